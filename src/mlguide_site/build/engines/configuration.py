@@ -38,12 +38,17 @@ def site_settings(root: Path) -> MkDocsConfig:
     raise ContentError([Problem(PATH, Span(), message, remedy)])
 
 
-def check_place(root: Path, site: Path) -> None:
-    """Raises ContentError or ResourceError where the site must not be in the folder that the settings name."""
+def build_settings(root: Path, strict: bool) -> MkDocsConfig:
+    """The engine's settings for a build; warnings fail it where it is `strict` or they say so. Raises as
+    `site_settings`, and ContentError or ResourceError where the site must not be in the folder that they name."""
+    config = site_settings(root)
+    config.strict = strict or config.strict
+    site = Path(config.site_dir)
     if fault := site_fault(root, site):
         raise ContentError([Problem(PATH, Span(), *fault)])
     if site.is_symlink() or (site.exists() and not site.is_dir()):
         raise ResourceError(f"{site}: this is not a folder of its own; move it away, the site goes there")
+    return config
 
 
 def settings_warnings(root: Path) -> tuple[Problem, ...]:

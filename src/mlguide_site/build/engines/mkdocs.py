@@ -12,7 +12,7 @@ from mkdocs_incremental.settings import settings_files
 from mkdocs_incremental.signatures import take, trees
 from mlguide_site.build import MKDOCS_CACHE
 from mlguide_site.build.engines import Pipeline
-from mlguide_site.build.engines.configuration import check_place, settings_of, site_settings
+from mlguide_site.build.engines.configuration import build_settings, settings_of
 from mlguide_site.build.engines.failures import listening, translated
 from mlguide_site.build.inputs import inputs
 from mlguide_site.build.pages import Built, Job
@@ -35,10 +35,8 @@ def build(root: Path, pipeline: Pipeline, job: Job) -> Path:
     with translated(root, job.say), listening("mkdocs", job.say, logging.WARNING), exclusive(root):
         # before anything of it is read: what is edited meanwhile is found by the next build
         taken = take((*trees(map(str, inputs(root))), *_settings(root)))
-        config = site_settings(root)
-        config.strict = job.strict or config.strict
+        config = build_settings(root, job.strict)
         site = Path(config.site_dir)
-        check_place(root, site)
         plugin: Any = config.plugins["mlguide"]
 
         def make(built: Built, finish: Callable[[Path], None]) -> None:

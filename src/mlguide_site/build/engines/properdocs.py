@@ -14,7 +14,7 @@ from pathlib import Path
 from mkdocs_incremental.builder import build as build_site
 from mlguide_site.build import MKDOCS_CACHE
 from mlguide_site.build.engines import Pipeline, run_module
-from mlguide_site.build.engines.configuration import check_place, site_settings
+from mlguide_site.build.engines.configuration import build_settings, site_settings
 from mlguide_site.build.engines.failures import EngineError, RefusedByDisk, listening, translated
 from mlguide_site.build.pages import Job
 from mlguide_site.build.progress import stage
@@ -47,9 +47,7 @@ def main(root: Path, strict: bool) -> int:
     logging.getLogger("mkdocs").parent = logging.getLogger("properdocs")
     try:
         with translated(root, say), listening("properdocs", say, logging.WARNING), exclusive(root):
-            config = site_settings(root)
-            config.strict = strict or config.strict
-            check_place(root, Path(config.site_dir))
+            config = build_settings(root, strict)
             build_site(config, Path(config.site_dir), root / MKDOCS_CACHE, notice=say)
     except SiteError as error:
         for line in error.problems if isinstance(error, ContentError) else [str(error)]:

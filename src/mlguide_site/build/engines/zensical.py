@@ -19,7 +19,7 @@ from mkdocs.utils.yaml import yaml_load
 
 from mkdocs_incremental.output import exchange
 from mlguide_site.build.engines import Pipeline, run_module
-from mlguide_site.build.engines.configuration import check_place, settings_of, settings_warnings, site_settings
+from mlguide_site.build.engines.configuration import build_settings, settings_of, settings_warnings
 from mlguide_site.build.engines.failures import EngineError, translated
 from mlguide_site.build.pages import Built, Job
 from mlguide_site.build.progress import stage
@@ -92,19 +92,17 @@ def build(root: Path, pipeline: Pipeline, job: Job) -> Path:
     does. The last site gives way only to a finished one.
     """
     with translated(root, job.say), exclusive(root):
-        config = site_settings(root)
+        config = build_settings(root, job.strict)
         settings = settings_of(config, config.plugins["mlguide"].config)
         # with one file for each address, a page's file is beside it already
         settings = replace(settings, own_folders=settings.directories)
         site, fresh = Path(config.site_dir), root / FOLDER / "site"
-        check_place(root, site)
         fresh.parent.mkdir(parents=True, exist_ok=True)
-        strict = job.strict or bool(config.strict)
 
         def make(built: Built, finish: Callable[[Path], None]) -> None:
-            _report([*settings_warnings(root), *built.problems], strict, job.say)
+            _report([*settings_warnings(root), *built.problems], config.strict, job.say)
             shutil.rmtree(fresh, ignore_errors=True)
-            _run(root, config, settings, strict, job.say)
+            _run(root, config, settings, job.say)
             if not SEARCHES & set(config.plugins):
                 (fresh / INDEX).unlink(missing_ok=True)
             finish(fresh)
@@ -128,7 +126,7 @@ def _report(problems: list[Problem], strict: bool, say: Callable[[str], None]) -
 
 
 @stage("engine")
-def _run(root: Path, config: MkDocsConfig, settings: Settings, strict: bool, say: Callable[[str], None]) -> None:
+def _run(root: Path, config: MkDocsConfig, settings: Settings, say: Callable[[str], None]) -> None:
     features = [str(name) for name in config.theme.get("features") or ()]
     if not settings.site_url:
         # as in our plugin: pages are loaded in place only where the site's address is known
@@ -137,7 +135,8 @@ def _run(root: Path, config: MkDocsConfig, settings: Settings, strict: bool, say
     write_atomic(root / FOLDER / SETTINGS, text.encode())
     lines = EngineLines(say)
     # its cache knows nothing of versions, and of templates only when they were changed: each build begins afresh
-    arguments = ["build", "--clean", "--config-file", str(root / FOLDER / SETTINGS), *(["--strict"] if strict else [])]
+    arguments = ["build", "--clean", "--config-file", str(root / FOLDER / SETTINGS)]
+    arguments += ["--strict"] if config.strict else []
     status = run_module("zensical", arguments, root, lines, {"NO_COLOR": "1"})
     if found := _TEMPLATE.fullmatch(lines.last) if status else None:
         message = f"this fails in the build: {found[1]}"

@@ -92,11 +92,8 @@ class StateChannel:
             return self.state
 
 
-class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
+class Server(http.server.ThreadingHTTPServer):
     """Listens at an address. Raises OSError where that can't be had."""
-
-    daemon_threads = True
-    block_on_close = False
 
     def __init__(self, address: tuple[str, int], site: Path, mount: str, channel: StateChannel) -> None:
         if ":" in address[0]:
