@@ -10,6 +10,7 @@ import sysconfig
 import tarfile
 import tomllib
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -133,19 +134,31 @@ def test_an_install_builds_a_root(form, dist, feed, run, tmp_path) -> None:
 OWN = {"mlguide_site", "mkdocs_incremental"}
 
 
-def test_every_import_is_of_a_declared_dependency() -> None:
-    owners = importlib.metadata.packages_distributions()
-    extras = [line for name, lines in PROJECT["optional-dependencies"].items() if name != "dev" for line in lines]
-    declared = {canonicalize_name(Requirement(line).name) for line in [*PROJECT["dependencies"], *extras]}
-    undeclared = set()
+def imported() -> Iterator[tuple[Path, str]]:
+    """Each module of ours with the names of the packages that it imports."""
     for path in sorted((CHECKOUT / "src").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             if isinstance(node, ast.ImportFrom) and not node.level:
                 names = [node.module or ""]
-            for top in {name.split(".")[0] for name in names} - sys.stdlib_module_names - OWN:
-                if not {canonicalize_name(owner) for owner in owners.get(top, [top])} & declared:
-                    undeclared.add(f"{path.name}: {top}")
+            yield from ((path, name.split(".")[0]) for name in names)
+
+
+def test_the_libraries_that_the_project_promises_do_their_jobs() -> None:
+    promised = {"feedparser", "frontmatter", "jinja2", "mkdocs", "yaml"}
+    assert promised <= {name for _path, name in imported()}
+
+
+def test_every_import_is_of_a_declared_dependency() -> None:
+    owners = importlib.metadata.packages_distributions()
+    extras = [line for name, lines in PROJECT["optional-dependencies"].items() if name != "dev" for line in lines]
+    declared = {canonicalize_name(Requirement(line).name) for line in [*PROJECT["dependencies"], *extras]}
+    undeclared = set()
+    for path, top in imported():
+        if top in sys.stdlib_module_names or top in OWN:
+            continue
+        if not {canonicalize_name(owner) for owner in owners.get(top, [top])} & declared:
+            undeclared.add(f"{path.name}: {top}")
     assert not undeclared, sorted(undeclared)
 
 

@@ -1,8 +1,16 @@
-"""Note files: front matter and body. Front matter begins in the first line; values stay as they are written."""
+"""Note files: front matter and body, read and written by python-frontmatter through a handler of ours.
+
+By itself the library returns an unclosed block as body, reads `12:31:00` as a number, accepts duplicate keys and sorts
+keys. The handler refuses what isn't closed, reads with `read_yaml` (places, string-first, limits) and writes keys in
+the order given.
+"""
 
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
+
+import frontmatter
+from frontmatter.default_handlers import BaseHandler
 
 from mlguide_site.content.yaml_edit import dump_mapping, dump_value, lines_with_ends
 from mlguide_site.content.yaml_read import MAX_FRONT_MATTER, Located, read_yaml
@@ -40,10 +48,40 @@ def split_front_matter(text: str, path: str) -> FrontMatter:
     return FrontMatter("\n".join(lines[1:end]), 2, "\n".join(lines[first:]), body_line)
 
 
+class NoteHandler(BaseHandler):
+    """Reads and writes one note. The library strips a text, and with it the lines to count, so the handler splits the
+    text that it was made for; it keeps the places of the values in `located`."""
+
+    FM_BOUNDARY = _FENCE
+    START_DELIMITER = END_DELIMITER = "---"
+
+    def __init__(self, text: str = "", path: str = "") -> None:
+        super().__init__()
+        self.text, self.path = text, path
+        self.located = Located({}, None, 2)
+
+    def split(self, text: str) -> tuple[str, str]:
+        """YAML and body. Raises ContentError."""
+        self.parts = split_front_matter(self.text or text, self.path)
+        return self.parts.yaml, self.parts.body
+
+    def load(self, fm: str) -> dict[str, Any]:
+        """The values of front matter. Raises ContentError."""
+        self.located = read_yaml(fm, self.path, self.parts.yaml_line, MAX_FRONT_MATTER)
+        values: dict[str, Any] = self.located.value
+        return values
+
+    def format(self, post: frontmatter.Post, **_options: object) -> str:
+        """The whole note: canonical YAML, a blank line before the body, one line end after it."""
+        body = post.content.strip("\n")
+        return f"---\n{dump_mapping(post.metadata)}---\n" + (f"\n{body}\n" if body else "")
+
+
 def read_front_matter(text: str, path: str) -> tuple[FrontMatter, Located]:
     """The parts of a note file and the values of its front matter. Raises ContentError."""
-    parts = split_front_matter(text, path)
-    return parts, read_yaml(parts.yaml, path, parts.yaml_line, MAX_FRONT_MATTER)
+    handler = NoteHandler(text, path)
+    frontmatter.parse(text, handler=handler)
+    return handler.parts, handler.located
 
 
 def dump_note(front_matter: Mapping[str, Any], body: str) -> str:
@@ -52,8 +90,9 @@ def dump_note(front_matter: Mapping[str, Any], body: str) -> str:
     >>> dump_note({"id": "a-001", "title": "One"}, "Text")
     '---\\nid: a-001\\ntitle: One\\n---\\n\\nText\\n'
     """
-    body = body.strip("\n")
-    return f"---\n{dump_mapping(front_matter)}---\n" + (f"\n{body}\n" if body else "")
+    post = frontmatter.Post(body)
+    post.metadata = dict(front_matter)
+    return frontmatter.dumps(post, handler=NoteHandler())
 
 
 def set_field(text: str, key: str, value: Any, order: Sequence[str] = ()) -> str:
