@@ -17,7 +17,7 @@ from mlguide_site.recovery.markdown import INDENT
 from mlguide_site.recovery.scorer import shipped
 from mlguide_site.recovery.words import read_tokens
 
-FORM = 4
+FORM = 5
 """To be raised where the same scores of a text come to be written in another way."""
 MAX_WORDS = 60_000
 """For how many words of one page the structure is recovered."""
