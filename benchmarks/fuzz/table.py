@@ -81,7 +81,12 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
         ),
         (
             "`opml`",
-            [size(outline.MAX_BYTES), f"{outline.MAX_OUTLINES:,} items", f"{outline.MAX_DEPTH} levels"],
+            [
+                size(outline.MAX_BYTES),
+                f"{outline.MAX_OUTLINES:,} items",
+                f"{outline.MAX_DEPTH} levels",
+                f"{outline.MAX_ATTRIBUTES} attributes of an item",
+            ],
         ),
         (
             "a note file",

@@ -28,6 +28,8 @@ from mlguide_site.model.slugs import is_slug, make_slug
 MAX_BYTES = 4 * 1024 * 1024
 MAX_OUTLINES = 10_000
 MAX_DEPTH = 100
+MAX_ATTRIBUTES = 200
+"""Attributes of one item: lxml takes time quadratic in their number."""
 MAX_LEVEL = 8
 MAX_TITLE = 500
 MAX_AUTHORS = 50
@@ -117,6 +119,8 @@ def _body(source: Source) -> Any:
             return Problem(name, place, f"more than {MAX_OUTLINES:,} items", "export its branches one by one")
         if sum(1 for _ in element.iterancestors("outline")) >= MAX_DEPTH:
             return Problem(name, place, f"nested deeper than {MAX_DEPTH} levels", "make it flatter")
+        if len(element.attrib) > MAX_ATTRIBUTES:
+            return Problem(name, place, f"more than {MAX_ATTRIBUTES} attributes of an item", "leave some out")
     if body.find("outline") is None:
         return Problem(name, Span(), "the outline has no items", "see whether it was exported whole")
     return body
