@@ -143,7 +143,9 @@ def read_day(text: str) -> date | None:
         parsed = parsedate(text[:MAX_READ])
     except (ValueError, TypeError, LookupError):
         return None
-    return When(*parsed[:3], "").date if parsed else None
+    # it takes a year of the first century for one written with two digits
+    is_early = re.search(r"(?<![\d:+-])00\d\d(?![\d:])", text)
+    return When(*parsed[:3], "").date if parsed and not is_early else None
 
 
 def read_length(text: str) -> int | None:
