@@ -46,7 +46,6 @@ class SeriesView(View, template="series.md.jinja"):
     the missing numbers where not all are named."""
 
     card: SeriesCard
-    page: int
     hours: str
     missing: tuple[str, ...]
     missing_more: int
@@ -133,7 +132,6 @@ def view(site: Site, subject: Subject) -> SeriesView:
             site.index_chip("episodes", "episodes"),
         ),
         card=series_card(site, name),
-        page=number,
         hours=words.length(sum(site.catalog.episodes[id].meta.duration or 0 for id in on_first)),
         missing=runs[:GAPS],
         missing_more=len(missing) if len(runs) > GAPS else 0,
