@@ -2,8 +2,8 @@
 
 The forms are made from the entry of each series. For one with prefix MLG, id mlg, title "Machine Learning Guide" and
 address https://ocdevel.com/mlg/{number}:
-- `MLG 9`, `MLG009`, `MLG-9`, `mlg/9`, `MLG #9`, `MLG episode 9`, `Machine Learning Guide episode 9`; of a range or a
-  list (`MLG 18-20`, `MLG 18 and 20`) the first number;
+- `MLG 9`, `MLG009`, `MLG-9`, `mlg/9`, `MLG #9`, `MLG episode 9`, `Machine Learning Guide episode 9`, and behind any of
+  these a range (`18-20`, `18 to 20`) or a list (`18, 19 and 20`);
 - `episode 9 of MLG`, `episode 9 of the Machine Learning Guide`;
 - `mlg-009`, `mlg-s2-003`, `mlg-trailer` (ids; of those without number only ids that exist), with or without `.md`;
 - `ocdevel.com/mlg/9`, with or without scheme, `www.`, final slash and fragment, `/mlg/9` and `mlg/9`;
@@ -30,8 +30,11 @@ from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.digests import digest
 from mlguide_site.model.slugs import parse_id
 
-EDITION = "5"
+EDITION = "6"
 """Raise it with every change of what is found: it is part of a table's fingerprint."""
+MAX_RANGE = 25
+"""A range of more episodes than this is none."""
+MAX_LIST = 40
 _SPACE = r"[ \xa0\n]"
 _WORD = r"(?:episodes?|eps?\.?|nos?\.?|numbers?)"
 _NUMBER = r"(?P<number>\d{1,5})"
@@ -42,14 +45,26 @@ _FIELD = re.compile(r"\{number(?::(0\d+))?\}")
 _FIELD_MARK = "\x00"
 _WORDLIKE = re.compile(r"[A-Z][a-z]+")
 _JOINS_BEFORE = frozenset("/.-@#&\\=~")
-_CONTINUES = re.compile(r"[\w%°]|[.:/]\d|,\d{3}(?!\d)|-[^\W\d]")
+_RANGE = re.compile(rf"(?:[-–—‑]|{_SPACE}(?:to|through){_SPACE})(?P<shown>#?{_NUMBER})")
+_LIST = re.compile(
+    rf"(?:{_SPACE}?[,;]{_SPACE}?(?:(?:and|or|&){_SPACE})?|{_SPACE}(?:and|or|&|\+){_SPACE}|/)(?P<shown>#?{_NUMBER})",
+    re.IGNORECASE,
+)
+_CONTINUES = re.compile(r"[\w%°]|[.:]\d|,\d{3}(?!\d)|-[^\W\d]")
+_QUANTITY = re.compile(
+    rf"(?:{_SPACE}|-)(?:percent|times|seconds?|min\w*|hours?|days?|weeks?|months?|years?|others?|more|people|books?|"
+    r"videos?|articles?|papers?|links?|pages?|chapters?|parts?|steps?|tools?|ways?|things?|million|billion|thousand|"
+    r"dollars?|euros?|points?|jan\w*|feb\w*|march|apr\w*|may|june?|july?|aug\w*|sep\w*|oct\w*|nov\w*|dec\w*)\b",
+    re.IGNORECASE,
+)
 
 
 class FoundReference(NamedTuple):
     """A place in a text that names an episode.
 
     `series`: whose it may be, several where they are written alike; `season`, or -1 where there is none; `number`, or
-    -1 where `id` says all; `start` and `end`: its place; `own`: it counts only in notes of the series itself.
+    -1 where `id` says all; `start` and `end`: its place; `shown`: whether its number is in the text (not so inside a
+    range); `further`: it continues a range or a list; `own`: it counts only in notes of the series itself.
     """
 
     series: tuple[str, ...]
@@ -58,6 +73,8 @@ class FoundReference(NamedTuple):
     id: str
     start: int
     end: int
+    shown: bool = True
+    further: bool = False
     own: bool = False
 
 
@@ -75,13 +92,14 @@ class _SeriesForms(NamedTuple):
 @dataclass(frozen=True)
 class _Form:
     """One way to write a reference: `triggers` are the lower-case texts that may begin it. `own`: it counts only in
-    notes of the series itself; `address`: it is a web address or path; `file`: it is the name of a note file; `id`: the
-    episode, where it has no number."""
+    notes of the series itself; `listed`: a range or a list may follow the number; `address`: it is a web address or
+    path; `file`: it is the name of a note file; `id`: the episode, where it has no number."""
 
     series: str
     triggers: tuple[str, ...]
     spelled: str
     own: bool = False
+    listed: bool = False
     address: bool = False
     file: bool = False
     id: str = ""
@@ -90,11 +108,19 @@ class _Form:
     def pattern(self) -> re.Pattern[str]:
         return re.compile(self.spelled, re.IGNORECASE)
 
-    def read(self, match: re.Match[str]) -> FoundReference:
-        """What the pattern found."""
+    def read(self, match: re.Match[str], text: str = "") -> tuple[FoundReference, ...]:
+        """What the pattern found, with the range or list that follows in `text`; nothing where the number goes on."""
         given = match.groupdict()
         number, season = (int(given.get(name) or -1) for name in ("number", "season"))
-        return FoundReference((self.series,), season, number, self.id, *match.span(), self.own)
+        first = FoundReference((self.series,), season, number, self.id, match.start(), match.end(), own=self.own)
+        if self.address or not text:
+            return (first,)
+        if not is_whole(text, match.end()):
+            return ()
+        more = _further(first, text) if self.listed else []
+        end = more[-1].end if more else match.end()
+        is_fraction = text[end : end + 1] == "/" and text[end + 1 : end + 2].isdigit()
+        return () if is_fraction else (first, *more)
 
 
 @dataclass(frozen=True)
@@ -163,22 +189,24 @@ class ReferenceTable:
         return {given.id: rank for rank, given in enumerate(self.series)}
 
     def find(self, text: str) -> list[FoundReference]:
-        """Every reference in a text from first to last. Of those that overlap the leftmost counts, of those that begin
-        together the longest; what several series share is one."""
-        found = sorted(self._every(text), key=lambda one: (one.start, -one.end, self._ranks[one.series[0]]))
+        """Every reference in a text from first to last; only those that share a range overlap. Of those that overlap
+        the leftmost counts, of those that begin together the longest; what several series share is one."""
+        found = sorted(self._every(text), key=lambda one: (one[0].start, -one[-1].end, self._ranks[one[0].series[0]]))
         result: list[FoundReference] = []
-        for (start, _), group in groupby(found, key=lambda one: (one.start, one.end)):
-            if result and start < result[-1].end:
+        until = 0
+        for (start, end), group in groupby(found, key=lambda one: (one[0].start, one[-1].end)):
+            if start < until:
                 continue
+            until = end
             finds = list(group)
-            own = all(one.own for one in finds)
-            same = [one for one in finds if one.own == own]
-            series = dict.fromkeys(one.series[0] for one in same if one[1:4] == same[0][1:4])
-            result.append(same[0]._replace(series=tuple(series)))
+            own = all(one[0].own for one in finds)
+            same = [one for one in finds if one[0].own == own]
+            series = tuple(dict.fromkeys(one[0].series[0] for one in same if one[0][1:4] == same[0][0][1:4]))
+            result += [one._replace(series=series) for one in same[0]]
         return result
 
-    def _every(self, text: str) -> Iterator[FoundReference]:
-        """What each form finds; nothing where the number goes on."""
+    def _every(self, text: str) -> Iterator[tuple[FoundReference, ...]]:
+        """What each form finds, with its range or list."""
         low = lower(text)
         for head in self._heads.finditer(low) if self._by_head else ():
             start = head.start()
@@ -186,8 +214,8 @@ class ReferenceTable:
                 continue
             for form in self._by_head[head[0]]:
                 match = form.pattern.match(text, start) if low.startswith(form.triggers, start) else None
-                if match and (form.address or is_whole(text, match.end())):
-                    yield form.read(match)
+                if match and (found := form.read(match, text)):
+                    yield found
 
     def of_address(self, address: str) -> FoundReference | None:
         """The episode that the address of an author's own link names: the series' own address of it, whole or from its
@@ -197,8 +225,7 @@ class ReferenceTable:
         found: list[FoundReference] = []
         for form in self._of_addresses:
             texts = (address, place) if form.address else (name,)
-            match = next(filter(None, map(form.pattern.fullmatch, texts)), None)
-            found += [form.read(match)] if match else []
+            found += next((form.read(match) for text in texts if (match := form.pattern.fullmatch(text))), ())
         same = sorted({one.series[0] for one in found if one[1:4] == found[0][1:4]}, key=self._ranks.__getitem__)
         return found[0]._replace(series=tuple(same)) if found else None
 
@@ -212,13 +239,13 @@ def _forms_of(given: _SeriesForms) -> Iterator[_Form]:
     id, series, seasonal, alone, slugs = given
     names = [_spelled(series.title)]
     titled = rf"{names[0]}(?:['’]s)?,?(?:{_SPACE}|(?=#))(?:#|{_WORD}{_SPACE}?#?){_SPACE}?{_NUMBER}"
-    yield _Form(id, _trigger(series.title), titled)
+    yield _Form(id, _trigger(series.title), titled, listed=True)
     if trigger := _trigger(series.prefix or ""):
         prefix = series.prefix or ""
         wordlike = _WORDLIKE.fullmatch(prefix) is not None
         names.append(_spelled(prefix))
         name = names[-1] if len(prefix) > 2 and not wordlike else f"(?-i:{names[-1]})"
-        yield _Form(id, trigger, f"{name}{_BEFORE_NUMBER}{_NUMBER}", own=wordlike)
+        yield _Form(id, trigger, f"{name}{_BEFORE_NUMBER}{_NUMBER}", own=wordlike, listed=True)
         if seasonal:
             yield _Form(id, trigger, rf"{name}(?:,?{_SPACE}|-)?{_SEASON}", own=wordlike)
     of = rf"{_SPACE}(?:of|from|in){_SPACE}(?:the{_SPACE})?(?:{'|'.join(names)})(?!\w)"
@@ -233,7 +260,7 @@ def _forms_of(given: _SeriesForms) -> Iterator[_Form]:
         if field and "{number}" not in tail and (trigger := _trigger(head)):
             wordlike = _WORDLIKE.fullmatch(head.strip()) is not None
             name = f"(?-i:{_spelled(head)})" if wordlike else _spelled(head)
-            yield _Form(id, trigger, f"{name}{_NUMBER}{_spelled(tail)}", own=wordlike)
+            yield _Form(id, trigger, f"{name}{_NUMBER}{_spelled(tail)}", own=wordlike, listed=not tail.strip())
     if series.address:
         yield from _addresses(id, series.address)
     if seasonal:
@@ -241,7 +268,7 @@ def _forms_of(given: _SeriesForms) -> Iterator[_Form]:
     if alone:
         # an episode of something else is none of ours
         bare = rf"(?:episodes?|eps?\.?){_SPACE}?#?{_NUMBER}(?!\d)(?!{_SPACE}(?:of|from){_SPACE})"
-        yield _Form(id, ("ep",), bare, own=True)
+        yield _Form(id, ("ep",), bare, own=True, listed=True)
 
 
 def _addresses(id: str, address: str) -> Iterator[_Form]:
@@ -295,3 +322,29 @@ def is_whole(text: str, end: int) -> bool:
     [True, True, False, False, False]
     """
     return _CONTINUES.match(text, end) is None
+
+
+def _further(first: FoundReference, text: str) -> list[FoundReference]:
+    """The references that follow a first one in a range or a list, each number greater than the one before.
+
+    >>> first = FoundReference(("mlg",), -1, 18, "", 0, 6)
+    >>> [one.number for one in _further(first, "MLG 18-20, 22 and 30 minutes")]
+    [19, 20, 22]
+    """
+    result: list[FoundReference] = []
+    last, end, ranged = first.number, first.end, False
+    while len(result) < MAX_LIST:
+        found = None if ranged else _RANGE.match(text, end)
+        ranged = found is not None
+        found = found or _LIST.match(text, end)
+        if not found or not is_whole(text, found.end()) or _QUANTITY.match(text, found.end()):
+            break
+        number = int(found["number"])
+        if number <= last or (ranged and number - last > MAX_RANGE):
+            break
+        here = first._replace(start=found.start("shown"), end=found.end(), further=True)
+        between = range(last + 1, number) if ranged else ()
+        result += [here._replace(number=one, shown=False) for one in between]
+        result.append(here._replace(number=number))
+        last, end = number, found.end()
+    return result

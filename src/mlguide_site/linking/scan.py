@@ -143,7 +143,7 @@ def _use(layout: _Layout, found: FoundReference) -> ReferenceUse | None:
         found.start - layout.starts[index],
         min(found.end, layout.ends[index]) - layout.starts[index],
         -1,
-        whole,
+        whole and found.shown,
         block,
         found.start - layout.bases[block],
         *layout.sentence(block, found.start, found.end),
