@@ -12,7 +12,7 @@ from mlguide_site.importers import (
     player,
     transcript,
 )
-from mlguide_site.importers.feed import descriptions, drafts, json_feed, records, rss, xml
+from mlguide_site.importers.feed import descriptions, drafts, json_feed, podcast, xml
 from mlguide_site.importers.notes import inline, source
 from mlguide_site.importers.opml import outline
 from mlguide_site.linking.names import MAX_NESTED, MAX_WORDS
@@ -55,7 +55,7 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
                 " descriptions (an address counts as two)",
                 f"{descriptions.MAX_PARTS} descriptions an item",
                 f"of one {descriptions.MAX_NOTES // MEBI} Mi characters and {descriptions.MAX_PIECES:,} tags or lines",
-                f"{records.MAX_CHAPTERS:,} chapters of an episode, {rss.MAX_ALL_CHAPTERS:,} of all",
+                f"{podcast.MAX_CHAPTERS:,} chapters of an episode, {podcast.MAX_ALL_CHAPTERS:,} of all",
             ],
         ),
         ("`player`", [size(player.MAX_BYTES), f"{player.MAX_TEXTS:,} texts"]),

@@ -2,9 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate, chain, groupby, islice
+from itertools import accumulate, chain, groupby, islice, pairwise
 from typing import NamedTuple
 
 from mlguide_site.importers.common.promotion import Match, find_matches
@@ -24,6 +24,7 @@ from mlguide_site.markdown.rich_text import (
     text_lines,
 )
 from mlguide_site.markdown.sanitiser import acting
+from mlguide_site.markdown.write_markdown import blocks_to_markdown
 
 MAX_NOTES = 1024 * 1024
 """Characters of one description."""
@@ -31,10 +32,11 @@ MAX_PIECES = 40_000
 """Tags of one description, or lines of one that is plain text; an address counts as two."""
 MAX_PARTS = 50
 """Descriptions of one item."""
+LIST_HEADING = 2
+"""The level of the heading that a list's own name becomes."""
 _CUT = re.compile(r"[\[(]\s?(?:…|\.\.\.)\s?[\])]|(?:…|\.\.\.)(?=\W{0,3}(?:\n|$))")
 """Where an excerpt is cut: a mark in brackets, or one that ends a line."""
-_TIME = re.compile(r"(?:[-–—•·*]\s{1,9})?(?=[\[(]?(?:\d{1,2}:)?\d{1,3}:[0-5]\d\b)", re.A)
-"""How a line begins that has a time before its text: the bullet that it may have."""
+_TIME = re.compile(r"(?:[-–—•·*]\s{1,9})?[\[(]?(?:(\d{1,2}):)?(\d{1,3}):([0-5]\d)\b[\])]?", re.A)
 FEWEST = 3
 """Times that are a list."""
 
@@ -63,6 +65,14 @@ class Part(NamedTuple):
         return with_time_lists(plain_blocks(drop_unprintable(text)))
 
 
+class Written(NamedTuple):
+    """Notes as Markdown, the patterns of promotion that matched, and which limit they pass ("" for none)."""
+
+    body: str
+    left_out: tuple[str, ...]
+    fault: str
+
+
 @dataclass(frozen=True, slots=True)
 class Notes:
     """The descriptions that add something, in order; their text, a line a line; and why they could not be read, "" if
@@ -84,6 +94,12 @@ class Notes:
     def holds(self, text: str) -> bool:
         """Whether the notes hold a text already, word for word, a cut at its end aside."""
         return _holds(_spaced(self.text), text)
+
+    def markdown(self, patterns: Sequence[str]) -> Written:
+        """The notes as Markdown without promotion."""
+        blocks, used = cut_promotion(self.blocks, patterns)
+        body, fault = blocks_to_markdown(blocks)
+        return Written(body, used, fault)
 
 
 def read_descriptions(parts: Iterable[Part]) -> Notes:
@@ -187,40 +203,49 @@ def _outside(text: str, offset: int, matches: Sequence[Match]) -> str:
     return "".join([*kept, text[at:]])
 
 
-def with_time_lists(blocks: Iterable[Block]) -> Blocks:
-    """The blocks with lists of the lines that begin with times and follow one another: the same words in order.
+def with_time_lists(blocks: Blocks) -> Blocks:
+    """The blocks with lines that follow one another and begin with rising times as lists, and the line before, if it
+    ends in a colon, as a heading: the same words in order.
 
+    >>> from mlguide_site.markdown.rich_text import plain_blocks
     >>> found = with_time_lists(plain_blocks("Timestamps:\\n0:00 Opening\\n4:30 The loom\\n9:10 Questions"))
-    >>> [getattr(block, "kind", "paragraph") for block in found]
-    ['paragraph', 'ul']
+    >>> [getattr(block, "kind", None) or block.level for block in found]
+    [2, 'ul']
     """
+    lines = [
+        (at, line)
+        for at, block in enumerate(blocks)
+        for line in (block.lines if isinstance(block, Paragraph) and not block.level else [()])
+    ]
+    # a line belongs to its block, or to a list: the number of that is beyond those of the blocks
+    owners = [at for at, _ in lines]
+    for is_time, group in groupby(range(len(lines)), key=lambda place: _seconds(lines[place][1]) >= 0):
+        places = list(group)
+        times = [_seconds(lines[place][1]) for place in places]
+        if is_time and len(places) >= FEWEST and all(first < second for first, second in pairwise(times)):
+            owners[places[0] : places[-1] + 1] = [len(blocks) + places[0]] * len(places)
     found: list[Block] = []
-    for is_timed, same in groupby(chain.from_iterable(map(_lines_apart, blocks)), key=_is_timed):
-        own = list(same)
-        found += [Group("ul", tuple(map(_item, own)))] if is_timed and len(own) >= FEWEST else own
+    for owner, group in groupby(range(len(lines)), key=owners.__getitem__):
+        own = [lines[place][1] for place in group]
+        if owner < len(blocks):
+            block = blocks[owner]
+            found.append(
+                replace(block, lines=tuple(own)) if isinstance(block, Paragraph) and not block.level else block
+            )
+            continue
+        name = found[-1] if found else None
+        if isinstance(name, Paragraph) and not name.level and line_text(name.lines[-1]).endswith(":"):
+            found[-1:] = [replace(name, lines=name.lines[:-1])] if name.lines[1:] else []
+            found.append(Paragraph(name.lines[-1:], LIST_HEADING))
+        found.append(Group("ul", tuple(Group("li", (Paragraph((_without_bullet(line),)),)) for line in own)))
     return tuple(found)
 
 
-def _is_timed(block: Block) -> bool:
-    """Whether a block is one line that begins with a time."""
-    if not isinstance(block, Paragraph) or block.level or len(block.lines) != 1:
-        return False
-    return bool(_TIME.match(line_text(block.lines[0])))
+def _seconds(line: Line) -> int:
+    """The seconds of the time that a line begins with; -1 for none."""
+    found = _TIME.match(line_text(line))
+    return int(found[1] or 0) * 3600 + int(found[2]) * 60 + int(found[3]) if found else -1
 
 
-def _lines_apart(block: Block) -> Iterator[Block]:
-    """A block, or the lines of a paragraph that may hold a list of times."""
-    lines = [Paragraph((line,)) for line in block.lines] if isinstance(block, Paragraph) and not block.level else []
-    if sum(map(_is_timed, lines)) < FEWEST:
-        yield block
-        return
-    for is_timed, same in groupby(lines, key=_is_timed):
-        own = list(same)
-        yield from own if is_timed else [Paragraph(tuple(one.lines[0] for one in own))]
-
-
-def _item(block: Block) -> Group:
-    """A line as an item, without a bullet of its own."""
-    first, *rest = block.lines[0] if isinstance(block, Paragraph) else ()
-    line = fold((Run(_TIME.sub("", first.text, count=1), first.style), *rest))
-    return Group("li", (Paragraph((line,)),))
+def _without_bullet(line: Line) -> Line:
+    return fold((Run(re.sub(r"^[-–—•·*]\s+", "", line[0].text), line[0].style), *line[1:]))

@@ -5,14 +5,14 @@ tags or lines of plain text; of one 1 Mi characters and 40,000 tags or lines. An
 chapters of an episode and 100,000 of all are read, and 50 descriptions of an item.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from textwrap import shorten
 from typing import Any
 
-from mlguide_site.content.transcripts import chapters_text
 from mlguide_site.errors import Problem, Severity, Span
-from mlguide_site.importers import Context, Draft, FileDraft, Item, SeriesDraft, Source
+from mlguide_site.importers import Context, Draft, Item, SeriesDraft, Source
 from mlguide_site.importers.common.addresses import (
     find_addresses,
     has_secrets,
@@ -34,13 +34,13 @@ from mlguide_site.importers.common.naming import (
 )
 from mlguide_site.importers.common.promotion import find_promotion
 from mlguide_site.importers.common.titles import Numbered
-from mlguide_site.importers.feed.descriptions import cut_promotion
-from mlguide_site.importers.feed.json_feed import is_json_feed, read_json_feed
-from mlguide_site.importers.feed.records import LANGUAGE, MAX_TITLE, Entry, Feed
+from mlguide_site.importers.feed.descriptions import Written
+from mlguide_site.importers.feed.json_feed import is_json_feed, load_json_feed, read_json_feed
+from mlguide_site.importers.feed.podcast import chapters_file
+from mlguide_site.importers.feed.records import MAX_TITLE, Entry, Feed
 from mlguide_site.importers.feed.rss import read_feed
-from mlguide_site.importers.feed.xml import feed_root
-from mlguide_site.markdown.write_markdown import blocks_to_markdown
-from mlguide_site.model.slugs import episode_id, make_slug
+from mlguide_site.importers.feed.xml import feed_root, read_tree
+from mlguide_site.model.slugs import make_slug
 
 MAX_ITEMS = 10_000
 MAX_ALL_NOTES = 16 * 1024 * 1024
@@ -51,6 +51,7 @@ MAX_LIST = 16_000
 """Characters of one list in the front matter."""
 EXTRAS = frozenset(["trailer", "bonus"])
 """Kinds of items that have a slug instead of a number."""
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 
 
 def sniff(source: Source) -> bool:
@@ -80,8 +81,7 @@ def read(source: Source, context: Context) -> Iterator[Item]:
             faults.append(_warning(source, entry, "an item is empty", "it is left out"))
         else:
             entries.append(entry)
-    entries.reverse()
-    yield from reversed(faults)
+    yield from faults
     yield from _shared_problems(source, feed, entries)
     if not entries:
         yield Problem(source.name, Span(), "the feed holds no episode", "give the address of a feed that does")
@@ -97,16 +97,22 @@ def enclosures(source: Source) -> tuple[str, ...]:
     feed = _load(source) if sniff(source) else None
     if not isinstance(feed, Feed):
         return ()
-    return tuple(str(entry.audio["url"]) for entry in reversed(list(feed.entries)) if entry.audio)
+    return tuple(str(entry.audio["url"]) for entry in feed.entries if entry.audio)
 
 
 def _load(source: Source) -> Feed | Problem:
     """The feed of a source, or why it can't be read."""
-    is_json = is_json_feed(source.data) and not feed_root(source.data)
-    feed = read_json_feed(source) if is_json else read_feed(source)
-    if isinstance(feed, Feed) and feed.size > MAX_ITEMS:
-        return Problem(source.name, Span(), f"more than {MAX_ITEMS:,} episodes", "split it")
-    return feed
+    address = source.url or ""
+    too_many = Problem(source.name, Span(), f"more than {MAX_ITEMS:,} episodes", "split it")
+    if is_json_feed(source.data) and not feed_root(source.data):
+        value = load_json_feed(source)
+        if isinstance(value, Problem):
+            return value
+        return too_many if len(value["items"]) > MAX_ITEMS else read_json_feed(value, address)
+    tree = read_tree(source)
+    if isinstance(tree, Problem):
+        return tree
+    return too_many if len(tree.items) > MAX_ITEMS else read_feed(tree, address)
 
 
 def _drafts(source: Source, feed: Feed, entries: Sequence[Entry], context: Context) -> Iterator[Item]:
@@ -126,7 +132,8 @@ def _drafts(source: Source, feed: Feed, entries: Sequence[Entry], context: Conte
         guid = entry.guid if counts["guid", entry.guid] == 1 else ""
         own = own_address(patterns[named.series], named.number, named_urls) if named.number is not None else ""
         fields = _fields(named, entry, feed, link or own, guid, is_cut, source.url or "")
-        found += _draft(source, named, entry, fields, promotion[named.series], guid, own or link)
+        written = entry.notes.markdown(promotion[named.series])
+        found += _draft(source, named, entry, fields, written, guid, own or link)
     drafts = [item for item in found if isinstance(item, Draft)]
     for series in names.series:
         used = {pattern for draft in drafts if draft.series == series for pattern in draft.left_out}
@@ -140,19 +147,11 @@ def _drafts(source: Source, feed: Feed, entries: Sequence[Entry], context: Conte
 
 
 def _draft(
-    source: Source,
-    named: Named,
-    entry: Entry,
-    fields: dict[str, Any],
-    promotion: Sequence[str],
-    guid: str,
-    address: str,
+    source: Source, named: Named, entry: Entry, fields: dict[str, Any], written: Written, guid: str, address: str
 ) -> Iterator[Item]:
     """The draft of an item with its chapters, and its problems. Lists that no front matter holds are left out."""
-    blocks, left_out = cut_promotion(entry.notes.blocks, promotion)
-    body, fault = blocks_to_markdown(blocks)
-    if fault:
-        yield _beyond_limits(source, entry, fault)
+    if written.fault:
+        yield _beyond_limits(source, entry, written.fault)
         return
     if entry.date is None:
         called = _called(entry.title, entry) or entry.guid
@@ -174,20 +173,15 @@ def _draft(
         named.season,
         slug,
         fields,
-        body,
+        written.body,
         guid=guid,
         address=address,
         enclosure=str(entry.audio["url"]) if entry.audio else "",
         line=entry.line,
-        left_out=left_out,
+        left_out=written.left_out,
     )
     if entry.chapters:
-        data = chapters_text(entry.chapters).encode()
-        # the name of the file says which episode it belongs to
-        season = f" s{named.season}" if named.season is not None else ""
-        title = episode_id(named.series, None, None, slug) if named.number is None else ""
-        name = title or f"{named.series}{season} {named.number:03}"
-        yield FileDraft(".chapters.json", data, named.series, named.number, named.season, title, name, named.series)
+        yield chapters_file(entry.chapters, named.series, named.number, named.season, slug)
 
 
 def _fields(named: Named, entry: Entry, feed: Feed, link: str, guid: str, is_cut: bool, address: str) -> dict[str, Any]:
@@ -204,7 +198,7 @@ def _fields(named: Named, entry: Entry, feed: Feed, link: str, guid: str, is_cut
         "links": [{"title": "Show notes", "url": link}] if link else None,
         "guid": guid,
         "season": named.season,
-        "language": language if LANGUAGE.fullmatch(language) else "",
+        "language": language if _LANGUAGE.fullmatch(language) else "",
         "source": {"format": "feed", **({"url": address} if address else {})},
         "truncated": is_cut,
     }

@@ -2,8 +2,7 @@
 
 import json
 import re
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from mlguide_site.errors import Problem, Span
@@ -12,32 +11,12 @@ from mlguide_site.importers.common.addresses import web_address
 from mlguide_site.importers.common.decoding import place_of, size_problem
 from mlguide_site.importers.common.naming import Person, read_person
 from mlguide_site.importers.feed.descriptions import Part
-from mlguide_site.importers.feed.records import MAX_TITLE, Feed, Medium, Values, entry_of, feed_of, one_line
+from mlguide_site.importers.feed.records import MAX_TITLE, Entry, Feed, one_line, read_entry
 
 MAX_BYTES = 16 * 1024 * 1024
 MAX_VALUES = 500_000
 MAX_EACH = 200
 _VERSION = re.compile(rb'"version"\s{0,20}:\s{0,20}"https?:\\?/\\?/(?:www\.)?jsonfeed\.org\b')
-_TEXTS = {
-    "title": "title",
-    "id": "guid",
-    "summary": "summary",
-    "description": "summary",
-    "date_published": "date",
-    "date_modified": "date",
-    "language": "language",
-}
-_ADDRESSES = {
-    "url": "link",
-    "external_url": "link",
-    "home_page_url": "link",
-    "feed_url": "self",
-    "next_url": "next",
-    "image": "artwork",
-    "banner_image": "artwork",
-    "icon": "artwork",
-}
-"""The keys of a feed and its items by kind, the preferred first, and their fields."""
 
 
 def is_json_feed(data: bytes) -> bool:
@@ -49,8 +28,8 @@ def is_json_feed(data: bytes) -> bool:
     return data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{" and bool(_VERSION.search(data))
 
 
-def read_json_feed(source: Source) -> Feed | Problem:
-    """The feed, or its problem: size, encoding, form. Limit: 16 MiB, 500,000 values."""
+def load_json_feed(source: Source) -> Mapping[str, Any] | Problem:
+    """The feed as plain values, or its problem: size, encoding, form. Limit: 16 MiB, 500,000 values."""
     name, data = source.name, source.data
     if problem := size_problem(source, MAX_BYTES):
         return problem
@@ -68,18 +47,26 @@ def read_json_feed(source: Source) -> Feed | Problem:
         return Problem(name, Span(), "the feed can't be read", "check it with a feed validator")
     if not isinstance(found, dict) or not isinstance(found.get("items"), list):
         return Problem(name, Span(), "the feed has no list of items", "give the address of the feed itself")
-    own = [web_address(found.get(key), source.url or "") for key in ("feed_url", "home_page_url")]
-    base = source.url or own[0] or own[1]
-    values = _values(found, base)
-    authors = values["people"]
-    items = [one for one in reversed(found["items"]) if isinstance(one, dict)]
-    entries = (entry_of(_without(_values(one, base), authors)) for one in items)
-    return feed_of({**values, "authors": authors, "people": ()}, entries, len(items))
+    return found
 
 
-def _without(values: Values, authors: Sequence[Person]) -> Values:
-    """The values of an item, whose authors are left out where they are those of the feed."""
-    return {**values, "people": ()} if values["people"] == authors else values
+def read_json_feed(value: Mapping[str, Any], address: str) -> Feed:
+    """A feed from its plain values; `address` is where it was fetched from, "" where it is a file."""
+    own = web_address(value.get("feed_url"), address)
+    link = web_address(value.get("home_page_url"), address or own)
+    base = address or own or link
+    authors = _people(value, base)
+    fields = {"summary": _text(value, "description"), "artwork": web_address(value.get("icon"), base)}
+    return Feed(
+        title=_text(value, "title")[:MAX_TITLE],
+        entries=(_entry(item, base, authors) for item in value["items"] if isinstance(item, dict)),
+        language=_text(value, "language"),
+        link=link,
+        author=", ".join(person.name for person in authors)[:MAX_TITLE],
+        address=own,
+        next=web_address(value.get("next_url"), base),
+        fields={name: text for name, text in fields.items() if text},
+    )
 
 
 def _text(value: Mapping[str, Any], key: str) -> str:
@@ -93,25 +80,41 @@ def _records(value: Any) -> Sequence[Mapping[str, Any]]:
     return [one for one in value[:MAX_EACH] if isinstance(one, dict)] if isinstance(value, list) else []
 
 
-def _values(item: Mapping[str, Any], base: str) -> Mapping[str, list[Any]]:
-    """The values of the feed, or of an item."""
-    values: dict[str, list[Any]] = defaultdict(list, people=[])
-    for key, field in _TEXTS.items():
-        values[field].append(_text(item, key))
-    for key, field in _ADDRESSES.items():
-        values[field].append(web_address(item.get(key), base))
-    for one in _records(item.get("attachments")):
-        url = web_address(one.get("url"), base)
-        values["audio"].append(Medium(url, _text(one, "mime_type"), _text(one, "size_in_bytes")))
-        values["title"].append(_text(one, "title"))
-        values["duration"].append(_text(one, "duration_in_seconds"))
-    # a list of authors since 1.1, one before
-    for one in _records(item.get("authors")) or _records([item.get("author")]):
-        urls = [web_address(one.get(key), base) for key in ("url", "avatar")]
-        person = read_person(_text(one, "name")[:MAX_TITLE], "author", "", *urls)
-        values["people"] += [person] if person else []
-    own = values["link"][0] or base
+def _people(value: Mapping[str, Any], base: str) -> tuple[Person, ...]:
+    """Authors: a list since 1.1, one before."""
+    found = _records(value.get("authors")) or _records([value.get("author")])
+    addresses = ([web_address(one.get(key), base) for key in ("url", "avatar")] for one in found)
+    people = (
+        read_person(_text(one, "name")[:MAX_TITLE], "author", "", *urls)
+        for one, urls in zip(found, addresses, strict=True)
+    )
+    return tuple(filter(None, people))
+
+
+def _entry(item: Mapping[str, Any], base: str, authors: tuple[Person, ...]) -> Entry:
+    own = web_address(item.get("url"), base)
+    files = _records(item.get("attachments"))
+    people = _people(item, base)
+    pictures = (web_address(item.get(key), base) for key in ("image", "banner_image"))
+    return read_entry(
+        base,
+        title=next(filter(None, (_text(one, "title") for one in (item, *files))), ""),
+        link=own or web_address(item.get("external_url"), base),
+        guid=_text(item, "id"),
+        summary=_text(item, "summary"),
+        parts=_parts(item, own or base),
+        dates=[_text(item, "date_published"), _text(item, "date_modified")],
+        lengths=[_text(one, "duration_in_seconds") for one in files],
+        media=[(one.get("url"), _text(one, "mime_type"), _text(one, "size_in_bytes")) for one in files],
+        people=people if people != authors else (),
+        more={"artwork": next(filter(None, pictures), ""), "language": _text(item, "language")},
+    )
+
+
+def _parts(item: Mapping[str, Any], base: str) -> Iterator[Part]:
     for key, kind in (("content_html", "text/html"), ("content_text", "text/plain")):
         if isinstance(text := item.get(key), str) and text.strip():
-            values["notes"].append(Part(text, kind, own))
-    return values
+            yield Part(text, kind, base)
+    # a summary that is too long for the front matter is part of the notes
+    if len(summary := _text(item, "summary")) > MAX_TITLE:
+        yield Part(summary, "text/plain", base)

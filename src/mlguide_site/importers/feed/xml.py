@@ -6,6 +6,7 @@ that declare entities. Nothing outside the bytes is ever read.
 """
 
 import re
+from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
@@ -26,8 +27,16 @@ from mlguide_site.markdown.escape import drop_unprintable
 MAX_BYTES = 64 * 1024 * 1024
 MAX_ELEMENTS = 1_000_000
 MAX_ATTRIBUTES = 500_000
-UNDECLARED = "urn:x-undeclared:"
-"""How the namespace begins that a prefix is given which a feed uses without declaring it."""
+NAMESPACES = {
+    "atom": "http://www.w3.org/2005/Atom",
+    "content": "http://purl.org/rss/1.0/modules/content/",
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "dcterms": "http://purl.org/dc/terms/",
+    "itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",
+    "media": "http://search.yahoo.com/mrss/",
+    "podcast": "https://podcastindex.org/namespace/1.0",
+}
+"""Prefixes that feeds use without declaring them."""
 _PROLOG = re.compile(rb"(?:\s++|<\?.*?\?>|<!--.*?-->|(?i:<!DOCTYPE)[^\[>]*+>)*+", re.S)
 _ROOT = re.compile(rb"<((?:[A-Za-z][\w.-]*:)?(?:rss|rdf|feed))(?=[\s/>])[^>]*>?", re.I)
 _CONTROL = bytes(number for number in (*range(32), 127) if number not in (9, 10, 13))
@@ -42,6 +51,15 @@ _PREFIX = re.compile(rb"(?:</?|\s)([A-Za-z][A-Za-z0-9_-]{0,30}):[A-Za-z][\w.-]*[
 _ITEM_TAG = re.compile(rb"<(/?)(?:[A-Za-z][\w.-]*:)?(?:item|entry)(?=[\s/>])[^>]*>?", re.I)
 
 
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """A feed: the root as lxml's element, its items empty; the items as XML with their lines; and what was repaired."""
+
+    root: Any
+    items: list[tuple[bytes, int]]
+    problems: tuple[Problem, ...] = ()
+
+
 def feed_root(data: bytes) -> str:
     """The name of the root element of a feed in lower case, as its first bytes show it; "" for other sources.
 
@@ -54,8 +72,8 @@ def feed_root(data: bytes) -> str:
     return found[1].decode().casefold() if found else ""
 
 
-def read_tree(source: Source) -> tuple[Any, list[Problem]] | Problem:
-    """The root of a feed and what was repaired, or why it can't be read."""
+def read_tree(source: Source) -> Tree | Problem:
+    """The tree of a feed, or why it can't be read."""
     name = source.name
     if problem := size_problem(source, MAX_BYTES):
         return problem
@@ -77,14 +95,14 @@ def read_tree(source: Source) -> tuple[Any, list[Problem]] | Problem:
     # the prolog is dropped; its line ends stay
     data = b"\n" * data.count(b"\n", 0, at) + data[at:]
     try:
-        return parse_xml(data), problems
+        return _tree(parse_xml(data), problems)
     except etree.XMLSyntaxError:
         pass
     if 4 * data.count(b"&") + 3 * data.count(b"<") > 2 * max(len(data), 2**20):
         return Problem(name, Span(), "the feed is broken: it has too many stray signs", "download it again")
     data = _declared(replace_all(_BROKEN, data, _repaired))
     try:
-        return parse_xml(data), problems
+        return _tree(parse_xml(data), problems)
     except etree.XMLSyntaxError as error:
         return _damaged_tree(name, data, error, problems)
 
@@ -120,7 +138,7 @@ def _declared(data: bytes) -> bytes:
     root = _ROOT.search(data)
     used = {found[1] for found in _PREFIX.finditer(data)} - {b"xml", b"xmlns"}
     missing = sorted(prefix.decode() for prefix in used if b"xmlns:" + prefix not in data)
-    added = "".join(f' xmlns:{prefix}="{UNDECLARED}{prefix}"' for prefix in missing)
+    added = "".join(f' xmlns:{p}="{NAMESPACES.get(p.casefold(), f"urn:x-undeclared:{p}")}"' for p in missing)
     at = root.end(1) if root else 0
     return data[:at] + added.encode() + data[at:]
 
@@ -130,9 +148,17 @@ def local_name(element: Any) -> str:
     return str(element.tag).rpartition("}")[2].casefold()
 
 
-def _damaged_tree(
-    name: str, data: bytes, error: etree.XMLSyntaxError, problems: list[Problem]
-) -> tuple[Any, list[Problem]] | Problem:
+def _tree(root: Any, problems: list[Problem]) -> Tree:
+    """The items are in the channel, beside it (RSS 1.0), or within one another where tags are missing."""
+    items: list[tuple[bytes, int]] = []
+    for item in reversed([one for one in root.iter(etree.Element) if local_name(one) in {"item", "entry"}]):
+        items.append((etree.tostring(item, with_tail=False), int(item.sourceline or 1)))
+        # lxml takes long to remove an element with many of a namespace in it
+        item.clear()
+    return Tree(root, items[::-1], tuple(problems))
+
+
+def _damaged_tree(name: str, data: bytes, error: etree.XMLSyntaxError, problems: list[Problem]) -> Tree | Problem:
     """The tree of a feed that is not well-formed, as far as it can be read; one that ends in an item is refused."""
     line, column = error.position if error.position else (1, 1)
     place = Span(max(1, line), max(1, column))
@@ -144,4 +170,5 @@ def _damaged_tree(
     if root is None:
         return Problem(name, place, f"the feed is broken: {what}", "correct it, or download it again")
     remedy = "it was read as far as possible; correct it, or download it again"
-    return root, [*problems, Problem(name, place, f"the feed is broken: {what}", remedy, Severity.WARNING)]
+    problems.append(Problem(name, place, f"the feed is broken: {what}", remedy, Severity.WARNING))
+    return _tree(root, problems)
