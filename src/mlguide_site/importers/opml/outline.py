@@ -194,9 +194,9 @@ class _Reader:
     def read_texts(self, item: Outline, text: str, note: str) -> None:
         """Read title, note, links and tags. The note is one line with the addresses of its links; one that is nothing
         but links is left out, and they are the item's own. An address is no title where there are words."""
-        pieces = [(piece.text, self.address(item, piece.url)) for piece in read_pieces(text)]
-        item.title = self.tagged(item, "".join("" if "://" in label[:20] else label for label, _ in pieces))
-        links = [one for one in pieces if one[1]]
+        titled = read_pieces(text)
+        links = [(piece.text, url) for piece in titled if (url := self.address(item, piece.url))]
+        item.title = self.tagged(item, "".join("" if url and "://" in label[:20] else label for label, url in titled))
         pieces = [(piece.text, self.address(item, piece.url)) for piece in read_pieces(note)]
         if any(label.strip(" \t\n,;|•·*-") for label, url in pieces if not url):
             shown = (f"{label} ({url})" if url and "://" not in label[:20] else url or label for label, url in pieces)
@@ -232,7 +232,7 @@ class _Reader:
 
     def add(self, item: Outline, above: tuple[str, ...]) -> None:
         """Add the resource that an item is, below those that `above` names, and those of its children."""
-        if not (item.title.strip(" -–—_*=.") or item.note or item.urls or item.children):
+        if not (item.is_exact or item.title.strip(" -–—_*=.") or item.note or item.urls or item.children):
             # a line that parts others, or tags of nothing
             self.remark(item, "an item without text", "it is left out")
             return
