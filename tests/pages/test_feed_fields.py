@@ -37,6 +37,25 @@ def test_questions_are_folded_behind_their_text() -> None:
     assert "Check your understanding" not in pages["episodes/kite/kite-002.md"]
 
 
+def test_a_topic_asks_of_each_of_its_episodes_in_turn() -> None:
+    asked = {
+        f"kite-00{n}": [{"question": f"What {n}{letter}?", "answer": f"That {letter}."} for letter in letters]
+        for n, letters in ((1, "ab"), (2, "c"), (3, "d"))
+    }
+    notes = [
+        note(id, "Of knots.", questions=questions, topics=["knots"] if id != "kite-003" else [])
+        for id, questions in asked.items()
+    ]
+    base = make({"series": SERIES, "topics": {"knots": {"name": "Knots"}}}, notes)
+    found = base.views["topics/knots.md"].questions
+    assert [(card.url[-9:-1], item.question) for card, item in found] == [
+        ("kite-001", "What 1a?"),
+        ("kite-002", "What 2c?"),
+        ("kite-001", "What 1b?"),
+    ]
+    assert "<summary>What 2c?</summary><p>That c. <a href=" in render(base)["topics/knots.md"]
+
+
 def test_pages_show_what_the_feed_told() -> None:
     base = make({"series": SERIES}, [note("kite-001", "Of knots.", **FIELDS), note("kite-002", "Of tails.")])
     view = base.views["episodes/kite/kite-001.md"]

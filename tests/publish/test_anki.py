@@ -54,6 +54,21 @@ def test_the_deck_holds_every_defined_term_and_nothing_of_it_is_markup(catalog) 
     assert page == "https://ferns.example/kb/glossary/frond/"
 
 
+def test_questions_of_episodes_are_cards_with_the_same_ids_wherever_they_are_listed(linked) -> None:
+    asked = ["{question: Why <green>?, answer: Chlorophyll.}", "{question: How tall?, answer: As a house.}"]
+    decks = [
+        changed(
+            linked,
+            {**TEXTS, "knowledge/series.yml": "a: {title: A}", "a-001": f"questions: [{', '.join(order)}]\n---\n"},
+        )
+        for order in (asked, asked[::-1])
+    ]
+    assert sorted(decks[0]) == ["Frond", "How tall?", "Spore", "Why &lt;green&gt;?"]
+    *_, definition, see, page = decks[0]["How tall?"]
+    assert (definition, see, page) == ("As a house.", "", "https://ferns.example/kb/episodes/a/a-001/")
+    assert {name: row[:3] for name, row in decks[0].items()} == {name: row[:3] for name, row in decks[1].items()}
+
+
 def test_two_decks_are_the_same_bytes(catalog) -> None:
     assert EXPORTS["anki"](catalog, SITE) == EXPORTS["anki"](catalog, SITE)
 

@@ -1,10 +1,12 @@
 """The page of a topic."""
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain, islice, zip_longest
 
 from mlguide_site.linking.paths import needed_from_outside
-from mlguide_site.model import Kind, Topic
+from mlguide_site.model import Kind, Question, Topic
 from mlguide_site.model.slugs import page_path
 from mlguide_site.pages.graph import RelatedMap, beside_topic, is_drawn, related_map, topic_graph
 from mlguide_site.pages.mentions import more_mentions
@@ -15,6 +17,8 @@ from mlguide_site.pages.view import Chip, EntryCard, EpisodeCard, SourceFile, Su
 
 KEY_ENTRIES = 8
 """How many tools, resources and terms a topic's page shows."""
+QUESTIONS = 10
+"""How many questions a topic's page shows."""
 OFTEN = 2
 """In how many of a topic's episodes an entry that does not name the topic itself must be mentioned to be shown."""
 
@@ -34,6 +38,7 @@ class TopicView(View, template="topic.md.jinja", found_as="Topic"):
     tools: tuple[EntryCard, ...]
     resources: tuple[EntryCard, ...]
     terms: tuple[EntryCard, ...]
+    questions: tuple[tuple[EpisodeCard, Question], ...]
     near: RelatedMap | None
     graph: str
     source: SourceFile | None
@@ -67,10 +72,18 @@ def view(site: Site, subject: Subject) -> TopicView:
         tools=site.entry_cards_of(Kind.TOOL, key[Kind.TOOL]),
         resources=site.entry_cards_of(Kind.RESOURCE, key[Kind.RESOURCE]),
         terms=site.entry_cards_of(Kind.TERM, key[Kind.TERM]),
+        questions=tuple(_questions(site, slug, (*order, *first))),
         near=related_map(site, (Kind.TOPIC, slug), beside_topic(site, slug), key[Kind.TOOL], (*order, *first)),
         graph=site.url(topic_graph(slug)) if is_drawn(site, slug) else "",
         source=site.entry_source("topic", slug),
     )
+
+
+def _questions(site: Site, slug: str, ids: Iterable[str]) -> Iterator[tuple[EpisodeCard, Question]]:
+    """Questions of the episodes that are about a topic: the first of each episode, then the second of each, and on."""
+    files = [site.catalog.episodes[id] for id in dict.fromkeys(ids)]
+    asked = [[(site.cards[file.id], one) for one in file.meta.questions] for file in files if slug in file.meta.topics]
+    return islice(filter(None, chain.from_iterable(zip_longest(*asked))), QUESTIONS)
 
 
 def _key_entries(site: Site, slug: str, kind: Kind) -> list[str]:

@@ -1,4 +1,4 @@
-"""The glossary as a deck of Anki (`.apkg`: a zip of an SQLite collection, as Anki 2.1 and later import it).
+"""Glossary and questions as a deck of Anki (`.apkg`: a zip of an SQLite collection, as Anki 2.1 and later import it).
 
 Every id is derived from the site's identity and the term's slug, so that a deck imported again updates its notes and
 keeps what was learnt. No clock is read: notes have the day of the latest episode, the zip the earliest it can.
@@ -18,10 +18,12 @@ from typing import Any
 
 from mlguide_site.content.site_settings import Origin
 from mlguide_site.errors import UsageError
+from mlguide_site.model import Status
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.digests import digest
+from mlguide_site.model.slugs import page_path
 from mlguide_site.pages.facets import makes_decks
-from mlguide_site.publish.tables import term_address
+from mlguide_site.publish.tables import page_address
 
 FORM = 1
 """To be raised whenever decks of the same contents come out otherwise."""
@@ -60,18 +62,31 @@ class Deck:
 
 
 def deck_of(catalog: Catalog, origin: Origin) -> Deck | None:
-    """The deck of a catalog's terms, those without a definition left out; None where no term has one."""
+    """The deck of a catalog's defined terms and of its episodes' questions; None where there are none."""
     terms = catalog.terms
     cards = []
     for slug, term in terms.items():
         if term.definition:
             see = ", ".join(terms[other].term for other in term.see if other in terms)
-            texts = (term.term, ", ".join(term.abbreviations), term.definition, see, term_address(slug, origin))
+            texts = (
+                term.term,
+                ", ".join(term.abbreviations),
+                term.definition,
+                see,
+                page_address(page_path("term", slug), origin),
+            )
             cards.append(Card(slug, tuple(map(_html, texts)), tuple(sorted(set(term.topics)))))
+    episodes = [file for file in catalog.episodes.values() if file.meta.status is Status.PUBLISHED]
+    for file in episodes:
+        address = page_address(page_path("episode", file.id, file.series), origin)
+        for item in file.meta.questions:
+            texts = (item.question, "", item.answer, "", address)
+            slug = f"{file.id}?{digest(item.question, 8)}"
+            cards.append(Card(slug, tuple(map(_html, texts)), tuple(sorted(set(file.meta.topics)))))
     days = [day for file in catalog.episodes.values() if (day := file.meta.date)]
     changed = max([_NEWEST // 1000, *(timegm(date(day.year, day.month, day.day).timetuple()) for day in days)])
     # two colons would make a deck within a deck
-    name = f"{origin.name.replace('::', ':')}: glossary"
+    name = f"{origin.name.replace('::', ':')}: glossary and questions"
     return Deck(name, origin.identity, changed, tuple(cards)) if cards else None
 
 

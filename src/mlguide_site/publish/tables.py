@@ -82,16 +82,16 @@ def glossary_csv(catalog: Catalog, origin: Origin) -> bytes:
             "definition": term.definition,
             "topics": "; ".join(topics[topic].name for topic in term.topics if topic in topics),
             "see": "; ".join(terms[other].term for other in term.see if other in terms),
-            "page": term_address(slug, origin),
+            "page": page_address(page_path("term", slug), origin),
         }
         for slug, term in terms.items()
     )
     return csv_bytes(TERM_COLUMNS, rows)
 
 
-def term_address(slug: str, origin: Origin) -> str:
-    """The address of a term's page; empty where the site has none."""
-    return origin.address + page_url(page_path("term", slug), origin.directories) if origin.address else ""
+def page_address(path: str, origin: Origin) -> str:
+    """The address of a page; empty where the site has none."""
+    return origin.address + page_url(path, origin.directories) if origin.address else ""
 
 
 def below(catalog: Catalog) -> Mapping[str, tuple[str, ...]]:
