@@ -35,6 +35,15 @@ OFF = """() => {
     return Math.max(Math.abs(place.top - Math.min(...heights)), Math.abs(place.bottom - Math.max(...heights)))
   }))
 }"""
+# names that are cut, or broken within a word
+CUT = """() => [...document.querySelectorAll(".mg-net a > span")].filter(name => {
+  const range = document.createRange(), text = name.firstChild
+  return name.scrollHeight > name.clientHeight + 1 || [...text.data.matchAll(/\\S+/g)].some(word => {
+    range.setStart(text, word.index)
+    range.setEnd(text, word.index + word[0].length)
+    return range.getClientRects().length > 1
+  })
+}).map(name => name.textContent)"""
 LIT = "[...document.querySelectorAll('.mg-net a.mg-on > span')].map(name => name.textContent)"
 
 
@@ -79,6 +88,7 @@ def test_it_is_accessible_and_fits(top, visit_with, viewport, scheme) -> None:
             assert page.evaluate(CROWDED) == []
             assert page.evaluate(ASTRAY) == []
             assert page.evaluate(OFF) < 2
+            assert page.evaluate(CUT) == []
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
             # names are large enough to be read, whatever the window
             assert page.evaluate("parseFloat(getComputedStyle(document.querySelector('.mg-net a')).fontSize)") >= 12
