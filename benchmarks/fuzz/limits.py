@@ -48,7 +48,7 @@ LIMITS: Mapping[str, Limit] = MappingProxyType(
         "feed": Limit(xml.MAX_BYTES, FEEDS),
         "opml": Limit(outline.MAX_BYTES, OUTLINES),
         "transcript": Limit(transcript.MAX_BYTES, TIMED),
-        "note": Limit(load.MAX_NOTE, NOTES),
+        "note": Limit(load.MAX_NOTE_BYTES, NOTES),
         "knowledge": Limit(MAX_KNOWLEDGE, YAML),
         "markup": Limit(limits.MAX_BYTES, TEXTS),
     }

@@ -19,9 +19,9 @@ from mlguide_site.linking.names import MAX_NESTED, MAX_WORDS
 from mlguide_site.markdown import limits
 from mlguide_site.merge import reading as sound
 from mlguide_site.merge import sources as gather
-from mlguide_site.model import MAX_RULE_WORDS, MAX_RULES
 from mlguide_site.model import transcript as cues
 from mlguide_site.model.base import MAX_PHRASE
+from mlguide_site.model.schema import MAX_RULE_WORDS, MAX_RULES
 
 KIBI, MEBI = 1024, 1024 * 1024
 
@@ -91,7 +91,7 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
         (
             "a note file",
             [
-                size(load.MAX_NOTE),
+                size(load.MAX_NOTE_BYTES),
                 f"front matter: {size(MAX_FRONT_MATTER)}, {MAX_DEPTH} levels",
                 f"title: {sound.MAX_TITLE} characters",
             ],

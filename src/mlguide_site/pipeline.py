@@ -11,7 +11,7 @@ from mlguide_site.build.notes import Notes, Tables, read_notes
 from mlguide_site.build.outputs import Output, copied, output, write_tree
 from mlguide_site.build.pages import Built, Job, PageMaker, Pages, page_files
 from mlguide_site.build.progress import stage
-from mlguide_site.build.theme import trimmed_theme
+from mlguide_site.build.trimmed_theme import trimmed_theme
 from mlguide_site.checks import Checked, run_checks
 from mlguide_site.checks.site import check_site
 from mlguide_site.config import Settings

@@ -5,9 +5,8 @@ from mkdocs.config import load_config
 
 from benchmarks.trim_theme.scripts import lean_script
 from benchmarks.trim_theme.styles import lean
-from mlguide_site.build import theme
 from mlguide_site.build.engines.configuration import settings_of
-from mlguide_site.build.theme import trimmed_theme
+from mlguide_site.build.trimmed_theme import theme_folder, trimmed_theme
 from mlguide_site.content.resources import has_own_theme, packaged_templates
 from mlguide_site.editing.scaffold import root_files
 
@@ -79,12 +78,12 @@ def test_a_theme_of_the_root_is_seen(tmp_path) -> None:
 
 def test_with_other_originals_the_themes_own_files_are_used(tmp_path, monkeypatch):
     assert trimmed_theme()
-    monkeypatch.setattr(theme, "theme_folder", lambda: tmp_path)
+    monkeypatch.setattr("mlguide_site.build.trimmed_theme.theme_folder", lambda: tmp_path)
     assert trimmed_theme() == {}
 
 
 def test_the_packaged_files_are_what_the_command_makes():
-    originals = theme.theme_folder()
+    originals = theme_folder()
     assert originals is not None
     for path, part in trimmed_theme().items():
         text = (originals / path).read_text("utf-8")

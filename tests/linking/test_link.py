@@ -10,7 +10,7 @@ from mlguide_site.linking.references import ReferenceTable
 from mlguide_site.linking.scan import listed, scan
 from mlguide_site.markdown.document import Insertion
 from mlguide_site.markdown.parse import parse
-from mlguide_site.model import Kind
+from mlguide_site.model.schema import Kind
 
 KNOWLEDGE = {
     "series": "fn: {title: Field Notes, prefix: FN, address: 'https://fn.example/{number}'}\n"

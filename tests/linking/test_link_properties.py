@@ -11,8 +11,8 @@ from mlguide_site.linking.names import NameTable
 from mlguide_site.linking.references import ReferenceTable
 from mlguide_site.linking.scan import scan
 from mlguide_site.markdown.parse import parse
-from mlguide_site.model import Episode, EpisodeFile, Person, Resource, Series, Term, Tool, Topic
 from mlguide_site.model.catalog import Catalog
+from mlguide_site.model.schema import Episode, EpisodeFile, Person, Resource, Series, Term, Tool, Topic
 
 SERIES = {
     "ab": Series(title="Ab Show", prefix="AB", address="https://ab.example/{number}"),

@@ -4,7 +4,7 @@ import feedparser
 import pytest
 
 from labels import Settings
-from mlguide_site.model import Kind
+from mlguide_site.model.schema import Kind
 from mlguide_site.pages.home import start_here
 from mlguide_site.pages.view import Way
 from mlguide_site.publish.feeds import channels, rss

@@ -8,8 +8,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from labels import Settings
-from mlguide_site.model import Difficulty, Importance, Pick, SeriesKind, Status
 from mlguide_site.model.base import SLUG_PATTERN
+from mlguide_site.model.schema import Difficulty, Importance, Pick, SeriesKind, Status
 from mlguide_site.pages.facets import PRICES
 from mlguide_site.publish.catalog import catalog_json
 from mlguide_site.publish.machine_files import MOST_EPISODES, llms_txt, robots_txt

@@ -14,8 +14,8 @@ from mlguide_site.linking.references import FoundReference, ReferenceTable
 from mlguide_site.linking.scan import Mention, Quote, ReferenceUse, Scan, listed, scan
 from mlguide_site.markdown.document import Block, Document, Finding, LinkUse, Section
 from mlguide_site.markdown.parse import parse
-from mlguide_site.model import EpisodeFile, Kind
 from mlguide_site.model.digests import digest
+from mlguide_site.model.schema import EpisodeFile, Kind
 
 _KINDS = {kind.value: kind for kind in Kind}
 _SEVERITIES = {severity.value: severity for severity in Severity}

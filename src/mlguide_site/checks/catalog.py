@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from mlguide_site.content.knowledge import KNOWLEDGE
 from mlguide_site.errors import Problem, Severity, Span, suggestion
-from mlguide_site.model import Kind
 from mlguide_site.model.catalog import Catalog
+from mlguide_site.model.schema import Kind
 from mlguide_site.model.slugs import episode_id, id_suggestion, parse_id
 
 MAX_TOPIC_DEPTH = 20

@@ -14,8 +14,8 @@ from mlguide_site.content.root import read_root
 from mlguide_site.content.yaml_edit import dump_value, lines_with_ends
 from mlguide_site.content.yaml_read import read_yaml
 from mlguide_site.errors import ContentError, Problem, Severity, Span
-from mlguide_site.model import Kind
 from mlguide_site.model.catalog import Catalog
+from mlguide_site.model.schema import Kind
 
 MIN_SLUG = 5
 _CUT_OFF = re.compile(r"[ \t]#[^\s#]")

@@ -20,8 +20,8 @@ from mlguide_site.content.yaml_read import MAX_FRONT_MATTER, read_yaml
 from mlguide_site.editing.scaffold import ENTRY_FILES
 from mlguide_site.errors import ContentError, Problem, Severity, Span, UsageError, suggestion
 from mlguide_site.merge.records import ENTRIES_PATH, FILES_PATH, FOLDER, dump_record, load_record
-from mlguide_site.model import Episode, Kind
 from mlguide_site.model.catalog import Catalog
+from mlguide_site.model.schema import Episode, Kind
 from mlguide_site.model.slugs import id_suggestion, is_slug, parse_id
 
 EPISODE, NOTE, FORMER = "episode", "note", "former"

@@ -22,9 +22,9 @@ from mlguide_site.errors import ContentError, Problem, ResourceError, SiteError,
 from mlguide_site.merge import ImportReport, run_import
 from mlguide_site.merge.merging import NEW_BODY
 from mlguide_site.merge.records import FOLDER, new_record
-from mlguide_site.model import Kind
 from mlguide_site.model.base import is_allowed_url
 from mlguide_site.model.catalog import Catalog, title_of
+from mlguide_site.model.schema import Kind
 from mlguide_site.model.slugs import KIND_FOLDERS, episode_id, make_slug, parse_id
 from mlguide_site.pages.words import clamp
 

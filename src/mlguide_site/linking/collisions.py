@@ -6,8 +6,8 @@ from mlguide_site.errors import Problem, Severity, Span
 from mlguide_site.linking.folding import key, plain
 from mlguide_site.linking.names import Named
 from mlguide_site.linking.spelling import spellings
-from mlguide_site.model import Kind
 from mlguide_site.model.catalog import Catalog, title_of
+from mlguide_site.model.schema import Kind
 
 Owner = tuple[Kind, str]
 COMPARED = (Kind.TOOL, Kind.TOPIC, Kind.TERM)

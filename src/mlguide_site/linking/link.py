@@ -15,8 +15,8 @@ from mlguide_site.linking.lookup import Lookup
 from mlguide_site.linking.related import related
 from mlguide_site.linking.scan import ReferenceUse, Scan, listed
 from mlguide_site.markdown.document import Document, Insertion
-from mlguide_site.model import EpisodeFile, Kind
 from mlguide_site.model.catalog import Catalog
+from mlguide_site.model.schema import EpisodeFile, Kind
 from mlguide_site.model.slugs import page_path, relative_path
 
 EntryKey = tuple[Kind, str]

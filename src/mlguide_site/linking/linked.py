@@ -8,8 +8,8 @@ from typing import NamedTuple
 from mlguide_site.errors import Problem
 from mlguide_site.linking.scan import Mention
 from mlguide_site.markdown.document import Document
-from mlguide_site.model import EpisodeFile, Kind
 from mlguide_site.model.catalog import Catalog
+from mlguide_site.model.schema import EpisodeFile, Kind
 
 __all__ = ["Context", "LinkedCatalog", "LinkedEpisode", "Mention", "Reference", "Related"]
 

@@ -18,9 +18,9 @@ from mlguide_site.linking.folding import BREAK, cased, key, lower, plain, words
 from mlguide_site.linking.grammar import begins_sentence
 from mlguide_site.linking.rules import Block, Rule, rules_for
 from mlguide_site.linking.spelling import Case, is_plain_word, keeps_capitals, spellings
-from mlguide_site.model import Entry, Kind, MatchRule, Person, Resource, Term, Tool, Topic
 from mlguide_site.model.catalog import Catalog, title_of
 from mlguide_site.model.digests import digest
+from mlguide_site.model.schema import Entry, Kind, MatchRule, Person, Resource, Term, Tool, Topic
 
 EDITION = "10"
 """Raise it with every change of what is found: it is part of a table's fingerprint."""

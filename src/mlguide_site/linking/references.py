@@ -25,9 +25,9 @@ from typing import NamedTuple
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 from mlguide_site.linking.folding import lower
-from mlguide_site.model import Series, SeriesKind
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.digests import digest
+from mlguide_site.model.schema import Series, SeriesKind
 from mlguide_site.model.slugs import parse_id
 
 EDITION = "6"

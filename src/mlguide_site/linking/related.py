@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from mlguide_site.linking.linked import Related
-from mlguide_site.model import Kind
+from mlguide_site.model.schema import Kind
 
 MAX_RELATED = 6
 MAX_BECAUSE = 4

@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 from mlguide_site.linking.linked import LinkedEpisode
 from mlguide_site.markdown.document import Document, Insertion, Segment
-from mlguide_site.model import Entry, Kind
 from mlguide_site.model.catalog import Catalog, title_of
+from mlguide_site.model.schema import Entry, Kind
 from mlguide_site.model.transcript import Transcript
 
 SHORT = 3

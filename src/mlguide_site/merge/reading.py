@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import unquote
 
-from mlguide_site.content.load import MAX_NOTE
+from mlguide_site.content.load import MAX_NOTE_BYTES
 from mlguide_site.content.yaml_edit import dump_mapping
 from mlguide_site.content.yaml_read import MAX_FRONT_MATTER
 from mlguide_site.errors import ContentError, Problem, Severity, Span, visible
@@ -26,7 +26,7 @@ from mlguide_site.markdown.plain import escape_line
 from mlguide_site.markdown.sanitiser import is_absolute, refusal
 from mlguide_site.merge.entries import MEDIA, accepted, join_drafts
 from mlguide_site.merge.sources import Loaded, Progress
-from mlguide_site.model import Episode, Series
+from mlguide_site.model.schema import Episode, Series
 
 ROOM = 1024
 """Bytes of a note file kept free for its id and what merging adds."""
@@ -187,8 +187,8 @@ def _check_body(draft: Draft, text: str, fields: Mapping[str, Any]) -> tuple[str
     if head > MAX_FRONT_MATTER - ROOM:
         message = f'the fields of "{title}" are larger than {MAX_FRONT_MATTER // 1024} KiB'
         return text, [Problem("", Span(0), message, "shorten them, such as its lists, in the source")]
-    if len(text.encode("utf-8", "surrogatepass")) + head + MAX_ADDRESS * len(draft.leads) > MAX_NOTE - ROOM:
-        message = f'the notes of "{title}" are larger than {MAX_NOTE // 2**20} MiB'
+    if len(text.encode("utf-8", "surrogatepass")) + head + MAX_ADDRESS * len(draft.leads) > MAX_NOTE_BYTES - ROOM:
+        message = f'the notes of "{title}" are larger than {MAX_NOTE_BYTES // 2**20} MiB'
         return text, [Problem("", Span(0), message, "shorten them, or split them, in the source")]
     own = (*(f"asset:{asset.path}" for asset in draft.assets), *(lead.address for lead in draft.leads))
     return fit_body(text, str(fields["title"]), own)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from mlguide_site.config import Settings
 from mlguide_site.linking.linked import LinkedCatalog
-from mlguide_site.model import Kind
+from mlguide_site.model.schema import Kind
 from mlguide_site.pages import (
     entity,
     episode,

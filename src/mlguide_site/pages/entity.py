@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from mlguide_site.model import Entry, Kind, Person, Resource, Term, Tool
+from mlguide_site.model.schema import Entry, Kind, Person, Resource, Term, Tool
 from mlguide_site.model.slugs import page_path
 from mlguide_site.pages.graph import RelatedMap, best, related_map
 from mlguide_site.pages.mentions import mention_fields

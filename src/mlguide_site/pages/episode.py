@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from mlguide_site.linking.linked import LinkedEpisode, Related
 from mlguide_site.linking.search_names import series_aliases
-from mlguide_site.model import Audio, Episode, EpisodeFile, Kind, Series, Status
 from mlguide_site.model.catalog import title_of
+from mlguide_site.model.schema import Audio, Episode, EpisodeFile, Kind, Series, Status
 from mlguide_site.model.slugs import page_path, transcript_path
 from mlguide_site.pages import words
 from mlguide_site.pages.graph import RelatedMap, best, related_map

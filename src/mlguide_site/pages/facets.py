@@ -6,7 +6,7 @@ from importlib.util import find_spec
 from typing import NamedTuple
 
 from mlguide_site.linking.linked import LinkedCatalog
-from mlguide_site.model import Difficulty, Importance, Resource
+from mlguide_site.model.schema import Difficulty, Importance, Resource
 from mlguide_site.pages.pagination import above
 
 RESOURCE_LIST = "resources/index.json"

@@ -8,7 +8,7 @@ from itertools import combinations
 from statistics import fmean
 from typing import NamedTuple
 
-from mlguide_site.model import Kind
+from mlguide_site.model.schema import Kind
 from mlguide_site.model.slugs import page_path
 from mlguide_site.pages.pagination import walk
 from mlguide_site.pages.site import HUES, Site

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from mlguide_site.model import Importance, Kind, Resource
+from mlguide_site.model.schema import Importance, Kind, Resource
 from mlguide_site.model.slugs import KIND_FOLDERS
 from mlguide_site.pages import path, timeline, words
 from mlguide_site.pages.graph import GRAPH

@@ -5,7 +5,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from mlguide_site.model import Kind, Resource
+from mlguide_site.model.schema import Kind, Resource
 from mlguide_site.model.slugs import KIND_FOLDERS
 from mlguide_site.pages.facets import DECK, TABLE, Facet, facets, makes_decks
 from mlguide_site.pages.graph import GRAPH

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mlguide_site.linking.linked import Context
-from mlguide_site.model import Kind
+from mlguide_site.model.schema import Kind
 from mlguide_site.model.slugs import page_path, transcript_path
 from mlguide_site.pages import words
 from mlguide_site.pages.pagination import EPISODES_PER_PAGE, FIRST_MENTIONS, mention_page, paged, pager

@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
-from mlguide_site.model import Resource, Topic
+from mlguide_site.model.schema import Resource, Topic
 from mlguide_site.model.slugs import make_slug
 from mlguide_site.pages.view import EntryCard, Pager, Step, TreeItem
 

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from mlguide_site.linking.paths import learning_path
-from mlguide_site.model import Kind
+from mlguide_site.model.schema import Kind
 from mlguide_site.pages import words
 from mlguide_site.pages.pagination import EPISODES_PER_PAGE, paged
 from mlguide_site.pages.site import Site

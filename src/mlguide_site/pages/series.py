@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from mlguide_site.model import Series
+from mlguide_site.model.schema import Series
 from mlguide_site.pages import words
 from mlguide_site.pages.pagination import ENTRIES_PER_PAGE, EPISODES_PER_PAGE, paged
 from mlguide_site.pages.site import Site

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from mlguide_site.model import Kind
+from mlguide_site.model.schema import Kind
 from mlguide_site.pages import words
 from mlguide_site.pages.pagination import paged
 from mlguide_site.pages.site import Naming, Site

@@ -7,7 +7,7 @@ Addresses named `url` are relative to the site's root; the template puts the vie
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 
-from mlguide_site.model import Resource
+from mlguide_site.model.schema import Resource
 
 EPISODE = "episode"
 """The kind of an episode, beside those of entries."""

@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import Any
 from urllib.parse import urlsplit
 
-from mlguide_site.model import Series
+from mlguide_site.model.schema import Series
 from mlguide_site.model.wording import Wording
 
 Translate = Callable[..., str]

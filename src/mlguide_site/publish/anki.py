@@ -18,9 +18,9 @@ from typing import Any
 
 from mlguide_site.content.site_settings import Origin
 from mlguide_site.errors import UsageError
-from mlguide_site.model import Status
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.digests import digest
+from mlguide_site.model.schema import Status
 from mlguide_site.model.slugs import page_path
 from mlguide_site.pages.facets import makes_decks
 from mlguide_site.publish.tables import page_address

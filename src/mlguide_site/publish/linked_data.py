@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from mlguide_site.config import Settings
-from mlguide_site.model import SeriesKind, Status
 from mlguide_site.model.catalog import Catalog
+from mlguide_site.model.schema import SeriesKind, Status
 from mlguide_site.model.slugs import page_url
 from mlguide_site.pages.entity import PersonView, ResourceView, TermView, ToolView
 from mlguide_site.pages.episode import EpisodeView

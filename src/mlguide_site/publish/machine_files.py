@@ -11,8 +11,8 @@ from mlguide_site.content.site_settings import Origin
 from mlguide_site.errors import ContentError, Problem, Span, visible
 from mlguide_site.linking.linked import LinkedCatalog
 from mlguide_site.markdown.escape import escape_text
-from mlguide_site.model import Kind
 from mlguide_site.model.catalog import title_of
+from mlguide_site.model.schema import Kind
 from mlguide_site.model.slugs import KIND_FOLDERS, page_path
 from mlguide_site.model.wording import Wording
 from mlguide_site.pages import Site

@@ -10,8 +10,8 @@ from mlguide_site.config import Settings
 from mlguide_site.importers.opml.outline import FIELDS, LINK, SLUG, SPACE
 from mlguide_site.importers.opml.tags import tags_of
 from mlguide_site.linking.linked import LinkedCatalog
-from mlguide_site.model import Resource, ResourceUrl
 from mlguide_site.model.catalog import Catalog
+from mlguide_site.model.schema import Resource, ResourceUrl
 from mlguide_site.publish.feeds import Channel, xml_text
 from mlguide_site.publish.tables import below, plain_fields
 

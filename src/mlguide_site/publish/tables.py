@@ -8,8 +8,8 @@ from typing import Any
 
 from mlguide_site.content.site_settings import Origin
 from mlguide_site.errors import Span
-from mlguide_site.model import Resource, Term
 from mlguide_site.model.catalog import Catalog
+from mlguide_site.model.schema import Resource, Term
 from mlguide_site.model.slugs import page_path, page_url
 from mlguide_site.pages.pagination import tree, walk
 

@@ -14,6 +14,7 @@ class Site:
 
     def __init__(self, site: Path, failures: int) -> None:
         self.root = self.site = site
+        self.config = None
         self.failures, self.finished = failures, 0
 
     def build(self) -> list[str]:
@@ -26,9 +27,6 @@ class Site:
         self.finished += 1
         if self.finished <= self.failures:
             raise ResourceError("feed.xml: No space left; free some and run it again")
-
-    def watched_folders(self) -> list[Path]:
-        return [self.site]
 
 
 @pytest.mark.parametrize("failures", [0, 1])

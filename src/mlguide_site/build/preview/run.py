@@ -16,7 +16,7 @@ from mlguide_site.build.engines.configuration import site_settings
 from mlguide_site.build.engines.failures import listening
 from mlguide_site.build.preview.server import Server, StateChannel
 from mlguide_site.build.preview.site import PreviewSite
-from mlguide_site.build.preview.watching import Watcher
+from mlguide_site.build.preview.watching import Watcher, watched_folders
 from mlguide_site.errors import ContentError, ResourceError, SiteError, visible
 
 ADDRESS = ("127.0.0.1", 8000)
@@ -93,7 +93,7 @@ def run(site: PreviewSite, address: tuple[str, int], mount: str, log: Log, brows
         what = f"{visible(address[0])[:80]}:{address[1]}: {why}"
         raise ResourceError(f"{what}; choose another address: mlguide serve --address 127.0.0.1:8001") from None
     # before the first build, so that no edit is missed
-    watcher = Watcher(site.root, site.watched_folders)
+    watcher = Watcher(site.root, lambda: watched_folders(site.root, site.config))
     preview = _Preview(site, channel, log)
     threading.Thread(target=server.serve_forever, args=(0.1,), daemon=True).start()
     try:

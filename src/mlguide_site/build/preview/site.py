@@ -12,7 +12,6 @@ from mlguide_site.build.cache import opened
 from mlguide_site.build.edits import NoteEditor
 from mlguide_site.build.engines.configuration import site_settings
 from mlguide_site.build.engines.failures import translated
-from mlguide_site.build.inputs import INPUTS
 from mlguide_site.build.pages import Job
 from mlguide_site.content.files import exclusive
 from mlguide_site.errors import SiteError
@@ -29,7 +28,7 @@ class PreviewSite:
     def __init__(self, root: Path, say: Callable[[str], None], url: str, jobs: int) -> None:
         self.root, self.site = root, root / SITE
         self._say, self._url, self._jobs = say, url, jobs
-        self._config: MkDocsConfig | None = None
+        self.config: MkDocsConfig | None = None
         self._builder: Builder | None = None
         self._editor: NoteEditor | None = None
 
@@ -48,21 +47,12 @@ class PreviewSite:
 
     def finish(self) -> None:
         """Add the files that no engine makes, without the search index, and get ready for `render_early`."""
-        plugin, config = self._plugin, self._config
+        plugin, config = self._plugin, self.config
         if plugin is None or config is None or plugin.built is None:
             return
         self._guarded(lambda: plugin.complete(config, self.site, with_search=False))
         if self._editor is None or not self._editor.is_of(plugin.built):
             self._editor = self._guarded(lambda: NoteEditor(self.root, Path(config.docs_dir), plugin.built))
-
-    def watched_folders(self) -> Iterable[Path]:
-        """The root's input folders, and those that the settings name."""
-        found = [self.root / name for name in INPUTS]
-        if self._config is not None:
-            found += [Path(path) for path in self._config.watch]
-            hooks = self._config.user_configs[0].get("hooks") if self._config.user_configs else None
-            found += [(self.root / str(hook)).parent for hook in hooks or ()]
-        return [path for path in found if path.resolve() != self.root.resolve()]
 
     def close(self) -> None:
         """Close the cache, and reset the plugin, which MkDocs passes to later builds of this process."""
@@ -98,7 +88,7 @@ class PreviewSite:
         config = site_settings(self.root)
         config.site_url = self._url
         config.strict = False
-        self._config = config
+        self.config = config
         plugin = self._plugin
         plugin.job = Job(jobs=self._jobs, say=self._say)
         plugin.finish = lambda _: None  # the preview calls `finish` when browsers show the pages
@@ -106,7 +96,7 @@ class PreviewSite:
 
     @property
     def _plugin(self) -> Any:
-        return self._config.plugins.get("mlguide") if self._config is not None else None
+        return self.config.plugins.get("mlguide") if self.config is not None else None
 
 
 def _addresses(result: BuildResult) -> list[str]:

@@ -7,7 +7,10 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from mkdocs.config.defaults import MkDocsConfig
 from watchfiles import Change, DefaultFilter, watch
+
+from mlguide_site.build.inputs import INPUTS
 
 TIMES: Any = {"step": 10, "debounce": 400, "rust_timeout": 100, "yield_on_timeout": True}
 """In milliseconds: a burst ends after `step` without an edit, at the latest after `debounce`; without edits, the files
@@ -58,6 +61,16 @@ class Watcher:
                 if entry.is_file() and self._is_watched(Change.modified, entry.path):
                     found.add((entry.path, entry.stat().st_mtime_ns))
         return found
+
+
+def watched_folders(root: Path, config: MkDocsConfig | None) -> Iterable[Path]:
+    """The root's input folders, and those that the settings name."""
+    found = [root / name for name in INPUTS]
+    if config is not None:
+        found += [Path(path) for path in config.watch]
+        hooks = config.user_configs[0].get("hooks") if config.user_configs else None
+        found += [(root / str(hook)).parent for hook in hooks or ()]
+    return [path for path in found if path.resolve() != root.resolve()]
 
 
 def _bursts(folders: Iterable[Path]) -> Iterator[set[str]]:

@@ -1,6 +1,6 @@
 """Suggestions: names that the texts use and no knowledge entry covers, and drafts of entries for them.
 
-`words` splits texts into words and runs of capitals, `evidence` gathers what is known of each possible name,
+`tokens` splits texts into words and runs of capitals, `evidence` gathers what is known of each possible name,
 `proposals` weighs and ranks them, `drafts` writes entries. Time is linear in the length of the texts.
 """
 

@@ -13,7 +13,7 @@ from mlguide_site.editing.scaffold import ENTRY_FILES
 from mlguide_site.editing.suggest.proposals import Proposal
 from mlguide_site.errors import ContentError, Problem, Severity
 from mlguide_site.linking.collisions import shared_names
-from mlguide_site.model import Kind
+from mlguide_site.model.schema import Kind
 from mlguide_site.model.slugs import make_slug
 
 _ROUNDS = 5

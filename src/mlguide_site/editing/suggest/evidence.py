@@ -20,7 +20,7 @@ from mlguide_site.editing.suggest.vocabulary import (
     TOOL_NOUNS,
 )
 from mlguide_site.markdown.document import Document, LinkUse
-from mlguide_site.model import Kind
+from mlguide_site.model.schema import Kind
 
 MAX_PLACES = 20
 MAX_LISTED = 12

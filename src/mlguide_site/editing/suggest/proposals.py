@@ -17,8 +17,8 @@ from mlguide_site.linking.linked import LinkedCatalog
 from mlguide_site.linking.lookup import text_span
 from mlguide_site.linking.names import NameTable
 from mlguide_site.markdown.sentences import sentence_at
-from mlguide_site.model import Kind
 from mlguide_site.model.catalog import Catalog
+from mlguide_site.model.schema import Kind
 
 ENOUGH = 2.0
 """The least weight of a proposal."""

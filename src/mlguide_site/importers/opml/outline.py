@@ -22,7 +22,7 @@ from mlguide_site.importers.common.decoding import decode_xml, parse_xml, size_p
 from mlguide_site.importers.opml.links import read_pieces
 from mlguide_site.importers.opml.tags import read_tags
 from mlguide_site.markdown.escape import clean_text, drop_unprintable
-from mlguide_site.model import Resource
+from mlguide_site.model.schema import Resource
 from mlguide_site.model.slugs import is_slug, make_slug
 
 MAX_BYTES = 4 * 1024 * 1024

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple, get_args
 
 from mlguide_site.importers import Context
-from mlguide_site.model import Difficulty, Format, Importance, Pick, Resource
+from mlguide_site.model.schema import Difficulty, Format, Importance, Pick, Resource
 from mlguide_site.model.slugs import episode_id, make_slug
 
 _TAG = re.compile(r"#([A-Za-z][A-Za-z0-9_-]{0,63})((?::[^\s:#]{1,100}){0,300}):?")
