@@ -141,6 +141,8 @@ def import_command(
     report_problems(report.problems)
     if any(problem.severity is Severity.ERROR for problem in report.problems):
         raise typer.Exit(1)
+    if report.writes and not dry_run:
+        say(f"wrote {_counted(len(report.writes), 'file')}; next: mlguide check")
 
 
 @app.command("new")
@@ -258,10 +260,11 @@ def build_command(
     job = Job(say, strict, jobs or min(8, os.cpu_count() or 1))
     with status_line() as entered, watched(entered) as seconds:
         site = load_engine(engine)(root, pipeline.build, job)
+    whole = time.perf_counter() - begun
     if timings:
-        whole = time.perf_counter() - begun
         print_result(timing_lines(seconds, whole) if format == "text" else seconds)
-    say(f"built {os.path.relpath(site)}")
+    pages = sum(name.endswith(".html") for _, _, names in os.walk(site) for name in names)
+    say(f"built {os.path.relpath(site)}: {_counted(pages, 'page')} in {whole:.1f} s; next: mlguide serve")
 
 
 def _unchanged_site(root: Path, strict: bool) -> Path | None:

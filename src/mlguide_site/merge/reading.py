@@ -34,6 +34,8 @@ MAX_ADDRESS = 400
 """Characters that the address of a link between notes takes at most."""
 MAX_TITLE = 500
 SHORT_TITLE = 200
+SHOWN = 10
+"""How many names of a list a report shows."""
 UNTITLED = "Untitled"
 _ANY_ID = "any-001"
 ROUNDS = 4
@@ -101,6 +103,16 @@ def counted(count: int, what: str = "episode") -> str:
     ('1 episode', '2 texts')
     """
     return f"{count} {what}" if count == 1 else f"{count} {what}s"
+
+
+def shortened(names: Sequence[str]) -> str:
+    """Names in a line, of many the first.
+
+    >>> shortened(["a", "b"]), shortened([str(n) for n in range(40)])
+    ('a, b', '0, 1, 2, 3, 4, 5, 6, 7, 8, 9, and 30 more')
+    """
+    more = f", and {len(names) - SHOWN:,} more" if len(names) > SHOWN else ""
+    return ", ".join(names[:SHOWN]) + more
 
 
 def _read(loaded: Loaded, context: Context) -> Read:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from mlguide_site.errors import Problem, visible
 from mlguide_site.merge.merging import Conflict
-from mlguide_site.merge.reading import counted
+from mlguide_site.merge.reading import counted, shortened
 from mlguide_site.merge.sources import Held, Matched
 
 BEGINNING = 60
@@ -82,26 +82,26 @@ class ImportReport:
 
 
 def report_lines(report: ImportReport, diff: bool = False) -> list[str]:
-    """The report for people, a line each; with the difference of every file where asked for."""
+    """The report for people, a line each, of many ids the first; with the difference of every file where asked for."""
     lines = [f"{one.source}: read as {one.format}" for one in report.formats]
     lines += [f"new series: {', '.join(report.new_series)}"] if report.new_series else []
     for label, ids in (("new", report.new), ("changed", report.changed)):
-        lines += [f"{label}: {counted(len(ids))}: {', '.join(ids)}"] if ids else []
+        lines += [f"{label}: {counted(len(ids))}: {shortened(ids)}"] if ids else []
     for label, names in (("new", report.new_entries), ("more is known of", report.changed_entries)):
         for kind, group in groupby(sorted(names), key=lambda name: name.partition(" ")[0]):
             slugs = [name.partition(" ")[2] for name in group]
-            lines.append(f"{label}: {counted(len(slugs), kind)}: {', '.join(slugs)}")
+            lines.append(f"{label}: {counted(len(slugs), kind)}: {shortened(slugs)}")
     if report.assets:
-        lines.append(f"files beside episodes: {len(report.assets)}: {', '.join(report.assets)}")
+        lines.append(f"files beside episodes: {len(report.assets)}: {shortened(report.assets)}")
     if not report.writes:
         lines.append(f"nothing changed ({counted(len(report.unchanged))})")
     elif report.unchanged:
         lines.append(f"unchanged: {counted(len(report.unchanged))}")
     lines += [f"kept as edited: {one.id}: {', '.join(one.names)}" for one in report.kept]
-    lines += [f"deleted by hand, not imported again: {', '.join(report.gone)}"] if report.gone else []
-    lines += [f"cut by the source: {', '.join(report.cut)}"] if report.cut else []
+    lines += [f"deleted by hand, not imported again: {shortened(report.gone)}"] if report.gone else []
+    lines += [f"cut by the source: {shortened(report.cut)}"] if report.cut else []
     for series, numbers in report.missing.items():
-        lines.append(f"missing in {series}: {', '.join(f'{number:03}' for number in numbers)}")
+        lines.append(f"missing in {series}: {shortened([f'{number:03}' for number in numbers])}")
     if report.doubts:
         places = counted(sum(report.doubts.values()), "place")
         lines.append(f"structure not certain: {places} in {counted(len(report.doubts))}; mlguide check lists them")

@@ -15,7 +15,7 @@ from mlguide_site.importers import Context, EntryDraft, KnownSeries
 from mlguide_site.merge.entries import PATHS, SERIES, SERIES_FILE, add_entries, join_drafts, resolve_slugs, topic_slugs
 from mlguide_site.merge.episodes import Episodes, RootState, listing_keys, merge_all, read_state
 from mlguide_site.merge.merging import RANKS
-from mlguide_site.merge.reading import Read, counted, known_series, read_sources, silent
+from mlguide_site.merge.reading import Read, counted, known_series, read_sources, shortened, silent
 from mlguide_site.merge.records import FILES_PATH, dump_record, entry_files
 from mlguide_site.merge.report import ImportReport, Names, Promotion, SourceFormat, Write, is_beside_note
 from mlguide_site.merge.review import lessons_of
@@ -23,8 +23,6 @@ from mlguide_site.merge.sidecars import Sidecars, place_files
 from mlguide_site.merge.sources import FORMATS, Loaded, Progress, Queue, load_pending, load_sources, pending_key
 from mlguide_site.merge.unmatched import match_pending
 from mlguide_site.model.slugs import gaps, id_suggestion, is_slug, parse_id
-
-SHOWN = 10
 
 
 def run_import(
@@ -191,8 +189,7 @@ def _absences(reads: Sequence[Read], episodes: Episodes) -> tuple[set[str], set[
     for read in reads:
         keys = listing_keys(read)
         if ids := [id for id in left if bases[id].keys & keys]:
-            shown = ", ".join(ids[:SHOWN]) + (f" and {len(ids) - SHOWN} more" if len(ids) > SHOWN else "")
-            message = f"{len(ids)} gone: the feed no longer has {shown}"
+            message = f"{len(ids)} gone: the feed no longer has {shortened(ids)}"
             remedy = "nothing is deleted; remove their files if you want them to go"
             problems.add(Problem(read.name, Span(), message, remedy, Severity.WARNING))
             absent.update(ids)
