@@ -7,7 +7,7 @@ import pytest
 
 from mlguide_site.errors import Span
 from mlguide_site.linking.collisions import shared_names
-from mlguide_site.linking.context import Around
+from mlguide_site.linking.disambiguation import Around
 from mlguide_site.linking.folding import BREAK, cased, lower, plain
 from mlguide_site.linking.names import NameTable
 from mlguide_site.linking.spelling import spellings

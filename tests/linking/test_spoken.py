@@ -1,6 +1,6 @@
 """When transcripts name what notes name, and how pages of entries tell it."""
 
-from mlguide_site.linking.times import first_cues
+from mlguide_site.linking.timestamps import first_cues
 from mlguide_site.model.schema import Kind
 from mlguide_site.model.transcript import Cue, Transcript
 from pages.builder import make, note, render

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlguide_site.linking.times import stamp_links, stamps
+from mlguide_site.linking.timestamps import timestamp_links, timestamps
 from mlguide_site.markdown.document import Insertion
 from mlguide_site.markdown.parse import parse
 
@@ -14,7 +14,7 @@ from mlguide_site.markdown.parse import parse
 def found(body: str, duration: int | None = 3600) -> list[tuple[str, int]]:
     document = parse(body, "T")
     return [
-        (document.segments[one.segment].text[one.start : one.end], one.second) for one in stamps(document, duration)
+        (document.segments[one.segment].text[one.start : one.end], one.second) for one in timestamps(document, duration)
     ]
 
 
@@ -81,16 +81,16 @@ def test_without_a_length_a_day_is_the_limit() -> None:
 def test_other_links_stay_and_none_overlap() -> None:
     document = parse("12:34 Roots (0:30)", "T")
     other = Insertion(0, 3, "x.md")
-    links = stamp_links(document, "https://s.example/a.mp3#start", 3600, {0: [other]})
+    links = timestamp_links(document, "https://s.example/a.mp3#start", 3600, {0: [other]})
     assert links == {0: [other, Insertion(13, 17, "https://s.example/a.mp3#t=30")]}
-    assert stamp_links(document, "https://s.example/a.mp3", 5, {}) == {}
+    assert timestamp_links(document, "https://s.example/a.mp3", 5, {}) == {}
 
 
 @given(st.text(alphabet="0123456789:[]() -–*\n|#a.pm", max_size=120), st.integers(0, 7200))
 def test_stamps_are_apart_and_within_the_episode(body: str, duration: int) -> None:
     document = parse(body, "T")
     before: dict[int, int] = {}
-    for one in stamps(document, duration):
+    for one in timestamps(document, duration):
         assert before.get(one.segment, 0) <= one.start < one.end <= len(document.segments[one.segment].text)
         assert 0 <= one.second <= duration
         before[one.segment] = one.end
@@ -100,7 +100,7 @@ def test_time_grows_with_the_length() -> None:
     def needed(body: str) -> float:
         document = parse(body, "T")
         start = time.process_time()
-        tuple(stamps(document, 3600))
+        tuple(timestamps(document, 3600))
         return time.process_time() - start
 
     for body in ("0:01 " * 3000, "(0:01" * 3000, "1:1:1:1:" * 2000, "(0:01 - 0:0" * 1500):

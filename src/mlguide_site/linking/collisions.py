@@ -18,8 +18,8 @@ def shared_names(catalog: Catalog) -> tuple[Problem, ...]:
     """Entries that can be named alike: the same name, alias or abbreviation, or spellings of them that differ in case,
     hyphens, spaces or number alone. Each is reported at the later of the two.
 
-    Two entries of one kind are a warning. A tool, a topic and a term are a hint, unless rules of one keep them apart.
-    Titles that are alike up to their colon may stay so: what they share is no name of either.
+    Two entries of one kind give a warning; two of different kinds (tool, topic, term) a hint, unless one of them has
+    `match` rules. Titles that agree only up to their colon are not reported.
     """
     owners: dict[str, dict[Owner, str]] = defaultdict(dict)
     for kind in Kind:
@@ -54,5 +54,5 @@ def _place(catalog: Catalog, owner: Owner) -> tuple[str, Span]:
 
 
 def _signature(text: str) -> str:
-    """Letters, digits and telling signs: `C#` and `C++` are not alike, `Node.js` and `Node JS` are."""
+    """Letters, digits and the signs that make a difference: `C#` and `C++` differ, `Node.js` and `Node JS` don't."""
     return key(text) + "".join(char for char in plain(text) if not char.isalnum() and char not in " -.'")

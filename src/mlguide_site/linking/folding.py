@@ -1,4 +1,4 @@
-"""Makes texts comparable without moving a character: every function here keeps the length of its text."""
+"""Folds case, accents and punctuation so that texts can be compared; offsets stay valid, since no length changes."""
 
 import re
 import unicodedata
@@ -70,7 +70,7 @@ def lower(text: str) -> str:
 
 
 def key(text: str) -> str:
-    """What spellings that differ only in case and separators share.
+    """The key by which spellings are compared: the same for those that differ only in case and separators.
 
     >>> key("Scikit-Learn") == key("scikit learn")
     True

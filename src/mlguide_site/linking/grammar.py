@@ -73,7 +73,7 @@ class Place:
 
     @property
     def is_name(self) -> bool:
-        """Whether it has a capital as a name in a sentence has, between words without one.
+        """Whether it is capitalised in mid-sentence, between words that are not.
 
         >>> texts = ("buy the Nova", "Nova is fast", "a Bossa Nova is")
         >>> [Place(text, text.index("Nova"), text.index("Nova") + 4).is_name for text in texts]

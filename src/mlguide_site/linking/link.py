@@ -1,7 +1,7 @@
-"""Joins what the texts name with what the front matter says: links, backlinks, references and related episodes.
+"""Resolves mentions, references, backlinks and related episodes of a catalog, from texts and front matter.
 
-Always runs over everything, so that no backlink can be stale; what is slow, reading the texts, is in the scans. Which
-episodes are related is worked out of the same when somebody asks.
+It runs over the whole catalog in every build, so no backlink can be stale. The slow part, reading the texts, is done by
+`scan`, whose results are cached.
 """
 
 from collections import defaultdict

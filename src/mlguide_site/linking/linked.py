@@ -15,10 +15,10 @@ __all__ = ["Context", "LinkedCatalog", "LinkedEpisode", "Mention", "Reference", 
 
 
 class Reference(NamedTuple):
-    """A place in an episode's text where another episode is named. `target` is its id, or "" where the root lacks it
-    and `url` is the series' own address for it. `segment`, `start` and `end` say where in the text, `segment` -1 where
-    an author's own link makes the reference. `linked`: it becomes a link, as the first to its episode in its section.
-    Episodes inside a range (`18-20`) are named without having a place of their own."""
+    """A place in an episode's text where another episode is named. `target` is its id; if the root lacks the episode,
+    it is "" and `url` is the series' own address of it. `segment`, `start` and `end` are the place in the text;
+    `segment` is -1 if an author's own link makes the reference. `linked`: it becomes a link, as the first reference to
+    its episode in its section. Episodes inside a range (`18-20`) have no place of their own."""
 
     target: str
     url: str

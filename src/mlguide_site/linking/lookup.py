@@ -1,4 +1,4 @@
-"""Looks up the references that texts make: which episode of the root is meant, or where else it may be found."""
+"""Resolves references in texts to episodes of the root, or to the series' own addresses."""
 
 import re
 from bisect import bisect_left
@@ -18,7 +18,7 @@ from mlguide_site.model.schema import EpisodeFile
 from mlguide_site.model.slugs import parse_id
 
 MAY_FOLLOW = 25
-"""A series may have numbers up to its highest known one and so many more; what is beyond is a mistake."""
+"""How far a number may exceed the highest known one of its series; a greater number is reported as a mistake."""
 _YEARS = range(1900, 2100)
 _ADDRESS = re.compile(r"\][(:][ \t]{0,9}<?([^\s<>()]+(?:\([^\s<>()]*\)[^\s<>()]*)*)")
 
@@ -45,12 +45,12 @@ class Lookup:
                 self._by_number[place[0], place[2]].append(id)
                 self._by_season[place] = id
         self._seasonal = {series for series, season, _ in self._by_season if season >= 0}
-        # notes that can't be read are there all the same
+        # notes that can't be read still exist
         self._broken = {(name, number) for stem in catalog.broken for name, _, number in _places(stem, catalog.series)}
         self._highest: dict[str, int] = defaultdict(int)
         for name, number in [*self._by_number, *self._broken]:
             self._highest[name] = max(self._highest[name], number)
-        # an id that an episode had before still means it, unless another has it now
+        # a former id still means its episode, unless another episode has that id now
         for id in list(self._ids):
             for former in catalog.episodes[id].meta.former:
                 if self._ids.setdefault(former, id) == id:
@@ -58,7 +58,7 @@ class Lookup:
                         self._by_season.setdefault(place, id)
 
     def resolve(self, use: ReferenceUse, file: EpisodeFile, document: Document) -> Answer | None:
-        """What a reference in a file means; None where it is none after all."""
+        """What a reference in a file means; None if it isn't a reference after all."""
         found = use.found
         series = sorted(found.series, key=lambda name: (name != file.series, found.series.index(name)))
         if found.own:
@@ -74,7 +74,7 @@ class Lookup:
         return self._missing(series[0], use, file, document) if series else None
 
     def _named(self, href: str) -> str:
-        """The id that an address between notes spells out, whatever else its number may mean; "" where it does not."""
+        """The id that a link to a note file spells out; "" if it doesn't."""
         path = href.partition("#")[0]
         id = path.rsplit("/", 1)[-1].removesuffix(".md")
         return id if self._ids.get(id) == id and ":" not in path and not path.startswith("/") else ""
@@ -151,7 +151,7 @@ def link_span(use: LinkUse, file: EpisodeFile) -> Span:
 
 @lru_cache(maxsize=1)
 def _lines(body: str) -> list[str]:
-    # a note is looked at once for each of its references
+    # cached: called once for each reference of a note
     return body.split("\n")
 
 

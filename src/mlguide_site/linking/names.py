@@ -1,9 +1,9 @@
-"""The table of names, and what it finds in a text.
+"""The table of names, and the search for them in a text.
 
-A text is searched block by block. At each word with which names begin, those of as many words are looked up, the
-longest first: time and memory are linear in the text, however many names there are. A name must have its own signs and
-good edges (`edges`), keep its capitals (`spelling`) and hold the entry's `match` rules (`rules`). Words that may be no
-name at all are left to `context`. Of overlapping names the leftmost counts, of those that begin together the longest.
+A text is searched block by block. At each word that can begin a name, the longest names are looked up first: time and
+memory are linear in the text, however many names there are. A match must have the name's own signs, be a whole word
+(`word_boundaries`), keep its capitals (`spelling`) and satisfy the entry's `match` rules (`rules`). Words that may not
+be a name at all are left to `disambiguation`. Of overlapping names the leftmost wins, then the longest.
 """
 
 from collections import defaultdict
@@ -12,28 +12,28 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from mlguide_site.linking.context import About, Around, EntryKey, Found, Written, decide, stems
-from mlguide_site.linking.edges import ends_word, is_mere_letter, starts_word
+from mlguide_site.linking.disambiguation import About, Around, EntryKey, Found, Written, decide, stems
 from mlguide_site.linking.folding import BREAK, cased, key, lower, plain, words
 from mlguide_site.linking.grammar import begins_sentence
 from mlguide_site.linking.rules import Block, Rule, rules_for
 from mlguide_site.linking.spelling import Case, is_plain_word, keeps_capitals, spellings
+from mlguide_site.linking.word_boundaries import ends_word, is_mere_letter, starts_word
 from mlguide_site.model.catalog import Catalog, title_of
 from mlguide_site.model.digests import digest
 from mlguide_site.model.schema import Entry, Kind, MatchRule, Person, Resource, Term, Tool, Topic
 
 EDITION = "10"
-"""Raise it with every change of what is found: it is part of a table's fingerprint."""
+"""Increase it with every change of what is found: it is part of a table's fingerprint."""
 MAX_WORDS = 16
 """Names of more words are not searched for."""
 MAX_NESTED = 4
-"""Of names that begin at the same word, so many are tried, the longest first."""
+"""How many names that begin at the same word are tried, the longest first."""
 _ORDER = {kind: rank for rank, kind in enumerate(Kind)}
 
 
 class Named(NamedTuple):
-    """What finding an entry depends on: kind and slug, names as the knowledge file has them, rules, whether they are
-    proper names, and what `context` needs to know."""
+    """All that finding an entry depends on: kind and slug, names as the knowledge file has them, rules, whether they
+    are proper names, and the data for `disambiguation`."""
 
     kind: Kind
     slug: str
@@ -44,7 +44,7 @@ class Named(NamedTuple):
 
     @classmethod
     def of(cls, kind: Kind, slug: str, entry: Entry) -> "Named":
-        """What a catalog knows of an entry."""
+        """An entry of a catalog as the search needs it."""
         short = entry.abbreviations if isinstance(entry, Term) else ()
         topics = [slug] if isinstance(entry, Topic) else getattr(entry, "topics", ())
         groups = [f"topic {topic}" for topic in topics]
@@ -97,7 +97,7 @@ class NameTable:
         return cls(tuple(Named.of(kind, *item) for kind in Kind for item in sorted(catalog.entries(kind).items())))
 
     def __getstate__(self) -> dict[str, object]:
-        """What goes to another process: all but the patterns."""
+        """What is pickled for other processes: all but the patterns, which can be rebuilt."""
         return {"named": self.named}
 
     @cached_property
@@ -168,8 +168,8 @@ def _forms_of(entry: Named) -> Iterator[tuple[str, str, _Form]]:
 
 
 def _pattern(text: str, forms: list[_Form]) -> _Pattern | None:
-    """What spellings that differ in case only are searched as. One that several entries of a kind could have and none
-    has is left out: a text can mean any of them."""
+    """The pattern for spellings that differ only in case; None for a variant that several entries of one kind share and
+    none has as its own name: a text could mean any of them."""
     rivals: dict[Kind, set[EntryKey]] = defaultdict(set)
     for form in forms:
         rivals[form.entry[0]].add(form.entry)
@@ -198,7 +198,7 @@ class _Search:
             start += len(part) + 1
 
     def run(self) -> Iterator[Found]:
-        """All names, certain and doubtful ones; within a certain one no further is searched."""
+        """All names, certain and uncertain ones; within a certain one no other name is searched."""
         for block in self.blocks:
             at = 0
             while at < len(block.words):
@@ -227,7 +227,8 @@ class _Search:
                 break
 
     def _found(self, block: Block, first: int, last: int, pattern: _Pattern) -> Found | None:
-        """What some words name for certain, or else may name; None where signs, edges, case or rules are others."""
+        """The entries that some words name, certainly or perhaps; None if signs, boundaries, case or rules don't
+        match."""
         start, end = block.starts[first] - pattern.lead, block.starts[last] + pattern.last
         text = self.signed[start:end] if start >= 0 else ""
         if text != pattern.text and text != pattern.text.replace(".", " "):

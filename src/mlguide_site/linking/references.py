@@ -1,4 +1,4 @@
-"""Finds references to episodes in texts and addresses; which episode of the root is meant, `lookup` says.
+"""Finds references to episodes in texts and addresses; `lookup` resolves them to episodes of the root.
 
 The forms are made from the entry of each series. For one with prefix MLG, id mlg, title "Machine Learning Guide" and
 address https://ocdevel.com/mlg/{number}:
@@ -31,9 +31,9 @@ from mlguide_site.model.schema import Series, SeriesKind
 from mlguide_site.model.slugs import parse_id
 
 EDITION = "6"
-"""Raise it with every change of what is found: it is part of a table's fingerprint."""
+"""Increase it with every change of what is found: it is part of a table's fingerprint."""
 MAX_RANGE = 25
-"""A range of more episodes than this is none."""
+"""A range of more episodes than this isn't read as one."""
 MAX_LIST = 40
 _SPACE = r"[ \xa0\n]"
 _WORD = r"(?:episodes?|eps?\.?|nos?\.?|numbers?)"
@@ -62,9 +62,10 @@ _QUANTITY = re.compile(
 class FoundReference(NamedTuple):
     """A place in a text that names an episode.
 
-    `series`: whose it may be, several where they are written alike; `season`, or -1 where there is none; `number`, or
-    -1 where `id` says all; `start` and `end`: its place; `shown`: whether its number is in the text (not so inside a
-    range); `further`: it continues a range or a list; `own`: it counts only in notes of the series itself.
+    `series`: the series that it may belong to, several if they are written alike; `season`: -1 if there is none;
+    `number`: -1 if `id` identifies the episode; `start` and `end`: its place; `shown`: whether its number is in the
+    text (inside a range it isn't); `further`: it continues a range or a list; `own`: it counts only in notes of the
+    series itself.
     """
 
     series: tuple[str, ...]
@@ -266,7 +267,7 @@ def _forms_of(given: _SeriesForms) -> Iterator[_Form]:
     if seasonal:
         yield _Form(id, ("s",), _SEASON, own=True)
     if alone:
-        # an episode of something else is none of ours
+        # "episode 9 of X" is another show's
         bare = rf"(?:episodes?|eps?\.?){_SPACE}?#?{_NUMBER}(?!\d)(?!{_SPACE}(?:of|from){_SPACE})"
         yield _Form(id, ("ep",), bare, own=True, listed=True)
 

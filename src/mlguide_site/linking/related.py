@@ -1,4 +1,4 @@
-"""Related episodes: those that name the same rare things, or each other."""
+"""Related episodes: those that name the same rare entries, or refer to each other; and tools mentioned together."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,19 +9,19 @@ from mlguide_site.model.schema import Kind
 MAX_RELATED = 6
 MAX_BECAUSE = 4
 MAX_POSTINGS = 32
-"""An entry that more episodes name than this makes none of them a candidate; it still counts once two are compared."""
+"""Entries in more episodes than this yield no candidates; they still count when two candidates are compared."""
 FEW = 4
-"""From how many episodes on what most of them name ties none of them to another."""
+"""In a catalog with fewer episodes than this, no entry counts as common."""
 SHORT_LIST = 3
-"""How many times as many as are shown are compared in full."""
+"""How many candidates are compared in full for each episode that is shown."""
 REFERENCE = 6
-"""What a reference from one to the other weighs, either way: as much as an entry that one episode in 64 names."""
+"""The weight of a reference between two episodes, in either direction: that of an entry in one episode of 64."""
 
 EntryKey = tuple[Kind, str]
 
 
 def is_common(count: int, total: int) -> bool:
-    """Whether something that `count` of `total` episodes name is so common that it says nothing of two of them.
+    """Whether an entry in `count` of `total` episodes is too common to relate two of them.
 
     >>> is_common(3, 4), is_common(2, 4), is_common(3, 3)
     (True, False, False)
@@ -32,13 +32,12 @@ def is_common(count: int, total: int) -> bool:
 def related(
     entries: Mapping[str, Sequence[EntryKey]], references: Mapping[str, Sequence[str]]
 ) -> Mapping[str, Sequence[Related]]:
-    """For each episode up to six others, the nearest first, and why.
+    """Up to six related episodes for each episode, the closest first, with the entries that both name.
 
-    `entries` gives what each episode names, `references` the episodes that it refers to. A shared entry weighs the
-    whole part of the binary logarithm of (episodes / episodes that name it), at least one, so that small edits
-    elsewhere don't reorder the list; what most episodes name, such as a show's host, weighs nothing. Ties
-    go to the nearer in the order of `entries`, then to the earlier. Work grows with the number of episodes times what
-    each names, never with the square of either.
+    `entries` lists what each episode names, `references` the episodes that it refers to. A shared entry weighs the
+    integer part of log2(episodes / episodes that name it), at least one, so that small edits elsewhere don't reorder
+    the list; common entries, such as a show's host, weigh nothing. Of equal scores the episode nearer in the order of
+    `entries` wins, then the earlier one. Time is linear in the number of episodes times the entries of each.
     """
     ids = list(entries)
     rank = {id: at for at, id in enumerate(ids)}
@@ -53,11 +52,11 @@ def related(
     }
     own = [frozenset(entry for entry in found if entry in weights) for found in entries.values()]
     frequent = frozenset(entry for entry in weights if len(naming[entry]) > MAX_POSTINGS)
-    ties: dict[int, list[int]] = defaultdict(list)
+    edges: dict[int, list[int]] = defaultdict(list)
     for id, names in references.items():
         for to in (rank[name] for name in names if name in rank and name != id):
-            ties[rank[id]].append(to)
-            ties[to].append(rank[id])
+            edges[rank[id]].append(to)
+            edges[to].append(rank[id])
     table = {}
     for at, id in enumerate(ids):
         scores: dict[int, int] = {}
@@ -65,11 +64,11 @@ def related(
             weight = weights[entry]
             for other in naming[entry]:
                 scores[other] = scores.get(other, 0) + weight
-        for other in ties.get(at, ()):
+        for other in edges.get(at, ()):
             scores[other] = scores.get(other, 0) + REFERENCE
         scores.pop(at, None)
         often = own[at] & frequent
-        # of the best by what few name those that are best by all
+        # preselected by rare entries, then ranked by all
         short = sorted([(-score, abs(other - at), other > at, other) for other, score in scores.items()])
         full = [
             (score - sum([weights[entry] for entry in often & own[other]]), far, later, other)
@@ -87,7 +86,7 @@ def _reasons(shared: Iterable[EntryKey], weights: Mapping[EntryKey, int]) -> tup
 
 MAX_COMPANIONS = 6
 SEARCHED_EPISODES = 32
-"""In how many of a tool's latest episodes companions are searched, so that work stays linear."""
+"""How many of a tool's latest episodes are searched for companions, so that time stays linear."""
 MIN_SHARED = 2
 """How many episodes two tools must share at least."""
 
@@ -95,10 +94,10 @@ MIN_SHARED = 2
 def companions(
     named_in: Mapping[str, Sequence[str]], names_of: Mapping[str, Sequence[str]]
 ) -> dict[str, tuple[str, ...]]:
-    """For each thing the others that are named in the same episodes, the nearest first; nothing that shares fewer than
-    two. How many episodes two share is weighed by how rare the other one is.
+    """For each tool the tools that are mentioned in the same episodes, in at least two, the closest first. The number
+    of shared episodes is weighted by how rare the other tool is.
 
-    `named_in` gives the episodes that name a thing, `names_of` the things that an episode names.
+    `named_in` lists the episodes that mention a tool, `names_of` the tools that an episode mentions.
 
     >>> companions({"a": "12", "b": "12", "c": "2"}, {"1": "ab", "2": "abc"})
     {'a': ('b',), 'b': ('a',), 'c': ()}

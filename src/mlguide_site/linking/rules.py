@@ -27,7 +27,7 @@ class Block:
         self._runs: dict[int, frozenset[str]] = {}
 
     def holds_near(self, rule: "Rule") -> bool:
-        """Whether what a rule says of words in the same block holds; tested once for each rule."""
+        """Whether a rule's `near` and `not_near` hold in this block; tested once for each rule."""
         if rule not in self._near:
             self._near[rule] = (not rule.near or self._has(rule.near)) and not self._has(rule.not_near)
         return self._near[rule]
@@ -36,20 +36,20 @@ class Block:
         return any(not texts.isdisjoint(self._runs_of(count)) for count, texts in phrases)
 
     def _runs_of(self, count: int) -> frozenset[str]:
-        """All runs of that many words."""
+        """All sequences of that many words."""
         if count not in self._runs:
             runs = zip(*(self.words[at:] for at in range(count)), strict=False)
             self._runs[count] = frozenset(map(" ".join, runs))
         return self._runs[count]
 
     def has_before(self, phrases: Phrases, word: int) -> bool:
-        """Whether one of some phrases is just before a word."""
+        """Whether one of the phrases is directly before a word."""
         return self._adjoins(word) and any(
             " ".join(self.words[max(0, word - count) : word]) in texts for count, texts in phrases
         )
 
     def has_after(self, phrases: Phrases, word: int) -> bool:
-        """Whether one of some phrases is just after a word."""
+        """Whether one of the phrases is directly after a word."""
         return self._adjoins(word + 1) and any(
             " ".join(self.words[word + 1 : word + 1 + count]) in texts for count, texts in phrases
         )
@@ -63,7 +63,8 @@ class Block:
 
 
 class Rule(NamedTuple):
-    """A match rule with its words as sets. `names` are the keys of the names that it is for; all where empty."""
+    """A match rule with its words as sets. `names` are the keys of the names that it applies to, all if empty; `before`
+    and `after` are the words next to a name that stop it from linking."""
 
     names: frozenset[str]
     case: bool

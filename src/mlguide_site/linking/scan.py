@@ -1,7 +1,7 @@
-"""What the text of one body names: knowledge entries and episodes, each with its place and the sentence around it.
+"""Finds all that one body names: knowledge entries and episodes, each with its place and the sentence around it.
 
-A scan depends on the document, the two tables and the topics of the episode alone; so it may be remembered between
-builds under (body, `fingerprint` of both tables, topics). Which episode the body belongs to is not known here.
+A scan depends only on the document, the two tables and the entries that the front matter lists, so it is cached between
+builds. Which episode the body belongs to is not known here.
 """
 
 from bisect import bisect_right
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from mlguide_site.linking.context import Around, Found
+from mlguide_site.linking.disambiguation import Around, Found
 from mlguide_site.linking.folding import BREAK
 from mlguide_site.linking.names import NameTable
 from mlguide_site.linking.references import FoundReference, ReferenceTable
@@ -38,7 +38,8 @@ class Mention(NamedTuple):
 
 
 class Quote(NamedTuple):
-    """The sentence in which a section names an entry, and where in it; of several the one whose mention is linked."""
+    """The sentence in which a section names an entry, and the name's place in it; of several sentences, the one whose
+    mention is linked."""
 
     entry: EntryKey
     section: int
@@ -114,7 +115,7 @@ def listed(meta: Episode) -> frozenset[EntryKey]:
 def scan(
     document: Document, names: NameTable, references: ReferenceTable, listed: frozenset[EntryKey] = frozenset()
 ) -> Scan:
-    """Everything that a document's text names. `listed` are the entries that the front matter lists (see there)."""
+    """Everything that a document's text names. `listed` are the entries that the front matter lists."""
     layout = _Layout(document)
     found = references.find(layout.text)
     uses = [use for one in found if (use := _use(layout, one))]

@@ -9,14 +9,14 @@ from mlguide_site.model.schema import Series
 
 _PARTS = re.compile(r"[^\W\d_]+|\d+")
 _SAYS_NOTHING = frozenset("http https www md the of from in s episode episodes ep eps no nos number numbers".split())
-"""Words that say nothing of which series is meant."""
+"""Words that don't tell which series is meant."""
 LONGEST = 40
 _WORDS = re.compile(r"(?:[^\W_]|[+#])+")
 
 
 def search_aliases(names: Iterable[str]) -> tuple[str, ...]:
-    """Names as their words in lower case and without accents, each once; signs that belong to words stay. Longer ones
-    than somebody would type are left out.
+    """Names in lower case and without accents, each once; signs that belong to words stay. Names longer than anyone
+    would type are left out.
 
     >>> search_aliases(["Hugging-Face Müsli", "C++", "c++", "…", "a" * 50])
     ('hugging face musli', 'c++')
@@ -47,7 +47,7 @@ def series_aliases(id: str, series: Series) -> tuple[str, ...]:
 
 
 def _series_words(text: str) -> str:
-    """A text as words and numbers in lower case, without those that say nothing of the series.
+    """A text as words and numbers in lower case, without those that don't tell which series is meant.
 
     >>> _series_words("https://www.Show.example/mlg/mla-012"), _series_words("The Guide's episode")
     ('show example mlg mla 12', 'guide')

@@ -6,7 +6,7 @@ from urllib.parse import unquote
 
 from mlguide_site.linking.link import insertions, link_target
 from mlguide_site.linking.linked import LinkedCatalog, LinkedEpisode
-from mlguide_site.linking.times import stamp_links
+from mlguide_site.linking.timestamps import timestamp_links
 from mlguide_site.markdown.parse import parse
 from mlguide_site.markdown.sanitiser import is_absolute, refusal
 from mlguide_site.markdown.serialize import to_markdown
@@ -20,7 +20,7 @@ def notes(linked: LinkedCatalog, id: str, own_folders: bool = False) -> str:
     meta = episode.file.meta
     document = episode.document if episode.document.tokens else parse(episode.file.body, meta.title)
     if meta.audio:
-        links = stamp_links(document, meta.audio.url, meta.duration, links)
+        links = timestamp_links(document, meta.audio.url, meta.duration, links)
     return to_markdown(document, links, lambda href: _resolved(href, episode, linked, own_folders))
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
 
-from mlguide_site.linking.paths import learning_path
+from mlguide_site.linking.learning_path import learning_path
 from mlguide_site.model.schema import Kind
 from mlguide_site.pages import words
 from mlguide_site.pages.pagination import EPISODES_PER_PAGE, paged

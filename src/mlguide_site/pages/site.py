@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from mlguide_site.config import Settings
+from mlguide_site.linking.learning_path import learning_path
 from mlguide_site.linking.linked import Context, LinkedCatalog
-from mlguide_site.linking.paths import learning_path
 from mlguide_site.linking.related import companions, is_common
-from mlguide_site.linking.times import first_spoken
+from mlguide_site.linking.timestamps import first_spoken
 from mlguide_site.model.catalog import Catalog, title_of
 from mlguide_site.model.schema import Entry, EpisodeFile, Kind, Person, Status, Term
 from mlguide_site.model.slugs import KIND_FOLDERS, page_path, page_url, parse_id

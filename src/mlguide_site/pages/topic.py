@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, islice, zip_longest
 
-from mlguide_site.linking.paths import needed_from_outside
+from mlguide_site.linking.learning_path import needed_from_outside
 from mlguide_site.model.schema import Kind, Question, Topic
 from mlguide_site.model.slugs import page_path
 from mlguide_site.pages.graph import RelatedMap, beside_topic, is_drawn, related_map, topic_graph

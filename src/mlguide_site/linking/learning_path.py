@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 
 
 def learning_path(ids: Sequence[str], requires: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-    """The episodes of `ids`, each once, in that order save where one requires another: that one moves up to
-    just before it.
+    """The episodes of `ids` in that order, each once; a prerequisite that comes later moves up to just before the
+    episode that requires it.
 
-    `requires` gives the ids that an episode requires; those that aren't in `ids` are passed through, so that what they
-    require in turn still comes before. A cycle, which the checks refuse, is cut where it closes. Work grows with the
-    number of episodes and requirements.
+    `requires` lists the prerequisites of an episode. Those that aren't in `ids` are left out, but what they require in
+    turn still comes before. A cycle, which the checks refuse, is cut where it closes. Time is linear in the number of
+    episodes and prerequisites.
 
     >>> learning_path(["a", "b", "c"], {"a": ["c"]})
     ('c', 'a', 'b')
@@ -34,7 +34,7 @@ def learning_path(ids: Sequence[str], requires: Mapping[str, Sequence[str]]) -> 
 
 
 def needed_from_outside(ids: Sequence[str], requires: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-    """What the episodes of a path require themselves that is not in it, in the order in which it is first required.
+    """The direct prerequisites of a path's episodes that are not on the path, in the order in which they are needed.
 
     >>> needed_from_outside(["a", "b"], {"a": ["x", "b"], "b": ["y", "x"]})
     ('x', 'y')

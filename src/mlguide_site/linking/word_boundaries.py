@@ -1,5 +1,5 @@
-"""Whether a name that was found is a word of its own, not a part of another word, of an address, a path, a file name or
-a piece of code. All texts are plain (see `folding`)."""
+"""Word boundaries: whether a name found in a text is a whole word, not part of another word, an address, a path, a file
+name or code. All texts are plain (see `folding`)."""
 
 import re
 from functools import lru_cache
@@ -14,7 +14,7 @@ _COMPOUND = re.compile(
     r"|free|aware|type|backed|hosted|managed|oriented|heavy|generated|trained|written|side)(?![^\W_])",
     re.IGNORECASE,
 )
-"""What follows a name with a hyphen and leaves it the name it is: Docker-based."""
+"""What may follow a name after a hyphen without changing its meaning: Docker-based."""
 _REACH = 300
 _RUN_START = re.compile(r'[ \n\t\x00|"(<\[,;]')
 _RUN_END = re.compile(r'[ \n\t\x00|"<]')
@@ -45,8 +45,7 @@ def starts_word(text: str, start: int) -> bool:
 
 
 def ends_word(text: str, start: int, end: int, joined: bool) -> bool:
-    """Whether a name found from `start` to `end` ends there. `joined`: it stays the same name where a hyphen joins it
-    to any word.
+    """Whether a name found from `start` to `end` ends there. `joined`: any word may follow it after a hyphen.
 
     >>> [ends_word(text, 0, 6, True) for text in ("Python's", "Python-like", "Pythonic", "Python()", "Python")]
     [True, True, False, False, True]
@@ -81,7 +80,7 @@ def in_address(text: str, at: int) -> bool:
     >>> in_address("see github.com/docker/compose", 15), in_address("AWS/GCP", 4), in_address("Node.js/Deno", 8)
     (True, False, False)
     """
-    # several names that begin at one place ask the same
+    # cached: several names may begin at one place
     before, after = text[max(0, at - _REACH) : at], text[at : at + _REACH]
     stop = _RUN_END.search(after)
     run = _RUN_START.split(before)[-1] + (after[: stop.start()] if stop else after)

@@ -1,8 +1,8 @@
-"""Decides about names that may be ordinary words where they occur ("stride", "Bishop"), by the catalog's own context.
+"""Decides whether a word that may be ordinary ("stride", "Bishop") is meant as an entry's name.
 
-Each sign has points; a name counts where the sum is above zero. A `match` rule of the entry that holds makes a name
-certain, and it never gets here. There is no list of words of any field: all signs come from the entry, from the other
-names in the note and from how the note is written.
+Each piece of evidence has points; a name counts if the sum is above zero. A name whose `match` rule holds is certain
+and isn't examined here. There is no list of words of any field: all evidence comes from the entry, from the other names
+in the note and from how the note is written.
 """
 
 from collections import defaultdict
@@ -21,12 +21,12 @@ EntryKey = tuple[Kind, str]
 LISTED = 3
 """The front matter lists the entry."""
 RELATED_BESIDE, OTHER_BESIDE, RELATED_IN_SECTION = 2, 1, 1
-"""Its block certainly names another entry with a topic or the category of this one; or any other; its section, for
-certain or perhaps, names one with these."""
+"""Its block certainly names another entry with a topic or category of this one; its block certainly names any other
+entry; its section names, certainly or perhaps, an entry with a topic or category of this one."""
 OWN_WORDS = 1
 """Its section has a word of the entry's own description."""
 ALONE = -2
-"""The section has many words, none of these signs and no other name."""
+"""The section has many words, none of the evidence above and no other name."""
 VERB = -3
 """The words around show a verb ("may spark", "harness your energy")."""
 LONGER_NAME = -3
@@ -35,9 +35,9 @@ NAME_ELSEWHERE = -4
 """It is written small here, and with its capital as a name elsewhere in the same notes ("the Bishop", "a bishop")."""
 
 _LONG = 25
-"""From this many words on a section says something by naming no other entry."""
+"""The least number of words of a section for `ALONE`."""
 _STEM = 5
-"""Words with the same first letters, so many, count as one ("planting", "plants")."""
+"""Words that share this many first letters count as one ("planting", "plants")."""
 _FUNCTION_WORDS = SMALL | frozenset(
     """
     about after again also another because been before being between both could does down each even every first good
@@ -97,7 +97,7 @@ class Found(NamedTuple):
 
 
 class _Note:
-    """What a note has that speaks for or against an entry: the other names, its words, its front matter."""
+    """The evidence in a note for or against an entry: the other names, its words, its front matter."""
 
     def __init__(self, blocks: Sequence[Block], around: Around, about: Mapping[EntryKey, About]) -> None:
         self._blocks, self._around, self._about = blocks, around, about
@@ -149,8 +149,8 @@ class _Note:
 def decide(
     flat: str, blocks: Sequence[Block], around: Around, about: Mapping[EntryKey, About], found: Sequence[Found]
 ) -> list[Found]:
-    """Of the names that were found in a note (`flat` is its plain text) those that count, with the entries for which
-    they do. Time is linear in the number of names."""
+    """The names found in a note that count, each with the entries that it counts for. `flat` is the note's plain text.
+    Time is linear in the number of names."""
     certain = [one for one in found if one.written is Written.CERTAIN]
     places = {one: Place(flat, one.start, one.end) for one in found if one.written is not Written.CERTAIN}
     if not places:
@@ -170,7 +170,7 @@ def decide(
 
     first = {one: points(one, one.entries[0]) for one in places}
     for one, score in first.items():
-        # a common noun speaks for others only where something speaks for it
+        # a common noun is evidence for others only if there is evidence for it
         if score > 0 and (score != one.written or one.written is Written.AS_NAME):
             note.add(one)
     kept = (one._replace(entries=tuple(e for e in one.entries if points(one, e) > 0)) for one in places)
@@ -190,7 +190,7 @@ def _grammar(one: Found, place: Place) -> int:
 
 
 def stems(found: Iterable[str]) -> frozenset[str]:
-    """The beginnings of words that say something.
+    """The stems of words, function words left out.
 
     >>> sorted(stems(["planting", "plants", "with", "soil"]))
     ['plant', 'soil']

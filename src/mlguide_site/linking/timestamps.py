@@ -1,9 +1,9 @@
-"""Times: when a transcript first names an entry, and the times within an episode that its notes name.
+"""Timestamps: when a transcript first names an entry, and the times within an episode that its notes name.
 
 Notes write times as 12:34, [12:34] or (1:02:03). A time counts at the beginning of a paragraph, list item, table cell
-or line, or where brackets hold nothing else. Within a paragraph that begins with one, later ones count as long as each
-is later than the one before: that is how notes look whose lines were joined. What the episode is too short for, times
-of day (12:30 pm), ratios and verses (16:9, John 3:16) don't count.
+or line, or alone in brackets. Within a paragraph that begins with one, further times count as long as each is later
+than the one before: such are notes whose lines were joined. Times beyond the episode's length, times of day (12:30 pm),
+ratios and verses (16:9, John 3:16) don't count.
 """
 
 import re
@@ -54,8 +54,8 @@ def first_cues(transcript: Transcript, names: Iterable[tuple[EntryKey, str]]) ->
 
 
 def first_spoken(catalog: Catalog, episodes: Mapping[str, LinkedEpisode]) -> dict[str, dict[EntryKey, int]]:
-    """For each episode that has a transcript, when it first names each entry that its notes name. Names that have rules
-    are left out: what tells their senses apart is how people write, not how they speak."""
+    """For each episode that has a transcript, when it first names each entry that its notes name. Entries with `match`
+    rules are left out: the rules are made for written text."""
     table = {}
     for id, transcript in catalog.transcripts.items():
         if id in episodes:
@@ -75,7 +75,7 @@ def _names(entry: Entry) -> tuple[str, ...]:
     return (title_of(entry), *getattr(entry, "aliases", ()), *getattr(entry, "abbreviations", ()))
 
 
-class Stamp(NamedTuple):
+class Timestamp(NamedTuple):
     """A time in the notes: the index of its segment, where in it, and the second it means."""
 
     segment: int
@@ -84,7 +84,7 @@ class Stamp(NamedTuple):
     second: int
 
 
-def stamps(document: Document, duration: int | None = None) -> Iterator[Stamp]:
+def timestamps(document: Document, duration: int | None = None) -> Iterator[Timestamp]:
     """The times that the notes of an episode name, in order; `duration` is its length in seconds, where known."""
     limit = LONGEST if duration is None else duration
     block, latest = -1, -1
@@ -101,7 +101,7 @@ def stamps(document: Document, duration: int | None = None) -> Iterator[Stamp]:
             opens_line = begins_line and start < _INDENT and not text[:start].strip(_BULLETS)
             in_brackets = text[max(0, start - 1) : start] in {"[", "("} and text[end : end + 1] in {"]", ")"}
             if opens_line or in_brackets or second > latest >= 0:
-                yield Stamp(at, start, end, second)
+                yield Timestamp(at, start, end, second)
                 if opens_line or not in_brackets:
                     latest = second
 
@@ -117,14 +117,14 @@ def _begins_line(document: Document, segment: Segment) -> bool:
     return before < 0 or children[before].type == "hardbreak" or children[before].content == "<br>"
 
 
-def stamp_links(
+def timestamp_links(
     document: Document, audio: str, duration: int | None, others: Mapping[int, list[Insertion]]
 ) -> dict[int, list[Insertion]]:
     """The links to set in an episode's notes, by index of segment, sorted: `others`, and those of its times, which lead
-    to that second of its sound (Media Fragments URI 1.0, section 4.2.1) wherever no other link is."""
+    to that second of its audio (Media Fragments URI 1.0, section 4.2.1) wherever no other link is."""
     table = {segment: list(links) for segment, links in others.items()}
     address = audio.partition("#")[0]
-    for segment, start, end, second in stamps(document, duration):
+    for segment, start, end, second in timestamps(document, duration):
         links = table.setdefault(segment, [])
         if all(end <= link.start or link.end <= start for link in links):
             links.append(Insertion(start, end, f"{address}#t={second}"))

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlguide_site.linking.paths import learning_path, needed_from_outside
+from mlguide_site.linking.learning_path import learning_path, needed_from_outside
 
 NUMBERS = st.integers(0, 30)
 
