@@ -41,7 +41,7 @@ of the last one."""
 
 
 DEFAULT = Job()
-NOTES, PAGES = "notes", "pages"
+NOTES, PAGES, THEME = "notes", "pages", "theme"
 
 
 @dataclass(frozen=True)
@@ -170,7 +170,8 @@ def render(content: Content, notes: Notes, maker: PageMaker, cache: Cache, jobs:
 def write(folder: Path, pages: Pages, files: Mapping[str, Mapping[str, Output]], cache: Cache, jobs: int) -> None:
     """Write the folder of pages and the theme's."""
     files = {**files, PAGES: {**files[PAGES], **pages.files}}
-    left = [write_tree(folder / name, wanted, cache, jobs) for name, wanted in files.items()]
+    marks = {PAGES: WORDS_SCRIPT, THEME: WORDS_PARTIAL}
+    left = [write_tree(folder / name, wanted, cache, jobs, marks[name]) for name, wanted in files.items()]
     cache.write({**pages.rows, **left[0], **left[1]})
 
 
@@ -187,7 +188,7 @@ def root_files(root: Path, linked: LinkedCatalog, settings: Settings) -> Mapping
     parts = trimmed_theme() if settings.plain_theme and not has_own_theme(root) else {}
     return {
         PAGES: {**own, **{path: output(data) for path, data in made.items()}},
-        "theme": {**parts, **{path: output(data) for path, data in theme.items()}},
+        THEME: {**parts, **{path: output(data) for path, data in theme.items()}},
     }
 
 

@@ -52,6 +52,22 @@ def test_an_error_in_content_leaves_the_pages_as_they_were(tmp_path):
     assert {path: path.stat().st_mtime_ns for path in (tmp_path / "build/pages").rglob("*")} == before
 
 
+@pytest.mark.parametrize("mine", ["pages/about.md", "theme/partials/footer.html"])
+def test_pages_that_a_person_has_put_where_generated_ones_go_are_refused_not_deleted(tmp_path, mine):
+    write(tmp_path, {"knowledge/series.yml": "a: {title: A}", f"build/{mine}": "Mine."})
+    for _ in range(2):
+        with pytest.raises(ResourceError, match=r"only generated files belong in .*move yours out"):
+            build(tmp_path, Settings("Small"))
+        assert (tmp_path / "build" / mine).read_text() == "Mine."
+    (tmp_path / "build" / mine).unlink()
+    build(tmp_path, Settings("Small"))
+    # what is left of an earlier build is deleted, whether the cache is there or not
+    (tmp_path / "build/cache.sqlite").unlink()
+    write(tmp_path, {"build/pages/old.md": "Old."})
+    build(tmp_path, Settings("Small"))
+    assert "old.md" not in pages(tmp_path)
+
+
 def test_drafts_are_pages_of_a_preview_only(tmp_path):
     draft = NOTE.format(id="a-001").replace("title", "status: draft\ntitle")
     write(tmp_path, {"knowledge/series.yml": "a: {title: A}", "episodes/a/a-001.md": draft})

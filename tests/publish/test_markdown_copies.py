@@ -234,6 +234,16 @@ def test_what_only_works_in_a_browser_is_left_out() -> None:
 <p class="mg-ways"><a href="https://a.example/">Away</a></p>
 </div>
 
+<figure class="mg-graph"><div class="mg-net"><ul>
+<li><a href="tools/rope/">Rope</a></li>
+</ul></div><figcaption>Tool</figcaption></figure>
+
+<section><h2>Map</h2>
+<div class="mg-net mg-net--small"><ul>
+<li><a href="tools/rope/">Rope</a></li>
+</ul><p>Winch</p></div>
+<p><a href="graph/">Graph</a></p></section>
+
 <div class="mg-heard mg-heard--path"><p class="mg-count">0 of 9 heard</p></div>
 
 <form class="mg-choose"><label><span>Words</span><input name="find"></label><p role="status">9 things</p></form>
@@ -242,4 +252,6 @@ def test_what_only_works_in_a_browser_is_left_out() -> None:
 
 Notes.
 """
-    assert markdown_copy("episodes/a/a-001.md", page, PLAIN) == "[Away](https://a.example/)\n\nRead this.\n\nNotes.\n"
+    assert markdown_copy("episodes/a/a-001.md", page, PLAIN) == (
+        "[Away](https://a.example/)\n\n## Map\n\n[Graph](graph/index.md)\n\nRead this.\n\nNotes.\n"
+    )

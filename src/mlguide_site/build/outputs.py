@@ -41,21 +41,23 @@ def signature(path: str | Path) -> str:
         return ""
 
 
-def write_tree(folder: Path, files: Mapping[str, Output], cache: Cache, jobs: int = 1) -> Mapping[str, Rows]:
+def write_tree(
+    folder: Path, files: Mapping[str, Output], cache: Cache, jobs: int = 1, mark: str = ""
+) -> Mapping[str, Rows]:
     """Make a folder of generated files hold these, by path relative to it; at most `jobs` processes make and write
     them. Returns for the cache the signature and the digest of each.
 
     A file that has its bytes already is left alone, its time too, so that a watcher sees only what changed; one that is
     as the cache says it was left isn't even read. Files of earlier builds that are no longer wanted are deleted; where
     the cache knows nothing of the folder, all pages and templates in it. Each file is put in place whole. Raises
-    ResourceError where the disk refuses.
+    ResourceError where the disk refuses, and where those are a person's: no build has left the file `mark` there.
     """
     space = f"files {folder.name}"
     known = cache.read(space)
     _refuse_links(folder, files)
     try:
         if not known:
-            _clear(folder)
+            _clear(folder, mark)
         if not files.keys() <= known.keys():
             # listed before it is written: a stop in between leaves nothing that the cache doesn't know
             cache.write({space: {**dict.fromkeys(files, ("", "")), **known}})
@@ -64,12 +66,16 @@ def write_tree(folder: Path, files: Mapping[str, Output], cache: Cache, jobs: in
         raise resource_error(error.filename or folder, error) from None
 
 
-def _clear(folder: Path) -> None:
-    """Delete pages and templates that nobody knows; other files do no harm."""
-    for above, _, names in os.walk(folder):
-        for name in names:
-            if name.endswith((".md", ".html")):
-                os.unlink(os.path.join(above, name))
+def _clear(folder: Path, mark: str) -> None:
+    """Delete pages and templates that nobody knows; other files do no harm. Without the mark it is set first."""
+    found = [os.path.join(above, name) for above, _, names in os.walk(folder) for name in names]
+    found = sorted(path for path in found if path.endswith((".md", ".html")))
+    if mark and not (folder / mark).exists():
+        if found:
+            raise ResourceError(f"{found[0]}: only generated files belong in {folder}; move yours out of it")
+        write_whole(folder / mark, b"")
+    for path in found:
+        os.unlink(path)
 
 
 def write_among(folder: Path, files: Mapping[str, Output], known: Rows, jobs: int = 1) -> Rows:

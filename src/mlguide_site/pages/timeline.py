@@ -113,7 +113,7 @@ def view(site: Site, subject: Subject) -> TimelineView:
         ),
         total=sum(counts.values()),
         undated=undated,
-        years_total=sum(map(len, cut)),
+        years_total=int(cut[-1][-1]) - int(cut[0][0]) + 1 if cut[0] else 0,
         tools_url=site.url("tools/index.md"),
         years=tuple(found),
     )

@@ -28,6 +28,8 @@ _SIGNS = {"strong": "**", "em": "*", "del": "~~"}
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,30}:|[/#?]")
 _UNWANTED = ('<nav class="mg-crumbs"', '<div class="mg-heard', "<!--")
 """Where a page is in the site, what needs the page's script, and what only separates two lists."""
+_DRAWN = re.compile(r'<figure class="mg-graph".*?</figure>|<div class="mg-net.*?</div>', re.DOTALL)
+"""Graphs and maps: names in two columns with lines between them. The page has what they show as lists too."""
 _VOID = frozenset(["hr", "img"])
 
 
@@ -50,7 +52,7 @@ def markdown_copy(page: str, text: str, settings: Settings) -> str:
     parts = []
     for is_html, block in _blocks(text):
         if is_html and not block.startswith(_UNWANTED):
-            parts.append(html_to_markdown(block, lambda address: _from_page(address, directories)))
+            parts.append(html_to_markdown(_DRAWN.sub("", block), lambda address: _from_page(address, directories)))
         elif not is_html:
             parts.append("\n".join(_notes(block.split("\n"), above if directories else None)).strip("\n"))
     if settings.site_url:
