@@ -3,6 +3,7 @@
 import pytest
 
 from mlguide_site.markdown.escape import unescape
+from mlguide_site.recovery import recovery
 from mlguide_site.recovery.recovery import Recovered, recover
 from mlguide_site.recovery.words import read_tokens
 
@@ -41,6 +42,13 @@ def test_literal_marks_become_the_structure_they_meant() -> None:
     text = recovered("We met a weaver. ;## Natural Dyes Madder is red. • Weld • Woad • Walnut").markdown
     assert "## Natural Dyes\n" in text
     assert text.endswith("- Weld\n- Woad\n- Walnut")
+
+
+def test_runs_that_are_asked_about_are_limited(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recovery, "MAX_ASKED", 1)
+    first, second = recover([NOTES, NOTES.replace("Kiln", "Oven")])
+    assert all("## Glaze" not in found.markdown for found in (first, second))
+    assert first.markdown.translate({ord(mark): None for mark in "*#-"}).split() == NOTES.split()
 
 
 def test_known_ends_of_blocks_are_kept() -> None:

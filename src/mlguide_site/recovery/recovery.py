@@ -26,6 +26,8 @@ from mlguide_site.recovery.words import OPENERS, read_tokens
 KINDS = (HEADING, LABEL, ITEM, PARAGRAPH)
 NAMES = {HEADING: "heading", LABEL: "label", ITEM: "item", PARAGRAPH: "paragraph", BODY: "text"}
 MAX_HEADING = 14
+MAX_ASKED = 80_000
+"""How many runs of words of a page are scored as headings; words behind them stay text unless a mark begins one."""
 FROM = {
     "labelled": {HEADING: 0.45, LABEL: 0.3, ITEM: 0.5, PARAGRAPH: 0.7},
     "other": {HEADING: 0.65, LABEL: 0.4, ITEM: 0.5, PARAGRAPH: 0.7},
@@ -104,10 +106,10 @@ def recover(texts: Sequence[str], lessons: Sequence[str] = (), weights: Weights 
     weights = weights or shipped()[0]
     page = read_page(texts, lessons, weights.lexicon)
     scorer, needed = weights.scorers[style_of(page)], FROM[style_of(page)]
-    found = []
+    found, asked = [], iter(range(MAX_ASKED))
     for text, note in zip(texts, page.notes, strict=True):
         places = score_places(note, scorer)
-        titles = score_titles(note, places, scorer)
+        titles = score_titles(note, places, scorer, asked)
         chosen = choose(titles, note.size, needed)
         starts = find_starts(note, places, chosen, needed)
         markdown = to_markdown(blocks_of(segments_of(text, note.tokens, starts)))
@@ -161,10 +163,10 @@ def heading_numbers(note: Note, places: Places, start: int, end: int) -> list[fl
     ]  # fmt: skip
 
 
-def score_titles(note: Note, places: Places, scorer: Scorer) -> list[Title]:
-    """The words that may be a heading or a label, with how probable that is."""
+def score_titles(note: Note, places: Places, scorer: Scorer, asked: Iterator[int]) -> list[Title]:
+    """The words that may be a heading or a label, with how probable that is. `asked` ends when no more are scored."""
     sure: dict[tuple[int, int, int], float] = {}
-    for start, end in possible_headings(note, places):
+    for (start, end), _ in zip(possible_headings(note, places), asked, strict=False):
         sure[start, end, HEADING] = probability(scorer.heading, heading_numbers(note, places, start, end))
     for start, (_, label, *_) in places.kinds.items():
         if 0 < (size := note.to_colon(start)) <= MAX_LABEL:
@@ -181,10 +183,15 @@ def score_titles(note: Note, places: Places, scorer: Scorer) -> list[Title]:
 
 
 def _heading_end(note: Note, places: Places, scorer: Scorer, start: int) -> int:
-    """Where a heading that a mark begins ends most probably: at the next line or mark at the latest."""
+    """Where a heading that a mark begins ends most probably: at the next line or mark at the latest. Of ends
+    that are about as probable, the later one."""
     ends = range(start + 1, min(start + MAX_HEADING, note.size) + 1)
     last = next((at for at in ends[:-1] if note.tokens[at].hard or note.tokens[at].mark), ends[-1])
-    return max(ends[: last - start], key=lambda end: logit(scorer.heading, heading_numbers(note, places, start, end)))
+
+    def likely(end: int) -> float:
+        return (end - start) / 10 + logit(scorer.heading, heading_numbers(note, places, start, end))
+
+    return max(ends[: last - start], key=likely)
 
 
 def choose(titles: Sequence[Title], size: int, needed: Mapping[int, float]) -> list[Title]:
