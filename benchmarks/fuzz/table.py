@@ -68,7 +68,7 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
         ("`hackmd`, `log`, `obsidian`: a file", text),
         (
             "`obsidian`: links to other notes",
-            [f"{inline.MAX_LEADS:,} an episode; the rest are kept as text"],
+            [f"{inline.MAX_NOTE_LINKS:,} an episode; the rest are kept as text"],
         ),
         (
             "`obsidian`: a folder",

@@ -25,9 +25,9 @@ NAMES = {HEADING: "headings", LABEL: "labels", ITEM: "items"}
 Counts = dict[int, Counter[str]]
 
 
-def figures(notes: Sequence[Example], lessons: Sequence[Example], weights: Weights | None, only: int = 0) -> Counts:
+def figures(notes: Sequence[Example], examples: Sequence[Example], weights: Weights | None, only: int = 0) -> Counts:
     """By kind how many blocks there are (`true`), found (`found`) and right (`hit`); of the first `only` notes."""
-    found = recovery.recover([note.text for note in notes], [note.body for note in lessons], weights=weights)
+    found = recovery.recover([note.text for note in notes], [note.body for note in examples], weights=weights)
     counts: Counts = {kind: Counter() for kind in NAMES}
     for note, recovered in list(zip(notes, found, strict=True))[: only or None]:
         made = flatten(recovered.markdown)
@@ -72,10 +72,10 @@ def pages_of(notes: Sequence[Example]) -> dict[str, list[tuple[Sequence[Example]
     """Pages of a show, and the notes of it in the root: a page with nothing known, one with twenty notes known where
     the show has enough, and pages of one to three notes."""
     pages: dict[str, list[tuple[Sequence[Example], Sequence[Example]]]] = {"unknown": [(evenly(notes, PAGE_NOTES), ())]}
-    lessons = evenly(notes, KNOWN_NOTES)
-    others = [note for note in notes if note not in lessons]
+    examples = evenly(notes, KNOWN_NOTES)
+    others = [note for note in notes if note not in examples]
     if len(others) > 2:
-        pages["20 known"] = [(evenly(others, PAGE_NOTES), lessons)]
+        pages["20 known"] = [(evenly(others, PAGE_NOTES), examples)]
     return pages | {"few notes": [(page, ()) for page in small_pages(notes)]}
 
 
@@ -89,7 +89,7 @@ def small_pages(notes: Sequence[Example]) -> list[Sequence[Example]]:
 def of_show(notes: Sequence[Example], weights: Weights | None = None) -> dict[str, Counts]:
     """The counts of a show by kind of page."""
     return {
-        name: added([figures(page, lessons, weights) for page, lessons in pages])
+        name: added([figures(page, examples, weights) for page, examples in pages])
         for name, pages in pages_of(notes).items()
     }
 

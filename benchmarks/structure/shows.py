@@ -19,7 +19,7 @@ from markdown_it.token import Token as Piece
 from mlguide_site.importers.directory import parse_page
 from mlguide_site.recovery.features import MAX_LABEL
 from mlguide_site.recovery.markdown import HEADING, ITEM, LABEL, PARAGRAPH
-from mlguide_site.recovery.words import ends_colon, ends_sentence
+from mlguide_site.recovery.tokens import ends_colon, ends_sentence
 
 LABELS = Path(__file__).parent / "labels.json.gz"
 WRITTEN = Path(__file__).parent / "written.json.xz"

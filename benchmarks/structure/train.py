@@ -27,7 +27,7 @@ from mlguide_site.recovery.features import Note, place_numbers
 from mlguide_site.recovery.markdown import HEADING, LABEL
 from mlguide_site.recovery.recovery import KINDS, Places, heading_numbers, possible_headings, read_page
 from mlguide_site.recovery.scorer import USES, Lexicon, keys_of, read_weights
-from mlguide_site.recovery.words import OPENERS, bare, ends_sentence
+from mlguide_site.recovery.tokens import OPENERS, bare, ends_sentence
 
 FOLDS = 3
 STYLES = ("labelled", "other")
@@ -53,9 +53,9 @@ Rows = tuple[Any, Any]
 class Set:
     """A page to learn from: its notes with what begins in them, and the numbers of the places where blocks may."""
 
-    def __init__(self, show: str, notes: Sequence[Example], lessons: Sequence[Example], words: Lexicon, fold: Any = 0):
+    def __init__(self, show: str, notes: Sequence[Example], examples: Sequence[Example], words: Lexicon, fold: Any = 0):
         self.show = show
-        self.page = read_page([note.text for note in notes], [note.body for note in lessons], words)
+        self.page = read_page([note.text for note in notes], [note.body for note in examples], words)
         self.style = "labelled" if self.page.style[0] >= LABELLED else "other"
         self.folds = fold if isinstance(fold, list) else [fold] * len(notes)
         self.blocks = [_in_tokens(one, note) for one, note in zip(notes, self.page.notes, strict=True)]
@@ -235,10 +235,10 @@ def make_sets(shows: Mapping[str, Sequence[Example]], founding: Path, words: Lex
     sets = []
     for show, notes in shows.items():
         sets.append(Set(show, limited(notes), (), words, folds[show]))
-        lessons = evenly(notes, KNOWN_NOTES)
-        rest = [note for note in notes if note not in lessons]
+        examples = evenly(notes, KNOWN_NOTES)
+        rest = [note for note in notes if note not in examples]
         if len(rest) > 2:
-            sets.append(Set(show, limited(rest), lessons, words, folds[show]))
+            sets.append(Set(show, limited(rest), examples, words, folds[show]))
         sets += [Set(show, page, (), words, folds[show]) for page in small_pages(notes)]
     parts = [(at, note) for at, part in enumerate(read_labelled(founding).values()) for note in part]
     sets.append(Set("founding", [note for _, note in parts], (), words, [at for at, _ in parts]))

@@ -6,7 +6,7 @@ import pytest
 
 from mlguide_site.cli.program import main
 from mlguide_site.errors import Severity
-from mlguide_site.importers import Doubt, Recovery
+from mlguide_site.importers import Recovery, UncertainPlace
 from mlguide_site.merge.records import FOLDER, Base, BodyBase, dump_record, line_hashes
 from mlguide_site.pipeline import inspect
 
@@ -23,7 +23,7 @@ def root(tmp_path: Path) -> Path:
     }.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text, "utf-8")
-    doubts = (Doubt(2, 3, "label", "heading", 40), Doubt(3, 3, "label", "item", 50))
+    doubts = (UncertainPlace(2, 3, "label", "heading", 40), UncertainPlace(3, 3, "label", "item", 50))
     base = Base("a", body=BodyBase("directory", False, line_hashes(BODY), Recovery("t", "m", doubts)))
     (tmp_path / FOLDER).mkdir(parents=True)
     (tmp_path / FOLDER / "a-001.json").write_bytes(dump_record(base))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlguide_site.content.audio_hosts import host_source, settings_source, sound_sources
+from mlguide_site.content.audio_hosts import audio_sources, host_source, settings_source
 
 CHAINS = {
     "https://cdn.example/1.mp3": "https://cdn.example",
@@ -32,17 +32,17 @@ CHAINS = {
 @pytest.mark.parametrize("address", CHAINS)
 def test_hosts_that_stand_in_an_address(address) -> None:
     meant = [host if "/" in host else f"https://{host}.example" for host in CHAINS[address].split()]
-    assert list(sound_sources(address)) == meant
+    assert list(audio_sources(address)) == meant
 
 
 def test_a_long_address_names_few() -> None:
     assert (
-        len(list(sound_sources("https://a.example/" + "b.example/" * 1000 + "?" + "u=https://c.example&" * 1000))) < 130
+        len(list(audio_sources("https://a.example/" + "b.example/" * 1000 + "?" + "u=https://c.example&" * 1000))) < 130
     )
 
 
 @given(st.text("abz.:/*;,'\" %2F?&=@[]\\\n\u00e9\u2100-_", max_size=60), st.sampled_from(["", "https://a.example/"]))
 def test_whatever_the_address_a_source_is_a_plain_one(text, before) -> None:
-    for source in [*sound_sources(before + text), *filter(None, [settings_source(text), host_source(text)])]:
+    for source in [*audio_sources(before + text), *filter(None, [settings_source(text), host_source(text)])]:
         assert source.startswith(("http:", "https:"))
         assert not set(source) & set(" ;,'\"\\\n%@[]?&=")

@@ -18,7 +18,7 @@ def test_drafts_with_slugs_of_their_own_are_not_joined() -> None:
 
 
 def test_what_the_root_has_is_still_found_by_its_address() -> None:
-    text = "lessons:\n  title: Lessons\n  urls: [https://www.course.example]\n"
+    text = "examples:\n  title: Lessons\n  urls: [https://www.course.example]\n"
     change = add_entries({PATH: text}, [("a.opml", WEEKS[:1])], {})
     assert (change.texts, change.new) == ({}, ())
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from mlguide_site.importers import Context, Source
 from mlguide_site.importers.fetch import Followed
 from mlguide_site.merge.reading import read_sources
-from mlguide_site.merge.sources import FORMATS, MAX_ASKED, Loaded, find_media
+from mlguide_site.merge.sources import FORMATS, MAX_FOLLOWED, Loaded, find_media
 
 ONE, OTHER = "https://count.example/cdn.example/1.mp3", "https://other.example/1.mp3"
 
@@ -42,7 +42,7 @@ def test_a_host_that_can_not_be_asked_is_a_hint_and_what_was_learnt_before_is_ke
 def test_few_are_asked() -> None:
     asked: list[str] = []
     find_media("feed", [f"https://h{number}.example/1.mp3" for number in range(30)], recorder(asked))
-    assert len(asked) == MAX_ASKED
+    assert len(asked) == MAX_FOLLOWED
 
 
 def test_hosts_go_to_the_series() -> None:

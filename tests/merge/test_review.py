@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from mlguide_site.errors import ContentError, UsageError
-from mlguide_site.importers import Doubt, Recovery, structure
+from mlguide_site.importers import Recovery, UncertainPlace, structure
 from mlguide_site.merge import ImportReport, confirm, read_records, report_lines, report_values, run_import
 from mlguide_site.merge.merging import read_note
 from mlguide_site.merge.records import Base, BodyBase, dump_record, line_hashes, load_record
-from mlguide_site.merge.review import ENOUGH, MAX_HINTS, doubt_hints, lessons_of
+from mlguide_site.merge.review import ENOUGH, MAX_HINTS, training_examples, uncertainty_hints
 from mlguide_site.merge.review import uncertain_places as standing
 from mlguide_site.recovery import recovery
 from mlguide_site.recovery.recovery import Recovered, Unsure
@@ -75,7 +75,7 @@ def files(root: Path) -> dict[str, bytes]:
 def hints(root: Path, id: str = "loom-talk-001") -> list[str]:
     path = f"episodes/loom-talk/{id}.md"
     _, text, line = read_note((root / path).read_text("utf-8"), path)
-    return [str(hint) for hint in doubt_hints(path, text, line, read_records(root).bases[id].body)]
+    return [str(hint) for hint in uncertainty_hints(path, text, line, read_records(root).bases[id].body)]
 
 
 @pytest.fixture
@@ -83,12 +83,14 @@ def root(tmp_path: Path) -> Path:
     return tmp_path / "kb"
 
 
-def recorded(lines: str, *doubts: Doubt) -> BodyBase:
+def recorded(lines: str, *doubts: UncertainPlace) -> BodyBase:
     return BodyBase("directory", False, line_hashes(lines), Recovery("t", "m", doubts))
 
 
 def test_a_doubt_stands_as_long_as_its_line() -> None:
-    base = recorded("One\n\n- Two\n- Two", Doubt(2, 3, "item", "text", 40), Doubt(3, 3, "item", "label", 30))
+    base = recorded(
+        "One\n\n- Two\n- Two", UncertainPlace(2, 3, "item", "text", 40), UncertainPlace(3, 3, "item", "label", 30)
+    )
     assert [(one.line, one.doubt.sure) for one in standing("New\n\nOne\n\n- Two\n- Two\n", base)] == [(4, 40), (5, 30)]
     assert [one.line for one in standing("One\n\n- Two", base)] == [2]
     assert standing("One\n\n- Two!\n- Too", base) == []
@@ -96,8 +98,8 @@ def test_a_doubt_stands_as_long_as_its_line() -> None:
 
 
 def test_hints_say_where_what_and_how() -> None:
-    base = recorded("One\n\n- **Two three:** four", Doubt(2, 3, "label", "heading", 41))
-    [hint] = doubt_hints("episodes/a/a-001.md", "One\n\n- **Two three:** four", 9, base)
+    base = recorded("One\n\n- **Two three:** four", UncertainPlace(2, 3, "label", "heading", 41))
+    [hint] = uncertainty_hints("episodes/a/a-001.md", "One\n\n- **Two three:** four", 9, base)
     assert str(hint) == (
         'episodes/a/a-001.md:11:3: hint: "Two three: four" was taken for a label and may be a heading; edit the line,'
         " or confirm it: mlguide check --confirm episodes/a/a-001.md:11"
@@ -106,15 +108,15 @@ def test_hints_say_where_what_and_how() -> None:
 
 def test_hints_are_few_and_the_last_counts_the_rest() -> None:
     text = "\n".join(f"- Item {number}" for number in range(12))
-    base = recorded(text, *(Doubt(number, 3, "item", "text", 59 - number) for number in range(12)))
-    found = doubt_hints("a.md", text, 1, base)
+    base = recorded(text, *(UncertainPlace(number, 3, "item", "text", 59 - number) for number in range(12)))
+    found = uncertainty_hints("a.md", text, 1, base)
     assert [hint.span.line for hint in found] == [12, 11, 10, 9, 8, 1]
     assert len(found) == MAX_HINTS + 1
     assert found[-1].message == "more places of these notes may have another structure: 7"
 
 
 def test_records_keep_doubts() -> None:
-    body = recorded("One\n\n- Two", Doubt(2, 3, "item", "text", 40))
+    body = recorded("One\n\n- Two", UncertainPlace(2, 3, "item", "text", 40))
     body = replace(body, settled=frozenset(line_hashes("One")))
     base = Base("a", body=body)
     assert load_record(dump_record(base), "x.json") == base
@@ -257,13 +259,13 @@ def test_what_the_model_wrote_teaches_nothing(root: Path) -> None:
     bases = read_records(root).bases
     texts = {p.stem: p.read_text("utf-8") for p in sorted(root.glob("episodes/*/*.md"))}
     assert len(texts) == 32
-    assert lessons_of(texts, bases) == ()
+    assert training_examples(texts, bases) == ()
     edited = {id: f"{text}\nBy hand.\n" for id, text in texts.items()}
-    assert len(lessons_of(edited, bases)) == len(lessons_of(edited, {})) == 32
+    assert len(training_examples(edited, bases)) == len(training_examples(edited, {})) == 32
     plain = {id: Base("x", body=BodyBase("feed", False, bases[id].body.lines)) for id in bases}
-    assert len(lessons_of(texts, plain)) == 32
+    assert len(training_examples(texts, plain)) == 32
     broken = {**edited, "loom-talk-001": "no front matter"}
-    assert len(lessons_of(broken, bases)) == 31
+    assert len(training_examples(broken, bases)) == 31
 
 
 def test_pages_given_together_are_the_same_in_any_order(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from mlguide_site.markdown.from_html import parse_html
 from mlguide_site.markdown.rich_text import plain_blocks, text_lines
 from mlguide_site.recovery.lists import line_blocks, numbered_lists, time_lists
 from mlguide_site.recovery.recovery import recover
-from mlguide_site.recovery.words import read_tokens
+from mlguide_site.recovery.tokens import read_tokens
 
 SIGNS = frozenset("-–—*•·")
 FEW = settings(max_examples=150, deadline=None)

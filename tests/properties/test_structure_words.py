@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from mlguide_site.markdown.escape import unescape
 from mlguide_site.recovery.recovery import Recovered, recover
-from mlguide_site.recovery.words import read_tokens
+from mlguide_site.recovery.tokens import read_tokens
 
 WORDS = st.sampled_from(
     (

@@ -5,7 +5,7 @@ import pytest
 from mlguide_site.recovery.lists import line_blocks
 from mlguide_site.recovery.markdown import HEADING, ITEM, PARAGRAPH
 from mlguide_site.recovery.recovery import Recovered, recover
-from mlguide_site.recovery.words import read_tokens
+from mlguide_site.recovery.tokens import read_tokens
 
 
 def recovered(text: str) -> Recovered:

@@ -5,7 +5,7 @@ import pytest
 from mlguide_site.markdown.escape import unescape
 from mlguide_site.recovery import recovery
 from mlguide_site.recovery.recovery import Recovered, recover
-from mlguide_site.recovery.words import read_tokens
+from mlguide_site.recovery.tokens import read_tokens
 
 NOTES = (
     "Two potters talk about kilns, glazes and patience. Kiln Types and Fuels Electric Kilns: Clean, even and slow to"
@@ -15,8 +15,8 @@ NOTES = (
 )
 
 
-def recovered(text: str, *lessons: str) -> Recovered:
-    [found] = recover([text], lessons)
+def recovered(text: str, *examples: str) -> Recovered:
+    [found] = recover([text], examples)
     return found
 
 

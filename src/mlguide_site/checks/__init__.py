@@ -45,10 +45,10 @@ def _interrupted_rename(checked: Checked) -> Iterable[Problem]:
         yield Problem(JOURNAL, Span(), "a rename or an import was interrupted", remedy)
 
 
-def _doubtful_structure(checked: Checked) -> Iterable[Problem]:
+def _uncertain_structure(checked: Checked) -> Iterable[Problem]:
     """Structure of notes that an import was not certain of, and records of imports that can't be read."""
     # builds don't need what imports need
-    from mlguide_site.merge import doubt_hints, read_records  # noqa: PLC0415
+    from mlguide_site.merge import read_records, uncertainty_hints  # noqa: PLC0415
 
     try:
         records = read_records(checked.root).bases
@@ -57,7 +57,7 @@ def _doubtful_structure(checked: Checked) -> Iterable[Problem]:
         return
     for id, file in checked.linked.catalog.episodes.items():
         if id in records:
-            yield from doubt_hints(file.path, file.body, file.body_line, records[id].body)
+            yield from uncertainty_hints(file.path, file.body, file.body_line, records[id].body)
 
 
 CHECKS = (
@@ -72,7 +72,7 @@ CHECKS = (
     Check("transcripts that no episode takes", lambda checked: check_sidecars(checked.linked)),
     Check("interrupted rename", _interrupted_rename),
     Check("values that YAML cuts off", lambda checked: cut_off_values(checked.texts)),
-    Check("records of imports", _doubtful_structure),
+    Check("records of imports", _uncertain_structure),
 )
 """Every check. The order has no meaning: problems are sorted by place."""
 

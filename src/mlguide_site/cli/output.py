@@ -30,7 +30,7 @@ def report_problems(problems: Sequence[Problem]) -> None:
         say(str(problem))
 
 
-def tell_failure(error: Exception) -> int:
+def report_failure(error: Exception) -> int:
     """Say what ended a command, on standard error; returns the exit status. What nobody foresaw is still told in one
     line; whoever mends it can have the traceback."""
     if isinstance(error, ContentError):
@@ -70,7 +70,7 @@ def guarded(run: Callable[[], None]) -> None:
         raise
     except Exception as error:
         try:
-            status = tell_failure(error)
+            status = report_failure(error)
         except OSError:
             # nor can it be said
             status = ResourceError.exit_status

@@ -17,13 +17,13 @@ _HOST_IN_PATH = re.compile(r"(?=.{4,259}\Z)(?:[a-z0-9-]{1,63}\.)++(?P<top>[a-z]{
 _NO_TOPS = frozenset("aac asp aspx cfm cgi flac htm html jsp js json mov ogg opus php pl wav webm xml".split())
 
 
-def sound_sources(address: str) -> Iterator[str]:
+def audio_sources(address: str) -> Iterator[str]:
     """The sources that an audio file needs: its host, and the hosts that its address redirects to. The same source may
     be returned twice.
 
-    >>> list(sound_sources("https://count.example/redirect.mp3/b.example/c/cdn.example/d.mp3"))
+    >>> list(audio_sources("https://count.example/redirect.mp3/b.example/c/cdn.example/d.mp3"))
     ['https://count.example', 'https://b.example', 'https://cdn.example']
-    >>> list(sound_sources("http://count.example/s?url=https%3A%2F%2Fa.example%2Fd.mp3&x=b.example"))
+    >>> list(audio_sources("http://count.example/s?url=https%3A%2F%2Fa.example%2Fd.mp3&x=b.example"))
     ['http://count.example', 'https://a.example']
     """
     source = host_source(address)

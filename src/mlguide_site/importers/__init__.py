@@ -28,11 +28,11 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class KnownSeries:
-    """A series that the root, or another source of the same import, has already.
+    """A series that the root, or another source of the same import, already has.
 
-    `promotion` is None where nobody has said what is promotion: then what recurs in the source decides. `open` is true
-    where only imports have said it: then what recurs counts as well. `guid` is what feeds call themselves, wherever
-    they move.
+    `promotion` are its patterns, None if there are none yet: then sentences that recur in the source are promotion.
+    `open` is true if only imports have written the patterns: then recurring sentences are added. `guid` is the
+    `podcast:guid` of its feed, which stays the same if the feed moves.
     """
 
     id: str
@@ -47,21 +47,20 @@ class KnownSeries:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What an importer may know beside its source: the known series by id, the id given with `--series`, the slugs of
-    the root's topics by name and alias, in small letters; and, for importers that learn, the bodies of the root's
-    structured notes where it has enough of them.
+    """What an importer may know besides its source: the known series by id, the id given with `--series`, the slugs of
+    the root's topics by name and alias, in lower case; and training examples for importers that learn: the bodies of
+    the root's structured notes, if it has enough of them.
     """
 
     series: Mapping[str, KnownSeries] = field(default_factory=lambda: MappingProxyType({}))
     given: str = ""
     topics: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    lessons: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
 
 
-class Doubt(NamedTuple):
-    """A place of a body of which it isn't certain what it is: its line from 0, its column from 1, what it was taken for
-    and what it may be (`heading`, `label`, `item`, `paragraph`, or `text` that goes on), and how sure that is, in per
-    cent."""
+class UncertainPlace(NamedTuple):
+    """A place in a body whose structure is uncertain: its line from 0, its column from 1, what it was read as and what
+    else it may be (`heading`, `label`, `item`, `paragraph`, or `text` that goes on), and the certainty in per cent."""
 
     line: int
     column: int
@@ -72,12 +71,12 @@ class Doubt(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Recovery:
-    """How a body was made from flat notes: the digest of these, the version of the model ("" where it was not asked),
-    and the places in doubt."""
+    """How a body was made from flat notes: the digest of these, the version of the model ("" if it was not used), and
+    the uncertain places."""
 
     text: str
     model: str
-    doubts: tuple[Doubt, ...] = ()
+    doubts: tuple[UncertainPlace, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +91,10 @@ class AssetDraft:
 
 
 @dataclass(frozen=True, slots=True)
-class Loose:
-    """What a draft has whose source doesn't say which episode it is, but tells of episodes that followed one another:
-    its place among them, from 1; whether it is a `teaser`, which only fills in what an episode lacks; and with how many
-    of its first words other teasers begin as well. It is pending until an episode takes it; its series may be "".
+class Unmatched:
+    """Marks a draft whose source doesn't name its episode: the draft's place in the source's order, from 1; whether it
+    is a `teaser`, which only fills in what an episode lacks; and how many of its first words other teasers share. The
+    draft is pending until it is matched with an episode; its series may be "".
     """
 
     place: int
@@ -103,11 +102,10 @@ class Loose:
     lead: int = 0
 
 
-class Lead(NamedTuple):
-    """A link from a draft to another note, which only merging can find: its address in the body,
-    such as `note:12-1`, which no other link of the same file has; what the note is called there; its file, as in
-    `Draft.file`, where the source itself holds it, else ""; the heading that is meant, "" for none; and the line in the
-    source."""
+class NoteLink(NamedTuple):
+    """A link from a draft to another note, which merging resolves: its address in the body, such as `note:12-1`, unique
+    within the file; the name of the note as written; its file, as in `Draft.file`, or "" if the source doesn't hold it;
+    the heading that is meant, "" for none; and the line in the source."""
 
     address: str
     name: str
@@ -118,16 +116,16 @@ class Lead(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An episode as far as one source tells it.
+    """An episode as far as one source describes it.
 
     `fields` are front matter fields in plain values as the codec writes them (a duration is the text `HH:MM:SS`),
-    without `id`. `number` is None where there is none, then `slug` names the episode within its series; `season` is
-    set where the source numbers by season. `body` is Markdown. `guid`, `address` (the episode's own page) and
-    `enclosure` identify it across sources, "" where unknown. `line` is the place in the source. `left_out` holds the
-    promotion patterns that matched, once per match. `assets` are the files that the body shows. `recovery` is set where
-    the body's structure was not in the source, `loose` where it doesn't say which episode this is. `file` is
-    the path of the file that `line` counts in, where the source is a folder, `leads` the links to other notes that the
-    body holds, and `names` what such links call this one.
+    without `id`. If `number` is None, `slug` names the episode within its series; `season` is set if the source numbers
+    by season. `body` is Markdown. `guid`, `address` (the episode's own page) and `enclosure` identify it across
+    sources, "" if unknown. `line` is the place in the source. `left_out` holds the promotion patterns that matched,
+    once per match. `assets` are the files that the body shows. `recovery` is set if the body's structure was not in the
+    source, `unmatched` if the source doesn't name the episode. If the source is a folder, `file` is the path of the
+    file that `line` counts in. `note_links` are the body's links to other notes, `names` the names by which such links
+    may refer to this draft.
     """
 
     series: str
@@ -143,9 +141,9 @@ class Draft:
     left_out: tuple[str, ...] = ()
     assets: tuple[AssetDraft, ...] = ()
     recovery: Recovery | None = None
-    loose: Loose | None = None
+    unmatched: Unmatched | None = None
     file: str = ""
-    leads: tuple[Lead, ...] = ()
+    note_links: tuple[NoteLink, ...] = ()
     names: tuple[str, ...] = ()
 
     @property
@@ -159,7 +157,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class SeriesDraft:
-    """A series as far as one source tells it: the fields of a `Series` record that it knows, in plain values."""
+    """A series as far as one source describes it: the fields of a `Series` record that it knows, in plain values."""
 
     id: str
     fields: Mapping[str, Any]
@@ -167,12 +165,12 @@ class SeriesDraft:
 
 @dataclass(frozen=True, slots=True)
 class EntryDraft:
-    """A knowledge entry as far as one source tells it.
+    """A knowledge entry as far as one source describes it.
 
     `kind` is `topic`, `tool`, `resource`, `term` or `person`; `fields` are those of its record in plain values, without
     `children`; `parent` is the slug of the resource that a resource belongs to, itself a draft of the same source or
-    an entry of the root, "" for none. `line` is the place in the source. `exact` is true where drafts of one source
-    with different slugs are different entries, though they share a name or an address.
+    an entry of the root, "" for none. `line` is the place in the source. `exact`: drafts of this source with different
+    slugs are different entries, even if they share a name or an address.
     """
 
     kind: str
@@ -185,9 +183,8 @@ class EntryDraft:
 
 @dataclass(frozen=True, slots=True)
 class FileDraft:
-    """A file beside an episode's note, such as its transcript: `data` as it is to be written, `suffix` such
-    as `.vtt`. `series` ("" where unknown), `number`, `season` and `title` say which episode it is of, as far as the
-    source's name tells."""
+    """A file beside an episode's note, such as its transcript: `data` as it is to be written, `suffix` such as `.vtt`.
+    `series` ("" if unknown), `number`, `season` and `title` identify its episode, as far as the source's name does."""
 
     suffix: str
     data: bytes
@@ -204,8 +201,8 @@ Item = Draft | SeriesDraft | EntryDraft | FileDraft | Problem
 
 @dataclass(frozen=True, slots=True)
 class Importer:
-    """A source format: its name, whether a source looks like it, what it says, what it is recognised by (`signs`, for
-    people), and whether it learns from the root's own notes.
+    """A source format: its name, the functions that detect and read it, a description of how it is recognised (`signs`,
+    for people), and whether it learns from the root's own notes.
 
     `sniff` looks at content, never raises, and is quick. `read` yields drafts and problems and raises nothing; an error
     among the problems means that nothing of the source is to be used.

@@ -34,8 +34,8 @@ _SAME = {".jpeg": ".jpg"}
 
 
 def asset_suffix(name: str, data: bytes) -> str:
-    """The suffix for a file by its content, "" where it may not be published. Only text goes by its name, and must be
-    text then.
+    """The suffix for a file by its content, "" if it may not be published. Only text files are recognised by their
+    names, and their content must be text.
 
     >>> asset_suffix("a.png", b"GIF89a"), asset_suffix("a.png", b"<script>"), asset_suffix("a.csv", b"a,b")
     ('.gif', '', '.csv')
@@ -54,7 +54,7 @@ def asset_suffix(name: str, data: bytes) -> str:
 
 
 def asset_name(name: str, data: bytes) -> str:
-    """The name of a file beside an episode: a slug of its own, with the suffix of what it is; "" where it is refused.
+    """The name of a file beside an episode: a slug of its name, with the suffix of its type; "" if it is refused.
 
     >>> asset_name("attachments/My picture (1).PNG", b"\\xff\\xd8\\xff\\xe0")
     'my-picture-1.jpg'

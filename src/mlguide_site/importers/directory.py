@@ -17,7 +17,6 @@ from typing import Any, NamedTuple
 from mlguide_site.errors import Problem, Severity, Span, visible
 from mlguide_site.importers import Context, Draft, Item, SeriesDraft, Source
 from mlguide_site.importers.common.addresses import find_addresses, own_address
-from mlguide_site.importers.common.cut import cut_texts
 from mlguide_site.importers.common.dates_and_durations import (
     MONTHS,
     When,
@@ -32,6 +31,7 @@ from mlguide_site.importers.common.decoding import decode_text
 from mlguide_site.importers.common.naming import address_patterns, choose_promotion, name_titles, series_fields, without
 from mlguide_site.importers.common.promotion import find_promotion
 from mlguide_site.importers.common.titles import read_glued, read_prefix
+from mlguide_site.importers.common.truncation import truncated_texts
 from mlguide_site.importers.structure import recover_bodies
 from mlguide_site.model.slugs import make_slug
 from mlguide_site.model.wording import Wording
@@ -220,7 +220,7 @@ def _items(source: Source, page: Page, context: Context) -> Iterator[Item]:
     texts = ["\n".join(entry.texts) for entry in page.entries]
     promotion = choose_promotion(names, find_promotion([entry.texts for entry in page.entries], flat=True), context)
     shortened = [without(text, promotion[named.series], "\n") for named, text in zip(names.entries, texts, strict=True)]
-    bodies = recover_bodies([rest for rest, _ in shortened], context.lessons)
+    bodies = recover_bodies([rest for rest, _ in shortened], context.examples)
     if flat := sum(not body.recovery.model for body in bodies):
         notes = f"the notes of {WORDS.count(flat, 'episode')}, the longest, keep their paragraphs"
         remedy = "import the page in parts for their structure"
@@ -228,7 +228,7 @@ def _items(source: Source, page: Page, context: Context) -> Iterator[Item]:
     urls = [find_addresses(text) for text in texts]
     patterns = address_patterns(names, urls, context)
     drafts = list[Draft]()
-    rows = zip(page.entries, names.entries, shortened, bodies, urls, cut_texts(texts), strict=True)
+    rows = zip(page.entries, names.entries, shortened, bodies, urls, truncated_texts(texts), strict=True)
     for entry, named, (_, left_out), body, named_urls, is_cut in rows:
         address = own_address(patterns[named.series], named.number, named_urls) if named.number is not None else ""
         fields: dict[str, Any] = {

@@ -15,7 +15,7 @@ from itertools import groupby, takewhile
 from typing import Any, NamedTuple
 
 from mlguide_site.errors import Problem, Severity, Span
-from mlguide_site.importers import Context, Draft, Item, Loose, Source
+from mlguide_site.importers import Context, Draft, Item, Source, Unmatched
 from mlguide_site.importers.common.dates_and_durations import (
     Stamp,
     day_comes_first,
@@ -106,9 +106,9 @@ def read(source: Source, context: Context) -> Iterator[Item]:
             "truncated": one.cut,
         }
         fields = {key: value for key, value in fields.items() if value}
-        loose = Loose(at + 1, one.teaser, leads.get(at, 0))
+        unmatched = Unmatched(at + 1, one.teaser, leads.get(at, 0))
         body = notes_to_markdown(one.lines, one.teaser)
-        yield Draft(context.given, None, None, "", fields, body, line=one.line, loose=loose)
+        yield Draft(context.given, None, None, "", fields, body, line=one.line, unmatched=unmatched)
 
 
 def _hints(name: str, page: Page) -> Iterator[Problem]:

@@ -8,21 +8,21 @@ from itertools import accumulate
 from textwrap import wrap
 from typing import NamedTuple
 
-from mlguide_site.importers import Doubt, Recovery
+from mlguide_site.importers import Recovery, UncertainPlace
 from mlguide_site.markdown.escape import unescape
 from mlguide_site.markdown.limits import MARKS
 from mlguide_site.markdown.plain import escape_start, paragraphs
 from mlguide_site.recovery import recovery
 from mlguide_site.recovery.markdown import INDENT
 from mlguide_site.recovery.scorer import shipped
-from mlguide_site.recovery.words import read_tokens
+from mlguide_site.recovery.tokens import read_tokens
 
 FORM = 5
-"""To be raised where the same scores of a text come to be written in another way."""
+"""Increase it with every change of how a body is written from the same scores."""
 MAX_WORDS = 60_000
-"""For how many words of one page the structure is recovered."""
-MAX_LESSONS = 60
-"""From how many of a root's own notes it is learnt."""
+"""The most words of one page whose structure is recovered."""
+MAX_EXAMPLES = 60
+"""The most notes of a root that are used as training examples."""
 MAX_LINE, MAX_MARKS = 15_000, 3_000
 """Characters of a line, and signs in it that may be Markdown; a longer line becomes several paragraphs."""
 PARAGRAPH, NEAR = 2_000, 3
@@ -37,23 +37,23 @@ class Body(NamedTuple):
     recovery: Recovery
 
 
-def recover_bodies(texts: Sequence[str], lessons: Sequence[str] = ()) -> tuple[Body, ...]:
+def recover_bodies(texts: Sequence[str], examples: Sequence[str] = ()) -> tuple[Body, ...]:
     """The bodies of the notes of one page, whatever their order: the same words in the same order.
 
-    `texts` are the notes, a line a paragraph. `lessons` are bodies of structured notes that the root has. Beyond
-    `MAX_WORDS` the longest notes keep their paragraphs.
+    `texts` are the notes, a line a paragraph. `examples` are bodies of structured notes of the root. If the page has
+    more than `MAX_WORDS`, the longest notes only keep their paragraphs.
     """
-    return _recover_bodies(tuple(texts), tuple(sorted(lessons, key=_digest)[:MAX_LESSONS]))
+    return _recover_bodies(tuple(texts), tuple(sorted(examples, key=_digest)[:MAX_EXAMPLES]))
 
 
-# several sources given together are read twice, the second time mostly with the same words
+# sources that are imported together are read twice, the second time mostly with the same texts
 @lru_cache(maxsize=4)
-def _recover_bodies(texts: tuple[str, ...], lessons: tuple[str, ...]) -> tuple[Body, ...]:
+def _recover_bodies(texts: tuple[str, ...], examples: tuple[str, ...]) -> tuple[Body, ...]:
     digests = [_digest("\n".join(" ".join(line.split()) for line in text.split("\n"))) for text in texts]
     order = sorted(range(len(texts)), key=lambda at: (len(texts[at].split()), digests[at]))
     sums = accumulate(len(texts[at].split()) for at in order)
     chosen = sorted(at for at, words in zip(order, sums, strict=True) if words <= MAX_WORDS)
-    found = dict(zip(chosen, recovery.recover([texts[at] for at in chosen], lessons), strict=True))
+    found = dict(zip(chosen, recovery.recover([texts[at] for at in chosen], examples), strict=True))
     version = _digest(f"{FORM} {shipped()[1]}")
     bodies = []
     for at, text in enumerate(texts):
@@ -61,7 +61,7 @@ def _recover_bodies(texts: tuple[str, ...], lessons: tuple[str, ...]) -> tuple[B
         markdown = "\n".join(part for line in markdown.split("\n") for part in _parts(line))
         places = _places(text, markdown) if unsure else {}
         doubts = tuple(
-            Doubt(*places[one.offset], one.taken, one.instead, round(100 * one.confidence))
+            UncertainPlace(*places[one.offset], one.taken, one.instead, round(100 * one.confidence))
             for one in unsure
             if one.offset in places
         )

@@ -42,7 +42,7 @@ _TURN = re.compile(
 )
 _STAMPED = re.compile(rf"[^\[\n]{{0,60}}\[{_TIME}\](?!\()")
 FIRST_TURN = 5 * 60
-"""Seconds before which somebody speaks: the times of a day's programme are later, read as minutes."""
+"""Seconds within which the first speaker must begin; in a day's programme, the times are later if read as minutes."""
 
 
 class Turn(NamedTuple):
@@ -54,8 +54,8 @@ class Turn(NamedTuple):
 
 
 def sniff(source: Source) -> bool:
-    """Whether a source looks like a transcript or like chapters: as one of the formats of transcripts does, or with
-    times at the beginning of a good part of its lines."""
+    """Whether a source looks like a transcript or chapters: it looks like one of the transcript formats, or many of its
+    lines begin with times."""
     # Whisper's JSON has the whole text before the segments
     is_json = source.data[:200].lstrip().startswith(b"{")
     text = source.data[: MAX_BYTES if is_json else _HEAD].decode("utf-8-sig", "replace").replace("\r\n", "\n")
@@ -67,7 +67,7 @@ def sniff(source: Source) -> bool:
 
 
 def _is_talk(lines: Sequence[str]) -> bool:
-    """Whether a good part of lines has times in brackets, or says who speaks from when on, somebody more than once."""
+    """Whether many lines have times in brackets, or a speaker with a time, one of them more than once."""
     stamped = sum(bool(_STAMPED.match(line)) for line in lines)
     turns = [turn for line in lines if (turn := read_turn(line)) and turn.seconds is not None]
     several = len({turn.speaker.casefold() for turn in turns}) < len(turns)

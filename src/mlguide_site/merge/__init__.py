@@ -2,15 +2,15 @@
 
 from mlguide_site.merge.records import read_records
 from mlguide_site.merge.report import ImportReport, report_lines, report_values
-from mlguide_site.merge.review import confirm, doubt_hints
+from mlguide_site.merge.review import confirm, uncertainty_hints
 from mlguide_site.merge.run import run_import
 
 __all__ = [
     "ImportReport",
     "confirm",
-    "doubt_hints",
     "read_records",
     "report_lines",
     "report_values",
     "run_import",
+    "uncertainty_hints",
 ]

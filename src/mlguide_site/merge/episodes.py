@@ -16,7 +16,7 @@ from typing import Any
 from mlguide_site.content.files import decode, read_bytes
 from mlguide_site.content.root import read_root
 from mlguide_site.errors import ContentError, Problem, Severity, Span, visible
-from mlguide_site.importers import Draft, Lead
+from mlguide_site.importers import Draft, NoteLink
 from mlguide_site.markdown.parse import parse
 from mlguide_site.merge.entries import PATHS
 from mlguide_site.merge.matching import Known, assign, known_episode, new_key
@@ -306,7 +306,7 @@ def resolve_links(draft: Draft, id: str, source: str, guide: Guide) -> tuple[Dra
     as text. `id` is its own episode, `source` the name of its source."""
     addresses: dict[str, str] = {}
     problems: list[Problem] = []
-    for lead in draft.leads:
+    for lead in draft.note_links:
         addresses[lead.address], fault = _target(lead, id, guide)
         if fault:
             remedy = "it is kept as text; correct its name, or give its whole path"
@@ -318,10 +318,10 @@ def resolve_links(draft: Draft, id: str, source: str, guide: Guide) -> tuple[Dra
 
     if not addresses:
         return draft, []
-    return replace(draft, body=break_long(_USE.sub(resolved, draft.body)), leads=()), problems
+    return replace(draft, body=break_long(_USE.sub(resolved, draft.body)), note_links=()), problems
 
 
-def _target(lead: Lead, own: str, guide: Guide) -> tuple[str, str]:
+def _target(lead: NoteLink, own: str, guide: Guide) -> tuple[str, str]:
     """Where a link leads ("" for nowhere), and a message where that is a fault."""
     name, wanted = visible(lead.name)[:120], make_slug(lead.heading, "") if lead.heading else ""
     ids = guide.files.get(lead.file, []) if lead.file else []
@@ -347,7 +347,7 @@ def merge_all(reads: Sequence[Read], state: RootState) -> Episodes:
     """The episodes of a root with all drafts merged in that name theirs."""
     episodes = Episodes(state)
     episodes.assign(reads)
-    if any(draft.leads for read in reads for draft in read.drafts):
+    if any(draft.note_links for read in reads for draft in read.drafts):
         # where links between notes lead is known only now
         episodes = Episodes(state, Guide(episodes))
         episodes.assign(reads)

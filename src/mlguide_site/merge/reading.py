@@ -168,7 +168,7 @@ def check_draft(draft: Draft, name: str) -> tuple[Draft, list[Problem]]:
     for one in found:
         where = f' (line {one.span.line} of the notes of "{shown}")' if one.span.line else ""
         problems.append(replace(one, path=name, span=place, message=one.message + where))
-    if draft.loose is not None and not draft.title:
+    if draft.unmatched is not None and not draft.title:
         # whose text this is isn't known yet
         del fields["title"]
     return replace(draft, fields=fields, body=body), problems
@@ -199,10 +199,10 @@ def _check_body(draft: Draft, text: str, fields: Mapping[str, Any]) -> tuple[str
     if head > MAX_FRONT_MATTER - ROOM:
         message = f'the fields of "{title}" are larger than {MAX_FRONT_MATTER // 1024} KiB'
         return text, [Problem("", Span(0), message, "shorten them, such as its lists, in the source")]
-    if len(text.encode("utf-8", "surrogatepass")) + head + MAX_ADDRESS * len(draft.leads) > MAX_NOTE_BYTES - ROOM:
+    if len(text.encode("utf-8", "surrogatepass")) + head + MAX_ADDRESS * len(draft.note_links) > MAX_NOTE_BYTES - ROOM:
         message = f'the notes of "{title}" are larger than {MAX_NOTE_BYTES // 2**20} MiB'
         return text, [Problem("", Span(0), message, "shorten them, or split them, in the source")]
-    own = (*(f"asset:{asset.path}" for asset in draft.assets), *(lead.address for lead in draft.leads))
+    own = (*(f"asset:{asset.path}" for asset in draft.assets), *(lead.address for lead in draft.note_links))
     return fit_body(text, str(fields["title"]), own)
 
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from mlguide_site.errors import Problem, visible
 from mlguide_site.merge.merging import Conflict
 from mlguide_site.merge.reading import counted, shortened
-from mlguide_site.merge.sources import Held, Matched
+from mlguide_site.merge.sources import Matched, PendingText
 
 BEGINNING = 60
 _REMEDY = "import what has their episodes, or write them into notes yourself and delete the file"
@@ -76,7 +76,7 @@ class ImportReport:
     assets: tuple[str, ...]
     doubts: Mapping[str, int]
     matched: tuple[Matched, ...]
-    pending: tuple[Held, ...]
+    pending: tuple[PendingText, ...]
     writes: tuple[Write, ...]
     dry_run: bool = False
 
@@ -121,7 +121,7 @@ def report_lines(report: ImportReport, diff: bool = False) -> list[str]:
     return [visible(line) for line in lines]
 
 
-def _pending_lines(matched: Sequence[Matched], pending: Sequence[Held]) -> Iterator[str]:
+def _pending_lines(matched: Sequence[Matched], pending: Sequence[PendingText]) -> Iterator[str]:
     """A line for each text that was matched or is pending."""
     for one in matched:
         place = f"{one.kind} of {one.source}" + (f" (line {one.line})" if one.text else "")

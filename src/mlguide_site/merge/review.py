@@ -15,7 +15,7 @@ from typing import NamedTuple
 from mlguide_site.content.files import decode, exclusive, read_bytes, resolve_inside, write_atomic
 from mlguide_site.content.front_matter import split_front_matter
 from mlguide_site.errors import ContentError, Problem, Severity, Span, UsageError
-from mlguide_site.importers import Doubt
+from mlguide_site.importers import UncertainPlace
 from mlguide_site.merge.records import FOLDER, Base, BodyBase, digest, dump_record, line_hashes, read_records
 from mlguide_site.recovery.markdown import HEADING, ITEM, LABEL, plain, read_blocks
 
@@ -32,7 +32,7 @@ class Uncertain(NamedTuple):
     """An uncertain place in a body as it is now: the index of its line, the doubt, and its first words."""
 
     line: int
-    doubt: Doubt
+    doubt: UncertainPlace
     words: str
 
 
@@ -58,7 +58,7 @@ def uncertain_places(body: str, base: BodyBase | None) -> list[Uncertain]:
     return found
 
 
-def doubt_hints(path: str, body: str, body_line: int, base: BodyBase | None) -> list[Problem]:
+def uncertainty_hints(path: str, body: str, body_line: int, base: BodyBase | None) -> list[Problem]:
     """Hints for the least certain places of a note; the last one counts the others. `body_line` is the file's line on
     which the body begins."""
     found = sorted(uncertain_places(body, base), key=lambda one: (one.doubt.sure, one.line, one.doubt.column))
@@ -111,7 +111,7 @@ ENOUGH = 20
 """How many structured notes show a style."""
 
 
-def lessons_of(notes: Mapping[str, str], bases: Mapping[str, Base]) -> tuple[str, ...]:
+def training_examples(notes: Mapping[str, str], bases: Mapping[str, Base]) -> tuple[str, ...]:
     """The bodies of a root's notes that an importer can learn structure from, by id; none where there are too few.
     `notes` are the texts of note files by id, `bases` the records of imports.
 

@@ -18,7 +18,7 @@ from mlguide_site.merge.merging import RANKS
 from mlguide_site.merge.reading import Read, counted, known_series, read_sources, shortened, silent
 from mlguide_site.merge.records import FILES_PATH, dump_record, entry_files
 from mlguide_site.merge.report import ImportReport, Names, Promotion, SourceFormat, Write, is_beside_note
-from mlguide_site.merge.review import lessons_of
+from mlguide_site.merge.review import training_examples
 from mlguide_site.merge.sidecars import Sidecars, place_files
 from mlguide_site.merge.sources import FORMATS, Loaded, Progress, Queue, load_pending, load_sources, pending_key
 from mlguide_site.merge.unmatched import match_pending
@@ -62,7 +62,7 @@ def run_import(
         context = Context(
             series=MappingProxyType(_known_series(state)),
             topics=topic_slugs(state.knowledge.get(PATHS["topic"], "")),
-            lessons=lessons_of(state.notes, state.records.bases) if learns else (),
+            examples=training_examples(state.notes, state.records.bases) if learns else (),
         )
         reads = read_sources(_jobs(loaded, series or "", state.pending, episode is not None), context, progress)
         if count := sum(len(read.drafts) for read in reads):
@@ -112,7 +112,7 @@ def make_plan(reads: Sequence[Read], state: RootState, chosen: str = "", dry_run
     )
     texts = {**state.knowledge, **entries.texts}
     named = [
-        replace(read, drafts=[resolve_slugs(draft, slugs) for draft in read.drafts if draft.loose is None])
+        replace(read, drafts=[resolve_slugs(draft, slugs) for draft in read.drafts if draft.unmatched is None])
         for read, slugs in zip(reads, entries.slugs[1:], strict=True)
     ]
     episodes = merge_all(named, state)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple, NoReturn
 from urllib.parse import unquote, urlsplit
 
-from mlguide_site.content.audio_hosts import host_source, sound_sources
+from mlguide_site.content.audio_hosts import audio_sources, host_source
 from mlguide_site.content.files import decode, read_bytes, resource_error
 from mlguide_site.content.root import ASSET_SUFFIXES
 from mlguide_site.errors import ContentError, Problem, Severity, Span, visible
@@ -30,7 +30,7 @@ from mlguide_site.merge.records import digest
 
 FORMATS: Mapping[str, Importer] = {importer.name: importer for importer in IMPORTERS}
 Progress = Callable[[str], None]
-MAX_ASKED = 5
+MAX_FOLLOWED = 5
 """Audio addresses of one feed whose redirects are followed."""
 ADDRESS_SECONDS = 5.0
 MAX_MEDIA = 20
@@ -49,13 +49,13 @@ BUILT = frozenset(("build", "site"))
 _UNREPORTED = ASSET_SUFFIXES - {".csv", ".json", ".srt", ".txt", ".vtt"}
 """Files of a folder that are not reported when no note shows them."""
 PENDING = ".mlguide/pending"
-LOOSE = ("player", "transcript")
+UNMATCHED_FORMATS = ("player", "transcript")
 """The formats whose sources may name no episode."""
 KINDS = {".vtt": "transcript", ".chapters.json": "chapters"}
 """What files beside notes are, by suffix."""
 MAX_NAME, MAX_SUFFIX = 180, 20
 """Bytes of a copy's name before its suffix, and characters of that."""
-_KEY = re.compile(rf"({'|'.join(LOOSE)})-[0-9a-f]{{16}}(?:-([a-z0-9-]+))?")
+_KEY = re.compile(rf"({'|'.join(UNMATCHED_FORMATS)})-[0-9a-f]{{16}}(?:-([a-z0-9-]+))?")
 _HTML = re.compile(r"<!doctype html|<html[\s>]|<body[\s>]", re.I)
 
 
@@ -119,11 +119,11 @@ def find_media(
     for each address that can't be followed. Of each combination of hosts the first address is followed."""
     first: dict[tuple[str, ...], str] = {}
     for address in addresses:
-        first.setdefault(tuple(dict.fromkeys(sound_sources(address))), address)
+        first.setdefault(tuple(dict.fromkeys(audio_sources(address))), address)
     first.pop((), None)
     found: set[str] = set()
     problems: list[Problem] = []
-    for address in list(first.values())[:MAX_ASKED]:
+    for address in list(first.values())[:MAX_FOLLOWED]:
         steps, fault = follow(address)
         found.update(filter(None, map(host_source, steps)))
         if fault:
@@ -279,7 +279,7 @@ class Matched(NamedTuple):
     text: str = ""
 
 
-class Held(NamedTuple):
+class PendingText(NamedTuple):
     """What no episode took: the file that holds it, its line in its source, its kind, and the text or name."""
 
     path: str
@@ -294,13 +294,13 @@ class Queue:
     def __init__(self, pending: Mapping[str, Loaded], writes: MutableMapping[str, bytes | None]) -> None:
         self.pending, self.writes = pending, writes
         self.matched: list[Matched] = []
-        self.held: list[Held] = []
+        self.held: list[PendingText] = []
 
     def update(self, one: Loaded, left: Sequence[tuple[int, str, str]]) -> None:
         """Keep a source with what no episode took of it (lines, kinds and texts); remove it where nothing is left."""
         before = self.pending.get(one.key)
         path = before.source.name if before else _path(one.key, one.source.name)
-        self.held += [Held(path, *text) for text in left]
+        self.held += [PendingText(path, *text) for text in left]
         if before and not left:
             self.writes[path] = None
         elif left and not before:
@@ -309,7 +309,7 @@ class Queue:
 
 def pending_key(format: str, series: str, source: Source) -> str:
     """The name of the folder of a source that may have to be kept; "" for other formats."""
-    if format not in LOOSE:
+    if format not in UNMATCHED_FORMATS:
         return ""
     name = digest(b"\n".join([_path("", source.name).encode("utf-8", "replace"), source.data]))
     return "-".join(filter(None, (format, name, series)))

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from mlguide_site.importers import Draft, Loose
+from mlguide_site.importers import Draft, Unmatched
 from mlguide_site.importers.common.naming import without
 from mlguide_site.importers.common.titles import read_number, read_prefix
 from mlguide_site.merge.episodes import Episodes
@@ -63,7 +63,7 @@ def match_pending(reads: Iterable[Read], queue: Queue, episodes: Episodes, serie
     promotion = {id: tuple(map(str, (fields or {}).get("promotion") or ())) for id, fields in series.items()}
     patterns = sorted({pattern for own in promotion.values() for pattern in own})
     texts = {
-        read: [_text(draft, draft.loose, patterns) for draft in read.drafts if draft.loose is not None]
+        read: [_text(draft, draft.unmatched, patterns) for draft in read.drafts if draft.unmatched is not None]
         for read in sorted(reads, key=lambda read: read.loaded.key)
     }
     texts = {read: own for read, own in texts.items() if own}
@@ -84,12 +84,12 @@ def match_pending(reads: Iterable[Read], queue: Queue, episodes: Episodes, serie
         queue.update(read.loaded, [(text.draft.line, text.kind, _split_lead(text.draft)[1]) for text in own])
 
 
-def _text(draft: Draft, loose: Loose, patterns: Sequence[str]) -> Text:
+def _text(draft: Draft, unmatched: Unmatched, patterns: Sequence[str]) -> Text:
     own, _ = _without_promotion(draft, patterns)
     words = plain_words(own)
     # a last word that was cut says nothing
     is_cut = draft.truncated and own.rstrip(".… ")[-1:].isalnum()
-    return Text(draft, "teaser" if loose.teaser else "notes", loose.place, words[:-1] if is_cut else words)
+    return Text(draft, "teaser" if unmatched.teaser else "notes", unmatched.place, words[:-1] if is_cut else words)
 
 
 def match_texts(texts: Sequence[Text], candidates: Mapping[str, Candidate]) -> list[tuple[Text, str, str]]:
@@ -242,7 +242,7 @@ def _merge(text: Text, id: str, by: str, episodes: Episodes, patterns: Sequence[
 def _split_lead(draft: Draft) -> tuple[str, str]:
     """What other texts begin with as well, and the rest of a text."""
     words = draft.body.split(" ")
-    at = draft.loose.lead if draft.loose else 0
+    at = draft.unmatched.lead if draft.unmatched else 0
     return " ".join(words[:at]).strip(), " ".join(words[at:])
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from html import escape
 
 from mlguide_site.config import Settings
-from mlguide_site.content.audio_hosts import settings_source, sound_sources
+from mlguide_site.content.audio_hosts import audio_sources, settings_source
 from mlguide_site.errors import ContentError, Problem, Span
 from mlguide_site.model.catalog import Catalog
 
@@ -60,7 +60,7 @@ def media_hosts(catalog: Catalog, more: Iterable[str] = ()) -> tuple[str, ...]:
         raise ContentError(Problem("mkdocs.yml", Span(), f'media: "{address}" is no host', remedy) for address in wrong)
     addresses = [file.meta.audio.url for file in catalog.episodes.values() if file.meta.audio]
     sent_on = (settings_source(host) for series in catalog.series.values() for host in series.media)
-    found = {*own.values(), *sent_on, *(source for address in addresses for source in sound_sources(address))}
+    found = {*own.values(), *sent_on, *(source for address in addresses for source in audio_sources(address))}
     if len(found) > MAX_HOSTS:
         found = {f"{source.partition(':')[0]}:" for source in found}
     return tuple(sorted(found))

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from mlguide_site.recovery.markdown import HEADING, ITEM, LABEL, PARAGRAPH, read_blocks
 from mlguide_site.recovery.scorer import UNUSED, Lexicon, uses_of
-from mlguide_site.recovery.words import (
+from mlguide_site.recovery.tokens import (
     CLASSES,
     CLOSERS,
     OPENERS,

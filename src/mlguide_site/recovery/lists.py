@@ -12,7 +12,7 @@ from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from mlguide_site.recovery.markdown import HEADING, ITEM, LABEL, PARAGRAPH, Block, blocks_of
-from mlguide_site.recovery.words import FEWEST, OPENERS, Token, bare, begins_item, ends_sentence, read_tokens
+from mlguide_site.recovery.tokens import FEWEST, OPENERS, Token, bare, begins_item, ends_sentence, read_tokens
 
 FEWEST_BULLETS = 2
 FIRST_MINUTE = 60

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from mlguide_site.markdown.escape import escape_heading, unescape
 from mlguide_site.markdown.plain import escape, escape_start
-from mlguide_site.recovery.words import SMALL, bare
+from mlguide_site.recovery.tokens import SMALL, bare
 
 HEADING, LABEL, PARAGRAPH, ITEM, BODY = range(5)
 """Kinds of segments; `BODY` is the text behind a label."""

@@ -21,7 +21,7 @@ from mlguide_site.recovery.features import (
 from mlguide_site.recovery.lists import find_lists, mark_lists, segments_of
 from mlguide_site.recovery.markdown import BODY, HEADING, ITEM, LABEL, PARAGRAPH, blocks_of, to_markdown
 from mlguide_site.recovery.scorer import Lexicon, Scorer, Weights, logit, probability, shipped
-from mlguide_site.recovery.words import OPENERS, read_tokens
+from mlguide_site.recovery.tokens import OPENERS, read_tokens
 
 KINDS = (HEADING, LABEL, ITEM, PARAGRAPH)
 NAMES = {HEADING: "heading", LABEL: "label", ITEM: "item", PARAGRAPH: "paragraph", BODY: "text"}
@@ -87,10 +87,10 @@ class Title(NamedTuple):
     sure: float
 
 
-def recover(texts: Sequence[str], lessons: Sequence[str] = (), weights: Weights | None = None) -> list[Recovered]:
+def recover(texts: Sequence[str], examples: Sequence[str] = (), weights: Weights | None = None) -> list[Recovered]:
     """Markdown of the flat notes of one page: the same words in the same order.
 
-    A line end in a text is a place where a block is known to end. `lessons` are bodies of structured notes that the
+    A line end in a text is a place where a block is known to end. `examples` are bodies of structured notes that the
     root has. The weights are those that the package ships unless others are passed.
 
     >>> [found] = recover(["Of glazes. ## Parts • Silica: Makes glass. • Fluxes: Melt. • Clay: Binds."])
@@ -104,7 +104,7 @@ def recover(texts: Sequence[str], lessons: Sequence[str] = (), weights: Weights 
     - **Clay:** Binds.
     """
     weights = weights or shipped()[0]
-    page = read_page(texts, lessons, weights.lexicon)
+    page = read_page(texts, examples, weights.lexicon)
     scorer, needed = weights.scorers[style_of(page)], FROM[style_of(page)]
     found, asked = [], iter(range(MAX_ASKED))
     for text, note in zip(texts, page.notes, strict=True):
@@ -117,7 +117,7 @@ def recover(texts: Sequence[str], lessons: Sequence[str] = (), weights: Weights 
     return found
 
 
-def read_page(texts: Sequence[str], lessons: Sequence[str], lexicon: Lexicon) -> Page:
+def read_page(texts: Sequence[str], examples: Sequence[str], lexicon: Lexicon) -> Page:
     """The notes of a page, with a mark at each item of a list of times or numbers."""
     notes = []
     for text in texts:
@@ -125,7 +125,7 @@ def read_page(texts: Sequence[str], lessons: Sequence[str], lexicon: Lexicon) ->
         for entry in (entry for one in find_lists(tokens) for entry in one.entries):
             tokens[entry.start] = tokens[entry.start]._replace(mark=tokens[entry.start].mark or "item")
         notes.append(tokens)
-    return Page(notes, Known(lessons) if lessons else None, lexicon)
+    return Page(notes, Known(examples) if examples else None, lexicon)
 
 
 def style_of(page: Page) -> str:

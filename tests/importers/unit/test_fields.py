@@ -3,8 +3,8 @@
 import pytest
 
 from mlguide_site.importers.common.addresses import find_addresses, own_address, own_pattern
-from mlguide_site.importers.common.cut import cut_texts
 from mlguide_site.importers.common.dates_and_durations import read_date, read_length, read_stamp
+from mlguide_site.importers.common.truncation import truncated_texts
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def texts(*lengths: int, end: str = "") -> list[str]:
     ],
 )
 def test_cut_notes(notes: list[str], cut: tuple[bool, ...]) -> None:
-    assert cut_texts(notes) == cut
+    assert truncated_texts(notes) == cut
 
 
 @pytest.mark.parametrize(

@@ -51,8 +51,8 @@ def size_problem(source: Source, limit: int, remedy: str = "split it") -> Proble
 
 
 class Decoded(NamedTuple):
-    """A document in UTF-8, the encoding it is declared in ("" if unknown), and where the first byte is that is not of
-    it, or -1."""
+    """A document in UTF-8, its declared encoding ("" if unknown), and the offset of the first byte that isn't valid in
+    that, or -1."""
 
     data: bytes
     encoding: str
@@ -70,8 +70,8 @@ class Decoded(NamedTuple):
 
 
 def decode_xml(data: bytes) -> Decoded:
-    """An XML document as UTF-8: from the encoding that a mark or the declaration gives, else from UTF-8. Bytes that are
-    not of it are read as Windows-1252.
+    """An XML document as UTF-8, from the encoding that a byte-order mark or the declaration names, else from UTF-8.
+    Invalid bytes are read as Windows-1252.
 
     >>> decode_xml(b"<a>Don\\x92t</a>").data.decode(), decode_xml("<a>é</a>".encode()).wrong
     ('<a>Don’t</a>', -1)
@@ -81,7 +81,7 @@ def decode_xml(data: bytes) -> Decoded:
     encoding = marked or (declared[1] if declared else "utf-8")
     is_known = bool(_ENCODINGS.match(encoding))
     wrong = -1
-    # what declares something else and yet is UTF-8 throughout is UTF-8
+    # valid UTF-8 is UTF-8, whatever the declaration says
     for codec in [marked] if marked else ["utf-8", *([encoding] if is_known else [])]:
         try:
             return Decoded(_to_utf8(data, "cp1252" if _WESTERN.fullmatch(codec) else codec), encoding * is_known, -1)
@@ -96,7 +96,7 @@ def decode_xml(data: bytes) -> Decoded:
 
 
 def _to_utf8(data: bytes, codec: str, errors: str = "strict") -> bytes:
-    """Bytes of an encoding as UTF-8, in steps: a text in memory takes up to four times as much."""
+    """Bytes of an encoding as UTF-8, in chunks: as a Python string, all of it could take four times the memory."""
     decoder = codecs.getincrementaldecoder(codec)(errors)
     found = []
     for at in range(0, max(len(data), 1), _STEP):
@@ -111,7 +111,7 @@ def _to_utf8(data: bytes, codec: str, errors: str = "strict") -> bytes:
 
 
 def parse_xml(data: bytes, recover: bool = False) -> Any:
-    """The root of an XML document in UTF-8. Nothing outside of it is read, and no entity is put in."""
+    """The root of an XML document in UTF-8. No external file is read, and no entity is expanded."""
     guards = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
     parser = etree.XMLParser(encoding="utf-8", recover=recover, remove_comments=True, remove_pis=True, **guards)
     return etree.fromstring(data, parser)
@@ -139,7 +139,7 @@ def place_of(data: bytes, at: int) -> Span:
 
 
 def decode_text(source: Source, limit: int) -> str | Problem:
-    """A source's text, line ends as `\\n`, a byte-order mark read past; or the problem that keeps it from being read.
+    """A source's text, line ends as `\\n`, without its byte-order mark; or the problem that prevents reading it.
 
     UTF-8, or UTF-16 with its mark. Control characters other than tab and line end become spaces.
 

@@ -22,7 +22,6 @@ from mlguide_site.importers.common.addresses import (
     web_address,
     without_secrets,
 )
-from mlguide_site.importers.common.cut import cut_texts
 from mlguide_site.importers.common.naming import (
     Named,
     address_patterns,
@@ -34,6 +33,7 @@ from mlguide_site.importers.common.naming import (
 )
 from mlguide_site.importers.common.promotion import find_promotion
 from mlguide_site.importers.common.titles import Numbered
+from mlguide_site.importers.common.truncation import truncated_texts
 from mlguide_site.importers.feed.descriptions import Written
 from mlguide_site.importers.feed.json_feed import is_json_feed, load_json_feed, read_json_feed
 from mlguide_site.importers.feed.podcast import chapters_file
@@ -121,7 +121,7 @@ def _drafts(source: Source, feed: Feed, entries: Sequence[Entry], context: Conte
     names = name_titles(numbers, feed.title, context, source.url or "", str(feed.fields.get("guid", "")))
     recurring = find_promotion([entry.notes.lines for entry in entries])
     promotion = choose_promotion(names, recurring, context)
-    cut = cut_texts([entry.notes.text for entry in entries])
+    cut = truncated_texts([entry.notes.text for entry in entries])
     urls = [[entry.link, *find_addresses(entry.notes.text)] for entry in entries]
     patterns = address_patterns(names, urls, context)
     counts = Counter(value for entry in entries for value in (("link", entry.link), ("guid", entry.guid)))

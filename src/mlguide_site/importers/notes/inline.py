@@ -11,14 +11,14 @@ from posixpath import basename, splitext
 from urllib.parse import unquote, urlsplit
 
 from mlguide_site.errors import Problem
-from mlguide_site.importers import AssetDraft, Lead
+from mlguide_site.importers import AssetDraft, NoteLink
 from mlguide_site.importers.assets import Folder, asset_name, is_note
 from mlguide_site.importers.notes.source import warning
 from mlguide_site.markdown.escape import unescape
 from mlguide_site.markdown.plain import escape
 from mlguide_site.model.base import is_allowed_url
 
-MAX_LEADS = 2000
+MAX_NOTE_LINKS = 2000
 """Links to other notes of one episode."""
 _PICTURES = (".avif", ".gif", ".jpeg", ".jpg", ".png", ".webp")
 _FILE = re.compile(r"\.[A-Za-z0-9]{1,5}$")
@@ -81,7 +81,7 @@ class InlineWriter:
     assets: dict[str, AssetDraft] = field(default_factory=dict)
     embedded: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    leads: list[Lead] = field(default_factory=list)
+    note_links: list[NoteLink] = field(default_factory=list)
     comments: list[str] = field(default_factory=list)
 
     def write(self, number: int, text: str) -> str:
@@ -201,8 +201,8 @@ class InlineWriter:
         """A link to another note, whose address is known when all sources are read."""
         if not shown.strip():
             return shown
-        if len(self.leads) >= MAX_LEADS:
-            what = f"more than {MAX_LEADS:,} links to other notes"
+        if len(self.note_links) >= MAX_NOTE_LINKS:
+            what = f"more than {MAX_NOTE_LINKS:,} links to other notes"
             if not any(what in problem.message for problem in self.problems):
                 self.warn(what, "the others are kept as text; split the note")
             return shown
@@ -210,8 +210,8 @@ class InlineWriter:
         heading = part.rpartition("#")[2].strip()
         # a link to a paragraph leads to its note
         heading = "" if heading.startswith("^") else heading
-        lead = Lead(f"note:{self.line}-{len(self.leads) + 1}", name, file, heading, self.line)
-        self.leads.append(lead)
+        lead = NoteLink(f"note:{self.line}-{len(self.note_links) + 1}", name, file, heading, self.line)
+        self.note_links.append(lead)
         return f"[{shown}]({lead.address})"
 
     def _asset(self, path: str) -> str:

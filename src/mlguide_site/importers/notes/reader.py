@@ -188,7 +188,7 @@ def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Con
             line=part.line,
             assets=tuple(writer.assets[name] for name in sorted(writer.assets)),
             file=note.name,
-            leads=tuple(writer.leads),
+            note_links=tuple(writer.note_links),
             names=_names(one) if dialect.vault else (),
         )
 

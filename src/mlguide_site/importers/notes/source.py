@@ -1,4 +1,4 @@
-"""A note as lines, each with what the syntax tree of the text says of it; and a note cut into episodes."""
+"""A note as lines, each with its kind from the syntax tree; and a note split into episodes."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -22,7 +22,7 @@ MAX_BYTES = 4 * 1024 * 1024
 MAX_LINES = 200_000
 MAX_LINE = 60_000
 MAX_SIGNS = 300_000
-"""Characters that may be Markdown; a line counts as three. They decide how long reading takes."""
+"""Characters that may be Markdown; a line counts as three. Reading time depends on them."""
 MAX_TAGS = 200
 MAX_TITLE = 500
 MAX_PARTS = 1_000
@@ -46,7 +46,7 @@ _CHANGES: Mapping[str, dict[str, Any]] = {
     "bullet_list_open": {"listed": True},
     "ordered_list_open": {"listed": True},
 }
-"""What each block says of its lines."""
+"""The fields that each kind of block sets on its lines."""
 
 
 class Line(NamedTuple):
@@ -75,16 +75,15 @@ class Line(NamedTuple):
         return re.sub(r"\s+#+\s*$", "", self.text.strip().lstrip("#")).strip() if self.level else ""
 
     def pictures(self) -> tuple["Line", ...]:
-        """What stays of a heading that is a title: all of it where it holds pictures, which a title can't show."""
+        """What the body keeps of a heading that is a title: the whole line if it holds pictures, since titles can't."""
         return (Line(self.number, self.heading),) if "![" in self.heading else ()
 
 
 @dataclass(slots=True)
 class Head:
     """Front matter: its lines, the fields of all its blocks (the first of each name counts), their tags, and the names
-    of fields in which blocks differ. Of its episode it gives `values` (fields by name), people who take part, other
-    names of the note, and dates by the fields that have them; `unread` are the names of the fields that have no
-    place."""
+    of fields in which blocks differ. Read from it are `values` (an episode's fields by name), people who take part,
+    other names of the note, and dates by field; `unread` are the names of fields that an episode doesn't have."""
 
     lines: Sequence[Line] = ()
     fields: Mapping[str, Any] = field(default_factory=dict)
@@ -104,10 +103,10 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """An episode within a note: its title, the index of the line where it begins, its lines (of its first line, before
-    the note is cut, as much as stays), number, season and date if it has them. `slug` is what its id is made of where
-    that is not the title, `heading` the text of its heading, which other notes may link to, and `fields` are those of
-    its front matter that the note's text has."""
+    """An episode within a note: its title, the index of the line where it begins, its lines (until the note is split:
+    what the body keeps of its first line), number, season and date if it has them. `slug` replaces the title in its id,
+    `heading` is the text of its heading, which other notes may link to, and `fields` are front matter fields that were
+    found in the note's text."""
 
     title: str
     at: int = 0
@@ -123,9 +122,9 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """One file of notes: its front matter, its lines after that, what the root has, its title ("" where the text has
-    none), and whether dates such as `3/4/2024` begin with the day, None where the file doesn't tell. Once it is cut,
-    also its episodes, and what is to be reported; `plain` is true where it isn't Markdown."""
+    """One file of notes: its front matter, the lines after that, the context, its title ("" if the text has none), and
+    whether dates such as `3/4/2024` begin with the day, None if the file doesn't show it. Once it is split, also its
+    episodes and what is to be reported; `plain` is true if it isn't Markdown."""
 
     name: str
     head: Head
@@ -138,7 +137,7 @@ class Note:
     plain: bool = False
 
     def cut(self, parts: Sequence[Part], plain: bool = False) -> "Note":
-        """The note cut where these episodes begin; lines before the first episode open it."""
+        """The note split where these episodes begin; lines before the first episode belong to it."""
         made, problems, start = list[Part](), list[Problem](), 0
         ends = [*(part.at for part in parts[1:]), len(self.lines)]
         for part, end, day in zip(parts, ends, fill_years([part.when for part in parts]), strict=False):
@@ -151,8 +150,8 @@ class Note:
 
 
 def _date_problem(name: str, line: int, when: When | None, day: date | None, unsure: bool) -> list[Problem]:
-    """What to report of a date: its year, which the dates around it tell or none does; or its day and month, which may
-    be meant the other way round."""
+    """What to report of a date: a missing year, whether taken from the dates around it or unknown; or a day and month
+    that may be the other way round."""
     if when and when.year is None and day is None:
         return [warning(name, line, f'"{when.text}" names no year', "add the date by hand")]
     if when and when.year is None:
@@ -177,7 +176,7 @@ def warning(name: str, line: int, message: str, remedy: str, severity: Severity 
 
 
 def sniffed(source: Source) -> str:
-    """The beginning of a source; "" where it is nothing that a note begins with."""
+    """The beginning of a source as text; "" if it can't be the beginning of a note."""
     text = source.data[:SNIFFED].decode("utf-8", "replace").lstrip("\ufeff")
     is_other = text.lstrip().startswith(("<", "{")) or "\x00" in text
     return "" if is_other else text.replace("\r\n", "\n").replace("\r", "\n")

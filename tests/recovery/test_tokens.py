@@ -2,7 +2,7 @@
 
 import pytest
 
-from mlguide_site.recovery.words import ends_colon, ends_sentence, read_tokens
+from mlguide_site.recovery.tokens import ends_colon, ends_sentence, read_tokens
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,46 @@
+"""Detects notes that a source truncated without a mark, by the length at which it truncates."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from mlguide_site.markdown.plain import text_ends_whole
+
+MIN_LIMIT = 120
+ROUND = 250
+LONG = 500
+NEAR = 0.01
+ENDING = 30
+
+
+def length_limit(lengths: Sequence[int]) -> int | None:
+    """The length at which a source truncates its notes; None if there is no sign of one.
+
+    It is the greatest length, if three notes come within 1 % of it, two long ones share it, or it is round (a multiple
+    of 250, or a power of two from 256 to 4,096) or one less. By chance, notes rarely have such lengths and also end
+    unfinished.
+
+    >>> length_limit([900, 5000, 4999, 5000]), length_limit([900, 3120, 2500]), length_limit([300, 4000])
+    (5000, None, 4000)
+    """
+    top = max(lengths, default=0)
+    near = sum(length >= top * (1 - NEAR) for length in lengths)
+    is_round = any(size % ROUND == 0 or size in (256, 512, 1024, 2048, 4096) for size in (top, top + 1))
+    is_shared = near >= 3 or (top >= LONG and Counter(lengths)[top] >= 2)
+    return top if top >= MIN_LIMIT and (is_shared or is_round) else None
+
+
+def truncated_texts(texts: Sequence[str]) -> tuple[bool, ...]:
+    """For each text of one source, whether the source truncated it.
+
+    A text is truncated if its length is within 1 % of the limit, it ends within a sentence, and no other text ends in
+    the same words. Sources count characters or bytes; the first of these that gives a limit is used.
+    """
+    texts = [text.strip() for text in texts]
+    endings = Counter(text[-ENDING:] for text in texts)
+    for lengths in ([len(text) for text in texts], [len(text.encode("utf-8", "surrogatepass")) for text in texts]):
+        if top := length_limit(lengths):
+            return tuple(
+                length >= top * (1 - NEAR) and not text_ends_whole(text) and endings[text[-ENDING:]] == 1
+                for length, text in zip(lengths, texts, strict=True)
+            )
+    return (False,) * len(texts)
