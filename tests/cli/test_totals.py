@@ -18,6 +18,16 @@ def feed(tmp_path: Path) -> Path:
     return path
 
 
+def test_of_many_hints_the_first_are_shown(tmp_path: Path) -> None:
+    run_command("mlguide", "init", "kb", cwd=tmp_path)
+    terms = "".join(f"t{number:02}: {{term: Term {number}}}\n" for number in range(40))
+    (tmp_path / "kb/knowledge/glossary.yml").write_text(terms)
+    few, every = (run_command("mlguide", "check", *more, cwd=tmp_path / "kb").stderr for more in ((), ("--verbose",)))
+    assert few.count(": hint: ") == 30 and every.count(": hint: ") == 40
+    assert few.endswith("40 hints; 10 of the hints aren't shown: mlguide check --verbose lists them\n")
+    assert every.endswith("0 errors, 0 warnings, 40 hints\n")
+
+
 def test_imports_and_builds_end_with_totals_and_the_next_step(tmp_path: Path, feed: Path) -> None:
     run_command("mlguide", "init", "kb", cwd=tmp_path)
     done = run_command("mlguide", "import", str(feed), cwd=tmp_path / "kb")

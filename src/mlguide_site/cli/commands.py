@@ -23,6 +23,8 @@ from mlguide_site.version import __version__
 ENTRY_KINDS = ("series", "topic", "tool", "resource", "term", "person")
 LAST_SECOND = 253402300799
 """The last second, since 1970, of the year 9999."""
+SHOWN_HINTS = 30
+"""How many hints `mlguide check` shows unless all are asked for."""
 OWN_PATHS = frozenset(["episodes", "knowledge", "templates", ".mlguide", "mkdocs.yml"])
 """What of a root people edit, or the program keeps: nothing is exported into it."""
 
@@ -187,6 +189,7 @@ def check_command(
         list[str] | None,
         typer.Option("--confirm", metavar="NOTE[:LINE]", help="Its structure is as imported; don't ask again."),
     ] = None,
+    verbose: Annotated[bool, typer.Option("--verbose", help="List every hint, not the first ones only.")] = False,
 ) -> None:
     """Print every problem in every file as path:line:col, with a remedy. Hints never fail it.
 
@@ -201,14 +204,17 @@ def check_command(
     if fix:
         _fix(root)
     problems = inspect(root)
+    hints = [problem for problem in problems if problem.severity is Severity.HINT]
+    more = set() if verbose or format != "text" else set(hints[SHOWN_HINTS:])
     if format == "text":
-        report_problems(problems)
+        report_problems([problem for problem in problems if problem not in more])
     elif format == "github":
         print_result([github_line(problem) for problem in problems])
     else:
         print_result(tuple(problem.values() for problem in problems))
     counts = {severity: sum(p.severity is severity for p in problems) for severity in Severity}
-    say(", ".join(_counted(number, severity) for severity, number in counts.items()))
+    totals = ", ".join(_counted(number, severity) for severity, number in counts.items())
+    say(totals + (f"; {len(more)} of the hints aren't shown: mlguide check --verbose lists them" if more else ""))
     if counts[Severity.ERROR] or (strict and counts[Severity.WARNING]):
         raise typer.Exit(1)
 
