@@ -1,7 +1,7 @@
-"""The episodes of a root while an import merges drafts into them, and what is read of the root for that.
+"""The episodes of a root while an import merges drafts into them, and the state of the root that this needs.
 
-A draft's body may hold links to other notes: addresses such as `note:12-1`, each described by a lead. They are resolved
-once every draft has its episode, so that the order of sources makes no difference.
+A draft's body may hold links to other notes: addresses such as `note:12-1`, each described by a `NoteLink`. They are
+resolved once every draft has its episode, so that the order of sources makes no difference.
 """
 
 import re
@@ -38,7 +38,7 @@ from mlguide_site.merge.sources import Loaded, load_pending
 from mlguide_site.model.slugs import make_slug
 
 LISTING = "feed"
-"""The format whose sources list every episode; of others a part may be imported as well as all."""
+"""The format whose sources list every episode; other sources may hold only some of them."""
 MAX_ANCHOR = 200
 _USE = re.compile(r"\[(?P<text>(?:[^\[\]\\]|\\.|\[[^\[\]]{0,1000}\]){0,2000})\]\((?P<address>note:\d{1,9}-\d{1,5})\)")
 _ASSET = re.compile(r"asset:([A-Za-z0-9._-]{1,200})")
@@ -64,7 +64,7 @@ def note_path(series: str, id: str) -> str:
 
 
 def read_state(root: Path) -> RootState:
-    """What a root holds of what an import touches. Raises ContentError where a file of it can't be read."""
+    """The state of a root, as far as an import needs it. Raises ContentError if a file of it can't be read."""
     found = read_root(root)
     notes: dict[str, str] = {}
     places: dict[str, str] = {}
@@ -92,15 +92,14 @@ def read_state(root: Path) -> RootState:
 
 
 class Files:
-    """The files of a root while an import decides what becomes of them: `writes` has their new bytes by path, None for
-    one to remove."""
+    """The files of a root during an import: `writes` holds the new bytes by path, None for files to remove."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
         self.writes: dict[str, bytes | None] = {}
 
     def hash(self, path: str) -> str | None:
-        """The hash of a file as it is to be; None where there is none."""
+        """The hash of a file as it will be after the import; None if it won't exist."""
         place = self.root / path
         if path in self.writes:
             data = self.writes[path]
@@ -109,8 +108,8 @@ class Files:
         return None if data is None else digest(data)
 
     def follow(self, path: str, data: bytes, then: str | None) -> bool:
-        """Give a file the bytes of its source, unless a person wrote, changed or removed it; whether it has them.
-        `then` is the hash of what an import last wrote there."""
+        """Write a source's bytes to a file, unless a person wrote, changed or removed it; returns whether the file has
+        these bytes. `then` is the hash of what an import last wrote there."""
         own, now = digest(data), self.hash(path)
         if now != own and now == then:
             self.writes[path] = data
@@ -118,7 +117,7 @@ class Files:
 
 
 class Episodes:
-    """The root's episodes while drafts are merged in, and what there is to report."""
+    """The root's episodes while drafts are merged into them, with the results to report."""
 
     def __init__(self, state: RootState, guide: "Guide | None" = None) -> None:
         self.state, self.guide = state, guide
@@ -150,7 +149,7 @@ class Episodes:
         return read_note(self.notes[id], self.path(id))[1]
 
     def known(self) -> list[Known]:
-        """Every episode of the root, and those that imports wrote and a person deleted."""
+        """Every episode of the root, and the imported ones that a person deleted."""
         found = [self.known_one(id) for id in sorted(self.fronts)]
         deleted = sorted(set(self.bases) - set(self.notes))
         return found + [known_episode(id, self.bases[id].series, {}, self.bases[id].keys) for id in deleted]
@@ -193,8 +192,8 @@ class Episodes:
         self.conflicts.update(merged.conflicts)
 
     def _place_assets(self, draft: Draft, id: str) -> tuple[Draft, dict[str, str]]:
-        """A draft whose body names its files by address, and the hashes of what imports wrote beside the episode. A
-        file of that name that no import wrote keeps it, and the new one gets another."""
+        """The draft with the addresses of its files in the body, and the hashes of files that imports wrote beside the
+        episode. If a file that no import wrote has the name already, the new file gets another name."""
         base = self.bases.get(id)
         written = dict(base.assets) if base else {}
         names: dict[str, str] = {}
@@ -232,7 +231,7 @@ class Episodes:
         return tuple(new), tuple(changed), tuple(id for id in old if self.notes[id] == before[id])
 
     def write(self) -> None:
-        """Have the notes that changed, and their records, written."""
+        """Add the changed notes and their records to the files to write."""
         for id, text in self.notes.items():
             if self.state.notes.get(id) != text:
                 self.files.writes[self.path(id)] = text.encode()
@@ -241,7 +240,8 @@ class Episodes:
 
 
 def listing_keys(read: Read) -> frozenset[str]:
-    """What marks the episodes of a feed, so that those that it no longer has are known; nothing for other formats."""
+    """The key by which a feed's episodes are recorded, so that those that disappear are noticed; none for other
+    formats."""
     if read.format != LISTING:
         return frozenset()
     own = (one.fields.get("guid") or one.fields.get("feed") or one.fields.get("title") for one in read.series)
@@ -249,10 +249,10 @@ def listing_keys(read: Read) -> frozenset[str]:
 
 
 class Guide:
-    """What links between notes can lead to in a root as an import leaves it.
+    """The targets of links between notes, in a root as it is after an import.
 
-    `names` has ids by the names of notes (as `key_hash` has them, with those of earlier imports), `files` for each file
-    of a source the ids of its parts, in order, and `parts` these by each of them.
+    `names` maps hashed names of notes (`key_hash`), also those of earlier imports, to ids; `files` maps each file of a
+    source to the ids of its parts, in order; `parts` maps each of these ids to all ids of its file.
     """
 
     def __init__(self, episodes: "Episodes") -> None:
@@ -276,7 +276,7 @@ class Guide:
         return self.names.get(key_hash("name", note_name(name)), set()) if note_name(name) else set()
 
     def by_name(self, name: str, own: str) -> set[str]:
-        """The episodes that a name may mean: the one of the same series if that is the only one there."""
+        """The episodes that a name may mean; if exactly one of them is of the same series, only that."""
         for one in dict.fromkeys((name, name.rpartition("/")[2])):
             if note_name(one) in self.episodes.notes:
                 return {note_name(one)}
@@ -322,14 +322,14 @@ def resolve_links(draft: Draft, id: str, source: str, guide: Guide) -> tuple[Dra
 
 
 def _target(lead: NoteLink, own: str, guide: Guide) -> tuple[str, str]:
-    """Where a link leads ("" for nowhere), and a message where that is a fault."""
+    """The target of a link ("" for none), and a message if that is a mistake."""
     name, wanted = visible(lead.name)[:120], make_slug(lead.heading, "") if lead.heading else ""
     ids = guide.files.get(lead.file, []) if lead.file else []
     if not ids and lead.name:
         found = guide.by_name(lead.name, own)
         if len(found) > 1:
             return "", f'"{name}" may be several episodes'
-        # the part with that name comes first
+        # parts with that name come first
         parts = [other for id in found for other in guide.parts.get(id, ()) or (id,)]
         ids = sorted(parts, key=lambda one: one not in found)
     for id in ids if wanted else ():
@@ -344,11 +344,11 @@ def _target(lead: NoteLink, own: str, guide: Guide) -> tuple[str, str]:
 
 
 def merge_all(reads: Sequence[Read], state: RootState) -> Episodes:
-    """The episodes of a root with all drafts merged in that name theirs."""
+    """The episodes of a root with all drafts merged in that name their episode."""
     episodes = Episodes(state)
     episodes.assign(reads)
     if any(draft.note_links for read in reads for draft in read.drafts):
-        # where links between notes lead is known only now
+        # merged again: only now are the targets of links between notes known
         episodes = Episodes(state, Guide(episodes))
         episodes.assign(reads)
     return episodes

@@ -1,8 +1,8 @@
-"""Sources read: each by the importer of its format, with drafts as the files of a root can hold them.
+"""Reads sources with the importers of their formats, and fits their drafts to what the files of a root can hold.
 
-All importers know the series that any source names. Fields are checked against the model. In notes, lines that are too
-long are broken where Markdown reads a line end as a space; what looks like a git conflict marker is indented; a link
-that leads nowhere becomes text. What a file can't hold is left out and reported, or an error.
+Every importer knows the series that any of the sources names. Fields are validated by the model. In notes, lines that
+are too long are broken where Markdown reads a line end as a space, lines that look like git conflict markers are
+indented, and links that lead nowhere become text. What a file can't hold is left out and reported, or is an error.
 """
 
 import json
@@ -39,7 +39,7 @@ SHOWN = 10
 UNTITLED = "Untitled"
 _ANY_ID = "any-001"
 ROUNDS = 4
-"""How often dead links are looked for: escaping one may reveal another."""
+"""How often dead links are searched: escaping one may reveal another."""
 _CONFLICT = re.compile(r"^(?:<<<<<<<|>>>>>>>|\|\|\|\|\|\|\|) ", re.M)
 # a backslash before a line end would be a hard break
 _PIECE = re.compile(rf"(.{{1,{MAX_LINE * 3 // 4}}}(?<![ \\])) (?=[^\W\d_])")
@@ -54,7 +54,7 @@ _DEFINITION = re.compile(r"[ \t>]{0,99}\[[^\[\]^\n][^\[\]\n]{0,999}\]:\s{0,9}<?(
 
 @dataclass(eq=False)
 class Read:
-    """What a source says: drafts of each kind, and problems."""
+    """What was read from a source: drafts of each kind, and problems."""
 
     loaded: Loaded
     drafts: list[Draft] = field(default_factory=list)
@@ -77,7 +77,7 @@ def silent(_message: str) -> None:
 
 
 def read_sources(sources: Sequence[Loaded], context: Context, progress: Progress = silent) -> list[Read]:
-    """The drafts of each source. A series that one source names is known to all: then they are read again.
+    """The drafts of each source. If a source names a new series, all sources are read again with that series known.
 
     Raises ContentError with the errors of all of them.
     """
@@ -135,7 +135,7 @@ def _read(loaded: Loaded, context: Context) -> Read:
     if loaded.hosts:
         read.series = [replace(one, fields={**one.fields, MEDIA: list(loaded.hosts)}) for one in read.series]
     if loaded.is_pending:
-        # what isn't an error was reported when the source was first read
+        # warnings and hints were reported when the copy was first read as a source
         read.problems = [one for one in read.problems if one.severity is Severity.ERROR]
     return read
 
@@ -161,7 +161,7 @@ def check_draft(draft: Draft, name: str) -> tuple[Draft, list[Problem]]:
     fields, problems = accepted(Episode, given, f'"{shown}"', name, place)
     del fields["id"]
     if "title" not in fields:
-        # no word of it may be lost: it opens the notes
+        # no word of a long title may be lost: it goes to the beginning of the notes
         text = f"{escape_line(visible(title))}\n\n{text}"
         fields = {"title": _short(title), **fields}
     body, found = _check_body(draft, text, fields)
@@ -169,7 +169,7 @@ def check_draft(draft: Draft, name: str) -> tuple[Draft, list[Problem]]:
         where = f' (line {one.span.line} of the notes of "{shown}")' if one.span.line else ""
         problems.append(replace(one, path=name, span=place, message=one.message + where))
     if draft.unmatched is not None and not draft.title:
-        # whose text this is isn't known yet
+        # the text isn't matched with an episode yet
         del fields["title"]
     return replace(draft, fields=fields, body=body), problems
 
@@ -190,7 +190,7 @@ def _short(title: str) -> str:
 
 
 def _check_body(draft: Draft, text: str, fields: Mapping[str, Any]) -> tuple[str, list[Problem]]:
-    """The notes of a draft as a file can hold them, and problems with lines of the notes; line 0 is all of them."""
+    """The notes of a draft as a file can hold them, and problems with their lines in the notes; line 0 means all."""
     title = visible(fields["title"])[:60]
     # an upper limit, whatever has to be escaped; only what comes near the file's limit is written to be measured
     head = 2 * len(json.dumps(fields, default=str)) + ROOM
@@ -207,8 +207,8 @@ def _check_body(draft: Draft, text: str, fields: Mapping[str, Any]) -> tuple[str
 
 
 def fit_body(body: str, title: str, own: Iterable[str] = ()) -> tuple[str, list[Problem]]:
-    """Notes that a file can hold, with problems whose lines are those of the notes; an error among these means that
-    there are none. `own` are the addresses of the files that come with them.
+    """Notes as a file can hold them, and problems with their lines in the notes; after an error the notes are empty.
+    `own` are the addresses of the files that come with them.
 
     >>> fit_body("See [there](b.md) and [here](https://a.example).", "T")[0]
     'See \\\\[there](b.md) and [here](https://a.example).'

@@ -1,4 +1,4 @@
-"""What an import did, as a value, as lines for people and as plain values for machines."""
+"""The report of an import: as a value, as lines for people and as plain values for programs."""
 
 import difflib
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,7 +17,7 @@ _REMEDY = "import what has their episodes, or write them into notes yourself and
 
 class Write(NamedTuple):
     """A file to write: its path relative to the root, its bytes before (None: it is new, or the program's own) and
-    after (None: it goes)."""
+    after (None: it is removed)."""
 
     path: str
     before: bytes | None
@@ -50,12 +50,12 @@ class Promotion(NamedTuple):
 class ImportReport:
     """What an import did, or would do. Ids are sorted.
 
-    `cut` are the episodes with incomplete notes, `missing` by series the numbers lacking between the lowest and the
-    highest, `gone` the imported episodes whose files a person deleted, `absent` those that a feed no longer has.
-    `new_entries` and `changed_entries` name knowledge entries as `kind slug`, `assets` the paths of files written
-    beside episodes. `doubts` counts by episode the places with an uncertain structure. `matched` are the texts without
-    an episode's name that found theirs, `pending` those that didn't. `problems` are warnings and hints: with an error
-    nothing is imported.
+    `cut` are the episodes with incomplete notes; `missing` lists by series the missing numbers between the lowest and
+    the highest; `gone` are the imported episodes whose files a person deleted, `absent` those that disappeared from a
+    feed. `new_entries` and `changed_entries` name knowledge entries as `kind slug`, `assets` the paths of files written
+    beside episodes. `doubts` counts by episode the places with an uncertain structure. `matched` are the texts that
+    name no episode and were matched with one, `pending` those that weren't. `problems` are warnings and hints: with an
+    error nothing is imported.
     """
 
     formats: tuple[SourceFormat, ...]
@@ -143,7 +143,7 @@ def is_beside_note(path: str) -> bool:
 
 
 def _difference(write: Write) -> Iterator[str]:
-    """What changes in a file that people edit; of an asset its size."""
+    """The difference of a file that people edit; the size of an asset."""
     if write.path.startswith("."):
         return
     if write.after is None:

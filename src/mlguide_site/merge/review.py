@@ -29,7 +29,7 @@ _PLACE = re.compile(
 
 
 class Uncertain(NamedTuple):
-    """An uncertain place in a body as it is now: the index of its line, the doubt, and its first words."""
+    """An uncertain place in the current body: the index of its line, the recorded place, and its first words."""
 
     line: int
     doubt: UncertainPlace
@@ -116,7 +116,7 @@ def training_examples(notes: Mapping[str, str], bases: Mapping[str, Base]) -> tu
     `notes` are the texts of note files by id, `bases` the records of imports.
 
     Notes count that have at least two headings, labels or items. A note whose body is as an import has recovered it
-    doesn't: a model would learn its own mistakes.
+    doesn't: a model would learn from its own mistakes.
     """
     bodies: list[str] = []
     for id, text in sorted(notes.items()):

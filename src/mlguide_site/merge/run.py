@@ -1,4 +1,4 @@
-"""The import as a command: read the sources and the root, plan, write. Only here is anything written."""
+"""Runs an import: reads the sources and the root, plans, and writes."""
 
 import contextlib
 from collections import defaultdict
@@ -39,12 +39,12 @@ def run_import(
     """Import sources (paths, or http and https addresses) into a root and report the result; `dry_run` writes nothing.
     Without sources, only pending drafts are tried again.
 
-    `episode` is the id of the episode that transcripts and chapters belong to, whatever the sources are called.
+    `episode` is the id of the episode that transcripts and chapters belong to, regardless of the sources' names.
     `follows` is as in `load_source`.
 
     Raises ContentError where a source or a file of the root is invalid, UsageError where the arguments are,
-    ResourceError where disk or network fail. Nothing is written then: an import that is interrupted while it writes is
-    taken back by the next command.
+    ResourceError where disk or network fail. Nothing is written then; an import that is interrupted while it writes is
+    undone by the next command.
     """
     if format is not None and format not in FORMATS:
         remedy = suggestion(format, list(FORMATS), f"use one of {', '.join(FORMATS)}")
@@ -74,8 +74,8 @@ def run_import(
 
 
 def _jobs(sources: Sequence[Loaded], series: str, pending: Mapping[str, Loaded], is_chosen: bool) -> list[Loaded]:
-    """What to read, the most trusted format first: the sources, and pending ones. Of a source that is pending already
-    its copy is read, unless a person has chosen an episode for it."""
+    """What to read, the most trusted format first: the sources, and pending ones. If a source is already pending, its
+    copy is read instead, unless `--episode` was given."""
     found = {}
     for at, one in enumerate(sources):
         key = pending_key(one.importer.name, series, one.source)
@@ -172,7 +172,7 @@ def _other_kinds(names: Sequence[str]) -> tuple[str, ...]:
 
 
 def _missing(episodes: Episodes) -> dict[str, tuple[int, ...]]:
-    """Numbers lacking between the lowest and the highest of each series of the sources; those with a season aside."""
+    """The missing numbers between the lowest and the highest of each series of the sources; seasons are left out."""
     numbers: dict[str, set[int]] = defaultdict(set)
     for id, series in episodes.places.items():
         key = parse_id(series, id)
@@ -183,7 +183,7 @@ def _missing(episodes: Episodes) -> dict[str, tuple[int, ...]]:
 
 
 def _absences(reads: Sequence[Read], episodes: Episodes) -> tuple[set[str], set[Problem]]:
-    """The episodes of earlier imports that the feeds no longer have, and a warning for each of these feeds."""
+    """The episodes of earlier imports that disappeared from the feeds, and a warning for each of these feeds."""
     bases, absent, problems = episodes.state.records.bases, set[str](), set[Problem]()
     left = [id for id in sorted(episodes.state.notes) if id in bases and id not in episodes.seen]
     for read in reads:

@@ -1,9 +1,9 @@
 """Sources: a file with the files that it names, a folder of notes, or a feed from the network; and the format of each.
 
-Links on the disk are never followed. Until episodes have taken all that is in it, `.mlguide/pending/` holds a copy of a
-source that names no episode, such as a player's page or a transcript, as `<format>-<digest>/NAME`: each import reads it
-again. Behind the digest may follow the series that was given. People may edit, rename or delete the copy: a transcript
-that is named as an episode's id is that episode's.
+Symbolic links are never followed. A source that names no episode, such as a player's page or a transcript, is kept as a
+copy, `.mlguide/pending/<format>-<digest>/NAME`, until all of it is matched with episodes: each import reads it again.
+`--series`, if given, follows the digest. People may edit, rename or delete the copy: a transcript named after an
+episode's id belongs to that episode.
 """
 
 import os
@@ -60,9 +60,9 @@ _HTML = re.compile(r"<!doctype html|<html[\s>]|<body[\s>]", re.I)
 
 
 class Loaded(NamedTuple):
-    """A source with its format, what was found while it was loaded, the hosts that its audio redirects to, and the
-    series of all its episodes ("" for none). `key` names its folder where it may have to be kept as pending,
-    `is_pending` whether it is."""
+    """A source with its format, the problems found while it was loaded, the hosts that its audio redirects to, and the
+    series given for all its episodes ("" for none). `key` is the name of its folder in case it becomes pending;
+    `is_pending` is true if it already is."""
 
     source: Source
     importer: Importer
@@ -76,8 +76,8 @@ class Loaded(NamedTuple):
 def load_sources(
     names: Iterable[str], importer: Importer | None, progress: Progress, follows: bool | None = None
 ) -> list[Loaded]:
-    """The sources at paths and addresses, each in the format given, else in the one that is detected. With `follows`
-    the redirects of the audio of feeds are followed; None: of those that are downloaded.
+    """The sources at paths and addresses, each in the format given, else in the one that is detected. `follows`:
+    whether the redirects of a feed's audio are followed; None: only those of downloaded feeds.
 
     Raises ContentError with what is wrong with any of them, ResourceError where disk or network refuse.
     """
@@ -268,8 +268,8 @@ def _fault(source: Source) -> tuple[str, str]:
 
 
 class Matched(NamedTuple):
-    """A text or file and the episode that took it: its source and line, its kind (`teaser`, `notes`, `transcript` or
-    `chapters`), why (`title`, `text` or `name`), and the text itself, "" for a file."""
+    """A text or file that was matched with an episode: its source and line, its kind (`teaser`, `notes`, `transcript`
+    or `chapters`), the reason (`title`, `text` or `name`), and the text itself, "" for a file."""
 
     id: str
     source: str
@@ -280,7 +280,7 @@ class Matched(NamedTuple):
 
 
 class PendingText(NamedTuple):
-    """What no episode took: the file that holds it, its line in its source, its kind, and the text or name."""
+    """A pending text or file: the file that holds it, its line in its source, its kind, and the text or name."""
 
     path: str
     line: int
@@ -297,7 +297,7 @@ class Queue:
         self.held: list[PendingText] = []
 
     def update(self, one: Loaded, left: Sequence[tuple[int, str, str]]) -> None:
-        """Keep a source with what no episode took of it (lines, kinds and texts); remove it where nothing is left."""
+        """Keep a source with its pending texts (lines, kinds and texts); remove it if there are none."""
         before = self.pending.get(one.key)
         path = before.source.name if before else _path(one.key, one.source.name)
         self.held += [PendingText(path, *text) for text in left]
@@ -316,7 +316,7 @@ def pending_key(format: str, series: str, source: Source) -> str:
 
 
 def _path(key: str, name: str) -> str:
-    """The path of a copy. Its name says of the episode what that of the source does.
+    """The path of a copy. Its name identifies the episode as well as the source's name does.
 
     >>> _path("transcript-1", "https://a.example/talks/MLA%2012.vtt?token=1")
     '.mlguide/pending/transcript-1/MLA 12.vtt'

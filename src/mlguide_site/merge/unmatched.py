@@ -1,7 +1,7 @@
 """Texts that name no episode, such as those of a podcast player's page: matched and merged, or pending.
 
-A text is of the only episode with its title, else of the only one that has most of its words in runs. The source of an
-ambiguous text is kept in `.mlguide/pending/`.
+A text is matched with the only episode that has its title, else with the only one that has most of its words in runs
+(`RUN` words in a row). The source of an ambiguous text is kept in `.mlguide/pending/`.
 """
 
 import re
@@ -23,14 +23,14 @@ from mlguide_site.merge.sources import Matched, Queue
 PLAYER = "player"
 """The format of such texts."""
 RUN = 3
-"""How many neighbouring words make a run."""
+"""The length of a run in words."""
 COMMON_FROM, COMMON = 8, 0.25
-"""Runs in more than this share of at least so many episodes say nothing."""
+"""With this many episodes or more, runs in more than this share of them are ignored."""
 SURE, SURE_NOTES, SURE_WORDS, SURE_LEAD = 0.7, 0.5, 8, 0.2
-"""Which share of a teaser, or of notes in full, an episode must have in runs, how many words these must hold, and by
-how much it must lead every other episode."""
+"""For a match: the least share of a teaser, and of notes in full, that an episode must have in runs; the least number
+of words in these runs; the least lead over every other episode."""
 FAR = 3
-"""How many days a text and its episode may be apart."""
+"""The most days between the dates of a text and its episode."""
 HEAD_WORDS = 60
 PARTS = frozenset(("part", "teil", "partie", "parte"))
 _ADDRESS = re.compile(r"\]\([^()\s]{0,2000}\)|https?://\S{1,2000}")
@@ -40,7 +40,7 @@ _MARK = re.compile(r"\s*(?:[-+*]\s+|\d{1,9}[.)]\s+|#{1,6}\s+)?")
 
 
 Candidate = tuple[Known, Sequence[str]]
-"""An episode that a text may be of, and the words of its title, summary and notes, but for those that teasers gave."""
+"""An episode that a text may belong to, and the words of its title, summary and notes, without those from teasers."""
 
 
 class Text(NamedTuple):
@@ -54,8 +54,8 @@ class Text(NamedTuple):
 
 
 def match_pending(reads: Iterable[Read], queue: Queue, episodes: Episodes, series: Mapping[str, Any]) -> None:
-    """Merge every text that names no episode into the one that it is of, where that is certain; keep the sources of the
-    others. `series` are the entries of `series.yml` as they will be.
+    """Merge every text that names no episode into its episode if the match is certain; keep the sources of the others.
+    `series` are the entries of `series.yml` as they will be after the import.
 
     Notes in full come before teasers, so that teasers are compared with them. Every source is matched before any text
     is merged, so that their order makes no difference.
@@ -87,14 +87,14 @@ def match_pending(reads: Iterable[Read], queue: Queue, episodes: Episodes, serie
 def _text(draft: Draft, unmatched: Unmatched, patterns: Sequence[str]) -> Text:
     own, _ = _without_promotion(draft, patterns)
     words = plain_words(own)
-    # a last word that was cut says nothing
+    # the last word may be cut off
     is_cut = draft.truncated and own.rstrip(".… ")[-1:].isalnum()
     return Text(draft, "teaser" if unmatched.teaser else "notes", unmatched.place, words[:-1] if is_cut else words)
 
 
 def match_texts(texts: Sequence[Text], candidates: Mapping[str, Candidate]) -> list[tuple[Text, str, str]]:
-    """The texts of a source, all of one kind, whose episode is certain, with its id and what told it (`title`, else
-    `text`); no two are of one episode."""
+    """The texts of a source, all of one kind, whose episode is certain, with its id and the reason (`title` or `text`);
+    no two have the same episode."""
     found: dict[int, tuple[Text, str, str]] = {}
     for by, ids in (("title", _by_title(texts, candidates)), ("text", _by_words(texts, candidates))):
         used = {id for _, id, _ in found.values()}
@@ -107,7 +107,7 @@ def match_texts(texts: Sequence[Text], candidates: Mapping[str, Candidate]) -> l
 
 
 def _by_title(texts: Iterable[Text], candidates: Mapping[str, Candidate]) -> dict[int, str]:
-    """By place, the episodes of the texts that have the title of exactly one, which may be written with a number."""
+    """By index, the episodes of texts whose title, with or without a number, belongs to exactly one episode."""
     ids: dict[str, list[str]] = defaultdict(list)
     for id, (known, _) in candidates.items():
         ids[plain_title(known.title)].append(id)
@@ -123,7 +123,7 @@ def _by_title(texts: Iterable[Text], candidates: Mapping[str, Candidate]) -> dic
 
 
 def _by_words(texts: Sequence[Text], candidates: Mapping[str, Candidate]) -> dict[int, str]:
-    """By place, the episodes that have most of a text, where no other episode and no other text comes near."""
+    """By index, the episodes that have most of a text, if no other episode and no other text comes near."""
     all_shares = compare([text.words for text in texts], {id: words for id, (_, words) in candidates.items()})
     ranked: dict[int, list[tuple[float, str]]] = {}
     by_episode: dict[str, list[float]] = defaultdict(list)
@@ -218,8 +218,8 @@ def _candidates(episodes: Episodes, series: Mapping[str, Any]) -> dict[str, Cand
 
 
 def _merge(text: Text, id: str, by: str, episodes: Episodes, patterns: Sequence[str]) -> None:
-    """Merge a text into its episode: notes in full as those of any source, a teaser only where something lacks. Its
-    lead and the promotion of its series are left out."""
+    """Merge a text into its episode: full notes as those of any source, a teaser only where a field is empty. The words
+    that it shares with other teasers, and the promotion of its series, are left out."""
     given, is_teaser = text.draft.fields, text.kind == "teaser"
     base, front, series = episodes.bases.get(id, Base()), episodes.fronts[id], episodes.places[id]
     notes, left_out = _without_promotion(text.draft, patterns)
@@ -240,15 +240,15 @@ def _merge(text: Text, id: str, by: str, episodes: Episodes, patterns: Sequence[
 
 
 def _split_lead(draft: Draft) -> tuple[str, str]:
-    """What other texts begin with as well, and the rest of a text."""
+    """The beginning that a text shares with other texts, and the rest."""
     words = draft.body.split(" ")
     at = draft.unmatched.lead if draft.unmatched else 0
     return " ".join(words[:at]).strip(), " ".join(words[at:])
 
 
 def _without_promotion(draft: Draft, patterns: Sequence[str]) -> tuple[str, tuple[str, ...]]:
-    """A text without promotion and without what other texts begin with, and what was left out. A line that is nothing
-    but promotion goes."""
+    """A text without promotion and without the beginning that it shares with others, and the patterns that matched. A
+    line that is nothing but promotion is removed."""
     lead, body = _split_lead(draft)
     kept, used = list[str](), [_ESCAPED.sub(r"\1", lead)] if lead else []
     for line in body.split("\n"):

@@ -1,8 +1,8 @@
-"""What a page shows about where a block may begin in a flat note, and which words may be a title: numbers for `scorer`.
+"""Features for `scorer`: of each place in a flat note where a block may begin, and of words that may be a title.
 
-Only general signals: case, punctuation and length; which words are function words; how often a word begins or ends a
-sentence on the page; which words are written side by side; which runs of words recur in several notes between changing
-neighbours; how the page is written as a whole; and what the root's own structured notes show (`Known`).
+Only general features: case, punctuation and length; function words; how often a word begins or ends a sentence on the
+page; which words are written side by side; which runs of words recur in several notes between changing neighbours; the
+style of the whole page; and statistics of the root's own structured notes (`Known`).
 """
 
 import unicodedata
@@ -57,7 +57,7 @@ NO_RUN = Run()
 
 
 class Known:
-    """The headings of a root's own notes, how often their words are one, and the words with which blocks begin."""
+    """Statistics of a root's own notes: their headings, how often the same words are a heading, and first words."""
 
     def __init__(self, bodies: Sequence[str]) -> None:
         notes = [read_blocks(body) for body in bodies]
@@ -79,7 +79,7 @@ class Known:
         return (*(self.first[kind, word] for kind in (HEADING, ITEM, PARAGRAPH)), self.last[before])
 
     def sure(self, keys: Key) -> float:
-        """How probable it is that words which two notes have as a heading are one here."""
+        """The probability that words which are a heading in two notes are a heading here."""
         count = self.headings[keys]
         return count / (self.anywhere[keys] + 1) if count > 1 else 0.0
 
@@ -213,7 +213,7 @@ class Note:
         )
 
     def around(self, at: int) -> list[float]:
-        """The numbers of a place that both questions need."""
+        """The features of a place that both models need."""
         page = self.page
         before, key = (self.keys[at - 1] if at else "", self.keys[at] if at < self.size else "")
         pair = page.pairs[before, key]
@@ -229,7 +229,7 @@ class Note:
 
 
 def place_numbers(note: Note, at: int) -> list[float]:
-    """The numbers that show whether a block begins at a word."""
+    """The features that tell whether a block begins at a word."""
     token = note.tokens[at]
     before, word, after = note.padded[at : at + 3]
     return [
@@ -240,7 +240,7 @@ def place_numbers(note: Note, at: int) -> list[float]:
 
 
 def span_numbers(note: Note, start: int, end: int, begins: Sequence[float]) -> list[float]:
-    """The numbers that show whether some words are a title; `begins` are the probabilities that a block begins."""
+    """The features that tell whether some words are a title; `begins` are the probabilities that a block begins."""
     page, keys = note.page, tuple(note.keys[start:end])
     run = page.runs.get(keys, NO_RUN)
     before, first = note.padded[start : start + 2]

@@ -1,8 +1,8 @@
 """Lists whose markers survived in flat text: bullets, times (`0:00 Opening 4:30 The loom`), and numbers
 (`1. Warp 2. Weft 3. Reed`).
 
-Times that rise are a list where the first is in the first minute or at a place where an item may begin, and what is
-between them looks like titles. The times of a sentence (`at 12:30 we met`, `from 9:00 to 17:00`) are none.
+Rising times are a list if the first is in the first minute or at a place where an item may begin, and the words between
+them look like titles. Times within a sentence (`at 12:30 we met`, `from 9:00 to 17:00`) are no list.
 """
 
 import re
@@ -55,8 +55,8 @@ class Entry(NamedTuple):
 
 
 class Listed(NamedTuple):
-    """A list: its items, where the last of them ends (0 where that isn't certain), and where the words begin that name
-    the list (its beginning where there are none)."""
+    """A list: its items, where the last of them ends (0 if uncertain), and where the words that introduce the list
+    begin (the list's own beginning if there are none)."""
 
     entries: Sequence[Entry]
     end: int
@@ -176,8 +176,8 @@ def numbered_lists(words: Sequence[str], lines: Collection[int] = frozenset()) -
 
 
 def mark_lists(starts: dict[int, int], tokens: Sequence[Token], lists: Sequence[Listed]) -> None:
-    """Put into `starts` (kinds by place) what the markers of lists say: it wins over what is there. Behind the last
-    marker of a list that isn't closed, and on a further line, other blocks may begin."""
+    """Set the items of lists in `starts` (kinds by place); they override what is there. Behind the last marker of a
+    list whose end is uncertain, and on a further line, other blocks may begin."""
     for one in lists:
         for at in range(one.title, min(one.end or one.entries[-1].body + 1, len(tokens))):
             if not tokens[at].hard:
@@ -189,7 +189,7 @@ def mark_lists(starts: dict[int, int], tokens: Sequence[Token], lists: Sequence[
 
 
 def segments_of(text: str, tokens: Sequence[Token], starts: dict[int, int]) -> Segments:
-    """The words of a text by what begins where. A mark that marks nothing is a word again."""
+    """The words of a text, split at `starts`. A mark that marks nothing is a word again."""
     segments: Segments = []
     end = 0
     for at, token in enumerate(tokens):

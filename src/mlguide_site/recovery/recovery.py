@@ -1,8 +1,8 @@
-"""Structure of flattened notes: plain texts of one page in, Markdown out, with the places that aren't certain.
+"""Recovers the structure of flattened notes: plain texts of one page in, Markdown out, with the uncertain places.
 
-In order of strength: marks that survived (`##`, bullets, numbers, times), headings that the root's own notes have, and
-what the scorer says of places where a block may begin and of runs of words that may be a heading or a label. Where the
-structure can't be determined, paragraphs stay paragraphs.
+The evidence, strongest first: marks that survived (`##`, bullets, numbers, times), headings of the root's own notes,
+and the scores of places where a block may begin and of words that may be a heading or a label. Where the structure
+can't be determined, paragraphs stay paragraphs.
 """
 
 from collections import defaultdict
@@ -32,16 +32,15 @@ FROM = {
     "labelled": {HEADING: 0.45, LABEL: 0.3, ITEM: 0.5, PARAGRAPH: 0.7},
     "other": {HEADING: 0.65, LABEL: 0.4, ITEM: 0.5, PARAGRAPH: 0.7},
 }
-"""By style of the page, from which probabilities on something is taken for a heading, a label, the beginning of an item
-or of a paragraph."""
+"""By style of the page, the least probability of a heading, a label, the beginning of an item and of a paragraph."""
 UNSURE, CERTAIN = 0.6, 2.0
 LABELLED = 0.1
-"""From so many labels a sentence on a page is written in the style of labels."""
+"""The least number of labels per sentence for a page in the style of labels."""
 
 
 class Unsure(NamedTuple):
-    """A place that isn't certain: its offset in the text, what it was taken for and what else it may be (`heading`,
-    `label`, `item`, `paragraph`, or `text` that goes on), and the probability of what it was taken for."""
+    """An uncertain place: its offset in the text, what it was read as and what else it may be (`heading`, `label`,
+    `item`, `paragraph`, or `text` that goes on), and the probability of the reading."""
 
     offset: int
     taken: str
@@ -50,25 +49,25 @@ class Unsure(NamedTuple):
 
 
 class Recovered(NamedTuple):
-    """Markdown of a flattened text, and the places to look at."""
+    """Markdown of a flattened text, and its uncertain places."""
 
     markdown: str
     unsure: tuple[Unsure, ...]
 
 
 class Places(NamedTuple):
-    """Of each place of a note how probable it is that a block begins there, and of which of `KINDS`."""
+    """For each place of a note, the probability that a block begins there, and that of each of `KINDS`."""
 
     begins: list[float]
     kinds: dict[int, tuple[float, ...]]
 
     def kind(self, at: int) -> int:
-        """What begins at a place that is no heading's."""
+        """The most probable kind of block at a place where no heading begins."""
         _, label, item, paragraph = self.kinds.get(at, (0.0, 0.0, 0.0, 1.0))
         return ITEM if label + item > paragraph else PARAGRAPH
 
     def starts(self, needed: Mapping[int, float]) -> dict[int, int]:
-        """Where items and paragraphs begin for sure enough."""
+        """The places where items and paragraphs begin with the needed probability."""
         starts = {}
         for at, (_, label, item, paragraph) in self.kinds.items():
             if self.begins[at] * (label + item) >= needed[ITEM]:
@@ -90,8 +89,8 @@ class Title(NamedTuple):
 def recover(texts: Sequence[str], examples: Sequence[str] = (), weights: Weights | None = None) -> list[Recovered]:
     """Markdown of the flat notes of one page: the same words in the same order.
 
-    A line end in a text is a place where a block is known to end. `examples` are bodies of structured notes that the
-    root has. The weights are those that the package ships unless others are passed.
+    At a line end in a text, a block ends. `examples` are bodies of structured notes of the root. Without `weights`,
+    those of the package are used.
 
     >>> [found] = recover(["Of glazes. ## Parts • Silica: Makes glass. • Fluxes: Melt. • Clay: Binds."])
     >>> print(found.markdown)
@@ -118,7 +117,7 @@ def recover(texts: Sequence[str], examples: Sequence[str] = (), weights: Weights
 
 
 def read_page(texts: Sequence[str], examples: Sequence[str], lexicon: Lexicon) -> Page:
-    """The notes of a page, with a mark at each item of a list of times or numbers."""
+    """A page with its notes, each item of a list of times or numbers marked."""
     notes = []
     for text in texts:
         tokens = read_tokens(text)
@@ -134,7 +133,7 @@ def style_of(page: Page) -> str:
 
 
 def score_places(note: Note, scorer: Scorer) -> Places:
-    """What the scorer says of each place of a note; the place behind the last word is one too."""
+    """The scores of each place of a note, that behind the last word included."""
     begins, kinds = [0.0] * (note.size + 1), dict[int, tuple[float, ...]]()
     for at in filter(note.may_begin, range(note.size)):
         numbers = place_numbers(note, at)
@@ -146,7 +145,7 @@ def score_places(note: Note, scorer: Scorer) -> Places:
 
 
 def possible_headings(note: Note, places: Places) -> Iterator[tuple[int, int]]:
-    """The words that the scorer is asked about: a heading may begin with them, and a block behind them."""
+    """The words to be scored: a heading may begin with them, and a block behind them."""
     for start in range(note.size):
         heading = places.begins[start] * places.kinds[start][0] if start in places.kinds else 0.0
         if heading > 0.03 or note.opening[start].recurs > 0.2:
@@ -156,7 +155,7 @@ def possible_headings(note: Note, places: Places) -> Iterator[tuple[int, int]]:
 
 
 def heading_numbers(note: Note, places: Places, start: int, end: int) -> list[float]:
-    """The numbers of some words, with what the scorer says of their edges."""
+    """The features of some words, with the scores of their first and last place."""
     none = (0.0,) * len(KINDS)
     return [
         *span_numbers(note, start, end, places.begins), *places.kinds.get(start, none), *places.kinds.get(end, none)
@@ -195,7 +194,7 @@ def _heading_end(note: Note, places: Places, scorer: Scorer, start: int) -> int:
 
 
 def choose(titles: Sequence[Title], size: int, needed: Mapping[int, float]) -> list[Title]:
-    """The titles, none across another, that are together by most more probable than they have to be."""
+    """The titles, none overlapping, whose probabilities exceed the needed ones by the greatest sum."""
     ending: defaultdict[int, list[Title]] = defaultdict(list)
     for title in titles:
         ending[title.end].append(title)
@@ -215,7 +214,7 @@ def choose(titles: Sequence[Title], size: int, needed: Mapping[int, float]) -> l
 
 
 def find_starts(note: Note, places: Places, chosen: Sequence[Title], needed: Mapping[int, float]) -> dict[int, int]:
-    """What begins where in a note: the blocks that the scorer finds, then what marks say, which is certain."""
+    """The kinds of blocks by the place where they begin: those found by scores, overridden by those with marks."""
     starts = places.starts(needed)
     for title in chosen:
         for at in range(title.start, title.end):
@@ -246,7 +245,7 @@ def find_starts(note: Note, places: Places, chosen: Sequence[Title], needed: Map
 
 
 def _unsure(note: Note, titles: Sequence[Title], chosen: Sequence[Title], starts: dict[int, int]) -> Iterator[Unsure]:
-    """Titles that are hardly more probable than not, and words that might well be one, by their place."""
+    """Titles that are hardly probable enough, and other words that may well be titles, by their place."""
     found: dict[int, Unsure] = {}
     for title in sorted(titles, key=lambda title: title.sure):
         offset, kind = note.tokens[title.start].start, starts.get(title.start, BODY)

@@ -1,7 +1,8 @@
-"""What is learnt: boosted decision trees over general numbers, for two styles of pages, and how words are used.
+"""The trained model: boosted decision trees over general features, for two styles of pages, and word
+statistics.
 
-`benchmarks/structure/train.py` makes the file `weights.json.gz`. Words are in it as checksums only, and only those of
-notes that were written for learning.
+`benchmarks/structure/train.py` writes the file `weights.json.gz`. It holds words only as checksums, and only those of
+notes that were written for training.
 """
 
 import gzip
@@ -15,20 +16,20 @@ from math import exp
 from typing import Any, NamedTuple
 
 USES = ("heading first", "heading last", "in heading", "label first", "in label", "sentence first")
-"""What the numbers of a word are about: tenths of the logarithm of how much likelier than others it is to be that."""
+"""The statistics of a word: for each use, ten times the log of how much likelier than other words it has that use."""
 UNUSED = (0,) * len(USES)
 EARLY, HOPELESS = 50, -5.5
-"""What is below this logit after so many trees isn't looked at any further."""
+"""After this many trees, anything below this logit is not scored further."""
 Node = Any
 """A leaf's value, or a list: a number's index, a threshold, and the nodes for at most that and for more."""
 Trees = Sequence[Node]
 """Trees whose leaves add up to a logit."""
 Lexicon = Mapping[int, Sequence[int]]
-"""How words are used in structured notes, by checksum."""
+"""The statistics of words in structured notes, by checksum."""
 
 
 def uses_of(lexicon: Lexicon, word: str, upper: bool) -> Sequence[int]:
-    """The numbers of a bare word, by its case; those of its ending where the word is unknown."""
+    """The statistics of a bare word, by its case; those of its ending if the word is unknown."""
     exact, ending = keys_of(word, upper)
     return lexicon.get(exact) or lexicon.get(ending) or UNUSED
 
@@ -72,7 +73,7 @@ def probability(trees: Trees, numbers: Sequence[float]) -> float:
 
 
 class Weights(NamedTuple):
-    """All that is learnt: the use of words, and a scorer for each style of page."""
+    """All that is trained: word statistics, and a scorer for each style of page."""
 
     lexicon: Lexicon
     scorers: Mapping[str, Scorer]
