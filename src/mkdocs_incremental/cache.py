@@ -1,7 +1,7 @@
 """The cache file: two lines of JSON, the facts of the last build and its pages, each after its checksum.
 
-Damage is detected, not believed, and nothing in the file is ever run. It is written whole, in one function, and deleted
-before a file of the site is changed: a build that was interrupted leaves none.
+Damage is detected, and no code in the file is ever run. It is written whole, in one function, and deleted before a file
+of the site is changed: an interrupted build leaves none.
 """
 
 import hashlib

@@ -1,4 +1,4 @@
-"""What changed since the last build: why all pages must be rendered, or which pages read something that changed."""
+"""What changed since the last build: the reason for a full build, or the pages that depend on a change."""
 
 import functools
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -20,7 +20,7 @@ CAUSES = {
 
 @dataclass(frozen=True)
 class Build:
-    """A build, as the cache or the memory has it."""
+    """A build, from the cache or kept in memory."""
 
     facts: Mapping[str, Any]
     records: Mapping[str, PageRecord]
@@ -34,7 +34,7 @@ class Build:
 
 
 def changed_outside(previous: Build, site: str) -> str:
-    """Why nothing of the last build can be used, as far as files tell; empty where it can."""
+    """Why nothing of the last build can be used, judged by files alone; empty if it can be used."""
     facts = previous.facts
     if facts.get("site") != site:
         return "the cache is of another site"
@@ -83,8 +83,8 @@ def changed_parts(fresh: Iterable[PageRecord], previous: Build, moved: Iterable[
 
 
 def affected(changed: Collection[tuple[str, str]], navigation: Collection[str]) -> Callable[[str], bool]:
-    """Tells, of what `Reads.summary` returned, whether something in it has changed; `navigation` are the paths of its
-    pages."""
+    """A function that returns whether anything in a `Reads.summary` has changed; `navigation` are the paths of the
+    pages in the navigation."""
     in_navigation = {(part, NAVIGATION) for part, path in changed if path in navigation}
     anywhere = {(part, ALL) for part, _ in changed}
     lines = {f"{part} {path}" for part, path in {*changed, *in_navigation, *anywhere}}

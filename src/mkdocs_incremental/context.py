@@ -69,7 +69,7 @@ def prepare(config: MkDocsConfig, folder: str) -> BuildContext:
 
 @contextmanager
 def _tracked_pages() -> Iterator[None]:
-    """Have MkDocs make tracked pages for its navigation."""
+    """Make MkDocs create tracked pages for its navigation."""
     names = vars(nav)
     page, names["Page"] = names["Page"], TrackedPage
     try:
@@ -79,7 +79,7 @@ def _tracked_pages() -> Iterator[None]:
 
 
 def _refuse_conflicts(files: Files, config: MkDocsConfig) -> None:
-    """Raise UnsupportedError where two files are written to one path: which one wins is MkDocs' secret."""
+    """Raise UnsupportedError if two files are written to one path: MkDocs doesn't define which one wins."""
     outputs = set(config.theme.static_templates)
     for file in files:
         if is_included(file) and file.src_uri not in config.extra_templates:

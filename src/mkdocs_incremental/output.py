@@ -37,8 +37,8 @@ def remove(site: str, paths: Collection[str]) -> None:
 
 
 def exchange(fresh: Path, site: Path) -> None:
-    """Put a finished tree in the place of the site; the old tree, next to the fresh one meanwhile, is deleted once the
-    new one is there. Raises OSError."""
+    """Replace the site by a finished tree; the old tree is moved aside and deleted once the new one is in place. Raises
+    OSError."""
     old = fresh.with_name(f"{fresh.name}.old")
     shutil.rmtree(old, ignore_errors=True)
     site.parent.mkdir(parents=True, exist_ok=True)

@@ -1,6 +1,7 @@
-"""What affects every page: settings, plugins, themes and installed code. Tells what can't be followed, with the reason.
+"""What affects every page: settings, plugins, themes and installed code; and which of it incremental builds don't
+support.
 
-A full build is always right, so whatever this module doesn't know is unsupported.
+A full build is always right, so everything that this module doesn't know is unsupported.
 """
 
 import datetime
@@ -46,11 +47,11 @@ READ_FILES = ("pymdownx.snippets", "pymdownx.b64")
 IGNORED = frozenset({"site_dir", "strict", "watch", "config_file_path", "user_configs"})
 """Settings that affect no page."""
 INHERIT = re.compile(r"\bINHERIT\b[\"']?\s*:\s*[\"']?([^\"'\n#,}]+)")
-"""Where a settings file names the one that it inherits from; what is none does no harm."""
+"""Where a settings file names the one that it inherits from; a false match does no harm."""
 
 
 class UnsupportedError(Exception):
-    """Something can't be followed from one build to the next; the text is the reason for a full build."""
+    """Something can't be tracked from one build to the next; the text is the reason for a full build."""
 
 
 def check_support(config: MkDocsConfig) -> None:
@@ -79,7 +80,7 @@ def class_name(value: object) -> str:
 
 
 def fingerprint(config: MkDocsConfig) -> str:
-    """A digest of the settings as MkDocs and its plugins understood them. Raises UnsupportedError."""
+    """A digest of the settings as MkDocs and its plugins loaded them. Raises UnsupportedError."""
     values = {name: value for name, value in config.items() if name not in IGNORED}
     level = logging.getLogger(LOGGER).getEffectiveLevel()
     try:

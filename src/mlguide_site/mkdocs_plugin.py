@@ -61,9 +61,9 @@ class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
         self.preview = False
         self.job = pipeline.DEFAULT
         self.prepared: Built | None = None
-        """The pages, where who runs the engine has had them made already."""
+        """The pages, if the caller of the engine has made them already."""
         self.finish: Callable[[Path], None] | None = None
-        """Finishes a site, where who runs the engine does that."""
+        """Finishes a site, if the caller of the engine does that."""
         self.built: Built | None = None
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
@@ -85,7 +85,7 @@ class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
         return config
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
-        """Have the pages up to date, and report the problems found meanwhile. Raises PluginError."""
+        """Bring the pages up to date, and report the problems found meanwhile. Raises PluginError."""
         built, self.prepared, self.built = self.prepared, None, None
         self.job = replace(self.job, place=config.site_dir)
         try:

@@ -46,8 +46,8 @@ NOTES, PAGES, THEME = "notes", "pages", "theme"
 
 @dataclass(frozen=True)
 class Content:
-    """What was read of a root: the catalog, what texts are scanned with, the problems found meanwhile, and a digest of
-    all but the bodies of notes."""
+    """The content of a root: the catalog, the tables with which texts are scanned, the problems found while reading,
+    and a digest of all but the bodies of notes."""
 
     catalog: Catalog
     tables: Tables
@@ -64,8 +64,8 @@ class Examined:
 
 
 def build(root: Path, settings: Settings, engine: Engine | None = None, job: Job = DEFAULT) -> Built:
-    """Bring the folder of pages of a root up to date and have an engine make the site; without one, the caller has that
-    done and calls `finish`. Raises ContentError where content has an error, ResourceError where the disk refuses."""
+    """Bring a root's folder of pages up to date and run an engine to make the site; without `engine`, the caller runs
+    one and then calls `finish`. Raises ContentError if content has an error, ResourceError if the disk refuses."""
     with opened(root, job.folder, job.say) as cache:
         is_first = cache.fresh
         content = load(root, settings.preview)

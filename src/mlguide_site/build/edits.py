@@ -1,5 +1,5 @@
-"""Edits of single notes in a preview: where no other page shows what was edited, the page is written at once, without
-the stages of a build."""
+"""Edits of single notes in a preview: if no other page shows what was edited, the page is written at once, without a
+build."""
 
 import os
 from collections.abc import Iterable
@@ -20,7 +20,7 @@ from mlguide_site.markdown.parse import parse
 
 
 class NoteEditor:
-    """A built root in memory. Not for several threads at once."""
+    """A built root in memory. Not thread-safe."""
 
     def __init__(self, root: Path, pages: Path, built: Built) -> None:
         """`pages` is the folder of pages."""
@@ -31,12 +31,12 @@ class NoteEditor:
         self._lookup = Lookup(built.linked.catalog, tuple(self._episodes))
         self._ids = {episode.file.path: id for id, episode in self._episodes.items()}
         for id in self._episodes:
-            # what pages have in common is worked out with the first of them
+            # computes what all pages share
             self._maker.key(episode_place(id))
             break
 
     def is_of(self, built: Built) -> bool:
-        """Whether a later build has found the same, but for bodies of notes that no other page shows."""
+        """Whether a later build has the same content, apart from bodies of notes that no other page shows."""
         return self._built.pages.all_but_bodies == built.pages.all_but_bodies
 
     def edit(self, paths: Iterable[str]) -> list[str]:

@@ -1,7 +1,7 @@
 """Checks: what is wrong with a root. `CHECKS` lists every one; a new check is a function and a row.
 
-Loading, parsing and linking report what they can't read themselves; checks look at what was read. A row marked as part
-of builds runs in every build, the others in `mlguide check` alone.
+Loading, parsing and linking report what they can't read; checks examine what was read. A row with `in_builds` also runs
+in every build, the others in `mlguide check` alone.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -22,7 +22,7 @@ from mlguide_site.linking.linked import LinkedCatalog
 
 @dataclass(frozen=True)
 class Checked:
-    """What checks look at: the linked catalog of a root, its folder, the bytes of its notes and knowledge files by
+    """The input of checks: the linked catalog of a root, its folder, the bytes of its notes and knowledge files by
     path, and the problems that were found while they were read."""
 
     linked: LinkedCatalog
@@ -46,8 +46,8 @@ def _interrupted_rename(checked: Checked) -> Iterable[Problem]:
 
 
 def _uncertain_structure(checked: Checked) -> Iterable[Problem]:
-    """Structure of notes that an import was not certain of, and records of imports that can't be read."""
-    # builds don't need what imports need
+    """Hints for notes whose structure an import recovered with uncertainty; records of imports that can't be read."""
+    # imported when used: builds don't need the modules of imports
     from mlguide_site.merge import read_records, uncertainty_hints  # noqa: PLC0415
 
     try:
@@ -78,5 +78,5 @@ CHECKS = (
 
 
 def run_checks(checked: Checked, in_builds: bool = False) -> set[Problem]:
-    """The problems that all checks find, or those that builds run. Raises ResourceError."""
+    """The problems found by all checks, or only by those of builds. Raises ResourceError."""
     return {problem for check in CHECKS if check.in_builds or not in_builds for problem in check.run(checked)}

@@ -1,5 +1,4 @@
-"""Checks of the notes: markup that was removed, links that lead nowhere, transcripts that no episode takes, entries
-that no episode names."""
+"""Checks of the notes: removed markup, broken links, transcripts without an episode, and unused entries."""
 
 import posixpath
 from collections.abc import Iterator
@@ -17,11 +16,11 @@ from mlguide_site.model.slugs import id_suggestion, make_slug
 from mlguide_site.pages.notes import destination
 
 MAX_REPORTED = 1_000
-"""So many files are reported at most."""
+"""The most files that are reported."""
 
 
 def check_markup(linked: LinkedCatalog) -> Iterator[Problem]:
-    """Markup in the notes that was removed or is shown as text, and limits that were passed."""
+    """Markup in the notes that was removed or is shown as text, and limits that were exceeded."""
     for episode in linked.episodes.values():
         file = episode.file
         for found in episode.document.findings:
@@ -30,7 +29,7 @@ def check_markup(linked: LinkedCatalog) -> Iterator[Problem]:
 
 
 def check_links(linked: LinkedCatalog) -> Iterator[Problem]:
-    """Addresses in the notes that lead nowhere in the root. What the policy refuses is reported by parsing."""
+    """Links in the notes that lead nowhere in the root. Addresses that the policy refuses are reported by parsing."""
     for episode in linked.episodes.values():
         file = episode.file
         for use in episode.document.links:
@@ -42,7 +41,7 @@ def check_links(linked: LinkedCatalog) -> Iterator[Problem]:
 
 
 def unnamed_entries(linked: LinkedCatalog) -> list[tuple[Kind, str]]:
-    """The knowledge entries that no episode names; what only holds others together need not be named itself."""
+    """The knowledge entries that no episode names, without those that only group other entries."""
     catalog = linked.catalog
     used = {*linked.episodes_of, *((Kind.TOPIC, topic.parent) for topic in catalog.topics.values())}
     used |= {(Kind.RESOURCE, resource.parent) for resource in catalog.resources.values()}
@@ -81,8 +80,8 @@ def check_sidecars(linked: LinkedCatalog) -> Iterator[Problem]:
 
 
 def remedy_of(use: LinkUse, episode: LinkedEpisode, linked: LinkedCatalog) -> str:
-    """What to write instead of an address that leads nowhere: the heading, file or note that was probably meant, or
-    where such things are."""
+    """The remedy for a broken link: the heading, file or note that was probably meant, or where to find such
+    targets."""
     catalog, file = linked.catalog, episode.file
     path, _, anchor = unquote(use.href).partition("#")
     name = posixpath.basename(path.rstrip("/"))

@@ -1,5 +1,5 @@
-"""Mistakes in YAML that can be fixed without asking: a slug that was renamed, or that misses one letter; and values
-that YAML cuts off. Only the slug itself changes in a file."""
+"""Fixes of `mlguide check --fix`: slugs that were renamed or have one wrong letter; and hints for values that YAML cuts
+off. Only the slug itself changes in a file."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -22,7 +22,7 @@ _CUT_OFF = re.compile(r"[ \t]#[^\s#]")
 
 
 class Fix(NamedTuple):
-    """A slug in a file, its place, and what it is to be."""
+    """A slug in a file, its place, and the right slug."""
 
     path: str
     span: Span
@@ -47,11 +47,11 @@ def fix_texts(texts: Mapping[str, bytes]) -> tuple[dict[str, bytes], tuple[Fix, 
     """The files of a root that a fix changes, by path, and the fixes. A slug that is written with escapes stays."""
     changed: dict[str, list[str]] = {}
     fixed = []
-    # the last of a line first: the places of the others stay
+    # from the end of each line, so that the other places stay valid
     for fix in sorted(find_fixes(load(texts, drafts=True).catalog), reverse=True):
         lines = changed.setdefault(fix.path, lines_with_ends(texts[fix.path].decode()))
         line = lines[fix.span.line - 1]
-        # a byte-order mark is no part of the text that has places
+        # columns don't count a byte-order mark
         start = fix.span.column - 1 + (fix.span.line == 1 and line.startswith("\ufeff"))
         is_quoted = line[start] in "'\""
         start += is_quoted
@@ -63,8 +63,8 @@ def fix_texts(texts: Mapping[str, bytes]) -> tuple[dict[str, bytes], tuple[Fix, 
 
 
 def find_fixes(catalog: Catalog) -> Iterator[Fix]:
-    """A fix for each slug of no entry that an entry had before, or that is one letter from exactly one slug; a number
-    one off is another episode, no mistake. Shorter slugs a letter apart are mostly two slugs."""
+    """A fix for each unknown slug that is a former slug of an entry, or differs in one letter from exactly one slug. A
+    different digit means another episode, and short slugs that differ in one letter are mostly two slugs."""
     # imported when used: other commands do without
     from rapidfuzz import process  # noqa: PLC0415
     from rapidfuzz.distance import OSA  # noqa: PLC0415

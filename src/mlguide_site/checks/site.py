@@ -1,7 +1,7 @@
-"""Checks of what a root has of its own besides content: former addresses in its settings, templates, translations.
+"""Checks of a root's own settings, templates and translations: former addresses in its settings, syntax of templates.
 
-Templates are only parsed. What one names and no page has is reported by the build, which renders it; so are pages that
-a navigation names, by MkDocs.
+Templates are only parsed. Unknown names in them are reported by the build, which renders them; missing pages of the
+navigation are reported by MkDocs.
 """
 
 from collections.abc import Iterable, Iterator
@@ -21,15 +21,15 @@ MAX_BYTES = 256 * 1024
 
 
 def check_site(root: Path, catalog: Catalog, found: Iterable[Problem]) -> Iterable[Problem]:
-    """Targets of former addresses that a site of this catalog lacks. `found` are the problems with the content: where
-    something could not be read, its page isn't reported as missing. Raises ResourceError."""
+    """Problems with redirects. `found` are the problems with the content: the page of something that could not be read
+    isn't reported as missing. Raises ResourceError."""
     is_broken = catalog.broken and any(problem.severity is Severity.ERROR for problem in found)
     return () if is_broken else check_moved(catalog, read_redirects(root))
 
 
 def template_problems(root: Path) -> Iterator[Problem]:
-    """What is wrong with the templates and words that a root has of its own. Links among them are reported by the
-    root's reader, and not followed. Raises ResourceError."""
+    """Problems of a root's own templates and translations. Symbolic links among them are reported by the root's reader,
+    and not followed. Raises ResourceError."""
     own, packaged = root / TEMPLATES, packaged_templates()
     if own.is_symlink() or not own.is_dir() or own.resolve() == packaged.resolve():
         return
@@ -54,7 +54,7 @@ def _files(folder: Path, pattern: str) -> Iterator[Path]:
 
 
 def _syntax(name: str, path: Path, environment: jinja2.Environment) -> Iterator[Problem]:
-    """What Jinja can't read in a template; it is parsed, and neither compiled nor run."""
+    """Syntax errors of a template, which is parsed, but neither compiled nor run."""
     data = read_bytes(path)
     remedy = "correct the template, or remove it to have the packaged one back"
     if len(data) > MAX_BYTES:

@@ -1,4 +1,4 @@
-"""The commands: arguments in, exit status out. What is done is decided elsewhere.
+"""The commands: arguments in, exit status out. The work is done in other modules.
 
 Exit status: 0 fine, 1 problems in content or input, 2 usage, 3 disk or network. Results go to standard output, problems
 and progress to standard error. Each command imports what it needs when it runs, so that the help and short commands
@@ -26,7 +26,7 @@ LAST_SECOND = 253402300799
 SHOWN_HINTS = 30
 """How many hints `mlguide check` shows unless all are asked for."""
 OWN_PATHS = frozenset(["episodes", "knowledge", "templates", ".mlguide", "mkdocs.yml"])
-"""What of a root people edit, or the program keeps: nothing is exported into it."""
+"""The parts of a root that people edit or the program keeps: exports are never written there."""
 
 
 app = typer.Typer(
@@ -256,7 +256,7 @@ def build_command(
     if engine == "mkdocs" and not timings and (site := _unchanged_site(root, strict)):
         say(f"nothing changed; {os.path.relpath(site)} is up to date")
         return
-    # what a build needs takes ten times as long to import as to find that there is nothing to build
+    # importing the modules of a build takes ten times as long as finding that there is nothing to build
     from mlguide_site import pipeline
     from mlguide_site.build.engines import load_engine
     from mlguide_site.build.pages import Job
@@ -274,8 +274,8 @@ def build_command(
 
 
 def _unchanged_site(root: Path, strict: bool) -> Path | None:
-    """The site of the last build where file signatures show that a build has nothing to do; its warnings are printed
-    again. None where anything has to be built, or a warning fails the build."""
+    """The site of the last build if file signatures show that nothing has changed; its warnings are printed again. None
+    if anything has to be built, or a warning fails the build."""
     from mkdocs_incremental.cache import read_facts
     from mkdocs_incremental.unchanged import unchanged
     from mlguide_site.build import MKDOCS_CACHE

@@ -20,7 +20,7 @@ def print_result(result: Any) -> None:
         text = "\n".join(map(visible, result))
     else:
         text = json.dumps(result if isinstance(result, dict) else list(result), ensure_ascii=False, indent=1)
-    # names of files need not be text: what is none is shown escaped
+    # names of files need not be valid text: other bytes are escaped
     print(text.encode("utf-8", "backslashreplace").decode())
 
 
@@ -31,8 +31,8 @@ def report_problems(problems: Sequence[Problem]) -> None:
 
 
 def report_failure(error: Exception) -> int:
-    """Say what ended a command, on standard error; returns the exit status. What nobody foresaw is still told in one
-    line; whoever mends it can have the traceback."""
+    """Report what ended a command, on standard error; returns the exit status. An unexpected error is also one line;
+    developers get its traceback with MLGUIDE_TRACEBACK."""
     if isinstance(error, ContentError):
         report_problems(error.problems)
         return error.exit_status
@@ -51,20 +51,19 @@ def report_failure(error: Exception) -> int:
 
 
 def guarded(run: Callable[[], None]) -> None:
-    """Run a command; where it fails, exit with its status. No traceback reaches the user for what the project
-    foresees."""
+    """Run a command; if it fails, exit with its status. Users see no traceback of expected errors."""
     try:
         run()
     except BrokenPipeError:
-        # who reads our output has gone: nothing is left to say, and nothing may be flushed at exit
+        # the reader of our output has gone: print nothing more, and flush nothing at exit
         nowhere = os.open(os.devnull, os.O_WRONLY)
         for stream in (sys.stdout, sys.stderr):
-            # there is none where it was closed before
+            # None if it was closed when the program began
             if stream is not None:
                 os.dup2(nowhere, stream.fileno())
         sys.exit(1)
     except SystemExit as end:
-        # the library refuses a command line without saying what to do
+        # the library rejects a command line without a remedy
         if end.code == UsageError.exit_status:
             say("mlguide COMMAND --help shows what it takes, with an example; -C ROOT comes before the command")
         raise
@@ -72,7 +71,7 @@ def guarded(run: Callable[[], None]) -> None:
         try:
             status = report_failure(error)
         except OSError:
-            # nor can it be said
+            # standard error can't be written to either
             status = ResourceError.exit_status
         sys.exit(status)
 

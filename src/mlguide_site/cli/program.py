@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 
 def program() -> None:
-    """`main` as a process of its own. It ends at once: freeing the records of a large build takes as long as a small
+    """`main` as a process of its own. It exits without freeing memory, which for a large build takes as long as a small
     build."""
     _stand_in()
     try:
@@ -22,27 +22,27 @@ def program() -> None:
             raise
         status = end.code
     if threading.active_count() > 1:
-        # they may not be done yet: the interpreter waits for them
+        # threads may still be running: the interpreter waits for them
         sys.exit(status)
     atexit._run_exitfuncs()
     try:
         for stream in (sys.stdout, sys.stderr):
             stream.flush()
     except OSError:
-        # the interpreter says what became of them
+        # the interpreter reports the failure of the streams
         sys.exit(status)
     os._exit(status)
 
 
 def _stand_in() -> None:
-    """Open streams that whoever runs the program closed; else output would go to the first file that is opened."""
+    """Open standard streams that the caller closed; else output would go to the first file that is opened."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 - as long as the program
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run a command and exit with its status; no traceback reaches the user for what the project foresees."""
+    """Run a command and exit with its status; users see no traceback of expected errors."""
     # imported only now: an interrupt meanwhile ends quietly
     from mlguide_site.cli.commands import app  # noqa: PLC0415
     from mlguide_site.cli.output import guarded  # noqa: PLC0415

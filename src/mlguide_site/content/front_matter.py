@@ -1,8 +1,8 @@
 """Note files: front matter and body, read and written by python-frontmatter through a handler of ours.
 
-By itself the library returns an unclosed block as body, reads `12:31:00` as a number, accepts duplicate keys and sorts
-keys. The handler refuses what isn't closed, reads with `read_yaml` (places, string-first, limits) and writes keys in
-the order given.
+By default the library returns an unclosed block as body, reads `12:31:00` as a number, accepts duplicate keys and sorts
+keys. The handler refuses unclosed blocks, reads with `read_yaml` (places, string-first, limits) and keeps the order of
+keys. The fields themselves are those of `Episode` in `model/schema.py`.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Knowledge files to entries, and the JSON Schemas (draft 2020-12) of all files, by which editors complete and check.
+"""Reads knowledge files, and generates the JSON Schemas (draft 2020-12) with which editors complete and check files.
 
 Invalid entries are reported and left out.
 """
@@ -36,8 +36,8 @@ _SLUGS = "use lower-case letters, digits and hyphens, and no name that a system 
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """What is read from the knowledge files, while they are read: entries by file and slug, problems, and the names of
-    `Catalog` that have the same meaning there."""
+    """The results of reading the knowledge files: entries by file and slug, problems, and fields that mean the same as
+    in `Catalog`."""
 
     tables: dict[str, dict[str, Any]] = field(default_factory=dict)
     places: dict[tuple[str, str], tuple[str, Span]] = field(default_factory=dict)
@@ -70,7 +70,7 @@ def read_knowledge(files: Mapping[str, bytes]) -> tuple[Knowledge, tuple[str, ..
 
 
 def _located(path: str, files: Mapping[str, bytes], found: Knowledge) -> Located | None:
-    """The values of one file; None where there is none, or where it can't be read."""
+    """The values of one file; None if it doesn't exist or can't be read."""
     try:
         return read_yaml(decode_content(files[path], path), path) if path in files else None
     except ContentError as error:

@@ -1,4 +1,4 @@
-"""Files to catalog. What is invalid is reported and left out; nothing is guessed. Limit: 1 MiB a note."""
+"""Loads the catalog from files. Invalid records are reported and left out; nothing is guessed. Limit: 1 MiB a note."""
 
 from collections import defaultdict
 from collections.abc import Container, Mapping, Set
@@ -20,7 +20,7 @@ MAX_NOTE_BYTES = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The catalog of what could be read, and every problem."""
+    """The catalog of all valid records, and every problem."""
 
     catalog: Catalog
     problems: tuple[Problem, ...]
@@ -101,7 +101,7 @@ def read_note(path: str, data: bytes, problems: list[Problem]) -> EpisodeFile | 
 
 
 def _misplaced(file: EpisodeFile, series: Set[str], notes: Container[str]) -> list[Problem]:
-    """Whether id, file name, folder and series agree."""
+    """Problems if id, file name, folder and series disagree."""
     parts = file.path.split("/")
     stem = parts[-1].removesuffix(".md")
     if len(parts) != 3:

@@ -1,8 +1,8 @@
 """The settings of a site, `mkdocs.yml`: checked before MkDocs runs, and read where MkDocs isn't needed.
 
-MkDocs' own options validate their values; this module adds the place, and checks what MkDocs can't: folders that a
-build empties or publishes, our plugin's options, the theme's languages. Nothing of the file is run: tags that run code
-are refused, and hooks, plugins and extensions are loaded by the build alone. Limits: 256 KiB, nesting 30.
+MkDocs' own options validate their values; this module adds the place of each problem, and checks what MkDocs can't:
+folders that a build empties or publishes, our plugin's options, the theme's languages. No code in the file is run: tags
+that run code are refused, and hooks, plugins and extensions are loaded by the build alone. Limits: 256 KiB, nesting 30.
 """
 
 import contextlib
@@ -34,8 +34,8 @@ OPTIONS: Mapping[str, type] = {
 }
 """The options of our own plugin; `enabled` is MkDocs' own, for any plugin."""
 _NOT_RUN = {"theme", "plugins", "markdown_extensions", "hooks", "docs_dir", "site_dir", "INHERIT"}
-"""The settings that MkDocs' options would import, run or look up in folders that a build makes first: it checks them
-when it builds."""
+"""Settings that MkDocs checks only when it builds: to validate them it would import or run code, or need folders that a
+build makes first."""
 _KEPT = frozenset("episodes knowledge templates schemas build src tests .git .github .mlguide .venv".split())
 """Folders of a root that a build must not empty."""
 _OWN_TAGS = frozenset(["!ENV", "!relative"])
@@ -62,7 +62,7 @@ class Origin(NamedTuple):
 
     @property
     def identity(self) -> str:
-        """What the ids of an export are derived from: the address, or the name if there is none.
+        """The text from which the ids of an export are derived: the address, or the name if there is none.
 
         >>> Origin("Notes", "https://a.example/").identity, Origin("Notes").identity
         ('https://a.example/', 'Notes')
@@ -126,7 +126,7 @@ def key_places(root: Path) -> Mapping[str, Span]:
 
 
 def site_fault(root: Path, site: Path) -> tuple[str, str] | None:
-    """Why a folder can't be the site's, which every build empties, and what to do; None if it can."""
+    """Why a folder can't be the site's, which every build empties, and the remedy; None if it can be."""
     top = root.resolve()
     try:
         place = site.resolve() if not site.is_symlink() else top / site.name
@@ -148,8 +148,8 @@ def theme_languages() -> frozenset[str]:
 
 
 def _read(root: Path) -> tuple[Located, yaml.Node | None]:
-    """The plain values and the nodes of a root's settings; no values where there is no mapping, or where YAML can't
-    make them. Raises ContentError if the file is no YAML, too large, nested too deep or a link, ResourceError."""
+    """The plain values and the nodes of a root's settings; no values if the top isn't a mapping or YAML can't construct
+    them. Raises ContentError if the file is no YAML, too large, nested too deep or a symbolic link; ResourceError."""
     path, node, values = root / PATH, None, {}
     if path.is_symlink():
         raise ContentError([Problem(PATH, Span(), "this is a symbolic link", "put the file itself there")])
@@ -190,7 +190,7 @@ def _node_problems(node: yaml.Node | None, seen: set[int]) -> Iterator[Problem]:
 
 
 def _faults(root: Path, settings: Mapping[str, Any]) -> Iterator[Fault]:
-    """What is wrong with the values of the settings; a new check is a line here."""
+    """Problems with the values of the settings; a new check is a line here."""
     theme = settings.get("theme")
     theme = theme if isinstance(theme, dict) else {"name": theme}
     yield from _refused(settings)

@@ -1,4 +1,4 @@
-"""New roots, new notes and new knowledge entries: files made from nothing, never over what is there."""
+"""Creates new roots, notes and knowledge entries; existing files are never overwritten."""
 
 import contextlib
 from collections import Counter
@@ -62,7 +62,7 @@ _NAV = (
 """The navigation: what an index is called, for short in English, and its folder."""
 _RENAMED = {"gitignore": ".gitignore"}
 _LAST = ("README.md", "mkdocs.yml")
-"""What names the site, and what makes a folder a root: written last."""
+"""Written last: they name the site, and make the folder a root."""
 _EMPTY = ["build/pages/.gitkeep", "build/theme/.gitkeep", "episodes/.gitkeep"]
 
 
@@ -121,9 +121,9 @@ def init_root(
 ) -> tuple[list[str], ImportReport | None]:
     """Make a new root, with the episodes of a feed where one is given; returns the paths made and the import's report.
 
-    Without a title the site is called what the feed is, else what the folder is. What makes the folder a root comes
-    last; where it is stopped before, the same command goes on. Raises UsageError where files of that name are there
-    already, ContentError or ResourceError where the feed cannot be had; nothing is left behind then.
+    Without a title the site is named after the feed, else after the folder. The files that make the folder a root are
+    written last; if the command is interrupted before, running it again continues. Raises UsageError if files of these
+    names exist, ContentError or ResourceError if the feed can't be read; nothing is left behind then.
     """
     if site_url and not (is_allowed_url(site_url) and site_url.startswith("http")):
         raise UsageError(f'"{site_url}" is no address of a site; give it whole, as in https://example.org/notes/')
@@ -193,7 +193,7 @@ def new_episode(
 ) -> Made:
     """Make the note file of a series' next episode, in its latest season. Raises UsageError for an unknown series.
 
-    Without a `day` it has that of `today`, until an import tells it: what says so is recorded behind the note.
+    Without a `day` the note gets that of `today`, and a record that lets an import replace it.
     """
     if series not in catalog.series:
         known = [*catalog.series, *ENTRY_FILES]

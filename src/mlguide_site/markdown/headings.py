@@ -14,14 +14,14 @@ class Outline:
 
     Levels: the page's title is h1, so a body begins at h2; a heading is one level below the nearest higher-ranked one
     above it, so that no level is skipped. Anchors: those of Python-Markdown's toc extension (`markdown.extensions.toc`,
-    `slugify` and `unique`), the title's own being taken; in linear time.
+    `slugify` and `unique`), with the title's anchor already taken; in linear time.
     """
 
     def __init__(self, title: str) -> None:
         self._ranks: list[int] = []
         self._anchors: set[str] = set()
         self._counts: dict[str, int] = {}
-        """for each text of anchors up to which number they are all taken"""
+        """by base of an anchor, the number up to which all its numbered forms are taken"""
         if title:
             self._anchors.add(_slug(title, "-") or self._counted(""))
 
@@ -42,7 +42,7 @@ class Outline:
         ('notes_1', 'grue-kusse', '_1', None)
         """
         anchor = _slug(text, "-")
-        # hyphens before it go where another extension makes dashes of them
+        # another extension may turn leading hyphens into dashes, which are then dropped
         if anchor.lstrip("-").startswith("_"):
             return None
         if anchor in self._anchors or not anchor:

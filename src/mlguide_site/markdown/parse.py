@@ -1,9 +1,9 @@
-"""A Markdown body to its syntax tree: parsed once as CommonMark with tables, strikethrough, tasks, footnotes and
-boxes, then cleaned.
+"""Parses a Markdown body into a sanitised syntax tree: CommonMark with tables, strikethrough, tasks, footnotes and
+admonitions.
 
-The tree has nothing that may not be on a page, and markdown-it's own renderer could render it: refused addresses are
-gone (their text is kept), raw HTML is cleaned or has become text, bare web addresses and images on other hosts have
-become links, headings fit the page. `serialize` writes it back.
+The tree is safe to publish, and markdown-it's own renderer could render it: refused addresses are removed (their text
+is kept), raw HTML is cleaned or has become text, bare web addresses and images on other hosts have become links,
+headings have levels and anchors for the page. `serialize` writes it back.
 """
 
 from collections.abc import Sequence
@@ -23,12 +23,13 @@ from mlguide_site.markdown.headings import Outline
 from mlguide_site.markdown.inline import clean_inline
 from mlguide_site.markdown.limits import MAX_NESTING, LimitError, check_inline, check_source, fallback
 
-# what markdown-it and its plugins may raise on a text that they were not made for
+# what markdown-it and its plugins may raise on unexpected input
 _PARSER_FAULTS = (RecursionError, RuntimeError, LookupError, ValueError, TypeError, AttributeError)
 
 
 class _Parser(MarkdownIt):
-    """Markdown-it without its own policy for addresses: ours decides on the finished tree and tells the author."""
+    """Markdown-it without its own policy for addresses: ours is applied to the finished tree, and reports to the
+    author."""
 
     def validateLink(self, url: str) -> bool:  # noqa: N802 - the name is markdown-it's
         return True
@@ -48,8 +49,7 @@ def parser() -> MarkdownIt:
 
 
 def parse(body: str, title: str = "") -> Document:
-    """A body to its document. `title` is the page's own, whose heading comes first and takes its anchor before all
-    others.
+    """Parse a body. `title` is the page's own; its heading comes first, so its anchor is taken.
 
     Never raises: a body beyond a limit (`limits`) becomes plain paragraphs of its text, with an ERROR finding.
     """
@@ -104,8 +104,8 @@ class _Walker:
         return builder.document()
 
     def heading(self, token: Token, line: int) -> None:
-        """A heading gets its level and anchor, and opens a section; one whose anchor the theme's scripts may look for
-        becomes a paragraph."""
+        """Give a heading its level and anchor, and open a section; a heading whose anchor could be mistaken for an id
+        of the theme's scripts becomes a paragraph."""
         builder = self.builder
         opening = builder.tokens[-1]
         clean_inline(builder, token, line, heading=True)
@@ -126,7 +126,7 @@ class _Walker:
         builder.tokens.append(token)
 
     def html(self, token: Token) -> None:
-        """A block of raw HTML is cleaned, and left out if nothing of it is shown."""
+        """Clean a block of raw HTML, and leave it out if nothing of it is visible."""
         builder, raw, line = self.builder, token.content, token.map[0] + 1 if token.map else 1
         for offset, what in sanitiser.removals(raw):
             needle = raw[offset : offset + 40].split("\n", 1)[0]

@@ -1,4 +1,4 @@
-"""The catalog: all records of a root, loaded and valid, immutable, without links and files."""
+"""The catalog: all valid records of a root, immutable; links between them are resolved in `linking`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,12 +15,12 @@ from mlguide_site.model.transcript import Chapter, Transcript
 class Catalog:
     """All records of a root in sorted mappings: series by order and title, episodes in series order, entries by slug.
 
-    `resources` is flat; `parent` of each names the resource above it. `places` are the path and place of each entry, by
-    kind (`series`, `topic`, `tool`, `resource`, `term`, `person`) and slug. `uses` are the places where an entry names
-    another, or an episode, by kind, slug, field and index in that field's list. `assets` are the paths, relative to the
-    root, of the files next to the notes. `ignored` are the names that are not to be suggested as entries. `transcripts`
-    and `chapters` are by id of episode. `broken` are the ids and slugs of invalid and hidden records, and the paths of
-    knowledge files that can't be read: a reference to one of them is no error.
+    `resources` is flat; each `parent` is the slug of the resource above it. `places` are the file and place of each
+    entry, by kind (`series`, `topic`, `tool`, `resource`, `term`, `person`) and slug. `uses` are the places where an
+    entry names another entry or an episode, by kind, slug, field and index in its list. `assets` are the paths,
+    relative to the root, of the files next to the notes. `ignored` are the names that are not to be suggested as
+    entries. `transcripts` and `chapters` are by id of episode. `broken` are the ids and slugs of invalid and hidden
+    records, and the paths of knowledge files that can't be read: a reference to one of them is no error.
     """
 
     series: Mapping[str, Series]

@@ -48,7 +48,7 @@ def mention_page(page: str, number: int) -> str:
 
 
 def pager(number: int, count: int, url: Callable[[int], str]) -> Pager | None:
-    """The way through `count` pages from page `number`: its neighbours, first and last, and 0 for those left out.
+    """The links from page `number` of `count`: its neighbours, the first and the last, and 0 for those left out.
 
     >>> [step.number for step in pager(6, 20, str).steps]
     [1, 0, 5, 6, 7, 0, 20]
@@ -112,8 +112,8 @@ def walk(children: Mapping[str, Sequence[str]], start: str) -> list[Node]:
 def branch_pages(children: Mapping[str, Sequence[str]]) -> list[list[list[Node]]]:
     """The branches of a tree on pages of about as many entries as fit; the head of each comes first.
 
-    A branch that has no end goes on under its head on the next page, cut between the nodes just below the head where
-    there is one in time. The nodes below a head are one level higher than `walk` gives them: they begin at depth 0.
+    A branch too long for a page continues under its head on the next page, cut between the children of the head if
+    possible. The nodes below a head are one level higher than `walk` gives them: they begin at depth 0.
     """
     pages: list[list[list[Node]]] = [[]]
     room = ENTRIES_PER_PAGE

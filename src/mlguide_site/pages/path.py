@@ -1,4 +1,4 @@
-"""Learning paths: one through the whole show, and one through each topic, every episode behind what it requires."""
+"""Learning paths: one through the whole show, and one through each topic, prerequisites first."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -39,7 +39,7 @@ MOST = 64
 class _Environment(ImmutableSandboxedEnvironment):
     """The sandbox, with a fast path to the fields of named tuples, which are safe.
 
-    Powers and products that no page needs are refused: they would take all time or memory, even while compiling.
+    Huge powers and products are refused: they would exhaust time or memory, even while compiling.
     """
 
     intercepted_binops = frozenset(["*", "**"])
@@ -127,8 +127,8 @@ class Renderer:
 
 
 def _late(filter: Callable[..., object]) -> Callable[..., object]:
-    """A filter that Jinja doesn't run while it compiles, on what a template spells out: what it says depends on the
-    site's language and on our code, and templates are kept compiled."""
+    """A filter that Jinja doesn't apply to constants while it compiles: its result depends on the site's language and
+    on our code, but compiled templates are cached."""
 
     @jinja2.pass_context
     def late(_: jinja2.runtime.Context, *values: object) -> object:

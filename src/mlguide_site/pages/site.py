@@ -41,7 +41,7 @@ EntryKey = tuple[Kind, str]
 
 
 class Naming(NamedTuple):
-    """An episode that names an entry, and where in its text it does; nowhere if only its front matter says so."""
+    """An episode that names an entry, and the sentences that do; none if only its front matter names it."""
 
     id: str
     contexts: tuple[Context, ...]
@@ -362,7 +362,7 @@ class Site:
 
     @cached_property
     def common(self) -> frozenset[EntryKey]:
-        """What so many episodes name that it relates none of them to another, nor to what they name besides."""
+        """The entries in so many episodes that sharing them relates neither episodes nor other entries."""
         total = len(self.shown)
         return frozenset(key for key, found in self.named_by.items() if is_common(len(found), total))
 

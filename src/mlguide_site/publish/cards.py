@@ -17,13 +17,13 @@ from mlguide_site.model.catalog import Catalog
 
 FOLDER = "assets/mlguide/cards"
 COLOURS = ("#8ab6ff", "#d3a8e6", "#f2a179", "#a3b9f7", "#c6cf74", "#f49bb8")
-"""Those of the series in the dark, in their order."""
+"""The colours of the series in the dark scheme, in their order."""
 KINDS = ("episodes", "topics", "tools", "resources", "glossary", "people")
 HOME = "home"
 
 
 class Card(NamedTuple):
-    """What a card says: large, small, and the colour of its bar."""
+    """The content of a card: large text, small text, and the colour of its bar."""
 
     title: str
     line: str
@@ -31,7 +31,7 @@ class Card(NamedTuple):
 
 
 def cards(catalog: Catalog, settings: Settings) -> Mapping[str, Card]:
-    """The cards by path in the site; none without the site's address, for they need absolute ones."""
+    """The cards by path in the site; none if the site has no address, since cards need absolute addresses."""
     if not settings.site_url:
         return {}
     titles = {f"{FOLDER}/{kind}.png": kind.capitalize() for kind in KINDS}
@@ -56,7 +56,7 @@ def _series_card(name: str) -> str:
 
 
 DRAWN_BY = f"3, Pillow {PIL.__version__}, MkDocs {version('mkdocs')}"
-"""What a card looks like besides its words: to be counted up where it changes."""
+"""The version of a card's look: increase the number with every change of it."""
 SIZE = (1200, 630)
 """Pixels, as the Open Graph protocol's readers crop least."""
 PAPER, INK, QUIET = "#14181d", "#f4f1ea", "#b4b8bd"
@@ -68,7 +68,7 @@ SMALL = 32
 
 
 def card_png(card: Card) -> bytes:
-    """The picture of a card. A line that the font has no letters for is left out; so a card may show its bar alone."""
+    """The picture of a card. Lines that the font has no letters for are left out, so a card may show only its bar."""
     image = Image.new("RGB", SIZE, PAPER)
     draw = ImageDraw.Draw(image)
     draw.rectangle((0, 0, 24, SIZE[1]), fill=card.colour)

@@ -119,7 +119,7 @@ def records_json(fields: Mapping[str, Any]) -> bytes:
     """An object as UTF-8, each field on a line of its own, and of a list, or an iterator, each item; one line end at
     its end.
 
-    No character of it is a tag's, whoever takes it for a page.
+    `<` is escaped, so that nothing of it is a tag, even if a browser reads it as a page.
 
     >>> print(records_json({"name": "a < b", "items": [{"id": 1}, {"id": 2}], "none": []}).decode(), end="")
     {
@@ -135,7 +135,7 @@ def records_json(fields: Mapping[str, Any]) -> bytes:
     for name, value in fields.items():
         data += b"\n" + _line(name) + b": "
         if isinstance(value, (list, Iterator)):
-            # one after the other: of thousands of records as texts and as bytes there would be two copies in memory
+            # one after the other: else thousands of records would be in memory twice, as text and as bytes
             data += b"["
             for item in value:
                 data += b"\n" + _line(item) + b","

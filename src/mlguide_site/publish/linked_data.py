@@ -47,8 +47,8 @@ Facts = dict[str, Any]
 
 
 def linked_data(view: View, catalog: Catalog, settings: Settings) -> str:
-    """The linked data of a page as one line of JSON that is safe in a script element; "" where there is nothing to
-    say. Addresses are absolute where the site has one, else relative to the page."""
+    """The linked data of a page as one line of JSON that is safe in a script element; "" if there is none. Addresses
+    are absolute if the site has an address, else relative to the page."""
     page = _Page(view, catalog, settings)
     about = page.about(view)
     nodes = [_short(about)] if about else []
@@ -95,7 +95,7 @@ class _Page:
         return {"@type": "BreadcrumbList", "itemListElement": items}
 
     def about(self, view: View) -> Facts | None:
-        """What a page is about; None for one of no thing of its own."""
+        """The thing that a page is about; None for pages such as lists."""
         common = {
             "name": view.title[:NAME],
             "description": view.description,

@@ -1,7 +1,7 @@
 """Markdown copies: each page of the folder of pages as clean Markdown, for readers and language models.
 
-A page is notes in Markdown and blocks of HTML from the templates; the notes stay as they are but for their links and
-footnotes, which are Markdown again, the blocks are turned into Markdown. Links lead to the copies of their pages.
+A page consists of notes in Markdown and blocks of HTML from the templates. The blocks are converted to Markdown; in the
+notes only links and footnotes are. Links lead to the copies of their pages.
 """
 
 import posixpath
@@ -27,7 +27,7 @@ _EMPHASIS = re.compile(r"</?(strong|em|del)>")
 _SIGNS = {"strong": "**", "em": "*", "del": "~~"}
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,30}:|[/#?]")
 _UNWANTED = ('<nav class="mg-crumbs"', '<div class="mg-heard', "<!--")
-"""Where a page is in the site, what needs the page's script, and what only separates two lists."""
+"""Blocks that copies leave out: breadcrumbs, controls that need the page's script, and separators of lists."""
 _DRAWN = re.compile(r'<figure class="mg-graph".*?</figure>|<div class="mg-net.*?</div>', re.DOTALL)
 """Graphs and maps: names in two columns with lines between them. The page has what they show as lists too."""
 _VOID = frozenset(["hr", "img"])

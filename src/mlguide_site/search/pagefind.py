@@ -61,7 +61,7 @@ def run_pagefind(pages: Iterable[tuple[str, bytes]]) -> dict[str, bytes]:
             for path, html in pages:
                 contents = html.decode("utf-8", "replace")
                 _ask(process, "AddFile", index_id=index, file_path=path, file_contents=contents)
-            # asked to write them itself, Pagefind answers before all is on disk and doesn't notice a full one
+            # Pagefind's own WriteFiles answers before everything is on disk, and doesn't notice a full disk
             files = _ask(process, "GetFiles", index_id=index)["files"]
         except (BrokenPipeError, ValueError, LookupError, TypeError):
             process.kill()
@@ -115,15 +115,15 @@ NAMES, NUMBERS = "names.json", "numbers.json"
 """Pages by what they are called, and episodes by their numbers, each given by the name of its file in `fragment/`."""
 CALLED, NAMED, NUMBER = "called", "named", "number"
 LOOKED_UP = (CALLED, NAMED, NUMBER)
-"""Filters that nobody chooses by: what a page is called, what comes before the number of an episode, and the number."""
+"""Internal filters: the names of a page, the names before the number of an episode, and the number."""
 MARK = b"pagefind_dcd"
 OTHER_FORM = (ValueError, EOFError, LookupError, TypeError, gzip.BadGzipFile, zlib.error, cbor2.CBORError)
 
 
 def finished(files: Mapping[str, bytes]) -> dict[str, bytes]:
-    """The files of an index, the same for the same pages, without what the site doesn't use. Filters and their values
-    are sorted; those that pages are only looked up by become lists of our own, for Pagefind itself loads all of the
-    index to answer a query without words. Raises one of `OTHER_FORM` where another version of Pagefind wrote them."""
+    """The files of an index, reproducible, without what the site doesn't use. Filters and their values are sorted;
+    internal filters become lists of our own, since Pagefind loads the whole index to answer a query without words.
+    Raises one of `OTHER_FORM` if another version of Pagefind wrote them."""
     entry = json.loads(files[ENTRY])
     made = {SCRIPT: files[SCRIPT]}
     names: dict[str, list[str]] = defaultdict(list)

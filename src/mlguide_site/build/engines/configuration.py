@@ -52,8 +52,8 @@ def build_settings(root: Path, strict: bool) -> MkDocsConfig:
 
 
 def settings_warnings(root: Path) -> tuple[Problem, ...]:
-    """What is doubtful about a root's settings, as `mlguide check` tells it. Raises ContentError with all that is wrong
-    about them where anything is."""
+    """Warnings about a root's settings, as `mlguide check` reports them. Raises ContentError with all errors in
+    them."""
     problems = settings_problems(root)
     if any(problem.severity is Severity.ERROR for problem in problems):
         raise ContentError(problems)
@@ -61,7 +61,7 @@ def settings_warnings(root: Path) -> tuple[Problem, ...]:
 
 
 def _loaded(root: Path) -> MkDocsConfig:
-    """The settings as the engine's own `load_config` gives them, what it says of them told with its place. Raises
+    """The settings from the engine's own `load_config`; its warnings are reported with their places. Raises
     ContentError for what it refuses."""
     path = root / PATH
     config = MkDocsConfig(config_file_path=str(path))

@@ -28,9 +28,8 @@ def build(root: Path, pipeline: Pipeline, job: Job) -> Path:
 
     Raises EngineError where the engine or a stage before it refuses, ResourceError where the disk does.
 
-    A full build is made beside the site that stands; only a finished one takes its place, so a failed or interrupted
-    one leaves the last good site as it was. Where only what changed is made, all of it is rendered before the first
-    file is written.
+    A full build is made beside the existing site and replaces it once it is finished, so a failed or interrupted build
+    leaves the last good site as it was. An incremental build renders all changed files before it writes the first.
     """
     with translated(root, job.say), listening("mkdocs", job.say, logging.WARNING), exclusive(root):
         # before anything of it is read: what is edited meanwhile is found by the next build

@@ -26,7 +26,8 @@ from mlguide_site.errors import ContentError, ResourceError, SiteError
 def build(root: Path, pipeline: Pipeline, job: Job) -> Path:  # noqa: ARG001
     """Build the site of a root into its `site_dir`; returns that. Our plugin starts all stages, as in MkDocs.
 
-    Raises EngineError where the engine or a stage before it refuses, ResourceError where the disk does; why was said.
+    Raises EngineError where the engine or a stage before it fails, ResourceError where the disk does; the reason has
+    been printed.
     """
     arguments = [str(root), *(["--strict"] if job.strict else [])]
     status = run_module(__name__, arguments, root, job.say)
@@ -43,7 +44,7 @@ def say(line: str) -> None:
 
 def main(root: Path, strict: bool) -> int:
     """Build in this process; returns the exit status."""
-    # what our plugin says counts as what the engine says does, which is how a strict build learns of it
+    # our plugin's warnings count as the engine's, so that they fail a strict build
     logging.getLogger("mkdocs").parent = logging.getLogger("properdocs")
     try:
         with translated(root, say), listening("properdocs", say, logging.WARNING), exclusive(root):

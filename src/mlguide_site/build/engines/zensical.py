@@ -29,7 +29,7 @@ from mlguide_site.content.site_settings import PATH
 from mlguide_site.errors import ContentError, Problem, Severity, Span
 
 UNUSED = frozenset({"INHERIT", "hooks", "watch", "strict"})
-"""What makes no difference to the site, or what is said otherwise here."""
+"""Settings that don't affect the site, or that are passed in another way."""
 OWN_PLUGIN = "mlguide"
 SEARCHES = frozenset({"search", "material/search"})
 FOLDER = "build/zensical"

@@ -1,4 +1,4 @@
-"""Serves a site from its folder, adds to each page the script that keeps it up to date, and tells that of builds."""
+"""Serves a site from its folder, and adds to each page a script that reloads it when a build reports a change."""
 
 import html
 import http.server

@@ -18,8 +18,8 @@ at the top are looked at each `rust_timeout`."""
 
 
 class Watcher:
-    """Watches the files at the top of a root, and some folders at any depth, also if they are created later. Edits are
-    kept while nobody waits for them."""
+    """Watches the files at the top of a root, and some folders at any depth, also if they are created later. Edits
+    between two calls of `wait` are kept."""
 
     def __init__(self, root: Path, folders: Callable[[], Iterable[Path]]) -> None:
         """Begin to watch. `folders` returns the folders to watch; it is called again after each wait."""

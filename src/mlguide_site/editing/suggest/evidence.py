@@ -1,4 +1,4 @@
-"""Candidates: all possible names in all texts, each with where it is and with what the words around it say."""
+"""Candidates: all possible names in all texts, each with its places and the evidence of the words around it."""
 
 import re
 from collections import Counter

@@ -1,4 +1,4 @@
-"""Words of the texts, and the runs of capitalised words among them in which names may be found."""
+"""Splits texts into words, and finds the runs of capitalised words that may be names."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -117,7 +117,7 @@ def capitalises_nouns(blocks: Iterable[Sequence[Word]]) -> bool:
 
 
 def runs_of(text: str, words: Sequence[Word], ordinary: frozenset[str]) -> Iterator[Run]:
-    """The runs of a text, in order, none overlapping. `ordinary` are words that the texts write small."""
+    """The runs of a text, in order, none overlapping. `ordinary` are words that the texts write in lower case."""
     at = 0
     while at < len(words):
         first = last = at
