@@ -30,8 +30,8 @@ from mlguide_site.linking.scan import scan as scan_text
 from mlguide_site.markdown.parse import parse
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.digests import digest
+from mlguide_site.pages.formatting import WORDS_PARTIAL, WORDS_SCRIPT, script_words, theme_words
 from mlguide_site.pages.render import Renderer
-from mlguide_site.pages.words import WORDS_PARTIAL, WORDS_SCRIPT, script_words, theme_words
 from mlguide_site.publish import content_security_policy
 from mlguide_site.publish.redirects import redirect_files
 

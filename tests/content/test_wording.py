@@ -12,8 +12,8 @@ from mlguide_site.content.yaml_read import read_yaml
 from mlguide_site.errors import ContentError
 from mlguide_site.model.schema import SeriesKind
 from mlguide_site.model.wording import Wording, plural_rule
-from mlguide_site.pages.words import COUNTED as SCRIPT_NOUNS
-from mlguide_site.pages.words import script_words, theme_words
+from mlguide_site.pages.formatting import COUNTED as SCRIPT_NOUNS
+from mlguide_site.pages.formatting import script_words, theme_words
 
 WORDS = CHECKOUT / "templates" / "words"
 LANGUAGES = sorted(path.stem for path in WORDS.glob("*.yml"))

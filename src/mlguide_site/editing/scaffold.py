@@ -26,7 +26,7 @@ from mlguide_site.model.base import is_allowed_url
 from mlguide_site.model.catalog import Catalog, title_of
 from mlguide_site.model.schema import Kind
 from mlguide_site.model.slugs import KIND_FOLDERS, episode_id, make_slug, parse_id
-from mlguide_site.pages.words import clamp
+from mlguide_site.pages.formatting import clamp
 
 ENTRY_FILES = {
     "series": ("series", "title"),

@@ -13,8 +13,8 @@ from mlguide_site.pages import (
     graph,
     home,
     indexes,
+    learning_path,
     mentions,
-    path,
     series,
     timeline,
     topic,
@@ -55,7 +55,7 @@ PAGE_KINDS = (
     PageKind("episodes", _numbered("episodes", series.all_pages), series.all_view),
     PageKind("series", series.subjects, series.view),
     PageKind("episode", lambda site: (Subject("episode", id) for id in site.catalog.episodes), episode.view),
-    PageKind("path", _numbered("path", path.pages), path.view),
+    PageKind("path", _numbered("path", learning_path.pages), learning_path.view),
     PageKind("graph", graph.subjects, graph.view),
     PageKind("timeline", _numbered("timeline", timeline.pages), timeline.view),
     PageKind(

@@ -9,7 +9,7 @@ from mlguide_site.linking.search_names import series_aliases
 from mlguide_site.model.catalog import title_of
 from mlguide_site.model.schema import Audio, Episode, EpisodeFile, Kind, Series, Status
 from mlguide_site.model.slugs import page_path, transcript_path
-from mlguide_site.pages import words
+from mlguide_site.pages import formatting
 from mlguide_site.pages.graph import RelatedMap, best, related_map
 from mlguide_site.pages.mentions import mention_fields
 from mlguide_site.pages.site import Site
@@ -17,12 +17,12 @@ from mlguide_site.pages.view import (
     EPISODE,
     Chip,
     EpisodeCard,
+    ExternalLink,
     MentionItem,
     RelatedItem,
     SourceFile,
     Subject,
     View,
-    Way,
 )
 
 RELATED = 6
@@ -53,8 +53,8 @@ class EpisodeView(View, template="episode.md.jinja", found_as="Episode", hides=(
     language: str
     series: Series | None
     series_url: str
-    official: Way | None
-    links: tuple[Way, ...]
+    official: ExternalLink | None
+    links: tuple[ExternalLink, ...]
     audio: str
     chapters: tuple[ChapterRow, ...]
     chapters_more: int
@@ -89,7 +89,7 @@ def view(site: Site, subject: Subject) -> EpisodeView:
     official, links = _links(file, series)
     previous, following = site.neighbours.get(id, ("", ""))
     chapters = [
-        ChapterRow(int(chapter.start), words.clock(chapter.start), chapter.title, chapter.url)
+        ChapterRow(int(chapter.start), formatting.clock(chapter.start), chapter.title, chapter.url)
         for chapter in site.catalog.chapters.get(id, ())
         if chapter.toc and chapter.title
     ]
@@ -106,16 +106,16 @@ def view(site: Site, subject: Subject) -> EpisodeView:
         asked=tuple(_asked(site, file, series)),
         meta=meta,
         image=site.image(file.series, id, meta.image),
-        language=words.language(meta.language, site.settings.language) if meta.language else "",
+        language=formatting.language(meta.language, site.settings.language) if meta.language else "",
         series=series,
         series_url=home,
         official=official,
         links=(*links, *_elsewhere(file, site.translate)),
-        audio=_sound(meta.audio) if meta.audio else "",
+        audio=_audio_format(meta.audio) if meta.audio else "",
         chapters=tuple(chapters[:CHAPTERS]),
         chapters_more=max(0, len(chapters) - CHAPTERS),
         soundbites=tuple(
-            ChapterRow(bite.start, words.clock(bite.start), bite.title or words.length(bite.duration))
+            ChapterRow(bite.start, formatting.clock(bite.start), bite.title or formatting.length(bite.duration))
             for bite in meta.soundbites[:CHAPTERS]
         ),
         transcript=site.url(transcript_path(id, file.series)) if id in site.catalog.transcripts else "",
@@ -143,7 +143,9 @@ def view(site: Site, subject: Subject) -> EpisodeView:
 def _description(episode: LinkedEpisode, card: EpisodeCard, series: Series | None) -> str:
     """The summary; without one how the notes begin; without those what the episode is called."""
     text = episode.file.meta.summary or episode.document.opening
-    return words.plain_line(text or " · ".join(filter(None, (card.label, card.title, series.title if series else ""))))
+    return formatting.plain_line(
+        text or " · ".join(filter(None, (card.label, card.title, series.title if series else "")))
+    )
 
 
 def _asked(site: Site, file: EpisodeFile, series: Series | None) -> Iterator[tuple[str, str]]:
@@ -160,9 +162,9 @@ def _asked(site: Site, file: EpisodeFile, series: Series | None) -> Iterator[tup
     yield from (("topic", chip.title) for chip in site.chips_of(Kind.TOPIC, topics))
 
 
-def _links(file: EpisodeFile, series: Series | None) -> tuple[Way | None, list[Way]]:
+def _links(file: EpisodeFile, series: Series | None) -> tuple[ExternalLink | None, list[ExternalLink]]:
     """The official page, known by the series' own address or site, and the other links out."""
-    links = [Way(link.title, link.url) for link in file.meta.links]
+    links = [ExternalLink(link.title, link.url) for link in file.meta.links]
     own = ""
     if series and series.address and file.number is not None:
         own = series.address.format(number=file.number)
@@ -170,26 +172,26 @@ def _links(file: EpisodeFile, series: Series | None) -> tuple[Way | None, list[W
     place = own.rstrip("/").partition("://")[2]
     found = next((way for way in links if own and way.address.rstrip("/").partition("://")[2] == place), None)
     if found is None and series and series.home:
-        found = next((way for way in links if words.host(way.address) == words.host(str(series.home))), None)
+        found = next((way for way in links if formatting.host(way.address) == formatting.host(str(series.home))), None)
     # a draft has no page yet that the pattern could lead to
     if found is None and own and file.meta.status is not Status.DRAFT:
-        found = Way("", own)
+        found = ExternalLink("", own)
     return found, [way for way in links if way is not found]
 
 
-def _elsewhere(file: EpisodeFile, translate: words.Translate) -> Iterator[Way]:
+def _elsewhere(file: EpisodeFile, translate: formatting.Translate) -> Iterator[ExternalLink]:
     """Links to transcripts and chapters on other sites, with language and format."""
     for found in file.meta.transcripts:
         facts = ", ".join(filter(None, (found.language, (found.type or "").partition("/")[2])))
-        yield Way(translate("transcript-kind", facts) if facts else translate("transcript"), found.url)
+        yield ExternalLink(translate("transcript-kind", facts) if facts else translate("transcript"), found.url)
     if file.meta.chapters:
-        yield Way(translate("chapters"), file.meta.chapters)
+        yield ExternalLink(translate("chapters"), file.meta.chapters)
 
 
-def _sound(audio: Audio) -> str:
+def _audio_format(audio: Audio) -> str:
     """The format and size of an audio file."""
     format = _FORMATS.get(audio.type, audio.type.partition("/")[2].upper())
-    return ", ".join(filter(None, (format, words.size(audio.bytes))))
+    return ", ".join(filter(None, (format, formatting.size(audio.bytes))))
 
 
 def _people(site: Site, file: EpisodeFile) -> tuple[tuple[Chip, str], ...]:
@@ -198,7 +200,7 @@ def _people(site: Site, file: EpisodeFile) -> tuple[tuple[Chip, str], ...]:
     for item in file.meta.people:
         roles.setdefault(item.person, set()).add(site.translate(item.role))
     return tuple(
-        (chip, words.listing(sorted(names), site.translate))
+        (chip, formatting.listing(sorted(names), site.translate))
         for slug, names in roles.items()
         if (chip := site.chips.get((Kind.PERSON, slug)))
     )
@@ -211,5 +213,5 @@ def _related(site: Site, file: EpisodeFile, item: Related) -> RelatedItem:
     for kind, slug in item.because:
         if entry := site.catalog.entries(kind).get(slug):
             names[kind is Kind.PERSON and slug in both].append(title_of(entry))
-    things, people = (words.listing(found, site.translate) for found in names)
+    things, people = (formatting.listing(found, site.translate) for found in names)
     return RelatedItem(site.cards[item.id], things, people)

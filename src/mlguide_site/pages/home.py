@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from mlguide_site.model.schema import Importance, Kind, Resource
 from mlguide_site.model.slugs import KIND_FOLDERS
-from mlguide_site.pages import path, timeline, words
+from mlguide_site.pages import formatting, learning_path, timeline
 from mlguide_site.pages.graph import GRAPH
 from mlguide_site.pages.series import SeriesCard, series_card
 from mlguide_site.pages.site import Site
@@ -48,7 +48,7 @@ class HomeView(View, template="home.md.jinja"):
 def view(site: Site, _subject: Subject) -> HomeView:
     """The first page."""
     settings = site.settings
-    titles = words.listing([series.title for series in site.catalog.series.values()], site.translate)
+    titles = formatting.listing([series.title for series in site.catalog.series.values()], site.translate)
     sentence = settings.site_description or (f"Notes, tools, topics and resources of {titles}." if titles else "")
     followed = [
         name for name, one in site.catalog.series.items() if one.home or one.subscribe or one.feed or one.funding
@@ -59,7 +59,7 @@ def view(site: Site, _subject: Subject) -> HomeView:
         sentence=sentence,
         tallies=tuple(Tally(kind, counts[kind], site.url(f"{name}/index.md")) for kind, name in KIND_FOLDERS.items()),
         start=site.cards_of(start_here(site)),
-        path_url=site.url(path.INDEX),
+        path_url=site.url(learning_path.INDEX),
         graph_url=site.url(GRAPH) if site.has_edges else "",
         timeline_url=site.url(timeline.INDEX) if site.latest else "",
         topics=site.entry_cards_of(Kind.TOPIC, site.most_named(Kind.TOPIC, site.subtopics.get("", ()))[:TOPICS]),

@@ -7,7 +7,7 @@ from typing import Any
 from mlguide_site.linking.linked import Context
 from mlguide_site.model.schema import Kind
 from mlguide_site.model.slugs import page_path, transcript_path
-from mlguide_site.pages import words
+from mlguide_site.pages import formatting
 from mlguide_site.pages.pagination import EPISODES_PER_PAGE, FIRST_MENTIONS, mention_page, paged, pager
 from mlguide_site.pages.site import Naming, Site, by_episode
 from mlguide_site.pages.view import EPISODE, Chip, MentionItem, Pager, Quote, Subject, View
@@ -67,9 +67,9 @@ def _items(site: Site, namings: Sequence[Naming], kind: str, name: str) -> tuple
         quotes = tuple(_quote(context, card.url) for context in contexts[:QUOTES])
         roles = {site.translate(one.role) for one in file.meta.people if kind == Kind.PERSON and one.person == name}
         said = None
-        if kind != EPISODE and (second := site.said.get(id, {}).get((Kind(kind), name))) is not None:
-            said = Chip(words.clock(second), f"{site.url(transcript_path(id, file.series))}#t-{second}")
-        role = words.listing(sorted(roles), site.translate)
+        if kind != EPISODE and (second := site.spoken_at.get(id, {}).get((Kind(kind), name))) is not None:
+            said = Chip(formatting.clock(second), f"{site.url(transcript_path(id, file.series))}#t-{second}")
+        role = formatting.listing(sorted(roles), site.translate)
         items.append(MentionItem(card, quotes, len(contexts) - len(quotes), role, said))
     return tuple(items)
 

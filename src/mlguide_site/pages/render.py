@@ -28,8 +28,8 @@ from mlguide_site.markdown.escape import escape_heading, escape_text
 from mlguide_site.markdown.headings import Outline
 from mlguide_site.model.wording import Wording
 from mlguide_site.pages.facets import price_of
+from mlguide_site.pages.formatting import host
 from mlguide_site.pages.view import View
-from mlguide_site.pages.words import host
 
 SUFFIX = ".jinja"
 MOST = 64

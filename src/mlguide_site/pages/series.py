@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from mlguide_site.model.schema import Series
-from mlguide_site.pages import words
+from mlguide_site.pages import formatting
 from mlguide_site.pages.pagination import ENTRIES_PER_PAGE, EPISODES_PER_PAGE, paged
 from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import EpisodeCard, Jump, Pager, Section, SourceFile, Subject, View
@@ -120,7 +120,7 @@ def view(site: Site, subject: Subject) -> SeriesView:
         years.setdefault(site.cards[id].date[:4], []).append(id)
     on_first = ids if number == 1 else ()
     missing = site.catalog.missing(name, 1) if number == 1 else ()
-    runs = words.ranges(missing)
+    runs = formatting.ranges(missing)
     dated = [id for id in reversed(on_first) if site.cards[id].date]
     return SeriesView(
         **site.list_head(
@@ -132,7 +132,7 @@ def view(site: Site, subject: Subject) -> SeriesView:
             site.index_chip("episodes", "episodes"),
         ),
         card=series_card(site, name),
-        hours=words.length(sum(site.catalog.episodes[id].meta.duration or 0 for id in on_first)),
+        hours=formatting.length(sum(site.catalog.episodes[id].meta.duration or 0 for id in on_first)),
         missing=runs[:GAPS],
         missing_more=len(missing) if len(runs) > GAPS else 0,
         cancelled=site.cards_of(id for id in site.catalog.by_series[name] if number == 1 and id not in site.shown),

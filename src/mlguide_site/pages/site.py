@@ -14,7 +14,7 @@ from mlguide_site.linking.timestamps import first_spoken
 from mlguide_site.model.catalog import Catalog, title_of
 from mlguide_site.model.schema import Entry, EpisodeFile, Kind, Person, Status, Term
 from mlguide_site.model.slugs import KIND_FOLDERS, page_path, page_url, parse_id
-from mlguide_site.pages import words
+from mlguide_site.pages import formatting
 from mlguide_site.pages.pagination import (
     ENTRIES_PER_PAGE,
     EPISODES_PER_PAGE,
@@ -78,7 +78,7 @@ class Site:
     def head(self, path: str, title: str, description: str, *crumbs: Chip) -> dict[str, Any]:
         """The fields that all views share."""
         root = "../" * self.url(path).count("/") or "./"
-        description = words.clamp(description, DESCRIPTION)
+        description = formatting.clamp(description, DESCRIPTION)
         return {"path": path, "root": root, "title": title, "description": description, "crumbs": crumbs}
 
     def list_head(
@@ -127,15 +127,15 @@ class Site:
 
     def _card(self, file: EpisodeFile) -> EpisodeCard:
         meta, linked = file.meta, self.linked.episodes.get(file.id)
-        opening = words.plain_line(linked.document.opening) if linked else ""
+        opening = formatting.plain_line(linked.document.opening) if linked else ""
         return EpisodeCard(
             url=self.url(page_path("episode", file.id, file.series)),
             label=self.label(file),
             title=meta.title,
             date=meta.date.isoformat()[:10] if meta.date else "",
-            day=words.day(meta.date, self.settings.language),
-            length=words.length(meta.duration),
-            summary=words.clamp(meta.summary or opening, TEASER),
+            day=formatting.day(meta.date, self.settings.language),
+            length=formatting.length(meta.duration),
+            summary=formatting.clamp(meta.summary or opening, TEASER),
             hue=self.hues.get(file.series, 1),
             state="" if meta.status is Status.PUBLISHED else meta.status.value,
         )
@@ -143,7 +143,7 @@ class Site:
     def label(self, file: EpisodeFile) -> str:
         """An episode's short name."""
         series, key = self.catalog.series.get(file.series), parse_id(file.series, file.id)
-        return words.label(series, file.number, key.season if key else None, self.translate) if series else ""
+        return formatting.label(series, file.number, key.season if key else None, self.translate) if series else ""
 
     def cards_of(self, ids: Iterable[str]) -> tuple[EpisodeCard, ...]:
         """The cards of episodes, in their order."""
@@ -177,7 +177,7 @@ class Site:
         names = entry.abbreviations if isinstance(entry, Term) else ()
         if isinstance(entry, Person) and entry.role:
             names = (entry.role,)
-        summary = words.clamp(self.summary(entry), TEASER)
+        summary = formatting.clamp(self.summary(entry), TEASER)
         return EntryCard(chip.url, chip.title, summary, len(self.named_by.get(key, ())), names)
 
     def entry_cards_of(self, kind: Kind, slugs: Iterable[str]) -> tuple[EntryCard, ...]:
@@ -261,7 +261,7 @@ class Site:
         )
 
     @cached_property
-    def said(self) -> Mapping[str, Mapping[EntryKey, int]]:
+    def spoken_at(self) -> Mapping[str, Mapping[EntryKey, int]]:
         """For each episode that has a transcript, the second at which it first names an entry."""
         return first_spoken(self.catalog, self.linked.episodes)
 

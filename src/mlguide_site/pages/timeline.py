@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from mlguide_site.model.schema import Kind
-from mlguide_site.pages import words
+from mlguide_site.pages import formatting
 from mlguide_site.pages.pagination import paged
 from mlguide_site.pages.site import Naming, Site
 from mlguide_site.pages.view import Chip, Pager, Subject, View
@@ -95,7 +95,7 @@ def view(site: Site, subject: Subject) -> TimelineView:
             ShowYear(
                 year=year,
                 total=counts[year],
-                length=words.length(seconds[year]),
+                length=formatting.length(seconds[year]),
                 bar=_bar(counts[year], max(counts.values())),
                 series=tuple(series[:SERIES]),
                 series_more=max(0, len(series) - SERIES),

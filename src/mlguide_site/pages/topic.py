@@ -9,9 +9,9 @@ from mlguide_site.linking.learning_path import needed_from_outside
 from mlguide_site.model.schema import Kind, Question, Topic
 from mlguide_site.model.slugs import page_path
 from mlguide_site.pages.graph import RelatedMap, beside_topic, is_drawn, related_map, topic_graph
+from mlguide_site.pages.learning_path import Step, steps, topic_path
 from mlguide_site.pages.mentions import more_mentions
 from mlguide_site.pages.pagination import FIRST_MENTIONS, above
-from mlguide_site.pages.path import Step, steps, topic_path
 from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import Chip, EntryCard, EpisodeCard, SourceFile, Subject, View
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from mlguide_site.model.slugs import transcript_path
 from mlguide_site.model.transcript import Cue
-from mlguide_site.pages import words
+from mlguide_site.pages import formatting
 from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import Chip, EpisodeCard, Subject, View
 
@@ -80,7 +80,7 @@ def passages(cues: Sequence[Cue]) -> Iterator[Passage]:
             lines.setdefault(int(cue.start), []).append(cue.text)
         yield Passage(
             int(run[0].start),
-            words.clock(run[0].start),
+            formatting.clock(run[0].start),
             run[0].speaker if run[0].speaker != speaker else "",
             tuple(Line("" if at in used else f"t-{at}", " ".join(texts)) for at, texts in lines.items()),
         )

@@ -29,7 +29,7 @@ class Chip(NamedTuple):
     url: str
 
 
-class Way(NamedTuple):
+class ExternalLink(NamedTuple):
     """A link out of the site."""
 
     title: str

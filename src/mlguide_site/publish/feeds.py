@@ -24,7 +24,7 @@ from mlguide_site.model.base import format_duration
 from mlguide_site.model.schema import EpisodeFile, Kind, SeriesKind, Status
 from mlguide_site.model.slugs import page_path, parse_id
 from mlguide_site.pages import Site
-from mlguide_site.pages.words import clamp
+from mlguide_site.pages.formatting import clamp
 
 FEED = "feed.xml"
 SUMMARY = 220

@@ -17,8 +17,8 @@ from mlguide_site.model.slugs import KIND_FOLDERS, page_path
 from mlguide_site.model.wording import Wording
 from mlguide_site.pages import Site
 from mlguide_site.pages.facets import RESOURCE_LIST, TABLE, TERM_LIST, price_of, resource_topics
+from mlguide_site.pages.formatting import clamp, plain_line
 from mlguide_site.pages.pagination import walk
-from mlguide_site.pages.words import clamp, plain_line
 from mlguide_site.publish.catalog import catalog_json, catalog_schema
 from mlguide_site.publish.feeds import FEED, channels, rss
 from mlguide_site.publish.linked_data import inert

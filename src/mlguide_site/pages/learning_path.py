@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from mlguide_site.linking.learning_path import learning_path
 from mlguide_site.model.schema import Kind
-from mlguide_site.pages import words
+from mlguide_site.pages import formatting
 from mlguide_site.pages.pagination import EPISODES_PER_PAGE, paged
 from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import Chip, EpisodeCard, Pager, Subject, View
@@ -69,7 +69,7 @@ def view(site: Site, subject: Subject) -> PathView:
             len(pages(site)),
         ),
         total=len(site.path),
-        hours=words.length(seconds),
+        hours=formatting.length(seconds),
         stages=tuple(stages),
     )
 
