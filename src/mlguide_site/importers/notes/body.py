@@ -6,9 +6,11 @@ quote (`> NOTE: text`) and a box of HackMD (`:::info`) become admonitions.
 
 import re
 from collections.abc import Iterator, Sequence
+from html import escape
 
 from mlguide_site.importers.notes.inline import MEDIA, InlineWriter, as_comment
 from mlguide_site.importers.notes.source import Line
+from mlguide_site.markdown.escape import unescape
 
 MAX_DEPTH = 8
 """How deep quotes and boxes are read; what is deeper stays as it is written."""
@@ -17,6 +19,7 @@ _CALLOUT = re.compile(r"\[!([A-Za-z][\w-]{0,30})(?:\|[^\]\n]{0,60})?\]([-+]?)[ \
 _LABEL = re.compile(r"\**(NOTE|TIP|HINT|INFO|TODO|WARNING|CAUTION|IMPORTANT|DANGER|EXAMPLE)\**:\**[ \t]*(.*)$", re.I)
 _GLUED = re.compile(r"((?:!\[\[[^\[\]\n]{1,500}\]\][ \t]*)+)(>.*)$")
 BOX = re.compile(r"\s{0,3}:::\s*(info|success|warning|danger|spoiler)\b\s*(.*)$")
+_WEB_LINK = re.compile(r"\[(.*)\]\(<?(https?:[^\s<>]*?)>?\)")
 _END_BOX = re.compile(r"\s{0,3}:::\s*$")
 _BLANK = Line(0, "")
 
@@ -88,10 +91,23 @@ def _html(writer: InlineWriter, lines: Sequence[Line]) -> list[Line]:
     # a tag may take several lines
     whole = MEDIA.sub(lambda tag: re.sub(r"\s*\n\s*", " ", tag[0]), "\n".join(line.text for line in lines))
     if MEDIA.sub("", whole.partition("\n")[0]).strip()[:1] == "<":
-        whole = MEDIA.sub(lambda tag: f"\n\n{writer.media(tag[0])}\n\n<div>" if tag["media"] else "", whole)
+        # where a picture ends a table, its cells are no longer apart
+        whole = re.sub(r"(</t[dh]>)(?=<)", r"\1 ", whole)
+        whole = MEDIA.sub(lambda tag: _within_html(writer.media(tag[0])) if tag["media"] else "", whole)
         return [Line(0, text.rstrip()) for text in whole.split("\n")]
     texts = enumerate(whole.split("\n"))
     return [Line(0, writer.write(lines[at].number, text), breaks=True) for at, text in texts]
+
+
+def _within_html(text: str) -> str:
+    """What a tag shows, in raw HTML: a link as HTML; Markdown must be outside of it.
+
+    >>> _within_html("[A &amp; b](<https://a.example/(1)>)"), _within_html("![x](asset:x.png)")
+    ('<a href="https://a.example/(1)">A &amp; b</a>', '\\n\\n![x](asset:x.png)\\n\\n<div>')
+    """
+    if found := _WEB_LINK.fullmatch(text):
+        return f'<a href="{escape(unescape(found[2]))}">{escape(unescape(found[1]))}</a>'
+    return f"\n\n{text}\n\n<div>" if text else ""
 
 
 def _quote(writer: InlineWriter, lines: Sequence[Line], depth: int) -> list[Line]:
