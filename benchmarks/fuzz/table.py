@@ -115,7 +115,7 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
                 size(MAX_KNOWLEDGE),
                 f"{MAX_VALUES:,} keys and values",
                 f"{MAX_DEPTH} levels",
-                f"{knowledge.MAX_PROBLEMS:,} problems are told",
+                f"{knowledge.MAX_PROBLEMS:,} problems are reported",
             ],
         ),
         (
@@ -143,7 +143,7 @@ HEAD = """# Limits
 
 Within these limits each reader needs at most ten seconds and 512 MiB; what goes beyond one is refused with its place,
 the limit and what to do, and nothing of it is written. `make limits` measures it, `make fuzz` tries random and broken
-input. This table is made from the code: `make accept` renews it.
+input. This table is generated from the code by `make accept`.
 
 | reader | takes at most |
 | --- | --- |

@@ -34,7 +34,7 @@ class Build:
 
 
 def changed_outside(previous: Build, site: str) -> str:
-    """Why nothing of the last build can be used, judged by files alone; empty if it can be used."""
+    """Why nothing of the last build can be used, by the state of files alone; empty if it can be used."""
     facts = previous.facts
     if facts.get("site") != site:
         return "the cache is of another site"

@@ -1,8 +1,9 @@
 """What builds keep for the next one: rows of text under names, in one SQLite file that may be deleted at any time.
 
-Only data is kept, never code, and only in a file that this user's own builds have made: a stranger's, as in a checkout,
-could give any result for any input. A secret in the user's cache folder tells; the file names it by a digest. Whatever
-is damaged, foreign or of another version is ignored and rebuilt, with the same result.
+Only data is kept, never code, and only in a file that this user's own builds have made: a file from elsewhere, such as
+one in a checkout, could give any result for any input. The file holds a digest of a secret in the user's cache folder,
+which proves its owner. A cache that is damaged, of another user or of another version is ignored and rebuilt, with the
+same result.
 """
 
 import contextlib
@@ -24,7 +25,7 @@ FILE = "cache.sqlite"
 BUILD = "build"
 """The folder of generated files in a root."""
 FORMAT = "2"
-"""To be raised with every change of what the rows mean."""
+"""Increase it with every change of the meaning of the rows."""
 WAIT = 2.0
 """Seconds to wait for another process's write."""
 TABLES = [

@@ -16,8 +16,8 @@ from mlguide_site.model.digests import digest
 
 
 class Output(NamedTuple):
-    """A generated file. `digest` tells its bytes apart from others: a digest of them or of what they are made from;
-    `make` makes them, or returns None where the file isn't wanted after all."""
+    """A generated file. `digest` identifies its bytes: a digest of them or of what they are made from; `make` makes
+    them, or returns None if the file isn't wanted after all."""
 
     digest: str
     make: Callable[[], bytes | None]
@@ -29,12 +29,12 @@ def output(data: bytes) -> Output:
 
 
 def copied(path: Path) -> Output:
-    """A copy of a file, told by its bytes."""
+    """A copy of a file, identified by its bytes."""
     return Output(digest(path.read_bytes()), path.read_bytes)
 
 
 def signature(path: str | Path) -> str:
-    """What the file system says of a file, enough to know that nobody has written to it since; "" without one."""
+    """The file signature: size, times and the like, which show whether anybody has written to it; "" without a file."""
     try:
         return of_status(os.stat(path, follow_symlinks=False))
     except (FileNotFoundError, NotADirectoryError):

@@ -1,4 +1,4 @@
-"""The pages of a linked catalog as files. A page is rendered only where its view isn't the one of the last build."""
+"""The pages of a linked catalog as files. A page is rendered only if its view has changed since the last build."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -38,8 +38,8 @@ class Pages:
 
 @dataclass(frozen=True)
 class Job:
-    """How a build is run: what gets lines for a person, whether warnings fail it, the number of processes, the folder
-    of generated files in the root, and the folder in which the site will be in the end."""
+    """How a build is run: the function that prints its lines, whether warnings fail it, the number of processes, the
+    folder of generated files in the root, and the final folder of the site."""
 
     say: Callable[[str], None] = lambda _: None
     strict: bool = False
@@ -54,7 +54,7 @@ class PageMaker:
     def __init__(self, linked: LinkedCatalog, settings: Settings, renderer: Renderer) -> None:
         self._linked, self._settings, self._renderer = linked, settings, renderer
         self.common = digest(f"{settings!r} {renderer.digest}")
-        """Tells what all pages are made with: settings and templates."""
+        """A digest of what all pages depend on: settings and templates."""
         # notes are written only for the pages that are rendered; until then what they are made from tells them apart
         self._site = Site(linked, settings, partial(notes_digest, linked, own_folders=settings.own_folders))
 

@@ -1,5 +1,5 @@
-"""Transcripts and chapters of episodes: WebVTT, SRT and JSON (Podcasting 2.0, Whisper; JSON Chapters 1.2) read, broken
-or not, and written anew.
+"""Reads and writes transcripts and chapters of episodes: WebVTT, SRT and JSON (Podcasting 2.0, Whisper; JSON Chapters
+1.2). Broken files are read as far as possible; a new format is a row of `TRANSCRIPTS`.
 
 `episodes/<series>/<id>.vtt`, `.srt` or `.json` is the transcript of that episode (the first that exists),
 `<id>.chapters.json` its chapters. What can't be read in them is a warning; the rest is used. The readers are ours and

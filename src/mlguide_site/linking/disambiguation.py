@@ -102,8 +102,8 @@ class _Note:
     def __init__(self, blocks: Sequence[Block], around: Around, about: Mapping[EntryKey, About]) -> None:
         self._blocks, self._around, self._about = blocks, around, about
         self._names: dict[tuple[str, int, str], set[EntryKey]] = defaultdict(set)
-        """The entries that are named: certainly in a block, in a section, certainly in a section; for each topic and
-        category of theirs, "" stands for all."""
+        """The entries that are named (certainly in a block; in a section; certainly in a section), by each of their
+        topics and categories, and all of them under ""."""
         self._words: dict[int, list[str]] = defaultdict(list)
         self._stems: dict[int, frozenset[str]] = {}
         for block in blocks:

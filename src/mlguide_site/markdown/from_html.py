@@ -1,7 +1,7 @@
-"""HTML as blocks, which `write_markdown` writes as Markdown. Every word that a reader would see stays, in order.
+"""Converts HTML to blocks, which `write_markdown` writes as Markdown. Every visible word stays, in order.
 
-The browser's own algorithm reads it (html5ever, through nh3), so that oddly nested tags come out as a reader would see
-them; its output, which is well nested, is then walked once. Pictures and media become labelled links: their files are
+It is parsed with the algorithm of browsers (html5ever, through nh3), so that badly nested tags are read as a browser
+shows them; the well-nested output is then walked once. Pictures and media become labelled links: their files are
 on other hosts. A row of a table becomes a line. Limits: nesting 300, 30 for lists and quotes, 200 attributes of a tag;
 HTML beyond the first or the last is read as text.
 """
@@ -154,7 +154,7 @@ def _shift(text: str, name: str) -> str:
 
 
 class _State(NamedTuple):
-    """What holds in an element: where its blocks go, how many groups are open, and how its text is set."""
+    """The state within an element: where its blocks go, how many groups are open, and the style of its text."""
 
     children: list[Block]
     groups: int = 0

@@ -46,7 +46,7 @@ def clean_inline(builder: DocumentBuilder, token: Token, line: int, heading: boo
 
 
 class _Cleaner:
-    """One inline token: the children it will have, and what of it has been read."""
+    """Cleans one inline token: its new children, and the state while it is read."""
 
     def __init__(self, builder: DocumentBuilder, line: int, heading: bool) -> None:
         self.builder = builder
@@ -91,7 +91,7 @@ class _Cleaner:
             case "link_close":
                 self.link_close(child)
             case "footnote_ref":
-                # a reference is no part of the plain text
+                # a reference isn't part of the plain text
                 self.flush()
                 self.builder.note_sections.setdefault(child.meta["number"], self.builder.section)
                 (self.after_link if self.link else self.out).append(child)

@@ -1,4 +1,4 @@
-"""Plain text: its words, its sentence ends, and how it is written so that Markdown shows it as it stands."""
+"""Plain text: its words, its sentence ends, and how to escape it so that Markdown shows it unchanged."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""A document back to Markdown: one spelling for each construct, which Python-Markdown can read in one way only.
+"""Writes a document as Markdown: one spelling for each construct, which Python-Markdown can read in one way only.
 
 The form (Python-Markdown 3.x with tables, admonition, sane_lists, toc and pymdownx highlight, superfences, details):
 every paragraph on one line, nothing in it that an extension could take for its own; four spaces for each level of a

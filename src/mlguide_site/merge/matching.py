@@ -1,4 +1,4 @@
-"""Which episode of the root a draft is, and the id of one that is new."""
+"""Matches drafts with episodes of the root, and gives new episodes their ids."""
 
 import re
 from collections import Counter, defaultdict
@@ -111,11 +111,10 @@ def assign(drafts: Iterable[Draft], known: Sequence[Known]) -> list[tuple[Draft,
     """The drafts of one source with the ids of their episodes, oldest draft first; duplicates come once.
 
     A draft is the episode with the same guid; else its own address; its enclosure; series and number (and season, where
-    both have one); date (give or take a day) and title; the title of a note that `mlguide new` made for it. What
-    sources said in earlier imports counts too. A key that two drafts of the source share, or two episodes, decides
-    nothing, and no two drafts become one episode. A draft with nothing else is matched by its text, then by its title
-    within the series, of several equal titles in their order. A draft that matches none gets an id that no later import
-    changes.
+    both have one); date (give or take a day) and title; the title of a note that `mlguide new` made for it. Keys from
+    earlier imports count too. A key that two drafts of the source, or two episodes, share is ignored, and no two drafts
+    become one episode. A draft without any of these is matched by its text, then by its title within the series; equal
+    titles are matched in their order. A draft that matches no episode gets an id that no later import changes.
     """
     ordered = sorted(_distinct(drafts), key=_order)
     seasons = _restarting(ordered, known)

@@ -1,4 +1,4 @@
-"""What imports remember of what they wrote: hashes, the base of the next three-way merge. No text is kept.
+"""The records of imports: hashes of what they wrote, the base of the next three-way merge. No text is kept.
 
 `.mlguide/imported/<id>.json` is the record of an episode: for each front matter field the hash of its value and the
 format it came from, for the body a hash per line, and hashes of what identified the episode in its sources. Beside it

@@ -37,9 +37,9 @@ Key = tuple[str, str]
 
 
 class Node(NamedTuple):
-    """A node: its kind, the number of its colour (0 for none), its page's address, its short and its full name, how
-    many episodes it stands for, its size from 1, and what it is linked to: name, address, and in how many episodes, 0
-    where that goes without saying."""
+    """A node: its kind, the number of its colour (0 for none), its page's address, its short and its full name, its
+    number of episodes, its size from 1, and its neighbours: name, address, and number of shared episodes (0 if that is
+    always one)."""
 
     kind: str
     hue: int

@@ -1,9 +1,9 @@
 """The content security policy of the pages (Content Security Policy Level 3, W3C): what browsers load and run on them.
 
-It is the same on every page of a site, for where the theme loads pages by itself the first page's policy governs the
-rest. It is in a part of the theme, which every engine reads; a root's own file of that name wins. Scripts run from
-the site's own files alone, none within a page; nothing is fetched from elsewhere but audio, of the hosts that
-the episodes name, and of those that they send browsers on to.
+It is the same on every page of a site: if the theme loads pages by script, the first page's policy applies to all. It
+is a partial of the theme, which every engine reads; a root's own file of that name wins. Only scripts in the site's own
+files run, none within a page. Nothing is fetched from other hosts but audio, from the hosts that the episodes name and
+those that these redirect to.
 """
 
 from collections.abc import Iterable

@@ -284,7 +284,7 @@ def _pattern(runs: Sequence[Run]) -> str:
 
 
 def _is_promotion(runs: Sequence[Run], notes: Notes, flat: bool) -> bool:
-    """Whether runs of one shape are promotion, judged by all of their places."""
+    """Whether runs of one shape are promotion, by all of their places."""
     text = _pattern(runs)
     words = sum(any(map(str.isalnum, word)) for word in text.split() if word != "*")
     is_sentence = all(run.is_sentence for run in runs)
