@@ -64,6 +64,7 @@ def made_anew(site):
 
 
 def test_the_marked_parts_of_pages_make_the_index_that_whole_pages_make(site, tmp_path):
+    write(site, "plain", PLAIN)
     assert refresh(site)
     pages = sorted(site.rglob("*.html"))
     files = finished(run_pagefind([(path.relative_to(site).as_posix(), path.read_bytes()) for path in pages]))

@@ -218,9 +218,17 @@ def index(site: Path, work: Path) -> None:
 
 
 def _pages(site: Path) -> Iterator[tuple[str, bytes]]:
+    """The pages to index. Where a page is marked, Pagefind skips those that aren't, once it has parsed them."""
+    unmarked, is_marked = [], False
     for path in _files(site):
         if path.endswith(SUFFIXES) and not path.startswith(f"{FOLDER}/"):
-            yield path, indexed_part((site / path).read_bytes())
+            page = (site / path).read_bytes()
+            if BODY in page:
+                is_marked = True
+                yield path, indexed_part(page)
+            else:
+                unmarked.append((path, page))
+    yield from () if is_marked else unmarked
 
 
 def indexed_part(page: bytes) -> bytes:
