@@ -27,7 +27,7 @@ from mlguide_site.importers.common.dates_and_durations import (
     read_length,
     read_stamp,
 )
-from mlguide_site.importers.common.decoding import decode_text
+from mlguide_site.importers.common.decoding import beginning, decode_text
 from mlguide_site.importers.common.naming import address_patterns, choose_promotion, name_titles, series_fields, without
 from mlguide_site.importers.common.promotion import find_promotion
 from mlguide_site.importers.common.titles import read_glued, read_prefix
@@ -40,7 +40,6 @@ MAX_BYTES = 1024 * 1024
 MAX_TITLE = 500
 LONG_LINE = 200
 SHOWN = MAX_STAMP = 60
-SNIFFED = 200_000
 MAX_NAMED, MAX_DOUBTFUL = 8, 20
 """Unused lines that a report quotes, and doubtful lines of an entry that are reported."""
 WORDS = Wording()
@@ -103,7 +102,7 @@ def sniff(source: Source) -> bool:
     """Whether a source is text in which lines are a date with a length of time; a single one may be in any text, and
     counts where it is glued together, or where a line before it says how many episodes there are or has a number as
     titles have."""
-    head = source.data[:SNIFFED].decode("utf-8", "replace").lstrip("\ufeff \r\n\t")
+    head = beginning(source).lstrip("\ufeff \r\n\t")
     if head.startswith(("<", "{", "---")):
         return False
     lines = [line.strip() for line in head.split("\n") if line.strip()]

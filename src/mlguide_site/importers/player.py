@@ -23,7 +23,7 @@ from mlguide_site.importers.common.dates_and_durations import (
     read_length,
     read_stamp,
 )
-from mlguide_site.importers.common.decoding import decode_text
+from mlguide_site.importers.common.decoding import beginning, decode_text
 from mlguide_site.importers.common.promotion import word_key
 from mlguide_site.importers.common.titles import read_prefix
 from mlguide_site.markdown.plain import SECTION_NAMES, starts_upper, text_ends_whole
@@ -32,7 +32,6 @@ from mlguide_site.recovery.markdown import BODY, ITEM, LABEL, Block, blocks_of, 
 
 MAX_BYTES = 4 * 1024 * 1024
 MAX_TEXTS = 1_000
-SNIFFED = 200_000
 MAX_TITLE = 200
 MAX_STAMP = 60
 MAX_HEADING, MAX_DEPTH = 10, 12
@@ -76,7 +75,7 @@ class Page(NamedTuple):
 
 def sniff(source: Source) -> bool:
     """Whether a source is text with names of icons between its blocks."""
-    head = source.data[:SNIFFED].decode("utf-8", "replace").lstrip("\ufeff \r\n\t")
+    head = beginning(source).lstrip("\ufeff \r\n\t")
     return not head.startswith(("<", "{", "[", "---")) and "\x00" not in head and bool(find_icons(head.splitlines()))
 
 

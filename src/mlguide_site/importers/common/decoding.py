@@ -26,6 +26,8 @@ _WESTERN = re.compile(r"iso-?8859-?1|latin-?_?1|(?:us-?)?ascii", re.I)
 """Encodings that are Windows-1252 in practice (WHATWG Encoding, 4.2)."""
 WINDOWS = {byte: bytes([byte]).decode("cp1252", "replace") for byte in range(0x80, 0xA0)}
 _STEP = 2**20
+SNIFFED = 200_000
+"""Bytes of a source that its format is recognised by."""
 _DIRECTIONS = re.compile("[\u202a-\u202e\u2066-\u2069\ufeff]")
 _CONTROLS = re.compile(r"(?![\n\t ])[\s\x00-\x1f\x7f-\x9f]")
 
@@ -39,6 +41,11 @@ def _as_windows(error: UnicodeError) -> tuple[str, int]:
 
 
 codecs.register_error("windows-1252", _as_windows)
+
+
+def beginning(source: Source) -> str:
+    """The beginning of a source as text, to recognise its format."""
+    return source.data[:SNIFFED].decode("utf-8", "replace").lstrip("\ufeff")
 
 
 def size_problem(source: Source, limit: int, remedy: str = "split it") -> Problem | None:

@@ -12,7 +12,7 @@ from markdown_it.token import Token
 from mlguide_site.errors import Problem, Severity, Span, visible
 from mlguide_site.importers import Context, Source
 from mlguide_site.importers.common.dates_and_durations import When, fill_years, is_unsure
-from mlguide_site.importers.common.decoding import decode_text
+from mlguide_site.importers.common.decoding import beginning, decode_text
 from mlguide_site.importers.common.naming import Person
 from mlguide_site.importers.common.titles import short_slug
 from mlguide_site.markdown.limits import MARKS
@@ -30,7 +30,6 @@ MAX_PARTS = 1_000
 MAX_SERIES_SLUG = 40
 MAX_SPAN = 200
 """Lines of a formula or comment."""
-SNIFFED = 200_000
 HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(\S.*)$")
 _FENCE = re.compile(r"(?:\s|>|[-+*]\s|\d{1,9}[.)]\s){0,40}(`{3,}|~{3,})([^\n]*)")
 _RULE = re.compile(r"\s{0,3}-{3,}\s*$")
@@ -177,7 +176,7 @@ def warning(name: str, line: int, message: str, remedy: str, severity: Severity 
 
 def sniffed(source: Source) -> str:
     """The beginning of a source as text; "" if it can't be the beginning of a note."""
-    text = source.data[:SNIFFED].decode("utf-8", "replace").lstrip("\ufeff")
+    text = beginning(source)
     is_other = text.lstrip().startswith(("<", "{")) or "\x00" in text
     return "" if is_other else text.replace("\r\n", "\n").replace("\r", "\n")
 
