@@ -28,6 +28,15 @@ def visible(text: str) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape", "backslashreplace").decode() for c in text)
 
 
+def counted(number: int, what: str) -> str:
+    """A number of things in words.
+
+    >>> counted(1, "episode"), counted(2, "text")
+    ('1 episode', '2 texts')
+    """
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
 class Severity(StrEnum):
     """An error fails every command; a warning fails strict ones; a hint fails none."""
 

@@ -18,7 +18,7 @@ from mlguide_site import pipeline
 from mlguide_site.build.engines.configuration import settings_of, settings_warnings
 from mlguide_site.build.inputs import INPUTS
 from mlguide_site.build.pages import Built
-from mlguide_site.errors import OWN_LOGGER, ContentError, Severity, SiteError
+from mlguide_site.errors import OWN_LOGGER, ContentError, Severity, SiteError, counted
 
 log = logging.getLogger(OWN_LOGGER)
 THEME = "build/theme"
@@ -96,8 +96,8 @@ class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
         except ContentError as error:
             for problem in error.problems:
                 log.error("%s", problem)
-            count = len(error.problems)
-            raise PluginError(f"{count} problem{'s' if count > 1 else ''} in content; nothing was built") from None
+            count = counted(len(error.problems), "problem")
+            raise PluginError(f"{count} in content; nothing was built") from None
         except SiteError as error:
             raise PluginError(str(error)) from error
         self.built = built

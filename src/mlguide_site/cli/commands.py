@@ -17,7 +17,7 @@ from typing import Annotated, Literal
 import typer
 
 from mlguide_site.cli.output import github_line, print_result, report_problems, say
-from mlguide_site.errors import ContentError, Severity, UsageError, visible
+from mlguide_site.errors import ContentError, Severity, UsageError, counted, visible
 from mlguide_site.version import __version__
 
 ENTRY_KINDS = ("series", "topic", "tool", "resource", "term", "person")
@@ -60,10 +60,6 @@ def options(
     context.obj = root
 
 
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
-
-
 def root_of(context: typer.Context) -> Path:
     """The root that a command works in. Raises UsageError where there is none."""
     from mlguide_site.content.root import find_root
@@ -91,7 +87,7 @@ def init_command(
         print_result(report_lines(report))
         report_problems(report.problems)
     following = "build" if report else "import SOURCE"
-    say(f"made {_counted(len(made), 'file')} in {folder}; next: mlguide -C {folder} {following}")
+    say(f"made {counted(len(made), 'file')} in {folder}; next: mlguide -C {folder} {following}")
 
 
 @app.command("import")
@@ -144,7 +140,7 @@ def import_command(
     if any(problem.severity is Severity.ERROR for problem in report.problems):
         raise typer.Exit(1)
     if report.writes and not dry_run:
-        say(f"wrote {_counted(len(report.writes), 'file')}; next: mlguide check")
+        say(f"wrote {counted(len(report.writes), 'file')}; next: mlguide check")
 
 
 @app.command("new")
@@ -200,7 +196,7 @@ def check_command(
 
     root = root_of(context)
     if confirmed:
-        say(f"confirmed: {_counted(confirm(root, confirmed), 'line')}")
+        say(f"confirmed: {counted(confirm(root, confirmed), 'line')}")
     if fix:
         _fix(root)
     problems = inspect(root)
@@ -213,7 +209,7 @@ def check_command(
     else:
         print_result(tuple(problem.values() for problem in problems))
     counts = {severity: sum(p.severity is severity for p in problems) for severity in Severity}
-    totals = ", ".join(_counted(number, severity) for severity, number in counts.items())
+    totals = ", ".join(counted(number, severity) for severity, number in counts.items())
     say(totals + (f"; {len(more)} of the hints aren't shown: mlguide check --verbose lists them" if more else ""))
     if counts[Severity.ERROR] or (strict and counts[Severity.WARNING]):
         raise typer.Exit(1)
@@ -229,7 +225,7 @@ def _fix(root: Path) -> None:
     fixes = fix_root(root)
     for one in fixes:
         say(f"fixed: {one}")
-    say(f"fixed {_counted(len(fixes), 'mistake')}")
+    say(f"fixed {counted(len(fixes), 'mistake')}")
 
 
 @app.command("build")
@@ -270,7 +266,7 @@ def build_command(
     if timings:
         print_result(timing_lines(seconds, whole) if format == "text" else seconds)
     pages = sum(name.endswith(".html") for _, _, names in os.walk(site) for name in names)
-    say(f"built {os.path.relpath(site)}: {_counted(pages, 'page')} in {whole:.1f} s; next: mlguide serve")
+    say(f"built {os.path.relpath(site)}: {counted(pages, 'page')} in {whole:.1f} s; next: mlguide serve")
 
 
 def _unchanged_site(root: Path, strict: bool) -> Path | None:
@@ -429,4 +425,4 @@ def stats_command(context: typer.Context, format: AsFormat = "text") -> None:
     print_result(stats if format == "json" else list(as_text(stats)))
     broken = sum(problem.severity is Severity.ERROR for problem in examined.problems)
     if broken:
-        say(f"{_counted(broken, 'problem')} left out of the counts; mlguide check lists them")
+        say(f"{counted(broken, 'problem')} left out of the counts; mlguide check lists them")

@@ -18,7 +18,7 @@ from mlguide_site.content.root import RootFiles, read_root
 from mlguide_site.content.yaml_edit import CHILDREN, Addition, Edit, add_all, dump_value, edited, flat_entries, replaced
 from mlguide_site.content.yaml_read import MAX_FRONT_MATTER, read_yaml
 from mlguide_site.editing.scaffold import ENTRY_FILES
-from mlguide_site.errors import ContentError, Problem, Severity, Span, UsageError, suggestion
+from mlguide_site.errors import ContentError, Problem, Severity, Span, UsageError, counted, suggestion
 from mlguide_site.merge.records import ENTRIES_PATH, FILES_PATH, FOLDER, dump_record, load_record
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.schema import Episode, Kind
@@ -362,7 +362,7 @@ def report_lines(plan: Plan, dry_run: bool) -> list[str]:
     for path in plan.writes:
         if path not in plan.moves.values():
             count = plan.uses.get(path, 0)
-            lines.append(f"  {path}" + (f": {count} use{'s' if count != 1 else ''}" if count else ""))
+            lines.append(f"  {path}" + (f": {counted(count, 'use')}" if count else ""))
     return lines
 
 

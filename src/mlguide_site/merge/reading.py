@@ -16,7 +16,7 @@ from urllib.parse import unquote
 from mlguide_site.content.load import MAX_NOTE_BYTES
 from mlguide_site.content.yaml_edit import dump_mapping
 from mlguide_site.content.yaml_read import MAX_FRONT_MATTER
-from mlguide_site.errors import ContentError, Problem, Severity, Span, visible
+from mlguide_site.errors import ContentError, Problem, Severity, Span, counted, visible
 from mlguide_site.importers import Context, Draft, EntryDraft, FileDraft, KnownSeries, SeriesDraft
 from mlguide_site.importers.notes.source import fenced
 from mlguide_site.markdown.document import Document
@@ -87,22 +87,13 @@ def read_sources(sources: Sequence[Loaded], context: Context, progress: Progress
         raise ContentError(errors)
     for read in reads:
         if not read.loaded.is_pending:
-            progress(f"{read.name}: {counted(len(read.drafts))}, {read.format}")
+            progress(f"{read.name}: {counted(len(read.drafts), 'episode')}, {read.format}")
     joined = join_drafts(draft for read in reads for draft in read.series)
     new = {id: known_series(id, fields) for id, fields in joined.items() if id not in context.series}
     if len(reads) < 2 or not new:
         return reads
     wider = replace(context, series=MappingProxyType({**context.series, **new}))
     return [_read(one, wider) for one in sources]
-
-
-def counted(count: int, what: str = "episode") -> str:
-    """A number of things in words.
-
-    >>> counted(1), counted(2, "text")
-    ('1 episode', '2 texts')
-    """
-    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 def shortened(names: Sequence[str]) -> str:

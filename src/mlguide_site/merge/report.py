@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from mlguide_site.errors import Problem, visible
+from mlguide_site.errors import Problem, counted, visible
 from mlguide_site.merge.merging import Conflict
-from mlguide_site.merge.reading import counted, shortened
+from mlguide_site.merge.reading import shortened
 from mlguide_site.merge.sources import Matched, PendingText
 
 BEGINNING = 60
@@ -86,7 +86,7 @@ def report_lines(report: ImportReport, diff: bool = False) -> list[str]:
     lines = [f"{one.source}: read as {one.format}" for one in report.formats]
     lines += [f"new series: {', '.join(report.new_series)}"] if report.new_series else []
     for label, ids in (("new", report.new), ("changed", report.changed)):
-        lines += [f"{label}: {counted(len(ids))}: {shortened(ids)}"] if ids else []
+        lines += [f"{label}: {counted(len(ids), 'episode')}: {shortened(ids)}"] if ids else []
     for label, names in (("new", report.new_entries), ("more is known of", report.changed_entries)):
         for kind, group in groupby(sorted(names), key=lambda name: name.partition(" ")[0]):
             slugs = [name.partition(" ")[2] for name in group]
@@ -94,9 +94,9 @@ def report_lines(report: ImportReport, diff: bool = False) -> list[str]:
     if report.assets:
         lines.append(f"files beside episodes: {len(report.assets)}: {shortened(report.assets)}")
     if not report.writes:
-        lines.append(f"nothing changed ({counted(len(report.unchanged))})")
+        lines.append(f"nothing changed ({counted(len(report.unchanged), 'episode')})")
     elif report.unchanged:
-        lines.append(f"unchanged: {counted(len(report.unchanged))}")
+        lines.append(f"unchanged: {counted(len(report.unchanged), 'episode')}")
     lines += [f"kept as edited: {one.id}: {', '.join(one.names)}" for one in report.kept]
     lines += [f"deleted by hand, not imported again: {shortened(report.gone)}"] if report.gone else []
     lines += [f"cut by the source: {shortened(report.cut)}"] if report.cut else []
@@ -104,10 +104,13 @@ def report_lines(report: ImportReport, diff: bool = False) -> list[str]:
         lines.append(f"missing in {series}: {shortened([f'{number:03}' for number in numbers])}")
     if report.doubts:
         places = counted(sum(report.doubts.values()), "place")
-        lines.append(f"structure not certain: {places} in {counted(len(report.doubts))}; mlguide check lists them")
+        lines.append(
+            f"structure not certain: {places} in {counted(len(report.doubts), 'episode')}; mlguide check lists them"
+        )
     lines += _pending_lines(report.matched, report.pending)
     lines += [
-        f"promotion left out of {counted(one.episodes)} of {one.series}: {one.pattern}" for one in report.promotion
+        f"promotion left out of {counted(one.episodes, 'episode')} of {one.series}: {one.pattern}"
+        for one in report.promotion
     ]
     for conflict in report.conflicts:
         lines.append(f"{conflict.path}:{conflict.line}: the file and the source differ; the file stays as it is")

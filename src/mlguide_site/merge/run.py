@@ -10,12 +10,12 @@ from types import MappingProxyType
 from mlguide_site.content.files import change_files, exclusive
 from mlguide_site.content.knowledge import read_knowledge
 from mlguide_site.content.yaml_read import read_yaml
-from mlguide_site.errors import ContentError, Problem, Severity, Span, UsageError, suggestion
+from mlguide_site.errors import ContentError, Problem, Severity, Span, UsageError, counted, suggestion
 from mlguide_site.importers import Context, EntryDraft, KnownSeries
 from mlguide_site.merge.entries import PATHS, SERIES, SERIES_FILE, add_entries, join_drafts, resolve_slugs, topic_slugs
 from mlguide_site.merge.episodes import Episodes, RootState, listing_keys, merge_all, read_state
 from mlguide_site.merge.merging import RANKS
-from mlguide_site.merge.reading import Read, counted, known_series, read_sources, shortened, silent
+from mlguide_site.merge.reading import Read, known_series, read_sources, shortened, silent
 from mlguide_site.merge.records import FILES_PATH, dump_record, entry_files
 from mlguide_site.merge.report import ImportReport, Names, Promotion, SourceFormat, Write, is_beside_note
 from mlguide_site.merge.review import training_examples
@@ -66,7 +66,7 @@ def run_import(
         )
         reads = read_sources(_jobs(loaded, series or "", state.pending, episode is not None), context, progress)
         if count := sum(len(read.drafts) for read in reads):
-            progress(f"merging {counted(count)}")
+            progress(f"merging {counted(count, 'episode')}")
         report = make_plan(reads, state, episode or "", dry_run)
         if not dry_run:
             change_files(root, {write.path: write.after for write in report.writes})

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from mlguide_site.errors import counted
 from mlguide_site.model.schema import Entry, Kind, Person, Resource, Term, Tool
 from mlguide_site.model.slugs import page_path
 from mlguide_site.pages.graph import RelatedMap, best, related_map
@@ -139,8 +140,7 @@ def _common(site: Site, kind: Kind, slug: str, entry: Entry, *crumbs: Chip) -> d
     """The fields that all kinds share."""
     path, title = page_path(kind.value, slug), site.chips[kind, slug].title
     namings = site.namings.get((kind, slug), ())
-    count = f"{len(namings)} episode{'s' if len(namings) != 1 else ''}"
-    named = f"{title}: named in {count} of {site.settings.site_name}."
+    named = f"{title}: named in {counted(len(namings), 'episode')} of {site.settings.site_name}."
     return {
         **site.head(path, title, site.summary(entry) or named, *crumbs),
         "topics": site.chips_of(Kind.TOPIC, getattr(entry, "topics", ())),

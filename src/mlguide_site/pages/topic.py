@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, islice, zip_longest
 
+from mlguide_site.errors import counted
 from mlguide_site.linking.learning_path import needed_from_outside
 from mlguide_site.model.schema import Kind, Question, Topic
 from mlguide_site.model.slugs import page_path
@@ -53,7 +54,7 @@ def view(site: Site, subject: Subject) -> TopicView:
     first = [naming.id for naming in namings[:FIRST_MENTIONS]]
     key = {kind: _key_entries(site, slug, kind) for kind in (Kind.TOOL, Kind.RESOURCE, Kind.TERM)}
     count = len(namings)
-    named = f"{count} episode{'s' if count != 1 else ''} of {site.settings.site_name} on {topic.name}"
+    named = f"{counted(count, 'episode')} of {site.settings.site_name} on {topic.name}"
     return TopicView(
         **site.head(
             path,

@@ -17,7 +17,7 @@ from mlguide_site.build.engines.failures import listening
 from mlguide_site.build.preview.server import Server, StateChannel
 from mlguide_site.build.preview.site import PreviewSite
 from mlguide_site.build.preview.watching import Watcher, watched_folders
-from mlguide_site.errors import ContentError, ResourceError, SiteError, visible
+from mlguide_site.errors import ContentError, ResourceError, SiteError, counted, visible
 
 ADDRESS = ("127.0.0.1", 8000)
 PAUSE = 0.3
@@ -180,7 +180,7 @@ class _Preview:
 
     def _report(self, changed: list[str] | None, start: float) -> None:
         self._channel.succeeded(changed)
-        count = "all pages" if changed is None else f"{len(changed)} file{'' if len(changed) == 1 else 's'}"
+        count = "all pages" if changed is None else counted(len(changed), "file")
         self._log(f"Built {count} in {time.perf_counter() - start:.2f} s")
 
     def _fail(self, error: SiteError) -> None:
