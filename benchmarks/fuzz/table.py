@@ -17,7 +17,7 @@ from mlguide_site.importers.notes import inline, source
 from mlguide_site.importers.opml import outline
 from mlguide_site.linking.names import MAX_NESTED, MAX_WORDS
 from mlguide_site.markdown import limits
-from mlguide_site.merge import reading as sound
+from mlguide_site.merge import drafts as sound
 from mlguide_site.merge import sources as gather
 from mlguide_site.model import transcript as cues
 from mlguide_site.model.base import MAX_PHRASE

@@ -15,13 +15,13 @@ SANITISER = (
     "tests/threats/test_bodies.py",
 )
 MERGE = (
-    "src/mlguide_site/merge/merging.py",
-    "tests/merge/test_merging.py",
+    "src/mlguide_site/merge/three_way.py",
+    "tests/merge/test_three_way.py",
     "tests/merge/test_run_import.py",
 )
 TARGETS: Mapping[str, tuple[str, ...]] = {
     "mlguide_site.markdown.sanitiser": ("src/mlguide_site/markdown/sanitiser.py", *SANITISER),
     "mlguide_site.markdown.inline": ("src/mlguide_site/markdown/inline.py", *SANITISER),
     "mlguide_site.markdown.escape": ("src/mlguide_site/markdown/escape.py", *SANITISER),
-    "mlguide_site.merge.merging": MERGE,
+    "mlguide_site.merge.three_way": MERGE,
 }

@@ -24,7 +24,7 @@ from mlguide_site.importers import (
     Source,
 )
 from mlguide_site.importers.formats import IMPORTERS
-from mlguide_site.merge.reading import check_draft
+from mlguide_site.merge.drafts import check_draft
 from mlguide_site.model.schema import Series
 
 HERE = Path(__file__).parent

@@ -10,7 +10,7 @@ from mlguide_site.content.load import MAX_NOTE_BYTES
 from mlguide_site.errors import Severity
 from mlguide_site.importers import AssetDraft, Draft, SeriesDraft
 from mlguide_site.markdown.parse import parse
-from mlguide_site.merge.reading import ROOM, check_draft, check_series
+from mlguide_site.merge.drafts import ROOM, check_draft, check_series
 from mlguide_site.model.schema import Series
 
 

@@ -1,7 +1,7 @@
 """Notes as a file can hold them: footnotes stay what they are."""
 
 from mlguide_site.markdown.parse import parse
-from mlguide_site.merge.reading import fit_body
+from mlguide_site.merge.drafts import fit_body
 
 
 def test_a_footnote_that_begins_like_a_dead_link_stays_one() -> None:

@@ -9,7 +9,7 @@ import pytest
 from merge.looms import NOTES, feed, page, teaser
 from mlguide_site.errors import ContentError, UsageError
 from mlguide_site.merge import ImportReport, report_lines, report_values, run_import
-from mlguide_site.merge.merging import read_note
+from mlguide_site.merge.three_way import read_note
 
 Put = Callable[[str, str], str]
 SERIES = "the-loom-room"

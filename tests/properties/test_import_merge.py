@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mlguide_site.merge import report_lines, run_import
-from mlguide_site.merge.merging import read_note
+from mlguide_site.merge.three_way import read_note
 
 FEW = settings(max_examples=25, deadline=None)
 WORDS = "anchor barge cable deck engine fender gauge hatch inlet jetty keel ladder mast".split()

@@ -15,7 +15,7 @@ from mlguide_site.errors import ContentError, Problem
 from mlguide_site.importers import Context, Draft, Source
 from mlguide_site.importers.player import read, sniff
 from mlguide_site.merge import run_import
-from mlguide_site.merge.unmatched import compare
+from mlguide_site.merge.match_texts import compare
 
 FEW = settings(max_examples=150, deadline=None)
 ICONS = ["info_outline", "play_arrow", "more_vert", "download", "odd_icon", ""]

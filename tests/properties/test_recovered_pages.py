@@ -19,7 +19,7 @@ from mlguide_site.importers import Context, Draft, Source, directory
 from mlguide_site.importers.structure import recover_bodies
 from mlguide_site.markdown.parse import parse
 from mlguide_site.merge import run_import
-from mlguide_site.merge.merging import read_note
+from mlguide_site.merge.three_way import read_note
 from mlguide_site.pipeline import inspect
 
 MARKS = "*_`[]()<>#&;:!~|\\{}%$^=+-.\"'/@ 0a1Z"

@@ -7,7 +7,7 @@ import pytest
 
 from importers.words import changed_words, without_runs
 from mlguide_site.merge import ImportReport, report_lines, run_import
-from mlguide_site.merge.merging import read_note
+from mlguide_site.merge.three_way import read_note
 
 pytestmark = pytest.mark.seeds
 NAME = "000_4d1c88396ec92ff9.txt"

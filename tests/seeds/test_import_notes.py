@@ -11,7 +11,7 @@ from mlguide_site.content.root import read_root
 from mlguide_site.content.yaml_read import read_yaml
 from mlguide_site.errors import Problem
 from mlguide_site.merge import ImportReport, run_import
-from mlguide_site.merge.merging import read_note
+from mlguide_site.merge.three_way import read_note
 
 pytestmark = pytest.mark.seeds
 DIRECTORY, LECTURES, COURSE, LOG = (

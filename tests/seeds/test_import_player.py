@@ -12,7 +12,7 @@ from mlguide_site.content.load import load
 from mlguide_site.content.root import read_root
 from mlguide_site.markdown.plain import escape_line
 from mlguide_site.merge import ImportReport, run_import
-from mlguide_site.merge.merging import read_note
+from mlguide_site.merge.three_way import read_note
 
 pytestmark = pytest.mark.seeds
 DIRECTORY, PLAYER = "000_4d1c88396ec92ff9.txt", "001_98404462571344a5.txt"

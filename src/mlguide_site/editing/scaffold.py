@@ -20,8 +20,8 @@ from mlguide_site.content.root import read_root
 from mlguide_site.content.yaml_edit import Addition, add_all, dump_value
 from mlguide_site.errors import ContentError, Problem, ResourceError, SiteError, Span, UsageError, suggestion, visible
 from mlguide_site.merge import ImportReport, run_import
-from mlguide_site.merge.merging import NEW_BODY
 from mlguide_site.merge.records import FOLDER, new_record
+from mlguide_site.merge.three_way import NEW_BODY
 from mlguide_site.model.base import is_allowed_url
 from mlguide_site.model.catalog import Catalog, title_of
 from mlguide_site.model.schema import Kind

@@ -2,8 +2,8 @@
 
 from mlguide_site.merge.records import read_records
 from mlguide_site.merge.report import ImportReport, report_lines, report_values
-from mlguide_site.merge.review import confirm, uncertainty_hints
 from mlguide_site.merge.run import run_import
+from mlguide_site.merge.uncertain_structure import confirm, uncertainty_hints
 
 __all__ = [
     "ImportReport",

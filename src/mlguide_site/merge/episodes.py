@@ -18,10 +18,9 @@ from mlguide_site.content.root import read_root
 from mlguide_site.errors import ContentError, Problem, Severity, Span, visible
 from mlguide_site.importers import Draft, NoteLink
 from mlguide_site.markdown.parse import parse
+from mlguide_site.merge.drafts import Read, break_long
 from mlguide_site.merge.entries import PATHS
-from mlguide_site.merge.matching import Known, assign, known_episode, new_key
-from mlguide_site.merge.merging import Conflict, merge_draft, read_note
-from mlguide_site.merge.reading import Read, break_long
+from mlguide_site.merge.match_episodes import Known, assign, known_episode, new_key
 from mlguide_site.merge.records import (
     FOLDER,
     Base,
@@ -33,8 +32,9 @@ from mlguide_site.merge.records import (
     note_name,
     read_records,
 )
-from mlguide_site.merge.review import uncertain_places
 from mlguide_site.merge.sources import Loaded, load_pending
+from mlguide_site.merge.three_way import Conflict, merge_draft, read_note
+from mlguide_site.merge.uncertain_structure import uncertain_places
 from mlguide_site.model.slugs import make_slug
 
 LISTING = "feed"

@@ -7,9 +7,9 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from mlguide_site.errors import Problem, counted, visible
-from mlguide_site.merge.merging import Conflict
-from mlguide_site.merge.reading import shortened
+from mlguide_site.merge.drafts import shortened
 from mlguide_site.merge.sources import Matched, PendingText
+from mlguide_site.merge.three_way import Conflict
 
 BEGINNING = 60
 _REMEDY = "import what has their episodes, or write them into notes yourself and delete the file"

@@ -12,16 +12,16 @@ from mlguide_site.content.knowledge import read_knowledge
 from mlguide_site.content.yaml_read import read_yaml
 from mlguide_site.errors import ContentError, Problem, Severity, Span, UsageError, counted, suggestion
 from mlguide_site.importers import Context, EntryDraft, KnownSeries
+from mlguide_site.merge.drafts import Read, known_series, read_sources, shortened, silent
 from mlguide_site.merge.entries import PATHS, SERIES, SERIES_FILE, add_entries, join_drafts, resolve_slugs, topic_slugs
 from mlguide_site.merge.episodes import Episodes, RootState, listing_keys, merge_all, read_state
-from mlguide_site.merge.merging import RANKS
-from mlguide_site.merge.reading import Read, known_series, read_sources, shortened, silent
+from mlguide_site.merge.match_texts import match_pending
 from mlguide_site.merge.records import FILES_PATH, dump_record, entry_files
 from mlguide_site.merge.report import ImportReport, Names, Promotion, SourceFormat, Write, is_beside_note
-from mlguide_site.merge.review import training_examples
 from mlguide_site.merge.sidecars import Sidecars, place_files
 from mlguide_site.merge.sources import FORMATS, Loaded, Progress, Queue, load_pending, load_sources, pending_key
-from mlguide_site.merge.unmatched import match_pending
+from mlguide_site.merge.three_way import RANKS
+from mlguide_site.merge.uncertain_structure import training_examples
 from mlguide_site.model.slugs import gaps, id_suggestion, is_slug, parse_id
 
 

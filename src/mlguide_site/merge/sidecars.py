@@ -13,12 +13,12 @@ from pathlib import PurePosixPath
 from mlguide_site.content.transcripts import MAX_TITLE, chapters_text
 from mlguide_site.errors import Problem, Severity, Span
 from mlguide_site.importers import FileDraft
+from mlguide_site.merge.drafts import Read
 from mlguide_site.merge.episodes import Files
-from mlguide_site.merge.matching import Known, plain_title
-from mlguide_site.merge.merging import read_note
-from mlguide_site.merge.reading import Read
+from mlguide_site.merge.match_episodes import Known, plain_title
 from mlguide_site.merge.records import FILES_PATH, digest
 from mlguide_site.merge.sources import KINDS, Matched, Queue
+from mlguide_site.merge.three_way import read_note
 from mlguide_site.model.slugs import parse_id
 from mlguide_site.model.transcript import Chapter, read_time
 from mlguide_site.recovery.markdown import plain

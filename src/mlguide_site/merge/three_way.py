@@ -12,7 +12,7 @@ from mlguide_site.content.yaml_edit import is_blank, is_blank_line
 from mlguide_site.errors import ContentError, Problem, Span
 from mlguide_site.importers import Draft
 from mlguide_site.importers.formats import IMPORTERS
-from mlguide_site.merge.matching import draft_keys
+from mlguide_site.merge.match_episodes import draft_keys
 from mlguide_site.merge.records import FILL, Base, BodyBase, FieldBase, body_lines, line_hashes, name_keys, value_hash
 from mlguide_site.model.schema import Episode
 

@@ -13,12 +13,12 @@ from typing import Any, NamedTuple
 from mlguide_site.importers import Draft, Unmatched
 from mlguide_site.importers.common.naming import without
 from mlguide_site.importers.common.titles import read_number, read_prefix
+from mlguide_site.merge.drafts import Read
 from mlguide_site.merge.episodes import Episodes
-from mlguide_site.merge.matching import Known, days_between, plain_title
-from mlguide_site.merge.merging import is_bare
-from mlguide_site.merge.reading import Read
+from mlguide_site.merge.match_episodes import Known, days_between, plain_title
 from mlguide_site.merge.records import FILL, Base, line_hashes
 from mlguide_site.merge.sources import Matched, Queue
+from mlguide_site.merge.three_way import is_bare
 
 PLAYER = "player"
 """The format of such texts."""

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from mlguide_site.importers import Draft
-from mlguide_site.merge.matching import Known, assign, draft_keys, known_episode, new_id
+from mlguide_site.merge.match_episodes import Known, assign, draft_keys, known_episode, new_id
 
 
 def draft(title: str = "Keels", number: int | None = None, season: int | None = None, **more: Any) -> Draft:
