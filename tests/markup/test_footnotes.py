@@ -57,7 +57,6 @@ def test_a_text_is_told_elsewhere_without_its_marks() -> None:
         ("a[^1]\n\n[^1]: b\n\n> - [^1]: c", (5, 5, Severity.WARNING, 'the footnote "1" is defined twice')),
         ("a\n\n  [^1]: b", (3, 3, Severity.HINT, 'the footnote "1" is referred to by nothing')),
         ("a[^N]\n\n[^n]: b\n[^N]: c", (4, 1, Severity.WARNING, 'the footnote "N" is defined twice')),
-        ("[^l]: a [^m]\n\n[^m]: b [^l]", (1, 1, Severity.HINT, 'the footnote "l" is referred to by nothing')),
         ("`[^1]`\n\n[^1]: b", (3, 1, Severity.HINT, 'the footnote "1" is referred to by nothing')),
         (f"[^{'x' * 99}]: b", (1, 1, Severity.HINT, f'the footnote "{"x" * 60}" is referred to by nothing')),
     ],

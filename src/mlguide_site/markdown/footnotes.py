@@ -2,8 +2,8 @@
 
 Definitions are read by the rule of mdit-py-plugins. Its rule for references takes quadratic time, and its tail drops
 what nothing refers to and repeats definitions within definitions; so both are ours. Labels are compared as GitHub does,
-ignoring case. Notes are numbered in the order of their first references, those within notes last; a definition that
-nothing refers to, or whose label was taken before, comes at the end with its label.
+ignoring case. Notes are numbered in the order of their first references, with those in the body first; a definition
+that nothing refers to, or whose label was taken before, comes at the end with its label.
 """
 
 import re
@@ -22,10 +22,6 @@ from mlguide_site.markdown.document import DocumentBuilder
 from mlguide_site.markdown.escape import clean_text
 
 _REFERENCE = re.compile(r"\[\^([^\s\[\]]{1,999})\]")
-_OPENING, _CLOSING = "footnote_reference_open", "footnote_reference_close"
-# their text is also that of a table of contents, or of what opens a fold
-_TITLES = frozenset(["heading_open", "admonition_title_open"])
-_ONE_PARAGRAPH = ["paragraph_open", "inline", "paragraph_close"]
 
 
 @dataclass(slots=True, eq=False)
@@ -67,24 +63,24 @@ def list_footnotes(tokens: Sequence[Token], env: EnvType, builder: DocumentBuild
     definition is added to the findings of `builder`.
 
     A `footnote_ref` has the `number` of its note, and whether it is the `first` to it; there the `footnote_back` at the
-    note's end leads. The items of the list that are referred to have their number as `footnote`. A reference to nothing
-    becomes text, as does one in a title, which a table of contents shows too.
+    note's end leads. The items of the list that are referred to have their number as `footnote`.
     """
     body, notes = _taken_out(tokens) if "footnotes" in env else (tokens, [])
     if not notes:
         return tokens
-    first: dict[str, _Note] = {}
+    defined: dict[str, _Note] = {}
     for note in notes:
-        first.setdefault(normalizeReference(note.label), note)
-    order: list[_Note] = []
-    _number(body, first, order)
-    left = iter(notes)
-    # notes that are referred to by notes join the order on the way
-    for at in range(len(notes)):
-        if at == len(order):
-            # nothing refers to those that are left
-            _add_last(next(note for note in left if not note.number), first, order, builder)
-        _number(order[at].tokens, first, order)
+        defined.setdefault(normalizeReference(note.label), note)
+    references = [found for part in (body, *(note.tokens for note in notes)) for found in _references(part, defined)]
+    order = list(dict.fromkeys([*(note for _, note in references), *notes]))
+    for number, note in enumerate(order, 1):
+        note.number = number
+    for child, note in references:
+        child.meta = {"number": note.number, "first": not note.is_used}
+        note.is_used = True
+    for note in order:
+        if not note.is_used:
+            _show_label(note, defined[normalizeReference(note.label)] is not note, builder)
     return [*body, *_listed(order)]
 
 
@@ -93,22 +89,36 @@ def _taken_out(tokens: Iterable[Token]) -> tuple[list[Token], list[_Note]]:
     stack: list[list[Token]] = [[]]
     notes = []
     for token in tokens:
-        if token.type == _OPENING:
+        if token.type == "footnote_reference_open":
             notes.append(_Note(token.meta["label"], token.map[0] + 1 if token.map else 1))
             stack.append(notes[-1].tokens)
-        elif token.type == _CLOSING:
+        elif token.type == "footnote_reference_close":
             stack.pop()
         else:
             stack[-1].append(token)
     return stack[0], notes
 
 
-def _add_last(note: _Note, first: Mapping[str, _Note], order: list[_Note], builder: DocumentBuilder) -> None:
-    """Give the next number to a note that nothing refers to, and report it."""
-    order.append(note)
-    note.number = len(order)
+def _references(tokens: Iterable[Token], notes: Mapping[str, _Note]) -> Iterator[tuple[Token, _Note]]:
+    """The references in tokens, each with its note. A reference to nothing becomes text, as does one in a title, which
+    is also the text of a table of contents, or of what opens a fold."""
+    before = ""
+    for token in tokens:
+        for child in token.children or ():
+            if child.type == "footnote_ref":
+                note = notes.get(child.meta["key"])
+                if note is None or before in {"heading_open", "admonition_title_open"}:
+                    child.type = "text"
+                else:
+                    yield child, note
+        before = token.type
+
+
+def _show_label(note: _Note, is_second: bool, builder: DocumentBuilder) -> None:
+    """Put the label of a note that nothing refers to before its text, and report it. `is_second` tells whether its
+    label was taken before."""
     what, remedy, severity = "is referred to by nothing", "refer to it, or write it as text", Severity.HINT
-    if first[normalizeReference(note.label)] is not note:
+    if is_second:
         what, remedy, severity = "is defined twice", "give this one a label of its own", Severity.WARNING
     place = builder.place_of_text(f"[^{note.label}]:", note.line)
     message = f'the footnote "{clean_text(note.label)[:60]}" {what}; it is shown at the end'
@@ -117,51 +127,29 @@ def _add_last(note: _Note, first: Mapping[str, _Note], order: list[_Note], build
     if note.tokens and note.tokens[0].type == "paragraph_open":
         note.tokens[1].children = [label, *(note.tokens[1].children or ())]
     else:
-        note.tokens[:0] = _paragraph([label], note.line)
-
-
-def _number(tokens: Iterable[Token], notes: Mapping[str, _Note], order: list[_Note]) -> None:
-    """Number the references in tokens; `order` gets the notes referred to for the first time."""
-    before = ""
-    for token in tokens:
-        for child in (token.children or ()) if token.type == "inline" else ():
-            if child.type != "footnote_ref":
-                continue
-            note = notes.get(child.meta["key"])
-            if note is None or before in _TITLES:
-                child.type = "text"
-                continue
-            if not note.number:
-                order.append(note)
-                note.number = len(order)
-            child.meta = {"number": note.number, "first": not note.is_used}
-            note.is_used = True
-        before = token.type
+        note.tokens[:0] = _paragraph(label, note.line)
 
 
 def _listed(order: Sequence[_Note]) -> Iterator[Token]:
     """The notes as a list below a rule, each with the way back at its end."""
     yield Token("hr", "hr", 0, markup="***", block=True)
     yield Token("ordered_list_open", "ol", 1, block=True)
-    is_tight = all([token.type for token in note.tokens] == _ONE_PARAGRAPH for note in order)
     for note in order:
         tokens = note.tokens
         back = Token("footnote_back", "", 0, meta={"number": note.number})
         if note.is_used and tokens and tokens[-1].type == "paragraph_close":
             tokens[-2].children = [*(tokens[-2].children or ()), back]
         elif note.is_used:
-            tokens += _paragraph([back], note.line)
-        if is_tight:
-            tokens[0].hidden = tokens[-1].hidden = True
+            tokens += _paragraph(back, note.line)
         yield Token("list_item_open", "li", 1, meta={"footnote": note.number} if note.is_used else {}, block=True)
         yield from tokens
         yield Token("list_item_close", "li", -1, block=True)
     yield Token("ordered_list_close", "ol", -1, block=True)
 
 
-def _paragraph(children: list[Token], line: int) -> list[Token]:
+def _paragraph(child: Token, line: int) -> list[Token]:
     return [
         Token("paragraph_open", "p", 1, block=True),
-        Token("inline", "", 0, map=[line - 1, line], children=children, block=True),
+        Token("inline", "", 0, map=[line - 1, line], children=[child], block=True),
         Token("paragraph_close", "p", -1, block=True),
     ]

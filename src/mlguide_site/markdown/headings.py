@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from markdown.extensions.toc import IDCOUNT_RE, slugify
+from markdown.extensions.toc import slugify, unique
 
 # headings such as "Resources" recur in every episode
 _slug = lru_cache(maxsize=4096)(slugify)
@@ -13,17 +13,17 @@ class Outline:
     """Assigns each heading of one body, in order, its level and its anchor.
 
     Levels: the page's title is h1, so a body begins at h2; a heading is one level below the nearest higher-ranked one
-    above it, so that no level is skipped. Anchors: those of Python-Markdown's toc extension (`markdown.extensions.toc`,
-    `slugify` and `unique`), with the title's anchor already taken; in linear time.
+    above it, so that no level is skipped. Anchors: those of Python-Markdown's toc extension, with the title's anchor
+    already taken.
     """
 
     def __init__(self, title: str) -> None:
         self._ranks: list[int] = []
         self._anchors: set[str] = set()
         self._counts: dict[str, int] = {}
-        """by base of an anchor, the number up to which all its numbered forms are taken"""
+        """what `unique` uses to take linear time"""
         if title:
-            self._anchors.add(_slug(title, "-") or self._counted(""))
+            self._free(_slug(title, "-"))
 
     def level(self, rank: int) -> int:
         """The level on the page of the next heading, which its author wrote as h`rank`."""
@@ -45,20 +45,9 @@ class Outline:
         # another extension may turn leading hyphens into dashes, which are then dropped
         if anchor.lstrip("-").startswith("_"):
             return None
-        if anchor in self._anchors or not anchor:
-            anchor = self._counted(anchor)
-        self._anchors.add(anchor)
-        return anchor
+        return self._free(anchor)
 
-    def _counted(self, anchor: str) -> str:
-        """An anchor that is taken, with the first free number, as `unique` finds it."""
-        found = IDCOUNT_RE.match(anchor)
-        base, count = (found.group(1), int(found.group(2))) if found else (anchor, 0)
-        taken = self._counts.get(base, 0)
-        is_counted = count <= taken
-        count = max(count, taken) + 1 if is_counted else count + 1
-        while f"{base}_{count}" in self._anchors:
-            count += 1
-        if is_counted:
-            self._counts[base] = count
-        return f"{base}_{count}"
+    def _free(self, anchor: str) -> str:
+        """The anchor, numbered if it is taken."""
+        # its type stubs lack the last argument
+        return unique(anchor, self._anchors, self._counts)  # type: ignore[call-arg]
