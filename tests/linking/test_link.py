@@ -64,7 +64,8 @@ def test_backlinks_stand_in_the_order_of_episodes_and_sections():
     result = linked(
         fn_002="## One\n\nHot ore! More ore.\n\n## Two\n\nCold ore.", fn_001="No heading, but ore.", day_001="Ore."
     )
-    assert [tuple(context) for context in result.contexts[Kind.TERM, "ore"]] == [
+    found = result.contexts[Kind.TERM, "ore"]
+    assert [(id, *context) for id, contexts in found.items() for context in contexts] == [
         ("day-001", "", "", "Ore.", 0, 3),
         ("fn-001", "", "", "No heading, but ore.", 16, 19),
         ("fn-002", "One", "one", "Hot ore!", 4, 7),
@@ -76,11 +77,10 @@ def test_backlinks_stand_in_the_order_of_episodes_and_sections():
 def test_references_lead_to_episodes_and_back():
     result = linked(fn_001="## Then\n\nSee FN 2. FN 2 again.\n\n## Now\n\nFN 2, FN 1.", fn_002="")
     assert targets(result) == [("fn-002", True), ("fn-002", False), ("fn-002", True)]
-    assert [tuple(context) for context in result.episodes["fn-002"].referenced_by] == [
-        ("fn-001", "Then", "then", "See FN 2.", 4, 8),
-        ("fn-001", "Now", "now", "FN 2, FN 1.", 0, 4),
-    ]
-    assert result.episodes["fn-001"].referenced_by == ()
+    assert result.episodes["fn-002"].referenced_by == {
+        "fn-001": [("Then", "then", "See FN 2.", 4, 8), ("Now", "now", "FN 2, FN 1.", 0, 4)]
+    }
+    assert result.episodes["fn-001"].referenced_by == {}
 
 
 def test_ranges_reach_what_lies_between():
@@ -174,7 +174,7 @@ def test_an_authors_link_is_a_reference_that_needs_no_link():
     result = linked(fn_001="See [this](https://fn.example/2) and [me](fn-001.md).", fn_002="")
     [reference] = result.episodes["fn-001"].references
     assert (reference.target, reference.segment, reference.linked) == ("fn-002", -1, False)
-    [context] = result.episodes["fn-002"].referenced_by
+    [context] = result.episodes["fn-002"].referenced_by["fn-001"]
     assert context.sentence[context.start : context.end] == "this"
 
 

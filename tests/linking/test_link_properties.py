@@ -67,9 +67,9 @@ def test_every_link_has_its_backlink_and_every_backlink_its_mention(files):
         named = defaultdict(set)
         for mention in episode.mentions:
             section = episode.document.sections[mention.section]
-            named[mention.kind, mention.slug].add((id, section.heading, section.anchor))
+            named[mention.kind, mention.slug].add((section.heading, section.anchor))
         for key, places in named.items():
-            mine = [tuple(context[:3]) for context in result.contexts[key] if context.episode == id]
+            mine = [context[:2] for context in result.contexts[key][id]]
             assert len(mine) == len(set(mine)) == len(places)
             assert set(mine) == places
             assert id in result.episodes_of[key]
@@ -78,13 +78,12 @@ def test_every_link_has_its_backlink_and_every_backlink_its_mention(files):
             assert reference.target != id
             if reference.target:
                 section = episode.document.sections[reference.section]
-                back = result.episodes[reference.target].referenced_by
-                assert (id, section.heading, section.anchor) in {tuple(context[:3]) for context in back}
-    for key, contexts in result.contexts.items():
-        for context in contexts:
-            mentions = result.episodes[context.episode].mentions
-            assert key in {(mention.kind, mention.slug) for mention in mentions}
-            assert 0 <= context.start < context.end <= len(context.sentence)
+                back = result.episodes[reference.target].referenced_by[id]
+                assert (section.heading, section.anchor) in {context[:2] for context in back}
+    for key, naming in result.contexts.items():
+        for id, contexts in naming.items():
+            assert key in {(mention.kind, mention.slug) for mention in result.episodes[id].mentions}
+            assert all(0 <= context.start < context.end <= len(context.sentence) for context in contexts)
 
 
 @settings(max_examples=150, deadline=None)

@@ -83,17 +83,15 @@ def test_a_reference_over_several_runs_of_text_is_found_but_not_linked():
     assert [(use.found.number, use.whole) for use in result.references] == [(9, False)]
 
 
-def test_quotes_are_the_sentences_of_linked_mentions_one_for_each_section():
-    document, result = scanned(
-        "See *Anvil* Pro. An Anvil Pro is heavy. Ore! An Anvil Pro.\n\n## Next\n\nThe Anvil Pro."
-    )
-    quotes = [
-        (q.entry[1], q.section, q.sentence, q.sentence[q.start : q.end]) for q in result.quotes if q.entry[0] == "tool"
+def test_contexts_are_the_sentences_of_linked_mentions_one_for_each_section():
+    _, result = scanned("See *Anvil* Pro. An Anvil Pro is heavy. Ore! An Anvil Pro.\n\n## Next\n\nThe Anvil Pro.")
+    contexts = result.contexts[Kind.TOOL, "anvil"]
+    assert [tuple(context) for context in contexts] == [
+        ("", "", "An Anvil Pro is heavy.", 3, 12),
+        ("Next", "next", "The Anvil Pro.", 4, 13),
     ]
-    assert quotes == [("anvil", 0, "An Anvil Pro is heavy.", "Anvil Pro"), ("anvil", 1, "The Anvil Pro.", "Anvil Pro")]
-    assert [section.heading for section in document.sections] == ["", "Next"]
 
 
 def test_an_empty_body_names_nothing():
     _, result = scanned("")
-    assert (result.mentions, result.quotes, result.references) == ((), (), ())
+    assert (result.mentions, result.contexts, result.references) == ((), {}, ())

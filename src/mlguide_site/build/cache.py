@@ -24,7 +24,7 @@ FILE = "cache.sqlite"
 """The file, in the folder of generated files."""
 BUILD = "build"
 """The folder of generated files in a root."""
-FORMAT = "2"
+FORMAT = "3"
 """Increase it with every change of the meaning of the rows."""
 WAIT = 2.0
 """Seconds to wait for another process's write."""

@@ -11,11 +11,11 @@ from mlguide_site.build.cache import Rows
 from mlguide_site.errors import Severity
 from mlguide_site.linking.names import NameTable
 from mlguide_site.linking.references import FoundReference, ReferenceTable
-from mlguide_site.linking.scan import Mention, Quote, ReferenceUse, Scan, listed, scan
-from mlguide_site.markdown.document import Block, Document, Finding, LinkUse, Section
+from mlguide_site.linking.scan import Context, Mention, ReferenceUse, Scan, listed, scan
+from mlguide_site.markdown.document import Document, Finding, LinkUse, Section
 from mlguide_site.markdown.parse import parse
 from mlguide_site.model.digests import digest
-from mlguide_site.model.schema import EpisodeFile, Kind
+from mlguide_site.model.schema import Episode, EpisodeFile, Kind
 
 _KINDS = {kind.value: kind for kind in Kind}
 _SEVERITIES = {severity.value: severity for severity in Severity}
@@ -37,9 +37,9 @@ class Tables:
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """The notes of a root, by id of their episodes: each parsed body without its syntax tree, what it names, and a
-    digest of all that other pages show of it. `rows` are for the cache; `edited` are the ids of those that had no row
-    there."""
+    """The notes of a root, by id of their episodes: each parsed body without its syntax tree and blocks, what it names,
+    and a digest of all that other pages show of it. `rows` are for the cache; `edited` are the ids of those that had no
+    row there."""
 
     documents: Mapping[str, Document]
     scans: Mapping[str, Scan]
@@ -52,7 +52,7 @@ def read_notes(files: Sequence[EpisodeFile], tables: Tables, known: Rows, jobs: 
     """The notes of these files; those without a row in the cache are parsed and scanned, by at most `jobs`
     processes."""
     fingerprint = tables.fingerprint
-    keys = {file.path: digest(f"{fingerprint}\n{file.meta!r}\n{file.body}") for file in files}
+    keys = {file.path: digest(f"{fingerprint}\n{_of_meta(file.meta)}\n{file.body}") for file in files}
     stale = [file for file in files if known.get(file.path, ("",))[0] != keys[file.path]]
     texts = {
         file.path: row for file, row in zip(stale, in_parallel(lambda f: _read(f, tables), stale, jobs), strict=True)
@@ -68,43 +68,38 @@ def read_notes(files: Sequence[EpisodeFile], tables: Tables, known: Rows, jobs: 
 def _read(file: EpisodeFile, tables: Tables) -> str:
     document = parse(file.body, file.meta.title)
     found = scan(document, tables.names, tables.references, listed(file.meta))
-    parts = document.sections, document.links, document.findings, document.opening, document.blocks
-    return _encode([outward_digest(file, document, found), parts, found.mentions, found.quotes, found.references])
+    parts = document.sections, document.links, document.findings, document.opening
+    contexts = [(*entry, those) for entry, those in found.contexts.items()]
+    return _encode([outward_digest(file, document, found), parts, found.mentions, contexts, found.references])
+
+
+def _of_meta(meta: Episode) -> str:
+    """What a row depends on of a front matter."""
+    return repr((meta.title, bool(meta.summary), sorted(listed(meta))))
 
 
 def _decoded(text: str) -> tuple[str, Document, Scan]:
-    outward, (sections, links, findings, opening, blocks), mentions, quotes, references = json.loads(text)
-    sentences: dict[str, str] = {}
-    entries: dict[tuple[str, str], tuple[Kind, str]] = {}
-
-    def quote(entry: list[str], section: int, sentence: str, *place: int) -> Quote:
-        # most sentences name several entries, and most entries are named several times
-        kind, slug = entry
-        key = entries.setdefault((kind, slug), (_KINDS[kind], slug))
-        return Quote(key, section, sentences.setdefault(sentence, sentence), *place)
-
-    def finding(*values: Any) -> Finding:
-        return Finding._make((*values[:-1], _SEVERITIES[values[-1]]))
-
+    outward, (sections, links, findings, opening), mentions, contexts, references = json.loads(text)
     document = Document(
         tokens=(),
-        blocks=tuple(map(Block._make, blocks)),
+        blocks=(),
         sections=tuple(map(Section._make, sections)),
         segments=(),
         links=tuple(map(LinkUse._make, links)),
-        findings=tuple([finding(*values) for values in findings]),
+        findings=tuple([Finding._make((*rest, _SEVERITIES[severity])) for *rest, severity in findings]),
         opening=opening,
     )
     found = Scan(
         tuple([Mention(_KINDS[kind], *rest) for kind, *rest in mentions]),
-        tuple([quote(*values) for values in quotes]),
-        tuple([ReferenceUse(_reference(first), *rest) for first, *rest in references]),
+        {(_KINDS[kind], slug): list(map(Context._make, those)) for kind, slug, those in contexts},
+        tuple([_reference(*values) for values in references]),
     )
     return outward, document, found
 
 
-def _reference(values: Any) -> FoundReference:
-    return FoundReference(tuple(values[0]), *values[1:])
+def _reference(found: Sequence[Any], *rest: Any) -> ReferenceUse:
+    *place, context = rest
+    return ReferenceUse._make((FoundReference(tuple(found[0]), *found[1:]), *place, Context._make(context)))
 
 
 def outward_digest(file: EpisodeFile, document: Document, found: Scan) -> str:
@@ -112,8 +107,9 @@ def outward_digest(file: EpisodeFile, document: Document, found: Scan) -> str:
     to, in which sentences, and, without a summary, its opening. Places in the body are left out: only the note's own
     page needs them."""
     references = [
-        (use.found._replace(start=0, end=0), use.section, use.link, use.whole, *use[-3:]) for use in found.references
+        (use.found._replace(start=0, end=0), use.section, use.link, use.whole, use.context) for use in found.references
     ]
     links = [(link.href, link.text, link.image) for link in document.links]
     opening = "" if file.meta.summary else document.opening
-    return digest(_encode([[section[:3] for section in document.sections], links, found.quotes, references, opening]))
+    contexts = [*found.contexts.items()]
+    return digest(_encode([[section[:3] for section in document.sections], links, contexts, references, opening]))

@@ -5,21 +5,23 @@ It runs over the whole catalog in every build, so no backlink can be stale. The 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
 from mlguide_site.errors import Problem
-from mlguide_site.linking.linked import Context, LinkedCatalog, LinkedEpisode, Reference
+from mlguide_site.linking.linked import LinkedCatalog, LinkedEpisode, Reference
 from mlguide_site.linking.lookup import Lookup
 from mlguide_site.linking.related import related
-from mlguide_site.linking.scan import ReferenceUse, Scan, listed
+from mlguide_site.linking.scan import Context, ReferenceUse, Scan, listed
 from mlguide_site.markdown.document import Document, Insertion
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.schema import EpisodeFile, Kind
 from mlguide_site.model.slugs import page_path, relative_path
 
 EntryKey = tuple[Kind, str]
+Backlinks = dict[str, dict[str, list[Context]]]
+"""By id of an episode, and of an episode that names it."""
 
 
 def link(catalog: Catalog, documents: Mapping[str, Document], scans: Mapping[str, Scan]) -> LinkedCatalog:
@@ -29,19 +31,17 @@ def link(catalog: Catalog, documents: Mapping[str, Document], scans: Mapping[str
     problems: list[Problem] = []
     references: dict[str, tuple[Reference, ...]] = {}
     targets: dict[str, Mapping[str, str]] = {}
-    referenced_by: dict[str, list[Context]] = {id: [] for id in ids}
-    contexts: dict[EntryKey, list[Context]] = defaultdict(list)
+    referenced_by: Backlinks = {id: defaultdict(list) for id in ids}
+    contexts: dict[EntryKey, dict[str, Sequence[Context]]] = defaultdict(dict)
     named: dict[str, list[EntryKey]] = {}
     episodes_of: dict[EntryKey, list[str]] = defaultdict(list)
     recommended = _recommended(catalog)
     for id in ids:
         file, document, scan = catalog.episodes[id], documents[id], scans[id]
-        for quote in scan.quotes:
-            section = document.sections[quote.section]
-            contexts[quote.entry].append(Context(id, section.heading, section.anchor, *quote[2:]))
-        quoted = (quote.entry for quote in scan.quotes)
+        for entry, found in scan.contexts.items():
+            contexts[entry][id] = found
         in_front = (entry for entry in listed(file.meta) if entry[1] in catalog.entries(entry[0]))
-        named[id] = sorted({*recommended[id], *in_front, *quoted})
+        named[id] = sorted({*recommended[id], *in_front, *scan.contexts})
         for entry in named[id]:
             episodes_of[entry].append(id)
         references[id], targets[id] = _references(lookup, file, document, scan.references, referenced_by, problems)
@@ -56,7 +56,7 @@ def link(catalog: Catalog, documents: Mapping[str, Document], scans: Mapping[str
             scans[id].mentions,
             references[id],
             MappingProxyType({kind: tuple([slug for one, slug in named[id] if one is kind]) for kind in Kind}),
-            tuple(referenced_by[id]),
+            MappingProxyType(dict(referenced_by[id])),
             related_to[id],
             targets[id],
         )
@@ -65,7 +65,7 @@ def link(catalog: Catalog, documents: Mapping[str, Document], scans: Mapping[str
     return LinkedCatalog(
         catalog,
         MappingProxyType(episodes),
-        MappingProxyType({key: tuple(contexts[key]) for key in sorted(contexts)}),
+        MappingProxyType({key: contexts[key] for key in sorted(contexts)}),
         MappingProxyType({key: tuple(episodes_of[key]) for key in sorted(episodes_of)}),
         tuple(sorted(set(problems))),
     )
@@ -74,7 +74,9 @@ def link(catalog: Catalog, documents: Mapping[str, Document], scans: Mapping[str
 def relink(lookup: Lookup, episode: LinkedEpisode, file: EpisodeFile, document: Document, scan: Scan) -> LinkedEpisode:
     """An episode whose body was edited, where that changes nothing that other pages show (see
     `build.notes.outward_digest`)."""
-    references, targets = _references(lookup, file, document, scan.references, defaultdict(list), [])
+    references, targets = _references(
+        lookup, file, document, scan.references, defaultdict(lambda: defaultdict(list)), []
+    )
     return replace(episode, document=document, mentions=scan.mentions, references=references, targets=targets)
 
 
@@ -92,7 +94,7 @@ def _references(
     file: EpisodeFile,
     document: Document,
     uses: Iterable[ReferenceUse],
-    referenced_by: dict[str, list[Context]],
+    referenced_by: Backlinks,
     problems: list[Problem],
 ) -> tuple[tuple[Reference, ...], Mapping[str, str]]:
     """The references of an episode looked up, and what the author's own addresses mean."""
@@ -106,7 +108,7 @@ def _references(
             continue
         if answer.problem:
             problems.append(answer.problem)
-        target, section = answer.target, document.sections[use.section]
+        target = answer.target
         if use.link >= 0:
             href = document.links[use.link].href
             if target:
@@ -122,8 +124,7 @@ def _references(
         result.append(Reference(target, answer.url, use.section, use.segment, use.start, use.end, links))
         if target and place not in quoted:
             quoted.add(place)
-            sentence = (use.sentence, use.first, use.last)
-            referenced_by[target].append(Context(file.id, section.heading, section.anchor, *sentence))
+            referenced_by[target][file.id].append(use.context)
     return tuple(result), MappingProxyType(targets)
 
 

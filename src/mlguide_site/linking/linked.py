@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from mlguide_site.errors import Problem
-from mlguide_site.linking.scan import Mention
+from mlguide_site.linking.scan import Context, Mention
 from mlguide_site.markdown.document import Document
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.schema import EpisodeFile, Kind
@@ -29,18 +29,6 @@ class Reference(NamedTuple):
     linked: bool
 
 
-class Context(NamedTuple):
-    """A backlink: who names it, under which heading, and the sentence around it."""
-
-    episode: str
-    heading: str
-    anchor: str
-    sentence: str
-    start: int
-    end: int
-    """where the name is in the sentence, in characters"""
-
-
 class Related(NamedTuple):
     """A related episode and the rarest entries that both name, (kind, slug), the rarest first; none where the two only
     refer to each other."""
@@ -53,26 +41,26 @@ class Related(NamedTuple):
 class LinkedEpisode:
     """An episode with what its text names. `entries` holds, per kind, the sorted slugs from front matter and text;
     `targets` the author's own addresses that mean an episode: its id, or its series' own address of it where the root
-    lacks it."""
+    lacks it; `referenced_by` by id the episodes that name it, in the catalog's order."""
 
     file: EpisodeFile
     document: Document
     mentions: Sequence[Mention]
     references: tuple[Reference, ...]
     entries: Mapping[Kind, tuple[str, ...]]
-    referenced_by: tuple[Context, ...]
+    referenced_by: Mapping[str, Sequence[Context]]
     related: Sequence[Related]
     targets: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True)
 class LinkedCatalog:
-    """Everything the pages need. `contexts` gives the backlinks of an entry, one for each section that names it, in the
-    order of the catalog's episodes; `episodes_of` the ids, in that order, of the episodes that name it in text or front
-    matter, or that it names itself."""
+    """Everything the pages need. `contexts` gives the backlinks of an entry by the ids of the episodes whose text names
+    it, in the catalog's order, one for each section; `episodes_of` the ids, in that order, of the episodes that name it
+    in text or front matter, or that it names itself."""
 
     catalog: Catalog
     episodes: Mapping[str, LinkedEpisode]
-    contexts: Mapping[tuple[Kind, str], tuple[Context, ...]]
+    contexts: Mapping[tuple[Kind, str], Mapping[str, Sequence[Context]]]
     episodes_of: Mapping[tuple[Kind, str], tuple[str, ...]]
     problems: tuple[Problem, ...]

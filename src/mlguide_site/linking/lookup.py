@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from mlguide_site.errors import Problem, Severity, Span
 from mlguide_site.linking.references import address_of
 from mlguide_site.linking.scan import ReferenceUse
-from mlguide_site.markdown.document import Block, Document, LinkUse
+from mlguide_site.markdown.document import Document, LinkUse
 from mlguide_site.markdown.sanitiser import is_absolute
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.schema import EpisodeFile
@@ -112,7 +112,8 @@ class Lookup:
         if link:
             span = link_span(link, file)
         else:
-            span = text_span(file, document.blocks[use.block], use.offset, use.offset + use.end - use.start)
+            start = use.context.start
+            span = text_span(file, use.line, use.context.sentence[start : start + use.end - use.start])
         return Answer("", url, Problem(file.path, span, message, remedy, severity))
 
 
@@ -124,21 +125,19 @@ def _places(id: str, names: Iterable[str]) -> Iterator[tuple[str, int, int]]:
             yield name, -1 if key.season is None else key.season, key.number
 
 
-def text_span(file: EpisodeFile, block: Block, start: int, end: int) -> Span:
-    """Where a part of a block's text is in the file. The block says on which line it begins and what to look for; how
-    often that comes before in the block says which one it is."""
-    needle = block.text[start:end]
-    wanted = block.text.count(needle, 0, start)
+def text_span(file: EpisodeFile, line: int, needle: str, wanted: int = 0) -> Span:
+    """Where a text of the block that begins on a line of the body is in the file; `wanted` is how often the same text
+    is before it in the block."""
     lines = _lines(file.body)
-    for at in range(block.line - 1, min(len(lines), block.line + 200)):
+    for at in range(line - 1, min(len(lines), line + 200)):
         column = -1
         while (column := lines[at].find(needle, column + 1)) >= 0:
             if not wanted:
                 return Span(file.body_line + at, column + 1)
             wanted -= 1
-        if at >= block.line and not lines[at].strip():
+        if at >= line and not lines[at].strip():
             break
-    return Span(file.body_line + block.line - 1, 1)
+    return Span(file.body_line + line - 1, 1)
 
 
 def link_span(use: LinkUse, file: EpisodeFile) -> Span:

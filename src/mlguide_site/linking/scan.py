@@ -5,8 +5,9 @@ builds. Which episode the body belongs to is not known here.
 """
 
 from bisect import bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from mlguide_site.linking.disambiguation import Around, Found
@@ -37,12 +38,12 @@ class Mention(NamedTuple):
     linked: bool
 
 
-class Quote(NamedTuple):
-    """The sentence in which a section names an entry, and the name's place in it; of several sentences, the one whose
-    mention is linked."""
+class Context(NamedTuple):
+    """What a backlink shows of the section that names something: heading, anchor, the sentence around the name, and
+    where in it the name is."""
 
-    entry: EntryKey
-    section: int
+    heading: str
+    anchor: str
     sentence: str
     start: int
     end: int
@@ -51,7 +52,7 @@ class Quote(NamedTuple):
 class ReferenceUse(NamedTuple):
     """A reference to an episode, found but not yet looked up. `link` is the index of the author's own link that makes
     it, or -1; otherwise `segment`, `start` and `end` say where in the text, and `whole` that a link can be set on it.
-    `block` and `offset` say where in the blocks; `sentence` is the one around it, `first` and `last` where in it."""
+    `line` is the first line of its block."""
 
     found: FoundReference
     section: int
@@ -60,27 +61,25 @@ class ReferenceUse(NamedTuple):
     end: int
     link: int
     whole: bool
-    block: int
-    offset: int
-    sentence: str
-    first: int
-    last: int
+    line: int
+    context: Context
 
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """All that a body names, in the order of the text; `quotes` has one for each entry and section that names it."""
+    """All that a body names, in the order of the text. `contexts` has one for each entry and section that names it: of
+    several sentences the one whose mention is linked."""
 
     mentions: Sequence[Mention] = ()
-    quotes: tuple[Quote, ...] = ()
-    references: tuple[ReferenceUse, ...] = ()
+    contexts: Mapping[EntryKey, Sequence[Context]] = field(default_factory=dict)
+    references: Sequence[ReferenceUse] = ()
 
 
 class _Layout:
     """The blocks of a document in which names are searched, as one text, and where its segments are in it."""
 
     def __init__(self, document: Document) -> None:
-        self.blocks, self.segments = document.blocks, document.segments
+        self._document, self.blocks, self.segments = document, document.blocks, document.segments
         self.bases: dict[int, int] = {}
         length = 0
         for block in dict.fromkeys(segment.block for segment in self.segments):
@@ -99,10 +98,10 @@ class _Layout:
             return None
         return first, first == last
 
-    def sentence(self, block: int, start: int, end: int) -> tuple[str, int, int]:
-        """The sentence around a stretch of the text, and where in it the stretch is."""
+    def context(self, block: int, start: int, end: int) -> Context:
+        """The sentence around a stretch of the text, and its section."""
         base = self.bases[block]
-        return sentence_at(self.blocks[block].text, start - base, end - base)
+        return _context(self._document, block, start - base, end - base)
 
 
 def listed(meta: Episode) -> frozenset[EntryKey]:
@@ -126,8 +125,15 @@ def scan(
     ]
     headings = [section.heading for section in document.sections]
     named = names.find(layout.text, Around(listed, layout.sections, headings))
-    mentions, quotes = _mentions(layout, named, [(one.start, one.end) for one in found])
-    return Scan(mentions, quotes, tuple(uses))
+    mentions, contexts = _mentions(layout, named, [(one.start, one.end) for one in found])
+    return Scan(mentions, contexts, tuple(uses))
+
+
+def _context(document: Document, number: int, start: int, end: int) -> Context:
+    """The sentence around a stretch of a block, and its section."""
+    block = document.blocks[number]
+    section = document.sections[block.section]
+    return Context(section.heading, section.anchor, *sentence_at(block.text, start, end))
 
 
 def _use(layout: _Layout, found: FoundReference) -> ReferenceUse | None:
@@ -136,18 +142,18 @@ def _use(layout: _Layout, found: FoundReference) -> ReferenceUse | None:
     if not place:
         return None
     index, whole = place
-    block = layout.segments[index].block
+    number = layout.segments[index].block
+    block = layout.blocks[number]
     return ReferenceUse(
         found,
-        layout.blocks[block].section,
+        block.section,
         index,
         found.start - layout.starts[index],
         min(found.end, layout.ends[index]) - layout.starts[index],
         -1,
         whole and found.shown,
-        block,
-        found.start - layout.bases[block],
-        *layout.sentence(block, found.start, found.end),
+        block.line,
+        layout.context(number, found.start, found.end),
     )
 
 
@@ -155,14 +161,14 @@ def _link_use(document: Document, index: int, found: FoundReference) -> Referenc
     """A reference that an author's own link makes."""
     link = document.links[index]
     block = document.blocks[link.block]
-    sentence = sentence_at(block.text, link.offset, link.offset + len(link.text))
-    return ReferenceUse(found, block.section, -1, 0, 0, index, False, link.block, link.offset, *sentence)
+    context = _context(document, link.block, link.offset, link.offset + len(link.text))
+    return ReferenceUse(found, block.section, -1, 0, 0, index, False, block.line, context)
 
 
 def _mentions(
     layout: _Layout, found: Sequence[Found], taken: Sequence[tuple[int, int]]
-) -> tuple[tuple[Mention, ...], tuple[Quote, ...]]:
-    """Mentions, and the sentence of one for each entry and section. `taken` are the places of references."""
+) -> tuple[tuple[Mention, ...], Mapping[EntryKey, Sequence[Context]]]:
+    """Mentions, and the context of one for each entry and section. `taken` are the places of references."""
     mentions: list[Mention] = []
     quoted: dict[tuple[int, EntryKey], tuple[int, int, int]] = {}
     linked: set[tuple[int, EntryKey]] = set()
@@ -185,5 +191,7 @@ def _mentions(
                 quoted[key] = (block, start, end)
             stop = min(end, layout.ends[index]) - first
             mentions.append(Mention(*entry, section, index, start - first, stop, links))
-    quotes = (Quote(entry, section, *layout.sentence(*place)) for (section, entry), place in quoted.items())
-    return tuple(mentions), tuple(quotes)
+    contexts: dict[EntryKey, list[Context]] = defaultdict(list)
+    for (_, entry), stretch in quoted.items():
+        contexts[entry].append(layout.context(*stretch))
+    return tuple(mentions), dict(contexts)

@@ -9,7 +9,7 @@ from mlguide_site.model.schema import Kind
 from mlguide_site.model.slugs import page_path, transcript_path
 from mlguide_site.pages import formatting
 from mlguide_site.pages.pagination import EPISODES_PER_PAGE, FIRST_MENTIONS, mention_page, paged, pager
-from mlguide_site.pages.site import Naming, Site, by_episode
+from mlguide_site.pages.site import Naming, Site
 from mlguide_site.pages.view import EPISODE, Chip, MentionItem, Pager, Quote, Subject, View
 
 QUOTES = 2
@@ -34,10 +34,8 @@ def namings_of(site: Site, kind: str, id: str) -> Sequence[Naming]:
     """The episodes that name an entry or an episode, in the catalog's order."""
     if kind != EPISODE:
         return site.namings.get((Kind(kind), id), ())
-    table = by_episode(site.linked.episodes[id].referenced_by)
-    return [
-        Naming(other, tuple(table[other])) for other in sorted(table.keys() & site.shown, key=site.rank.__getitem__)
-    ]
+    table = site.linked.episodes[id].referenced_by
+    return [Naming(other, table[other]) for other in sorted(table.keys() & site.shown, key=site.rank.__getitem__)]
 
 
 def mention_fields(site: Site, page: str, kind: str, id: str) -> dict[str, Any]:
@@ -75,7 +73,7 @@ def _items(site: Site, namings: Sequence[Naming], kind: str, name: str) -> tuple
 
 
 def _quote(context: Context, url: str) -> Quote:
-    _, heading, anchor, text, start, end = context
+    heading, anchor, text, start, end = context
     first, last = _window(text, start, end)
     return Quote(
         before=("…" if first else "") + text[first:start].replace("\n", " "),

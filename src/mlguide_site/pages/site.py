@@ -44,15 +44,7 @@ class Naming(NamedTuple):
     """An episode that names an entry, and the sentences that do; none if only its front matter names it."""
 
     id: str
-    contexts: tuple[Context, ...]
-
-
-def by_episode(contexts: Iterable[Context]) -> dict[str, list[Context]]:
-    """Backlinks under their episodes; a sentence that has a name twice is there once."""
-    found: dict[str, dict[tuple[str, str], Context]] = {}
-    for context in contexts:
-        found.setdefault(context.episode, {}).setdefault((context.anchor, context.sentence), context)
-    return {id: list(sentences.values()) for id, sentences in found.items()}
+    contexts: Sequence[Context]
 
 
 @dataclass(frozen=True)
@@ -216,8 +208,8 @@ class Site:
         return {key: self._namings(key) for key in self.named_by}
 
     def _namings(self, key: EntryKey) -> tuple[Naming, ...]:
-        contexts = by_episode(self.linked.contexts.get(key, ()))
-        return tuple(Naming(id, tuple(contexts.get(id, ()))) for id in self.named_by[key])
+        contexts = self.linked.contexts.get(key, {})
+        return tuple(Naming(id, contexts.get(id, ())) for id in self.named_by[key])
 
     @cached_property
     def shown(self) -> frozenset[str]:

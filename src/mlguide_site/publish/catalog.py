@@ -83,7 +83,7 @@ def _episode(linked: LinkedCatalog, settings: Settings, id: str, episode: Linked
             {"slug": slug, "role": role} for slug in sorted(roles) for role in sorted(roles[slug]) or ["mentioned"]
         ],
         "references": sorted({one.target for one in episode.references if one.target} - {id}),
-        "referenced_by": sorted({context.episode for context in episode.referenced_by}),
+        "referenced_by": sorted(episode.referenced_by),
         "related": [{"id": one.id, "because": [slug for _, slug in one.because]} for one in episode.related],
         "requires": sorted(other for other in meta.requires if other in linked.episodes),
     }
@@ -103,8 +103,9 @@ def _entries(linked: LinkedCatalog, settings: Settings, name: str) -> Iterator[R
         "format": lambda _, entry: entry.formats[0],
         "price": lambda _, entry: price_of(entry) or None,
         "mentions": lambda slug, _: [
-            {"episode": one.episode, "heading": one.heading, "text": one.sentence}
-            for one in linked.contexts.get((kind, slug), ())
+            {"episode": id, "heading": one.heading, "text": one.sentence}
+            for id, contexts in linked.contexts.get((kind, slug), {}).items()
+            for one in contexts
         ],
         "tools": lambda slug, _: sorted(id for id, one in below["tools"].items() if slug in one.topics),
         "resources": lambda slug, _: sorted(id for id, one in below["resources"].items() if slug in one.topics),

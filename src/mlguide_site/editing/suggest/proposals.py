@@ -185,7 +185,8 @@ def _proposal(
     places = []
     for id, block_number, start, end in sorted(candidate.spots, key=lambda spot: (order[spot.episode], *spot[1:])):
         file, block = linked.catalog.episodes[id], linked.episodes[id].document.blocks[block_number]
-        span = text_span(file, block, start, end)
+        name_here = block.text[start:end]
+        span = text_span(file, block.line, name_here, block.text.count(name_here, 0, start))
         places.append(Place(file.path, span.line, span.column, sentence_at(block.text, start, end)[0]))
     return Proposal(
         name,
