@@ -66,7 +66,7 @@ def test_questions_of_episodes_are_cards_with_the_same_ids_wherever_they_are_lis
     assert sorted(decks[0]) == ["Frond", "How tall?", "Spore", "Why &lt;green&gt;?"]
     *_, definition, see, page = decks[0]["How tall?"]
     assert (definition, see, page) == ("As a house.", "", "https://ferns.example/kb/episodes/a/a-001/")
-    assert {name: row[:3] for name, row in decks[0].items()} == {name: row[:3] for name, row in decks[1].items()}
+    assert {name: row[0] for name, row in decks[0].items()} == {name: row[0] for name, row in decks[1].items()}
 
 
 def test_two_decks_are_the_same_bytes(catalog) -> None:
@@ -82,7 +82,7 @@ def test_ids_stay_when_other_terms_come_and_definitions_change(linked, catalog) 
     more = "arch: {term: Arch, definition: First of all.}" + TERMS.replace("How it spreads", "How it travels")
     after = changed(linked, {**TEXTS, "knowledge/glossary.yml": more})
     assert sorted(after) == ["Arch", "Frond", "Spore"]
-    assert {name: row[:3] for name, row in before.items()} == {name: after[name][:3] for name in before}
+    assert {name: row[0:3:2] for name, row in before.items()} == {name: after[name][0:3:2] for name in before}
 
 
 def test_ids_are_those_of_one_site_only(catalog) -> None:
@@ -95,7 +95,7 @@ def test_a_later_episode_makes_notes_newer_and_no_id_lies_in_the_future(linked, 
     before = notes(EXPORTS["anki"](catalog, SITE))
     after = changed(linked, {**TEXTS, "knowledge/series.yml": "a: {title: A}", "a-001": "date: 2024-02-29\n---\n"})
     assert before["Spore"][3] < after["Spore"][3] == 1_709_164_800
-    assert all(1_262_304_000_000 <= row[1] < 1_600_000_000_000 for row in after.values())
+    assert all(1_577_836_800_000 <= row[1] < 1_600_000_000_000 for row in after.values())
 
 
 def test_without_a_definition_there_is_no_deck(linked) -> None:

@@ -69,9 +69,9 @@ COPY = """# Winch
 
 It pulls & pulls.
 
-**Category**: [Lifting](../../tools/index.md#c.lifting)
+Category: [Lifting](../../tools/index.md#c.lifting)
 
-**Topics**:
+Topics:
 
 - [Cables](../../topics/cables/index.md)
 - [Ropes](../../topics/ropes/index.md)
@@ -87,7 +87,7 @@ Notes with a [link](../rope/index.md#knots), [one up](../../index.md) and `[code
 
 ## Mentions 2 episodes
 
-1. [One](../../episodes/a/a-001/index.md) · BR 001 3 Mar · The winch pulls. · [Top](../../episodes/a/a-001/index.md#top)
+- [One](../../episodes/a/a-001/index.md) · BR 001 3 Mar · The winch pulls. · [Top](../../episodes/a/a-001/index.md#top)
 """
 
 
@@ -154,10 +154,9 @@ def test_without_folders_pages_are_files_and_so_are_copies() -> None:
     ("html", "expected"),
     [
         ('<p>1. <i>a</i>*b*_c_ d_e [x] &lt;b> &amp;lt; wow!<a href="/y">y</a></p>', None),
-        ("<ul><li>one<ul><li>two</li></ul></li><li>three</li></ul>", "- one\n    - two\n- three"),
-        ('<ol start="4"><li>x</li></ol>', "4. x"),
+        ("<ul><li>one<ol><li>two</li></ol></li><li>three</li></ul>", "- one\n    - two\n- three"),
         ("<p><span>a</span> <span>b</span></p><hr><p>c</p>", "a b\n\nc"),
-        ("<details><summary>More</summary><p>x</p></details>", "**More**\n\nx"),
+        ("<details><summary>More</summary><p>x</p></details>", "More\n\nx"),
         ("<table><tr><th>a</th><th>b</th></tr></table>", "a\n\nb"),
         ("<p><code>x_y</code> <kbd>a*b*</kbd></p>", "x_y a\\*b\\*"),
         ("<script>alert(1)</script><style>p{}</style><svg><title>t</title></svg>", ""),
@@ -173,7 +172,7 @@ def test_html_becomes_markdown(html: str, expected: str | None) -> None:
     made = html_to_markdown(html, str)
     if expected is None:
         read = MarkdownIt().render(made)
-        assert read == '<p>1. <em>a</em>*b*_c_ d_e [x] &lt;b&gt; &amp;lt; wow!<a href="/y">y</a></p>\n'
+        assert read == '<p>1. a*b*_c_ d_e [x] &lt;b&gt; &amp;lt; wow!<a href="/y">y</a></p>\n'
     else:
         assert made == expected
 

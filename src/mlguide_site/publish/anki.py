@@ -1,7 +1,8 @@
 """Glossary and questions as a deck of Anki (`.apkg`: a zip of an SQLite collection, as Anki 2.1 and later import it).
 
-Every id is derived from the site's identity and the term's slug, so that a deck imported again updates its notes and
-keeps what was learnt. No clock is read: notes have the day of the latest episode, the zip the earliest it can.
+The guid of a note, and the ids of deck and model, are derived from the site's identity and the term's slug, so that a
+deck imported again updates its notes and keeps what was learnt. No clock is read: notes have the day of the latest
+episode, the zip the earliest it can.
 """
 
 import importlib
@@ -9,11 +10,11 @@ import io
 import sqlite3
 import zipfile
 from calendar import timegm
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from html import escape
+from itertools import count
 from typing import Any
 
 from mlguide_site.content.site_settings import Origin
@@ -25,7 +26,7 @@ from mlguide_site.model.slugs import page_path
 from mlguide_site.pages.facets import makes_decks
 from mlguide_site.publish.tables import page_address
 
-FORM = 1
+FORM = 2
 """To be raised whenever decks of the same contents come out otherwise."""
 _FIELDS = ("Term", "Short", "Definition", "See also", "Page")
 _FRONT = '<div class="term">{{Term}}</div>{{#Short}}<div class="short">{{Short}}</div>{{/Short}}'
@@ -38,8 +39,9 @@ _STYLE = (
     ".card { font: 20px/1.5 sans-serif; max-width: 36em; margin: 1em auto; text-align: center }\n"
     ".term { font-size: 1.4em; font-weight: 700 }\n.short, .more { font-size: .8em; opacity: .8 }\n"
 )
-_OLDEST, _NEWEST = 1_262_304_000_000, 1_577_836_800_000
-"""Ids are milliseconds to Anki, and none may be in the future: ours are in the years from 2010 to 2019."""
+_OLDEST = 1_577_836_800
+"""The first day of 2020, in seconds: ids of notes are milliseconds to Anki, and none may be in the future. Anki changes
+those that a collection has already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ def deck_of(catalog: Catalog, origin: Origin) -> Deck | None:
             slug = f"{file.id}?{digest(item.question, 8)}"
             cards.append(Card(slug, tuple(map(_html, texts)), tuple(sorted(set(file.meta.topics)))))
     days = [day for file in catalog.episodes.values() if (day := file.meta.date)]
-    changed = max([_NEWEST // 1000, *(timegm(date(day.year, day.month, day.day).timetuple()) for day in days)])
+    changed = max([_OLDEST, *(timegm(date(day.year, day.month, day.day).timetuple()) for day in days)])
     # two colons would make a deck within a deck
     name = f"{origin.name.replace('::', ':')}: glossary and questions"
     return Deck(name, origin.identity, changed, tuple(cards)) if cards else None
@@ -108,7 +110,7 @@ def apkg(deck: Deck) -> bytes:
         guid = genanki.guid_for(deck.identity, card.slug)
         made.add_note(genanki.Note(model=model, fields=list(card.fields), tags=list(card.tags), guid=guid))
     with closing(sqlite3.connect(":memory:")) as connection:
-        genanki.Package(made).write_to_db(connection.cursor(), float(deck.changed), _ids(deck))
+        genanki.Package(made).write_to_db(connection.cursor(), float(deck.changed), count(_OLDEST * 1000))
         connection.commit()
         files = {"collection.anki2": connection.serialize(), "media": b"{}"}
     packed = io.BytesIO()
@@ -122,28 +124,12 @@ def apkg(deck: Deck) -> bytes:
 
 def to_apkg(catalog: Catalog, origin: Origin) -> bytes:
     """The deck of a catalog; one without notes where no term has a definition."""
-    return apkg(deck_of(catalog, origin) or Deck(origin.name, origin.identity, _NEWEST // 1000, ()))
-
-
-def _ids(deck: Deck) -> Iterator[int]:
-    """The id of each note and then of its card, which may be the same: they are in tables of their own."""
-    used: set[int] = set()
-    for card in deck.cards:
-        id = _OLDEST + _digest(deck.identity, "note", card.slug) % (_NEWEST - _OLDEST)
-        while id in used:
-            id += 1
-        used.add(id)
-        yield id
-        yield id
+    return apkg(deck_of(catalog, origin) or Deck(origin.name, origin.identity, _OLDEST, ()))
 
 
 def _id(identity: str, what: str) -> int:
     """An id of a deck or of a form of note, in the range that Anki's own have."""
-    return (1 << 30) + _digest(identity, what) % (1 << 30)
-
-
-def _digest(*parts: str) -> int:
-    return int(digest("\0".join(parts), 8), 16)
+    return (1 << 30) + int(digest(f"{identity}\0{what}", 8), 16) % (1 << 30)
 
 
 def _html(text: str) -> str:

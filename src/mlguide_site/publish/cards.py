@@ -1,4 +1,4 @@
-"""Social cards: the picture that a shared link shows, one for each series and each kind of page."""
+"""Social cards: the picture that a shared link shows, one for each series and one for all other pages."""
 
 import io
 import textwrap
@@ -16,10 +16,19 @@ from mlguide_site.config import Settings
 from mlguide_site.model.catalog import Catalog
 
 FOLDER = "assets/mlguide/cards"
+HOME = f"{FOLDER}/home.png"
 COLOURS = ("#8ab6ff", "#d3a8e6", "#f2a179", "#a3b9f7", "#c6cf74", "#f49bb8")
 """The colours of the series in the dark scheme, in their order."""
-KINDS = ("episodes", "topics", "tools", "resources", "glossary", "people")
-HOME = "home"
+DRAWN_BY = f"3, Pillow {PIL.__version__}, MkDocs {version('mkdocs')}"
+"""The version of a card's look: increase the number with every change of it."""
+SIZE = (1200, 630)
+"""Pixels, as the Open Graph protocol's readers crop least."""
+PAPER, INK, QUIET = "#14181d", "#f4f1ea", "#b4b8bd"
+BOLD, PLAIN = "lato-bold.woff", "lato-normal.woff"
+MARGIN = 90
+LINES = 4
+SIZES = (84, 60, 48)
+SMALL = 32
 
 
 class Card(NamedTuple):
@@ -34,37 +43,22 @@ def cards(catalog: Catalog, settings: Settings) -> Mapping[str, Card]:
     """The cards by path in the site; none if the site has no address, since cards need absolute addresses."""
     if not settings.site_url:
         return {}
-    titles = {f"{FOLDER}/{kind}.png": kind.capitalize() for kind in KINDS}
-    titles |= {_series_card(name): series.title for name, series in catalog.series.items()}
     home = Card(settings.site_name, settings.site_description, COLOURS[0])
-    return {f"{FOLDER}/{HOME}.png": home} | {
-        path: Card(title, settings.site_name, colour)
-        for (path, title), colour in zip(titles.items(), cycle(COLOURS), strict=False)
+    return {HOME: home} | {
+        _series_card(name): Card(series.title, settings.site_name, colour)
+        for (name, series), colour in zip(catalog.series.items(), cycle(COLOURS), strict=False)
     }
 
 
 def card_of(path: str, catalog: Catalog) -> str:
     """The path of the card of a page, by its path in the folder of pages."""
     parts = path.split("/")
-    if parts[0] == "episodes" and len(parts) > 2 and parts[1] in catalog.series:
-        return _series_card(parts[1])
-    return f"{FOLDER}/{parts[0] if parts[0] in KINDS else HOME}.png"
+    is_of_series = parts[0] == "episodes" and len(parts) > 2 and parts[1] in catalog.series
+    return _series_card(parts[1]) if is_of_series else HOME
 
 
 def _series_card(name: str) -> str:
     return f"{FOLDER}/series-{name}.png"
-
-
-DRAWN_BY = f"3, Pillow {PIL.__version__}, MkDocs {version('mkdocs')}"
-"""The version of a card's look: increase the number with every change of it."""
-SIZE = (1200, 630)
-"""Pixels, as the Open Graph protocol's readers crop least."""
-PAPER, INK, QUIET = "#14181d", "#f4f1ea", "#b4b8bd"
-BOLD, PLAIN = "lato-bold.woff", "lato-normal.woff"
-MARGIN = 90
-LINES = 4
-SIZES = (84, 60, 48)
-SMALL = 32
 
 
 def card_png(card: Card) -> bytes:
@@ -111,6 +105,5 @@ def drawable(text: str) -> bool:
     >>> drawable("Größe & C++"), drawable("機械学習")
     (True, False)
     """
-    font = _font(SMALL)
-    missing = bytes(font.getmask("\U0010fffe"))
-    return all(bytes(font.getmask(char)) != missing for char in set(text[:500]) if not char.isspace())
+    missing = bytes(_font(SMALL).getmask("\U0010fffe"))
+    return all(bytes(_font(SMALL).getmask(char)) != missing for char in set(text[:500]) if not char.isspace())

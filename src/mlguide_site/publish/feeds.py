@@ -45,13 +45,10 @@ _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _GUID = re.compile(r"(?i)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _PUBLIC = re.compile(r"cc-(by(?:-nc)?(?:-sa|-nd)?)-([1-4]\.[0-9])|cc0-1\.0")
 _TAG = re.compile(r"<[A-Za-z/!?]")
-_TAIL = b"\n </channel>\n</rss>"
 # what the namespace documents: docs/tags/transcript.md and chapters.md of podcast-namespace 1.0
 _MEDIA_TYPES = {suffix: format.media_type for suffix, format in TRANSCRIPTS.items()}
 _ELSEWHERE = _MEDIA_TYPES | {".html": "text/html", ".htm": "text/html", ".txt": "text/plain"}
 """The types of transcripts on other sites, where only their addresses tell."""
-KINDS = ("trailer", "bonus")
-HOSTS = frozenset({"host", "co-host", "cohost"})
 Element = tuple[str, str | None, Mapping[str, str | None]]
 """An element: its name, its text and its attributes; empty attributes, and elements without either, are left out."""
 
@@ -159,21 +156,12 @@ def rss(channel: Channel) -> bytes:
     node = etree.SubElement(root, "channel")
     for element in _of_channel(channel):
         _add(node, element)
+    for file in channel.files:
+        item = etree.SubElement(node, "item")
+        for element in _of_item(channel.site, file):
+            _add(item, element)
     etree.indent(root, " ")
-    head = bytes(etree.tostring(root, encoding="UTF-8", xml_declaration=True)).removesuffix(_TAIL)
-    items = (b"\n  " + _written(channel.site, file) for file in channel.files)
-    return b"".join([head, *items, _TAIL, b"\n"])
-
-
-def _written(site: Site, file: EpisodeFile) -> bytes:
-    """An item as it is in its channel, each written by itself: a tree of thousands would fill the memory."""
-    root = etree.Element("rss", nsmap=NAMESPACES, version="2.0")
-    node = etree.SubElement(etree.SubElement(root, "channel"), "item")
-    for element in _of_item(site, file):
-        _add(node, element)
-    etree.indent(root, " ")
-    text = bytes(etree.tostring(root, encoding="UTF-8"))
-    return text[text.index(b"<item>") :].removesuffix(_TAIL)
+    return bytes(etree.tostring(root, encoding="UTF-8", xml_declaration=True)) + b"\n"
 
 
 def _of_channel(channel: Channel) -> Iterator[Element]:
@@ -227,15 +215,11 @@ def _of_item(site: Site, file: EpisodeFile) -> Iterator[Element]:
         (item.person, item.role.lower() or "guest"): site.chips.get((Kind.PERSON, item.person)) for item in meta.people
     }
     credits = [(chip.title, {"role": role, "href": base + chip.url}) for (_, role), chip in people.items() if chip]
-    hosts = ", ".join(name for name, credit in credits if credit["role"] in HOSTS)
-    yield "itunes:author", (series.author if series else "") or hosts, {}
+    yield "itunes:author", series.author if series else "", {}
     yield "itunes:duration", format_duration(meta.duration) if meta.duration else "", {}
     image = site.image(file.series, file.id, meta.image)
     yield "itunes:image", "", {"href": base + image if image else meta.artwork}
     yield "itunes:episode", str(number) if number else "", {}
-    # an import makes the id of an episode without a number from `itunes:episodeType`
-    words = file.id.removeprefix(f"{file.series}-").split("-") if number is None else []
-    yield "itunes:episodeType", next((kind for kind in KINDS if kind in words), ""), {}
     if number is not None:
         label = meta.label or (f"{series.prefix} {number:03}" if series and series.prefix else "")
         yield "podcast:episode", str(number), {"display": label if len(label) <= DISPLAY else ""}

@@ -1,12 +1,12 @@
-"""The HTML of a page as Markdown: headings, paragraphs, links, a line for each list item; the rest as text.
+"""The HTML of a page as Markdown: headings, paragraphs, links, a line for each list item; the rest as plain text.
 
 It is read in one pass, since each page of a site is. It comes from templates and from the sanitiser, so elements are
-well nested and attributes quoted. Code is text like any other. What can't be read as text (scripts, players, drawings,
-forms, their labels) is left out.
+well nested and attributes quoted. What can't be read as text (scripts, players, drawings, forms, their labels) is left
+out.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 
 from mlguide_site.markdown.escape import drop_unprintable, escape_heading, percent, unescape
 from mlguide_site.markdown.plain import escape, escape_start
@@ -21,9 +21,8 @@ _BLOCKS = frozenset(
     "address article aside blockquote caption details div dl dt fieldset figcaption figure footer header hgroup hr li"
     " main nav p search section summary table tbody td tfoot th thead tr".split()
 ).union(_HEADINGS, _LISTS)
-_SIGNS = {"strong": "**", "b": "**", "dt": "**", "summary": "**", "em": "*", "i": "*", "a": "["}
 _TOKEN = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)((?:[^<>\"]|\"[^\"]*\")*+)>|<!--.*?-->|([^<]+|<)", re.DOTALL)
-_ATTRIBUTE = re.compile(r"(href|start)=\"([^\"]*)\"")
+_HREF = re.compile(r"href=\"([^\"]*)\"")
 _ALLOWED = re.compile(r"(?i)(?:https?:|mailto:)|[^:]+$|[^:]*[/?#]")
 _UNSAFE = re.compile(r"[\s()<>\\\"`]")
 # no text has control characters: the end of a line, of a part of a list item, and of what begins a line
@@ -35,109 +34,74 @@ def html_to_markdown(html: str, link: Link) -> str:
     r"""A piece of HTML as Markdown without a line end at its end; `link` maps the addresses of its links.
 
     >>> html_to_markdown('<p>A <b>bold</b> <a href="x/">link*</a></p><ul><li>one</li><li>two</li></ul>', str)
-    'A **bold** [link\\*](x/)\n\n- one\n- two'
+    'A bold [link\\*](x/)\n\n- one\n- two'
     """
-    writer = _Writer(link)
-    skipped, depth = "", 0
+    pieces: list[str] = []
+    skipped, depth, lists = "", 0, 0
+    # where the text of the link that is open begins, and its address
+    opened: tuple[int, str] | None = None
     for close, name, attributes, text in _TOKEN.findall(html):
         tag = name.lower()
         if skipped:
             depth += 0 if tag != skipped else -1 if close else 1
             skipped = skipped if depth else ""
         elif text:
-            writer.text(drop_unprintable(unescape(text)) if "&#" in text else unescape(text))
+            # what begins a tag stays a character reference: a program that takes the Markdown for HTML sees no tag
+            bare = drop_unprintable(unescape(text)) if "&#" in text else unescape(text)
+            pieces.append("&lt;".join(map(escape, bare.split("<"))))
         elif tag in _SKIPPED:
             skipped, depth = ("", 0) if close else (tag, 1)
-        elif close:
-            writer.close(tag)
-        else:
-            writer.open(tag, dict(_ATTRIBUTE.findall(attributes)) if attributes else {})
-    return "\n".join(writer.lines())
-
-
-class _Writer:
-    """Takes the tags and texts of a piece of HTML in order."""
-
-    def __init__(self, link: Link) -> None:
-        self.link = link
-        self.pieces: list[str] = []
-        self.opened: dict[str, tuple[int, str]] = {}
-        """for each sign that is open its place among the pieces, and the address of a link"""
-        self.lists: list[int] = []
-        """for each open list the number of its next item, 0 for bullets"""
-
-    def text(self, text: str) -> None:
-        """Take text, its character references read. For what begins a tag it has one again: a program that takes the
-        Markdown for HTML would see a tag."""
-        self.pieces.append("&lt;".join(map(escape, text.split("<"))))
-
-    def open(self, tag: str, attributes: Mapping[str, str]) -> None:
-        """Take the beginning of an element."""
-        if tag in _LISTS:
-            start = attributes.get("start", "1")
-            self.lists.append(int(start) if tag == "ol" and re.fullmatch("[0-9]{1,8}", start) else 0)
-        if tag == "li" and self.lists:
-            number = self.lists[-1]
-            self.lists[-1] += number > 0
-            self.pieces.append(
-                f"{_LINE}{'    ' * min(len(self.lists) - 1, 9)}{f'{number}.' if number else '-'} {_LEAD}"
-            )
-        elif tag in _HEADINGS and not self.lists:
-            self.pieces.append(f"{_LINE}{_HEADINGS[tag]}{_LEAD}")
-        elif tag in _BLOCKS:
-            self.pieces.append(_PART if self.lists else _LINE)
-        elif tag in {"br", "dd"}:
-            self.pieces.append(": " if tag == "dd" else " ")
-        if sign := _SIGNS.get(tag):
-            self.opened.setdefault(sign, (len(self.pieces), self.address(attributes.get("href", ""))))
-
-    def close(self, tag: str) -> None:
-        """Take the end of an element."""
-        sign = _SIGNS.get(tag, "")
-        if sign in self.opened:
-            self.end(sign)
-        if tag == "span" and "[" in self.opened:
+        elif tag == "a" and not close:
+            opened = opened or (len(pieces), _address(attributes, link))
+        elif tag == "a" and opened:
+            _end_link(pieces, *opened)
+            opened = None
+        elif tag == "span" and close and opened:
             # the label of a link, which is on a line of its own
-            self.pieces.append(" ")
-        elif tag in _BLOCKS and tag != "dt":
-            if tag in _LISTS and self.lists:
-                self.lists.pop()
-            self.pieces.append(_PART if self.lists else _LINE)
+            pieces.append(" ")
+        elif tag == "li" and lists and not close:
+            pieces.append(f"{_LINE}{'    ' * min(lists - 1, 9)}- {_LEAD}")
+        elif tag in _HEADINGS and not (lists or close):
+            pieces.append(f"{_LINE}{_HEADINGS[tag]}{_LEAD}")
+        elif tag in _BLOCKS and not (tag == "dt" and close):
+            lists = max(0, lists + (-1 if close else 1)) if tag in _LISTS else lists
+            pieces.append(_PART if lists else _LINE)
+        elif tag in {"br", "dd"} and not close:
+            pieces.append(": " if tag == "dd" else " ")
+    return "\n".join(_lines("".join(pieces)))
 
-    def end(self, sign: str) -> None:
-        """Put a sign around what came since it was opened; a link gets its address. What goes over several lines has
-        none."""
-        at, address = self.opened.pop(sign)
-        inner = "".join(self.pieces[at:])
-        text = " ".join(inner.split())
-        del self.pieces[at:]
-        if not text or _LINE in inner or _PART in inner:
-            text = inner
-        elif sign == "[" and address:
-            before = self.pieces[-1] if self.pieces else ""
-            if before.endswith("!"):
-                # it would make a picture of the link
-                self.pieces[-1] = before[:-1] + "\\!"
-            text = f"{' ' * before.endswith(')')}[{text}]({address})"
-        elif sign != "[":
-            text = f"{sign}{text}{sign}"
-        self.pieces.append(f"{' ' * inner[:1].isspace()}{text}{' ' * inner[-1:].isspace()}")
 
-    def address(self, value: str) -> str:
-        """An address as a link's target; "" for one that a page may not lead to."""
-        value = unescape(value).strip()
-        return _UNSAFE.sub(lambda found: percent(found[0]), self.link(value)) if _ALLOWED.match(value) else ""
+def _address(attributes: str, link: Link) -> str:
+    """The address that attributes name, as a link's target; "" for one that a page may not lead to."""
+    found = _HREF.search(attributes)
+    value = unescape(found[1]).strip() if found else ""
+    return _UNSAFE.sub(lambda char: percent(char[0]), link(value)) if value and _ALLOWED.match(value) else ""
 
-    def lines(self) -> Iterator[str]:
-        """The lines, with an empty one before each but between list items; what is in an item is on one line."""
-        was_item: bool | None = None
-        for line in "".join(self.pieces).split(_LINE):
-            lead, _, rest = line.rpartition(_LEAD)
-            text = " · ".join(part for block in rest.split(_PART) if (part := " ".join(block.split())))
-            if not text:
-                continue
-            is_item = bool(lead) and not lead.startswith("#")
-            if was_item is not None and not (is_item and was_item):
-                yield ""
-            yield lead + (escape_heading(text) if lead.startswith("#") else escape_start(text))
-            was_item = is_item
+
+def _end_link(pieces: list[str], at: int, address: str) -> None:
+    """Make a link of the pieces from `at` on. What goes over several lines is none."""
+    inner = "".join(pieces[at:])
+    text = " ".join(inner.split())
+    if not address or not text or _LINE in inner or _PART in inner:
+        return
+    before = pieces[at - 1] if at else ""
+    if before.endswith("!"):
+        # it would make a picture of the link
+        pieces[at - 1] = before[:-1] + "\\!"
+    space = " " * (before.endswith(")") or inner[0].isspace())
+    pieces[at:] = [f"{space}[{text}]({address}){' ' * inner[-1].isspace()}"]
+
+
+def _lines(text: str) -> Iterator[str]:
+    """The lines, with an empty one before each but between list items; what is in an item is on one line."""
+    was_item: bool | None = None
+    for line in text.split(_LINE):
+        lead, _, rest = line.rpartition(_LEAD)
+        words = " · ".join(part for block in rest.split(_PART) if (part := " ".join(block.split())))
+        if not words:
+            continue
+        is_item = bool(lead) and not lead.startswith("#")
+        if was_item is not None and not (is_item and was_item):
+            yield ""
+        yield lead + (escape_heading(words) if lead.startswith("#") else escape_start(words))
+        was_item = is_item

@@ -12,7 +12,6 @@ from mlguide_site.pages.entity import PersonView, ResourceView, TermView, ToolVi
 from mlguide_site.pages.episode import EpisodeView
 from mlguide_site.pages.facets import price_of
 from mlguide_site.pages.home import HomeView
-from mlguide_site.pages.indexes import GlossaryView
 from mlguide_site.pages.series import SeriesView
 from mlguide_site.pages.topic import TopicView
 from mlguide_site.pages.view import View
@@ -96,96 +95,64 @@ class _Page:
 
     def about(self, view: View) -> Facts | None:
         """The thing that a page is about; None for pages such as lists."""
-        common = {
-            "name": view.title[:NAME],
-            "description": view.description,
-            "mainEntityOfPage": self.page(view.path),
-        }
+        address, language = self.page(view.path), self.settings.language
+        facts: Facts = {"name": view.title[:NAME], "description": view.description, "mainEntityOfPage": address}
         match view:
             case EpisodeView():
-                return self.episode(view, common)
-            case SeriesView():
-                return {
-                    "@type": SERIES[view.card.series.kind][0],
-                    **common,
-                    "name": view.card.series.title[:NAME],
-                    "sameAs": view.card.series.home or "",
-                    "image": self.url(view.card.image) if view.card.image else "",
-                    "author": [{"@type": "Person", "name": author[:NAME]}]
-                    if (author := view.card.series.author)
-                    else [],
-                    "inLanguage": self.settings.language,
-                }
+                return self.episode(view, facts)
             case HomeView():
-                return {
-                    "@type": "WebSite",
-                    "name": view.title[:NAME],
-                    "description": view.description,
-                    "url": self.page(view.path),
-                    "inLanguage": self.settings.language,
-                    "license": public_licence(self.settings.site_licence)[1],
-                }
-            case ToolView():
-                return {
-                    "@type": "SoftwareApplication",
-                    **common,
-                    "url": view.entry.homepage or "",
-                    "sameAs": view.entry.source or "",
-                    "alternateName": list(view.entry.aliases[:MOST]),
-                    "applicationCategory": view.category.title[:NAME],
-                }
-            case ResourceView():
-                return {
-                    "@type": FORMATS.get(view.entry.formats[0], "CreativeWork"),
-                    **common,
-                    "url": [found.url for found in view.entry.urls[:MOST]],
-                    "alternateName": list(view.entry.aliases[:MOST]),
-                    "author": list(view.entry.authors[:MOST]),
-                    "isAccessibleForFree": True if price_of(view.entry) == "free" else None,
-                }
+                licence = public_licence(self.settings.site_licence)[1]
+                return {"@type": "WebSite", **facts, "url": address, "inLanguage": language, "license": licence}
+            case SeriesView(card=card):
+                series = card.series
+                author = [{"@type": "Person", "name": series.author[:NAME]}] if series.author else []
+                image = self.url(card.image) if card.image else ""
+                facts |= {"name": series.title[:NAME], "sameAs": series.home, "image": image, "author": author}
+                return {"@type": SERIES[series.kind][0], **facts, "inLanguage": language}
+            case ToolView(entry=tool):
+                category, type = view.category.title[:NAME], "SoftwareApplication"
+                facts |= {"url": tool.homepage, "sameAs": tool.source, "applicationCategory": category}
+            case ResourceView(entry=resource):
+                type = FORMATS.get(resource.formats[0], "CreativeWork")
+                facts |= {"url": [found.url for found in resource.urls[:MOST]], "author": list(resource.authors[:MOST])}
+                facts["isAccessibleForFree"] = True if price_of(resource) == "free" else None
+            case PersonView(entry=person):
+                type = "Person"
+                facts |= {"jobTitle": person.role, "sameAs": [link.url for link in person.links[:MOST]]}
             case TermView():
-                names = [*view.entry.abbreviations, *view.entry.aliases][:MOST]
-                glossary = self.page("glossary/index.md")
-                return {"@type": "DefinedTerm", **common, "alternateName": names, "inDefinedTermSet": glossary}
-            case GlossaryView():
-                url, name = self.page("glossary/index.md"), f"{view.title}, {self.settings.site_name}"[:NAME]
-                return {"@type": "DefinedTermSet", "@id": url, **common, "name": name}
-            case PersonView():
-                return {
-                    "@type": "Person",
-                    **common,
-                    "jobTitle": view.entry.role,
-                    "alternateName": list(view.entry.aliases[:MOST]),
-                    "sameAs": [link.url for link in view.entry.links[:MOST]],
-                }
+                type = "DefinedTerm"
+                facts["inDefinedTermSet"] = self.page("glossary/index.md")
             case TopicView():
-                return {"@type": "DefinedTerm", **common, "alternateName": list(view.entry.aliases[:MOST])}
-        return None
+                type = "DefinedTerm"
+            case _:
+                return None
+        names = [*getattr(view.entry, "abbreviations", ()), *view.entry.aliases]
+        return {"@type": type, **facts, "alternateName": names[:MOST]}
 
-    def episode(self, view: EpisodeView, common: Facts) -> Facts | None:
+    def episode(self, view: EpisodeView, facts: Facts) -> Facts | None:
         file = self.catalog.episodes.get(view.path.rpartition("/")[2].removesuffix(".md"))
         if file is None or file.meta.status is not Status.PUBLISHED:
             return None
-        series = self.catalog.series.get(file.series)
+        series, meta = self.catalog.series.get(file.series), file.meta
         whole, part = SERIES[series.kind if series else SeriesKind.PODCAST]
         is_podcast = part == "PodcastEpisode"
-        audio = file.meta.audio
-        return {
-            "@type": part,
-            **common,
+        facts |= {
             "sameAs": view.official.address if view.official else "",
             "datePublished": view.card.date,
             "episodeNumber": file.number if is_podcast else None,
-            "duration" if is_podcast else "timeRequired": f"PT{file.meta.duration}S" if file.meta.duration else "",
-            "inLanguage": file.meta.language or self.settings.language,
-            "associatedMedia": audio
-            and {"@type": "AudioObject", "contentUrl": str(audio.url), "encodingFormat": audio.type},
+            "duration" if is_podcast else "timeRequired": f"PT{meta.duration}S" if meta.duration else "",
+            "inLanguage": meta.language or self.settings.language,
             "contributor": [
                 {"@type": "Person", "name": who.title[:NAME], "url": self.url(who.url)} for who, _ in view.people[:MOST]
             ],
-            "partOfSeries" if is_podcast else "isPartOf": series
-            and {"@type": whole, "name": series.title[:NAME], "url": self.url(view.series_url)},
         }
+        if audio := meta.audio:
+            media = {"@type": "AudioObject", "contentUrl": audio.url, "encodingFormat": audio.type}
+            facts["associatedMedia"] = media
+        if series:
+            above = {"@type": whole, "name": series.title[:NAME], "url": self.url(view.series_url)}
+            facts["partOfSeries" if is_podcast else "isPartOf"] = above
+        return {"@type": part, **facts}
 
 
 def _short(facts: Facts) -> Facts:

@@ -8,13 +8,12 @@ from urllib.parse import quote
 
 from mlguide_site.config import Settings
 from mlguide_site.content.site_settings import Origin
-from mlguide_site.errors import ContentError, Problem, Span, visible
+from mlguide_site.errors import ContentError, Problem, Span, counted, visible
 from mlguide_site.linking.linked import LinkedCatalog
 from mlguide_site.markdown.escape import escape_text
 from mlguide_site.model.catalog import title_of
 from mlguide_site.model.schema import Kind
 from mlguide_site.model.slugs import KIND_FOLDERS, page_path
-from mlguide_site.model.wording import Wording
 from mlguide_site.pages import Site
 from mlguide_site.pages.facets import RESOURCE_LIST, TABLE, TERM_LIST, price_of, resource_topics
 from mlguide_site.pages.formatting import clamp, plain_line
@@ -23,7 +22,7 @@ from mlguide_site.publish.catalog import catalog_json, catalog_schema
 from mlguide_site.publish.feeds import FEED, channels, rss
 from mlguide_site.publish.linked_data import inert
 from mlguide_site.publish.markdown_copies import markdown_path
-from mlguide_site.publish.opml import FEEDS, RESOURCES, feeds_opml, to_opml
+from mlguide_site.publish.opml import RESOURCES, to_opml
 from mlguide_site.publish.tables import glossary_csv
 
 MOST_EPISODES = 150
@@ -40,9 +39,12 @@ def llms_txt(linked: LinkedCatalog, settings: Settings) -> bytes:
     """The text of `llms.txt`, UTF-8, one line end at its end."""
     catalog = linked.catalog
     listed = [catalog.episodes[id] for ids in catalog.listed.values() for id in ids]
-    count = Wording(thousands="").count
     series = [
-        (series.title, f"episodes/{name}/index.md", f"{count(len(catalog.listed[name]), 'episode')}. {series.summary}")
+        (
+            series.title,
+            f"episodes/{name}/index.md",
+            f"{counted(len(catalog.listed[name]), 'episode')}. {series.summary}",
+        )
         for name, series in catalog.series.items()
     ]
     episodes = [(file.meta.title, page_path("episode", file.id, file.series), file.meta.summary) for file in listed]
@@ -136,8 +138,6 @@ def site_files(linked: LinkedCatalog, settings: Settings) -> Mapping[str, Callab
     if catalog.resources:
         files[RESOURCE_LIST] = lambda: _packed(_resources(site()))
         files[RESOURCES] = partial(to_opml, catalog)
-    if settings.site_url or any(series.feed for series in catalog.series.values()):
-        files[FEEDS] = lambda: feeds_opml(linked, settings, list(found().values()))
     for path in ("", *(f"episodes/{name}/" for name in catalog.series)) if settings.site_url else ():
         files[path + FEED] = partial(feed, path)
     return files

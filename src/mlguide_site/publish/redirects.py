@@ -27,15 +27,17 @@ def redirect_files(catalog: Catalog, settings: Settings) -> Mapping[str, bytes]:
 
     Raises ContentError where the settings name an address or a page that can't be.
     """
-    found = {file: _page(file, target, settings) for file, target in _moved(catalog, settings)}
+    # those of the root's own settings were checked with their places before; others are inherited
+    if problems := [*check_moved(catalog, [(old, new, Span(), Span()) for old, new in settings.moved])]:
+        raise ContentError(problems)
     formers = list(_formers(catalog))
-    taken = pages_of(catalog) if formers else set()
+    pages = pages_of(catalog) if formers or settings.moved else set()
+    found = {_file_at(old): _target(new, pages, catalog) for old, new in settings.moved}
     for old, new in formers:
-        if old not in taken:
+        if old not in pages:
             address = page_url(old, settings.directories)
-            file = f"{address}index.html" if settings.directories else address
-            found.setdefault(file, _page(file, new, settings))
-    return dict(sorted(found.items()))
+            found.setdefault(f"{address}index.html" if settings.directories else address, new)
+    return {file: _page(file, new, settings) for file, new in sorted(found.items())}
 
 
 def check_moved(catalog: Catalog, moved: Collection[tuple[str, str, Span, Span]]) -> Iterator[Problem]:
@@ -67,16 +69,6 @@ def _target(address: str, pages: Set[str], catalog: Catalog) -> str:
     if file := catalog.episodes.get(address):
         return page_path("episode", file.id, file.series)
     return next((path for path in _pages_at(address) if path in pages), "")
-
-
-def _moved(catalog: Catalog, settings: Settings) -> list[tuple[str, str]]:
-    """The files of another site that was here, each with the page that it leads to. Raises ContentError with all that
-    is wrong about them."""
-    # those of the root's own settings were checked with their places before; others are inherited
-    if problems := [*check_moved(catalog, [(old, new, Span(), Span()) for old, new in settings.moved])]:
-        raise ContentError(problems)
-    pages = pages_of(catalog) if settings.moved else set()
-    return [(_file_at(old), _target(new, pages, catalog)) for old, new in settings.moved]
 
 
 def _file_at(address: str) -> str:
