@@ -1,6 +1,6 @@
 """Small knowledge bases in memory, loaded and linked as the pipeline does it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 from types import SimpleNamespace
@@ -13,16 +13,17 @@ from mlguide_site.content.resources import packaged_templates
 from mlguide_site.content.transcripts import may_be_transcript as is_spoken
 from mlguide_site.content.transcripts import read_root_transcripts as read_spoken
 from mlguide_site.linking.link import link
+from mlguide_site.linking.linked import LinkedCatalog
 from mlguide_site.linking.names import NameTable
 from mlguide_site.linking.references import ReferenceTable
 from mlguide_site.linking.scan import listed, scan
 from mlguide_site.markdown.parse import parse
-from mlguide_site.pages import Site, views
+from mlguide_site.pages import PAGE_KINDS, Site, View
 from mlguide_site.pages.notes import notes
 from mlguide_site.pages.render import Renderer
 
 Base = SimpleNamespace
-"""`linked`, `settings`, `site`, and `views`: the views of all pages by path."""
+"""`linked`, `settings`, `site`; `pages`: the views of all pages by path; `views`: what each of them shows."""
 
 
 TALK = """WEBVTT
@@ -61,12 +62,28 @@ def make(knowledge: dict[str, object], episodes: Iterable[tuple[str, bytes]] = (
     scans = {id: scan(documents[id], names, references, listed(catalog.episodes[id].meta)) for id in documents}
     linked = link(catalog, documents, scans)
     given = Settings(**{"site_name": "Ferns", **settings})
-    written = partial(notes, linked)
+    pages = {view.path: view for view in views(linked, given)}
     return Base(
         linked=linked,
         settings=given,
-        site=Site(linked, given, written),
-        views={view.path: view for view in views(linked, given, written)},
+        site=Site(linked, given, partial(notes, linked)),
+        pages=pages,
+        views={path: shown(view) for path, view in pages.items()},
+    )
+
+
+def views(linked: LinkedCatalog, settings: Settings) -> Iterator[View]:
+    """The views of all pages, kind by kind."""
+    site = Site(linked, settings, partial(notes, linked))
+    for kind in PAGE_KINDS:
+        for subject in kind.subjects(site):
+            yield kind.view(site, subject)
+
+
+def shown(view: View) -> SimpleNamespace:
+    """All that a page shows: what its head says, and the values of its template."""
+    return SimpleNamespace(
+        kind=view.kind, title=view.title, description=view.description, crumbs=view.crumbs, **view.values
     )
 
 
@@ -154,4 +171,4 @@ def ferns(count: int = 8, **settings: object) -> Base:
 def render(base: Base) -> dict[str, str]:
     """All pages of a knowledge base with the packaged templates, by path."""
     renderer = Renderer([packaged_templates()], ENGLISH)
-    return {path: renderer.render(view) for path, view in base.views.items()}
+    return {path: renderer.render(view) for path, view in base.pages.items()}

@@ -84,19 +84,18 @@ def test_empty_root_has_every_index():
 
 
 def test_every_kind_has_pages(garden):
-    templates = {view.template for view in garden.views.values()}
-    assert len(templates) == len(PAGE_KINDS)
+    assert {view.kind for view in garden.pages.values()} == {kind.name for kind in PAGE_KINDS}
 
 
 def test_views_are_values(garden):
     again = ferns(20)
-    for path, view in garden.views.items():
-        assert view == again.views[path]
-        assert view_digest(view) == view_digest(again.views[path])
+    for path, view in garden.pages.items():
+        assert view == again.pages[path]
+        assert view_digest(view) == view_digest(again.pages[path])
 
 
 def test_digest_tells_views_apart(garden):
-    assert len({view_digest(view) for view in garden.views.values()}) == len(garden.views)
+    assert len({view_digest(view) for view in garden.pages.values()}) == len(garden.pages)
 
 
 def destination(path: str, href: str, directories: bool) -> str:
@@ -153,10 +152,10 @@ def test_names_are_shown_as_they_are(text):
         assert not any(name.startswith("on") for _, attributes in page.tags for name in attributes), path
         assert not any(href.strip().lower().startswith(("javascript:", "data:")) for href in page.all("href")), path
         assert "__config" not in page.all("id"), path
-        assert page.h1 == base.views[path].title, path
+        assert page.h1 == base.pages[path].title, path
         head = yaml.safe_load(page_text.split("---\n")[1])
         assert set(head) <= {"title", "description", "hide", "kind"}, path
-        assert unescape(head["title"]) == base.views[path].title, path
+        assert unescape(head["title"]) == base.pages[path].title, path
         assert not re.search(r"[<>\"]", head["title"] + head["description"]), path
 
 
@@ -177,6 +176,6 @@ def test_paths_are_apart_whatever_the_slugs():
         ],
     )
     count = sum(len(list(kind.subjects(base.site))) for kind in PAGE_KINDS)
-    assert len(base.views) == count
-    urls = {page_url(path) for path in base.views}
+    assert len(base.pages) == count
+    urls = {page_url(path) for path in base.pages}
     assert len(urls) == count

@@ -10,7 +10,7 @@ from pages.builder import make
 
 @pytest.fixture
 def view():
-    return make({}).views["people/index.md"]
+    return make({}).pages["people/index.md"]
 
 
 def folder(tmp_path, text):

@@ -1,7 +1,6 @@
 """Linked data of pages: it expands without loss, tells what pages are about, and can't break out of its element."""
 
 import json
-from functools import partial
 from typing import Any
 
 import pytest
@@ -9,19 +8,15 @@ from pyld import jsonld
 
 from labels import Settings
 from mlguide_site.linking.linked import LinkedCatalog
-from mlguide_site.pages import views
-from mlguide_site.pages.notes import notes
 from mlguide_site.publish.linked_data import head
+from pages.builder import views
 from publish.show import ADDRESS, HOSTILE, SETTINGS
 from publish.vocabulary import CONTEXT, SCHEMA
 
 
 def heads(linked: LinkedCatalog, settings: Settings) -> dict[str, dict[str, str]]:
     """What each page tells in its head, by path."""
-    return {
-        view.path: dict(head(view, linked.catalog, settings))
-        for view in views(linked, settings, partial(notes, linked))
-    }
+    return {view.path: dict(head(view, linked.catalog, settings)) for view in views(linked, settings)}
 
 
 @pytest.fixture

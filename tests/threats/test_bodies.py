@@ -1,7 +1,7 @@
 """Rows 3, 4, 15, 16, 19, 39 and 40: bodies, from the text to what any engine shows of it."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import replace
 
 import jinja2
 import pytest
@@ -45,13 +45,8 @@ def test_15_a_body_is_no_template(body) -> None:
     assert jinja2.Environment(autoescape=True, keep_trailing_newline=True).from_string(text).render() == text
 
 
-@dataclass(frozen=True, kw_only=True)
-class Plain(View):
-    """A page with a template of the test's own."""
-
-    template = "plain.md.jinja"
-
-
+PLAIN = View(kind="plain", path="x.md", root="", title=IMAGE, description="", values={})
+"""A page with a template of the test's own."""
 ESCAPES = (
     "{{ ''.__class__.__mro__ }}",
     "{{ title.__class__.__init__.__globals__ }}",
@@ -62,14 +57,13 @@ ESCAPES = (
 @pytest.mark.parametrize("template", ESCAPES)
 def test_15_templates_run_in_a_sandbox(tmp_path, template) -> None:
     (tmp_path / "plain.md.jinja").write_text(template, "utf-8")
-    view = Plain(path="x.md", root="", title=IMAGE, description="", crumbs=())
     with pytest.raises(ContentError, match=r"unsafe|no attribute|undefined"):
-        Renderer([tmp_path]).render(view)
+        Renderer([tmp_path]).render(PLAIN)
 
 
 def test_15_what_a_template_prints_is_escaped(tmp_path) -> None:
     (tmp_path / "plain.md.jinja").write_text("{{ title }}", "utf-8")
-    text = Renderer([tmp_path]).render(Plain(path="x.md", root="", title=IMAGE, description="", crumbs=()))
+    text = Renderer([tmp_path]).render(PLAIN)
     assert acts(text) == []
 
 
@@ -83,7 +77,7 @@ def test_16_no_file_is_drawn_in_even_where_snippets_are_on(tmp_path, shape) -> N
 
 @pytest.mark.parametrize("name", contents.NAMES)
 def test_05_what_the_theme_prints_as_it_is_holds_no_tag(name) -> None:
-    text = front_matter(Plain(path="x.md", root="", title=name, description=name, crumbs=()))
+    text = front_matter(replace(PLAIN, title=name, description=name))
     assert "<" not in text
     assert acts(text) == []
 

@@ -15,9 +15,9 @@ from mlguide_site.linking.linked import LinkedCatalog
 from mlguide_site.model.digests import digest
 from mlguide_site.model.slugs import file_in_own_folder
 from mlguide_site.pages import PAGE_KINDS, Site, Subject, View
-from mlguide_site.pages.episode import EpisodeView
 from mlguide_site.pages.notes import notes, notes_digest
 from mlguide_site.pages.render import Renderer, view_digest
+from mlguide_site.pages.view import EPISODE
 from mlguide_site.publish.linked_data import head
 
 SPACE = "pages"
@@ -78,9 +78,9 @@ class PageMaker:
     def text(self, place: str) -> bytes:
         """A page."""
         _, view, more = self._view(place)
-        if isinstance(view, EpisodeView):
+        if view.kind == EPISODE:
             body = notes(self._linked, json.loads(place)[2], own_folders=self._settings.own_folders)
-            view = replace(view, body=body)
+            view = replace(view, values={**view.values, "body": body})
         return self._renderer.render(view, more).encode()
 
     def _view(self, place: str) -> tuple[str, View, Mapping[str, str]]:

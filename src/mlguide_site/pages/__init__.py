@@ -1,11 +1,9 @@
 """The kinds of page: for each its subjects, and the view that its template sees. A new kind is a view, a template and
 a row."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from mlguide_site.config import Settings
-from mlguide_site.linking.linked import LinkedCatalog
 from mlguide_site.model.schema import Kind
 from mlguide_site.pages import (
     entity,
@@ -23,7 +21,7 @@ from mlguide_site.pages import (
 from mlguide_site.pages.site import Notes, Site
 from mlguide_site.pages.view import Subject, View
 
-__all__ = ["PAGE_KINDS", "Notes", "PageKind", "Site", "Subject", "View", "views"]
+__all__ = ["PAGE_KINDS", "Notes", "PageKind", "Site", "Subject", "View"]
 Subjects = Callable[[Site], Iterable[Subject]]
 
 
@@ -76,11 +74,3 @@ PAGE_KINDS = (
     PageKind("search", _one("search"), indexes.search_view),
     PageKind("mentions", mentions.subjects, mentions.view),
 )
-
-
-def views(linked: LinkedCatalog, settings: Settings, notes: Notes) -> Iterator[View]:
-    """The views of all pages, kind by kind. `notes` gives an episode's notes as Markdown for its page, by id."""
-    site = Site(linked, settings, notes)
-    for kind in PAGE_KINDS:
-        for subject in kind.subjects(site):
-            yield kind.view(site, subject)

@@ -1,29 +1,18 @@
 """The page of an episode."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from mlguide_site.linking.linked import LinkedEpisode, Related
 from mlguide_site.linking.search_names import series_aliases
 from mlguide_site.model.catalog import title_of
-from mlguide_site.model.schema import Audio, Episode, EpisodeFile, Kind, Series, Status
+from mlguide_site.model.schema import Audio, EpisodeFile, Kind, Series, Status
 from mlguide_site.model.slugs import page_path, transcript_path
 from mlguide_site.pages import formatting
-from mlguide_site.pages.graph import RelatedMap, best, related_map
+from mlguide_site.pages.graph import best, related_map
 from mlguide_site.pages.mentions import mention_fields
 from mlguide_site.pages.site import Site
-from mlguide_site.pages.view import (
-    EPISODE,
-    Chip,
-    EpisodeCard,
-    ExternalLink,
-    MentionItem,
-    RelatedItem,
-    SourceFile,
-    Subject,
-    View,
-)
+from mlguide_site.pages.view import EPISODE, Chip, EpisodeCard, ExternalLink, RelatedItem, Subject, View
 
 RELATED = 6
 CHAPTERS = 100
@@ -41,46 +30,9 @@ class ChapterRow(NamedTuple):
     address: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EpisodeView(View, template="episode.md.jinja", found_as="Episode", hides=("navigation",)):
-    """All that the page of an episode shows, and what the search finds it by besides: `asked`, filters and values.
-    `audio` is the format and size of the audio file."""
-
-    card: EpisodeCard
-    asked: tuple[tuple[str, str], ...]
-    meta: Episode
-    image: str
-    language: str
-    series: Series | None
-    series_url: str
-    official: ExternalLink | None
-    links: tuple[ExternalLink, ...]
-    audio: str
-    chapters: tuple[ChapterRow, ...]
-    chapters_more: int
-    soundbites: tuple[ChapterRow, ...]
-    transcript: str
-    people: tuple[tuple[Chip, str], ...]
-    requires: tuple[EpisodeCard, ...]
-    body: str
-    chips: tuple[tuple[str, tuple[Chip, ...]], ...]
-    mentions: tuple[MentionItem, ...]
-    mentions_total: int
-    mentions_more: str
-    related: tuple[RelatedItem, ...]
-    near: RelatedMap | None
-    previous: EpisodeCard | None
-    next: EpisodeCard | None
-    source: SourceFile
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CancelledView(EpisodeView, found_as="Cancelled episode"):
-    """The same of an episode that was cancelled, which is in no list and counts in none."""
-
-
-def view(site: Site, subject: Subject) -> EpisodeView:
-    """One episode."""
+def view(site: Site, subject: Subject) -> View:
+    """One episode. `search_filters` is what the search finds it by besides its text, `audio` the format and size of the
+    audio file. A cancelled episode is in no list and counts in none."""
     id = subject.id
     episode, card = site.linked.episodes[id], site.cards[id]
     file, meta = episode.file, episode.file.meta
@@ -93,17 +45,15 @@ def view(site: Site, subject: Subject) -> EpisodeView:
         for chapter in site.catalog.chapters.get(id, ())
         if chapter.toc and chapter.title
     ]
-    kind = CancelledView if meta.status is Status.CANCELLED else EpisodeView
-    return kind(
-        **site.head(
-            path,
-            meta.title,
-            _description(episode, card, series),
-            site.index_chip("episodes", "episodes"),
-            *((Chip(series.title, home),) if series else ()),
-        ),
+    return site.view(
+        "episode",
+        path,
+        meta.title,
+        _description(episode, card, series),
+        (site.index_chip("episodes"), *((Chip(series.title, home),) if series else ())),
+        found_as="Cancelled episode" if meta.status is Status.CANCELLED else "Episode",
         card=card,
-        asked=tuple(_asked(site, file, series)),
+        search_filters=tuple(_search_filters(site, file, series)),
         meta=meta,
         image=site.image(file.series, id, meta.image),
         language=formatting.language(meta.language, site.settings.language) if meta.language else "",
@@ -148,7 +98,7 @@ def _description(episode: LinkedEpisode, card: EpisodeCard, series: Series | Non
     )
 
 
-def _asked(site: Site, file: EpisodeFile, series: Series | None) -> Iterator[tuple[str, str]]:
+def _search_filters(site: Site, file: EpisodeFile, series: Series | None) -> Iterator[tuple[str, str]]:
     """Filters of the search and their values: the episode's number, or its id; the names that its series goes by; the
     topics whose pages list it though it doesn't name them."""
     if file.number is None:

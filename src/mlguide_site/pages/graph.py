@@ -3,7 +3,6 @@ map of a page. Each is two columns of names with the edges drawn between them.""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import combinations
 from statistics import fmean
 from typing import NamedTuple
@@ -12,7 +11,7 @@ from mlguide_site.model.schema import Kind
 from mlguide_site.model.slugs import page_path
 from mlguide_site.pages.pagination import walk
 from mlguide_site.pages.site import HUES, Site
-from mlguide_site.pages.view import EPISODE, Chip, Subject, View
+from mlguide_site.pages.view import EPISODE, Subject, View
 
 GRAPH = "graph/index.md"
 """The page of the whole graph."""
@@ -72,22 +71,6 @@ class Graph(NamedTuple):
     edges_left: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GraphView(View, template="graph.md.jinja"):
-    """A graph. `about` is the topic whose graph it is, `whole` the address of the show's; `clustered`: topics stand for
-    what they hold."""
-
-    about: Chip | None
-    whole: str
-    clustered: bool
-    left: tuple[Node, ...]
-    right: tuple[Node, ...]
-    lines: tuple[Line, ...]
-    kinds: tuple[str, ...]
-    nodes_left: int
-    edges_left: int
-
-
 class RelatedMap(NamedTuple):
     """The node in the middle, those at its sides, and the address of the graph that it is a part of, or "" where that
     shows nothing."""
@@ -123,21 +106,21 @@ def subjects(site: Site) -> Iterator[Subject]:
     yield from (Subject("graph", slug) for slug in site.catalog.topics if is_drawn(site, slug))
 
 
-def view(site: Site, subject: Subject) -> GraphView:
-    """A graph."""
+def view(site: Site, subject: Subject) -> View:
+    """A graph. `about` is the topic whose graph it is, `whole` the address of the show's; `clustered`: topics stand for
+    what they hold."""
     slug = subject.id
     topic = site.chips[Kind.TOPIC, slug] if slug else None
     clustered = not slug and not is_small(site)
     graph = _of_topic(site, slug) if slug else _folded(site) if clustered else _whole(site)
     nodes = _nodes(site, graph, clustered)
-    return GraphView(
-        **site.head(
-            topic_graph(slug) if slug else GRAPH,
-            site.translate("graph-of", topic.title) if topic else site.translate("graph"),
-            f"What {topic.title if topic else site.settings.site_name} is made of, and how it hangs together: "
-            "episodes, topics and tools, drawn and as a list.",
-            *((site.index_chip("topics", "topics"), topic) if topic else ()),
-        ),
+    return site.view(
+        "graph",
+        topic_graph(slug) if slug else GRAPH,
+        site.translate("graph-of", topic.title) if topic else site.translate("graph"),
+        f"What {topic.title if topic else site.settings.site_name} is made of, and how it hangs together: "
+        "episodes, topics and tools, drawn and as a list.",
+        (site.index_chip("topics"), topic) if topic else (),
         about=topic,
         whole=site.url(GRAPH),
         clustered=clustered,

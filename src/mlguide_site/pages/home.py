@@ -1,16 +1,15 @@
 """The first page: what the site is, and where to start. Its size does not depend on how much the site holds."""
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import NamedTuple
 
-from mlguide_site.model.schema import Importance, Kind, Resource
+from mlguide_site.model.schema import Importance, Kind
 from mlguide_site.model.slugs import KIND_FOLDERS
 from mlguide_site.pages import formatting, learning_path, timeline
 from mlguide_site.pages.graph import GRAPH
-from mlguide_site.pages.series import SeriesCard, series_card
+from mlguide_site.pages.series import series_card
 from mlguide_site.pages.site import Site
-from mlguide_site.pages.view import Chip, EntryCard, EpisodeCard, Subject, View
+from mlguide_site.pages.view import Subject, View
 
 START = 4
 TOPICS = 8
@@ -28,25 +27,8 @@ class Tally(NamedTuple):
     url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HomeView(View, template="home.md.jinja"):
-    """All that the first page shows; addresses of pages that have nothing to show are empty."""
-
-    sentence: str
-    tallies: tuple[Tally, ...]
-    start: tuple[EpisodeCard, ...]
-    path_url: str
-    graph_url: str
-    timeline_url: str
-    topics: tuple[EntryCard, ...]
-    latest: tuple[EpisodeCard, ...]
-    follow: tuple[SeriesCard, ...]
-    tools: tuple[Chip, ...]
-    resources: tuple[tuple[EntryCard, Resource], ...]
-
-
-def view(site: Site, _subject: Subject) -> HomeView:
-    """The first page."""
+def view(site: Site, _subject: Subject) -> View:
+    """The first page; addresses of pages that have nothing to show are empty."""
     settings = site.settings
     titles = formatting.listing([series.title for series in site.catalog.series.values()], site.translate)
     sentence = settings.site_description or (f"Notes, tools, topics and resources of {titles}." if titles else "")
@@ -54,8 +36,11 @@ def view(site: Site, _subject: Subject) -> HomeView:
         name for name, one in site.catalog.series.items() if one.home or one.subscribe or one.feed or one.funding
     ]
     counts = {"episode": len(site.shown)} | {kind.value: len(site.catalog.entries(kind)) for kind in Kind}
-    return HomeView(
-        **site.head("index.md", settings.site_name, sentence),
+    return site.view(
+        "home",
+        "index.md",
+        settings.site_name,
+        sentence,
         sentence=sentence,
         tallies=tuple(Tally(kind, counts[kind], site.url(f"{name}/index.md")) for kind, name in KIND_FOLDERS.items()),
         start=site.cards_of(start_here(site)),

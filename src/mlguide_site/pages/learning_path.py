@@ -1,7 +1,6 @@
 """Learning paths: one through the whole show, and one through each topic, prerequisites first."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
 
@@ -10,7 +9,7 @@ from mlguide_site.model.schema import Kind
 from mlguide_site.pages import formatting
 from mlguide_site.pages.pagination import EPISODES_PER_PAGE, paged
 from mlguide_site.pages.site import Site
-from mlguide_site.pages.view import Chip, EpisodeCard, Pager, Subject, View
+from mlguide_site.pages.view import Chip, EpisodeCard, Subject, View
 
 INDEX = "path/index.md"
 TOPIC_STEPS = 12
@@ -35,22 +34,12 @@ class Stage(NamedTuple):
     steps: tuple[Step, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PathView(View, template="path.md.jinja"):
-    """A page of the learning path."""
-
-    total: int
-    hours: str
-    stages: tuple[Stage, ...]
-    pager: Pager | None
-
-
 def pages(site: Site) -> list[Sequence[str]]:
     """The ids of the learning path on pages."""
     return paged(site.path, EPISODES_PER_PAGE)
 
 
-def view(site: Site, subject: Subject) -> PathView:
+def view(site: Site, subject: Subject) -> View:
     """A page of the learning path."""
     number = subject.page
     seconds = sum(site.catalog.episodes[id].meta.duration or 0 for id in site.path) if number == 1 else 0
@@ -60,14 +49,13 @@ def view(site: Site, subject: Subject) -> PathView:
         found, series = steps(site, run), site.catalog.series.get(name)
         stages.append(Stage(series.title if series else name, site.url(f"episodes/{name}/index.md"), start, found))
         start += len(found)
-    return PathView(
-        **site.list_head(
-            INDEX,
-            site.translate("path"),
-            f"An order in which to hear {site.settings.site_name}: every episode behind those that it builds on.",
-            number,
-            len(pages(site)),
-        ),
+    return site.list_view(
+        "path",
+        INDEX,
+        site.translate("path"),
+        f"An order in which to hear {site.settings.site_name}: every episode behind those that it builds on.",
+        number,
+        len(pages(site)),
         total=len(site.path),
         hours=formatting.length(seconds),
         stages=tuple(stages),

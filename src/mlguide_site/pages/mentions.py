@@ -1,7 +1,6 @@
 """Backlinks: who names an entry or an episode, with the sentence around the name; where many, on pages of their own."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from mlguide_site.linking.linked import Context
@@ -9,8 +8,8 @@ from mlguide_site.model.schema import Kind
 from mlguide_site.model.slugs import page_path, transcript_path
 from mlguide_site.pages import formatting
 from mlguide_site.pages.pagination import EPISODES_PER_PAGE, FIRST_MENTIONS, mention_page, paged, pager
-from mlguide_site.pages.site import Naming, Site
-from mlguide_site.pages.view import EPISODE, Chip, MentionItem, Pager, Quote, Subject, View
+from mlguide_site.pages.site import Site
+from mlguide_site.pages.view import EPISODE, Chip, MentionItem, Quote, Subject, View
 
 QUOTES = 2
 """How many sentences of one episode a page quotes."""
@@ -18,34 +17,21 @@ SENTENCE = 320
 """How long a quoted sentence may be, in characters."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MentionsView(View, template="mentions.md.jinja"):
-    """A further page of the mentions of an entry or episode."""
-
-    kind: str
-    name: str
-    home: str
-    total: int
-    items: tuple[MentionItem, ...]
-    pager: Pager | None
-
-
-def namings_of(site: Site, kind: str, id: str) -> Sequence[Naming]:
-    """The episodes that name an entry or an episode, in the catalog's order."""
+def mentioning(site: Site, kind: str, id: str) -> Sequence[str]:
+    """The ids of the episodes that name an entry or an episode, in the catalog's order."""
     if kind != EPISODE:
-        return site.namings.get((Kind(kind), id), ())
-    table = site.linked.episodes[id].referenced_by
-    return [Naming(other, table[other]) for other in sorted(table.keys() & site.shown, key=site.rank.__getitem__)]
+        return site.named_by.get((Kind(kind), id), ())
+    return sorted(site.linked.episodes[id].referenced_by.keys() & site.shown, key=site.rank.__getitem__)
 
 
 def mention_fields(site: Site, page: str, kind: str, id: str) -> dict[str, Any]:
-    """The fields of a page on the mentions of its subject: the first of them, how many there are, and the address of
-    the page with the others, or ""."""
-    namings = namings_of(site, kind, id)
+    """What a page shows of the mentions of its subject: the first of them, how many there are, and the address of the
+    page with the others, or ""."""
+    ids = mentioning(site, kind, id)
     return {
-        "mentions": _items(site, _pages(namings)[0], kind, id),
-        "mentions_total": len(namings),
-        "mentions_more": more_mentions(site, page, len(namings)),
+        "mentions": _items(site, _pages(ids)[0], kind, id),
+        "mentions_total": len(ids),
+        "mentions_more": more_mentions(site, page, len(ids)),
     }
 
 
@@ -54,21 +40,24 @@ def more_mentions(site: Site, page: str, total: int) -> str:
     return site.url(mention_page(page, 2)) if total > FIRST_MENTIONS else ""
 
 
-def _pages(namings: Sequence[Naming]) -> list[Sequence[Naming]]:
-    return paged(namings, EPISODES_PER_PAGE, FIRST_MENTIONS)
+def _pages(ids: Sequence[str]) -> list[Sequence[str]]:
+    return paged(ids, EPISODES_PER_PAGE, FIRST_MENTIONS)
 
 
-def _items(site: Site, namings: Sequence[Naming], kind: str, name: str) -> tuple[MentionItem, ...]:
+def _items(site: Site, ids: Sequence[str], kind: str, name: str) -> tuple[MentionItem, ...]:
+    """The episodes `ids`, each with sentences that name the subject; none if only its front matter names it."""
+    key = None if kind == EPISODE else (Kind(kind), name)
+    contexts = site.linked.contexts.get(key, {}) if key else site.linked.episodes[name].referenced_by
     items = []
-    for id, contexts in namings:
-        card, file = site.cards[id], site.catalog.episodes[id]
-        quotes = tuple(_quote(context, card.url) for context in contexts[:QUOTES])
+    for id in ids:
+        card, file, found = site.cards[id], site.catalog.episodes[id], contexts.get(id, ())
+        quotes = tuple(_quote(context, card.url) for context in found[:QUOTES])
         roles = {site.translate(one.role) for one in file.meta.people if kind == Kind.PERSON and one.person == name}
-        said = None
-        if kind != EPISODE and (second := site.spoken_at.get(id, {}).get((Kind(kind), name))) is not None:
-            said = Chip(formatting.clock(second), f"{site.url(transcript_path(id, file.series))}#t-{second}")
         role = formatting.listing(sorted(roles), site.translate)
-        items.append(MentionItem(card, quotes, len(contexts) - len(quotes), role, said))
+        spoken_at = None
+        if key and (second := site.spoken_at.get(id, {}).get(key)) is not None:
+            spoken_at = Chip(formatting.clock(second), f"{site.url(transcript_path(id, file.series))}#t-{second}")
+        items.append(MentionItem(card, quotes, len(found) - len(quotes), role, spoken_at))
     return tuple(items)
 
 
@@ -100,31 +89,26 @@ def _window(text: str, start: int, end: int) -> tuple[int, int]:
 def subjects(site: Site) -> Iterator[Subject]:
     """The further pages of all mentions."""
     for kind, id in [*site.chips, *((EPISODE, id) for id in site.linked.episodes)]:
-        for number in range(2, len(_pages(namings_of(site, kind, id))) + 1):
+        for number in range(2, len(_pages(mentioning(site, kind, id))) + 1):
             yield Subject(kind, id, number)
 
 
-def view(site: Site, subject: Subject) -> MentionsView:
-    """One further page."""
+def view(site: Site, subject: Subject) -> View:
+    """A further page of the mentions of an entry or episode."""
     kind, id, number = subject
-    series = site.catalog.episodes[id].series if kind == EPISODE else ""
-    page, name = (
-        page_path(kind, id, series),
-        site.cards[id].title if kind == EPISODE else site.chips[Kind(kind), id].title,
-    )
-    namings = namings_of(site, kind, id)
-    pages = _pages(namings)
-    return MentionsView(
-        **site.head(
-            mention_page(page, number),
-            site.translate("mentions-page-of", name, number, len(pages)),
-            f"Where episodes name {name}: page {number} of {len(pages)}.",
-            Chip(name, site.url(page)),
-        ),
-        kind=kind,
+    page = page_path(kind, id, site.catalog.episodes[id].series if kind == EPISODE else "")
+    name = site.cards[id].title if kind == EPISODE else site.chips[Kind(kind), id].title
+    ids = mentioning(site, kind, id)
+    pages = _pages(ids)
+    return site.view(
+        "mentions",
+        mention_page(page, number),
+        site.translate("mentions-page-of", name, number, len(pages)),
+        f"Where episodes name {name}: page {number} of {len(pages)}.",
+        (Chip(name, site.url(page)),),
         name=name,
         home=site.url(page),
-        total=len(namings),
+        total=len(ids),
         items=_items(site, pages[number - 1], kind, id),
         pager=pager(number, len(pages), lambda n: site.url(mention_page(page, n))),
     )

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from mlguide_site.model.schema import Resource, Topic
 from mlguide_site.model.slugs import make_slug
-from mlguide_site.pages.view import EntryCard, Pager, Step, TreeItem
+from mlguide_site.pages.view import EntryCard, PageLink, Pager, TreeItem
 
 T = TypeVar("T")
 EPISODES_PER_PAGE = 50
@@ -55,14 +55,14 @@ def pager(number: int, count: int, url: Callable[[int], str]) -> Pager | None:
     """
     if count < 2:
         return None
-    steps: list[Step] = []
+    steps: list[PageLink] = []
     last = 0
     for page in sorted({1, count, *range(max(1, number - 1), min(count, number + 1) + 1)}):
         if page == last + 2:
-            steps.append(Step(page - 1, url(page - 1)))
+            steps.append(PageLink(page - 1, url(page - 1)))
         elif page > last + 1:
-            steps.append(Step(0, ""))
-        steps.append(Step(page, "" if page == number else url(page)))
+            steps.append(PageLink(0, ""))
+        steps.append(PageLink(page, "" if page == number else url(page)))
         last = page
     previous, following = (url(page) if 1 <= page <= count else "" for page in (number - 1, number + 1))
     return Pager(number, previous, following, tuple(steps))

@@ -8,7 +8,6 @@ no text of a contributor begins a line in it, so that no Markdown parser takes a
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import fields
 from functools import cached_property
 from html import escape
 from pathlib import Path
@@ -29,7 +28,7 @@ from mlguide_site.markdown.headings import Outline
 from mlguide_site.model.wording import Wording
 from mlguide_site.pages.facets import price_of
 from mlguide_site.pages.formatting import host
-from mlguide_site.pages.view import View
+from mlguide_site.pages.view import EPISODE, View
 
 SUFFIX = ".jinja"
 MOST = 64
@@ -111,7 +110,8 @@ class Renderer:
 
         Raises ContentError where a template is wrong, with its path and line, and ResourceError where there is none.
         """
-        values = {field.name: getattr(view, field.name) for field in fields(view)}
+        values = {name: getattr(view, name) for name in ("path", "root", "title", "description", "crumbs")}
+        values |= view.values
         if "body" in values:
             # written by the serialiser, which is what makes it safe; it is printed, never read as a template
             values["body"] = Markup(values["body"])  # noqa: S704
@@ -139,7 +139,7 @@ def _late(filter: Callable[..., object]) -> Callable[..., object]:
 
 def view_digest(view: View) -> str:
     """A digest of all that a view holds; with the templates' digest it tells whether a page must be rendered again."""
-    return hashlib.blake2b(f"{type(view).__qualname__} {view!r}".encode("utf-8", "replace"), digest_size=16).hexdigest()
+    return hashlib.blake2b(repr(view).encode("utf-8", "replace"), digest_size=16).hexdigest()
 
 
 def front_matter(view: View, head: Mapping[str, str] = MappingProxyType({})) -> str:
@@ -147,7 +147,8 @@ def front_matter(view: View, head: Mapping[str, str] = MappingProxyType({})) -> 
 
     Strings are written as JSON, which YAML's double-quoted style includes, save for characters that it wants escaped.
     """
-    more = f"hide: [{', '.join(view.hides)}]\n" if view.hides else ""
+    # of all pages, only those of episodes have headings for a table of contents
+    more = "hide: [navigation]\n" if view.kind == EPISODE else "hide: [navigation, toc]\n"
     more += f"kind: {_quoted(view.found_as)}\n" if view.found_as else ""
     # block scalars take any printable text as it is
     more += "".join(f"{name}: |-\n  {value}\n" for name, value in head.items())

@@ -1,14 +1,13 @@
 """The list of all series, and the paged list of each series' episodes by year."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from mlguide_site.model.schema import Series
 from mlguide_site.pages import formatting
 from mlguide_site.pages.pagination import ENTRIES_PER_PAGE, EPISODES_PER_PAGE, paged
 from mlguide_site.pages.site import Site
-from mlguide_site.pages.view import EpisodeCard, Jump, Pager, Section, SourceFile, Subject, View
+from mlguide_site.pages.view import Section, Subject, View
 
 LATEST = 8
 GAPS = 24
@@ -29,50 +28,21 @@ class SeriesCard(NamedTuple):
     last: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EpisodesView(View, template="episodes.md.jinja"):
-    """The list of all series."""
-
-    total: int
-    series_total: int
-    series: tuple[SeriesCard, ...]
-    latest: tuple[EpisodeCard, ...]
-    pager: Pager | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SeriesView(View, template="series.md.jinja"):
-    """A page of a series; its first page alone shows `hours` and what follows it, up to `newest`. `missing_more` counts
-    the missing numbers where not all are named."""
-
-    card: SeriesCard
-    hours: str
-    missing: tuple[str, ...]
-    missing_more: int
-    cancelled: tuple[EpisodeCard, ...]
-    newest: EpisodeCard | None
-    years: tuple[Section[EpisodeCard], ...]
-    jumps: tuple[Jump, ...]
-    pager: Pager | None
-    source: SourceFile | None
-
-
 def all_pages(site: Site) -> list[Sequence[str]]:
     """The list of series on pages."""
     return paged(list(site.catalog.series), ENTRIES_PER_PAGE)
 
 
-def all_view(site: Site, subject: Subject) -> EpisodesView:
+def all_view(site: Site, subject: Subject) -> View:
     """A page of the list of series."""
     number, pages = subject.page, all_pages(site)
-    return EpisodesView(
-        **site.list_head(
-            "episodes/index.md",
-            site.translate("episodes"),
-            f"All series and the latest episodes of {site.settings.site_name}.",
-            number,
-            len(pages),
-        ),
+    return site.list_view(
+        "episodes",
+        "episodes/index.md",
+        site.translate("episodes"),
+        f"All series and the latest episodes of {site.settings.site_name}.",
+        number,
+        len(pages),
         total=len(site.shown),
         series_total=len(site.catalog.series),
         series=tuple(series_card(site, name) for name in pages[number - 1]),
@@ -110,8 +80,9 @@ def subjects(site: Site) -> Iterator[Subject]:
             yield Subject("series", name, number)
 
 
-def view(site: Site, subject: Subject) -> SeriesView:
-    """A page of a series."""
+def view(site: Site, subject: Subject) -> View:
+    """A page of a series; the first alone shows `hours`, `cancelled`, `newest` and the `missing` numbers.
+    `missing_more` counts these where not all are named."""
     name, number = subject.id, subject.page
     series, ids = site.catalog.series[name], site.catalog.listed[name]
     pages = paged(ids, EPISODES_PER_PAGE)
@@ -122,15 +93,14 @@ def view(site: Site, subject: Subject) -> SeriesView:
     missing = site.catalog.missing(name, 1) if number == 1 else ()
     runs = formatting.ranges(missing)
     dated = [id for id in reversed(on_first) if site.cards[id].date]
-    return SeriesView(
-        **site.list_head(
-            f"episodes/{name}/index.md",
-            series.title,
-            series.summary or f"All episodes of {series.title}, with notes.",
-            number,
-            len(pages),
-            site.index_chip("episodes", "episodes"),
-        ),
+    return site.list_view(
+        "series",
+        f"episodes/{name}/index.md",
+        series.title,
+        series.summary or f"All episodes of {series.title}, with notes.",
+        number,
+        len(pages),
+        crumbs=(site.index_chip("episodes"),),
         card=series_card(site, name),
         hours=formatting.length(sum(site.catalog.episodes[id].meta.duration or 0 for id in on_first)),
         missing=runs[:GAPS],

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import quote
 
 from mlguide_site.config import Settings
 from mlguide_site.linking.learning_path import learning_path
-from mlguide_site.linking.linked import Context, LinkedCatalog
+from mlguide_site.linking.linked import LinkedCatalog
 from mlguide_site.linking.related import companions, is_common
 from mlguide_site.linking.timestamps import first_spoken
 from mlguide_site.model.catalog import Catalog, title_of
@@ -28,7 +28,7 @@ from mlguide_site.pages.pagination import (
     pager,
     tree,
 )
-from mlguide_site.pages.view import Chip, EntryCard, EpisodeCard, Jump, SourceFile
+from mlguide_site.pages.view import Chip, EntryCard, EpisodeCard, Jump, SourceFile, View
 
 HUES = 6
 DESCRIPTION = 160
@@ -38,13 +38,6 @@ TEASER = 220
 Notes = Callable[[str], str]
 """The notes of an episode as Markdown for its page, by id."""
 EntryKey = tuple[Kind, str]
-
-
-class Naming(NamedTuple):
-    """An episode that names an entry, and the sentences that do; none if only its front matter names it."""
-
-    id: str
-    contexts: Sequence[Context]
 
 
 @dataclass(frozen=True)
@@ -67,24 +60,40 @@ class Site:
         """The address of a page, relative to the site's root."""
         return page_url(path, self.settings.directories)
 
-    def head(self, path: str, title: str, description: str, *crumbs: Chip) -> dict[str, Any]:
-        """The fields that all views share."""
-        root = "../" * self.url(path).count("/") or "./"
-        description = formatting.clamp(description, DESCRIPTION)
-        return {"path": path, "root": root, "title": title, "description": description, "crumbs": crumbs}
+    def view(
+        self,
+        kind: str,
+        path: str,
+        title: str,
+        description: str,
+        crumbs: Iterable[Chip] = (),
+        found_as: str = "",
+        **values: Any,
+    ) -> View:
+        """The view of a page; `values` are what its template shows."""
+        return View(
+            kind=kind,
+            path=path,
+            root="../" * self.url(path).count("/") or "./",
+            title=title,
+            description=formatting.clamp(description, DESCRIPTION),
+            crumbs=tuple(crumbs),
+            found_as=found_as,
+            values=values,
+        )
 
-    def list_head(
-        self, index: str, title: str, description: str, number: int, count: int, *crumbs: Chip
-    ) -> dict[str, Any]:
-        """The fields that the pages of a paged list share: page `number` of `count`."""
+    def list_view(
+        self, kind: str, index: str, title: str, description: str, number: int, count: int, **values: Any
+    ) -> View:
+        """The view of page `number` of `count` of a paged list."""
         if number > 1:
             title = self.translate("title-page-of", title, number, count)
-        head = self.head(index_page(index, number), title, description, *crumbs)
-        return head | {"pager": pager(number, count, lambda n: self.url(index_page(index, n)))}
+        links = pager(number, count, lambda n: self.url(index_page(index, n)))
+        return self.view(kind, index_page(index, number), title, description, pager=links, **values)
 
-    def index_chip(self, title: str, folder: str) -> Chip:
-        """A link to an index."""
-        return Chip(self.translate(title), self.url(f"{folder}/index.md"))
+    def index_chip(self, folder: str) -> Chip:
+        """A link to the index in a folder, whose name is the key of its label."""
+        return Chip(self.translate(folder), self.url(f"{folder}/index.md"))
 
     def source(self, path: str) -> SourceFile:
         """The file behind a page."""
@@ -201,15 +210,6 @@ class Site:
             else tuple([id for id in found[key] if id in shown])
             for key in sorted(found.keys() | joined.keys())
         }
-
-    @cached_property
-    def namings(self) -> Mapping[EntryKey, tuple[Naming, ...]]:
-        """The same, and where they do."""
-        return {key: self._namings(key) for key in self.named_by}
-
-    def _namings(self, key: EntryKey) -> tuple[Naming, ...]:
-        contexts = self.linked.contexts.get(key, {})
-        return tuple(Naming(id, contexts.get(id, ())) for id in self.named_by[key])
 
     @cached_property
     def shown(self) -> frozenset[str]:

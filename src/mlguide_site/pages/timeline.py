@@ -1,15 +1,14 @@
 """Timelines: the show over the years, and how often a tool was mentioned in each."""
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from mlguide_site.model.schema import Kind
 from mlguide_site.pages import formatting
 from mlguide_site.pages.pagination import paged
-from mlguide_site.pages.site import Naming, Site
-from mlguide_site.pages.view import Chip, Pager, Subject, View
+from mlguide_site.pages.site import Site
+from mlguide_site.pages.view import Chip, Subject, View
 
 INDEX = "timeline/index.md"
 YEARS_PER_PAGE = 20
@@ -52,24 +51,12 @@ class ShowYear(NamedTuple):
     tools_more: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TimelineView(View, template="timeline.md.jinja"):
-    """A page of the timeline of the show."""
-
-    total: int
-    undated: int
-    years_total: int
-    tools_url: str
-    years: tuple[ShowYear, ...]
-    pager: Pager | None
-
-
 def pages(site: Site) -> list[Sequence[str]]:
     """The years of the show on pages."""
     return paged(sorted({year for id in site.shown if (year := site.cards[id].date[:4])}), YEARS_PER_PAGE)
 
 
-def view(site: Site, subject: Subject) -> TimelineView:
+def view(site: Site, subject: Subject) -> View:
     """A page of the show's timeline."""
     counts, seconds = Counter[str](), Counter[str]()
     for id in site.shown:
@@ -79,7 +66,7 @@ def view(site: Site, subject: Subject) -> TimelineView:
     undated = counts.pop("", 0)
     tools: dict[str, list[str]] = {}
     for slug in site.catalog.tools:
-        if first := first_named(site, site.namings.get((Kind.TOOL, slug), ())):
+        if first := first_named(site, site.named_by.get((Kind.TOOL, slug), ())):
             tools.setdefault(site.cards[first].date[:4], []).append(slug)
     number, cut = subject.page, pages(site)
     found = []
@@ -103,14 +90,13 @@ def view(site: Site, subject: Subject) -> TimelineView:
                 tools_more=max(0, len(named) - TOOLS),
             )
         )
-    return TimelineView(
-        **site.list_head(
-            INDEX,
-            site.translate("timeline"),
-            f"{site.settings.site_name} over the years: episodes by series, and the tools that each year brought up.",
-            number,
-            len(cut),
-        ),
+    return site.list_view(
+        "timeline",
+        INDEX,
+        site.translate("timeline"),
+        f"{site.settings.site_name} over the years: episodes by series, and the tools that each year brought up.",
+        number,
+        len(cut),
         total=sum(counts.values()),
         undated=undated,
         years_total=int(cut[-1][-1]) - int(cut[0][0]) + 1 if cut[0] else 0,
@@ -119,17 +105,17 @@ def view(site: Site, subject: Subject) -> TimelineView:
     )
 
 
-def first_named(site: Site, namings: Sequence[Naming]) -> str:
-    """The id of the episode that names something first: by date, and where none has one, by the catalog's order."""
-    dated = [naming.id for naming in namings if site.cards[naming.id].date]
+def first_named(site: Site, ids: Sequence[str]) -> str:
+    """The first of the episodes that name something: by date, and where none has one, by the catalog's order."""
+    dated = [id for id in ids if site.cards[id].date]
     if dated:
         return min(dated, key=lambda episode: (site.cards[episode].date, site.rank[episode]))
-    return namings[0].id if namings else ""
+    return ids[0] if ids else ""
 
 
-def named_years(site: Site, namings: Sequence[Naming]) -> tuple[NamedYear, ...]:
-    """How many episodes name something in each year; nothing where all are in one."""
-    counts = Counter(year for naming in namings if (year := site.cards[naming.id].date[:4]))
+def named_years(site: Site, ids: Iterable[str]) -> tuple[NamedYear, ...]:
+    """How many of the episodes that name something are of each year; nothing where all are of one."""
+    counts = Counter(year for id in ids if (year := site.cards[id].date[:4]))
     if len(counts) < 2:
         return ()
     longest = max(counts.values())

@@ -2,19 +2,18 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import chain, islice, zip_longest
 
 from mlguide_site.errors import counted
 from mlguide_site.linking.learning_path import needed_from_outside
-from mlguide_site.model.schema import Kind, Question, Topic
+from mlguide_site.model.schema import Kind, Question
 from mlguide_site.model.slugs import page_path
-from mlguide_site.pages.graph import RelatedMap, beside_topic, is_drawn, related_map, topic_graph
-from mlguide_site.pages.learning_path import Step, steps, topic_path
+from mlguide_site.pages.graph import beside_topic, is_drawn, related_map, topic_graph
+from mlguide_site.pages.learning_path import steps, topic_path
 from mlguide_site.pages.mentions import more_mentions
 from mlguide_site.pages.pagination import FIRST_MENTIONS, above
 from mlguide_site.pages.site import Site
-from mlguide_site.pages.view import Chip, EntryCard, EpisodeCard, SourceFile, Subject, View
+from mlguide_site.pages.view import EpisodeCard, Subject, View
 
 KEY_ENTRIES = 8
 """How many tools, resources and terms a topic's page shows."""
@@ -24,52 +23,31 @@ OFTEN = 2
 """In how many of a topic's episodes an entry that does not name the topic itself must be mentioned to be shown."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TopicView(View, template="topic.md.jinja", found_as="Topic"):
-    """All that the page of a topic shows: `order` is its learning path, `before` what that path requires besides,
-    `others` are the first episodes that name the topic and aren't on its path."""
-
-    entry: Topic
-    children: tuple[EntryCard, ...]
-    order: tuple[Step, ...]
-    before: tuple[Chip, ...]
-    others: tuple[EpisodeCard, ...]
-    episodes_total: int
-    episodes_more: str
-    tools: tuple[EntryCard, ...]
-    resources: tuple[EntryCard, ...]
-    terms: tuple[EntryCard, ...]
-    questions: tuple[tuple[EpisodeCard, Question], ...]
-    near: RelatedMap | None
-    graph: str
-    source: SourceFile | None
-
-
-def view(site: Site, subject: Subject) -> TopicView:
-    """One topic."""
+def view(site: Site, subject: Subject) -> View:
+    """One topic: `order` is its learning path, `before` what that path requires besides, `others` are the first
+    episodes that name the topic and aren't on its path."""
     slug = subject.id
     topic, path = site.catalog.topics[slug], page_path("topic", slug)
-    namings = site.namings.get((Kind.TOPIC, slug), ())
+    ids = site.named_by.get((Kind.TOPIC, slug), ())
     order = topic_path(site, slug)
-    first = [naming.id for naming in namings[:FIRST_MENTIONS]]
+    first = ids[:FIRST_MENTIONS]
     key = {kind: _key_entries(site, slug, kind) for kind in (Kind.TOOL, Kind.RESOURCE, Kind.TERM)}
-    count = len(namings)
-    named = f"{counted(count, 'episode')} of {site.settings.site_name} on {topic.name}"
-    return TopicView(
-        **site.head(
-            path,
-            topic.name,
-            topic.summary or f"{named}, with tools, resources and terms.",
-            site.index_chip("topics", "topics"),
-            *(site.chips[Kind.TOPIC, parent] for parent in above(site.catalog.topics, slug)),
-        ),
+    named = f"{counted(len(ids), 'episode')} of {site.settings.site_name} on {topic.name}"
+    parents = [site.chips[Kind.TOPIC, parent] for parent in above(site.catalog.topics, slug)]
+    return site.view(
+        "topic",
+        path,
+        topic.name,
+        topic.summary or f"{named}, with tools, resources and terms.",
+        (site.index_chip("topics"), *parents),
+        found_as="Topic",
         entry=topic,
         children=site.entry_cards_of(Kind.TOPIC, site.subtopics.get(slug, ())),
         order=steps(site, order),
         before=site.episode_chips(needed_from_outside(order, site.requires)),
         others=site.cards_of(id for id in first if id not in order),
-        episodes_total=count,
-        episodes_more=more_mentions(site, path, count),
+        episodes_total=len(ids),
+        episodes_more=more_mentions(site, path, len(ids)),
         tools=site.entry_cards_of(Kind.TOOL, key[Kind.TOOL]),
         resources=site.entry_cards_of(Kind.RESOURCE, key[Kind.RESOURCE]),
         terms=site.entry_cards_of(Kind.TERM, key[Kind.TERM]),
@@ -83,8 +61,8 @@ def view(site: Site, subject: Subject) -> TopicView:
 def _questions(site: Site, slug: str, ids: Iterable[str]) -> Iterator[tuple[EpisodeCard, Question]]:
     """Questions of the episodes that are about a topic: the first of each episode, then the second of each, and on."""
     files = [site.catalog.episodes[id] for id in dict.fromkeys(ids)]
-    asked = [[(site.cards[file.id], one) for one in file.meta.questions] for file in files if slug in file.meta.topics]
-    return islice(filter(None, chain.from_iterable(zip_longest(*asked))), QUESTIONS)
+    found = [[(site.cards[file.id], one) for one in file.meta.questions] for file in files if slug in file.meta.topics]
+    return islice(filter(None, chain.from_iterable(zip_longest(*found))), QUESTIONS)
 
 
 def _key_entries(site: Site, slug: str, kind: Kind) -> list[str]:

@@ -1,14 +1,13 @@
 """The page of an episode's transcript: what was said, each paragraph from a second on that can be linked and played."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from mlguide_site.model.slugs import transcript_path
 from mlguide_site.model.transcript import Cue
 from mlguide_site.pages import formatting
 from mlguide_site.pages.site import Site
-from mlguide_site.pages.view import Chip, EpisodeCard, Subject, View
+from mlguide_site.pages.view import Chip, Subject, View
 
 PARAGRAPH = 480
 """Characters after which a paragraph ends with the sentence, in characters."""
@@ -36,31 +35,19 @@ class Passage(NamedTuple):
     lines: tuple[Line, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TranscriptView(View, template="transcript.md.jinja", found_as="Transcript"):
-    """All that the page of a transcript shows. `audio` is the address of the audio file, or ""."""
-
-    card: EpisodeCard
-    home: str
-    audio: str
-    series: str
-    passages: tuple[Passage, ...]
-
-
-def view(site: Site, subject: Subject) -> TranscriptView:
-    """One transcript."""
+def view(site: Site, subject: Subject) -> View:
+    """One transcript; `audio` is the address of the audio file, or ""."""
     id = subject.id
     file = site.catalog.episodes[id]
     card = site.cards[id]
     series = site.catalog.series.get(file.series)
-    return TranscriptView(
-        **site.head(
-            transcript_path(id, file.series),
-            site.translate("transcript-of", file.meta.title),
-            f"What is said in {card.label or file.meta.title}, with the second of every line.",
-            site.index_chip("episodes", "episodes"),
-            Chip(file.meta.title, card.url),
-        ),
+    return site.view(
+        "transcript",
+        transcript_path(id, file.series),
+        site.translate("transcript-of", file.meta.title),
+        f"What is said in {card.label or file.meta.title}, with the second of every line.",
+        (site.index_chip("episodes"), Chip(file.meta.title, card.url)),
+        found_as="Transcript",
         card=card,
         home=card.url,
         audio=str(file.meta.audio.url) if file.meta.audio else "",

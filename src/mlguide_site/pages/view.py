@@ -4,8 +4,9 @@ Addresses named `url` are relative to the site's root; the template puts the vie
 `address` lead out of the site and are used as they are.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from mlguide_site.model.schema import Resource
 
@@ -78,7 +79,7 @@ class MentionItem(NamedTuple):
     quotes: tuple[Quote, ...]
     more: int
     role: str
-    said: Chip | None = None
+    spoken_at: Chip | None = None
 
 
 class RelatedItem(NamedTuple):
@@ -89,7 +90,7 @@ class RelatedItem(NamedTuple):
     people: str = ""
 
 
-class Step(NamedTuple):
+class PageLink(NamedTuple):
     """A page of a paged list; an address only where it is another page, number 0 where pages are left out."""
 
     number: int
@@ -102,7 +103,7 @@ class Pager(NamedTuple):
     number: int
     previous: str
     next: str
-    steps: tuple[Step, ...]
+    steps: tuple[PageLink, ...]
 
 
 class Jump(NamedTuple):
@@ -138,22 +139,22 @@ class TreeItem(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """The base of all views: where the page goes, and what its head says. `root` leads from it to the site's root.
+    """A page: where it goes, what its head says, and in `values` all that its template shows besides.
 
-    The class of a view names its template, the parts of the theme that its pages hide, and what the search calls them;
-    the search leaves out those without a name.
+    `kind` names the template. `root` leads from the page to the site's root. `found_as` is what the search calls the
+    page; it leaves out those without.
     """
 
-    template: ClassVar[str] = ""
-    hides: ClassVar[tuple[str, ...]] = ("navigation", "toc")
-    found_as: ClassVar[str] = ""
-
-    def __init_subclass__(cls, **settings: Any) -> None:
-        for name, value in settings.items():
-            setattr(cls, name, value)
-
+    kind: str
     path: str
     root: str
     title: str
     description: str
     crumbs: tuple[Chip, ...] = ()
+    found_as: str = ""
+    values: Mapping[str, Any]
+
+    @property
+    def template(self) -> str:
+        """The name of the page's template."""
+        return f"{self.kind}.md.jinja"

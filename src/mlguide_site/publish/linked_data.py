@@ -6,14 +6,10 @@ from typing import Any
 
 from mlguide_site.config import Settings
 from mlguide_site.model.catalog import Catalog
-from mlguide_site.model.schema import SeriesKind, Status
+from mlguide_site.model.schema import Person, Resource, SeriesKind, Status, Term, Tool, Topic
 from mlguide_site.model.slugs import page_url
-from mlguide_site.pages.entity import PersonView, ResourceView, TermView, ToolView
-from mlguide_site.pages.episode import EpisodeView
 from mlguide_site.pages.facets import price_of
-from mlguide_site.pages.home import HomeView
-from mlguide_site.pages.series import SeriesView
-from mlguide_site.pages.topic import TopicView
+from mlguide_site.pages.series import SeriesCard
 from mlguide_site.pages.view import View
 from mlguide_site.publish.cards import card_of
 from mlguide_site.publish.feeds import FEED, public_licence
@@ -97,60 +93,64 @@ class _Page:
         """The thing that a page is about; None for pages such as lists."""
         address, language = self.page(view.path), self.settings.language
         facts: Facts = {"name": view.title[:NAME], "description": view.description, "mainEntityOfPage": address}
-        match view:
-            case EpisodeView():
+        values = view.values
+        subject = values.get("entry", view.kind)
+        match subject:
+            case "episode":
                 return self.episode(view, facts)
-            case HomeView():
+            case "home":
                 licence = public_licence(self.settings.site_licence)[1]
                 return {"@type": "WebSite", **facts, "url": address, "inLanguage": language, "license": licence}
-            case SeriesView(card=card):
+            case "series":
+                card: SeriesCard = values["card"]
                 series = card.series
                 author = [{"@type": "Person", "name": series.author[:NAME]}] if series.author else []
                 image = self.url(card.image) if card.image else ""
                 facts |= {"name": series.title[:NAME], "sameAs": series.home, "image": image, "author": author}
                 return {"@type": SERIES[series.kind][0], **facts, "inLanguage": language}
-            case ToolView(entry=tool):
-                category, type = view.category.title[:NAME], "SoftwareApplication"
+            case Tool() as tool:
+                category, type = values["category"].title[:NAME], "SoftwareApplication"
                 facts |= {"url": tool.homepage, "sameAs": tool.source, "applicationCategory": category}
-            case ResourceView(entry=resource):
+            case Resource() as resource:
                 type = FORMATS.get(resource.formats[0], "CreativeWork")
                 facts |= {"url": [found.url for found in resource.urls[:MOST]], "author": list(resource.authors[:MOST])}
                 facts["isAccessibleForFree"] = True if price_of(resource) == "free" else None
-            case PersonView(entry=person):
+            case Person() as person:
                 type = "Person"
                 facts |= {"jobTitle": person.role, "sameAs": [link.url for link in person.links[:MOST]]}
-            case TermView():
+            case Term():
                 type = "DefinedTerm"
                 facts["inDefinedTermSet"] = self.page("glossary/index.md")
-            case TopicView():
+            case Topic():
                 type = "DefinedTerm"
             case _:
                 return None
-        names = [*getattr(view.entry, "abbreviations", ()), *view.entry.aliases]
+        names = [*getattr(subject, "abbreviations", ()), *subject.aliases]
         return {"@type": type, **facts, "alternateName": names[:MOST]}
 
-    def episode(self, view: EpisodeView, facts: Facts) -> Facts | None:
+    def episode(self, view: View, facts: Facts) -> Facts | None:
         file = self.catalog.episodes.get(view.path.rpartition("/")[2].removesuffix(".md"))
         if file is None or file.meta.status is not Status.PUBLISHED:
             return None
-        series, meta = self.catalog.series.get(file.series), file.meta
+        series, meta, values = self.catalog.series.get(file.series), file.meta, view.values
         whole, part = SERIES[series.kind if series else SeriesKind.PODCAST]
         is_podcast = part == "PodcastEpisode"
         facts |= {
-            "sameAs": view.official.address if view.official else "",
-            "datePublished": view.card.date,
+            "sameAs": values["official"].address if values["official"] else "",
+            "datePublished": values["card"].date,
             "episodeNumber": file.number if is_podcast else None,
             "duration" if is_podcast else "timeRequired": f"PT{meta.duration}S" if meta.duration else "",
             "inLanguage": meta.language or self.settings.language,
             "contributor": [
-                {"@type": "Person", "name": who.title[:NAME], "url": self.url(who.url)} for who, _ in view.people[:MOST]
+                {"@type": "Person", "name": who.title[:NAME], "url": self.url(who.url)}
+                for who, _ in values["people"][:MOST]
             ],
         }
         if audio := meta.audio:
             media = {"@type": "AudioObject", "contentUrl": audio.url, "encodingFormat": audio.type}
             facts["associatedMedia"] = media
         if series:
-            above = {"@type": whole, "name": series.title[:NAME], "url": self.url(view.series_url)}
+            above = {"@type": whole, "name": series.title[:NAME], "url": self.url(values["series_url"])}
             facts["partOfSeries" if is_podcast else "isPartOf"] = above
         return {"@type": part, **facts}
 
@@ -171,8 +171,8 @@ def head(view: View, catalog: Catalog, settings: Settings) -> Mapping[str, str]:
     found = {"linked_data": linked_data(view, catalog, settings)}
     if settings.site_url:
         found["card"] = card_of(view.path, catalog)
-        if isinstance(view, SeriesView):
+        if view.kind == "series":
             # of each of its pages; a series may be called "page"
             found["feed"] = "/".join([*view.path.split("/")[:2], FEED])
-            found["feed_title"] = " ".join(view.card.series.title.split())
+            found["feed_title"] = " ".join(view.values["card"].series.title.split())
     return {name: value for name, value in found.items() if value}
