@@ -1,5 +1,7 @@
 """New roots, notes and entries: made whole, and never over what is there."""
 
+from datetime import date
+
 import pytest
 import yaml
 
@@ -56,6 +58,9 @@ def test_nothing_is_written_over(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["mkdocs.yml"]
 
 
+DAY = date(2026, 5, 4)
+
+
 @pytest.fixture
 def root(tmp_path):
     init_root(tmp_path, "Title", "", None, print)
@@ -70,9 +75,9 @@ def catalog(root):
 
 def test_new_notes_and_entries_are_valid_and_numbered(root):
     assert new_entry(root, catalog(root), "series", "My Show").slug == "my-show"
-    assert new_episode(root, catalog(root), "my-show", "First: one", None).path == "episodes/my-show/my-show-001.md"
+    assert new_episode(root, catalog(root), "my-show", "First: one", DAY).path == "episodes/my-show/my-show-001.md"
     (root / "episodes/my-show/my-show-007.md").write_text("broken, but its number is taken")
-    assert new_episode(root, load(read_root(root).texts).catalog, "my-show", "Next", None).slug == "my-show-008"
+    assert new_episode(root, load(read_root(root).texts).catalog, "my-show", "Next", DAY).slug == "my-show-008"
     (root / "episodes/my-show/my-show-007.md").unlink()
     for kind in ("topic", "tool", "resource", "term", "person"):
         new_entry(root, catalog(root), kind, f"A {kind}")
@@ -84,7 +89,7 @@ def test_the_latest_season_goes_on(root):
     (root / "episodes/show").mkdir(parents=True)
     for name in ("show-005", "show-s2-001", "show-s2-002", "show-trailer"):
         (root / f"episodes/show/{name}.md").write_text(f"---\nid: {name}\ntitle: T\n---\n")
-    assert new_episode(root, catalog(root), "show", "Next", None).slug == "show-s2-003"
+    assert new_episode(root, catalog(root), "show", "Next", DAY).slug == "show-s2-003"
 
 
 def test_a_folder_in_use_and_a_file_are_refused(tmp_path):
@@ -131,7 +136,7 @@ def test_a_name_that_is_taken_is_refused_with_its_place(root):
 
 def test_an_unknown_series_is_refused(root):
     with pytest.raises(UsageError, match='did you mean "tool"'):
-        new_episode(root, catalog(root), "tol", "Title", None)
+        new_episode(root, catalog(root), "tol", "Title", DAY)
 
 
 def test_a_root_made_from_a_feed_says_what_the_show_is_and_shows_what_there_is(tmp_path, feed) -> None:

@@ -169,7 +169,7 @@ def new_command(
     if what in ENTRY_KINDS:
         made = new_entry(root, catalog, what, name)
     else:
-        made = new_episode(root, catalog, what, name, day, date.today())
+        made = new_episode(root, catalog, what, name, day or date.today())
     print(f"{made.path}: {made.slug}")
 
 

@@ -20,7 +20,7 @@ from mlguide_site.content.root import read_root
 from mlguide_site.content.yaml_edit import Addition, add_all, dump_value
 from mlguide_site.errors import ContentError, Problem, ResourceError, SiteError, Span, UsageError, suggestion, visible
 from mlguide_site.merge import ImportReport, run_import
-from mlguide_site.merge.records import FOLDER, new_record
+from mlguide_site.merge.records import FOLDER
 from mlguide_site.merge.three_way import NEW_BODY
 from mlguide_site.model.base import is_allowed_url
 from mlguide_site.model.catalog import Catalog, title_of
@@ -188,13 +188,8 @@ def _show(folder: Path) -> Show:
     return Show(series.title, clamp(" ".join(series.summary.split()), DESCRIPTION), language, bare)
 
 
-def new_episode(
-    root: Path, catalog: Catalog, series: str, title: str, day: date | None, today: date | None = None
-) -> Made:
-    """Make the note file of a series' next episode, in its latest season. Raises UsageError for an unknown series.
-
-    Without a `day` the note gets that of `today`, and a record that lets an import replace it.
-    """
+def new_episode(root: Path, catalog: Catalog, series: str, title: str, day: date) -> Made:
+    """Make the note file of a series' next episode, in its latest season. Raises UsageError for an unknown series."""
     if series not in catalog.series:
         known = [*catalog.series, *ENTRY_FILES]
         raise UsageError(
@@ -206,24 +201,12 @@ def new_episode(
         keys = [key for stem in stems if (key := parse_id(series, stem)) and key.number is not None]
         season, number = max(((key.season or 0, key.number or 0) for key in keys), default=(0, 0))
         id = episode_id(series, number + 1, season or None)
-        fields: dict[str, Any] = {
-            "id": id,
-            "title": title,
-            "date": day or today,
-            "summary": "",
-            "topics": [],
-            "links": [],
-        }
-        text = dump_note({key: value for key, value in fields.items() if value is not None}, NEW_BODY)
+        fields = {"id": id, "title": title, "date": day, "summary": "", "topics": [], "links": []}
         path = f"episodes/{series}/{id}.md"
         target = resolve_inside(root, path)
         if target.exists():
             raise UsageError(f"{path} exists already; nothing was written")
-        write_atomic(target, text.encode())
-        record = resolve_inside(root, f"{FOLDER}/{id}.json")
-        # an episode of this id that was deleted has left what identifies it
-        if today and not day and not record.exists():
-            write_atomic(record, new_record(series, today))
+        write_atomic(target, dump_note(fields, NEW_BODY).encode())
     return Made(path, id)
 
 

@@ -20,14 +20,13 @@ from mlguide_site.importers import Draft, NoteLink
 from mlguide_site.markdown.parse import parse
 from mlguide_site.merge.drafts import Read, break_long
 from mlguide_site.merge.entries import PATHS
-from mlguide_site.merge.match_episodes import Known, assign, known_episode, new_key
+from mlguide_site.merge.match_episodes import Known, assign, known_episode
 from mlguide_site.merge.records import (
     FOLDER,
     Base,
     Records,
     digest,
     dump_record,
-    is_unfilled,
     key_hash,
     note_name,
     read_records,
@@ -125,8 +124,7 @@ class Episodes:
         self.assigned: list[tuple[Draft, str, str]] = []
         self.problems: set[Problem] = set()
         self.notes, self.places = dict(state.notes), dict(state.places)
-        # a new note that was removed again was never imported
-        self.bases = {id: base for id, base in state.records.bases.items() if id in state.notes or base.keys}
+        self.bases = dict(state.records.bases)
         self.fronts: dict[str, Mapping[str, Any]] = {}
         problems: list[Problem] = []
         for id, text in state.notes.items():
@@ -155,11 +153,7 @@ class Episodes:
         return found + [known_episode(id, self.bases[id].series, {}, self.bases[id].keys) for id in deleted]
 
     def known_one(self, id: str) -> Known:
-        base, front = self.bases.get(id), self.fronts[id]
-        series, keys = self.places[id], base.keys if base else ()
-        if base and is_unfilled(base, front):
-            keys = (*keys, new_key(series, str(front.get("title") or "")))
-        return known_episode(id, series, front, keys)
+        return known_episode(id, self.places[id], self.fronts[id], self.bases.get(id, Base()).keys)
 
     def assign(self, reads: Iterable[Read]) -> None:
         """Find the episode of each draft and merge it in."""

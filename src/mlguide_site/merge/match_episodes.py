@@ -71,23 +71,20 @@ def _has_text_alone(draft: Draft) -> bool:
     return not (draft.guid or draft.address or draft.enclosure or draft.fields.get("date"))
 
 
-_KINDS = ("guid", "address", "enclosure", "number", "titled", "content", "title", "new")
+_KINDS = ("guid", "address", "enclosure", "number", "titled", "content", "title")
 """The kinds of keys by which a draft is matched, the surest first."""
 
 
 def _may_be(kind: str, draft: Draft, known: Known) -> bool:
     """Whether a draft and an episode that share a key of some kind may be the same."""
-    is_season = draft.season is None or known.season is None or draft.season == known.season
     match kind:
         case "guid":
             # a short guid, such as `12`, identifies an episode only within a series
             return draft.series == known.series or len(draft.guid) >= MIN_GUID
         case "number":
-            return is_season
+            return draft.season is None or known.season is None or draft.season == known.season
         case "title":
             return days_between(draft.fields.get("date"), known.date) in (0, 1)
-        case "new":
-            return is_season and draft.number in (None, known.number)
     return True
 
 
@@ -98,26 +95,22 @@ def _all_keys(draft: Draft) -> dict[str, str]:
         keys["number"] = key_hash("number", f"{draft.series} {draft.number}")
     if title := plain_title(draft.title):
         keys["title"] = key_hash("title", title)
-        keys["new"] = new_key(draft.series, draft.title)
     return keys
-
-
-def new_key(series: str, title: str) -> str:
-    """What identifies a note that `mlguide new` made and nothing filled in yet: its title within the series."""
-    return key_hash("new", f"{series} {plain_title(title)}")
 
 
 def assign(drafts: Iterable[Draft], known: Sequence[Known]) -> list[tuple[Draft, str]]:
     """The drafts of one source with the ids of their episodes, oldest draft first; duplicates come once.
 
     A draft is the episode with the same guid; else its own address; its enclosure; series and number (and season, where
-    both have one); date (give or take a day) and title; the title of a note that `mlguide new` made for it. Keys from
-    earlier imports count too. A key that two drafts of the source, or two episodes, share is ignored, and no two drafts
-    become one episode. A draft without any of these is matched by its text, then by its title within the series; equal
-    titles are matched in their order. A draft that matches no episode gets an id that no later import changes.
+    both have one); date (give or take a day) and title. Keys from earlier imports count too. A key that two drafts of
+    the source, or two episodes, share is ignored, and no two drafts become one episode. A draft without any of these is
+    matched by its text, then by its title within the series; equal titles are matched in their order. A draft that
+    matches no episode gets an id that no later import changes.
     """
     ordered = sorted(_distinct(drafts), key=_order)
-    seasons = _restarting(ordered, known)
+    both: list[Draft | Known] = [*ordered, *known]
+    # seasons after the first that have a number 1: their numbers restart
+    restarting = {(one.series, one.season) for one in both if one.number == 1 and (one.season or 0) > 1}
     index = defaultdict[str, list[Known]](list)
     for one in known:
         for key in one.keys:
@@ -137,7 +130,7 @@ def assign(drafts: Iterable[Draft], known: Sequence[Known]) -> list[tuple[Draft,
     used = {episode.id for episode in known} | set(result.values())
     for at, draft in enumerate(ordered):
         if at not in result:
-            result[at] = new_id(draft, used, seasons.get(draft.series, frozenset()))
+            result[at] = new_id(draft, used, (draft.series, draft.season) in restarting)
             used.add(result[at])
     return [(draft, result[at]) for at, draft in enumerate(ordered)]
 
@@ -171,20 +164,17 @@ def _by_title(drafts: Sequence[Draft], known: Sequence[Known], done: Mapping[int
     for one in sorted(free.values(), key=lambda one: (len(one.id), one.id)):
         titled[one.series, plain_title(one.title)].append(one)
     found: dict[int, str] = {}
-    # titles that compare as equal may differ as written
-    for kind in ("exact title", "title", "id"):
-        for at, draft in enumerate(drafts):
-            if at in done or at in found:
-                continue
-            own = new_id(draft, set(), frozenset())
-            if kind == "id":
-                fit = [free[own]] if _has_text_alone(draft) and own in free and free[own].number is None else []
-            else:
-                same = (one for one in titled[draft.series, plain_title(draft.title)] if one.id in free)
-                fit = [one for one in same if _fits(draft, one) and (kind == "title" or one.title == draft.title)]
-            if fit:
-                found[at] = min(fit, key=lambda one: one.id != own).id
-                del free[found[at]]
+    left = [at for at in range(len(drafts)) if at not in done]
+    for by_title, at in [*((True, at) for at in left), *((False, at) for at in left)]:
+        draft, own = drafts[at], new_id(drafts[at], set())
+        if by_title:
+            same = titled[draft.series, plain_title(draft.title)]
+            fit = [one for one in same if one.id in free and _fits(draft, one)]
+        else:
+            fit = [free[own]] if _has_text_alone(draft) and own in free and free[own].number is None else []
+        if fit and at not in found:
+            found[at] = min(fit, key=lambda one: one.id != own).id
+            del free[found[at]]
     return found
 
 
@@ -194,29 +184,12 @@ def _fits(draft: Draft, known: Known) -> bool:
     return known.number in (None, draft.number) and (not keys or not keys.isdisjoint(known.keys))
 
 
-def _restarting(drafts: Sequence[Draft], known: Sequence[Known]) -> Mapping[str, frozenset[int]]:
-    """By series, the seasons after the first whose numbers restart: they have a 1, or a number of an earlier season."""
-    numbers: dict[str, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
-    both: list[Draft | Known] = [*drafts, *known]
-    for one in both:
-        if one.season is not None and one.number is not None:
-            numbers[one.series][one.season].add(one.number)
-    return {
-        series: frozenset(
-            season
-            for season, own in seasons.items()
-            if season > 1 and (1 in own or any(own & other for earlier, other in seasons.items() if earlier < season))
-        )
-        for series, seasons in numbers.items()
-    }
-
-
-def new_id(draft: Draft, used: set[str], restarting: frozenset[int]) -> str:
-    """The id of a new episode: its number, with its season where that restarts or the id is taken; else a slug."""
+def new_id(draft: Draft, used: set[str], restarts: bool = False) -> str:
+    """The id of a new episode: its number, with its season where numbers restart or the id is taken; else a slug."""
     if draft.number is not None:
         marked = episode_id(draft.series, draft.number, draft.season) if draft.season is not None else ""
         plain = episode_id(draft.series, draft.number)
-        for id in (marked, plain) if draft.season in restarting else (plain, marked):
+        for id in (marked, plain) if restarts else (plain, marked):
             if id and id not in used and is_slug(id):
                 return id
     slug = make_slug(draft.slug or draft.title, "episode")

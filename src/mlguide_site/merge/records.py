@@ -9,7 +9,6 @@ of transcripts and chapters.
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -28,8 +27,6 @@ SERIES_PATH = f"{FOLDER}/series.json"
 ENTRIES_PATH = f"{FOLDER}/entries.json"
 FILES_PATH = f"{FOLDER}/files.json"
 VERSION = 1
-NEW = "new"
-"""The format of what is recorded of a note that `mlguide new` made: every source replaces it."""
 FILL = "fill"
 """The format of what only fills in what is missing: every other source replaces it."""
 
@@ -189,14 +186,3 @@ def entry_files(entries: EntryRecord) -> dict[str, Any]:
     """The records of knowledge entries by the paths of their files."""
     series = {id: {"keys": keys} for id, keys in entries.get("series", {}).items()}
     return {SERIES_PATH: series, ENTRIES_PATH: {kind: own for kind, own in entries.items() if kind != "series"}}
-
-
-def is_unfilled(base: Base, front: Mapping[str, Any]) -> bool:
-    """Whether a note was made by `mlguide new` and still has the date of that day, which nobody gave."""
-    day = base.fields.get("date")
-    return day is not None and day.format == NEW and day.hash == value_hash(front.get("date"))
-
-
-def new_record(series: str, day: date) -> bytes:
-    """The record of a new note with a date that no person gave."""
-    return dump_record(Base(series, {"date": FieldBase(NEW, value_hash(day))}))

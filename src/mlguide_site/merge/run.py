@@ -155,15 +155,13 @@ def make_plan(reads: Sequence[Read], state: RootState, chosen: str = "", dry_run
 
 
 def _sidecars(reads: Sequence[Read], state: RootState, chosen: str, episodes: Episodes, queue: Queue) -> Sidecars:
-    """The transcripts and chapters of an import, with the chapters that its notes list."""
+    """The transcripts and chapters of an import."""
     ids = sorted(episodes.fronts)
     if chosen and chosen not in episodes.fronts and any(read.files for read in reads):
         remedy = suggestion(chosen, ids, "write the id of an existing one")
         raise UsageError(f'there is no episode "{chosen}"; {id_suggestion(chosen, ids, remedy)}')
     sidecars = Sidecars(episodes.files, state.records.files)
     place_files(reads, chosen, [episodes.known_one(id) for id in ids], sidecars, queue)
-    for id in sorted(episodes.seen & episodes.notes.keys(), key=episodes.path):
-        sidecars.make_chapters(episodes.path(id), state.notes.get(id), episodes.notes[id])
     return sidecars
 
 

@@ -1,16 +1,9 @@
-"""Files beside notes, such as transcripts and chapters: which episode each is of, and what is to be written.
-
-Chapters are also made from a note that lists times from the beginning on. A file of chapters that a source or a person
-gave is never changed; one that was made here follows the note.
-"""
+"""Files beside notes, such as transcripts and chapters: which episode each is of, and what is to be written."""
 
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import groupby
-from pathlib import PurePosixPath
 
-from mlguide_site.content.transcripts import MAX_TITLE, chapters_text
 from mlguide_site.errors import Problem, Severity, Span
 from mlguide_site.importers import FileDraft
 from mlguide_site.merge.drafts import Read
@@ -18,31 +11,15 @@ from mlguide_site.merge.episodes import Files
 from mlguide_site.merge.match_episodes import Known, plain_title
 from mlguide_site.merge.records import FILES_PATH, digest
 from mlguide_site.merge.sources import KINDS, Matched, Queue
-from mlguide_site.merge.three_way import read_note
 from mlguide_site.model.slugs import parse_id
-from mlguide_site.model.transcript import Chapter, read_time
-from mlguide_site.recovery.markdown import plain
-
-CHAPTERS = ".chapters.json"
-FEWEST, MAX_CHAPTERS = 3, 1_000
-"""How many times make a list of chapters, and how many are too many."""
-NEARLY = 60
-"""A list of chapters begins in the first minute."""
-_CLOCK = r"(?:\d{1,2}:)?\d{1,3}:[0-5]\d"
-_TIMES = re.compile(r"\d:[0-5]\d")
-_ITEM = re.compile(r"[ \t]{0,40}(?:[-*+]|\d{1,9}[.)])[ \t]+(\S.*)")
-_TIME = re.compile(
-    rf"[\[(]?(?P<start>{_CLOCK})(?:\s?[-–—]\s?{_CLOCK})?[\])]?\s{{0,9}}[-–—:|]?\s{{0,9}}(?P<title>[^\s:].*)"
-)
 
 
 class Sidecars:
-    """The files beside notes while an import adds to them. `written` has by path the hash of each that an import wrote,
-    `given` the ids of episodes whose chapters a source gave."""
+    """The files beside notes while an import adds to them. `written` has by path the hash of each that an import
+    wrote."""
 
     def __init__(self, files: Files, written: Mapping[str, str]) -> None:
         self.files, self.written = files, dict(written)
-        self.given: set[str] = set()
         self.problems: list[Problem] = []
         self._done: dict[str, str] = {}
 
@@ -57,7 +34,6 @@ class Sidecars:
             return False
         if self.files.follow(path, draft.data, self.written.get(path)):
             self.written[path] = own
-            self.given |= {episode.id} if draft.suffix == CHAPTERS else set()
             return True
         message, remedy = "this file was written by hand and stays", "remove it to have the source's"
         if self.files.hash(path) is None:
@@ -65,26 +41,6 @@ class Sidecars:
             remedy = f"remove its line in {FILES_PATH} to have the source's"
         self.problems.append(Problem(path, Span(), message, remedy, Severity.HINT))
         return False
-
-    def make_chapters(self, path: str, before: str | None, after: str) -> None:
-        """Write the chapters that a note lists, unless a person or a source gave others. `path` is the note's, `before`
-        its text before the import (None: it is new), `after` its text now.
-
-        A file counts as made here if its bytes are what the note gave before, whether an import recorded it or not.
-        """
-        place, id = path.removesuffix(".md") + CHAPTERS, PurePosixPath(path).stem
-        data = note_chapters(after, path)
-        now = self.files.hash(place)
-        if data is None or id in self.given or now == digest(data) or (now is None and place in self.written):
-            return
-        old = note_chapters(before, path) if now and before is not None else None
-        if self.files.follow(place, data, digest(old) if old is not None else None):
-            self.written[place] = digest(data)
-            message, remedy = (
-                "these chapters are made from the times in the notes",
-                "a file of your own in its place stays",
-            )
-            self.problems.append(Problem(place, Span(), message, f"nothing to do; {remedy}", Severity.HINT))
 
 
 def place_files(
@@ -139,25 +95,3 @@ def _of_season(episodes: Sequence[Known], season: int | None) -> list[Known]:
     if season is None:
         return [one for one in episodes if (key := parse_id(one.series, one.id)) and key.season is None]
     return [one for one in episodes if one.season == season] or [one for one in episodes if one.season is None]
-
-
-def note_chapters(text: str, path: str) -> bytes | None:
-    """The chapters that a note's list of times gives, as a file; None where there is no such list, or more than one.
-
-    >>> note = "---\\nid: a-001\\ntitle: A\\n---\\n- 0:00 Opening\\n- 4:30 Looms\\n- 9:00 Questions\\n"
-    >>> (note_chapters(note, "a-001.md") or b"").count(b"startTime")
-    3
-    """
-    if len(_TIMES.findall(text)) < FEWEST:
-        return None
-    front, body, _ = read_note(text, path)
-    found = []
-    for is_item, items in groupby(map(_ITEM.match, body.split("\n")), key=bool):
-        rows = [_TIME.fullmatch(plain(item[1].removesuffix("\\")).strip()) for item in items if item] if is_item else []
-        starts = [int(read_time(row["start"]) or 0) for row in rows if row]
-        # every item of the list begins with a time, the first in the first minute, each later than the one before
-        is_rising = starts == sorted(set(starts)) and FEWEST <= len(rows) == len(starts) <= MAX_CHAPTERS
-        if is_rising and starts[0] < NEARLY:
-            titles = (row["title"][:MAX_TITLE].strip() for row in rows if row)
-            found.append([Chapter(start, None, title) for start, title in zip(starts, titles, strict=True)])
-    return chapters_text(found[0]).encode() if len(found) == 1 and not front.get("chapters") else None
