@@ -19,10 +19,9 @@ from benchmarks.fuzz.shapes import NOTES, OUTLINES, TEXTS, TIMED, VAULTS, YAML, 
 from benchmarks.fuzz.worker import MEBIBYTES, SECONDS, peak
 from mlguide_site.content import load
 from mlguide_site.content.yaml_read import MAX_KNOWLEDGE
-from mlguide_site.importers import transcript
+from mlguide_site.importers import opml, transcript
 from mlguide_site.importers.feed import xml
 from mlguide_site.importers.notes import source
-from mlguide_site.importers.opml import outline
 from mlguide_site.markdown import limits
 from mlguide_site.merge import sources as gather
 
@@ -46,7 +45,7 @@ LIMITS: Mapping[str, Limit] = MappingProxyType(
         "log": Limit(source.MAX_BYTES, TEXTS, _DAY),
         "vault": Limit(gather.MAX_NOTES_BYTES, VAULTS),
         "feed": Limit(xml.MAX_BYTES, FEEDS),
-        "opml": Limit(outline.MAX_BYTES, OUTLINES),
+        "opml": Limit(opml.MAX_BYTES, OUTLINES),
         "transcript": Limit(transcript.MAX_BYTES, TIMED),
         "note": Limit(load.MAX_NOTE_BYTES, NOTES),
         "knowledge": Limit(MAX_KNOWLEDGE, YAML),

@@ -9,12 +9,12 @@ from mlguide_site.content import transcripts as chapters
 from mlguide_site.content.yaml_read import MAX_DEPTH, MAX_FRONT_MATTER, MAX_KNOWLEDGE, MAX_VALUES
 from mlguide_site.importers import (
     directory,
+    opml,
     player,
     transcript,
 )
 from mlguide_site.importers.feed import descriptions, drafts, json_feed, podcast, xml
 from mlguide_site.importers.notes import inline, source
-from mlguide_site.importers.opml import outline
 from mlguide_site.linking.names import MAX_NESTED, MAX_WORDS
 from mlguide_site.markdown import limits
 from mlguide_site.merge import drafts as sound
@@ -82,10 +82,10 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
         (
             "`opml`",
             [
-                size(outline.MAX_BYTES),
-                f"{outline.MAX_OUTLINES:,} items",
-                f"{outline.MAX_DEPTH} levels",
-                f"{outline.MAX_ATTRIBUTES} attributes of an item",
+                size(opml.MAX_BYTES),
+                f"{opml.MAX_OUTLINES:,} items",
+                f"{opml.MAX_DEPTH} levels",
+                f"{opml.MAX_ATTRIBUTES} attributes of an item",
             ],
         ),
         (

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from importers.words import changed_words, words_of
 from mlguide_site.errors import Problem
 from mlguide_site.importers import Context, Draft, EntryDraft, FileDraft, SeriesDraft, Source
-from mlguide_site.importers.common.promotion import cut_out, find_matches
+from mlguide_site.importers.common.promotion import find_matches, without
 from mlguide_site.importers.formats import IMPORTERS
 from mlguide_site.importers.structure import recover_bodies
 from mlguide_site.markdown.from_html import parse_html, strip_tags
@@ -48,7 +48,7 @@ def test_recovered_structure_keeps_every_word(text: str) -> None:
 def test_promotion_takes_out_what_matches_and_nothing_else(text: str, patterns: list[str]) -> None:
     matches = find_matches(text, patterns)
     taken = [word for match in matches for word in text[match.start : match.end].split()]
-    left = cut_out(text, matches).split()
+    left = without(text, patterns)[0].split()
     assert sorted(left + taken) == sorted(text.split())
     rest = iter(text.split())
     assert all(word in rest for word in left)

@@ -28,8 +28,8 @@ from mlguide_site.importers.common.dates_and_durations import (
     read_stamp,
 )
 from mlguide_site.importers.common.decoding import beginning, decode_text
-from mlguide_site.importers.common.naming import address_patterns, choose_promotion, name_titles, series_fields, without
-from mlguide_site.importers.common.promotion import find_promotion
+from mlguide_site.importers.common.naming import address_patterns, choose_promotion, name_titles, series_fields
+from mlguide_site.importers.common.promotion import find_promotion, without
 from mlguide_site.importers.common.titles import read_glued, read_prefix
 from mlguide_site.importers.common.truncation import truncated_texts
 from mlguide_site.importers.structure import recover_bodies

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from mlguide_site.importers import Draft, Unmatched
-from mlguide_site.importers.common.naming import without
+from mlguide_site.importers.common.promotion import without
 from mlguide_site.importers.common.titles import read_number, read_prefix
 from mlguide_site.merge.drafts import Read
 from mlguide_site.merge.episodes import Episodes

@@ -5,8 +5,7 @@ from typing import Any
 
 from lxml import etree
 
-from mlguide_site.importers.opml.outline import FIELDS, LINK, SLUG, SPACE
-from mlguide_site.importers.opml.tags import tags_of
+from mlguide_site.importers.opml import FIELDS, LINK, SLUG, SPACE
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.schema import Resource, ResourceUrl
 from mlguide_site.publish.feeds import xml_text
@@ -32,7 +31,7 @@ def to_opml(catalog: Catalog) -> bytes:
 
 def _outline(above: Any, slug: str, resource: Resource) -> Any:
     """The element of a resource with its links, added to the one above it."""
-    attributes = {"text": xml_text(" ".join([resource.title, *tags_of(resource)]))}
+    attributes = {"text": xml_text(resource.title)}
     if resource.summary:
         attributes["_note"] = xml_text(resource.summary)
     is_bare = len(resource.urls) == 1 and not resource.urls[0].title and not resource.urls[0].price
@@ -46,6 +45,4 @@ def _outline(above: Any, slug: str, resource: Resource) -> Any:
 
 
 def _link(url: ResourceUrl) -> dict[str, str]:
-    price = [f"#price:{url.price}"] if url.price else []
-    text = xml_text(" ".join([url.title or url.url, *price]))
-    return {"text": text, "type": "link", "url": xml_text(url.url), LINK: "true"}
+    return {"text": xml_text(url.title or url.url), "type": "link", "url": xml_text(url.url), LINK: "true"}

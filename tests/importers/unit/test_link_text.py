@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from mlguide_site.importers.opml.links import read_pieces
+from mlguide_site.importers.opml import read_pieces
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ from mlguide_site.importers.opml.links import read_pieces
     ],
 )
 def test_links_are_found(text: str, links: list[tuple[str, str]]) -> None:
-    found = [(piece.text, piece.url) for piece in read_pieces(text) if piece.url]
+    found = [(label, url) for label, url in read_pieces(text) if url]
     assert found[: len(links)] == links
     assert all("example" in url for _, url in found)
 

@@ -34,7 +34,7 @@ def every(text: str, notes: list[str] = NOTES) -> list[list[str]]:
         ("{note} In this episode of the show we talk about {note}", False, ()),
         ("{note} Today I have the pleasure of talking with {note}", True, ()),
         ("{note} Links mentioned in this episode:", False, ()),
-        ("{note} Use code MUD{n} to get boots from Mudlark.", False, ("Use code * to get boots from Mudlark.",)),
+        ("{note} Use code MUD{n} to get boots from Mudlark.", False, ()),
         ("{note} You will find all of the notes at s.example/{n} as ever.", False, ()),
         ("{note} Thank you all.", False, ()),
         ("{note} Thank you all, friends.", False, ()),
@@ -75,6 +75,8 @@ def test_order_makes_no_difference() -> None:
         ("*", "anything", []),
         ("Don't wait - go", "Don’t wait — go!", ["Don’t wait — go!"]),
         ("a.b", "axb a.b", ["a.b"]),
+        ("Buy boots *", "Buy boots! Now. Buy boots now " + "and " * 20, ["Buy boots!", "Buy boots"]),
+        ("a * b", "a " * 50_000, []),
         ("Buy " + "* " * 200 + "x", "Buy " * 400, []),
     ],
 )

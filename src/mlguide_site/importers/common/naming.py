@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 
 from mlguide_site.importers import Context, EntryDraft, KnownSeries
 from mlguide_site.importers.common.addresses import own_pattern
-from mlguide_site.importers.common.promotion import cut_out, find_matches
 from mlguide_site.importers.common.titles import (
     MAX_NUMBER,
     Numbered,
@@ -138,12 +137,6 @@ def series_fields(
         "promotion": promotion,
     }
     return {key: value for key, value in fields.items() if value}
-
-
-def without(text: str, patterns: Sequence[str], mark: str = " ") -> tuple[str, tuple[str, ...]]:
-    """A text without its promotion, and the patterns that matched, once per match."""
-    found = find_matches(text, patterns)
-    return cut_out(text, found, mark), tuple(match.pattern for match in found)
 
 
 @dataclass(frozen=True, slots=True)

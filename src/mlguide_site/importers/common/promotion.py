@@ -6,10 +6,10 @@ the rest of the sentence, if that is no more). Letter case, the kind of dash and
 after a word make no difference.
 
 A sentence, or a block that ends no sentence, counts where
-- it is in at least 15 % of the entries, and in at least three; a number or code in its middle may differ;
-- it has four words or more, or eight if it ends no sentence;
+- it is in at least 15 % of the entries, and in at least three;
+- it has four words or more, or six if it ends no sentence;
 - it advertises: it holds an address, or begins with a call to act ("Try", "Buy", "Join");
-- it is not all that its entries hold; and together such sentences leave no more than a fifth of the entries empty.
+- such sentences together leave no more than a fifth of the entries empty.
 
 In flattened text, where headings and blocks left no trace, so does what begins with a call to act and ends before a
 capital.
@@ -26,21 +26,20 @@ from typing import NamedTuple
 from mlguide_site.markdown.plain import SMALL_WORDS, ends_sentence, starts_upper
 
 MAX_GAP = 20
-_WORD = re.compile(r"\S+")
-_ALIKE = str.maketrans({**dict.fromkeys("‐‑‒–—―−", "-"), **dict.fromkeys("‘’‚‛′", "'"), **dict.fromkeys("“”„‟″", '"')})
-_TRAILING = ".,!?;:…"
 SHARE = 0.15
 MAX_EMPTIED = 0.2
 MIN_ENTRIES = 3
-MIN_SENTENCE, MIN_FLAT, MIN_UNENDED = 4, 5, 8
-MIN_FIXED = 6
-MAX_WORDS = 60
+MIN_SENTENCE, MIN_PHRASE = 4, 6
+MAX_WORDS, MAX_PATTERN, MAX_PATTERNS = 60, 500, 100
 MAX_LABEL = 8
-MAX_PATTERN = 500
 MAX_SOURCE_WORDS = 150_000
 WINDOW = 4
 """Words that runs must share to be compared."""
-_DIGIT = re.compile(r"\d")
+_ALIKE = ("-‐‑‒–—―−", "'‘’‚‛′", '"“”„‟″')
+"""Signs that make no difference."""
+_PLAIN = str.maketrans({sign: signs[0] for signs in _ALIKE for sign in signs})
+_TRAILING = ".,!?;:…"
+_GAP = rf"(?:(?<![.!?…])\s+\S++){{0,{MAX_GAP}}}"
 CALLS = frozenset(
     "become book build buy check claim consider discover donate download enjoy explore follow"
     " generate get give go grab help invest join leave order pick please pre-order put read"
@@ -51,15 +50,6 @@ CALLS = frozenset(
     " apoie conheça prova iscriviti seguici sostieni koop probeer volg steun".split()
 )
 """Verbs that a call to act begins with."""
-
-
-class Word(NamedTuple):
-    """A word of a text: its place, as written, and as compared."""
-
-    start: int
-    end: int
-    text: str
-    key: str
 
 
 class Match(NamedTuple):
@@ -77,120 +67,87 @@ def word_key(word: str) -> str:
     >>> word_key("Learn!"), word_key("—"), word_key("…")
     ('learn', '-', '…')
     """
-    plain = word.translate(_ALIKE).casefold()
+    plain = word.translate(_PLAIN).casefold()
     return plain.rstrip(_TRAILING) or plain
 
 
-def split_words(text: str) -> list[Word]:
-    """The words of a text, white space between them."""
-    return [Word(found.start(), found.end(), found[0], word_key(found[0])) for found in _WORD.finditer(text)]
+def _expression(pattern: str) -> str:
+    """A pattern as a regular expression, "" for one without words. Its groups are atomic: matching takes linear time.
+
+    >>> bool(re.fullmatch(_expression("buy * boots"), "buy my boots!")), _expression("*")
+    (True, '')
+    """
+    signs = {sign: f"[{re.escape(alike)}]" for alike in _ALIKE for sign in alike}
+    runs = []
+    for part in pattern.split("*"):
+        words = ("".join(signs.get(sign, re.escape(sign)) for sign in word_key(word)) for word in part.split())
+        runs.append(r"\s+".join(rf"{word}[{_TRAILING}]*+(?!\S)" for word in words))
+    first, *others = filter(None, runs) if any(runs) else [""]
+    found = first + "".join(rf"(?>{_GAP}?(?<![.!?…])\s+{run}|\s+{run})" for run in others)
+    return found + (rf"(?>{_GAP}(?:(?<=[.!?…])|(?=\s*\Z)))?" if first and not runs[-1] else "")
 
 
-@lru_cache(maxsize=4096)
-def _runs(pattern: str) -> tuple[tuple[str, ...], ...]:
-    """The runs of words between the stars of a pattern; an empty last one where it ends in a star."""
-    runs = [tuple(word_key(word) for word in part.split()) for part in pattern.strip().lstrip("* ").split("*")]
-    return tuple(run for at, run in enumerate(runs) if run or at == len(runs) - 1)
+@lru_cache(maxsize=64)
+def _compiled(patterns: tuple[str, ...]) -> tuple[re.Pattern[str], tuple[str, ...]]:
+    """Patterns as one expression with a group for each, the longest first; and the pattern of each group."""
+    known = {pattern: found for pattern in sorted(patterns, key=len, reverse=True) if (found := _expression(pattern))}
+    return re.compile(rf"(?<!\S)(?:{'|'.join(f'({one})' for one in known.values())})", re.I), tuple(known)
 
 
 def find_matches(text: str, patterns: Collection[str]) -> list[Match]:
     """Where patterns match in a text, in order and without overlap; of those that begin together the longest counts."""
-    # most texts hold no word that a pattern begins with
-    firsts = {runs[0][0] for pattern in patterns if (runs := _runs(pattern)) and runs[0]}
-    words = [] if firsts.isdisjoint(map(word_key, text.split())) else split_words(text)
-    return [
-        Match(words[start].start, words[end - 1].end, pattern) for start, end, pattern in match_words(words, patterns)
-    ]
+    expression, known = _compiled(tuple(patterns))
+    matches = expression.finditer(text) if known else ()
+    return [Match(found.start(), found.end(), known[(found.lastindex or 1) - 1]) for found in matches]
 
 
-def match_words(words: Sequence[Word], patterns: Iterable[str]) -> Iterator[tuple[int, int, str]]:
-    """The first word of each match, the one behind its last, and its pattern."""
-    openings: dict[str, list[tuple[str, tuple[tuple[str, ...], ...]]]] = {}
-    for pattern in patterns:
-        if (runs := _runs(pattern)) and runs[0]:
-            openings.setdefault(runs[0][0], []).append((pattern, runs))
-    at = 0
-    while at < len(words):
-        found = ((_match(words, at, runs), pattern) for pattern, runs in openings.get(words[at].key, ()))
-        end, pattern = max(found, default=(0, ""))
-        if end:
-            yield at, end, pattern
-        at = end or at + 1
+def without(text: str, patterns: Collection[str], mark: str = " ") -> tuple[str, tuple[str, ...]]:
+    """A text without its promotion, `mark` in its place, and the patterns that matched, once per match.
 
-
-def _match(words: Sequence[Word], at: int, runs: Sequence[tuple[str, ...]]) -> int:
-    """The word behind a match of all runs beginning at a word; 0 where there is none."""
-    end = _run_at(words, at, runs[0])
-    for run in runs[1:]:
-        if not end:
-            return 0
-        stop = _sentence_end(words, end)
-        if not run:
-            return stop if stop - end <= MAX_GAP else end
-        starts = range(end, max(stop, end + 1))
-        end = next((found for start in starts if (found := _run_at(words, start, run))), 0)
-    return end
-
-
-def _run_at(words: Sequence[Word], at: int, run: Sequence[str]) -> int:
-    end = at + len(run)
-    return end if end <= len(words) and all(words[at + k].key == key for k, key in enumerate(run)) else 0
-
-
-def _sentence_end(words: Sequence[Word], at: int) -> int:
-    """The index behind the sentence that the word before an index is in, as far as a gap may reach."""
-    last = min(at + MAX_GAP + 1, len(words))
-    return next((end for end in range(at, last) if ends_sentence(words[end - 1].text)), last)
-
-
-def cut_out(text: str, matches: Sequence[Match], mark: str = " ") -> str:
-    """A text without what matched, `mark` in its place; every other word stays in order.
-
-    >>> cut_out("One. Buy now! Two.", find_matches("One. Buy now! Two.", ["Buy now"]))
-    'One. Two.'
+    >>> without("One. Buy now! Two.", ["Buy now"])
+    ('One. Two.', ('Buy now',))
     """
+    matches = find_matches(text, patterns)
     starts, ends = [0, *(match.end for match in matches)], [*(match.start for match in matches), len(text)]
     parts = (text[start:end].strip() for start, end in zip(starts, ends, strict=True))
-    return mark.join(part for part in parts if part)
+    return mark.join(filter(None, parts)), tuple(match.pattern for match in matches)
 
 
 Keys = tuple[str, ...]
-Notes = Sequence[Sequence[Sequence[Word]]]
-"""Entries of blocks of words."""
 
 
 class Run(NamedTuple):
     """Words of a block in a row: the number of its entry, the block, the first word and the one behind the last."""
 
     entry: int
-    block: Sequence[Word]
+    block: Sequence[str]
     start: int
     end: int
 
     @property
-    def words(self) -> Sequence[Word]:
+    def words(self) -> Sequence[str]:
         return self.block[self.start : self.end]
 
     @property
     def keys(self) -> Keys:
-        return tuple(word.key for word in self.words)
+        return tuple(map(word_key, self.words))
 
     @property
     def is_sentence(self) -> bool:
         """Whether it ends as a sentence does."""
-        return ends_sentence(self.block[self.end - 1].text)
+        return ends_sentence(self.words[-1])
 
     @property
     def is_whole(self) -> bool:
         """Whether it ends a sentence of flattened text, or a phrase before a capital, and not within a label."""
         last = self.words[-1]
         if self.end == len(self.block) or self.is_sentence:
-            return not last.text.endswith(":")
+            return not last.endswith(":")
         following = self.block[self.end - 1 : self.end + MAX_LABEL]
-        label = takewhile(lambda word: starts_upper(word.text) or word.key in SMALL_WORDS, following)
-        is_part = any(word.text.endswith(":") for word in label)
-        may_end = last.text[-1] not in ",-–—(" and last.key not in SMALL_WORDS
-        return may_end and not following[1].text[0].islower() and not is_part
+        label = takewhile(lambda word: starts_upper(word) or word_key(word) in SMALL_WORDS, following)
+        is_part = any(word.endswith(":") for word in label)
+        may_end = last[-1] not in ",-–—(" and word_key(last) not in SMALL_WORDS
+        return may_end and not following[1][0].islower() and not is_part
 
 
 def find_promotion(entries: Sequence[Sequence[str]], flat: bool = False) -> tuple[str, ...]:
@@ -200,14 +157,15 @@ def find_promotion(entries: Sequence[Sequence[str]], flat: bool = False) -> tupl
     second, third, … entry is read.
     """
     words = sum(text.count(" ") + 1 for entry in entries for text in entry)
-    notes = [[split_words(text) for text in entry] for entry in entries[:: words // MAX_SOURCE_WORDS + 1]]
-    least = max(MIN_ENTRIES, ceil(SHARE * len(notes)))
-    found = {_pattern(runs) for runs in _repeated(notes, least, flat) if _is_promotion(runs, notes, flat)}
+    entries = entries[:: words // MAX_SOURCE_WORDS + 1]
+    least = max(MIN_ENTRIES, ceil(SHARE * len(entries)))
+    repeated = (runs for runs in _runs(entries, flat, least) if _is_promotion(runs, flat))
+    counts = {min(" ".join(run.words) for run in runs): _entries(runs) for runs in repeated}
     # two that often follow one another are two
-    patterns = {text for text in found if not any(f"{one} {other}" == text for one in found for other in found)}
-    matched = (sum(end - start for block in entry for start, end, _ in match_words(block, patterns)) for entry in notes)
-    emptied = sum(0 < sum(map(len, entry)) == words for entry, words in zip(notes, matched, strict=True))
-    return tuple(sorted(patterns)) if emptied <= MAX_EMPTIED * len(notes) else ()
+    found = {text for text in counts if not any(f"{one} {other}" == text for one in counts for other in counts)}
+    patterns = sorted(found, key=lambda text: (-counts[text], text))[:MAX_PATTERNS]
+    emptied = sum(any(entry) and not any(without(text, patterns)[0] for text in entry) for entry in entries)
+    return tuple(sorted(patterns)) if emptied <= MAX_EMPTIED * len(entries) else ()
 
 
 def advertises(text: str) -> bool:
@@ -216,7 +174,7 @@ def advertises(text: str) -> bool:
     >>> advertises("Buy a chair today."), advertises("More at chairs.example/now."), advertises("This is a chair.")
     (True, True, False)
     """
-    return _calls(text) or any(_is_address(word.rstrip(".,;:!?)")) for word in text.split())
+    return _calls(text) or bool(re.search(r"://|\w\.[A-Za-z]{2,24}(?:/|[.,;:!?)]*(?!\S))", text))
 
 
 def _calls(text: str) -> bool:
@@ -225,25 +183,20 @@ def _calls(text: str) -> bool:
     return first.rstrip(".,!:").casefold() in CALLS
 
 
-def _is_address(word: str) -> bool:
-    """Whether a word as written is a web address, or holds one."""
-    return "://" in word or bool(re.search(r"\w\.[A-Za-z]{2,24}(?:/|$)", word))
-
-
-def _repeated(notes: Notes, least: int, flat: bool) -> Iterator[list[Run]]:
-    """The sentences in at least so many entries; the last of a block may have no end, numbers in their middle may
-    differ. Of flattened text also runs that begin with a call to act, as long as they are alike."""
+def _runs(entries: Sequence[Sequence[str]], flat: bool, least: int) -> Iterator[list[Run]]:
+    """The sentences that are alike, in so many entries at least; the last of a block may have no end. Of flattened
+    text also runs that begin with a call to act, as long as they are alike."""
     sentences, calls = defaultdict[Keys, list[Run]](list), defaultdict[Keys, list[Run]](list)
-    for number, entry in enumerate(notes):
-        for block in entry:
+    for number, entry in enumerate(entries):
+        for block in map(str.split, entry):
             start = 0
             for at, word in enumerate(block):
-                if flat and _calls(word.text) and not word.text[0].islower() and at + WINDOW <= len(block):
+                if flat and not word[0].islower() and at + WINDOW <= len(block) and _calls(word):
                     run = Run(number, block, at, at + WINDOW)
                     calls[run.keys].append(run)
-                if ends_sentence(word.text) or at + 1 == len(block):
+                if at + 1 == len(block) or ends_sentence(word):
                     run = Run(number, block, start, at + 1)
-                    sentences[_shape(run)].append(run)
+                    sentences[run.keys].append(run)
                     start = at + 1
     yield from (runs for runs in sentences.values() if _entries(runs) >= least)
     pending = [runs for runs in calls.values() if _entries(runs) >= least]
@@ -252,19 +205,13 @@ def _repeated(notes: Notes, least: int, flat: bool) -> Iterator[list[Run]]:
         longer: dict[str, list[Run]] = defaultdict(list)
         for run in runs:
             if run.end < len(run.block) and not run.is_sentence and len(run.words) < MAX_WORDS:
-                longer[run.block[run.end].key].append(run._replace(end=run.end + 1))
+                longer[word_key(run.block[run.end])].append(run._replace(end=run.end + 1))
         pending += (alike := [group for group in longer.values() if _entries(group) >= least])
         if sum(map(len, alike)) < len(runs):
             # where they part, a label or a heading may have begun
             while len(runs[0].words) > WINDOW and not _mostly_whole(runs):
                 runs = [run._replace(end=run.end - 1) for run in runs]
             yield runs
-
-
-def _shape(run: Run) -> Keys:
-    """The keys of a run, `*` for each word in its middle that holds a digit and is no address."""
-    first, *middle, last = run.keys if len(run.words) > 1 else (*run.keys, "")
-    return (first, *("*" if _DIGIT.search(key) and not _is_address(key) else key for key in middle), last)
 
 
 def _mostly_whole(runs: Sequence[Run]) -> bool:
@@ -275,20 +222,10 @@ def _entries(runs: Iterable[Run]) -> int:
     return len({run.entry for run in runs})
 
 
-def _pattern(runs: Sequence[Run]) -> str:
-    """The pattern that matches all runs of one shape: the words as the first of them by spelling has them."""
-    first = min(runs, key=lambda run: [word.text for word in run.words])
-    varies = any(run.keys != first.keys for run in runs)
-    pairs = zip(_shape(first), first.words, strict=False)
-    return " ".join("*" if varies and key == "*" else word.text for key, word in pairs)
-
-
-def _is_promotion(runs: Sequence[Run], notes: Notes, flat: bool) -> bool:
-    """Whether runs of one shape are promotion, by all of their places."""
-    text = _pattern(runs)
-    words = sum(any(map(str.isalnum, word)) for word in text.split() if word != "*")
+def _is_promotion(runs: Sequence[Run], flat: bool) -> bool:
+    """Whether runs of the same words are promotion, by all of their places."""
+    text = " ".join(runs[0].words)
+    words = sum(any(map(str.isalnum, word)) for word in runs[0].words)
     is_sentence = all(run.is_sentence for run in runs)
-    fewest = MIN_FIXED if "*" in text.split() else MIN_SENTENCE if is_sentence else MIN_FLAT if flat else MIN_UNENDED
-    alone = sum(sum(map(len, notes[run.entry])) == len(run.words) for run in runs)
-    fits = fewest <= words <= MAX_WORDS and len(text) <= MAX_PATTERN and 2 * alone < len(runs)
+    fits = (MIN_SENTENCE if is_sentence else MIN_PHRASE) <= words <= MAX_WORDS and len(text) <= MAX_PATTERN
     return fits and (is_sentence or not flat or _mostly_whole(runs)) and advertises(text)
