@@ -8,76 +8,168 @@ and its relatives) are a file with days or weeks of a course, or a folder of not
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from datetime import date
 from os.path import basename, splitext
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from mlguide_site.importers import Source
+from mlguide_site.errors import Problem, Severity, Span
+from mlguide_site.importers import EntryDraft, Source
 from mlguide_site.importers.assets import is_note
-from mlguide_site.importers.common.dates_and_durations import MONTHS, WEEKDAY, When, read_date, read_when
+from mlguide_site.importers.common.dates_and_durations import (
+    MONTHS,
+    WEEKDAY,
+    When,
+    fill_years,
+    is_unsure,
+    read_date,
+    read_when,
+)
 from mlguide_site.importers.common.titles import MAX_NUMBER
-from mlguide_site.importers.notes.body import BOX
-from mlguide_site.importers.notes.front_matter import read_head
-from mlguide_site.importers.notes.inline import STUB, bare_text, links_in
-from mlguide_site.importers.notes.source import HEADING, Line, Note, Part, is_rule, sniffed, stem_title, without_fences
-from mlguide_site.markdown.plain import SECTION_NAMES
+from mlguide_site.importers.notes.front_matter import Head, read_head
+from mlguide_site.importers.notes.inline import bare_text, links_in
+from mlguide_site.importers.notes.source import (
+    HEADING,
+    ITEM,
+    Line,
+    is_rule,
+    sniffed,
+    stem_title,
+    warning,
+    without_fences,
+)
 
 MAX_META = 20
 """Lines under a heading that may say when and where."""
 MAX_WORDS = 12
 CANCELLED_WORDS = 80
+MAX_OPENER = 300
+HEAD_LINES = 6
 _UNDERLINED = re.compile(r"^ {0,3}[^\s#>|=-][^\n|]*\n {0,3}(?:=+|-+)[ \t]*$", re.M)
 _TAGS = re.compile(r" {0,3}#{1,6}[ \t]+tags:((?:[ \t,;]*`[^`]{1,200}`)+)[ \t]*$", re.I)
 _TRACES = re.compile(
-    rf"{STUB}|\{{%\s*(?:youtube|vimeo|gist|slideshare|speakerdeck|pdf|figma)\s|\[(?:name|time|color)=[^\[\]\n]{{1,100}}\]"
-    r"|\]\((?:https?://[^\s/()<>]{1,200})?/_?uploads/[\w.-]{1,200}|\]\(/[\w@-][^\s()]{4,200}\)"
-    r"|https://(?:i\.imgur\.com|hackmd\.io)/",
-    re.I,
+    r"^ {0,3}#{1,6}[ \t]+tags:[ \t]*`|^\s{0,3}:::\s*(?:info|success|warning|danger|spoiler)\b|^---+\s*\n\s*---+\s*$"
+    r"|!\[Uploading [^\[\]\n]{0,300}\]\(\)|\{%\s*(?:youtube|vimeo|gist|slideshare|speakerdeck|pdf|figma)\s"
+    r"|\[(?:name|time|color)=[^\[\]\n]{1,100}\]|https://(?:i\.imgur\.com|hackmd\.io)/"
+    r"|\]\((?:https?://[^\s/()<>]{1,200})?/_?uploads/[\w.-]{1,200}|\]\(/[\w@-][^\s()]{4,200}\)",
+    re.I | re.M,
 )
-_ITEM = re.compile(r"^\s*(?:[-+*]|\d{1,3}[.)])\s+")
+"""What only HackMD's notes hold: tags, boxes, pairs of rules, uploads, embeds, names, addresses of its hosts."""
 _LABEL = re.compile(r"\**[A-Za-z][A-Za-z /&-]{0,30}?\**\s*:\s*\**\s*(?=\S)")
 _PLACES = re.compile(
     r"zoom|you\s?tube(?: live)?|(?:microsoft |ms )?teams|google meet|webex|discord|twitch|online|in person|hybrid", re.I
 )
-_OFF = re.compile(
+_CANCELLED = re.compile(
     r"\W*(?:the |this )?(?P<what>event|session|talk|meeting|lecture|class)?\s*(?:(?:was|is|got|has been) )?"
     r"(?:cancell?ed|called off|never (?:happened|took place)|did(?:n[’']t| not) (?:happen|take place))(?(what).*|\W*)$",
     re.I,
 )
-HEAD_LINES = 6
-SHOWN = 60
-MAX_OPENER = 300
+_LOG_UNITS = ("day", "entry", "log")
+_NO_TITLE = frozenset(("day", "entry", "note", "notes"))
 _OPEN = re.compile(
-    r"(?P<hashes>#{1,6}\s*)?(?P<bold>\*\*|__)?"
-    r"(?:(?:day|entry|log(?: entry)?)\s{0,3}[#–-]?\s{0,3}(?P<day>\d{1,5})"
-    r"|(?:round\s?|r)(?P<round>\d{1,3})[\s,:-]{0,3}(?:day\s?|d)(?P<within>\d{1,5}))(?!\w)"
-    r"(?P<until>\s?(?:&|and)\s?(?:day\s?)?\d{1,5}(?!\w))?"
+    r"(?:(?P<lead>.{0,200}?\b(?:today (?:is|was|marks)|this is|it[’']?s|welcome to)\s+(?:my\s+|the\s+)?)"
+    r"|(?P<bold>\*\*|__))?"
+    r"(?:(?P<unit>day|entry|log|week|module|lesson|lecture|session|class|unit|chapter|part|meeting|cohort)"
+    r"\s{0,3}[-–—#.:]?\s{0,3}(?P<number>\d{1,5})"
+    r"|r(?:ound\s?)?(?P<round>\d{1,3})[\s,:-]{0,3}d(?:ay\s?)?(?P<within>\d{1,5}))(?!\w)"
     r"(?P<of>(?:\s?/\s?\d{1,5}(?!\w))?(?:\s+of\s+(?:my\s+|the\s+)?(?:#\w{2,60}|\d{1,5}(?!\w)))?)(?P<rest>.*)$",
     re.I,
 )
-_SEPARATOR = re.compile(r"\s*[-–—:.|!]\s*|\s*(?=[(\[])")
+_SEPARATOR = re.compile(r"\s*[-–—:.|!)&]\s*|\s*(?=[(\[])")
 _MARKS = " \t-–—:|!."
 _BEFORE = re.compile(rf"(?:^|\s*[(\[,–—:|-])\s*(?:{WEEKDAY})?[\s(\[,]*$", re.I)
 _AFTER = re.compile(rf"[\s,(\[]*(?:{WEEKDAY}(?!\w))?[\s)\],;]*(?=$|[\s–—:|!.-])", re.I)
-_PROSE = re.compile(
-    r"(?:^|[^\w-])(?:(?:today (?:is|was|marks)|this is|it[’']?s|welcome to)\s+(?:my\s+|the\s+)?"
-    r"(?:day|entry)\s*#?\s*(?P<day>\d{1,5})|(?P<ordinal>\d{1,5})(?:st|nd|rd|th) day of)\b",
-    re.I,
-)
-"""A sentence that says which day it is."""
-_DATED = re.compile(rf"(?:[\W_]*(?:date|when)[*_]{{0,2}}\s*:)?\s*[*_]{{0,2}}\s*(?:{WEEKDAY},?\s+)?", re.I)
+_WORD = re.compile(r"\w+|!\[")
 _CALLOUT = re.compile(r"^\s{0,3}>\s?\[!\w", re.M)
 _VAULT = re.compile(r"!?\[\[[^\[\]\n]{1,300}\]\]|^\s{0,3}>\s?\[!\w+\]|(?<![=\w])==[^\s=]|^>\s?NOTE:", re.M)
-_DAY = re.compile(
-    r"(?P<unit>day|week|module|lesson|lecture|session|class|unit|chapter|part|meeting|cohort)"
-    r"\s{0,3}[-–—#.:]?\s{0,3}(?P<number>\d{1,5})(?![\w/])"
-    r"[\s:.|)–—-]*(?P<title>.*)$",
-    re.I,
-)
 _DAILY = re.compile(
     r"((?:19|20)\d\d)([-_]?)([01]\d)\2([0-3]\d)(?:[\s,_-]+(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6})?", re.I
 )
+
+
+@dataclass(slots=True, eq=False)
+class Part:
+    """An episode within a note: its title, the index of the line where it begins, number, season and date if it has
+    them, and whether the body keeps the line where it begins. `slug` replaces the title in its id, `heading` is the
+    text of its heading, which other notes may link to. `fields` are front matter fields, `tags` hashtags and
+    `resources` entries that were found in its `lines`."""
+
+    note: "Note"
+    title: str
+    at: int = 0
+    number: int | None = None
+    season: int | None = None
+    when: When | None = None
+    day: date | None = None
+    is_kept: bool = True
+    slug: str = ""
+    heading: str = ""
+    line: int = 1
+    lines: Sequence[Line] = ()
+    fields: dict[str, Any] = field(default_factory=dict)
+    tags: Sequence[str] = ()
+    resources: Sequence[EntryDraft] = ()
+
+    @property
+    def is_first(self) -> bool:
+        """Whether the note begins with it."""
+        return self is self.note.parts[0]
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether it is all of its note."""
+        return len(self.note.parts) == 1
+
+
+@dataclass(slots=True, eq=False)
+class Note:
+    """One file of notes: its front matter, the lines after that, its title ("" if the text has none), and whether dates
+    such as `3/4/2024` begin with the day, None if the file doesn't show it. Once it is split, also its episodes and
+    what is to be reported."""
+
+    name: str
+    head: Head
+    lines: list[Line]
+    title: str = ""
+    day_first: bool | None = None
+    parts: Sequence[Part] = ()
+    problems: list[Problem] = field(default_factory=list)
+
+    def split(self, parts: Sequence[Part]) -> None:
+        """Split the note where these episodes begin; lines before the first episode belong to it."""
+        self.parts, start = parts, 0
+        for (part, end), day in zip(_with_ends(parts, self), fill_years([part.when for part in parts]), strict=True):
+            first = self.lines[part.at : part.at + 1]
+            part.line = first[0].number if first else 1
+            if part.heading and first:
+                first = [first[0]._replace(text=first[0].heading, level=0)]
+            kept = first if part.is_kept else []
+            lines = [*self.lines[start : part.at], *kept, *self.lines[part.at + 1 : end]]
+            # rules at the end only separate it from the next one
+            while lines and (lines[-1].kind == "rule" or not lines[-1].text.strip()):
+                lines.pop()
+            part.lines = lines
+            part.day = day
+            if part.when:
+                self._check_date(part.when, part.line, day)
+            start = end
+
+    def _check_date(self, when: When, line: int, day: date | None) -> None:
+        """Report a date without its year, or whose day and month may be the other way round."""
+        if when.year is None:
+            message = f'"{when.text}" names no year' + (f"; read as {day}, from the dates around it" if day else "")
+            level = Severity.HINT if day else Severity.WARNING
+            self.problems.append(warning(self.name, line, message, "correct the date if it is wrong", level))
+        elif self.day_first is None and is_unsure(when):
+            self.day_first = True
+            message = "dates such as 3/4/2024 are read with the day first"
+            remedy = "if the month comes first, write 2024-03-04"
+            self.problems.append(Problem(self.name, Span(), message, remedy, Severity.HINT))
+
+
+def _with_ends(parts: Sequence[Part], note: Note) -> list[tuple[Part, int]]:
+    """Each episode with the index after its lines."""
+    return list(zip(parts, [*(part.at for part in parts[1:]), len(note.lines)], strict=False))
 
 
 def sniff_hackmd(source: Source) -> bool:
@@ -88,109 +180,95 @@ def sniff_hackmd(source: Source) -> bool:
     words = "\n".join(body)
     if "[[" in words or not (any(HEADING.match(line) for line in body) or _UNDERLINED.search(words)):
         return False
-    return (
-        sum(is_rule(line.text) for line in head) >= 4
-        or bool(_rule_pairs(body) or _TRACES.search(words) or re.search("hackmd|hedgedoc", source.name, re.I))
-        or any(BOX.match(line) or _TAGS.match(line) for line in body)
-    )
+    is_twice = sum(is_rule(line.text) for line in head) >= 4
+    return is_twice or bool(_TRACES.search(words) or re.search("hackmd|hedgedoc", source.name, re.I))
 
 
-def cut_sessions(note: Note) -> Note:
-    """The sessions of a file. They are separated by pairs of `---`, by headings with dates, or by headings of the level
-    that the file uses most outwardly. Tags on a line of their own are everyone's."""
-    tagged = {at: found[1] for at, line in enumerate(note.lines) if (found := _TAGS.match(line.text))}
-    note.head.tags += tuple(
-        tag.strip().lstrip("#") for found in tagged.values() for tag in re.findall(r"`([^`]+)`", found)
-    )
-    lines = [line for at, line in enumerate(note.lines) if at not in tagged]
-    pairs = _rule_pairs([line.text if line.kind in {"text", "rule"} else "." for line in lines])
-    lines = [line._replace(text="") if at in pairs else line for at, line in enumerate(lines)]
-    note = replace(note, lines=lines, title=note.title.rstrip(". ") or stem_title(note.name) or "Notes")
-    levels = [line.level for line in lines if line.heading]
+def cut_sessions(note: Note) -> list[Part]:
+    """The sessions of a file: the headings of the level that the file uses most outwardly, but beside those with a date
+    or after a rule the others are of the session before. Tags on a line of their own are everyone's."""
+    tagged = [found[1] for line in note.lines if (found := _TAGS.match(line.text))]
+    note.head.tags += tuple(tag.strip().lstrip("#") for found in tagged for tag in re.findall(r"`([^`]+)`", found))
+    note.lines = [line for line in note.lines if not _TAGS.match(line.text)]
+    note.title = note.title.rstrip(". ") or stem_title(note.name) or "Notes"
+    levels = [line.level for line in note.lines if line.heading]
     level = 1 if levels.count(1) > 1 else 2 if 2 in levels else min(levels, default=0)
-    parts, kept, after_rules = list[Part](), list[Part](), True
-    for at, line in enumerate(lines):
-        after_rules = after_rules or at in pairs
-        if line.level == level and line.heading:
-            parts.append(_session(at, note))
-            kept += parts[-1:] if parts[-1].when or after_rules else []
-            after_rules = False
-    # beside dates and pairs of rules, a heading without these is one of its session's own
-    parts = kept if pairs or any(part.when for part in kept) else parts
-    while len(parts) > 1 and not parts[-1].when and parts[-1].title.strip(" :.").casefold() in SECTION_NAMES:
-        parts.pop()
-    return note.cut(parts)
+    parts, marked, before = list[Part](), list[Part](), ""
+    for at, line in enumerate(note.lines):
+        if line.heading and line.level == level:
+            parts.append(_session(note, at))
+            marked += parts[-1:] if not marked or parts[-1].when or before == "rule" else []
+        before = line.kind if line.text.strip() else before
+    parts = marked if len(marked) > 1 or any(part.when for part in marked) else parts
+    for part, end in _with_ends(parts, note):
+        if _is_cancelled(part, note.lines[part.at + 1 : end]):
+            part.fields["status"] = "cancelled"
+    return parts
 
 
-def _rule_pairs(texts: Sequence[str]) -> set[int]:
-    """The indexes from the first to the last `---` of each run of several with nothing but blank lines between."""
-    found, run = set[int](), list[int]()
-    for at, text in enumerate([*texts, "."]):
-        if is_rule(text):
-            run.append(at)
-        elif text.strip():
-            found |= set(range(run[0], run[-1] + 1)) if len(run) > 1 else set()
-            run = []
-    return found
-
-
-def _session(at: int, note: Note) -> Part:
-    """A session by its heading and the short lines under it, up to the first heading, picture or longer line: its date,
-    the platform where it took place, and its links."""
+def _session(note: Note, at: int) -> Part:
+    """A session by its heading and the short lines under it: its date, the platform where it took place, its links."""
     heading = note.lines[at]
-    when, place, links = read_when(heading.heading, note.day_first), "", links_in(heading.text)
-    for line in note.lines[at + 1 : at + 1 + MAX_META]:
-        text = _ITEM.sub("", line.text).strip()
+    when, fields = _details(note.lines[at + 1 :], note.day_first)
+    own = [{"title": label, "url": url} for label, url in links_in(heading.text)]
+    fields["links"] = own + fields["links"]
+    when = read_when(heading.heading, note.day_first) or when
+    title = bare_text(heading.heading) or "Untitled"
+    return Part(note, title, at, when=when, is_kept="![" in heading.text, heading=title, fields=fields)
+
+
+def _details(lines: Sequence[Line], day_first: bool | None) -> tuple[When | None, dict[str, Any]]:
+    """What short lines up to the first heading, picture or longer line say: the first date that one begins with, the
+    platform, and links."""
+    when, place, links = None, "", list[tuple[str, str]]()
+    for line in lines[:MAX_META]:
+        text = ITEM.sub("", line.text).strip()
         if line.code or text.startswith("!") or line.level or len(bare_text(text).split()) > MAX_WORDS:
             break
         value = bare_text(_LABEL.sub("", text, count=1))
         links += links_in(text)
         place = place or (value if _PLACES.fullmatch(value) else "")
-        date = read_when(value, note.day_first) if when is None else None
-        if date and len(value.partition(date.text)[0].split()) <= 2:
-            when = date
-    fields = {"links": [{"title": name, "url": url} for name, url in links], "place": place}
-    return Part(bare_text(heading.heading) or "Untitled", at, heading.pictures(), when=when, fields=fields)
+        found = read_when(value, day_first)
+        # a day of the week may come first
+        if when is None and found and len(value.partition(found.text)[0].split()) <= 1:
+            when = found
+    return when, {"links": [{"title": name, "url": url} for name, url in links], "place": place}
 
 
-def status_of(part: Part) -> str:
-    """`cancelled` where a session's title, or a line of notes that are no more, says that it did not take place.
-
-    >>> status_of(Part("Loom", lines=(Line(1, "**EVENT NEVER HAPPENED**"),))), status_of(Part("Cancelled flights"))
-    ('cancelled', '')
-    """
-    lines = part.lines
+def _is_cancelled(part: Part, lines: Sequence[Line]) -> bool:
+    """Whether a session's title, or a line of notes that are no more, says that it did not take place."""
     texts = [part.title.replace(part.when.text, "", 1) if part.when else part.title]
     if not any(line.level for line in lines) and sum(len(line.text.split()) for line in lines) <= CANCELLED_WORDS:
-        texts += [bare_text(_ITEM.sub("", line.text)) for line in lines if not line.code]
-    return "cancelled" if any(len(text.split()) <= MAX_WORDS and _OFF.match(text) for text in texts) else ""
+        texts += [bare_text(ITEM.sub("", line.text)) for line in lines]
+    return any(len(text.split()) <= MAX_WORDS and _CANCELLED.match(text) for text in texts)
 
 
 class Opener(NamedTuple):
-    """What a line says that begins a day: the number, the round, the title, and the date. `heading` tells that it is a
-    heading, `whole` that it says nothing else, and `sure` that it also says of how many, of which hashtag, in which
-    round or on which date."""
+    """What a line says that begins a day, week or other unit: this, its number, the round, the title, and the date.
+    `lead` tells that a sentence names the day, `is_whole` that the line says nothing else, and `is_sure` that it also
+    says of how many, of which hashtag, in which round or on which date."""
 
+    unit: str
     number: int
-    round: int | None = None
-    title: str = ""
-    when: When | None = None
-    heading: bool = False
-    whole: bool = False
-    sure: bool = False
+    round: int | None
+    title: str
+    when: When | None
+    lead: bool
+    is_whole: bool
+    is_sure: bool
 
 
-def read_opener(line: str, day_first: bool | None = None) -> Opener | None:
-    """What a line says that begins a day; None where it begins none, as in `Day 5 was best`.
+def read_opener(line: str, day_first: bool | None = None, is_heading: bool = False) -> Opener | None:
+    """What a line says that begins a day; None where it begins none, as in `Day 5 was best`, unless it is a heading.
 
-    >>> lines = ["Day 3/100 of #100Days", "### R1D3 - March 4, 2024", "## Day 3 & 4", "Day 2 (16 Jan 2024): Grids"]
+    >>> lines = ["Day 3/100 of #100Days", "R1D3 - March 4, 2024", "Day 2 (16 Jan 2024): Grids", "Hi, today is Day 4!"]
     >>> for line in lines:
     ...     one = read_opener(line)
-    ...     print(one.number, one.round, repr(one.title), one.when and one.when.text, one.whole)
-    3 None '' None False
-    3 1 '' March 4, 2024 True
-    3 None 'Day 3 & 4' None True
-    2 None 'Grids' 16 Jan 2024 True
+    ...     print(one.unit, one.number, one.round, repr(one.title), one.when and one.when.text, one.is_whole)
+    day 3 None '' None False
+    day 3 1 '' March 4, 2024 True
+    day 2 None 'Grids' 16 Jan 2024 True
+    day 4 None '' None False
     >>> read_opener("Day 5 was best."), read_opener("Day 2 of the course was fun"), read_opener("Tomorrow is Day 6")
     (None, None, None)
     """
@@ -198,18 +276,20 @@ def read_opener(line: str, day_first: bool | None = None) -> Opener | None:
     found = _OPEN.match(text) if len(text) <= MAX_OPENER else None
     if not found:
         return None
-    number, rest = int(found["day"] or found["within"]), found["rest"].replace(found["bold"] or "\0", "", 1)
+    number, rest = int(found["number"] or found["within"]), found["rest"].replace(found["bold"] or "\0", "", 1)
     separator = _SEPARATOR.match(rest)
     when, title = take_date(rest[separator.end() :].strip() if separator else rest.strip(), day_first)
-    if rest.strip() and not separator and "#" not in found["of"] and when is None:
+    if rest.strip() and not (is_heading or found["lead"] or separator or "#" in found["of"] or when):
         return None
-    title = title.strip(_MARKS) if separator or when else ""
-    if found["until"]:
-        title = f"Day {number}{found['until']}" + (f": {title}" if title else "")
+    title = bare_text(title.strip(_MARKS)) if (separator or when or is_heading) and not found["lead"] else ""
+    if title and not any(char.isalpha() for char in title):
+        title = bare_text(text)
+    words = set(_WORD.findall(found["of"] + rest)) - set(_WORD.findall(f"{title} {when.text if when else ''}"))
+    is_whole = not found["lead"] and all(re.fullmatch(WEEKDAY, word, re.I) for word in words)
     season = int(found["round"]) if found["round"] else None
-    sure = bool(season is not None or found["of"] or when)
-    whole = not found["of"] and bool(title or when or not rest.strip(_MARKS))
-    return Opener(number, season, title, when, bool(found["hashes"]), whole, sure)
+    is_sure = season is not None or bool(found["of"] or when)
+    unit = (found["unit"] or "day").casefold()
+    return Opener(unit, number, season, title, when, bool(found["lead"]), is_whole, is_sure)
 
 
 def take_date(text: str, day_first: bool | None = None) -> tuple[When | None, str]:
@@ -230,87 +310,60 @@ def take_date(text: str, day_first: bool | None = None) -> tuple[When | None, st
 def sniff_log(source: Source) -> bool:
     """Whether a source is text that says at its beginning which day it is, or that counts its sections in days."""
     text = sniffed(source)[:20_000].lstrip(" \n\t")
-    if text.startswith("---") or "[[" in text:
+    if text.startswith("---") or "[[" in text or _CALLOUT.search(text):
         return False
-    lines = without_fences(text.split("\n"))
-    openers = [opener for line in lines if (opener := read_opener(line))]
-    several = len({(opener.round, opener.number) for opener in openers}) > 1
+    lines = [line for line in without_fences(text.split("\n")) if line.strip()]
+    openers = [(one, at, line.startswith("#")) for at, line in enumerate(lines) if (one := _log_opener(line))]
     # days that begin in ways that only logs have: with a date, a round, a hashtag, or as plain lines
-    signs = sum(opener.sure or not opener.heading for opener in openers)
-    if several and 2 * signs >= len(openers) and not _CALLOUT.search(text):
+    signs = sum(one.is_sure or not is_heading for one, _, is_heading in openers)
+    if len({(one.round, one.number) for one, *_ in openers}) > 1 and 2 * signs >= len(openers):
         return True
-    if sum((found := HEADING.match(line)) is not None and len(found[1]) == 2 for line in lines) > 1:
-        return False
-    texts = [line for line in text.split("\n") if line.strip()][:HEAD_LINES]
-    first = [read_opener(line) for line in texts]
-    return any(one and (one.sure or not at) for at, one in enumerate(first)) or any(
-        _PROSE.search(line[:300]) for line in texts
-    )
+    is_sectioned = sum(line.startswith("## ") for line in lines) > 1
+    return not is_sectioned and any(at < HEAD_LINES and (one.is_sure or one.lead or not at) for one, at, _ in openers)
 
 
-def cut_log(note: Note) -> Note:
+def _log_opener(text: str, day_first: bool | None = None) -> Opener | None:
+    """What a line of a log, maybe a heading, says that begins a day."""
+    heading = HEADING.match(text)
+    one = read_opener(heading[2] if heading else text, day_first)
+    return one if one and one.unit in _LOG_UNITS else None
+
+
+def cut_log(note: Note) -> list[Part]:
     """The days of a log, or the log as one episode."""
     lines = note.lines
-    found = _log_days(note)
-    rounds = len({opener.round for _, opener in found if opener.round is not None}) > 1
-    ends = [*(at for at, _ in found[1:]), len(lines)]
-    parts = [
-        Part(
-            bare_text(opener.title) or f"Day {opener.number}",
-            at,
-            _kept(lines[at], opener),
-            opener.number,
-            opener.round if rounds else None,
-            opener.when or _own_date(lines[at:end], note.day_first),
-        )
-        for (at, opener), end in zip(found, ends, strict=False)
+    found = [
+        (at, one)
+        for at, line in enumerate(lines)
+        if line.kind != "fence" and (one := _log_opener(line.text, note.day_first))
     ]
-    entry = Part(stem_title(note.name) or "Entry", 0, tuple(lines[:1]), when=_own_date(lines, note.day_first))
-    plain = sum(opener.heading for _, opener in found) < max(2, len(parts) / 2)
-    return replace(note, title=note.title or _guess_title(note.name)).cut(parts or [entry], plain=plain)
-
-
-def _log_days(note: Note) -> list[tuple[int, Opener]]:
-    """Index and opener of the lines that begin days, the first of each number."""
-    outside = [(at, line.text) for at, line in enumerate(note.lines) if line.kind != "fence"]
-    read = {at: opener for at, text in outside if (opener := read_opener(text, note.day_first))}
-    prose = {
-        at: Opener(int(one["day"] or one["ordinal"])) for at, text in outside if (one := _PROSE.search(text[:300]))
-    }
     # where days begin with lines of their own, a sentence that names a day begins none
-    counted = {**prose, **read} if len(prose) >= len(read) else read
-    starts: dict[tuple[int | None, int], tuple[int, Opener]] = {}
-    for at, opener in sorted(counted.items()):
-        starts.setdefault((opener.round, opener.number), (at, opener))
-    return list(starts.values())
+    own = [(at, one) for at, one in found if not one.lead]
+    found = own if 2 * len(own) > len(found) else found
+    has_rounds = len({one.round for _, one in found if one.round is not None}) > 1
+    days: dict[tuple[int | None, int], Part] = {}
+    for at, one in found:
+        day = _day(note, at, one)
+        day.season = one.round if has_rounds else None
+        days.setdefault((one.round, one.number), day)
+    parts = list(days.values()) or [Part(note, stem_title(note.name) or "Entry")]
+    for part, end in _with_ends(parts, note):
+        part.when = part.when or _details(lines[part.at + bool(found) : end], note.day_first)[0]
+    # without a title, the log has the words of its file's name
+    words = re.findall(r"(?<![^\W_])[^\W\d_]{3,30}(?![^\W_])", stem_title(note.name))
+    named = " ".join(word for word in words if word.casefold() not in _NO_TITLE)
+    note.title = note.title or named.title() or "Learning Log"
+    return parts
 
 
-def _kept(line: Line, opener: Opener) -> tuple[Line, ...]:
-    """The line that begins a day as it stays in the body: none where it is a heading whose fields say all of it."""
-    if not opener.heading:
-        return (line,)
-    if opener.whole and bare_text(opener.title) == opener.title:
-        return ()
-    return (line._replace(text=line.text.strip().lstrip("#").strip(), level=0),)
-
-
-def _guess_title(name: str) -> str:
-    """The title of a log: the words of its file's name, or `Learning Log`.
-
-    >>> _guess_title("my_first-knots.txt"), _guess_title("day-12.md"), _guess_title("004_aa598ef4.txt")
-    ('First Knots', 'Learning Log', 'Learning Log')
-    """
-    words = re.findall(r"(?<![^\W_])[^\W\d_]{3,30}(?![^\W_])", stem_title(name))
-    named = [word for word in words if word.casefold() not in {"day", "entry", "note", "notes"}]
-    return " ".join(word[0].upper() + word[1:] for word in named) or "Learning Log"
-
-
-def _own_date(lines: Sequence[Line], day_first: bool | None) -> When | None:
-    """The date with which one of a day's first short lines begins."""
-    head = [line.text.strip() for line in lines if line.text.strip()][:HEAD_LINES]
-    texts = (_DATED.sub("", text, count=1) for text in head if len(text) <= SHOWN)
-    found = ((read_when(text, day_first), text) for text in texts)
-    return next((when for when, text in found if when and when.date and text.startswith(when.text)), None)
+def _day(note: Note, at: int, one: Opener) -> Part:
+    """The episode that an opener begins. Its line stays in the body unless it is a heading that says no more."""
+    line = note.lines[at]
+    number = one.number if one.number <= MAX_NUMBER else None
+    title = one.title or f"{one.unit.capitalize()} {one.number}"
+    is_title = bare_text(line.text).strip(_MARKS).casefold() == title.casefold()
+    is_kept = not (one.is_whole if line.level else is_title)
+    return Part(note, title, at, number, when=one.when, is_kept=is_kept, heading=bare_text(line.heading))
 
 
 def sniff_vault(source: Source) -> bool:
@@ -318,8 +371,9 @@ def sniff_vault(source: Source) -> bool:
     if not source.data and any(is_note(path) for path in source.files):
         return True
     text = sniffed(source)
-    headings = [bare_text(found[2]) for line in without_fences(text.split("\n")) if (found := HEADING.match(line))]
-    return bool(_VAULT.search(text)) or any(map(_DAY.match, headings)) or bool(headings and is_note(source.name))
+    headings = [found[2] for line in without_fences(text.split("\n")) if (found := HEADING.match(line))]
+    is_named = bool(headings) and is_note(source.name)
+    return is_named or bool(_VAULT.search(text)) or any(read_opener(one, is_heading=True) for one in headings)
 
 
 def day_of(name: str) -> date | None:
@@ -332,65 +386,43 @@ def day_of(name: str) -> date | None:
     return read_date(f"{found[1]}-{found[3]}-{found[4]}") if found else None
 
 
-def cut_vault(note: Note) -> Note:
-    """The days of a note of a vault, or the note as one episode. A note that is named after a day and has no title of
-    its own has the day's date."""
+def cut_vault(note: Note) -> list[Part]:
+    """The days of a note of a vault, or the note as one episode: of the headings that begin a day those of the first
+    unit and level that has several, or that is no deeper than 2; each number once. A note that is named after a day and
+    has no title of its own has the day's date."""
     day = day_of(note.name)
     dated = f"{day.day} {MONTHS[day.month - 1].capitalize()} {day.year}" if day else ""
-    note = replace(note, title=note.title or dated or stem_title(note.name))
-    if parts := _vault_days(note):
-        return replace(note, title=note.title or "Notes").cut(parts)
-    # the title of a note tells its number; `Day 3 - Saws` is called Saws
-    named = _DAY.match(note.title)
-    number = int(named["number"]) if named and int(named["number"]) <= MAX_NUMBER else None
-    title, slug = (named["title"] if named else "") or note.title, day.isoformat() if day else ""
-    return note.cut([Part(title, 0, tuple(note.lines[:1]), number, slug=slug)])
-
-
-def _vault_days(note: Note) -> Sequence[Part]:
-    """The headings that begin a day: of the first unit and level that has several, or that is no deeper than 2; each
-    number once."""
+    note.title = note.title or dated or stem_title(note.name) or "Notes"
+    headings = [(at, line) for at, line in enumerate(note.lines) if line.level]
     found = [
-        (at, (day["unit"].casefold(), line.level), day)
-        for at, line in enumerate(note.lines)
-        if line.level and (day := _DAY.match(bare_text(line.heading)))
+        (at, (one.unit, line.level), one)
+        for at, line in headings
+        if (one := read_opener(line.heading, note.day_first, is_heading=True)) and not one.lead
     ]
     kinds = Counter(kind for _, kind, _ in found)
     chosen = next((kind for kind in kinds if kinds[kind] > 1 or kind[1] <= 2), None)
     days: dict[int, Part] = {}
-    for at, kind, day in found:
+    for at, kind, one in found:
         if kind == chosen:
-            days.setdefault(int(day["number"]), _vault_day(note, at, day))
-    return list(days.values())
-
-
-def _vault_day(note: Note, at: int, day: re.Match[str]) -> Part:
-    """A day of a note, by its heading."""
-    line, number = note.lines[at], int(day["number"])
-    when, title = take_date(day["title"].rstrip(" :-–—"), note.day_first)
-    return Part(
-        title or f"{day['unit'].capitalize()} {number}",
-        at,
-        line.pictures(),
-        number if number <= MAX_NUMBER else None,
-        when=when,
-        heading=day[0].strip(),
-        fields={"links": [{"title": label, "url": url} for label, url in links_in(line.heading)]},
-    )
+            days.setdefault(one.number, _day(note, at, one))
+    if days:
+        return list(days.values())
+    # the title of a note tells its number; `Day 3 - Saws` is called Saws
+    named = read_opener(note.title, is_heading=True)
+    number = named.number if named and named.number <= MAX_NUMBER else None
+    return [Part(note, (named.title if named else "") or note.title, 0, number, slug=day.isoformat() if day else "")]
 
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """A kind of notes: what it is recognised by, the kind of series that it makes, how a note is cut into episodes, and
-    which headings begin one. Those of lectures are numbered `in_order`. `wiki` tells whether notes have wiki links,
-    embeds and comments. A `vault` may be a folder, and has hashtags and lists of resources; of a `log` the title may
-    be a guess, and abbreviations become terms."""
+    """A kind of notes: what it is recognised by, the kind of series that it makes, and how a note is cut into episodes.
+    Those of lectures are numbered `in_order`. `wiki` tells whether notes have wiki links, embeds and comments. A
+    `vault` may be a folder, and has hashtags and lists of resources; of a `log` the title may be a guess."""
 
     name: str
     series: str
     sniff: Callable[[Source], bool]
-    cut: Callable[[Note], Note]
-    is_day: Callable[[str], object]
+    cut: Callable[[Note], list[Part]]
     signs: str
     in_order: bool = False
     wiki: bool = False
@@ -398,27 +430,11 @@ class Dialect:
     log: bool = False
 
 
+_HACKMD_SIGNS = "it is Markdown with traces of HackMD, such as pairs of ---"
+_LOG_SIGNS = "it says at its beginning which day it is"
+_VAULT_SIGNS = "it is Markdown with headings, days, wiki links or callouts"
 DIALECTS = (
-    Dialect(
-        "hackmd",
-        "lectures",
-        sniff_hackmd,
-        cut_sessions,
-        lambda _: False,
-        "it is Markdown with traces of HackMD, such as pairs of ---",
-        in_order=True,
-    ),
-    Dialect(
-        "log", "log", sniff_log, cut_log, read_opener, "it says at its beginning which day it is", wiki=True, log=True
-    ),
-    Dialect(
-        "obsidian",
-        "course",
-        sniff_vault,
-        cut_vault,
-        _DAY.match,
-        "it is Markdown with headings, days, wiki links or callouts",
-        wiki=True,
-        vault=True,
-    ),
+    Dialect("hackmd", "lectures", sniff_hackmd, cut_sessions, _HACKMD_SIGNS, in_order=True),
+    Dialect("log", "log", sniff_log, cut_log, _LOG_SIGNS, wiki=True, log=True),
+    Dialect("obsidian", "course", sniff_vault, cut_vault, _VAULT_SIGNS, wiki=True, vault=True),
 )

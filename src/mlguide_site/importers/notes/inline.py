@@ -32,15 +32,12 @@ MEDIA = re.compile(
 )
 """A tag of HTML that shows something. No `<` may be in a value, so that each character is read once."""
 _ATTRIBUTE = re.compile(r"""([a-z][a-z-]*)\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)""", re.I)
-STUB = r"!\[Uploading [^\[\]\n]{0,300}\]\(\)"
-VIDEO = r"\{%\s*youtube\s+(?P<id>[\w-]{6,20})\s*%\}"
 INLINE = re.compile(
     r"(?=[`$%!\[{<hH])(?:"
     r"(?P<code>(?<!`)(?P<ticks>`{1,20})(?!`)(?:(?!(?P=ticks)).){1,2000}?(?P=ticks)(?!`)"
     r"|\$(?=[^\s$])[^$\n]{1,500}?(?<=[^\s$])\$(?!\d))"
     r"|%%(?!%)(?P<comment>[^\n]{0,4000}?)%%[ \t]*"
-    rf"|(?P<stub>{STUB})"
-    rf"|(?P<video>{VIDEO})"
+    r"|(?P<video>\{%\s*youtube\s+(?P<id>[\w-]{6,20})\s*%\})"
     r"|!\[\[(?P<embed>[^\[\]\n]{1,500})\]\]"
     r"|\[\[(?P<wiki>[^\[\]\n]{1,500})\]\]"
     r"|(?P<link>(?P<picture>!?)\[(?P<label>[^\[\]\n]{0,1000})\]"
@@ -52,7 +49,6 @@ INLINE = re.compile(
 )
 """What is finished where it is found: nothing within it is looked at again."""
 _HIGHLIGHT = re.compile(r"(?<![=\w])==(?=[^\s=])([^=\n]{1,2000}(?:=[^=\n]{1,500}){0,20})(?:==(?!=)|$)")
-_BOLD = re.compile(r"(?<!\*)\*\*([ \t]*)([^\s*](?:[^*\n]{0,2000}[^\s*])?)([ \t]*)\*\*(?!\*)")
 _EMPHASIS = re.compile(r"(\*{1,3}|`{1,3}|(?<!\w)_{1,3})(?![\s*`_])([^*`_\n]{0,500}[^\s*`_])\1(?!\w)")
 _TAG = re.compile(r"(?<![^\s(,;*_~=|])#([^\W\d][\w/-]{0,99})(?![\w#])")
 _COLOUR = re.compile(r"[0-9a-f]{3}|[0-9a-f]{6}|(?=[a-f]{0,7}\d)(?:[0-9a-f]{4}|[0-9a-f]{8})", re.I)
@@ -101,10 +97,7 @@ class InlineWriter:
             return (f"\x00{len(held) - 1}\x00" if held[-1] else "") + " " * bool(held[-1] and is_glued)
 
         text = INLINE.sub(hold, text)
-        if text.count(")") > text.count("(") and (stray := re.search("\x00(\\d{1,9})\x00\\)", text)):
-            self.warn(f"a parenthesis too many after {held[int(stray[1])][:80]}", "it has been taken out")
-            text = text[: stray.end() - 1] + text[stray.end() :]
-        text = _HELD.sub(lambda found: held[int(found[1])], fix_bold(mark_highlights(text))).rstrip()
+        text = _HELD.sub(lambda found: held[int(found[1])], mark_highlights(text)).rstrip()
         return " ".join(filter(None, [text, *self.comments]))
 
     def _written(self, found: re.Match[str]) -> str:
@@ -118,9 +111,6 @@ class InlineWriter:
                 return self.media(found[0])
             case "video":
                 return f"[YouTube {found['id']}](https://www.youtube.com/watch?v={found['id']})"
-            case "stub":
-                self.warn("an upload that never ended", "put the file next to the note, or remove the line")
-                return escape(found[0])
             case "comment":
                 # at the beginning of a line it would hide the line
                 self.comments.append(as_comment(found["comment"]))
@@ -152,6 +142,9 @@ class InlineWriter:
         address, label = found["target"].strip("<>"), found["label"]
         if found["picture"]:
             label = _SIZE.sub("", label)
+            if not address:
+                self.warn("a picture has no address", "put the file next to the note, or remove the line")
+                return label
             return _remote(address, label) if is_allowed_url(address) else self._point(address, label, shows=True)
         if is_allowed_url(address) or address.startswith("#"):
             return f"[{label}]({found['target']})" if address == found["target"] else f"[{label}](<{address}>)"
@@ -272,17 +265,6 @@ def mark_highlights(text: str) -> str:
     ('<mark>one</mark> and <mark>two</mark>', 'if a == b')
     """
     return _HIGHLIGHT.sub(lambda found: f"<mark>{found[1].strip()}</mark>", text) if "==" in text else text
-
-
-def fix_bold(text: str) -> str:
-    """Bold whose marks are on the wrong side of a space.
-
-    >>> fix_bold("**Better data **is and ** so**"), fix_bold("2 ** 3 ** 4")
-    ('**Better data** is and  **so**', '2 ** 3 ** 4')
-    """
-    if "** " not in text and " **" not in text:
-        return text
-    return _BOLD.sub(lambda one: f"{one[1]}**{one[2]}**{one[3]}" if bool(one[1]) != bool(one[3]) else one[0], text)
 
 
 def links_in(text: str) -> list[tuple[str, str]]:

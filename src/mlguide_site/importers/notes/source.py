@@ -1,9 +1,7 @@
-"""A note as lines, each with its kind from the syntax tree; and a note split into episodes."""
+"""A note as lines, each with its kind from the syntax tree; and the limits of notes."""
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date
 from os.path import basename, splitext
 from typing import Any, NamedTuple
 
@@ -11,9 +9,7 @@ from markdown_it.token import Token
 
 from mlguide_site.errors import Problem, Severity, Span, visible
 from mlguide_site.importers import Context, Source
-from mlguide_site.importers.common.dates_and_durations import When, fill_years, is_unsure
 from mlguide_site.importers.common.decoding import beginning, decode_text
-from mlguide_site.importers.common.naming import Person
 from mlguide_site.importers.common.titles import short_slug
 from mlguide_site.markdown.limits import MARKS
 from mlguide_site.markdown.parse import parser
@@ -28,9 +24,11 @@ MAX_TITLE = 500
 MAX_PARTS = 1_000
 """Sessions or days in one file."""
 MAX_SERIES_SLUG = 40
-MAX_SPAN = 200
-"""Lines of a formula or comment."""
+MAX_COMMENT = 200
+"""Lines of a comment."""
 HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(\S.*)$")
+ITEM = re.compile(r"^\s*(?:[-+*]|\d{1,3}[.)])\s+")
+"""The sign of an item in a list."""
 _FENCE = re.compile(r"(?:\s|>|[-+*]\s|\d{1,9}[.)]\s){0,40}(`{3,}|~{3,})([^\n]*)")
 _RULE = re.compile(r"\s{0,3}-{3,}\s*$")
 _QUOTES = re.compile(r"(?:[ \t]*>)+")
@@ -51,7 +49,7 @@ _CHANGES: Mapping[str, dict[str, Any]] = {
 class Line(NamedTuple):
     """A line and its number in the source.
 
-    `kind` is `text`, `fence`, `code` (indented), `html`, `table`, `rule`, `maths` or `hidden`; `level` is that of a
+    `kind` is `text`, `fence`, `code` (indented), `html`, `table`, `rule` or `hidden`; `level` is that of a
     heading, 0 for none. `quotes` counts the quotes that the line is in, `breaks` is true where its paragraph continues
     on the next line, and `listed` where it belongs to a list.
     """
@@ -72,101 +70,6 @@ class Line(NamedTuple):
     def heading(self) -> str:
         """The text of a heading, "" for any other line."""
         return re.sub(r"\s+#+\s*$", "", self.text.strip().lstrip("#")).strip() if self.level else ""
-
-    def pictures(self) -> tuple["Line", ...]:
-        """What the body keeps of a heading that is a title: the whole line if it holds pictures, since titles can't."""
-        return (Line(self.number, self.heading),) if "![" in self.heading else ()
-
-
-@dataclass(slots=True)
-class Head:
-    """Front matter: its lines, the fields of all its blocks (the first of each name counts), their tags, and the names
-    of fields in which blocks differ. Read from it are `values` (an episode's fields by name), people who take part,
-    other names of the note, and dates by field; `unread` are the names of fields that an episode doesn't have."""
-
-    lines: Sequence[Line] = ()
-    fields: Mapping[str, Any] = field(default_factory=dict)
-    tags: tuple[str, ...] = ()
-    differing: tuple[str, ...] = ()
-    values: dict[str, Any] = field(default_factory=dict)
-    people: list[Person] = field(default_factory=list)
-    aliases: list[str] = field(default_factory=list)
-    dates: dict[str, date] = field(default_factory=dict)
-    unread: list[str] = field(default_factory=list)
-
-    def text(self, *keys: str) -> str:
-        """The text of the first of these fields that has one, on one line."""
-        values = (self.fields.get(key) for key in keys)
-        return next((" ".join(value.split()) for value in values if isinstance(value, str) and value.strip()), "")
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """An episode within a note: its title, the index of the line where it begins, its lines (until the note is split:
-    what the body keeps of its first line), number, season and date if it has them. `slug` replaces the title in its id,
-    `heading` is the text of its heading, which other notes may link to, and `fields` are front matter fields that were
-    found in the note's text."""
-
-    title: str
-    at: int = 0
-    lines: tuple[Line, ...] = ()
-    number: int | None = None
-    season: int | None = None
-    when: When | None = None
-    slug: str = ""
-    heading: str = ""
-    line: int = 1
-    fields: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """One file of notes: its front matter, the lines after that, the context, its title ("" if the text has none), and
-    whether dates such as `3/4/2024` begin with the day, None if the file doesn't show it. Once it is split, also its
-    episodes and what is to be reported; `plain` is true if it isn't Markdown."""
-
-    name: str
-    head: Head
-    lines: Sequence[Line]
-    context: Context = field(default_factory=Context)
-    title: str = ""
-    day_first: bool | None = None
-    parts: tuple[Part, ...] = ()
-    problems: tuple[Problem, ...] = ()
-    plain: bool = False
-
-    def cut(self, parts: Sequence[Part], plain: bool = False) -> "Note":
-        """The note split where these episodes begin; lines before the first episode belong to it."""
-        made, problems, start = list[Part](), list[Problem](), 0
-        ends = [*(part.at for part in parts[1:]), len(self.lines)]
-        for part, end, day in zip(parts, ends, fill_years([part.when for part in parts]), strict=False):
-            number = self.lines[part.at].number if self.lines else 1
-            lines = (*self.lines[start : part.at], *part.lines, *self.lines[part.at + 1 : end])
-            made.append(replace(part, lines=lines, line=number, fields={"date": day, **part.fields}))
-            problems += _date_problem(self.name, number, part.when, day, self.day_first is None)
-            start = end
-        return replace(self, parts=tuple(made), problems=tuple(dict.fromkeys(problems)), plain=plain)
-
-
-def _date_problem(name: str, line: int, when: When | None, day: date | None, unsure: bool) -> list[Problem]:
-    """What to report of a date: a missing year, whether taken from the dates around it or unknown; or a day and month
-    that may be the other way round."""
-    if when and when.year is None and day is None:
-        return [warning(name, line, f'"{when.text}" names no year', "add the date by hand")]
-    if when and when.year is None:
-        message = f'"{when.text}" names no year; read as {day}, from the dates around it'
-        return [warning(name, line, message, "correct the date if it is wrong", Severity.HINT)]
-    if unsure and when and is_unsure(when):
-        return [
-            Problem(
-                name,
-                Span(),
-                "dates such as 3/4/2024 are read with the day first",
-                "if the month comes first, write 2024-03-04",
-                Severity.HINT,
-            )
-        ]
-    return []
 
 
 def warning(name: str, line: int, message: str, remedy: str, severity: Severity = Severity.WARNING) -> Problem:
@@ -244,16 +147,20 @@ def parse_lines(lines: Sequence[Line], comments: bool = False) -> list[Line]:
         tokens.clear()
     for token in tokens:
         start, end = token.map or (0, 0)
-        if token.type == "heading_open":
-            dropped |= _heading(token, rows, start, end)
+        if token.type == "heading_open" and not token.level:
+            level, row = int(token.tag[1]), rows[start]
+            if token.markup.startswith("#"):
+                rows[start] = row._replace(level=level)
+            elif end - start == 2 and len(row.text) <= MAX_TITLE:
+                rows[start] = row._replace(text=f"{'#' * level} {row.text.strip()}", level=level)
+                dropped.add(start + 1)
         for at in range(start, end - (token.type == "paragraph_open")):
             if token.type == "blockquote_open":
                 rows[at] = rows[at]._replace(quotes=rows[at].quotes + 1)
             elif changes := _CHANGES.get(token.type):
                 rows[at] = rows[at]._replace(**changes)
-    _mark(rows, "$$", "maths")
     if comments:
-        _mark(rows, "%%", "hidden")
+        _hide_comments(rows)
     for at, row in enumerate(rows):
         if row.quotes:
             # a line that only continues a quote has fewer signs, or none
@@ -262,29 +169,16 @@ def parse_lines(lines: Sequence[Line], comments: bool = False) -> list[Line]:
     return [row for at, row in enumerate(rows) if at not in dropped]
 
 
-def _heading(token: Token, rows: list[Line], start: int, end: int) -> set[int]:
-    """Give the line of a heading its level; the index of the line that only underlines it. A heading of several lines,
-    or within another block, is none."""
-    level = 0 if token.level else int(token.tag[1])
-    if token.markup.startswith("#"):
-        rows[start] = rows[start]._replace(level=level)
-    elif level and end - start == 2 and len(rows[start].text) <= MAX_TITLE:
-        rows[start] = rows[start]._replace(text=f"{'#' * level} {rows[start].text.strip()}", level=level)
-        return {start + 1}
-    return set()
-
-
-def _mark(rows: list[Line], mark: str, kind: str) -> None:
-    """Mark the lines between two marks (`$$`, `%%`), the first at the beginning of a line, the other at the end of
-    one."""
+def _hide_comments(rows: list[Line]) -> None:
+    """Mark the lines from one that begins with `%%` to one that ends with it."""
     start = -1
     for at, row in enumerate(rows):
-        is_odd = row.kind in {"text", "table"} and row.text.count(mark) % 2 == 1
-        if is_odd and start >= 0 and at - start < MAX_SPAN and row.text.rstrip().endswith(mark):
-            rows[start : at + 1] = [one._replace(kind=kind) for one in rows[start : at + 1]]
+        is_odd = row.kind in {"text", "table"} and row.text.count("%%") % 2 == 1
+        if is_odd and start >= 0 and at - start < MAX_COMMENT and row.text.rstrip().endswith("%%"):
+            rows[start : at + 1] = [one._replace(kind="hidden") for one in rows[start : at + 1]]
             start = -1
         elif is_odd or row.kind == "fence":
-            start = at if is_odd and row.text.lstrip().startswith(mark) else -1
+            start = at if is_odd and row.text.lstrip().startswith("%%") else -1
 
 
 def stem_title(name: str) -> str:
