@@ -66,9 +66,8 @@ def shown(item: Item) -> dict[str, Any]:
     if isinstance(item, Draft):
         names = ["series", "number", "season", "slug", "fields", "guid", "address", "enclosure", "line", "left_out"]
         found = {name: plain(getattr(item, name)) for name in names} | {"body": item.body.split("\n")}
-        if item.unmatched is not None:
-            unmatched = item.unmatched
-            found |= {"unmatched": {"place": unmatched.place, "teaser": unmatched.teaser, "lead": unmatched.lead}}
+        if item.unmatched:
+            found["unmatched"] = item.unmatched
         if item.note_links:
             found |= {"note_links": [list(lead) for lead in item.note_links]}
         return {"draft": found | ({"assets": [asset.path for asset in item.assets]} if item.assets else {})}
@@ -89,7 +88,7 @@ def test_case(path: Path, golden: Callable[[Path, str], None]) -> None:
     source = Source(path.name, path.read_bytes(), files=files_of(path))
     items = list(importer.read(source, context_of(path)))
     for item in items:
-        if isinstance(item, Draft) and (item.unmatched is None or item.title):
+        if isinstance(item, Draft) and (not item.unmatched or item.title):
             assert check_draft(item, path.name) == (item, [])
         elif isinstance(item, SeriesDraft):
             Series.model_validate(item.fields)

@@ -60,7 +60,7 @@ def told(text: str) -> tuple[str, str] | None:
     remarks: list[str] = []
     for item in read(Source("page.txt", text.encode()), Context()):
         if isinstance(item, Draft):
-            said.append(f"{item.title}\n{' '.join(words_of(item.body))}")
+            said.append(f"{item.title}\n{' '.join((*item.left_out, *words_of(item.body)))}")
         elif isinstance(item, Problem):
             remarks.append(item.message)
             if item.severity == "error":

@@ -90,18 +90,6 @@ class AssetDraft:
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Unmatched:
-    """Marks a draft whose source doesn't name its episode: the draft's place in the source's order, from 1; whether it
-    is a `teaser`, which only fills in what an episode lacks; and how many of its first words other teasers share. The
-    draft is pending until it is matched with an episode; its series may be "".
-    """
-
-    place: int
-    teaser: bool
-    lead: int = 0
-
-
 class NoteLink(NamedTuple):
     """A link from a draft to another note, which merging resolves: its address in the body, such as `note:12-1`, unique
     within the file; the name of the note as written; its file, as in `Draft.file`, or "" if the source doesn't hold it;
@@ -123,9 +111,10 @@ class Draft:
     by season. `body` is Markdown. `guid`, `address` (the episode's own page) and `enclosure` identify it across
     sources, "" if unknown. `line` is the place in the source. `left_out` holds the promotion patterns that matched,
     once per match. `assets` are the files that the body shows. `recovery` is set if the body's structure was not in the
-    source, `unmatched` if the source doesn't name the episode. If the source is a folder, `file` is the path of the
-    file that `line` counts in. `note_links` are the body's links to other notes, `names` the names by which such links
-    may refer to this draft.
+    source. `unmatched` is `notes` or `teaser` if the source doesn't name the episode, else "": such a draft is pending
+    until it is matched with one, its series may be "", and a teaser only fills in what an episode lacks. If the source
+    is a folder, `file` is the path of the file that `line` counts in. `note_links` are the body's links to other notes,
+    `names` the names by which such links may refer to this draft.
     """
 
     series: str
@@ -141,7 +130,7 @@ class Draft:
     left_out: tuple[str, ...] = ()
     assets: tuple[AssetDraft, ...] = ()
     recovery: Recovery | None = None
-    unmatched: Unmatched | None = None
+    unmatched: str = ""
     file: str = ""
     note_links: tuple[NoteLink, ...] = ()
     names: tuple[str, ...] = ()

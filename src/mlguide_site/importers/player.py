@@ -15,7 +15,7 @@ from itertools import groupby, takewhile
 from typing import Any, NamedTuple
 
 from mlguide_site.errors import Problem, Severity, Span
-from mlguide_site.importers import Context, Draft, Item, Source, Unmatched
+from mlguide_site.importers import Context, Draft, Item, Source
 from mlguide_site.importers.common.dates_and_durations import (
     Stamp,
     day_comes_first,
@@ -41,6 +41,7 @@ MIN_LEAD, MAX_LEAD = 3, 60
 _CUT = ("...", "…")
 _ITEM = re.compile(r"[ \t]*(?:[-*+•◦▪▫‣●○·∙–]|(?P<number>\d{1,3}[.)]))[ \t]+(?P<text>\S.*)$")
 _ICON = re.compile(r"\s{0,99}(?P<icon>[a-z]{2,20}(?:_[a-z]{1,20}){1,4})(?=[^\w\s=(.\[,:;)`'*/]|[A-Z0-9]|\s{0,99}$)")
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _BEFORE_SENTENCE = re.compile(_ICON.pattern + r"(?=[A-Z“\"‘][^=(){};]*$)")
 
 Numbered = tuple[int, str]
@@ -105,9 +106,12 @@ def read(source: Source, context: Context) -> Iterator[Item]:
             "truncated": one.cut,
         }
         fields = {key: value for key, value in fields.items() if value}
-        unmatched = Unmatched(at + 1, one.teaser, leads.get(at, 0))
-        body = notes_to_markdown(one.lines, one.teaser)
-        yield Draft(context.given, None, None, "", fields, body, line=one.line, unmatched=unmatched)
+        words = notes_to_markdown(one.lines, one.teaser).split(" ")
+        # what other teasers begin with as well is promotion
+        lead, body = " ".join(words[: leads.get(at, 0)]).strip(), " ".join(words[leads.get(at, 0) :])
+        left_out = (_ESCAPED.sub(r"\1", lead),) if lead else ()
+        kind = "teaser" if one.teaser else "notes"
+        yield Draft(context.given, None, None, "", fields, body, line=one.line, left_out=left_out, unmatched=kind)
 
 
 def _hints(name: str, page: Page) -> Iterator[Problem]:

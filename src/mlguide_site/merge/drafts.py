@@ -159,7 +159,7 @@ def check_draft(draft: Draft, name: str) -> tuple[Draft, list[Problem]]:
     for one in found:
         where = f' (line {one.span.line} of the notes of "{shown}")' if one.span.line else ""
         problems.append(replace(one, path=name, span=place, message=one.message + where))
-    if draft.unmatched is not None and not draft.title:
+    if draft.unmatched and not draft.title:
         # the text isn't matched with an episode yet
         del fields["title"]
     return replace(draft, fields=fields, body=body), problems

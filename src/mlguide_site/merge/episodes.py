@@ -21,6 +21,7 @@ from mlguide_site.markdown.parse import parse
 from mlguide_site.merge.drafts import Read, break_long
 from mlguide_site.merge.entries import PATHS
 from mlguide_site.merge.match_episodes import Known, assign, known_episode
+from mlguide_site.merge.pending import load_pending
 from mlguide_site.merge.records import (
     FOLDER,
     Base,
@@ -31,7 +32,7 @@ from mlguide_site.merge.records import (
     note_name,
     read_records,
 )
-from mlguide_site.merge.sources import Loaded, load_pending
+from mlguide_site.merge.sources import Loaded
 from mlguide_site.merge.three_way import Conflict, merge_draft, read_note
 from mlguide_site.merge.uncertain_structure import uncertain_places
 from mlguide_site.model.slugs import make_slug

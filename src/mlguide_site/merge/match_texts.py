@@ -8,16 +8,15 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from mlguide_site.importers import Draft, Unmatched
-from mlguide_site.importers.common.promotion import without
+from mlguide_site.importers import Draft
 from mlguide_site.importers.common.titles import read_number, read_prefix
 from mlguide_site.merge.drafts import Read
 from mlguide_site.merge.episodes import Episodes
 from mlguide_site.merge.match_episodes import Known, days_between, plain_title
+from mlguide_site.merge.pending import Matched, Queue
 from mlguide_site.merge.records import FILL, Base, line_hashes
-from mlguide_site.merge.sources import Matched, Queue
 from mlguide_site.merge.three_way import is_bare
 
 PLAYER = "player"
@@ -36,7 +35,6 @@ PARTS = frozenset(("part", "teil", "partie", "parte"))
 _ADDRESS = re.compile(r"\]\([^()\s]{0,2000}\)|https?://\S{1,2000}")
 _WORD = re.compile(r"[^\W_]+")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
-_MARK = re.compile(r"\s*(?:[-+*]\s+|\d{1,9}[.)]\s+|#{1,6}\s+)?")
 
 
 Candidate = tuple[Known, Sequence[str]]
@@ -44,52 +42,42 @@ Candidate = tuple[Known, Sequence[str]]
 
 
 class Text(NamedTuple):
-    """A draft that names no episode, its kind (`notes` or `teaser`), its place in its source, and its words without
-    promotion."""
+    """A draft that names no episode, and its words."""
 
     draft: Draft
-    kind: str
-    place: int
     words: Sequence[str]
 
 
-def match_pending(reads: Iterable[Read], queue: Queue, episodes: Episodes, series: Mapping[str, Any]) -> None:
+def match_pending(reads: Iterable[Read], queue: Queue, episodes: Episodes) -> None:
     """Merge every text that names no episode into its episode if the match is certain; keep the sources of the others.
-    `series` are the entries of `series.yml` as they will be after the import.
 
     Notes in full come before teasers, so that teasers are compared with them. Every source is matched before any text
     is merged, so that their order makes no difference.
     """
-    promotion = {id: tuple(map(str, (fields or {}).get("promotion") or ())) for id, fields in series.items()}
-    patterns = sorted({pattern for own in promotion.values() for pattern in own})
-    texts = {
-        read: [_text(draft, draft.unmatched, patterns) for draft in read.drafts if draft.unmatched is not None]
-        for read in sorted(reads, key=lambda read: read.loaded.key)
-    }
-    texts = {read: own for read, own in texts.items() if own}
-    left = dict(texts)
-    for kind in ("notes", "teaser") if texts else ():
-        candidates = _candidates(episodes, series)
-        found = {
-            read: match_texts([text for text in own if text.kind == kind], candidates) for read, own in texts.items()
+    found = {read: [_text(draft) for draft in read.drafts if draft.unmatched] for read in reads}
+    left = {read: found[read] for read in sorted(found, key=lambda read: read.loaded.key) if found[read]}
+    for kind in ("notes", "teaser") if left else ():
+        candidates = _candidates(episodes)
+        matches = {
+            read: match_texts([text for text in own if text.draft.unmatched == kind], candidates)
+            for read, own in left.items()
         }
-        for read, matches in found.items():
-            for text, id, by in matches:
-                _merge(text, id, by, episodes, promotion.get(episodes.places[id], ()))
+        for read, own in matches.items():
+            for text, id, by in own:
+                _merge(text.draft, id, by, episodes)
                 if not read.loaded.is_pending or episodes.notes[id] != episodes.state.notes.get(id):
                     queue.matched.append(Matched(id, read.name, text.draft.line, kind, by, text.draft.body))
-            done = {text.place for text, _, _ in matches}
-            left[read] = [text for text in left[read] if text.place not in done]
-    for read, own in left.items():
-        queue.update(read.loaded, [(text.draft.line, text.kind, _split_lead(text.draft)[1]) for text in own])
+            done = {text.draft.line for text, _, _ in own}
+            left[read] = [text for text in left[read] if text.draft.line not in done]
+    for read, texts in left.items():
+        queue.update(read.loaded, [(text.draft.line, text.draft.unmatched, text.draft.body) for text in texts])
 
 
-def _text(draft: Draft, unmatched: Unmatched, patterns: Sequence[str]) -> Text:
-    own, _ = _without_promotion(draft, patterns)
-    words = plain_words(own)
+def _text(draft: Draft) -> Text:
+    words = plain_words(draft.body)
     # the last word may be cut off
-    is_cut = draft.truncated and own.rstrip(".… ")[-1:].isalnum()
-    return Text(draft, "teaser" if unmatched.teaser else "notes", unmatched.place, words[:-1] if is_cut else words)
+    is_cut = draft.truncated and draft.body.rstrip(".… ")[-1:].isalnum()
+    return Text(draft, words[:-1] if is_cut else words)
 
 
 def match_texts(texts: Sequence[Text], candidates: Mapping[str, Candidate]) -> list[tuple[Text, str, str]]:
@@ -98,16 +86,16 @@ def match_texts(texts: Sequence[Text], candidates: Mapping[str, Candidate]) -> l
     found: dict[int, tuple[Text, str, str]] = {}
     for by, ids in (("title", _by_title(texts, candidates)), ("text", _by_words(texts, candidates))):
         used = {id for _, id, _ in found.values()}
-        uses = Counter(id for place, id in ids.items() if place not in found and id not in used)
+        uses = Counter(id for line, id in ids.items() if line not in found and id not in used)
         for text in texts:
-            id = ids.get(text.place, "")
-            if text.place not in found and uses[id] == 1:
-                found[text.place] = text, id, by
-    return [found[place] for place in sorted(found)]
+            id = ids.get(text.draft.line, "")
+            if text.draft.line not in found and uses[id] == 1:
+                found[text.draft.line] = text, id, by
+    return [found[line] for line in sorted(found)]
 
 
 def _by_title(texts: Iterable[Text], candidates: Mapping[str, Candidate]) -> dict[int, str]:
-    """By index, the episodes of texts whose title, with or without a number, belongs to exactly one episode."""
+    """By line, the episodes of texts whose title, with or without a number, belongs to exactly one episode."""
     ids: dict[str, list[str]] = defaultdict(list)
     for id, (known, _) in candidates.items():
         ids[plain_title(known.title)].append(id)
@@ -118,28 +106,28 @@ def _by_title(texts: Iterable[Text], candidates: Mapping[str, Candidate]) -> dic
         names = {plain_title(name) for name in (title, read_number(title).title, prefixed.title if prefixed else "")}
         same = [id for name in names - {""} for id in ids.get(name, ()) if _is_possible(text, candidates[id])]
         if len(same) == 1:
-            found[text.place] = same[0]
+            found[text.draft.line] = same[0]
     return found
 
 
 def _by_words(texts: Sequence[Text], candidates: Mapping[str, Candidate]) -> dict[int, str]:
-    """By index, the episodes that have most of a text, if no other episode and no other text comes near."""
+    """By line, the episodes that have most of a text, if no other episode and no other text comes near."""
     all_shares = compare([text.words for text in texts], {id: words for id, (_, words) in candidates.items()})
     ranked: dict[int, list[tuple[float, str]]] = {}
     by_episode: dict[str, list[float]] = defaultdict(list)
     for text, shares in zip(texts, all_shares, strict=True):
         own = ((share, id) for id, share in shares.items() if _is_possible(text, candidates[id]))
-        ranked[text.place] = sorted(own, reverse=True)
-        for share, id in ranked[text.place]:
+        ranked[text.draft.line] = sorted(own, reverse=True)
+        for share, id in ranked[text.draft.line]:
             by_episode[id].append(share)
     found: dict[int, str] = {}
     for text in texts:
-        (share, id), *others = [*ranked[text.place], (0.0, "")]
+        (share, id), *others = [*ranked[text.draft.line], (0.0, "")]
         rivals = [*(other for other, _ in others[:1]), *sorted(by_episode[id])[-2:-1]]
-        least = SURE if text.kind == "teaser" else SURE_NOTES
+        least = SURE if text.draft.unmatched == "teaser" else SURE_NOTES
         enough = share >= least and share * len(text.words) >= SURE_WORDS
         if enough and all(other <= share - SURE_LEAD for other in rivals):
-            found[text.place] = id
+            found[text.draft.line] = id
     return found
 
 
@@ -199,62 +187,37 @@ def plain_words(text: str) -> list[str]:
     return _WORD.findall(_ADDRESS.sub(" ", text).casefold())
 
 
-def _candidates(episodes: Episodes, series: Mapping[str, Any]) -> dict[str, Candidate]:
-    """The episodes of podcasts with their words, without those that teasers filled in."""
+def _candidates(episodes: Episodes) -> dict[str, Candidate]:
+    """The episodes with their words, without those that teasers filled in."""
     found: dict[str, Candidate] = {}
     for id in sorted(episodes.fronts):
         known, base, body = episodes.known_one(id), episodes.bases.get(id, Base()), episodes.body(id)
-        if ((series.get(known.series) or {}).get("kind") or "podcast") != "podcast":
-            continue
         summary = base.fields.get("summary")
-        is_teaser = base.body and base.body.format == FILL and line_hashes(body) == base.body.lines
         words = plain_words(known.title)
-        words += (
-            plain_words(str(episodes.fronts[id].get("summary") or "")) if not summary or summary.format != FILL else []
-        )
-        words += plain_words(body) if not is_teaser else []
+        if not summary or summary.format != FILL:
+            words += plain_words(str(episodes.fronts[id].get("summary") or ""))
+        if not (base.body and base.body.format == FILL and line_hashes(body) == base.body.lines):
+            words += plain_words(body)
         found[id] = known, words
     return found
 
 
-def _merge(text: Text, id: str, by: str, episodes: Episodes, patterns: Sequence[str]) -> None:
-    """Merge a text into its episode: full notes as those of any source, a teaser only where a field is empty. The words
-    that it shares with other teasers, and the promotion of its series, are left out."""
-    given, is_teaser = text.draft.fields, text.kind == "teaser"
-    base, front, series = episodes.bases.get(id, Base()), episodes.fronts[id], episodes.places[id]
-    notes, left_out = _without_promotion(text.draft, patterns)
+def _merge(draft: Draft, id: str, by: str, episodes: Episodes) -> None:
+    """Merge a text into its episode: full notes as those of any source, a teaser only where a field is empty."""
+    is_teaser, given = draft.unmatched == "teaser", draft.fields
+    base, front = episodes.bases.get(id, Base()), episodes.fronts[id]
     fields = {name: given[name] for name in ("date", "duration") if given.get(name) and not front.get(name)}
-    takes_body = bool(notes) and (not is_teaser or (is_bare(episodes.body(id)) and not base.body))
-    summary = " ".join(_ESCAPED.sub(r"\1", notes).split())
+    takes_body = bool(draft.body) and (not is_teaser or (is_bare(episodes.body(id)) and not base.body))
+    summary = " ".join(_ESCAPED.sub(r"\1", draft.body).split())
     if is_teaser and summary and by != "text" and not front.get("summary") and "summary" not in base.fields:
         fields["summary"] = summary
-    if takes_body and text.draft.truncated:
+    if takes_body and draft.truncated:
         fields["truncated"] = True
     if takes_body and not is_teaser:
         fields["source"] = given.get("source") or {"format": PLAYER}
-    draft = Draft(series, None, None, "", fields, notes if takes_body else "", line=text.draft.line)
-    if draft.fields or draft.body:
-        episodes.merge(draft, id, FILL if is_teaser else PLAYER)
-    if takes_body or "summary" in fields:
-        episodes.promotion.update((series, pattern) for pattern in set(left_out))
-
-
-def _split_lead(draft: Draft) -> tuple[str, str]:
-    """The beginning that a text shares with other texts, and the rest."""
-    words = draft.body.split(" ")
-    at = draft.unmatched.lead if draft.unmatched else 0
-    return " ".join(words[:at]).strip(), " ".join(words[at:])
-
-
-def _without_promotion(draft: Draft, patterns: Sequence[str]) -> tuple[str, tuple[str, ...]]:
-    """A text without promotion and without the beginning that it shares with others, and the patterns that matched. A
-    line that is nothing but promotion is removed."""
-    lead, body = _split_lead(draft)
-    kept, used = list[str](), [_ESCAPED.sub(r"\1", lead)] if lead else []
-    for line in body.split("\n"):
-        mark = found[0] if (found := _MARK.match(line)) else ""
-        rest, patterns_found = without(line[len(mark) :], patterns)
-        used += patterns_found
-        if rest or not patterns_found:
-            kept.append(mark + rest if patterns_found else line)
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip("\n"), tuple(used)
+    body = draft.body if takes_body else ""
+    if fields or body:
+        series = episodes.places[id]
+        own = Draft(series, None, None, "", fields, body, line=draft.line)
+        episodes.merge(own, id, FILL if is_teaser else PLAYER)
+        episodes.promotion.update((series, lead) for lead in draft.left_out)

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from mlguide_site.errors import Problem, counted, visible
 from mlguide_site.merge.drafts import shortened
-from mlguide_site.merge.sources import Matched, PendingText
+from mlguide_site.merge.pending import Matched, PendingText
 from mlguide_site.merge.three_way import Conflict
 
 BEGINNING = 60

@@ -16,10 +16,11 @@ from mlguide_site.merge.drafts import Read, known_series, read_sources, shortene
 from mlguide_site.merge.entries import PATHS, SERIES, SERIES_FILE, add_entries, join_drafts, resolve_slugs, topic_slugs
 from mlguide_site.merge.episodes import Episodes, RootState, listing_keys, merge_all, read_state
 from mlguide_site.merge.match_texts import match_pending
+from mlguide_site.merge.pending import Queue, load_pending, pending_key
 from mlguide_site.merge.records import FILES_PATH, dump_record, entry_files
 from mlguide_site.merge.report import ImportReport, Names, Promotion, SourceFormat, Write, is_beside_note
 from mlguide_site.merge.sidecars import Sidecars, place_files
-from mlguide_site.merge.sources import FORMATS, Loaded, Progress, Queue, load_pending, load_sources, pending_key
+from mlguide_site.merge.sources import FORMATS, Loaded, Progress, load_sources
 from mlguide_site.merge.three_way import RANKS
 from mlguide_site.merge.uncertain_structure import training_examples
 from mlguide_site.model.slugs import gaps, id_suggestion, is_slug, parse_id
@@ -110,15 +111,14 @@ def make_plan(reads: Sequence[Read], state: RootState, chosen: str = "", dry_run
     entries = add_entries(
         state.knowledge, [(SERIES_FILE, series), *((read.name, read.entries) for read in reads)], state.records.entries
     )
-    texts = {**state.knowledge, **entries.texts}
     named = [
-        replace(read, drafts=[resolve_slugs(draft, slugs) for draft in read.drafts if draft.unmatched is None])
+        replace(read, drafts=[resolve_slugs(draft, slugs) for draft in read.drafts if not draft.unmatched])
         for read, slugs in zip(reads, entries.slugs[1:], strict=True)
     ]
     episodes = merge_all(named, state)
     writes = episodes.files.writes
     queue = Queue(state.pending, writes)
-    match_pending(reads, queue, episodes, read_yaml(texts.get(SERIES_FILE, ""), SERIES_FILE).value)
+    match_pending(reads, queue, episodes)
     sidecars = _sidecars(reads, state, chosen, episodes, queue)
     writes |= {path: text.encode() for path, text in entries.texts.items()}
     episodes.write()

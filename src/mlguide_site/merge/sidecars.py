@@ -9,9 +9,12 @@ from mlguide_site.importers import FileDraft
 from mlguide_site.merge.drafts import Read
 from mlguide_site.merge.episodes import Files
 from mlguide_site.merge.match_episodes import Known, plain_title
+from mlguide_site.merge.pending import Matched, Queue
 from mlguide_site.merge.records import FILES_PATH, digest
-from mlguide_site.merge.sources import KINDS, Matched, Queue
 from mlguide_site.model.slugs import parse_id
+
+KINDS = {".vtt": "transcript", ".chapters.json": "chapters"}
+"""What files beside notes are, by suffix."""
 
 
 class Sidecars:
