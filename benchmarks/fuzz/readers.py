@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from benchmarks.fuzz import data as grammar
 from benchmarks.fuzz import text
-from mlguide_site.checks.site import template_problems
+from mlguide_site.checks.templates import check_templates
 from mlguide_site.content.files import decode
 from mlguide_site.content.front_matter import set_field, split_front_matter
 from mlguide_site.content.load import load
@@ -204,7 +204,7 @@ def _template(data: bytes) -> str:
     with TemporaryDirectory() as folder:
         (Path(folder) / "templates").mkdir()
         (Path(folder) / "templates" / "home.md.jinja").write_bytes(data)
-        return _told(template_problems(Path(folder)))
+        return _told(check_templates(Path(folder)))
 
 
 def _golden(folder: str, *suffixes: str) -> tuple[bytes, ...]:

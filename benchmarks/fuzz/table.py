@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from mlguide_site.checks import catalog as checks
-from mlguide_site.checks import site as template_checks
+from mlguide_site.checks import templates as template_checks
 from mlguide_site.content import knowledge, load, root, site_settings
 from mlguide_site.content import transcripts as chapters
 from mlguide_site.content.yaml_read import MAX_DEPTH, MAX_FRONT_MATTER, MAX_KNOWLEDGE, MAX_VALUES

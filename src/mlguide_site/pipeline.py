@@ -13,7 +13,6 @@ from mlguide_site.build.pages import Built, Job, PageMaker, Pages, page_files
 from mlguide_site.build.progress import stage
 from mlguide_site.build.trimmed_theme import trimmed_theme
 from mlguide_site.checks import Checked, run_checks
-from mlguide_site.checks.site import check_site
 from mlguide_site.config import Settings
 from mlguide_site.content.files import read_bytes
 from mlguide_site.content.load import load as load_catalog
@@ -107,7 +106,7 @@ def examine(root: Path, drafts: bool = False) -> Examined:
 def inspect(root: Path) -> tuple[Problem, ...]:
     """Every problem of a root that `mlguide check` reports, drafts included, sorted. Raises ResourceError."""
     examined = examine(root, drafts=True)
-    checked = Checked(examined.linked, root, read_root(root).texts, examined.problems)
+    checked = Checked(examined.linked, root, read_root(root).texts)
     return tuple(sorted({*examined.problems, *run_checks(checked)}))
 
 
@@ -147,7 +146,6 @@ def scan(content: Content, cache: Cache, jobs: int) -> Notes:
 def check(root: Path, content: Content, linked: LinkedCatalog) -> tuple[Problem, ...]:
     """All problems, sorted. Raises ContentError with those that are errors."""
     problems = found_problems(root, content, linked)
-    problems |= {*check_site(root, linked.catalog, tuple(sorted(problems)))}
     errors = [problem for problem in problems if problem.severity is Severity.ERROR]
     if errors:
         raise ContentError(errors)
@@ -177,11 +175,8 @@ def write(folder: Path, pages: Pages, files: Mapping[str, Mapping[str, Output]],
 
 def root_files(root: Path, linked: LinkedCatalog, settings: Settings) -> Mapping[str, Mapping[str, Output]]:
     """What is in the two folders besides pages: redirects, files beside the notes, styles, scripts and the theme."""
-    made = {
-        **redirect_files(linked.catalog, settings),
-        WORDS_SCRIPT: script_words(settings.wording),
-        **asset_files(root),
-    }
+    made = {**redirect_files(linked.catalog, settings), **asset_files(root)}
+    made[WORDS_SCRIPT] = script_words(settings.wording, made[WORDS_SCRIPT])
     own = {path: copied(root / path) for path in sorted(linked.catalog.assets)}
     policy = content_security_policy.policy_partial(linked.catalog, settings)
     theme = {WORDS_PARTIAL: theme_words(settings.wording), content_security_policy.PARTIAL: policy, **theme_files(root)}

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from mlguide_site.checks.site import MAX_BYTES, template_problems
+from mlguide_site.checks.templates import MAX_BYTES, check_templates
 from mlguide_site.content.resources import packaged_templates
 from mlguide_site.content.root import read_root
 
@@ -13,7 +13,7 @@ def own(root: Path, name: str, text: str) -> list[str]:
     path = root / "templates" / name
     path.parent.mkdir(parents=True)
     path.write_text(text, "utf-8")
-    return [str(problem) for problem in template_problems(root)]
+    return [str(problem) for problem in check_templates(root)]
 
 
 @pytest.mark.parametrize("path", sorted(packaged_templates().glob("*.jinja")), ids=lambda path: path.name)
@@ -44,7 +44,7 @@ def test_nothing_of_a_template_is_worked_out(tmp_path: Path) -> None:
 def test_bytes_that_are_no_text_are_told(tmp_path: Path) -> None:
     own(tmp_path, "home.md.jinja", "")
     (tmp_path / "templates/home.md.jinja").write_bytes(b"a\n\xff")
-    [found] = template_problems(tmp_path)
+    [found] = check_templates(tmp_path)
     assert str(found) == "templates/home.md.jinja:2:1: byte 0xff is not UTF-8; save the file as UTF-8"
 
 
@@ -54,6 +54,16 @@ def test_a_link_among_templates_is_refused(name: str, tmp_path: Path) -> None:
     link.parent.mkdir(parents=True)
     (tmp_path / "secret").write_text("{% if %}", "utf-8")
     link.symlink_to(tmp_path / "secret")
-    assert not [*template_problems(tmp_path / "kb")]
+    assert not [*check_templates(tmp_path / "kb")]
     [problem] = read_root(tmp_path / "kb").problems
     assert (problem.path, problem.message) == (f"templates/{name}", "this is a symbolic link")
+
+
+@pytest.mark.parametrize(
+    ("text", "sign"), [("labels:\n\ta: b\n", ":2:1: "), ("label: {}\n", ':1:8: there is no "label" among labels')]
+)
+def test_words_of_the_root_are_looked_at(text: str, sign: str, tmp_path: Path) -> None:
+    (tmp_path / "templates/words").mkdir(parents=True)
+    (tmp_path / "templates/words/nl.yml").write_text(text, "utf-8")
+    [found] = map(str, check_templates(tmp_path))
+    assert found.startswith(f"templates/words/nl.yml{sign}")

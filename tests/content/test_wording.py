@@ -3,17 +3,19 @@
 import json
 import re
 from collections.abc import Iterable
+from html import escape
 
 import pytest
+from jinja2 import Environment
 
 from conftest import CHECKOUT
-from mlguide_site.content.resources import read_wording
+from mlguide_site.content.resources import asset_files, read_wording
 from mlguide_site.content.yaml_read import read_yaml
 from mlguide_site.errors import ContentError
 from mlguide_site.model.schema import SeriesKind
 from mlguide_site.model.wording import Wording, plural_rule
 from mlguide_site.pages.formatting import COUNTED as SCRIPT_NOUNS
-from mlguide_site.pages.formatting import script_words, theme_words
+from mlguide_site.pages.formatting import WORDS_SCRIPT, script_words, theme_words
 
 WORDS = CHECKOUT / "templates" / "words"
 LANGUAGES = sorted(path.stem for path in WORDS.glob("*.yml"))
@@ -134,11 +136,13 @@ def test_other_languages_are_english(tmp_path, language) -> None:
     assert read_wording(tmp_path, language).translate("start-here") == "Start here"
 
 
-def test_no_word_leaves_its_place_in_a_script_or_a_template() -> None:
-    hostile = "</script>\u2028\"'\\{{ x }}{% y %}"
+def test_no_word_leaves_its_place_in_a_script_or_a_template(tmp_path) -> None:
+    hostile = "</script>\u2028\U0001f3a7\"'\\{{ x }}{% y %}"
     wording = Wording("de", {"a": hostile}, {"a": hostile})
-    script = script_words(wording).decode("ascii")
+    script = script_words(wording, asset_files(tmp_path)[WORDS_SCRIPT]).decode("ascii")
     assert "</script" not in script
     assert json.loads(re.search(r"^const words = (.*)$", script, re.M)[1])["labels"] == {"a": hostile}
-    template = theme_words(wording).decode("ascii").partition("{% set labels = ")[2].removesuffix("%}\n")
+    template = theme_words(wording).decode().partition("{% set labels = ")[2].removesuffix("%}\n")
     assert not set("{}<") & set(template.strip().strip("{}"))
+    shown = Environment().from_string(f"{theme_words(wording).decode()}{{{{ labels['a'] }}}}").render()
+    assert shown.strip() == escape(hostile)

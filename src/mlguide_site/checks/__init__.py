@@ -12,23 +12,23 @@ from typing import NamedTuple
 from mlguide_site.checks.catalog import check_catalog
 from mlguide_site.checks.episodes import check_links, check_markup, check_sidecars, check_unused
 from mlguide_site.checks.fixes import cut_off_values
-from mlguide_site.checks.site import check_site, template_problems
+from mlguide_site.checks.templates import check_templates
 from mlguide_site.content.files import JOURNAL, is_interrupted
-from mlguide_site.content.site_settings import settings_problems
+from mlguide_site.content.site_settings import read_redirects, settings_problems
 from mlguide_site.errors import ContentError, Problem, Span
 from mlguide_site.linking.collisions import shared_names
 from mlguide_site.linking.linked import LinkedCatalog
+from mlguide_site.publish.redirects import check_moved
 
 
 @dataclass(frozen=True)
 class Checked:
-    """The input of checks: the linked catalog of a root, its folder, the bytes of its notes and knowledge files by
-    path, and the problems that were found while they were read."""
+    """The input of checks: the linked catalog of a root, its folder, and the bytes of its notes and knowledge files by
+    path."""
 
     linked: LinkedCatalog
     root: Path = Path()
     texts: Mapping[str, bytes] = field(default_factory=dict)
-    problems: tuple[Problem, ...] = ()
 
 
 class Check(NamedTuple):
@@ -37,6 +37,11 @@ class Check(NamedTuple):
     name: str
     run: Callable[[Checked], Iterable[Problem]]
     in_builds: bool = False
+
+
+def _redirects(checked: Checked) -> Iterable[Problem]:
+    """Former addresses that can't lead on."""
+    return check_moved(checked.linked.catalog, read_redirects(checked.root))
 
 
 def _interrupted_rename(checked: Checked) -> Iterable[Problem]:
@@ -66,9 +71,9 @@ CHECKS = (
     Check("links in notes", lambda checked: check_links(checked.linked), in_builds=True),
     Check("names that two entries share", lambda checked: shared_names(checked.linked.catalog), in_builds=True),
     Check("entries that no episode names", lambda checked: check_unused(checked.linked), in_builds=True),
+    Check("redirects", _redirects, in_builds=True),
     Check("settings of the site", lambda checked: settings_problems(checked.root)),
-    Check("templates and translations", lambda checked: template_problems(checked.root)),
-    Check("redirects", lambda checked: check_site(checked.root, checked.linked.catalog, checked.problems)),
+    Check("templates and translations", lambda checked: check_templates(checked.root)),
     Check("transcripts that no episode takes", lambda checked: check_sidecars(checked.linked)),
     Check("interrupted rename", _interrupted_rename),
     Check("values that YAML cuts off", lambda checked: cut_off_values(checked.texts)),

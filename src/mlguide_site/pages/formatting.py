@@ -2,7 +2,6 @@
 and scripts."""
 
 import json
-import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import cache
@@ -183,43 +182,25 @@ WORDS_PARTIAL = "partials/words.html"
 WORDS_SCRIPT = "assets/mlguide/words.js"
 COUNTED = ("connection", "episode", "resource", "result", "term")
 """What scripts count."""
-_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}")
-_SCRIPT = """// The translated labels of the site, written by its build.
-const words = DATA
-// keys may come from an address
-for (const table of [words.labels, words.counts]) Object.setPrototypeOf(table, null)
-const rules = new Intl.PluralRules("LANGUAGE")
-const fill = (label, values) => label.replace(/{}/g, () => values.shift())
-export const number = value => String(value).replace(/\\B(?=(\\d{3})+$)/g, words.thousands)
-export const translate = (key, ...values) => fill(words.labels[key] ?? key, values)
-export const kindLabel = kind => translate(kind.toLowerCase().replace(" ", "-"))
-export const count = (value, one, many = `${one}s`) => {
-  const forms = words.counts[one]
-  return fill(forms ? forms[rules.select(value)] ?? forms.other : `{} ${value === 1 ? one : many}`, [number(value)])
-}
-"""
 
 
 def theme_words(wording: Wording) -> bytes:
     """The template that the theme's templates import: `labels`, by key, escaped for HTML."""
-    found = {**wording.labels, **wording.script_labels}
-    pairs = (f"  {_literal(key)}: {_literal(escape(label))},\n" for key, label in sorted(found.items()))
-    return f"{{% set labels = {{\n{''.join(pairs)}}} %}}\n".encode()
+    labels = {key: escape(label) for key, label in {**wording.labels, **wording.script_labels}.items()}
+    data = json.dumps(labels, ensure_ascii=False, sort_keys=True)[1:-1]
+    # no brace within a label that a template would read
+    data = data.replace("{", "\\u007b").replace("}", "\\u007d")
+    return f"{{% set labels = {{{data}}} %}}\n".encode()
 
 
-def script_words(wording: Wording) -> bytes:
-    """The module that the site's scripts import: `translate`, `count` and `number`."""
+def script_words(wording: Wording, script: bytes) -> bytes:
+    """The module that the site's scripts import, `words.js`, with the labels in the site's language."""
     table = {
+        "language": wording.language,
         "labels": wording.script_labels,
         "counts": {noun: wording.counts[noun] for noun in COUNTED if noun in wording.counts},
         "thousands": wording.thousands,
     }
     # no character of it can end a script or a line
     data = json.dumps(table, ensure_ascii=True, sort_keys=True, separators=(",", ":")).replace("<", "\\u003c")
-    language = wording.language if _TAG.fullmatch(wording.language) else "en"
-    return _SCRIPT.replace("DATA", data).replace("LANGUAGE", language).encode()
-
-
-def _literal(text: str) -> str:
-    """Any text as a template's string, without a brace that a template would read."""
-    return '"' + "".join(c if c.isalnum() or c in " .,:;()-" else f"\\u{ord(c):04x}" for c in text) + '"'
+    return script.replace(b"DATA\n", f"{data}\n".encode(), 1)

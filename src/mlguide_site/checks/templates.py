@@ -1,0 +1,49 @@
+"""Checks of a root's own templates and translations. Templates are parsed, but neither compiled nor run: unknown names
+are reported by the build, which renders them."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import jinja2
+
+from mlguide_site.content.files import decode, read_bytes
+from mlguide_site.content.resources import TEMPLATES, packaged_templates, word_problems
+from mlguide_site.errors import ContentError, Problem, Severity, Span, suggestion
+from mlguide_site.pages.render import SUFFIX
+
+MAX_BYTES = 256 * 1024
+
+
+def check_templates(root: Path) -> Iterator[Problem]:
+    """Problems of a root's own templates and translations. Symbolic links among them are reported by the root's reader,
+    and not followed. Raises ResourceError."""
+    own, packaged = root / TEMPLATES, packaged_templates()
+    if own.is_symlink() or not own.is_dir() or own.resolve() == packaged.resolve():
+        return
+    yield from word_problems(root)
+    known = sorted(path.name for path in packaged.glob(f"*{SUFFIX}"))
+    for path in sorted([*own.glob(f"*{SUFFIX}"), *own.glob("theme/**/*.html")]):
+        name = path.relative_to(root).as_posix()
+        if not path.is_file() or path.resolve() != root.resolve() / name:
+            continue
+        yield from _syntax(name, path)
+        if path.parent == own and not path.name.startswith("_") and path.name not in known:
+            remedy = suggestion(path.name, known, "name it after the packaged one that it is to replace")
+            yield Problem(name, Span(), "no page is made from this template", remedy, Severity.WARNING)
+
+
+def _syntax(name: str, path: Path) -> Iterator[Problem]:
+    """Syntax errors of a template."""
+    data = read_bytes(path)
+    remedy = "correct the template, or remove it to have the packaged one back"
+    if len(data) > MAX_BYTES:
+        yield Problem(name, Span(), f"larger than {MAX_BYTES // 1024} KiB", remedy)
+        return
+    try:
+        jinja2.Environment().parse(decode(data, name), name)  # noqa: S701 - nothing is rendered with it
+    except ContentError as error:
+        yield from error.problems
+    except (jinja2.TemplateSyntaxError, RecursionError, MemoryError, SyntaxError, ValueError) as error:
+        line = error.lineno if isinstance(error, jinja2.TemplateSyntaxError) else 1
+        what = " ".join(str(error).split())[:200]
+        yield Problem(name, Span(max(1, line), 1), f"the template can't be read: {what}", remedy)

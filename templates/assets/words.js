@@ -1,0 +1,14 @@
+// The translated labels of the site. The build puts them in the place of DATA.
+const words = DATA
+// keys may come from an address
+for (const table of [words.labels, words.counts]) Object.setPrototypeOf(table, null)
+const plural = language => { try { return new Intl.PluralRules(language) } catch { return new Intl.PluralRules("en") } }
+const rules = plural(words.language)
+const fill = (label, values) => label.replace(/{}/g, () => values.shift())
+export const number = value => String(value).replace(/\B(?=(\d{3})+$)/g, words.thousands)
+export const translate = (key, ...values) => fill(words.labels[key] ?? key, values)
+export const kindLabel = kind => translate(kind.toLowerCase().replace(" ", "-"))
+export const count = (value, one, many = `${one}s`) => {
+  const forms = words.counts[one]
+  return fill(forms ? forms[rules.select(value)] ?? forms.other : `{} ${value === 1 ? one : many}`, [number(value)])
+}
