@@ -18,12 +18,9 @@ from mlguide_site.errors import Problem, Severity, Span, visible
 from mlguide_site.importers import Context, Draft, Item, SeriesDraft, Source
 from mlguide_site.importers.common.addresses import find_addresses, own_address
 from mlguide_site.importers.common.dates_and_durations import (
-    MONTHS,
-    When,
-    day_comes_first,
-    duration_field,
+    Stamp,
+    day_order,
     fill_years,
-    find_dates,
     read_length,
     read_stamp,
 )
@@ -46,31 +43,9 @@ WORDS = Wording()
 _COUNT = re.compile(r"(?P<count>\d{1,6})\s+episodes?\b.{0,80}", re.I | re.A)
 _GLUED = re.compile(r"\d{5,7}\s?[^\W\d_]|ago\d", re.I)
 _UNIT = r"[^\W\d_]{1,8}"
-_AGO = re.compile(
-    rf"(?:an?|one|\d{{1,3}})\s?{_UNIT}\s+ago|(?:vor|il y a|hace)\s+(?:\d{{1,3}}|eine[mr])\s+{_UNIT}"
-    r"|today|yesterday|heute|gestern|aujourd[’']hui|hier|hoy|ayer",
-    re.I,
-)
-_FOREIGN = (
-    "jän janv ene gen|févr fevr fev febbr|mär mrz maerz mrt maart març marz mars|abr avr avril|mai mei mag maj maggio"
-    "|juni juin giu giugno|juli juil lug luglio|ago août aout agosto|set settembre septembre|okt ott out ottobre"
-    "|novembre noviembre|dez déc dic des dezember dicembre"
-)
-"""Beginnings of the months' names in other languages, where they differ from English."""
-_DAY_MONTH = re.compile(
-    r"(?:[^\W\d_]{2,12}\.?,?\s+)?(?P<day>[0-3]?\d)\.?(?:er|º)?\s+(?:de\s+)?(?P<month>[^\W\d_]{3,12})\.?(?P<gap>,?\s+(?:de\s+)?(?=\d{4}))?"
-)
 _LIKE = re.compile(rf"(?:.{{0,30}}?(?:\s*[·•|]\s*|(?<=\d{{4}})))?(?P<length>(?:\d{{1,3}}\s?{_UNIT}\.?,?\s?){{1,3}})")
 
 Numbered = tuple[int, str]
-
-
-class EntryStamp(NamedTuple):
-    """Date and length as a line gives them; `when` is a date that isn't whole, with month 0 where it names no day."""
-
-    date: date | None
-    duration: str
-    when: When | None = None
 
 
 class Entry(NamedTuple):
@@ -80,7 +55,8 @@ class Entry(NamedTuple):
     notes: Sequence[Numbered]
     line: int
     end: int
-    stamp: EntryStamp
+    stamp: Stamp
+    date: date | None
 
     @property
     def texts(self) -> list[str]:
@@ -106,7 +82,7 @@ def sniff(source: Source) -> bool:
     if head.startswith(("<", "{", "---")):
         return False
     lines = [line.strip() for line in head.split("\n") if line.strip()]
-    stamps = [at for at, line in enumerate(lines) if (one := read_entry_stamp(line)) and one.duration]
+    stamps = [at for at, line in enumerate(lines) if (one := read_stamp(line)) and one.duration]
     if len(stamps) != 1:
         return len(stamps) > 1
     before = lines[: stamps[0]]
@@ -137,8 +113,8 @@ def is_numbered(line: str) -> bool:
 def parse_page(text: str) -> Page:
     """Cut the text of a page into its entries. Every line is in the head, in an entry or in `rest`."""
     lines = [(number, line.strip()) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
-    day_first = day_comes_first([line for _, line in lines if len(line) <= SHOWN])
-    stamps = {at: stamp for at, (_, line) in enumerate(lines) if (stamp := read_entry_stamp(line, day_first))}
+    day_first = day_order([line for _, line in lines if len(line) <= SHOWN])
+    stamps = {at: stamp for at, (_, line) in enumerate(lines) if (stamp := read_stamp(line, day_first))}
     start = _head_end(lines, stamps)
     says = next((line for _, line in lines[:start] if _COUNT.fullmatch(line)), "")
     head = [(number, line) for number, line in lines[:start] if line != says]
@@ -147,17 +123,17 @@ def parse_page(text: str) -> Page:
     names = [line for line in enumerate(line for _, line in head) if len(line[1]) <= MAX_TITLE]
     show = max(names, key=lambda one: (counts[one[1]], len(one[1]) <= LONG_LINE, one[0]), default=(0, ""))[1]
     entries = list[Entry]()
-    for at, stamp in zip(stamps, whole_dates(list(stamps.values())), strict=True):
+    for (at, stamp), day in zip(stamps.items(), dates_of(list(stamps.values())), strict=True):
         if at > start:
             (number, title), *notes = lines[start:at]
             if len(title) > MAX_TITLE:
                 title, notes = title[:80].rpartition(" ")[0] or title[:80], lines[start:at]
-            entries.append(Entry(title, notes, number, lines[at][0], stamp))
+            entries.append(Entry(title, notes, number, lines[at][0], stamp, day))
         start = max(start, at + 1)
     return Page(show, says, entries, [one for one in head if one[1] != show], lines[start:])
 
 
-def _head_end(lines: Sequence[Numbered], stamps: Mapping[int, EntryStamp]) -> int:
+def _head_end(lines: Sequence[Numbered], stamps: Mapping[int, Stamp]) -> int:
     """How many lines come before the first entry: those up to the count; else what the other entries' size leaves."""
     first = min(stamps, default=len(lines))
     for at in range(first):
@@ -199,13 +175,13 @@ def problems_of(name: str, page: Page) -> Iterator[Problem]:
 
 def _entry_problems(name: str, entry: Entry) -> Iterator[Problem]:
     """What is to be reported where a date is not whole, and of lines that may be the end of another entry."""
-    title, (day, _, when) = f'"{visible(entry.title)[:SHOWN]}"', entry.stamp
-    names = f'"{when.text}" names no {"year" if when.month else "day"}' if when else ""
-    if not day:
+    title, when = f'"{visible(entry.title)[:SHOWN]}"', entry.stamp.when
+    names = f'"{when.text}" names no {"year" if when.month else "day"}' if when and when.year is None else ""
+    if not entry.date:
         message = f"{names}{': ' if names else ''}{title} has no possible date"
         yield Problem(name, Span(entry.end, 1), message, "add the date by hand", Severity.WARNING)
     elif names:
-        message = f"{names}; by the entries around it, {title} is of {day}"
+        message = f"{names}; by the entries around it, {title} is of {entry.date}"
         yield Problem(name, Span(entry.end, 1), message, "correct the date if it is wrong", Severity.HINT)
     for line, text in islice((one for one in entry.notes if looks_like_stamp(one[1])), MAX_DOUBTFUL):
         message = f'"{visible(text)}" in the notes of {title} looks like the date and length of another episode'
@@ -232,7 +208,7 @@ def _items(source: Source, page: Page, context: Context) -> Iterator[Item]:
         address = own_address(patterns[named.series], named.number, named_urls) if named.number is not None else ""
         fields: dict[str, Any] = {
             "title": named.title[:MAX_TITLE],
-            "date": entry.stamp.date,
+            "date": entry.date,
             "duration": entry.stamp.duration,
             "links": [{"title": "Show notes", "url": address}] if address else [],
             "season": named.season,
@@ -258,47 +234,6 @@ def _items(source: Source, page: Page, context: Context) -> Iterator[Item]:
     yield from drafts
 
 
-def read_entry_stamp(line: str, day_first: bool = True) -> EntryStamp | None:
-    """The date and length that make up a whole line; a date without its year needs a length beside it.
-
-    >>> stamp = read_entry_stamp("12. März 2025 · 1 Std. 2 Min.")
-    >>> str(stamp.date), stamp.duration
-    ('2025-03-12', '01:02:00')
-    >>> stamp = read_entry_stamp("Mar 3 · 1 hr 5 min")
-    >>> stamp.date, stamp.when.month, stamp.when.day, stamp.duration
-    (None, 3, 3, '01:05:00')
-    >>> stamp = read_entry_stamp("3 days ago41 min")
-    >>> stamp.when.text, stamp.duration
-    ('3 days ago', '00:41:00')
-    >>> [read_entry_stamp(text) for text in ("Mar 3", "Yesterday we", "Mar 341 min", "In March 3 · 4 min")]
-    [None, None, None, None]
-    """
-    line = _in_english(line.strip())
-    if len(line) > MAX_STAMP:
-        return None
-    if stamp := read_stamp(line, day_first):
-        return EntryStamp(*stamp)
-    ago = [When(None, 0, 0, found[0]) for found in [_AGO.match(line)] if found]
-    for when in (*(found for found in find_dates(line) if found.year is None), *ago):
-        before, _, after = line.partition(when.text)
-        rest = (before or after).strip(" ·•|,–—/-")
-        length = duration_field(read_length(rest)) if not (rest.isdigit() or (before and after)) else ""
-        if length or (not when.month and when.text == line):
-            return EntryStamp(None, length, when)
-    return None
-
-
-def _in_english(line: str) -> str:
-    """A line that begins with a day and a month of another language, with the English month."""
-    found = _DAY_MONTH.match(line)
-    if not found or found["month"].casefold()[:3] in MONTHS:
-        return line
-    for month, words in zip(MONTHS, _FOREIGN.split("|"), strict=True):
-        if found["month"].casefold().startswith(tuple(words.split())):
-            return f"{found['day']} {month.capitalize()}{' ' if found['gap'] else ''}{line[found.end() :]}"
-    return line
-
-
 def looks_like_stamp(line: str) -> bool:
     """Whether a line that is no stamp may be one that can't be read: a length, with what may be a date before it.
 
@@ -311,17 +246,16 @@ def looks_like_stamp(line: str) -> bool:
     return found is not None and read_length(found["length"]) is not None
 
 
-def whole_dates(stamps: Sequence[EntryStamp]) -> list[EntryStamp]:
+def dates_of(stamps: Sequence[Stamp]) -> list[date | None]:
     """The dates of a listing in its order, those without a year in the one that keeps the listing's order.
 
     Listings begin with the newest entry, unless their whole dates show otherwise.
 
-    >>> stamps = [read_entry_stamp(text) for text in ("Mar 3 · 5 min", "Feb 24 · 4 min", "Dec 23, 2024 · 38 min")]
-    >>> [str(stamp.date) for stamp in whole_dates(stamps)]
+    >>> found = dates_of([read_stamp(text) for text in ("Mar 3 · 5 min", "Feb 24 · 4 min", "Dec 23, 2024 · 38 min")])
+    >>> [str(day) for day in found]
     ['2025-03-03', '2025-02-24', '2024-12-23']
     """
-    days = [stamp.date for stamp in stamps if stamp.date]
+    whens = [stamp.when for stamp in stamps]
+    days = [when.date for when in whens if when and when.date]
     step = 1 if sum((after > before) - (after < before) for before, after in pairwise(days)) > 0 else -1
-    whens = [When(one.date.year, one.date.month, one.date.day, "") if one.date else one.when for one in stamps]
-    found = fill_years(whens[::step])[::step]
-    return [stamp._replace(date=day) for stamp, day in zip(stamps, found, strict=True)]
+    return fill_years(whens[::step])[::step]

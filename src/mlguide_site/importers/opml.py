@@ -121,10 +121,10 @@ def _body(source: Source) -> Any:
     name = source.name
     if problem := size_problem(source, MAX_BYTES, "export its branches one by one"):
         return problem
-    decoded = decode_xml(source.data)
-    if problem := decoded.problem(source, "outline", "correct its encoding, or save it as UTF-8", Severity.ERROR):
+    data, problem = decode_xml(source, "correct its encoding, or save it as UTF-8", Severity.ERROR)
+    if problem:
         return problem
-    data = drop_unprintable(decoded.data.decode()).encode()
+    data = drop_unprintable(data.decode()).encode()
     if re.search(rb"<!(?:DOCTYPE|ENTITY)", data, re.I):
         return Problem(name, Span(), "the outline has a document type, which is refused", "remove its DOCTYPE")
     try:

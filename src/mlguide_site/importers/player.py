@@ -18,7 +18,7 @@ from mlguide_site.errors import Problem, Severity, Span
 from mlguide_site.importers import Context, Draft, Item, Source
 from mlguide_site.importers.common.dates_and_durations import (
     Stamp,
-    day_comes_first,
+    day_order,
     duration_field,
     read_length,
     read_stamp,
@@ -100,7 +100,7 @@ def read(source: Source, context: Context) -> Iterator[Item]:
     for at, one in enumerate(page.texts):
         fields: dict[str, Any] = {
             "title": one.title,
-            "date": one.stamp.date,
+            "date": one.stamp.when and one.stamp.when.date,
             "duration": one.stamp.duration,
             "source": {"format": "player", **({"url": source.url} if source.url else {})},
             "truncated": one.cut,
@@ -158,7 +158,7 @@ def parse_page(text: str) -> Page:
         head, parts = parts[0], parts[1:]
     if show := _show(parts, head):
         parts = [part[_folded(part[0][1]) == show :] for part in parts]
-    day_first = day_comes_first([line for part in parts for _, line in part if len(line) <= MAX_STAMP])
+    day_first = day_order([line for part in parts for _, line in part if len(line) <= MAX_STAMP])
     found = [(part, _text(part, day_first)) for part in parts if part]
     texts = [one for _, one in found if one]
     head += [line for part, one in found if not one for line in part]
@@ -188,18 +188,18 @@ def _show(parts: Sequence[Sequence[Numbered]], head: Sequence[Numbered]) -> str:
     return best if counts[best] >= 2 and 2 * counts[best] >= len(parts) else ""
 
 
-def _stamp(line: str, day_first: bool) -> Stamp | None:
+def _stamp(line: str, day_first: bool | None) -> Stamp | None:
     """Date and length that a line holds; a line that is nothing but a length counts too."""
     line = _folded(line)
     if len(line) > MAX_STAMP:
         return None
     if found := read_stamp(line, day_first):
-        return found if found.date or found.duration else None
+        return found
     length = read_length(line) if not line.isdigit() else None
     return Stamp(None, duration_field(length)) if length else None
 
 
-def _text(part: Sequence[Numbered], day_first: bool) -> Text | None:
+def _text(part: Sequence[Numbered], day_first: bool | None) -> Text | None:
     """One text with its title (a line before a stamp, or with an episode's number) and stamp; None where there is
     nothing but these."""
     first = _folded(part[0][1])
@@ -208,10 +208,10 @@ def _text(part: Sequence[Numbered], day_first: bool) -> Text | None:
     title = first if is_title and (_stamp(part[1][1], day_first) or read_prefix(first)) else ""
     rest = part[1:] if title else part
     stamps = [one for one in takewhile(bool, (_stamp(line, day_first) for _, line in rest[:2])) if one]
-    day = next((one.date for one in stamps if one.date), None)
+    when = next((one.when for one in stamps if one.when), None)
     length = next((one.duration for one in stamps if one.duration), "")
     lines = [line for _, line in rest[len(stamps) :]]
-    return Text(title, Stamp(day, length), lines, part[0][0]) if lines else None
+    return Text(title, Stamp(when, length), lines, part[0][0]) if lines else None
 
 
 def notes_to_markdown(lines: Sequence[str], teaser: bool = False) -> str:

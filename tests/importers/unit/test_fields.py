@@ -81,7 +81,7 @@ def test_lengths(text: str, seconds: int | None) -> None:
 def test_stamps(line: str) -> None:
     found = read_stamp(line)
     assert found is not None
-    assert (str(found.date), found.duration) == ("2026-02-26", "00:42:00")
+    assert (str(found.when and found.when.date), found.duration) == ("2026-02-26", "00:42:00")
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,10 @@ Each kind is a table of patterns, tried in order.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from email.utils import parsedate
+from functools import cache
 from typing import NamedTuple
 
 from mlguide_site.model.base import format_duration
@@ -35,6 +36,17 @@ _FORMS = (
     r"(?P<year>(?:19|2[0-2])\d{2}|(?<=/)\d\d(?![\w/-])|(?<=\d\d\.\d\d\.)\d\d(?![\w-]))",
 )
 _DATES = tuple(re.compile(form, re.I | re.A) for form in _FORMS)
+LANGUAGES = "de fr es pt it nl da nb sv".split()
+"""Languages besides English in which a line may say day and month, or how long ago, with a length of time."""
+_FOREIGN = re.compile(
+    r"(?:(?P<weekday>[^\W\d_]{2,12})[.,]{0,2}\s+)?(?P<day>[0-3]?\d)\.?(?:er|º)?\s+(?:de\s+)?"
+    rf"(?P<month>[^\W\d_]{{3,12}})\.?(?:,?\s+(?:de\s+)?{_YEAR})?"
+)
+_AGO = re.compile(
+    r"(?:an?|one|\d{1,3})\s?[^\W\d_]{1,8}\s+ago|(?:vor|il y a|hace)\s+(?:\d{1,3}|eine[mr])\s+[^\W\d_]{1,8}"
+    r"|today|yesterday|heute|gestern|aujourd[’']hui|hier|hoy|ayer",
+    re.I,
+)
 _NUMBERS = re.compile(r"(?<![\w:./-])([0-3]?\d)[-/.]([0-3]?\d)[-/.](?:19|2[0-2])\d{2}", re.A)
 WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?"
 _WEEKDAY = re.compile(rf"\s*(?:{WEEKDAY},?\s+)?", re.I)
@@ -80,23 +92,40 @@ class When(NamedTuple):
 
 
 class Stamp(NamedTuple):
-    """The date and the length (text `HH:MM:SS`, "" where none is given) of a line."""
+    """What a line holds that is nothing else: a date (of month 0 where it only says how long ago), None where there is
+    none, and a length as `HH:MM:SS`, "" where there is none."""
 
-    date: date | None
+    when: When | None
     duration: str
 
 
-def _when(found: re.Match[str], day_first: bool | None) -> When | None:
-    """The date of a match; None for a day that doesn't exist. Of two numbers that may be day and month `day_first`
-    says which is the day, None for the first."""
-    name, day = found["month"].casefold()[:3], int(found["day"])
-    month = MONTHS.index(name) + 1 if name in MONTHS else int(name)
-    either = name.isdigit() and found.start("year") > found.start("day") and found["mark"] != "."
+@cache
+def _names(kind: str) -> Mapping[str, int]:
+    """The `months` (from 1) or the `days` of the week by their names in other languages, in lower case."""
+    from babel import Locale  # noqa: PLC0415
+
+    tables = [
+        getattr(Locale(language), kind)[context][width]
+        for language in LANGUAGES
+        for context in ("format", "stand-alone")
+        for width in ("wide", "abbreviated")
+    ]
+    return {name.casefold().rstrip("."): number for table in tables for number, name in table.items()}
+
+
+def _when(found: re.Match[str], day_first: bool | None) -> When:
+    """The date of a match, which may be none that exists; its month is 0 where the name is none. Of two numbers that
+    may be day and month `day_first` says which is the day, None for the first."""
+    name, day = found["month"].casefold(), int(found["day"])
+    is_number = name.isdigit()
+    month = (
+        int(name) if is_number else MONTHS.index(name[:3]) + 1 if name[:3] in MONTHS else _names("months").get(name, 0)
+    )
+    either = is_number and found.start("year") > found.start("day") and found["mark"] != "."
     if either and (month > 12 or (day <= 12 and day_first is False)):
         day, month = month, day
     year = int(found["year"]) + (2000 if len(found["year"]) == 2 else 0) if found["year"] else None
-    when = When(year, month, day, found[0].strip())
-    return when if when.on(year or 2000) else None
+    return When(year, month, day, found[0].strip())
 
 
 def find_dates(text: str, day_first: bool | None = None) -> Iterator[When]:
@@ -110,7 +139,8 @@ def find_dates(text: str, day_first: bool | None = None) -> Iterator[When]:
     for found in (found for pattern in _DATES for found in pattern.finditer(text[:MAX_READ])):
         is_whole = not re.match(r"[\w:./]", text[max(0, found.start() - 1) : found.start()])
         # "may" is a word of its own
-        if is_whole and (found["month"] != "may" or found["year"]) and (when := _when(found, day_first)):
+        when = _when(found, day_first)
+        if is_whole and (found["month"] != "may" or found["year"]) and when.on(when.year or 2000):
             yield when
 
 
@@ -127,7 +157,7 @@ def read_date(text: str, day_first: bool | None = None) -> date | None:
     """The date that a text begins with; None where there is none, or none that can be (years 1990 to 2200)."""
     text = _WEEKDAY.sub("", text, count=1)
     matches = (found for pattern in _DATES if (found := pattern.match(text)))
-    return next((when.date for found in matches if (when := _when(found, day_first)) and when.date), None)
+    return next(filter(None, (_when(found, day_first).date for found in matches)), None)
 
 
 def read_day(text: str) -> date | None:
@@ -171,19 +201,34 @@ def duration_field(seconds: int | None) -> str:
 
 
 def read_stamp(line: str, day_first: bool | None = None) -> Stamp | None:
-    """Date and length that make up a whole line, in either order, glued together or parted by a mark; else None."""
-    line = _WEEKDAY.sub("", line, count=1).rstrip()
+    """Date and length that make up a whole line, in either order, glued together or parted by a mark; else None. A date
+    without its year needs a length beside it.
+
+    >>> stamp = read_stamp("Mi., 12. März 2025 · 1 Std. 2 Min.")
+    >>> str(stamp.when.date), stamp.duration
+    ('2025-03-12', '01:02:00')
+    >>> [read_stamp(text).when[:3] for text in ("Mar 3 · 1 hr 5 min", "3 days ago41 min")]
+    [(None, 3, 3), (None, 0, 0)]
+    >>> [read_stamp(text) for text in ("Mar 3", "Yesterday we", "Mar 341 min", "In March 3 · 4 min", "2 eggs · 4 min")]
+    [None, None, None, None, None]
+    """
+    line = _WEEKDAY.sub("", line, count=1).strip()
     if len(line) > MAX_STAMP:
         return None
-    for pattern in _DATES:
+    for pattern in (*_DATES, _FOREIGN, _AGO):
         for found in pattern.finditer(line):
             if found.start() and found.end() < len(line):
                 continue
-            length = re.sub(f"^{_SEPARATOR}|{_SEPARATOR}$", "", line[: found.start()] or line[found.end() :])
-            seconds = None if length.isdigit() else read_length(length)
+            rest = re.sub(f"^{_SEPARATOR}|{_SEPARATOR}$", "", line[: found.start()] or line[found.end() :])
+            seconds = None if rest.isdigit() else read_length(rest)
+            if rest and seconds is None:
+                continue
+            if pattern is _AGO:
+                return Stamp(When(None, 0, 0, found[0]), duration_field(seconds))
             when = _when(found, day_first)
-            if found["year"] and (seconds is not None or not length):
-                return Stamp(when and when.date, duration_field(seconds))
+            is_other = pattern is _FOREIGN and found["weekday"] and found["weekday"].casefold() not in _names("days")
+            if when.month and (when.year or rest) and not is_other:
+                return Stamp(when, duration_field(seconds))
     return None
 
 
@@ -198,11 +243,6 @@ def day_order(lines: Iterable[str]) -> bool | None:
     if any(first > 12 >= second for first, second in pairs):
         return True
     return False if any(second > 12 for _, second in pairs) else None
-
-
-def day_comes_first(lines: Iterable[str]) -> bool:
-    """Whether dates such as `3/4/2026` begin with the day: they do unless the lines show otherwise."""
-    return day_order(lines) is not False
 
 
 def is_unsure(when: When) -> bool:
@@ -227,7 +267,7 @@ def fill_years(whens: Sequence[When | None]) -> list[date | None]:
         last: date | None = None
         for at in range(len(whens))[::step]:
             when = whens[at]
-            if days[at] is None and when is not None and last is not None:
+            if when is not None and when.year is None and last is not None and days[at] is None:
                 days[at] = _following(when, last, step)
             last = days[at] or last
     return days

@@ -3,7 +3,7 @@
 import codecs
 import re
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 from lxml import etree
 
@@ -12,15 +12,10 @@ from mlguide_site.importers import Source
 
 _SECTION = re.compile(rb"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<\?.*?(?:\?>|\Z)", re.S)
 _DECLARED = re.compile(r"\s*<\?xml\b[^<>]{0,200}?encoding\s*=\s*[\"']([A-Za-z][A-Za-z0-9._-]{0,40})[\"']")
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-    (b"<\x00", "utf-16-le"),
-    (b"\x00<", "utf-16-be"),
-)
+_MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"<\x00": "utf-16-le", b"\x00<": "utf-16-be"}
+"""How documents in UTF-16 begin."""
 _ENCODINGS = re.compile(
-    r"(utf-?_?(?:8|16|32)|iso-?8859|latin|us-?ascii|ascii|windows-|cp|shift|euc|gb|big5|koi8|iso-2022|mac)", re.I
+    r"(utf-?_?8|iso-?8859|latin|us-?ascii|ascii|windows-|cp|shift|euc|gb|big5|koi8|iso-2022|mac)", re.I
 )
 _WESTERN = re.compile(r"iso-?8859-?1|latin-?_?1|(?:us-?)?ascii", re.I)
 """Encodings that are Windows-1252 in practice (WHATWG Encoding, 4.2)."""
@@ -57,64 +52,54 @@ def size_problem(source: Source, limit: int, remedy: str = "split it") -> Proble
     return None
 
 
-class Decoded(NamedTuple):
-    """A document in UTF-8, its declared encoding ("" if unknown), and the offset of the first byte that isn't valid in
-    that, or -1."""
-
-    data: bytes
-    encoding: str
-    wrong: int
-
-    def problem(self, source: Source, what: str, remedy: str, severity: Severity) -> Problem | None:
-        """What is wrong with the encoding of a source, if anything."""
-        if not self.encoding:
-            return Problem(source.name, Span(), f"unknown encoding of the {what}", remedy, severity)
-        if self.wrong < 0:
-            return None
-        shown = self.encoding.upper().removesuffix("-SIG")
-        message = f"byte 0x{source.data[self.wrong]:02x} is not {shown}, which the {what} is declared in"
-        return Problem(source.name, place_of(source.data, self.wrong), message, remedy, severity)
+def invalid_byte(source: Source, at: int, codec: str, remedy: str, severity: Severity = Severity.ERROR) -> Problem:
+    """The problem that a byte of a source is not valid in its encoding."""
+    before = source.data[:at]
+    column = len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1
+    message = f"byte 0x{source.data[at]:02x} is not {codec.upper()}"
+    return Problem(source.name, Span(before.count(b"\n") + 1, column), message, remedy, severity)
 
 
-def decode_xml(data: bytes) -> Decoded:
-    """An XML document as UTF-8, from the encoding that a byte-order mark or the declaration names, else from UTF-8.
-    Invalid bytes are read as Windows-1252.
+def decode_xml(source: Source, remedy: str, severity: Severity) -> tuple[bytes, Problem | None]:
+    """An XML document as UTF-8, and what is wrong with its encoding. Valid UTF-8 is UTF-8, whatever the document
+    declares; bytes that are not valid are read as Windows-1252.
 
-    >>> decode_xml(b"<a>Don\\x92t</a>").data.decode(), decode_xml("<a>é</a>".encode()).wrong
-    ('<a>Don’t</a>', -1)
+    >>> [decode_xml(Source("a", text), "", Severity.ERROR)[0].decode() for text in (b"Don\\x92t", "é".encode())]
+    ['Don’t', 'é']
     """
-    marked = next((codec for mark, codec in _MARKS if data.startswith(mark)), "")
-    declared = _DECLARED.match(data[:300].decode("latin-1"))
-    encoding = marked or (declared[1] if declared else "utf-8")
-    is_known = bool(_ENCODINGS.match(encoding))
-    wrong = -1
-    # valid UTF-8 is UTF-8, whatever the declaration says
-    for codec in [marked] if marked else ["utf-8", *([encoding] if is_known else [])]:
+    data = source.data
+    marked = _MARKS.get(data[:2], "")
+    codec = marked or _declared_codec(data)
+    for each in [marked] if marked else ["utf-8-sig", codec]:
         try:
-            return Decoded(_to_utf8(data, "cp1252" if _WESTERN.fullmatch(codec) else codec), encoding * is_known, -1)
-        except UnicodeDecodeError as error:
-            wrong = error.start
-        except (UnicodeError, LookupError):
-            is_known = False
-    if marked and marked != "utf-8-sig":
-        return Decoded(_to_utf8(data, marked, "replace"), encoding, wrong)
-    text = _to_utf8(data.removeprefix(codecs.BOM_UTF8), "utf-8", "windows-1252")
-    return Decoded(text, encoding * is_known, -1 if _WESTERN.fullmatch(encoding) else wrong)
+            return _to_utf8(data, each), None
+        except UnicodeError:
+            continue
+    at = 0
+    try:
+        # the error of a chunk doesn't tell where it is
+        data.decode(codec)
+    except UnicodeDecodeError as error:
+        at = error.start
+    problem = None if codec == "cp1252" else invalid_byte(source, at, codec, remedy, severity)
+    return _to_utf8(data, marked or "utf-8-sig", "replace" if marked else "windows-1252"), problem
+
+
+def _declared_codec(data: bytes) -> str:
+    """The name of the codec for the encoding that an XML document declares; `utf-8` where it declares none that is
+    known."""
+    found = _DECLARED.match(data[:300].decode("latin-1"))
+    name = found[1] if found and _ENCODINGS.match(found[1]) else "utf-8"
+    try:
+        return "cp1252" if _WESTERN.fullmatch(name) else codecs.lookup(name).name
+    except LookupError:
+        return "utf-8"
 
 
 def _to_utf8(data: bytes, codec: str, errors: str = "strict") -> bytes:
     """Bytes of an encoding as UTF-8, in chunks: as a Python string, all of it could take four times the memory."""
-    decoder = codecs.getincrementaldecoder(codec)(errors)
-    found = []
-    for at in range(0, max(len(data), 1), _STEP):
-        part = data[at : at + _STEP]
-        try:
-            found.append(decoder.decode(part, at + _STEP >= len(data)).encode("utf-8", "replace"))
-        except UnicodeDecodeError as error:
-            # the decoder counts from what it kept of the part before
-            error.start += at + len(part) - len(error.object)
-            raise
-    return b"".join(found)
+    chunks = (data[at : at + _STEP] for at in range(0, len(data), _STEP))
+    return b"".join(text.encode("utf-8", "replace") for text in codecs.iterdecode(chunks, codec, errors))
 
 
 def parse_xml(data: bytes, recover: bool = False) -> Any:
@@ -139,12 +124,6 @@ def without_sections(data: bytes) -> bytes:
     return replace_all(_SECTION, data, lambda _: b"")
 
 
-def place_of(data: bytes, at: int) -> Span:
-    """Line and column of a byte in UTF-8."""
-    before = data[:at]
-    return Span(before.count(b"\n") + 1, len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1)
-
-
 def decode_text(source: Source, limit: int) -> str | Problem:
     """A source's text, line ends as `\\n`, without its byte-order mark; or the problem that prevents reading it.
 
@@ -158,14 +137,13 @@ def decode_text(source: Source, limit: int) -> str | Problem:
     data = source.data
     if problem := size_problem(source, limit):
         return problem
-    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    encoding = "utf-16" if data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "utf-8-sig"
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
         if encoding == "utf-16":
             return Problem(source.name, Span(), "the text is not valid UTF-16", "save the file as UTF-8")
-        message = f"byte 0x{data[error.start]:02x} is not UTF-8"
-        return Problem(source.name, place_of(data, error.start), message, "save the file as UTF-8")
+        return invalid_byte(source, error.start, "utf-8", "save the file as UTF-8")
     if "\x00" in text:
         place = Span(text[: text.index("\x00")].count("\n") + 1, 1)
         return Problem(source.name, place, "the text holds a NUL character", "save the file as UTF-8")

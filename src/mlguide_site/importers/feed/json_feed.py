@@ -8,7 +8,7 @@ from typing import Any
 from mlguide_site.errors import Problem, Span
 from mlguide_site.importers import Source
 from mlguide_site.importers.common.addresses import web_address
-from mlguide_site.importers.common.decoding import place_of, size_problem
+from mlguide_site.importers.common.decoding import invalid_byte, size_problem
 from mlguide_site.importers.common.naming import Person, read_person
 from mlguide_site.importers.feed.descriptions import Part
 from mlguide_site.importers.feed.records import MAX_TITLE, Entry, Feed, one_line, read_entry
@@ -38,8 +38,7 @@ def load_json_feed(source: Source) -> Mapping[str, Any] | Problem:
     try:
         found = json.loads(data.decode("utf-8-sig"), parse_constant=lambda _: None)
     except UnicodeDecodeError as error:
-        message = f"byte 0x{data[error.start]:02x} is not UTF-8"
-        return Problem(name, place_of(data, error.start), message, "save the feed as UTF-8")
+        return invalid_byte(source, error.start, "utf-8", "save the feed as UTF-8")
     except json.JSONDecodeError as error:
         message = f"the feed is broken: {error.msg.removesuffix(' at')}"
         return Problem(name, Span(error.lineno, error.colno), message, "correct it, or download it again")

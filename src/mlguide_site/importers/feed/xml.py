@@ -77,12 +77,10 @@ def read_tree(source: Source) -> Tree | Problem:
     name = source.name
     if problem := size_problem(source, MAX_BYTES):
         return problem
-    decoded = decode_xml(source.data)
     remedy = "such bytes are read as Windows-1252; correct the encoding, or save it as UTF-8"
-    problem = decoded.problem(source, "feed", remedy, Severity.WARNING)
+    data, problem = decode_xml(source, remedy, Severity.WARNING)
     problems = [problem] if problem else []
-    data = replace_all(_WINDOWS, decoded.data.translate(_TO_SPACES), _windows_character)
-    del decoded
+    data = replace_all(_WINDOWS, data.translate(_TO_SPACES), _windows_character)
     prolog = _PROLOG.match(data)
     at = prolog.end() if prolog else 0
     if data[at : at + 9].upper().startswith((b"<!DOCTYPE", b"<!ENTITY")):
