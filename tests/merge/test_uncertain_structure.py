@@ -14,7 +14,7 @@ from mlguide_site.importers import Recovery, UncertainPlace, structure
 from mlguide_site.merge import ImportReport, confirm, read_records, report_lines, report_values, run_import
 from mlguide_site.merge.records import Base, BodyBase, dump_record, line_hashes, load_record
 from mlguide_site.merge.three_way import read_note
-from mlguide_site.merge.uncertain_structure import ENOUGH, MAX_HINTS, training_examples, uncertainty_hints
+from mlguide_site.merge.uncertain_structure import ENOUGH, training_examples, uncertainty_hints
 from mlguide_site.merge.uncertain_structure import uncertain_places as standing
 from mlguide_site.recovery import recovery
 from mlguide_site.recovery.recovery import Recovered, Unsure
@@ -104,15 +104,6 @@ def test_hints_say_where_what_and_how() -> None:
         'episodes/a/a-001.md:11:3: hint: "Two three: four" was taken for a label and may be a heading; edit the line,'
         " or confirm it: mlguide check --confirm episodes/a/a-001.md:11"
     )
-
-
-def test_hints_are_few_and_the_last_counts_the_rest() -> None:
-    text = "\n".join(f"- Item {number}" for number in range(12))
-    base = recorded(text, *(UncertainPlace(number, 3, "item", "text", 59 - number) for number in range(12)))
-    found = uncertainty_hints("a.md", text, 1, base)
-    assert [hint.span.line for hint in found] == [12, 11, 10, 9, 8, 1]
-    assert len(found) == MAX_HINTS + 1
-    assert found[-1].message == "more places of these notes may have another structure: 7"
 
 
 def test_records_keep_doubts() -> None:

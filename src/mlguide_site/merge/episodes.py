@@ -35,7 +35,7 @@ from mlguide_site.merge.records import (
 from mlguide_site.merge.sources import Loaded
 from mlguide_site.merge.three_way import Conflict, merge_draft, read_note
 from mlguide_site.merge.uncertain_structure import uncertain_places
-from mlguide_site.model.slugs import make_slug
+from mlguide_site.model.slugs import make_slug, relative_path
 
 LISTING = "feed"
 """The format whose sources list every episode; other sources may hold only some of them."""
@@ -247,7 +247,7 @@ class Guide:
     """The targets of links between notes, in a root as it is after an import.
 
     `names` maps hashed names of notes (`key_hash`), also those of earlier imports, to ids; `files` maps each file of a
-    source to the ids of its parts, in order; `parts` maps each of these ids to all ids of its file.
+    source to the ids of its parts, in order.
     """
 
     def __init__(self, episodes: "Episodes") -> None:
@@ -261,7 +261,6 @@ class Guide:
         for draft, id, source in episodes.assigned:
             files[draft.file or source].add((draft.line, id))
         self.files = {file: list(dict.fromkeys(id for _, id in sorted(own))) for file, own in files.items()}
-        self.parts = {id: own for _, own in sorted(self.files.items()) for id in own}
         self.anchors = cache(self._anchors)
 
     def title(self, id: str) -> str:
@@ -290,10 +289,8 @@ class Guide:
 
     def address(self, id: str, own: str, anchor: str = "") -> str:
         """The address of an episode in the note of another one; empty in its own."""
-        mark, series = f"#{anchor}" if anchor else "", self.series[id]
-        if id == own:
-            return mark
-        return (f"{id}.md" if series == self.series[own] else f"../{series}/{id}.md") + mark
+        here, there = self.episodes.path(own), self.episodes.path(id)
+        return ("" if id == own else relative_path(here, there)) + (f"#{anchor}" if anchor else "")
 
 
 def resolve_links(draft: Draft, id: str, source: str, guide: Guide) -> tuple[Draft, list[Problem]]:
@@ -324,9 +321,7 @@ def _target(lead: NoteLink, own: str, guide: Guide) -> tuple[str, str]:
         found = guide.by_name(lead.name, own)
         if len(found) > 1:
             return "", f'"{name}" may be several episodes'
-        # parts with that name come first
-        parts = [other for id in found for other in guide.parts.get(id, ()) or (id,)]
-        ids = sorted(parts, key=lambda one: one not in found)
+        ids = sorted(found)
     for id in ids if wanted else ():
         if make_slug(guide.title(id), "") == wanted or id in guide.named(lead.heading):
             return guide.address(id, own), ""

@@ -7,7 +7,6 @@ A text is matched with the only episode that has its title, else with the only o
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
 from typing import NamedTuple
 
 from mlguide_site.importers import Draft
@@ -30,8 +29,6 @@ SURE, SURE_NOTES, SURE_WORDS, SURE_LEAD = 0.7, 0.5, 8, 0.2
 of words in these runs; the least lead over every other episode."""
 FAR = 3
 """The most days between the dates of a text and its episode."""
-HEAD_WORDS = 60
-PARTS = frozenset(("part", "teil", "partie", "parte"))
 _ADDRESS = re.compile(r"\]\([^()\s]{0,2000}\)|https?://\S{1,2000}")
 _WORD = re.compile(r"[^\W_]+")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
@@ -104,50 +101,35 @@ def _by_title(texts: Iterable[Text], candidates: Mapping[str, Candidate]) -> dic
         title = text.draft.title
         prefixed = read_prefix(title)
         names = {plain_title(name) for name in (title, read_number(title).title, prefixed.title if prefixed else "")}
-        same = [id for name in names - {""} for id in ids.get(name, ()) if _is_possible(text, candidates[id])]
+        same = [id for name in names - {""} for id in ids.get(name, ()) if _is_possible(text, candidates[id][0])]
         if len(same) == 1:
             found[text.draft.line] = same[0]
     return found
 
 
 def _by_words(texts: Sequence[Text], candidates: Mapping[str, Candidate]) -> dict[int, str]:
-    """By line, the episodes that have most of a text, if no other episode and no other text comes near."""
+    """By line, the episodes that have most of a text, and every number in it, if no other episode comes near."""
     all_shares = compare([text.words for text in texts], {id: words for id, (_, words) in candidates.items()})
-    ranked: dict[int, list[tuple[float, str]]] = {}
-    by_episode: dict[str, list[float]] = defaultdict(list)
-    for text, shares in zip(texts, all_shares, strict=True):
-        own = ((share, id) for id, share in shares.items() if _is_possible(text, candidates[id]))
-        ranked[text.draft.line] = sorted(own, reverse=True)
-        for share, id in ranked[text.draft.line]:
-            by_episode[id].append(share)
     found: dict[int, str] = {}
-    for text in texts:
-        (share, id), *others = [*ranked[text.draft.line], (0.0, "")]
-        rivals = [*(other for other, _ in others[:1]), *sorted(by_episode[id])[-2:-1]]
+    for text, shares in zip(texts, all_shares, strict=True):
+        numbers = set(filter(str.isdigit, text.words))
+        own = [(0.0, ""), (0.0, "")]
+        for id, share in shares.items():
+            known, words = candidates[id]
+            # another one of several parts has another number
+            if _is_possible(text, known) and numbers <= {*words, str(known.number)}:
+                own.append((share, id))
+        (share, id), (other, _), *_ = sorted(own, reverse=True)
         least = SURE if text.draft.unmatched == "teaser" else SURE_NOTES
-        enough = share >= least and share * len(text.words) >= SURE_WORDS
-        if enough and all(other <= share - SURE_LEAD for other in rivals):
+        if share >= least and share * len(text.words) >= SURE_WORDS and other <= share - SURE_LEAD:
             found[text.draft.line] = id
     return found
 
 
-def _is_possible(text: Text, candidate: Candidate) -> bool:
-    """Whether nothing contradicts that a text is of an episode: another series, another of several parts, or a date."""
-    draft, (known, words) = text.draft, candidate
-    part, other_part = _part([*plain_words(draft.title), *text.words]), _part(words)
-    if (draft.series and draft.series != known.series) or (part and other_part and part != other_part):
-        return False
-    return (days_between(draft.fields.get("date"), known.date) or 0) <= FAR
-
-
-def _part(words: Sequence[str]) -> str:
-    """Which of several parts the first words of a text name; "" for none.
-
-    >>> _part("looms part 2 of 3".split()), _part("the best part of it".split())
-    ('2', '')
-    """
-    pairs = pairwise(words[:HEAD_WORDS])
-    return next((after for word, after in pairs if word in PARTS and after.isdigit()), "")
+def _is_possible(text: Text, known: Known) -> bool:
+    """Whether nothing contradicts that a text is of an episode: another series or date."""
+    is_far = (days_between(text.draft.fields.get("date"), known.date) or 0) > FAR
+    return text.draft.series in ("", known.series) and not is_far
 
 
 def compare(texts: Sequence[Sequence[str]], episodes: Mapping[str, Sequence[str]]) -> list[dict[str, float]]:

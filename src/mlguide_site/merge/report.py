@@ -50,12 +50,11 @@ class Promotion(NamedTuple):
 class ImportReport:
     """What an import did, or would do. Ids are sorted.
 
-    `cut` are the episodes with incomplete notes; `missing` lists by series the missing numbers between the lowest and
-    the highest; `gone` are the imported episodes whose files a person deleted, `absent` those that disappeared from a
-    feed. `new_entries` and `changed_entries` name knowledge entries as `kind slug`, `assets` the paths of files written
-    beside episodes. `doubts` counts by episode the places with an uncertain structure. `matched` are the texts that
-    name no episode and were matched with one, `pending` those that weren't. `problems` are warnings and hints: with an
-    error nothing is imported.
+    `cut` are the episodes with incomplete notes; `gone` are the imported episodes whose files a person deleted,
+    `absent` those that disappeared from a feed. `new_entries` and `changed_entries` name knowledge entries as
+    `kind slug`, `assets` the paths of files written beside episodes. `doubts` counts by episode the places with an
+    uncertain structure. `matched` are the texts that name no episode and were matched with one, `pending` those that
+    weren't. `problems` are warnings and hints: with an error nothing is imported.
     """
 
     formats: tuple[SourceFormat, ...]
@@ -67,7 +66,6 @@ class ImportReport:
     absent: tuple[str, ...]
     new_series: tuple[str, ...]
     cut: tuple[str, ...]
-    missing: Mapping[str, tuple[int, ...]]
     promotion: tuple[Promotion, ...]
     conflicts: tuple[Conflict, ...]
     problems: tuple[Problem, ...]
@@ -100,8 +98,6 @@ def report_lines(report: ImportReport, diff: bool = False) -> list[str]:
     lines += [f"kept as edited: {one.id}: {', '.join(one.names)}" for one in report.kept]
     lines += [f"deleted by hand, not imported again: {shortened(report.gone)}"] if report.gone else []
     lines += [f"cut by the source: {shortened(report.cut)}"] if report.cut else []
-    for series, numbers in report.missing.items():
-        lines.append(f"missing in {series}: {shortened([f'{number:03}' for number in numbers])}")
     if report.doubts:
         places = counted(sum(report.doubts.values()), "place")
         lines.append(

@@ -1,7 +1,6 @@
 """Runs an import: reads the sources and the root, plans, and writes."""
 
 import contextlib
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -23,7 +22,7 @@ from mlguide_site.merge.sidecars import Sidecars, place_files
 from mlguide_site.merge.sources import FORMATS, Loaded, Progress, load_sources
 from mlguide_site.merge.three_way import RANKS
 from mlguide_site.merge.uncertain_structure import training_examples
-from mlguide_site.model.slugs import gaps, id_suggestion, is_slug, parse_id
+from mlguide_site.model.slugs import id_suggestion, is_slug
 
 
 def run_import(
@@ -129,6 +128,9 @@ def make_plan(reads: Sequence[Read], state: RootState, chosen: str = "", dry_run
     problems |= {problem for read in reads for problem in read.problems}
     problems |= {*entries.problems, *sidecars.problems, *episodes.problems}
     new, changed, unchanged = episodes.outcome()
+    new_entries, changed_entries = (
+        tuple(name for name in names if not name.startswith(f"{SERIES} ")) for names in (entries.new, entries.changed)
+    )
     return ImportReport(
         formats=tuple(SourceFormat(read.name, read.format) for read in reads if not read.loaded.is_pending),
         new=new,
@@ -139,12 +141,11 @@ def make_plan(reads: Sequence[Read], state: RootState, chosen: str = "", dry_run
         absent=tuple(sorted(absent)),
         new_series=tuple(name for name in drafts if f"{SERIES} {name}" in entries.new),
         cut=episodes.cut,
-        missing=_missing(episodes),
         promotion=tuple(Promotion(*key, count) for key, count in sorted(episodes.promotion.items())),
         conflicts=tuple(sorted(episodes.conflicts)),
         problems=tuple(sorted(problems)),
-        new_entries=_other_kinds(entries.new),
-        changed_entries=_other_kinds(entries.changed),
+        new_entries=new_entries,
+        changed_entries=changed_entries,
         assets=tuple(path for path in sorted(writes) if is_beside_note(path)),
         doubts=episodes.uncertain(),
         matched=tuple(queue.matched),
@@ -163,21 +164,6 @@ def _sidecars(reads: Sequence[Read], state: RootState, chosen: str, episodes: Ep
     sidecars = Sidecars(episodes.files, state.records.files)
     place_files(reads, chosen, [episodes.known_one(id) for id in ids], sidecars, queue)
     return sidecars
-
-
-def _other_kinds(names: Sequence[str]) -> tuple[str, ...]:
-    return tuple(name for name in names if not name.startswith(f"{SERIES} "))
-
-
-def _missing(episodes: Episodes) -> dict[str, tuple[int, ...]]:
-    """The missing numbers between the lowest and the highest of each series of the sources; seasons are left out."""
-    numbers: dict[str, set[int]] = defaultdict(set)
-    for id, series in episodes.places.items():
-        key = parse_id(series, id)
-        if key and key.number is not None and key.season is None:
-            numbers[series].add(key.number)
-    touched = {episodes.places[id] for id in episodes.seen if id in episodes.places}
-    return {name: found for name in sorted(touched) if (found := gaps(numbers[name]))}
 
 
 def _absences(reads: Sequence[Read], episodes: Episodes) -> tuple[set[str], set[Problem]]:

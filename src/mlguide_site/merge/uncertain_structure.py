@@ -19,8 +19,6 @@ from mlguide_site.importers import UncertainPlace
 from mlguide_site.merge.records import FOLDER, Base, BodyBase, digest, dump_record, line_hashes, read_records
 from mlguide_site.recovery.markdown import HEADING, ITEM, LABEL, plain, read_blocks
 
-MAX_HINTS = 5
-"""How many places of a file are listed, the least certain ones."""
 MAX_WORDS = 8
 _NAMES = {"text": "text that goes on", "item": "an item"}
 _PLACE = re.compile(
@@ -59,20 +57,14 @@ def uncertain_places(body: str, base: BodyBase | None) -> list[Uncertain]:
 
 
 def uncertainty_hints(path: str, body: str, body_line: int, base: BodyBase | None) -> list[Problem]:
-    """Hints for the least certain places of a note; the last one counts the others. `body_line` is the file's line on
-    which the body begins."""
-    found = sorted(uncertain_places(body, base), key=lambda one: (one.doubt.sure, one.line, one.doubt.column))
+    """A hint for each uncertain place of a note. `body_line` is the file's line on which the body begins."""
     hints = []
-    for one in found[:MAX_HINTS]:
-        place = Span(body_line + one.line, one.doubt.column)
-        taken, instead = (_NAMES.get(kind, f"a {kind}") for kind in (one.doubt.taken, one.doubt.instead))
-        message = f'"{one.words}" was taken for {taken} and may be {instead}'
+    for line, doubt, words in uncertain_places(body, base):
+        place = Span(body_line + line, doubt.column)
+        taken, instead = (_NAMES.get(kind, f"a {kind}") for kind in (doubt.taken, doubt.instead))
+        message = f'"{words}" was taken for {taken} and may be {instead}'
         remedy = f"edit the line, or confirm it: mlguide check --confirm {path}:{place.line}"
         hints.append(Problem(path, place, message, remedy, Severity.HINT))
-    if more := found[MAX_HINTS:]:
-        message = f"more places of these notes may have another structure: {len(more)}"
-        remedy = f"check them, and confirm what is right: mlguide check --confirm {path}"
-        hints.append(Problem(path, Span(body_line + min(more).line, 1), message, remedy, Severity.HINT))
     return hints
 
 
