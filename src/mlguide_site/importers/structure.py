@@ -11,7 +11,9 @@ from typing import NamedTuple
 from mlguide_site.importers import Recovery, UncertainPlace
 from mlguide_site.markdown.escape import unescape
 from mlguide_site.markdown.limits import MARKS
-from mlguide_site.markdown.plain import escape_start, paragraphs
+from mlguide_site.markdown.plain import escape_start
+from mlguide_site.markdown.rich_text import plain_blocks
+from mlguide_site.markdown.write_markdown import blocks_to_markdown
 from mlguide_site.recovery import recovery
 from mlguide_site.recovery.markdown import INDENT
 from mlguide_site.recovery.scorer import shipped
@@ -57,7 +59,7 @@ def _recover_bodies(texts: tuple[str, ...], examples: tuple[str, ...]) -> tuple[
     version = _digest(f"{FORM} {shipped()[1]}")
     bodies = []
     for at, text in enumerate(texts):
-        markdown, unsure = found.get(at) or (paragraphs(text.replace("\n", "\n\n")), ())
+        markdown, unsure = found.get(at) or (blocks_to_markdown(plain_blocks(text.replace("\n", "\n\n")))[0], ())
         markdown = "\n".join(part for line in markdown.split("\n") for part in _parts(line))
         places = _places(text, markdown) if unsure else {}
         doubts = tuple(

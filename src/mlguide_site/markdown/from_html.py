@@ -7,10 +7,9 @@ HTML beyond the first or the last is read as text.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from html import unescape as read_references
-from itertools import groupby
 from typing import Any, NamedTuple
 from urllib.parse import urljoin
 
@@ -109,7 +108,7 @@ def parse_html(html: str, base: str = "", page: str = "") -> Blocks:
             pairs = _PAIR.findall(attributes) if attributes else ()
             builder.open(name, {key: read_references(value) for key, value in pairs})
     builder.flush()
-    return _with_lists(builder.state.children)
+    return tuple(builder.state.children)
 
 
 def strip_tags(html: str) -> str:
@@ -266,26 +265,14 @@ class _Builder:
 def _group(kind: str, children: list[Block], start: int) -> Group:
     """The group that an element was. What is between the items of a list belongs to the item before it."""
     if kind not in _LISTS:
-        return Group(kind, _with_lists(children), start)
+        return Group(kind, tuple(children), start)
     items: list[list[Block]] = []
     for block in children:
-        if _is_item(block) or not items:
+        is_item = isinstance(block, Group) and block.kind == "li"
+        if is_item or not items:
             items.append([])
-        items[-1] += block.children if isinstance(block, Group) and block.kind == "li" else [block]
+        items[-1] += block.children if isinstance(block, Group) and is_item else [block]
     return Group(kind, tuple(Group("li", tuple(item)) for item in items), start)
-
-
-def _with_lists(blocks: Iterable[Block]) -> Blocks:
-    """Blocks with a list around items that have none."""
-    found: list[Block] = []
-    for is_item, same in groupby(blocks, key=_is_item):
-        own = tuple(same)
-        found += [Group("ul", own)] if is_item else own
-    return tuple(found)
-
-
-def _is_item(block: Block) -> bool:
-    return isinstance(block, Group) and block.kind == "li"
 
 
 @lru_cache(maxsize=4096)

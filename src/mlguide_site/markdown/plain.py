@@ -109,11 +109,3 @@ def escape_start(line: str) -> str:
     if found["list"]:
         return f"{found['list']}\\{line[found.end('list') :]}"
     return "\\" + line
-
-
-def paragraphs(text: str) -> str:
-    """Plain text of several lines as Markdown: an empty line parts paragraphs, a line end within one stays a line
-    break.
-    """
-    blocks = re.split(r"\n[ \t]*\n\s*", text.replace("\r\n", "\n").replace("\r", "\n").strip())
-    return "\n\n".join("\\\n".join(escape_line(line) for line in block.split("\n") if line.strip()) for block in blocks)

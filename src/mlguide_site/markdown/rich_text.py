@@ -20,6 +20,7 @@ class Style(NamedTuple):
 
 
 PLAIN = Style()
+_SPACES = re.compile(r"\s+")
 
 
 class Run(NamedTuple):
@@ -68,27 +69,20 @@ def fold(runs: Iterable[Run]) -> Line:
     'a b'
     """
     line: list[Run] = []
-    runs = tuple(runs)
-    if len(runs) == 1:
-        words = " ".join(runs[0].text.split())
-        return (Run(words, runs[0].style),) if words else ()
     at_space = True
     for text, style in runs:
-        words = " ".join(text.split())
-        if not at_space and text[:1].isspace():
-            words = " " + words
+        words = _SPACES.sub(" ", text)
+        words = words.lstrip() if at_space else words
         if not words:
             continue
-        at_space = text[-1:].isspace()
-        shown = words + " " if at_space and words != " " else words
+        at_space = words.endswith(" ")
         if line and line[-1].style == style:
-            line[-1] = Run(line[-1].text + shown, style)
+            line[-1] = Run(line[-1].text + words, style)
         else:
-            line.append(Run(shown, style))
-    if line and line[-1].text.endswith(" "):
-        last = line.pop()
-        if last.text != " ":
-            line.append(Run(last.text[:-1], last.style))
+            line.append(Run(words, style))
+    if line and at_space:
+        text, style = line.pop()
+        line += [Run(text[:-1], style)] if text != " " else []
     return tuple(line)
 
 
@@ -110,13 +104,6 @@ def text_lines(blocks: Sequence[Block], headings: bool = True) -> Iterator[str]:
 
 def plain_blocks(text: str) -> Blocks:
     """Plain text as paragraphs: an empty line ends one, a line end within one stays a line break."""
-    found: list[Block] = []
-    lines: list[Line] = []
-    for line in re.split(r"\r\n?|\n", text):
-        folded = fold([Run(line)])
-        if folded:
-            lines.append(folded)
-        elif lines:
-            found.append(Paragraph(tuple(lines)))
-            lines = []
-    return (*found, Paragraph(tuple(lines))) if lines else tuple(found)
+    parts = re.split(r"\n\s*\n", re.sub(r"\r\n?", "\n", text))
+    found = (tuple(filter(None, (fold([Run(line)]) for line in part.split("\n")))) for part in parts)
+    return tuple(Paragraph(lines) for lines in found if lines)

@@ -40,7 +40,6 @@ _SCOPES = frozenset(["row", "col", "rowgroup", "colgroup"])
 
 _HIDDEN = re.compile(r"[\x00-\x20\x7f-\xa0\xad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]+")
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):")
-_BY_SCHEME = "its scheme is"
 _WEB = re.compile(r"https?://[^/?#\\@\s][^\s\\]*")
 _MAIL = re.compile(r"mailto:[^\s\\]+@[^\s\\]+")
 # the URL Standard's forbidden domain code points
@@ -64,7 +63,7 @@ def refusal(address: str) -> str | None:
     if found:
         scheme = found.group(1)
         if scheme not in {"http", "https", "mailto"}:
-            return f'{_BY_SCHEME} "{scheme[:20]}"'
+            return f'its scheme is "{scheme[:20]}"'
         if not (_MAIL.fullmatch(plain) if scheme == "mailto" else _WEB.fullmatch(plain) and _has_host(plain)):
             return "it is not a whole address"
         return None
@@ -190,39 +189,15 @@ def removals(html: str) -> Iterator[tuple[int, str]]:
     >>> [what for _, what in removals('<div onclick="x">a</div><script>b</script>')]
     ['attribute onclick of <div>', '<script>']
     """
-    for offset, tag, key, value in _parts(html):
-        if not key and tag not in _ALLOWED_TAGS:
-            yield offset, f"<{tag}>"
-        elif key and tag in _ALLOWED_TAGS:
-            is_known = key in _ATTRIBUTES.get(tag, ())
-            if not is_known or _filter_attribute(tag, key, unescape(value)) is None:
-                yield offset, f"attribute {key[:40]} of <{tag}>"
-
-
-_ACTING = frozenset("script applet object svg math base meta link template frameset portal".split())
-_LEADING = frozenset("href src action formaction data poster background ping xlink:href".split())
-
-
-def acting(html: str) -> Iterator[str]:
-    """What of any HTML would act on a page: tags, handlers, addresses; in order.
-
-    >>> list(acting('<p class="a" onclick="b()"><a href="javascript:c">d</a></p><script>e</script>'))
-    ['attribute onclick of <p>', 'the address "javascript:c" of <a>', '<script>']
-    """
-    for _, tag, key, value in _parts(html):
-        if not key and tag in _ACTING:
-            yield f"<{tag}>"
-        elif key.startswith("on") and value:
-            yield f"attribute {key[:40]} of <{tag}>"
-        elif key in _LEADING and (refusal(value) or "").startswith(_BY_SCHEME):
-            yield f'the address "{" ".join(drop_unprintable(unescape(value)).split())[:40]}" of <{tag}>'
-
-
-def _parts(html: str) -> Iterator[tuple[int, str, str, str]]:
-    """Each start tag without a key, then each of its attributes: offset and name of the tag, key and value."""
     for found in _TAG.finditer(html):
-        closing, name, rest = found.groups()
-        if not closing:
-            yield found.start(), name.lower(), "", ""
-            for one in _ATTRIBUTE.finditer(rest):
-                yield found.start(), name.lower(), one[1].lower(), one[2] or one[3] or one[4] or ""
+        closing, tag, rest = found[1], found[2].lower(), found[3]
+        if closing:
+            continue
+        if tag not in _ALLOWED_TAGS:
+            yield found.start(), f"<{tag}>"
+            continue
+        for name, *values in _ATTRIBUTE.findall(rest):
+            key = name.lower()
+            is_known = key in _ATTRIBUTES.get(tag, ())
+            if not is_known or _filter_attribute(tag, key, unescape("".join(values))) is None:
+                yield found.start(), f"attribute {key[:40]} of <{tag}>"

@@ -6,7 +6,7 @@ can't be made to fit is reported.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 from itertools import groupby
 
@@ -25,24 +25,13 @@ _MARK_COST, _STYLE_COST = 4, 20
 _STRETCHES = re.compile(r"\S.{0,99}[.!?…]\s+|\S.{0,99}(?:\s+|\Z)|\S+\s*|\s+", re.S)
 """Parts of a text that end with a sentence, where one ends within a hundred characters, or else with a word."""
 _LISTS = frozenset(["ul", "ol"])
-_STYLES = tuple(zip(Style._fields, ("[", "**", "*", "~~"), strict=False))
-"""The parts of `Style` and their marks, the outermost first."""
 _REFERENCE = re.compile(r"&(?=#?\w{1,32};)")
 
 
 def blocks_to_markdown(blocks: Sequence[Block]) -> tuple[str, str]:
-    """The Markdown of blocks, headings from the second level on; and which limit of a note it exceeds, "" for none."""
-    text = "\n".join(_blocks(blocks, 1 if 1 in _levels(blocks) else 0))
+    """The Markdown of blocks, and which limit of a note it exceeds, "" for none."""
+    text = "\n".join(_blocks(blocks))
     return text, _fault(text)
-
-
-def _levels(blocks: Iterable[Block]) -> Iterator[int]:
-    """The level of each heading."""
-    for block in blocks:
-        if isinstance(block, Group):
-            yield from _levels(block.children)
-        elif isinstance(block, Paragraph) and block.level:
-            yield block.level
 
 
 def _fault(text: str) -> str:
@@ -60,40 +49,39 @@ def _fault(text: str) -> str:
     return ""
 
 
-def _blocks(blocks: Iterable[Block], lower: int, tight: bool = False) -> list[str]:
-    """The lines of blocks with an empty one between two, but for one before a list where `tight`. Headings sink by
-    `lower` levels."""
+def _blocks(blocks: Iterable[Block], tight: bool = False) -> list[str]:
+    """The lines of blocks with an empty one between two, but for one before a list where `tight`."""
     out: list[str] = []
     for block in blocks:
-        if lines := _block(block, lower):
+        if lines := _block(block):
             is_list = isinstance(block, Group) and block.kind in _LISTS
             out += [""] if out and not (tight and is_list) else []
             out += lines
     return out
 
 
-def _block(block: Block, lower: int) -> list[str]:
+def _block(block: Block) -> list[str]:
     """The lines of a block."""
     if isinstance(block, Paragraph):
-        return _paragraph(block, lower)
+        return _paragraph(block)
     if isinstance(block, Code):
         fence = "`" * max(3, 1 + max(map(len, re.findall("`+", block.text)), default=0))
         return [fence, *block.text.split("\n"), fence]
     if block.kind in _LISTS:
-        return _items(block, lower)
+        return _items(block)
     if block.kind == "blockquote":
-        return [f"> {line}" if line else ">" for line in _blocks(block.children, lower)]
-    return _blocks(block.children, lower)
+        return [f"> {line}" if line else ">" for line in _blocks(block.children)]
+    return _blocks(block.children)
 
 
-def _paragraph(paragraph: Paragraph, lower: int) -> list[str]:
+def _paragraph(paragraph: Paragraph) -> list[str]:
     """A heading, or a paragraph with a backslash where a line breaks."""
     if paragraph.level:
         text = " ".join(map(write_line, paragraph.lines))
         if len(text) <= MAX_HEADING:
             # hashes at its end would be taken for its own
             text = re.sub(r"(?<!\S)(#+)$", lambda found: "\\#" * len(found[1]), text)
-            return [f"{'#' * min(6, paragraph.level + lower)} {text}"]
+            return [f"{'#' * paragraph.level} {text}"]
     out: list[str] = []
     for lines in split_paragraph(paragraph):
         out += [""] if out else []
@@ -101,12 +89,12 @@ def _paragraph(paragraph: Paragraph, lower: int) -> list[str]:
     return out
 
 
-def _items(group: Group, lower: int) -> list[str]:
+def _items(group: Group) -> list[str]:
     """A list; what belongs to an item is indented to its first word."""
     out: list[str] = []
     number = group.start
     for item in group.children:
-        lines = _blocks(item.children if isinstance(item, Group) and item.kind == "li" else (item,), lower, tight=True)
+        lines = _blocks(item.children if isinstance(item, Group) and item.kind == "li" else (item,), tight=True)
         if lines:
             sign = "- " if group.kind == "ul" else f"{number}. "
             out += [sign + lines[0], *(" " * len(sign) + line if line else "" for line in lines[1:])]
@@ -145,8 +133,25 @@ def write_line(line: Line) -> str:
     if len(line) == 1 and line[0].style == PLAIN:
         return escape(line[0].text)
     last = len(line) - 1
-    texts = (_code(run.text) if run.style.code else escape(run.text, at == last) for at, run in enumerate(line))
-    return _marked([Run(text, run.style) for text, run in zip(texts, line, strict=True)])
+    written = [_code(text) if style.code else escape(text, at == last) for at, (text, style) in enumerate(line)]
+    runs = [Run(text, run.style) for text, run in zip(written, line, strict=True)]
+    links = [(href, list(own)) for href, own in groupby(runs, key=lambda run: run.style.href)]
+    out = ""
+    for at, (href, own) in enumerate(links):
+        if not href:
+            out += _styled(own, out, "[" if at + 1 < len(links) else "")
+            continue
+        inner = _styled(own, "[", "]")
+        start, end = _ends(inner)
+        if text := inner.strip():
+            if not start and out.endswith("!"):
+                # it would make a picture of the link
+                out = out[:-1] + "\\!"
+            target = _REFERENCE.sub("&amp;", href)
+            out += f"{start}[{text}]({f'<{target}>' if re.search('[()]', target) else target}){end}"
+        else:
+            out += inner
+    return out
 
 
 def _code(text: str) -> str:
@@ -165,40 +170,29 @@ def _ends(text: str) -> tuple[str, str]:
     return text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
 
 
-def _marked(runs: Sequence[Run], level: int = 0, before: str = "", after: str = "") -> str:
-    """Written runs with the marks of one part of their styles and of those within; `before` and `after` are the signs
-    beside them."""
-    if level == len(_STYLES):
-        return "".join(run.text for run in runs)
-    part, mark = _STYLES[level]
-    groups = [(value, list(own)) for value, own in groupby(runs, key=lambda run: getattr(run.style, part))]
-    firsts = ["[" if value and part == "href" else own[0].text[:1] for value, own in groups]
-    out: list[str] = []
-    for (value, own), following in zip(groups, [*firsts[1:], after], strict=True):
-        lead = out[-1][-1:] if out else before
-        inner = _marked(
-            own, level + 1, mark[0] if value else lead, {"[": "]"}.get(mark, mark[0]) if value else following
-        )
-        start, end = _ends(inner)
-        text = inner.strip()
-        if value and text and part == "href":
-            if out and out[-1].endswith("!"):
-                # it would make a picture of the link
-                out[-1] = out[-1][:-1] + "\\!"
-            target = _REFERENCE.sub("&amp;", str(value))
-            inner = f"{start}[{text}]({f'<{target}>' if re.search('[()]', target) else target}){end}"
-        elif value and text and _is_read(start or lead, text[0]) and _is_read(end or following, text[-1]):
-            inner = f"{start}{mark}{text}{mark}{end}"
-        elif value:
-            inner = _marked(own, level + 1, lead, following)
-        out += [inner] if inner else []
-    return "".join(out)
+def _styled(runs: Sequence[Run], before: str, after: str) -> str:
+    """Written runs with marks around each that is set in a style, if they would be read; `before` and `after` are what
+    comes before and behind them."""
+    out = ""
+    for run, following in zip(runs, [*runs[1:], Run(after)], strict=True):
+        marks, text = _marks(run.style), run.text.strip()
+        start, end = _ends(run.text)
+        behind = end or _marks(following.style) or following.text
+        if marks and text and _is_read((start or out or before)[-1:], text[0]) and _is_read(behind[:1], text[-1]):
+            out += f"{start}{marks}{text}{marks}{end}"
+        else:
+            out += run.text
+    return out
+
+
+def _marks(style: Style) -> str:
+    """The marks on either side of a run; what is struck out has no others."""
+    return "~~" if style.struck else "**" * style.bold + "*" * style.italic
 
 
 def _is_read(outer: str, inner: str) -> bool:
     """Whether a mark between two signs is read as one (CommonMark 0.31, 6.2): within it is a letter, or without it
     space or punctuation; and no mark touches another."""
-    outer = outer[-1:]
     if outer and outer in "*~\\":
         return False
     if inner.isalnum() or not outer or outer.isspace():

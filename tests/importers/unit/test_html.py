@@ -14,7 +14,7 @@ from mlguide_site.markdown.write_markdown import blocks_to_markdown
     [
         ("<p>One</p><p>Two</p>", "One\n\nTwo"),
         ("One<br>Two<br/><br>Three<br>", "One\\\nTwo\n\nThree"),
-        ("<h1>A</h1><h2>B</h2>", "## A\n\n### B"),
+        ("<h1>A</h1><h2>B</h2>", "# A\n\n## B"),
         ("<h3>B</h3>", "### B"),
         ("<ul><li>a<ol><li>b</li></ol></li></ul>", "- a\n  1. b"),
         ("<strong>a</strong> <em>b</em> <del>c</del>", "**a** *b* ~~c~~"),

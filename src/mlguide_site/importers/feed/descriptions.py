@@ -23,7 +23,6 @@ from mlguide_site.markdown.rich_text import (
     plain_blocks,
     text_lines,
 )
-from mlguide_site.markdown.sanitiser import acting
 from mlguide_site.markdown.write_markdown import blocks_to_markdown
 
 MAX_NOTES = 1024 * 1024
@@ -76,15 +75,13 @@ class Written(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Notes:
     """The descriptions that add something, in order; their text, a line a line; and why they could not be read, "" if
-    they could. `size` and `pieces` count characters and tags or lines of all that was read; `removed` lists
-    what would run on a page, and is left out."""
+    they could. `size` and `pieces` count characters and tags or lines of all that was read."""
 
     blocks: Blocks = ()
     text: str = ""
     fault: str = ""
     size: int = 0
     pieces: int = 0
-    removed: tuple[str, ...] = ()
 
     @property
     def lines(self) -> list[str]:
@@ -109,7 +106,6 @@ def read_descriptions(parts: Iterable[Part]) -> Notes:
     'Short.\\nLong notes of the day.'
     """
     chosen: list[tuple[Blocks, str]] = []
-    removed: list[str] = []
     size = pieces = 0
     seen: set[tuple[str, bool]] = set()
     for part in islice(parts, MAX_PARTS):
@@ -124,7 +120,6 @@ def read_descriptions(parts: Iterable[Part]) -> Notes:
             limits = f"larger than {MAX_NOTES // 2**20} MiB, or more than {MAX_PIECES:,} tags, lines and addresses"
             return Notes(fault=limits, size=size, pieces=pieces)
         blocks = part.blocks
-        removed += acting(part.text) if is_html else ()
         text = "\n".join(text_lines(blocks))
         if blocks and not any(_holds(_spaced(other), text) for _, other in chosen):
             words = _spaced(text)
@@ -135,7 +130,7 @@ def read_descriptions(parts: Iterable[Part]) -> Notes:
     ordered = (*chosen[1:], *chosen[:1])
     joined = tuple(chain.from_iterable(blocks for blocks, _ in ordered))
     text = "\n".join(text for _, text in ordered)
-    return Notes(joined, text, "", size, pieces, tuple(dict.fromkeys(removed)))
+    return Notes(joined, text, "", size, pieces)
 
 
 def _spaced(text: str) -> str:

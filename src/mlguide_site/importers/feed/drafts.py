@@ -157,9 +157,6 @@ def _draft(
         called = _called(entry.title, entry) or entry.guid
         message = f'"{called[:60]}" has no possible date' + (f": {entry.dated[:40]}" if entry.dated else "")
         yield _warning(source, entry, message, "add it by hand")
-    if entry.notes.removed:
-        message = f'removed from "{named.title[:60]}": {_few(entry.notes.removed)}'
-        yield _warning(source, entry, message, "nothing to do: it would have run on the page")
     too_long = [name for name, value in fields.items() if isinstance(value, list) and len(str(value)) > MAX_LIST]
     for name in too_long:
         yield _warning(source, entry, f'{name} of "{named.title[:60]}" are too many for one note', "add some by hand")
