@@ -70,15 +70,14 @@ def expected_html(document: Document) -> str:
     """Markdown-it's HTML of the cleaned tree."""
     renderer = parser()
     renderer.add_render_rule("footnote_ref", _reference)
-    renderer.add_render_rule("footnote_back", _way_back)
+    renderer.add_render_rule("footnote_label", _label)
     tokens = [replace(token, hidden=False) if token.hidden else token for token in document.tokens]
     return renderer.renderer.render(tokens, renderer.options, {})
 
 
 def has_notes(document: Document) -> bool:
-    """Whether footnotes stand at the end of a document: they are out of the order of the body, and links of the page's
-    own lead to them and back."""
-    return any(token.type == "footnote_back" for outer in document.tokens for token in outer.children or ())
+    """Whether a document has footnotes: links of the page's own lead to them and back."""
+    return any(token.type == "footnote_label" for outer in document.tokens for token in outer.children or ())
 
 
 def _reference(_renderer: Any, tokens: Any, at: int, *_: Any) -> str:
@@ -86,8 +85,9 @@ def _reference(_renderer: Any, tokens: Any, at: int, *_: Any) -> str:
     return f'<sup><a href="#fn.{number}">{number}</a></sup>'
 
 
-def _way_back(_renderer: Any, tokens: Any, at: int, *_: Any) -> str:
-    return f' <a href="#fnref.{tokens[at].meta["number"]}">↩\ufe0e</a>'
+def _label(_renderer: Any, tokens: Any, at: int, *_: Any) -> str:
+    number = tokens[at].meta["number"]
+    return f'<sup><a href="#fnref.{number}">{number}</a></sup> '
 
 
 def tree(html: str) -> Any:
@@ -144,9 +144,6 @@ def _part(element: Any) -> list[Part]:
         return [("pre", {}, [element.text_content()])]
     if tag == "br":
         return [("br", {}, [])]
-    if tag == "span" and not element.text and not len(element):
-        # where a footnote begins
-        return []
     if (tag == "p" and "admonition-title" in classes) or tag == "summary":
         return [("title", {}, _parts(element))]
     if (tag == "div" and "admonition" in classes) or tag == "details":
@@ -246,7 +243,7 @@ _OWN_CLASSES = frozenset(
 _ALIGNMENT = re.compile(r"text-align: (?:left|right|center);\Z")
 _ADDRESS = re.compile(r"(?:https?://[^/?#]|mailto:[^/]|[^:/?#\\]*(?:[/?#][^\\]*)?\Z)", re.IGNORECASE)
 # footnotes bring the only ids, roles and other attributes that are not the engine's
-_NOTE_IDS = {"sup": re.compile(r"fnref\.\d+"), "span": re.compile(r"fn\.\d+")}
+_NOTE_IDS = {"sup": re.compile(r"fn(?:ref)?\.\d+")}
 _NOTE_ROLES = frozenset(["doc-noteref", "doc-backlink"])
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 

@@ -24,17 +24,12 @@ A log[^top] too, and a log[^a].
 """
 
 
-def test_a_footnote_belongs_to_the_section_that_refers_to_it_first() -> None:
+def test_a_footnote_belongs_to_the_section_that_it_is_written_in() -> None:
     document = parse(BODY, "Rafts")
     told = [(block.text, document.sections[block.section].heading, block.line) for block in document.blocks]
-    assert told[3:] == [("Of Spruce, says .", "", 9), ("Above all.", "Logs", 1), ("Of Balsa.", "", 10)]
+    assert told[0] == ("Above all.", "", 1)
+    assert told[4:] == [("Of Spruce, says .", "Logs", 9), ("Of Balsa.", "Logs", 10)]
     assert [(use.href, use.line) for use in document.links] == [("https://b.example", 11)]
-
-
-def test_what_comes_behind_a_note_with_a_heading_is_in_the_section_that_refers_to_it() -> None:
-    document = parse("a[^1][^2]\n\n## H\n\n[^1]: b\n\n    # In\n\n    c\n[^2]: d", "Rafts")
-    told = [(block.text, document.sections[block.section].heading) for block in document.blocks]
-    assert told == [("a", ""), ("H", "H"), ("b", ""), ("In", "In"), ("c", "In"), ("d", "")]
 
 
 def test_names_in_footnotes_become_links() -> None:
@@ -42,32 +37,32 @@ def test_names_in_footnotes_become_links() -> None:
     at, segment = next((at, one) for at, one in enumerate(document.segments) if "Spruce" in one.text)
     start = segment.text.index("Spruce")
     text = to_markdown(document, {at: [Insertion(start, start + 6, "../tools/spruce.md")]})
-    assert '1. <span id="fn.1"></span>Of [Spruce](../tools/spruce.md), says <sup id="fnref.3"' in text
+    assert 'role="doc-backlink">1</a></sup> Of [Spruce](../tools/spruce.md), says <sup id="fnref.3"' in text
 
 
 def test_a_text_is_told_elsewhere_without_its_marks() -> None:
     document = parse(BODY, "Rafts")
-    assert document.opening == "A raft floats."
-    assert plain_text(document).splitlines()[:3] == ["A raft floats.", "Logs", "A log too, and a log."]
+    assert document.opening == "Above all."
+    assert plain_text(document).splitlines()[1:4] == ["A raft floats.", "Logs", "A log too, and a log."]
 
 
 @pytest.mark.parametrize(
     ("body", "expected"),
     [
-        ("a[^1]\n\n[^1]: b\n\n> - [^1]: c", (5, 5, Severity.WARNING, 'the footnote "1" is defined twice')),
-        ("a\n\n  [^1]: b", (3, 3, Severity.HINT, 'the footnote "1" is referred to by nothing')),
-        ("a[^N]\n\n[^n]: b\n[^N]: c", (4, 1, Severity.WARNING, 'the footnote "N" is defined twice')),
-        ("`[^1]`\n\n[^1]: b", (3, 1, Severity.HINT, 'the footnote "1" is referred to by nothing')),
-        (f"[^{'x' * 99}]: b", (1, 1, Severity.HINT, f'the footnote "{"x" * 60}" is referred to by nothing')),
+        ("a[^1]\n\n[^1]: b\n\n> - [^1]: c", (5, 5, "1")),
+        ("a\n\n  [^1]: b", (3, 3, "1")),
+        ("a[^N]\n\n[^n]: b\n[^N]: c", (4, 1, "N")),
+        ("`[^1]`\n\n[^1]: b", (3, 1, "1")),
+        (f"[^{'x' * 99}]: b", (1, 1, "x" * 60)),
     ],
 )
-def test_a_note_that_nothing_refers_to_is_reported_and_shown_last(
-    body: str, expected: tuple[int, int, Severity, str]
+def test_a_note_that_nothing_refers_to_is_reported_and_keeps_its_label(
+    body: str, expected: tuple[int, int, str]
 ) -> None:
     document = parse(body)
     [found] = document.findings
-    assert (found.line, found.column, found.severity) == expected[:3]
-    assert found.message == f"{expected[3]}; it is shown at the end"
+    assert (found.line, found.column, found.severity) == (*expected[:2], Severity.HINT)
+    assert found.message == f'nothing refers to the footnote "{expected[2]}"'
     assert "]: " in plain_text(document)
 
 

@@ -91,8 +91,7 @@ class Document:
 
 @dataclass(slots=True)
 class DocumentBuilder:
-    """The parts of a document as they grow, and the places in its text. `section` is that of the next block;
-    `note_sections` has for each footnote the section that first refers to it."""
+    """The parts of a document as they grow, and the places in its text. `section` is that of the next block."""
 
     text: str
     tokens: list[Token] = field(default_factory=list)
@@ -102,7 +101,6 @@ class DocumentBuilder:
     links: list[LinkUse] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     section: int = 0
-    note_sections: dict[int, int] = field(default_factory=dict)
     lines: list[str] = field(default_factory=list)
     """the lines of the text, once a place is looked up"""
 

@@ -1,14 +1,12 @@
-"""Footnotes, `[^1]` and `[^1]: Note.`: rules for markdown-it, and the tree with the notes as a list at its end.
+"""Footnotes, `[^1]` and `[^1]: Note.`: rules for markdown-it, and the numbers and links that they get.
 
 Definitions are read by the rule of mdit-py-plugins. Its rule for references takes quadratic time, and its tail drops
-what nothing refers to and repeats definitions within definitions; so both are ours. Labels are compared as GitHub does,
-ignoring case. Notes are numbered in the order of their first references, with those in the body first; a definition
-that nothing refers to, or whose label was taken before, comes at the end with its label.
+what nothing refers to; so references are read by a rule of ours, and notes stay where they are written. Labels are
+compared as GitHub does, ignoring case. Notes are numbered in the order of their first references.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import normalizeReference
@@ -22,17 +20,6 @@ from mlguide_site.markdown.document import DocumentBuilder
 from mlguide_site.markdown.escape import clean_text
 
 _REFERENCE = re.compile(r"\[\^([^\s\[\]]{1,999})\]")
-
-
-@dataclass(slots=True, eq=False)
-class _Note:
-    """A footnote: its label, line in the body and blocks, and once it is known its number and whether it is used."""
-
-    label: str
-    line: int
-    tokens: list[Token] = field(default_factory=list)
-    number: int = 0
-    is_used: bool = False
 
 
 def reference_rule(state: StateInline, silent: bool) -> bool:
@@ -58,98 +45,62 @@ def footnotes_plugin(parser: MarkdownIt) -> None:
     parser.inline.ruler.after("image", "footnote_ref", reference_rule)
 
 
-def list_footnotes(tokens: Sequence[Token], env: EnvType, builder: DocumentBuilder) -> Sequence[Token]:
-    """The tokens of a body with its footnotes as a list at their end. `env` is that of the parser; what is wrong with a
-    definition is added to the findings of `builder`.
+def link_footnotes(tokens: Sequence[Token], env: EnvType, builder: DocumentBuilder) -> Sequence[Token]:
+    """The tokens of a body with its footnotes as paragraphs that begin with a `footnote_label`. `env` is that of the
+    parser; what is wrong with a definition is added to the findings of `builder`.
 
-    A `footnote_ref` has the `number` of its note, and whether it is the `first` to it; there the `footnote_back` at the
-    note's end leads. The items of the list that are referred to have their number as `footnote`.
+    A `footnote_ref` has the `number` of its note, and whether it is the `first` to it, to which the label leads back.
     """
-    body, notes = _taken_out(tokens) if "footnotes" in env else (tokens, [])
-    if not notes:
+    if "footnotes" not in env:
         return tokens
-    defined: dict[str, _Note] = {}
-    for note in notes:
-        defined.setdefault(normalizeReference(note.label), note)
-    references = [found for part in (body, *(note.tokens for note in notes)) for found in _references(part, defined)]
-    order = list(dict.fromkeys([*(note for _, note in references), *notes]))
-    for number, note in enumerate(order, 1):
-        note.number = number
-    for child, note in references:
-        child.meta = {"number": note.number, "first": not note.is_used}
-        note.is_used = True
-    for note in order:
-        if not note.is_used:
-            _show_label(note, defined[normalizeReference(note.label)] is not note, builder)
-    return [*body, *_listed(order)]
-
-
-def _taken_out(tokens: Iterable[Token]) -> tuple[list[Token], list[_Note]]:
-    """The tokens outside of definitions, and the definitions in the order in which they begin."""
-    stack: list[list[Token]] = [[]]
-    notes = []
+    numbers = _number_references(tokens)
+    out: list[Token] = []
+    label: Token | None = None
     for token in tokens:
+        if label and token.type == "inline":
+            token.children = [label, *(token.children or ())]
+            label = None
+        elif label and token.type != "paragraph_open":
+            out += [
+                Token("paragraph_open", "p", 1, block=True),
+                Token("inline", "", 0, map=label.map, children=[label], block=True),
+                Token("paragraph_close", "p", -1, block=True),
+            ]
+            label = None
         if token.type == "footnote_reference_open":
-            notes.append(_Note(token.meta["label"], token.map[0] + 1 if token.map else 1))
-            stack.append(notes[-1].tokens)
-        elif token.type == "footnote_reference_close":
-            stack.pop()
-        else:
-            stack[-1].append(token)
-    return stack[0], notes
+            label = _label(token, numbers, builder)
+        elif token.type != "footnote_reference_close":
+            out.append(token)
+    return out
 
 
-def _references(tokens: Iterable[Token], notes: Mapping[str, _Note]) -> Iterator[tuple[Token, _Note]]:
-    """The references in tokens, each with its note. A reference to nothing becomes text, as does one in a title, which
-    is also the text of a table of contents, or of what opens a fold."""
+def _number_references(tokens: Sequence[Token]) -> dict[str, int]:
+    """Number the references in tokens, and return the numbers of the notes by label. A reference to nothing becomes
+    text, as does one in a title, which is also the text of a table of contents, or of what opens a fold."""
+    defined = {normalizeReference(token.meta["label"]) for token in tokens if token.type == "footnote_reference_open"}
+    numbers: dict[str, int] = {}
     before = ""
     for token in tokens:
         for child in token.children or ():
-            if child.type == "footnote_ref":
-                note = notes.get(child.meta["key"])
-                if note is None or before in {"heading_open", "admonition_title_open"}:
-                    child.type = "text"
-                else:
-                    yield child, note
+            if child.type != "footnote_ref":
+                continue
+            key = child.meta["key"]
+            if key not in defined or before in {"heading_open", "admonition_title_open"}:
+                child.type = "text"
+            else:
+                is_first = key not in numbers
+                child.meta = {"number": numbers.setdefault(key, len(numbers) + 1), "first": is_first}
         before = token.type
+    return numbers
 
 
-def _show_label(note: _Note, is_second: bool, builder: DocumentBuilder) -> None:
-    """Put the label of a note that nothing refers to before its text, and report it. `is_second` tells whether its
-    label was taken before."""
-    what, remedy, severity = "is referred to by nothing", "refer to it, or write it as text", Severity.HINT
-    if is_second:
-        what, remedy, severity = "is defined twice", "give this one a label of its own", Severity.WARNING
-    place = builder.place_of_text(f"[^{note.label}]:", note.line)
-    message = f'the footnote "{clean_text(note.label)[:60]}" {what}; it is shown at the end'
-    builder.warn(place, message, remedy, severity)
-    label = Token("text", "", 0, content=f"[^{note.label}]: ")
-    if note.tokens and note.tokens[0].type == "paragraph_open":
-        note.tokens[1].children = [label, *(note.tokens[1].children or ())]
-    else:
-        note.tokens[:0] = _paragraph(label, note.line)
-
-
-def _listed(order: Sequence[_Note]) -> Iterator[Token]:
-    """The notes as a list below a rule, each with the way back at its end."""
-    yield Token("hr", "hr", 0, markup="***", block=True)
-    yield Token("ordered_list_open", "ol", 1, block=True)
-    for note in order:
-        tokens = note.tokens
-        back = Token("footnote_back", "", 0, meta={"number": note.number})
-        if note.is_used and tokens and tokens[-1].type == "paragraph_close":
-            tokens[-2].children = [*(tokens[-2].children or ()), back]
-        elif note.is_used:
-            tokens += _paragraph(back, note.line)
-        yield Token("list_item_open", "li", 1, meta={"footnote": note.number} if note.is_used else {}, block=True)
-        yield from tokens
-        yield Token("list_item_close", "li", -1, block=True)
-    yield Token("ordered_list_close", "ol", -1, block=True)
-
-
-def _paragraph(child: Token, line: int) -> list[Token]:
-    return [
-        Token("paragraph_open", "p", 1, block=True),
-        Token("inline", "", 0, map=[line - 1, line], children=[child], block=True),
-        Token("paragraph_close", "p", -1, block=True),
-    ]
+def _label(token: Token, numbers: dict[str, int], builder: DocumentBuilder) -> Token:
+    """What a note begins with: a link back, or its label as it is written if nothing refers to it, or to another note
+    with the same label. `numbers` loses that of the note."""
+    label = token.meta["label"]
+    if number := numbers.pop(normalizeReference(label), 0):
+        return Token("footnote_label", "", 0, map=token.map, meta={"number": number})
+    place = builder.place_of_text(f"[^{label}]:", token.map[0] + 1 if token.map else 1)
+    message = f'nothing refers to the footnote "{clean_text(label)[:60]}"'
+    builder.warn(place, message, "refer to it by a label of its own, or write it as text", Severity.HINT)
+    return Token("text", "", 0, content=f"[^{label}]: ", map=token.map)

@@ -93,7 +93,6 @@ class _Cleaner:
             case "footnote_ref":
                 # a reference isn't part of the plain text
                 self.flush()
-                self.builder.note_sections.setdefault(child.meta["number"], self.builder.section)
                 (self.after_link if self.link else self.out).append(child)
             case _:
                 self.flush()

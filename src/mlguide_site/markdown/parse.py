@@ -18,7 +18,7 @@ from mlguide_site.markdown import sanitiser
 from mlguide_site.markdown.blocks import blocks_plugin
 from mlguide_site.markdown.document import Document, DocumentBuilder, LinkUse, Section
 from mlguide_site.markdown.escape import drop_unprintable, find_unprintable
-from mlguide_site.markdown.footnotes import footnotes_plugin, list_footnotes
+from mlguide_site.markdown.footnotes import footnotes_plugin, link_footnotes
 from mlguide_site.markdown.headings import Outline
 from mlguide_site.markdown.inline import clean_inline
 from mlguide_site.markdown.limits import MAX_NESTING, LimitError, check_inline, check_source, fallback
@@ -67,7 +67,7 @@ def parse(body: str, title: str = "") -> Document:
         return walker.refused(text, error)
     except _PARSER_FAULTS as error:
         return walker.refused(text, LimitError(1, f"the text can't be parsed ({error})", "look for odd marks in it"))
-    return walker.walk(list_footnotes(tokens, env, walker.builder))
+    return walker.walk(link_footnotes(tokens, env, walker.builder))
 
 
 class _Walker:
@@ -96,9 +96,6 @@ class _Walker:
                 if kind == "heading_close":
                     # its opening may have become a paragraph's
                     token.tag, token.type = out[-2].tag, out[-2].type.replace("_open", "_close")
-                elif kind == "list_item_open" and token.meta:
-                    note = token.meta["footnote"]
-                    builder.section = builder.note_sections.get(note, builder.section)
                 out.append(token)
             before = kind
         return builder.document()
@@ -113,12 +110,10 @@ class _Walker:
         anchor = self.outline.anchor(text) if text else None
         if anchor is None:
             opening.type, opening.tag = "paragraph_open", "p"
-        if not text:
-            builder.blocks.pop()
-        elif anchor is None:
+        if text and anchor is None:
             message = f'the heading "{text[:60]}" is shown as a paragraph: its anchor would begin with "_"'
             builder.warn((line, 1), message, "reword it")
-        else:
+        elif anchor:
             level = self.outline.level(int(opening.tag[1]))
             opening.tag = f"h{level}"
             builder.open_section(Section(text, anchor, level, line))

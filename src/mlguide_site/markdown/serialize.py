@@ -3,8 +3,8 @@
 The form (Python-Markdown 3.x with tables, admonition, sane_lists, toc and pymdownx highlight, superfences, details):
 every paragraph on one line, nothing in it that an extension could take for its own; four spaces for each level of a
 list or admonition, `> ` for each of a quote; `-` for bullets and `***` for rules, so that neither is taken for the
-other; code in fences longer than any run inside; raw HTML on one line of its own; footnotes as a list, references to
-them and ways back as links in HTML with ids and roles, which every engine leaves as they are.
+other; code in fences longer than any run inside; raw HTML on one line of its own; references to
+footnotes and their labels as links in HTML with ids and roles, which every engine leaves as they are.
 """
 
 import re
@@ -139,10 +139,9 @@ class _Writer:
         number = int(token.attrs.get("start", 1))
         closing = token.type.replace("open", "close")
         items: list[tuple[str, list[_Block]]] = []
-        while (item := self.tokens[self.at]).type != closing:
+        while self.tokens[self.at].type != closing:
             self.at += 1
-            anchor = f'<span id="fn.{item.meta["footnote"]}"></span>' if item.meta else ""
-            items.append((("- " if is_bullet else f"{number}. ") + anchor, self.blocks("list_item_close")))
+            items.append(("- " if is_bullet else f"{number}. ", self.blocks("list_item_close")))
             number += 1
         self.at += 1
         loose = any(_is_loose(blocks) for _, blocks in items)
@@ -225,9 +224,9 @@ class _Writer:
                 target = self.target(child, "src")
                 out.append(f"![{escape_title(child.content)}]{target}" if target else escape_run(child.content))
             elif kind == "footnote_ref":
-                out.append(_reference(**child.meta))
-            elif kind == "footnote_back":
-                out.append(_way_back(**child.meta))
+                out.append(_note_link(child.meta["number"], "fnref" if child.meta["first"] else "", "fn", "noteref"))
+            elif kind == "footnote_label":
+                out.append(_note_link(child.meta["number"], "fn", "fnref", "backlink") + " ")
             else:
                 out.append(_FIXED.get(kind, ""))
         line = "".join(out).strip()
@@ -273,16 +272,11 @@ def _inline_html(line: str) -> str:
     return "".join(parts)
 
 
-def _reference(number: int, first: bool) -> str:
-    """A reference to a footnote. The search would take its number for a part of the word before it. No heading's anchor
-    has a full stop (`Outline.anchor`)."""
-    id = f' id="fnref.{number}"' if first else ""
-    return f'<sup{id} data-pagefind-ignore><a href="#fn.{number}" role="doc-noteref">{number}</a></sup>'
-
-
-def _way_back(number: int) -> str:
-    """The link from a footnote to its first reference; the selector keeps the arrow from being drawn as an emoji."""
-    return f' <a href="#fnref.{number}" role="doc-backlink" data-pagefind-ignore>↩\ufe0e</a>'
+def _note_link(number: int, here: str, there: str, role: str) -> str:
+    """The link from a reference to its footnote, or back. The search would take the number for a part of the word
+    before it. No heading's anchor has a full stop (`Outline.anchor`)."""
+    id = f' id="{here}.{number}"' if here else ""
+    return f'<sup{id} data-pagefind-ignore><a href="#{there}.{number}" role="doc-{role}">{number}</a></sup>'
 
 
 def _destination(target: str, title: str) -> str:

@@ -19,9 +19,7 @@ _LINK = re.compile(r"(?<!\\)((?:\\\\){0,8}\]\()([^()\s]+)")
 # code as `serialize` writes it: a backtick outside of code is a reference
 _CODE = re.compile(r"(`` .*? ``|`[^`]*`)")
 # footnotes as `serialize` writes them; nobody's own HTML has ids
-_NOTE = re.compile(r'^\d+\. <span id="fn\.(\d+)"></span>(?:<!-- -->)?')
-_REFERENCE = re.compile(r'<sup[^<>]*><a href="#fn\.(\d+)"[^<>]*>\d+</a></sup>')
-_WAY_BACK = re.compile(r' ?<a href="#fnref\.\d+"[^<>]*>[^<>]*</a>')
+_NOTE = re.compile(r'<sup[^<>]*><a href="#fn(ref)?\.(\d+)"[^<>]*>\d+</a></sup>')
 _MAY_CHANGE = re.compile(r'\]\(|"#?fn|</(?:strong|em|del)>')
 _EMPHASIS = re.compile(r"</?(strong|em|del)>")
 _SIGNS = {"strong": "**", "em": "*", "del": "~~"}
@@ -103,10 +101,9 @@ def _relinked(text: str, above: str | None) -> str:
 
 
 def _as_markdown(text: str) -> str:
-    """Part of a line with emphasis, references to footnotes, and where they begin and lead back, as Markdown has
-    them."""
+    """Part of a line with emphasis, references to footnotes and their labels as Markdown has them."""
     text = _EMPHASIS.sub(lambda found: _SIGNS[found[1]], text)
-    return _NOTE.sub(r"[^\1]: ", _REFERENCE.sub(r"[^\1]", _WAY_BACK.sub("", text)))
+    return _NOTE.sub(lambda found: f"[^{found[2]}]{':' if found[1] else ''}", text)
 
 
 def _from_file(address: str, above: str) -> str:
