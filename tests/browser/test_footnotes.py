@@ -97,4 +97,4 @@ def test_what_a_footnote_names_is_a_mention_with_its_sentence(looms, visit_with:
         visit.page.goto(looms[0] + "tools/heddle/")
         assert "the Heddle hangs in them." in visit.page.locator(".mg-mentions").inner_text()
         visit.page.goto(looms[0] + PAGE)
-        assert visit.page.locator("article a", has_text="Heddle").get_attribute("href", timeout=3000)
+        assert visit.page.locator("article p:has(sup) a", has_text="Heddle").get_attribute("href", timeout=3000)
