@@ -111,27 +111,23 @@ def find_target(catalog: Catalog, name: str) -> Target:
     Raises UsageError where it means nothing, or several.
     """
     tables = {EPISODE: catalog.episodes} | {kind: catalog.entries(Kind(kind)) for kind in KNOWLEDGE_OF}
-    kind, colon, slug = name.partition(":")
-    if colon and kind in tables:
-        if slug in tables[kind]:
-            return Target(kind, slug)
-        near = suggestion(slug, sorted(tables[kind]), "mlguide stats lists what there is")
-        raise UsageError(f'no {kind} "{slug}"; {near}')
-    found = [Target(kind, name) for kind, table in tables.items() if name in table]
+    kind, colon, rest = name.partition(":")
+    kind, slug = (kind, rest) if colon else ("", name)
+    found = [Target(one, slug) for one, table in tables.items() if slug in table and kind in ("", one)]
     if len(found) == 1:
         return found[0]
     if found:
         ways = ", ".join(f"{one.kind}:{one.slug}" for one in found)
         raise UsageError(f'"{name}" can be several; say which: {ways}')
-    if kind == "series" or name in catalog.series:
+    if kind == "series" or slug in catalog.series:
         # its slug is part of ids, addresses and names of files, and of the records of imports
         remedy = "give its episodes other ids one by one, or another title to the series in knowledge/series.yml"
         raise UsageError(f'"{name}" is a series, and these can\'t be renamed; {remedy}')
-    if colon:
-        known = [*KNOWLEDGE_OF, EPISODE]
-        raise UsageError(f'unknown kind "{kind}"; {suggestion(kind, known, "use one of " + ", ".join(known))}')
-    near = suggestion(name, sorted({slug for table in tables.values() for slug in table}), "give its slug or its id")
-    raise UsageError(f'no entry or episode "{name}"; {id_suggestion(name, list(catalog.episodes), near)}')
+    if kind and kind not in tables:
+        raise UsageError(f'unknown kind "{kind}"; {suggestion(kind, list(tables), "use one of " + ", ".join(tables))}')
+    known = sorted({slug for one, table in tables.items() if kind in ("", one) for slug in table})
+    near = id_suggestion(slug, list(catalog.episodes), suggestion(slug, known, "mlguide stats lists what there is"))
+    raise UsageError(f'no {kind or "entry or episode"} "{slug}"; {near}')
 
 
 def plan_rename(files: RootFiles, others: Mapping[str, bytes], target: Target, new: str) -> Plan:

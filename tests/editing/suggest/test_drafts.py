@@ -40,10 +40,10 @@ def test_drafts_pass_check_and_stay_out_of_the_site(write):
     assert "duckdb" in load(texts, drafts=True).catalog.tools
 
 
-def test_a_slug_that_is_taken_gets_a_number(write):
+def test_a_name_whose_slug_is_taken_is_left_out(write):
     root = write({"a-001": "We run C++, with C++ code.", "knowledge/tools.yml": "c:\n  name: C\n"})
     drafted = write_drafts(root, propose(examine(root, drafts=True).linked))
-    assert [one.slug for one in drafted] == ["c-2"]
+    assert [one.slug for one in drafted] == []
 
 
 def test_what_is_said_of_a_draft_is_no_error_where_drafts_are_left_out(write):

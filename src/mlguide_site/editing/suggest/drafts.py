@@ -74,13 +74,11 @@ def add_drafts(files: Mapping[str, bytes], proposals: Sequence[Proposal]) -> tup
     texts: dict[str, bytes] = {}
     drafted: list[Drafted] = []
     for kind in Kind:
-        taken = set(catalog.entries(kind))
         slugs: dict[str, Proposal] = {}
         for proposal in proposals:
-            if proposal.kind is kind:
-                slug = _free(make_slug(proposal.name), taken)
-                taken.add(slug)
-                slugs[slug] = proposal
+            slug = make_slug(proposal.name)
+            if proposal.kind is kind and slug not in catalog.entries(kind):
+                slugs.setdefault(slug, proposal)
         if not slugs:
             continue
         name = ENTRY_FILES[kind.value][0]
@@ -92,16 +90,6 @@ def add_drafts(files: Mapping[str, bytes], proposals: Sequence[Proposal]) -> tup
         texts[path] = (_BOM if data.startswith(_BOM) else b"") + text.encode()
         drafted += [Drafted(path, slug, proposal) for slug, proposal in slugs.items() if slug not in left_out]
     return texts, drafted
-
-
-def _free(slug: str, taken: set[str]) -> str:
-    """The slug, or with the first number behind it that nobody has."""
-    number = 2
-    free = slug
-    while free in taken:
-        free = f"{slug[:58]}-{number}"
-        number += 1
-    return free
 
 
 def _is_error(problem: Problem) -> bool:
