@@ -51,6 +51,16 @@ def test_runs_that_are_asked_about_are_limited(monkeypatch: pytest.MonkeyPatch) 
     assert first.markdown.translate({ord(mark): None for mark in "*#-"}).split() == NOTES.split()
 
 
+def test_places_of_a_note_that_are_scored_are_limited(monkeypatch: pytest.MonkeyPatch) -> None:
+    scored: list[int] = []
+    numbers = recovery.place_numbers
+    monkeypatch.setattr(recovery, "place_numbers", lambda note, at: scored.append(at) or numbers(note, at))
+    words = " ".join(f"Word{at}" for at in range(recovery.MAX_PLACES + 1000))
+    [found] = recover([words])
+    assert len(scored) == recovery.MAX_PLACES
+    assert found.markdown.translate({ord(mark): None for mark in "*#-"}).split() == words.split()
+
+
 def test_known_ends_of_blocks_are_kept() -> None:
     assert recovered("The first line\nThe second line").markdown.count("\n") >= 1
 

@@ -7,6 +7,7 @@ can't be determined, paragraphs stay paragraphs.
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from mlguide_site.recovery.features import (
@@ -26,8 +27,9 @@ from mlguide_site.recovery.tokens import OPENERS, read_tokens
 KINDS = (HEADING, LABEL, ITEM, PARAGRAPH)
 NAMES = {HEADING: "heading", LABEL: "label", ITEM: "item", PARAGRAPH: "paragraph", BODY: "text"}
 MAX_HEADING = 14
-MAX_ASKED = 80_000
-"""How many runs of words of a page are scored as headings; words behind them stay text unless a mark begins one."""
+MAX_PLACES, MAX_ASKED = 5_000, 30_000
+"""How many places of a note are scored, and how many runs of words of a page as headings; what is behind them stays
+text unless a mark begins a block."""
 FROM = {
     "labelled": {HEADING: 0.45, LABEL: 0.3, ITEM: 0.5, PARAGRAPH: 0.7},
     "other": {HEADING: 0.65, LABEL: 0.4, ITEM: 0.5, PARAGRAPH: 0.7},
@@ -135,7 +137,7 @@ def style_of(page: Page) -> str:
 def score_places(note: Note, scorer: Scorer) -> Places:
     """The scores of each place of a note, that behind the last word included."""
     begins, kinds = [0.0] * (note.size + 1), dict[int, tuple[float, ...]]()
-    for at in filter(note.may_begin, range(note.size)):
+    for at in islice(filter(note.may_begin, range(note.size)), MAX_PLACES):
         numbers = place_numbers(note, at)
         begins[at] = probability(scorer.begin, numbers)
         if begins[at] > 0.05:
