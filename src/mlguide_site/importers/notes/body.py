@@ -15,7 +15,6 @@ _CALLOUT = re.compile(r"\s*\[!(?P<kind>[A-Za-z][\w-]{0,30})(?:\|[^\]\n]{0,60})?\
 _LABEL = re.compile(
     r"\s*\**(?P<kind>NOTE|TIP|HINT|INFO|TODO|WARNING|CAUTION|IMPORTANT|DANGER|EXAMPLE)\**:\**[ \t]*(?P<text>.*)$", re.I
 )
-_GLUED = re.compile(r"((?:!\[\[[^\[\]\n]{1,500}\]\][ \t]*)+)(>.*)$")
 _BOX = re.compile(r"\s{0,3}:::\s*(?P<kind>info|success|warning|danger|spoiler)\b\s*(?P<title>.*)$")
 _END_BOX = re.compile(r"\s{0,3}:::\s*$")
 _MARKS = {"-": "???", "+": "???+", "": "!!!"}
@@ -51,13 +50,13 @@ def write_body(lines: Sequence[Line], writer: InlineWriter) -> str:
 def _rows(lines: Sequence[Line], writer: InlineWriter) -> Iterator[_Row]:
     """The rows of lines. `boxes` and `quotes` hold the mark of each that is open: four spaces for an admonition."""
     boxes, quotes, lead = list[str](), list[str](), ""
-    for line in _unglued(lines):
+    for line in lines:
         text = re.sub(rf"^(?:[ \t]*>[ \t]?){{{line.quotes}}}", "", line.text)
         while len(quotes) > line.quotes:
             if quotes.pop() == _INDENT:
                 yield _Row("".join((*boxes, lead, *quotes)), "")
         if not quotes:
-            lead = _lead(line.text) if line.quotes and line.listed else ""
+            lead = _lead(line.text) if line.quotes else ""
         while len(quotes) < line.quotes:
             prefix = "".join((*boxes, lead, *quotes))
             is_inner = len(quotes) + 1 == line.quotes and not line.code
@@ -103,16 +102,6 @@ def _titled(mark: str, kind: str, title: str) -> str:
     """The first line of an admonition."""
     title = " ".join(title.replace('"', "'").split())
     return f"{mark} {kind}" + (f' "{title}"' if title else "")
-
-
-def _unglued(lines: Sequence[Line]) -> Iterator[Line]:
-    """Lines with a quote on a line of its own where embeds come before it."""
-    for line in lines:
-        if line.kind == "text" and (found := _GLUED.match(line.text)):
-            yield line._replace(text=found[1].rstrip(), breaks=False)
-            yield line._replace(text=found[2], quotes=1)
-        else:
-            yield line
 
 
 def _lead(text: str) -> str:

@@ -32,6 +32,7 @@ from mlguide_site.importers.notes.source import (
     HEADING,
     ITEM,
     Line,
+    fenced,
     is_rule,
     sniffed,
     stem_title,
@@ -60,12 +61,11 @@ _PLACES = re.compile(
     r"zoom|you\s?tube(?: live)?|(?:microsoft |ms )?teams|google meet|webex|discord|twitch|online|in person|hybrid", re.I
 )
 _CANCELLED = re.compile(
-    r"\W*(?:the |this )?(?P<what>event|session|talk|meeting|lecture|class)?\s*(?:(?:was|is|got|has been) )?"
-    r"(?:cancell?ed|called off|never (?:happened|took place)|did(?:n[’']t| not) (?:happen|take place))(?(what).*|\W*)$",
+    r"\W*(?:(?:the |this )?(?:event|session|talk|meeting|lecture|class) )?(?:was |is |got )?"
+    r"(?:cancell?ed|called off|never happened|did not (?:happen|take place))(?: in \w+)?\W*",
     re.I,
 )
 _LOG_UNITS = ("day", "entry", "log")
-_NO_TITLE = frozenset(("day", "entry", "note", "notes"))
 _OPEN = re.compile(
     r"(?:(?P<lead>.{0,200}?\b(?:today (?:is|was|marks)|this is|it[’']?s|welcome to)\s+(?:my\s+|the\s+)?)"
     r"|(?P<bold>\*\*|__))?"
@@ -77,9 +77,6 @@ _OPEN = re.compile(
 )
 _SEPARATOR = re.compile(r"\s*[-–—:.|!)&]\s*|\s*(?=[(\[])")
 _MARKS = " \t-–—:|!."
-_BEFORE = re.compile(rf"(?:^|\s*[(\[,–—:|-])\s*(?:{WEEKDAY})?[\s(\[,]*$", re.I)
-_AFTER = re.compile(rf"[\s,(\[]*(?:{WEEKDAY}(?!\w))?[\s)\],;]*(?=$|[\s–—:|!.-])", re.I)
-_WORD = re.compile(r"\w+|!\[")
 _CALLOUT = re.compile(r"^\s{0,3}>\s?\[!\w", re.M)
 _VAULT = re.compile(r"!?\[\[[^\[\]\n]{1,300}\]\]|^\s{0,3}>\s?\[!\w+\]|(?<![=\w])==[^\s=]|^>\s?NOTE:", re.M)
 _DAILY = re.compile(
@@ -100,8 +97,8 @@ class Part:
     number: int | None = None
     season: int | None = None
     when: When | None = None
-    day: date | None = None
     is_kept: bool = True
+    day: date | None = None
     slug: str = ""
     heading: str = ""
     line: int = 1
@@ -109,16 +106,6 @@ class Part:
     fields: dict[str, Any] = field(default_factory=dict)
     tags: Sequence[str] = ()
     resources: Sequence[EntryDraft] = ()
-
-    @property
-    def is_first(self) -> bool:
-        """Whether the note begins with it."""
-        return self is self.note.parts[0]
-
-    @property
-    def is_alone(self) -> bool:
-        """Whether it is all of its note."""
-        return len(self.note.parts) == 1
 
 
 @dataclass(slots=True, eq=False)
@@ -138,7 +125,8 @@ class Note:
     def split(self, parts: Sequence[Part]) -> None:
         """Split the note where these episodes begin; lines before the first episode belong to it."""
         self.parts, start = parts, 0
-        for (part, end), day in zip(_with_ends(parts, self), fill_years([part.when for part in parts]), strict=True):
+        ends = [*(part.at for part in parts[1:]), len(self.lines)]
+        for part, end, day in zip(parts, ends, fill_years([part.when for part in parts]), strict=False):
             first = self.lines[part.at : part.at + 1]
             part.line = first[0].number if first else 1
             if part.heading and first:
@@ -165,11 +153,6 @@ class Note:
             message = "dates such as 3/4/2024 are read with the day first"
             remedy = "if the month comes first, write 2024-03-04"
             self.problems.append(Problem(self.name, Span(), message, remedy, Severity.HINT))
-
-
-def _with_ends(parts: Sequence[Part], note: Note) -> list[tuple[Part, int]]:
-    """Each episode with the index after its lines."""
-    return list(zip(parts, [*(part.at for part in parts[1:]), len(note.lines)], strict=False))
 
 
 def sniff_hackmd(source: Source) -> bool:
@@ -199,11 +182,7 @@ def cut_sessions(note: Note) -> list[Part]:
             parts.append(_session(note, at))
             marked += parts[-1:] if not marked or parts[-1].when or before == "rule" else []
         before = line.kind if line.text.strip() else before
-    parts = marked if len(marked) > 1 or any(part.when for part in marked) else parts
-    for part, end in _with_ends(parts, note):
-        if _is_cancelled(part, note.lines[part.at + 1 : end]):
-            part.fields["status"] = "cancelled"
-    return parts
+    return marked if len(marked) > 1 or any(part.when for part in marked) else parts
 
 
 def _session(note: Note, at: int) -> Part:
@@ -235,12 +214,12 @@ def _details(lines: Sequence[Line], day_first: bool | None) -> tuple[When | None
     return when, {"links": [{"title": name, "url": url} for name, url in links], "place": place}
 
 
-def _is_cancelled(part: Part, lines: Sequence[Line]) -> bool:
+def is_cancelled(part: Part) -> bool:
     """Whether a session's title, or a line of notes that are no more, says that it did not take place."""
     texts = [part.title.replace(part.when.text, "", 1) if part.when else part.title]
-    if not any(line.level for line in lines) and sum(len(line.text.split()) for line in lines) <= CANCELLED_WORDS:
-        texts += [bare_text(ITEM.sub("", line.text)) for line in lines]
-    return any(len(text.split()) <= MAX_WORDS and _CANCELLED.match(text) for text in texts)
+    if sum(len(line.text.split()) for line in part.lines) <= CANCELLED_WORDS:
+        texts += [bare_text(ITEM.sub("", line.text)) for line in part.lines]
+    return any(_CANCELLED.fullmatch(text) for text in texts)
 
 
 class Opener(NamedTuple):
@@ -276,20 +255,18 @@ def read_opener(line: str, day_first: bool | None = None, is_heading: bool = Fal
     found = _OPEN.match(text) if len(text) <= MAX_OPENER else None
     if not found:
         return None
-    number, rest = int(found["number"] or found["within"]), found["rest"].replace(found["bold"] or "\0", "", 1)
+    rest, lead, of = found["rest"].replace(found["bold"] or "\0", "", 1), bool(found["lead"]), found["of"]
     separator = _SEPARATOR.match(rest)
-    when, title = take_date(rest[separator.end() :].strip() if separator else rest.strip(), day_first)
-    if rest.strip() and not (is_heading or found["lead"] or separator or "#" in found["of"] or when):
+    when, title = take_date(rest[separator.end() :] if separator else rest, day_first)
+    if rest.strip() and not (is_heading or lead or separator or "#" in of or when):
         return None
-    title = bare_text(title.strip(_MARKS)) if (separator or when or is_heading) and not found["lead"] else ""
+    title = bare_text(title.strip(_MARKS)) if (separator or when or (is_heading and not of)) and not lead else ""
     if title and not any(char.isalpha() for char in title):
         title = bare_text(text)
-    words = set(_WORD.findall(found["of"] + rest)) - set(_WORD.findall(f"{title} {when.text if when else ''}"))
-    is_whole = not found["lead"] and all(re.fullmatch(WEEKDAY, word, re.I) for word in words)
+    is_whole = not (lead or of or re.search(r"[\[<]", rest))
     season = int(found["round"]) if found["round"] else None
-    is_sure = season is not None or bool(found["of"] or when)
-    unit = (found["unit"] or "day").casefold()
-    return Opener(unit, number, season, title, when, bool(found["lead"]), is_whole, is_sure)
+    number, is_sure = int(found["number"] or found["within"]), season is not None or bool(of or when)
+    return Opener((found["unit"] or "day").casefold(), number, season, title, when, lead, is_whole, is_sure)
 
 
 def take_date(text: str, day_first: bool | None = None) -> tuple[When | None, str]:
@@ -298,13 +275,23 @@ def take_date(text: str, day_first: bool | None = None) -> tuple[When | None, st
     >>> [take_date(text)[1] for text in ["(16 Jan 2024): Grids", "Grids (Tue, 16 Jan 2024)", "On 16 Jan we met"]]
     ['Grids', 'Grids', 'On 16 Jan we met']
     """
-    when = read_when(text, day_first)
-    before, _, after = text.partition(when.text) if when else (text, "", "")
-    set_off, rest = _BEFORE.search(before), _AFTER.match(after)
-    if not when or not set_off or not rest:
-        return None, text
-    title, tail = before[: set_off.start()].strip(), after[rest.end() :].strip(_MARKS)
-    return (None, text) if title and tail else (when, title or tail)
+    if when := read_when(text, day_first):
+        date = rf"(?:{WEEKDAY})?\W*{re.escape(when.text)}"
+        title = re.sub(rf"^\W*{date}[^\w\[]+(?:{WEEKDAY}\W*$)?|(?:^|\s*[(\[,–—:|-])\W*{date}\W*$", "", text, flags=re.I)
+        return (when, title) if title != text else (None, text)
+    return None, text
+
+
+def log_openers(texts: Sequence[str]) -> list[tuple[int, Opener]]:
+    """Index and opener of the lines of a log that begin days. Where days begin with lines of their own, a sentence that
+    names a day begins none."""
+    found = [
+        (at, one)
+        for at, (text, is_code) in enumerate(zip(texts, fenced(texts), strict=True))
+        if not is_code and (one := read_opener(text.lstrip("# "))) and one.unit in _LOG_UNITS
+    ]
+    own = [(at, one) for at, one in found if not one.lead]
+    return own if 2 * len(own) > len(found) else found
 
 
 def sniff_log(source: Source) -> bool:
@@ -312,58 +299,14 @@ def sniff_log(source: Source) -> bool:
     text = sniffed(source)[:20_000].lstrip(" \n\t")
     if text.startswith("---") or "[[" in text or _CALLOUT.search(text):
         return False
-    lines = [line for line in without_fences(text.split("\n")) if line.strip()]
-    openers = [(one, at, line.startswith("#")) for at, line in enumerate(lines) if (one := _log_opener(line))]
+    lines = [line for line in text.split("\n") if line.strip()]
+    openers = log_openers(lines)
     # days that begin in ways that only logs have: with a date, a round, a hashtag, or as plain lines
-    signs = sum(one.is_sure or not is_heading for one, _, is_heading in openers)
-    if len({(one.round, one.number) for one, *_ in openers}) > 1 and 2 * signs >= len(openers):
+    signs = sum(one.is_sure or not lines[at].startswith("#") for at, one in openers)
+    if len({(one.round, one.number) for _, one in openers}) > 1 and 2 * signs >= len(openers):
         return True
     is_sectioned = sum(line.startswith("## ") for line in lines) > 1
-    return not is_sectioned and any(at < HEAD_LINES and (one.is_sure or one.lead or not at) for one, at, _ in openers)
-
-
-def _log_opener(text: str, day_first: bool | None = None) -> Opener | None:
-    """What a line of a log, maybe a heading, says that begins a day."""
-    heading = HEADING.match(text)
-    one = read_opener(heading[2] if heading else text, day_first)
-    return one if one and one.unit in _LOG_UNITS else None
-
-
-def cut_log(note: Note) -> list[Part]:
-    """The days of a log, or the log as one episode."""
-    lines = note.lines
-    found = [
-        (at, one)
-        for at, line in enumerate(lines)
-        if line.kind != "fence" and (one := _log_opener(line.text, note.day_first))
-    ]
-    # where days begin with lines of their own, a sentence that names a day begins none
-    own = [(at, one) for at, one in found if not one.lead]
-    found = own if 2 * len(own) > len(found) else found
-    has_rounds = len({one.round for _, one in found if one.round is not None}) > 1
-    days: dict[tuple[int | None, int], Part] = {}
-    for at, one in found:
-        day = _day(note, at, one)
-        day.season = one.round if has_rounds else None
-        days.setdefault((one.round, one.number), day)
-    parts = list(days.values()) or [Part(note, stem_title(note.name) or "Entry")]
-    for part, end in _with_ends(parts, note):
-        part.when = part.when or _details(lines[part.at + bool(found) : end], note.day_first)[0]
-    # without a title, the log has the words of its file's name
-    words = re.findall(r"(?<![^\W_])[^\W\d_]{3,30}(?![^\W_])", stem_title(note.name))
-    named = " ".join(word for word in words if word.casefold() not in _NO_TITLE)
-    note.title = note.title or named.title() or "Learning Log"
-    return parts
-
-
-def _day(note: Note, at: int, one: Opener) -> Part:
-    """The episode that an opener begins. Its line stays in the body unless it is a heading that says no more."""
-    line = note.lines[at]
-    number = one.number if one.number <= MAX_NUMBER else None
-    title = one.title or f"{one.unit.capitalize()} {one.number}"
-    is_title = bare_text(line.text).strip(_MARKS).casefold() == title.casefold()
-    is_kept = not (one.is_whole if line.level else is_title)
-    return Part(note, title, at, number, when=one.when, is_kept=is_kept, heading=bare_text(line.heading))
+    return not is_sectioned and any(at < HEAD_LINES and (one.is_sure or one.lead or not at) for at, one in openers)
 
 
 def sniff_vault(source: Source) -> bool:
@@ -386,25 +329,30 @@ def day_of(name: str) -> date | None:
     return read_date(f"{found[1]}-{found[3]}-{found[4]}") if found else None
 
 
-def cut_vault(note: Note) -> list[Part]:
-    """The days of a note of a vault, or the note as one episode: of the headings that begin a day those of the first
-    unit and level that has several, or that is no deeper than 2; each number once. A note that is named after a day and
-    has no title of its own has the day's date."""
+def cut_days(note: Note) -> list[Part]:
+    """The days of a log or of a note of a vault, or the note as one episode: of the headings that begin a day those of
+    the first unit and level that has several, or that is no deeper than 2; each number once. A note that is named after
+    a day and has no title of its own has the day's date."""
     day = day_of(note.name)
     dated = f"{day.day} {MONTHS[day.month - 1].capitalize()} {day.year}" if day else ""
     note.title = note.title or dated or stem_title(note.name) or "Notes"
-    headings = [(at, line) for at, line in enumerate(note.lines) if line.level]
     found = [
-        (at, (one.unit, line.level), one)
-        for at, line in headings
-        if (one := read_opener(line.heading, note.day_first, is_heading=True)) and not one.lead
+        (at, line.level, one)
+        for at, line in enumerate(note.lines)
+        if line.level and (one := read_opener(line.heading, note.day_first, is_heading=True))
     ]
-    kinds = Counter(kind for _, kind, _ in found)
+    kinds = Counter((one.unit, level) for _, level, one in found)
     chosen = next((kind for kind in kinds if kinds[kind] > 1 or kind[1] <= 2), None)
-    days: dict[int, Part] = {}
-    for at, kind, one in found:
-        if kind == chosen:
-            days.setdefault(one.number, _day(note, at, one))
+    found = [(at, level, one) for at, level, one in found if (one.unit, level) == chosen]
+    has_rounds = len({one.round for *_, one in found} - {None}) > 1
+    days: dict[tuple[int | None, int], Part] = {}
+    for at, _, one in found:
+        heading = note.lines[at].heading
+        when = one.when or _details(note.lines[at + 1 :], note.day_first)[0]
+        number, season = one.number if one.number <= MAX_NUMBER else None, one.round if has_rounds else None
+        title = one.title or f"{one.unit.capitalize()} {one.number}"
+        part = Part(note, title, at, number, season, when, not one.is_whole, heading=bare_text(heading))
+        days.setdefault((one.round, one.number), part)
     if days:
         return list(days.values())
     # the title of a note tells its number; `Day 3 - Saws` is called Saws
@@ -413,28 +361,24 @@ def cut_vault(note: Note) -> list[Part]:
     return [Part(note, (named.title if named else "") or note.title, 0, number, slug=day.isoformat() if day else "")]
 
 
-@dataclass(frozen=True, slots=True)
-class Dialect:
-    """A kind of notes: what it is recognised by, the kind of series that it makes, and how a note is cut into episodes.
-    Those of lectures are numbered `in_order`. `wiki` tells whether notes have wiki links, embeds and comments. A
-    `vault` may be a folder, and has hashtags and lists of resources; of a `log` the title may be a guess."""
+class Dialect(NamedTuple):
+    """A kind of notes: how it is recognised, how a note is cut into episodes, and the kind of series that it makes.
+
+    `lectures` are numbered in their order, and have no wiki links, embeds and comments. A `course` may be a folder, and
+    has hashtags and lists of resources.
+    """
 
     name: str
-    series: str
     sniff: Callable[[Source], bool]
     cut: Callable[[Note], list[Part]]
+    kind: str
     signs: str
-    in_order: bool = False
-    wiki: bool = False
-    vault: bool = False
-    log: bool = False
 
 
-_HACKMD_SIGNS = "it is Markdown with traces of HackMD, such as pairs of ---"
-_LOG_SIGNS = "it says at its beginning which day it is"
-_VAULT_SIGNS = "it is Markdown with headings, days, wiki links or callouts"
 DIALECTS = (
-    Dialect("hackmd", "lectures", sniff_hackmd, cut_sessions, _HACKMD_SIGNS, in_order=True),
-    Dialect("log", "log", sniff_log, cut_log, _LOG_SIGNS, wiki=True, log=True),
-    Dialect("obsidian", "course", sniff_vault, cut_vault, _VAULT_SIGNS, wiki=True, vault=True),
+    Dialect(
+        "hackmd", sniff_hackmd, cut_sessions, "lectures", "it is Markdown with pairs of --- or other signs of HackMD"
+    ),
+    Dialect("log", sniff_log, cut_days, "log", "it says at its beginning which day it is"),
+    Dialect("obsidian", sniff_vault, cut_days, "course", "it is Markdown with headings, days, wiki links or callouts"),
 )

@@ -19,40 +19,32 @@ MAX_HEAD = 200
 MAX_EACH = 200
 _KEY = re.compile(r"([A-Za-z][\w .-]{0,40}):(?:\s+(.*)|$)")
 _MORE = re.compile(r"\s*-\s|\s+\S|#|\]|\}")
-_IGNORED = frozenset(("title", "cssclass", "cssclasses"))
-"""The title is read with the note; the others only say how a program shows it."""
-_ROLES = frozenset(("author", "speaker", "guest", "host"))
-_NAMES = {
-    "alias": "aliases", "aliases": "aliases", "date": "date", "day": "date", "published": "date", "created": "date",
-    "description": "summary", "summary": "summary", "lang": "language", "language": "language", "place": "place",
-    "location": "place", "licence": "licence", "license": "licence", "url": "links", "link": "links",
-    "source": "links", "website": "links", "image": "artwork", "cover": "artwork", "duration": "duration",
-    "status": "status", "draft": "status",
+_KEYS = {
+    "title": "title", "aliases": "alias aliases", "date": "date day published created", "language": "lang language",
+    "people": "author authors speaker speakers guest guests host hosts", "summary": "description summary",
+    "place": "place location", "licence": "licence license", "links": "url link source website",
+    "artwork": "image cover", "duration": "duration", "status": "status draft", "": "cssclass cssclasses",
 }  # fmt: skip
-"""What each field gives, the surest date first."""
-DATES = tuple(key for key, name in _NAMES.items() if name == "date")
-_STATUSES = {"status draft": "draft", "status cancelled": "cancelled", "draft true": "draft", "draft false": ""}
+"""The fields that give each value, the surest date first; "" for what only says how a program shows the note."""
+_NAMES = {key: name for name, keys in _KEYS.items() for key in keys.split()}
+DATES = tuple(_KEYS["date"].split())
+_STATUSES = {"status draft": "draft", "status cancelled": "cancelled", "draft true": "draft"}
+_NOTHING: tuple[Any, ...] = (None, "", "false", [], {})
+"""Values that say nothing."""
 
 
 @dataclass(slots=True)
 class Head:
-    """Front matter: its lines, the fields of all its blocks (the first of each name counts), and their tags. Read from
-    it are `values` (an episode's fields by name), people who take part, other names of the note, and dates by field;
+    """Front matter: its lines, the fields of all its blocks (the first of each name counts), their tags, and what is
+    read from it: `values` (an episode's fields, its title, people who take part, other names of the note) and a day.
     `unread` are the names of fields that an episode doesn't have, or in which blocks differ."""
 
     lines: Sequence[Line] = ()
     fields: Mapping[str, Any] = field(default_factory=dict)
     tags: tuple[str, ...] = ()
     values: dict[str, Any] = field(default_factory=dict)
-    people: list[Person] = field(default_factory=list)
-    aliases: list[str] = field(default_factory=list)
-    dates: dict[str, date] = field(default_factory=dict)
+    day: date | None = None
     unread: list[str] = field(default_factory=list)
-
-    def text(self, *keys: str) -> str:
-        """The text of the first of these fields that has one, on one line."""
-        values = (self.fields.get(key) for key in keys)
-        return next((" ".join(value.split()) for value in values if isinstance(value, str) and value.strip()), "")
 
 
 def read_head(lines: Sequence[Line]) -> Head:
@@ -60,8 +52,8 @@ def read_head(lines: Sequence[Line]) -> Head:
 
     >>> texts = ["---", "author: [Ada Plank]", "draft: true", "mood: good", "---"]
     >>> head = read_head([Line(number, text) for number, text in enumerate(texts)])
-    >>> head.values, head.people, head.unread
-    ({'status': 'draft'}, [Person(name='Ada Plank', role='author', links=())], ['mood'])
+    >>> head.values, head.unread
+    ({'people': [Person(name='Ada Plank', role='author', links=())], 'status': 'draft'}, ['mood'])
     """
     end, fields, tags, unread = 0, dict[str, Any](), dict[str, None](), dict[str, None]()
     while (block := _block(lines, end)) is not None:
@@ -72,9 +64,11 @@ def read_head(lines: Sequence[Line]) -> Head:
         fields = found | fields
     head = Head(lines[:end], fields, tuple(tags))
     for key, value in fields.items():
-        if key not in _IGNORED and value not in (None, "", [], {}) and not _take(head, key, value):
+        if value not in _NOTHING and not _take(head, key, value):
             unread[key] = None
     head.unread = list(unread)
+    days = (read_date(text) for key in DATES for text in _texts(fields.get(key)))
+    head.day = next(filter(None, days), None)
     return head
 
 
@@ -99,31 +93,32 @@ def _fields(block: Sequence[str]) -> dict[str, Any]:
 
 def _take(head: Head, key: str, value: Any) -> bool:
     """Take what a field says of the episode; False where it has no place."""
-    texts, role = list(filter(None, _texts(value))), key.removesuffix("s")
-    name, text = "people" if role in _ROLES else _NAMES.get(key, ""), texts[0] if texts else ""
+    name, texts = _NAMES.get(key), list(filter(None, _texts(value)))
+    text = texts[0] if texts else ""
     made: Any = text if len(texts) == 1 else ""
-    if name == "people":
-        head.people += [Person(name, role) for one in _several(value) if (name := bare_text(one))][:MAX_EACH]
-        return bool(texts)
-    if name == "aliases":
-        head.aliases += _several(value)[:MAX_EACH]
-        return bool(texts)
-    if name == "date":
-        head.dates |= {key: day} if (day := read_date(text)) else {}
-        return key in head.dates
-    if name == "links":
-        links = [links_in(one) or ([(_host(one), one)] if is_allowed_url(one) else []) for one in texts]
-        own = [{"title": label, "url": url} for link in links for label, url in link] if all(links) else []
-        made = [*head.values.pop("links", []), *own][:MAX_EACH] if own else ""
-    elif name == "status":
-        made = _STATUSES.get(f"{key} {text}".casefold())
-    elif name == "artwork":
-        made = text if text.startswith("http") and is_allowed_url(text) else ""
-    elif name == "duration":
-        made = duration_field(read_length(text))
-    if name and made:
+    match name:
+        case "people":
+            made = [Person(one, key.removesuffix("s")) for one in map(bare_text, _several(value)) if one]
+        case "aliases":
+            made = _several(value)
+        case "links":
+            links = [links_in(one) or ([(_host(one), one)] if is_allowed_url(one) else []) for one in texts]
+            made = [{"title": label, "url": url} for own in links for label, url in own] if all(links) else []
+        case "status":
+            made = _STATUSES.get(f"{key} {text}".casefold())
+        case "artwork":
+            made = text if text.startswith("http") and is_allowed_url(text) else ""
+        case "duration":
+            made = duration_field(read_length(text))
+        case "date":
+            return bool(read_date(text))
+        case "" | None:
+            return name == ""
+    if isinstance(made, list):
+        head.values[name] = [*head.values.get(name, []), *made][:MAX_EACH]
+    elif made:
         head.values.setdefault(name, made)
-    return bool(name and made) or (name == "status" and made == "")
+    return bool(made)
 
 
 def _host(address: str) -> str:

@@ -8,7 +8,7 @@ import posixpath
 import re
 from dataclasses import dataclass, field
 from posixpath import basename, splitext
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from mlguide_site.errors import Problem
 from mlguide_site.importers import AssetDraft, NoteLink
@@ -36,7 +36,7 @@ INLINE = re.compile(
     r"(?=[`$%!\[{<hH])(?:"
     r"(?P<code>(?<!`)(?P<ticks>`{1,20})(?!`)(?:(?!(?P=ticks)).){1,2000}?(?P=ticks)(?!`)"
     r"|\$(?=[^\s$])[^$\n]{1,500}?(?<=[^\s$])\$(?!\d))"
-    r"|%%(?!%)(?P<comment>[^\n]{0,4000}?)%%[ \t]*"
+    r"|%%(?!%)(?P<comment>[^\n]{0,4000}?)%%"
     r"|(?P<video>\{%\s*youtube\s+(?P<id>[\w-]{6,20})\s*%\})"
     r"|!\[\[(?P<embed>[^\[\]\n]{1,500})\]\]"
     r"|\[\[(?P<wiki>[^\[\]\n]{1,500})\]\]"
@@ -62,8 +62,7 @@ def as_comment(text: str) -> str:
 
 @dataclass(slots=True)
 class InlineWriter:
-    """Writes the lines of one body, and gathers its files, the names of all that it embeds, its problems, and its links
-    to other notes.
+    """Writes the lines of one body, and gathers its files, its problems, and its links to other notes.
 
     `name` is the note's, `folder` holds the files of its source, and `place` is the name of the folder that the note is
     in, if it is in one. Wiki links, embeds and comments are read where the note is of a `vault`.
@@ -75,16 +74,12 @@ class InlineWriter:
     vault: bool = False
     line: int = 1
     assets: dict[str, AssetDraft] = field(default_factory=dict)
-    embedded: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     note_links: list[NoteLink] = field(default_factory=list)
-    comments: list[str] = field(default_factory=list)
 
     def write(self, number: int, text: str) -> str:
-        """A line as Markdown; its comments go to its end."""
-        if not text.strip():
-            return ""
-        self.line, self.comments = number, []
+        """A line as Markdown."""
+        self.line = number
         held: list[str] = []
 
         def hold(found: re.Match[str]) -> str:
@@ -96,9 +91,8 @@ class InlineWriter:
             is_glued = found.lastgroup in {"media", "embed"} and (after.isalnum() or after in {"<", "!"})
             return (f"\x00{len(held) - 1}\x00" if held[-1] else "") + " " * bool(held[-1] and is_glued)
 
-        text = INLINE.sub(hold, text)
-        text = _HELD.sub(lambda found: held[int(found[1])], mark_highlights(text)).rstrip()
-        return " ".join(filter(None, [text, *self.comments]))
+        text = mark_highlights(INLINE.sub(hold, text))
+        return _HELD.sub(lambda found: held[int(found[1])], text).rstrip()
 
     def _written(self, found: re.Match[str]) -> str:
         """What a body has for something that is finished where it is found."""
@@ -106,15 +100,17 @@ class InlineWriter:
             case "link":
                 return self._link(found)
             case "wiki" | "embed":
-                return self._wiki(found)
+                target, shown = read_wiki(found[found.lastgroup])
+                is_embed = found.lastgroup == "embed"
+                # a size isn't a label
+                shown = _SIZE.sub("", shown if "|" in found[0] else "") if is_embed else shown
+                return self._point(target, shown, shows=is_embed, is_name=True)
             case "media":
                 return self.media(found[0])
             case "video":
                 return f"[YouTube {found['id']}](https://www.youtube.com/watch?v={found['id']})"
             case "comment":
-                # at the beginning of a line it would hide the line
-                self.comments.append(as_comment(found["comment"]))
-                return ""
+                return as_comment(found["comment"])
         return "" if found.lastgroup == "end" else found[0]
 
     def warn(self, message: str, remedy: str) -> None:
@@ -122,64 +118,46 @@ class InlineWriter:
         self.problems.append(warning(self.name, self.line, message, remedy))
 
     def media(self, tag: str) -> str:
-        """What a tag of HTML shows: a picture as any other, all else as a link."""
+        """What a tag of HTML shows: a file of the folder as any other, all else as a link."""
         # the first of a name counts, as in browsers
         pairs = reversed(_ATTRIBUTE.findall(tag))
         fields = {name.lower(): " ".join(unescape(value.strip("\"'")).split()) for name, value in pairs}
-        address = re.sub("^//", "https://", fields.get("src", ""))
-        shown = fields.get("alt") or fields.get("title", "")
+        address, shown = re.sub("^//", "https://", fields.get("src", "")), fields.get("alt") or fields.get("title", "")
         if is_allowed_url(address):
             is_picture = tag[:4].casefold() == "<img"
             return _remote(address, escape(shown or ("" if is_picture else address)))
         if _FILE.search(address) and ":" not in address:
             return self._point(address, escape(shown), shows=True)
-        if address:
-            self.warn(f'a tag shows "{address[:80]}", which is not here', "give its whole address")
         # the data of a picture tells a reader nothing
-        return escape(" ".join(filter(None, [shown, "" if address.startswith("data:") else address])))
+        return escape(f"{shown} {'' if address.startswith('data:') else address}".strip())
 
     def _link(self, found: re.Match[str]) -> str:
+        """A link or picture."""
         address, label = found["target"].strip("<>"), found["label"]
+        if not address:
+            self.warn(f'"{label[:60]}" has no address', "put the file next to the note, or remove the line")
+            return label
         if found["picture"]:
             label = _SIZE.sub("", label)
-            if not address:
-                self.warn("a picture has no address", "put the file next to the note, or remove the line")
-                return label
             return _remote(address, label) if is_allowed_url(address) else self._point(address, label, shows=True)
         if is_allowed_url(address) or address.startswith("#"):
             return f"[{label}]({found['target']})" if address == found["target"] else f"[{label}](<{address}>)"
-        return self._point(address, label) if address else label
-
-    def _wiki(self, found: re.Match[str]) -> str:
-        """A link by name, or an embed of a vault."""
-        target, shown = read_wiki(found[found.lastgroup or 0])
-        is_embed = found.lastgroup == "embed"
-        if is_embed:
-            # a size isn't a label
-            shown = _SIZE.sub("", shown) if "|" in found[0] else ""
-        return self._point(target, shown, shows=is_embed, is_name=True)
+        return self._point(address, label)
 
     def _point(self, target: str, label: str, shows: bool = False, is_name: bool = False) -> str:
         """What a body has for a note or file of the folder that it links to or `shows`: a link, a picture, or its name
         where it is missing. `target` is an address unless it `is_name` of a note."""
         name, _, part = (one.strip() for one in target.partition("#"))
         path = self._find(name, is_name or shows)
-        if shows:
-            self.embedded.append(name)
         if is_note(path or name) or (is_name and not path and not (shows and _FILE.search(name))):
             stem = name if is_name or shows else splitext(basename(path or unquote(name)))[0]
             return self._lead(label or escape(read_wiki(target)[1]), stem, path, part if is_name else unquote(part))
-        file = self._asset(path) if path else ""
-        if file:
+        if path and (file := self._asset(path)):
             return f"{'!' * (shows and file.endswith(_PICTURES))}[{label or escape(file_label(name))}](asset:{file})"
-        if shows and not path:
-            self.warn(f'the embedded file "{name[:120]}" is missing', "put it into the folder and import again")
+        if not path:
+            self.warn(f'"{target[:120]}" is not in the folder', "put it there and import again, or give its address")
         if shows:
-            what = "File left out" if path else "Missing file"
-            return f"\\[{what}: {label} – {escape(name)}\\]" if label else f"\\[{what}: {escape(name)}\\]"
-        if path:
-            return label
-        self.warn(f'"{label[:60]}" leads to {target[:80]}, which is not here', "give the whole address")
+            return f"\\[Missing file: {f'{label} – ' * bool(label)}{escape(name)}\\]"
         return f"{label} ({escape(target)})"
 
     def _find(self, name: str, by_name: bool) -> str | None:
@@ -237,13 +215,9 @@ def file_label(address: str) -> str:
     """What a file is called: the last part of its address.
 
     >>> file_label("https://a.example/x/My%20picture.png?w=3"), file_label("https://a.example"), file_label("s://[")
-    ('My picture.png', 'a.example', 's://[')
+    ('My picture.png', 'a.example', '[')
     """
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return address
-    return unquote(basename(parts.path.rstrip("/"))) or parts.netloc or address
+    return unquote(basename(re.sub(r"[?#].*", "", address).rstrip("/"))) or address
 
 
 def read_wiki(written: str) -> tuple[str, str]:

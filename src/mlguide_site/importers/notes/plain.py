@@ -5,7 +5,7 @@ Sections begin with lead words (`Firstly, ...`) or are numbered (`Lecture 27`); 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from mlguide_site.importers.notes.source import ITEM, Line, fenced
 
@@ -27,22 +27,28 @@ _JOINED = re.compile(r"\s*[>|]")
 """The lines of quotes and tables, which follow one another without a blank line."""
 
 
-def plain_to_markdown(lines: Sequence[Line]) -> Iterator[Line]:
+def plain_to_markdown(lines: Sequence[Line], days: Collection[int] = ()) -> Iterator[Line]:
     """The lines of a log as Markdown, in which each is a paragraph of its own unless it is of a list, quote or table;
-    a level holds the list that follows, and tags of HTML are text.
+    a level holds the list that follows, and tags of HTML are text. `days` are the indexes of lines that become headings
+    of the first level.
 
     >>> texts = ["Firstly, saws", "Level 0: none", "- blunt", "They cut."]
     >>> [line.text for line in plain_to_markdown([Line(number, text) for number, text in enumerate(texts, 1)])]
     ['', '## Firstly, saws', '', '- **Level 0:** none', '    - blunt', '', 'They cut.']
     """
     before, level, in_list = "", "", False
-    for line, is_code in zip(lines, fenced([line.text for line in lines]), strict=True):
+    code = fenced([line.text for line in lines])
+    for at, (line, is_code) in enumerate(zip(lines, code, strict=True)):
         if is_code:
             yield line
             before, level, in_list = "", "", False
             continue
         bare = re.sub(r"<(?=[A-Za-z/!?])", "&lt;", line.text.strip())
-        made = next((one.sub(shown, bare) for one, shown in _KINDS if one.match(bare)), bare)
+        made = (
+            f"# {bare}"
+            if at in days
+            else next((one.sub(shown, bare) for one, shown in _KINDS if one.match(bare)), bare)
+        )
         indent = line.text[: len(line.text) - len(line.text.lstrip())]
         was_list, in_list = in_list, bool(ITEM.match(made) or (in_list and indent))
         if not (was_list and in_list) and not (_JOINED.match(before) and _JOINED.match(made)):

@@ -3,22 +3,21 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import date
 from os.path import basename, splitext
 from typing import Any
 
-from mlguide_site.errors import Problem, Severity, Span, visible
+from mlguide_site.errors import Problem, Severity, Span, counted, visible
 from mlguide_site.importers import Context, Draft, EntryDraft, Item, SeriesDraft, Source
 from mlguide_site.importers.assets import NOTES, Folder, is_note
 from mlguide_site.importers.common.dates_and_durations import day_order, read_date
 from mlguide_site.importers.common.naming import people_entries, people_field
 from mlguide_site.importers.common.titles import MAX_NUMBER, read_number, read_numbers
 from mlguide_site.importers.notes.body import write_body
-from mlguide_site.importers.notes.dialects import Dialect, Note, Part, day_of, read_opener
+from mlguide_site.importers.notes.dialects import Dialect, Note, Part, day_of, is_cancelled, log_openers, read_opener
 from mlguide_site.importers.notes.front_matter import DATES, read_head
 from mlguide_site.importers.notes.inline import InlineWriter, bare_text, find_tags
 from mlguide_site.importers.notes.plain import plain_to_markdown
-from mlguide_site.importers.notes.resources import find_resources, home_of
+from mlguide_site.importers.notes.resources import find_resources
 from mlguide_site.importers.notes.source import (
     HEADING,
     MAX_PARTS,
@@ -35,9 +34,7 @@ from mlguide_site.model.slugs import make_slug
 
 MAX_DATED = 100
 """The length of lines in which dates tell whether the day comes first."""
-MAX_NAMED = 10
-"""Empty notes that are named."""
-_ISO = re.compile(r"(?<!\d)(?:19|20)\d{2}-[01]\d-[0-3]\d(?!\d)")
+_DATED_FILE = re.compile(r"!\[\[[^\[\]\n]{0,200}?(?<!\d)((?:19|20)\d{2}-[01]\d-[0-3]\d)(?!\d)")
 _KIND_TAGS = frozenset(
     "lecture lectures talk talks course courses notes note log podcast seminar webinar"
     " daily weekly monthly journal diary todo task tasks draft wip inbox moc template".split()
@@ -56,7 +53,7 @@ def read(dialect: Dialect, source: Source, context: Context) -> Iterator[Item]:
 
 def _notes(dialect: Dialect, source: Source) -> tuple[list[Note], list[Problem]]:
     """The notes of a source, those of a folder by path; a folder's note that can't be read is an error."""
-    if not dialect.vault or source.data or not source.files:
+    if dialect.kind != "course" or source.data or not source.files:
         one = _note(dialect, source)
         return ([one], []) if isinstance(one, Note) else ([], [one])
     files = {path: source.files[path] for path in sorted(source.files) if is_note(path)}
@@ -70,8 +67,7 @@ def _notes(dialect: Dialect, source: Source) -> tuple[list[Note], list[Problem]]
     if fault := too_rich(source.name, [line.text for note in notes for line in note.lines if not line.code]):
         return [], [fault]
     if empty:
-        more = f" and {len(empty) - MAX_NAMED:,} more" if len(empty) > MAX_NAMED else ""
-        message = f"empty notes are skipped: {', '.join(map(visible, empty[:MAX_NAMED]))}{more}"
+        message = f"{counted(len(empty), 'empty note')} skipped, such as {visible(empty[0])}"
         problems.append(Problem(source.name, Span(), message, "write something in them first", Severity.HINT))
     return notes, problems
 
@@ -83,18 +79,22 @@ def _note(dialect: Dialect, source: Source) -> Note | Problem:
         return written
     head = read_head(written)
     rest = written[len(head.lines) :]
-    if dialect.log and not any(HEADING.match(line.text) for line in rest):
-        rest = list(plain_to_markdown(rest))
-    lines = parse_lines(rest, dialect.wiki)
+    if dialect.kind == "log" and not any(HEADING.match(line.text) for line in rest):
+        rest = list(plain_to_markdown(rest, {at for at, _ in log_openers([line.text for line in rest])}))
+    lines = parse_lines(rest, dialect.kind != "lectures")
     first = next((at for at, line in enumerate(lines) if line.text.strip()), 0)
     shown = bare_text(lines[first].heading) if lines else ""
     # a heading of level 1 before all else is the title, unless it begins one of several sessions or a day
     is_title = bool(shown) and lines[first].level == 1 and len(shown) <= MAX_TITLE
-    if dialect.in_order:
+    if dialect.kind == "lectures":
         is_title = is_title and [line.level for line in lines].count(1) == 1
     else:
         is_title = is_title and not read_opener(shown, is_heading=True)
-    title = head.text("title") or (shown if is_title else "")
+    title = head.values.get("title") or (shown if is_title else "")
+    if dialect.kind == "log" and not title:
+        # its file may be called by words
+        stem = stem_title(source.name).partition(".")[0]
+        title = stem.title() if re.fullmatch(r"\D{4,}", stem) else "Learning Log"
     if title and shown.casefold() == title.casefold():
         del lines[first]
     day_first = day_order(line.text for line in written if len(line.text) <= MAX_DATED)
@@ -114,7 +114,7 @@ def _head_problems(note: Note) -> Iterator[Problem]:
     """A hint about the fields of front matter that have no place. Of several episodes none has the length or the date
     that the front matter gives all."""
     head = note.head
-    lost = {*head.unread, *((*head.dates, "duration") if len(note.parts) > 1 else ())}
+    lost = {*head.unread, *((*DATES, "duration") if len(note.parts) > 1 else ())}
     if keys := [key for key in head.fields if key in lost]:
         line = next((one.number for one in head.lines if one.text.partition(":")[0].strip().casefold() in keys), 1)
         message = f"fields of the front matter that have no place: {', '.join(map(visible, keys))}"
@@ -127,112 +127,109 @@ def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Con
     known = context.series.get(series)
     parts = [part for note in notes for part in note.parts]
     for part in parts:
-        _list_entries(dialect, part, title)
-    entries = [entry for part in parts for entry in part.resources]
+        _complete(dialect, part)
     # the title of a log may be a guess
-    shown = known.title if known and context.given and dialect.log else title
-    about = {"title": shown, "kind": dialect.series}
+    shown = known.title if known and context.given and dialect.kind == "log" else title
+    about = {"title": shown, "kind": dialect.kind}
     if len(notes) == 1:
-        about |= {"summary": notes[0].head.text("description", "summary"), "home": home_of(entries, shown)}
+        about["summary"] = notes[0].head.values.get("summary", "")
     yield SeriesDraft(series, {key: value for key, value in about.items() if value})
-    yield from entries
+    yield from (entry for part in parts for entry in part.resources)
     topics = {make_slug(tag): tag for part in parts for tag in reversed(part.tags)}
     yield from (EntryDraft("topic", slug, {"name": tag}) for slug, tag in sorted(topics.items()))
-    yield from people_entries([person for note in notes for person in note.head.people])
+    yield from people_entries([person for note in notes for person in note.head.values.get("people", [])])
     # in a series of another name, the order of this file says nothing
-    is_own = dialect.log or known is None or known.title.casefold() == title.casefold()
+    is_own = dialect.kind == "log" or known is None or known.title.casefold() == title.casefold()
     folder, place = Folder(source.files, NOTES), "" if source.data else source.name.rstrip("/")
     for part, number in zip(parts, _numbers(dialect, notes, parts, is_own), strict=True):
         note = part.note
-        yield from note.problems if part.is_first else ()
-        writer = InlineWriter(note.name, folder, place, dialect.wiki)
+        yield from note.problems if part is note.parts[0] else ()
+        writer = InlineWriter(note.name, folder, place, dialect.kind != "lectures")
         body = write_body(part.lines, writer)
         yield from writer.problems
-        named = {read_date(found[0]) for name in writer.embedded if (found := _ISO.search(name))}
-        day = _date(part) or (named.pop() if len(named) == 1 else None)
-        if day and not _date(part):
-            message = f'the date of "{part.title[:60]}" is taken from the names of its files: {day}'
-            yield warning(note.name, part.line, message, "correct it if it is wrong", Severity.HINT)
-        fields = {
-            **_fields(part, len(notes) > 1),
-            "date": day,
-            "source": {"format": dialect.name, **({"url": source.url} if source.url else {})},
-        }
+        origin = {"format": dialect.name, **({"url": source.url} if source.url else {})}
         yield Draft(
             series,
             number,
             part.season,
             part.slug or make_slug(part.title, ""),
-            {name: value for name, value in fields.items() if value},
+            _fields(part, len(notes) > 1) | {"source": origin},
             body,
             line=part.line,
             assets=tuple(writer.assets[name] for name in sorted(writer.assets)),
             file=note.name,
             note_links=tuple(writer.note_links),
-            names=_names(part) if dialect.vault else (),
+            names=_names(part) if dialect.kind == "course" else (),
         )
 
 
-def _list_entries(dialect: Dialect, part: Part, title: str) -> None:
-    """Gather the tags of an episode that are topics, and the resources that it lists where its dialect has such."""
-    found = list(part.note.head.tags)
-    if dialect.vault:
+def _complete(dialect: Dialect, part: Part) -> None:
+    """Add to an episode what depends on all of its lines: its topics, day and status, and the resources that it lists.
+    Its day is what its text says, or its note, or that on which all its files' names agree."""
+    note, stem, found = part.note, splitext(basename(part.note.name))[0], list(part.note.head.tags)
+    if len(note.parts) == 1:
+        part.day = part.day or day_of(note.name) or note.head.day or read_date(stem)
+    if dialect.kind == "lectures" and is_cancelled(part):
+        part.fields["status"] = "cancelled"
+    if dialect.kind == "course":
         texts = [part.title, *(line.text for line in part.lines if line.kind in {"text", "table", "html"})]
         found += [tag for text in texts for tag in find_tags(text)]
-        part.resources = list(find_resources(part.lines, title))
+        part.resources = list(find_resources(part.lines))
+        days = {read_date(day) for text in texts for day in _DATED_FILE.findall(text)}
+        if not part.day and len(days) == 1 and (day := days.pop()):
+            part.day = day
+            message = f'the date of "{part.title[:60]}" is taken from the names of its files: {day}'
+            note.problems.append(warning(note.name, part.line, message, "correct it if it is wrong", Severity.HINT))
     part.tags = [tag for tag in dict.fromkeys(found) if tag.casefold() not in _KIND_TAGS][:MAX_TAGS]
 
 
 def _fields(part: Part, is_several: bool) -> dict[str, Any]:
     """The fields of an episode: what its note's front matter says, and what its own lines say."""
-    values = dict(part.note.head.values)
+    head, is_alone = part.note.head, len(part.note.parts) == 1
     # what only fits the whole note describes the series
-    for name in ([] if is_several and part.is_alone else ["summary"]) + ([] if part.is_alone else ["duration"]):
-        values.pop(name, None)
-    links = [*part.fields.get("links", ()), *(values.pop("links", []) if part.is_first else [])]
-    return {
+    out = {
+        "title",
+        "links",
+        "people",
+        "aliases",
+        *(() if is_several and is_alone else ("summary",)),
+        *(() if is_alone else ("duration",)),
+    }
+    links = head.values.get("links", []) if part is part.note.parts[0] else []
+    fields = {
         "title": part.title,
-        **values,
-        "people": people_field(part.note.head.people),
+        **{name: value for name, value in head.values.items() if name not in out},
+        "people": people_field(head.values.get("people", [])),
         "season": part.season,
         **{key: value for key, value in part.fields.items() if value},
-        "links": links,
-        "date": None,
+        "links": [*part.fields.get("links", ()), *links],
+        "date": part.day,
         "topics": list(dict.fromkeys(map(make_slug, part.tags))),
         "resources": list(dict.fromkeys(entry.slug for entry in part.resources)),
     }
+    return {name: value for name, value in fields.items() if value}
 
 
 def _names(part: Part) -> tuple[str, ...]:
     """What other notes may call an episode: its heading, and for the first one what they may call the note."""
     stem = splitext(basename(part.note.name.rstrip("/\\")))[0]
-    own = (stem, part.note.title, *part.note.head.aliases) if part.is_first else ()
+    own = (stem, part.note.title, *part.note.head.values.get("aliases", [])) if part is part.note.parts[0] else ()
     return (*dict.fromkeys(own), *filter(None, [part.heading]))
-
-
-def _date(part: Part) -> date | None:
-    """The day of an episode: what its text says, or its note."""
-    dates, stem = part.note.head.dates, splitext(basename(part.note.name))[0]
-    own = [dates.get(key) for key in DATES]
-    days = [own[0], day_of(part.note.name), *own, read_date(stem)] if part.is_alone else []
-    return next(filter(None, [part.day, *days]), None)
 
 
 def _numbers(dialect: Dialect, notes: Sequence[Note], parts: Sequence[Part], is_own: bool) -> list[int | None]:
     """The number of each episode: what its heading says; or else, unless the series is another file's, what the notes'
     names say together, or the order of lectures. A number that two notes claim is neither's."""
-    found = [part.number for part in parts]
-    if dialect.in_order:
+    if dialect.kind == "lectures":
         found = [read_number(part.title).number for part in parts]
         is_counted = None not in found and len(set(found)) == len(found)
         return found if is_counted else [at if is_own else None for at in range(1, len(found) + 1)]
-    if dialect.vault and is_own:
+    if dialect.kind == "course" and is_own:
         titles = [stem_title(note.name) if len(notes) > 1 else note.title for note in notes]
         titles = ["" if day_of(note.name) else title for note, title in zip(notes, titles, strict=True)]
-        named = {note.name: one.number for note, one in zip(notes, read_numbers(titles), strict=True)}
-        found = [
-            named[part.note.name] if part.is_alone and number is None else number
-            for part, number in zip(parts, found, strict=True)
-        ]
-    uses = Counter(found) if len(notes) > 1 else Counter()
-    return [number if number is not None and number <= MAX_NUMBER and uses[number] < 2 else None for number in found]
+        for note, one in zip(notes, read_numbers(titles), strict=True):
+            if len(note.parts) == 1 and note.parts[0].number is None:
+                note.parts[0].number = one.number
+    uses = Counter(part.number for part in parts) if len(notes) > 1 else Counter()
+    numbers = [part.number for part in parts]
+    return [number if number is not None and number <= MAX_NUMBER and uses[number] < 2 else None for number in numbers]

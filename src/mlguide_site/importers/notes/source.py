@@ -24,8 +24,6 @@ MAX_TITLE = 500
 MAX_PARTS = 1_000
 """Sessions or days in one file."""
 MAX_SERIES_SLUG = 40
-MAX_COMMENT = 200
-"""Lines of a comment."""
 HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(\S.*)$")
 ITEM = re.compile(r"^\s*(?:[-+*]|\d{1,3}[.)])\s+")
 """The sign of an item in a list."""
@@ -40,8 +38,6 @@ _CHANGES: Mapping[str, dict[str, Any]] = {
     "table_open": {"kind": "table"},
     "hr": {"kind": "rule"},
     "paragraph_open": {"breaks": True},
-    "bullet_list_open": {"listed": True},
-    "ordered_list_open": {"listed": True},
 }
 """The fields that each kind of block sets on its lines."""
 
@@ -49,9 +45,9 @@ _CHANGES: Mapping[str, dict[str, Any]] = {
 class Line(NamedTuple):
     """A line and its number in the source.
 
-    `kind` is `text`, `fence`, `code` (indented), `html`, `table`, `rule` or `hidden`; `level` is that of a
-    heading, 0 for none. `quotes` counts the quotes that the line is in, `breaks` is true where its paragraph continues
-    on the next line, and `listed` where it belongs to a list.
+    `kind` is `text`, `fence`, `code` (indented), `html`, `table`, `rule` or `hidden`; `level` is that of a heading, 0
+    for none. `quotes` counts the quotes that the line is in, and `breaks` is true where its paragraph continues on the
+    next line.
     """
 
     number: int
@@ -60,7 +56,6 @@ class Line(NamedTuple):
     level: int = 0
     quotes: int = 0
     breaks: bool = False
-    listed: bool = False
 
     @property
     def code(self) -> bool:
@@ -136,8 +131,8 @@ def is_rule(text: str) -> bool:
 
 
 def parse_lines(lines: Sequence[Line], comments: bool = False) -> list[Line]:
-    """The lines with what the syntax tree says of them. A heading that is underlined becomes one with `#`; lines of
-    `%%comments%%` are hidden where there are `comments`.
+    """The lines with what the syntax tree says of them. A heading that is underlined becomes one with `#`; lines from a
+    `%%` to the next are hidden where there are `comments`.
     """
     rows, dropped, tokens = list(lines), set[int](), list[Token]()
     try:
@@ -159,26 +154,15 @@ def parse_lines(lines: Sequence[Line], comments: bool = False) -> list[Line]:
                 rows[at] = rows[at]._replace(quotes=rows[at].quotes + 1)
             elif changes := _CHANGES.get(token.type):
                 rows[at] = rows[at]._replace(**changes)
-    if comments:
-        _hide_comments(rows)
+    marks = [at for at, row in enumerate(rows) if comments and row.kind == "text" and row.text.strip() == "%%"]
+    for start, end in zip(marks[::2], marks[1::2], strict=False):
+        rows[start : end + 1] = [row._replace(kind="hidden") for row in rows[start : end + 1]]
     for at, row in enumerate(rows):
         if row.quotes:
             # a line that only continues a quote has fewer signs, or none
-            marks = _QUOTES.match(row.text)
-            rows[at] = row._replace(quotes=min(row.quotes, marks[0].count(">")) if marks else 0)
+            signs = _QUOTES.match(row.text)
+            rows[at] = row._replace(quotes=min(row.quotes, signs[0].count(">")) if signs else 0)
     return [row for at, row in enumerate(rows) if at not in dropped]
-
-
-def _hide_comments(rows: list[Line]) -> None:
-    """Mark the lines from one that begins with `%%` to one that ends with it."""
-    start = -1
-    for at, row in enumerate(rows):
-        is_odd = row.kind in {"text", "table"} and row.text.count("%%") % 2 == 1
-        if is_odd and start >= 0 and at - start < MAX_COMMENT and row.text.rstrip().endswith("%%"):
-            rows[start : at + 1] = [one._replace(kind="hidden") for one in rows[start : at + 1]]
-            start = -1
-        elif is_odd or row.kind == "fence":
-            start = at if is_odd and row.text.lstrip().startswith("%%") else -1
 
 
 def stem_title(name: str) -> str:
