@@ -10,7 +10,6 @@ from mlguide_site.importers.assets import Folder
 from mlguide_site.importers.notes.body import write_body
 from mlguide_site.importers.notes.front_matter import read_head
 from mlguide_site.importers.notes.inline import InlineWriter
-from mlguide_site.importers.notes.resources import find_resources
 from mlguide_site.importers.notes.source import (
     MAX_BYTES,
     MAX_LINE,
@@ -140,10 +139,6 @@ def _seconds(lines: int) -> float:
     return time.process_time() - start
 
 
-def test_a_heading_that_is_a_picture_alone_is_read() -> None:
-    assert list(find_resources([Line(1, "# ![[a.png]]", level=1)])) == []
-
-
 def test_the_series_of_a_title() -> None:
     known = {"x": KnownSeries("x", "Evening  Talks")}
     assert series_of("evening talks", Context(known)) == "x"
@@ -153,15 +148,3 @@ def test_the_series_of_a_title() -> None:
         == "a-very-long-title-of-a-series-that-goes"
     )
     assert series_of("???", Context()) == "notes"
-
-
-@pytest.mark.parametrize(
-    ("text", "title"),
-    [
-        ("- [Ada Plank - Saws](https://a.example/x)", "Ada Plank - Saws"),
-        ("1. [Version 8.8. 8) and on](https://a.example/x_(y))", "Version 8.8. 8) and on"),
-        ("Saws - Planes: https://a.example/x", "Saws - Planes"),
-    ],
-)
-def test_marks_within_a_title_of_a_resource_stay(text: str, title: str) -> None:
-    assert [entry.fields["title"] for entry in find_resources([Line(1, text)])] == [title]

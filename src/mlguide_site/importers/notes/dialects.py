@@ -11,10 +11,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from os.path import basename, splitext
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from mlguide_site.errors import Problem, Severity, Span
-from mlguide_site.importers import EntryDraft, Source
+from mlguide_site.importers import Source
 from mlguide_site.importers.assets import is_note
 from mlguide_site.importers.common.dates_and_durations import (
     MONTHS,
@@ -26,14 +26,13 @@ from mlguide_site.importers.common.dates_and_durations import (
     read_when,
 )
 from mlguide_site.importers.common.titles import MAX_NUMBER
-from mlguide_site.importers.notes.front_matter import Head, read_head
+from mlguide_site.importers.notes.front_matter import Head
 from mlguide_site.importers.notes.inline import bare_text, links_in
 from mlguide_site.importers.notes.source import (
     HEADING,
     ITEM,
     Line,
     fenced,
-    is_rule,
     sniffed,
     stem_title,
     warning,
@@ -43,10 +42,9 @@ from mlguide_site.importers.notes.source import (
 MAX_META = 20
 """Lines under a heading that may say when and where."""
 MAX_WORDS = 12
-CANCELLED_WORDS = 80
 MAX_OPENER = 300
 HEAD_LINES = 6
-_UNDERLINED = re.compile(r"^ {0,3}[^\s#>|=-][^\n|]*\n {0,3}(?:=+|-+)[ \t]*$", re.M)
+_HEADING = re.compile(r"^ {0,3}(?:#{1,6}[ \t]+\S|[^\s#>|=-][^\n|]*\n {0,3}(?:=+|-+)[ \t]*$)", re.M)
 _TAGS = re.compile(r" {0,3}#{1,6}[ \t]+tags:((?:[ \t,;]*`[^`]{1,200}`)+)[ \t]*$", re.I)
 _TRACES = re.compile(
     r"^ {0,3}#{1,6}[ \t]+tags:[ \t]*`|^\s{0,3}:::\s*(?:info|success|warning|danger|spoiler)\b|^---+\s*\n\s*---+\s*$"
@@ -57,14 +55,6 @@ _TRACES = re.compile(
 )
 """What only HackMD's notes hold: tags, boxes, pairs of rules, uploads, embeds, names, addresses of its hosts."""
 _LABEL = re.compile(r"\**[A-Za-z][A-Za-z /&-]{0,30}?\**\s*:\s*\**\s*(?=\S)")
-_PLACES = re.compile(
-    r"zoom|you\s?tube(?: live)?|(?:microsoft |ms )?teams|google meet|webex|discord|twitch|online|in person|hybrid", re.I
-)
-_CANCELLED = re.compile(
-    r"\W*(?:(?:the |this )?(?:event|session|talk|meeting|lecture|class) )?(?:was |is |got )?"
-    r"(?:cancell?ed|called off|never happened|did not (?:happen|take place))(?: in \w+)?\W*",
-    re.I,
-)
 _LOG_UNITS = ("day", "entry", "log")
 _OPEN = re.compile(
     r"(?:(?P<lead>.{0,200}?\b(?:today (?:is|was|marks)|this is|it[’']?s|welcome to)\s+(?:my\s+|the\s+)?)"
@@ -88,8 +78,7 @@ _DAILY = re.compile(
 class Part:
     """An episode within a note: its title, the index of the line where it begins, number, season and date if it has
     them, and whether the body keeps the line where it begins. `slug` replaces the title in its id, `heading` is the
-    text of its heading, which other notes may link to. `fields` are front matter fields, `tags` hashtags and
-    `resources` entries that were found in its `lines`."""
+    text of its heading, which other notes may link to. `links` and `tags` are found in its `lines`."""
 
     note: "Note"
     title: str
@@ -103,9 +92,8 @@ class Part:
     heading: str = ""
     line: int = 1
     lines: Sequence[Line] = ()
-    fields: dict[str, Any] = field(default_factory=dict)
+    links: Sequence[dict[str, str]] = ()
     tags: Sequence[str] = ()
-    resources: Sequence[EntryDraft] = ()
 
 
 @dataclass(slots=True, eq=False)
@@ -157,14 +145,10 @@ class Note:
 
 def sniff_hackmd(source: Source) -> bool:
     """Whether a source is Markdown with a trace of HackMD: front matter twice, pairs of `---`, stubs, boxes, hosts."""
-    lines = [Line(at, line) for at, line in enumerate(sniffed(source).split("\n"), 1)]
-    head = read_head(lines).lines
-    body = without_fences([line.text for line in lines[len(head) :]])
-    words = "\n".join(body)
-    if "[[" in words or not (any(HEADING.match(line) for line in body) or _UNDERLINED.search(words)):
+    words = "\n".join(without_fences(sniffed(source).split("\n")))
+    if "[[" in words or not _HEADING.search(words):
         return False
-    is_twice = sum(is_rule(line.text) for line in head) >= 4
-    return is_twice or bool(_TRACES.search(words) or re.search("hackmd|hedgedoc", source.name, re.I))
+    return bool(_TRACES.search(words) or re.search("hackmd|hedgedoc", source.name, re.I))
 
 
 def cut_sessions(note: Note) -> list[Part]:
@@ -186,40 +170,30 @@ def cut_sessions(note: Note) -> list[Part]:
 
 
 def _session(note: Note, at: int) -> Part:
-    """A session by its heading and the short lines under it: its date, the platform where it took place, its links."""
+    """A session by its heading and the short lines under it: its date and links."""
     heading = note.lines[at]
-    when, fields = _details(note.lines[at + 1 :], note.day_first)
-    own = [{"title": label, "url": url} for label, url in links_in(heading.text)]
-    fields["links"] = own + fields["links"]
+    when, links = _details(note.lines[at + 1 :], note.day_first)
     when = read_when(heading.heading, note.day_first) or when
     title = bare_text(heading.heading) or "Untitled"
-    return Part(note, title, at, when=when, is_kept="![" in heading.text, heading=title, fields=fields)
+    own = [{"title": label, "url": url} for label, url in links_in(heading.text) + links]
+    return Part(note, title, at, when=when, is_kept="![" in heading.text, heading=title, links=own)
 
 
-def _details(lines: Sequence[Line], day_first: bool | None) -> tuple[When | None, dict[str, Any]]:
-    """What short lines up to the first heading, picture or longer line say: the first date that one begins with, the
-    platform, and links."""
-    when, place, links = None, "", list[tuple[str, str]]()
+def _details(lines: Sequence[Line], day_first: bool | None) -> tuple[When | None, list[tuple[str, str]]]:
+    """What short lines up to the first heading, picture or longer line say: the first date that one begins with, and
+    links."""
+    when, links = None, list[tuple[str, str]]()
     for line in lines[:MAX_META]:
         text = ITEM.sub("", line.text).strip()
         if line.code or text.startswith("!") or line.level or len(bare_text(text).split()) > MAX_WORDS:
             break
         value = bare_text(_LABEL.sub("", text, count=1))
         links += links_in(text)
-        place = place or (value if _PLACES.fullmatch(value) else "")
         found = read_when(value, day_first)
         # a day of the week may come first
         if when is None and found and len(value.partition(found.text)[0].split()) <= 1:
             when = found
-    return when, {"links": [{"title": name, "url": url} for name, url in links], "place": place}
-
-
-def is_cancelled(part: Part) -> bool:
-    """Whether a session's title, or a line of notes that are no more, says that it did not take place."""
-    texts = [part.title.replace(part.when.text, "", 1) if part.when else part.title]
-    if sum(len(line.text.split()) for line in part.lines) <= CANCELLED_WORDS:
-        texts += [bare_text(ITEM.sub("", line.text)) for line in part.lines]
-    return any(_CANCELLED.fullmatch(text) for text in texts)
+    return when, links
 
 
 class Opener(NamedTuple):
@@ -365,7 +339,7 @@ class Dialect(NamedTuple):
     """A kind of notes: how it is recognised, how a note is cut into episodes, and the kind of series that it makes.
 
     `lectures` are numbered in their order, and have no wiki links, embeds and comments. A `course` may be a folder, and
-    has hashtags and lists of resources.
+    has hashtags.
     """
 
     name: str

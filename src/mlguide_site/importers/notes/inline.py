@@ -7,6 +7,7 @@ and tags of HTML that show something.
 import posixpath
 import re
 from dataclasses import dataclass, field
+from itertools import count
 from posixpath import basename, splitext
 from urllib.parse import unquote
 
@@ -87,9 +88,7 @@ class InlineWriter:
                 # marks may be in it
                 return found[0]
             held.append(self._written(found))
-            after = found.string[found.end() : found.end() + 1]
-            is_glued = found.lastgroup in {"media", "embed"} and (after.isalnum() or after in {"<", "!"})
-            return (f"\x00{len(held) - 1}\x00" if held[-1] else "") + " " * bool(held[-1] and is_glued)
+            return f"\x00{len(held) - 1}\x00"
 
         text = mark_highlights(INLINE.sub(hold, text))
         return _HELD.sub(lambda found: held[int(found[1])], text).rstrip()
@@ -98,13 +97,20 @@ class InlineWriter:
         """What a body has for something that is finished where it is found."""
         match found.lastgroup:
             case "link":
-                return self._link(found)
-            case "wiki" | "embed":
-                target, shown = read_wiki(found[found.lastgroup])
-                is_embed = found.lastgroup == "embed"
-                # a size isn't a label
-                shown = _SIZE.sub("", shown if "|" in found[0] else "") if is_embed else shown
-                return self._point(target, shown, shows=is_embed, is_name=True)
+                address, label = found["target"].strip("<>"), found["label"]
+                if found["picture"]:
+                    label = _SIZE.sub("", label)
+                    return (
+                        _remote(address, label) if is_allowed_url(address) else self._point(address, label, shows=True)
+                    )
+                if is_allowed_url(address) or address.startswith("#"):
+                    return f"[{label}]({found['target']})" if address == found["target"] else f"[{label}](<{address}>)"
+                return self._point(address, label)
+            case "wiki":
+                return self._point(*read_wiki(found["wiki"]), is_name=True)
+            case "embed":
+                target, _, shown = found["embed"].replace("\\|", "|").partition("|")
+                return self._point(target, _SIZE.sub("", shown.strip()), shows=True, is_name=True)
             case "media":
                 return self.media(found[0])
             case "video":
@@ -131,39 +137,27 @@ class InlineWriter:
         # the data of a picture tells a reader nothing
         return escape(f"{shown} {'' if address.startswith('data:') else address}".strip())
 
-    def _link(self, found: re.Match[str]) -> str:
-        """A link or picture."""
-        address, label = found["target"].strip("<>"), found["label"]
-        if not address:
-            self.warn(f'"{label[:60]}" has no address', "put the file next to the note, or remove the line")
-            return label
-        if found["picture"]:
-            label = _SIZE.sub("", label)
-            return _remote(address, label) if is_allowed_url(address) else self._point(address, label, shows=True)
-        if is_allowed_url(address) or address.startswith("#"):
-            return f"[{label}]({found['target']})" if address == found["target"] else f"[{label}](<{address}>)"
-        return self._point(address, label)
-
     def _point(self, target: str, label: str, shows: bool = False, is_name: bool = False) -> str:
         """What a body has for a note or file of the folder that it links to or `shows`: a link, a picture, or its name
         where it is missing. `target` is an address unless it `is_name` of a note."""
         name, _, part = (one.strip() for one in target.partition("#"))
-        path = self._find(name, is_name or shows)
+        path = self._find(name)
         if is_note(path or name) or (is_name and not path and not (shows and _FILE.search(name))):
             stem = name if is_name or shows else splitext(basename(path or unquote(name)))[0]
             return self._lead(label or escape(read_wiki(target)[1]), stem, path, part if is_name else unquote(part))
         if path and (file := self._asset(path)):
             return f"{'!' * (shows and file.endswith(_PICTURES))}[{label or escape(file_label(name))}](asset:{file})"
         if not path:
-            self.warn(f'"{target[:120]}" is not in the folder', "put it there and import again, or give its address")
+            named = (target or label)[:120]
+            self.warn(f'"{named}" is not in the folder', "put it there and import again, or give its address")
         if shows:
-            return f"\\[Missing file: {f'{label} – ' * bool(label)}{escape(name)}\\]"
-        return f"{label} ({escape(target)})"
+            return f"\\[Missing file: {' – '.join(filter(None, [label, escape(name)]))}\\]"
+        return f"{label} ({escape(target)})" if target else label
 
-    def _find(self, name: str, by_name: bool) -> str | None:
+    def _find(self, name: str) -> str | None:
         """The path of a note or file; None where there is none. A link leads to what is near the note first."""
-        if not name or by_name:
-            return self.folder.find(name) if name else None
+        if not name:
+            return None
         own = posixpath.dirname(self.name.removeprefix(f"{self.place}/")) if self.place else ""
         near = posixpath.normpath(posixpath.join(own, unquote(name)))
         return near if near in self.folder.files else self.folder.find(name)
@@ -178,9 +172,8 @@ class InlineWriter:
                 self.warn(what, "the others are kept as text; split the note")
             return shown
         file = self.name if path is None and not name else f"{self.place}/{path}" if path else ""
-        heading = part.rpartition("#")[2].strip()
         # a link to a paragraph leads to its note
-        heading = "" if heading.startswith("^") else heading
+        heading = re.sub(r"^\^.*", "", part.rpartition("#")[2].strip())
         lead = NoteLink(f"note:{self.line}-{len(self.note_links) + 1}", name, file, heading, self.line)
         self.note_links.append(lead)
         return f"[{shown}]({lead.address})"
@@ -193,10 +186,8 @@ class InlineWriter:
             self.warn(f'"{path[:120]}" is no kind of file that is published', "convert it, or leave it out")
             return ""
         stem, suffix = splitext(name)
-        count = 1
-        while (known := self.assets.get(name)) is not None and known.data != data:
-            count += 1
-            name = f"{stem}-{count}{suffix}"
+        names = (f"{stem}-{number}{suffix}" if number > 1 else name for number in count(1))
+        name = next(one for one in names if one not in self.assets or self.assets[one].data == data)
         self.assets[name] = AssetDraft(name, data)
         return name
 
@@ -267,8 +258,7 @@ def bare_text(text: str) -> str:
         return "" if one.lastgroup in {"embed", "link"} else one[0]
 
     text = INLINE.sub(shown, text)
-    text = re.sub(r"<(?:br|p|li|div)\b[^<>]{0,200}>", " ", mark_highlights(text), flags=re.I)
-    text = re.sub(r"</?[A-Za-z][^<>]{0,200}>", "", text)
+    text = re.sub(r"</?[A-Za-z][^<>]{0,200}>", " ", mark_highlights(text))
     text = _EMPHASIS.sub(r"\2", _EMPHASIS.sub(r"\2", text))
     return " ".join(re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text).split())
 

@@ -13,11 +13,10 @@ from mlguide_site.importers.common.dates_and_durations import day_order, read_da
 from mlguide_site.importers.common.naming import people_entries, people_field
 from mlguide_site.importers.common.titles import MAX_NUMBER, read_number, read_numbers
 from mlguide_site.importers.notes.body import write_body
-from mlguide_site.importers.notes.dialects import Dialect, Note, Part, day_of, is_cancelled, log_openers, read_opener
+from mlguide_site.importers.notes.dialects import Dialect, Note, Part, day_of, log_openers, read_opener
 from mlguide_site.importers.notes.front_matter import DATES, read_head
 from mlguide_site.importers.notes.inline import InlineWriter, bare_text, find_tags
 from mlguide_site.importers.notes.plain import plain_to_markdown
-from mlguide_site.importers.notes.resources import find_resources
 from mlguide_site.importers.notes.source import (
     HEADING,
     MAX_PARTS,
@@ -28,13 +27,11 @@ from mlguide_site.importers.notes.source import (
     series_of,
     stem_title,
     too_rich,
-    warning,
 )
 from mlguide_site.model.slugs import make_slug
 
 MAX_DATED = 100
 """The length of lines in which dates tell whether the day comes first."""
-_DATED_FILE = re.compile(r"!\[\[[^\[\]\n]{0,200}?(?<!\d)((?:19|20)\d{2}-[01]\d-[0-3]\d)(?!\d)")
 _KIND_TAGS = frozenset(
     "lecture lectures talk talks course courses notes note log podcast seminar webinar"
     " daily weekly monthly journal diary todo task tasks draft wip inbox moc template".split()
@@ -127,14 +124,13 @@ def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Con
     known = context.series.get(series)
     parts = [part for note in notes for part in note.parts]
     for part in parts:
-        _complete(dialect, part)
+        part.tags = _tags(dialect, part)
     # the title of a log may be a guess
     shown = known.title if known and context.given and dialect.kind == "log" else title
     about = {"title": shown, "kind": dialect.kind}
     if len(notes) == 1:
         about["summary"] = notes[0].head.values.get("summary", "")
     yield SeriesDraft(series, {key: value for key, value in about.items() if value})
-    yield from (entry for part in parts for entry in part.resources)
     topics = {make_slug(tag): tag for part in parts for tag in reversed(part.tags)}
     yield from (EntryDraft("topic", slug, {"name": tag}) for slug, tag in sorted(topics.items()))
     yield from people_entries([person for note in notes for person in note.head.values.get("people", [])])
@@ -163,29 +159,18 @@ def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Con
         )
 
 
-def _complete(dialect: Dialect, part: Part) -> None:
-    """Add to an episode what depends on all of its lines: its topics, day and status, and the resources that it lists.
-    Its day is what its text says, or its note, or that on which all its files' names agree."""
-    note, stem, found = part.note, splitext(basename(part.note.name))[0], list(part.note.head.tags)
-    if len(note.parts) == 1:
-        part.day = part.day or day_of(note.name) or note.head.day or read_date(stem)
-    if dialect.kind == "lectures" and is_cancelled(part):
-        part.fields["status"] = "cancelled"
-    if dialect.kind == "course":
-        texts = [part.title, *(line.text for line in part.lines if line.kind in {"text", "table", "html"})]
-        found += [tag for text in texts for tag in find_tags(text)]
-        part.resources = list(find_resources(part.lines))
-        days = {read_date(day) for text in texts for day in _DATED_FILE.findall(text)}
-        if not part.day and len(days) == 1 and (day := days.pop()):
-            part.day = day
-            message = f'the date of "{part.title[:60]}" is taken from the names of its files: {day}'
-            note.problems.append(warning(note.name, part.line, message, "correct it if it is wrong", Severity.HINT))
-    part.tags = [tag for tag in dict.fromkeys(found) if tag.casefold() not in _KIND_TAGS][:MAX_TAGS]
+def _tags(dialect: Dialect, part: Part) -> list[str]:
+    """The tags of an episode that are topics: those of the front matter, then those in its text."""
+    texts = [part.title, *(line.text for line in part.lines if line.kind in {"text", "table", "html"})]
+    found = (tag for text in texts for tag in find_tags(text)) if dialect.kind == "course" else ()
+    tags = dict.fromkeys((*part.note.head.tags, *found))
+    return [tag for tag in tags if tag.casefold() not in _KIND_TAGS][:MAX_TAGS]
 
 
 def _fields(part: Part, is_several: bool) -> dict[str, Any]:
     """The fields of an episode: what its note's front matter says, and what its own lines say."""
-    head, is_alone = part.note.head, len(part.note.parts) == 1
+    note, head, is_alone = part.note, part.note.head, len(part.note.parts) == 1
+    day = (day_of(note.name) or head.day or read_date(splitext(basename(note.name))[0])) if is_alone else None
     # what only fits the whole note describes the series
     out = {
         "title",
@@ -195,17 +180,15 @@ def _fields(part: Part, is_several: bool) -> dict[str, Any]:
         *(() if is_several and is_alone else ("summary",)),
         *(() if is_alone else ("duration",)),
     }
-    links = head.values.get("links", []) if part is part.note.parts[0] else []
+    links = head.values.get("links", []) if part is note.parts[0] else []
     fields = {
         "title": part.title,
         **{name: value for name, value in head.values.items() if name not in out},
         "people": people_field(head.values.get("people", [])),
         "season": part.season,
-        **{key: value for key, value in part.fields.items() if value},
-        "links": [*part.fields.get("links", ()), *links],
-        "date": part.day,
+        "links": [*part.links, *links],
+        "date": part.day or day,
         "topics": list(dict.fromkeys(map(make_slug, part.tags))),
-        "resources": list(dict.fromkeys(entry.slug for entry in part.resources)),
     }
     return {name: value for name, value in fields.items() if value}
 

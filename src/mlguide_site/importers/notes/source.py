@@ -25,7 +25,7 @@ MAX_PARTS = 1_000
 """Sessions or days in one file."""
 MAX_SERIES_SLUG = 40
 HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(\S.*)$")
-ITEM = re.compile(r"^\s*(?:[-+*]|\d{1,3}[.)])\s+")
+ITEM = re.compile(r"^\s*(?:[-+*•–]|\d{1,3}[.)])\s+")
 """The sign of an item in a list."""
 _FENCE = re.compile(r"(?:\s|>|[-+*]\s|\d{1,9}[.)]\s){0,40}(`{3,}|~{3,})([^\n]*)")
 _RULE = re.compile(r"\s{0,3}-{3,}\s*$")
