@@ -8,7 +8,7 @@ and its relatives) are a file with days or weeks of a course, or a folder of not
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from os.path import basename, splitext
 from typing import NamedTuple
@@ -25,7 +25,6 @@ from mlguide_site.importers.common.dates_and_durations import (
     read_date,
     read_when,
 )
-from mlguide_site.importers.common.titles import MAX_NUMBER
 from mlguide_site.importers.notes.front_matter import Head
 from mlguide_site.importers.notes.inline import bare_text, links_in
 from mlguide_site.importers.notes.source import (
@@ -317,22 +316,22 @@ def cut_days(note: Note) -> list[Part]:
     ]
     kinds = Counter((one.unit, level) for _, level, one in found)
     chosen = next((kind for kind in kinds if kinds[kind] > 1 or kind[1] <= 2), None)
-    found = [(at, level, one) for at, level, one in found if (one.unit, level) == chosen]
-    has_rounds = len({one.round for *_, one in found} - {None}) > 1
     days: dict[tuple[int | None, int], Part] = {}
-    for at, _, one in found:
-        heading = note.lines[at].heading
-        when = one.when or _details(note.lines[at + 1 :], note.day_first)[0]
-        number, season = one.number if one.number <= MAX_NUMBER else None, one.round if has_rounds else None
-        title = one.title or f"{one.unit.capitalize()} {one.number}"
-        part = Part(note, title, at, number, season, when, not one.is_whole, heading=bare_text(heading))
-        days.setdefault((one.round, one.number), part)
-    if days:
-        return list(days.values())
+    for at, level, one in found:
+        if (one.unit, level) == chosen:
+            when = one.when or _details(note.lines[at + 1 :], note.day_first)[0]
+            title = one.title or f"{one.unit.capitalize()} {one.number}"
+            heading = bare_text(note.lines[at].heading)
+            part = Part(note, title, at, one.number, one.round, when, not one.is_whole, heading=heading)
+            days.setdefault((one.round, one.number), part)
+    parts = list(days.values())
+    if len({part.season for part in parts} - {None}) < 2:
+        # a single round is no season
+        parts = [replace(part, season=None) for part in parts]
     # the title of a note tells its number; `Day 3 - Saws` is called Saws
-    named = read_opener(note.title, is_heading=True)
-    number = named.number if named and named.number <= MAX_NUMBER else None
-    return [Part(note, (named.title if named else "") or note.title, 0, number, slug=day.isoformat() if day else "")]
+    named, slug = read_opener(note.title, is_heading=True), day.isoformat() if day else ""
+    title, number = (named.title or note.title, named.number) if named else (note.title, None)
+    return parts or [Part(note, title, 0, number, slug=slug)]
 
 
 class Dialect(NamedTuple):

@@ -82,18 +82,21 @@ def _note(dialect: Dialect, source: Source) -> Note | Problem:
     first = next((at for at, line in enumerate(lines) if line.text.strip()), 0)
     shown = bare_text(lines[first].heading) if lines else ""
     # a heading of level 1 before all else is the title, unless it begins one of several sessions or a day
-    is_title = bool(shown) and lines[first].level == 1 and len(shown) <= MAX_TITLE
-    if dialect.kind == "lectures":
-        is_title = is_title and [line.level for line in lines].count(1) == 1
-    else:
-        is_title = is_title and not read_opener(shown, is_heading=True)
+    is_session = dialect.kind == "lectures" and [line.level for line in lines].count(1) > 1
+    is_title = (
+        shown
+        and lines[first].level == 1
+        and not is_session
+        and len(shown) <= MAX_TITLE
+        and not read_opener(shown, is_heading=True)
+    )
     title = head.values.get("title") or (shown if is_title else "")
+    if shown and shown.casefold() == title.casefold():
+        del lines[first]
     if dialect.kind == "log" and not title:
         # its file may be called by words
         stem = stem_title(source.name).partition(".")[0]
         title = stem.title() if re.fullmatch(r"\D{4,}", stem) else "Learning Log"
-    if title and shown.casefold() == title.casefold():
-        del lines[first]
     day_first = day_order(line.text for line in written if len(line.text) <= MAX_DATED)
     note = Note(source.name, head, lines, title, day_first)
     note.split(dialect.cut(note))
@@ -213,6 +216,6 @@ def _numbers(dialect: Dialect, notes: Sequence[Note], parts: Sequence[Part], is_
         for note, one in zip(notes, read_numbers(titles), strict=True):
             if len(note.parts) == 1 and note.parts[0].number is None:
                 note.parts[0].number = one.number
-    uses = Counter(part.number for part in parts) if len(notes) > 1 else Counter()
-    numbers = [part.number for part in parts]
-    return [number if number is not None and number <= MAX_NUMBER and uses[number] < 2 else None for number in numbers]
+    numbers = [part.number if part.number is None or part.number <= MAX_NUMBER else None for part in parts]
+    uses = Counter(numbers) if len(notes) > 1 else Counter()
+    return [number if uses[number] < 2 else None for number in numbers]
