@@ -77,19 +77,16 @@ def test_many_links_that_lead_nowhere_are_told_at_once(root):
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
-        ("audio: foo.mp3", 'is not keys with values; write it as in audio: {url: "https://…"}'),
-        ("links: [https://x.org]", 'write it as in links: [{title: "one line of text", url: "https://…"}]'),
-        (
-            "links: https://x.org",
-            'is not a list; write it as in links: [{title: "one line of text", url: "https://…"}]',
-        ),
-        ("people: [Monty Don]", "write it as in people: [{person: some-name}]"),
-        ("season: one", '"season" "one" is not a whole number; write it as in season: 1'),
-        ("season: -1", '"season" "-1" is less than 0; write it as in season: 1'),
-        ("language: english", '"language" "english" is not well formed; write it as in language: en-GB'),
-        ("truncated: perhaps", "is neither true nor false; write it as in truncated: true"),
-        ("summary: [a, b]", '"summary" "[a, b]" is not plain text; write it as in summary: "one line of text"'),
-        ("topics: soil", '"topics" "soil" is not a list; write it as in topics: [some-name]'),
+        ("audio: foo.mp3", "is not keys with values; write {url: …}"),
+        ("links: [https://x.org]", "is not keys with values; write {title: …, url: …}"),
+        ("links: https://x.org", 'is not a list; write [one, two], or an item a line after "- "'),
+        ("people: [Monty Don]", "write {person: …}"),
+        ("season: one", '"season" "one" is not a whole number; write digits alone, as in 12'),
+        ("season: -1", '"season" "-1" is less than 0; write a larger number'),
+        ("audio: {url: 'https://x.org/a', type: mp3}", "is not well formed; write the media type, such as audio/mpeg"),
+        ("truncated: perhaps", "is neither true nor false; write true or false"),
+        ("summary: [a, b]", '"summary" "[a, b]" is not plain text; write one line of text, in quotes'),
+        ("topics: soil", '"topics" "soil" is not a list; write [one, two], or an item a line after "- "'),
     ],
 )
 def test_a_value_of_the_wrong_form_is_told_the_right_one(line, expected):

@@ -1,37 +1,36 @@
-"""Values to records: pydantic's findings as problems with a place, and a remedy that shows how the field is written."""
+"""Values to records: pydantic's findings as problems with a place, and a remedy that says how the field is written."""
 
 from collections.abc import Mapping
-from enum import EnumMeta
 from itertools import groupby
-from typing import Any, Literal, TypeVar, get_args, get_origin
+from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
 from mlguide_site.content.yaml_edit import dump_value
 from mlguide_site.content.yaml_read import Located
 from mlguide_site.errors import Problem, suggestion
-from mlguide_site.model.base import Form, Record
+from mlguide_site.model.base import SLUG_PATTERN, Record
 
 R = TypeVar("R", bound=Record)
 Steps = tuple[str | int, ...]
 _MAPPING = 'write lines of the form "key: value", without a hyphen'
 _MESSAGES = (
-    ("tuple_type", "is not a list"),
-    ("string_too_long", "is longer than {max_length} characters"),
-    ("string_too_short", "is too short"),
-    ("too_long", "has more than {max_length} items"),
-    ("greater_than_equal", "is less than {ge}"),
-    ("less_than_equal", "is more than {le}"),
-    ("model", "is not keys with values"),
-    ("dict", "is not keys with values"),
-    ("int", "is not a whole number"),
-    ("bool", "is neither true nor false"),
-    ("string_type", "is not plain text"),
-    ("", "is not well formed"),
+    ("tuple_type", "is not a list", 'write [one, two], or an item a line after "- "'),
+    ("string_too_long", "is longer than {max_length} characters", "shorten it"),
+    ("string_too_short", "is too short", "write it out"),
+    ("too_long", "has more than {max_length} items", "shorten it"),
+    ("greater_than_equal", "is less than {ge}", "write a larger number"),
+    ("less_than_equal", "is more than {le}", "write a smaller number"),
+    ("model", "is not keys with values", "write {keys}"),
+    ("dict", "is not keys with values", _MAPPING),
+    ("int", "is not a whole number", "write digits alone, as in 12"),
+    ("bool", "is neither true nor false", "write true or false"),
+    ("string_type", "is not plain text", "write one line of text, in quotes"),
+    ("pattern", "is not well formed", "write the {description}"),
 )
-"""Words in pydantic's types of errors, and what they mean; a new one is a row."""
+"""Words in pydantic's types of errors, what they mean, and the remedy; a new one is a row."""
+_SLUG = "use lower-case letters, digits and hyphens"
 _BRANCHES = {"date", "datetime", "literal", "str", "tuple"}
-_EXAMPLES = {int: "1", bool: "true", str: '"one line of text"'}
 
 
 def validate(
@@ -82,11 +81,12 @@ def _problem(model: type[Record], located: Located, path: str, where: Steps, loc
     if kind == "value_error":
         message, _, remedy = str(limits["error"]).partition("; ")
         return Problem(path, located.find(place), f"{text} {message}", remedy or "correct it")
-    message = next(message for part, message in _MESSAGES if part in kind)
-    remedy = "use lower-case letters, digits and hyphens" if "a-z0-9-" in limits.get("pattern", "") else ""
-    if kind.endswith("too_long"):
-        remedy = "shorten it"
-    return Problem(path, located.find(place), f"{text} {message.format(**limits)}", remedy or _example(model, loc))
+    message, remedy = next(rest for part, *rest in _MESSAGES if part in kind)
+    inner, field = _field(model, loc)
+    names = [name for name, one in inner.model_fields.items() if one.is_required()] or inner.model_fields
+    words = {"keys": f"{{{', '.join(f'{name}: …' for name in names)}}}", "description": field and field.description}
+    remedy = _SLUG if limits.get("pattern") == SLUG_PATTERN else remedy.format(**words)
+    return Problem(path, located.find(place), f"{text} {message.format(**limits)}", remedy)
 
 
 def _named(loc: Steps) -> str:
@@ -118,32 +118,3 @@ def _record_in(annotation: Any) -> Any:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
     return next((found for part in get_args(annotation) if (found := _record_in(part)) is not None), None)
-
-
-def _example(model: type[Record], loc: Steps) -> str:
-    """A remedy that shows how the field at a path is written."""
-    _, field = _field(model, loc)
-    name = next((step for step in reversed(loc) if isinstance(step, str)), "")
-    return f"write it as in {name}: {_form(field.annotation, field.metadata)}" if field else _MAPPING
-
-
-def _form(annotation: Any, metadata: Any = ()) -> str:
-    """A value of a type as written in YAML."""
-    if shown := next((extra.example for extra in metadata if isinstance(extra, Form)), ""):
-        return shown
-    if hasattr(annotation, "__metadata__"):
-        return _form(annotation.__origin__, annotation.__metadata__)
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        fields = annotation.model_fields
-        needed = {name: _form(one.annotation, one.metadata) for name, one in fields.items() if one.is_required()}
-        return f"{{{', '.join(f'{name}: {form}' for name, form in needed.items())}}}"
-    if isinstance(annotation, EnumMeta):
-        return str(next(iter(annotation)))
-    origin, parts = get_origin(annotation), get_args(annotation)
-    if origin is Literal:
-        return dump_value(parts[0])
-    if origin is tuple:
-        return f"[{_form(parts[0])}]"
-    if origin is dict:
-        return f"{{some-name: {_form(parts[1])}}}"
-    return _form(parts[0]) if parts else _EXAMPLES.get(annotation, "…")

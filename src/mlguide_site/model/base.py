@@ -1,7 +1,6 @@
 """The base of every record, and the leaf types that records share."""
 
 import re
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -22,13 +21,6 @@ _DURATION = re.compile(r"(?:(\d{1,4}):)?([0-5]?\d):([0-5]\d)")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9-])")
 """The form of ISO 8601 that people read as a date."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """An example of a type's value in YAML, for messages."""
-
-    example: str
 
 
 class Record(BaseModel):
@@ -110,19 +102,17 @@ Duration = Annotated[
     BeforeValidator(_read_duration),
     PlainSerializer(format_duration, return_type=str),
     WithJsonSchema({"type": "string", "pattern": r"^(\d{1,4}:)?[0-5]?\d:[0-5]\d$", "examples": ["00:31:00"]}),
-    Form('"00:31:00"'),
 ]
 IsoDate = Annotated[
     datetime | date,
     BeforeValidator(_read_date),
     WithJsonSchema({"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}]}),
-    Form("2024-05-31"),
 ]
-Slug = Annotated[str, StringConstraints(pattern=SLUG_PATTERN), Form("some-name")]
+Slug = Annotated[str, StringConstraints(pattern=SLUG_PATTERN)]
 Text = Annotated[str, AfterValidator(_one_line)]
 """One line of plain text: white space folded, no control characters."""
 Title = Annotated[str, StringConstraints(min_length=1, max_length=500), AfterValidator(_one_line)]
 MAX_PHRASE = 40
 Phrase = Annotated[str, StringConstraints(min_length=1, max_length=MAX_PHRASE), AfterValidator(_one_line)]
 """A word or a few words of a `match` rule."""
-Url = Annotated[str, StringConstraints(max_length=2000), AfterValidator(_allowed_url), Form('"https://…"')]
+Url = Annotated[str, StringConstraints(max_length=2000), AfterValidator(_allowed_url)]

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, StringConstraints
 
 from mlguide_site.errors import Span
-from mlguide_site.model.base import Duration, Form, IsoDate, Phrase, Record, Slug, Text, Title, Url
+from mlguide_site.model.base import Duration, IsoDate, Phrase, Record, Slug, Text, Title, Url
 
 Names = tuple[Title, ...]
 
@@ -58,12 +58,11 @@ class Link(Record):
     url: Url = Field(description="where it leads")
 
 
-Host = Annotated[
-    str,
-    StringConstraints(pattern=r"^https?://(\*\.)?[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63}){0,10}(:\d{1,5})?/?$"),
-    Form("https://cdn.example"),
-]
+_HOST = r"^https?://(\*\.)?[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63}){0,10}(:\d{1,5})?/?$"
+Host = Annotated[str, StringConstraints(pattern=_HOST)]
 """A scheme and a host, such as https://cdn.example or https://*.cdn.example."""
+_NUMBERED = r"^https?://[^\s{}]+\{number(:0\d)?\}[^\s{}]*$"
+NumberedUrl = Annotated[str, StringConstraints(pattern=_NUMBERED, max_length=500)]
 
 
 class Series(Record):
@@ -73,14 +72,9 @@ class Series(Record):
     kind: SeriesKind = Field(SeriesKind.PODCAST, description="podcast, lectures, course or log")
     summary: Text = Field("", description="what it is about, in one or two sentences")
     home: Url | None = Field(None, description="the series' own site")
-    address: (
-        Annotated[
-            str,
-            StringConstraints(pattern=r"^https?://[^\s{}]+\{number(:0\d)?\}[^\s{}]*$", max_length=500),
-            Form('"https://show.example/{number}"'),
-        ]
-        | None
-    ) = Field(None, description="address of an episode's own page; {number} or {number:03} is replaced by its number")
+    address: NumberedUrl | None = Field(
+        None, description="address of an episode's own page; {number} or {number:03} is replaced by its number"
+    )
     prefix: Text | None = Field(None, description="text before the number in titles, such as MLG")
     references: Names = Field(
         (), description="further ways in which people refer to an episode; {number} is replaced by its number"
@@ -97,7 +91,7 @@ class Series(Record):
         (), description="sentences that imports leave out; * matches any words"
     )
     feed: Url | None = Field(None, description="address of the feed")
-    media: tuple[Host, ...] = Field((), description="hosts that its audio redirects to")
+    media: tuple[Host, ...] = Field((), description="hosts that its audio redirects to, such as https://cdn.example")
     order: int = Field(0, description="position among the series, smaller first")
 
 
@@ -249,10 +243,10 @@ Entry = Topic | Tool | Resource | Term | Person
 
 
 LANGUAGE_PATTERN = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
-MediaType = Annotated[str, StringConstraints(pattern=r"^[a-z]+/[A-Za-z0-9.+-]+$"), Form("audio/mpeg")]
+MediaType = Annotated[str, StringConstraints(pattern=r"^[a-z]+/[A-Za-z0-9.+-]+$")]
 SourceFormat = Literal["feed", "directory", "player", "hackmd", "obsidian", "log", "opml", "transcript"]
 """The formats of importers, as their table has them."""
-Language = Annotated[str, StringConstraints(pattern=LANGUAGE_PATTERN), Form("en-GB")]
+Language = Annotated[str, StringConstraints(pattern=LANGUAGE_PATTERN)]
 
 
 class Status(StrEnum):
