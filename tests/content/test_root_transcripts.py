@@ -42,7 +42,7 @@ def test_files_of_nobody_are_left_alone() -> None:
         (
             "srt",
             b"1\n00:00:99,000 --> 00:00:02,000\nA.\n",
-            "episodes/a/a-001.srt:2:1: no cue has a time that can be read; correct it",
+            "episodes/a/a-001.srt:2:1: no time can be read; correct it",
         ),
         ("chapters.json", b'{"chapters": [{"title": "x"}]}', "a-001.chapters.json:1:1: chapter 1 has no time"),
     ],

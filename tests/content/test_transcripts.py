@@ -1,5 +1,6 @@
 """Transcripts of any size and state."""
 
+import json
 import time
 from collections.abc import Callable
 
@@ -35,7 +36,7 @@ def test_too_many_cues_are_one_problem() -> None:
     found, notes = read_timed("WEBVTT\n\n" + "00:01.000 --> 00:02.000\nx\n\n" * (MAX_CUES + 1))
     assert found.cues == ()
     assert "200,000" in notes[-1].message
-    assert read_json({"segments": [{"startTime": 0, "body": "x"}] * (MAX_CUES + 1)})[0].cues == ()  # type: ignore[index]
+    assert read_json(json.dumps({"segments": [{"startTime": 0, "body": "x"}] * (MAX_CUES + 1)}))[0].cues == ()  # type: ignore[index]
 
 
 @pytest.mark.parametrize(
@@ -78,8 +79,8 @@ def test_overlapping_cues_stay_as_they_are() -> None:
 
 @pytest.mark.parametrize("value", [None, [], {}, {"chapters": 1}, {"segments": {}}, "x", 7])
 def test_other_json_is_neither(value: object) -> None:
-    assert read_json(value) is None
-    assert read_chapters(value) is None
+    assert read_json(json.dumps(value)) is None
+    assert read_chapters(json.dumps(value)) is None
 
 
 @pytest.mark.parametrize(

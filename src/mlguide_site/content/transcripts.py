@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import dropwhile, groupby
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
@@ -46,6 +47,8 @@ _ENTITY = re.compile(r"&(?:#x?[0-9A-Fa-f]{1,7}|[A-Za-z][A-Za-z0-9]{1,30});")
 _HEADER = re.compile(r"WEBVTT(?:[ \t].*)?")
 _NO_CUE = re.compile(r"(?:NOTE(?:[ \t].*)?|STYLE[ \t]*|REGION[ \t]*)")
 Result = tuple[Transcript, list[Note]]
+_UNTIMED = "no time can be read"
+"""Of a whole file: all of it at the beginning would look like a transcript, and be none."""
 ChapterResult = tuple[tuple[Chapter, ...], list[Note]]
 R = TypeVar("R", Result, ChapterResult)
 
@@ -62,52 +65,43 @@ def read_timed(text: str) -> Result:
     # SRT files have display settings in the text
     text = text if _HEADER.match(text) else _STYLE.sub("", text)
     start = end = 0.0
-    unread = timed = 0
-    for number, times, lines in _blocks(text.split("\n")):
-        if times is not None:
-            first, _, rest = times.partition("-->")
-            begins, ends = read_time(first[:40]), read_time((rest.split(maxsplit=1) or [""])[0][:40])
-            if begins is None:
-                notes.append(Note(number, "a time that can't be read; its text has the time before it"))
-                unread = unread or number
-                start, ends = end, end
-            else:
-                start, timed = begins, number
-                if ends is None or ends < start:
-                    notes.append(Note(number, "a cue whose end can't be read, or is before it begins"))
-            end = start if ends is None else max(start, ends)
+    is_timed = False
+    for number, times, lines in _blocks(text):
+        first, _, rest = times.partition("-->")
+        begins, ends = read_time(first[:40]), read_time((rest.split(maxsplit=1) or [""])[0][:40])
+        is_timed = is_timed or begins is not None
+        if times and begins is None:
+            notes.append(Note(number, "a time that can't be read; its text has the time before it"))
+        elif times and (ends is None or ends < (begins or 0)):
+            notes.append(Note(number, "a cue whose end can't be read, or is before it begins"))
+        start = end if begins is None else begins
+        end = start if begins is None or ends is None else max(start, ends)
         cues += _voices(start, end, "\n".join(lines))
         if len(cues) > MAX_CUES:
             return Transcript(()), [*notes, Note(number, f"more than {MAX_CUES:,} cues")]
-    if unread and not timed:
-        # all of it at the beginning would look like a transcript, and be none
-        return Transcript(()), [Note(unread, "no cue has a time that can be read")]
+    if cues and not is_timed:
+        return Transcript(()), [Note(notes[0].line if notes else 1, _UNTIMED)]
     return put_in_order(cues, notes)
 
 
-def _blocks(lines: Sequence[str]) -> Iterator[tuple[int, str | None, list[str]]]:
+def _blocks(text: str) -> Iterator[tuple[int, str, list[str]]]:
     """Line number, line of times and lines of text of each cue; text before the first times has none."""
-    at, count = 0, len(lines)
-    if _HEADER.fullmatch(lines[0].removeprefix("\ufeff")):
-        while at < count and lines[at].strip() and "-->" not in lines[at]:
-            at += 1
-    timed = [bool(_TIMES.match(line)) for line in (*lines, "")]
-    number, times, own = at + 1, None, []  # type: int, str | None, list[str]
-    fresh = True
-    while at < count:
-        line = lines[at]
-        if fresh and _NO_CUE.fullmatch(line):
-            while at < count and lines[at].strip():
-                at += 1
+    number, times, own = 1, "", []  # type: int, str, list[str]
+    for is_text, group in groupby(enumerate(text.split("\n"), 1), key=lambda line: bool(line[1].strip())):
+        block = list(group)
+        if not is_text or _NO_CUE.fullmatch(block[0][1]):
             continue
-        if timed[at]:
+        if block[0][0] == 1 and _HEADER.fullmatch(block[0][1].removeprefix("\ufeff")):
+            block = list(dropwhile(lambda line: "-->" not in line[1], block))
+        for at, (place, line) in enumerate(block):
+            if not _TIMES.match(line):
+                own.append(line)
+                continue
+            if own and at and (at == 1 or block[at - 1][1].strip().isdecimal()):
+                # the name of this cue: a number, or the first line of its block
+                own.pop()
             yield number, times, own
-            number, times, own = at + 1, line, []
-        elif line.strip() and not (timed[at + 1] and (fresh or line.strip().isdecimal())):
-            # else it is the name of the next cue: a number, or the first of its block
-            own.append(line)
-        fresh = not line.strip()
-        at += 1
+            number, times, own = place, line, []
     yield number, times, own
 
 
@@ -157,25 +151,28 @@ def _escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def load_json(text: str) -> Any:
-    """A JSON value; None if the text is none. Numbers that are too long and nesting that is too deep are no JSON."""
+def _listed(text: str, key: str) -> list[Any] | None:
+    """The list under a key of a JSON object; None if the text holds none. Numbers that are too long and nesting that is
+    too deep are no JSON."""
     try:
-        return json.loads(text)
+        value = json.loads(text)
     except (ValueError, RecursionError):
         return None
+    found = value.get(key) if isinstance(value, dict) else None
+    return found if isinstance(found, list) else None
 
 
-def read_json(value: Any) -> Result | None:
+def read_json(text: str) -> Result | None:
     """A transcript from JSON, of Podcasting 2.0 (`segments` with `startTime`, `endTime`, `speaker`, `body`) or of
     Whisper (`segments` with `start`, `end`, `text`); None if it isn't one. Without a single time there are no cues.
 
-    >>> read_json({"segments": [{"speaker": "Ann", "startTime": 0.5, "endTime": 2, "body": "Hello"}]})[0].cues
+    >>> read_json('{"segments": [{"speaker": "Ann", "startTime": 0.5, "endTime": 2, "body": "Hello"}]}')[0].cues
     (Cue(start=0.5, end=2.0, speaker='Ann', text='Hello'),)
-    >>> read_json({"segments": [{"start": 0.5, "end": 2, "text": " Hello"}]})[0].cues
+    >>> read_json('{"segments": [{"start": 0.5, "end": 2, "text": " Hello"}]}')[0].cues
     (Cue(start=0.5, end=2.0, speaker='', text='Hello'),)
     """
-    segments = value.get("segments") if isinstance(value, dict) else None
-    if not isinstance(segments, list):
+    segments = _listed(text, "segments")
+    if segments is None:
         return None
     if len(segments) > MAX_CUES:
         return Transcript(()), [Note(1, f"more than {MAX_CUES:,} cues")]
@@ -197,10 +194,7 @@ def read_json(value: Any) -> Result | None:
         name = one_line(speaker)[:MAX_SPEAKER].strip() if isinstance(speaker, str) else ""
         if words := one_line(body):
             cues.append(Cue(start, before, name, words))
-    if cues and not timed:
-        # all of it at the beginning would look like a transcript, and be none
-        return Transcript(()), [Note(1, "no segment has a time that can be read")]
-    return put_in_order(cues, notes)
+    return put_in_order(cues, notes) if timed or not cues else (Transcript(()), [Note(1, _UNTIMED)])
 
 
 def _seconds(segment: Mapping[str, Any], *names: str) -> float | None:
@@ -209,10 +203,10 @@ def _seconds(segment: Mapping[str, Any], *names: str) -> float | None:
     return read_time(value[:40]) if isinstance(value, str) else read_seconds(value)
 
 
-def read_chapters(value: Any) -> ChapterResult | None:
-    """Chapters by their start, and what was wrong with them; None if the value isn't JSON chapters."""
-    entries = value.get("chapters") if isinstance(value, dict) else None
-    if not isinstance(entries, list):
+def read_chapters(text: str) -> ChapterResult | None:
+    """Chapters by their start, and what was wrong with them; None if the text isn't JSON chapters."""
+    entries = _listed(text, "chapters")
+    if entries is None:
         return None
     if len(entries) > MAX_CHAPTERS:
         return (), [Note(1, f"more than {MAX_CHAPTERS:,} chapters")]
@@ -280,15 +274,10 @@ def is_chapters(text: str) -> bool:
     return text.lstrip().startswith("{") and '"startTime"' in text and bool(re.search(r'"chapters"\s*:\s*\[', text))
 
 
-def read_chapters_text(text: str) -> ChapterResult | None:
-    """The chapters of a file, and what was wrong with them; None for what holds none."""
-    return read_chapters(load_json(text))
-
-
 TRANSCRIPTS: Mapping[str, TranscriptFormat] = {
     ".vtt": TranscriptFormat("text/vtt", _is_vtt, lambda text: read_timed(text) if "-->" in text else None),
     ".srt": TranscriptFormat("application/x-subrip", _is_srt, read_timed),
-    ".json": TranscriptFormat("application/json", _is_json, lambda text: read_json(load_json(text))),
+    ".json": TranscriptFormat("application/json", _is_json, read_json),
 }
 """The formats by suffix, the preferred one first."""
 
@@ -321,7 +310,7 @@ def read_root_transcripts(files: Mapping[str, bytes], episodes: Iterable[tuple[s
         suffix = next((suffix for suffix in TRANSCRIPTS if stem + suffix in files), "")
         if suffix and (found := _read(stem + suffix, files, problems, TRANSCRIPTS[suffix].read)):
             transcripts[id] = found[0]
-        listed = _read(stem + CHAPTERS, files, problems, read_chapters_text)
+        listed = _read(stem + CHAPTERS, files, problems, read_chapters)
         if listed and listed[0]:
             chapters[id] = listed[0]
     return RootTranscripts(MappingProxyType(transcripts), MappingProxyType(chapters), tuple(sorted(problems)))

@@ -16,7 +16,7 @@ from mlguide_site.content.transcripts import (
     chapters_text,
     is_chapters,
     put_in_order,
-    read_chapters_text,
+    read_chapters,
     vtt_text,
 )
 from mlguide_site.errors import Problem, Severity, Span
@@ -98,7 +98,7 @@ def read(source: Source, context: Context) -> Iterator[Item]:
 
 def _content(text: str) -> tuple[str, str, list[Note]]:
     """Suffix and text of the file to write, "" where there is nothing to write, and what was wrong."""
-    if is_chapters(text) and (chapters := read_chapters_text(text)):
+    if is_chapters(text) and (chapters := read_chapters(text)):
         return CHAPTERS, chapters_text(chapters[0]) if chapters[0] else "", chapters[1]
     format = next((one for one in TRANSCRIPTS.values() if one.sniff(text)), None)
     is_other = format is None and text.lstrip().startswith("{")
