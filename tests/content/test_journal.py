@@ -64,9 +64,9 @@ def test_what_a_person_wrote_since_stays(root: Path) -> None:
         "",
         "[]",
         '{"files": {}}',
-        json.dumps({"files": {"mkdocs.yml": {"before": "eA==", "after": None}}, "moves": {}}),
+        json.dumps({"files": {"mkdocs.yml": ["eA==", None]}, "moves": {}}),
         json.dumps({"files": {}, "moves": {"episodes/a/a-001.md": "templates/home.md.jinja"}}),
-        json.dumps({"files": {"episodes/a.md": {"before": "x", "after": None}}, "moves": {}}),
+        json.dumps({"files": {"episodes/a.md": ["x", None]}, "moves": {}}),
     ],
 )
 def test_a_record_that_somebody_else_wrote_is_refused(root: Path, said: str) -> None:
@@ -78,7 +78,7 @@ def test_a_record_that_somebody_else_wrote_is_refused(root: Path, said: str) -> 
 
 
 def test_a_record_cannot_lead_out_of_the_root(root: Path) -> None:
-    said = {"files": {"episodes/../../x.md": {"before": "eA==", "after": None}}, "moves": {}}
+    said = {"files": {"episodes/../../x.md": ["eA==", None]}, "moves": {}}
     (root / JOURNAL).write_text(json.dumps(said))
     with pytest.raises(ContentError, match="leaves the root"):
         undo_change(root)

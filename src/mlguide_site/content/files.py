@@ -1,14 +1,11 @@
 """Files of a root: read as bytes and text, written whole or not at all, in one folder only, by one process at a time.
 
-Changes to several files are made as one: a write-ahead journal undoes a change that was interrupted. It holds the bytes
-before the change (base64) and a digest of those after it, by path, and the moves; it exists only during the change. A
-file that a person has changed since is left as it is.
+Changes to several files are made as one: a write-ahead journal undoes a change that was interrupted. It exists only
+during the change. A file that a person has changed since is left as it is.
 """
 
-import base64
 import contextlib
 import errno
-import json
 import os
 import re
 import secrets
@@ -17,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from filelock import FileLock, Timeout
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from mlguide_site.errors import ContentError, Problem, ResourceError, Span
 from mlguide_site.model.digests import digest
@@ -31,6 +29,15 @@ _FOLDERS = ("episodes/", "knowledge/", ".mlguide/imported/", ".mlguide/pending/"
 _REASONS = {errno.ENOSPC: "No space left", errno.EDQUOT: "No space left", errno.EACCES: "Permission denied"}
 _CONFLICT = re.compile(r"(?:<<<<<<<|>>>>>>>|\|\|\|\|\|\|\|) ")
 _CONFLICT_END = re.compile(r"^(?:<<<<<<<|>>>>>>>) ", re.M)
+
+
+class Journal(BaseModel):
+    """The bytes before a change and the digest of those after it, by path (None where there is no file), and the
+    moves."""
+
+    model_config = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
+    files: dict[str, tuple[bytes | None, str | None]]
+    moves: dict[str, str]
 
 
 def write_atomic(path: Path, data: bytes) -> None:
@@ -188,13 +195,11 @@ def change_files(root: Path, writes: Mapping[str, bytes | None], moves: Mapping[
     if not targets:
         return
     files = {
-        path: {
-            "before": base64.b64encode(read_bytes(targets[path])).decode() if targets[path].exists() else None,
-            "after": None if data is None else digest(data),
-        }
+        path: (read_bytes(targets[path]) if targets[path].exists() else None, None if data is None else digest(data))
         for path, data in writes.items()
     }
-    write_atomic(root / JOURNAL, (json.dumps({"files": files, "moves": dict(moves)}) + "\n").encode())
+    journal = Journal(files=files, moves=dict(moves))
+    write_atomic(root / JOURNAL, journal.model_dump_json().encode())
     try:
         for path, data in writes.items():
             if data is not None:
@@ -226,14 +231,14 @@ def undo_change(root: Path) -> bool:
     if the disk refuses; then it can be tried again."""
     if not is_interrupted(root):
         return False
-    files, moves = _read_journal(root)
+    journal = _read_journal(root)
     try:
-        for path, goal in moves.items():
+        for path, goal in journal.moves.items():
             source, target = resolve_inside(root, path), resolve_inside(root, goal)
             if target.exists() and not source.exists():
                 source.parent.mkdir(parents=True, exist_ok=True)
                 target.rename(source)
-        for path, (before, after) in files.items():
+        for path, (before, after) in journal.files.items():
             place = resolve_inside(root, path)
             now = read_bytes(place) if place.exists() else None
             if now == before or (None if now is None else digest(now)) != after:
@@ -243,31 +248,21 @@ def undo_change(root: Path) -> bool:
                 remove_file(place)
             else:
                 write_atomic(place, before)
-        _remove_empty((root / path).parent for path in [*moves.values(), *files])
+        _remove_empty((root / path).parent for path in [*journal.moves.values(), *journal.files])
     except OSError as error:
         raise resource_error(error.filename or JOURNAL, error) from None
     remove_file(root / JOURNAL)
     return True
 
 
-def _read_journal(root: Path) -> tuple[dict[str, tuple[bytes | None, str | None]], dict[str, str]]:
-    """By path the bytes before the change and the digest after it, and the moves."""
-    try:
-        record = json.loads(read_bytes(root / JOURNAL))
-        files = {
-            str(path): (
-                None if one["before"] is None else base64.b64decode(one["before"], validate=True),
-                None if one["after"] is None else str(one["after"]),
-            )
-            for path, one in record["files"].items()
-        }
-        moves = {str(path): str(goal) for path, goal in record["moves"].items()}
-        if not all(path.startswith(_FOLDERS) for path in [*files, *moves, *moves.values()]):
-            raise ValueError
-        return files, moves
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        remedy = "remove it, and take the files from an earlier commit"
-        raise ContentError([Problem(JOURNAL, Span(), "not a record of a change", remedy)]) from None
+def _read_journal(root: Path) -> Journal:
+    """The journal. Raises ContentError if it is none of ours."""
+    with contextlib.suppress(ValidationError):
+        journal = Journal.model_validate_json(read_bytes(root / JOURNAL))
+        if all(path.startswith(_FOLDERS) for path in [*journal.files, *journal.moves, *journal.moves.values()]):
+            return journal
+    remedy = "remove it, and take the files from an earlier commit"
+    raise ContentError([Problem(JOURNAL, Span(), "not a record of a change", remedy)])
 
 
 def _remove_empty(folders: Iterable[Path]) -> None:
