@@ -27,32 +27,19 @@ def test_no_settings_no_problem(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
-        ("nav: 5", '3:6: "nav" is refused: Expected nav to be a list, got a int: 5; correct it'),
-        ("nav:\n  - [a.md]", '4:3: "nav" is refused: Expected nav item to be a string or dict, got a list'),
         (
             "theme: {name: material, features: 5}",
             '3:35: this is not a list of texts; write a text in quotes in each line, after "- "',
         ),
         ("extra_css: [5, a.css]", "3:12: this is not a list of texts; "),
-        ("extra_javascript: [5]", '3:19: "extra_javascript" is refused: '),
-        (
-            "theme: {name: material, custom_dir: ../x}",
-            '3:37: "../x" can\'t be a path in the root; name a folder in the root',
-        ),
         ("extra: !!python/object/apply:os.system [ls]", "3:8: this tag would run code while the settings are read;"),
         ("extra: !EVN x", '3:8: unknown tag "!EVN"; did you mean "!ENV"?'),
         ("extra: {a: 1, a: 2}", '3:15: the setting "a" is used twice; keep one of the two'),
         ("site_nmae: x", '3:1: unknown setting "site_nmae"; did you mean "site_name"?'),
-        ("site_description: [a]", '3:19: "site_description" is not a text; write one value after the colon'),
-        ("site_description: 5", '3:19: "site_description" is not a text; write one value after the colon, in quotes'),
-        ("strict: maybe", '3:9: "strict" is neither true nor false; write true or false'),
         ("site_dir: /x", '3:11: the site\'s folder "/x" is not in the root; write site_dir: site'),
         ("site_dir: episodes", '3:11: the site\'s folder would take the place of "episodes"; write site_dir: site'),
-        ("docs_dir: /etc", '3:11: "/etc" can\'t be a path in the root; name a folder in the root'),
         ("extra: a: b", '3:8: not valid YAML: this value needs quotes; write extra: "a: b"'),
         ("site_name: T", '3:1: the setting "site_name" is used twice; keep one of the two'),
-        ("site_url: http://[::1", '3:11: "site_url" is refused: Invalid IPv6 URL; write https://name/path/'),
-        ("site_url: example.org", '3:11: "site_url" is refused: The URL isn\'t valid, it should include the http://'),
         ("theme: {name: material, language: xx}", '3:35: no language "xx" in the theme; '),
         ("theme: {name: material, language: DE-at}", '3:35: no language "DE-at" in the theme; did you mean "de"?'),
         (
@@ -122,16 +109,5 @@ def test_the_site_may_stand_in_a_folder_of_its_own_alone(tmp_path: Path) -> None
         assert site_fault(tmp_path, tmp_path / name) is not None
 
 
-LONG = "a" * 5000
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        f"site_dir: {LONG}",
-        f"docs_dir: {LONG}",
-        f"theme: {{name: material, custom_dir: {LONG}}}",
-    ],
-)
-def test_names_longer_than_any_file_has_are_told(tmp_path: Path, line: str) -> None:
-    assert any(problem.startswith("mkdocs.yml:3:") for problem in said(tmp_path, f"{GOOD}{line}\n"))
+def test_a_name_longer_than_any_file_has_is_told(tmp_path: Path) -> None:
+    assert any(problem.startswith("mkdocs.yml:3:") for problem in said(tmp_path, f"{GOOD}site_dir: {'a' * 5000}\n"))

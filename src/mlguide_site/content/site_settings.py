@@ -1,8 +1,8 @@
 """The settings of a site, `mkdocs.yml`: checked before MkDocs runs, and read where MkDocs isn't needed.
 
-MkDocs' own options validate their values; this module adds the place of each problem, and checks what MkDocs can't:
-folders that a build empties or publishes, our plugin's options, the theme's languages. No code in the file is run: tags
-that run code are refused, and hooks, plugins and extensions are loaded by the build alone. Limits: 256 KiB, nesting 30.
+MkDocs validates the values of its own options when it builds; this module checks their names, and what MkDocs can't:
+the folder that a build empties, our plugin's options, the theme's languages. No code in the file is run: tags that run
+code are refused, and hooks, plugins and extensions are loaded by the build alone. Limits: 256 KiB, nesting 30.
 """
 
 import contextlib
@@ -16,9 +16,9 @@ from typing import Any, NamedTuple
 import yaml
 from yaml_env_tag import construct_env_tag  # type: ignore[import-untyped]
 
-from mlguide_site.content.files import decode, read_bytes, resolve_inside
+from mlguide_site.content.files import decode, read_bytes
 from mlguide_site.content.yaml_read import Located, compose, place_of
-from mlguide_site.errors import ContentError, Problem, ResourceError, Severity, Span, suggestion, visible
+from mlguide_site.errors import ContentError, Problem, Severity, Span, suggestion, visible
 
 PATH = "mkdocs.yml"
 MAX_BYTES = 256 * 1024
@@ -33,9 +33,6 @@ OPTIONS: Mapping[str, type] = {
     "enabled": bool,
 }
 """The options of our own plugin; `enabled` is MkDocs' own, for any plugin."""
-_NOT_RUN = {"theme", "plugins", "markdown_extensions", "hooks", "docs_dir", "site_dir", "INHERIT"}
-"""Settings that MkDocs checks only when it builds: to validate them it would import or run code, or need folders that a
-build makes first."""
 _KEPT = frozenset("episodes knowledge templates schemas build src tests .git .github .mlguide .venv".split())
 """Folders of a root that a build must not empty."""
 _OWN_TAGS = frozenset(["!ENV", "!relative"])
@@ -46,7 +43,6 @@ _KINDS = {
     "dict": ("is not a mapping", 'write lines of the form "key: value" below it'),
     "bool": ("is neither true nor false", "write true or false"),
 }
-_EXPECTED = re.compile(r"Expected type: <class '(str|list|dict|bool)'>")
 _NO_MAPPING = ((), "not a mapping", 'write lines of the form "key: value"')
 Where = tuple[str | int, ...]
 Fault = tuple[Where, str, str] | tuple[Where, str, str, Severity]
@@ -119,10 +115,11 @@ def read_redirects(root: Path) -> tuple[tuple[str, str, Span, Span], ...]:
     return tuple((str(old), new, located.find_key(place), located.find(place)) for old, new, place in places)
 
 
-def key_places(root: Path) -> Mapping[str, Span]:
-    """The place of each setting of a root's `mkdocs.yml`. Raises ContentError if the file is no YAML, ResourceError."""
+def value_places(root: Path) -> Mapping[str, Span]:
+    """The place of each setting's value in a root's `mkdocs.yml`. Raises ContentError if the file is no YAML,
+    ResourceError."""
     located, _ = _read(root)
-    return {str(key): located.find_key((str(key),)) for key in located.value}
+    return {str(key): located.find((str(key),)) for key in located.value}
 
 
 def site_fault(root: Path, site: Path) -> tuple[str, str] | None:
@@ -193,18 +190,11 @@ def _faults(root: Path, settings: Mapping[str, Any]) -> Iterator[Fault]:
     """Problems with the values of the settings; a new check is a line here."""
     theme = settings.get("theme")
     theme = theme if isinstance(theme, dict) else {"name": theme}
-    yield from _refused(settings)
+    yield from _unknown(settings)
     yield from _language_fault(root, theme)
     yield from _plugin_faults(settings)
-    folders: dict[Where, Any] = {
-        ("docs_dir",): settings.get("docs_dir"),
-        ("theme", "custom_dir"): theme.get("custom_dir"),
-    }
     lists: dict[Where, Any] = {(key,): settings.get(key) for key in ("extra_css", "extra_templates")}
     lists["theme", "features"] = theme.get("features")
-    for where, folder in folders.items():
-        if folder is not None and _inside(root, folder) is None:
-            yield where, f'"{_shown(folder)}" can\'t be a path in the root', "name a folder in the root"
     for where, value in lists.items():
         if value and (not isinstance(value, list) or not all(isinstance(item, str) for item in value)):
             yield where, "this is not a list of texts", 'write a text in quotes in each line, after "- "'
@@ -216,39 +206,25 @@ def _faults(root: Path, settings: Mapping[str, Any]) -> Iterator[Fault]:
             yield (), f'"{name}" is missing', f'add a line "{line}"'
 
 
-def _refused(settings: Mapping[str, Any]) -> Iterator[Fault]:
-    """What MkDocs' own options refuse."""
+def _unknown(settings: Mapping[str, Any]) -> Iterator[Fault]:
+    """Settings that MkDocs doesn't have."""
     # imported when used: it takes a quarter of a second
-    from mkdocs.config.base import BaseConfigOption, ValidationError  # noqa: PLC0415
+    from mkdocs.config.base import BaseConfigOption  # noqa: PLC0415
     from mkdocs.config.defaults import MkDocsConfig  # noqa: PLC0415
 
-    known = {name for name in dir(MkDocsConfig) if isinstance(getattr(MkDocsConfig, name), BaseConfigOption)}
-    known = (known | {"INHERIT"}) - {"config_file_path"}
-    for key, value in settings.items():
+    names = {name for name in dir(MkDocsConfig) if isinstance(getattr(MkDocsConfig, name), BaseConfigOption)}
+    known = sorted((names | {"INHERIT"}) - {"config_file_path"})
+    for key in map(str, settings):
         if key not in known:
-            remedy = suggestion(str(key), sorted(known), "remove it; settings of your own belong under extra")
-            yield (str(key),), f'unknown setting "{_shown(key)}"', remedy, Severity.WARNING
-        elif key not in _NOT_RUN and value is not None:
-            option = getattr(MkDocsConfig, key)
-            try:
-                option.validate(value)
-            except (ValidationError, ValueError) as error:
-                message = " ".join(str(error).split())
-                found = _EXPECTED.search(message)
-                remedy = "write https://name/path/" if key.endswith("_url") else "correct it; see the MkDocs manual"
-                refusal = (f"is refused: {visible(message)[:200]}", remedy)
-                message, remedy = _KINDS[found[1]] if found else refusal
-                yield (key,), f'"{key}" {message}', remedy
-            finally:
-                option.reset_warnings()
+            remedy = suggestion(key, known, "remove it; settings of your own belong under extra")
+            yield (key,), f'unknown setting "{_shown(key)}"', remedy, Severity.WARNING
 
 
 def _language_fault(root: Path, theme: Mapping[str, Any]) -> Iterator[Fault]:
     """A language of the site that the theme doesn't know."""
     language = theme.get("language")
     if theme.get("name") == "material" and language is not None:
-        own = _inside(root, theme.get("custom_dir") or "templates/theme")
-        known = theme_languages() | _languages(root / "templates/theme") | (_languages(own) if own else frozenset())
+        known = theme_languages() | _languages(root / "templates/theme")
         if str(language) not in known:
             # "de-AT" and "DE" are near "de"
             near = suggestion(re.split("[-_]", str(language).lower())[0], sorted(known), "")
@@ -271,14 +247,6 @@ def _plugin_faults(settings: Mapping[str, Any]) -> Iterator[Fault]:
         elif not isinstance(value, kind | None):
             message, remedy = _KINDS[kind.__name__]
             yield (*where, key), f'"{key}" {message}', remedy
-
-
-def _inside(root: Path, path: Any) -> Path | None:
-    """The place of a folder that a build reads; None if it leads out of the root, is too long, or is below a file."""
-    try:
-        return resolve_inside(root, str(path))
-    except (ContentError, ResourceError):
-        return None
 
 
 def _plugins(settings: Mapping[str, Any]) -> dict[str, tuple[Any, Where]]:

@@ -35,11 +35,11 @@ def test_a_theme_from_outside_of_the_root_is_refused(tmp_path: Path) -> None:
     text = settings.read_text("utf-8")
     settings.write_text(text.replace("custom_dir: build/theme", "custom_dir: ../theme"), "utf-8")
     assert settings.read_text("utf-8") != text
-    with pytest.raises(ContentError, match=r'mkdocs\.yml:\d+:\d+: "\.\./theme" can\'t be a path in the root'):
+    with pytest.raises(ContentError, match=r'mkdocs\.yml:\d+:\d+: "custom_dir" leads out of the root'):
         load_engine("mkdocs")(root, pipeline.build, Job(lambda _: None))
     (root / "linked").symlink_to(tmp_path / "theme")
     settings.write_text(text.replace("custom_dir: build/theme", "custom_dir: linked"), "utf-8")
-    with pytest.raises(ContentError, match=r'"linked" can\'t be a path in the root'):
+    with pytest.raises(ContentError, match='"custom_dir" leads out of the root'):
         load_engine("mkdocs")(root, pipeline.build, Job(lambda _: None))
     assert not (root / "site").exists()
 

@@ -10,7 +10,7 @@ from mkdocs.exceptions import Abort, ConfigurationError
 from mlguide_site.build.trimmed_theme import EXTRA, FEATURES, PLUGINS
 from mlguide_site.config import Settings
 from mlguide_site.content.resources import read_wording
-from mlguide_site.content.site_settings import PATH, key_places, settings_problems, site_fault
+from mlguide_site.content.site_settings import PATH, settings_problems, site_fault, value_places
 from mlguide_site.errors import ContentError, Problem, ResourceError, Severity, Span
 
 log = logging.getLogger("mkdocs.config")
@@ -27,15 +27,17 @@ def site_settings(root: Path) -> MkDocsConfig:
     config = _loaded(root)
     theme = config.theme.custom_dir
     if "mlguide" not in config.plugins:
-        message, remedy = 'the plugin "mlguide" is missing, so no page is made', 'add "  - mlguide" under "plugins:"'
+        key, message = "plugins", 'the plugin "mlguide" is missing, so no page is made'
+        remedy = 'add "  - mlguide" under "plugins:"'
     elif Path(config.docs_dir).resolve() != (root / "build" / "pages").resolve():
-        message, remedy = '"docs_dir" is not the folder of generated pages', "set it: docs_dir: build/pages"
+        key, message = "docs_dir", '"docs_dir" is not the folder of generated pages'
+        remedy = "set it: docs_dir: build/pages"
     elif theme and not Path(theme).resolve().is_relative_to(root.resolve()):
         # all that is there would be published
-        message, remedy = '"custom_dir" leads out of the root', "name a place in the root"
+        key, message, remedy = "theme", '"custom_dir" leads out of the root', "name a place in the root"
     else:
         return config
-    raise ContentError([Problem(PATH, Span(), message, remedy)])
+    raise ContentError([Problem(PATH, value_places(root).get(key, Span()), message, remedy)])
 
 
 def build_settings(root: Path, strict: bool) -> MkDocsConfig:
@@ -78,7 +80,7 @@ def _loaded(root: Path) -> MkDocsConfig:
         message, remedy = f"MkDocs can't read these settings: {what}", "correct what it names"
         raise ContentError([Problem(PATH, Span(), message, remedy)]) from error
     if errors:
-        places = key_places(root)
+        places = value_places(root)
         raise ContentError(
             Problem(PATH, places.get(key, Span()), f'"{key}" is refused: {" ".join(str(error).split())}', "correct it")
             for key, error in errors
