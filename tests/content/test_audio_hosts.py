@@ -12,11 +12,9 @@ CHAINS = {
     "https://count.example/e/https://cdn.example/a/1.mp3": "count cdn",
     "https://count.example/e,pg=00-11/cdn.example/1.mp3": "count cdn",
     "https://count.example/e/pdst.example/e/track.example/track/4G/cdn.example/1.mp3": "count pdst track cdn",
-    "https://count.example/s/http://cdn.example/1.mp3": "https://count.example http://cdn.example",
     "http://count.example/cdn.example/1.mp3": "http://count.example http://cdn.example",
     "https://count.example/p/cdn.example:8443/1.mp3": "https://count.example https://cdn.example:8443",
     "https://count.example/x/https%3A%2F%2Fcdn.example%2Fa%2F1.mp3": "count cdn",
-    "https://count.example/play?url=https%3A%2F%2Fcdn.example%2F1.mp3&x=1": "count cdn",
     "https://count.example/play?url=cdn.example/1.mp3": "count",
     "https://count.example/v1.0/2.5/redirect.php/audio.ogg/1.mp3": "count",
     "https://count.example/cdn.example": "count",
@@ -36,9 +34,7 @@ def test_hosts_that_stand_in_an_address(address) -> None:
 
 
 def test_a_long_address_names_few() -> None:
-    assert (
-        len(list(audio_sources("https://a.example/" + "b.example/" * 1000 + "?" + "u=https://c.example&" * 1000))) < 130
-    )
+    assert len(list(audio_sources("https://a.example/" + "b.example/" * 1000))) < 70
 
 
 @given(st.text("abz.:/*;,'\" %2F?&=@[]\\\n\u00e9\u2100-_", max_size=60), st.sampled_from(["", "https://a.example/"]))

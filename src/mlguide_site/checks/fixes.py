@@ -12,13 +12,16 @@ from mlguide_site.content.front_matter import split_front_matter
 from mlguide_site.content.load import load
 from mlguide_site.content.root import read_root
 from mlguide_site.content.yaml_edit import dump_value, lines_with_ends
-from mlguide_site.content.yaml_read import read_yaml
 from mlguide_site.errors import ContentError, Problem, Severity, Span
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.schema import Kind
 
 MIN_SLUG = 5
-_CUT_OFF = re.compile(r"[ \t]#[^\s#]")
+_KEY = r"[^\s:#'\"\[{]++:[ \t]++"
+_CUT_OFF = re.compile(
+    rf"[ \t]*+(?:(?:- ++)++(?:{_KEY})?+|{_KEY})(?!['\"\[{{])(?:[^#]|(?<![ \t])#)*+(?P<comment>#)(?=[^\s#])"
+)
+"""A line with a value that isn't in quotes or brackets, and a # behind a space that no space follows."""
 
 
 class Fix(NamedTuple):
@@ -84,12 +87,13 @@ def cut_off_values(texts: Mapping[str, bytes]) -> Iterator[Problem]:
     """A hint for each value in notes and knowledge files, passed by path, that a comment without a space cuts off."""
     for path in sorted(texts):
         try:
-            yaml, line = decode(texts[path], path), 1
+            yaml, first = decode(texts[path], path), 1
             if path.startswith("episodes/"):
-                yaml, line, *_ = split_front_matter(yaml, path)
-            places = read_yaml(yaml, path, line).cut_off_values(yaml) if _CUT_OFF.search(yaml) else ()
+                yaml, first, *_ = split_front_matter(yaml, path)
         except ContentError:
             continue
-        for place in places:
-            remedy = "put the value in quotes if that is part of it, or a space after the # if it is a comment"
-            yield Problem(path, place, "text after # is not read", remedy, Severity.HINT)
+        for number, line in enumerate(yaml.splitlines() if " #" in yaml else (), first):
+            if found := _CUT_OFF.match(line):
+                place = Span(number, found.start("comment") + 1)
+                remedy = "put the value in quotes if that is part of it, or a space after the # if it is a comment"
+                yield Problem(path, place, "text after # is not read", remedy, Severity.HINT)

@@ -8,11 +8,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from pydantic.json_schema import models_json_schema
+
 from mlguide_site.content.files import decode_content
 from mlguide_site.content.validate import validate
 from mlguide_site.content.yaml_read import Located, read_yaml
 from mlguide_site.errors import ContentError, Problem, Severity, Span
-from mlguide_site.model.base import Record
+from mlguide_site.model.base import SLUG_PATTERN, Record
 from mlguide_site.model.schema import EntryStatus, Episode, Person, Resource, Series, Suggestions, Term, Tool, Topic
 from mlguide_site.model.slugs import is_slug, make_slug
 
@@ -140,31 +142,19 @@ def leave_out_drafts(tables: Mapping[str, dict[str, Any]]) -> set[str]:
 
 def schema_files() -> dict[str, str]:
     """File name to text: `episode.schema.json` for front matter, `<name>.schema.json` for each knowledge file."""
-    files = {"episode.schema.json": _text(_schema(Episode) | {"patternProperties": {"^x-": {}}})}
-    files["suggest.schema.json"] = _text({"title": SUGGESTIONS} | _schema(Suggestions))
+    episode = Episode.model_json_schema() | {"patternProperties": {"^x-": {}}}
+    files = {"episode": episode, "suggest": {"title": SUGGESTIONS} | Suggestions.model_json_schema()}
     for name, model in KNOWLEDGE.items():
-        entry = _schema(model)
-        definitions = entry.pop("$defs", {})
-        key = model.__name__
-        inner = {"$ref": entry["$ref"]} if "$ref" in entry else {"$ref": f"#/$defs/{key}"}
-        definitions.setdefault(key, entry)
-        definitions[key].get("properties", {}).pop("parent", None) if name == "resources" else None
-        files[f"{name}.schema.json"] = _text(
-            {
-                "title": f"knowledge/{name}.yml",
-                "type": ["object", "null"],
-                "propertyNames": {"pattern": "^[a-z0-9][a-z0-9-]{0,63}$"},
-                "additionalProperties": inner,
-                "$defs": definitions,
-            }
-        )
-    return dict(sorted(files.items()))
-
-
-def _schema(model: type[Record]) -> dict[str, Any]:
-    return model.model_json_schema(by_alias=True, mode="validation")
-
-
-def _text(schema: dict[str, Any]) -> str:
+        references, schema = models_json_schema([(model, "validation")])
+        files[name] = {
+            "title": f"knowledge/{name}.yml",
+            "type": ["object", "null"],
+            "propertyNames": {"pattern": SLUG_PATTERN},
+            "additionalProperties": references[model, "validation"],
+            **schema,
+        }
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
-    return json.dumps(head | schema, indent=2, ensure_ascii=False, sort_keys=False) + "\n"
+    return {
+        f"{name}.schema.json": json.dumps(head | schema, indent=2, ensure_ascii=False) + "\n"
+        for name, schema in sorted(files.items())
+    }

@@ -1,10 +1,10 @@
 """The package's templates, theme overrides, assets and translations. A root's own file of a name replaces ours."""
 
 import re
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from mlguide_site.content.files import decode, read_bytes
 from mlguide_site.content.site_settings import theme_languages
@@ -16,10 +16,6 @@ TEMPLATES = "templates"
 ASSETS = "assets/mlguide"
 """The folder of our assets in the folder of pages."""
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8}){0,2}")
-_RENAMED = {"in": "id", "iw": "he", "no": "nb"}
-"""Former tags of languages, which feeds still use."""
-_PARTS = ("labels", "script_labels", "counts")
-"""The parts of a file of labels, as in `Wording`."""
 _SUFFIXES = {
     "theme": frozenset({".html", ".svg", ".css", ".js", ".xml"}),
     "assets": frozenset({".css", ".js", ".svg", ".woff2", ".png", ".webp", ".ico", ".txt"}),
@@ -86,15 +82,17 @@ def read_wording(root: Path, language: str) -> Wording:
     Raises ContentError if a file is invalid, ResourceError."""
     tag = language.lower()
     names = ["en", tag.partition("-")[0], tag] if _LANGUAGE.fullmatch(tag) else ["en"]
-    found: dict[str, dict[str, Any]] = {part: {} for part in _PARTS}
+    found: dict[str, dict[str, Any]] = {"labels": {}, "script_labels": {}, "counts": {}}
     thousands = ","
     for name in dict.fromkeys(names):
         for folder in reversed(template_folders(root)):
             if (path := folder / "words" / f"{name}.yml").is_file():
                 words = _read_words(path)
                 thousands = words.get("thousands", thousands)
-                for part in _PARTS:
-                    found[part] |= words.get(part) or {}
+                for part in ("labels", "script_labels"):
+                    found[part] |= words.get(part, {})
+                for noun, forms in words.get("counts", {}).items():
+                    found["counts"][noun] = found["counts"].get(noun, {}) | forms
     return Wording(language, found["labels"], found["script_labels"], found["counts"], thousands)
 
 
@@ -119,52 +117,49 @@ def known_language(tag: str) -> str:
     own = sorted(path.stem for path in (packaged_templates() / "words").glob("*.yml"))
     known = {name.lower(): name for name in [*own, *sorted(theme_languages())]}
     parts = tag.replace("_", "-").lower().split("-")
-    parts[0] = _RENAMED.get(parts[0], parts[0])
     tags = ("-".join(parts[:length]) for length in range(len(parts), 0, -1))
     return next((known[tag] for tag in tags if tag in known), "")
 
 
 def _read_words(path: Path) -> dict[str, Any]:
+    """The labels of a file. Raises ContentError with the place of each that English doesn't have, or has otherwise."""
     name = f"{TEMPLATES}/words/{path.name}"
     located = read_yaml(decode(read_bytes(path), name), name)
-    words: dict[str, Any] = located.value
-    found = _word_faults(words)
-    problems = [Problem(name, located.find(where), message, remedy) for where, message, remedy in found]
+    problems, english = [], _english()
+    for where, label in _flat(located.value):
+        form = where[-1] if where[0] == "counts" and where[-1] in PLURAL_FORMS else ""
+        known = english.get((*where[:-1], "other") if form else where)
+        message, remedy = "", "compare it with the packaged en.yml"
+        if known is None:
+            message = f'there is no label "{where[-1]}"'
+            beside = {(*place, "")[len(where) - 1] for place in english if place[: len(where) - 1] == where[:-1]}
+            remedy = suggestion(where[-1], sorted(beside), remedy)
+        elif not isinstance(label, str) or {"{", "}"} & set(label.replace("{}", "")):
+            message = "this must be a text, without braces but for {}"
+        elif label.count("{}") != known.count("{}") and not (form and label.count("{}") < 2):
+            message = "this must have as many {} as in English"
+        if message:
+            problems.append(Problem(name, located.find(where), message, remedy))
     if problems:
         raise ContentError(problems)
+    words: dict[str, Any] = located.value
     return words
 
 
 @cache
-def _english() -> Mapping[str, Any]:
+def _english() -> Mapping[tuple[str, ...], str]:
     """The packaged labels in English, which name all keys."""
     path = packaged_templates() / "words/en.yml"
-    return cast(Mapping[str, Any], read_yaml(decode(read_bytes(path), path.name), path.name).value)
+    return {("thousands",): ","} | dict(_flat(read_yaml(decode(read_bytes(path), path.name), path.name).value))
 
 
-def _word_faults(words: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], str, str]]:
-    """What is wrong with translations: where, the message and the remedy."""
-    english, remedy = _english(), "compare it with the packaged en.yml"
-    for part, found in words.items():
-        if part not in english and part != "thousands":
-            yield (part,), f'there is no "{part}" among labels', suggestion(part, [*_PARTS, "thousands"], remedy)
-        elif not isinstance(found, Mapping if part in _PARTS else str):
-            yield (part,), "this is not a mapping" if part in _PARTS else "this is not a text", remedy
-        for key, label in found.items() if part in _PARTS and isinstance(found, Mapping) else ():
-            if key not in english[part]:
-                yield (part, key), f'there is no label "{key}"', suggestion(key, list(english[part]), remedy)
-            elif part == "counts":
-                forms = label if isinstance(label, Mapping) and set(label) <= set(PLURAL_FORMS) else {}
-                if "other" not in forms or not all(_is_label(form, {0, 1}) for form in forms.values()):
-                    message = "the plural forms need other, and each has at most one {}"
-                    yield (part, key), message, f"use {', '.join(PLURAL_FORMS)}"
-            elif not _is_label(label, {english[part][key].count("{}")}):
-                yield (part, key), "this must be a text with as many {} as in English, and no other braces", remedy
-
-
-def _is_label(label: object, values: Set[int]) -> bool:
-    """Whether a label is a text with one of these numbers of values, and no other braces."""
-    return isinstance(label, str) and label.count("{}") in values and not {"{", "}"} & set(label.replace("{}", ""))
+def _flat(value: Any, where: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """The path and value of each label."""
+    for key, label in value.items():
+        if isinstance(label, Mapping) and label:
+            yield from _flat(label, (*where, key))
+        else:
+            yield (*where, key), label
 
 
 def _merged(root: Path, name: str) -> Mapping[str, bytes]:

@@ -56,15 +56,6 @@ class Origin(NamedTuple):
     address: str = ""
     directories: bool = True
 
-    @property
-    def identity(self) -> str:
-        """The text from which the ids of an export are derived: the address, or the name if there is none.
-
-        >>> Origin("Notes", "https://a.example/").identity, Origin("Notes").identity
-        ('https://a.example/', 'Notes')
-        """
-        return self.address or self.name
-
 
 class _Loader(yaml.SafeLoader):
     """Plain values; what only MkDocs can construct becomes None."""

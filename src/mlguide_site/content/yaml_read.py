@@ -7,7 +7,7 @@ than 20.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import yaml
@@ -85,14 +85,6 @@ class Located:
             else:
                 break
         return steps
-
-    def cut_off_values(self, text: str) -> Iterator[Span]:
-        """The places where a `#` without a space after it cuts off a value; `text` is what was read."""
-        lines = re.split(r"\r\n|\r|\n", text)
-        for node in _scalars(self._node):
-            end = node.end_mark
-            if not node.style and end.line < len(lines) and re.match(r"[ \t]+#[^\s#]", lines[end.line][end.column :]):
-                yield Span(end.line + self._line, end.column + 2)
 
     def extent(self, where: Sequence[str | int]) -> tuple[int, int] | None:
         """First line, and last line + 1, of a key with its value, counted from 0 in the YAML text itself, without blank
@@ -207,18 +199,6 @@ def place_of(mark: Any, line: int = 1) -> Span:
 
 def _error(path: str, place: Span, message: str, remedy: str) -> ContentError:
     return ContentError([Problem(path, place, message, remedy)])
-
-
-def _scalars(node: yaml.Node | None) -> Iterator[yaml.ScalarNode]:
-    """Each value below a node."""
-    if isinstance(node, yaml.MappingNode):
-        for _, child in node.value:
-            yield from _scalars(child)
-    elif isinstance(node, yaml.SequenceNode):
-        for child in node.value:
-            yield from _scalars(child)
-    elif isinstance(node, yaml.ScalarNode):
-        yield node
 
 
 def _refuse_excess(text: str, path: str, line: int, most_depth: int) -> None:

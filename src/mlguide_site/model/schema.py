@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints
+from pydantic.json_schema import SkipJsonSchema
 
 from mlguide_site.errors import Span
 from mlguide_site.model.base import Duration, IsoDate, Phrase, Record, Slug, Text, Title, Url
@@ -63,6 +64,7 @@ Host = Annotated[str, StringConstraints(pattern=_HOST)]
 """A scheme and a host, such as https://cdn.example or https://*.cdn.example."""
 _NUMBERED = r"^https?://[^\s{}]+\{number(:0\d)?\}[^\s{}]*$"
 NumberedUrl = Annotated[str, StringConstraints(pattern=_NUMBERED, max_length=500)]
+Sentence = Annotated[str, StringConstraints(min_length=3, max_length=500)]
 
 
 class Series(Record):
@@ -72,13 +74,9 @@ class Series(Record):
     kind: SeriesKind = Field(SeriesKind.PODCAST, description="podcast, lectures, course or log")
     summary: Text = Field("", description="what it is about, in one or two sentences")
     home: Url | None = Field(None, description="the series' own site")
-    address: NumberedUrl | None = Field(
-        None, description="address of an episode's own page; {number} or {number:03} is replaced by its number"
-    )
+    address: NumberedUrl | None = Field(None, description="address of an episode's page, with {number} or {number:03}")
     prefix: Text | None = Field(None, description="text before the number in titles, such as MLG")
-    references: Names = Field(
-        (), description="further ways in which people refer to an episode; {number} is replaced by its number"
-    )
+    references: Names = Field((), description="further ways in which people refer to an episode, with {number}")
     cover: Text | None = Field(None, description="picture of the series, in the site's assets")
     licence: Text | None = Field(None, description="licence of the notes")
     author: Text | None = Field(None, description="who makes the series")
@@ -87,9 +85,7 @@ class Series(Record):
     funding: tuple[Link, ...] = Field((), description="where people can support the series")
     artwork: Url | None = Field(None, description="address of the series' picture at its source")
     guid: Text | None = Field(None, description="podcast:guid of the feed, which stays the same if the feed moves")
-    promotion: tuple[Annotated[str, StringConstraints(min_length=3, max_length=500)], ...] = Field(
-        (), description="sentences that imports leave out; * matches any words"
-    )
+    promotion: tuple[Sentence, ...] = Field((), description="sentences that imports leave out; * matches any words")
     feed: Url | None = Field(None, description="address of the feed")
     media: tuple[Host, ...] = Field((), description="hosts that its audio redirects to, such as https://cdn.example")
     order: int = Field(0, description="position among the series, smaller first")
@@ -166,6 +162,8 @@ class Pick(StrEnum):
 Format = Literal[
     "book", "course", "video", "podcast", "audiobook", "article", "paper", "site", "degree", "tool", "tutorial", "other"
 ]
+Engagement = Literal["passive", "active"]
+Price = Literal["free", "$", "$$", "$$$"]
 
 
 class ResourceUrl(Record):
@@ -173,29 +171,28 @@ class ResourceUrl(Record):
 
     url: Url = Field(description="where it is")
     title: Text = Field("", description="text of the link")
-    price: Literal["free", "$", "$$", "$$$"] | None = Field(None, description="what it costs there")
+    price: Price | None = Field(None, description="what it costs there")
 
 
 def _url_entry(value: object) -> object:
     return {"url": value} if isinstance(value, str) else value
 
 
+UrlEntry = Annotated[ResourceUrl, BeforeValidator(_url_entry, json_schema_input_type=str | ResourceUrl)]
+
+
 class Resource(Named):
     """A book, course, video, site …; resources nest under `children`."""
 
     title: Title = Field(description="title of the resource")
-    urls: tuple[Annotated[ResourceUrl, BeforeValidator(_url_entry, json_schema_input_type=str | ResourceUrl)], ...] = (
-        Field((), description="where it can be found")
-    )
+    urls: tuple[UrlEntry, ...] = Field((), description="where it can be found")
     authors: Names = Field((), description="who made it")
     aliases: Names = Field((), description="other names that link to it")
     format: Format | tuple[Format, ...] = Field("other", description="what it is")
     importance: Importance | None = Field(None, description="how much it matters")
     difficulty: Difficulty | None = Field(None, description="how hard it is")
-    engagement: Literal["passive", "active"] | None = Field(
-        None, description="passive (read or watch) or active (exercises)"
-    )
-    price: Literal["free", "$", "$$", "$$$"] | None = Field(None, description="what it costs")
+    engagement: Engagement | None = Field(None, description="passive (read or watch) or active (exercises)")
+    price: Price | None = Field(None, description="what it costs")
     topics: tuple[Slug, ...] = Field((), description="slugs of topics that it is about")
     episodes: tuple[Slug, ...] = Field((), description="ids of episodes that recommend it")
     summary: Text = Field("", description="what it is, in one or two sentences")
@@ -203,7 +200,7 @@ class Resource(Named):
     hide: bool = Field(False, description="true: its page exists, but the home page leaves it out")
     match: MatchRules = Field((), description="when its names link")
     children: dict[Slug, "Resource"] = Field(default_factory=dict, description="resources that it includes, by slug")
-    parent: Slug | None = Field(None, exclude=True, description="set when the tree is flattened")
+    parent: SkipJsonSchema[Slug | None] = Field(None, exclude=True, description="set when the tree is flattened")
 
     @property
     def formats(self) -> tuple[str, ...]:
@@ -306,9 +303,7 @@ class Source(Record):
 class Episode(Record):
     """The front matter of an episode. Only `id` and `title` are required; durations are in seconds."""
 
-    id: Slug = Field(
-        description="<series>-<number>, with three digits or more, or <series>-<words>; mlguide rename changes it"
-    )
+    id: Slug = Field(description="<series>-<number>, of three digits or more, or <series>-<words>; rename changes it")
     title: Title = Field(description="title of the episode")
     date: IsoDate | None = Field(None, description="day of publication, YYYY-MM-DD, or date and time")
     duration: Duration | None = Field(None, description="length of the episode, HH:MM:SS")
@@ -324,12 +319,8 @@ class Episode(Record):
     season: Annotated[int, Field(ge=0, le=9999)] | None = Field(None, description="number of the season")
     season_title: Text | None = Field(None, description="name of the season")
     label: Text | None = Field(None, description="what the show displays instead of the episode's number")
-    language: Language | None = Field(
-        None, description="language tag, such as en-GB, if it differs from that of the site"
-    )
-    image: Text | None = Field(
-        None, description="picture: a file beside the note, or in a folder with the episode's id"
-    )
+    language: Language | None = Field(None, description="language tag, such as en-GB, if it isn't the site's")
+    image: Text | None = Field(None, description="picture: a file beside the note, or in the episode's own folder")
     artwork: Url | None = Field(None, description="address of the episode's picture at its source")
     transcripts: tuple[TranscriptUrl, ...] = Field((), description="transcripts on other sites")
     chapters: Url | None = Field(None, description="address of the chapters file at its source")

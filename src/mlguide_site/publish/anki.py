@@ -55,7 +55,8 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Deck:
-    """A deck before it is written; two that are equal are written alike. `changed` is in seconds since 1970."""
+    """A deck before it is written; two that are equal are written alike. Its ids are derived from `identity`, the
+    site's address or, without one, its name. `changed` is in seconds since 1970."""
 
     name: str
     identity: str
@@ -89,7 +90,7 @@ def deck_of(catalog: Catalog, origin: Origin) -> Deck | None:
     changed = max([_OLDEST, *(timegm(date(day.year, day.month, day.day).timetuple()) for day in days)])
     # two colons would make a deck within a deck
     name = f"{origin.name.replace('::', ':')}: glossary and questions"
-    return Deck(name, origin.identity, changed, tuple(cards)) if cards else None
+    return Deck(name, origin.address or origin.name, changed, tuple(cards)) if cards else None
 
 
 def apkg(deck: Deck) -> bytes:
@@ -124,7 +125,7 @@ def apkg(deck: Deck) -> bytes:
 
 def to_apkg(catalog: Catalog, origin: Origin) -> bytes:
     """The deck of a catalog; one without notes where no term has a definition."""
-    return apkg(deck_of(catalog, origin) or Deck(origin.name, origin.identity, _OLDEST, ()))
+    return apkg(deck_of(catalog, origin) or Deck(origin.name, origin.name, _OLDEST, ()))
 
 
 def _id(identity: str, what: str) -> int:
