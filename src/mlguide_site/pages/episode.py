@@ -108,8 +108,9 @@ def _search_filters(site: Site, file: EpisodeFile, series: Series | None) -> Ite
         if file.meta.season is not None:
             yield "number", f"s{file.meta.season}e{file.number}"
         yield from (("named", name) for name in series_aliases(file.series, series))
-    topics = site.ordered_topics.get(file.id, ())
-    yield from (("topic", chip.title) for chip in site.chips_of(Kind.TOPIC, topics))
+    own = site.linked.episodes[file.id].entries.get(Kind.TOPIC, ())
+    topics = [slug for slug, topic in site.catalog.topics.items() if file.id in topic.order and slug not in own]
+    yield from (("topic", chip.title) for chip in site.chips_of(Kind.TOPIC, topics if file.id in site.shown else ()))
 
 
 def _links(file: EpisodeFile, series: Series | None) -> tuple[ExternalLink | None, list[ExternalLink]]:

@@ -231,16 +231,6 @@ class Site:
         return learning_path(ids, self.requires)
 
     @cached_property
-    def ordered_topics(self) -> Mapping[str, list[str]]:
-        """For each episode that is in lists the topics whose order has it though it names none of them."""
-        table: dict[str, list[str]] = {}
-        for slug, topic in self.catalog.topics.items():
-            for id in set(topic.order) & self.shown:
-                if slug not in self.linked.episodes[id].entries.get(Kind.TOPIC, ()):
-                    table.setdefault(id, []).append(slug)
-        return table
-
-    @cached_property
     def has_edges(self) -> bool:
         """Whether the graph shows anything: whether an entry or episode is linked to another."""
         topics = self.catalog.topics
