@@ -43,10 +43,10 @@ var __md_dressed = async page => {
 
   // an episode's own box; progress.js goes by what differs from this
   const home = new URL("../../", document.currentScript.src).pathname, name = location.pathname.slice(home.length).split("/")[2]
-  let heard
-  try { heard = name && JSON.parse(localStorage.getItem(`mlguide.heard:${home}`)) } catch {}
-  if (Array.isArray(heard) && heard.includes(name.replace(/\.html$/, ""))) soon(() => {
-    const own = document.querySelector(".mg-heard--one input")
+  let finished
+  try { finished = name && JSON.parse(localStorage.getItem(`mlguide.heard:${home}`)) } catch {}
+  if (Array.isArray(finished) && finished.includes(name.replace(/\.html$/, ""))) soon(() => {
+    const own = document.querySelector(".mg-progress--episode input")
     return own && (own.checked = own.defaultChecked = true)
   })
 

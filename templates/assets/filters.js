@@ -29,22 +29,22 @@ const listOf = path => {
 let current
 
 /**
- * Let a form choose. `path`: where the list stands; `one`: what an item is called; `begin(list)`: once the list is there;
- * `pick(list, chosen, form)`: the items that fit, in order, and the total; `draw(chosen, list, change)`: `part(items)`,
- * which makes elements, and `into`, which they are put into; `told`: what is chosen, in words, for print; `label`: what a
- * value is called that no option has. Where nothing is chosen, the page stands as it was built.
+ * Let a form choose. `path`: the address of the list; `one`: the name of an item; `onLoad(list)`: called once with the list;
+ * `pick(list, chosen, form)`: the matching items, in order, and the total; `draw(chosen, list, change)`: `part(items)`,
+ * which makes elements, and `into`, their parent; `describe`: the choice as text, for print; `label`: the label of a value
+ * that no option has. Without a choice the page stays as it was built.
  */
-export const choose = (form, { path, one, begin = () => {}, pick, draw, told = () => "", label = () => undefined }) => {
+export const choose = (form, { path, one, onLoad = () => {}, pick, draw, describe = () => "", label = () => undefined }) => {
   if (form.dataset.ready) return
   form.dataset.ready = "true"
-  const found = form.parentElement.querySelector(".mg-chosen"), all = form.parentElement.querySelector(".mg-all")
+  const found = form.parentElement.querySelector(".mg-filtered"), all = form.parentElement.querySelector(".mg-all")
   const status = form.querySelector("[role=status]"), clear = form.querySelector("[type=reset]")
   const before = status.textContent, names = [...new Set([...form.elements].map(field => field.name).filter(Boolean))]
   const page = location.pathname
-  let asked = 0, timer, begun
+  let latest = 0, timer, loaded
 
   // where the theme loads pages by itself, another may be there by now
-  const stays = () => form.isConnected && location.pathname === page
+  const isCurrent = () => form.isConnected && location.pathname === page
   const chosen = () => Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, value.trim()]).filter(([, value]) => value))
   const set = (name, value, label) => {
     const field = form.elements[name]
@@ -68,7 +68,7 @@ export const choose = (form, { path, one, begin = () => {}, pick, draw, told = (
   }
 
   const update = async () => {
-    const mine = ++asked, now = chosen(), any = Object.keys(now).length > 0
+    const mine = ++latest, now = chosen(), any = Object.keys(now).length > 0
     clear.hidden = !any
     if (!any) {
       found.hidden = true
@@ -79,19 +79,19 @@ export const choose = (form, { path, one, begin = () => {}, pick, draw, told = (
     }
     let list
     try { list = await listOf(path) } catch {
-      if (mine === asked) status.textContent = translate("list-failed")
+      if (mine === latest) status.textContent = translate("list-failed")
       return
     }
-    if (mine !== asked || !stays()) return
-    if (!begun) { begun = true; begin(list) }
+    if (mine !== latest || !isCurrent()) return
+    if (!loaded) { loaded = true; onLoad(list) }
     const { items, total } = pick(list, now, form)
     status.textContent = items.length === total ? counted(total, one) : translate("n-of-n", number(items.length), counted(total, one))
-    const said = make("p", { class: "mg-print" }, [status.textContent, told(now, form)].filter(Boolean).join(". "))
-    const held = found.contains(document.activeElement) ? document.activeElement.dataset.key : undefined
+    const summary = make("p", { class: "mg-print" }, [status.textContent, describe(now, form)].filter(Boolean).join(". "))
+    const focused = found.contains(document.activeElement) ? document.activeElement.dataset.key : undefined
     if (items.length) {
       let shown = 0
       const { into, part, around = into } = draw(now, list, change)
-      const more = make("button", { type: "button", class: "mg-further" }, translate("show-more"))
+      const more = make("button", { type: "button", class: "mg-show-more" }, translate("show-more"))
       const on = count => {
         const next = part(items.slice(shown, shown + count))
         into.append(...next)
@@ -101,25 +101,25 @@ export const choose = (form, { path, one, begin = () => {}, pick, draw, told = (
       }
       more.addEventListener("click", () => on(PART)?.querySelector("a")?.focus())
       on(PART)
-      found.replaceChildren(said, around, more)
+      found.replaceChildren(summary, around, more)
       found.rest = () => on(items.length)
     } else {
-      const again = make("button", { type: "button", class: "mg-further" }, translate("clear-filters"))
+      const again = make("button", { type: "button", class: "mg-show-more" }, translate("clear-filters"))
       again.addEventListener("click", () => clear.click())
-      found.replaceChildren(said, make("div", { class: "mg-empty" }, make("p", {}, translate("no-matches")), again))
+      found.replaceChildren(summary, make("div", { class: "mg-empty" }, make("p", {}, translate("no-matches")), again))
       found.rest = undefined
     }
     found.hidden = false
     all.hidden = true
-    if (held) found.querySelector(`[data-key="${CSS.escape(held)}"]`)?.focus()
+    if (focused) found.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus()
     // tables that scroll sideways are looked at again
     dispatchEvent(new Event("resize"))
   }
   const change = (name, value, label) => { set(name, value, label); address(true); update() }
   const restore = () => {
-    if (!stays()) return
-    const asks = new URL(location).searchParams
-    for (const name of names) set(name, asks.get(name) ?? "", label(name, asks.get(name)))
+    if (!isCurrent()) return
+    const query = new URL(location).searchParams
+    for (const name of names) set(name, query.get(name) ?? "", label(name, query.get(name)))
     return update()
   }
 
@@ -127,12 +127,12 @@ export const choose = (form, { path, one, begin = () => {}, pick, draw, told = (
   form.addEventListener("input", event => {
     if (event.target.tagName === "SELECT" || event.target.type === "radio") return
     clearTimeout(timer)
-    timer = setTimeout(() => { if (stays()) { address(false); update() } }, 150)
+    timer = setTimeout(() => { if (isCurrent()) { address(false); update() } }, 150)
   })
   form.addEventListener("change", event => { if (event.target.tagName === "SELECT" || event.target.type === "radio") { address(true); update() } })
-  form.addEventListener("reset", () => setTimeout(() => { if (stays()) { address(true); update(); form.elements.find.focus() } }))
+  form.addEventListener("reset", () => setTimeout(() => { if (isCurrent()) { address(true); update(); form.elements.find.focus() } }))
   // what fields offer comes from the list as well
-  form.addEventListener("focusin", () => listOf(path).then(list => { if (!begun) { begun = true; begin(list) } }, () => {}), { once: true })
+  form.addEventListener("focusin", () => listOf(path).then(list => { if (!loaded) { loaded = true; onLoad(list) } }, () => {}), { once: true })
   current = { form, restore, found }
   // what was typed before this ran is kept, unless the address says something else
   if (Object.keys(chosen()).length && !names.some(name => new URL(location).searchParams.has(name))) {

@@ -5,26 +5,26 @@ import { count, translate } from "./words.js"
 const item = ([url, term, short, , definition, episodes]) => {
   const name = make("dt", {}, make("a", { href: within(url) }, term))
   if (short.length) name.append(" ", make("span", { class: "mg-names" }, short.join(", ")))
-  const told = make("dd", {}, definition || translate("not-defined"))
-  if (episodes) told.append(" ", make("span", { class: "mg-count" }, count(episodes, "episode")))
-  return make("div", {}, name, told)
+  const text = make("dd", {}, definition || translate("not-defined"))
+  if (episodes) text.append(" ", make("span", { class: "mg-count" }, count(episodes, "episode")))
+  return make("div", {}, name, text)
 }
 
 const pick = (list, { find = "" }) => {
-  const wanted = words(find), first = wanted[0] ?? ""
+  const wordsToFind = words(find), first = wordsToFind[0] ?? ""
   const ranked = list.map(entry => {
     const names = folded([entry[1], ...entry[2], ...entry[3]].join("  ")), all = `${names}  ${folded(entry[4])}`
-    if (!wanted.every(word => all.includes(word))) return [9, entry]
-    return [wanted.every(word => names.includes(word)) ? (names.startsWith(first) ? 0 : 1) : 2, entry]
+    if (!wordsToFind.every(word => all.includes(word))) return [9, entry]
+    return [wordsToFind.every(word => names.includes(word)) ? (names.startsWith(first) ? 0 : 1) : 2, entry]
   })
   return { items: ranked.filter(([rank]) => rank < 9).sort((a, b) => a[0] - b[0]).map(([, entry]) => entry), total: list.length }
 }
 
-export const arrive = () => {
+export const init = () => {
   const form = document.querySelector("form[data-of=glossary]")
   if (form) choose(form, {
     path: "glossary/terms.json", one: "term", pick,
     draw: () => ({ into: make("dl", { class: "mg-terms" }), part: items => items.map(item) }),
-    told: ({ find }) => `${translate("find-term")}: ${find}`,
+    describe: ({ find }) => `${translate("find-term")}: ${find}`,
   })
 }

@@ -3,38 +3,38 @@
 
 import { count, translate } from "./words.js"
 
-const live = figure => {
+const prepare = figure => {
   const nodes = [...figure.querySelectorAll(".mg-net a")], lines = [...figure.querySelectorAll("[data-ends]")]
-  const told = document.createElement("span")
-  told.className = "mg-graph__told"
-  figure.querySelector("figcaption").append(told)
-  figure.classList.add("mg-graph--live")
+  const status = document.createElement("span")
+  status.className = "mg-graph__status"
+  figure.querySelector("figcaption").append(status)
+  figure.classList.add("mg-graph--ready")
 
-  const light = number => {
-    for (const lit of figure.querySelectorAll(".mg-on")) lit.classList.remove("mg-on")
-    figure.classList.toggle("mg-graph--lit", number !== undefined)
-    told.textContent = ""
+  const highlight = number => {
+    for (const old of figure.querySelectorAll(".mg-highlighted")) old.classList.remove("mg-highlighted")
+    figure.classList.toggle("mg-graph--highlighted", number !== undefined)
+    status.textContent = ""
     if (number === undefined) return
-    const near = new Set([number])
+    const linked = new Set([number])
     for (const line of lines) {
       const ends = line.dataset.ends.split(" ").map(Number)
       if (!ends.includes(number)) continue
-      line.classList.add("mg-on")
-      ends.forEach(end => near.add(end))
+      line.classList.add("mg-highlighted")
+      ends.forEach(end => linked.add(end))
     }
-    for (const other of near) nodes[other].classList.add("mg-on")
+    for (const other of linked) nodes[other].classList.add("mg-highlighted")
     const name = nodes[number].title || nodes[number].querySelector("span").textContent
-    told.textContent = `${name}: ${near.size === 1 ? translate("no-connections") : count(near.size - 1, "connection")}`
+    status.textContent = `${name}: ${linked.size === 1 ? translate("no-connections") : count(linked.size - 1, "connection")}`
   }
   nodes.forEach((node, number) => {
-    node.addEventListener("pointerenter", event => { if (event.pointerType === "mouse") light(number) })
-    node.addEventListener("pointerleave", () => light())
-    node.addEventListener("focus", () => { if (node.matches(":focus-visible")) light(number) })
-    node.addEventListener("blur", () => light())
+    node.addEventListener("pointerenter", event => { if (event.pointerType === "mouse") highlight(number) })
+    node.addEventListener("pointerleave", () => highlight())
+    node.addEventListener("focus", () => { if (node.matches(":focus-visible")) highlight(number) })
+    node.addEventListener("blur", () => highlight())
   })
 }
 
 // Brings the graphs of the page to life, each once.
-export const arrive = () => {
-  for (const figure of document.querySelectorAll(".mg-graph:not(.mg-graph--live)")) live(figure)
+export const init = () => {
+  for (const figure of document.querySelectorAll(".mg-graph:not(.mg-graph--ready)")) prepare(figure)
 }

@@ -1,6 +1,6 @@
-// How far the reader is on the learning path, what comes next, and marks to take along, to bring back, to clear.
+// How far the reader is on the learning path, what comes next, and export, import and reset of the progress.
 
-import { fleeting, heard, keep, root } from "./progress.js"
+import { finished, isTemporary, root, save } from "./progress.js"
 import { count as counted, number, translate } from "./words.js"
 
 const FORMAT = "mlguide-heard", LARGEST = 1024 * 1024
@@ -20,8 +20,8 @@ const make = (tag, attributes = {}, ...children) => {
 }
 const link = step => make("a", { href: new URL(step.url, root) }, step.name)
 
-// The first episode of the path that was not heard while all that it requires was, and why; then, where it is another,
-// the next one behind what was marked last.
+// The first unfinished episode of the path with all its prerequisites finished, and why; then, if it is another one, the
+// next one after the episode that was marked last.
 export const next = (all, ids) => {
   const done = new Set(ids), byId = new Map(all.map(step => [step.id, step]))
   const free = step => !done.has(step.id) && step.needs.every(id => done.has(id) || !byId.has(id))
@@ -36,7 +36,7 @@ export const next = (all, ids) => {
   return found
 }
 
-const told = (all, ids) => {
+const summary = (all, ids) => {
   const done = new Set(ids), count = all.filter(step => done.has(step.id)).length
   const part = make("div", { class: "mg-journey" })
   part.append(make("p", { class: "mg-journey__count" }, translate("n-of-n-finished", number(count), number(all.length))),
@@ -56,8 +56,8 @@ const button = (text, act) => {
 }
 
 // The marks as a file, sorted: the same marks give the same file.
-const save = () => {
-  const text = JSON.stringify({ format: FORMAT, version: 1, heard: [...heard()].sort() }, null, 1) + "\n"
+const exportFile = () => {
+  const text = JSON.stringify({ format: FORMAT, version: 1, heard: [...finished()].sort() }, null, 1) + "\n"
   const address = URL.createObjectURL(new Blob([text], { type: "application/json" }))
   const way = make("a", { href: address, download: "heard.json" })
   way.click()
@@ -65,50 +65,50 @@ const save = () => {
 }
 
 // What a file adds to the marks; nothing is taken away by one.
-const load = async file => {
+const importFile = async file => {
   if (!file) return ""
   if (file.size > LARGEST) return translate("file-too-large")
   let read
   try { read = JSON.parse(await file.text()) } catch { return translate("file-no-json") }
   if (read?.format !== FORMAT || !Array.isArray(read.heard)) return translate("file-no-progress")
-  const before = heard()
-  keep([...before, ...read.heard])
-  return translate("progress-added", counted(heard().length - before.length, "episode"))
+  const before = finished()
+  save([...before, ...read.heard])
+  return translate("progress-added", counted(finished().length - before.length, "episode"))
 }
 
 // The page has the button that loads marks from the first; a file may have been chosen before this was loaded.
 const tools = part => {
-  const said = make("p", { class: "mg-count", role: "status" }), file = part.querySelector("input[type=file]")
-  const bring = async () => { const words = await load(file.files[0]); file.value = ""; said.textContent = words }
-  file.addEventListener("change", bring)
+  const status = make("p", { class: "mg-count", role: "status" }), file = part.querySelector("input[type=file]")
+  const importChosen = async () => { const words = await importFile(file.files[0]); file.value = ""; status.textContent = words }
+  file.addEventListener("change", importChosen)
   let cleared
   const clear = button(translate("reset-progress"), () => {
     // one step back, until something else is marked
-    const before = cleared ?? heard(), back = cleared !== undefined
+    const before = cleared ?? finished(), back = cleared !== undefined
     cleared = back ? undefined : before
-    keep(back ? before : [])
-    said.textContent = back ? translate("progress-restored") : translate("progress-cleared")
+    save(back ? before : [])
+    status.textContent = back ? translate("progress-restored") : translate("progress-cleared")
     clear.textContent = back ? translate("reset-progress") : translate("undo")
   })
-  const kept = button(translate("export-progress"), save)
-  const show = () => { kept.hidden = !heard().length; clear.hidden = kept.hidden && !cleared }
-  const heed = () => {
+  const exporter = button(translate("export-progress"), exportFile)
+  const show = () => { exporter.hidden = !finished().length; clear.hidden = exporter.hidden && !cleared }
+  const refresh = () => {
     // the reader has gone on to another page
-    if (!part.isConnected) return removeEventListener("mlguide:heard", heed)
-    if (cleared && heard().length) {
+    if (!part.isConnected) return removeEventListener("mlguide:progress", refresh)
+    if (cleared && finished().length) {
       cleared = undefined
       clear.textContent = translate("reset-progress")
     }
     show()
   }
-  addEventListener("mlguide:heard", heed)
+  addEventListener("mlguide:progress", refresh)
   show()
-  part.prepend(kept)
-  part.append(clear, said)
-  if (file.files.length) bring()
+  part.prepend(exporter)
+  part.append(clear, status)
+  if (file.files.length) importChosen()
 }
 
-const dress = () => {
+const loadStyles = () => {
   const style = new URL("journey.css", import.meta.url).href
   if ([...document.styleSheets].some(sheet => sheet.href === style)) return
   return new Promise(done => {
@@ -119,30 +119,30 @@ const dress = () => {
   })
 }
 
-let asked = 0
+let latest = 0
 const show = async () => {
-  const mine = ++asked
-  await dress()
-  for (const part of document.querySelectorAll(".mg-heard--path .mg-journey__tools:not(:has([role=status]))")) tools(part)
-  const ids = heard(), all = ids.length ? await steps() : []
+  const mine = ++latest
+  await loadStyles()
+  for (const part of document.querySelectorAll(".mg-progress--path .mg-journey__tools:not(:has([role=status]))")) tools(part)
+  const ids = finished(), all = ids.length ? await steps() : []
   // what was marked or cleared meanwhile is shown by the call for that
-  if (mine !== asked) return
-  for (const place of document.querySelectorAll(".mg-heard--path, .mg-heard--home")) {
-    const whole = place.matches(".mg-heard--path")
+  if (mine !== latest) return
+  for (const place of document.querySelectorAll(".mg-progress--path, .mg-progress--home")) {
+    const whole = place.matches(".mg-progress--path")
     const old = place.querySelector(".mg-journey")
     if (ids.length && all.length) {
-      const fresh = told(all, ids)
+      const fresh = summary(all, ids)
       if (old) old.replaceWith(fresh)
       else place.prepend(fresh)
     } else old?.remove()
     if (whole) {
-      const total = Number(place.dataset.total), kept = place.querySelector(".mg-journey__kept")
-      kept.textContent = fleeting() ? translate("progress-not-kept")
+      const total = Number(place.dataset.total), note = place.querySelector(".mg-journey__note")
+      note.textContent = isTemporary() ? translate("progress-not-kept")
         : ids.length ? translate("progress-kept")
         : `${translate("n-of-n-finished", 0, number(total))}. ${translate("progress-hint")}`
     }
   }
 }
 
-addEventListener("mlguide:heard", show)
-export const arrive = show
+addEventListener("mlguide:progress", show)
+export const init = show

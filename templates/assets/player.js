@@ -4,13 +4,13 @@
 
 import { translate } from "./words.js"
 
-const KEPT = `mlguide.player:${new URL("../../", import.meta.url).pathname}`, SPEEDS = [0.75, 1, 1.25, 1.5, 1.75, 2, 2.5, 3], STEP = 15, MOST = 200
-let bar, sound, now
+const KEY = `mlguide.player:${new URL("../../", import.meta.url).pathname}`, SPEEDS = [0.75, 1, 1.25, 1.5, 1.75, 2, 2.5, 3], STEP = 15, MOST = 200
+let bar, audio, now
 
 // anything may stand there, for other sites of the host can write to it as well
 const read = () => {
   try {
-    const kept = JSON.parse(localStorage.getItem(KEPT))
+    const kept = JSON.parse(localStorage.getItem(KEY))
     return kept?.constructor === Object ? kept : {}
   } catch { return {} }
 }
@@ -19,13 +19,13 @@ const left = source => {
   return Number.isFinite(at) ? at : 0
 }
 const plays = {
-  get here() { try { return sessionStorage.getItem(KEPT) === "plays" } catch { return false } },
-  set here(now) { try { now ? sessionStorage.setItem(KEPT, "plays") : sessionStorage.removeItem(KEPT) } catch {} }
+  get here() { try { return sessionStorage.getItem(KEY) === "plays" } catch { return false } },
+  set here(now) { try { now ? sessionStorage.setItem(KEY, "plays") : sessionStorage.removeItem(KEY) } catch {} }
 }
 // one tab plays at a time
-const tabs = typeof BroadcastChannel === "undefined" ? undefined : new BroadcastChannel(KEPT)
-tabs?.addEventListener("message", () => sound?.pause())
-const keep = changes => { try { localStorage.setItem(KEPT, JSON.stringify({ ...read(), ...changes })) } catch {} }
+const tabs = typeof BroadcastChannel === "undefined" ? undefined : new BroadcastChannel(KEY)
+tabs?.addEventListener("message", () => audio?.pause())
+const store = changes => { try { localStorage.setItem(KEY, JSON.stringify({ ...read(), ...changes })) } catch {} }
 const clock = seconds => {
   const whole = Math.floor(Number.isFinite(seconds) ? seconds : 0), two = part => String(part).padStart(2, "0")
   return whole >= 3600 ? `${Math.floor(whole / 3600)}:${two(Math.floor(whole / 60) % 60)}:${two(whole % 60)}` : `${Math.floor(whole / 60)}:${two(whole % 60)}`
@@ -40,7 +40,7 @@ const make = (tag, attributes = {}, ...children) => {
 const hint = (name, key) => `${name} (${key})`
 
 const build = () => {
-  sound = make("audio", { preload: "metadata" })
+  audio = make("audio", { preload: "metadata" })
   const button = (name, text, act, key) => {
     const element = make("button", { type: "button", "aria-label": name, title: key ? hint(name, key) : name, ...key && { "aria-keyshortcuts": key } }, text)
     element.addEventListener("click", act)
@@ -52,7 +52,7 @@ const build = () => {
   const time = make("span", { class: "mg-player__time" }, "0:00")
   const speed = make("select", { "aria-label": translate("speed") }, ...SPEEDS.map(rate => make("option", { value: rate }, `${rate}×`)))
   const fault = make("span", { class: "mg-player__fault", role: "status" })
-  bar = make("section", { class: "mg-player", "aria-label": translate("player"), hidden: "" }, sound,
+  bar = make("section", { class: "mg-player", "aria-label": translate("player"), hidden: "" }, audio,
     play, button(translate("seek-back", STEP), "−15", () => skip(-STEP), "J"), button(translate("seek-forward", STEP), "+15", () => skip(STEP), "L"),
     make("div", { class: "mg-player__middle" }, title, seek), time, speed, button(translate("close-player"), "×", close), fault)
   // not in the head, from which the theme takes what the next page hasn't
@@ -60,10 +60,10 @@ const build = () => {
   document.body.append(bar)
   speed.value = String(read().speed ?? 1)
   if (!speed.value) speed.value = "1"
-  speed.addEventListener("change", () => { sound.playbackRate = Number(speed.value); keep({ speed: Number(speed.value) }) })
-  seek.addEventListener("input", () => { now.used = true; sound.currentTime = Number(seek.value); show() })
+  speed.addEventListener("change", () => { audio.playbackRate = Number(speed.value); store({ speed: Number(speed.value) }) })
+  seek.addEventListener("input", () => { now.used = true; audio.currentTime = Number(seek.value); show() })
   const show = () => {
-    const at = reached(), all = sound.duration
+    const at = reached(), all = audio.duration
     seek.max = String(Math.floor(Number.isFinite(all) ? all : 0))
     seek.value = String(Math.floor(at))
     seek.setAttribute("aria-valuetext", clock(at))
@@ -71,34 +71,34 @@ const build = () => {
     mark(at)
   }
   const state = () => {
-    const name = translate(sound.paused ? "play" : "pause")
-    play.textContent = sound.paused ? "▶" : "❚❚"
+    const name = translate(audio.paused ? "play" : "pause")
+    play.textContent = audio.paused ? "▶" : "❚❚"
     play.setAttribute("aria-label", name)
     play.title = hint(name, "K")
     remember()
   }
-  sound.addEventListener("timeupdate", () => { show(); finish(); if (Math.abs(sound.currentTime - (now?.saved ?? -9)) > 5) remember() })
-  sound.addEventListener("loadedmetadata", () => {
-    sound.playbackRate = Number(speed.value)
-    // a second that this sound hasn't is none
-    if (now && now.wanted >= sound.duration) {
+  audio.addEventListener("timeupdate", () => { show(); finish(); if (Math.abs(audio.currentTime - (now?.saved ?? -9)) > 5) remember() })
+  audio.addEventListener("loadedmetadata", () => {
+    audio.playbackRate = Number(speed.value)
+    // a second behind the end is ignored
+    if (now && now.requested >= audio.duration) {
       const before = left(now.source)
-      sound.currentTime = before < sound.duration ? before : 0
+      audio.currentTime = before < audio.duration ? before : 0
     }
     show()
   })
-  sound.addEventListener("seeked", show)
-  sound.addEventListener("play", () => { now.used = true; tabs?.postMessage("plays"); state() })
-  sound.addEventListener("pause", state)
-  sound.addEventListener("ended", () => { finish(); now.at = 0; remember(true) })
-  sound.addEventListener("playing", () => { fault.textContent = "" })
-  sound.addEventListener("error", () => { if (sound.error && sound.getAttribute("src")) fault.textContent = translate("audio-not-loaded") })
+  audio.addEventListener("seeked", show)
+  audio.addEventListener("play", () => { now.used = true; tabs?.postMessage("plays"); state() })
+  audio.addEventListener("pause", state)
+  audio.addEventListener("ended", () => { finish(); now.at = 0; remember(true) })
+  audio.addEventListener("playing", () => { fault.textContent = "" })
+  audio.addEventListener("error", () => { if (audio.error && audio.getAttribute("src")) fault.textContent = translate("audio-not-loaded") })
   addEventListener("pagehide", () => remember())
   addEventListener("keydown", keys)
   const media = navigator.mediaSession
   if (media) for (const [name, act] of [["play", toggle], ["pause", toggle], ["seekbackward", () => skip(-STEP)], ["seekforward", () => skip(STEP)]])
     try { media.setActionHandler(name, act) } catch {}
-  bar.tell = () => {
+  bar.refresh = () => {
     fault.textContent = ""
     show()
     title.textContent = now.title
@@ -107,49 +107,49 @@ const build = () => {
   }
 }
 
-const toggle = () => sound.paused ? start() : sound.pause()
-const start = (own = now) => sound.play().catch(error => { if (now === own && error.name !== "NotAllowedError" && error.name !== "AbortError") bar.querySelector("[role=status]").textContent = translate("audio-not-played") })
-const skip = seconds => { if (sound.readyState) now.used = true, sound.currentTime = Math.max(0, Math.min(sound.duration || Infinity, sound.currentTime + seconds)) }
+const toggle = () => audio.paused ? start() : audio.pause()
+const start = (own = now) => audio.play().catch(error => { if (now === own && error.name !== "NotAllowedError" && error.name !== "AbortError") bar.querySelector("[role=status]").textContent = translate("audio-not-played") })
+const skip = seconds => { if (audio.readyState) now.used = true, audio.currentTime = Math.max(0, Math.min(audio.duration || Infinity, audio.currentTime + seconds)) }
 
-// Until a sound is there, what its element tells is the second that was asked for, be it of this sound or the one before.
-const reached = () => sound.readyState ? sound.currentTime : 0
+// Until the audio is loaded, its element reports the requested second, be it of this audio or of the one before.
+const reached = () => audio.readyState ? audio.currentTime : 0
 
 const close = () => {
-  sound.pause()
+  audio.pause()
   remember()
-  keep({ open: null })
+  store({ open: null })
   plays.here = false
-  sound.removeAttribute("src")
+  audio.removeAttribute("src")
   bar.hidden = true
   document.documentElement.classList.remove("mg-playing")
   now = undefined
   mark(-1)
 }
 
-// Where each sound was left, the latest last; only so many, so that what is kept doesn't grow for ever.
+// Where each audio was left, the latest last; their number is limited, so that the stored data doesn't grow for ever.
 const remember = done => {
   if (!now) return
   const places = Object.entries(read().places ?? {}).filter(([source]) => source !== now.source)
   now.saved = reached()
   if (!done && now.saved > STEP) places.push([now.source, Math.floor(now.saved)])
-  // where one stopped stays as it was while the sound isn't there, and where this tab only shows it
-  const stopped = sound.readyState && now.used ? { places: Object.fromEntries(places.slice(-MOST)) } : {}
-  keep({ ...stopped, open: { source: now.source, title: now.title, page: now.page, at: sound.readyState ? now.saved : now.wanted } })
-  plays.here = !sound.paused
+  // the stored position stays while the audio isn't loaded, and where this tab only shows it
+  const stopped = audio.readyState && now.used ? { places: Object.fromEntries(places.slice(-MOST)) } : {}
+  store({ ...stopped, open: { source: now.source, title: now.title, page: now.page, at: audio.readyState ? now.saved : now.requested } })
+  plays.here = !audio.paused
 }
 
 // Whether something behind a second was played: the slider leads there as well.
 const played = from => {
-  for (let at = 0; at < sound.played.length; at++) if (sound.played.end(at) > Math.max(from, sound.played.start(at))) return true
+  for (let at = 0; at < audio.played.length; at++) if (audio.played.end(at) > Math.max(from, audio.played.start(at))) return true
   return false
 }
 
-// An episode that has played to its last minute, or the last twentieth of a short one, counts as heard.
+// An episode that has played to its last minute, or the last twentieth of a short one, counts as finished.
 const finish = () => {
-  const left = sound.duration - sound.currentTime
-  const last = Math.min(60, sound.duration / 20)
-  if (!now || now.heard || !(left <= last) || (sound.paused && !sound.ended) || sound.seeking || !played(sound.duration - last)) return
-  now.heard = true
+  const left = audio.duration - audio.currentTime
+  const last = Math.min(60, audio.duration / 20)
+  if (!now || now.finished || !(left <= last) || (audio.paused && !audio.ended) || audio.seeking || !played(audio.duration - last)) return
+  now.finished = true
   const { page } = now
   import("./progress.js").then(progress => { const id = progress.idOf(page); if (id) progress.mark(id) })
 }
@@ -167,10 +167,10 @@ const mark = at => {
   const own = now && [...document.querySelectorAll("article audio")].some(audio => audio.src === now.source)
   const lines = own ? [...document.querySelectorAll(".mg-transcript span[id]")] : []
   const line = lines.filter(span => Number(span.id.slice(2)) <= at).at(-1)
-  const before = document.querySelector(".mg-said")
+  const before = document.querySelector(".mg-current-line")
   if (before === line) return
-  before?.classList.remove("mg-said")
-  line?.classList.add("mg-said")
+  before?.classList.remove("mg-current-line")
+  line?.classList.add("mg-current-line")
 }
 
 const take = ({ source, title, page }, at, playing) => {
@@ -179,27 +179,27 @@ const take = ({ source, title, page }, at, playing) => {
   if (other) {
     if (now) remember()
     now = { source, title, page }
-    sound.src = source
-    bar.tell()
+    audio.src = source
+    bar.refresh()
   }
   bar.hidden = false
   document.documentElement.classList.add("mg-playing")
-  // a second that the sound hasn't leads nowhere; one asked of the sound before stays behind
-  const there = sound.readyState && at >= sound.duration ? undefined : at
-  if (other || there !== undefined || !sound.currentTime) sound.currentTime = now.wanted = there ?? left(source)
+  // a second behind the end leads nowhere; one requested of the audio before is dropped
+  const there = audio.readyState && at >= audio.duration ? undefined : at
+  if (other || there !== undefined || !audio.currentTime) audio.currentTime = now.requested = there ?? left(source)
   if (playing) start()
   else remember()
 }
 
-// Play the sound of an <audio> on the page, from a second on or from where it was left.
-export const play = (audio, at) => {
-  audio.pause()
-  take({ source: audio.src, title: audio.dataset.title ?? document.title, page: location.href.replace(/[?#].*/, "") }, at, true)
+// Play the audio of an <audio> on the page, from a second on or from where it was left.
+export const play = (element, at) => {
+  element.pause()
+  take({ source: element.src, title: element.dataset.title ?? document.title, page: location.href.replace(/[?#].*/, "") }, at, true)
 }
 
 // Show the player at a second, but let the reader begin.
-export const ready = (audio, at) => {
-  take({ source: audio.src, title: audio.dataset.title ?? document.title, page: location.href.replace(/[?#].*/, "") }, at, false)
+export const ready = (element, at) => {
+  take({ source: element.src, title: element.dataset.title ?? document.title, page: location.href.replace(/[?#].*/, "") }, at, false)
   now.used = true
 }
 

@@ -3,10 +3,10 @@
 
 import { kindLabel, translate } from "./words.js"
 
-const HOME = new URL("../../", import.meta.url), KEPT = `mlguide.previews:${HOME.pathname}`, WAIT = 300, LEAVE = 300, MOST = 320
+const HOME = new URL("../../", import.meta.url), KEY = `mlguide.previews:${HOME.pathname}`, WAIT = 300, LEAVE = 300, MOST = 320
 const ENTRY = /^(?:episodes\/[^/]+|topics|tools|resources|glossary|people)\/(?!page\/|index\.html$)[^/]+(?:\/|\.html)$/
 const read = new Map()
-let box, shown, waiting, leaving, asked = 0, followed
+let box, shown, waiting, leaving, latest = 0, followed
 
 const make = (tag, attributes = {}, ...children) => {
   const element = document.createElement(tag)
@@ -15,8 +15,8 @@ const make = (tag, attributes = {}, ...children) => {
   return element
 }
 
-const off = () => { try { return localStorage.getItem(KEPT) === "off" } catch { return false } }
-const spare = () => matchMedia("(prefers-reduced-data: reduce)").matches || navigator.connection?.saveData
+const off = () => { try { return localStorage.getItem(KEY) === "off" } catch { return false } }
+const savesData = () => matchMedia("(prefers-reduced-data: reduce)").matches || navigator.connection?.saveData
 
 // The page that a link leads to; none for ways through the site, and where the summary stands beside it.
 const target = link => {
@@ -38,8 +38,8 @@ const fetched = async url => {
   const article = page.querySelector("article"), heading = article?.querySelector("h1")
   if (!heading) throw url
   heading.querySelector(".headerlink")?.remove()
-  const told = article.querySelector(".mg-lead")?.textContent || page.querySelector("meta[name=description]")?.content || ""
-  const text = told.replace(/\s+/g, " ").trim()
+  const lead = article.querySelector(".mg-lead")?.textContent || page.querySelector("meta[name=description]")?.content || ""
+  const text = lead.replace(/\s+/g, " ").trim()
   return {
     kind: [article.dataset.kind && kindLabel(article.dataset.kind), article.querySelector(".mg-facts .mg-label")?.textContent].filter(Boolean).join(" · "),
     title: heading.textContent.trim(),
@@ -55,28 +55,28 @@ const style = () => new Promise(resolve => {
 let styled
 
 // what is shown goes, not what is to come
-const away = () => {
+const discard = () => {
   clearTimeout(leaving)
   box?.remove()
   shown?.link.removeAttribute("aria-describedby")
   shown = leaving = undefined
 }
-const hide = () => { clearTimeout(waiting); asked++; away() }
+const hide = () => { clearTimeout(waiting); latest++; discard() }
 
 const show = async (link, by, x) => {
-  const url = target(link), mine = ++asked
+  const url = target(link), mine = ++latest
   if (!url) return
   if (!read.has(url.href)) read.set(url.href, fetched(url))
-  let told
-  try { [told] = await Promise.all([read.get(url.href), styled]) } catch { read.delete(url.href) }
-  if (mine !== asked || !link.isConnected || by !== "touch" && !link.matches(":" + by)) return
-  away()
-  if (!told) { if (by === "touch") follow(link); return }
+  let preview
+  try { [preview] = await Promise.all([read.get(url.href), styled]) } catch { read.delete(url.href) }
+  if (mine !== latest || !link.isConnected || by !== "touch" && !link.matches(":" + by)) return
+  discard()
+  if (!preview) { if (by === "touch") follow(link); return }
   box = make("div", { class: "mg-preview", id: "mg-preview", role: by === "touch" ? "status" : "tooltip" })
-  // a status is told as it fills up
+  // screen readers announce a status as it is filled
   link.closest("main").append(box)
-  box.append(make("p", { class: "mg-preview__kind" }, told.kind), make("p", { class: "mg-preview__title" }, told.title))
-  if (told.summary) box.append(make("p", {}, told.summary))
+  box.append(make("p", { class: "mg-preview__kind" }, preview.kind), make("p", { class: "mg-preview__title" }, preview.title))
+  if (preview.summary) box.append(make("p", {}, preview.summary))
   if (by === "touch") box.append(make("p", {}, make("a", { href: link.href }, translate("open"))))
   else link.setAttribute("aria-describedby", box.id)
   shown = { link, by }
@@ -102,7 +102,7 @@ const over = event => {
   const link = event.target.closest?.("a[href]")
   clearTimeout(waiting)
   if (event.target.closest?.(".mg-preview") || (link && link === shown?.link)) { leaving = clearTimeout(leaving); return }
-  if (shown?.by === "hover") leaving ??= setTimeout(away, LEAVE)
+  if (shown?.by === "hover") leaving ??= setTimeout(discard, LEAVE)
   if (target(link) && link.matches(":hover")) waiting = setTimeout(() => show(link, "hover", event.clientX), WAIT)
 }
 
@@ -132,17 +132,17 @@ const click = event => {
 }
 
 // The switch in the foot.
-const offer = () => {
+const addSwitch = () => {
   const foot = document.querySelector(".mg-foot:last-of-type")
-  if (!foot || foot.querySelector(".mg-previewing")) return
-  const button = make("button", { type: "button", class: "mg-previewing" })
-  const tell = () => { button.textContent = translate(off() ? "previews-on" : "previews-off") }
+  if (!foot || foot.querySelector(".mg-preview-switch")) return
+  const button = make("button", { type: "button", class: "mg-preview-switch" })
+  const update = () => { button.textContent = translate(off() ? "previews-on" : "previews-off") }
   button.addEventListener("click", () => {
-    try { off() ? localStorage.removeItem(KEPT) : localStorage.setItem(KEPT, "off") } catch {}
+    try { off() ? localStorage.removeItem(KEY) : localStorage.setItem(KEY, "off") } catch {}
     hide()
-    tell()
+    update()
   })
-  tell()
+  update()
   foot.append(button)
 }
 
@@ -150,7 +150,7 @@ const unless = act => event => { if (!off()) act(event) }
 
 /** Begin, with the first event. */
 export const begin = event => {
-  if (spare()) return
+  if (savesData()) return
   const touched = event => { if (shown?.by === "touch" && !event.target.closest?.(".mg-preview") && event.target.closest?.("a") !== shown.link) hide() }
   styled = style()
   addEventListener("pointerover", unless(over))
@@ -160,12 +160,12 @@ export const begin = event => {
   addEventListener("click", unless(click), true)
   addEventListener("keydown", event => { if (event.key === "Escape") hide() }, true)
   document.documentElement.addEventListener("pointerleave", unless(over))
-  if (typeof document$ !== "undefined") document$.subscribe(() => { hide(); styled.then(offer) })
+  if (typeof document$ !== "undefined") document$.subscribe(() => { hide(); styled.then(addSwitch) })
   // unstyled, the switch could not be read
-  styled.then(offer)
+  styled.then(addSwitch)
   if (event.type === "focusin") unless(focus)(event)
   else if (event.type === "pointerover") unless(over)(event)
 }
 
 /** A term was tapped. */
-export const tapped = link => { if (!off() && !spare() && isTerm(link)) show(link, "touch"); else follow(link) }
+export const tapped = link => { if (!off() && !savesData() && isTerm(link)) show(link, "touch"); else follow(link) }

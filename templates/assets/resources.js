@@ -23,9 +23,9 @@ const fits = (entry, filter, value) => {
 
 const compare = (key, down) => {
   const rank = entry => key === "episodes" ? -entry.episodes.length : ORDER[key].indexOf(entry[key])
-  const told = entry => key === "format" ? entry.format.join(", ") : entry.title
+  const value = entry => key === "format" ? entry.format.join(", ") : entry.title
   const lacks = entry => key in ORDER ? !entry[key] : key === "format" && !entry.format.length
-  const by = key in ORDER ? (a, b) => rank(a) - rank(b) : key === "episodes" ? (a, b) => rank(b) - rank(a) : (a, b) => told(a).localeCompare(told(b), document.documentElement.lang || "en")
+  const by = key in ORDER ? (a, b) => rank(a) - rank(b) : key === "episodes" ? (a, b) => rank(b) - rank(a) : (a, b) => value(a).localeCompare(value(b), document.documentElement.lang || "en")
   // what isn't known stands last in both directions
   return (a, b) => lacks(a) - lacks(b) || (down ? -1 : 1) * by(a, b) || a.at - b.at
 }
@@ -91,8 +91,8 @@ const row = list => entry => {
   const box = make("div", { class: "mg-row" }, link(entry.url, entry.title, { class: "mg-title" }),
     make("p", { class: "mg-badges" }, ...badges.flatMap(text => [make("span", { class: `mg-badge${text === "essential" ? " mg-badge--essential" : ""}` }, text), " "])))
   if (entry.summary) box.append(make("p", { class: "mg-summary" }, entry.summary))
-  const told = [out(entry), parent(entry, list), episodes(entry, list)].filter(part => part.length)
-  if (told.length) box.append(make("p", { class: "mg-told" }, ...told.map(part => make("span", {}, ...part))))
+  const links = [out(entry), parent(entry, list), episodes(entry, list)].filter(part => part.length)
+  if (links.length) box.append(make("p", { class: "mg-row__links" }, ...links.map(part => make("span", {}, ...part))))
   return make("li", {}, box)
 }
 
@@ -108,22 +108,22 @@ const table = (list, chosen, change) => {
   })
   const cell = { title: entry => [link(entry.url, entry.title), ...out(entry)], format: entry => [entry.format.join(", ")], part: entry => parent(entry, list), episodes: entry => episodes(entry, list) }
   const into = make("tbody")
-  const around = make("div", { class: "md-typeset__scrollwrap" }, make("table", { class: "mg-table" }, make("caption", { class: "mg-unseen" }, translate("resources")), make("thead", {}, make("tr", {}, ...heads)), into))
+  const around = make("div", { class: "md-typeset__scrollwrap" }, make("table", { class: "mg-table" }, make("caption", { class: "mg-visually-hidden" }, translate("resources")), make("thead", {}, make("tr", {}, ...heads)), into))
   const line = entry => make("tr", {}, ...columns.map((key, at) => make(at ? "td" : "th", at ? {} : { scope: "row" }, ...(cell[key]?.(entry) ?? [entry[key]]))))
   return { into, around, part: items => items.map(line) }
 }
 
-const told = (chosen, form) => FACETS.concat("find", "episode", "sort").filter(key => chosen[key]).map(key => {
+const describe = (chosen, form) => FACETS.concat("find", "episode", "sort").filter(key => chosen[key]).map(key => {
   const field = form.elements[key], option = field.selectedOptions?.[0]
   return `${field.labels[0].querySelector("span").textContent}: ${option ? option.dataset.title ?? option.textContent : chosen[key]}`
 }).join("; ")
 
-export const arrive = () => {
+export const init = () => {
   const form = document.querySelector("form[data-of=resources]")
   if (!form) return
   choose(form, {
-    path: "resources/index.json", one: "resource", pick, told, label: (field, value) => field === "sort" ? sortLabel(value) : undefined,
-    begin: list => form.querySelector("datalist")?.append(...list.episodes.map(episode => make("option", { value: name(episode) }))),
+    path: "resources/index.json", one: "resource", pick, describe, label: (field, value) => field === "sort" ? sortLabel(value) : undefined,
+    onLoad: list => form.querySelector("datalist")?.append(...list.episodes.map(episode => make("option", { value: name(episode) }))),
     draw: (chosen, list, change) => chosen.as === "table" ? table(list, chosen, change) : { into: make("ul", { class: "mg-rows" }), part: items => items.map(row(list)) },
   })
 }

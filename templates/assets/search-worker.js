@@ -3,7 +3,7 @@
 
 import { createInstance } from "../../pagefind/pagefind.js"
 
-const PLACES = 3 // headings or spoken seconds told of one page
+const PLACES = 3 // headings or spoken seconds shown of one page
 const EXCERPT = 24 // words that are shown of a page
 const NAME = 40 // letters that names have at most by which something is looked up
 const FIRST = 2 // results that are fetched before the others, which would keep the line from them
@@ -14,10 +14,10 @@ self.document = { querySelector: () => ({ getAttribute: () => language }) }
 // Where a part of the index can't be had, Pagefind finds less and says nothing: what was lost is noted here, and each
 // search tells of its own failure.
 let lost = false
-const ask = self.fetch
+const plainFetch = self.fetch
 self.fetch = async (...what) => {
   try {
-    const answer = await ask(...what)
+    const answer = await plainFetch(...what)
     if (!answer.ok) throw new Error(`${answer.status} for ${answer.url}`)
     return answer
   } catch (error) {
@@ -36,7 +36,7 @@ const index = createInstance({
 const joint = data => data.raw_content.includes("\u200B") ? "" : " "
 const wordsOf = data => data.raw_content.split(joint(data) ? /\s+/ : "\u200B")
 
-// Sections are told apart by their headings; in a transcript, by the seconds that its lines begin at.
+// A section is known by its heading; in a transcript, by the second at which its line begins.
 const places = data => {
   const spoken = data.anchors.filter(anchor => /^t-\d+$/.test(anchor.id)).sort((a, b) => a.location - b.location)
   if (!spoken.length) return data.sub_results.filter(part => part.url !== data.url && part.title !== data.meta.title).slice(0, PLACES).map(part => [part.title, part.url, part.excerpt])
@@ -61,7 +61,7 @@ const places = data => {
   })
 }
 
-const told = data => ({
+const resultOf = data => ({
   url: data.url, title: data.meta.title ?? data.url, kind: data.meta.kind ?? data.filters.kind?.[0],
   label: data.meta.label, series: data.filters.series?.[0], excerpt: data.excerpt, inside: places(data)
 })
@@ -87,7 +87,7 @@ const alike = (a, b, most) => {
 
 // The query with the names of tools and topics in the place of words that nothing holds which was found; none where all
 // words are there, or none is near.
-const meant = (words, all) => {
+const corrected = (words, all) => {
   const names = [...new Set(["tool", "topic"].flatMap(kind => Object.keys(all[kind] ?? {})).flatMap(name => name.split(/\s+/)))]
   let changed = false
   const query = words.split(/\s+/).map(word => {
@@ -181,10 +181,10 @@ const pagesOf = async (ids, filters) => {
 // The episodes that a query names as notes do. Where all that a season says is that it is the first, it may go without
 // saying.
 const episodes = async (words, filters) => {
-  const asks = reference(words)
-  if (!asks) return []
-  const groups = (await listOf("numbers")).filter(([names]) => !asks.named || names.includes(asks.named))
-  for (const number of new Set([asks.number, asks.number.replace(/^s1e/, "")])) {
+  const target = reference(words)
+  if (!target) return []
+  const groups = (await listOf("numbers")).filter(([names]) => !target.named || names.includes(target.named))
+  for (const number of new Set([target.number, target.number.replace(/^s1e/, "")])) {
     const found = await pagesOf(groups.flatMap(([, numbers]) => own(numbers, number)), filters)
     if (found.length) return found
   }
@@ -202,10 +202,10 @@ const entries = async (words, filters) => {
 // for, and are left out.
 const searched = async (words, filters) => {
   let query = plain(words)
-  const ask = () => index.search(query || null, { filters })
-  const [first, numbered] = await Promise.all(words ? [ask(), episodes(words, filters)] : [ask(), []])
+  const find = () => index.search(query || null, { filters })
+  const [first, numbered] = await Promise.all(words ? [find(), episodes(words, filters)] : [find(), []])
   if (numbered.length) query = words.normalize("NFKC").match(/\p{L}+|\p{Nd}+/gu).join(" ")
-  let { results, filters: counts } = numbered.length ? await ask() : first, near = []
+  let { results, filters: counts } = numbered.length ? await find() : first, near = []
   const best = words && results.length ? await results[0].data() : undefined
   if (best && isLoose(query, best)) results = [], counts = {}, near = hitsOf(best)
   // what is called so is mostly found first by its words; where it isn't, the words may stand for another name
@@ -228,53 +228,53 @@ const counted = async (words, filters) => {
   return sums
 }
 
-const tell = async (ask, from, to) => {
-  const wanted = found.slice(from, to), asked = wanted.slice(0, FIRST).map(entry => entry.data())
-  for (let at = 0; at < wanted.length; at++) {
-    const data = await asked[at], item = told(data)
+const sendResults = async (request, from, to) => {
+  const shown = found.slice(from, to), loading = shown.slice(0, FIRST).map(entry => entry.data())
+  for (let at = 0; at < shown.length; at++) {
+    const data = await loading[at], item = resultOf(data)
     for (const word of hitsOf(data)) hits.add(word)
-    if (at === 0) asked.push(...wanted.slice(FIRST).map(entry => entry.data()))
-    if (ask !== latest) return
-    postMessage({ ask, item })
+    if (at === 0) loading.push(...shown.slice(FIRST).map(entry => entry.data()))
+    if (request !== latest) return
+    postMessage({ request, item })
   }
-  postMessage({ ask, done: true })
+  postMessage({ request, done: true })
 }
 
 // C# and C++ are words of their own in the index, but before a word these signs say nothing.
 const plain = words => words.replace(/(^|[\s"])[#+]+(?=[\p{L}\p{N}])/gu, "$1")
 
 const answers = {
-  async find(ask, { words, filters, count }) {
-    latest = ask
+  async find(request, { words, filters, count }) {
+    latest = request
     const answer = await searched(words, filters)
     if (lost) throw new Error("a part of the index is missing")
-    if (ask !== latest) return
+    if (request !== latest) return
     found = answer.results
     hits = new Set(answer.near)
-    postMessage({ ask, total: found.length })
-    await tell(ask, 0, count)
+    postMessage({ request, total: found.length })
+    await sendResults(request, 0, count)
   },
-  more: (ask, { from, to }) => tell(ask, from, to),
+  more: (request, { from, to }) => sendResults(request, from, to),
   // what there is to choose from; with words or filters, how often among what is found
-  async counts(ask, { words, filters }) {
-    latest = ask
+  async counts(request, { words, filters }) {
+    latest = request
     const all = await index.filters()
     const count = async filters => words || Object.keys(filters).length ? await counted(words, filters) : all
     const now = { ...await count(filters) }
     // what could be chosen instead of what is chosen is counted as if that weren't
     for (const name of Object.keys(filters)) {
-      if (ask !== latest) return
+      if (request !== latest) return
       const { [name]: _, ...others } = filters
       now[name] = (await count(others))[name]
     }
-    if (ask === latest) postMessage({ ask, all, now, nearest: words && meant(words, all) })
+    if (request === latest) postMessage({ request, all, now, nearest: words && corrected(words, all) })
   }
 }
 
-addEventListener("message", async ({ data: { ask, what, ...rest } }) => {
+addEventListener("message", async ({ data: { request, what, ...rest } }) => {
   try {
-    await answers[what](ask, rest)
+    await answers[what](request, rest)
   } catch (error) {
-    postMessage({ ask, failed: String(error) })
+    postMessage({ request, failed: String(error) })
   }
 })

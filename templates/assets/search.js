@@ -1,4 +1,4 @@
-// The search: a dialog over Pagefind's index, which search-worker.js reads. Loaded when it is first asked for; the page
+// The search: a dialog over Pagefind's index, which search-worker.js reads. Loaded when it is first opened; the page
 // `search/` opens it by itself. The query and the filters stand in the address, so that a search can be sent to somebody
 // and survives a reload.
 
@@ -7,14 +7,14 @@ import { count as counted, kindLabel, translate } from "./words.js"
 const FILTERS = { kind: "kind", series: "series", topic: "topic", tool: "tool", year: "year" }
 const PAGES = 8 // results that are fetched at a time
 const WAIT = 120 // milliseconds after a key that another may follow in
-const PATIENCE = 400 // milliseconds after which the reader is told that something is under way
+const PATIENCE = 400 // milliseconds after which the status says that a search is running
 const LONGEST = 200 // letters of a query: the index takes the longer over one, the more words it has
 const REST = 1500 // milliseconds after which a reader who types nothing is shown what there is to choose from
 const HOME = new URL("../../", import.meta.url)
 let worker, dialog, form, field, list, status, more, built
 // Searches: the last, the one shown, the one whose first result is to open, the one counted, the one tried once more.
-let asked = 0, shown = 0, wanted = 0, reckoned = 0, again = 0
-let gone = false, fresh = 0, offered = false, waiting, resting, telling, tag = Math.floor(Date.now() / 6e4)
+let latest = 0, shown = 0, openFirst = 0, countedFor = 0, retried = 0
+let leaving = false, focusAt = 0, hasFilters = false, inputTimer, idleTimer, statusTimer, tag = Math.floor(Date.now() / 6e4)
 
 const make = (tag, attributes = {}, ...children) => {
   const element = document.createElement(tag)
@@ -32,56 +32,56 @@ const marked = excerpt => {
   return out
 }
 
-// Pagefind asks for its parts one after the other. What the entry names is asked for here, so that it is on its way (and
-// then in the store of the browser) when Pagefind asks; where it can't be had, Pagefind says so.
+// Pagefind requests its parts one after the other. What the entry names is requested here, so that it is on its way (or in
+// the browser's cache) when Pagefind requests it; where it can't be loaded, Pagefind reports that.
 const fetchAhead = async () => {
   const { languages } = await (await fetch(new URL(`pagefind/pagefind-entry.json?ts=${tag}`, HOME))).json()
   const language = document.documentElement.lang.toLowerCase(), known = languages[language] ?? languages[language.split("-")[0]]
   if (known) await fetch(new URL(`pagefind/pagefind.${known.hash}.pf_meta`, HOME)).then(answer => answer.arrayBuffer())
 }
 
-const begin = () => {
+const startWorker = () => {
   fetchAhead().catch(() => {})
   worker = new Worker(new URL("search-worker.js", import.meta.url), { type: "module", name: `${document.documentElement.lang.toLowerCase()} ${tag}` })
-  worker.addEventListener("message", ({ data }) => { if (data.ask === asked) hear(data) })
+  worker.addEventListener("message", ({ data }) => { if (data.request === latest) receive(data) })
   worker.addEventListener("error", event => { event.preventDefault(); fail() })
 }
 
-// What is told of the search that was asked for last.
-const hear = ({ ask, total, item, done, all, now, nearest, failed }) => {
+// A message of the worker on the latest search.
+const receive = ({ request, total, item, done, all, now, nearest, failed }) => {
   if (failed) fail()
   else if (total !== undefined) {
-    clearTimeout(telling)
-    shown = ask
+    clearTimeout(statusTimer)
+    shown = request
     list.replaceChildren()
     more.dataset.total = total
     more.hidden = true
-    const words = field.value.trim(), told = total ? counted(total, "result") : translate("no-results"), of = words ? translate("results-for", told, words) : told
+    const words = field.value.trim(), text = total ? counted(total, "result") : translate("no-results"), of = words ? translate("results-for", text, words) : text
     const filtered = Object.keys(chosen()).length > 0
     status.textContent = filtered ? translate("results-filtered", of) : of
-    if (!total && filtered) offerTo(translate("clear-filters"), () => { for (const name of Object.keys(FILTERS)) form.elements[name].value = "" })
+    if (!total && filtered) suggest(translate("clear-filters"), () => { for (const name of Object.keys(FILTERS)) form.elements[name].value = "" })
   } else if (item) {
     list.append(result(item))
-    if (wanted === ask) { wanted = 0; list.querySelector("a").click() }
-    if (list.children.length === fresh) { fresh = 0; list.lastElementChild.querySelector("a").focus() }
+    if (openFirst === request) { openFirst = 0; list.querySelector("a").click() }
+    if (list.children.length === focusAt) { focusAt = 0; list.lastElementChild.querySelector("a").focus() }
   } else if (done) {
     more.hidden = list.children.length >= Number(more.dataset.total)
     // what there is to choose from weighs more than the results, and is counted only once they are there
-    reckon()
+    countFilters()
   } else if (all) {
     const before = JSON.stringify(chosen())
-    offer(all, now)
-    offered = true
+    showFilters(all, now)
+    hasFilters = true
     // the address may ask for what there isn't
     if (JSON.stringify(chosen()) !== before) search()
-    else if (nearest) offerTo(nearest, () => { field.value = nearest }, ...translate("did-you-mean", "\0").split("\0"))
+    else if (nearest) suggest(nearest, () => { field.value = nearest }, ...translate("did-you-mean", "\0").split("\0"))
   }
 }
 
-// Behind how much was found, a sentence of its own: a button that changes what is searched for, and what is said around
-// it; what ends the sentence stays with the button.
-const offerTo = (text, change, before = "", after = "") => {
-  const button = make("button", { type: "button", class: "mg-meant" }, text)
+// After the number of results, a sentence of its own: a button that changes the search, and the words around it; what
+// ends the sentence stays with the button.
+const suggest = (text, change, before = "", after = "") => {
+  const button = make("button", { type: "button", class: "mg-suggestion" }, text)
   button.addEventListener("click", () => { change(); field.focus(); search() })
   status.append(". ", before, make("span", {}, button, after))
 }
@@ -92,11 +92,11 @@ const fail = () => {
   worker?.terminate()
   worker = undefined
   tag = Date.now()
-  clearTimeout(telling)
+  clearTimeout(statusTimer)
   if (!dialog?.open) return
-  if (again !== asked) {
+  if (retried !== latest) {
     search()
-    again = asked
+    retried = latest
     return
   }
   list.replaceChildren()
@@ -104,9 +104,9 @@ const fail = () => {
   status.textContent = translate("search-failed")
 }
 
-const ask = (what, rest) => { if (!worker) begin(); worker.postMessage({ ask: asked, what, words: field.value.trim(), filters: chosen(), ...rest }) }
-const reckon = () => { if (reckoned !== asked) { reckoned = asked; ask("counts") } }
-const hold = () => { for (const timer of [waiting, resting, telling]) clearTimeout(timer); waiting = undefined }
+const send = (what, rest) => { if (!worker) startWorker(); worker.postMessage({ request: latest, what, words: field.value.trim(), filters: chosen(), ...rest }) }
+const countFilters = () => { if (countedFor !== latest) { countedFor = latest; send("counts") } }
+const stopTimers = () => { for (const timer of [inputTimer, idleTimer, statusTimer]) clearTimeout(timer); inputTimer = undefined }
 
 const build = async () => {
   const styled = new Promise(resolve => {
@@ -123,32 +123,32 @@ const build = async () => {
     choices.append(make("label", {}, make("span", {}, translate(label)), make("select", { name }, make("option", { value: "" }, translate("all")))))
   status = make("p", { class: "mg-status", id: "mg-status", role: "status" })
   list = make("ol", { class: "mg-results" })
-  more = make("button", { type: "button", class: "mg-further", hidden: "" }, translate("show-more"))
+  more = make("button", { type: "button", class: "mg-show-more", hidden: "" }, translate("show-more"))
   form = make("form", { role: "search", class: "md-typeset" },
-    make("div", { class: "mg-ask" }, make("label", { for: "mg-query", class: "mg-unseen" }, translate("search-site")), field, close), choices, status, list, more)
+    make("div", { class: "mg-search__field" }, make("label", { for: "mg-query", class: "mg-visually-hidden" }, translate("search-site")), field, close), choices, status, list, more)
   dialog = make("dialog", { class: "mg-search", "aria-label": translate("search") }, form)
   document.body.append(dialog)
   close.addEventListener("click", () => dialog.close())
   dialog.addEventListener("click", event => { if (event.target === dialog) dialog.close() })
-  dialog.addEventListener("close", () => { hold(); asked++; address(true) })
+  dialog.addEventListener("close", () => { stopTimers(); latest++; address(true) })
   // where the theme loads pages by itself, a result leads away from under the dialog
-  list.addEventListener("click", event => { if (event.target.closest("a") && !event.ctrlKey && !event.metaKey) { gone = true; dialog.close() } })
+  list.addEventListener("click", event => { if (event.target.closest("a") && !event.ctrlKey && !event.metaKey) { leaving = true; dialog.close() } })
   dialog.addEventListener("keydown", move)
   // what was typed last may not be shown yet: its first result is opened as soon as it is there
   form.addEventListener("submit", event => {
     event.preventDefault()
-    if (waiting) search()
-    if (shown === asked && list.firstElementChild) list.querySelector("a").click()
-    else wanted = asked
+    if (inputTimer) search()
+    if (shown === latest && list.firstElementChild) list.querySelector("a").click()
+    else openFirst = latest
   })
-  field.addEventListener("input", () => { hold(); waiting = setTimeout(search, WAIT) })
+  field.addEventListener("input", () => { stopTimers(); inputTimer = setTimeout(search, WAIT) })
   choices.addEventListener("change", search)
-  for (const sign of ["pointerenter", "focusin"]) choices.addEventListener(sign, () => { if (!offered) reckon() })
+  for (const sign of ["pointerenter", "focusin"]) choices.addEventListener(sign, () => { if (!hasFilters) countFilters() })
   more.addEventListener("click", () => {
     const at = list.children.length
-    if (fresh === at + 1) return
-    fresh = at + 1
-    ask("more", { from: at, to: at + PAGES })
+    if (focusAt === at + 1) return
+    focusAt = at + 1
+    send("more", { from: at, to: at + PAGES })
   })
 }
 
@@ -166,14 +166,14 @@ const move = event => {
 const chosen = () => Object.fromEntries(Object.keys(FILTERS).map(name => [name, form.elements[name].value]).filter(([, value]) => value))
 
 const address = closed => {
-  if (gone) { gone = !closed; return }
+  if (leaving) { leaving = !closed; return }
   const url = new URL(location)
   for (const name of ["q", ...Object.keys(FILTERS)]) url.searchParams.delete(name)
   if (!closed) for (const [name, value] of Object.entries({ q: field.value.trim(), ...chosen() })) if (value) url.searchParams.set(name, value)
   if (url.href !== location.href) history.replaceState(history.state, "", url)
 }
 
-const offer = (total, now) => {
+const showFilters = (total, now) => {
   for (const name of Object.keys(FILTERS)) {
     const select = form.elements[name], value = select.value, counts = new Map(Object.entries(now[name] ?? {}))
     const order = name === "year" ? (a, b) => b[0].localeCompare(a[0]) : (a, b) => b[1] - a[1] || a[0].localeCompare(b[0])
@@ -187,8 +187,8 @@ const offer = (total, now) => {
 const result = data => {
   const to = url => new URL(url.replace(/^\//, ""), HOME)
   const item = make("li", {}, make("a", { class: "mg-title", dir: "auto", href: to(data.url) }, data.title))
-  const said = [data.kind && kindLabel(data.kind), data.label, data.series].filter(Boolean)
-  if (said.length) item.append(make("p", { class: "mg-meta" }, ...said.flatMap(text => [make("span", {}, text), " "])))
+  const facts = [data.kind && kindLabel(data.kind), data.label, data.series].filter(Boolean)
+  if (facts.length) item.append(make("p", { class: "mg-meta" }, ...facts.flatMap(text => [make("span", {}, text), " "])))
   if (!data.inside.length) item.append(make("p", { class: "mg-summary", dir: "auto" }, marked(data.excerpt)))
   else item.append(make("ul", {}, ...data.inside.map(([title, url, excerpt]) =>
     make("li", {}, make("a", { href: to(url), dir: "auto" }, title), make("p", { class: "mg-summary", dir: "auto" }, marked(excerpt))))))
@@ -196,36 +196,36 @@ const result = data => {
 }
 
 const search = () => {
-  hold()
-  asked++
-  wanted = fresh = 0
+  stopTimers()
+  latest++
+  openFirst = focusAt = 0
   address()
   if (!field.value.trim() && !Object.keys(chosen()).length) {
-    shown = asked
+    shown = latest
     list.replaceChildren()
     more.hidden = true
     status.textContent = translate("search-keys")
-    resting = setTimeout(reckon, offered ? 0 : REST)
+    idleTimer = setTimeout(countFilters, hasFilters ? 0 : REST)
     return
   }
-  telling = setTimeout(() => { status.textContent = translate("searching") }, PATIENCE)
-  ask("find", { count: PAGES })
+  statusTimer = setTimeout(() => { status.textContent = translate("searching") }, PATIENCE)
+  send("find", { count: PAGES })
 }
 
 // going back leads away from under the dialog
-addEventListener("popstate", () => { if (dialog?.open) { gone = true; dialog.close() } })
-// what couldn't be loaded is asked for again once there is a line
+addEventListener("popstate", () => { if (dialog?.open) { leaving = true; dialog.close() } })
+// what couldn't be loaded is requested again once there is a connection
 addEventListener("online", () => { if (dialog?.open && !worker) search() })
 
 export const open = async () => {
-  if (!worker) begin()
+  if (!worker) startWorker()
   await (built ??= build())
   if (dialog.open) return
   dialog.showModal()
-  const asks = new URL(location).searchParams
-  field.value = (asks.get("q") ?? field.value).slice(0, LONGEST)
+  const query = new URL(location).searchParams
+  field.value = (query.get("q") ?? field.value).slice(0, LONGEST)
   for (const name of Object.keys(FILTERS)) {
-    const select = form.elements[name], value = asks.get(name)
+    const select = form.elements[name], value = query.get(name)
     if (!value) continue
     // a choice that there isn't goes once it is known what there is
     if (![...select.options].some(option => option.value === value)) select.append(make("option", { value }, name === "kind" ? kindLabel(value) : value))
@@ -236,4 +236,4 @@ export const open = async () => {
   search()
 }
 
-begin()
+startWorker()

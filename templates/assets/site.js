@@ -58,9 +58,9 @@
     event.stopImmediatePropagation()
     open()
   }, true)
-  const arrive = () => { if (document.querySelector(".mg-searching") || new URL(location).searchParams.has("q")) open() }
-  if (typeof document$ !== "undefined") document$.subscribe(arrive)
-  else arrive()
+  const init = () => { if (document.querySelector(".mg-searching") || new URL(location).searchParams.has("q")) open() }
+  if (typeof document$ !== "undefined") document$.subscribe(init)
+  else init()
 })()
 
 // The address of a link is printed behind it if it leads to another host. What leads through the site begins with a host as
@@ -74,25 +74,25 @@ try {
 // The player: its code is loaded when something is to be played, or was playing on the page before.
 ;(() => {
   const code = new URL("player.js", document.currentScript.src), kept = `mlguide.player:${new URL("../../", code).pathname}`
-  const sound = () => document.querySelector("article .mg-listen audio")
-  // the second that a stamp means: one of ours, or a link of the notes into the sound that is on the page
+  const findAudio = () => document.querySelector("article .mg-listen audio")
+  // the second of a timestamp: one of ours, or a link of the notes into the audio that is on the page
   const second = stamp => {
     if (stamp.dataset.t) return Number(stamp.dataset.t)
     const [address, at] = stamp.href.split("#t=")
-    return address === sound().src.split("#")[0] && /^\d{1,6}$/.test(at) ? Number(at) : -1
+    return address === findAudio().src.split("#")[0] && /^\d{1,6}$/.test(at) ? Number(at) : -1
   }
   // where the player can't be had, the browser's own stands in
-  const play = at => import(code).then(player => player.play(sound(), at), () => {
-    const audio = sound()
-    document.querySelector(".mg-hear")?.remove()
+  const play = at => import(code).then(player => player.play(findAudio(), at), () => {
+    const audio = findAudio()
+    document.querySelector(".mg-listen-button")?.remove()
     audio.hidden = false
     audio.style.display = "block"
     if (at !== undefined) audio.currentTime = at
     audio.play().catch(() => {})
   })
   addEventListener("click", event => {
-    const stamp = event.target.closest?.("a.mg-stamp[data-t], article a[href*='#t=']")
-    if (!stamp || !sound() || second(stamp) < 0 || event.ctrlKey || event.metaKey || event.shiftKey) return
+    const stamp = event.target.closest?.("a.mg-timestamp[data-t], article a[href*='#t=']")
+    if (!stamp || !findAudio() || second(stamp) < 0 || event.ctrlKey || event.metaKey || event.shiftKey) return
     event.preventDefault()
     event.stopPropagation()
     play(second(stamp))
@@ -101,28 +101,28 @@ try {
   const lead = (instead, search = location.search) => {
     if (!/^#t-|[?&]t=/m.test(`${location.hash}\n${search}`)) return instead()
     import(new URL("seconds.js", code)).then(part => part.second(search)).then(at => {
-      if (sound() && at !== undefined) import(code).then(player => player.ready(sound(), at))
+      if (findAudio() && at !== undefined) import(code).then(player => player.ready(findAudio(), at))
       else instead()
     })
   }
   addEventListener("hashchange", () => lead(() => {}, ""))
-  const arrive = () => {
-    const audio = sound()
-    if (audio && !audio.nextElementSibling?.matches(".mg-hear")) {
-      const hear = document.createElement("button")
-      hear.type = "button"
-      hear.className = "mg-hear"
-      hear.textContent = audio.dataset.listen ?? "Listen"
-      hear.addEventListener("click", () => play())
-      audio.after(hear)
+  const init = () => {
+    const audio = findAudio()
+    if (audio && !audio.nextElementSibling?.matches(".mg-listen-button")) {
+      const button = document.createElement("button")
+      button.type = "button"
+      button.className = "mg-listen-button"
+      button.textContent = audio.dataset.listen ?? "Listen"
+      button.addEventListener("click", () => play())
+      audio.after(button)
       audio.hidden = true
     }
     lead(() => {
       try { if (JSON.parse(localStorage.getItem(kept))?.open) import(code).then(player => player.resume()) } catch {}
     })
   }
-  if (typeof document$ !== "undefined") document$.subscribe(arrive)
-  else arrive()
+  if (typeof document$ !== "undefined") document$.subscribe(init)
+  else init()
 })()
 
 // What only some pages have use for: its code is loaded there.
@@ -132,14 +132,14 @@ try {
   const parts = ["resources", "glossary"].map(name => [`form[data-of=${name}]`, `${name}.js`, "form[data-of]"])
   // boxes to tick wait until the page is there and nothing else is to be done, unless marks are kept that it is to show;
   // drawings wait for the reader's first sign of life
-  const ticks = [".mg-heard, ol.mg-episodes", "progress.js", ".mg-heard"], drawings = [".mg-graph", "graph.js"]
+  const ticks = [".mg-progress, ol.mg-episodes", "progress.js", ".mg-progress"], drawings = [".mg-graph", "graph.js"]
   const signs = ["pointermove", "pointerdown", "keydown", "scroll", "touchstart"]
   const marked = () => { try { return Object.keys(localStorage).some(name => name.startsWith("mlguide.heard:")) } catch { return false } }
   let idle = false, awake = false
-  const arrive = () => {
+  const init = () => {
     const all = awake || marked()
     for (const [sign, name, worked] of [...parts, ...all || idle ? [ticks] : [], ...all ? [drawings] : []])
-      if (document.querySelector(sign)) import(new URL(name, base)).then(part => part.arrive(), () => {
+      if (document.querySelector(sign)) import(new URL(name, base)).then(part => part.init(), () => {
         if (worked) for (const part of document.querySelectorAll(worked)) part.remove()
       })
   }
@@ -148,15 +148,15 @@ try {
     if (event.target.closest?.("dialog")) return
     for (const sign of signs) removeEventListener(sign, wake, true)
     awake = true
-    arrive()
+    init()
   }
   for (const sign of signs) addEventListener(sign, wake, { capture: true, passive: true })
   // one that is never at rest brings them after three seconds
-  const rest = () => (globalThis.requestIdleCallback ?? setTimeout)(() => { if (!awake) { idle = true; arrive() } }, { timeout: 3000 })
+  const rest = () => (globalThis.requestIdleCallback ?? setTimeout)(() => { if (!awake) { idle = true; init() } }, { timeout: 3000 })
   if (document.readyState === "complete") rest()
   else addEventListener("load", rest)
-  if (typeof document$ !== "undefined") document$.subscribe(arrive)
-  else arrive()
+  if (typeof document$ !== "undefined") document$.subscribe(init)
+  else init()
 })()
 
 // The theme takes the address of a link for a text, which that of a link in a drawing is not: a plain link stands in.

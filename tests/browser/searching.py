@@ -7,7 +7,7 @@ PART = 8
 
 # results come one by one behind the line that says how many there are; the button for more comes with the last
 COMPLETE = """([words, part]) => {
-  const list = document.querySelector("dialog .mg-results"), more = document.querySelector("dialog .mg-further")
+  const list = document.querySelector("dialog .mg-results"), more = document.querySelector("dialog .mg-show-more")
   const total = Number(more.dataset.total ?? NaN), said = document.querySelector("dialog .mg-status").textContent
   return said.includes(words) && list.children.length === Math.min(total, part) && more.hidden === total <= part
 }"""
@@ -17,7 +17,7 @@ COUNTED = """() => {
   const kind = document.querySelector("dialog select[name=kind]")
   for (const option of kind.value ? kind.selectedOptions : kind.options)
     sum += Number(/\\((\\d+)\\)$/.exec(option.text)?.[1] ?? 0)
-  return sum === Number(document.querySelector("dialog .mg-further").dataset.total)
+  return sum === Number(document.querySelector("dialog .mg-show-more").dataset.total)
 }"""
 
 
@@ -57,4 +57,4 @@ def counted(page: Page) -> None:
 
 def _forget(page: Page) -> None:
     """Take away the number of what was found before, by which it would pass for what is found now."""
-    page.evaluate("() => { delete document.querySelector('dialog .mg-further').dataset.total }")
+    page.evaluate("() => { delete document.querySelector('dialog .mg-show-more').dataset.total }")

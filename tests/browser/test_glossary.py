@@ -13,8 +13,8 @@ from browser.waiting import expect_query
 
 pytestmark = pytest.mark.browser
 
-STATUS = ".mg-choose [role=status]"
-FOUND = ".mg-chosen .mg-terms dt a"
+STATUS = ".mg-filter [role=status]"
+FOUND = ".mg-filtered .mg-terms dt a"
 
 
 @pytest.fixture(scope="module")
@@ -90,7 +90,7 @@ def test_without_script_every_term_is_there(top, terms, visit_with) -> None:
         address = top + "glossary/"
         while address:
             page.goto(address)
-            expect(page.locator(".mg-choose")).to_be_hidden()
+            expect(page.locator(".mg-filter")).to_be_hidden()
             names |= set(page.locator(".mg-terms dt a").all_inner_texts())
             following = page.locator(".mg-pager a[rel=next]")
             address = following.evaluate("link => link.href") if following.count() else ""

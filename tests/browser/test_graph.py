@@ -44,7 +44,7 @@ CUT = """() => [...document.querySelectorAll(".mg-net a > span")].filter(name =>
     return range.getClientRects().length > 1
   })
 }).map(name => name.textContent)"""
-LIT = "[...document.querySelectorAll('.mg-net a.mg-on > span')].map(name => name.textContent)"
+LIT = "[...document.querySelectorAll('.mg-net a.mg-highlighted > span')].map(name => name.textContent)"
 
 
 def test_a_node_that_is_reached_shows_what_it_is_linked_to(top, visit_with) -> None:
@@ -52,14 +52,14 @@ def test_a_node_that_is_reached_shows_what_it_is_linked_to(top, visit_with) -> N
         page = visit.page
         page.goto(top + "graph/")
         page.mouse.move(3, 3)
-        page.wait_for_selector(".mg-graph__told", state="attached")
+        page.wait_for_selector(".mg-graph__status", state="attached")
         page.locator(".mg-net a").first.focus()
         page.keyboard.press("Tab")
         name = page.locator(".mg-net a:focus > span").text_content()
         eventually(page, lambda: name in page.evaluate(LIT), True)
         lit = page.evaluate(LIT)
         listed = page.evaluate(
-            "name => [...document.querySelectorAll('.mg-ties > li')]"
+            "name => [...document.querySelectorAll('.mg-connections > li')]"
             ".find(item => item.querySelector('.mg-title').textContent === name)"
             ".querySelectorAll('ul > li').length",
             name,
@@ -67,7 +67,7 @@ def test_a_node_that_is_reached_shows_what_it_is_linked_to(top, visit_with) -> N
         assert len(lit) == listed + 1
         point = page.locator(".mg-net a", has_text="Deep learning").first
         point.hover()
-        expect(page.locator(".mg-graph__told")).to_contain_text("Deep learning")
+        expect(page.locator(".mg-graph__status")).to_contain_text("Deep learning")
         point.click()
         page.wait_for_url("**/topics/deep-learning/graph/")
         assert page.locator(".mg-net a").count() > 12
@@ -82,7 +82,7 @@ def test_it_is_accessible_and_fits(top, visit_with, viewport, scheme) -> None:
         for path in ("graph/", "topics/machine-learning/graph/"):
             page.goto(top + path)
             page.mouse.move(3, 3)
-            page.wait_for_selector(".mg-graph__told", state="attached")
+            page.wait_for_selector(".mg-graph__status", state="attached")
             page.locator(".mg-net a").first.focus()
             assert visit.axe() == []
             assert page.evaluate(CROWDED) == []
@@ -99,10 +99,10 @@ def test_without_script_the_drawing_is_whole_and_leads_on(top, visit_with) -> No
     with visit_with(top, viewport=DESKTOP, java_script_enabled=False) as visit:
         page = visit.page
         page.goto(top + "graph/")
-        expect(page.locator(".mg-graph__told")).to_have_count(0)
+        expect(page.locator(".mg-graph__status")).to_have_count(0)
         page.locator(".mg-net a", has_text="Deep learning").first.click()
         page.wait_for_url("**/topics/deep-learning/graph/")
-        expect(page.locator(".mg-ties > li")).to_have_count(page.locator(".mg-net a").count())
+        expect(page.locator(".mg-connections > li")).to_have_count(page.locator(".mg-net a").count())
 
 
 def test_the_theme_loads_what_points_lead_to(listening) -> None:
@@ -112,7 +112,7 @@ def test_the_theme_loads_what_points_lead_to(listening) -> None:
         page.evaluate("() => { window.placed = 0; document$.subscribe(() => { window.placed++ }) }")
         page.locator(".mg-more a", has_text="the graph").click()
         page.wait_for_url("**/graph/")
-        page.wait_for_selector(".mg-graph__told", state="attached")
+        page.wait_for_selector(".mg-graph__status", state="attached")
         page.locator(".mg-net a[title*='On shells']").click()
         page.wait_for_url("**/episodes/talk/talk-003/")
         # a page that is left while the theme still fetches it is never put in its place
@@ -124,7 +124,7 @@ def test_the_theme_loads_what_points_lead_to(listening) -> None:
         page.wait_for_function("before => window.placed > before", arg=placed)
         page.get_by_role("heading", name="Graph", level=1).wait_for()
         let_pass(page, 500)
-        expect(page.locator(".mg-graph__told")).to_have_count(1)
+        expect(page.locator(".mg-graph__status")).to_have_count(1)
 
 
 @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])

@@ -26,7 +26,7 @@ TOUCH = """() => {
   const addresses = /^(href|src|action|formaction|data|xlink:href|ping|srcdoc)$/i
   const data = "script:not([src]):not([type='application/json']):not([type='application/ld+json'])"
   const strange = "iframe, object, embed, base, applet, frame, portal, math, template"
-  const own_forms = "[role=search], .mg-choose"
+  const own_forms = "[role=search], .mg-filter"
   const copied = "pre[id^=__code_]" // the theme names code that can be copied
   const lost = document.title.startsWith("Page not found")
   for (const element of document.querySelectorAll("*")) {

@@ -156,7 +156,7 @@ def test_only_addresses_of_other_hosts_are_printed(below, visit_with) -> None:
         expect_marked(page)
         page.emulate_media(media="print")
         printed = page.evaluate(
-            "() => [...document.querySelectorAll('article a[href^=http]:not(.mg-stamp)')]"
+            "() => [...document.querySelectorAll('article a[href^=http]:not(.mg-timestamp)')]"
             ".map(link => [link.href, getComputedStyle(link, '::after').content !== 'none'])"
         )
         assert {address.startswith(below) for address, _ in printed} == {True, False}

@@ -144,19 +144,19 @@ def test_an_address_with_a_second_begins_there(listening, path) -> None:
 def test_stamps_play_and_the_spoken_line_is_marked(listening) -> None:
     with listening(EPISODE + "transcript/") as visit:
         page = visit.page
-        page.locator("a.mg-stamp[data-t='754']").click()
+        page.locator("a.mg-timestamp[data-t='754']").click()
         page.wait_for_function(PLAYS % 753.9)
-        page.wait_for_selector("#t-754.mg-said")
-        expect(page.locator(".mg-said")).to_contain_text(PHRASE)
+        page.wait_for_selector("#t-754.mg-current-line")
+        expect(page.locator(".mg-current-line")).to_contain_text(PHRASE)
         before = page.evaluate(AT)
         page.keyboard.press("j")
         page.wait_for_function(f"before => {AT} < before - 9", arg=before)
-        page.wait_for_selector("#t-0.mg-said")
+        page.wait_for_selector("#t-0.mg-current-line")
 
 
 def test_chapters_are_stamps(listening) -> None:
     with listening(EPISODE) as visit:
-        visit.page.locator(".mg-chapters a.mg-stamp", has_text="12:34").click()
+        visit.page.locator(".mg-chapters a.mg-timestamp", has_text="12:34").click()
         visit.page.wait_for_function(PLAYS % 753.9)
 
 
@@ -211,7 +211,7 @@ def test_the_open_player_is_accessible_and_fits(listening, viewport, scheme) -> 
 
 def test_without_script_stamps_are_media_fragments(listening, quiet) -> None:
     with listening(EPISODE, java_script_enabled=False) as visit:
-        expect(visit.page.locator(".mg-chapters a.mg-stamp").nth(1)).to_have_attribute("href", SOUND + "#t=754")
+        expect(visit.page.locator(".mg-chapters a.mg-timestamp").nth(1)).to_have_attribute("href", SOUND + "#t=754")
         expect(visit.page.locator("article audio")).to_be_visible()
 
 

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 EPISODE = "episodes/mla/mla-012/"
 TERM = "article p > a[href*='glossary/']"
 BOX = ".mg-preview"
-SWITCH = ".mg-previewing"
+SWITCH = ".mg-preview-switch"
 """The button in the foot, which comes once the code and the style for previews are there."""
 
 
@@ -135,7 +135,7 @@ def test_every_kind_of_page_is_told(top, visit_with) -> None:
         }.items():
             for target, wanted in kind.items():
                 page.goto(top + place)
-                links = page.locator(f"article a[href*='{target}']:not(nav a):not(.mg-related a):not(.mg-turn a)")
+                links = page.locator(f"article a[href*='{target}']:not(nav a):not(.mg-related a):not(.mg-prev-next a)")
                 link = next(
                     link for link in links.all() if not link.evaluate("link => link.hash") and link.is_visible()
                 )
@@ -149,7 +149,7 @@ NONE = {
     "a link of the navigation": f"{EPISODE} header a.md-logo",
     "a link of the breadcrumbs": f"{EPISODE} .mg-crumbs li:last-child a",
     "the table of contents": f"{EPISODE} .md-sidebar--secondary a",
-    "a link out of the site": f"{EPISODE} .mg-ways a[href^=http]",
+    "a link out of the site": f"{EPISODE} .mg-links a[href^=http]",
     "an index": " article a[href$='episodes/']",
     "an entry whose definition stands beside it": "glossary/ .mg-terms dt a",
     "an entry whose summary stands below it": "resources/ .mg-row a.mg-title:has(~ .mg-summary)",

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 
 FIRST, SECOND, THIRD = "talk-001", "talk-002", "talk-003"
 KEPT = "() => localStorage.getItem('mlguide.heard:/sub/')"
-LIVE = ".mg-tick input[data-id]"
+LIVE = ".mg-checkbox input[data-id]"
 """A box that has come to life: an episode's own is there before the code for it."""
 
 
@@ -32,12 +32,12 @@ def hearing(listening):
 
 
 def box(page, id: str):
-    return page.locator(f".mg-tick input[data-id='{id}']")
+    return page.locator(f".mg-checkbox input[data-id='{id}']")
 
 
 def own_box(page, id: str):
     """The box of an episode on its own page, once it has come to life."""
-    return page.locator(f".mg-heard--one .mg-tick input[data-id='{id}']")
+    return page.locator(f".mg-progress--episode .mg-checkbox input[data-id='{id}']")
 
 
 def counted(page, text: str) -> None:
@@ -190,11 +190,11 @@ def test_a_browser_that_keeps_nothing_says_so(hearing) -> None:
         page.mouse.move(5, 5)
         box(page, FIRST).check()
         counted(page, "1 of 3 finished")
-        expect(page.locator(".mg-journey__kept")).to_contain_text("keep your progress")
+        expect(page.locator(".mg-journey__note")).to_contain_text("keep your progress")
         page.locator("ol.mg-episodes a", has_text="Nuts & bolts").click()
         page.wait_for_url(f"**/{FIRST}/")
         expect(own_box(page, FIRST)).to_be_checked()
-        expect(page.locator(".mg-heard--one")).to_contain_text("keep your progress")
+        expect(page.locator(".mg-progress--episode")).to_contain_text("keep your progress")
 
 
 def test_what_was_kept_by_something_else_does_no_harm(hearing) -> None:
@@ -264,7 +264,7 @@ def test_the_boxes_come_by_themselves(listening, talks) -> None:
     with listening("path/") as visit:
         page = visit.page
         expect(page.locator(LIVE)).to_have_count(3)
-        expect(page.locator(".mg-journey__kept")).to_contain_text("Mark episodes as finished")
+        expect(page.locator(".mg-journey__note")).to_contain_text("Mark episodes as finished")
         page.goto(talks + EPISODE)
         expect(page.locator(LIVE)).to_have_count(1)
 
@@ -295,5 +295,5 @@ def test_readers_without_marks_wait_for_no_code(listening, talks) -> None:
 def test_without_script_there_is_nothing_to_tick(hearing) -> None:
     with hearing("path/", java_script_enabled=False) as visit:
         expect(visit.page.locator("input[type=checkbox]:visible")).to_have_count(0)
-        expect(visit.page.locator(".mg-heard")).to_be_hidden()
+        expect(visit.page.locator(".mg-progress")).to_be_hidden()
         expect(visit.page.locator("ol.mg-episodes > li")).to_have_count(3)

@@ -15,8 +15,8 @@ from conftest import run_command
 
 pytestmark = pytest.mark.browser
 
-STATUS = ".mg-choose [role=status]"
-ROWS = ".mg-chosen .mg-rows > li"
+STATUS = ".mg-filter [role=status]"
+ROWS = ".mg-filtered .mg-rows > li"
 
 
 def counted(page, text: str) -> None:
@@ -113,7 +113,7 @@ def test_nothing_fits(top, visit_with) -> None:
     with visit_with(top, viewport=DESKTOP) as visit:
         page = visit.page
         page.goto(top + "resources/?find=zzzzz")
-        page.wait_for_selector(".mg-chosen .mg-empty")
+        page.wait_for_selector(".mg-filtered .mg-empty")
         expect(page.locator(STATUS)).to_have_text(re.compile("^0 of "))
         page.get_by_role("button", name="Clear filters").click()
         page.wait_for_selector(".mg-all", state="visible")
@@ -124,9 +124,9 @@ def test_values_that_no_filter_has_are_passed_over(top, visit_with) -> None:
     with visit_with(top, viewport=DESKTOP) as visit:
         page = visit.page
         page.goto(top + "resources/?format=%22%3E%3Cimg%20src=x%3E&sort=constructor&as=x&episode=%3Cb%3E")
-        page.wait_for_selector(".mg-chosen .mg-empty")
+        page.wait_for_selector(".mg-filtered .mg-empty")
         expect(page.locator("select[name=format]")).to_have_value("")
-        assert page.locator(".mg-chosen b, .mg-chosen img").count() == 0
+        assert page.locator(".mg-filtered b, .mg-filtered img").count() == 0
         assert visit.faults == []
 
 
@@ -198,7 +198,7 @@ def test_what_is_chosen_is_accessible_and_fits(top, visit_with, viewport, scheme
         for query, sign in {
             "?difficulty=easy": ROWS,
             "?as=table&sort=title": ".mg-table",
-            "?find=zzzzz": ".mg-chosen .mg-empty",
+            "?find=zzzzz": ".mg-filtered .mg-empty",
         }.items():
             page.goto(f"{top}resources/{query}")
             page.wait_for_selector(sign)
@@ -216,11 +216,11 @@ def test_it_prints_with_what_is_chosen_and_where_links_lead(top, visit_with) -> 
         page.wait_for_selector(ROWS)
         expect(page.locator(".mg-print")).to_be_hidden()
         page.emulate_media(media="print")
-        expect(page.locator(".mg-choose")).to_be_hidden()
+        expect(page.locator(".mg-filter")).to_be_hidden()
         expect(page.locator(".mg-print")).to_have_text(re.compile("Format: book; Sort by: Title$"))
-        told = page.locator(".mg-chosen .mg-out").first.evaluate("link => getComputedStyle(link, '::after').content")
+        told = page.locator(".mg-filtered .mg-out").first.evaluate("link => getComputedStyle(link, '::after').content")
         assert "https://" in told
-        within = page.locator(".mg-chosen .mg-title").first
+        within = page.locator(".mg-filtered .mg-title").first
         assert "resources" not in within.evaluate("link => getComputedStyle(link, '::after').content")
         assert visit.faults == []
 
@@ -231,7 +231,7 @@ def test_without_script_the_whole_tree_is_there(top, bundled, listed, visit_with
         address = top + "resources/"
         while address:
             page.goto(address)
-            expect(page.locator(".mg-choose")).to_be_hidden()
+            expect(page.locator(".mg-filter")).to_be_hidden()
             titles |= {text.strip() for text in page.locator(".mg-branch h2 a, .mg-row .mg-title").all_text_contents()}
             following = page.locator(".mg-pager a[rel=next]")
             address = following.evaluate("link => link.href") if following.count() else ""
@@ -305,12 +305,12 @@ def test_very_many_come_in_parts(shelves, visit_with) -> None:
         page.evaluate("dispatchEvent(new Event('beforeprint'))")
         expect(page.locator(ROWS)).to_have_count(300)
         # a filter that would choose nothing isn't offered
-        assert page.locator(".mg-choose select").evaluate_all("all => all.map(one => one.name)") == [
+        assert page.locator(".mg-filter select").evaluate_all("all => all.map(one => one.name)") == [
             "difficulty",
             "sort",
         ]
-        expect(page.locator(".mg-choose input[name=episode]")).to_have_count(0)
+        expect(page.locator(".mg-filter input[name=episode]")).to_have_count(0)
         # one term needs no field to find it by
         page.goto(home + "glossary/")
-        expect(page.locator(".mg-choose")).to_have_count(0)
+        expect(page.locator(".mg-filter")).to_have_count(0)
         assert visit.faults == []

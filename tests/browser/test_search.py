@@ -53,7 +53,7 @@ def test_it_opens_by_its_key_from_a_box_that_was_ticked(top, visit_with) -> None
     with visit_with(top, viewport=DESKTOP) as visit:
         page = visit.page
         page.goto(top + "path/")
-        page.locator(".mg-tick input").first.check()
+        page.locator(".mg-checkbox input").first.check()
         page.keyboard.press("/")
         expect(page.locator("dialog input[type=search]")).to_be_focused()
 
@@ -71,7 +71,7 @@ def test_it_keeps_its_style_on_pages_that_the_theme_loads(below, visit_with) -> 
         let_pass(page, 100)
         expect_marked(page)
         open_search(page, "Control+k")
-        expect(page.locator(".mg-ask")).to_have_css("display", "flex")
+        expect(page.locator(".mg-search__field")).to_have_css("display", "flex")
         assert visit.faults == []
 
 
@@ -154,7 +154,7 @@ def test_more_is_shown_when_asked(top, visit_with) -> None:
         page = visit.page
         page.goto(top + "search/")
         first = len(find(page, "model"))
-        page.locator("dialog .mg-further").click()
+        page.locator("dialog .mg-show-more").click()
         expect(page.locator(".mg-results > li").nth(first).locator("a").first).to_be_focused()
 
 
@@ -250,11 +250,11 @@ def test_a_mistyped_name_is_told(top, visit_with) -> None:
         page.keyboard.press("ArrowDown")
         page.keyboard.press("Enter")
         expect(page.locator(STATUS)).to_contain_text("“Docker images”")
-        expect(page.locator(".mg-meant")).to_have_count(0)
+        expect(page.locator(".mg-suggestion")).to_have_count(0)
         expect_query(page, q="Docker images")
         find(page, "docker")
         counted(page)
-        assert page.locator(".mg-meant").count() == 0
+        assert page.locator(".mg-suggestion").count() == 0
         assert visit.faults == []
 
 
@@ -279,7 +279,7 @@ def test_an_address_that_asks_for_too_much_is_cut(top, visit_with) -> None:
         eventually(page, lambda: set(asks(page)), {"q", "kind"})
         assert find(page, "zzzz") == []
         expect(page.locator(STATUS)).to_have_text("No results for “zzzz” with these filters. Clear filters")
-        page.locator(".mg-meant").click()
+        page.locator(".mg-suggestion").click()
         expect(page.locator(STATUS)).to_have_text("No results for “zzzz”")
         expect_query(page, q="zzzz")
         assert visit.faults == []
@@ -461,11 +461,11 @@ def test_what_ends_the_question_stays_with_the_name(top, visit_with, width) -> N
     with visit_with(top, viewport={"width": width, "height": 700}) as visit:
         page = visit.page
         page.goto(top + "search/?q=dokcer")
-        page.locator(".mg-meant").wait_for()
-        button = page.locator(".mg-meant").bounding_box()
+        page.locator(".mg-suggestion").wait_for()
+        button = page.locator(".mg-suggestion").bounding_box()
         end = page.evaluate("""() => {
           const range = document.createRange()
-          range.selectNodeContents(document.querySelector(".mg-meant").nextSibling)
+          range.selectNodeContents(document.querySelector(".mg-suggestion").nextSibling)
           const box = range.getBoundingClientRect()
           return [box.left, box.top]
         }""")

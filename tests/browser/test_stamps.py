@@ -12,9 +12,9 @@ pytestmark = pytest.mark.browser
 def test_times_in_the_notes_play_from_there(listening) -> None:
     with listening(EPISODE) as visit:
         page = visit.page
-        page.locator("article li a:not(.mg-stamp)", has_text="12:34").click()
+        page.locator("article li a:not(.mg-timestamp)", has_text="12:34").click()
         page.wait_for_function(f"() => ({PLAYS % 753})() && {AT} < 760")
-        page.locator("article li a:not(.mg-stamp)", has_text="0:05").focus()
+        page.locator("article li a:not(.mg-timestamp)", has_text="0:05").focus()
         page.keyboard.press("Enter")
         page.wait_for_function(f"() => {AT} < 12")
         page.wait_for_function(PLAYS % 5)
@@ -25,7 +25,7 @@ def test_times_in_the_notes_play_from_there(listening) -> None:
 
 def test_other_times_and_links_are_left_alone(listening) -> None:
     with listening(EPISODE) as visit:
-        links = visit.page.locator("article a[href*='#t=']:not(.mg-stamp)")
+        links = visit.page.locator("article a[href*='#t=']:not(.mg-timestamp)")
         expect(links).to_have_text(["12:34", "0:05", "kernel", "14:00"])
         kernel = visit.page.locator("article a", has_text="kernel")
         expect(kernel).to_have_attribute("href", "https://k.example/#t=3")
@@ -39,5 +39,5 @@ def test_other_times_and_links_are_left_alone(listening) -> None:
 
 def test_without_script_times_are_media_fragments(listening) -> None:
     with listening(EPISODE, java_script_enabled=False, viewport=DESKTOP) as visit:
-        link = visit.page.locator("article li a:not(.mg-stamp)", has_text="12:34")
+        link = visit.page.locator("article li a:not(.mg-timestamp)", has_text="12:34")
         expect(link).to_have_attribute("href", SOUND + "#t=754")

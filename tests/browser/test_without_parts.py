@@ -30,7 +30,7 @@ def test_the_browsers_own_player_stands_in(talks, quiet, visit_with) -> None:
         lose(visit, "**/player.js")
         page.route(SOUND, lambda route: route.fulfill(**part_of(quiet, route.request.headers.get("range"))))
         page.goto(talks + EPISODE)
-        page.locator("a.mg-stamp", has_text="12:34").first.click()
+        page.locator("a.mg-timestamp", has_text="12:34").first.click()
         audio = page.locator("article audio")
         expect(audio).to_be_visible()
         expect(page.get_by_role("button", name="Listen")).to_have_count(0)
@@ -57,7 +57,7 @@ def test_without_its_script_the_search_leads_to_the_lists(top, visit_with) -> No
     [
         ("resources/", "resources.js", "form[data-of]", ".mg-all"),
         ("glossary/", "glossary.js", "form[data-of]", ".mg-terms"),
-        ("path/", "progress.js", ".mg-heard", "ol.mg-episodes"),
+        ("path/", "progress.js", ".mg-progress", "ol.mg-episodes"),
     ],
 )
 def test_what_only_a_script_can_work_goes_without_it(top, visit_with, path, script, gone, left) -> None:

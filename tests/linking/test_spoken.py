@@ -60,6 +60,6 @@ def test_pages_lead_to_the_second():
     # a name that has rules may mean something else in speech
     assert base.views["tools/rake.md"].mentions[0].spoken_at is None
     assert (
-        'at <a class="mg-stamp" href="../../episodes/fern/fern-001/transcript/#t-754">12:34</a>'
+        'at <a class="mg-timestamp" href="../../episodes/fern/fern-001/transcript/#t-754">12:34</a>'
         in render(base)["tools/trowel.md"]
     )

@@ -60,5 +60,5 @@ def test_an_episode_leads_to_its_transcript_and_tells_its_chapters() -> None:
     assert "&lt;b&gt;End&lt;/b&gt;" in page
     said = pages["episodes/talk/talk-001/transcript.md"]
     assert '<span id="t-4">Today: a &lt; b &amp; &#34;ferns&#34;.</span>' in said
-    assert '<a class="mg-stamp" href="https://s.example/a.mp3#t=3723" data-t="3723"' in said
+    assert '<a class="mg-timestamp" href="https://s.example/a.mp3#t=3723" data-t="3723"' in said
     assert said.count("Robin Green") == 1

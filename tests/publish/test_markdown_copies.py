@@ -227,8 +227,9 @@ def test_a_paragraph_that_begins_with_a_tag_is_no_block() -> None:
 
 def test_what_only_works_in_a_browser_is_left_out() -> None:
     page = """<div class="mg-head">
-<div class="mg-heard mg-heard--one"><label class="mg-tick"><input type="checkbox"><span>Heard it</span></label></div>
-<p class="mg-ways"><a href="https://a.example/">Away</a></p>
+<div class="mg-progress mg-progress--episode">
+<label class="mg-checkbox"><input type="checkbox"><span>Finished</span></label></div>
+<p class="mg-links"><a href="https://a.example/">Away</a></p>
 </div>
 
 <figure class="mg-graph"><div class="mg-net"><ul>
@@ -241,9 +242,9 @@ def test_what_only_works_in_a_browser_is_left_out() -> None:
 </ul><p>Winch</p></div>
 <p><a href="graph/">Graph</a></p></section>
 
-<div class="mg-heard mg-heard--path"><p class="mg-count">0 of 9 heard</p></div>
+<div class="mg-progress mg-progress--path"><p class="mg-count">0 of 9 heard</p></div>
 
-<form class="mg-choose"><label><span>Words</span><input name="find"></label><p role="status">9 things</p></form>
+<form class="mg-filter"><label><span>Words</span><input name="find"></label><p role="status">9 things</p></form>
 
 <fieldset><p>Read this.</p><label>Not this</label></fieldset>
 

@@ -177,7 +177,7 @@ def told(site, page):
 def test_what_pages_are_looked_up_by_stands_beside_the_index(site):
     for number, names in ((1, ("loom", "machine")), (2, ("k8s",)), (3, ("k8s", "constructor"))):
         marks = "".join(f' data-c{at}="{name}"' for at, name in enumerate(names))
-        asks = ", ".join(f"called[data-c{at}]" for at in range(len(names)))
+        asks = ", ".join(f"alias[data-c{at}]" for at in range(len(names)))
         page = PAGE.format(title=f"Title {number}", kind="a", text="Text")
         write(site, f"pages/{number}", page.replace("<h1", f'<p{marks} data-pagefind-filter="{asks}">x</p><h1'))
     for number, named in ((4, "a show"), (5, "other")):

@@ -215,7 +215,7 @@ BODIES: Mapping[str, tuple[str, ...]] = {
         "<form id=__config><input name=textContent></form>",
         "<img name=currentScript> <img name=body> <form name=document$>",
         "<div class='md-overlay mg-find mg-player' data-md-component=search>overlay</div>",
-        f"<a class=mg-stamp data-t='1' href='javascript:{ACT}'>t</a>",
+        f"<a class=mg-timestamp data-t='1' href='javascript:{ACT}'>t</a>",
         "<h2 id=__palette_0>h</h2> <label for=__drawer>l</label>",
         f"<div data-pagefind-body data-pagefind-meta='title:{IMAGE}'>m</div>",
     ),

@@ -83,7 +83,7 @@ class Renderer:
             "number": self.wording.number,
             "translated": self._translated,
         }
-        filters |= {"called": search_aliases, "heading": _heading, "host": host, "price": price_of}
+        filters |= {"search_aliases": search_aliases, "heading": _heading, "host": host, "price": price_of}
         self.environment.filters |= {name: _late(filter) for name, filter in filters.items()}
 
     @cached_property

@@ -24,7 +24,7 @@ _MAY_CHANGE = re.compile(r'\]\(|"#?fn|</(?:strong|em|del)>')
 _EMPHASIS = re.compile(r"</?(strong|em|del)>")
 _SIGNS = {"strong": "**", "em": "*", "del": "~~"}
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,30}:|[/#?]")
-_UNWANTED = ('<nav class="mg-crumbs"', '<div class="mg-heard', "<!--")
+_UNWANTED = ('<nav class="mg-crumbs"', '<div class="mg-progress', "<!--")
 """Blocks that copies leave out: breadcrumbs, controls that need the page's script, and separators of lists."""
 _DRAWN = re.compile(r'<figure class="mg-graph".*?</figure>|<div class="mg-net.*?</div>', re.DOTALL)
 """Graphs and maps: names in two columns with lines between them. The page has what they show as lists too."""

@@ -113,8 +113,8 @@ FOLDER = "pagefind"
 ENTRY, SCRIPT = "pagefind-entry.json", "pagefind.js"
 NAMES, NUMBERS = "names.json", "numbers.json"
 """Pages by what they are called, and episodes by their numbers, each given by the name of its file in `fragment/`."""
-CALLED, NAMED, NUMBER = "called", "named", "number"
-LOOKED_UP = (CALLED, NAMED, NUMBER)
+ALIAS, NAMED, NUMBER = "alias", "named", "number"
+LOOKED_UP = (ALIAS, NAMED, NUMBER)
 """Internal filters: the names of a page, the names before the number of an episode, and the number."""
 MARK = b"pagefind_dcd"
 OTHER_FORM = (ValueError, EOFError, LookupError, TypeError, gzip.BadGzipFile, zlib.error, cbor2.CBORError)
@@ -143,7 +143,7 @@ def finished(files: Mapping[str, bytes]) -> dict[str, bytes]:
             data = _encoded([title, sorted(choices)])
             kept.append([name, f"{language}_{digest(data, 64)[:7]}"])
             made[f"filter/{kept[-1][1]}.pf_filter"] = data
-        for name, found in looked_up.get(CALLED, ()):
+        for name, found in looked_up.get(ALIAS, ()):
             names[name] += sorted(pages[page] for page in found)
         before = defaultdict[int, list[str]](list)
         for name, found in looked_up.get(NAMED, ()):
