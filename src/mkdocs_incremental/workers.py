@@ -21,7 +21,7 @@ FEW = 48
 def in_parallel(make: Callable[[Item], Result], items: Sequence[Item], jobs: int) -> list[Result]:
     """What `make` returns for each item, in their order, from at most `jobs` processes. It must depend on its item
     alone. Raises what `make` raises."""
-    count = max(1, min(jobs, len(items) // (FEW // 2))) if len(items) >= FEW and _can_fork() else 1
+    count = max(1, min(jobs, len(items) // (FEW // 2))) if len(items) >= FEW and can_fork() else 1
     shares = [items[at::count] for at in range(count)]
     if count > 1:
         gc.freeze()  # a collection in a child would copy the memory that it shares with this process
@@ -40,7 +40,7 @@ def in_parallel(make: Callable[[Item], Result], items: Sequence[Item], jobs: int
     return [results[at % count][at // count] for at in range(len(items))]
 
 
-def _can_fork() -> bool:
+def can_fork() -> bool:
     """Whether this process may be forked: other threads might hold locks, and macOS forbids it to many libraries."""
     return sys.platform not in ("darwin", "win32") and threading.active_count() == 1
 

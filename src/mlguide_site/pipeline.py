@@ -86,7 +86,7 @@ def finish(root: Path, built: Built, site: Path, job: Job = DEFAULT, with_search
     with opened(root, job.folder, job.say) as cache:
         stage("finish")(finish_site)(built, site, root / job.folder / "pages", cache, job.place, job.jobs)
         if with_search:
-            index(site, root / job.folder / "search", cache, job.place)
+            index(site, root / job.folder / "search", cache, job)
 
 
 def examine(root: Path, drafts: bool = False) -> Examined:
@@ -188,8 +188,8 @@ def root_files(root: Path, linked: LinkedCatalog, settings: Settings) -> Mapping
 
 
 @stage("search")
-def index(site: Path, work: Path, cache: Cache, place: str) -> None:
+def index(site: Path, work: Path, cache: Cache, job: Job) -> None:
     """Index the site for the search unless its pages and its index are as they were."""
-    space = f"search {place}"
-    state = search.refresh(site, work, cache.value(space, ""))
+    space = f"search {job.place}"
+    state = search.refresh(site, work, cache.value(space, ""), job.prepared)
     cache.write({space: {"": (state, state)}})

@@ -18,7 +18,7 @@ forking = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system can't 
 @pytest.fixture(autouse=True)
 def one_thread(monkeypatch):
     # what runs the tests may have threads of its own
-    monkeypatch.setattr(workers, "_can_fork", lambda: hasattr(os, "fork"))
+    monkeypatch.setattr(workers, "can_fork", lambda: hasattr(os, "fork"))
 
 
 @pytest.mark.parametrize("jobs", [1, 2, 3, 8])

@@ -210,3 +210,31 @@ def test_a_process_that_fails_is_reported(site, monkeypatch):
     with pytest.raises(ResourceError, match="can't be made"):
         search.index(site, site.parent / "search")
     assert not (site.parent / "search").exists()
+
+
+@pytest.mark.parametrize("change", ["text", "two texts", "mark", "added", "removed", "nothing"])
+def test_an_index_begun_with_the_last_pages_is_that_of_the_pages(site, change):
+    refresh(site)
+    with search.indexing_ahead(site, 2) as prepared:
+        if "text" in change:
+            write(site, "pages/2", PAGE.format(title="Other", kind="c", text="Zebrafish swim"))
+        if change == "two texts":
+            write(site, "pages/0", PAGE.format(title="First", kind="a", text="Otters swim"))
+        if change == "mark":
+            write(site, "pages/3", PLAIN)
+        if change == "added":
+            write(site, "pages/1b", PAGE.format(title="New", kind="a", text="Herons wade"))
+        if change == "removed":
+            (site / "pages/4/index.html").unlink()
+        files = prepared(site)
+        assert files or change in {"mark", "added", "removed"}
+        search.index(site, site.parent / "search", lambda _: files)
+    assert index_of(site) == made_anew(site)
+
+
+def test_no_index_is_begun_without_a_last_one_or_a_second_process(site):
+    with search.indexing_ahead(site, 2) as prepared:
+        assert prepared(site) is None
+    refresh(site)
+    with search.indexing_ahead(site, 1) as prepared:
+        assert prepared(site) is None

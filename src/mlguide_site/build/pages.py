@@ -19,6 +19,7 @@ from mlguide_site.pages.notes import notes, notes_digest
 from mlguide_site.pages.render import Renderer, view_digest
 from mlguide_site.pages.view import EPISODE
 from mlguide_site.publish.linked_data import head
+from mlguide_site.search import Prepared
 
 SPACE = "pages"
 ALL = "all"
@@ -39,13 +40,14 @@ class Pages:
 @dataclass(frozen=True)
 class Job:
     """How a build is run: the function that prints its lines, whether warnings fail it, the number of processes, the
-    folder of generated files in the root, and the final folder of the site."""
+    folder of generated files in the root, the final folder of the site, and the search index as far as it is made."""
 
     say: Callable[[str], None] = lambda _: None
     strict: bool = False
     jobs: int = 1
     folder: str = BUILD
     place: str = ""
+    prepared: Prepared = lambda _: None
 
 
 class PageMaker:

@@ -22,7 +22,8 @@ import tempfile
 import threading
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
 from subprocess import PIPE
 from typing import Any
@@ -41,58 +42,81 @@ EXTRA_CHARACTERS = "+#"
 OPTIONS = {"exclude_selectors": [".headerlink"], "include_characters": EXTRA_CHARACTERS}
 
 
-def run_pagefind(pages: Iterable[tuple[str, bytes]]) -> dict[str, bytes]:
-    """The files of the index of pages, which are given as paths relative to the site and their HTML. Raises
-    ResourceError where Pagefind isn't installed or fails."""
-    program = executable()
-    with tempfile.TemporaryFile() as errors:
+class Pagefind:
+    """Pagefind as a service with one index, until it is closed. Raises ResourceError where it isn't installed, refuses
+    something or fails."""
+
+    def __init__(self) -> None:
+        program = executable()
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process
         try:
             # the folder in which the build was started may be gone
-            process = subprocess.Popen(
-                [program, "--service"], cwd=tempfile.gettempdir(), stdin=PIPE, stdout=PIPE, stderr=errors
+            self._process = subprocess.Popen(
+                [program, "--service"], cwd=tempfile.gettempdir(), stdin=PIPE, stdout=PIPE, stderr=self._errors
             )
         except OSError as error:
             raise resource_error(error.filename or "pagefind", error) from None
-        timer = threading.Timer(TIMEOUT, process.kill)
+        try:
+            self._index = self._ask("NewIndex", config=OPTIONS)["index_id"]
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """End the process."""
+        self._process.kill()
+        self._process.communicate()
+        self._errors.close()
+
+    def files(self, pages: Iterable[tuple[str, bytes]]) -> dict[str, bytes]:
+        """The files of the index of these pages and those that were added before."""
+        timer = threading.Timer(TIMEOUT, self._process.kill)
         timer.daemon = True
         timer.start()
         try:
-            index = _ask(process, "NewIndex", config=OPTIONS)["index_id"]
             for path, html in pages:
-                contents = html.decode("utf-8", "replace")
-                _ask(process, "AddFile", index_id=index, file_path=path, file_contents=contents)
+                self.add(path, html)
             # Pagefind's own WriteFiles answers before everything is on disk, and doesn't notice a full disk
-            files = _ask(process, "GetFiles", index_id=index)["files"]
+            files = self._ask("GetFiles", index_id=self._index)["files"]
+        finally:
+            timer.cancel()
+        return {file["path"]: base64.b64decode(file.pop("content")) for file in files}
+
+    def add(self, path: str, html: bytes) -> None:
+        """Add a page by its path relative to the site. It takes the place of one with the same path."""
+        self._ask("AddFile", index_id=self._index, file_path=path, file_contents=html.decode("utf-8", "replace"))
+
+    def _ask(self, request: str, **values: object) -> Mapping[str, Any]:
+        """Send a request and wait for the response."""
+        message = json.dumps({"message_id": 1, "payload": {"type": request, **values}})
+        answer, process = bytearray(), self._process
+        try:
+            if process.stdin and process.stdout:
+                process.stdin.write(base64.b64encode(message.encode()) + b",")
+                process.stdin.flush()
+                while not answer.endswith(b",") and (data := os.read(process.stdout.fileno(), CHUNK)):
+                    answer += data
+            payload: dict[str, Any] = json.loads(base64.b64decode(answer.removesuffix(b","), validate=True))["payload"]
         except (BrokenPipeError, ValueError, LookupError, TypeError):
             process.kill()
             process.wait()
-            errors.seek(0)
-            raise _failure(errors.read().decode("utf-8", "replace") or f"status {process.returncode}") from None
-        finally:
-            timer.cancel()
-            process.kill()
-            process.communicate()
-    return {file["path"]: base64.b64decode(file.pop("content")) for file in files}
+            self._errors.seek(0)
+            reason = self._errors.read().decode("utf-8", "replace") or f"status {process.returncode}"
+            raise _failure(reason) from None
+        if payload.get("type") == "Error":
+            raise _failure(str(payload.get("message")))
+        return payload
 
 
 def _failure(reason: str) -> ResourceError:
     return ResourceError(f"the search index can't be made: {' '.join(reason.split())[:300]}")
 
 
-def _ask(process: subprocess.Popen[bytes], request: str, **values: object) -> Mapping[str, Any]:
-    """Send a request to Pagefind and wait for the response. Raises ResourceError where Pagefind refuses it, another
-    exception where there is none."""
-    message = json.dumps({"message_id": 1, "payload": {"type": request, **values}})
-    answer = bytearray()
-    if process.stdin and process.stdout:
-        process.stdin.write(base64.b64encode(message.encode()) + b",")
-        process.stdin.flush()
-        while not answer.endswith(b",") and (data := os.read(process.stdout.fileno(), CHUNK)):
-            answer += data
-    payload: dict[str, Any] = json.loads(base64.b64decode(answer.removesuffix(b","), validate=True))["payload"]
-    if payload.get("type") == "Error":
-        raise _failure(str(payload.get("message")))
-    return payload
+def run_pagefind(pages: Iterable[tuple[str, bytes]]) -> dict[str, bytes]:
+    """The files of the index of pages, which are given as paths relative to the site and their HTML. Raises
+    ResourceError where Pagefind isn't installed or fails."""
+    with closing(Pagefind()) as pagefind:
+        return pagefind.files(pages)
 
 
 def executable() -> str:
@@ -173,6 +197,7 @@ def _encoded(value: Any) -> bytes:
     return gzip.compress(MARK + cbor2.dumps(value), mtime=0)
 
 
+Prepared = Callable[[Path], dict[str, bytes] | None]
 SUFFIXES = (".html", ".htm")
 BODY = b"data-pagefind-body"
 """Marks the part of a page that is found."""
@@ -181,21 +206,22 @@ _HTML = re.compile(rb"<html[^<>]{0,500}>")
 _TITLE = re.compile(rb"<title>[^<]{0,5000}</title>")
 
 
-def refresh(site: Path, work: Path, before: str) -> str:
+def refresh(site: Path, work: Path, before: str, prepared: Prepared = lambda _: None) -> str:
     """Index the site again unless neither its pages nor the index have changed. `before` is what this returned for the
     last build, "" where there was none; `work` is a folder of our own. Raises as `index`."""
     try:
         if before and before == _state(site):
             return before
-        index(site, work)
+        index(site, work, prepared)
         return _state(site)
     except OSError as error:
         raise resource_error(error.filename or site, error) from None
 
 
-def index(site: Path, work: Path) -> None:
+def index(site: Path, work: Path, prepared: Prepared = lambda _: None) -> None:
     """Index all pages of a site into its folder `pagefind`; the index is first made in the folder `work`. The same
-    pages give the same bytes. Raises ResourceError where Pagefind isn't installed or fails."""
+    pages give the same bytes. `prepared` may have the files that Pagefind makes of them. Raises ResourceError where
+    Pagefind isn't installed or fails."""
     target = site / FOLDER
     for folder in (work, target):
         if folder.is_symlink():
@@ -203,7 +229,7 @@ def index(site: Path, work: Path) -> None:
     try:
         shutil.rmtree(work, ignore_errors=True)
         work.mkdir(parents=True)
-        for path, data in finished(run_pagefind(_pages(site))).items():
+        for path, data in finished(prepared(site) or run_pagefind(indexed_pages(site))).items():
             (work / path).parent.mkdir(exist_ok=True)
             (work / path).write_bytes(data)
         shutil.rmtree(target, ignore_errors=True)
@@ -217,7 +243,7 @@ def index(site: Path, work: Path) -> None:
         shutil.rmtree(work, ignore_errors=True)
 
 
-def _pages(site: Path) -> Iterator[tuple[str, bytes]]:
+def indexed_pages(site: Path) -> Iterator[tuple[str, bytes]]:
     """The pages to index. Where a page is marked, Pagefind skips those that aren't, once it has parsed them."""
     unmarked, is_marked = [], False
     for path in _files(site):

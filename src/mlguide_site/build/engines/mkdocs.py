@@ -18,6 +18,7 @@ from mlguide_site.build.inputs import inputs
 from mlguide_site.build.pages import Built, Job
 from mlguide_site.build.progress import stage
 from mlguide_site.content.files import exclusive
+from mlguide_site.search import indexing_ahead
 
 # the theme's notice of its successor is for whoever chooses an engine, not for each build
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
@@ -44,7 +45,9 @@ def build(root: Path, pipeline: Pipeline, job: Job) -> Path:
             stage("engine")(build_site)(config, site, root / MKDOCS_CACHE, job.jobs, taken, full, job.say)
 
         try:
-            pipeline(root, settings_of(config, plugin.config), make, replace(job, place=str(site)))
+            with indexing_ahead(site, job.jobs) as prepared:
+                job = replace(job, place=str(site), prepared=prepared)
+                pipeline(root, settings_of(config, plugin.config), make, job)
         finally:
             plugin.finish = None
     return site

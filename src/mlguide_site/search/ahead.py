@@ -1,0 +1,79 @@
+"""Gives Pagefind the pages of the last site while a build makes the next one, so that after it only those that have
+changed are left to parse. Pagefind writes the same index, as long as no page is new or gone."""
+
+import multiprocessing
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from mkdocs_incremental.workers import can_fork
+from mlguide_site.errors import ResourceError
+from mlguide_site.model.digests import digest
+from mlguide_site.search.pagefind import FOLDER, Pagefind, Prepared, indexed_pages
+
+
+@contextmanager
+def indexing_ahead(site: Path, jobs: int) -> Iterator[Prepared]:
+    """Begin with the pages of a site that has an index, where the system can fork and `jobs` allows two processes."""
+    ahead = None
+    if jobs > 1 and (site / FOLDER).is_dir() and can_fork():
+        # where Pagefind doesn't start, indexing will say why
+        with suppress(ResourceError, OSError):
+            ahead = _Ahead(site)
+    try:
+        yield ahead.files if ahead else lambda _: None
+    finally:
+        if ahead:
+            ahead.close()
+
+
+class _Ahead:
+    """Pagefind, and a process that gives it the pages of a site: a thread would keep builds from forking."""
+
+    def __init__(self, site: Path) -> None:
+        self._pagefind = Pagefind()
+        context = multiprocessing.get_context("fork")
+        self._receiver, sender = context.Pipe(duplex=False)
+        self._feeder = context.Process(target=_feed, args=(self._pagefind, site, sender, os.getpid()), daemon=True)
+        self._feeder.start()
+        sender.close()
+
+    def files(self, site: Path) -> dict[str, bytes] | None:
+        """The files of the index of a site's pages; None where other pages were given before. Raises
+        ResourceError."""
+        try:
+            given: dict[str, str] = self._receiver.recv()
+        except (EOFError, OSError):
+            return None
+        changed = []
+        for path, page in indexed_pages(site):
+            before = given.pop(path, None)
+            if before is None:
+                return None
+            if before != digest(page):
+                changed.append((path, page))
+        return None if given else self._pagefind.files(changed)
+
+    def close(self) -> None:
+        """End both processes."""
+        self._feeder.kill()
+        self._feeder.join()
+        self._receiver.close()
+        self._pagefind.close()
+
+
+def _feed(pagefind: Pagefind, site: Path, sender: Connection, parent: int) -> None:
+    """Add the pages of a site, and send a digest of each."""
+    given = {}
+    try:
+        for path, page in indexed_pages(site):
+            if os.getppid() != parent:
+                return
+            pagefind.add(path, page)
+            given[path] = digest(page)
+    except BaseException:
+        # all is indexed after the build
+        return
+    sender.send(given)
