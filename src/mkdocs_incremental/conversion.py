@@ -21,6 +21,11 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import get_toc
 
+REUSABLE = frozenset(
+    "admonition def_list footnotes sane_lists tables toc pymdownx.details pymdownx.highlight pymdownx.inlinehilite "
+    "pymdownx.mark pymdownx.superfences pymdownx.tilde".split()
+)
+"""Extensions that keep nothing of a page once they are reset: with these alone, pages share a converter."""
 HTML_BLOCK = 20
 """The priority of `html_block` among Python-Markdown's preprocessors."""
 
@@ -29,9 +34,7 @@ def convert(page: Page, config: MkDocsConfig, files: Files) -> None:
     """Convert a page's Markdown and set what `Page.render` sets. Raises what extensions raise."""
     if page.markdown is None:
         raise RuntimeError("`markdown` field hasn't been set (via `read_source`)")
-    md = Markdown(extensions=config["markdown_extensions"], extension_configs=config["mdx_configs"] or {})
-    if "html_block" in md.preprocessors and type(md.preprocessors["html_block"]) is HtmlBlockPreprocessor:
-        md.preprocessors.register(Blocks(md), "html_block", HTML_BLOCK)
+    md = _converter(config)
     raw = Anchors()
     present = pages._ExtractAnchorsTreeprocessor(page.file, files, config)
     links = pages._RelativePathTreeprocessor(page.file, files, config)
@@ -44,6 +47,21 @@ def convert(page: Page, config: MkDocsConfig, files: Files) -> None:
     page.present_anchor_ids = present.present_anchor_ids | raw.present_anchor_ids
     if pages.log.getEffectiveLevel() > logging.DEBUG:
         page.links_to_anchors = links.links_to_anchors
+
+
+_shared: list[tuple[MkDocsConfig, Markdown]] = []
+
+
+def _converter(config: MkDocsConfig) -> Markdown:
+    """Python-Markdown with the extensions of the settings: making it takes as long as converting a short page."""
+    if _shared and _shared[0][0] is config:
+        return _shared[0][1].reset()
+    md = Markdown(extensions=config["markdown_extensions"], extension_configs=config["mdx_configs"] or {})
+    if "html_block" in md.preprocessors and type(md.preprocessors["html_block"]) is HtmlBlockPreprocessor:
+        md.preprocessors.register(Blocks(md), "html_block", HTML_BLOCK)
+    if REUSABLE.issuperset(config["markdown_extensions"]):
+        _shared[:] = [(config, md)]
+    return md
 
 
 Tokens = Sequence[re.Match[str]]
