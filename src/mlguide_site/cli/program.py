@@ -17,8 +17,6 @@ def program() -> None:
     build."""
     gc.set_threshold(OBJECTS)
     _stand_in()
-    # the records of a root live as long as the program: looking through them again and again takes a third of a build
-    gc.set_threshold(100_000, 50, 100)
     try:
         main()
         status = 0
