@@ -30,7 +30,9 @@ def tree(folder):
 def write(site, path, text):
     target = site / path / "index.html"
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(text, "utf-8")
+    # as a build does: nobody reads half of a page
+    (site.parent / "new").write_text(text, "utf-8")
+    os.replace(site.parent / "new", target)
 
 
 @pytest.fixture

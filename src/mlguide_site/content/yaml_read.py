@@ -51,7 +51,7 @@ _MISTAKES = (
 """What a parser's error mentions, with message and remedy: a new one is a row."""
 
 
-class Loader(SafeLoader):
+class _UntypedLoader(SafeLoader):
     """PyYAML's loader without its guesses at types, which take a third of its time and are not used."""
 
     yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - PyYAML's own form
@@ -134,7 +134,7 @@ def read_yaml(text: str, path: str, line: int = 1, limit: int = MAX_KNOWLEDGE) -
         place = Span(before.count("\n") + line, len(before) - before.rfind("\n"))
         message = f"the control character U+{ord(found[0]):04X} is here, which editors do not show"
         raise _error(path, place, message, "remove it")
-    node = compose(text, path, line)
+    node = compose(text, path, line, loader=_UntypedLoader)
     if node is None:
         return Located({}, None, line)
     if not isinstance(node, yaml.MappingNode):
@@ -147,11 +147,13 @@ def read_yaml(text: str, path: str, line: int = 1, limit: int = MAX_KNOWLEDGE) -
     return Located(value, node, line)
 
 
-def compose(text: str, path: str, line: int = 1, depth: int = MAX_DEPTH) -> yaml.Node | None:
+def compose(
+    text: str, path: str, line: int = 1, depth: int = MAX_DEPTH, loader: type[SafeLoader] = SafeLoader
+) -> yaml.Node | None:
     """The nodes of a text. Raises ContentError if it is no YAML, or beyond the limits of depth and values."""
     try:
         _refuse_excess(text, path, line, depth)
-        return yaml.compose(text, Loader=Loader)
+        return yaml.compose(text, Loader=loader)
     except (yaml.YAMLError, ValueError, RecursionError, OverflowError) as error:
         raise _syntax_error(error, path, text, line) from None
 
@@ -217,7 +219,7 @@ def _refuse_excess(text: str, path: str, line: int, most_depth: int) -> None:
     if most < MAX_VALUES and text.count("[") + text.count("{") < _SUSPECT and not _DEEP_LINE.search(text):
         return
     depth = values = 0
-    for event in yaml.parse(text, Loader=Loader):
+    for event in yaml.parse(text, Loader=SafeLoader):
         values += isinstance(event, yaml.NodeEvent)
         opens = isinstance(event, (yaml.SequenceStartEvent, yaml.MappingStartEvent))
         depth += opens - isinstance(event, (yaml.SequenceEndEvent, yaml.MappingEndEvent))
