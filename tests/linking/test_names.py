@@ -1,6 +1,5 @@
 """Which entries a text names: spellings, case, edges, doubt and rules."""
 
-import pickle
 import sys
 
 import pytest
@@ -274,11 +273,6 @@ def test_a_lower_case_alias_lifts_the_rule_of_capitals():
 
 def test_names_do_not_run_over_the_end_of_a_block():
     assert found(f"gradient{BREAK}descent{BREAK}Docker") == ["Docker=docker"]
-
-
-def test_a_table_goes_to_another_process():
-    TABLE.find("Docker")
-    assert found("Docker", pickle.loads(pickle.dumps(TABLE))) == ["Docker=docker"]
 
 
 def test_an_empty_table_finds_nothing():

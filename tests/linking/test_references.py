@@ -1,7 +1,5 @@
 """Which episodes a text or an address names."""
 
-import pickle
-
 import pytest
 
 from mlguide_site.linking.references import ReferenceTable
@@ -166,11 +164,6 @@ def test_the_fingerprint_does_not_change_with_numbered_episodes():
     assert one.fingerprint != ReferenceTable.of(catalog(SERIES, ["mlg-s1-001"])).fingerprint
     changed = SERIES | {"mlg": SERIES["mlg"].model_copy(update={"prefix": "ML"})}
     assert one.fingerprint != ReferenceTable.of(catalog(changed, ["mlg-001"])).fingerprint
-
-
-def test_a_table_goes_to_another_process():
-    TABLE.find("MLG 9")
-    assert found("MLG 9", pickle.loads(pickle.dumps(TABLE))) == [("mlg 9", "MLG 9")]
 
 
 def test_a_root_without_series_has_no_references():

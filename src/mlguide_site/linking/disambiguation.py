@@ -20,9 +20,9 @@ EntryKey = tuple[Kind, str]
 
 LISTED = 3
 """The front matter lists the entry."""
-RELATED_BESIDE, OTHER_BESIDE, RELATED_IN_SECTION = 2, 1, 1
-"""Its block certainly names another entry with a topic or category of this one; its block certainly names any other
-entry; its section names, certainly or perhaps, an entry with a topic or category of this one."""
+RELATED_BESIDE, RELATED_IN_SECTION = 2, 1
+"""Its block certainly names another entry with a topic or category of this one; its section names, certainly or
+perhaps, such an entry."""
 OWN_WORDS = 1
 """Its section has a word of the entry's own description."""
 ALONE = -2
@@ -130,8 +130,6 @@ class _Note:
         points = LISTED if entry in self._around.listed else 0
         if self._has_other("block", one.block, entry, about.groups):
             points += RELATED_BESIDE
-        elif self._has_other("block", one.block, entry):
-            points += OTHER_BESIDE
         points += RELATED_IN_SECTION * self._has_other("section", section, entry, about.groups)
         points += OWN_WORDS * (not about.stems.isdisjoint(self._section_stems(section)))
         is_long = bool(self._names) and len(self._words[section]) >= _LONG

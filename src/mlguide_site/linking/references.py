@@ -17,7 +17,7 @@ two letters counts as it is written. Every pattern is tried where its trigger is
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby, product
@@ -30,8 +30,6 @@ from mlguide_site.model.digests import digest
 from mlguide_site.model.schema import Series, SeriesKind
 from mlguide_site.model.slugs import parse_id
 
-EDITION = "6"
-"""Increase it with every change of what is found: it is part of a table's fingerprint."""
 MAX_RANGE = 25
 """A range of more episodes than this isn't read as one."""
 MAX_LIST = 40
@@ -79,17 +77,6 @@ class FoundReference(NamedTuple):
     own: bool = False
 
 
-class _SeriesForms(NamedTuple):
-    """What the forms of a series are made from: id and entry; whether its seasons restart; whether it's the only series
-    of the root, and a podcast; the ids of its episodes that have no number."""
-
-    id: str
-    series: Series
-    seasonal: bool
-    alone: bool
-    slugs: tuple[str, ...]
-
-
 @dataclass(frozen=True)
 class _Form:
     """One way to write a reference: `triggers` are the lower-case texts that may begin it. `own`: it counts only in
@@ -126,9 +113,10 @@ class _Form:
 
 @dataclass(frozen=True)
 class ReferenceTable:
-    """The references of a catalog's series. Two tables with the same `fingerprint` find the same in every text."""
+    """The forms of a catalog's series, in the order of the series. Two tables with the same `fingerprint` find the same
+    in every text."""
 
-    series: tuple[_SeriesForms, ...]
+    forms: tuple[_Form, ...]
 
     @classmethod
     def of(cls, catalog: Catalog) -> "ReferenceTable":
@@ -143,39 +131,22 @@ class ReferenceTable:
                     slugs[name].add(one)
                 elif one == id and key is not None and key.season is not None:
                     seasonal.add(name)
-        alone = len(catalog.series) == 1
-        return cls(
-            tuple(
-                _SeriesForms(
-                    *(id, series, id in seasonal, alone and series.kind is SeriesKind.PODCAST),
-                    tuple(sorted(slugs[id])),
-                )
-                for id, series in catalog.series.items()
-            )
-        )
-
-    def __getstate__(self) -> dict[str, object]:
-        """What goes to another process: all but the compiled forms."""
-        return {"series": self.series}
+        forms: list[_Form] = []
+        for id, series in catalog.series.items():
+            is_only_podcast = len(catalog.series) == 1 and series.kind is SeriesKind.PODCAST
+            forms += _forms_of(id, series, id in seasonal, is_only_podcast, sorted(slugs[id]))
+        return cls(tuple(forms))
 
     @cached_property
     def fingerprint(self) -> str:
         """A digest of all that decides what the table finds."""
-        given = [
-            (series.title, series.prefix, series.references, series.address, id, *rest)
-            for id, series, *rest in self.series
-        ]
-        return digest(repr((EDITION, given)))
-
-    @cached_property
-    def _forms(self) -> tuple[_Form, ...]:
-        return tuple(form for given in self.series for form in _forms_of(given))
+        return digest(repr(self.forms))
 
     @cached_property
     def _by_head(self) -> dict[str, list[_Form]]:
         """The forms by the first characters of their triggers."""
         table: dict[str, list[_Form]] = defaultdict(list)
-        for form in self._forms:
+        for form in self.forms:
             for head in dict.fromkeys(trigger[0] for trigger in form.triggers if trigger):
                 table[head].append(form)
         return dict(table)
@@ -185,14 +156,10 @@ class ReferenceTable:
         """The first characters of triggers where no word goes on."""
         return re.compile(rf"[{re.escape(''.join(sorted(self._by_head)))}](?<!\w.)", re.DOTALL)
 
-    @cached_property
-    def _ranks(self) -> dict[str, int]:
-        return {given.id: rank for rank, given in enumerate(self.series)}
-
     def find(self, text: str) -> list[FoundReference]:
         """Every reference in a text from first to last; only those that share a range overlap. Of those that overlap
         the leftmost counts, of those that begin together the longest; what several series share is one."""
-        found = sorted(self._every(text), key=lambda one: (one[0].start, -one[-1].end, self._ranks[one[0].series[0]]))
+        found = sorted(self._every(text), key=lambda one: (one[0].start, -one[-1].end))
         result: list[FoundReference] = []
         until = 0
         for (start, end), group in groupby(found, key=lambda one: (one[0].start, one[-1].end)):
@@ -202,7 +169,7 @@ class ReferenceTable:
             finds = list(group)
             own = all(one[0].own for one in finds)
             same = [one for one in finds if one[0].own == own]
-            series = tuple(dict.fromkeys(one[0].series[0] for one in same if one[0][1:4] == same[0][0][1:4]))
+            series = _shared([one[0] for one in same]).series
             result += [one._replace(series=series) for one in same[0]]
         return result
 
@@ -227,17 +194,23 @@ class ReferenceTable:
         for form in self._of_addresses:
             texts = (address, place) if form.address else (name,)
             found += next((form.read(match) for text in texts if (match := form.pattern.fullmatch(text))), ())
-        same = sorted({one.series[0] for one in found if one[1:4] == found[0][1:4]}, key=self._ranks.__getitem__)
-        return found[0]._replace(series=tuple(same)) if found else None
+        return _shared(found) if found else None
 
     @cached_property
     def _of_addresses(self) -> tuple[_Form, ...]:
-        return tuple(sorted((form for form in self._forms if form.address or form.file), key=lambda form: form.file))
+        return tuple(sorted((form for form in self.forms if form.address or form.file), key=lambda form: form.file))
 
 
-def _forms_of(given: _SeriesForms) -> Iterator[_Form]:
-    """Every form of a series."""
-    id, series, seasonal, alone, slugs = given
+def _shared(found: Sequence[FoundReference]) -> FoundReference:
+    """The first of some references, for all series in which they name the same number or id."""
+    first = found[0]
+    series = dict.fromkeys(one.series[0] for one in found if one[1:4] == first[1:4])
+    return first._replace(series=tuple(series))
+
+
+def _forms_of(id: str, series: Series, seasonal: bool, alone: bool, slugs: Sequence[str]) -> Iterator[_Form]:
+    """Every form of a series. `seasonal`: its seasons restart; `alone`: it is the only series of the root, and a
+    podcast; `slugs`: the ids of its episodes that have no number."""
     names = [_spelled(series.title)]
     titled = rf"{names[0]}(?:['’]s)?,?(?:{_SPACE}|(?=#))(?:#|{_WORD}{_SPACE}?#?){_SPACE}?{_NUMBER}"
     yield _Form(id, _trigger(series.title), titled, listed=True)
