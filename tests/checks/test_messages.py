@@ -53,7 +53,7 @@ def test_a_link_that_leads_nowhere_is_told_what_to_write(root, body, remedy):
     [
         ("[a](dun-077.md)", "6:5"),
         ("Dig.\nThen [a](dun-001.md) and [b](dun-077.md), [c](<dun-077.md>).", "7:30"),
-        ("Then [DUN 77][leek].\n\nSow.\n\n[leek]: dun-077.md", "10:9"),
+        ("Then [DUN 77][leek].\n\nSow.\n\n[leek]: dun-077.md", "6:1"),
         ("See [a](dun-009.md#soil_(wet)).", "6:9"),
         ("See [a](b%C3%A4r.md).", "6:9"),
         ("See ![a](dun-077.png)", "6:10"),

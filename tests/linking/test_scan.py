@@ -75,7 +75,10 @@ def test_a_reference_is_no_mention_of_its_prefix():
 
 def test_a_reference_in_an_authors_link_is_found_by_its_address():
     _, result = scanned("[the ninth](https://fn.example/9), https://fn.example/10 and [FN 3](https://a.example).")
-    assert [(use.found.number, use.link, use.segment) for use in result.references] == [(9, 0, -1), (10, 1, -1)]
+    assert [(use.found.number, use.href, use.segment) for use in result.references] == [
+        (9, "https://fn.example/9", -1),
+        (10, "https://fn.example/10", -1),
+    ]
 
 
 def test_a_reference_over_several_runs_of_text_is_found_but_not_linked():

@@ -107,7 +107,7 @@ def outward_digest(file: EpisodeFile, document: Document, found: Scan) -> str:
     to, in which sentences, and, without a summary, its opening. Places in the body are left out: only the note's own
     page needs them."""
     references = [
-        (use.found._replace(start=0, end=0), use.section, use.link, use.whole, use.context) for use in found.references
+        (use.found._replace(start=0, end=0), use.section, use.whole, use.href, use.context) for use in found.references
     ]
     links = [(link.href, link.text, link.image) for link in document.links]
     opening = "" if file.meta.summary else document.opening

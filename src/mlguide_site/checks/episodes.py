@@ -37,7 +37,7 @@ def check_links(linked: LinkedCatalog) -> Iterator[Problem]:
             if destination(use.href, episode, linked) or refusal(use.href) or note in linked.catalog.broken:
                 continue
             message = f'the {"image" if use.image else "link"} "{visible(use.href[:80])}" leads nowhere'
-            yield Problem(file.path, link_span(use, file), message, remedy_of(use, episode, linked))
+            yield Problem(file.path, link_span(file, use.line, use.href), message, remedy_of(use, episode, linked))
 
 
 def unnamed_entries(linked: LinkedCatalog) -> list[tuple[Kind, str]]:

@@ -37,14 +37,14 @@ def link(catalog: Catalog, documents: Mapping[str, Document], scans: Mapping[str
     episodes_of: dict[EntryKey, list[str]] = defaultdict(list)
     recommended = _recommended(catalog)
     for id in ids:
-        file, document, scan = catalog.episodes[id], documents[id], scans[id]
+        file, scan = catalog.episodes[id], scans[id]
         for entry, found in scan.contexts.items():
             contexts[entry][id] = found
         in_front = (entry for entry in listed(file.meta) if entry[1] in catalog.entries(entry[0]))
         named[id] = sorted({*recommended[id], *in_front, *scan.contexts})
         for entry in named[id]:
             episodes_of[entry].append(id)
-        references[id], targets[id] = _references(lookup, file, document, scan.references, referenced_by, problems)
+        references[id], targets[id] = _references(lookup, file, scan.references, referenced_by, problems)
     refers = {
         id: [*(one.target for one in references[id] if one.target), *catalog.episodes[id].meta.requires] for id in ids
     }
@@ -74,9 +74,7 @@ def link(catalog: Catalog, documents: Mapping[str, Document], scans: Mapping[str
 def relink(lookup: Lookup, episode: LinkedEpisode, file: EpisodeFile, document: Document, scan: Scan) -> LinkedEpisode:
     """An episode whose body was edited, where that changes nothing that other pages show (see
     `build.notes.outward_digest`)."""
-    references, targets = _references(
-        lookup, file, document, scan.references, defaultdict(lambda: defaultdict(list)), []
-    )
+    references, targets = _references(lookup, file, scan.references, defaultdict(lambda: defaultdict(list)), [])
     return replace(episode, document=document, mentions=scan.mentions, references=references, targets=targets)
 
 
@@ -92,7 +90,6 @@ def _recommended(catalog: Catalog) -> Mapping[str, list[EntryKey]]:
 def _references(
     lookup: Lookup,
     file: EpisodeFile,
-    document: Document,
     uses: Iterable[ReferenceUse],
     referenced_by: Backlinks,
     problems: list[Problem],
@@ -103,18 +100,16 @@ def _references(
     linked: set[tuple[int, str]] = set()
     quoted: set[tuple[int, str]] = set()
     for use in uses:
-        answer = lookup.resolve(use, file, document)
+        answer = lookup.resolve(use, file)
         if answer is None:
             continue
         if answer.problem:
             problems.append(answer.problem)
         target = answer.target
-        if use.link >= 0:
-            href = document.links[use.link].href
-            if target:
-                targets[href] = target
-            elif answer.url and "://" not in href:
-                targets[href] = answer.url
+        if use.href and target:
+            targets[use.href] = target
+        elif use.href and answer.url and "://" not in use.href:
+            targets[use.href] = answer.url
         if target == file.id:
             continue
         place = (use.section, target or answer.url)

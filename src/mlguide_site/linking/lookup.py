@@ -1,7 +1,5 @@
 """Resolves references in texts to episodes of the root, or to the series' own addresses."""
 
-import re
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
@@ -11,7 +9,6 @@ from urllib.parse import unquote
 from mlguide_site.errors import Problem, Severity, Span
 from mlguide_site.linking.references import address_of
 from mlguide_site.linking.scan import ReferenceUse
-from mlguide_site.markdown.document import Document, LinkUse
 from mlguide_site.markdown.sanitiser import is_absolute
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.schema import EpisodeFile
@@ -20,7 +17,6 @@ from mlguide_site.model.slugs import parse_id
 MAY_FOLLOW = 25
 """How far a number may exceed the highest known one of its series; a greater number is reported as a mistake."""
 _YEARS = range(1900, 2100)
-_ADDRESS = re.compile(r"\][(:][ \t]{0,9}<?([^\s<>()]+(?:\([^\s<>()]*\)[^\s<>()]*)*)")
 
 
 class Answer(NamedTuple):
@@ -57,7 +53,7 @@ class Lookup:
                     for place in _places(former, catalog.series):
                         self._by_season.setdefault(place, id)
 
-    def resolve(self, use: ReferenceUse, file: EpisodeFile, document: Document) -> Answer | None:
+    def resolve(self, use: ReferenceUse, file: EpisodeFile) -> Answer | None:
         """What a reference in a file means; None if it isn't a reference after all."""
         found = use.found
         series = sorted(found.series, key=lambda name: (name != file.series, found.series.index(name)))
@@ -66,12 +62,12 @@ class Lookup:
         if found.id:
             target = self._ids.get(found.id, "")
             return Answer(target) if target and series else None
-        if use.link >= 0 and (target := self._named(document.links[use.link].href)):
+        if use.href and (target := self._named(use.href)):
             return Answer(target)
         for name in series:
             if target := self._find(name, found.season, found.number, file):
                 return Answer(target)
-        return self._missing(series[0], use, file, document) if series else None
+        return self._missing(series[0], use, file) if series else None
 
     def _named(self, href: str) -> str:
         """The id that a link to a note file spells out; "" if it doesn't."""
@@ -88,18 +84,17 @@ class Lookup:
             season = -1 if here.season is None else here.season
         return self._by_season.get((series, season, number), "")
 
-    def _missing(self, series: str, use: ReferenceUse, file: EpisodeFile, document: Document) -> Answer | None:
+    def _missing(self, series: str, use: ReferenceUse, file: EpisodeFile) -> Answer | None:
         """What a reference means that the root has no episode for: an address, a problem, or nothing."""
         number, entry, found = use.found.number, self._catalog.series[series], use.found
-        link = document.links[use.link] if use.link >= 0 else None
-        if found.season >= 0 or series in self._seasonal or not (found.shown or link):
+        if found.season >= 0 or series in self._seasonal or not (found.shown or use.href):
             return None
         possible = 1 <= number <= self._highest[series] + MAY_FOLLOW
         if not possible and (found.further or found.own or number in _YEARS):
             return None
         url = address_of(entry, number) if possible else ""
         # an address that leads nowhere is reported with other links
-        if (series, number) in self._broken or (link and not url and not is_absolute(link.href)):
+        if (series, number) in self._broken or (use.href and not url and not is_absolute(use.href)):
             return Answer("", url)
         name, severity = f"{entry.prefix or entry.title} {number}", Severity.HINT
         message = f'"{name}" is named, which the root does not have'
@@ -109,8 +104,8 @@ class Lookup:
             remedy = "correct the number"
         elif url:
             remedy = f"the link leads to {url}"
-        if link:
-            span = link_span(link, file)
+        if use.href:
+            span = link_span(file, use.line, use.href)
         else:
             start = use.context.start
             span = text_span(file, use.line, use.context.sentence[start : start + use.end - use.start])
@@ -140,25 +135,14 @@ def text_span(file: EpisodeFile, line: int, needle: str, wanted: int = 0) -> Spa
     return Span(file.body_line + line - 1, 1)
 
 
-def link_span(use: LinkUse, file: EpisodeFile) -> Span:
-    """Where the address of a link or image is in the file: the first from the line on which its text begins, else the
-    first of all; else that line, where the address is written otherwise than it is read."""
-    places = _addresses(file.body).get(unquote(use.href), [(use.line, 1)])
-    line, column = places[bisect_left(places, (use.line, 0)) % len(places)]
-    return Span(file.body_line + line - 1, column)
+def link_span(file: EpisodeFile, line: int, href: str) -> Span:
+    """Where the address of a link or image whose text begins on a line of the body is in the file; that line, where the
+    address is in another paragraph or written otherwise than it is read."""
+    span = text_span(file, line, href)
+    return span if span.column > 1 else text_span(file, line, unquote(href))
 
 
 @lru_cache(maxsize=1)
 def _lines(body: str) -> list[str]:
     # cached: called once for each reference of a note
     return body.split("\n")
-
-
-@lru_cache(maxsize=1)
-def _addresses(body: str) -> dict[str, list[tuple[int, int]]]:
-    """Line and column of every address in a text, in order."""
-    table: dict[str, list[tuple[int, int]]] = {}
-    for number, line in enumerate(_lines(body), 1):
-        for found in _ADDRESS.finditer(line):
-            table.setdefault(unquote(found[1]), []).append((number, found.start(1) + 1))
-    return table

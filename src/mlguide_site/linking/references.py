@@ -12,7 +12,7 @@ address https://ocdevel.com/mlg/{number}:
 - where the root holds one podcast and nothing else, `episode 9` in its notes.
 
 A prefix written like a word ("Day", "Lecture") counts with its capital and in the series' own notes only; one of one or
-two letters counts as it is written. Every pattern is tried where its trigger is, and bounded in length.
+two letters counts as it is written. Every pattern is bounded in length, and tried only in texts that hold its trigger.
 """
 
 import re
@@ -24,7 +24,6 @@ from itertools import groupby, product
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit, urlunsplit
 
-from mlguide_site.linking.folding import lower
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.digests import digest
 from mlguide_site.model.schema import Series, SeriesKind
@@ -42,7 +41,8 @@ _ADDRESS_END = r"(?:/(?![\w/]))?(?:[?#](?:[\w\-./?#=&%+~:]{0,200}[\w/=])?)?(?![\
 _FIELD = re.compile(r"\{number(?::(0\d+))?\}")
 _FIELD_MARK = "\x00"
 _WORDLIKE = re.compile(r"[A-Z][a-z]+")
-_JOINS_BEFORE = frozenset("/.-@#&\\=~")
+_BEGINS = r"(?<![\w/.@#&\\=~])(?<!(?<!\d)-)"
+"""Where a reference may begin: not inside a word, an address or a path."""
 _RANGE = re.compile(rf"(?:[-–—‑]|{_SPACE}(?:to|through){_SPACE})(?P<shown>#?{_NUMBER})")
 _LIST = re.compile(
     rf"(?:{_SPACE}?[,;]{_SPACE}?(?:(?:and|or|&){_SPACE})?|{_SPACE}(?:and|or|&|\+){_SPACE}|/)(?P<shown>#?{_NUMBER})",
@@ -79,12 +79,12 @@ class FoundReference(NamedTuple):
 
 @dataclass(frozen=True)
 class _Form:
-    """One way to write a reference: `triggers` are the lower-case texts that may begin it. `own`: it counts only in
-    notes of the series itself; `listed`: a range or a list may follow the number; `address`: it is a web address or
-    path; `file`: it is the name of a note file; `id`: the episode, where it has no number."""
+    """One way to write a reference: only texts that hold its `trigger` in lower case are searched. `own`: it counts
+    only in notes of the series itself; `listed`: a range or a list may follow the number; `address`: it is a web
+    address or path; `file`: it is the name of a note file; `id`: the episode, where it has no number."""
 
     series: str
-    triggers: tuple[str, ...]
+    trigger: str
     spelled: str
     own: bool = False
     listed: bool = False
@@ -94,7 +94,7 @@ class _Form:
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
-        return re.compile(self.spelled, re.IGNORECASE)
+        return re.compile(_BEGINS + self.spelled, re.IGNORECASE)
 
     def read(self, match: re.Match[str], text: str = "") -> tuple[FoundReference, ...]:
         """What the pattern found, with the range or list that follows in `text`; nothing where the number goes on."""
@@ -142,24 +142,13 @@ class ReferenceTable:
         """A digest of all that decides what the table finds."""
         return digest(repr(self.forms))
 
-    @cached_property
-    def _by_head(self) -> dict[str, list[_Form]]:
-        """The forms by the first characters of their triggers."""
-        table: dict[str, list[_Form]] = defaultdict(list)
-        for form in self.forms:
-            for head in dict.fromkeys(trigger[0] for trigger in form.triggers if trigger):
-                table[head].append(form)
-        return dict(table)
-
-    @cached_property
-    def _heads(self) -> re.Pattern[str]:
-        """The first characters of triggers where no word goes on."""
-        return re.compile(rf"[{re.escape(''.join(sorted(self._by_head)))}](?<!\w.)", re.DOTALL)
-
     def find(self, text: str) -> list[FoundReference]:
         """Every reference in a text from first to last; only those that share a range overlap. Of those that overlap
         the leftmost counts, of those that begin together the longest; what several series share is one."""
-        found = sorted(self._every(text), key=lambda one: (one[0].start, -one[-1].end))
+        low = text.lower()
+        matches = ((form, one) for form in self.forms if form.trigger in low for one in form.pattern.finditer(text))
+        every = (those for form, one in matches if (those := form.read(one, text)))
+        found = sorted(every, key=lambda one: (one[0].start, -one[-1].end))
         result: list[FoundReference] = []
         until = 0
         for (start, end), group in groupby(found, key=lambda one: (one[0].start, one[-1].end)):
@@ -172,18 +161,6 @@ class ReferenceTable:
             series = _shared([one[0] for one in same]).series
             result += [one._replace(series=series) for one in same[0]]
         return result
-
-    def _every(self, text: str) -> Iterator[tuple[FoundReference, ...]]:
-        """What each form finds, with its range or list."""
-        low = lower(text)
-        for head in self._heads.finditer(low) if self._by_head else ():
-            start = head.start()
-            if not _may_begin(text, start):
-                continue
-            for form in self._by_head[head[0]]:
-                match = form.pattern.match(text, start) if low.startswith(form.triggers, start) else None
-                if match and (found := form.read(match, text)):
-                    yield found
 
     def of_address(self, address: str) -> FoundReference | None:
         """The episode that the address of an author's own link names: the series' own address of it, whole or from its
@@ -213,7 +190,8 @@ def _forms_of(id: str, series: Series, seasonal: bool, alone: bool, slugs: Seque
     podcast; `slugs`: the ids of its episodes that have no number."""
     names = [_spelled(series.title)]
     titled = rf"{names[0]}(?:['’]s)?,?(?:{_SPACE}|(?=#))(?:#|{_WORD}{_SPACE}?#?){_SPACE}?{_NUMBER}"
-    yield _Form(id, _trigger(series.title), titled, listed=True)
+    if trigger := _trigger(series.title):
+        yield _Form(id, trigger, titled, listed=True)
     if trigger := _trigger(series.prefix or ""):
         prefix = series.prefix or ""
         wordlike = _WORDLIKE.fullmatch(prefix) is not None
@@ -223,12 +201,12 @@ def _forms_of(id: str, series: Series, seasonal: bool, alone: bool, slugs: Seque
         if seasonal:
             yield _Form(id, trigger, rf"{name}(?:,?{_SPACE}|-)?{_SEASON}", own=wordlike)
     of = rf"{_SPACE}(?:of|from|in){_SPACE}(?:the{_SPACE})?(?:{'|'.join(names)})(?!\w)"
-    yield _Form(id, ("episode",), rf"episode{_SPACE}#?{_NUMBER}{of}")
+    yield _Form(id, "episode", rf"episode{_SPACE}#?{_NUMBER}{of}")
     # ids as in front matter and in names of files
     numbered = rf"(?-i:{re.escape(id)}-(?:s(?P<season>\d{{1,4}})-)?(?P<number>\d{{3,5}}))(?:\.md)?"
-    yield _Form(id, (f"{id}-",), numbered, file=True)
+    yield _Form(id, f"{id}-", numbered, file=True)
     for slug in slugs:
-        yield _Form(id, (slug,), rf"(?-i:{re.escape(slug)})(?:\.md)?", file=True, id=slug)
+        yield _Form(id, slug, rf"(?-i:{re.escape(slug)})(?:\.md)?", file=True, id=slug)
     for pattern in series.references:
         head, field, tail = pattern.partition("{number}")
         if field and "{number}" not in tail and (trigger := _trigger(head)):
@@ -238,11 +216,11 @@ def _forms_of(id: str, series: Series, seasonal: bool, alone: bool, slugs: Seque
     if series.address:
         yield from _addresses(id, series.address)
     if seasonal:
-        yield _Form(id, ("s",), _SEASON, own=True)
+        yield _Form(id, "s", _SEASON, own=True)
     if alone:
         # "episode 9 of X" is another show's
         bare = rf"(?:episodes?|eps?\.?){_SPACE}?#?{_NUMBER}(?!\d)(?!{_SPACE}(?:of|from){_SPACE})"
-        yield _Form(id, ("ep",), bare, own=True, listed=True)
+        yield _Form(id, "ep", bare, own=True, listed=True)
 
 
 def _addresses(id: str, address: str) -> Iterator[_Form]:
@@ -258,9 +236,9 @@ def _addresses(id: str, address: str) -> Iterator[_Form]:
     spelled = re.escape(path).replace(_FIELD_MARK, number) + _ADDRESS_END
     host = parts.netloc.rpartition("@")[2].lower().removeprefix("www.")
     whole = rf"(?:https?://)?(?:www\.)?{re.escape(host)}/{spelled}"
-    yield _Form(id, (host, "www.", "http://", "https://"), whole, address=True)
+    yield _Form(id, host, whole, address=True)
     if _FIELD_MARK not in (folder := path.partition("/")[0].lower()):
-        yield _Form(id, (f"/{folder}", folder), f"/?{spelled}", address=True)
+        yield _Form(id, folder, f"/?{spelled}", address=True)
 
 
 def address_of(series: Series, number: int) -> str:
@@ -272,21 +250,15 @@ def address_of(series: Series, number: int) -> str:
     return _FIELD.sub(lambda field: str(number).zfill(min(int((field[1] or "0")[:4]), 20)), series.address or "")
 
 
-def _trigger(text: str) -> tuple[str, ...]:
-    """The first word of a text, as it is looked for; nothing where it holds no letter."""
-    word = text.strip().lower().split(" ", 1)[0]
-    return (word,) if any(char.isalpha() for char in word) else ()
+def _trigger(text: str) -> str:
+    """The longest word of a text in lower case; empty where the text begins without letters."""
+    words = text.lower().split()
+    return max(words, key=len) if words and any(map(str.isalpha, words[0])) else ""
 
 
 def _spelled(text: str) -> str:
     """A text as a pattern; any white space will do for its spaces."""
     return _SPACE.join(re.escape(part) for part in re.split(r"\s+", text.lstrip()))
-
-
-def _may_begin(text: str, start: int) -> bool:
-    """Whether a reference may begin at a word: not inside an address or a path."""
-    before = text[start - 1] if start else " "
-    return before not in _JOINS_BEFORE or (before == "-" and start > 1 and text[start - 2].isdigit())
 
 
 def is_whole(text: str, end: int) -> bool:

@@ -14,7 +14,7 @@ from mlguide_site.linking.disambiguation import Around, Found
 from mlguide_site.linking.folding import BREAK
 from mlguide_site.linking.names import NameTable
 from mlguide_site.linking.references import FoundReference, ReferenceTable
-from mlguide_site.markdown.document import Document
+from mlguide_site.markdown.document import Document, LinkUse
 from mlguide_site.markdown.sentences import sentence_at
 from mlguide_site.model.schema import Episode, Kind
 
@@ -50,18 +50,18 @@ class Context(NamedTuple):
 
 
 class ReferenceUse(NamedTuple):
-    """A reference to an episode, found but not yet looked up. `link` is the index of the author's own link that makes
-    it, or -1; otherwise `segment`, `start` and `end` say where in the text, and `whole` that a link can be set on it.
-    `line` is the first line of its block."""
+    """A reference to an episode, found but not yet looked up. `href` is the address of the author's own link that makes
+    it; where it is empty, `segment`, `start` and `end` say where in the text, and `whole` that a link can be set on it.
+    `line` is the line on which its link or block begins."""
 
     found: FoundReference
     section: int
     segment: int
     start: int
     end: int
-    link: int
     whole: bool
     line: int
+    href: str
     context: Context
 
 
@@ -118,11 +118,7 @@ def scan(
     layout = _Layout(document)
     found = references.find(layout.text)
     uses = [use for one in found if (use := _use(layout, one))]
-    uses += [
-        _link_use(document, index, one)
-        for index, link in enumerate(document.links)
-        if (one := references.of_address(link.href))
-    ]
+    uses += [_link_use(document, link, one) for link in document.links if (one := references.of_address(link.href))]
     headings = [section.heading for section in document.sections]
     named = names.find(layout.text, Around(listed, layout.sections, headings))
     mentions, contexts = _mentions(layout, named, [(one.start, one.end) for one in found])
@@ -150,19 +146,18 @@ def _use(layout: _Layout, found: FoundReference) -> ReferenceUse | None:
         index,
         found.start - layout.starts[index],
         min(found.end, layout.ends[index]) - layout.starts[index],
-        -1,
         whole and found.shown,
         block.line,
+        "",
         layout.context(number, found.start, found.end),
     )
 
 
-def _link_use(document: Document, index: int, found: FoundReference) -> ReferenceUse:
+def _link_use(document: Document, link: LinkUse, found: FoundReference) -> ReferenceUse:
     """A reference that an author's own link makes."""
-    link = document.links[index]
-    block = document.blocks[link.block]
+    section = document.blocks[link.block].section
     context = _context(document, link.block, link.offset, link.offset + len(link.text))
-    return ReferenceUse(found, block.section, -1, 0, 0, index, False, block.line, context)
+    return ReferenceUse(found, section, -1, 0, 0, False, link.line, link.href, context)
 
 
 def _mentions(
