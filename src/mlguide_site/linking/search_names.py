@@ -29,20 +29,15 @@ def search_aliases(names: Iterable[str]) -> tuple[str, ...]:
 
 def series_aliases(id: str, series: Series) -> tuple[str, ...]:
     """The names before the number of an episode in a search, sorted: id, prefix and title of the series, its
-    `references`, and its own address of an episode, whole or from a folder on.
+    `references`, and its own address of an episode, whole or without the host.
 
     >>> series_aliases("kitchen", Series(title="The Kitchen Show", prefix="KS", address="https://a.example/show/{number}"))
-    ('a example show', 'a example show kitchen', 'a example show ks', 'kitchen', 'kitchen show', 'ks', 'show', \
-'show kitchen', 'show ks')
+    ('a example show', 'kitchen', 'kitchen show', 'ks', 'show')
     """
-    own = (id, series.prefix or id)
-    texts = [*own, series.title, *(text.partition("{number}")[0] for text in series.references if "{number}" in text)]
-    folder, _, last = (series.address or "").partition("{number")[0].rpartition("/")
-    host, _, path = folder.partition("://")[2].partition("/")
-    for before in (folder, path, path.rpartition("/")[2]) if host else ():
-        texts.append(f"{before}/{last}")
-        if not _series_words(last):
-            texts += [f"{before}/{name}" for name in own]
+    address = (series.address or "").partition("{number")[0]
+    path = address.partition("://")[2].partition("/")[2]
+    texts = [id, series.prefix or id, series.title, address, path]
+    texts += [text.partition("{number}")[0] for text in series.references if "{number}" in text]
     return tuple(sorted({name for text in texts if (name := _series_words(text))}))
 
 

@@ -37,13 +37,10 @@ _MAX_GAPS = 2
 _ABBREVIATED = re.compile(r"(\S.*\S) \(([^()]{2,12})\)$")
 _UNCOUNTED = re.compile(r"(?:ss|us|is|ias|ics|news|lens|always|series|species)$", re.IGNORECASE)
 _PLURALS = (("trix", "trices"), ("rtex", "rtices"), ("sis", "ses"))
-_BRITISH = tuple(
-    zip(
-        "our isation ising ised iser elling elled centre".split(),
-        "or ization izing ized izer eling eled center".split(),
-        strict=True,
-    )
-)
+_BRITISH = {"isation": "ization", "ising": "izing", "ised": "ized", "iser": "izer", "elling": "eling", "elled": "eled"}
+_BRITISH |= {"aviour": "avior", "colour": "color", "labour": "labor", "neighbour": "neighbor", "centre": "center"}
+_OTHER_ENGLISH = _BRITISH | {american: british for british, american in _BRITISH.items()}
+_TRANSATLANTIC = re.compile("|".join(_OTHER_ENGLISH), re.IGNORECASE)
 
 
 class Case(IntEnum):
@@ -89,7 +86,7 @@ def spellings(name: str, kind: Kind, proper: bool | None = None) -> tuple[Spelli
     if kind is Kind.RESOURCE:
         texts += [whole.rstrip("?!. "), _main_title(whole)]
     if kind in COMMON_NOUNS:
-        texts += [other for text in texts for other in _other_english(text)]
+        texts += [_other_english(text) for text in texts]
     joined: list[str] = []
     if kind not in (Kind.RESOURCE, Kind.PERSON):
         joined = [text for base in texts if (text := _joined(base))]
@@ -180,19 +177,13 @@ def _main_title(title: str) -> str:
     return main if main != title and says_enough else ""
 
 
-def _other_english(text: str) -> list[str]:
-    """A name in British and in American spelling.
+def _other_english(text: str) -> str:
+    """A name in British instead of American spelling, or the other way around.
 
-    >>> _other_english("Data Labelling"), _other_english("behavior")
-    (['Data Labeling'], ['behaviour'])
+    >>> _other_english("data labelling"), _other_english("behavior")
+    ('data labeling', 'behaviour')
     """
-    forms = []
-    for one, other in (*_BRITISH, *((american, british) for british, american in _BRITISH)):
-        # never at the beginning of a word: "organ" has no British spelling
-        changed = re.sub(rf"(?<=\w\w){one}", other, text, flags=re.IGNORECASE)
-        if changed != text:
-            forms.append(changed)
-    return forms
+    return _TRANSATLANTIC.sub(lambda found: _OTHER_ENGLISH[found[0].lower()], text)
 
 
 def _joined(text: str) -> str:
