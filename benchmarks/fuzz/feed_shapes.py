@@ -11,7 +11,6 @@ _ITEM, _END, _TAIL = "<item><title>T</title><description>", "</description></ite
 _ONE = _HEAD + _ITEM
 _MAX_NOTE = 1_000_000
 _TALK = "Some plain words on planes, rasps and saws, and what they are good for; then more. "
-_JSON = '{"version": "https://jsonfeed.org/version/1.1", "title": "Show", "items": ['
 
 
 def _notes(piece: str, most: int = 39_000) -> Shape:
@@ -97,11 +96,6 @@ FEEDS: Mapping[str, Shape] = MappingProxyType(
         "transcripts": lambda n: fill(
             "<podcast:transcript url='https://a.example/'/>", n, _HEAD + "<item>", "</item>" + _TAIL
         ),
-        "json items": lambda n: numbered('{"id": "@", "title": "T@", "content_html": "<p>x</p>"},', n, _JSON, "{}]}"),
-        "json lists": lambda n: fill("[],", n, _JSON, "{}]}"),
-        "json nesting": lambda n: fill("[", n, _JSON),
-        "json numbers": lambda n: fill("9", n, _JSON, "]}"),
-        "json text": lambda n: fill("word ", n, _JSON + '{"content_text": "', '"}]}'),
     }
 )
-"""Shapes of feeds, in XML and JSON."""
+"""Shapes of feeds."""

@@ -13,7 +13,7 @@ from mlguide_site.importers import (
     player,
     transcript,
 )
-from mlguide_site.importers.feed import descriptions, drafts, json_feed, podcast, xml
+from mlguide_site.importers.feed import descriptions, drafts, podcast, xml
 from mlguide_site.importers.notes import inline, source
 from mlguide_site.linking.names import MAX_NESTED, MAX_WORDS
 from mlguide_site.markdown import limits
@@ -49,13 +49,13 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
         (
             "`feed`",
             [
-                f"{size(xml.MAX_BYTES)} (JSON: {size(json_feed.MAX_BYTES)})",
+                size(xml.MAX_BYTES),
                 f"{drafts.MAX_ITEMS:,} items",
                 f"{drafts.MAX_ALL_NOTES // MEBI} Mi characters and {drafts.MAX_ALL_PIECES:,} tags or lines of"
                 " descriptions (an address counts as two)",
                 f"{descriptions.MAX_PARTS} descriptions an item",
                 f"of one {descriptions.MAX_NOTES // MEBI} Mi characters and {descriptions.MAX_PIECES:,} tags or lines",
-                f"{podcast.MAX_CHAPTERS:,} chapters of an episode, {podcast.MAX_ALL_CHAPTERS:,} of all",
+                f"{podcast.MAX_CHAPTERS:,} chapters of an episode",
             ],
         ),
         ("`player`", [size(player.MAX_BYTES), f"{player.MAX_TEXTS:,} texts"]),

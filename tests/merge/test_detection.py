@@ -82,6 +82,7 @@ TEXT = "1:1: this is no text; save its text as a Markdown or text file in UTF-8;
         (b"plain\ncaf\xe9\n", "2:4: byte 0xe9 is not UTF-8; save the file as UTF-8"),
         (b"<!doctype html><title>x</title>", "1:1: this is an HTML page; give the address of the feed, or the page"),
         (b"\n<HTML>\n<body>", "1:1: this is an HTML page; give the address of the feed"),
+        (b'{"version": "https://jsonfeed.org/version/1.1"}', "1:1: JSON Feed is not read; give the"),
         (b"<?xml version='1.0'?><svg/>", "1:1: the format is not recognised; name it with --from (feed, "),
         (b'{"b": 1, "a": 2}', "1:1: the format is not recognised; name it with --from (feed, "),
         (b"import os\nprint(1)\n", "1:1: the format is not recognised; name it with --from (feed, "),

@@ -7,10 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from importers.words import changed_words
-from mlguide_site.importers.feed.descriptions import with_time_lists
 from mlguide_site.importers.player import notes_to_markdown
-from mlguide_site.markdown.from_html import parse_html
-from mlguide_site.markdown.rich_text import plain_blocks, text_lines
 from mlguide_site.recovery.lists import line_blocks, numbered_lists, time_lists
 from mlguide_site.recovery.recovery import recover
 from mlguide_site.recovery.tokens import read_tokens
@@ -49,15 +46,6 @@ def test_lines_of_a_player_keep_every_word(text: str) -> None:
         )
 
 
-@FEW
-@given(TEXT)
-def test_descriptions_keep_every_word(text: str) -> None:
-    html = text.replace("Questions", "<i>Questions</i>").replace("loom", "<a href='https://a.example/'>loom</a>")
-    for blocks in (plain_blocks(text), parse_html(f"<p>{html.replace(chr(10), '<br>')}</p>")):
-        before, after = (" ".join(text_lines(some)).split() for some in (blocks, with_time_lists(blocks)))
-        assert [word for word in after if word not in SIGNS] == [word for word in before if word not in SIGNS]
-
-
 HOSTILE = {
     "lists": "0:00 Warp 1:00 Weft 2:00 Reed ",
     "falling": "9:00 8:00 7:00 ",
@@ -83,8 +71,6 @@ def test_many_markers_take_time_in_proportion(case: str) -> None:
         read_tokens(text)
         line_blocks([text])
         line_blocks(text.split())
-        with_time_lists(plain_blocks(text))
-        with_time_lists(plain_blocks(text.replace(" ", "\n")))
         times.append(time.process_time())
     start, quarter, whole = times
     assert whole - quarter < 8 * (quarter - start) + 1

@@ -1,7 +1,7 @@
 """Rows 1 to 6, 15, 16, 18, 19, 39 and 40: contents of notes, entries and feeds, from the file to the page."""
 
-import json
 import re
+from html import escape
 from pathlib import Path
 
 import pytest
@@ -92,8 +92,10 @@ TEXTS = (
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_02_text_of_a_feed_is_shown_as_it_is(root, text) -> None:
-    item = {"id": "1", "title": "One", "content_text": f"Before {text} after."}
-    feed = json.dumps({"version": "https://jsonfeed.org/version/1.1", "title": "T", "items": [item]})
+    item = (
+        f"<entry><id>1</id><title>One</title><content type='text'>{escape(f'Before {text} after.')}</content></entry>"
+    )
+    feed = f"<feed xmlns='http://www.w3.org/2005/Atom'><title>T</title>{item}</feed>"
     (file,) = read(imported(root({}), feed)).values()
     for extensions in (CONTRACT, EVERYTHING):
         html = render(to_markdown(parse(file.body)), extensions)

@@ -4,7 +4,7 @@ import ipaddress
 import socket
 import threading
 import zlib
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable
 from queue import Empty, SimpleQueue
 from typing import NamedTuple
 from urllib.parse import urljoin
@@ -21,10 +21,10 @@ MAX_BYTES = 64 * 1024 * 1024
 MAX_HOPS = 5
 MAX_STEPS = 10
 """Redirects that are followed from an enclosure: often several services that count downloads come one after another."""
-_STEP = 1024 * 1024
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
-_MAPPED = tuple(ipaddress.IPv6Network(network) for network in ("::/96", "::ffff:0:0:0/96"))
-_SITE_LOCAL = ipaddress.IPv6Network("fec0::/10")
+"""Addresses that contain one of version 4, by which networks of version 6 alone reach it."""
+_UNICAST = ipaddress.IPv6Network("2000::/3")
+_TUNNELS = tuple(ipaddress.IPv6Network(network) for network in ("2001::/32", "2002::/16"))
 
 
 class Fetched(NamedTuple):
@@ -49,44 +49,34 @@ def fetch(url: str, *, allow: Iterable[str] = (), limit: int = MAX_BYTES, second
     10 s, a read over 20 s, the whole over 60 s (`seconds`), or there are more than `limit` bytes once decoded.
     """
 
-    def body(response: httpx.Response, given_up: threading.Event) -> bytes:
-        found = bytearray()
-        for part in decoded(response.iter_raw(), response.headers.get("content-encoding", "")):
-            found += part
-            if len(found) > limit:
-                raise _failure(url, f"more than {limit // 2**20} MiB; download it and split it")
-            if given_up.is_set():
-                break
-        return bytes(found)
-
-    return _in_time(url, seconds, lambda given_up: _redirected(url, MAX_HOPS, [], allow, {}, body, given_up))
+    steps = [url]
+    data = _in_time(url, seconds, lambda: _get(steps, MAX_HOPS, frozenset(allow), limit))
+    return Fetched(data, without_password(steps[-1]))
 
 
 def follow(url: str, *, allow: Iterable[str] = (), seconds: float = TOTAL_SECONDS) -> Followed:
     """Where a browser that plays an enclosure is redirected to, ten steps at most. Two bytes of it are requested, and
     none are read; hosts and time are limited as in `fetch`. Never raises: see `Followed.fault`.
     """
-    steps: list[str] = []
-    headers = {"Range": "bytes=0-1"}
+    steps = [url]
     try:
-        _in_time(url, seconds, lambda event: _redirected(url, MAX_STEPS, steps, allow, headers, lambda *_: b"", event))
+        _in_time(url, seconds, lambda: _get(steps, MAX_STEPS, frozenset(allow), 0))
     except Exception as error:
-        return Followed(tuple(steps), str(error))
-    return Followed(tuple(steps))
+        return Followed(tuple(steps[1:]), str(error))
+    return Followed(tuple(steps[1:]))
 
 
 def _failure(url: str, message: str) -> ResourceError:
     return ResourceError(f"{visible(without_secrets(url))[:300]}: {message}")
 
 
-def _in_time(url: str, seconds: float, run: Callable[[threading.Event], Fetched]) -> Fetched:
-    """The result of a function, which is passed an event that is set once nobody waits for it any more."""
-    results: SimpleQueue[Fetched | Exception] = SimpleQueue()
-    given_up = threading.Event()
+def _in_time(url: str, seconds: float, run: Callable[[], bytes]) -> bytes:
+    """The result of a function. Raises ResourceError if it takes longer."""
+    results: SimpleQueue[bytes | Exception] = SimpleQueue()
 
     def work() -> None:
         try:
-            results.put(run(given_up))
+            results.put(run())
         except Exception as error:
             results.put(error)
 
@@ -96,7 +86,6 @@ def _in_time(url: str, seconds: float, run: Callable[[threading.Event], Fetched]
     try:
         found = results.get(timeout=seconds)
     except Empty:
-        given_up.set()
         message = f"not there within {seconds:.0f} s; try again, or download it by other means"
         raise _failure(url, message) from None
     if isinstance(found, Exception):
@@ -104,40 +93,47 @@ def _in_time(url: str, seconds: float, run: Callable[[threading.Event], Fetched]
     return found
 
 
-def _redirected(
-    url: str,
-    most: int,
-    steps: list[str],
-    allow: Iterable[str],
-    headers: dict[str, str],
-    body: Callable[[httpx.Response, threading.Event], bytes],
-    given_up: threading.Event,
-) -> Fetched:
-    """What is at the end of redirects, which are added to `steps`."""
-    allowed = frozenset(allow)
+def _get(steps: list[str], most: int, allowed: frozenset[str], limit: int) -> bytes:
+    """What is at the last of `steps`, to which redirects are added. With a limit of 0 nothing of it is read."""
     timeout = httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS)
-    own = {"User-Agent": f"mlguide/{__version__}", "Accept-Encoding": "gzip", **headers}
+    own = {"User-Agent": f"mlguide/{__version__}", "Accept-Encoding": "gzip"}
+    own |= {} if limit else {"Range": "bytes=0-1"}
     try:
         for _ in range(most + 1):
-            host, netloc, target = _checked(url, allowed)
+            host, netloc, target = _checked(steps[-1], allowed)
+            headers, extensions = {"Host": netloc, **own}, {"sni_hostname": host}
             with (
                 # the connection goes to the IP address that was checked: a second look-up could give another
                 httpx.Client(timeout=timeout, trust_env=False, follow_redirects=False) as client,
-                client.stream(
-                    "GET", target, headers={"Host": netloc, **own}, extensions={"sni_hostname": host}
-                ) as response,
+                client.stream("GET", target, headers=headers, extensions=extensions) as response,
             ):
                 if response.status_code in (301, 302, 303, 307, 308) and "location" in response.headers:
-                    url = urljoin(url, response.headers["location"])
-                    steps.append(url)
-                elif response.status_code == 200 or (headers and response.status_code == 206):
-                    return Fetched(body(response, given_up), without_password(url))
+                    steps.append(urljoin(steps[-1], response.headers["location"]))
+                elif response.status_code == 200 or (not limit and response.status_code == 206):
+                    return _body(steps[-1], response, limit) if limit else b""
                 else:
-                    raise _failure(url, f"the server answers {response.status_code}; check the address")
-    except (httpx.HTTPError, ValueError, OSError) as error:
+                    raise _failure(steps[-1], f"the server answers {response.status_code}; check the address")
+    except (httpx.HTTPError, zlib.error, ValueError, OSError) as error:
         what = " ".join(str(error).split())[:300] or type(error).__name__
-        raise _failure(url, f"{what}; try again, or download it by other means") from None
-    raise _failure(url, f"more than {most} redirects; give the address it ends at")
+        raise _failure(steps[-1], f"{what}; try again, or download it by other means") from None
+    raise _failure(steps[-1], f"more than {most} redirects; give the address it ends at")
+
+
+def _body(url: str, response: httpx.Response, limit: int) -> bytes:
+    """What a server sends, unpacked. Raises ValueError for a coding other than gzip, or if its end is missing."""
+    coding = response.headers.get("content-encoding", "").strip().casefold()
+    if coding not in {"", "identity", "gzip"}:
+        raise ValueError(f'the answer is in the coding "{coding[:40]}", which was not asked for')
+    inner = zlib.decompressobj(zlib.MAX_WBITS | 16) if coding == "gzip" else None
+    found = bytearray()
+    for part in response.iter_raw():
+        # of a bomb one byte too much is unpacked, never all
+        found += inner.decompress(part, limit + 1 - len(found)) if inner else part
+        if len(found) > limit:
+            raise _failure(url, f"more than {limit // 2**20} MiB; download it and split it")
+    if inner and not inner.eof:
+        raise ValueError("the answer ends in the middle")
+    return bytes(found)
 
 
 def _checked(url: str, allowed: frozenset[str]) -> tuple[str, str, httpx.URL]:
@@ -169,12 +165,10 @@ def is_public(address: str) -> bool:
     """
     ip = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(ip, ipaddress.IPv6Address):
-        if ip in _SITE_LOCAL:
+        if ip in _NAT64:
+            ip = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
+        elif ip not in _UNICAST or any(ip in tunnel for tunnel in _TUNNELS):
             return False
-        inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
-        if inner is None and (ip in _NAT64 or any(ip in network for network in _MAPPED)):
-            inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
-        ip = inner or ip
     return ip.is_global and not ip.is_multicast and not ip.is_reserved
 
 
@@ -186,25 +180,3 @@ def resolve(host: str, port: int) -> Collection[str]:
         reason = getattr(error, "strerror", None) or "no such host"
         raise ResourceError(f"{host}: {reason}; check the address") from None
     return sorted({str(entry[4][0]) for entry in found})
-
-
-def decoded(chunks: Iterable[bytes], coding: str) -> Iterator[bytes]:
-    """A body without its content coding, in pieces of 1 MiB at most unless it has none. Raises ValueError if it isn't
-    gzip, the only coding that is requested, or if its end is missing."""
-    coding = coding.strip().casefold()
-    if coding in {"", "identity"}:
-        yield from chunks
-        return
-    if coding not in {"gzip", "x-gzip"}:
-        raise ValueError(f'the answer is in the coding "{coding[:40]}", which was not asked for')
-    inner = zlib.decompressobj(zlib.MAX_WBITS | 16)
-    try:
-        for data in chunks:
-            while data and not inner.eof:
-                yield inner.decompress(data, _STEP)
-                data = inner.unconsumed_tail
-        yield inner.flush()
-    except zlib.error as error:
-        raise ValueError(f"the answer is not {coding}: {error}") from None
-    if not inner.eof:
-        raise ValueError("the answer ends in the middle")

@@ -7,7 +7,7 @@ from mlguide_site.importers.notes.dialects import DIALECTS
 from mlguide_site.importers.notes.reader import read
 
 IMPORTERS: tuple[Importer, ...] = (
-    Importer("feed", feed.sniff, feed.read, "it is an RSS, Atom or JSON feed"),
+    Importer("feed", feed.sniff, feed.read, "it is an RSS or Atom feed"),
     Importer("player", player.sniff, player.read, "it is a player's page, with teasers of episodes"),
     Importer("directory", directory.sniff, directory.read, "its entries end in a date and a length", learns=True),
     Importer("transcript", transcript.sniff, transcript.read, "it has times before what is said, or chapters"),

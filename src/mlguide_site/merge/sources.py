@@ -250,6 +250,8 @@ def _fault(source: Source) -> tuple[str, str]:
         return "this is no text", "save its text as a Markdown or text file in UTF-8; of an archive, unpack it first"
     if _HTML.search(decode(data, source.name)[:4096]):
         return "this is an HTML page", "give the address of the feed, or the page saved as text"
+    if b"jsonfeed.org" in data[:4096]:
+        return "JSON Feed is not read", "give the address of the show's RSS or Atom feed"
     names = ", ".join(importer.name for importer in IMPORTERS)
     remedy = f"name it with --from ({names}); notes of any kind are read with --from obsidian"
     return "the format is not recognised", remedy

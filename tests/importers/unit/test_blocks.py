@@ -32,13 +32,3 @@ def test_groups_keep_what_is_left() -> None:
     whole = Group("li", (said("A loom"),))
     cut, _ = cut_promotion((Group("ol", (whole, Group("li", (said("Join our club"),))), 3), whole), PATTERNS)
     assert cut == (Group("ol", (whole,), 3), whole)
-
-
-def test_code_loses_the_lines_that_say_nothing_else() -> None:
-    code = Code("a = 1\nJoin our club\nb = 2 # join our club\n\nc = 3")
-    cut, used = cut_promotion((code, Code("Join our club\n")), PATTERNS)
-    assert len(cut) == 1
-    assert isinstance(cut[0], Code)
-    assert cut[0].text.split() == ["a", "=", "1", "b", "=", "2", "#", "c", "=", "3"]
-    assert cut[0].text.count("\n") == 3
-    assert used == PATTERNS * 3

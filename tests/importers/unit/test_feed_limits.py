@@ -49,10 +49,6 @@ def test_a_feed_beyond_a_limit_is_one_error(text: Callable[[], str], says: str) 
     ("data", "says"),
     [
         (b" " * (64 * 2**20 + 1), "larger than 64 MiB"),
-        (b'{"version": "https://jsonfeed.org/version/1.1"}' + b" " * 2**24, "larger than 16 MiB"),
-        (b'{"version": "https://jsonfeed.org/version/1.1", "items": [' + b"[]," * 500_000, "more than 500,000 values"),
-        (b'{"version": "https://jsonfeed.org/version/1.1", "items": ' + b"[" * 100_000, "can't be read"),
-        (b'{"version": "https://jsonfeed.org/version/1.1", "items": ' + b"9" * 10_000, "can't be read"),
         (b"<rss>" + b"<a>" * 300, "Excessive depth"),
         (b"<rss>" + b"<a>" * 300 + b"</a>" * 300 + b"</rss>", "Excessive depth"),
     ],
@@ -154,9 +150,3 @@ def test_many_elements_of_an_item_take_time_in_proportion(part: str) -> None:
         read(f"<item><title>A</title>{''.join(map(part.format, range(count)))}</item>")
         times.append(time.process_time())
     assert times[2] - times[1] < 8 * (times[1] - times[0]) + 1
-
-
-def test_json_takes_numbers_that_are_none_and_keys_that_come_twice() -> None:
-    one = '{"id": 1, "id": 2, "content_text": "x", "date_published": NaN}'
-    [draft], _ = read(f'{{"version": "https://jsonfeed.org/version/1.1", "items": [{one}]}}'.encode())
-    assert draft.guid == "2"

@@ -1,0 +1,297 @@
+"""The tree of a feed, RSS (0.9 to 2.0), RDF or Atom (0.3, RFC 4287), as values: the feed itself, and its items.
+
+feedparser reads titles, links, dates, authors, descriptions and enclosures. It is given one item at a time, and little
+of each short field, so that nothing in a feed can make it slow, and an exception costs the fields of one item.
+`podcast` reads what it flattens, from the tree itself.
+
+Relative addresses are relative to `xml:base`; without one, to the channel's own page in RSS, to the feed itself in
+Atom.
+"""
+
+import io
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import feedparser
+from lxml import etree
+
+from mlguide_site.errors import Problem
+from mlguide_site.importers.common.addresses import web_address
+from mlguide_site.importers.common.dates_and_durations import duration_field, read_day, read_length
+from mlguide_site.importers.common.decoding import parse_xml
+from mlguide_site.importers.common.naming import Person, read_person
+from mlguide_site.importers.feed import podcast
+from mlguide_site.importers.feed.descriptions import Notes, Part, read_descriptions
+from mlguide_site.importers.feed.podcast import MAX_TITLE, MEDIA_TYPE, one_line, texts_of
+from mlguide_site.importers.feed.xml import Tree, local_name
+from mlguide_site.markdown.from_html import strip_tags, without_password
+from mlguide_site.model.transcript import Chapter
+
+MAX_EACH = podcast.MAX_CHAPTERS
+"""Elements of one name in an item that feedparser is given, and characters of each but the descriptions."""
+MAX_TEXT = 4000
+KINDS = frozenset({"full", "trailer", "bonus"})
+"""What `itunes:episodeType` may be."""
+_DESCRIPTIONS = frozenset(["description", "encoded", "summary", "subtitle", "content"])
+_AUTHORS = frozenset(["author", "managingeditor", "creator"])
+_MAIL = re.compile(r"^\S{1,200}@\S{1,200}\s{0,9}\((.{0,500})\)$|\s{0,9}<[^<>\s]{1,200}@[^<>\s]{1,200}>$")
+_BASE = "{http://www.w3.org/XML/1998/namespace}base"
+_AROUND = {True: (b"<feed>", b"</feed>"), False: (b'<rss version="2.0"><channel>', b"</channel></rss>")}
+"""What feedparser needs around an item of Atom, and of RSS."""
+_TYPE_OF_SUFFIX = {"mp3": "audio/mpeg", "m4a": "audio/mp4", "ogg": "audio/ogg", "opus": "audio/ogg", "mp4": "video/mp4"}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An item of a feed, its addresses absolute; "" and None for what it lacks.
+
+    `fields` are front matter fields, ready to be copied. `dated` is the date as written, `unread` describes what could
+    not be parsed.
+    """
+
+    title: str
+    line: int
+    notes: Notes
+    guid: str
+    link: str
+    dated: str
+    number: int | None
+    season: int | None
+    kind: str
+    people: tuple[Person, ...]
+    fields: Mapping[str, Any]
+    chapters: tuple[Chapter, ...]
+    unread: tuple[str, ...]
+
+    @property
+    def enclosure(self) -> str:
+        """The address of its audio or video."""
+        return str((self.fields["audio"] or {}).get("url", ""))
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it holds nothing that an episode could be made of."""
+        notes, fields = self.notes, self.fields
+        return not any((self.title, self.link, notes.text, notes.fault, fields["summary"], fields["audio"]))
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed: its items, which are read lazily, and what it says of itself. `address` is the one it gives for itself,
+    `next` that of its next page, `fields` are those of a series; `problems` are what was repaired."""
+
+    title: str
+    entries: Iterable[Entry]
+    language: str
+    link: str
+    address: str
+    next: str
+    people: tuple[Person, ...]
+    fields: Mapping[str, Any]
+    problems: tuple[Problem, ...]
+
+
+def read_feed(tree: Tree, address: str) -> Feed:
+    """A feed from its tree; `address` is where it was fetched from, "" for a file."""
+    root = tree.root
+    channel = next((child for child in root if local_name(child) == "channel"), root)
+    is_atom = local_name(root) == "feed"
+    declared = str(channel.get(_BASE) or root.get(_BASE) or "").strip()
+    fields = _parsed(root).get("feed", {})
+    outer = web_address(declared, address) or address
+    self_link, next_link = (_link(fields, outer, rel) for rel in ("self", "next"))
+    link = _link(fields, outer or self_link)
+    # a key must not get into addresses that are made absolute with it
+    near = address or self_link.partition("?")[0]
+    base = web_address(declared, near or link) or (near if is_atom else link) or near or link
+    # the author in Atom has elements of its own
+    authors = [] if is_atom else [name for name in texts_of(channel, "author") if "@" not in name]
+    authors = authors or [one.name for one in _authors(fields, "")]
+    author = ", ".join(dict.fromkeys(authors))[:MAX_TITLE]
+    return Feed(
+        title=_title(fields, is_atom),
+        entries=_entries(tree.items, is_atom, base, author),
+        language=one_line(fields.get("language")),
+        link=link,
+        address=self_link,
+        next=next_link,
+        people=podcast.read_people(channel, base),
+        fields={
+            "author": author,
+            "summary": _summary(channel, is_atom),
+            "artwork": _picture(fields, base),
+            **podcast.read_fields(podcast.SERIES, channel, base),
+        },
+        problems=tree.problems,
+    )
+
+
+def _entries(items: list[tuple[bytes, int]], is_atom: bool, base: str, feed_author: str) -> Iterator[Entry]:
+    """The items in their order; what was read of the tree is freed."""
+    items.reverse()
+    while items:
+        data, line = items.pop()
+        item = parse_xml(data, recover=True)
+        own_base = web_address(str(item.get(_BASE) or "").strip(), base) or base
+        if own_base:
+            item.set(_BASE, own_base)
+        found = _parsed(item, *_AROUND[is_atom])
+        yield _entry(item, line, next(iter(found.get("entries", ())), {}), is_atom, own_base, feed_author)
+
+
+def _cut(element: Any) -> None:
+    """Cut what would take feedparser long: many elements of a name, and long texts other than descriptions."""
+    seen: Counter[str] = Counter()
+    for child in list(element):
+        for one in () if local_name(child) in _DESCRIPTIONS else list(child.iter(etree.Element)):
+            name = local_name(one)
+            seen[name] += 1
+            if seen[name] > MAX_EACH:
+                # to remove many elements of a namespace takes lxml long
+                one.getparent().remove(one)
+            elif one.text:
+                text = one.text[:MAX_TEXT]
+                # feedparser takes some addresses of mail apart in their middle
+                one.text = _MAIL.sub(r"\1", text.strip()) if name in _AUTHORS and "@" in text else text
+
+
+def _parsed(element: Any, start: bytes = b"", end: bytes = b"") -> Any:
+    """What feedparser makes of an element between tags around it; nothing where it raises."""
+    _cut(element)
+    try:
+        data = start + etree.tostring(element, with_tail=False) + end
+        return feedparser.parse(io.BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
+    except Exception:
+        return {}
+
+
+def _entry(item: Any, line: int, found: dict[str, Any], is_atom: bool, base: str, feed_author: str) -> Entry:
+    unread: list[str] = []
+
+    def first(called: str, texts: Iterable[Any], read: Callable[[str], Any]) -> Any:
+        """What the first text that can be read says; zero only if no other says more."""
+        written = [text for one in texts if (text := one_line(one)[:200])]
+        values = [value for text in written if (value := read(text)) is not None]
+        if written and not values:
+            unread.append(f'the {called} "{written[0][:40]}"')
+        return next(filter(None, values), next(iter(values), None))
+
+    # feedparser makes some guids absolute that are no addresses
+    guid = next(iter(texts_of(item, "guid") + texts_of(item, "id")), "")
+    is_permalink = found.get("guidislink") and not is_atom
+    link = _link(found, base) or web_address(guid if is_permalink else "", "")
+    people = podcast.read_people(item, base)
+    others = {feed_author, *(person.name for person in people)}
+    chapters = podcast.read_chapters(found.get("psc_chapters", {}).get("chapters", ()), base, unread)
+    media = found.get("media_content", ())
+    files = [one for one in found.get("links", ()) if one.get("rel", "enclosure") == "enclosure"]
+    # feedparser's own access would take one date for another
+    days = [text for key in ("published", "updated", "created") if (text := one_line(dict.get(found, key))[:200])]
+    summary = one_line(found.get("subtitle"))
+    lengths = [*texts_of(item, "duration"), *(one.get("duration") for one in media)]
+    return Entry(
+        title=_title(found, is_atom),
+        line=line,
+        notes=read_descriptions(_parts(found, is_atom, base, link)),
+        guid=without_password(guid)[:MAX_TITLE],
+        link=link,
+        dated=next(filter(read_day, days), next(iter(days), "")),
+        number=first("episode number", texts_of(item, "episode"), whole_number),
+        season=first("season", texts_of(item, "season"), whole_number),
+        kind=first("kind of episode", texts_of(item, "episodeType"), _kind) or "",
+        people=(*people, *(person for person in _authors(found, base) if person.name not in others)),
+        fields={
+            "artwork": _picture(found, base),
+            **podcast.read_fields(podcast.EPISODE, item, base),
+            "duration": duration_field(first("duration", lengths, read_length)),
+            "summary": summary if len(summary) <= MAX_TITLE else "",
+            "audio": _audio([*files, *media], base),
+        },
+        chapters=chapters,
+        unread=tuple(dict.fromkeys(unread)),
+    )
+
+
+def _parts(fields: dict[str, Any], is_atom: bool, base: str, page: str) -> Iterator[Part]:
+    """The descriptions of an item, those first that are surely HTML. Outside of Atom only `content:encoded` is: the
+    type of others is a guess of feedparser. A subtitle counts where it is too long for a summary."""
+    contents = sorted(fields.get("content", ()), key=lambda one: "html" not in one.get("type", ""))
+    details = [*contents, *filter(None, [dict.get(fields, "summary_detail")])]
+    if len(str(fields.get("subtitle"))) > MAX_TITLE:
+        details.append(fields.get("subtitle_detail", {}))
+    for one in details:
+        kind = "text/html" if "html" in one.get("type", "") else "text/plain" if one.get("type") == "text/plain" else ""
+        is_sure = is_atom or (one in contents and kind == "text/html")
+        # feedparser writes an end tag for each element, which for a line break is another
+        text = str(one.get("value") or "").replace("<br></br>", "<br>")
+        yield Part(text, kind if is_sure else "", one.get("base") or base, page)
+
+
+def _title(fields: Mapping[str, Any], is_atom: bool) -> str:
+    """Only Atom says whether a title is HTML; in RSS it is text, whatever it looks like."""
+    title = str(fields.get("title") or fields.get("itunes_title") or "")
+    is_html = is_atom and "html" in fields.get("title_detail", {}).get("type", "")
+    return one_line(strip_tags(title) if is_html else title)[:MAX_TITLE]
+
+
+def _summary(channel: Any, is_atom: bool) -> str:
+    """The description of a feed, the longest one."""
+    names = ("subtitle", "tagline") if is_atom else ("description", "summary")
+    texts = ("".join(one.itertext()) for name in names for one in podcast.children(channel, name))
+    return max((one_line(strip_tags(text) if "<" in text else text) for text in texts), key=len, default="")
+
+
+def _link(fields: Mapping[str, Any], base: str, rel: str = "alternate") -> str:
+    """The address of the first link of a relation; of several pages one of HTML."""
+    links = [one for one in fields.get("links", ()) if one.get("rel") == rel]
+    links.sort(key=lambda one: rel == "alternate" and "html" not in str(one.get("type", "html")))
+    return next((url for one in links if (url := web_address(one.get("href"), base))), "")
+
+
+def _authors(fields: Mapping[str, Any], base: str) -> list[Person]:
+    """The authors that a feed or an item names; addresses of mail are left out."""
+    people = (
+        read_person(name, "author", "", web_address(one.get("href"), base))
+        for one in fields.get("authors", ())[: podcast.MAX_EACH]
+        if (name := one_line(one.get("name"))[:MAX_TITLE]) and "@" not in name
+    )
+    return list(filter(None, people))
+
+
+def _picture(fields: Mapping[str, Any], base: str) -> str:
+    """The picture of a feed or an item, itself or a thumbnail."""
+    urls = [fields.get("image", {}).get("href"), fields.get("logo"), fields.get("icon")]
+    urls += [one.get("url") for one in fields.get("media_thumbnail", ())]
+    return next((url for one in urls if (url := web_address(one, base))), "")
+
+
+def _audio(files: Sequence[Mapping[str, Any]], base: str) -> dict[str, Any] | None:
+    """The first file that is audio, else the first that is video, as front matter has it; None where there is none."""
+    found: list[dict[str, Any]] = []
+    for one in files:
+        url = web_address(one.get("href") or one.get("url"), base)
+        suffix = re.search(r"\.([a-z0-9]{2,4})(?:[?#].*)?$", url, re.I)
+        type, size = str(one.get("type") or "").strip(), whole_number(one.get("length") or one.get("filesize"), 15)
+        if not MEDIA_TYPE.fullmatch(type):
+            type = _TYPE_OF_SUFFIX.get(suffix[1].casefold() if suffix else "", "")
+        if url and type.startswith(("audio/", "video/")):
+            # 0 and 1 mean "unknown"
+            found.append({"url": url, "type": type} | ({"bytes": size} if size and size > 1 else {}))
+    return min(found, key=lambda audio: audio["type"].startswith("video/"), default=None)
+
+
+def whole_number(value: Any, digits: int = 5) -> int | None:
+    """A number as feeds count with it; None where it is none.
+
+    >>> whole_number(" 12 "), whole_number("3.5"), whole_number("1e9")
+    (12, None, None)
+    """
+    text = str(value if value is not None else "").strip()
+    return int(text) if re.fullmatch(rf"[0-9]{{1,{digits}}}", text) else None
+
+
+def _kind(text: str) -> str | None:
+    return text.casefold() if text.casefold() in KINDS else None
