@@ -20,9 +20,7 @@ from mlguide_site.publish.exports import EXPORTS
 
 WORDS = st.sampled_from(
     "Wood plane #format:book #hide #pick #mla:3 #x:y #price:$ https://a.example/b [x](https://c.example) <b>bold</b> "
-    "&amp; 'quoted' \"double\" <a href='https://d.example'>e</a> - é 木 \U0001f4da #1 C# (a) ] http:// \ufffe".split(
-        " "
-    )
+    "&amp; 'quoted' \"double\" <a href='https://d.example'>e</a> - é 木 \U0001f4da #1 C# (a) ] http://".split(" ")
 )
 
 

@@ -9,12 +9,10 @@ import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any, get_args
 
 from lxml import etree
-from pydantic import ValidationError
 
 from mlguide_site.errors import Problem, Severity, Span, visible
 from mlguide_site.importers import Context, EntryDraft, Item, Source
@@ -60,29 +58,6 @@ _BARE = re.compile(r"(?<![\w/])https?://[^\s<>\"`]{1,2000}", re.I)
 
 Piece = tuple[str, str]
 """A run of text and "", or the label of a link and its address as written; a bare address is its own label."""
-
-
-@dataclass
-class Outline:
-    """An item: its title and note without tags, its links, and the other fields of a resource; of one that our own
-    export wrote all fields."""
-
-    line: int
-    title: str = ""
-    note: str = ""
-    urls: list[dict[str, str]] = field(default_factory=list)
-    fields: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def is_exported(self) -> bool:
-        return "title" in self.fields
-
-    def set_field(self, name: str, values: Sequence[Any]) -> None:
-        """Set a field, unless it is set; add to one that holds several values."""
-        if name in _LISTS:
-            self.fields[name] = list(dict.fromkeys([*self.fields.get(name, []), *values]))
-        else:
-            self.fields.setdefault(name, values[0])
 
 
 def sniff(source: Source) -> bool:
@@ -148,21 +123,16 @@ def _body(source: Source) -> Any:
 
 
 def _exported_fields(element: Any) -> dict[str, Any]:
-    """The fields that our own export wrote, with title and note as they are now; none for other items."""
+    """The fields that our own export wrote, with title and note as they are now. Invalid ones are removed from the
+    element."""
     try:
-        known = Resource.model_validate_json(element.get(FIELDS, ""))
-    except ValidationError:
+        texts = {"title": element.get("text", "").strip(), "summary": element.get("_note", "").strip()}
+        fields: dict[str, Any] = {**json.loads(element.get(FIELDS, "")), **texts}
+        Resource.model_validate(fields)
+    except (TypeError, ValueError):
+        element.attrib.pop(FIELDS, None)
         return {}
-    fields: dict[str, Any] = json.loads(element.get(FIELDS))
-    for name, before, now in (
-        ("title", known.title, element.get("text", "")),
-        ("summary", known.summary, element.get("_note", "")),
-    ):
-        # XML can't hold every character, and folds white space
-        old, new = ("".join(sign for sign in text if sign.isprintable() and sign != " ") for text in (before, now))
-        if old != new and (new or name != "title"):
-            fields[name] = now.strip()[:MAX_TITLE] if name == "title" else now.strip()
-    return fields
+    return {name: value for name, value in fields.items() if value}
 
 
 class _Reader:
@@ -175,99 +145,104 @@ class _Reader:
         self.taken: set[str] = set()
         self.uses: Counter[str] = Counter()
 
-    def item(self, element: Any) -> Outline:
-        """An item from its attributes, whatever their letter case."""
-        item = Outline(element.sourceline or 1, fields=_exported_fields(element))
-        if item.is_exported:
-            item.title = item.fields["title"]
-            return item
+    def item(self, element: Any) -> dict[str, Any]:
+        """The fields of a resource from the attributes of an item, whatever their letter case; `urls` are records."""
+        if fields := _exported_fields(element):
+            return fields
         values = {str(name).casefold(): str(text) for name, text in element.attrib.items() if SPACE not in str(name)}
         text = values.get("text", "").strip() or values.get("title", "")
         # a note that only repeats the title adds nothing
         note = "\n".join(dict.fromkeys(values[name] for name in _NOTES if values.get(name, text) != text))
-        addresses: list[str] = []
+        addresses: dict[str, str] = {}
+        line = element.sourceline or 1
         for name, url in ((name, value.strip()) for name, value in values.items() if value.strip()):
             is_feed = name == "xmlurl" or (name == "url" and values.get("type") in {"rss", "atom", "feed", "podcast"})
             if name in {"link", "href"} and "://" not in url:
                 note = f"{note}\n{url}"
             elif is_feed and not public_address(url):
                 message = f"the address of a feed holds a key: {visible(without_secrets(url))[:80]}"
-                self.remark(item, message, "it is left out; give one that everybody may read, if there is one")
+                self.remark(line, message, "it is left out; give one that everybody may read, if there is one")
                 text, note = text.replace(url, "Feed"), note.replace(url, "Feed")
             elif name in _ADDRESSES:
-                addresses.append(url)
+                addresses[self.address(line, url)] = ""
             elif name not in _IGNORED and name not in _NOTES:
                 message = f'the attribute "{visible(name)[:60]}" has no place in a resource'
-                self.remark(item, message, "it is left out; say it in the note of the item instead")
-        self.read_texts(item, text, note)
-        known = {link["url"] for link in item.urls}
-        whole = (self.address(item, url) for url in addresses)
-        item.urls += [{"url": url} for url in dict.fromkeys(whole) if url and url not in known]
-        item.title = item.title or next((link["url"] for link in item.urls), "")
-        names = re.split(r"[;\n]", values.get("author") or values.get("authors") or "")
-        if authors := dict.fromkeys(filter(None, (" ".join(name.split())[:MAX_TITLE] for name in names))):
-            item.fields["authors"] = list(authors)[:MAX_AUTHORS]
-        if values.get("iscomment", "").casefold() == "true":
-            item.fields["hide"] = True
-        return item
+                self.remark(line, message, "it is left out; say it in the note of the item instead")
+        names = (
+            " ".join(name.split()) for name in re.split(r"[;\n]", values.get("author") or values.get("authors", ""))
+        )
+        fields["authors"] = list(dict.fromkeys(name[:MAX_TITLE] for name in names if name))[:MAX_AUTHORS]
+        fields["hide"] = values.get("iscomment", "").casefold() == "true"
+        self.read_texts(fields, line, text, note)
+        known = {link["url"] for link in fields["urls"]} | {""}
+        fields["urls"] += [{"url": url} for url in addresses if url not in known]
+        fields["title"] = fields["title"] or next((link["url"] for link in fields["urls"]), "")
+        return fields
 
-    def read_texts(self, item: Outline, text: str, note: str) -> None:
+    def read_texts(self, fields: dict[str, Any], line: int, text: str, note: str) -> None:
         """Read title, note, links and tags. The note is one line with the addresses of its links; one that is nothing
         but links is left out, and they are the item's own. An address is no title where there are words."""
-        titled = [(label, self.address(item, url)) for label, url in read_pieces(text)]
-        item.title = self.tagged(item, "".join("" if url and "://" in label[:20] else label for label, url in titled))
-        pieces = [(label, self.address(item, url)) for label, url in read_pieces(note)]
+        titled = [(label, self.address(line, url)) for label, url in read_pieces(text)]
+        shown = ("" if url and "://" in label[:20] else label for label, url in titled)
+        fields["title"] = self.tagged(fields, line, "".join(shown))
+        pieces = [(label, self.address(line, url)) for label, url in read_pieces(note)]
         if any(label.strip(" \t\n,;|•·*-") for label, url in pieces if not url):
             shown = (f"{label} ({url})" if url and "://" not in label[:20] else url or label for label, url in pieces)
-            item.note = self.tagged(item, "".join(shown))
+            fields["summary"] = self.tagged(fields, line, "".join(shown))
         else:
             titled += pieces
-        item.urls = [_link(url, label, item.title) for label, url in titled if url]
+        fields["urls"] = [_link(url, label, fields["title"]) for label, url in titled if url]
 
-    def tagged(self, item: Outline, text: str) -> str:
+    def tagged(self, fields: dict[str, Any], line: int, text: str) -> str:
         """A text with white space folded, without the tags that are known: they set fields of the item."""
         kept = []
         for word in text.split():
-            bare = word.rstrip(",;.)")
-            name, values = _read_tag(bare, self.context) if _TAG.fullmatch(bare) else ("", [])
-            if values:
-                item.set_field(name, values)
-                continue
-            kept.append(word)
-            if name and ":" in bare:
+            tag = word.rstrip(",;.)")
+            name, values = _read_tag(tag, self.context) if _TAG.fullmatch(tag) else ("", [])
+            if values and name in _LISTS:
+                fields[name] = list(dict.fromkeys([*fields.get(name, []), *values]))
+            elif values:
+                fields[name] = fields.get(name) or values[0]
+            else:
+                kept.append(word)
+            if name and not values and ":" in tag:
                 remedy = "it is kept as text; correct it, or import its series first"
-                self.remark(item, f'unknown tag "{visible(bare)[:80]}"', remedy)
+                self.remark(line, f'unknown tag "{visible(tag)[:80]}"', remedy)
         shown = clean_text(" ".join(kept))
         return shown if len(kept) == len(text.split()) else shown.rstrip(" -–—|,;:")
 
-    def address(self, item: Outline, url: str) -> str:
+    def address(self, line: int, url: str) -> str:
         """An address as a resource has it; "" for one that is refused."""
         whole = web_address(url, "")
         if url and not whole:
             message = f"not a web address: {visible(without_secrets(url))[:80]}"
-            self.remark(item, message, "it is left out; only http and https are allowed")
+            self.remark(line, message, "it is left out; only http and https are allowed")
         return whole
 
-    def remark(self, item: Outline, message: str, remedy: str) -> None:
+    def remark(self, line: int, message: str, remedy: str) -> None:
         """Report something once, with all of its lines."""
-        self.remarks[message, remedy].append(item.line)
+        self.remarks[message, remedy].append(line)
 
-    def add(self, element: Any, item: Outline, above: tuple[str, ...]) -> None:
+    def add(self, element: Any, fields: dict[str, Any], above: tuple[str, ...]) -> None:
         """Add the resource that an item is, below those that `above` names, and those of its children."""
+        line = element.sourceline or 1
         children = [(child, self.item(child)) for child in element.iterchildren("outline")]
-        if not (item.is_exported or item.title.strip(" -–—_*=.") or item.note or item.urls or children):
+        is_exported = FIELDS in element.attrib
+        if not (
+            is_exported or fields["title"].strip(" -–—_*=.") or fields.get("summary") or fields["urls"] or children
+        ):
             # a line that parts others, or tags of nothing
-            self.remark(item, "an item without text", "it is left out")
+            self.remark(line, "an item without text", "it is left out")
             return
-        rest = [(child, one) for child, one in children if not _folded(item, child, one)]
+        rest = [(child, own) for child, own in children if not _folded(fields, is_exported, child, own)]
         if len(above) >= MAX_LEVEL:
-            self.remark(item, f"nested deeper than {MAX_LEVEL} levels", f"it is put on level {MAX_LEVEL}")
+            self.remark(line, f"nested deeper than {MAX_LEVEL} levels", f"it is put on level {MAX_LEVEL}")
             above = above[: MAX_LEVEL - 1]
-        slug = self.slug(element.get(SLUG, ""), item.title, above)
-        fields = item.fields if item.is_exported else _resource_fields(item)
-        self.drafts.append(EntryDraft("resource", slug, fields, above[-1] if above else "", item.line, True))
-        for child, one in rest:
-            self.add(child, one, (*above, slug))
+        slug = self.slug(element.get(SLUG, ""), fields["title"], above)
+        written = fields if is_exported else _written(fields)
+        self.drafts.append(EntryDraft("resource", slug, written, above[-1] if above else "", line, True))
+        for child, own in rest:
+            self.add(child, own, (*above, slug))
 
     def slug(self, own: str, title: str, above: tuple[str, ...]) -> str:
         """The slug of an item: its own, else that of its title, of parent and title, or with a count."""
@@ -281,19 +256,19 @@ class _Reader:
         return slug
 
 
-def _folded(item: Outline, element: Any, child: Outline) -> bool:
-    """Whether the child of an item is no resource of its own: it becomes a link of the item, or is added to its
-    note."""
-    if item.is_exported:
+def _folded(fields: dict[str, Any], is_exported: bool, element: Any, own: dict[str, Any]) -> bool:
+    """Whether a child of an item with these fields is no resource of its own: it becomes a link of the item, or is
+    added to its note."""
+    if is_exported:
         return LINK in element.attrib
-    is_plain = "format" in item.fields and element.find("outline") is None and not child.note
-    if not is_plain or set(child.fields) - {"price"} or not (child.urls or child.title):
+    others = {name for name, value in own.items() if value} - {"title", "urls", "price"}
+    if others or "format" not in fields or element.find("outline") is not None or not own["title"]:
         return False
-    if child.urls:
-        titled = {"title": child.title[:MAX_TITLE]} if "://" not in child.title[:20] else {}
-        item.urls += [{**link, **titled, **child.fields} for link in child.urls]
-    else:
-        item.note = " ".join(filter(None, [item.note, child.title]))
+    price = {"price": own["price"]} if "price" in own else {}
+    titled = {"title": own["title"][:MAX_TITLE]} if "://" not in own["title"][:20] else {}
+    fields["urls"] += [{**link, **titled, **price} for link in own["urls"]]
+    if not own["urls"]:
+        fields["summary"] = " ".join(filter(None, [fields.get("summary"), own["title"]]))
     return True
 
 
@@ -324,18 +299,19 @@ def _link(url: str, label: str, title: str) -> dict[str, str]:
     return {"url": url} if not named or "://" in named[:20] or named == title else {"url": url, "title": named}
 
 
-def _resource_fields(item: Outline) -> dict[str, Any]:
-    """The fields of a resource as a knowledge file has them."""
-    links = {str(link): link if len(link) > 1 else link["url"] for link in item.urls}
-    formats = item.fields.get("format", [])
-    fields: dict[str, Any] = {
-        "title": item.title[:MAX_TITLE] or "Untitled",
+def _written(fields: dict[str, Any]) -> dict[str, Any]:
+    """The fields of a resource as a knowledge file has them: the shortest form of each, a long title in the summary."""
+    title, formats = fields["title"], fields.get("format", [])
+    links = {str(link): link if len(link) > 1 else link["url"] for link in fields["urls"]}
+    texts = [title if len(title) > MAX_TITLE else "", fields.get("summary")]
+    written = {
+        "title": title[:MAX_TITLE] or "Untitled",
         "urls": list(links.values()),
-        **item.fields,
+        **{name: value for name, value in fields.items() if name not in {"title", "urls"}},
         "format": formats[0] if len(formats) == 1 else formats,
-        "summary": " ".join(filter(None, [item.title if len(item.title) > MAX_TITLE else "", item.note])),
+        "summary": " ".join(filter(None, texts)),
     }
-    return {name: value for name, value in fields.items() if value}
+    return {name: value for name, value in written.items() if value}
 
 
 def read_pieces(text: str) -> list[Piece]:

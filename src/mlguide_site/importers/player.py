@@ -4,25 +4,20 @@ Players draw icons with a font that turns names (`info_outline`) into pictures, 
 between its texts, glued to the next word. Above a text there may be the show's name, the episode's title, and a line of
 date and length. Nothing says which episode a text belongs to: merging finds that out.
 
-Notes have a line for each paragraph and item. Indentation, where the copy kept it, shows the nesting. Otherwise an
-item that only has a text and a colon opens a group (see `recovery.markdown`).
+Notes have a line for each paragraph and item. An item that only has a text and a colon opens a group (see
+`recovery.markdown`).
 """
 
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import groupby, takewhile
+from datetime import date
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from mlguide_site.errors import Problem, Severity, Span
 from mlguide_site.importers import Context, Draft, Item, Source
-from mlguide_site.importers.common.dates_and_durations import (
-    Stamp,
-    day_order,
-    duration_field,
-    read_length,
-    read_stamp,
-)
+from mlguide_site.importers.common.dates_and_durations import Stamp, day_order, duration_field, read_length, read_stamp
 from mlguide_site.importers.common.decoding import beginning, decode_text
 from mlguide_site.importers.common.promotion import word_key
 from mlguide_site.importers.common.titles import read_prefix
@@ -33,13 +28,12 @@ from mlguide_site.recovery.markdown import BODY, ITEM, LABEL, Block, blocks_of, 
 MAX_BYTES = 4 * 1024 * 1024
 MAX_TEXTS = 1_000
 MAX_TITLE = 200
-MAX_STAMP = 60
-MAX_HEADING, MAX_DEPTH = 10, 12
+LONG_LINE, MAX_HEADING = 60, 10
 LONG_TEASER = 200
 """A single paragraph is a teaser; several are one where they have no more words than this, and none is an item."""
 MIN_LEAD, MAX_LEAD = 3, 60
 _CUT = ("...", "…")
-_ITEM = re.compile(r"[ \t]*(?:[-*+•◦▪▫‣●○·∙–]|(?P<number>\d{1,3}[.)]))[ \t]+(?P<text>\S.*)$")
+_ITEM = re.compile(r"(?:[-*+•◦▪▫‣●○·∙–]|(?P<number>\d{1,3}[.)])) (?P<text>.*)$")
 _ICON = re.compile(r"\s{0,99}(?P<icon>[a-z]{2,20}(?:_[a-z]{1,20}){1,4})(?=[^\w\s=(.\[,:;)`'*/]|[A-Z0-9]|\s{0,99}$)")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _BEFORE_SENTENCE = re.compile(_ICON.pattern + r"(?=[A-Z“\"‘][^=(){};]*$)")
@@ -48,25 +42,26 @@ Numbered = tuple[int, str]
 
 
 class Text(NamedTuple):
-    """One text of the page: title and stamp where it has them, its lines, and the line that it begins on."""
+    """One text of the page: title, date and length where it has them, its lines, and the line that it begins on."""
 
     title: str
-    stamp: Stamp
+    date: date | None
+    duration: str
     lines: Sequence[str]
     line: int
 
     @property
-    def cut(self) -> bool:
-        return self.lines[-1].rstrip().endswith(_CUT)
+    def is_cut(self) -> bool:
+        return self.lines[-1].endswith(_CUT)
 
     @property
-    def teaser(self) -> bool:
+    def is_teaser(self) -> bool:
         words = sum(len(line.split()) for line in self.lines)
-        return len(self.lines) == 1 or (words <= LONG_TEASER and not any(map(is_item, self.lines)))
+        return len(self.lines) == 1 or (words <= LONG_TEASER and not any(map(_ITEM.match, self.lines)))
 
 
 class Page(NamedTuple):
-    """A page taken apart: the lines before the first text, the show's name, the texts, and the icons between them."""
+    """A page taken apart: the lines that are in no text, the show's name, the texts, and the icons between them."""
 
     head: Sequence[Numbered]
     show: str
@@ -95,29 +90,29 @@ def read(source: Source, context: Context) -> Iterator[Item]:
         yield Problem(source.name, Span(), f"more than {MAX_TEXTS:,} texts", "split it")
         return
     yield from _hints(source.name, page)
-    teasers = [at for at, one in enumerate(page.texts) if one.teaser]
+    teasers = [at for at, one in enumerate(page.texts) if one.is_teaser]
     leads = dict(zip(teasers, shared_leads([" ".join(page.texts[at].lines) for at in teasers]), strict=True))
     for at, one in enumerate(page.texts):
         fields: dict[str, Any] = {
             "title": one.title,
-            "date": one.stamp.when and one.stamp.when.date,
-            "duration": one.stamp.duration,
+            "date": one.date,
+            "duration": one.duration,
             "source": {"format": "player", **({"url": source.url} if source.url else {})},
-            "truncated": one.cut,
+            "truncated": one.is_cut,
         }
         fields = {key: value for key, value in fields.items() if value}
-        words = notes_to_markdown(one.lines, one.teaser).split(" ")
+        words = notes_to_markdown(one.lines, one.is_teaser).split(" ")
         # what other teasers begin with as well is promotion
         lead, body = " ".join(words[: leads.get(at, 0)]).strip(), " ".join(words[leads.get(at, 0) :])
         left_out = (_ESCAPED.sub(r"\1", lead),) if lead else ()
-        kind = "teaser" if one.teaser else "notes"
+        kind = "teaser" if one.is_teaser else "notes"
         yield Draft(context.given, None, None, "", fields, body, line=one.line, left_out=left_out, unmatched=kind)
 
 
 def _hints(name: str, page: Page) -> Iterator[Problem]:
     """How the page was read; every word that is in no text is in one of these hints."""
-    teasers = sum(one.teaser for one in page.texts)
-    cut = sum(one.teaser and one.cut for one in page.texts)
+    teasers = sum(one.is_teaser for one in page.texts)
+    cut = sum(one.is_teaser and one.is_cut for one in page.texts)
     counts = f"{teasers} teaser(s), {cut} of them cut, and {len(page.texts) - teasers} episode(s) in full"
     of = f' of "{page.show}"' if page.show else ""
     between = f", separated by the icon(s) {', '.join(page.icons)}" if page.icons else ""
@@ -150,68 +145,56 @@ def parse_page(text: str) -> Page:
         if icon and icon["icon"] in icons:
             line = line[icon.end() :]
             parts += [[]] if icon["icon"] == icons[0] else []
-        if line.strip():
-            parts[-1].append((number, line.rstrip()))
+        if folded := " ".join(line.split()):
+            parts[-1].append((number, folded))
     parts = [part for part in parts if part]
     head = list[Numbered]()
     if len(parts) > 1 and not any(_is_body(line) for _, line in parts[0]):
         head, parts = parts[0], parts[1:]
     if show := _show(parts, head):
-        parts = [part[_folded(part[0][1]) == show :] for part in parts]
-    day_first = day_order([line for part in parts for _, line in part if len(line) <= MAX_STAMP])
+        parts = [part[part[0][1] == show :] for part in parts]
+    day_first = day_order(line for part in parts for _, line in part)
     found = [(part, _text(part, day_first)) for part in parts if part]
-    texts = [one for _, one in found if one]
     head += [line for part, one in found if not one for line in part]
-    return Page([(at, _folded(line)) for at, line in head if _folded(line) != show], show, texts, icons)
-
-
-def _folded(line: str) -> str:
-    return " ".join(line.split())
-
-
-def is_item(line: str) -> bool:
-    """Whether a line is an item of a list."""
-    return bool(_ITEM.match(line))
+    return Page([line for line in head if line[1] != show], show, [one for _, one in found if one], icons)
 
 
 def _is_body(line: str) -> bool:
-    line = _folded(line)
-    return len(line) > MAX_STAMP or text_ends_whole(line) or line.endswith(_CUT) or is_item(line)
+    return len(line) > LONG_LINE or text_ends_whole(line) or line.endswith(_CUT) or bool(_ITEM.match(line))
 
 
 def _show(parts: Sequence[Sequence[Numbered]], head: Sequence[Numbered]) -> str:
     """The line that most parts begin with, twice at least; a line of the head counts once more."""
-    firsts = [_folded(part[0][1]) for part in parts]
-    counts = Counter(line for line in firsts if len(line) <= MAX_TITLE and not read_stamp(line) and not is_item(line))
-    counts.update(counts.keys() & {_folded(line) for _, line in head})
+    firsts = [part[0][1] for part in parts]
+    counts = Counter(
+        line for line in firsts if len(line) <= MAX_TITLE and not read_stamp(line) and not _ITEM.match(line)
+    )
+    counts.update(counts.keys() & {line for _, line in head})
     best = max(counts, key=lambda line: counts[line], default="")
     return best if counts[best] >= 2 and 2 * counts[best] >= len(parts) else ""
 
 
 def _stamp(line: str, day_first: bool | None) -> Stamp | None:
     """Date and length that a line holds; a line that is nothing but a length counts too."""
-    line = _folded(line)
-    if len(line) > MAX_STAMP:
-        return None
-    if found := read_stamp(line, day_first):
-        return found
-    length = read_length(line) if not line.isdigit() else None
-    return Stamp(None, duration_field(length)) if length else None
+    length = duration_field(read_length(line)) if not line.isdigit() else ""
+    return read_stamp(line, day_first) or (Stamp(None, length) if length else None)
 
 
 def _text(part: Sequence[Numbered], day_first: bool | None) -> Text | None:
     """One text with its title (a line before a stamp, or with an episode's number) and stamp; None where there is
     nothing but these."""
-    first = _folded(part[0][1])
+    lines = [line for _, line in part]
+    first, stamps = lines[0], [_stamp(line, day_first) for line in lines[:3]]
     can_title = len(part) > 1 and len(first) <= MAX_TITLE and not first.endswith((".", ":", ";", ",", *_CUT))
-    is_title = can_title and not is_item(first) and not _stamp(first, day_first)
-    title = first if is_title and (_stamp(part[1][1], day_first) or read_prefix(first)) else ""
-    rest = part[1:] if title else part
-    stamps = [one for one in takewhile(bool, (_stamp(line, day_first) for _, line in rest[:2])) if one]
-    when = next((one.when for one in stamps if one.when), None)
-    length = next((one.duration for one in stamps if one.duration), "")
-    lines = [line for _, line in rest[len(stamps) :]]
-    return Text(title, Stamp(when, length), lines, part[0][0]) if lines else None
+    title = ""
+    if can_title and not _ITEM.match(first) and not stamps[0] and (stamps[1] or read_prefix(first)):
+        title, lines, stamps = first, lines[1:], stamps[1:]
+    day, duration = None, ""
+    # date and length may each have a line
+    while lines and stamps[:1] and (stamp := stamps.pop(0)):
+        day, duration = day or (stamp.when and stamp.when.date), duration or stamp.duration
+        lines = lines[1:]
+    return Text(title, day, duration, lines, part[0][0]) if lines else None
 
 
 def notes_to_markdown(lines: Sequence[str], teaser: bool = False) -> str:
@@ -226,28 +209,15 @@ def notes_to_markdown(lines: Sequence[str], teaser: bool = False) -> str:
     - **Reed:** beats.
     """
     blocks: list[Block] = []
-    open_at: list[int] = []
-    for indent, group in groupby(range(len(lines)), key=lambda at: _indent(lines[at])):
-        places = list(group)
-        own = [lines[at] for at in places]
-        if indent is None:
-            after = ["" if teaser else line for line in (*lines[1:], "")]
-            heads = frozenset(number for number, at in enumerate(places) if _heads(lines[at].strip(), after[at]))
-            blocks += line_blocks(own, heads)
-            open_at = []
+    for is_list, group in groupby(enumerate(lines), key=lambda one: bool(_ITEM.match(one[1]))):
+        own = list(group)
+        if is_list:
+            blocks += blocks_of([segment for _, line in own for segment in _segments(line)])
             continue
-        # items are nested as they are indented, and those of one indentation as their labels say
-        open_at = [one for one in open_at if one < indent]
-        depth = min(len(open_at), MAX_DEPTH)
-        open_at.append(indent)
-        segments = [segment for line in own for segment in _segments(line)]
-        blocks += [block._replace(depth=block.depth + depth) for block in blocks_of(segments)]
+        after = ["" if teaser else line for line in (*lines[1:], "")]
+        heads = frozenset(number for number, (at, line) in enumerate(own) if _heads(line, after[at]))
+        blocks += line_blocks([line for _, line in own], heads)
     return to_markdown(blocks)
-
-
-def _indent(line: str) -> int | None:
-    """By how much an item of a list is indented; None for another line."""
-    return len(line.expandtabs(4)) - len(line.expandtabs(4).lstrip()) if is_item(line) else None
 
 
 def _heads(text: str, after: str) -> bool:
@@ -257,13 +227,13 @@ def _heads(text: str, after: str) -> bool:
         return False
     if text.endswith(":"):
         return text.rstrip(":").casefold() in SECTION_NAMES
-    return starts_upper(words[0]) and (is_item(after) or len(after.split()) > len(words))
+    return starts_upper(words[0]) and (bool(_ITEM.match(after)) or len(after.split()) > len(words))
 
 
 def _segments(line: str) -> list[tuple[int, list[str]]]:
     """An item as the segments that it is made of: a label and what it says, or plain text."""
     found = _ITEM.match(line)
-    number, text = (found["number"], found["text"].strip()) if found else ("", line)
+    number, text = (found["number"], found["text"]) if found else ("", line)
     label, rest = split_label(text)
     if label and not number and starts_upper(label) and "/" not in label:
         return [(LABEL, label.split()), *([(BODY, rest.split())] if rest else [])]

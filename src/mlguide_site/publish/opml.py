@@ -37,7 +37,8 @@ def _outline(above: Any, slug: str, resource: Resource) -> Any:
     is_bare = len(resource.urls) == 1 and not resource.urls[0].title and not resource.urls[0].price
     if is_bare:
         attributes |= {"type": "link", "url": xml_text(resource.urls[0].url)}
-    attributes |= {SLUG: slug, FIELDS: json.dumps(plain_fields(resource))}
+    fields = {name: value for name, value in plain_fields(resource).items() if name not in {"title", "summary"}}
+    attributes |= {SLUG: slug, FIELDS: json.dumps(fields)}
     element = etree.SubElement(above, "outline", attributes)
     for url in () if is_bare else resource.urls:
         etree.SubElement(element, "outline", _link(url))

@@ -168,11 +168,11 @@ _ENDINGS = re.compile(
     r"(?:[._ -](?:transcript|chapters|captions|subtitles|[a-z]{2}(?:-[a-z]{2})?))?\.(?:vtt|srt|json|md|markdown|txt)$",
     re.I,
 )
-_FILE_SERIES = r"(?:(?P<series>[^\W\d_][\w -]{0,40}?)[\s_.#-]*)?"
-_FILE_NUMBER = r"(?P<number>[0-9]{1,5})(?![0-9])(?:[\s_.:–—-]+(?P<title>.*))?"
-_FILE_PATTERNS = tuple(
-    re.compile(_FILE_SERIES + season + _FILE_NUMBER, re.I)
-    for season in (r"(?<![^\W\d_])s(?P<season>[0-9]{1,3})[\s_.-]{0,3}(?:ep?\.?\s?|x)?", "(?P<season>)")
+_FILE = re.compile(
+    r"(?:(?P<series>[^\W\d_][\w -]{0,40}?)[\s_.#-]*)?"
+    r"(?:(?<![^\W\d_])s(?P<season>[0-9]{1,3})[\s_.-]{0,3}(?:ep?\.?\s?|x)?)?"
+    r"(?P<number>[0-9]{1,5})(?![0-9])(?:[\s_.:–—-]+(?P<title>.*))?",
+    re.I,
 )
 _FILE_WORDS = frozenset(["", "ep", "episode", "e", "no", "nr", "transcript", "part"])
 
@@ -195,22 +195,19 @@ def name_file(suffix: str, data: bytes, name: str, given: str, known: Mapping[st
     >>> draft.series, draft.number, draft.title
     ('mla', 12, 'Docker')
     """
-    for pattern in _FILE_PATTERNS:
-        if found := pattern.fullmatch(name):
-            written = re.sub(r"[\s.#-]+$", "", found["series"] or "").casefold()
-            meant = "" if written in _FILE_WORDS else _series_called(written, given, known)
-            if meant or written in _FILE_WORDS:
-                season = int(found["season"]) if found["season"] else None
-                title, number = (found["title"] or "").strip(), int(found["number"])
-                return FileDraft(suffix, data, meant or given, number, season, title, name, given)
-            break
-    return FileDraft(suffix, data, given, title=name, name=name, given=given)
+    found = _FILE.fullmatch(name)
+    written = re.sub(r"[\s.#-]+$", "", found["series"] or "").casefold() if found else ""
+    series = given if written in _FILE_WORDS else _series_called(written, given, known)
+    if not found or not (series or written in _FILE_WORDS):
+        return FileDraft(suffix, data, given, title=name, name=name, given=given)
+    season, title = int(found["season"]) if found["season"] else None, (found["title"] or "").strip()
+    return FileDraft(suffix, data, series, int(found["number"]), season, title, name, given)
 
 
 def _series_called(name: str, given: str, known: Mapping[str, KnownSeries]) -> str:
     """The id of a series by its id, prefix or title, in small letters; "" where no series is called so."""
-    names = {given.casefold(): given, **{id.casefold(): id for id in known}}
-    for id, series in sorted(known.items()):
-        names = {series.prefix.casefold(): id, series.title.casefold(): id, **names}
-    names.pop("", None)
+    names: dict[str, str] = {}
+    for key in ("title", "prefix", "id"):
+        names |= {getattr(series, key).casefold(): id for id, series in sorted(known.items(), reverse=True)}
+    names[given.casefold()] = given
     return names.get(name) or names.get(name.replace(" ", "-")) or ""
