@@ -36,10 +36,6 @@ _BEHIND = frozenset(
     " will would shall should must and or".split()
 )
 """Words before which it does, or is a time of day."""
-_NAME = re.compile(
-    r"(?:(?:episode|show|video|topic) )?(?:time ?(?:stamps?|codes?|line|markers?)|chapters?(?: markers)?)[:：]?",
-    re.I,
-)
 _NUMBER = re.compile(r"\(?([1-9]\d{0,2})[.)]", re.A)
 
 Segments = list[tuple[int, list[str]]]
@@ -55,12 +51,15 @@ class Entry(NamedTuple):
 
 
 class Listed(NamedTuple):
-    """A list: its items, where the last of them ends (0 if uncertain), and where the words that introduce the list
-    begin (the list's own beginning if there are none)."""
+    """A list: its items, and where the last of them ends (0 if uncertain)."""
 
     entries: Sequence[Entry]
     end: int
-    title: int
+
+    @property
+    def start(self) -> int:
+        """Where the first item begins."""
+        return self.entries[0].start
 
 
 def find_lists(tokens: Sequence[Token]) -> list[Listed]:
@@ -70,20 +69,20 @@ def find_lists(tokens: Sequence[Token]) -> list[Listed]:
     chosen: list[Listed] = []
     taken: set[int] = set()
     found = [*numbered_lists(words, lines), *time_lists(words, lines)]
-    for one in sorted(found, key=lambda one: (-len(one.entries), one.title)):
-        span = range(one.title, one.entries[-1].body)
+    for one in sorted(found, key=lambda one: (-len(one.entries), one.start)):
+        span = range(one.start, one.entries[-1].body)
         if taken.isdisjoint(span):
             chosen.append(one)
             taken.update(span)
-    return sorted(chosen, key=lambda one: one.title)
+    return sorted(chosen, key=lambda one: one.start)
 
 
 def time_lists(words: Sequence[str], lines: Collection[int] = frozenset()) -> list[Listed]:
     """The lists of times among words; `lines` are the places at which a line begins.
 
     >>> found = time_lists("Timestamps: [00:00] Opening [04:30] The loom 12:10 Questions".split())
-    >>> [(one.title, [entry.start for entry in one.entries]) for one in found]
-    [(0, [1, 3, 6])]
+    >>> [[entry.start for entry in one.entries] for one in found]
+    [[1, 3, 6]]
     >>> time_lists("We met at 9:00, at 12:30 we ate, from 14:00 to 17:00 we slept".split())
     []
     """
@@ -126,8 +125,7 @@ def _listed(words: Sequence[str], lines: Collection[int], run: Sequence[Entry], 
     titles = [words[one.body : _line_end(lines, one.body or 1, stop)] for one, stop in zip(run, stops, strict=True)]
     if len(run) < FEWEST or not all(titles) or max(map(len, titles[:-1])) > MAX_TITLE:
         return []
-    title = _name_before(words, first.start, lines)
-    is_item = title < first.start or begins_item(words, first.start, lines)
+    is_item = begins_item(words, first.start, lines)
     small = sum(one[0].lstrip(OPENERS)[:1].islower() for one in titles)
     inner = max(sum(map(ends_sentence, one[:-1])) for one in titles[:-1])
     if first.value >= FIRST_MINUTE and (inner or small or not is_item):
@@ -136,16 +134,7 @@ def _listed(words: Sequence[str], lines: Collection[int], run: Sequence[Entry], 
         return []
     whole = next((at + 1 for at in range(last.body, end) if ends_sentence(words[at])), end)
     is_short = not inner and whole - last.body <= max(map(len, titles[:-1])) + FEWEST
-    return [Listed(run, whole if is_short else end if end in lines else 0, title)]
-
-
-def _name_before(words: Sequence[str], start: int, lines: Collection[int]) -> int:
-    """Where the words begin that name a list before it, such as `Timestamps:`; its beginning where there are none."""
-    for at in range(max(0, start - 3), start):
-        opens = begins_item(words, at, lines) or words[start - 1].endswith((":", "："))
-        if opens and _NAME.fullmatch(" ".join(words[at:start])) and _line_end(lines, at + 1, start) == start:
-            return at
-    return start
+    return [Listed(run, whole if is_short else end if end in lines else 0)]
 
 
 def numbered_lists(words: Sequence[str], lines: Collection[int] = frozenset()) -> list[Listed]:
@@ -153,7 +142,7 @@ def numbered_lists(words: Sequence[str], lines: Collection[int] = frozenset()) -
 
     Such a list begins where an item may begin, counts up from 1 without a gap, and has at least three items.
 
-    >>> [one.title for one in numbered_lists("Tools: 1. Saw 2. Plane 3. File".split())]
+    >>> [one.start for one in numbered_lists("Tools: 1. Saw 2. Plane 3. File".split())]
     [1]
     >>> numbered_lists("Version 1. 2 items and 2. 3 items in version 3. Done".split())
     []
@@ -171,7 +160,7 @@ def numbered_lists(words: Sequence[str], lines: Collection[int] = frozenset()) -
         sizes = [after.start - one.body for one, after in pairwise(run)]
         if len(run) >= FEWEST and min(sizes) > 0 and max(sizes) <= MAX_TITLE:
             end = _line_end(lines, run[-1].body, limit)
-            found_lists.append(Listed(run, end if end < limit else 0, run[0].start))
+            found_lists.append(Listed(run, end if end < limit else 0))
     return found_lists
 
 
@@ -179,10 +168,9 @@ def mark_lists(starts: dict[int, int], tokens: Sequence[Token], lists: Sequence[
     """Set the items of lists in `starts` (kinds by place); they override what is there. Behind the last marker of a
     list whose end is uncertain, and on a further line, other blocks may begin."""
     for one in lists:
-        for at in range(one.title, min(one.end or one.entries[-1].body + 1, len(tokens))):
+        for at in range(one.start, min(one.end or one.entries[-1].body + 1, len(tokens))):
             if not tokens[at].hard:
                 starts.pop(at, None)
-        starts[one.title] = HEADING
         starts |= {entry.start: ITEM for entry in one.entries}
         if 0 < one.end < len(tokens):
             starts.setdefault(one.end, PARAGRAPH)

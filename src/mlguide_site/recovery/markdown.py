@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from mlguide_site.markdown.escape import escape_heading, unescape
+from mlguide_site.markdown.escape import escape_heading
+from mlguide_site.markdown.parse import parse
 from mlguide_site.markdown.plain import escape, escape_start
 from mlguide_site.recovery.tokens import SMALL, bare
 
@@ -14,11 +15,6 @@ INDENT = "    "
 MAX_LABEL_WORDS = 8
 _NUMBER = re.compile(r"(?:0|[1-9][0-9]{0,2})[.)]")
 _DASHES = frozenset({"-", "–", "—", "*"})
-_HEADING = re.compile(r" {0,3}#{1,6} +(?P<text>.*?)(?: +#+)? *")
-_ITEM = re.compile(r" *(?:[-*+]|\d{1,9}[.)]) +(?P<text>\S.*)")
-_LINK = re.compile(r"!?\[(?P<text>[^\[\]]{0,300})\]\([^()\s]{0,2000}(?: \"[^\"]{0,300}\")?\)")
-_MARKS = re.compile(r"(?<!\\)(?:\*\*|__|`|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w))")
-_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 Blocks = list[tuple[int, str]]
 """Kinds and plain text; a body follows its label."""
@@ -34,40 +30,34 @@ class Block(NamedTuple):
 
 
 def plain(text: str) -> str:
-    r"""Inline Markdown as plain words.
+    r"""Markdown as plain words.
 
     >>> plain("A **bold** [link](https://example.org/), `code` and 2 \\* 3 &amp; more")
     'A bold link, code and 2 * 3 & more'
     """
-    text = _LINK.sub(lambda found: found["text"], text)
-    return " ".join(unescape(_ESCAPE.sub(r"\1", _MARKS.sub("", text))).split())
+    return " ".join(word for block in parse(text).blocks for word in block.text.split())
 
 
 def read_blocks(body: str) -> Blocks:
-    r"""The blocks of a Markdown body.
+    r"""The blocks of a Markdown body, without code.
 
     >>> read_blocks("Intro.\n\n## Parts\n\n- **Hinge:** Turns.\n- Whole")
     [(2, 'Intro.'), (0, 'Parts'), (1, 'Hinge:'), (4, 'Turns.'), (3, 'Whole')]
     """
     blocks: Blocks = []
-    goes_on = False
-    for line in body.split("\n"):
-        if not line.strip():
-            goes_on = False
-        elif heading := _HEADING.fullmatch(line):
-            blocks.append((HEADING, plain(heading["text"])))
-            goes_on = False
-        elif item := _ITEM.fullmatch(line):
-            text = plain(item["text"])
-            label, rest = split_label(text)
-            blocks += [(LABEL, label), (BODY, rest)] if label else [(ITEM, text)]
-            goes_on = True
-        elif goes_on:
-            kind, text = blocks[-1]
-            blocks[-1] = (kind, f"{text} {plain(line)}".strip())
-        else:
-            blocks.append((PARAGRAPH, plain(line)))
-            goes_on = True
+    document = parse(body)
+    texts = (" ".join(block.text.split()) for block in document.blocks)
+    last, before = "", ""
+    for token in document.tokens:
+        if token.type in {"inline", "html_block"}:
+            text = next(texts)
+            label, rest = split_label(text) if last == "list_item_open" else ("", text)
+            if label:
+                blocks += [(LABEL, label), (BODY, rest)]
+            else:
+                kind = HEADING if before == "heading_open" else ITEM if last == "list_item_open" else PARAGRAPH
+                blocks.append((kind, text))
+        last, before = before, token.type
     return [(kind, text) for kind, text in blocks if text]
 
 
