@@ -180,9 +180,10 @@ def _entry(item: Any, line: int, found: dict[str, Any], is_atom: bool, base: str
         return next(filter(None, values), next(iter(values), None))
 
     # feedparser makes some guids absolute that are no addresses
-    guid = next(iter(texts_of(item, "guid") + texts_of(item, "id")), "")
-    is_permalink = found.get("guidislink") and not is_atom
-    link = _link(found, base) or web_address(guid if is_permalink else "", "")
+    guids = [*podcast.children(item, "guid"), *podcast.children(item, "id")]
+    guid = podcast.text_of(guids[0]) if guids else ""
+    is_page = guids and not is_atom and str(guids[0].get("isPermaLink")).strip().casefold() != "false"
+    link = _link(found, base) or web_address(guid if is_page else "", "")
     people = podcast.read_people(item, base)
     others = {feed_author, *(person.name for person in people)}
     chapters = podcast.read_chapters(found.get("psc_chapters", {}).get("chapters", ()), base, unread)
