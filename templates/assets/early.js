@@ -7,7 +7,7 @@ document.documentElement.classList.replace("no-js", "js")
 var __md_scope = new URL(document.currentScript.dataset.scope, location)
 if (!__md_scope.pathname.endsWith("/")) __md_scope = new URL(`${__md_scope.pathname}/`, location)
 var __md_hash = text => [...text].reduce((sum, sign) => (sum << 5) - sum + sign.charCodeAt(0), 0)
-// A browser may refuse to keep anything, and even to be asked.
+// A browser may refuse to store anything, and even to read.
 var __md_get = (name, store, scope = __md_scope) => {
   try { return JSON.parse((store ?? localStorage).getItem(`${scope.pathname}.${name}`)) } catch { return null }
 }

@@ -1,11 +1,11 @@
-// What lists to choose from share: what is chosen stands in the address, so that it can be sent to somebody and is there
-// again after going back; the whole list is fetched only when something is chosen; long results come in parts.
+// What the filtered lists share: the filters are in the address, so that a choice can be sent to somebody and is restored
+// after going back; the whole list is fetched only when something is chosen; long results come in parts.
 
 import { count as counted, number, translate } from "./words.js"
 
 const HOME = new URL("../../", import.meta.url), PART = 100
 
-/** Where a page of the site stands, without its host: on paper, whole addresses are those that lead elsewhere. */
+/** The address of a page of the site without its host: in print, whole addresses are those that lead elsewhere. */
 export const within = url => new URL(url, HOME).pathname
 
 export const make = (tag, attributes = {}, ...children) => {

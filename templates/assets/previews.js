@@ -18,7 +18,7 @@ const make = (tag, attributes = {}, ...children) => {
 const off = () => { try { return localStorage.getItem(KEY) === "off" } catch { return false } }
 const savesData = () => matchMedia("(prefers-reduced-data: reduce)").matches || navigator.connection?.saveData
 
-// The page that a link leads to; none for ways through the site, and where the summary stands beside it.
+// The page that a link leads to; none for navigation, and where the summary is beside it.
 const target = link => {
   if (!(link instanceof HTMLAnchorElement) || !link.closest("article") || link.closest("nav, .mg-net, .mg-terms, .mg-preview")) return
   if (link.parentElement.querySelector(":scope > .mg-summary")) return

@@ -92,7 +92,7 @@ export const init = () => {
   if (input && own) {
     if (input.checked !== input.defaultChecked) mark(own, input.checked)
     input.dataset.id = own
-    // by now it stands for what is kept: what it was at this visit is nothing that a browser is to bring back at another
+    // by now it shows what is stored; a browser must not restore another state of it at the next visit
     input.autocomplete = "off"
     input.addEventListener("change", () => mark(own, input.checked))
   }

@@ -26,7 +26,7 @@ const compare = (key, down) => {
   const value = entry => key === "format" ? entry.format.join(", ") : entry.title
   const lacks = entry => key in ORDER ? !entry[key] : key === "format" && !entry.format.length
   const by = key in ORDER ? (a, b) => rank(a) - rank(b) : key === "episodes" ? (a, b) => rank(b) - rank(a) : (a, b) => value(a).localeCompare(value(b), document.documentElement.lang || "en")
-  // what isn't known stands last in both directions
+  // what isn't known comes last in both directions
   return (a, b) => lacks(a) - lacks(b) || (down ? -1 : 1) * by(a, b) || a.at - b.at
 }
 const sorting = text => {

@@ -109,9 +109,9 @@ const hitsOf = data => {
   return [...data.locations.slice(0, 100).map(place => text[place] ?? ""), ...Object.values(data.meta)].map(parted).flatMap(words => [...words, words.join("")])
 }
 
-// Where nothing has a word, Pagefind takes the longest one that it begins with: that is another form of it, or another
-// word altogether ("do" for "dokcer"), and then what is found has nothing to do with what was asked. Told of scripts in
-// which the end of a word is what changes.
+// Where no page has a word, Pagefind takes the longest one that it begins with: that is another form of it, or another
+// word altogether ("do" for "dokcer"), and then the results have nothing to do with the query. Applied to writing systems
+// in which the end of a word is what changes.
 const isNear = (typed, hit) => {
   let same = 0
   const [a, b] = [typed, hit].map(word => word.replaceAll("y", "i"))
@@ -158,8 +158,7 @@ const listOf = name => {
 }
 const own = (list, name) => Object.hasOwn(list, name) ? list[name] : []
 
-// A page that wasn't found by its words, in the form in which Pagefind tells of those that were; where it is shown what
-// stands there, it begins at the beginning.
+// A page that wasn't found by its words, in the form of Pagefind's results; its excerpt is its beginning.
 const MARK = 12 // bytes that parts of the index begin with
 const page = async id => {
   const { body } = await fetch(new URL(`fragment/${id}.pf_fragment`, FOLDER))
@@ -197,9 +196,9 @@ const entries = async (words, filters) => {
   return called && called.length <= NAME ? pagesOf(own(await listOf("names"), called), filters) : []
 }
 
-// What is found, and how often each filter's values are among it; what is named stands first. Words are looked for as
-// they are written and, where they name an episode, taken apart. `near`: words of pages that have others than were asked
-// for, and are left out.
+// What is found, and how often each filter's values are among it; what is named comes first. Words are searched as they
+// are written and, where they name an episode, taken apart. `near`: words of pages that have other words than the query,
+// and are left out.
 const searched = async (words, filters) => {
   let query = plain(words)
   const find = () => index.search(query || null, { filters })

@@ -86,7 +86,7 @@ const suggest = (text, change, before = "", after = "") => {
   status.append(". ", before, make("span", {}, button, after))
 }
 
-// A part of the index that isn't there: the site may have been built anew since the page was loaded, so it is tried once
+// A part of the index that isn't there: the site may have been rebuilt since the page was loaded, so it is tried once
 // more with what the entry names now.
 const fail = () => {
   worker?.terminate()

@@ -18,7 +18,7 @@
 // The search opens by its button, by `/` and by Ctrl+K or Cmd+K; the code for it is loaded then.
 ;(() => {
   const base = document.currentScript.src, language = document.documentElement.lang.toLowerCase()
-  // all that the search needs is asked for at once, the largest first: each part would only then ask for the next
+  // all that the search needs is requested at once, the largest first: else each part would only then request the next
   const parts = [
     `../../pagefind/wasm.${language}.pagefind`, `../../pagefind/pagefind-entry.json?ts=${Math.floor(Date.now() / 6e4)}`,
     "words.js", "search.css", "../../pagefind/pagefind.js", "search-worker.js"
@@ -76,12 +76,12 @@ try {
   const code = new URL("player.js", document.currentScript.src), kept = `mlguide.player:${new URL("../../", code).pathname}`
   const findAudio = () => document.querySelector("article .mg-listen audio")
   // the second of a timestamp: one of ours, or a link of the notes into the audio that is on the page
-  const second = stamp => {
-    if (stamp.dataset.t) return Number(stamp.dataset.t)
-    const [address, at] = stamp.href.split("#t=")
+  const second = timestamp => {
+    if (timestamp.dataset.t) return Number(timestamp.dataset.t)
+    const [address, at] = timestamp.href.split("#t=")
     return address === findAudio().src.split("#")[0] && /^\d{1,6}$/.test(at) ? Number(at) : -1
   }
-  // where the player can't be had, the browser's own stands in
+  // where the player can't be loaded, the browser's own is used
   const play = at => import(code).then(player => player.play(findAudio(), at), () => {
     const audio = findAudio()
     document.querySelector(".mg-listen-button")?.remove()
@@ -91,11 +91,11 @@ try {
     audio.play().catch(() => {})
   })
   addEventListener("click", event => {
-    const stamp = event.target.closest?.("a.mg-timestamp[data-t], article a[href*='#t=']")
-    if (!stamp || !findAudio() || second(stamp) < 0 || event.ctrlKey || event.metaKey || event.shiftKey) return
+    const timestamp = event.target.closest?.("a.mg-timestamp[data-t], article a[href*='#t=']")
+    if (!timestamp || !findAudio() || second(timestamp) < 0 || event.ctrlKey || event.metaKey || event.shiftKey) return
     event.preventDefault()
     event.stopPropagation()
-    play(second(stamp))
+    play(second(timestamp))
   }, true)
   // a second that the address names, where it names one
   const lead = (instead, search = location.search) => {
@@ -144,7 +144,7 @@ try {
       })
   }
   const wake = event => {
-    // what lies behind the search can wait, for it would lay the page out anew in the midst of it
+    // what is behind the search can wait: it would cause another layout of the page meanwhile
     if (event.target.closest?.("dialog")) return
     for (const sign of signs) removeEventListener(sign, wake, true)
     awake = true
@@ -159,7 +159,7 @@ try {
   else init()
 })()
 
-// The theme takes the address of a link for a text, which that of a link in a drawing is not: a plain link stands in.
+// The theme takes the address of a link for a text, which that of a link in a drawing is not: a plain link is used instead.
 addEventListener("click", event => {
   const drawn = event.target.closest?.("svg a")
   if (!drawn || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return
