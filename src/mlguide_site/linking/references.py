@@ -2,8 +2,7 @@
 
 The forms are made from the entry of each series. For one with prefix MLG, id mlg, title "Machine Learning Guide" and
 address https://ocdevel.com/mlg/{number}:
-- `MLG 9`, `MLG009`, `MLG-9`, `mlg/9`, `MLG #9`, `MLG episode 9`, `Machine Learning Guide episode 9`, and behind any of
-  these a range (`18-20`, `18 to 20`) or a list (`18, 19 and 20`);
+- `MLG 9`, `MLG009`, `MLG-9`, `mlg/9`, `MLG #9`, `MLG episode 9`, `Machine Learning Guide episode 9`;
 - `episode 9 of MLG`, `episode 9 of the Machine Learning Guide`;
 - `mlg-009`, `mlg-s2-003`, `mlg-trailer` (ids; of those without number only ids that exist), with or without `.md`;
 - `ocdevel.com/mlg/9`, with or without scheme, `www.`, final slash and fragment, `/mlg/9` and `mlg/9`;
@@ -29,9 +28,6 @@ from mlguide_site.model.digests import digest
 from mlguide_site.model.schema import Series, SeriesKind
 from mlguide_site.model.slugs import parse_id
 
-MAX_RANGE = 25
-"""A range of more episodes than this isn't read as one."""
-MAX_LIST = 40
 _SPACE = r"[ \xa0\n]"
 _WORD = r"(?:episodes?|eps?\.?|nos?\.?|numbers?)"
 _NUMBER = r"(?P<number>\d{1,5})"
@@ -43,27 +39,16 @@ _FIELD_MARK = "\x00"
 _WORDLIKE = re.compile(r"[A-Z][a-z]+")
 _BEGINS = r"(?<![\w/.@#&\\=~])(?<!(?<!\d)-)"
 """Where a reference may begin: not inside a word, an address or a path."""
-_RANGE = re.compile(rf"(?:[-–—‑]|{_SPACE}(?:to|through){_SPACE})(?P<shown>#?{_NUMBER})")
-_LIST = re.compile(
-    rf"(?:{_SPACE}?[,;]{_SPACE}?(?:(?:and|or|&){_SPACE})?|{_SPACE}(?:and|or|&|\+){_SPACE}|/)(?P<shown>#?{_NUMBER})",
-    re.IGNORECASE,
-)
-_CONTINUES = re.compile(r"[\w%°]|[.:]\d|,\d{3}(?!\d)|-[^\W\d]")
-_QUANTITY = re.compile(
-    rf"(?:{_SPACE}|-)(?:percent|times|seconds?|min\w*|hours?|days?|weeks?|months?|years?|others?|more|people|books?|"
-    r"videos?|articles?|papers?|links?|pages?|chapters?|parts?|steps?|tools?|ways?|things?|million|billion|thousand|"
-    r"dollars?|euros?|points?|jan\w*|feb\w*|march|apr\w*|may|june?|july?|aug\w*|sep\w*|oct\w*|nov\w*|dec\w*)\b",
-    re.IGNORECASE,
-)
+_ENDS = r"(?![\w%°]|[.:/]\d|,\d{3}(?!\d)|-[^\W\d])"
+"""Where it may end: its number is no version, time, share, amount or compound."""
 
 
 class FoundReference(NamedTuple):
     """A place in a text that names an episode.
 
     `series`: the series that it may belong to, several if they are written alike; `season`: -1 if there is none;
-    `number`: -1 if `id` identifies the episode; `start` and `end`: its place; `shown`: whether its number is in the
-    text (inside a range it isn't); `further`: it continues a range or a list; `own`: it counts only in notes of the
-    series itself.
+    `number`: -1 if `id` identifies the episode; `start` and `end`: its place; `own`: it counts only in notes of
+    the series itself.
     """
 
     series: tuple[str, ...]
@@ -72,43 +57,32 @@ class FoundReference(NamedTuple):
     id: str
     start: int
     end: int
-    shown: bool = True
-    further: bool = False
     own: bool = False
 
 
 @dataclass(frozen=True)
 class _Form:
     """One way to write a reference: only texts that hold its `trigger` in lower case are searched. `own`: it counts
-    only in notes of the series itself; `listed`: a range or a list may follow the number; `address`: it is a web
-    address or path; `file`: it is the name of a note file; `id`: the episode, where it has no number."""
+    only in notes of the series itself; `address`: it is a web address or path; `file`: it is the name of a note file;
+    `id`: the episode, where it has no number."""
 
     series: str
     trigger: str
     spelled: str
     own: bool = False
-    listed: bool = False
     address: bool = False
     file: bool = False
     id: str = ""
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
-        return re.compile(_BEGINS + self.spelled, re.IGNORECASE)
+        return re.compile(_BEGINS + self.spelled + ("" if self.address else _ENDS), re.IGNORECASE)
 
-    def read(self, match: re.Match[str], text: str = "") -> tuple[FoundReference, ...]:
-        """What the pattern found, with the range or list that follows in `text`; nothing where the number goes on."""
+    def read(self, match: re.Match[str]) -> FoundReference:
+        """What the pattern found."""
         given = match.groupdict()
         number, season = (int(given.get(name) or -1) for name in ("number", "season"))
-        first = FoundReference((self.series,), season, number, self.id, match.start(), match.end(), own=self.own)
-        if self.address or not text:
-            return (first,)
-        if not is_whole(text, match.end()):
-            return ()
-        more = _further(first, text) if self.listed else []
-        end = more[-1].end if more else match.end()
-        is_fraction = text[end : end + 1] == "/" and text[end + 1 : end + 2].isdigit()
-        return () if is_fraction else (first, *more)
+        return FoundReference((self.series,), season, number, self.id, match.start(), match.end(), self.own)
 
 
 @dataclass(frozen=True)
@@ -143,23 +117,20 @@ class ReferenceTable:
         return digest(repr(self.forms))
 
     def find(self, text: str) -> list[FoundReference]:
-        """Every reference in a text from first to last; only those that share a range overlap. Of those that overlap
-        the leftmost counts, of those that begin together the longest; what several series share is one."""
+        """Every reference in a text from first to last. Of those that overlap the leftmost counts, of those that begin
+        together the longest; what several series share is one."""
         low = text.lower()
-        matches = ((form, one) for form in self.forms if form.trigger in low for one in form.pattern.finditer(text))
-        every = (those for form, one in matches if (those := form.read(one, text)))
-        found = sorted(every, key=lambda one: (one[0].start, -one[-1].end))
+        found = [
+            form.read(match) for form in self.forms if form.trigger in low for match in form.pattern.finditer(text)
+        ]
         result: list[FoundReference] = []
         until = 0
-        for (start, end), group in groupby(found, key=lambda one: (one[0].start, one[-1].end)):
-            if start < until:
-                continue
-            until = end
-            finds = list(group)
-            own = all(one[0].own for one in finds)
-            same = [one for one in finds if one[0].own == own]
-            series = _shared([one[0] for one in same]).series
-            result += [one._replace(series=series) for one in same[0]]
+        found.sort(key=lambda one: (one.start, -one.end))
+        for (start, end), group in groupby(found, key=lambda one: (one.start, one.end)):
+            if start >= until:
+                until = end
+                # what counts everywhere goes before what counts in the series' own notes only
+                result.append(_shared(sorted(group, key=lambda one: one.own)))
         return result
 
     def of_address(self, address: str) -> FoundReference | None:
@@ -170,7 +141,7 @@ class ReferenceTable:
         found: list[FoundReference] = []
         for form in self._of_addresses:
             texts = (address, place) if form.address else (name,)
-            found += next((form.read(match) for text in texts if (match := form.pattern.fullmatch(text))), ())
+            found += [form.read(match) for text in texts if (match := form.pattern.fullmatch(text))][:1]
         return _shared(found) if found else None
 
     @cached_property
@@ -181,8 +152,8 @@ class ReferenceTable:
 def _shared(found: Sequence[FoundReference]) -> FoundReference:
     """The first of some references, for all series in which they name the same number or id."""
     first = found[0]
-    series = dict.fromkeys(one.series[0] for one in found if one[1:4] == first[1:4])
-    return first._replace(series=tuple(series))
+    same = [one for one in found if (one.own, *one[1:4]) == (first.own, *first[1:4])]
+    return first._replace(series=tuple(dict.fromkeys(one.series[0] for one in same)))
 
 
 def _forms_of(id: str, series: Series, seasonal: bool, alone: bool, slugs: Sequence[str]) -> Iterator[_Form]:
@@ -191,13 +162,13 @@ def _forms_of(id: str, series: Series, seasonal: bool, alone: bool, slugs: Seque
     names = [_spelled(series.title)]
     titled = rf"{names[0]}(?:['’]s)?,?(?:{_SPACE}|(?=#))(?:#|{_WORD}{_SPACE}?#?){_SPACE}?{_NUMBER}"
     if trigger := _trigger(series.title):
-        yield _Form(id, trigger, titled, listed=True)
+        yield _Form(id, trigger, titled)
     if trigger := _trigger(series.prefix or ""):
         prefix = series.prefix or ""
         wordlike = _WORDLIKE.fullmatch(prefix) is not None
         names.append(_spelled(prefix))
         name = names[-1] if len(prefix) > 2 and not wordlike else f"(?-i:{names[-1]})"
-        yield _Form(id, trigger, f"{name}{_BEFORE_NUMBER}{_NUMBER}", own=wordlike, listed=True)
+        yield _Form(id, trigger, f"{name}{_BEFORE_NUMBER}{_NUMBER}", own=wordlike)
         if seasonal:
             yield _Form(id, trigger, rf"{name}(?:,?{_SPACE}|-)?{_SEASON}", own=wordlike)
     of = rf"{_SPACE}(?:of|from|in){_SPACE}(?:the{_SPACE})?(?:{'|'.join(names)})(?!\w)"
@@ -212,7 +183,7 @@ def _forms_of(id: str, series: Series, seasonal: bool, alone: bool, slugs: Seque
         if field and "{number}" not in tail and (trigger := _trigger(head)):
             wordlike = _WORDLIKE.fullmatch(head.strip()) is not None
             name = f"(?-i:{_spelled(head)})" if wordlike else _spelled(head)
-            yield _Form(id, trigger, f"{name}{_NUMBER}{_spelled(tail)}", own=wordlike, listed=not tail.strip())
+            yield _Form(id, trigger, f"{name}{_NUMBER}{_spelled(tail)}", own=wordlike)
     if series.address:
         yield from _addresses(id, series.address)
     if seasonal:
@@ -220,7 +191,7 @@ def _forms_of(id: str, series: Series, seasonal: bool, alone: bool, slugs: Seque
     if alone:
         # "episode 9 of X" is another show's
         bare = rf"(?:episodes?|eps?\.?){_SPACE}?#?{_NUMBER}(?!\d)(?!{_SPACE}(?:of|from){_SPACE})"
-        yield _Form(id, "ep", bare, own=True, listed=True)
+        yield _Form(id, "ep", bare, own=True)
 
 
 def _addresses(id: str, address: str) -> Iterator[_Form]:
@@ -259,38 +230,3 @@ def _trigger(text: str) -> str:
 def _spelled(text: str) -> str:
     """A text as a pattern; any white space will do for its spaces."""
     return _SPACE.join(re.escape(part) for part in re.split(r"\s+", text.lstrip()))
-
-
-def is_whole(text: str, end: int) -> bool:
-    """Whether a number that ends here is a whole one: no version, time, share, amount or compound.
-
-    >>> [is_whole(text, 5) for text in ("MLG 9", "MLG 9.", "MLG 9.5", "MLA 9th", "MLG 9-part")]
-    [True, True, False, False, False]
-    """
-    return _CONTINUES.match(text, end) is None
-
-
-def _further(first: FoundReference, text: str) -> list[FoundReference]:
-    """The references that follow a first one in a range or a list, each number greater than the one before.
-
-    >>> first = FoundReference(("mlg",), -1, 18, "", 0, 6)
-    >>> [one.number for one in _further(first, "MLG 18-20, 22 and 30 minutes")]
-    [19, 20, 22]
-    """
-    result: list[FoundReference] = []
-    last, end, ranged = first.number, first.end, False
-    while len(result) < MAX_LIST:
-        found = None if ranged else _RANGE.match(text, end)
-        ranged = found is not None
-        found = found or _LIST.match(text, end)
-        if not found or not is_whole(text, found.end()) or _QUANTITY.match(text, found.end()):
-            break
-        number = int(found["number"])
-        if number <= last or (ranged and number - last > MAX_RANGE):
-            break
-        here = first._replace(start=found.start("shown"), end=found.end(), further=True)
-        between = range(last + 1, number) if ranged else ()
-        result += [here._replace(number=one, shown=False) for one in between]
-        result.append(here._replace(number=number))
-        last, end = number, found.end()
-    return result
