@@ -7,7 +7,7 @@ import pytest
 from mlguide_site.errors import Problem
 from mlguide_site.importers import Context, KnownSeries, Source
 from mlguide_site.importers.assets import Folder
-from mlguide_site.importers.notes.body import write_body
+from mlguide_site.importers.notes.body import MAX_DEPTH, write_body
 from mlguide_site.importers.notes.front_matter import read_head
 from mlguide_site.importers.notes.inline import InlineWriter
 from mlguide_site.importers.notes.source import (
@@ -125,6 +125,12 @@ def test_comments_become_html_comments(text: str, written: str) -> None:
 def test_quotes_that_nest_too_deep_stay_as_they_are_written() -> None:
     text = "> " * 13 + "deep"
     assert body(text) == text
+
+
+def test_boxes_that_nest_too_deep_stay_as_they_are_written() -> None:
+    lines = [Line(number, ":::info") for number in range(MAX_DEPTH + 2)]
+    text = write_body(lines, InlineWriter("x.md", Folder({})))
+    assert (text.count("!!! info"), text.count(":::info")) == (MAX_DEPTH, 2)
 
 
 def test_many_quotes_within_quotes_are_read_quickly() -> None:

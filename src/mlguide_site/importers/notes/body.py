@@ -11,6 +11,8 @@ from typing import NamedTuple
 from mlguide_site.importers.notes.inline import MEDIA, InlineWriter, as_comment
 from mlguide_site.importers.notes.source import Line
 
+MAX_DEPTH = 8
+"""How deep boxes are read; what is deeper stays as it is written."""
 _CALLOUT = re.compile(r"\s*\[!(?P<kind>[A-Za-z][\w-]{0,30})(?:\|[^\]\n]{0,60})?\](?P<fold>[-+]?)[ \t]*(?P<title>.*)$")
 _LABEL = re.compile(
     r"\s*\**(?P<kind>NOTE|TIP|HINT|INFO|TODO|WARNING|CAUTION|IMPORTANT|DANGER|EXAMPLE)\**:\**[ \t]*(?P<text>.*)$", re.I
@@ -66,8 +68,8 @@ def _rows(lines: Sequence[Line], writer: InlineWriter) -> Iterator[_Row]:
                 text = label[1]
             quotes.append(_INDENT if label else _QUOTE)
         prefix = "".join((*boxes, lead, *quotes))
-        box = _BOX.match(text) if line.kind == "text" and not writer.vault else None
-        if box:
+        is_open = line.kind == "text" and not writer.vault and len(boxes) < MAX_DEPTH
+        if is_open and (box := _BOX.match(text)):
             mark, kind = ("???", "note") if box["kind"] == "spoiler" else ("!!!", box["kind"])
             yield from (_Row(prefix, ""), _Row(prefix, _titled(mark, kind, writer.write(line.number, box["title"]))))
             boxes.append(_INDENT)

@@ -46,7 +46,8 @@ HEAD_LINES = 6
 _HEADING = re.compile(r"^ {0,3}(?:#{1,6}[ \t]+\S|[^\s#>|=-][^\n|]*\n {0,3}(?:=+|-+)[ \t]*$)", re.M)
 _TAGS = re.compile(r" {0,3}#{1,6}[ \t]+tags:((?:[ \t,;]*`[^`]{1,200}`)+)[ \t]*$", re.I)
 _TRACES = re.compile(
-    r"^ {0,3}#{1,6}[ \t]+tags:[ \t]*`|^\s{0,3}:::\s*(?:info|success|warning|danger|spoiler)\b|^---+\s*\n\s*---+\s*$"
+    r"^ {0,3}#{1,6}[ \t]+tags:[ \t]*`|^ {0,3}:::[ \t]*(?:info|success|warning|danger|spoiler)\b"
+    r"|^ {0,3}---+[ \t]*\n(?:[ \t]*\n)*+ {0,3}---+[ \t]*$"
     r"|!\[Uploading [^\[\]\n]{0,300}\]\(\)|\{%\s*(?:youtube|vimeo|gist|slideshare|speakerdeck|pdf|figma)\s"
     r"|\[(?:name|time|color)=[^\[\]\n]{1,100}\]|https://(?:i\.imgur\.com|hackmd\.io)/"
     r"|\]\((?:https?://[^\s/()<>]{1,200})?/_?uploads/[\w.-]{1,200}|\]\(/[\w@-][^\s()]{4,200}\)",
@@ -249,8 +250,8 @@ def take_date(text: str, day_first: bool | None = None) -> tuple[When | None, st
     ['Grids', 'Grids', 'On 16 Jan we met']
     """
     if when := read_when(text, day_first):
-        date = rf"(?:{WEEKDAY})?\W*{re.escape(when.text)}"
-        title = re.sub(rf"^\W*{date}[^\w\[]+(?:{WEEKDAY}\W*$)?|(?:^|\s*[(\[,–—:|-])\W*{date}\W*$", "", text, flags=re.I)
+        date = rf"\W{{0,4}}(?:{WEEKDAY}\W{{0,4}})?{re.escape(when.text)}"
+        title = re.sub(rf"^{date}[^\w\[]+(?:{WEEKDAY}\W*$)?|(?:^|[ ]?[(\[,–—:|-]){date}\W*$", "", text, flags=re.I)
         return (when, title) if title != text else (None, text)
     return None, text
 
