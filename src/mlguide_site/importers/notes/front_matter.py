@@ -12,11 +12,12 @@ from mlguide_site.errors import ContentError
 from mlguide_site.importers.common.dates_and_durations import duration_field, read_date, read_length
 from mlguide_site.importers.common.naming import Person
 from mlguide_site.importers.notes.inline import bare_text, links_in
-from mlguide_site.importers.notes.source import Line, is_rule
+from mlguide_site.importers.notes.source import Line
 from mlguide_site.model.base import is_allowed_url
 
 MAX_HEAD = 200
 MAX_EACH = 200
+_RULE = re.compile(r"\s{0,3}-{3,}\s*$")
 _KEY = re.compile(r"([A-Za-z][\w .-]{0,40}):(?:\s+(.*)|$)")
 _MORE = re.compile(r"\s*-\s|\s+\S|#|\]|\}")
 _KEYS = {
@@ -75,9 +76,9 @@ def read_head(lines: Sequence[Line]) -> Head:
 def _block(lines: Sequence[Line], at: int) -> tuple[int, list[str]] | None:
     """The index after a block of front matter, and the lines in it; None where none begins."""
     start = next((index for index in range(at, len(lines)) if lines[index].text.strip()), len(lines))
-    if start == len(lines) or not is_rule(lines[start].text):
+    if start == len(lines) or not _RULE.match(lines[start].text):
         return None
-    end = next((at for at in range(start + 1, min(start + MAX_HEAD, len(lines))) if is_rule(lines[at].text)), start)
+    end = next((at for at in range(start + 1, min(start + MAX_HEAD, len(lines))) if _RULE.match(lines[at].text)), start)
     block = [line.text for line in lines[start + 1 : end] if line.text.strip()]
     return (end + 1, block) if block and all(_KEY.match(text) or _MORE.match(text) for text in block) else None
 
@@ -102,7 +103,10 @@ def _take(head: Head, key: str, value: Any) -> bool:
         case "aliases":
             made = _several(value)
         case "links":
-            links = [links_in(one) or ([(_host(one), one)] if is_allowed_url(one) else []) for one in texts]
+            links = [
+                links_in(one) or ([(urlsplit(one).netloc.removeprefix("www."), one)] if is_allowed_url(one) else [])
+                for one in texts
+            ]
             made = [{"title": label, "url": url} for own in links for label, url in own] if all(links) else []
         case "status":
             made = _STATUSES.get(f"{key} {text}".casefold())
@@ -119,10 +123,6 @@ def _take(head: Head, key: str, value: Any) -> bool:
     elif made:
         head.values.setdefault(name, made)
     return bool(made)
-
-
-def _host(address: str) -> str:
-    return (urlsplit(address).hostname or address).removeprefix("www.")
 
 
 def _several(value: Any) -> list[str]:

@@ -1,9 +1,9 @@
 """A note as lines, each with its kind from the syntax tree; and the limits of notes."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from os.path import basename, splitext
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from markdown_it.token import Token
 
@@ -28,18 +28,10 @@ HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(\S.*)$")
 ITEM = re.compile(r"^\s*(?:[-+*•–]|\d{1,3}[.)])\s+")
 """The sign of an item in a list."""
 _FENCE = re.compile(r"(?:\s|>|[-+*]\s|\d{1,9}[.)]\s){0,40}(`{3,}|~{3,})([^\n]*)")
-_RULE = re.compile(r"\s{0,3}-{3,}\s*$")
 _QUOTES = re.compile(r"(?:[ \t]*>)+")
 _FAULTS = (RecursionError, RuntimeError, LookupError, ValueError, TypeError, AttributeError)
-_CHANGES: Mapping[str, dict[str, Any]] = {
-    "fence": {"kind": "fence"},
-    "code_block": {"kind": "code"},
-    "html_block": {"kind": "html"},
-    "table_open": {"kind": "table"},
-    "hr": {"kind": "rule"},
-    "paragraph_open": {"breaks": True},
-}
-"""The fields that each kind of block sets on its lines."""
+_KINDS = {"fence": "fence", "code_block": "code", "html_block": "html", "table_open": "table", "hr": "rule"}
+"""The kind of the lines of each kind of block; others are text."""
 
 
 class Line(NamedTuple):
@@ -125,11 +117,6 @@ def without_fences(texts: Sequence[str]) -> list[str]:
     return [text for text, code in zip(texts, fenced(texts), strict=True) if not code]
 
 
-def is_rule(text: str) -> bool:
-    """Whether a line is `---`."""
-    return bool(_RULE.match(text))
-
-
 def parse_lines(lines: Sequence[Line], comments: bool = False) -> list[Line]:
     """The lines with what the syntax tree says of them. A heading that is underlined becomes one with `#`; lines from a
     `%%` to the next are hidden where there are `comments`.
@@ -152,11 +139,13 @@ def parse_lines(lines: Sequence[Line], comments: bool = False) -> list[Line]:
         for at in range(start, end - (token.type == "paragraph_open")):
             if token.type == "blockquote_open":
                 rows[at] = rows[at]._replace(quotes=rows[at].quotes + 1)
-            elif changes := _CHANGES.get(token.type):
-                rows[at] = rows[at]._replace(**changes)
+            elif token.type == "paragraph_open":
+                rows[at] = rows[at]._replace(breaks=True)
+            elif kind := _KINDS.get(token.type):
+                rows[at] = rows[at]._replace(kind=kind)
     marks = [at for at, row in enumerate(rows) if comments and row.kind == "text" and row.text.strip() == "%%"]
     for start, end in zip(marks[::2], marks[1::2], strict=False):
-        rows[start : end + 1] = [row._replace(kind="hidden") for row in rows[start : end + 1]]
+        rows[start : end + 1] = [Line(row.number, row.text, "hidden") for row in rows[start : end + 1]]
     for at, row in enumerate(rows):
         if row.quotes:
             # a line that only continues a quote has fewer signs, or none
