@@ -80,8 +80,8 @@ def _rows(lines: Sequence[Line], writer: InlineWriter) -> Iterator[_Row]:
         elif line.kind == "html":
             writer.line = line.number
             # Markdown must be outside of HTML; a tag of several lines stays
-            if any(tag["media"] for tag in MEDIA.finditer(text)):
-                text = MEDIA.sub(lambda tag: f"\n\n{writer.media(tag[0])}\n\n" if tag["media"] else "", text)
+            if "src" in text:
+                text = MEDIA.sub(lambda tag: f"\n\n{writer.media(tag[0])}\n\n", text)
             yield from (_Row(prefix, one.rstrip()) for one in text.split("\n"))
         elif line.code:
             yield _Row(prefix, text, code=True)

@@ -16,27 +16,10 @@ from typing import NamedTuple
 from mlguide_site.errors import Problem, Severity, Span
 from mlguide_site.importers import Source
 from mlguide_site.importers.assets import is_note
-from mlguide_site.importers.common.dates_and_durations import (
-    MONTHS,
-    WEEKDAY,
-    When,
-    fill_years,
-    is_unsure,
-    read_date,
-    read_when,
-)
+from mlguide_site.importers.common.dates_and_durations import WEEKDAY, When, fill_years, is_unsure, read_date, read_when
 from mlguide_site.importers.notes.front_matter import Head
 from mlguide_site.importers.notes.inline import bare_text, links_in
-from mlguide_site.importers.notes.source import (
-    HEADING,
-    ITEM,
-    Line,
-    fenced,
-    sniffed,
-    stem_title,
-    warning,
-    without_fences,
-)
+from mlguide_site.importers.notes.source import ITEM, Line, fenced, sniffed, stem_title, warning, without_fences
 
 MAX_META = 20
 """Lines under a heading that may say when and where."""
@@ -288,7 +271,7 @@ def sniff_vault(source: Source) -> bool:
     if not source.data and any(is_note(path) for path in source.files):
         return True
     text = sniffed(source)
-    headings = [found[2] for line in without_fences(text.split("\n")) if (found := HEADING.match(line))]
+    headings = [line.lstrip("# ") for line in without_fences(text.split("\n")) if line.startswith("#")]
     is_named = bool(headings) and is_note(source.name)
     return is_named or bool(_VAULT.search(text)) or any(read_opener(one, is_heading=True) for one in headings)
 
@@ -308,8 +291,8 @@ def cut_days(note: Note) -> list[Part]:
     the first unit and level that has several, or that is no deeper than 2; each number once. A note that is named after
     a day and has no title of its own has the day's date."""
     day = day_of(note.name)
-    dated = f"{day.day} {MONTHS[day.month - 1].capitalize()} {day.year}" if day else ""
-    note.title = note.title or dated or stem_title(note.name) or "Notes"
+    slug = day.isoformat() if day else ""
+    note.title = note.title or slug or stem_title(note.name) or "Notes"
     found = [
         (at, line.level, one)
         for at, line in enumerate(note.lines)
@@ -330,7 +313,7 @@ def cut_days(note: Note) -> list[Part]:
         # a single round is no season
         parts = [replace(part, season=None) for part in parts]
     # the title of a note tells its number; `Day 3 - Saws` is called Saws
-    named, slug = read_opener(note.title, is_heading=True), day.isoformat() if day else ""
+    named = read_opener(note.title, is_heading=True)
     title, number = (named.title or note.title, named.number) if named else (note.title, None)
     return parts or [Part(note, title, 0, number, slug=slug)]
 

@@ -26,13 +26,9 @@ _FILE = re.compile(r"\.[A-Za-z0-9]{1,5}$")
 _SIZE = re.compile(r"(?:^|\||\s*=)\s*\d{0,5}(?:x\d{0,5})?\s*$")
 _HELD = re.compile("\x00(\\d{1,9})\x00")
 _TARGET = r"<[^<>\n]{0,2000}>|[^\s()<>]{0,2000}(?:\([^\s()<>]{0,500}\)[^\s()<>]{0,500}){0,5}"
-_MEDIA = "iframe|img|video|audio|source|embed"
-MEDIA = re.compile(
-    rf"(?P<media><(?:{_MEDIA})(?=[\s/>])(?:[^<>\"']|\"[^\"<]*+\"|'[^'<]*+')*+>)|(?P<end></(?:{_MEDIA})\s*>[ \t]*)",
-    re.I,
-)
-"""A tag of HTML that shows something. No `<` may be in a value, so that each character is read once."""
-_ATTRIBUTE = re.compile(r"""([a-z][a-z-]*)\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)""", re.I)
+MEDIA = re.compile(r"(?P<media></?(?:iframe|img|video|audio|source|embed)(?=[\s/>])[^<>]{0,3000}>)", re.I)
+"""A tag of HTML that shows something, or the end of one."""
+_ATTRIBUTE = re.compile(r"""\s(src|alt|title)\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)""", re.I)
 INLINE = re.compile(
     r"(?=[`$%!\[{<hH])(?:"
     r"(?P<code>(?<!`)(?P<ticks>`{1,20})(?!`)(?:(?!(?P=ticks)).){1,2000}?(?P=ticks)(?!`)"
@@ -117,7 +113,7 @@ class InlineWriter:
                 return f"[YouTube {found['id']}](https://www.youtube.com/watch?v={found['id']})"
             case "comment":
                 return as_comment(found["comment"])
-        return "" if found.lastgroup == "end" else found[0]
+        return found[0]
 
     def warn(self, message: str, remedy: str) -> None:
         """Report something about the line."""
@@ -125,17 +121,13 @@ class InlineWriter:
 
     def media(self, tag: str) -> str:
         """What a tag of HTML shows: a file of the folder as any other, all else as a link."""
-        # the first of a name counts, as in browsers
-        pairs = reversed(_ATTRIBUTE.findall(tag))
-        fields = {name.lower(): " ".join(unescape(value.strip("\"'")).split()) for name, value in pairs}
-        address, shown = re.sub("^//", "https://", fields.get("src", "")), fields.get("alt") or fields.get("title", "")
+        fields = {name.lower(): unescape(value.strip("\"'")) for name, value in _ATTRIBUTE.findall(tag)}
+        address = re.sub("^//", "https://", fields.get("src", "").strip())
+        label = escape(" ".join((fields.get("alt") or fields.get("title", "")).split()))
         if is_allowed_url(address):
-            is_picture = tag[:4].casefold() == "<img"
-            return _remote(address, escape(shown or ("" if is_picture else address)))
-        if _FILE.search(address) and ":" not in address:
-            return self._point(address, escape(shown), shows=True)
+            return _remote(address, label or ("" if tag[:4].casefold() == "<img" else escape(address)))
         # the data of a picture tells a reader nothing
-        return escape(f"{shown} {'' if address.startswith('data:') else address}".strip())
+        return self._point(address, label, shows=True) if address and not address.startswith("data:") else label
 
     def _point(self, target: str, label: str, shows: bool = False, is_name: bool = False) -> str:
         """What a body has for a note or file of the folder that it links to or `shows`: a link, a picture, or its name

@@ -173,24 +173,19 @@ def _tags(dialect: Dialect, part: Part) -> list[str]:
 def _fields(part: Part, is_several: bool) -> dict[str, Any]:
     """The fields of an episode: what its note's front matter says, and what its own lines say."""
     note, head, is_alone = part.note, part.note.head, len(part.note.parts) == 1
-    day = (day_of(note.name) or head.day or read_date(splitext(basename(note.name))[0])) if is_alone else None
+    days = ("date" in head.fields and head.day, day_of(note.name), head.day, read_date(stem_title(note.name)))
+    values = dict(head.values)
+    people, links = people_field(values.pop("people", [])), values.pop("links", [])
     # what only fits the whole note describes the series
-    out = {
-        "title",
-        "links",
-        "people",
-        "aliases",
-        *(() if is_several and is_alone else ("summary",)),
-        *(() if is_alone else ("duration",)),
-    }
-    links = head.values.get("links", []) if part is note.parts[0] else []
+    for name in ["title", "aliases", "" if is_several and is_alone else "summary", "" if is_alone else "duration"]:
+        values.pop(name, None)
     fields = {
         "title": part.title,
-        **{name: value for name, value in head.values.items() if name not in out},
-        "people": people_field(head.values.get("people", [])),
+        **values,
+        "people": people,
         "season": part.season,
-        "links": [*part.links, *links],
-        "date": part.day or day,
+        "links": [*part.links, *(links if part is note.parts[0] else [])],
+        "date": part.day or next(filter(None, days if is_alone else ()), None),
         "topics": list(dict.fromkeys(map(make_slug, part.tags))),
     }
     return {name: value for name, value in fields.items() if value}
