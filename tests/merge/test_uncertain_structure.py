@@ -91,7 +91,7 @@ def test_a_doubt_stands_as_long_as_its_line() -> None:
     base = recorded(
         "One\n\n- Two\n- Two", UncertainPlace(2, 3, "item", "text", 40), UncertainPlace(3, 3, "item", "label", 30)
     )
-    assert [(one.line, one.doubt.sure) for one in standing("New\n\nOne\n\n- Two\n- Two\n", base)] == [(4, 40), (5, 30)]
+    assert [(one.line, one.place.sure) for one in standing("New\n\nOne\n\n- Two\n- Two\n", base)] == [(4, 40), (5, 30)]
     assert [one.line for one in standing("One\n\n- Two", base)] == [2]
     assert standing("One\n\n- Two!\n- Too", base) == []
     assert standing("One\n\n- Two\n- Two", replace(base, settled=frozenset(line_hashes("- Two")))) == []
@@ -112,8 +112,12 @@ def test_records_keep_doubts() -> None:
     base = Base("a", body=body)
     assert load_record(dump_record(base), "x.json") == base
     value = json.loads(dump_record(base))
+    recovery = value["body"]["recovery"]
+    older = {**value, "body": {**value["body"], "recovery": {**recovery, "doubts": recovery["uncertain"]}}}
+    del older["body"]["recovery"]["uncertain"]
+    assert load_record(json.dumps(older).encode(), "x.json") == base
     for doubts in (["a"], 3):
-        value["body"]["recovery"]["doubts"] = doubts
+        value["body"]["recovery"]["uncertain"] = doubts
         with pytest.raises(ContentError):
             load_record(json.dumps(value).encode(), "x.json")
 
@@ -139,7 +143,7 @@ def doubtful(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_an_import_counts_doubts_and_an_edit_or_a_word_ends_them(root: Path) -> None:
     report = put(root, page(MARGIN))
     assert "structure not certain: 3 places in 1 episode; mlguide check lists them" in report_lines(report)
-    assert report_values(report)["doubts"] == {"loom-talk-001": 3}
+    assert report_values(report)["uncertain"] == {"loom-talk-001": 3}
     first, second, third = hints(root)
     place = second.split(":3: ")[0]
     assert '"Reeds: Keep them dry." was taken for a label and may be a heading' in second
@@ -148,7 +152,7 @@ def test_an_import_counts_doubts_and_an_edit_or_a_word_ends_them(root: Path) -> 
     with pytest.raises(UsageError, match="nothing is uncertain"):
         confirm(root, [place])
     again = put(root, page(MARGIN))
-    assert (again.writes, again.doubts) == ((), {"loom-talk-001": 2})
+    assert (again.writes, again.uncertain) == ((), {"loom-talk-001": 2})
     edit(root, "- **Frames:** Oil", "## Frames\n\nOil")
     [moved] = hints(root)
     assert moved.partition("hint")[2] == third.partition("hint")[2].replace(":16", ":18")
@@ -161,7 +165,7 @@ def test_all_of_a_note_can_be_confirmed(root: Path) -> None:
     put(root, page(MARGIN))
     assert confirm(root, ["./episodes/loom-talk/loom-talk-001.md"]) == 3
     assert hints(root) == []
-    assert put(root, page(MARGIN)).doubts == {}
+    assert put(root, page(MARGIN)).uncertain == {}
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,7 @@ def test_notes_read_as_they_were_meant(notes: str) -> None:
     kinds = {token.type.removesuffix("_open") for token in document.tokens if token.nesting == 1}
     assert kinds <= {"heading", "paragraph", "bullet_list", "ordered_list", "list_item"}
     lines = body.markdown.split("\n")
-    for doubt in body.recovery.doubts:
+    for doubt in body.recovery.uncertain:
         assert 0 <= doubt.line < len(lines) and 1 <= doubt.column <= len(lines[doubt.line])
         assert doubt.taken != doubt.instead and 0 <= doubt.sure < 100
 

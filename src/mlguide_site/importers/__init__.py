@@ -76,7 +76,7 @@ class Recovery:
 
     text: str
     model: str
-    doubts: tuple[UncertainPlace, ...] = ()
+    uncertain: tuple[UncertainPlace, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

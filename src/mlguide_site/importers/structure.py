@@ -62,12 +62,12 @@ def _recover_bodies(texts: tuple[str, ...], examples: tuple[str, ...]) -> tuple[
         markdown, unsure = found.get(at) or (blocks_to_markdown(plain_blocks(text.replace("\n", "\n\n")))[0], ())
         markdown = "\n".join(part for line in markdown.split("\n") for part in _parts(line))
         places = _places(text, markdown) if unsure else {}
-        doubts = tuple(
+        uncertain = tuple(
             UncertainPlace(*places[one.offset], one.taken, one.instead, round(100 * one.confidence))
             for one in unsure
             if one.offset in places
         )
-        bodies.append(Body(markdown, Recovery(digests[at], version if at in found else "", doubts)))
+        bodies.append(Body(markdown, Recovery(digests[at], version if at in found else "", uncertain)))
     return tuple(bodies)
 
 

@@ -124,8 +124,8 @@ def dump_record(record: Any) -> bytes:
         own = _adapter(Base).dump_python(record, exclude_defaults=True)
         value = {"version": VERSION, "series": "", "fields": {}, "keys": [], **own}
         recovery = (own.get("body") or {}).get("recovery") or {}
-        if "doubts" in recovery:
-            recovery["doubts"] = [" ".join(map(str, doubt)) for doubt in recovery["doubts"]]
+        if "uncertain" in recovery:
+            recovery["uncertain"] = [" ".join(map(str, place)) for place in recovery["uncertain"]]
     # only sets need a default
     return (json.dumps(value, sort_keys=True, indent=1, default=sorted) + "\n").encode()
 
@@ -139,8 +139,9 @@ def load_record(data: bytes, path: str) -> Any:
         if is_base and value["version"] != VERSION:
             raise ValueError("another version")
         recovery = ((value.get("body") or {}).get("recovery") or {}) if is_base else {}
-        if "doubts" in recovery:
-            recovery["doubts"] = [text.split() for text in recovery["doubts"]]
+        # earlier versions wrote `doubts`
+        if texts := recovery.pop("doubts", ()) or recovery.get("uncertain", ()):
+            recovery["uncertain"] = [text.split() for text in texts]
         record = _adapter(type_).validate_python(value)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         instead = " to have the episode count as written by hand" if is_base else ""

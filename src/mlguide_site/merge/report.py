@@ -52,7 +52,7 @@ class ImportReport:
 
     `cut` are the episodes with incomplete notes; `gone` are the imported episodes whose files a person deleted,
     `absent` those that disappeared from a feed. `new_entries` and `changed_entries` name knowledge entries as
-    `kind slug`, `assets` the paths of files written beside episodes. `doubts` counts by episode the places with an
+    `kind slug`, `assets` the paths of files written beside episodes. `uncertain` counts by episode the places with an
     uncertain structure. `matched` are the texts that name no episode and were matched with one, `pending` those that
     weren't. `problems` are warnings and hints: with an error nothing is imported.
     """
@@ -72,7 +72,7 @@ class ImportReport:
     new_entries: tuple[str, ...]
     changed_entries: tuple[str, ...]
     assets: tuple[str, ...]
-    doubts: Mapping[str, int]
+    uncertain: Mapping[str, int]
     matched: tuple[Matched, ...]
     pending: tuple[PendingText, ...]
     writes: tuple[Write, ...]
@@ -98,10 +98,10 @@ def report_lines(report: ImportReport, diff: bool = False) -> list[str]:
     lines += [f"kept as edited: {one.id}: {', '.join(one.names)}" for one in report.kept]
     lines += [f"deleted by hand, not imported again: {shortened(report.gone)}"] if report.gone else []
     lines += [f"cut by the source: {shortened(report.cut)}"] if report.cut else []
-    if report.doubts:
-        places = counted(sum(report.doubts.values()), "place")
+    if report.uncertain:
+        places = counted(sum(report.uncertain.values()), "place")
         lines.append(
-            f"structure not certain: {places} in {counted(len(report.doubts), 'episode')}; mlguide check lists them"
+            f"structure not certain: {places} in {counted(len(report.uncertain), 'episode')}; mlguide check lists them"
         )
     lines += _pending_lines(report.matched, report.pending)
     lines += [

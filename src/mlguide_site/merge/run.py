@@ -18,7 +18,7 @@ from mlguide_site.merge.match_texts import match_pending
 from mlguide_site.merge.pending import Queue, load_pending, pending_key
 from mlguide_site.merge.records import FILES_PATH, dump_record, entry_files
 from mlguide_site.merge.report import ImportReport, Names, Promotion, SourceFormat, Write, is_beside_note
-from mlguide_site.merge.sidecars import Sidecars, place_files
+from mlguide_site.merge.sidecars import place_files
 from mlguide_site.merge.sources import FORMATS, Loaded, Progress, load_sources
 from mlguide_site.merge.three_way import RANKS
 from mlguide_site.merge.uncertain_structure import training_examples
@@ -118,15 +118,19 @@ def make_plan(reads: Sequence[Read], state: RootState, chosen: str = "", dry_run
     writes = episodes.files.writes
     queue = Queue(state.pending, writes)
     match_pending(reads, queue, episodes)
-    sidecars = _sidecars(reads, state, chosen, episodes, queue)
+    if chosen and chosen not in episodes.fronts and any(read.files for read in reads):
+        ids = sorted(episodes.fronts)
+        remedy = id_suggestion(chosen, ids, suggestion(chosen, ids, "write the id of an existing one"))
+        raise UsageError(f'there is no episode "{chosen}"; {remedy}')
+    files, file_problems = place_files(reads, chosen, episodes, queue)
     writes |= {path: text.encode() for path, text in entries.texts.items()}
     episodes.write()
     before = {**entry_files(state.records.entries), FILES_PATH: state.records.files}
-    after = {**entry_files(entries.written), FILES_PATH: sidecars.written}
+    after = {**entry_files(entries.written), FILES_PATH: files}
     writes |= {path: dump_record(own) if own else None for path, own in after.items() if own != before[path]}
     absent, problems = _absences(reads, episodes)
     problems |= {problem for read in reads for problem in read.problems}
-    problems |= {*entries.problems, *sidecars.problems, *episodes.problems}
+    problems |= {*entries.problems, *file_problems, *episodes.problems}
     new, changed, unchanged = episodes.outcome()
     new_entries, changed_entries = (
         tuple(name for name in names if not name.startswith(f"{SERIES} ")) for names in (entries.new, entries.changed)
@@ -147,23 +151,12 @@ def make_plan(reads: Sequence[Read], state: RootState, chosen: str = "", dry_run
         new_entries=new_entries,
         changed_entries=changed_entries,
         assets=tuple(path for path in sorted(writes) if is_beside_note(path)),
-        doubts=episodes.uncertain(),
+        uncertain=episodes.uncertain(),
         matched=tuple(queue.matched),
         pending=tuple(queue.held),
         writes=tuple(Write(path, state.files.get(path), data) for path, data in sorted(writes.items())),
         dry_run=dry_run,
     )
-
-
-def _sidecars(reads: Sequence[Read], state: RootState, chosen: str, episodes: Episodes, queue: Queue) -> Sidecars:
-    """The transcripts and chapters of an import."""
-    ids = sorted(episodes.fronts)
-    if chosen and chosen not in episodes.fronts and any(read.files for read in reads):
-        remedy = suggestion(chosen, ids, "write the id of an existing one")
-        raise UsageError(f'there is no episode "{chosen}"; {id_suggestion(chosen, ids, remedy)}')
-    sidecars = Sidecars(episodes.files, state.records.files)
-    place_files(reads, chosen, [episodes.known_one(id) for id in ids], sidecars, queue)
-    return sidecars
 
 
 def _absences(reads: Sequence[Read], episodes: Episodes) -> tuple[set[str], set[Problem]]:

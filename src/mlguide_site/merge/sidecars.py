@@ -2,12 +2,12 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from mlguide_site.errors import Problem, Severity, Span
 from mlguide_site.importers import FileDraft
 from mlguide_site.merge.drafts import Read
-from mlguide_site.merge.episodes import Files
+from mlguide_site.merge.episodes import Episodes, Files
 from mlguide_site.merge.match_episodes import Known, plain_title
 from mlguide_site.merge.pending import Matched, Queue
 from mlguide_site.merge.records import FILES_PATH, digest
@@ -17,65 +17,59 @@ KINDS = {".vtt": "transcript", ".chapters.json": "chapters"}
 """What files beside notes are, by suffix."""
 
 
-class Sidecars:
-    """The files beside notes while an import adds to them. `written` has by path the hash of each that an import
-    wrote."""
-
-    def __init__(self, files: Files, written: Mapping[str, str]) -> None:
-        self.files, self.written = files, dict(written)
-        self.problems: list[Problem] = []
-        self._done: dict[str, str] = {}
-
-    def place(self, source: str, draft: FileDraft, episode: Known) -> bool:
-        """Write a file beside its episode's note, unless another source of the import or a person has."""
-        path = f"episodes/{episode.series}/{episode.id}{draft.suffix}"
-        own = digest(draft.data)
-        if self._done.setdefault(path, own) != own:
-            message = f"{path} has another source in this import, which counts"
-            remedy = f"import one of the two; remove {source} if it is pending"
-            self.problems.append(Problem(source, Span(), message, remedy, Severity.WARNING))
-            return False
-        if self.files.follow(path, draft.data, self.written.get(path)):
-            self.written[path] = own
-            return True
-        message, remedy = "this file was written by hand and stays", "remove it to have the source's"
-        if self.files.hash(path) is None:
-            message = "this file was deleted by hand; it isn't written again"
-            remedy = f"remove its line in {FILES_PATH} to have the source's"
-        self.problems.append(Problem(path, Span(), message, remedy, Severity.HINT))
-        return False
-
-
 def place_files(
-    reads: Iterable[Read], chosen: str, episodes: Sequence[Known], sidecars: Sidecars, queue: Queue
-) -> None:
-    """Put the files of each source beside the notes of their episodes, or keep the source in the queue. `chosen` is the
-    id of the episode that a person gave, "" for none; what comes with episodes of its own belongs to these.
+    reads: Iterable[Read], chosen: str, episodes: Episodes, queue: Queue
+) -> tuple[dict[str, str], set[Problem]]:
+    """Put the files of each source beside the notes of their episodes, or keep the source in the queue. Returns by path
+    the hash of each file that an import wrote, and problems. `chosen` is the id of the episode that a person gave, ""
+    for none; what comes with episodes of its own belongs to these.
 
     A file that an import wrote and nobody changed follows its source, and one whose bytes are the source's counts as
     written by an import; one that a person wrote, changed or removed stays so. Of two sources for one file the first
     counts; if the other is pending, it stays pending.
     """
+    written, problems, first = dict(episodes.state.records.files), set[Problem](), dict[str, str]()
+    known = [episodes.known_one(id) for id in sorted(episodes.fronts)]
     index = defaultdict[object, list[Known]](list)
-    for known in episodes:
-        for key in (known.id, (known.series, known.number)):
-            index[key].append(known)
+    for one in known:
+        for key in (one.id, (one.series, one.number)):
+            index[key].append(one)
     for read in reads:
         left, is_pending = [], read.loaded.is_pending
         for draft in read.files:
-            kind = KINDS[draft.suffix]
             # a feed may have a file for each of thousands of episodes
             is_numbered = draft.series and draft.number is not None
-            likely = index[draft.series, draft.number] if is_numbered else index.get(draft.title) or episodes
+            likely = index[draft.series, draft.number] if is_numbered else index.get(draft.title) or known
             is_chosen = chosen and not read.drafts and not is_pending
             episode = next(iter(index[chosen]), None) if is_chosen else find_episode(draft, likely)
-            is_placed = episode is not None and sidecars.place(read.name, draft, episode)
-            if episode is None or (is_pending and not is_placed):
-                left.append((1, kind, draft.name))
+            fault = None
+            if episode:
+                path, own = f"episodes/{episode.series}/{episode.id}{draft.suffix}", digest(draft.data)
+                if first.setdefault(path, own) != own:
+                    message = f"{path} has another source in this import, which counts"
+                    remedy = f"import one of the two; remove {read.name} if it is pending"
+                    fault = Problem(read.name, Span(), message, remedy, Severity.WARNING)
+                elif episodes.files.follow(path, draft.data, written.get(path)):
+                    written[path] = own
+                else:
+                    fault = _kept(path, episodes.files)
+                problems |= {fault} if fault else set()
+            if episode is None or (is_pending and fault):
+                left.append((1, KINDS[draft.suffix], draft.name))
             elif is_pending:
-                queue.matched.append(Matched(episode.id, read.name, 1, kind, "name"))
+                queue.matched.append(Matched(episode.id, read.name, 1, KINDS[draft.suffix], "name"))
         if read.files and read.loaded.key:
             queue.update(read.loaded, left)
+    return written, problems
+
+
+def _kept(path: str, files: Files) -> Problem:
+    """What is reported of a file that a person wrote, changed or removed."""
+    message, remedy = "this file was written by hand and stays", "remove it to have the source's"
+    if files.hash(path) is None:
+        message = "this file was deleted by hand; it isn't written again"
+        remedy = f"remove its line in {FILES_PATH} to have the source's"
+    return Problem(path, Span(), message, remedy, Severity.HINT)
 
 
 def find_episode(draft: FileDraft, episodes: Sequence[Known]) -> Known | None:

@@ -30,13 +30,13 @@ class Uncertain(NamedTuple):
     """An uncertain place in the current body: the index of its line, the recorded place, and its first words."""
 
     line: int
-    doubt: UncertainPlace
+    place: UncertainPlace
     words: str
 
 
 def uncertain_places(body: str, base: BodyBase | None) -> list[Uncertain]:
     """The uncertain places whose lines are as an import wrote them, and that nobody has confirmed."""
-    if base is None or base.recovery is None or not base.recovery.doubts:
+    if base is None or base.recovery is None or not base.recovery.uncertain:
         return []
     lines = body.split("\n")
     now: dict[str, list[int]] = defaultdict(list)
@@ -48,23 +48,23 @@ def uncertain_places(body: str, base: BodyBase | None) -> list[Uncertain]:
         if now.get(hash):
             where[at] = now[hash].pop(0)
     found = []
-    for doubt in base.recovery.doubts:
-        if doubt.line in where and base.lines[doubt.line] not in base.settled:
-            words = plain(lines[where[doubt.line]][doubt.column - 1 :]).split()
+    for place in base.recovery.uncertain:
+        if place.line in where and base.lines[place.line] not in base.settled:
+            words = plain(lines[where[place.line]][place.column - 1 :]).split()
             shown = " ".join(words[:MAX_WORDS]) + (" …" if len(words) > MAX_WORDS else "")
-            found.append(Uncertain(where[doubt.line], doubt, shown))
+            found.append(Uncertain(where[place.line], place, shown))
     return found
 
 
 def uncertainty_hints(path: str, body: str, body_line: int, base: BodyBase | None) -> list[Problem]:
     """A hint for each uncertain place of a note. `body_line` is the file's line on which the body begins."""
     hints = []
-    for line, doubt, words in uncertain_places(body, base):
-        place = Span(body_line + line, doubt.column)
-        taken, instead = (_NAMES.get(kind, f"a {kind}") for kind in (doubt.taken, doubt.instead))
+    for line, place, words in uncertain_places(body, base):
+        span = Span(body_line + line, place.column)
+        taken, instead = (_NAMES.get(kind, f"a {kind}") for kind in (place.taken, place.instead))
         message = f'"{words}" was taken for {taken} and may be {instead}'
-        remedy = f"edit the line, or confirm it: mlguide check --confirm {path}:{place.line}"
-        hints.append(Problem(path, place, message, remedy, Severity.HINT))
+        remedy = f"edit the line, or confirm it: mlguide check --confirm {path}:{span.line}"
+        hints.append(Problem(path, span, message, remedy, Severity.HINT))
     return hints
 
 
@@ -88,7 +88,7 @@ def confirm(root: Path, places: Sequence[str]) -> int:
             parts = split_front_matter(decode(read_bytes(path), found["path"]), found["path"])
             line = int(found["line"]) - parts.body_line if found["line"] else None
             uncertain = uncertain_places(parts.body, base.body)
-            hashes = {base.body.lines[one.doubt.line] for one in uncertain if line in (None, one.line)}
+            hashes = {base.body.lines[one.place.line] for one in uncertain if line in (None, one.line)}
             if not hashes:
                 raise UsageError(f"{place}: nothing is uncertain here; see what mlguide check prints")
             count += len(hashes)

@@ -13,6 +13,7 @@ from typing import Any
 from mlguide_site.editing.suggest.evidence import Candidate, Table, gather, is_person, most_used, name_key
 from mlguide_site.editing.suggest.tokens import is_marked
 from mlguide_site.editing.suggest.vocabulary import SMALL, TERM_NOUNS
+from mlguide_site.errors import counted
 from mlguide_site.linking.linked import LinkedCatalog
 from mlguide_site.linking.lookup import text_span
 from mlguide_site.linking.names import NameTable
@@ -207,9 +208,8 @@ def report_lines(proposals: Iterable[Proposal], places: int = 3) -> list[str]:
     for one in proposals:
         more = [*one.abbreviations, *one.aliases]
         also = f" ({', '.join(more)})" if more else ""
-        times = "once" if one.count == 1 else f"{one.count} times"
-        where = "1 episode" if len(one.episodes) == 1 else f"{len(one.episodes)} episodes"
-        lines.append(f"{one.kind.value:8}  {one.name}{also}: named {times} in {where}")
+        counts = f"{counted(one.count, 'place')} in {counted(len(one.episodes), 'episode')}"
+        lines.append(f"{one.kind.value:8}  {one.name}{also}: {counts}")
         for place in one.places[:places]:
             lines.append(f"    {place.path}:{place.line}:{place.column}: {place.sentence}")
     return lines
