@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlguide_site.linking.learning_path import learning_path, needed_from_outside
+from mlguide_site.linking.learning_path import learning_path
 
 NUMBERS = st.integers(0, 30)
 
@@ -61,7 +61,3 @@ def test_a_long_chain_is_no_recursion() -> None:
     ids = [str(number) for number in range(5000)]
     requires = {str(number): [str(number + 1)] for number in range(4999)}
     assert learning_path(ids, requires) == tuple(reversed(ids))
-
-
-def test_what_a_path_lacks_is_named_once() -> None:
-    assert needed_from_outside(["a", "b"], {"a": ["x"], "b": ["x", "a", "y"]}) == ("x", "y")

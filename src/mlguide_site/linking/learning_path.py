@@ -31,13 +31,3 @@ def learning_path(ids: Sequence[str], requires: Mapping[str, Sequence[str]]) -> 
                 if id in wanted:
                     found.append(id)
     return tuple(dict.fromkeys(found))
-
-
-def needed_from_outside(ids: Sequence[str], requires: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-    """The direct prerequisites of a path's episodes that are not on the path, in the order in which they are needed.
-
-    >>> needed_from_outside(["a", "b"], {"a": ["x", "b"], "b": ["y", "x"]})
-    ('x', 'y')
-    """
-    inside = frozenset(ids)
-    return tuple(dict.fromkeys(need for id in ids for need in requires.get(id, ()) if need not in inside))

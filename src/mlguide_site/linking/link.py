@@ -10,6 +10,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from mlguide_site.errors import Problem
+from mlguide_site.linking.disambiguation import EntryKey
 from mlguide_site.linking.linked import LinkedCatalog, LinkedEpisode, Reference
 from mlguide_site.linking.lookup import Lookup
 from mlguide_site.linking.related import related
@@ -19,7 +20,6 @@ from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.schema import EpisodeFile, Kind
 from mlguide_site.model.slugs import page_path, relative_path
 
-EntryKey = tuple[Kind, str]
 Backlinks = dict[str, dict[str, list[Context]]]
 """By id of an episode, and of an episode that names it."""
 

@@ -3,8 +3,8 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
+from mlguide_site.linking.disambiguation import EntryKey
 from mlguide_site.linking.linked import Related
-from mlguide_site.model.schema import Kind
 
 MAX_RELATED = 6
 MAX_BECAUSE = 4
@@ -16,8 +16,6 @@ SHORT_LIST = 3
 """How many candidates are compared in full for each episode that is shown."""
 REFERENCE = 6
 """The weight of a reference between two episodes, in either direction: that of an entry in one episode of 64."""
-
-EntryKey = tuple[Kind, str]
 
 
 def is_common(count: int, total: int) -> bool:

@@ -10,15 +10,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from mlguide_site.linking.disambiguation import Around, Found
+from mlguide_site.linking.disambiguation import Around, EntryKey, Found
 from mlguide_site.linking.folding import BREAK
 from mlguide_site.linking.names import NameTable
 from mlguide_site.linking.references import FoundReference, ReferenceTable
 from mlguide_site.markdown.document import Document, LinkUse
 from mlguide_site.markdown.sentences import sentence_at
 from mlguide_site.model.schema import Episode, Kind
-
-EntryKey = tuple[Kind, str]
 
 
 class Mention(NamedTuple):

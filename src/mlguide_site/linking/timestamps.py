@@ -1,4 +1,4 @@
-"""Timestamps: when a transcript first names an entry, and the times within an episode that its notes name.
+"""Timestamps: the times within an episode that its notes name.
 
 Notes write times as 12:34, [12:34] or (1:02:03). A time counts at the beginning of a paragraph, list item, table cell
 or line, or alone in brackets. Within a paragraph that begins with one, further times count as long as each is later
@@ -7,19 +7,11 @@ ratios and verses (16:9, John 3:16) don't count.
 """
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import accumulate
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from mlguide_site.linking.linked import LinkedEpisode
 from mlguide_site.markdown.document import Document, Insertion, Segment
-from mlguide_site.model.catalog import Catalog, title_of
-from mlguide_site.model.schema import Entry, Kind
-from mlguide_site.model.transcript import Transcript
 
-SHORT = 3
-"""Names of up to so many characters count only in their own spelling: transcripts are full of short words."""
 LONGEST = 24 * 3600
 """Seconds that an episode whose length isn't known may last."""
 _TIME = re.compile(
@@ -30,49 +22,6 @@ _TIME = re.compile(
 """A time that is no part of a longer number, and no time of day."""
 _BULLETS = " -–—•·▪►▶*[("
 _INDENT = 8
-EntryKey = tuple[Kind, str]
-
-
-def first_cues(transcript: Transcript, names: Iterable[tuple[EntryKey, str]]) -> dict[EntryKey, int]:
-    """For each entry the second of the first cue in which one of its names begins, as a word of its own and in any
-    case; entries that no cue names are left out."""
-    texts = [cue.text.lower() for cue in transcript.cues]
-    text, starts = " ".join(texts), [0, *accumulate(len(part) + 1 for part in texts)]
-    first: dict[EntryKey, int] = {}
-    for key, name in names:
-        low = name.lower()
-        at = text.find(low) if low.strip() else -1
-        while at >= 0:
-            end = at + len(low)
-            cue = bisect_right(starts, at) - 1
-            alone = not (text[at - 1 : at].isalnum() or text[end : end + 1].isalnum())
-            if alone and (len(name) > SHORT or name in transcript.cues[cue].text):
-                first[key] = min(cue, first.get(key, cue))
-                break
-            at = text.find(low, at + 1)
-    return {key: int(transcript.cues[cue].start) for key, cue in first.items()}
-
-
-def first_spoken(catalog: Catalog, episodes: Mapping[str, LinkedEpisode]) -> dict[str, dict[EntryKey, int]]:
-    """For each episode that has a transcript, when it first names each entry that its notes name. Entries with `match`
-    rules are left out: the rules are made for written text."""
-    table = {}
-    for id, transcript in catalog.transcripts.items():
-        if id in episodes:
-            entries = [
-                ((kind, slug), catalog.entries(kind)[slug])
-                for kind, slugs in episodes[id].entries.items()
-                for slug in slugs
-                if slug in catalog.entries(kind)
-            ]
-            table[id] = first_cues(transcript, ((key, name) for key, entry in entries for name in _names(entry)))
-    return table
-
-
-def _names(entry: Entry) -> tuple[str, ...]:
-    if getattr(entry, "match", ()):
-        return ()
-    return (title_of(entry), *getattr(entry, "aliases", ()), *getattr(entry, "abbreviations", ()))
 
 
 class Timestamp(NamedTuple):

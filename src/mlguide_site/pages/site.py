@@ -10,7 +10,6 @@ from mlguide_site.config import Settings
 from mlguide_site.linking.learning_path import learning_path
 from mlguide_site.linking.linked import LinkedCatalog
 from mlguide_site.linking.related import companions, is_common
-from mlguide_site.linking.timestamps import first_spoken
 from mlguide_site.model.catalog import Catalog, title_of
 from mlguide_site.model.schema import Entry, EpisodeFile, Kind, Person, Status, Term
 from mlguide_site.model.slugs import KIND_FOLDERS, page_path, page_url, parse_id
@@ -241,11 +240,6 @@ class Site:
             or any(episode.entries.get(Kind.TOPIC) or episode.entries.get(Kind.TOOL) for _, episode in episodes)
             or any(self.requires[id] or any(one.target in self.shown for one in e.references) for id, e in episodes)
         )
-
-    @cached_property
-    def spoken_at(self) -> Mapping[str, Mapping[EntryKey, int]]:
-        """For each episode that has a transcript, the second at which it first names an entry."""
-        return first_spoken(self.catalog, self.linked.episodes)
 
     @cached_property
     def neighbours(self) -> Mapping[str, tuple[str, str]]:

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, islice, zip_longest
 
 from mlguide_site.errors import counted
-from mlguide_site.linking.learning_path import needed_from_outside
 from mlguide_site.model.schema import Kind, Question
 from mlguide_site.model.slugs import page_path
 from mlguide_site.pages.graph import beside_topic, is_drawn, related_map, topic_graph
@@ -30,6 +29,7 @@ def view(site: Site, subject: Subject) -> View:
     topic, path = site.catalog.topics[slug], page_path("topic", slug)
     ids = site.named_by.get((Kind.TOPIC, slug), ())
     order = topic_path(site, slug)
+    needed = [need for id in order for need in site.requires[id] if need not in order]
     first = ids[:FIRST_MENTIONS]
     key = {kind: _key_entries(site, slug, kind) for kind in (Kind.TOOL, Kind.RESOURCE, Kind.TERM)}
     named = f"{counted(len(ids), 'episode')} of {site.settings.site_name} on {topic.name}"
@@ -44,7 +44,7 @@ def view(site: Site, subject: Subject) -> View:
         entry=topic,
         children=site.entry_cards_of(Kind.TOPIC, site.subtopics.get(slug, ())),
         order=steps(site, order),
-        before=site.episode_chips(needed_from_outside(order, site.requires)),
+        before=site.episode_chips(dict.fromkeys(needed)),
         others=site.cards_of(id for id in first if id not in order),
         episodes_total=len(ids),
         episodes_more=more_mentions(site, path, len(ids)),
