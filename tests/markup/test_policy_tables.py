@@ -108,10 +108,6 @@ def test_only_these_attributes_stay(tag: str) -> None:
 @pytest.mark.parametrize(
     ("html", "what"),
     [
-        ('<ol start="x"><li>a</li></ol>', "attribute start of <ol>"),
-        ('<ol start="12345"><li>a</li></ol>', "attribute start of <ol>"),
-        ('<ol start="-1"><li>a</li></ol>', "attribute start of <ol>"),
-        (element("th", ' scope="x"'), "attribute scope of <th>"),
         ('<p><a href="javascript:x">a</a></p>', "attribute href of <a>"),
         ('<p><a href="&#106;avascript:x">a</a></p>', "attribute href of <a>"),
         ("<p><a href='b.md'>a</a></p>", "attribute href of <a>"),
@@ -264,7 +260,7 @@ def test_the_text_of_html(line: str, text: str) -> None:
             "<div><table><colgroup><col></colgroup></table><p>a</p></div>",
         ),
         ("<p>a</p><hr>", "<div><p>a</p><hr></div>"),
-        ('<details open="x">a</details>', '<details open="">a</details>'),
+        ('<ol start="<3>"><li>a</li></ol>', '<ol start="‹3›"><li>a</li></ol>'),
         (
             '<p><a href="https://a.example/<b>" title="<c>">d</a></p>',
             '<p><a href="https://a.example/%3Cb%3E" title="‹c›">d</a></p>',

@@ -35,8 +35,6 @@ _ATTRIBUTES = {
     "abbr": {"title"},
     "ol": {"start"},
 }
-_NUMBER = re.compile(r"[0-9]{1,4}")
-_SCOPES = frozenset(["row", "col", "rowgroup", "colgroup"])
 
 _HIDDEN = re.compile(r"[\x00-\x20\x7f-\xa0\xad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]+")
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):")
@@ -175,12 +173,7 @@ def _filter_attribute(_tag: str, name: str, value: str) -> str | None:
         is_kept = refusal(value) is None and (is_absolute(value) or value.startswith("#"))
         # whatever the cleaner's version does, nothing in a tag may look like one
         return value.replace("<", "%3C").replace(">", "%3E") if is_kept else None
-    if name == "title":
-        return value.replace("<", "‹").replace(">", "›")
-    if name == "open":
-        return ""
-    is_kept = value in _SCOPES if name == "scope" else bool(_NUMBER.fullmatch(value))
-    return value if is_kept else None
+    return value.replace("<", "‹").replace(">", "›")
 
 
 def removals(html: str) -> Iterator[tuple[int, str]]:

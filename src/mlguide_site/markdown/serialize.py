@@ -10,7 +10,6 @@ footnotes and their labels as links in HTML with ids and roles, which every engi
 import re
 from collections.abc import Callable, Mapping, Sequence
 from html import escape
-from itertools import pairwise
 from typing import NamedTuple
 
 from markdown_it.token import Token
@@ -39,8 +38,7 @@ _LIVE_IN_TAG = re.compile(r"[`*_\[\]\\{!]")
 # invisible; separates two lists or quotes, and gives a list item a first line
 _SEPARATOR = "<!-- -->"
 _INDENT = "    "
-_LISTS = frozenset(["bullet_list_open", "ordered_list_open"])
-_SEPARATED = _LISTS | {"blockquote_open"}
+_SEPARATED = frozenset(["bullet_list_open", "ordered_list_open", "blockquote_open"])
 # tags, since asterisks could be read in several ways
 _FIXED = {
     "hardbreak": "<br>", "s_open": "<del>", "s_close": "</del>", "strong_open": "<strong>", "strong_close": "</strong>",
@@ -141,16 +139,22 @@ class _Writer:
         items: list[tuple[str, list[_Block]]] = []
         while self.tokens[self.at].type != closing:
             self.at += 1
-            items.append(("- " if is_bullet else f"{number}. ", self.blocks("list_item_close")))
+            blocks = self.blocks("list_item_close")
+            if not blocks or blocks[0].kind != "paragraph_open":
+                # no other block can follow the marker
+                blocks.insert(0, _Block("", [_SEPARATOR], loose=False))
+            items.append(("- " if is_bullet else f"{number}. ", blocks))
             number += 1
         self.at += 1
-        loose = any(_is_loose(blocks) for _, blocks in items)
+        loose = any(
+            block.loose or at > 1 or (at and block.kind == "paragraph_open")
+            for _, blocks in items
+            for at, block in enumerate(blocks)
+        )
         gap = [""] if loose else []
         lines: list[str] = []
         for lead, blocks in items:
-            # no other block can follow the marker
-            is_plain = bool(blocks) and blocks[0].kind == "paragraph_open"
-            first, *rest = _joined(blocks if is_plain else [_Block("", [_SEPARATOR]), *blocks], gap)
+            first, *rest = _joined(blocks, gap)
             lines += gap if lines else ()
             lines += [lead + first, *(line and _INDENT + line for line in rest)]
         return _Block(token.type, lines, loose)
@@ -253,15 +257,6 @@ _WRITERS: dict[str, Callable[[_Writer, Token], _Block]] = {
     "html_block": lambda writer, token: writer.raw(token.content),
     "table_open": _Writer.table,
 }
-
-
-def _is_loose(blocks: Sequence[_Block]) -> bool:
-    """Whether an item has more than a paragraph followed by a tight list, or was written with blank lines."""
-    kinds = [block.kind for block in blocks]
-    return any(
-        block.loose or (kind == "paragraph_open" and at > 0)
-        for at, (kind, block) in enumerate(zip(kinds, blocks, strict=True))
-    ) or any(before in _LISTS and after in _LISTS for before, after in pairwise(kinds))
 
 
 def _inline_html(line: str) -> str:
