@@ -123,19 +123,14 @@ def clean_html(html: str) -> str:
     """
     cleaned = _cleaner().clean(drop_unprintable(html)).replace("&nbsp;", "\xa0")
     parts = _PRE.split(cleaned)
-    # odd parts are whole <pre> elements, where line ends are text
+    # odd parts are whole <pre> elements, where line ends are text; a browser drops those at the beginning
     parts[::2] = [" ".join(part.split()) if part.strip() else " " * bool(part) for part in parts[::2]]
-    parts[1::2] = [_pre_line(part) for part in parts[1::2]]
+    preformatted = (part.removeprefix("<pre>").lstrip("\n") for part in parts[1::2])
+    parts[1::2] = ["<pre>" + part.replace("\n", "&#10;").replace("\t", "    ") for part in preformatted]
     line = "".join(parts).strip().replace("{", "&#123;").replace("<h1>", "<h2>").replace("</h1>", "</h2>")
     if not _SHOWN.search(line):
         return ""
     return line if _is_one_block(line) else f"<div>{line}</div>"
-
-
-def _pre_line(element: str) -> str:
-    """A whole <pre> element on one line; a browser drops a line end at its beginning."""
-    text = element.removeprefix("<pre>").lstrip("\n")
-    return "<pre>" + text.replace("\n", "&#10;").replace("\t", "    ")
 
 
 def _is_one_block(line: str) -> bool:

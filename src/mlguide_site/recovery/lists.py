@@ -53,13 +53,8 @@ class Entry(NamedTuple):
 class Listed(NamedTuple):
     """A list: its items, and where the last of them ends (0 if uncertain)."""
 
-    entries: Sequence[Entry]
+    entries: list[Entry]
     end: int
-
-    @property
-    def start(self) -> int:
-        """Where the first item begins."""
-        return self.entries[0].start
 
 
 def find_lists(tokens: Sequence[Token]) -> list[Listed]:
@@ -69,12 +64,12 @@ def find_lists(tokens: Sequence[Token]) -> list[Listed]:
     chosen: list[Listed] = []
     taken: set[int] = set()
     found = [*numbered_lists(words, lines), *time_lists(words, lines)]
-    for one in sorted(found, key=lambda one: (-len(one.entries), one.start)):
-        span = range(one.start, one.entries[-1].body)
+    for one in sorted(found, key=lambda one: (-len(one.entries), one.entries)):
+        span = range(one.entries[0].start, one.entries[-1].body)
         if taken.isdisjoint(span):
             chosen.append(one)
             taken.update(span)
-    return sorted(chosen, key=lambda one: one.start)
+    return sorted(chosen)
 
 
 def time_lists(words: Sequence[str], lines: Collection[int] = frozenset()) -> list[Listed]:
@@ -117,7 +112,7 @@ def _times(words: Sequence[str], lines: Collection[int]) -> Iterator[Entry]:
             yield Entry(start, body, sum(hours) * 3600 + minutes * 60 + seconds)
 
 
-def _listed(words: Sequence[str], lines: Collection[int], run: Sequence[Entry], limit: int) -> list[Listed]:
+def _listed(words: Sequence[str], lines: Collection[int], run: list[Entry], limit: int) -> list[Listed]:
     """The list of some times, each before its title, up to a place at most; none where they are no list."""
     first, last = run[0], run[-1]
     end = _line_end(lines, last.body + 1, limit)
@@ -142,7 +137,7 @@ def numbered_lists(words: Sequence[str], lines: Collection[int] = frozenset()) -
 
     Such a list begins where an item may begin, counts up from 1 without a gap, and has at least three items.
 
-    >>> [one.start for one in numbered_lists("Tools: 1. Saw 2. Plane 3. File".split())]
+    >>> [one.entries[0].start for one in numbered_lists("Tools: 1. Saw 2. Plane 3. File".split())]
     [1]
     >>> numbered_lists("Version 1. 2 items and 2. 3 items in version 3. Done".split())
     []
@@ -168,7 +163,7 @@ def mark_lists(starts: dict[int, int], tokens: Sequence[Token], lists: Sequence[
     """Set the items of lists in `starts` (kinds by place); they override what is there. Behind the last marker of a
     list whose end is uncertain, and on a further line, other blocks may begin."""
     for one in lists:
-        for at in range(one.start, min(one.end or one.entries[-1].body + 1, len(tokens))):
+        for at in range(one.entries[0].start, min(one.end or one.entries[-1].body + 1, len(tokens))):
             if not tokens[at].hard:
                 starts.pop(at, None)
         starts |= {entry.start: ITEM for entry in one.entries}
