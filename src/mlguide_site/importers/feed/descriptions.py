@@ -57,6 +57,15 @@ class Part(NamedTuple):
         return plain_blocks(drop_unprintable(text))
 
 
+class _Description(NamedTuple):
+    """A description that was read: its place among those of its item, blocks, text, and words between spaces."""
+
+    place: int
+    blocks: Blocks
+    text: str
+    words: str
+
+
 @dataclass(frozen=True, slots=True)
 class Notes:
     """The descriptions that add something, in order; their text, a line a line; and why they could not be read, "" if
@@ -75,7 +84,7 @@ def read_descriptions(parts: Iterable[Part]) -> Notes:
     >>> read_descriptions([Part("<p>Long notes of the day.</p>"), Part("Long notes…"), Part("Short.")]).text
     'Short.\\nLong notes of the day.'
     """
-    found: list[tuple[int, Blocks, str, str]] = []
+    found: list[_Description] = []
     size = pieces = 0
     unique = {(part.text, part.is_html): part for part in islice(parts, MAX_PARTS)}
     for (source, is_html), part in unique.items():
@@ -87,16 +96,16 @@ def read_descriptions(parts: Iterable[Part]) -> Notes:
             return Notes(fault=limits, size=size, pieces=pieces)
         blocks = part.blocks
         text = "\n".join(text_lines(blocks))
-        found.append((len(found), blocks, text, spaced_words(text)))
-    chosen: list[tuple[int, Blocks, str, str]] = []
-    for one in sorted(found, key=lambda one: -len(one[3])):
-        if one[1] and not any(holds(words, one[2]) for *_, words in chosen):
+        found.append(_Description(len(found), blocks, text, spaced_words(text)))
+    chosen: list[_Description] = []
+    for one in sorted(found, key=lambda one: -len(one.words)):
+        if one.blocks and not any(holds(other.words, one.text) for other in chosen):
             chosen.append(one)
     # the first part is the fullest; others introduce it
-    first, *others = sorted(chosen) or [(0, (), "", "")]
-    joined = tuple(chain.from_iterable(blocks for _, blocks, _, _ in (*others, first)))
-    text = "\n".join(text for _, _, text, _ in (*others, first))
-    return Notes(joined, text, "", size, pieces)
+    chosen.sort()
+    ordered = (*chosen[1:], *chosen[:1])
+    joined = tuple(chain.from_iterable(one.blocks for one in ordered))
+    return Notes(joined, "\n".join(one.text for one in ordered), "", size, pieces)
 
 
 def spaced_words(text: str) -> str:
