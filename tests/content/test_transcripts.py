@@ -134,6 +134,11 @@ def test_whisper_json_is_known_by_what_stands_behind_its_text() -> None:
         ("Speaker 2  0:12", 12, "Speaker 2", ""),
         ("Ann\t0:12", 12, "Ann", ""),
         ("Ann (00:75)", None, "Ann", ""),
+        ("[00:05] **Bob:** Hi", 5, "Bob", "Hi"),
+        ("[00:05] Bob: Hi", 5, "Bob", "Hi"),
+        ("- **Ann Lee** [1:00:05]: Hi", 3605, "Ann Lee", "Hi"),
+        ("**Ann [00:05]:** Hi", 5, "Ann", "Hi"),
+        ("[00:05] - Hi", 5, "", "Hi"),
     ],
 )
 def test_lines_that_say_who_speaks_from_when_on(line: str, seconds: int | None, speaker: str, rest: str) -> None:

@@ -23,9 +23,7 @@ _HEAD = 64 * 1024
 _TIME = r"(?:[0-9]{1,3}:)?[0-9]{1,2}:[0-9]{2}(?:[.,][0-9]{1,3})?"
 _NAME = r"[^\W\d_][\w.'’-]{0,30}(?: [^\W_][\w.'’-]{0,30}){0,3}"
 _SPEAKER = re.compile(rf"\*\*({_NAME})\s?:?\*\*\s?:?\s+|({_NAME})\s?:\s+")
-_BRACKETED = re.compile(
-    rf"[ \t#>*-]{{0,20}}(?:(?P<name>{_NAME})\s?:?(?:\*\*)?:?\s*)?\[(?P<time>{_TIME})\](?!\()[ :*–—-]*"
-)
+_BRACKETED = re.compile(rf"[ \t#>*-]{{0,20}}(?:(?P<name>{_NAME})\s?:?(?:\*\*)?:?\s*)?\[(?P<time>{_TIME})\](?!\()")
 # without parentheses there must be more than a space between, or "Gate 5:30" would be somebody
 _TURN = re.compile(
     rf"[ \t]{{0,3}}(?P<bold>\*\*|__)?(?P<name>{_NAME}):?(?(bold)(?P=bold)):?"
@@ -48,7 +46,7 @@ class Turn(NamedTuple):
 
 def sniff(source: Source) -> bool:
     """Whether a source looks like a transcript or chapters: it looks like one of the transcript formats, or many of its
-    lines begin turns, some of them of the same speaker or of nobody."""
+    lines begin with times in brackets, or with speakers and times, one speaker more than once."""
     # Whisper's JSON has the whole text before the segments
     is_json = source.data[:200].lstrip().startswith(b"{")
     text = source.data[: MAX_BYTES if is_json else _HEAD].decode("utf-8-sig", "replace").replace("\r\n", "\n")
@@ -59,9 +57,10 @@ def sniff(source: Source) -> bool:
         return False
     lines = [line for line in _FRONT_MATTER.sub("", text).split("\n") if line.strip()]
     turns = [turn for line in lines if (turn := read_turn(line)) and turn.seconds is not None]
-    is_often = len(turns) >= 3 and len(turns) * 6 >= len(lines)
-    several = len({turn.speaker.casefold() for turn in turns if turn.speaker}) < len(turns)
-    return is_often and several and min(turn.seconds or 0 for turn in turns) < FIRST_TURN
+    stamped = sum(bool(_BRACKETED.match(line)) for line in lines)
+    several = len({turn.speaker.casefold() for turn in turns}) < len(turns)
+    is_talk = several and min(turn.seconds or 0 for turn in turns) < FIRST_TURN
+    return any(count >= 3 and count * 6 >= len(lines) for count in (stamped, len(turns) if is_talk else 0))
 
 
 def read(source: Source, context: Context) -> Iterator[Item]:
@@ -134,4 +133,4 @@ def read_turn(line: str) -> Turn | None:
     named = None if found["name"] else _SPEAKER.match(rest)
     if named:
         return Turn(read_time(found["time"]), named[1] or named[2], rest[named.end() :])
-    return Turn(read_time(found["time"]), found["name"] or "", rest)
+    return Turn(read_time(found["time"]), found["name"] or "", rest.lstrip(" :*–—-") if bracketed else rest)

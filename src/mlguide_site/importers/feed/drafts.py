@@ -126,7 +126,10 @@ def _drafts(source: Source, feed: Feed, entries: Sequence[Entry], context: Conte
         yield SeriesDraft(series, {**own_fields, **_feed_fields(source, feed)})
     people = [*feed.people, *(person for entry in entries for person in entry.people)]
     yield from naming.people_entries(people)[:MAX_PEOPLE]
-    yield from found
+    # a repeated item is one episode, and its problems are reported once
+    problems = sorted((item for item in found if isinstance(item, Problem)), reverse=True)
+    yield from {problem.message: problem for problem in problems}.values()
+    yield from (item for item in found if not isinstance(item, Problem))
 
 
 def _draft(
