@@ -87,6 +87,15 @@ def test_front_matter(text: str, fields: dict[str, str], tags: tuple[str, ...], 
 
 
 @pytest.mark.parametrize(
+    ("field", "status"),
+    [("draft: true", "draft"), ("draft: false", None), ("publish: false", "draft"), ("status: cancelled", "cancelled")],
+)
+def test_what_front_matter_says_of_the_status(field: str, status: str | None) -> None:
+    head = read_head([Line(number, line) for number, line in enumerate(("---", field, "---"), 1)])
+    assert (head.values.get("status"), head.unread) == (status, [])
+
+
+@pytest.mark.parametrize(
     ("text", "broken"),
     [
         ("a\nb", "a\\\nb"),

@@ -24,13 +24,16 @@ _KEYS = {
     "title": "title", "aliases": "alias aliases", "date": "date day published created", "language": "lang language",
     "people": "author authors speaker speakers guest guests host hosts", "summary": "description summary",
     "place": "place location", "licence": "licence license", "links": "url link source website",
-    "artwork": "image cover", "duration": "duration", "status": "status draft", "": "cssclass cssclasses",
+    "artwork": "image cover", "duration": "duration", "status": "status draft publish", "": "cssclass cssclasses",
 }  # fmt: skip
 """The fields that give each value, the surest date first; "" for what only says how a program shows the note."""
 _NAMES = {key: name for name, keys in _KEYS.items() for key in keys.split()}
 DATES = tuple(_KEYS["date"].split())
-_STATUSES = {"status draft": "draft", "status cancelled": "cancelled", "draft true": "draft"}
-_NOTHING: tuple[Any, ...] = (None, "", "false", [], {})
+_STATUSES = {
+    "status draft": "draft", "status cancelled": "cancelled", "draft true": "draft", "draft false": "",
+    "publish true": "", "publish false": "draft",
+}  # fmt: skip
+_NOTHING: tuple[Any, ...] = (None, "", [], {})
 """Values that say nothing."""
 
 
@@ -110,6 +113,8 @@ def _take(head: Head, key: str, value: Any) -> bool:
             made = [{"title": label, "url": url} for own in links for label, url in own] if all(links) else []
         case "status":
             made = _STATUSES.get(f"{key} {text}".casefold())
+            if made == "":
+                return True
         case "artwork":
             made = text if text.startswith("http") and is_allowed_url(text) else ""
         case "duration":
