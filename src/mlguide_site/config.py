@@ -31,7 +31,3 @@ class Settings:
     moved: tuple[tuple[str, str], ...] = ()
     wording: Wording = field(default_factory=Wording)
     plain_theme: bool = False
-
-    def edit_address(self, path: str) -> str:
-        """The address at which a source file can be edited; empty if the site has none."""
-        return self.edit_url.replace("{path}", path) if self.edit_url else ""

@@ -95,8 +95,8 @@ class Site:
         return Chip(self.translate(folder), self.url(f"{folder}/index.md"))
 
     def source(self, path: str) -> SourceFile:
-        """The file behind a page."""
-        return SourceFile(path, self.settings.edit_address(path))
+        """The file behind a page, with the address at which it can be edited; empty if the site has none."""
+        return SourceFile(path, self.settings.edit_url.replace("{path}", path))
 
     def entry_source(self, kind: str, slug: str) -> SourceFile | None:
         """The knowledge file of an entry."""
