@@ -68,13 +68,13 @@ def _rows(lines: Sequence[Line], writer: InlineWriter) -> Iterator[_Row]:
                 text = label[1]
             quotes.append(_INDENT if label else _QUOTE)
         prefix = "".join((*boxes, lead, *quotes))
-        is_open = line.kind == "text" and not writer.vault and len(boxes) < MAX_DEPTH
-        if is_open and (box := _BOX.match(text)):
+        has_boxes = line.kind == "text" and not writer.vault
+        if has_boxes and len(boxes) < MAX_DEPTH and (box := _BOX.match(text)):
             mark, kind = ("???", "note") if box["kind"] == "spoiler" else ("!!!", box["kind"])
             yield from (_Row(prefix, ""), _Row(prefix, _titled(mark, kind, writer.write(line.number, box["title"]))))
             boxes.append(_INDENT)
             yield _Row("", "")
-        elif boxes and line.kind == "text" and _END_BOX.match(text):
+        elif has_boxes and boxes and _END_BOX.match(text):
             boxes.pop()
             yield _Row("".join(boxes), "")
         elif line.kind == "html":

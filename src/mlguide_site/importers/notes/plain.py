@@ -1,6 +1,6 @@
 """The lines of a plain log as Markdown: sections, lists, and a paragraph for each other line.
 
-Sections begin with lead words (`Firstly, ...`) or are numbered (`Lecture 27`).
+Sections begin with lead words, as in `Firstly, ...`.
 """
 
 import re
@@ -13,13 +13,6 @@ _SECTION = re.compile(
     r"|(?:first|second|third|last|next)(?: of all| up)?)\s*[,:]\s*\S",
     re.I,
 )
-_CHAPTER = re.compile(
-    r"(?:lecture|module|week|chapter|part|unit|lesson|section|video|session|task|exercise|homework|lab)"
-    r"\s+#?\d{1,4}(?:\s*[:.–—-]\s*.{0,120})?(?<![.!?])$",
-    re.I,
-)
-_JOINED = re.compile(r"\s*[>|]")
-"""The lines of quotes and tables, which follow one another without a blank line."""
 
 
 def plain_to_markdown(lines: Sequence[Line], days: Collection[int] = ()) -> Iterator[Line]:
@@ -30,13 +23,13 @@ def plain_to_markdown(lines: Sequence[Line], days: Collection[int] = ()) -> Iter
     >>> [line.text for line in plain_to_markdown([Line(number, text) for number, text in enumerate(texts, 1)])]
     ['', '## Firstly, saws', '', '- blunt', '', 'They cut.']
     """
-    before, in_list = "", False
+    in_list, before = False, ""
     for at, (line, is_code) in enumerate(zip(lines, fenced([line.text for line in lines]), strict=True)):
         bare = re.sub(r"<(?=[A-Za-z/!?])", "&lt;", line.text.strip())
         indent = line.text[: len(line.text) - len(line.text.lstrip())]
-        mark = "# " if at in days else "## " if _SECTION.match(bare) else "### " if _CHAPTER.match(bare) else ""
+        mark = "# " if at in days else "## " if _SECTION.match(bare) else ""
         was_list, in_list = in_list, not is_code and bool(ITEM.match(bare) or (in_list and indent))
-        if not (is_code or (was_list and in_list) or (_JOINED.match(before) and _JOINED.match(bare))):
+        if not (is_code or (was_list and in_list) or (bare[:1] in {">", "|"} and bare[:1] == before)):
             yield Line(line.number, "")
         yield line if is_code else line._replace(text=indent * in_list + mark + re.sub("^[•–](?= )", "-", bare))
-        before = bare
+        before = bare[:1]

@@ -82,11 +82,9 @@ def _note(dialect: Dialect, source: Source) -> Note | Problem:
     first = next((at for at, line in enumerate(lines) if line.text.strip()), 0)
     shown = bare_text(lines[first].heading) if lines else ""
     # a heading of level 1 before all else is the title, unless it begins one of several sessions or a day
-    is_session = (
-        [line.level for line in lines].count(1) > 1
-        if dialect.kind == "lectures"
-        else bool(read_opener(shown, is_heading=True))
-    )
+    is_session = read_opener(shown, is_heading=True) is not None
+    if dialect.kind == "lectures":
+        is_session = [line.level for line in lines].count(1) > 1
     is_title = shown and lines[first].level == 1 and not is_session and len(shown) <= MAX_TITLE
     title = head.values.get("title") or (shown if is_title else "")
     if shown and shown.casefold() == title.casefold():
