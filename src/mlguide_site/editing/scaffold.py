@@ -1,6 +1,6 @@
 """Creates new roots, notes and knowledge entries; existing files are never overwritten."""
 
-import contextlib
+import shutil
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,14 +11,14 @@ from typing import Any
 from jinja2 import StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 
-from mlguide_site.content.files import LOCK, decode, exclusive, read_bytes, remove_file, resolve_inside, write_atomic
+from mlguide_site.content.files import LOCK, decode, exclusive, read_bytes, resolve_inside, write_atomic
 from mlguide_site.content.front_matter import dump_note
 from mlguide_site.content.knowledge import schema_files
 from mlguide_site.content.load import load
 from mlguide_site.content.resources import known_language, packaged_templates, read_wording
 from mlguide_site.content.root import read_root
 from mlguide_site.content.yaml_edit import Addition, add_all, dump_value
-from mlguide_site.errors import ContentError, Problem, ResourceError, SiteError, Span, UsageError, suggestion, visible
+from mlguide_site.errors import ContentError, Problem, SiteError, Span, UsageError, suggestion, visible
 from mlguide_site.merge import ImportReport, run_import
 from mlguide_site.merge.records import FOLDER
 from mlguide_site.merge.three_way import NEW_BODY
@@ -145,7 +145,7 @@ def init_root(
     except SiteError:
         # where an import has written, it stays: the same command goes on with it
         if is_new and not (folder / FOLDER).exists():
-            _unmake(folder, files)
+            shutil.rmtree(folder, ignore_errors=True)
         raise
     return sorted(files), report
 
@@ -162,19 +162,6 @@ def _refuse_used(folder: Path) -> bool:
     if used := sorted({path.name for path in folder.iterdir()} - {".git", "LICENSE"}):
         raise UsageError(f"{folder}: {', '.join(used[:3])} exists already; name a new or an empty folder")
     return True
-
-
-def _unmake(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Remove files that were just made, and the folders that are empty without them, as far as the disk lets it."""
-    for path, data in [*files.items(), (LOCK, b"")]:
-        with contextlib.suppress(ResourceError):
-            if (folder / path).is_file() and read_bytes(folder / path) == data:
-                remove_file(folder / path)
-    parents = {folder.joinpath(*Path(path).parts[:depth]) for path in [*files, LOCK] for depth in range(3)}
-    for parent in sorted(parents, key=lambda p: len(p.parts), reverse=True):
-        with contextlib.suppress(OSError):
-            # only where nothing is left in it
-            parent.rmdir()
 
 
 def _show(folder: Path) -> Show:

@@ -164,17 +164,17 @@ def _by_title(drafts: Sequence[Draft], known: Sequence[Known], done: Mapping[int
     for one in sorted(free.values(), key=lambda one: (len(one.id), one.id)):
         titled[one.series, plain_title(one.title)].append(one)
     found: dict[int, str] = {}
-    left = [at for at in range(len(drafts)) if at not in done]
-    for by_title, at in [*((True, at) for at in left), *((False, at) for at in left)]:
-        draft, own = drafts[at], new_id(drafts[at], set())
-        if by_title:
-            same = titled[draft.series, plain_title(draft.title)]
-            fit = [one for one in same if one.id in free and _fits(draft, one)]
-        else:
-            fit = [free[own]] if _has_text_alone(draft) and own in free and free[own].number is None else []
-        if fit and at not in found:
-            found[at] = min(fit, key=lambda one: one.id != own).id
-            del free[found[at]]
+    for is_titled in (True, False):
+        for at, draft in enumerate(drafts):
+            own = new_id(draft, set())
+            if is_titled:
+                same = titled[draft.series, plain_title(draft.title)]
+                fit = [one for one in same if one.id in free and _fits(draft, one)]
+            else:
+                fit = [free[own]] if _has_text_alone(draft) and own in free and free[own].number is None else []
+            if fit and at not in done and at not in found:
+                found[at] = min(fit, key=lambda one: one.id != own).id
+                del free[found[at]]
     return found
 
 
