@@ -33,7 +33,7 @@ LONG_TEASER = 200
 """A single paragraph is a teaser; several are one where they have no more words than this, and none is an item."""
 MIN_LEAD, MAX_LEAD = 3, 60
 _CUT = ("...", "…")
-_ITEM = re.compile(r"(?:[-*+•◦▪▫‣●○·∙–]|(?P<number>\d{1,3}[.)])) (?P<text>.*)$")
+_ITEM = re.compile(r"(?:[-*+•◦▪▫‣●○·∙–]|(?P<number>\d{1,3}[.)])) (?P<text>\S.*)$")
 _ICON = re.compile(r"\s{0,99}(?P<icon>[a-z]{2,20}(?:_[a-z]{1,20}){1,4})(?=[^\w\s=(.\[,:;)`'*/]|[A-Z0-9]|\s{0,99}$)")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _BEFORE_SENTENCE = re.compile(_ICON.pattern + r"(?=[A-Z“\"‘][^=(){};]*$)")
