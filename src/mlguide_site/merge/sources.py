@@ -40,6 +40,8 @@ MAX_LISTED = 10
 """Files of a folder that are listed where they are not read."""
 TEMPLATES = frozenset(("template", "templates", "_template", "_templates"))
 """Folders whose notes are patterns for others."""
+BUILT = frozenset(("build", "site"))
+"""Folders beside `mkdocs.yml` whose content, such as Markdown copies of pages, was made from the notes."""
 _UNREPORTED = ASSET_SUFFIXES - {".csv", ".json", ".srt", ".txt", ".vtt"}
 """Files of a folder that are not reported when no note shows them."""
 _HTML = re.compile(r"<!doctype html|<html[\s>]|<body[\s>]", re.I)
@@ -191,8 +193,8 @@ def _assets(name: str, folder: Path, sizes: Mapping[str, int], data: bytes) -> t
 
 
 def _walk(name: str, folder: Path) -> tuple[dict[str, int], list[Problem]]:
-    """The sizes of a folder's regular files by path relative to it, without dot files, links and templates; and a
-    warning for each link or odd name that may be notes. Raises ContentError beyond `MAX_ENTRIES`."""
+    """The sizes of a folder's regular files by path relative to it, without dot files, links, templates and built
+    sites; and a warning for each link or odd name that may be notes. Raises ContentError beyond `MAX_ENTRIES`."""
     sizes: dict[str, int] = {}
     problems: list[Problem] = []
     seen = 0
@@ -205,11 +207,12 @@ def _walk(name: str, folder: Path) -> tuple[dict[str, int], list[Problem]]:
         if seen > MAX_ENTRIES:
             raise _refusal(name, f"the folder holds more than {MAX_ENTRIES:,} files", "import its folders one by one")
         prefix = "" if place == str(folder) else Path(place).relative_to(folder).as_posix() + "/"
+        built = BUILT if "mkdocs.yml" in names else frozenset()
         descended = []
         for one in (*folders, *names):
             own = os.lstat(os.path.join(place, one))
             is_folder, is_plain = stat.S_ISDIR(own.st_mode), stat.S_ISREG(own.st_mode)
-            if one.startswith(".") or (is_folder and one.casefold() in TEMPLATES):
+            if one.startswith(".") or (is_folder and (one in built or one.casefold() in TEMPLATES)):
                 continue
             if one.isprintable() and is_folder:
                 descended.append(one)
