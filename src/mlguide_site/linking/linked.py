@@ -11,8 +11,6 @@ from mlguide_site.markdown.document import Document
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.schema import EpisodeFile, Kind
 
-__all__ = ["Context", "LinkedCatalog", "LinkedEpisode", "Mention", "Reference", "Related"]
-
 
 class Reference(NamedTuple):
     """A place in an episode's text where another episode is named. `target` is its id; if the root lacks the episode,

@@ -1,6 +1,6 @@
-"""Related episodes: those that name the same rare entries, or refer to each other; and tools mentioned together."""
+"""Related episodes: those that name the same rare entries, or refer to each other."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from mlguide_site.linking.disambiguation import EntryKey
@@ -80,33 +80,3 @@ def related(
 def _reasons(shared: Iterable[EntryKey], weights: Mapping[EntryKey, int]) -> tuple[EntryKey, ...]:
     """The rarest of the entries that two episodes share."""
     return tuple(sorted(shared, key=lambda entry: (-weights[entry], entry))[:MAX_BECAUSE])
-
-
-MAX_COMPANIONS = 6
-SEARCHED_EPISODES = 32
-"""How many of a tool's latest episodes are searched for companions, so that time stays linear."""
-MIN_SHARED = 2
-"""How many episodes two tools must share at least."""
-
-
-def companions(
-    named_in: Mapping[str, Sequence[str]], names_of: Mapping[str, Sequence[str]]
-) -> dict[str, tuple[str, ...]]:
-    """For each tool the tools that are mentioned in the same episodes, in at least two, the closest first. The number
-    of shared episodes is weighted by how rare the other tool is.
-
-    `named_in` lists the episodes that mention a tool, `names_of` the tools that an episode mentions.
-
-    >>> companions({"a": "12", "b": "12", "c": "2"}, {"1": "ab", "2": "abc"})
-    {'a': ('b',), 'b': ('a',), 'c': ()}
-    """
-    table = {}
-    for slug, ids in named_in.items():
-        counts = Counter(other for id in ids[-SEARCHED_EPISODES:] for other in names_of.get(id, ()))
-        found = [
-            (-count * max(1, (len(names_of) // len(named_in[other])).bit_length()), other)
-            for other, count in counts.items()
-            if count >= MIN_SHARED and other != slug and named_in.get(other)
-        ]
-        table[slug] = tuple(other for _, other in sorted(found)[:MAX_COMPANIONS])
-    return table

@@ -1,5 +1,6 @@
 """The whole site as views see it: addresses, cards, links, mentions, orders, trees; computed once per build."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,7 +10,7 @@ from urllib.parse import quote
 from mlguide_site.config import Settings
 from mlguide_site.linking.learning_path import learning_path
 from mlguide_site.linking.linked import LinkedCatalog
-from mlguide_site.linking.related import companions, is_common
+from mlguide_site.linking.related import is_common
 from mlguide_site.model.catalog import Catalog, title_of
 from mlguide_site.model.schema import Entry, EpisodeFile, Kind, Person, Status, Term
 from mlguide_site.model.slugs import KIND_FOLDERS, page_path, page_url, parse_id
@@ -37,6 +38,9 @@ TEASER = 220
 Notes = Callable[[str], str]
 """The notes of an episode as Markdown for its page, by id."""
 EntryKey = tuple[Kind, str]
+MAX_TOGETHER = 6
+SEARCHED_EPISODES = 32
+"""How many of a tool's latest episodes are searched for tools mentioned with it, so that time stays linear."""
 
 
 @dataclass(frozen=True)
@@ -344,13 +348,18 @@ class Site:
 
     @cached_property
     def together(self) -> Mapping[str, tuple[str, ...]]:
-        """For each tool the slugs of those that are mentioned together with it."""
-        kind = Kind.TOOL
-        return companions(
-            {slug: self.named_by.get((kind, slug), ()) for slug in self.catalog.tools},
-            {
-                id: tuple(slug for slug in episode.entries.get(kind, ()) if (kind, slug) not in self.common)
-                for id, episode in self.linked.episodes.items()
-                if id in self.shown
-            },
-        )
+        """For each tool those that at least two of its latest episodes mention as well, the closest first: the number
+        of shared episodes is weighted by how rare the other tool is."""
+        named = {slug: self.named_by.get((Kind.TOOL, slug), ()) for slug in self.catalog.tools}
+        rare = {slug for slug in named if (Kind.TOOL, slug) not in self.common}
+        table = {}
+        for slug, ids in named.items():
+            latest = (self.linked.episodes[id].entries.get(Kind.TOOL, ()) for id in ids[-SEARCHED_EPISODES:])
+            counts = Counter(other for tools in latest for other in tools if other in rare and other != slug)
+            found = [
+                (-count * max(1, (len(self.shown) // len(named[other])).bit_length()), other)
+                for other, count in counts.items()
+                if count > 1
+            ]
+            table[slug] = tuple(other for _, other in sorted(found)[:MAX_TOGETHER])
+        return table
