@@ -38,7 +38,7 @@ def test_plain_text_is_shown_as_it_stands(text: str) -> None:
 @FEW
 @given(TEXT)
 def test_recovered_structure_keeps_every_word(text: str) -> None:
-    [body] = recover_bodies([text])
+    [body] = recover_bodies((text,))
     assert changed_words(text.split(), body.markdown) == []
 
 

@@ -44,7 +44,7 @@ def page(notes: list[str]) -> bytes:
 @example("Parts: 007. Bond. 8. Other")
 @example("word • {{x}}\n0 ;## 0\nword")
 def test_notes_read_as_they_were_meant(notes: str) -> None:
-    [body] = recover_bodies([notes])
+    [body] = recover_bodies((notes,))
     assert changed_words(notes.split(), body.markdown) == []
     document = parse(body.markdown)
     assert [found for found in document.findings if found.severity is Severity.ERROR] == []
@@ -144,7 +144,7 @@ def test_the_longest_notes_of_a_large_page_keep_their_paragraphs() -> None:
 @settings(max_examples=15, deadline=None)
 def test_long_paragraphs_are_broken(size: int, unit: str) -> None:
     text = "Label: " + unit * (size // len(unit)) + "end."
-    [body] = recover_bodies([text])
+    [body] = recover_bodies((text,))
     assert max(map(len, body.markdown.split("\n"))) <= 20_000
     assert changed_words(text.split(), body.markdown) == []
     assert not any(found.severity is Severity.ERROR for found in parse(body.markdown).findings)

@@ -195,7 +195,7 @@ def _items(source: Source, page: Page, context: Context) -> Iterator[Item]:
     texts = ["\n".join(entry.texts) for entry in page.entries]
     promotion = choose_promotion(names, find_promotion([entry.texts for entry in page.entries], flat=True), context)
     shortened = [without(text, promotion[named.series], "\n") for named, text in zip(names.entries, texts, strict=True)]
-    bodies = recover_bodies([rest for rest, _ in shortened], context.examples)
+    bodies = recover_bodies(tuple(rest for rest, _ in shortened), context.examples)
     if flat := sum(not body.recovery.model for body in bodies):
         notes = f"the notes of {WORDS.count(flat, 'episode')}, the longest, keep their paragraphs"
         remedy = "import the page in parts for their structure"

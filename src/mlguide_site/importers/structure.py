@@ -1,7 +1,7 @@
 """Flat notes of one page as the Markdown bodies of drafts: structure recovered, within the limits of notes."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import lru_cache
 from hashlib import blake2b
 from itertools import accumulate
@@ -39,18 +39,15 @@ class Body(NamedTuple):
     recovery: Recovery
 
 
-def recover_bodies(texts: Sequence[str], examples: Sequence[str] = ()) -> tuple[Body, ...]:
+# sources that are imported together are read twice, the second time mostly with the same texts
+@lru_cache(maxsize=4)
+def recover_bodies(texts: tuple[str, ...], examples: tuple[str, ...] = ()) -> tuple[Body, ...]:
     """The bodies of the notes of one page, whatever their order: the same words in the same order.
 
     `texts` are the notes, a line a paragraph. `examples` are bodies of structured notes of the root. If the page has
     more than `MAX_WORDS`, the longest notes only keep their paragraphs.
     """
-    return _recover_bodies(tuple(texts), tuple(sorted(examples, key=_digest)[:MAX_EXAMPLES]))
-
-
-# sources that are imported together are read twice, the second time mostly with the same texts
-@lru_cache(maxsize=4)
-def _recover_bodies(texts: tuple[str, ...], examples: tuple[str, ...]) -> tuple[Body, ...]:
+    examples = tuple(sorted(examples, key=_digest)[:MAX_EXAMPLES])
     digests = [_digest("\n".join(" ".join(line.split()) for line in text.split("\n"))) for text in texts]
     order = sorted(range(len(texts)), key=lambda at: (len(texts[at].split()), digests[at]))
     sums = accumulate(len(texts[at].split()) for at in order)

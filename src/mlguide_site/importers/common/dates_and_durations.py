@@ -58,15 +58,13 @@ _AND = r"(?:,|\s(?:and|und|et|y|e|en|och|og))?"
 _LENGTHS = tuple(
     re.compile(pattern, re.I | re.A)
     for pattern in (
-        r"(?P<h>\d{1,3}):(?P<m>[0-5]\d):(?P<s>[0-5]\d)(?:\.\d{1,6})?",  # 1:11:00
-        r"(?P<h>)(?P<m>\d{1,3}):(?P<s>[0-5]\d)(?:\.\d{1,6})?",  # 42:10
-        rf"(?P<h>\d{{1,3}})\s?{_HOURS}(?:{_AND}\s?(?P<m>\d{{1,3}})\s?{_MINUTES})?"  # 1h 11m 5s
-        rf"(?:{_AND}\s?(?P<s>\d{{1,2}})\s?{_SECONDS})?",
-        rf"(?P<h>)(?P<m>\d{{1,4}})\s?{_MINUTES}(?:{_AND}\s?(?P<s>\d{{1,2}})\s?{_SECONDS})?",  # 42 min 5 s
-        rf"(?P<h>)(?P<m>)(?P<s>\d{{1,6}})\s?{_SECONDS}",  # 58 sec
+        r"(?P<h>)(?P<m>)(?P<s>\d{1,7})(?:\.\d{1,6})?",  # 4260
+        r"(?:(?P<h>\d{1,3}):(?=[0-5]\d:))?(?P<m>\d{1,3}):(?P<s>[0-5]\d)(?:\.\d{1,6})?",  # 1:11:00, 42:10
+        rf"(?:(?P<h>\d{{1,3}})\s?{_HOURS})?(?:{_AND}\s?(?P<m>\d{{1,4}})\s?{_MINUTES})?"  # 1h 11m 5s
+        rf"(?:{_AND}\s?(?P<s>\d{{1,6}})\s?{_SECONDS})?",
     )
 )
-"""Ways to write a length that name their unit, or have a colon."""
+"""Ways to write a length: seconds, with colons, or with units."""
 _SEPARATOR = r"\s*(?:[·•|,–—/-]\s*)?"
 
 
@@ -117,11 +115,11 @@ def _when(found: re.Match[str], day_first: bool | None) -> When:
     """The date of a match, which may be none that exists; its month is 0 where the name is none. Of two numbers that
     may be day and month `day_first` says which is the day, None for the first."""
     name, day = found["month"].casefold(), int(found["day"])
-    is_number = name.isdigit()
-    month = (
-        int(name) if is_number else MONTHS.index(name[:3]) + 1 if name[:3] in MONTHS else _names("months").get(name, 0)
-    )
-    either = is_number and found.start("year") > found.start("day") and found["mark"] != "."
+    if name[:3] in MONTHS:
+        month = MONTHS.index(name[:3]) + 1
+    else:
+        month = int(name) if name.isdigit() else _names("months").get(name, 0)
+    either = name.isdigit() and found.start("year") > found.start("day") and found["mark"] != "."
     if either and (month > 12 or (day <= 12 and day_first is False)):
         day, month = month, day
     year = int(found["year"]) + (2000 if len(found["year"]) == 2 else 0) if found["year"] else None
@@ -181,13 +179,9 @@ def read_day(text: str) -> date | None:
 def read_length(text: str) -> int | None:
     """Seconds of a length of time; None where the text is none. A bare number is a number of seconds."""
     text = text.strip()
-    if re.fullmatch(r"\d{1,7}(?:\.\d{1,6})?", text, re.A):
-        seconds = int(text.partition(".")[0])
+    for found in filter(None, (pattern.fullmatch(text) for pattern in _LENGTHS if text)):
+        seconds = int(found["h"] or 0) * 3600 + int(found["m"] or 0) * 60 + int(found["s"] or 0)
         return seconds if seconds <= MAX_SECONDS else None
-    for pattern in _LENGTHS:
-        if found := pattern.fullmatch(text):
-            seconds = int(found["h"] or 0) * 3600 + int(found["m"] or 0) * 60 + int(found["s"] or 0)
-            return seconds if seconds <= MAX_SECONDS else None
     return None
 
 

@@ -87,11 +87,11 @@ def _possible(number: int | None) -> int | None:
 
 def _own_series(show: str, context: Context, feed: str, guid: str) -> str:
     """The id of the known series with a guid, an address of a feed or a title, in this order; else one of its own."""
-    known = list(context.series.values())
-    same = [series.id for series in known if guid and series.guid.casefold() == guid.casefold()]
-    same += [series.id for series in known if feed and series.feed == feed]
-    same += [series.id for series in known if series.title.casefold() == show.casefold()]
-    return same[0] if same else series_slug(show)
+    known = context.series.values()
+    same = [one.id for one in known if guid and one.guid.casefold() == guid.casefold()]
+    same += [one.id for one in known if feed and one.feed == feed]
+    same += [one.id for one in known if one.title.casefold() == show.casefold()]
+    return next(iter(same), "") or series_slug(show)
 
 
 def series_title(id: str, names: Names, show: str) -> str:
@@ -129,12 +129,11 @@ def series_fields(
     id: str, names: Names, show: str, address: str, used: Sequence[str], context: Context
 ) -> dict[str, Any]:
     """What every source gives of a series: title, address pattern, prefix, and the promotion left out."""
-    promotion = list(_patterns(context.series.get(id), sorted(used)))
     fields = {
         "title": series_title(id, names, show),
         "address": address,
         "prefix": names.prefixes.get(id, ""),
-        "promotion": promotion,
+        "promotion": list(_patterns(context.series.get(id), sorted(used))),
     }
     return {key: value for key, value in fields.items() if value}
 
@@ -164,27 +163,21 @@ def read_person(name: str, role: str = "", group: str = "", href: str = "", img:
         return None
     what = role.casefold() or "host"
     shown = what if group.casefold() in {"", "cast"} else f"{group.casefold()}: {what}"
-    links = []
-    if href:
-        links.append(((urlsplit(href).hostname or "Page").removeprefix("www."), href))
-    if img:
-        links.append(("Picture", img))
-    return Person(name, shown[:200], tuple(links))
+    links = (((urlsplit(href).hostname or "Page").removeprefix("www."), href), ("Picture", img))
+    return Person(name, shown[:200], tuple((title, url) for title, url in links if url))
 
 
 def people_field(people: Iterable[Person]) -> list[dict[str, str]]:
     """People as the front matter of an episode lists them, each role once."""
-    found = {(one.slug, one.role): {"person": one.slug, "role": one.role} for one in people}
-    return list(found.values())
+    return [{"person": slug, "role": role} for slug, role in dict.fromkeys((one.slug, one.role) for one in people)]
 
 
 def people_entries(people: Sequence[Person]) -> list[EntryDraft]:
     """An entry for each person, however many episodes name them, with all of their addresses."""
     result = []
-    for slug, own in groupby(sorted(people, key=lambda one: one.slug), key=lambda one: one.slug):
-        same = list(own)
-        fields: dict[str, Any] = {"name": same[0].name}
-        if links := {url: title for person in reversed(same) for title, url in reversed(person.links)}:
-            fields["links"] = [{"title": title, "url": url} for url, title in sorted(links.items())]
-        result.append(EntryDraft("person", slug, fields))
+    for slug, group in groupby(sorted(people, key=lambda one: one.slug), key=lambda one: one.slug):
+        own = list(group)
+        links = {url: title for person in reversed(own) for title, url in reversed(person.links)}
+        listed = {"links": [{"title": title, "url": url} for url, title in sorted(links.items())]} if links else {}
+        result.append(EntryDraft("person", slug, {"name": own[0].name, **listed}))
     return result
