@@ -53,7 +53,7 @@ def test_notes_of_hackmd_are_told_from_those_of_a_vault(name: str, text: str, fo
     [
         ("Shed\n\nIt was painted.\n\n3 March 2024 - 2 h\n\nThen it rained.\n", False),
         ("Shed\n\nIt was painted.\n\n3 March 2024 - 2 h\n", False),
-        ("Shed\n\nIt was painted.\n\n3 March 202442 min\n", True),
+        ("Shed\n\nIt was painted.\n\n3 March 202442 min\n", False),
         ("Shed\n\n1 episode\n\nPaint\n\nIt was painted.\n\n3 March 2024 - 2 h\n", True),
         ("Shed\n\nEpisode 4: Paint\n\nIt was painted.\n\n3 March 2024 - 2 h\n", True),
         ("Paint\nDone.\n3 March 2024 - 2 h\nDoor\nDone.\n4 March 2024 - 1 h\n", True),

@@ -31,8 +31,7 @@ class KnownSeries:
     """A series that the root, or another source of the same import, already has.
 
     `promotion` are its patterns, None if there are none yet: then sentences that recur in the source are promotion.
-    `open` is true if only imports have written the patterns: then recurring sentences are added. `guid` is the
-    `podcast:guid` of its feed, which stays the same if the feed moves.
+    `guid` is the `podcast:guid` of its feed, which stays the same if the feed moves.
     """
 
     id: str
@@ -41,7 +40,6 @@ class KnownSeries:
     address: str = ""
     feed: str = ""
     promotion: tuple[str, ...] | None = None
-    open: bool = False
     guid: str = ""
 
 

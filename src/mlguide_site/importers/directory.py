@@ -11,19 +11,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from itertools import islice, pairwise
+from itertools import chain, islice, pairwise
 from typing import Any, NamedTuple
 
 from mlguide_site.errors import Problem, Severity, Span, visible
 from mlguide_site.importers import Context, Draft, Item, SeriesDraft, Source
 from mlguide_site.importers.common.addresses import find_addresses, own_address
-from mlguide_site.importers.common.dates_and_durations import (
-    Stamp,
-    day_order,
-    fill_years,
-    read_length,
-    read_stamp,
-)
+from mlguide_site.importers.common.dates_and_durations import Stamp, day_order, fill_years, read_length, read_stamp
 from mlguide_site.importers.common.decoding import beginning, decode_text
 from mlguide_site.importers.common.naming import address_patterns, choose_promotion, name_titles, series_fields
 from mlguide_site.importers.common.promotion import find_promotion, without
@@ -41,9 +35,7 @@ MAX_NAMED, MAX_DOUBTFUL = 8, 20
 """Unused lines that a report quotes, and doubtful lines of an entry that are reported."""
 WORDS = Wording()
 _COUNT = re.compile(r"(?P<count>\d{1,6})\s+episodes?\b.{0,80}", re.I | re.A)
-_GLUED = re.compile(r"\d{5,7}\s?[^\W\d_]|ago\d", re.I)
-_UNIT = r"[^\W\d_]{1,8}"
-_LIKE = re.compile(rf"(?:.{{0,30}}?(?:\s*[·•|]\s*|(?<=\d{{4}})))?(?P<length>(?:\d{{1,3}}\s?{_UNIT}\.?,?\s?){{1,3}})")
+_LIKE = re.compile(r"(?:.{0,30}?(?:\s*[·•|]\s*|(?<=\d{4})))?(?P<length>(?:\d{1,3}\s?[^\W\d_]{1,8}\.?,?\s?){1,3})")
 
 Numbered = tuple[int, str]
 
@@ -75,9 +67,8 @@ class Page(NamedTuple):
 
 
 def sniff(source: Source) -> bool:
-    """Whether a source is text in which lines are a date with a length of time; a single one may be in any text, and
-    counts where it is glued together, or where a line before it says how many episodes there are or has a number as
-    titles have."""
+    """Whether a source is text in which lines are a date with a length of time. A single one may be in any text, and
+    counts where a line before it says how many episodes there are, or has a number as titles have."""
     head = beginning(source).lstrip("\ufeff \r\n\t")
     if head.startswith(("<", "{", "---")):
         return False
@@ -85,8 +76,7 @@ def sniff(source: Source) -> bool:
     stamps = [at for at, line in enumerate(lines) if (one := read_stamp(line)) and one.duration]
     if len(stamps) != 1:
         return len(stamps) > 1
-    before = lines[: stamps[0]]
-    return bool(_GLUED.search(lines[stamps[0]])) or any(_COUNT.fullmatch(one) or is_numbered(one) for one in before)
+    return any(_COUNT.fullmatch(line) or is_numbered(line) for line in lines[: stamps[0]])
 
 
 def read(source: Source, context: Context) -> Iterator[Item]:
@@ -113,7 +103,7 @@ def is_numbered(line: str) -> bool:
 def parse_page(text: str) -> Page:
     """Cut the text of a page into its entries. Every line is in the head, in an entry or in `rest`."""
     lines = [(number, line.strip()) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
-    day_first = day_order([line for _, line in lines if len(line) <= SHOWN])
+    day_first = day_order(line for _, line in lines if len(line) <= SHOWN)
     stamps = {at: stamp for at, (_, line) in enumerate(lines) if (stamp := read_stamp(line, day_first))}
     start = _head_end(lines, stamps)
     says = next((line for _, line in lines[:start] if _COUNT.fullmatch(line)), "")
@@ -134,14 +124,13 @@ def parse_page(text: str) -> Page:
 
 
 def _head_end(lines: Sequence[Numbered], stamps: Mapping[int, Stamp]) -> int:
-    """How many lines come before the first entry: those up to the count; else what the other entries' size leaves."""
+    """How many lines come before the first entry: those up to the count, or to the first title with a number; else what
+    the other entries' size leaves."""
     first = min(stamps, default=len(lines))
-    for at in range(first):
-        if _COUNT.fullmatch(lines[at][1]):
-            return at + 1
-    titled = next((at for at in range(first) if is_numbered(lines[at][1])), None)
-    if titled is not None:
-        return titled
+    counted = (at + 1 for at in range(first) if _COUNT.fullmatch(lines[at][1]))
+    titled = (at for at in range(first) if is_numbered(lines[at][1]))
+    for known in chain(counted, titled):
+        return known
     sizes = Counter(after - before - 1 for before, after in pairwise(sorted(stamps)))
     return max(0, first - max(sizes, key=lambda size: (sizes[size], -size), default=2))
 

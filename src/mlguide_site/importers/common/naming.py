@@ -115,14 +115,12 @@ def address_patterns(names: Names, urls: Sequence[Sequence[str]], context: Conte
 
 
 def choose_promotion(names: Names, recurring: Sequence[str], context: Context) -> dict[str, tuple[str, ...]]:
-    """The patterns to leave out of each series' notes: what a person set for a known one, else what recurs as well."""
+    """The patterns to leave out of each series' notes: those of a known one, else what recurs."""
     return {id: _patterns(context.series.get(id), recurring) for id in names.series}
 
 
 def _patterns(known: KnownSeries | None, found: Sequence[str]) -> tuple[str, ...]:
-    if known is None or known.promotion is None:
-        return tuple(found)
-    return tuple(sorted({*known.promotion, *found})) if known.open else known.promotion
+    return tuple(found) if known is None or known.promotion is None else known.promotion
 
 
 def series_fields(
