@@ -15,11 +15,11 @@ from itertools import chain, islice, pairwise
 from typing import Any, NamedTuple
 
 from mlguide_site.errors import Problem, Severity, Span, visible
-from mlguide_site.importers import Context, Draft, Item, SeriesDraft, Source
+from mlguide_site.importers import Context, Draft, Item, Source
 from mlguide_site.importers.common.addresses import find_addresses, own_address
 from mlguide_site.importers.common.dates_and_durations import Stamp, day_order, fill_years, read_length, read_stamp
 from mlguide_site.importers.common.decoding import beginning, decode_text
-from mlguide_site.importers.common.naming import address_patterns, choose_promotion, name_titles, series_fields
+from mlguide_site.importers.common.naming import address_patterns, choose_promotion, name_titles, series_drafts
 from mlguide_site.importers.common.promotion import find_promotion, without
 from mlguide_site.importers.common.titles import read_glued, read_prefix
 from mlguide_site.importers.common.truncation import truncated_texts
@@ -194,7 +194,7 @@ def _items(source: Source, page: Page, context: Context) -> Iterator[Item]:
     drafts = list[Draft]()
     rows = zip(page.entries, names.entries, shortened, bodies, urls, truncated_texts(texts), strict=True)
     for entry, named, (_, left_out), body, named_urls, is_cut in rows:
-        address = own_address(patterns[named.series], named.number, named_urls) if named.number is not None else ""
+        address = own_address(patterns[named.series], named.number, named_urls)
         fields: dict[str, Any] = {
             "title": named.title[:MAX_TITLE],
             "date": entry.date,
@@ -204,12 +204,13 @@ def _items(source: Source, page: Page, context: Context) -> Iterator[Item]:
             "source": {"format": "directory", **({"url": source.url} if source.url else {})},
             "truncated": is_cut,
         }
+        own = {key: value for key, value in fields.items() if value or (key == "season" and value == 0)}
         draft = Draft(
             named.series,
             named.number,
             named.season,
             make_slug(named.title),
-            {key: value for key, value in fields.items() if value or (key == "season" and value == 0)},
+            own,
             body.markdown,
             address=address,
             line=entry.line,
@@ -217,9 +218,7 @@ def _items(source: Source, page: Page, context: Context) -> Iterator[Item]:
             recovery=body.recovery,
         )
         drafts.append(draft)
-    for series in names.series:
-        used = {pattern for draft in drafts if draft.series == series for pattern in draft.left_out}
-        yield SeriesDraft(series, series_fields(series, names, page.show, patterns[series], sorted(used), context))
+    yield from series_drafts(names, page.show, patterns, drafts, context)
     yield from drafts
 
 

@@ -109,7 +109,7 @@ def _patterns(url: str, number: int) -> Iterator[str]:
             yield from (f"{before}{{number:0{width}}}{after}",) if width > 1 else ()
 
 
-def own_address(pattern: str, number: int, urls: Sequence[str]) -> str:
+def own_address(pattern: str, number: int | None, urls: Sequence[str]) -> str:
     """The address among those that notes name which is the episode's own page; "" where none is.
 
     Besides what the pattern gives, an address counts that differs from it in its last part only and has the number

@@ -1,13 +1,13 @@
 """The series, numbers and people of one source: what its titles mean, and what it says of each series."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from mlguide_site.importers import Context, EntryDraft, KnownSeries
+from mlguide_site.importers import Context, Draft, EntryDraft, KnownSeries, SeriesDraft
 from mlguide_site.importers.common.addresses import own_pattern
 from mlguide_site.importers.common.titles import (
     MAX_NUMBER,
@@ -22,21 +22,10 @@ from mlguide_site.importers.common.titles import (
 from mlguide_site.model.slugs import make_slug
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
-    """An entry's series, number, season, and its title alone."""
-
-    series: str
-    number: int | None
-    season: int | None
-    title: str
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(NamedTuple):
     """What the titles of a source mean, in their order, and the prefix as written of each series that has one."""
 
-    entries: tuple[Named, ...]
+    entries: tuple[Numbered, ...]
     prefixes: Mapping[str, str]
 
     @property
@@ -67,22 +56,18 @@ def name_titles(counted: Sequence[Numbered], show: str, context: Context, feed: 
     from_titles = read_numbers(titles)
     entries = []
     for count, found, numbered in zip(counted, read, from_titles, strict=True):
+        season, number, title, series = count.season, count.number, count.title, own
         if found:
-            entries.append(Named(ids[found.prefix.upper()], _possible(found.number), None, found.title or count.title))
+            season, number, title, series = None, found.number, found.title or title, ids[found.prefix.upper()]
         elif uses:
-            entries.append(Named(own, None, None, count.title))
-        elif count.number is None:
-            entries.append(Named(own, _possible(numbered.number), numbered.season or count.season, numbered.title))
-        else:
+            season = number = None
+        elif number is None:
+            season, number, title = numbered.season or season, numbered.number, numbered.title
+        elif (titled := read_number(title)).number == number and titled.season in (None, season):
             # a number that both give is no chance, however few other titles have one
-            titled = read_number(count.title)
-            is_same = titled.number == count.number and titled.season in (None, count.season)
-            entries.append(Named(own, _possible(count.number), count.season, titled.title if is_same else count.title))
+            title = titled.title
+        entries.append(Numbered(season, number if 0 <= (number or 0) <= MAX_NUMBER else None, title, series))
     return Names(tuple(entries), {ids[prefix]: written[prefix] for prefix in uses})
-
-
-def _possible(number: int | None) -> int | None:
-    return number if number is not None and 0 <= number <= MAX_NUMBER else None
 
 
 def _own_series(show: str, context: Context, feed: str, guid: str) -> str:
@@ -92,14 +77,6 @@ def _own_series(show: str, context: Context, feed: str, guid: str) -> str:
     same += [one.id for one in known if feed and one.feed == feed]
     same += [one.id for one in known if one.title.casefold() == show.casefold()]
     return next(iter(same), "") or series_slug(show)
-
-
-def series_title(id: str, names: Names, show: str) -> str:
-    """What a series is called: as the show, where it is the only one or its prefix is the show's initials."""
-    prefix = names.prefixes.get(id, "")
-    if len(names.series) < 2 or (prefix and prefix.upper() == acronym(show)):
-        return show or prefix or id
-    return f"{show} ({prefix or id})" if show else prefix or id
 
 
 def address_patterns(names: Names, urls: Sequence[Sequence[str]], context: Context) -> dict[str, str]:
@@ -123,17 +100,23 @@ def _patterns(known: KnownSeries | None, found: Sequence[str]) -> tuple[str, ...
     return tuple(found) if known is None or known.promotion is None else known.promotion
 
 
-def series_fields(
-    id: str, names: Names, show: str, address: str, used: Sequence[str], context: Context
-) -> dict[str, Any]:
-    """What every source gives of a series: title, address pattern, prefix, and the promotion left out."""
-    fields = {
-        "title": series_title(id, names, show),
-        "address": address,
-        "prefix": names.prefixes.get(id, ""),
-        "promotion": list(_patterns(context.series.get(id), sorted(used))),
-    }
-    return {key: value for key, value in fields.items() if value}
+def series_drafts(
+    names: Names, show: str, patterns: Mapping[str, str], drafts: Iterable[Draft], context: Context
+) -> Iterator[SeriesDraft]:
+    """What every source gives of each series: title, address pattern, prefix, and the promotion left out. A series is
+    called as the show, where it is the only one or its prefix is the show's initials."""
+    used = {(draft.series, pattern) for draft in drafts for pattern in draft.left_out}
+    for id in names.series:
+        prefix = names.prefixes.get(id, "")
+        is_show = len(names.series) < 2 or (prefix and prefix.upper() == acronym(show))
+        left_out = sorted(pattern for series, pattern in used if series == id)
+        fields = {
+            "title": f"{show} ({prefix or id})" if show and not is_show else show or prefix or id,
+            "address": patterns[id],
+            "prefix": prefix,
+            "promotion": list(_patterns(context.series.get(id), left_out)),
+        }
+        yield SeriesDraft(id, {key: value for key, value in fields.items() if value})
 
 
 @dataclass(frozen=True, slots=True)

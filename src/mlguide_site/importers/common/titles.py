@@ -57,11 +57,13 @@ class Prefixed(NamedTuple):
 
 
 class Numbered(NamedTuple):
-    """A title and what was found before it: season and number, None where there is none."""
+    """A title and what was found before it: season and number, None where there is none, and the id of its series, ""
+    where that isn't known yet."""
 
     season: int | None
     number: int | None
     title: str
+    series: str = ""
 
 
 def read_prefix(title: str) -> Prefixed | None:

@@ -15,7 +15,6 @@ from mlguide_site.errors import Problem, Severity, Span, counted
 from mlguide_site.importers import Context, Draft, FileDraft, Item, SeriesDraft, Source
 from mlguide_site.importers.common import addresses, naming
 from mlguide_site.importers.common.dates_and_durations import read_day
-from mlguide_site.importers.common.naming import Named
 from mlguide_site.importers.common.promotion import find_promotion
 from mlguide_site.importers.common.titles import Numbered
 from mlguide_site.importers.common.truncation import truncated_texts
@@ -114,16 +113,12 @@ def _drafts(source: Source, feed: Feed, entries: Sequence[Entry], context: Conte
         # an address or a guid that several items share identifies none of them
         link = entry.link if counts["link", entry.link] == 1 else ""
         guid = entry.guid if counts["guid", entry.guid] == 1 else ""
-        own = ""
-        if named.number is not None:
-            own = addresses.own_address(patterns[named.series], named.number, named_urls)
+        own = addresses.own_address(patterns[named.series], named.number, named_urls)
         fields = _fields(source, feed, entry, named, link or own) | {"guid": guid, "truncated": is_cut}
         found += _draft(source, entry, named, fields, promotion[named.series], own or link)
     drafts = [item for item in found if isinstance(item, Draft)]
-    for series in names.series:
-        used = {pattern for draft in drafts if draft.series == series for pattern in draft.left_out}
-        own_fields = naming.series_fields(series, names, feed.title, patterns[series], sorted(used), context)
-        yield SeriesDraft(series, {**own_fields, **_feed_fields(source, feed)})
+    for series in naming.series_drafts(names, feed.title, patterns, drafts, context):
+        yield SeriesDraft(series.id, {**series.fields, **_feed_fields(source, feed)})
     people = [*feed.people, *(person for entry in entries for person in entry.people)]
     yield from naming.people_entries(people)[:MAX_PEOPLE]
     # a repeated item is one episode, and its problems are reported once
@@ -133,7 +128,7 @@ def _drafts(source: Source, feed: Feed, entries: Sequence[Entry], context: Conte
 
 
 def _draft(
-    source: Source, entry: Entry, named: Named, fields: dict[str, Any], patterns: Sequence[str], address: str
+    source: Source, entry: Entry, named: Numbered, fields: dict[str, Any], patterns: Sequence[str], address: str
 ) -> Iterator[Item]:
     """The draft of an item with its chapters, and its problems. Lists that no front matter holds are left out."""
     blocks, left_out = cut_promotion(entry.notes.blocks, patterns)
@@ -163,7 +158,7 @@ def _draft(
         yield FileDraft(CHAPTERS, data, *key, "" if named.number is not None else id, id, named.series)
 
 
-def _fields(source: Source, feed: Feed, entry: Entry, named: Named, link: str) -> dict[str, Any]:
+def _fields(source: Source, feed: Feed, entry: Entry, named: Numbered, link: str) -> dict[str, Any]:
     """The front matter of an episode, "" and None for what it lacks."""
     language, summary = feed.language.replace("_", "-"), entry.fields["summary"]
     return {
