@@ -19,8 +19,11 @@ from mlguide_site.model.schema import Resource
 from mlguide_site.publish.exports import EXPORTS
 
 WORDS = st.sampled_from(
-    "Wood plane #format:book #hide #pick #mla:3 #x:y #price:$ https://a.example/b [x](https://c.example) <b>bold</b> "
-    "&amp; 'quoted' \"double\" <a href='https://d.example'>e</a> - é 木 \U0001f4da #1 C# (a) ] http://".split(" ")
+    [
+        *"Wood plane #format:book #hide #pick #mla:3 #x:y #price:$ https://a.example/b [x](https://c.example)".split(),
+        *"<b>bold</b> &amp; 'quoted' \"double\" - é 木 \U0001f4da #1 C# (a) ] http://".split(),
+        "<a href='https://d.example'>e</a>",
+    ]
 )
 
 

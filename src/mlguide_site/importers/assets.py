@@ -42,12 +42,8 @@ def asset_suffix(name: str, data: bytes) -> str:
     """
     found = next((suffix for pattern, suffix in _KINDS if pattern.match(data)), "")
     own = splitext(name)[1].lower()
-    if not found and own in _TEXTS and b"\x00" not in data:
-        try:
-            data.decode("utf-8")
-            found = own
-        except UnicodeDecodeError:
-            return ""
+    if not found and own in _TEXTS and b"\x00" not in data and data == data.decode("utf-8", "ignore").encode():
+        found = own
     if _SAME.get(own, own) == found:
         found = own
     return found if found in ASSET_SUFFIXES else ""

@@ -56,7 +56,7 @@ def invalid_byte(source: Source, at: int, codec: str, remedy: str, severity: Sev
     """The problem that a byte of a source is not valid in its encoding."""
     before = source.data[:at]
     column = len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1
-    message = f"byte 0x{source.data[at]:02x} is not {codec.upper()}"
+    message = f"byte 0x{source.data[at]:02x} is not {codec.upper().removesuffix('-SIG')}"
     return Problem(source.name, Span(before.count(b"\n") + 1, column), message, remedy, severity)
 
 
@@ -141,9 +141,7 @@ def decode_text(source: Source, limit: int) -> str | Problem:
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
-        if encoding == "utf-16":
-            return Problem(source.name, Span(), "the text is not valid UTF-16", "save the file as UTF-8")
-        return invalid_byte(source, error.start, "utf-8", "save the file as UTF-8")
+        return invalid_byte(source, error.start, encoding, "save the file as UTF-8")
     if "\x00" in text:
         place = Span(text[: text.index("\x00")].count("\n") + 1, 1)
         return Problem(source.name, place, "the text holds a NUL character", "save the file as UTF-8")
