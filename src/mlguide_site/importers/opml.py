@@ -129,7 +129,7 @@ def _exported_fields(element: Any) -> dict[str, Any]:
         texts = {"title": element.get("text", "").strip(), "summary": element.get("_note", "").strip()}
         fields: dict[str, Any] = {**json.loads(element.get(FIELDS, "")), **texts}
         Resource.model_validate(fields)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, RecursionError):
         element.attrib.pop(FIELDS, None)
         return {}
     return {name: value for name, value in fields.items() if value}
@@ -259,8 +259,8 @@ class _Reader:
 def _folded(fields: dict[str, Any], is_exported: bool, element: Any, own: dict[str, Any]) -> bool:
     """Whether a child of an item with these fields is no resource of its own: it becomes a link of the item, or is
     added to its note."""
-    if is_exported:
-        return LINK in element.attrib
+    if is_exported or FIELDS in element.attrib:
+        return is_exported and LINK in element.attrib
     others = {name for name, value in own.items() if value} - {"title", "urls", "price"}
     if others or "format" not in fields or element.find("outline") is not None or not own["title"]:
         return False
