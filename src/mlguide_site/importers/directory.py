@@ -129,7 +129,7 @@ def _head_end(lines: Sequence[Numbered], stamps: Mapping[int, Stamp]) -> int:
     first = min(stamps, default=len(lines))
     counted = (at + 1 for at in range(first) if _COUNT.fullmatch(lines[at][1]))
     titled = (at for at in range(first) if is_numbered(lines[at][1]))
-    for known in chain(counted, titled):
+    if (known := next(chain(counted, titled), None)) is not None:
         return known
     sizes = Counter(after - before - 1 for before, after in pairwise(sorted(stamps)))
     return max(0, first - max(sizes, key=lambda size: (sizes[size], -size), default=2))
