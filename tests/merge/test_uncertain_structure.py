@@ -135,7 +135,7 @@ def doubtful(monkeypatch: pytest.MonkeyPatch) -> None:
         every = zip(found(texts, *arguments), places, strict=True)
         return [one._replace(unsure=tuple(own)) for one, own in every]
 
-    structure._recover_bodies.cache_clear()
+    structure.recover_bodies.cache_clear()
     monkeypatch.setattr(recovery, "recover", unsure)
 
 
@@ -187,7 +187,7 @@ def another_model(monkeypatch: pytest.MonkeyPatch) -> None:
         bodies = [[line.removeprefix("## ") for line in one.markdown.split("\n")] for one in found(*arguments)]
         return [Recovered("\n".join(lines), ()) for lines in bodies]
 
-    structure._recover_bodies.cache_clear()
+    structure.recover_bodies.cache_clear()
     monkeypatch.setattr(recovery, "recover", flatter)
     monkeypatch.setattr(structure, "FORM", 0)
 
@@ -195,7 +195,7 @@ def another_model(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def _forgotten() -> object:
     yield
-    structure._recover_bodies.cache_clear()
+    structure.recover_bodies.cache_clear()
 
 
 def test_notes_keep_their_structure_with_another_model(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
