@@ -4,9 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from mlguide_site.content.site_settings import MAX_BYTES, MAX_DEPTH, OPTIONS, settings_problems, site_fault
+from mlguide_site.content.site_settings import MAX_BYTES, MAX_DEPTH, settings_problems, site_fault
 from mlguide_site.editing.scaffold import root_files
-from mlguide_site.mkdocs_plugin import PluginConfig
 
 GOOD = "site_name: S\nplugins: [mlguide]\n"
 
@@ -51,25 +50,6 @@ def test_no_settings_no_problem(tmp_path: Path) -> None:
 def test_a_fault_is_told_with_its_place(line: str, expected: str, tmp_path: Path) -> None:
     [found] = said(tmp_path, f"{GOOD}{line}\n")
     assert found.startswith(f"mkdocs.yml:{expected}")
-
-
-@pytest.mark.parametrize(
-    ("option", "expected"),
-    [
-        ("licence: 3", '16: "licence" is not a text; write one value after the colon, in quotes: "…"'),
-        ("redirects: [a]", '18: "redirects" is not a mapping; write lines of the form "key: value" below it'),
-        ("media: a", '14: "media" is not a list; write an item a line, each after "- "'),
-        ("edit-url: a", '7: the plugin "mlguide" has no setting "edit-url"; did you mean "edit_url"?'),
-    ],
-)
-def test_what_is_set_for_the_plugin_is_looked_at(option: str, expected: str, tmp_path: Path) -> None:
-    listed = said(tmp_path, f"site_name: S\nplugins:\n  - mlguide:\n      {option}\n")
-    mapped = said(tmp_path, f"site_name: S\nplugins:\n  mlguide:\n      {option}\n")
-    assert listed == mapped == [f"mkdocs.yml:4:{expected}"]
-
-
-def test_all_that_can_be_set_for_the_plugin_is_known() -> None:
-    assert set(OPTIONS) == {name for name, _ in PluginConfig._schema} | {"enabled"}
 
 
 def test_a_language_that_overrides_bring_is_known(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from mlguide_site.content.files import decode, exclusive, resolve_inside, write_
 from mlguide_site.content.front_matter import split_front_matter
 from mlguide_site.content.load import load
 from mlguide_site.content.root import read_root
-from mlguide_site.content.yaml_edit import dump_value, lines_with_ends
+from mlguide_site.content.yaml_edit import dump_value
 from mlguide_site.errors import ContentError, Problem, Severity, Span
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.schema import Kind
@@ -52,7 +52,7 @@ def fix_texts(texts: Mapping[str, bytes]) -> tuple[dict[str, bytes], tuple[Fix, 
     fixed = []
     # from the end of each line, so that the other places stay valid
     for fix in sorted(find_fixes(load(texts, drafts=True).catalog), reverse=True):
-        lines = changed.setdefault(fix.path, lines_with_ends(texts[fix.path].decode()))
+        lines = changed.setdefault(fix.path, texts[fix.path].decode().splitlines(keepends=True))
         line = lines[fix.span.line - 1]
         # columns don't count a byte-order mark
         start = fix.span.column - 1 + (fix.span.line == 1 and line.startswith("\ufeff"))

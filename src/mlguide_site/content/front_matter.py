@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import frontmatter
 from frontmatter.default_handlers import BaseHandler
 
-from mlguide_site.content.yaml_edit import dump_mapping, dump_value, lines_with_ends
+from mlguide_site.content.yaml_edit import dump_mapping, dump_value
 from mlguide_site.content.yaml_read import MAX_FRONT_MATTER, Located, read_yaml
 from mlguide_site.errors import ContentError, Problem, Span
 
@@ -102,7 +102,7 @@ def set_field(text: str, key: str, value: Any, order: Sequence[str] = ()) -> str
     """
     mark, source = ("\ufeff", text[1:]) if text.startswith("\ufeff") else ("", text)
     _, located = read_front_matter(source, "")
-    lines = lines_with_ends(source)
+    lines = source.splitlines(keepends=True)
     newline = "\r\n" if lines[0].endswith("\r\n") else "\n"
     new = [f"{key}: {dump_value(value)}{newline}"] if value is not None else []
     if extent := located.extent((key,)):

@@ -16,6 +16,8 @@ TEMPLATES = "templates"
 ASSETS = "assets/mlguide"
 """The folder of our assets in the folder of pages."""
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8}){0,2}")
+_RENAMED = {"in": "id", "iw": "he", "no": "nb"}
+"""Former tags of languages, which feeds still use."""
 _SUFFIXES = {
     "theme": frozenset({".html", ".svg", ".css", ".js", ".xml"}),
     "assets": frozenset({".css", ".js", ".svg", ".woff2", ".png", ".webp", ".ico", ".txt"}),
@@ -117,6 +119,7 @@ def known_language(tag: str) -> str:
     own = sorted(path.stem for path in (packaged_templates() / "words").glob("*.yml"))
     known = {name.lower(): name for name in [*own, *sorted(theme_languages())]}
     parts = tag.replace("_", "-").lower().split("-")
+    parts[0] = _RENAMED.get(parts[0], parts[0])
     tags = ("-".join(parts[:length]) for length in range(len(parts), 0, -1))
     return next((known[tag] for tag in tags if tag in known), "")
 

@@ -1,7 +1,7 @@
 """The settings of a site, `mkdocs.yml`: checked before MkDocs runs, and read where MkDocs isn't needed.
 
 MkDocs validates the values of its own options when it builds; this module checks their names, and what MkDocs can't:
-the folder that a build empties, our plugin's options, the theme's languages. No code in the file is run: tags that run
+the folder that a build empties, former addresses, the theme's languages. No code in the file is run: tags that run
 code are refused, and hooks, plugins and extensions are loaded by the build alone. Limits: 256 KiB, nesting 30.
 """
 
@@ -24,25 +24,10 @@ PATH = "mkdocs.yml"
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 30
 OWN = "mlguide"
-OPTIONS: Mapping[str, type] = {
-    "edit_url": str,
-    "licence": str,
-    "domain": str,
-    "redirects": dict,
-    "media": list,
-    "enabled": bool,
-}
-"""The options of our own plugin; `enabled` is MkDocs' own, for any plugin."""
 _KEPT = frozenset("episodes knowledge templates schemas build src tests .git .github .mlguide .venv".split())
 """Folders of a root that a build must not empty."""
 _OWN_TAGS = frozenset(["!ENV", "!relative"])
 _PYTHON = "tag:yaml.org,2002:python/"
-_KINDS = {
-    "str": ("is not a text", 'write one value after the colon, in quotes: "…"'),
-    "list": ("is not a list", 'write an item a line, each after "- "'),
-    "dict": ("is not a mapping", 'write lines of the form "key: value" below it'),
-    "bool": ("is neither true nor false", "write true or false"),
-}
 _NO_MAPPING = ((), "not a mapping", 'write lines of the form "key: value"')
 Where = tuple[str | int, ...]
 Fault = tuple[Where, str, str] | tuple[Where, str, str, Severity]
@@ -102,7 +87,8 @@ def read_redirects(root: Path) -> tuple[tuple[str, str, Span, Span], ...]:
         return ()
     options, where = _plugins(located.value).get(OWN, ({}, ()))
     moved = options.get("redirects") if isinstance(options, dict) else None
-    places = [(old, new, (*where, "redirects", str(old))) for old, new in _items(moved) if isinstance(new, str)]
+    pairs = moved.items() if isinstance(moved, dict) else ()
+    places = [(old, new, (*where, "redirects", str(old))) for old, new in pairs if isinstance(new, str)]
     return tuple((str(old), new, located.find_key(place), located.find(place)) for old, new, place in places)
 
 
@@ -183,7 +169,8 @@ def _faults(root: Path, settings: Mapping[str, Any]) -> Iterator[Fault]:
     theme = theme if isinstance(theme, dict) else {"name": theme}
     yield from _unknown(settings)
     yield from _language_fault(root, theme)
-    yield from _plugin_faults(settings)
+    if settings.get("plugins") is not None and OWN not in _plugins(settings):
+        yield ("plugins",), f'the plugin "{OWN}" is missing', f'add an item "- {OWN}"; without it no page is made'
     lists: dict[Where, Any] = {(key,): settings.get(key) for key in ("extra_css", "extra_templates")}
     lists["theme", "features"] = theme.get("features")
     for where, value in lists.items():
@@ -223,23 +210,6 @@ def _language_fault(root: Path, theme: Mapping[str, Any]) -> Iterator[Fault]:
             yield ("theme", "language"), f'no language "{_shown(language)}" in the theme', remedy
 
 
-def _plugin_faults(settings: Mapping[str, Any]) -> Iterator[Fault]:
-    """Settings without our plugin, and options of ours of the wrong kind."""
-    plugins = _plugins(settings)
-    if OWN not in plugins and settings.get("plugins") is not None:
-        remedy = f'add an item "- {OWN}"; without it no page is made'
-        yield ("plugins",), f'the plugin "{OWN}" is missing', remedy
-    options, where = plugins.get(OWN, ({}, ()))
-    for key, value in _items(options):
-        kind = OPTIONS.get(key)
-        if kind is None:
-            remedy = suggestion(str(key), sorted(OPTIONS), f"remove it, or write one of {', '.join(OPTIONS)}")
-            yield (*where, str(key)), f'the plugin "{OWN}" has no setting "{_shown(key)}"', remedy, Severity.WARNING
-        elif not isinstance(value, kind | None):
-            message, remedy = _KINDS[kind.__name__]
-            yield (*where, key), f'"{key}" {message}', remedy
-
-
 def _plugins(settings: Mapping[str, Any]) -> dict[str, tuple[Any, Where]]:
     """Options and path of each plugin, from a mapping or a list of names, some of them with options."""
     plugins = settings.get("plugins")
@@ -253,11 +223,6 @@ def _plugins(settings: Mapping[str, Any]) -> dict[str, tuple[Any, Where]]:
             [(name, options)] = item.items()
             found[str(name)] = (options, ("plugins", at, str(name)))
     return found
-
-
-def _items(value: Any) -> Iterator[tuple[Any, Any]]:
-    """Keys and values of a mapping; none of anything else."""
-    yield from value.items() if isinstance(value, dict) else ()
 
 
 def _shown(value: object) -> str:

@@ -86,15 +86,6 @@ def is_blank_line(line: str, key: str) -> bool:
     return bool(re.fullmatch(rf"\s*[\"']?{re.escape(key)}[\"']?:[ \t]*{_EMPTY}[ \t\r]*", line))
 
 
-def lines_with_ends(text: str) -> list[str]:
-    """The lines of a text, each with its end: `\\n`, `\\r\\n` or `\\r`; no other character ends a line.
-
-    >>> lines_with_ends("a\\r\\nb\\n\\nc")
-    ['a\\r\\n', 'b\\n', '\\n', 'c']
-    """
-    return re.findall(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+", text) or [""]
-
-
 class Edit(NamedTuple):
     """Replace characters `start` to `end` of line `line` (all counted from 0)."""
 

@@ -170,7 +170,8 @@ def _syntax_error(error: Exception, path: str, text: str, line: int = 1) -> Cont
     lines = re.split(r"\r\n|\r|\n", text)
     source = lines[mark.line] if mark is not None and mark.line < len(lines) else ""
     found = _LINE.fullmatch(source.rstrip())
-    if mark is not None and found and _needs_quotes(said, found, mark.column):
+    is_closed = not re.search("quoted scalar|a flow", said)
+    if mark is not None and found and is_closed and ("alias" in said or not _is_yaml(source.strip())):
         new = f"{found['key']}{quoted(found['value'])}"
         new = new if len(new) <= _MAX_SHOWN else f"{new[:_MAX_SHOWN]}…"
         place = Span(mark.line + line, found.start("value") + 1)
@@ -181,14 +182,12 @@ def _syntax_error(error: Exception, path: str, text: str, line: int = 1) -> Cont
     return _error(path, place_of(mark, line), f"not valid YAML: {message}", remedy)
 
 
-def _needs_quotes(said: str, line: re.Match[str], column: int) -> bool:
-    """Whether the parser gave up in the value of a line because the value isn't in quotes."""
-    inside = column > line.start("value") and line["value"][0] in "'\"[{"
-    return (
-        ("mapping values" in said and column > line.start("value"))
-        or ("expected key" in said and inside)
-        or (column >= line.start("value") and bool(re.search("any token|sequence entries|alias|block scalar", said)))
-    )
+def _is_yaml(line: str) -> bool:
+    """Whether a line is YAML by itself; its events are read without recursion."""
+    try:
+        return any(isinstance(event, yaml.StreamEndEvent) for event in yaml.parse(line, Loader=Loader))
+    except (yaml.YAMLError, ValueError):
+        return False
 
 
 def quoted(value: str) -> str:

@@ -145,26 +145,6 @@ def page_url(path: str, directories: bool = True) -> str:
     return f"{stem}/"
 
 
-def relative_url(here: str, there: str, directories: bool = True) -> str:
-    """The address of page `there` seen from page `here`; both are paths in the folder of pages. An anchor may follow.
-
-    >>> relative_url("tools/docker.md", "episodes/mla/mla-012.md#notes")
-    '../../episodes/mla/mla-012/#notes'
-    >>> relative_url("index.md", "tools/index.md"), relative_url("tools/index.md", "index.md")
-    ('tools/', '../')
-    """
-    path, mark, anchor = there.partition("#")
-    base = page_url(here, directories)
-    folder = base if directories else posixpath.dirname(base)
-    target = page_url(path, directories) if path.endswith(".md") else path
-    url = posixpath.relpath(target or ".", folder or ".")
-    if url == ".":
-        url = "./"
-    elif target.endswith("/") or not target:
-        url += "/"
-    return url + mark + anchor
-
-
 def file_in_own_folder(path: str) -> str:
     """The file of a page if each is in the folder of its address; an anchor may follow, other files are unchanged.
 

@@ -19,10 +19,10 @@ from mlguide_site.pages.facets import RESOURCE_LIST, TABLE, TERM_LIST, price_of,
 from mlguide_site.pages.formatting import clamp, plain_line
 from mlguide_site.pages.pagination import walk
 from mlguide_site.publish.catalog import catalog_json, catalog_schema
+from mlguide_site.publish.exports import RESOURCES, to_opml
 from mlguide_site.publish.feeds import FEED, channels, rss
 from mlguide_site.publish.linked_data import inert
 from mlguide_site.publish.markdown_copies import markdown_path
-from mlguide_site.publish.opml import RESOURCES, to_opml
 from mlguide_site.publish.tables import glossary_csv
 
 MOST_EPISODES = 150
@@ -40,18 +40,11 @@ def llms_txt(linked: LinkedCatalog, settings: Settings) -> bytes:
     catalog = linked.catalog
     listed = [catalog.episodes[id] for ids in catalog.listed.values() for id in ids]
     series = [
-        (
-            series.title,
-            f"episodes/{name}/index.md",
-            f"{counted(len(catalog.listed[name]), 'episode')}. {series.summary}",
-        )
-        for name, series in catalog.series.items()
+        (one.title, f"episodes/{name}/index.md", f"{counted(len(catalog.listed[name]), 'episode')}. {one.summary}")
+        for name, one in catalog.series.items()
     ]
     episodes = [(file.meta.title, page_path("episode", file.id, file.series), file.meta.summary) for file in listed]
-    indexed = {"episodes": listed, "path": listed} | {
-        KIND_FOLDERS[kind]: list(catalog.entries(kind))
-        for kind in (Kind.TOPIC, Kind.TOOL, Kind.RESOURCE, Kind.TERM, Kind.PERSON)
-    }
+    indexed = {"episodes": listed, "path": listed} | {KIND_FOLDERS[kind]: [*catalog.entries(kind)] for kind in Kind}
     sections = {
         "Series": series[:MOST],
         "Episodes": episodes if len(episodes) <= MOST_EPISODES else [],

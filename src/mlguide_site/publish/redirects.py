@@ -14,7 +14,7 @@ from mlguide_site.content.site_settings import PATH
 from mlguide_site.errors import ContentError, Problem, Span, suggestion, visible
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.schema import Kind
-from mlguide_site.model.slugs import KIND_FOLDERS, is_slug, page_path, page_url, parse_id, relative_url
+from mlguide_site.model.slugs import KIND_FOLDERS, is_slug, page_path, page_url, parse_id
 from mlguide_site.publish import content_security_policy
 
 _INDEXED = (*KIND_FOLDERS.values(), "path", "timeline", "graph", "search")
@@ -115,7 +115,8 @@ def _page(file: str, new: str, settings: Settings) -> bytes:
     """The file at a former address, which leads to a page."""
     address = page_url(new, settings.directories)
     # seen from the folder of the file
-    near = escape(relative_url(posixpath.join(posixpath.dirname(file), "index.md"), new, settings.directories))
+    near = posixpath.relpath(address or ".", posixpath.dirname(file) or ".")
+    near = escape(near + "/" * (not address or address.endswith("/")))
     whole = escape(settings.site_url + address) if settings.site_url else near
     title = escape(address or settings.site_name)
     text = escape(settings.wording.translate("page-moved"), quote=False)

@@ -86,7 +86,7 @@ def _loaded(root: Path) -> MkDocsConfig:
             for key, error in errors
         )
     # unknown names were reported with their place
-    others = [(key, warning) for key, warning in warnings if UNKNOWN not in warning]
+    others = [(key, warning) for key, warning in warnings if not warning.startswith(UNKNOWN)]
     for key, warning in others:
         log.warning("Config value '%s': %s", key, warning)
     if config.strict and others:
