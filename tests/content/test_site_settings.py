@@ -32,7 +32,6 @@ def test_no_settings_no_problem(tmp_path: Path) -> None:
         ),
         ("extra_css: [5, a.css]", "3:12: this is not a list of texts; "),
         ("extra: !!python/object/apply:os.system [ls]", "3:8: this tag would run code while the settings are read;"),
-        ("extra: !EVN x", '3:8: unknown tag "!EVN"; did you mean "!ENV"?'),
         ("extra: {a: 1, a: 2}", '3:15: the setting "a" is used twice; keep one of the two'),
         ("site_nmae: x", '3:1: unknown setting "site_nmae"; did you mean "site_name"?'),
         ("site_dir: /x", '3:11: the site\'s folder "/x" is not in the root; write site_dir: site'),

@@ -26,7 +26,6 @@ MAX_DEPTH = 30
 OWN = "mlguide"
 _KEPT = frozenset("episodes knowledge templates schemas build src tests .git .github .mlguide .venv".split())
 """Folders of a root that a build must not empty."""
-_OWN_TAGS = frozenset(["!ENV", "!relative"])
 _PYTHON = "tag:yaml.org,2002:python/"
 _NO_MAPPING = ((), "not a mapping", 'write lines of the form "key: value"')
 Where = tuple[str | int, ...]
@@ -139,17 +138,13 @@ def _read(root: Path) -> tuple[Located, yaml.Node | None]:
 
 
 def _node_problems(node: yaml.Node | None, seen: set[int]) -> Iterator[Problem]:
-    """Tags that run code or that MkDocs doesn't know, and duplicate keys, at any depth."""
+    """Tags that run code, and duplicate keys, at any depth."""
     if node is None or id(node) in seen:
         return
     seen.add(id(node))
-    place = place_of(node.start_mark)
     if node.tag.startswith(_PYTHON) and not node.tag.startswith(f"{_PYTHON}name:"):
         message = "this tag would run code while the settings are read"
-        yield Problem(PATH, place, message, "write the value out")
-    elif node.tag.startswith("!") and node.tag not in _OWN_TAGS:
-        remedy = suggestion(node.tag, sorted(_OWN_TAGS), "write the value out")
-        yield Problem(PATH, place, f'unknown tag "{visible(node.tag)[:60]}"', remedy)
+        yield Problem(PATH, place_of(node.start_mark), message, "write the value out")
     names: set[str] = set()
     for key, value in node.value if isinstance(node, yaml.MappingNode) else ():
         if not isinstance(key, yaml.ScalarNode):

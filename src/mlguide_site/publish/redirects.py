@@ -68,7 +68,9 @@ def _target(address: str, pages: Set[str], catalog: Catalog) -> str:
     """The page that an episode's id or an address within the site leads to; empty where there is none."""
     if file := catalog.episodes.get(address):
         return page_path("episode", file.id, file.series)
-    return next((path for path in _pages_at(address) if path in pages), "")
+    stem = address.strip("/").removesuffix(".html").removesuffix("/index")
+    places = (f"{stem}.md", f"{stem}/index.md") if stem else ("index.md",)
+    return next((path for path in places if path in pages), "")
 
 
 def _file_at(address: str) -> str:
@@ -77,16 +79,6 @@ def _file_at(address: str) -> str:
     if not _ADDRESS.fullmatch(path) or any(not part.strip(".") for part in path.removesuffix("/").split("/")):
         return ""
     return path if path.endswith(".html") else f"{path.removesuffix('/')}/index.html"
-
-
-def _pages_at(address: str) -> tuple[str, ...]:
-    """The pages that an address within the site may lead to.
-
-    >>> _pages_at("tools/docker/"), _pages_at("")
-    (('tools/docker.md', 'tools/docker/index.md'), ('index.md',))
-    """
-    stem = address.strip("/").removesuffix(".html").removesuffix("/index")
-    return (f"{stem}.md", f"{stem}/index.md") if stem else ("index.md",)
 
 
 def _is_own(file: str, catalog: Catalog) -> bool:
