@@ -185,7 +185,7 @@ def _syntax_error(error: Exception, path: str, text: str, line: int = 1) -> Cont
 def _is_yaml(line: str) -> bool:
     """Whether a line is YAML by itself; its events are read without recursion."""
     try:
-        return any(isinstance(event, yaml.StreamEndEvent) for event in yaml.parse(line, Loader=Loader))
+        return any(isinstance(event, yaml.StreamEndEvent) for event in yaml.parse(line, Loader=SafeLoader))
     except (yaml.YAMLError, ValueError):
         return False
 
