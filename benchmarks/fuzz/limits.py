@@ -17,7 +17,6 @@ from benchmarks.fuzz.feed_shapes import FEEDS
 from benchmarks.fuzz.readers import ALLOWED, READERS
 from benchmarks.fuzz.shapes import NOTES, OUTLINES, TEXTS, TIMED, VAULTS, YAML, Shape
 from benchmarks.fuzz.worker import MEBIBYTES, SECONDS, peak
-from mlguide_site.content import load
 from mlguide_site.content.yaml_read import MAX_KNOWLEDGE
 from mlguide_site.importers import opml, transcript
 from mlguide_site.importers.feed import xml
@@ -47,7 +46,7 @@ LIMITS: Mapping[str, Limit] = MappingProxyType(
         "feed": Limit(xml.MAX_BYTES, FEEDS),
         "opml": Limit(opml.MAX_BYTES, OUTLINES),
         "transcript": Limit(transcript.MAX_BYTES, TIMED),
-        "note": Limit(load.MAX_NOTE_BYTES, NOTES),
+        "note": Limit(limits.MAX_BYTES, NOTES),
         "knowledge": Limit(MAX_KNOWLEDGE, YAML),
         "markup": Limit(limits.MAX_BYTES, TEXTS),
     }

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from mlguide_site.checks import catalog as checks
 from mlguide_site.checks import templates as template_checks
-from mlguide_site.content import knowledge, load, root, site_settings
+from mlguide_site.content import knowledge, root, site_settings
 from mlguide_site.content import transcripts as chapters
 from mlguide_site.content.yaml_read import MAX_DEPTH, MAX_FRONT_MATTER, MAX_KNOWLEDGE, MAX_VALUES
 from mlguide_site.importers import (
@@ -91,7 +91,7 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
         (
             "a note file",
             [
-                size(load.MAX_NOTE_BYTES),
+                size(limits.MAX_BYTES),
                 f"front matter: {size(MAX_FRONT_MATTER)}, {MAX_DEPTH} levels",
                 f"title: {sound.MAX_TITLE} characters",
             ],

@@ -50,7 +50,7 @@ class LimitError(Exception):
 def check_source(text: str) -> None:
     """Raise LimitError for a body that is too large, has too many or too long lines or is nested too deep."""
     if len(text) > MAX_BYTES or len(text.encode("utf-8", "replace")) > MAX_BYTES:
-        raise LimitError(1, "the text is larger than 1 MiB", _SPLIT)
+        raise LimitError(1, f"the text is larger than {MAX_BYTES // 2**20} MiB", _SPLIT)
     if text.count("\n") > MAX_LINES and sum(1 for line in text.split("\n") if line) > MAX_LINES:
         raise LimitError(1, f"the text has more than {MAX_LINES:,} lines", _SPLIT)
     if len(text) > MAX_LINE and (found := _LONG_LINE.search(text)):
