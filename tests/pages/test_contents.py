@@ -159,8 +159,8 @@ def test_categories_that_differ_in_case_are_one(garden):
 
 def test_resources_say_how_to_pick(garden, pages):
     view = garden.views["resources/index.md"]
-    assert [(branch.card.title, branch.resource.pick) for branch in view.branches] == [("A shelf of books", "ordered")]
-    assert [item.card.title for item in view.branches[0].items] == ["On Mosses", "Spores at Home"]
+    assert [(head.card.title, head.entry.pick) for head, _ in view.branches] == [("A shelf of books", "ordered")]
+    assert [item.card.title for item in view.branches[0][1]] == ["On Mosses", "Spores at Home"]
     assert [item.card.title for item in view.singles] == ["The Open Herbarium"]
     assert "In this order" in pages["resources/index.md"]
     assert garden.views["resources/mosses.md"].parent.title == "A shelf of books"
@@ -275,7 +275,7 @@ def test_timelines_tell_when_a_tool_was_named_first_and_how_often():
         ("2019", 1, ["hose", "rake"]),
         ("2021", 2, []),
     ]
-    assert [entry.url for entry in show.years[0].series] == ["episodes/fern/#y.2019"]
+    assert [jump.url for jump, _ in show.years[0].series] == ["episodes/fern/#y.2019"]
 
 
 def test_an_episode_without_a_summary_is_told_by_how_it_begins():

@@ -8,16 +8,19 @@ from hypothesis import strategies as st
 
 from labels import ENGLISH
 from mlguide_site.content.resources import packaged_templates
+from mlguide_site.model.schema import Term
 from mlguide_site.pages.mentions import SENTENCE, _window
 from mlguide_site.pages.pagination import FIRST_MENTIONS, nested, pager
 from mlguide_site.pages.render import Renderer
-from mlguide_site.pages.view import EntryCard
+from mlguide_site.pages.view import EntryCard, TreeItem
 from pages.builder import ferns, make, note, render
 from pages.parsed import Page
 
 TREE = Renderer([packaged_templates()], ENGLISH).environment.from_string(
     '{% import "_parts.md.jinja" as parts %}{{ parts.tree("", items) }}'
 )
+
+ENTRY = Term(term="Fern")
 
 
 @pytest.fixture(scope="module")
@@ -78,10 +81,10 @@ def test_a_large_branch_goes_on_with_its_head(shape):
         topics[f"t{n}"] = {"name": f"Topic {n}"} | ({} if above(n) is None else {"parent": f"t{above(n)}"})
     pages = [view for path, view in make({"topics": topics}).views.items() if view.kind == "topics"]
     assert len(pages) > 1
-    assert all(sum(1 + len(branch.items) for branch in page.branches) <= 2 * 80 + 1 for page in pages)
-    names = {branch.card.title for page in pages for branch in page.branches}
+    assert all(sum(1 + len(items) for _, items in page.branches) <= 2 * 80 + 1 for page in pages)
+    names = {head.card.title for page in pages for head, _ in page.branches}
     assert not names & {item.card.title for page in pages for item in page.singles}
-    shown = [item.card.title for page in pages for branch in page.branches for item in branch.items]
+    shown = [item.card.title for page in pages for _, items in page.branches for item in items]
     assert len(shown) == len(set(shown)) and names | set(shown) == {f"Topic {n}" for n in range(250)}
 
 
@@ -95,7 +98,7 @@ def test_pages_hardly_grow_with_the_number_of_episodes():
 
 @given(st.lists(st.integers(0, 30), max_size=40))
 def test_nested_lists_are_closed(depths):
-    items = nested((EntryCard("", str(at), "", 0), depth, None) for at, depth in enumerate(depths))
+    items = nested(TreeItem(EntryCard("", str(at), "", 0), ENTRY, depth) for at, depth in enumerate(depths))
     html = TREE.render(items=items)
     assert html.count("<li>") == html.count("</li>") == len(depths)
     assert html.count("<ul") == html.count("</ul>")

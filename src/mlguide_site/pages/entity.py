@@ -8,7 +8,7 @@ from mlguide_site.model.schema import Kind
 from mlguide_site.model.slugs import KIND_FOLDERS, page_path
 from mlguide_site.pages.graph import best, related_map
 from mlguide_site.pages.mentions import mention_fields
-from mlguide_site.pages.pagination import above, nested, walk
+from mlguide_site.pages.pagination import above, walk
 from mlguide_site.pages.site import Site
 from mlguide_site.pages.timeline import first_named, named_years
 from mlguide_site.pages.view import Chip, Subject, View
@@ -23,7 +23,9 @@ def tool_view(site: Site, subject: Subject) -> View:
     """One tool."""
     slug = subject.id
     tool = site.catalog.tools[slug]
-    category, alike = site.categories[tool.category.casefold()]
+    index = site.indexes[Kind.TOOL]
+    title = index.groups[slug]
+    category = Chip(title, index.jumps[title].url)
     ids, together = site.named_by.get((Kind.TOOL, slug), ()), site.together.get(slug, ())
     return _view(
         site,
@@ -33,7 +35,7 @@ def tool_view(site: Site, subject: Subject) -> View:
         category=category,
         years=named_years(site, ids),
         together=site.entry_cards_of(Kind.TOOL, together),
-        alike=site.entry_cards_of(Kind.TOOL, [other for other in alike if other != slug][:ALIKE]),
+        alike=site.entry_cards_of(Kind.TOOL, [other for other in site.alike[title] if other != slug][:ALIKE]),
         near=related_map(site, (Kind.TOOL, slug), best(site, Kind.TOPIC, tool.topics), together, reversed(ids)),
     )
 
@@ -48,10 +50,7 @@ def resource_view(site: Site, subject: Subject) -> View:
         Kind.RESOURCE,
         slug,
         [site.chips[Kind.RESOURCE, parent] for parent in parents[-3:]],
-        children=nested(
-            (site.entry_cards[Kind.RESOURCE, node.slug], node.depth, site.catalog.resources[node.slug])
-            for node in below[:CHILDREN]
-        ),
+        children=site.tree_items(Kind.RESOURCE, below[:CHILDREN]),
         children_more=max(0, len(below) - CHILDREN),
         parent=site.entry_cards[Kind.RESOURCE, parents[-1]] if parents else None,
     )

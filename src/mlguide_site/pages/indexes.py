@@ -1,24 +1,13 @@
 """The index of each kind of knowledge entry, each of which exists even where it is empty; the search page."""
 
-from itertools import groupby
-from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any
 
-from mlguide_site.model.schema import Kind, Resource
+from mlguide_site.model.schema import Kind
 from mlguide_site.model.slugs import KIND_FOLDERS
 from mlguide_site.pages.facets import DECK, TABLE, facets, makes_decks
 from mlguide_site.pages.graph import GRAPH
-from mlguide_site.pages.pagination import Node, nested
 from mlguide_site.pages.site import Site
-from mlguide_site.pages.view import EPISODE, EntryCard, Section, Subject, TreeItem, View
-
-
-class Branch(NamedTuple):
-    """A topic or resource at the top, and what is below it."""
-
-    card: EntryCard
-    resource: Resource | None
-    items: tuple[TreeItem, ...]
+from mlguide_site.pages.view import EPISODE, Section, Subject, View
 
 
 def tools_view(site: Site, subject: Subject) -> View:
@@ -69,38 +58,29 @@ def _index(site: Site, kind: Kind, number: int, count: int, **values: Any) -> Vi
 
 def _groups(site: Site, kind: Kind, number: int, **values: Any) -> View:
     """A page of an index in groups."""
-    pages = site.group_pages[kind]
-    runs = groupby(pages[number - 1], key=itemgetter(0))
+    index = site.indexes[kind]
     return _index(
         site,
         kind,
         number,
-        len(pages),
-        jumps=tuple(site.group_jump(kind, group) for group in site.groups[kind]),
+        len(index.pages),
+        jumps=tuple(index.jumps.values()),
         groups=tuple(
-            Section(group.title, group.anchor, site.entry_cards_of(kind, [slug for _, slug in run]))
-            for group, run in runs
+            Section(title, anchor, site.entry_cards_of(kind, slugs)) for title, anchor, slugs in index.pages[number - 1]
         ),
         **values,
     )
 
 
 def _tree(site: Site, kind: Kind, number: int, **values: Any) -> View:
-    """A page of an index as a tree: the trees with more than one entry, and single entries, which have none above or
-    below them."""
+    """A page of an index as a tree: the topmost entries with what is below each, and single entries, which have none
+    above or below them."""
     pages = site.tree_pages[kind]
     children = site.subresources if kind is Kind.RESOURCE else site.subtopics
-
-    def item(node: Node) -> tuple[EntryCard, int, Resource | None]:
-        resource = site.catalog.resources[node.slug] if kind is Kind.RESOURCE else None
-        return site.entry_cards[kind, node.slug], node.depth, resource
-
-    branches = []
-    for head, *below in pages[number - 1]:
-        if below:
-            card, _, resource = item(head)
-            branches.append(Branch(card, resource, nested(map(item, below))))
-    singles = nested(item(head) for head, *_ in pages[number - 1] if not children.get(head.slug))
+    branches = [
+        (*site.tree_items(kind, [head]), site.tree_items(kind, below)) for head, *below in pages[number - 1] if below
+    ]
+    singles = site.tree_items(kind, [head for head, *_ in pages[number - 1] if not children.get(head.slug)])
     return _index(site, kind, number, len(pages), branches=tuple(branches), singles=singles, **values)
 
 

@@ -1,12 +1,13 @@
 """Lists on pages: pages of long lists, groups of indexes with their anchors, trees as nested lists."""
 
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from mlguide_site.model.schema import Resource, Topic
 from mlguide_site.model.slugs import make_slug
-from mlguide_site.pages.view import EntryCard, PageLink, Pager, TreeItem
+from mlguide_site.pages.view import Jump, PageLink, Pager, Section, TreeItem
 
 T = TypeVar("T")
 EPISODES_PER_PAGE = 50
@@ -129,64 +130,62 @@ def branch_pages(children: Mapping[str, Sequence[str]]) -> list[list[list[Node]]
     return pages
 
 
-def nested(nodes: Iterable[tuple[EntryCard, int, Resource | None]]) -> tuple[TreeItem, ...]:
-    """Cards of a walk with their depths, each at most one deeper than the one before."""
+def nested(items: Iterable[TreeItem]) -> tuple[TreeItem, ...]:
+    """The items of a walk, each at most one deeper than the one before."""
     found: list[TreeItem] = []
-    depth = -1
-    for card, wanted, resource in nodes:
-        depth = min(wanted, depth + 1, MAX_DEPTH)
-        found.append(TreeItem(card, resource, depth))
+    for item in items:
+        below = found[-1].depth + 1 if found else 0
+        found.append(item._replace(depth=min(item.depth, below, MAX_DEPTH)))
     return tuple(found)
 
 
-class Group(NamedTuple):
-    """Entries under a title. The anchor is unique within the index; `start` counts the entries of the groups before."""
+def by_category(categories: Mapping[str, str], titles: Mapping[str, str]) -> dict[str, str]:
+    """The category of each slug, "Other" last; categories that differ in case alone are one. Both sorted by title.
 
-    title: str
-    anchor: str
-    start: int
-    slugs: tuple[str, ...]
-
-
-def by_category(categories: Mapping[str, str], titles: Mapping[str, str]) -> list[Group]:
-    """Slugs by category, "Other" last; categories that differ in case alone are one. Both sorted by title.
-
-    >>> [tuple(group) for group in by_category({"a": "Web", "b": "Other", "c": "web"}, {"a": "A", "b": "B", "c": "C"})]
-    [('Web', 'c.web', 0, ('a', 'c')), ('Other', 'c.other', 2, ('b',))]
+    >>> by_category({"a": "Web", "b": "Other", "c": "web"}, {"a": "A", "b": "B", "c": "C"})
+    {'a': 'Web', 'c': 'Web', 'b': 'Other'}
     """
-    names: dict[str, str] = {}
-    for slug in sorted(categories):
-        names.setdefault(categories[slug].casefold(), categories[slug])
-    found = {slug: names[category.casefold()] for slug, category in categories.items()}
-    return _groups("c", found, titles, lambda name: (name.casefold() == "other", name.casefold()))
+    folded = {slug: categories[slug].casefold() for slug in sorted(categories)}
+    names = {folded[slug]: categories[slug] for slug in reversed(folded)}
+    order = sorted(folded, key=lambda slug: (folded[slug] == "other", folded[slug], titles[slug].casefold()))
+    return {slug: names[folded[slug]] for slug in order}
 
 
-def by_letter(titles: Mapping[str, str]) -> list[Group]:
-    """Slugs by the first letter of their title, without its accents; digits and signs come first, under "#".
+def by_letter(titles: Mapping[str, str]) -> dict[str, str]:
+    """The first letter of each slug's title, without its accents, in order; digits and signs come first, under "#".
 
-    >>> [(group.title, group.slugs) for group in by_letter({"a": "Éclair", "b": "eagle", "c": "2D"})]
-    [('#', ('c',)), ('E', ('b', 'a'))]
+    >>> by_letter({"a": "Éclair", "b": "eagle", "c": "2D"})
+    {'c': '#', 'b': 'E', 'a': 'E'}
     """
-    firsts = {slug: unicodedata.normalize("NFKD", title)[:1].upper() for slug, title in titles.items()}
+    firsts = {slug: unicodedata.normalize("NFKD", titles[slug])[:1].upper() for slug in sorted(titles)}
     letters = {slug: first if first.isalpha() else "#" for slug, first in firsts.items()}
-    return _groups("l", letters, titles, lambda letter: (letter != "#", letter))
+    order = sorted(letters, key=lambda slug: (letters[slug] != "#", letters[slug], titles[slug].casefold()))
+    return {slug: letters[slug] for slug in order}
 
 
-def _groups(
-    prefix: str, groups: Mapping[str, str], titles: Mapping[str, str], order: Callable[[str], Any]
-) -> list[Group]:
-    """Slugs by their groups' titles, both in order."""
-    members: dict[str, list[str]] = {}
-    for slug in sorted(groups, key=lambda slug: (titles[slug].casefold(), slug)):
-        members.setdefault(groups[slug], []).append(slug)
-    found: list[Group] = []
-    used: set[str] = set()
-    start = 0
-    for title in sorted(members, key=order):
-        anchor = f"{prefix}.{make_slug(title, 'other')}"
-        if anchor in used:
-            anchor = f"{anchor}.{len(found)}"
-        used.add(anchor)
-        found.append(Group(title, anchor, start, tuple(members[title])))
-        start += len(members[title])
-    return found
+class Grouped(NamedTuple):
+    """A list in groups: the group of each item, where each group begins, and the sections of each page."""
+
+    groups: Mapping[str, str]
+    jumps: Mapping[str, Jump]
+    pages: Sequence[Sequence[Section[str]]]
+
+
+def grouped(groups: Mapping[str, str], size: int, prefix: str, url: Callable[[int], str]) -> Grouped:
+    """Items in order, each with the title of its group, on pages of `size` items, which have the addresses `url`. Each
+    group has an anchor of its own."""
+    sizes, used = Counter(groups.values()), set[str]()
+    jumps: dict[str, Jump] = {}
+    anchors: dict[str, str] = {}
+    pages = []
+    for number, page in enumerate(paged(list(groups.items()), size), 1):
+        sections: dict[str, list[str]] = {}
+        for item, title in page:
+            if title not in anchors:
+                anchor = f"{prefix}.{make_slug(title, 'other' if title else 'undated')}"
+                anchors[title] = f"{anchor}.{len(anchors)}" if anchor in used else anchor
+                used.add(anchors[title])
+                jumps[title] = Jump(title, f"{url(number)}#{anchors[title]}", sizes[title])
+            sections.setdefault(title, []).append(item)
+        pages.append([Section(title, anchors[title], tuple(items)) for title, items in sections.items()])
+    return Grouped(groups, jumps, pages)

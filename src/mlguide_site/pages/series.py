@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from mlguide_site.model.schema import Series
 from mlguide_site.pages import formatting
-from mlguide_site.pages.pagination import ENTRIES_PER_PAGE, EPISODES_PER_PAGE, paged
+from mlguide_site.pages.pagination import ENTRIES_PER_PAGE, paged
 from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import Section, Subject, View
 
@@ -52,7 +52,7 @@ def all_view(site: Site, subject: Subject) -> View:
 
 def series_card(site: Site, name: str) -> SeriesCard:
     """A series as a card."""
-    series, years = site.catalog.series[name], site.years[name]
+    series, years = site.catalog.series[name], site.years(name)
     return SeriesCard(
         series=series,
         url=site.url(f"episodes/{name}/index.md"),
@@ -76,7 +76,7 @@ def _mark(series: Series, name: str) -> str:
 def subjects(site: Site) -> Iterator[Subject]:
     """The pages of every series."""
     for name in site.catalog.series:
-        for number in range(1, len(paged(site.catalog.listed[name], EPISODES_PER_PAGE)) + 1):
+        for number, _ in enumerate(site.by_year[name].pages, 1):
             yield Subject("series", name, number)
 
 
@@ -85,10 +85,7 @@ def view(site: Site, subject: Subject) -> View:
     `missing_more` counts these where not all are named."""
     name, number = subject.id, subject.page
     series, ids = site.catalog.series[name], site.catalog.listed[name]
-    pages = paged(ids, EPISODES_PER_PAGE)
-    years: dict[str, list[str]] = {}
-    for id in pages[number - 1]:
-        years.setdefault(site.cards[id].date[:4], []).append(id)
+    pages = site.by_year[name].pages
     on_first = ids if number == 1 else ()
     missing = site.catalog.missing(name, 1) if number == 1 else ()
     runs = formatting.ranges(missing)
@@ -107,7 +104,7 @@ def view(site: Site, subject: Subject) -> View:
         missing_more=len(missing) if len(runs) > GAPS else 0,
         cancelled=site.cards_of(id for id in site.catalog.by_series[name] if number == 1 and id not in site.shown),
         newest=site.cards[max(dated, key=lambda episode: site.cards[episode].date)] if dated else None,
-        years=tuple(Section(year, f"y.{year or 'undated'}", site.cards_of(members)) for year, members in years.items()),
-        jumps=site.years[name],
+        years=tuple(Section(year, anchor, site.cards_of(members)) for year, anchor, members in pages[number - 1]),
+        jumps=site.years(name),
         source=site.entry_source("series", name),
     )

@@ -1,7 +1,7 @@
 """The whole site as views see it: addresses, cards, links, mentions, orders, trees; computed once per build."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -18,17 +18,18 @@ from mlguide_site.pages import formatting
 from mlguide_site.pages.pagination import (
     ENTRIES_PER_PAGE,
     EPISODES_PER_PAGE,
-    Group,
+    Grouped,
     Node,
     branch_pages,
     by_category,
     by_letter,
+    grouped,
     index_page,
-    paged,
+    nested,
     pager,
     tree,
 )
-from mlguide_site.pages.view import Chip, EntryCard, EpisodeCard, Jump, SourceFile, View
+from mlguide_site.pages.view import Chip, EntryCard, EpisodeCard, Jump, SourceFile, TreeItem, View
 
 HUES = 6
 DESCRIPTION = 160
@@ -188,6 +189,11 @@ class Site:
         """The cards of entries, in their order."""
         return tuple(self.entry_cards[kind, slug] for slug in slugs)
 
+    def tree_items(self, kind: Kind, nodes: Iterable[Node]) -> tuple[TreeItem, ...]:
+        """Entries of a walk as a nested list."""
+        entries = self.catalog.entries(kind)
+        return nested(TreeItem(self.entry_cards[kind, node.slug], entries[node.slug], node.depth) for node in nodes)
+
     @staticmethod
     def summary(entry: Entry) -> str:
         """What an entry is, in a sentence or two."""
@@ -256,20 +262,19 @@ class Site:
         return table
 
     @cached_property
-    def years(self) -> Mapping[str, tuple[Jump, ...]]:
-        """Where each year of a series begins on its pages, and how many episodes it has, the latest year last."""
-        return {name: self._years(name, ids) for name, ids in self.catalog.listed.items()}
+    def by_year(self) -> Mapping[str, Grouped]:
+        """The episodes of each series by year."""
+        return {
+            name: self._grouped({id: self.cards[id].date[:4] for id in ids}, EPISODES_PER_PAGE, "y", f"episodes/{name}")
+            for name, ids in self.catalog.listed.items()
+        }
 
-    def _years(self, series: str, ids: Sequence[str]) -> tuple[Jump, ...]:
-        years: dict[str, list[int]] = {}
-        for at, id in enumerate(ids):
-            if year := self.cards[id].date[:4]:
-                years.setdefault(year, []).append(at)
-        index = f"episodes/{series}/index.md"
-        return tuple(
-            Jump(year, f"{self.url(index_page(index, at[0] // EPISODES_PER_PAGE + 1))}#y.{year}", len(at))
-            for year, at in sorted(years.items())
-        )
+    def _grouped(self, groups: Mapping[str, str], size: int, prefix: str, folder: str) -> Grouped:
+        return grouped(groups, size, prefix, lambda number: self.url(index_page(f"{folder}/index.md", number)))
+
+    def years(self, series: str) -> tuple[Jump, ...]:
+        """Where each year of a series begins on its pages, and how many episodes it has, the latest year last."""
+        return tuple(sorted(jump for year, jump in self.by_year[series].jumps.items() if year))
 
     @cached_property
     def latest(self) -> tuple[str, ...]:
@@ -305,40 +310,25 @@ class Site:
         return {Kind.TOPIC: branch_pages(self.subtopics), Kind.RESOURCE: branch_pages(self.subresources)}
 
     @cached_property
-    def groups(self) -> Mapping[Kind, list[Group]]:
-        """The groups of the indexes of tools, by category, and of terms and people, by letter."""
+    def indexes(self) -> Mapping[Kind, Grouped]:
+        """The indexes of tools, by category, and of terms and people, by letter."""
+        kinds = (Kind.TOOL, Kind.TERM, Kind.PERSON)
+        titles = {kind: {slug: self.chips[kind, slug].title for slug in self.catalog.entries(kind)} for kind in kinds}
+        groups = {kind: by_letter(titles[kind]) for kind in kinds}
         categories = {slug: tool.category for slug, tool in self.catalog.tools.items()}
-        titles = {
-            kind: {slug: self.chips[kind, slug].title for slug in self.catalog.entries(kind)}
-            for kind in (Kind.TOOL, Kind.TERM, Kind.PERSON)
+        groups[Kind.TOOL] = by_category(categories, titles[Kind.TOOL])
+        return {
+            kind: self._grouped(found, ENTRIES_PER_PAGE, "c" if kind is Kind.TOOL else "l", KIND_FOLDERS[kind.value])
+            for kind, found in groups.items()
         }
-        letters = {kind: by_letter(titles[kind]) for kind in (Kind.TERM, Kind.PERSON)}
-        return {Kind.TOOL: by_category(categories, titles[Kind.TOOL]), **letters}
 
     @cached_property
-    def group_pages(self) -> Mapping[Kind, list[Sequence[tuple[Group, str]]]]:
-        """The pages of these indexes: slugs with their groups."""
-        return {
-            kind: paged([(group, slug) for group in groups for slug in group.slugs], ENTRIES_PER_PAGE)
-            for kind, groups in self.groups.items()
-        }
-
-    def group_jump(self, kind: Kind, group: Group) -> Jump:
-        """Where a group of an index begins."""
-        page = index_page(f"{KIND_FOLDERS[kind.value]}/index.md", group.start // ENTRIES_PER_PAGE + 1)
-        return Jump(group.title, f"{self.url(page)}#{group.anchor}", len(group.slugs))
-
-    @cached_property
-    def categories(self) -> Mapping[str, tuple[Chip, list[str]]]:
-        """The categories of tools, by case-folded name: a link, and their tools, those in most episodes first."""
-        kind = Kind.TOOL
-        return {
-            group.title.casefold(): (
-                Chip(*self.group_jump(kind, group)[:2]),
-                sorted(group.slugs, key=lambda slug: -self.entry_cards[kind, slug].episodes),
-            )
-            for group in self.groups[kind]
-        }
+    def alike(self) -> Mapping[str, list[str]]:
+        """The tools of each category, those in most episodes first."""
+        table: dict[str, list[str]] = {}
+        for slug in self.most_named(Kind.TOOL, self.catalog.tools):
+            table.setdefault(self.indexes[Kind.TOOL].groups[slug], []).append(slug)
+        return table
 
     @cached_property
     def common(self) -> frozenset[EntryKey]:

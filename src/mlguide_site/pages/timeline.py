@@ -8,13 +8,11 @@ from mlguide_site.model.schema import Kind
 from mlguide_site.pages import formatting
 from mlguide_site.pages.pagination import paged
 from mlguide_site.pages.site import Site
-from mlguide_site.pages.view import Chip, Subject, View
+from mlguide_site.pages.view import Chip, Jump, Subject, View
 
 INDEX = "timeline/index.md"
 YEARS_PER_PAGE = 20
 """How many years a page of the timeline shows, and the timeline of a tool at most."""
-SERIES = 8
-"""How many series of a year the show's timeline names."""
 TOOLS = 16
 """How many tools first mentioned in a year the show's timeline names: those in most episodes."""
 LONGEST = 160
@@ -29,24 +27,15 @@ class NamedYear(NamedTuple):
     bar: str
 
 
-class SeriesYear(NamedTuple):
-    """The episodes of a series in a year: a link to them and how many they are."""
-
-    title: str
-    url: str
-    total: int
-    hue: int
-
-
 class ShowYear(NamedTuple):
-    """A year of the show: its episodes by series, and the tools that were mentioned for the first time."""
+    """A year of the show: its episodes by series, each with its colour, and the tools that were mentioned for the first
+    time."""
 
     year: str
     total: int
     length: str
     bar: str
-    series: tuple[SeriesYear, ...]
-    series_more: int
+    series: tuple[tuple[Jump, int], ...]
     tools: tuple[Chip, ...]
     tools_more: int
 
@@ -72,10 +61,9 @@ def view(site: Site, subject: Subject) -> View:
     found = []
     for year in cut[number - 1]:
         series = [
-            SeriesYear(entry.title, url, count, site.hues[name])
+            (jump._replace(title=entry.title), site.hues[name])
             for name, entry in site.catalog.series.items()
-            for title, url, count in site.years[name]
-            if title == year
+            if (jump := site.by_year[name].jumps.get(year))
         ]
         named = sorted(tools.get(year, ()), key=lambda slug: (-site.entry_cards[Kind.TOOL, slug].episodes, slug))
         found.append(
@@ -84,8 +72,7 @@ def view(site: Site, subject: Subject) -> View:
                 total=counts[year],
                 length=formatting.length(seconds[year]),
                 bar=_bar(counts[year], max(counts.values())),
-                series=tuple(series[:SERIES]),
-                series_more=max(0, len(series) - SERIES),
+                series=tuple(series),
                 tools=site.chips_of(Kind.TOOL, named[:TOOLS]),
                 tools_more=max(0, len(named) - TOOLS),
             )

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from mlguide_site.model.schema import Resource
+from mlguide_site.model.schema import Entry
 
 EPISODE = "episode"
 """The kind of an episode, beside those of entries."""
@@ -128,10 +128,10 @@ class SourceFile(NamedTuple):
 
 
 class TreeItem(NamedTuple):
-    """An entry in a nested list, the resource that it is, and its depth."""
+    """An entry in a nested list, and its depth."""
 
     card: EntryCard
-    resource: Resource | None
+    entry: Entry
     depth: int
 
 

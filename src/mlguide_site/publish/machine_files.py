@@ -187,11 +187,10 @@ def _terms(site: Site) -> list[list[Any]]:
     """[address, term, abbreviations, other names, definition, number of episodes] of each term, in the order of the
     glossary's pages."""
     rows = []
-    for slug in (slug for group in site.groups[Kind.TERM] for slug in group.slugs):
-        term, key = site.catalog.terms[slug], (Kind.TERM, slug)
-        count = len(site.shown.intersection(site.linked.episodes_of.get(key, ())))
+    for slug in site.indexes[Kind.TERM].groups:
+        term, card = site.catalog.terms[slug], site.entry_cards[Kind.TERM, slug]
         definition = clamp(term.definition, SUMMARY + 60)
-        rows.append([site.chips[key].url, term.term, term.abbreviations, term.aliases, definition, count])
+        rows.append([card.url, term.term, term.abbreviations, term.aliases, definition, card.episodes])
     return rows
 
 
