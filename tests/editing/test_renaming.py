@@ -188,7 +188,7 @@ def test_renaming_there_and_back_leaves_only_the_former_name(root):
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("ops", "x", '"ops" can be several; say which: topic:ops, tool:ops'),
+        ("ops", "x", '"ops" can be several; say which: tool:ops, topic:ops'),
         ("topic:ops", "sub", 'there is a topic "sub" already'),
         ("flow", "Not A Slug", "can't be a slug"),
         ("flow", "../x", "can't be a slug"),

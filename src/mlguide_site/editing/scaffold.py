@@ -1,5 +1,6 @@
 """Creates new roots, notes and knowledge entries; existing files are never overwritten."""
 
+import codecs
 import shutil
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -199,24 +200,35 @@ def new_episode(root: Path, catalog: Catalog, series: str, title: str, day: date
 
 def new_entry(root: Path, catalog: Catalog, kind: str, name: str) -> Made:
     """Add an entry to its knowledge file, every other byte kept. Raises ContentError where name or slug is taken."""
-    file, field = ENTRY_FILES[kind]
-    path = f"knowledge/{file}.yml"
+    path = knowledge_path(kind)
     name = " ".join(name.split())
     slug = make_slug(name)
     _refuse_known(catalog, kind, name, slug)
     target = resolve_inside(root, path)
     with exclusive(root):
-        data = f"# yaml-language-server: $schema=../schemas/{file}.schema.json\n".encode()
-        if target.exists():
-            data = read_bytes(target)
-        mark = b"\xef\xbb\xbf" if data.startswith(b"\xef\xbb\xbf") else b""
-        addition = Addition((), {slug: {field: name, **ENTRY_FIELDS[kind]}})
-        added, failed = add_all(decode(data, path), [addition], path)
+        data = read_bytes(target) if target.exists() else None
+        added, failed = with_entries(data, kind, {slug: {ENTRY_FILES[kind][1]: name, **ENTRY_FIELDS[kind]}})
         if failed:
             problem = Problem(path, Span(), "an entry can't be added to this file", "write one entry per block")
             raise ContentError([problem])
-        write_atomic(target, mark + added.encode())
+        write_atomic(target, added)
     return Made(path, slug)
+
+
+def knowledge_path(kind: str) -> str:
+    """The knowledge file of a kind of entry."""
+    return f"knowledge/{ENTRY_FILES[kind][0]}.yml"
+
+
+def with_entries(data: bytes | None, kind: str, entries: Mapping[str, Mapping[str, Any]]) -> tuple[bytes, set[str]]:
+    """The bytes of a knowledge file (None: there is none) with entries of one kind added, by slug, and the slugs of
+    those that can't be added. Every other byte is kept."""
+    path = knowledge_path(kind)
+    if data is None:
+        data = f"# yaml-language-server: $schema=../schemas/{ENTRY_FILES[kind][0]}.schema.json\n".encode()
+    added, failed = add_all(decode(data, path), [Addition((), {slug: own}) for slug, own in entries.items()], path)
+    mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
+    return mark + added.encode(), {slug for addition in failed for slug in addition.fields}
 
 
 def _refuse_known(catalog: Catalog, kind: str, name: str, slug: str) -> None:

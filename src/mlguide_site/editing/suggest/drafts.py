@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from mlguide_site.content.files import decode, exclusive, resolve_inside, write_atomic
+from mlguide_site.content.files import exclusive, resolve_inside, write_atomic
 from mlguide_site.content.load import load
 from mlguide_site.content.root import read_root
-from mlguide_site.content.yaml_edit import Addition, add_all
-from mlguide_site.editing.scaffold import ENTRY_FILES
+from mlguide_site.editing.scaffold import ENTRY_FILES, knowledge_path, with_entries
 from mlguide_site.editing.suggest.proposals import Proposal
 from mlguide_site.errors import ContentError, Problem, Severity
 from mlguide_site.linking.collisions import shared_names
@@ -17,7 +16,6 @@ from mlguide_site.model.schema import Kind
 from mlguide_site.model.slugs import make_slug
 
 _ROUNDS = 5
-_BOM = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +77,10 @@ def add_drafts(files: Mapping[str, bytes], proposals: Sequence[Proposal]) -> tup
             slug = make_slug(proposal.name)
             if proposal.kind is kind and slug not in catalog.entries(kind):
                 slugs.setdefault(slug, proposal)
-        if not slugs:
-            continue
-        name = ENTRY_FILES[kind.value][0]
-        path = f"knowledge/{name}.yml"
-        data = files.get(path, f"# yaml-language-server: $schema=../schemas/{name}.schema.json\n".encode())
-        additions = [Addition((), {slug: fields_of(proposal)}) for slug, proposal in slugs.items()]
-        text, failed = add_all(decode(data, path), additions, path)
-        left_out = {slug for addition in failed for slug in addition.fields}
-        texts[path] = (_BOM if data.startswith(_BOM) else b"") + text.encode()
-        drafted += [Drafted(path, slug, proposal) for slug, proposal in slugs.items() if slug not in left_out]
+        if slugs:
+            path, entries = knowledge_path(kind), {slug: fields_of(proposal) for slug, proposal in slugs.items()}
+            texts[path], left_out = with_entries(files.get(path), kind, entries)
+            drafted += [Drafted(path, slug, proposal) for slug, proposal in slugs.items() if slug not in left_out]
     return texts, drafted
 
 
