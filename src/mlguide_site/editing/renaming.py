@@ -17,8 +17,8 @@ from mlguide_site.content.load import load
 from mlguide_site.content.root import RootFiles, read_root
 from mlguide_site.content.yaml_edit import CHILDREN, Addition, Edit, add_all, dump_value, edited, flat_entries, replaced
 from mlguide_site.content.yaml_read import MAX_FRONT_MATTER, read_yaml
-from mlguide_site.editing.scaffold import knowledge_path
 from mlguide_site.errors import ContentError, Problem, Severity, Span, UsageError, counted, suggestion
+from mlguide_site.merge.entries import PATHS
 from mlguide_site.merge.records import ENTRIES_PATH, FILES_PATH, FOLDER, Records, dump_record, read_records
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.schema import Episode, Kind
@@ -127,7 +127,7 @@ def plan_rename(files: RootFiles, records: Records, target: Target, new: str) ->
         raise UsageError(f'it is called "{new}" already')
     catalog = load(files.texts, files.assets, drafts=True).catalog
     moves = _moves(files, catalog, target.slug, new) if target.kind == EPISODE else {}
-    own = catalog.episodes[target.slug].path if target.kind == EPISODE else knowledge_path(target.kind)
+    own = catalog.episodes[target.slug].path if target.kind == EPISODE else PATHS[target.kind]
     texts: dict[str, str] = {}
     uses: dict[str, int] = {}
     for path, data in sorted(files.texts.items()):

@@ -21,6 +21,7 @@ from mlguide_site.content.root import read_root
 from mlguide_site.content.yaml_edit import Addition, add_all, dump_value
 from mlguide_site.errors import ContentError, Problem, SiteError, Span, UsageError, suggestion, visible
 from mlguide_site.merge import ImportReport, run_import
+from mlguide_site.merge.entries import PATHS, name_field
 from mlguide_site.merge.records import FOLDER
 from mlguide_site.merge.three_way import NEW_BODY
 from mlguide_site.model.base import is_allowed_url
@@ -29,15 +30,6 @@ from mlguide_site.model.schema import Kind
 from mlguide_site.model.slugs import KIND_FOLDERS, episode_id, make_slug, parse_id
 from mlguide_site.pages.formatting import clamp
 
-ENTRY_FILES = {
-    "series": ("series", "title"),
-    "topic": ("topics", "name"),
-    "tool": ("tools", "name"),
-    "resource": ("resources", "title"),
-    "term": ("glossary", "term"),
-    "person": ("people", "name"),
-}
-"""For each kind of entry: its knowledge file and the field that holds its name."""
 ENTRY_FIELDS: Mapping[str, Mapping[str, Any]] = {
     "series": {"kind": "podcast"},
     "topic": {"summary": ""},
@@ -49,18 +41,6 @@ ENTRY_FIELDS: Mapping[str, Mapping[str, Any]] = {
 """The fields of a new entry of each kind beside its name."""
 DESCRIPTION = 200
 """Characters of a show's summary that describe its site."""
-_NAV = (
-    ("home", "Home", ""),
-    ("episodes", "Episodes", "episodes/"),
-    ("path", "Path", "path/"),
-    ("topics", "Topics", "topics/"),
-    ("tools", "Tools", "tools/"),
-    ("resources", "Resources", "resources/"),
-    ("glossary", "Glossary", "glossary/"),
-    ("people", "People", "people/"),
-    ("timeline", "Timeline", "timeline/"),
-)
-"""The navigation: what an index is called, for short in English, and its folder."""
 _RENAMED = {"gitignore": ".gitignore"}
 _LAST = ("README.md", "mkdocs.yml")
 """Written last: they name the site, and make the folder a root."""
@@ -75,34 +55,28 @@ class Made:
     slug: str
 
 
-@dataclass(frozen=True, slots=True)
-class Show:
-    """What a root begins with: title and summary of its first series, the language of most of its episodes, and the
-    folders of pages of those kinds of entry that have none yet."""
-
-    title: str = ""
-    summary: str = ""
-    language: str = ""
-    bare: frozenset[str] = frozenset()
-
-
-def root_files(title: str, site_url: str = "", show: Show | None = None) -> dict[str, bytes]:
-    """The files of a new root, by path; where it begins with a show, its settings say what the show is."""
-    show = show or Show()
+def root_files(title: str, site_url: str = "", catalog: Catalog | None = None) -> dict[str, bytes]:
+    """The files of a new root, by path. Where it begins with a show, that is its catalog: the settings describe the
+    site by its first series, are in the language of most of its episodes, and list only the kinds of entry that it
+    has."""
     folder = packaged_templates() / "new_root"
-    language = known_language(show.language)
-    wording, is_foreign = read_wording(folder, language), language.partition("-")[0] not in {"", "en"}
+    series = next(iter(catalog.series.values()), None) if catalog else None
+    tags = Counter(file.meta.language or "" for file in catalog.episodes.values()) if catalog else Counter[str]()
+    tag = min(filter(None, tags), key=lambda tag: (-tags[tag], tag), default="")
+    language = known_language(tag)
+    is_foreign = language.partition("-")[0] not in {"", "en"}
     env = SandboxedEnvironment(
         undefined=StrictUndefined, keep_trailing_newline=True, autoescape=False, trim_blocks=True, lstrip_blocks=True
     )
     values = {
         "title": " ".join(title.split()) or "Knowledge base",
         "site_url": site_url,
-        "description": show.summary,
+        "description": clamp(" ".join(series.summary.split()), DESCRIPTION) if series else "",
         "language": language or "en",
-        "unknown": "" if language else show.language,
-        "nav": [(wording.translate(name) if is_foreign else short, folder) for name, short, folder in _NAV],
-        "bare": show.bare,
+        "unknown": "" if language else tag,
+        # labels in English are longer than what a tab has room for
+        "label": read_wording(folder, language).translate if is_foreign else str.capitalize,
+        "bare": [KIND_FOLDERS[kind.value] for kind in Kind if catalog and not catalog.entries(kind)],
     }
     env.filters["yaml"] = dump_value
     files = dict.fromkeys(_EMPTY, b"")
@@ -139,8 +113,9 @@ def init_root(
                     write_atomic(folder / path, data)
         if feed:
             report = run_import(folder, [feed], format="feed", progress=progress)
-            show = _show(folder)
-            files = root_files(name if title else show.title or name, site_url, show)
+            catalog = load(read_root(folder).texts).catalog
+            shown = next((series.title for series in catalog.series.values()), "")
+            files = root_files(name if title else shown or name, site_url, catalog)
         for path in _LAST:
             write_atomic(folder / path, files[path])
     except SiteError:
@@ -165,21 +140,10 @@ def _refuse_used(folder: Path) -> bool:
     return True
 
 
-def _show(folder: Path) -> Show:
-    catalog = load(read_root(folder).texts).catalog
-    series = next(iter(catalog.series.values()), None)
-    bare = frozenset(KIND_FOLDERS[kind.value] for kind in Kind if not catalog.entries(kind))
-    if series is None:
-        return Show(bare=bare)
-    tags = Counter(file.meta.language for file in catalog.episodes.values() if file.meta.language)
-    language = min(tags, key=lambda tag: (-tags[tag], tag), default="")
-    return Show(series.title, clamp(" ".join(series.summary.split()), DESCRIPTION), language, bare)
-
-
 def new_episode(root: Path, catalog: Catalog, series: str, title: str, day: date) -> Made:
     """Make the note file of a series' next episode, in its latest season. Raises UsageError for an unknown series."""
     if series not in catalog.series:
-        known = [*catalog.series, *ENTRY_FILES]
+        known = [*catalog.series, *PATHS]
         raise UsageError(
             f'unknown series or kind "{series}"; {suggestion(series, known, "known: " + ", ".join(known))}'
         )
@@ -200,14 +164,14 @@ def new_episode(root: Path, catalog: Catalog, series: str, title: str, day: date
 
 def new_entry(root: Path, catalog: Catalog, kind: str, name: str) -> Made:
     """Add an entry to its knowledge file, every other byte kept. Raises ContentError where name or slug is taken."""
-    path = knowledge_path(kind)
+    path = PATHS[kind]
     name = " ".join(name.split())
     slug = make_slug(name)
     _refuse_known(catalog, kind, name, slug)
     target = resolve_inside(root, path)
     with exclusive(root):
         data = read_bytes(target) if target.exists() else None
-        added, failed = with_entries(data, kind, {slug: {ENTRY_FILES[kind][1]: name, **ENTRY_FIELDS[kind]}})
+        added, failed = with_entries(data, kind, {slug: {name_field(kind): name, **ENTRY_FIELDS[kind]}})
         if failed:
             problem = Problem(path, Span(), "an entry can't be added to this file", "write one entry per block")
             raise ContentError([problem])
@@ -215,17 +179,12 @@ def new_entry(root: Path, catalog: Catalog, kind: str, name: str) -> Made:
     return Made(path, slug)
 
 
-def knowledge_path(kind: str) -> str:
-    """The knowledge file of a kind of entry."""
-    return f"knowledge/{ENTRY_FILES[kind][0]}.yml"
-
-
 def with_entries(data: bytes | None, kind: str, entries: Mapping[str, Mapping[str, Any]]) -> tuple[bytes, set[str]]:
     """The bytes of a knowledge file (None: there is none) with entries of one kind added, by slug, and the slugs of
     those that can't be added. Every other byte is kept."""
-    path = knowledge_path(kind)
+    path = PATHS[kind]
     if data is None:
-        data = f"# yaml-language-server: $schema=../schemas/{ENTRY_FILES[kind][0]}.schema.json\n".encode()
+        data = f"# yaml-language-server: $schema=../schemas/{Path(path).stem}.schema.json\n".encode()
     added, failed = add_all(decode(data, path), [Addition((), {slug: own}) for slug, own in entries.items()], path)
     mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
     return mark + added.encode(), {slug for addition in failed for slug in addition.fields}

@@ -32,13 +32,16 @@ PATHS: Mapping[str, str] = dict(zip(_MODELS, (f"knowledge/{name}.yml" for name i
 """The knowledge file of each kind of entry."""
 FIELDS: Mapping[str, str] = MappingProxyType({"topics": "topic", "resources": "resource", "people": "person"})
 """The fields of an episode that name entries, and the kind of these; a person is named with a role."""
-_NAME = {SERIES: "title", "resource": "title", "term": "term"}
-"""The field that holds the name of an entry, where it isn't `name`."""
 MAX_DEPTH = 8
 SERIES_FILE = PATHS[SERIES]
 PROMOTION = "promotion"
 MEDIA = "media"
 """Hosts that a feed's audio redirects to."""
+
+
+def name_field(kind: str) -> str:
+    """The field that holds the name of an entry."""
+    return {SERIES: "title", "resource": "title", "term": "term"}.get(kind, "name")
 
 
 class EntryChange(NamedTuple):
@@ -117,7 +120,7 @@ class _Table:
 
     def __init__(self, kind: str, located: Located, written: Mapping[str, tuple[str, ...]]) -> None:
         self.kind, self.model, self.written = kind, _MODELS[kind], written
-        self.located, self.name = located, _NAME.get(kind, "name")
+        self.located, self.name = located, name_field(kind)
         self.order = tuple(self.model.model_fields)
         self.entries: dict[str, _Entry] = {}
         self.slugs: dict[str, str] = {}
@@ -249,7 +252,7 @@ class _Table:
 
 def _names(kind: str, fields: Mapping[str, Any]) -> list[str]:
     """The name and the aliases of an entry as two sources compare them."""
-    names = (str(fields.get(_NAME.get(kind, "name")) or ""), *_texts(fields, "aliases"))
+    names = (str(fields.get(name_field(kind)) or ""), *_texts(fields, "aliases"))
     return [" ".join(name.casefold().split()) for name in names if name]
 
 

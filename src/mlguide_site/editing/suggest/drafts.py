@@ -8,10 +8,11 @@ from typing import Any
 from mlguide_site.content.files import exclusive, resolve_inside, write_atomic
 from mlguide_site.content.load import load
 from mlguide_site.content.root import read_root
-from mlguide_site.editing.scaffold import ENTRY_FILES, knowledge_path, with_entries
+from mlguide_site.editing.scaffold import with_entries
 from mlguide_site.editing.suggest.proposals import Proposal
 from mlguide_site.errors import ContentError, Problem, Severity
 from mlguide_site.linking.collisions import shared_names
+from mlguide_site.merge.entries import PATHS, name_field
 from mlguide_site.model.schema import Kind
 from mlguide_site.model.slugs import make_slug
 
@@ -32,7 +33,7 @@ def fields_of(proposal: Proposal) -> dict[str, Any]:
     is_tool, is_work = proposal.kind is Kind.TOOL, proposal.kind is Kind.RESOURCE
     short = list(proposal.abbreviations)
     fields = {
-        ENTRY_FILES[proposal.kind.value][1]: proposal.name,
+        name_field(proposal.kind.value): proposal.name,
         "abbreviations": short if proposal.kind is Kind.TERM else [],
         "urls": [proposal.url] if is_work and proposal.url else [],
         "aliases": [*(short if is_tool else []), *proposal.aliases],
@@ -78,7 +79,7 @@ def add_drafts(files: Mapping[str, bytes], proposals: Sequence[Proposal]) -> tup
             if proposal.kind is kind and slug not in catalog.entries(kind):
                 slugs.setdefault(slug, proposal)
         if slugs:
-            path, entries = knowledge_path(kind), {slug: fields_of(proposal) for slug, proposal in slugs.items()}
+            path, entries = PATHS[kind], {slug: fields_of(proposal) for slug, proposal in slugs.items()}
             texts[path], left_out = with_entries(files.get(path), kind, entries)
             drafted += [Drafted(path, slug, proposal) for slug, proposal in slugs.items() if slug not in left_out]
     return texts, drafted
