@@ -83,6 +83,11 @@ def test_references_lead_to_episodes_and_back():
     assert result.episodes["fn-001"].referenced_by == {}
 
 
+def test_ranges_reach_what_lies_between():
+    result = linked(fn_001="See FN 2-4.", fn_002="", fn_003="", fn_004="")
+    assert targets(result) == [("fn-002", True), ("fn-003", False), ("fn-004", True)]
+
+
 @pytest.mark.parametrize(
     ("body", "expected"),
     [

@@ -16,7 +16,7 @@ class Reference(NamedTuple):
     """A place in an episode's text where another episode is named. `target` is its id; if the root lacks the episode,
     it is "" and `url` is the series' own address of it. `segment`, `start` and `end` are the place in the text;
     `segment` is -1 if an author's own link makes the reference. `linked`: it becomes a link, as the first reference to
-    its episode in its section."""
+    its episode in its section. Episodes inside a range (`18-20`) have no place of their own."""
 
     target: str
     url: str

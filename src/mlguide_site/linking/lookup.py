@@ -87,10 +87,10 @@ class Lookup:
     def _missing(self, series: str, use: ReferenceUse, file: EpisodeFile) -> Answer | None:
         """What a reference means that the root has no episode for: an address, a problem, or nothing."""
         number, entry, found = use.found.number, self._catalog.series[series], use.found
-        if found.season >= 0 or series in self._seasonal:
+        if found.season >= 0 or series in self._seasonal or not found.shown:
             return None
         possible = 1 <= number <= self._highest[series] + MAY_FOLLOW
-        if not possible and (found.own or number in _YEARS):
+        if not possible and (found.further or found.own or number in _YEARS):
             return None
         url = address_of(entry, number) if possible else ""
         # an address that leads nowhere is reported with other links

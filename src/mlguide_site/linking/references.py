@@ -8,7 +8,8 @@ address https://ocdevel.com/mlg/{number}:
 - `ocdevel.com/mlg/9`, with or without scheme, `www.`, final slash and fragment, `/mlg/9` and `mlg/9`;
 - whatever the entry's `references` say, `{number}` standing for the number;
 - where seasons restart, `MLG S2E3`, and in the series' own notes `S2E3` and `season 2 episode 3`;
-- where the root holds one podcast and nothing else, `episode 9` in its notes.
+- where the root holds one podcast and nothing else, `episode 9` in its notes;
+- behind any number but those of ids and addresses a range (`18-20`, `18 to 20`) or a list (`18, 19 and 20`, `18/19`).
 
 A prefix written like a word ("Day", "Lecture") counts with its capital and in the series' own notes only; one of one or
 two letters counts as it is written. Every pattern is bounded in length, and tried only in texts that hold its trigger.
@@ -28,6 +29,9 @@ from mlguide_site.model.digests import digest
 from mlguide_site.model.schema import Series, SeriesKind
 from mlguide_site.model.slugs import parse_id
 
+MAX_RANGE = 25
+"""A range of more episodes than this isn't read as one."""
+MAX_LIST = 40
 _SPACE = r"[ \xa0\n]"
 _WORD = r"(?:episodes?|eps?\.?|nos?\.?|numbers?)"
 _NUMBER = r"(?P<number>\d{1,5})"
@@ -39,8 +43,20 @@ _FIELD_MARK = "\x00"
 _WORDLIKE = re.compile(r"[A-Z][a-z]+")
 _BEGINS = r"(?<![\w/.@#&\\=~])(?<!(?<!\d)-)"
 """Where a reference may begin: not inside a word, an address or a path."""
-_ENDS = r"(?![\w%°]|[.:/]\d|,\d{3}(?!\d)|-[^\W\d])"
+_ENDS = r"(?![\w%°]|[.:]\d|,\d{3}(?!\d)|-[^\W\d])"
 """Where it may end: its number is no version, time, share, amount or compound."""
+_FRACTION = re.compile(r"/\d")
+_QUANTITY = (
+    rf"(?:{_SPACE}|-)(?:percent|times|seconds?|min\w*|hours?|days?|weeks?|months?|years?|others?|more|people|books?|"
+    r"videos?|articles?|papers?|links?|pages?|chapters?|parts?|steps?|tools?|ways?|things?|million|billion|thousand|"
+    r"dollars?|euros?|points?|jan\w*|feb\w*|march|apr\w*|may|june?|july?|aug\w*|sep\w*|oct\w*|nov\w*|dec\w*)\b"
+)
+_NEXT = re.compile(
+    rf"(?:(?P<range>[-–—‑]|{_SPACE}(?:to|through){_SPACE})|{_SPACE}?[,;]{_SPACE}?(?:(?:and|or|&){_SPACE})?"
+    rf"|{_SPACE}(?:and|or|&|\+){_SPACE}|/)(?P<shown>#?{_NUMBER})(?(range)(?!-\d)){_ENDS}(?!{_QUANTITY})",
+    re.IGNORECASE,
+)
+"""A further number of a range or a list; one that counts something else is none."""
 
 
 class FoundReference(NamedTuple):
@@ -48,7 +64,8 @@ class FoundReference(NamedTuple):
 
     `series`: the series that it may belong to, several if they are written alike; `season`: -1 if there is none;
     `number`: -1 if `id` identifies the episode; `start` and `end`: its place; `own`: it counts only in notes of
-    the series itself.
+    the series itself; `further`: it continues a range or a list; `shown`: its number is in the text (inside a range it
+    isn't).
     """
 
     series: tuple[str, ...]
@@ -58,6 +75,8 @@ class FoundReference(NamedTuple):
     start: int
     end: int
     own: bool = False
+    further: bool = False
+    shown: bool = True
 
 
 @dataclass(frozen=True)
@@ -78,11 +97,14 @@ class _Form:
     def pattern(self) -> re.Pattern[str]:
         return re.compile(_BEGINS + self.spelled + ("" if self.address else _ENDS), re.IGNORECASE)
 
-    def read(self, match: re.Match[str]) -> FoundReference:
-        """What the pattern found."""
+    def read(self, match: re.Match[str]) -> list[FoundReference]:
+        """What the pattern found, with the range or list behind its number; nothing where that is a fraction."""
         given = match.groupdict()
         number, season = (int(given.get(name) or -1) for name in ("number", "season"))
-        return FoundReference((self.series,), season, number, self.id, match.start(), match.end(), self.own)
+        found = [FoundReference((self.series,), season, number, self.id, match.start(), match.end(), self.own)]
+        if self.spelled.endswith(_NUMBER):
+            found += _further(found[0], match.string)
+        return [] if _FRACTION.match(match.string, found[-1].end) else found
 
 
 @dataclass(frozen=True)
@@ -117,20 +139,21 @@ class ReferenceTable:
         return digest(repr(self.forms))
 
     def find(self, text: str) -> list[FoundReference]:
-        """Every reference in a text from first to last. Of those that overlap the leftmost counts, of those that begin
-        together the longest; what several series share is one."""
+        """Every reference in a text from first to last; only those of a range overlap. Of others that overlap the
+        leftmost counts, of those that begin together the longest; what several series share is one."""
         low = text.lower()
-        found = [
-            form.read(match) for form in self.forms if form.trigger in low for match in form.pattern.finditer(text)
-        ]
+        matches = ((form, one) for form in self.forms if form.trigger in low for one in form.pattern.finditer(text))
+        found = [those for form, one in matches if (those := form.read(one))]
         result: list[FoundReference] = []
         until = 0
-        found.sort(key=lambda one: (one.start, -one.end))
-        for (start, end), group in groupby(found, key=lambda one: (one.start, one.end)):
+        found.sort(key=lambda those: (those[0].start, -those[-1].end))
+        for (start, end), group in groupby(found, key=lambda those: (those[0].start, those[-1].end)):
             if start >= until:
                 until = end
                 # what counts everywhere goes before what counts in the series' own notes only
-                result.append(_shared(sorted(group, key=lambda one: one.own)))
+                same = sorted(group, key=lambda those: those[0].own)
+                series = _shared([those[0] for those in same]).series
+                result += [one._replace(series=series) for one in same[0]]
         return result
 
     def of_address(self, address: str) -> FoundReference | None:
@@ -141,7 +164,7 @@ class ReferenceTable:
         found: list[FoundReference] = []
         for form in self._of_addresses:
             texts = (address, place) if form.address else (name,)
-            found += [form.read(match) for text in texts if (match := form.pattern.fullmatch(text))][:1]
+            found += next((form.read(match) for text in texts if (match := form.pattern.fullmatch(text))), ())
         return _shared(found) if found else None
 
     @cached_property
@@ -190,7 +213,7 @@ def _forms_of(id: str, series: Series, seasonal: bool, alone: bool, slugs: Seque
         yield _Form(id, "s", _SEASON, own=True)
     if alone:
         # "episode 9 of X" is another show's
-        bare = rf"(?:episodes?|eps?\.?){_SPACE}?#?{_NUMBER}(?!\d)(?!{_SPACE}(?:of|from){_SPACE})"
+        bare = rf"(?:episodes?|eps?\.?){_SPACE}?#?(?!\d+{_SPACE}(?:of|from){_SPACE}){_NUMBER}"
         yield _Form(id, "ep", bare, own=True)
 
 
@@ -230,3 +253,24 @@ def _trigger(text: str) -> str:
 def _spelled(text: str) -> str:
     """A text as a pattern; any white space will do for its spaces."""
     return _SPACE.join(re.escape(part) for part in re.split(r"\s+", text.lstrip()))
+
+
+def _further(first: FoundReference, text: str) -> list[FoundReference]:
+    """The references that follow a first one in a range or a list, each number greater than the one before.
+
+    >>> first = FoundReference(("mlg",), -1, 18, "", 0, 6)
+    >>> [one.number for one in _further(first, "MLG 18-20, 22 and 30 minutes")]
+    [19, 20, 22]
+    """
+    result: list[FoundReference] = []
+    last, end = first.number, first.end
+    while len(result) < MAX_LIST and (found := _NEXT.match(text, end)):
+        number = int(found["number"])
+        if number <= last or (found["range"] and number - last > MAX_RANGE):
+            break
+        here = first._replace(number=number, start=found.start("shown"), end=found.end(), further=True)
+        if found["range"]:
+            result += [here._replace(number=one, shown=False) for one in range(last + 1, number)]
+        result.append(here)
+        last, end = number, found.end()
+    return result

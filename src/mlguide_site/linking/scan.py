@@ -144,7 +144,7 @@ def _use(layout: _Layout, found: FoundReference) -> ReferenceUse | None:
         index,
         found.start - layout.starts[index],
         min(found.end, layout.ends[index]) - layout.starts[index],
-        whole,
+        whole and found.shown,
         block.line,
         "",
         layout.context(number, found.start, found.end),

@@ -1,4 +1,4 @@
-"""Timestamps: the times within an episode that its notes name.
+"""Timestamps: when a transcript first names an entry, and the times within an episode that its notes name.
 
 Notes write times as 12:34, [12:34] or (1:02:03). A time counts at the beginning of a paragraph, list item, table cell
 or line, or alone in brackets. Within a paragraph that begins with one, further times count as long as each is later
@@ -7,11 +7,20 @@ ratios and verses (16:9, John 3:16) don't count.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
+from itertools import accumulate
 from typing import NamedTuple
 
+from mlguide_site.linking.disambiguation import EntryKey
+from mlguide_site.linking.folding import lower
 from mlguide_site.markdown.document import Document, Insertion, Segment
+from mlguide_site.model.catalog import title_of
+from mlguide_site.model.schema import Entry
+from mlguide_site.model.transcript import Transcript
 
+SHORT = 3
+"""Names of up to so many characters count only in their own capitals: transcripts are full of short words."""
 LONGEST = 24 * 3600
 """Seconds that an episode whose length isn't known may last."""
 _TIME = re.compile(
@@ -22,6 +31,30 @@ _TIME = re.compile(
 """A time that is no part of a longer number, and no time of day."""
 _BULLETS = " -–—•·▪►▶*[("
 _INDENT = 8
+
+
+def first_spoken(transcript: Transcript, entries: Mapping[EntryKey, Entry]) -> dict[EntryKey, int]:
+    """For each entry the second of the first cue in which one of its names begins. Entries that no cue names are left
+    out, and those with `match` rules: the rules are made for written text."""
+    said = " ".join(cue.text for cue in transcript.cues)
+    small = lower(said)
+    ends = list(accumulate(len(cue.text) + 1 for cue in transcript.cues))
+    seconds: dict[EntryKey, int] = {}
+    for key, entry in entries.items():
+        names = (title_of(entry), *entry.aliases, *getattr(entry, "abbreviations", ()))
+        places = [_word_at(said, one) if len(one) <= SHORT else _word_at(small, lower(one)) for one in names]
+        found = [place for place in places if place >= 0]
+        if found and not getattr(entry, "match", ()):
+            seconds[key] = int(transcript.cues[bisect_right(ends, min(found))].start)
+    return seconds
+
+
+def _word_at(text: str, name: str) -> int:
+    """Where a name first is a word of its own in a text; -1 if nowhere."""
+    at = text.find(name)
+    while at >= 0 and (text[at - 1 : at].isalnum() or text[at + len(name) : at + len(name) + 1].isalnum()):
+        at = text.find(name, at + 1)
+    return at
 
 
 class Timestamp(NamedTuple):

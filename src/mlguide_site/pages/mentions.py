@@ -5,7 +5,7 @@ from typing import Any
 
 from mlguide_site.linking.scan import Context
 from mlguide_site.model.schema import Kind
-from mlguide_site.model.slugs import page_path
+from mlguide_site.model.slugs import page_path, transcript_path
 from mlguide_site.pages import formatting
 from mlguide_site.pages.pagination import EPISODES_PER_PAGE, FIRST_MENTIONS, mention_page, paged, pager
 from mlguide_site.pages.site import Site
@@ -46,17 +46,18 @@ def _pages(ids: Sequence[str]) -> list[Sequence[str]]:
 
 def _items(site: Site, ids: Sequence[str], kind: str, name: str) -> tuple[MentionItem, ...]:
     """The episodes `ids`, each with sentences that name the subject; none if only its front matter names it."""
-    if kind == EPISODE:
-        contexts = site.linked.episodes[name].referenced_by
-    else:
-        contexts = site.linked.contexts.get((Kind(kind), name), {})
+    entry = None if kind == EPISODE else (Kind(kind), name)
+    contexts = site.linked.contexts.get(entry, {}) if entry else site.linked.episodes[name].referenced_by
     items = []
     for id in ids:
         card, file, found = site.cards[id], site.catalog.episodes[id], contexts.get(id, ())
         quotes = tuple(_quote(context, card.url) for context in found[:QUOTES])
         roles = {site.translate(one.role) for one in file.meta.people if kind == Kind.PERSON and one.person == name}
         role = formatting.listing(sorted(roles), site.translate)
-        items.append(MentionItem(card, quotes, len(found) - len(quotes), role))
+        spoken_at = None
+        if entry and (second := site.spoken_at.get(id, {}).get(entry)) is not None:
+            spoken_at = Chip(formatting.clock(second), f"{site.url(transcript_path(id, file.series))}#t-{second}")
+        items.append(MentionItem(card, quotes, len(found) - len(quotes), role, spoken_at))
     return tuple(items)
 
 

@@ -11,6 +11,7 @@ from mlguide_site.config import Settings
 from mlguide_site.linking.learning_path import learning_path
 from mlguide_site.linking.linked import LinkedCatalog
 from mlguide_site.linking.related import is_common
+from mlguide_site.linking.timestamps import first_spoken
 from mlguide_site.model.catalog import Catalog, title_of
 from mlguide_site.model.schema import Entry, EpisodeFile, Kind, Person, Status, Term
 from mlguide_site.model.slugs import KIND_FOLDERS, page_path, page_url, parse_id
@@ -250,6 +251,16 @@ class Site:
             or any(episode.entries.get(Kind.TOPIC) or episode.entries.get(Kind.TOOL) for _, episode in episodes)
             or any(self.requires[id] or any(one.target in self.shown for one in e.references) for id, e in episodes)
         )
+
+    @cached_property
+    def spoken_at(self) -> Mapping[str, Mapping[EntryKey, int]]:
+        """For each episode that has a transcript, the second at which it first names each entry that the notes name."""
+        table = {}
+        for id, transcript in self.catalog.transcripts.items():
+            if id in self.linked.episodes:
+                named = [(kind, slug) for kind, slugs in self.linked.episodes[id].entries.items() for slug in slugs]
+                table[id] = first_spoken(transcript, {key: self.catalog.entries(key[0])[key[1]] for key in named})
+        return table
 
     @cached_property
     def neighbours(self) -> Mapping[str, tuple[str, str]]:

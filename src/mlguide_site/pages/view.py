@@ -72,12 +72,14 @@ class Quote(NamedTuple):
 
 
 class MentionItem(NamedTuple):
-    """An episode that names something: quotes, how many more there are, and as what a person takes part."""
+    """An episode that names something: quotes, how many more there are, as what a person takes part, and a link to the
+    second at which the transcript names it, where it does."""
 
     card: EpisodeCard
     quotes: tuple[Quote, ...]
     more: int
     role: str
+    spoken_at: Chip | None = None
 
 
 class RelatedItem(NamedTuple):

@@ -1,0 +1,71 @@
+"""When transcripts name what notes name, and how pages of entries tell it."""
+
+from mlguide_site.linking.timestamps import first_spoken
+from mlguide_site.model.schema import Kind, MatchRule, Term
+from mlguide_site.model.transcript import Cue, Transcript
+from pages.builder import make, note, render
+
+FERN = (Kind.TERM, "fern")
+
+
+def second(term: Term, *texts: str) -> int | None:
+    """When a transcript of these texts, one every ten seconds, first names a term."""
+    cues = tuple(Cue(at * 10 + 0.5, at * 10 + 9, "", text) for at, text in enumerate(texts))
+    return first_spoken(Transcript(cues), {FERN: term}).get(FERN)
+
+
+def test_the_first_second_counts():
+    assert second(Term(term="Frond"), "A leaf.", "Each FROND grows.", "frond") == 10
+    assert second(Term(term="Frond", aliases=("leaf",), abbreviations=("FRD",)), "The FRD.", "A leaf.", "Fronds") == 0
+
+
+def test_only_whole_words_count():
+    assert second(Term(term="frond"), "Fronds unfrond.") is None
+    assert second(Term(term="frond"), "Fronds unfrond.", "A frond.") == 10
+
+
+def test_a_name_may_go_on_in_the_next_cue():
+    assert second(Term(term="maidenhair fern"), "A maidenhair", "fern is small.") == 0
+
+
+def test_short_names_count_in_their_own_spelling():
+    assert second(Term(term="RZ"), "an rz", "the RZ") == 10
+
+
+def test_lower_case_that_is_longer_moves_no_second():
+    assert second(Term(term="frond"), "İİİİ", "frond", "x") == 10
+
+
+def test_a_name_with_rules_may_mean_something_else_in_speech():
+    assert second(Term(term="frond", match=(MatchRule(case=True),)), "frond") is None
+
+
+def test_nothing_said():
+    assert second(Term(term="frond")) is None
+    assert first_spoken(Transcript((Cue(0, 1, "", "a"),)), {}) == {}
+
+
+VTT = "WEBVTT\n\n00:12:34.000 --> 00:12:40.000\nWe take a trowel.\n\n00:13:00.000 --> 00:13:05.000\nThe rake rests.\n"
+
+
+def test_pages_lead_to_the_second():
+    base = make(
+        {
+            "series": {"fern": {"title": "Ferns"}},
+            "tools": {"trowel": {"name": "Trowel"}, "rake": {"name": "Rake", "match": [{"case": False}]}},
+        },
+        [
+            note("fern-001", "A trowel and a rake."),
+            note("fern-002", "A trowel."),
+            ("episodes/fern/fern-001.vtt", VTT.encode()),
+        ],
+    )
+    first, second = base.views["tools/trowel.md"].mentions
+    assert first.spoken_at == ("12:34", "episodes/fern/fern-001/transcript/#t-754")
+    assert second.spoken_at is None
+    # a name that has rules may mean something else in speech
+    assert base.views["tools/rake.md"].mentions[0].spoken_at is None
+    assert (
+        'at <a class="mg-timestamp" href="../../episodes/fern/fern-001/transcript/#t-754">12:34</a>'
+        in render(base)["tools/trowel.md"]
+    )
