@@ -92,7 +92,7 @@ def test_forms_of_other_series(text, expected):
         ("MLG 9 – 12 ways to learn", [("mlg 9", "MLG 9")]),
         ("MLG 2-11-24", [("mlg 2", "MLG 2")]),
         ("MLG 24/7", []),
-        ("Show S2E3–5", [("show 3", "Show S2E3"), ("show 4", None), ("show 5", "5")]),
+        ("S2E3–5", [("show 3", "S2E3"), ("show 4", None), ("show 5", "5")]),
     ],
 )
 def test_ranges_and_lists(text, expected):
