@@ -173,7 +173,7 @@ def test_addresses_that_authors_wrote(href, expected):
 def test_an_authors_link_is_a_reference_that_needs_no_link():
     result = linked(fn_001="See [this](https://fn.example/2) and [me](fn-001.md).", fn_002="")
     [reference] = result.episodes["fn-001"].references
-    assert (reference.target, reference.segment, reference.linked) == ("fn-002", -1, False)
+    assert (reference.target, reference.use.segment, reference.linked) == ("fn-002", -1, False)
     [context] = result.episodes["fn-002"].referenced_by["fn-001"]
     assert context.sentence[context.start : context.end] == "this"
 

@@ -77,7 +77,7 @@ def test_every_link_has_its_backlink_and_every_backlink_its_mention(files):
         for reference in episode.references:
             assert reference.target != id
             if reference.target:
-                section = episode.document.sections[reference.section]
+                section = episode.document.sections[reference.use.section]
                 back = result.episodes[reference.target].referenced_by[id]
                 assert (section.heading, section.anchor) in {context[:2] for context in back}
     for key, naming in result.contexts.items():

@@ -14,7 +14,7 @@ from mlguide_site.markdown.parse import parse
 def found(body: str, duration: int | None = 3600) -> list[tuple[str, int]]:
     document = parse(body, "T")
     return [
-        (document.segments[one.segment].text[one.start : one.end], one.second) for one in timestamps(document, duration)
+        (document.segments[at].text[start:end], second) for at, start, end, second in timestamps(document, duration)
     ]
 
 
@@ -90,10 +90,10 @@ def test_other_links_stay_and_none_overlap() -> None:
 def test_stamps_are_apart_and_within_the_episode(body: str, duration: int) -> None:
     document = parse(body, "T")
     before: dict[int, int] = {}
-    for one in timestamps(document, duration):
-        assert before.get(one.segment, 0) <= one.start < one.end <= len(document.segments[one.segment].text)
-        assert 0 <= one.second <= duration
-        before[one.segment] = one.end
+    for at, start, end, second in timestamps(document, duration):
+        assert before.get(at, 0) <= start < end <= len(document.segments[at].text)
+        assert 0 <= second <= duration
+        before[at] = end
 
 
 def test_time_grows_with_the_length() -> None:

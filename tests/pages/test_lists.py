@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from labels import ENGLISH
 from mlguide_site.content.resources import packaged_templates
 from mlguide_site.model.schema import Term
-from mlguide_site.pages.mentions import SENTENCE, _window
 from mlguide_site.pages.pagination import FIRST_MENTIONS, nested, pager
 from mlguide_site.pages.render import Renderer
 from mlguide_site.pages.view import EntryCard, TreeItem
@@ -103,15 +102,6 @@ def test_nested_lists_are_closed(depths):
     assert html.count("<li>") == html.count("</li>") == len(depths)
     assert html.count("<ul") == html.count("</ul>")
     assert not Page(f"---\n---\n{html}").wrong
-
-
-@given(st.text(alphabet="ab ", max_size=900), st.data())
-def test_a_long_sentence_is_cut_around_the_name(text, data):
-    start = data.draw(st.integers(0, len(text)))
-    end = data.draw(st.integers(start, len(text)))
-    first, last = _window(text, start, end)
-    assert first <= start and end <= last
-    assert last - first <= max(SENTENCE, end - start)
 
 
 @pytest.mark.parametrize("count", [2, 3, 7, 40])

@@ -116,7 +116,7 @@ def _references(
         links = use.whole and bool(place[1]) and place not in linked
         if links:
             linked.add(place)
-        result.append(Reference(target, answer.url, use.section, use.segment, use.start, use.end, links))
+        result.append(Reference(target, answer.url, use, links))
         if target and place not in quoted:
             quoted.add(place)
             referenced_by[target][file.id].append(use.context)
@@ -139,7 +139,7 @@ def insertions(
             page = page_path("episode", reference.target, linked.catalog.episodes[reference.target].series)
             target = relative_path(here, page, own_folders)
         if reference.linked and page != here:
-            table[reference.segment].append(Insertion(reference.start, reference.end, target))
+            table[reference.use.segment].append(Insertion(reference.use.start, reference.use.end, target))
     return {segment: sorted(table[segment]) for segment in sorted(table)}
 
 

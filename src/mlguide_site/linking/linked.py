@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from mlguide_site.errors import Problem
-from mlguide_site.linking.scan import Context, Mention
+from mlguide_site.linking.scan import Context, Mention, ReferenceUse
 from mlguide_site.markdown.document import Document
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.schema import EpisodeFile, Kind
@@ -14,16 +14,12 @@ from mlguide_site.model.schema import EpisodeFile, Kind
 
 class Reference(NamedTuple):
     """A place in an episode's text where another episode is named. `target` is its id; if the root lacks the episode,
-    it is "" and `url` is the series' own address of it. `segment`, `start` and `end` are the place in the text;
-    `segment` is -1 if an author's own link makes the reference. `linked`: it becomes a link, as the first reference to
-    its episode in its section. Episodes inside a range (`18-20`) have no place of their own."""
+    it is "" and `url` is the series' own address of it. `linked`: it becomes a link, as the first reference to its
+    episode in its section."""
 
     target: str
     url: str
-    section: int
-    segment: int
-    start: int
-    end: int
+    use: ReferenceUse
     linked: bool
 
 

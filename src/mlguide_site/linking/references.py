@@ -82,20 +82,19 @@ class FoundReference(NamedTuple):
 @dataclass(frozen=True)
 class _Form:
     """One way to write a reference: only texts that hold its `trigger` in lower case are searched. `own`: it counts
-    only in notes of the series itself; `address`: it is a web address or path; `file`: it is the name of a note file;
-    `id`: the episode, where it has no number."""
+    only in notes of the series itself; `address`: it is a web address, a path or the name of a note file; `id`: the
+    episode, where it has no number."""
 
     series: str
     trigger: str
     spelled: str
     own: bool = False
     address: bool = False
-    file: bool = False
     id: str = ""
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
-        return re.compile(_BEGINS + self.spelled + ("" if self.address else _ENDS), re.IGNORECASE)
+        return re.compile(_BEGINS + self.spelled + _ENDS, re.IGNORECASE)
 
     def read(self, match: re.Match[str]) -> list[FoundReference]:
         """What the pattern found, with the range or list behind its number; nothing where that is a fraction."""
@@ -162,14 +161,10 @@ class ReferenceTable:
         place = address.partition("#")[0].partition("?")[0]
         name = "" if "://" in address else unquote(place).rstrip("/").rpartition("/")[2]
         found: list[FoundReference] = []
-        for form in self._of_addresses:
-            texts = (address, place) if form.address else (name,)
+        for form in self.forms:
+            texts = (address, place, name) if form.address else ()
             found += next((form.read(match) for text in texts if (match := form.pattern.fullmatch(text))), ())
         return _shared(found) if found else None
-
-    @cached_property
-    def _of_addresses(self) -> tuple[_Form, ...]:
-        return tuple(sorted((form for form in self.forms if form.address or form.file), key=lambda form: form.file))
 
 
 def _shared(found: Sequence[FoundReference]) -> FoundReference:
@@ -198,9 +193,9 @@ def _forms_of(id: str, series: Series, seasonal: bool, alone: bool, slugs: Seque
     yield _Form(id, "episode", rf"episode{_SPACE}#?{_NUMBER}{of}")
     # ids as in front matter and in names of files
     numbered = rf"(?-i:{re.escape(id)}-(?:s(?P<season>\d{{1,4}})-)?(?P<number>\d{{3,5}}))(?:\.md)?"
-    yield _Form(id, f"{id}-", numbered, file=True)
+    yield _Form(id, f"{id}-", numbered, address=True)
     for slug in slugs:
-        yield _Form(id, slug, rf"(?-i:{re.escape(slug)})(?:\.md)?", file=True, id=slug)
+        yield _Form(id, slug, rf"(?-i:{re.escape(slug)})(?:\.md)?", address=True, id=slug)
     for pattern in series.references:
         head, field, tail = pattern.partition("{number}")
         if field and "{number}" not in tail and (trigger := _trigger(head)):

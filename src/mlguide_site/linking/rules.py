@@ -43,19 +43,19 @@ class Block:
         return self._runs[count]
 
     def has_before(self, phrases: Phrases, word: int) -> bool:
-        """Whether one of the phrases is directly before a word."""
+        """Whether one of the phrases ends directly before a word: only a space, a hyphen, a quote or a bracket is
+        between them."""
         return self._adjoins(word) and any(
             " ".join(self.words[max(0, word - count) : word]) in texts for count, texts in phrases
         )
 
     def has_after(self, phrases: Phrases, word: int) -> bool:
-        """Whether one of the phrases is directly after a word."""
+        """Whether one of the phrases begins directly after a word."""
         return self._adjoins(word + 1) and any(
             " ".join(self.words[word + 1 : word + 1 + count]) in texts for count, texts in phrases
         )
 
     def _adjoins(self, word: int) -> bool:
-        """Whether nothing but a space, a hyphen, a quote or a bracket is between a word and the one before it."""
         if not 0 < word < len(self.words):
             return False
         between = self.flat[self.ends[word - 1] : self.starts[word]]

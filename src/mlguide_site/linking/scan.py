@@ -77,7 +77,7 @@ class _Layout:
     """The blocks of a document in which names are searched, as one text, and where its segments are in it."""
 
     def __init__(self, document: Document) -> None:
-        self._document, self.blocks, self.segments = document, document.blocks, document.segments
+        self.blocks, self.segments = document.blocks, document.segments
         self.bases: dict[int, int] = {}
         length = 0
         for block in dict.fromkeys(segment.block for segment in self.segments):
@@ -96,11 +96,6 @@ class _Layout:
             return None
         return first, first == last
 
-    def context(self, block: int, start: int, end: int) -> Context:
-        """The sentence around a stretch of the text, and its section."""
-        base = self.bases[block]
-        return _context(self._document, block, start - base, end - base)
-
 
 def listed(meta: Episode) -> frozenset[EntryKey]:
     """The entries that an episode's front matter lists."""
@@ -115,12 +110,15 @@ def scan(
     """Everything that a document's text names. `listed` are the entries that the front matter lists."""
     layout = _Layout(document)
     found = references.find(layout.text)
-    uses = [use for one in found if (use := _use(layout, one))]
+    uses = [use for one in found if (use := _use(document, layout, one))]
     uses += [_link_use(document, link, one) for link in document.links if (one := references.of_address(link.href))]
     headings = [section.heading for section in document.sections]
     named = names.find(layout.text, Around(listed, layout.sections, headings))
-    mentions, contexts = _mentions(layout, named, [(one.start, one.end) for one in found])
-    return Scan(mentions, contexts, tuple(uses))
+    mentions, quoted = _mentions(layout, named, [(one.start, one.end) for one in found])
+    contexts: dict[EntryKey, list[Context]] = defaultdict(list)
+    for (_, entry), place in quoted.items():
+        contexts[entry].append(_context(document, *place))
+    return Scan(mentions, dict(contexts), tuple(uses))
 
 
 def _context(document: Document, number: int, start: int, end: int) -> Context:
@@ -130,14 +128,14 @@ def _context(document: Document, number: int, start: int, end: int) -> Context:
     return Context(section.heading, section.anchor, *sentence_at(block.text, start, end))
 
 
-def _use(layout: _Layout, found: FoundReference) -> ReferenceUse | None:
+def _use(document: Document, layout: _Layout, found: FoundReference) -> ReferenceUse | None:
     """A reference in the text; None where it is outside of all segments."""
     place = layout.place(found.start, found.end)
     if not place:
         return None
     index, whole = place
     number = layout.segments[index].block
-    block = layout.blocks[number]
+    block, base = document.blocks[number], layout.bases[number]
     return ReferenceUse(
         found,
         block.section,
@@ -147,7 +145,7 @@ def _use(layout: _Layout, found: FoundReference) -> ReferenceUse | None:
         whole and found.shown,
         block.line,
         "",
-        layout.context(number, found.start, found.end),
+        _context(document, number, found.start - base, found.end - base),
     )
 
 
@@ -160,8 +158,9 @@ def _link_use(document: Document, link: LinkUse, found: FoundReference) -> Refer
 
 def _mentions(
     layout: _Layout, found: Sequence[Found], taken: Sequence[tuple[int, int]]
-) -> tuple[tuple[Mention, ...], Mapping[EntryKey, Sequence[Context]]]:
-    """Mentions, and the context of one for each entry and section. `taken` are the places of references."""
+) -> tuple[tuple[Mention, ...], Mapping[tuple[int, EntryKey], tuple[int, int, int]]]:
+    """Mentions, and for each section and entry the block and place of the one that is quoted. `taken` are the places of
+    references."""
     mentions: list[Mention] = []
     quoted: dict[tuple[int, EntryKey], tuple[int, int, int]] = {}
     linked: set[tuple[int, EntryKey]] = set()
@@ -174,6 +173,7 @@ def _mentions(
             continue
         index, whole = place
         block, first = layout.segments[index].block, layout.starts[index]
+        base = layout.bases[block]
         section = layout.blocks[block].section
         for entry in entries:
             key = (section, entry)
@@ -181,10 +181,7 @@ def _mentions(
             if links:
                 linked.add(key)
             if links or key not in quoted:
-                quoted[key] = (block, start, end)
+                quoted[key] = (block, start - base, end - base)
             stop = min(end, layout.ends[index]) - first
             mentions.append(Mention(*entry, section, index, start - first, stop, links))
-    contexts: dict[EntryKey, list[Context]] = defaultdict(list)
-    for (_, entry), stretch in quoted.items():
-        contexts[entry].append(layout.context(*stretch))
-    return tuple(mentions), dict(contexts)
+    return tuple(mentions), quoted

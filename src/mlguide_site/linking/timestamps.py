@@ -10,7 +10,6 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from itertools import accumulate
-from typing import NamedTuple
 
 from mlguide_site.linking.disambiguation import EntryKey
 from mlguide_site.linking.folding import lower
@@ -57,17 +56,9 @@ def _word_at(text: str, name: str) -> int:
     return at
 
 
-class Timestamp(NamedTuple):
-    """A time in the notes: the index of its segment, where in it, and the second it means."""
-
-    segment: int
-    start: int
-    end: int
-    second: int
-
-
-def timestamps(document: Document, duration: int | None = None) -> Iterator[Timestamp]:
-    """The times that the notes of an episode name, in order; `duration` is its length in seconds, where known."""
+def timestamps(document: Document, duration: int | None = None) -> Iterator[tuple[int, int, int, int]]:
+    """The times that the notes of an episode name, in order: index of the segment, beginning and end in it, and the
+    second that is meant. `duration` is the episode's length in seconds, where known."""
     limit = LONGEST if duration is None else duration
     block, latest = -1, -1
     for at, segment in enumerate(document.segments):
@@ -83,7 +74,7 @@ def timestamps(document: Document, duration: int | None = None) -> Iterator[Time
             opens_line = begins_line and start < _INDENT and not text[:start].strip(_BULLETS)
             in_brackets = text[max(0, start - 1) : start] in {"[", "("} and text[end : end + 1] in {"]", ")"}
             if opens_line or in_brackets or second > latest >= 0:
-                yield Timestamp(at, start, end, second)
+                yield at, start, end, second
                 if opens_line or not in_brackets:
                     latest = second
 

@@ -13,8 +13,6 @@ from mlguide_site.pages.view import EPISODE, Chip, MentionItem, Quote, Subject, 
 
 QUOTES = 2
 """How many sentences of one episode a page quotes."""
-SENTENCE = 320
-"""How long a quoted sentence may be, in characters."""
 
 
 def mentioning(site: Site, kind: str, id: str) -> Sequence[str]:
@@ -63,27 +61,7 @@ def _items(site: Site, ids: Sequence[str], kind: str, name: str) -> tuple[Mentio
 
 def _quote(context: Context, url: str) -> Quote:
     heading, anchor, text, start, end = context
-    first, last = _window(text, start, end)
-    return Quote(
-        before=("…" if first else "") + text[first:start].replace("\n", " "),
-        name=text[start:end].replace("\n", " "),
-        after=text[end:last].replace("\n", " ") + ("…" if last < len(text) else ""),
-        heading=heading,
-        url=f"{url}#{anchor}" if anchor else url,
-    )
-
-
-def _window(text: str, start: int, end: int) -> tuple[int, int]:
-    """The part of a sentence to show, whole words around the name, at most SENTENCE characters."""
-    if len(text) <= SENTENCE:
-        return 0, len(text)
-    room = max(0, SENTENCE - (end - start)) // 2
-    first, last = max(0, start - room), min(len(text), end + room)
-    if first and (space := text.find(" ", first, start)) >= 0:
-        first = space + 1
-    if last < len(text) and (space := text.rfind(" ", end, last)) >= 0:
-        last = space
-    return first, last
+    return Quote(text[:start], text[start:end], text[end:], heading, f"{url}#{anchor}" if anchor else url)
 
 
 def subjects(site: Site) -> Iterator[Subject]:
