@@ -78,11 +78,6 @@ class Around(NamedTuple):
     sections: Sequence[int] = ()
     headings: Sequence[str] = ()
 
-    @property
-    def topics(self) -> frozenset[str]:
-        """The slugs of the listed topics."""
-        return frozenset(slug for kind, slug in self.listed if kind is Kind.TOPIC)
-
 
 class Found(NamedTuple):
     """A place where entries are named: first character, last character + 1, the entries in order of precedence, and how

@@ -1,8 +1,7 @@
 """The linked catalog: the catalog with mentions, references, backlinks and related episodes resolved. Records only."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from types import MappingProxyType
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from mlguide_site.errors import Problem
@@ -44,7 +43,7 @@ class LinkedEpisode:
     entries: Mapping[Kind, tuple[str, ...]]
     referenced_by: Mapping[str, Sequence[Context]]
     related: Sequence[Related]
-    targets: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    targets: Mapping[str, str]
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ be a name at all are left to `disambiguation`. Of overlapping names the leftmost
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -172,7 +172,8 @@ class _Search:
     """One text being searched."""
 
     def __init__(self, table: NameTable, text: str, around: Around) -> None:
-        self.table, self.around, self.topics = table, around, around.topics
+        self.table, self.around = table, around
+        self.topics = frozenset(slug for kind, slug in around.listed if kind is Kind.TOPIC)
         self.flat = plain(text)
         self.letters = cased(self.flat)
         self.signed = _signed(self.flat)
@@ -235,7 +236,10 @@ class _Search:
             return None
         likeliest = max(forms)
         best = forms[likeliest]
-        return Found(start, end, _entries(best), block.number, likeliest, any(form.word for form in best))
+        # entries that have the spelling themselves go before those for which it is a variant
+        own = [form for form in best if form.own]
+        entries = tuple(dict.fromkeys(form.entry for form in own or best))
+        return Found(start, end, entries, block.number, likeliest, any(form.word for form in best))
 
     def _written(self, form: _Form, start: int, end: int) -> Written | None:
         """How a name is written at a place; None where its case is not kept."""
@@ -255,9 +259,3 @@ class _Search:
 def _signed(plain_text: str) -> str:
     """A plain text in lower case with its signs; a space and a hyphen are the same."""
     return lower(plain_text).replace("-", " ")
-
-
-def _entries(forms: Iterable[_Form]) -> tuple[EntryKey, ...]:
-    """The entries of some spellings: those that have it themselves go before those for which it is a variant."""
-    own = [form for form in forms if form.own]
-    return tuple(dict.fromkeys(form.entry for form in own or forms))

@@ -1,7 +1,7 @@
 """Related episodes: those that name the same rare entries, or refer to each other."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from mlguide_site.linking.disambiguation import EntryKey
 from mlguide_site.linking.linked import Related
@@ -72,11 +72,9 @@ def related(
             (score - sum([weights[entry] for entry in often & own[other]]), far, later, other)
             for score, far, later, other in short[: MAX_RELATED * SHORT_LIST]
         ]
-        best = [other for *_, other in sorted(full)[:MAX_RELATED]]
-        table[id] = tuple([Related(ids[other], _reasons(own[at] & own[other], weights)) for other in best])
+        best: list[Related] = []
+        for *_, other in sorted(full)[:MAX_RELATED]:
+            shared = sorted(own[at] & own[other], key=lambda entry: (-weights[entry], entry))
+            best.append(Related(ids[other], tuple(shared[:MAX_BECAUSE])))
+        table[id] = tuple(best)
     return table
-
-
-def _reasons(shared: Iterable[EntryKey], weights: Mapping[EntryKey, int]) -> tuple[EntryKey, ...]:
-    """The rarest of the entries that two episodes share."""
-    return tuple(sorted(shared, key=lambda entry: (-weights[entry], entry))[:MAX_BECAUSE])
