@@ -24,11 +24,12 @@ A log[^top] too, and a log[^a].
 """
 
 
-def test_a_footnote_belongs_to_the_section_that_it_is_written_in() -> None:
+def test_footnotes_come_at_the_end_by_number() -> None:
     document = parse(BODY, "Rafts")
     told = [(block.text, document.sections[block.section].heading, block.line) for block in document.blocks]
-    assert told[0] == ("Above all.", "", 1)
-    assert told[4:] == [("Of Spruce, says .", "Logs", 9), ("Of Balsa.", "Logs", 10)]
+    assert told[0] == ("A raft floats.", "", 3)
+    notes = [("Of Spruce, says .", "Logs", 9), ("Above all.", "Logs", 1), ("Of Balsa.", "Logs", 10)]
+    assert told[3:] == notes
     assert [(use.href, use.line) for use in document.links] == [("https://b.example", 11)]
 
 
@@ -42,8 +43,8 @@ def test_names_in_footnotes_become_links() -> None:
 
 def test_a_text_is_told_elsewhere_without_its_marks() -> None:
     document = parse(BODY, "Rafts")
-    assert document.opening == "Above all."
-    assert plain_text(document).splitlines()[1:4] == ["A raft floats.", "Logs", "A log too, and a log."]
+    assert document.opening == "A raft floats."
+    assert plain_text(document).splitlines()[:3] == ["A raft floats.", "Logs", "A log too, and a log."]
 
 
 @pytest.mark.parametrize(

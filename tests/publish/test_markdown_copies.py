@@ -115,6 +115,10 @@ A rope[^a] of `[^a]`, `` <sup id="fnref.1"><a href="#fn.1" role="doc-noteref">1<
     assert "doc-backlink" in page and 'id="fn.2"' in page
     expected = """# Rope
 
+A rope[^1] of `[^a]`, `<sup id="fnref.1"><a href="#fn.1" role="doc-noteref">1</a></sup>` and [wire](../rope/{})[^2].
+
+- ☐ Wind it[^1]
+
 [^1]: Of [hemp](../rope/{}).
 
 [^2]:
@@ -122,10 +126,6 @@ A rope[^a] of `[^a]`, `` <sup id="fnref.1"><a href="#fn.1" role="doc-noteref">1<
 ```
 code[^a]
 ```
-
-A rope[^1] of `[^a]`, `<sup id="fnref.1"><a href="#fn.1" role="doc-noteref">1</a></sup>` and [wire](../rope/{})[^2].
-
-- ☐ Wind it[^1]
 """
     told = markdown_copy("tools/coil.md", page, PLAIN)
     assert told.rstrip() == expected.replace("{}", "index.md").rstrip()

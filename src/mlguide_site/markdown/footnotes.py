@@ -1,12 +1,14 @@
 """Footnotes, `[^1]` and `[^1]: Note.`: rules for markdown-it, and the numbers and links that they get.
 
 Definitions are read by the rule of mdit-py-plugins. Its rule for references takes quadratic time, and its tail drops
-what nothing refers to; so references are read by a rule of ours, and notes stay where they are written. Labels are
-compared as GitHub does, ignoring case. Notes are numbered in the order of their first references.
+what nothing refers to; so references are read by a rule of ours, and a note that nothing refers to stays where it is
+written. Labels are compared as GitHub does, ignoring case. Notes are numbered in the order of their first references,
+and come at the end.
 """
 
 import re
 from collections.abc import Sequence
+from itertools import chain
 
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import normalizeReference
@@ -46,22 +48,25 @@ def footnotes_plugin(parser: MarkdownIt) -> None:
 
 
 def link_footnotes(tokens: Sequence[Token], env: EnvType, builder: DocumentBuilder) -> Sequence[Token]:
-    """The tokens of a body with its footnotes as paragraphs that begin with a `footnote_label`. `env` is that of the
-    parser; what is wrong with a definition is added to the findings of `builder`.
+    """The tokens of a body, then its footnotes by number, as paragraphs that begin with a `footnote_label`. `env` is
+    that of the parser; what is wrong with a definition is added to the findings of `builder`.
 
     A `footnote_ref` has the `number` of its note, and whether it is the `first` to it, to which the label leads back.
     """
     if "footnotes" not in env:
         return tokens
     numbers = _number_references(tokens)
-    out: list[Token] = []
+    body: list[Token] = []
+    notes: dict[int, list[Token]] = {}
+    # where the tokens go: to the body, or to the note that is read, which may be within another
+    targets = [body]
     label: Token | None = None
     for token in tokens:
         if label and token.type == "inline":
             token.children = [label, *(token.children or ())]
             label = None
         elif label and token.type != "paragraph_open":
-            out += [
+            targets[-1] += [
                 Token("paragraph_open", "p", 1, block=True),
                 Token("inline", "", 0, map=label.map, children=[label], block=True),
                 Token("paragraph_close", "p", -1, block=True),
@@ -69,9 +74,12 @@ def link_footnotes(tokens: Sequence[Token], env: EnvType, builder: DocumentBuild
             label = None
         if token.type == "footnote_reference_open":
             label = _label(token, numbers, builder)
-        elif token.type != "footnote_reference_close":
-            out.append(token)
-    return out
+            targets.append(notes.setdefault(label.meta["number"], []) if label.meta else targets[-1])
+        elif token.type == "footnote_reference_close":
+            targets.pop()
+        else:
+            targets[-1].append(token)
+    return [*body, *chain.from_iterable(note for _, note in sorted(notes.items()))]
 
 
 def _number_references(tokens: Sequence[Token]) -> dict[str, int]:
