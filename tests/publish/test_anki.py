@@ -100,14 +100,13 @@ def test_a_later_episode_makes_notes_newer_and_no_id_lies_in_the_future(linked, 
 
 def test_without_a_definition_there_is_no_deck(linked) -> None:
     catalog = linked({"knowledge/glossary.yml": "bare: {term: Bare}"}).catalog
-    assert deck_of(catalog, SITE) is None
+    assert deck_of(catalog, SITE).cards == ()
     assert notes(EXPORTS["anki"](catalog, SITE)) == {}
 
 
 def test_a_large_glossary_has_no_id_twice(linked) -> None:
     many = "".join(f"t{n}: {{term: Term {n}, definition: The {n}th.}}\n" for n in range(400))
     deck = deck_of(linked({"knowledge/glossary.yml": many}).catalog, SITE)
-    assert deck is not None
     found = notes(apkg(deck))
     assert len(found) == len({row[1] for row in found.values()}) == len({row[0] for row in found.values()}) == 400
 

@@ -10,12 +10,11 @@ import io
 import sqlite3
 import zipfile
 from calendar import timegm
+from collections.abc import Iterable
 from contextlib import closing
-from dataclasses import dataclass
-from datetime import date
 from html import escape
 from itertools import count
-from typing import Any
+from typing import Any, NamedTuple
 
 from mlguide_site.content.site_settings import Origin
 from mlguide_site.errors import UsageError
@@ -44,8 +43,7 @@ _OLDEST = 1_577_836_800
 those that a collection has already."""
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(NamedTuple):
     """A note of a deck; every field is HTML, every tag a slug."""
 
     slug: str
@@ -53,8 +51,7 @@ class Card:
     tags: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Deck:
+class Deck(NamedTuple):
     """A deck before it is written; two that are equal are written alike. Its ids are derived from `identity`, the
     site's address or, without one, its name. `changed` is in seconds since 1970."""
 
@@ -64,33 +61,28 @@ class Deck:
     cards: tuple[Card, ...]
 
 
-def deck_of(catalog: Catalog, origin: Origin) -> Deck | None:
-    """The deck of a catalog's defined terms and of its episodes' questions; None where there are none."""
-    terms = catalog.terms
+def deck_of(catalog: Catalog, origin: Origin) -> Deck:
+    """The deck of a catalog's defined terms and of its episodes' questions."""
+
+    def card(slug: str, page: str, tags: Iterable[str], *texts: str) -> Card:
+        return Card(slug, tuple(map(_html, (*texts, page_address(page, origin)))), tuple(sorted(set(tags))))
+
     cards = []
-    for slug, term in terms.items():
+    for slug, term in catalog.terms.items():
         if term.definition:
-            see = ", ".join(terms[other].term for other in term.see if other in terms)
-            texts = (
-                term.term,
-                ", ".join(term.abbreviations),
-                term.definition,
-                see,
-                page_address(page_path("term", slug), origin),
-            )
-            cards.append(Card(slug, tuple(map(_html, texts)), tuple(sorted(set(term.topics)))))
-    episodes = [file for file in catalog.episodes.values() if file.meta.status is Status.PUBLISHED]
-    for file in episodes:
-        address = page_address(page_path("episode", file.id, file.series), origin)
-        for item in file.meta.questions:
-            texts = (item.question, "", item.answer, "", address)
+            see = ", ".join(catalog.terms[other].term for other in term.see if other in catalog.terms)
+            texts = (term.term, ", ".join(term.abbreviations), term.definition, see)
+            cards.append(card(slug, page_path("term", slug), term.topics, *texts))
+    for file in catalog.episodes.values():
+        page = page_path("episode", file.id, file.series)
+        for item in file.meta.questions if file.meta.status is Status.PUBLISHED else ():
             slug = f"{file.id}?{digest(item.question, 8)}"
-            cards.append(Card(slug, tuple(map(_html, texts)), tuple(sorted(set(file.meta.topics)))))
+            cards.append(card(slug, page, file.meta.topics, item.question, "", item.answer, ""))
     days = [day for file in catalog.episodes.values() if (day := file.meta.date)]
-    changed = max([_OLDEST, *(timegm(date(day.year, day.month, day.day).timetuple()) for day in days)])
+    changed = max([_OLDEST, *(timegm(day.timetuple()[:3] + (0, 0, 0)) for day in days)])
     # two colons would make a deck within a deck
     name = f"{origin.name.replace('::', ':')}: glossary and questions"
-    return Deck(name, origin.address or origin.name, changed, tuple(cards)) if cards else None
+    return Deck(name, origin.address or origin.name, changed, tuple(cards))
 
 
 def apkg(deck: Deck) -> bytes:
@@ -121,11 +113,6 @@ def apkg(deck: Deck) -> bytes:
             info.create_system, info.external_attr, info.compress_type = 3, 0o644 << 16, zipfile.ZIP_DEFLATED
             out.writestr(info, data)
     return packed.getvalue()
-
-
-def to_apkg(catalog: Catalog, origin: Origin) -> bytes:
-    """The deck of a catalog; one without notes where no term has a definition."""
-    return apkg(deck_of(catalog, origin) or Deck(origin.name, origin.name, _OLDEST, ()))
 
 
 def _id(identity: str, what: str) -> int:

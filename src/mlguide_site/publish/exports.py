@@ -12,7 +12,7 @@ from mlguide_site.content.site_settings import Origin
 from mlguide_site.importers.opml import FIELDS, LINK, SLUG, SPACE
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.schema import Resource, ResourceUrl
-from mlguide_site.publish.anki import to_apkg
+from mlguide_site.publish.anki import apkg, deck_of
 from mlguide_site.publish.feeds import xml_text
 from mlguide_site.publish.tables import below, plain_fields, to_csv, to_json
 
@@ -56,7 +56,7 @@ def _link(url: ResourceUrl) -> dict[str, str]:
 
 EXPORTS: Mapping[str, Callable[[Catalog, Origin], bytes]] = MappingProxyType(
     {
-        "anki": to_apkg,
+        "anki": lambda catalog, origin: apkg(deck_of(catalog, origin)),
         "csv": lambda catalog, _: to_csv(catalog),
         "json": lambda catalog, _: to_json(catalog),
         "opml": lambda catalog, _: to_opml(catalog),
