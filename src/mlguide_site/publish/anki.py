@@ -79,7 +79,7 @@ def deck_of(catalog: Catalog, origin: Origin) -> Deck:
             slug = f"{file.id}?{digest(item.question, 8)}"
             cards.append(card(slug, page, file.meta.topics, item.question, "", item.answer, ""))
     days = [day for file in catalog.episodes.values() if (day := file.meta.date)]
-    changed = max([_OLDEST, *(timegm(day.timetuple()[:3] + (0, 0, 0)) for day in days)])
+    changed = max([_OLDEST, *(timegm((*day.timetuple()[:3], 0, 0, 0)) for day in days)])
     # two colons would make a deck within a deck
     name = f"{origin.name.replace('::', ':')}: glossary and questions"
     return Deck(name, origin.address or origin.name, changed, tuple(cards))
