@@ -15,7 +15,13 @@ def draft(title: str = "Keels", number: int | None = None, season: int | None = 
 
 
 def known(id: str, **front: Any) -> Known:
-    return known_episode(id, "ships", front, ())
+    return known_episode(id, "ships", front, frozenset(["import"]))
+
+
+def test_a_note_made_by_hand_is_found_by_its_title_whatever_its_day() -> None:
+    note = known_episode("ships-007", "ships", {"title": "Keels", "date": "2023-01-01"}, frozenset())
+    assert assign([draft()], [note])[0][1] == "ships-007"
+    assert assign([draft(number=9)], [note])[0][1] == "ships-009"
 
 
 @pytest.mark.parametrize(

@@ -229,7 +229,7 @@ def test_edits_in_other_lines_are_merged(root: Path, tmp_path: Path) -> None:
         ("knowledge/series.yml", b"wood-glue: [\n"),
         ("knowledge/series.yml", b"wood-glue: {titel: x}\n"),
         (".mlguide/imported/wood-glue-001.json", b"[]"),
-        (".mlguide/imported/series.json", b"{"),
+        (".mlguide/imported/entries.json", b"{"),
     ],
 )
 def test_a_broken_file_of_the_root_stops_the_import_before_it_writes(root: Path, name: str, content: bytes) -> None:

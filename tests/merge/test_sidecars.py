@@ -13,7 +13,7 @@ from mlguide_site.merge.sidecars import find_episode
 
 
 def episode(id: str, series: str, title: str, season: int | None = None) -> Known:
-    return known_episode(id, series, {"title": title, "season": season}, ())
+    return known_episode(id, series, {"title": title, "season": season}, frozenset())
 
 
 EPISODES = (

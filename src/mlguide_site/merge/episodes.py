@@ -21,7 +21,7 @@ from mlguide_site.markdown.parse import parse
 from mlguide_site.merge.drafts import Read, break_long
 from mlguide_site.merge.entries import PATHS
 from mlguide_site.merge.match_episodes import Known, assign, known_episode
-from mlguide_site.merge.pending import load_pending
+from mlguide_site.merge.pending import Matched, PendingText, load_pending, pending_path
 from mlguide_site.merge.records import (
     FOLDER,
     Base,
@@ -91,37 +91,16 @@ def read_state(root: Path) -> RootState:
     return RootState(root, found.texts, knowledge, notes, places, records, load_pending(root))
 
 
-class Files:
-    """The files of a root during an import: `writes` holds the new bytes by path, None for files to remove."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        self.writes: dict[str, bytes | None] = {}
-
-    def hash(self, path: str) -> str | None:
-        """The hash of a file as it will be after the import; None if it won't exist."""
-        place = self.root / path
-        if path in self.writes:
-            data = self.writes[path]
-        else:
-            data = read_bytes(place) if place.is_file() and not place.is_symlink() else None
-        return None if data is None else digest(data)
-
-    def follow(self, path: str, data: bytes, then: str | None) -> bool:
-        """Write a source's bytes to a file, unless a person wrote, changed or removed it; returns whether the file has
-        these bytes. `then` is the hash of what an import last wrote there."""
-        own, now = digest(data), self.hash(path)
-        if now != own and now == then:
-            self.writes[path] = data
-        return now in (own, then)
-
-
 class Episodes:
-    """The root's episodes while drafts are merged into them, with the results to report."""
+    """The root's episodes while drafts are merged into them, with the results to report: `matched` are texts and files
+    that named no episode and have one now, `held` those that stay pending. `writes` has the new bytes of files by path,
+    None for files to remove."""
 
     def __init__(self, state: RootState, guide: "Guide | None" = None) -> None:
         self.state, self.guide = state, guide
-        self.files = Files(state.root)
+        self.writes: dict[str, bytes | None] = {}
+        self.matched: list[Matched] = []
+        self.held: list[PendingText] = []
         self.assigned: list[tuple[Draft, str, str]] = []
         self.problems: set[Problem] = set()
         self.notes, self.places = dict(state.notes), dict(state.places)
@@ -196,15 +175,38 @@ class Episodes:
             own = digest(asset.data)
             stem, suffix = splitext(asset.path)
             folder, name = f"episodes/{self.places[id]}/{id}", asset.path
-            if name not in written and self.files.hash(f"{folder}/{name}") not in (None, own):
+            if name not in written and self.hash(f"{folder}/{name}") not in (None, own):
                 name = f"{stem}-{own}{suffix}"
-            if self.files.follow(f"{folder}/{name}", asset.data, written.get(name)):
+            if self.follow(f"{folder}/{name}", asset.data, written.get(name)):
                 written[name] = own
             names[asset.path] = name
         if names:
             body = _ASSET.sub(lambda use: f"{id}/{names[use[1]]}" if use[1] in names else use[0], draft.body)
             draft = replace(draft, body=body)
         return draft, written
+
+    def hash(self, path: str) -> str | None:
+        """The hash of a file as it will be after the import; None if it won't exist."""
+        place = self.state.root / path
+        is_file = place.is_file() and not place.is_symlink()
+        data = self.writes[path] if path in self.writes else read_bytes(place) if is_file else None
+        return None if data is None else digest(data)
+
+    def follow(self, path: str, data: bytes, then: str | None) -> bool:
+        """Write a source's bytes to a file, unless a person wrote, changed or removed it; returns whether the file has
+        these bytes. `then` is the hash of what an import last wrote there."""
+        own, now = digest(data), self.hash(path)
+        if now != own and now == then:
+            self.writes[path] = data
+        return now in (own, then)
+
+    def hold(self, one: Loaded, left: Sequence[tuple[int, str, str]]) -> None:
+        """Keep a source with its pending texts (lines, kinds and texts); remove it if there are none."""
+        before = self.state.pending.get(one.key)
+        path = before.source.name if before else pending_path(one.key, one.source.name)
+        self.held += [PendingText(path, *text) for text in left]
+        if bool(left) != bool(before):
+            self.writes[path] = one.source.data if left else None
 
     @property
     def cut(self) -> tuple[str, ...]:
@@ -229,9 +231,9 @@ class Episodes:
         """Add the changed notes and their records to the files to write."""
         for id, text in self.notes.items():
             if self.state.notes.get(id) != text:
-                self.files.writes[self.path(id)] = text.encode()
+                self.writes[self.path(id)] = text.encode()
             if id in self.bases and self.bases[id] != self.state.records.bases.get(id):
-                self.files.writes[f"{FOLDER}/{id}.json"] = dump_record(self.bases[id])
+                self.writes[f"{FOLDER}/{id}.json"] = dump_record(self.bases[id])
 
 
 def listing_keys(read: Read) -> frozenset[str]:

@@ -28,6 +28,7 @@ class Known:
     title: str
     date: str
     keys: frozenset[str]
+    imported: bool = True
 
 
 def plain_title(title: str) -> str:
@@ -84,7 +85,9 @@ def _may_be(kind: str, draft: Draft, known: Known) -> bool:
         case "number":
             return draft.season is None or known.season is None or draft.season == known.season
         case "title":
-            return days_between(draft.fields.get("date"), known.date) in (0, 1)
+            # the day in a note that `mlguide new` made is the day on which it was made
+            is_planned = not known.imported and draft.number is None and draft.series == known.series
+            return is_planned or days_between(draft.fields.get("date"), known.date) in (0, 1)
     return True
 
 
@@ -102,10 +105,10 @@ def assign(drafts: Iterable[Draft], known: Sequence[Known]) -> list[tuple[Draft,
     """The drafts of one source with the ids of their episodes, oldest draft first; duplicates come once.
 
     A draft is the episode with the same guid; else its own address; its enclosure; series and number (and season, where
-    both have one); date (give or take a day) and title. Keys from earlier imports count too. A key that two drafts of
-    the source, or two episodes, share is ignored, and no two drafts become one episode. A draft without any of these is
-    matched by its text, then by its title within the series; equal titles are matched in their order. A draft that
-    matches no episode gets an id that no later import changes.
+    both have one); date (give or take a day) and title, or the title alone where no import has written the note. Keys
+    from earlier imports count too. A key that two drafts of the source, or two episodes, share is ignored, and no two
+    drafts become one episode. A draft without any of these is matched by its text, then by its title within the series;
+    equal titles are matched in their order. A draft that matches no episode gets an id that no later import changes.
     """
     ordered = sorted(_distinct(drafts), key=_order)
     both: list[Draft | Known] = [*ordered, *known]
@@ -205,7 +208,7 @@ def new_id(draft: Draft, used: set[str], restarts: bool = False) -> str:
     return id
 
 
-def known_episode(id: str, series: str, front: Mapping[str, object], keys: Iterable[str]) -> Known:
+def known_episode(id: str, series: str, front: Mapping[str, object], keys: frozenset[str]) -> Known:
     """What identifies an episode, from its front matter as read (scalars as text) and the record of imports."""
     key = parse_id(series, id)
     season = key.season if key and key.season is not None else whole_number(front.get("season"))
@@ -218,7 +221,7 @@ def known_episode(id: str, series: str, front: Mapping[str, object], keys: Itera
     found += [("guid", front.get("guid")), ("title", plain_title(title))]
     found += [("number", f"{series} {number}")] if number is not None else []
     own = [key_hash(kind, str(value)) for kind, value in found if value]
-    return Known(id, series, number, season, title, day, frozenset([*own, *keys]))
+    return Known(id, series, number, season, title, day, frozenset([*own, *keys]), bool(keys))
 
 
 def whole_number(value: object) -> int | None:

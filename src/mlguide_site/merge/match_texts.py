@@ -14,7 +14,7 @@ from mlguide_site.importers.common.titles import read_number, read_prefix
 from mlguide_site.merge.drafts import Read
 from mlguide_site.merge.episodes import Episodes
 from mlguide_site.merge.match_episodes import Known, days_between, plain_title
-from mlguide_site.merge.pending import Matched, Queue
+from mlguide_site.merge.pending import Matched
 from mlguide_site.merge.records import FILL, Base, line_hashes
 from mlguide_site.merge.three_way import is_bare
 
@@ -45,7 +45,7 @@ class Text(NamedTuple):
     words: Sequence[str]
 
 
-def match_pending(reads: Iterable[Read], queue: Queue, episodes: Episodes) -> None:
+def match_pending(reads: Iterable[Read], episodes: Episodes) -> None:
     """Merge every text that names no episode into its episode if the match is certain; keep the sources of the others.
 
     Notes in full come before teasers, so that teasers are compared with them. Every source is matched before any text
@@ -63,11 +63,11 @@ def match_pending(reads: Iterable[Read], queue: Queue, episodes: Episodes) -> No
             for text, id, by in own:
                 _merge(text.draft, id, by, episodes)
                 if not read.loaded.is_pending or episodes.notes[id] != episodes.state.notes.get(id):
-                    queue.matched.append(Matched(id, read.name, text.draft.line, kind, by, text.draft.body))
+                    episodes.matched.append(Matched(id, read.name, text.draft.line, kind, by, text.draft.body))
             done = {text.draft.line for text, _, _ in own}
             left[read] = [text for text in left[read] if text.draft.line not in done]
     for read, texts in left.items():
-        queue.update(read.loaded, [(text.draft.line, text.draft.unmatched, text.draft.body) for text in texts])
+        episodes.hold(read.loaded, [(text.draft.line, text.draft.unmatched, text.draft.body) for text in texts])
 
 
 def _text(draft: Draft) -> Text:

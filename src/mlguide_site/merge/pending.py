@@ -8,7 +8,6 @@ episode's id belongs to that episode.
 
 import os
 import re
-from collections.abc import Mapping, MutableMapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
@@ -48,37 +47,18 @@ class PendingText(NamedTuple):
     text: str
 
 
-class Queue:
-    """The folder of pending sources while an import fills and empties it (`writes`), and what there is to report."""
-
-    def __init__(self, pending: Mapping[str, Loaded], writes: MutableMapping[str, bytes | None]) -> None:
-        self.pending, self.writes = pending, writes
-        self.matched: list[Matched] = []
-        self.held: list[PendingText] = []
-
-    def update(self, one: Loaded, left: Sequence[tuple[int, str, str]]) -> None:
-        """Keep a source with its pending texts (lines, kinds and texts); remove it if there are none."""
-        before = self.pending.get(one.key)
-        path = before.source.name if before else _path(one.key, one.source.name)
-        self.held += [PendingText(path, *text) for text in left]
-        if before and not left:
-            self.writes[path] = None
-        elif left and not before:
-            self.writes[path] = one.source.data
-
-
 def pending_key(format: str, series: str, source: Source) -> str:
     """The name of the folder of a source that may have to be kept; "" for other formats."""
     if format not in UNMATCHED_FORMATS:
         return ""
-    name = digest(b"\n".join([_path("", source.name).encode("utf-8", "replace"), source.data]))
+    name = digest(b"\n".join([pending_path("", source.name).encode("utf-8", "replace"), source.data]))
     return "-".join(filter(None, (format, name, series)))
 
 
-def _path(key: str, name: str) -> str:
+def pending_path(key: str, name: str) -> str:
     """The path of a copy. Its name identifies the episode as well as the source's name does.
 
-    >>> _path("transcript-1", "https://a.example/talks/MLA%2012.vtt?token=1")
+    >>> pending_path("transcript-1", "https://a.example/talks/MLA%2012.vtt?token=1")
     '.mlguide/pending/transcript-1/MLA 12.vtt'
     """
     path = unquote(urlsplit(name).path) if is_web_address(name) else name.replace("\\", "/")

@@ -2,8 +2,8 @@
 
 `.mlguide/imported/<id>.json` is the record of an episode: for each front matter field the hash of its value and the
 format it came from, for the body a hash per line, and hashes of what identified the episode in its sources. Beside it
-`series.json` and `entries.json` name the fields that imports wrote in knowledge files, and `files.json` has the hashes
-of transcripts and chapters.
+`entries.json` names the fields that imports wrote in knowledge files, and `files.json` has the hashes of transcripts
+and chapters.
 """
 
 import json
@@ -23,7 +23,6 @@ from mlguide_site.importers import Draft, Recovery
 from mlguide_site.model.digests import digest as content_digest
 
 FOLDER = ".mlguide/imported"
-SERIES_PATH = f"{FOLDER}/series.json"
 ENTRIES_PATH = f"{FOLDER}/entries.json"
 FILES_PATH = f"{FOLDER}/files.json"
 VERSION = 1
@@ -65,12 +64,8 @@ class Base:
     assets: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
-_TYPES: Mapping[str, Any] = {
-    SERIES_PATH: dict[str, dict[str, tuple[str, ...]]],
-    ENTRIES_PATH: dict[str, dict[str, tuple[str, ...]]],
-    FILES_PATH: dict[str, str],
-}
-"""The type of each record that is not an episode's. Of a series, `keys` has the fields."""
+_TYPES: Mapping[str, Any] = {ENTRIES_PATH: dict[str, dict[str, tuple[str, ...]]], FILES_PATH: dict[str, str]}
+"""The type of each record that is not an episode's."""
 
 
 def digest(data: bytes | str) -> str:
@@ -139,15 +134,13 @@ def load_record(data: bytes, path: str) -> Any:
         if is_base and value["version"] != VERSION:
             raise ValueError("another version")
         recovery = ((value.get("body") or {}).get("recovery") or {}) if is_base else {}
-        # earlier versions wrote `doubts`
-        if texts := recovery.pop("doubts", ()) or recovery.get("uncertain", ()):
-            recovery["uncertain"] = [text.split() for text in texts]
-        record = _adapter(type_).validate_python(value)
+        if "uncertain" in recovery:
+            recovery["uncertain"] = [text.split() for text in recovery["uncertain"]]
+        return _adapter(type_).validate_python(value)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         instead = " to have the episode count as written by hand" if is_base else ""
         remedy = f"take the file from an earlier commit, or remove it{instead}"
         raise ContentError([Problem(path, Span(), "not a record of an import", remedy)]) from None
-    return record
 
 
 @cache
@@ -177,13 +170,5 @@ def read_records(root: Path) -> Records:
             problems += error.problems
     if problems:
         raise ContentError(sorted(problems))
-    series, entries, files = (found.pop(path) for path in _TYPES)
-    if series:
-        entries["series"] = {id: one.get("keys", ()) for id, one in series.items()}
+    entries, files = (found.pop(path) for path in _TYPES)
     return Records({Path(path).stem: base for path, base in found.items()}, entries, files)
-
-
-def entry_files(entries: EntryRecord) -> dict[str, Any]:
-    """The records of knowledge entries by the paths of their files."""
-    series = {id: {"keys": keys} for id, keys in entries.get("series", {}).items()}
-    return {SERIES_PATH: series, ENTRIES_PATH: {kind: own for kind, own in entries.items() if kind != "series"}}

@@ -15,8 +15,8 @@ from mlguide_site.merge.drafts import Read, known_series, read_sources, shortene
 from mlguide_site.merge.entries import PATHS, SERIES, SERIES_FILE, add_entries, join_drafts, resolve_slugs, topic_slugs
 from mlguide_site.merge.episodes import Episodes, RootState, listing_keys, merge_all, read_state
 from mlguide_site.merge.match_texts import match_pending
-from mlguide_site.merge.pending import Queue, load_pending, pending_key
-from mlguide_site.merge.records import FILES_PATH, dump_record, entry_files
+from mlguide_site.merge.pending import load_pending, pending_key
+from mlguide_site.merge.records import ENTRIES_PATH, FILES_PATH, dump_record
 from mlguide_site.merge.report import ImportReport, Names, Promotion, SourceFormat, Write, is_beside_note
 from mlguide_site.merge.sidecars import place_files
 from mlguide_site.merge.sources import FORMATS, Loaded, Progress, load_sources
@@ -115,18 +115,17 @@ def make_plan(reads: Sequence[Read], state: RootState, chosen: str = "", dry_run
         for read, slugs in zip(reads, entries.slugs[1:], strict=True)
     ]
     episodes = merge_all(named, state)
-    writes = episodes.files.writes
-    queue = Queue(state.pending, writes)
-    match_pending(reads, queue, episodes)
+    match_pending(reads, episodes)
     if chosen and chosen not in episodes.fronts and any(read.files for read in reads):
         ids = sorted(episodes.fronts)
         remedy = id_suggestion(chosen, ids, suggestion(chosen, ids, "write the id of an existing one"))
         raise UsageError(f'there is no episode "{chosen}"; {remedy}')
-    files, file_problems = place_files(reads, chosen, episodes, queue)
+    files, file_problems = place_files(reads, chosen, episodes)
+    writes = episodes.writes
     writes |= {path: text.encode() for path, text in entries.texts.items()}
     episodes.write()
-    before = {**entry_files(state.records.entries), FILES_PATH: state.records.files}
-    after = {**entry_files(entries.written), FILES_PATH: files}
+    before = {ENTRIES_PATH: state.records.entries, FILES_PATH: state.records.files}
+    after = {ENTRIES_PATH: entries.written, FILES_PATH: files}
     writes |= {path: dump_record(own) if own else None for path, own in after.items() if own != before[path]}
     absent, problems = _absences(reads, episodes)
     problems |= {problem for read in reads for problem in read.problems}
@@ -152,8 +151,8 @@ def make_plan(reads: Sequence[Read], state: RootState, chosen: str = "", dry_run
         changed_entries=changed_entries,
         assets=tuple(path for path in sorted(writes) if is_beside_note(path)),
         uncertain=episodes.uncertain(),
-        matched=tuple(queue.matched),
-        pending=tuple(queue.held),
+        matched=tuple(episodes.matched),
+        pending=tuple(episodes.held),
         writes=tuple(Write(path, state.files.get(path), data) for path, data in sorted(writes.items())),
         dry_run=dry_run,
     )

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from mlguide_site.errors import Problem, Severity, Span
 from mlguide_site.importers import FileDraft
 from mlguide_site.merge.drafts import Read
-from mlguide_site.merge.episodes import Episodes, Files
+from mlguide_site.merge.episodes import Episodes
 from mlguide_site.merge.match_episodes import Known, plain_title
-from mlguide_site.merge.pending import Matched, Queue
+from mlguide_site.merge.pending import Matched
 from mlguide_site.merge.records import FILES_PATH, digest
 from mlguide_site.model.slugs import parse_id
 
@@ -17,10 +17,8 @@ KINDS = {".vtt": "transcript", ".chapters.json": "chapters"}
 """What files beside notes are, by suffix."""
 
 
-def place_files(
-    reads: Iterable[Read], chosen: str, episodes: Episodes, queue: Queue
-) -> tuple[dict[str, str], set[Problem]]:
-    """Put the files of each source beside the notes of their episodes, or keep the source in the queue. Returns by path
+def place_files(reads: Iterable[Read], chosen: str, episodes: Episodes) -> tuple[dict[str, str], set[Problem]]:
+    """Put the files of each source beside the notes of their episodes, or keep the source pending. Returns by path
     the hash of each file that an import wrote, and problems. `chosen` is the id of the episode that a person gave, ""
     for none; what comes with episodes of its own belongs to these.
 
@@ -49,24 +47,24 @@ def place_files(
                     message = f"{path} has another source in this import, which counts"
                     remedy = f"import one of the two; remove {read.name} if it is pending"
                     fault = Problem(read.name, Span(), message, remedy, Severity.WARNING)
-                elif episodes.files.follow(path, draft.data, written.get(path)):
+                elif episodes.follow(path, draft.data, written.get(path)):
                     written[path] = own
                 else:
-                    fault = _kept(path, episodes.files)
+                    fault = _kept(path, episodes)
                 problems |= {fault} if fault else set()
             if episode is None or (is_pending and fault):
                 left.append((1, KINDS[draft.suffix], draft.name))
             elif is_pending:
-                queue.matched.append(Matched(episode.id, read.name, 1, KINDS[draft.suffix], "name"))
+                episodes.matched.append(Matched(episode.id, read.name, 1, KINDS[draft.suffix], "name"))
         if read.files and read.loaded.key:
-            queue.update(read.loaded, left)
+            episodes.hold(read.loaded, left)
     return written, problems
 
 
-def _kept(path: str, files: Files) -> Problem:
+def _kept(path: str, episodes: Episodes) -> Problem:
     """What is reported of a file that a person wrote, changed or removed."""
     message, remedy = "this file was written by hand and stays", "remove it to have the source's"
-    if files.hash(path) is None:
+    if episodes.hash(path) is None:
         message = "this file was deleted by hand; it isn't written again"
         remedy = f"remove its line in {FILES_PATH} to have the source's"
     return Problem(path, Span(), message, remedy, Severity.HINT)
