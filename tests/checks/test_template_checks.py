@@ -61,7 +61,7 @@ def test_a_link_among_templates_is_refused(name: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("text", "sign"),
-    [("labels:\n\ta: b\n", ":2:1: "), ("label: {}\n", ':1:8: there is no label "label"; did you mean "labels"?')],
+    [("labels:\n\ta: b\n", ":2:1: "), ("label: {}\n", ':1:8: there is no key "label"; did you mean "labels"?')],
 )
 def test_words_of_the_root_are_looked_at(text: str, sign: str, tmp_path: Path) -> None:
     (tmp_path / "templates/words").mkdir(parents=True)

@@ -95,15 +95,15 @@ def test_every_label_that_is_used_exists() -> None:
 @pytest.mark.parametrize(
     ("text", "place", "sign"),
     [
-        ("label: {}\n", "1:", 'there is no label "label"; did you mean "labels"?'),
-        ("labels: []\n", "1:", 'there is no label "labels"'),
-        ("labels:\n", "1:", 'there is no label "labels"'),
+        ("label: {}\n", "1:", 'there is no key "label"; did you mean "labels"?'),
+        ("labels: []\n", "1:", '"labels" must have keys of its own'),
+        ("labels:\n", "1:", '"labels" must have keys of its own'),
         ("labels:\n  all-of: Alle\n", "2:", "as many {}"),
         ('labels:\n  topics: "{0.__class__}"\n', "2:", "without braces but for {}"),
-        ("labels:\n  topicz: Themen\n", "2:", 'there is no label "topicz"; did you mean "topics"?'),
+        ("labels:\n  topicz: Themen\n", "2:", 'there is no key "labels.topicz"; did you mean "topics"?'),
         ("thousands: []\n", "1:", "must be a text"),
         ("counts:\n  episode: {one: '{} {}'}\n", "2:", "as many {}"),
-        ("counts:\n  episode: Folge\n", "2:", 'there is no label "episode"'),
+        ("counts:\n  episode: Folge\n", "2:", '"counts.episode" must have keys of its own'),
     ],
 )
 def test_faults_in_a_file_of_labels_are_reported_with_their_place(tmp_path, text, place, sign) -> None:

@@ -59,7 +59,7 @@ def test_a_topic_asks_of_each_of_its_episodes_in_turn() -> None:
 def test_pages_show_what_the_feed_told() -> None:
     base = make({"series": SERIES}, [note("kite-001", "Of knots.", **FIELDS), note("kite-002", "Of tails.")])
     view = base.views["episodes/kite/kite-001.md"]
-    assert [(way.title, way.address) for way in view.links] == [
+    assert [(way.title, way.url) for way in view.links] == [
         ("Transcript (en, vtt)", "https://kite.example/1.vtt"),
         ("Transcript", "https://kite.example/1.txt"),
         ("Chapters", "https://kite.example/1.json"),

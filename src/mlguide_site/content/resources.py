@@ -133,8 +133,10 @@ def _read_words(path: Path) -> dict[str, Any]:
         form = where[-1] if where[0] == "counts" and where[-1] in PLURAL_FORMS else ""
         known = english.get((*where[:-1], "other") if form else where)
         message, remedy = "", "compare it with the packaged en.yml"
-        if known is None:
-            message = f'there is no label "{where[-1]}"'
+        if known is None and any(place[: len(where)] == where for place in english):
+            message = f'"{".".join(where)}" must have keys of its own'
+        elif known is None:
+            message = f'there is no key "{".".join(where)}"'
             beside = {(*place, "")[len(where) - 1] for place in english if place[: len(where) - 1] == where[:-1]}
             remedy = suggestion(where[-1], sorted(beside), remedy)
         elif not isinstance(label, str) or {"{", "}"} & set(label.replace("{}", "")):

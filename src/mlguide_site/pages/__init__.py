@@ -8,14 +8,11 @@ from mlguide_site.model.schema import Kind
 from mlguide_site.pages import (
     entity,
     episode,
+    episode_lists,
     graph,
     home,
     indexes,
-    learning_path,
     mentions,
-    series,
-    timeline,
-    topic,
     transcript,
 )
 from mlguide_site.pages.site import Notes, Site
@@ -50,19 +47,19 @@ def _entries(kind: Kind) -> Subjects:
 
 PAGE_KINDS = (
     PageKind("home", _one("home"), home.view),
-    PageKind("episodes", _numbered("episodes", series.all_pages), series.all_view),
-    PageKind("series", series.subjects, series.view),
+    PageKind("episodes", _numbered("episodes", episode_lists.series_list_pages), episode_lists.series_list_view),
+    PageKind("series", episode_lists.series_subjects, episode_lists.series_view),
     PageKind("episode", lambda site: (Subject("episode", id) for id in site.catalog.episodes), episode.view),
-    PageKind("path", _numbered("path", learning_path.pages), learning_path.view),
+    PageKind("path", _numbered("path", episode_lists.path_pages), episode_lists.path_view),
     PageKind("graph", graph.subjects, graph.view),
-    PageKind("timeline", _numbered("timeline", timeline.pages), timeline.view),
+    PageKind("timeline", _numbered("timeline", episode_lists.timeline_pages), episode_lists.timeline_view),
     PageKind(
         "transcript",
         lambda site: (Subject("transcript", id) for id in site.catalog.episodes if id in site.catalog.transcripts),
         transcript.view,
     ),
     PageKind("topics", _numbered("topics", lambda site: site.tree_pages[Kind.TOPIC]), indexes.topics_view),
-    PageKind("topic", _entries(Kind.TOPIC), topic.view),
+    PageKind("topic", _entries(Kind.TOPIC), entity.topic_view),
     PageKind("tools", _numbered("tools", lambda site: site.indexes[Kind.TOOL].pages), indexes.tools_view),
     PageKind("tool", _entries(Kind.TOOL), entity.tool_view),
     PageKind("resources", _numbered("resources", lambda site: site.tree_pages[Kind.RESOURCE]), indexes.resources_view),

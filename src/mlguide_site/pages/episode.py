@@ -6,13 +6,13 @@ from typing import NamedTuple
 from mlguide_site.linking.linked import LinkedEpisode, Related
 from mlguide_site.linking.search_names import series_aliases
 from mlguide_site.model.catalog import title_of
-from mlguide_site.model.schema import Audio, EpisodeFile, Kind, Series, Status
+from mlguide_site.model.schema import Audio, EpisodeFile, Kind, Link, Series, Status
 from mlguide_site.model.slugs import page_path, transcript_path
 from mlguide_site.pages import formatting
 from mlguide_site.pages.graph import best, related_map
 from mlguide_site.pages.mentions import mention_fields
 from mlguide_site.pages.site import Site
-from mlguide_site.pages.view import EPISODE, Chip, EpisodeCard, ExternalLink, RelatedItem, Subject, View
+from mlguide_site.pages.view import EPISODE, Chip, EpisodeCard, RelatedItem, Subject, View
 
 RELATED = 6
 CHAPTERS = 100
@@ -113,30 +113,30 @@ def _search_filters(site: Site, file: EpisodeFile, series: Series | None) -> Ite
     yield from (("topic", chip.title) for chip in site.chips_of(Kind.TOPIC, topics if file.id in site.shown else ()))
 
 
-def _links(file: EpisodeFile, series: Series | None) -> tuple[ExternalLink | None, list[ExternalLink]]:
-    """The official page, known by the series' own address or site, and the other links out."""
-    links = [ExternalLink(link.title, link.url) for link in file.meta.links]
+def _links(file: EpisodeFile, series: Series | None) -> tuple[str, list[Link]]:
+    """The address of the official page, known by the series' own address or site, and the other links out."""
+    links = file.meta.links
     own = ""
     if series and series.address and file.number is not None:
         own = series.address.format(number=file.number)
     # whether http or https, and with or without a slash at the end
     place = own.rstrip("/").partition("://")[2]
-    found = next((way for way in links if own and way.address.rstrip("/").partition("://")[2] == place), None)
+    found = next((way for way in links if own and way.url.rstrip("/").partition("://")[2] == place), None)
     if found is None and series and series.home:
-        found = next((way for way in links if formatting.host(way.address) == formatting.host(str(series.home))), None)
+        found = next((way for way in links if formatting.host(way.url) == formatting.host(series.home)), None)
     # a draft has no page yet that the pattern could lead to
-    if found is None and own and file.meta.status is not Status.DRAFT:
-        found = ExternalLink("", own)
-    return found, [way for way in links if way is not found]
+    expected = "" if file.meta.status is Status.DRAFT else own
+    return found.url if found else expected, [way for way in links if way is not found]
 
 
-def _elsewhere(file: EpisodeFile, translate: formatting.Translate) -> Iterator[ExternalLink]:
+def _elsewhere(file: EpisodeFile, translate: formatting.Translate) -> Iterator[Link]:
     """Links to transcripts and chapters on other sites, with language and format."""
     for found in file.meta.transcripts:
         facts = ", ".join(filter(None, (found.language, (found.type or "").partition("/")[2])))
-        yield ExternalLink(translate("transcript-kind", facts) if facts else translate("transcript"), found.url)
+        title = translate("transcript-kind", facts) if facts else translate("transcript")
+        yield Link.model_construct(title=title, url=found.url)
     if file.meta.chapters:
-        yield ExternalLink(translate("chapters"), file.meta.chapters)
+        yield Link.model_construct(title=translate("chapters"), url=file.meta.chapters)
 
 
 def _audio_format(audio: Audio) -> str:

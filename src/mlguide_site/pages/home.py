@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 from mlguide_site.model.schema import Importance, Kind
 from mlguide_site.model.slugs import KIND_FOLDERS
-from mlguide_site.pages import formatting, learning_path, timeline
+from mlguide_site.pages import formatting
+from mlguide_site.pages.episode_lists import series_card
 from mlguide_site.pages.graph import GRAPH
-from mlguide_site.pages.series import series_card
 from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import Subject, View
 
@@ -44,9 +44,9 @@ def view(site: Site, _subject: Subject) -> View:
         sentence=sentence,
         tallies=tuple(Tally(kind, counts[kind], site.url(f"{name}/index.md")) for kind, name in KIND_FOLDERS.items()),
         start=site.cards_of(start_here(site)),
-        path_url=site.url(learning_path.INDEX),
+        path_url=site.url("path/index.md"),
         graph_url=site.url(GRAPH) if site.has_edges else "",
-        timeline_url=site.url(timeline.INDEX) if site.latest else "",
+        timeline_url=site.url("timeline/index.md") if site.latest else "",
         topics=site.entry_cards_of(Kind.TOPIC, site.most_named(Kind.TOPIC, site.subtopics.get("", ()))[:TOPICS]),
         latest=site.cards_of(site.latest[:LATEST]),
         follow=tuple(series_card(site, name) for name in followed[:SERIES]),

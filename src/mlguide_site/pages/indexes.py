@@ -45,7 +45,6 @@ def _index(site: Site, kind: Kind, number: int, count: int, **values: Any) -> Vi
     title = site.translate(folder)
     return site.list_view(
         folder,
-        f"{folder}/index.md",
         title,
         f"{title} of {site.settings.site_name}, {total} in all.",
         number,

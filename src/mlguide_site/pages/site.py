@@ -88,11 +88,12 @@ class Site:
         )
 
     def list_view(
-        self, kind: str, index: str, title: str, description: str, number: int, count: int, **values: Any
+        self, kind: str, title: str, description: str, number: int, count: int, index: str = "", **values: Any
     ) -> View:
-        """The view of page `number` of `count` of a paged list."""
+        """The view of page `number` of `count` of a paged list, the first of which has the path `index`."""
         if number > 1:
             title = self.translate("title-page-of", title, number, count)
+        index = index or f"{kind}/index.md"
         links = pager(number, count, lambda n: self.url(index_page(index, n)))
         return self.view(kind, index_page(index, number), title, description, pager=links, **values)
 

@@ -1,7 +1,7 @@
 """What templates see: frozen values, ready for JSON, in the order in which they are shown.
 
 Addresses named `url` are relative to the site's root; the template puts the view's `root` before them. Addresses named
-`address` lead out of the site and are used as they are.
+`address`, and those of the catalog's own records, lead out of the site and are used as they are.
 """
 
 from collections.abc import Mapping
@@ -28,13 +28,6 @@ class Chip(NamedTuple):
 
     title: str
     url: str
-
-
-class ExternalLink(NamedTuple):
-    """A link out of the site."""
-
-    title: str
-    address: str
 
 
 class EpisodeCard(NamedTuple):

@@ -8,8 +8,8 @@ from mlguide_site.config import Settings
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.schema import Person, Resource, SeriesKind, Status, Term, Tool, Topic
 from mlguide_site.model.slugs import page_url
+from mlguide_site.pages.episode_lists import SeriesCard
 from mlguide_site.pages.facets import price_of
-from mlguide_site.pages.series import SeriesCard
 from mlguide_site.pages.view import View
 from mlguide_site.publish.cards import CARD
 from mlguide_site.publish.feeds import FEED, public_licence
@@ -136,7 +136,7 @@ class _Page:
         whole, part = SERIES[series.kind if series else SeriesKind.PODCAST]
         is_podcast = part == "PodcastEpisode"
         facts |= {
-            "sameAs": values["official"].address if values["official"] else "",
+            "sameAs": values["official"],
             "datePublished": values["card"].date,
             "episodeNumber": file.number if is_podcast else None,
             "duration" if is_podcast else "timeRequired": f"PT{meta.duration}S" if meta.duration else "",

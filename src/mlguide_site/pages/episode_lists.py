@@ -1,0 +1,279 @@
+"""Lists of episodes: all series, each series by year, learning paths with prerequisites first, and timelines."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import NamedTuple
+
+from mlguide_site.linking.learning_path import learning_path
+from mlguide_site.model.schema import Kind, Series
+from mlguide_site.pages import formatting
+from mlguide_site.pages.pagination import ENTRIES_PER_PAGE, EPISODES_PER_PAGE, paged
+from mlguide_site.pages.site import Site
+from mlguide_site.pages.view import Chip, EpisodeCard, Jump, Section, Subject, View
+
+LATEST = 8
+GAPS = 24
+"""How many runs of missing numbers a page names; the rest is counted."""
+TOPIC_STEPS = 12
+"""How many episodes of a topic its page puts in order where the topic's own order has fewer."""
+ORDERED = 60
+"""How many episodes of a topic's own order its page shows."""
+YEARS_PER_PAGE = 20
+"""How many years a page of the timeline shows, and the timeline of a tool at most."""
+FIRST_TOOLS = 16
+"""How many tools first mentioned in a year the show's timeline names: those in most episodes."""
+LONGEST_BAR = 160
+"""The length of the longest bar, in pixels."""
+
+
+class SeriesCard(NamedTuple):
+    """A series in a list; `mark` is a few letters for where it has no cover, `first` and `last` are the years of its
+    episodes."""
+
+    series: Series
+    url: str
+    mark: str
+    image: str
+    hue: int
+    episodes: int
+    first: str
+    last: str
+
+
+def series_list_pages(site: Site) -> list[Sequence[str]]:
+    """The list of series on pages."""
+    return paged(list(site.catalog.series), ENTRIES_PER_PAGE)
+
+
+def series_list_view(site: Site, subject: Subject) -> View:
+    """A page of the list of series."""
+    number, pages = subject.page, series_list_pages(site)
+    return site.list_view(
+        "episodes",
+        site.translate("episodes"),
+        f"All series and the latest episodes of {site.settings.site_name}.",
+        number,
+        len(pages),
+        total=len(site.shown),
+        series_total=len(site.catalog.series),
+        series=tuple(series_card(site, name) for name in pages[number - 1]),
+        latest=site.cards_of(site.latest[:LATEST]) if number == 1 else (),
+    )
+
+
+def series_card(site: Site, name: str) -> SeriesCard:
+    """A series as a card."""
+    series, years = site.catalog.series[name], site.years(name)
+    return SeriesCard(
+        series=series,
+        url=site.url(f"episodes/{name}/index.md"),
+        mark=_mark(series, name),
+        image=site.image(name, "", series.cover),
+        hue=site.hues[name],
+        episodes=len(site.catalog.listed[name]),
+        first=years[0].title if years else "",
+        last=years[-1].title if years else "",
+    )
+
+
+def _mark(series: Series, name: str) -> str:
+    """The prefix of a series, else the initials of its title."""
+    if series.prefix and len(series.prefix) <= 4:
+        return series.prefix
+    initials = "".join(word[0] for word in series.title.split() if word[0].isalnum())
+    return (initials or name)[:3].upper()
+
+
+def series_subjects(site: Site) -> Iterator[Subject]:
+    """The pages of every series."""
+    for name in site.catalog.series:
+        for number, _ in enumerate(site.by_year[name].pages, 1):
+            yield Subject("series", name, number)
+
+
+def series_view(site: Site, subject: Subject) -> View:
+    """A page of a series; the first alone shows `hours`, `cancelled`, `newest` and the `missing` numbers.
+    `missing_more` counts these where not all are named."""
+    name, number = subject.id, subject.page
+    series, ids = site.catalog.series[name], site.catalog.listed[name]
+    pages = site.by_year[name].pages
+    on_first = ids if number == 1 else ()
+    missing = site.catalog.missing(name, 1) if number == 1 else ()
+    runs = formatting.ranges(missing)
+    dated = [id for id in reversed(on_first) if site.cards[id].date]
+    return site.list_view(
+        "series",
+        series.title,
+        series.summary or f"All episodes of {series.title}, with notes.",
+        number,
+        len(pages),
+        f"episodes/{name}/index.md",
+        crumbs=(site.index_chip("episodes"),),
+        card=series_card(site, name),
+        hours=formatting.length(sum(site.catalog.episodes[id].meta.duration or 0 for id in on_first)),
+        missing=runs[:GAPS],
+        missing_more=len(missing) if len(runs) > GAPS else 0,
+        cancelled=site.cards_of(id for id in site.catalog.by_series[name] if number == 1 and id not in site.shown),
+        newest=site.cards[max(dated, key=lambda episode: site.cards[episode].date)] if dated else None,
+        years=tuple(Section(year, anchor, site.cards_of(members)) for year, anchor, members in pages[number - 1]),
+        jumps=site.years(name),
+        source=site.entry_source("series", name),
+    )
+
+
+class Step(NamedTuple):
+    """An episode of a path, and links to those that it requires."""
+
+    card: EpisodeCard
+    needs: tuple[Chip, ...]
+
+
+class Stage(NamedTuple):
+    """Steps of one series that follow each other, and the number of the first, counted from 1 over the whole path."""
+
+    title: str
+    url: str
+    start: int
+    steps: tuple[Step, ...]
+
+
+def path_pages(site: Site) -> list[Sequence[str]]:
+    """The ids of the learning path on pages."""
+    return paged(site.path, EPISODES_PER_PAGE)
+
+
+def path_view(site: Site, subject: Subject) -> View:
+    """A page of the learning path."""
+    number = subject.page
+    seconds = sum(site.catalog.episodes[id].meta.duration or 0 for id in site.path) if number == 1 else 0
+    stages = []
+    start = (number - 1) * EPISODES_PER_PAGE + 1
+    for name, run in groupby(path_pages(site)[number - 1], lambda episode: site.catalog.episodes[episode].series):
+        found, series = steps(site, run), site.catalog.series.get(name)
+        stages.append(Stage(series.title if series else name, site.url(f"episodes/{name}/index.md"), start, found))
+        start += len(found)
+    return site.list_view(
+        "path",
+        site.translate("path"),
+        f"An order in which to hear {site.settings.site_name}: every episode behind those that it builds on.",
+        number,
+        len(path_pages(site)),
+        total=len(site.path),
+        hours=formatting.length(seconds),
+        stages=tuple(stages),
+    )
+
+
+def steps(site: Site, ids: Iterable[str]) -> tuple[Step, ...]:
+    """Episodes as steps of a path."""
+    return tuple(Step(site.cards[id], site.episode_chips(site.requires[id])) for id in ids)
+
+
+def topic_path(site: Site, slug: str) -> tuple[str, ...]:
+    """The ids of a topic's episodes in the suggested order: the order that the topic gives first, then those whose
+    front matter has the topic, as many as its page shows."""
+    given = [id for id in site.catalog.topics[slug].order if id in site.shown]
+    own = [id for id in site.named_by.get((Kind.TOPIC, slug), ()) if slug in site.catalog.episodes[id].meta.topics]
+    found = learning_path(list(dict.fromkeys([*given, *own])), site.requires)
+    return tuple(found[: min(ORDERED, max(len(given), TOPIC_STEPS))])
+
+
+class NamedYear(NamedTuple):
+    """How many episodes of a year name a tool, and how long the bar is, in pixels."""
+
+    year: str
+    total: int
+    bar: str
+
+
+class ShowYear(NamedTuple):
+    """A year of the show: its episodes by series, each with its colour, and the tools that were mentioned for the first
+    time."""
+
+    year: str
+    total: int
+    length: str
+    bar: str
+    series: tuple[tuple[Jump, int], ...]
+    tools: tuple[Chip, ...]
+    tools_more: int
+
+
+def timeline_pages(site: Site) -> list[Sequence[str]]:
+    """The years of the show on pages."""
+    return paged(sorted({year for id in site.shown if (year := site.cards[id].date[:4])}), YEARS_PER_PAGE)
+
+
+def timeline_view(site: Site, subject: Subject) -> View:
+    """A page of the show's timeline."""
+    counts, seconds = Counter[str](), Counter[str]()
+    for id in site.shown:
+        year = site.cards[id].date[:4]
+        counts[year] += 1
+        seconds[year] += site.catalog.episodes[id].meta.duration or 0
+    undated = counts.pop("", 0)
+    tools: dict[str, list[str]] = {}
+    for slug in site.catalog.tools:
+        if first := first_named(site, site.named_by.get((Kind.TOOL, slug), ())):
+            tools.setdefault(site.cards[first].date[:4], []).append(slug)
+    number, cut = subject.page, timeline_pages(site)
+    found = []
+    for year in cut[number - 1]:
+        series = [
+            (jump._replace(title=entry.title), site.hues[name])
+            for name, entry in site.catalog.series.items()
+            if (jump := site.by_year[name].jumps.get(year))
+        ]
+        named = sorted(tools.get(year, ()), key=lambda slug: (-site.entry_cards[Kind.TOOL, slug].episodes, slug))
+        found.append(
+            ShowYear(
+                year=year,
+                total=counts[year],
+                length=formatting.length(seconds[year]),
+                bar=_bar(counts[year], max(counts.values())),
+                series=tuple(series),
+                tools=site.chips_of(Kind.TOOL, named[:FIRST_TOOLS]),
+                tools_more=max(0, len(named) - FIRST_TOOLS),
+            )
+        )
+    return site.list_view(
+        "timeline",
+        site.translate("timeline"),
+        f"{site.settings.site_name} over the years: episodes by series, and the tools that each year brought up.",
+        number,
+        len(cut),
+        total=sum(counts.values()),
+        undated=undated,
+        years_total=int(cut[-1][-1]) - int(cut[0][0]) + 1 if cut[0] else 0,
+        tools_url=site.url("tools/index.md"),
+        years=tuple(found),
+    )
+
+
+def first_named(site: Site, ids: Sequence[str]) -> str:
+    """The first of the episodes that name something: by date, and where none has one, by the catalog's order."""
+    dated = [id for id in ids if site.cards[id].date]
+    if dated:
+        return min(dated, key=lambda episode: (site.cards[episode].date, site.rank[episode]))
+    return ids[0] if ids else ""
+
+
+def named_years(site: Site, ids: Iterable[str]) -> tuple[NamedYear, ...]:
+    """How many of the episodes that name something are of each year; nothing where all are of one."""
+    counts = Counter(year for id in ids if (year := site.cards[id].date[:4]))
+    if len(counts) < 2:
+        return ()
+    longest = max(counts.values())
+    return tuple(
+        NamedYear(year, counts[year], _bar(counts[year], longest)) for year in sorted(counts)[-YEARS_PER_PAGE:]
+    )
+
+
+def _bar(count: int, longest: int) -> str:
+    """The length of a bar in pixels, in proportion to the longest; what is there at all can be seen.
+
+    >>> _bar(1, 1000), _bar(4, 58), _bar(5, 58), _bar(5, 5)
+    ('1', '11', '13.8', '160')
+    """
+    return f"{max(1, round(count * LONGEST_BAR / longest, 1)):g}"
