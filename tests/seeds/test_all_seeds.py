@@ -109,6 +109,7 @@ def test_the_site_shows_all_of_it(together: tuple[Path, ImportReport], run: Run)
     assert Counter(kinds[one["series"]] for one in catalog["episodes"]) == {
         "podcast": 50, "lectures": 3, "course": 5, "log": 1,
     }  # fmt: skip
+    assert Counter(one["status"] for one in catalog["episodes"]) == {"published": 58, "cancelled": 1}
     assert sum(one["title"] == "Transformers" for one in catalog["episodes"]) == 1
     for one in catalog["episodes"]:
         assert (root / "site" / one["url"].removeprefix("/") / "index.html").exists() or one["url"].endswith(".html")

@@ -98,6 +98,8 @@ def test_lectures(tmp_path: Path, seeds: Path) -> None:
         "What can Philosophy do for Responsible AI",
     ]
     assert [front["date"] for front, _ in found] == ["2022-09-28", "2022-09-29", "2022-10-12"]
+    assert [front.get("status") for front, _ in found] == [None, None, "cancelled"]
+    assert [front["place"] for front, _ in found] == ["Youtube", "Zoom", "Zoom"]
     assert [[link["title"] for link in front.get("links", ())] for front, _ in found] == [  # type: ignore[attr-defined]
         ["Video", "Setup"],
         ["Certificate Request"],
@@ -105,7 +107,7 @@ def test_lectures(tmp_path: Path, seeds: Path) -> None:
     ]
     assert [id[-4:] for id in report.new] == ["-001", "-002", "-003"]
     said = "\n".join(map(str, report.problems))
-    for part in ("M78yxeOGQyaqAdlsj7JX3Q", "names no year", "_brbey6356"):
+    for part in ("M78yxeOGQyaqAdlsj7JX3Q", "names no year", "never ended", "parenthesis too many"):
         assert said.count(part) == 1, part
     text = (seeds / LECTURES).read_text("utf-8")
     bodies = "\n".join(body for _, body in found)
@@ -125,6 +127,9 @@ def test_course(tmp_path: Path, seeds: Path) -> None:
         (5, "Day 5"),
         (6, "Day 6"),
     ]
+    assert [front["date"] for front, _ in found] == [f"2024-07-{day:02}" for day in (1, 4, 8, 11, 15)]
+    series = next(iter(read_yaml((tmp_path / "knowledge" / "series.yml").read_text("utf-8"), "").value.values()))
+    assert (series["kind"], series["home"]) == ("course", "https://www.ml.school/program")
     lines = (seeds / COURSE).read_text("utf-8").split("\n")
     embeds = [(at, name) for at, line in enumerate(lines, 1) for name in EMBED.findall(line)]
     assert embeds and [p for p in embeds if not reported(report, *p)] == []
@@ -133,11 +138,22 @@ def test_course(tmp_path: Path, seeds: Path) -> None:
     source = "\n".join(lines)
     highlights = sum(line.startswith("==") for line in lines)
     assert bodies.count("<mark>") == bodies.count("</mark>") == highlights
-    assert bodies.count("!!! note") == source.count("\n>NOTE:")
+    assert bodies.count("!!! note") == source.count(">NOTE:")
+    assert "**Better data** is" in bodies
 
 
 def reported(report: ImportReport, line: int, name: str) -> bool:
     return [p.span.line for p in report.problems if isinstance(p, Problem) and f'"{name}"' in p.message] == [line]
+
+
+def test_resources_of_the_course(tmp_path: Path, seeds: Path) -> None:
+    imported(tmp_path, seeds, COURSE)
+    resources = read_yaml((tmp_path / "knowledge" / "resources.yml").read_text("utf-8"), "").value
+    assert len(resources) >= 15
+    assert all(entry["title"] and entry["urls"] for entry in resources.values())
+    books = {entry["title"]: entry["authors"] for entry in resources.values() if entry.get("authors")}
+    assert len(books) == 5
+    assert books["Machine Learning Engineering with Python"] == ["Andrew P. McMahon"]
 
 
 def test_log(tmp_path: Path, seeds: Path) -> None:
@@ -145,6 +161,9 @@ def test_log(tmp_path: Path, seeds: Path) -> None:
     ((front, body),) = notes(tmp_path)
     assert (front["title"], report.new) == ("Day 134", ("learning-log-134",))
     assert body.count("\n## ") == 4
+    assert body.count("- **Level ") == 5 and body.count("- **Q") == 6
+    terms = read_yaml((tmp_path / "knowledge" / "glossary.yml").read_text("utf-8"), "").value
+    assert [entry["abbreviations"] for entry in terms.values()] == [["CV"], ["FE"], ["FM"], ["HPT"], ["PEFT"]]
 
 
 def test_again_changes_nothing(each: tuple[str, Path, ImportReport], seeds: Path) -> None:

@@ -111,13 +111,14 @@ def import_command(
             show_default=False,
         ),
     ] = None,
+    verbose: Annotated[bool, typer.Option("--verbose", help="List every missing file, however many they are.")] = False,
     format: AsFormat = "text",
 ) -> None:
     """Write or merge episodes and knowledge from feeds, pages and notes; the format of each is detected.
 
     Example: mlguide -C kb import show-feed.xml --series show
     """
-    from mlguide_site.merge import report_lines, report_values, run_import
+    from mlguide_site.merge import grouped, report_lines, report_values, run_import
 
     try:
         report = run_import(
@@ -136,7 +137,7 @@ def import_command(
             say("Nothing was written. Fix the errors above, or leave that source out, and run the import again.")
         raise typer.Exit(error.exit_status) from None
     print_result(report_values(report) if format == "json" else report_lines(report, diff=dry_run))
-    report_problems(report.problems)
+    report_problems(report.problems if verbose else grouped(report.problems))
     if any(problem.severity is Severity.ERROR for problem in report.problems):
         raise typer.Exit(1)
     if report.writes and not dry_run:

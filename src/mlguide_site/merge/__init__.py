@@ -1,13 +1,14 @@
 """Import: drafts from the importers, merged into the files of a root so that what a person wrote stays."""
 
 from mlguide_site.merge.records import read_records
-from mlguide_site.merge.report import ImportReport, report_lines, report_values
+from mlguide_site.merge.report import ImportReport, grouped, report_lines, report_values
 from mlguide_site.merge.run import run_import
 from mlguide_site.merge.uncertain_structure import confirm, uncertainty_hints
 
 __all__ = [
     "ImportReport",
     "confirm",
+    "grouped",
     "read_records",
     "report_lines",
     "report_values",

@@ -1,8 +1,9 @@
 """The report of an import: as a value, as lines for people and as plain values for programs."""
 
 import difflib
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -12,6 +13,9 @@ from mlguide_site.merge.pending import Matched, PendingText
 from mlguide_site.merge.three_way import Conflict
 
 BEGINNING = 60
+MAX_MISSING = 5
+"""Missing files that are reported one by one."""
+_MISSING = re.compile(r'"(.*)" is not in the folder')
 _REMEDY = "import what has their episodes, or write them into notes yourself and delete the file"
 
 
@@ -118,6 +122,23 @@ def report_lines(report: ImportReport, diff: bool = False) -> list[str]:
         would = f" ({len(report.writes)} file(s) would be)" if report.writes else ""
         lines.append(f"nothing was written{would}")
     return [visible(line) for line in lines]
+
+
+def grouped(problems: Sequence[Problem]) -> list[Problem]:
+    """Problems as people read them: many files that the sources miss are one, at the place of the first.
+
+    >>> from mlguide_site.errors import Span
+    >>> missing = [Problem("a.md", Span(line), f'"{line}.png" is not in the folder', "") for line in range(1, 32)]
+    >>> print(*grouped(missing))
+    a.md:1:1: 31 files are missing: 1.png, 2.png and 29 more; put them into the folder and import again
+    """
+    names = {problem: found[1] for problem in problems if (found := _MISSING.fullmatch(problem.message))}
+    if len(names) <= MAX_MISSING:
+        return list(problems)
+    first, some = next(iter(names)), list(dict.fromkeys(names.values()))
+    message = f"{len(some)} files are missing: {', '.join(some[:2])} and {len(some) - 2} more"
+    whole = replace(first, message=message, remedy="put them into the folder and import again")
+    return [whole if problem is first else problem for problem in problems if problem is first or problem not in names]
 
 
 def _pending_lines(matched: Sequence[Matched], pending: Sequence[PendingText]) -> Iterator[str]:

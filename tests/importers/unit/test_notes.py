@@ -10,6 +10,7 @@ from mlguide_site.importers.assets import Folder
 from mlguide_site.importers.notes.body import MAX_DEPTH, write_body
 from mlguide_site.importers.notes.front_matter import read_head
 from mlguide_site.importers.notes.inline import InlineWriter
+from mlguide_site.importers.notes.resources import find_resources
 from mlguide_site.importers.notes.source import (
     MAX_BYTES,
     MAX_LINE,
@@ -118,10 +119,17 @@ def test_line_ends_are_breaks_in_paragraphs_only(text: str, broken: str) -> None
 @pytest.mark.parametrize(
     ("text", "written"),
     [
-        ("A %%one%% b %%two%% c", "A <!-- one --> b <!-- two --> c"),
-        ("%%lead%% tail", "<!-- lead --> tail"),
-        ("- %%lead%% tail", "- <!-- lead --> tail"),
+        ("A %%one%% b %%two%% c", "A b c <!-- one --> <!-- two -->"),
+        ("%%lead%% tail", "tail <!-- lead -->"),
+        ("- %%lead%% tail", "- tail <!-- lead -->"),
         ("a\n\n%%\nb --> c\n\nd\n%%\n\ne", "a\n\n<!-- b - -> c -->\n\n<!-- d -->\n\ne"),
+        (
+            "a %% b\n- c\n\n```\nd\n```\n> e %% f %%g%%",
+            "a <!-- b -->\n<!-- - c -->\n\n<!-- ``` -->\n<!-- d -->\n<!-- ``` -->\\\nf <!-- > e --> <!-- g -->",
+        ),
+        ("%% a\n50%% `%%` b %% c", "<!-- a -->\\\nc <!-- 50% % `% %` b -->"),
+        ("<div>\n%% a %%\n</div>", "<div>\n<!-- a -->\n</div>"),
+        ("# A %%b%%\n\nc", "# A <!-- b -->\n\nc"),
         ("`%%code%%` and 100%% sure", "`%%code%%` and 100%% sure"),
         ("%%\nnever closed", "%%\\\nnever closed"),
         ("```\n%%\nb\n%%\n```", "```\n%%\nb\n%%\n```"),
@@ -163,3 +171,15 @@ def test_the_series_of_a_title() -> None:
         == "a-very-long-title-of-a-series-that-goes"
     )
     assert series_of("???", Context()) == "notes"
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("- [Ada Plank - Saws](https://a.example/x)", "Ada Plank - Saws"),
+        ("1. [Version 8.8. 8) and on](https://a.example/x_(y))", "Version 8.8. 8) and on"),
+        ("Saws - Planes: https://a.example/x", "Saws - Planes"),
+    ],
+)
+def test_marks_within_a_title_of_a_resource_stay(text: str, title: str) -> None:
+    assert [entry.fields["title"] for entry in find_resources([Line(1, text)], "")] == [title]

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from mlguide_site.importers.notes.inline import MEDIA, InlineWriter, as_comment
+from mlguide_site.importers.notes.inline import COMMENT, MEDIA, InlineWriter, as_comment
 from mlguide_site.importers.notes.source import Line
 
 MAX_DEPTH = 8
@@ -80,13 +80,13 @@ def _rows(lines: Sequence[Line], writer: InlineWriter) -> Iterator[_Row]:
         elif line.kind == "html":
             writer.line = line.number
             # Markdown must be outside of HTML; a tag of several lines stays
+            if writer.vault:
+                text = COMMENT.sub(lambda found: as_comment(found[1]), text)
             if "src" in text:
                 text = MEDIA.sub(lambda tag: f"\n\n{writer.media(tag[0])}\n\n", text)
             yield from (_Row(prefix, one.rstrip()) for one in text.split("\n"))
         elif line.code:
             yield _Row(prefix, text, code=True)
-        elif line.kind == "hidden":
-            yield _Row(prefix, as_comment(text.strip().strip("%")))
         else:
             yield _Row(prefix, writer.write(line.number, _lead(text) + text.lstrip(" \t")), line.breaks)
 

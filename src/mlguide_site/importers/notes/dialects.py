@@ -14,7 +14,7 @@ from os.path import basename, splitext
 from typing import NamedTuple
 
 from mlguide_site.errors import Problem, Severity, Span
-from mlguide_site.importers import Source
+from mlguide_site.importers import EntryDraft, Source
 from mlguide_site.importers.assets import is_note
 from mlguide_site.importers.common.dates_and_durations import WEEKDAY, When, fill_years, is_unsure, read_date, read_when
 from mlguide_site.importers.notes.front_matter import Head
@@ -24,6 +24,8 @@ from mlguide_site.importers.notes.source import ITEM, Line, fenced, sniffed, ste
 MAX_META = 20
 """Lines under a heading that may say when and where."""
 MAX_WORDS = 12
+CANCELLED_WORDS = 80
+"""Words of notes that may be no more than the news that a session was cancelled."""
 MAX_OPENER = 300
 HEAD_LINES = 6
 _HEADING = re.compile(r"^ {0,3}(?:#{1,6}[ \t]+\S|[^\s#>|=-][^\n|]*\n {0,3}(?:=+|-+)[ \t]*$)", re.M)
@@ -38,6 +40,14 @@ _TRACES = re.compile(
 )
 """What only HackMD's notes hold: tags, boxes, pairs of rules, uploads, embeds, names, addresses of its hosts."""
 _LABEL = re.compile(r"\**[A-Za-z][A-Za-z /&-]{0,30}?\**\s*:\s*\**\s*(?=\S)")
+_PLACES = re.compile(
+    r"zoom|you\s?tube(?: live)?|(?:microsoft |ms )?teams|google meet|webex|discord|twitch|online|in person|hybrid", re.I
+)
+_CANCELLED = re.compile(
+    r"\W*(?:the |this )?(?P<what>event|session|talk|meeting|lecture|class)?\s*(?:(?:was|is|got|has been) )?"
+    r"(?:cancell?ed|called off|never (?:happened|took place)|did(?:n[’']t| not) (?:happen|take place))(?(what).*|\W*)$",
+    re.I,
+)
 _LOG_UNITS = ("day", "entry", "log")
 _OPEN = re.compile(
     r"(?:(?P<lead>.{0,200}?\b(?:today (?:is|was|marks)|this is|it[’']?s|welcome to)\s+(?:my\s+|the\s+)?)"
@@ -61,7 +71,8 @@ _DAILY = re.compile(
 class Part:
     """An episode within a note: its title, the index of the line where it begins, number, season and date if it has
     them, and whether the body keeps the line where it begins. `slug` replaces the title in its id, `heading` is the
-    text of its heading, which other notes may link to. `links` and `tags` are found in its `lines`."""
+    text of its heading, which other notes may link to. `place`, `links`, `tags` and `resources` are found in its
+    `lines`."""
 
     note: "Note"
     title: str
@@ -75,8 +86,10 @@ class Part:
     heading: str = ""
     line: int = 1
     lines: Sequence[Line] = ()
+    place: str = ""
     links: Sequence[dict[str, str]] = ()
     tags: Sequence[str] = ()
+    resources: Sequence[EntryDraft] = ()
 
 
 @dataclass(slots=True, eq=False)
@@ -104,8 +117,8 @@ class Note:
                 first = [first[0]._replace(text=first[0].heading, level=0)]
             kept = first if part.is_kept else []
             lines = [*self.lines[start : part.at], *kept, *self.lines[part.at + 1 : end]]
-            # rules at the end only separate it from the next one
-            while lines and (lines[-1].kind == "rule" or not lines[-1].text.strip()):
+            # `---` at the end only separates it from the next one
+            while lines and (not lines[-1].text.strip() or (lines[-1].kind == "rule" and "-" in lines[-1].text)):
                 lines.pop()
             part.lines = lines
             part.day = day
@@ -153,30 +166,40 @@ def cut_sessions(note: Note) -> list[Part]:
 
 
 def _session(note: Note, at: int) -> Part:
-    """A session by its heading and the short lines under it: its date and links."""
+    """A session by its heading and the short lines under it: its date, place and links."""
     heading = note.lines[at]
-    when, links = _details(note.lines[at + 1 :], note.day_first)
+    when, place, links = _details(note.lines[at + 1 :], note.day_first)
     when = read_when(heading.heading, note.day_first) or when
     title = bare_text(heading.heading) or "Untitled"
     own = [{"title": label, "url": url} for label, url in links_in(heading.text) + links]
-    return Part(note, title, at, when=when, is_kept="![" in heading.text, heading=title, links=own)
+    return Part(note, title, at, when=when, is_kept="![" in heading.text, heading=title, place=place, links=own)
 
 
-def _details(lines: Sequence[Line], day_first: bool | None) -> tuple[When | None, list[tuple[str, str]]]:
-    """What short lines up to the first heading, picture or longer line say: the first date that one begins with, and
-    links."""
-    when, links = None, list[tuple[str, str]]()
+def _details(lines: Sequence[Line], day_first: bool | None) -> tuple[When | None, str, list[tuple[str, str]]]:
+    """What short lines up to the first heading, picture or longer line say: the first date that one begins with, the
+    platform where it takes place, and links."""
+    when, place, links = None, "", list[tuple[str, str]]()
     for line in lines[:MAX_META]:
         text = ITEM.sub("", line.text).strip()
         if line.code or text.startswith("!") or line.level or len(bare_text(text).split()) > MAX_WORDS:
             break
         value = bare_text(_LABEL.sub("", text, count=1))
         links += links_in(text)
+        place = place or (value if _PLACES.fullmatch(value) else "")
         found = read_when(value, day_first)
         # a day of the week may come first
         if when is None and found and len(value.partition(found.text)[0].split()) <= 1:
             when = found
-    return when, links
+    return when, place, links
+
+
+def is_cancelled(part: Part) -> bool:
+    """Whether a session's title, or a line of notes that are no more, says that it did not take place."""
+    texts = [part.title.replace(part.when.text, "", 1) if part.when else part.title]
+    if not any(line.level for line in part.lines):
+        said = [bare_text(ITEM.sub("", line.text)) for line in part.lines if not line.code]
+        texts += said if len(" ".join(said).split()) <= CANCELLED_WORDS else []
+    return any(len(text.split()) <= MAX_WORDS and _CANCELLED.match(text) for text in texts)
 
 
 class Opener(NamedTuple):
@@ -286,15 +309,22 @@ def day_of(name: str) -> date | None:
     return read_date(f"{found[1]}-{found[3]}-{found[4]}") if found else None
 
 
-def cut_days(note: Note) -> list[Part]:
-    """The days of a log or of a note of a vault, or the note as one episode: of the headings that begin a day those of
-    the first unit and level that has several, or that is no deeper than 2; each number once. A note that is named after
-    a day and has no title of its own has the day's date."""
+def cut_log(note: Note) -> list[Part]:
+    """The days of a log, whatever the levels of their headings; one without days is called by its file, since the title
+    may be a guess."""
+    parts = cut_days(note, is_log=True)
+    return parts if parts[0].heading else [replace(parts[0], title=stem_title(note.name) or parts[0].title)]
+
+
+def cut_days(note: Note, is_log: bool = False) -> list[Part]:
+    """The days of a note of a vault, or the note as one episode: of the headings that begin a day those of the first
+    unit and level that has several, or that is no deeper than 2; each number once. A note that is named after a day and
+    has no title of its own has the day's date."""
     day = day_of(note.name)
     slug = day.isoformat() if day else ""
     note.title = note.title or slug or stem_title(note.name) or "Notes"
     found = [
-        (at, line.level, one)
+        (at, 0 if is_log else line.level, one)
         for at, line in enumerate(note.lines)
         if line.level and (one := read_opener(line.heading, note.day_first, is_heading=True))
     ]
@@ -336,6 +366,6 @@ DIALECTS = (
     Dialect(
         "hackmd", sniff_hackmd, cut_sessions, "lectures", "it is Markdown with pairs of --- or other signs of HackMD"
     ),
-    Dialect("log", sniff_log, cut_days, "log", "it says at its beginning which day it is"),
+    Dialect("log", sniff_log, cut_log, "log", "it says at its beginning which day it is"),
     Dialect("obsidian", sniff_vault, cut_days, "course", "it is Markdown with headings, days, wiki links or callouts"),
 )

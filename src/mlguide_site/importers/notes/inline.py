@@ -28,12 +28,13 @@ _HELD = re.compile("\x00(\\d{1,9})\x00")
 _TARGET = r"<[^<>\n]{0,2000}>|[^\s()<>]{0,2000}(?:\([^\s()<>]{0,500}\)[^\s()<>]{0,500}){0,5}"
 MEDIA = re.compile(r"(?P<media></?(?:iframe|img|video|audio|source|embed)(?=[\s/>])[^<>]{0,3000}>)", re.I)
 """A tag of HTML that shows something, or the end of one."""
+COMMENT = re.compile(r"%%(?!%)(?P<comment>[^\n]{0,70000}?)%%[ \t]*")
 _ATTRIBUTE = re.compile(r"""\s(src|alt|title)\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)""", re.I)
 INLINE = re.compile(
     r"(?=[`$%!\[{<hH])(?:"
     r"(?P<code>(?<!`)(?P<ticks>`{1,20})(?!`)(?:(?!(?P=ticks)).){1,2000}?(?P=ticks)(?!`)"
     r"|\$(?=[^\s$])[^$\n]{1,500}?(?<=[^\s$])\$(?!\d))"
-    r"|%%(?!%)(?P<comment>[^\n]{0,4000}?)%%"
+    rf"|{COMMENT.pattern}"
     r"|(?P<video>\{%\s*youtube\s+(?P<id>[\w-]{6,20})\s*%\})"
     r"|!\[\[(?P<embed>[^\[\]\n]{1,500})\]\]"
     r"|\[\[(?P<wiki>[^\[\]\n]{1,500})\]\]"
@@ -46,6 +47,8 @@ INLINE = re.compile(
 )
 """What is finished where it is found: nothing within it is looked at again."""
 _HIGHLIGHT = re.compile(r"(?<![=\w])==(?=[^\s=])([^=\n]{1,2000}(?:=[^=\n]{1,500}){0,20})(?:==(?!=)|$)")
+_BOLD = re.compile(r"(?<!\*)\*\*([ \t]*)([^\s*](?:[^*\n]{0,2000}[^\s*])?)([ \t]*)\*\*(?!\*)")
+_STRAY = re.compile("\x00(\\d{1,9})\x00(?P<stray>\\))")
 _EMPHASIS = re.compile(r"(\*{1,3}|`{1,3}|(?<!\w)_{1,3})(?![\s*`_])([^*`_\n]{0,500}[^\s*`_])\1(?!\w)")
 _TAG = re.compile(r"(?<![^\s(,;*_~=|])#([^\W\d][\w/-]{0,99})(?![\w#])")
 _COLOUR = re.compile(r"[0-9a-f]{3}|[0-9a-f]{6}|(?=[a-f]{0,7}\d)(?:[0-9a-f]{4}|[0-9a-f]{8})", re.I)
@@ -59,7 +62,8 @@ def as_comment(text: str) -> str:
 
 @dataclass(slots=True)
 class InlineWriter:
-    """Writes the lines of one body, and gathers its files, its problems, and its links to other notes.
+    """Writes the lines of one body, and gathers its files, the names of all that it embeds, its problems, and its links
+    to other notes.
 
     `name` is the note's, `folder` holds the files of its source, and `place` is the name of the folder that the note is
     in, if it is in one. Wiki links, embeds and comments are read where the note is of a `vault`.
@@ -71,29 +75,42 @@ class InlineWriter:
     vault: bool = False
     line: int = 1
     assets: dict[str, AssetDraft] = field(default_factory=dict)
+    embedded: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     note_links: list[NoteLink] = field(default_factory=list)
 
     def write(self, number: int, text: str) -> str:
-        """A line as Markdown."""
+        """A line as Markdown; its comments go to its end, since at the beginning they would hide it."""
         self.line = number
-        held: list[str] = []
+        held, comments = list[str](), list[str]()
 
         def hold(found: re.Match[str]) -> str:
             if found.lastgroup in {"embed", "wiki", "comment"} and not self.vault:
                 # marks may be in it
                 return found[0]
+            if found.lastgroup == "comment":
+                comments.append(as_comment(found["comment"]))
+                return ""
             held.append(self._written(found))
-            return f"\x00{len(held) - 1}\x00"
+            after = found.string[found.end() : found.end() + 1]
+            is_glued = found.lastgroup in {"media", "embed"} and (after.isalnum() or after in {"<", "!"})
+            return f"\x00{len(held) - 1}\x00" + " " * bool(held[-1] and is_glued)
 
-        text = mark_highlights(INLINE.sub(hold, text))
-        return _HELD.sub(lambda found: held[int(found[1])], text).rstrip()
+        text = INLINE.sub(hold, text)
+        if text.count(")") > text.count("(") and (stray := _STRAY.search(text)):
+            self.warn(f"a parenthesis too many after {held[int(stray[1])][:80]}", "it has been taken out")
+            text = text[: stray.start("stray")] + text[stray.end() :]
+        text = _HELD.sub(lambda found: held[int(found[1])], mend_marks(text)).rstrip()
+        return " ".join(filter(None, [text, *comments]))
 
     def _written(self, found: re.Match[str]) -> str:
         """What a body has for something that is finished where it is found."""
         match found.lastgroup:
             case "link":
                 address, label = found["target"].strip("<>"), found["label"]
+                if found["picture"] and not address and label.startswith("Uploading "):
+                    self.warn("an upload that never ended", "put the file next to the note, or remove the line")
+                    return escape(found[0])
                 if found["picture"]:
                     label = _SIZE.sub("", label)
                     return (
@@ -111,8 +128,6 @@ class InlineWriter:
                 return self.media(found[0])
             case "video":
                 return f"[YouTube {found['id']}](https://www.youtube.com/watch?v={found['id']})"
-            case "comment":
-                return as_comment(found["comment"])
         return found[0]
 
     def warn(self, message: str, remedy: str) -> None:
@@ -134,6 +149,7 @@ class InlineWriter:
         where it is missing. `target` is an address unless it `is_name` of a note."""
         name, _, part = (one.strip() for one in target.partition("#"))
         path = self._find(name)
+        self.embedded += [name] if shows else []
         if is_note(path or name) or (is_name and not path and not (shows and _FILE.search(name))):
             stem = name if is_name or shows else splitext(basename(path or unquote(name)))[0]
             return self._lead(label or escape(read_wiki(target)[1]), stem, path, part if is_name else unquote(part))
@@ -215,13 +231,17 @@ def read_wiki(written: str) -> tuple[str, str]:
     return target, shown.strip() or " > ".join(part for part in parts if part)
 
 
-def mark_highlights(text: str) -> str:
-    """`==highlights==` as `<mark>`; one that is not closed ends with the line.
+def mend_marks(text: str) -> str:
+    """`==highlights==` as `<mark>`, one that is not closed to the end of the line; bold without spaces inside of its
+    marks.
 
-    >>> mark_highlights("==one == and ==two"), mark_highlights("if a == b")
+    >>> mend_marks("==one == and ==two"), mend_marks("if a == b")
     ('<mark>one</mark> and <mark>two</mark>', 'if a == b')
+    >>> mend_marks("**Better data **is and ** so**"), mend_marks("2 ** 3 ** 4")
+    ('**Better data** is and  **so**', '2 ** 3 ** 4')
     """
-    return _HIGHLIGHT.sub(lambda found: f"<mark>{found[1].strip()}</mark>", text) if "==" in text else text
+    text = _HIGHLIGHT.sub(lambda found: f"<mark>{found[1].strip()}</mark>", text) if "==" in text else text
+    return _BOLD.sub(lambda one: f"{one[1]}**{one[2]}**{one[3]}" if bool(one[1]) != bool(one[3]) else one[0], text)
 
 
 def links_in(text: str) -> list[tuple[str, str]]:
@@ -247,10 +267,10 @@ def bare_text(text: str) -> str:
             return read_wiki(one["wiki"])[1]
         if one.lastgroup == "link" and not one["picture"]:
             return one["label"] + ("" if is_allowed_url(one["target"].strip("<>")) else f" ({one['target']})")
-        return "" if one.lastgroup in {"embed", "link"} else one[0]
+        return "" if one.lastgroup in {"embed", "link", "comment"} else one[0]
 
     text = INLINE.sub(shown, text)
-    text = re.sub(r"</?[A-Za-z][^<>]{0,200}>", " ", mark_highlights(text))
+    text = re.sub(r"</?[A-Za-z][^<>]{0,200}>", " ", mend_marks(text))
     text = _EMPHASIS.sub(r"\2", _EMPHASIS.sub(r"\2", text))
     return " ".join(re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text).split())
 

@@ -1,8 +1,9 @@
-"""Notes of every dialect to drafts: episodes with their series, topics, resources and people."""
+"""Notes of every dialect to drafts: episodes with their series, topics, resources, terms and people."""
 
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from datetime import date
 from os.path import basename, splitext
 from typing import Any
 
@@ -13,10 +14,19 @@ from mlguide_site.importers.common.dates_and_durations import day_order, read_da
 from mlguide_site.importers.common.naming import people_entries, people_field
 from mlguide_site.importers.common.titles import MAX_NUMBER, read_number, read_numbers
 from mlguide_site.importers.notes.body import write_body
-from mlguide_site.importers.notes.dialects import Dialect, Note, Part, day_of, log_openers, read_opener
+from mlguide_site.importers.notes.dialects import (
+    Dialect,
+    Note,
+    Part,
+    day_of,
+    is_cancelled,
+    log_openers,
+    read_opener,
+)
 from mlguide_site.importers.notes.front_matter import DATES, read_head
 from mlguide_site.importers.notes.inline import InlineWriter, bare_text, find_tags
 from mlguide_site.importers.notes.plain import plain_to_markdown
+from mlguide_site.importers.notes.resources import by_address, find_resources, find_terms, home_of
 from mlguide_site.importers.notes.source import (
     HEADING,
     MAX_PARTS,
@@ -27,11 +37,13 @@ from mlguide_site.importers.notes.source import (
     series_of,
     stem_title,
     too_rich,
+    warning,
 )
 from mlguide_site.model.slugs import make_slug
 
 MAX_DATED = 100
 """The length of lines in which dates tell whether the day comes first."""
+_ISO = re.compile(r"(?<!\d)(?:19|20)\d{2}-[01]\d-[0-3]\d(?!\d)")
 _KIND_TAGS = frozenset(
     "lecture lectures talk talks course courses notes note log podcast seminar webinar"
     " daily weekly monthly journal diary todo task tasks draft wip inbox moc template".split()
@@ -77,7 +89,9 @@ def _note(dialect: Dialect, source: Source) -> Note | Problem:
     head = read_head(written)
     rest = written[len(head.lines) :]
     if dialect.kind == "log" and not any(HEADING.match(line.text) for line in rest):
-        rest = list(plain_to_markdown(rest, {at for at, _ in log_openers([line.text for line in rest])}))
+        openers = log_openers([line.text for line in rest])
+        days = {(one.round, one.number): at for at, one in reversed(openers)}
+        rest = list(plain_to_markdown(rest, set(days.values())))
     lines = parse_lines(rest, dialect.kind != "lectures")
     first = next((at for at, line in enumerate(lines) if line.text.strip()), 0)
     shown = bare_text(lines[first].heading) if lines else ""
@@ -91,8 +105,9 @@ def _note(dialect: Dialect, source: Source) -> Note | Problem:
         del lines[first]
     if dialect.kind == "log" and not title:
         # its file may be called by words
-        stem = stem_title(source.name).partition(".")[0]
-        title = stem.title() if re.fullmatch(r"\D{4,}", stem) else "Learning Log"
+        words = re.findall(r"(?<![^\W_])[^\W\d_]{3,30}(?![^\W_])", stem_title(source.name))
+        named = [one[0].upper() + one[1:] for one in words if one.casefold() not in {"day", "entry", "note", "notes"}]
+        title = " ".join(named) or "Learning Log"
     day_first = day_order(line.text for line in written if len(line.text) <= MAX_DATED)
     note = Note(source.name, head, lines, title, day_first)
     note.split(dialect.cut(note))
@@ -124,12 +139,15 @@ def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Con
     parts = [part for note in notes for part in note.parts]
     for part in parts:
         part.tags = _tags(dialect, part)
+        part.resources = list(find_resources(part.lines, title)) if dialect.kind == "course" else []
+    resources = by_address(entry for part in parts for entry in part.resources)
     # the title of a log may be a guess
     shown = known.title if known and context.given and dialect.kind == "log" else title
     about = {"title": shown, "kind": dialect.kind}
     if len(notes) == 1:
-        about["summary"] = notes[0].head.values.get("summary", "")
+        about |= {"summary": notes[0].head.values.get("summary", ""), "home": home_of(resources.values(), title)}
     yield SeriesDraft(series, {key: value for key, value in about.items() if value})
+    yield from resources.values()
     topics = {make_slug(tag): tag for part in parts for tag in reversed(part.tags)}
     yield from (EntryDraft("topic", slug, {"name": tag}) for slug, tag in sorted(topics.items()))
     yield from people_entries([person for note in notes for person in note.head.values.get("people", [])])
@@ -142,13 +160,23 @@ def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Con
         writer = InlineWriter(note.name, folder, place, dialect.kind != "lectures")
         body = write_body(part.lines, writer)
         yield from writer.problems
+        fields = _fields(part, len(notes) > 1)
+        if dialect.kind == "lectures" and is_cancelled(part):
+            fields["status"] = "cancelled"
+        if "date" not in fields and (told := _date_of_files(writer.embedded)):
+            fields["date"] = told[0]
+            message = f'the date of "{part.title[:60]}" is taken from the names of its {told[1]} files: {told[0]}'
+            yield warning(note.name, part.line, message, "correct it if it is wrong", Severity.HINT)
+        yield from find_terms(part.lines) if dialect.kind == "log" else ()
+        listed = (resources.get(entry.fields["urls"][0]) for entry in part.resources)
+        fields["resources"] = list(dict.fromkeys(entry.slug for entry in listed if entry))
         origin = {"format": dialect.name, **({"url": source.url} if source.url else {})}
         yield Draft(
             series,
             number,
             part.season,
             part.slug or make_slug(part.title, ""),
-            _fields(part, len(notes) > 1) | {"source": origin},
+            {name: value for name, value in fields.items() if value} | {"source": origin},
             body,
             line=part.line,
             assets=tuple(writer.assets[name] for name in sorted(writer.assets)),
@@ -180,11 +208,18 @@ def _fields(part: Part, is_several: bool) -> dict[str, Any]:
         **values,
         "people": people,
         "season": part.season,
+        "place": part.place or values.get("place"),
         "links": [*part.links, *(links if part is note.parts[0] else [])],
         "date": part.day or next(filter(None, days if is_alone else ()), None),
         "topics": list(dict.fromkeys(map(make_slug, part.tags))),
     }
     return {name: value for name, value in fields.items() if value}
+
+
+def _date_of_files(names: Sequence[str]) -> tuple[date, int] | None:
+    """The day on which the names of all files agree that have one, as those of screenshots do, and their count."""
+    days = [day for name in names if (found := _ISO.search(name)) and (day := read_date(found[0]))]
+    return (days[0], len(days)) if len(set(days)) == 1 else None
 
 
 def _names(part: Part) -> tuple[str, ...]:

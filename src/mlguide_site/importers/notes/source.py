@@ -29,6 +29,9 @@ ITEM = re.compile(r"^\s*(?:[-+*•–]|\d{1,3}[.)])\s+")
 """The sign of an item in a list."""
 _FENCE = re.compile(r"(?:\s|>|[-+*]\s|\d{1,9}[.)]\s){0,40}(`{3,}|~{3,})([^\n]*)")
 _QUOTES = re.compile(r"(?:[ \t]*>)+")
+_GLUED = re.compile(r"((?:!\[\[[^\[\]\n]{1,500}\]\][ \t]*)+)(>.*)$")
+_COMMENT = re.compile(r"(`{1,20})(?!`).*?(?<!`)\1(?!`)|(?<![%\d])(?P<mark>%%)(?!%)")
+"""A mark of a comment, outside of code; `100%%` is a number."""
 _FAULTS = (RecursionError, RuntimeError, LookupError, ValueError, TypeError, AttributeError)
 _KINDS = {"fence": "fence", "code_block": "code", "html_block": "html", "table_open": "table", "hr": "rule"}
 """The kind of the lines of each kind of block; others are text."""
@@ -37,7 +40,7 @@ _KINDS = {"fence": "fence", "code_block": "code", "html_block": "html", "table_o
 class Line(NamedTuple):
     """A line and its number in the source.
 
-    `kind` is `text`, `fence`, `code` (indented), `html`, `table`, `rule` or `hidden`; `level` is that of a heading, 0
+    `kind` is `text`, `fence`, `code` (indented), `html`, `table`, or `rule`; `level` is that of a heading, 0
     for none. `quotes` counts the quotes that the line is in, and `breaks` is true where its paragraph continues on the
     next line.
     """
@@ -117,13 +120,41 @@ def without_fences(texts: Sequence[str]) -> list[str]:
     return [text for text, code in zip(texts, fenced(texts), strict=True) if not code]
 
 
-def parse_lines(lines: Sequence[Line], comments: bool = False) -> list[Line]:
-    """The lines with what the syntax tree says of them. A heading that is underlined becomes one with `#`; lines from a
-    `%%` to the next are hidden where there are `comments`.
+def vault_lines(lines: Sequence[Line]) -> list[Line]:
+    """The lines of a note of a vault, each by itself: a quote behind embeds has its own line, and of a comment (`%%`)
+    that goes on for several lines each is a comment. A comment without an end is text.
+
+    >>> [line.text for line in vault_lines([Line(1, "a %% b"), Line(2, "c"), Line(3, "d %% e"), Line(4, "![[f]]>g")])]
+    ['a %%b%%', '%%c%%', '%%d%% e', '![[f]]', '>g']
     """
-    rows, dropped, tokens = list(lines), set[int](), list[Token]()
+    rows, marks = list[Line](), list[tuple[int, int]]()
+    for line, is_code in zip(lines, fenced([line.text for line in lines]), strict=True):
+        glued = None if is_code else _GLUED.match(line.text)
+        for text in glued.groups() if glued else (line.text,):
+            found = () if is_code else _COMMENT.finditer(text)
+            marks += [(len(rows), one.start()) for one in found if one["mark"]]
+            rows.append(line._replace(text=text.rstrip() if glued else text))
+    # from the last: what is added to a line is behind the marks that are still to be read
+    for (first, start), (last, end) in reversed([*zip(marks[::2], marks[1::2], strict=False)]):
+        if first < last:
+            rows[first] = rows[first]._replace(text=rows[first].text[:start] + _hide(rows[first].text[start + 2 :]))
+            rows[first + 1 : last] = [row._replace(text=_hide(row.text)) for row in rows[first + 1 : last]]
+            rows[last] = rows[last]._replace(text=_hide(rows[last].text[:end]) + rows[last].text[end + 2 :])
+    return rows
+
+
+def _hide(text: str) -> str:
+    """A part of a comment as a comment on its own line."""
+    return f"%%{text.replace('%%', '% %').strip()}%%" if text.strip() else ""
+
+
+def parse_lines(lines: Sequence[Line], comments: bool = False) -> list[Line]:
+    """The lines with what the syntax tree says of them. A heading that is underlined becomes one with `#`; there may be
+    `comments`, and more that only vaults have.
+    """
+    rows, dropped, tokens = vault_lines(lines) if comments else list(lines), set[int](), list[Token]()
     try:
-        parser().block.parse("\n".join(line.text for line in lines), parser(), {}, tokens)
+        parser().block.parse("\n".join(row.text for row in rows), parser(), {}, tokens)
     except _FAULTS:
         # what can't be parsed is text
         tokens.clear()
@@ -143,9 +174,6 @@ def parse_lines(lines: Sequence[Line], comments: bool = False) -> list[Line]:
                 rows[at] = rows[at]._replace(breaks=True)
             elif kind := _KINDS.get(token.type):
                 rows[at] = rows[at]._replace(kind=kind)
-    marks = [at for at, row in enumerate(rows) if comments and row.kind == "text" and row.text.strip() == "%%"]
-    for start, end in zip(marks[::2], marks[1::2], strict=False):
-        rows[start : end + 1] = [Line(row.number, row.text, "hidden") for row in rows[start : end + 1]]
     for at, row in enumerate(rows):
         if row.quotes:
             # a line that only continues a quote has fewer signs, or none

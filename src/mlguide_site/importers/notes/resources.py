@@ -1,0 +1,98 @@
+"""What notes list: a line with a title and an address is a resource, abbreviations that are explained are terms."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from mlguide_site.importers import EntryDraft
+from mlguide_site.importers.notes.inline import bare_text
+from mlguide_site.importers.notes.source import ITEM, Line
+from mlguide_site.model.base import is_allowed_url
+from mlguide_site.model.slugs import make_slug
+
+MAX_LINE = 3000
+MAX_WORDS = 16
+MIN_ABBREVIATIONS = 3
+_LABELLED = re.compile(
+    r"(?P<title>(?=[A-Z\d])[^:<>\[\]\n]{1,150}(?::\s[^:<>\[\]\n]{1,150})?)\s*:\**\s*<?(?P<url>https?://[^\s<>]{1,2000}?)>?[\s.,;]*$"
+)
+_LINKED = re.compile(
+    r"\[(?P<title>[^\[\]\n]{2,300})\]\(<?(?P<url>https?://[^\s<>]{1,2000}?)>?\)"
+    r"(?:\W{0,5}\bby\s+(?P<authors>[^\n:]{2,200})|[\s.,;-]{0,300})$",
+    re.I,
+)
+_GROUP = re.compile(r"^\**(?P<label>[A-Z][A-Za-z &/]{1,40})\**:\**\s*$")
+_HOME = re.compile(r"(?:web\s?site|site|home(?:\s?page)?|course page|url)", re.I)
+_GENERIC = re.compile(
+    rf"(?:{_HOME.pattern}|setup|links?|slides|video|recording|code|repository|notes|docs|documentation"
+    r"|(?:session|day|week|part|lecture) \d+|(?:cohort|course) (?:outline|page|website))",
+    re.I,
+)
+_ABBREVIATION = re.compile(
+    r"(?<![\w/])(?P<short>[A-Z][A-Za-z0-9/&-]{0,9}[A-Z0-9]s?):\s+"
+    r"(?P<long>[A-Za-z][^,.;:()\n]{2,60}?)(?=\s*(?:[,.;]|\band\b|$))"
+)
+_FORMATS = "book podcast tutorial course video paper article tool".split()
+
+
+def find_resources(lines: Sequence[Line], series_title: str) -> Iterator[EntryDraft]:
+    """Drafts of what lines list that are a label and an address, or a linked title with or without authors. A title
+    that says little gets the series' own before it; the heading or label before a list tells its format."""
+    group = ""
+    for line in lines:
+        text = ITEM.sub("", line.text, count=1).strip()
+        if line.kind == "fence" or not text or len(line.text) > MAX_LINE or "%%" in text:
+            continue
+        if label := line.heading or "".join(_GROUP.findall(text)):
+            group = bare_text(label)
+            continue
+        found = _LINKED.match(text) or _LABELLED.match(text.replace("**", ""))
+        title, url = (bare_text(found["title"]), found["url"].rstrip(".,;")) if found else ("", "")
+        # it names something rather than says something
+        is_name = found and (found.re is _LINKED or not re.search(r"[.!?;]\s", title))
+        if is_name and title and len(title.split()) <= MAX_WORDS and is_allowed_url(url):
+            shown = f"{series_title}: {title}" if series_title and _GENERIC.fullmatch(title) else title
+            kinds = (
+                kind for one in (group, title) for kind in _FORMATS if re.search(rf"\b(?:e-?)?{kind}s?\b", one, re.I)
+            )
+            fields = {"title": shown, "urls": [url], "format": next(kinds, "site")}
+            if found and (authors := read_authors(found.groupdict().get("authors") or "")):
+                fields["authors"] = authors
+            yield EntryDraft("resource", make_slug(shown, "resource"), fields, line=line.number)
+
+
+def read_authors(text: str) -> list[str]:
+    """Names in a list of authors.
+
+    >>> read_authors("Ada Lovelace, C. Babbage, and the Engine Team.")
+    ['Ada Lovelace', 'C. Babbage', 'Engine Team']
+    """
+    names = re.split(r"\s*,\s*(?:and\s+|&\s*)?|\s+and\s+|\s*&\s*", re.sub(r"(?<!\b[A-Z])\.$", "", bare_text(text)))
+    return [plain for name in names if (plain := re.sub(r"^the\s+", "", name.strip())) and len(plain.split()) <= 6]
+
+
+def by_address(found: Iterable[EntryDraft]) -> dict[str, EntryDraft]:
+    """Of drafts of resources the first for each address and each slug, by address."""
+    kept, slugs = dict[str, EntryDraft](), set[str]()
+    for entry in found:
+        if entry.fields["urls"][0] not in kept and entry.slug not in slugs:
+            kept[entry.fields["urls"][0]] = entry
+            slugs.add(entry.slug)
+    return kept
+
+
+def home_of(resources: Iterable[EntryDraft], series_title: str) -> str:
+    """The address that is labelled as the series' own site, "" where none is."""
+    titles = ((one.fields["title"].removeprefix(f"{series_title}: "), one.fields["urls"][0]) for one in resources)
+    return next((url for title, url in titles if _HOME.fullmatch(title)), "")
+
+
+def find_terms(lines: Sequence[Line]) -> Iterator[EntryDraft]:
+    """Terms for the abbreviations of lines that explain several, or that call themselves so."""
+    for line in lines:
+        found = [] if line.kind == "fence" or "%%" in line.text else list(_ABBREVIATION.finditer(line.text[:5000]))
+        if len(found) >= MIN_ABBREVIATIONS or "abbreviation" in line.text.casefold():
+            for one in found:
+                term = " ".join(one["long"].split())
+                yield EntryDraft(
+                    "term", make_slug(term), {"term": term, "abbreviations": [one["short"]]}, line=line.number
+                )
