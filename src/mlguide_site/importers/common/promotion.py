@@ -7,7 +7,7 @@ after a word make no difference.
 
 A sentence, or a block that ends no sentence, counts where
 - it is in at least 15 % of the entries, and in at least three;
-- it has four words or more, or six if it ends no sentence;
+- it has four words or more; if it ends no sentence, eight, or six after a call to act;
 - it advertises: it holds an address, or begins with a call to act ("Try", "Buy", "Join");
 - such sentences together leave no more than a fifth of the entries empty.
 
@@ -19,7 +19,6 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import takewhile
 from math import ceil
 from typing import NamedTuple
 
@@ -29,15 +28,11 @@ MAX_GAP = 20
 SHARE = 0.15
 MAX_EMPTIED = 0.2
 MIN_ENTRIES = 3
-MIN_SENTENCE, MIN_PHRASE = 4, 6
+MIN_SENTENCE, MIN_CALL, MIN_PHRASE = 4, 6, 8
 MAX_WORDS, MAX_PATTERN, MAX_PATTERNS = 60, 500, 100
-MAX_LABEL = 8
 MAX_SOURCE_WORDS = 150_000
-WINDOW = 4
-"""Words that runs must share to be compared."""
-_ALIKE = ("-‐‑‒–—―−", "'‘’‚‛′", '"“”„‟″')
+_PLAIN = str.maketrans("‐‑‒–—―−‘’‚‛′“”„‟″", "-------'''''\"\"\"\"\"")
 """Signs that make no difference."""
-_PLAIN = str.maketrans({sign: signs[0] for signs in _ALIKE for sign in signs})
 _TRAILING = ".,!?;:…"
 _GAP = rf"(?:(?<![.!?…])\s+\S++){{0,{MAX_GAP}}}"
 CALLS = frozenset(
@@ -77,10 +72,9 @@ def _expression(pattern: str) -> str:
     >>> bool(re.fullmatch(_expression("buy * boots"), "buy my boots!")), _expression("*")
     (True, '')
     """
-    signs = {sign: f"[{re.escape(alike)}]" for alike in _ALIKE for sign in alike}
     runs = []
     for part in pattern.split("*"):
-        words = ("".join(signs.get(sign, re.escape(sign)) for sign in word_key(word)) for word in part.split())
+        words = (re.escape(word_key(word)) for word in part.split())
         runs.append(r"\s+".join(rf"{word}[{_TRAILING}]*+(?!\S)" for word in words))
     first, *others = filter(None, runs) if any(runs) else [""]
     found = first + "".join(rf"(?>{_GAP}?(?<![.!?…])\s+{run}|\s+{run})" for run in others)
@@ -97,7 +91,7 @@ def _compiled(patterns: tuple[str, ...]) -> tuple[re.Pattern[str], tuple[str, ..
 def find_matches(text: str, patterns: Collection[str]) -> list[Match]:
     """Where patterns match in a text, in order and without overlap; of those that begin together the longest counts."""
     expression, known = _compiled(tuple(patterns))
-    matches = expression.finditer(text) if known else ()
+    matches = expression.finditer(text.translate(_PLAIN)) if known else ()
     return [Match(found.start(), found.end(), known[(found.lastindex or 1) - 1]) for found in matches]
 
 
@@ -113,9 +107,6 @@ def without(text: str, patterns: Collection[str], mark: str = " ") -> tuple[str,
     return mark.join(filter(None, parts)), tuple(match.pattern for match in matches)
 
 
-Keys = tuple[str, ...]
-
-
 class Run(NamedTuple):
     """Words of a block in a row: the number of its entry, the block, the first word and the one behind the last."""
 
@@ -129,25 +120,18 @@ class Run(NamedTuple):
         return self.block[self.start : self.end]
 
     @property
-    def keys(self) -> Keys:
-        return tuple(map(word_key, self.words))
-
-    @property
     def is_sentence(self) -> bool:
         """Whether it ends as a sentence does."""
-        return ends_sentence(self.words[-1])
+        return self.end > self.start and ends_sentence(self.block[self.end - 1])
 
     @property
     def is_whole(self) -> bool:
-        """Whether it ends a sentence of flattened text, or a phrase before a capital, and not within a label."""
+        """Whether it ends a sentence or a block; or before a capital with a word that is in small letters."""
         last = self.words[-1]
         if self.end == len(self.block) or self.is_sentence:
             return not last.endswith(":")
-        following = self.block[self.end - 1 : self.end + MAX_LABEL]
-        label = takewhile(lambda word: starts_upper(word) or word_key(word) in SMALL_WORDS, following)
-        is_part = any(word.endswith(":") for word in label)
-        may_end = last[-1] not in ",-–—(" and word_key(last) not in SMALL_WORDS
-        return may_end and not following[1][0].islower() and not is_part
+        may_end = last[0].islower() and last[-1] not in ",-–—:" and word_key(last) not in SMALL_WORDS
+        return may_end and starts_upper(self.block[self.end])
 
 
 def find_promotion(entries: Sequence[Sequence[str]], flat: bool = False) -> tuple[str, ...]:
@@ -161,11 +145,56 @@ def find_promotion(entries: Sequence[Sequence[str]], flat: bool = False) -> tupl
     least = max(MIN_ENTRIES, ceil(SHARE * len(entries)))
     repeated = (runs for runs in _runs(entries, flat, least) if _is_promotion(runs, flat))
     counts = {min(" ".join(run.words) for run in runs): _entries(runs) for runs in repeated}
-    # two that often follow one another are two
-    found = {text for text in counts if not any(f"{one} {other}" == text for one in counts for other in counts)}
-    patterns = sorted(found, key=lambda text: (-counts[text], text))[:MAX_PATTERNS]
+    ranked = sorted(counts, key=lambda text: (-counts[text], text))[:MAX_PATTERNS]
+    # two that often follow one another are two; the beginning of one that is as frequent is none
+    pairs = {f"{one} {other}" for one in ranked for other in ranked}
+    single = [text for text in ranked if text not in pairs]
+    begun = ((text, one) for text in single for one in single if one.startswith(f"{text} "))
+    parts = {text for text, whole in begun if counts[whole] >= 0.9 * counts[text]}
+    patterns = [text for text in single if text not in parts]
     emptied = sum(any(entry) and not any(without(text, patterns)[0] for text in entry) for entry in entries)
     return tuple(sorted(patterns)) if emptied <= MAX_EMPTIED * len(entries) else ()
+
+
+def _runs(entries: Sequence[Sequence[str]], flat: bool, least: int) -> Iterator[list[Run]]:
+    """The sentences that are alike, in so many entries at least; the last of a block may have no end. Of flattened
+    text also runs that begin with a call to act."""
+    sentences, calls = defaultdict[tuple[str, ...], list[Run]](list), list[Run]()
+    for number, entry in enumerate(entries):
+        for block in map(str.split, entry):
+            start = 0
+            for at, word in enumerate(block):
+                if flat and not word[0].islower() and _calls(word):
+                    calls.append(Run(number, block, at, at))
+                if at + 1 == len(block) or ends_sentence(word):
+                    run = Run(number, block, start, at + 1)
+                    sentences[tuple(map(word_key, run.words))].append(run)
+                    start = at + 1
+    yield from (runs for runs in sentences.values() if _entries(runs) >= least)
+    pending = [calls]
+    while pending:
+        longer = defaultdict[str, list[Run]](list)
+        for run in pending.pop():
+            if run.end < len(run.block) and len(run.words) < MAX_WORDS and not run.is_sentence:
+                longer[word_key(run.block[run.end])].append(run._replace(end=run.end + 1))
+        alike = [runs for runs in longer.values() if _entries(runs) >= least]
+        pending += alike
+        yield from alike
+
+
+def _entries(runs: Iterable[Run]) -> int:
+    return len({run.entry for run in runs})
+
+
+def _is_promotion(runs: Sequence[Run], flat: bool) -> bool:
+    """Whether runs of the same words are promotion, by all of their places."""
+    text = " ".join(runs[0].words)
+    words = sum(any(map(str.isalnum, word)) for word in runs[0].words)
+    is_sentence = all(run.is_sentence for run in runs)
+    least = MIN_SENTENCE if is_sentence else MIN_CALL if _calls(text) else MIN_PHRASE
+    fits = least <= words <= MAX_WORDS and len(text) <= MAX_PATTERN
+    is_whole = is_sentence or not flat or sum(run.is_whole for run in runs) >= 0.9 * len(runs)
+    return fits and advertises(text) and is_whole
 
 
 def advertises(text: str) -> bool:
@@ -181,51 +210,3 @@ def _calls(text: str) -> bool:
     """Whether a text begins with a call to act."""
     first = text.lstrip("\"'“‘«([-–—*•> ").partition(" ")[0]
     return first.rstrip(".,!:").casefold() in CALLS
-
-
-def _runs(entries: Sequence[Sequence[str]], flat: bool, least: int) -> Iterator[list[Run]]:
-    """The sentences that are alike, in so many entries at least; the last of a block may have no end. Of flattened
-    text also runs that begin with a call to act, as long as they are alike."""
-    sentences, calls = defaultdict[Keys, list[Run]](list), defaultdict[Keys, list[Run]](list)
-    for number, entry in enumerate(entries):
-        for block in map(str.split, entry):
-            start = 0
-            for at, word in enumerate(block):
-                if flat and not word[0].islower() and at + WINDOW <= len(block) and _calls(word):
-                    run = Run(number, block, at, at + WINDOW)
-                    calls[run.keys].append(run)
-                if at + 1 == len(block) or ends_sentence(word):
-                    run = Run(number, block, start, at + 1)
-                    sentences[run.keys].append(run)
-                    start = at + 1
-    yield from (runs for runs in sentences.values() if _entries(runs) >= least)
-    pending = [runs for runs in calls.values() if _entries(runs) >= least]
-    while pending:
-        runs = pending.pop()
-        longer: dict[str, list[Run]] = defaultdict(list)
-        for run in runs:
-            if run.end < len(run.block) and not run.is_sentence and len(run.words) < MAX_WORDS:
-                longer[word_key(run.block[run.end])].append(run._replace(end=run.end + 1))
-        pending += (alike := [group for group in longer.values() if _entries(group) >= least])
-        if sum(map(len, alike)) < len(runs):
-            # where they part, a label or a heading may have begun
-            while len(runs[0].words) > WINDOW and not _mostly_whole(runs):
-                runs = [run._replace(end=run.end - 1) for run in runs]
-            yield runs
-
-
-def _mostly_whole(runs: Sequence[Run]) -> bool:
-    return sum(run.is_whole for run in runs) >= 0.9 * len(runs)
-
-
-def _entries(runs: Iterable[Run]) -> int:
-    return len({run.entry for run in runs})
-
-
-def _is_promotion(runs: Sequence[Run], flat: bool) -> bool:
-    """Whether runs of the same words are promotion, by all of their places."""
-    text = " ".join(runs[0].words)
-    words = sum(any(map(str.isalnum, word)) for word in runs[0].words)
-    is_sentence = all(run.is_sentence for run in runs)
-    fits = (MIN_SENTENCE if is_sentence else MIN_PHRASE) <= words <= MAX_WORDS and len(text) <= MAX_PATTERN
-    return fits and (is_sentence or not flat or _mostly_whole(runs)) and advertises(text)
