@@ -34,7 +34,6 @@ from mlguide_site.merge.records import (
 )
 from mlguide_site.merge.sources import Loaded
 from mlguide_site.merge.three_way import Conflict, merge_draft, read_note
-from mlguide_site.merge.uncertain_structure import uncertain_places
 from mlguide_site.model.slugs import make_slug, relative_path
 
 LISTING = "feed"
@@ -47,13 +46,14 @@ _ASSET = re.compile(r"asset:([A-Za-z0-9._-]{1,200})")
 @dataclass(frozen=True, slots=True)
 class RootState:
     """What an import reads of a root: the bytes of notes and knowledge files by path, the texts of knowledge files by
-    path, and of notes by id with the series of each, the records of imports, and what is pending."""
+    path, and of notes by id with the series and front matter of each, the records of imports, and what is pending."""
 
     root: Path
     files: Mapping[str, bytes]
     knowledge: Mapping[str, str]
     notes: Mapping[str, str]
     places: Mapping[str, str]
+    fronts: Mapping[str, Mapping[str, Any]]
     records: Records
     pending: Mapping[str, Loaded]
 
@@ -68,6 +68,7 @@ def read_state(root: Path) -> RootState:
     found = read_root(root)
     notes: dict[str, str] = {}
     places: dict[str, str] = {}
+    fronts: dict[str, Mapping[str, Any]] = {}
     # a file that isn't read must not be taken for one that a person deleted
     problems = [one for one in found.problems if one.path.endswith((".md", ".yml")) and one.path not in found.texts]
     for path, data in found.texts.items():
@@ -81,6 +82,7 @@ def read_state(root: Path) -> RootState:
         try:
             # with the byte order mark, to be written back byte for byte
             notes[id] = "\ufeff" * data.startswith(b"\xef\xbb\xbf") + decode(data, path)
+            fronts[id] = read_note(notes[id], path)[0]
         except ContentError as error:
             problems += error.problems
         places[id] = folder
@@ -88,13 +90,13 @@ def read_state(root: Path) -> RootState:
     if problems:
         raise ContentError(problems)
     knowledge = {path: decode(found.texts[path], path) for path in PATHS.values() if path in found.texts}
-    return RootState(root, found.texts, knowledge, notes, places, records, load_pending(root))
+    return RootState(root, found.texts, knowledge, notes, places, fronts, records, load_pending(root))
 
 
 class Episodes:
     """The root's episodes while drafts are merged into them, with the results to report: `matched` are texts and files
     that named no episode and have one now, `held` those that stay pending. `writes` has the new bytes of files by path,
-    None for files to remove."""
+    None for files to remove; `written` has the hashes of files that imports wrote beside notes."""
 
     def __init__(self, state: RootState, guide: "Guide | None" = None) -> None:
         self.state, self.guide = state, guide
@@ -104,16 +106,8 @@ class Episodes:
         self.assigned: list[tuple[Draft, str, str]] = []
         self.problems: set[Problem] = set()
         self.notes, self.places = dict(state.notes), dict(state.places)
-        self.bases = dict(state.records.bases)
-        self.fronts: dict[str, Mapping[str, Any]] = {}
-        problems: list[Problem] = []
-        for id, text in state.notes.items():
-            try:
-                self.fronts[id] = read_note(text, self.path(id))[0]
-            except ContentError as error:
-                problems.extend(error.problems)
-        if problems:
-            raise ContentError(problems)
+        self.bases, self.fronts = dict(state.records.bases), dict(state.fronts)
+        self.written = dict(state.records.files)
         self.kept: dict[str, set[str]] = defaultdict(set)
         self.gone: set[str] = set()
         self.seen: set[str] = set()
@@ -155,35 +149,28 @@ class Episodes:
     def merge(self, draft: Draft, id: str, format: str, keys: frozenset[str] = frozenset()) -> None:
         """Merge a draft into its episode, or create the episode. `keys` are added to its record."""
         self.seen.add(id)
-        draft, written = self._place_assets(draft, id)
+        draft = self._place_assets(draft, id)
         text, base = self.notes.get(id, ""), self.bases.get(id)
         merged = merge_draft(draft, id, self.path(id), text, base, format)
-        base = replace(merged.base, assets=written, keys=merged.base.keys | keys)
-        self.notes[id], self.bases[id] = merged.text, base
+        self.notes[id], self.bases[id] = merged.text, replace(merged.base, keys=merged.base.keys | keys)
         self.fronts[id] = read_note(merged.text, self.path(id))[0]
         if merged.kept:
             self.kept[id].update(merged.kept)
         self.conflicts.update(merged.conflicts)
 
-    def _place_assets(self, draft: Draft, id: str) -> tuple[Draft, dict[str, str]]:
-        """The draft with the addresses of its files in the body, and the hashes of files that imports wrote beside the
-        episode. If a file that no import wrote has the name already, the new file gets another name."""
-        base = self.bases.get(id)
-        written = dict(base.assets) if base else {}
+    def _place_assets(self, draft: Draft, id: str) -> Draft:
+        """Write the draft's files beside the episode; returns the draft with their addresses in the body. If a file
+        that no import wrote has the name already, the new file gets another name."""
         names: dict[str, str] = {}
         for asset in draft.assets:
-            own = digest(asset.data)
-            stem, suffix = splitext(asset.path)
-            folder, name = f"episodes/{self.places[id]}/{id}", asset.path
-            if name not in written and self.hash(f"{folder}/{name}") not in (None, own):
+            own, (stem, suffix), name = digest(asset.data), splitext(asset.path), asset.path
+            folder = f"episodes/{self.places[id]}/{id}"
+            if f"{folder}/{name}" not in self.written and self.hash(f"{folder}/{name}") not in (None, own):
                 name = f"{stem}-{own}{suffix}"
-            if self.follow(f"{folder}/{name}", asset.data, written.get(name)):
-                written[name] = own
+            self.follow(f"{folder}/{name}", asset.data)
             names[asset.path] = name
-        if names:
-            body = _ASSET.sub(lambda use: f"{id}/{names[use[1]]}" if use[1] in names else use[0], draft.body)
-            draft = replace(draft, body=body)
-        return draft, written
+        body = _ASSET.sub(lambda use: f"{id}/{names[use[1]]}" if use[1] in names else use[0], draft.body)
+        return replace(draft, body=body)
 
     def hash(self, path: str) -> str | None:
         """The hash of a file as it will be after the import; None if it won't exist."""
@@ -192,13 +179,16 @@ class Episodes:
         data = self.writes[path] if path in self.writes else read_bytes(place) if is_file else None
         return None if data is None else digest(data)
 
-    def follow(self, path: str, data: bytes, then: str | None) -> bool:
-        """Write a source's bytes to a file, unless a person wrote, changed or removed it; returns whether the file has
-        these bytes. `then` is the hash of what an import last wrote there."""
-        own, now = digest(data), self.hash(path)
-        if now != own and now == then:
+    def follow(self, path: str, data: bytes) -> bool:
+        """Write a source's bytes to a file beside notes, unless a person wrote, changed or removed it; returns whether
+        the file has these bytes."""
+        own, now, then = digest(data), self.hash(path), self.written.get(path)
+        if now not in (own, then):
+            return False
+        if now != own:
             self.writes[path] = data
-        return now in (own, then)
+        self.written[path] = own
+        return True
 
     def hold(self, one: Loaded, left: Sequence[tuple[int, str, str]]) -> None:
         """Keep a source with its pending texts (lines, kinds and texts); remove it if there are none."""
@@ -207,25 +197,6 @@ class Episodes:
         self.held += [PendingText(path, *text) for text in left]
         if bool(left) != bool(before):
             self.writes[path] = one.source.data if left else None
-
-    @property
-    def cut(self) -> tuple[str, ...]:
-        """The episodes of the sources whose notes are incomplete."""
-        return tuple(id for id in sorted(self.seen & set(self.fronts)) if self.fronts[id].get("truncated") == "true")
-
-    def uncertain(self) -> dict[str, int]:
-        """How many places of the sources' episodes have an uncertain structure, by id."""
-        ids = sorted(self.seen & self.notes.keys() & self.bases.keys())
-        counts = {id: len(uncertain_places(self.body(id), self.bases[id].body)) for id in ids}
-        return {id: count for id, count in counts.items() if count}
-
-    def outcome(self) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-        """Ids that are new, changed and unchanged, of the sources' episodes."""
-        before = self.state.notes
-        new = sorted(id for id in self.seen if id not in before and id in self.notes)
-        old = sorted(id for id in self.seen if id in before)
-        changed = [id for id in old if self.notes[id] != before[id]]
-        return tuple(new), tuple(changed), tuple(id for id in old if self.notes[id] == before[id])
 
     def write(self) -> None:
         """Add the changed notes and their records to the files to write."""
@@ -253,7 +224,7 @@ class Guide:
     """
 
     def __init__(self, episodes: "Episodes") -> None:
-        self.episodes, self.series = episodes, episodes.places
+        self.episodes = episodes
         self.names = defaultdict[str, set[str]](set)
         for id in episodes.notes:
             base = episodes.bases.get(id, Base())
@@ -273,26 +244,43 @@ class Guide:
 
     def by_name(self, name: str, own: str) -> set[str]:
         """The episodes that a name may mean; if exactly one of them is of the same series, only that."""
+        places = self.episodes.places
         for one in dict.fromkeys((name, name.rpartition("/")[2])):
-            if note_name(one) in self.episodes.notes:
+            if note_name(one) in places:
                 return {note_name(one)}
             if found := self.named(one):
-                near = {id for id in found if self.series[id] == self.series[own]}
+                near = {id for id in found if places[id] == places[own]}
                 return near if len(near) == 1 else found
         return set()
 
     def _anchors(self, id: str) -> dict[str, str]:
         """The anchors of an episode's headings by their slugs; of equal headings the first."""
-        found: dict[str, str] = {}
-        for one in parse(self.episodes.body(id), self.title(id)).sections:
-            if one.anchor and len(one.anchor) <= MAX_ANCHOR and (slug := make_slug(one.heading, "")):
-                found.setdefault(slug, one.anchor)
-        return found
+        sections = parse(self.episodes.body(id), self.title(id)).sections
+        own = [one for one in sections if one.anchor and len(one.anchor) <= MAX_ANCHOR]
+        return {make_slug(one.heading, ""): one.anchor for one in reversed(own)}
 
-    def address(self, id: str, own: str, anchor: str = "") -> str:
-        """The address of an episode in the note of another one; empty in its own."""
-        here, there = self.episodes.path(own), self.episodes.path(id)
-        return ("" if id == own else relative_path(here, there)) + (f"#{anchor}" if anchor else "")
+    def target(self, lead: NoteLink, own: str) -> tuple[str, str]:
+        """The address of a link's target in the note `own` ("" for none), and a message if that is a mistake."""
+        name, wanted = visible(lead.name)[:120], make_slug(lead.heading, "") if lead.heading else ""
+        ids = self.files.get(lead.file, []) if lead.file else []
+        if not ids and lead.name:
+            found = self.by_name(lead.name, own)
+            if len(found) > 1:
+                return "", f'"{name}" may be several episodes'
+            ids = sorted(found)
+
+        def path(id: str) -> str:
+            return "" if id == own else relative_path(self.episodes.path(own), self.episodes.path(id))
+
+        for id in ids if wanted else ():
+            if make_slug(self.title(id), "") == wanted or id in self.named(lead.heading):
+                return path(id), ""
+            if anchor := self.anchors(id).get(wanted, ""):
+                return f"{path(id)}#{anchor}", ""
+        if lead.name:
+            # a missing heading of another note leads to that note
+            return (path(ids[0]), "") if ids else ("", f'"{name}" is no note of the source and no episode')
+        return "", f'the note has no heading "{visible(lead.heading)[:120]}"'
 
 
 def resolve_links(draft: Draft, id: str, source: str, guide: Guide) -> tuple[Draft, list[Problem]]:
@@ -301,38 +289,18 @@ def resolve_links(draft: Draft, id: str, source: str, guide: Guide) -> tuple[Dra
     addresses: dict[str, str] = {}
     problems: list[Problem] = []
     for lead in draft.note_links:
-        addresses[lead.address], fault = _target(lead, id, guide)
+        addresses[lead.address], fault = guide.target(lead, id)
         if fault:
             remedy = "it is kept as text; correct its name, or give its whole path"
             problems.append(Problem(draft.file or source, Span(lead.line, 1), fault, remedy, Severity.WARNING))
+    if not addresses:
+        return draft, []
 
     def resolved(use: re.Match[str]) -> str:
         address = addresses.get(use["address"], use["address"])
         return f"[{use['text']}]({address})" if address else use["text"]
 
-    if not addresses:
-        return draft, []
     return replace(draft, body=break_long(_USE.sub(resolved, draft.body)), note_links=()), problems
-
-
-def _target(lead: NoteLink, own: str, guide: Guide) -> tuple[str, str]:
-    """The target of a link ("" for none), and a message if that is a mistake."""
-    name, wanted = visible(lead.name)[:120], make_slug(lead.heading, "") if lead.heading else ""
-    ids = guide.files.get(lead.file, []) if lead.file else []
-    if not ids and lead.name:
-        found = guide.by_name(lead.name, own)
-        if len(found) > 1:
-            return "", f'"{name}" may be several episodes'
-        ids = sorted(found)
-    for id in ids if wanted else ():
-        if make_slug(guide.title(id), "") == wanted or id in guide.named(lead.heading):
-            return guide.address(id, own), ""
-        if anchor := guide.anchors(id).get(wanted, ""):
-            return guide.address(id, own, anchor), ""
-    if lead.name:
-        # a missing heading of another note leads to that note
-        return (guide.address(ids[0], own), "") if ids else ("", f'"{name}" is no note of the source and no episode')
-    return "", f'the note has no heading "{visible(lead.heading)[:120]}"'
 
 
 def merge_all(reads: Sequence[Read], state: RootState) -> Episodes:

@@ -2,8 +2,8 @@
 
 `.mlguide/imported/<id>.json` is the record of an episode: for each front matter field the hash of its value and the
 format it came from, for the body a hash per line, and hashes of what identified the episode in its sources. Beside it
-`entries.json` names the fields that imports wrote in knowledge files, and `files.json` has the hashes of transcripts
-and chapters.
+`entries.json` names the fields that imports wrote in knowledge files, and `files.json` has the hashes of files
+beside notes, such as transcripts, chapters and pictures.
 """
 
 import json
@@ -54,14 +54,12 @@ class BodyBase:
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """The record of one episode of a series. `keys` holds hashes of all that identified it in its sources, `assets` by
-    file name the hash of what an import wrote beside it."""
+    """The record of one episode of a series. `keys` holds hashes of all that identified it in its sources."""
 
     series: str = ""
     fields: Mapping[str, FieldBase] = field(default_factory=lambda: MappingProxyType({}))
     body: BodyBase | None = None
     keys: frozenset[str] = frozenset()
-    assets: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 _TYPES: Mapping[str, Any] = {ENTRIES_PATH: dict[str, dict[str, tuple[str, ...]]], FILES_PATH: dict[str, str]}
@@ -149,8 +147,8 @@ def _adapter(type_: Any) -> TypeAdapter[Any]:
 
 
 class Records(NamedTuple):
-    """All records of a root: of episodes by id, of knowledge entries (series among them), and the hashes of transcripts
-    and chapters by path."""
+    """All records of a root: of episodes by id, of knowledge entries (series among them), and the hashes of files
+    beside notes by path."""
 
     bases: Mapping[str, Base]
     entries: EntryRecord

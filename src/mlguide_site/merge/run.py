@@ -21,7 +21,7 @@ from mlguide_site.merge.report import ImportReport, Names, Promotion, SourceForm
 from mlguide_site.merge.sidecars import place_files
 from mlguide_site.merge.sources import FORMATS, Loaded, Progress, load_sources
 from mlguide_site.merge.three_way import RANKS
-from mlguide_site.merge.uncertain_structure import training_examples
+from mlguide_site.merge.uncertain_structure import training_examples, uncertain_places
 from mlguide_site.model.slugs import id_suggestion, is_slug
 
 
@@ -120,37 +120,39 @@ def make_plan(reads: Sequence[Read], state: RootState, chosen: str = "", dry_run
         ids = sorted(episodes.fronts)
         remedy = id_suggestion(chosen, ids, suggestion(chosen, ids, "write the id of an existing one"))
         raise UsageError(f'there is no episode "{chosen}"; {remedy}')
-    files, file_problems = place_files(reads, chosen, episodes)
+    place_files(reads, chosen, episodes)
     writes = episodes.writes
     writes |= {path: text.encode() for path, text in entries.texts.items()}
     episodes.write()
     before = {ENTRIES_PATH: state.records.entries, FILES_PATH: state.records.files}
-    after = {ENTRIES_PATH: entries.written, FILES_PATH: files}
+    after = {ENTRIES_PATH: entries.written, FILES_PATH: episodes.written}
     writes |= {path: dump_record(own) if own else None for path, own in after.items() if own != before[path]}
     absent, problems = _absences(reads, episodes)
     problems |= {problem for read in reads for problem in read.problems}
-    problems |= {*entries.problems, *file_problems, *episodes.problems}
-    new, changed, unchanged = episodes.outcome()
+    problems |= {*entries.problems, *episodes.problems}
+    notes, old, bases = episodes.notes, state.notes, episodes.bases
+    ids = sorted(episodes.seen & notes.keys())
+    uncertain = {id: len(uncertain_places(episodes.body(id), bases[id].body)) for id in ids if id in bases}
     new_entries, changed_entries = (
         tuple(name for name in names if not name.startswith(f"{SERIES} ")) for names in (entries.new, entries.changed)
     )
     return ImportReport(
         formats=tuple(SourceFormat(read.name, read.format) for read in reads if not read.loaded.is_pending),
-        new=new,
-        changed=changed,
-        unchanged=unchanged,
+        new=tuple(id for id in ids if id not in old),
+        changed=tuple(id for id in ids if id in old and notes[id] != old[id]),
+        unchanged=tuple(id for id in ids if notes[id] == old.get(id)),
         kept=tuple(Names(id, tuple(sorted(names))) for id, names in sorted(episodes.kept.items())),
         gone=tuple(sorted(episodes.gone)),
         absent=tuple(sorted(absent)),
         new_series=tuple(name for name in drafts if f"{SERIES} {name}" in entries.new),
-        cut=episodes.cut,
+        cut=tuple(id for id in ids if episodes.fronts[id].get("truncated") == "true"),
         promotion=tuple(Promotion(*key, count) for key, count in sorted(episodes.promotion.items())),
         conflicts=tuple(sorted(episodes.conflicts)),
         problems=tuple(sorted(problems)),
         new_entries=new_entries,
         changed_entries=changed_entries,
         assets=tuple(path for path in sorted(writes) if is_beside_note(path)),
-        uncertain=episodes.uncertain(),
+        uncertain={id: count for id, count in uncertain.items() if count},
         matched=tuple(episodes.matched),
         pending=tuple(episodes.held),
         writes=tuple(Write(path, state.files.get(path), data) for path, data in sorted(writes.items())),

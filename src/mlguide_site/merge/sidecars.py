@@ -17,16 +17,15 @@ KINDS = {".vtt": "transcript", ".chapters.json": "chapters"}
 """What files beside notes are, by suffix."""
 
 
-def place_files(reads: Iterable[Read], chosen: str, episodes: Episodes) -> tuple[dict[str, str], set[Problem]]:
-    """Put the files of each source beside the notes of their episodes, or keep the source pending. Returns by path
-    the hash of each file that an import wrote, and problems. `chosen` is the id of the episode that a person gave, ""
-    for none; what comes with episodes of its own belongs to these.
+def place_files(reads: Iterable[Read], chosen: str, episodes: Episodes) -> None:
+    """Put the files of each source beside the notes of their episodes, or keep the source pending. `chosen` is the id
+    of the episode that a person gave, "" for none; what comes with episodes of its own belongs to these.
 
     A file that an import wrote and nobody changed follows its source, and one whose bytes are the source's counts as
     written by an import; one that a person wrote, changed or removed stays so. Of two sources for one file the first
     counts; if the other is pending, it stays pending.
     """
-    written, problems, first = dict(episodes.state.records.files), set[Problem](), dict[str, str]()
+    first: dict[str, str] = {}
     known = [episodes.known_one(id) for id in sorted(episodes.fronts)]
     index = defaultdict[object, list[Known]](list)
     for one in known:
@@ -47,18 +46,15 @@ def place_files(reads: Iterable[Read], chosen: str, episodes: Episodes) -> tuple
                     message = f"{path} has another source in this import, which counts"
                     remedy = f"import one of the two; remove {read.name} if it is pending"
                     fault = Problem(read.name, Span(), message, remedy, Severity.WARNING)
-                elif episodes.follow(path, draft.data, written.get(path)):
-                    written[path] = own
-                else:
+                elif not episodes.follow(path, draft.data):
                     fault = _kept(path, episodes)
-                problems |= {fault} if fault else set()
+                episodes.problems |= {fault} if fault else set()
             if episode is None or (is_pending and fault):
                 left.append((1, KINDS[draft.suffix], draft.name))
             elif is_pending:
                 episodes.matched.append(Matched(episode.id, read.name, 1, KINDS[draft.suffix], "name"))
         if read.files and read.loaded.key:
             episodes.hold(read.loaded, left)
-    return written, problems
 
 
 def _kept(path: str, episodes: Episodes) -> Problem:
@@ -75,18 +71,15 @@ def find_episode(draft: FileDraft, episodes: Sequence[Known]) -> Known | None:
     or more than one."""
     found = [one for one in episodes if not draft.series or one.series == draft.series]
     if draft.number is not None:
-        found = _of_season([one for one in found if one.number == draft.number], draft.season)
+        found = [one for one in found if one.number == draft.number]
+        if draft.season is None:
+            # a file without a season means an id without one
+            found = [one for one in found if (key := parse_id(one.series, one.id)) and key.season is None]
+        else:
+            found = [one for one in found if one.season == draft.season] or [one for one in found if one.season is None]
     if draft.number is None or len(found) > 1:
         # several series may have that number: the title tells which
         slug, title = re.sub(r"[\s_]+", "-", draft.title.casefold()), plain_title(draft.title)
         same = [one for one in found if one.id == slug]
         found = same or [one for one in found if title and plain_title(one.title) == title]
     return found[0] if len(found) == 1 else None
-
-
-def _of_season(episodes: Sequence[Known], season: int | None) -> list[Known]:
-    """Those of a season among episodes of one number. A file without a season means an id without; a file with one
-    means an episode of that season, else one whose season is unknown."""
-    if season is None:
-        return [one for one in episodes if (key := parse_id(one.series, one.id)) and key.season is None]
-    return [one for one in episodes if one.season == season] or [one for one in episodes if one.season is None]
