@@ -45,6 +45,11 @@ def _entries(kind: Kind) -> Subjects:
     return lambda site: (Subject(kind.value, slug) for slug in site.catalog.entries(kind))
 
 
+def _index(folder: str) -> PageKind:
+    """The index of a kind of entry."""
+    return PageKind(folder, _numbered(folder, lambda site: indexes.pages(site, folder)), indexes.view)
+
+
 PAGE_KINDS = (
     PageKind("home", _one("home"), home.view),
     PageKind("episodes", _numbered("episodes", episode_lists.series_list_pages), episode_lists.series_list_view),
@@ -58,15 +63,15 @@ PAGE_KINDS = (
         lambda site: (Subject("transcript", id) for id in site.catalog.episodes if id in site.catalog.transcripts),
         transcript.view,
     ),
-    PageKind("topics", _numbered("topics", lambda site: site.tree_pages[Kind.TOPIC]), indexes.topics_view),
+    _index("topics"),
     PageKind("topic", _entries(Kind.TOPIC), entity.topic_view),
-    PageKind("tools", _numbered("tools", lambda site: site.indexes[Kind.TOOL].pages), indexes.tools_view),
+    _index("tools"),
     PageKind("tool", _entries(Kind.TOOL), entity.tool_view),
-    PageKind("resources", _numbered("resources", lambda site: site.tree_pages[Kind.RESOURCE]), indexes.resources_view),
+    _index("resources"),
     PageKind("resource", _entries(Kind.RESOURCE), entity.resource_view),
-    PageKind("glossary", _numbered("glossary", lambda site: site.indexes[Kind.TERM].pages), indexes.glossary_view),
+    _index("glossary"),
     PageKind("term", _entries(Kind.TERM), entity.term_view),
-    PageKind("people", _numbered("people", lambda site: site.indexes[Kind.PERSON].pages), indexes.people_view),
+    _index("people"),
     PageKind("person", _entries(Kind.PERSON), entity.person_view),
     PageKind("search", _one("search"), indexes.search_view),
     PageKind("mentions", mentions.subjects, mentions.view),

@@ -10,11 +10,9 @@ from typing import NamedTuple
 from mlguide_site.model.schema import Kind
 from mlguide_site.model.slugs import page_path
 from mlguide_site.pages.pagination import walk
-from mlguide_site.pages.site import HUES, Site
+from mlguide_site.pages.site import GRAPH, HUES, Site
 from mlguide_site.pages.view import EPISODE, Subject, View
 
-GRAPH = "graph/index.md"
-"""The page of the whole graph."""
 NODES = 60
 """How many nodes a drawing holds. A show with more is drawn by its topics."""
 EDGES = 240
@@ -303,5 +301,4 @@ def related_map(
     if len(chosen) < FEWEST:
         return None
     half = (len(chosen) + 1) // 2
-    whole = site.url(GRAPH) if site.has_edges else ""
-    return RelatedMap(_node(site, own), tuple(chosen[:half]), tuple(chosen[half:]), whole)
+    return RelatedMap(_node(site, own), tuple(chosen[:half]), tuple(chosen[half:]), site.graph_url)

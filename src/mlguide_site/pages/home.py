@@ -1,15 +1,13 @@
 """The first page: what the site is, and where to start. Its size does not depend on how much the site holds."""
 
 from collections import Counter
-from typing import NamedTuple
 
 from mlguide_site.model.schema import Importance, Kind
 from mlguide_site.model.slugs import KIND_FOLDERS
 from mlguide_site.pages import formatting
 from mlguide_site.pages.episode_lists import series_card
-from mlguide_site.pages.graph import GRAPH
 from mlguide_site.pages.site import Site
-from mlguide_site.pages.view import Subject, View
+from mlguide_site.pages.view import Jump, Subject, View
 
 START = 4
 TOPICS = 8
@@ -19,16 +17,9 @@ RESOURCES = 4
 SERIES = 4
 
 
-class Tally(NamedTuple):
-    """How many pages of a kind there are, and where they are listed."""
-
-    kind: str
-    total: int
-    url: str
-
-
 def view(site: Site, _subject: Subject) -> View:
-    """The first page; addresses of pages that have nothing to show are empty."""
+    """The first page; `tallies` are the lists of each kind with their sizes. Addresses
+    of pages that have nothing to show are empty."""
     settings = site.settings
     titles = formatting.listing([series.title for series in site.catalog.series.values()], site.translate)
     sentence = settings.site_description or (f"Notes, tools, topics and resources of {titles}." if titles else "")
@@ -42,10 +33,10 @@ def view(site: Site, _subject: Subject) -> View:
         settings.site_name,
         sentence,
         sentence=sentence,
-        tallies=tuple(Tally(kind, counts[kind], site.url(f"{name}/index.md")) for kind, name in KIND_FOLDERS.items()),
+        tallies=tuple(Jump(kind, site.url(f"{name}/index.md"), counts[kind]) for kind, name in KIND_FOLDERS.items()),
         start=site.cards_of(start_here(site)),
         path_url=site.url("path/index.md"),
-        graph_url=site.url(GRAPH) if site.has_edges else "",
+        graph_url=site.graph_url,
         timeline_url=site.url("timeline/index.md") if site.latest else "",
         topics=site.entry_cards_of(Kind.TOPIC, site.most_named(Kind.TOPIC, site.subtopics.get("", ()))[:TOPICS]),
         latest=site.cards_of(site.latest[:LATEST]),

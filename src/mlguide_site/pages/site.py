@@ -32,6 +32,8 @@ from mlguide_site.pages.pagination import (
 )
 from mlguide_site.pages.view import Chip, EntryCard, EpisodeCard, Jump, SourceFile, TreeItem, View
 
+GRAPH = "graph/index.md"
+"""The page of the whole graph."""
 HUES = 6
 DESCRIPTION = 160
 """Characters of the description in a page's head."""
@@ -242,16 +244,16 @@ class Site:
         return learning_path(ids, self.requires)
 
     @cached_property
-    def has_edges(self) -> bool:
-        """Whether the graph shows anything: whether an entry or episode is linked to another."""
-        topics = self.catalog.topics
-        episodes = [(id, self.linked.episodes[id]) for id in self.shown]
-        return (
-            any(topic.parent != slug and topic.parent in topics for slug, topic in topics.items())
-            or any(topic in topics for tool in self.catalog.tools.values() for topic in tool.topics)
-            or any(episode.entries.get(Kind.TOPIC) or episode.entries.get(Kind.TOOL) for _, episode in episodes)
-            or any(self.requires[id] or any(one.target in self.shown for one in e.references) for id, e in episodes)
+    def graph_url(self) -> str:
+        """The address of the graph; empty where it shows nothing: where no entry or episode is linked to another."""
+        episodes = [self.linked.episodes[id] for id in self.shown]
+        is_linked = (
+            any(topic.parent for topic in self.catalog.topics.values())
+            or any(tool.topics for tool in self.catalog.tools.values())
+            or any(episode.entries.get(kind) for episode in episodes for kind in (Kind.TOPIC, Kind.TOOL))
+            or any(self.requires[one.file.id] or self.shown & one.referenced_by.keys() for one in episodes)
         )
+        return self.url(GRAPH) if is_linked else ""
 
     @cached_property
     def spoken_at(self) -> Mapping[str, Mapping[EntryKey, int]]:
