@@ -30,8 +30,8 @@ def write(root, id, body="Text.", fields=""):
 @pytest.mark.parametrize(
     ("body", "remedy"),
     [
-        ("![a](tomato.png)", 'write "dun-001/tomato.png"'),
-        ("![a](/img/Tomato.png)", 'write "dun-001/tomato.png"'),
+        ("![a](tomato.png)", 'did you mean "dun-001/tomato.png"?'),
+        ("![a](/img/Tomato.png)", 'did you mean "dun-001/tomato.png"?'),
         ("![a](dun-001/tomatoe.png)", 'did you mean "dun-001/tomato.png"?'),
         ("![a](my%20leek.png)", "put the file in episodes/dun/dun-002/ and write the path dun-002/my leek.png"),
         ("## Soil\n\n[a](#beetroot)", "no heading of these notes has that anchor"),

@@ -10,7 +10,6 @@ import yaml
 
 from mlguide_site.model.slugs import page_url
 from mlguide_site.pages import PAGE_KINDS
-from mlguide_site.pages.render import view_digest
 from pages.builder import ferns, make, note, render
 from pages.parsed import Page
 
@@ -91,11 +90,11 @@ def test_views_are_values(garden):
     again = ferns(20)
     for path, view in garden.pages.items():
         assert view == again.pages[path]
-        assert view_digest(view) == view_digest(again.pages[path])
+        assert repr(view) == repr(again.pages[path])
 
 
 def test_digest_tells_views_apart(garden):
-    assert len({view_digest(view) for view in garden.pages.values()}) == len(garden.pages)
+    assert len({repr(view) for view in garden.pages.values()}) == len(garden.pages)
 
 
 def destination(path: str, href: str, directories: bool) -> str:

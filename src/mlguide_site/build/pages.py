@@ -16,7 +16,7 @@ from mlguide_site.model.digests import digest
 from mlguide_site.model.slugs import file_in_own_folder
 from mlguide_site.pages import PAGE_KINDS, Site, Subject, View
 from mlguide_site.pages.notes import notes, notes_digest
-from mlguide_site.pages.render import Renderer, view_digest
+from mlguide_site.pages.render import Renderer
 from mlguide_site.pages.view import EPISODE
 from mlguide_site.publish.linked_data import head
 from mlguide_site.search import Prepared
@@ -75,7 +75,7 @@ class PageMaker:
     def key(self, place: str) -> tuple[str, str]:
         """The path of a page, and a digest of all that it is made from."""
         path, view, more = self._view(place)
-        return path, digest(f"{self.common} {view_digest(view)} {dict(more)!r}")
+        return path, digest(f"{self.common} {view!r} {dict(more)!r}")
 
     def text(self, place: str) -> bytes:
         """A page."""

@@ -6,7 +6,7 @@ from urllib.parse import quote, unquote
 
 from mlguide_site.content.root import ASSET_SUFFIXES
 from mlguide_site.content.transcripts import CHAPTERS, TRANSCRIPTS
-from mlguide_site.errors import Problem, Severity, Span, suggestion, visible
+from mlguide_site.errors import Problem, Severity, Span, nearest, suggestion, visible
 from mlguide_site.linking.linked import LinkedCatalog, LinkedEpisode
 from mlguide_site.linking.lookup import link_span
 from mlguide_site.markdown.document import LinkUse
@@ -90,12 +90,11 @@ def remedy_of(use: LinkUse, episode: LinkedEpisode, linked: LinkedCatalog) -> st
         return suggestion(f"#{make_slug(anchor, anchor)}", known, "no heading of these notes has that anchor")
     if use.image or posixpath.splitext(name)[1].lower() in ASSET_SUFFIXES:
         folder = posixpath.dirname(file.path)
-        known = [posixpath.relpath(one, folder) for one in sorted(catalog.assets)]
-        same = next((one for one in known if posixpath.basename(one).casefold() == name.casefold()), "")
-        put = f"put the file in {folder}/{file.id}/ and write the path {file.id}/{visible(name[:80])}"
-        return f'write "{quote(same)}"' if same else suggestion(path, known, put)
+        files = {posixpath.basename(one).casefold(): one for one in sorted(catalog.assets, reverse=True)}
+        if near := nearest(name.casefold(), list(files)):
+            return f'did you mean "{quote(posixpath.relpath(files[near], folder))}"?'
+        return f"put the file in {folder}/{file.id}/ and write the path {file.id}/{visible(name[:80])}"
     id = name.removesuffix(".html").removesuffix(".md")
-    ids = sorted(catalog.episodes)
-    other = next((one for one in ids if one != file.id), "mla-012")
-    how = f'correct it, or add that note; notes are linked by file name, as in "{other}.md", other pages by name alone'
-    return id_suggestion(id, ids, how).replace('"?', '.md"?')
+    how = "correct it, or add that note; notes are linked by file name, as in"
+    how = f'{how} "{file.series}-001.md", other pages by name alone'
+    return id_suggestion(id, sorted(catalog.episodes), how).replace('"?', '.md"?')

@@ -7,6 +7,7 @@ import contextlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +61,20 @@ def plural_rule(language: str) -> Callable[[int], str]:
     >>> plural_rule("fr-CA")(0), plural_rule("de")(0), plural_rule("de")(1), plural_rule("pl")(2)
     ('one', 'other', 'one', 'few')
     """
+    rule: Callable[[int], str] = (locale_of(language) or locale_of("en")).plural_form
+    return rule
+
+
+@lru_cache
+def locale_of(language: str) -> Any:
+    """What babel knows of a language, with its country if it knows that; None where it doesn't know it."""
     # imported when used: sites in English don't need it
     from babel import Locale, UnknownLocaleError  # noqa: PLC0415
 
     for tag in (language, language.partition("-")[0]):
-        with contextlib.suppress(ValueError, UnknownLocaleError):
-            rule: Callable[[int], str] = Locale.parse(tag, sep="-").plural_form
-            return rule
-    return Locale("en").plural_form
+        with contextlib.suppress(ValueError, TypeError, UnknownLocaleError):
+            return Locale.parse(tag, sep="-")
+    return None
 
 
 PLURAL_FORMS = ("zero", "one", "two", "few", "many", "other")

@@ -7,11 +7,10 @@ from datetime import date
 from functools import cache
 from html import escape
 from itertools import groupby
-from typing import Any
 from urllib.parse import urlsplit
 
 from mlguide_site.model.schema import Series
-from mlguide_site.model.wording import Wording
+from mlguide_site.model.wording import Wording, locale_of
 
 Translate = Callable[..., str]
 """A label by its key, with values for its `{}`, as `Wording.translate` gives it."""
@@ -52,22 +51,11 @@ def day(value: date | None, language: str = "en") -> str:
         return ""
     if language.partition("-")[0].lower() == "en":
         return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+    # imported when used: most sites are English and don't need it
     from babel.dates import format_date  # noqa: PLC0415
 
-    locale = _locale(language)
+    locale = locale_of(language)
     return format_date(value, "long", locale) if locale else value.isoformat()[:10]
-
-
-@cache
-def _locale(language: str) -> Any:
-    """What babel knows of a language; None where it doesn't know it."""
-    # imported when used: most sites are English and don't need it
-    from babel import Locale, UnknownLocaleError  # noqa: PLC0415
-
-    try:
-        return Locale.parse(language.replace("-", "_"))
-    except (UnknownLocaleError, ValueError, TypeError):
-        return None
 
 
 @cache
@@ -83,8 +71,8 @@ def language(tag: str, site: str = "en") -> str:
     first, own = (name.replace("_", "-").partition("-")[0].lower() for name in (tag, site))
     if first == own:
         return ""
-    names = locale.languages if (locale := _locale(site)) else {}
-    return str(names.get(str(_locale(tag))) or names.get(first) or tag)
+    names = locale.languages if (locale := locale_of(site)) else {}
+    return str(names.get(str(locale_of(tag))) or names.get(first) or tag)
 
 
 def length(seconds: int | None) -> str:

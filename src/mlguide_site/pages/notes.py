@@ -1,6 +1,5 @@
 """An episode's notes as Markdown for its page: its syntax tree written back, with links set and addresses resolved."""
 
-import hashlib
 import posixpath
 from urllib.parse import unquote
 
@@ -10,6 +9,7 @@ from mlguide_site.linking.timestamps import timestamp_links
 from mlguide_site.markdown.parse import parse
 from mlguide_site.markdown.sanitiser import is_absolute, refusal
 from mlguide_site.markdown.serialize import to_markdown
+from mlguide_site.model.digests import digest
 from mlguide_site.model.slugs import page_path, relative_path
 
 
@@ -31,7 +31,7 @@ def notes_digest(linked: LinkedCatalog, id: str, own_folders: bool = False) -> s
     targets = [_resolved(link.href, episode, linked, own_folders) for link in episode.document.links]
     meta = episode.file.meta
     made_from = (episode.file.body, meta.title, meta.audio, meta.duration, links, targets)
-    return hashlib.blake2b(repr(made_from).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    return digest(repr(made_from))
 
 
 def _page(episode: LinkedEpisode) -> str:

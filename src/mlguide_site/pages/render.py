@@ -5,12 +5,12 @@ Everything that a template prints is escaped as HTML, save notes, which `markdow
 no text of a contributor begins a line in it, so that no Markdown parser takes a part of it for anything else.
 """
 
-import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from html import escape
 from pathlib import Path
+from traceback import extract_tb
 from types import MappingProxyType
 from typing import Any
 
@@ -19,12 +19,12 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 from markupsafe import escape as markup_escape
 
-from mkdocs_incremental.signatures import digest
 from mkdocs_incremental.template_cache import template_cache
 from mlguide_site.errors import ContentError, Problem, ResourceError, Span
 from mlguide_site.linking.search_names import search_aliases
 from mlguide_site.markdown.escape import escape_heading, escape_text
 from mlguide_site.markdown.headings import Outline
+from mlguide_site.model.digests import digest
 from mlguide_site.model.wording import Wording
 from mlguide_site.pages.facets import price_of
 from mlguide_site.pages.formatting import host
@@ -60,7 +60,7 @@ class _Environment(ImmutableSandboxedEnvironment):
 _OPTIONS: Mapping[str, Any] = MappingProxyType(
     {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True, "keep_trailing_newline": True}
 )
-_KIND = digest(f"late filters {sorted(_Environment.intercepted_binops)} {dict(_OPTIONS)}".encode())
+_KIND = digest(f"late filters {sorted(_Environment.intercepted_binops)} {dict(_OPTIONS)}")
 """What compiled templates depend on besides their text."""
 
 
@@ -90,15 +90,15 @@ class Renderer:
     def digest(self) -> str:
         """A digest of all page templates: two renderers of one digest make the same page of the same view. Raises
         ContentError where one is no text."""
-        sum = hashlib.blake2b(repr(self.wording).encode(), digest_size=16)
+        sources: list[object] = [self.wording]
         for name in self.environment.list_templates(filter_func=lambda name: name.endswith(SUFFIX)):
             try:
                 source, _, _ = self._loader.get_source(self.environment, name)
             except UnicodeDecodeError:
                 problem = Problem(f"templates/{name}", Span(), "the template is not UTF-8", "save it as UTF-8")
                 raise ContentError([problem]) from None
-            sum.update(f"{len(name)} {len(source)} {name} {source}".encode())
-        return sum.hexdigest()
+            sources.append((name, source))
+        return digest(repr(sources))
 
     def _translated(self, key: str, *values: object) -> Markup:
         """A label in the site's language; values that aren't HTML are escaped, as is the label."""
@@ -129,17 +129,7 @@ class Renderer:
 def _late(filter: Callable[..., object]) -> Callable[..., object]:
     """A filter that Jinja doesn't apply to constants while it compiles: its result depends on the site's language and
     on our code, but compiled templates are cached."""
-
-    @jinja2.pass_context
-    def late(_: jinja2.runtime.Context, *values: object) -> object:
-        return filter(*values)
-
-    return late
-
-
-def view_digest(view: View) -> str:
-    """A digest of all that a view holds; with the templates' digest it tells whether a page must be rendered again."""
-    return hashlib.blake2b(repr(view).encode("utf-8", "replace"), digest_size=16).hexdigest()
+    return jinja2.pass_context(lambda _, *values: filter(*values))
 
 
 def front_matter(view: View, head: Mapping[str, str] = MappingProxyType({})) -> str:
@@ -182,10 +172,5 @@ def _wrong(name: str, line: int, error: Exception) -> ContentError:
 
 def _place(error: Exception, name: str) -> tuple[str, int]:
     """The innermost template and line that an error came from; Jinja puts them into the traceback."""
-    line, trace = 1, error.__traceback__
-    while trace is not None:
-        file = trace.tb_frame.f_code.co_filename
-        if file.endswith(SUFFIX):
-            name, line = Path(file).name, trace.tb_lineno
-        trace = trace.tb_next
-    return name, line
+    frames = [frame for frame in extract_tb(error.__traceback__) if frame.filename.endswith(SUFFIX)]
+    return (Path(frames[-1].filename).name, frames[-1].lineno or 1) if frames else (name, 1)
