@@ -9,7 +9,6 @@ from html import escape
 from itertools import groupby
 from urllib.parse import urlsplit
 
-from mlguide_site.model.schema import Series
 from mlguide_site.model.wording import Wording, locale_of
 
 Translate = Callable[..., str]
@@ -137,20 +136,6 @@ def ranges(numbers: Iterable[int]) -> tuple[str, ...]:
         found = [str(number) for _, number in run]
         parts += [f"{found[0]}–{found[-1]}"] if len(found) > 2 else found
     return tuple(parts)
-
-
-def label(series: Series, number: int | None, season: int | None, translate: Translate) -> str:
-    """What an episode is called for short: prefix or kind and number; empty where it has no number.
-
-    >>> english = Wording("en", {"season-podcast": "Season {}, episode {}"}).translate
-    >>> label(Series(title="S", prefix="MLA"), 12, None, english), label(Series(title="S"), 3, 2, english)
-    ('MLA 012', 'Season 2, episode 3')
-    """
-    if number is None:
-        return ""
-    if season is not None:
-        return translate(f"season-{series.kind.value}", season, number)
-    return f"{series.prefix} {number:03}" if series.prefix else translate(f"number-{series.kind.value}", number)
 
 
 def host(address: str) -> str:

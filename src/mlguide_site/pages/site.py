@@ -107,10 +107,9 @@ class Site:
         """The file behind a page, with the address at which it can be edited; empty if the site has none."""
         return SourceFile(path, self.settings.edit_url.replace("{path}", path))
 
-    def entry_source(self, kind: str, slug: str) -> SourceFile | None:
+    def entry_source(self, kind: str, slug: str) -> SourceFile:
         """The knowledge file of an entry."""
-        place = self.catalog.places.get((kind, slug))
-        return self.source(place[0]) if place else None
+        return self.source(self.catalog.places[kind, slug][0])
 
     def image(self, series: str, id: str, name: str | None) -> str:
         """The address of an episode's picture or, `id` being empty, a series' cover; empty where there is none."""
@@ -150,9 +149,15 @@ class Site:
         )
 
     def label(self, file: EpisodeFile) -> str:
-        """An episode's short name."""
+        """An episode's short name: prefix or kind of its series, and its number; empty where it has none."""
         series, key = self.catalog.series.get(file.series), parse_id(file.series, file.id)
-        return formatting.label(series, file.number, key.season if key else None, self.translate) if series else ""
+        if series is None or key is None or key.number is None:
+            return ""
+        if key.season is not None:
+            return self.translate(f"season-{series.kind.value}", key.season, key.number)
+        if series.prefix:
+            return f"{series.prefix} {key.number:03}"
+        return self.translate(f"number-{series.kind.value}", key.number)
 
     def cards_of(self, ids: Iterable[str]) -> tuple[EpisodeCard, ...]:
         """The cards of episodes, in their order."""
@@ -212,17 +217,13 @@ class Site:
     def named_by(self) -> Mapping[EntryKey, tuple[str, ...]]:
         """For each entry the ids of the episodes that name it or that it names, in the catalog's order, cancelled ones
         left out."""
-        more = [((Kind.RESOURCE, slug), resource.episodes) for slug, resource in self.catalog.resources.items()]
-        more += [((Kind.TOPIC, slug), topic.order) for slug, topic in self.catalog.topics.items()]
-        found = self.linked.episodes_of
-        joined = {key: {*found.get(key, ()), *ids} for key, ids in more if ids}
-        shown, rank = self.shown, self.rank
-        return {
-            key: tuple(sorted(joined[key] & shown, key=rank.__getitem__))
-            if key in joined
-            else tuple([id for id in found[key] if id in shown])
-            for key in sorted(found.keys() | joined.keys())
-        }
+        shown = self.shown
+        found = {key: tuple([id for id in ids if id in shown]) for key, ids in self.linked.episodes_of.items()}
+        for slug, topic in self.catalog.topics.items():
+            if topic.order:
+                ids = {*found.get((Kind.TOPIC, slug), ()), *topic.order} & shown
+                found[Kind.TOPIC, slug] = tuple(sorted(ids, key=self.rank.__getitem__))
+        return found
 
     @cached_property
     def shown(self) -> frozenset[str]:
@@ -270,9 +271,8 @@ class Site:
         """The ids of the episodes before and after each in its series; a cancelled one has none."""
         table: dict[str, tuple[str, str]] = {}
         for ids in self.catalog.listed.values():
-            # a series may have no episodes yet
-            around = ("", *ids, "")
-            table |= {id: (around[at], around[at + 2]) for at, id in enumerate(ids)}
+            around = zip(("", *ids), (*ids[1:], ""), strict=False)
+            table |= dict(zip(ids, around, strict=False))
         return table
 
     @cached_property
