@@ -9,7 +9,7 @@ import lxml.html
 import markdown
 
 from mlguide_site.markdown.document import Document
-from mlguide_site.markdown.parse import parser
+from mlguide_site.markdown.parser import parser
 
 CONTRACT = (
     "tables",

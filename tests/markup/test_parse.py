@@ -144,7 +144,7 @@ def test_nothing_comes_out_of_nothing(body: str) -> None:
 
 
 def test_half_of_a_surrogate_pair_is_no_text() -> None:
-    assert to_markdown(parse("a\ud800b <p>c\udfff</p>\n\n<p>d\udc00</p>")) == "ab &lt;p>c&lt;/p>\n\n<p>d</p>\n"
+    assert to_markdown(parse("a\ud800b <p>c\udfff</p>\n\n<p>d\udc00</p>")) == "ab &lt;p>c&lt;/p>\n\nd\n"
 
 
 def test_lines_are_counted_as_an_editor_does() -> None:

@@ -57,14 +57,14 @@ _MEDIA = {"img": "Image", "iframe": "Embedded page", "audio": "Audio", "video": 
 _CELLS = frozenset(["td", "th"])
 _EMPTY = frozenset("br hr img source embed".split())
 """Elements without an end tag."""
-_TAGS = _BLOCKS | _INLINE | _CELLS | frozenset(_MEDIA)
+TAGS = _BLOCKS | _INLINE | _CELLS | frozenset(_MEDIA)
 _ATTRIBUTES = {"a": {"href"}, "ol": {"start"}, **{name: {"src", "alt", "title"} for name in _MEDIA}}
 _NOT_NESTED = frozenset(
     "area base br col dd dt embed hr img input li link meta option p source tbody td tfoot th thead tr track"
     " wbr".split()
 )
 _ANY_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]{0,20})\b[^<>]*>?")
-_LOOKS = re.compile(r"</?(?:" + "|".join(sorted(_TAGS)) + r")(?:\s[^<>]{0,2000})?/?>", re.I)
+_LOOKS = re.compile(r"</?(?:" + "|".join(sorted(TAGS)) + r")(?:\s[^<>]{0,2000})?/?>", re.I)
 # an attribute as HTML's tokeniser reads it (WHATWG HTML, 13.2.5.32 and following)
 _ATTRIBUTE = r"[\s/]*+([^\s/>][^\s/>=]*+)(?:\s*+=\s*+(?:\"[^\"]*+\"?|'[^']*+'?|[^\s>]*+))?"
 _EACH_ATTRIBUTE = re.compile(_ATTRIBUTE)
@@ -122,7 +122,7 @@ def strip_tags(html: str) -> str:
 
 @cache
 def _cleaner() -> nh3.Cleaner:
-    return nh3.Cleaner(tags=set(_TAGS), attributes=_ATTRIBUTES, link_rel=None)
+    return nh3.Cleaner(tags=set(TAGS), attributes=_ATTRIBUTES, link_rel=None)
 
 
 def _is_excessive(html: str) -> bool:

@@ -1,51 +1,34 @@
-"""Parses a Markdown body into a sanitised syntax tree: CommonMark with tables, strikethrough, tasks, footnotes and
-admonitions.
+"""Parses a Markdown body into a sanitised syntax tree.
 
 The tree is safe to publish, and markdown-it's own renderer could render it: refused addresses are removed (their text
-is kept), raw HTML is cleaned or has become text, bare web addresses and images on other hosts have become links,
+is kept), raw HTML has become Markdown or text, bare web addresses and images on other hosts have become links,
 headings have levels and anchors for the page. `serialize` writes it back.
 """
 
+import re
 from collections.abc import Sequence
-from functools import cache
 
-from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from markdown_it.utils import EnvType
 
 from mlguide_site.errors import Severity
-from mlguide_site.markdown import sanitiser
-from mlguide_site.markdown.blocks import blocks_plugin
-from mlguide_site.markdown.document import Document, DocumentBuilder, LinkUse, Section
-from mlguide_site.markdown.escape import drop_unprintable, find_unprintable
-from mlguide_site.markdown.footnotes import footnotes_plugin, link_footnotes
+from mlguide_site.markdown.document import Document, DocumentBuilder, Section
+from mlguide_site.markdown.escape import clean_text, drop_unprintable, find_unprintable
+from mlguide_site.markdown.footnotes import link_footnotes
+from mlguide_site.markdown.from_html import TAGS, parse_html
 from mlguide_site.markdown.headings import Outline
 from mlguide_site.markdown.inline import clean_inline
-from mlguide_site.markdown.limits import MAX_NESTING, LimitError, check_inline, check_source, fallback
+from mlguide_site.markdown.limits import MAX_TOKENS, LimitError, check_inline, check_source, fallback
+from mlguide_site.markdown.parser import parser
+from mlguide_site.markdown.write_markdown import block_lines
 
 # what markdown-it and its plugins may raise on unexpected input
 _PARSER_FAULTS = (RecursionError, RuntimeError, LookupError, ValueError, TypeError, AttributeError)
-
-
-class _Parser(MarkdownIt):
-    """Markdown-it without its own policy for addresses: ours is applied to the finished tree, and reports to the
-    author."""
-
-    def validateLink(self, url: str) -> bool:  # noqa: N802 - the name is markdown-it's
-        return True
-
-
-@cache
-def parser() -> MarkdownIt:
-    """The parser of a body; made once."""
-    made = _Parser("commonmark", {"maxNesting": MAX_NESTING + 20})
-    made.enable(["table", "strikethrough"])
-    # the cleaner joins runs of text itself
-    made.disable(["text_join", "fragments_join"])
-    made.core.ruler.before("inline", "limits", check_inline)
-    made.use(blocks_plugin)
-    made.use(footnotes_plugin)
-    return made
+_REMOVED = re.compile(
+    r"(?i)<([a-z][a-z0-9]{0,20})|\bon[a-z]{3,20}(?=\s*=)|\b(?:href|src)\s*=\s*[\"']?(?!https?:|mailto:)[^\s\"'>]{1,60}"
+)
+"""In raw HTML: a tag, a handler, an address that isn't absolute."""
 
 
 def parse(body: str, title: str = "") -> Document:
@@ -62,12 +45,38 @@ def parse(body: str, title: str = "") -> Document:
     try:
         check_source(text)
         env: EnvType = {}
-        tokens: Sequence[Token] = parser().parse(text, env)
+        tokens = _without_html(parser().parse(text, env), env, walker.builder)
     except LimitError as error:
         return walker.refused(text, error)
     except _PARSER_FAULTS as error:
         return walker.refused(text, LimitError(1, f"the text can't be parsed ({error})", "look for odd marks in it"))
     return walker.walk(link_footnotes(tokens, env, walker.builder))
+
+
+def _without_html(tokens: list[Token], env: EnvType, builder: DocumentBuilder) -> list[Token]:
+    """The tokens of a body, each block of raw HTML as the Markdown that it comes down to."""
+    out: list[Token] = []
+    for token in tokens:
+        if token.type != "html_block":
+            out.append(token)
+            continue
+        line = token.map[0] + 1 if token.map else 1
+        for found in _REMOVED.finditer(token.content):
+            name = (found[1] or "").lower()
+            what = f"removed {clean_text(found[0])}{'>' * bool(name)}"
+            what = "a table in HTML is shown as lines" if name == "table" else what
+            if name == "table" or name not in TAGS:
+                place = builder.place_of_text(found[0], line + token.content.count("\n", 0, found.start()))
+                builder.warn(place, what, "leave it out; write Markdown")
+        for inner in parser().parse("\n".join(block_lines(parse_html(token.content))), {}):
+            inner.map = token.map
+            inner.meta["html"] = True
+            out.append(inner)
+        if len(out) > MAX_TOKENS:
+            break
+    if out != tokens:
+        check_inline(StateCore(builder.text, parser(), env, out))
+    return out
 
 
 class _Walker:
@@ -88,10 +97,12 @@ class _Walker:
                 if before == "heading_open":
                     self.heading(token, line)
                 else:
+                    segments = len(builder.segments)
                     clean_inline(builder, token, line, title=before == "admonition_title_open")
+                    if "html" in token.meta:
+                        # names in HTML are left alone
+                        del builder.segments[segments:]
                     out.append(token)
-            elif kind == "html_block":
-                self.html(token)
             else:
                 if kind == "heading_close":
                     # its opening may have become a paragraph's
@@ -120,26 +131,10 @@ class _Walker:
             builder.blocks[-1] = builder.blocks[-1]._replace(section=builder.section)
         builder.tokens.append(token)
 
-    def html(self, token: Token) -> None:
-        """Clean a block of raw HTML, and leave it out if nothing of it is visible."""
-        builder, raw, line = self.builder, token.content, token.map[0] + 1 if token.map else 1
-        for offset, what in sanitiser.removals(raw):
-            needle = raw[offset : offset + 40].split("\n", 1)[0]
-            place = builder.place_of_text(needle, line + raw.count("\n", 0, offset))
-            builder.warn(place, f"removed {what}", "leave it out; write Markdown")
-        token.content = sanitiser.clean_html(raw)
-        if not token.content:
-            return
-        text = sanitiser.html_text(token.content)
-        for address, label in sanitiser.html_links(token.content):
-            builder.links.append(LinkUse(address, label, len(builder.blocks), max(text.find(label), 0), line))
-        builder.add_block(text, line)
-        builder.tokens.append(token)
-
     def refused(self, text: str, error: LimitError) -> Document:
         """The document of a body beyond a limit."""
         token = fallback(text)
-        self.builder.add_block(sanitiser.html_text(token.content), 1)
+        self.builder.add_block(" ".join(text.split()), 1)
         self.builder.tokens.append(token)
         self.builder.warn((error.line, 1), error.message, error.remedy, Severity.ERROR)
         return self.builder.document()

@@ -3,13 +3,12 @@
 The form (Python-Markdown 3.x with tables, admonition, sane_lists, toc and pymdownx highlight, superfences, details):
 every paragraph on one line, nothing in it that an extension could take for its own; four spaces for each level of a
 list or admonition, `> ` for each of a quote; `-` for bullets and `***` for rules, so that neither is taken for the
-other; code in fences longer than any run inside; raw HTML on one line of its own; references to
-footnotes and their labels as links in HTML with ids and roles, which every engine leaves as they are.
+other; code in fences longer than any run inside; references to footnotes and their labels as links in HTML with ids
+and roles, which every engine leaves as they are.
 """
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from html import escape
 from typing import NamedTuple
 
 from markdown_it.token import Token
@@ -24,7 +23,6 @@ from mlguide_site.markdown.escape import (
     escape_run,
     escape_title,
     guard,
-    unescape,
 )
 
 # what preprocessors (templates, snippets, CriticMarkup) replace even in code
@@ -33,8 +31,6 @@ _BACKTICKS = re.compile(r"`{3,}")
 _LANGUAGE = re.compile(r"[A-Za-z0-9_+#.-]{1,40}")
 _LANGUAGE_MARKS = ("#!", ":::")
 _ALIGNMENTS = {"text-align:left": ":---", "text-align:center": ":---:", "text-align:right": "---:"}
-_TAG = re.compile(r"(<[^<>]*>)")
-_LIVE_IN_TAG = re.compile(r"[`*_\[\]\\{!]")
 # invisible; separates two lists or quotes, and gives a list item a first line
 _SEPARATOR = "<!-- -->"
 _INDENT = "    "
@@ -86,7 +82,6 @@ class _Writer:
     ) -> None:
         self.tokens = document.tokens
         self.at = 0
-        self.depth = 0
         self.resolve = resolve
         self.insertions = {
             (document.segments[index].token, document.segments[index].child): links
@@ -97,7 +92,6 @@ class _Writer:
     def blocks(self, closing: str = "") -> list[_Block]:
         """The blocks up to the token that closes their container. A list or quote is separated from one of the same
         kind before it, to which it would be added."""
-        self.depth += bool(closing)
         found: list[_Block] = []
         while self.at < len(self.tokens):
             token = self.tokens[self.at]
@@ -110,7 +104,6 @@ class _Writer:
                 if found and found[-1].kind == block.kind and block.kind in _SEPARATED:
                     found.append(_Block("", [_SEPARATOR]))
                 found.append(block)
-        self.depth -= bool(closing)
         return found
 
     def inline(self, cell: bool = False) -> str:
@@ -173,18 +166,12 @@ class _Writer:
         """A fence, or raw HTML if a template or another preprocessor would change the code."""
         content = token.content.rstrip().expandtabs(4)
         if _TRAPS.search(content):
-            code = escape(content, quote=False).replace("{", "&#123;").replace("\n", "&#10;")
-            return self.raw(f"<pre><code>{code}</code></pre>")
+            return _Block("html_block", [f"<pre><code>{escape_code(content)}</code></pre>"])
         longest = max(map(len, _BACKTICKS.findall(content)), default=2)
         fence = "`" * (longest + 1)
         language = token.info.split(maxsplit=1)[0] if token.info.strip() else ""
         lines = [line.rstrip() for line in content.split("\n")]
         return _Block(token.type, [fence + (language if _LANGUAGE.fullmatch(language) else ""), *lines, fence])
-
-    def raw(self, line: str) -> _Block:
-        """Raw HTML as a block of its own; in a container, where the engine's parser knows inline HTML only, its text is
-        spelled so that none of it can be Markdown."""
-        return _Block("html_block", [(_inline_html(line) if self.depth else line).rstrip()])
 
     def table(self, token: Token) -> _Block:
         rows: list[str] = []
@@ -254,17 +241,10 @@ _WRITERS: dict[str, Callable[[_Writer, Token], _Block]] = {
     "fence": _Writer.code,
     "code_block": _Writer.code,
     "hr": lambda _, token: _Block(token.type, ["***"]),
-    "html_block": lambda writer, token: writer.raw(token.content),
+    # of a body beyond a limit (`limits.fallback`)
+    "html_block": lambda _, token: _Block(token.type, [token.content]),
     "table_open": _Writer.table,
 }
-
-
-def _inline_html(line: str) -> str:
-    """A line of cleaned HTML whose text Python-Markdown's inline patterns leave alone."""
-    parts = _TAG.split(line)
-    parts[::2] = [escape_code(unescape(part)) for part in parts[::2]]
-    parts[1::2] = [_LIVE_IN_TAG.sub(lambda found: f"&#{ord(found.group())};", part) for part in parts[1::2]]
-    return "".join(parts)
 
 
 def _note_link(number: int, here: str, there: str, role: str) -> str:

@@ -11,7 +11,7 @@ from functools import partial
 from itertools import groupby
 
 from mlguide_site.markdown import limits
-from mlguide_site.markdown.parse import parser
+from mlguide_site.markdown.parser import parser
 from mlguide_site.markdown.plain import escape, escape_start
 from mlguide_site.markdown.rich_text import PLAIN, Block, Code, Group, Line, Paragraph, Run, Style, fold
 
@@ -30,7 +30,7 @@ _REFERENCE = re.compile(r"&(?=#?\w{1,32};)")
 
 def blocks_to_markdown(blocks: Sequence[Block]) -> tuple[str, str]:
     """The Markdown of blocks, and which limit of a note it exceeds, "" for none."""
-    text = "\n".join(_blocks(blocks))
+    text = "\n".join(block_lines(blocks))
     return text, _fault(text)
 
 
@@ -49,7 +49,7 @@ def _fault(text: str) -> str:
     return ""
 
 
-def _blocks(blocks: Iterable[Block], tight: bool = False) -> list[str]:
+def block_lines(blocks: Iterable[Block], tight: bool = False) -> list[str]:
     """The lines of blocks with an empty one between two, but for one before a list where `tight`."""
     out: list[str] = []
     for block in blocks:
@@ -70,8 +70,8 @@ def _block(block: Block) -> list[str]:
     if block.kind in _LISTS:
         return _items(block)
     if block.kind == "blockquote":
-        return [f"> {line}" if line else ">" for line in _blocks(block.children)]
-    return _blocks(block.children)
+        return [f"> {line}" if line else ">" for line in block_lines(block.children)]
+    return block_lines(block.children)
 
 
 def _paragraph(paragraph: Paragraph) -> list[str]:
@@ -94,7 +94,7 @@ def _items(group: Group) -> list[str]:
     out: list[str] = []
     number = group.start
     for item in group.children:
-        lines = _blocks(item.children if isinstance(item, Group) and item.kind == "li" else (item,), tight=True)
+        lines = block_lines(item.children if isinstance(item, Group) and item.kind == "li" else (item,), tight=True)
         if lines:
             sign = "- " if group.kind == "ul" else f"{number}. "
             out += [sign + lines[0], *(" " * len(sign) + line if line else "" for line in lines[1:])]

@@ -12,7 +12,7 @@ from mlguide_site.importers import Context, Source
 from mlguide_site.importers.common.decoding import beginning, decode_text
 from mlguide_site.importers.common.titles import short_slug
 from mlguide_site.markdown.limits import MARKS
-from mlguide_site.markdown.parse import parser
+from mlguide_site.markdown.parser import parser
 
 MAX_BYTES = 4 * 1024 * 1024
 MAX_LINES = 200_000
