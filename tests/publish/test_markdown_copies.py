@@ -13,8 +13,7 @@ from markdown_it import MarkdownIt
 from labels import Settings
 from mlguide_site.markdown.parse import parse
 from mlguide_site.markdown.serialize import to_markdown
-from mlguide_site.publish.html_to_markdown import html_to_markdown
-from mlguide_site.publish.markdown_copies import markdown_copy, markdown_path
+from mlguide_site.publish.markdown_copies import html_to_markdown, markdown_copy, markdown_path
 from publish.show import SETTINGS
 
 PLAIN = Settings("S")

@@ -6,14 +6,15 @@ notes only links and footnotes are. Links lead to the copies of their pages.
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from mlguide_site.config import Settings
+from mlguide_site.markdown.escape import drop_unprintable, escape_heading, percent, unescape
+from mlguide_site.markdown.plain import escape, escape_start
 from mlguide_site.markdown.sanitiser import INLINE_TAGS
 from mlguide_site.model.slugs import page_url
-from mlguide_site.publish.html_to_markdown import html_to_markdown
 
-_BLOCK = re.compile(rf"<(?!(?:a|span|{'|'.join(INLINE_TAGS)})\b)(!--|[a-z][a-z0-9]*(?=[\s>/]))")
+_BLOCK_START = re.compile(rf"<(?!(?:a|span|{'|'.join(INLINE_TAGS)})\b)(!--|[a-z][a-z0-9]*(?=[\s>/]))")
 _FENCE = re.compile(r"[ >]{0,200}(`{3,})")
 _LINK = re.compile(r"(?<!\\)((?:\\\\){0,8}\]\()([^()\s]+)")
 # code as `serialize` writes it: a backtick outside of code is a reference
@@ -26,9 +27,26 @@ _SIGNS = {"strong": "**", "em": "*", "del": "~~"}
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,30}:|[/#?]")
 _UNWANTED = ('<nav class="mg-crumbs"', '<div class="mg-progress', "<!--")
 """Blocks that copies leave out: breadcrumbs, controls that need the page's script, and separators of lists."""
-_DRAWN = re.compile(r'<figure class="mg-graph".*?</figure>|<div class="mg-net.*?</div>', re.DOTALL)
-"""Graphs and maps: names in two columns with lines between them. The page has what they show as lists too."""
 _VOID = frozenset(["hr", "img"])
+_SKIPPED = re.compile(
+    r"<(script|style|template|noscript|audio|video|svg|canvas|object|iframe|button|select|textarea|progress|meter"
+    r"|dialog|title|form|label)\b.*?</\1>"
+    r'|<figure class="mg-graph".*?</figure>|<div class="mg-net.*?</div>',
+    re.DOTALL,
+)
+"""What can't be read as text: scripts, players, forms and their labels; graphs and maps, which are also lists."""
+_HEADINGS = {f"h{level}": f"{'#' * level} " for level in range(1, 7)}
+_LISTS = frozenset(["ul", "ol", "menu"])
+_BLOCKS = frozenset(
+    "address article aside blockquote caption details div dl dt fieldset figcaption figure footer header hgroup hr li"
+    " main nav p search section summary table tbody td tfoot th thead tr".split()
+).union(_HEADINGS, _LISTS)
+_TOKEN = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)((?:[^<>\"]|\"[^\"]*\")*+)>|<!--.*?-->|([^<]+|<)", re.DOTALL)
+_HREF = re.compile(r"href=\"([^\"]*)\"")
+_ALLOWED = re.compile(r"(?i)(?:https?:|mailto:)|[^:]+$|[^:]*[/?#]")
+_UNSAFE = re.compile(r"[\s()<>\\\"`]")
+# no text has control characters: the end of a line, of a part of a list item, and of what begins a line
+_LINE, _PART, _LEAD = "\0", "\1", "\2"
 
 
 def markdown_path(page: str, directories: bool = True) -> str:
@@ -50,7 +68,7 @@ def markdown_copy(page: str, text: str, settings: Settings) -> str:
     parts = []
     for is_html, block in _blocks(text):
         if is_html and not block.startswith(_UNWANTED):
-            parts.append(html_to_markdown(_DRAWN.sub("", block), lambda address: _from_page(address, directories)))
+            parts.append(html_to_markdown(block, lambda address: _from_page(address, directories)))
         elif not is_html:
             parts.append("\n".join(_notes(block.split("\n"), above if directories else None)).strip("\n"))
     if settings.site_url:
@@ -66,7 +84,7 @@ def _blocks(text: str) -> Iterator[tuple[bool, str]]:
     for line in text.split("\n"):
         if fence:
             fence = "" if line.strip(" >").startswith(fence) else fence
-        elif not name and (found := _BLOCK.match(line)):
+        elif not name and (found := _BLOCK_START.match(line)):
             yield False, "\n".join(lines)
             name, depth, lines = found[1], 0, []
         elif not name and (opened := _FENCE.match(line)):
@@ -126,3 +144,75 @@ def _from_page(address: str, directories: bool) -> str:
     elif path.endswith(".html"):
         path = f"{path.removesuffix('.html')}.md"
     return path + mark + anchor
+
+
+def html_to_markdown(html: str, link: Callable[[str], str]) -> str:
+    r"""A piece of HTML as Markdown without a line end at its end; `link` maps the addresses of its links.
+
+    >>> html_to_markdown('<p>A <b>bold</b> <a href="x/">link*</a></p><ul><li>one</li><li>two</li></ul>', str)
+    'A bold [link\\*](x/)\n\n- one\n- two'
+    """
+    pieces: list[str] = []
+    lists = 0
+    # where the text of the link that is open begins, and its address
+    opened: tuple[int, str] | None = None
+    for close, name, attributes, text in _TOKEN.findall(_SKIPPED.sub("", html)):
+        tag = name.lower()
+        if text:
+            # what begins a tag stays a character reference: a program that takes the Markdown for HTML sees no tag
+            bare = drop_unprintable(unescape(text)) if "&#" in text else unescape(text)
+            pieces.append("&lt;".join(map(escape, bare.split("<"))))
+        elif tag == "a" and not close:
+            opened = opened or (len(pieces), _address(attributes, link))
+        elif tag == "a" and opened:
+            _end_link(pieces, *opened)
+            opened = None
+        elif tag == "span" and close and opened:
+            # the label of a link, which is on a line of its own
+            pieces.append(" ")
+        elif tag == "li" and lists and not close:
+            pieces.append(f"{_LINE}{'    ' * min(lists - 1, 9)}- {_LEAD}")
+        elif tag in _HEADINGS and not (lists or close):
+            pieces.append(f"{_LINE}{_HEADINGS[tag]}{_LEAD}")
+        elif tag in _BLOCKS and not (tag == "dt" and close):
+            lists = max(0, lists + (-1 if close else 1)) if tag in _LISTS else lists
+            pieces.append(_PART if lists else _LINE)
+        elif tag in {"br", "dd"} and not close:
+            pieces.append(": " if tag == "dd" else " ")
+    return "\n".join(_joined_lines("".join(pieces)))
+
+
+def _address(attributes: str, link: Callable[[str], str]) -> str:
+    """The address that attributes name, as a link's target; "" for one that a page may not lead to."""
+    found = _HREF.search(attributes)
+    value = unescape(found[1]).strip() if found else ""
+    return _UNSAFE.sub(lambda char: percent(char[0]), link(value)) if value and _ALLOWED.match(value) else ""
+
+
+def _end_link(pieces: list[str], at: int, address: str) -> None:
+    """Make a link of the pieces from `at` on. What goes over several lines is none."""
+    inner = "".join(pieces[at:])
+    text = " ".join(inner.split())
+    if not address or not text or _LINE in inner or _PART in inner:
+        return
+    before = pieces[at - 1] if at else ""
+    if before.endswith("!"):
+        # it would make a picture of the link
+        pieces[at - 1] = before[:-1] + "\\!"
+    space = " " * (before.endswith(")") or inner[0].isspace())
+    pieces[at:] = [f"{space}[{text}]({address}){' ' * inner[-1].isspace()}"]
+
+
+def _joined_lines(text: str) -> Iterator[str]:
+    """The lines, with an empty one before each but between list items; what is in an item is on one line."""
+    was_item: bool | None = None
+    for line in text.split(_LINE):
+        lead, _, rest = line.rpartition(_LEAD)
+        words = " · ".join(part for block in rest.split(_PART) if (part := " ".join(block.split())))
+        if not words:
+            continue
+        is_item = bool(lead) and not lead.startswith("#")
+        if was_item is not None and not (is_item and was_item):
+            yield ""
+        yield lead + (escape_heading(words) if lead.startswith("#") else escape_start(words))
+        was_item = is_item
