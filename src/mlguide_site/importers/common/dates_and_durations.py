@@ -4,7 +4,7 @@ Each kind is a table of patterns, tried in order.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from email.utils import parsedate
 from functools import cache
@@ -126,36 +126,28 @@ def _when(found: re.Match[str], day_first: bool | None) -> When:
     return When(year, month, day, found[0].strip())
 
 
-def find_dates(text: str, day_first: bool | None = None) -> Iterator[When]:
-    """The dates in a short line, with or without their years.
+def read_when(text: str, day_first: bool | None = None) -> When | None:
+    """The first date in a short line, with or without its year, those that begin with the year first.
 
-    >>> [when.text for when in find_dates("29 Sept 0900 until Oct 2nd, 2022 @ 1100 UTC, I may 2 times")]
+    >>> [read_when(text).text for text in ("29 Sept 0900 until Oct 2nd", "I may 2 times, Oct 2nd, 2022 @ 1100")]
     ['29 Sept', 'Oct 2nd, 2022']
-    >>> [next(find_dates(text))[:3] for text in ("Mon, 15.04.24", "3/25/2024", "3/4/2024")]
-    [(2024, 4, 15), (2024, 3, 25), (2024, 4, 3)]
+    >>> [read_when(text)[:3] for text in ("Mon, 15.04.24", "3/25/2024", "3/4/2024")], read_when("31 Feb 2022")
+    ([(2024, 4, 15), (2024, 3, 25), (2024, 4, 3)], None)
     """
     for found in (found for pattern in _DATES for found in pattern.finditer(text[:MAX_READ])):
         is_whole = not re.match(r"[\w:./]", text[max(0, found.start() - 1) : found.start()])
         # "may" is a word of its own
         when = _when(found, day_first)
         if is_whole and (found["month"] != "may" or found["year"]) and when.on(when.year or 2000):
-            yield when
+            return when
+    return None
 
 
-def read_when(text: str, day_first: bool | None = None) -> When | None:
-    """The first date in a short line, those that begin with the year first.
-
-    >>> read_when("12 Oct 2022 @ 1100 UTC (late)"), read_when("31 Feb 2022")
-    (When(year=2022, month=10, day=12, text='12 Oct 2022'), None)
-    """
-    return next(find_dates(text, day_first), None)
-
-
-def read_date(text: str, day_first: bool | None = None) -> date | None:
+def read_date(text: str) -> date | None:
     """The date that a text begins with; None where there is none, or none that can be (years 1990 to 2200)."""
     text = _WEEKDAY.sub("", text, count=1)
     matches = (found for pattern in _DATES if (found := pattern.match(text)))
-    return next(filter(None, (_when(found, day_first).date for found in matches)), None)
+    return next(filter(None, (_when(found, None).date for found in matches)), None)
 
 
 def read_day(text: str) -> date | None:

@@ -11,7 +11,7 @@ from textwrap import shorten
 from typing import Any
 
 from mlguide_site.content.transcripts import CHAPTERS, chapters_text
-from mlguide_site.errors import Problem, Severity, Span, counted
+from mlguide_site.errors import Problem, Severity, Span
 from mlguide_site.importers import Context, Draft, FileDraft, Item, SeriesDraft, Source
 from mlguide_site.importers.common import addresses, naming
 from mlguide_site.importers.common.dates_and_durations import read_day
@@ -31,7 +31,6 @@ MAX_ALL_NOTES = 16 * 1024 * 1024
 MAX_ALL_PIECES = 300_000
 MAX_PEOPLE = 5_000
 MAX_OPENING = 80
-MAX_LISTED = 200
 MAX_LIST = 16_000
 """Characters of one list in the front matter."""
 EXTRAS = frozenset(["trailer", "bonus"])
@@ -63,10 +62,6 @@ def read(source: Source, context: Context) -> Iterator[Item]:
             yield _warning(source, entry, "an item is empty", "it is left out")
         else:
             entries.append(entry)
-    if odd := [entry for entry in entries if entry.unread]:
-        unread = shorten(", ".join(odd[0].unread), MAX_LISTED, placeholder=" …")
-        message = f'not understood in {counted(len(odd), "item")}, such as "{odd[0].title[:60]}": {unread}'
-        yield _warning(source, odd[0], message, "correct it in the feed, or add it by hand")
     if _is_private(source, feed):
         message = "the feed's own address holds a key, and those of its audio may"
         remedy = 'the feed\'s is left out; write "feed" of the series if there is one for everybody'
@@ -75,9 +70,6 @@ def read(source: Source, context: Context) -> Iterator[Item]:
     if not entries:
         yield Problem(source.name, Span(), "the feed holds no episode", "give the address of a feed that does")
         return
-    if feed.next and feed.next != source.url:
-        message = f"the feed continues at {addresses.without_secrets(feed.next)}"
-        yield Problem(source.name, Span(), message, "import that as well for the other episodes", Severity.HINT)
     yield from _drafts(source, feed, entries, context)
 
 

@@ -48,8 +48,7 @@ _TYPE_OF_SUFFIX = {"mp3": "audio/mpeg", "m4a": "audio/mp4", "ogg": "audio/ogg", 
 class Entry:
     """An item of a feed, its addresses absolute; "" and None for what it lacks.
 
-    `fields` are front matter fields, ready to be copied. `dated` is the date as written, `unread` describes what could
-    not be parsed.
+    `fields` are front matter fields, ready to be copied. `dated` is the date as written.
     """
 
     title: str
@@ -64,7 +63,6 @@ class Entry:
     people: tuple[Person, ...]
     fields: Mapping[str, Any]
     chapters: tuple[Chapter, ...]
-    unread: tuple[str, ...]
 
     @property
     def enclosure(self) -> str:
@@ -81,14 +79,13 @@ class Entry:
 @dataclass(frozen=True, slots=True)
 class Feed:
     """A feed: its items, which are read lazily, and what it says of itself. `address` is the one it gives for itself,
-    `next` that of its next page, `fields` are those of a series; `problems` are what was repaired."""
+    `fields` are those of a series; `problems` are what was repaired."""
 
     title: str
     entries: Iterable[Entry]
     language: str
     link: str
     address: str
-    next: str
     people: tuple[Person, ...]
     fields: Mapping[str, Any]
     problems: tuple[Problem, ...]
@@ -102,7 +99,7 @@ def read_feed(tree: Tree, address: str) -> Feed:
     declared = str(channel.get(_BASE) or root.get(_BASE) or "").strip()
     fields = _parsed(root).get("feed", {})
     outer = web_address(declared, address) or address
-    self_link, next_link = (_link(fields, outer, rel) for rel in ("self", "next"))
+    self_link = _link(fields, outer, "self")
     link = _link(fields, outer or self_link)
     # a key must not get into addresses that are made absolute with it
     near = address or self_link.partition("?")[0]
@@ -117,7 +114,6 @@ def read_feed(tree: Tree, address: str) -> Feed:
         language=one_line(fields.get("language")),
         link=link,
         address=self_link,
-        next=next_link,
         people=podcast.read_people(channel, base),
         fields={
             "author": author,
@@ -169,16 +165,6 @@ def _parsed(element: Any, start: bytes = b"", end: bytes = b"") -> Any:
 
 
 def _entry(item: Any, line: int, found: dict[str, Any], is_atom: bool, base: str, feed_author: str) -> Entry:
-    unread: list[str] = []
-
-    def first(called: str, texts: Iterable[Any], read: Callable[[str], Any]) -> Any:
-        """What the first text that can be read says; zero only if no other says more."""
-        written = [text for one in texts if (text := one_line(one)[:200])]
-        values = [value for text in written if (value := read(text)) is not None]
-        if written and not values:
-            unread.append(f'the {called} "{written[0][:40]}"')
-        return next(filter(None, values), next(iter(values), None))
-
     # feedparser makes some guids absolute that are no addresses
     guids = [*podcast.children(item, "guid"), *podcast.children(item, "id")]
     guid = podcast.text_of(guids[0]) if guids else ""
@@ -186,7 +172,6 @@ def _entry(item: Any, line: int, found: dict[str, Any], is_atom: bool, base: str
     link = _link(found, base) or web_address(guid if is_page else "", "")
     people = podcast.read_people(item, base)
     others = {feed_author, *(person.name for person in people)}
-    chapters = podcast.read_chapters(found.get("psc_chapters", {}).get("chapters", ()), base, unread)
     media = found.get("media_content", ())
     files = [one for one in found.get("links", ()) if one.get("rel", "enclosure") == "enclosure"]
     # feedparser's own access would take one date for another
@@ -200,20 +185,25 @@ def _entry(item: Any, line: int, found: dict[str, Any], is_atom: bool, base: str
         guid=without_password(guid)[:MAX_TITLE],
         link=link,
         dated=next(filter(read_day, days), next(iter(days), "")),
-        number=first("episode number", texts_of(item, "episode"), whole_number),
-        season=first("season", texts_of(item, "season"), whole_number),
-        kind=first("kind of episode", texts_of(item, "episodeType"), _kind) or "",
+        number=_first(texts_of(item, "episode"), whole_number),
+        season=_first(texts_of(item, "season"), whole_number),
+        kind=_first(texts_of(item, "episodeType"), _kind) or "",
         people=(*people, *(person for person in _authors(found, base) if person.name not in others)),
         fields={
             "artwork": _picture(found, base),
             **podcast.read_fields(podcast.EPISODE, item, base),
-            "duration": duration_field(first("duration", lengths, read_length)),
+            "duration": duration_field(_first(lengths, read_length)),
             "summary": summary if len(summary) <= MAX_TITLE else "",
             "audio": _audio([*files, *media], base),
         },
-        chapters=chapters,
-        unread=tuple(dict.fromkeys(unread)),
+        chapters=podcast.read_chapters(found.get("psc_chapters", {}).get("chapters", ()), base),
     )
+
+
+def _first(texts: Iterable[Any], read: Callable[[str], Any]) -> Any:
+    """What the first text that can be read says; zero only if no other says more."""
+    values = [value for one in texts if (value := read(one_line(one)[:200])) is not None]
+    return next(filter(None, values), next(iter(values), None))
 
 
 def _parts(fields: dict[str, Any], is_atom: bool, base: str, page: str) -> Iterator[Part]:

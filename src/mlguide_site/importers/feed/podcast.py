@@ -110,7 +110,8 @@ EPISODE = (
 SERIES = (
     Row("medium", "kind", lambda element, _: "course" if text_of(element).casefold() == "course" else ""),
     Row("license", "licence", _licence),
-    Row("guid", "guid", lambda element, _: text_of(element)[:100]),
+    # a guid without the namespace is that of an item
+    Row("guid", "guid", lambda element, _: text_of(element)[:100] if "podcast" in str(element.tag).casefold() else ""),
     Row("funding", "funding", _funding, many=True),
     Row("image", "artwork", _address("href")),
 )
@@ -141,16 +142,16 @@ def read_people(parent: Any, base: str) -> tuple[Person, ...]:
     return tuple(filter(None, people))
 
 
-def read_chapters(found: Sequence[Mapping[str, Any]], base: str, unread: list[str]) -> tuple[Chapter, ...]:
-    """Podlove's chapters by their start; those that can't be read are added to `unread`."""
+def read_chapters(found: Sequence[Mapping[str, Any]], base: str) -> tuple[Chapter, ...]:
+    """Podlove's chapters by their start; one whose start can't be read begins with the one before."""
     chapters: list[Chapter] = []
     for one in found[:MAX_CHAPTERS]:
         text, title = str(one.get("start") or "").strip(), one_line(one.get("title"))[:MAX_TITLE]
         # normal play time (RFC 2326, 3.6): hours, minutes and seconds, or seconds alone
         start = read_seconds(float(text)) if _SECONDS.fullmatch(text) else read_time(text)
-        if start is None or not title:
-            unread.append(f'the chapter "{title[:40]}"')
-        else:
+        if start is None:
+            start = chapters[-1].start if chapters else 0.0
+        if title:
             link, picture = (web_address(one.get(name), base) for name in ("href", "image"))
             chapters.append(Chapter(start, None, title, link, picture))
     return tuple(sorted(chapters, key=lambda chapter: chapter.start))
