@@ -99,6 +99,17 @@ def test_ranges_and_lists(text, expected):
     assert found(f"see {text}") == expected
 
 
+def test_what_is_inside_a_range_is_found_once():
+    assert found("MLG 1-3, MLG 1-3") == [
+        ("mlg 1", "MLG 1"),
+        ("mlg 2", None),
+        ("mlg 3", "3"),
+        ("mlg 1", "MLG 1"),
+        ("mlg 3", "3"),
+    ]
+    assert len(TABLE.find("MLG 1-25. " * 1000)) == 2000 + 23
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -20,9 +20,6 @@ from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.schema import EpisodeFile, Kind
 from mlguide_site.model.slugs import page_path, relative_path
 
-Backlinks = dict[str, dict[str, list[Context]]]
-"""By id of an episode, and of an episode that names it."""
-
 
 def link(catalog: Catalog, documents: Mapping[str, Document], scans: Mapping[str, Scan]) -> LinkedCatalog:
     """The linked catalog. `documents` and `scans` are by id of episode; an episode that lacks either is left out."""
@@ -31,7 +28,8 @@ def link(catalog: Catalog, documents: Mapping[str, Document], scans: Mapping[str
     problems: list[Problem] = []
     references: dict[str, tuple[Reference, ...]] = {}
     targets: dict[str, Mapping[str, str]] = {}
-    referenced_by: Backlinks = {id: defaultdict(list) for id in ids}
+    # by episode, an episode that names it and the section
+    referenced_by: dict[str, dict[str, dict[int, Context]]] = {id: defaultdict(dict) for id in ids}
     contexts: dict[EntryKey, dict[str, Sequence[Context]]] = defaultdict(dict)
     named: dict[str, list[EntryKey]] = {}
     episodes_of: dict[EntryKey, list[str]] = defaultdict(list)
@@ -44,7 +42,11 @@ def link(catalog: Catalog, documents: Mapping[str, Document], scans: Mapping[str
         named[id] = sorted({*recommended[id], *in_front, *scan.contexts})
         for entry in named[id]:
             episodes_of[entry].append(id)
-        references[id], targets[id] = _references(lookup, file, scan.references, referenced_by, problems)
+        references[id], targets[id], found_wrong = _references(lookup, file, scan.references)
+        problems += found_wrong
+        for one in references[id]:
+            if one.target:
+                referenced_by[one.target][id].setdefault(one.use.section, one.use.context)
     refers = {
         id: [*(one.target for one in references[id] if one.target), *catalog.episodes[id].meta.requires] for id in ids
     }
@@ -56,7 +58,7 @@ def link(catalog: Catalog, documents: Mapping[str, Document], scans: Mapping[str
             scans[id].mentions,
             references[id],
             MappingProxyType({kind: tuple([slug for one, slug in named[id] if one is kind]) for kind in Kind}),
-            MappingProxyType(dict(referenced_by[id])),
+            MappingProxyType({other: list(found.values()) for other, found in referenced_by[id].items()}),
             related_to[id],
             targets[id],
         )
@@ -74,7 +76,7 @@ def link(catalog: Catalog, documents: Mapping[str, Document], scans: Mapping[str
 def relink(lookup: Lookup, episode: LinkedEpisode, file: EpisodeFile, document: Document, scan: Scan) -> LinkedEpisode:
     """An episode whose body was edited, where that changes nothing that other pages show (see
     `build.notes.outward_digest`)."""
-    references, targets = _references(lookup, file, scan.references, defaultdict(lambda: defaultdict(list)), [])
+    references, targets, _ = _references(lookup, file, scan.references)
     return replace(episode, document=document, mentions=scan.mentions, references=references, targets=targets)
 
 
@@ -88,17 +90,13 @@ def _recommended(catalog: Catalog) -> Mapping[str, list[EntryKey]]:
 
 
 def _references(
-    lookup: Lookup,
-    file: EpisodeFile,
-    uses: Iterable[ReferenceUse],
-    referenced_by: Backlinks,
-    problems: list[Problem],
-) -> tuple[tuple[Reference, ...], Mapping[str, str]]:
-    """The references of an episode looked up, and what the author's own addresses mean."""
+    lookup: Lookup, file: EpisodeFile, uses: Iterable[ReferenceUse]
+) -> tuple[tuple[Reference, ...], Mapping[str, str], Sequence[Problem]]:
+    """The references of an episode looked up, what the author's own addresses mean, and what is wrong with them."""
     result: list[Reference] = []
     targets: dict[str, str] = {}
+    problems: list[Problem] = []
     linked: set[tuple[int, str]] = set()
-    quoted: set[tuple[int, str]] = set()
     for use in uses:
         answer = lookup.resolve(use, file)
         if answer is None:
@@ -117,10 +115,7 @@ def _references(
         if links:
             linked.add(place)
         result.append(Reference(target, answer.url, use, links))
-        if target and place not in quoted:
-            quoted.add(place)
-            referenced_by[target][file.id].append(use.context)
-    return tuple(result), MappingProxyType(targets)
+    return tuple(result), MappingProxyType(targets), problems
 
 
 def insertions(

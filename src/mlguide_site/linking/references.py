@@ -138,12 +138,14 @@ class ReferenceTable:
         return digest(repr(self.forms))
 
     def find(self, text: str) -> list[FoundReference]:
-        """Every reference in a text from first to last; only those of a range overlap. Of others that overlap the
-        leftmost counts, of those that begin together the longest; what several series share is one."""
+        """Every reference in a text from first to last; only those of a range overlap, and what is inside a range is
+        found once. Of others that overlap the leftmost counts, of those that begin together the longest; what several
+        series share is one."""
         low = text.lower()
         matches = ((form, one) for form in self.forms if form.trigger in low for one in form.pattern.finditer(text))
         found = [those for form, one in matches if (those := form.read(one))]
         result: list[FoundReference] = []
+        inside: set[object] = set()
         until = 0
         found.sort(key=lambda those: (those[0].start, -those[-1].end))
         for (start, end), group in groupby(found, key=lambda those: (those[0].start, those[-1].end)):
@@ -152,7 +154,12 @@ class ReferenceTable:
                 # what counts everywhere goes before what counts in the series' own notes only
                 same = sorted(group, key=lambda those: those[0].own)
                 series = _shared([those[0] for those in same]).series
-                result += [one._replace(series=series) for one in same[0]]
+                for one in [one._replace(series=series) for one in same[0]]:
+                    if one.shown:
+                        result.append(one)
+                    elif one[:3] not in inside:
+                        inside.add(one[:3])
+                        result.append(one)
         return result
 
     def of_address(self, address: str) -> FoundReference | None:

@@ -15,11 +15,13 @@ _OPENING = "([\"'“‘«—–/"
 _BEFORE_NUMBERS = frozenset(["no", "nr", "art", "ex", "ver", "ep", "s"])
 
 
+@lru_cache(maxsize=64)
 def sentence_at(text: str, start: int, end: int, limit: int = 240) -> tuple[str, int, int]:
     """The sentence of a block's text around the characters `start` to `end`, and their place in it.
 
     White space is folded. A sentence longer than `limit` characters is cut between words on either side and marked with
-    `…`; the text from `start` to `end` is kept whole, so it alone may be longer than the limit.
+    `…`; the text from `start` to `end` is kept whole, so it alone may be longer than the limit. Cached, since several
+    entries or episodes may be named at one place.
 
     >>> sentence_at("We met Dr. Lee, e.g. in Node.js 3.5. He likes  Docker. End.", 47, 53)
     ('He likes Docker.', 9, 15)
