@@ -201,7 +201,7 @@ def test_notes_keep_their_structure_with_another_model(root: Path, monkeypatch: 
     edit(root, "## Care of Looms", "## The Care of Looms")
     report = put(root, page(MARGIN))
     assert "## The Care of Looms" in body(root)
-    assert (report.writes, report.conflicts, [kept.id for kept in report.kept]) == ((), (), ["loom-talk-001"])
+    assert (report.writes, report.conflicts, list(report.kept)) == ((), (), ["loom-talk-001"])
 
 
 def test_notes_stay_when_others_come_to_the_page(root: Path) -> None:

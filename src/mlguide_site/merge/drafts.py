@@ -71,11 +71,7 @@ class Read:
         return self.loaded.importer.name
 
 
-def silent(_message: str) -> None:
-    """Progress that is not shown."""
-
-
-def read_sources(sources: Sequence[Loaded], context: Context, progress: Progress = silent) -> list[Read]:
+def read_sources(sources: Sequence[Loaded], context: Context, progress: Progress = lambda _: None) -> list[Read]:
     """The drafts of each source. If a source names a new series, all sources are read again with that series known.
 
     Raises ContentError with the errors of all of them.
@@ -132,10 +128,8 @@ def _read(loaded: Loaded, context: Context) -> Read:
 
 def known_series(id: str, fields: Mapping[str, Any]) -> KnownSeries:
     """A series as importers know it, from its fields in `series.yml` or in a source."""
-    names = ("title", "prefix", "address", "feed", "guid")
-    title, prefix, address, feed, guid = (str(fields.get(name) or "") for name in names)
-    promotion = tuple(fields["promotion"] or ()) if "promotion" in fields else None
-    return KnownSeries(id, title, prefix, address, feed, promotion, guid=guid)
+    texts = {name: str(fields.get(name) or "") for name in ("title", "prefix", "address", "feed", "guid")}
+    return KnownSeries(id, **texts, promotion=tuple(fields["promotion"] or ()) if "promotion" in fields else None)
 
 
 def check_draft(draft: Draft, name: str) -> tuple[Draft, list[Problem]]:

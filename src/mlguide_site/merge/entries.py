@@ -201,10 +201,8 @@ class _Table:
                 entry.alike.add(key)
             elif key == MEDIA and (lacking := sorted(set(value) - {str(host).rstrip("/") for host in now or value})):
                 # a person may have listed hosts, and a player that lacks one is silent
-                message, span = (
-                    f'the audio of "{slug}" also redirects to {", ".join(lacking)}',
-                    self.located.find((slug, key)),
-                )
+                message = f'the audio of "{slug}" also redirects to {", ".join(lacking)}'
+                span = self.located.find((slug, key))
                 self.problems.append(Problem(SERIES_FILE, span, message, "add it to media", Severity.HINT))
             elif key in entry.added or key in self.written.get(slug, ()):
                 continue

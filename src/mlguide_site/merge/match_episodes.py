@@ -91,16 +91,6 @@ def _may_be(kind: str, draft: Draft, known: Known) -> bool:
     return True
 
 
-def _all_keys(draft: Draft) -> dict[str, str]:
-    """The keys of a draft by kind, with those that no record holds."""
-    keys = draft_keys(draft)
-    if draft.number is not None:
-        keys["number"] = key_hash("number", f"{draft.series} {draft.number}")
-    if title := plain_title(draft.title):
-        keys["title"] = key_hash("title", title)
-    return keys
-
-
 def assign(drafts: Iterable[Draft], known: Sequence[Known]) -> list[tuple[Draft, str]]:
     """The drafts of one source with the ids of their episodes, oldest draft first; duplicates come once.
 
@@ -118,7 +108,13 @@ def assign(drafts: Iterable[Draft], known: Sequence[Known]) -> list[tuple[Draft,
     for one in known:
         for key in one.keys:
             index[key].append(one)
-    keys = list(map(_all_keys, ordered))
+    keys = list(map(draft_keys, ordered))
+    for own, draft in zip(keys, ordered, strict=True):
+        # no record holds these: they are in the notes
+        if draft.number is not None:
+            own["number"] = key_hash("number", f"{draft.series} {draft.number}")
+        if title := plain_title(draft.title):
+            own["title"] = key_hash("title", title)
     result: dict[int, str] = {}
     for kind in _KINDS:
         uses = Counter(own[kind] for own in keys if kind in own)

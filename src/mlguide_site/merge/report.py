@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
+from textwrap import shorten
 from typing import Any, NamedTuple
 
 from mlguide_site.errors import Problem, counted, visible
@@ -12,7 +13,7 @@ from mlguide_site.merge.drafts import shortened
 from mlguide_site.merge.pending import Matched, PendingText
 from mlguide_site.merge.three_way import Conflict
 
-BEGINNING = 60
+BEGINNING = 62
 MAX_MISSING = 5
 """Missing files that are reported one by one."""
 _MISSING = re.compile(r'"(.*)" is not in the folder')
@@ -28,20 +29,6 @@ class Write(NamedTuple):
     after: bytes | None
 
 
-class SourceFormat(NamedTuple):
-    """A source and the format that it was read as."""
-
-    source: str
-    format: str
-
-
-class Names(NamedTuple):
-    """Names of fields, and `body`, of an episode that a person's edit kept."""
-
-    id: str
-    names: tuple[str, ...]
-
-
 class Promotion(NamedTuple):
     """A pattern of promotion that was left out, and in how many episodes of the series."""
 
@@ -54,6 +41,7 @@ class Promotion(NamedTuple):
 class ImportReport:
     """What an import did, or would do. Ids are sorted.
 
+    `formats` are by source what it was read as, `kept` by episode the fields (and `body`) that a person's edit kept.
     `cut` are the episodes with incomplete notes; `gone` are the imported episodes whose files a person deleted,
     `absent` those that disappeared from a feed. `new_entries` and `changed_entries` name knowledge entries as
     `kind slug`, `assets` the paths of files written beside episodes. `uncertain` counts by episode the places with an
@@ -61,11 +49,11 @@ class ImportReport:
     weren't. `problems` are warnings and hints: with an error nothing is imported.
     """
 
-    formats: tuple[SourceFormat, ...]
+    formats: Mapping[str, str]
     new: tuple[str, ...]
     changed: tuple[str, ...]
     unchanged: tuple[str, ...]
-    kept: tuple[Names, ...]
+    kept: Mapping[str, tuple[str, ...]]
     gone: tuple[str, ...]
     absent: tuple[str, ...]
     new_series: tuple[str, ...]
@@ -85,7 +73,7 @@ class ImportReport:
 
 def report_lines(report: ImportReport, diff: bool = False) -> list[str]:
     """The report for people, a line each, of many ids the first; with the difference of every file where asked for."""
-    lines = [f"{one.source}: read as {one.format}" for one in report.formats]
+    lines = [f"{source}: read as {format}" for source, format in report.formats.items()]
     lines += [f"new series: {', '.join(report.new_series)}"] if report.new_series else []
     for label, ids in (("new", report.new), ("changed", report.changed)):
         lines += [f"{label}: {counted(len(ids), 'episode')}: {shortened(ids)}"] if ids else []
@@ -99,7 +87,7 @@ def report_lines(report: ImportReport, diff: bool = False) -> list[str]:
         lines.append(f"nothing changed ({counted(len(report.unchanged), 'episode')})")
     elif report.unchanged:
         lines.append(f"unchanged: {counted(len(report.unchanged), 'episode')}")
-    lines += [f"kept as edited: {one.id}: {', '.join(one.names)}" for one in report.kept]
+    lines += [f"kept as edited: {id}: {', '.join(names)}" for id, names in report.kept.items()]
     lines += [f"deleted by hand, not imported again: {shortened(report.gone)}"] if report.gone else []
     lines += [f"cut by the source: {shortened(report.cut)}"] if report.cut else []
     if report.uncertain:
@@ -147,14 +135,9 @@ def _pending_lines(matched: Sequence[Matched], pending: Sequence[PendingText]) -
         place = f"{one.kind} of {one.source}" + (f" (line {one.line})" if one.text else "")
         yield f"matched: {one.id}: {place}, by its {'words' if one.by == 'text' else one.by}"
     for path, group in groupby(pending, key=lambda one: one.path):
-        texts = [f"  line {one.line}, {one.kind}: {_beginning(one.text)}" for one in group]
+        texts = [f"  line {one.line}, {one.kind}: {shorten(one.text, BEGINNING, placeholder=' …')}" for one in group]
         yield f"pending in {path}: {counted(len(texts), 'text')} that no episode took; {_REMEDY}"
         yield from texts
-
-
-def _beginning(text: str) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= BEGINNING else text[:BEGINNING].rpartition(" ")[0] + " …"
 
 
 def is_beside_note(path: str) -> bool:

@@ -11,13 +11,13 @@ from mlguide_site.content.knowledge import read_knowledge
 from mlguide_site.content.yaml_read import read_yaml
 from mlguide_site.errors import ContentError, Problem, Severity, Span, UsageError, counted, suggestion
 from mlguide_site.importers import Context, EntryDraft, KnownSeries
-from mlguide_site.merge.drafts import Read, known_series, read_sources, shortened, silent
+from mlguide_site.merge.drafts import Read, known_series, read_sources, shortened
 from mlguide_site.merge.entries import PATHS, SERIES, SERIES_FILE, add_entries, join_drafts, resolve_slugs, topic_slugs
 from mlguide_site.merge.episodes import Episodes, RootState, listing_keys, merge_all, read_state
 from mlguide_site.merge.match_texts import match_pending
 from mlguide_site.merge.pending import load_pending, pending_key
 from mlguide_site.merge.records import ENTRIES_PATH, FILES_PATH, dump_record
-from mlguide_site.merge.report import ImportReport, Names, Promotion, SourceFormat, Write, is_beside_note
+from mlguide_site.merge.report import ImportReport, Promotion, Write, is_beside_note
 from mlguide_site.merge.sidecars import place_files
 from mlguide_site.merge.sources import FORMATS, Loaded, Progress, load_sources
 from mlguide_site.merge.three_way import RANKS
@@ -34,7 +34,7 @@ def run_import(
     episode: str | None = None,
     dry_run: bool = False,
     follows: bool | None = None,
-    progress: Progress = silent,
+    progress: Progress = lambda _: None,
 ) -> ImportReport:
     """Import sources (paths, or http and https addresses) into a root and report the result; `dry_run` writes nothing.
     Without sources, only pending drafts are tried again.
@@ -137,11 +137,11 @@ def make_plan(reads: Sequence[Read], state: RootState, chosen: str = "", dry_run
         tuple(name for name in names if not name.startswith(f"{SERIES} ")) for names in (entries.new, entries.changed)
     )
     return ImportReport(
-        formats=tuple(SourceFormat(read.name, read.format) for read in reads if not read.loaded.is_pending),
+        formats={read.name: read.format for read in reads if not read.loaded.is_pending},
         new=tuple(id for id in ids if id not in old),
         changed=tuple(id for id in ids if id in old and notes[id] != old[id]),
         unchanged=tuple(id for id in ids if notes[id] == old.get(id)),
-        kept=tuple(Names(id, tuple(sorted(names))) for id, names in sorted(episodes.kept.items())),
+        kept={id: tuple(sorted(names)) for id, names in sorted(episodes.kept.items())},
         gone=tuple(sorted(episodes.gone)),
         absent=tuple(sorted(absent)),
         new_series=tuple(name for name in drafts if f"{SERIES} {name}" in entries.new),

@@ -5,11 +5,10 @@ Symbolic links are never followed.
 
 import os
 import re
-import stat
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple, NoReturn
+from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from mlguide_site.content.audio_hosts import audio_sources, host_source
@@ -197,33 +196,32 @@ def _walk(name: str, folder: Path) -> tuple[dict[str, int], list[Problem]]:
     sites; and a warning for each link or odd name that may be notes. Raises ContentError beyond `MAX_ENTRIES`."""
     sizes: dict[str, int] = {}
     problems: list[Problem] = []
-    seen = 0
-
-    def fail(error: OSError) -> NoReturn:
-        raise resource_error(folder, error)
-
-    for place, folders, names in os.walk(folder, onerror=fail):
-        seen += len(folders) + len(names)
-        if seen > MAX_ENTRIES:
-            raise _refusal(name, f"the folder holds more than {MAX_ENTRIES:,} files", "import its folders one by one")
-        prefix = "" if place == str(folder) else Path(place).relative_to(folder).as_posix() + "/"
-        built = BUILT if "mkdocs.yml" in names else frozenset()
-        descended = []
-        for one in (*folders, *names):
-            own = os.lstat(os.path.join(place, one))
-            is_folder, is_plain = stat.S_ISDIR(own.st_mode), stat.S_ISREG(own.st_mode)
-            if one.startswith(".") or (is_folder and (one in built or one.casefold() in TEMPLATES)):
-                continue
-            if one.isprintable() and is_folder:
-                descended.append(one)
-            elif one.isprintable() and is_plain:
-                sizes[prefix + one] = own.st_size
-            # a link without a suffix may lead to a folder of notes
-            elif is_folder or _suffix(one) in NOTES or (not is_plain and not _suffix(one)):
-                message = "left out: a link, no plain file, or a name that can't be printed"
-                remedy = "give it a plain name and place, or import it by itself"
-                problems.append(Problem(f"{name}: {visible(prefix + one)}", Span(), message, remedy, Severity.WARNING))
-        folders[:] = descended
+    seen, folders = 0, [""]
+    while folders:
+        within = folders.pop()
+        try:
+            entries = list(os.scandir(folder / within))
+            seen += len(entries)
+            if seen > MAX_ENTRIES:
+                message = f"the folder holds more than {MAX_ENTRIES:,} files"
+                raise _refusal(name, message, "import its folders one by one")
+            built = BUILT if any(one.name == "mkdocs.yml" for one in entries) else frozenset()
+            for one in entries:
+                path, is_plain = within + one.name, one.is_file(follow_symlinks=False)
+                is_folder = one.is_dir(follow_symlinks=False)
+                if one.name.startswith(".") or (is_folder and (one.name in built or one.name.casefold() in TEMPLATES)):
+                    continue
+                if one.name.isprintable() and is_folder:
+                    folders.append(f"{path}/")
+                elif one.name.isprintable() and is_plain:
+                    sizes[path] = one.stat(follow_symlinks=False).st_size
+                # a link without a suffix may lead to a folder of notes
+                elif is_folder or _suffix(one.name) in NOTES or (not is_plain and not _suffix(one.name)):
+                    message = "left out: a link, no plain file, or a name that can't be printed"
+                    remedy = "give it a plain name and place, or import it by itself"
+                    problems.append(Problem(f"{name}: {visible(path)}", Span(), message, remedy, Severity.WARNING))
+        except OSError as error:
+            raise resource_error(folder, error) from None
     return dict(sorted(sizes.items())), sorted(problems)
 
 

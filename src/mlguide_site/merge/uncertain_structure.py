@@ -22,7 +22,7 @@ from mlguide_site.recovery.markdown import HEADING, ITEM, LABEL, plain, read_blo
 MAX_WORDS = 8
 _NAMES = {"text": "text that goes on", "item": "an item"}
 _PLACE = re.compile(
-    r"(?:\./)?(?P<path>episodes/[^/:]{1,200}/(?P<id>[^/:]{1,200})\.md)(?::(?P<line>[0-9]{1,7}))?(?::[0-9]{1,7})?:?"
+    r"(?:\./)?(?P<path>episodes/[^/:]{1,200}/[^/:]{1,200}\.md)(?::(?P<line>[0-9]{1,7}))?(?::[0-9]{1,7})?:?"
 )
 
 
@@ -75,16 +75,15 @@ def confirm(root: Path, places: Sequence[str]) -> int:
     Raises UsageError for a place where nothing is uncertain; then nothing is written.
     """
     with exclusive(root):
-        bases = dict(read_records(root).bases)
-        count, changed = 0, set[str]()
+        before = read_records(root).bases
+        bases, count = dict(before), 0
         for place in places:
             found = _PLACE.fullmatch(place.replace("\\", "/"))
-            if found is None:
-                raise UsageError(f"{place}: name a note of the root, and a line, as in episodes/mla/mla-012.md:14")
-            id, path = found["id"], resolve_inside(root, found["path"])
-            base = bases.get(id)
-            if base is None or base.body is None or not path.is_file():
-                raise UsageError(f"{place}: no import has written such notes; see what mlguide check prints")
+            path = resolve_inside(root, found["path"]) if found else root
+            base = bases.get(path.stem)
+            if found is None or base is None or base.body is None or not path.is_file():
+                remedy = "name one with or without a line, as in episodes/mla/mla-012.md:14"
+                raise UsageError(f"{place}: no import has written such a note; {remedy}")
             parts = split_front_matter(decode(read_bytes(path), found["path"]), found["path"])
             line = int(found["line"]) - parts.body_line if found["line"] else None
             uncertain = uncertain_places(parts.body, base.body)
@@ -92,10 +91,10 @@ def confirm(root: Path, places: Sequence[str]) -> int:
             if not hashes:
                 raise UsageError(f"{place}: nothing is uncertain here; see what mlguide check prints")
             count += len(hashes)
-            changed.add(id)
-            bases[id] = replace(base, body=replace(base.body, settled=base.body.settled | hashes))
-        for id in sorted(changed):
-            write_atomic(resolve_inside(root, f"{FOLDER}/{id}.json"), dump_record(bases[id]))
+            bases[path.stem] = replace(base, body=replace(base.body, settled=base.body.settled | hashes))
+        for id, base in sorted(bases.items()):
+            if base != before[id]:
+                write_atomic(resolve_inside(root, f"{FOLDER}/{id}.json"), dump_record(base))
     return count
 
 
