@@ -17,8 +17,8 @@ from mlguide_site.content.yaml_edit import dump_mapping
 from mlguide_site.content.yaml_read import MAX_FRONT_MATTER
 from mlguide_site.errors import ContentError, Problem, Severity, Span, counted, visible
 from mlguide_site.importers import Context, Draft, EntryDraft, FileDraft, KnownSeries, SeriesDraft
-from mlguide_site.importers.notes.source import fenced
 from mlguide_site.markdown.document import Document
+from mlguide_site.markdown.fences import fenced
 from mlguide_site.markdown.limits import MAX_BYTES, MAX_LINE
 from mlguide_site.markdown.parse import parse
 from mlguide_site.markdown.plain import escape_line

@@ -7,6 +7,7 @@ import pytest
 from mlguide_site.errors import Problem
 from mlguide_site.importers import Context, KnownSeries, Source
 from mlguide_site.importers.assets import Folder
+from mlguide_site.importers.common.titles import series_of
 from mlguide_site.importers.notes.body import MAX_DEPTH, write_body
 from mlguide_site.importers.notes.front_matter import read_head
 from mlguide_site.importers.notes.inline import InlineWriter
@@ -17,11 +18,10 @@ from mlguide_site.importers.notes.source import (
     MAX_LINES,
     MAX_SIGNS,
     Line,
-    fenced,
     parse_lines,
     read_lines,
-    series_of,
 )
+from mlguide_site.markdown.fences import fenced
 
 
 def body(text: str) -> str:
@@ -127,10 +127,12 @@ def test_line_ends_are_breaks_in_paragraphs_only(text: str, broken: str) -> None
             "a %% b\n- c\n\n```\nd\n```\n> e %% f %%g%%",
             "a <!-- b -->\n<!-- - c -->\n\n<!-- ``` -->\n<!-- d -->\n<!-- ``` -->\\\nf <!-- > e --> <!-- g -->",
         ),
-        ("%% a\n50%% `%%` b %% c", "<!-- a -->\\\nc <!-- 50% % `% %` b -->"),
+        ("%% a\n50 `%%` b 1%% c", "<!-- a -->\\\nc <!-- 50 `% %` b 1 -->"),
+        ("%%a 1%%\n\n%%b%%", "<!-- a 1 -->\n\n<!-- b -->"),
+        ("100%% a %%b%%\nc %%d\ne%% f", "100%\\% a <!-- b -->\\\nc <!-- d -->\\\nf <!-- e -->"),
         ("<div>\n%% a %%\n</div>", "<div>\n<!-- a -->\n</div>"),
         ("# A %%b%%\n\nc", "# A <!-- b -->\n\nc"),
-        ("`%%code%%` and 100%% sure", "`%%code%%` and 100%% sure"),
+        ("`%%code%%` and 100%% sure", "`%%code%%` and 100%\\% sure"),
         ("%%\nnever closed", "%%\\\nnever closed"),
         ("```\n%%\nb\n%%\n```", "```\n%%\nb\n%%\n```"),
     ],

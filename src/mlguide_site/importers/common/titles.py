@@ -7,12 +7,13 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from mlguide_site.importers import FileDraft, KnownSeries
+from mlguide_site.importers import Context, FileDraft, KnownSeries
 from mlguide_site.model.base import is_allowed_url
 from mlguide_site.model.slugs import make_slug
 
 MAX_NUMBER = 99_999
 MAX_SERIES_SLUG = 24
+MAX_NOTES_SLUG = 40
 GLUED_CUT = 30
 _MARKERS = frozenset("ep eps epi episode ep. no no. nr nr. number folge part pt vol season".split())
 _GLUE = re.compile(
@@ -146,6 +147,16 @@ def series_slug(title: str) -> str:
     """A short slug for a show: of what is before a colon or dash, at most 24 characters, cut between words."""
     head = re.split(r"\s*[:|–—]\s|\s-\s", title.strip())[0]
     return short_slug(head if make_slug(head, "") else title, "show", MAX_SERIES_SLUG)
+
+
+def series_of(title: str, context: Context) -> str:
+    """The id of the series that a title names: the one given, a known one of this title, or a new one."""
+    if context.given:
+        return context.given
+    for series in context.series.values():
+        if " ".join(series.title.casefold().split()) == " ".join(title.casefold().split()):
+            return series.id
+    return short_slug(title, "notes", MAX_NOTES_SLUG)
 
 
 def short_slug(title: str, fallback: str, limit: int) -> str:

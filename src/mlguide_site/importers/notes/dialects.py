@@ -8,8 +8,9 @@ and its relatives) are a file with days or weeks of a course, or a folder of not
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from os.path import basename, splitext
 from typing import NamedTuple
 
@@ -19,7 +20,8 @@ from mlguide_site.importers.assets import is_note
 from mlguide_site.importers.common.dates_and_durations import WEEKDAY, When, fill_years, is_unsure, read_date, read_when
 from mlguide_site.importers.notes.front_matter import Head
 from mlguide_site.importers.notes.inline import bare_text, links_in
-from mlguide_site.importers.notes.source import ITEM, Line, fenced, sniffed, stem_title, warning, without_fences
+from mlguide_site.importers.notes.source import ITEM, Line, sniffed, stem_title, warning
+from mlguide_site.markdown.fences import fenced, without_fences
 
 MAX_META = 20
 """Lines under a heading that may say when and where."""
@@ -71,8 +73,7 @@ _DAILY = re.compile(
 class Part:
     """An episode within a note: its title, the index of the line where it begins, number, season and date if it has
     them, and whether the body keeps the line where it begins. `slug` replaces the title in its id, `heading` is the
-    text of its heading, which other notes may link to. `place`, `links`, `tags` and `resources` are found in its
-    `lines`."""
+    text of its heading, for links of other notes. `place`, `links`, `tags` and `resources` are found in its `lines`."""
 
     note: "Note"
     title: str
@@ -309,17 +310,10 @@ def day_of(name: str) -> date | None:
     return read_date(f"{found[1]}-{found[3]}-{found[4]}") if found else None
 
 
-def cut_log(note: Note) -> list[Part]:
-    """The days of a log, whatever the levels of their headings; one without days is called by its file, since the title
-    may be a guess."""
-    parts = cut_days(note, is_log=True)
-    return parts if parts[0].heading else [replace(parts[0], title=stem_title(note.name) or parts[0].title)]
-
-
 def cut_days(note: Note, is_log: bool = False) -> list[Part]:
-    """The days of a note of a vault, or the note as one episode: of the headings that begin a day those of the first
-    unit and level that has several, or that is no deeper than 2; each number once. A note that is named after a day and
-    has no title of its own has the day's date."""
+    """The days of a log or of a note of a vault, or the note as one episode: of the headings that begin a day those of
+    the first unit and level that has several, or that is no deeper than 2 (of a log those of each level); each number
+    once. A note that is named after a day and has no title of its own has the day's date."""
     day = day_of(note.name)
     slug = day.isoformat() if day else ""
     note.title = note.title or slug or stem_title(note.name) or "Notes"
@@ -330,22 +324,22 @@ def cut_days(note: Note, is_log: bool = False) -> list[Part]:
     ]
     kinds = Counter((one.unit, level) for _, level, one in found)
     chosen = next((kind for kind in kinds if kinds[kind] > 1 or kind[1] <= 2), None)
+    # a single round is no season
+    has_rounds = len({one.round for _, _, one in found} - {None}) > 1
     days: dict[tuple[int | None, int], Part] = {}
     for at, level, one in found:
         if (one.unit, level) == chosen:
             when = one.when or _details(note.lines[at + 1 :], note.day_first)[0]
             title = one.title or f"{one.unit.capitalize()} {one.number}"
             heading = bare_text(note.lines[at].heading)
-            part = Part(note, title, at, one.number, one.round, when, not one.is_whole, heading=heading)
+            season = one.round if has_rounds else None
+            part = Part(note, title, at, one.number, season, when, not one.is_whole, heading=heading)
             days.setdefault((one.round, one.number), part)
-    parts = list(days.values())
-    if len({part.season for part in parts} - {None}) < 2:
-        # a single round is no season
-        parts = [replace(part, season=None) for part in parts]
-    # the title of a note tells its number; `Day 3 - Saws` is called Saws
-    named = read_opener(note.title, is_heading=True)
-    title, number = (named.title or note.title, named.number) if named else (note.title, None)
-    return parts or [Part(note, title, 0, number, slug=slug)]
+    # the title of a note tells its number; `Day 3 - Saws` is called Saws. That of a log may be a guess
+    title = (is_log and stem_title(note.name)) or note.title
+    named = read_opener(title, is_heading=True)
+    title, number = (named.title or title, named.number) if named else (title, None)
+    return list(days.values()) or [Part(note, title, 0, number, slug=slug)]
 
 
 class Dialect(NamedTuple):
@@ -366,6 +360,6 @@ DIALECTS = (
     Dialect(
         "hackmd", sniff_hackmd, cut_sessions, "lectures", "it is Markdown with pairs of --- or other signs of HackMD"
     ),
-    Dialect("log", sniff_log, cut_log, "log", "it says at its beginning which day it is"),
+    Dialect("log", sniff_log, partial(cut_days, is_log=True), "log", "it says at its beginning which day it is"),
     Dialect("obsidian", sniff_vault, cut_days, "course", "it is Markdown with headings, days, wiki links or callouts"),
 )

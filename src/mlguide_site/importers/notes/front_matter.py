@@ -1,7 +1,7 @@
 """The front matter of a note: its blocks, and what they say of its episode as far as an episode has a field for it."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -132,18 +132,14 @@ def _take(head: Head, key: str, value: Any) -> bool:
 
 def _several(value: Any) -> list[str]:
     """The texts of a list as it is, or of a text with commas."""
-    texts = list(_texts(value))
+    texts = _texts(value)
     if not isinstance(value, list):
         texts = [one.strip() for text in texts for one in re.split(r"[,;&]", text)]
     return list(filter(None, texts))
 
 
-def _texts(value: Any) -> Iterator[str]:
+def _texts(value: Any) -> list[str]:
     """The texts of a value, in whatever lists they are: `[[Name]]` without quotes is a list of lists."""
-    pending = [value]
-    while pending:
-        one = pending.pop()
-        if isinstance(one, list):
-            pending += reversed(one)
-        elif isinstance(one, str):
-            yield " ".join(one.split())
+    if isinstance(value, list):
+        return [text for one in value for text in _texts(one)]
+    return [" ".join(value.split())] if isinstance(value, str) else []

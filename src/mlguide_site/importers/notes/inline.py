@@ -113,9 +113,9 @@ class InlineWriter:
                     return escape(found[0])
                 if found["picture"]:
                     label = _SIZE.sub("", label)
-                    return (
-                        _remote(address, label) if is_allowed_url(address) else self._point(address, label, shows=True)
-                    )
+                    if not is_allowed_url(address):
+                        return self._point(address, label, shows=True)
+                    return _remote(address, label)
                 if is_allowed_url(address) or address.startswith("#"):
                     return f"[{label}]({found['target']})" if address == found["target"] else f"[{label}](<{address}>)"
                 return self._point(address, label)

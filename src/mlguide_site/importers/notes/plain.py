@@ -7,7 +7,8 @@ numbered (`Level 0: ...`, `Q1: ...`) are items, and hold the list that follows.
 import re
 from collections.abc import Collection, Iterator, Sequence
 
-from mlguide_site.importers.notes.source import ITEM, Line, fenced
+from mlguide_site.importers.notes.source import ITEM, Line
+from mlguide_site.markdown.fences import fenced
 
 _SECTION = re.compile(
     r"(?=.{1,160}(?<![.!?:])$)(?:(?:first|second|third|fourth|fifth|final|last)ly"

@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import date
 from os.path import basename, splitext
 from typing import Any
 
@@ -12,7 +11,7 @@ from mlguide_site.importers import Context, Draft, EntryDraft, Item, SeriesDraft
 from mlguide_site.importers.assets import NOTES, Folder, is_note
 from mlguide_site.importers.common.dates_and_durations import day_order, read_date
 from mlguide_site.importers.common.naming import people_entries, people_field
-from mlguide_site.importers.common.titles import MAX_NUMBER, read_number, read_numbers
+from mlguide_site.importers.common.titles import MAX_NUMBER, read_number, read_numbers, series_of
 from mlguide_site.importers.notes.body import write_body
 from mlguide_site.importers.notes.dialects import (
     Dialect,
@@ -26,7 +25,7 @@ from mlguide_site.importers.notes.dialects import (
 from mlguide_site.importers.notes.front_matter import DATES, read_head
 from mlguide_site.importers.notes.inline import InlineWriter, bare_text, find_tags
 from mlguide_site.importers.notes.plain import plain_to_markdown
-from mlguide_site.importers.notes.resources import by_address, find_resources, find_terms, home_of
+from mlguide_site.importers.notes.resources import HOME, find_resources, find_terms
 from mlguide_site.importers.notes.source import (
     HEADING,
     MAX_PARTS,
@@ -34,7 +33,6 @@ from mlguide_site.importers.notes.source import (
     MAX_TITLE,
     parse_lines,
     read_lines,
-    series_of,
     stem_title,
     too_rich,
     warning,
@@ -44,6 +42,7 @@ from mlguide_site.model.slugs import make_slug
 MAX_DATED = 100
 """The length of lines in which dates tell whether the day comes first."""
 _ISO = re.compile(r"(?<!\d)(?:19|20)\d{2}-[01]\d-[0-3]\d(?!\d)")
+"""A date in the name of a file, such as a screenshot's."""
 _KIND_TAGS = frozenset(
     "lecture lectures talk talks course courses notes note log podcast seminar webinar"
     " daily weekly monthly journal diary todo task tasks draft wip inbox moc template".split()
@@ -140,14 +139,16 @@ def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Con
     for part in parts:
         part.tags = _tags(dialect, part)
         part.resources = list(find_resources(part.lines, title)) if dialect.kind == "course" else []
-    resources = by_address(entry for part in parts for entry in part.resources)
+    resources = [entry.fields for part in parts for entry in part.resources]
     # the title of a log may be a guess
     shown = known.title if known and context.given and dialect.kind == "log" else title
     about = {"title": shown, "kind": dialect.kind}
     if len(notes) == 1:
-        about |= {"summary": notes[0].head.values.get("summary", ""), "home": home_of(resources.values(), title)}
+        about["summary"] = notes[0].head.values.get("summary", "")
+        homes = (one["urls"][0] for one in resources if HOME.fullmatch(one["title"].removeprefix(f"{title}: ")))
+        about["home"] = next(homes, "")
     yield SeriesDraft(series, {key: value for key, value in about.items() if value})
-    yield from resources.values()
+    yield from (entry for part in parts for entry in part.resources)
     topics = {make_slug(tag): tag for part in parts for tag in reversed(part.tags)}
     yield from (EntryDraft("topic", slug, {"name": tag}) for slug, tag in sorted(topics.items()))
     yield from people_entries([person for note in notes for person in note.head.values.get("people", [])])
@@ -163,20 +164,19 @@ def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Con
         fields = _fields(part, len(notes) > 1)
         if dialect.kind == "lectures" and is_cancelled(part):
             fields["status"] = "cancelled"
-        if "date" not in fields and (told := _date_of_files(writer.embedded)):
-            fields["date"] = told[0]
-            message = f'the date of "{part.title[:60]}" is taken from the names of its {told[1]} files: {told[0]}'
+        told = {read_date(found[0]) for name in writer.embedded if (found := _ISO.search(name))}
+        if "date" not in fields and len(told) == 1 and (day := told.pop()):
+            fields["date"] = day
+            message = f'the date of "{part.title[:60]}" is taken from the names of its files: {day}'
             yield warning(note.name, part.line, message, "correct it if it is wrong", Severity.HINT)
         yield from find_terms(part.lines) if dialect.kind == "log" else ()
-        listed = (resources.get(entry.fields["urls"][0]) for entry in part.resources)
-        fields["resources"] = list(dict.fromkeys(entry.slug for entry in listed if entry))
         origin = {"format": dialect.name, **({"url": source.url} if source.url else {})}
         yield Draft(
             series,
             number,
             part.season,
             part.slug or make_slug(part.title, ""),
-            {name: value for name, value in fields.items() if value} | {"source": origin},
+            fields | {"source": origin},
             body,
             line=part.line,
             assets=tuple(writer.assets[name] for name in sorted(writer.assets)),
@@ -212,14 +212,9 @@ def _fields(part: Part, is_several: bool) -> dict[str, Any]:
         "links": [*part.links, *(links if part is note.parts[0] else [])],
         "date": part.day or next(filter(None, days if is_alone else ()), None),
         "topics": list(dict.fromkeys(map(make_slug, part.tags))),
+        "resources": list(dict.fromkeys(entry.slug for entry in part.resources)),
     }
     return {name: value for name, value in fields.items() if value}
-
-
-def _date_of_files(names: Sequence[str]) -> tuple[date, int] | None:
-    """The day on which the names of all files agree that have one, as those of screenshots do, and their count."""
-    days = [day for name in names if (found := _ISO.search(name)) and (day := read_date(found[0]))]
-    return (days[0], len(days)) if len(set(days)) == 1 else None
 
 
 def _names(part: Part) -> tuple[str, ...]:

@@ -1,7 +1,8 @@
 """What notes list: a line with a title and an address is a resource, abbreviations that are explained are terms."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from mlguide_site.importers import EntryDraft
 from mlguide_site.importers.notes.inline import bare_text
@@ -21,9 +22,9 @@ _LINKED = re.compile(
     re.I,
 )
 _GROUP = re.compile(r"^\**(?P<label>[A-Z][A-Za-z &/]{1,40})\**:\**\s*$")
-_HOME = re.compile(r"(?:web\s?site|site|home(?:\s?page)?|course page|url)", re.I)
+HOME = re.compile(r"(?:web\s?site|site|home(?:\s?page)?|course page|url)", re.I)
 _GENERIC = re.compile(
-    rf"(?:{_HOME.pattern}|setup|links?|slides|video|recording|code|repository|notes|docs|documentation"
+    rf"(?:{HOME.pattern}|setup|links?|slides|video|recording|code|repository|notes|docs|documentation"
     r"|(?:session|day|week|part|lecture) \d+|(?:cohort|course) (?:outline|page|website))",
     re.I,
 )
@@ -70,29 +71,11 @@ def read_authors(text: str) -> list[str]:
     return [plain for name in names if (plain := re.sub(r"^the\s+", "", name.strip())) and len(plain.split()) <= 6]
 
 
-def by_address(found: Iterable[EntryDraft]) -> dict[str, EntryDraft]:
-    """Of drafts of resources the first for each address and each slug, by address."""
-    kept, slugs = dict[str, EntryDraft](), set[str]()
-    for entry in found:
-        if entry.fields["urls"][0] not in kept and entry.slug not in slugs:
-            kept[entry.fields["urls"][0]] = entry
-            slugs.add(entry.slug)
-    return kept
-
-
-def home_of(resources: Iterable[EntryDraft], series_title: str) -> str:
-    """The address that is labelled as the series' own site, "" where none is."""
-    titles = ((one.fields["title"].removeprefix(f"{series_title}: "), one.fields["urls"][0]) for one in resources)
-    return next((url for title, url in titles if _HOME.fullmatch(title)), "")
-
-
 def find_terms(lines: Sequence[Line]) -> Iterator[EntryDraft]:
     """Terms for the abbreviations of lines that explain several, or that call themselves so."""
     for line in lines:
         found = [] if line.kind == "fence" or "%%" in line.text else list(_ABBREVIATION.finditer(line.text[:5000]))
         if len(found) >= MIN_ABBREVIATIONS or "abbreviation" in line.text.casefold():
             for one in found:
-                term = " ".join(one["long"].split())
-                yield EntryDraft(
-                    "term", make_slug(term), {"term": term, "abbreviations": [one["short"]]}, line=line.number
-                )
+                fields: dict[str, Any] = {"term": " ".join(one["long"].split()), "abbreviations": [one["short"]]}
+                yield EntryDraft("term", make_slug(fields["term"]), fields, line=line.number)

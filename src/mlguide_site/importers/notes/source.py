@@ -8,9 +8,9 @@ from typing import NamedTuple
 from markdown_it.token import Token
 
 from mlguide_site.errors import Problem, Severity, Span, visible
-from mlguide_site.importers import Context, Source
+from mlguide_site.importers import Source
 from mlguide_site.importers.common.decoding import beginning, decode_text
-from mlguide_site.importers.common.titles import short_slug
+from mlguide_site.markdown.fences import fenced, without_fences
 from mlguide_site.markdown.limits import MARKS
 from mlguide_site.markdown.parser import parser
 
@@ -23,15 +23,13 @@ MAX_TAGS = 200
 MAX_TITLE = 500
 MAX_PARTS = 1_000
 """Sessions or days in one file."""
-MAX_SERIES_SLUG = 40
 HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(\S.*)$")
 ITEM = re.compile(r"^\s*(?:[-+*•–]|\d{1,3}[.)])\s+")
 """The sign of an item in a list."""
-_FENCE = re.compile(r"(?:\s|>|[-+*]\s|\d{1,9}[.)]\s){0,40}(`{3,}|~{3,})([^\n]*)")
 _QUOTES = re.compile(r"(?:[ \t]*>)+")
 _GLUED = re.compile(r"((?:!\[\[[^\[\]\n]{1,500}\]\][ \t]*)+)(>.*)$")
-_COMMENT = re.compile(r"(`{1,20})(?!`).*?(?<!`)\1(?!`)|(?<![%\d])(?P<mark>%%)(?!%)")
-"""A mark of a comment, outside of code; `100%%` is a number."""
+_COMMENT = re.compile(r"(`{1,20})(?!`).*?(?<!`)\1(?!`)|(?<!%)(?P<mark>%%)(?!%)")
+"""Code, or a mark of a comment outside of it."""
 _FAULTS = (RecursionError, RuntimeError, LookupError, ValueError, TypeError, AttributeError)
 _KINDS = {"fence": "fence", "code_block": "code", "html_block": "html", "table_open": "table", "hr": "rule"}
 """The kind of the lines of each kind of block; others are text."""
@@ -40,9 +38,8 @@ _KINDS = {"fence": "fence", "code_block": "code", "html_block": "html", "table_o
 class Line(NamedTuple):
     """A line and its number in the source.
 
-    `kind` is `text`, `fence`, `code` (indented), `html`, `table`, or `rule`; `level` is that of a heading, 0
-    for none. `quotes` counts the quotes that the line is in, and `breaks` is true where its paragraph continues on the
-    next line.
+    `kind` is `text`, `fence`, `code` (indented), `html`, `table` or `rule`; `level` is that of a heading, 0 for none.
+    `quotes` counts the quotes that the line is in, and `breaks` is true where its paragraph continues on the next line.
     """
 
     number: int
@@ -96,30 +93,6 @@ def too_rich(name: str, texts: Sequence[str]) -> Problem | None:
     return Problem(name, Span(), message, "split it, and import its parts one by one")
 
 
-def fenced(texts: Sequence[str]) -> list[bool]:
-    """Which lines are of fenced code, found without parsing: quick, for guessing a format and for limits. A fence in a
-    quote ends with the quote.
-    """
-    found, fence, in_quote = list[bool](), "", False
-    for text in texts:
-        mark = _FENCE.match(text) if "```" in text or "~~~" in text else None
-        if fence and in_quote and not text.lstrip().startswith(">"):
-            fence = ""
-        if fence:
-            found.append(True)
-            fence = "" if mark and mark[1].startswith(fence) and not mark[2].strip() else fence
-            continue
-        opens = mark is not None and not (mark[1][0] == "`" and "`" in mark[2])
-        fence, in_quote = (mark[1], ">" in mark[0][: mark.start(1)]) if mark and opens else ("", False)
-        found.append(opens)
-    return found
-
-
-def without_fences(texts: Sequence[str]) -> list[str]:
-    """The lines outside of fenced code."""
-    return [text for text, code in zip(texts, fenced(texts), strict=True) if not code]
-
-
 def vault_lines(lines: Sequence[Line]) -> list[Line]:
     """The lines of a note of a vault, each by itself: a quote behind embeds has its own line, and of a comment (`%%`)
     that goes on for several lines each is a comment. A comment without an end is text.
@@ -131,8 +104,12 @@ def vault_lines(lines: Sequence[Line]) -> list[Line]:
     for line, is_code in zip(lines, fenced([line.text for line in lines]), strict=True):
         glued = None if is_code else _GLUED.match(line.text)
         for text in glued.groups() if glued else (line.text,):
-            found = () if is_code else _COMMENT.finditer(text)
-            marks += [(len(rows), one.start()) for one in found if one["mark"]]
+            own = [one.start() for one in _COMMENT.finditer(text) if one["mark"] and not is_code]
+            if len(own) % 2 and len(marks) % 2 == 0 and text[own[0] - 1 : own[0]].isdigit():
+                # `100%%` is a number
+                text = text[: own[0]] + "%\\%" + text[own[0] + 2 :]
+                own = [at + 1 for at in own[1:]]
+            marks += [(len(rows), at) for at in own]
             rows.append(line._replace(text=text.rstrip() if glued else text))
     # from the last: what is added to a line is behind the marks that are still to be read
     for (first, start), (last, end) in reversed([*zip(marks[::2], marks[1::2], strict=False)]):
@@ -149,9 +126,8 @@ def _hide(text: str) -> str:
 
 
 def parse_lines(lines: Sequence[Line], comments: bool = False) -> list[Line]:
-    """The lines with what the syntax tree says of them. A heading that is underlined becomes one with `#`; there may be
-    `comments`, and more that only vaults have.
-    """
+    """The lines with what the syntax tree says of them. A heading that is underlined becomes one with `#`. Where
+    there may be `comments`, the lines are those of a vault."""
     rows, dropped, tokens = vault_lines(lines) if comments else list(lines), set[int](), list[Token]()
     try:
         parser().block.parse("\n".join(row.text for row in rows), parser(), {}, tokens)
@@ -189,13 +165,3 @@ def stem_title(name: str) -> str:
     'my first course'
     """
     return " ".join(re.sub(r"[_-]+", " ", splitext(basename(name.rstrip("/\\")))[0]).split())
-
-
-def series_of(title: str, context: Context) -> str:
-    """The id of the series that a title names: the one given, a known one of this title, or a new one."""
-    if context.given:
-        return context.given
-    for series in context.series.values():
-        if " ".join(series.title.casefold().split()) == " ".join(title.casefold().split()):
-            return series.id
-    return short_slug(title, "notes", MAX_SERIES_SLUG)

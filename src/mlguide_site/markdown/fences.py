@@ -1,0 +1,28 @@
+"""Lines of fenced code, found without parsing: quick, for guessing a format, for limits and for mending lines."""
+
+import re
+from collections.abc import Sequence
+
+_FENCE = re.compile(r"(?:\s|>|[-+*]\s|\d{1,9}[.)]\s){0,40}(`{3,}|~{3,})([^\n]*)")
+
+
+def fenced(texts: Sequence[str]) -> list[bool]:
+    """Which lines are of fenced code, from the opening to the closing one. A fence in a quote ends with the quote."""
+    found, fence, in_quote = list[bool](), "", False
+    for text in texts:
+        mark = _FENCE.match(text) if "```" in text or "~~~" in text else None
+        if fence and in_quote and not text.lstrip().startswith(">"):
+            fence = ""
+        if fence:
+            found.append(True)
+            fence = "" if mark and mark[1].startswith(fence) and not mark[2].strip() else fence
+            continue
+        opens = mark is not None and not (mark[1][0] == "`" and "`" in mark[2])
+        fence, in_quote = (mark[1], ">" in mark[0][: mark.start(1)]) if mark and opens else ("", False)
+        found.append(opens)
+    return found
+
+
+def without_fences(texts: Sequence[str]) -> list[str]:
+    """The lines outside of fenced code."""
+    return [text for text, code in zip(texts, fenced(texts), strict=True) if not code]
