@@ -81,10 +81,7 @@ def _of_meta(meta: Episode) -> str:
 def _decoded(text: str) -> tuple[str, Document, Scan]:
     outward, (sections, links, findings, opening), mentions, contexts, references = json.loads(text)
     document = Document(
-        tokens=(),
-        blocks=(),
         sections=tuple(map(Section._make, sections)),
-        segments=(),
         links=tuple(map(LinkUse._make, links)),
         findings=tuple([Finding._make((*rest, _SEVERITIES[severity])) for *rest, severity in findings]),
         opening=opening,

@@ -80,12 +80,12 @@ class Document:
     """A parsed body. The tokens are shared between builds and must not be changed. `opening` is its first block that
     is no heading, on one line, at most 400 characters: lists show it for an episode without a summary."""
 
-    tokens: Sequence[Token]
-    blocks: tuple[Block, ...]
-    sections: tuple[Section, ...]
-    segments: tuple[Segment, ...]
-    links: tuple[LinkUse, ...]
-    findings: tuple[Finding, ...]
+    tokens: Sequence[Token] = ()
+    blocks: Sequence[Block] = ()
+    sections: Sequence[Section] = ()
+    segments: Sequence[Segment] = ()
+    links: Sequence[LinkUse] = ()
+    findings: Sequence[Finding] = ()
     opening: str = ""
 
 
@@ -130,12 +130,6 @@ class DocumentBuilder:
     def document(self) -> Document:
         headings = {section.line for section in self.sections if section.heading}
         texts = (block.text for block in self.blocks if block.line not in headings and block.text.strip())
-        return Document(
-            tuple(self.tokens),
-            tuple(self.blocks),
-            tuple(self.sections),
-            tuple(self.segments),
-            tuple(self.links),
-            tuple(sorted(self.findings)),
-            " ".join(next(texts, "").split())[:MAX_OPENING],
-        )
+        opening = " ".join(next(texts, "").split())[:MAX_OPENING]
+        findings = sorted(self.findings)
+        return Document(self.tokens, self.blocks, self.sections, self.segments, self.links, findings, opening)

@@ -113,20 +113,11 @@ def channels(linked: LinkedCatalog, settings: Settings) -> list[Channel]:
         key=lambda file: (bool(file.meta.date), in_utc(file.meta.date or date.min), site.rank[file.id]), reverse=True
     )
     about = settings.site_description or settings.site_name
-    whole = Channel(site, "", settings.site_name, settings.site_url, about, tuple(all_series), tuple(files))
-    own = [
-        Channel(
-            site,
-            f"episodes/{name}/",
-            series.title,
-            settings.site_url + site.url(f"episodes/{name}/index.md"),
-            series.summary or series.title,
-            (name,),
-            tuple(file for file in files if file.series == name),
-        )
-        for name, series in all_series.items()
-    ]
-    return [whole, *own]
+    rows = [("", settings.site_name, settings.site_url, about, tuple(all_series))]
+    for name, series in all_series.items():
+        address = settings.site_url + site.url(f"episodes/{name}/index.md")
+        rows.append((f"episodes/{name}/", series.title, address, series.summary or series.title, (name,)))
+    return [Channel(site, *row, tuple(file for file in files if not row[0] or file.series in row[-1])) for row in rows]
 
 
 def is_web(address: str | None) -> bool:
