@@ -56,7 +56,7 @@ class Lookup:
     def resolve(self, use: ReferenceUse, file: EpisodeFile) -> Answer | None:
         """What a reference in a file means; None if it isn't a reference after all."""
         found = use.found
-        series = sorted(found.series, key=lambda name: (name != file.series, found.series.index(name)))
+        series = sorted(found.series, key=lambda name: name != file.series)
         if found.own:
             series = [name for name in series if name == file.series]
         if found.id:

@@ -14,7 +14,7 @@ from mlguide_site.linking.disambiguation import Around, EntryKey, Found
 from mlguide_site.linking.folding import BREAK
 from mlguide_site.linking.names import NameTable
 from mlguide_site.linking.references import FoundReference, ReferenceTable
-from mlguide_site.markdown.document import Document, LinkUse
+from mlguide_site.markdown.document import Document
 from mlguide_site.markdown.sentences import sentence_at
 from mlguide_site.model.schema import Episode, Kind
 
@@ -111,7 +111,11 @@ def scan(
     layout = _Layout(document)
     found = references.find(layout.text)
     uses = [use for one in found if (use := _use(document, layout, one))]
-    uses += [_link_use(document, link, one) for link in document.links if (one := references.of_address(link.href))]
+    for link in document.links:
+        if one := references.of_address(link.href):
+            section = document.blocks[link.block].section
+            context = _context(document, link.block, link.offset, link.offset + len(link.text))
+            uses.append(ReferenceUse(one, section, -1, 0, 0, False, link.line, link.href, context))
     headings = [section.heading for section in document.sections]
     named = names.find(layout.text, Around(listed, layout.sections, headings))
     mentions, quoted = _mentions(layout, named, [(one.start, one.end) for one in found])
@@ -147,13 +151,6 @@ def _use(document: Document, layout: _Layout, found: FoundReference) -> Referenc
         "",
         _context(document, number, found.start - base, found.end - base),
     )
-
-
-def _link_use(document: Document, link: LinkUse, found: FoundReference) -> ReferenceUse:
-    """A reference that an author's own link makes."""
-    section = document.blocks[link.block].section
-    context = _context(document, link.block, link.offset, link.offset + len(link.text))
-    return ReferenceUse(found, section, -1, 0, 0, False, link.line, link.href, context)
 
 
 def _mentions(
