@@ -107,14 +107,12 @@ def _body(source: Source) -> Any:
 
 
 def _exported_fields(element: Any) -> dict[str, Any]:
-    """The fields that our own export wrote, with title and note as they are now. Invalid ones are removed from the
-    element."""
+    """The fields that our own export wrote, with title and note as they are now; none where they are not valid."""
     try:
         texts = {"title": element.get("text", "").strip(), "summary": element.get("_note", "").strip()}
         fields: dict[str, Any] = {**json.loads(element.get(FIELDS, "")), **texts}
         Resource.model_validate(fields)
     except (TypeError, ValueError, RecursionError):
-        element.attrib.pop(FIELDS, None)
         return {}
     return {name: value for name, value in fields.items() if value}
 

@@ -57,15 +57,6 @@ class Part(NamedTuple):
         return plain_blocks(drop_unprintable(text))
 
 
-class _Description(NamedTuple):
-    """A description that was read: its place among those of its item, blocks, text, and words between spaces."""
-
-    place: int
-    blocks: Blocks
-    text: str
-    words: str
-
-
 @dataclass(frozen=True, slots=True)
 class Notes:
     """The descriptions that add something, in order; their text, a line a line; and why they could not be read, "" if
@@ -84,7 +75,7 @@ def read_descriptions(parts: Iterable[Part]) -> Notes:
     >>> read_descriptions([Part("<p>Long notes of the day.</p>"), Part("Long notes…"), Part("Short.")]).text
     'Short.\\nLong notes of the day.'
     """
-    found: list[_Description] = []
+    found: list[Notes] = []
     size = pieces = 0
     unique = {(part.text, part.is_html): part for part in islice(parts, MAX_PARTS)}
     for (source, is_html), part in unique.items():
@@ -95,15 +86,15 @@ def read_descriptions(parts: Iterable[Part]) -> Notes:
             limits = f"larger than {MAX_NOTES // 2**20} MiB, or more than {MAX_PIECES:,} tags, lines and addresses"
             return Notes(fault=limits, size=size, pieces=pieces)
         blocks = part.blocks
-        text = "\n".join(text_lines(blocks))
-        found.append(_Description(len(found), blocks, text, spaced_words(text)))
-    chosen: list[_Description] = []
-    for one in sorted(found, key=lambda one: -len(one.words)):
-        if one.blocks and not any(holds(other.words, one.text) for other in chosen):
-            chosen.append(one)
+        found.append(Notes(blocks, "\n".join(text_lines(blocks))))
+    words = [spaced_words(one.text) for one in found]
+    chosen: list[int] = []
+    for at in sorted(range(len(found)), key=lambda at: -len(words[at])):
+        if found[at].blocks and not any(holds(words[other], found[at].text) for other in chosen):
+            chosen.append(at)
     # the first part is the fullest; others introduce it
     chosen.sort()
-    ordered = (*chosen[1:], *chosen[:1])
+    ordered = [found[at] for at in (*chosen[1:], *chosen[:1])]
     joined = tuple(chain.from_iterable(one.blocks for one in ordered))
     return Notes(joined, "\n".join(one.text for one in ordered), "", size, pieces)
 

@@ -33,8 +33,6 @@ from mlguide_site.model.transcript import Chapter
 MAX_EACH = podcast.MAX_CHAPTERS
 """Elements of one name in an item that feedparser is given, and characters of each but the descriptions."""
 MAX_TEXT = 4000
-KINDS = frozenset({"full", "trailer", "bonus"})
-"""What `itunes:episodeType` may be."""
 _DESCRIPTIONS = frozenset(["description", "encoded", "summary", "subtitle", "content"])
 _AUTHORS = frozenset(["author", "managingeditor", "creator"])
 _MAIL = re.compile(r"^\S{1,200}@\S{1,200}\s{0,9}\((.{0,500})\)$|\s{0,9}<[^<>\s]{1,200}@[^<>\s]{1,200}>$")
@@ -187,7 +185,7 @@ def _entry(item: Any, line: int, found: dict[str, Any], is_atom: bool, base: str
         dated=next(filter(read_day, days), next(iter(days), "")),
         number=_first(texts_of(item, "episode"), whole_number),
         season=_first(texts_of(item, "season"), whole_number),
-        kind=_first(texts_of(item, "episodeType"), _kind) or "",
+        kind=next(iter(texts_of(item, "episodeType")), "").casefold(),
         people=(*people, *(person for person in _authors(found, base) if person.name not in others)),
         fields={
             "artwork": _picture(found, base),
@@ -282,7 +280,3 @@ def whole_number(value: Any, digits: int = 5) -> int | None:
     """
     text = str(value if value is not None else "").strip()
     return int(text) if re.fullmatch(rf"[0-9]{{1,{digits}}}", text) else None
-
-
-def _kind(text: str) -> str | None:
-    return text.casefold() if text.casefold() in KINDS else None
