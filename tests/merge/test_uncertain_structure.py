@@ -91,8 +91,8 @@ def test_a_doubt_stands_as_long_as_its_line() -> None:
     base = recorded(
         "One\n\n- Two\n- Two", UncertainPlace(2, 3, "item", "text", 40), UncertainPlace(3, 3, "item", "label", 30)
     )
-    assert [(one.line, one.place.sure) for one in standing("New\n\nOne\n\n- Two\n- Two\n", base)] == [(4, 40), (5, 30)]
-    assert [one.line for one in standing("One\n\n- Two", base)] == [2]
+    assert [(at, one.sure) for at, one in standing("New\n\nOne\n\n- Two\n- Two\n", base)] == [(4, 40), (5, 30)]
+    assert [at for at, _ in standing("One\n\n- Two", base)] == [2]
     assert standing("One\n\n- Two!\n- Too", base) == []
     assert standing("One\n\n- Two\n- Two", replace(base, settled=frozenset(line_hashes("- Two")))) == []
 

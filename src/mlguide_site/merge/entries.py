@@ -103,16 +103,14 @@ def add_entries(
         for one, own in zip(slugs, found, strict=True):
             lost = {slug for slug in left_out if table.entries[slug].is_new}
             one[kind] = {old: "" if slug in lost else slug for old, slug in own.items()}
-        record = records.setdefault(kind, {})
         for slug, entry in table.entries.items():
             names = {*entry.added, *entry.alike}
-            if slug in left_out or not names:
-                continue
-            record[slug] = tuple(sorted({*record.get(slug, ()), *names}))
-            if entry.added:
-                (new if entry.is_new else changed).append(f"{kind} {slug}")
-    ordered = {kind: dict(sorted(own.items())) for kind, own in sorted(records.items()) if own}
-    return EntryChange(result, tuple(sorted(new)), tuple(sorted(changed)), ordered, tuple(problems), tuple(slugs))
+            if names and slug not in left_out:
+                record = records.setdefault(kind, {})
+                record[slug] = tuple(sorted({*record.get(slug, ()), *names}))
+                if entry.added:
+                    (new if entry.is_new else changed).append(f"{kind} {slug}")
+    return EntryChange(result, tuple(sorted(new)), tuple(sorted(changed)), records, tuple(problems), tuple(slugs))
 
 
 class _Table:

@@ -7,7 +7,6 @@ A text is matched with the only episode that has its title, else with the only o
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from mlguide_site.importers import Draft
 from mlguide_site.importers.common.titles import read_number, read_prefix
@@ -38,81 +37,74 @@ Candidate = tuple[Known, Sequence[str]]
 """An episode that a text may belong to, and the words of its title, summary and notes, without those from teasers."""
 
 
-class Text(NamedTuple):
-    """A draft that names no episode, and its words."""
-
-    draft: Draft
-    words: Sequence[str]
-
-
 def match_pending(reads: Iterable[Read], episodes: Episodes) -> None:
     """Merge every text that names no episode into its episode if the match is certain; keep the sources of the others.
 
     Notes in full come before teasers, so that teasers are compared with them. Every source is matched before any text
     is merged, so that their order makes no difference.
     """
-    found = {read: [_text(draft) for draft in read.drafts if draft.unmatched] for read in reads}
+    found = {read: [draft for draft in read.drafts if draft.unmatched] for read in reads}
     left = {read: found[read] for read in sorted(found, key=lambda read: read.loaded.key) if found[read]}
     for kind in ("notes", "teaser") if left else ():
         candidates = _candidates(episodes)
         matches = {
-            read: match_texts([text for text in own if text.draft.unmatched == kind], candidates)
+            read: match_texts([text for text in own if text.unmatched == kind], candidates)
             for read, own in left.items()
         }
         for read, own in matches.items():
             for text, id, by in own:
-                _merge(text.draft, id, by, episodes)
+                _merge(text, id, by, episodes)
                 if not read.loaded.is_pending or episodes.notes[id] != episodes.state.notes.get(id):
-                    episodes.matched.append(Matched(id, read.name, text.draft.line, kind, by, text.draft.body))
-            done = {text.draft.line for text, _, _ in own}
-            left[read] = [text for text in left[read] if text.draft.line not in done]
+                    episodes.matched.append(Matched(id, read.name, text.line, kind, by, text.body))
+            done = {text.line for text, _, _ in own}
+            left[read] = [text for text in left[read] if text.line not in done]
     for read, texts in left.items():
-        episodes.hold(read.loaded, [(text.draft.line, text.draft.unmatched, text.draft.body) for text in texts])
+        episodes.hold(read.loaded, [(text.line, text.unmatched, text.body) for text in texts])
 
 
-def _text(draft: Draft) -> Text:
-    words = plain_words(draft.body)
-    # the last word may be cut off
-    is_cut = draft.truncated and draft.body.rstrip(".… ")[-1:].isalnum()
-    return Text(draft, words[:-1] if is_cut else words)
+def _words(text: Draft) -> Sequence[str]:
+    """The words of a text, without the last one where that may be cut off."""
+    words = plain_words(text.body)
+    return words[:-1] if text.truncated and text.body.rstrip(".… ")[-1:].isalnum() else words
 
 
-def match_texts(texts: Sequence[Text], candidates: Mapping[str, Candidate]) -> list[tuple[Text, str, str]]:
+def match_texts(texts: Sequence[Draft], candidates: Mapping[str, Candidate]) -> list[tuple[Draft, str, str]]:
     """The texts of a source, all of one kind, whose episode is certain, with its id and the reason (`title` or `text`);
     no two have the same episode."""
-    found: dict[int, tuple[Text, str, str]] = {}
+    found: dict[int, tuple[Draft, str, str]] = {}
     for by, ids in (("title", _by_title(texts, candidates)), ("text", _by_words(texts, candidates))):
         used = {id for _, id, _ in found.values()}
         uses = Counter(id for line, id in ids.items() if line not in found and id not in used)
         for text in texts:
-            id = ids.get(text.draft.line, "")
-            if text.draft.line not in found and uses[id] == 1:
-                found[text.draft.line] = text, id, by
+            id = ids.get(text.line, "")
+            if text.line not in found and uses[id] == 1:
+                found[text.line] = text, id, by
     return [found[line] for line in sorted(found)]
 
 
-def _by_title(texts: Iterable[Text], candidates: Mapping[str, Candidate]) -> dict[int, str]:
+def _by_title(texts: Iterable[Draft], candidates: Mapping[str, Candidate]) -> dict[int, str]:
     """By line, the episodes of texts whose title, with or without a number, belongs to exactly one episode."""
     ids: dict[str, list[str]] = defaultdict(list)
     for id, (known, _) in candidates.items():
         ids[plain_title(known.title)].append(id)
     found: dict[int, str] = {}
     for text in texts:
-        title = text.draft.title
+        title = text.title
         prefixed = read_prefix(title)
         names = {plain_title(name) for name in (title, read_number(title).title, prefixed.title if prefixed else "")}
         same = [id for name in names - {""} for id in ids.get(name, ()) if _is_possible(text, candidates[id][0])]
         if len(same) == 1:
-            found[text.draft.line] = same[0]
+            found[text.line] = same[0]
     return found
 
 
-def _by_words(texts: Sequence[Text], candidates: Mapping[str, Candidate]) -> dict[int, str]:
+def _by_words(texts: Sequence[Draft], candidates: Mapping[str, Candidate]) -> dict[int, str]:
     """By line, the episodes that have most of a text, and every number in it, if no other episode comes near."""
-    all_shares = compare([text.words for text in texts], {id: words for id, (_, words) in candidates.items()})
+    told = list(map(_words, texts))
+    all_shares = compare(told, {id: words for id, (_, words) in candidates.items()})
     found: dict[int, str] = {}
-    for text, shares in zip(texts, all_shares, strict=True):
-        numbers = set(filter(str.isdigit, text.words))
+    for text, own_words, shares in zip(texts, told, all_shares, strict=True):
+        numbers = set(filter(str.isdigit, own_words))
         own = [(0.0, ""), (0.0, "")]
         for id, share in shares.items():
             known, words = candidates[id]
@@ -120,16 +112,16 @@ def _by_words(texts: Sequence[Text], candidates: Mapping[str, Candidate]) -> dic
             if _is_possible(text, known) and numbers <= {*words, str(known.number)}:
                 own.append((share, id))
         (share, id), (other, _), *_ = sorted(own, reverse=True)
-        least = SURE if text.draft.unmatched == "teaser" else SURE_NOTES
-        if share >= least and share * len(text.words) >= SURE_WORDS and other <= share - SURE_LEAD:
-            found[text.draft.line] = id
+        least = SURE if text.unmatched == "teaser" else SURE_NOTES
+        if share >= least and share * len(own_words) >= SURE_WORDS and other <= share - SURE_LEAD:
+            found[text.line] = id
     return found
 
 
-def _is_possible(text: Text, known: Known) -> bool:
+def _is_possible(text: Draft, known: Known) -> bool:
     """Whether nothing contradicts that a text is of an episode: another series or date."""
-    is_far = (days_between(text.draft.fields.get("date"), known.date) or 0) > FAR
-    return text.draft.series in ("", known.series) and not is_far
+    is_far = (days_between(text.fields.get("date"), known.date) or 0) > FAR
+    return text.series in ("", known.series) and not is_far
 
 
 def compare(texts: Sequence[Sequence[str]], episodes: Mapping[str, Sequence[str]]) -> list[dict[str, float]]:

@@ -95,11 +95,14 @@ def report_lines(report: ImportReport, diff: bool = False) -> list[str]:
         lines.append(
             f"structure not certain: {places} in {counted(len(report.uncertain), 'episode')}; mlguide check lists them"
         )
-    lines += _pending_lines(report.matched, report.pending)
-    lines += [
-        f"promotion left out of {counted(one.episodes, 'episode')} of {one.series}: {one.pattern}"
-        for one in report.promotion
-    ]
+    for one in report.matched:
+        place = f"{one.kind} of {one.source}" + (f" (line {one.line})" if one.text else "")
+        lines.append(f"matched: {one.id}: {place}, by its {'words' if one.by == 'text' else one.by}")
+    for path, held in groupby(report.pending, key=lambda one: one.path):
+        texts = [f"  line {one.line}, {one.kind}: {shorten(one.text, BEGINNING, placeholder=' …')}" for one in held]
+        lines += [f"pending in {path}: {counted(len(texts), 'text')} that no episode took; {_REMEDY}", *texts]
+    for left in report.promotion:
+        lines.append(f"promotion left out of {counted(left.episodes, 'episode')} of {left.series}: {left.pattern}")
     for conflict in report.conflicts:
         lines.append(f"{conflict.path}:{conflict.line}: the file and the source differ; the file stays as it is")
         lines += [f"  file:   {line}" for line in conflict.file if line.strip()]
@@ -127,17 +130,6 @@ def grouped(problems: Sequence[Problem]) -> list[Problem]:
     message = f"{len(some)} files are missing: {', '.join(some[:2])} and {len(some) - 2} more"
     whole = replace(first, message=message, remedy="put them into the folder and import again")
     return [whole if problem is first else problem for problem in problems if problem is first or problem not in names]
-
-
-def _pending_lines(matched: Sequence[Matched], pending: Sequence[PendingText]) -> Iterator[str]:
-    """A line for each text that was matched or is pending."""
-    for one in matched:
-        place = f"{one.kind} of {one.source}" + (f" (line {one.line})" if one.text else "")
-        yield f"matched: {one.id}: {place}, by its {'words' if one.by == 'text' else one.by}"
-    for path, group in groupby(pending, key=lambda one: one.path):
-        texts = [f"  line {one.line}, {one.kind}: {shorten(one.text, BEGINNING, placeholder=' …')}" for one in group]
-        yield f"pending in {path}: {counted(len(texts), 'text')} that no episode took; {_REMEDY}"
-        yield from texts
 
 
 def is_beside_note(path: str) -> bool:

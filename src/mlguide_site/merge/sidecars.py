@@ -47,7 +47,11 @@ def place_files(reads: Iterable[Read], chosen: str, episodes: Episodes) -> None:
                     remedy = f"import one of the two; remove {read.name} if it is pending"
                     fault = Problem(read.name, Span(), message, remedy, Severity.WARNING)
                 elif not episodes.follow(path, draft.data):
-                    fault = _kept(path, episodes)
+                    message, remedy = "this file was written by hand and stays", "remove it to have the source's"
+                    if episodes.hash(path) is None:
+                        message = "this file was deleted by hand; it isn't written again"
+                        remedy = f"remove its line in {FILES_PATH} to have the source's"
+                    fault = Problem(path, Span(), message, remedy, Severity.HINT)
                 episodes.problems |= {fault} if fault else set()
             if episode is None or (is_pending and fault):
                 left.append((1, KINDS[draft.suffix], draft.name))
@@ -55,15 +59,6 @@ def place_files(reads: Iterable[Read], chosen: str, episodes: Episodes) -> None:
                 episodes.matched.append(Matched(episode.id, read.name, 1, KINDS[draft.suffix], "name"))
         if read.files and read.loaded.key:
             episodes.hold(read.loaded, left)
-
-
-def _kept(path: str, episodes: Episodes) -> Problem:
-    """What is reported of a file that a person wrote, changed or removed."""
-    message, remedy = "this file was written by hand and stays", "remove it to have the source's"
-    if episodes.hash(path) is None:
-        message = "this file was deleted by hand; it isn't written again"
-        remedy = f"remove its line in {FILES_PATH} to have the source's"
-    return Problem(path, Span(), message, remedy, Severity.HINT)
 
 
 def find_episode(draft: FileDraft, episodes: Sequence[Known]) -> Known | None:

@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
 
 from mlguide_site.content.files import decode, exclusive, read_bytes, resolve_inside, write_atomic
 from mlguide_site.content.front_matter import split_front_matter
@@ -26,43 +25,29 @@ _PLACE = re.compile(
 )
 
 
-class Uncertain(NamedTuple):
-    """An uncertain place in the current body: the index of its line, the recorded place, and its first words."""
-
-    line: int
-    place: UncertainPlace
-    words: str
-
-
-def uncertain_places(body: str, base: BodyBase | None) -> list[Uncertain]:
-    """The uncertain places whose lines are as an import wrote them, and that nobody has confirmed."""
+def uncertain_places(body: str, base: BodyBase | None) -> list[tuple[int, UncertainPlace]]:
+    """The uncertain places whose lines are as an import wrote them, and that nobody has confirmed, each with the index
+    of its line in the body as it is."""
     if base is None or base.recovery is None or not base.recovery.uncertain:
         return []
-    lines = body.split("\n")
     now: dict[str, list[int]] = defaultdict(list)
-    for at, line in enumerate(lines):
+    for at, line in enumerate(body.split("\n")):
         now[digest(line.rstrip())].append(at)
     # among equal lines, the n-th of the record is the n-th of the body
-    where: dict[int, int] = {}
-    for at, hash in enumerate(base.lines):
-        if now.get(hash):
-            where[at] = now[hash].pop(0)
-    found = []
-    for place in base.recovery.uncertain:
-        if place.line in where and base.lines[place.line] not in base.settled:
-            words = plain(lines[where[place.line]][place.column - 1 :]).split()
-            shown = " ".join(words[:MAX_WORDS]) + (" …" if len(words) > MAX_WORDS else "")
-            found.append(Uncertain(where[place.line], place, shown))
-    return found
+    where = {at: now[hash].pop(0) for at, hash in enumerate(base.lines) if now.get(hash)}
+    left = [one for one in base.recovery.uncertain if one.line in where and base.lines[one.line] not in base.settled]
+    return [(where[one.line], one) for one in left]
 
 
 def uncertainty_hints(path: str, body: str, body_line: int, base: BodyBase | None) -> list[Problem]:
     """A hint for each uncertain place of a note. `body_line` is the file's line on which the body begins."""
-    hints = []
-    for line, place, words in uncertain_places(body, base):
+    hints, lines = [], body.split("\n")
+    for line, place in uncertain_places(body, base):
+        words = plain(lines[line][place.column - 1 :]).split()
+        shown = " ".join(words[:MAX_WORDS]) + (" …" if len(words) > MAX_WORDS else "")
         span = Span(body_line + line, place.column)
         taken, instead = (_NAMES.get(kind, f"a {kind}") for kind in (place.taken, place.instead))
-        message = f'"{words}" was taken for {taken} and may be {instead}'
+        message = f'"{shown}" was taken for {taken} and may be {instead}'
         remedy = f"edit the line, or confirm it: mlguide check --confirm {path}:{span.line}"
         hints.append(Problem(path, span, message, remedy, Severity.HINT))
     return hints
@@ -87,7 +72,7 @@ def confirm(root: Path, places: Sequence[str]) -> int:
             parts = split_front_matter(decode(read_bytes(path), found["path"]), found["path"])
             line = int(found["line"]) - parts.body_line if found["line"] else None
             uncertain = uncertain_places(parts.body, base.body)
-            hashes = {base.body.lines[one.place.line] for one in uncertain if line in (None, one.line)}
+            hashes = {base.body.lines[one.line] for at, one in uncertain if line in (None, at)}
             if not hashes:
                 raise UsageError(f"{place}: nothing is uncertain here; see what mlguide check prints")
             count += len(hashes)
