@@ -109,9 +109,9 @@ def test_many_chips_are_folded():
 def test_related_episodes_say_why(garden):
     related = garden.views["episodes/fern/fern-002.md"].related
     assert 0 < len(related) <= 6
-    assert {item.because for item in related} == {"", "Light"}
+    assert {because for _, because, _ in related} == {"", "Light"}
     # they refer to one another
-    assert [item.card.label for item in related if not item.because] == ["FH 001"]
+    assert [card.label for card, because, _ in related if not because] == ["FH 001"]
 
 
 def test_who_takes_part_in_both_is_a_reason_of_its_own_and_whoever_is_always_there_is_none():
@@ -127,8 +127,8 @@ def test_who_takes_part_in_both_is_a_reason_of_its_own_and_whoever_is_always_the
             for n in range(1, 8)
         ],
     )
-    (item,) = base.views["episodes/s/s-001.md"].related
-    assert (item.because, item.people) == ("Sage Green and Rake", "Guest Green")
+    ((_, because, people),) = base.views["episodes/s/s-001.md"].related
+    assert (because, people) == ("Sage Green and Rake", "Guest Green")
     text = render(base)["episodes/s/s-001.md"]
     assert "Both discuss Sage Green and Rake · Both with Guest Green" in text
     assert base.views["episodes/s/s-007.md"].related == ()
@@ -136,7 +136,7 @@ def test_who_takes_part_in_both_is_a_reason_of_its_own_and_whoever_is_always_the
 
 def test_a_topics_own_order_comes_first_then_what_front_matter_says(garden):
     view = garden.views["topics/compost.md"]
-    assert [step.card.label for step in view.order] == ["FH 003", "FH 001", "FH 005", "FH 007"]
+    assert [card.label for card, _ in view.order] == ["FH 003", "FH 001", "FH 005", "FH 007"]
     assert view.others == ()
     assert [chip.title for chip in view.crumbs] == ["Topics", "Soil"]
     assert "Trowel" in {card.title for card in view.tools}
@@ -230,11 +230,11 @@ def test_the_path_puts_what_is_required_first():
     ]
     series = {"fern": {"title": "Ferns", "prefix": "FH"}, "talk": {"title": "Talks", "order": 1}}
     view = make({"series": series}, notes).views["path/index.md"]
-    assert [(stage.title, stage.start, [step.card.label for step in stage.steps]) for stage in view.stages] == [
+    assert [(stage.title, stage.start, [card.label for card, _ in stage.steps]) for stage in view.stages] == [
         ("Talks", 1, ["Episode 1"]),
         ("Ferns", 2, ["FH 001", "FH 003", "FH 002"]),
     ]
-    assert [chip.title for chip in view.stages[1].steps[2].needs] == ["FH 003"]
+    assert [chip.title for chip in view.stages[1].steps[2][1]] == ["FH 003"]
     assert (view.total, view.hours) == (4, "10 min")
 
 
@@ -247,7 +247,7 @@ def test_a_topic_without_an_order_is_ordered_by_what_its_episodes_require():
     ]
     knowledge = {"series": {"fern": {"title": "Ferns", "prefix": "FH"}}, "topics": {"soil": {"name": "Soil"}}}
     view = make(knowledge, notes).views["topics/soil.md"]
-    assert [step.card.label for step in view.order] == ["FH 003", "FH 001", "FH 002"]
+    assert [card.label for card, _ in view.order] == ["FH 003", "FH 001", "FH 002"]
     assert [chip.title for chip in view.before] == ["FH 004"]
 
 

@@ -47,11 +47,10 @@ def count(linked: LinkedCatalog) -> dict[str, Any]:
 
 def as_text(stats: dict[str, Any]) -> Iterator[str]:
     """The counts as lines of text: two tables and the gaps."""
-    rows: list[tuple[Any, ...]] = [("Series", "Episodes", "Hours", "Cut", "Cancelled", "Missing numbers")]
+    rows: list[tuple[object, ...]] = [("Series", "Episodes", "Hours", "Cut", "Cancelled", "Missing numbers")]
     for one in stats["series"]:
         missing = ", ".join(f"{number:03}" for number in one["missing"]) or "none"
-        hours = f"{one['seconds'] / 3600:.1f}"
-        name = f"{one['id']} ({one['title']})"
+        name, hours = f"{one['id']} ({one['title']})", f"{one['seconds'] / 3600:.1f}"
         rows.append((name, one["episodes"], hours, one["truncated"], one["cancelled"], missing))
     yield from (*_table(rows), "")
     kinds = [(one["kind"], one["entries"], one["mentions"], len(one["unmentioned"])) for one in stats["kinds"]]

@@ -47,7 +47,7 @@ def topic_view(site: Site, subject: Subject) -> View:
         (site.index_chip("topics"), *parents),
         found_as="Topic",
         entry=topic,
-        children=site.entry_cards_of(Kind.TOPIC, site.subtopics.get(slug, ())),
+        children=site.entry_cards_of(Kind.TOPIC, site.below[Kind.TOPIC].get(slug, ())),
         order=steps(site, order),
         before=site.episode_chips(dict.fromkeys(needed)),
         others=site.cards_of(id for id in first if id not in order),
@@ -88,7 +88,7 @@ def resource_view(site: Site, subject: Subject) -> View:
     """One resource; `children_more` counts those below it that its page has no room for."""
     slug = subject.id
     parents = above(site.catalog.resources, slug)
-    below = walk(site.subresources, slug)
+    below = walk(site.below[Kind.RESOURCE], slug)
     return _view(
         site,
         Kind.RESOURCE,

@@ -12,7 +12,7 @@ from mlguide_site.pages import formatting
 from mlguide_site.pages.graph import best, related_map
 from mlguide_site.pages.mentions import mention_fields
 from mlguide_site.pages.site import Site
-from mlguide_site.pages.view import EPISODE, Chip, EpisodeCard, RelatedItem, Subject, View
+from mlguide_site.pages.view import EPISODE, Chip, EpisodeCard, Subject, View
 
 RELATED = 6
 CHAPTERS = 100
@@ -157,7 +157,8 @@ def _people(site: Site, file: EpisodeFile) -> tuple[tuple[Chip, str], ...]:
     )
 
 
-def _related(site: Site, file: EpisodeFile, item: Related) -> RelatedItem:
+def _related(site: Site, file: EpisodeFile, item: Related) -> tuple[EpisodeCard, str, str]:
+    """A related episode, what both name and who takes part in both, as sentences list it."""
     other = site.catalog.episodes[item.id].meta.people
     both = {one.person for one in file.meta.people} & {one.person for one in other}
     names: tuple[list[str], list[str]] = ([], [])
@@ -165,4 +166,4 @@ def _related(site: Site, file: EpisodeFile, item: Related) -> RelatedItem:
         if entry := site.catalog.entries(kind).get(slug):
             names[kind is Kind.PERSON and slug in both].append(title_of(entry))
     things, people = (formatting.listing(found, site.translate) for found in names)
-    return RelatedItem(site.cards[item.id], things, people)
+    return site.cards[item.id], things, people

@@ -122,20 +122,13 @@ def series_view(site: Site, subject: Subject) -> View:
     )
 
 
-class Step(NamedTuple):
-    """An episode of a path, and links to those that it requires."""
-
-    card: EpisodeCard
-    needs: tuple[Chip, ...]
-
-
 class Stage(NamedTuple):
     """Steps of one series that follow each other, and the number of the first, counted from 1 over the whole path."""
 
     title: str
     url: str
     start: int
-    steps: tuple[Step, ...]
+    steps: tuple[tuple[EpisodeCard, tuple[Chip, ...]], ...]
 
 
 def path_pages(site: Site) -> list[Sequence[str]]:
@@ -165,9 +158,9 @@ def path_view(site: Site, subject: Subject) -> View:
     )
 
 
-def steps(site: Site, ids: Iterable[str]) -> tuple[Step, ...]:
-    """Episodes as steps of a path."""
-    return tuple(Step(site.cards[id], site.episode_chips(site.requires[id])) for id in ids)
+def steps(site: Site, ids: Iterable[str]) -> tuple[tuple[EpisodeCard, tuple[Chip, ...]], ...]:
+    """Episodes as steps of a path, each with links to those that it requires."""
+    return tuple((site.cards[id], site.episode_chips(site.requires[id])) for id in ids)
 
 
 def topic_path(site: Site, slug: str) -> tuple[str, ...]:

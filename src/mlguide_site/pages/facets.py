@@ -20,20 +20,13 @@ MOST_TOPICS = 150
 """How many topics the page itself offers, those with most resources; beyond them their pages lead to resources."""
 
 
-class Option(NamedTuple):
-    """A value that a filter can be set to, its label, and how many resources have it."""
-
-    value: str
-    title: str
-    size: int
-
-
 class Facet(NamedTuple):
-    """A filter, by the name that it has in the address, and its options, at least two."""
+    """A filter, by the name that it has in the address, and its options, at least two: value, label, and how many
+    resources have it."""
 
     name: str
     title: str
-    options: tuple[Option, ...]
+    options: tuple[tuple[str, str, int], ...]
 
 
 def makes_decks() -> bool:
@@ -63,7 +56,7 @@ def facets(linked: LinkedCatalog) -> tuple[Facet, ...]:
     names = {slug: (linked.catalog.topics[slug].name.casefold(), slug) for slug in topics}
     best = sorted(topics, key=lambda slug: (-topics[slug], names[slug]))[:MOST_TOPICS]
     options = tuple(
-        Option(slug, linked.catalog.topics[slug].name, topics[slug]) for slug in sorted(best, key=names.__getitem__)
+        (slug, linked.catalog.topics[slug].name, topics[slug]) for slug in sorted(best, key=names.__getitem__)
     )
     found = (
         _ordered("format", "Format", formats, sorted(formats)),
@@ -76,4 +69,4 @@ def facets(linked: LinkedCatalog) -> tuple[Facet, ...]:
 
 
 def _ordered(name: str, title: str, counts: Mapping[str, int], order: Iterable[str]) -> Facet:
-    return Facet(name, title, tuple(Option(str(v), str(v), counts[v]) for v in order if counts.get(v)))
+    return Facet(name, title, tuple((str(v), str(v), counts[v]) for v in order if counts.get(v)))

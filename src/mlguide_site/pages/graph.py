@@ -182,13 +182,13 @@ def _entries(site: Site, id: str, kind: Kind) -> Sequence[str]:
 def beside_topic(site: Site, slug: str) -> list[str]:
     """The topics above and below a topic."""
     parent = site.catalog.topics[slug].parent
-    near = [parent, *site.subtopics.get(slug, ())]
+    near = [parent, *site.below[Kind.TOPIC].get(slug, ())]
     return [topic for topic in near if topic in site.catalog.topics and topic and topic != slug]
 
 
 def _by_tree(site: Site) -> list[str]:
     """All topics, each before those below it; those that are their own parents' parents come last."""
-    return list(dict.fromkeys([*(node.slug for node in walk(site.subtopics, "")), *site.catalog.topics]))
+    return list(dict.fromkeys([*(node.slug for node in walk(site.below[Kind.TOPIC], "")), *site.catalog.topics]))
 
 
 def _parents(site: Site) -> list[tuple[Key, Key]]:
@@ -249,7 +249,7 @@ def _nodes(site: Site, graph: Graph, clustered: bool) -> dict[Key, Node]:
     most = max((node.episodes for node in nodes.values()), default=0) or 1
     nodes = {key: node._replace(size=1 + (SIZES - 1) * node.episodes // most) for key, node in nodes.items()}
     top = -1
-    for slug, depth in walk(site.subtopics, "") if clustered else ():
+    for slug, depth in walk(site.below[Kind.TOPIC], "") if clustered else ():
         top += depth == 0
         key = (Kind.TOPIC, slug)
         if key in nodes:

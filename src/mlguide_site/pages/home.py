@@ -27,6 +27,7 @@ def view(site: Site, _subject: Subject) -> View:
         name for name, one in site.catalog.series.items() if one.home or one.subscribe or one.feed or one.funding
     ]
     counts = {"episode": len(site.shown)} | {kind.value: len(site.catalog.entries(kind)) for kind in Kind}
+    top = site.below[Kind.TOPIC].get("", ())
     return site.view(
         "home",
         "index.md",
@@ -38,7 +39,7 @@ def view(site: Site, _subject: Subject) -> View:
         path_url=site.url("path/index.md"),
         graph_url=site.graph_url,
         timeline_url=site.url("timeline/index.md") if site.latest else "",
-        topics=site.entry_cards_of(Kind.TOPIC, site.most_named(Kind.TOPIC, site.subtopics.get("", ()))[:TOPICS]),
+        topics=site.entry_cards_of(Kind.TOPIC, site.most_named(Kind.TOPIC, top)[:TOPICS]),
         latest=site.cards_of(site.latest[:LATEST]),
         follow=tuple(series_card(site, name) for name in followed[:SERIES]),
         tools=tuple(site.chips[Kind.TOOL, slug] for slug in site.most_named(Kind.TOOL, site.catalog.tools)[:TOOLS]),
@@ -66,8 +67,8 @@ def start_here(site: Site) -> list[str]:
 def _resources(site: Site) -> list[str]:
     """Slugs of the resources to show: what is essential first, then what is in most episodes."""
     rank = {Importance.ESSENTIAL: 0, Importance.VALUABLE: 1}
-    resources = site.catalog.resources
-    leaves = [slug for slug, resource in resources.items() if not site.subresources.get(slug) and not resource.hide]
+    resources, below = site.catalog.resources, site.below[Kind.RESOURCE]
+    leaves = [slug for slug, resource in resources.items() if not below.get(slug) and not resource.hide]
     leaves = site.most_named(Kind.RESOURCE, leaves)
     leaves.sort(key=lambda slug: rank.get(resources[slug].importance or Importance.SUPPLEMENTARY, 2))
     return leaves[:RESOURCES]

@@ -65,7 +65,7 @@ def _tree(site: Site, kind: Kind, number: int) -> dict[str, Any]:
     """A page of an index as a tree: the topmost entries with what is below each, and single entries, which have none
     above or below them."""
     page = site.tree_pages[kind][number - 1]
-    children = site.subresources if kind is Kind.RESOURCE else site.subtopics
+    children = site.below[kind]
     branches = [(*site.tree_items(kind, [head]), site.tree_items(kind, below)) for head, *below in page if below]
     singles = site.tree_items(kind, [head for head, *_ in page if not children.get(head.slug)])
     return {"branches": tuple(branches), "singles": singles}

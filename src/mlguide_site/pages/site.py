@@ -308,20 +308,17 @@ class Site:
         return table
 
     @cached_property
-    def subtopics(self) -> Mapping[str, tuple[str, ...]]:
-        """The slugs of the topics below each topic, by name; those at the top below ""."""
-        return tree(self.catalog.topics, lambda slug: (self.chips[Kind.TOPIC, slug].title.casefold(), slug))
-
-    @cached_property
-    def subresources(self) -> Mapping[str, tuple[str, ...]]:
-        """The slugs of the resources below each resource, in the order of the file; those at the top below ""."""
+    def below(self) -> Mapping[Kind, Mapping[str, tuple[str, ...]]]:
+        """The slugs below each topic, by name, and each resource, in the file's order; those at the top below ""."""
         places = {slug: place[1] for (kind, slug), place in self.catalog.places.items() if kind == Kind.RESOURCE}
-        return tree(self.catalog.resources, lambda slug: (places.get(slug, (0, 0)), slug))
+        names = {slug: (self.chips[Kind.TOPIC, slug].title.casefold(), slug) for slug in self.catalog.topics}
+        topics = tree(self.catalog.topics, names.__getitem__)
+        return {Kind.TOPIC: topics, Kind.RESOURCE: tree(self.catalog.resources, places.__getitem__)}
 
     @cached_property
     def tree_pages(self) -> Mapping[Kind, list[list[list[Node]]]]:
         """The indexes of topics and resources, as trees."""
-        return {Kind.TOPIC: branch_pages(self.subtopics), Kind.RESOURCE: branch_pages(self.subresources)}
+        return {kind: branch_pages(below) for kind, below in self.below.items()}
 
     @cached_property
     def indexes(self) -> Mapping[Kind, Grouped]:

@@ -17,22 +17,14 @@ PAUSE = 4.0
 """Seconds of silence that begin a paragraph."""
 
 
-class Line(NamedTuple):
-    """A cue, or several that begin in the same second: the anchor of that second, empty where an earlier line has it,
-    and the words."""
-
-    anchor: str
-    text: str
-
-
 class Passage(NamedTuple):
     """What one person says without a break: the second it begins at, the time as a clock shows it, who speaks where
-    that changes, and the lines."""
+    that changes, and the lines, one for each second: its anchor, empty where an earlier line has it, and the words."""
 
     seconds: int
     clock: str
     speaker: str
-    lines: tuple[Line, ...]
+    lines: tuple[tuple[str, str], ...]
 
 
 def view(site: Site, subject: Subject) -> View:
@@ -69,7 +61,7 @@ def passages(cues: Sequence[Cue]) -> Iterator[Passage]:
             int(run[0].start),
             formatting.clock(run[0].start),
             run[0].speaker if run[0].speaker != speaker else "",
-            tuple(Line("" if at in used else f"t-{at}", " ".join(texts)) for at, texts in lines.items()),
+            tuple(("" if at in used else f"t-{at}", " ".join(texts)) for at, texts in lines.items()),
         )
         speaker = run[-1].speaker
         used |= lines.keys()

@@ -75,14 +75,6 @@ class MentionItem(NamedTuple):
     spoken_at: Chip | None = None
 
 
-class RelatedItem(NamedTuple):
-    """A related episode, what both name and who takes part in both, as sentences list it."""
-
-    card: EpisodeCard
-    because: str
-    people: str = ""
-
-
 class PageLink(NamedTuple):
     """A page of a paged list; an address only where it is another page, number 0 where pages are left out."""
 

@@ -152,7 +152,7 @@ def _resources(site: Site) -> dict[str, Any]:
     title, formats, importance, difficulty, price, topics, episodes, summary, parent, how to pick among what is below,
     address outside, authors]; topics by slug, episodes and parent (-1: none) by place in their lists."""
     catalog, topics = site.catalog, resource_topics(site.linked)
-    slugs = [node.slug for node in walk(site.subresources, "")]
+    slugs = [node.slug for node in walk(site.below[Kind.RESOURCE], "")]
     places = {slug: at for at, slug in enumerate(slugs)}
     episodes = {slug: site.named_by.get((Kind.RESOURCE, slug), ()) for slug in slugs}
     named = sorted({id for ids in episodes.values() for id in ids}, key=site.rank.__getitem__)
