@@ -64,7 +64,7 @@ def test_pages_show_what_the_feed_told() -> None:
         ("Transcript", "https://kite.example/1.txt"),
         ("Chapters", "https://kite.example/1.json"),
     ]
-    assert [(bite.clock, bite.title) for bite in view.soundbites] == [("1:13", "The <knack>"), ("1:00:00", "42 s")]
+    assert [(clock, title) for _, clock, title, _ in view.soundbites] == [("1:13", "The <knack>"), ("1:00:00", "42 s")]
     pages = render(base)
     page = pages["episodes/kite/kite-001.md"]
     for shown in (

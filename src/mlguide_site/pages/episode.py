@@ -1,7 +1,6 @@
 """The page of an episode."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from mlguide_site.linking.linked import LinkedEpisode, Related
 from mlguide_site.linking.search_names import series_aliases
@@ -21,15 +20,6 @@ _KINDS = (Kind.TOPIC, Kind.TOOL, Kind.RESOURCE, Kind.TERM, Kind.PERSON)
 _FORMATS = {"audio/mpeg": "MP3", "audio/mp4": "M4A", "audio/x-m4a": "M4A", "audio/ogg": "Ogg", "audio/opus": "Opus"}
 
 
-class ChapterRow(NamedTuple):
-    """A chapter: its seconds, the time as a clock shows it, title, and a web address or ""."""
-
-    seconds: int
-    clock: str
-    title: str
-    address: str = ""
-
-
 def view(site: Site, subject: Subject) -> View:
     """One episode. `search_filters` is what the search finds it by besides its text, `audio` the format and size of the
     audio file. A cancelled episode is in no list and counts in none."""
@@ -41,7 +31,7 @@ def view(site: Site, subject: Subject) -> View:
     official, links = _links(file, series)
     previous, following = site.neighbours.get(id, ("", ""))
     chapters = [
-        ChapterRow(int(chapter.start), formatting.clock(chapter.start), chapter.title, chapter.url)
+        _passage(chapter.start, chapter.title, chapter.url)
         for chapter in site.catalog.chapters.get(id, ())
         if chapter.toc and chapter.title
     ]
@@ -65,8 +55,7 @@ def view(site: Site, subject: Subject) -> View:
         chapters=tuple(chapters[:CHAPTERS]),
         chapters_more=max(0, len(chapters) - CHAPTERS),
         soundbites=tuple(
-            ChapterRow(bite.start, formatting.clock(bite.start), bite.title or formatting.length(bite.duration))
-            for bite in meta.soundbites[:CHAPTERS]
+            _passage(bite.start, bite.title or formatting.length(bite.duration)) for bite in meta.soundbites[:CHAPTERS]
         ),
         transcript=site.url(transcript_path(id, file.series)) if id in site.catalog.transcripts else "",
         people=_people(site, file),
@@ -88,6 +77,11 @@ def view(site: Site, subject: Subject) -> View:
         next=site.cards.get(following),
         source=site.source(file.path),
     )
+
+
+def _passage(start: float, title: str, address: str = "") -> tuple[int, str, str, str]:
+    """A chapter or the like: its seconds, the time as a clock shows it, title, and a web address or ""."""
+    return int(start), formatting.clock(start), title, address
 
 
 def _description(episode: LinkedEpisode, card: EpisodeCard, series: Series | None) -> str:

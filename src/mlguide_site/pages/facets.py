@@ -21,11 +21,10 @@ MOST_TOPICS = 150
 
 
 class Facet(NamedTuple):
-    """A filter, by the name that it has in the address, and its options, at least two: value, label, and how many
+    """A filter, by the name that it has in the address, and its options, at least two: value, name, and how many
     resources have it."""
 
     name: str
-    title: str
     options: tuple[tuple[str, str, int], ...]
 
 
@@ -58,15 +57,14 @@ def facets(linked: LinkedCatalog) -> tuple[Facet, ...]:
     options = tuple(
         (slug, linked.catalog.topics[slug].name, topics[slug]) for slug in sorted(best, key=names.__getitem__)
     )
-    found = (
-        _ordered("format", "Format", formats, sorted(formats)),
-        _ordered("importance", "Importance", Counter(r.importance or "" for r in resources), Importance),
-        _ordered("difficulty", "Difficulty", Counter(r.difficulty or "" for r in resources), Difficulty),
-        _ordered("price", "Price", Counter(map(price_of, resources)), PRICES),
-        Facet("subject", "Topic", options),
+    values: tuple[tuple[str, Mapping[str, int], Iterable[str]], ...] = (
+        ("format", formats, sorted(formats)),
+        ("importance", Counter(r.importance or "" for r in resources), Importance),
+        ("difficulty", Counter(r.difficulty or "" for r in resources), Difficulty),
+        ("price", Counter(map(price_of, resources)), PRICES),
     )
-    return tuple(facet for facet in found if len(facet.options) > 1)
-
-
-def _ordered(name: str, title: str, counts: Mapping[str, int], order: Iterable[str]) -> Facet:
-    return Facet(name, title, tuple((str(v), str(v), counts[v]) for v in order if counts.get(v)))
+    found = [
+        Facet(name, tuple((str(value), str(value), counts[value]) for value in order if counts.get(value)))
+        for name, counts, order in values
+    ]
+    return tuple(facet for facet in (*found, Facet("subject", options)) if len(facet.options) > 1)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from mlguide_site.model.schema import Resource, Topic
 from mlguide_site.model.slugs import make_slug
-from mlguide_site.pages.view import Jump, PageLink, Pager, Section, TreeItem
+from mlguide_site.pages.view import Jump, Pager, Section, TreeItem
 
 T = TypeVar("T")
 EPISODES_PER_PAGE = 50
@@ -51,19 +51,19 @@ def mention_page(page: str, number: int) -> str:
 def pager(number: int, count: int, url: Callable[[int], str]) -> Pager | None:
     """The links from page `number` of `count`: its neighbours, the first and the last, and 0 for those left out.
 
-    >>> [step.number for step in pager(6, 20, str).steps]
+    >>> [number for number, _ in pager(6, 20, str).steps]
     [1, 0, 5, 6, 7, 0, 20]
     """
     if count < 2:
         return None
-    steps: list[PageLink] = []
+    steps: list[tuple[int, str]] = []
     last = 0
     for page in sorted({1, count, *range(max(1, number - 1), min(count, number + 1) + 1)}):
         if page == last + 2:
-            steps.append(PageLink(page - 1, url(page - 1)))
+            steps.append((page - 1, url(page - 1)))
         elif page > last + 1:
-            steps.append(PageLink(0, ""))
-        steps.append(PageLink(page, "" if page == number else url(page)))
+            steps.append((0, ""))
+        steps.append((page, "" if page == number else url(page)))
         last = page
     previous, following = (url(page) if 1 <= page <= count else "" for page in (number - 1, number + 1))
     return Pager(number, previous, following, tuple(steps))

@@ -119,10 +119,8 @@ class Renderer:
             text = self.environment.get_template(view.template).render(values)
         except jinja2.TemplateNotFound as error:
             raise ResourceError(f"templates/{error.name}: there is no such template; install mlguide again") from None
-        except jinja2.TemplateSyntaxError as error:
-            raise _wrong(error.name or view.template, error.lineno, error) from None
         except Exception as error:
-            raise _wrong(*_place(error, view.template), error) from None
+            raise _wrong(error, view.template) from None
         return f"{front_matter(view, head)}\n{text}"
 
 
@@ -164,13 +162,12 @@ def _heading(text: str) -> Markup:
     return Markup(f"# {escape_heading(escape_text(text))}")  # noqa: S704
 
 
-def _wrong(name: str, line: int, error: Exception) -> ContentError:
+def _wrong(error: Exception, name: str) -> ContentError:
+    """An error with the innermost template and line that it came from; Jinja puts them into the traceback."""
+    frames = [frame for frame in extract_tb(error.__traceback__) if frame.filename.endswith(SUFFIX)]
+    name, line = (Path(frames[-1].filename).name, frames[-1].lineno or 1) if frames else (name, 1)
+    if isinstance(error, jinja2.TemplateSyntaxError):
+        name, line = error.name or name, error.lineno
     what = " ".join(str(error).split()) or type(error).__name__
     remedy = "correct the template, or remove it to have the packaged one back"
     return ContentError([Problem(f"templates/{name}", Span(max(1, line), 1), f"the template fails: {what}", remedy)])
-
-
-def _place(error: Exception, name: str) -> tuple[str, int]:
-    """The innermost template and line that an error came from; Jinja puts them into the traceback."""
-    frames = [frame for frame in extract_tb(error.__traceback__) if frame.filename.endswith(SUFFIX)]
-    return (Path(frames[-1].filename).name, frames[-1].lineno or 1) if frames else (name, 1)

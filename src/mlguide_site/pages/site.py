@@ -78,16 +78,8 @@ class Site:
         **values: Any,
     ) -> View:
         """The view of a page; `values` are what its template shows."""
-        return View(
-            kind=kind,
-            path=path,
-            root="../" * self.url(path).count("/") or "./",
-            title=title,
-            description=formatting.clamp(description, DESCRIPTION),
-            crumbs=tuple(crumbs),
-            found_as=found_as,
-            values=values,
-        )
+        root, summary = "../" * self.url(path).count("/") or "./", formatting.clamp(description, DESCRIPTION)
+        return View(kind, path, root, title, summary, tuple(crumbs), found_as, values)
 
     def list_view(
         self, kind: str, title: str, description: str, number: int, count: int, index: str = "", **values: Any

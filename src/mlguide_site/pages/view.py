@@ -5,7 +5,7 @@ Addresses named `url` are relative to the site's root; the template puts the vie
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from mlguide_site.model.schema import Entry
@@ -75,20 +75,14 @@ class MentionItem(NamedTuple):
     spoken_at: Chip | None = None
 
 
-class PageLink(NamedTuple):
-    """A page of a paged list; an address only where it is another page, number 0 where pages are left out."""
-
-    number: int
-    url: str
-
-
 class Pager(NamedTuple):
-    """The place of a page in a paged list of more than one page."""
+    """The place of a page in a paged list of more than one page. `steps` are the pages to go to: number, 0 where pages
+    are left out, and address, empty for this page."""
 
     number: int
     previous: str
     next: str
-    steps: tuple[PageLink, ...]
+    steps: tuple[tuple[int, str], ...]
 
 
 class Jump(NamedTuple):
@@ -122,7 +116,7 @@ class TreeItem(NamedTuple):
     depth: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class View:
     """A page: where it goes, what its head says, and in `values` all that its template shows besides.
 
@@ -137,7 +131,7 @@ class View:
     description: str
     crumbs: tuple[Chip, ...] = ()
     found_as: str = ""
-    values: Mapping[str, Any]
+    values: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def template(self) -> str:
