@@ -1,9 +1,8 @@
 """Filters for resources and terms: their values, and where the lists behind them are published."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.util import find_spec
-from typing import NamedTuple
 
 from mlguide_site.linking.linked import LinkedCatalog
 from mlguide_site.model.schema import Difficulty, Importance, Resource
@@ -18,14 +17,6 @@ TABLE = "glossary.csv"
 PRICES = ("free", "$", "$$", "$$$")
 MOST_TOPICS = 150
 """How many topics the page itself offers, those with most resources; beyond them their pages lead to resources."""
-
-
-class Facet(NamedTuple):
-    """A filter, by the name that it has in the address, and its options, at least two: value, name, and how many
-    resources have it."""
-
-    name: str
-    options: tuple[tuple[str, str, int], ...]
 
 
 def makes_decks() -> bool:
@@ -47,24 +38,25 @@ def resource_topics(linked: LinkedCatalog) -> Mapping[str, tuple[str, ...]]:
     }
 
 
-def facets(linked: LinkedCatalog) -> tuple[Facet, ...]:
-    """The filters for the resources; one that would have less than two values is left out."""
+def facets(linked: LinkedCatalog) -> Mapping[str, Sequence[tuple[str, str, int]]]:
+    """The filters for the resources, by the names that they have in the address: of each option its value, its name,
+    and how many resources have it. A filter that would have less than two options is left out."""
     resources = list(linked.catalog.resources.values())
     formats = Counter(name for resource in resources for name in set(resource.formats) if name != "other")
     topics = Counter(topic for found in resource_topics(linked).values() for topic in found)
     names = {slug: (linked.catalog.topics[slug].name.casefold(), slug) for slug in topics}
     best = sorted(topics, key=lambda slug: (-topics[slug], names[slug]))[:MOST_TOPICS]
-    options = tuple(
+    values: dict[str, tuple[Mapping[str, int], Iterable[str]]] = {
+        "format": (formats, sorted(formats)),
+        "importance": (Counter(resource.importance or "" for resource in resources), Importance),
+        "difficulty": (Counter(resource.difficulty or "" for resource in resources), Difficulty),
+        "price": (Counter(map(price_of, resources)), PRICES),
+    }
+    found = {
+        name: tuple((str(value), str(value), counts[value]) for value in order if counts.get(value))
+        for name, (counts, order) in values.items()
+    }
+    found["subject"] = tuple(
         (slug, linked.catalog.topics[slug].name, topics[slug]) for slug in sorted(best, key=names.__getitem__)
     )
-    values: tuple[tuple[str, Mapping[str, int], Iterable[str]], ...] = (
-        ("format", formats, sorted(formats)),
-        ("importance", Counter(r.importance or "" for r in resources), Importance),
-        ("difficulty", Counter(r.difficulty or "" for r in resources), Difficulty),
-        ("price", Counter(map(price_of, resources)), PRICES),
-    )
-    found = [
-        Facet(name, tuple((str(value), str(value), counts[value]) for value in order if counts.get(value)))
-        for name, counts, order in values
-    ]
-    return tuple(facet for facet in (*found, Facet("subject", options)) if len(facet.options) > 1)
+    return {name: options for name, options in found.items() if len(options) > 1}
