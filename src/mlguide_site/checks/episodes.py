@@ -60,23 +60,21 @@ def check_sidecars(linked: LinkedCatalog) -> Iterator[Problem]:
     """A warning for each file that looks like a transcript or chapters and is neither an episode's nor linked from
     notes."""
     catalog = linked.catalog
-    ids = {*catalog.episodes, *catalog.broken}
     suffixes = (CHAPTERS, *TRANSCRIPTS)
+    known = {f"{id}{suffix}" for id in (*catalog.episodes, *catalog.broken) for suffix in suffixes}
     lost = []
     for path in sorted(catalog.assets):
         folder, _, name = path.rpartition("/")
         in_series = folder.count("/") == 1
-        stem = next((name.removesuffix(suffix) for suffix in suffixes if name.endswith(suffix)), "")
         # other JSON files may be anything
-        if name.lower().endswith(suffixes if in_series else (".vtt", ".srt")) and not (in_series and stem in ids):
+        if name.lower().endswith(suffixes if in_series else (".vtt", ".srt")) and not (in_series and name in known):
             lost.append(path)
     uses = ((use.href, episode) for episode in linked.episodes.values() for use in episode.document.links if lost)
     used = {(destination(href, episode, linked) or "").partition("#")[0] for href, episode in uses}
     for path in [path for path in lost if path not in used][:MAX_REPORTED]:
-        remedy = f"name it after its episode, as in episodes/<series>/<id>{posixpath.splitext(path)[1].lower()}"
-        yield Problem(
-            path, Span(), "no episode takes this file by its name", f"{remedy}, or remove it", Severity.WARNING
-        )
+        name = f"episodes/<series>/<id>{posixpath.splitext(path)[1].lower()}"
+        remedy = f"name it after its episode, as in {name}, or remove it"
+        yield Problem(path, Span(), "no episode takes this file by its name", remedy, Severity.WARNING)
 
 
 def remedy_of(use: LinkUse, episode: LinkedEpisode, linked: LinkedCatalog) -> str:

@@ -16,20 +16,19 @@ def count(linked: LinkedCatalog) -> dict[str, Any]:
     name no other episode and no entry.
     """
     catalog = linked.catalog
-    series = []
-    for name, entry in catalog.series.items():
-        metas = [catalog.episodes[id].meta for id in catalog.by_series.get(name, ())]
-        series.append(
-            {
-                "id": name,
-                "title": entry.title,
-                "episodes": len(metas),
-                "seconds": sum(meta.duration or 0 for meta in metas),
-                "cancelled": sum(meta.status is Status.CANCELLED for meta in metas),
-                "truncated": sum(meta.truncated for meta in metas),
-                "missing": list(catalog.missing(name)),
-            }
-        )
+    metas = {name: [catalog.episodes[id].meta for id in catalog.by_series[name]] for name in catalog.series}
+    series = [
+        {
+            "id": name,
+            "title": entry.title,
+            "episodes": len(metas[name]),
+            "seconds": sum(meta.duration or 0 for meta in metas[name]),
+            "cancelled": sum(meta.status is Status.CANCELLED for meta in metas[name]),
+            "truncated": sum(meta.truncated for meta in metas[name]),
+            "missing": list(catalog.missing(name)),
+        }
+        for name, entry in catalog.series.items()
+    ]
     episodes, unnamed = linked.episodes, unnamed_entries(linked)
     kinds = [
         {
