@@ -19,13 +19,12 @@ from markup.reading import (
     tree,
     visible,
 )
-from mlguide_site.markdown.blocks import blocks_plugin
 from mlguide_site.markdown.document import Insertion
 from mlguide_site.markdown.escape import escape_text
 from mlguide_site.markdown.footnotes import footnotes_plugin
 from mlguide_site.markdown.limits import LimitError
 from mlguide_site.markdown.parse import parse
-from mlguide_site.markdown.parser import parser
+from mlguide_site.markdown.parser import blocks_plugin, parser
 from mlguide_site.markdown.sentences import sentence_at
 from mlguide_site.markdown.serialize import to_markdown
 

@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mlguide_site.content.site_settings import Origin
-from mlguide_site.publish.exports import EXPORTS
-from mlguide_site.publish.tables import csv_bytes, glossary_csv, safe_cell
+from mlguide_site.publish.exports import EXPORTS, csv_bytes, glossary_csv, safe_cell
 
 TEXTS = {
     "knowledge/glossary.yml": """

@@ -19,6 +19,7 @@ from yaml_env_tag import construct_env_tag  # type: ignore[import-untyped]
 from mlguide_site.content.files import decode, read_bytes
 from mlguide_site.content.yaml_read import Located, compose, place_of
 from mlguide_site.errors import ContentError, Problem, Severity, Span, suggestion, visible
+from mlguide_site.model.slugs import page_url
 
 PATH = "mkdocs.yml"
 MAX_BYTES = 256 * 1024
@@ -39,6 +40,10 @@ class Origin(NamedTuple):
     name: str
     address: str = ""
     directories: bool = True
+
+    def page(self, path: str) -> str:
+        """The address of a page; empty where the site has none."""
+        return self.address + page_url(path, self.directories) if self.address else ""
 
 
 class _Loader(yaml.SafeLoader):

@@ -23,7 +23,6 @@ from mlguide_site.model.digests import digest
 from mlguide_site.model.schema import Status
 from mlguide_site.model.slugs import page_path
 from mlguide_site.pages.facets import makes_decks
-from mlguide_site.publish.tables import page_address
 
 FORM = 2
 """To be raised whenever decks of the same contents come out otherwise."""
@@ -65,7 +64,7 @@ def deck_of(catalog: Catalog, origin: Origin) -> Deck:
     """The deck of a catalog's defined terms and of its episodes' questions."""
 
     def card(slug: str, page: str, tags: Iterable[str], *texts: str) -> Card:
-        return Card(slug, tuple(map(_html, (*texts, page_address(page, origin)))), tuple(sorted(set(tags))))
+        return Card(slug, tuple(map(_html, (*texts, origin.page(page)))), tuple(sorted(set(tags))))
 
     cards = []
     for slug, term in catalog.terms.items():

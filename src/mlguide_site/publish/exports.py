@@ -1,22 +1,32 @@
-"""What others read: the catalog, or a part of it, as the bytes of a file. The tree of resources as OPML 2.0
-(http://opml.org/spec2.opml) is here, the other formats have modules of their own."""
+"""What others read: resources and glossary as tables (CSV, RFC 4180), in full (JSON), and as a deck; the tree of
+resources as OPML 2.0 (http://opml.org/spec2.opml)."""
 
+import csv
+import io
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
 from lxml import etree
 
 from mlguide_site.content.site_settings import Origin
+from mlguide_site.errors import Span
 from mlguide_site.importers.opml import FIELDS, LINK, SLUG, SPACE
 from mlguide_site.model.catalog import Catalog
-from mlguide_site.model.schema import Resource, ResourceUrl
+from mlguide_site.model.schema import Resource, ResourceUrl, Term
+from mlguide_site.model.slugs import page_path
+from mlguide_site.pages.pagination import tree, walk
 from mlguide_site.publish.anki import apkg, deck_of
 from mlguide_site.publish.feeds import xml_text
-from mlguide_site.publish.tables import below, plain_fields, to_csv, to_json
 
 RESOURCES = "resources.opml"
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
+"""What a spreadsheet takes for the beginning of a formula (OWASP, CSV Injection)."""
+COLUMNS = (
+    "kind slug parent title urls authors format importance difficulty engagement price topics episodes summary".split()
+)
+TERM_COLUMNS = "term abbreviations aliases definition topics see page".split()
 
 
 def to_opml(catalog: Catalog) -> bytes:
@@ -52,6 +62,90 @@ def _outline(above: Any, slug: str, resource: Resource) -> Any:
 
 def _link(url: ResourceUrl) -> dict[str, str]:
     return {"text": xml_text(url.title or url.url), "type": "link", "url": xml_text(url.url), LINK: "true"}
+
+
+def csv_bytes(columns: Sequence[str], rows: Iterable[Mapping[str, str | None]]) -> bytes:
+    """A table as UTF-8, its columns named in the first row, rows ended by CR LF; what a row lacks is empty."""
+    file = io.StringIO()
+    writer = csv.DictWriter(file, columns, restval="")
+    writer.writeheader()
+    writer.writerows({name: safe_cell(text or "") for name, text in row.items()} for row in rows)
+    return file.getvalue().encode("utf-8", "replace")
+
+
+def safe_cell(text: str) -> str:
+    """A cell that a spreadsheet shows as it is: with an apostrophe before what it would take for a formula."""
+    return f"'{text}" if text.startswith(_FORMULA) or text.lstrip().startswith(_FORMULA) else text
+
+
+def to_csv(catalog: Catalog) -> bytes:
+    """A row for each resource and term; lists are separated by a semicolon and a space."""
+    rows: list[dict[str, str | None]] = []
+    for slug in in_order(catalog):
+        resource = catalog.resources[slug]
+        lists = {"authors": resource.authors, "format": resource.formats, "topics": resource.topics}
+        lists |= {"episodes": resource.episodes, "urls": tuple(url.url for url in resource.urls)}
+        plain = ("parent", "title", "importance", "difficulty", "engagement", "price", "summary")
+        row = {"kind": "resource", "slug": slug} | {name: getattr(resource, name) for name in plain}
+        rows.append(row | {name: "; ".join(items) for name, items in lists.items()})
+    for slug, term in catalog.terms.items():
+        row = {"kind": "term", "slug": slug, "title": term.term, "summary": term.definition}
+        rows.append(row | {"topics": "; ".join(term.topics)})
+    return csv_bytes(COLUMNS, rows)
+
+
+def to_json(catalog: Catalog) -> bytes:
+    """`{"resources": {slug: {…}}, "glossary": {slug: {…}}}`, resources nested under `children` as in their file."""
+    resources: dict[str, Any] = {}
+    own: dict[str, dict[str, Any]] = {}
+    for slug in in_order(catalog):
+        resource = catalog.resources[slug]
+        own[slug] = plain_fields(resource)
+        parent = own.get(resource.parent or "")
+        (resources if parent is None else parent.setdefault("children", {}))[slug] = own[slug]
+    glossary = {slug: plain_fields(term) for slug, term in catalog.terms.items()}
+    value = {"resources": resources, "glossary": glossary}
+    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def plain_fields(entry: Resource | Term) -> dict[str, Any]:
+    """An entry's fields as plain values, without the entries under it and the defaults."""
+    return entry.model_dump(mode="json", exclude_defaults=True, exclude_none=True, exclude={"children", "parent"})
+
+
+def glossary_csv(catalog: Catalog, origin: Origin) -> bytes:
+    """A row for each term, by slug: topics and terms to see also by name; `page` is an address where the site has
+    one."""
+    topics, terms = catalog.topics, catalog.terms
+    rows = (
+        {
+            "term": term.term,
+            "abbreviations": "; ".join(term.abbreviations),
+            "aliases": "; ".join(term.aliases),
+            "definition": term.definition,
+            "topics": "; ".join(topics[topic].name for topic in term.topics if topic in topics),
+            "see": "; ".join(terms[other].term for other in term.see if other in terms),
+            "page": origin.page(page_path("term", slug)),
+        }
+        for slug, term in terms.items()
+    )
+    return csv_bytes(TERM_COLUMNS, rows)
+
+
+def below(catalog: Catalog) -> Mapping[str, tuple[str, ...]]:
+    """The slugs of the resources under each, in the order of the file; those at the top, under "", by slug."""
+    resources = catalog.resources
+
+    def place(slug: str) -> tuple[Span, str]:
+        found = catalog.places.get(("resource", slug)) if resources[slug].parent in resources else None
+        return found[1] if found else Span(), slug
+
+    return tree(resources, place)
+
+
+def in_order(catalog: Catalog) -> Iterator[str]:
+    """The slugs of all resources, each before those under it."""
+    return (node.slug for node in walk(below(catalog), ""))
 
 
 EXPORTS: Mapping[str, Callable[[Catalog, Origin], bytes]] = MappingProxyType(

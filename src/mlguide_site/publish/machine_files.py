@@ -19,11 +19,10 @@ from mlguide_site.pages.facets import RESOURCE_LIST, TABLE, TERM_LIST, price_of,
 from mlguide_site.pages.formatting import clamp, plain_line
 from mlguide_site.pages.pagination import walk
 from mlguide_site.publish.catalog import catalog_json, catalog_schema
-from mlguide_site.publish.exports import RESOURCES, to_opml
+from mlguide_site.publish.exports import RESOURCES, glossary_csv, to_opml
 from mlguide_site.publish.feeds import FEED, channels, rss
 from mlguide_site.publish.linked_data import inert
 from mlguide_site.publish.markdown_copies import markdown_path
-from mlguide_site.publish.tables import glossary_csv
 
 MOST_EPISODES = 150
 """How many episodes are listed; beyond them none is, since a list cut within a series would be of no use."""
