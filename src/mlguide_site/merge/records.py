@@ -25,6 +25,8 @@ from mlguide_site.model.digests import digest as content_digest
 FOLDER = ".mlguide/imported"
 ENTRIES_PATH = f"{FOLDER}/entries.json"
 FILES_PATH = f"{FOLDER}/files.json"
+FORMER_SERIES_PATH = f"{FOLDER}/series.json"
+"""Where earlier versions recorded the fields of series, as `keys`; it is read, but not written any more."""
 VERSION = 1
 FILL = "fill"
 """The format of what only fills in what is missing: every other source replaces it."""
@@ -62,7 +64,11 @@ class Base:
     keys: frozenset[str] = frozenset()
 
 
-_TYPES: Mapping[str, Any] = {ENTRIES_PATH: dict[str, dict[str, tuple[str, ...]]], FILES_PATH: dict[str, str]}
+_TYPES: Mapping[str, Any] = {
+    FORMER_SERIES_PATH: dict[str, dict[str, tuple[str, ...]]],
+    ENTRIES_PATH: dict[str, dict[str, tuple[str, ...]]],
+    FILES_PATH: dict[str, str],
+}
 """The type of each record that is not an episode's."""
 
 
@@ -132,8 +138,9 @@ def load_record(data: bytes, path: str) -> Any:
         if is_base and value["version"] != VERSION:
             raise ValueError("another version")
         recovery = ((value.get("body") or {}).get("recovery") or {}) if is_base else {}
-        if "uncertain" in recovery:
-            recovery["uncertain"] = [text.split() for text in recovery["uncertain"]]
+        # earlier versions wrote `doubts`
+        if texts := recovery.pop("doubts", ()) or recovery.get("uncertain", ()):
+            recovery["uncertain"] = [text.split() for text in texts]
         return _adapter(type_).validate_python(value)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         instead = " to have the episode count as written by hand" if is_base else ""
@@ -168,5 +175,7 @@ def read_records(root: Path) -> Records:
             problems += error.problems
     if problems:
         raise ContentError(sorted(problems))
-    entries, files = (found.pop(path) for path in _TYPES)
+    series, entries, files = (found.pop(path) for path in _TYPES)
+    if series:
+        entries["series"] = {id: one.get("keys", ()) for id, one in series.items()} | entries.get("series", {})
     return Records({Path(path).stem: base for path, base in found.items()}, entries, files)
