@@ -41,7 +41,6 @@ ENTRY_FIELDS: Mapping[str, Mapping[str, Any]] = {
 """The fields of a new entry of each kind beside its name."""
 DESCRIPTION = 200
 """Characters of a show's summary that describe its site."""
-_RENAMED = {"gitignore": ".gitignore"}
 _LAST = ("README.md", "mkdocs.yml")
 """Written last: they name the site, and make the folder a root."""
 _EMPTY = ["build/pages/.gitkeep", "build/theme/.gitkeep", "episodes/.gitkeep"]
@@ -86,7 +85,7 @@ def root_files(title: str, site_url: str = "", catalog: Catalog | None = None) -
         if name.endswith(".jinja"):
             name = name.removesuffix(".jinja")
             data = env.from_string(data.decode()).render(values).encode()
-        files[_RENAMED.get(name, name)] = data
+        files[".gitignore" if name == "gitignore" else name] = data
     files |= {f"schemas/{name}": text.encode() for name, text in schema_files().items()}
     return files
 

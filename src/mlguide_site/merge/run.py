@@ -127,9 +127,8 @@ def make_plan(reads: Sequence[Read], state: RootState, chosen: str = "", dry_run
     before = {ENTRIES_PATH: state.records.entries, FILES_PATH: state.records.files}
     after = {ENTRIES_PATH: entries.written, FILES_PATH: episodes.written}
     writes |= {path: dump_record(own) if own else None for path, own in after.items() if own != before[path]}
-    absent, problems = _absences(reads, episodes)
-    problems |= {problem for read in reads for problem in read.problems}
-    problems |= {*entries.problems, *episodes.problems}
+    absent = _absences(reads, episodes)
+    problems = {*entries.problems, *episodes.problems, *(problem for read in reads for problem in read.problems)}
     notes, old, bases = episodes.notes, state.notes, episodes.bases
     ids = sorted(episodes.seen & notes.keys())
     uncertain = {id: len(uncertain_places(episodes.body(id), bases[id].body)) for id in ids if id in bases}
@@ -160,15 +159,15 @@ def make_plan(reads: Sequence[Read], state: RootState, chosen: str = "", dry_run
     )
 
 
-def _absences(reads: Sequence[Read], episodes: Episodes) -> tuple[set[str], set[Problem]]:
-    """The episodes of earlier imports that disappeared from the feeds, and a warning for each of these feeds."""
-    bases, absent, problems = episodes.state.records.bases, set[str](), set[Problem]()
+def _absences(reads: Sequence[Read], episodes: Episodes) -> set[str]:
+    """The episodes of earlier imports that disappeared from the feeds; each of these feeds gets a warning."""
+    bases, absent = episodes.state.records.bases, set[str]()
     left = [id for id in sorted(episodes.state.notes) if id in bases and id not in episodes.seen]
     for read in reads:
         keys = listing_keys(read)
         if ids := [id for id in left if bases[id].keys & keys]:
             message = f"{len(ids)} gone: the feed no longer has {shortened(ids)}"
             remedy = "nothing is deleted; remove their files if you want them to go"
-            problems.add(Problem(read.name, Span(), message, remedy, Severity.WARNING))
+            episodes.problems.add(Problem(read.name, Span(), message, remedy, Severity.WARNING))
             absent.update(ids)
-    return absent, problems
+    return absent

@@ -10,7 +10,7 @@ from mlguide_site.content.load import load
 from mlguide_site.content.root import read_root
 from mlguide_site.editing.scaffold import with_entries
 from mlguide_site.editing.suggest.proposals import Proposal
-from mlguide_site.errors import ContentError, Problem, Severity
+from mlguide_site.errors import ContentError, Severity
 from mlguide_site.linking.collisions import shared_names
 from mlguide_site.merge.entries import PATHS, name_field
 from mlguide_site.model.schema import Kind
@@ -49,7 +49,8 @@ def write_drafts(root: Path, proposals: Sequence[Proposal]) -> tuple[Drafted, ..
     left out. Raises ContentError where a knowledge file has an error, ResourceError where the disk refuses."""
     with exclusive(root):
         files = dict(read_root(root).texts)
-        if broken := [one for one in load(files, drafts=True).problems if _is_error(one)]:
+        errors = [one for one in load(files, drafts=True).problems if one.severity is Severity.ERROR]
+        if broken := [one for one in errors if one.path.startswith("knowledge/")]:
             raise ContentError(broken)
         before = _complaints(files)
         for _ in range(_ROUNDS):
@@ -83,10 +84,6 @@ def add_drafts(files: Mapping[str, bytes], proposals: Sequence[Proposal]) -> tup
             texts[path], left_out = with_entries(files.get(path), kind, entries)
             drafted += [Drafted(path, slug, proposal) for slug, proposal in slugs.items() if slug not in left_out]
     return texts, drafted
-
-
-def _is_error(problem: Problem) -> bool:
-    return problem.severity is Severity.ERROR and problem.path.startswith("knowledge/")
 
 
 def _complaints(files: Mapping[str, bytes]) -> set[tuple[str, int, str]]:
