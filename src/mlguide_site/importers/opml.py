@@ -149,7 +149,13 @@ class _Reader:
                 self.remark(line, message, "it is left out; say it in the note of the item instead")
         _, title, titled = read_text(text)
         summary, words, noted = read_text(note)
-        urls = [whole for url in dict.fromkeys((*titled, *noted, *addresses)) if (whole := self.address(line, url))]
+        urls: list[str] = []
+        for url in dict.fromkeys((*titled, *noted, *addresses)):
+            if whole := web_address(url, ""):
+                urls.append(whole)
+            else:
+                message = f"not a web address: {visible(without_secrets(url))[:80]}"
+                self.remark(line, message, "it is left out; only http and https are allowed")
         authors = re.split(r"[;\n]", values.get("author") or values.get("authors", ""))[:MAX_AUTHORS]
         named = title.rstrip(" -–—|,;:") or next(iter(urls), title)
         summaries = [named if len(named) > MAX_TITLE else "", summary if any(map(str.isalnum, words)) else ""]
@@ -161,14 +167,6 @@ class _Reader:
             "summary": " ".join(filter(None, summaries)),
         }
         return {name: value for name, value in fields.items() if value}
-
-    def address(self, line: int, url: str) -> str:
-        """An address as a resource has it; "" for one that is refused."""
-        whole = web_address(url, "")
-        if url and not whole:
-            message = f"not a web address: {visible(without_secrets(url))[:80]}"
-            self.remark(line, message, "it is left out; only http and https are allowed")
-        return whole
 
     def remark(self, line: int, message: str, remedy: str) -> None:
         """Report something once, with all of its lines."""
