@@ -144,23 +144,18 @@ def read_when(text: str, day_first: bool | None = None) -> When | None:
 
 
 def read_date(text: str) -> date | None:
-    """The date that a text begins with; None where there is none, or none that can be (years 1990 to 2200)."""
-    text = _WEEKDAY.sub("", text, count=1)
-    matches = (found for pattern in _DATES if (found := pattern.match(text)))
-    return next(filter(None, (_when(found, None).date for found in matches)), None)
+    """The date that a text begins with, in its own time zone; None where there is none from 1990 to 2200.
 
-
-def read_day(text: str) -> date | None:
-    """The day that a date in any form names, in its own time zone; None where it names none from 1990 to 2200.
-
-    >>> [str(read_day(t)) for t in ["Tue, 09 Jan 2024 23:30:00 -0800", "Tue, 9 Jan 24 01:00 GMT", "10/25/2023", "noon"]]
-    ['2024-01-09', '2024-01-09', '2023-10-25', 'None']
+    >>> [str(read_date(text)) for text in ("Tue, 09 Jan 2024 23:30:00 -0800", "Tue, 9 Jan 24 01:00 GMT", "10/25/2023")]
+    ['2024-01-09', '2024-01-09', '2023-10-25']
     """
-    if found := read_date(text[:MAX_READ]):
-        return found
+    text = _WEEKDAY.sub("", text[:MAX_READ], count=1)
+    matches = (found for pattern in _DATES if (found := pattern.match(text)))
+    if day := next(filter(None, (_when(found, None).date for found in matches)), None):
+        return day
     try:
         # as mail writes dates: the year may have two digits, and come last
-        parsed = parsedate(text[:MAX_READ])
+        parsed = parsedate(text)
     except (ValueError, TypeError, LookupError):
         return None
     # it takes a year of the first century for one written with two digits

@@ -14,7 +14,7 @@ from mlguide_site.content.transcripts import CHAPTERS, chapters_text
 from mlguide_site.errors import Problem, Severity, Span
 from mlguide_site.importers import Context, Draft, FileDraft, Item, SeriesDraft, Source
 from mlguide_site.importers.common import addresses, naming
-from mlguide_site.importers.common.dates_and_durations import read_day
+from mlguide_site.importers.common.dates_and_durations import read_date
 from mlguide_site.importers.common.promotion import find_promotion
 from mlguide_site.importers.common.titles import Numbered
 from mlguide_site.importers.common.truncation import truncated_texts
@@ -156,7 +156,7 @@ def _fields(source: Source, feed: Feed, entry: Entry, named: Numbered, link: str
     return {
         **entry.fields,
         "title": _called(named.title, entry) or entry.guid or "Untitled",
-        "date": read_day(entry.dated),
+        "date": read_date(entry.dated),
         "summary": "" if holds(spaced_words(entry.notes.text), summary) else summary,
         "people": naming.people_field(entry.people or feed.people),
         "links": [{"title": "Show notes", "url": link}] if link else None,

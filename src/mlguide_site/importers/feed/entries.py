@@ -20,7 +20,7 @@ from lxml import etree
 
 from mlguide_site.errors import Problem
 from mlguide_site.importers.common.addresses import web_address
-from mlguide_site.importers.common.dates_and_durations import duration_field, read_day, read_length
+from mlguide_site.importers.common.dates_and_durations import duration_field, read_date, read_length
 from mlguide_site.importers.common.decoding import parse_xml
 from mlguide_site.importers.common.naming import Person, read_person
 from mlguide_site.importers.feed import podcast
@@ -182,7 +182,7 @@ def _entry(item: Any, line: int, found: dict[str, Any], is_atom: bool, base: str
         notes=read_descriptions(_parts(found, is_atom, base, link)),
         guid=without_password(guid)[:MAX_TITLE],
         link=link,
-        dated=next(filter(read_day, days), next(iter(days), "")),
+        dated=next(filter(read_date, days), next(iter(days), "")),
         number=_first(texts_of(item, "episode"), whole_number),
         season=_first(texts_of(item, "season"), whole_number),
         kind=next(iter(texts_of(item, "episodeType")), "").casefold(),
