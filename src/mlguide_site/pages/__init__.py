@@ -30,11 +30,6 @@ class PageKind(NamedTuple):
     view: Callable[[Site, Subject], View]
 
 
-def _one(name: str) -> Subjects:
-    """A page that there is one of."""
-    return lambda _: (Subject(name),)
-
-
 def _numbered(name: str, pages: Callable[[Site], Sequence[object]]) -> Subjects:
     """The pages of a list."""
     return lambda site: (Subject(name, page=number) for number, _ in enumerate(pages(site), 1))
@@ -51,7 +46,7 @@ def _index(folder: str) -> PageKind:
 
 
 PAGE_KINDS = (
-    PageKind("home", _one("home"), home.view),
+    PageKind("home", lambda _: (Subject("home"),), home.view),
     PageKind("episodes", _numbered("episodes", episode_lists.series_list_pages), episode_lists.series_list_view),
     PageKind("series", episode_lists.series_subjects, episode_lists.series_view),
     PageKind("episode", lambda site: (Subject("episode", id) for id in site.catalog.episodes), episode.view),
@@ -73,6 +68,6 @@ PAGE_KINDS = (
     PageKind("term", _entries(Kind.TERM), entity.term_view),
     _index("people"),
     PageKind("person", _entries(Kind.PERSON), entity.person_view),
-    PageKind("search", _one("search"), indexes.search_view),
+    PageKind("search", lambda _: (Subject("search"),), indexes.search_view),
     PageKind("mentions", mentions.subjects, mentions.view),
 )

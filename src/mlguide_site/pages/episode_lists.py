@@ -255,12 +255,9 @@ def first_named(site: Site, ids: Sequence[str]) -> str:
 def named_years(site: Site, ids: Iterable[str]) -> tuple[NamedYear, ...]:
     """How many of the episodes that name something are of each year; nothing where all are of one."""
     counts = Counter(year for id in ids if (year := site.cards[id].date[:4]))
-    if len(counts) < 2:
-        return ()
-    longest = max(counts.values())
-    return tuple(
-        NamedYear(year, counts[year], _bar(counts[year], longest)) for year in sorted(counts)[-YEARS_PER_PAGE:]
-    )
+    longest = max(counts.values(), default=0)
+    years = sorted(counts)[-YEARS_PER_PAGE:] if len(counts) > 1 else ()
+    return tuple(NamedYear(year, counts[year], _bar(counts[year], longest)) for year in years)
 
 
 def _bar(count: int, longest: int) -> str:
