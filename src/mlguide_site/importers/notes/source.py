@@ -28,7 +28,7 @@ ITEM = re.compile(r"^\s*(?:[-+*•–]|\d{1,3}[.)])\s+")
 """The sign of an item in a list."""
 _QUOTES = re.compile(r"(?:[ \t]*>)+")
 _GLUED = re.compile(r"((?:!\[\[[^\[\]\n]{1,500}\]\][ \t]*)+)(>.*)$")
-_COMMENT = re.compile(r"(`{1,20})(?!`).*?(?<!`)\1(?!`)|(?<!%)(?P<mark>%%)(?!%)")
+_COMMENT = re.compile(r"(?<!`)(`{1,20})(?!`).{1,2000}?(?<!`)\1(?!`)|(?<!%)(?P<mark>%%)(?!%)")
 """Code, or a mark of a comment outside of it."""
 _FAULTS = (RecursionError, RuntimeError, LookupError, ValueError, TypeError, AttributeError)
 _KINDS = {"fence": "fence", "code_block": "code", "html_block": "html", "table_open": "table", "hr": "rule"}
@@ -104,7 +104,8 @@ def vault_lines(lines: Sequence[Line]) -> list[Line]:
     for line, is_code in zip(lines, fenced([line.text for line in lines]), strict=True):
         glued = None if is_code else _GLUED.match(line.text)
         for text in glued.groups() if glued else (line.text,):
-            own = [one.start() for one in _COMMENT.finditer(text) if one["mark"] and not is_code]
+            has_marks = "%%" in text and not is_code
+            own = [one.start() for one in _COMMENT.finditer(text) if one["mark"]] if has_marks else []
             if len(own) % 2 and len(marks) % 2 == 0 and text[own[0] - 1 : own[0]].isdigit():
                 # `100%%` is a number
                 text = text[: own[0]] + "%\\%" + text[own[0] + 2 :]
