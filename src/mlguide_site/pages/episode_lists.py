@@ -172,14 +172,6 @@ def topic_path(site: Site, slug: str) -> tuple[str, ...]:
     return tuple(found[: min(ORDERED, max(len(given), TOPIC_STEPS))])
 
 
-class NamedYear(NamedTuple):
-    """How many episodes of a year name a tool, and how long the bar is, in pixels."""
-
-    year: str
-    total: int
-    bar: str
-
-
 class ShowYear(NamedTuple):
     """A year of the show: its episodes by series, each with its colour, and the tools that were mentioned for the first
     time."""
@@ -252,12 +244,13 @@ def first_named(site: Site, ids: Sequence[str]) -> str:
     return ids[0] if ids else ""
 
 
-def named_years(site: Site, ids: Iterable[str]) -> tuple[NamedYear, ...]:
-    """How many of the episodes that name something are of each year; nothing where all are of one."""
+def named_years(site: Site, ids: Iterable[str]) -> tuple[tuple[str, int, str], ...]:
+    """How many of the episodes that name something are of each year, and how long its bar is, in pixels; nothing where
+    all are of one year."""
     counts = Counter(year for id in ids if (year := site.cards[id].date[:4]))
     longest = max(counts.values(), default=0)
     years = sorted(counts)[-YEARS_PER_PAGE:] if len(counts) > 1 else ()
-    return tuple(NamedYear(year, counts[year], _bar(counts[year], longest)) for year in years)
+    return tuple((year, counts[year], _bar(counts[year], longest)) for year in years)
 
 
 def _bar(count: int, longest: int) -> str:
