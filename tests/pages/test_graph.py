@@ -55,7 +55,7 @@ def listed(view) -> dict[str, set[str]]:
 
 def drawn(view) -> Counter:
     """The links of the drawing, as pairs of titles."""
-    return Counter(frozenset(nodes(view)[int(end)].title for end in line.ends.split()) for line in view.lines)
+    return Counter(frozenset(nodes(view)[int(end)].title for end in ends.split()) for *_, ends in view.lines)
 
 
 def test_a_small_show_is_drawn_whole(small):
@@ -176,9 +176,9 @@ def test_edges_begin_and_end_in_the_rows_of_their_nodes(count):
     places = [(0, at, len(view.left)) for at in range(len(view.left))]
     places += [(1000, at, len(view.right)) for at in range(len(view.right))]
     assert len(view.lines) == 3
-    for line in view.lines:
-        numbers = re.findall(r"-?\d+", line.path)
-        ends = [places[int(end)] for end in line.ends.split()]
+    for path, _, _, numbered in view.lines:
+        numbers = re.findall(r"-?\d+", path)
+        ends = [places[int(end)] for end in numbered.split()]
         found = [(int(numbers[0]), int(numbers[1])), (int(numbers[-2]), int(numbers[-1]))]
         assert found == [(x, (2 * at + 1) * 500 // rows) for x, at, rows in ends]
         assert all(0 <= int(number) <= 1000 for number in numbers)

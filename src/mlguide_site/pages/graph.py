@@ -48,16 +48,6 @@ class Node(NamedTuple):
     neighbours: tuple[tuple[str, str, int], ...] = ()
 
 
-class Line(NamedTuple):
-    """An edge: the SVG path in a square of 1000 units, its strength from 1 to 3, its colour, or 0, and the numbers of
-    its two nodes."""
-
-    path: str
-    strength: int
-    hue: int
-    ends: str
-
-
 class Graph(NamedTuple):
     """What a drawing shows: the nodes of its two columns, and its edges with the number of episodes that each stands
     for; how many nodes and edges were left out."""
@@ -265,8 +255,9 @@ def _nodes(site: Site, graph: Graph, clustered: bool) -> dict[Key, Node]:
     return {key: node._replace(neighbours=tuple(near[key])) for key, node in nodes.items()}
 
 
-def _lines(graph: Graph, nodes: Mapping[Key, Node]) -> Iterator[Line]:
-    """The edges as curves: from one side to the other, or back to the same side, the farther apart the deeper."""
+def _lines(graph: Graph, nodes: Mapping[Key, Node]) -> Iterator[tuple[str, int, int, str]]:
+    """The edges as curves: from one side to the other, or back to the same side, the farther apart the deeper. Each is
+    an SVG path in a square of 1000 units, its strength from 1 to 3, its colour, or 0, and the numbers of its nodes."""
     places: dict[Key, tuple[int, int]] = {}
     for x, column in ((0, graph.left), (1000, graph.right)):
         places |= {key: (x, (2 * at + 1) * 500 // len(column)) for at, key in enumerate(column)}
@@ -276,7 +267,7 @@ def _lines(graph: Graph, nodes: Mapping[Key, Node]) -> Iterator[Line]:
         (x, y), (to_x, to_y) = places[one], places[other]
         bend = 500 if x != to_x else abs(x - 150 - abs(y - to_y) // 2)
         hues = {nodes[one].hue, nodes[other].hue} - {0}
-        yield Line(
+        yield (
             f"M{x} {y}C{bend} {y} {bend} {to_y} {to_x} {to_y}",
             1 + 2 * weight // most if most > 1 else 1,
             hues.pop() if len(hues) == 1 else 0,
