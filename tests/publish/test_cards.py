@@ -5,26 +5,45 @@ import io
 import pytest
 from PIL import Image
 
-from mlguide_site.publish.cards import SIZE, card_png, wrapped
+from labels import Settings
+from mlguide_site.publish.cards import SIZE, Card, card_of, card_png, cards, wrapped
+from publish.show import SETTINGS
 
 
-def opened(title: str, line: str) -> Image.Image:
-    image = Image.open(io.BytesIO(card_png(title, line)))
+def opened(card: Card) -> Image.Image:
+    image = Image.open(io.BytesIO(card_png(card)))
     image.load()
     return image
 
 
 def test_a_card_is_a_small_picture_of_the_usual_size() -> None:
-    image = opened("Bridges", "Notes")
+    card = Card("Bridges", "Notes", "#8ab6ff")
+    image = opened(card)
     assert (image.size, image.format) == (SIZE, "PNG")
-    assert len(card_png("Bridges", "Notes")) < 40_000
-    assert card_png("Bridges", "Notes") == card_png("Bridges", "Notes")
+    assert len(card_png(card)) < 40_000
+    assert card_png(card) == card_png(card)
     assert len(image.getcolors() or []) > 3
+
+
+def test_each_series_has_a_card_and_pages_name_only_those(show) -> None:
+    made = cards(show.catalog, SETTINGS)
+    names = [path.rpartition("/")[2] for path in made]
+    assert names == ["home.png", "series-a.png", "series-b.png", "series-c.png"]
+    pages = [
+        "index.md",
+        "search/index.md",
+        "tools/x.md",
+        "episodes/index.md",
+        "episodes/page/2.md",
+        "episodes/a/a-001.md",
+    ]
+    assert {card_of(page, show.catalog) for page in pages} <= set(made)
+    assert cards(show.catalog, Settings("S")) == {}
 
 
 @pytest.mark.parametrize("title", ["x" * 5000, "word " * 500, "", "機械学習", "\u202e\x00"])
 def test_any_words_give_a_card(title: str) -> None:
-    assert opened(title, title).size == SIZE
+    assert opened(Card(title, title, "#8ab6ff")).size == SIZE
 
 
 def test_long_words_are_cut_and_said_to_be() -> None:

@@ -122,7 +122,7 @@ def test_cards_and_feeds_are_told_where_the_site_has_an_address(show) -> None:
     cards = {
         path: found[path]["card"].rpartition("/")[2] for path in ("index.md", "tools/winch.md", "episodes/a/a-001.md")
     }
-    assert cards == {"index.md": "home.png", "tools/winch.md": "home.png", "episodes/a/a-001.md": "home.png"}
+    assert cards == {"index.md": "home.png", "tools/winch.md": "home.png", "episodes/a/a-001.md": "series-a.png"}
 
 
 def test_hostile_words_cannot_end_the_element(show, told) -> None:

@@ -19,7 +19,7 @@ from mlguide_site.model.digests import digest
 from mlguide_site.model.slugs import page_path, page_url
 from mlguide_site.pages.facets import DECK, makes_decks
 from mlguide_site.publish.anki import FORM, apkg, deck_of
-from mlguide_site.publish.cards import CARD, DRAWN_BY, card_png
+from mlguide_site.publish.cards import DRAWN_BY, card_png, cards
 from mlguide_site.publish.machine_files import ADDRESSES, addresses, origin_of, site_files
 from mlguide_site.publish.markdown_copies import markdown_copy, markdown_path
 
@@ -58,10 +58,8 @@ def _site_files(built: Built, pages: Path) -> dict[str, Output]:
         # a file that the folder of pages has itself is left alone
         if not (pages / path).exists()
     }
-    # cards need absolute addresses
-    if settings.site_url:
-        words = (settings.site_name, settings.site_description)
-        files[CARD] = _slow(CARD, pages.parent / "cards", f"{DRAWN_BY} {words!r}", partial(card_png, *words))
+    for path, card in cards(linked.catalog, settings).items():
+        files[path] = _slow(path, pages.parent / "cards", f"{DRAWN_BY} {card!r}", partial(card_png, card))
     if makes_decks() and (deck := deck_of(linked.catalog, origin_of(settings))).cards:
         files[DECK] = _slow(DECK, pages.parent / "decks", f"{FORM} {deck!r}", partial(apkg, deck))
     return files

@@ -1,21 +1,29 @@
-"""The social card: the picture that a shared link to a page of the site shows."""
+"""Social cards: the picture that a shared link shows, one for each series and one for all other pages."""
 
 import io
 import textwrap
+from collections.abc import Mapping
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, distribution, version
+from itertools import cycle
 from pathlib import Path
+from typing import NamedTuple
 
 import PIL
 from PIL import Image, ImageDraw, ImageFont
 
-CARD = "assets/mlguide/cards/home.png"
-"""Its path in the site."""
+from mlguide_site.config import Settings
+from mlguide_site.model.catalog import Catalog
+
+FOLDER = "assets/mlguide/cards"
+HOME = f"{FOLDER}/home.png"
+COLOURS = ("#8ab6ff", "#d3a8e6", "#f2a179", "#a3b9f7", "#c6cf74", "#f49bb8")
+"""The colours of the series in the dark scheme, in their order."""
 DRAWN_BY = f"3, Pillow {PIL.__version__}, MkDocs {version('mkdocs')}"
 """The version of a card's look: increase the number with every change of it."""
 SIZE = (1200, 630)
 """Pixels, as the Open Graph protocol's readers crop least."""
-PAPER, INK, QUIET, BAR = "#14181d", "#f4f1ea", "#b4b8bd", "#8ab6ff"
+PAPER, INK, QUIET = "#14181d", "#f4f1ea", "#b4b8bd"
 BOLD, PLAIN = "lato-bold.woff", "lato-normal.woff"
 MARGIN = 90
 LINES = 4
@@ -23,16 +31,46 @@ SIZES = (84, 60, 48)
 SMALL = 32
 
 
-def card_png(title: str, line: str) -> bytes:
-    """The picture with large and small text. What the font has no letters for is left out, so it may only have bars."""
+class Card(NamedTuple):
+    """The content of a card: large text, small text, and the colour of its bar."""
+
+    title: str
+    line: str
+    colour: str
+
+
+def cards(catalog: Catalog, settings: Settings) -> Mapping[str, Card]:
+    """The cards by path in the site; none if the site has no address, since cards need absolute addresses."""
+    if not settings.site_url:
+        return {}
+    home = Card(settings.site_name, settings.site_description, COLOURS[0])
+    return {HOME: home} | {
+        _series_card(name): Card(series.title, settings.site_name, colour)
+        for (name, series), colour in zip(catalog.series.items(), cycle(COLOURS), strict=False)
+    }
+
+
+def card_of(path: str, catalog: Catalog) -> str:
+    """The path of the card of a page, by its path in the folder of pages."""
+    parts = path.split("/")
+    is_of_series = parts[0] == "episodes" and len(parts) > 2 and parts[1] in catalog.series
+    return _series_card(parts[1]) if is_of_series else HOME
+
+
+def _series_card(name: str) -> str:
+    return f"{FOLDER}/series-{name}.png"
+
+
+def card_png(card: Card) -> bytes:
+    """The picture of a card. Lines that the font has no letters for are left out, so a card may show only its bar."""
     image = Image.new("RGB", SIZE, PAPER)
     draw = ImageDraw.Draw(image)
-    draw.rectangle((0, 0, 24, SIZE[1]), fill=BAR)
-    title, line = (text[:500] if drawable(text) else "" for text in (title, line))
+    draw.rectangle((0, 0, 24, SIZE[1]), fill=card.colour)
+    title, line = (text[:500] if drawable(text) else "" for text in (card.title, card.line))
     # the largest size at which it is whole
     size = next((size for size in SIZES if not wrapped(title, size, LINES).endswith("…")), SIZES[-1])
     draw.multiline_text((MARGIN, MARGIN), wrapped(title, size, LINES), INK, _font(size), spacing=size // 3)
-    draw.rectangle((MARGIN, SIZE[1] - 150, MARGIN + 120, SIZE[1] - 144), fill=BAR)
+    draw.rectangle((MARGIN, SIZE[1] - 150, MARGIN + 120, SIZE[1] - 144), fill=card.colour)
     draw.text((MARGIN, SIZE[1] - 120), wrapped(line, SMALL, 1), QUIET, _font(SMALL, PLAIN))
     out = io.BytesIO()
     image.quantize(32, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)

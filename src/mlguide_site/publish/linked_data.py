@@ -11,7 +11,7 @@ from mlguide_site.model.slugs import page_url
 from mlguide_site.pages.episode_lists import SeriesCard
 from mlguide_site.pages.facets import price_of
 from mlguide_site.pages.view import View
-from mlguide_site.publish.cards import CARD
+from mlguide_site.publish.cards import card_of
 from mlguide_site.publish.feeds import FEED, public_licence
 
 MOST = 5
@@ -170,7 +170,7 @@ def head(view: View, catalog: Catalog, settings: Settings) -> Mapping[str, str]:
     and are left out without."""
     found = {"linked_data": linked_data(view, catalog, settings)}
     if settings.site_url:
-        found["card"] = CARD
+        found["card"] = card_of(view.path, catalog)
         if view.kind == "series":
             # of each of its pages; a series may be called "page"
             found["feed"] = "/".join([*view.path.split("/")[:2], FEED])
