@@ -22,9 +22,9 @@ from benchmarks.corpus import SERIES, Vocabulary, body
 from mlguide_site.content.front_matter import dump_note
 from mlguide_site.content.load import load
 from mlguide_site.content.yaml_edit import dump_value
+from mlguide_site.linking.mentions import scan
 from mlguide_site.linking.names import Named, NameTable
 from mlguide_site.linking.references import ReferenceTable
-from mlguide_site.linking.scan import scan
 from mlguide_site.markdown.document import Document
 from mlguide_site.markdown.parse import parse
 from mlguide_site.model.schema import Kind

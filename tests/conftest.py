@@ -17,7 +17,7 @@ from browser import chromium, server
 from threats import hostile as hostile_contents
 
 if TYPE_CHECKING:
-    from mlguide_site.linking.linked import LinkedCatalog
+    from mlguide_site.linking.linked_catalog import LinkedCatalog
 
 # a busy machine is no fault of the code; in CI the same examples are tried each time
 settings.register_profile("steady", deadline=None, derandomize=chromium.in_ci())

@@ -27,8 +27,8 @@ from mlguide_site.importers import (
     Source,
 )
 from mlguide_site.importers.formats import IMPORTERS
+from mlguide_site.markdown.engine_markdown import to_markdown
 from mlguide_site.markdown.parse import parse
-from mlguide_site.markdown.serialize import to_markdown
 from mlguide_site.merge import run_import
 from mlguide_site.merge.drafts import check_draft
 from mlguide_site.pipeline import examine

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from mlguide_site.checks import catalog as checks
 from mlguide_site.checks import templates as template_checks
 from mlguide_site.content import knowledge, root, site_settings
-from mlguide_site.content import transcripts as chapters
+from mlguide_site.content import transcript_formats as chapters
 from mlguide_site.content.yaml_read import MAX_DEPTH, MAX_FRONT_MATTER, MAX_KNOWLEDGE, MAX_VALUES
 from mlguide_site.importers import (
     directory,

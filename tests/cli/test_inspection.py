@@ -6,9 +6,9 @@ import pytest
 
 from mlguide_site.cli.program import main
 from mlguide_site.errors import Severity
-from mlguide_site.importers import Recovery, UncertainPlace
 from mlguide_site.merge.records import FOLDER, Base, BodyBase, dump_record, line_hashes
 from mlguide_site.pipeline import inspect
+from mlguide_site.recovery import Recovery, UncertainPlace
 
 BODY = "Doors.\n\n- **Hinges:** Oil them.\n- **Locks:** Graphite only."
 NOTE = f"---\nid: a-001\ntitle: Doors\n---\n\n{BODY}\n"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mlguide_site.content.transcripts import MAX_FILE, read_root_transcripts
+from mlguide_site.content.transcript_formats import MAX_FILE, read_root_transcripts
 
 VTT = b"WEBVTT\n\n00:01.000 --> 00:02.000\nHello.\n"
 SRT = b"1\n00:00:01,000 --> 00:00:02,000\nHello from SRT.\n"

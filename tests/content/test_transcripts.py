@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from mlguide_site.content.transcripts import read_chapters, read_json, read_timed, vtt_text
+from mlguide_site.content.transcript_formats import read_chapters, read_json, read_timed, vtt_text
 from mlguide_site.importers import Context, FileDraft, KnownSeries, Source, transcript
 from mlguide_site.importers.transcript import read_stamped, read_turn
 from mlguide_site.model.transcript import MAX_CUES, Cue, Transcript, format_time

@@ -8,9 +8,9 @@ import pytest
 
 from mlguide_site.content.load import load
 from mlguide_site.content.root import read_root
+from mlguide_site.linking.mentions import listed, scan
 from mlguide_site.linking.names import NameTable
 from mlguide_site.linking.references import ReferenceTable
-from mlguide_site.linking.scan import listed, scan
 from mlguide_site.markdown.parse import parse
 
 FIELDS = Path(__file__).parent / "fields"

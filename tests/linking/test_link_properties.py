@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mlguide_site.linking.link import insertions, link
+from mlguide_site.linking.mentions import scan
 from mlguide_site.linking.names import NameTable
 from mlguide_site.linking.references import ReferenceTable
-from mlguide_site.linking.scan import scan
 from mlguide_site.markdown.parse import parse
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.schema import Episode, EpisodeFile, Person, Resource, Series, Term, Tool, Topic

@@ -2,7 +2,7 @@
 
 import random
 
-from mlguide_site.linking.linked import Related
+from mlguide_site.linking.linked_catalog import Related
 from mlguide_site.linking.related import MAX_BECAUSE, MAX_POSTINGS, MAX_RELATED, related
 from mlguide_site.model.schema import Kind
 

@@ -3,9 +3,9 @@
 import pytest
 
 from mlguide_site.content.load import load
+from mlguide_site.linking.mentions import scan
 from mlguide_site.linking.names import NameTable
 from mlguide_site.linking.references import ReferenceTable
-from mlguide_site.linking.scan import scan
 from mlguide_site.markdown.parse import parse
 from mlguide_site.model.schema import Kind
 

@@ -3,9 +3,9 @@
 import pytest
 
 from markup.reading import render
+from mlguide_site.markdown.engine_markdown import to_markdown
 from mlguide_site.markdown.parse import parse
 from mlguide_site.markdown.sanitiser import INLINE_TAGS, VOID_TAGS
-from mlguide_site.markdown.serialize import to_markdown
 
 
 def shown(body: str) -> str:

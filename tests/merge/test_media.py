@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from mlguide_site.importers import Context, Source
-from mlguide_site.importers.fetch import Followed
 from mlguide_site.merge.drafts import read_sources
+from mlguide_site.merge.fetch import Followed
 from mlguide_site.merge.sources import FORMATS, MAX_FOLLOWED, Loaded, find_media
 
 ONE, OTHER = "https://count.example/cdn.example/1.mp3", "https://other.example/1.mp3"

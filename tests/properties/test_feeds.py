@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from importers.words import words_of
 from mlguide_site.errors import ContentError, Severity
 from mlguide_site.markdown.from_html import parse_html
+from mlguide_site.markdown.note_markdown import MAX_COST, blocks_to_markdown, split_paragraph
 from mlguide_site.markdown.rich_text import Paragraph, Run, fold, line_text, text_lines
-from mlguide_site.markdown.write_markdown import MAX_COST, blocks_to_markdown, split_paragraph
 from mlguide_site.merge import run_import
 from mlguide_site.pipeline import inspect
 

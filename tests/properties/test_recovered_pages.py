@@ -16,11 +16,11 @@ from importers.words import MARK, changed_words
 from mlguide_site.editing.scaffold import init_root
 from mlguide_site.errors import Problem, Severity
 from mlguide_site.importers import Context, Draft, Source, directory
-from mlguide_site.importers.structure import recover_bodies
 from mlguide_site.markdown.parse import parse
 from mlguide_site.merge import run_import
 from mlguide_site.merge.three_way import read_note
 from mlguide_site.pipeline import inspect
+from mlguide_site.recovery.bodies import recover_bodies
 
 MARKS = "*_`[]()<>#&;:!~|\\{}%$^=+-.\"'/@ 0a1Z"
 ODD = (

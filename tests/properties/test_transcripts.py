@@ -5,7 +5,7 @@ import json
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mlguide_site.content.transcripts import chapters_text, read_chapters, read_json, read_timed, vtt_text
+from mlguide_site.content.transcript_formats import chapters_text, read_chapters, read_json, read_timed, vtt_text
 from mlguide_site.errors import Problem
 from mlguide_site.importers import Context, FileDraft, Source, transcript
 from mlguide_site.importers.transcript import read_stamped

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from labels import Settings
-from mlguide_site.linking.linked import LinkedCatalog
+from mlguide_site.linking.linked_catalog import LinkedCatalog
 from mlguide_site.publish.machine_files import site_files
 
 ADDRESS = "https://kb.example/name/"

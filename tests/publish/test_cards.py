@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from labels import Settings
-from mlguide_site.publish.cards import SIZE, Card, card_of, card_png, cards, wrapped
+from mlguide_site.publish.social_cards import SIZE, Card, card_of, card_png, cards, wrapped
 from publish.show import SETTINGS
 
 

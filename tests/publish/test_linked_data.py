@@ -7,7 +7,7 @@ import pytest
 from pyld import jsonld
 
 from labels import Settings
-from mlguide_site.linking.linked import LinkedCatalog
+from mlguide_site.linking.linked_catalog import LinkedCatalog
 from mlguide_site.publish.linked_data import head
 from pages.builder import views
 from publish.show import ADDRESS, HOSTILE, SETTINGS

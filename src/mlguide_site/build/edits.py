@@ -7,15 +7,15 @@ from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
-from mlguide_site.build.notes import outward_digest
+from mlguide_site.build.note_cache import outward_digest
 from mlguide_site.build.outputs import write_whole
 from mlguide_site.build.pages import Built, episode_place
 from mlguide_site.content.load import read_note
 from mlguide_site.errors import ContentError, Problem
 from mlguide_site.linking.link import relink
-from mlguide_site.linking.linked import LinkedEpisode
+from mlguide_site.linking.linked_catalog import LinkedEpisode
 from mlguide_site.linking.lookup import Lookup
-from mlguide_site.linking.scan import listed, scan
+from mlguide_site.linking.mentions import listed, scan
 from mlguide_site.markdown.parse import parse
 
 

@@ -14,14 +14,14 @@ from mlguide_site.build.outputs import Output, write_among, write_whole
 from mlguide_site.build.pages import Built
 from mlguide_site.config import Settings
 from mlguide_site.content.files import resource_error, write_atomic
-from mlguide_site.linking.linked import LinkedCatalog
+from mlguide_site.linking.linked_catalog import LinkedCatalog
 from mlguide_site.model.digests import digest
 from mlguide_site.model.slugs import page_path, page_url
 from mlguide_site.pages.facets import DECK, makes_decks
 from mlguide_site.publish.anki import FORM, apkg, deck_of
-from mlguide_site.publish.cards import DRAWN_BY, card_png, cards
 from mlguide_site.publish.machine_files import ADDRESSES, addresses, origin_of, site_files
 from mlguide_site.publish.markdown_copies import markdown_copy, markdown_path
+from mlguide_site.publish.social_cards import DRAWN_BY, card_png, cards
 
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 

@@ -7,11 +7,11 @@ from functools import partial
 
 from mkdocs_incremental.workers import in_parallel
 from mlguide_site.build.cache import BUILD, Cache, Rows
-from mlguide_site.build.notes import Tables
+from mlguide_site.build.note_cache import Tables
 from mlguide_site.build.outputs import Output
 from mlguide_site.config import Settings
 from mlguide_site.errors import ContentError, Problem, Span
-from mlguide_site.linking.linked import LinkedCatalog
+from mlguide_site.linking.linked_catalog import LinkedCatalog
 from mlguide_site.model.digests import digest
 from mlguide_site.model.slugs import file_in_own_folder
 from mlguide_site.pages import PAGE_KINDS, Site, Subject, View

@@ -17,7 +17,7 @@ from mlguide_site.content.files import JOURNAL, is_interrupted
 from mlguide_site.content.site_settings import read_redirects, settings_problems
 from mlguide_site.errors import ContentError, Problem, Span
 from mlguide_site.linking.collisions import shared_names
-from mlguide_site.linking.linked import LinkedCatalog
+from mlguide_site.linking.linked_catalog import LinkedCatalog
 from mlguide_site.publish.redirects import check_moved
 
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from urllib.parse import quote, unquote
 
 from mlguide_site.content.root import ASSET_SUFFIXES
-from mlguide_site.content.transcripts import CHAPTERS, TRANSCRIPTS
+from mlguide_site.content.transcript_formats import CHAPTERS, TRANSCRIPTS
 from mlguide_site.errors import Problem, Severity, Span, nearest, suggestion, visible
-from mlguide_site.linking.linked import LinkedCatalog, LinkedEpisode
+from mlguide_site.linking.linked_catalog import LinkedCatalog, LinkedEpisode
 from mlguide_site.linking.lookup import link_span
 from mlguide_site.markdown.document import LinkUse
 from mlguide_site.markdown.sanitiser import refusal

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mlguide_site.content.files import resource_error
-from mlguide_site.content.transcripts import TRANSCRIPTS
+from mlguide_site.content.transcript_formats import TRANSCRIPTS
 from mlguide_site.errors import Problem, Severity, Span, UsageError
 
 MEDIA_SUFFIXES = frozenset(".avif .gif .jpeg .jpg .m4a .mp3 .mp4 .ogg .opus .pdf .png .wav .webm .webp".split())

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from mlguide_site.errors import Problem
+from mlguide_site.recovery import Recovery
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,27 +55,6 @@ class Context:
     given: str = ""
     topics: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     examples: tuple[str, ...] = ()
-
-
-class UncertainPlace(NamedTuple):
-    """A place in a body whose structure is uncertain: its line from 0, its column from 1, what it was read as and what
-    else it may be (`heading`, `label`, `item`, `paragraph`, or `text` that goes on), and the certainty in per cent."""
-
-    line: int
-    column: int
-    taken: str
-    instead: str
-    sure: int
-
-
-@dataclass(frozen=True, slots=True)
-class Recovery:
-    """How a body was made from flat notes: the digest of these, the version of the model ("" if it was not used), and
-    the uncertain places."""
-
-    text: str
-    model: str
-    uncertain: tuple[UncertainPlace, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

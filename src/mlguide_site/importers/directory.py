@@ -23,9 +23,9 @@ from mlguide_site.importers.common.naming import address_patterns, choose_promot
 from mlguide_site.importers.common.promotion import find_promotion, without
 from mlguide_site.importers.common.titles import read_glued, read_prefix
 from mlguide_site.importers.common.truncation import truncated_texts
-from mlguide_site.importers.structure import recover_bodies
 from mlguide_site.model.slugs import make_slug
 from mlguide_site.model.wording import Wording
+from mlguide_site.recovery.bodies import recover_bodies
 
 MAX_BYTES = 1024 * 1024
 MAX_TITLE = 500

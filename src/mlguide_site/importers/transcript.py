@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-from mlguide_site.content import transcripts
+from mlguide_site.content import transcript_formats as transcripts
 from mlguide_site.errors import Problem, Severity, Span
 from mlguide_site.importers import Context, Item, Source
 from mlguide_site.importers.common.decoding import decode_text

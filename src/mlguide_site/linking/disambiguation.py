@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from mlguide_site.linking.folding import key, plain
 from mlguide_site.linking.grammar import Place
-from mlguide_site.linking.rules import Block
+from mlguide_site.linking.match_rules import Block
 from mlguide_site.linking.spelling import SMALL
 from mlguide_site.model.schema import Kind
 

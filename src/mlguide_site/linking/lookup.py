@@ -7,8 +7,8 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from mlguide_site.errors import Problem, Severity, Span
+from mlguide_site.linking.mentions import ReferenceUse
 from mlguide_site.linking.references import address_of
-from mlguide_site.linking.scan import ReferenceUse
 from mlguide_site.markdown.sanitiser import is_absolute
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.schema import EpisodeFile

@@ -2,7 +2,7 @@
 
 A text is searched block by block. At each word that can begin a name, the longest names are looked up first: time and
 memory are linear in the text, however many names there are. A match must have the name's own signs, be a whole word
-(`word_boundaries`), keep its capitals (`spelling`) and satisfy the entry's `match` rules (`rules`). Words that may not
+(`word_boundaries`), keep its capitals (`spelling`) and satisfy the entry's `match` rules (`match_rules`). Words that may not
 be a name at all are left to `disambiguation`. Of overlapping names the leftmost wins, then the longest.
 """
 
@@ -15,7 +15,7 @@ from typing import NamedTuple
 from mlguide_site.linking.disambiguation import About, Around, EntryKey, Found, Written, decide, stems
 from mlguide_site.linking.folding import BREAK, cased, key, lower, plain, words
 from mlguide_site.linking.grammar import begins_sentence
-from mlguide_site.linking.rules import Block, Rule, rules_for
+from mlguide_site.linking.match_rules import Block, Rule, rules_for
 from mlguide_site.linking.spelling import Case, is_plain_word, keeps_capitals, spellings
 from mlguide_site.linking.word_boundaries import ends_word, is_mere_letter, starts_word
 from mlguide_site.model.catalog import Catalog, title_of

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from mlguide_site.linking.disambiguation import EntryKey
-from mlguide_site.linking.linked import Related
+from mlguide_site.linking.linked_catalog import Related
 
 MAX_RELATED = 6
 MAX_BECAUSE = 4

@@ -1,4 +1,4 @@
-"""Converts HTML to blocks, which `write_markdown` writes as Markdown. Every visible word stays, in order.
+"""Converts HTML to blocks, which `note_markdown` writes as Markdown. Every visible word stays, in order.
 
 It is parsed with the algorithm of browsers (html5ever, through nh3), so that badly nested tags are read as a browser
 shows them; the well-nested output is then walked once. Pictures and media become labelled links: their files are

@@ -2,7 +2,7 @@
 
 The tree is safe to publish, and markdown-it's own renderer could render it: refused addresses are removed (their text
 is kept), raw HTML has become Markdown or text, bare web addresses and images on other hosts have become links,
-headings have levels and anchors for the page. `serialize` writes it back.
+headings have levels and anchors for the page. `engine_markdown` writes it back.
 """
 
 import re
@@ -20,8 +20,8 @@ from mlguide_site.markdown.from_html import TAGS, parse_html
 from mlguide_site.markdown.headings import Outline
 from mlguide_site.markdown.inline import clean_inline
 from mlguide_site.markdown.limits import MAX_TOKENS, LimitError, check_inline, check_source, fallback
+from mlguide_site.markdown.note_markdown import block_lines
 from mlguide_site.markdown.parser import parser
-from mlguide_site.markdown.write_markdown import block_lines
 
 # what markdown-it and its plugins may raise on unexpected input
 _PARSER_FAULTS = (RecursionError, RuntimeError, LookupError, ValueError, TypeError, AttributeError)

@@ -19,8 +19,9 @@ from pydantic import TypeAdapter
 from mlguide_site.content.files import read_bytes, resolve_inside
 from mlguide_site.content.yaml_edit import plain_value
 from mlguide_site.errors import ContentError, Problem, Span
-from mlguide_site.importers import Draft, Recovery
+from mlguide_site.importers import Draft
 from mlguide_site.model.digests import digest as content_digest
+from mlguide_site.recovery import Recovery
 
 FOLDER = ".mlguide/imported"
 ENTRIES_PATH = f"{FOLDER}/entries.json"

@@ -14,8 +14,8 @@ from pathlib import Path
 from mlguide_site.content.files import decode, exclusive, read_bytes, resolve_inside, write_atomic
 from mlguide_site.content.front_matter import split_front_matter
 from mlguide_site.errors import ContentError, Problem, Severity, Span, UsageError
-from mlguide_site.importers import UncertainPlace
 from mlguide_site.merge.records import FOLDER, Base, BodyBase, digest, dump_record, line_hashes, read_records
+from mlguide_site.recovery import UncertainPlace
 from mlguide_site.recovery.markdown import HEADING, ITEM, LABEL, plain, read_blocks
 
 MAX_WORDS = 8

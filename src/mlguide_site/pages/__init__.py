@@ -6,13 +6,13 @@ from typing import NamedTuple
 
 from mlguide_site.model.schema import Kind
 from mlguide_site.pages import (
+    backlinks,
     entity,
     episode,
     episode_lists,
     graph,
     home,
     indexes,
-    mentions,
     transcript,
 )
 from mlguide_site.pages.site import Notes, Site
@@ -69,5 +69,5 @@ PAGE_KINDS = (
     _index("people"),
     PageKind("person", _entries(Kind.PERSON), entity.person_view),
     PageKind("search", lambda _: (Subject("search"),), indexes.search_view),
-    PageKind("mentions", mentions.subjects, mentions.view),
+    PageKind("mentions", backlinks.subjects, backlinks.view),
 )

@@ -8,9 +8,9 @@ from typing import Any
 from mlguide_site.errors import counted
 from mlguide_site.model.schema import Kind, Question
 from mlguide_site.model.slugs import KIND_FOLDERS, page_path
+from mlguide_site.pages.backlinks import mention_fields, more_mentions
 from mlguide_site.pages.episode_lists import first_named, named_years, steps, topic_path
 from mlguide_site.pages.graph import beside_topic, best, is_drawn, related_map, topic_graph
-from mlguide_site.pages.mentions import mention_fields, more_mentions
 from mlguide_site.pages.pagination import FIRST_MENTIONS, above, walk
 from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import Chip, EpisodeCard, Subject, View

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from mlguide_site.linking.linked import LinkedEpisode, Related
+from mlguide_site.linking.linked_catalog import LinkedEpisode, Related
 from mlguide_site.linking.search_names import series_aliases
 from mlguide_site.model.catalog import title_of
 from mlguide_site.model.schema import Audio, EpisodeFile, Kind, Link, Series, Status
 from mlguide_site.model.slugs import page_path, transcript_path
 from mlguide_site.pages import formatting
+from mlguide_site.pages.backlinks import mention_fields
 from mlguide_site.pages.graph import best, related_map
-from mlguide_site.pages.mentions import mention_fields
 from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import EPISODE, Chip, EpisodeCard, Subject, View
 

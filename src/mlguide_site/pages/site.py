@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from mlguide_site.config import Settings
 from mlguide_site.linking.learning_path import learning_path
-from mlguide_site.linking.linked import LinkedCatalog
+from mlguide_site.linking.linked_catalog import LinkedCatalog
 from mlguide_site.linking.related import is_common
 from mlguide_site.linking.timestamps import first_spoken
 from mlguide_site.model.catalog import Catalog, title_of

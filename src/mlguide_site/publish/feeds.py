@@ -18,8 +18,8 @@ from urllib.parse import quote, urlsplit
 from lxml import etree
 
 from mlguide_site.config import Settings
-from mlguide_site.content.transcripts import TRANSCRIPTS
-from mlguide_site.linking.linked import LinkedCatalog
+from mlguide_site.content.transcript_formats import TRANSCRIPTS
+from mlguide_site.linking.linked_catalog import LinkedCatalog
 from mlguide_site.model.base import format_duration
 from mlguide_site.model.schema import EpisodeFile, Kind, SeriesKind, Status
 from mlguide_site.model.slugs import page_path, parse_id

@@ -11,8 +11,8 @@ from mlguide_site.model.slugs import page_url
 from mlguide_site.pages.episode_lists import SeriesCard
 from mlguide_site.pages.facets import price_of
 from mlguide_site.pages.view import View
-from mlguide_site.publish.cards import card_of
 from mlguide_site.publish.feeds import FEED, public_licence
+from mlguide_site.publish.social_cards import card_of
 
 MOST = 5
 """How many names, people or addresses of a kind are listed."""

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from mlguide_site.config import Settings
 from mlguide_site.content.site_settings import Origin
 from mlguide_site.errors import ContentError, Problem, Span, counted, visible
-from mlguide_site.linking.linked import LinkedCatalog
+from mlguide_site.linking.linked_catalog import LinkedCatalog
 from mlguide_site.markdown.escape import escape_text
 from mlguide_site.model.catalog import title_of
 from mlguide_site.model.schema import Kind

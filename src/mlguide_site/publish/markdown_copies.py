@@ -17,9 +17,9 @@ from mlguide_site.model.slugs import page_url
 _BLOCK_START = re.compile(rf"<(?!(?:a|span|{'|'.join(INLINE_TAGS)})\b)(!--|[a-z][a-z0-9]*(?=[\s>/]))")
 _FENCE = re.compile(r"[ >]{0,200}(`{3,})")
 _LINK = re.compile(r"(?<!\\)((?:\\\\){0,8}\]\()([^()\s]+)")
-# code as `serialize` writes it: a backtick outside of code is a reference
+# code as `engine_markdown` writes it: a backtick outside of code is a reference
 _CODE = re.compile(r"(`` .*? ``|`[^`]*`)")
-# footnotes as `serialize` writes them; nobody's own HTML has ids
+# footnotes as `engine_markdown` writes them; nobody's own HTML has ids
 _NOTE = re.compile(r'<sup[^<>]*><a href="#fn(ref)?\.(\d+)"[^<>]*>\d+</a></sup>')
 _MAY_CHANGE = re.compile(r'\]\(|"#?fn|</(?:strong|em|del)>')
 _EMPHASIS = re.compile(r"</?(strong|em|del)>")

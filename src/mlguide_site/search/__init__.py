@@ -1,6 +1,6 @@
 """The search index of a built site, made by Pagefind from its pages and loaded by the browser piece by piece."""
 
-from mlguide_site.search.ahead import indexing_ahead
+from mlguide_site.search.background import indexing_ahead
 from mlguide_site.search.pagefind import Prepared, index, refresh
 
 __all__ = ["Prepared", "index", "indexing_ahead", "refresh"]

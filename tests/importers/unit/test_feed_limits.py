@@ -9,7 +9,7 @@ import pytest
 from mlguide_site.errors import Problem, Severity
 from mlguide_site.importers import Context, Draft, Source, feed
 from mlguide_site.importers.feed.descriptions import MAX_NOTES, MAX_PIECES
-from mlguide_site.markdown.write_markdown import MAX_BODY
+from mlguide_site.markdown.note_markdown import MAX_BODY
 from mlguide_site.merge.drafts import check_draft
 
 HEAD = "<rss version='2.0' xmlns:podcast='https://podcastindex.org/namespace/1.0'><channel><title>T</title>"

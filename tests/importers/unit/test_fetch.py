@@ -10,9 +10,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from mlguide_site.errors import ResourceError
-from mlguide_site.importers import fetch as network
-from mlguide_site.importers.fetch import fetch, is_public
 from mlguide_site.markdown.from_html import without_password
+from mlguide_site.merge import fetch as network
+from mlguide_site.merge.fetch import fetch, is_public
 
 LOCAL = ["127.0.0.1"]
 

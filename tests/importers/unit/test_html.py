@@ -6,7 +6,7 @@ import pytest
 
 from mlguide_site.importers.feed.descriptions import Part, cut_promotion, read_descriptions
 from mlguide_site.markdown.from_html import parse_html, strip_tags
-from mlguide_site.markdown.write_markdown import blocks_to_markdown
+from mlguide_site.markdown.note_markdown import blocks_to_markdown
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from mlguide_site.editing.suggest.evidence import Candidate, Table, gather, is_p
 from mlguide_site.editing.suggest.tokens import is_marked
 from mlguide_site.editing.suggest.vocabulary import SMALL, TERM_NOUNS
 from mlguide_site.errors import counted
-from mlguide_site.linking.linked import LinkedCatalog
+from mlguide_site.linking.linked_catalog import LinkedCatalog
 from mlguide_site.linking.lookup import text_span
 from mlguide_site.linking.names import NameTable
 from mlguide_site.markdown.sentences import sentence_at

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from textwrap import shorten
 from typing import Any
 
-from mlguide_site.content.transcripts import CHAPTERS, chapters_text
+from mlguide_site.content.transcript_formats import CHAPTERS, chapters_text
 from mlguide_site.errors import Problem, Severity, Span
 from mlguide_site.importers import Context, Draft, FileDraft, Item, SeriesDraft, Source
 from mlguide_site.importers.common import addresses, naming
@@ -22,8 +22,8 @@ from mlguide_site.importers.feed.descriptions import cut_promotion, holds, space
 from mlguide_site.importers.feed.entries import Entry, Feed, read_feed
 from mlguide_site.importers.feed.podcast import LANGUAGE
 from mlguide_site.importers.feed.xml import ROOT, read_tree
+from mlguide_site.markdown.note_markdown import blocks_to_markdown
 from mlguide_site.markdown.rich_text import text_lines
-from mlguide_site.markdown.write_markdown import blocks_to_markdown
 from mlguide_site.model.slugs import episode_id, make_slug
 
 MAX_ITEMS = 10_000

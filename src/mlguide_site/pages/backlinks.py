@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from mlguide_site.linking.scan import Context
+from mlguide_site.linking.mentions import Context
 from mlguide_site.model.schema import Kind
 from mlguide_site.model.slugs import page_path, transcript_path
 from mlguide_site.pages import formatting

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from mlguide_site.errors import Problem
-from mlguide_site.linking.scan import Context, Mention, ReferenceUse
+from mlguide_site.linking.mentions import Context, Mention, ReferenceUse
 from mlguide_site.markdown.document import Document
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.schema import EpisodeFile, Kind

@@ -8,13 +8,12 @@ from itertools import accumulate
 from textwrap import wrap
 from typing import NamedTuple
 
-from mlguide_site.importers import Recovery, UncertainPlace
 from mlguide_site.markdown.escape import unescape
 from mlguide_site.markdown.limits import MARKS
+from mlguide_site.markdown.note_markdown import blocks_to_markdown
 from mlguide_site.markdown.plain import escape_start
 from mlguide_site.markdown.rich_text import plain_blocks
-from mlguide_site.markdown.write_markdown import blocks_to_markdown
-from mlguide_site.recovery import recovery
+from mlguide_site.recovery import Recovery, UncertainPlace, recovery
 from mlguide_site.recovery.markdown import INDENT
 from mlguide_site.recovery.scorer import shipped
 from mlguide_site.recovery.tokens import read_tokens

@@ -9,9 +9,9 @@ from typing import Any
 from mkdocs_incremental.workers import in_parallel
 from mlguide_site.build.cache import Rows
 from mlguide_site.errors import Severity
+from mlguide_site.linking.mentions import Context, Mention, ReferenceUse, Scan, listed, scan
 from mlguide_site.linking.names import NameTable
 from mlguide_site.linking.references import FoundReference, ReferenceTable
-from mlguide_site.linking.scan import Context, Mention, ReferenceUse, Scan, listed, scan
 from mlguide_site.markdown.document import Document, Finding, LinkUse, Section
 from mlguide_site.markdown.parse import parse
 from mlguide_site.model.digests import digest
