@@ -2,9 +2,9 @@
 
 import pytest
 
+from mlguide_site.checks.catalog import shared_names
 from mlguide_site.checks.fixes import find_fixes, fix_root, fix_texts
 from mlguide_site.content.load import load
-from mlguide_site.linking.collisions import shared_names
 
 SERIES = "a: {title: Alpha}\n"
 

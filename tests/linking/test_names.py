@@ -4,8 +4,8 @@ import sys
 
 import pytest
 
+from mlguide_site.checks.catalog import shared_names
 from mlguide_site.errors import Span
-from mlguide_site.linking.collisions import shared_names
 from mlguide_site.linking.disambiguation import Around
 from mlguide_site.linking.folding import BREAK, cased, lower, plain
 from mlguide_site.linking.names import NameTable

@@ -9,14 +9,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from mlguide_site.checks.catalog import check_catalog
+from mlguide_site.checks.catalog import check_catalog, shared_names
 from mlguide_site.checks.episodes import check_links, check_markup, check_sidecars, check_unused
 from mlguide_site.checks.fixes import cut_off_values
 from mlguide_site.checks.templates import check_templates
 from mlguide_site.content.files import JOURNAL, is_interrupted
 from mlguide_site.content.site_settings import read_redirects, settings_problems
 from mlguide_site.errors import ContentError, Problem, Span
-from mlguide_site.linking.collisions import shared_names
 from mlguide_site.linking.linked_catalog import LinkedCatalog
 from mlguide_site.publish.redirects import check_moved
 

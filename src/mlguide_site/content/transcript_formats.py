@@ -252,16 +252,8 @@ class TranscriptFormat(NamedTuple):
     for what isn't one."""
 
     media_type: str
-    sniff: Callable[[str], bool]
+    sniff: Callable[[str], object]
     read: Callable[[str], Result | None]
-
-
-def _is_vtt(text: str) -> bool:
-    return bool(re.match(r"WEBVTT(?:\s|$)", text))
-
-
-def _is_srt(text: str) -> bool:
-    return not text.lstrip().startswith(("{", "<")) and bool(_TIMES_LINE.search(text))
 
 
 def _is_json(text: str) -> bool:
@@ -275,8 +267,12 @@ def is_chapters(text: str) -> bool:
 
 
 TRANSCRIPTS: Mapping[str, TranscriptFormat] = {
-    ".vtt": TranscriptFormat("text/vtt", _is_vtt, lambda text: read_timed(text) if "-->" in text else None),
-    ".srt": TranscriptFormat("application/x-subrip", _is_srt, read_timed),
+    ".vtt": TranscriptFormat(
+        "text/vtt", re.compile(r"WEBVTT(?:\s|$)").match, lambda text: read_timed(text) if "-->" in text else None
+    ),
+    ".srt": TranscriptFormat(
+        "application/x-subrip", lambda text: text.lstrip()[:1] not in "{<" and _TIMES_LINE.search(text), read_timed
+    ),
     ".json": TranscriptFormat("application/json", _is_json, read_json),
 }
 """The formats by suffix, the preferred one first."""

@@ -149,7 +149,10 @@ def parse_page(text: str) -> Page:
             parts[-1].append((number, folded))
     parts = [part for part in parts if part]
     head = list[Numbered]()
-    if len(parts) > 1 and not any(_is_body(line) for _, line in parts[0]):
+    if len(parts) > 1 and not any(
+        len(line) > LONG_LINE or text_ends_whole(line) or line.endswith(_CUT) or _ITEM.match(line)
+        for _, line in parts[0]
+    ):
         head, parts = parts[0], parts[1:]
     if show := _show(parts, head):
         parts = [part[part[0][1] == show :] for part in parts]
@@ -157,10 +160,6 @@ def parse_page(text: str) -> Page:
     found = [(part, _text(part, day_first)) for part in parts if part]
     head += [line for part, one in found if not one for line in part]
     return Page([line for line in head if line[1] != show], show, [one for _, one in found if one], icons)
-
-
-def _is_body(line: str) -> bool:
-    return len(line) > LONG_LINE or text_ends_whole(line) or line.endswith(_CUT) or bool(_ITEM.match(line))
 
 
 def _show(parts: Sequence[Sequence[Numbered]], head: Sequence[Numbered]) -> str:

@@ -2,8 +2,8 @@
 
 A text is searched block by block. At each word that can begin a name, the longest names are looked up first: time and
 memory are linear in the text, however many names there are. A match must have the name's own signs, be a whole word
-(`word_boundaries`), keep its capitals (`spelling`) and satisfy the entry's `match` rules (`match_rules`). Words that may not
-be a name at all are left to `disambiguation`. Of overlapping names the leftmost wins, then the longest.
+(`word_boundaries`), keep its capitals (`spelling`) and satisfy the entry's rules (`match_rules`). Words that may not be
+a name at all are left to `disambiguation`. Of overlapping names the leftmost wins, then the longest.
 """
 
 from collections import defaultdict

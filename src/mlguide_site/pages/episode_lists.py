@@ -10,7 +10,7 @@ from mlguide_site.model.schema import Kind, Series
 from mlguide_site.pages import formatting
 from mlguide_site.pages.pagination import ENTRIES_PER_PAGE, EPISODES_PER_PAGE, paged
 from mlguide_site.pages.site import Site
-from mlguide_site.pages.view import Chip, EpisodeCard, Jump, Section, Subject, View
+from mlguide_site.pages.view import Chip, EpisodeCard, Section, Subject, View
 
 LATEST = 8
 GAPS = 24
@@ -172,26 +172,14 @@ def topic_path(site: Site, slug: str) -> tuple[str, ...]:
     return tuple(found[: min(ORDERED, max(len(given), TOPIC_STEPS))])
 
 
-class ShowYear(NamedTuple):
-    """A year of the show: its episodes by series, each with its colour, and the tools that were mentioned for the first
-    time."""
-
-    year: str
-    total: int
-    length: str
-    bar: str
-    series: tuple[tuple[Jump, int], ...]
-    tools: tuple[Chip, ...]
-    tools_more: int
-
-
 def timeline_pages(site: Site) -> list[Sequence[str]]:
     """The years of the show on pages."""
     return paged(sorted({year for id in site.shown if (year := site.cards[id].date[:4])}), YEARS_PER_PAGE)
 
 
 def timeline_view(site: Site, subject: Subject) -> View:
-    """A page of the show's timeline."""
+    """A page of the show's timeline: for each year the episodes of each series, with its colour, and the tools that
+    were mentioned for the first time."""
     counts, seconds = Counter[str](), Counter[str]()
     for id in site.shown:
         year = site.cards[id].date[:4]
@@ -212,15 +200,15 @@ def timeline_view(site: Site, subject: Subject) -> View:
         ]
         named = sorted(tools.get(year, ()), key=lambda slug: (-site.entry_cards[Kind.TOOL, slug].episodes, slug))
         found.append(
-            ShowYear(
-                year=year,
-                total=counts[year],
-                length=formatting.length(seconds[year]),
-                bar=_bar(counts[year], max(counts.values())),
-                series=tuple(series),
-                tools=site.chips_of(Kind.TOOL, named[:FIRST_TOOLS]),
-                tools_more=max(0, len(named) - FIRST_TOOLS),
-            )
+            {
+                "year": year,
+                "total": counts[year],
+                "length": formatting.length(seconds[year]),
+                "bar": _bar(counts[year], max(counts.values())),
+                "series": tuple(series),
+                "tools": site.chips_of(Kind.TOOL, named[:FIRST_TOOLS]),
+                "tools_more": max(0, len(named) - FIRST_TOOLS),
+            }
         )
     return site.list_view(
         "timeline",

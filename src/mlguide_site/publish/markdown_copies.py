@@ -109,13 +109,11 @@ def _notes(lines: list[str], above: str | None) -> Iterator[str]:
             fence = opened[1]
         elif _MAY_CHANGE.search(line):
             parts = _CODE.split(line)
-            parts[::2] = [_relinked(_as_markdown(part), above) for part in parts[::2]]
+            parts[::2] = map(_as_markdown, parts[::2])
+            if above is not None:
+                parts[::2] = [_LINK.sub(lambda link: link[1] + _from_file(link[2], above), part) for part in parts[::2]]
             line = "".join(parts).rstrip()
         yield line
-
-
-def _relinked(text: str, above: str | None) -> str:
-    return text if above is None else _LINK.sub(lambda found: found[1] + _from_file(found[2], above), text)
 
 
 def _as_markdown(text: str) -> str:
