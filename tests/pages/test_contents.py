@@ -270,11 +270,11 @@ def test_timelines_tell_when_a_tool_was_named_first_and_how_often():
     show = views["timeline/index.md"]
     # 2020 counts too, though nothing was said in it
     assert (show.total, show.undated, show.years_total) == (3, 1, 3)
-    assert [(year.year, year.total, [chip.title for chip in year.tools]) for year in show.years] == [
+    assert [(year["year"], year["total"], [chip.title for chip in year["tools"]]) for year in show.years] == [
         ("2019", 1, ["hose", "rake"]),
         ("2021", 2, []),
     ]
-    assert [jump.url for jump, _ in show.years[0].series] == ["episodes/fern/#y.2019"]
+    assert [jump.url for jump, _ in show.years[0]["series"]] == ["episodes/fern/#y.2019"]
 
 
 def test_an_episode_without_a_summary_is_told_by_how_it_begins():
@@ -303,7 +303,7 @@ def test_bars_of_years_are_as_long_as_they_say_and_more_tools_lead_to_all():
     ]
     base = make({"series": {"s": {"title": "S"}}, "tools": {f"t{n}": {"name": f"Tool {n}"} for n in range(20)}}, notes)
     years = base.views["timeline/index.md"].years
-    assert [float(year.bar) for year in years] == [round(160 * count / 58, 1) for count in counts.values()]
+    assert [float(year["bar"]) for year in years] == [round(160 * count / 58, 1) for count in counts.values()]
     text = render(base)["timeline/index.md"]
     assert '<svg class="mg-bar" width="13.8" height="10" aria-hidden="true"></svg>' in text
     assert '<a href="../tools/">and 4 other tools</a>' in text
