@@ -143,16 +143,16 @@ def test_topics_in_a_circle_are_drawn():
 
 def around(near) -> set[str]:
     """The titles of what a related map shows around its middle."""
-    return {node.title for node in (*near.left, *near.right)}
+    return {node.title for node in (*near["left"], *near["right"])}
 
 
 def test_every_page_shows_what_is_near(small):
     near = small.views["episodes/fern/fern-002.md"].near
-    assert near.middle.name == "FH 002"
+    assert near["middle"].name == "FH 002"
     assert around(near) >= {"Light", "FH 001: About fern-001"}
     # most episodes name these
     assert not around(near) & {"Trowel", "Rake"}
-    assert near.whole == "graph/"
+    assert near["whole"] == "graph/"
     tool = small.views["tools/trowel.md"].near
     assert "Soil" in around(tool)
     assert "Trowel" not in around(tool)

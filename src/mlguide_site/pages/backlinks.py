@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from mlguide_site.linking.mentions import Context
 from mlguide_site.model.schema import Kind
 from mlguide_site.model.slugs import page_path, transcript_path
 from mlguide_site.pages import formatting
@@ -49,7 +48,10 @@ def _items(site: Site, ids: Sequence[str], kind: str, name: str) -> tuple[Mentio
     items = []
     for id in ids:
         card, file, found = site.cards[id], site.catalog.episodes[id], contexts.get(id, ())
-        quotes = tuple(_quote(context, card.url) for context in found[:QUOTES])
+        quotes = tuple(
+            Quote(text[:start], text[start:end], text[end:], heading, f"{card.url}#{anchor}" if anchor else card.url)
+            for heading, anchor, text, start, end in found[:QUOTES]
+        )
         roles = {site.translate(one.role) for one in file.meta.people if kind == Kind.PERSON and one.person == name}
         role = formatting.listing(sorted(roles), site.translate)
         spoken_at = None
@@ -57,11 +59,6 @@ def _items(site: Site, ids: Sequence[str], kind: str, name: str) -> tuple[Mentio
             spoken_at = Chip(formatting.clock(second), f"{site.url(transcript_path(id, file.series))}#t-{second}")
         items.append(MentionItem(card, quotes, len(found) - len(quotes), role, spoken_at))
     return tuple(items)
-
-
-def _quote(context: Context, url: str) -> Quote:
-    heading, anchor, text, start, end = context
-    return Quote(text[:start], text[start:end], text[end:], heading, f"{url}#{anchor}" if anchor else url)
 
 
 def subjects(site: Site) -> Iterator[Subject]:

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from statistics import fmean
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from mlguide_site.model.schema import Kind
 from mlguide_site.model.slugs import page_path
@@ -57,16 +57,6 @@ class Graph(NamedTuple):
     edges: Mapping[tuple[Key, Key], int]
     nodes_left: int
     edges_left: int
-
-
-class RelatedMap(NamedTuple):
-    """The node in the middle, those at its sides, and the address of the graph that it is a part of, or "" where that
-    shows nothing."""
-
-    middle: Node
-    left: tuple[Node, ...]
-    right: tuple[Node, ...]
-    whole: str
 
 
 def topic_graph(slug: str) -> str:
@@ -283,8 +273,9 @@ def best(site: Site, kind: Kind, slugs: Iterable[str]) -> list[str]:
 
 def related_map(
     site: Site, own: Key, topics: Iterable[str], tools: Iterable[str], episodes: Iterable[str]
-) -> RelatedMap | None:
-    """A page's topics, tools and episodes, the first of each; nothing where its lists show them as well."""
+) -> Mapping[str, Any] | None:
+    """A page's topics, tools and episodes, the first of each, around its own node, and the address of the graph that it
+    is a part of, "" where that shows nothing. None where the page's lists show all of it as well."""
     chosen: list[Node] = []
     for kind, slugs in ((Kind.TOPIC, topics), (Kind.TOOL, tools), (EPISODE, episodes)):
         keys = [key for slug in dict.fromkeys(slugs) if (key := (kind, slug)) != own]
@@ -292,4 +283,5 @@ def related_map(
     if len(chosen) < FEWEST:
         return None
     half = (len(chosen) + 1) // 2
-    return RelatedMap(_node(site, own), tuple(chosen[:half]), tuple(chosen[half:]), site.graph_url)
+    left, right = tuple(chosen[:half]), tuple(chosen[half:])
+    return {"middle": _node(site, own), "left": left, "right": right, "whole": site.graph_url}
