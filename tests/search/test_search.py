@@ -215,7 +215,9 @@ def test_a_process_that_fails_is_reported(site, monkeypatch):
 
 
 @pytest.mark.parametrize("change", ["text", "two texts", "mark", "added", "removed", "nothing"])
-def test_an_index_begun_with_the_last_pages_is_that_of_the_pages(site, change):
+def test_an_index_begun_with_the_last_pages_is_that_of_the_pages(site, change, monkeypatch):
+    # tests that run side by side have threads of their own
+    monkeypatch.setattr("mlguide_site.search.background.can_fork", lambda: hasattr(os, "fork"))
     refresh(site)
     with search.indexing_ahead(site, 2) as prepared:
         if "text" in change:
