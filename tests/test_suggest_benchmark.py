@@ -6,7 +6,7 @@ import pytest
 
 from benchmarks.suggest.measure import FIRST, JUDGED, PAGE, precision, proposals, read_judgements
 from mlguide_site.editing.suggest import Proposal
-from mlguide_site.model.schema import Kind
+from mlguide_site.model.records import Kind
 
 LEAST = 0.85
 

@@ -21,7 +21,7 @@ from mlguide_site.merge import drafts as sound
 from mlguide_site.merge import sources as gather
 from mlguide_site.model import transcript as cues
 from mlguide_site.model.base import MAX_PHRASE
-from mlguide_site.model.schema import MAX_RULE_WORDS, MAX_RULES
+from mlguide_site.model.records import MAX_RULE_WORDS, MAX_RULES
 
 KIBI, MEBI = 1024, 1024 * 1024
 

@@ -15,7 +15,7 @@ from collections.abc import Callable, Container, Iterator, Sequence
 from typing import NamedTuple
 
 from benchmarks.trim_theme.start import quiet_start
-from mlguide_site.build.trimmed_theme import FEATURES
+from mlguide_site.build.use_trimmed_theme import FEATURES
 
 COMPONENTS = frozenset({"consent", "search", "source", "announce", "progress"})
 """The theme's components that no page of ours has."""

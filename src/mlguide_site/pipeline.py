@@ -11,7 +11,7 @@ from mlguide_site.build.note_cache import Notes, Tables, read_notes
 from mlguide_site.build.outputs import Output, copied, output, write_tree
 from mlguide_site.build.pages import Built, Job, PageMaker, Pages, page_files
 from mlguide_site.build.progress import stage
-from mlguide_site.build.trimmed_theme import trimmed_theme
+from mlguide_site.build.use_trimmed_theme import trimmed_theme
 from mlguide_site.checks import Checked, run_checks
 from mlguide_site.config import Settings
 from mlguide_site.content.files import read_bytes
@@ -20,12 +20,12 @@ from mlguide_site.content.resources import asset_files, has_own_theme, template_
 from mlguide_site.content.root import read_root
 from mlguide_site.content.transcript_formats import may_be_transcript, read_root_transcripts
 from mlguide_site.errors import ContentError, Problem, Severity
-from mlguide_site.linking.link import link
 from mlguide_site.linking.linked_catalog import LinkedCatalog
 from mlguide_site.linking.mentions import listed
 from mlguide_site.linking.mentions import scan as scan_text
 from mlguide_site.linking.names import NameTable
 from mlguide_site.linking.references import ReferenceTable
+from mlguide_site.linking.resolve import link
 from mlguide_site.markdown.parse import parse
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.digests import digest

@@ -3,7 +3,7 @@
 import pytest
 
 from benchmarks.trim_theme.scripts import lean_script
-from mlguide_site.build.trimmed_theme import trimmed_theme
+from mlguide_site.build.use_trimmed_theme import trimmed_theme
 
 OPTION = "function o(e){return a.features.includes(e)}"
 

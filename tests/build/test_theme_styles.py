@@ -6,7 +6,7 @@ from mkdocs.config import load_config
 from benchmarks.trim_theme.scripts import lean_script
 from benchmarks.trim_theme.styles import lean
 from mlguide_site.build.engines.configuration import settings_of
-from mlguide_site.build.trimmed_theme import theme_folder, trimmed_theme
+from mlguide_site.build.use_trimmed_theme import theme_folder, trimmed_theme
 from mlguide_site.content.resources import has_own_theme, packaged_templates
 from mlguide_site.editing.scaffold import root_files
 
@@ -78,7 +78,7 @@ def test_a_theme_of_the_root_is_seen(tmp_path) -> None:
 
 def test_with_other_originals_the_themes_own_files_are_used(tmp_path, monkeypatch):
     assert trimmed_theme()
-    monkeypatch.setattr("mlguide_site.build.trimmed_theme.theme_folder", lambda: tmp_path)
+    monkeypatch.setattr("mlguide_site.build.use_trimmed_theme.theme_folder", lambda: tmp_path)
     assert trimmed_theme() == {}
 
 

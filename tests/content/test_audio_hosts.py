@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlguide_site.content.audio_hosts import audio_sources, host_source, settings_source
+from mlguide_site.content.address_hosts import audio_sources, host_source, settings_source
 
 CHAINS = {
     "https://cdn.example/1.mp3": "https://cdn.example",

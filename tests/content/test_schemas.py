@@ -9,7 +9,7 @@ from jsonschema import Draft202012Validator
 
 from mlguide_site.content.knowledge import schema_files
 from mlguide_site.importers.formats import IMPORTERS
-from mlguide_site.model.schema import SourceFormat
+from mlguide_site.model.records import SourceFormat
 
 
 @pytest.mark.parametrize("name", sorted(schema_files()))

@@ -12,7 +12,7 @@ from conftest import CHECKOUT
 from mlguide_site.content.resources import asset_files, read_wording
 from mlguide_site.content.yaml_read import read_yaml
 from mlguide_site.errors import ContentError
-from mlguide_site.model.schema import SeriesKind
+from mlguide_site.model.records import SeriesKind
 from mlguide_site.model.wording import Wording, plural_rule
 from mlguide_site.pages.formatting import COUNTED as SCRIPT_NOUNS
 from mlguide_site.pages.formatting import WORDS_SCRIPT, script_words, theme_words

@@ -25,7 +25,7 @@ from mlguide_site.importers import (
 )
 from mlguide_site.importers.formats import IMPORTERS
 from mlguide_site.merge.drafts import check_draft
-from mlguide_site.model.schema import Series
+from mlguide_site.model.records import Series
 
 HERE = Path(__file__).parent
 CASES = sorted(path for folder in sorted(HERE.iterdir()) if folder.is_dir() for path in folder.glob("*.in.*"))

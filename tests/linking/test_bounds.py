@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from mlguide_site.content.load import load
 from mlguide_site.linking.names import Named, NameTable
-from mlguide_site.model.schema import Kind
+from mlguide_site.model.records import Kind
 
 MIB = 1 << 20
 

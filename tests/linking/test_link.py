@@ -4,13 +4,13 @@ import pytest
 
 from mlguide_site.content.load import load
 from mlguide_site.errors import Severity
-from mlguide_site.linking.link import insertions, link, link_target
 from mlguide_site.linking.mentions import listed, scan
 from mlguide_site.linking.names import NameTable
 from mlguide_site.linking.references import ReferenceTable
+from mlguide_site.linking.resolve import insertions, link, link_target
 from mlguide_site.markdown.document import Insertion
 from mlguide_site.markdown.parse import parse
-from mlguide_site.model.schema import Kind
+from mlguide_site.model.records import Kind
 
 KNOWLEDGE = {
     "series": "fn: {title: Field Notes, prefix: FN, address: 'https://fn.example/{number}'}\n"

@@ -6,13 +6,13 @@ from collections import defaultdict
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mlguide_site.linking.link import insertions, link
 from mlguide_site.linking.mentions import scan
 from mlguide_site.linking.names import NameTable
 from mlguide_site.linking.references import ReferenceTable
+from mlguide_site.linking.resolve import insertions, link
 from mlguide_site.markdown.parse import parse
 from mlguide_site.model.catalog import Catalog
-from mlguide_site.model.schema import Episode, EpisodeFile, Person, Resource, Series, Term, Tool, Topic
+from mlguide_site.model.records import Episode, EpisodeFile, Person, Resource, Series, Term, Tool, Topic
 
 SERIES = {
     "ab": Series(title="Ab Show", prefix="AB", address="https://ab.example/{number}"),

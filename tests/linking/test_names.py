@@ -11,7 +11,7 @@ from mlguide_site.linking.folding import BREAK, cased, lower, plain
 from mlguide_site.linking.names import NameTable
 from mlguide_site.linking.spelling import spellings
 from mlguide_site.model.catalog import Catalog
-from mlguide_site.model.schema import Kind, MatchRule, Person, Resource, Term, Tool, Topic
+from mlguide_site.model.records import Kind, MatchRule, Person, Resource, Term, Tool, Topic
 
 TOOLS = {
     "go": Tool(name="Go"),

@@ -4,7 +4,7 @@ import pytest
 
 from mlguide_site.linking.references import ReferenceTable
 from mlguide_site.model.catalog import Catalog
-from mlguide_site.model.schema import Episode, EpisodeFile, Series
+from mlguide_site.model.records import Episode, EpisodeFile, Series
 
 SERIES = {
     "mlg": Series(title="Machine Learning Guide", prefix="MLG", address="https://ocdevel.com/mlg/{number}"),

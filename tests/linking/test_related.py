@@ -3,8 +3,8 @@
 import random
 
 from mlguide_site.linking.linked_catalog import Related
-from mlguide_site.linking.related import MAX_BECAUSE, MAX_POSTINGS, MAX_RELATED, related
-from mlguide_site.model.schema import Kind
+from mlguide_site.linking.rank_related import MAX_BECAUSE, MAX_POSTINGS, MAX_RELATED, related
+from mlguide_site.model.records import Kind
 
 
 def tools(text):

@@ -1,7 +1,7 @@
 """When transcripts name what notes name, and how pages of entries tell it."""
 
 from mlguide_site.linking.timestamps import first_spoken
-from mlguide_site.model.schema import Kind, MatchRule, Term
+from mlguide_site.model.records import Kind, MatchRule, Term
 from mlguide_site.model.transcript import Cue, Transcript
 from pages.builder import make, note, render
 

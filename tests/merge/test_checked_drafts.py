@@ -11,7 +11,7 @@ from mlguide_site.importers import AssetDraft, Draft, SeriesDraft
 from mlguide_site.markdown.limits import MAX_BYTES
 from mlguide_site.markdown.parse import parse
 from mlguide_site.merge.drafts import ROOM, check_draft, check_series
-from mlguide_site.model.schema import Series
+from mlguide_site.model.records import Series
 
 
 def draft(body: str = "Text.", **fields: object) -> Draft:

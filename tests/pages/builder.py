@@ -12,11 +12,11 @@ from mlguide_site.content.load import load
 from mlguide_site.content.resources import packaged_templates
 from mlguide_site.content.transcript_formats import may_be_transcript as is_spoken
 from mlguide_site.content.transcript_formats import read_root_transcripts as read_spoken
-from mlguide_site.linking.link import link
 from mlguide_site.linking.linked_catalog import LinkedCatalog
 from mlguide_site.linking.mentions import listed, scan
 from mlguide_site.linking.names import NameTable
 from mlguide_site.linking.references import ReferenceTable
+from mlguide_site.linking.resolve import link
 from mlguide_site.markdown.parse import parse
 from mlguide_site.pages import PAGE_KINDS, Site, View
 from mlguide_site.pages.notes import notes

@@ -4,7 +4,7 @@ import feedparser
 import pytest
 
 from labels import Settings
-from mlguide_site.model.schema import Kind
+from mlguide_site.model.records import Kind
 from mlguide_site.pages.home import start_here
 from mlguide_site.publish.feeds import channels, rss
 from pages.builder import ferns, make, note, render

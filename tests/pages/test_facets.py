@@ -4,7 +4,7 @@ import pytest
 
 from labels import ENGLISH
 from mlguide_site.content.resources import packaged_templates
-from mlguide_site.model.schema import Kind
+from mlguide_site.model.records import Kind
 from mlguide_site.pages.facets import MOST_TOPICS, facets, resource_topics
 from mlguide_site.pages.render import Renderer
 from pages.builder import ferns, make, note, render

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from labels import ENGLISH
 from mlguide_site.content.resources import packaged_templates
-from mlguide_site.model.schema import Term
+from mlguide_site.model.records import Term
 from mlguide_site.pages.pagination import FIRST_MENTIONS, nested, pager
 from mlguide_site.pages.render import Renderer
 from mlguide_site.pages.view import EntryCard, TreeItem

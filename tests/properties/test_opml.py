@@ -15,7 +15,7 @@ from mlguide_site.content.yaml_edit import dump_mapping
 from mlguide_site.importers import Context, EntryDraft, Source, opml
 from mlguide_site.merge import run_import
 from mlguide_site.model.catalog import Catalog
-from mlguide_site.model.schema import Resource
+from mlguide_site.model.records import Resource
 from mlguide_site.publish.exports import EXPORTS
 
 WORDS = st.sampled_from(

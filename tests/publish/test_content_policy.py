@@ -10,7 +10,7 @@ from lxml import html
 
 from conftest import ADDRESS
 from labels import Settings
-from mlguide_site.content.audio_hosts import host_source, settings_source
+from mlguide_site.content.address_hosts import host_source, settings_source
 from mlguide_site.errors import ContentError
 from mlguide_site.publish.content_security_policy import (
     MAX_HOSTS,

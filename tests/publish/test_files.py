@@ -9,7 +9,7 @@ from jsonschema import Draft202012Validator
 
 from labels import Settings
 from mlguide_site.model.base import SLUG_PATTERN
-from mlguide_site.model.schema import Difficulty, Importance, Pick, SeriesKind, Status
+from mlguide_site.model.records import Difficulty, Importance, Pick, SeriesKind, Status
 from mlguide_site.pages.facets import PRICES
 from mlguide_site.publish.catalog import catalog_json
 from mlguide_site.publish.machine_files import MOST_EPISODES, llms_txt, robots_txt

@@ -12,10 +12,10 @@ from mlguide_site.build.outputs import write_whole
 from mlguide_site.build.pages import Built, episode_place
 from mlguide_site.content.load import read_note
 from mlguide_site.errors import ContentError, Problem
-from mlguide_site.linking.link import relink
 from mlguide_site.linking.linked_catalog import LinkedEpisode
 from mlguide_site.linking.lookup import Lookup
 from mlguide_site.linking.mentions import listed, scan
+from mlguide_site.linking.resolve import relink
 from mlguide_site.markdown.parse import parse
 
 

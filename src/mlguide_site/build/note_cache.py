@@ -15,7 +15,7 @@ from mlguide_site.linking.references import FoundReference, ReferenceTable
 from mlguide_site.markdown.document import Document, Finding, LinkUse, Section
 from mlguide_site.markdown.parse import parse
 from mlguide_site.model.digests import digest
-from mlguide_site.model.schema import Episode, EpisodeFile, Kind
+from mlguide_site.model.records import Episode, EpisodeFile, Kind
 
 _KINDS = {kind.value: kind for kind in Kind}
 _SEVERITIES = {severity.value: severity for severity in Severity}

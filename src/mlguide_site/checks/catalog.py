@@ -12,7 +12,7 @@ from mlguide_site.linking.folding import key, plain
 from mlguide_site.linking.names import Named
 from mlguide_site.linking.spelling import spellings
 from mlguide_site.model.catalog import Catalog, title_of
-from mlguide_site.model.schema import Kind
+from mlguide_site.model.records import Kind
 from mlguide_site.model.slugs import episode_id, id_suggestion, parse_id
 
 MAX_TOPIC_DEPTH = 20

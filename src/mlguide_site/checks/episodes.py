@@ -11,7 +11,7 @@ from mlguide_site.linking.linked_catalog import LinkedCatalog, LinkedEpisode
 from mlguide_site.linking.lookup import link_span
 from mlguide_site.markdown.document import LinkUse
 from mlguide_site.markdown.sanitiser import refusal
-from mlguide_site.model.schema import Kind
+from mlguide_site.model.records import Kind
 from mlguide_site.model.slugs import id_suggestion, make_slug
 from mlguide_site.pages.notes import destination
 

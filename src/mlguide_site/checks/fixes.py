@@ -14,7 +14,7 @@ from mlguide_site.content.root import read_root
 from mlguide_site.content.yaml_edit import dump_value
 from mlguide_site.errors import ContentError, Problem, Severity, Span
 from mlguide_site.model.catalog import Catalog
-from mlguide_site.model.schema import Kind
+from mlguide_site.model.records import Kind
 
 MIN_SLUG = 5
 _KEY = r"[^\s:#'\"\[{]++:[ \t]++"

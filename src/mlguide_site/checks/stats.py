@@ -5,7 +5,7 @@ from typing import Any
 
 from mlguide_site.checks.episodes import unnamed_entries
 from mlguide_site.linking.linked_catalog import LinkedCatalog
-from mlguide_site.model.schema import Kind, Status
+from mlguide_site.model.records import Kind, Status
 
 
 def count(linked: LinkedCatalog) -> dict[str, Any]:

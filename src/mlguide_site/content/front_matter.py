@@ -2,7 +2,7 @@
 
 By default the library returns an unclosed block as body, reads `12:31:00` as a number, accepts duplicate keys and sorts
 keys. The handler refuses unclosed blocks, reads with `read_yaml` (places, string-first, limits) and keeps the order of
-keys. The fields themselves are those of `Episode` in `model/schema.py`.
+keys. The fields themselves are those of `Episode` in `model/records.py`.
 """
 
 import re

@@ -15,7 +15,7 @@ from mlguide_site.content.validate import validate
 from mlguide_site.content.yaml_read import Located, read_yaml
 from mlguide_site.errors import ContentError, Problem, Severity, Span
 from mlguide_site.model.base import SLUG_PATTERN, Record
-from mlguide_site.model.schema import EntryStatus, Episode, Person, Resource, Series, Suggestions, Term, Tool, Topic
+from mlguide_site.model.records import EntryStatus, Episode, Person, Resource, Series, Suggestions, Term, Tool, Topic
 from mlguide_site.model.slugs import is_slug, make_slug
 
 KNOWLEDGE: Mapping[str, type[Record]] = {

@@ -13,7 +13,7 @@ from mlguide_site.content.validate import validate
 from mlguide_site.errors import ContentError, Problem, Span, suggestion
 from mlguide_site.markdown.limits import MAX_BYTES
 from mlguide_site.model.catalog import Catalog
-from mlguide_site.model.schema import Episode, EpisodeFile, Status
+from mlguide_site.model.records import Episode, EpisodeFile, Status
 from mlguide_site.model.slugs import parse_id
 
 

@@ -21,7 +21,7 @@ from mlguide_site.errors import ContentError, Problem, Severity, Span, UsageErro
 from mlguide_site.merge.entries import PATHS
 from mlguide_site.merge.records import ENTRIES_PATH, FILES_PATH, FOLDER, Records, dump_record, read_records
 from mlguide_site.model.catalog import Catalog
-from mlguide_site.model.schema import Episode, Kind
+from mlguide_site.model.records import Episode, Kind
 from mlguide_site.model.slugs import id_suggestion, is_slug, parse_id
 
 EPISODE, FORMER = "episode", "former"

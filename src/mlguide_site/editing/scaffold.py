@@ -26,7 +26,7 @@ from mlguide_site.merge.records import FOLDER
 from mlguide_site.merge.three_way import NEW_BODY
 from mlguide_site.model.base import is_allowed_url
 from mlguide_site.model.catalog import Catalog, title_of
-from mlguide_site.model.schema import Kind
+from mlguide_site.model.records import Kind
 from mlguide_site.model.slugs import KIND_FOLDERS, episode_id, make_slug, parse_id
 from mlguide_site.pages.formatting import clamp
 

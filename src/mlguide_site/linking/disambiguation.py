@@ -14,7 +14,7 @@ from mlguide_site.linking.folding import key, plain
 from mlguide_site.linking.grammar import Place
 from mlguide_site.linking.match_rules import Block
 from mlguide_site.linking.spelling import SMALL
-from mlguide_site.model.schema import Kind
+from mlguide_site.model.records import Kind
 
 EntryKey = tuple[Kind, str]
 

@@ -8,7 +8,7 @@ from mlguide_site.errors import Problem
 from mlguide_site.linking.mentions import Context, Mention, ReferenceUse
 from mlguide_site.markdown.document import Document
 from mlguide_site.model.catalog import Catalog
-from mlguide_site.model.schema import EpisodeFile, Kind
+from mlguide_site.model.records import EpisodeFile, Kind
 
 
 class Reference(NamedTuple):

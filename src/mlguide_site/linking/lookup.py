@@ -11,7 +11,7 @@ from mlguide_site.linking.mentions import ReferenceUse
 from mlguide_site.linking.references import address_of
 from mlguide_site.markdown.sanitiser import is_absolute
 from mlguide_site.model.catalog import Catalog
-from mlguide_site.model.schema import EpisodeFile
+from mlguide_site.model.records import EpisodeFile
 from mlguide_site.model.slugs import parse_id
 
 MAY_FOLLOW = 25

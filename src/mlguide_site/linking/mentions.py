@@ -16,7 +16,7 @@ from mlguide_site.linking.names import NameTable
 from mlguide_site.linking.references import FoundReference, ReferenceTable
 from mlguide_site.markdown.document import Document
 from mlguide_site.markdown.sentences import sentence_at
-from mlguide_site.model.schema import Episode, Kind
+from mlguide_site.model.records import Episode, Kind
 
 
 class Mention(NamedTuple):

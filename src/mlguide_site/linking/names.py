@@ -20,7 +20,7 @@ from mlguide_site.linking.spelling import Case, is_plain_word, keeps_capitals, s
 from mlguide_site.linking.word_boundaries import ends_word, is_mere_letter, starts_word
 from mlguide_site.model.catalog import Catalog, title_of
 from mlguide_site.model.digests import digest
-from mlguide_site.model.schema import Entry, Kind, MatchRule, Person, Resource, Term, Tool, Topic
+from mlguide_site.model.records import Entry, Kind, MatchRule, Person, Resource, Term, Tool, Topic
 
 MAX_WORDS = 16
 """Names of more words are not searched for."""

@@ -26,7 +26,7 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.digests import digest
-from mlguide_site.model.schema import Series, SeriesKind
+from mlguide_site.model.records import Series, SeriesKind
 from mlguide_site.model.slugs import parse_id
 
 MAX_RANGE = 25

@@ -5,7 +5,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from mlguide_site.model.schema import Series
+from mlguide_site.model.records import Series
 
 _PARTS = re.compile(r"[^\W\d_]+|\d+")
 _SAYS_NOTHING = frozenset("http https www md the of from in s episode episodes ep eps no nos number numbers".split())

@@ -16,7 +16,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from mlguide_site.linking.folding import cased, plain
-from mlguide_site.model.schema import Kind
+from mlguide_site.model.records import Kind
 
 TITLE = 4
 """A title of this many words counts in small letters, too."""

@@ -15,7 +15,7 @@ from mlguide_site.linking.disambiguation import EntryKey
 from mlguide_site.linking.folding import lower
 from mlguide_site.markdown.document import Document, Insertion, Segment
 from mlguide_site.model.catalog import title_of
-from mlguide_site.model.schema import Entry
+from mlguide_site.model.records import Entry
 from mlguide_site.model.transcript import Transcript
 
 SHORT = 3

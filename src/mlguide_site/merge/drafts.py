@@ -25,7 +25,7 @@ from mlguide_site.markdown.plain import escape_line
 from mlguide_site.markdown.sanitiser import is_absolute, refusal
 from mlguide_site.merge.entries import MEDIA, accepted, join_drafts
 from mlguide_site.merge.sources import Loaded, Progress
-from mlguide_site.model.schema import Episode, Series
+from mlguide_site.model.records import Episode, Series
 
 ROOM = 1024
 """Bytes of a note file kept free for its id and what merging adds."""

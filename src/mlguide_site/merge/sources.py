@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from mlguide_site.content.audio_hosts import audio_sources, host_source
+from mlguide_site.content.address_hosts import audio_sources, host_source
 from mlguide_site.content.files import decode, read_bytes, resource_error
 from mlguide_site.content.root import ASSET_SUFFIXES
 from mlguide_site.errors import ContentError, Problem, Severity, Span, visible

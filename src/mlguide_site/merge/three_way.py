@@ -14,7 +14,7 @@ from mlguide_site.importers import Draft
 from mlguide_site.importers.formats import IMPORTERS
 from mlguide_site.merge.match_episodes import draft_keys
 from mlguide_site.merge.records import FILL, Base, BodyBase, FieldBase, body_lines, line_hashes, name_keys, value_hash
-from mlguide_site.model.schema import Episode
+from mlguide_site.model.records import Episode
 
 RANKS: Mapping[str, int] = {name: rank for rank, name in enumerate([*(one.name for one in IMPORTERS), FILL])}
 """The formats, the most trusted first."""

@@ -6,7 +6,7 @@ from functools import cached_property
 from types import MappingProxyType
 
 from mlguide_site.errors import Span
-from mlguide_site.model.schema import Entry, EpisodeFile, Kind, Person, Resource, Series, Status, Term, Tool, Topic
+from mlguide_site.model.records import Entry, EpisodeFile, Kind, Person, Resource, Series, Status, Term, Tool, Topic
 from mlguide_site.model.slugs import gaps, parse_id
 from mlguide_site.model.transcript import Chapter, Transcript
 

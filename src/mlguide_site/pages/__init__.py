@@ -4,7 +4,7 @@ a row."""
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from mlguide_site.model.schema import Kind
+from mlguide_site.model.records import Kind
 from mlguide_site.pages import (
     backlinks,
     entity,

@@ -6,7 +6,7 @@ from itertools import chain, islice, zip_longest
 from typing import Any
 
 from mlguide_site.errors import counted
-from mlguide_site.model.schema import Kind, Question
+from mlguide_site.model.records import Kind, Question
 from mlguide_site.model.slugs import KIND_FOLDERS, page_path
 from mlguide_site.pages.backlinks import mention_fields, more_mentions
 from mlguide_site.pages.episode_lists import first_named, named_years, steps, topic_path

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from mlguide_site.linking.linked_catalog import LinkedEpisode, Related
 from mlguide_site.linking.search_names import series_aliases
 from mlguide_site.model.catalog import title_of
-from mlguide_site.model.schema import Audio, EpisodeFile, Kind, Link, Series, Status
+from mlguide_site.model.records import Audio, EpisodeFile, Kind, Link, Series, Status
 from mlguide_site.model.slugs import page_path, transcript_path
 from mlguide_site.pages import formatting
 from mlguide_site.pages.backlinks import mention_fields

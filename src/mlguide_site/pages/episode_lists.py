@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from mlguide_site.linking.learning_path import learning_path
-from mlguide_site.model.schema import Kind, Series
+from mlguide_site.model.records import Kind, Series
 from mlguide_site.pages import formatting
 from mlguide_site.pages.pagination import ENTRIES_PER_PAGE, EPISODES_PER_PAGE, paged
 from mlguide_site.pages.site import Site

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from importlib.util import find_spec
 
 from mlguide_site.linking.linked_catalog import LinkedCatalog
-from mlguide_site.model.schema import Difficulty, Importance, Resource
+from mlguide_site.model.records import Difficulty, Importance, Resource
 from mlguide_site.pages.pagination import above
 
 RESOURCE_LIST = "resources/index.json"

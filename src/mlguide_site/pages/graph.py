@@ -7,7 +7,7 @@ from itertools import combinations
 from statistics import fmean
 from typing import Any, NamedTuple
 
-from mlguide_site.model.schema import Kind
+from mlguide_site.model.records import Kind
 from mlguide_site.model.slugs import page_path
 from mlguide_site.pages.pagination import walk
 from mlguide_site.pages.site import GRAPH, HUES, Site

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from mlguide_site.model.schema import Importance, Kind
+from mlguide_site.model.records import Importance, Kind
 from mlguide_site.model.slugs import KIND_FOLDERS
 from mlguide_site.pages import formatting
 from mlguide_site.pages.episode_lists import series_card

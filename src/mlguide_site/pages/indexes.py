@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from mlguide_site.model.schema import Kind
+from mlguide_site.model.records import Kind
 from mlguide_site.model.slugs import KIND_FOLDERS
 from mlguide_site.pages.facets import DECK, TABLE, facets, makes_decks
 from mlguide_site.pages.site import Site

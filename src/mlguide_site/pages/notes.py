@@ -3,8 +3,8 @@
 import posixpath
 from urllib.parse import unquote
 
-from mlguide_site.linking.link import insertions, link_target
 from mlguide_site.linking.linked_catalog import LinkedCatalog, LinkedEpisode
+from mlguide_site.linking.resolve import insertions, link_target
 from mlguide_site.linking.timestamps import timestamp_links
 from mlguide_site.markdown.engine_markdown import to_markdown
 from mlguide_site.markdown.parse import parse

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
-from mlguide_site.model.schema import Resource, Topic
+from mlguide_site.model.records import Resource, Topic
 from mlguide_site.model.slugs import make_slug
 from mlguide_site.pages.view import Jump, Pager, Section, TreeItem
 

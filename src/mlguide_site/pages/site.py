@@ -10,10 +10,10 @@ from urllib.parse import quote
 from mlguide_site.config import Settings
 from mlguide_site.linking.learning_path import learning_path
 from mlguide_site.linking.linked_catalog import LinkedCatalog
-from mlguide_site.linking.related import is_common
+from mlguide_site.linking.rank_related import is_common
 from mlguide_site.linking.timestamps import first_spoken
 from mlguide_site.model.catalog import Catalog, title_of
-from mlguide_site.model.schema import Entry, EpisodeFile, Kind, Person, Status, Term
+from mlguide_site.model.records import Entry, EpisodeFile, Kind, Person, Status, Term
 from mlguide_site.model.slugs import KIND_FOLDERS, page_path, page_url, parse_id
 from mlguide_site.pages import formatting
 from mlguide_site.pages.pagination import (

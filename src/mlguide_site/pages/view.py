@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from mlguide_site.model.schema import Entry
+from mlguide_site.model.records import Entry
 
 EPISODE = "episode"
 """The kind of an episode, beside those of entries."""

@@ -20,7 +20,7 @@ from mlguide_site.content.site_settings import Origin
 from mlguide_site.errors import UsageError
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.digests import digest
-from mlguide_site.model.schema import Status
+from mlguide_site.model.records import Status
 from mlguide_site.model.slugs import page_path
 from mlguide_site.pages.facets import makes_decks
 

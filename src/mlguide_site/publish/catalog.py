@@ -13,7 +13,7 @@ from typing import Any
 from mlguide_site.config import Settings
 from mlguide_site.content.resources import packaged_templates
 from mlguide_site.linking.linked_catalog import LinkedCatalog, LinkedEpisode
-from mlguide_site.model.schema import Kind
+from mlguide_site.model.records import Kind
 from mlguide_site.model.slugs import page_path, page_url, parse_id
 from mlguide_site.pages.facets import price_of
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from html import escape
 
 from mlguide_site.config import Settings
-from mlguide_site.content.audio_hosts import audio_sources, settings_source
+from mlguide_site.content.address_hosts import audio_sources, settings_source
 from mlguide_site.errors import ContentError, Problem, Span
 from mlguide_site.model.catalog import Catalog
 

@@ -14,7 +14,7 @@ from mlguide_site.content.site_settings import Origin
 from mlguide_site.errors import Span
 from mlguide_site.importers.opml import FIELDS, LINK, SLUG, SPACE
 from mlguide_site.model.catalog import Catalog
-from mlguide_site.model.schema import Resource, ResourceUrl, Term
+from mlguide_site.model.records import Resource, ResourceUrl, Term
 from mlguide_site.model.slugs import page_path
 from mlguide_site.pages.pagination import tree, walk
 from mlguide_site.publish.anki import apkg, deck_of

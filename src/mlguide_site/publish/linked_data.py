@@ -6,7 +6,7 @@ from typing import Any
 
 from mlguide_site.config import Settings
 from mlguide_site.model.catalog import Catalog
-from mlguide_site.model.schema import Person, Resource, SeriesKind, Status, Term, Tool, Topic
+from mlguide_site.model.records import Person, Resource, SeriesKind, Status, Term, Tool, Topic
 from mlguide_site.model.slugs import page_url
 from mlguide_site.pages.episode_lists import SeriesCard
 from mlguide_site.pages.facets import price_of

@@ -12,7 +12,7 @@ from mlguide_site.errors import ContentError, Problem, Span, counted, visible
 from mlguide_site.linking.linked_catalog import LinkedCatalog
 from mlguide_site.markdown.escape import escape_text
 from mlguide_site.model.catalog import title_of
-from mlguide_site.model.schema import Kind
+from mlguide_site.model.records import Kind
 from mlguide_site.model.slugs import KIND_FOLDERS, page_path
 from mlguide_site.pages import Site
 from mlguide_site.pages.facets import RESOURCE_LIST, TABLE, TERM_LIST, price_of, resource_topics

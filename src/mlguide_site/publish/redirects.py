@@ -13,7 +13,7 @@ from mlguide_site.config import Settings
 from mlguide_site.content.site_settings import PATH
 from mlguide_site.errors import ContentError, Problem, Span, suggestion, visible
 from mlguide_site.model.catalog import Catalog
-from mlguide_site.model.schema import Kind
+from mlguide_site.model.records import Kind
 from mlguide_site.model.slugs import KIND_FOLDERS, is_slug, page_path, page_url, parse_id
 from mlguide_site.publish import content_security_policy
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mlguide_site.model.schema import Kind
+from mlguide_site.model.records import Kind
 
 
 def names(proposals) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Any
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, ConfigurationError
 
-from mlguide_site.build.trimmed_theme import EXTRA, FEATURES, PLUGINS
+from mlguide_site.build.use_trimmed_theme import EXTRA, FEATURES, PLUGINS
 from mlguide_site.config import Settings
 from mlguide_site.content.resources import read_wording
 from mlguide_site.content.site_settings import PATH, settings_problems, site_fault, value_places

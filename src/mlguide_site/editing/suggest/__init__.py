@@ -1,6 +1,6 @@
 """Suggestions: names that the texts use and no knowledge entry covers, and drafts of entries for them.
 
-`tokens` splits texts into words and runs of capitals, `evidence` gathers what is known of each possible name,
+`capitals` cuts texts into words and runs of capitals, `candidates` gathers what is known of possible names,
 `proposals` weighs and ranks them, `drafts` writes entries. Time is linear in the length of the texts.
 """
 

@@ -13,7 +13,7 @@ from mlguide_site.editing.scaffold import with_entries
 from mlguide_site.editing.suggest.proposals import Proposal
 from mlguide_site.errors import ContentError, Severity
 from mlguide_site.merge.entries import PATHS, name_field
-from mlguide_site.model.schema import Kind
+from mlguide_site.model.records import Kind
 from mlguide_site.model.slugs import make_slug
 
 _ROUNDS = 5

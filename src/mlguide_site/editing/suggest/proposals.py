@@ -10,8 +10,8 @@ from dataclasses import asdict, dataclass
 from math import log2
 from typing import Any
 
-from mlguide_site.editing.suggest.evidence import Candidate, Table, gather, is_person, most_used, name_key
-from mlguide_site.editing.suggest.tokens import is_marked
+from mlguide_site.editing.suggest.candidates import Candidate, Table, gather, is_person, most_used, name_key
+from mlguide_site.editing.suggest.capitals import is_marked
 from mlguide_site.editing.suggest.vocabulary import SMALL, TERM_NOUNS
 from mlguide_site.errors import counted
 from mlguide_site.linking.linked_catalog import LinkedCatalog
@@ -19,7 +19,7 @@ from mlguide_site.linking.lookup import text_span
 from mlguide_site.linking.names import NameTable
 from mlguide_site.markdown.sentences import sentence_at
 from mlguide_site.model.catalog import Catalog
-from mlguide_site.model.schema import Kind
+from mlguide_site.model.records import Kind
 
 ENOUGH = 2.0
 """The least weight of a proposal."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from mlguide_site.editing.suggest.abbreviations import expansions
-from mlguide_site.editing.suggest.tokens import Run, Word, capitalises_nouns, is_marked, prose_of, runs_of, words_of
+from mlguide_site.editing.suggest.capitals import Run, Word, capitalises_nouns, is_marked, prose_of, runs_of, words_of
 from mlguide_site.editing.suggest.vocabulary import (
     DOES,
     DOMAIN_ENDINGS,
@@ -20,7 +20,7 @@ from mlguide_site.editing.suggest.vocabulary import (
     TOOL_NOUNS,
 )
 from mlguide_site.markdown.document import Document, LinkUse
-from mlguide_site.model.schema import Kind
+from mlguide_site.model.records import Kind
 
 MAX_PLACES = 20
 MAX_LISTED = 12

@@ -14,10 +14,10 @@ from mlguide_site.linking.disambiguation import EntryKey
 from mlguide_site.linking.linked_catalog import LinkedCatalog, LinkedEpisode, Reference
 from mlguide_site.linking.lookup import Lookup
 from mlguide_site.linking.mentions import Context, ReferenceUse, Scan, listed
-from mlguide_site.linking.related import related
+from mlguide_site.linking.rank_related import related
 from mlguide_site.markdown.document import Document, Insertion
 from mlguide_site.model.catalog import Catalog
-from mlguide_site.model.schema import EpisodeFile, Kind
+from mlguide_site.model.records import EpisodeFile, Kind
 from mlguide_site.model.slugs import page_path, relative_path
 
 
