@@ -4,7 +4,7 @@ changed are left to parse. Pagefind writes the same index, as long as no page is
 import multiprocessing
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -17,23 +17,21 @@ from mlguide_site.search.pagefind import FOLDER, Pagefind, Prepared, indexed_pag
 @contextmanager
 def indexing_ahead(site: Path, jobs: int) -> Iterator[Prepared]:
     """Begin with the pages of a site that has an index, where the system can fork and `jobs` allows two processes."""
-    ahead = None
-    if jobs > 1 and (site / FOLDER).is_dir() and can_fork():
-        # where Pagefind doesn't start, indexing will say why
-        with suppress(ResourceError, OSError):
-            ahead = _Ahead(site)
-    try:
-        yield ahead.files if ahead else lambda _: None
-    finally:
-        if ahead:
-            ahead.close()
+    prepared: Prepared = lambda _: None  # noqa: E731
+    with ExitStack() as stack:
+        if jobs > 1 and (site / FOLDER).is_dir() and can_fork():
+            # where Pagefind doesn't start, indexing will say why
+            with suppress(ResourceError, OSError):
+                prepared = stack.enter_context(closing(_Ahead(site))).files
+        yield prepared
 
 
 class _Ahead:
-    """Pagefind, and a process that gives it the pages of a site: a thread would keep builds from forking."""
+    """Pagefind, and a process that gives it the pages of a site: a thread would keep builds from forking. Both give way
+    to the build."""
 
     def __init__(self, site: Path) -> None:
-        self._pagefind = Pagefind()
+        self._pagefind = Pagefind("nice")
         context = multiprocessing.get_context("fork")
         self._receiver, sender = context.Pipe(duplex=False)
         self._feeder = context.Process(target=_feed, args=(self._pagefind, site, sender, os.getpid()), daemon=True)
@@ -65,15 +63,13 @@ class _Ahead:
 
 
 def _feed(pagefind: Pagefind, site: Path, sender: Connection, parent: int) -> None:
-    """Add the pages of a site, and send a digest of each."""
+    """Add the pages of a site, and send a digest of each. Where that fails, all is indexed after the build."""
+    os.nice(10)
     given = {}
-    try:
+    with suppress(BaseException):
         for path, page in indexed_pages(site):
             if os.getppid() != parent:
                 return
             pagefind.add(path, page)
             given[path] = digest(page)
-    except BaseException:
-        # all is indexed after the build
-        return
-    sender.send(given)
+        sender.send(given)

@@ -43,16 +43,16 @@ OPTIONS = {"exclude_selectors": [".headerlink"], "include_characters": EXTRA_CHA
 
 
 class Pagefind:
-    """Pagefind as a service with one index, until it is closed. Raises ResourceError where it isn't installed, refuses
-    something or fails."""
+    """Pagefind as a service with one index, until it is closed. `prefix` is a command that runs it, such as
+    `nice`. Raises ResourceError where it isn't installed, refuses something or fails."""
 
-    def __init__(self) -> None:
+    def __init__(self, *prefix: str) -> None:
         program = executable()
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process
         try:
             # the folder in which the build was started may be gone
             self._process = subprocess.Popen(
-                [program, "--service"], cwd=tempfile.gettempdir(), stdin=PIPE, stdout=PIPE, stderr=self._errors
+                [*prefix, program, "--service"], cwd=tempfile.gettempdir(), stdin=PIPE, stdout=PIPE, stderr=self._errors
             )
         except OSError as error:
             raise resource_error(error.filename or "pagefind", error) from None
