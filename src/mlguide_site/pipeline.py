@@ -73,7 +73,7 @@ def build(root: Path, settings: Settings, engine: Engine | None = None, job: Job
         problems = check(root, content, linked)
         maker = PageMaker(linked, settings, Renderer(template_folders(root), settings.wording))
         pages = render(content, notes, maker, cache, job.jobs)
-        write(root / job.folder, pages, root_files(root, linked, settings), cache, job.jobs)
+        write(root / job.folder, notes, pages, root_files(root, linked, settings), cache, job.jobs)
     built = Built(linked, settings, problems, pages, notes.outward, content.tables, maker, is_first)
     if engine:
         engine(built, lambda site: finish(root, built, site, job))
@@ -136,10 +136,7 @@ def load(root: Path, drafts: bool) -> Content:
 @stage("scan")
 def scan(content: Content, cache: Cache, jobs: int) -> Notes:
     """Parse the notes and find what they name, as far as the cache doesn't know it."""
-    notes = read_notes(list(content.catalog.episodes.values()), content.tables, cache.read(NOTES), jobs)
-    # kept at once: it holds even where an error ends the build
-    cache.write({NOTES: notes.rows})
-    return notes
+    return read_notes(list(content.catalog.episodes.values()), content.tables, cache.read(NOTES), jobs)
 
 
 @stage("check")
@@ -165,12 +162,15 @@ def render(content: Content, notes: Notes, maker: PageMaker, cache: Cache, jobs:
 
 
 @stage("write")
-def write(folder: Path, pages: Pages, files: Mapping[str, Mapping[str, Output]], cache: Cache, jobs: int) -> None:
-    """Write the folder of pages and the theme's."""
+def write(
+    folder: Path, notes: Notes, pages: Pages, files: Mapping[str, Mapping[str, Output]], cache: Cache, jobs: int
+) -> None:
+    """Write the folder of pages and the theme's. Only then does the cache know the notes: a build that ends before that
+    is followed by one that finds them edited."""
     files = {**files, PAGES: {**files[PAGES], **pages.files}}
     marks = {PAGES: WORDS_SCRIPT, THEME: WORDS_PARTIAL}
     left = [write_tree(folder / name, wanted, cache, jobs, marks[name]) for name, wanted in files.items()]
-    cache.write({**pages.rows, **left[0], **left[1]})
+    cache.write({NOTES: notes.rows, **pages.rows, **left[0], **left[1]})
 
 
 def root_files(root: Path, linked: LinkedCatalog, settings: Settings) -> Mapping[str, Mapping[str, Output]]:

@@ -92,3 +92,16 @@ def test_a_disk_that_is_full_while_pages_are_made_is_told(tmp_path, monkeypatch)
     monkeypatch.undo()
     build(tmp_path, Settings("Many"))
     assert {Path(path).name for path in notes} <= {Path(path).name for path in pages(tmp_path)}
+
+
+def test_an_edit_of_a_build_that_was_stopped_after_reading_it_is_on_the_page_of_the_next(tmp_path, monkeypatch):
+    note = NOTE.format(id="a-001").rstrip() + "\n\nFirst words.\n\n"
+    write(tmp_path, {"knowledge/series.yml": "a: {title: A}", "episodes/a/a-001.md": f"{note}Old end.\n"})
+    build(tmp_path, Settings("Small"))
+    write(tmp_path, {"episodes/a/a-001.md": f"{note}New end.\n"})
+    with monkeypatch.context() as patched:
+        patched.setattr("mlguide_site.pipeline.render", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            build(tmp_path, Settings("Small"))
+    build(tmp_path, Settings("Small"))
+    assert "New end." in (tmp_path / "build/pages/episodes/a/a-001.md").read_text("utf-8")
