@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 OBJECTS = 50_000
 """How many new objects start a garbage collection: nearly all records of a build live as long as it, and Python's own
-threshold of 700 would make it look through them again and again."""
+threshold of 700 would have all of them examined many times."""
 
 
 def program() -> None:

@@ -21,7 +21,7 @@ from mlguide_site.importers.common.dates_and_durations import Stamp, day_order, 
 from mlguide_site.importers.common.decoding import beginning, decode_text
 from mlguide_site.importers.common.promotion import word_key
 from mlguide_site.importers.common.titles import read_prefix
-from mlguide_site.markdown.plain import SECTION_NAMES, starts_upper, text_ends_whole
+from mlguide_site.markdown.plain import SECTION_NAMES, starts_upper, text_ends_whole, without_escapes
 from mlguide_site.recovery.lists import line_blocks
 from mlguide_site.recovery.markdown import BODY, ITEM, LABEL, Block, blocks_of, split_label, to_markdown
 
@@ -35,7 +35,6 @@ MIN_LEAD, MAX_LEAD = 3, 60
 _CUT = ("...", "…")
 _ITEM = re.compile(r"(?:[-*+•◦▪▫‣●○·∙–]|(?P<number>\d{1,3}[.)])) (?P<text>\S.*)$")
 _ICON = re.compile(r"\s{0,99}(?P<icon>[a-z]{2,20}(?:_[a-z]{1,20}){1,4})(?=[^\w\s=(.\[,:;)`'*/]|[A-Z0-9]|\s{0,99}$)")
-_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _BEFORE_SENTENCE = re.compile(_ICON.pattern + r"(?=[A-Z“\"‘][^=(){};]*$)")
 
 Numbered = tuple[int, str]
@@ -104,7 +103,7 @@ def read(source: Source, context: Context) -> Iterator[Item]:
         words = notes_to_markdown(one.lines, one.is_teaser).split(" ")
         # what other teasers begin with as well is promotion
         lead, body = " ".join(words[: leads.get(at, 0)]).strip(), " ".join(words[leads.get(at, 0) :])
-        left_out = (_ESCAPED.sub(r"\1", lead),) if lead else ()
+        left_out = (without_escapes(lead),) if lead else ()
         kind = "teaser" if one.is_teaser else "notes"
         yield Draft(context.given, None, None, "", fields, body, line=one.line, left_out=left_out, unmatched=kind)
 

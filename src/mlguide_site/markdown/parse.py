@@ -21,10 +21,8 @@ from mlguide_site.markdown.headings import Outline
 from mlguide_site.markdown.inline import clean_inline
 from mlguide_site.markdown.limits import MAX_TOKENS, LimitError, check_inline, check_source, fallback
 from mlguide_site.markdown.note_markdown import block_lines
-from mlguide_site.markdown.parser import parser
+from mlguide_site.markdown.parser import PARSER_FAULTS, parser
 
-# what markdown-it and its plugins may raise on unexpected input
-_PARSER_FAULTS = (RecursionError, RuntimeError, LookupError, ValueError, TypeError, AttributeError)
 _REMOVED = re.compile(
     r"(?i)<([a-z][a-z0-9]{0,20})|\bon[a-z]{3,20}(?=\s*=)|\b(?:href|src)\s*=\s*[\"']?(?!https?:|mailto:)[^\s\"'>]{1,60}"
 )
@@ -48,7 +46,7 @@ def parse(body: str, title: str = "") -> Document:
         tokens = _without_html(parser().parse(text, env), env, walker.builder)
     except LimitError as error:
         return walker.refused(text, error)
-    except _PARSER_FAULTS as error:
+    except PARSER_FAULTS as error:
         return walker.refused(text, LimitError(1, f"the text can't be parsed ({error})", "look for odd marks in it"))
     return walker.walk(link_footnotes(tokens, env, walker.builder))
 

@@ -27,6 +27,8 @@ _INDENT = 4
 _OPENING = re.compile(r"(!!!|\?\?\?\+?) ?([A-Za-z][\w-]*)?[ \t]*(.*)")
 _QUOTED = re.compile(r'(?:[\w-]+ +)*"(.*)"')
 _TASK = re.compile(r"\[([ xX])\](?=\s)")
+# what markdown-it and its plugins may raise on unexpected input
+PARSER_FAULTS = (RecursionError, RuntimeError, LookupError, ValueError, TypeError, AttributeError)
 
 
 class _Parser(MarkdownIt):

@@ -22,6 +22,7 @@ ABBREVIATIONS = frozenset(
 _CLOSERS = "\"'”’»)]}"
 _OPENERS = "\"'“‘«([{—–/"
 _SENTENCE_MARKS = (".", "!", "?", "…", "。", "！", "？")
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _INLINE = re.compile(
     r"\\(?=[!-/:-@\[-`{-~]|$)"  # a backslash before punctuation
     r"|(?<!\w)_+|_+(?!\w)"  # underscores at a word's edge
@@ -94,6 +95,11 @@ def escape(text: str, is_end: bool = True) -> str:
         return escape(stem) + "".join("\\" * (c in _OPENINGS) + c for c in text[len(stem) :])
     escaped = _INLINE.sub(lambda found: "".join("\\" + c for c in found[0]), text)
     return _SNIPPET.sub(lambda found: found[0].replace("<", "\\<"), escaped)
+
+
+def without_escapes(text: str) -> str:
+    """Escaped text as it is shown: without the backslashes before punctuation."""
+    return _ESCAPED.sub(r"\1", text)
 
 
 def escape_line(text: str) -> str:

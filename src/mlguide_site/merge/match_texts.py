@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from mlguide_site.importers import Draft
 from mlguide_site.importers.common.titles import read_number, read_prefix
+from mlguide_site.markdown.plain import without_escapes
 from mlguide_site.merge.drafts import Read
 from mlguide_site.merge.episodes import Episodes
 from mlguide_site.merge.match_episodes import Known, days_between, plain_title
@@ -30,7 +31,6 @@ FAR = 3
 """The most days between the dates of a text and its episode."""
 _ADDRESS = re.compile(r"\]\([^()\s]{0,2000}\)|https?://\S{1,2000}")
 _WORD = re.compile(r"[^\W_]+")
-_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
 Candidate = tuple[Known, Sequence[str]]
@@ -182,7 +182,7 @@ def _merge(draft: Draft, id: str, by: str, episodes: Episodes) -> None:
     base, front = episodes.bases.get(id, Base()), episodes.fronts[id]
     fields = {name: given[name] for name in ("date", "duration") if given.get(name) and not front.get(name)}
     takes_body = bool(draft.body) and (not is_teaser or (is_bare(episodes.body(id)) and not base.body))
-    summary = " ".join(_ESCAPED.sub(r"\1", draft.body).split())
+    summary = " ".join(without_escapes(draft.body).split())
     if is_teaser and summary and by != "text" and not front.get("summary") and "summary" not in base.fields:
         fields["summary"] = summary
     if takes_body and draft.truncated:

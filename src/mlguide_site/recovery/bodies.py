@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from hashlib import blake2b
 from itertools import accumulate
 from textwrap import wrap
 from typing import NamedTuple
@@ -11,8 +10,9 @@ from typing import NamedTuple
 from mlguide_site.markdown.escape import unescape
 from mlguide_site.markdown.limits import MARKS
 from mlguide_site.markdown.note_markdown import blocks_to_markdown
-from mlguide_site.markdown.plain import escape_start
+from mlguide_site.markdown.plain import escape_start, without_escapes
 from mlguide_site.markdown.rich_text import plain_blocks
+from mlguide_site.model.digests import digest
 from mlguide_site.recovery import Recovery, UncertainPlace, recovery
 from mlguide_site.recovery.markdown import INDENT
 from mlguide_site.recovery.scorer import shipped
@@ -28,7 +28,6 @@ MAX_LINE, MAX_MARKS = 15_000, 3_000
 """Characters of a line, and signs in it that may be Markdown; a longer line becomes several paragraphs."""
 PARAGRAPH, NEAR = 2_000, 3
 _ITEM = re.compile(r"(?P<indent> *)(?:-|\d+[.)]) ")
-_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
 class Body(NamedTuple):
@@ -68,7 +67,7 @@ def recover_bodies(texts: tuple[str, ...], examples: tuple[str, ...] = ()) -> tu
 
 
 def _digest(text: str) -> str:
-    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+    return digest(text, 8)
 
 
 def _parts(line: str) -> list[str]:
@@ -92,7 +91,7 @@ def _places(text: str, markdown: str) -> Mapping[int, tuple[int, int]]:
     at = 0
     for number, line in enumerate(markdown.split("\n")):
         for found in re.finditer(r"\S+", line):
-            shown = unescape(_ESCAPED.sub(r"\1", found.group().removeprefix("**").removesuffix("**")))
+            shown = unescape(without_escapes(found.group().removeprefix("**").removesuffix("**")))
             # the Markdown has signs that are no tokens, and writes few tokens in another way
             if shown in (near := [token.text for token in tokens[at : at + NEAR]]):
                 at += near.index(shown) + 1

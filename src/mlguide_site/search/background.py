@@ -11,7 +11,7 @@ from pathlib import Path
 from mkdocs_incremental.workers import can_fork
 from mlguide_site.errors import ResourceError
 from mlguide_site.model.digests import digest
-from mlguide_site.search.pagefind import FOLDER, Pagefind, Prepared, indexed_pages
+from mlguide_site.search.pagefind import FOLDER, TIMEOUT, Pagefind, Prepared, indexed_pages
 
 
 @contextmanager
@@ -42,7 +42,7 @@ class _Ahead:
         """The files of the index of a site's pages; None where other pages were given before. Raises
         ResourceError."""
         try:
-            given: dict[str, str] = self._receiver.recv()
+            given: dict[str, str] = self._receiver.recv() if self._receiver.poll(TIMEOUT) else {}
         except (EOFError, OSError):
             return None
         changed = []

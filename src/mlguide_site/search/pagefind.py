@@ -198,6 +198,7 @@ def _encoded(value: Any) -> bytes:
 
 
 Prepared = Callable[[Path], dict[str, bytes] | None]
+"""Returns the files that Pagefind makes of a site, where they are at hand."""
 SUFFIXES = (".html", ".htm")
 BODY = b"data-pagefind-body"
 """Marks the part of a page that is found."""

@@ -16,7 +16,7 @@ from mlguide_site.importers import AssetDraft, NoteLink
 from mlguide_site.importers.assets import Folder, asset_name, is_note
 from mlguide_site.importers.notes.source import warning
 from mlguide_site.markdown.escape import unescape
-from mlguide_site.markdown.plain import escape
+from mlguide_site.markdown.plain import escape, without_escapes
 from mlguide_site.model.base import is_allowed_url
 
 MAX_NOTE_LINKS = 2000
@@ -272,7 +272,7 @@ def bare_text(text: str) -> str:
     text = INLINE.sub(shown, text)
     text = re.sub(r"</?[A-Za-z][^<>]{0,200}>", " ", mend_marks(text))
     text = _EMPHASIS.sub(r"\2", _EMPHASIS.sub(r"\2", text))
-    return " ".join(re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text).split())
+    return " ".join(without_escapes(text).split())
 
 
 def find_tags(text: str) -> list[str]:

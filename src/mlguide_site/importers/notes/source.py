@@ -12,7 +12,7 @@ from mlguide_site.importers import Source
 from mlguide_site.importers.common.decoding import beginning, decode_text
 from mlguide_site.markdown.fences import fenced, without_fences
 from mlguide_site.markdown.limits import MARKS
-from mlguide_site.markdown.parser import parser
+from mlguide_site.markdown.parser import PARSER_FAULTS, parser
 
 MAX_BYTES = 4 * 1024 * 1024
 MAX_LINES = 200_000
@@ -30,7 +30,6 @@ _QUOTES = re.compile(r"(?:[ \t]*>)+")
 _GLUED = re.compile(r"((?:!\[\[[^\[\]\n]{1,500}\]\][ \t]*)+)(>.*)$")
 _COMMENT = re.compile(r"(?<!`)(`{1,20})(?!`).{1,2000}?(?<!`)\1(?!`)|(?<!%)(?P<mark>%%)(?!%)")
 """Code, or a mark of a comment outside of it."""
-_FAULTS = (RecursionError, RuntimeError, LookupError, ValueError, TypeError, AttributeError)
 _KINDS = {"fence": "fence", "code_block": "code", "html_block": "html", "table_open": "table", "hr": "rule"}
 """The kind of the lines of each kind of block; others are text."""
 
@@ -132,7 +131,7 @@ def parse_lines(lines: Sequence[Line], comments: bool = False) -> list[Line]:
     rows, dropped, tokens = vault_lines(lines) if comments else list(lines), set[int](), list[Token]()
     try:
         parser().block.parse("\n".join(row.text for row in rows), parser(), {}, tokens)
-    except _FAULTS:
+    except PARSER_FAULTS:
         # what can't be parsed is text
         tokens.clear()
     for token in tokens:
