@@ -12,7 +12,7 @@ from mlguide_site.build.outputs import Output, copied, output, write_tree
 from mlguide_site.build.pages import Built, Job, PageMaker, Pages, page_files
 from mlguide_site.build.progress import stage
 from mlguide_site.build.use_trimmed_theme import trimmed_theme
-from mlguide_site.checks import Checked, run_checks
+from mlguide_site.checks.all_checks import Checked, run_checks
 from mlguide_site.config import Settings
 from mlguide_site.content.files import read_bytes
 from mlguide_site.content.load import load as load_catalog

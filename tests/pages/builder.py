@@ -18,9 +18,11 @@ from mlguide_site.linking.names import NameTable
 from mlguide_site.linking.references import ReferenceTable
 from mlguide_site.linking.resolve import link
 from mlguide_site.markdown.parse import parse
-from mlguide_site.pages import PAGE_KINDS, Site, View
 from mlguide_site.pages.notes import notes
+from mlguide_site.pages.page_kinds import PAGE_KINDS
 from mlguide_site.pages.render import Renderer
+from mlguide_site.pages.site import Site
+from mlguide_site.pages.view import View
 
 Base = SimpleNamespace
 """`linked`, `settings`, `site`; `pages`: the views of all pages by path; `views`: what each of them shows."""

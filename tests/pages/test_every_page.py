@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from mlguide_site.model.slugs import page_url
-from mlguide_site.pages import PAGE_KINDS
+from mlguide_site.pages.page_kinds import PAGE_KINDS
 from pages.builder import ferns, make, note, render
 from pages.parsed import Page
 

@@ -14,10 +14,11 @@ from mlguide_site.errors import ContentError, Problem, Span
 from mlguide_site.linking.linked_catalog import LinkedCatalog
 from mlguide_site.model.digests import digest
 from mlguide_site.model.slugs import file_in_own_folder
-from mlguide_site.pages import PAGE_KINDS, Site, Subject, View
 from mlguide_site.pages.notes import notes, notes_digest
+from mlguide_site.pages.page_kinds import PAGE_KINDS
 from mlguide_site.pages.render import Renderer
-from mlguide_site.pages.view import EPISODE
+from mlguide_site.pages.site import Site
+from mlguide_site.pages.view import EPISODE, Subject, View
 from mlguide_site.publish.linked_data import head
 from mlguide_site.search import Prepared
 

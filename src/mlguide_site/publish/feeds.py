@@ -23,8 +23,8 @@ from mlguide_site.linking.linked_catalog import LinkedCatalog
 from mlguide_site.model.base import format_duration
 from mlguide_site.model.records import EpisodeFile, Kind, SeriesKind, Status
 from mlguide_site.model.slugs import page_path, parse_id
-from mlguide_site.pages import Site
 from mlguide_site.pages.formatting import clamp
+from mlguide_site.pages.site import Site
 
 FEED = "feed.xml"
 SUMMARY = 220

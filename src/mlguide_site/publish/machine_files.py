@@ -14,10 +14,10 @@ from mlguide_site.markdown.escape import escape_text
 from mlguide_site.model.catalog import title_of
 from mlguide_site.model.records import Kind
 from mlguide_site.model.slugs import KIND_FOLDERS, page_path
-from mlguide_site.pages import Site
 from mlguide_site.pages.facets import RESOURCE_LIST, TABLE, TERM_LIST, price_of, resource_topics
 from mlguide_site.pages.formatting import clamp, plain_line
 from mlguide_site.pages.pagination import walk
+from mlguide_site.pages.site import Site
 from mlguide_site.publish.catalog import catalog_json, catalog_schema
 from mlguide_site.publish.exports import RESOURCES, glossary_csv, to_opml
 from mlguide_site.publish.feeds import FEED, channels, rss

@@ -1,0 +1,86 @@
+"""Checks: what is wrong with a root. `CHECKS` lists every one; a new check is a function and a row.
+
+Loading, parsing and linking report what they can't read; checks examine what was read. A row with `in_builds` also runs
+in every build, the others in `mlguide check` alone.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+from mlguide_site.checks.catalog import check_catalog, shared_names
+from mlguide_site.checks.episodes import check_links, check_markup, check_sidecars, check_unused
+from mlguide_site.checks.fixes import cut_off_values
+from mlguide_site.checks.templates import check_templates
+from mlguide_site.content.files import JOURNAL, is_interrupted
+from mlguide_site.content.site_settings import read_redirects, settings_problems
+from mlguide_site.errors import ContentError, Problem, Span
+from mlguide_site.linking.linked_catalog import LinkedCatalog
+from mlguide_site.publish.redirects import check_moved
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The input of checks: the linked catalog of a root, its folder, and the bytes of its notes and knowledge files by
+    path."""
+
+    linked: LinkedCatalog
+    root: Path = Path()
+    texts: Mapping[str, bytes] = field(default_factory=dict)
+
+
+class Check(NamedTuple):
+    """A check: its name, its function, and whether builds run it as well."""
+
+    name: str
+    run: Callable[[Checked], Iterable[Problem]]
+    in_builds: bool = False
+
+
+def _redirects(checked: Checked) -> Iterable[Problem]:
+    """Former addresses that can't lead on."""
+    return check_moved(checked.linked.catalog, read_redirects(checked.root))
+
+
+def _interrupted_rename(checked: Checked) -> Iterable[Problem]:
+    if is_interrupted(checked.root):
+        remedy = "mlguide check --fix takes it back; then run it again"
+        yield Problem(JOURNAL, Span(), "a rename or an import was interrupted", remedy)
+
+
+def _uncertain_structure(checked: Checked) -> Iterable[Problem]:
+    """Hints for notes whose structure an import recovered with uncertainty; records of imports that can't be read."""
+    # imported when used: builds don't need the modules of imports
+    from mlguide_site.merge import read_records, uncertainty_hints  # noqa: PLC0415
+
+    try:
+        records = read_records(checked.root).bases
+    except ContentError as error:
+        yield from error.problems
+        return
+    for id, file in checked.linked.catalog.episodes.items():
+        if id in records:
+            yield from uncertainty_hints(file.path, file.body, file.body_line, records[id].body)
+
+
+CHECKS = (
+    Check("slugs, ids and cycles", lambda checked: check_catalog(checked.linked.catalog), in_builds=True),
+    Check("markup of notes", lambda checked: check_markup(checked.linked), in_builds=True),
+    Check("links in notes", lambda checked: check_links(checked.linked), in_builds=True),
+    Check("names that two entries share", lambda checked: shared_names(checked.linked.catalog), in_builds=True),
+    Check("entries that no episode names", lambda checked: check_unused(checked.linked), in_builds=True),
+    Check("redirects", _redirects, in_builds=True),
+    Check("settings of the site", lambda checked: settings_problems(checked.root)),
+    Check("templates and translations", lambda checked: check_templates(checked.root)),
+    Check("transcripts that no episode takes", lambda checked: check_sidecars(checked.linked)),
+    Check("interrupted rename", _interrupted_rename),
+    Check("values that YAML cuts off", lambda checked: cut_off_values(checked.texts)),
+    Check("records of imports", _uncertain_structure),
+)
+"""Every check. The order has no meaning: problems are sorted by place."""
+
+
+def run_checks(checked: Checked, in_builds: bool = False) -> set[Problem]:
+    """The problems found by all checks, or only by those of builds. Raises ResourceError."""
+    return {problem for check in CHECKS if check.in_builds or not in_builds for problem in check.run(checked)}
