@@ -4,7 +4,7 @@ import posixpath
 from collections.abc import Iterator
 from urllib.parse import quote, unquote
 
-from mlguide_site.content.root import ASSET_SUFFIXES
+from mlguide_site.content.root import ASSET_SUFFIXES, DATA_SUFFIXES
 from mlguide_site.content.transcript_formats import CHAPTERS, TRANSCRIPTS
 from mlguide_site.errors import Problem, Severity, Span, nearest, suggestion, visible
 from mlguide_site.linking.linked_catalog import LinkedCatalog, LinkedEpisode
@@ -61,13 +61,13 @@ def check_sidecars(linked: LinkedCatalog) -> Iterator[Problem]:
     notes."""
     catalog = linked.catalog
     suffixes = (CHAPTERS, *TRANSCRIPTS)
+    sure = tuple(TRANSCRIPTS.keys() - DATA_SUFFIXES)
     known = {f"{id}{suffix}" for id in (*catalog.episodes, *catalog.broken) for suffix in suffixes}
     lost = []
     for path in sorted(catalog.assets):
         folder, _, name = path.rpartition("/")
         in_series = folder.count("/") == 1
-        # other JSON files may be anything
-        if name.lower().endswith(suffixes if in_series else (".vtt", ".srt")) and not (in_series and name in known):
+        if name.lower().endswith(suffixes if in_series else sure) and not (in_series and name in known):
             lost.append(path)
     uses = ((use.href, episode) for episode in linked.episodes.values() for use in episode.document.links if lost)
     used = {(destination(href, episode, linked) or "").partition("#")[0] for href, episode in uses}

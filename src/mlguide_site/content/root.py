@@ -14,7 +14,9 @@ from mlguide_site.content.transcript_formats import TRANSCRIPTS
 from mlguide_site.errors import Problem, Severity, Span, UsageError
 
 MEDIA_SUFFIXES = frozenset(".avif .gif .jpeg .jpg .m4a .mp3 .mp4 .ogg .opus .pdf .png .wav .webm .webp".split())
-TEXT_SUFFIXES = frozenset({".csv", ".json", ".txt", *TRANSCRIPTS})
+DATA_SUFFIXES = frozenset({".csv", ".json", ".txt"})
+"""Text files that may hold anything, a transcript too."""
+TEXT_SUFFIXES = DATA_SUFFIXES | TRANSCRIPTS.keys()
 ASSET_SUFFIXES = MEDIA_SUFFIXES | TEXT_SUFFIXES
 """The files next to notes that may be published: nothing that a browser would run."""
 _PRIVATE_NAME = re.compile(r"\..*|readme(?:\.[a-z]{1,9})?|thumbs\.db|desktop\.ini|.*~|#.*#", re.I | re.S)

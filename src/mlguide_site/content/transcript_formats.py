@@ -1,5 +1,5 @@
 """Reads and writes transcripts and chapters of episodes: WebVTT, SRT and JSON (Podcasting 2.0, Whisper; JSON Chapters
-1.2). Broken files are read as far as possible; a new format is a row of `TRANSCRIPTS`.
+1.2). Broken files are read as far as possible. A new format is a row of `TRANSCRIPTS`; no other module spells a suffix.
 
 `episodes/<series>/<id>.vtt`, `.srt` or `.json` is the transcript of that episode (the first that exists),
 `<id>.chapters.json` its chapters. What can't be read in them is a warning; the rest is used. The readers are ours and
@@ -37,6 +37,8 @@ MAX_SPEAKER = 500
 MAX_CHAPTERS = 5_000
 MAX_TITLE = 500
 CHAPTERS = ".chapters.json"
+WRITTEN = ".vtt"
+"""The suffix of the transcripts that imports write, as `vtt_text` does."""
 _TIMES = re.compile(r"\s{0,99}[0-9][^<>\n]{0,40}-->")
 _TIMES_LINE = re.compile(r"^[ \t]{0,20}[0-9:.,]{4,20}[ \t]{0,20}-->[ \t]{0,20}[0-9:.,]{4,20}", re.M)
 _VOICE = re.compile(r"<v(?:\.[^\s<>]{0,100})?[ \t]+([^<>\n]{1,5000})>")

@@ -5,12 +5,11 @@ from collections.abc import Iterable, Mapping
 from posixpath import basename, splitext
 from urllib.parse import unquote
 
-from mlguide_site.content.root import ASSET_SUFFIXES
+from mlguide_site.content.root import ASSET_SUFFIXES, TEXT_SUFFIXES
 from mlguide_site.model.slugs import make_slug
 
 NOTES = (".md", ".markdown")
 """How the names of notes end."""
-_TEXTS = (".csv", ".json", ".srt", ".txt", ".vtt")
 _KINDS = tuple(
     (re.compile(pattern, re.S), suffix)
     for pattern, suffix in (
@@ -42,7 +41,7 @@ def asset_suffix(name: str, data: bytes) -> str:
     """
     found = next((suffix for pattern, suffix in _KINDS if pattern.match(data)), "")
     own = splitext(name)[1].lower()
-    if not found and own in _TEXTS and b"\x00" not in data and data == data.decode("utf-8", "ignore").encode():
+    if not found and own in TEXT_SUFFIXES and b"\x00" not in data and data == data.decode("utf-8", "ignore").encode():
         found = own
     if _SAME.get(own, own) == found:
         found = own

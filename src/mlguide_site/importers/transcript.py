@@ -1,4 +1,4 @@
-"""Transcripts in the formats of `content.transcripts`, text with `[HH:MM:SS]` stamps or with lines such as
+"""Transcripts in the formats of `content.transcript_formats`, text with `[HH:MM:SS]` stamps or with lines such as
 `Ann (00:12)`, and JSON chapters.
 
 The name of the source says which episode it is of; merging finds it. Limits: 8 MiB, 200,000 cues, 5,000 chapters.
@@ -88,7 +88,7 @@ def _content(text: str) -> tuple[str, str, list[Note]]:
     is_other = format is None and text.lstrip().startswith("{")
     result = format.read(text) if format else None if is_other else read_stamped(text)
     transcript, notes = result or (Transcript(()), [])
-    return ".vtt", transcripts.vtt_text(transcript) if transcript.cues else "", notes
+    return transcripts.WRITTEN, transcripts.vtt_text(transcript) if transcript.cues else "", notes
 
 
 def read_stamped(text: str) -> transcripts.Result | None:

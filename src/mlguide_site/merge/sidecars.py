@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
+from mlguide_site.content.transcript_formats import CHAPTERS
 from mlguide_site.errors import Problem, Severity, Span
 from mlguide_site.importers import FileDraft
 from mlguide_site.merge.drafts import Read
@@ -12,9 +13,6 @@ from mlguide_site.merge.match_episodes import Known, plain_title
 from mlguide_site.merge.pending import Matched
 from mlguide_site.merge.records import FILES_PATH, digest
 from mlguide_site.model.slugs import parse_id
-
-KINDS = {".vtt": "transcript", ".chapters.json": "chapters"}
-"""What files beside notes are, by suffix."""
 
 
 def place_files(reads: Iterable[Read], chosen: str, episodes: Episodes) -> None:
@@ -34,6 +32,7 @@ def place_files(reads: Iterable[Read], chosen: str, episodes: Episodes) -> None:
     for read in reads:
         left, is_pending = [], read.loaded.is_pending
         for draft in read.files:
+            kind = "chapters" if draft.suffix == CHAPTERS else "transcript"
             # a feed may have a file for each of thousands of episodes
             is_numbered = draft.series and draft.number is not None
             likely = index[draft.series, draft.number] if is_numbered else index.get(draft.title) or known
@@ -54,9 +53,9 @@ def place_files(reads: Iterable[Read], chosen: str, episodes: Episodes) -> None:
                     fault = Problem(path, Span(), message, remedy, Severity.HINT)
                 episodes.problems |= {fault} if fault else set()
             if episode is None or (is_pending and fault):
-                left.append((1, KINDS[draft.suffix], draft.name))
+                left.append((1, kind, draft.name))
             elif is_pending:
-                episodes.matched.append(Matched(episode.id, read.name, 1, KINDS[draft.suffix], "name"))
+                episodes.matched.append(Matched(episode.id, read.name, 1, kind, "name"))
         if read.files and read.loaded.key:
             episodes.hold(read.loaded, left)
 

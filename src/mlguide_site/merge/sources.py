@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 from mlguide_site.content.address_hosts import audio_sources, host_source
 from mlguide_site.content.files import decode, read_bytes, resource_error
-from mlguide_site.content.root import ASSET_SUFFIXES
+from mlguide_site.content.root import ASSET_SUFFIXES, MEDIA_SUFFIXES
 from mlguide_site.errors import ContentError, Problem, Severity, Span, visible
 from mlguide_site.importers import Importer, Source
 from mlguide_site.importers.assets import NOTES, asset_suffix
@@ -41,8 +41,6 @@ TEMPLATES = frozenset(("template", "templates", "_template", "_templates"))
 """Folders whose notes are patterns for others."""
 BUILT = frozenset(("build", "site"))
 """Folders beside `mkdocs.yml` whose content, such as Markdown copies of pages, was made from the notes."""
-_UNREPORTED = ASSET_SUFFIXES - {".csv", ".json", ".srt", ".txt", ".vtt"}
-"""Files of a folder that are not reported when no note shows them."""
 _HTML = re.compile(r"<!doctype html|<html[\s>]|<body[\s>]", re.I)
 
 
@@ -158,7 +156,8 @@ def _read_folder(name: str, folder: Path) -> tuple[Source, list[Problem]]:
         raise _refusal(name, message, "import its folders one by one")
     texts = {place: read_bytes(folder / place) for place in notes}
     assets, too_large = _assets(name, folder, sizes, b"\n".join(texts.values()))
-    unused = [place for place in sizes if place not in {*texts, *assets} and _suffix(place) not in _UNREPORTED]
+    unused = [place for place in sizes if place not in {*texts, *assets}]
+    unused = [place for place in unused if _suffix(place) not in MEDIA_SUFFIXES]
     if unused:
         shown = ", ".join(map(visible, unused[:MAX_LISTED])) + (", …" if len(unused) > MAX_LISTED else "")
         message = f"not read with the folder's notes: {shown} ({len(unused):,} in all)"

@@ -7,7 +7,9 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
+from mlguide_site.content.transcript_formats import TRANSCRIPTS
 from mlguide_site.importers import Context, FileDraft, KnownSeries
+from mlguide_site.importers.assets import NOTES
 from mlguide_site.model.base import is_allowed_url
 from mlguide_site.model.slugs import make_slug
 
@@ -178,7 +180,8 @@ def acronym(title: str) -> str:
 
 MAX_NAME = 300
 _ENDINGS = re.compile(
-    r"(?:[._ -](?:transcript|chapters|captions|subtitles|[a-z]{2}(?:-[a-z]{2})?))?\.(?:vtt|srt|json|md|markdown|txt)$",
+    r"(?:[._ -](?:transcript|chapters|captions|subtitles|[a-z]{2}(?:-[a-z]{2})?))?"
+    rf"(?:{'|'.join(map(re.escape, (*TRANSCRIPTS, *NOTES, '.txt')))})$",
     re.I,
 )
 _FILE = re.compile(
