@@ -1,16 +1,33 @@
 """The reference in `docs/reference/`, generated from the commands and the schemas; `make accept` writes it."""
 
+import ast
+import inspect
 import json
 import os
 import re
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from typing import Any
 
 from mlguide_site.content.knowledge import schema_files
+from mlguide_site.mkdocs_plugin import PluginConfig
 
 Schema = Mapping[str, Any]
+SITE_SETTINGS = {
+    "site_name": "name of the site (required)",
+    "site_description": "what the site is about, in a sentence; shown by search engines and in feeds",
+    "site_url": "address of the published site; feeds, social cards and the site map need it",
+    "docs_dir": "must be `build/pages`, the folder of generated pages",
+    "site_dir": "folder of the finished site, emptied by each build",
+    "nav": "pages in the navigation, those of your own included",
+    "theme.language": "language of the site's labels, such as `de`",
+    "theme.logo, theme.favicon": "pictures in `templates/assets/`, written as `assets/mlguide/<name>`",
+    "extra_css": "style sheets: `assets/mlguide/site.css`, then your own",
+    "hooks, plugins": "programs of MkDocs that run in the build; they can do whatever you can",
+    "use_directory_urls": "`false`: pages end in `.html`",
+}
 KNOWLEDGE = ("series", "topics", "tools", "resources", "glossary", "people", "suggest")
 
 
@@ -22,6 +39,7 @@ def reference_pages() -> dict[str, str]:
         "commands.md": _commands(),
         "front-matter.md": "\n".join(_front_matter(parsed["episode"])) + "\n",
         "knowledge.md": "\n".join(_knowledge(parsed)) + "\n",
+        "settings.md": "\n".join(_settings()) + "\n",
     }
 
 
@@ -59,6 +77,35 @@ def _knowledge(schemas: Mapping[str, Schema]) -> Iterator[str]:
         while isinstance(entry, dict) and "properties" not in entry:
             entry = schema["$defs"][entry["$ref"].rpartition("/")[2]] if "$ref" in entry else next(iter(entry.values()))
         yield from _fields(schema, entry)
+
+
+def _settings() -> Iterator[str]:
+    yield "# Settings"
+    yield ""
+    yield "`mkdocs.yml` in the root has the settings of the site. These are the settings under `mlguide`:"
+    yield ""
+    yield "```yaml"
+    yield "plugins:"
+    yield "  - mlguide:"
+    yield "      licence: CC BY-SA 4.0"
+    yield "```"
+    yield from ("", "| setting | value | meaning |", "| --- | --- | --- |")
+    [record] = [one for one in ast.parse(inspect.getsource(PluginConfig)).body if isinstance(one, ast.ClassDef)]
+    texts = {
+        str(ast.unparse(one.targets[0])): ast.literal_eval(following.value)
+        for one, following in pairwise(record.body)
+        if isinstance(one, ast.Assign) and isinstance(following, ast.Expr)
+    }
+    values = {str: "text", dict: "mapping", list: "list of text"}
+    for name, option in PluginConfig._schema:
+        yield f"| `{name}` | {values[type(option.default)]} | {' '.join(texts[name].split())} |"
+    yield ""
+    yield "Of MkDocs' own settings these have a meaning for `mlguide`:"
+    yield from ("", "| setting | meaning |", "| --- | --- |")
+    yield from (f"| `{name}` | {meaning} |" for name, meaning in SITE_SETTINGS.items())
+    yield ""
+    yield "All others are described in [MkDocs' user guide](https://www.mkdocs.org/user-guide/configuration/) and by"
+    yield "[Material for MkDocs](https://squidfunk.github.io/mkdocs-material/setup/)."
 
 
 def _parts(schema: Schema, *without: str) -> Iterator[str]:

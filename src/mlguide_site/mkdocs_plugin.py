@@ -40,15 +40,15 @@ class PluginConfig(Config):  # type: ignore[no-untyped-call]
     """The settings under `mlguide:` in `mkdocs.yml`."""
 
     edit_url = config_options.Type(str, default="")
-    """Address at which a source file is edited, `{path}` standing for its path."""
+    """Address where readers can edit a page's source; `{path}` is replaced by the path of the file."""
     licence = config_options.Type(str, default="")
-    """Licence of the site's texts, shown in the foot of every page."""
+    """Licence of the site's texts, shown in the footer."""
     domain = config_options.Type(str, default="")
-    """The site's own domain name, for hosts that read it from a file `CNAME`."""
+    """Your own domain, written into the file `CNAME`."""
     redirects = config_options.Type(dict, default={})
-    """Addresses of a site that was here before, each with the id or the address of what replaces it."""
+    """Old addresses, each with the episode's id or the address on this site that it redirects to."""
     media = config_options.ListOfItems(config_options.Type(str), default=[])
-    """Addresses whose hosts may serve audio besides those that the episodes name: where these redirect the browser."""
+    """Further hosts that audio may come from, such as those that the hosts of the episodes' audio redirect to."""
 
 
 class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
