@@ -39,16 +39,16 @@ class Limit(NamedTuple):
 _DAY = b"# Notes\n\n## Day 1\n\n"
 LIMITS: Mapping[str, Limit] = MappingProxyType(
     {
-        "hackmd": Limit(source.MAX_BYTES, TEXTS, _DAY),
-        "obsidian": Limit(source.MAX_BYTES, TEXTS, _DAY),
-        "log": Limit(source.MAX_BYTES, TEXTS, _DAY),
+        "hackmd": Limit(source.MAX_NOTES_SOURCE_BYTES, TEXTS, _DAY),
+        "obsidian": Limit(source.MAX_NOTES_SOURCE_BYTES, TEXTS, _DAY),
+        "log": Limit(source.MAX_NOTES_SOURCE_BYTES, TEXTS, _DAY),
         "vault": Limit(gather.MAX_NOTES_BYTES, VAULTS),
-        "feed": Limit(xml.MAX_BYTES, FEEDS),
-        "opml": Limit(opml.MAX_BYTES, OUTLINES),
-        "transcript": Limit(transcript.MAX_BYTES, TIMED),
-        "note": Limit(limits.MAX_BYTES, NOTES),
+        "feed": Limit(xml.MAX_FEED_BYTES, FEEDS),
+        "opml": Limit(opml.MAX_OPML_BYTES, OUTLINES),
+        "transcript": Limit(transcript.MAX_TRANSCRIPT_BYTES, TIMED),
+        "note": Limit(limits.MAX_NOTE_BYTES, NOTES),
         "knowledge": Limit(MAX_KNOWLEDGE, YAML),
-        "markup": Limit(limits.MAX_BYTES, TEXTS),
+        "markup": Limit(limits.MAX_NOTE_BYTES, TEXTS),
     }
 )
 

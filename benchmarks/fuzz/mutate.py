@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from random import Random
 
-MAX_BYTES = 300_000
+MAX_MUTATED_BYTES = 300_000
 _PIECES: tuple[bytes, ...] = (
     b"\x00", b"\xff", b"\xef\xbb\xbf", b"\xff\xfe", b"\r", b"\r\n", b"\n\n", b"\xe2\x80\xae", b"\xed\xa0\x80",
     b"\xf0\x9f\x98\x80",
@@ -37,7 +37,7 @@ def mutate(random: Random, data: bytes, others: Sequence[bytes]) -> bytes:
             lines = data.split(b"\n")
             lines.insert(random.randrange(len(lines) + 1), random.choice(lines))
             data = b"\n".join(lines)
-        data = data[:MAX_BYTES]
+        data = data[:MAX_MUTATED_BYTES]
     return data
 
 

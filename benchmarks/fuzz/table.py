@@ -6,7 +6,7 @@ from mlguide_site.checks import catalog as checks
 from mlguide_site.checks import templates as template_checks
 from mlguide_site.content import knowledge, root, site_settings
 from mlguide_site.content import transcript_formats as chapters
-from mlguide_site.content.yaml_read import MAX_DEPTH, MAX_FRONT_MATTER, MAX_KNOWLEDGE, MAX_VALUES
+from mlguide_site.content.yaml_read import MAX_DEPTH, MAX_KNOWLEDGE, MAX_VALUES
 from mlguide_site.importers import (
     directory,
     opml,
@@ -37,7 +37,7 @@ def size(number: int) -> str:
 
 def _rows() -> Sequence[tuple[str, Sequence[str]]]:
     text = [
-        size(source.MAX_BYTES),
+        size(source.MAX_NOTES_SOURCE_BYTES),
         f"{source.MAX_LINES:,} lines",
         f"{source.MAX_LINE:,} characters a line",
         f"{source.MAX_SIGNS:,} signs that may be Markdown (a line counts as three)",
@@ -49,7 +49,7 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
         (
             "`feed`",
             [
-                size(xml.MAX_BYTES),
+                size(xml.MAX_FEED_BYTES),
                 f"{drafts.MAX_ITEMS:,} items",
                 f"{drafts.MAX_ALL_NOTES // MEBI} Mi characters and {drafts.MAX_ALL_PIECES:,} tags or lines of"
                 " descriptions (an address counts as two)",
@@ -58,13 +58,13 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
                 f"{podcast.MAX_CHAPTERS:,} chapters of an episode",
             ],
         ),
-        ("`player`", [size(player.MAX_BYTES), f"{player.MAX_TEXTS:,} texts"]),
-        ("`directory`", [size(directory.MAX_BYTES)]),
+        ("`player`", [size(player.MAX_PLAYER_BYTES), f"{player.MAX_TEXTS:,} texts"]),
+        ("`directory`", [size(directory.MAX_DIRECTORY_BYTES)]),
         (
             "`transcript`",
-            [size(transcript.MAX_BYTES), f"{cues.MAX_CUES:,} cues", f"{cues.MAX_SECONDS // 3600:,} hours"],
+            [size(transcript.MAX_TRANSCRIPT_BYTES), f"{cues.MAX_CUES:,} cues", f"{cues.MAX_SECONDS // 3600:,} hours"],
         ),
-        ("chapters", [size(transcript.MAX_BYTES), f"{chapters.MAX_CHAPTERS:,} chapters"]),
+        ("chapters", [size(transcript.MAX_TRANSCRIPT_BYTES), f"{chapters.MAX_CHAPTERS:,} chapters"]),
         ("`hackmd`, `log`, `obsidian`: a file", text),
         (
             "`obsidian`: links to other notes",
@@ -82,7 +82,7 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
         (
             "`opml`",
             [
-                size(opml.MAX_BYTES),
+                size(opml.MAX_OPML_BYTES),
                 f"{opml.MAX_OUTLINES:,} items",
                 f"{opml.MAX_DEPTH} levels",
                 f"{opml.MAX_ATTRIBUTES} attributes of an item",
@@ -91,15 +91,15 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
         (
             "a note file",
             [
-                size(limits.MAX_BYTES),
-                f"front matter: {size(MAX_FRONT_MATTER)}, {MAX_DEPTH} levels",
+                size(limits.MAX_NOTE_BYTES),
+                f"front matter: {size(limits.MAX_FRONT_MATTER)}, {MAX_DEPTH} levels",
                 f"title: {sound.MAX_TITLE} characters",
             ],
         ),
         (
             "notes as Markdown",
             [
-                size(limits.MAX_BYTES),
+                size(limits.MAX_NOTE_BYTES),
                 f"{limits.MAX_LINES:,} lines that are not blank",
                 f"{limits.MAX_LINE:,} characters a line, {limits.MAX_PARAGRAPH:,} a paragraph",
                 f"{limits.MAX_NESTING} levels",
@@ -134,8 +134,8 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
             "a root",
             [f"{root.MAX_FILES:,} files in `episodes/`", f"{root.MAX_DEPTH} levels", f"{size(root.MAX_TEXTS)} of text"],
         ),
-        ("`mkdocs.yml`", [size(site_settings.MAX_BYTES), f"{site_settings.MAX_DEPTH} levels"]),
-        ("a template", [size(template_checks.MAX_BYTES)]),
+        ("`mkdocs.yml`", [size(site_settings.MAX_SETTINGS_BYTES), f"{site_settings.MAX_DEPTH} levels"]),
+        ("a template", [size(template_checks.MAX_TEMPLATE_BYTES)]),
     )
 
 

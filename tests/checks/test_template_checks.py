@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from mlguide_site.checks.templates import MAX_BYTES, check_templates
+from mlguide_site.checks.templates import MAX_TEMPLATE_BYTES, check_templates
 from mlguide_site.content.resources import packaged_templates
 from mlguide_site.content.root import read_root
 
@@ -28,7 +28,11 @@ def test_packaged_templates_are_sound(path: Path, tmp_path: Path) -> None:
         ("_own.jinja", "{% for %}", "_own.jinja:1:1: the template can't be read: Expected"),
         ("hmoe.md.jinja", "", 'hmoe.md.jinja:1:1: no page is made from this template; did you mean "home.md.jinja"?'),
         ("theme/main.html", "\n{% block a %}", "theme/main.html:2:1: the template can't be read: Unexpected end"),
-        ("home.md.jinja", "x" * (MAX_BYTES + 1), "home.md.jinja:1:1: larger than 256 KiB; correct the template"),
+        (
+            "home.md.jinja",
+            "x" * (MAX_TEMPLATE_BYTES + 1),
+            "home.md.jinja:1:1: larger than 256 KiB; correct the template",
+        ),
         ("home.md.jinja", "{{" + "(" * 5_000, "home.md.jinja:1:1: the template can't be read: "),
     ],
 )

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from mlguide_site.content.knowledge import MAX_PROBLEMS
 from mlguide_site.content.load import load
 from mlguide_site.errors import Span
-from mlguide_site.markdown.limits import MAX_BYTES
+from mlguide_site.markdown.limits import MAX_NOTE_BYTES
 
 SERIES = b"a:\n  title: Alpha\n  order: 2\nb:\n  title: Beta\n  order: 1\n"
 
@@ -171,7 +171,7 @@ def test_only_the_first_problems_of_a_knowledge_file_are_told():
 
 
 def test_the_size_of_a_note_is_limited():
-    room = MAX_BYTES - len(note("a-001"))
+    room = MAX_NOTE_BYTES - len(note("a-001"))
     assert messages(files(a_001=note("a-001") + b"x" * room)) == []
     assert messages(files(a_001=note("a-001") + b"x" * (room + 1))) == [
         "episodes/a/a-001.md:1:1: more than 1024 KiB; split the notes"

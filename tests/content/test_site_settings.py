@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from mlguide_site.content.site_settings import MAX_BYTES, MAX_DEPTH, settings_problems, site_fault
+from mlguide_site.content.site_settings import MAX_DEPTH, MAX_SETTINGS_BYTES, settings_problems, site_fault
 from mlguide_site.editing.scaffold import root_files
 
 GOOD = "site_name: S\nplugins: [mlguide]\n"
@@ -76,7 +76,7 @@ def test_what_is_missing_is_told(text: str, expected: list[str], tmp_path: Path)
 
 
 def test_size_is_limited(tmp_path: Path) -> None:
-    fill = MAX_BYTES - len(GOOD) - 1
+    fill = MAX_SETTINGS_BYTES - len(GOOD) - 1
     assert said(tmp_path, f"{GOOD}#{'x' * fill}") == []
     assert said(tmp_path, f"{GOOD}#{'x' * (fill + 1)}") == ["mkdocs.yml:1:1: larger than 256 KiB; keep what matters"]
 

@@ -8,7 +8,7 @@ import pytest
 
 from mlguide_site.errors import Severity
 from mlguide_site.importers import AssetDraft, Draft, SeriesDraft
-from mlguide_site.markdown.limits import MAX_BYTES
+from mlguide_site.markdown.limits import MAX_NOTE_BYTES
 from mlguide_site.markdown.parse import parse
 from mlguide_site.merge.drafts import ROOM, check_draft, check_series
 from mlguide_site.model.records import Series
@@ -52,7 +52,7 @@ LINES = "word " * 100 + "\n\n"
 @pytest.mark.parametrize(
     ("body", "message"),
     [
-        (LINES * (MAX_BYTES // len(LINES)), 'the notes of "Keels" are larger than 1 MiB'),
+        (LINES * (MAX_NOTE_BYTES // len(LINES)), 'the notes of "Keels" are larger than 1 MiB'),
         ("# " + "x" * 20_000, 'the line is longer than 20,000 characters (line 1 of the notes of "Keels")'),
         ("Text\n\n" + "*a" * 4_001, 'the paragraph has more than 4,000 marks (line 3 of the notes of "Keels")'),
         ("> " * 101 + "a", 'the text is nested deeper than 100 levels (line 1 of the notes of "Keels")'),
@@ -69,7 +69,7 @@ def test_notes_beyond_a_limit_are_an_error(body: str, message: str) -> None:
 @pytest.mark.parametrize(
     "body",
     [
-        LINES * ((MAX_BYTES - 2 * ROOM) // len(LINES) // 2),
+        LINES * ((MAX_NOTE_BYTES - 2 * ROOM) // len(LINES) // 2),
         "# " + "x" * 19_998,
         "*a" * 3_999,
         "> " * 99 + "a",

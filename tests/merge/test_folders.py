@@ -133,7 +133,7 @@ def test_topics_are_the_roots_own(vault: Path, root: Path) -> None:
 def test_notes_too_large_to_be_read_bring_nothing_along(tmp_path: Path) -> None:
     (tmp_path / "a.png").write_bytes(b"\x89PNG\r\n\x1a\n")
     text = b"![[a.png]]\n"
-    room = sections.MAX_BYTES - len(text)
+    room = sections.MAX_NOTES_SOURCE_BYTES - len(text)
     for size, names in ((room, ["a.png"]), (room + 1, [])):
         (tmp_path / "a.md").write_bytes(text + b"x" * size)
         assert sorted(gather(str(tmp_path / "a.md"))[0].files) == names

@@ -95,9 +95,9 @@ def yard() -> float:
 @pytest.mark.parametrize(("kind", "size"), [("prose", 3_000), ("titles", 300), ("signs", 60_000)])
 def test_a_full_page_takes_seconds(kind: str, size: int) -> None:
     unit = KINDS[kind]
-    count = directory.MAX_BYTES // (size + 60)
+    count = directory.MAX_DIRECTORY_BYTES // (size + 60)
     data = page([(unit * (size // len(unit)))[:size] + f" Word{number} end." for number in range(count)])
-    assert 0.9 * directory.MAX_BYTES < len(data) <= directory.MAX_BYTES
+    assert 0.9 * directory.MAX_DIRECTORY_BYTES < len(data) <= directory.MAX_DIRECTORY_BYTES
     before, begin = yard(), time.process_time()
     items = list(directory.read(Source("x", data), Context()))
     taken = time.process_time() - begin
@@ -124,7 +124,7 @@ print(int(re.search("VmHWM:\\\\s+(\\\\d+) kB", pathlib.Path("/proc/self/status")
 
 
 def test_what_is_too_large_is_a_clear_problem() -> None:
-    [problem] = directory.read(Source("x", b"a" * (directory.MAX_BYTES + 1)), Context())
+    [problem] = directory.read(Source("x", b"a" * (directory.MAX_DIRECTORY_BYTES + 1)), Context())
     assert str(problem) == "x:1:1: larger than 1 MiB; split it"
 
 

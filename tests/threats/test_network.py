@@ -321,7 +321,7 @@ def test_26_what_of_an_address_is_shown(address: str, shown: str) -> None:
 
 
 def test_26_the_limits_are_those_that_are_stated() -> None:
-    assert (fetching.MAX_BYTES, fetching.MAX_HOPS) == (64 * 2**20, 5)
+    assert (fetching.MAX_FETCHED, fetching.MAX_HOPS) == (64 * 2**20, 5)
     assert (fetching.CONNECT_SECONDS, fetching.READ_SECONDS, fetching.TOTAL_SECONDS) == (10, 20, 60)
     with pytest.raises(ResourceError, match="private network"):
         fetch("http://127.0.0.1/")

@@ -11,7 +11,7 @@ from mlguide_site.content.resources import TEMPLATES, packaged_templates, word_p
 from mlguide_site.errors import ContentError, Problem, Severity, Span, suggestion
 from mlguide_site.pages.render import SUFFIX
 
-MAX_BYTES = 256 * 1024
+MAX_TEMPLATE_BYTES = 256 * 1024
 
 
 def check_templates(root: Path) -> Iterator[Problem]:
@@ -36,8 +36,8 @@ def _syntax(name: str, path: Path) -> Iterator[Problem]:
     """Syntax errors of a template."""
     data = read_bytes(path)
     remedy = "correct the template, or remove it to have the packaged one back"
-    if len(data) > MAX_BYTES:
-        yield Problem(name, Span(), f"larger than {MAX_BYTES // 1024} KiB", remedy)
+    if len(data) > MAX_TEMPLATE_BYTES:
+        yield Problem(name, Span(), f"larger than {MAX_TEMPLATE_BYTES // 1024} KiB", remedy)
         return
     try:
         jinja2.Environment().parse(decode(data, name), name)  # noqa: S701 - nothing is rendered with it

@@ -13,8 +13,9 @@ import frontmatter
 from frontmatter.default_handlers import BaseHandler
 
 from mlguide_site.content.yaml_edit import dump_mapping, dump_value
-from mlguide_site.content.yaml_read import MAX_FRONT_MATTER, Located, read_yaml
+from mlguide_site.content.yaml_read import Located, read_yaml
 from mlguide_site.errors import ContentError, Problem, Span
+from mlguide_site.markdown.limits import MAX_FRONT_MATTER
 
 _FENCE = re.compile(r"---[ \t]*$")
 

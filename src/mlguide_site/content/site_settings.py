@@ -22,7 +22,7 @@ from mlguide_site.errors import ContentError, Problem, Severity, Span, suggestio
 from mlguide_site.model.slugs import page_url
 
 PATH = "mkdocs.yml"
-MAX_BYTES = 256 * 1024
+MAX_SETTINGS_BYTES = 256 * 1024
 MAX_DEPTH = 30
 OWN = "mlguide"
 _KEPT = frozenset("episodes knowledge templates schemas build src tests .git .github .mlguide .venv".split())
@@ -133,8 +133,9 @@ def _read(root: Path) -> tuple[Located, yaml.Node | None]:
         raise ContentError([Problem(PATH, Span(), "this is a symbolic link", "put the file itself there")])
     if path.exists():
         text = decode(read_bytes(path), PATH)
-        if len(text) > MAX_BYTES:
-            raise ContentError([Problem(PATH, Span(), f"larger than {MAX_BYTES // 1024} KiB", "keep what matters")])
+        if len(text) > MAX_SETTINGS_BYTES:
+            size = f"larger than {MAX_SETTINGS_BYTES // 1024} KiB"
+            raise ContentError([Problem(PATH, Span(), size, "keep what matters")])
         node = compose(text, PATH, depth=MAX_DEPTH)
     if isinstance(node, yaml.MappingNode):
         with contextlib.suppress(yaml.YAMLError, ValueError, OverflowError, RecursionError):

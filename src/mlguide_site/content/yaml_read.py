@@ -19,7 +19,6 @@ try:
 except ImportError:  # pragma: no branch - where PyYAML was built without libyaml
     from yaml import SafeLoader  # type: ignore[assignment]
 
-MAX_FRONT_MATTER = 64 * 1024
 MAX_KNOWLEDGE = 8 * 1024 * 1024
 MAX_DEPTH = 20
 MAX_VALUES = 200_000

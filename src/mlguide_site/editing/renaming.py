@@ -16,8 +16,9 @@ from mlguide_site.content.front_matter import set_field, split_front_matter
 from mlguide_site.content.load import load
 from mlguide_site.content.root import RootFiles, read_root
 from mlguide_site.content.yaml_edit import CHILDREN, Addition, Edit, add_all, dump_value, edited, flat_entries, replaced
-from mlguide_site.content.yaml_read import MAX_FRONT_MATTER, read_yaml
+from mlguide_site.content.yaml_read import read_yaml
 from mlguide_site.errors import ContentError, Problem, Severity, Span, UsageError, counted, suggestion
+from mlguide_site.markdown.limits import MAX_FRONT_MATTER
 from mlguide_site.merge.entries import PATHS
 from mlguide_site.merge.records import ENTRIES_PATH, FILES_PATH, FOLDER, Records, dump_record, read_records
 from mlguide_site.model.catalog import Catalog

@@ -27,7 +27,7 @@ from mlguide_site.model.slugs import make_slug
 from mlguide_site.model.wording import Wording
 from mlguide_site.recovery.bodies import recover_bodies
 
-MAX_BYTES = 1024 * 1024
+MAX_DIRECTORY_BYTES = 1024 * 1024
 MAX_TITLE = 500
 LONG_LINE = 200
 SHOWN = MAX_STAMP = 60
@@ -81,7 +81,7 @@ def sniff(source: Source) -> bool:
 
 def read(source: Source, context: Context) -> Iterator[Item]:
     """Drafts of the page's episodes and series, and what is to be reported about the page."""
-    text = decode_text(source, MAX_BYTES)
+    text = decode_text(source, MAX_DIRECTORY_BYTES)
     if isinstance(text, Problem):
         yield text
         return

@@ -21,7 +21,7 @@ from mlguide_site.markdown.from_html import looks_like_html, strip_tags, without
 from mlguide_site.model.records import Resource
 from mlguide_site.model.slugs import is_slug, make_slug
 
-MAX_BYTES = 4 * 1024 * 1024
+MAX_OPML_BYTES = 4 * 1024 * 1024
 MAX_OUTLINES, MAX_DEPTH = 10_000, 100
 MAX_ATTRIBUTES = 200
 """Attributes of one item: lxml takes time quadratic in their number."""
@@ -78,7 +78,7 @@ def read(source: Source, context: Context) -> Iterator[Item]:
 def _body(source: Source) -> Any:
     """The body of an OPML file, its outlines within the limits, or the problem that keeps it from being read."""
     name = source.name
-    if problem := size_problem(source, MAX_BYTES, "export its branches one by one"):
+    if problem := size_problem(source, MAX_OPML_BYTES, "export its branches one by one"):
         return problem
     data, problem = decode_xml(source, "correct its encoding, or save it as UTF-8", Severity.ERROR)
     if problem:

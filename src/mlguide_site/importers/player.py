@@ -25,7 +25,7 @@ from mlguide_site.markdown.plain import SECTION_NAMES, starts_upper, text_ends_w
 from mlguide_site.recovery.lists import line_blocks
 from mlguide_site.recovery.markdown import BODY, ITEM, LABEL, Block, blocks_of, split_label, to_markdown
 
-MAX_BYTES = 4 * 1024 * 1024
+MAX_PLAYER_BYTES = 4 * 1024 * 1024
 MAX_TEXTS = 1_000
 MAX_TITLE = 200
 LONG_LINE, MAX_HEADING = 60, 10
@@ -76,7 +76,7 @@ def sniff(source: Source) -> bool:
 
 def read(source: Source, context: Context) -> Iterator[Item]:
     """Drafts of the page's texts in their order, and what is to be reported about the page."""
-    text = decode_text(source, MAX_BYTES)
+    text = decode_text(source, MAX_PLAYER_BYTES)
     if isinstance(text, Problem):
         yield text
         return

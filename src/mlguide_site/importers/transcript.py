@@ -16,7 +16,7 @@ from mlguide_site.importers.common.decoding import decode_text
 from mlguide_site.importers.common.titles import file_stem, name_file
 from mlguide_site.model.transcript import MAX_CUES, Cue, Note, Transcript, one_line, read_time
 
-MAX_BYTES = 8 * 1024 * 1024
+MAX_TRANSCRIPT_BYTES = 8 * 1024 * 1024
 MAX_NOTES = 50
 """Problems of one source that are reported."""
 _HEAD = 64 * 1024
@@ -49,8 +49,8 @@ def sniff(source: Source) -> bool:
     lines begin with times in brackets, or with speakers and times, one speaker more than once."""
     # Whisper's JSON has the whole text before the segments
     is_json = source.data[:200].lstrip().startswith(b"{")
-    text = source.data[: MAX_BYTES if is_json else _HEAD].decode("utf-8-sig", "replace").replace("\r\n", "\n")
-    text = text.replace("\r", "\n")
+    text = source.data[: MAX_TRANSCRIPT_BYTES if is_json else _HEAD].decode("utf-8-sig", "replace")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     if transcripts.is_chapters(text) or any(one.sniff(text) for one in transcripts.TRANSCRIPTS.values()):
         return True
     if text.lstrip().startswith(("{", "<")):
@@ -65,7 +65,7 @@ def sniff(source: Source) -> bool:
 
 def read(source: Source, context: Context) -> Iterator[Item]:
     """The file beside an episode's note, and what was wrong with the source."""
-    text = decode_text(source, MAX_BYTES)
+    text = decode_text(source, MAX_TRANSCRIPT_BYTES)
     if isinstance(text, Problem):
         yield text
         return

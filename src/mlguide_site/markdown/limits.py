@@ -1,6 +1,6 @@
-"""The limits within which a body is parsed, and the plain text of one beyond them.
+"""The limits of a note: its size, and within which its body is parsed; the plain text of a body beyond them.
 
-They keep this parser and the engine's near linear: both take time quadratic in the marks of a paragraph or in the
+The latter keep this parser and the engine's near linear: both take time quadratic in the marks of a paragraph or in the
 number of fences and pieces of HTML, and recurse once per level.
 """
 
@@ -10,7 +10,11 @@ from html import escape
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
-MAX_BYTES = 1024 * 1024
+MAX_NOTE_BYTES = 1024 * 1024
+MAX_FRONT_MATTER = 64 * 1024
+"""bytes of a note's front matter"""
+MAX_BODY_BYTES = MAX_NOTE_BYTES - MAX_FRONT_MATTER
+"""bytes of the body that an import writes"""
 MAX_LINES = 40_000
 """lines that are not blank"""
 MAX_LINE = 20_000
@@ -49,8 +53,8 @@ class LimitError(Exception):
 
 def check_source(text: str) -> None:
     """Raise LimitError for a body that is too large, has too many or too long lines or is nested too deep."""
-    if len(text) > MAX_BYTES or len(text.encode("utf-8", "replace")) > MAX_BYTES:
-        raise LimitError(1, f"the text is larger than {MAX_BYTES // 2**20} MiB", _SPLIT)
+    if len(text) > MAX_NOTE_BYTES or len(text.encode("utf-8", "replace")) > MAX_NOTE_BYTES:
+        raise LimitError(1, f"the text is larger than {MAX_NOTE_BYTES // 2**20} MiB", _SPLIT)
     if text.count("\n") > MAX_LINES and sum(1 for line in text.split("\n") if line) > MAX_LINES:
         raise LimitError(1, f"the text has more than {MAX_LINES:,} lines", _SPLIT)
     if len(text) > MAX_LINE and (found := _LONG_LINE.search(text)):

@@ -16,8 +16,6 @@ from mlguide_site.markdown.plain import escape, escape_start
 from mlguide_site.markdown.rich_text import PLAIN, Block, Code, Group, Line, Paragraph, Run, Style, fold
 
 MAX_HEADING = 1_000
-MAX_BODY = 960 * 1024
-"""Bytes of a body: what is left of a note file beside its front matter."""
 MAX_COST = 12_000
 """Paragraphs of a higher cost are split, so that no line and no paragraph is beyond the limits."""
 _MARK_COST, _STYLE_COST = 4, 20
@@ -36,8 +34,8 @@ def blocks_to_markdown(blocks: Sequence[Block]) -> tuple[str, str]:
 
 def _fault(text: str) -> str:
     """Which limit a body exceeds, "" for none."""
-    if len(text) > MAX_BODY or len(text.encode("utf-8", "replace")) > MAX_BODY:
-        return f"they are larger than {MAX_BODY // 1024} KiB as Markdown"
+    if len(text) > limits.MAX_BODY_BYTES or len(text.encode("utf-8", "replace")) > limits.MAX_BODY_BYTES:
+        return f"they are larger than {limits.MAX_BODY_BYTES // 1024} KiB as Markdown"
     try:
         limits.check_source(text)
         # what is within these is within all limits

@@ -14,12 +14,11 @@ from typing import Any
 from urllib.parse import unquote
 
 from mlguide_site.content.yaml_edit import dump_mapping
-from mlguide_site.content.yaml_read import MAX_FRONT_MATTER
 from mlguide_site.errors import ContentError, Problem, Severity, Span, counted, visible
 from mlguide_site.importers import Context, Draft, EntryDraft, FileDraft, KnownSeries, SeriesDraft
 from mlguide_site.markdown.document import Document
 from mlguide_site.markdown.fences import fenced
-from mlguide_site.markdown.limits import MAX_BYTES, MAX_LINE
+from mlguide_site.markdown.limits import MAX_FRONT_MATTER, MAX_LINE, MAX_NOTE_BYTES
 from mlguide_site.markdown.parse import parse
 from mlguide_site.markdown.plain import escape_line
 from mlguide_site.markdown.sanitiser import is_absolute, refusal
@@ -183,8 +182,8 @@ def _check_body(draft: Draft, text: str, fields: Mapping[str, Any]) -> tuple[str
     if head > MAX_FRONT_MATTER - ROOM:
         message = f'the fields of "{title}" are larger than {MAX_FRONT_MATTER // 1024} KiB'
         return text, [Problem("", Span(0), message, "shorten them, such as its lists, in the source")]
-    if len(text.encode("utf-8", "surrogatepass")) + head + MAX_ADDRESS * len(draft.note_links) > MAX_BYTES - ROOM:
-        message = f'the notes of "{title}" are larger than {MAX_BYTES // 2**20} MiB'
+    if len(text.encode("utf-8", "surrogatepass")) + head + MAX_ADDRESS * len(draft.note_links) > MAX_NOTE_BYTES - ROOM:
+        message = f'the notes of "{title}" are larger than {MAX_NOTE_BYTES // 2**20} MiB'
         return text, [Problem("", Span(0), message, "shorten them, or split them, in the source")]
     own = (*(f"asset:{asset.path}" for asset in draft.assets), *(lead.address for lead in draft.note_links))
     return fit_body(text, str(fields["title"]), own)

@@ -17,7 +17,7 @@ from mlguide_site.markdown.from_html import without_password
 from mlguide_site.version import __version__
 
 CONNECT_SECONDS, READ_SECONDS, TOTAL_SECONDS = 10.0, 20.0, 60.0
-MAX_BYTES = 64 * 1024 * 1024
+MAX_FETCHED = 64 * 1024 * 1024  # bytes
 MAX_HOPS = 5
 MAX_STEPS = 10
 """Redirects that are followed from an enclosure: often several services that count downloads come one after another."""
@@ -41,7 +41,7 @@ class Followed(NamedTuple):
     fault: str = ""
 
 
-def fetch(url: str, *, allow: Iterable[str] = (), limit: int = MAX_BYTES, seconds: float = TOTAL_SECONDS) -> Fetched:
+def fetch(url: str, *, allow: Iterable[str] = (), limit: int = MAX_FETCHED, seconds: float = TOTAL_SECONDS) -> Fetched:
     """What is at an http or https address, after five redirects at most.
 
     Every host on the way must have public IP addresses only, and the connection goes to the one that was checked;

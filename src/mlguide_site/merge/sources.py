@@ -20,7 +20,7 @@ from mlguide_site.importers.assets import NOTES, asset_suffix
 from mlguide_site.importers.common.addresses import is_web_address, public_address, without_secrets
 from mlguide_site.importers.feed import enclosures
 from mlguide_site.importers.formats import IMPORTERS
-from mlguide_site.importers.notes.source import MAX_BYTES
+from mlguide_site.importers.notes.source import MAX_NOTES_SOURCE_BYTES
 from mlguide_site.merge.fetch import Followed, fetch, follow
 
 FORMATS: Mapping[str, Importer] = {importer.name: importer for importer in IMPORTERS}
@@ -136,7 +136,7 @@ def read_path(name: str) -> tuple[Source, list[Problem]]:
     data = read_bytes(path)
     is_text = path.suffix.lower() in {*NOTES, ".txt", ""}
     # notes that are too large to be read need nothing of what they name
-    if not is_text or len(data) > MAX_BYTES or (b"![" not in data and b"[[" not in data):
+    if not is_text or len(data) > MAX_NOTES_SOURCE_BYTES or (b"![" not in data and b"[[" not in data):
         return Source(name, data), []
     assets, problems = _assets(name, path.parent, _walk(name, path.parent)[0], data)
     return Source(name, data, files=assets), problems

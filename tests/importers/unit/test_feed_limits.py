@@ -9,7 +9,7 @@ import pytest
 from mlguide_site.errors import Problem, Severity
 from mlguide_site.importers import Context, Draft, Source, feed
 from mlguide_site.importers.feed.descriptions import MAX_NOTES, MAX_PIECES
-from mlguide_site.markdown.note_markdown import MAX_BODY
+from mlguide_site.markdown.limits import MAX_BODY_BYTES
 from mlguide_site.merge.drafts import check_draft
 
 HEAD = "<rss version='2.0' xmlns:podcast='https://podcastindex.org/namespace/1.0'><channel><title>T</title>"
@@ -64,7 +64,7 @@ def test_a_source_beyond_a_limit_is_one_error(data: bytes, says: str) -> None:
         ("x" * (MAX_NOTES + 1), "larger than 1 MiB"),
         ("<i>x</i>" * (MAX_PIECES // 2 + 1), "more than 40,000 tags, lines"),
         ("a\n" * (MAX_PIECES + 2), "more than 40,000 tags, lines"),
-        ("word " * (MAX_BODY // 5 + 1), "larger than 960 KiB"),
+        ("word " * (MAX_BODY_BYTES // 5 + 1), "larger than 960 KiB"),
         ("x" * 20_001, "the line is longer than 20,000 characters"),
         ("[" * 101, "nested deeper than 100 levels"),
         ("*x* " * 50_001, "too many marks"),

@@ -13,9 +13,9 @@ from mlguide_site.importers.notes.front_matter import read_head
 from mlguide_site.importers.notes.inline import InlineWriter
 from mlguide_site.importers.notes.resources import find_resources
 from mlguide_site.importers.notes.source import (
-    MAX_BYTES,
     MAX_LINE,
     MAX_LINES,
+    MAX_NOTES_SOURCE_BYTES,
     MAX_SIGNS,
     Line,
     parse_lines,
@@ -33,7 +33,7 @@ def body(text: str) -> str:
     ("data", "says"),
     [
         (b"", "the source is empty"),
-        (b"a" * (MAX_BYTES + 1), "larger than 4 MiB"),
+        (b"a" * (MAX_NOTES_SOURCE_BYTES + 1), "larger than 4 MiB"),
         (b"a\n" * (MAX_LINES + 1), "more than 200,000 lines"),
         (b"a\n" + b"b" * (MAX_LINE + 1), "the line is longer than 60,000 characters"),
         (b"a" + b"\n" * (MAX_SIGNS // 3), "more than 300,000 signs that may be Markdown"),

@@ -17,7 +17,7 @@ from mlguide_site.importers import Source
 from mlguide_site.importers.common import decoding
 from mlguide_site.markdown.escape import drop_unprintable
 
-MAX_BYTES = 64 * 1024 * 1024
+MAX_FEED_BYTES = 64 * 1024 * 1024
 MAX_ELEMENTS = 1_000_000
 MAX_ATTRIBUTES = 500_000
 _NAMESPACES = {
@@ -58,7 +58,7 @@ class Tree:
 def read_tree(source: Source) -> Tree | Problem:
     """The tree of a feed, or why it can't be read."""
     name = source.name
-    if problem := decoding.size_problem(source, MAX_BYTES):
+    if problem := decoding.size_problem(source, MAX_FEED_BYTES):
         return problem
     remedy = "such bytes are read as Windows-1252; correct the encoding, or save it as UTF-8"
     data, problem = decoding.decode_xml(source, remedy, Severity.WARNING)

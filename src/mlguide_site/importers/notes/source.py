@@ -14,7 +14,7 @@ from mlguide_site.markdown.fences import fenced, without_fences
 from mlguide_site.markdown.limits import MARKS
 from mlguide_site.markdown.parser import PARSER_FAULTS, parser
 
-MAX_BYTES = 4 * 1024 * 1024
+MAX_NOTES_SOURCE_BYTES = 4 * 1024 * 1024
 MAX_LINES = 200_000
 MAX_LINE = 60_000
 MAX_SIGNS = 300_000
@@ -72,7 +72,7 @@ def sniffed(source: Source) -> str:
 
 def read_lines(source: Source) -> list[Line] | Problem:
     """The lines of a source, not parsed yet; or the problem that keeps it from being read."""
-    text = decode_text(source, MAX_BYTES)
+    text = decode_text(source, MAX_NOTES_SOURCE_BYTES)
     if isinstance(text, Problem):
         return text
     if text.count("\n") > MAX_LINES:
