@@ -22,16 +22,7 @@ from mlguide_site.merge.drafts import Read, break_long
 from mlguide_site.merge.entries import PATHS
 from mlguide_site.merge.match_episodes import Known, assign, known_episode
 from mlguide_site.merge.pending import Matched, PendingText, load_pending, pending_path
-from mlguide_site.merge.records import (
-    FOLDER,
-    Base,
-    Records,
-    digest,
-    dump_record,
-    key_hash,
-    note_name,
-    read_records,
-)
+from mlguide_site.merge.records import FOLDER, Base, Records, digest, dump_record, key_hash, note_name, read_records
 from mlguide_site.merge.sources import Loaded
 from mlguide_site.merge.three_way import Conflict, merge_draft, read_note
 from mlguide_site.model.slugs import make_slug, relative_path

@@ -10,15 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from mlguide_site.recovery.features import (
-    LOWER,
-    MAX_LABEL,
-    Known,
-    Note,
-    Page,
-    place_numbers,
-    span_numbers,
-)
+from mlguide_site.recovery.features import LOWER, MAX_LABEL, Known, Note, Page, place_numbers, span_numbers
 from mlguide_site.recovery.lists import find_lists, mark_lists, segments_of
 from mlguide_site.recovery.markdown import BODY, HEADING, ITEM, LABEL, PARAGRAPH, blocks_of, to_markdown
 from mlguide_site.recovery.scorer import Lexicon, Scorer, Weights, logit, probability, shipped
