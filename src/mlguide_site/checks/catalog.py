@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 from typing import NamedTuple
 
-from mlguide_site.content.knowledge import KNOWLEDGE
+from mlguide_site.content.knowledge import NAMING, PATHS
 from mlguide_site.errors import Problem, Severity, Span, suggestion
 from mlguide_site.linking.folding import key, plain
 from mlguide_site.linking.names import Named
@@ -18,19 +18,9 @@ from mlguide_site.model.slugs import episode_id, id_suggestion, parse_id
 MAX_TOPIC_DEPTH = 20
 _SHORT_NUMBER = re.compile(r"(?:s(?P<season>[0-9]{1,4})-)?(?P<number>[0-9]{1,2})")
 EPISODE = "episode"
-_FILES = {model.__name__.lower(): f"knowledge/{name}.yml" for name, model in KNOWLEDGE.items()} | {EPISODE: "episodes/"}
+_FILES = {**PATHS, EPISODE: "episodes/"}
 """Where the things of each kind are."""
-_EPISODE_FIELDS = (("topics", "topic"), ("tools", "tool"), ("resources", "resource"), ("requires", EPISODE))
-"""The fields of episodes that name others, and the kind of what they name; people have a role besides."""
-_ENTRY_FIELDS = (
-    (Kind.TOPIC, "parent", "topic"),
-    (Kind.TOPIC, "order", EPISODE),
-    (Kind.TOOL, "topics", "topic"),
-    (Kind.RESOURCE, "topics", "topic"),
-    (Kind.RESOURCE, "episodes", EPISODE),
-    (Kind.TERM, "topics", "topic"),
-    (Kind.TERM, "see", "term"),
-)
+_ENTRY_FIELDS = [(Kind(owner), *use) for owner, own in NAMING.items() if owner != EPISODE for use in own.items()]
 
 
 class Unknown(NamedTuple):
@@ -70,7 +60,7 @@ def unknown_names(catalog: Catalog) -> Iterator[Unknown]:
         return not {slug, _FILES[kind]} & catalog.broken and slug not in tables[kind]
 
     for file in catalog.episodes.values():
-        for field, kind in _EPISODE_FIELDS:
+        for field, kind in NAMING[EPISODE].items():
             for at, slug in enumerate(getattr(file.meta, field)):
                 if is_lost(kind, slug):
                     yield Unknown(file.path, file.span(field, at), kind, slug)

@@ -17,6 +17,7 @@ from filelock import FileLock, Timeout
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from mlguide_site.errors import ContentError, Problem, ResourceError, Span
+from mlguide_site.markdown.fences import fenced
 from mlguide_site.model.digests import digest
 
 LOCK = ".mlguide/lock"
@@ -27,7 +28,8 @@ _OWN = (".mlguide", "build")
 _FOLDERS = ("episodes/", "knowledge/", ".mlguide/imported/", ".mlguide/pending/")
 """Where a change is made and undone; a journal that names other paths is refused."""
 _REASONS = {errno.ENOSPC: "No space left", errno.EDQUOT: "No space left", errno.EACCES: "Permission denied"}
-_CONFLICT = re.compile(r"(?:<<<<<<<|>>>>>>>|\|\|\|\|\|\|\|) ")
+CONFLICT = re.compile(r"^(?:<<<<<<<|>>>>>>>|\|\|\|\|\|\|\|) ", re.M)
+"""The beginning of a line that a git merge left behind."""
 _CONFLICT_END = re.compile(r"^(?:<<<<<<<|>>>>>>>) ", re.M)
 
 
@@ -142,19 +144,15 @@ def decode_content(data: bytes, path: str) -> str:
     return text
 
 
-def conflict_markers(text: str, path: str, line: int = 1) -> list[Problem]:
+def conflict_markers(text: str, path: str) -> list[Problem]:
     """A problem for each line outside blocks of code that a git merge left behind."""
     if not _CONFLICT_END.search(text):
         return []
-    found, fenced = [], ""
-    for number, content in enumerate(text.split("\n"), line):
-        fence = re.match(r"\s*(```+|~~~+)", content)
-        if fence and (not fenced or content.strip().startswith(fenced)):
-            fenced = "" if fenced else fence[1]
-        elif not fenced and _CONFLICT.match(content):
-            remedy = "resolve the conflict and remove the markers"
-            found.append(Problem(path, Span(number, 1), "a merge conflict is not resolved", remedy))
-    return found
+    lines = text.split("\n")
+    rows = enumerate(zip(lines, fenced(lines), strict=True), 1)
+    places = [Span(number, 1) for number, (content, is_code) in rows if CONFLICT.match(content) and not is_code]
+    remedy = "resolve the conflict and remove the markers"
+    return [Problem(path, place, "a merge conflict is not resolved", remedy) for place in places]
 
 
 @contextlib.contextmanager

@@ -27,12 +27,20 @@ KNOWLEDGE: Mapping[str, type[Record]] = {
     "people": Person,
 }
 """The knowledge files by name, and the model of their entries."""
+PATHS: Mapping[str, str] = {model.__name__.lower(): f"knowledge/{name}.yml" for name, model in KNOWLEDGE.items()}
+"""The knowledge file of each kind of entry."""
+NAMING: Mapping[str, Mapping[str, str]] = {
+    "episode": {"topics": "topic", "tools": "tool", "resources": "resource", "requires": "episode"},
+    "topic": {"parent": "topic", "order": "episode"},
+    "tool": {"topics": "topic"},
+    "resource": {"topics": "topic", "episodes": "episode"},
+    "term": {"topics": "topic", "see": "term"},
+}
+"""By kind, the fields that name episodes or entries, and the kind of these; people are named in records."""
 SUGGESTIONS = "knowledge/suggest.yml"
 """The file of names that are not to be suggested as entries."""
 MAX_PROBLEMS = 1_000
 """Problems of one file that are reported."""
-_NAMING = ("parent", "order", "topics", "see", "episodes")
-"""The fields in which entries name others."""
 _SLUGS = "use lower-case letters, digits and hyphens, and no name that a system reserves"
 
 
@@ -64,7 +72,7 @@ def read_knowledge(files: Mapping[str, bytes]) -> tuple[Knowledge, tuple[str, ..
     located = _located(SUGGESTIONS, files, found)
     record, problems = validate(Suggestions, located.value, located, SUGGESTIONS) if located else (None, [])
     found.problems.extend(problems)
-    known = {SUGGESTIONS, *(f"knowledge/{name}.yml" for name in KNOWLEDGE)}
+    known = {SUGGESTIONS, *PATHS.values()}
     for path in sorted(path for path in files if path.startswith("knowledge/") and path not in known):
         remedy = f"move its entries into one of {', '.join(f'{name}.yml' for name in KNOWLEDGE)}"
         found.problems.append(Problem(path, Span(), "nothing reads this file", remedy, Severity.WARNING))
@@ -107,7 +115,7 @@ def _read_entries(
             parent = {"parent": here[-3]} if len(here) > 1 else {}
             found.tables[name][slug] = entry.model_copy(update=parent) if parent else entry
             found.places[kind, slug] = (path, place)
-            found.uses.update({(kind, slug, *use): located.find((*here, *steps)) for use, steps in _uses(value)})
+            found.uses.update({(kind, slug, *use): located.find((*here, *steps)) for use, steps in _uses(kind, value)})
         if isinstance(children, dict):
             _read_entries(found, name, located, (*here, "children"), children)
         elif children is not None:
@@ -116,9 +124,9 @@ def _read_entries(
             found.problems.append(Problem(path, span, '"children" is not a mapping', remedy))
 
 
-def _uses(entry: Mapping[str, Any]) -> Iterator[tuple[tuple[str, int], tuple[str | int, ...]]]:
+def _uses(kind: str, entry: Mapping[str, Any]) -> Iterator[tuple[tuple[str, int], tuple[str | int, ...]]]:
     """The names of others in an entry: field and index in its list, and the path to it."""
-    for name in _NAMING:
+    for name in NAMING.get(kind, ()):
         value = entry.get(name)
         if isinstance(value, list):
             yield from (((name, at), (name, at)) for at in range(len(value)))

@@ -143,14 +143,11 @@ def vtt_text(transcript: Transcript) -> str:
     blocks = ["WEBVTT\n"]
     for cue in transcript.cues:
         # a hyphen at the end of a name would make an arrow with the tag's own
-        name = re.sub("-$", "&#45;", _escaped(cue.speaker))
+        name = re.sub("-$", "&#45;", html.escape(cue.speaker, quote=False))
         speaker = f"<v {name}>" if name else ""
-        blocks.append(f"{format_time(cue.start)} --> {format_time(cue.end)}\n{speaker}{_escaped(cue.text)}\n")
+        words = html.escape(cue.text, quote=False)
+        blocks.append(f"{format_time(cue.start)} --> {format_time(cue.end)}\n{speaker}{words}\n")
     return "\n".join(blocks)
-
-
-def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _listed(text: str, key: str) -> list[Any] | None:

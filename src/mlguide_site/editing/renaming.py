@@ -13,34 +13,22 @@ import yaml
 from mlguide_site.checks.catalog import check_catalog
 from mlguide_site.content.files import change_files, decode, exclusive, is_interrupted, resolve_inside
 from mlguide_site.content.front_matter import set_field, split_front_matter
+from mlguide_site.content.knowledge import NAMING, PATHS
 from mlguide_site.content.load import load
 from mlguide_site.content.root import RootFiles, read_root
 from mlguide_site.content.yaml_edit import CHILDREN, Addition, Edit, add_all, dump_value, edited, flat_entries, replaced
 from mlguide_site.content.yaml_read import read_yaml
 from mlguide_site.errors import ContentError, Problem, Severity, Span, UsageError, counted, suggestion
 from mlguide_site.markdown.limits import MAX_FRONT_MATTER
-from mlguide_site.merge.entries import PATHS
 from mlguide_site.merge.records import ENTRIES_PATH, FILES_PATH, FOLDER, Records, dump_record, read_records
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.records import Episode, Kind
 from mlguide_site.model.slugs import id_suggestion, is_slug, parse_id
 
 EPISODE, FORMER = "episode", "former"
-_TOPICS = {"topics": "topic"}
-NOTE_USES: Mapping[str, str] = {
-    **_TOPICS,
-    "tools": "tool",
-    "resources": "resource",
-    "person": "person",
-    "requires": EPISODE,
-}
+NOTE_USES: Mapping[str, str] = {**NAMING[EPISODE], "person": "person"}
 """The fields of front matter that name something, and the kind of what they name."""
-USES: Mapping[str, Mapping[str, str]] = {
-    "knowledge/topics.yml": {"parent": "topic", "order": EPISODE},
-    "knowledge/tools.yml": _TOPICS,
-    "knowledge/resources.yml": {**_TOPICS, "episodes": EPISODE},
-    "knowledge/glossary.yml": {**_TOPICS, "see": "term"},
-}
+USES: Mapping[str, Mapping[str, str]] = {PATHS[kind]: own for kind, own in NAMING.items() if kind != EPISODE}
 """The same for each knowledge file."""
 _ORDER = list(Episode.model_fields)
 

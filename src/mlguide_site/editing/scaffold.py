@@ -14,14 +14,14 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from mlguide_site.content.files import LOCK, decode, exclusive, read_bytes, resolve_inside, write_atomic
 from mlguide_site.content.front_matter import dump_note
-from mlguide_site.content.knowledge import schema_files
+from mlguide_site.content.knowledge import PATHS, schema_files
 from mlguide_site.content.load import load
 from mlguide_site.content.resources import known_language, packaged_templates, read_wording
 from mlguide_site.content.root import read_root
 from mlguide_site.content.yaml_edit import Addition, add_all, dump_value
 from mlguide_site.errors import ContentError, Problem, SiteError, Span, UsageError, suggestion, visible
 from mlguide_site.merge import ImportReport, run_import
-from mlguide_site.merge.entries import PATHS, name_field
+from mlguide_site.merge.entries import name_field
 from mlguide_site.merge.records import FOLDER
 from mlguide_site.merge.three_way import NEW_BODY
 from mlguide_site.model.base import is_allowed_url

@@ -29,7 +29,6 @@ _KINDS = tuple(
     )
 )
 """How files of each kind begin."""
-_SAME = {".jpeg": ".jpg"}
 
 
 def asset_suffix(name: str, data: bytes) -> str:
@@ -43,7 +42,7 @@ def asset_suffix(name: str, data: bytes) -> str:
     own = splitext(name)[1].lower()
     if not found and own in TEXT_SUFFIXES and b"\x00" not in data and data == data.decode("utf-8", "ignore").encode():
         found = own
-    if _SAME.get(own, own) == found:
+    if own.replace(".jpeg", ".jpg") == found:
         found = own
     return found if found in ASSET_SUFFIXES else ""
 

@@ -2,7 +2,8 @@
 
 from functools import partial
 
-from mlguide_site.importers import Importer, directory, feed, opml, player, transcript
+from mlguide_site.importers import Importer, directory, opml, player, transcript
+from mlguide_site.importers.feed import drafts as feed
 from mlguide_site.importers.notes.dialects import DIALECTS
 from mlguide_site.importers.notes.reader import read
 

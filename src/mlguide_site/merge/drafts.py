@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import unquote
 
+from mlguide_site.content.files import CONFLICT
 from mlguide_site.content.yaml_edit import dump_mapping
 from mlguide_site.errors import ContentError, Problem, Severity, Span, counted, visible
 from mlguide_site.importers import Context, Draft, EntryDraft, FileDraft, KnownSeries, SeriesDraft
@@ -38,7 +39,6 @@ UNTITLED = "Untitled"
 _ANY_ID = "any-001"
 ROUNDS = 4
 """How often dead links are searched: escaping one may reveal another."""
-_CONFLICT = re.compile(r"^(?:<<<<<<<|>>>>>>>|\|\|\|\|\|\|\|) ", re.M)
 # a backslash before a line end would be a hard break
 _PIECE = re.compile(rf"(.{{1,{MAX_LINE * 3 // 4}}}(?<![ \\])) (?=[^\W\d_])")
 _WHOLE = re.compile(r"\s{0,3}(?:#{1,6}\s|\||!!!|\?\?\?|<)")
@@ -198,7 +198,7 @@ def fit_body(body: str, title: str, own: Iterable[str] = ()) -> tuple[str, list[
     """
     problems: list[Problem] = []
     # the space keeps a line from being read as a conflict of git that nobody resolved
-    body = _CONFLICT.sub(r" \g<0>", break_long(body))
+    body = CONFLICT.sub(r" \g<0>", break_long(body))
     known = frozenset(own)
     for turn in range(ROUNDS):
         document = parse(body, title)

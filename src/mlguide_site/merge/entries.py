@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from mlguide_site.content.knowledge import KNOWLEDGE
+from mlguide_site.content.knowledge import KNOWLEDGE, PATHS
 from mlguide_site.content.yaml_edit import (
     CHILDREN,
     Addition,
@@ -28,8 +28,6 @@ from mlguide_site.model.slugs import is_slug, make_slug
 
 SERIES = "series"
 _MODELS: Mapping[str, type[Record]] = {model.__name__.lower(): model for model in KNOWLEDGE.values()}
-PATHS: Mapping[str, str] = dict(zip(_MODELS, (f"knowledge/{name}.yml" for name in KNOWLEDGE), strict=True))
-"""The knowledge file of each kind of entry."""
 FIELDS: Mapping[str, str] = MappingProxyType({"topics": "topic", "resources": "resource", "people": "person"})
 """The fields of an episode that name entries, and the kind of these; a person is named with a role."""
 MAX_DEPTH = 8

@@ -14,17 +14,18 @@ from pathlib import Path
 from typing import Any
 
 from mlguide_site.content.files import decode, read_bytes
+from mlguide_site.content.knowledge import PATHS
 from mlguide_site.content.root import read_root
 from mlguide_site.errors import ContentError, Problem, Severity, Span, visible
 from mlguide_site.importers import Draft, NoteLink
 from mlguide_site.markdown.parse import parse
 from mlguide_site.merge.drafts import Read, break_long
-from mlguide_site.merge.entries import PATHS
 from mlguide_site.merge.match_episodes import Known, assign, known_episode
 from mlguide_site.merge.pending import Matched, PendingText, load_pending, pending_path
-from mlguide_site.merge.records import FOLDER, Base, Records, digest, dump_record, key_hash, note_name, read_records
+from mlguide_site.merge.records import FOLDER, Base, Records, dump_record, key_hash, note_name, read_records
 from mlguide_site.merge.sources import Loaded
 from mlguide_site.merge.three_way import Conflict, merge_draft, read_note
+from mlguide_site.model.digests import short_digest
 from mlguide_site.model.slugs import make_slug, relative_path
 
 LISTING = "feed"
@@ -154,7 +155,7 @@ class Episodes:
         that no import wrote has the name already, the new file gets another name."""
         names: dict[str, str] = {}
         for asset in draft.assets:
-            own, (stem, suffix), name = digest(asset.data), splitext(asset.path), asset.path
+            own, (stem, suffix), name = short_digest(asset.data), splitext(asset.path), asset.path
             folder = f"episodes/{self.places[id]}/{id}"
             if f"{folder}/{name}" not in self.written and self.hash(f"{folder}/{name}") not in (None, own):
                 name = f"{stem}-{own}{suffix}"
@@ -168,12 +169,12 @@ class Episodes:
         place = self.state.root / path
         is_file = place.is_file() and not place.is_symlink()
         data = self.writes[path] if path in self.writes else read_bytes(place) if is_file else None
-        return None if data is None else digest(data)
+        return None if data is None else short_digest(data)
 
     def follow(self, path: str, data: bytes) -> bool:
         """Write a source's bytes to a file beside notes, unless a person wrote, changed or removed it; returns whether
         the file has these bytes."""
-        own, now, then = digest(data), self.hash(path), self.written.get(path)
+        own, now, then = short_digest(data), self.hash(path), self.written.get(path)
         if now not in (own, then):
             return False
         if now != own:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from mlguide_site.importers import Draft
-from mlguide_site.merge.records import digest, key_hash
+from mlguide_site.merge.records import key_hash
+from mlguide_site.model.digests import short_digest
 from mlguide_site.model.slugs import episode_id, is_slug, make_slug, parse_id
 
 MAX_ID = 64
@@ -63,7 +64,7 @@ def draft_keys(draft: Draft) -> dict[str, str]:
         "titled": f"{day} {title}" if day and title else "",
     }
     if _has_text_alone(draft):
-        values["content"] = f"{draft.series} {draft.number} {title} {digest(draft.body)}"
+        values["content"] = f"{draft.series} {draft.number} {title} {short_digest(draft.body)}"
     return {kind: key_hash(kind, value) for kind, value in values.items() if value}
 
 
@@ -138,7 +139,7 @@ def _order(draft: Draft) -> tuple[str, int, str, str, str, str]:
     """Oldest first, so that the source's own order makes no difference."""
     number = -1 if draft.number is None else draft.number
     day = str(draft.fields.get("date") or "9999")
-    return day, number, draft.title, draft.guid, draft.enclosure, digest(draft.body)
+    return day, number, draft.title, draft.guid, draft.enclosure, short_digest(draft.body)
 
 
 def _distinct(drafts: Iterable[Draft]) -> list[Draft]:

@@ -15,8 +15,8 @@ from urllib.parse import unquote, urlsplit
 from mlguide_site.content.files import read_bytes
 from mlguide_site.importers import Source
 from mlguide_site.importers.common.addresses import is_web_address
-from mlguide_site.merge.records import digest
 from mlguide_site.merge.sources import FORMATS, Loaded
+from mlguide_site.model.digests import short_digest
 
 PENDING = ".mlguide/pending"
 UNMATCHED_FORMATS = ("player", "transcript")
@@ -51,7 +51,7 @@ def pending_key(format: str, series: str, source: Source) -> str:
     """The name of the folder of a source that may have to be kept; "" for other formats."""
     if format not in UNMATCHED_FORMATS:
         return ""
-    name = digest(b"\n".join([pending_path("", source.name).encode("utf-8", "replace"), source.data]))
+    name = short_digest(b"\n".join([pending_path("", source.name).encode("utf-8", "replace"), source.data]))
     return "-".join(filter(None, (format, name, series)))
 
 

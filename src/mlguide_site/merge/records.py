@@ -20,7 +20,7 @@ from mlguide_site.content.files import read_bytes, resolve_inside
 from mlguide_site.content.yaml_edit import plain_value
 from mlguide_site.errors import ContentError, Problem, Span
 from mlguide_site.importers import Draft
-from mlguide_site.model.digests import digest as content_digest
+from mlguide_site.model.digests import short_digest
 from mlguide_site.recovery import Recovery
 
 FOLDER = ".mlguide/imported"
@@ -73,23 +73,14 @@ _TYPES: Mapping[str, Any] = {
 """The type of each record that is not an episode's."""
 
 
-def digest(data: bytes | str) -> str:
-    """The hash of a text or of a file's bytes: 16 hexadecimal digits of BLAKE2b.
-
-    >>> digest("one")
-    '34f2ddaa8b7615c9'
-    """
-    return content_digest(data, 8)
-
-
 def value_hash(value: Any) -> str:
     """The hash of a front matter value, the same for a value to write and for what is read where it was written."""
-    return digest(json.dumps(plain_value(value), sort_keys=True, ensure_ascii=True))
+    return short_digest(json.dumps(plain_value(value), sort_keys=True, ensure_ascii=True))
 
 
 def line_hashes(body: str) -> tuple[str, ...]:
     """A hash for each line of a body; white space at a line's end makes no difference."""
-    return tuple(digest(line.rstrip()) for line in body_lines(body))
+    return tuple(short_digest(line.rstrip()) for line in body_lines(body))
 
 
 def body_lines(body: str) -> Sequence[str]:
@@ -100,7 +91,7 @@ def body_lines(body: str) -> Sequence[str]:
 
 def key_hash(kind: str, value: str) -> str:
     """The hash of what identifies an episode, such as `guid` and its value."""
-    return digest(f"{kind}\n{value}")
+    return short_digest(f"{kind}\n{value}")
 
 
 def note_name(name: str) -> str:

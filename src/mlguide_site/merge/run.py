@@ -7,12 +7,12 @@ from pathlib import Path
 from types import MappingProxyType
 
 from mlguide_site.content.files import change_files, exclusive
-from mlguide_site.content.knowledge import read_knowledge
+from mlguide_site.content.knowledge import PATHS, read_knowledge
 from mlguide_site.content.yaml_read import read_yaml
 from mlguide_site.errors import ContentError, Problem, Severity, Span, UsageError, counted, suggestion
 from mlguide_site.importers import Context, EntryDraft, KnownSeries
 from mlguide_site.merge.drafts import Read, known_series, read_sources, shortened
-from mlguide_site.merge.entries import PATHS, SERIES, SERIES_FILE, add_entries, join_drafts, resolve_slugs, topic_slugs
+from mlguide_site.merge.entries import SERIES, SERIES_FILE, add_entries, join_drafts, resolve_slugs, topic_slugs
 from mlguide_site.merge.episodes import Episodes, RootState, listing_keys, merge_all, read_state
 from mlguide_site.merge.match_texts import match_pending
 from mlguide_site.merge.pending import load_pending, pending_key

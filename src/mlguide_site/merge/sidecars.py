@@ -11,7 +11,8 @@ from mlguide_site.merge.drafts import Read
 from mlguide_site.merge.episodes import Episodes
 from mlguide_site.merge.match_episodes import Known, plain_title
 from mlguide_site.merge.pending import Matched
-from mlguide_site.merge.records import FILES_PATH, digest
+from mlguide_site.merge.records import FILES_PATH
+from mlguide_site.model.digests import short_digest
 from mlguide_site.model.slugs import parse_id
 
 
@@ -40,7 +41,7 @@ def place_files(reads: Iterable[Read], chosen: str, episodes: Episodes) -> None:
             episode = next(iter(index[chosen]), None) if is_chosen else find_episode(draft, likely)
             fault = None
             if episode:
-                path, own = f"episodes/{episode.series}/{episode.id}{draft.suffix}", digest(draft.data)
+                path, own = f"episodes/{episode.series}/{episode.id}{draft.suffix}", short_digest(draft.data)
                 if first.setdefault(path, own) != own:
                     message = f"{path} has another source in this import, which counts"
                     remedy = f"import one of the two; remove {read.name} if it is pending"

@@ -18,7 +18,7 @@ from mlguide_site.errors import ContentError, Problem, Severity, Span, visible
 from mlguide_site.importers import Importer, Source
 from mlguide_site.importers.assets import NOTES, asset_suffix
 from mlguide_site.importers.common.addresses import is_web_address, public_address, without_secrets
-from mlguide_site.importers.feed import enclosures
+from mlguide_site.importers.feed.drafts import enclosures
 from mlguide_site.importers.formats import IMPORTERS
 from mlguide_site.importers.notes.source import MAX_NOTES_SOURCE_BYTES
 from mlguide_site.merge.fetch import Followed, fetch, follow

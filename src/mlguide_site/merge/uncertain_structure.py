@@ -14,7 +14,8 @@ from pathlib import Path
 from mlguide_site.content.files import decode, exclusive, read_bytes, resolve_inside, write_atomic
 from mlguide_site.content.front_matter import split_front_matter
 from mlguide_site.errors import ContentError, Problem, Severity, Span, UsageError
-from mlguide_site.merge.records import FOLDER, Base, BodyBase, digest, dump_record, line_hashes, read_records
+from mlguide_site.merge.records import FOLDER, Base, BodyBase, dump_record, line_hashes, read_records
+from mlguide_site.model.digests import short_digest
 from mlguide_site.recovery import UncertainPlace
 from mlguide_site.recovery.markdown import HEADING, ITEM, LABEL, plain, read_blocks
 
@@ -32,7 +33,7 @@ def uncertain_places(body: str, base: BodyBase | None) -> list[tuple[int, Uncert
         return []
     now: dict[str, list[int]] = defaultdict(list)
     for at, line in enumerate(body.split("\n")):
-        now[digest(line.rstrip())].append(at)
+        now[short_digest(line.rstrip())].append(at)
     # among equal lines, the n-th of the record is the n-th of the body
     where = {at: now[hash].pop(0) for at, hash in enumerate(base.lines) if now.get(hash)}
     left = [one for one in base.recovery.uncertain if one.line in where and base.lines[one.line] not in base.settled]

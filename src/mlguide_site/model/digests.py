@@ -11,3 +11,8 @@ def digest(data: bytes | str, size: int = 16) -> str:
     """
     given = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
     return blake2b(given, digest_size=size).hexdigest()
+
+
+def short_digest(data: bytes | str) -> str:
+    """The digest that names of files and records of imports hold: 16 digits."""
+    return digest(data, 8)

@@ -5,16 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from mlguide_site.model.records import Kind
-from mlguide_site.pages import (
-    backlinks,
-    entity,
-    episode,
-    episode_lists,
-    graph,
-    home,
-    indexes,
-    transcript,
-)
+from mlguide_site.pages import backlinks, entity, episode, episode_lists, graph, home, indexes, transcript
 from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import Subject, View
 

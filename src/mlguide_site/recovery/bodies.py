@@ -12,7 +12,7 @@ from mlguide_site.markdown.limits import MARKS
 from mlguide_site.markdown.note_markdown import blocks_to_markdown
 from mlguide_site.markdown.plain import escape_start, without_escapes
 from mlguide_site.markdown.rich_text import plain_blocks
-from mlguide_site.model.digests import digest
+from mlguide_site.model.digests import short_digest
 from mlguide_site.recovery import Recovery, UncertainPlace, recovery
 from mlguide_site.recovery.markdown import INDENT
 from mlguide_site.recovery.scorer import shipped
@@ -45,13 +45,13 @@ def recover_bodies(texts: tuple[str, ...], examples: tuple[str, ...] = ()) -> tu
     `texts` are the notes, a line a paragraph. `examples` are bodies of structured notes of the root. If the page has
     more than `MAX_WORDS`, the longest notes only keep their paragraphs.
     """
-    examples = tuple(sorted(examples, key=_digest)[:MAX_EXAMPLES])
-    digests = [_digest("\n".join(" ".join(line.split()) for line in text.split("\n"))) for text in texts]
+    examples = tuple(sorted(examples, key=short_digest)[:MAX_EXAMPLES])
+    digests = [short_digest("\n".join(" ".join(line.split()) for line in text.split("\n"))) for text in texts]
     order = sorted(range(len(texts)), key=lambda at: (len(texts[at].split()), digests[at]))
     sums = accumulate(len(texts[at].split()) for at in order)
     chosen = sorted(at for at, words in zip(order, sums, strict=True) if words <= MAX_WORDS)
     found = dict(zip(chosen, recovery.recover([texts[at] for at in chosen], examples), strict=True))
-    version = _digest(f"{FORM} {shipped()[1]}")
+    version = short_digest(f"{FORM} {shipped()[1]}")
     bodies = []
     for at, text in enumerate(texts):
         markdown, unsure = found.get(at) or (blocks_to_markdown(plain_blocks(text.replace("\n", "\n\n")))[0], ())
@@ -64,10 +64,6 @@ def recover_bodies(texts: tuple[str, ...], examples: tuple[str, ...] = ()) -> tu
         )
         bodies.append(Body(markdown, Recovery(digests[at], version if at in found else "", uncertain)))
     return tuple(bodies)
-
-
-def _digest(text: str) -> str:
-    return digest(text, 8)
 
 
 def _parts(line: str) -> list[str]:

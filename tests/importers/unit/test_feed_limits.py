@@ -7,7 +7,8 @@ from html import escape
 import pytest
 
 from mlguide_site.errors import Problem, Severity
-from mlguide_site.importers import Context, Draft, Source, feed
+from mlguide_site.importers import Context, Draft, Source
+from mlguide_site.importers.feed import drafts as feed
 from mlguide_site.importers.feed.descriptions import MAX_NOTES, MAX_PIECES
 from mlguide_site.markdown.limits import MAX_BODY_BYTES
 from mlguide_site.merge.drafts import check_draft

@@ -7,12 +7,13 @@ from typing import Any
 
 from mlguide_site.checks.catalog import shared_names
 from mlguide_site.content.files import exclusive, resolve_inside, write_atomic
+from mlguide_site.content.knowledge import PATHS
 from mlguide_site.content.load import load
 from mlguide_site.content.root import read_root
 from mlguide_site.editing.scaffold import with_entries
 from mlguide_site.editing.suggest.proposals import Proposal
 from mlguide_site.errors import ContentError, Severity
-from mlguide_site.merge.entries import PATHS, name_field
+from mlguide_site.merge.entries import name_field
 from mlguide_site.model.records import Kind
 from mlguide_site.model.slugs import make_slug
 

@@ -16,6 +16,7 @@ from mlguide_site.importers import AssetDraft, NoteLink
 from mlguide_site.importers.assets import Folder, asset_name, is_note
 from mlguide_site.importers.notes.source import warning
 from mlguide_site.markdown.escape import unescape
+from mlguide_site.markdown.inline import file_name
 from mlguide_site.markdown.plain import escape, without_escapes
 from mlguide_site.model.base import is_allowed_url
 
@@ -154,7 +155,7 @@ class InlineWriter:
             stem = name if is_name or shows else splitext(basename(path or unquote(name)))[0]
             return self._lead(label or escape(read_wiki(target)[1]), stem, path, part if is_name else unquote(part))
         if path and (file := self._asset(path)):
-            return f"{'!' * (shows and file.endswith(_PICTURES))}[{label or escape(file_label(name))}](asset:{file})"
+            return f"{'!' * (shows and file.endswith(_PICTURES))}[{label or escape(file_name(name))}](asset:{file})"
         if not path:
             named = (target or label)[:120]
             self.warn(f'"{named}" is not in the folder', "put it there and import again, or give its address")
@@ -207,16 +208,7 @@ def _remote(address: str, label: str) -> str:
     ('[x.png](https://a.example/x.png)', '[A cat](https://a.example/x.png)')
     """
     target = f"<{address}>" if re.search(r"[()]", address) else address
-    return f"[{label.strip() or escape(file_label(address))}]({target})"
-
-
-def file_label(address: str) -> str:
-    """What a file is called: the last part of its address.
-
-    >>> file_label("https://a.example/x/My%20picture.png?w=3"), file_label("https://a.example"), file_label("s://[")
-    ('My picture.png', 'a.example', '[')
-    """
-    return unquote(basename(re.sub(r"[?#].*", "", address).rstrip("/"))) or address
+    return f"[{label.strip() or escape(file_name(address) or address)}]({target})"
 
 
 def read_wiki(written: str) -> tuple[str, str]:
@@ -252,7 +244,7 @@ def links_in(text: str) -> list[tuple[str, str]]:
     """
     links = (one for one in INLINE.finditer(text) if one.lastgroup == "link" and not one["picture"])
     found = ((bare_text(one["label"]), one["target"].strip("<>")) for one in links)
-    return [(label or file_label(url), url) for label, url in found if is_allowed_url(url)]
+    return [(label or file_name(url) or url, url) for label, url in found if is_allowed_url(url)]
 
 
 def bare_text(text: str) -> str:
