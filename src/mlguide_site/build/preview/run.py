@@ -14,16 +14,13 @@ from mkdocs.exceptions import Abort, MkDocsException
 from mlguide_site import search
 from mlguide_site.build.engines.configuration import site_settings
 from mlguide_site.build.engines.failures import listening
+from mlguide_site.build.preview.delays import LONGEST_DELAY_OF_BUILD, PAUSE_BEFORE_BUILD
 from mlguide_site.build.preview.server import Server, StateChannel
 from mlguide_site.build.preview.site import PreviewSite
 from mlguide_site.build.preview.watching import Watcher, watched_folders
 from mlguide_site.errors import ContentError, ResourceError, SiteError, counted, visible
 
 ADDRESS = ("127.0.0.1", 8000)
-PAUSE = 0.3
-"""Seconds without an edit after which the full build follows the pages that were rendered early."""
-LONGEST_DELAY = 3.0
-"""Seconds of continuous editing after which it follows all the same."""
 
 
 class Log:
@@ -104,10 +101,10 @@ def run(site: PreviewSite, address: tuple[str, int], mount: str, log: Log, brows
             webbrowser.open(url)
         while True:
             edits = watcher.wait()
-            end = time.monotonic() + LONGEST_DELAY
+            end = time.monotonic() + LONGEST_DELAY_OF_BUILD
             while edits is not None and not channel.state.problems and preview.render_early(edits):
                 # give browsers time to load these pages first
-                edits = watcher.wait(PAUSE) if time.monotonic() < end else None
+                edits = watcher.wait(PAUSE_BEFORE_BUILD) if time.monotonic() < end else None
             preview.build()
     finally:
         channel.close()

@@ -17,12 +17,12 @@ from importlib.resources import files
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
+from mlguide_site.build.preview.delays import QUIET_STREAM
+
 MANY = 400
 """If more pages than this changed, browsers aren't sent their addresses."""
 OWN = ".mlguide/"
 """The address, relative to the site's, below which the preview has its script and its events."""
-BEAT = 15.0
-"""Seconds after which a comment is sent on a quiet stream of events."""
 ELSEWHERE = "Use localhost or this machine's IP address, or start the preview with --address NAME:PORT."
 _TYPES = mimetypes.MimeTypes()
 """The standard library's media types, without the system's own, and those that it lacks."""
@@ -204,7 +204,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         known = None
         try:
             while self.command == "GET":
-                state = self._channel.wait(known, BEAT)
+                state = self._channel.wait(known, QUIET_STREAM)
                 self.wfile.write(b": still here\n\n" if state is known else f"data: {state.to_json()}\n\n".encode())
                 self.wfile.flush()
                 known = state

@@ -5,16 +5,12 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
 from watchfiles import Change, DefaultFilter, watch
 
 from mlguide_site.build.inputs import INPUTS
-
-TIMES: Any = {"step": 10, "debounce": 400, "rust_timeout": 100, "yield_on_timeout": True}
-"""In milliseconds: a burst ends after `step` without an edit, at the latest after `debounce`; without edits, the files
-at the top are looked at each `rust_timeout`."""
+from mlguide_site.build.preview.delays import LONGEST_BURST, PAUSE_IN_EDITS, TOP_FILES
 
 
 class Watcher:
@@ -75,5 +71,6 @@ def watched_folders(root: Path, config: MkDocsConfig | None) -> Iterable[Path]:
 
 def _bursts(folders: Iterable[Path]) -> Iterator[set[str]]:
     """The paths of edited files in folders, burst after burst; none where nothing was edited for a while."""
-    for burst in watch(*folders, **TIMES):
+    step, debounce, timeout = (round(seconds * 1000) for seconds in (PAUSE_IN_EDITS, LONGEST_BURST, TOP_FILES))
+    for burst in watch(*folders, step=step, debounce=debounce, rust_timeout=timeout, yield_on_timeout=True):
         yield {path for _, path in burst}
