@@ -159,7 +159,7 @@ class Builder:
 
     def update(self, sources: Collection[str]) -> BuildResult | None:
         """Render the pages of these files of `docs_dir`, by path in it, as if nothing else had changed; the caller
-        follows with `build`. None where there is no such page in the last build. Raises as `build` does."""
+        follows with `build`. None if there is no such page in the last build. Raises as `build` does."""
         context = self._context
         if context is None or not all(path in context.files and context.file(path).page for path in sources):
             return None
@@ -177,7 +177,7 @@ class Builder:
         return BuildResult(self._site, "", written, frozenset(), tuple(messages))
 
     def record(self, inputs: Mapping[str, str] | None) -> None:
-        """Write what is known to the cache; `inputs` as for the function `build`, None where they aren't known. Raises
+        """Write what is known to the cache; `inputs` as for the function `build`, None if they aren't known. Raises
         OSError."""
         previous = self._previous
         if previous is None or self._is_interrupted:

@@ -27,7 +27,7 @@ class Cache:
     """A cache file. One process at a time has it open, until `close` or its end."""
 
     def __init__(self, path: Path) -> None:
-        """Open it. Raises BlockingIOError where another process has it, OSError."""
+        """Open it. Raises BlockingIOError if another process has it, OSError."""
         self._path = path
         path.parent.mkdir(parents=True, exist_ok=True)
         lock = Path(f"{path}.lock")
@@ -45,7 +45,7 @@ class Cache:
         self._lock.release()
 
     def read(self) -> tuple[Mapping[str, Any], list[Any]] | None:
-        """The facts and the pages; None where there is no file. Raises CacheError."""
+        """The facts and the pages; None if there is no file. Raises CacheError."""
         lines = _lines(self._path, 2)
         return (lines[0], lines[1]) if lines else None
 
@@ -70,7 +70,7 @@ class Cache:
 
 
 def read_facts(path: Path) -> Mapping[str, Any] | None:
-    """The facts, without locking out other processes; None where the file is missing or damaged."""
+    """The facts, without locking out other processes; None if the file is missing or damaged."""
     try:
         lines = _lines(path, 1)
     except (CacheError, OSError):

@@ -44,7 +44,7 @@ def changed_outside(previous: Build, site: str) -> str:
 
 
 def changed_everywhere(previous: Build, facts: Mapping[str, Any], themes: Iterable[str]) -> str:
-    """Why every page must be rendered again, by facts of both builds; empty where none must."""
+    """Why every page must be rendered again, by facts of both builds; empty if none must."""
     for name, reason in CAUSES.items():
         if previous.facts[name] != facts[name]:
             return reason

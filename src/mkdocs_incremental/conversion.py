@@ -83,7 +83,7 @@ _TEXT = re.compile(r"<(title|textarea)(?:[ \n][^<>]*)?>[^<]*</\1>")
 
 @functools.lru_cache(maxsize=1)
 def plain(text: str) -> Tokens | None:
-    """The tokens of a text; None where one isn't plain. Both preprocessors get the same text."""
+    """The tokens of a text; None if one isn't plain. Both preprocessors get the same text."""
     tokens = list(_TOKEN.finditer(text))
     if max((token.lastindex or 0 for token in tokens), default=0) > 4:
         return None
@@ -93,7 +93,7 @@ def plain(text: str) -> Tokens | None:
 
 
 def anchors(tokens: Tokens) -> set[Any]:
-    """Anchors in raw HTML, as MkDocs collects them: `id` of any element, `name` of `a`; None where one has no value."""
+    """Anchors in raw HTML, as MkDocs collects them: `id` of any element, `name` of `a`; None if one has no value."""
     found: set[Any] = set()
     for token in tokens:
         for attribute in _ATTRIBUTE.finditer(token[3]) if token[3] and _ANCHOR.search(token[3]) else ():

@@ -25,7 +25,7 @@ class PageRecord(NamedTuple):
     path: str
     """Of the source in `docs_dir`, with forward slashes."""
     signature: str
-    """Of the source file; empty where a plugin generated the text."""
+    """Of the source file; empty if a plugin generated the text."""
     digest: str
     """Of the bytes of the source."""
     lookups: Sequence[str]
@@ -33,7 +33,7 @@ class PageRecord(NamedTuple):
     title: str
     """As JSON."""
     meta: str
-    """The front matter as JSON; empty where JSON can't express it."""
+    """The front matter as JSON; empty if JSON can't express it."""
     anchors: Sequence[str | None]
     links: Sequence[tuple[str, str, str]]
     """Links to anchors that may be missing: path, anchor, link as written."""
@@ -199,7 +199,7 @@ class Pages:
 
 
 def _unless_edited(file: File, record: PageRecord) -> PageRecord | None:
-    """The record, with the signature that the source has now; None where the source has other bytes."""
+    """The record, with the signature that the source has now; None if the source has other bytes."""
     if file.abs_src_path is not None and record.signature and is_same(file.abs_src_path, record.signature):
         return record
     now, digest = source_of(file)
@@ -220,7 +220,7 @@ def source_of(file: File) -> tuple[str, str]:
 
 
 def as_json(value: Any) -> str:
-    """A value as JSON; empty where JSON can't express it."""
+    """A value as JSON; empty if JSON can't express it."""
     try:
         text = json.dumps(value, separators=(",", ":"))
         return text if json.loads(text) == value else ""

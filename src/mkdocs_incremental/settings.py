@@ -55,7 +55,7 @@ class UnsupportedError(Exception):
 
 
 def check_support(config: MkDocsConfig) -> None:
-    """Raises UnsupportedError where every build must be a full one."""
+    """Raises UnsupportedError if every build must be a full one."""
     if not mkdocs.__version__.startswith(VERSIONS):
         raise UnsupportedError(f"MkDocs {mkdocs.__version__} is not supported")
     installed = {entry.name: entry.value for entry in get_installed_extensions()}
@@ -127,7 +127,7 @@ def settings_files(path: str) -> list[str]:
 
 
 def settings_text(path: str) -> str:
-    """The text of a settings file; empty where it can't be read."""
+    """The text of a settings file; empty if it can't be read."""
     try:
         return Path(path).read_text("utf-8", "replace")
     except OSError:

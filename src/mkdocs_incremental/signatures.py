@@ -20,7 +20,7 @@ def digest(data: bytes) -> str:
 
 
 def signature(path: str) -> str:
-    """The signature of a file or folder; empty where there is none."""
+    """The signature of a file or folder; empty if there is none."""
     try:
         status = os.stat(path)
     except OSError:

@@ -11,7 +11,7 @@ from platformdirs import user_cache_path
 
 
 def template_cache(kind: str = "") -> jinja2.FileSystemBytecodeCache | None:
-    """Where Jinja keeps compiled templates; None where there is no folder for it.
+    """Where Jinja keeps compiled templates; None if there is no folder for it.
 
     Jinja knows a template by its name and text. An environment that compiles otherwise than Jinja's own does says so by
     a `kind` that tells it apart, a text of letters and digits.

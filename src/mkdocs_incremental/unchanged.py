@@ -16,7 +16,7 @@ NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,200}")
 
 
 def unchanged(cache: Path) -> tuple[Message, ...] | None:
-    """The messages of the last build, where neither its inputs nor the site changed since; None where a build is
+    """The messages of the last build, where neither its inputs nor the site changed since; None if a build is
     needed."""
     known = read_facts(cache)
     # in a copied folder, all else in the cache is about the folder that it was copied from

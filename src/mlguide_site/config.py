@@ -1,4 +1,4 @@
-"""The settings of a site, whatever engine they come from."""
+"""The settings of a site, independent of the engine."""
 
 from dataclasses import dataclass, field
 

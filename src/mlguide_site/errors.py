@@ -14,7 +14,7 @@ class Span(NamedTuple):
 
 
 OWN_LOGGER = "mkdocs.plugins.mlguide"
-"""The name under which the plugin logs; its lines are complete as they are."""
+"""The name of the plugin's logger; its lines need no prefix."""
 
 
 def visible(text: str) -> str:
@@ -29,7 +29,7 @@ def visible(text: str) -> str:
 
 
 def counted(number: int, what: str) -> str:
-    """A number of things in words.
+    """A number with a noun in singular or plural.
 
     >>> counted(1, "episode"), counted(2, "text")
     ('1 episode', '2 texts')
@@ -84,7 +84,7 @@ class SiteError(Exception):
 
 
 class ContentError(SiteError):
-    """Problems in content or input; carries all that were found in the run."""
+    """Problems in content or input: all that the run found."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems: tuple[Problem, ...] = tuple(sorted(set(problems)))
@@ -123,7 +123,7 @@ def nearest(word: str, known: Sequence[str]) -> str:
     >>> nearest("mlop", ["gans", "mlops"]), nearest("mlop", ["gans"])
     ('mlops', '')
     """
-    # imported when used: most runs have nothing to suggest
+    # imported on demand: most runs have nothing to suggest
     from rapidfuzz import process  # noqa: PLC0415
     from rapidfuzz.distance import OSA  # noqa: PLC0415
 

@@ -32,8 +32,7 @@ NOT_IN_NAV = (
     "mentions-*.md",
     "graph.md",
 )
-"""The pages that may be missing from the navigation, as patterns of MkDocs' `not_in_nav`. What it names, as it does the
-indexes, is in it all the same."""
+"""Patterns of MkDocs' `not_in_nav`: pages that may be missing from `nav`. A root can still list them there."""
 
 
 class PluginConfig(Config):  # type: ignore[no-untyped-call]
@@ -61,9 +60,9 @@ class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
         self.preview = False
         self.job = pipeline.DEFAULT
         self.prepared: Built | None = None
-        """The pages, if the caller of the engine has made them already."""
+        """The pages, if the caller has generated them already."""
         self.finish: Callable[[Path], None] | None = None
-        """Finishes a site, if the caller of the engine does that."""
+        """Finishes the site, if the caller does that."""
         self.built: Built | None = None
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
@@ -76,10 +75,10 @@ class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
             config.theme.dirs.insert(1 if config.theme.custom_dir else 0, theme)
         features = config.theme.get("features")
         if not config.site_url and isinstance(features, list):
-            # the theme loads pages by itself only where it knows the site's address, but asks for its map all the same
+            # without an address the theme can't use instant navigation, but would request the site map
             config.theme["features"] = [name for name in features if name != "navigation.instant"]
         if config.nav:
-            # pages that are never in a navigation needn't be named by every root, which may be older than they are
+            # roots needn't list pages that never belong in `nav`, and older roots don't
             own = config.not_in_nav.patterns if config.not_in_nav else ()
             config.not_in_nav = GitIgnoreSpec([*own, *GitIgnoreSpec.from_lines(NOT_IN_NAV).patterns])
         return config
@@ -119,7 +118,7 @@ class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
             pipeline.finish(_root(config), self.built, site, self.job, with_search)
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
-        # the folder of pages is written by the build itself: watching it would build everything twice
+        # the build itself writes this folder: watching it would build everything twice
         server.unwatch(config.docs_dir)
         for name in INPUTS:
             if (folder := _root(config) / name).is_dir():

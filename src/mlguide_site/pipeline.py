@@ -35,8 +35,7 @@ from mlguide_site.publish import content_security_policy
 from mlguide_site.publish.redirects import redirect_files
 
 Engine = Callable[[Built, Callable[[Path], None]], None]
-"""Makes a site of the folder of pages, and calls what it is given with the site's folder before that takes the place
-of the last one."""
+"""Builds a site from the folder of pages, and passes its folder to the callback before it replaces the last site."""
 
 
 DEFAULT = Job()
@@ -81,8 +80,7 @@ def build(root: Path, settings: Settings, engine: Engine | None = None, job: Job
 
 
 def finish(root: Path, built: Built, site: Path, job: Job = DEFAULT, with_search: bool = True) -> None:
-    """Add to a site, in the folder in which the engine made it, what no engine makes. Raises ResourceError where the
-    disk refuses."""
+    """Add what no engine makes to a site, in the engine's output folder. Raises ResourceError if the disk refuses."""
     with opened(root, job.folder, job.say) as cache:
         stage("finish")(finish_site)(built, site, root / job.folder / "pages", cache, job.place, job.jobs)
         if with_search:
@@ -90,8 +88,8 @@ def finish(root: Path, built: Built, site: Path, job: Job = DEFAULT, with_search
 
 
 def examine(root: Path, drafts: bool = False) -> Examined:
-    """Read and link a root without building it; the documents have their syntax trees. Raises ResourceError where the
-    disk refuses."""
+    """Read and link a root without building it; the documents have their syntax trees. Raises ResourceError if the disk
+    refuses."""
     content = load(root, drafts)
     catalog, tables = content.catalog, content.tables
     documents = {id: parse(file.body, file.meta.title) for id, file in catalog.episodes.items()}
@@ -135,7 +133,7 @@ def load(root: Path, drafts: bool) -> Content:
 
 @stage("scan")
 def scan(content: Content, cache: Cache, jobs: int) -> Notes:
-    """Parse the notes and find what they name, as far as the cache doesn't know it."""
+    """Parse and scan the notes that aren't in the cache."""
     return read_notes(list(content.catalog.episodes.values()), content.tables, cache.read(NOTES), jobs)
 
 
@@ -150,13 +148,13 @@ def check(root: Path, content: Content, linked: LinkedCatalog) -> tuple[Problem,
 
 
 def found_problems(root: Path, content: Content, linked: LinkedCatalog) -> set[Problem]:
-    """The problems of a root that a build looks for."""
+    """The problems of a root that a build reports."""
     return {*content.problems, *linked.problems, *run_checks(Checked(linked, root), in_builds=True)}
 
 
 @stage("render")
 def render(content: Content, notes: Notes, maker: PageMaker, cache: Cache, jobs: int) -> Pages:
-    """The pages, of which those that aren't as the cache knows them are rendered when they are written."""
+    """The pages. Those that differ from the cache are rendered when they are written."""
     all_but_bodies = digest(f"{content.digest} {maker.common} {sorted(notes.outward.items())}")
     return page_files(maker, cache, all_but_bodies, notes.edited, jobs)
 
@@ -165,8 +163,8 @@ def render(content: Content, notes: Notes, maker: PageMaker, cache: Cache, jobs:
 def write(
     folder: Path, notes: Notes, pages: Pages, files: Mapping[str, Mapping[str, Output]], cache: Cache, jobs: int
 ) -> None:
-    """Write the folder of pages and the theme's. Only then does the cache know the notes: a build that ends before that
-    is followed by one that finds them edited."""
+    """Write the folders of pages and theme overrides, then record the notes in the cache. If a build stops earlier, the
+    next one treats the notes as edited."""
     files = {**files, PAGES: {**files[PAGES], **pages.files}}
     marks = {PAGES: WORDS_SCRIPT, THEME: WORDS_PARTIAL}
     left = [write_tree(folder / name, wanted, cache, jobs, marks[name]) for name, wanted in files.items()]
@@ -174,7 +172,7 @@ def write(
 
 
 def root_files(root: Path, linked: LinkedCatalog, settings: Settings) -> Mapping[str, Mapping[str, Output]]:
-    """What is in the two folders besides pages: redirects, files beside the notes, styles, scripts and the theme."""
+    """All generated files except pages: redirects, files beside the notes, styles, scripts and theme overrides."""
     made = {**redirect_files(linked.catalog, settings), **asset_files(root)}
     made[WORDS_SCRIPT] = script_words(settings.wording, made[WORDS_SCRIPT])
     own = {path: copied(root / path) for path in sorted(linked.catalog.assets)}
@@ -189,7 +187,7 @@ def root_files(root: Path, linked: LinkedCatalog, settings: Settings) -> Mapping
 
 @stage("search")
 def index(site: Path, work: Path, cache: Cache, job: Job) -> None:
-    """Index the site for the search unless its pages and its index are as they were."""
+    """Index the site for the search, unless neither its pages nor its index have changed."""
     space = f"search {job.place}"
     state = search.refresh(site, work, cache.value(space, ""), job.prepared)
     cache.write({space: {"": (state, state)}})

@@ -80,7 +80,7 @@ class Cache:
             return {}
 
     def value(self, space: str, name: str) -> str:
-        """A single value; "" where there is none."""
+        """A single value; "" if there is none."""
         return self.read(space).get(name, ("", ""))[1]
 
     def write(self, spaces: Mapping[str, Rows]) -> None:
@@ -150,8 +150,8 @@ class Cache:
 
 
 def owner_mark() -> str:
-    """What this user's files are marked with, a digest of a secret in their folder for caches; "" where no secret can
-    be kept."""
+    """What this user's files are marked with, a digest of a secret in their folder for caches; "" if no secret can be
+    kept."""
     try:
         folder = user_cache_path("mlguide", appauthor=False)
         path = folder / KEY_FILE

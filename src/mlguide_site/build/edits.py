@@ -59,7 +59,7 @@ class NoteEditor:
         return written
 
     def _edited(self, episode: LinkedEpisode, path: str) -> LinkedEpisode | None:
-        """The episode of an edited note; None where the edit may change more than its page."""
+        """The episode of an edited note; None if the edit may change more than its page."""
         problems: list[Problem] = []
         try:
             file = read_note(path, (self._root / path).read_bytes(), problems)

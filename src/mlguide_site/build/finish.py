@@ -28,7 +28,7 @@ SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 def finish_site(built: Built, site: Path, pages: Path, cache: Cache, place: str = "", jobs: int = 1) -> None:
     """Add to the site in folder `site`, built from the folder `pages`, which will be at `place` in the end. Raises
-    ResourceError where the disk refuses.
+    ResourceError if the disk refuses.
 
     What is there from an earlier build, as the cache knows it, is left alone where it would come out the same, and
     deleted where it isn't wanted any more.

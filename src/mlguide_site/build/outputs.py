@@ -50,7 +50,7 @@ def write_tree(
     A file that has its bytes already is left alone, its time too, so that a watcher sees only what changed; one that is
     as the cache says it was left isn't even read. Files of earlier builds that are no longer wanted are deleted; where
     the cache knows nothing of the folder, all pages and templates in it. Each file is put in place whole. Raises
-    ResourceError where the disk refuses, and where those are a person's: no build has left the file `mark` there.
+    ResourceError if the disk refuses, and where those are a person's: no build has left the file `mark` there.
     """
     space = f"files {folder.name}"
     known = cache.read(space)
@@ -107,7 +107,7 @@ def _is_left(folder: Path, path: str, digest: str, known: Rows) -> bool:
 
 
 def _put(place: str, file: Output) -> str:
-    """Make a file, and write it unless it has these bytes; returns its signature, "" where it isn't wanted."""
+    """Make a file, and write it unless it has these bytes; returns its signature, "" if it isn't wanted."""
     data = file.make()
     if data is None:
         return ""

@@ -116,8 +116,7 @@ def episode_place(id: str) -> str:
 
 def page_files(maker: PageMaker, cache: Cache, all_but_bodies: str, edited: frozenset[str], jobs: int) -> Pages:
     """Every page. `all_but_bodies` is a digest of all that pages show but the bodies of notes: where it is that of the
-    last build, only the pages of the `edited` notes are looked at. Raises ContentError where two pages have one
-    path."""
+    last build, only the pages of the `edited` notes are looked at. Raises ContentError if two pages have one path."""
     known = cache.read(SPACE)
     is_alike = bool(known) and cache.value(ALL, SPACE) == all_but_bodies
     places = list(known) if is_alike else maker.places()

@@ -28,7 +28,7 @@ SOURCE = "source.json"
 
 
 def trimmed_theme() -> Mapping[str, Output]:
-    """The trimmed files by path in the theme; none where other originals are installed."""
+    """The trimmed files by path in the theme; none if other originals are installed."""
     folder, theme = packaged_templates() / TRIMMED, theme_folder()
     if theme is None or not (folder / SOURCE).is_file():
         return {}
@@ -45,5 +45,5 @@ def theme_folder() -> Path | None:
 
 
 def file_digest(path: Path) -> str:
-    """SHA-256 of a file; empty where there is none."""
+    """SHA-256 of a file; empty if there is none."""
     return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""

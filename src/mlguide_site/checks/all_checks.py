@@ -39,7 +39,7 @@ class Check(NamedTuple):
 
 
 def _redirects(checked: Checked) -> Iterable[Problem]:
-    """Former addresses that can't lead on."""
+    """Redirects that can't work."""
     return check_moved(checked.linked.catalog, read_redirects(checked.root))
 
 
@@ -51,7 +51,7 @@ def _interrupted_rename(checked: Checked) -> Iterable[Problem]:
 
 def _uncertain_structure(checked: Checked) -> Iterable[Problem]:
     """Hints for notes whose structure an import recovered with uncertainty; records of imports that can't be read."""
-    # imported when used: builds don't need the modules of imports
+    # imported on demand: builds don't need the modules of imports
     from mlguide_site.merge import read_records, uncertainty_hints  # noqa: PLC0415
 
     try:

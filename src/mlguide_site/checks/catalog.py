@@ -19,13 +19,12 @@ MAX_TOPIC_DEPTH = 20
 _SHORT_NUMBER = re.compile(r"(?:s(?P<season>[0-9]{1,4})-)?(?P<number>[0-9]{1,2})")
 EPISODE = "episode"
 _FILES = {**PATHS, EPISODE: "episodes/"}
-"""Where the things of each kind are."""
+"""The file or folder of each kind."""
 _ENTRY_FIELDS = [(Kind(owner), *use) for owner, own in NAMING.items() if owner != EPISODE for use in own.items()]
 
 
 class Unknown(NamedTuple):
-    """A slug or id that leads nowhere: the path and place of its use, the kind that it should have, and how bad it
-    is."""
+    """An unknown slug or id: the path and place of its use, its kind, and the severity."""
 
     path: str
     span: Span
@@ -35,7 +34,7 @@ class Unknown(NamedTuple):
 
 
 def check_catalog(catalog: Catalog) -> tuple[Problem, ...]:
-    """Every slug and id that leads nowhere, the first cycle of a kind, ids and images that are wrong."""
+    """Unknown slugs and ids, the first cycle of each kind, wrong ids, missing images."""
     tables, former = _tables(catalog), former_names(catalog)
     problems = []
     for path, span, kind, slug, severity in unknown_names(catalog):
@@ -52,8 +51,7 @@ def _tables(catalog: Catalog) -> dict[str, Mapping[str, object]]:
 
 
 def unknown_names(catalog: Catalog) -> Iterator[Unknown]:
-    """Every slug and id in episodes and entries that leads nowhere. What leads to something that can't be read is
-    none."""
+    """Every unknown slug and id in episodes and entries, except those of records that can't be read."""
     tables = _tables(catalog)
 
     def is_lost(kind: str, slug: str) -> bool:
@@ -73,7 +71,7 @@ def unknown_names(catalog: Catalog) -> Iterator[Unknown]:
             value = getattr(entry, field) or ()
             for at, slug in enumerate((value,) if isinstance(value, str) else value):
                 if is_lost(kind, slug):
-                    # an outline recommends for episodes without notes yet (a hint), and for those of other roots
+                    # an outline may name episodes without notes yet (a hint), or of other roots
                     later = any(parse_id(series, slug) for series in catalog.series)
                     severity = Severity.HINT if later else Severity.WARNING
                     severity = severity if field == "episodes" else Severity.ERROR
@@ -82,7 +80,7 @@ def unknown_names(catalog: Catalog) -> Iterator[Unknown]:
 
 
 def former_names(catalog: Catalog) -> dict[tuple[str, str], str]:
-    """What slugs and ids, by kind, have become; those that more than one thing had are left out."""
+    """The new slug or id for each former one, by kind; ambiguous ones are left out."""
     found: dict[tuple[str, str], set[str]] = defaultdict(set)
     former = [(EPISODE, id, file.meta.former) for id, file in catalog.episodes.items()]
     former += [(kind.value, slug, one.former) for kind in Kind for slug, one in catalog.entries(kind).items()]
@@ -93,7 +91,7 @@ def former_names(catalog: Catalog) -> dict[tuple[str, str], str]:
 
 
 def _topics(catalog: Catalog) -> Iterator[Problem]:
-    """Topics that are below themselves, or below too many others."""
+    """Topics that are their own ancestors, or have too many."""
     parents = {slug: [one.parent] for slug, one in catalog.topics.items() if one.parent in catalog.topics}
     if cycle := _cycle(parents):
         path, span = catalog.places["topic", cycle[0]]
@@ -109,7 +107,7 @@ def _topics(catalog: Catalog) -> Iterator[Problem]:
 
 
 def _requirements(catalog: Catalog) -> Iterator[Problem]:
-    """Episodes that require themselves, and images that aren't there."""
+    """Episodes that require themselves, and missing images."""
     episodes = catalog.episodes
     requires = {id: [need for need in file.meta.requires if need in episodes] for id, file in episodes.items()}
     if cycle := _cycle(requires):
@@ -125,7 +123,7 @@ def _requirements(catalog: Catalog) -> Iterator[Problem]:
 
 
 def _short_numbers(catalog: Catalog) -> Iterator[Problem]:
-    """Ids that end in a number with too few digits, which no reference finds."""
+    """Ids whose number has too few digits, so that references don't find them."""
     for id, file in catalog.episodes.items():
         found = _SHORT_NUMBER.fullmatch(id.removeprefix(f"{file.series}-")) if file.number is None else None
         if found:
@@ -146,9 +144,8 @@ def _cycle(edges: Mapping[str, Sequence[str | None]]) -> list[str]:
 
 
 def shared_names(catalog: Catalog) -> tuple[Problem, ...]:
-    """Entries of one kind that can be named alike: the same name, alias or abbreviation, or spellings of them that
-    differ in case, hyphens, spaces or number alone. Each is reported at the later of the two. Titles that agree only up
-    to their colon are not reported."""
+    """Entries of one kind that share a name, alias or abbreviation, ignoring case, hyphens, spaces and plural. Each
+    pair is reported at the later entry. Titles that agree only up to their colon are not reported."""
     owners: dict[tuple[Kind, str], dict[str, str]] = defaultdict(dict)
     for kind in Kind:
         for slug, entry in sorted(catalog.entries(kind).items()):

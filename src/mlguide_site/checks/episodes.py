@@ -16,7 +16,7 @@ from mlguide_site.model.slugs import id_suggestion, make_slug
 from mlguide_site.pages.notes import destination
 
 MAX_REPORTED = 1_000
-"""The most files that are reported."""
+"""Limit of reported files."""
 
 
 def check_markup(linked: LinkedCatalog) -> Iterator[Problem]:
@@ -29,7 +29,7 @@ def check_markup(linked: LinkedCatalog) -> Iterator[Problem]:
 
 
 def check_links(linked: LinkedCatalog) -> Iterator[Problem]:
-    """Links in the notes that lead nowhere in the root. Addresses that the policy refuses are reported by parsing."""
+    """Links in the notes that lead nowhere in the root. Parsing reports addresses that the policy refuses."""
     for episode in linked.episodes.values():
         file = episode.file
         for use in episode.document.links:
@@ -41,7 +41,7 @@ def check_links(linked: LinkedCatalog) -> Iterator[Problem]:
 
 
 def unnamed_entries(linked: LinkedCatalog) -> list[tuple[Kind, str]]:
-    """The knowledge entries that no episode names, without those that only group other entries."""
+    """The entries that no episode mentions, without those that only group others."""
     catalog = linked.catalog
     used = {*linked.episodes_of, *((Kind.TOPIC, topic.parent) for topic in catalog.topics.values())}
     used |= {(Kind.RESOURCE, resource.parent) for resource in catalog.resources.values()}
@@ -49,7 +49,7 @@ def unnamed_entries(linked: LinkedCatalog) -> list[tuple[Kind, str]]:
 
 
 def check_unused(linked: LinkedCatalog) -> Iterator[Problem]:
-    """Hints for knowledge entries that no episode names."""
+    """Hints for entries that no episode mentions."""
     for kind, slug in unnamed_entries(linked):
         path, span = linked.catalog.places[kind.value, slug]
         remedy = "name it in an episode, give it an alias, or remove it"

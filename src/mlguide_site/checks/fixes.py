@@ -1,5 +1,5 @@
 """Fixes of `mlguide check --fix`: slugs that were renamed or have one wrong letter; and hints for values that YAML cuts
-off. Only the slug itself changes in a file."""
+off. A fix changes nothing but the slug."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -21,7 +21,7 @@ _KEY = r"[^\s:#'\"\[{]++:[ \t]++"
 _CUT_OFF = re.compile(
     rf"[ \t]*+(?:(?:- ++)++(?:{_KEY})?+|{_KEY})(?!['\"\[{{])(?:[^#]|(?<![ \t])#)*+(?P<comment>#)(?=[^\s#])"
 )
-"""A line with a value that isn't in quotes or brackets, and a # behind a space that no space follows."""
+"""A line with an unquoted value that contains " #" without a space after it."""
 
 
 class Fix(NamedTuple):
@@ -47,7 +47,7 @@ def fix_root(root: Path) -> tuple[Fix, ...]:
 
 
 def fix_texts(texts: Mapping[str, bytes]) -> tuple[dict[str, bytes], tuple[Fix, ...]]:
-    """The files of a root that a fix changes, by path, and the fixes. A slug that is written with escapes stays."""
+    """The changed files of a root by path, and the fixes. A slug written with escapes isn't fixed."""
     changed: dict[str, list[str]] = {}
     fixed = []
     # from the end of each line, so that the other places stay valid
@@ -66,9 +66,9 @@ def fix_texts(texts: Mapping[str, bytes]) -> tuple[dict[str, bytes], tuple[Fix, 
 
 
 def find_fixes(catalog: Catalog) -> Iterator[Fix]:
-    """A fix for each unknown slug that is a former slug of an entry, or differs in one letter from exactly one slug. A
-    different digit means another episode, and short slugs that differ in one letter are mostly two slugs."""
-    # imported when used: other commands do without
+    """A fix for each unknown slug that is a former slug of an entry, or differs in one letter from exactly one slug.
+    Digits are never changed: they mean another episode. Nor are short slugs, which are often one letter apart."""
+    # imported on demand: other commands don't need it
     from rapidfuzz import process  # noqa: PLC0415
     from rapidfuzz.distance import OSA  # noqa: PLC0415
 

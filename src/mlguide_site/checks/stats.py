@@ -1,4 +1,4 @@
-"""Counts and gaps of a knowledge base: numbers, not opinions."""
+"""Counts and gaps of a knowledge base."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -11,9 +11,8 @@ from mlguide_site.model.records import Kind, Status
 def count(linked: LinkedCatalog) -> dict[str, Any]:
     """The counts of a linked catalog, as JSON-ready values.
 
-    `series` have their number of episodes, hours in seconds and the numbers that are missing; `kinds` the number of
-    entries and mentions, and the entries that no episode names; `orphans` are episodes that no other names and that
-    name no other episode and no entry.
+    `series` has the number of episodes, the length in seconds and the missing numbers of each; `kinds` the number of
+    entries and mentions, and the unmentioned entries; `orphans` are episodes without links to or from others.
     """
     catalog = linked.catalog
     metas = {name: [catalog.episodes[id].meta for id in catalog.by_series[name]] for name in catalog.series}
@@ -62,7 +61,7 @@ def as_text(stats: dict[str, Any]) -> Iterator[str]:
 
 
 def _table(rows: Sequence[Sequence[Any]]) -> Iterator[str]:
-    """Columns set apart by two spaces.
+    """A table whose columns are two spaces apart.
 
     >>> list(_table([["Tool", "Uses"], ["Docker", 12]]))
     ['Tool    Uses', 'Docker  12']

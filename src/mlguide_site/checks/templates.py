@@ -1,5 +1,4 @@
-"""Checks of a root's own templates and translations. Templates are parsed, but neither compiled nor run: unknown names
-are reported by the build, which renders them."""
+"""Checks of a root's own templates and translations. Templates are parsed, not run: a build reports unknown names."""
 
 from collections.abc import Iterator
 from pathlib import Path

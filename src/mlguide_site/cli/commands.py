@@ -24,9 +24,9 @@ ENTRY_KINDS = ("series", "topic", "tool", "resource", "term", "person")
 LAST_SECOND = 253402300799
 """The last second, since 1970, of the year 9999."""
 SHOWN_HINTS = 30
-"""How many hints `mlguide check` shows unless all are asked for."""
+"""How many hints `mlguide check` shows without `--verbose`."""
 OWN_PATHS = frozenset(["episodes", "knowledge", "templates", ".mlguide", "mkdocs.yml"])
-"""The parts of a root that people edit or the program keeps: exports are never written there."""
+"""The parts of a root that exports must not overwrite."""
 
 
 app = typer.Typer(
@@ -61,7 +61,7 @@ def options(
 
 
 def root_of(context: typer.Context) -> Path:
-    """The root that a command works in. Raises UsageError where there is none."""
+    """The root that a command works in. Raises UsageError if there is none."""
     from mlguide_site.content.root import find_root
 
     return find_root(context.obj)
@@ -71,11 +71,13 @@ def root_of(context: typer.Context) -> Path:
 def init_command(
     context: typer.Context,
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new or empty folder.")],
-    feed: Annotated[str | None, typer.Option(help="A feed to begin with: a file or an address.")] = None,
-    title: Annotated[str | None, typer.Option(help="The site's name; else the feed's, else the folder's.")] = None,
+    feed: Annotated[str | None, typer.Option(help="A feed to import: a file or an address.")] = None,
+    title: Annotated[
+        str | None, typer.Option(help="Name of the site; by default the feed's title, or the folder's name.")
+    ] = None,
     site_url: Annotated[str, typer.Option(help="The address of the published site.")] = "",
 ) -> None:
-    """Make a new knowledge base, ready to build.
+    """Create a knowledge base, ready to build.
 
     Example: mlguide init my-show --feed https://example.org/feed.xml --site-url https://example.org/notes/
     """
@@ -95,26 +97,30 @@ def import_command(
     context: typer.Context,
     sources: Annotated[
         list[str] | None,
-        typer.Argument(metavar="SOURCE...", help="Files, or addresses of feeds; none: pending drafts are tried again."),
+        typer.Argument(
+            metavar="SOURCE...", help="Files, folders or addresses of feeds; if none, pending sources are tried again."
+        ),
     ] = None,
     source_format: Annotated[
-        str | None, typer.Option("--from", metavar="FORMAT", help="The format, if it isn't to be detected.")
+        str | None, typer.Option("--from", metavar="FORMAT", help="The format; by default it is detected.")
     ] = None,
-    series: Annotated[str | None, typer.Option(help="The series of every episode in the sources.")] = None,
-    episode: Annotated[str | None, typer.Option(metavar="ID", help="Whose transcript or chapters these are.")] = None,
+    series: Annotated[str | None, typer.Option(help="Series of all episodes in the sources.")] = None,
+    episode: Annotated[
+        str | None, typer.Option(metavar="ID", help="Episode that the transcript or chapters belong to.")
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Report, but write nothing.")] = False,
     follows: Annotated[
         bool | None,
         typer.Option(
             "--follow-sound/--no-follow-sound",
-            help="Ask the hosts of a feed's audio where they redirect to; by default for fetched feeds only.",
+            help="Find the hosts that a feed's audio redirects to; by default only if the feed is fetched.",
             show_default=False,
         ),
     ] = None,
-    verbose: Annotated[bool, typer.Option("--verbose", help="List every missing file, however many they are.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", help="List all missing files.")] = False,
     format: AsFormat = "text",
 ) -> None:
-    """Write or merge episodes and knowledge from feeds, pages and notes; the format of each is detected.
+    """Import feeds, pages and notes: create or update episodes and knowledge.
 
     Example: mlguide -C kb import show-feed.xml --series show
     """
@@ -154,7 +160,7 @@ def new_command(
         typer.Option("--date", metavar="YYYY-MM-DD", parser=date.fromisoformat, help="Day of the episode."),
     ] = None,
 ) -> None:
-    """Make the next episode of a series, or a knowledge entry, filled in as far as possible.
+    """Create the next episode of a series, or a knowledge entry.
 
     Example: mlguide new mla "Docker for Machine Learning"; mlguide new tool "Docker"
     """
@@ -177,18 +183,18 @@ def new_command(
 @app.command("check")
 def check_command(
     context: typer.Context,
-    strict: Annotated[bool, typer.Option("--strict", help="Warnings fail as well.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Fail on warnings too.")] = False,
     fix: Annotated[bool, typer.Option("--fix", help="Fix what can be fixed safely, then check.")] = False,
     format: Annotated[
         Literal["text", "json", "github"], typer.Option("--format", help="How to print the problems.")
     ] = "text",
     confirmed: Annotated[
         list[str] | None,
-        typer.Option("--confirm", metavar="NOTE[:LINE]", help="Its structure is as imported; don't ask again."),
+        typer.Option("--confirm", metavar="NOTE[:LINE]", help="Confirm that an imported heading or list is right."),
     ] = None,
-    verbose: Annotated[bool, typer.Option("--verbose", help="List every hint, not the first ones only.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", help="List all hints.")] = False,
 ) -> None:
-    """Print every problem in every file as path:line:col, with a remedy. Hints never fail it.
+    """List all problems, each with file, line, column and a fix.
 
     Example: mlguide check --strict --format github
     """
@@ -233,16 +239,14 @@ def _fix(root: Path) -> None:
 def build_command(
     context: typer.Context,
     engine: Annotated[
-        Literal["mkdocs", "properdocs", "zensical"], typer.Option(help="What turns the pages into HTML.")
+        Literal["mkdocs", "properdocs", "zensical"], typer.Option(help="The program that turns pages into HTML.")
     ] = "mkdocs",
-    strict: Annotated[bool, typer.Option("--strict", help="Warnings fail the build.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Fail on warnings.")] = False,
     jobs: Annotated[
-        int, typer.Option("--jobs", min=0, max=64, help="Processes; 0: one for each processor, at most 8.")
+        int, typer.Option("--jobs", min=0, max=64, help="Number of processes; 0: one for each processor, at most 8.")
     ] = 0,
     timings: Annotated[bool, typer.Option("--timings", help="Print how long each stage took.")] = False,
-    format: Annotated[
-        Literal["text", "json"], typer.Option("--format", help="How to print the timings; nothing else is printed.")
-    ] = "text",
+    format: Annotated[Literal["text", "json"], typer.Option("--format", help="Format of the timings.")] = "text",
 ) -> None:
     """Build the site.
 
@@ -253,7 +257,7 @@ def build_command(
     if engine == "mkdocs" and not timings and (site := _unchanged_site(root, strict)):
         say(f"nothing changed; {os.path.relpath(site)} is up to date")
         return
-    # importing the modules of a build takes ten times as long as finding that there is nothing to build
+    # importing the modules of a build takes ten times as long as detecting that nothing has changed
     from mlguide_site import pipeline
     from mlguide_site.build.engines import load_engine
     from mlguide_site.build.pages import Job
@@ -271,8 +275,8 @@ def build_command(
 
 
 def _unchanged_site(root: Path, strict: bool) -> Path | None:
-    """The site of the last build if file signatures show that nothing has changed; its warnings are printed again. None
-    if anything has to be built, or a warning fails the build."""
+    """The last build's site, if file signatures show that nothing has changed; repeats its warnings. None if a build is
+    needed, or a warning fails it."""
     from mkdocs_incremental.cache import read_facts
     from mkdocs_incremental.unchanged import unchanged
     from mlguide_site.build import MKDOCS_CACHE
@@ -292,7 +296,7 @@ def _unchanged_site(root: Path, strict: bool) -> Path | None:
 
 
 def _check_time() -> None:
-    """Raise UsageError where SOURCE_DATE_EPOCH (reproducible-builds.org) is set, but to no time."""
+    """Raise UsageError if SOURCE_DATE_EPOCH (reproducible-builds.org) isn't a valid time."""
     fixed = os.environ.get("SOURCE_DATE_EPOCH")
     if fixed is not None and not (fixed.isascii() and fixed.isdigit() and int(fixed[:20]) <= LAST_SECOND):
         raise UsageError(f'SOURCE_DATE_EPOCH is "{fixed[:40]}"; give seconds since 1970 as digits, or unset it')
@@ -306,7 +310,7 @@ def serve_command(
     ] = None,
     open_browser: Annotated[bool, typer.Option("--open", help="Open the browser.")] = False,
 ) -> None:
-    """Serve a preview that follows every edit; drafts are shown. Stop it with Ctrl+C.
+    """Preview the site, drafts included; follows every edit. Stop it with Ctrl+C.
 
     Example: mlguide serve --address 127.0.0.1:8080
     """
@@ -322,16 +326,16 @@ def serve_command(
 @app.command("suggest")
 def suggest_command(
     context: typer.Context,
-    write: Annotated[bool, typer.Option("--write", help="Add them to the knowledge files, as drafts.")] = False,
+    write: Annotated[bool, typer.Option("--write", help="Add the names to the knowledge files as drafts.")] = False,
     kind: Annotated[
-        Literal["topic", "tool", "resource", "term", "person"] | None, typer.Option(help="Only names of one kind.")
+        Literal["topic", "tool", "resource", "term", "person"] | None, typer.Option(help="Propose only this kind.")
     ] = None,
-    limit: Annotated[int | None, typer.Option(min=1, help="Only so many, the most certain first.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Propose at most this many, the most certain first.")] = None,
     format: AsFormat = "text",
 ) -> None:
-    """Propose knowledge entries for names that the texts use and no entry covers, the most certain first.
+    """Propose knowledge entries for names in the notes, the most certain first.
 
-    Names that you refuse go into knowledge/suggest.yml, under "ignore".
+    To reject a name, add it to knowledge/suggest.yml, under "ignore".
 
     Example: mlguide suggest --limit 20; mlguide suggest --write --kind tool
     """
@@ -362,9 +366,9 @@ def rename_command(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Report what would change, but write nothing.")] = False,
     format: AsFormat = "text",
 ) -> None:
-    """Give an entry another slug, or an episode another id: every use follows, the old address redirects.
+    """Change an entry's slug or an episode's id, wherever it is used. The old address redirects.
 
-    A series keeps its slug, which is part of its episodes' ids; its title is edited in knowledge/series.yml.
+    The slug of a series can't be changed: it is part of ids. Change its title in knowledge/series.yml.
 
     Example: mlguide rename tool:sklearn scikit-learn; mlguide rename mla-012 mla-013 --dry-run
     """
@@ -378,9 +382,11 @@ def rename_command(
 def export_command(
     context: typer.Context,
     format: Annotated[Literal["anki", "csv", "json", "opml"], typer.Argument(help="The format to write.")],
-    output: Annotated[Path | None, typer.Option("-o", "--output", help="The file to write; else stdout.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="The file to write; by default standard output.")
+    ] = None,
 ) -> None:
-    """Export resources and glossary for other programs: opml the tree, csv a table, json all of it, anki a deck.
+    """Export resources and glossary: as an outline (opml), a table (csv), data (json) or a deck (anki).
 
     Example: mlguide export anki -o glossary.apkg
     """
@@ -403,7 +409,7 @@ def export_command(
 
 
 def _check_target(root: Path, output: Path) -> None:
-    """Raise UsageError where writing to a file would fail, or replace anything but an earlier export."""
+    """Raise UsageError if the file can't be written, or belongs to the root itself."""
     place = output.resolve()
     own = place.relative_to(root).parts[:1] if place.is_relative_to(root) else ()
     if not output.parent.is_dir() or output.is_symlink() or (output.exists() and not output.is_file()):
@@ -414,7 +420,7 @@ def _check_target(root: Path, output: Path) -> None:
 
 @app.command("stats")
 def stats_command(context: typer.Context, format: AsFormat = "text") -> None:
-    """Print counts and gaps: missing numbers, orphans, entries that nothing names.
+    """Print counts and gaps: missing numbers, episodes without links, unused entries.
 
     Example: mlguide stats --format json
     """

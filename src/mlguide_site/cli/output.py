@@ -1,4 +1,4 @@
-"""Lines for people and programs: results on standard output, problems and progress on standard error."""
+"""Output: results on standard output, problems and progress on standard error."""
 
 import json
 import os
@@ -15,12 +15,12 @@ def say(text: str) -> None:
 
 
 def print_result(result: Any) -> None:
-    """Lines as they are, anything else as JSON."""
+    """Print lines as text, anything else as JSON."""
     if isinstance(result, list):
         text = "\n".join(map(visible, result))
     else:
         text = json.dumps(result if isinstance(result, dict) else list(result), ensure_ascii=False, indent=1)
-    # names of files need not be valid text: other bytes are escaped
+    # file names may have invalid bytes, which are escaped
     print(text.encode("utf-8", "backslashreplace").decode())
 
 
@@ -31,8 +31,8 @@ def report_problems(problems: Sequence[Problem]) -> None:
 
 
 def report_failure(error: Exception) -> int:
-    """Report what ended a command, on standard error; returns the exit status. An unexpected error is also one line;
-    developers get its traceback with MLGUIDE_TRACEBACK."""
+    """Report the error that ended a command on standard error, in one line; returns the exit status. MLGUIDE_TRACEBACK
+    adds the traceback of an unexpected error."""
     if isinstance(error, ContentError):
         report_problems(error.problems)
         return error.exit_status
@@ -55,15 +55,15 @@ def guarded(run: Callable[[], None]) -> None:
     try:
         run()
     except BrokenPipeError:
-        # the reader of our output has gone: print nothing more, and flush nothing at exit
+        # the reader of our output has closed it: print and flush nothing more
         nowhere = os.open(os.devnull, os.O_WRONLY)
         for stream in (sys.stdout, sys.stderr):
-            # None if it was closed when the program began
+            # None if it was closed at the start
             if stream is not None:
                 os.dup2(nowhere, stream.fileno())
         sys.exit(1)
     except SystemExit as end:
-        # the library rejects a command line without a remedy
+        # the library's message has no remedy
         if end.code == UsageError.exit_status:
             say("mlguide COMMAND --help shows what it takes, with an example; -C ROOT comes before the command")
         raise

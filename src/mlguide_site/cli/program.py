@@ -1,4 +1,4 @@
-"""The command line as a process of its own."""
+"""The command line as a process."""
 
 import atexit
 import gc
@@ -8,20 +8,19 @@ import threading
 from collections.abc import Sequence
 
 OBJECTS = 50_000
-"""How many new objects start a garbage collection: nearly all records of a build live as long as it, and Python's own
-threshold of 700 would have all of them examined many times."""
+"""New objects between two garbage collections. Nearly all records of a build live until its end; Python's default of
+700 would examine them many times."""
 
 
 def program() -> None:
-    """`main` as a process of its own. It exits without freeing memory, which for a large build takes as long as a small
-    build."""
+    """Run `main` and exit without freeing memory, which takes as long as a small build after a large one."""
     gc.set_threshold(OBJECTS)
     _stand_in()
     try:
         main()
         status = 0
     except KeyboardInterrupt:
-        # in a plain build, or while the commands were still being imported
+        # during an import, or in a build without MkDocs
         status = 130
     except SystemExit as end:
         if not isinstance(end.code, int):
@@ -35,13 +34,13 @@ def program() -> None:
         for stream in (sys.stdout, sys.stderr):
             stream.flush()
     except OSError:
-        # the interpreter reports the failure of the streams
+        # the interpreter reports what failed
         sys.exit(status)
     os._exit(status)
 
 
 def _stand_in() -> None:
-    """Open standard streams that the caller closed; else output would go to the first file that is opened."""
+    """Open standard streams that the caller closed; otherwise output would go to the first opened file."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 - as long as the program
@@ -49,7 +48,7 @@ def _stand_in() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command and exit with its status; users see no traceback of expected errors."""
-    # imported only now: an interrupt meanwhile ends quietly
+    # imported here, so that an interrupt ends without a traceback
     from mlguide_site.cli.commands import app  # noqa: PLC0415
     from mlguide_site.cli.output import guarded  # noqa: PLC0415
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
 
 MAX_PARTS = 64
-"""Parts of an address that are examined."""
+"""How many parts of an address are examined."""
 _SPELLED_HOST = re.compile(r"(?:[a-z0-9_-]{1,63}\.)*+[a-z0-9_-]{1,63}")
 _SETTING = re.compile(r"(https?:)(?://(\*\.)?([^/*]+)/?)?")
 _HOST_IN_PATH = re.compile(r"(?=.{4,259}\Z)(?:[a-z0-9-]{1,63}\.)++(?P<top>[a-z]{2,24})(?::[0-9]{2,5})?")
@@ -36,7 +36,7 @@ def audio_sources(address: str) -> Iterator[str]:
 
 
 def settings_source(text: str) -> str:
-    """The source of a setting, or "" if it is none.
+    """The source in a setting, or "" if it is invalid.
 
     >>> settings_source("https://*.Cdn.example/"), settings_source("https:"), settings_source("*")
     ('https://*.cdn.example', 'https:', '')
@@ -51,8 +51,8 @@ def settings_source(text: str) -> str:
 def host_source(address: str) -> str:
     """The source that allows an address, or "" if there is none.
 
-    A host is spelled as browsers compare it, in lower case and ASCII (IDNA); anything but a plain name is left out, so
-    that no address can add a rule of its own.
+    A host is spelled as browsers compare it, in lower case and ASCII (IDNA); anything but a plain name is refused, so
+    that no address can add a rule to the policy.
 
     >>> host_source("https://Sound.example:8443/a.mp3?b"), host_source("http://b\u00fccher.example/a.mp3")
     ('https://sound.example:8443', 'http://xn--bcher-kva.example')

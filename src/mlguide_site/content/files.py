@@ -1,7 +1,7 @@
 """Files of a root: read as bytes and text, written whole or not at all, in one folder only, by one process at a time.
 
 Changes to several files are made as one: a write-ahead journal undoes a change that was interrupted. It exists only
-during the change. A file that a person has changed since is left as it is.
+during the change. A file that was edited since then is kept.
 """
 
 import contextlib
@@ -24,9 +24,9 @@ LOCK = ".mlguide/lock"
 LOCK_SECONDS = 10.0
 JOURNAL = ".mlguide/renaming.json"
 _OWN = (".mlguide", "build")
-"""The folders of a root into which the program writes for itself."""
+"""The folders of a root that belong to the program."""
 _FOLDERS = ("episodes/", "knowledge/", ".mlguide/imported/", ".mlguide/pending/")
-"""Where a change is made and undone; a journal that names other paths is refused."""
+"""Where changes are made and undone; a journal with other paths is refused."""
 _REASONS = {errno.ENOSPC: "No space left", errno.EDQUOT: "No space left", errno.EACCES: "Permission denied"}
 CONFLICT = re.compile(r"^(?:<<<<<<<|>>>>>>>|\|\|\|\|\|\|\|) ", re.M)
 """The beginning of a line that a git merge left behind."""
@@ -34,8 +34,7 @@ _CONFLICT_END = re.compile(r"^(?:<<<<<<<|>>>>>>>) ", re.M)
 
 
 class Journal(BaseModel):
-    """The bytes before a change and the digest of those after it, by path (None where there is no file), and the
-    moves."""
+    """The bytes before a change and the digest of those after it, by path (None if there is no file), and the moves."""
 
     model_config = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
     files: dict[str, tuple[bytes | None, str | None]]
@@ -124,7 +123,7 @@ def decode(data: bytes, path: str) -> str:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        # places are counted behind the byte-order mark
+        # columns don't count the byte-order mark
         data = error.object
         before = data[: error.start]
         span = Span(before.count(b"\n") + 1, len(before.rsplit(b"\n", 1)[-1].decode("utf-8", "replace")) + 1)
@@ -145,7 +144,7 @@ def decode_content(data: bytes, path: str) -> str:
 
 
 def conflict_markers(text: str, path: str) -> list[Problem]:
-    """A problem for each line outside blocks of code that a git merge left behind."""
+    """A problem for each conflict marker of git outside code blocks."""
     if not _CONFLICT_END.search(text):
         return []
     lines = text.split("\n")
@@ -157,7 +156,7 @@ def conflict_markers(text: str, path: str) -> list[Problem]:
 
 @contextlib.contextmanager
 def exclusive(root: Path, seconds: float | None = None) -> Iterator[None]:
-    """Keep other processes from writing to the root; an interrupted change is undone first.
+    """Lock the root for writing; an interrupted change is undone first.
 
     Raises ResourceError if another process holds the lock for longer than `seconds` (ten), or if a folder of the
     program's own is a symbolic link.
@@ -210,7 +209,7 @@ def change_files(root: Path, writes: Mapping[str, bytes | None], moves: Mapping[
                 remove_file(targets[path])
     except BaseException as error:
         with contextlib.suppress(ResourceError):
-            # what can't be undone now is undone by the next command
+            # the next command undoes the rest
             undo_change(root)
         if isinstance(error, OSError):
             raise resource_error(error.filename or str(root), error) from None
@@ -225,8 +224,8 @@ def is_interrupted(root: Path) -> bool:
 
 
 def undo_change(root: Path) -> bool:
-    """Undo an interrupted change; whether there was one. Raises ContentError if the journal is invalid, ResourceError
-    if the disk refuses; then it can be tried again."""
+    """Undo an interrupted change; returns whether there was one. Raises ContentError if the journal is invalid,
+    ResourceError if the disk refuses; then it can be tried again."""
     if not is_interrupted(root):
         return False
     journal = _read_journal(root)
@@ -240,7 +239,7 @@ def undo_change(root: Path) -> bool:
             place = resolve_inside(root, path)
             now = read_bytes(place) if place.exists() else None
             if now == before or (None if now is None else digest(now)) != after:
-                # unchanged, or changed by a person since
+                # not changed yet, or edited since
                 continue
             if before is None:
                 remove_file(place)
@@ -254,7 +253,7 @@ def undo_change(root: Path) -> bool:
 
 
 def _read_journal(root: Path) -> Journal:
-    """The journal. Raises ContentError if it is none of ours."""
+    """The journal. Raises ContentError if it is invalid."""
     with contextlib.suppress(ValidationError):
         journal = Journal.model_validate_json(read_bytes(root / JOURNAL))
         if all(path.startswith(_FOLDERS) for path in [*journal.files, *journal.moves, *journal.moves.values()]):

@@ -1,8 +1,8 @@
-"""Note files: front matter and body, read and written by python-frontmatter through a handler of ours.
+"""Note files: front matter and body, read and written by python-frontmatter through our own handler.
 
 By default the library returns an unclosed block as body, reads `12:31:00` as a number, accepts duplicate keys and sorts
-keys. The handler refuses unclosed blocks, reads with `read_yaml` (places, string-first, limits) and keeps the order of
-keys. The fields themselves are those of `Episode` in `model/records.py`.
+keys. Our handler refuses unclosed blocks, reads with `read_yaml` (places, strings, limits) and keeps the order. The
+fields themselves are those of `Episode` in `model/records.py`.
 """
 
 import re
@@ -50,8 +50,8 @@ def split_front_matter(text: str, path: str) -> FrontMatter:
 
 
 class NoteHandler(BaseHandler):
-    """Reads and writes one note. The library strips a text, and with it the lines to count, so the handler splits the
-    text that it was made for; it keeps the places of the values in `located`."""
+    """Reads and writes one note. The library strips the text, which changes line numbers, so the handler splits the
+    original text itself; `located` has the places of the values."""
 
     FM_BOUNDARY = _FENCE
     START_DELIMITER = END_DELIMITER = "---"
@@ -99,7 +99,7 @@ def dump_note(front_matter: Mapping[str, Any], body: str) -> str:
 def set_field(text: str, key: str, value: Any, order: Sequence[str] = ()) -> str:
     """The text of a note file with one front matter field set and every other byte kept; None removes it.
 
-    A new field is added behind the last that precedes it in `order`. Raises ContentError if the file can't be read.
+    `order` decides where a new field is added. Raises ContentError if the file can't be read.
     """
     mark, source = ("\ufeff", text[1:]) if text.startswith("\ufeff") else ("", text)
     _, located = read_front_matter(source, "")

@@ -38,9 +38,9 @@ NAMING: Mapping[str, Mapping[str, str]] = {
 }
 """By kind, the fields that name episodes or entries, and the kind of these; people are named in records."""
 SUGGESTIONS = "knowledge/suggest.yml"
-"""The file of names that are not to be suggested as entries."""
+"""The file of names that `mlguide suggest` must not propose."""
 MAX_PROBLEMS = 1_000
-"""Problems of one file that are reported."""
+"""Limit of reported problems in a file."""
 _SLUGS = "use lower-case letters, digits and hyphens, and no name that a system reserves"
 
 
@@ -57,7 +57,7 @@ class Knowledge:
 
 
 def read_knowledge(files: Mapping[str, bytes]) -> tuple[Knowledge, tuple[str, ...]]:
-    """The entries of all knowledge files, passed by path, and the names that are never to be suggested."""
+    """The entries of all knowledge files, passed by path, and the ignored names."""
     found = Knowledge()
     for name in KNOWLEDGE:
         path = f"knowledge/{name}.yml"
@@ -125,7 +125,7 @@ def _read_entries(
 
 
 def _uses(kind: str, entry: Mapping[str, Any]) -> Iterator[tuple[tuple[str, int], tuple[str | int, ...]]]:
-    """The names of others in an entry: field and index in its list, and the path to it."""
+    """The slugs of others in an entry: field, index in its list, and path."""
     for name in NAMING.get(kind, ()):
         value = entry.get(name)
         if isinstance(value, list):

@@ -1,4 +1,4 @@
-"""Loads the catalog from files. Invalid records are reported and left out; nothing is guessed. Limit: 1 MiB a note."""
+"""Loads the catalog from files. Invalid records are reported and left out. Limit: 1 MiB a note."""
 
 from collections import defaultdict
 from collections.abc import Container, Mapping, Set
@@ -28,7 +28,7 @@ class Loaded:
 def load(files: Mapping[str, bytes], assets: frozenset[str] = frozenset(), drafts: bool = False) -> Loaded:
     """The catalog from the bytes of `episodes/**/*.md` and `knowledge/*.yml`, by path relative to the root.
 
-    Drafts are left out unless `drafts` is true. Never raises for what is in the files: see `Loaded.problems`.
+    Drafts are left out unless `drafts` is true. Never raises for invalid content: see `Loaded.problems`.
     """
     knowledge, ignored = read_knowledge(files)
     tables, problems, broken = knowledge.tables, knowledge.problems, knowledge.broken
@@ -138,7 +138,7 @@ def _collisions(episodes: list[EpisodeFile]) -> list[Problem]:
 
 
 def _ordered(episodes: list[EpisodeFile], series: list[str]) -> list[EpisodeFile]:
-    """Series in their order; within one by season and number. An episode without a number is placed by its date."""
+    """The sort key: series, then season and number. An episode without a number is placed by its date."""
     result: list[EpisodeFile] = []
     for name in series:
         mine = [file for file in episodes if file.series == name]

@@ -1,4 +1,5 @@
-"""The package's templates, theme overrides, assets and translations. A root's own file of a name replaces ours."""
+"""The package's templates, theme overrides, assets and translations. A file in a root's `templates/` replaces the
+packaged one."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -14,7 +15,7 @@ from mlguide_site.model.wording import PLURAL_FORMS, Wording
 
 TEMPLATES = "templates"
 ASSETS = "assets/mlguide"
-"""The folder of our assets in the folder of pages."""
+"""The folder of the packaged assets in the folder of pages."""
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8}){0,2}")
 _RENAMED = {"in": "id", "iw": "he", "no": "nb"}
 """Former tags of languages, which feeds still use."""
@@ -25,13 +26,13 @@ _SUFFIXES = {
 
 
 def packaged_templates() -> Path:
-    """The folder of the packaged templates: inside the installed package, or of the checkout that it runs from."""
+    """The folder of the packaged templates, in the installed package or the checkout."""
     inside = Path(__file__).parents[1] / TEMPLATES
     return inside if inside.is_dir() else Path(__file__).parents[3] / TEMPLATES
 
 
 def template_folders(root: Path) -> tuple[Path, ...]:
-    """The folders with templates, the root's own first. Raises ResourceError without ours."""
+    """The folders with templates, the root's own first. Raises ResourceError if the packaged ones are missing."""
     packaged = packaged_templates()
     if not packaged.is_dir():
         raise ResourceError(f"{packaged}: the packaged templates are not there; install mlguide again")
@@ -52,7 +53,8 @@ def theme_files(root: Path) -> Mapping[str, bytes]:
 
 
 def asset_files(root: Path) -> Mapping[str, bytes]:
-    """Styles, scripts and pictures by path in the folder of pages; our own without comments. Raises ResourceError."""
+    """Styles, scripts and pictures by path in the folder of pages; packaged ones without comments. Raises
+    ResourceError."""
     ours = dict(_files(packaged_templates() / "assets", "assets"))
     return {
         f"{ASSETS}/{path}": without_comments(data, path) if ours.get(path) == data else data
@@ -61,8 +63,8 @@ def asset_files(root: Path) -> Mapping[str, bytes]:
 
 
 def without_comments(data: bytes, path: str) -> bytes:
-    r"""A style sheet of ours without comments, or a script of ours without indents and lines that are comments alone;
-    none of our texts spans lines, or looks like a comment.
+    r"""A packaged style sheet without comments, or a packaged script without indents and comment lines. None of them
+    has multi-line strings, or strings that look like comments.
 
     >>> without_comments(b"// Why.\nconst a = 1 // here\n  // and there\n", "a.js")
     b'const a = 1 // here\n'
@@ -78,8 +80,8 @@ def without_comments(data: bytes, path: str) -> bytes:
 
 
 def read_wording(root: Path, language: str) -> Wording:
-    """The labels in a language, from `templates/words/<language>.yml`. What that file lacks comes from the file of the
-    language without its region, then from English; a root's own file comes before the packaged one.
+    """The labels in a language, from `templates/words/<language>.yml`. Missing labels come from the file without the
+    region, then from English; a root's own file comes before the packaged one.
 
     Raises ContentError if a file is invalid, ResourceError."""
     tag = language.lower()
@@ -99,7 +101,7 @@ def read_wording(root: Path, language: str) -> Wording:
 
 
 def word_problems(root: Path) -> tuple[Problem, ...]:
-    """What is wrong with a root's own translations; links, which `read_root` reports, are not followed. Raises
+    """What is wrong with a root's own translations; symbolic links are not followed (`read_root` reports them). Raises
     ResourceError."""
     found: list[Problem] = []
     folder = root / TEMPLATES / "words"
@@ -125,7 +127,7 @@ def known_language(tag: str) -> str:
 
 
 def _read_words(path: Path) -> dict[str, Any]:
-    """The labels of a file. Raises ContentError with the place of each that English doesn't have, or has otherwise."""
+    """The labels of a file. Raises ContentError with the place of each label that doesn't match the English file."""
     name = f"{TEMPLATES}/words/{path.name}"
     located = read_yaml(decode(read_bytes(path), name), name)
     problems, english = [], _english()
@@ -153,7 +155,7 @@ def _read_words(path: Path) -> dict[str, Any]:
 
 @cache
 def _english() -> Mapping[tuple[str, ...], str]:
-    """The packaged labels in English, which name all keys."""
+    """The packaged English labels, which have all keys."""
     path = packaged_templates() / "words/en.yml"
     return {("thousands",): ","} | dict(_flat(read_yaml(decode(read_bytes(path), path.name), path.name).value))
 

@@ -15,16 +15,16 @@ from mlguide_site.errors import Problem, Severity, Span, UsageError
 
 MEDIA_SUFFIXES = frozenset(".avif .gif .jpeg .jpg .m4a .mp3 .mp4 .ogg .opus .pdf .png .wav .webm .webp".split())
 DATA_SUFFIXES = frozenset({".csv", ".json", ".txt"})
-"""Text files that may hold anything, a transcript too."""
+"""Text files that may contain anything, such as a transcript."""
 TEXT_SUFFIXES = DATA_SUFFIXES | TRANSCRIPTS.keys()
 ASSET_SUFFIXES = MEDIA_SUFFIXES | TEXT_SUFFIXES
-"""The files next to notes that may be published: nothing that a browser would run."""
+"""The kinds of file that may be published: none that a browser would run."""
 _PRIVATE_NAME = re.compile(r"\..*|readme(?:\.[a-z]{1,9})?|thumbs\.db|desktop\.ini|.*~|#.*#", re.I | re.S)
-"""Hidden files, and files that people, editors and systems keep for themselves."""
+"""Hidden and temporary files."""
 MAX_FILES = 50_000
 MAX_DEPTH = 16
 MAX_FILE = 32 * 1024 * 1024
-"""bytes of a file that is read at all; its reader has limits of its own"""
+"""the largest file that is read; readers have their own limits"""
 MAX_TEXTS = 128 * 1024 * 1024
 """bytes of all notes and knowledge files together"""
 
@@ -39,7 +39,7 @@ class RootFiles:
 
 
 def find_root(start: Path) -> Path:
-    """The given folder, if it is a root. Raises UsageError with what to do if it isn't."""
+    """The given folder, if it is a root. Raises UsageError with a remedy if it isn't."""
     if not (start / "mkdocs.yml").is_file():
         remedy = 'go to the top folder of a knowledge base, name it with -C, or make one with "mlguide init"'
         raise UsageError(f"{start}: no mkdocs.yml here; {remedy}")
@@ -86,7 +86,7 @@ def read_root(root: Path) -> RootFiles:
         elif total - size <= MAX_TEXTS:
             message = f"with this file, notes and knowledge are larger than {MAX_TEXTS // 2**20} MiB"
             problems.append(Problem(path, Span(), message, "split the knowledge base"))
-    # templates are read elsewhere; here links among them are refused
+    # templates are read elsewhere; here only symbolic links are refused
     list(_walk(root, "templates", problems))
     for first, *others in map(sorted, names.values()):
         message = f"{first} has the same name to some file systems"

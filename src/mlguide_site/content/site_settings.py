@@ -42,7 +42,7 @@ class Origin(NamedTuple):
     directories: bool = True
 
     def page(self, path: str) -> str:
-        """The address of a page; empty where the site has none."""
+        """The address of a page; empty if the site has none."""
         return self.address + page_url(path, self.directories) if self.address else ""
 
 
@@ -187,7 +187,7 @@ def _faults(root: Path, settings: Mapping[str, Any]) -> Iterator[Fault]:
 
 def _unknown(settings: Mapping[str, Any]) -> Iterator[Fault]:
     """Settings that MkDocs doesn't have."""
-    # imported when used: it takes a quarter of a second
+    # imported on demand: it takes a quarter of a second
     from mkdocs.config.base import BaseConfigOption  # noqa: PLC0415
     from mkdocs.config.defaults import MkDocsConfig  # noqa: PLC0415
 

@@ -171,7 +171,7 @@ def add_all(text: str, additions: Sequence[Addition], path: str) -> tuple[str, l
     """A knowledge file's text with additions, and those that could not be made without harm.
 
     An entry goes before the first that sorts after it where the file's table is sorted, else to the end; children
-    always go to the end. Raises ContentError where the text isn't valid YAML.
+    always go to the end. Raises ContentError if the text isn't valid YAML.
     """
     if not additions:
         return text, []
@@ -190,7 +190,7 @@ def add_all(text: str, additions: Sequence[Addition], path: str) -> tuple[str, l
 
 
 def _added(text: str, located: Located, additions: Iterable[Addition], path: str) -> str | None:
-    """The text with additions; None where it would not read as meant."""
+    """The text with additions; None if it would not read as meant."""
     newline = "\r\n" if "\r\n" in text else "\n"
     lines = text.split(newline)
     while lines and not lines[-1].strip():
@@ -234,7 +234,7 @@ def _added(text: str, located: Located, additions: Iterable[Addition], path: str
 def _edit(
     located: Located, lines: Sequence[str], keys: Mapping[str, Any], addition: Addition, key: str
 ) -> _Lines | None:
-    """The edit that makes one key of an addition to a mapping whose keys begin at these marks; None where its line is
+    """The edit that makes one key of an addition to a mapping whose keys begin at these marks; None if its line is
     another's."""
     where, order = addition.where, addition.order
     column = min(mark.column for mark in keys.values()) if where else 0

@@ -82,7 +82,7 @@ def former_after(former: Sequence[str], old: str, new: str) -> list[str]:
 def find_target(catalog: Catalog, name: str) -> Target:
     """What a name given on the command line means: an id, `kind:slug`, or a slug that only one entry has.
 
-    Raises UsageError where it means nothing, or several.
+    Raises UsageError if it means nothing, or several.
     """
     tables = {EPISODE: catalog.episodes, **{kind.value: catalog.entries(kind) for kind in Kind}}
     kind, colon, rest = name.partition(":")
@@ -269,7 +269,7 @@ def rename(root: Path, old: str, new: str, dry_run: bool = False) -> Plan:
 
 
 def recover(root: Path) -> bool:
-    """Take back a rename or an import that was interrupted; whether there was one. Raises ResourceError."""
+    """Take back a rename or an import that was interrupted; returns whether there was one. Raises ResourceError."""
     if not is_interrupted(root):
         return False
     with exclusive(root):

@@ -162,7 +162,7 @@ def new_episode(root: Path, catalog: Catalog, series: str, title: str, day: date
 
 
 def new_entry(root: Path, catalog: Catalog, kind: str, name: str) -> Made:
-    """Add an entry to its knowledge file, every other byte kept. Raises ContentError where name or slug is taken."""
+    """Add an entry to its knowledge file, every other byte kept. Raises ContentError if name or slug is taken."""
     path = PATHS[kind]
     name = " ".join(name.split())
     slug = make_slug(name)

@@ -75,7 +75,7 @@ class Folder:
             self._names.setdefault(basename(path).casefold(), path)
 
     def find(self, name: str) -> str | None:
-        """The path of the file that a note names; None where there is none."""
+        """The path of the file that a note names; None if there is none."""
         for written in dict.fromkeys((name, unquote(name))):
             plain = re.sub(r"^(?:\.{0,2}/)+", "", written.strip().replace("\\", "/")).casefold()
             for ending in ("", *self._suffixes):

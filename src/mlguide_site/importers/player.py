@@ -179,8 +179,8 @@ def _stamp(line: str, day_first: bool | None) -> Stamp | None:
 
 
 def _text(part: Sequence[Numbered], day_first: bool | None) -> Text | None:
-    """One text with its title (a line before a stamp, or with an episode's number) and stamp; None where there is
-    nothing but these."""
+    """One text with its title (a line before a stamp, or with an episode's number) and stamp; None if there is nothing
+    but these."""
     lines = [line for _, line in part]
     first, stamps = lines[0], [_stamp(line, day_first) for line in lines[:3]]
     can_title = len(part) > 1 and len(first) <= MAX_TITLE and not first.endswith((".", ":", ";", ",", *_CUT))
@@ -219,7 +219,7 @@ def notes_to_markdown(lines: Sequence[str], teaser: bool = False) -> str:
 
 
 def _heads(text: str, after: str) -> bool:
-    """Whether a short line heads what follows it; `after` is the next line, "" where it can't head anything."""
+    """Whether a short line heads what follows it; `after` is the next line, "" if it can't head anything."""
     words = text.split()
     if not after or len(words) > MAX_HEADING or "://" in text or text_ends_whole(text) or text.endswith(_CUT):
         return False

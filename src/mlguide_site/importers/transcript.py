@@ -81,7 +81,7 @@ def read(source: Source, context: Context) -> Iterator[Item]:
 
 
 def _content(text: str) -> tuple[str, str, list[Note]]:
-    """Suffix and text of the file to write, "" where there is nothing to write, and what was wrong."""
+    """Suffix and text of the file to write, "" if there is nothing to write, and what was wrong."""
     if transcripts.is_chapters(text) and (chapters := transcripts.read_chapters(text)):
         return transcripts.CHAPTERS, transcripts.chapters_text(chapters[0]) if chapters[0] else "", chapters[1]
     format = next((one for one in transcripts.TRANSCRIPTS.values() if one.sniff(text)), None)
@@ -92,7 +92,7 @@ def _content(text: str) -> tuple[str, str, list[Note]]:
 
 
 def read_stamped(text: str) -> transcripts.Result | None:
-    """A transcript from text with times, None where it has none. A cue lasts to the next one; front matter is skipped.
+    """A transcript from text with times, None if it has none. A cue lasts to the next one; front matter is skipped.
 
     >>> read_stamped("**Ann** [00:00:05]: Hello *you*.\\n\\n[00:09] Bob: Hi.")[0].cues
     (Cue(start=5.0, end=9.0, speaker='Ann', text='Hello *you*.'), Cue(start=9.0, end=9.0, speaker='Bob', text='Hi.'))

@@ -23,7 +23,7 @@ class Reference(NamedTuple):
 
 
 class Related(NamedTuple):
-    """A related episode and the rarest entries that both name, (kind, slug), the rarest first; none where the two only
+    """A related episode and the rarest entries that both name, (kind, slug), the rarest first; none if the two only
     refer to each other."""
 
     id: str

@@ -21,7 +21,7 @@ _YEARS = range(1900, 2100)
 
 class Answer(NamedTuple):
     """What a reference means: `target` is the id of an episode of the root, or "" where the root lacks it and `url` is
-    the series' own address of it, "" where there is none."""
+    the series' own address of it, "" if there is none."""
 
     target: str
     url: str = ""

@@ -89,8 +89,8 @@ class _Layout:
         self.ends = [start + len(segment.text) for start, segment in zip(self.starts, self.segments, strict=True)]
 
     def place(self, start: int, end: int) -> tuple[int, bool] | None:
-        """The segment in which a stretch of the text begins, and whether it ends there too; None where it begins or
-        ends outside of all segments (in code, in the text of a link)."""
+        """The segment in which a stretch of the text begins, and whether it ends there too; None if it begins or ends
+        outside of all segments (in code, in the text of a link)."""
         first, last = bisect_right(self.starts, start) - 1, bisect_right(self.starts, end - 1) - 1
         if first < 0 or start >= self.ends[first] or end > self.ends[last]:
             return None
@@ -133,7 +133,7 @@ def _context(document: Document, number: int, start: int, end: int) -> Context:
 
 
 def _use(document: Document, layout: _Layout, found: FoundReference) -> ReferenceUse | None:
-    """A reference in the text; None where it is outside of all segments."""
+    """A reference in the text; None if it is outside of all segments."""
     place = layout.place(found.start, found.end)
     if not place:
         return None

@@ -242,7 +242,7 @@ class _Search:
         return Found(start, end, entries, block.number, likeliest, any(form.word for form in best))
 
     def _written(self, form: _Form, start: int, end: int) -> Written | None:
-        """How a name is written at a place; None where its case is not kept."""
+        """How a name is written at a place; None if its case is not kept."""
         written = self.letters[start:end]
         if form.case is not Case.ANY and not keeps_capitals(written, form.text):
             several = " " in form.text

@@ -97,7 +97,7 @@ class _Form:
         return re.compile(_BEGINS + self.spelled + _ENDS, re.IGNORECASE)
 
     def read(self, match: re.Match[str]) -> list[FoundReference]:
-        """What the pattern found, with the range or list behind its number; nothing where that is a fraction."""
+        """What the pattern found, with the range or list behind its number; nothing if that is a fraction."""
         given = match.groupdict()
         number, season = (int(given.get(name) or -1) for name in ("number", "season"))
         found = [FoundReference((self.series,), season, number, self.id, match.start(), match.end(), self.own)]
@@ -247,7 +247,7 @@ def address_of(series: Series, number: int) -> str:
 
 
 def _trigger(text: str) -> str:
-    """The longest word of a text in lower case; empty where the text begins without letters."""
+    """The longest word of a text in lower case; empty if the text begins without letters."""
     words = text.lower().split()
     return max(words, key=len) if words and any(map(str.isalpha, words[0])) else ""
 

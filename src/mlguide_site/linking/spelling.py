@@ -187,7 +187,7 @@ def _other_english(text: str) -> str:
 
 
 def _joined(text: str) -> str:
-    """A name without its gaps; empty where it has none, too many, or one that isn't between letters and digits."""
+    """A name without its gaps; empty if it has none, too many, or one that isn't between letters and digits."""
     parts = _GAP.split(text)
     is_joinable = 1 < len(parts) <= _MAX_GAPS + 1 and all(part.isalnum() for part in parts)
     return "".join(parts) if is_joinable else ""
@@ -220,7 +220,7 @@ def _plural(word: str) -> str:
 
 
 def singular(word: str) -> str:
-    """The singular of a plural; empty where a word is none."""
+    """The singular of a plural; empty if a word is none."""
     low = word.lower()
     for one, many in _PLURALS:
         if low.endswith(many):

@@ -1,7 +1,7 @@
 """Footnotes, `[^1]` and `[^1]: Note.`: rules for markdown-it, and the numbers and links that they get.
 
 Definitions are read by the rule of mdit-py-plugins. Its rule for references takes quadratic time, and its tail drops
-what nothing refers to; so references are read by a rule of ours, and a note that nothing refers to stays where it is
+what nothing refers to; so references are read by our own rule, and a note that nothing refers to stays where it is
 written. Labels are compared as GitHub does, ignoring case. Notes are numbered in the order of their first references,
 and come at the end.
 """

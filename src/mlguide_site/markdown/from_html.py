@@ -277,8 +277,8 @@ def _group(kind: str, children: list[Block], start: int) -> Group:
 
 @lru_cache(maxsize=4096)
 def safe_address(url: str, base: str) -> str:
-    """An absolute address, with what Markdown can't hold percent-encoded and without a name and password; "" where it
-    may not be published.
+    """An absolute address, with what Markdown can't hold percent-encoded and without a name and password; "" if it may
+    not be published.
 
     >>> safe_address("../a b", "https://s.example/x/y/"), safe_address("java\\nscript:x", "")
     ('https://s.example/x/a%20b', '')

@@ -81,7 +81,7 @@ def add_entries(
     alone); such an entry gets the fields that it lacks. Other drafts become entries. An entry or field that an import
     wrote and a person removed is not added again.
 
-    Raises ContentError where a file is not valid YAML, or a new series can't be added.
+    Raises ContentError if a file is not valid YAML, or a new series can't be added.
     """
     result: dict[str, str] = {}
     records = {kind: dict(own) for kind, own in written.items()}
@@ -158,7 +158,7 @@ class _Table:
         return {draft.slug: known.get(draft.slug, "") for draft in drafts}
 
     def _valid(self, source: str, draft: EntryDraft) -> dict[str, Any]:
-        """The fields that the model accepts, in its order; nothing where it refuses the name."""
+        """The fields that the model accepts, in its order; nothing if it refuses the name."""
         given = {
             k: v for k, v in draft.fields.items() if k in self.order and k != CHILDREN and not (is_blank(v) or v == ())
         }
@@ -281,7 +281,7 @@ def accepted(
 
 def topic_slugs(text: str) -> Mapping[str, str]:
     """The slugs of the topics in the text of their file, by name, alias and slug, in small letters with spaces. Raises
-    ContentError where the text isn't valid YAML.
+    ContentError if the text isn't valid YAML.
 
     >>> dict(topic_slugs("nlp:\\n  name: Natural language\\n  aliases: [Text-mining]\\n"))
     {'nlp': 'nlp', 'natural language': 'nlp', 'text mining': 'nlp'}

@@ -42,7 +42,7 @@ def plain_title(title: str) -> str:
 
 
 def days_between(one: object, other: object) -> int | None:
-    """How many days are between two dates as front matter writes them; None where one of them is no date.
+    """How many days are between two dates as front matter writes them; None if one of them is no date.
 
     >>> days_between("2024-05-02T10:00:00Z", "2024-05-01"), days_between("soon", "2024-05-01")
     (1, None)
@@ -222,6 +222,6 @@ def known_episode(id: str, series: str, front: Mapping[str, object], keys: froze
 
 
 def whole_number(value: object) -> int | None:
-    """A season or number as front matter writes it; None where it is none."""
+    """A season or number as front matter writes it; None if it is none."""
     text = str(value)
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 4 else None

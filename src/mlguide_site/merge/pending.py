@@ -68,7 +68,7 @@ def pending_path(key: str, name: str) -> str:
 
 
 def load_pending(root: Path) -> dict[str, Loaded]:
-    """The pending sources of a root by the names of their folders. Raises ResourceError where the disk refuses."""
+    """The pending sources of a root by the names of their folders. Raises ResourceError if the disk refuses."""
     found: dict[str, Loaded] = {}
     for path in sorted((root / PENDING).glob("*/[!.]*")):
         name, key = path.parent.name, _KEY.fullmatch(path.parent.name)

@@ -122,8 +122,8 @@ def dump_record(record: Any) -> bytes:
 
 
 def load_record(data: bytes, path: str) -> Any:
-    """The record in a file of the folder, of the type that belongs to its path. Raises ContentError where the bytes are
-    no such record."""
+    """The record in a file of the folder, of the type that belongs to its path. Raises ContentError if the bytes are no
+    such record."""
     type_, is_base = _TYPES.get(path, Base), path not in _TYPES
     try:
         value: Any = json.loads(data)
@@ -155,7 +155,7 @@ class Records(NamedTuple):
 
 
 def read_records(root: Path) -> Records:
-    """The records of a root; empty where there is no file. Raises ContentError with every file that can't be read."""
+    """The records of a root; empty if there is no file. Raises ContentError with every file that can't be read."""
     found: dict[str, Any] = {}
     problems: list[Problem] = []
     own = (f"{FOLDER}/{path.name}" for path in (root / FOLDER).glob("[!.]*.json") if not path.is_symlink())

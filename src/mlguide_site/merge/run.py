@@ -42,9 +42,9 @@ def run_import(
     `episode` is the id of the episode that transcripts and chapters belong to, regardless of the sources' names.
     `follows` is as in `load_source`.
 
-    Raises ContentError where a source or a file of the root is invalid, UsageError where the arguments are,
-    ResourceError where disk or network fail. Nothing is written then; an import that is interrupted while it writes is
-    undone by the next command.
+    Raises ContentError if a source or a file of the root is invalid, UsageError where the arguments are, ResourceError
+    where disk or network fail. Nothing is written then; an import that is interrupted while it writes is undone by the
+    next command.
     """
     if format is not None and format not in FORMATS:
         remedy = suggestion(format, list(FORMATS), f"use one of {', '.join(FORMATS)}")
@@ -89,7 +89,7 @@ def _jobs(sources: Sequence[Loaded], series: str, pending: Mapping[str, Loaded],
 
 
 def _known_series(state: RootState) -> dict[str, KnownSeries]:
-    """The series of the root. Raises ContentError where one of them is not valid."""
+    """The series of the root. Raises ContentError if one of them is not valid."""
     own = {SERIES_FILE: state.files[SERIES_FILE]} if SERIES_FILE in state.files else {}
     problems = [one for one in read_knowledge(own)[0].problems if one.severity is Severity.ERROR]
     if problems:
@@ -102,8 +102,8 @@ def make_plan(reads: Sequence[Read], state: RootState, chosen: str = "", dry_run
     """The report of an import with all its writes: values in, values out. `reads` come in the order of their rank;
     `chosen` is the id of the episode that transcripts and chapters belong to.
 
-    Raises ContentError where a file of the root prevents it, UsageError where there is no episode of the chosen id;
-    then nothing is to be written.
+    Raises ContentError if a file of the root prevents it, UsageError where there is no episode of the chosen id; then
+    nothing is to be written.
     """
     drafts = join_drafts(draft for read in reads for draft in read.series)
     series = [EntryDraft(SERIES, id, fields) for id, fields in drafts.items()]

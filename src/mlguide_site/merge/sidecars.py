@@ -62,8 +62,8 @@ def place_files(reads: Iterable[Read], chosen: str, episodes: Episodes) -> None:
 
 
 def find_episode(draft: FileDraft, episodes: Sequence[Known]) -> Known | None:
-    """The episode that a file's name means: by series and number, else by id, else by title; None where there is none,
-    or more than one."""
+    """The episode that a file's name means: by series and number, else by id, else by title; None if there is none, or
+    more than one."""
     found = [one for one in episodes if not draft.series or one.series == draft.series]
     if draft.number is not None:
         found = [one for one in found if one.number == draft.number]

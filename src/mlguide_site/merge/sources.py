@@ -123,8 +123,7 @@ def read_path(name: str) -> tuple[Source, list[Problem]]:
     """The source at a path, and problems with what of its folder is left out.
 
     With a file of notes come the assets in its folder and below that it names; with a folder its notes and the assets
-    that these name. Raises ContentError where there is nothing, or beyond a limit, ResourceError where the disk
-    refuses.
+    that these name. Raises ContentError if there is nothing, or beyond a limit, ResourceError where the disk refuses.
     """
     path = Path(name)
     if path.is_dir():
@@ -237,7 +236,7 @@ def detect(source: Source) -> Importer:
 
 
 def _fault(source: Source) -> tuple[str, str]:
-    """What a source of no known format is, and what to do. Raises ContentError where there is a place to name."""
+    """What a source of no known format is, and what to do. Raises ContentError if there is a place to name."""
     data = source.data
     if source.files and not data:
         return "the folder's notes are not recognised", "name the files in it"

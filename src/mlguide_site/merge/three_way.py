@@ -71,7 +71,7 @@ def merge_draft(draft: Draft, id: str, path: str, text: str, base: Base | None, 
 
     `text` is "" for a new episode. `base` is None for a file that no import has written: then only what it lacks is
     filled in. Empty fields and the body of a new note count as lacking. A field that a more trusted format gave is left
-    alone. Raises ContentError where the file's front matter can't be read or changed.
+    alone. Raises ContentError if the file's front matter can't be read or changed.
     """
     parts, located = read_front_matter(text.removeprefix("\ufeff") or "---\n---\n", path)
     front, body = located.value, parts.body

@@ -89,8 +89,8 @@ ENOUGH = 20
 
 
 def training_examples(notes: Mapping[str, str], bases: Mapping[str, Base]) -> tuple[str, ...]:
-    """The bodies of a root's notes that an importer can learn structure from, by id; none where there are too few.
-    `notes` are the texts of note files by id, `bases` the records of imports.
+    """The bodies of a root's notes that an importer can learn structure from, by id; none if there are too few. `notes`
+    are the texts of note files by id, `bases` the records of imports.
 
     Notes count that have at least two headings, labels or items. A note whose body is as an import has recovered it
     doesn't: a model would learn from its own mistakes.

@@ -67,8 +67,8 @@ def plural_rule(language: str) -> Callable[[int], str]:
 
 @lru_cache
 def locale_of(language: str) -> Any:
-    """What babel knows of a language, with its country if it knows that; None where it doesn't know it."""
-    # imported when used: sites in English don't need it
+    """What babel knows of a language, with its country if it knows that; None if it doesn't know it."""
+    # imported on demand: sites in English don't need it
     from babel import Locale, UnknownLocaleError  # noqa: PLC0415
 
     for tag in (language, language.partition("-")[0]):

@@ -33,7 +33,7 @@ def mention_fields(site: Site, page: str, kind: str, id: str) -> dict[str, Any]:
 
 
 def more_mentions(site: Site, page: str, total: int) -> str:
-    """The address of the page with the mentions that `page` has no room for; empty where there are none."""
+    """The address of the page with the mentions that `page` has no room for; empty if there are none."""
     return site.url(mention_page(page, 2)) if total > FIRST_MENTIONS else ""
 
 

@@ -233,8 +233,8 @@ def first_named(site: Site, ids: Sequence[str]) -> str:
 
 
 def named_years(site: Site, ids: Iterable[str]) -> tuple[tuple[str, int, str], ...]:
-    """How many of the episodes that name something are of each year, and how long its bar is, in pixels; nothing where
-    all are of one year."""
+    """How many of the episodes that name something are of each year, and how long its bar is, in pixels; nothing if all
+    are of one year."""
     counts = Counter(year for id in ids if (year := site.cards[id].date[:4]))
     longest = max(counts.values(), default=0)
     years = sorted(counts)[-YEARS_PER_PAGE:] if len(counts) > 1 else ()

@@ -50,7 +50,7 @@ def day(value: date | None, language: str = "en") -> str:
         return ""
     if language.partition("-")[0].lower() == "en":
         return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
-    # imported when used: most sites are English and don't need it
+    # imported on demand: most sites are English and don't need it
     from babel.dates import format_date  # noqa: PLC0415
 
     locale = locale_of(language)

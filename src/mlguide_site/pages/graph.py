@@ -275,7 +275,7 @@ def related_map(
     site: Site, own: Key, topics: Iterable[str], tools: Iterable[str], episodes: Iterable[str]
 ) -> Mapping[str, Any] | None:
     """A page's topics, tools and episodes, the first of each, around its own node, and the address of the graph that it
-    is a part of, "" where that shows nothing. None where the page's lists show all of it as well."""
+    is a part of, "" if that shows nothing. None if the page's lists show all of it as well."""
     chosen: list[Node] = []
     for kind, slugs in ((Kind.TOPIC, topics), (Kind.TOOL, tools), (EPISODE, episodes)):
         keys = [key for slug in dict.fromkeys(slugs) if (key := (kind, slug)) != own]

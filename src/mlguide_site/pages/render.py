@@ -89,7 +89,7 @@ class Renderer:
     @cached_property
     def digest(self) -> str:
         """A digest of all page templates: two renderers of one digest make the same page of the same view. Raises
-        ContentError where one is no text."""
+        ContentError if one is no text."""
         sources: list[object] = [self.wording]
         for name in self.environment.list_templates(filter_func=lambda name: name.endswith(SUFFIX)):
             try:
@@ -108,7 +108,7 @@ class Renderer:
         """The text of a view's page: front matter and Markdown. `head` is what the front matter tells the theme
         besides: each value is one line of printable characters that the theme can print as it is.
 
-        Raises ContentError where a template is wrong, with its path and line, and ResourceError where there is none.
+        Raises ContentError if a template is wrong, with its path and line, and ResourceError where there is none.
         """
         values = {name: getattr(view, name) for name in ("path", "root", "title", "description", "crumbs")}
         values |= view.values

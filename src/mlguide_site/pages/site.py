@@ -104,7 +104,7 @@ class Site:
         return self.source(self.catalog.places[kind, slug][0])
 
     def image(self, series: str, id: str, name: str | None) -> str:
-        """The address of an episode's picture or, `id` being empty, a series' cover; empty where there is none."""
+        """The address of an episode's picture or, `id` being empty, a series' cover; empty if there is none."""
         for path in (f"episodes/{series}/{name}", f"episodes/{series}/{id}/{name}"):
             if name and path in self.catalog.assets:
                 return quote(path)
@@ -141,7 +141,7 @@ class Site:
         )
 
     def label(self, file: EpisodeFile) -> str:
-        """An episode's short name: prefix or kind of its series, and its number; empty where it has none."""
+        """An episode's short name: prefix or kind of its series, and its number; empty if it has none."""
         series, key = self.catalog.series.get(file.series), parse_id(file.series, file.id)
         if series is None or key is None or key.number is None:
             return ""
@@ -238,7 +238,7 @@ class Site:
 
     @cached_property
     def graph_url(self) -> str:
-        """The address of the graph; empty where it shows nothing: where no entry or episode is linked to another."""
+        """The address of the graph; empty if it shows nothing: where no entry or episode is linked to another."""
         episodes = [self.linked.episodes[id] for id in self.shown]
         is_linked = (
             any(topic.parent for topic in self.catalog.topics.values())

@@ -19,7 +19,7 @@ PAUSE = 4.0
 
 class Passage(NamedTuple):
     """What one person says without a break: the second it begins at, the time as a clock shows it, who speaks where
-    that changes, and the lines, one for each second: its anchor, empty where an earlier line has it, and the words."""
+    that changes, and the lines, one for each second: its anchor, empty if an earlier line has it, and the words."""
 
     seconds: int
     clock: str

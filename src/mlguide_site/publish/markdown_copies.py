@@ -100,7 +100,7 @@ def _blocks(text: str) -> Iterator[tuple[bool, str]]:
 
 def _notes(lines: list[str], above: str | None) -> Iterator[str]:
     """The lines of notes, changed outside of code: links to pages, given as their files, lead to copies, footnotes are
-    Markdown. `above` is the way from the copy to the page's folder, None where copies are beside the pages."""
+    Markdown. `above` is the way from the copy to the page's folder, None if copies are beside the pages."""
     fence = ""
     for line in lines:
         if fence:

@@ -25,7 +25,7 @@ _ADDRESS = re.compile(r"[A-Za-z0-9._~%/-]{1,300}")
 def redirect_files(catalog: Catalog, settings: Settings) -> Mapping[str, bytes]:
     """The files by path in the folder of pages, sorted. An address that has a page of its own again has none.
 
-    Raises ContentError where the settings name an address or a page that can't be.
+    Raises ContentError if the settings name an address or a page that can't be.
     """
     # those of the root's own settings were checked with their places before; others are inherited
     if problems := [*check_moved(catalog, [(old, new, Span(), Span()) for old, new in settings.moved])]:
@@ -65,7 +65,7 @@ def pages_of(catalog: Catalog) -> Set[str]:
 
 
 def _target(address: str, pages: Set[str], catalog: Catalog) -> str:
-    """The page that an episode's id or an address within the site leads to; empty where there is none."""
+    """The page that an episode's id or an address within the site leads to; empty if there is none."""
     if file := catalog.episodes.get(address):
         return page_path("episode", file.id, file.series)
     stem = address.strip("/").removesuffix(".html").removesuffix("/index")
@@ -74,7 +74,7 @@ def _target(address: str, pages: Set[str], catalog: Catalog) -> str:
 
 
 def _file_at(address: str) -> str:
-    """The file of an address of another site, which may end in a slash, `.html` or neither; empty where it is none."""
+    """The file of an address of another site, which may end in a slash, `.html` or neither; empty if it is none."""
     path = address.removeprefix("/")
     if not _ADDRESS.fullmatch(path) or any(not part.strip(".") for part in path.removesuffix("/").split("/")):
         return ""

@@ -39,8 +39,7 @@ class _Ahead:
         sender.close()
 
     def files(self, site: Path) -> dict[str, bytes] | None:
-        """The files of the index of a site's pages; None where other pages were given before. Raises
-        ResourceError."""
+        """The files of the index of a site's pages; None if other pages were given before. Raises ResourceError."""
         try:
             given: dict[str, str] = self._receiver.recv() if self._receiver.poll(TIMEOUT) else {}
         except (EOFError, OSError):

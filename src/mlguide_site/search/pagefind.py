@@ -43,8 +43,8 @@ OPTIONS = {"exclude_selectors": [".headerlink"], "include_characters": EXTRA_CHA
 
 
 class Pagefind:
-    """Pagefind as a service with one index, until it is closed. `prefix` is a command that runs it, such as
-    `nice`. Raises ResourceError where it isn't installed, refuses something or fails."""
+    """Pagefind as a service with one index, until it is closed. `prefix` is a command that runs it, such as `nice`.
+    Raises ResourceError if it isn't installed, refuses something or fails."""
 
     def __init__(self, *prefix: str) -> None:
         program = executable()
@@ -114,13 +114,13 @@ def _failure(reason: str) -> ResourceError:
 
 def run_pagefind(pages: Iterable[tuple[str, bytes]]) -> dict[str, bytes]:
     """The files of the index of pages, which are given as paths relative to the site and their HTML. Raises
-    ResourceError where Pagefind isn't installed or fails."""
+    ResourceError if Pagefind isn't installed or fails."""
     with closing(Pagefind()) as pagefind:
         return pagefind.files(pages)
 
 
 def executable() -> str:
-    """The path of Pagefind's program, which its wheel carries. Raises ResourceError where there is none."""
+    """The path of Pagefind's program, which its wheel carries. Raises ResourceError if there is none."""
     try:
         from pagefind_bin import get_executable  # type: ignore[import-untyped]  # noqa: PLC0415 - not on every system
 
@@ -209,7 +209,7 @@ _TITLE = re.compile(rb"<title>[^<]{0,5000}</title>")
 
 def refresh(site: Path, work: Path, before: str, prepared: Prepared = lambda _: None) -> str:
     """Index the site again unless neither its pages nor the index have changed. `before` is what this returned for the
-    last build, "" where there was none; `work` is a folder of our own. Raises as `index`."""
+    last build, "" if there was none; `work` is a folder of our own. Raises as `index`."""
     try:
         if before and before == _state(site):
             return before
@@ -221,7 +221,7 @@ def refresh(site: Path, work: Path, before: str, prepared: Prepared = lambda _: 
 
 def index(site: Path, work: Path, prepared: Prepared = lambda _: None) -> None:
     """Index all pages of a site into its folder `pagefind`; the index is first made in the folder `work`. The same
-    pages give the same bytes. `prepared` may have the files that Pagefind makes of them. Raises ResourceError where
+    pages give the same bytes. `prepared` may have the files that Pagefind makes of them. Raises ResourceError if
     Pagefind isn't installed or fails."""
     target = site / FOLDER
     for folder in (work, target):

@@ -18,8 +18,8 @@ UNKNOWN = "Unrecognised configuration name"
 
 
 def site_settings(root: Path) -> MkDocsConfig:
-    """The engine's settings. Raises ContentError where they are wrong, or would make a site without the root's pages;
-    what the engine itself raises where it can't read them at all."""
+    """The engine's settings. Raises ContentError if they are wrong, or would make a site without the root's pages; what
+    the engine itself raises where it can't read them at all."""
     settings_warnings(root)
     for folder in ("pages", "theme"):
         # generated, and so deleted now and then; the engine wants them to be there before any stage runs
@@ -103,7 +103,7 @@ def _is_plain(config: MkDocsConfig) -> bool:
 
 def settings_of(config: MkDocsConfig, options: Any, preview: bool = False) -> Settings:
     """The settings of a site from MkDocs' configuration and the plugin's `options`. Raises ContentError, ResourceError
-    where the words of its language can't be read."""
+    if the words of its language can't be read."""
     language = config.theme.get("language") or "en"
     return Settings(
         site_name=config.site_name,

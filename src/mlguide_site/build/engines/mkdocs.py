@@ -27,7 +27,7 @@ os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
 def build(root: Path, pipeline: Pipeline, job: Job) -> Path:
     """Build the site of a root into its `site_dir`; returns that.
 
-    Raises EngineError where the engine or a stage before it refuses, ResourceError where the disk does.
+    Raises EngineError if the engine or a stage before it refuses, ResourceError where the disk does.
 
     A full build is made beside the existing site and replaces it once it is finished, so a failed or interrupted build
     leaves the last good site as it was. An incremental build renders all changed files before it writes the first.

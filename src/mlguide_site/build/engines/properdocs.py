@@ -26,8 +26,8 @@ from mlguide_site.errors import ContentError, ResourceError, SiteError
 def build(root: Path, pipeline: Pipeline, job: Job) -> Path:  # noqa: ARG001
     """Build the site of a root into its `site_dir`; returns that. Our plugin starts all stages, as in MkDocs.
 
-    Raises EngineError where the engine or a stage before it fails, ResourceError where the disk does; the reason has
-    been printed.
+    Raises EngineError if the engine or a stage before it fails, ResourceError where the disk does; the reason has been
+    printed.
     """
     arguments = [str(root), *(["--strict"] if job.strict else [])]
     status = run_module(__name__, arguments, root, job.say)

@@ -116,7 +116,7 @@ def build(root: Path, pipeline: Pipeline, job: Job) -> Path:
 
 
 def _report(problems: list[Problem], strict: bool, say: Callable[[str], None]) -> None:
-    """Print warnings. Raises EngineError where there are some and the build is strict."""
+    """Print warnings. Raises EngineError if there are some and the build is strict."""
     warnings = [problem for problem in problems if problem.severity is Severity.WARNING]
     for problem in warnings:
         say(str(problem))

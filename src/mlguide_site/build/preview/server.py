@@ -93,7 +93,7 @@ class StateChannel:
 
 
 class Server(http.server.ThreadingHTTPServer):
-    """Listens at an address. Raises OSError where that can't be had."""
+    """Listens at an address. Raises OSError if that can't be had."""
 
     def __init__(self, address: tuple[str, int], site: Path, mount: str, channel: StateChannel) -> None:
         if ":" in address[0]:
@@ -167,7 +167,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         return self._send(HTTPStatus.OK, kind, self._with_script(data, number) if kind == "text/html" else data)
 
     def _inside(self, path: str) -> Path | None:
-        """A file or folder of the site, with all links followed; None where there is none, or it is elsewhere."""
+        """A file or folder of the site, with all links followed; None if there is none, or it is elsewhere."""
         try:
             file, site = (self._site / path).resolve(strict=True), self._site.resolve()
         except (OSError, ValueError, RuntimeError):

@@ -174,7 +174,7 @@ def _add_runs(table: Table, block: _Text, ordinary: frozenset[str]) -> None:
 
 
 def _noun_kind(word: str) -> set[Kind]:
-    """The kind that a noun beside a name calls it; nothing where it calls it nothing."""
+    """The kind that a noun beside a name calls it; nothing if it calls it nothing."""
     return {kind for kind, nouns in _NOUNS.items() if word in nouns}
 
 

@@ -47,7 +47,7 @@ def fields_of(proposal: Proposal) -> dict[str, Any]:
 
 def write_drafts(root: Path, proposals: Sequence[Proposal]) -> tuple[Drafted, ...]:
     """Add proposals to the knowledge files of a root, every other byte kept; those that would make `check` complain are
-    left out. Raises ContentError where a knowledge file has an error, ResourceError where the disk refuses."""
+    left out. Raises ContentError if a knowledge file has an error, ResourceError where the disk refuses."""
     with exclusive(root):
         files = dict(read_root(root).texts)
         errors = [one for one in load(files, drafts=True).problems if one.severity is Severity.ERROR]

@@ -29,7 +29,7 @@ def is_web_address(name: str) -> bool:
 
 
 def web_address(url: Any, base: str) -> str:
-    """An http or https address made whole, without a name and password; "" where it is none that may be published.
+    """An http or https address made whole, without a name and password; "" if it is none that may be published.
 
     >>> web_address("a b", "https://s.example/x/"), web_address("mailto:a@b.example", ""), web_address(None, "")
     ('https://s.example/x/a%20b', '', '')
@@ -84,8 +84,8 @@ def find_addresses(text: str) -> list[str]:
 def own_pattern(notes: Iterable[tuple[int, Sequence[str]]]) -> str:
     """The address pattern of a series' episodes, from each episode's number and the addresses that its notes name.
 
-    It is the pattern that holds in most episodes, if it does in at least three and in half of those with an address;
-    "" where there is none.
+    It is the pattern that holds in most episodes, if it does in at least three and in half of those with an address; ""
+    if there is none.
     """
     votes: Counter[str] = Counter()
     asked = 0
@@ -110,7 +110,7 @@ def _patterns(url: str, number: int) -> Iterator[str]:
 
 
 def own_address(pattern: str, number: int | None, urls: Sequence[str]) -> str:
-    """The address among those that notes name which is the episode's own page; "" where none is.
+    """The address among those that notes name which is the episode's own page; "" if none is.
 
     Besides what the pattern gives, an address counts that differs from it in its last part only and has the number
     there: shows change how they write it.

@@ -69,7 +69,7 @@ _SEPARATOR = r"\s*(?:[·•|,–—/-]\s*)?"
 
 
 class When(NamedTuple):
-    """A date as written; `year` is None where the text names none."""
+    """A date as written; `year` is None if the text names none."""
 
     year: int | None
     month: int
@@ -77,7 +77,7 @@ class When(NamedTuple):
     text: str
 
     def on(self, year: int) -> date | None:
-        """The day in a year; None where there is no such day."""
+        """The day in a year; None if there is no such day."""
         try:
             return date(year, self.month, self.day) if MIN_YEAR <= year <= MAX_YEAR else None
         except (ValueError, OverflowError):
@@ -90,8 +90,8 @@ class When(NamedTuple):
 
 
 class Stamp(NamedTuple):
-    """What a line holds that is nothing else: a date (of month 0 where it only says how long ago), None where there is
-    none, and a length as `HH:MM:SS`, "" where there is none."""
+    """What a line holds that is nothing else: a date (of month 0 where it only says how long ago), None if there is
+    none, and a length as `HH:MM:SS`, "" if there is none."""
 
     when: When | None
     duration: str
@@ -144,7 +144,7 @@ def read_when(text: str, day_first: bool | None = None) -> When | None:
 
 
 def read_date(text: str) -> date | None:
-    """The date that a text begins with, in its own time zone; None where there is none from 1990 to 2200.
+    """The date that a text begins with, in its own time zone; None if there is none from 1990 to 2200.
 
     >>> [str(read_date(text)) for text in ("Tue, 09 Jan 2024 23:30:00 -0800", "Tue, 9 Jan 24 01:00 GMT", "10/25/2023")]
     ['2024-01-09', '2024-01-09', '2023-10-25']
@@ -164,7 +164,7 @@ def read_date(text: str) -> date | None:
 
 
 def read_length(text: str) -> int | None:
-    """Seconds of a length of time; None where the text is none. A bare number is a number of seconds."""
+    """Seconds of a length of time; None if the text is none. A bare number is a number of seconds."""
     text = text.strip()
     for found in filter(None, (pattern.fullmatch(text) for pattern in _LENGTHS if text)):
         seconds = int(found["h"] or 0) * 3600 + int(found["m"] or 0) * 60 + int(found["s"] or 0)
@@ -173,7 +173,7 @@ def read_length(text: str) -> int | None:
 
 
 def duration_field(seconds: int | None) -> str:
-    """A length as front matter writes it, "" where there is none (nought counts as none).
+    """A length as front matter writes it, "" if there is none (nought counts as none).
 
     >>> duration_field(2520), duration_field(0), duration_field(None)
     ('00:42:00', '', '')
@@ -215,7 +215,7 @@ def read_stamp(line: str, day_first: bool | None = None) -> Stamp | None:
 
 def day_order(lines: Iterable[str]) -> bool | None:
     """Whether dates such as `3/4/2026` begin with the day, by those of the lines that can only be read in one way; None
-    where there is none.
+    if there is none.
 
     >>> day_order(["3/4/2026", "3/25/2026"]), day_order(["3/4/2026"]), day_order(["25/3/2026"])
     (False, None, True)

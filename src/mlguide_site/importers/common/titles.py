@@ -60,8 +60,8 @@ class Prefixed(NamedTuple):
 
 
 class Numbered(NamedTuple):
-    """A title and what was found before it: season and number, None where there is none, and the id of its series, ""
-    where that isn't known yet."""
+    """A title and what was found before it: season and number, None if there is none, and the id of its series, "" if
+    that isn't known yet."""
 
     season: int | None
     number: int | None
@@ -221,7 +221,7 @@ def name_file(suffix: str, data: bytes, name: str, given: str, known: Mapping[st
 
 
 def _series_called(name: str, given: str, known: Mapping[str, KnownSeries]) -> str:
-    """The id of a series by its id, prefix or title, in small letters; "" where no series is called so."""
+    """The id of a series by its id, prefix or title, in small letters; "" if no series is called so."""
     names: dict[str, str] = {}
     for key in ("title", "prefix", "id"):
         names |= {getattr(series, key).casefold(): id for id, series in sorted(known.items(), reverse=True)}

@@ -153,7 +153,7 @@ def _cut(element: Any) -> None:
 
 
 def _parsed(element: Any, start: bytes = b"", end: bytes = b"") -> Any:
-    """What feedparser makes of an element between tags around it; nothing where it raises."""
+    """What feedparser makes of an element between tags around it; nothing if it raises."""
     _cut(element)
     try:
         data = start + etree.tostring(element, with_tail=False) + end
@@ -258,7 +258,7 @@ def _picture(fields: Mapping[str, Any], base: str) -> str:
 
 
 def _audio(files: Sequence[Mapping[str, Any]], base: str) -> dict[str, Any] | None:
-    """The first file that is audio, else the first that is video, as front matter has it; None where there is none."""
+    """The first file that is audio, else the first that is video, as front matter has it; None if there is none."""
     found: list[dict[str, Any]] = []
     for one in files:
         url = web_address(one.get("href") or one.get("url"), base)
@@ -273,7 +273,7 @@ def _audio(files: Sequence[Mapping[str, Any]], base: str) -> dict[str, Any] | No
 
 
 def whole_number(value: Any, digits: int = 5) -> int | None:
-    """A number as feeds count with it; None where it is none.
+    """A number as feeds count with it; None if it is none.
 
     >>> whole_number(" 12 "), whole_number("3.5"), whole_number("1e9")
     (12, None, None)

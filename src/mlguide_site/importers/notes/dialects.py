@@ -219,7 +219,7 @@ class Opener(NamedTuple):
 
 
 def read_opener(line: str, day_first: bool | None = None, is_heading: bool = False) -> Opener | None:
-    """What a line says that begins a day; None where it begins none, as in `Day 5 was best`, unless it is a heading.
+    """What a line says that begins a day; None if it begins none, as in `Day 5 was best`, unless it is a heading.
 
     >>> lines = ["Day 3/100 of #100Days", "R1D3 - March 4, 2024", "Day 2 (16 Jan 2024): Grids", "Hi, today is Day 4!"]
     >>> for line in lines:

@@ -77,7 +77,7 @@ def read_head(lines: Sequence[Line]) -> Head:
 
 
 def _block(lines: Sequence[Line], at: int) -> tuple[int, list[str]] | None:
-    """The index after a block of front matter, and the lines in it; None where none begins."""
+    """The index after a block of front matter, and the lines in it; None if none begins."""
     start = next((index for index in range(at, len(lines)) if lines[index].text.strip()), len(lines))
     if start == len(lines) or not _RULE.match(lines[start].text):
         return None
@@ -96,7 +96,7 @@ def _fields(block: Sequence[str]) -> dict[str, Any]:
 
 
 def _take(head: Head, key: str, value: Any) -> bool:
-    """Take what a field says of the episode; False where it has no place."""
+    """Take what a field says of the episode; False if it has no place."""
     name, texts = _NAMES.get(key), list(filter(None, _texts(value)))
     text = texts[0] if texts else ""
     made: Any = text if len(texts) == 1 else ""

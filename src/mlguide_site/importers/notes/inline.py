@@ -164,7 +164,7 @@ class InlineWriter:
         return f"{label} ({escape(target)})" if target else label
 
     def _find(self, name: str) -> str | None:
-        """The path of a note or file; None where there is none. A link leads to what is near the note first."""
+        """The path of a note or file; None if there is none. A link leads to what is near the note first."""
         if not name:
             return None
         own = posixpath.dirname(self.name.removeprefix(f"{self.place}/")) if self.place else ""
@@ -188,7 +188,7 @@ class InlineWriter:
         return f"[{shown}]({lead.address})"
 
     def _asset(self, path: str) -> str:
-        """The name under which a file of the folder goes with the episode; "" where its type is refused."""
+        """The name under which a file of the folder goes with the episode; "" if its type is refused."""
         data = self.folder.files[path]
         name = asset_name(path, data)
         if not name:
