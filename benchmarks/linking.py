@@ -26,7 +26,7 @@ from mlguide_site.linking.mentions import scan
 from mlguide_site.linking.names import Named, NameTable
 from mlguide_site.linking.references import ReferenceTable
 from mlguide_site.markdown.document import Document
-from mlguide_site.markdown.parse import parse
+from mlguide_site.markdown.parse_and_sanitise import parse
 from mlguide_site.model.records import Kind
 
 HERE = Path(__file__).parent

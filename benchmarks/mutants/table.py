@@ -21,7 +21,7 @@ MERGE = (
 )
 TARGETS: Mapping[str, tuple[str, ...]] = {
     "mlguide_site.markdown.sanitiser": ("src/mlguide_site/markdown/sanitiser.py", *SANITISER),
-    "mlguide_site.markdown.inline": ("src/mlguide_site/markdown/inline.py", *SANITISER),
-    "mlguide_site.markdown.escape": ("src/mlguide_site/markdown/escape.py", *SANITISER),
+    "mlguide_site.markdown.sanitise_inline": ("src/mlguide_site/markdown/sanitise_inline.py", *SANITISER),
+    "mlguide_site.markdown.engine_escape": ("src/mlguide_site/markdown/engine_escape.py", *SANITISER),
     "mlguide_site.merge.three_way": MERGE,
 }

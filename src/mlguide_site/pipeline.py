@@ -26,7 +26,7 @@ from mlguide_site.linking.mentions import scan as scan_text
 from mlguide_site.linking.names import NameTable
 from mlguide_site.linking.references import ReferenceTable
 from mlguide_site.linking.resolve import link
-from mlguide_site.markdown.parse import parse
+from mlguide_site.markdown.parse_and_sanitise import parse
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.digests import digest
 from mlguide_site.pages.formatting import WORDS_PARTIAL, WORDS_SCRIPT, script_words, theme_words

@@ -11,7 +11,7 @@ from mlguide_site.content.root import read_root
 from mlguide_site.linking.mentions import listed, scan
 from mlguide_site.linking.names import NameTable
 from mlguide_site.linking.references import ReferenceTable
-from mlguide_site.markdown.parse import parse
+from mlguide_site.markdown.parse_and_sanitise import parse
 
 FIELDS = Path(__file__).parent / "fields"
 MARK = re.compile("⟦([^⟧]+)⟧")

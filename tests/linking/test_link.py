@@ -9,7 +9,7 @@ from mlguide_site.linking.names import NameTable
 from mlguide_site.linking.references import ReferenceTable
 from mlguide_site.linking.resolve import insertions, link, link_target
 from mlguide_site.markdown.document import Insertion
-from mlguide_site.markdown.parse import parse
+from mlguide_site.markdown.parse_and_sanitise import parse
 from mlguide_site.model.records import Kind
 
 KNOWLEDGE = {

@@ -10,7 +10,7 @@ from mlguide_site.linking.mentions import scan
 from mlguide_site.linking.names import NameTable
 from mlguide_site.linking.references import ReferenceTable
 from mlguide_site.linking.resolve import insertions, link
-from mlguide_site.markdown.parse import parse
+from mlguide_site.markdown.parse_and_sanitise import parse
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.records import Episode, EpisodeFile, Person, Resource, Series, Term, Tool, Topic
 

@@ -6,7 +6,7 @@ from mlguide_site.content.load import load
 from mlguide_site.linking.mentions import scan
 from mlguide_site.linking.names import NameTable
 from mlguide_site.linking.references import ReferenceTable
-from mlguide_site.markdown.parse import parse
+from mlguide_site.markdown.parse_and_sanitise import parse
 from mlguide_site.model.records import Kind
 
 CATALOG = load(

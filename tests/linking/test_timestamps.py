@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from mlguide_site.linking.timestamps import timestamp_links, timestamps
 from mlguide_site.markdown.document import Insertion
-from mlguide_site.markdown.parse import parse
+from mlguide_site.markdown.parse_and_sanitise import parse
 
 
 def found(body: str, duration: int | None = 3600) -> list[tuple[str, int]]:

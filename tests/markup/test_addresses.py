@@ -2,7 +2,7 @@
 
 import pytest
 
-from mlguide_site.markdown.inline import BARE_ADDRESS, bare_address, file_name
+from mlguide_site.markdown.sanitise_inline import BARE_ADDRESS, bare_address, file_name
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mlguide_site.markdown.escape import (
+from mlguide_site.markdown.engine_escape import (
     clean_text,
     drop_unprintable,
     end_line,

@@ -8,7 +8,7 @@ from markup.reading import plain_text
 from mlguide_site.errors import Severity
 from mlguide_site.markdown.document import Insertion
 from mlguide_site.markdown.engine_markdown import to_markdown
-from mlguide_site.markdown.parse import parse
+from mlguide_site.markdown.parse_and_sanitise import parse
 
 BODY = """[^top]: Above all.
 

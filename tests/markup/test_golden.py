@@ -8,7 +8,7 @@ import pytest
 
 from markup.reading import expected_html, outline, render, threats
 from mlguide_site.markdown.engine_markdown import to_markdown
-from mlguide_site.markdown.parse import parse
+from mlguide_site.markdown.parse_and_sanitise import parse
 
 FOLDER = Path(__file__).parent / "cases"
 CASES = sorted(path.stem for path in FOLDER.glob("*.md") if not path.stem.endswith(".expected"))

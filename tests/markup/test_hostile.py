@@ -8,7 +8,7 @@ import pytest
 from markup.reading import CONTRACT, EVERYTHING, expected_html, outline, render, threats, visible
 from mlguide_site.errors import Severity
 from mlguide_site.markdown.engine_markdown import to_markdown
-from mlguide_site.markdown.parse import parse
+from mlguide_site.markdown.parse_and_sanitise import parse
 
 SCRIPT = "<script>alert(1)</script>"
 HANDLER = "<img src=x onerror=alert(1)>"

@@ -5,7 +5,7 @@ import pytest
 from markup.reading import plain_text
 from mlguide_site.errors import Severity
 from mlguide_site.markdown.engine_markdown import to_markdown
-from mlguide_site.markdown.parse import parse
+from mlguide_site.markdown.parse_and_sanitise import parse
 
 BODY = """\
 First [line](https://a.example)

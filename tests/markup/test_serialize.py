@@ -4,9 +4,9 @@ import pytest
 
 from markup.reading import CONTRACT, EVERYTHING, outline, render, visible
 from mlguide_site.markdown.document import Insertion
+from mlguide_site.markdown.engine_escape import escape_text
 from mlguide_site.markdown.engine_markdown import to_markdown
-from mlguide_site.markdown.escape import escape_text
-from mlguide_site.markdown.parse import parse
+from mlguide_site.markdown.parse_and_sanitise import parse
 
 
 def test_links_are_set_on_names() -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from markup.reading import render
 from mlguide_site.markdown.engine_markdown import to_markdown
-from mlguide_site.markdown.parse import parse
+from mlguide_site.markdown.parse_and_sanitise import parse
 from mlguide_site.markdown.sanitiser import INLINE_TAGS, VOID_TAGS
 
 

@@ -9,7 +9,7 @@ import pytest
 from mlguide_site.errors import Severity
 from mlguide_site.importers import AssetDraft, Draft, SeriesDraft
 from mlguide_site.markdown.limits import MAX_NOTE_BYTES
-from mlguide_site.markdown.parse import parse
+from mlguide_site.markdown.parse_and_sanitise import parse
 from mlguide_site.merge.drafts import ROOM, check_draft, check_series
 from mlguide_site.model.records import Series
 

@@ -1,6 +1,6 @@
 """Notes as a file can hold them: footnotes stay what they are."""
 
-from mlguide_site.markdown.parse import parse
+from mlguide_site.markdown.parse_and_sanitise import parse
 from mlguide_site.merge.drafts import fit_body
 
 

@@ -17,7 +17,7 @@ from mlguide_site.linking.mentions import listed, scan
 from mlguide_site.linking.names import NameTable
 from mlguide_site.linking.references import ReferenceTable
 from mlguide_site.linking.resolve import link
-from mlguide_site.markdown.parse import parse
+from mlguide_site.markdown.parse_and_sanitise import parse
 from mlguide_site.pages.notes import notes
 from mlguide_site.pages.page_kinds import PAGE_KINDS
 from mlguide_site.pages.render import Renderer

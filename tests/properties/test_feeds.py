@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from importers.words import words_of
 from mlguide_site.errors import ContentError, Severity
-from mlguide_site.markdown.from_html import parse_html
-from mlguide_site.markdown.note_markdown import MAX_COST, blocks_to_markdown, split_paragraph
-from mlguide_site.markdown.rich_text import Paragraph, Run, fold, line_text, text_lines
+from mlguide_site.markdown.blocks import Paragraph, Run, fold, line_text, text_lines
+from mlguide_site.markdown.blocks_from_html import parse_html
+from mlguide_site.markdown.blocks_to_markdown import MAX_COST, blocks_to_markdown, split_paragraph
 from mlguide_site.merge import run_import
 from mlguide_site.pipeline import inspect
 

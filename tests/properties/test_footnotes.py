@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from markup.reading import EVERYTHING, expected_html, outline, render, threats, tree
 from mlguide_site.markdown.engine_markdown import to_markdown
-from mlguide_site.markdown.parse import parse
+from mlguide_site.markdown.parse_and_sanitise import parse
 from properties.test_markup import boxes, fences, lists, quotes, tables
 
 checked = settings(deadline=None, max_examples=100, suppress_health_check=list(HealthCheck))

@@ -20,11 +20,11 @@ from markup.reading import (
     visible,
 )
 from mlguide_site.markdown.document import Insertion
+from mlguide_site.markdown.engine_escape import escape_text
 from mlguide_site.markdown.engine_markdown import to_markdown
-from mlguide_site.markdown.escape import escape_text
 from mlguide_site.markdown.footnotes import footnotes_plugin
 from mlguide_site.markdown.limits import LimitError
-from mlguide_site.markdown.parse import parse
+from mlguide_site.markdown.parse_and_sanitise import parse
 from mlguide_site.markdown.parser import blocks_plugin, parser
 from mlguide_site.markdown.sentences import sentence_at
 

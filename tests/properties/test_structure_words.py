@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mlguide_site.markdown.escape import unescape
+from mlguide_site.markdown.engine_escape import unescape
 from mlguide_site.recovery.recovery import Recovered, recover
 from mlguide_site.recovery.tokens import read_tokens
 

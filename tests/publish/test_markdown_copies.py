@@ -12,7 +12,7 @@ from markdown_it import MarkdownIt
 
 from labels import Settings
 from mlguide_site.markdown.engine_markdown import to_markdown
-from mlguide_site.markdown.parse import parse
+from mlguide_site.markdown.parse_and_sanitise import parse
 from mlguide_site.publish.markdown_copies import html_to_markdown, markdown_copy, markdown_path
 from publish.show import SETTINGS
 

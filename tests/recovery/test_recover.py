@@ -2,7 +2,7 @@
 
 import pytest
 
-from mlguide_site.markdown.escape import unescape
+from mlguide_site.markdown.engine_escape import unescape
 from mlguide_site.recovery import recovery
 from mlguide_site.recovery.recovery import Recovered, recover
 from mlguide_site.recovery.tokens import read_tokens

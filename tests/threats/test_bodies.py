@@ -9,7 +9,7 @@ import pytest
 from markup.reading import CONTRACT, EVERYTHING, expected_html, outline, render, threats
 from mlguide_site.errors import ContentError
 from mlguide_site.markdown.engine_markdown import to_markdown
-from mlguide_site.markdown.parse import parse
+from mlguide_site.markdown.parse_and_sanitise import parse
 from mlguide_site.markdown.sanitiser import refusal
 from mlguide_site.pages.render import Renderer, front_matter
 from mlguide_site.pages.view import View

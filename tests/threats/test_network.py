@@ -16,7 +16,7 @@ import pytest
 from conftest import FEED
 from mlguide_site.errors import ResourceError
 from mlguide_site.importers.common.addresses import has_secrets, without_secrets
-from mlguide_site.markdown.from_html import without_password
+from mlguide_site.markdown.blocks_from_html import without_password
 from mlguide_site.merge import fetch as fetching
 from mlguide_site.merge import sources
 from mlguide_site.merge.fetch import Followed, fetch, follow

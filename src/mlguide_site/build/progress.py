@@ -1,5 +1,6 @@
-"""Progress and timings of a build: a decorator such as `@stage("load")` marks each stage, and the caller of a build
-listens.
+"""Where a build is and where its time went: stages are marked by a decorator, whoever runs a build listens.
+
+A stage knows nothing of it: `@stage("load")` on its function is all.
 """
 
 import os
@@ -11,7 +12,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 
 PATIENCE = 1.0
-"""Seconds before a build shows its progress."""
+"""Seconds that a build may take without anything being shown."""
 
 
 @dataclass
@@ -28,7 +29,7 @@ _watch: ContextVar[Watch | None] = ContextVar("watch", default=None)
 
 @contextmanager
 def watched(entered: Callable[[str], None] = lambda _: None) -> Iterator[dict[str, float]]:
-    """Context: time the stages; yields the seconds by stage. `entered` gets the name of each stage."""
+    """Time the stages that are run meanwhile; gives the seconds by stage. `entered` gets the name of each stage."""
     watch = Watch(entered)
     token = _watch.set(watch)
     try:
@@ -56,10 +57,10 @@ def stage(name: str) -> Iterator[None]:
 
 @contextmanager
 def status_line() -> Iterator[Callable[[str], None]]:
-    """Context: yields a function for the name of each stage. On a terminal a status line shows it after a second, and
-    is erased at the end."""
+    """Gives what is to get the name of each stage as it begins. On a terminal, a line shows it once the build has taken
+    a second; nothing of it stays."""
     stream, start = sys.stderr, time.monotonic()
-    # None if it was closed before
+    # where it was closed before, there is none
     is_shown = stream is not None and stream.isatty() and os.environ.get("TERM") != "dumb"
 
     def entered(name: str) -> None:

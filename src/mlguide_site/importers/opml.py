@@ -16,8 +16,8 @@ from mlguide_site.errors import Problem, Severity, Span, visible
 from mlguide_site.importers import Context, EntryDraft, Item, Source
 from mlguide_site.importers.common.addresses import public_address, web_address, without_secrets
 from mlguide_site.importers.common.decoding import decode_xml, parse_xml, size_problem, without_sections
-from mlguide_site.markdown.escape import clean_text, drop_unprintable, unescape
-from mlguide_site.markdown.from_html import looks_like_html, strip_tags, without_password
+from mlguide_site.markdown.blocks_from_html import looks_like_html, strip_tags, without_password
+from mlguide_site.markdown.engine_escape import clean_text, drop_unprintable, unescape
 from mlguide_site.model.records import Resource
 from mlguide_site.model.slugs import is_slug, make_slug
 

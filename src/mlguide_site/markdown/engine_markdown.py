@@ -14,7 +14,7 @@ from typing import NamedTuple
 from markdown_it.token import Token
 
 from mlguide_site.markdown.document import Document, Insertion
-from mlguide_site.markdown.escape import (
+from mlguide_site.markdown.engine_escape import (
     clean_text,
     end_line,
     escape_address,

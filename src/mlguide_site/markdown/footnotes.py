@@ -19,7 +19,7 @@ from mdit_py_plugins.footnote.index import footnote_def
 
 from mlguide_site.errors import Severity
 from mlguide_site.markdown.document import DocumentBuilder
-from mlguide_site.markdown.escape import clean_text
+from mlguide_site.markdown.engine_escape import clean_text
 
 _REFERENCE = re.compile(r"\[\^([^\s\[\]]{1,999})\]")
 

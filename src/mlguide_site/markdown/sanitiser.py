@@ -4,7 +4,7 @@ import re
 from ipaddress import IPv6Address
 from urllib.parse import unquote, urlsplit
 
-from mlguide_site.markdown.escape import unescape
+from mlguide_site.markdown.engine_escape import unescape
 
 INLINE_TAGS = frozenset("br sub sup kbd mark u s del ins small abbr em strong b i code var samp q cite dfn wbr".split())
 VOID_TAGS = frozenset(["br", "wbr", "hr"])

@@ -20,7 +20,7 @@ from mlguide_site.importers import Context, Draft, EntryDraft, FileDraft, KnownS
 from mlguide_site.markdown.document import Document
 from mlguide_site.markdown.fences import fenced
 from mlguide_site.markdown.limits import MAX_FRONT_MATTER, MAX_LINE, MAX_NOTE_BYTES
-from mlguide_site.markdown.parse import parse
+from mlguide_site.markdown.parse_and_sanitise import parse
 from mlguide_site.markdown.plain import escape_line
 from mlguide_site.markdown.sanitiser import is_absolute, refusal
 from mlguide_site.merge.entries import MEDIA, accepted, join_drafts

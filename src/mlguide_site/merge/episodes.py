@@ -18,7 +18,7 @@ from mlguide_site.content.knowledge import PATHS
 from mlguide_site.content.root import read_root
 from mlguide_site.errors import ContentError, Problem, Severity, Span, visible
 from mlguide_site.importers import Draft, NoteLink
-from mlguide_site.markdown.parse import parse
+from mlguide_site.markdown.parse_and_sanitise import parse
 from mlguide_site.merge.drafts import Read, break_long
 from mlguide_site.merge.match_episodes import Known, assign, known_episode
 from mlguide_site.merge.pending import Matched, PendingText, load_pending, pending_path

@@ -13,7 +13,7 @@ import httpx
 
 from mlguide_site.errors import ResourceError, visible
 from mlguide_site.importers.common.addresses import without_secrets
-from mlguide_site.markdown.from_html import without_password
+from mlguide_site.markdown.blocks_from_html import without_password
 from mlguide_site.version import __version__
 
 CONNECT_SECONDS, READ_SECONDS, TOTAL_SECONDS = 10.0, 20.0, 60.0

@@ -7,7 +7,7 @@ from mlguide_site.linking.linked_catalog import LinkedCatalog, LinkedEpisode
 from mlguide_site.linking.resolve import insertions, link_target
 from mlguide_site.linking.timestamps import timestamp_links
 from mlguide_site.markdown.engine_markdown import to_markdown
-from mlguide_site.markdown.parse import parse
+from mlguide_site.markdown.parse_and_sanitise import parse
 from mlguide_site.markdown.sanitiser import is_absolute, refusal
 from mlguide_site.model.digests import digest
 from mlguide_site.model.slugs import page_path, relative_path

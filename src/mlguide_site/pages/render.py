@@ -22,7 +22,7 @@ from markupsafe import escape as markup_escape
 from mkdocs_incremental.template_cache import template_cache
 from mlguide_site.errors import ContentError, Problem, ResourceError, Span
 from mlguide_site.linking.search_names import search_aliases
-from mlguide_site.markdown.escape import escape_heading, escape_text
+from mlguide_site.markdown.engine_escape import escape_heading, escape_text
 from mlguide_site.markdown.headings import Outline
 from mlguide_site.model.digests import digest
 from mlguide_site.model.wording import Wording

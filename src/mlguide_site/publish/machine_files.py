@@ -10,7 +10,7 @@ from mlguide_site.config import Settings
 from mlguide_site.content.site_settings import Origin
 from mlguide_site.errors import ContentError, Problem, Span, counted, visible
 from mlguide_site.linking.linked_catalog import LinkedCatalog
-from mlguide_site.markdown.escape import escape_text
+from mlguide_site.markdown.engine_escape import escape_text
 from mlguide_site.model.catalog import title_of
 from mlguide_site.model.records import Kind
 from mlguide_site.model.slugs import KIND_FOLDERS, page_path

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from mlguide_site.config import Settings
-from mlguide_site.markdown.escape import drop_unprintable, escape_heading, percent, unescape
+from mlguide_site.markdown.engine_escape import drop_unprintable, escape_heading, percent, unescape
 from mlguide_site.markdown.plain import escape, escape_start
 from mlguide_site.markdown.sanitiser import INLINE_TAGS
 from mlguide_site.model.slugs import page_url

@@ -7,11 +7,11 @@ from itertools import accumulate
 from textwrap import wrap
 from typing import NamedTuple
 
-from mlguide_site.markdown.escape import unescape
+from mlguide_site.markdown.blocks import plain_blocks
+from mlguide_site.markdown.blocks_to_markdown import blocks_to_markdown
+from mlguide_site.markdown.engine_escape import unescape
 from mlguide_site.markdown.limits import MARKS
-from mlguide_site.markdown.note_markdown import blocks_to_markdown
 from mlguide_site.markdown.plain import escape_start, without_escapes
-from mlguide_site.markdown.rich_text import plain_blocks
 from mlguide_site.model.digests import short_digest
 from mlguide_site.recovery import Recovery, UncertainPlace, recovery
 from mlguide_site.recovery.markdown import INDENT

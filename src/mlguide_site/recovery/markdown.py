@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from mlguide_site.markdown.escape import escape_heading
-from mlguide_site.markdown.parse import parse
+from mlguide_site.markdown.engine_escape import escape_heading
+from mlguide_site.markdown.parse_and_sanitise import parse
 from mlguide_site.markdown.plain import escape, escape_start
 from mlguide_site.recovery.tokens import SMALL, bare
 

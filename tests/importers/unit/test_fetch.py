@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from mlguide_site.errors import ResourceError
-from mlguide_site.markdown.from_html import without_password
+from mlguide_site.markdown.blocks_from_html import without_password
 from mlguide_site.merge import fetch as network
 from mlguide_site.merge.fetch import fetch, is_public
 

@@ -5,8 +5,8 @@ import time
 import pytest
 
 from mlguide_site.importers.feed.descriptions import Part, cut_promotion, read_descriptions
-from mlguide_site.markdown.from_html import parse_html, strip_tags
-from mlguide_site.markdown.note_markdown import blocks_to_markdown
+from mlguide_site.markdown.blocks_from_html import parse_html, strip_tags
+from mlguide_site.markdown.blocks_to_markdown import blocks_to_markdown
 
 
 @pytest.mark.parametrize(

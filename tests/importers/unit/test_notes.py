@@ -8,7 +8,7 @@ from mlguide_site.errors import Problem
 from mlguide_site.importers import Context, KnownSeries, Source
 from mlguide_site.importers.assets import Folder
 from mlguide_site.importers.common.titles import series_of
-from mlguide_site.importers.notes.body import MAX_DEPTH, write_body
+from mlguide_site.importers.notes.callouts_and_boxes import MAX_DEPTH, write_body
 from mlguide_site.importers.notes.front_matter import read_head
 from mlguide_site.importers.notes.inline import InlineWriter
 from mlguide_site.importers.notes.resources import find_resources

@@ -8,9 +8,7 @@ from itertools import chain, count, islice
 from typing import NamedTuple
 
 from mlguide_site.importers.common.promotion import find_matches
-from mlguide_site.markdown.escape import drop_unprintable, unescape
-from mlguide_site.markdown.from_html import looks_like_html, parse_html
-from mlguide_site.markdown.rich_text import (
+from mlguide_site.markdown.blocks import (
     Block,
     Blocks,
     Group,
@@ -22,6 +20,8 @@ from mlguide_site.markdown.rich_text import (
     plain_blocks,
     text_lines,
 )
+from mlguide_site.markdown.blocks_from_html import looks_like_html, parse_html
+from mlguide_site.markdown.engine_escape import drop_unprintable, unescape
 
 MAX_NOTES = 1024 * 1024
 """Characters of one description."""

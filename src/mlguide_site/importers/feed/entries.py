@@ -27,7 +27,7 @@ from mlguide_site.importers.feed import podcast
 from mlguide_site.importers.feed.descriptions import Notes, Part, read_descriptions
 from mlguide_site.importers.feed.podcast import MAX_TITLE, MEDIA_TYPE, one_line, texts_of
 from mlguide_site.importers.feed.xml import Tree, local_name
-from mlguide_site.markdown.from_html import strip_tags, without_password
+from mlguide_site.markdown.blocks_from_html import strip_tags, without_password
 from mlguide_site.model.transcript import Chapter
 
 MAX_EACH = podcast.MAX_CHAPTERS

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from mlguide_site.importers.common.addresses import web_address
 from mlguide_site.importers.common.dates_and_durations import read_length
 from mlguide_site.importers.common.naming import Person, read_person
-from mlguide_site.markdown.escape import clean_text, unescape
+from mlguide_site.markdown.engine_escape import clean_text, unescape
 from mlguide_site.model.base import format_duration
 from mlguide_site.model.transcript import Chapter, read_seconds, read_time
 

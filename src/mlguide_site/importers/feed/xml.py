@@ -15,7 +15,7 @@ from lxml import etree
 from mlguide_site.errors import Problem, Severity, Span
 from mlguide_site.importers import Source
 from mlguide_site.importers.common import decoding
-from mlguide_site.markdown.escape import drop_unprintable
+from mlguide_site.markdown.engine_escape import drop_unprintable
 
 MAX_FEED_BYTES = 64 * 1024 * 1024
 MAX_ELEMENTS = 1_000_000

@@ -15,9 +15,9 @@ from mlguide_site.errors import Problem
 from mlguide_site.importers import AssetDraft, NoteLink
 from mlguide_site.importers.assets import Folder, asset_name, is_note
 from mlguide_site.importers.notes.source import warning
-from mlguide_site.markdown.escape import unescape
-from mlguide_site.markdown.inline import file_name
+from mlguide_site.markdown.engine_escape import unescape
 from mlguide_site.markdown.plain import escape, without_escapes
+from mlguide_site.markdown.sanitise_inline import file_name
 from mlguide_site.model.base import is_allowed_url
 
 MAX_NOTE_LINKS = 2000

@@ -12,11 +12,11 @@ from mlguide_site.importers.assets import NOTES, Folder, is_note
 from mlguide_site.importers.common.dates_and_durations import day_order, read_date
 from mlguide_site.importers.common.naming import people_entries, people_field
 from mlguide_site.importers.common.titles import MAX_NUMBER, read_number, read_numbers, series_of
-from mlguide_site.importers.notes.body import write_body
+from mlguide_site.importers.notes.callouts_and_boxes import write_body
 from mlguide_site.importers.notes.dialects import Dialect, Note, Part, day_of, is_cancelled, log_openers, read_opener
 from mlguide_site.importers.notes.front_matter import DATES, read_head
 from mlguide_site.importers.notes.inline import InlineWriter, bare_text, find_tags
-from mlguide_site.importers.notes.plain import plain_to_markdown
+from mlguide_site.importers.notes.plain_to_markdown import plain_to_markdown
 from mlguide_site.importers.notes.resources import HOME, find_resources, find_terms
 from mlguide_site.importers.notes.source import (
     HEADING,

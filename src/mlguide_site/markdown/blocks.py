@@ -1,4 +1,4 @@
-"""Notes as blocks: what HTML or plain text comes down to before it is written as Markdown.
+"""Notes as blocks: between HTML (`blocks_from_html`) or plain text, and Markdown (`blocks_to_markdown`).
 
 A block is a paragraph (or heading) of lines of runs, a piece of code, or a group of blocks. Blocks are frozen.
 """

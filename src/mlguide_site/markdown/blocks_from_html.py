@@ -1,4 +1,4 @@
-"""Converts HTML to blocks, which `note_markdown` writes as Markdown. Every visible word stays, in order.
+"""Converts HTML of notes and feeds to blocks. Every visible word stays, in order.
 
 It is parsed with the algorithm of browsers (html5ever, through nh3), so that badly nested tags are read as a browser
 shows them; the well-nested output is then walked once. Pictures and media become labelled links: their files are
@@ -15,8 +15,7 @@ from urllib.parse import urljoin
 
 import nh3
 
-from mlguide_site.markdown.escape import drop_unprintable, percent, unescape
-from mlguide_site.markdown.rich_text import (
+from mlguide_site.markdown.blocks import (
     PLAIN,
     Block,
     Blocks,
@@ -30,6 +29,7 @@ from mlguide_site.markdown.rich_text import (
     plain_blocks,
     text_lines,
 )
+from mlguide_site.markdown.engine_escape import drop_unprintable, percent, unescape
 from mlguide_site.markdown.sanitiser import refusal
 from mlguide_site.model.base import is_allowed_url
 

@@ -14,7 +14,7 @@ from markdown_it.token import Token
 
 from mlguide_site.markdown import sanitiser
 from mlguide_site.markdown.document import DocumentBuilder, LinkUse, Segment
-from mlguide_site.markdown.escape import clean_text
+from mlguide_site.markdown.engine_escape import clean_text
 
 BARE_ADDRESS = re.compile(r"(?<![\w/@.-])https?://[^\s<>\"]+", re.IGNORECASE)
 _TRAILING = frozenset(".,;:!?'*_~’”»…")

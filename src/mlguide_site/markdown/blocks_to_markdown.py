@@ -11,9 +11,9 @@ from functools import partial
 from itertools import groupby
 
 from mlguide_site.markdown import limits
+from mlguide_site.markdown.blocks import PLAIN, Block, Code, Group, Line, Paragraph, Run, Style, fold
 from mlguide_site.markdown.parser import parser
 from mlguide_site.markdown.plain import escape, escape_start
-from mlguide_site.markdown.rich_text import PLAIN, Block, Code, Group, Line, Paragraph, Run, Style, fold
 
 MAX_HEADING = 1_000
 MAX_COST = 12_000

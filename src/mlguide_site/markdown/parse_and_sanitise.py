@@ -13,15 +13,15 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType
 
 from mlguide_site.errors import Severity
+from mlguide_site.markdown.blocks_from_html import TAGS, parse_html
+from mlguide_site.markdown.blocks_to_markdown import block_lines
 from mlguide_site.markdown.document import Document, DocumentBuilder, Section
-from mlguide_site.markdown.escape import clean_text, drop_unprintable, find_unprintable
+from mlguide_site.markdown.engine_escape import clean_text, drop_unprintable, find_unprintable
 from mlguide_site.markdown.footnotes import link_footnotes
-from mlguide_site.markdown.from_html import TAGS, parse_html
 from mlguide_site.markdown.headings import Outline
-from mlguide_site.markdown.inline import clean_inline
 from mlguide_site.markdown.limits import MAX_TOKENS, LimitError, check_inline, check_source, fallback
-from mlguide_site.markdown.note_markdown import block_lines
 from mlguide_site.markdown.parser import PARSER_FAULTS, parser
+from mlguide_site.markdown.sanitise_inline import clean_inline
 
 _REMOVED = re.compile(
     r"(?i)<([a-z][a-z0-9]{0,20})|\bon[a-z]{3,20}(?=\s*=)|\b(?:href|src)\s*=\s*[\"']?(?!https?:|mailto:)[^\s\"'>]{1,60}"
