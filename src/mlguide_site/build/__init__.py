@@ -1,4 +1,4 @@
 """From a catalog to a site: cache, changed files only, engines, preview."""
 
 MKDOCS_CACHE = "build/mkdocs.cache"
-"""What the last build by MkDocs left, in the root; it may be deleted at any time."""
+"""The cache of the last MkDocs build, in the root; it can be deleted at any time."""

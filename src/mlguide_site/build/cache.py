@@ -1,9 +1,9 @@
-"""What builds keep for the next one: rows of text under names, in one SQLite file that may be deleted at any time.
+"""The cache of builds: rows of text under names, in one SQLite file that can be deleted at any time.
 
-Only data is kept, never code, and only in a file that this user's own builds have made: a file from elsewhere, such as
-one in a checkout, could give any result for any input. The file holds a digest of a secret in the user's cache folder,
-which proves its owner. A cache that is damaged, of another user or of another version is ignored and rebuilt, with the
-same result.
+It holds data, never code, and only a file from this user's own builds is used: a file from elsewhere, such as one in a
+checkout, could contain any result for any input. The file holds a digest of a secret in the user's cache folder, which
+proves its owner. A cache that is damaged, of another user or of another version is ignored and rebuilt, with the same
+result.
 """
 
 import contextlib
@@ -21,11 +21,11 @@ from mlguide_site.build.inputs import program_digest
 from mlguide_site.model.digests import digest
 
 FILE = "cache.sqlite"
-"""The file, in the folder of generated files."""
+"""The file's name in the folder of generated files."""
 BUILD = "build"
 """The folder of generated files in a root."""
 FORMAT = "3"
-"""Increase it with every change of the meaning of the rows."""
+"""Increase it whenever the meaning of rows changes."""
 WAIT = 2.0
 """Seconds to wait for another process's write."""
 TABLES = [
@@ -36,13 +36,13 @@ TABLES = [
 KEY_FILE = "owner.key"
 KEY_LENGTH = 32
 Rows = Mapping[str, tuple[str, str]]
-"""By name a key, which tells what a value was made from, and the value."""
+"""By name: a key that identifies what a value was made from, and the value."""
 _REFUSED = (sqlite3.Error, OSError, ValueError, TypeError, OverflowError)
 
 
 @contextmanager
 def opened(root: Path, folder: str = BUILD, say: Callable[[str], None] = lambda _: None) -> Iterator["Cache"]:
-    """The cache of builds into a folder of a root. `say` gets a line where it can't be used, and why."""
+    """The cache of builds into a folder of a root. If it can't be used, `say` gets the reason."""
     cache = Cache(root / folder, program_digest(), owner_mark(), say)
     try:
         yield cache
@@ -51,14 +51,14 @@ def opened(root: Path, folder: str = BUILD, say: Callable[[str], None] = lambda 
 
 
 class Cache:
-    """Rows in spaces. Without an owner's mark nothing is kept."""
+    """Rows in spaces. Without an owner's digest nothing is kept."""
 
     def __init__(
         self, folder: Path, program: str = "", owner: str = "", say: Callable[[str], None] = lambda _: None
     ) -> None:
         self.path = folder / FILE
         self.fresh = True
-        """Whether nothing is known from an earlier build."""
+        """Whether the cache has nothing from an earlier build."""
         self._identity = digest(f"{FORMAT} {program} {owner}")
         self._say = say
         self._connection: sqlite3.Connection | None = None
@@ -84,8 +84,7 @@ class Cache:
         return self.read(space).get(name, ("", ""))[1]
 
     def write(self, spaces: Mapping[str, Rows]) -> None:
-        """Make these spaces hold these rows, all of them or none. A row whose key is the one that is kept is not
-        written again."""
+        """Replace the rows of these spaces, in one transaction. A row whose key is unchanged is not written again."""
         if self._connection is None:
             return
         try:
@@ -99,7 +98,7 @@ class Cache:
             self.fresh = False
         except _REFUSED as error:
             self._ignore(error)
-            # it no longer says what the disk holds
+            # it no longer describes the disk
             with contextlib.suppress(OSError):
                 self.path.unlink(missing_ok=True)
 
@@ -131,13 +130,13 @@ class Cache:
                 connection.execute("insert into identity values (?)", (self._identity,))
 
     def _delete(self) -> None:
-        """Close and delete a file that is of no use."""
+        """Close and delete a useless file."""
         self.close()
         for suffix in ("", "-journal", "-wal", "-shm"):
             Path(f"{self.path}{suffix}").unlink(missing_ok=True)
 
     def _ignore(self, error: Exception) -> None:
-        """Go on without what is kept. A damaged file is deleted, so that the next build makes a new one."""
+        """Continue without the cache. A damaged file is deleted, so that the next build creates a new one."""
         reason = " ".join(str(error).split()) or type(error).__name__
         self.close()
         self.fresh = True
@@ -150,8 +149,7 @@ class Cache:
 
 
 def owner_mark() -> str:
-    """What this user's files are marked with, a digest of a secret in their folder for caches; "" if no secret can be
-    kept."""
+    """The digest of a secret in the user's cache folder, which marks their files; "" if no secret can be kept."""
     try:
         folder = user_cache_path("mlguide", appauthor=False)
         path = folder / KEY_FILE
@@ -161,7 +159,7 @@ def owner_mark() -> str:
             handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(handle, "wb") as file:
                 file.write(secrets.token_bytes(KEY_LENGTH))
-            # of two processes that make one at the same time, both read the one that is there in the end
+            # if two processes create one at the same time, both read the file that remains
             os.replace(fresh, path)
         data = path.read_bytes()
     except (OSError, RuntimeError):

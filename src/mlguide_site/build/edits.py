@@ -25,7 +25,7 @@ class NoteEditor:
     def __init__(self, root: Path, pages: Path, built: Built) -> None:
         """`pages` is the folder of pages."""
         self._root, self._pages, self._built = root, pages, built
-        # the one mapping that edits are put into: nothing else that pages show depends on them
+        # the only mapping that edits change: nothing else on the pages depends on them
         self._episodes = dict(built.linked.episodes)
         self._maker = built.maker.of(replace(built.linked, episodes=MappingProxyType(self._episodes)))
         self._lookup = Lookup(built.linked.catalog, tuple(self._episodes))
@@ -40,8 +40,8 @@ class NoteEditor:
         return self._built.pages.all_but_bodies == built.pages.all_but_bodies
 
     def edit(self, paths: Iterable[str]) -> list[str]:
-        """Write the pages of those of the edited files (absolute paths) that are notes, where no other page shows what
-        was edited; their paths. Anything else is left to the next build. Raises ResourceError, OSError."""
+        """Write the pages of edited notes (absolute paths) if no other page shows the edit; returns their paths. Other
+        edits are left to the next build. Raises ResourceError, OSError."""
         written = []
         for path in sorted({os.path.relpath(path, self._root).replace(os.sep, "/") for path in paths}):
             id = self._ids.get(path)

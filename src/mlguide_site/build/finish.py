@@ -1,5 +1,5 @@
-"""Adds to a built site what no engine makes: feeds, lists for programs, social cards, decks, Markdown copies of the
-pages, and a sitemap that a later build repeats."""
+"""Adds what no engine makes to a built site: feeds, data for programs, social cards, decks, Markdown copies of the
+pages, and a reproducible sitemap."""
 
 import gzip
 import os
@@ -30,8 +30,8 @@ def finish_site(built: Built, site: Path, pages: Path, cache: Cache, place: str 
     """Add to the site in folder `site`, built from the folder `pages`, which will be at `place` in the end. Raises
     ResourceError if the disk refuses.
 
-    What is there from an earlier build, as the cache knows it, is left alone where it would come out the same, and
-    deleted where it isn't wanted any more.
+    Files of an earlier build that are in the cache are kept if they would be the same, and deleted if they are no
+    longer needed.
     """
     space = f"site {place}"
     try:
@@ -45,17 +45,17 @@ def finish_site(built: Built, site: Path, pages: Path, cache: Cache, place: str 
 
 
 def _site_files(built: Built, pages: Path) -> dict[str, Output]:
-    """All that is added but the Markdown copies, by path in the site."""
+    """All added files except the Markdown copies, by path in the site."""
     linked, settings = built.linked, built.settings
     makers = dict(site_files(linked, settings))
     if settings.site_url:
         makers[ADDRESSES] = lambda: addresses(page_url(path, settings.directories) for path in built.pages.files)
-    # nothing of it shows bodies of notes
+    # none of it shows bodies of notes
     common = f"{built.pages.all_but_bodies} {settings!r}"
     files = {
         path: Output(digest(f"{path} {common}"), make)
         for path, make in makers.items()
-        # a file that the folder of pages has itself is left alone
+        # a file from the folder of pages has precedence
         if not (pages / path).exists()
     }
     for path, card in cards(linked.catalog, settings).items():
@@ -98,7 +98,7 @@ def _copies(built: Built, site: Path, pages: Path) -> Mapping[str, Output]:
 
 
 def _date(sitemap: Path, days: Mapping[str, str]) -> None:
-    """Write the sitemap and its compressed form where they don't have these days already."""
+    """Write the sitemap and its compressed form, unless they have these dates already."""
     data = dated_sitemap(sitemap.read_bytes(), days)
     for path, content in ((sitemap, data), (Path(f"{sitemap}.gz"), gzip.compress(data, mtime=0))):
         if not path.is_file() or path.read_bytes() != content:
@@ -106,7 +106,7 @@ def _date(sitemap: Path, days: Mapping[str, str]) -> None:
 
 
 def last_changed(linked: LinkedCatalog, settings: Settings) -> Mapping[str, str]:
-    """The day each episode's page is of, by absolute address; other pages have no day that a build could repeat."""
+    """The date of each episode's page, by absolute address; other pages have no reproducible date."""
     days = {}
     for id, episode in linked.episodes.items():
         if episode.file.meta.date:
@@ -116,7 +116,7 @@ def last_changed(linked: LinkedCatalog, settings: Settings) -> Mapping[str, str]
 
 
 def dated_sitemap(data: bytes, days: Mapping[str, str]) -> bytes:
-    """A sitemap (sitemaps.org protocol 0.9) with `lastmod` as given, in place of the day of the build; sorted."""
+    """A sitemap (sitemaps.org protocol 0.9), sorted, with these `lastmod` dates instead of the build's."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_blank_text=True)
     root = etree.fromstring(data, parser)
     for url in root:

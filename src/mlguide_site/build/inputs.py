@@ -16,15 +16,14 @@ _INSTALLED = (".dist-info", ".egg-info", ".egg-link", ".pth")
 
 
 def inputs(root: Path) -> list[Path]:
-    """All that the stages read of a root and of the package, which may be edited where it runs from a checkout."""
+    """All that the stages read of a root and of the package, which may be an editable checkout."""
     data = sorted(path for suffix in ("json", "txt") for path in PACKAGE.rglob(f"*.{suffix}"))
     return [*(root / name for name in INPUTS), packaged_templates(), *data]
 
 
 @cache
 def program_digest() -> str:
-    """A digest of our own source, of the names and versions of all that is installed, and of Python. It changes with
-    any of them."""
+    """A digest of our source, of the names and versions of all installed packages, and of Python."""
     own = sorted(take(tree(os.fspath(PACKAGE))).items())
     lines = [f"{sys.version} {sys.flags.optimize} {sys.platform}"]
     # Python itself writes compiled modules, and so changes folders

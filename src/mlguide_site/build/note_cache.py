@@ -1,5 +1,5 @@
-"""Notes parsed and scanned, each once for each text: what is found is kept in the cache, by a digest of what it depends
-on. Values in, values out: nothing here reads a file."""
+"""Parses and scans each note once per text; the cache keeps the results by a digest of their inputs. Pure functions:
+nothing here reads a file."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -24,20 +24,20 @@ _encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """What texts are scanned with."""
+    """The tables with which texts are scanned."""
 
     names: NameTable
     references: ReferenceTable
 
     @property
     def fingerprint(self) -> str:
-        """Tables with the same one find the same in every text."""
+        """Tables with the same digest find the same in every text."""
         return f"{self.names.fingerprint} {self.references.fingerprint}"
 
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """The notes of a root, by id of their episodes: each parsed body without its syntax tree and blocks, what it names,
+    """The notes of a root, by id of their episodes: each parsed body without its syntax tree and blocks, its mentions,
     and a digest of all that other pages show of it. `rows` are for the cache; `edited` are the ids of those that had no
     row there."""
 
@@ -74,7 +74,7 @@ def _read(file: EpisodeFile, tables: Tables) -> str:
 
 
 def _of_meta(meta: Episode) -> str:
-    """What a row depends on of a front matter."""
+    """What a row depends on in the front matter."""
     return repr((meta.title, bool(meta.summary), sorted(listed(meta))))
 
 
@@ -100,9 +100,8 @@ def _reference(found: Sequence[Any], *rest: Any) -> ReferenceUse:
 
 
 def outward_digest(file: EpisodeFile, document: Document, found: Scan) -> str:
-    """A digest of all that other pages than its own show of a body: its headings and links, what it names and refers
-    to, in which sentences, and, without a summary, its opening. Places in the body are left out: only the note's own
-    page needs them."""
+    """A digest of all that other pages show of a body: headings, links, mentions and references with their sentences,
+    and its opening if there is no summary. Places in the body are left out: only the note's own page needs them."""
     references = [
         (use.found._replace(start=0, end=0), use.section, use.whole, use.href, use.context) for use in found.references
     ]

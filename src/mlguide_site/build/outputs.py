@@ -1,4 +1,4 @@
-"""Trees of generated files: only changed bytes are written, only own files deleted. It knows nothing of episodes."""
+"""Trees of generated files: only changed bytes are written, only generated files deleted."""
 
 import contextlib
 import os
@@ -16,15 +16,15 @@ from mlguide_site.model.digests import digest
 
 
 class Output(NamedTuple):
-    """A generated file. `digest` identifies its bytes: a digest of them or of what they are made from; `make` makes
-    them, or returns None if the file isn't wanted after all."""
+    """A generated file. `digest` identifies its bytes or their inputs; `make` returns the bytes, or None if the file
+    isn't needed."""
 
     digest: str
     make: Callable[[], bytes | None]
 
 
 def output(data: bytes) -> Output:
-    """A file whose bytes are at hand."""
+    """A file whose bytes are known."""
     return Output(digest(data), lambda: data)
 
 
@@ -34,7 +34,7 @@ def copied(path: Path) -> Output:
 
 
 def signature(path: str | Path) -> str:
-    """The file signature: size, times and the like, which show whether anybody has written to it; "" without a file."""
+    """The file signature: size and times, which show whether the file was written to; "" without a file."""
     try:
         return of_status(os.stat(path, follow_symlinks=False))
     except (FileNotFoundError, NotADirectoryError):
@@ -47,10 +47,10 @@ def write_tree(
     """Make a folder of generated files hold these, by path relative to it; at most `jobs` processes make and write
     them. Returns for the cache the signature and the digest of each.
 
-    A file that has its bytes already is left alone, its time too, so that a watcher sees only what changed; one that is
-    as the cache says it was left isn't even read. Files of earlier builds that are no longer wanted are deleted; where
-    the cache knows nothing of the folder, all pages and templates in it. Each file is put in place whole. Raises
-    ResourceError if the disk refuses, and where those are a person's: no build has left the file `mark` there.
+    A file that already has its bytes isn't touched, so that a watcher sees only changes; if its signature is unchanged,
+    it isn't even read. Files of earlier builds that are no longer wanted are deleted; where the cache knows nothing of
+    the folder, all pages and templates in it. Each file is put in place whole. Raises ResourceError if the disk
+    refuses, and where those are a person's: no build has left the file `mark` there.
     """
     space = f"files {folder.name}"
     known = cache.read(space)
@@ -59,7 +59,7 @@ def write_tree(
         if not known:
             _clear(folder, mark)
         if not files.keys() <= known.keys():
-            # listed before it is written: a stop in between leaves nothing that the cache doesn't know
+            # listed before it is written: if the process stops in between, the cache knows all files
             cache.write({space: {**dict.fromkeys(files, ("", "")), **known}})
         return {space: _write(folder, files, known.keys(), known, jobs)}
     except OSError as error:
@@ -67,7 +67,7 @@ def write_tree(
 
 
 def _clear(folder: Path, mark: str) -> None:
-    """Delete pages and templates that nobody knows; other files do no harm. Without the mark it is set first."""
+    """Delete unknown pages and templates; other files do no harm."""
     found = [os.path.join(above, name) for above, _, names in os.walk(folder) for name in names]
     found = sorted(path for path in found if path.endswith((".md", ".html")))
     if mark and not (folder / mark).exists():
@@ -86,7 +86,7 @@ def write_among(folder: Path, files: Mapping[str, Output], known: Rows, jobs: in
 
 
 def _write(folder: Path, files: Mapping[str, Output], own: AbstractSet[str], known: Rows, jobs: int) -> Rows:
-    """Delete `own` files that aren't wanted, then write those that aren't as they were left."""
+    """Delete `own` files that are no longer needed, then write those that have changed."""
     for path in own - files.keys():
         _delete(folder, path)
     found = {path: known[path] for path, file in files.items() if _is_left(folder, path, file.digest, known)}
@@ -101,7 +101,7 @@ def _write(folder: Path, files: Mapping[str, Output], own: AbstractSet[str], kno
 
 
 def _is_left(folder: Path, path: str, digest: str, known: Rows) -> bool:
-    """Whether a file is as a build left it, and has this digest."""
+    """Whether a file is unchanged since a build, with this digest."""
     row = known.get(path)
     return row is not None and row == (f"{signature(f'{folder}/{path}')} {digest}", digest)
 
@@ -117,12 +117,12 @@ def _put(place: str, file: Output) -> str:
 
 
 def write_whole(place: str | Path, data: bytes) -> None:
-    """Put a generated file in place whole. It can be made again, so it is not forced to disk as an edited file is."""
+    """Write a generated file atomically. It can be regenerated, so it isn't flushed to disk as edited files are."""
     folder, _, name = os.fspath(place).replace(os.sep, "/").rpartition("/")
     temporary = f"{folder}/.{name[:80]}.{os.getpid()}.new"
     os.makedirs(folder, exist_ok=True)
     with contextlib.suppress(FileNotFoundError):
-        # what a process of that number left when it was stopped
+        # left by a stopped process with that number
         os.unlink(temporary)
     try:
         with open(temporary, "xb") as file:
@@ -144,7 +144,7 @@ def _above(path: str) -> Iterator[str]:
 
 
 def _delete(folder: Path, path: str) -> None:
-    """Delete a file if there is one, and the folders that are empty then."""
+    """Delete a file if it exists, and folders left empty."""
     if os.path.isfile(folder / path) or os.path.islink(folder / path):
         os.unlink(folder / path)
         for above in _above(path):

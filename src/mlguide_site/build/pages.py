@@ -24,14 +24,14 @@ from mlguide_site.search import Prepared
 
 SPACE = "pages"
 ALL = "all"
-"""Under which the cache keeps what all pages were made from but the bodies of notes."""
+"""The cache's name for the digest of all that pages show, except the bodies of notes."""
 _KINDS = {kind.name: kind for kind in PAGE_KINDS}
 
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """The pages by path in their folder, a digest of all that they show but the bodies of notes, and what the cache is
-    to keep of them."""
+    """The pages by path in their folder, a digest of all that they show except the bodies of notes, and their rows for
+    the cache."""
 
     files: Mapping[str, Output]
     all_but_bodies: str
@@ -58,11 +58,11 @@ class PageMaker:
         self._linked, self._settings, self._renderer = linked, settings, renderer
         self.common = digest(f"{settings!r} {renderer.digest}")
         """A digest of what all pages depend on: settings and templates."""
-        # notes are written only for the pages that are rendered; until then what they are made from tells them apart
+        # the Markdown of notes is made only for rendered pages; until then a digest of its inputs stands for it
         self._site = Site(linked, settings, partial(notes_digest, linked, own_folders=settings.own_folders))
 
     def of(self, linked: LinkedCatalog) -> "PageMaker":
-        """What makes the pages of another state of the catalog with the same settings and templates."""
+        """A maker for another state of the catalog, with the same settings and templates."""
         return PageMaker(linked, self._settings, self._renderer)
 
     def places(self) -> list[str]:
@@ -95,8 +95,8 @@ class PageMaker:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A root whose folder of pages is up to date: the linked catalog, the settings, every problem found, and what
-    the pages were made with."""
+    """A root whose folder of pages is up to date: the linked catalog, the settings, all problems, and the inputs of the
+    pages."""
 
     linked: LinkedCatalog
     settings: Settings
@@ -106,7 +106,7 @@ class Built:
     tables: Tables
     maker: PageMaker
     is_first: bool
-    """Whether no cache knew an earlier build, nor what that added to the site."""
+    """Whether the cache has no earlier build."""
 
 
 def episode_place(id: str) -> str:
@@ -115,14 +115,14 @@ def episode_place(id: str) -> str:
 
 
 def page_files(maker: PageMaker, cache: Cache, all_but_bodies: str, edited: frozenset[str], jobs: int) -> Pages:
-    """Every page. `all_but_bodies` is a digest of all that pages show but the bodies of notes: where it is that of the
-    last build, only the pages of the `edited` notes are looked at. Raises ContentError if two pages have one path."""
+    """Every page. `all_but_bodies` is a digest of all that pages show except the bodies of notes: if it is unchanged,
+    only the pages of the `edited` notes are examined. Raises ContentError if two pages have one path."""
     known = cache.read(SPACE)
     is_alike = bool(known) and cache.value(ALL, SPACE) == all_but_bodies
     places = list(known) if is_alike else maker.places()
     stale = [place for place in places if json.loads(place)[2] in edited] if is_alike else places
     if len(stale) > 1:
-        # what all pages have in common is worked out before processes share the rest
+        # what all pages share is computed before the work is split among processes
         maker.key(stale[0])
     rows = dict(known) if is_alike else {}
     for place, (path, key) in zip(stale, in_parallel(maker.key, stale, jobs), strict=True):

@@ -1,6 +1,5 @@
-"""Where a build is and where its time went: stages are marked by a decorator, whoever runs a build listens.
-
-A stage knows nothing of it: `@stage("load")` on its function is all.
+"""Progress and timings of a build: a decorator such as `@stage("load")` marks each stage, and the caller of a build
+listens.
 """
 
 import os
@@ -12,7 +11,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 
 PATIENCE = 1.0
-"""Seconds that a build may take without anything being shown."""
+"""Seconds before a build shows its progress."""
 
 
 @dataclass
@@ -29,7 +28,7 @@ _watch: ContextVar[Watch | None] = ContextVar("watch", default=None)
 
 @contextmanager
 def watched(entered: Callable[[str], None] = lambda _: None) -> Iterator[dict[str, float]]:
-    """Time the stages that are run meanwhile; gives the seconds by stage. `entered` gets the name of each stage."""
+    """Context: time the stages; yields the seconds by stage. `entered` gets the name of each stage."""
     watch = Watch(entered)
     token = _watch.set(watch)
     try:
@@ -57,10 +56,10 @@ def stage(name: str) -> Iterator[None]:
 
 @contextmanager
 def status_line() -> Iterator[Callable[[str], None]]:
-    """Gives what is to get the name of each stage as it begins. On a terminal, a line shows it once the build has taken
-    a second; nothing of it stays."""
+    """Context: yields a function for the name of each stage. On a terminal a status line shows it after a second, and
+    is erased at the end."""
     stream, start = sys.stderr, time.monotonic()
-    # where it was closed before, there is none
+    # None if it was closed before
     is_shown = stream is not None and stream.isatty() and os.environ.get("TERM") != "dumb"
 
     def entered(name: str) -> None:

@@ -1,7 +1,7 @@
-"""The trimmed style sheet and script of the theme, for sites that use nothing of it that our pages don't.
+"""The trimmed style sheet and script of the theme, for sites that use only what our pages use.
 
-`make theme` (`benchmarks/trim_theme`) makes them from one release of mkdocs-material. With a release that has other
-files, Material's own are used untouched.
+`make theme` (`benchmarks/trim_theme`) makes them from one release of mkdocs-material. With other releases, Material's
+own files are used.
 """
 
 import hashlib
@@ -19,12 +19,12 @@ FEATURES = frozenset(
 )
 """The theme's features that work with the trimmed files."""
 EXTRA = frozenset({"generator", "notice"})
-"""The names under `extra` that do."""
+"""The names under `extra` that work with them."""
 PLUGINS = frozenset({"mlguide"})
 TRIMMED = "trimmed"
 """The folder of the trimmed files among the packaged templates."""
 SOURCE = "source.json"
-"""Names the release they come from, with the digest of each original by its path in the theme."""
+"""The release they come from, with the digest of each original by its path in the theme."""
 
 
 def trimmed_theme() -> Mapping[str, Output]:

@@ -1,7 +1,6 @@
-"""Sources to drafts. An importer is pure: name and bytes in, drafts and problems out; never disk, network or siblings.
-
-This module holds what goes into an importer and what comes out. A new format is one module with `sniff` and `read`, and
-one row of `formats.IMPORTERS`.
+"""Sources to drafts. An importer is pure: name and bytes in, drafts and problems out; it uses no disk, network or other
+importer. This module defines its inputs and outputs. A new format is one module with `sniff` and `read`, and one row of
+`formats.IMPORTERS`.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -31,8 +30,8 @@ class Source:
 class KnownSeries:
     """A series that the root, or another source of the same import, already has.
 
-    `promotion` are its patterns, None if there are none yet: then sentences that recur in the source are promotion.
-    `guid` is the `podcast:guid` of its feed, which stays the same if the feed moves.
+    `promotion` are its patterns; None if it has none yet: then recurring sentences of the source are examined. `guid`
+    is the `podcast:guid` of its feed, which stays the same if the feed moves.
     """
 
     id: str
@@ -61,7 +60,7 @@ class Context:
 class AssetDraft:
     """A file that belongs to an episode, by its name among the episode's files; `data` has been checked.
 
-    The body names it `asset:NAME`, for the importer doesn't know the episode's id; merging puts in the address.
+    The body links to it as `asset:NAME`; merging replaces that by the address, which depends on the episode's id.
     """
 
     path: str
@@ -171,8 +170,8 @@ class Importer:
     """A source format: its name, the functions that detect and read it, a description of how it is recognised (`signs`,
     for people), and whether it learns from the root's own notes.
 
-    `sniff` looks at content, never raises, and is quick. `read` yields drafts and problems and raises nothing; an error
-    among the problems means that nothing of the source is to be used.
+    `sniff` looks at content, never raises, and is quick. `read` yields drafts and problems and raises nothing; after an
+    error nothing of the source is used.
     """
 
     name: str

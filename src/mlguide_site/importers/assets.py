@@ -1,4 +1,4 @@
-"""Files that notes embed: what kind each is by its content, and its name beside an episode."""
+"""Files that notes embed: their type by content, and their names beside an episode."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -9,7 +9,7 @@ from mlguide_site.content.root import ASSET_SUFFIXES, TEXT_SUFFIXES
 from mlguide_site.model.slugs import make_slug
 
 NOTES = (".md", ".markdown")
-"""How the names of notes end."""
+"""The suffixes of notes."""
 _KINDS = tuple(
     (re.compile(pattern, re.S), suffix)
     for pattern, suffix in (
@@ -28,7 +28,7 @@ _KINDS = tuple(
         (rb"ID3|\xff[\xe2\xe3\xea\xeb\xf2\xf3\xfa\xfb].{2}", ".mp3"),
     )
 )
-"""How files of each kind begin."""
+"""The first bytes of each type of file."""
 
 
 def asset_suffix(name: str, data: bytes) -> str:

@@ -16,10 +16,10 @@ from mlguide_site.errors import ResourceError, UsageError
 OPTIONAL = frozenset({"properdocs", "zensical"})
 """Engines that come with an extra of their name: `pip install ".[zensical]"`."""
 LONGEST = 2000
-"""Characters of a line of an engine's process that are passed on."""
+"""The most characters of an engine's output line that are passed on."""
 Make = Callable[[Built, Callable[[Path], None]], None]
-"""Makes a site of the folder of pages. It calls its second argument with the new site's folder before that replaces the
-last site."""
+"""Builds a site from the folder of pages. It calls its second argument with the new site's folder before that replaces
+the last site."""
 
 
 Pipeline = Callable[[Path, Settings, Make, Job], Built]
@@ -29,8 +29,7 @@ Engine = Callable[[Path, Pipeline, Job], Path]
 
 
 def load_engine(name: str) -> Engine:
-    """The engine of a name, imported only now: other commands needn't wait for it. Raises UsageError if it isn't
-    installed."""
+    """The engine of a name, imported on demand to keep other commands fast. Raises UsageError if it isn't installed."""
     if name in OPTIONAL and importlib.util.find_spec(name) is None:
         remedy = f'run, in the folder of the program: python3 -m pip install ".[{name}]"'
         raise UsageError(f"{name} is not installed; {remedy}")
@@ -47,7 +46,7 @@ def run_module(
     """Run a Python module as a command in a folder; each line that it prints, on either stream, is passed on as it
     comes. Returns the exit status, negative where a signal ended it. Raises ResourceError if no process can be started.
 
-    Nothing is imported from the folder itself: what is in it was written by others.
+    Nothing is imported from the folder itself, whose content isn't trusted.
     """
     try:
         process = subprocess.Popen(

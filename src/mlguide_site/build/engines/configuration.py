@@ -1,4 +1,4 @@
-"""The settings of a root's site, `mkdocs.yml`, as MkDocs reads them; every engine is given what it says."""
+"""The settings in `mkdocs.yml`, as MkDocs reads them; every engine gets them."""
 
 import logging
 from pathlib import Path
@@ -22,7 +22,7 @@ def site_settings(root: Path) -> MkDocsConfig:
     the engine itself raises where it can't read them at all."""
     settings_warnings(root)
     for folder in ("pages", "theme"):
-        # generated, and so deleted now and then; the engine wants them to be there before any stage runs
+        # generated, so they may be missing; the engine needs them before any stage runs
         (root / "build" / folder).mkdir(parents=True, exist_ok=True)
     config = _loaded(root)
     theme = config.theme.custom_dir
@@ -33,7 +33,7 @@ def site_settings(root: Path) -> MkDocsConfig:
         key, message = "docs_dir", '"docs_dir" is not the folder of generated pages'
         remedy = "set it: docs_dir: build/pages"
     elif theme and not Path(theme).resolve().is_relative_to(root.resolve()):
-        # all that is there would be published
+        # everything in it would be published
         key, message, remedy = "theme", '"custom_dir" leads out of the root', "name a place in the root"
     else:
         return config
@@ -41,8 +41,8 @@ def site_settings(root: Path) -> MkDocsConfig:
 
 
 def build_settings(root: Path, strict: bool) -> MkDocsConfig:
-    """The engine's settings for a build; warnings fail it where it is `strict` or they say so. Raises as
-    `site_settings`, and ContentError or ResourceError where the site must not be in the folder that they name."""
+    """The engine's settings for a build; warnings fail it if `strict` is given or set. Raises as `site_settings`, and
+    ContentError or ResourceError if the site must not be in their folder."""
     config = site_settings(root)
     config.strict = strict or config.strict
     site = Path(config.site_dir)
@@ -75,7 +75,7 @@ def _loaded(root: Path) -> MkDocsConfig:
         config.load_dict({})
         errors, warnings = config.validate()
     except (SyntaxError, RecursionError, LookupError, TypeError, ValueError, AttributeError) as error:
-        # a hook that is no Python, a file that inherits from itself or isn't a mapping
+        # an invalid hook, a file that inherits from itself or isn't a mapping
         what = " ".join(f"{type(error).__name__}: {error}".split())[:300]
         message, remedy = f"MkDocs can't read these settings: {what}", "correct what it names"
         raise ContentError([Problem(PATH, Span(), message, remedy)]) from error
@@ -95,7 +95,7 @@ def _loaded(root: Path) -> MkDocsConfig:
 
 
 def _is_plain(config: MkDocsConfig) -> bool:
-    """Whether the settings switch on nothing of the theme that our own pages don't use."""
+    """Whether the settings enable only those features of the theme that our own pages use."""
     features = set(config.theme.get("features") or [])
     is_plain = features <= FEATURES and set(config.extra or {}) <= EXTRA and set(config.plugins) <= PLUGINS
     return config.theme.name == "material" and is_plain

@@ -1,5 +1,5 @@
-"""Passes on what an engine logs, and turns what it raises into errors of ours: the settings, a hook, a theme override
-or the disk, with the place."""
+"""Passes on an engine's log, and turns its exceptions into our errors, with the place: settings, a hook, a theme
+override or the disk."""
 
 import logging
 import traceback
@@ -44,7 +44,7 @@ class _Lines(logging.Handler):
 
 @contextmanager
 def listening(name: str, say: Callable[[str], None], level: int) -> Iterator[None]:
-    """Pass on what the loggers below a name log meanwhile, from a level upwards."""
+    """Context: pass on the records of the loggers below a name, from a level upwards."""
     logger, handler = logging.getLogger(name), _Lines(say, level)
     logger.setLevel(logging.INFO)
     logger.addHandler(handler)
@@ -56,8 +56,8 @@ def listening(name: str, say: Callable[[str], None], level: int) -> Iterator[Non
 
 @contextmanager
 def translated(root: Path, say: Callable[[str], None]) -> Iterator[None]:
-    """Raise what the engine, or a stage before it, raises meanwhile as SiteError; unexpected errors in code that is not
-    the root's stay as they are."""
+    """Context: turn exceptions of the engine, or of a stage before it, into SiteError; unexpected errors outside the
+    root's code are passed through."""
     try:
         yield
     except SiteError:
@@ -67,13 +67,13 @@ def translated(root: Path, say: Callable[[str], None]) -> Iterator[None]:
     except OSError as error:
         raise resource_error(error.filename or root, error) from None
     except Exception as error:
-        # the engine lets through what hooks, plugins and theme overrides raise
+        # the engine doesn't catch exceptions of hooks, plugins and theme overrides
         raise diagnose(root, error) or error from None
 
 
 def refused(root: Path, error: Exception, say: Callable[[str], None]) -> SiteError:
-    """The engine's refusal, with its place in the settings where that is known; a refusal that the disk has caused is
-    the disk's."""
+    """The engine's error, with its place in the settings if that is known; an error that the disk caused is a
+    ResourceError."""
     if not isinstance(error, Abort):  # which the engine has explained already
         if faults := settings_faults(root):
             return ContentError(faults)
@@ -107,5 +107,5 @@ def diagnose(root: Path, error: Exception) -> SiteError | None:
 
 
 def settings_faults(root: Path) -> list[Problem]:
-    """What is wrong with a root's `mkdocs.yml`, as far as it can be known without the engine. Raises ResourceError."""
+    """The problems of a root's `mkdocs.yml` that can be found without the engine. Raises ResourceError."""
     return [problem for problem in settings_problems(root) if problem.severity is Severity.ERROR]

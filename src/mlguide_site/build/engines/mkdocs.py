@@ -1,4 +1,4 @@
-"""MkDocs, driven so that only what changed is rendered; a full build is made beside the site and takes its place."""
+"""MkDocs, rendering only what changed. A full build is done beside the site and then replaces it."""
 
 import logging
 import os
@@ -20,20 +20,19 @@ from mlguide_site.build.progress import stage
 from mlguide_site.content.files import exclusive
 from mlguide_site.search import indexing_ahead
 
-# the theme's notice of its successor is for whoever chooses an engine, not for each build
+# the theme's notice about its successor matters when choosing an engine, not in each build
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
 
 
 def build(root: Path, pipeline: Pipeline, job: Job) -> Path:
     """Build the site of a root into its `site_dir`; returns that.
 
-    Raises EngineError if the engine or a stage before it refuses, ResourceError where the disk does.
-
-    A full build is made beside the existing site and replaces it once it is finished, so a failed or interrupted build
-    leaves the last good site as it was. An incremental build renders all changed files before it writes the first.
+    Raises EngineError if the engine or a stage before it fails, ResourceError if the disk does. A full build is done
+    beside the existing site and replaces it at the end, so a failed or interrupted build keeps the last good site. An
+    incremental build renders all changed files before it writes the first.
     """
     with translated(root, job.say), listening("mkdocs", job.say, logging.WARNING), exclusive(root):
-        # before anything of it is read: what is edited meanwhile is found by the next build
+        # before reading: the next build finds what is edited meanwhile
         taken = take((*trees(map(str, inputs(root))), *_settings(root)))
         config = build_settings(root, job.strict)
         site = Path(config.site_dir)
@@ -54,8 +53,7 @@ def build(root: Path, pipeline: Pipeline, job: Job) -> Path:
 
 
 def _settings(root: Path) -> list[str]:
-    """The root's own settings and programs, as far as they can be known before they are read: the files at its top,
-    and settings elsewhere that its own inherit from."""
+    """The root's settings and programs: the files at its top, and inherited settings elsewhere."""
     with os.scandir(root) as entries:
         own = [entry.path for entry in entries if entry.name.endswith((".yml", ".yaml", ".py"))]
     return [*own, *settings_files(os.path.join(root, "mkdocs.yml"))]

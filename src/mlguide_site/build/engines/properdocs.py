@@ -1,7 +1,7 @@
-"""ProperDocs, which builds what MkDocs builds: the same stages in a process in which it takes the place of MkDocs.
+"""ProperDocs, a fork of MkDocs: the same stages, in a process in which it replaces MkDocs.
 
 `properdocs.replacement` makes every `mkdocs` module ProperDocs' own, for themes and plugins alike, ours included; so it
-comes before all other imports, and only where this module is the program: ROOT, and `--strict`, are its arguments.
+is imported first, and only if this module is the program; its arguments are ROOT and `--strict`.
 """
 
 if __name__ == "__main__":
@@ -26,7 +26,7 @@ from mlguide_site.errors import ContentError, ResourceError, SiteError
 def build(root: Path, pipeline: Pipeline, job: Job) -> Path:  # noqa: ARG001
     """Build the site of a root into its `site_dir`; returns that. Our plugin starts all stages, as in MkDocs.
 
-    Raises EngineError if the engine or a stage before it fails, ResourceError where the disk does; the reason has been
+    Raises EngineError if the engine or a stage before it fails, ResourceError if the disk does; the reason has been
     printed.
     """
     arguments = [str(root), *(["--strict"] if job.strict else [])]

@@ -1,9 +1,9 @@
 """Zensical, which runs no plugins and no hooks: our stages run before it, and the finishing steps after it.
 
-It gets a project folder of its own, with settings that say what `mkdocs.yml` says. Three things differ: Zensical joins
-lists of an inherited file with ours instead of replacing them, it has no plugin of ours, and its theme has a newer
-look, not made for our styles. Each page's file is in the folder of the page's address, for Zensical takes addresses in
-raw HTML as seen from the file, where MkDocs leaves them as the browser sees them.
+It gets its own project folder, with settings that match `mkdocs.yml`. Three things differ: Zensical joins lists of an
+inherited file with ours instead of replacing them, it has no plugin of ours, and its theme has a newer look, not made
+for our styles. Each page's file is in the folder of the page's address, because Zensical resolves addresses in raw HTML
+from the file, and MkDocs leaves them unchanged.
 """
 
 import re
@@ -36,7 +36,7 @@ FOLDER = "build/zensical"
 """The project folder: pages, theme overrides, settings, Zensical's cache, and the site until it is finished."""
 SETTINGS = "zensical.yml"
 INDEX = "search.json"
-"""An index for Zensical's own search, written even where that is off."""
+"""The index of Zensical's own search, written even if that is off."""
 _COLOUR = re.compile(r"\x1b\[[0-9;]{0,20}m")
 _ISSUE = re.compile(r"(?:Warning|Error): (.{1,500})")
 _TEMPLATE = re.compile(r"\w{1,60}: (.{1,1000}) \(in ([\w./-]{1,200}):(\d{1,6})\)")
@@ -44,11 +44,11 @@ _PLACE = re.compile(r"\W{0,20}\[ (.{1,500}:\d{1,9}:\d{1,9}) \]")
 
 
 class _Loader(yaml.SafeLoader):
-    """Leaves what has a tag that only engines know, such as `!ENV`, as it is in the file."""
+    """Keeps values with tags that only engines know, such as `!ENV`."""
 
 
 class _Dumper(yaml.SafeDumper):
-    """Writes that back."""
+    """Writes these values back."""
 
 
 _Loader.add_constructor(None, lambda _, node: node)
@@ -56,12 +56,11 @@ _Dumper.add_multi_representer(yaml.Node, lambda _, node: node)
 
 
 def zensical_settings(root: Path, features: list[str], notice: str) -> str:
-    """The text of Zensical's settings for a project folder with `pages` and `theme` in it, to be built into `site`.
-
-    `features` are those of the theme, `notice` is shown in the foot where the settings name no copyright.
+    """The text of Zensical's settings for a project folder with `pages` and `theme`, built into `site`. `features` are
+    those of the theme; `notice` is shown in the footer if the settings have no copyright.
     """
     with (root / PATH).open("rb") as file:
-        # joined with those that it inherits, as MkDocs joins them
+        # merged with inherited ones, as MkDocs does
         settings = yaml_load(file, _Loader)  # type: ignore[arg-type]
     theme = settings.get("theme")
     look = theme if isinstance(theme, dict) else {"name": theme} if theme else {}
@@ -74,7 +73,7 @@ def zensical_settings(root: Path, features: list[str], notice: str) -> str:
 
 
 def _plugins(named: Any) -> list[Any]:
-    """The plugins but ours; Zensical's own search, which is on unless it is off, stays only where it is asked for."""
+    """The plugins except ours; Zensical's own search, on by default, is enabled only if the settings name it."""
     listed = [{name: options} for name, options in named.items()] if isinstance(named, dict) else named or []
     items = [item for item in listed if _name(item) != OWN_PLUGIN]
     return items if SEARCHES & set(map(_name, items)) else [*items, {"search": {"enabled": False}}]
@@ -116,7 +115,7 @@ def build(root: Path, pipeline: Pipeline, job: Job) -> Path:
 
 
 def _report(problems: list[Problem], strict: bool, say: Callable[[str], None]) -> None:
-    """Print warnings. Raises EngineError if there are some and the build is strict."""
+    """Print warnings. Raises EngineError if there are any and the build is strict."""
     warnings = [problem for problem in problems if problem.severity is Severity.WARNING]
     for problem in warnings:
         say(str(problem))
@@ -129,12 +128,12 @@ def _report(problems: list[Problem], strict: bool, say: Callable[[str], None]) -
 def _run(root: Path, config: MkDocsConfig, settings: Settings, say: Callable[[str], None]) -> None:
     features = [str(name) for name in config.theme.get("features") or ()]
     if not settings.site_url:
-        # as in our plugin: pages are loaded in place only where the site's address is known
+        # as in our plugin: instant navigation needs the site's address
         features = [name for name in features if name != "navigation.instant"]
     text = zensical_settings(root, features, settings.site_licence)
     write_atomic(root / FOLDER / SETTINGS, text.encode())
     lines = EngineLines(say)
-    # its cache knows nothing of versions, and of templates only when they were changed: each build begins afresh
+    # its cache ignores versions and content of templates: each build starts without it
     arguments = ["build", "--clean", "--config-file", str(root / FOLDER / SETTINGS)]
     arguments += ["--strict"] if config.strict else []
     status = run_module("zensical", arguments, root, lines, {"NO_COLOR": "1"})

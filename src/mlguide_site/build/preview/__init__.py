@@ -1,1 +1,1 @@
-"""The preview of a site: built again on every edit, served, and loaded again by the browser where the reader was."""
+"""The preview of a site: rebuilt on every edit, served, and updated in the browser."""

@@ -1,4 +1,4 @@
-"""The preview: build, update browsers, finish the site and index it; again after each edit."""
+"""The preview: after each edit, build, update browsers, finish the site and index it."""
 
 import logging
 import signal
@@ -24,7 +24,7 @@ ADDRESS = ("127.0.0.1", 8000)
 
 
 class Log:
-    """Passes lines on to a person and keeps those of the last build, which browsers show."""
+    """Prints lines, and keeps those of the last build for the browsers."""
 
     def __init__(self, say: Callable[[str], None]) -> None:
         self._say = say
@@ -43,7 +43,7 @@ def serve(root: Path, say: Callable[[str], None], address: str | None, browse: b
     listen, mount = _address_of(root, address)
     site = PreviewSite(root, log, site_url(listen, mount), jobs)
     if threading.current_thread() is threading.main_thread():
-        # end in order on a signal as on Ctrl+C
+        # stop cleanly on a signal, as on Ctrl+C
         signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         with listening("mkdocs", log, logging.WARNING):
@@ -55,7 +55,7 @@ def serve(root: Path, say: Callable[[str], None], address: str | None, browse: b
 
 
 def _address_of(root: Path, address: str | None) -> tuple[tuple[str, int], str]:
-    """Where to listen and the path of the site, by its settings; defaults if these can't be read."""
+    """Where to listen and the path of the site, from its settings; defaults if these can't be read."""
     try:
         config = site_settings(root)
         listen = (config.dev_addr.host, config.dev_addr.port)
@@ -85,7 +85,7 @@ def run(site: PreviewSite, address: tuple[str, int], mount: str, log: Log, brows
     try:
         server = Server(address, site.site, mount, channel)
     except (OSError, TypeError, ValueError, OverflowError) as error:
-        # the message for a host name that can't exist would not help a reader
+        # the system's message about an impossible host name doesn't help
         why = error.strerror or error if isinstance(error, OSError) else "this is not an address"
         what = f"{visible(address[0])[:80]}:{address[1]}: {why}"
         raise ResourceError(f"{what}; choose another address: mlguide serve --address 127.0.0.1:8001") from None
@@ -149,7 +149,7 @@ class _Preview:
         self._site, self._channel, self._log = site, channel, log
 
     def render_early(self, paths: Iterable[str]) -> bool:
-        """Render what can be rendered before a build; whether any page may have changed."""
+        """Render what can be rendered before a build; returns whether any page may have changed."""
         start = time.perf_counter()
         try:
             changed = self._site.render_early(paths)

@@ -22,10 +22,10 @@ from mlguide_site.build.preview.delays import QUIET_STREAM
 MANY = 400
 """If more pages than this changed, browsers aren't sent their addresses."""
 OWN = ".mlguide/"
-"""The address, relative to the site's, below which the preview has its script and its events."""
+"""The address, relative to the site's, of the preview's script and events."""
 ELSEWHERE = "Use localhost or this machine's IP address, or start the preview with --address NAME:PORT."
 _TYPES = mimetypes.MimeTypes()
-"""The standard library's media types, without the system's own, and those that it lacks."""
+"""The standard library's media types without the system's, plus those that it lacks."""
 for _suffix, _kind in {
     ".js": "text/javascript",
     ".md": "text/markdown",
@@ -93,7 +93,7 @@ class StateChannel:
 
 
 class Server(http.server.ThreadingHTTPServer):
-    """Listens at an address. Raises OSError if that can't be had."""
+    """Listens at an address. Raises OSError if that isn't available."""
 
     def __init__(self, address: tuple[str, int], site: Path, mount: str, channel: StateChannel) -> None:
         if ":" in address[0]:
@@ -155,7 +155,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return self._redirect(f"{self._mount}{quote(path)}/")
         if file.is_dir():
             file = self._inside(f"{path}index.html")
-        # read before the page: a page that is newer than its number is loaded twice, but none stays outdated
+        # read before the page: a newer page is loaded twice, but none stays outdated
         number = self._channel.state.number
         try:
             data = file.read_bytes() if file else None
@@ -185,7 +185,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         state, page = self._channel.state, self._inside("404.html")
         status = HTTPStatus.NOT_FOUND if page else HTTPStatus.SERVICE_UNAVAILABLE
         if page:
-            # its own policy would block the script that reloads it once the address exists
+            # its policy would block the script that reloads it when the address exists
             data = _POLICY.sub(OPEN_POLICY, page.read_bytes())
         else:
             title = "There is no site yet"

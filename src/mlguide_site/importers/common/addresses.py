@@ -1,4 +1,4 @@
-"""Web addresses: as they may be shown and stored, those in plain text, and which of them is an episode's own page."""
+"""Web addresses: without secrets, in plain text, and the one of an episode's own page."""
 
 import re
 from collections import Counter
@@ -29,7 +29,7 @@ def is_web_address(name: str) -> bool:
 
 
 def web_address(url: Any, base: str) -> str:
-    """An http or https address made whole, without a name and password; "" if it is none that may be published.
+    """An http or https address, completed, without user name and password; "" if it can't be published.
 
     >>> web_address("a b", "https://s.example/x/"), web_address("mailto:a@b.example", ""), web_address(None, "")
     ('https://s.example/x/a%20b', '', '')
@@ -39,8 +39,8 @@ def web_address(url: Any, base: str) -> str:
 
 
 def without_secrets(url: str) -> str:
-    """An address without name and password, and without the values of its query that look like keys: by their names, or
-    for being long, with letters and digits.
+    """An address without user name and password, and without query values that look like keys: by name, or long with
+    letters and digits.
 
     >>> without_secrets("https://me:pw@show.example/feed?id=7&auth=abc#x")
     'https://show.example/feed?id=7&auth=…#x'
@@ -58,13 +58,12 @@ def _masked(pair: str) -> str:
 
 
 def has_secrets(url: str) -> bool:
-    """Whether an address holds what must not be shown, a name and password aside."""
+    """Whether an address contains a key, apart from user name and password."""
     return without_secrets(url) != without_password(url)
 
 
 def public_address(url: str) -> str:
-    """The address of a feed as everyone may read it: without name and password; "" if it holds a key, for then it
-    belongs to one subscriber.
+    """The public address of a feed, without user name and password; "" if it contains a subscriber's key.
 
     >>> public_address("https://me:pw@show.example/feed"), public_address("https://show.example/feed?auth=abc")
     ('https://show.example/feed', '')
@@ -82,24 +81,22 @@ def find_addresses(text: str) -> list[str]:
 
 
 def own_pattern(notes: Iterable[tuple[int, Sequence[str]]]) -> str:
-    """The address pattern of a series' episodes, from each episode's number and the addresses that its notes name.
-
-    It is the pattern that holds in most episodes, if it does in at least three and in half of those with an address; ""
-    if there is none.
+    """The address pattern of a series' episodes, from each episode's number and the addresses in its notes: the one
+    that fits most episodes, at least three and half of those with an address; "" if there is none.
     """
     votes: Counter[str] = Counter()
     asked = 0
     for number, urls in notes:
         asked += bool(urls)
         votes.update({pattern for url in urls for pattern in _patterns(url, number) if len(pattern) <= 500})
-    # of equals, the shorter one, then by spelling
+    # ties: the shorter one, then by spelling
     best = min(votes, key=lambda pattern: (-votes[pattern], len(pattern), pattern), default="")
     return best if best and votes[best] >= max(3, MIN_SHARE * asked) else ""
 
 
 def _patterns(url: str, number: int) -> Iterator[str]:
-    """The patterns of which an address is the one for a number: each run of digits in its path that is the number, as
-    it is or padded."""
+    """The patterns that give an address for a number: each run of digits in its path that equals the number, padded or
+    not."""
     path = url.find("/", url.find("://") + 3)
     for digits in re.finditer(r"\d+", url) if path >= 0 else ():
         width = len(digits[0])
@@ -110,10 +107,8 @@ def _patterns(url: str, number: int) -> Iterator[str]:
 
 
 def own_address(pattern: str, number: int | None, urls: Sequence[str]) -> str:
-    """The address among those that notes name which is the episode's own page; "" if none is.
-
-    Besides what the pattern gives, an address counts that differs from it in its last part only and has the number
-    there: shows change how they write it.
+    """The address of the episode's own page among those in its notes; "" if none is. It follows the pattern, or differs
+    only in its last part and has the number there.
     """
     before, _, after = pattern.partition("{number")
     folder = before.rpartition("/")[0] + "/"

@@ -1,6 +1,5 @@
-"""Dates and lengths as sources write them. Independent of locale, clock and time zone.
-
-Each kind is a table of patterns, tried in order.
+"""Reads dates and durations, independent of locale, clock and time zone, with tables of patterns that are tried in
+order.
 """
 
 import re
@@ -17,7 +16,7 @@ MAX_SECONDS = 1000 * 3600
 MAX_READ = 200
 MAX_STAMP = 60
 SLACK = timedelta(days=14)
-"""How far dates may be out of order before one without its year is one of the next year."""
+"""How far dates may be out of order before one without a year belongs to the next year."""
 MONTHS = tuple("jan feb mar apr may jun jul aug sep oct nov dec".split())
 """The English months by their first three letters."""
 _MONTH = (
@@ -37,7 +36,7 @@ _FORMS = (
 )
 _DATES = tuple(re.compile(form, re.I | re.A) for form in _FORMS)
 LANGUAGES = "de fr es pt it nl da nb sv".split()
-"""Languages besides English in which a line may say day and month, or how long ago, with a length of time."""
+"""Languages besides English in which a line may have a date, or an age, and a duration."""
 _FOREIGN = re.compile(
     r"(?:(?P<weekday>[^\W\d_]{2,12})[.,]{0,2}\s+)?(?P<day>[0-3]?\d)\.?(?:er|º)?\s+(?:de\s+)?"
     rf"(?P<month>[^\W\d_]{{3,12}})\.?(?:,?\s+(?:de\s+)?{_YEAR})?"
@@ -112,8 +111,8 @@ def _names(kind: str) -> Mapping[str, int]:
 
 
 def _when(found: re.Match[str], day_first: bool | None) -> When:
-    """The date of a match, which may be none that exists; its month is 0 where the name is none. Of two numbers that
-    may be day and month `day_first` says which is the day, None for the first."""
+    """The date of a match, which may be invalid; its month is 0 if the name is unknown. `day_first` says which of two
+    numbers is the day; None: the first."""
     name, day = found["month"].casefold(), int(found["day"])
     if name[:3] in MONTHS:
         month = MONTHS.index(name[:3]) + 1
@@ -127,7 +126,7 @@ def _when(found: re.Match[str], day_first: bool | None) -> When:
 
 
 def read_when(text: str, day_first: bool | None = None) -> When | None:
-    """The first date in a short line, with or without its year, those that begin with the year first.
+    """The first date in a short line, with or without a year; dates that begin with the year have precedence.
 
     >>> [read_when(text).text for text in ("29 Sept 0900 until Oct 2nd", "I may 2 times, Oct 2nd, 2022 @ 1100")]
     ['29 Sept', 'Oct 2nd, 2022']
@@ -136,7 +135,7 @@ def read_when(text: str, day_first: bool | None = None) -> When | None:
     """
     for found in (found for pattern in _DATES for found in pattern.finditer(text[:MAX_READ])):
         is_whole = not re.match(r"[\w:./]", text[max(0, found.start() - 1) : found.start()])
-        # "may" is a word of its own
+        # "may" is also an ordinary word
         when = _when(found, day_first)
         if is_whole and (found["month"] != "may" or found["year"]) and when.on(when.year or 2000):
             return when
@@ -154,11 +153,11 @@ def read_date(text: str) -> date | None:
     if day := next(filter(None, (_when(found, None).date for found in matches)), None):
         return day
     try:
-        # as mail writes dates: the year may have two digits, and come last
+        # as in mail: the year may have two digits, and come last
         parsed = parsedate(text)
     except (ValueError, TypeError, LookupError):
         return None
-    # it takes a year of the first century for one written with two digits
+    # it reads a year of the first century as one with two digits
     is_early = re.search(r"(?<![\d:+-])00\d\d(?![\d:])", text)
     return When(*parsed[:3], "").date if parsed and not is_early else None
 
@@ -182,8 +181,8 @@ def duration_field(seconds: int | None) -> str:
 
 
 def read_stamp(line: str, day_first: bool | None = None) -> Stamp | None:
-    """Date and length that make up a whole line, in either order, glued together or parted by a mark; else None. A date
-    without its year needs a length beside it.
+    """Date and duration of a line with nothing else, in either order, with or without a separator; else None. A date
+    without a year needs a duration.
 
     >>> stamp = read_stamp("Mi., 12. März 2025 · 1 Std. 2 Min.")
     >>> str(stamp.when.date), stamp.duration

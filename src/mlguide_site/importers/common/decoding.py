@@ -13,7 +13,7 @@ from mlguide_site.importers import Source
 _SECTION = re.compile(rb"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<\?.*?(?:\?>|\Z)", re.S)
 _DECLARED = re.compile(r"\s*<\?xml\b[^<>]{0,200}?encoding\s*=\s*[\"']([A-Za-z][A-Za-z0-9._-]{0,40})[\"']")
 _MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"<\x00": "utf-16-le", b"\x00<": "utf-16-be"}
-"""How documents in UTF-16 begin."""
+"""The byte-order marks of UTF-16."""
 _ENCODINGS = re.compile(
     r"(utf-?_?8|iso-?8859|latin|us-?ascii|ascii|windows-|cp|shift|euc|gb|big5|koi8|iso-2022|mac)", re.I
 )
@@ -22,7 +22,7 @@ _WESTERN = re.compile(r"iso-?8859-?1|latin-?_?1|(?:us-?)?ascii", re.I)
 WINDOWS = {byte: bytes([byte]).decode("cp1252", "replace") for byte in range(0x80, 0xA0)}
 _STEP = 2**20
 SNIFFED = 200_000
-"""Bytes of a source that its format is recognised by."""
+"""Bytes of a source that detection reads."""
 _DIRECTIONS = re.compile("[\u202a-\u202e\u2066-\u2069\ufeff]")
 _CONTROLS = re.compile(r"(?![\n\t ])[\s\x00-\x1f\x7f-\x9f]")
 
@@ -44,7 +44,7 @@ def beginning(source: Source) -> str:
 
 
 def size_problem(source: Source, limit: int, remedy: str = "split it") -> Problem | None:
-    """Why a source is refused before it is read: it is too large, or empty."""
+    """The problem of a source that is too large or empty."""
     if len(source.data) > limit:
         return Problem(source.name, Span(), f"larger than {limit // 2**20} MiB", remedy)
     if not source.data.strip():
@@ -77,7 +77,7 @@ def decode_xml(source: Source, remedy: str, severity: Severity) -> tuple[bytes, 
             continue
     at = 0
     try:
-        # the error of a chunk doesn't tell where it is
+        # the error of a chunk lacks the place in the whole
         data.decode(codec)
     except UnicodeDecodeError as error:
         at = error.start
@@ -86,8 +86,8 @@ def decode_xml(source: Source, remedy: str, severity: Severity) -> tuple[bytes, 
 
 
 def _declared_codec(data: bytes) -> str:
-    """The name of the codec for the encoding that an XML document declares; `utf-8` where it declares none that is
-    known."""
+    """The name of the codec for the encoding that an XML document declares; `utf-8` if it declares none, or an unknown
+    one."""
     found = _DECLARED.match(data[:300].decode("latin-1"))
     name = found[1] if found and _ENCODINGS.match(found[1]) else "utf-8"
     try:
@@ -97,7 +97,7 @@ def _declared_codec(data: bytes) -> str:
 
 
 def _to_utf8(data: bytes, codec: str, errors: str = "strict") -> bytes:
-    """Bytes of an encoding as UTF-8, in chunks: as a Python string, all of it could take four times the memory."""
+    """Bytes of an encoding as UTF-8, in chunks: a Python string could take four times the memory."""
     chunks = (data[at : at + _STEP] for at in range(0, len(data), _STEP))
     return b"".join(text.encode("utf-8", "replace") for text in codecs.iterdecode(chunks, codec, errors))
 
@@ -110,7 +110,7 @@ def parse_xml(data: bytes, recover: bool = False) -> Any:
 
 
 def replace_all(pattern: re.Pattern[bytes], data: bytes, replacement: Callable[[re.Match[bytes]], bytes]) -> bytes:
-    """Like `re.sub`, but in little memory, however many matches there are."""
+    """Like `re.sub`, with little memory for any number of matches."""
     found = bytearray()
     at = 0
     for match in pattern.finditer(data):
@@ -120,7 +120,7 @@ def replace_all(pattern: re.Pattern[bytes], data: bytes, replacement: Callable[[
 
 
 def without_sections(data: bytes) -> bytes:
-    """A document without comments, CDATA sections and processing instructions, open ones to the end."""
+    """A document without comments, CDATA sections and processing instructions; unclosed ones extend to the end."""
     return replace_all(_SECTION, data, lambda _: b"")
 
 
