@@ -107,7 +107,7 @@ def _import(importer: Importer, name: str) -> Callable[[bytes], str]:
         for one in IMPORTERS:
             one.sniff(source)
         said: list[Problem] = []
-        for item in importer.read(source, CONTEXT):
+        for item in importer.items(source, CONTEXT):
             if isinstance(item, Draft):
                 said += check_draft(item, source.name)[1]
             elif not isinstance(item, (EntryDraft, FileDraft, SeriesDraft, Problem)):

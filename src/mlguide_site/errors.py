@@ -95,6 +95,11 @@ class ContentError(SiteError):
         return type(self), (self.problems,)
 
 
+def content_error(path: str, message: str, remedy: str, span: Span = Span()) -> ContentError:  # noqa: B008
+    """The exception for one problem."""
+    return ContentError([Problem(path, span, message, remedy)])
+
+
 class UsageError(SiteError):
     """The command was given invalid arguments."""
 

@@ -86,7 +86,7 @@ def shown(item: Item) -> dict[str, Any]:
 def test_case(path: Path, golden: Callable[[Path, str], None]) -> None:
     importer = next(one for one in IMPORTERS if one.name == path.parent.name)
     source = Source(path.name, path.read_bytes(), files=files_of(path))
-    items = list(importer.read(source, context_of(path)))
+    items = list(importer.items(source, context_of(path)))
     for item in items:
         if isinstance(item, Draft) and (not item.unmatched or item.title):
             assert check_draft(item, path.name) == (item, [])

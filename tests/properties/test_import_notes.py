@@ -34,7 +34,7 @@ FEW = settings(max_examples=150, deadline=None)
 
 
 def drafts(reader: Importer, text: str) -> list[Draft]:
-    return [item for item in reader.read(Source("notes.md", text.encode()), Context()) if isinstance(item, Draft)]
+    return [item for item in reader.items(Source("notes.md", text.encode()), Context()) if isinstance(item, Draft)]
 
 
 def told(items: list[Item], name: str) -> str:
@@ -55,7 +55,7 @@ def told(items: list[Item], name: str) -> str:
 @example(text="Today is Day 4\nLevel 1: a\n- b\nQ1: c\n#1 d")
 @example(text="# a\n\n## b\n---\n---\n\n## c\n4 June\n:::info d\n:::")
 def test_no_word_is_lost(name: str, text: str) -> None:
-    items = list(READERS[name].read(Source("notes.md", f"# Notes\n\n{text}".encode()), Context()))
+    items = list(READERS[name].items(Source("notes.md", f"# Notes\n\n{text}".encode()), Context()))
     if any(isinstance(item, Problem) and item.severity == "error" for item in items):
         return
     # a mark between two words may have parted them
@@ -134,6 +134,6 @@ def _seconds(name: str, data: bytes) -> float:
     start = time.process_time()
     for importer in IMPORTERS:
         importer.sniff(Source("notes.md", data))
-    for item in READERS[name].read(Source("notes.md", data), Context()):
+    for item in READERS[name].items(Source("notes.md", data), Context()):
         assert isinstance(item, (Draft, EntryDraft, SeriesDraft, Problem))
     return time.process_time() - start

@@ -118,5 +118,5 @@ def test_no_reader_raises(data: bytes) -> None:
     for importer in IMPORTERS:
         source = Source("x", data)
         importer.sniff(source)
-        for item in importer.read(source, Context()):
+        for item in importer.items(source, Context()):
             assert isinstance(item, (Draft, EntryDraft, FileDraft, SeriesDraft, Problem))

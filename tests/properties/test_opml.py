@@ -12,7 +12,7 @@ from mlguide_site.content.load import load
 from mlguide_site.content.root import read_root
 from mlguide_site.content.site_settings import Origin
 from mlguide_site.content.yaml_edit import dump_mapping
-from mlguide_site.importers import Context, EntryDraft, Source, opml
+from mlguide_site.importers import Context, EntryDraft, Importer, Source, opml
 from mlguide_site.merge import run_import
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.records import Resource
@@ -136,7 +136,7 @@ def opml_text(text: str) -> str:
     )
 )
 def test_an_outline_is_read_without_losing_a_word(data: bytes) -> None:
-    items = list(opml.read(Source("x.opml", data), Context()))
+    items = list(Importer("opml", opml.sniff, opml.read).items(Source("x.opml", data), Context()))
     drafts = [item for item in items if isinstance(item, EntryDraft)]
     assert drafts or items
     for draft in drafts:

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from importers.words import words_of
 from mlguide_site.errors import ContentError, Problem
 from mlguide_site.importers import Context, Draft, Source
-from mlguide_site.importers.player import read, sniff
+from mlguide_site.importers.player import sniff
 from mlguide_site.merge import run_import
 from mlguide_site.merge.match_texts import compare
+from mlguide_site.merge.sources import FORMATS
 
 FEW = settings(max_examples=150, deadline=None)
 ICONS = ["info_outline", "play_arrow", "more_vert", "download", "odd_icon", ""]
@@ -58,7 +59,7 @@ def told(text: str) -> tuple[str, str] | None:
     """All that a page's drafts say in order, title first, and all that is said about it; None where it is refused."""
     said: list[str] = []
     remarks: list[str] = []
-    for item in read(Source("page.txt", text.encode()), Context()):
+    for item in FORMATS["player"].items(Source("page.txt", text.encode()), Context()):
         if isinstance(item, Draft):
             said.append(f"{item.title}\n{' '.join((*item.left_out, *words_of(item.body)))}")
         elif isinstance(item, Problem):
@@ -95,7 +96,7 @@ def test_every_word_of_a_text_is_kept_in_order(page: str) -> None:
 def test_no_page_raises(page: str) -> None:
     source = Source("x", page.encode())
     sniff(source)
-    for item in read(source, Context()):
+    for item in FORMATS["player"].items(source, Context()):
         assert isinstance(item, (Draft, Problem))
 
 
@@ -148,7 +149,7 @@ def test_time_grows_with_a_page(case: str) -> None:
 
     def work(page: bytes) -> None:
         sniff(Source("page.txt", page))
-        list(read(Source("page.txt", page), Context()))
+        list(FORMATS["player"].items(Source("page.txt", page), Context()))
 
     quarter = seconds(lambda: work(data[: len(data) // 4]))
     assert seconds(lambda: work(data)) < 8 * quarter + 1

@@ -18,6 +18,7 @@ from mlguide_site.errors import Problem, Severity
 from mlguide_site.importers import Context, Draft, Source, directory
 from mlguide_site.markdown.parse_and_sanitise import parse
 from mlguide_site.merge import run_import
+from mlguide_site.merge.sources import FORMATS
 from mlguide_site.merge.three_way import read_note
 from mlguide_site.pipeline import inspect
 from mlguide_site.recovery.bodies import recover_bodies
@@ -99,7 +100,7 @@ def test_a_full_page_takes_seconds(kind: str, size: int) -> None:
     data = page([(unit * (size // len(unit)))[:size] + f" Word{number} end." for number in range(count)])
     assert 0.9 * directory.MAX_DIRECTORY_BYTES < len(data) <= directory.MAX_DIRECTORY_BYTES
     before, begin = yard(), time.process_time()
-    items = list(directory.read(Source("x", data), Context()))
+    items = list(FORMATS["directory"].items(Source("x", data), Context()))
     taken = time.process_time() - begin
     # on a machine at rest it takes half of that
     assert taken < 80 * (before + yard()) / 2
@@ -124,13 +125,15 @@ print(int(re.search("VmHWM:\\\\s+(\\\\d+) kB", pathlib.Path("/proc/self/status")
 
 
 def test_what_is_too_large_is_a_clear_problem() -> None:
-    [problem] = directory.read(Source("x", b"a" * (directory.MAX_DIRECTORY_BYTES + 1)), Context())
+    [problem] = FORMATS["directory"].items(Source("x", b"a" * (directory.MAX_DIRECTORY_BYTES + 1)), Context())
     assert str(problem) == "x:1:1: larger than 1 MiB; split it"
 
 
 def test_the_longest_notes_of_a_large_page_keep_their_paragraphs() -> None:
     long = "Hinges: Oil them. ## Locks Graphite only. " * 9000
-    items = list(directory.read(Source("x", page(["Hinges: Oil them.", long, "Locks: Graphite only."])), Context()))
+    items = list(
+        FORMATS["directory"].items(Source("x", page(["Hinges: Oil them.", long, "Locks: Graphite only."])), Context())
+    )
     drafts = [item for item in items if isinstance(item, Draft)]
     hints = [str(item) for item in items if isinstance(item, Problem)]
     assert len(hints) == 1 and "the notes of 1 episode, the longest, keep their paragraphs" in hints[0]

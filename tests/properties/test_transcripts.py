@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from mlguide_site.content.transcript_formats import chapters_text, read_chapters, read_json, read_timed, vtt_text
 from mlguide_site.errors import Problem
-from mlguide_site.importers import Context, FileDraft, Source, transcript
+from mlguide_site.importers import Context, FileDraft, Importer, Source, transcript
 from mlguide_site.importers.transcript import read_stamped
 from mlguide_site.model.transcript import MAX_SECONDS, Chapter, Cue, Transcript, one_line
 
@@ -70,7 +70,7 @@ LINES = st.lists(
 def test_no_text_makes_the_reader_raise(data: bytes) -> None:
     source = Source("x.vtt", data)
     transcript.sniff(source)
-    for item in transcript.read(source, Context()):
+    for item in Importer("transcript", transcript.sniff, transcript.read).items(source, Context()):
         assert isinstance(item, (FileDraft, Problem))
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from mlguide_site.errors import ContentError, Problem, Span
+from mlguide_site.errors import ContentError, Problem, Span, content_error
 
 try:
     from yaml import CSafeLoader as SafeLoader
@@ -127,18 +127,19 @@ def read_yaml(text: str, path: str, line: int = 1, limit: int = MAX_KNOWLEDGE) -
     """Read one YAML document whose top is a mapping (or nothing). Raises ContentError with the place of each fault."""
     if len(text) > limit:
         size = f"{limit // 2**20} MiB" if limit >= 2**20 else f"{limit // 1024} KiB"
-        raise _error(path, Span(line, 1), f"more than {size} of YAML", "keep what matters; long texts belong in notes")
+        remedy = "keep what matters; long texts belong in notes"
+        raise content_error(path, f"more than {size} of YAML", remedy, Span(line, 1))
     if found := _INVISIBLE.search(text):
         before = text[: found.start()]
         place = Span(before.count("\n") + line, len(before) - before.rfind("\n"))
         message = f"the control character U+{ord(found[0]):04X} is here, which editors do not show"
-        raise _error(path, place, message, "remove it")
+        raise content_error(path, message, "remove it", place)
     node = compose(text, path, line, loader=_UntypedLoader)
     if node is None:
         return Located({}, None, line)
     if not isinstance(node, yaml.MappingNode):
         remedy = 'write lines of the form "key: value"' + ", without a hyphen" * isinstance(node, yaml.SequenceNode)
-        raise _error(path, place_of(node.start_mark, line), "not a mapping", remedy)
+        raise content_error(path, "not a mapping", remedy, place_of(node.start_mark, line))
     reader = _Reader(path, line, text)
     value = reader.read(node, 0)
     if reader.problems:
@@ -161,7 +162,7 @@ def _syntax_error(error: Exception, path: str, text: str, line: int = 1) -> Cont
     """What a parser says of a text that begins on `line`: the place of the mistake, what is wrong, and one remedy."""
     if not isinstance(error, yaml.MarkedYAMLError):
         what = " ".join(str(error).split("\n")[0].split())[:200]
-        return _error(path, Span(line, 1), f"not valid YAML: {what}", "check the file")
+        return content_error(path, f"not valid YAML: {what}", "check the file", Span(line, 1))
     said = f"{error.context} {error.problem}"
     # the parser gives up behind a key, quote or bracket, and says where it begins
     begins = re.search("simple key|quoted scalar|a flow|alias|block scalar", said)
@@ -174,11 +175,11 @@ def _syntax_error(error: Exception, path: str, text: str, line: int = 1) -> Cont
         new = f"{found['key']}{quoted(found['value'])}"
         new = new if len(new) <= _MAX_SHOWN else f"{new[:_MAX_SHOWN]}…"
         place = Span(mark.line + line, found.start("value") + 1)
-        return _error(path, place, "not valid YAML: this value needs quotes", f"write {new}")
+        return content_error(path, "not valid YAML: this value needs quotes", f"write {new}", place)
     said += " tab character" * source[mark.column :].startswith("\t") if mark is not None else ""
     known = (rest for part, *rest in _MISTAKES if part in said)
     message, remedy = next(known, (" ".join(str(error.problem).split()), "check indentation, quotes and colons"))
-    return _error(path, place_of(mark, line), f"not valid YAML: {message}", remedy)
+    return content_error(path, f"not valid YAML: {message}", remedy, place_of(mark, line))
 
 
 def _is_yaml(line: str) -> bool:
@@ -203,10 +204,6 @@ def place_of(mark: Any, line: int = 1) -> Span:
     return Span(mark.line + line, mark.column + 1) if mark else Span(line, 1)
 
 
-def _error(path: str, place: Span, message: str, remedy: str) -> ContentError:
-    return ContentError([Problem(path, place, message, remedy)])
-
-
 def _refuse_excess(text: str, path: str, line: int, most_depth: int) -> None:
     """Raise ContentError for too many values, and for nesting that would exhaust the stack of libyaml's composer, which
     recurses in C.
@@ -223,10 +220,10 @@ def _refuse_excess(text: str, path: str, line: int, most_depth: int) -> None:
         depth += opens - isinstance(event, (yaml.SequenceEndEvent, yaml.MappingEndEvent))
         if depth > most_depth + 2:
             place = place_of(event.start_mark, line)
-            raise _error(path, place, f"nested deeper than {most_depth} levels", "make it flatter")
+            raise content_error(path, f"nested deeper than {most_depth} levels", "make it flatter", place)
         if values > MAX_VALUES:
             message = f"more than {MAX_VALUES:,} keys and values"
-            raise _error(path, place_of(event.start_mark, line), message, "keep what matters")
+            raise content_error(path, message, "keep what matters", place_of(event.start_mark, line))
 
 
 class _Reader:

@@ -18,7 +18,7 @@ from mlguide_site.content.load import load
 from mlguide_site.content.root import RootFiles, read_root
 from mlguide_site.content.yaml_edit import CHILDREN, Addition, Edit, add_all, dump_value, edited, flat_entries, replaced
 from mlguide_site.content.yaml_read import read_yaml
-from mlguide_site.errors import ContentError, Problem, Severity, Span, UsageError, counted, suggestion
+from mlguide_site.errors import ContentError, Problem, Severity, UsageError, content_error, counted, suggestion
 from mlguide_site.markdown.limits import MAX_FRONT_MATTER
 from mlguide_site.merge.records import ENTRIES_PATH, FILES_PATH, FOLDER, Records, dump_record, read_records
 from mlguide_site.model.catalog import Catalog
@@ -140,7 +140,7 @@ def plan_rename(files: RootFiles, records: Records, target: Target, new: str) ->
 
 
 def _refusal(path: str, what: str) -> ContentError:
-    return ContentError([Problem(path, Span(), what, "change it by hand, then check")])
+    return content_error(path, what, "change it by hand, then check")
 
 
 def _moves(files: RootFiles, catalog: Catalog, old: str, new: str) -> dict[str, str]:

@@ -19,7 +19,7 @@ from mlguide_site.content.load import load
 from mlguide_site.content.resources import known_language, packaged_templates, read_wording
 from mlguide_site.content.root import read_root
 from mlguide_site.content.yaml_edit import Addition, add_all, dump_value
-from mlguide_site.errors import ContentError, Problem, SiteError, Span, UsageError, suggestion, visible
+from mlguide_site.errors import SiteError, UsageError, content_error, suggestion, visible
 from mlguide_site.merge import ImportReport, run_import
 from mlguide_site.merge.entries import name_field
 from mlguide_site.merge.records import FOLDER
@@ -172,8 +172,7 @@ def new_entry(root: Path, catalog: Catalog, kind: str, name: str) -> Made:
         data = read_bytes(target) if target.exists() else None
         added, failed = with_entries(data, kind, {slug: {name_field(kind): name, **ENTRY_FIELDS[kind]}})
         if failed:
-            problem = Problem(path, Span(), "an entry can't be added to this file", "write one entry per block")
-            raise ContentError([problem])
+            raise content_error(path, "an entry can't be added to this file", "write one entry per block")
         write_atomic(target, added)
     return Made(path, slug)
 
@@ -196,4 +195,4 @@ def _refuse_known(catalog: Catalog, kind: str, name: str, slug: str) -> None:
         if known == slug or name.casefold() in {other.casefold() for other in names}:
             path, span = catalog.places[kind, known]
             message = f'the {kind} "{names[0]}" has this name or slug already ("{known}")'
-            raise ContentError([Problem(path, span, message, "use that entry, or choose another name")])
+            raise content_error(path, message, "use that entry, or choose another name", span)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from mlguide_site.errors import Problem
+from mlguide_site.errors import ContentError, Problem
 from mlguide_site.recovery import Recovery
 
 
@@ -170,8 +170,8 @@ class Importer:
     """A source format: its name, the functions that detect and read it, a description of how it is recognised (`signs`,
     for people), and whether it learns from the root's own notes.
 
-    `sniff` looks at content, never raises, and is quick. `read` yields drafts and problems and raises nothing; after an
-    error nothing of the source is used.
+    `sniff` looks at content, never raises, and is quick. `read` yields drafts and problems; an error among these, or a
+    ContentError, means that nothing of the source is to be used.
     """
 
     name: str
@@ -179,3 +179,10 @@ class Importer:
     read: Callable[[Source, Context], Iterator[Item]]
     signs: str = ""
     learns: bool = False
+
+    def items(self, source: Source, context: Context) -> Iterator[Item]:
+        """What `read` yields, with the problems for which it refuses a source."""
+        try:
+            yield from self.read(source, context)
+        except ContentError as error:
+            yield from error.problems

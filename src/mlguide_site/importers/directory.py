@@ -14,7 +14,7 @@ from datetime import date
 from itertools import chain, islice, pairwise
 from typing import Any, NamedTuple
 
-from mlguide_site.errors import Problem, Severity, Span, visible
+from mlguide_site.errors import Problem, Severity, Span, content_error, visible
 from mlguide_site.importers import Context, Draft, Item, Source
 from mlguide_site.importers.common.addresses import find_addresses, own_address
 from mlguide_site.importers.common.dates_and_durations import Stamp, day_order, fill_years, read_length, read_stamp
@@ -81,14 +81,9 @@ def sniff(source: Source) -> bool:
 
 def read(source: Source, context: Context) -> Iterator[Item]:
     """Drafts of the page's episodes and series, and what is to be reported about the page."""
-    text = decode_text(source, MAX_DIRECTORY_BYTES)
-    if isinstance(text, Problem):
-        yield text
-        return
-    page = parse_page(text)
-    yield from (problems := list(problems_of(source.name, page)))
-    if not any(problem.severity is Severity.ERROR for problem in problems):
-        yield from _items(source, page, context)
+    page = parse_page(decode_text(source, MAX_DIRECTORY_BYTES))
+    yield from problems_of(source.name, page)
+    yield from _items(source, page, context)
 
 
 def is_numbered(line: str) -> bool:
@@ -136,15 +131,13 @@ def _head_end(lines: Sequence[Numbered], stamps: Mapping[int, Stamp]) -> int:
 
 
 def problems_of(name: str, page: Page) -> Iterator[Problem]:
-    """What is wrong with a page, and what is missing from it."""
+    """What is missing from a page, and what is uncertain. Raises ContentError for one that ends in an entry."""
     if not page.entries:
         remedy = "give a directory's page saved as text, or name the format with --from"
-        yield Problem(name, Span(), "no episode found", remedy)
-        return
+        raise content_error(name, "no episode found", remedy)
     if page.rest and (any(len(text) > LONG_LINE for _, text in page.rest) or is_numbered(page.rest[0][1])):
         remedy = "save the whole page and import that"
-        yield Problem(name, Span(page.rest[0][0], 1), "the page ends in the middle of an entry", remedy)
-        return
+        raise content_error(name, "the page ends in the middle of an entry", remedy, Span(page.rest[0][0], 1))
     for lines, place in ((page.head, "before the first"), (page.rest, "after the last")):
         if lines:
             quoted = ", ".join(f'"{visible(text)[:SHOWN]}"' for _, text in lines[:MAX_NAMED])

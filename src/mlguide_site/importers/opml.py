@@ -12,10 +12,10 @@ from typing import Any
 
 from lxml import etree
 
-from mlguide_site.errors import Problem, Severity, Span, visible
+from mlguide_site.errors import ContentError, Problem, Severity, Span, content_error, visible
 from mlguide_site.importers import Context, EntryDraft, Item, Source
 from mlguide_site.importers.common.addresses import public_address, web_address, without_secrets
-from mlguide_site.importers.common.decoding import decode_xml, parse_xml, size_problem, without_sections
+from mlguide_site.importers.common.decoding import check_size, decode_xml, parse_xml, without_sections
 from mlguide_site.markdown.blocks_from_html import looks_like_html, strip_tags, without_password
 from mlguide_site.markdown.engine_escape import clean_text, drop_unprintable, unescape
 from mlguide_site.model.records import Resource
@@ -57,12 +57,8 @@ def sniff(source: Source) -> bool:
 
 def read(source: Source, context: Context) -> Iterator[Item]:
     """Resources, the topics that they name, and the problems of the outline."""
-    body = _body(source)
-    if isinstance(body, Problem):
-        yield body
-        return
     reader = _Reader()
-    for element in body.iterchildren("outline"):
+    for element in _body(source).iterchildren("outline"):
         reader.add(element, ())
     topics = {topic: draft.line for draft in reversed(reader.drafts) for topic in draft.fields.get("topics", ())}
     for slug, line in sorted(topics.items()):
@@ -76,33 +72,33 @@ def read(source: Source, context: Context) -> Iterator[Item]:
 
 
 def _body(source: Source) -> Any:
-    """The body of an OPML file, its outlines within the limits, or the problem that keeps it from being read."""
+    """The body of an OPML file, its outlines within the limits. Raises ContentError."""
     name = source.name
-    if problem := size_problem(source, MAX_OPML_BYTES, "export its branches one by one"):
-        return problem
+    check_size(source, MAX_OPML_BYTES, "export its branches one by one")
     data, problem = decode_xml(source, "correct its encoding, or save it as UTF-8", Severity.ERROR)
     if problem:
-        return problem
+        raise ContentError([problem])
     data = drop_unprintable(data.decode()).encode()
     if re.search(rb"<!(?:DOCTYPE|ENTITY)", data, re.I):
-        return Problem(name, Span(), "the outline has a document type, which is refused", "remove its DOCTYPE")
+        raise content_error(name, "the outline has a document type, which is refused", "remove its DOCTYPE")
     try:
         root = parse_xml(data)
     except etree.XMLSyntaxError as error:
         line, column = error.position
         what = " ".join(str(error.msg).split()).partition(", line ")[0]
-        return Problem(name, Span(max(line, 1), max(column, 1)), f"not whole XML: {what}", "export the outline again")
+        place = Span(max(line, 1), max(column, 1))
+        raise content_error(name, f"not whole XML: {what}", "export the outline again", place) from None
     body = root.find("body") if root.tag == "opml" else None
     if body is None or body.find("outline") is None:
-        return Problem(name, Span(), "no OPML outline with items found", "see whether it was exported whole, as OPML")
+        raise content_error(name, "no OPML outline with items found", "see whether it was exported whole, as OPML")
     for count, element in enumerate(body.iter("outline"), 1):
         place = Span(element.sourceline or 1, 1)
         if count > MAX_OUTLINES:
-            return Problem(name, place, f"more than {MAX_OUTLINES:,} items", "export its branches one by one")
+            raise content_error(name, f"more than {MAX_OUTLINES:,} items", "export its branches one by one", place)
         if sum(1 for _ in element.iterancestors("outline")) >= MAX_DEPTH:
-            return Problem(name, place, f"nested deeper than {MAX_DEPTH} levels", "make it flatter")
+            raise content_error(name, f"nested deeper than {MAX_DEPTH} levels", "make it flatter", place)
         if len(element.attrib) > MAX_ATTRIBUTES:
-            return Problem(name, place, f"more than {MAX_ATTRIBUTES} attributes of an item", "leave some out")
+            raise content_error(name, f"more than {MAX_ATTRIBUTES} attributes of an item", "leave some out", place)
     return body
 
 

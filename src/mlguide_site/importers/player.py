@@ -15,7 +15,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from mlguide_site.errors import Problem, Severity, Span
+from mlguide_site.errors import Problem, Severity, Span, content_error
 from mlguide_site.importers import Context, Draft, Item, Source
 from mlguide_site.importers.common.dates_and_durations import Stamp, day_order, duration_field, read_length, read_stamp
 from mlguide_site.importers.common.decoding import beginning, decode_text
@@ -76,18 +76,12 @@ def sniff(source: Source) -> bool:
 
 def read(source: Source, context: Context) -> Iterator[Item]:
     """Drafts of the page's texts in their order, and what is to be reported about the page."""
-    text = decode_text(source, MAX_PLAYER_BYTES)
-    if isinstance(text, Problem):
-        yield text
-        return
-    page = parse_page(text)
+    page = parse_page(decode_text(source, MAX_PLAYER_BYTES))
     if not page.texts:
         remedy = "give a player's page copied as text, or name the format with --from"
-        yield Problem(source.name, Span(), "no notes between names of icons found", remedy)
-        return
+        raise content_error(source.name, "no notes between names of icons found", remedy)
     if len(page.texts) > MAX_TEXTS:
-        yield Problem(source.name, Span(), f"more than {MAX_TEXTS:,} texts", "split it")
-        return
+        raise content_error(source.name, f"more than {MAX_TEXTS:,} texts", "split it")
     yield from _hints(source.name, page)
     teasers = [at for at, one in enumerate(page.texts) if one.is_teaser]
     leads = dict(zip(teasers, shared_leads([" ".join(page.texts[at].lines) for at in teasers]), strict=True))

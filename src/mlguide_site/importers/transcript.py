@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from mlguide_site.content import transcript_formats as transcripts
-from mlguide_site.errors import Problem, Severity, Span
+from mlguide_site.errors import Problem, Severity, Span, content_error
 from mlguide_site.importers import Context, Item, Source
 from mlguide_site.importers.common.decoding import decode_text
 from mlguide_site.importers.common.titles import file_stem, name_file
@@ -65,15 +65,11 @@ def sniff(source: Source) -> bool:
 
 def read(source: Source, context: Context) -> Iterator[Item]:
     """The file beside an episode's note, and what was wrong with the source."""
-    text = decode_text(source, MAX_TRANSCRIPT_BYTES)
-    if isinstance(text, Problem):
-        yield text
-        return
-    suffix, found, notes = _content(text)
+    suffix, found, notes = _content(decode_text(source, MAX_TRANSCRIPT_BYTES))
     if not found:
         note = notes[0] if notes else Note(1, "this is no transcript and no chapters")
-        yield Problem(source.name, Span(note.line, note.column), note.message, "see whether it was saved whole")
-        return
+        place = Span(note.line, note.column)
+        raise content_error(source.name, note.message, "see whether it was saved whole", place)
     yield name_file(suffix, found.encode(), file_stem(source.name), context.given, context.series)
     for note in notes[:MAX_NOTES]:
         place = Span(note.line, note.column)

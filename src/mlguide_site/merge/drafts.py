@@ -109,7 +109,7 @@ def _read(loaded: Loaded, context: Context) -> Read:
         FileDraft: read.files,
         Problem: read.problems,
     }
-    for item in loaded.importer.read(loaded.source, replace(context, given=loaded.series)):
+    for item in loaded.importer.items(loaded.source, replace(context, given=loaded.series)):
         found: list[Problem] = []
         if isinstance(item, Draft):
             item, found = check_draft(item, read.name)

@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 from mlguide_site.content.address_hosts import audio_sources, host_source
 from mlguide_site.content.files import decode, read_bytes, resource_error
 from mlguide_site.content.root import ASSET_SUFFIXES, MEDIA_SUFFIXES
-from mlguide_site.errors import ContentError, Problem, Severity, Span, visible
+from mlguide_site.errors import ContentError, Problem, Severity, Span, content_error, visible
 from mlguide_site.importers import Importer, Source
 from mlguide_site.importers.assets import NOTES, asset_suffix
 from mlguide_site.importers.common.addresses import is_web_address, public_address, without_secrets
@@ -129,9 +129,9 @@ def read_path(name: str) -> tuple[Source, list[Problem]]:
     if path.is_dir():
         return _read_folder(name, path)
     if not path.exists():
-        raise _refusal(name, "there is no such file", "check the path; it is relative to the current folder")
+        raise content_error(name, "there is no such file", "check the path; it is relative to the current folder")
     if path.stat().st_size > MAX_SOURCE:
-        raise _refusal(name, f"larger than {MAX_SOURCE // 2**20} MiB", "split it")
+        raise content_error(name, f"larger than {MAX_SOURCE // 2**20} MiB", "split it")
     data = read_bytes(path)
     is_text = path.suffix.lower() in {*NOTES, ".txt", ""}
     # notes that are too large to be read need nothing of what they name
@@ -141,18 +141,14 @@ def read_path(name: str) -> tuple[Source, list[Problem]]:
     return Source(name, data, files=assets), problems
 
 
-def _refusal(name: str, message: str, remedy: str) -> ContentError:
-    return ContentError([Problem(name, Span(), message, remedy)])
-
-
 def _read_folder(name: str, folder: Path) -> tuple[Source, list[Problem]]:
     sizes, problems = _walk(name, folder)
     notes = [place for place in sizes if _suffix(place) in NOTES]
     if not notes:
-        raise _refusal(name, "the folder holds no notes", "name a file in it")
+        raise content_error(name, "the folder holds no notes", "name a file in it")
     if len(notes) > MAX_NOTES or sum(map(sizes.__getitem__, notes)) > MAX_NOTES_BYTES:
         message = f"more than {MAX_NOTES:,} notes, or {MAX_NOTES_BYTES // 2**20} MiB of them"
-        raise _refusal(name, message, "import its folders one by one")
+        raise content_error(name, message, "import its folders one by one")
     texts = {place: read_bytes(folder / place) for place in notes}
     assets, too_large = _assets(name, folder, sizes, b"\n".join(texts.values()))
     unused = [place for place in sizes if place not in {*texts, *assets}]
@@ -202,7 +198,7 @@ def _walk(name: str, folder: Path) -> tuple[dict[str, int], list[Problem]]:
             seen += len(entries)
             if seen > MAX_ENTRIES:
                 message = f"the folder holds more than {MAX_ENTRIES:,} files"
-                raise _refusal(name, message, "import its folders one by one")
+                raise content_error(name, message, "import its folders one by one")
             built = BUILT if any(one.name == "mkdocs.yml" for one in entries) else frozenset()
             for one in entries:
                 path, is_plain = within + one.name, one.is_file(follow_symlinks=False)
@@ -232,7 +228,7 @@ def detect(source: Source) -> Importer:
         for importer in IMPORTERS:
             if importer.sniff(candidate):
                 return importer
-    raise _refusal(source.name, *_fault(plain))
+    raise content_error(source.name, *_fault(plain))
 
 
 def _fault(source: Source) -> tuple[str, str]:

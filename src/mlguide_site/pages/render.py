@@ -20,7 +20,7 @@ from markupsafe import Markup
 from markupsafe import escape as markup_escape
 
 from mkdocs_incremental.template_cache import template_cache
-from mlguide_site.errors import ContentError, Problem, ResourceError, Span
+from mlguide_site.errors import ContentError, ResourceError, Span, content_error
 from mlguide_site.linking.search_names import search_aliases
 from mlguide_site.markdown.engine_escape import escape_heading, escape_text
 from mlguide_site.markdown.headings import Outline
@@ -95,8 +95,7 @@ class Renderer:
             try:
                 source, _, _ = self._loader.get_source(self.environment, name)
             except UnicodeDecodeError:
-                problem = Problem(f"templates/{name}", Span(), "the template is not UTF-8", "save it as UTF-8")
-                raise ContentError([problem]) from None
+                raise content_error(f"templates/{name}", "the template is not UTF-8", "save it as UTF-8") from None
             sources.append((name, source))
         return digest(repr(sources))
 
@@ -170,4 +169,4 @@ def _wrong(error: Exception, name: str) -> ContentError:
         name, line = error.name or name, error.lineno
     what = " ".join(str(error).split()) or type(error).__name__
     remedy = "correct the template, or remove it to have the packaged one back"
-    return ContentError([Problem(f"templates/{name}", Span(max(1, line), 1), f"the template fails: {what}", remedy)])
+    return content_error(f"templates/{name}", f"the template fails: {what}", remedy, Span(max(1, line), 1))

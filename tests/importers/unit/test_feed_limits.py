@@ -7,7 +7,7 @@ from html import escape
 import pytest
 
 from mlguide_site.errors import Problem, Severity
-from mlguide_site.importers import Context, Draft, Source
+from mlguide_site.importers import Context, Draft, Importer, Source
 from mlguide_site.importers.feed import drafts as feed
 from mlguide_site.importers.feed.descriptions import MAX_NOTES, MAX_PIECES
 from mlguide_site.markdown.limits import MAX_BODY_BYTES
@@ -24,7 +24,7 @@ def item(notes: str, title: str = "Long") -> str:
 
 def read(text: str | bytes) -> tuple[list[Draft], list[Problem]]:
     data = text if isinstance(text, bytes) else f"{HEAD}{text}{TAIL}".encode()
-    items = list(feed.read(Source("f.xml", data), Context()))
+    items = list(Importer("feed", feed.sniff, feed.read).items(Source("f.xml", data), Context()))
     problems = [one for one in items if isinstance(one, Problem) and "no possible date" not in one.message]
     return [one for one in items if isinstance(one, Draft)], problems
 

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from mlguide_site.errors import Problem
+from mlguide_site.errors import ContentError
 from mlguide_site.importers import Context, KnownSeries, Source
 from mlguide_site.importers.assets import Folder
 from mlguide_site.importers.common.titles import series_of
@@ -44,14 +44,15 @@ def body(text: str) -> str:
     ],
 )
 def test_what_is_beyond_a_limit_is_one_problem(data: bytes, says: str) -> None:
-    found = read_lines(Source("a.md", data))
-    assert isinstance(found, Problem) and says in found.message
+    with pytest.raises(ContentError, match=says):
+        read_lines(Source("a.md", data))
 
 
 def test_code_counts_for_no_signs() -> None:
     lines = b"a" + b"\n" * (MAX_SIGNS // 3 - 1)
     assert len(read_lines(Source("a.md", lines))) == MAX_SIGNS // 3
-    assert isinstance(read_lines(Source("a.md", lines + b"*")), Problem)
+    with pytest.raises(ContentError):
+        read_lines(Source("a.md", lines + b"*"))
     assert len(read_lines(Source("a.md", lines[:-9] + b"\n```\n***\n```\n"))) < MAX_SIGNS // 3
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from lxml import etree
 
-from mlguide_site.errors import Problem, Severity, Span
+from mlguide_site.errors import ContentError, Problem, Severity, Span, content_error
 from mlguide_site.importers import Source
 
 _SECTION = re.compile(rb"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<\?.*?(?:\?>|\Z)", re.S)
@@ -43,13 +43,12 @@ def beginning(source: Source) -> str:
     return source.data[:SNIFFED].decode("utf-8", "replace").lstrip("\ufeff")
 
 
-def size_problem(source: Source, limit: int, remedy: str = "split it") -> Problem | None:
-    """The problem of a source that is too large or empty."""
+def check_size(source: Source, limit: int, remedy: str = "split it") -> None:
+    """Raise ContentError for a source that is too large, or empty."""
     if len(source.data) > limit:
-        return Problem(source.name, Span(), f"larger than {limit // 2**20} MiB", remedy)
+        raise content_error(source.name, f"larger than {limit // 2**20} MiB", remedy)
     if not source.data.strip():
-        return Problem(source.name, Span(), "the source is empty", "see whether it was saved or downloaded whole")
-    return None
+        raise content_error(source.name, "the source is empty", "see whether it was saved or downloaded whole")
 
 
 def invalid_byte(source: Source, at: int, codec: str, remedy: str, severity: Severity = Severity.ERROR) -> Problem:
@@ -124,26 +123,26 @@ def without_sections(data: bytes) -> bytes:
     return replace_all(_SECTION, data, lambda _: b"")
 
 
-def decode_text(source: Source, limit: int) -> str | Problem:
-    """A source's text, line ends as `\\n`, without its byte-order mark; or the problem that prevents reading it.
+def decode_text(source: Source, limit: int) -> str:
+    """A source's text, line ends as `\\n`, without its byte-order mark. Raises ContentError.
 
     UTF-8, or UTF-16 with its mark. Control characters other than tab and line end become spaces.
 
     >>> decode_text(Source("a.txt", b"\\xef\\xbb\\xbfOne\\r\\nTwo"), 100)
     'One\\nTwo'
-    >>> print(decode_text(Source("a.txt", b"One\\nT\\xffo"), 100))
-    a.txt:2:2: byte 0xff is not UTF-8; save the file as UTF-8
+    >>> decode_text(Source("a.txt", b"One\\nT\\xffo"), 100)
+    Traceback (most recent call last):
+    mlguide_site.errors.ContentError: a.txt:2:2: byte 0xff is not UTF-8; save the file as UTF-8
     """
     data = source.data
-    if problem := size_problem(source, limit):
-        return problem
+    check_size(source, limit)
     encoding = "utf-16" if data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "utf-8-sig"
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
-        return invalid_byte(source, error.start, encoding, "save the file as UTF-8")
+        raise ContentError([invalid_byte(source, error.start, encoding, "save the file as UTF-8")]) from None
     if "\x00" in text:
         place = Span(text[: text.index("\x00")].count("\n") + 1, 1)
-        return Problem(source.name, place, "the text holds a NUL character", "save the file as UTF-8")
+        raise content_error(source.name, "the text holds a NUL character", "save the file as UTF-8", place)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return _CONTROLS.sub(" ", _DIRECTIONS.sub("", text))

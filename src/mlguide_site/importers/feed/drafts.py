@@ -11,7 +11,7 @@ from textwrap import shorten
 from typing import Any
 
 from mlguide_site.content.transcript_formats import CHAPTERS, chapters_text
-from mlguide_site.errors import Problem, Severity, Span
+from mlguide_site.errors import ContentError, Problem, Severity, Span, content_error
 from mlguide_site.importers import Context, Draft, FileDraft, Item, SeriesDraft, Source
 from mlguide_site.importers.common import addresses, naming
 from mlguide_site.importers.common.dates_and_durations import read_date
@@ -46,9 +46,6 @@ def sniff(source: Source) -> bool:
 def read(source: Source, context: Context) -> Iterator[Item]:
     """Drafts of a feed's items and series, and its problems."""
     feed = _load(source)
-    if isinstance(feed, Problem):
-        yield feed
-        return
     yield from feed.problems
     entries: list[Entry] = []
     size = pieces = 0
@@ -56,8 +53,7 @@ def read(source: Source, context: Context) -> Iterator[Item]:
         size, pieces = size + entry.notes.size, pieces + entry.notes.pieces
         if size > MAX_ALL_NOTES or pieces > MAX_ALL_PIECES:
             most = f"{MAX_ALL_NOTES // 2**20} Mi characters or {MAX_ALL_PIECES:,} tags and addresses"
-            yield Problem(source.name, Span(), f"its notes have more than {most}", "split it")
-            return
+            raise content_error(source.name, f"its notes have more than {most}", "split it")
         if entry.is_empty:
             yield _warning(source, entry, "an item is empty", "it is left out")
         else:
@@ -68,25 +64,23 @@ def read(source: Source, context: Context) -> Iterator[Item]:
         remedy += "; the others stay, for nothing plays without them: don't make the site public"
         yield Problem(source.name, Span(), message, remedy, Severity.WARNING)
     if not entries:
-        yield Problem(source.name, Span(), "the feed holds no episode", "give the address of a feed that does")
-        return
+        raise content_error(source.name, "the feed holds no episode", "give the address of a feed that does")
     yield from _drafts(source, feed, entries, context)
 
 
 def enclosures(source: Source) -> tuple[str, ...]:
     """The addresses of the enclosures of a feed's items, in its order; none if it can't be read."""
-    feed = _load(source) if sniff(source) else None
-    entries = feed.entries if isinstance(feed, Feed) else ()
-    return tuple(entry.enclosure for entry in entries if entry.enclosure)
+    try:
+        return tuple(entry.enclosure for entry in _load(source).entries if entry.enclosure) if sniff(source) else ()
+    except ContentError:
+        return ()
 
 
-def _load(source: Source) -> Feed | Problem:
-    """The feed of a source, or why it can't be read."""
+def _load(source: Source) -> Feed:
+    """The feed of a source. Raises ContentError."""
     tree = read_tree(source)
-    if isinstance(tree, Problem):
-        return tree
     if len(tree.items) > MAX_ITEMS:
-        return Problem(source.name, Span(), f"more than {MAX_ITEMS:,} episodes", "split it")
+        raise content_error(source.name, f"more than {MAX_ITEMS:,} episodes", "split it")
     return read_feed(tree, source.url or "")
 
 

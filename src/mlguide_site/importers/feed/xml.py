@@ -12,7 +12,7 @@ from typing import Any
 
 from lxml import etree
 
-from mlguide_site.errors import Problem, Severity, Span
+from mlguide_site.errors import Problem, Severity, Span, content_error
 from mlguide_site.importers import Source
 from mlguide_site.importers.common import decoding
 from mlguide_site.markdown.engine_escape import drop_unprintable
@@ -55,24 +55,23 @@ class Tree:
     problems: tuple[Problem, ...] = ()
 
 
-def read_tree(source: Source) -> Tree | Problem:
-    """The tree of a feed, or why it can't be read."""
+def read_tree(source: Source) -> Tree:
+    """The tree of a feed. Raises ContentError."""
     name = source.name
-    if problem := decoding.size_problem(source, MAX_FEED_BYTES):
-        return problem
+    decoding.check_size(source, MAX_FEED_BYTES)
     remedy = "such bytes are read as Windows-1252; correct the encoding, or save it as UTF-8"
     data, problem = decoding.decode_xml(source, remedy, Severity.WARNING)
     problems = [problem] if problem else []
     data = decoding.replace_all(_WINDOWS, data.translate(_TO_SPACES), _windows_character)
     root = ROOT.match(data)
     if not root:
-        return Problem(name, Span(), "this is no RSS or Atom feed", "give the address of the feed itself")
+        raise content_error(name, "this is no RSS or Atom feed", "give the address of the feed itself")
     at = data.rindex(b"<", 0, root.start(1))
     if b"<!ENTITY" in data[:at].upper():
-        return Problem(name, Span(), "the feed declares entities of its own, which is refused", "remove its DOCTYPE")
+        raise content_error(name, "the feed declares entities of its own, which is refused", "remove its DOCTYPE")
     if _has_too_much(data):
         message = f"more than {MAX_ELEMENTS:,} elements or {MAX_ATTRIBUTES:,} attributes"
-        return Problem(name, Span(), message, "split it")
+        raise content_error(name, message, "split it")
     # the prolog is dropped; its line ends stay
     data = b"\n" * data.count(b"\n", 0, at) + data[at:]
     try:
@@ -80,7 +79,7 @@ def read_tree(source: Source) -> Tree | Problem:
     except etree.XMLSyntaxError:
         pass
     if 4 * data.count(b"&") + 3 * data.count(b"<") > 2 * max(len(data), 2**20):
-        return Problem(name, Span(), "the feed is broken: it has too many stray signs", "download it again")
+        raise content_error(name, "the feed is broken: it has too many stray signs", "download it again")
     return _repaired_tree(name, decoding.replace_all(_BROKEN, data, _repaired), problems)
 
 
@@ -126,7 +125,7 @@ def _tree(root: Any, problems: list[Problem]) -> Tree:
     return Tree(root, items[::-1], tuple(problems))
 
 
-def _repaired_tree(name: str, data: bytes, problems: list[Problem]) -> Tree | Problem:
+def _repaired_tree(name: str, data: bytes, problems: list[Problem]) -> Tree:
     """The tree of a repaired feed as far as it can be read; one that ends in an item is refused."""
     root = decoding.parse_xml(_OPEN + data + b"</x>", recover=True)[0]
     errors = root.getroottree().parser.error_log
@@ -137,8 +136,8 @@ def _repaired_tree(name: str, data: bytes, problems: list[Problem]) -> Tree | Pr
     message = f"the feed is broken: {' '.join(errors[0].message.split())[:120]}"
     tags = list(_ITEM_TAG.finditer(decoding.without_sections(data)))
     if not tags:
-        return Problem(name, place, message, "correct it, or download it again")
+        raise content_error(name, message, "correct it, or download it again", place)
     if not (tags[-1][1] or tags[-1][0].endswith(b"/>")):
-        return Problem(name, place, "the feed ends in the middle", "download it again, whole")
+        raise content_error(name, "the feed ends in the middle", "download it again, whole", place)
     remedy = "it was read as far as possible; correct it, or download it again"
     return _tree(root, [*problems, Problem(name, place, message, remedy, Severity.WARNING)])

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from os.path import basename, splitext
 from typing import Any
 
-from mlguide_site.errors import Problem, Severity, Span, counted, visible
+from mlguide_site.errors import ContentError, Problem, Severity, Span, content_error, counted, visible
 from mlguide_site.importers import Context, Draft, EntryDraft, Item, SeriesDraft, Source
 from mlguide_site.importers.assets import NOTES, Folder, is_note
 from mlguide_site.importers.common.dates_and_durations import day_order, read_date
@@ -23,10 +23,10 @@ from mlguide_site.importers.notes.source import (
     MAX_PARTS,
     MAX_TAGS,
     MAX_TITLE,
+    check_signs,
     parse_lines,
     read_lines,
     stem_title,
-    too_rich,
     warning,
 )
 from mlguide_site.model.slugs import make_slug
@@ -54,29 +54,27 @@ def read(dialect: Dialect, source: Source, context: Context) -> Iterator[Item]:
 def _notes(dialect: Dialect, source: Source) -> tuple[list[Note], list[Problem]]:
     """The notes of a source, those of a folder by path; a folder's note that can't be read is an error."""
     if dialect.kind != "course" or source.data or not source.files:
-        one = _note(dialect, source)
-        return ([one], []) if isinstance(one, Note) else ([], [one])
+        return [_note(dialect, source)], []
     files = {path: source.files[path] for path in sorted(source.files) if is_note(path)}
     empty = [path for path, data in files.items() if not data.strip()]
     if len(empty) == len(files):
-        return [], [Problem(source.name, Span(), "the folder's notes are empty", "name a folder with notes")]
-    folder = source.name.rstrip("/")
-    found = [_note(dialect, Source(f"{folder}/{path}", data)) for path, data in files.items() if data.strip()]
-    notes = [one for one in found if isinstance(one, Note)]
-    problems = [one for one in found if isinstance(one, Problem)]
-    if fault := too_rich(source.name, [line.text for note in notes for line in note.lines if not line.code]):
-        return [], [fault]
+        raise content_error(source.name, "the folder's notes are empty", "name a folder with notes")
+    folder, notes, problems = source.name.rstrip("/"), list[Note](), list[Problem]()
+    for path, data in files.items():
+        try:
+            notes += [_note(dialect, Source(f"{folder}/{path}", data))] if data.strip() else []
+        except ContentError as error:
+            problems += error.problems
+    check_signs(source.name, [line.text for note in notes for line in note.lines if not line.code])
     if empty:
         message = f"{counted(len(empty), 'empty note')} skipped, such as {visible(empty[0])}"
         problems.append(Problem(source.name, Span(), message, "write something in them first", Severity.HINT))
     return notes, problems
 
 
-def _note(dialect: Dialect, source: Source) -> Note | Problem:
-    """One file, split into its episodes."""
+def _note(dialect: Dialect, source: Source) -> Note:
+    """One file, split into its episodes. Raises ContentError."""
     written = read_lines(source)
-    if isinstance(written, Problem):
-        return written
     head = read_head(written)
     rest = written[len(head.lines) :]
     if dialect.kind == "log" and not any(HEADING.match(line.text) for line in rest):
@@ -103,12 +101,12 @@ def _note(dialect: Dialect, source: Source) -> Note | Problem:
     note = Note(source.name, head, lines, title, day_first)
     note.split(dialect.cut(note))
     if not note.parts:
-        return Problem(source.name, Span(), "there is no session with a heading", "give each a heading of level 2")
+        raise content_error(source.name, "there is no session with a heading", "give each a heading of level 2")
     if len(head.tags) > MAX_TAGS:
-        return Problem(source.name, Span(), f"more than {MAX_TAGS} tags in the front matter", "keep those that matter")
+        raise content_error(source.name, f"more than {MAX_TAGS} tags in the front matter", "keep those that matter")
     if len(note.parts) > MAX_PARTS:
         place = Span(note.parts[MAX_PARTS].line, 1)
-        return Problem(source.name, place, f"more than {MAX_PARTS:,} sessions or days", "split the file here")
+        raise content_error(source.name, f"more than {MAX_PARTS:,} sessions or days", "split the file here", place)
     return note
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from markdown_it.token import Token
 
-from mlguide_site.errors import Problem, Severity, Span, visible
+from mlguide_site.errors import Problem, Severity, Span, content_error, visible
 from mlguide_site.importers import Source
 from mlguide_site.importers.common.decoding import beginning, decode_text
 from mlguide_site.markdown.fences import fenced, without_fences
@@ -70,26 +70,24 @@ def sniffed(source: Source) -> str:
     return "" if is_other else text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def read_lines(source: Source) -> list[Line] | Problem:
-    """The lines of a source, not parsed yet; or the problem that keeps it from being read."""
+def read_lines(source: Source) -> list[Line]:
+    """The lines of a source, not parsed yet. Raises ContentError."""
     text = decode_text(source, MAX_NOTES_SOURCE_BYTES)
-    if isinstance(text, Problem):
-        return text
     if text.count("\n") > MAX_LINES:
-        return Problem(source.name, Span(MAX_LINES, 1), f"more than {MAX_LINES:,} lines", "split it")
+        raise content_error(source.name, f"more than {MAX_LINES:,} lines", "split it", Span(MAX_LINES, 1))
     lines = [Line(number, one) for number, one in enumerate(text.split("\n"), 1)]
     if large := next((line.number for line in lines if len(line.text) > MAX_LINE), 0):
         message = f"the line is longer than {MAX_LINE:,} characters"
-        return Problem(source.name, Span(large, 1), message, "break it into several")
-    return too_rich(source.name, [line.text for line in lines]) or lines
+        raise content_error(source.name, message, "break it into several", Span(large, 1))
+    check_signs(source.name, [line.text for line in lines])
+    return lines
 
 
-def too_rich(name: str, texts: Sequence[str]) -> Problem | None:
-    """The problem of a source with too many characters that may be Markdown; fenced code doesn't count."""
-    if sum(3 + len(MARKS.findall(text)) + text.count(">") for text in without_fences(texts)) <= MAX_SIGNS:
-        return None
-    message = f"more than {MAX_SIGNS:,} signs that may be Markdown (a line counts as three)"
-    return Problem(name, Span(), message, "split it, and import its parts one by one")
+def check_signs(name: str, texts: Sequence[str]) -> None:
+    """Raise ContentError for too many characters that may be Markdown; fenced code doesn't count."""
+    if sum(3 + len(MARKS.findall(text)) + text.count(">") for text in without_fences(texts)) > MAX_SIGNS:
+        message = f"more than {MAX_SIGNS:,} signs that may be Markdown (a line counts as three)"
+        raise content_error(name, message, "split it, and import its parts one by one")
 
 
 def vault_lines(lines: Sequence[Line]) -> list[Line]:
