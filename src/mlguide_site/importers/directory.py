@@ -32,7 +32,7 @@ MAX_TITLE = 500
 LONG_LINE = 200
 SHOWN = MAX_STAMP = 60
 MAX_NAMED, MAX_DOUBTFUL = 8, 20
-"""Unused lines that a report quotes, and doubtful lines of an entry that are reported."""
+"""Limits of the unused lines that a report quotes, and of the uncertain lines of an entry."""
 WORDS = Wording()
 _COUNT = re.compile(r"(?P<count>\d{1,6})\s+episodes?\b.{0,80}", re.I | re.A)
 _LIKE = re.compile(r"(?:.{0,30}?(?:\s*[·•|]\s*|(?<=\d{4})))?(?P<length>(?:\d{1,3}\s?[^\W\d_]{1,8}\.?,?\s?){1,3})")
@@ -56,8 +56,8 @@ class Entry(NamedTuple):
 
 
 class Page(NamedTuple):
-    """A page taken apart: the show's title, the line that says how many episodes there are ("" for none), its entries,
-    and the lines before and after them that nothing is made of."""
+    """A parsed page: the show's title, the line that says how many episodes there are ("" for none), its entries, and
+    the unused lines before and after them."""
 
     show: str
     says: str
@@ -67,8 +67,8 @@ class Page(NamedTuple):
 
 
 def sniff(source: Source) -> bool:
-    """Whether a source is text in which lines are a date with a length of time. A single one may be in any text, and
-    counts where a line before it says how many episodes there are, or has a number as titles have."""
+    """Whether a source is text in which lines are a date with a length of time. A single one counts only after a line
+    with a count of episodes, or with a number as in titles."""
     head = beginning(source).lstrip("\ufeff \r\n\t")
     if head.startswith(("<", "{", "---")):
         return False
@@ -87,7 +87,7 @@ def read(source: Source, context: Context) -> Iterator[Item]:
 
 
 def is_numbered(line: str) -> bool:
-    """Whether a line has a number glued before it, or the prefix of a series, as titles of a listing do.
+    """Whether a line begins with a joined number or the prefix of a series, as titles of a listing do.
 
     >>> is_numbered("S1 Ep 66Keys"), is_numbered("ABC 001 Keys"), is_numbered("Keys")
     (True, True, False)
@@ -103,7 +103,7 @@ def parse_page(text: str) -> Page:
     start = _head_end(lines, stamps)
     says = next((line for _, line in lines[:start] if _COUNT.fullmatch(line)), "")
     head = [(number, line) for number, line in lines[:start] if line != says]
-    # the show's title is the most frequent line; of equals the last one that is no paragraph
+    # the show's title is the most frequent line; ties: the last one that isn't a paragraph
     counts = Counter(line for _, line in lines)
     names = [line for line in enumerate(line for _, line in head) if len(line[1]) <= MAX_TITLE]
     show = max(names, key=lambda one: (counts[one[1]], len(one[1]) <= LONG_LINE, one[0]), default=(0, ""))[1]
@@ -119,8 +119,8 @@ def parse_page(text: str) -> Page:
 
 
 def _head_end(lines: Sequence[Numbered], stamps: Mapping[int, Stamp]) -> int:
-    """How many lines come before the first entry: those up to the count, or to the first title with a number; else what
-    the other entries' size leaves."""
+    """How many lines precede the first entry: up to the count, or to the first title with a number; else estimated from
+    the size of the other entries."""
     first = min(stamps, default=len(lines))
     counted = (at + 1 for at in range(first) if _COUNT.fullmatch(lines[at][1]))
     titled = (at for at in range(first) if is_numbered(lines[at][1]))
@@ -216,7 +216,7 @@ def _items(source: Source, page: Page, context: Context) -> Iterator[Item]:
 
 
 def looks_like_stamp(line: str) -> bool:
-    """Whether a line that is no stamp may be one that can't be read: a length, with what may be a date before it.
+    """Whether a line may be an unreadable stamp: a duration after what may be a date.
 
     >>> [looks_like_stamp(text) for text in ("Mercredi · 41 min", "41 min", "3 Tishri 578541 min")]
     [True, True, True]
@@ -228,7 +228,7 @@ def looks_like_stamp(line: str) -> bool:
 
 
 def dates_of(stamps: Sequence[Stamp]) -> list[date | None]:
-    """The dates of a listing in its order, those without a year in the one that keeps the listing's order.
+    """The dates of a listing; those without a year get the year that keeps its order.
 
     Listings begin with the newest entry, unless their whole dates show otherwise.
 

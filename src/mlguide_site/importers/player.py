@@ -2,7 +2,7 @@
 
 Players draw icons with a font that turns names (`info_outline`) into pictures, so a copy of the page has the names
 between its texts, glued to the next word. Above a text there may be the show's name, the episode's title, and a line of
-date and length. Nothing says which episode a text belongs to: merging finds that out.
+date and length. The page doesn't say which episode a text belongs to: merging finds out.
 
 Notes have a line for each paragraph and item. An item that only has a text and a colon opens a group (see
 `recovery.markdown`).
@@ -60,7 +60,7 @@ class Text(NamedTuple):
 
 
 class Page(NamedTuple):
-    """A page taken apart: the lines that are in no text, the show's name, the texts, and the icons between them."""
+    """A parsed page: the lines outside texts, the show's name, the texts, and the icons between them."""
 
     head: Sequence[Numbered]
     show: str
@@ -95,7 +95,7 @@ def read(source: Source, context: Context) -> Iterator[Item]:
         }
         fields = {key: value for key, value in fields.items() if value}
         words = notes_to_markdown(one.lines, one.is_teaser).split(" ")
-        # what other teasers begin with as well is promotion
+        # beginnings that teasers share are promotion
         lead, body = " ".join(words[: leads.get(at, 0)]).strip(), " ".join(words[leads.get(at, 0) :])
         left_out = (without_escapes(lead),) if lead else ()
         kind = "teaser" if one.is_teaser else "notes"
@@ -103,7 +103,7 @@ def read(source: Source, context: Context) -> Iterator[Item]:
 
 
 def _hints(name: str, page: Page) -> Iterator[Problem]:
-    """How the page was read; every word that is in no text is in one of these hints."""
+    """Hints on how the page was read, with all words outside texts."""
     teasers = sum(one.is_teaser for one in page.texts)
     cut = sum(one.is_teaser and one.is_cut for one in page.texts)
     counts = f"{teasers} teaser(s), {cut} of them cut, and {len(page.texts) - teasers} episode(s) in full"
@@ -129,7 +129,7 @@ def find_icons(lines: Sequence[str]) -> tuple[str, ...]:
 
 
 def parse_page(text: str) -> Page:
-    """Cut the text of a page into its texts. Every line is in the head, is the show's name, or is in a text."""
+    """Split a page into its texts. Every line is in the head, is the show's name, or is in a text."""
     lines = text.split("\n")
     icons = find_icons(lines)
     parts: list[list[Numbered]] = [[]]
@@ -156,7 +156,7 @@ def parse_page(text: str) -> Page:
 
 
 def _show(parts: Sequence[Sequence[Numbered]], head: Sequence[Numbered]) -> str:
-    """The line that most parts begin with, twice at least; a line of the head counts once more."""
+    """The most frequent first line of parts, at least two; a line of the head counts as one more."""
     firsts = [part[0][1] for part in parts]
     counts = Counter(
         line for line in firsts if len(line) <= MAX_TITLE and not read_stamp(line) and not _ITEM.match(line)
@@ -167,7 +167,7 @@ def _show(parts: Sequence[Sequence[Numbered]], head: Sequence[Numbered]) -> str:
 
 
 def _stamp(line: str, day_first: bool | None) -> Stamp | None:
-    """Date and length that a line holds; a line that is nothing but a length counts too."""
+    """The date and duration of a line, or a duration alone."""
     length = duration_field(read_length(line)) if not line.isdigit() else ""
     return read_stamp(line, day_first) or (Stamp(None, length) if length else None)
 
@@ -233,7 +233,7 @@ def _segments(line: str) -> list[tuple[int, list[str]]]:
 
 
 def shared_leads(texts: Sequence[str]) -> list[int]:
-    """With how many of its first words each text begins as two others at least do; 0 for fewer than three.
+    """How many first words of each text are also the beginning of at least two others; 0 for fewer than three.
 
     >>> shared_leads(["Get our app. Looms", "Get our app. Wheels", "Get our app! Dyes", "Felt"])
     [3, 3, 3, 0]

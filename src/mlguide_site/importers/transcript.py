@@ -1,7 +1,7 @@
-"""Transcripts in the formats of `content.transcript_formats`, text with `[HH:MM:SS]` stamps or with lines such as
-`Ann (00:12)`, and JSON chapters.
+"""Transcripts in the formats of `content.transcript_formats`, text with `[HH:MM:SS]` stamps or with lines such as `Ann
+(00:12)`, and JSON chapters.
 
-The name of the source says which episode it is of; merging finds it. Limits: 8 MiB, 200,000 cues, 5,000 chapters.
+The name of the source identifies the episode; merging finds it. Limits: 8 MiB, 200,000 cues, 5,000 chapters.
 """
 
 import re
@@ -18,13 +18,13 @@ from mlguide_site.model.transcript import MAX_CUES, Cue, Note, Transcript, one_l
 
 MAX_TRANSCRIPT_BYTES = 8 * 1024 * 1024
 MAX_NOTES = 50
-"""Problems of one source that are reported."""
+"""Limit of reported problems of a source."""
 _HEAD = 64 * 1024
 _TIME = r"(?:[0-9]{1,3}:)?[0-9]{1,2}:[0-9]{2}(?:[.,][0-9]{1,3})?"
 _NAME = r"[^\W\d_][\w.'’-]{0,30}(?: [^\W_][\w.'’-]{0,30}){0,3}"
 _SPEAKER = re.compile(rf"\*\*({_NAME})\s?:?\*\*\s?:?\s+|({_NAME})\s?:\s+")
 _BRACKETED = re.compile(rf"[ \t#>*-]{{0,20}}(?:(?P<name>{_NAME})\s?:?(?:\*\*)?:?\s*)?\[(?P<time>{_TIME})\](?!\()")
-# without parentheses there must be more than a space between, or "Gate 5:30" would be somebody
+# without parentheses more than a space is needed, or "Gate 5:30" would be a speaker
 _TURN = re.compile(
     rf"[ \t]{{0,3}}(?P<bold>\*\*|__)?(?P<name>{_NAME}):?(?(bold)(?P=bold)):?"
     rf"(?:[ \t]{{0,9}}(?P<open>\()|[ \t]{{2,40}}|\t|(?(bold)[ \t]|(?!)))(?P<time>{_TIME})"
@@ -32,7 +32,7 @@ _TURN = re.compile(
 )
 _FRONT_MATTER = re.compile(r"\A\n?---[ \t]*\n.{0,20000}?\n---[ \t]*(?:\n|\Z)", re.S)
 FIRST_TURN = 5 * 60
-"""Seconds within which the first speaker must begin; in a day's programme, the times are later if read as minutes."""
+"""Seconds within which the first speaker must begin: the times of a day's programme are later."""
 
 
 class Turn(NamedTuple):
@@ -77,7 +77,7 @@ def read(source: Source, context: Context) -> Iterator[Item]:
 
 
 def _content(text: str) -> tuple[str, str, list[Note]]:
-    """Suffix and text of the file to write, "" if there is nothing to write, and what was wrong."""
+    """Suffix and text of the file to write, "" for none, and the problems."""
     if transcripts.is_chapters(text) and (chapters := transcripts.read_chapters(text)):
         return transcripts.CHAPTERS, transcripts.chapters_text(chapters[0]) if chapters[0] else "", chapters[1]
     format = next((one for one in transcripts.TRANSCRIPTS.values() if one.sniff(text)), None)

@@ -1,1 +1,1 @@
-"""What texts name, joined: mentions, references, backlinks, related episodes."""
+"""Links: mentions, references, backlinks, related episodes."""

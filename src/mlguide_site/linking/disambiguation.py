@@ -32,7 +32,7 @@ VERB = -3
 LONGER_NAME = -3
 """It is a part of a longer name ("Nova Scotia", "Elizabeth Bishop")."""
 NAME_ELSEWHERE = -4
-"""It is written small here, and with its capital as a name elsewhere in the same notes ("the Bishop", "a bishop")."""
+"""It is in lower case here, and capitalised as a name elsewhere in the notes ("the Bishop", "a bishop")."""
 
 _LONG = 25
 """The least number of words of a section for `ALONE`."""
@@ -58,21 +58,21 @@ class Written(IntEnum):
     COMMON = 1
     """a common noun"""
     UNSURE = 0
-    """a proper name that begins a sentence or is all capitals, or of several words in small letters"""
+    """a proper name that begins a sentence, is all capitals, or has several words in lower case"""
     SMALL = -2
-    """a single word in small letters"""
+    """a single word in lower case"""
 
 
 class About(NamedTuple):
-    """What is known of an entry: its topics and category, and the stems of its description."""
+    """The data of an entry: its topics and category, and the stems of its description."""
 
     groups: frozenset[str] = frozenset()
     stems: frozenset[str] = frozenset()
 
 
 class Around(NamedTuple):
-    """What is known of a note beside the text of its blocks: the entries that its front matter lists, the section of
-    each block, and the heading of each section."""
+    """The data of a note besides its text: the entries that its front matter lists, the section of each block, and the
+    heading of each section."""
 
     listed: frozenset[EntryKey] = frozenset()
     sections: Sequence[int] = ()

@@ -40,7 +40,7 @@ def _plain_char(char: str) -> str:
     if category in {"Zs", "Zl", "Zp"}:
         return " "
     if category[0] == "M" or category == "No":
-        # a combining accent and a superscript belong to the word before them, which makes it another word (R²)
+        # a combining accent or a superscript belongs to the word before it and makes it another word (R²)
         return "_"
     whole = unicodedata.normalize("NFD", char)
     if len(whole) > 1 and whole[0].isascii() and whole[0].isalnum():
@@ -58,7 +58,7 @@ def cased(plain_text: str) -> str:
 
 
 def lower(text: str) -> str:
-    """A text in lower case, but for characters that would become several.
+    """A text in lower case, except characters that would become several.
 
     >>> lower("Node js")
     'node js'

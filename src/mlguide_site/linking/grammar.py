@@ -1,6 +1,6 @@
 """What the words around a name show: that it begins a sentence, is a verb, or a part of a longer name.
 
-The few lists are of English function words; in other languages the signs that use them say nothing.
+The few lists are of English function words; in other languages these tests have no effect.
 """
 
 import re

@@ -70,7 +70,7 @@ class Lookup:
         return self._missing(series[0], use, file) if series else None
 
     def _named(self, href: str) -> str:
-        """The id that a link to a note file spells out; "" if it doesn't."""
+        """The id in a link to a note file; "" if there is none."""
         path = href.partition("#")[0]
         id = path.rsplit("/", 1)[-1].removesuffix(".md")
         return id if self._ids.get(id) == id and ":" not in path and not path.startswith("/") else ""
@@ -80,12 +80,12 @@ class Lookup:
         if season < 0 and len(found) == 1:
             return found[0]
         if season < 0 and found and file.series == series and (here := parse_id(series, file.id)):
-            # where seasons restart, a bare number means the season of the note
+            # if numbers restart each season, a bare number means the season of the note
             season = -1 if here.season is None else here.season
         return self._by_season.get((series, season, number), "")
 
     def _missing(self, series: str, use: ReferenceUse, file: EpisodeFile) -> Answer | None:
-        """What a reference means that the root has no episode for: an address, a problem, or nothing."""
+        """What a reference to a missing episode means: an address, a problem, or nothing."""
         number, entry, found = use.found.number, self._catalog.series[series], use.found
         if found.season >= 0 or series in self._seasonal or not found.shown:
             return None
@@ -136,8 +136,8 @@ def text_span(file: EpisodeFile, line: int, needle: str, wanted: int = 0) -> Spa
 
 
 def link_span(file: EpisodeFile, line: int, href: str) -> Span:
-    """Where the address of a link or image whose text begins on a line of the body is in the file; that line, where the
-    address is in another paragraph or written otherwise than it is read."""
+    """Where the address of a link or image whose text begins on a line of the body is in the file; that line, if the
+    address is in another paragraph or written differently."""
     span = text_span(file, line, href)
     return span if span.column > 1 else text_span(file, line, unquote(href))
 

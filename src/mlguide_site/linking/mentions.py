@@ -1,4 +1,4 @@
-"""Finds all that one body names: knowledge entries and episodes, each with its place and the sentence around it.
+"""Finds all mentions in a body: knowledge entries and episodes, each with its place and the sentence around it.
 
 A scan depends only on the document, the two tables and the entries that the front matter lists, so it is cached between
 builds. Which episode the body belongs to is not known here.
@@ -20,7 +20,7 @@ from mlguide_site.model.records import Episode, Kind
 
 
 class Mention(NamedTuple):
-    """A place in an episode's text where a knowledge entry is named.
+    """A place in an episode's text where a knowledge entry is mentioned.
 
     `section` indexes the document's sections; `segment`, `start` and `end` say where in the text (up to the segment's
     end, where the name goes on in the next one); `linked` is whether it becomes a link: the first of that entry in its
@@ -37,8 +37,8 @@ class Mention(NamedTuple):
 
 
 class Context(NamedTuple):
-    """What a backlink shows of the section that names something: heading, anchor, the sentence around the name, and
-    where in it the name is."""
+    """What a backlink shows of the section with a mention: heading, anchor, the sentence, and the name's place in
+    it."""
 
     heading: str
     anchor: str
@@ -65,8 +65,8 @@ class ReferenceUse(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """All that a body names, in the order of the text. `contexts` has one for each entry and section that names it: of
-    several sentences the one whose mention is linked."""
+    """All mentions in a body, in the order of the text. `contexts` has one for each entry and section with a mention:
+    the sentence whose mention is linked."""
 
     mentions: Sequence[Mention] = ()
     contexts: Mapping[EntryKey, Sequence[Context]] = field(default_factory=dict)
@@ -107,7 +107,7 @@ def listed(meta: Episode) -> frozenset[EntryKey]:
 def scan(
     document: Document, names: NameTable, references: ReferenceTable, listed: frozenset[EntryKey] = frozenset()
 ) -> Scan:
-    """Everything that a document's text names. `listed` are the entries that the front matter lists."""
+    """All mentions in a document's text. `listed` are the entries that the front matter lists."""
     layout = _Layout(document)
     found = references.find(layout.text)
     uses = [use for one in found if (use := _use(document, layout, one))]

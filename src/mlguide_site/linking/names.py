@@ -23,15 +23,15 @@ from mlguide_site.model.digests import digest
 from mlguide_site.model.records import Entry, Kind, MatchRule, Person, Resource, Term, Tool, Topic
 
 MAX_WORDS = 16
-"""Names of more words are not searched for."""
+"""The most words of a name."""
 MAX_NESTED = 4
 """How many names that begin at the same word are tried, the longest first."""
 _ORDER = {kind: rank for rank, kind in enumerate(Kind)}
 
 
 class Named(NamedTuple):
-    """All that finding an entry depends on: kind and slug, names as the knowledge file has them, rules, whether they
-    are proper names, and the data for `disambiguation`."""
+    """All data that finding an entry depends on: kind and slug, names as the knowledge file has them, rules, whether
+    they are proper names, and the data for `disambiguation`."""
 
     kind: Kind
     slug: str
@@ -91,7 +91,7 @@ class NameTable:
 
     @classmethod
     def of(cls, catalog: Catalog) -> "NameTable":
-        """The table of every entry of a catalog, whatever the order of its mappings."""
+        """The table of every entry of a catalog, independent of the order of its mappings."""
         return cls(tuple(Named.of(kind, *item) for kind in Kind for item in sorted(catalog.entries(kind).items())))
 
     @cached_property

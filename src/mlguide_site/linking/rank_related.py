@@ -1,4 +1,4 @@
-"""Related episodes: those that name the same rare entries, or refer to each other."""
+"""Related episodes: those that mention the same rare entries, or refer to each other."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence

@@ -44,7 +44,7 @@ _WORDLIKE = re.compile(r"[A-Z][a-z]+")
 _BEGINS = r"(?<![\w/.@#&\\=~])(?<!(?<!\d)-)"
 """Where a reference may begin: not inside a word, an address or a path."""
 _ENDS = r"(?![\w%°]|[.:]\d|,\d{3}(?!\d)|-[^\W\d])"
-"""Where it may end: its number is no version, time, share, amount or compound."""
+"""Where it may end: its number isn't a version, time, share, amount or compound."""
 _FRACTION = re.compile(r"/\d")
 _QUANTITY = (
     rf"(?:{_SPACE}|-)(?:percent|times|seconds?|min\w*|hours?|days?|weeks?|months?|years?|others?|more|people|books?|"
@@ -56,7 +56,7 @@ _NEXT = re.compile(
     rf"|{_SPACE}(?:and|or|&|\+){_SPACE}|/)(?P<shown>#?{_NUMBER})(?(range)(?!-\d)){_ENDS}(?!{_QUANTITY})",
     re.IGNORECASE,
 )
-"""A further number of a range or a list; one that counts something else is none."""
+"""A further number of a range or a list, unless it counts something else."""
 
 
 class FoundReference(NamedTuple):
@@ -97,7 +97,7 @@ class _Form:
         return re.compile(_BEGINS + self.spelled + _ENDS, re.IGNORECASE)
 
     def read(self, match: re.Match[str]) -> list[FoundReference]:
-        """What the pattern found, with the range or list behind its number; nothing if that is a fraction."""
+        """The pattern's matches, with the range or list after the number; nothing if that is a fraction."""
         given = match.groupdict()
         number, season = (int(given.get(name) or -1) for name in ("number", "season"))
         found = [FoundReference((self.series,), season, number, self.id, match.start(), match.end(), self.own)]
@@ -151,7 +151,7 @@ class ReferenceTable:
         for (start, end), group in groupby(found, key=lambda those: (those[0].start, those[-1].end)):
             if start >= until:
                 until = end
-                # what counts everywhere goes before what counts in the series' own notes only
+                # forms for all notes come before those for the series' own notes only
                 same = sorted(group, key=lambda those: those[0].own)
                 series = _shared([those[0] for those in same]).series
                 for one in [one._replace(series=series) for one in same[0]]:
@@ -220,7 +220,7 @@ def _forms_of(id: str, series: Series, seasonal: bool, alone: bool, slugs: Seque
 
 
 def _addresses(id: str, address: str) -> Iterator[_Form]:
-    """The series' own address of an episode, whole or from its path on."""
+    """The series' own address of an episode, in full or from its path on."""
     parts = urlsplit(_FIELD.sub(_FIELD_MARK, address))
     if _FIELD_MARK in parts.netloc or not parts.netloc:
         return
@@ -253,7 +253,7 @@ def _trigger(text: str) -> str:
 
 
 def _spelled(text: str) -> str:
-    """A text as a pattern; any white space will do for its spaces."""
+    """A text as a pattern, in which a space matches any white space."""
     return _SPACE.join(re.escape(part) for part in re.split(r"\s+", text.lstrip()))
 
 

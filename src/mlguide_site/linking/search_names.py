@@ -1,5 +1,5 @@
-"""Search aliases: an episode by the names that its series goes by and its number, all else by its names. The search's
-script (`search-worker.js`) takes a query apart in the same ways."""
+"""Search aliases: for an episode, the names of its series and its number; for all else, its names. The search script
+(`search-worker.js`) splits a query in the same ways."""
 
 import re
 import unicodedata

@@ -19,16 +19,16 @@ from mlguide_site.linking.folding import cased, plain
 from mlguide_site.model.records import Kind
 
 TITLE = 4
-"""A title of this many words counts in small letters, too."""
+"""A title of this many words counts in lower case, too."""
 SHORT = 3
 """Proper names and mixed-case abbreviations of at most this many letters always keep their capitals."""
 LIKE_A_WORD = 5
-"""Names with capitals inside ("ReAct") and at most this many letters may be a word in small letters."""
+"""Names with capitals inside ("ReAct") and at most this many letters may be a word in lower case."""
 SMALL = frozenset(
     "a an and are as at be but by can do does for from if in into is it its my nor not of on or over so than that the"
     " to up via vs with you your".split()
 )
-"""Words that titles write small."""
+"""Words that are in lower case in titles."""
 
 COMMON_NOUNS = (Kind.TOPIC, Kind.TERM)
 """The kinds whose names are no proper names."""
@@ -47,9 +47,9 @@ class Case(IntEnum):
     """How strictly the case of a spelling must be kept."""
 
     ANY = 0
-    """Any case will do."""
+    """Any case matches."""
     USUAL = 1
-    """Capitals are kept, unless there is evidence for the small form."""
+    """Capitals are kept, unless there is evidence for the lower-case form."""
     FIXED = 2
     """Capitals are always kept."""
 
@@ -110,8 +110,8 @@ def is_plain_word(text: str) -> bool:
 
 
 def keeps_capitals(found: str, written: str) -> bool:
-    """Whether a text found has the capitals of a spelling; both as `cased` returns them. Small words in a name of
-    several words may be small or large.
+    """Whether a text found has the capitals of a spelling; both as `cased` returns them. Short words within a name may
+    have either case.
 
     >>> keeps_capitals("the Master Algorithm", "The Master Algorithm"), keeps_capitals("spark", "Spark")
     (True, False)
@@ -151,7 +151,7 @@ def _case(text: str, kind: Kind, proper: bool) -> Case:
 
 
 def _may_be_ordinary(word: str) -> bool:
-    """Whether a word of a name doesn't show that it belongs to a name once its capitals are gone."""
+    """Whether a word of a name looks like an ordinary word in lower case."""
     return len(word) <= 2 or word.isdigit() or is_plain_word(word)
 
 
@@ -220,7 +220,7 @@ def _plural(word: str) -> str:
 
 
 def singular(word: str) -> str:
-    """The singular of a plural; empty if a word is none."""
+    """The singular of a plural; empty if the word isn't a plural."""
     low = word.lower()
     for one, many in _PLURALS:
         if low.endswith(many):

@@ -21,13 +21,13 @@ from mlguide_site.model.transcript import Transcript
 SHORT = 3
 """Names of up to so many characters count only in their own capitals: transcripts are full of short words."""
 LONGEST = 24 * 3600
-"""Seconds that an episode whose length isn't known may last."""
+"""The greatest length, in seconds, of an episode of unknown duration."""
 _TIME = re.compile(
     r"(?<![^\s\[(–—-])(?:(\d{1,2}):)?(\d{1,3}):([0-5]\d)(?![\d:]|[.,]\d|\s?[-–—]\s?\d{1,3}(?![\d:])"
     r"|\s?(?:[ap]\.?\s?m\b|uhr\b|h\b|o['’]clock\b|(?:utc|gmt|[ecmp][sd]t|cet|cest|bst)\b))",
     re.IGNORECASE,
 )
-"""A time that is no part of a longer number, and no time of day."""
+"""A time that isn't part of a longer number or a time of day."""
 _BULLETS = " -–—•·▪►▶*[("
 _INDENT = 8
 

@@ -84,7 +84,7 @@ def in_address(text: str, at: int) -> bool:
     before, after = text[max(0, at - _REACH) : at], text[at : at + _REACH]
     stop = _RUN_END.search(after)
     run = _RUN_START.split(before)[-1] + (after[: stop.start()] if stop else after)
-    # a run that is longer than any word is no prose
+    # a run that is longer than any word isn't prose
     return len(run) >= 2 * _REACH or _ADDRESS.match(run) is not None
 
 

@@ -79,7 +79,7 @@ _SIGNS = {
 
 
 def looks_like_html(text: str) -> bool:
-    """Whether a text is meant as HTML: it holds a tag that notes are written with.
+    """Whether a text is HTML: it contains a tag that is usual in notes.
 
     >>> looks_like_html("One<br>Two"), looks_like_html("a < b, List<T> & <stdio.h>")
     (True, False)
@@ -112,7 +112,7 @@ def parse_html(html: str, base: str = "", page: str = "") -> Blocks:
 
 
 def strip_tags(html: str) -> str:
-    """The text of HTML, a line a block.
+    """The text of HTML, one line for each block.
 
     >>> strip_tags("<p>One <b>two</b></p><!-- no --><p>Fish &amp; chips</p>")
     'One two\\nFish & chips'
@@ -175,7 +175,7 @@ class _Builder:
         self.line: list[Run] = []
 
     def text(self, text: str) -> None:
-        """Take text, its character references read."""
+        """Take text with decoded character references."""
         state = self.state
         if self.line or state.is_code or not text.isspace():
             # code has no other style, so that no two pieces of it touch each other
@@ -295,7 +295,7 @@ def safe_address(url: str, base: str) -> str:
 
 
 def without_password(url: str) -> str:
-    """An address without the name and password that it may hold.
+    """An address without user name and password.
 
     >>> without_password("https://me:secret@show.example/feed")
     'https://show.example/feed'

@@ -1,7 +1,7 @@
-"""Blocks as Markdown that reads as they did, within the limits of a note (`limits`).
+"""Writes blocks as Markdown within the limits of a note (`limits`).
 
 Paragraphs that are too long are split, at the ends of sentences where these are near; words stay as they are. What
-can't be made to fit is reported.
+doesn't fit is reported.
 """
 
 import re
@@ -17,7 +17,7 @@ from mlguide_site.markdown.plain import escape, escape_start
 
 MAX_HEADING = 1_000
 MAX_COST = 12_000
-"""Paragraphs of a higher cost are split, so that no line and no paragraph is beyond the limits."""
+"""Paragraphs of a higher cost are split, so that no line and no paragraph exceeds the limits."""
 _MARK_COST, _STYLE_COST = 4, 20
 """What a sign that may be Markdown and a change of style cost; a character costs 1."""
 _STRETCHES = re.compile(r"\S.{0,99}[.!?…]\s+|\S.{0,99}(?:\s+|\Z)|\S+\s*|\s+", re.S)
@@ -38,7 +38,7 @@ def _fault(text: str) -> str:
         return f"they are larger than {limits.MAX_BODY_BYTES // 1024} KiB as Markdown"
     try:
         limits.check_source(text)
-        # what is within these is within all limits
+        # anything within these is within all limits
         is_small = len(text) <= limits.MAX_PARAGRAPH and text.count("[") <= limits.MAX_NESTING
         if not is_small or len(limits.MARKS.findall(text)) > limits.MAX_MARKS:
             parser().parse(text, {})
@@ -127,7 +127,7 @@ def _cost(run: Run) -> int:
 
 
 def write_line(line: Line) -> str:
-    """The Markdown of a line; what only the beginning of a line gives a meaning is left to the caller."""
+    """The Markdown of a line; the caller escapes what has a meaning at the beginning of a line."""
     if len(line) == 1 and line[0].style == PLAIN:
         return escape(line[0].text)
     last = len(line) - 1
@@ -184,7 +184,7 @@ def _styled(runs: Sequence[Run], before: str, after: str) -> str:
 
 
 def _marks(style: Style) -> str:
-    """The marks on either side of a run; what is struck out has no others."""
+    """The marks on either side of a run; struck-out text has no others."""
     return "~~" if style.struck else "**" * style.bold + "*" * style.italic
 
 

@@ -12,7 +12,7 @@ from markdown_it.token import Token
 from mlguide_site.errors import Severity
 
 MAX_OPENING = 400
-"""Characters of a body's beginning that are kept: more than any list shows."""
+"""Length of the opening of a body that is kept: more than any list shows."""
 
 
 class Section(NamedTuple):
@@ -102,7 +102,7 @@ class DocumentBuilder:
     findings: list[Finding] = field(default_factory=list)
     section: int = 0
     lines: list[str] = field(default_factory=list)
-    """the lines of the text, once a place is looked up"""
+    """the lines of the text, split on demand"""
 
     def open_section(self, section: Section) -> None:
         """Add a section, to which the next blocks belong."""

@@ -1,4 +1,4 @@
-"""Plain text to Markdown that shows exactly it, in Python-Markdown with any of the common extensions switched on.
+"""Plain text to Markdown that shows exactly this text, in Python-Markdown with any of the common extensions.
 
 A backslash is used where Python-Markdown itself knows the character as escapable (`Markdown.ESCAPED_CHARS`, and `|`
 from its tables extension); a character reference elsewhere, and for `{`, brackets and the backtick, which preprocessors
@@ -88,7 +88,8 @@ def guard(line: str) -> str:
 
 
 def escape_text(text: str) -> str:
-    """One line of plain text as Markdown that shows exactly it; white space at the ends and control characters go."""
+    """One line of plain text as Markdown that shows exactly this text, without control characters and white space at
+    the ends."""
     return guard(end_line(escape_run(clean_text(text).strip())))
 
 
@@ -102,7 +103,7 @@ _UNSAFE_IN_TITLE = re.compile(r"[^\w \-.,;/?@%+…–—‘’“”]|_")
 
 
 def escape_title(text: str) -> str:
-    """A link's title for between double quotes, every sign as a character reference."""
+    """A link's title for use between double quotes, every sign as a character reference."""
     return _UNSAFE_IN_TITLE.sub(lambda found: f"&#{ord(found.group())};", " ".join(clean_text(text).split()))
 
 
@@ -128,7 +129,7 @@ def percent(char: str) -> str:
 
 
 def escape_code(text: str) -> str:
-    """Code for between HTML tags on one line, inert for any parser or template."""
+    """Code for use between HTML tags on one line, inert for any parser or template."""
     safe = text.replace("&", "&amp;").replace("<", "&lt;")
     return _CODE_MARKS.sub(lambda found: f"&#{ord(found.group())};", safe)
 
@@ -141,7 +142,7 @@ _TOO_LONG = re.compile(r"&(?=#(?:[0-9]{8}|[xX][0-9a-fA-F]{7}))")
 
 
 def unescape(text: str) -> str:
-    """A text with its character references read (HTML, "Named character references"); impossible ones stay.
+    """A text with its character references decoded (HTML, "Named character references"); impossible ones stay.
 
     >>> unescape("a &amp; b &#38; &#x26;"), unescape("&#99999999999;")
     ('a & b & &', '&#99999999999;')

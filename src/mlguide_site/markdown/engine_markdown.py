@@ -58,7 +58,7 @@ def to_markdown(
 
 
 class _Block(NamedTuple):
-    """The lines of a block, the type of its first token, and whether it keeps a list around it from being tight."""
+    """The lines of a block, the type of its first token, and whether it makes a list around it loose."""
 
     kind: str
     lines: Sequence[str]
@@ -241,7 +241,7 @@ _WRITERS: dict[str, Callable[[_Writer, Token], _Block]] = {
     "fence": _Writer.code,
     "code_block": _Writer.code,
     "hr": lambda _, token: _Block(token.type, ["***"]),
-    # of a body beyond a limit (`limits.fallback`)
+    # of a body that exceeds a limit (`limits.fallback`)
     "html_block": lambda _, token: _Block(token.type, [token.content]),
     "table_open": _Writer.table,
 }
@@ -271,7 +271,7 @@ def _text(text: str, links: Sequence[Insertion]) -> str:
 
 
 def _code(text: str, cell: bool, before: str) -> str:
-    """Code between backticks if that can be read in one way only, else between tags."""
+    """Code between backticks if that is unambiguous, else between tags."""
     if (
         "``" in text
         or before == "`"

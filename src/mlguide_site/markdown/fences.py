@@ -1,4 +1,4 @@
-"""Lines of fenced code, found without parsing: quick, for guessing a format, for limits and for mending lines."""
+"""Lines of fenced code, found without parsing: a fast way to detect formats, check limits and repair lines."""
 
 import re
 from collections.abc import Sequence

@@ -103,8 +103,8 @@ def _number_references(tokens: Sequence[Token]) -> dict[str, int]:
 
 
 def _label(token: Token, numbers: dict[str, int], builder: DocumentBuilder) -> Token:
-    """What a note begins with: a link back, or its label as it is written if nothing refers to it, or to another note
-    with the same label. `numbers` loses that of the note."""
+    """The beginning of a note: a link back, or its label as written if nothing refers to it, or another note has the
+    label. `numbers` loses that of the note."""
     label = token.meta["label"]
     if number := numbers.pop(normalizeReference(label), 0):
         return Token("footnote_label", "", 0, map=token.map, meta={"number": number})

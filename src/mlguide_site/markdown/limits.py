@@ -1,7 +1,6 @@
-"""The limits of a note: its size, and within which its body is parsed; the plain text of a body beyond them.
-
-The latter keep this parser and the engine's near linear: both take time quadratic in the marks of a paragraph or in the
-number of fences and pieces of HTML, and recurse once per level.
+"""The limits of a note: of its size, and of what is parsed; the plain text of a body that exceeds them. They keep this
+parser and the engine's near linear: both take time quadratic in the marks of a paragraph or in the number of fences and
+pieces of HTML, and recurse once per level.
 """
 
 import re
@@ -42,7 +41,7 @@ _SPLIT = "split it up"
 
 
 class LimitError(Exception):
-    """A body goes beyond a limit; `line` is counted from 1."""
+    """A body exceeds a limit; `line` is counted from 1."""
 
     def __init__(self, line: int, message: str, remedy: str) -> None:
         super().__init__(message)

@@ -52,7 +52,7 @@ def parse(body: str, title: str = "") -> Document:
 
 
 def _without_html(tokens: list[Token], env: EnvType, builder: DocumentBuilder) -> list[Token]:
-    """The tokens of a body, each block of raw HTML as the Markdown that it comes down to."""
+    """The tokens of a body, each block of raw HTML converted to Markdown."""
     out: list[Token] = []
     for token in tokens:
         if token.type != "html_block":
@@ -103,7 +103,7 @@ class _Walker:
                     out.append(token)
             else:
                 if kind == "heading_close":
-                    # its opening may have become a paragraph's
+                    # its text may already be the opening
                     token.tag, token.type = out[-2].tag, out[-2].type.replace("_open", "_close")
                 out.append(token)
             before = kind
@@ -130,7 +130,7 @@ class _Walker:
         builder.tokens.append(token)
 
     def refused(self, text: str, error: LimitError) -> Document:
-        """The document of a body beyond a limit."""
+        """The document of a body that exceeds a limit."""
         token = fallback(text)
         self.builder.add_block(" ".join(text.split()), 1)
         self.builder.tokens.append(token)

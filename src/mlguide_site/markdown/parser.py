@@ -20,7 +20,7 @@ KINDS = frozenset(
     "note abstract summary tldr info todo tip hint important success check done question help faq warning caution"
     " attention failure fail missing danger error bug example snippet quote cite seealso".split()
 )
-"""A kind becomes a class of the page's; any other word could be one that a theme's own parts have."""
+"""A kind becomes a CSS class; other words could be classes of the theme."""
 OPEN_TASK, DONE_TASK = "☐", "☑\ufe0e"
 """Signs of a task, read aloud, printed and copied like any text; the selector keeps the second from being an emoji."""
 _INDENT = 4
@@ -41,7 +41,7 @@ class _Parser(MarkdownIt):
 
 @cache
 def parser() -> MarkdownIt:
-    """The parser of a body; made once."""
+    """The parser of a body, created once."""
     made = _Parser("commonmark", {"maxNesting": MAX_NESTING + 20})
     made.enable(["table", "strikethrough"])
     # the cleaner joins runs of text itself

@@ -6,7 +6,7 @@ SMALL_WORDS = frozenset(
     "a an the and or nor but as at by for from in into of off on onto out over per to up via vs vs. versus with without"
     " is are be was were your our my its their this that than then when where how what why who".split()
 )
-"""Words that an English title writes small in its middle, and that end no phrase."""
+"""Words that are in lower case within English titles, and don't end a phrase."""
 
 SECTION_NAMES = frozenset(
     "links link resources resource references notes transcript timestamps chapters credits overview introduction"
@@ -18,7 +18,7 @@ ABBREVIATIONS = frozenset(
     " ie inc jan jr jul jun lt ltd mar messrs mr mrs ms mt no nos nov nr oct op p pp pres prof ref refs rep rev sec sen"
     " sep sept sr st vol vols vs viz".split()
 )
-"""Words that are written with a full stop, which is left out here."""
+"""Abbreviations with a full stop, which is left out here."""
 _CLOSERS = "\"'”’»)]}"
 _OPENERS = "\"'“‘«([{—–/"
 _SENTENCE_MARKS = (".", "!", "?", "…", "。", "！", "？")
@@ -82,7 +82,7 @@ def escape(text: str, is_end: bool = True) -> str:
     """One line of plain text as Markdown that shows exactly it, anywhere on a line but at its start. Other Markdown
     follows unless `is_end`.
 
-    Only what Markdown, a template or an attribute list would take for its own is escaped, so that words stay readable.
+    Only syntax of Markdown, templates and attribute lists is escaped, so that words stay readable.
 
     >>> escape("expand_dims and 2 * 3 stay, *this* and [x](y) do not; {{ a }} <b> &amp;")
     'expand_dims and 2 * 3 stay, \\\\*this\\\\* and \\\\[x\\\\](y) do not; \\\\{{ a }} \\\\<b> \\\\&amp;'
@@ -103,12 +103,12 @@ def without_escapes(text: str) -> str:
 
 
 def escape_line(text: str) -> str:
-    """One line of plain text as a Markdown line of its own; leading white space goes."""
+    """One line of plain text as its own Markdown line, without leading white space."""
     return escape_start(escape(text.strip()))
 
 
 def escape_start(line: str) -> str:
-    """An escaped line with what only the beginning of a line gives a meaning escaped as well."""
+    """An escaped line in which markers at the beginning are escaped too."""
     found = _LINE_START.match(line)
     if not found:
         return line

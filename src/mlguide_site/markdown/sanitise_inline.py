@@ -58,7 +58,7 @@ class _Cleaner:
         self.offset = 0
         """how many characters are shown"""
         self.parts: list[str] = []
-        """text held back until something else comes"""
+        """text collected until another token follows"""
         self.code_tags = 0
         self.link: tuple[str, int, int] | None = None
         """address of the open link, offset and line where it begins"""
@@ -134,7 +134,7 @@ class _Cleaner:
         self.builder.links.append(LinkUse(address, text, self.block, self.offset, self.line, image))
 
     def add_link(self, address: str, text: str, image: bool = False) -> None:
-        """A link that the author did not write as one."""
+        """A link that wasn't written as one."""
         self.use(address, text, image)
         self.out.append(Token("link_open", "a", 1, attrs={"href": address}))
         self.out.append(Token("text", "", 0, content=text))

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from mlguide_site.markdown.plain import is_abbreviation
 
-# begins with a set of signs, for which the engine skips all other characters at once
+# begins with a set of signs, so that the engine skips other characters quickly
 _END = re.compile(r"[.!?…。！？](?:(?<=[。！？])|[\"'”’»)\]]{0,3}\s+(?=[^\s]))")
 _WORD, _WINDOW = 40, 2_000
 _OPENING = "([\"'“‘«—–/"
@@ -47,7 +47,7 @@ def sentence_at(text: str, start: int, end: int, limit: int = 240) -> tuple[str,
         right = right.lstrip()
     room = max(2, limit - len(middle))
     if len(left) + len(right) > room:
-        # what one side leaves is the other's; the end of a text is the beginning of its mirror image
+        # space that one side leaves is the other's; the end of a text is the start of its reverse
         own, other = max(room // 2, room - len(right)), max(room // 2, room - len(left))
         left, right = _head(left[::-1], own)[::-1], _head(right, other)
     return left + middle + right, len(left), len(left) + len(middle)

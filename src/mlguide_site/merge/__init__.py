@@ -1,4 +1,4 @@
-"""Import: drafts from the importers, merged into the files of a root so that what a person wrote stays."""
+"""Import: merges drafts from the importers into the files of a root and keeps edits."""
 
 from mlguide_site.merge.records import read_records
 from mlguide_site.merge.report import ImportReport, grouped, report_lines, report_values

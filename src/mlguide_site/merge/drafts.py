@@ -1,8 +1,8 @@
-"""Reads sources with the importers of their formats, and fits their drafts to what the files of a root can hold.
+"""Reads sources with the importers of their formats, and makes their drafts valid for the files of a root.
 
 Every importer knows the series that any of the sources names. Fields are validated by the model. In notes, lines that
 are too long are broken where Markdown reads a line end as a space, lines that look like git conflict markers are
-indented, and links that lead nowhere become text. What a file can't hold is left out and reported, or is an error.
+indented, and links that lead nowhere become text. What a file can't contain is left out and reported, or is an error.
 """
 
 import json
@@ -38,7 +38,7 @@ SHOWN = 10
 UNTITLED = "Untitled"
 _ANY_ID = "any-001"
 ROUNDS = 4
-"""How often dead links are searched: escaping one may reveal another."""
+"""Rounds of searching dead links: escaping one may reveal another."""
 # a backslash before a line end would be a hard break
 _PIECE = re.compile(rf"(.{{1,{MAX_LINE * 3 // 4}}}(?<![ \\])) (?=[^\W\d_])")
 _WHOLE = re.compile(r"\s{0,3}(?:#{1,6}\s|\||!!!|\?\?\?|<)")
@@ -91,7 +91,7 @@ def read_sources(sources: Sequence[Loaded], context: Context, progress: Progress
 
 
 def shortened(names: Sequence[str]) -> str:
-    """Names in a line, of many the first.
+    """Names in a line; only the first if there are many.
 
     >>> shortened(["a", "b"]), shortened([str(n) for n in range(40)])
     ('a, b', '0, 1, 2, 3, 4, 5, 6, 7, 8, 9, and 30 more')
@@ -144,7 +144,7 @@ def check_draft(draft: Draft, name: str) -> tuple[Draft, list[Problem]]:
     fields, problems = accepted(Episode, given, f'"{shown}"', name, place)
     del fields["id"]
     if "title" not in fields:
-        # no word of a long title may be lost: it goes to the beginning of the notes
+        # a title that is too long also begins the notes, so that no word is lost
         text = f"{escape_line(visible(title))}\n\n{text}"
         fields = {"title": _short(title), **fields}
     body, found = _check_body(draft, text, fields)
@@ -173,9 +173,9 @@ def _short(title: str) -> str:
 
 
 def _check_body(draft: Draft, text: str, fields: Mapping[str, Any]) -> tuple[str, list[Problem]]:
-    """The notes of a draft as a file can hold them, and problems with their lines in the notes; line 0 means all."""
+    """The notes of a draft, valid for a file, and problems with their lines in the notes; line 0 means all."""
     title = visible(fields["title"])[:60]
-    # an upper limit, whatever has to be escaped; only what comes near the file's limit is written to be measured
+    # an upper limit with all escapes; only large notes are written out to be measured
     head = 2 * len(json.dumps(fields, default=str)) + ROOM
     if MAX_FRONT_MATTER - ROOM < head < 8 * MAX_FRONT_MATTER:
         head = len(dump_mapping(fields))
@@ -190,14 +190,14 @@ def _check_body(draft: Draft, text: str, fields: Mapping[str, Any]) -> tuple[str
 
 
 def fit_body(body: str, title: str, own: Iterable[str] = ()) -> tuple[str, list[Problem]]:
-    """Notes as a file can hold them, and problems with their lines in the notes; after an error the notes are empty.
-    `own` are the addresses of the files that come with them.
+    """Notes, valid for a file, and problems with their lines in the notes; after an error the notes are empty. `own`
+    are the addresses of the files that come with them.
 
     >>> fit_body("See [there](b.md) and [here](https://a.example).", "T")[0]
     'See \\\\[there](b.md) and [here](https://a.example).'
     """
     problems: list[Problem] = []
-    # the space keeps a line from being read as a conflict of git that nobody resolved
+    # without the space, the line would look like an unresolved git conflict
     body = CONFLICT.sub(r" \g<0>", break_long(body))
     known = frozenset(own)
     for turn in range(ROUNDS):
@@ -233,7 +233,7 @@ def break_long(body: str) -> str:
 
 
 def _dead_links(document: Document, own: frozenset[str]) -> list[tuple[int, str]]:
-    """Line and address of each link and picture that leads neither out nor to a file or section of its own."""
+    """Line and address of each link and picture that leads neither to the web nor to its own files and sections."""
     anchors = {section.anchor for section in document.sections if section.anchor}
     return [
         (use.line, use.href)

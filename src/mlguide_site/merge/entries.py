@@ -1,4 +1,4 @@
-"""Series and entries that sources name, merged into `knowledge/*.yml`; what a person wrote stays as it is."""
+"""Merges the series and entries of sources into `knowledge/*.yml`; edits are kept."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -29,7 +29,7 @@ from mlguide_site.model.slugs import is_slug, make_slug
 SERIES = "series"
 _MODELS: Mapping[str, type[Record]] = {model.__name__.lower(): model for model in KNOWLEDGE.values()}
 FIELDS: Mapping[str, str] = MappingProxyType({"topics": "topic", "resources": "resource", "people": "person"})
-"""The fields of an episode that name entries, and the kind of these; a person is named with a role."""
+"""The fields of an episode with slugs of entries, and their kinds; people also have a role."""
 MAX_DEPTH = 8
 SERIES_FILE = PATHS[SERIES]
 PROMOTION = "promotion"
@@ -38,7 +38,7 @@ MEDIA = "media"
 
 
 def name_field(kind: str) -> str:
-    """The field that holds the name of an entry."""
+    """The field with the name of an entry."""
     return {SERIES: "title", "resource": "title", "term": "term"}.get(kind, "name")
 
 
@@ -146,7 +146,7 @@ class _Table:
                 slug = self._free(wanted, fields)
                 parent = self.entries.get(slugs.get(draft.parent, draft.parent))
                 if slug in self.written or (parent is None and draft.parent in self.written):
-                    # a person removed it, or its parent
+                    # removed by hand, or its parent was
                     continue
                 where = (*parent.where, CHILDREN, slug) if parent else (slug,)
                 where = where if len(where) <= 2 * MAX_DEPTH else (slug,)
@@ -196,7 +196,7 @@ class _Table:
             if now == plain_value(value):
                 entry.alike.add(key)
             elif key == MEDIA and (lacking := sorted(set(value) - {str(host).rstrip("/") for host in now or value})):
-                # a person may have listed hosts, and a player that lacks one is silent
+                # hosts may be listed by hand, and the player is silent if one is missing
                 message = f'the audio of "{slug}" also redirects to {", ".join(lacking)}'
                 span = self.located.find((slug, key))
                 self.problems.append(Problem(SERIES_FILE, span, message, "add it to media", Severity.HINT))
@@ -245,7 +245,7 @@ class _Table:
 
 
 def _names(kind: str, fields: Mapping[str, Any]) -> list[str]:
-    """The name and the aliases of an entry as two sources compare them."""
+    """The name and the aliases of an entry, normalised for comparison."""
     names = (str(fields.get(name_field(kind)) or ""), *_texts(fields, "aliases"))
     return [" ".join(name.casefold().split()) for name in names if name]
 
@@ -256,7 +256,7 @@ def _texts(fields: Mapping[str, Any], key: str) -> list[str]:
 
 
 def _urls(fields: Mapping[str, Any]) -> list[str]:
-    """The addresses of an entry as two sources compare them: `//`, and no scheme, `www.` or slash at the end."""
+    """The addresses of an entry, normalised for comparison: `//`, and no scheme, `www.` or slash at the end."""
     value, found = fields.get("urls"), []
     for item in value if isinstance(value, (list, tuple)) else ():
         url = str(item.get("url", "")) if isinstance(item, Mapping) else str(item)
@@ -295,8 +295,8 @@ def topic_slugs(text: str) -> Mapping[str, str]:
 
 
 def resolve_slugs(draft: Draft, slugs: Mapping[str, Mapping[str, str]]) -> Draft:
-    """A draft whose topics, resources and people are slugs of the root's. `slugs` has these by kind and by the
-    source's own; an entry that the root hasn't, because a person removed it, goes. Other slugs stay.
+    """A draft whose topics, resources and people are slugs of the root's. `slugs` has these by kind and by the source's
+    own; slugs of entries that were removed from the root are dropped. Other slugs are kept.
 
     >>> draft = Draft("s", 1, None, "", {"topics": ["ml", "gone", "other"]}, "")
     >>> resolve_slugs(draft, {"topic": {"ml": "learning", "gone": ""}}).fields
@@ -315,7 +315,7 @@ def resolve_slugs(draft: Draft, slugs: Mapping[str, Mapping[str, str]]) -> Draft
 
 
 def join_drafts(drafts: Iterable[SeriesDraft]) -> dict[str, dict[str, Any]]:
-    """What several sources know of each series: of each field the first value, of promotion and hosts all."""
+    """The fields of each series from several sources: the first value of each, but all promotion and hosts."""
     joined: dict[str, dict[str, Any]] = {}
     for draft in drafts:
         fields = joined.setdefault(draft.id, {})

@@ -61,7 +61,7 @@ def read_state(root: Path) -> RootState:
     notes: dict[str, str] = {}
     places: dict[str, str] = {}
     fronts: dict[str, Mapping[str, Any]] = {}
-    # a file that isn't read must not be taken for one that a person deleted
+    # a file that isn't read must not look like a deleted one
     problems = [one for one in found.problems if one.path.endswith((".md", ".yml")) and one.path not in found.texts]
     for path, data in found.texts.items():
         folder, _, name = path.removeprefix("episodes/").rpartition("/")
@@ -72,7 +72,7 @@ def read_state(root: Path) -> RootState:
             message = f"{note_path(places[id], id)} is the same episode"
             problems.append(Problem(path, Span(), message, "rename or remove one of the two"))
         try:
-            # with the byte order mark, to be written back byte for byte
+            # with the byte-order mark, to be written back unchanged
             notes[id] = "\ufeff" * data.startswith(b"\xef\xbb\xbf") + decode(data, path)
             fronts[id] = read_note(notes[id], path)[0]
         except ContentError as error:
@@ -113,7 +113,7 @@ class Episodes:
         return read_note(self.notes[id], self.path(id))[1]
 
     def known(self) -> list[Known]:
-        """Every episode of the root, and the imported ones that a person deleted."""
+        """Every episode of the root, and the imported ones that were deleted by hand."""
         found = [self.known_one(id) for id in sorted(self.fronts)]
         deleted = sorted(set(self.bases) - set(self.notes))
         return found + [known_episode(id, self.bases[id].series, {}, self.bases[id].keys) for id in deleted]
@@ -172,8 +172,8 @@ class Episodes:
         return None if data is None else short_digest(data)
 
     def follow(self, path: str, data: bytes) -> bool:
-        """Write a source's bytes to a file beside notes, unless a person wrote, changed or removed it; returns whether
-        the file has these bytes."""
+        """Write a source's bytes to a file beside notes, unless it was written, changed or removed by hand; returns
+        whether the file has these bytes."""
         own, now, then = short_digest(data), self.hash(path), self.written.get(path)
         if now not in (own, then):
             return False
@@ -200,8 +200,7 @@ class Episodes:
 
 
 def listing_keys(read: Read) -> frozenset[str]:
-    """The key by which a feed's episodes are recorded, so that those that disappear are noticed; none for other
-    formats."""
+    """The key by which a feed's episodes are recorded, to notice those that disappear; none for other formats."""
     if read.format != LISTING:
         return frozenset()
     own = (one.fields.get("guid") or one.fields.get("feed") or one.fields.get("title") for one in read.series)
@@ -300,7 +299,7 @@ def merge_all(reads: Sequence[Read], state: RootState) -> Episodes:
     episodes = Episodes(state)
     episodes.assign(reads)
     if any(draft.note_links for read in reads for draft in read.drafts):
-        # merged again: only now are the targets of links between notes known
+        # merged again: the targets of links between notes are known only now
         episodes = Episodes(state, Guide(episodes))
         episodes.assign(reads)
     return episodes

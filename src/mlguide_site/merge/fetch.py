@@ -22,7 +22,7 @@ MAX_HOPS = 5
 MAX_STEPS = 10
 """Redirects that are followed from an enclosure: often several services that count downloads come one after another."""
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
-"""Addresses that contain one of version 4, by which networks of version 6 alone reach it."""
+"""IPv6 addresses that contain an IPv4 address (NAT64)."""
 _UNICAST = ipaddress.IPv6Network("2000::/3")
 _TUNNELS = tuple(ipaddress.IPv6Network(network) for network in ("2001::/32", "2002::/16"))
 
@@ -55,8 +55,8 @@ def fetch(url: str, *, allow: Iterable[str] = (), limit: int = MAX_FETCHED, seco
 
 
 def follow(url: str, *, allow: Iterable[str] = (), seconds: float = TOTAL_SECONDS) -> Followed:
-    """Where a browser that plays an enclosure is redirected to, ten steps at most. Two bytes of it are requested, and
-    none are read; hosts and time are limited as in `fetch`. Never raises: see `Followed.fault`.
+    """Where an enclosure redirects a browser to, at most ten steps. Two bytes of it are requested, and none are read;
+    hosts and time are limited as in `fetch`. Never raises: see `Followed.fault`.
     """
     steps = [url]
     try:
@@ -71,7 +71,7 @@ def _failure(url: str, message: str) -> ResourceError:
 
 
 def _in_time(url: str, seconds: float, run: Callable[[], bytes]) -> bytes:
-    """The result of a function. Raises ResourceError if it takes longer."""
+    """The result of a function. Raises ResourceError if it takes too long."""
     results: SimpleQueue[bytes | Exception] = SimpleQueue()
 
     def work() -> None:
@@ -127,7 +127,7 @@ def _body(url: str, response: httpx.Response, limit: int) -> bytes:
     inner = zlib.decompressobj(zlib.MAX_WBITS | 16) if coding == "gzip" else None
     found = bytearray()
     for part in response.iter_raw():
-        # of a bomb one byte too much is unpacked, never all
+        # of a decompression bomb at most one byte too much is unpacked
         found += inner.decompress(part, limit + 1 - len(found)) if inner else part
         if len(found) > limit:
             raise _failure(url, f"more than {limit // 2**20} MiB; download it and split it")
@@ -151,7 +151,7 @@ def _checked(url: str, allowed: frozenset[str]) -> tuple[str, str, httpx.URL]:
     addresses = resolve(host, parts.port or (443 if parts.scheme == "https" else 80))
     if not addresses or not all(address in allowed or is_public(address) for address in addresses):
         raise _failure(url, "the host is on a private network and is not asked; download it by other means")
-    # version 4 first: more hosts can be reached by it
+    # IPv4 first: it reaches more hosts
     address = min(addresses, key=lambda address: (":" in address, address))
     return host, parts.netloc.decode(), parts.copy_with(host=address)
 

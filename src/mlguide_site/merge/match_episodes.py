@@ -13,7 +13,7 @@ from mlguide_site.model.slugs import episode_id, is_slug, make_slug, parse_id
 
 MAX_ID = 64
 MIN_GUID = 12
-"""Characters of a guid that no two shows are likely to share."""
+"""The least characters of a guid that is unique across shows."""
 _LIKE_NUMBER = re.compile(r"(?:s\d+-)?\d{3,}")
 
 
@@ -33,7 +33,7 @@ class Known:
 
 
 def plain_title(title: str) -> str:
-    """A title as two sources compare it.
+    """A title, normalised for comparison.
 
     >>> plain_title("S1: Doors & hinges!")
     's1doorshinges'
@@ -42,7 +42,7 @@ def plain_title(title: str) -> str:
 
 
 def days_between(one: object, other: object) -> int | None:
-    """How many days are between two dates as front matter writes them; None if one of them is no date.
+    """The days between two dates of front matter; None if one of them isn't a date.
 
     >>> days_between("2024-05-02T10:00:00Z", "2024-05-01"), days_between("soon", "2024-05-01")
     (1, None)
@@ -86,7 +86,7 @@ def _may_be(kind: str, draft: Draft, known: Known) -> bool:
         case "number":
             return draft.season is None or known.season is None or draft.season == known.season
         case "title":
-            # the day in a note that `mlguide new` made is the day on which it was made
+            # the date in a note from `mlguide new` is the day of its creation
             is_planned = not known.imported and draft.number is None and draft.series == known.series
             return is_planned or days_between(draft.fields.get("date"), known.date) in (0, 1)
     return True
@@ -111,7 +111,7 @@ def assign(drafts: Iterable[Draft], known: Sequence[Known]) -> list[tuple[Draft,
             index[key].append(one)
     keys = list(map(draft_keys, ordered))
     for own, draft in zip(keys, ordered, strict=True):
-        # no record holds these: they are in the notes
+        # these are in the notes, not in records
         if draft.number is not None:
             own["number"] = key_hash("number", f"{draft.series} {draft.number}")
         if title := plain_title(draft.title):
@@ -157,8 +157,8 @@ def _distinct(drafts: Iterable[Draft]) -> list[Draft]:
 
 
 def _by_title(drafts: Sequence[Draft], known: Sequence[Known], done: Mapping[int, str]) -> dict[int, str]:
-    """The episodes of drafts that only their titles tell apart, by index; of several with one title in a series the
-    first is the first. An episode whose title a person changed is found by its id."""
+    """The episodes of drafts that have only titles, by index; drafts with the same title are matched in order. An
+    episode whose title was edited is found by its id."""
     free = {one.id: one for one in known if one.id not in set(done.values())}
     titled = defaultdict[object, list[Known]](list)
     for one in sorted(free.values(), key=lambda one: (len(one.id), one.id)):

@@ -2,8 +2,8 @@
 
 A source that names no episode, such as a player's page or a transcript, is kept as a copy,
 `.mlguide/pending/<format>-<digest>/NAME`, until all of it is matched with episodes: each import reads it again.
-`--series`, if given, follows the digest. People may edit, rename or delete the copy: a transcript named after an
-episode's id belongs to that episode.
+`--series`, if given, follows the digest. The copy may be edited, renamed or deleted by hand: a transcript named after
+an episode's id belongs to that episode.
 """
 
 import os
@@ -56,7 +56,7 @@ def pending_key(format: str, series: str, source: Source) -> str:
 
 
 def pending_path(key: str, name: str) -> str:
-    """The path of a copy. Its name identifies the episode as well as the source's name does.
+    """The path of a copy. Its name keeps all that identifies the episode in the source's name.
 
     >>> pending_path("transcript-1", "https://a.example/talks/MLA%2012.vtt?token=1")
     '.mlguide/pending/transcript-1/MLA 12.vtt'

@@ -30,7 +30,7 @@ FORMER_SERIES_PATH = f"{FOLDER}/series.json"
 """Where earlier versions recorded the fields of series, as `keys`; it is read, but not written any more."""
 VERSION = 1
 FILL = "fill"
-"""The format of what only fills in what is missing: every other source replaces it."""
+"""The format that only fills in missing fields: every other source replaces these."""
 
 EntryRecord = Mapping[str, Mapping[str, tuple[str, ...]]]
 """By kind and slug of a knowledge entry, the fields that imports have written."""
@@ -104,7 +104,7 @@ def note_name(name: str) -> str:
 
 
 def name_keys(draft: Draft) -> tuple[str, ...]:
-    """Hashes of what other notes may call a draft; they identify no episode."""
+    """Hashes of the names that other notes may link to a draft by; they don't identify an episode."""
     return tuple(key_hash("name", name) for one in draft.names if (name := note_name(one)))
 
 

@@ -15,7 +15,7 @@ from mlguide_site.merge.three_way import Conflict
 
 BEGINNING = 62
 MAX_MISSING = 5
-"""Missing files that are reported one by one."""
+"""How many missing files are reported one by one."""
 _MISSING = re.compile(r'"(.*)" is not in the folder')
 _REMEDY = "import what has their episodes, or write them into notes yourself and delete the file"
 
@@ -74,7 +74,7 @@ class ImportReport:
 
 
 def report_lines(report: ImportReport, diff: bool = False) -> list[str]:
-    """The report for people, a line each, of many ids the first; with the difference of every file where asked for."""
+    """The report as lines of text; long lists of ids are shortened. With `diff`, the difference of every file."""
     lines = [f"{source}: read as {format}" for source, format in report.formats.items()]
     lines += [f"new series: {', '.join(report.new_series)}"] if report.new_series else []
     for label, ids in (("new", report.new), ("changed", report.changed)):
@@ -120,7 +120,7 @@ def report_lines(report: ImportReport, diff: bool = False) -> list[str]:
 
 
 def grouped(problems: Sequence[Problem]) -> list[Problem]:
-    """Problems as people read them: many files that the sources miss are one, at the place of the first.
+    """Problems for display: many missing files become one problem, at the place of the first.
 
     >>> from mlguide_site.errors import Span
     >>> missing = [Problem("a.md", Span(line), f'"{line}.png" is not in the folder', "") for line in range(1, 32)]
@@ -137,12 +137,12 @@ def grouped(problems: Sequence[Problem]) -> list[Problem]:
 
 
 def is_beside_note(path: str) -> bool:
-    """Whether a file of a root is beside notes, such as a transcript or a picture."""
+    """Whether a file belongs to notes, such as a transcript or a picture."""
     return path.startswith("episodes/") and not path.endswith(".md")
 
 
 def _difference(write: Write) -> Iterator[str]:
-    """The difference of a file that people edit; the size of an asset."""
+    """The diff of a text file; the size of an asset."""
     if write.path.startswith("."):
         return
     if write.after is None:

@@ -42,9 +42,9 @@ def run_import(
     `episode` is the id of the episode that transcripts and chapters belong to, regardless of the sources' names.
     `follows` is as in `load_source`.
 
-    Raises ContentError if a source or a file of the root is invalid, UsageError where the arguments are, ResourceError
-    where disk or network fail. Nothing is written then; an import that is interrupted while it writes is undone by the
-    next command.
+    Raises ContentError if a source or a file of the root is invalid, UsageError if the arguments are, ResourceError if
+    disk or network fail. Nothing is written then; an import that is interrupted while it writes is undone by the next
+    command.
     """
     if format is not None and format not in FORMATS:
         remedy = suggestion(format, list(FORMATS), f"use one of {', '.join(FORMATS)}")

@@ -18,7 +18,7 @@ from mlguide_site.model.slugs import parse_id
 
 def place_files(reads: Iterable[Read], chosen: str, episodes: Episodes) -> None:
     """Put the files of each source beside the notes of their episodes, or keep the source pending. `chosen` is the id
-    of the episode that a person gave, "" for none; what comes with episodes of its own belongs to these.
+    given with `--episode`, "" for none; what comes with episodes of its own belongs to these.
 
     A file that an import wrote and nobody changed follows its source, and one whose bytes are the source's counts as
     written by an import; one that a person wrote, changed or removed stays so. Of two sources for one file the first
@@ -68,7 +68,7 @@ def find_episode(draft: FileDraft, episodes: Sequence[Known]) -> Known | None:
     if draft.number is not None:
         found = [one for one in found if one.number == draft.number]
         if draft.season is None:
-            # a file without a season means an id without one
+            # a file name without a season means an id without one
             found = [one for one in found if (key := parse_id(one.series, one.id)) and key.season is None]
         else:
             found = [one for one in found if one.season == draft.season] or [one for one in found if one.season is None]

@@ -26,7 +26,7 @@ from mlguide_site.merge.fetch import Followed, fetch, follow
 FORMATS: Mapping[str, Importer] = {importer.name: importer for importer in IMPORTERS}
 Progress = Callable[[str], None]
 MAX_FOLLOWED = 5
-"""Audio addresses of one feed whose redirects are followed."""
+"""Limit of a feed's audio addresses whose redirects are followed."""
 ADDRESS_SECONDS = 5.0
 MAX_MEDIA = 20
 MAX_SOURCE = 64 * 1024 * 1024
@@ -36,11 +36,11 @@ MAX_NOTES = 5_000
 MAX_NOTES_BYTES = 8 * 1024 * 1024
 MAX_ENTRIES = 50_000
 MAX_LISTED = 10
-"""Files of a folder that are listed where they are not read."""
+"""How many unread files of a folder are listed."""
 TEMPLATES = frozenset(("template", "templates", "_template", "_templates"))
-"""Folders whose notes are patterns for others."""
+"""Folders of note templates."""
 BUILT = frozenset(("build", "site"))
-"""Folders beside `mkdocs.yml` whose content, such as Markdown copies of pages, was made from the notes."""
+"""Folders beside `mkdocs.yml` with generated content, such as Markdown copies of pages."""
 _HTML = re.compile(r"<!doctype html|<html[\s>]|<body[\s>]", re.I)
 
 
@@ -134,7 +134,7 @@ def read_path(name: str) -> tuple[Source, list[Problem]]:
         raise content_error(name, f"larger than {MAX_SOURCE // 2**20} MiB", "split it")
     data = read_bytes(path)
     is_text = path.suffix.lower() in {*NOTES, ".txt", ""}
-    # notes that are too large to be read need nothing of what they name
+    # the files of notes that are too large aren't needed
     if not is_text or len(data) > MAX_NOTES_SOURCE_BYTES or (b"![" not in data and b"[[" not in data):
         return Source(name, data), []
     assets, problems = _assets(name, path.parent, _walk(name, path.parent)[0], data)

@@ -21,11 +21,11 @@ RANKS: Mapping[str, int] = {name: rank for rank, name in enumerate([*(one.name f
 FIELD_ORDER: tuple[str, ...] = tuple(Episode.model_fields)
 BODY = "body"
 NEW_BODY = "## Notes\n"
-"""The body of a note that `mlguide new` makes."""
+"""The body of a note created by `mlguide new`."""
 
 
 class Conflict(NamedTuple):
-    """Lines of a body that both a person and the source changed; the file keeps what the person wrote."""
+    """Lines of a body that were changed both by hand and in the source; the file keeps the edit."""
 
     id: str
     path: str
@@ -103,7 +103,7 @@ def _merge_fields(
     own = draft.fields
     wanted = {name: own[name] for name in FIELD_ORDER if name in own and name not in {"id", "truncated"}}
     if body_taken:
-        # whether the notes are cut belongs to the notes
+        # whether the notes are cut is stored with the body
         wanted["truncated"] = True if draft.truncated else None
     for name, value in wanted.items():
         before, now = fields.get(name), front.get(name)
@@ -135,7 +135,7 @@ def _merge_body(draft: Draft, body: str, base: BodyBase | None, format: str) -> 
             return _Body(None, None, kept=True)
         return _Body(draft.body if ours != theirs else None, new, taken=True)
     if base.format == format and base.recovery and new.recovery and base.recovery.text == new.recovery.text:
-        # the same flat notes: what their structure would be recovered to today makes no difference
+        # the same flat notes: a newer recovery of their structure makes no difference
         is_cut = replace(base, truncated=draft.truncated)
         return _Body(None, is_cut, taken=ours == base.lines, kept=ours != base.lines)
     preferred = _is_preferred(new, base, draft.body, body)
@@ -153,7 +153,7 @@ def _merge_body(draft: Draft, body: str, base: BodyBase | None, format: str) -> 
 
 
 def _rank(format: str) -> int:
-    """How trusted a format is, the most trusted lowest."""
+    """The rank of a format, the most trusted lowest."""
     return RANKS.get(format, len(RANKS))
 
 
@@ -202,8 +202,8 @@ def three_way(base: Sequence[str], ours: str, theirs: str) -> tuple[str, list[_R
 def _changed(
     text: str, path: str, front: Mapping[str, Any], changes: Mapping[str, Any], body: str, new_body: str | None
 ) -> str:
-    """A note file's text with fields set (None removes one), and another body unless that is None; everything else
-    stays. Refuses a result that doesn't read as meant, so that an unusual file is never damaged."""
+    """A note file's text with fields set (None removes one), and another body unless that is None; everything else is
+    kept. Reads the result back and refuses it if it differs, so that no unusual file is damaged."""
     result = text
     for name, value in changes.items():
         result = set_field(result, name, value, FIELD_ORDER)

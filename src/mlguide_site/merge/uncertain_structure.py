@@ -1,7 +1,7 @@
 """Structure that an importer recovered: hints about uncertain places, a person's confirmation, and notes to learn from.
 
 Uncertain places are kept in the record of the import, never in the note. A line that a person edits is no longer
-uncertain, and a line that a person confirms is recorded as settled.
+uncertain, and a confirmed line is recorded as such.
 """
 
 import contextlib
@@ -27,14 +27,14 @@ _PLACE = re.compile(
 
 
 def uncertain_places(body: str, base: BodyBase | None) -> list[tuple[int, UncertainPlace]]:
-    """The uncertain places whose lines are as an import wrote them, and that nobody has confirmed, each with the index
-    of its line in the body as it is."""
+    """The uncertain places that were neither edited nor confirmed, each with the index of its line in the current
+    body."""
     if base is None or base.recovery is None or not base.recovery.uncertain:
         return []
     now: dict[str, list[int]] = defaultdict(list)
     for at, line in enumerate(body.split("\n")):
         now[short_digest(line.rstrip())].append(at)
-    # among equal lines, the n-th of the record is the n-th of the body
+    # equal lines are matched in order
     where = {at: now[hash].pop(0) for at, hash in enumerate(base.lines) if now.get(hash)}
     left = [one for one in base.recovery.uncertain if one.line in where and base.lines[one.line] not in base.settled]
     return [(where[one.line], one) for one in left]

@@ -1,4 +1,4 @@
-"""Backlinks: who names an entry or an episode, with the sentence around the name; where many, on pages of their own."""
+"""Backlinks: the episodes that mention an entry or an episode, with the sentence; long lists have their own pages."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -15,7 +15,7 @@ QUOTES = 2
 
 
 def mentioning(site: Site, kind: str, id: str) -> Sequence[str]:
-    """The ids of the episodes that name an entry or an episode, in the catalog's order."""
+    """The ids of the episodes that mention an entry or an episode, in the catalog's order."""
     if kind != EPISODE:
         return site.named_by.get((Kind(kind), id), ())
     return sorted(site.linked.episodes[id].referenced_by.keys() & site.shown, key=site.rank.__getitem__)

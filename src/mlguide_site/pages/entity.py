@@ -16,7 +16,7 @@ from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import Chip, EpisodeCard, Subject, View
 
 CHILDREN = 60
-"""How many resources below a resource its page shows."""
+"""How many included resources a resource's page shows."""
 ALIKE = 8
 """How many other tools of its category a tool's page shows."""
 KEY_ENTRIES = 8
@@ -85,7 +85,7 @@ def tool_view(site: Site, subject: Subject) -> View:
 
 
 def resource_view(site: Site, subject: Subject) -> View:
-    """One resource; `children_more` counts those below it that its page has no room for."""
+    """One resource; `children_more` counts the included ones that its page doesn't show."""
     slug = subject.id
     parents = above(site.catalog.resources, slug)
     below = walk(site.below[Kind.RESOURCE], slug)
@@ -141,7 +141,7 @@ def _questions(site: Site, slug: str, ids: Iterable[str]) -> Iterator[tuple[Epis
 
 
 def _key_entries(site: Site, slug: str, kind: Kind) -> list[str]:
-    """The slugs of what matters most: entries that name the topic, then those that its episodes name most often."""
+    """The slugs of the most relevant entries: those that name the topic, then those that its episodes mention most."""
     ids = site.named_by.get((Kind.TOPIC, slug), ())
     counts = Counter(name for id in ids for name in site.linked.episodes[id].entries.get(kind, ()))
     own = site.members.get((kind, slug), set())

@@ -80,12 +80,12 @@ def view(site: Site, subject: Subject) -> View:
 
 
 def _passage(start: float, title: str, address: str = "") -> tuple[int, str, str, str]:
-    """A chapter or the like: its seconds, the time as a clock shows it, title, and a web address or ""."""
+    """A chapter or soundbite: its seconds, the formatted time, title, and a web address or ""."""
     return int(start), formatting.clock(start), title, address
 
 
 def _description(episode: LinkedEpisode, card: EpisodeCard, series: Series | None) -> str:
-    """The summary; without one how the notes begin; without those what the episode is called."""
+    """The summary, else the beginning of the notes, else the title."""
     text = episode.file.meta.summary or episode.document.opening
     return formatting.plain_line(
         text or " · ".join(filter(None, (card.label, card.title, series.title if series else "")))
@@ -113,12 +113,12 @@ def _links(file: EpisodeFile, series: Series | None) -> tuple[str, list[Link]]:
     own = ""
     if series and series.address and file.number is not None:
         own = series.address.format(number=file.number)
-    # whether http or https, and with or without a slash at the end
+    # ignoring the scheme and a slash at the end
     place = own.rstrip("/").partition("://")[2]
     found = next((way for way in links if own and way.url.rstrip("/").partition("://")[2] == place), None)
     if found is None and series and series.home:
         found = next((way for way in links if formatting.host(way.url) == formatting.host(series.home)), None)
-    # a draft has no page yet that the pattern could lead to
+    # a draft has no official page yet
     expected = "" if file.meta.status is Status.DRAFT else own
     return found.url if found else expected, [way for way in links if way is not found]
 
@@ -140,7 +140,7 @@ def _audio_format(audio: Audio) -> str:
 
 
 def _people(site: Site, file: EpisodeFile) -> tuple[tuple[Chip, str], ...]:
-    """Who takes part, each person once with every role, in the order of the file."""
+    """The participants, each person once with every role, in the order of the file."""
     roles: dict[str, set[str]] = {}
     for item in file.meta.people:
         roles.setdefault(item.person, set()).add(site.translate(item.role))

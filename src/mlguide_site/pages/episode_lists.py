@@ -14,7 +14,7 @@ from mlguide_site.pages.view import Chip, EpisodeCard, Section, Subject, View
 
 LATEST = 8
 GAPS = 24
-"""How many runs of missing numbers a page names; the rest is counted."""
+"""How many runs of missing numbers a page lists; the rest is counted."""
 TOPIC_STEPS = 12
 """How many episodes of a topic its page puts in order where the topic's own order has fewer."""
 ORDERED = 60
@@ -225,7 +225,7 @@ def timeline_view(site: Site, subject: Subject) -> View:
 
 
 def first_named(site: Site, ids: Sequence[str]) -> str:
-    """The first of the episodes that name something: by date, and where none has one, by the catalog's order."""
+    """The first of some episodes: by date, or in the catalog's order if none has a date."""
     dated = [id for id in ids if site.cards[id].date]
     if dated:
         return min(dated, key=lambda episode: (site.cards[episode].date, site.rank[episode]))
@@ -242,7 +242,7 @@ def named_years(site: Site, ids: Iterable[str]) -> tuple[tuple[str, int, str], .
 
 
 def _bar(count: int, longest: int) -> str:
-    """The length of a bar in pixels, in proportion to the longest; what is there at all can be seen.
+    """The length of a bar in pixels, in proportion to the longest; at least one.
 
     >>> _bar(1, 1000), _bar(4, 58), _bar(5, 58), _bar(5, 5)
     ('1', '11', '13.8', '160')

@@ -10,10 +10,10 @@ from mlguide_site.pages.pagination import above
 
 RESOURCE_LIST = "resources/index.json"
 TERM_LIST = "glossary/terms.json"
-"""Where a site has the lists that readers filter."""
+"""The path of the lists that readers filter."""
 DECK = "glossary.apkg"
 TABLE = "glossary.csv"
-"""Where a site has its glossary to download."""
+"""The path of the glossary downloads."""
 PRICES = ("free", "$", "$$", "$$$")
 MOST_TOPICS = 150
 """How many topics the page itself offers, those with most resources; beyond them their pages lead to resources."""
@@ -25,7 +25,7 @@ def makes_decks() -> bool:
 
 
 def price_of(resource: Resource) -> str:
-    """What a resource costs: its own price, else the first that one of its addresses has."""
+    """The price of a resource: its own, else the first one of its addresses."""
     return next((price for price in (resource.price, *(url.price for url in resource.urls)) if price), "")
 
 

@@ -1,5 +1,5 @@
-"""Values as text: dates, lengths, sizes, numbers, lists, whatever the locale; and the files of labels for theme
-and scripts."""
+"""Formats dates, durations, sizes, numbers and lists, independent of the locale; and the label files for theme and
+scripts."""
 
 import json
 from collections.abc import Callable, Iterable, Sequence
@@ -89,7 +89,7 @@ def length(seconds: int | None) -> str:
 
 
 def clock(seconds: float) -> str:
-    """A time within an episode as players show it.
+    """A time within an episode, as on a clock.
 
     >>> clock(65.4), clock(3600), clock(0)
     ('1:05', '1:00:00', '0:00')
@@ -139,7 +139,7 @@ def ranges(numbers: Iterable[int]) -> tuple[str, ...]:
 
 
 def host(address: str) -> str:
-    """What a link out is called where nothing better is known: the host it leads to.
+    """The default text of an external link: its host.
 
     >>> host("https://www.docker.com/x"), host("mailto:a@b.example")
     ('docker.com', 'a@b.example')
@@ -154,14 +154,14 @@ def host(address: str) -> str:
 WORDS_PARTIAL = "partials/words.html"
 WORDS_SCRIPT = "assets/mlguide/words.js"
 COUNTED = ("connection", "episode", "resource", "result", "term")
-"""What scripts count."""
+"""The nouns that scripts count."""
 
 
 def theme_words(wording: Wording) -> bytes:
     """The template that the theme's templates import: `labels`, by key, escaped for HTML."""
     labels = {key: escape(label) for key, label in {**wording.labels, **wording.script_labels}.items()}
     data = json.dumps(labels, ensure_ascii=False, sort_keys=True)[1:-1]
-    # no brace within a label that a template would read
+    # no template syntax within a label
     data = data.replace("{", "\\u007b").replace("}", "\\u007d")
     return f"{{% set labels = {{{data}}} %}}\n".encode()
 
@@ -174,6 +174,6 @@ def script_words(wording: Wording, script: bytes) -> bytes:
         "counts": {noun: wording.counts[noun] for noun in COUNTED if noun in wording.counts},
         "thousands": wording.thousands,
     }
-    # no character of it can end a script or a line
+    # no character in it ends a script or a line
     data = json.dumps(table, ensure_ascii=True, sort_keys=True, separators=(",", ":")).replace("<", "\\u003c")
     return script.replace(b"DATA\n", f"{data}\n".encode(), 1)

@@ -14,17 +14,17 @@ from mlguide_site.pages.site import GRAPH, HUES, Site
 from mlguide_site.pages.view import EPISODE, Subject, View
 
 NODES = 60
-"""How many nodes a drawing holds. A show with more is drawn by its topics."""
+"""The most nodes of a drawing. A show with more is drawn by its topics."""
 EDGES = 240
-"""How many edges a drawing holds."""
+"""The most edges of a drawing."""
 EPISODES = 25
-"""How many episodes the drawing of a topic holds."""
+"""The most episodes in the drawing of a topic."""
 STRONGEST = 3
-"""How many of its edges to other topics each topic keeps, besides those that others keep to it."""
+"""How many edges to other topics each topic keeps, besides those that the others keep."""
 SHARED = 2
 """How many episodes two topics must share to be linked."""
 NAMED = 12
-"""How many of an episode's topics count where edges between topics are looked for, so that work stays linear."""
+"""How many topics of an episode count for edges between topics; keeps the work linear."""
 SIZES = 5
 """How many sizes a node can have."""
 FEWEST, EACH = 3, 4
@@ -112,7 +112,7 @@ def view(site: Site, subject: Subject) -> View:
 
 
 def _whole(site: Site) -> Graph:
-    """Everything: episodes at the left, topics and tools at the right."""
+    """The whole graph: episodes on the left, topics and tools on the right."""
     tools = site.catalog.tools
     episodes = sorted(site.shown, key=site.rank.__getitem__)
     edges = dict.fromkeys([*_parents(site), *_of_episodes(site, episodes)], 1)
@@ -132,7 +132,7 @@ def _folded(site: Site) -> Graph:
     degree: Counter[str] = Counter()
     for pair, count in sorted(shared.items(), key=lambda item: (-item[1], item[0])):
         one, other = (kind, pair[0]), (kind, pair[1])
-        # what most episodes name shares some with everything
+        # topics of most episodes are connected to everything
         if count >= SHARED and min(degree[slug] for slug in pair) < STRONGEST and not site.common & {one, other}:
             degree.update(pair)
             edges.setdefault((one, other), count)
@@ -140,7 +140,7 @@ def _folded(site: Site) -> Graph:
 
 
 def _of_topic(site: Site, slug: str) -> Graph:
-    """Episodes of a topic at the left, and at the right the topics beside it and the tools that its episodes name."""
+    """Episodes of a topic on the left; on the right the related topics and the tools of its episodes."""
     named = site.named_by.get((Kind.TOPIC, slug), ())
     ids, beside = named[:EPISODES], beside_topic(site, slug)[:NAMED]
     counts = Counter(tool for id in named for tool in _entries(site, id, Kind.TOOL))
@@ -202,7 +202,7 @@ def _graph(left: list[Key], right: list[Key], edges: Mapping[tuple[Key, Key], in
     if left and right:
         places = {key: at for at, key in enumerate(left)}
         near = {key: [places[one] for one, other in order if other == key and one in places] for key in right}
-        # what is linked to nothing comes last
+        # unconnected nodes come last
         right = sorted(right, key=lambda key: fmean(near[key]) if near[key] else len(left))
     else:
         nodes = left or right
@@ -266,7 +266,7 @@ def _lines(graph: Graph, nodes: Mapping[Key, Node]) -> Iterator[tuple[str, int, 
 
 
 def best(site: Site, kind: Kind, slugs: Iterable[str]) -> list[str]:
-    """Entries by how many episodes name them, most first; what most of all episodes name tells none apart."""
+    """Entries by number of episodes, most first, without those in most of all episodes."""
     known = [slug for slug in slugs if (kind, slug) in site.chips and (kind, slug) not in site.common]
     return site.most_named(kind, known)
 

@@ -1,4 +1,4 @@
-"""The first page: what the site is, and where to start. Its size does not depend on how much the site holds."""
+"""The home page. Its size doesn't depend on the size of the site."""
 
 from collections import Counter
 
@@ -18,8 +18,7 @@ SERIES = 4
 
 
 def view(site: Site, _subject: Subject) -> View:
-    """The first page; `tallies` are the lists of each kind with their sizes. Addresses
-    of pages that have nothing to show are empty."""
+    """The first page; `tallies` are the lists of each kind with their sizes. Addresses of empty pages are ""."""
     settings = site.settings
     titles = formatting.listing([series.title for series in site.catalog.series.values()], site.translate)
     sentence = settings.site_description or (f"Notes, tools, topics and resources of {titles}." if titles else "")
@@ -65,7 +64,7 @@ def start_here(site: Site) -> list[str]:
 
 
 def _resources(site: Site) -> list[str]:
-    """Slugs of the resources to show: what is essential first, then what is in most episodes."""
+    """Slugs of the resources to show: essential ones first, then those in most episodes."""
     rank = {Importance.ESSENTIAL: 0, Importance.VALUABLE: 1}
     resources, below = site.catalog.resources, site.below[Kind.RESOURCE]
     leaves = [slug for slug, resource in resources.items() if not below.get(slug) and not resource.hide]

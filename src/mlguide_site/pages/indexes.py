@@ -1,4 +1,4 @@
-"""The index of each kind of knowledge entry, each of which exists even where it is empty; the search page."""
+"""The index of each kind of knowledge entry, even if it is empty; the search page."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -72,7 +72,7 @@ def _tree(site: Site, kind: Kind, number: int) -> dict[str, Any]:
 
 
 def search_view(site: Site, _subject: Subject) -> View:
-    """The page of the search, with the indexes that have something."""
+    """The search page, with the indexes that aren't empty."""
     shown = len(site.shown)
     kinds = [
         (folder, len(site.catalog.entries(Kind(kind)))) for kind, folder in KIND_FOLDERS.items() if kind != EPISODE

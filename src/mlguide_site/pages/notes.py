@@ -25,7 +25,7 @@ def notes(linked: LinkedCatalog, id: str, own_folders: bool = False) -> str:
 
 
 def notes_digest(linked: LinkedCatalog, id: str, own_folders: bool = False) -> str:
-    """A digest of all that `notes` makes them from: the same one, the same notes."""
+    """A digest of all inputs of `notes`."""
     episode = linked.episodes[id]
     links = insertions(episode, _page(episode), linked, own_folders)
     targets = [_resolved(link.href, episode, linked, own_folders) for link in episode.document.links]

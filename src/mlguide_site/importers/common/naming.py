@@ -1,4 +1,4 @@
-"""The series, numbers and people of one source: what its titles mean, and what it says of each series."""
+"""The series, numbers and people of one source."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -23,7 +23,7 @@ from mlguide_site.model.slugs import make_slug
 
 
 class Names(NamedTuple):
-    """What the titles of a source mean, in their order, and the prefix as written of each series that has one."""
+    """The meaning of a source's titles, in order, and the prefix of each series that has one, as written."""
 
     entries: tuple[Numbered, ...]
     prefixes: Mapping[str, str]
@@ -37,10 +37,9 @@ def name_titles(counted: Sequence[Numbered], show: str, context: Context, feed: 
     """Series, number and title of each entry of a source.
 
     `counted` holds what the source says beside the title: season and number, None if it says nothing. A prefix in the
-    title (`MLA 030 …`) gives series and number and wins over that, for it is the show's own; a count beside titles with
-    prefixes runs over several series. Without prefixes everything belongs to the series given, or to the show's own: a
-    known series with its guid, feed or title, else the slug of its title. Then numbers come from `counted`, or from the
-    titles.
+    title (`MLA 030 …`) gives series and number and takes precedence: beside such titles, a count often covers several
+    series. Without prefixes everything belongs to the series given, or to the show's own: a known series with its guid,
+    feed or title, else the slug of its title. Then numbers come from `counted`, or from the titles.
     """
     titles = [found.title for found in counted]
     known = {series.prefix.upper(): series.id for series in context.series.values() if series.prefix}
@@ -64,14 +63,14 @@ def name_titles(counted: Sequence[Numbered], show: str, context: Context, feed: 
         elif number is None:
             season, number, title = numbered.season or season, numbered.number, numbered.title
         elif (titled := read_number(title)).number == number and titled.season in (None, season):
-            # a number that both give is no chance, however few other titles have one
+            # if both give the same number, it is no coincidence
             title = titled.title
         entries.append(Numbered(season, number if 0 <= (number or 0) <= MAX_NUMBER else None, title, series))
     return Names(tuple(entries), {ids[prefix]: written[prefix] for prefix in uses})
 
 
 def _own_series(show: str, context: Context, feed: str, guid: str) -> str:
-    """The id of the known series with a guid, an address of a feed or a title, in this order; else one of its own."""
+    """The id of the known series with this guid, feed address or title, in this order; else a new one."""
     known = context.series.values()
     same = [one.id for one in known if guid and one.guid.casefold() == guid.casefold()]
     same += [one.id for one in known if feed and one.feed == feed]
@@ -80,8 +79,8 @@ def _own_series(show: str, context: Context, feed: str, guid: str) -> str:
 
 
 def address_patterns(names: Names, urls: Sequence[Sequence[str]], context: Context) -> dict[str, str]:
-    """How the addresses of each series' own pages are formed: as the root has it, else as the notes of its entries
-    show, whose addresses `urls` lists."""
+    """The address pattern of each series' own pages: the root's, else one found in the addresses of its notes,
+    `urls`."""
     patterns = {}
     for id in names.series:
         known = context.series.get(id)
@@ -92,7 +91,7 @@ def address_patterns(names: Names, urls: Sequence[Sequence[str]], context: Conte
 
 
 def choose_promotion(names: Names, recurring: Sequence[str], context: Context) -> dict[str, tuple[str, ...]]:
-    """The patterns to leave out of each series' notes: those of a known one, else what recurs."""
+    """The promotion patterns of each series: the known ones, else recurring sentences."""
     return {id: _patterns(context.series.get(id), recurring) for id in names.series}
 
 
@@ -103,8 +102,8 @@ def _patterns(known: KnownSeries | None, found: Sequence[str]) -> tuple[str, ...
 def series_drafts(
     names: Names, show: str, patterns: Mapping[str, str], drafts: Iterable[Draft], context: Context
 ) -> Iterator[SeriesDraft]:
-    """What every source gives of each series: title, address pattern, prefix, and the promotion left out. A series is
-    called as the show, where it is the only one or its prefix is the show's initials."""
+    """The fields of each series in any source: title, address pattern, prefix and promotion. It has the show's title if
+    it is the only series, or if its prefix is the show's initials."""
     used = {(draft.series, pattern) for draft in drafts for pattern in draft.left_out}
     for id in names.series:
         prefix = names.prefixes.get(id, "")
@@ -121,7 +120,7 @@ def series_drafts(
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who takes part: name, role in small letters, and addresses with their titles."""
+    """A participant: name, role in lower case, and addresses with their titles."""
 
     name: str
     role: str
@@ -133,7 +132,7 @@ class Person:
 
 
 def read_person(name: str, role: str = "", group: str = "", href: str = "", img: str = "") -> Person | None:
-    """A person from the text and the attributes of `podcast:person`; None without a name. Addresses are whole or "".
+    """A person from the text and the attributes of `podcast:person`; None without a name. Addresses are absolute or "".
 
     >>> read_person("Ann Onym", "Guest", "", "https://a.example/ann", "")
     Person(name='Ann Onym', role='guest', links=(('a.example', 'https://a.example/ann'),))

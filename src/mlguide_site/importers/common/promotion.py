@@ -1,9 +1,9 @@
-"""Promotion: what a show says in many of its notes and that is no fact of the episode. Patterns, where they match, and
-how they are found in the notes of one source.
+"""Promotion: recurring sentences of a show's notes that aren't about the episode. Patterns, their matches, and how
+patterns are found in a source.
 
-A pattern is a run of words; `*` matches any words of the same sentence, none to twenty (at the end of a pattern:
-the rest of the sentence, if that is no more). Letter case, the kind of dash and of quotation mark, and punctuation
-after a word make no difference.
+A pattern is a run of words; `*` matches any words of the same sentence, none to twenty (at the end of a pattern: the
+rest of the sentence, if that is no more). Letter case, the kind of dash and of quotation mark, and punctuation after a
+word make no difference.
 
 A sentence, or a block that ends no sentence, counts where
 - it is in at least 15 % of the entries, and in at least three;
@@ -32,7 +32,7 @@ MIN_SENTENCE, MIN_CALL, MIN_PHRASE = 4, 6, 8
 MAX_WORDS, MAX_PATTERN, MAX_PATTERNS = 60, 500, 100
 MAX_SOURCE_WORDS = 150_000
 _PLAIN = str.maketrans("‐‑‒–—―−‘’‚‛′“”„‟″", "-------'''''\"\"\"\"\"")
-"""Signs that make no difference."""
+"""Characters that patterns ignore."""
 _TRAILING = ".,!?;:…"
 _GAP = rf"(?:(?<![.!?…])\s+\S++){{0,{MAX_GAP}}}"
 CALLS = frozenset(
@@ -44,7 +44,7 @@ CALLS = frozenset(
     " découvrez profitez compra prueba suscríbete síguenos visita apoya únete descubre compre experimente assine siga"
     " apoie conheça prova iscriviti seguici sostieni koop probeer volg steun".split()
 )
-"""Verbs that a call to act begins with."""
+"""Verbs that begin a call to action."""
 
 
 class Match(NamedTuple):
@@ -146,7 +146,7 @@ def find_promotion(entries: Sequence[Sequence[str]], flat: bool = False) -> tupl
     repeated = (runs for runs in _runs(entries, flat, least) if _is_promotion(runs, flat))
     counts = {min(" ".join(run.words) for run in runs): _entries(runs) for runs in repeated}
     ranked = sorted(counts, key=lambda text: (-counts[text], text))[:MAX_PATTERNS]
-    # two that often follow one another are two; the beginning of one that is as frequent is none
+    # adjacent sentences stay separate; the beginning of an equally frequent sentence doesn't count
     pairs = {f"{one} {other}" for one in ranked for other in ranked}
     single = [text for text in ranked if text not in pairs]
     begun = ((text, one) for text in single for one in single if one.startswith(f"{text} "))
@@ -157,8 +157,8 @@ def find_promotion(entries: Sequence[Sequence[str]], flat: bool = False) -> tupl
 
 
 def _runs(entries: Sequence[Sequence[str]], flat: bool, least: int) -> Iterator[list[Run]]:
-    """The sentences that are alike, in so many entries at least; the last of a block may have no end. Of flattened
-    text also runs that begin with a call to act."""
+    """The sentences that recur in at least so many entries; the last of a block may be cut. In flattened text also runs
+    that begin with a call to action."""
     sentences, calls = defaultdict[tuple[str, ...], list[Run]](list), list[Run]()
     for number, entry in enumerate(entries):
         for block in map(str.split, entry):
@@ -187,7 +187,7 @@ def _entries(runs: Iterable[Run]) -> int:
 
 
 def _is_promotion(runs: Sequence[Run], flat: bool) -> bool:
-    """Whether runs of the same words are promotion, by all of their places."""
+    """Whether runs of the same words are promotion, judged by all their places."""
     text = " ".join(runs[0].words)
     words = sum(any(map(str.isalnum, word)) for word in runs[0].words)
     is_sentence = all(run.is_sentence for run in runs)
@@ -198,7 +198,7 @@ def _is_promotion(runs: Sequence[Run], flat: bool) -> bool:
 
 
 def advertises(text: str) -> bool:
-    """Whether a text holds an address, or begins with a call to act.
+    """Whether a text contains an address, or begins with a call to action.
 
     >>> advertises("Buy a chair today."), advertises("More at chairs.example/now."), advertises("This is a chair.")
     (True, True, False)
@@ -207,6 +207,6 @@ def advertises(text: str) -> bool:
 
 
 def _calls(text: str) -> bool:
-    """Whether a text begins with a call to act."""
+    """Whether a text begins with a call to action."""
     first = text.lstrip("\"'“‘«([-–—*•> ").partition(" ")[0]
     return first.rstrip(".,!:").casefold() in CALLS

@@ -1,4 +1,4 @@
-"""What titles and file names say beside the title: season, number, and the series."""
+"""Season, number and series in titles and file names."""
 
 import re
 from collections import Counter
@@ -27,11 +27,11 @@ _PREFIX = re.compile(
 )
 _BREAK = r"(?:\s*[-–—:|.·]\s*|\s+)"
 _WHOLE = r"(?!\d|[.,:]\d)"
-"""What follows a number that is whole: `118.5` and `12:30` are not 118 and 12."""
+"""What may follow an integer: `118.5` and `12:30` are not 118 and 12."""
 _NO_COUNT = r"(?!\s{0,9}\d{1,5}\s{0,9}[-–—:.,])"
 """What follows a number that isn't the first of several, as in `3 - 2 - 1`."""
 _NO_YEAR = r"(?!(?:19|20)\d\d\b)"
-"""A bare year before a title is what the episode is about."""
+"""A bare year before a title is its subject, not a number."""
 _NUMBERED: tuple[re.Pattern[str], ...] = (
     re.compile(
         r"S(?:eason)?\.?\s?(?P<season>\d{1,3})[\s:,·|-]{0,3}E(?:p(?:isode)?)?\.?\s?#?(?P<number>\d{1,5})(?P<rest>\W.*)?$",
@@ -51,7 +51,7 @@ _LEAD = re.compile(r"^\s*[-–—:|.·]+\s*")
 
 
 class Prefixed(NamedTuple):
-    """A title cut into prefix as written, number, whether that was padded with noughts, and the rest."""
+    """A title split into prefix as written, number, whether that is zero-padded, and the rest."""
 
     prefix: str
     number: int
@@ -118,15 +118,15 @@ def read_numbers(titles: Sequence[str]) -> list[Numbered]:
 
 
 def read_glued(titles: Sequence[str]) -> list[Numbered]:
-    """Season and number glued before the titles of a listing, such as `S1 Ep 66Title`.
+    """Season and number joined to the titles of a listing, such as `S1 Ep 66Title`.
 
     Where a title itself begins with digits, the number ends where it is nearest to its neighbour's.
     """
     found = [_GLUE.fullmatch(title.strip()) for title in titles]
-    # a single title may begin so by chance
+    # a single title may begin like this by chance
     is_listing = 2 * sum(match is not None for match in found) >= len(titles)
     result, last = list[Numbered](), 0
-    # most listings begin with the newest episode: the end is the safer place to begin at
+    # most listings begin with the newest episode: it is safer to start at the end
     for title, match in zip(titles[::-1], found[::-1], strict=True):
         if not match or not (is_listing or match["season"]):
             result.append(Numbered(None, None, title.strip()))
@@ -136,7 +136,7 @@ def read_glued(titles: Sequence[str]) -> list[Numbered]:
         # one that is a prefix and number (`MLA 024 …`) is whole
         if last and rest.strip() and not read_prefix(rest):
             lengths += [at for at in range(1, len(digits)) if digits[at] != "0"]
-        # it costs more where the title would begin with digits and letters in one word
+        # costs more if the title would begin with a word of digits and letters
         costs = {at: abs(last + 1 - int(digits[:at])) for at in lengths}
         length = min(lengths, key=lambda at: costs[at] + GLUED_CUT * (rest[:1].isalpha() and at < len(digits)))
         last = int(digits[:length])
@@ -146,7 +146,7 @@ def read_glued(titles: Sequence[str]) -> list[Numbered]:
 
 
 def series_slug(title: str) -> str:
-    """A short slug for a show: of what is before a colon or dash, at most 24 characters, cut between words."""
+    """A short slug for a show: of the title up to a colon or dash, at most 24 characters, cut between words."""
     head = re.split(r"\s*[:|–—]\s|\s-\s", title.strip())[0]
     return short_slug(head if make_slug(head, "") else title, "show", MAX_SERIES_SLUG)
 
@@ -194,7 +194,7 @@ _FILE_WORDS = frozenset(["", "ep", "episode", "e", "no", "nr", "transcript", "pa
 
 
 def file_stem(name: str) -> str:
-    """What of a path or an address may name an episode: no folders, no ending, no language.
+    """The part of a path or address that may name an episode: without folders, suffix and language.
 
     >>> file_stem("talks/MLA_12 - Docker.en.vtt")
     'MLA 12 - Docker'

@@ -1,4 +1,4 @@
-"""The descriptions of a feed's item as one body of Markdown, each word once."""
+"""Merges the descriptions of a feed's item into one Markdown body without repetitions."""
 
 import re
 import unicodedata
@@ -24,13 +24,13 @@ from mlguide_site.markdown.blocks_from_html import looks_like_html, parse_html
 from mlguide_site.markdown.engine_escape import drop_unprintable, unescape
 
 MAX_NOTES = 1024 * 1024
-"""Characters of one description."""
+"""Limit of the characters of one description."""
 MAX_PIECES = 40_000
 """Tags of one description, or lines of one that is plain text; an address counts as two."""
 MAX_PARTS = 50
-"""Descriptions of one item."""
+"""Limit of the descriptions of one item."""
 _CUT = re.compile(r"[\[(]\s?(?:…|\.\.\.)\s?[\])]|(?:…|\.\.\.)(?=\W{0,3}(?:\n|$))")
-"""Where an excerpt is cut: a mark in brackets, or one that ends a line."""
+"""Where an excerpt is cut: an ellipsis in brackets or at the end of a line."""
 
 
 class Part(NamedTuple):
@@ -50,7 +50,7 @@ class Part(NamedTuple):
 
     @property
     def blocks(self) -> Blocks:
-        """Its blocks. Entities are read in what isn't declared as plain text."""
+        """Its blocks. Entities are decoded unless it is declared as plain text."""
         if self.is_html:
             return parse_html(self.text, self.base, self.page)
         text = self.text if self.type == "text/plain" else unescape(self.text)
@@ -70,7 +70,7 @@ class Notes:
 
 
 def read_descriptions(parts: Iterable[Part]) -> Notes:
-    """The parts of an item that add something; what another part holds whole counts once.
+    """The parts of an item that add something to the others.
 
     >>> read_descriptions([Part("<p>Long notes of the day.</p>"), Part("Long notes…"), Part("Short.")]).text
     'Short.\\nLong notes of the day.'
@@ -79,7 +79,7 @@ def read_descriptions(parts: Iterable[Part]) -> Notes:
     size = pieces = 0
     unique = {(part.text, part.is_html): part for part in islice(parts, MAX_PARTS)}
     for (source, is_html), part in unique.items():
-        # an address counts as two pieces, for the work it makes
+        # an address counts as two pieces because it takes more time
         own = source.count("<" if is_html else "\n") + 2 * source.count("://")
         size, pieces = size + len(source), pieces + own
         if len(source) > MAX_NOTES or own > MAX_PIECES:
@@ -100,7 +100,7 @@ def read_descriptions(parts: Iterable[Part]) -> Notes:
 
 
 def spaced_words(text: str) -> str:
-    """The words of a text between spaces. Raised and lowered signs count as the plain ones."""
+    """The words of a text. Superscripts and subscripts count as plain characters."""
     return " ".join(["", *re.findall(r"\w+", unicodedata.normalize("NFKC", text).casefold()), ""])
 
 
@@ -126,7 +126,7 @@ def holds(words: str, part: str) -> bool:
 
 
 def cut_promotion(blocks: Blocks, patterns: Sequence[str]) -> tuple[Blocks, tuple[str, ...]]:
-    """The blocks without promotion and without what is empty then; and the patterns that matched, once per match."""
+    """The blocks without promotion and without blocks left empty; and the matched patterns, once per match."""
     used: list[str] = []
 
     def cut_line(line: Line) -> Line:

@@ -145,7 +145,7 @@ def _draft(
 
 
 def _fields(source: Source, feed: Feed, entry: Entry, named: Numbered, link: str) -> dict[str, Any]:
-    """The front matter of an episode, "" and None for what it lacks."""
+    """The front matter of an episode; "" and None for missing values."""
     language, summary = feed.language.replace("_", "-"), entry.fields["summary"]
     return {
         **entry.fields,
@@ -161,7 +161,7 @@ def _fields(source: Source, feed: Feed, entry: Entry, named: Numbered, link: str
 
 
 def _called(title: str, entry: Entry) -> str:
-    """A title, or how the notes begin where there is none."""
+    """The title, or else the beginning of the notes."""
     return title or shorten(entry.notes.text.partition("\n")[0], MAX_OPENING, placeholder="…")
 
 
@@ -178,8 +178,7 @@ def _feed_fields(source: Source, feed: Feed) -> dict[str, Any]:
 
 
 def _is_private(source: Source, feed: Feed) -> bool:
-    """Whether a feed is one subscriber's: the address that it was fetched from, or that it gives for itself, holds a
-    key."""
+    """Whether a feed belongs to one subscriber: its address, fetched or declared, contains a key."""
     return addresses.has_secrets(feed.address) or (addresses.is_web_address(source.name) and not source.url)
 
 

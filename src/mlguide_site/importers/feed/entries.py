@@ -1,8 +1,8 @@
 """The tree of a feed, RSS (0.9 to 2.0), RDF or Atom (0.3, RFC 4287), as values: the feed itself, and its items.
 
-feedparser reads titles, links, dates, authors, descriptions and enclosures. It is given one item at a time, and little
-of each short field, so that nothing in a feed can make it slow, and an exception costs the fields of one item.
-`podcast` reads what it flattens, from the tree itself.
+feedparser reads titles, links, dates, authors, descriptions and enclosures. It gets one item at a time, with short
+fields cut, so that no feed can make it slow and an exception affects one item only. `podcast` reads what it flattens,
+from the tree itself.
 
 Relative addresses are relative to `xml:base`; without one, to the channel's own page in RSS, to the feed itself in
 Atom.
@@ -38,13 +38,13 @@ _AUTHORS = frozenset(["author", "managingeditor", "creator"])
 _MAIL = re.compile(r"^\S{1,200}@\S{1,200}\s{0,9}\((.{0,500})\)$|\s{0,9}<[^<>\s]{1,200}@[^<>\s]{1,200}>$")
 _BASE = "{http://www.w3.org/XML/1998/namespace}base"
 _AROUND = {True: (b"<feed>", b"</feed>"), False: (b'<rss version="2.0"><channel>', b"</channel></rss>")}
-"""What feedparser needs around an item of Atom, and of RSS."""
+"""The XML around an item that feedparser needs, for Atom and RSS."""
 _TYPE_OF_SUFFIX = {"mp3": "audio/mpeg", "m4a": "audio/mp4", "ogg": "audio/ogg", "opus": "audio/ogg", "mp4": "video/mp4"}
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An item of a feed, its addresses absolute; "" and None for what it lacks.
+    """An item of a feed with absolute addresses; "" and None for missing values.
 
     `fields` are front matter fields, ready to be copied. `dated` is the date as written.
     """
@@ -69,7 +69,7 @@ class Entry:
 
     @property
     def is_empty(self) -> bool:
-        """Whether it holds nothing that an episode could be made of."""
+        """Whether it has too little for an episode."""
         notes, fields = self.notes, self.fields
         return not any((self.title, self.link, notes.text, notes.fault, fields["summary"], fields["audio"]))
 
@@ -99,7 +99,7 @@ def read_feed(tree: Tree, address: str) -> Feed:
     outer = web_address(declared, address) or address
     self_link = _link(fields, outer, "self")
     link = _link(fields, outer or self_link)
-    # a key must not get into addresses that are made absolute with it
+    # a key must not get into relative addresses that are resolved with it
     near = address or self_link.partition("?")[0]
     base = web_address(declared, near or link) or (near if is_atom else link) or near or link
     # the author in Atom has elements of its own
@@ -124,7 +124,7 @@ def read_feed(tree: Tree, address: str) -> Feed:
 
 
 def _entries(items: list[tuple[bytes, int]], is_atom: bool, base: str, feed_author: str) -> Iterator[Entry]:
-    """The items in their order; what was read of the tree is freed."""
+    """The items in order; parts of the tree that were read are freed."""
     items.reverse()
     while items:
         data, line = items.pop()
@@ -137,18 +137,18 @@ def _entries(items: list[tuple[bytes, int]], is_atom: bool, base: str, feed_auth
 
 
 def _cut(element: Any) -> None:
-    """Cut what would take feedparser long: many elements of a name, and long texts other than descriptions."""
+    """Remove what would slow feedparser down: many elements of a name, and long texts other than descriptions."""
     seen: Counter[str] = Counter()
     for child in list(element):
         for one in () if local_name(child) in _DESCRIPTIONS else list(child.iter(etree.Element)):
             name = local_name(one)
             seen[name] += 1
             if seen[name] > MAX_EACH:
-                # to remove many elements of a namespace takes lxml long
+                # lxml removes many elements of a namespace slowly
                 one.getparent().remove(one)
             elif one.text:
                 text = one.text[:MAX_TEXT]
-                # feedparser takes some addresses of mail apart in their middle
+                # feedparser splits some mail addresses wrongly
                 one.text = _MAIL.sub(r"\1", text.strip()) if name in _AUTHORS and "@" in text else text
 
 
@@ -172,7 +172,7 @@ def _entry(item: Any, line: int, found: dict[str, Any], is_atom: bool, base: str
     others = {feed_author, *(person.name for person in people)}
     media = found.get("media_content", ())
     files = [one for one in found.get("links", ()) if one.get("rel", "enclosure") == "enclosure"]
-    # feedparser's own access would take one date for another
+    # feedparser's own access may return another date
     days = [text for key in ("published", "updated", "created") if (text := one_line(dict.get(found, key))[:200])]
     summary = one_line(found.get("subtitle"))
     lengths = [*texts_of(item, "duration"), *(one.get("duration") for one in media)]
@@ -199,14 +199,14 @@ def _entry(item: Any, line: int, found: dict[str, Any], is_atom: bool, base: str
 
 
 def _first(texts: Iterable[Any], read: Callable[[str], Any]) -> Any:
-    """What the first text that can be read says; zero only if no other says more."""
+    """The value of the first readable text; zero only if no other has a value."""
     values = [value for one in texts if (value := read(one_line(one)[:200])) is not None]
     return next(filter(None, values), next(iter(values), None))
 
 
 def _parts(fields: dict[str, Any], is_atom: bool, base: str, page: str) -> Iterator[Part]:
-    """The descriptions of an item, those first that are surely HTML. Outside of Atom only `content:encoded` is: the
-    type of others is a guess of feedparser. A subtitle counts where it is too long for a summary."""
+    """The descriptions of an item, certain HTML first. Outside of Atom only `content:encoded` is: the type of others is
+    a guess of feedparser. A subtitle counts where it is too long for a summary."""
     contents = sorted(fields.get("content", ()), key=lambda one: "html" not in one.get("type", ""))
     details = [*contents, *filter(None, [dict.get(fields, "summary_detail")])]
     if len(str(fields.get("subtitle"))) > MAX_TITLE:
@@ -214,13 +214,13 @@ def _parts(fields: dict[str, Any], is_atom: bool, base: str, page: str) -> Itera
     for one in details:
         kind = "text/html" if "html" in one.get("type", "") else "text/plain" if one.get("type") == "text/plain" else ""
         is_sure = is_atom or (one in contents and kind == "text/html")
-        # feedparser writes an end tag for each element, which for a line break is another
+        # feedparser writes an end tag for each element; browsers read that of a line break as another break
         text = str(one.get("value") or "").replace("<br></br>", "<br>")
         yield Part(text, kind if is_sure else "", one.get("base") or base, page)
 
 
 def _title(fields: Mapping[str, Any], is_atom: bool) -> str:
-    """Only Atom says whether a title is HTML; in RSS it is text, whatever it looks like."""
+    """Only Atom declares whether a title is HTML; in RSS it is always text."""
     title = str(fields.get("title") or fields.get("itunes_title") or "")
     is_html = is_atom and "html" in fields.get("title_detail", {}).get("type", "")
     return one_line(strip_tags(title) if is_html else title)[:MAX_TITLE]
@@ -273,7 +273,7 @@ def _audio(files: Sequence[Mapping[str, Any]], base: str) -> dict[str, Any] | No
 
 
 def whole_number(value: Any, digits: int = 5) -> int | None:
-    """A number as feeds count with it; None if it is none.
+    """A number in a feed; None if it isn't one.
 
     >>> whole_number(" 12 "), whole_number("3.5"), whole_number("1e9")
     (12, None, None)

@@ -1,4 +1,4 @@
-"""What feedparser flattens: the elements of a feed that come more than once, read from lxml's tree.
+"""Repeated elements of a feed, which feedparser would flatten, read from lxml's tree.
 
 These are the podcast namespace (https://podcastindex.org/namespace/1.0), and Podlove's simple chapters
 (https://podlove.org/simple-chapters/). An element that becomes a field of an episode or a series is a row of a table.
@@ -18,7 +18,7 @@ from mlguide_site.model.transcript import Chapter, read_seconds, read_time
 
 MAX_TITLE = 500
 MAX_EACH = 200
-"""Elements of one kind that are read in one episode."""
+"""Limit of the elements of one kind in an episode."""
 MAX_CHAPTERS = 1_000
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 MEDIA_TYPE = re.compile(r"[a-z]{1,30}/[A-Za-z0-9.+-]{1,80}")
@@ -28,12 +28,12 @@ Read = Callable[[Any, str], Any]
 
 
 def one_line(value: Any) -> str:
-    """A field as one line of text; entities that were escaped twice are read."""
+    """A field as one line of text; entities that were escaped twice are decoded."""
     return " ".join(clean_text(unescape(str(value or ""))).split())
 
 
 def children(element: Any, name: str) -> Iterator[Any]:
-    """The first children of a name, in whatever namespace: feeds use many addresses for the same one."""
+    """The first children of a name in any namespace: feeds use many addresses for the same one."""
     return islice(element.iterchildren(f"{{*}}{name}"), MAX_EACH)
 
 
@@ -89,7 +89,7 @@ def _funding(element: Any, base: str) -> dict[str, str] | None:
 
 class Row(NamedTuple):
     """An element, the field that it becomes, how it is read, and whether the field is a list of all of them. Otherwise
-    the first that says something counts."""
+    the first one with a value counts."""
 
     element: str
     field: str
@@ -118,7 +118,7 @@ SERIES = (
 
 
 def read_fields(rows: Iterable[Row], parent: Any, base: str) -> dict[str, Any]:
-    """The fields that the children of an element say something for, records without what is empty in them."""
+    """The fields that the children of an element give, without empty values."""
     fields: dict[str, Any] = {}
     for row in rows:
         values = [value for one in children(parent, row.element) if (value := row.read(one, base))]
@@ -130,7 +130,7 @@ def read_fields(rows: Iterable[Row], parent: Any, base: str) -> dict[str, Any]:
 
 
 def read_people(parent: Any, base: str) -> tuple[Person, ...]:
-    """Who takes part."""
+    """The participants."""
     people = (
         read_person(
             text_of(one),
@@ -143,7 +143,7 @@ def read_people(parent: Any, base: str) -> tuple[Person, ...]:
 
 
 def read_chapters(found: Sequence[Mapping[str, Any]], base: str) -> tuple[Chapter, ...]:
-    """Podlove's chapters by their start; one whose start can't be read begins with the one before."""
+    """Podlove's chapters by their start; one with an invalid start begins with the previous one."""
     chapters: list[Chapter] = []
     for one in found[:MAX_CHAPTERS]:
         text, title = str(one.get("start") or "").strip(), one_line(one.get("title"))[:MAX_TITLE]

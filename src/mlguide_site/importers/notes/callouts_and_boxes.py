@@ -12,7 +12,7 @@ from mlguide_site.importers.notes.inline import COMMENT, MEDIA, InlineWriter, as
 from mlguide_site.importers.notes.source import Line
 
 MAX_DEPTH = 8
-"""How deep boxes are read; what is deeper stays as it is written."""
+"""The greatest depth of boxes; deeper ones stay as written."""
 _CALLOUT = re.compile(r"\s*\[!(?P<kind>[A-Za-z][\w-]{0,30})(?:\|[^\]\n]{0,60})?\](?P<fold>[-+]?)[ \t]*(?P<title>.*)$")
 _LABEL = re.compile(
     r"\s*\**(?P<kind>NOTE|TIP|HINT|INFO|TODO|WARNING|CAUTION|IMPORTANT|DANGER|EXAMPLE)\**:\**[ \t]*(?P<text>.*)$", re.I
@@ -23,7 +23,7 @@ _MARKS = {"-": "???", "+": "???+", "": "!!!"}
 _INDENT, _QUOTE = "    ", "> "
 _BREAK = re.compile(r"(?:\\|<br/?>)$")
 _NO_BREAK = re.compile(r"\s*$| {4}|\s*<(?:br/?>|!--)")
-"""What comes after a line whose end is no break."""
+"""What follows a line whose end isn't a line break."""
 
 
 class _Row(NamedTuple):
@@ -79,7 +79,7 @@ def _rows(lines: Sequence[Line], writer: InlineWriter) -> Iterator[_Row]:
             yield _Row("".join(boxes), "")
         elif line.kind == "html":
             writer.line = line.number
-            # Markdown must be outside of HTML; a tag of several lines stays
+            # Markdown must be outside HTML; a tag of several lines is kept
             if writer.vault:
                 text = COMMENT.sub(lambda found: as_comment(found[1]), text)
             if "src" in text:
@@ -107,5 +107,5 @@ def _titled(mark: str, kind: str, title: str) -> str:
 
 
 def _lead(text: str) -> str:
-    """The white space that a line begins with, as spaces."""
+    """The indentation of a line as spaces."""
     return " " * len(text[: len(text) - len(text.lstrip(" \t"))].expandtabs(4))

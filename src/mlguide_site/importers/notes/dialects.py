@@ -24,10 +24,10 @@ from mlguide_site.importers.notes.source import ITEM, Line, sniffed, stem_title,
 from mlguide_site.markdown.fences import fenced, without_fences
 
 MAX_META = 20
-"""Lines under a heading that may say when and where."""
+"""How many lines under a heading may have date and place."""
 MAX_WORDS = 12
 CANCELLED_WORDS = 80
-"""Words of notes that may be no more than the news that a session was cancelled."""
+"""The most words of a note that may only announce a cancelled session."""
 MAX_OPENER = 300
 HEAD_LINES = 6
 _HEADING = re.compile(r"^ {0,3}(?:#{1,6}[ \t]+\S|[^\s#>|=-][^\n|]*\n {0,3}(?:=+|-+)[ \t]*$)", re.M)
@@ -40,7 +40,7 @@ _TRACES = re.compile(
     r"|\]\((?:https?://[^\s/()<>]{1,200})?/_?uploads/[\w.-]{1,200}|\]\(/[\w@-][^\s()]{4,200}\)",
     re.I | re.M,
 )
-"""What only HackMD's notes hold: tags, boxes, pairs of rules, uploads, embeds, names, addresses of its hosts."""
+"""Signs of HackMD's notes: tags, boxes, pairs of rules, uploads, embeds, names, addresses of its hosts."""
 _LABEL = re.compile(r"\**[A-Za-z][A-Za-z /&-]{0,30}?\**\s*:\s*\**\s*(?=\S)")
 _PLACES = re.compile(
     r"zoom|you\s?tube(?: live)?|(?:microsoft |ms )?teams|google meet|webex|discord|twitch|online|in person|hybrid", re.I
@@ -108,7 +108,7 @@ class Note:
     problems: list[Problem] = field(default_factory=list)
 
     def split(self, parts: Sequence[Part]) -> None:
-        """Split the note where these episodes begin; lines before the first episode belong to it."""
+        """Split the note at these episodes; lines before the first one belong to it."""
         self.parts, start = parts, 0
         ends = [*(part.at for part in parts[1:]), len(self.lines)]
         for part, end, day in zip(parts, ends, fill_years([part.when for part in parts]), strict=False):
@@ -150,7 +150,7 @@ def sniff_hackmd(source: Source) -> bool:
 
 def cut_sessions(note: Note) -> list[Part]:
     """The sessions of a file: the headings of the level that the file uses most outwardly, but beside those with a date
-    or after a rule the others are of the session before. Tags on a line of their own are everyone's."""
+    or after a rule the others are of the session before. Tags on their own line apply to all sessions."""
     tagged = [found[1] for line in note.lines if (found := _TAGS.match(line.text))]
     note.head.tags += tuple(tag.strip().lstrip("#") for found in tagged for tag in re.findall(r"`([^`]+)`", found))
     note.lines = [line for line in note.lines if not _TAGS.match(line.text)]
@@ -177,8 +177,7 @@ def _session(note: Note, at: int) -> Part:
 
 
 def _details(lines: Sequence[Line], day_first: bool | None) -> tuple[When | None, str, list[tuple[str, str]]]:
-    """What short lines up to the first heading, picture or longer line say: the first date that one begins with, the
-    platform where it takes place, and links."""
+    """The date, the platform and the links in the short lines up to the first heading, picture or longer line."""
     when, place, links = None, "", list[tuple[str, str]]()
     for line in lines[:MAX_META]:
         text = ITEM.sub("", line.text).strip()
@@ -195,7 +194,7 @@ def _details(lines: Sequence[Line], day_first: bool | None) -> tuple[When | None
 
 
 def is_cancelled(part: Part) -> bool:
-    """Whether a session's title, or a line of notes that are no more, says that it did not take place."""
+    """Whether a session's title, or a line of very short notes, says that it was cancelled."""
     texts = [part.title.replace(part.when.text, "", 1) if part.when else part.title]
     if not any(line.level for line in part.lines):
         said = [bare_text(ITEM.sub("", line.text)) for line in part.lines if not line.code]
@@ -264,8 +263,8 @@ def take_date(text: str, day_first: bool | None = None) -> tuple[When | None, st
 
 
 def log_openers(texts: Sequence[str]) -> list[tuple[int, Opener]]:
-    """Index and opener of the lines of a log that begin days. Where days begin with lines of their own, a sentence that
-    names a day begins none."""
+    """Index and opener of the lines of a log that begin days. If days begin with their own lines, a sentence that names
+    a day doesn't begin one."""
     found = [
         (at, one)
         for at, (text, is_code) in enumerate(zip(texts, fenced(texts), strict=True))
@@ -282,7 +281,7 @@ def sniff_log(source: Source) -> bool:
         return False
     lines = [line for line in text.split("\n") if line.strip()]
     openers = log_openers(lines)
-    # days that begin in ways that only logs have: with a date, a round, a hashtag, or as plain lines
+    # days that begin as only in logs: with a date, a round, a hashtag, or as plain lines
     signs = sum(one.is_sure or not lines[at].startswith("#") for at, one in openers)
     if len({(one.round, one.number) for _, one in openers}) > 1 and 2 * signs >= len(openers):
         return True
@@ -324,7 +323,7 @@ def cut_days(note: Note, is_log: bool = False) -> list[Part]:
     ]
     kinds = Counter((one.unit, level) for _, level, one in found)
     chosen = next((kind for kind in kinds if kinds[kind] > 1 or kind[1] <= 2), None)
-    # a single round is no season
+    # a single round isn't a season
     has_rounds = len({one.round for _, _, one in found} - {None}) > 1
     days: dict[tuple[int | None, int], Part] = {}
     for at, level, one in found:
@@ -335,7 +334,7 @@ def cut_days(note: Note, is_log: bool = False) -> list[Part]:
             season = one.round if has_rounds else None
             part = Part(note, title, at, one.number, season, when, not one.is_whole, heading=heading)
             days.setdefault((one.round, one.number), part)
-    # the title of a note tells its number; `Day 3 - Saws` is called Saws. That of a log may be a guess
+    # the title of a note has its number; `Day 3 - Saws` becomes "Saws". The title of a log may be a guess
     title = (is_log and stem_title(note.name)) or note.title
     named = read_opener(title, is_heading=True)
     title, number = (named.title or title, named.number) if named else (title, None)

@@ -1,4 +1,4 @@
-"""The front matter of a note: its blocks, and what they say of its episode as far as an episode has a field for it."""
+"""The front matter of a note: its blocks, and the fields of its episode in them."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -26,7 +26,7 @@ _KEYS = {
     "place": "place location", "licence": "licence license", "links": "url link source website",
     "artwork": "image cover", "duration": "duration", "status": "status draft publish", "": "cssclass cssclasses",
 }  # fmt: skip
-"""The fields that give each value, the surest date first; "" for what only says how a program shows the note."""
+"""The fields for each value, the most reliable date first; "" for display settings of a program."""
 _NAMES = {key: name for name, keys in _KEYS.items() for key in keys.split()}
 DATES = tuple(_KEYS["date"].split())
 _STATUSES = {
@@ -34,7 +34,7 @@ _STATUSES = {
     "publish true": "", "publish false": "draft",
 }  # fmt: skip
 _NOTHING: tuple[Any, ...] = (None, "", [], {})
-"""Values that say nothing."""
+"""Values without meaning."""
 
 
 @dataclass(slots=True)
@@ -52,7 +52,7 @@ class Head:
 
 
 def read_head(lines: Sequence[Line]) -> Head:
-    """The front matter at the beginning of a note, however many blocks there are of it.
+    """The front matter at the beginning of a note, in one or more blocks.
 
     >>> texts = ["---", "author: [Ada Plank]", "draft: true", "mood: good", "---"]
     >>> head = read_head([Line(number, text) for number, text in enumerate(texts)])
@@ -90,13 +90,13 @@ def _fields(block: Sequence[str]) -> dict[str, Any]:
     try:
         return {str(key).casefold(): value for key, value in read_yaml("\n".join(block), "").value.items()}
     except ContentError:
-        # what is no YAML still has its lines
+        # invalid YAML still has its lines
         found = [match for text in block if (match := _KEY.match(text))]
         return {match[1].casefold(): (match[2] or "").strip().strip("[]\"'") for match in found}
 
 
 def _take(head: Head, key: str, value: Any) -> bool:
-    """Take what a field says of the episode; False if it has no place."""
+    """Store a field in the episode; False if it has no place there."""
     name, texts = _NAMES.get(key), list(filter(None, _texts(value)))
     text = texts[0] if texts else ""
     made: Any = text if len(texts) == 1 else ""
@@ -131,7 +131,7 @@ def _take(head: Head, key: str, value: Any) -> bool:
 
 
 def _several(value: Any) -> list[str]:
-    """The texts of a list as it is, or of a text with commas."""
+    """The items of a list, or of a text with commas."""
     texts = _texts(value)
     if not isinstance(value, list):
         texts = [one.strip() for text in texts for one in re.split(r"[,;&]", text)]

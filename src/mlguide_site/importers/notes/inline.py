@@ -1,7 +1,7 @@
-"""The text of a line: as Markdown of the site, and as titles, links and tags that are read from it.
+"""The text of a line: as the site's Markdown, and as titles, links and tags.
 
 Beside CommonMark a line may hold wiki links, embeds and comments of a vault, videos and uploads of HackMD, highlights,
-and tags of HTML that show something.
+and HTML tags with visible content.
 """
 
 import posixpath
@@ -28,7 +28,7 @@ _SIZE = re.compile(r"(?:^|\||\s*=)\s*\d{0,5}(?:x\d{0,5})?\s*$")
 _HELD = re.compile("\x00(\\d{1,9})\x00")
 _TARGET = r"<[^<>\n]{0,2000}>|[^\s()<>]{0,2000}(?:\([^\s()<>]{0,500}\)[^\s()<>]{0,500}){0,5}"
 MEDIA = re.compile(r"(?P<media></?(?:iframe|img|video|audio|source|embed)(?=[\s/>])[^<>]{0,3000}>)", re.I)
-"""A tag of HTML that shows something, or the end of one."""
+"""An HTML tag with visible content, or its end tag."""
 COMMENT = re.compile(r"%%(?!%)(?P<comment>[^\n]{0,70000}?)%%[ \t]*")
 _ATTRIBUTE = re.compile(r"""\s(src|alt|title)\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)""", re.I)
 INLINE = re.compile(
@@ -46,7 +46,7 @@ INLINE = re.compile(
     r"|(?P<address><?https?://[^\s<>]{1,4000}))",
     re.I,
 )
-"""What is finished where it is found: nothing within it is looked at again."""
+"""What is converted as a whole: nothing inside it is examined again."""
 _HIGHLIGHT = re.compile(r"(?<![=\w])==(?=[^\s=])([^=\n]{1,2000}(?:=[^=\n]{1,500}){0,20})(?:==(?!=)|$)")
 _BOLD = re.compile(r"(?<!\*)\*\*([ \t]*)([^\s*](?:[^*\n]{0,2000}[^\s*])?)([ \t]*)\*\*(?!\*)")
 _STRAY = re.compile("\x00(\\d{1,9})\x00(?P<stray>\\))")
@@ -81,7 +81,7 @@ class InlineWriter:
     note_links: list[NoteLink] = field(default_factory=list)
 
     def write(self, number: int, text: str) -> str:
-        """A line as Markdown; its comments go to its end, since at the beginning they would hide it."""
+        """A line as Markdown; its comments are moved to its end, since at the beginning they would hide it."""
         self.line = number
         held, comments = list[str](), list[str]()
 
@@ -105,7 +105,7 @@ class InlineWriter:
         return " ".join(filter(None, [text, *comments]))
 
     def _written(self, found: re.Match[str]) -> str:
-        """What a body has for something that is finished where it is found."""
+        """The Markdown of something that is converted as a whole."""
         match found.lastgroup:
             case "link":
                 address, label = found["target"].strip("<>"), found["label"]
@@ -136,18 +136,18 @@ class InlineWriter:
         self.problems.append(warning(self.name, self.line, message, remedy))
 
     def media(self, tag: str) -> str:
-        """What a tag of HTML shows: a file of the folder as any other, all else as a link."""
+        """The Markdown of an HTML tag: a file of the folder like any other, all else as a link."""
         fields = {name.lower(): unescape(value.strip("\"'")) for name, value in _ATTRIBUTE.findall(tag)}
         address = re.sub("^//", "https://", fields.get("src", "").strip())
         label = escape(" ".join((fields.get("alt") or fields.get("title", "")).split()))
         if is_allowed_url(address):
             return _remote(address, label or ("" if tag[:4].casefold() == "<img" else escape(address)))
-        # the data of a picture tells a reader nothing
+        # data of a picture is of no use to a reader
         return self._point(address, label, shows=True) if address and not address.startswith("data:") else label
 
     def _point(self, target: str, label: str, shows: bool = False, is_name: bool = False) -> str:
-        """What a body has for a note or file of the folder that it links to or `shows`: a link, a picture, or its name
-        where it is missing. `target` is an address unless it `is_name` of a note."""
+        """The Markdown for a note or file of the folder that is linked or shown (`shows`): a link, a picture, or the
+        name if it is missing. `target` is an address, or a note's name if `is_name`."""
         name, _, part = (one.strip() for one in target.partition("#"))
         path = self._find(name)
         self.embedded += [name] if shows else []
@@ -164,7 +164,7 @@ class InlineWriter:
         return f"{label} ({escape(target)})" if target else label
 
     def _find(self, name: str) -> str | None:
-        """The path of a note or file; None if there is none. A link leads to what is near the note first."""
+        """The path of a note or file; None if there is none. For a link, files near the note come first."""
         if not name:
             return None
         own = posixpath.dirname(self.name.removeprefix(f"{self.place}/")) if self.place else ""
@@ -188,7 +188,7 @@ class InlineWriter:
         return f"[{shown}]({lead.address})"
 
     def _asset(self, path: str) -> str:
-        """The name under which a file of the folder goes with the episode; "" if its type is refused."""
+        """The name that a file of the folder gets in the episode's folder; "" if its type is refused."""
         data = self.folder.files[path]
         name = asset_name(path, data)
         if not name:

@@ -32,14 +32,14 @@ from mlguide_site.importers.notes.source import (
 from mlguide_site.model.slugs import make_slug
 
 MAX_DATED = 100
-"""The length of lines in which dates tell whether the day comes first."""
+"""The longest line whose dates show whether the day comes first."""
 _ISO = re.compile(r"(?<!\d)(?:19|20)\d{2}-[01]\d-[0-3]\d(?!\d)")
 """A date in the name of a file, such as a screenshot's."""
 _KIND_TAGS = frozenset(
     "lecture lectures talk talks course courses notes note log podcast seminar webinar"
     " daily weekly monthly journal diary todo task tasks draft wip inbox moc template".split()
 )
-"""Tags that say what kind of notes these are, or what is to be done with them, rather than what they are about."""
+"""Tags about the notes themselves or what to do with them, not about their subject."""
 
 
 def read(dialect: Dialect, source: Source, context: Context) -> Iterator[Item]:
@@ -93,7 +93,7 @@ def _note(dialect: Dialect, source: Source) -> Note:
     if shown and shown.casefold() == title.casefold():
         del lines[first]
     if dialect.kind == "log" and not title:
-        # its file may be called by words
+        # its file name may have a title
         words = re.findall(r"(?<![^\W_])[^\W\d_]{3,30}(?![^\W_])", stem_title(source.name))
         named = [one[0].upper() + one[1:] for one in words if one.casefold() not in {"day", "entry", "note", "notes"}]
         title = " ".join(named) or "Learning Log"
@@ -111,8 +111,8 @@ def _note(dialect: Dialect, source: Source) -> Note:
 
 
 def _head_problems(note: Note) -> Iterator[Problem]:
-    """A hint about the fields of front matter that have no place. Of several episodes none has the length or the date
-    that the front matter gives all."""
+    """A hint about fields of the front matter that aren't imported. If a file has several episodes, its duration and
+    date apply to none."""
     head = note.head
     lost = {*head.unread, *((*DATES, "duration") if len(note.parts) > 1 else ())}
     if keys := [key for key in head.fields if key in lost]:
@@ -142,7 +142,7 @@ def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Con
     topics = {make_slug(tag): tag for part in parts for tag in reversed(part.tags)}
     yield from (EntryDraft("topic", slug, {"name": tag}) for slug, tag in sorted(topics.items()))
     yield from people_entries([person for note in notes for person in note.head.values.get("people", [])])
-    # in a series of another name, the order of this file says nothing
+    # in a series of another name, the order of this file has no meaning
     is_own = dialect.kind == "log" or known is None or known.title.casefold() == title.casefold()
     folder, place = Folder(source.files, NOTES), "" if source.data else source.name.rstrip("/")
     for part, number in zip(parts, _numbers(dialect, notes, parts, is_own), strict=True):
@@ -190,7 +190,7 @@ def _fields(part: Part, is_several: bool) -> dict[str, Any]:
     days = ("date" in head.fields and head.day, day_of(note.name), head.day, read_date(stem_title(note.name)))
     values = dict(head.values)
     people, links = people_field(values.pop("people", [])), values.pop("links", [])
-    # what only fits the whole note describes the series
+    # fields of the whole note describe the series
     for name in ["title", "aliases", "" if is_several and is_alone else "summary", "" if is_alone else "duration"]:
         values.pop(name, None)
     fields = {
@@ -215,8 +215,8 @@ def _names(part: Part) -> tuple[str, ...]:
 
 
 def _numbers(dialect: Dialect, notes: Sequence[Note], parts: Sequence[Part], is_own: bool) -> list[int | None]:
-    """The number of each episode: what its heading says; or else, unless the series is another file's, what the notes'
-    names say together, or the order of lectures. A number that two notes claim is neither's."""
+    """The number of each episode: from its heading, else from the notes' names or the order of lectures, unless the
+    series is another file's. A number that two notes have isn't used."""
     if dialect.kind == "lectures":
         found = [read_number(part.title).number for part in parts]
         is_counted = None not in found and len(set(found)) == len(found)

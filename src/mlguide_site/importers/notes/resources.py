@@ -48,7 +48,7 @@ def find_resources(lines: Sequence[Line], series_title: str) -> Iterator[EntryDr
             continue
         found = _LINKED.match(text) or _LABELLED.match(text.replace("**", ""))
         title, url = (bare_text(found["title"]), found["url"].rstrip(".,;")) if found else ("", "")
-        # it names something rather than says something
+        # a name rather than a sentence
         is_name = found and (found.re is _LINKED or not re.search(r"[.!?;]\s", title))
         if is_name and title and len(title.split()) <= MAX_WORDS and is_allowed_url(url):
             shown = f"{series_title}: {title}" if series_title and _GENERIC.fullmatch(title) else title
@@ -72,7 +72,7 @@ def read_authors(text: str) -> list[str]:
 
 
 def find_terms(lines: Sequence[Line]) -> Iterator[EntryDraft]:
-    """Terms for the abbreviations of lines that explain several, or that call themselves so."""
+    """Terms for the abbreviations in lines that explain several, or that are labelled so."""
     for line in lines:
         found = [] if line.kind == "fence" or "%%" in line.text else list(_ABBREVIATION.finditer(line.text[:5000]))
         if len(found) >= MIN_ABBREVIATIONS or "abbreviation" in line.text.casefold():

@@ -22,14 +22,14 @@ MAX_SIGNS = 300_000
 MAX_TAGS = 200
 MAX_TITLE = 500
 MAX_PARTS = 1_000
-"""Sessions or days in one file."""
+"""Limit of sessions or days in a file."""
 HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(\S.*)$")
 ITEM = re.compile(r"^\s*(?:[-+*•–]|\d{1,3}[.)])\s+")
-"""The sign of an item in a list."""
+"""The marker of a list item."""
 _QUOTES = re.compile(r"(?:[ \t]*>)+")
 _GLUED = re.compile(r"((?:!\[\[[^\[\]\n]{1,500}\]\][ \t]*)+)(>.*)$")
 _COMMENT = re.compile(r"(?<!`)(`{1,20})(?!`).{1,2000}?(?<!`)\1(?!`)|(?<!%)(?P<mark>%%)(?!%)")
-"""Code, or a mark of a comment outside of it."""
+"""Code, or a comment mark outside code."""
 _KINDS = {"fence": "fence", "code_block": "code", "html_block": "html", "table_open": "table", "hr": "rule"}
 """The kind of the lines of each kind of block; others are text."""
 
@@ -109,7 +109,7 @@ def vault_lines(lines: Sequence[Line]) -> list[Line]:
                 own = [at + 1 for at in own[1:]]
             marks += [(len(rows), at) for at in own]
             rows.append(line._replace(text=text.rstrip() if glued else text))
-    # from the last: what is added to a line is behind the marks that are still to be read
+    # from the last one: additions to a line are after the marks still to be read
     for (first, start), (last, end) in reversed([*zip(marks[::2], marks[1::2], strict=False)]):
         if first < last:
             rows[first] = rows[first]._replace(text=rows[first].text[:start] + _hide(rows[first].text[start + 2 :]))
@@ -150,7 +150,7 @@ def parse_lines(lines: Sequence[Line], comments: bool = False) -> list[Line]:
                 rows[at] = rows[at]._replace(kind=kind)
     for at, row in enumerate(rows):
         if row.quotes:
-            # a line that only continues a quote has fewer signs, or none
+            # a line that continues a quote has fewer markers, or none
             signs = _QUOTES.match(row.text)
             rows[at] = row._replace(quotes=min(row.quotes, signs[0].count(">")) if signs else 0)
     return [row for at, row in enumerate(rows) if at not in dropped]
