@@ -7,7 +7,16 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from mlguide_site.editing.suggest.abbreviations import expansions
-from mlguide_site.editing.suggest.capitals import Run, Word, capitalises_nouns, is_marked, prose_of, runs_of, words_of
+from mlguide_site.editing.suggest.capitalised_runs import (
+    Run,
+    Word,
+    capitalises_nouns,
+    is_marked,
+    prose_of,
+    runs_of,
+    words_of,
+)
+from mlguide_site.editing.suggest.same_name import name_key
 from mlguide_site.editing.suggest.vocabulary import (
     DOES,
     DOMAIN_ENDINGS,
@@ -91,19 +100,6 @@ Table = dict[str, Candidate]
 def most_used(counts: Counter[str]) -> list[str]:
     """The texts that were counted, the most frequent first."""
     return sorted(counts, key=lambda text: (-counts[text], text))
-
-
-def name_key(name: str) -> str:
-    """What the spellings of a name share: letters and digits in small, and telling signs; no plural's ending.
-
-    >>> name_key("Scikit-Learn") == name_key("scikit learns"), name_key("LSTMs"), name_key("C++"), name_key("AWS")
-    (True, 'lstm', 'c++', 'aws')
-    """
-    text = "".join(char for char in name.casefold() if char.isalnum() or char in "+#")
-    if len(text) > 2 and name.endswith("s") and name[-2].isupper():
-        return text[:-1]
-    is_plural = len(text) > 3 and text.endswith("s") and not text.endswith(("ss", "us", "is", "ics", "as", "os"))
-    return text[:-1] if is_plural and not name.isupper() else text
 
 
 class _Text(NamedTuple):

@@ -10,8 +10,9 @@ from dataclasses import asdict, dataclass
 from math import log2
 from typing import Any
 
-from mlguide_site.editing.suggest.candidates import Candidate, Table, gather, is_person, most_used, name_key
-from mlguide_site.editing.suggest.capitals import is_marked
+from mlguide_site.editing.suggest.candidates import Candidate, Table, gather, is_person, most_used
+from mlguide_site.editing.suggest.capitalised_runs import is_marked
+from mlguide_site.editing.suggest.same_name import name_key
 from mlguide_site.editing.suggest.vocabulary import SMALL, TERM_NOUNS
 from mlguide_site.errors import counted
 from mlguide_site.linking.linked_catalog import LinkedCatalog
