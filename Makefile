@@ -108,7 +108,7 @@ shots: $(READY) ## pictures of every kind of page into shots/
 	@$(BIN)/python tests/browser/shots.py
 
 theme: $(READY) ## trim the style sheet and script of the installed mkdocs-material
-	$(BIN)/python -m benchmarks.trim_theme
+	$(BIN)/python -m trim_theme
 
 lock: $(READY) ## pin the newest releases that pyproject.toml allows
 	@echo "Resolving pyproject.toml into requirements.lock (names, versions and hashes; some minutes)"
@@ -120,7 +120,7 @@ clean: ## remove what was made, but for the virtual environment
 	@echo "Removing the site, generated pages, pictures and caches"
 	@rm -rf site shots dist benchmarks/out .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	@find build -mindepth 2 ! -name .gitkeep -delete 2>/dev/null || true
-	@find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
+	@find src tests benchmarks trim_theme -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(READY): pyproject.toml requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -189,7 +189,7 @@ def test_documents_name_files_that_exist() -> None:
     missing = []
     for document in ("README.md", "CONTRIBUTING.md", *MANUAL):
         text = BLOCK.sub("", (CHECKOUT / document).read_text("utf-8"))
-        for name in re.findall(r"`((?:src|tests|templates|benchmarks|knowledge|\.github)/[\w./-]*)`", text):
+        for name in re.findall(r"`((?:src|tests|templates|benchmarks|trim_theme|knowledge|\.github)/[\w./-]*)`", text):
             if not (CHECKOUT / name).exists():
                 missing.append(f"{document}: {name}")
     assert missing == []

@@ -88,7 +88,14 @@ def test_the_sdist_holds_what_its_tests_need(dist) -> None:
         "CHANGELOG.md",
         "LICENSE",
     }
-    wanted |= {"mkdocs.yml", "tests/conftest.py", "benchmarks/bench.py", "build/pages/.gitkeep", "build/theme/.gitkeep"}
+    wanted |= {
+        "mkdocs.yml",
+        "tests/conftest.py",
+        "benchmarks/bench.py",
+        "trim_theme/parts_left_out.py",
+        "build/pages/.gitkeep",
+        "build/theme/.gitkeep",
+    }
     assert wanted <= names
 
 

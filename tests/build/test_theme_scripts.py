@@ -2,8 +2,8 @@
 
 import pytest
 
-from benchmarks.trim_theme.scripts import lean_script
 from mlguide_site.build.use_trimmed_theme import trimmed_theme
+from trim_theme.scripts import lean_script
 
 OPTION = "function o(e){return a.features.includes(e)}"
 

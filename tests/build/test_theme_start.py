@@ -2,8 +2,8 @@
 
 import pytest
 
-from benchmarks.trim_theme.start import quiet_start
 from mlguide_site.build.use_trimmed_theme import trimmed_theme
+from trim_theme.start import quiet_start
 
 FUNCTION = 'function q(e){for(let t of M("[href], [src]",e))t.href=t.href}'
 HELD = 'function q(e){for(let t of M(e===document?"[href]:not(link), [src]":"[href], [src]",e))t.href=t.href}'

@@ -3,12 +3,12 @@
 import pytest
 from mkdocs.config import load_config
 
-from benchmarks.trim_theme.scripts import lean_script
-from benchmarks.trim_theme.styles import lean
 from mlguide_site.build.engines.configuration import settings_of
 from mlguide_site.build.use_trimmed_theme import theme_folder, trimmed_theme
 from mlguide_site.content.resources import has_own_theme, packaged_templates
 from mlguide_site.editing.scaffold import root_files
+from trim_theme.scripts import lean_script
+from trim_theme.styles import lean
 
 
 def test_the_installed_style_sheet_is_less_than_two_thirds_and_whole() -> None:

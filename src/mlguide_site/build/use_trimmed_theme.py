@@ -1,6 +1,6 @@
 """The trimmed style sheet and script of the theme, for sites that use only what our pages use.
 
-`make theme` (`benchmarks/trim_theme`) makes them from one release of mkdocs-material. With other releases, Material's
+`make theme` (`trim_theme/`) makes them from one release of mkdocs-material. With other releases, Material's
 own files are used.
 """
 

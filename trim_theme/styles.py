@@ -1,19 +1,17 @@
 """The theme's style sheet without the parts that no page of ours uses: less than half of it is left, and every page is
 painted sooner.
 
-Rules go by the names of classes in their selectors: those of the theme's own search, of blogs, versions, consent and
-the like. Only selectors are looked at (CSS Syntax Module Level 3, as far as a minified style sheet needs it: blocks,
-strings, brackets, escapes), and only rules with style, inside `@media` and `@supports` too, are left out.
+Rules go by the names of classes in their selectors (`parts_left_out`). Only selectors are looked at (CSS Syntax Module
+Level 3, as far as a minified style sheet needs it: blocks, strings, brackets, escapes), and only rules with style,
+inside `@media` and `@supports` too, are left out.
 """
 
 import re
 from collections.abc import Iterator
 
-_UNUSED = re.compile(
-    r"\.(?:md-(?:search|annotation|consent|version|feedback|post|author|tag|social|banner|source|select|pagination|"
-    r"profile|blog|hero|outdated|footer__(?:link|title|direction))|tabbed-|critic|keys|key-|grid|mermaid|arithmatex|"
-    r"twemoji|footnote|lightbox)"
-)
+from trim_theme.parts_left_out import CLASSES
+
+_LEFT_OUT = re.compile(rf"\.(?:{'|'.join(map(re.escape, CLASSES))})")
 _TOKENS = re.compile(r"""\\.|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[()\[\]{};,]""", re.S)
 _NOT = re.compile(r":not\([^()]*\)")
 
@@ -35,7 +33,7 @@ def lean(css: str) -> str:
                 kept.append(f"{head}{{{inner}}}")
         elif head.startswith("@"):
             kept.append(f"{head}{{{body}}}")
-        elif selectors := [part for part in _parts(head) if not _UNUSED.search(_NOT.sub("", part))]:
+        elif selectors := [part for part in _parts(head) if not _LEFT_OUT.search(_NOT.sub("", part))]:
             kept.append(f"{','.join(selectors)}{{{body}}}")
     return "".join(kept)
 

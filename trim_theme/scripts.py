@@ -14,19 +14,9 @@ import re
 from collections.abc import Callable, Container, Iterator, Sequence
 from typing import NamedTuple
 
-from benchmarks.trim_theme.start import quiet_start
 from mlguide_site.build.use_trimmed_theme import FEATURES
-
-COMPONENTS = frozenset({"consent", "search", "source", "announce", "progress"})
-"""The theme's components that no page of ours has."""
-SELECTORS = frozenset({".annotate:not(.highlight)", "pre.mermaid", "[data-tabs]", ".footnote-ref", "a"})
-"""What it looks for in texts of ours in vain; links have previews of our own."""
-CONDITIONS = frozenset({"md-code__content", "content.code.annotate"})
-"""Texts in the conditions of what it does to code besides: selecting lines, notes within code."""
-STATEMENTS = frozenset({"mike"})
-"""Texts in statements that never come to anything: several versions of a site."""
-ROUTINES = frozenset({"link[rel=alternate]"})
-"""Texts in functions that never come to anything: sites in several languages."""
+from trim_theme.parts_left_out import COMPONENTS, CONDITIONS, ROUTINES, SELECTORS, STATEMENTS
+from trim_theme.start import quiet_start
 
 _LITERAL = r'"(?:[^"\\\n]|\\.)*+"|' + r"'(?:[^'\\\n]|\\.)*+'"
 _PATTERN = r"/(?![/*])(?:[^/\\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*+\])++/[a-z]*+"

@@ -5,10 +5,10 @@ import shutil
 import sys
 from importlib.metadata import distribution
 
-from benchmarks.trim_theme.scripts import lean_script
-from benchmarks.trim_theme.styles import lean
 from mlguide_site.build.use_trimmed_theme import SOURCE, TRIMMED, file_digest, theme_folder
 from mlguide_site.content.resources import packaged_templates
+from trim_theme.scripts import lean_script
+from trim_theme.styles import lean
 
 FILES = (("assets/stylesheets/main.*.min.css", lean), ("assets/javascripts/bundle.*.min.js", lean_script))
 """Where the theme keeps its style sheet and its script, and how each is trimmed."""
