@@ -1,8 +1,7 @@
-"""Builds a site: incrementally where the last build allows it, else everything, next to the site that is there.
-
-All is rendered into a staging folder before the first file of the site changes. A full build then takes the place of
-the site; an incremental one moves its changed files there. The cache is deleted before and written after that, so that
-an interrupted build is followed by a full one.
+"""Builds a site: incrementally if the last build allows it, else completely, next to the existing site. All is rendered
+into a staging folder before the first file of the site changes. A full build then replaces the site; an incremental one
+moves its changed files into it. The cache is deleted before and written after that, so that an interrupted build is
+followed by a full one.
 """
 
 import logging
@@ -62,7 +61,7 @@ class BuildResult:
     written: frozenset[str]
     """Paths in the site of the files that were written, with forward slashes."""
     removed: frozenset[str]
-    """Paths in the site of files of the last build that are no longer made."""
+    """Paths in the site of files of the last build that no longer exist."""
     messages: tuple[Message, ...]
     """Every warning and error, those of unchanged pages included, in MkDocs' order."""
 
@@ -81,11 +80,11 @@ def build(
     full: str = "",
     notice: Callable[[str], None] = lambda _: None,
 ) -> BuildResult:
-    """Bring the site of loaded settings up to date, in the folder `site`, whatever `config.site_dir` says.
+    """Bring the site of loaded settings up to date, in the folder `site`, ignoring `config.site_dir`.
 
     `cache` is a file on the same file system. At most `jobs` processes work at a time. `inputs` are signatures of files
     that plugins read besides those that MkDocs knows, taken before they are read. `full` asks for a full build and says
-    why. `notice` gets a line for whoever watches.
+    why. `notice` gets lines about progress.
 
     Raises what MkDocs, its plugins and hooks raise, `mkdocs.exceptions.Abort` among them; OSError where the disk
     refuses; BlockingIOError where another process builds with this cache.
@@ -123,20 +122,20 @@ class Builder:
         self._cache = Cache(self._cache_path)
         self._previous: Build | None = None
         self._is_interrupted = False
-        """Whether a build of this process has ended after it began to change the site."""
+        """Whether a build of this process has completed."""
         self._context: BuildContext | None = None
         self._config: MkDocsConfig | None = None
         self._began = time.time_ns()
 
     def close(self) -> None:
-        """Write what is known to the cache and close it."""
+        """Save the state to the cache and close it."""
         try:
             self.record(None)
         finally:
             self.discard()
 
     def discard(self) -> None:
-        """Close the cache and let plugins know that this is the end."""
+        """Close the cache and tell plugins to shut down."""
         self._cache.close()
         self._context = None
         self._shut_down()
@@ -177,7 +176,7 @@ class Builder:
         return BuildResult(self._site, "", written, frozenset(), tuple(messages))
 
     def record(self, inputs: Mapping[str, str] | None) -> None:
-        """Write what is known to the cache; `inputs` as for the function `build`, None if they aren't known. Raises
+        """Save the state to the cache; `inputs` as for the function `build`, None if they aren't known. Raises
         OSError."""
         previous = self._previous
         if previous is None or self._is_interrupted:
@@ -185,7 +184,7 @@ class Builder:
         outputs = take(tree(str(self._site)))
         cut = len(str(self._site)) + 1
         if not previous.outputs <= {path[cut:].replace(os.sep, "/") for path in outputs}:
-            return  # somebody deleted a file of it meanwhile
+            return  # a file of it was deleted meanwhile
         facts = {
             **previous.facts,
             "cache": os.path.realpath(self._cache_path),
@@ -202,7 +201,7 @@ class Builder:
             config.plugins.on_shutdown()
 
     def _recalled(self) -> tuple[Build | None, str]:
-        """The last build, and the reason why nothing of it can be used."""
+        """The last build, and the reason why it can't be used."""
         if self._full or self._is_interrupted:
             return None, self._full or "the last build was interrupted"
         if self._previous is not None:
@@ -247,10 +246,10 @@ class Builder:
         facts: dict[str, Any],
         messages: list[Message],
     ) -> BuildResult:
-        """Read, render and write what a build needs: everything, for that reason, without a previous one."""
+        """Read, render and write what a build needs: everything, with the reason, if there is no previous one."""
         config = context.config
         targets = facts["targets"] = {file.src_uri: target_of(file) for file in context.files}
-        # files, pages or not, that are new, gone or written to another place
+        # files that are new, removed or written to another path
         moved = {path for path, _ in targets.items() ^ previous.facts["targets"].items()} if previous else set()
         self._stage(context)
         pages = Pages(context, self._jobs, self._staging.with_suffix(".pages"))
@@ -301,7 +300,7 @@ class Builder:
         self._begin_writing()
         removed = frozenset(previous.outputs - now.outputs)
         output.remove(site, removed)
-        # plugins may have changed what templates rendered, such as the sitemap: that stays
+        # plugins may have changed rendered templates, such as the sitemap: keep their changes
         same = now.facts["templates"].items() & previous.facts["templates"].items()
         output.remove(str(self._staging), [path for path, _ in same])
         written = output.move(str(self._staging), site)
@@ -310,12 +309,12 @@ class Builder:
         return written, removed
 
     def _begin_writing(self) -> None:
-        """Until the build has ended nothing is known of the site, and by other processes until the next `record`."""
+        """Forget the state of the site until the build has ended; other processes see none until the next `record`."""
         self._cache.delete()
         self._is_interrupted = True
 
     def _build_plainly(self, config: MkDocsConfig, reason: str, messages: list[Message]) -> BuildResult:
-        """A build by MkDocs alone, of which nothing is kept."""
+        """A build by MkDocs alone, without a cache."""
         shutil.rmtree(self._staging, ignore_errors=True)
         config.site_dir = str(self._staging)
         mkdocs_build(config)
@@ -328,7 +327,7 @@ class Builder:
 
 
 def _copy_statics(context: BuildContext, before: Mapping[str, str]) -> dict[str, str]:
-    """Copy files that are no pages, where they have changed; the signatures of all, by path in the site."""
+    """Copy changed files that aren't pages; returns the signatures of all, by path in the site."""
     found: dict[str, str] = {}
     for file in context.files:
         if file.is_documentation_page() or not is_included(file):
@@ -338,7 +337,7 @@ def _copy_statics(context: BuildContext, before: Mapping[str, str]) -> dict[str,
             found[file.dest_uri] = known
         else:
             found[file.dest_uri] = signature(path) if path else digest(file.content_bytes)
-        # a template takes the place of its own source, where it renders anything
+        # a template replaces its own source, if it renders anything
         if found[file.dest_uri] != known or file.src_uri in context.config.extra_templates:
             file.copy_file()
     return found
@@ -357,7 +356,7 @@ def _render_templates(context: BuildContext, staging: Path) -> dict[str, str]:
 
 @contextmanager
 def error_events(config: MkDocsConfig) -> Iterator[None]:
-    """What MkDocs does where an error ends a build: the `build_error` event, and a message for errors for people."""
+    """What MkDocs does if an error ends a build: the `build_error` event, and a message for expected errors."""
     try:
         yield
     except UnsupportedError:
@@ -371,7 +370,7 @@ def error_events(config: MkDocsConfig) -> Iterator[None]:
 
 
 def _refuse_strictly(config: MkDocsConfig, messages: Sequence[Message]) -> None:
-    """Raise Abort, as MkDocs does, where settings are strict and there was a warning."""
+    """Raise Abort, as MkDocs does, if settings are strict and there was a warning."""
     counts = Counter(message.level for message in messages)
     if config.strict and counts:
         listed = sorted(counts.items(), reverse=True)

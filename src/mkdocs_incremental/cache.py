@@ -1,7 +1,7 @@
 """The cache file: two lines of JSON, the facts of the last build and its pages, each after its checksum.
 
 Damage is detected, and no code in the file is ever run. It is written whole, in one function, and deleted before a file
-of the site is changed: an interrupted build leaves none.
+of the site is changed: after an interrupted build there is none.
 """
 
 import hashlib
@@ -14,7 +14,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 FORMAT = "mkdocs-incremental 3"
-"""Changes with the meaning of what is kept."""
+"""Increase it whenever the meaning of the content changes."""
 WAIT = 10.0
 """Seconds to wait for another process."""
 
@@ -24,7 +24,7 @@ class CacheError(Exception):
 
 
 class Cache:
-    """A cache file. One process at a time has it open, until `close` or its end."""
+    """A cache file. One process at a time can open it."""
 
     def __init__(self, path: Path) -> None:
         """Open it. Raises BlockingIOError if another process has it, OSError."""
@@ -41,7 +41,7 @@ class Cache:
             raise BlockingIOError(message) from None
 
     def close(self) -> None:
-        """Let other processes have it."""
+        """Let other processes open it."""
         self._lock.release()
 
     def read(self) -> tuple[Mapping[str, Any], list[Any]] | None:
@@ -50,7 +50,7 @@ class Cache:
         return (lines[0], lines[1]) if lines else None
 
     def write(self, facts: Mapping[str, Any], pages: Iterable[Sequence[Any]]) -> None:
-        """Keep JSON values in place of what was kept. Raises OSError."""
+        """Replace the content by JSON values. Raises OSError."""
         fresh = Path(f"{self._path}.tmp")
         fresh.unlink(missing_ok=True)
         try:
@@ -65,7 +65,7 @@ class Cache:
             raise
 
     def delete(self) -> None:
-        """Nothing is known any more. Raises OSError."""
+        """Delete the content. Raises OSError."""
         self._path.unlink(missing_ok=True)
 
 

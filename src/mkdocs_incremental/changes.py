@@ -20,21 +20,21 @@ CAUSES = {
 
 @dataclass(frozen=True)
 class Build:
-    """A build, from the cache or kept in memory."""
+    """A previous build, from the cache or from memory."""
 
     facts: Mapping[str, Any]
     records: Mapping[str, PageRecord]
 
     @property
     def outputs(self) -> set[str]:
-        """The files that it made, plugins aside, by path in the site."""
+        """The files that it wrote, without those of plugins, by path in the site."""
         targets = self.facts["targets"]
         pages = {targets[path].partition("|")[0] for path, record in self.records.items() if not record.is_empty}
         return pages | set(self.facts["statics"]) | set(self.facts["templates"])
 
 
 def changed_outside(previous: Build, site: str) -> str:
-    """Why nothing of the last build can be used, by the state of files alone; empty if it can be used."""
+    """Why the last build can't be used, by the state of files alone; empty if it can."""
     facts = previous.facts
     if facts.get("site") != site:
         return "the cache is of another site"
@@ -53,7 +53,7 @@ def changed_everywhere(previous: Build, facts: Mapping[str, Any], themes: Iterab
 
 
 def in_place(previous: Build, moved: Collection[str]) -> dict[str, PageRecord]:
-    """The records of pages that neither moved nor looked up a file that did."""
+    """The records of pages whose path, and the paths of the files they looked up, are unchanged."""
     moved = frozenset(moved)
     return {
         path: record

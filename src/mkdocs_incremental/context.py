@@ -28,7 +28,7 @@ class BuildContext:
     """The paths of the pages in the navigation."""
 
     def page(self, file: File) -> TrackedPage:
-        """The page of a file that is one."""
+        """The page of a file."""
         page = file.page
         if not isinstance(page, TrackedPage):
             raise TypeError(f"{file.src_uri} has no page")
@@ -94,6 +94,6 @@ def is_included(file: File) -> bool:
 
 
 def target_of(file: File) -> str:
-    """Where a file is written and how it is addressed, as text."""
+    """The output path and the address of a file, as text."""
     edit = file.edit_uri if isinstance(file.edit_uri, str) else ""
     return f"{file.dest_uri}|{file.url}|{file.inclusion.name}|{edit}"

@@ -25,7 +25,7 @@ REUSABLE = frozenset(
     "admonition def_list footnotes sane_lists tables toc pymdownx.details pymdownx.highlight pymdownx.inlinehilite "
     "pymdownx.mark pymdownx.superfences pymdownx.tilde".split()
 )
-"""Extensions that keep nothing of a page once they are reset: with these alone, pages share a converter."""
+"""Extensions without state after a reset: if there are no others, pages share a converter."""
 HTML_BLOCK = 20
 """The priority of `html_block` among Python-Markdown's preprocessors."""
 
@@ -53,7 +53,7 @@ _shared: list[tuple[MkDocsConfig, Markdown]] = []
 
 
 def _converter(config: MkDocsConfig) -> Markdown:
-    """Python-Markdown with the extensions of the settings: making it takes as long as converting a short page."""
+    """Python-Markdown with the extensions of the settings: creating it takes as long as converting a short page."""
     if _shared and _shared[0][0] is config:
         return _shared[0][1].reset()
     md = Markdown(extensions=config["markdown_extensions"], extension_configs=config["mdx_configs"] or {})
@@ -78,7 +78,7 @@ _BLANK = re.compile(r"(?: *\n){2}")
 _OPAQUE = re.compile(r"<(?:iframe|noembed|noframes|noscript|plaintext|script|style|textarea|title|xmp)\b")
 """Elements whose contents some parsers, or some of their versions, don't read as markup."""
 _TEXT = re.compile(r"<(title|textarea)(?:[ \n][^<>]*)?>[^<]*</\1>")
-"""Those of them for which that makes no difference."""
+"""Those of them that are safe nevertheless."""
 
 
 @functools.lru_cache(maxsize=1)
@@ -106,7 +106,7 @@ def anchors(tokens: Tokens) -> set[Any]:
 def without_blocks(text: str, tokens: Tokens, md: Markdown) -> str | None:
     """The text with each block of raw HTML moved to the stash of `md`, as Python-Markdown's HTMLExtractor does it.
 
-    None, with nothing moved, where more markup follows a block on its last line: that case is left to HTMLExtractor.
+    None, with nothing moved, if more markup follows a block on its last line, a case for HTMLExtractor.
     """
     levels = frozenset(md.block_level_elements)
     parts: list[str] = []
@@ -180,7 +180,7 @@ class Anchors(pages._RawHTMLPreprocessor):
     """MkDocs' `mkdocs_raw_html`, faster where it can be."""
 
     def run(self, lines: list[str]) -> list[str]:
-        """The lines as they are; their anchors are in `present_anchor_ids`."""
+        """The unchanged lines; their anchors are in `present_anchor_ids`."""
         text = "\n".join(lines)
         tokens = plain(text)
         if tokens is None:

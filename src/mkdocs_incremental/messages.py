@@ -39,7 +39,7 @@ def recorded() -> Iterator[list[Message]]:
 
 @contextmanager
 def diverted() -> Iterator[list[Message]]:
-    """Record messages instead of logging them; where an error ends the block, they are logged after all."""
+    """Record messages instead of logging them; if an error ends the block, they are logged."""
     logger, recorder = logging.getLogger(LOGGER), _Recorder(logging.NOTSET)
     handlers, propagates = logger.handlers[:], logger.propagate
     logger.handlers[:], logger.propagate = [recorder], False

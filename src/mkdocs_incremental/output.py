@@ -9,8 +9,8 @@ from pathlib import Path, PurePosixPath
 
 
 def move(fresh: str, site: str) -> frozenset[str]:
-    """Move the files of a tree to their places in the site, each at once, and delete the tree; returns the paths of
-    those whose bytes differ from what was there. Raises OSError."""
+    """Move the files of a tree into the site, each atomically, and delete the tree; returns the paths of those whose
+    bytes differ from what was there. Raises OSError."""
     moved = set()
     for folder, _, names in os.walk(fresh):
         for name in names:
@@ -27,11 +27,11 @@ def move(fresh: str, site: str) -> frozenset[str]:
 
 
 def remove(site: str, paths: Collection[str]) -> None:
-    """Delete files of the site, and the folders that are empty then. Raises OSError."""
+    """Delete files of the site, and folders left empty. Raises OSError."""
     for path in sorted(paths, reverse=True):
         with contextlib.suppress(FileNotFoundError, NotADirectoryError):
             os.unlink(os.path.join(site, path))
-        with contextlib.suppress(OSError):  # where something is left
+        with contextlib.suppress(OSError):  # if it isn't empty
             for folder in PurePosixPath(path).parents[:-1]:
                 os.rmdir(os.path.join(site, folder))
 

@@ -23,36 +23,36 @@ class PageRecord(NamedTuple):
     """What the cache keeps of one page, as JSON: nothing in it is ever run."""
 
     path: str
-    """Of the source in `docs_dir`, with forward slashes."""
+    """Path of the source in `docs_dir`, with forward slashes."""
     signature: str
-    """Of the source file; empty if a plugin generated the text."""
+    """Signature of the source file; empty if a plugin generated the text."""
     digest: str
-    """Of the bytes of the source."""
+    """Digest of the bytes of the source."""
     lookups: Sequence[str]
     """Paths that were looked up among the files."""
     title: str
-    """As JSON."""
+    """The part of the state that reading gives, as JSON."""
     meta: str
     """The front matter as JSON; empty if JSON can't express it."""
     anchors: Sequence[str | None]
     links: Sequence[tuple[str, str, str]]
     """Links to anchors that may be missing: path, anchor, link as written."""
     reusable: bool
-    """Whether the page need not be read again while its source and what it looked up stay the same."""
+    """Whether the page can be reused as long as its source and the files it looked up are unchanged."""
     messages: Sequence[Message] = ()
     """Messages logged while the page was read."""
     is_empty: bool = False
     """Whether the template rendered nothing, so that no file is written."""
     reads: str = ""
-    """What its template read of other pages, one part a line; see `tracking`."""
+    """The parts of other pages that its template read, one a line; see `tracking`."""
     entries: str = ""
-    """What it adds to search indexes, as JSON."""
+    """Its entries in search indexes, as JSON."""
     render_messages: Sequence[Message] = ()
 
 
 class Pages:
-    """The pages of one build. `records` has what is known of each; up to `jobs` workers share the work, and keep what
-    thousands of pages contain in files in `folder` until they are rendered: memory doesn't hold it."""
+    """The pages of one build. `records` has the state of each; up to `jobs` workers share the work. Contents are kept
+    in files in `folder` until they are rendered, to save memory."""
 
     def __init__(self, context: BuildContext, jobs: int, folder: Path) -> None:
         self.context, self.jobs = context, jobs
@@ -60,8 +60,8 @@ class Pages:
         self._folder = folder
 
     def reuse(self, known: Mapping[str, PageRecord], files: Sequence[File]) -> frozenset[str]:
-        """Take from their records those of the pages that need not be read again, and read the others; the paths of
-        these. Raises what plugins and extensions raise; OSError."""
+        """Restore pages from their records if possible, and read the others; returns the paths of the others. Raises
+        what plugins and extensions raise; OSError."""
         fresh = []
         for file in files:
             record = known.get(file.src_uri)
@@ -78,7 +78,7 @@ class Pages:
         many = len(files) >= FEW
         if many:
             shutil.rmtree(self._folder, ignore_errors=True)
-            self._folder.mkdir(parents=True)  # not through a link that somebody put there
+            self._folder.mkdir(parents=True)  # don't follow a symbolic link
         results = in_parallel(self._populate_away, files, self.jobs) if many else [None] * len(files)
         for file, result in zip(files, results, strict=True):
             if result is not None and result.reusable:
@@ -87,8 +87,8 @@ class Pages:
                 self.records[file.src_uri] = self._populate(self.context.page(file))
 
     def restore(self, record: PageRecord) -> None:
-        """Take a page from its record; what it contains is brought when somebody asks for it, from its spill file or by
-        reading the page again."""
+        """Restore a page from its record; its content is loaded on demand, from its spill file or by reading the page
+        again."""
         spilled = self._spill_file(record.path)
 
         def load(page: TrackedPage, name: str) -> None:
@@ -108,7 +108,7 @@ class Pages:
         self.context.page(self.context.file(record.path)).reset(load)
 
     def _populate_away(self, file: File) -> PageRecord:
-        """Read a page, and put what it contains in its spill file."""
+        """Read a page, and write its content to its spill file."""
         page = self.context.page(file)
         record = self._populate(page)
         data = pickle.dumps({name: page.values.get(name) for name in PARTS if name != "title"})
@@ -161,11 +161,11 @@ class Pages:
         load = page.load
         take_entries(context.config)
         with diverted() as messages, reading(page) as reads:
-            # templates get the list of pages, whatever its class
+            # templates get the list of pages, of whatever class
             listed: Any = TrackedList(context.pages)
             _build_page(page, context.config, listed, context.nav, context.env)
         if load is not None:
-            # it can be brought back; thousands of them needn't be held
+            # it can be loaded again; this saves memory
             page.reset(load)
         return self.records[path]._replace(
             is_empty=not os.path.isfile(file.abs_dest_path),
@@ -187,19 +187,19 @@ class Pages:
                 page.validate_anchor_links(files=self.context.files, log_level=level)
 
     def replay(self, name: str) -> None:
-        """Log the messages of all pages that a field of their records has, in MkDocs' order."""
+        """Log the messages in one field of all records, in MkDocs' order."""
         for file in self.context.pages:
             replay(getattr(self.records[file.src_uri], name))
 
     def close(self) -> None:
-        """Delete temporary files, and let go of what the pages contain."""
+        """Delete temporary files, and free the content of pages."""
         for record in list(self.records.values()):
             self.restore(record)
         shutil.rmtree(self._folder, ignore_errors=True)
 
 
 def _unless_edited(file: File, record: PageRecord) -> PageRecord | None:
-    """The record, with the signature that the source has now; None if the source has other bytes."""
+    """The record with the current signature of the source; None if the source's bytes have changed."""
     if file.abs_src_path is not None and record.signature and is_same(file.abs_src_path, record.signature):
         return record
     now, digest = source_of(file)
@@ -207,7 +207,7 @@ def _unless_edited(file: File, record: PageRecord) -> PageRecord | None:
 
 
 def source_of(file: File) -> tuple[str, str]:
-    """The signature and the digest of a file's bytes; the empty signature where a plugin generated them."""
+    """The signature and the digest of a file's bytes; the signature is empty if a plugin generated them."""
     path = file.abs_src_path
     if path is None:
         return "", digest(file.content_bytes)

@@ -1,7 +1,7 @@
 """What affects every page: settings, plugins, themes and installed code; and which of it incremental builds don't
 support.
 
-A full build is always right, so everything that this module doesn't know is unsupported.
+A full build is always correct, so everything unknown to this module is unsupported.
 """
 
 import datetime
@@ -29,11 +29,11 @@ from mkdocs_incremental.messages import LOGGER
 from mkdocs_incremental.signatures import digest, signature
 
 VERSIONS = ("1.6.",)
-"""Versions of MkDocs whose sequence of events this package repeats."""
+"""The versions of MkDocs whose sequence of events this package reproduces."""
 HARMLESS = frozenset({"startup", "shutdown", "serve", "build_error"})
 """Events that affect no page."""
 DECLARED = "incremental_events"
-"""The attribute by which a plugin or hook names the events that work in incremental builds; see README.md."""
+"""The attribute in which a plugin or hook declares the events that work in incremental builds; see README.md."""
 SEARCH = {
     "material.plugins.search.plugin.SearchPlugin": "entries",
     "mkdocs.contrib.search.SearchPlugin": "_entries",
@@ -47,7 +47,7 @@ READ_FILES = ("pymdownx.snippets", "pymdownx.b64")
 IGNORED = frozenset({"site_dir", "strict", "watch", "config_file_path", "user_configs"})
 """Settings that affect no page."""
 INHERIT = re.compile(r"\bINHERIT\b[\"']?\s*:\s*[\"']?([^\"'\n#,}]+)")
-"""Where a settings file names the one that it inherits from; a false match does no harm."""
+"""A settings file's reference to the one that it inherits from; a false match does no harm."""
 
 
 class UnsupportedError(Exception):
@@ -90,7 +90,7 @@ def fingerprint(config: MkDocsConfig) -> str:
 
 
 def _comparable(value: Any) -> Any:
-    """A value that JSON doesn't know in a form that is the same in every process. Raises UnsupportedError."""
+    """A value that JSON lacks, in a form that is the same in every process. Raises UnsupportedError."""
     if isinstance(value, ModuleType):
         return value.__name__
     if isinstance(value, PathSpec):
@@ -135,8 +135,8 @@ def settings_text(path: str) -> str:
 
 
 def programs(since: int) -> dict[str, str]:
-    """The signatures of the modules in memory that are not installed but edited in place, such as hooks; of those that
-    were written after a time (nanoseconds since 1970) signatures that never hold."""
+    """The signatures of editable modules in memory, such as hooks; those written after a time (nanoseconds since 1970)
+    get signatures that never match."""
     found = {}
     for module in list(sys.modules.values()):
         path = getattr(module, "__file__", None)
@@ -148,9 +148,9 @@ def programs(since: int) -> dict[str, str]:
 
 @functools.cache
 def installed_folders() -> tuple[str, ...]:
-    """The folders of Python and of installed distributions, where nobody edits files in place."""
+    """The folders of Python and of installed distributions, whose files aren't edited in place."""
     found = {path for path in sys.path if os.path.basename(path) in ("site-packages", "dist-packages")}
-    # a virtual environment is not below the standard library that it uses
+    # a virtual environment isn't below its standard library
     found |= {os.path.join(sys.base_prefix, "lib", f"python{sys.version_info.major}.{sys.version_info.minor}")}
     found |= {sysconfig.get_path(place) for place in ("stdlib", "platstdlib", "purelib", "platlib")}
     return tuple(os.path.join(path, "") for path in found | set(map(os.path.realpath, found)))
@@ -163,7 +163,7 @@ def is_installed(path: str) -> bool:
 
 
 def own_themes(config: MkDocsConfig) -> list[str]:
-    """The theme's folders that are not installed but edited in place."""
+    """The theme's folders outside installed packages."""
     return [folder for folder in config.theme.dirs if not is_installed(folder)]
 
 
@@ -173,7 +173,7 @@ def installed() -> Iterable[str]:
 
 
 def take_entries(config: MkDocsConfig) -> str:
-    """What was added to search indexes since the last call, as JSON; it is removed there."""
+    """Remove and return what was added to search indexes since the last call, as JSON."""
     taken = {}
     for name, entries in _indexes(config):
         taken[name] = entries[:]

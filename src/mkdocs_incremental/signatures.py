@@ -41,7 +41,7 @@ def is_same(path: str, known: str) -> bool:
 
 
 def take(paths: Iterable[str]) -> dict[str, str]:
-    """The signatures of files and folders by path."""
+    """The signatures of files and folders, by path."""
     return {path: signature(path) for path in paths}
 
 
@@ -67,7 +67,7 @@ def tree(folder: str) -> Iterator[str]:
                         linked.add(target)
                         pending.append(entry.path)
         except OSError:
-            continue  # a file, or nothing: its signature tells
+            continue  # a file, or nothing: its signature shows which
 
 
 def trees(folders: Iterable[str]) -> list[str]:
@@ -76,8 +76,8 @@ def trees(folders: Iterable[str]) -> list[str]:
 
 
 def of_status(status: os.stat_result) -> str:
-    """What the file system says of a file or folder."""
-    # the size of a folder tells nothing that its times don't
+    """The file system's data of a file or folder."""
+    # the times of a folder change with its size
     size = -1 if stat.S_ISDIR(status.st_mode) else status.st_size
     return f"{size} {status.st_mtime_ns} {status.st_ctime_ns} {status.st_ino} {status.st_mode}"
 

@@ -1,7 +1,5 @@
-"""Compiled templates kept between processes: compiling a large theme's takes longer than rendering hundreds of pages.
-
-What is kept is code, so it is in the user's own folder for caches, never in the project, which may have come from
-anyone.
+"""A cache of compiled templates: compiling those of a large theme takes longer than rendering hundreds of pages. It
+contains code, so it is in the user's cache folder, never in the project, whose files may come from anyone.
 """
 
 import sys
@@ -13,8 +11,8 @@ from platformdirs import user_cache_path
 def template_cache(kind: str = "") -> jinja2.FileSystemBytecodeCache | None:
     """Where Jinja keeps compiled templates; None if there is no folder for it.
 
-    Jinja knows a template by its name and text. An environment that compiles otherwise than Jinja's own does says so by
-    a `kind` that tells it apart, a text of letters and digits.
+    Jinja knows a template by its name and text. An environment that compiles differently from Jinja's own has a
+    distinct `kind`, a text of letters and digits.
     """
     version = f"{sys.implementation.cache_tag}-jinja{jinja2.__version__}"
     try:

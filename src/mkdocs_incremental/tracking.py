@@ -1,4 +1,4 @@
-"""Pages, files and lists that record who reads them: the dependencies of a page are what it did read.
+"""Pages, files and lists that record their readers: the dependencies of a page are what it has read.
 
 These are subclasses of MkDocs' own classes and are created in their place. While a page is read or rendered it is the
 reader; what it reads of itself is not recorded.
@@ -22,12 +22,12 @@ PARTS = {
     "meta": "meta",
     **dict.fromkeys(("toc", "content", "markdown", "present_anchor_ids"), "body"),
 }
-"""What reading its source gives a page: attributes, and the part of the page that each belongs to. Everything else
+"""The attributes that a page gets from its source, and the part of the page that each belongs to. Everything else
 follows from the settings, the files and the navigation."""
 FILES = "files"
-"""In place of a part: the list of files or of pages."""
+"""Instead of a part: the list of files or of pages."""
 NAVIGATION, ALL = "", "*"
-"""In place of the path of one page: all pages of the navigation; all pages."""
+"""Instead of a page's path: all pages of the navigation; all pages."""
 MANY = 150
 """A reader of more parts of pages than that counts as a reader of all pages."""
 
@@ -49,12 +49,12 @@ class Reads:
 
 
 _current: ContextVar[Reads | None] = ContextVar("current", default=None)
-"""What is read now is recorded here; without a reader nothing is."""
+"""The current reader, which records what is read; None: nothing is recorded."""
 
 
 @contextmanager
 def reading(reader: object) -> Iterator[Reads]:
-    """Record what a reader reads meanwhile."""
+    """Context: record what a reader reads."""
     reads = Reads(reader)
     token = _current.set(reads)
     try:
@@ -64,7 +64,7 @@ def reading(reader: object) -> Iterator[Reads]:
 
 
 def _record_list() -> None:
-    """The list of files or of pages is read."""
+    """Record that the list of files or of pages is read."""
     if reads := _current.get():
         reads.parts.add((FILES, ALL))
 
@@ -73,18 +73,18 @@ Load = Callable[["TrackedPage", str], None]
 
 
 class TrackedPage(Page):
-    """A page that records its readers. An unchanged page is empty until somebody asks for an attribute."""
+    """A page that records its readers. An unchanged page is empty until an attribute is read."""
 
     def __init__(self, title: str | None, file: File, config: MkDocsConfig) -> None:
         self.values: dict[str, Any] = {}
         self.load: Load | None = None
-        """Sets the value of an attribute, by name, that is asked for and missing."""
+        """Loads a missing attribute by name."""
         self.is_titled = title is not None
-        """Whether the navigation gives its title."""
+        """Whether its title is from the navigation."""
         super().__init__(title, file, config)
 
     def reset(self, load: Load | None = None) -> None:
-        """Forget what reading the source gave; `load` brings it back when it is asked for."""
+        """Free the attributes from the source; `load` restores them on demand."""
         self.load = load
         self.values = {"title": self.values["title"]} if self.is_titled else {}
         if load is None:
@@ -92,7 +92,7 @@ class TrackedPage(Page):
             self._title_from_render = None
 
     def render(self, config: MkDocsConfig, files: Files) -> None:
-        """Convert the Markdown, faster than MkDocs where that makes no difference."""
+        """Convert the Markdown, faster than MkDocs if the result is the same."""
         convert(self, config, files)
 
 
@@ -104,7 +104,7 @@ def _tracked(name: str, part: str) -> property:
         if name not in page.values and page.load is not None:
             page.load(page, name)
         if name == "title" and name not in page.values:
-            # MkDocs works it out from other attributes, which count as read by the page itself
+            # MkDocs computes it from other attributes, which count as read by the page itself
             with reading(page):
                 return super(TrackedPage, page).title
         return page.values.get(name)

@@ -16,10 +16,9 @@ NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,200}")
 
 
 def unchanged(cache: Path) -> tuple[Message, ...] | None:
-    """The messages of the last build, where neither its inputs nor the site changed since; None if a build is
-    needed."""
+    """The messages of the last build, if neither its inputs nor the site have changed; None if a build is needed."""
     known = read_facts(cache)
-    # in a copied folder, all else in the cache is about the folder that it was copied from
+    # in a copied folder, the cache describes the original folder
     if known is None or known.get("cache") != os.path.realpath(cache) or not known.get("inputs_known"):
         return None
     try:
@@ -33,7 +32,7 @@ def unchanged(cache: Path) -> tuple[Message, ...] | None:
 
 
 def interpreter() -> list[str]:
-    """The running Python: version, place and where it finds modules."""
+    """The running Python: version, location and module path."""
     return [sys.version, sys.prefix, *sys.path]
 
 

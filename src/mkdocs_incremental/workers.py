@@ -1,4 +1,4 @@
-"""Work shared among forked processes, where the system can fork; in this process elsewhere, with the same result."""
+"""Shares work among forked processes if the system can fork, else runs it in this process, with the same result."""
 
 import gc
 import logging
@@ -15,11 +15,11 @@ from mkdocs_incremental.messages import LOGGER
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 FEW = 48
-"""Fewer items than this are done sooner than a process starts."""
+"""Fewer items than this take less time than starting a process."""
 
 
 def in_parallel(make: Callable[[Item], Result], items: Sequence[Item], jobs: int) -> list[Result]:
-    """What `make` returns for each item, in their order, from at most `jobs` processes. It must depend on its item
+    """The results of `make` for all items, in order, from at most `jobs` processes. A result must depend on its item
     alone. Raises what `make` raises."""
     count = max(1, min(jobs, len(items) // (FEW // 2))) if len(items) >= FEW and can_fork() else 1
     shares = [items[at::count] for at in range(count)]
@@ -29,7 +29,7 @@ def in_parallel(make: Callable[[Item], Result], items: Sequence[Item], jobs: int
     try:
         results = [[make(item) for item in shares[0]]]
         for (process, receiver), share in zip(children, shares[1:], strict=True):
-            # a share whose process failed, or was stopped, fails here with its reason, or is made here
+            # if a process failed or was stopped, its share is computed here, or fails here with its reason
             results.append(_received(receiver) or [make(item) for item in share])
             process.join()
     finally:
@@ -41,7 +41,8 @@ def in_parallel(make: Callable[[Item], Result], items: Sequence[Item], jobs: int
 
 
 def can_fork() -> bool:
-    """Whether this process may be forked: other threads might hold locks, and macOS forbids it to many libraries."""
+    """Whether this process may be forked: other threads might hold locks, and many libraries on macOS don't allow
+    it."""
     return sys.platform not in ("darwin", "win32") and threading.active_count() == 1
 
 
@@ -57,12 +58,12 @@ def _start(
 
 
 def _work(make: Callable[[Item], Result], share: Sequence[Item], sender: Connection, parent: int) -> None:
-    # what fails here is done again by the parent, which logs it then
+    # the parent repeats what fails here, and logs it
     logging.getLogger(LOGGER).handlers[:] = [logging.NullHandler()]
     results = []
     try:
         for item in share:
-            # a process whose parent was killed would write among the files of the next build
+            # a process whose parent was killed would write into the next build's files
             if os.getppid() != parent:
                 return
             results.append(make(item))

@@ -1,8 +1,8 @@
-"""The settings of a site, `mkdocs.yml`: checked before MkDocs runs, and read where MkDocs isn't needed.
+"""The settings of a site, `mkdocs.yml`: checked before MkDocs runs, and read without MkDocs.
 
-MkDocs validates the values of its own options when it builds; this module checks their names, and what MkDocs can't:
-the folder that a build empties, former addresses, the theme's languages. No code in the file is run: tags that run
-code are refused, and hooks, plugins and extensions are loaded by the build alone. Limits: 256 KiB, nesting 30.
+MkDocs validates the values of its own options when it builds; this module checks their names, and what MkDocs can't
+check: the folder that a build empties, redirects, the theme's languages. No code in the file is run: tags that run code
+are refused, and hooks, plugins and extensions are loaded by the build alone. Limits: 256 KiB, nesting 30.
 """
 
 import contextlib
@@ -31,7 +31,7 @@ _PYTHON = "tag:yaml.org,2002:python/"
 _NO_MAPPING = ((), "not a mapping", 'write lines of the form "key: value"')
 Where = tuple[str | int, ...]
 Fault = tuple[Where, str, str] | tuple[Where, str, str, Severity]
-"""The path of a value, what is wrong with it, and the remedy; a warning is about the key rather than the value."""
+"""The path of a value, what is wrong with it, and the remedy; a warning is at the key, not at the value."""
 
 
 class Origin(NamedTuple):
@@ -42,12 +42,12 @@ class Origin(NamedTuple):
     directories: bool = True
 
     def page(self, path: str) -> str:
-        """The address of a page; empty if the site has none."""
+        """The address of a page; empty if the site has no address."""
         return self.address + page_url(path, self.directories) if self.address else ""
 
 
 class _Loader(yaml.SafeLoader):
-    """Plain values; what only MkDocs can construct becomes None."""
+    """Plain values; tags of MkDocs become None."""
 
 
 _Loader.add_constructor("!ENV", construct_env_tag)
@@ -62,7 +62,7 @@ def settings_problems(root: Path) -> tuple[Problem, ...]:
     except ContentError as error:
         return error.problems
     if not problems and (root / PATH).exists():
-        # a value under such a tag or key has no kind to check
+        # values under such tags and keys can't be checked
         faults = _faults(root, located.value) if isinstance(node, yaml.MappingNode) else [_NO_MAPPING]
         for where, message, remedy, *severity in faults:
             place = located.find_key(where) if severity else located.find(where)
@@ -104,7 +104,7 @@ def value_places(root: Path) -> Mapping[str, Span]:
 
 
 def site_fault(root: Path, site: Path) -> tuple[str, str] | None:
-    """Why a folder can't be the site's, which every build empties, and the remedy; None if it can be."""
+    """Why a folder can't be used for the site, which every build empties, and the remedy; None if it can."""
     top = root.resolve()
     try:
         place = site.resolve() if not site.is_symlink() else top / site.name
@@ -165,7 +165,7 @@ def _node_problems(node: yaml.Node | None, seen: set[int]) -> Iterator[Problem]:
 
 
 def _faults(root: Path, settings: Mapping[str, Any]) -> Iterator[Fault]:
-    """Problems with the values of the settings; a new check is a line here."""
+    """Problems with the values of the settings."""
     theme = settings.get("theme")
     theme = theme if isinstance(theme, dict) else {"name": theme}
     yield from _unknown(settings)
@@ -186,7 +186,7 @@ def _faults(root: Path, settings: Mapping[str, Any]) -> Iterator[Fault]:
 
 
 def _unknown(settings: Mapping[str, Any]) -> Iterator[Fault]:
-    """Settings that MkDocs doesn't have."""
+    """Unknown settings."""
     # imported on demand: it takes a quarter of a second
     from mkdocs.config.base import BaseConfigOption  # noqa: PLC0415
     from mkdocs.config.defaults import MkDocsConfig  # noqa: PLC0415
@@ -200,7 +200,7 @@ def _unknown(settings: Mapping[str, Any]) -> Iterator[Fault]:
 
 
 def _language_fault(root: Path, theme: Mapping[str, Any]) -> Iterator[Fault]:
-    """A language of the site that the theme doesn't know."""
+    """A language that the theme doesn't have."""
     language = theme.get("language")
     if theme.get("name") == "material" and language is not None:
         known = theme_languages() | _languages(root / "templates/theme")

@@ -2,9 +2,9 @@
 1.2). Broken files are read as far as possible. A new format is a row of `TRANSCRIPTS`; no other module spells a suffix.
 
 `episodes/<series>/<id>.vtt`, `.srt` or `.json` is the transcript of that episode (the first that exists),
-`<id>.chapters.json` its chapters. What can't be read in them is a warning; the rest is used. The readers are ours and
-linear: libraries drop what they can't read. No word is lost: text under a time that can't be read has the time before
-it. Limits: 16 MiB, 200,000 cues, 5,000 chapters, times up to 1,000 hours.
+`<id>.chapters.json` its chapters. Invalid parts are warnings; the rest is used. We don't use libraries, because they
+drop invalid parts; our readers take linear time. No word is lost: text under an invalid time gets the time before it.
+Limits: 16 MiB, 200,000 cues, 5,000 chapters, times up to 1,000 hours.
 """
 
 import html
@@ -32,7 +32,7 @@ from mlguide_site.model.transcript import (
 )
 
 MAX_FILE = 16 * 1024 * 1024
-"""Bytes that a file may have."""
+"""The most bytes of a file."""
 MAX_SPEAKER = 500
 MAX_CHAPTERS = 5_000
 MAX_TITLE = 500
@@ -50,13 +50,13 @@ _HEADER = re.compile(r"WEBVTT(?:[ \t].*)?")
 _NO_CUE = re.compile(r"(?:NOTE(?:[ \t].*)?|STYLE[ \t]*|REGION[ \t]*)")
 Result = tuple[Transcript, list[Note]]
 _UNTIMED = "no time can be read"
-"""Of a whole file: all of it at the beginning would look like a transcript, and be none."""
+"""The problem of a file without a single valid time."""
 ChapterResult = tuple[tuple[Chapter, ...], list[Note]]
 R = TypeVar("R", Result, ChapterResult)
 
 
 def read_timed(text: str) -> Result:
-    """A transcript from WebVTT or SRT, broken or not, with what was wrong with it.
+    """A transcript from WebVTT or SRT, broken or not, with its problems.
 
     >>> transcript, _ = read_timed("WEBVTT\\n\\n00:01.000 --> 00:02.000\\n<v Ann>Hi <b>there</b> &amp; <v Bob>you")
     >>> transcript.cues
@@ -115,13 +115,13 @@ def _voices(start: float, end: float, text: str) -> Iterator[Cue]:
 
 
 def _plain(text: str) -> str:
-    """One line of text without tags, its entities read, control characters as spaces."""
+    """One line of text without tags, with entities decoded and control characters as spaces."""
     bare = _TAG.sub("", text)
     return one_line(_ENTITY.sub(lambda found: html.unescape(found[0]), bare) if "&" in bare else bare)
 
 
 def put_in_order(cues: list[Cue], notes: list[Note]) -> Result:
-    """Cues by their start, and a note if they were in another order."""
+    """Cues by their start, and a problem if they were in another order."""
     ordered = sorted(cues, key=lambda cue: cue.start)
     if ordered != cues:
         notes.append(Note(1, "cues that are not in the order of their times; they are put in order"))
@@ -151,8 +151,8 @@ def vtt_text(transcript: Transcript) -> str:
 
 
 def _listed(text: str, key: str) -> list[Any] | None:
-    """The list under a key of a JSON object; None if the text holds none. Numbers that are too long and nesting that is
-    too deep are no JSON."""
+    """The list under a key of a JSON object; None if there is none. Too long numbers and too deep nesting count as
+    invalid JSON."""
     try:
         value = json.loads(text)
     except (ValueError, RecursionError):
@@ -203,7 +203,7 @@ def _seconds(segment: Mapping[str, Any], *names: str) -> float | None:
 
 
 def read_chapters(text: str) -> ChapterResult | None:
-    """Chapters by their start, and what was wrong with them; None if the text isn't JSON chapters."""
+    """Chapters by their start, and their problems; None if the text isn't JSON chapters."""
     entries = _listed(text, "chapters")
     if entries is None:
         return None
@@ -312,7 +312,7 @@ def read_root_transcripts(files: Mapping[str, bytes], episodes: Iterable[tuple[s
 
 
 def _read(path: str, files: Mapping[str, bytes], problems: set[Problem], read: Callable[[str], R | None]) -> R | None:
-    """What a reader makes of a file, or None; problems are added."""
+    """The result of a reader for a file, or None; problems are added."""
     if path not in files:
         return None
     if len(files[path]) > MAX_FILE:

@@ -1,4 +1,4 @@
-"""Values to records: pydantic's findings as problems with a place, and a remedy that says how the field is written."""
+"""Values to records: pydantic's errors as problems with a place and a remedy."""
 
 from collections.abc import Mapping
 from itertools import groupby
@@ -28,7 +28,7 @@ _MESSAGES = (
     ("string_type", "is not plain text", "write one line of text, in quotes"),
     ("pattern", "is not well formed", "write the {description}"),
 )
-"""Words in pydantic's types of errors, what they mean, and the remedy; a new one is a row."""
+"""pydantic's types of errors, with message and remedy."""
 _SLUG = "use lower-case letters, digits and hyphens"
 _BRANCHES = {"date", "datetime", "literal", "str", "tuple"}
 
@@ -41,17 +41,17 @@ def validate(
         values = {}
     if not isinstance(values, dict):
         return None, [Problem(path, located.find(where), f"{_named(where)} is not a mapping", _MAPPING)]
-    # an empty value is the same as a field left out
+    # an empty value counts as a missing field
     given = {key: value for key, value in values.items() if value is not None or key not in model.model_fields}
     try:
         return model.model_validate(given), []
     except ValidationError as error:
-        # each branch of a union has findings of its own: the first of a place is reported
+        # each branch of a union has its own errors: the first one of a place is reported
         found: dict[Steps, Any] = {}
         for one in error.errors(include_url=False, include_input=True):
             found.setdefault(tuple(step for at, step in enumerate(one["loc"]) if at == 0 or not _is_branch(step)), one)
         problems = {loc: _problem(model, located, path, where, loc, one) for loc, one in found.items()}
-        # a key that is missing because it is misspelt is reported once
+        # a key that is missing because of a typo is reported once
         remedies = {problem.remedy for problem in problems.values()}
         is_typo = {loc for loc in found if f'did you mean "{loc[-1]}"?' in remedies}
         return None, [problem for loc, problem in problems.items() if loc not in is_typo]
@@ -62,7 +62,7 @@ def _is_branch(step: Any) -> bool:
 
 
 def _problem(model: type[Record], located: Located, path: str, where: Steps, loc: Steps, found: Any) -> Problem:
-    """One finding as a problem."""
+    """One error as a problem."""
     kind, place = found["type"], where + loc
     limits: Mapping[str, Any] = found.get("ctx", {})
     given = found["input"] if isinstance(found["input"], str) else dump_value(found["input"])
@@ -103,7 +103,7 @@ def _named(loc: Steps) -> str:
 
 
 def _field(model: type[Record], loc: Steps) -> tuple[Any, Any]:
-    """The record at a path of keys and indexes, or that which is nearest above it, and the last field on the way."""
+    """The record at a path of keys and indexes, or its nearest ancestor, and the last field on the way."""
     inner: Any = model
     field = None
     for step in loc:
@@ -114,7 +114,7 @@ def _field(model: type[Record], loc: Steps) -> tuple[Any, Any]:
 
 
 def _record_in(annotation: Any) -> Any:
-    """The record that a type is, or contains; None if there is none."""
+    """The record type in a type; None if there is none."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
     return next((found for part in get_args(annotation) if (found := _record_in(part)) is not None), None)

@@ -1,7 +1,7 @@
 """YAML as text: values in canonical form, one line a key; edits that keep every other byte.
 
 There are two edits: scalars are replaced in their line (`replaced`, `edited`), and lines are added to mappings
-(`add_all`), which reads its result back and refuses what would not read as meant.
+(`add_all`), which reads its result back and refuses a different one.
 """
 
 import re
@@ -19,9 +19,9 @@ from mlguide_site.errors import ContentError
 Path = tuple[str, ...]
 CHILDREN = "children"
 MAX_TRIED = 100
-"""Additions that are tried one by one where they can't be made together."""
+"""How many additions are tried one by one if they can't be made together."""
 _UNQUOTED = re.compile(r"[A-Za-z](?:[A-Za-z0-9_/ -]{0,500}[A-Za-z0-9_/-])?", re.A)
-"""Texts that YAML reads as they are, unless they are one of its words; YAML's own writer is slow."""
+"""Texts that need no quotes, unless they are one of YAML's words; YAML's own writer is slow."""
 _LINE_END = re.compile(r"[\n\x85\u2028\u2029]")
 _WORDS = frozenset("true false yes no on off null y n".split())
 _EMPTY = r"(?:\[[ \t]*\]|\{[ \t]*\}|\"\"|''|)"
@@ -50,7 +50,7 @@ def _dump(value: Any, **style: Any) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """Only what YAML writes without tags: strings stay strings, records become mappings."""
+    """Values that YAML writes without tags: strings stay strings, records become mappings."""
     if isinstance(value, Mapping):
         return {str(key): _plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
@@ -59,7 +59,7 @@ def _plain(value: Any) -> Any:
 
 
 def plain_value(value: Any) -> Any:
-    """A value as it reads once written to a file: scalars as text.
+    """A value as it is read back from a file: scalars as text.
 
     >>> from datetime import date
     >>> plain_value([date(2026, 2, 26), True, {"a": 1}])
@@ -168,7 +168,7 @@ def block_lines(fields: Mapping[str, Any], indent: str = "") -> list[str]:
 
 
 def add_all(text: str, additions: Sequence[Addition], path: str) -> tuple[str, list[Addition]]:
-    """A knowledge file's text with additions, and those that could not be made without harm.
+    """A knowledge file's text with additions, and those that would damage the file.
 
     An entry goes before the first that sorts after it where the file's table is sorted, else to the end; children
     always go to the end. Raises ContentError if the text isn't valid YAML.
@@ -190,7 +190,7 @@ def add_all(text: str, additions: Sequence[Addition], path: str) -> tuple[str, l
 
 
 def _added(text: str, located: Located, additions: Iterable[Addition], path: str) -> str | None:
-    """The text with additions; None if it would not read as meant."""
+    """The text with additions; None if it would be read differently."""
     newline = "\r\n" if "\r\n" in text else "\n"
     lines = text.split(newline)
     while lines and not lines[-1].strip():
@@ -234,14 +234,14 @@ def _added(text: str, located: Located, additions: Iterable[Addition], path: str
 def _edit(
     located: Located, lines: Sequence[str], keys: Mapping[str, Any], addition: Addition, key: str
 ) -> _Lines | None:
-    """The edit that makes one key of an addition to a mapping whose keys begin at these marks; None if its line is
-    another's."""
+    """The edit for one key of an addition to a mapping whose keys begin at these marks; None if its line has another
+    key."""
     where, order = addition.where, addition.order
     column = min(mark.column for mark in keys.values()) if where else 0
     block = block_lines({key: addition.fields[key]}, " " * column)
     if where and (extent := located.extent((*where, key))):
         at, end = extent
-        # a comment in these lines is a person's
+        # comments in these lines are kept
         keep = not addition.replace or any("#" in line for line in lines[at:end])
         return None if keep and not is_blank_line(lines[at], key) else _Lines(at, -len(where), "", block, end - at)
     later = order[order.index(key) + 1 :] if key in order else ()
@@ -251,7 +251,7 @@ def _edit(
     start = at = min((keys[name].line for name in later if name in keys), default=ends)
     while at < ends and start and lines[start - 1].lstrip().startswith("#"):
         start -= 1
-    # the head of the file is no comment on its first entry
+    # the head of the file isn't a comment on its first entry
     at = start or at
     if not where:
         before, behind = bool(lines[at - 1].strip()) if at else not lines, at < len(lines)

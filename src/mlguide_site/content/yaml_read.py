@@ -1,9 +1,8 @@
 """YAML to plain values, with the place of each.
 
-Reading is string-first: every scalar is returned as `str` (or None if it is empty or `null`), so that `no`, `12:30` and
-`010` stay as written; the schema decides on types. Anchors, aliases, merge keys, tags and duplicate keys are refused,
-as are documents over 64 KiB (front matter) or 8 MiB (knowledge), of more than 200,000 keys and values, or nested deeper
-than 20.
+Every scalar is returned as `str` (or None if it is empty or `null`), so that `no`, `12:30` and `010` stay as written;
+the schema decides on types. Anchors, aliases, merge keys, tags and duplicate keys are refused, as are documents over 64
+KiB (front matter) or 8 MiB (knowledge), of more than 200,000 keys and values, or nested deeper than 20.
 """
 
 import re
@@ -29,7 +28,7 @@ _STANDARD_TAGS = frozenset(
 _NULLS = frozenset(["", "~", "null", "Null", "NULL"])
 _SUSPECT = 500
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
-"""Control characters, and line ends that no editor counts."""
+"""Control characters, and line ends that editors don't count."""
 _DEEP_LINE = re.compile(rf"^[ \t?:-]{{{_SUSPECT}}}", re.MULTILINE)
 _LINE = re.compile(r"[ ]*(?:- +)?(?P<key>[^\s:#'\"\[{-][^:#\[{\"]{0,80}?: +|- +)(?P<value>\S.*)")
 """A line with a value, after its key or the hyphen of an item."""
@@ -47,7 +46,7 @@ _MISTAKES = (
     ("mapping values", *_INDENT),
     ("a block", *_INDENT),
 )
-"""What a parser's error mentions, with message and remedy: a new one is a row."""
+"""Texts in a parser's error, with message and remedy."""
 
 
 class _UntypedLoader(SafeLoader):
@@ -110,7 +109,7 @@ class Located:
         key, node = pair
         if node is None or key is None:
             return Span(self._line, 1)
-        # an empty value has no extent of its own: its key is the better place
+        # an empty value has no extent: use the place of its key
         mark = key.start_mark if node.value == "" else node.start_mark
         return Span(mark.line + self._line, mark.column + 1)
 
@@ -150,7 +149,7 @@ def read_yaml(text: str, path: str, line: int = 1, limit: int = MAX_KNOWLEDGE) -
 def compose(
     text: str, path: str, line: int = 1, depth: int = MAX_DEPTH, loader: type[SafeLoader] = SafeLoader
 ) -> yaml.Node | None:
-    """The nodes of a text. Raises ContentError if it is no YAML, or beyond the limits of depth and values."""
+    """The nodes of a text. Raises ContentError if it isn't YAML, or exceeds the limits of depth and values."""
     try:
         _refuse_excess(text, path, line, depth)
         return yaml.compose(text, Loader=loader)
@@ -159,12 +158,12 @@ def compose(
 
 
 def _syntax_error(error: Exception, path: str, text: str, line: int = 1) -> ContentError:
-    """What a parser says of a text that begins on `line`: the place of the mistake, what is wrong, and one remedy."""
+    """A parser's error in a text that begins on `line`, as a problem with place, message and remedy."""
     if not isinstance(error, yaml.MarkedYAMLError):
         what = " ".join(str(error).split("\n")[0].split())[:200]
         return content_error(path, f"not valid YAML: {what}", "check the file", Span(line, 1))
     said = f"{error.context} {error.problem}"
-    # the parser gives up behind a key, quote or bracket, and says where it begins
+    # the parser fails after a key, quote or bracket, and reports where that begins
     begins = re.search("simple key|quoted scalar|a flow|alias|block scalar", said)
     mark = (error.context_mark if begins else None) or error.problem_mark or error.context_mark
     lines = re.split(r"\r\n|\r|\n", text)
@@ -183,7 +182,7 @@ def _syntax_error(error: Exception, path: str, text: str, line: int = 1) -> Cont
 
 
 def _is_yaml(line: str) -> bool:
-    """Whether a line is YAML by itself; its events are read without recursion."""
+    """Whether a line alone is valid YAML; its events are read without recursion."""
     try:
         return any(isinstance(event, yaml.StreamEndEvent) for event in yaml.parse(line, Loader=SafeLoader))
     except (yaml.YAMLError, ValueError):
@@ -191,7 +190,7 @@ def _is_yaml(line: str) -> bool:
 
 
 def quoted(value: str) -> str:
-    """A value in quotes that YAML reads as written.
+    """A value in quotes that YAML reads unchanged.
 
     >>> print(quoted("Leeks: how"), quoted('the "best" leek'))
     "Leeks: how" 'the "best" leek'
@@ -208,7 +207,7 @@ def _refuse_excess(text: str, path: str, line: int, most_depth: int) -> None:
     """Raise ContentError for too many values, and for nesting that would exhaust the stack of libyaml's composer, which
     recurses in C.
 
-    Events are read one by one, without recursion; most texts can hold neither and are not read twice.
+    Events are read one by one, without recursion; most texts are too small for either and aren't read twice.
     """
     most = sum(text.count(sign) for sign in "\n,:[{-?") * 2
     if most < MAX_VALUES and text.count("[") + text.count("{") < _SUSPECT and not _DEEP_LINE.search(text):
@@ -227,7 +226,7 @@ def _refuse_excess(text: str, path: str, line: int, most_depth: int) -> None:
 
 
 class _Reader:
-    """Turns nodes into plain values and collects what is refused."""
+    """Turns nodes into plain values and collects problems."""
 
     def __init__(self, path: str, line: int, text: str) -> None:
         self.path, self.line, self.text = path, line, text

@@ -29,7 +29,7 @@ EPISODE, FORMER = "episode", "former"
 NOTE_USES: Mapping[str, str] = {**NAMING[EPISODE], "person": "person"}
 """The fields of front matter that name something, and the kind of what they name."""
 USES: Mapping[str, Mapping[str, str]] = {PATHS[kind]: own for kind, own in NAMING.items() if kind != EPISODE}
-"""The same for each knowledge file."""
+"""The same for knowledge files."""
 _ORDER = list(Episode.model_fields)
 
 
@@ -54,12 +54,12 @@ class Plan:
 
     @property
     def removes(self) -> list[str]:
-        """The files that move and change: they are written elsewhere and removed."""
+        """The files that move and change: they are written to the new path and removed."""
         return [path for path, goal in self.moves.items() if goal in self.writes]
 
 
 def uses_of(node: yaml.Node | None, kinds: Mapping[str, str], field: str = "") -> Iterator[tuple[str, yaml.ScalarNode]]:
-    """What the fields of front matter, or of a knowledge file, name, in order: kind and node of each."""
+    """The slugs and ids in the fields of front matter or of a knowledge file, in order: kind and node of each."""
     if isinstance(node, yaml.ScalarNode) and field in kinds:
         yield kinds[field], node
     elif isinstance(node, yaml.SequenceNode):
@@ -80,9 +80,8 @@ def former_after(former: Sequence[str], old: str, new: str) -> list[str]:
 
 
 def find_target(catalog: Catalog, name: str) -> Target:
-    """What a name given on the command line means: an id, `kind:slug`, or a slug that only one entry has.
-
-    Raises UsageError if it means nothing, or several.
+    """The target of a command-line argument: an id, `kind:slug`, or a slug that only one entry has. Raises UsageError
+    if it is unknown or ambiguous.
     """
     tables = {EPISODE: catalog.episodes, **{kind.value: catalog.entries(kind) for kind in Kind}}
     kind, colon, rest = name.partition(":")
@@ -94,7 +93,7 @@ def find_target(catalog: Catalog, name: str) -> Target:
         ways = ", ".join(f"{one.kind}:{one.slug}" for one in found)
         raise UsageError(f'"{name}" can be several; say which: {ways}')
     if kind == "series" or slug in catalog.series:
-        # its slug is part of ids, addresses and names of files, and of the records of imports
+        # its slug is part of ids, addresses, file names and records of imports
         remedy = "give its episodes other ids one by one, or another title to the series in knowledge/series.yml"
         raise UsageError(f'"{name}" is a series, and these can\'t be renamed; {remedy}')
     if kind and kind not in tables:
@@ -144,7 +143,7 @@ def _refusal(path: str, what: str) -> ContentError:
 
 
 def _moves(files: RootFiles, catalog: Catalog, old: str, new: str) -> dict[str, str]:
-    """Where an episode's note, its sidecar files and the record of its imports go."""
+    """The new paths of an episode's note, its sidecar files and its record of imports."""
     file = catalog.episodes[old]
     series = max((name for name in catalog.series if parse_id(name, new)), key=len, default="")
     if not series:
@@ -193,7 +192,7 @@ def _with_key(text: str, path: str, catalog: Catalog, target: Target, new: str) 
 
 
 def _with_uses(text: str, path: str, target: Target, new: str) -> tuple[str, int]:
-    """A file whose fields and links name the target by its new name, and how many do."""
+    """A file with the new name in its fields and links, and how many were changed."""
     is_note, first = path.endswith(".md"), 0
     if is_note:
         parts = split_front_matter(text, path)
@@ -252,8 +251,8 @@ def _errors(texts: Mapping[str, bytes], assets: frozenset[str]) -> set[Problem]:
 def rename(root: Path, old: str, new: str, dry_run: bool = False) -> Plan:
     """Rename an entry (`tool:docker`, or its slug alone) or an episode (its id) with every use; `dry_run` only plans.
 
-    A rename that was cut off is taken back before. Raises UsageError, ContentError (see `plan_rename`) or
-    ResourceError; then nothing has changed.
+    An interrupted rename is undone first. Raises UsageError, ContentError (see `plan_rename`) or ResourceError; then
+    nothing has changed.
     """
     with contextlib.nullcontext() if dry_run else exclusive(root):
         files = read_root(root)
@@ -269,7 +268,7 @@ def rename(root: Path, old: str, new: str, dry_run: bool = False) -> Plan:
 
 
 def recover(root: Path) -> bool:
-    """Take back a rename or an import that was interrupted; returns whether there was one. Raises ResourceError."""
+    """Undo an interrupted rename or import; returns whether there was one. Raises ResourceError."""
     if not is_interrupted(root):
         return False
     with exclusive(root):
@@ -277,7 +276,7 @@ def recover(root: Path) -> bool:
 
 
 def report_lines(plan: Plan, dry_run: bool) -> list[str]:
-    """What a rename changed, or would change, a file a line."""
+    """What a rename changed, or would change: a line for each file."""
     would = "would be " if dry_run else ""
     lines = [
         f'{plan.target.kind} "{plan.target.slug}" {would}renamed "{plan.new}"; the old address leads to the new one'
@@ -292,7 +291,7 @@ def report_lines(plan: Plan, dry_run: bool) -> list[str]:
 
 
 def report_values(plan: Plan) -> dict[str, Any]:
-    """A plan as JSON-ready values."""
+    """A plan as values for JSON."""
     names = {"kind": plan.target.kind, "old": plan.target.slug, "new": plan.new}
     files = {"written": sorted(plan.writes), "moved": dict(plan.moves), "removed": plan.removes}
     return {**names, **files, "uses": dict(plan.uses)}

@@ -38,26 +38,25 @@ ENTRY_FIELDS: Mapping[str, Mapping[str, Any]] = {
     "term": {"definition": ""},
     "person": {"role": ""},
 }
-"""The fields of a new entry of each kind beside its name."""
+"""The fields of a new entry of each kind, besides its name."""
 DESCRIPTION = 200
-"""Characters of a show's summary that describe its site."""
+"""The most characters of a site's description from a show's summary."""
 _LAST = ("README.md", "mkdocs.yml")
-"""Written last: they name the site, and make the folder a root."""
+"""Written last: these files make the folder a root."""
 _EMPTY = ["build/pages/.gitkeep", "build/theme/.gitkeep", "episodes/.gitkeep"]
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A file made or added to, relative to the root, and the slug or id that is new."""
+    """A created or extended file, relative to the root, and the new slug or id."""
 
     path: str
     slug: str
 
 
 def root_files(title: str, site_url: str = "", catalog: Catalog | None = None) -> dict[str, bytes]:
-    """The files of a new root, by path. Where it begins with a show, that is its catalog: the settings describe the
-    site by its first series, are in the language of most of its episodes, and list only the kinds of entry that it
-    has."""
+    """The files of a new root, by path. `show` is the catalog of an imported show: the settings then have the
+    description of its first series, the language of most episodes, and only the kinds of entry that it has."""
     folder = packaged_templates() / "new_root"
     series = next(iter(catalog.series.values()), None) if catalog else None
     tags = Counter(file.meta.language or "" for file in catalog.episodes.values()) if catalog else Counter[str]()
@@ -73,7 +72,7 @@ def root_files(title: str, site_url: str = "", catalog: Catalog | None = None) -
         "description": clamp(" ".join(series.summary.split()), DESCRIPTION) if series else "",
         "language": language or "en",
         "unknown": "" if language else tag,
-        # labels in English are longer than what a tab has room for
+        # labels in English are too long for a tab
         "label": read_wording(folder, language).translate if is_foreign else str.capitalize,
         "bare": [KIND_FOLDERS[kind.value] for kind in Kind if catalog and not catalog.entries(kind)],
     }
@@ -93,7 +92,7 @@ def root_files(title: str, site_url: str = "", catalog: Catalog | None = None) -
 def init_root(
     folder: Path, title: str | None, site_url: str, feed: str | None, progress: Callable[[str], None]
 ) -> tuple[list[str], ImportReport | None]:
-    """Make a new root, with the episodes of a feed where one is given; returns the paths made and the import's report.
+    """Create a root, with the episodes of a feed if one is given; returns the created paths and the import's report.
 
     Without a title the site is named after the feed, else after the folder. The files that make the folder a root are
     written last; if the command is interrupted before, running it again continues. Raises UsageError if files of these
@@ -118,7 +117,7 @@ def init_root(
         for path in _LAST:
             write_atomic(folder / path, files[path])
     except SiteError:
-        # where an import has written, it stays: the same command goes on with it
+        # what an import has written is kept: the same command continues
         if is_new and not (folder / FOLDER).exists():
             shutil.rmtree(folder, ignore_errors=True)
         raise
@@ -126,8 +125,8 @@ def init_root(
 
 
 def _refuse_used(folder: Path) -> bool:
-    """Raise UsageError where a folder is in use; whether it is new. One with a lock and without settings is one that
-    this command has begun to fill."""
+    """Raise UsageError if a folder is in use; returns whether it is new. A folder with a lock but no settings was left
+    by an interrupted `init`."""
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder}: this is a file; name a new or an empty folder")
     if not folder.is_dir():
@@ -140,14 +139,14 @@ def _refuse_used(folder: Path) -> bool:
 
 
 def new_episode(root: Path, catalog: Catalog, series: str, title: str, day: date) -> Made:
-    """Make the note file of a series' next episode, in its latest season. Raises UsageError for an unknown series."""
+    """Create the note file of a series' next episode, in its latest season. Raises UsageError for an unknown series."""
     if series not in catalog.series:
         known = [*catalog.series, *PATHS]
         raise UsageError(
             f'unknown series or kind "{series}"; {suggestion(series, known, "known: " + ", ".join(known))}'
         )
     with exclusive(root):
-        # files that cannot be read count too: their numbers are taken
+        # unreadable files count too: their numbers are taken
         stems = {path.stem for path in (root / "episodes" / series).glob("*.md")}
         keys = [key for stem in stems if (key := parse_id(series, stem)) and key.number is not None]
         season, number = max(((key.season or 0, key.number or 0) for key in keys), default=(0, 0))
@@ -162,7 +161,7 @@ def new_episode(root: Path, catalog: Catalog, series: str, title: str, day: date
 
 
 def new_entry(root: Path, catalog: Catalog, kind: str, name: str) -> Made:
-    """Add an entry to its knowledge file, every other byte kept. Raises ContentError if name or slug is taken."""
+    """Add an entry to its knowledge file, keeping every other byte. Raises ContentError if name or slug is taken."""
     path = PATHS[kind]
     name = " ".join(name.split())
     slug = make_slug(name)

@@ -213,7 +213,7 @@ def notes_to_markdown(lines: Sequence[str], teaser: bool = False) -> str:
 
 
 def _heads(text: str, after: str) -> bool:
-    """Whether a short line heads what follows it; `after` is the next line, "" if it can't head anything."""
+    """Whether a short line is a heading; `after` is the next line, "" if that can't follow one."""
     words = text.split()
     if not after or len(words) > MAX_HEADING or "://" in text or text_ends_whole(text) or text.endswith(_CUT):
         return False

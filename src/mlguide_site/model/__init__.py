@@ -1,1 +1,1 @@
-"""The values that all rooms share: records of files (`records`), the catalog, transcripts, ids, and UI strings."""
+"""The values that all packages share: records of files (`records`), the catalog, transcripts, ids, and UI strings."""

@@ -220,7 +220,7 @@ class Term(Named):
 
 
 class Person(Named):
-    """A person in the sources."""
+    """A host, guest, author or other person."""
 
     name: Title = Field(description="name of the person")
     aliases: Names = Field((), description="other names that link to them")
@@ -230,7 +230,7 @@ class Person(Named):
 
 
 class Suggestions(Record):
-    """A person's decisions about suggestions."""
+    """Decisions about suggestions."""
 
     ignore: Names = Field((), description="names that mlguide suggest must not propose")
 
@@ -242,12 +242,12 @@ Entry = Topic | Tool | Resource | Term | Person
 LANGUAGE_PATTERN = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 MediaType = Annotated[str, StringConstraints(pattern=r"^[a-z]+/[A-Za-z0-9.+-]+$")]
 SourceFormat = Literal["feed", "directory", "player", "hackmd", "obsidian", "log", "opml", "transcript"]
-"""The formats of importers, as their table has them."""
+"""The formats of importers."""
 Language = Annotated[str, StringConstraints(pattern=LANGUAGE_PATTERN)]
 
 
 class Status(StrEnum):
-    """`draft` is shown in a preview only; `cancelled` has a page that says so but is in no list of episodes."""
+    """`draft` is shown in a preview only; `cancelled` has a page that says so, but isn't listed."""
 
     PUBLISHED = "published"
     DRAFT = "draft"

@@ -33,7 +33,7 @@ KIND_FOLDERS = {
 
 
 class EpisodeKey(NamedTuple):
-    """The part of an id after its series: season and number, or neither if it is a slug."""
+    """The part of an id after its series: season and number, or a slug."""
 
     season: int | None
     number: int | None
@@ -49,8 +49,7 @@ def is_slug(text: str) -> bool:
 
 
 def id_suggestion(id: str, known: Sequence[str], otherwise: str) -> str:
-    """A remedy for an unknown id: the nearest known one of the same number, since another number is another episode;
-    leading zeros don't count.
+    """A remedy for an unknown id: the nearest known one with the same number, ignoring leading zeros.
 
     >>> id_suggestion("show-7", ["show-007", "show-017", "show-bonus"], "add it")
     'did you mean "show-007"?'
@@ -146,7 +145,7 @@ def page_url(path: str, directories: bool = True) -> str:
 
 
 def file_in_own_folder(path: str) -> str:
-    """The file of a page if each is in the folder of its address; an anchor may follow, other files are unchanged.
+    """The file of a page in the folder of its address; an anchor may follow, other files are unchanged.
 
     >>> file_in_own_folder("tools/docker.md#use"), file_in_own_folder("tools/index.md"), file_in_own_folder("a/b.png")
     ('tools/docker/index.md#use', 'tools/index.md', 'a/b.png')

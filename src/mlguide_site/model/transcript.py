@@ -60,7 +60,7 @@ def one_line(text: str) -> str:
 
 
 def read_time(text: str) -> float | None:
-    """Seconds of a time such as `01:02:03.500`, `02:03,5` or `62:03`; None if it is none, or beyond 1,000 hours.
+    """Seconds of a time such as `01:02:03.500`, `02:03,5` or `62:03`; None if it is invalid, or over 1,000 hours.
 
     >>> read_time("01:02:03.500"), read_time("02:03,5"), read_time("00:99:00"), read_time("9999:00:00")
     (3723.5, 123.5, None, None)
@@ -76,7 +76,7 @@ def read_time(text: str) -> float | None:
 
 
 def read_seconds(value: object) -> float | None:
-    """A number of seconds from a JSON value; None if it is no valid one.
+    """A number of seconds from a JSON value; None if it is invalid.
 
     >>> read_seconds(1.23456), read_seconds(True), read_seconds(-1), read_seconds("3")
     (1.235, None, None, None)

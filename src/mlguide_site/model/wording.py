@@ -22,7 +22,7 @@ class Wording:
     thousands: str = ","
 
     def translate(self, key: str, *values: object) -> str:
-        """A label, with values in place of each `{}`; the key itself if it is none, such as a role that a person wrote.
+        """A label, with values in place of each `{}`; the key itself if it is unknown, such as a custom role.
 
         >>> german = Wording("de", {"n-of-n": "{} von {}"})
         >>> [german.translate(key, *values) for key, *values in (["n-of-n", 1, 2], ["narrator"])]
@@ -32,7 +32,7 @@ class Wording:
         return label.format(*values) if values else label
 
     def number(self, number: int) -> str:
-        """A number as people write it.
+        """A number with separators.
 
         >>> Wording().number(1200), Wording(thousands=".").number(1234567)
         ('1,200', '1.234.567')
@@ -67,7 +67,7 @@ def plural_rule(language: str) -> Callable[[int], str]:
 
 @lru_cache
 def locale_of(language: str) -> Any:
-    """What babel knows of a language, with its country if it knows that; None if it doesn't know it."""
+    """The locale of a language, with its country if babel has that; None if babel doesn't have it."""
     # imported on demand: sites in English don't need it
     from babel import Locale, UnknownLocaleError  # noqa: PLC0415
 

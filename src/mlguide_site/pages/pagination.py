@@ -15,7 +15,7 @@ EPISODES_PER_PAGE = 50
 ENTRIES_PER_PAGE = 80
 """How many entries a page of an index holds."""
 FIRST_MENTIONS = 10
-"""How many mentions the page of an entry or episode itself shows; so it hardly grows with the number of episodes."""
+"""How many mentions the page of an entry or episode shows, so that its size hardly grows with the root."""
 MAX_DEPTH = 8
 """How deep lists nest on a page; deeper items are shown at that depth."""
 
@@ -40,7 +40,7 @@ def index_page(index: str, number: int) -> str:
 
 
 def mention_page(page: str, number: int) -> str:
-    """The path of a page of the mentions that an entry's or episode's own page has no room for.
+    """The path of a further page of mentions of an entry or episode.
 
     >>> mention_page("tools/docker.md", 1), mention_page("tools/docker.md", 2)
     ('tools/docker.md', 'tools/docker/mentions-2.md')
@@ -95,7 +95,7 @@ class Node(NamedTuple):
 
 
 def walk(children: Mapping[str, Sequence[str]], start: str) -> list[Node]:
-    """All nodes below `start`, each before its children; a node that is above itself is not entered again.
+    """All nodes below `start`, each before its children; a cycle isn't entered twice.
 
     >>> walk({"": ["a", "b"], "a": ["c"], "c": ["a"]}, "")
     [Node(slug='a', depth=0), Node(slug='c', depth=1), Node(slug='b', depth=0)]

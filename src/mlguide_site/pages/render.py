@@ -61,11 +61,11 @@ _OPTIONS: Mapping[str, Any] = MappingProxyType(
     {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True, "keep_trailing_newline": True}
 )
 _KIND = digest(f"late filters {sorted(_Environment.intercepted_binops)} {dict(_OPTIONS)}")
-"""What compiled templates depend on besides their text."""
+"""The inputs of compiled templates besides their text."""
 
 
 class Renderer:
-    """Renders views with the templates of the first folder that has one of the name."""
+    """Renders views; of several folders, the first one with a template is used."""
 
     def __init__(self, folders: Sequence[Path], wording: Wording | None = None) -> None:
         self.wording = wording or Wording()
@@ -88,8 +88,8 @@ class Renderer:
 
     @cached_property
     def digest(self) -> str:
-        """A digest of all page templates: two renderers of one digest make the same page of the same view. Raises
-        ContentError if one is no text."""
+        """A digest of all page templates: renderers with the same digest make the same page of the same view. Raises
+        ContentError if one isn't text."""
         sources: list[object] = [self.wording]
         for name in self.environment.list_templates(filter_func=lambda name: name.endswith(SUFFIX)):
             try:
@@ -112,7 +112,7 @@ class Renderer:
         values = {name: getattr(view, name) for name in ("path", "root", "title", "description", "crumbs")}
         values |= view.values
         if "body" in values:
-            # written by the serialiser, which is what makes it safe; it is printed, never read as a template
+            # safe because the serialiser wrote it; it is printed, never read as a template
             values["body"] = Markup(values["body"])  # noqa: S704
         try:
             text = self.environment.get_template(view.template).render(values)
@@ -130,14 +130,14 @@ def _late(filter: Callable[..., object]) -> Callable[..., object]:
 
 
 def front_matter(view: View, head: Mapping[str, str] = MappingProxyType({})) -> str:
-    """A page's front matter: keys that the theme is known to read, and values escaped, for it prints them as they are.
+    """A page's front matter: keys that the theme reads, with escaped values, because it prints them unescaped.
 
     Strings are written as JSON, which YAML's double-quoted style includes, save for characters that it wants escaped.
     """
     # of all pages, only those of episodes have headings for a table of contents
     more = "hide: [navigation]\n" if view.kind == EPISODE else "hide: [navigation, toc]\n"
     more += f"kind: {_quoted(view.found_as)}\n" if view.found_as else ""
-    # block scalars take any printable text as it is
+    # block scalars can contain any printable text
     more += "".join(f"{name}: |-\n  {value}\n" for name, value in head.items())
     return f"---\ntitle: {_quoted(view.title)}\ndescription: {_quoted(view.description)}\n{more}---\n"
 

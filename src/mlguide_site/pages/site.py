@@ -36,9 +36,9 @@ GRAPH = "graph/index.md"
 """The page of the whole graph."""
 HUES = 6
 DESCRIPTION = 160
-"""Characters of the description in a page's head."""
+"""The most characters of the description in a page's head."""
 TEASER = 220
-"""Characters of an episode's or entry's summary in lists."""
+"""The most characters of a summary in lists."""
 Notes = Callable[[str], str]
 """The notes of an episode as Markdown for its page, by id."""
 EntryKey = tuple[Kind, str]
@@ -197,7 +197,7 @@ class Site:
 
     @staticmethod
     def summary(entry: Entry) -> str:
-        """What an entry is, in a sentence or two."""
+        """The summary of an entry."""
         return entry.definition if isinstance(entry, Term) else entry.summary
 
     def most_named(self, kind: Kind, slugs: Iterable[str]) -> list[str]:
@@ -207,8 +207,8 @@ class Site:
 
     @cached_property
     def named_by(self) -> Mapping[EntryKey, tuple[str, ...]]:
-        """For each entry the ids of the episodes that name it or that it names, in the catalog's order, cancelled ones
-        left out."""
+        """For each entry the ids of the episodes that mention it or that it lists, in the catalog's order, without
+        cancelled ones."""
         shown = self.shown
         found = {key: tuple([id for id in ids if id in shown]) for key, ids in self.linked.episodes_of.items()}
         for slug, topic in self.catalog.topics.items():
@@ -219,12 +219,12 @@ class Site:
 
     @cached_property
     def shown(self) -> frozenset[str]:
-        """The ids of the episodes that are in lists: those that were not cancelled."""
+        """The ids of the listed episodes: those that aren't cancelled."""
         return frozenset(id for ids in self.catalog.listed.values() for id in ids)
 
     @cached_property
     def requires(self) -> Mapping[str, tuple[str, ...]]:
-        """What each episode requires, as far as it is in lists."""
+        """The listed prerequisites of each episode."""
         return {
             id: tuple(need for need in dict.fromkeys(file.meta.requires) if need in self.shown)
             for id, file in self.catalog.episodes.items()
@@ -232,13 +232,13 @@ class Site:
 
     @cached_property
     def path(self) -> tuple[str, ...]:
-        """The ids of all episodes that are in lists, series by series, each behind what it requires."""
+        """The ids of all listed episodes, series by series, each after its prerequisites."""
         ids = [id for listed in self.catalog.listed.values() for id in listed]
         return learning_path(ids, self.requires)
 
     @cached_property
     def graph_url(self) -> str:
-        """The address of the graph; empty if it shows nothing: where no entry or episode is linked to another."""
+        """The address of the graph; empty if no entry or episode is linked to another."""
         episodes = [self.linked.episodes[id] for id in self.shown]
         is_linked = (
             any(topic.parent for topic in self.catalog.topics.values())
@@ -335,7 +335,7 @@ class Site:
 
     @cached_property
     def common(self) -> frozenset[EntryKey]:
-        """The entries in so many episodes that sharing them relates neither episodes nor other entries."""
+        """The entries that are too common to relate episodes or other entries."""
         total = len(self.shown)
         return frozenset(key for key, found in self.named_by.items() if is_common(len(found), total))
 

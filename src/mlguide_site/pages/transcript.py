@@ -1,4 +1,4 @@
-"""The page of an episode's transcript: what was said, each paragraph from a second on that can be linked and played."""
+"""The page of an episode's transcript, in paragraphs whose start can be linked and played."""
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -10,7 +10,7 @@ from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import Chip, Subject, View
 
 PARAGRAPH = 480
-"""Characters after which a paragraph ends with the sentence, in characters."""
+"""Characters after which a paragraph ends with the sentence."""
 LONGEST = 900
 """Characters after which it ends with the cue."""
 PAUSE = 4.0
@@ -18,8 +18,8 @@ PAUSE = 4.0
 
 
 class Passage(NamedTuple):
-    """What one person says without a break: the second it begins at, the time as a clock shows it, who speaks where
-    that changes, and the lines, one for each second: its anchor, empty if an earlier line has it, and the words."""
+    """A turn of one speaker: its first second, the formatted time, the speaker if it changes, and the lines, one for
+    each second: the anchor, empty if an earlier line has it, and the words."""
 
     seconds: int
     clock: str
@@ -49,8 +49,8 @@ def view(site: Site, subject: Subject) -> View:
 
 
 def passages(cues: Sequence[Cue]) -> Iterator[Passage]:
-    """Cues as paragraphs: a new one where somebody else speaks, after a pause, and where it grows long, if it can be at
-    the end of a sentence. Every word is in exactly one of them, in order."""
+    """Cues as paragraphs: a new one begins with another speaker, after a pause, and when it gets long, if possible
+    after a sentence. Every word is in exactly one of them, in order."""
     speaker = ""
     used: set[int] = set()
     for run in _runs([cue for cue in cues if cue.text]):

@@ -1,7 +1,7 @@
 """What templates see: frozen values, ready for JSON, in the order in which they are shown.
 
 Addresses named `url` are relative to the site's root; the template puts the view's `root` before them. Addresses named
-`address`, and those of the catalog's own records, lead out of the site and are used as they are.
+`address`, and those in records of the catalog, are external and used unchanged.
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ Card = TypeVar("Card")
 
 
 class Subject(NamedTuple):
-    """What a page is about: the kind of what it shows, its slug or id, and its number where it is one of many."""
+    """The subject of a page: its kind, its slug or id, and the page's number if there are several."""
 
     kind: str
     id: str = ""
@@ -55,7 +55,7 @@ class EntryCard(NamedTuple):
 
 
 class Quote(NamedTuple):
-    """A sentence that names something, cut around the name, with heading and address of its section."""
+    """A sentence with a mention, cut around the name, with heading and address of its section."""
 
     before: str
     name: str
@@ -65,8 +65,8 @@ class Quote(NamedTuple):
 
 
 class MentionItem(NamedTuple):
-    """An episode that names something: quotes, how many more there are, as what a person takes part, and a link to the
-    second at which the transcript names it, where it does."""
+    """An episode with mentions: quotes, how many more there are, a person's role, and a link to the second of the first
+    mention in the transcript."""
 
     card: EpisodeCard
     quotes: tuple[Quote, ...]
@@ -118,10 +118,10 @@ class TreeItem(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A page: where it goes, what its head says, and in `values` all that its template shows besides.
+    """A page: its path, the data of its head, and in `values` all else that its template shows.
 
-    `kind` names the template. `root` leads from the page to the site's root. `found_as` is what the search calls the
-    page; it leaves out those without.
+    `kind` names the template. `root` leads from the page to the site's root. `found_as` is the page's title in the
+    search; pages without one aren't found.
     """
 
     kind: str

@@ -1,7 +1,7 @@
 """Glossary and questions as a deck of Anki (`.apkg`: a zip of an SQLite collection, as Anki 2.1 and later import it).
 
-The guid of a note, and the ids of deck and model, are derived from the site's identity and the term's slug, so that a
-deck imported again updates its notes and keeps what was learnt. No clock is read: notes have the day of the latest
+The guid of a note, and the ids of deck and model, are derived from the site's identity and the term's slug, so that
+importing a deck again updates its notes and keeps the progress. No clock is read: notes have the day of the latest
 episode, the zip the earliest it can.
 """
 
@@ -25,7 +25,7 @@ from mlguide_site.model.slugs import page_path
 from mlguide_site.pages.facets import makes_decks
 
 FORM = 2
-"""To be raised whenever decks of the same contents come out otherwise."""
+"""Increase it whenever decks of the same content change."""
 _FIELDS = ("Term", "Short", "Definition", "See also", "Page")
 _FRONT = '<div class="term">{{Term}}</div>{{#Short}}<div class="short">{{Short}}</div>{{/Short}}'
 _BACK = (
@@ -39,7 +39,7 @@ _STYLE = (
 )
 _OLDEST = 1_577_836_800
 """The first day of 2020, in seconds: ids of notes are milliseconds to Anki, and none may be in the future. Anki changes
-those that a collection has already."""
+ids that a collection already has."""
 
 
 class Card(NamedTuple):
@@ -51,8 +51,8 @@ class Card(NamedTuple):
 
 
 class Deck(NamedTuple):
-    """A deck before it is written; two that are equal are written alike. Its ids are derived from `identity`, the
-    site's address or, without one, its name. `changed` is in seconds since 1970."""
+    """A deck before it is written; equal decks give equal files. Its ids are derived from `identity`, the site's
+    address or, without one, its name. `changed` is in seconds since 1970."""
 
     name: str
     identity: str
@@ -79,7 +79,7 @@ def deck_of(catalog: Catalog, origin: Origin) -> Deck:
             cards.append(card(slug, page, file.meta.topics, item.question, "", item.answer, ""))
     days = [day for file in catalog.episodes.values() if (day := file.meta.date)]
     changed = max([_OLDEST, *(timegm((*day.timetuple()[:3], 0, 0, 0)) for day in days)])
-    # two colons would make a deck within a deck
+    # two colons would make a subdeck
     name = f"{origin.name.replace('::', ':')}: glossary and questions"
     return Deck(name, origin.address or origin.name, changed, tuple(cards))
 
@@ -115,10 +115,10 @@ def apkg(deck: Deck) -> bytes:
 
 
 def _id(identity: str, what: str) -> int:
-    """An id of a deck or of a form of note, in the range that Anki's own have."""
+    """An id of a deck or note type, in Anki's range."""
     return (1 << 30) + int(digest(f"{identity}\0{what}", 8), 16) % (1 << 30)
 
 
 def _html(text: str) -> str:
-    """Plain text as HTML that Anki takes nothing in for its own: neither markup nor `[sound:…]`, `[latex]`, `{{…}}`."""
+    """Plain text as HTML without Anki's own syntax: neither markup nor `[sound:…]`, `[latex]`, `{{…}}`."""
     return escape(text).replace("[", "&#91;").replace("{", "&#123;").replace("\x1f", " ")

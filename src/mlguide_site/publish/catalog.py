@@ -1,8 +1,8 @@
 """The file catalog.json, the site as programs read it, and its JSON Schema.
 
 Slugs and ids are stable, lists sorted. The schema, `templates/catalog.schema.json`, has the fields of each list in
-order; programs ignore fields that they do not know. The JSON has a line for each record: it is read at a glance,
-compared line by line, and written by the fast encoder, which knows no indentation.
+order; programs ignore fields that they do not know. The JSON has a line for each record: easy to read and to compare,
+and written by the fast encoder, which doesn't indent.
 """
 
 import json
@@ -90,7 +90,7 @@ def _episode(linked: LinkedCatalog, settings: Settings, id: str, episode: Linked
 
 
 def _entries(linked: LinkedCatalog, settings: Settings, name: str) -> Iterator[Record]:
-    """The records of knowledge entries; a field without a rule of its own is the entry's."""
+    """The records of knowledge entries; fields without a rule are copied."""
     kind, catalog = _KINDS[name], linked.catalog
     below: Mapping[str, Mapping[str, Any]] = {"tools": catalog.tools, "resources": catalog.resources}
     values: Mapping[str, Callable[[str, Any], Any]] = {
@@ -136,7 +136,7 @@ def records_json(fields: Mapping[str, Any]) -> bytes:
     for name, value in fields.items():
         data += b"\n" + _line(name) + b": "
         if isinstance(value, (list, Iterator)):
-            # one after the other: else thousands of records would be in memory twice, as text and as bytes
+            # one by one: otherwise thousands of records would be in memory twice, as text and as bytes
             data += b"["
             for item in value:
                 data += b"\n" + _line(item) + b","

@@ -17,13 +17,13 @@ from mlguide_site.model.catalog import Catalog
 PARTIAL = "partials/content-policy.html"
 """The policy's place in the folder of theme overrides."""
 MAX_HOSTS = 20
-"""Beyond so many hosts of audio all are allowed: the list is part of every page."""
+"""With more audio hosts than this all are allowed: the list is part of every page."""
 CLOSED = "default-src 'none'; base-uri 'none'; form-action 'none'"
 """The policy of a page that loads nothing at all."""
 _RULES = (
     ("default-src", "'none'"),
-    # the search's index is read by a WebAssembly program, in a worker, which this policy doesn't reach: it has that of
-    # the headers that its own file is sent with
+    # the search reads its index with WebAssembly in a worker, which has the policy of the headers that its own file is
+    # sent with
     ("script-src", "'self'"),
     ("worker-src", "'self'"),
     ("style-src", "'self'"),
@@ -50,10 +50,9 @@ def content_policy(hosts: Iterable[str] = (), preview: bool = False) -> str:
 
 
 def media_hosts(catalog: Catalog, more: Iterable[str] = ()) -> tuple[str, ...]:
-    """Where the audio of the episodes is, as sources of a policy: scheme, host and port, sorted; or whole schemes
-    where there are more than `MAX_HOSTS`. Series name those that their hosts send browsers on to; `more` are addresses,
-    or schemes as in `https:`, that the site's settings allow besides. Raises ContentError for one of those that is
-    neither."""
+    """Where the audio of the episodes is, as sources of a policy: scheme, host and port, sorted; or whole schemes where
+    there are more than `MAX_HOSTS`. Series name those that their hosts send browsers on to; `more` are addresses, or
+    schemes as in `https:`, that the site's settings allow besides. Raises ContentError for invalid ones."""
     own = {address: settings_source(address) for address in more}
     if wrong := [address for address, source in own.items() if not source]:
         remedy = "write an address such as https://cdn.example or https://*.cdn.example, or https: for all"
@@ -72,6 +71,6 @@ def policy_partial(catalog: Catalog, settings: Settings) -> bytes:
 
 
 def meta(policy: str) -> str:
-    """A policy as an element of a page's head."""
+    """A policy as a `meta` element."""
     text = escape(policy, quote=False).replace('"', "&quot;")
     return f'<meta http-equiv="Content-Security-Policy" content="{text}">'

@@ -1,5 +1,5 @@
-"""What others read: resources and glossary as tables (CSV, RFC 4180), in full (JSON), and as a deck; the tree of
-resources as OPML 2.0 (http://opml.org/spec2.opml)."""
+"""Exports: resources and glossary as tables (CSV, RFC 4180), in full (JSON), and as a deck; the tree of resources as
+OPML 2.0 (http://opml.org/spec2.opml)."""
 
 import csv
 import io
@@ -22,7 +22,7 @@ from mlguide_site.publish.feeds import xml_text
 
 RESOURCES = "resources.opml"
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
-"""What a spreadsheet takes for the beginning of a formula (OWASP, CSV Injection)."""
+"""What a spreadsheet reads as the beginning of a formula (OWASP, CSV Injection)."""
 COLUMNS = (
     "kind slug parent title urls authors format importance difficulty engagement price topics episodes summary".split()
 )
@@ -74,7 +74,7 @@ def csv_bytes(columns: Sequence[str], rows: Iterable[Mapping[str, str | None]]) 
 
 
 def safe_cell(text: str) -> str:
-    """A cell that a spreadsheet shows as it is: with an apostrophe before what it would take for a formula."""
+    """A cell that a spreadsheet shows as text: with an apostrophe before what looks like a formula."""
     return f"'{text}" if text.startswith(_FORMULA) or text.lstrip().startswith(_FORMULA) else text
 
 

@@ -28,7 +28,7 @@ from mlguide_site.pages.site import Site
 
 FEED = "feed.xml"
 SUMMARY = 220
-"""Characters of an episode's beginning that replace a missing summary."""
+"""The most characters of the opening that replaces a missing summary."""
 ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
 PODCAST = "https://podcastindex.org/namespace/1.0"
 NAMESPACES = {"itunes": ITUNES, "podcast": PODCAST, "atom": "http://www.w3.org/2005/Atom"}
@@ -37,7 +37,7 @@ FEEDS = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
 MEDIA = {SeriesKind.PODCAST: "podcast", SeriesKind.COURSE: "course", SeriesKind.LECTURES: "course"}
 CHAPTERS = "application/json+chapters"
 LONGEST = 128
-"""Characters that a podcast: element may hold."""
+"""The most characters of a podcast: element."""
 DISPLAY = 32
 """Characters that podcast:episode may show in place of its number."""
 # XML 1.0, production Char
@@ -48,7 +48,7 @@ _TAG = re.compile(r"<[A-Za-z/!?]")
 # what the namespace documents: docs/tags/transcript.md and chapters.md of podcast-namespace 1.0
 _MEDIA_TYPES = {suffix: format.media_type for suffix, format in TRANSCRIPTS.items()}
 _ELSEWHERE = _MEDIA_TYPES | {".html": "text/html", ".htm": "text/html", ".txt": "text/plain"}
-"""The types of transcripts on other sites, where only their addresses tell."""
+"""The types of transcripts on other sites by suffix, if no type is given."""
 Element = tuple[str, str | None, Mapping[str, str | None]]
 """An element: its name, its text and its attributes; empty attributes, and elements without either, are left out."""
 
@@ -121,12 +121,12 @@ def channels(linked: LinkedCatalog, settings: Settings) -> list[Channel]:
 
 
 def is_web(address: str | None) -> bool:
-    """Whether an address is one that a feed may name."""
+    """Whether a feed may contain an address."""
     return bool(address) and str(address)[:4].lower() == "http"
 
 
 def _shared(values: Iterable[str]) -> str:
-    """The one value that all have, or ""."""
+    """The value that all share, or ""."""
     found = set(values)
     return found.pop() if len(found) == 1 else ""
 
@@ -160,7 +160,7 @@ def _of_channel(channel: Channel) -> Iterator[Element]:
     site, settings = channel.site, channel.site.settings
     covered = [site.catalog.series[name] for name in channel.names]
     is_unofficial = any(series.unofficial for series in covered)
-    # a feed of notes on somebody else's show is another feed, and the licence of its audio is on the items
+    # a feed of unofficial notes is another feed, and the licence of its audio is on the items
     official = covered[0] if channel.path and not is_unofficial else None
     licences = [settings.site_licence, _shared(series.licence or "" for series in covered)]
     guid = official.guid or "" if official else ""
@@ -175,7 +175,7 @@ def _of_channel(channel: Channel) -> Iterator[Element]:
     yield "itunes:author", _shared(series.author or "" for series in covered), {}
     yield "itunes:image", "", {"href": next(filter(None, (_cover(site, name) for name in channel.names)), "")}
     if is_unofficial:
-        # directories are not to take notes on somebody else's show for the show
+        # directories must not list unofficial notes as the show
         yield "itunes:block", "Yes", {}
         yield "podcast:block", "yes", {}
     yield "podcast:guid", guid.lower() if _GUID.fullmatch(guid) else podcast_guid(channel.feed), {}
@@ -195,7 +195,7 @@ def _of_item(site: Site, file: EpisodeFile) -> Iterator[Element]:
     yield "link", address, {}
     yield "guid", meta.guid or address, {"isPermaLink": "false" if meta.guid else "true"}
     yield "pubDate", _rfc_2822(meta.date), {}
-    # a reader that finds nothing else shows the title
+    # a reader that has nothing else shows the title
     yield "description", _untagged(meta.summary or clamp(linked.document.opening, SUMMARY) or meta.title), {}
     if audio := meta.audio:
         yield "enclosure", "", {"url": audio.url, "length": str(audio.bytes or 0), "type": audio.type}

@@ -17,14 +17,14 @@ from mlguide_site.publish.social_cards import card_of
 MOST = 5
 """How many names, people or addresses of a kind are listed."""
 NAME = 200
-"""Characters of a name."""
+"""The most characters of a name."""
 SERIES = {
     SeriesKind.PODCAST: ("PodcastSeries", "PodcastEpisode"),
     SeriesKind.LECTURES: ("CreativeWorkSeries", "LearningResource"),
     SeriesKind.COURSE: ("Course", "LearningResource"),
     SeriesKind.LOG: ("CreativeWorkSeries", "BlogPosting"),
 }
-"""What a series and its episodes are."""
+"""The schema.org types of a series and its episodes."""
 FORMATS = {
     "book": "Book",
     "course": "Course",
@@ -37,7 +37,7 @@ FORMATS = {
     "tool": "SoftwareApplication",
     "tutorial": "LearningResource",
 }
-"""What a resource is, by its first format."""
+"""The schema.org type of a resource, by its first format."""
 Facts = dict[str, Any]
 
 
@@ -55,8 +55,7 @@ def linked_data(view: View, catalog: Catalog, settings: Settings) -> str:
 
 
 def inert(value: object) -> str:
-    r"""A value as JSON with nothing in it that could end a script element or begin a tag, on one line of printable
-    characters.
+    r"""A value as JSON that can't end a script element or begin a tag, on one line of printable characters.
 
     >>> inert({"a": "</script><!-- & \u2028"})
     '{"a":"\\u003c/script\\u003e\\u003c!-- \\u0026 \\u2028"}'
@@ -90,7 +89,7 @@ class _Page:
         return {"@type": "BreadcrumbList", "itemListElement": items}
 
     def about(self, view: View) -> Facts | None:
-        """The thing that a page is about; None for pages such as lists."""
+        """The subject of a page; None for pages such as lists."""
         address, language = self.page(view.path), self.settings.language
         facts: Facts = {"name": view.title[:NAME], "description": view.description, "mainEntityOfPage": address}
         values = view.values
@@ -156,7 +155,7 @@ class _Page:
 
 
 def _short(facts: Facts) -> Facts:
-    """The facts that have a value; a list of one as that one."""
+    """The facts that have a value; a list of one value becomes that value."""
     return {
         name: value[0] if isinstance(value, list) and len(value) == 1 else value
         for name, value in facts.items()

@@ -1,4 +1,4 @@
-"""The files that programs look for at known addresses, by path in the site."""
+"""Files for programs at known addresses, by path in the site."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -25,7 +25,7 @@ from mlguide_site.publish.linked_data import inert
 from mlguide_site.publish.markdown_copies import markdown_path
 
 MOST_EPISODES = 150
-"""How many episodes are listed; beyond them none is, since a list cut within a series would be of no use."""
+"""How many episodes are listed; with more, none are, since a cut list would be useless."""
 MOST = 50
 """How many of each other kind."""
 LINE = 160
@@ -62,7 +62,7 @@ def llms_txt(linked: LinkedCatalog, settings: Settings) -> bytes:
         f"> {_text(clamp(summary, 500))}",
         "Every page is here as Markdown too: each link below leads to one.",
         *(f"## {title}\n\n" + "\n".join(_lines(lines, settings)) for title, lines in sections.items() if lines),
-        # the format calls the section that a reader short of room may skip so
+        # the format's name for a section that can be skipped
         "## Optional\n\n" + "\n".join(f"- [{name}]({settings.site_url}{name}): {text}" for name, text in data),
     ]
     return ("\n\n".join(parts) + "\n").encode("utf-8", "replace")
@@ -97,16 +97,16 @@ _HEADERS = b"""/*
   X-Content-Type-Options: nosniff
   Referrer-Policy: strict-origin-when-cross-origin
 """
-"""What hosts that read `_headers` (Netlify, Cloudflare Pages) send with every file: of the pages' policy what can't be
-in a page, that no other site frames them, and that files are only what their names say."""
+"""Headers for hosts that read `_headers` (Netlify, Cloudflare Pages): no framing by other sites, which a page can't
+declare itself, and no guessing of content types."""
 _PLAIN = "/!$&'()*+,;=:@~"
-"""What browsers leave as it is in a path (URL Standard, path percent-encode set), beside letters, digits and `-._`."""
+"""What browsers don't change in a path (URL Standard, path percent-encode set), beside letters, digits and `-._`."""
 _NAME = re.compile(r"(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,8}[a-z][a-z0-9-]{0,61}[a-z0-9]")
 
 
 def site_files(linked: LinkedCatalog, settings: Settings) -> Mapping[str, Callable[[], bytes]]:
-    """What is published besides pages, cards and decks, by path in the site: what makes each file, for to write those
-    of a large show takes long. An empty list is left out."""
+    """What is published besides pages, cards and decks, by path in the site: a function for each, because large shows
+    take long to write. An empty list is left out."""
     catalog = linked.catalog
     site = cache(lambda: Site(linked, settings, lambda _: ""))
     found = cache(lambda: {channel.path: channel for channel in channels(linked, settings)})
@@ -136,7 +136,7 @@ def site_files(linked: LinkedCatalog, settings: Settings) -> Mapping[str, Callab
 
 
 def origin_of(settings: Settings) -> Origin:
-    """The identity of a site, which exports carry."""
+    """The identity of a site in exports."""
     return Origin(settings.site_name, settings.site_url, settings.directories)
 
 

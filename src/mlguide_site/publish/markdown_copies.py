@@ -34,7 +34,7 @@ _SKIPPED = re.compile(
     r'|<figure class="mg-graph".*?</figure>|<div class="mg-net.*?</div>',
     re.DOTALL,
 )
-"""What can't be read as text: scripts, players, forms and their labels; graphs and maps, which are also lists."""
+"""Elements without text: scripts, players, forms and their labels; graphs and maps, which are also lists."""
 _HEADINGS = {f"h{level}": f"{'#' * level} " for level in range(1, 7)}
 _LISTS = frozenset(["ul", "ol", "menu"])
 _BLOCKS = frozenset(
@@ -45,7 +45,7 @@ _TOKEN = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)((?:[^<>\"]|\"[^\"]*\")*+)>|<!-
 _HREF = re.compile(r"href=\"([^\"]*)\"")
 _ALLOWED = re.compile(r"(?i)(?:https?:|mailto:)|[^:]+$|[^:]*[/?#]")
 _UNSAFE = re.compile(r"[\s()<>\\\"`]")
-# no text has control characters: the end of a line, of a part of a list item, and of what begins a line
+# texts have no control characters, so these mark the ends of lines, of parts of list items, and of line beginnings
 _LINE, _PART, _LEAD = "\0", "\1", "\2"
 
 
@@ -152,12 +152,12 @@ def html_to_markdown(html: str, link: Callable[[str], str]) -> str:
     """
     pieces: list[str] = []
     lists = 0
-    # where the text of the link that is open begins, and its address
+    # the start of the open link's text, and its address
     opened: tuple[int, str] | None = None
     for close, name, attributes, text in _TOKEN.findall(_SKIPPED.sub("", html)):
         tag = name.lower()
         if text:
-            # what begins a tag stays a character reference: a program that takes the Markdown for HTML sees no tag
+            # the sign < stays a character reference, so that a program that reads Markdown as HTML sees no tag
             bare = drop_unprintable(unescape(text)) if "&#" in text else unescape(text)
             pieces.append("&lt;".join(map(escape, bare.split("<"))))
         elif tag == "a" and not close:
@@ -166,7 +166,7 @@ def html_to_markdown(html: str, link: Callable[[str], str]) -> str:
             _end_link(pieces, *opened)
             opened = None
         elif tag == "span" and close and opened:
-            # the label of a link, which is on a line of its own
+            # the label of a link on its own line
             pieces.append(" ")
         elif tag == "li" and lists and not close:
             pieces.append(f"{_LINE}{'    ' * min(lists - 1, 9)}- {_LEAD}")
@@ -181,14 +181,14 @@ def html_to_markdown(html: str, link: Callable[[str], str]) -> str:
 
 
 def _address(attributes: str, link: Callable[[str], str]) -> str:
-    """The address that attributes name, as a link's target; "" for one that a page may not lead to."""
+    """The address in some attributes, as a link's target; "" for one that a page may not lead to."""
     found = _HREF.search(attributes)
     value = unescape(found[1]).strip() if found else ""
     return _UNSAFE.sub(lambda char: percent(char[0]), link(value)) if value and _ALLOWED.match(value) else ""
 
 
 def _end_link(pieces: list[str], at: int, address: str) -> None:
-    """Make a link of the pieces from `at` on. What goes over several lines is none."""
+    """Make a link of the pieces from `at` on, unless they are several lines."""
     inner = "".join(pieces[at:])
     text = " ".join(inner.split())
     if not address or not text or _LINE in inner or _PART in inner:
@@ -202,7 +202,7 @@ def _end_link(pieces: list[str], at: int, address: str) -> None:
 
 
 def _joined_lines(text: str) -> Iterator[str]:
-    """The lines, with an empty one before each but between list items; what is in an item is on one line."""
+    """The lines, with empty lines between them except within lists; each list item is one line."""
     was_item: bool | None = None
     for line in text.split(_LINE):
         lead, _, rest = line.rpartition(_LEAD)

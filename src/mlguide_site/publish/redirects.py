@@ -18,12 +18,12 @@ from mlguide_site.model.slugs import KIND_FOLDERS, is_slug, page_path, page_url,
 from mlguide_site.publish import content_security_policy
 
 _INDEXED = (*KIND_FOLDERS.values(), "path", "timeline", "graph", "search")
-"""The folders that have a page themselves."""
+"""The folders with a page of their own."""
 _ADDRESS = re.compile(r"[A-Za-z0-9._~%/-]{1,300}")
 
 
 def redirect_files(catalog: Catalog, settings: Settings) -> Mapping[str, bytes]:
-    """The files by path in the folder of pages, sorted. An address that has a page of its own again has none.
+    """The files by path in the folder of pages, sorted. An address that has a page again isn't redirected.
 
     Raises ContentError if the settings name an address or a page that can't be.
     """
@@ -41,7 +41,7 @@ def redirect_files(catalog: Catalog, settings: Settings) -> Mapping[str, bytes]:
 
 
 def check_moved(catalog: Catalog, moved: Collection[tuple[str, str, Span, Span]]) -> Iterator[Problem]:
-    """Addresses of a former site that can't lead on, each with its target and the places of both."""
+    """Redirects of old addresses that can't work, with the places of address and target."""
     pages = pages_of(catalog) if moved else set()
     for old, new, old_place, new_place in moved:
         file = _file_at(old)
@@ -82,7 +82,7 @@ def _file_at(address: str) -> str:
 
 
 def _is_own(file: str, catalog: Catalog) -> bool:
-    """Whether a file's place is one of a page of the site, today or when the site has grown."""
+    """Whether a path may be that of a page of the site, now or later."""
     first, _, rest = file.partition("/")
     if first == KIND_FOLDERS["episode"]:
         return rest.partition("/")[0] in {"index.html", "page", *catalog.series}
@@ -90,14 +90,14 @@ def _is_own(file: str, catalog: Catalog) -> bool:
 
 
 def _formers(catalog: Catalog) -> Iterator[tuple[str, str]]:
-    """The pages that entries and episodes had before, each with the one that they have."""
+    """The former pages of entries and episodes, each with the current one."""
     for kind in Kind:
         for slug, entry in catalog.entries(kind).items():
             for old in filter(is_slug, entry.former):
                 yield page_path(kind.value, old), page_path(kind.value, slug)
     for id, file in catalog.episodes.items():
         for old in filter(is_slug, file.meta.former):
-            # an id may have been another series' before
+            # an id may have belonged to another series
             series = next((name for name in sorted(catalog.series, key=len, reverse=True) if parse_id(name, old)), "")
             if series:
                 yield page_path("episode", old, series), page_path("episode", id, file.series)

@@ -20,9 +20,9 @@ HOME = f"{FOLDER}/home.png"
 COLOURS = ("#8ab6ff", "#d3a8e6", "#f2a179", "#a3b9f7", "#c6cf74", "#f49bb8")
 """The colours of the series in the dark scheme, in their order."""
 DRAWN_BY = f"3, Pillow {PIL.__version__}, MkDocs {version('mkdocs')}"
-"""The version of a card's look: increase the number with every change of it."""
+"""The version of the cards: increase it with every change of their look."""
 SIZE = (1200, 630)
-"""Pixels, as the Open Graph protocol's readers crop least."""
+"""The size in pixels that most readers of Open Graph show uncropped."""
 PAPER, INK, QUIET = "#14181d", "#f4f1ea", "#b4b8bd"
 BOLD, PLAIN = "lato-bold.woff", "lato-normal.woff"
 MARGIN = 90
@@ -67,7 +67,7 @@ def card_png(card: Card) -> bytes:
     draw = ImageDraw.Draw(image)
     draw.rectangle((0, 0, 24, SIZE[1]), fill=card.colour)
     title, line = (text[:500] if drawable(text) else "" for text in (card.title, card.line))
-    # the largest size at which it is whole
+    # the largest size at which it fits
     size = next((size for size in SIZES if not wrapped(title, size, LINES).endswith("…")), SIZES[-1])
     draw.multiline_text((MARGIN, MARGIN), wrapped(title, size, LINES), INK, _font(size), spacing=size // 3)
     draw.rectangle((MARGIN, SIZE[1] - 150, MARGIN + 120, SIZE[1] - 144), fill=card.colour)
@@ -80,7 +80,7 @@ def card_png(card: Card) -> bytes:
 def wrapped(text: str, size: int, most: int) -> str:
     """A text in at most so many lines that fit on a card; what is too long ends in an ellipsis."""
     width = SIZE[0] - 2 * MARGIN
-    # as many letters as fit of those that the text has
+    # as many characters of the text as fit
     letters = int(width * len(text) / (_font(size).getlength(text) or width)) if text else 1
     while True:
         lines = textwrap.wrap(text, letters, max_lines=most, placeholder="…")
@@ -92,7 +92,7 @@ def wrapped(text: str, size: int, most: int) -> str:
 @lru_cache(maxsize=8)
 def _font(size: int, name: str = BOLD) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
     try:
-        # by the distribution, not the package, which another engine may have put itself in the place of
+        # by the distribution: another engine may have replaced the package
         found = distribution("mkdocs").locate_file(f"mkdocs/themes/readthedocs/css/fonts/{name}")
         return ImageFont.truetype(io.BytesIO(Path(str(found)).read_bytes()), size)
     except (PackageNotFoundError, OSError):
@@ -100,7 +100,7 @@ def _font(size: int, name: str = BOLD) -> ImageFont.FreeTypeFont | ImageFont.Ima
 
 
 def drawable(text: str) -> bool:
-    """Whether the font has a letter for every character: it draws the same box for all that it hasn't.
+    """Whether the font has every character; it draws the same box for missing ones.
 
     >>> drawable("Größe & C++"), drawable("機械学習")
     (True, False)

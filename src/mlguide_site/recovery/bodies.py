@@ -19,7 +19,7 @@ from mlguide_site.recovery.scorer import shipped
 from mlguide_site.recovery.tokens import read_tokens
 
 FORM = 5
-"""Increase it with every change of how a body is written from the same scores."""
+"""Increase it whenever the same scores give another body."""
 MAX_WORDS = 60_000
 """The most words of one page whose structure is recovered."""
 MAX_EXAMPLES = 60
@@ -37,7 +37,7 @@ class Body(NamedTuple):
     recovery: Recovery
 
 
-# sources that are imported together are read twice, the second time mostly with the same texts
+# sources of one import are read twice, the second time mostly with the same texts
 @lru_cache(maxsize=4)
 def recover_bodies(texts: tuple[str, ...], examples: tuple[str, ...] = ()) -> tuple[Body, ...]:
     """The bodies of the notes of one page, whatever their order: the same words in the same order.
@@ -88,7 +88,7 @@ def _places(text: str, markdown: str) -> Mapping[int, tuple[int, int]]:
     for number, line in enumerate(markdown.split("\n")):
         for found in re.finditer(r"\S+", line):
             shown = unescape(without_escapes(found.group().removeprefix("**").removesuffix("**")))
-            # the Markdown has signs that are no tokens, and writes few tokens in another way
+            # the Markdown has extra signs, and a few tokens are written differently
             if shown in (near := [token.text for token in tokens[at : at + NEAR]]):
                 at += near.index(shown) + 1
                 places[tokens[at - 1].start] = (number, found.start() + 1)

@@ -1,8 +1,8 @@
 """Features for `scorer`: of each place in a flat note where a block may begin, and of words that may be a title.
 
 Only general features: case, punctuation and length; function words; how often a word begins or ends a sentence on the
-page; which words are written side by side; which runs of words recur in several notes between changing neighbours; the
-style of the whole page; and statistics of the root's own structured notes (`Known`).
+page; which words are adjacent; which runs of words recur in several notes between changing neighbours; the style of the
+whole page; and statistics of the root's own structured notes (`Known`).
 """
 
 import unicodedata
@@ -200,7 +200,7 @@ class Note:
         return self.colons[near] + 1 - at if not any(word[END] for word in self.words[at : self.colons[near]]) else 0
 
     def may_begin(self, at: int) -> bool:
-        """Whether a block may begin at a word at all: hardly one in small letters behind another such."""
+        """Whether a block may begin at a word: never at a lower-case word after another one."""
         token, word, before = self.tokens[at], self.words[at], self.padded[at]
         return bool(
             not (word[LOWER] and before[LOWER])

@@ -29,13 +29,13 @@ _BEFORE = frozenset(
     "a an the at from to until till by around about before after since between and or for of in on near past than um"
     " von ab gegen à de vers desde hasta las".split()
 )
-"""Words behind which a time belongs to the sentence."""
+"""Words after which a time belongs to the sentence."""
 _BEHIND = frozenset(
     "am pm a.m p.m uhr h o'clock o’clock utc gmt est edt cst cdt mst mdt pst pdt cet cest bst ist jst hours hrs sharp"
     " to until till bis i you he she it we they is are was were be been has have had do does did can could may might"
     " will would shall should must and or".split()
 )
-"""Words before which it does, or is a time of day."""
+"""Words before which a time belongs to the sentence, or is a time of day."""
 _NUMBER = re.compile(r"\(?([1-9]\d{0,2})[.)]", re.A)
 
 Segments = list[tuple[int, list[str]]]
@@ -97,13 +97,13 @@ def _line_end(lines: Collection[int], start: int, stop: int) -> int:
 
 
 def _times(words: Sequence[str], lines: Collection[int]) -> Iterator[Entry]:
-    """The times among words, but those of sentences: with what belongs to them, such as brackets, an end or a dash."""
+    """The times among words, except within sentences: with brackets, end time or dash."""
     offsets = list(accumulate((len(word) + 1 for word in words), initial=0))
     text = " ".join(words)
     for found in _TIME.finditer(text) if ":" in text else ():
         glued = found.end() < len(text) and not text[found.end()].isspace()
         start = bisect_right(offsets, found.start()) - 1
-        # a word glued to the brackets is the title's first
+        # a word joined to the brackets is the first of the title
         body = start if glued else bisect_right(offsets, found.end() + 1) - 1
         *hours, minutes, seconds = map(int, found["first"].split(":"))
         before = bare(words[start - 1]) if start and start not in lines else ""
@@ -172,7 +172,7 @@ def mark_lists(starts: dict[int, int], tokens: Sequence[Token], lists: Sequence[
 
 
 def segments_of(text: str, tokens: Sequence[Token], starts: dict[int, int]) -> Segments:
-    """The words of a text, split at `starts`. A mark that marks nothing is a word again."""
+    """The words of a text, split at `starts`. A mark without an item becomes a word."""
     segments: Segments = []
     end = 0
     for at, token in enumerate(tokens):

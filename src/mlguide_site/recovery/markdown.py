@@ -1,4 +1,4 @@
-"""The blocks of a note: read from Markdown, and written as it: headings, labelled and plain items, paragraphs."""
+"""Reads and writes the blocks of a note: headings, labelled and plain items, paragraphs."""
 
 import re
 from collections.abc import Sequence
@@ -62,7 +62,7 @@ def read_blocks(body: str) -> Blocks:
 
 
 def split_label(text: str) -> tuple[str, str]:
-    """The label that an item begins with, with its colon, and what is behind it; no label where there is none.
+    """The label of an item, with its colon, and the text after it; the label is empty if there is none.
 
     >>> split_label("Warp: held."), split_label("It is a long way to say so little as this: no"), split_label("Reed")
     (('Warp:', 'held.'), ('', 'It is a long way to say so little as this: no'), ('', 'Reed'))
@@ -100,17 +100,17 @@ def blocks_of(segments: Sequence[tuple[int, Sequence[str]]]) -> list[Block]:
 
 
 def _telling(words: Sequence[str]) -> frozenset[str]:
-    """The bare words of a title, without small words and the `s` of plurals."""
+    """The bare words of a title, without short words and the `s` of plurals."""
     return frozenset(bare(word).removesuffix("s") for word in words if bare(word) not in SMALL)
 
 
 def to_markdown(blocks: Sequence[Block]) -> str:
-    """Blocks as Markdown, without a line end at the end. What only Markdown would take for its own is escaped: people
-    go on writing in these notes."""
+    """Blocks as Markdown, without a line end at the end. Only Markdown syntax is escaped, because people edit these
+    notes."""
     parts: list[str] = []
     before = Block(PARAGRAPH, (), ())
     last = ""
-    """the number of the item before, where that has one"""
+    """the number of the previous item, if it has one"""
     for block in blocks:
         is_tight = block.kind in (LABEL, ITEM) and before.kind in (LABEL, ITEM)
         parts.append("" if not parts else "\n" if is_tight else "\n\n")
@@ -126,7 +126,7 @@ def to_markdown(blocks: Sequence[Block]) -> str:
 
 
 def _counts_on(last: str, number: str) -> bool:
-    """Whether an item with this number may follow one with the other: a reader of Markdown counts by itself."""
+    """Whether an item with this number may follow the other one: Markdown renderers count themselves."""
     return not last or not number or last[-1] != number[-1] or int(number[:-1]) == int(last[:-1]) + 1
 
 

@@ -20,8 +20,8 @@ KINDS = (HEADING, LABEL, ITEM, PARAGRAPH)
 NAMES = {HEADING: "heading", LABEL: "label", ITEM: "item", PARAGRAPH: "paragraph", BODY: "text"}
 MAX_HEADING = 14
 MAX_PLACES, MAX_ASKED = 5_000, 30_000
-"""How many places of a note are scored, and how many runs of words of a page as headings; what is behind them stays
-text unless a mark begins a block."""
+"""Limits of scored places in a note, and of runs of words scored as headings on a page; the rest stays text unless a
+mark begins a block."""
 FROM = {
     "labelled": {HEADING: 0.45, LABEL: 0.3, ITEM: 0.5, PARAGRAPH: 0.7},
     "other": {HEADING: 0.65, LABEL: 0.4, ITEM: 0.5, PARAGRAPH: 0.7},
@@ -232,14 +232,14 @@ def find_starts(note: Note, places: Places, chosen: Sequence[Title], needed: Map
     order = [at for at in sorted(starts) if starts[at] != BODY]
     listed = [False, *(starts[at] in (ITEM, LABEL) for at in order), False]
     for place, at in enumerate(order, 1):
-        # an item without another beside it is no list
+        # a single item isn't a list
         if starts[at] == ITEM and not (listed[place - 1] or listed[place + 1] or note.tokens[at].mark):
             starts[at] = PARAGRAPH
     return starts
 
 
 def _unsure(note: Note, titles: Sequence[Title], chosen: Sequence[Title], starts: dict[int, int]) -> Iterator[Unsure]:
-    """Titles that are hardly probable enough, and other words that may well be titles, by their place."""
+    """Titles that are barely probable enough, and other likely titles, by their place."""
     found: dict[int, Unsure] = {}
     for title in sorted(titles, key=lambda title: title.sure):
         offset, kind = note.tokens[title.start].start, starts.get(title.start, BODY)

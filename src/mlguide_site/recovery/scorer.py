@@ -56,7 +56,7 @@ class Scorer(NamedTuple):
 
 
 def logit(trees: Trees, numbers: Sequence[float]) -> float:
-    """The sum of the leaves that some numbers lead to."""
+    """The sum of the leaves for some numbers."""
     total = 0.0
     for count, node in enumerate(trees, 1):
         while type(node) is list:
@@ -73,7 +73,7 @@ def probability(trees: Trees, numbers: Sequence[float]) -> float:
 
 
 class Weights(NamedTuple):
-    """All that is trained: word statistics, and a scorer for each style of page."""
+    """The trained data: word statistics, and a scorer for each style of page."""
 
     lexicon: Lexicon
     scorers: Mapping[str, Scorer]

@@ -10,7 +10,7 @@ from mlguide_site.markdown import plain
 OPENERS = "\"'“‘«([{"
 CLOSERS = "\"'”’»)]}"
 SMALL = plain.SMALL_WORDS | frozenset("& + / - – — | x".split())
-"""Words that an English title writes in small letters in its middle."""
+"""Words that are in lower case within English titles."""
 CLASSES: dict[str, int] = {
     word: number
     for number, words in enumerate(
@@ -38,7 +38,7 @@ CLASSES: dict[str, int] = {
 FEWEST = 3
 """How many dashes or stars, times or numbers make a list."""
 MAX_ITEM, MAX_SHORT = 40, 12
-"""Words of an item of a list, and of one that no sentence ends."""
+"""The most words of a list item, and of one that doesn't end a sentence."""
 _TOKEN = re.compile(r"\S+")
 _HASHES = re.compile(r"[;:]?#{2,6}")
 _BULLETS = frozenset("•◦▪‣●○∙■□►▶➤✓✔➔")

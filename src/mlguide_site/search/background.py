@@ -1,5 +1,5 @@
-"""Gives Pagefind the pages of the last site while a build makes the next one, so that after it only those that have
-changed are left to parse. Pagefind writes the same index, as long as no page is new or gone."""
+"""Passes the last site's pages to Pagefind during a build, so that afterwards only changed pages remain to be parsed.
+Pagefind writes the same index, as long as no page is new or gone."""
 
 import multiprocessing
 import os
@@ -20,7 +20,7 @@ def indexing_ahead(site: Path, jobs: int) -> Iterator[Prepared]:
     prepared: Prepared = lambda _: None  # noqa: E731
     with ExitStack() as stack:
         if jobs > 1 and (site / FOLDER).is_dir() and can_fork():
-            # where Pagefind doesn't start, indexing will say why
+            # if Pagefind doesn't start, indexing reports why
             with suppress(ResourceError, OSError):
                 prepared = stack.enter_context(closing(_Ahead(site))).files
         yield prepared
@@ -62,7 +62,7 @@ class _Ahead:
 
 
 def _feed(pagefind: Pagefind, site: Path, sender: Connection, parent: int) -> None:
-    """Add the pages of a site, and send a digest of each. Where that fails, all is indexed after the build."""
+    """Add the pages of a site, and send a digest of each. If that fails, all pages are indexed after the build."""
     os.nice(10)
     given = {}
     with suppress(BaseException):

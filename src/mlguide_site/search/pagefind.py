@@ -1,7 +1,7 @@
 """The search index of a site: Pagefind makes it from the pages, and what it writes in varying order is sorted.
 
-Pages themselves mark what is found: `data-pagefind-body` on the article, `data-pagefind-filter` on what can be chosen
-by, `data-pagefind-ignore` on what only repeats other pages (https://pagefind.app/docs/indexing/).
+The pages mark what is indexed: `data-pagefind-body` on the article, `data-pagefind-filter` on values of filters,
+`data-pagefind-ignore` on what only repeats other pages (https://pagefind.app/docs/indexing/).
 
 Pagefind runs as a service: pages go in on standard input, in our order, and the files of the index come back. Run over
 a folder, it would number pages in the order in which the disk lists them. Messages are JSON in Base64, separated by
@@ -36,7 +36,7 @@ from mlguide_site.model.digests import digest
 
 CHUNK = 1 << 20
 TIMEOUT = 600
-"""Seconds after which indexing is given up."""
+"""Seconds after which indexing is aborted."""
 EXTRA_CHARACTERS = "+#"
 """Characters that belong to words: C++ and C# are neither C nor each other. Parts of such words are found as well."""
 OPTIONS = {"exclude_selectors": [".headerlink"], "include_characters": EXTRA_CHARACTERS}
@@ -50,7 +50,7 @@ class Pagefind:
         program = executable()
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process
         try:
-            # the folder in which the build was started may be gone
+            # the working folder of the build may be gone
             self._process = subprocess.Popen(
                 [*prefix, program, "--service"], cwd=tempfile.gettempdir(), stdin=PIPE, stdout=PIPE, stderr=self._errors
             )
@@ -120,7 +120,7 @@ def run_pagefind(pages: Iterable[tuple[str, bytes]]) -> dict[str, bytes]:
 
 
 def executable() -> str:
-    """The path of Pagefind's program, which its wheel carries. Raises ResourceError if there is none."""
+    """The path of Pagefind's program in its wheel. Raises ResourceError if there is none."""
     try:
         from pagefind_bin import get_executable  # type: ignore[import-untyped]  # noqa: PLC0415 - not on every system
 
@@ -133,10 +133,10 @@ def executable() -> str:
 
 
 FOLDER = "pagefind"
-"""Where the index is in the site."""
+"""The folder of the index in the site."""
 ENTRY, SCRIPT = "pagefind-entry.json", "pagefind.js"
 NAMES, NUMBERS = "names.json", "numbers.json"
-"""Pages by what they are called, and episodes by their numbers, each given by the name of its file in `fragment/`."""
+"""Pages by title, and episodes by number, each by the name of its file in `fragment/`."""
 ALIAS, NAMED, NUMBER = "alias", "named", "number"
 LOOKED_UP = (ALIAS, NAMED, NUMBER)
 """Internal filters: the names of a page, the names before the number of an episode, and the number."""
@@ -153,7 +153,7 @@ def finished(files: Mapping[str, bytes]) -> dict[str, bytes]:
     names: dict[str, list[str]] = defaultdict(list)
     numbers: dict[tuple[str, ...], dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for language, known in sorted(entry["languages"].items()):
-        # the browser knows the language of a page before it has the entry; the program may be another language's
+        # the browser knows the language before it has the entry; the program may be for another language
         made[f"wasm.{language}.pagefind"] = files[f"wasm.{known['wasm'] or 'unknown'}.pagefind"]
         known["wasm"] = language
         version, fragments, chunks, filters, sorts, fields = _decoded(files[f"pagefind.{known['hash']}.pf_meta"])
@@ -198,10 +198,10 @@ def _encoded(value: Any) -> bytes:
 
 
 Prepared = Callable[[Path], dict[str, bytes] | None]
-"""Returns the files that Pagefind makes of a site, where they are at hand."""
+"""Returns Pagefind's files for a site, if they are ready."""
 SUFFIXES = (".html", ".htm")
 BODY = b"data-pagefind-body"
-"""Marks the part of a page that is found."""
+"""Marks the indexed part of a page."""
 _NAME = re.compile(rb"<([a-z]{1,20})[\s>]")
 _HTML = re.compile(rb"<html[^<>]{0,500}>")
 _TITLE = re.compile(rb"<title>[^<]{0,5000}</title>")
@@ -245,7 +245,7 @@ def index(site: Path, work: Path, prepared: Prepared = lambda _: None) -> None:
 
 
 def indexed_pages(site: Path) -> Iterator[tuple[str, bytes]]:
-    """The pages to index. Where a page is marked, Pagefind skips those that aren't, once it has parsed them."""
+    """The pages to index. If any page is marked, Pagefind parses and then skips those that aren't."""
     unmarked, is_marked = [], False
     for path in _files(site):
         if path.endswith(SUFFIXES) and not path.startswith(f"{FOLDER}/"):
@@ -260,7 +260,7 @@ def indexed_pages(site: Path) -> Iterator[tuple[str, bytes]]:
 
 def indexed_part(page: bytes) -> bytes:
     """The language, the title and the marked element of a page: parsing the rest would take Pagefind as long again. The
-    whole page where it has no mark, or several.
+    whole page if it has no mark, or several.
 
     >>> indexed_part(b"<html><head><title>T</title></head><body><nav></nav><p data-pagefind-body>A</p></body></html>")
     b'<!DOCTYPE html><html><head><title>T</title></head><body><p data-pagefind-body>A</p></body></html>'

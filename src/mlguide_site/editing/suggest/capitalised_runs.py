@@ -8,7 +8,7 @@ from mlguide_site.editing.suggest.vocabulary import NAME_JOINERS, NO_NAMES, SMAL
 from mlguide_site.markdown.document import Document
 
 MAX_RUN = 6
-"""A longer run of capitals is a title or a heading, no name."""
+"""A longer run of capitalised words is a title or a heading, not a name."""
 _WORD = re.compile(r"[^\W_]+(?:['’.&+_·-][^\W_]+)*(?:\+\+|#(?!\w))?")
 _POSSESSIVE = ("'s", "’s", "'S", "’S")
 _ENDERS = re.compile(r"[.!?:;…•|–—\n]")
@@ -136,7 +136,7 @@ def runs_of(text: str, words: Sequence[Word], ordinary: frozenset[str]) -> Itera
 
 
 def _following(words: Sequence[Word], is_long: bool) -> int:
-    """How many words behind the first one go on with its run; the run has more than that one where `is_long`."""
+    """How many words after the first one continue its run; with `is_long` the run has several words."""
     if len(words) < 2 or words[0].owner:
         return 0
     last, following = words[:2]

@@ -1,4 +1,4 @@
-"""Proposals as drafts in the knowledge files: added as text, so that comments and what a person wrote stay."""
+"""Adds proposals to the knowledge files as drafts: as text, so that comments and edits are kept."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ class Drafted:
 
 
 def fields_of(proposal: Proposal) -> dict[str, Any]:
-    """What a draft says of itself, in the order of its knowledge file; what it can't say is left out."""
+    """The fields of a draft, in the order of its knowledge file; empty ones are left out."""
     is_tool, is_work = proposal.kind is Kind.TOOL, proposal.kind is Kind.RESOURCE
     short = list(proposal.abbreviations)
     fields = {
@@ -46,8 +46,8 @@ def fields_of(proposal: Proposal) -> dict[str, Any]:
 
 
 def write_drafts(root: Path, proposals: Sequence[Proposal]) -> tuple[Drafted, ...]:
-    """Add proposals to the knowledge files of a root, every other byte kept; those that would make `check` complain are
-    left out. Raises ContentError if a knowledge file has an error, ResourceError where the disk refuses."""
+    """Add proposals to the knowledge files of a root, keeping every other byte; those that would make `check` complain
+    are left out. Raises ContentError if a knowledge file has an error, ResourceError where the disk refuses."""
     with exclusive(root):
         files = dict(read_root(root).texts)
         errors = [one for one in load(files, drafts=True).problems if one.severity is Severity.ERROR]
@@ -88,7 +88,7 @@ def add_drafts(files: Mapping[str, bytes], proposals: Sequence[Proposal]) -> tup
 
 
 def _complaints(files: Mapping[str, bytes]) -> set[tuple[str, int, str]]:
-    """What a check says of the knowledge files: path, line and message of each problem that isn't a hint."""
+    """The problems of the knowledge files except hints: path, line and message of each."""
     loaded = load(files, drafts=True)
     found = [*loaded.problems, *shared_names(loaded.catalog)]
     return {(one.path, one.span.line, one.message) for one in found if one.severity is not Severity.HINT}

@@ -1,6 +1,6 @@
-"""Proposals: names that the texts use and no entry covers, the most certain and most wanted first.
+"""Proposals: names in the texts without an entry, the most certain and most frequent first.
 
-Each candidate gets a weight, a sum of what speaks for and against it; the numbers were set by hand and
+Each candidate gets a weight, a sum of evidence for and against it; the numbers were set by hand and
 `benchmarks/suggest` measures them.
 """
 
@@ -28,7 +28,7 @@ ENOUGH = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a name is: file, line and column, and the sentence."""
+    """A place of a name: file, line, column and sentence."""
 
     path: str
     line: int
@@ -38,9 +38,9 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """An entry that the texts seem to need. `weight` says how certain it is (higher is more certain), `count` how often
-    it is named, `episodes` by which, `places` are the first of them (20 at most); `url` is where the authors' own
-    links on the name lead."""
+    """A proposed entry. `weight` says how certain it is (higher is more certain), `count` how often it is named,
+    `episodes` by which, `places` are the first of them (20 at most); `url` is where the authors' own links on the name
+    lead."""
 
     name: str
     kind: Kind
@@ -54,7 +54,7 @@ class Proposal:
 
 
 def propose(linked: LinkedCatalog) -> tuple[Proposal, ...]:
-    """Everything that the texts of a linked catalog name and its entries don't cover, the most certain first."""
+    """The names in the texts of a linked catalog without an entry, the most certain first."""
     documents = {id: episode.document for id, episode in linked.episodes.items()}
     table, ordinary = gather(documents)
     _join_abbreviations(table)
@@ -70,7 +70,7 @@ def propose(linked: LinkedCatalog) -> tuple[Proposal, ...]:
 
 
 def _join_abbreviations(table: Table) -> None:
-    """Join each abbreviation with what it stands for most often."""
+    """Join each abbreviation with its most frequent expansion."""
     owners: dict[str, list[Candidate]] = defaultdict(list)
     for _, candidate in sorted(table.items()):
         for short in candidate.short:
@@ -85,7 +85,7 @@ def _join_abbreviations(table: Table) -> None:
 
 def _weigh(candidate: Candidate, ordinary: frozenset[str]) -> tuple[float, Kind]:
     """How certain a candidate is a name, and of what kind."""
-    # more places and more episodes make a name more wanted, each less than the one before
+    # each further place and episode adds less weight
     often = min(3.0, 0.45 * log2(1 + candidate.count - candidate.loud)) + min(1.5, 0.4 * log2(len(candidate.episodes)))
     kinds = candidate.kinds
     if candidate.short:
@@ -101,7 +101,7 @@ def _weigh(candidate: Candidate, ordinary: frozenset[str]) -> tuple[float, Kind]
 
 
 def _shape(candidate: Candidate, ordinary: frozenset[str]) -> float:
-    """What the form of the words says."""
+    """The weight of the words' form."""
     words = candidate.name.split()
     low = [word.lower() for word in words]
     if len(words) == 1:
@@ -121,7 +121,7 @@ def _shape(candidate: Candidate, ordinary: frozenset[str]) -> float:
 
 
 def _surroundings(candidate: Candidate) -> float:
-    """What the words around say: what the name is called, what it does, what it is listed with."""
+    """The weight of the context: nouns and verbs beside the name, and names listed with it."""
     kinds = candidate.kinds
     weight = 1.1 * log2(1 + kinds[Kind.TOOL]) + 0.8 * log2(1 + kinds[Kind.TERM]) + 0.6 * log2(1 + kinds[Kind.RESOURCE])
     weight += min(2.0, 0.6 * log2(1 + candidate.company)) + 2.0 * _has_home(candidate)
@@ -204,7 +204,7 @@ def _proposal(
 
 
 def report_lines(proposals: Iterable[Proposal], places: int = 3) -> list[str]:
-    """Kind, name and count of each proposal, with the first places that name it."""
+    """Kind, name and count of each proposal, with its first places."""
     lines: list[str] = []
     for one in proposals:
         more = [*one.abbreviations, *one.aliases]
@@ -217,5 +217,5 @@ def report_lines(proposals: Iterable[Proposal], places: int = 3) -> list[str]:
 
 
 def report_values(proposals: Iterable[Proposal]) -> list[dict[str, Any]]:
-    """Proposals as JSON-ready values."""
+    """Proposals as values for JSON."""
     return [{**asdict(one), "kind": one.kind.value, "url": one.url or None} for one in proposals]

@@ -1,4 +1,4 @@
-"""English words whose meaning says what a name near them is, or that they are no name themselves.
+"""English words that show the kind of a name near them, or that aren't names themselves.
 
 The lists, with what each is for, are in `templates/suggest_words.yml`.
 """

@@ -36,10 +36,10 @@ class Names(NamedTuple):
 def name_titles(counted: Sequence[Numbered], show: str, context: Context, feed: str = "", guid: str = "") -> Names:
     """Series, number and title of each entry of a source.
 
-    `counted` holds what the source says beside the title: season and number, None if it says nothing. A prefix in the
-    title (`MLA 030 …`) gives series and number and takes precedence: beside such titles, a count often covers several
-    series. Without prefixes everything belongs to the series given, or to the show's own: a known series with its guid,
-    feed or title, else the slug of its title. Then numbers come from `counted`, or from the titles.
+    `counted` has season and number from outside the title, or None. A prefix in the title (`MLA 030 …`) gives series
+    and number and takes precedence: beside such titles, a count often covers several series. Without prefixes
+    everything belongs to the series given, or to the show's own: a known series with its guid, feed or title, else the
+    slug of its title. Then numbers come from `counted`, or from the titles.
     """
     titles = [found.title for found in counted]
     known = {series.prefix.upper(): series.id for series in context.series.values() if series.prefix}

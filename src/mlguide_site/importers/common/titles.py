@@ -60,8 +60,7 @@ class Prefixed(NamedTuple):
 
 
 class Numbered(NamedTuple):
-    """A title and what was found before it: season and number, None if there is none, and the id of its series, "" if
-    that isn't known yet."""
+    """A title, season and number before it or None, and the id of its series, "" if that isn't known yet."""
 
     season: int | None
     number: int | None

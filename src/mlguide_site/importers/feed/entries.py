@@ -153,7 +153,7 @@ def _cut(element: Any) -> None:
 
 
 def _parsed(element: Any, start: bytes = b"", end: bytes = b"") -> Any:
-    """What feedparser makes of an element between tags around it; nothing if it raises."""
+    """The result of feedparser for an element within these tags; nothing if it raises."""
     _cut(element)
     try:
         data = start + etree.tostring(element, with_tail=False) + end
