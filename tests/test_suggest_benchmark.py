@@ -5,7 +5,7 @@ import csv
 import pytest
 
 from benchmarks.suggest.measure import FIRST, JUDGED, PAGE, precision, proposals, read_judgements
-from mlguide_site.editing.suggest import Proposal
+from mlguide_site.editing.suggest.proposals import Proposal
 from mlguide_site.model.records import Kind
 
 LEAST = 0.85

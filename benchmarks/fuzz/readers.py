@@ -29,8 +29,8 @@ from mlguide_site.importers import (
 from mlguide_site.importers.formats import IMPORTERS
 from mlguide_site.markdown.engine_markdown import to_markdown
 from mlguide_site.markdown.parse_and_sanitise import parse
-from mlguide_site.merge import run_import
 from mlguide_site.merge.drafts import check_draft
+from mlguide_site.merge.run import run_import
 from mlguide_site.pipeline import examine
 
 EXAMPLES = Path(__file__).parents[2] / "tests"

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mlguide_site.editing.scaffold import init_root
-from mlguide_site.editing.suggest import Proposal, propose
 from mlguide_site.editing.suggest.same_name import name_key
-from mlguide_site.merge import run_import
+from mlguide_site.editing.suggest.proposals import Proposal, propose
+from mlguide_site.merge.run import run_import
 from mlguide_site.pipeline import examine
 
 PAGE = Path(__file__).resolve().parents[3] / "shared" / "seeds" / "000_4d1c88396ec92ff9.txt"

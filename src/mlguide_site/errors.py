@@ -67,14 +67,8 @@ class Problem:
 
     def values(self) -> dict[str, str | int]:
         """The problem in plain values, ready for JSON."""
-        return {
-            "path": self.path,
-            "line": self.span.line,
-            "column": self.span.column,
-            "severity": self.severity.value,
-            "message": self.message,
-            "remedy": self.remedy,
-        }
+        rest = {"severity": self.severity.value, "message": self.message, "remedy": self.remedy}
+        return {"path": self.path, **self.span._asdict(), **rest}
 
 
 class SiteError(Exception):

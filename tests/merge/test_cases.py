@@ -13,7 +13,8 @@ import pytest
 
 from mlguide_site.editing.scaffold import init_root
 from mlguide_site.errors import Severity
-from mlguide_site.merge import report_lines, run_import
+from mlguide_site.merge.report import report_lines
+from mlguide_site.merge.run import run_import
 from mlguide_site.pipeline import inspect
 
 FOLDER = Path(__file__).parent / "cases"

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mlguide_site.merge import ImportReport, report_lines, report_values, run_import
+from mlguide_site.merge.report import ImportReport, report_lines, report_values
+from mlguide_site.merge.run import run_import
 from mlguide_site.pipeline import inspect
 
 DAYS = "02 Jan 2023,09 Jan 2023,16 Jan 2023,23 Jan 2023,30 Jan 2023,06 Feb 2023,13 Feb 2023,20 Feb 2023".split(",")

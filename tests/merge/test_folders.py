@@ -9,8 +9,9 @@ from mlguide_site.content.load import load
 from mlguide_site.content.root import read_root
 from mlguide_site.errors import ContentError, Problem, Severity
 from mlguide_site.importers.notes import source as sections
-from mlguide_site.merge import report_lines, report_values, run_import
 from mlguide_site.merge import sources as gather_module
+from mlguide_site.merge.report import report_lines, report_values
+from mlguide_site.merge.run import run_import
 from mlguide_site.merge.sources import read_path as gather
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 8

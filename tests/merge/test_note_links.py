@@ -7,7 +7,7 @@ import pytest
 
 from mlguide_site.content.load import load
 from mlguide_site.content.root import read_root
-from mlguide_site.merge import run_import
+from mlguide_site.merge.run import run_import
 from mlguide_site.pipeline import inspect
 
 NOTES = {

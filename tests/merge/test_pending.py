@@ -8,7 +8,8 @@ import pytest
 
 from merge.looms import NOTES, feed, page, teaser
 from mlguide_site.errors import ContentError, UsageError
-from mlguide_site.merge import ImportReport, report_lines, report_values, run_import
+from mlguide_site.merge.report import ImportReport, report_lines, report_values
+from mlguide_site.merge.run import run_import
 from mlguide_site.merge.three_way import read_note
 
 Put = Callable[[str, str], str]

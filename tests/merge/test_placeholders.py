@@ -9,8 +9,9 @@ from mlguide_site.content.load import load
 from mlguide_site.content.root import read_root
 from mlguide_site.editing.scaffold import new_entry, new_episode
 from mlguide_site.importers import EntryDraft
-from mlguide_site.merge import report_lines, run_import
 from mlguide_site.merge.entries import EntryChange, add_entries
+from mlguide_site.merge.report import report_lines
+from mlguide_site.merge.run import run_import
 
 TODAY = date(2026, 5, 4)
 FEED = """<rss version="2.0"><channel><title>Dun</title><item><title>1: Composting</title><guid>dun-guid-000001</guid>

@@ -9,7 +9,7 @@ import pytest
 from faults.scenes import run, write
 from mlguide_site.cli.program import main
 from mlguide_site.errors import ContentError, UsageError
-from mlguide_site.merge import run_import
+from mlguide_site.merge.run import run_import
 
 FEED = '<rss version="2.0"><channel><title>T</title><item><title>One</title><guid>1</guid></item></channel></rss>'
 OUTLINE = '<opml version="2.0"><body><outline text="A"><outline text="B"/></outline></body></opml>'

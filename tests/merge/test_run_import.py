@@ -9,7 +9,8 @@ import pytest
 
 from mlguide_site.content.files import exclusive
 from mlguide_site.errors import ContentError, ResourceError, UsageError
-from mlguide_site.merge import report_lines, report_values, run_import
+from mlguide_site.merge.report import report_lines, report_values
+from mlguide_site.merge.run import run_import
 
 FEEDS = Path(__file__).parents[1] / "importers" / "feed"
 PAGES = Path(__file__).parents[1] / "importers" / "directory"
@@ -262,7 +263,7 @@ KILLED = """
 import os, sys
 from pathlib import Path
 from mlguide_site.content import files
-from mlguide_site.merge import run_import
+from mlguide_site.merge.run import run_import
 real, left = files.write_atomic, int(sys.argv[3])
 def write(path, data):
     global left

@@ -6,9 +6,9 @@ import pytest
 
 from mlguide_site.errors import ContentError, UsageError
 from mlguide_site.importers import FileDraft
-from mlguide_site.merge import run_import
 from mlguide_site.merge.match_episodes import Known, known_episode
 from mlguide_site.merge.records import FILES_PATH, load_record
+from mlguide_site.merge.run import run_import
 from mlguide_site.merge.sidecars import find_episode
 
 

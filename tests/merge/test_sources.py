@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from mlguide_site.errors import ResourceError
-from mlguide_site.merge import run_import, sources
+from mlguide_site.merge import sources
 from mlguide_site.merge.fetch import Fetched
+from mlguide_site.merge.run import run_import
 
 URL = "https://wood.example/feed.xml"
 FEED = """<rss version="2.0"><channel><title>Wood</title><item><title>Planes</title><guid>1</guid>

@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 
 from mlguide_site.errors import ContentError, UsageError
-from mlguide_site.merge import ImportReport, confirm, read_records, report_lines, report_values, run_import
-from mlguide_site.merge.records import Base, BodyBase, dump_record, line_hashes, load_record
+from mlguide_site.merge.records import Base, BodyBase, dump_record, line_hashes, load_record, read_records
+from mlguide_site.merge.report import ImportReport, report_lines, report_values
+from mlguide_site.merge.run import run_import
 from mlguide_site.merge.three_way import read_note
-from mlguide_site.merge.uncertain_structure import ENOUGH, training_examples, uncertainty_hints
+from mlguide_site.merge.uncertain_structure import ENOUGH, confirm, training_examples, uncertainty_hints
 from mlguide_site.merge.uncertain_structure import uncertain_places as standing
 from mlguide_site.recovery import Recovery, UncertainPlace, recovery
 from mlguide_site.recovery import bodies as structure

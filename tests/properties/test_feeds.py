@@ -12,7 +12,7 @@ from mlguide_site.errors import ContentError, Severity
 from mlguide_site.markdown.blocks import Paragraph, Run, fold, line_text, text_lines
 from mlguide_site.markdown.blocks_from_html import parse_html
 from mlguide_site.markdown.blocks_to_markdown import MAX_COST, blocks_to_markdown, split_paragraph
-from mlguide_site.merge import run_import
+from mlguide_site.merge.run import run_import
 from mlguide_site.pipeline import inspect
 
 ODD = "\x01 \x0b \x7f \x85 \x9f \xa0 \xad \u200b \u200d \u2028 \u202e \u2066 \ufeff \ufffe \U0001f600 é ß İ".split(" ")

@@ -11,7 +11,8 @@ from typing import NamedTuple
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mlguide_site.merge import report_lines, run_import
+from mlguide_site.merge.report import report_lines
+from mlguide_site.merge.run import run_import
 from mlguide_site.merge.three_way import read_note
 
 FEW = settings(max_examples=25, deadline=None)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from mlguide_site.errors import ContentError, Problem
 from mlguide_site.importers import Context, Draft, EntryDraft, Importer, Item, SeriesDraft, Source
 from mlguide_site.importers.formats import IMPORTERS
-from mlguide_site.merge import run_import
+from mlguide_site.merge.run import run_import
 
 READERS = {one.name: one for one in IMPORTERS if one.name in {"hackmd", "obsidian", "log"}}
 WORDS = (

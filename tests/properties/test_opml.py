@@ -13,7 +13,7 @@ from mlguide_site.content.root import read_root
 from mlguide_site.content.site_settings import Origin
 from mlguide_site.content.yaml_edit import dump_mapping
 from mlguide_site.importers import Context, EntryDraft, Importer, Source, opml
-from mlguide_site.merge import run_import
+from mlguide_site.merge.run import run_import
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.records import Resource
 from mlguide_site.publish.exports import EXPORTS

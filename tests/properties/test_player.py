@@ -14,8 +14,8 @@ from importers.words import words_of
 from mlguide_site.errors import ContentError, Problem
 from mlguide_site.importers import Context, Draft, Source
 from mlguide_site.importers.player import sniff
-from mlguide_site.merge import run_import
 from mlguide_site.merge.match_texts import compare
+from mlguide_site.merge.run import run_import
 from mlguide_site.merge.sources import FORMATS
 
 FEW = settings(max_examples=150, deadline=None)

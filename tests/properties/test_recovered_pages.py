@@ -17,7 +17,7 @@ from mlguide_site.editing.scaffold import init_root
 from mlguide_site.errors import Problem, Severity
 from mlguide_site.importers import Context, Draft, Source, directory
 from mlguide_site.markdown.parse_and_sanitise import parse
-from mlguide_site.merge import run_import
+from mlguide_site.merge.run import run_import
 from mlguide_site.merge.sources import FORMATS
 from mlguide_site.merge.three_way import read_note
 from mlguide_site.pipeline import inspect

@@ -11,7 +11,8 @@ from conftest import Run
 from importers.words import changed_words, without_runs
 from mlguide_site.editing.scaffold import init_root
 from mlguide_site.errors import Severity
-from mlguide_site.merge import ImportReport, run_import
+from mlguide_site.merge.report import ImportReport
+from mlguide_site.merge.run import run_import
 from mlguide_site.merge.three_way import read_note
 from mlguide_site.pipeline import inspect
 

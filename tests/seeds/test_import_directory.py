@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from importers.words import changed_words, without_runs
-from mlguide_site.merge import ImportReport, report_lines, run_import
+from mlguide_site.merge.report import ImportReport, report_lines
+from mlguide_site.merge.run import run_import
 from mlguide_site.merge.three_way import read_note
 
 pytestmark = pytest.mark.seeds

@@ -10,7 +10,8 @@ from mlguide_site.content.load import load
 from mlguide_site.content.root import read_root
 from mlguide_site.content.yaml_read import read_yaml
 from mlguide_site.errors import Problem
-from mlguide_site.merge import ImportReport, run_import
+from mlguide_site.merge.report import ImportReport
+from mlguide_site.merge.run import run_import
 from mlguide_site.merge.three_way import read_note
 
 pytestmark = pytest.mark.seeds

@@ -11,7 +11,8 @@ from importers.words import words_of
 from mlguide_site.content.load import load
 from mlguide_site.content.root import read_root
 from mlguide_site.markdown.plain import escape_line
-from mlguide_site.merge import ImportReport, run_import
+from mlguide_site.merge.report import ImportReport
+from mlguide_site.merge.run import run_import
 from mlguide_site.merge.three_way import read_note
 
 pytestmark = pytest.mark.seeds

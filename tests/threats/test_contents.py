@@ -13,7 +13,7 @@ from mlguide_site.content.root import ASSET_SUFFIXES, read_root
 from mlguide_site.errors import Problem
 from mlguide_site.markdown.engine_markdown import to_markdown
 from mlguide_site.markdown.parse_and_sanitise import parse
-from mlguide_site.merge import run_import
+from mlguide_site.merge.run import run_import
 from mlguide_site.pipeline import inspect
 from threats import hostile as contents
 from threats.conftest import note

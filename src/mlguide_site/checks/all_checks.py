@@ -52,7 +52,8 @@ def _interrupted_rename(checked: Checked) -> Iterable[Problem]:
 def _uncertain_structure(checked: Checked) -> Iterable[Problem]:
     """Hints for notes whose structure an import recovered with uncertainty; records of imports that can't be read."""
     # imported on demand: builds don't need the modules of imports
-    from mlguide_site.merge import read_records, uncertainty_hints  # noqa: PLC0415
+    from mlguide_site.merge.records import read_records  # noqa: PLC0415
+    from mlguide_site.merge.uncertain_structure import uncertainty_hints  # noqa: PLC0415
 
     try:
         records = read_records(checked.root).bases

@@ -82,7 +82,7 @@ def init_command(
     Example: mlguide init my-show --feed https://example.org/feed.xml --site-url https://example.org/notes/
     """
     from mlguide_site.editing.scaffold import init_root
-    from mlguide_site.merge import report_lines
+    from mlguide_site.merge.report import report_lines
 
     made, report = init_root(Path(context.obj) / folder, title, site_url, feed, say)
     if report:
@@ -124,7 +124,8 @@ def import_command(
 
     Example: mlguide -C kb import show-feed.xml --series show
     """
-    from mlguide_site.merge import grouped, report_lines, report_values, run_import
+    from mlguide_site.merge.report import grouped, report_lines, report_values
+    from mlguide_site.merge.run import run_import
 
     try:
         report = run_import(
@@ -198,7 +199,7 @@ def check_command(
 
     Example: mlguide check --strict --format github
     """
-    from mlguide_site.merge import confirm
+    from mlguide_site.merge.uncertain_structure import confirm
     from mlguide_site.pipeline import inspect
 
     root = root_of(context)
@@ -339,7 +340,8 @@ def suggest_command(
 
     Example: mlguide suggest --limit 20; mlguide suggest --write --kind tool
     """
-    from mlguide_site.editing.suggest import propose, report_lines, report_values, write_drafts
+    from mlguide_site.editing.suggest.drafts import write_drafts
+    from mlguide_site.editing.suggest.proposals import propose, report_lines, report_values
     from mlguide_site.pipeline import examine
 
     root = root_of(context)

@@ -20,9 +20,10 @@ from mlguide_site.content.resources import known_language, packaged_templates, r
 from mlguide_site.content.root import read_root
 from mlguide_site.content.yaml_edit import Addition, add_all, dump_value
 from mlguide_site.errors import SiteError, UsageError, content_error, suggestion, visible
-from mlguide_site.merge import ImportReport, run_import
 from mlguide_site.merge.entries import name_field
 from mlguide_site.merge.records import FOLDER
+from mlguide_site.merge.report import ImportReport
+from mlguide_site.merge.run import run_import
 from mlguide_site.merge.three_way import NEW_BODY
 from mlguide_site.model.base import is_allowed_url
 from mlguide_site.model.catalog import Catalog, title_of

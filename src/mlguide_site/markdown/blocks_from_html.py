@@ -8,7 +8,7 @@ HTML beyond the first or the last is read as text.
 
 import re
 from collections.abc import Mapping
-from functools import cache, lru_cache
+from functools import lru_cache
 from html import unescape as read_references
 from typing import Any, NamedTuple
 from urllib.parse import urljoin
@@ -59,6 +59,7 @@ _EMPTY = frozenset("br hr img source embed".split())
 """Elements without an end tag."""
 TAGS = _BLOCKS | _INLINE | _CELLS | frozenset(_MEDIA)
 _ATTRIBUTES = {"a": {"href"}, "ol": {"start"}, **{name: {"src", "alt", "title"} for name in _MEDIA}}
+_CLEANER = nh3.Cleaner(tags=set(TAGS), attributes=_ATTRIBUTES, link_rel=None)
 _NOT_NESTED = frozenset(
     "area base br col dd dt embed hr img input li link meta option p source tbody td tfoot th thead tr track"
     " wbr".split()
@@ -97,7 +98,7 @@ def parse_html(html: str, base: str = "", page: str = "") -> Blocks:
         return plain_blocks(_bare(html))
     # a tag that never ends is text; half a pair of UTF-16, which JSON may hold, is no text to the cleaner
     html = _UNENDED.sub("&lt;", drop_unprintable(html))
-    clean = drop_unprintable(_cleaner().clean(html))
+    clean = drop_unprintable(_CLEANER.clean(html))
     builder = _Builder(base, page or base)
     for close, name, attributes, text in _TOKEN.findall(clean):
         if text:
@@ -118,11 +119,6 @@ def strip_tags(html: str) -> str:
     'One two\\nFish & chips'
     """
     return "\n".join(text_lines(parse_html(html)))
-
-
-@cache
-def _cleaner() -> nh3.Cleaner:
-    return nh3.Cleaner(tags=set(TAGS), attributes=_ATTRIBUTES, link_rel=None)
 
 
 def _is_excessive(html: str) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from mlguide_site.importers import Draft
+from mlguide_site.importers.common.titles import whole_number
 from mlguide_site.merge.records import key_hash
 from mlguide_site.model.digests import short_digest
 from mlguide_site.model.slugs import episode_id, is_slug, make_slug, parse_id
@@ -208,7 +209,7 @@ def new_id(draft: Draft, used: set[str], restarts: bool = False) -> str:
 def known_episode(id: str, series: str, front: Mapping[str, object], keys: frozenset[str]) -> Known:
     """What identifies an episode, from its front matter as read (scalars as text) and the record of imports."""
     key = parse_id(series, id)
-    season = key.season if key and key.season is not None else whole_number(front.get("season"))
+    season = key.season if key and key.season is not None else whole_number(front.get("season"), 4)
     links, audio = front.get("links"), front.get("audio")
     found = [
         ("address", link.get("url")) for link in (links if isinstance(links, list) else []) if isinstance(link, dict)
@@ -219,9 +220,3 @@ def known_episode(id: str, series: str, front: Mapping[str, object], keys: froze
     found += [("number", f"{series} {number}")] if number is not None else []
     own = [key_hash(kind, str(value)) for kind, value in found if value]
     return Known(id, series, number, season, title, day, frozenset([*own, *keys]), bool(keys))
-
-
-def whole_number(value: object) -> int | None:
-    """A season or number as front matter writes it; None if it is none."""
-    text = str(value)
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 4 else None

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from mlguide_site.editing.suggest import Proposal, propose
+from mlguide_site.editing.suggest.proposals import Proposal, propose
 from mlguide_site.pipeline import examine
 
 Write = Callable[[Mapping[str, str]], Path]

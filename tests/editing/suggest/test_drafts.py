@@ -3,7 +3,8 @@
 from labels import Settings
 from mlguide_site.content.load import load
 from mlguide_site.content.root import read_root
-from mlguide_site.editing.suggest import propose, write_drafts
+from mlguide_site.editing.suggest.drafts import write_drafts
+from mlguide_site.editing.suggest.proposals import propose
 from mlguide_site.pipeline import build, examine, inspect
 
 BODIES = {

@@ -4,8 +4,3 @@
 gathers what is known of possible names, `proposals` weighs and ranks them, `drafts` writes entries. Time is linear in
 the length of the texts.
 """
-
-from mlguide_site.editing.suggest.drafts import Drafted, write_drafts
-from mlguide_site.editing.suggest.proposals import Place, Proposal, propose, report_lines, report_values
-
-__all__ = ["Drafted", "Place", "Proposal", "propose", "report_lines", "report_values", "write_drafts"]

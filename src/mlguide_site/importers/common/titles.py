@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import PurePosixPath
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from mlguide_site.content.transcript_formats import TRANSCRIPTS
@@ -142,6 +142,16 @@ def read_glued(titles: Sequence[str]) -> list[Numbered]:
         shown = _LEAD.sub("", digits[length:] + rest).strip()
         result.append(Numbered(int(match["season"]) if match["season"] else None, last, shown or title.strip()))
     return result[::-1]
+
+
+def whole_number(value: Any, digits: int = 5) -> int | None:
+    """A number in a feed or in front matter; None if it isn't one.
+
+    >>> whole_number(" 12 "), whole_number("3.5"), whole_number("1e9")
+    (12, None, None)
+    """
+    text = str(value if value is not None else "").strip()
+    return int(text) if re.fullmatch(rf"[0-9]{{1,{digits}}}", text) else None
 
 
 def series_slug(title: str) -> str:

@@ -23,6 +23,7 @@ from mlguide_site.importers.common.addresses import web_address
 from mlguide_site.importers.common.dates_and_durations import duration_field, read_date, read_length
 from mlguide_site.importers.common.decoding import parse_xml
 from mlguide_site.importers.common.naming import Person, read_person
+from mlguide_site.importers.common.titles import whole_number
 from mlguide_site.importers.feed import podcast
 from mlguide_site.importers.feed.descriptions import Notes, Part, read_descriptions
 from mlguide_site.importers.feed.podcast import MAX_TITLE, MEDIA_TYPE, one_line, texts_of
@@ -270,13 +271,3 @@ def _audio(files: Sequence[Mapping[str, Any]], base: str) -> dict[str, Any] | No
             # 0 and 1 mean "unknown"
             found.append({"url": url, "type": type} | ({"bytes": size} if size and size > 1 else {}))
     return min(found, key=lambda audio: audio["type"].startswith("video/"), default=None)
-
-
-def whole_number(value: Any, digits: int = 5) -> int | None:
-    """A number in a feed; None if it isn't one.
-
-    >>> whole_number(" 12 "), whole_number("3.5"), whole_number("1e9")
-    (12, None, None)
-    """
-    text = str(value if value is not None else "").strip()
-    return int(text) if re.fullmatch(rf"[0-9]{{1,{digits}}}", text) else None
