@@ -7,9 +7,11 @@ from collections.abc import Callable
 import pytest
 
 from mlguide_site.content.transcript_formats import read_chapters, read_json, read_timed, vtt_text
-from mlguide_site.importers import Context, FileDraft, KnownSeries, Source, transcript
+from mlguide_site.importers import Context, FileDraft, Importer, KnownSeries, Source, transcript
 from mlguide_site.importers.transcript import read_stamped, read_turn
 from mlguide_site.model.transcript import MAX_CUES, Cue, Transcript, format_time
+
+READER = Importer("transcript", transcript.sniff, transcript.read)
 
 
 def srt(count: int) -> str:
@@ -27,7 +29,7 @@ def seconds(work: Callable[[int], object], size: int) -> float:
 
 
 def test_a_hundred_thousand_cues_are_read() -> None:
-    items = list(transcript.read(Source("long.srt", srt(100_001).encode()), Context()))
+    items = list(READER.items(Source("long.srt", srt(100_001).encode()), Context()))
     assert [type(item) for item in items] == [FileDraft]
     assert len(read_timed(items[0].data.decode())[0].cues) == 100_000  # type: ignore[union-attr]
 
@@ -49,7 +51,7 @@ def test_hostile_text_takes_linear_time(part: str) -> None:
             read_timed(text)
             read_stamped(text)
             transcript.sniff(Source("x", text.encode()))
-            list(transcript.read(Source("x", text.encode()), Context()))
+            list(READER.items(Source("x", text.encode()), Context()))
 
     quarter = seconds(work, 7_500)
     assert seconds(work, 30_000) < 8 * quarter + 1
