@@ -7,15 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from mlguide_site.editing.suggest.abbreviations import expansions
-from mlguide_site.editing.suggest.capitalised_runs import (
-    Run,
-    Word,
-    capitalises_nouns,
-    is_marked,
-    prose_of,
-    runs_of,
-    words_of,
-)
+from mlguide_site.editing.suggest.capitalised_runs import Run, Word, capitalises_nouns, is_marked, runs_of, words_of
 from mlguide_site.editing.suggest.same_name import name_key
 from mlguide_site.editing.suggest.vocabulary import (
     DOES,
@@ -36,6 +28,7 @@ MAX_LISTED = 12
 """Names of one list that count for the others in it."""
 _NOUNS = {Kind.TOOL: TOOL_NOUNS, Kind.TERM: TERM_NOUNS, Kind.RESOURCE: RESOURCE_NOUNS}
 _BETWEEN = re.compile(r"\s*(?:,|;|/|&|\+|,?\s*(?:and|or|vs\.?|versus|nor|plus)|,\s*e\.g\.,?)\s*$")
+_HIDDEN = "\0"
 _QUANTITY = re.compile(
     r"\d[\d.,]{0,12}[A-Za-z]{0,2}-[a-z]{1,20}|\d[\d.,]{0,12}-?[A-Za-z]{0,3}s?|[QHWVv]\d{1,2}(?:\.\d{1,2}){0,3}|[A-Z]\+[A-Z]"
 )
@@ -121,7 +114,7 @@ def gather(documents: Mapping[str, Document]) -> tuple[Table, frozenset[str]]:
     """All candidates of all texts by key, and the words that the texts write small. Linear in the length of texts."""
     texts: list[_Text] = []
     for episode, document in documents.items():
-        prose = prose_of(document)
+        prose = _prose_of(document)
         words = {block: words_of(text) for block, text in prose.items()}
         marked_only = capitalises_nouns(words.values())
         links = {(link.block, link.offset): link for link in document.links if not link.image}
@@ -132,6 +125,21 @@ def gather(documents: Mapping[str, Document]) -> tuple[Table, frozenset[str]]:
         _add_runs(table, text, ordinary)
         _add_expansions(table, text)
     return table, ordinary
+
+
+def _prose_of(document: Document) -> dict[int, str]:
+    """By block, its text with all but prose and the texts of links hidden. Headings, code, raw HTML and blocks in
+    capitals have none."""
+    headings = {section.line for section in document.sections if section.heading}
+    parts = [(one.block, one.offset, one.text) for one in document.segments]
+    for link in document.links:
+        is_address = "/" in link.text and " " not in link.text.strip()
+        if not link.image and not is_address and document.blocks[link.block].line not in headings:
+            parts.append((link.block, link.offset, link.text))
+    found: dict[int, str] = {}
+    for block, offset, text in sorted(parts):
+        found[block] = f"{found.get(block, '').ljust(offset, _HIDDEN)}{text}"
+    return {block: text for block, text in found.items() if not document.blocks[block].text.isupper()}
 
 
 def _candidate(table: Table, name: str) -> Candidate:

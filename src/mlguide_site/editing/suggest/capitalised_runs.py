@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from mlguide_site.editing.suggest.vocabulary import NAME_JOINERS, NO_NAMES, SMALL
-from mlguide_site.markdown.document import Document
 
 MAX_RUN = 6
 """A longer run of capitalised words is a title or a heading, not a name."""
@@ -16,7 +15,6 @@ _ABBREVIATED = frozenset("e.g i.e vs dr mr mrs ms prof st no fig al cf approx".s
 _NEAR = frozenset([" ", "\n", " & "])
 _ATTACHED = re.compile(r"(?:-(?:[a-z]{1,20}(?:ed|ing|ble|ive|ic|ly)|like|free|aware|native|first|only|wide|side))+$")
 """Ordinary words joined to a name by a hyphen: AI-generated."""
-_HIDDEN = "\0"
 
 
 class Word(NamedTuple):
@@ -47,21 +45,6 @@ class Run(NamedTuple):
     last: int
     text: str
     loud: bool
-
-
-def prose_of(document: Document) -> dict[int, str]:
-    """By block, its text with all but prose and the texts of links hidden. Headings, code, raw HTML and blocks in
-    capitals have none."""
-    headings = {section.line for section in document.sections if section.heading}
-    parts = [(one.block, one.offset, one.text) for one in document.segments]
-    for link in document.links:
-        is_address = "/" in link.text and " " not in link.text.strip()
-        if not link.image and not is_address and document.blocks[link.block].line not in headings:
-            parts.append((link.block, link.offset, link.text))
-    found: dict[int, str] = {}
-    for block, offset, text in sorted(parts):
-        found[block] = f"{found.get(block, '').ljust(offset, _HIDDEN)}{text}"
-    return {block: text for block, text in found.items() if not document.blocks[block].text.isupper()}
 
 
 def words_of(text: str) -> list[Word]:
