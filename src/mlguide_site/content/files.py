@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 from filelock import FileLock, Timeout
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from mlguide_site.errors import ContentError, Problem, ResourceError, Span
+from mlguide_site.errors import ContentError, Problem, ResourceError, Severity, Span, content_error
 from mlguide_site.markdown.fences import fenced
 from mlguide_site.model.digests import digest
 
@@ -115,7 +115,7 @@ def resolve_inside(root: Path, relative: str) -> Path:
 
 def _outside(relative: str) -> ContentError:
     message, remedy = "the path leaves the root, or goes through a symbolic link", "use a file in the root"
-    return ContentError([Problem(relative, Span(), message, remedy)])
+    return content_error(relative, message, remedy)
 
 
 def decode(data: bytes, path: str) -> str:
@@ -124,15 +124,21 @@ def decode(data: bytes, path: str) -> str:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         # columns don't count the byte-order mark
-        data = error.object
-        before = data[: error.start]
-        span = Span(before.count(b"\n") + 1, len(before.rsplit(b"\n", 1)[-1].decode("utf-8", "replace")) + 1)
-        message = f"byte 0x{data[error.start]:02x} is not UTF-8"
-        raise ContentError([Problem(path, span, message, "save the file as UTF-8")]) from None
+        raise ContentError([invalid_byte(error.object, error.start, path, "save the file as UTF-8")]) from None
     if "\x00" in text:
-        span = Span(text[: text.index("\x00")].count("\n") + 1, 1)
-        raise ContentError([Problem(path, span, "the file holds a NUL character", "remove it")])
+        place = Span(text[: text.index("\x00")].count("\n") + 1, 1)
+        raise content_error(path, "the file holds a NUL character", "remove it", place)
     return text
+
+
+def invalid_byte(
+    data: bytes, at: int, path: str, remedy: str, codec: str = "utf-8", severity: Severity = Severity.ERROR
+) -> Problem:
+    """The problem that a byte of a file is not valid in its encoding."""
+    before = data[:at]
+    column = len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1
+    message = f"byte 0x{data[at]:02x} is not {codec.upper()}"
+    return Problem(path, Span(before.count(b"\n") + 1, column), message, remedy, severity)
 
 
 def decode_content(data: bytes, path: str) -> str:
@@ -259,7 +265,7 @@ def _read_journal(root: Path) -> Journal:
         if all(path.startswith(_FOLDERS) for path in [*journal.files, *journal.moves, *journal.moves.values()]):
             return journal
     remedy = "remove it, and take the files from an earlier commit"
-    raise ContentError([Problem(JOURNAL, Span(), "not a record of a change", remedy)])
+    raise content_error(JOURNAL, "not a record of a change", remedy)
 
 
 def _remove_empty(folders: Iterable[Path]) -> None:

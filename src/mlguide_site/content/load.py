@@ -87,16 +87,8 @@ def read_note(path: str, data: bytes, problems: list[Problem]) -> EpisodeFile | 
         return None
     name = path.split("/")[1] if path.count("/") > 1 else ""
     key = parse_id(name, meta.id)
-    return EpisodeFile(
-        path=path,
-        series=name,
-        number=key.number if key else None,
-        meta=meta,
-        body=parts.body,
-        body_line=parts.body_line,
-        spans=located,
-        extra=MappingProxyType(own),
-    )
+    number = key.number if key else None
+    return EpisodeFile(path, name, number, meta, parts.body, parts.body_line, located, MappingProxyType(own))
 
 
 def _misplaced(file: EpisodeFile, series: Set[str], notes: Container[str]) -> list[Problem]:

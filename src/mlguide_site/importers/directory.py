@@ -198,18 +198,8 @@ def _items(source: Source, page: Page, context: Context) -> Iterator[Item]:
             "truncated": is_cut,
         }
         own = {key: value for key, value in fields.items() if value or (key == "season" and value == 0)}
-        draft = Draft(
-            named.series,
-            named.number,
-            named.season,
-            make_slug(named.title),
-            own,
-            body.markdown,
-            address=address,
-            line=entry.line,
-            left_out=left_out,
-            recovery=body.recovery,
-        )
+        key, made = (named.series, named.number, named.season, make_slug(named.title)), body.recovery
+        draft = Draft(*key, own, body.markdown, address=address, line=entry.line, left_out=left_out, recovery=made)
         drafts.append(draft)
     yield from series_drafts(names, page.show, patterns, drafts, context)
     yield from drafts

@@ -18,6 +18,7 @@ from mlguide_site.importers.common.addresses import public_address, web_address,
 from mlguide_site.importers.common.decoding import check_size, decode_xml, parse_xml, without_sections
 from mlguide_site.markdown.blocks_from_html import looks_like_html, strip_tags, without_password
 from mlguide_site.markdown.engine_escape import clean_text, drop_unprintable, unescape
+from mlguide_site.markdown.sanitise_inline import bare_address
 from mlguide_site.model.records import Resource
 from mlguide_site.model.slugs import is_slug, make_slug
 
@@ -213,10 +214,7 @@ def read_text(text: str) -> tuple[str, str, list[str]]:
     urls = [unescape(url) for url in _HREF.findall(text)]
 
     def cut(found: re.Match[str]) -> str:
-        url = found[0].rstrip(".,;:!?'*_]}…")
-        # a bracket that closes one before the address is no part of it
-        url = url.removesuffix(")") if url.count(")") > url.count("(") else url
-        urls.append(url)
+        urls.append(url := bare_address(found[0]))
         return found[0][len(url) :]
 
     shown = clean_text(" ".join((strip_tags(text) if looks_like_html(text) else unescape(text)).split()))

@@ -36,7 +36,6 @@ _ONE_MARKER = re.compile(_MARKER)
 _MAX_MARKER_SIGNS = 40_000
 MARKS = re.compile(r"[\[\]<*_`~!\\&{|=^$:+#]")
 """a sign that may be Markdown"""
-_BRACKETS = re.compile(r"[\[\]]")
 _SPLIT = "split it up"
 
 
@@ -45,9 +44,7 @@ class LimitError(Exception):
 
     def __init__(self, line: int, message: str, remedy: str) -> None:
         super().__init__(message)
-        self.line = line
-        self.message = message
-        self.remedy = remedy
+        self.line, self.message, self.remedy = line, message, remedy
 
 
 def check_source(text: str) -> None:
@@ -100,7 +97,7 @@ def _marks(paragraph: str, line: int) -> int:
     if marks > MAX_MARKS:
         raise LimitError(line, f"the paragraph has more than {MAX_MARKS:,} marks", _SPLIT)
     depth = 0
-    for bracket in _BRACKETS.findall(paragraph):
+    for bracket in re.findall(r"[\[\]]", paragraph):
         depth = depth + 1 if bracket == "[" else max(0, depth - 1)
         if depth > MAX_NESTING:
             raise _too_deep(line)

@@ -18,7 +18,7 @@ from mlguide_site.markdown.engine_escape import clean_text
 
 BARE_ADDRESS = re.compile(r"(?<![\w/@.-])https?://[^\s<>\"]+", re.IGNORECASE)
 _TRAILING = frozenset(".,;:!?'*_~’”»…")
-_PAIRS = {")": "(", "]": "["}
+_PAIRS = {")": "(", "]": "[", "}": "{"}
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)([^>]*)>")
 
 

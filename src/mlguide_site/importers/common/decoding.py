@@ -7,6 +7,7 @@ from typing import Any
 
 from lxml import etree
 
+from mlguide_site.content.files import invalid_byte
 from mlguide_site.errors import ContentError, Problem, Severity, Span, content_error
 from mlguide_site.importers import Source
 
@@ -51,14 +52,6 @@ def check_size(source: Source, limit: int, remedy: str = "split it") -> None:
         raise content_error(source.name, "the source is empty", "see whether it was saved or downloaded whole")
 
 
-def invalid_byte(source: Source, at: int, codec: str, remedy: str, severity: Severity = Severity.ERROR) -> Problem:
-    """The problem that a byte of a source is not valid in its encoding."""
-    before = source.data[:at]
-    column = len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1
-    message = f"byte 0x{source.data[at]:02x} is not {codec.upper().removesuffix('-SIG')}"
-    return Problem(source.name, Span(before.count(b"\n") + 1, column), message, remedy, severity)
-
-
 def decode_xml(source: Source, remedy: str, severity: Severity) -> tuple[bytes, Problem | None]:
     """An XML document as UTF-8, and what is wrong with its encoding. Valid UTF-8 is UTF-8, whatever the document
     declares; bytes that are not valid are read as Windows-1252.
@@ -80,7 +73,7 @@ def decode_xml(source: Source, remedy: str, severity: Severity) -> tuple[bytes, 
         data.decode(codec)
     except UnicodeDecodeError as error:
         at = error.start
-    problem = None if codec == "cp1252" else invalid_byte(source, at, codec, remedy, severity)
+    problem = None if codec == "cp1252" else invalid_byte(data, at, source.name, remedy, codec, severity)
     return _to_utf8(data, marked or "utf-8-sig", "replace" if marked else "windows-1252"), problem
 
 
@@ -140,7 +133,9 @@ def decode_text(source: Source, limit: int) -> str:
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
-        raise ContentError([invalid_byte(source, error.start, encoding, "save the file as UTF-8")]) from None
+        codec = encoding.removesuffix("-sig")
+        problem = invalid_byte(error.object, error.start, source.name, "save the file as UTF-8", codec)
+        raise ContentError([problem]) from None
     if "\x00" in text:
         place = Span(text[: text.index("\x00")].count("\n") + 1, 1)
         raise content_error(source.name, "the text holds a NUL character", "save the file as UTF-8", place)
