@@ -185,6 +185,18 @@ def test_the_manual_lists_exactly_the_formats() -> None:
     assert re.findall(r"^\| `(\w+)` \|", section, re.M) == [importer.name for importer in IMPORTERS]
 
 
+def test_messages_in_the_manual_exist() -> None:
+    text = (CHECKOUT / "docs/messages.md").read_text("utf-8")
+    sources = "".join(path.read_text("utf-8") for path in (CHECKOUT / "src/mlguide_site").rglob("*.py"))
+    rows = [row.split(" | ")[0] for row in text.splitlines() if row.startswith("| `")]
+    quoted = [one for row in rows for one in re.findall("`([^`]+)`", row)]
+    # messages of MkDocs; a kind of entry is inserted into the third
+    others = {'not included in the "nav"', "unknown topic", "unknown tool"}
+    missing = [one for one in quoted if one not in others and not all(part in sources for part in one.split(": "))]
+    assert missing == []
+    assert len(quoted) > 30
+
+
 def test_documents_name_files_that_exist() -> None:
     missing = []
     for document in ("README.md", "CONTRIBUTING.md", *MANUAL):

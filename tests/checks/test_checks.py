@@ -31,7 +31,7 @@ def test_a_near_miss_is_suggested():
         ("requires: [a-009]", '4:12: unknown episode "a-009"; add it to episodes/, or remove it here'),
         ("requires: [a-01]", '4:12: unknown episode "a-01"; did you mean "a-001"?'),
         ("people: [{person: x}]", '4:19: unknown person "x"; add it to knowledge/people.yml, or remove it here'),
-        ("image: x.png", '4:8: the image "x.png" is not there; put it beside the notes in episodes/a/'),
+        ("image: x.png", '4:8: the image "x.png" does not exist; put it beside the notes in episodes/a/'),
     ],
 )
 def test_unknown_slugs(field, expected):

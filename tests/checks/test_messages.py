@@ -128,8 +128,8 @@ def test_a_root_begun_with_no_feed_is_told_of_its_own_option(tmp_path):
 
 def test_help_says_what_rename_and_format_do_not():
     run = CliRunner()
-    assert "A series keeps its slug" in run.invoke(app, ["rename", "--help"]).output
-    assert "How to print the timings" in " ".join(run.invoke(app, ["build", "--help"]).output.split())
+    assert "slug of a series can't be changed" in run.invoke(app, ["rename", "--help"]).output
+    assert "Format of the timings" in " ".join(run.invoke(app, ["build", "--help"]).output.split())
 
 
 @pytest.mark.parametrize(

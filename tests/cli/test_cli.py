@@ -84,7 +84,7 @@ def test_a_path_that_is_no_text_is_refused(tmp_path) -> None:
     (odd / "mkdocs.yml").write_text("site_name: Odd\n")
     status, _, errors = run(arguments=("-C", str(odd), "build"))
     assert status == 2
-    assert "the path is no text in UTF-8" in errors
+    assert "the path is not valid UTF-8" in errors
 
 
 def test_an_interrupt_of_a_plain_build_ends_quietly(tmp_path) -> None:

@@ -83,7 +83,7 @@ def test_drafts_are_left_out_but_known():
         ),
         (
             files(a_001=note("b-001")),
-            'episodes/a/a-001.md:2:5: the id "b-001" is not of this series; begin it with "a-", or move the file',
+            'episodes/a/a-001.md:2:5: the id "b-001" belongs to another series; begin it with "a-", or move the file',
         ),
         (
             files(a_001=note("a-002")),
@@ -144,14 +144,14 @@ def test_one_broken_file_hides_no_other():
 def test_a_copied_note_is_not_to_be_renamed_over_its_original():
     found = messages(files(a_001=note("a-001"), a_002=note("a-001")))
     assert found == [
-        'episodes/a/a-002.md:2:5: the id "a-001" is also that of episodes/a/a-001.md; give this one an id of its own'
+        'episodes/a/a-002.md:2:5: the id "a-001" is also used by episodes/a/a-001.md; give this one an id of its own'
     ]
 
 
 def test_collisions_name_both_files():
     found = messages(files(a_001=note("a-001", "guid: g"), a_002=note("a-002", "guid: g")))
     assert found == [
-        'episodes/a/a-002.md:4:7: the guid "g" is also that of episodes/a/a-001.md; change or remove one of the two'
+        'episodes/a/a-002.md:4:7: the guid "g" is also used by episodes/a/a-001.md; change or remove one of the two'
     ]
 
 

@@ -35,7 +35,7 @@ def test_no_settings_no_problem(tmp_path: Path) -> None:
         ("extra: {a: 1, a: 2}", '3:15: the setting "a" is used twice; keep one of the two'),
         ("site_nmae: x", '3:1: unknown setting "site_nmae"; did you mean "site_name"?'),
         ("site_dir: /x", '3:11: the site\'s folder "/x" is not in the root; write site_dir: site'),
-        ("site_dir: episodes", '3:11: the site\'s folder would take the place of "episodes"; write site_dir: site'),
+        ("site_dir: episodes", '3:11: the site\'s folder would replace "episodes"; write site_dir: site'),
         ("extra: a: b", '3:8: not valid YAML: this value needs quotes; write extra: "a: b"'),
         ("site_name: T", '3:1: the setting "site_name" is used twice; keep one of the two'),
         ("theme: {name: material, language: xx}", '3:35: no language "xx" in the theme; '),

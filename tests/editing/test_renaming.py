@@ -188,7 +188,7 @@ def test_renaming_there_and_back_leaves_only_the_former_name(root):
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("ops", "x", '"ops" can be several; say which: tool:ops, topic:ops'),
+        ("ops", "x", '"ops" is ambiguous; write one of: tool:ops, topic:ops'),
         ("topic:ops", "sub", 'there is a topic "sub" already'),
         ("flow", "Not A Slug", "can't be a slug"),
         ("flow", "../x", "can't be a slug"),
@@ -238,7 +238,7 @@ def test_where_the_disk_refuses_everything_is_put_back(root, monkeypatch, step):
     def refuse(path, data):
         written.extend([path] if path.name != "renaming.json" else [])
         if len(written) == step and path == written[-1]:
-            raise ResourceError(f"{path}: No space left; free some and run it again")
+            raise ResourceError(f"{path}: No space left; free some space and run it again")
         real(path, data)
 
     monkeypatch.setattr(files, "write_atomic", refuse)

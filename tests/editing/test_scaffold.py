@@ -118,7 +118,7 @@ def test_a_byte_order_mark_is_kept(root):
 
 
 def test_the_address_of_a_site_is_an_address(tmp_path):
-    with pytest.raises(UsageError, match='"nonsense" is no address'):
+    with pytest.raises(UsageError, match='"nonsense" is not the address'):
         init_root(tmp_path / "kb", "T", "nonsense", None, print)
 
 

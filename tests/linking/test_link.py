@@ -91,11 +91,11 @@ def test_ranges_reach_what_lies_between():
 @pytest.mark.parametrize(
     ("body", "expected"),
     [
-        ("FN 3", ("https://fn.example/3", Severity.HINT, '"FN 3" is named, which the root does not have')),
-        ("FN 26", ("https://fn.example/26", Severity.HINT, '"FN 26" is named, which the root does not have')),
-        ("FN 27", ("", Severity.WARNING, '"FN 27" is named, but Field Notes has no such episode')),
-        ("FN 0", ("", Severity.WARNING, '"FN 0" is named, but Field Notes has no such episode')),
-        ("SH 3", ("", Severity.HINT, '"SH 3" is named, which the root does not have')),
+        ("FN 3", ("https://fn.example/3", Severity.HINT, '"FN 3" has no notes in this root')),
+        ("FN 26", ("https://fn.example/26", Severity.HINT, '"FN 26" has no notes in this root')),
+        ("FN 27", ("", Severity.WARNING, '"FN 27" is mentioned, but Field Notes has no such episode')),
+        ("FN 0", ("", Severity.WARNING, '"FN 0" is mentioned, but Field Notes has no such episode')),
+        ("SH 3", ("", Severity.HINT, '"SH 3" has no notes in this root')),
     ],
 )
 def test_numbers_that_the_root_lacks(body, expected):

@@ -187,7 +187,7 @@ def test_nothing_acts(body: str, seen: str | None) -> None:
         ("a\nb [c](javascript:d)", 2, 7, 'the link "javascript:d" is left out: its scheme is "javascript"'),
         ("![c](data:d)", 1, 6, 'the image "data:d" is left out: its scheme is "data"'),
         ("a\n\n# __search", 3, 1, 'the heading "__search" is shown as a paragraph: its anchor would begin with "_"'),
-        ("a\n\nb\x02", 3, 2, "the text holds a control character"),
+        ("a\n\nb\x02", 3, 2, "the text contains a control character"),
     ],
 )
 def test_what_goes_is_reported_where_it_stood(body: str, line: int, column: int, message: str) -> None:

@@ -195,4 +195,4 @@ def test_findings_come_in_the_order_of_the_text() -> None:
 def test_a_link_to_no_whole_address_is_its_text_and_is_told(address: str) -> None:
     document = parse(f"See [x]({address}) there.")
     assert [use.href for use in document.links] == []
-    assert "it is not a whole address" in " ".join(finding.message for finding in document.findings)
+    assert "it is not a complete address" in " ".join(finding.message for finding in document.findings)

@@ -64,7 +64,7 @@ def test_one_line_of_a_date_and_a_length_is_no_listing(text: str, listed: bool) 
     assert directory.sniff(Source("x.txt", text.encode())) is listed
 
 
-TEXT = "1:1: this is no text; save its text as a Markdown or text file in UTF-8; of an archive, unpack it first"
+TEXT = "1:1: this is not text; save its text as a Markdown or text file in UTF-8; of an archive, unpack it first"
 
 
 @pytest.mark.parametrize(

@@ -107,7 +107,7 @@ def test_a_file_in_another_style_stays_and_it_is_said() -> None:
     change = add(text, resource("Plane", price="$"), resource("Saw"))
     assert change.texts == {}
     assert [problem.message for problem in change.problems] == [
-        "more is known of plane, saw, and can't be added without harm"
+        "there are more fields for plane, saw, which can't be added safely"
     ]
 
 

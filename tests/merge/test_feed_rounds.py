@@ -102,7 +102,7 @@ def test_of_two_feeds_in_one_series_each_has_its_own_episodes(root: Path) -> Non
 def test_a_feed_without_items_is_refused(root: Path) -> None:
     take(root, [first(0)])
     before = everything(root)
-    with pytest.raises(Exception, match="holds no episode"):
+    with pytest.raises(Exception, match="contains no episode"):
         take(root, [])
     assert everything(root) == before
 

@@ -198,5 +198,5 @@ def test_a_link_by_name_leads_to_an_episode_of_the_root(root: Path, tmp_path: Pa
     text = next((root / "episodes").glob("*/*beds.md")).read_text("utf-8")
     assert "[Compost Heaps](../dun/dun-001.md), [hot](../dun/dun-001.md), [dun-001](../dun/dun-001.md) and Gone" in text
     assert [(one.span.line, one.message) for one in report.problems] == [
-        (3, '"Gone" is no note of the source and no episode')
+        (3, '"Gone" is neither a note of the source nor an episode')
     ]

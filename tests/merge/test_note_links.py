@@ -61,8 +61,8 @@ def test_notes_of_a_vault_lead_to_one_another_at_once(vault: Path, root: Path) -
     assert "| [teeth](wood-saws-and-their-teeth.md) |" in body(root, "wood-bench-plan")
     assert body(root, "wood-2024-05-01") == "A walk. [the *old* plan](wood-bench-plan.md)"
     assert [str(problem).removeprefix(str(vault)) for problem in report.problems] == [
-        f'/cut/Bench plan.md:1:1: "{name}" is no note of the source and no episode; it is kept as text;'
-        " correct its name, or give its whole path"
+        f'/cut/Bench plan.md:1:1: "{name}" is neither a note of the source nor an episode; it is kept as text;'
+        " correct its name, or give its full path"
         for name in ("Nobody here", "Nobody")
     ]
     assert [problem for problem in inspect(root) if problem.path.startswith("episodes/")] == []

@@ -41,7 +41,9 @@ def test_what_a_site_was_built_into_is_no_source(root: Path) -> None:
 )
 def test_a_transcript_without_cues_is_none(root: Path, text: str) -> None:
     write(root.parent, {"show-001.vtt": text})
-    with pytest.raises(ContentError, match="this is no transcript and no chapters; see whether it was saved whole"):
+    with pytest.raises(
+        ContentError, match="this is neither a transcript nor chapters; check whether it was saved completely"
+    ):
         run_import(root, [str(root.parent / "show-001.vtt")])
 
 

@@ -73,7 +73,7 @@ def test_a_bad_source_is_one_clear_problem_and_nothing_is_written(root: Path, pa
         ({"sources": ["x"], "format": "fed"}, UsageError, 'did you mean "feed"?'),
         ({"sources": ["x"], "series": "../x"}, UsageError, "can't be the id"),
         ({"sources": ["no-such-file.xml"]}, ContentError, "there is no such file"),
-        ({"sources": [str(FEEDS)]}, ContentError, "the folder holds no notes"),
+        ({"sources": [str(FEEDS)]}, ContentError, "the folder contains no notes"),
         ({"sources": ["file:///etc/passwd"]}, ResourceError, "only http and https"),
         ({"sources": ["http://127.0.0.1:9/feed"]}, ResourceError, "private network"),
     ],
@@ -202,7 +202,7 @@ def test_a_conflict_leaves_the_file_and_shows_both_sides(root: Path, tmp_path: P
     report = run_import(root, [str(changed)])
     assert path.read_bytes() == before
     lines = report_lines(report)
-    at = lines.index("episodes/wood-glue/wood-glue-001.md:10: the file and the source differ; the file stays as it is")
+    at = lines.index("episodes/wood-glue/wood-glue-001.md:10: the file and the source differ; the file is kept")
     assert lines[at + 1 : at + 3] == ["  file:   Sitting.", "  source: Standing up."]
 
 

@@ -102,7 +102,7 @@ def test_hints_say_where_what_and_how() -> None:
     base = recorded("One\n\n- **Two three:** four", UncertainPlace(2, 3, "label", "heading", 41))
     [hint] = uncertainty_hints("episodes/a/a-001.md", "One\n\n- **Two three:** four", 9, base)
     assert str(hint) == (
-        'episodes/a/a-001.md:11:3: hint: "Two three: four" was taken for a label and may be a heading; edit the line,'
+        'episodes/a/a-001.md:11:3: hint: "Two three: four" was read as a label and may be a heading; edit the line,'
         " or confirm it: mlguide check --confirm episodes/a/a-001.md:11"
     )
 
@@ -146,7 +146,7 @@ def test_an_import_counts_doubts_and_an_edit_or_a_word_ends_them(root: Path) -> 
     assert report_values(report)["uncertain"] == {"loom-talk-001": 3}
     first, second, third = hints(root)
     place = second.split(":3: ")[0]
-    assert '"Reeds: Keep them dry." was taken for a label and may be a heading' in second
+    assert '"Reeds: Keep them dry." was read as a label and may be a heading' in second
     assert confirm(root, [place]) == 1
     assert hints(root) == [first, third]
     with pytest.raises(UsageError, match="nothing is uncertain"):

@@ -42,7 +42,7 @@ def path_of(case: Path) -> str:
 def test_a_mistake_is_told_with_its_place_and_remedy(case, root, golden):
     (root / path_of(case)).write_bytes(case.read_bytes())
     # that no episode names an entry follows from the case, and isn't what it is about
-    told = [str(problem) for problem in inspect(root) if not problem.message.startswith("no episode names")]
+    told = [str(problem) for problem in inspect(root) if not problem.message.startswith("no episode mentions")]
     golden(TOLD[case], "".join(f"{line}\n" for line in told))
 
 

@@ -86,7 +86,9 @@ def test_31_a_full_disk_leaves_the_old_bytes_and_says_so(desk: Desk) -> None:
         with failing(Disk(desk.root, at, FULL)):
             told = desk.run("import", later)
         # a folder that is there needn't be made
-        assert (told.status == 3 and ": No space left; free some and run it again" in told.errors) or not told.status
+        assert (
+            told.status == 3 and ": No space left; free some space and run it again" in told.errors
+        ) or not told.status
         assert told.status or desk.notes() == after
         failed += told.status == 3
         assert all(data in (before.get(name), after[name]) for name, data in desk.notes().items())

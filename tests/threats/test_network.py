@@ -260,7 +260,7 @@ def test_27_no_answer_grows_beyond_its_limit(desk: Desk, server: Server, near: N
 def test_28_a_server_that_drips_is_left(desk: Desk, server: Server, hasty: None) -> None:
     start = time.monotonic()
     told = desk.run("import", f"{server.base}/slow")
-    assert told.status == 3 and "not there within" in told.errors
+    assert told.status == 3 and "not loaded within" in told.errors
     # it would go on for 20 seconds
     assert time.monotonic() - start < 15
 
@@ -270,7 +270,7 @@ def test_28_a_name_that_nobody_finds_is_given_up(monkeypatch: pytest.MonkeyPatch
     found = threading.Event()
     monkeypatch.setattr(fetching.socket, "getaddrinfo", lambda *_, **__: found.wait(20) and [])
     start = time.monotonic()
-    with pytest.raises(ResourceError, match="not there within"):
+    with pytest.raises(ResourceError, match="not loaded within"):
         fetch("https://feeds.example/feed.xml", seconds=0.2)
     assert time.monotonic() - start < 15
     found.set()

@@ -100,7 +100,7 @@ def test_17_a_pipe_or_an_odd_name_is_an_error_and_nothing_waits(desk: Desk) -> N
     desk.put("episodes/show/a\nb.md", NOTE)
     told = desk.run("check")
     assert told.status == 1 and "show-001.md:1:1: this is not a regular file" in told.errors
-    assert "a\\nb.md:1:1: the name holds characters" in told.errors
+    assert "a\\nb.md:1:1: the name contains characters" in told.errors
     os.mkfifo(desk.folder / "pipe.xml")
     assert desk.run("import", desk.folder / "pipe.xml").status == 3
 

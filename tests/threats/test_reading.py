@@ -167,7 +167,7 @@ def test_20_a_source_beyond_its_limit_is_refused(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("data", "says"),
     [
-        (b"---\nid: show-001\ntitle: One\n---\n\na\x00b\n", ":6:1: the file holds a NUL character"),
+        (b"---\nid: show-001\ntitle: One\n---\n\na\x00b\n", ":6:1: the file contains a NUL character"),
         (b"---\nid: show-001\ntitle: One\n---\n\ncaf\xe9\n", ":6:4: byte 0xe9 is not UTF-8"),
         ("---\nid: show-001\ntitle: One\n---\n\nText\n".encode("utf-16"), ":1:1: byte 0xff is not UTF-8"),
     ],

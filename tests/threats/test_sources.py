@@ -66,8 +66,8 @@ def test_22_two_files_of_one_id_or_guid_are_told_with_both_names(desk: Desk) -> 
     told = desk.run("check")
     assert told.status == 1
     first = "episodes/show/show-001.md"
-    assert re.search(rf'show-002\.md:2:\d+: the id "show-001" is also that of {first}', told.errors)
-    assert re.search(rf'show-003\.md:3:\d+: the guid "same" is also that of {first}', told.errors)
+    assert re.search(rf'show-002\.md:2:\d+: the id "show-001" is also used by {first}', told.errors)
+    assert re.search(rf'show-003\.md:3:\d+: the guid "same" is also used by {first}', told.errors)
 
 
 def test_22_an_import_never_writes_over_the_file_of_another(desk: Desk) -> None:
@@ -180,7 +180,7 @@ def test_24_the_order_of_items_makes_no_difference(desk: Desk) -> None:
 )
 def test_25_an_absurd_date_leaves_the_item_without_one(desk: Desk, day: str) -> None:
     told = desk.run("import", desk.source(FEED.replace("Mon, 03 Mar 2025 06:00:00 GMT", day)))
-    assert told.status == 0 and '"Hanging by a Cable" has no possible date: ' in told.errors
+    assert told.status == 0 and '"Hanging by a Cable" has no valid date: ' in told.errors
     (note,) = (data for data in desk.notes().values() if b"Hanging" in data)
     assert b"\ndate:" not in note
 

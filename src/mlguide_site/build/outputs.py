@@ -79,8 +79,8 @@ def _clear(folder: Path, mark: str) -> None:
 
 
 def write_among(folder: Path, files: Mapping[str, Output], known: Rows, jobs: int = 1) -> Rows:
-    """As `write_tree`, in a folder that others write to as well: what is no longer wanted is deleted where it still is
-    as it was left. Raises OSError."""
+    """As `write_tree`, in a folder that others write to as well: files that are no longer needed are deleted if they
+    are unchanged. Raises OSError."""
     own = {path for path, row in known.items() if _is_left(folder, path, row[1], known)}
     return _write(folder, files, own, known, jobs)
 

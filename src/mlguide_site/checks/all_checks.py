@@ -45,7 +45,7 @@ def _redirects(checked: Checked) -> Iterable[Problem]:
 
 def _interrupted_rename(checked: Checked) -> Iterable[Problem]:
     if is_interrupted(checked.root):
-        remedy = "mlguide check --fix takes it back; then run it again"
+        remedy = "mlguide check --fix undoes it; then run it again"
         yield Problem(JOURNAL, Span(), "a rename or an import was interrupted", remedy)
 
 

@@ -41,7 +41,7 @@ def check_catalog(catalog: Catalog) -> tuple[Problem, ...]:
         suggest = id_suggestion if kind == EPISODE else suggestion
         remedy = suggest(slug, sorted(tables[kind]), f"add it to {_FILES[kind]}, or remove it here")
         if new := former.get((kind, slug)):
-            remedy = f'it is called "{new}" now: write that, or let mlguide check --fix do it'
+            remedy = f'it is called "{new}" now: write that, or run mlguide check --fix'
         problems.append(Problem(path, span, f'unknown {kind} "{slug}"', remedy, severity))
     return tuple(sorted({*problems, *_topics(catalog), *_requirements(catalog), *_short_numbers(catalog)}))
 
@@ -118,7 +118,7 @@ def _requirements(catalog: Catalog) -> Iterator[Problem]:
     for file in episodes.values():
         image, folder = file.meta.image, f"episodes/{file.series}/"
         if image and not {f"{folder}{image}", f"{folder}{file.id}/{image}"} & catalog.assets:
-            message = f'the image "{image}" is not there'
+            message = f'the image "{image}" does not exist'
             yield Problem(file.path, file.span("image"), message, f"put it beside the notes in {folder}")
 
 

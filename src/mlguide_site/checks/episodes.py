@@ -52,8 +52,8 @@ def check_unused(linked: LinkedCatalog) -> Iterator[Problem]:
     """Hints for entries that no episode mentions."""
     for kind, slug in unnamed_entries(linked):
         path, span = linked.catalog.places[kind.value, slug]
-        remedy = "name it in an episode, give it an alias, or remove it"
-        yield Problem(path, span, f'no episode names the {kind.value} "{slug}"', remedy, Severity.HINT)
+        remedy = "mention it in an episode, give it an alias, or remove it"
+        yield Problem(path, span, f'no episode mentions the {kind.value} "{slug}"', remedy, Severity.HINT)
 
 
 def check_sidecars(linked: LinkedCatalog) -> Iterator[Problem]:
@@ -74,7 +74,7 @@ def check_sidecars(linked: LinkedCatalog) -> Iterator[Problem]:
     for path in [path for path in lost if path not in used][:MAX_REPORTED]:
         name = f"episodes/<series>/<id>{posixpath.splitext(path)[1].lower()}"
         remedy = f"name it after its episode, as in {name}, or remove it"
-        yield Problem(path, Span(), "no episode takes this file by its name", remedy, Severity.WARNING)
+        yield Problem(path, Span(), "no episode matches the name of this file", remedy, Severity.WARNING)
 
 
 def remedy_of(use: LinkUse, episode: LinkedEpisode, linked: LinkedCatalog) -> str:

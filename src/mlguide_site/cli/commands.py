@@ -229,7 +229,7 @@ def _fix(root: Path) -> None:
     from mlguide_site.editing.renaming import recover
 
     if recover(root):
-        say("fixed: an interrupted rename or import is taken back")
+        say("fixed: an interrupted rename or import was undone")
     fixes = fix_root(root)
     for one in fixes:
         say(f"fixed: {one}")
@@ -398,7 +398,7 @@ def export_command(
     from mlguide_site.publish.exports import EXPORTS
 
     if format == "anki" and output is None and sys.stdout.isatty():
-        raise UsageError("a deck is no text; name the file to write with -o glossary.apkg")
+        raise UsageError("a deck is not text; name the file to write with -o glossary.apkg")
     root = root_of(context)
     if output is not None:
         _check_target(root, output)

@@ -10,7 +10,7 @@ from mlguide_site.errors import ContentError, Problem, ResourceError, Severity, 
 
 
 def say(text: str) -> None:
-    """One line for a person, on standard error."""
+    """Print one line on standard error."""
     print(visible(text), file=sys.stderr, flush=True)
 
 

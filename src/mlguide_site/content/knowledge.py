@@ -75,7 +75,7 @@ def read_knowledge(files: Mapping[str, bytes]) -> tuple[Knowledge, tuple[str, ..
     known = {SUGGESTIONS, *PATHS.values()}
     for path in sorted(path for path in files if path.startswith("knowledge/") and path not in known):
         remedy = f"move its entries into one of {', '.join(f'{name}.yml' for name in KNOWLEDGE)}"
-        found.problems.append(Problem(path, Span(), "nothing reads this file", remedy, Severity.WARNING))
+        found.problems.append(Problem(path, Span(), "this file is not used", remedy, Severity.WARNING))
     return found, record.ignore if record else ()
 
 

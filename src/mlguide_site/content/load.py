@@ -104,9 +104,9 @@ def _misplaced(file: EpisodeFile, series: Set[str], notes: Container[str]) -> li
         problems.append(Problem(file.path, Span(), f'unknown series "{file.series}"', remedy))
     if parse_id(file.series, file.id) is None:
         remedy = f'begin it with "{file.series}-", or move the file'
-        problems.append(Problem(file.path, file.span("id"), f'the id "{file.id}" is not of this series', remedy))
+        problems.append(Problem(file.path, file.span("id"), f'the id "{file.id}" belongs to another series', remedy))
     elif stem != file.id and (other := f"episodes/{file.series}/{file.id}.md") in notes:
-        message = f'the id "{file.id}" is also that of {other}'
+        message = f'the id "{file.id}" is also used by {other}'
         problems.append(Problem(file.path, file.span("id"), message, "give this one an id of its own"))
     elif stem != file.id:
         remedy = f"make them the same: {file.id}.md and id: {file.id}"
@@ -124,7 +124,7 @@ def _collisions(episodes: list[EpisodeFile]) -> list[Problem]:
     problems = []
     for (field, _), files in sorted(table.items(), key=lambda item: item[0]):
         for file in files[1:]:
-            message = f'the {field} "{getattr(file.meta, field)}" is also that of {files[0].path}'
+            message = f'the {field} "{getattr(file.meta, field)}" is also used by {files[0].path}'
             problems.append(Problem(file.path, file.span(field), message, "change or remove one of the two"))
     return problems
 

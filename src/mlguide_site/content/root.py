@@ -46,7 +46,7 @@ def find_root(start: Path) -> Path:
     root = start.resolve()
     shown = str(root).encode("utf-8", "backslashreplace").decode()
     if shown != str(root):
-        raise UsageError(f"{shown}: the path is no text in UTF-8; move the folder, or set a UTF-8 locale")
+        raise UsageError(f"{shown}: the path is not valid UTF-8; move the folder, or set a UTF-8 locale")
     return root
 
 
@@ -77,7 +77,7 @@ def read_root(root: Path) -> RootFiles:
         total += size
         if size > MAX_FILE:
             message = f"larger than {MAX_FILE // 2**20} MiB"
-            problems.append(Problem(path, Span(), message, "this is no text; remove it"))
+            problems.append(Problem(path, Span(), message, "this is not text; remove it"))
         elif total <= MAX_TEXTS:
             try:
                 texts[path] = (root / path).read_bytes()
@@ -115,7 +115,7 @@ def _walk(root: Path, folder: str, problems: list[Problem]) -> Iterator[tuple[st
         if entry.name.startswith("."):
             continue
         if not entry.name.isprintable() or "\\" in entry.name:
-            problems.append(Problem(path, Span(), "the name holds characters that some systems refuse", "rename it"))
+            problems.append(Problem(path, Span(), "the name contains characters that some systems refuse", "rename it"))
             continue
         info = entry.stat(follow_symlinks=False)
         if stat.S_ISDIR(info.st_mode):

@@ -114,7 +114,7 @@ def site_fault(root: Path, site: Path) -> tuple[str, str] | None:
     if place == top or not place.is_relative_to(top):
         return f'the site\'s folder "{visible(str(site))[:80]}" is not in the root', "write site_dir: site"
     if (name := place.relative_to(top).parts[0]) in _KEPT:
-        return f'the site\'s folder would take the place of "{name}"', "write site_dir: site"
+        return f'the site\'s folder would replace "{name}"', "write site_dir: site"
     return None
 
 

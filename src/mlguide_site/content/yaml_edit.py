@@ -129,8 +129,8 @@ def flat_entries(table: Any) -> Iterator[tuple[str, Mapping[str, Any], Path]]:
 class Addition(NamedTuple):
     """What is to be added to the mapping at a path of keys: entries to a table, or fields to an entry.
 
-    `order` names the fields in the order in which the file has them. A field that the file has already is replaced only
-    where its line is empty, or where `replace` is true.
+    `order` names the fields in the order in which the file has them. A field that the file already has is replaced only
+    if its line is empty, or if `replace` is true.
     """
 
     where: Path

@@ -91,7 +91,7 @@ def find_target(catalog: Catalog, name: str) -> Target:
         return found[0]
     if found:
         ways = ", ".join(f"{one.kind}:{one.slug}" for one in found)
-        raise UsageError(f'"{name}" can be several; say which: {ways}')
+        raise UsageError(f'"{name}" is ambiguous; write one of: {ways}')
     if kind == "series" or slug in catalog.series:
         # its slug is part of ids, addresses, file names and records of imports
         remedy = "give its episodes other ids one by one, or another title to the series in knowledge/series.yml"
@@ -99,7 +99,7 @@ def find_target(catalog: Catalog, name: str) -> Target:
     if kind and kind not in tables:
         raise UsageError(f'unknown kind "{kind}"; {suggestion(kind, list(tables), "use one of " + ", ".join(tables))}')
     known = sorted({slug for one, table in tables.items() if kind in ("", one) for slug in table})
-    near = id_suggestion(slug, list(catalog.episodes), suggestion(slug, known, "mlguide stats lists what there is"))
+    near = id_suggestion(slug, list(catalog.episodes), suggestion(slug, known, "see knowledge/ and episodes/"))
     raise UsageError(f'no {kind or "entry or episode"} "{slug}"; {near}')
 
 
@@ -226,8 +226,8 @@ def _with_link(line: str, old: str, new: str) -> str:
 
 
 def _records(records: Records, target: Target, new: str, moves: dict[str, str]) -> dict[str, bytes]:
-    """The records of imports that change; that of an episode is added to the moves. Hashes of fields stay: a list of
-    slugs that changed counts as a person's edit, which later imports keep."""
+    """The records of imports that change; that of an episode is added to the moves. Hashes of fields are kept: a
+    changed list of slugs counts as an edit, which later imports keep."""
     kind, old = target.kind, target.slug
     if kind != EPISODE:
         own = records.entries.get(kind, {})

@@ -100,7 +100,9 @@ def init_root(
     names exist, ContentError or ResourceError if the feed can't be read; nothing is left behind then.
     """
     if site_url and not (is_allowed_url(site_url) and site_url.startswith("http")):
-        raise UsageError(f'"{site_url}" is no address of a site; give it whole, as in https://example.org/notes/')
+        raise UsageError(
+            f'"{site_url}" is not the address of a site; write it in full, as in https://example.org/notes/'
+        )
     is_new = _refuse_used(folder)
     name = visible(title or folder.resolve().name)
     files = root_files(name, site_url)

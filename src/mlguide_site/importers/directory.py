@@ -1,10 +1,10 @@
 """A podcast directory's page saved as text.
 
 The page names the show, says how many episodes there are, and then gives for each one line with its title (season and
-number glued before it), one flattened paragraph of notes, and one line of date and length glued together. How much of
-this a page has varies; each entry ends with a line that is nothing but a date, with or without a length. Beside whole
-dates there are dates without their year, which the entries around them give, and ones that count back from the day on
-which the page was saved, which nobody can tell later.
+number joined to it), one flattened paragraph of notes, and one line of date and duration. How much of this a page has
+varies; each entry ends with a line that is nothing but a date, with or without a length. Beside whole dates there are
+dates without their year, which the entries around them give, and ones that count back from the day on which the page
+was saved, which nobody can tell later.
 """
 
 import re
@@ -143,13 +143,13 @@ def problems_of(name: str, page: Page) -> Iterator[Problem]:
             quoted = ", ".join(f'"{visible(text)[:SHOWN]}"' for _, text in lines[:MAX_NAMED])
             quoted += " and more" if len(lines) > MAX_NAMED else ""
             message = f"{WORDS.count(len(lines), 'line')} {place} episode left out: {quoted}"
-            remedy = "nothing to do if they are the page's own"
+            remedy = "ignore this if they are part of the page"
             yield Problem(name, Span(lines[0][0], 1), message, remedy, Severity.HINT)
     found = _COUNT.fullmatch(page.says)
     if found and int(found["count"]) != len(page.entries):
         message = f'the page says "{visible(page.says)}" and holds {len(page.entries)}'
         yield Problem(
-            name, Span(), message, "import its other pages too, or see whether it was saved whole", Severity.HINT
+            name, Span(), message, "import its other pages too, or check whether it was saved completely", Severity.HINT
         )
     for entry in page.entries:
         yield from _entry_problems(name, entry)
@@ -158,9 +158,9 @@ def problems_of(name: str, page: Page) -> Iterator[Problem]:
 def _entry_problems(name: str, entry: Entry) -> Iterator[Problem]:
     """What is to be reported where a date is not whole, and of lines that may be the end of another entry."""
     title, when = f'"{visible(entry.title)[:SHOWN]}"', entry.stamp.when
-    names = f'"{when.text}" names no {"year" if when.month else "day"}' if when and when.year is None else ""
+    names = f'"{when.text}" has no {"year" if when.month else "day"}' if when and when.year is None else ""
     if not entry.date:
-        message = f"{names}{': ' if names else ''}{title} has no possible date"
+        message = f"{names}{': ' if names else ''}{title} has no valid date"
         yield Problem(name, Span(entry.end, 1), message, "add the date by hand", Severity.WARNING)
     elif names:
         message = f"{names}; by the entries around it, {title} is of {entry.date}"

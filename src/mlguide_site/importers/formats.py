@@ -11,7 +11,7 @@ IMPORTERS: tuple[Importer, ...] = (
     Importer("feed", feed.sniff, feed.read, "it is an RSS or Atom feed"),
     Importer("player", player.sniff, player.read, "it is a player's page, with teasers of episodes"),
     Importer("directory", directory.sniff, directory.read, "its entries end in a date and a length", learns=True),
-    Importer("transcript", transcript.sniff, transcript.read, "it has times before what is said, or chapters"),
+    Importer("transcript", transcript.sniff, transcript.read, "it has timed text or chapters"),
     *(Importer(one.name, one.sniff, partial(read, one), one.signs) for one in DIALECTS),
     Importer("opml", opml.sniff, opml.read, "its root element is opml"),
 )

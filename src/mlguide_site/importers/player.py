@@ -1,8 +1,8 @@
 """A podcast player's page copied as text: a run of teasers, many of them cut, and one or more episodes in full.
 
 Players draw icons with a font that turns names (`info_outline`) into pictures, so a copy of the page has the names
-between its texts, glued to the next word. Above a text there may be the show's name, the episode's title, and a line of
-date and length. The page doesn't say which episode a text belongs to: merging finds out.
+between its texts, joined to the next word. Above a text there may be the show's name, the episode's title, and a line
+of date and length. The page doesn't say which episode a text belongs to: merging finds out.
 
 Notes have a line for each paragraph and item. An item that only has a text and a colon opens a group (see
 `recovery.markdown`).
@@ -30,7 +30,7 @@ MAX_TEXTS = 1_000
 MAX_TITLE = 200
 LONG_LINE, MAX_HEADING = 60, 10
 LONG_TEASER = 200
-"""A single paragraph is a teaser; several are one where they have no more words than this, and none is an item."""
+"""A single paragraph is a teaser; several are one if they have at most this many words and no items."""
 MIN_LEAD, MAX_LEAD = 3, 60
 _CUT = ("...", "…")
 _ITEM = re.compile(r"(?:[-*+•◦▪▫‣●○·∙–]|(?P<number>\d{1,3}[.)])) (?P<text>\S.*)$")
@@ -41,7 +41,7 @@ Numbered = tuple[int, str]
 
 
 class Text(NamedTuple):
-    """One text of the page: title, date and length where it has them, its lines, and the line that it begins on."""
+    """One text of the page: title, date and duration if it has them, its lines, and its first line number."""
 
     title: str
     date: date | None
@@ -109,16 +109,16 @@ def _hints(name: str, page: Page) -> Iterator[Problem]:
     counts = f"{teasers} teaser(s), {cut} of them cut, and {len(page.texts) - teasers} episode(s) in full"
     of = f' of "{page.show}"' if page.show else ""
     between = f", separated by the icon(s) {', '.join(page.icons)}" if page.icons else ""
-    remedy = "nothing to do if that is what it is; else name its format with --from"
+    remedy = "if that is wrong, name its format with --from"
     yield Problem(name, Span(), f"a player's page: {counts}{of}{between}", remedy, Severity.HINT)
     if page.head:
         message = f"text before the first episode: {' / '.join(line for _, line in page.head)}"
-        yield Problem(name, Span(page.head[0][0], 1), message, "nothing to do if it is the page's own", Severity.HINT)
+        yield Problem(name, Span(page.head[0][0], 1), message, "ignore this if it is part of the page", Severity.HINT)
 
 
 def find_icons(lines: Sequence[str]) -> tuple[str, ...]:
     """The icons of a text that was copied from a player, the most frequent first: names with an underscore that begin
-    lines twice or more, glued to a text or alone on their line, or once, glued to a sentence.
+    at least two lines, joined to a text or alone, or one line, joined to a sentence.
 
     >>> find_icons(["info_outlineA long tale.", "plain_text here", "play_arrowNext", "play_arrow"])
     ('play_arrow', 'info_outline')

@@ -64,12 +64,12 @@ def sniff(source: Source) -> bool:
 
 
 def read(source: Source, context: Context) -> Iterator[Item]:
-    """The file beside an episode's note, and what was wrong with the source."""
+    """The file beside an episode's note, and the problems of the source."""
     suffix, found, notes = _content(decode_text(source, MAX_TRANSCRIPT_BYTES))
     if not found:
-        note = notes[0] if notes else Note(1, "this is no transcript and no chapters")
+        note = notes[0] if notes else Note(1, "this is neither a transcript nor chapters")
         place = Span(note.line, note.column)
-        raise content_error(source.name, note.message, "see whether it was saved whole", place)
+        raise content_error(source.name, note.message, "check whether it was saved completely", place)
     yield name_file(suffix, found.encode(), file_stem(source.name), context.given, context.series)
     for note in notes[:MAX_NOTES]:
         place = Span(note.line, note.column)

@@ -61,7 +61,7 @@ class Place:
 
     @cached_property
     def in_longer_name(self) -> bool:
-        """Whether a word with a capital is beside it.
+        """Whether a capitalised word is next to it.
 
         >>> texts = ("off to Nova Scotia", "a Nova for me", "In Nova we trust")
         >>> [Place(text, text.index("Nova"), text.index("Nova") + 4).in_longer_name for text in texts]

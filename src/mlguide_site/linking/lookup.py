@@ -97,10 +97,10 @@ class Lookup:
         if (series, number) in self._broken or (use.href and not url and not is_absolute(use.href)):
             return Answer("", url)
         name, severity = f"{entry.prefix or entry.title} {number}", Severity.HINT
-        message = f'"{name}" is named, which the root does not have'
+        message = f'"{name}" has no notes in this root'
         remedy = f'give series "{series}" an "address" to link it, or add the episode'
         if not possible:
-            message, severity = f'"{name}" is named, but {entry.title} has no such episode', Severity.WARNING
+            message, severity = f'"{name}" is mentioned, but {entry.title} has no such episode', Severity.WARNING
             remedy = "correct the number"
         elif url:
             remedy = f"the link leads to {url}"
@@ -113,7 +113,7 @@ class Lookup:
 
 
 def _places(id: str, names: Iterable[str]) -> Iterator[tuple[str, int, int]]:
-    """Series, season (-1 where there is none) and number of an id, for each series whose it may be."""
+    """Series, season (-1 for none) and number of an id, for each series that it may belong to."""
     for name in names:
         key = parse_id(name, id)
         if key is not None and key.number is not None:

@@ -49,8 +49,8 @@ class Context(NamedTuple):
 
 class ReferenceUse(NamedTuple):
     """A reference to an episode, found but not yet looked up. `href` is the address of the author's own link that makes
-    it; where it is empty, `segment`, `start` and `end` say where in the text, and `whole` that a link can be set on it.
-    `line` is the line on which its link or block begins."""
+    it; if it is empty, `segment`, `start` and `end` are its place in the text, and `whole` says that a link can be set
+    on it. `line` is the line on which its link or block begins."""
 
     found: FoundReference
     section: int

@@ -101,7 +101,7 @@ class NameTable:
 
     def find(self, text: str, around: Around | None = None) -> list[Found]:
         """Every place where entries are named, from first to last, none overlapping. `text` may hold several blocks,
-        separated by `BREAK`; `around` is what is known of the note beside them."""
+        separated by `BREAK`; `around` has the other data of the note."""
         search = _Search(self, text, around or Around())
         found = decide(search.flat, search.blocks, search.around, self.about, list(search.run()))
         result: list[Found] = []

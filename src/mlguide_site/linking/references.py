@@ -83,7 +83,7 @@ class FoundReference(NamedTuple):
 class _Form:
     """One way to write a reference: only texts that hold its `trigger` in lower case are searched. `own`: it counts
     only in notes of the series itself; `address`: it is a web address, a path or the name of a note file; `id`: the
-    episode, where it has no number."""
+    episode, if it has no number."""
 
     series: str
     trigger: str
@@ -175,7 +175,7 @@ class ReferenceTable:
 
 
 def _shared(found: Sequence[FoundReference]) -> FoundReference:
-    """The first of some references, for all series in which they name the same number or id."""
+    """The first of some references, for all series in which they have the same number or id."""
     first = found[0]
     same = [one for one in found if (one.own, *one[1:4]) == (first.own, *first[1:4])]
     return first._replace(series=tuple(dict.fromkeys(one.series[0] for one in same)))
@@ -238,7 +238,7 @@ def _addresses(id: str, address: str) -> Iterator[_Form]:
 
 
 def address_of(series: Series, number: int) -> str:
-    """The series' own address of an episode, or "" where it has none.
+    """The series' own address of an episode, or "" if it has none.
 
     >>> address_of(Series(title="A", address="https://a.example/{number:03}"), 9)
     'https://a.example/009'

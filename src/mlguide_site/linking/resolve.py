@@ -74,8 +74,7 @@ def link(catalog: Catalog, documents: Mapping[str, Document], scans: Mapping[str
 
 
 def relink(lookup: Lookup, episode: LinkedEpisode, file: EpisodeFile, document: Document, scan: Scan) -> LinkedEpisode:
-    """An episode whose body was edited, where that changes nothing that other pages show (see
-    `build.notes.outward_digest`)."""
+    """An episode with an edited body, if other pages show the same as before (see `build.notes.outward_digest`)."""
     references, targets, _ = _references(lookup, file, scan.references)
     return replace(episode, document=document, mentions=scan.mentions, references=references, targets=targets)
 

@@ -31,7 +31,7 @@ SMALL = frozenset(
 """Words that are in lower case in titles."""
 
 COMMON_NOUNS = (Kind.TOPIC, Kind.TERM)
-"""The kinds whose names are no proper names."""
+"""The kinds whose names aren't proper names."""
 _GAP = re.compile(r"[ -]|\.(?=[a-z])")
 _MAX_GAPS = 2
 _ABBREVIATED = re.compile(r"(\S.*\S) \(([^()]{2,12})\)$")

@@ -96,7 +96,7 @@ def parse_html(html: str, base: str = "", page: str = "") -> Blocks:
     """
     if _is_excessive(html):
         return plain_blocks(_bare(html))
-    # a tag that never ends is text; half a pair of UTF-16, which JSON may hold, is no text to the cleaner
+    # a tag that never ends is text; the cleaner refuses unpaired surrogates, which JSON may contain
     html = _UNENDED.sub("&lt;", drop_unprintable(html))
     clean = drop_unprintable(_CLEANER.clean(html))
     builder = _Builder(base, page or base)

@@ -21,7 +21,7 @@ MAX_COST = 12_000
 _MARK_COST, _STYLE_COST = 4, 20
 """What a sign that may be Markdown and a change of style cost; a character costs 1."""
 _STRETCHES = re.compile(r"\S.{0,99}[.!?…]\s+|\S.{0,99}(?:\s+|\Z)|\S+\s*|\s+", re.S)
-"""Parts of a text that end with a sentence, where one ends within a hundred characters, or else with a word."""
+"""Parts of a text that end with a sentence, if one ends within a hundred characters, or else with a word."""
 _LISTS = frozenset(["ul", "ol"])
 _REFERENCE = re.compile(r"&(?=#?\w{1,32};)")
 

@@ -77,8 +77,8 @@ class Insertion(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A parsed body. The tokens are shared between builds and must not be changed. `opening` is its first block that
-    is no heading, on one line, at most 400 characters: lists show it for an episode without a summary."""
+    """A parsed body. The tokens are shared between builds and must not be changed. `opening` is its first block except
+    headings, on one line, at most 400 characters: lists show it for an episode without a summary."""
 
     tokens: Sequence[Token] = ()
     blocks: Sequence[Block] = ()

@@ -27,7 +27,7 @@ _REFERENCE = re.compile(r"\[\^([^\s\[\]]{1,999})\]")
 def reference_rule(state: StateInline, silent: bool) -> bool:
     """Markdown-it's rule for a reference in a text that has definitions.
 
-    Markdown-it asks silently while it looks for the end of a link's text, where a reference is no more than brackets.
+    Markdown-it calls it silently to find the end of a link's text, where a reference is plain brackets.
     """
     if silent or "footnotes" not in state.env:
         return False

@@ -38,7 +38,7 @@ def parse(body: str, title: str = "") -> Document:
     walker = _Walker(text, title)
     if (at := find_unprintable(text)) >= 0:
         place = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
-        walker.builder.warn(place, "the text holds a control character", "remove it")
+        walker.builder.warn(place, "the text contains a control character", "remove it")
         text = drop_unprintable(text)
     try:
         check_source(text)

@@ -152,7 +152,7 @@ class _Cleaner:
                 self.show(" ")
 
     def code(self, child: Token) -> None:
-        """Code keeps its text, without white space at its ends; empty code is no more than a space."""
+        """Code keeps its text, without white space at its ends; empty code is a space."""
         child.content = clean_text(child.content).strip()
         self.flush()
         if child.content:

@@ -36,12 +36,12 @@ def refusal(address: str) -> str | None:
         if scheme not in {"http", "https", "mailto"}:
             return f'its scheme is "{scheme[:20]}"'
         if not (_MAIL.fullmatch(plain) if scheme == "mailto" else _WEB.fullmatch(plain) and _has_host(plain)):
-            return "it is not a whole address"
+            return "it is not a complete address"
         return None
     if not plain:
         return "it is empty"
     if "\\" in plain or plain.startswith(_SPELLED_BACKSLASH):
-        return "it holds a backslash"
+        return "it contains a backslash"
     if plain.startswith("//"):
         return "it names a host without a scheme"
     if ":" in re.split(r"[/?#]", plain, maxsplit=1)[0]:

@@ -134,7 +134,7 @@ def known_series(id: str, fields: Mapping[str, Any]) -> KnownSeries:
 def check_draft(draft: Draft, name: str) -> tuple[Draft, list[Problem]]:
     """A draft whose fields the model accepts, and a warning for each field that it doesn't. `name` is the source's.
 
-    Notes or fields too large for a note file are an error; notes are rewritten where that keeps their words.
+    Notes or fields too large for a note file are an error; notes are rewritten if that keeps their words.
     """
     name, text, place = draft.file or name, draft.body, Span(draft.line, 1)
     title = " ".join(draft.title.split())
@@ -165,7 +165,7 @@ def check_series(draft: SeriesDraft, name: str) -> tuple[SeriesDraft, list[Probl
 
 
 def _short(title: str) -> str:
-    """A title as the model accepts it: without odd characters, cut before a word where it is too long."""
+    """A title as the model accepts it: without odd characters, cut before a word if it is too long."""
     title = visible(title)
     if len(title) <= MAX_TITLE:
         return title
@@ -207,13 +207,13 @@ def fit_body(body: str, title: str, own: Iterable[str] = ()) -> tuple[str, list[
         dead = _dead_links(document, known)
         if not dead:
             return body, problems
-        messages = [(line, f'a link leads to "{visible(href)[:80]}", which is not here') for line, href in dead]
+        messages = [(line, f'a link leads to "{visible(href)[:80]}", which does not exist') for line, href in dead]
         if turn == 0:
-            remedy = "it is kept as text; give the whole address"
+            remedy = "it is kept as text; give the full address"
             problems += [Problem("", Span(line), message, remedy, Severity.WARNING) for line, message in messages]
         body = _without_links(body, dead, whole=turn > 0)
     return body, [
-        Problem("", Span(line), message, "write the whole address, or remove it") for line, message in messages
+        Problem("", Span(line), message, "write the full address, or remove it") for line, message in messages
     ]
 
 

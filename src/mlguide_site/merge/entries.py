@@ -168,8 +168,8 @@ class _Table:
         return {key: fields[key] for key in self.order if key in fields} if self.name in fields else {}
 
     def _find(self, slug: str, fields: Mapping[str, Any], exact: bool, taken: set[str]) -> str | None:
-        """The slug of the entry that a draft is. An exact draft is no other of its source (`taken`), though it shares a
-        name or an address."""
+        """The slug of the entry that a draft is. An exact draft never merges with others of its source (`taken`), even
+        with the same name or address."""
         entry = self.entries.get(slug)
         if self.kind == SERIES:
             return slug if entry else None
@@ -189,7 +189,7 @@ class _Table:
         return f"{slug[:55].rstrip('-')}-{digest(text, 4)}"
 
     def _fill(self, slug: str, fields: Mapping[str, Any]) -> None:
-        """Add the fields that an entry lacks. In a series, an empty field is a person's."""
+        """Add the fields that an entry lacks. In a series, an empty field counts as edited."""
         entry = self.entries[slug]
         for key, value in fields.items():
             now = entry.values.get(key)
@@ -236,7 +236,7 @@ class _Table:
         if refused:
             is_needed = self.kind == SERIES and not all(one.where for one in refused)
             lines = [f"{key}: {dump_value(value)}" for one in refused for key, value in one.fields.items()]
-            message = f"more is known of {', '.join(sorted(left_out))}, and can't be added without harm"
+            message = f"there are more fields for {', '.join(sorted(left_out))}, which can't be added safely"
             remedy, severity = f"add it by hand: {'; '.join(lines)}", Severity.ERROR if is_needed else Severity.HINT
             self.problems.append(Problem(PATHS[self.kind], Span(), message, remedy, severity))
             if is_needed:
@@ -280,7 +280,7 @@ def accepted(
 
 
 def topic_slugs(text: str) -> Mapping[str, str]:
-    """The slugs of the topics in the text of their file, by name, alias and slug, in small letters with spaces. Raises
+    """The slugs of the topics in the text of their file, by name, alias and slug, in lower case with spaces. Raises
     ContentError if the text isn't valid YAML.
 
     >>> dict(topic_slugs("nlp:\\n  name: Natural language\\n  aliases: [Text-mining]\\n"))

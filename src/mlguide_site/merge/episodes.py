@@ -87,7 +87,7 @@ def read_state(root: Path) -> RootState:
 
 class Episodes:
     """The root's episodes while drafts are merged into them, with the results to report: `matched` are texts and files
-    that named no episode and have one now, `held` those that stay pending. `writes` has the new bytes of files by path,
+    without an id that have an episode now, `held` those that stay pending. `writes` has the new bytes of files by path,
     None for files to remove; `written` has the hashes of files that imports wrote beside notes."""
 
     def __init__(self, state: RootState, guide: "Guide | None" = None) -> None:
@@ -270,7 +270,7 @@ class Guide:
                 return f"{path(id)}#{anchor}", ""
         if lead.name:
             # a missing heading of another note leads to that note
-            return (path(ids[0]), "") if ids else ("", f'"{name}" is no note of the source and no episode')
+            return (path(ids[0]), "") if ids else ("", f'"{name}" is neither a note of the source nor an episode')
         return "", f'the note has no heading "{visible(lead.heading)[:120]}"'
 
 
@@ -282,7 +282,7 @@ def resolve_links(draft: Draft, id: str, source: str, guide: Guide) -> tuple[Dra
     for lead in draft.note_links:
         addresses[lead.address], fault = guide.target(lead, id)
         if fault:
-            remedy = "it is kept as text; correct its name, or give its whole path"
+            remedy = "it is kept as text; correct its name, or give its full path"
             problems.append(Problem(draft.file or source, Span(lead.line, 1), fault, remedy, Severity.WARNING))
     if not addresses:
         return draft, []

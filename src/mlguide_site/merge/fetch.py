@@ -86,7 +86,7 @@ def _in_time(url: str, seconds: float, run: Callable[[], bytes]) -> bytes:
     try:
         found = results.get(timeout=seconds)
     except Empty:
-        message = f"not there within {seconds:.0f} s; try again, or download it by other means"
+        message = f"not loaded within {seconds:.0f} s; try again, or download it by other means"
         raise _failure(url, message) from None
     if isinstance(found, Exception):
         raise found
@@ -123,7 +123,7 @@ def _body(url: str, response: httpx.Response, limit: int) -> bytes:
     """What a server sends, unpacked. Raises ValueError for a coding other than gzip, or if its end is missing."""
     coding = response.headers.get("content-encoding", "").strip().casefold()
     if coding not in {"", "identity", "gzip"}:
-        raise ValueError(f'the answer is in the coding "{coding[:40]}", which was not asked for')
+        raise ValueError(f'the answer is in the coding "{coding[:40]}", which was not requested')
     inner = zlib.decompressobj(zlib.MAX_WBITS | 16) if coding == "gzip" else None
     found = bytearray()
     for part in response.iter_raw():
@@ -150,7 +150,7 @@ def _checked(url: str, allowed: frozenset[str]) -> tuple[str, str, httpx.URL]:
         raise _failure(url, "not a web address; check it")
     addresses = resolve(host, parts.port or (443 if parts.scheme == "https" else 80))
     if not addresses or not all(address in allowed or is_public(address) for address in addresses):
-        raise _failure(url, "the host is on a private network and is not asked; download it by other means")
+        raise _failure(url, "the host is on a private network and is not contacted; download it by other means")
     # IPv4 first: it reaches more hosts
     address = min(addresses, key=lambda address: (":" in address, address))
     return host, parts.netloc.decode(), parts.copy_with(host=address)

@@ -63,7 +63,7 @@ def match_pending(reads: Iterable[Read], episodes: Episodes) -> None:
 
 
 def _words(text: Draft) -> Sequence[str]:
-    """The words of a text, without the last one where that may be cut off."""
+    """The words of a text, without the last one if that may be cut off."""
     words = plain_words(text.body)
     return words[:-1] if text.truncated and text.body.rstrip(".… ")[-1:].isalnum() else words
 

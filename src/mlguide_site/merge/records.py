@@ -46,7 +46,7 @@ class FieldBase(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class BodyBase:
     """What an import last wrote as body: the format it came from, whether the source had cut it, a hash per line, how
-    its structure was recovered where the source had none, and the hashes of lines that a person has confirmed."""
+    its structure was recovered if the source had none, and the hashes of confirmed lines."""
 
     format: str
     truncated: bool
@@ -74,7 +74,7 @@ _TYPES: Mapping[str, Any] = {
 
 
 def value_hash(value: Any) -> str:
-    """The hash of a front matter value, the same for a value to write and for what is read where it was written."""
+    """The hash of a front matter value, the same before it is written and after it is read."""
     return short_digest(json.dumps(plain_value(value), sort_keys=True, ensure_ascii=True))
 
 
@@ -122,8 +122,8 @@ def dump_record(record: Any) -> bytes:
 
 
 def load_record(data: bytes, path: str) -> Any:
-    """The record in a file of the folder, of the type that belongs to its path. Raises ContentError if the bytes are no
-    such record."""
+    """The record in a file of the folder, of the type that belongs to its path. Raises ContentError if the bytes aren't
+    such a record."""
     type_, is_base = _TYPES.get(path, Base), path not in _TYPES
     try:
         value: Any = json.loads(data)

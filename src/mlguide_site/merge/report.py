@@ -17,7 +17,7 @@ BEGINNING = 62
 MAX_MISSING = 5
 """How many missing files are reported one by one."""
 _MISSING = re.compile(r'"(.*)" is not in the folder')
-_REMEDY = "import what has their episodes, or write them into notes yourself and delete the file"
+_REMEDY = "import their episodes, or add the texts to notes yourself and delete the file"
 
 
 class Write(NamedTuple):
@@ -79,7 +79,7 @@ def report_lines(report: ImportReport, diff: bool = False) -> list[str]:
     lines += [f"new series: {', '.join(report.new_series)}"] if report.new_series else []
     for label, ids in (("new", report.new), ("changed", report.changed)):
         lines += [f"{label}: {counted(len(ids), 'episode')}: {shortened(ids)}"] if ids else []
-    for label, names in (("new", report.new_entries), ("more is known of", report.changed_entries)):
+    for label, names in (("new", report.new_entries), ("there are more fields for", report.changed_entries)):
         for kind, group in groupby(sorted(names), key=lambda name: name.partition(" ")[0]):
             slugs = [name.partition(" ")[2] for name in group]
             lines.append(f"{label}: {counted(len(slugs), kind)}: {shortened(slugs)}")
@@ -104,11 +104,11 @@ def report_lines(report: ImportReport, diff: bool = False) -> list[str]:
         lines.append(f"matched: {one.id}: {place}, by its {'words' if one.by == 'text' else one.by}")
     for path, held in groupby(report.pending, key=lambda one: one.path):
         texts = [f"  line {one.line}, {one.kind}: {shorten(one.text, BEGINNING, placeholder=' …')}" for one in held]
-        lines += [f"pending in {path}: {counted(len(texts), 'text')} that no episode took; {_REMEDY}", *texts]
+        lines += [f"pending in {path}: {counted(len(texts), 'text')} without an episode; {_REMEDY}", *texts]
     for left in report.promotion:
         lines.append(f"promotion left out of {counted(left.episodes, 'episode')} of {left.series}: {left.pattern}")
     for conflict in report.conflicts:
-        lines.append(f"{conflict.path}:{conflict.line}: the file and the source differ; the file stays as it is")
+        lines.append(f"{conflict.path}:{conflict.line}: the file and the source differ; the file is kept")
         lines += [f"  file:   {line}" for line in conflict.file if line.strip()]
         lines += [f"  source: {line}" for line in conflict.source if line.strip()]
     for write in report.writes if diff else ():

@@ -102,7 +102,7 @@ def make_plan(reads: Sequence[Read], state: RootState, chosen: str = "", dry_run
     """The report of an import with all its writes: values in, values out. `reads` come in the order of their rank;
     `chosen` is the id of the episode that transcripts and chapters belong to.
 
-    Raises ContentError if a file of the root prevents it, UsageError where there is no episode of the chosen id; then
+    Raises ContentError if a file of the root prevents it, UsageError if there is no episode of the chosen id; then
     nothing is to be written.
     """
     drafts = join_drafts(draft for read in reads for draft in read.series)

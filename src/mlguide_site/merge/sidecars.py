@@ -1,4 +1,4 @@
-"""Files beside notes, such as transcripts and chapters: which episode each is of, and what is to be written."""
+"""Files beside notes, such as transcripts and chapters: the episode of each, and what to write."""
 
 import re
 from collections import defaultdict
@@ -43,14 +43,14 @@ def place_files(reads: Iterable[Read], chosen: str, episodes: Episodes) -> None:
             if episode:
                 path, own = f"episodes/{episode.series}/{episode.id}{draft.suffix}", short_digest(draft.data)
                 if first.setdefault(path, own) != own:
-                    message = f"{path} has another source in this import, which counts"
+                    message = f"{path} is also in another source of this import, which is used"
                     remedy = f"import one of the two; remove {read.name} if it is pending"
                     fault = Problem(read.name, Span(), message, remedy, Severity.WARNING)
                 elif not episodes.follow(path, draft.data):
-                    message, remedy = "this file was written by hand and stays", "remove it to have the source's"
+                    message, remedy = "this file was written by hand and is kept", "remove it to get the source's"
                     if episodes.hash(path) is None:
                         message = "this file was deleted by hand; it isn't written again"
-                        remedy = f"remove its line in {FILES_PATH} to have the source's"
+                        remedy = f"remove its line in {FILES_PATH} to get the source's"
                     fault = Problem(path, Span(), message, remedy, Severity.HINT)
                 episodes.problems |= {fault} if fault else set()
             if episode is None or (is_pending and fault):

@@ -145,7 +145,7 @@ def _read_folder(name: str, folder: Path) -> tuple[Source, list[Problem]]:
     sizes, problems = _walk(name, folder)
     notes = [place for place in sizes if _suffix(place) in NOTES]
     if not notes:
-        raise content_error(name, "the folder holds no notes", "name a file in it")
+        raise content_error(name, "the folder contains no notes", "name a file in it")
     if len(notes) > MAX_NOTES or sum(map(sizes.__getitem__, notes)) > MAX_NOTES_BYTES:
         message = f"more than {MAX_NOTES:,} notes, or {MAX_NOTES_BYTES // 2**20} MiB of them"
         raise content_error(name, message, "import its folders one by one")
@@ -156,7 +156,7 @@ def _read_folder(name: str, folder: Path) -> tuple[Source, list[Problem]]:
     if unused:
         shown = ", ".join(map(visible, unused[:MAX_LISTED])) + (", …" if len(unused) > MAX_LISTED else "")
         message = f"not read with the folder's notes: {shown} ({len(unused):,} in all)"
-        remedy = "import what is to be read by its name"
+        remedy = "to import them, name the files"
         problems.append(Problem(name, Span(), message, remedy, Severity.HINT))
     return Source(name, b"", files=dict(sorted({**texts, **assets}.items()))), problems + too_large
 
@@ -197,7 +197,7 @@ def _walk(name: str, folder: Path) -> tuple[dict[str, int], list[Problem]]:
             entries = list(os.scandir(folder / within))
             seen += len(entries)
             if seen > MAX_ENTRIES:
-                message = f"the folder holds more than {MAX_ENTRIES:,} files"
+                message = f"the folder contains more than {MAX_ENTRIES:,} files"
                 raise content_error(name, message, "import its folders one by one")
             built = BUILT if any(one.name == "mkdocs.yml" for one in entries) else frozenset()
             for one in entries:
@@ -211,8 +211,8 @@ def _walk(name: str, folder: Path) -> tuple[dict[str, int], list[Problem]]:
                     sizes[path] = one.stat(follow_symlinks=False).st_size
                 # a link without a suffix may lead to a folder of notes
                 elif is_folder or _suffix(one.name) in NOTES or (not is_plain and not _suffix(one.name)):
-                    message = "left out: a link, no plain file, or a name that can't be printed"
-                    remedy = "give it a plain name and place, or import it by itself"
+                    message = "left out: a symbolic link, not a regular file, or an unprintable name"
+                    remedy = "rename or move it, or import it alone"
                     problems.append(Problem(f"{name}: {visible(path)}", Span(), message, remedy, Severity.WARNING))
         except OSError as error:
             raise resource_error(folder, error) from None
@@ -220,7 +220,7 @@ def _walk(name: str, folder: Path) -> tuple[dict[str, int], list[Problem]]:
 
 
 def detect(source: Source) -> Importer:
-    """The first format that a source looks like. Raises ContentError with a remedy where there is none."""
+    """The first format that a source looks like. Raises ContentError with a remedy if there is none."""
     plain = source
     if source.data.startswith((b"\xff\xfe", b"\xfe\xff")):
         plain = replace(source, data=source.data.decode("utf-16", "replace").encode())
@@ -239,7 +239,7 @@ def _fault(source: Source) -> tuple[str, str]:
     if not data.strip().removeprefix(b"\xef\xbb\xbf"):
         return "the source is empty", "check whether it was saved or downloaded completely"
     if asset_suffix("", data) or b"\0" in data:
-        return "this is no text", "save its text as a Markdown or text file in UTF-8; of an archive, unpack it first"
+        return "this is not text", "save its text as a Markdown or text file in UTF-8; of an archive, unpack it first"
     if _HTML.search(decode(data, source.name)[:4096]):
         return "this is an HTML page", "give the address of the feed, or the page saved as text"
     if b"jsonfeed.org" in data[:4096]:

@@ -36,8 +36,8 @@ class Conflict(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """The result for one episode: the file's text, the record of it, and the fields (and `body`) that a person's edit
-    kept."""
+    """The result for one episode: the file's text, the record of it, and the fields (and `body`) kept because they were
+    edited."""
 
     text: str
     base: Base
@@ -51,7 +51,7 @@ _Region = tuple[int, tuple[str, ...], tuple[str, ...]]
 
 class _Body(NamedTuple):
     """The result for a body: the new text (None: as it is), its record, whether the notes are now the draft's, whether
-    a person's edit kept theirs, and conflicts as `three_way` returns them."""
+    edited notes were kept, and conflicts as `three_way` returns them."""
 
     text: str | None
     base: BodyBase | None
@@ -67,9 +67,9 @@ def read_note(text: str, path: str) -> tuple[Mapping[str, Any], str, int]:
 
 
 def merge_draft(draft: Draft, id: str, path: str, text: str, base: Base | None, format: str) -> Merged:
-    """A draft merged into the file of its episode; what a person wrote, changed or removed stays so.
+    """Merge a draft into the file of its episode; edits and deletions are kept.
 
-    `text` is "" for a new episode. `base` is None for a file that no import has written: then only what it lacks is
+    `text` is "" for a new episode. `base` is None for a file that no import has written: then only missing fields are
     filled in. Empty fields and the body of a new note count as lacking. A field that a more trusted format gave is left
     alone. Raises ContentError if the file's front matter can't be read or changed.
     """
@@ -97,7 +97,8 @@ def merge_draft(draft: Draft, id: str, path: str, text: str, base: Base | None, 
 def _merge_fields(
     draft: Draft, front: Mapping[str, Any], base: Base, format: str, body_taken: bool
 ) -> tuple[dict[str, Any], dict[str, FieldBase], tuple[str, ...]]:
-    """What to set (None to remove), the new record of fields, and the names of fields that a person's edit keeps."""
+    """What to set (None to remove), the new record of fields, and the names of fields that are kept because they were
+    edited."""
     changes: dict[str, Any] = {}
     fields, kept = dict(base.fields), []
     own = draft.fields
@@ -219,7 +220,7 @@ def _changed(
     hashes = [{name: value_hash(value) for name, value in one.items() if value is not None} for one in (found, meant)]
     if hashes[0] != hashes[1] or line_hashes(found_body) != line_hashes(body if new_body is None else new_body):
         remedy = "write its front matter as plain lines, then import again"
-        raise ContentError([Problem(path, Span(), "the file can't be changed without harm", remedy)])
+        raise ContentError([Problem(path, Span(), "the file can't be changed safely", remedy)])
     return result
 
 

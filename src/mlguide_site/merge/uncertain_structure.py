@@ -1,7 +1,7 @@
-"""Structure that an importer recovered: hints about uncertain places, a person's confirmation, and notes to learn from.
+"""Structure that an importer recovered: hints about uncertain places, their confirmation, and training examples.
 
-Uncertain places are kept in the record of the import, never in the note. A line that a person edits is no longer
-uncertain, and a confirmed line is recorded as such.
+Uncertain places are kept in the record of the import, never in the note. An edited line is no longer uncertain, and a
+confirmed line is recorded as such.
 """
 
 import contextlib
@@ -48,7 +48,7 @@ def uncertainty_hints(path: str, body: str, body_line: int, base: BodyBase | Non
         shown = " ".join(words[:MAX_WORDS]) + (" …" if len(words) > MAX_WORDS else "")
         span = Span(body_line + line, place.column)
         taken, instead = (_NAMES.get(kind, f"a {kind}") for kind in (place.taken, place.instead))
-        message = f'"{shown}" was taken for {taken} and may be {instead}'
+        message = f'"{shown}" was read as {taken} and may be {instead}'
         remedy = f"edit the line, or confirm it: mlguide check --confirm {path}:{span.line}"
         hints.append(Problem(path, span, message, remedy, Severity.HINT))
     return hints
@@ -58,7 +58,7 @@ def confirm(root: Path, places: Sequence[str]) -> int:
     """Confirm uncertain places such as `episodes/mla/mla-012.md` (all of it) or, with a line after it,
     `episodes/mla/mla-012.md:14`; returns how many lines were confirmed.
 
-    Raises UsageError for a place where nothing is uncertain; then nothing is written.
+    Raises UsageError for a place that isn't uncertain; then nothing is written.
     """
     with exclusive(root):
         before = read_records(root).bases

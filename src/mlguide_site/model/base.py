@@ -69,7 +69,7 @@ def _read_date(value: Any) -> Any:
 
 def _one_line(value: str) -> str:
     if _CONTROL.search(value):
-        raise ValueError("holds a control character; remove it")
+        raise ValueError("contains a control character; remove it")
     return " ".join(value.split())
 
 

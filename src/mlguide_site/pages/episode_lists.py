@@ -28,7 +28,7 @@ LONGEST_BAR = 160
 
 
 class SeriesCard(NamedTuple):
-    """A series in a list; `mark` is a few letters for where it has no cover, `first` and `last` are the years of its
+    """A series in a list; `mark` is a few letters that replace a missing cover, `first` and `last` are the years of its
     episodes."""
 
     series: Series
@@ -94,7 +94,7 @@ def series_subjects(site: Site) -> Iterator[Subject]:
 
 def series_view(site: Site, subject: Subject) -> View:
     """A page of a series; the first alone shows `hours`, `cancelled`, `newest` and the `missing` numbers.
-    `missing_more` counts these where not all are named."""
+    `missing_more` counts these if not all are listed."""
     name, number = subject.id, subject.page
     series, ids = site.catalog.series[name], site.catalog.listed[name]
     pages = site.by_year[name].pages

@@ -17,7 +17,7 @@ _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
 
 def clamp(text: str, limit: int) -> str:
-    """A text of at most `limit` characters, cut between words where it can be.
+    """A text of at most `limit` characters, cut between words if possible.
 
     >>> clamp("one two three", 9), clamp("one", 9), clamp("unbreakable", 6)
     ('one two…', 'one', 'unbre…')
@@ -39,7 +39,7 @@ def plain_line(text: str) -> str:
 
 
 def day(value: date | None, language: str = "en") -> str:
-    """A date as people write it, by the Unicode CLDR; as ISO 8601 has it where that doesn't know the site's language.
+    """A date in the site's language, by the Unicode CLDR; in ISO 8601 if that lacks the language.
 
     >>> day(date(2020, 11, 9)), day(date(2020, 11, 9), "de"), day(date(2020, 11, 9), "pt-BR"), day(None)
     ('9 Nov 2020', '9. November 2020', '9 de novembro de 2020', '')
@@ -59,8 +59,8 @@ def day(value: date | None, language: str = "en") -> str:
 
 @cache
 def language(tag: str, site: str = "en") -> str:
-    """What a language is called in the site's, by the Unicode CLDR: the tag where that doesn't know it, and nothing
-    where it is the site's own, whatever the country.
+    """The name of a language in the site's language, by the Unicode CLDR; the tag if that lacks it, and "" for the
+    site's own language, in any country.
 
     >>> language("de"), language("pt-br"), language("de", "fr"), language("en-gb")
     ('German', 'Brazilian Portuguese', 'allemand', '')

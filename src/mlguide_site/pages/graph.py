@@ -1,4 +1,4 @@
-"""Graphs of episodes, topics and tools: of the whole show, or its topics where it is large, of a topic, and the related
+"""Graphs of episodes, topics and tools: of the whole show (only its topics if it is large), of a topic, and the related
 map of a page. Each is two columns of names with the edges drawn between them."""
 
 from collections import Counter
@@ -49,8 +49,8 @@ class Node(NamedTuple):
 
 
 class Graph(NamedTuple):
-    """What a drawing shows: the nodes of its two columns, and its edges with the number of episodes that each stands
-    for; how many nodes and edges were left out."""
+    """What a drawing shows: the nodes of its two columns, and its edges with the number of episodes of each; how many
+    nodes and edges were left out."""
 
     left: list[Key]
     right: list[Key]
@@ -85,8 +85,8 @@ def subjects(site: Site) -> Iterator[Subject]:
 
 
 def view(site: Site, subject: Subject) -> View:
-    """A graph. `about` is the topic whose graph it is, `whole` the address of the show's; `clustered`: topics stand for
-    what they hold."""
+    """A graph. `about` is the topic whose graph it is, `whole` the address of the show's; `clustered`: topics represent
+    their episodes."""
     slug = subject.id
     topic = site.chips[Kind.TOPIC, slug] if slug else None
     clustered = not slug and not is_small(site)
@@ -121,7 +121,7 @@ def _whole(site: Site) -> Graph:
 
 
 def _folded(site: Site) -> Graph:
-    """The topics of a large show that most episodes name, families together; its tools where it has no topics."""
+    """The topics of a large show that most episodes name, families together; its tools if it has no topics."""
     kind = Kind.TOPIC if site.catalog.topics else Kind.TOOL
     entries = _by_tree(site) if site.catalog.topics else list(site.catalog.tools)
     best = frozenset(site.most_named(kind, entries)[:NODES])
@@ -188,9 +188,9 @@ def _of_episodes(site: Site, ids: Iterable[str]) -> Iterator[tuple[Key, Key]]:
 
 
 def _graph(left: list[Key], right: list[Key], edges: Mapping[tuple[Key, Key], int], nodes_left: int = 0) -> Graph:
-    """A graph in two columns. The nodes at the right are beside what they are linked to; a single column is halved and
-    runs on as around a ring. Each edge between two of the nodes is there once; where they are too many, those whose
-    ends have the fewest are kept, which say most."""
+    """A graph in two columns. The nodes on the right are level with their neighbours; a single column is split into
+    two, like a ring. Each edge appears once; if there are too many, those of nodes with the fewest edges are kept, as
+    the most specific."""
     known = {*left, *right}
     found: dict[tuple[Key, Key], int] = {}
     for pair, weight in edges.items():
@@ -212,7 +212,7 @@ def _graph(left: list[Key], right: list[Key], edges: Mapping[tuple[Key, Key], in
 
 
 def _node(site: Site, key: Key) -> Node:
-    """An episode is called by its number, where it has one."""
+    """The short name of an episode is its number, if it has one."""
     kind, id = key
     if kind == EPISODE:
         episode = site.cards[id]
@@ -223,8 +223,8 @@ def _node(site: Site, key: Key) -> Node:
 
 
 def _nodes(site: Site, graph: Graph, clustered: bool) -> dict[Key, Node]:
-    """The nodes of both columns with their neighbours. Topics that stand for what they hold have the colour of their
-    family and lead to their own graphs."""
+    """The nodes of both columns with their neighbours. Topics that represent their episodes have the colour of their
+    family and link to their own graphs."""
     nodes = {key: _node(site, key) for key in (*graph.left, *graph.right)}
     most = max((node.episodes for node in nodes.values()), default=0) or 1
     nodes = {key: node._replace(size=1 + (SIZES - 1) * node.episodes // most) for key, node in nodes.items()}

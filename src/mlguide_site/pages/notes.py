@@ -47,7 +47,7 @@ def _resolved(href: str, episode: LinkedEpisode, linked: LinkedCatalog, own_fold
 
 def destination(href: str, episode: LinkedEpisode, linked: LinkedCatalog) -> str | None:
     """Where an address that an author wrote leads: a path in the folder of pages (an anchor may follow), an anchor of
-    the page itself, or an absolute address; None if it leads nowhere that the site may send a reader.
+    the page itself, or an absolute address; None if the site may not link to it.
     """
     if refusal(href):
         return None

@@ -104,8 +104,8 @@ class Renderer:
         return markup_escape(self.wording.translate(key)).format(*values)
 
     def render(self, view: View, head: Mapping[str, str] = MappingProxyType({})) -> str:
-        """The text of a view's page: front matter and Markdown. `head` is what the front matter tells the theme
-        besides: each value is one line of printable characters that the theme can print as it is.
+        """The text of a view's page: front matter and Markdown. `head` is further front matter for the theme: each
+        value is one line of printable characters that the theme can print as it is.
 
         Raises ContentError if a template is wrong, with its path and line, and ResourceError where there is none.
         """

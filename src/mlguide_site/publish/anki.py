@@ -86,7 +86,7 @@ def deck_of(catalog: Catalog, origin: Origin) -> Deck:
 
 def apkg(deck: Deck) -> bytes:
     """The file of a deck. The same deck gives the same bytes with the same releases of SQLite and zlib."""
-    # imported only now, for it brings along what takes a tenth of a second to load
+    # imported on demand: loading takes a tenth of a second
     if not makes_decks():
         raise UsageError('decks need an extra of mlguide; install it with: pip install "mlguide[anki]"')
     genanki: Any = importlib.import_module("genanki")

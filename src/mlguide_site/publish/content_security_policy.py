@@ -50,13 +50,15 @@ def content_policy(hosts: Iterable[str] = (), preview: bool = False) -> str:
 
 
 def media_hosts(catalog: Catalog, more: Iterable[str] = ()) -> tuple[str, ...]:
-    """Where the audio of the episodes is, as sources of a policy: scheme, host and port, sorted; or whole schemes where
-    there are more than `MAX_HOSTS`. Series name those that their hosts send browsers on to; `more` are addresses, or
-    schemes as in `https:`, that the site's settings allow besides. Raises ContentError for invalid ones."""
+    """Where the audio of the episodes is, as sources of a policy: scheme, host and port, sorted; or whole schemes if
+    there are more than `MAX_HOSTS`. Series list the hosts that these redirect to; `more` are further addresses, or
+    schemes as in `https:`, from the site's settings. Raises ContentError for invalid ones."""
     own = {address: settings_source(address) for address in more}
     if wrong := [address for address, source in own.items() if not source]:
         remedy = "write an address such as https://cdn.example or https://*.cdn.example, or https: for all"
-        raise ContentError(Problem("mkdocs.yml", Span(), f'media: "{address}" is no host', remedy) for address in wrong)
+        raise ContentError(
+            Problem("mkdocs.yml", Span(), f'media: "{address}" is not a host', remedy) for address in wrong
+        )
     addresses = [file.meta.audio.url for file in catalog.episodes.values() if file.meta.audio]
     sent_on = (settings_source(host) for series in catalog.series.values() for host in series.media)
     found = {*own.values(), *sent_on, *(source for address in addresses for source in audio_sources(address))}

@@ -220,5 +220,7 @@ def cname(domain: str) -> bytes:
     name = domain.strip().lower()
     if not _NAME.fullmatch(name):
         remedy = "write the name alone, as in notes.example.org; international names in their form xn--…"
-        raise ContentError([Problem("mkdocs.yml", Span(), f'domain: "{visible(domain)[:80]}" is no host name', remedy)])
+        raise ContentError(
+            [Problem("mkdocs.yml", Span(), f'domain: "{visible(domain)[:80]}" is not a host name', remedy)]
+        )
     return f"{name}\n".encode()

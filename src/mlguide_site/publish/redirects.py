@@ -1,7 +1,7 @@
 """Redirect pages at former addresses: plain files beside the pages, the same with every engine.
 
-Former addresses are those of renamed entries and episodes, and those of an earlier site, which the settings name. Each
-is a whole HTML page, so that it works without script; its canonical link tells search engines where the page is now.
+Former addresses are those of renamed entries and episodes, and those in the settings. Each is a whole HTML page, so
+that it works without script; its canonical link tells search engines where the page is now.
 """
 
 import posixpath

@@ -31,7 +31,7 @@ _ITEM = re.compile(r"(?P<indent> *)(?:-|\d+[.)]) ")
 
 
 class Body(NamedTuple):
-    """The Markdown of a flat text, and how it was made (`model` is "" where it only has its paragraphs)."""
+    """The Markdown of a flat text, and how it was made (`model` is "" if it only has its paragraphs)."""
 
     markdown: str
     recovery: Recovery
@@ -40,9 +40,8 @@ class Body(NamedTuple):
 # sources of one import are read twice, the second time mostly with the same texts
 @lru_cache(maxsize=4)
 def recover_bodies(texts: tuple[str, ...], examples: tuple[str, ...] = ()) -> tuple[Body, ...]:
-    """The bodies of the notes of one page, whatever their order: the same words in the same order.
-
-    `texts` are the notes, a line a paragraph. `examples` are bodies of structured notes of the root. If the page has
+    """The bodies of the notes of one page, independent of their order, with the same words in the same order. `texts`
+    are the notes, one line for each paragraph. `examples` are bodies of structured notes of the root. If the page has
     more than `MAX_WORDS`, the longest notes only keep their paragraphs.
     """
     examples = tuple(sorted(examples, key=short_digest)[:MAX_EXAMPLES])

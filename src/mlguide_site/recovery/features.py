@@ -193,7 +193,8 @@ class Note:
         return [(last - first) / size for first, last in zip(self.sums[start], self.sums[end], strict=True)]
 
     def to_colon(self, at: int) -> int:
-        """How many words a label that begins at a place would have; 0 where no colon comes before a sentence ends."""
+        """How many words a label that begins at a place would have; 0 if no colon comes before the end of the
+        sentence."""
         near = bisect_left(self.colons, at)
         if near == len(self.colons) or self.colons[near] - at >= 2 * MAX_LABEL:
             return 0

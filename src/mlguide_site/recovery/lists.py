@@ -113,7 +113,7 @@ def _times(words: Sequence[str], lines: Collection[int]) -> Iterator[Entry]:
 
 
 def _listed(words: Sequence[str], lines: Collection[int], run: list[Entry], limit: int) -> list[Listed]:
-    """The list of some times, each before its title, up to a place at most; none if they are no list."""
+    """The list of some times, each before its title, up to a place at most; none if they aren't a list."""
     first, last = run[0], run[-1]
     end = _line_end(lines, last.body + 1, limit)
     stops = [*(one.start for one in run[1:]), end]

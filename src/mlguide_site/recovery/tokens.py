@@ -59,7 +59,7 @@ class Token(NamedTuple):
 
 
 def read_tokens(text: str) -> list[Token]:
-    """The words of a text. Marks of structure are no words: they become the `mark` of what follows them.
+    """The words of a text. Marks of structure aren't words: they become the `mark` of the next word.
 
     A mark is a run of number signs or a bullet between spaces, or a star or dash of a list: see `list_signs`.
 
@@ -141,5 +141,5 @@ def is_url(word: str) -> bool:
 
 @lru_cache(maxsize=65536)
 def bare(word: str) -> str:
-    """A word without the punctuation at its edges, in lower case; the word itself where nothing else is left."""
+    """A word without the punctuation at its edges, in lower case; the word itself if nothing is left."""
     return word.strip(_EDGES).casefold() or word

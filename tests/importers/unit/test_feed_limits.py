@@ -25,7 +25,7 @@ def item(notes: str, title: str = "Long") -> str:
 def read(text: str | bytes) -> tuple[list[Draft], list[Problem]]:
     data = text if isinstance(text, bytes) else f"{HEAD}{text}{TAIL}".encode()
     items = list(Importer("feed", feed.sniff, feed.read).items(Source("f.xml", data), Context()))
-    problems = [one for one in items if isinstance(one, Problem) and "no possible date" not in one.message]
+    problems = [one for one in items if isinstance(one, Problem) and "no valid date" not in one.message]
     return [one for one in items if isinstance(one, Draft)], problems
 
 

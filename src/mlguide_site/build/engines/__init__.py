@@ -61,7 +61,7 @@ def run_module(
             errors="backslashreplace",
         )
     except OSError as error:
-        raise ResourceError(f"{sys.executable}: {error.strerror or error}; see to it and run it again") from None
+        raise ResourceError(f"{sys.executable}: {error.strerror or error}; fix it and run the command again") from None
     with process:
         try:
             for line in process.stdout or ():

@@ -18,8 +18,8 @@ UNKNOWN = "Unrecognised configuration name"
 
 
 def site_settings(root: Path) -> MkDocsConfig:
-    """The engine's settings. Raises ContentError if they are wrong, or would make a site without the root's pages; what
-    the engine itself raises where it can't read them at all."""
+    """The engine's settings. Raises ContentError if they are wrong, or would make a site without the root's pages; the
+    engine's own exception if it can't read them."""
     settings_warnings(root)
     for folder in ("pages", "theme"):
         # generated, so they may be missing; the engine needs them before any stage runs
@@ -49,7 +49,7 @@ def build_settings(root: Path, strict: bool) -> MkDocsConfig:
     if fault := site_fault(root, site):
         raise ContentError([Problem(PATH, Span(), *fault)])
     if site.is_symlink() or (site.exists() and not site.is_dir()):
-        raise ResourceError(f"{site}: this is not a folder of its own; move it away, the site goes there")
+        raise ResourceError(f"{site}: this is not a regular folder; move it away, because the site is written there")
     return config
 
 
@@ -77,7 +77,7 @@ def _loaded(root: Path) -> MkDocsConfig:
     except (SyntaxError, RecursionError, LookupError, TypeError, ValueError, AttributeError) as error:
         # an invalid hook, a file that inherits from itself or isn't a mapping
         what = " ".join(f"{type(error).__name__}: {error}".split())[:300]
-        message, remedy = f"MkDocs can't read these settings: {what}", "correct what it names"
+        message, remedy = f"MkDocs can't read these settings: {what}", "correct that setting"
         raise ContentError([Problem(PATH, Span(), message, remedy)]) from error
     if errors:
         places = value_places(root)

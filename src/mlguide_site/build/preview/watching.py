@@ -70,7 +70,7 @@ def watched_folders(root: Path, config: MkDocsConfig | None) -> Iterable[Path]:
 
 
 def _bursts(folders: Iterable[Path]) -> Iterator[set[str]]:
-    """The paths of edited files in folders, burst after burst; none where nothing was edited for a while."""
+    """The paths of edited files in folders, burst after burst; none if nothing was edited for a while."""
     step, debounce, timeout = (round(seconds * 1000) for seconds in (PAUSE_IN_EDITS, LONGEST_BURST, TOP_FILES))
     for burst in watch(*folders, step=step, debounce=debounce, rust_timeout=timeout, yield_on_timeout=True):
         yield {path for _, path in burst}

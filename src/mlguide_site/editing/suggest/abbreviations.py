@@ -14,8 +14,8 @@ _SHORT_FIRST = re.compile(rf"(?<![\w.-]){_SHORT}(?: \((?:short for |= ?)?|: (?=[
 
 
 def expansions(text: str) -> Iterator[tuple[str, str, int, int]]:
-    """The expansions in a text: abbreviation, what it stands for, and where that begins and ends. Of the words before a
-    parenthesis it is the fewest that fit, in one or behind a colon the most.
+    """The expansions in a text: abbreviation, what it stands for, and where that begins and ends. Before a parenthesis
+    the expansion is as short as possible; in one or after a colon as long as possible.
 
     >>> [one[:2] for one in expansions("A Foundation Model (FM) and RL (reinforcement learning). It (Linux) runs.")]
     [('FM', 'Foundation Model'), ('RL', 'reinforcement learning')]
@@ -35,8 +35,7 @@ def expansions(text: str) -> Iterator[tuple[str, str, int, int]]:
 
 
 def expand(short: str, words: Sequence[str]) -> tuple[str, str] | None:
-    """Abbreviation and expansion, both in the singular, where the words are what the abbreviation stands for: two to
-    eight letters, half of them capitals at least.
+    """Abbreviation and expansion in the singular, if they match: two to eight letters, at least half of them capitals.
 
     >>> expand("GANs", ["Generative", "Adversarial", "Networks"]), expand("k-NN", ["k-nearest", "neighbours"])
     (('GAN', 'Generative Adversarial Network'), ('k-NN', 'k-nearest neighbours'))

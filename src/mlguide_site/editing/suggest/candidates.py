@@ -178,7 +178,7 @@ def _add_runs(table: Table, block: _Text, ordinary: frozenset[str]) -> None:
 
 
 def _noun_kind(word: str) -> set[Kind]:
-    """The kind that a noun beside a name calls it; nothing if it calls it nothing."""
+    """The kind that a noun beside a name gives it, if any."""
     return {kind for kind, nouns in _NOUNS.items() if word in nouns}
 
 

@@ -1,8 +1,8 @@
-"""When `suggest` takes two spellings for one name, whatever their capitals, hyphens and plurals: by their keys."""
+"""Keys of names: `suggest` treats spellings with the same key as one name, ignoring capitals, hyphens and plurals."""
 
 
 def name_key(name: str) -> str:
-    """What the spellings of a name share: letters and digits in small, and telling signs; no plural's ending.
+    """The key of a name: lower-case letters, digits and significant signs, without plural ending.
 
     >>> name_key("Scikit-Learn") == name_key("scikit learns"), name_key("LSTMs"), name_key("C++"), name_key("AWS")
     (True, 'lstm', 'c++', 'aws')

@@ -89,8 +89,8 @@ class When(NamedTuple):
 
 
 class Stamp(NamedTuple):
-    """What a line holds that is nothing else: a date (of month 0 where it only says how long ago), None if there is
-    none, and a length as `HH:MM:SS`, "" if there is none."""
+    """The date (month 0 for an age such as "2 days ago") and the duration of a line without other words; None and "" if
+    it lacks them."""
 
     when: When | None
     duration: str
@@ -172,7 +172,7 @@ def read_length(text: str) -> int | None:
 
 
 def duration_field(seconds: int | None) -> str:
-    """A length as front matter writes it, "" if there is none (nought counts as none).
+    """A length as front matter writes it, "" if there is none (zero counts as none).
 
     >>> duration_field(2520), duration_field(0), duration_field(None)
     ('00:42:00', '', '')

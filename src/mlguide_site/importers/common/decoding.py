@@ -49,12 +49,12 @@ def check_size(source: Source, limit: int, remedy: str = "split it") -> None:
     if len(source.data) > limit:
         raise content_error(source.name, f"larger than {limit // 2**20} MiB", remedy)
     if not source.data.strip():
-        raise content_error(source.name, "the source is empty", "see whether it was saved or downloaded whole")
+        raise content_error(source.name, "the source is empty", "check whether it was saved or downloaded completely")
 
 
 def decode_xml(source: Source, remedy: str, severity: Severity) -> tuple[bytes, Problem | None]:
-    """An XML document as UTF-8, and what is wrong with its encoding. Valid UTF-8 is UTF-8, whatever the document
-    declares; bytes that are not valid are read as Windows-1252.
+    """An XML document as UTF-8, and what is wrong with its encoding. Valid UTF-8 is read as such, ignoring the
+    declaration; invalid bytes are read as Windows-1252.
 
     >>> [decode_xml(Source("a", text), "", Severity.ERROR)[0].decode() for text in (b"Don\\x92t", "é".encode())]
     ['Don’t', 'é']
@@ -138,6 +138,6 @@ def decode_text(source: Source, limit: int) -> str:
         raise ContentError([problem]) from None
     if "\x00" in text:
         place = Span(text[: text.index("\x00")].count("\n") + 1, 1)
-        raise content_error(source.name, "the text holds a NUL character", "save the file as UTF-8", place)
+        raise content_error(source.name, "the text contains a NUL character", "save the file as UTF-8", place)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return _CONTROLS.sub(" ", _DIRECTIONS.sub("", text))

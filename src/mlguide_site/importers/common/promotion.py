@@ -126,7 +126,7 @@ class Run(NamedTuple):
 
     @property
     def is_whole(self) -> bool:
-        """Whether it ends a sentence or a block; or before a capital with a word that is in small letters."""
+        """Whether it ends a sentence or a block; or is a lower-case word before a capital."""
         last = self.words[-1]
         if self.end == len(self.block) or self.is_sentence:
             return not last.endswith(":")

@@ -82,8 +82,8 @@ def read_prefix(title: str) -> Prefixed | None:
 def series_prefixes(titles: Sequence[str], known: Collection[str] = ()) -> frozenset[str]:
     """The prefixes, in capitals, that name a series in the titles of one source.
 
-    Known ones count wherever they stand. Others count where titles with a prefix are at least half of all and each has
-    numbers of its own: padded ones, or at least two different ones. So `GPT 4 is here` among fifty titles is no series.
+    Known ones always count. Others count if at least half of the titles have a prefix, and each prefix has its own
+    numbers: padded ones, or at least two different ones. So `GPT 4 is here` among fifty titles is no series.
     """
     named = frozenset(prefix.upper() for prefix in known)
     read = [found for title in titles if (found := read_prefix(title))]
@@ -119,7 +119,7 @@ def read_numbers(titles: Sequence[str]) -> list[Numbered]:
 def read_glued(titles: Sequence[str]) -> list[Numbered]:
     """Season and number joined to the titles of a listing, such as `S1 Ep 66Title`.
 
-    Where a title itself begins with digits, the number ends where it is nearest to its neighbour's.
+    If a title begins with digits, the number is split so that it is nearest to its neighbours' numbers.
     """
     found = [_GLUE.fullmatch(title.strip()) for title in titles]
     # a single title may begin like this by chance
@@ -230,7 +230,7 @@ def name_file(suffix: str, data: bytes, name: str, given: str, known: Mapping[st
 
 
 def _series_called(name: str, given: str, known: Mapping[str, KnownSeries]) -> str:
-    """The id of a series by its id, prefix or title, in small letters; "" if no series is called so."""
+    """The id of a series by its id, prefix or title, in lower case; "" if there is no such series."""
     names: dict[str, str] = {}
     for key in ("title", "prefix", "id"):
         names |= {getattr(series, key).casefold(): id for id, series in sorted(known.items(), reverse=True)}

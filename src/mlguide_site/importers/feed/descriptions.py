@@ -105,7 +105,7 @@ def spaced_words(text: str) -> str:
 
 
 def holds(words: str, part: str) -> bool:
-    """Whether words between spaces have those of a text in a row, the last one aside where it is cut.
+    """Whether words between spaces have those of a text in a row, except a cut last one.
 
     An excerpt may continue after its cut with the end of the whole text: then its pieces are in order.
 

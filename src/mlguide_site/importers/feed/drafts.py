@@ -59,12 +59,12 @@ def read(source: Source, context: Context) -> Iterator[Item]:
         else:
             entries.append(entry)
     if _is_private(source, feed):
-        message = "the feed's own address holds a key, and those of its audio may"
+        message = "the feed's own address contains a key, and those of its audio may"
         remedy = 'the feed\'s is left out; write "feed" of the series if there is one for everybody'
-        remedy += "; the others stay, for nothing plays without them: don't make the site public"
+        remedy += "; audio addresses are kept, because playback needs them: don't make the site public"
         yield Problem(source.name, Span(), message, remedy, Severity.WARNING)
     if not entries:
-        raise content_error(source.name, "the feed holds no episode", "give the address of a feed that does")
+        raise content_error(source.name, "the feed contains no episode", "give the address of a feed that does")
     yield from _drafts(source, feed, entries, context)
 
 
@@ -120,12 +120,12 @@ def _draft(
     blocks, left_out = cut_promotion(entry.notes.blocks, patterns)
     body, fault = blocks_to_markdown(blocks)
     if entry.notes.fault or fault:
-        message = f'"{entry.title[:60]}" is left out, for its notes are beyond the limits: {entry.notes.fault or fault}'
+        message = f'"{entry.title[:60]}" is left out because its notes exceed the limits: {entry.notes.fault or fault}'
         yield _warning(source, entry, message, "shorten them in the feed")
         return
     if fields["date"] is None:
         called = _called(entry.title, entry) or entry.guid
-        message = f'"{called[:60]}" has no possible date' + (f": {entry.dated[:40]}" if entry.dated else "")
+        message = f'"{called[:60]}" has no valid date' + (f": {entry.dated[:40]}" if entry.dated else "")
         yield _warning(source, entry, message, "add it by hand")
     too_long = [name for name, value in fields.items() if isinstance(value, list) and len(str(value)) > MAX_LIST]
     for name in too_long:

@@ -164,7 +164,7 @@ def _parsed(element: Any, start: bytes = b"", end: bytes = b"") -> Any:
 
 
 def _entry(item: Any, line: int, found: dict[str, Any], is_atom: bool, base: str, feed_author: str) -> Entry:
-    # feedparser makes some guids absolute that are no addresses
+    # feedparser resolves some guids as addresses
     guids = [*podcast.children(item, "guid"), *podcast.children(item, "id")]
     guid = podcast.text_of(guids[0]) if guids else ""
     is_page = guids and not is_atom and str(guids[0].get("isPermaLink")).strip().casefold() != "false"
@@ -207,7 +207,7 @@ def _first(texts: Iterable[Any], read: Callable[[str], Any]) -> Any:
 
 def _parts(fields: dict[str, Any], is_atom: bool, base: str, page: str) -> Iterator[Part]:
     """The descriptions of an item, certain HTML first. Outside of Atom only `content:encoded` is: the type of others is
-    a guess of feedparser. A subtitle counts where it is too long for a summary."""
+    a guess of feedparser. A subtitle counts if it is too long for a summary."""
     contents = sorted(fields.get("content", ()), key=lambda one: "html" not in one.get("type", ""))
     details = [*contents, *filter(None, [dict.get(fields, "summary_detail")])]
     if len(str(fields.get("subtitle"))) > MAX_TITLE:

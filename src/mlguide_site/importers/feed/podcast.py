@@ -77,7 +77,7 @@ def _soundbite(element: Any, _base: str) -> dict[str, str] | None:
 
 
 def _licence(element: Any, base: str) -> str:
-    """A licence by its name and, where it has one, its address."""
+    """A licence: its name and, if given, its address."""
     text, url = text_of(element), web_address(element.get("url"), base)
     return f"{text} ({url})" if text and url else text or url
 

@@ -1,7 +1,7 @@
 """The lines of one episode as its body: quotes, callouts and boxes, comments, code, and line ends that are breaks.
 
-Lines stay as they are written wherever the site reads them alike. A callout of a vault (`> [!tip] Title`), a labelled
-quote (`> NOTE: text`) and a box of HackMD (`:::info`) become admonitions.
+Lines are unchanged if the site reads them in the same way. A callout of a vault (`> [!tip] Title`), a labelled quote
+(`> NOTE: text`) and a box of HackMD (`:::info`) become admonitions.
 """
 
 import re

@@ -130,7 +130,7 @@ class Note:
     def _check_date(self, when: When, line: int, day: date | None) -> None:
         """Report a date without its year, or whose day and month may be the other way round."""
         if when.year is None:
-            message = f'"{when.text}" names no year' + (f"; read as {day}, from the dates around it" if day else "")
+            message = f'"{when.text}" has no year' + (f"; read as {day}, from the dates around it" if day else "")
             level = Severity.HINT if day else Severity.WARNING
             self.problems.append(warning(self.name, line, message, "correct the date if it is wrong", level))
         elif self.day_first is None and is_unsure(when):
@@ -149,8 +149,8 @@ def sniff_hackmd(source: Source) -> bool:
 
 
 def cut_sessions(note: Note) -> list[Part]:
-    """The sessions of a file: the headings of the level that the file uses most outwardly, but beside those with a date
-    or after a rule the others are of the session before. Tags on their own line apply to all sessions."""
+    """The sessions of a file: they begin at the headings of the outermost level; if some have a date or follow a rule,
+    only at those. Tags on their own line apply to all sessions."""
     tagged = [found[1] for line in note.lines if (found := _TAGS.match(line.text))]
     note.head.tags += tuple(tag.strip().lstrip("#") for found in tagged for tag in re.findall(r"`([^`]+)`", found))
     note.lines = [line for line in note.lines if not _TAGS.match(line.text)]
@@ -310,9 +310,9 @@ def day_of(name: str) -> date | None:
 
 
 def cut_days(note: Note, is_log: bool = False) -> list[Part]:
-    """The days of a log or of a note of a vault, or the note as one episode: of the headings that begin a day those of
-    the first unit and level that has several, or that is no deeper than 2 (of a log those of each level); each number
-    once. A note that is named after a day and has no title of its own has the day's date."""
+    """The days of a log or of a note of a vault, or the note as one episode: days begin at the headings of the first
+    unit and level that has several of them, or is 2 at most (in a log, of every level); each number counts once. A note
+    that is named after a day and has no title of its own has the day's date."""
     day = day_of(note.name)
     slug = day.isoformat() if day else ""
     note.title = note.title or slug or stem_title(note.name) or "Notes"

@@ -139,7 +139,7 @@ def _several(value: Any) -> list[str]:
 
 
 def _texts(value: Any) -> list[str]:
-    """The texts of a value, in whatever lists they are: `[[Name]]` without quotes is a list of lists."""
+    """The texts of a value, in lists of any depth: `[[Name]]` without quotes is a list of lists."""
     if isinstance(value, list):
         return [text for one in value for text in _texts(one)]
     return [" ".join(value.split())] if isinstance(value, str) else []

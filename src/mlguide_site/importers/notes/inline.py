@@ -99,7 +99,7 @@ class InlineWriter:
 
         text = INLINE.sub(hold, text)
         if text.count(")") > text.count("(") and (stray := _STRAY.search(text)):
-            self.warn(f"a parenthesis too many after {held[int(stray[1])][:80]}", "it has been taken out")
+            self.warn(f"an extra parenthesis after {held[int(stray[1])][:80]}", "it was removed")
             text = text[: stray.start("stray")] + text[stray.end() :]
         text = _HELD.sub(lambda found: held[int(found[1])], mend_marks(text)).rstrip()
         return " ".join(filter(None, [text, *comments]))
@@ -192,7 +192,7 @@ class InlineWriter:
         data = self.folder.files[path]
         name = asset_name(path, data)
         if not name:
-            self.warn(f'"{path[:120]}" is no kind of file that is published', "convert it, or leave it out")
+            self.warn(f'"{path[:120]}" is not a type of file that is published', "convert it, or leave it out")
             return ""
         stem, suffix = splitext(name)
         names = (f"{stem}-{number}{suffix}" if number > 1 else name for number in count(1))

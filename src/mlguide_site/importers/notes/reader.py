@@ -117,8 +117,8 @@ def _head_problems(note: Note) -> Iterator[Problem]:
     lost = {*head.unread, *((*DATES, "duration") if len(note.parts) > 1 else ())}
     if keys := [key for key in head.fields if key in lost]:
         line = next((one.number for one in head.lines if one.text.partition(":")[0].strip().casefold() in keys), 1)
-        message = f"fields of the front matter that have no place: {', '.join(map(visible, keys))}"
-        yield Problem(note.name, Span(line, 1), message, "add by hand what you want of it", Severity.HINT)
+        message = f"fields of the front matter that are not imported: {', '.join(map(visible, keys))}"
+        yield Problem(note.name, Span(line, 1), message, "add what you need by hand", Severity.HINT)
 
 
 def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Context) -> Iterator[Item]:
