@@ -15,6 +15,7 @@ from typing import Any
 
 from markdown import Markdown
 from markdown.preprocessors import HtmlBlockPreprocessor
+from markdown.treeprocessors import InlineProcessor
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure import pages
 from mkdocs.structure.files import Files
@@ -22,12 +23,16 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import get_toc
 
 REUSABLE = frozenset(
-    "admonition def_list footnotes sane_lists tables toc pymdownx.details pymdownx.highlight pymdownx.inlinehilite "
-    "pymdownx.mark pymdownx.superfences pymdownx.tilde".split()
+    "admonition def_list fenced_code footnotes sane_lists tables toc pymdownx.details pymdownx.highlight "
+    "pymdownx.inlinehilite pymdownx.mark pymdownx.superfences pymdownx.tilde".split()
 )
 """Extensions without state after a reset: if there are no others, pages share a converter."""
+SPECIAL = re.compile(r"[\\`*_\[<&=~]|  \n")
+"""Begins whatever Python-Markdown and these extensions find within a line."""
 HTML_BLOCK = 20
 """The priority of `html_block` among Python-Markdown's preprocessors."""
+INLINE = 20
+"""The priority of `inline` among its processors of trees."""
 
 
 def convert(page: Page, config: MkDocsConfig, files: Files) -> None:
@@ -60,8 +65,16 @@ def _converter(config: MkDocsConfig) -> Markdown:
     if "html_block" in md.preprocessors and type(md.preprocessors["html_block"]) is HtmlBlockPreprocessor:
         md.preprocessors.register(Blocks(md), "html_block", HTML_BLOCK)
     if REUSABLE.issuperset(config["markdown_extensions"]):
+        md.treeprocessors.register(Inline(md), "inline", INLINE)
         _shared[:] = [(config, md)]
     return md
+
+
+class Inline(InlineProcessor):
+    """Python-Markdown's `inline`, which tries no pattern on text without special characters."""
+
+    def _InlineProcessor__handleInline(self, data: str, patternIndex: int = 0) -> str:  # noqa: N802, N803
+        return super()._InlineProcessor__handleInline(data, patternIndex) if SPECIAL.search(data) else data  # type: ignore
 
 
 Tokens = Sequence[re.Match[str]]
