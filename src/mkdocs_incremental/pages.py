@@ -132,7 +132,7 @@ class Pages:
             for anchor, link in anchors.items()
             if to is not file or anchor not in own
         ]
-        is_settled = not file.abs_src_path or before == source_of(file)[0]
+        is_settled = not file.abs_src_path or before == signature(file.abs_src_path)
         return PageRecord(
             file.src_uri,
             before,

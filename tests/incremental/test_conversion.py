@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown.preprocessors import HtmlBlockPreprocessor
+from markdown.treeprocessors import InlineProcessor
 from mkdocs.config.base import load_config
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page, _RawHTMLPreprocessor
 
-from mkdocs_incremental.conversion import Anchors, Blocks, convert, plain, without_blocks
+from mkdocs_incremental.conversion import REUSABLE, Anchors, Blocks, convert, plain, without_blocks
 
 PLAIN = [
     "<div>",
@@ -154,14 +155,14 @@ EXTENSIONS += ("pymdownx.details", "pymdownx.highlight", "pymdownx.inlinehilite"
 EXTENSIONS += ("pymdownx.tasklist",)
 
 
-@pytest.fixture(scope="module")
-def project():
+@pytest.fixture(scope="module", params=[EXTENSIONS, sorted(REUSABLE)], ids=["many", "reusable"])
+def project(request):
     with tempfile.TemporaryDirectory() as folder:
         # without a file the settings of the folder that tests run in would be read
         settings_file = Path(folder) / "mkdocs.yml"
         settings_file.write_text("site_name: Site\n")
         (Path(folder) / "docs").mkdir()
-        extensions = [{name: {"permalink": True}} if name == "toc" else name for name in EXTENSIONS]
+        extensions = [{name: {"permalink": True}} if name == "toc" else name for name in request.param]
         yield load_config(
             config_file=str(settings_file),
             site_name="Site",
@@ -201,7 +202,24 @@ MORE = [
     "*[HTML]: x\n",
     '<div markdown="1">\n*in*\n</div>\n',
     '"quoted" -- text\n',
+    "**b** and _e_",
+    "==marked== ~~gone~~ H~2~O",
+    "text[^1] ",
+    "\n[^1]: A note.\n",
+    "<https://example.org/?a=1&b>",
+    "two  \nlines",
+    "\\*no\\_",
+    "    code\n",
 ]
+
+
+def test_pages_of_a_new_root_share_a_converter():
+    packaged = Path(__file__).parents[2] / "mkdocs.yml"
+    assert REUSABLE.issuperset(load_config(str(packaged))["markdown_extensions"])
+
+
+def test_the_private_name_of_python_markdown_is_still_there():
+    assert callable(InlineProcessor._InlineProcessor__handleInline)
 
 
 @settings(max_examples=60, deadline=None)

@@ -41,7 +41,7 @@ _BLOCKS = frozenset(
     "address article aside blockquote caption details div dl dt fieldset figcaption figure footer header hgroup hr li"
     " main nav p search section summary table tbody td tfoot th thead tr".split()
 ).union(_HEADINGS, _LISTS)
-_TOKEN = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)((?:[^<>\"]|\"[^\"]*\")*+)>|<!--.*?-->|([^<]+|<)", re.DOTALL)
+_TOKEN = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)((?:[^<>\"]++|\"[^\"]*\")*+)>|<!--.*?-->|([^<]+|<)", re.DOTALL)
 _HREF = re.compile(r"href=\"([^\"]*)\"")
 _ALLOWED = re.compile(r"(?i)(?:https?:|mailto:)|[^:]+$|[^:]*[/?#]")
 _UNSAFE = re.compile(r"[\s()<>\\\"`]")
