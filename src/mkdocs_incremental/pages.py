@@ -58,6 +58,8 @@ class Pages:
         self.context, self.jobs = context, jobs
         self.records: dict[str, PageRecord] = {}
         self._folder = folder
+        self._spilled: dict[str, tuple[Path, int]] = {}
+        """The spill file of each page that has one, and where it begins there."""
 
     def reuse(self, known: Mapping[str, PageRecord], files: Sequence[File]) -> frozenset[str]:
         """Restore pages from their records if possible, and read the others; returns the paths of the others. Raises
@@ -77,19 +79,20 @@ class Pages:
         """Read pages and convert their Markdown. Raises as `reuse` does."""
         many = len(files) >= FEW
         if many:
+            self._spilled.clear()
             shutil.rmtree(self._folder, ignore_errors=True)
             self._folder.mkdir(parents=True)  # don't follow a symbolic link
         results = in_parallel(self._populate_away, files, self.jobs) if many else [None] * len(files)
         for file, result in zip(files, results, strict=True):
-            if result is not None and result.reusable:
-                self.restore(result)
+            if result is not None and result[0].reusable:
+                self._spilled[file.src_uri] = result[1]
+                self.restore(result[0])
             else:
                 self.records[file.src_uri] = self._populate(self.context.page(file))
 
     def restore(self, record: PageRecord) -> None:
         """Restore a page from its record; its content is loaded on demand, from its spill file or by reading the page
         again."""
-        spilled = self._spill_file(record.path)
 
         def load(page: TrackedPage, name: str) -> None:
             if name == "title" and not page.is_titled:
@@ -98,8 +101,10 @@ class Pages:
                 page.values["meta"] = json.loads(record.meta)
             elif name == "present_anchor_ids":
                 page.values[name] = set(record.anchors)
-            elif spilled.is_file():
-                page.values |= pickle.loads(spilled.read_bytes())  # noqa: S301 - from our own process
+            elif place := self._spilled.get(record.path):
+                with open(place[0], "rb") as spill:
+                    spill.seek(place[1])
+                    page.values |= pickle.load(spill)  # noqa: S301 - from our own process
             else:
                 with diverted():
                     self._read(page)
@@ -107,17 +112,16 @@ class Pages:
         self.records[record.path] = record
         self.context.page(self.context.file(record.path)).reset(load)
 
-    def _populate_away(self, file: File) -> PageRecord:
-        """Read a page, and write its content to its spill file."""
+    def _populate_away(self, file: File) -> tuple[PageRecord, tuple[Path, int]]:
+        """Read a page, and append its content to the spill file of this process."""
         page = self.context.page(file)
         record = self._populate(page)
-        data = pickle.dumps({name: page.values.get(name) for name in PARTS if name != "title"})
-        self._spill_file(file.src_uri).write_bytes(data)
+        path = self._folder / str(os.getpid())
+        with open(path, "ab") as spill:
+            start = spill.tell()
+            pickle.dump({name: page.values.get(name) for name in PARTS if name != "title"}, spill)
         page.reset()
-        return record
-
-    def _spill_file(self, path: str) -> Path:
-        return self._folder / digest(path.encode())
+        return record, (path, start)
 
     def _populate(self, page: TrackedPage) -> PageRecord:
         file = page.file
@@ -193,6 +197,7 @@ class Pages:
 
     def close(self) -> None:
         """Delete temporary files, and free the content of pages."""
+        self._spilled.clear()
         for record in list(self.records.values()):
             self.restore(record)
         shutil.rmtree(self._folder, ignore_errors=True)

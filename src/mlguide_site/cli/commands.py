@@ -12,7 +12,7 @@ import sys
 import time
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -261,18 +261,24 @@ def build_command(
     # importing the modules of a build takes ten times as long as detecting that nothing has changed
     from mlguide_site import pipeline
     from mlguide_site.build.engines import load_engine
-    from mlguide_site.build.pages import Job
+    from mlguide_site.build.pages import Built, Job
     from mlguide_site.build.progress import status_line, timing_lines, watched
 
     begun = time.perf_counter()
     job = Job(say, strict, jobs or min(8, os.cpu_count() or 1))
+    counts = []
+
+    def built(*given: Any) -> Built:
+        result = pipeline.build(*given)
+        counts.append(len(result.pages.files))
+        return result
+
     with status_line() as entered, watched(entered) as seconds:
-        site = load_engine(engine)(root, pipeline.build, job)
+        site = load_engine(engine)(root, built, job)
     whole = time.perf_counter() - begun
     if timings:
         print_result(timing_lines(seconds, whole) if format == "text" else seconds)
-    pages = sum(name.endswith(".html") for _, _, names in os.walk(site) for name in names)
-    say(f"built {os.path.relpath(site)}: {counted(pages, 'page')} in {whole:.1f} s; next: mlguide serve")
+    say(f"built {os.path.relpath(site)}: {counted(counts[-1], 'page')} in {whole:.1f} s; next: mlguide serve")
 
 
 def _unchanged_site(root: Path, strict: bool) -> Path | None:

@@ -18,7 +18,7 @@ def mentioning(site: Site, kind: str, id: str) -> Sequence[str]:
     """The ids of the episodes that mention an entry or an episode, in the catalog's order."""
     if kind != EPISODE:
         return site.named_by.get((Kind(kind), id), ())
-    return sorted(site.linked.episodes[id].referenced_by.keys() & site.shown, key=site.rank.__getitem__)
+    return sorted(filter(site.shown.__contains__, site.linked.episodes[id].referenced_by), key=site.rank.__getitem__)
 
 
 def mention_fields(site: Site, page: str, kind: str, id: str) -> dict[str, Any]:
