@@ -38,11 +38,6 @@ class Check(NamedTuple):
     in_builds: bool = False
 
 
-def _redirects(checked: Checked) -> Iterable[Problem]:
-    """Redirects that can't work."""
-    return check_moved(checked.linked.catalog, read_redirects(checked.root))
-
-
 def _interrupted_rename(checked: Checked) -> Iterable[Problem]:
     if is_interrupted(checked.root):
         remedy = "mlguide check --fix undoes it; then run it again"
@@ -71,7 +66,9 @@ CHECKS = (
     Check("links in notes", lambda checked: check_links(checked.linked), in_builds=True),
     Check("names that two entries share", lambda checked: shared_names(checked.linked.catalog), in_builds=True),
     Check("entries that no episode names", lambda checked: check_unused(checked.linked), in_builds=True),
-    Check("redirects", _redirects, in_builds=True),
+    Check(
+        "redirects", lambda checked: check_moved(checked.linked.catalog, read_redirects(checked.root)), in_builds=True
+    ),
     Check("settings of the site", lambda checked: settings_problems(checked.root)),
     Check("templates and translations", lambda checked: check_templates(checked.root)),
     Check("transcripts that no episode takes", lambda checked: check_sidecars(checked.linked)),

@@ -39,8 +39,7 @@ class Fix(NamedTuple):
 def fix_root(root: Path) -> tuple[Fix, ...]:
     """Apply every fix to a root; returns those that were applied. Raises ResourceError if the disk refuses."""
     with exclusive(root):
-        texts = read_root(root).texts
-        changed, fixes = fix_texts(texts)
+        changed, fixes = fix_texts(read_root(root).texts)
         for path, data in sorted(changed.items()):
             write_atomic(resolve_inside(root, path), data)
     return fixes

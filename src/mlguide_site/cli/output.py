@@ -80,10 +80,7 @@ def github_line(problem: Problem) -> str:
     """A workflow command (GitHub Actions, "Workflow commands"), its special characters escaped."""
     kind = "notice" if problem.severity is Severity.HINT else problem.severity.value
     text = f"{problem.message}; {problem.remedy}"
-    text, path = (_escaped(value) for value in (text, problem.path))
+    signs = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
+    text, path = (visible(value.translate(signs)) for value in (text, problem.path))
     path = path.replace(":", "%3A").replace(",", "%2C")
     return f"::{kind} file={path},line={problem.span.line},col={problem.span.column}::{text}"
-
-
-def _escaped(text: str) -> str:
-    return visible(text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A"))

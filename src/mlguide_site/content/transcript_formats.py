@@ -224,15 +224,12 @@ def read_chapters(text: str) -> ChapterResult | None:
             notes.append(Note(1, f"chapter {number} ends before it begins"))
             end = None
         urls = {name: str(fields.get(name) or "") for name in ("url", "img")}
-        for name in [name for name, url in urls.items() if url and not _is_web(url)]:
-            notes.append(Note(1, f"{name} of chapter {number} is no web address; it is left out"))
-            urls[name] = ""
+        for name, url in urls.items():
+            if url and not (len(url) <= 2000 and url[:4].casefold() == "http" and is_allowed_url(url)):
+                notes.append(Note(1, f"{name} of chapter {number} is no web address; it is left out"))
+                urls[name] = ""
         found.append(Chapter(start, end, title, urls["url"], urls["img"], toc))
     return tuple(sorted(found, key=lambda chapter: chapter.start)), notes
-
-
-def _is_web(url: str) -> bool:
-    return len(url) <= 2000 and url[:4].casefold() == "http" and is_allowed_url(url)
 
 
 def chapters_text(chapters: Sequence[Chapter]) -> str:

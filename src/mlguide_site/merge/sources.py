@@ -151,14 +151,14 @@ def _read_folder(name: str, folder: Path) -> tuple[Source, list[Problem]]:
         raise content_error(name, message, "import its folders one by one")
     texts = {place: read_bytes(folder / place) for place in notes}
     assets, too_large = _assets(name, folder, sizes, b"\n".join(texts.values()))
-    unused = [place for place in sizes if place not in {*texts, *assets}]
-    unused = [place for place in unused if _suffix(place) not in MEDIA_SUFFIXES]
+    files = {**texts, **assets}
+    unused = [place for place in sizes if place not in files and _suffix(place) not in MEDIA_SUFFIXES]
     if unused:
         shown = ", ".join(map(visible, unused[:MAX_LISTED])) + (", …" if len(unused) > MAX_LISTED else "")
         message = f"not read with the folder's notes: {shown} ({len(unused):,} in all)"
         remedy = "to import them, name the files"
         problems.append(Problem(name, Span(), message, remedy, Severity.HINT))
-    return Source(name, b"", files=dict(sorted({**texts, **assets}.items()))), problems + too_large
+    return Source(name, b"", files=dict(sorted(files.items()))), problems + too_large
 
 
 def _suffix(path: str) -> str:

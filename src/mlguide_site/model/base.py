@@ -51,10 +51,6 @@ def format_duration(seconds: int) -> str:
     return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
 
 
-def _read_duration(value: Any) -> Any:
-    return parse_duration(value) if isinstance(value, str) else value
-
-
 def _read_date(value: Any) -> Any:
     if not isinstance(value, str):
         return value
@@ -99,7 +95,7 @@ def is_allowed_url(value: str) -> bool:
 
 Duration = Annotated[
     int,
-    BeforeValidator(_read_duration),
+    BeforeValidator(lambda value: parse_duration(value) if isinstance(value, str) else value),
     PlainSerializer(format_duration, return_type=str),
     WithJsonSchema({"type": "string", "pattern": r"^(\d{1,4}:)?[0-5]?\d:[0-5]\d$", "examples": ["00:31:00"]}),
 ]

@@ -161,8 +161,7 @@ def _entries(site: Site, id: str, kind: Kind) -> Sequence[str]:
 
 def beside_topic(site: Site, slug: str) -> list[str]:
     """The topics above and below a topic."""
-    parent = site.catalog.topics[slug].parent
-    near = [parent, *site.below[Kind.TOPIC].get(slug, ())]
+    near = [site.catalog.topics[slug].parent, *site.below[Kind.TOPIC].get(slug, ())]
     return [topic for topic in near if topic in site.catalog.topics and topic and topic != slug]
 
 

@@ -233,8 +233,7 @@ class Site:
     @cached_property
     def path(self) -> tuple[str, ...]:
         """The ids of all listed episodes, series by series, each after its prerequisites."""
-        ids = [id for listed in self.catalog.listed.values() for id in listed]
-        return learning_path(ids, self.requires)
+        return learning_path([id for ids in self.catalog.listed.values() for id in ids], self.requires)
 
     @cached_property
     def graph_url(self) -> str:
@@ -336,8 +335,7 @@ class Site:
     @cached_property
     def common(self) -> frozenset[EntryKey]:
         """The entries that are too common to relate episodes or other entries."""
-        total = len(self.shown)
-        return frozenset(key for key, found in self.named_by.items() if is_common(len(found), total))
+        return frozenset(key for key, found in self.named_by.items() if is_common(len(found), len(self.shown)))
 
     @cached_property
     def together(self) -> Mapping[str, tuple[str, ...]]:

@@ -5,7 +5,6 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from types import MappingProxyType
 from typing import Any
 
 from lxml import etree
@@ -148,13 +147,11 @@ def in_order(catalog: Catalog) -> Iterator[str]:
     return (node.slug for node in walk(below(catalog), ""))
 
 
-EXPORTS: Mapping[str, Callable[[Catalog, Origin], bytes]] = MappingProxyType(
-    {
-        "anki": lambda catalog, origin: apkg(deck_of(catalog, origin)),
-        "csv": lambda catalog, _: to_csv(catalog),
-        "json": lambda catalog, _: to_json(catalog),
-        "opml": lambda catalog, _: to_opml(catalog),
-    }
-)
+EXPORTS: Mapping[str, Callable[[Catalog, Origin], bytes]] = {
+    "anki": lambda catalog, origin: apkg(deck_of(catalog, origin)),
+    "csv": lambda catalog, _: to_csv(catalog),
+    "json": lambda catalog, _: to_json(catalog),
+    "opml": lambda catalog, _: to_opml(catalog),
+}
 """The formats by name: `anki` the glossary as a deck, `csv` resources and glossary as a table, `json` both in full,
 `opml` the tree of resources."""
