@@ -7,17 +7,8 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
+from mlguide_site.content import yaml_edit
 from mlguide_site.content.knowledge import KNOWLEDGE, PATHS
-from mlguide_site.content.yaml_edit import (
-    CHILDREN,
-    Addition,
-    Path,
-    add_all,
-    dump_value,
-    flat_entries,
-    is_blank,
-    plain_value,
-)
 from mlguide_site.content.yaml_read import Located, read_yaml
 from mlguide_site.errors import ContentError, Problem, Severity, Span, visible
 from mlguide_site.importers import Draft, EntryDraft, SeriesDraft
@@ -60,7 +51,7 @@ class _Entry:
     """An entry while drafts are merged in. `where` leads to it in the file, `added` is new in it, `alike` names what
     sources and file agree on."""
 
-    where: Path
+    where: yaml_edit.Path
     values: Mapping[str, Any]
     is_new: bool = False
     added: dict[str, Any] = field(default_factory=dict)
@@ -94,7 +85,7 @@ def add_entries(
         before = texts.get(path, "")
         table = _Table(kind, read_yaml(before, path), written.get(kind, {}))
         found = [table.merge(name, own) for name, own in drafts]
-        text, refused = add_all(before, table.additions(), path)
+        text, refused = yaml_edit.add_all(before, table.additions(), path)
         result |= {path: text} if text != before else {}
         left_out = table.leave_out(refused)
         problems += table.problems
@@ -121,7 +112,7 @@ class _Table:
         self.entries: dict[str, _Entry] = {}
         self.slugs: dict[str, str] = {}
         self.problems: list[Problem] = []
-        for slug, own, where in flat_entries(located.value):
+        for slug, own, where in yaml_edit.flat_entries(located.value):
             if slug not in self.entries:
                 self.entries[slug] = _Entry(where, own)
                 self._index(slug, own)
@@ -148,7 +139,7 @@ class _Table:
                 if slug in self.written or (parent is None and draft.parent in self.written):
                     # removed by hand, or its parent was
                     continue
-                where = (*parent.where, CHILDREN, slug) if parent else (slug,)
+                where = (*parent.where, yaml_edit.CHILDREN, slug) if parent else (slug,)
                 where = where if len(where) <= 2 * MAX_DEPTH else (slug,)
                 self.entries[slug] = _Entry(where, {}, True, dict(fields))
                 self._index(slug, fields)
@@ -160,7 +151,9 @@ class _Table:
     def _valid(self, source: str, draft: EntryDraft) -> dict[str, Any]:
         """The fields that the model accepts, in its order; nothing if it refuses the name."""
         given = {
-            k: v for k, v in draft.fields.items() if k in self.order and k != CHILDREN and not (is_blank(v) or v == ())
+            k: v
+            for k, v in draft.fields.items()
+            if k in self.order and k != yaml_edit.CHILDREN and not (yaml_edit.is_blank(v) or v == ())
         }
         what, place = f"the {self.kind} on line {draft.line}", Span(draft.line, 1)
         fields, problems = accepted(self.model, given, what, source, place)
@@ -193,7 +186,7 @@ class _Table:
         entry = self.entries[slug]
         for key, value in fields.items():
             now = entry.values.get(key)
-            if now == plain_value(value):
+            if now == yaml_edit.plain_value(value):
                 entry.alike.add(key)
             elif key == MEDIA and (lacking := sorted(set(value) - {str(host).rstrip("/") for host in now or value})):
                 # hosts may be listed by hand, and the player is silent if one is missing
@@ -202,15 +195,15 @@ class _Table:
                 self.problems.append(Problem(SERIES_FILE, span, message, "add it to media", Severity.HINT))
             elif key in entry.added or key in self.written.get(slug, ()):
                 continue
-            elif key not in entry.values or (is_blank(now) and self.kind != SERIES):
+            elif key not in entry.values or (yaml_edit.is_blank(now) and self.kind != SERIES):
                 entry.added[key] = value
                 self._index(slug, {key: value})
 
-    def additions(self) -> list[Addition]:
+    def additions(self) -> list[yaml_edit.Addition]:
         """What is to be added to the file: one addition for each new tree of entries and for each entry."""
-        new: dict[Path, dict[str, Any]] = {}
-        into: dict[Path, dict[str, Any]] = {}
-        at_top: list[Addition] = []
+        new: dict[yaml_edit.Path, dict[str, Any]] = {}
+        into: dict[yaml_edit.Path, dict[str, Any]] = {}
+        at_top: list[yaml_edit.Addition] = []
         for slug, entry in self.entries.items():
             values = {key: entry.added[key] for key in self.order if key in entry.added}
             above = entry.where[:-2]
@@ -221,21 +214,21 @@ class _Table:
             new[entry.where] = values
             if above:
                 parent = new[above] if above in new else into.setdefault(above, {})
-                parent.setdefault(CHILDREN, {})[slug] = values
+                parent.setdefault(yaml_edit.CHILDREN, {})[slug] = values
             else:
-                at_top.append(Addition((), {slug: values}))
-        return at_top + [Addition(where, values, self.order) for where, values in into.items()]
+                at_top.append(yaml_edit.Addition((), {slug: values}))
+        return at_top + [yaml_edit.Addition(where, values, self.order) for where, values in into.items()]
 
-    def leave_out(self, refused: Sequence[Addition]) -> set[str]:
+    def leave_out(self, refused: Sequence[yaml_edit.Addition]) -> set[str]:
         """The slugs of entries whose additions can't be made without harm; reported with their lines. Raises
         ContentError for a new series: its notes need it."""
         left_out: set[str] = set()
         for one in refused:
-            below = one.fields.get(CHILDREN) if one.where else one.fields
-            left_out |= {*one.where[-1:], *(slug for slug, _, _ in flat_entries(below))}
+            below = one.fields.get(yaml_edit.CHILDREN) if one.where else one.fields
+            left_out |= {*one.where[-1:], *(slug for slug, _, _ in yaml_edit.flat_entries(below))}
         if refused:
             is_needed = self.kind == SERIES and not all(one.where for one in refused)
-            lines = [f"{key}: {dump_value(value)}" for one in refused for key, value in one.fields.items()]
+            lines = [f"{key}: {yaml_edit.dump_value(value)}" for one in refused for key, value in one.fields.items()]
             message = f"there are more fields for {', '.join(sorted(left_out))}, which can't be added safely"
             remedy, severity = f"add it by hand: {'; '.join(lines)}", Severity.ERROR if is_needed else Severity.HINT
             self.problems.append(Problem(PATHS[self.kind], Span(), message, remedy, severity))

@@ -15,21 +15,7 @@ from mlguide_site.linking.timestamps import first_spoken
 from mlguide_site.model.catalog import Catalog, title_of
 from mlguide_site.model.records import Entry, EpisodeFile, Kind, Person, Status, Term
 from mlguide_site.model.slugs import KIND_FOLDERS, page_path, page_url, parse_id
-from mlguide_site.pages import formatting
-from mlguide_site.pages.pagination import (
-    ENTRIES_PER_PAGE,
-    EPISODES_PER_PAGE,
-    Grouped,
-    Node,
-    branch_pages,
-    by_category,
-    by_letter,
-    grouped,
-    index_page,
-    nested,
-    pager,
-    tree,
-)
+from mlguide_site.pages import formatting, pagination
 from mlguide_site.pages.view import Chip, EntryCard, EpisodeCard, Jump, SourceFile, TreeItem, View
 
 GRAPH = "graph/index.md"
@@ -88,8 +74,8 @@ class Site:
         if number > 1:
             title = self.translate("title-page-of", title, number, count)
         index = index or f"{kind}/index.md"
-        links = pager(number, count, lambda n: self.url(index_page(index, n)))
-        return self.view(kind, index_page(index, number), title, description, pager=links, **values)
+        links = pagination.pager(number, count, lambda n: self.url(pagination.index_page(index, n)))
+        return self.view(kind, pagination.index_page(index, number), title, description, pager=links, **values)
 
     def index_chip(self, folder: str) -> Chip:
         """A link to the index in a folder, whose name is the key of its label."""
@@ -190,10 +176,12 @@ class Site:
         """The cards of entries, in their order."""
         return tuple(self.entry_cards[kind, slug] for slug in slugs)
 
-    def tree_items(self, kind: Kind, nodes: Iterable[Node]) -> tuple[TreeItem, ...]:
+    def tree_items(self, kind: Kind, nodes: Iterable[pagination.Node]) -> tuple[TreeItem, ...]:
         """Entries of a walk as a nested list."""
         entries = self.catalog.entries(kind)
-        return nested(TreeItem(self.entry_cards[kind, node.slug], entries[node.slug], node.depth) for node in nodes)
+        return pagination.nested(
+            TreeItem(self.entry_cards[kind, node.slug], entries[node.slug], node.depth) for node in nodes
+        )
 
     @staticmethod
     def summary(entry: Entry) -> str:
@@ -267,15 +255,18 @@ class Site:
         return table
 
     @cached_property
-    def by_year(self) -> Mapping[str, Grouped]:
+    def by_year(self) -> Mapping[str, pagination.Grouped]:
         """The episodes of each series by year."""
         return {
-            name: self._grouped({id: self.cards[id].date[:4] for id in ids}, EPISODES_PER_PAGE, "y", f"episodes/{name}")
+            name: self._grouped(
+                {id: self.cards[id].date[:4] for id in ids}, pagination.EPISODES_PER_PAGE, "y", f"episodes/{name}"
+            )
             for name, ids in self.catalog.listed.items()
         }
 
-    def _grouped(self, groups: Mapping[str, str], size: int, prefix: str, folder: str) -> Grouped:
-        return grouped(groups, size, prefix, lambda number: self.url(index_page(f"{folder}/index.md", number)))
+    def _grouped(self, groups: Mapping[str, str], size: int, prefix: str, folder: str) -> pagination.Grouped:
+        index = f"{folder}/index.md"
+        return pagination.grouped(groups, size, prefix, lambda number: self.url(pagination.index_page(index, number)))
 
     def years(self, series: str) -> tuple[Jump, ...]:
         """Where each year of a series begins on its pages, and how many episodes it has, the latest year last."""
@@ -303,24 +294,26 @@ class Site:
         """The slugs below each topic, by name, and each resource, in the file's order; those at the top below ""."""
         places = {slug: place[1] for (kind, slug), place in self.catalog.places.items() if kind == Kind.RESOURCE}
         names = {slug: (self.chips[Kind.TOPIC, slug].title.casefold(), slug) for slug in self.catalog.topics}
-        topics = tree(self.catalog.topics, names.__getitem__)
-        return {Kind.TOPIC: topics, Kind.RESOURCE: tree(self.catalog.resources, places.__getitem__)}
+        topics = pagination.tree(self.catalog.topics, names.__getitem__)
+        return {Kind.TOPIC: topics, Kind.RESOURCE: pagination.tree(self.catalog.resources, places.__getitem__)}
 
     @cached_property
-    def tree_pages(self) -> Mapping[Kind, list[list[list[Node]]]]:
+    def tree_pages(self) -> Mapping[Kind, list[list[list[pagination.Node]]]]:
         """The indexes of topics and resources, as trees."""
-        return {kind: branch_pages(below) for kind, below in self.below.items()}
+        return {kind: pagination.branch_pages(below) for kind, below in self.below.items()}
 
     @cached_property
-    def indexes(self) -> Mapping[Kind, Grouped]:
+    def indexes(self) -> Mapping[Kind, pagination.Grouped]:
         """The indexes of tools, by category, and of terms and people, by letter."""
         kinds = (Kind.TOOL, Kind.TERM, Kind.PERSON)
         titles = {kind: {slug: self.chips[kind, slug].title for slug in self.catalog.entries(kind)} for kind in kinds}
-        groups = {kind: by_letter(titles[kind]) for kind in kinds}
+        groups = {kind: pagination.by_letter(titles[kind]) for kind in kinds}
         categories = {slug: tool.category for slug, tool in self.catalog.tools.items()}
-        groups[Kind.TOOL] = by_category(categories, titles[Kind.TOOL])
+        groups[Kind.TOOL] = pagination.by_category(categories, titles[Kind.TOOL])
         return {
-            kind: self._grouped(found, ENTRIES_PER_PAGE, "c" if kind is Kind.TOOL else "l", KIND_FOLDERS[kind.value])
+            kind: self._grouped(
+                found, pagination.ENTRIES_PER_PAGE, "c" if kind is Kind.TOOL else "l", KIND_FOLDERS[kind.value]
+            )
             for kind, found in groups.items()
         }
 
