@@ -19,7 +19,7 @@ CHILDREN = 60
 """How many included resources a resource's page shows."""
 ALIKE = 8
 """How many other tools of its category a tool's page shows."""
-KEY_ENTRIES = 8
+KEY_ENTRIES = 6
 """How many tools, resources and terms a topic's page shows."""
 QUESTIONS = 10
 """How many questions a topic's page shows."""
