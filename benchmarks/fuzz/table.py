@@ -39,10 +39,10 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
     text = [
         size(source.MAX_NOTES_SOURCE_BYTES),
         f"{source.MAX_LINES:,} lines",
-        f"{source.MAX_LINE:,} characters a line",
-        f"{source.MAX_SIGNS:,} signs that may be Markdown (a line counts as three)",
-        f"{source.MAX_PARTS:,} sessions or days a file",
-        f"{source.MAX_TAGS} tags a file",
+        f"{source.MAX_LINE:,} characters per line",
+        f"{source.MAX_SIGNS:,} characters that may be Markdown (a line counts as three)",
+        f"{source.MAX_PARTS:,} sessions or days per file",
+        f"{source.MAX_TAGS} tags per file",
     ]
     return (
         ("any source", [size(gather.MAX_SOURCE)]),
@@ -53,9 +53,9 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
                 f"{drafts.MAX_ITEMS:,} items",
                 f"{drafts.MAX_ALL_NOTES // MEBI} Mi characters and {drafts.MAX_ALL_PIECES:,} tags or lines of"
                 " descriptions (an address counts as two)",
-                f"{descriptions.MAX_PARTS} descriptions an item",
-                f"of one {descriptions.MAX_NOTES // MEBI} Mi characters and {descriptions.MAX_PIECES:,} tags or lines",
-                f"{podcast.MAX_CHAPTERS:,} chapters of an episode",
+                f"{descriptions.MAX_PARTS} descriptions per item",
+                f"{descriptions.MAX_NOTES // MEBI} Mi characters and {descriptions.MAX_PIECES:,} tags or lines of each",
+                f"{podcast.MAX_CHAPTERS:,} chapters per episode",
             ],
         ),
         ("`player`", [size(player.MAX_PLAYER_BYTES), f"{player.MAX_TEXTS:,} texts"]),
@@ -68,15 +68,15 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
         ("`hackmd`, `log`, `obsidian`: a file", text),
         (
             "`obsidian`: links to other notes",
-            [f"{inline.MAX_NOTE_LINKS:,} an episode; the rest are kept as text"],
+            [f"{inline.MAX_NOTE_LINKS:,} per episode; the rest are kept as text"],
         ),
         (
             "`obsidian`: a folder",
             [
                 f"{gather.MAX_NOTES:,} notes",
-                f"{size(gather.MAX_NOTES_BYTES)} of notes, and as many signs as a file",
+                f"{size(gather.MAX_NOTES_BYTES)} of notes, as many characters that may be Markdown as a file",
                 f"{gather.MAX_ENTRIES:,} files",
-                f"{size(gather.MAX_ASSET)} a picture or other file, {size(gather.MAX_ASSETS)} in all",
+                f"{size(gather.MAX_ASSET)} per picture or other file, {size(gather.MAX_ASSETS)} in all",
             ],
         ),
         (
@@ -85,7 +85,7 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
                 size(opml.MAX_OPML_BYTES),
                 f"{opml.MAX_OUTLINES:,} items",
                 f"{opml.MAX_DEPTH} levels",
-                f"{opml.MAX_ATTRIBUTES} attributes of an item",
+                f"{opml.MAX_ATTRIBUTES} attributes per item",
             ],
         ),
         (
@@ -100,12 +100,12 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
             "notes as Markdown",
             [
                 size(limits.MAX_NOTE_BYTES),
-                f"{limits.MAX_LINES:,} lines that are not blank",
-                f"{limits.MAX_LINE:,} characters a line, {limits.MAX_PARAGRAPH:,} a paragraph",
+                f"{limits.MAX_LINES:,} non-blank lines",
+                f"{limits.MAX_LINE:,} characters per line, {limits.MAX_PARAGRAPH:,} per paragraph",
                 f"{limits.MAX_NESTING} levels",
-                f"{limits.MAX_MARKS:,} marks a paragraph, {limits.MAX_ALL_MARKS:,} in all",
+                f"{limits.MAX_MARKS:,} Markdown marks per paragraph, {limits.MAX_ALL_MARKS:,} in all",
                 f"{limits.MAX_ALL_BRACKETS:,} brackets",
-                f"{limits.MAX_PIECES:,} pieces of code and HTML, {limits.MAX_TAGS:,} tags a piece",
+                f"{limits.MAX_PIECES:,} pieces of code and HTML, {limits.MAX_TAGS:,} tags per piece",
                 f"{limits.MAX_TOKENS:,} beginnings and ends of paragraphs, items and cells",
             ],
         ),
@@ -121,15 +121,15 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
         (
             "`match` rules",
             [
-                f"{MAX_RULES} of an entry",
-                f"{MAX_RULE_WORDS} words or phrases a list, of {MAX_PHRASE} characters",
+                f"{MAX_RULES} per entry",
+                f"{MAX_RULE_WORDS} words or phrases per list, {MAX_PHRASE} characters each",
             ],
         ),
         (
             "names in a text",
-            [f"{MAX_WORDS} words a name", f"of names that begin at the same word the {MAX_NESTED} longest"],
+            [f"{MAX_WORDS} words per name", f"the {MAX_NESTED} longest names that begin at the same word"],
         ),
-        ("topics", [f"{checks.MAX_TOPIC_DEPTH} above each other"]),
+        ("topics", [f"{checks.MAX_TOPIC_DEPTH} levels"]),
         (
             "a root",
             [f"{root.MAX_FILES:,} files in `episodes/`", f"{root.MAX_DEPTH} levels", f"{size(root.MAX_TEXTS)} of text"],
@@ -141,11 +141,11 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
 
 HEAD = """# Limits
 
-Within these limits each reader needs at most ten seconds and 512 MiB; what goes beyond one is refused with its place,
-the limit and what to do, and nothing of it is written. `make limits` measures it, `make fuzz` tries random and broken
-input. This table is generated from the code by `make accept`.
+Within these limits, each reader needs at most ten seconds and 512 MiB. Input over a limit is refused: the message names
+the place, the limit and what to do, and nothing of the input is written. `make limits` measures this. `make fuzz` tries
+random and damaged input. `make accept` generates this table from the code.
 
-| reader | takes at most |
+| input | limits |
 | --- | --- |
 """
 

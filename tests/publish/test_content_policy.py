@@ -118,7 +118,7 @@ def test_no_address_adds_a_rule(address) -> None:
 )
 def test_a_setting_that_is_no_host_is_a_problem(linked, text) -> None:
     assert settings_source(text) == ""
-    with pytest.raises(ContentError, match="is no host"):
+    with pytest.raises(ContentError, match="is not a host"):
         media_hosts(linked({"knowledge/series.yml": "a: {title: Alpha}"}).catalog, [text])
 
 

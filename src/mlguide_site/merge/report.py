@@ -79,7 +79,7 @@ def report_lines(report: ImportReport, diff: bool = False) -> list[str]:
     lines += [f"new series: {', '.join(report.new_series)}"] if report.new_series else []
     for label, ids in (("new", report.new), ("changed", report.changed)):
         lines += [f"{label}: {counted(len(ids), 'episode')}: {shortened(ids)}"] if ids else []
-    for label, names in (("new", report.new_entries), ("there are more fields for", report.changed_entries)):
+    for label, names in (("new", report.new_entries), ("updated", report.changed_entries)):
         for kind, group in groupby(sorted(names), key=lambda name: name.partition(" ")[0]):
             slugs = [name.partition(" ")[2] for name in group]
             lines.append(f"{label}: {counted(len(slugs), kind)}: {shortened(slugs)}")
@@ -114,7 +114,7 @@ def report_lines(report: ImportReport, diff: bool = False) -> list[str]:
     for write in report.writes if diff else ():
         lines += _difference(write)
     if report.dry_run:
-        would = f" ({len(report.writes)} file(s) would be)" if report.writes else ""
+        would = f"; {counted(len(report.writes), 'file')} would change" if report.writes else ""
         lines.append(f"nothing was written{would}")
     return [visible(line) for line in lines]
 
