@@ -163,8 +163,7 @@ def shared_names(catalog: Catalog) -> tuple[Problem, ...]:
             title = title_of(catalog.entries(kind)[first])
             what = f'{kind.value} "{second}": "{names[second]}" also names the {kind.value} "{title}"'
             message, remedy = f"{what} ({path}:{span.line}){same}", "keep one, or drop the alias from one"
-            problem = Problem(*places[second], message, remedy, Severity.WARNING)
-            problems.setdefault((kind, first, second), problem)
+            problems.setdefault((kind, first, second), Problem(*places[second], message, remedy, Severity.WARNING))
     return tuple(sorted(problems.values()))
 
 

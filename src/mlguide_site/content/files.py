@@ -264,8 +264,7 @@ def _read_journal(root: Path) -> Journal:
         journal = Journal.model_validate_json(read_bytes(root / JOURNAL))
         if all(path.startswith(_FOLDERS) for path in [*journal.files, *journal.moves, *journal.moves.values()]):
             return journal
-    remedy = "remove it, and take the files from an earlier commit"
-    raise content_error(JOURNAL, "not a record of a change", remedy)
+    raise content_error(JOURNAL, "not a record of a change", "remove it, and take the files from an earlier commit")
 
 
 def _remove_empty(folders: Iterable[Path]) -> None:

@@ -14,7 +14,7 @@ from frontmatter.default_handlers import BaseHandler
 
 from mlguide_site.content.yaml_edit import dump_mapping, dump_value
 from mlguide_site.content.yaml_read import Located, read_yaml
-from mlguide_site.errors import ContentError, Problem, Span
+from mlguide_site.errors import Span, content_error
 from mlguide_site.markdown.limits import MAX_FRONT_MATTER
 
 _FENCE = re.compile(r"---[ \t]*$")
@@ -37,13 +37,12 @@ def split_front_matter(text: str, path: str) -> FrontMatter:
     """
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if not _FENCE.match(lines[0]):
-        remedy = 'begin the file with a line "---"'
-        raise ContentError([Problem(path, Span(), "no front matter in the first line", remedy)])
+        raise content_error(path, "no front matter in the first line", 'begin the file with a line "---"')
     end = next((at for at, line in enumerate(lines[1:], 1) if _FENCE.match(line)), 0)
     if not end:
         blank = next((at for at, line in enumerate(lines[1:], 1) if not line.strip()), 0)
-        remedy = 'put a line "---" after its last key'
-        raise ContentError([Problem(path, Span(blank + 1, 1), "the front matter is not closed", remedy)])
+        place = Span(blank + 1, 1)
+        raise content_error(path, "the front matter is not closed", 'put a line "---" after its last key', place)
     first = next((at for at in range(end + 1, len(lines)) if lines[at].strip()), len(lines))
     body_line = first + 1 if first < len(lines) else end + 2
     return FrontMatter("\n".join(lines[1:end]), 2, "\n".join(lines[first:]), body_line)

@@ -10,7 +10,7 @@ from mlguide_site.content.files import decode_content
 from mlguide_site.content.front_matter import read_front_matter
 from mlguide_site.content.knowledge import leave_out_drafts, read_knowledge
 from mlguide_site.content.validate import validate
-from mlguide_site.errors import ContentError, Problem, Span, suggestion
+from mlguide_site.errors import ContentError, Problem, Span, content_error, suggestion
 from mlguide_site.markdown.limits import MAX_NOTE_BYTES
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.records import Episode, EpisodeFile, Status
@@ -77,7 +77,7 @@ def read_note(path: str, data: bytes, problems: list[Problem]) -> EpisodeFile | 
     """One note file; None if its front matter is invalid, with the problems added. Raises ContentError if it can't be
     read at all."""
     if len(data) > MAX_NOTE_BYTES:
-        raise ContentError([Problem(path, Span(), f"more than {MAX_NOTE_BYTES // 1024} KiB", "split the notes")])
+        raise content_error(path, f"more than {MAX_NOTE_BYTES // 1024} KiB", "split the notes")
     parts, located = read_front_matter(decode_content(data, path), path)
     own = {key: value for key, value in located.value.items() if key.startswith("x-")}
     values = {key: value for key, value in located.value.items() if key not in own}

@@ -18,7 +18,7 @@ from yaml_env_tag import construct_env_tag  # type: ignore[import-untyped]
 
 from mlguide_site.content.files import decode, read_bytes
 from mlguide_site.content.yaml_read import Located, compose, place_of
-from mlguide_site.errors import ContentError, Problem, Severity, Span, suggestion, visible
+from mlguide_site.errors import ContentError, Problem, Severity, Span, content_error, suggestion, visible
 from mlguide_site.model.slugs import page_url
 
 PATH = "mkdocs.yml"
@@ -130,12 +130,11 @@ def _read(root: Path) -> tuple[Located, yaml.Node | None]:
     them. Raises ContentError if the file is no YAML, too large, nested too deep or a symbolic link; ResourceError."""
     path, node, values = root / PATH, None, {}
     if path.is_symlink():
-        raise ContentError([Problem(PATH, Span(), "this is a symbolic link", "put the file itself there")])
+        raise content_error(PATH, "this is a symbolic link", "put the file itself there")
     if path.exists():
         text = decode(read_bytes(path), PATH)
         if len(text) > MAX_SETTINGS_BYTES:
-            size = f"larger than {MAX_SETTINGS_BYTES // 1024} KiB"
-            raise ContentError([Problem(PATH, Span(), size, "keep what matters")])
+            raise content_error(PATH, f"larger than {MAX_SETTINGS_BYTES // 1024} KiB", "keep what matters")
         node = compose(text, PATH, depth=MAX_DEPTH)
     if isinstance(node, yaml.MappingNode):
         with contextlib.suppress(yaml.YAMLError, ValueError, OverflowError, RecursionError):

@@ -86,8 +86,7 @@ def _in_time(url: str, seconds: float, run: Callable[[], bytes]) -> bytes:
     try:
         found = results.get(timeout=seconds)
     except Empty:
-        message = f"not loaded within {seconds:.0f} s; try again, or download it by other means"
-        raise _failure(url, message) from None
+        raise _failure(url, f"not loaded within {seconds:.0f} s; try again, or download it by other means") from None
     if isinstance(found, Exception):
         raise found
     return found

@@ -18,7 +18,7 @@ from pydantic import TypeAdapter
 
 from mlguide_site.content.files import read_bytes, resolve_inside
 from mlguide_site.content.yaml_edit import plain_value
-from mlguide_site.errors import ContentError, Problem, Span
+from mlguide_site.errors import ContentError, Problem, content_error
 from mlguide_site.importers import Draft
 from mlguide_site.model.digests import short_digest
 from mlguide_site.recovery import Recovery
@@ -137,7 +137,7 @@ def load_record(data: bytes, path: str) -> Any:
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         instead = " to have the episode count as written by hand" if is_base else ""
         remedy = f"take the file from an earlier commit, or remove it{instead}"
-        raise ContentError([Problem(path, Span(), "not a record of an import", remedy)]) from None
+        raise content_error(path, "not a record of an import", remedy) from None
 
 
 @cache

@@ -156,8 +156,7 @@ def _read_folder(name: str, folder: Path) -> tuple[Source, list[Problem]]:
     if unused:
         shown = ", ".join(map(visible, unused[:MAX_LISTED])) + (", …" if len(unused) > MAX_LISTED else "")
         message = f"not read with the folder's notes: {shown} ({len(unused):,} in all)"
-        remedy = "to import them, name the files"
-        problems.append(Problem(name, Span(), message, remedy, Severity.HINT))
+        problems.append(Problem(name, Span(), message, "to import them, name the files", Severity.HINT))
     return Source(name, b"", files=dict(sorted(files.items()))), problems + too_large
 
 

@@ -9,7 +9,7 @@ from merge3 import Merge3
 
 from mlguide_site.content.front_matter import dump_note, read_front_matter, set_field, split_front_matter
 from mlguide_site.content.yaml_edit import is_blank, is_blank_line
-from mlguide_site.errors import ContentError, Problem, Span
+from mlguide_site.errors import content_error
 from mlguide_site.importers import Draft
 from mlguide_site.importers.formats import IMPORTERS
 from mlguide_site.merge.match_episodes import draft_keys
@@ -220,7 +220,7 @@ def _changed(
     hashes = [{name: value_hash(value) for name, value in one.items() if value is not None} for one in (found, meant)]
     if hashes[0] != hashes[1] or line_hashes(found_body) != line_hashes(body if new_body is None else new_body):
         remedy = "write its front matter as plain lines, then import again"
-        raise ContentError([Problem(path, Span(), "the file can't be changed safely", remedy)])
+        raise content_error(path, "the file can't be changed safely", remedy)
     return result
 
 

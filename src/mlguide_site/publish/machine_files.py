@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from mlguide_site.config import Settings
 from mlguide_site.content.site_settings import Origin
-from mlguide_site.errors import ContentError, Problem, Span, counted, visible
+from mlguide_site.errors import content_error, counted, visible
 from mlguide_site.linking.linked_catalog import LinkedCatalog
 from mlguide_site.markdown.engine_escape import escape_text
 from mlguide_site.model.catalog import title_of
@@ -220,7 +220,5 @@ def cname(domain: str) -> bytes:
     name = domain.strip().lower()
     if not _NAME.fullmatch(name):
         remedy = "write the name alone, as in notes.example.org; international names in their form xn--…"
-        raise ContentError(
-            [Problem("mkdocs.yml", Span(), f'domain: "{visible(domain)[:80]}" is not a host name', remedy)]
-        )
+        raise content_error("mkdocs.yml", f'domain: "{visible(domain)[:80]}" is not a host name', remedy)
     return f"{name}\n".encode()

@@ -236,8 +236,7 @@ def index(site: Path, work: Path, prepared: Prepared = lambda _: None) -> None:
         shutil.rmtree(target, ignore_errors=True)
         shutil.move(work, target)
     except OTHER_FORM:
-        message = "this Pagefind writes its search index in another form; install pagefind-bin 1.5"
-        raise ResourceError(message) from None
+        raise ResourceError("this Pagefind writes its search index in another form; install pagefind-bin 1.5") from None
     except OSError as error:
         raise resource_error(error.filename or work, error) from None
     finally:

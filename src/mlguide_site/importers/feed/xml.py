@@ -70,8 +70,7 @@ def read_tree(source: Source) -> Tree:
     if b"<!ENTITY" in data[:at].upper():
         raise content_error(name, "the feed declares entities of its own, which is refused", "remove its DOCTYPE")
     if _has_too_much(data):
-        message = f"more than {MAX_ELEMENTS:,} elements or {MAX_ATTRIBUTES:,} attributes"
-        raise content_error(name, message, "split it")
+        raise content_error(name, f"more than {MAX_ELEMENTS:,} elements or {MAX_ATTRIBUTES:,} attributes", "split it")
     # the prolog is dropped; its line ends stay
     data = b"\n" * data.count(b"\n", 0, at) + data[at:]
     try:
