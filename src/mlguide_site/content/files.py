@@ -29,7 +29,7 @@ _FOLDERS = ("episodes/", "knowledge/", ".mlguide/imported/", ".mlguide/pending/"
 """Where changes are made and undone; a journal with other paths is refused."""
 _REASONS = {errno.ENOSPC: "No space left", errno.EDQUOT: "No space left", errno.EACCES: "Permission denied"}
 CONFLICT = re.compile(r"^(?:<<<<<<<|>>>>>>>|\|\|\|\|\|\|\|) ", re.M)
-"""The beginning of a line that a git merge left behind."""
+"""The beginning of git's conflict markers."""
 _CONFLICT_END = re.compile(r"^(?:<<<<<<<|>>>>>>>) ", re.M)
 
 
@@ -76,7 +76,7 @@ def remove_file(path: Path) -> None:
 def resource_error(path: Path | str, error: OSError) -> ResourceError:
     """The exception for a failed operation on a file: `PATH: No space left; …`."""
     reason = _REASONS.get(error.errno or 0) or error.strerror or type(error).__name__
-    remedy = "free some and run it again" if reason == "No space left" else "see to it and run it again"
+    remedy = "free some space and run it again" if reason == "No space left" else "fix it and run the command again"
     return ResourceError(f"{path}: {reason}; {remedy}")
 
 
@@ -107,7 +107,7 @@ def resolve_inside(root: Path, relative: str) -> Path:
             if path.is_symlink():
                 raise _outside(relative)
             if path != root / pure and path.exists() and not path.is_dir():
-                raise ResourceError(f"{relative}: {part} is a file where a folder is to be; move it away")
+                raise ResourceError(f"{relative}: {part} is a file, but a folder is needed; move it away")
     except OSError as error:
         raise resource_error(relative, error) from None
     return path
@@ -127,7 +127,7 @@ def decode(data: bytes, path: str) -> str:
         raise ContentError([invalid_byte(error.object, error.start, path, "save the file as UTF-8")]) from None
     if "\x00" in text:
         place = Span(text[: text.index("\x00")].count("\n") + 1, 1)
-        raise content_error(path, "the file holds a NUL character", "remove it", place)
+        raise content_error(path, "the file contains a NUL character", "remove it", place)
     return text
 
 

@@ -36,7 +36,7 @@ NAMING: Mapping[str, Mapping[str, str]] = {
     "resource": {"topics": "topic", "episodes": "episode"},
     "term": {"topics": "topic", "see": "term"},
 }
-"""By kind, the fields that name episodes or entries, and the kind of these; people are named in records."""
+"""By kind, the fields with slugs or ids, and their kinds; `people` of episodes are records."""
 SUGGESTIONS = "knowledge/suggest.yml"
 """The file of names that `mlguide suggest` must not propose."""
 MAX_PROBLEMS = 1_000

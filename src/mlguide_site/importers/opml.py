@@ -1,7 +1,7 @@
 """OPML 2.0 outlines (opml.org/spec2.opml) as resources: each item is one, nested as it is in the outline.
 
-Our own export holds the fields of a resource as JSON; titles and notes that were edited since win. Limits: 4 MiB,
-10,000 items, nesting 100. A document type is refused.
+Our own export holds the fields of a resource as JSON; titles and notes edited since then take precedence. Limits: 4
+MiB, 10,000 items, nesting 100. A document type is refused.
 """
 
 import json
@@ -25,7 +25,7 @@ from mlguide_site.model.slugs import is_slug, make_slug
 MAX_OPML_BYTES = 4 * 1024 * 1024
 MAX_OUTLINES, MAX_DEPTH = 10_000, 100
 MAX_ATTRIBUTES = 200
-"""Attributes of one item: lxml takes time quadratic in their number."""
+"""Limit of attributes of an item: lxml takes quadratic time."""
 MAX_LEVEL, MAX_TITLE, MAX_AUTHORS = 8, 500, 50
 SPACE = "urn:mlguide:opml"
 """The namespace of the attributes that our own export adds: a resource's slug, its fields as JSON, and whether an
@@ -37,7 +37,7 @@ _IGNORED = frozenset(
     "text title type iscomment isbreakpoint created modified version language _status _complete complete checkbox"
     " checked colorlabel color heading numbered collapsed expanded _id id author authors".split()
 )
-"""What is read elsewhere, and what an outliner keeps for itself: how a line looks, whether it is done."""
+"""Attributes that are read elsewhere, or that only outliners use: appearance, completion."""
 _MARKDOWN_LINK = re.compile(
     r"(?<!!)\[([^\[\]]{1,500})\]\(([A-Za-z][A-Za-z0-9+.-]{1,15}:[^\s()<>\"]{1,2000}(?:\([^\s()<>\"]{0,300}\)[^\s()<>\"]{0,500}){0,3})\)"
 )
@@ -57,7 +57,7 @@ def sniff(source: Source) -> bool:
 
 
 def read(source: Source, context: Context) -> Iterator[Item]:
-    """Resources, the topics that they name, and the problems of the outline."""
+    """Resources, their topics, and the problems of the outline."""
     reader = _Reader()
     for element in _body(source).iterchildren("outline"):
         reader.add(element, ())
@@ -88,10 +88,10 @@ def _body(source: Source) -> Any:
         line, column = error.position
         what = " ".join(str(error.msg).split()).partition(", line ")[0]
         place = Span(max(line, 1), max(column, 1))
-        raise content_error(name, f"not whole XML: {what}", "export the outline again", place) from None
+        raise content_error(name, f"invalid XML: {what}", "export the outline again", place) from None
     body = root.find("body") if root.tag == "opml" else None
     if body is None or body.find("outline") is None:
-        raise content_error(name, "no OPML outline with items found", "see whether it was exported whole, as OPML")
+        raise content_error(name, "no OPML outline with items found", "export it again, as a whole")
     for count, element in enumerate(body.iter("outline"), 1):
         place = Span(element.sourceline or 1, 1)
         if count > MAX_OUTLINES:
@@ -124,7 +124,7 @@ class _Reader:
         self.uses: Counter[str] = Counter()
 
     def item(self, element: Any) -> dict[str, Any]:
-        """The fields of a resource from the attributes of an item, whatever their letter case."""
+        """The fields of a resource from the attributes of an item, ignoring case."""
         line = element.sourceline or 1
         values = {str(name).casefold(): str(text) for name, text in element.attrib.items() if SPACE not in str(name)}
         text = values.get("text", "").strip() or values.get("title", "")
@@ -136,14 +136,14 @@ class _Reader:
             if name in {"link", "href"} and "://" not in url:
                 note = f"{note}\n{url}"
             elif is_feed and not public_address(url):
-                message = f"the address of a feed holds a key: {visible(without_secrets(url))[:80]}"
+                message = f"the address of a feed contains a key: {visible(without_secrets(url))[:80]}"
                 self.remark(line, message, "it is left out; give one that everybody may read, if there is one")
                 text, note = text.replace(url, "Feed"), note.replace(url, "Feed")
             elif name in _ADDRESSES:
                 addresses.append(url)
             elif name not in _IGNORED and name not in _NOTES:
-                message = f'the attribute "{visible(name)[:60]}" has no place in a resource'
-                self.remark(line, message, "it is left out; say it in the note of the item instead")
+                message = f'the attribute "{visible(name)[:60]}" is not a field of a resource'
+                self.remark(line, message, "it is left out; put it into the note of the item instead")
         _, title, titled = read_text(text)
         summary, words, noted = read_text(note)
         urls: list[str] = []
@@ -170,7 +170,7 @@ class _Reader:
         self.remarks[message, remedy].append(line)
 
     def add(self, element: Any, above: tuple[str, ...]) -> None:
-        """Add the resource that an item is, below those that `above` names, and those of its children."""
+        """Add the resource of an item, below those in `above`, and those of its children."""
         line = element.sourceline or 1
         children = list(element.iterchildren("outline"))
         if fields := _exported_fields(element):
@@ -179,7 +179,7 @@ class _Reader:
         else:
             fields = self.item(element)
             if not (fields.get("title", "").strip(" -–—_*=.") or fields.get("summary") or children):
-                # a line that parts others
+                # a separator line
                 self.remark(line, "an item without text", "it is left out")
                 return
         if len(above) >= MAX_LEVEL:
@@ -192,7 +192,7 @@ class _Reader:
             self.add(child, (*above, slug))
 
     def slug(self, own: str, title: str, above: tuple[str, ...]) -> str:
-        """The slug of an item: its own, else that of its title, of parent and title, or with a count."""
+        """The slug of an item: its own, else from its title, from parent and title, or with a number."""
         slug = wanted = own if is_slug(own) else make_slug(title, "resource")
         if wanted in self.taken and above:
             slug = wanted = make_slug(f"{above[-1]} {title}", "resource")
@@ -204,8 +204,8 @@ class _Reader:
 
 
 def read_text(text: str) -> tuple[str, str, list[str]]:
-    """A text in one line, the same without addresses, and these with those of its links. It may be HTML, and have links
-    in Markdown.
+    """A text in one line, the same without addresses, and its addresses with those of its links. It may be HTML with
+    Markdown links.
 
     >>> read_text('<a href="https://a.example/b">The book</a> or [this](https://c.example), https://d.example/e.')[1:]
     ('The book or this, .', ['https://a.example/b', 'https://c.example', 'https://d.example/e'])

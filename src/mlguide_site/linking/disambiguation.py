@@ -50,7 +50,7 @@ _FUNCTION_WORDS = SMALL | frozenset(
 
 
 class Written(IntEnum):
-    """How a name is written where it occurs, and the points that it starts with."""
+    """The form of a name in a text, and its initial points."""
 
     CERTAIN = 9
     AS_NAME = 3

@@ -4,7 +4,7 @@ Which names keep their capitals:
 - single letters and proper names of two or three letters always ("R", "Go"), abbreviations and proper names that look
   like a word ("Spark", "Weights & Biases") unless the notes give evidence that the small form is meant (`context`);
 - resources, people and tools with a home page have proper names; topics, terms and other tools are common nouns;
-- a title of four words and more counts in any case, small words not counted;
+- a title of four words and more counts in any case (without short words);
 - a name that the knowledge file writes small counts in any case, so an alias `go` or `spark` lifts the rule;
 - where capitals must be kept, all capitals will do ("SPARK").
 """

@@ -41,13 +41,13 @@ class Promotion(NamedTuple):
 class ImportReport:
     """What an import did, or would do. Ids are sorted.
 
-    `formats` are by source what it was read as, `kept` by episode the fields (and `body`) that a person's edit kept.
-    `cut` are the episodes with incomplete notes; `missing` lists by series of the sources the numbers between the
-    lowest and the highest that no episode has; `gone` are the imported episodes whose files a person deleted,
-    `absent` those that disappeared from a feed. `new_entries` and `changed_entries` name knowledge entries as
-    `kind slug`, `assets` the paths of files written beside episodes. `uncertain` counts by episode the places with an
-    uncertain structure. `matched` are the texts that name no episode and were matched with one, `pending` those that
-    weren't. `problems` are warnings and hints: with an error nothing is imported.
+    `formats` has the format of each source, `kept` the edited fields (and `body`) of each episode that were kept. `cut`
+    are the episodes with incomplete notes; `missing` lists by series of the sources the numbers between the lowest and
+    the highest that no episode has; `gone` are the imported episodes whose files a person deleted, `absent` those that
+    disappeared from a feed. `new_entries` and `changed_entries` name knowledge entries as `kind slug`, `assets` the
+    paths of files written beside episodes. `uncertain` counts by episode the places with an uncertain structure.
+    `matched` are the texts that name no episode and were matched with one, `pending` those that weren't. `problems` are
+    warnings and hints: with an error nothing is imported.
     """
 
     formats: Mapping[str, str]

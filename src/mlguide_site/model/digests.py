@@ -4,7 +4,7 @@ from hashlib import blake2b
 
 
 def digest(data: bytes | str, size: int = 16) -> str:
-    """The digest of bytes or text, `size` bytes long. Text with unpaired surrogates has one too.
+    """The digest of bytes or text, `size` bytes long. Text may contain unpaired surrogates.
 
     >>> digest("one", 8)
     '34f2ddaa8b7615c9'

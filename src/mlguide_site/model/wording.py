@@ -40,7 +40,7 @@ class Wording:
         return f"{number:,}".replace(",", self.thousands)
 
     def count(self, number: int, one: str, many: str = "") -> str:
-        """A number with what it counts; `one` and `many` are its English names.
+        """A number with its noun; `one` and `many` are the English forms.
 
         >>> german = Wording("de", counts={"episode": {"one": "{} Folge", "other": "{} Folgen"}}, thousands=".")
         >>> german.count(1, "episode"), german.count(1200, "episode"), german.count(2, "person", "people")

@@ -79,7 +79,7 @@ def view(site: Site, subject: Subject) -> View:
         "mentions",
         mention_page(page, number),
         site.translate("mentions-page-of", name, number, len(pages)),
-        f"Where episodes name {name}: page {number} of {len(pages)}.",
+        f"Mentions of {name}: page {number} of {len(pages)}.",
         (Chip(name, site.url(page)),),
         name=name,
         home=site.url(page),

@@ -152,7 +152,7 @@ def _people(site: Site, file: EpisodeFile) -> tuple[tuple[Chip, str], ...]:
 
 
 def _related(site: Site, file: EpisodeFile, item: Related) -> tuple[EpisodeCard, str, str]:
-    """A related episode, what both name and who takes part in both, as sentences list it."""
+    """A related episode, with lists of the entries and people that both share."""
     other = site.catalog.episodes[item.id].meta.people
     both = {one.person for one in file.meta.people} & {one.person for one in other}
     names: tuple[list[str], list[str]] = ([], [])

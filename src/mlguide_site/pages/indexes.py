@@ -38,9 +38,9 @@ def pages(site: Site, folder: str) -> Sequence[object]:
 
 
 def _others(site: Site, kind: Kind) -> dict[str, Any]:
-    """What one index alone shows: `graph` is the address of the whole graph; `filters` are what resources can be
-    filtered by, `by_episode` is whether episodes are among that; `deck` and `table` are the addresses of the glossary's
-    downloads, the deck's is empty if no term is defined."""
+    """What one index alone shows: `graph` is the address of the whole graph; `filters` are the filters of resources,
+    `by_episode` is whether they include episodes; `deck` and `table` are the addresses of the glossary's downloads, the
+    deck's is empty without definitions."""
     if kind is Kind.TOPIC:
         return {"graph": site.graph_url}
     if kind is Kind.RESOURCE:

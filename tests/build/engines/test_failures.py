@@ -23,7 +23,7 @@ def test_a_hook_that_raises_is_named_with_its_line(tmp_path: Path) -> None:
     hook.write_text("\nraise ValueError('no\\nway')\n", "utf-8")
     found = raised(tmp_path, lambda: runpy.run_path(str(hook)))
     assert str(found) == (
-        "h.py:2:1: this fails in the build: ValueError: no way; correct it, or take it out of mkdocs.yml"
+        "h.py:2:1: this fails in the build: ValueError: no way; correct it, or remove it from mkdocs.yml"
     )
 
 

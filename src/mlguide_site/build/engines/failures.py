@@ -101,7 +101,7 @@ def diagnose(root: Path, error: Exception) -> SiteError | None:
         return ContentError(faults) if faults else None
     place, line = found[-1]
     what = " ".join(f"{type(error).__name__}: {error}".split())[:300]
-    instead = "take it out of mkdocs.yml" if place.endswith(".py") else "remove it to have the packaged one back"
+    instead = "remove it from mkdocs.yml" if place.endswith(".py") else "remove it to have the packaged one back"
     message, remedy = f"this fails in the build: {what}", f"correct it, or {instead}"
     return ContentError([Problem(place, Span(line, 1), message, remedy)])
 

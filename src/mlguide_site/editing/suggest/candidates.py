@@ -15,7 +15,7 @@ from mlguide_site.model.records import Kind
 
 MAX_PLACES = 20
 MAX_LISTED = 12
-"""Names of one list that count for the others in it."""
+"""How many names of a list count as evidence for the others."""
 _NOUNS = {Kind.TOOL: vocabulary.TOOL_NOUNS, Kind.TERM: vocabulary.TERM_NOUNS, Kind.RESOURCE: vocabulary.RESOURCE_NOUNS}
 _BETWEEN = re.compile(r"\s*(?:,|;|/|&|\+|,?\s*(?:and|or|vs\.?|versus|nor|plus)|,\s*e\.g\.,?)\s*$")
 _HIDDEN = "\0"
@@ -55,7 +55,7 @@ class Candidate:
 
     @property
     def name(self) -> str:
-        """The spelling used most."""
+        """The most frequent spelling."""
         return most_used(self.forms)[0]
 
     def add(self, form: str, spot: Spot, loud: bool = False) -> None:
@@ -141,7 +141,7 @@ def _add_runs(table: Table, block: _Text, ordinary: frozenset[str]) -> None:
     words = block.words
     runs = [run for run in runs_of(block.text, words, ordinary) if not is_no_name(run.text)]
     if block.marked_only:
-        # of "Programm OpenRail" only the second is a name for certain
+        # of "Programm OpenRail" only the second word is certainly a name
         marked = [at for run in runs for at in range(run.first, run.last + 1) if is_marked(words[at].text)]
         runs = [Run(at, at, words[at].text, False) for at in marked]
     listed: list[Candidate] = []
@@ -173,7 +173,7 @@ def _noun_kind(word: str) -> set[Kind]:
 
 
 def _kinds(words: Sequence[Word], run: Run) -> set[Kind]:
-    """What the words around a run call it."""
+    """The kind that the words around a run give it."""
     found: set[Kind] = set()
     for at, after in enumerate(words[run.last + 1 : run.last + 3]):
         if after.first or not after.text.islower() or not after.before.endswith((" ", "\n")):
@@ -193,7 +193,7 @@ def _kinds(words: Sequence[Word], run: Run) -> set[Kind]:
 
 
 def _introduction(words: Sequence[Word], first: int) -> set[Kind]:
-    """What the words before a list call its items: `libraries such as`, `tools (e.g.`, `frameworks like`."""
+    """The kind that the words before a list give its items: `libraries such as`, `tools (e.g.`, `frameworks like`."""
     introduces = "(" in words[first].before or ":" in words[first].before
     for word in reversed(words[max(0, first - 4) : first]):
         if introduces and (kinds := _noun_kind(word.low)):
@@ -205,7 +205,7 @@ def _introduction(words: Sequence[Word], first: int) -> set[Kind]:
 
 
 def is_no_name(name: str) -> bool:
-    """Whether a run can't be a name: letters, quantities, files, abbreviations of everyday.
+    """Whether a run can't be a name: letters, quantities, files, common abbreviations.
 
     >>> [name for name in ("4K", "EC2", "192K", "SOUL.md", "Node.js", "CEOs", "CUDA", "Q3") if is_no_name(name)]
     ['4K', '192K', 'SOUL.md', 'CEOs', 'Q3']
@@ -235,7 +235,7 @@ def _add_expansions(table: Table, block: _Text) -> None:
     for short, long, start, end in expansions(block.text):
         words = long.split(" ")
         if words[0].istitle() and all(word.islower() for word in words[1:]):
-            # only the beginning of a sentence raises it
+            # only its position at the beginning of a sentence capitalises it
             long = f"{words[0].lower()}{long[len(words[0]) :]}"
         candidate = _candidate(table, long)
         candidate.short[short] += 1

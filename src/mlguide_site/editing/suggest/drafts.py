@@ -70,7 +70,7 @@ def write_drafts(root: Path, proposals: Sequence[Proposal]) -> tuple[Drafted, ..
 
 
 def add_drafts(files: Mapping[str, bytes], proposals: Sequence[Proposal]) -> tuple[dict[str, bytes], list[Drafted]]:
-    """The knowledge files that change, with proposals added, by path; and what was added."""
+    """The changed knowledge files by path, with proposals added; and the added proposals."""
     catalog = load(files, drafts=True).catalog
     texts: dict[str, bytes] = {}
     drafted: list[Drafted] = []

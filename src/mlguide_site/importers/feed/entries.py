@@ -1,8 +1,8 @@
 """The tree of a feed, RSS (0.9 to 2.0), RDF or Atom (0.3, RFC 4287), as values: the feed itself, and its items.
 
 feedparser reads titles, links, dates, authors, descriptions and enclosures. It gets one item at a time, with short
-fields cut, so that no feed can make it slow and an exception affects one item only. `podcast` reads what it flattens,
-from the tree itself.
+fields cut, so that no feed can make it slow and an exception affects one item only. `podcast` reads from the tree what
+feedparser flattens.
 
 Relative addresses are relative to `xml:base`; without one, to the channel's own page in RSS, to the feed itself in
 Atom.

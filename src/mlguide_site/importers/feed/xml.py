@@ -1,8 +1,8 @@
 """The bytes of an RSS or Atom feed as an XML tree: decoded, within limits, repaired where they are damaged.
 
 Characters of Windows-1252, HTML's named characters, stray `&` and `<` and undeclared prefixes are repaired silently. A
-feed with other damage is read as far as possible, with a warning. Refused are feeds that end within an item, and those
-that declare entities. Nothing outside the bytes is ever read.
+feed with other damage is read as far as possible, with a warning. Feeds that end within an item or declare entities are
+refused. No external file is ever read.
 """
 
 import re
@@ -83,13 +83,13 @@ def read_tree(source: Source) -> Tree:
 
 
 def _windows_character(found: re.Match[bytes]) -> bytes:
-    """A control character, or a reference to one, as the character of Windows-1252 that is meant."""
+    """The Windows-1252 character that a control character, or a reference to one, stands for."""
     number = found[1][0] if found[1] else int(found[2]) if found[2] else int(found[3], 16)
     return decoding.WINDOWS[number].encode() if number in decoding.WINDOWS else found[0]
 
 
 def _has_too_much(data: bytes) -> bool:
-    """Whether the tree would not fit: its nodes take many times the room of their letters."""
+    """Whether the tree would take too much memory: its nodes take many times the size of their text."""
     if data.count(b"<") <= MAX_ELEMENTS and data.count(b"=") <= MAX_ATTRIBUTES:
         return False
     bare = decoding.without_sections(data)
@@ -98,8 +98,8 @@ def _has_too_much(data: bytes) -> bool:
 
 
 def _repaired(found: re.Match[bytes]) -> bytes:
-    """References as the characters that HTML has for them, open tags closed, and stray signs as references. These have
-    numbers: behind an error the parser drops `&amp;`."""
+    """HTML's references as characters, open tags closed, and stray signs as numeric references: after an error the
+    parser drops `&amp;`."""
     if found["section"]:
         return found["section"]
     if found["void"]:
@@ -119,13 +119,13 @@ def _tree(root: Any, problems: list[Problem]) -> Tree:
     elements = root.getroottree().iter(etree.Element)
     for item in reversed([one for one in elements if local_name(one) in {"item", "entry"}]):
         items.append((etree.tostring(item, with_tail=False), int(item.sourceline or 1)))
-        # lxml takes long to remove an element with many of a namespace in it
+        # lxml slowly removes an element with many of a namespace in it
         item.clear()
     return Tree(root, items[::-1], tuple(problems))
 
 
 def _repaired_tree(name: str, data: bytes, problems: list[Problem]) -> Tree:
-    """The tree of a repaired feed as far as it can be read; one that ends in an item is refused."""
+    """The readable part of a repaired feed's tree; a feed that ends in an item is refused."""
     root = decoding.parse_xml(_OPEN + data + b"</x>", recover=True)[0]
     errors = root.getroottree().parser.error_log
     if not errors:
