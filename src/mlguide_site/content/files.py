@@ -201,8 +201,7 @@ def change_files(root: Path, writes: Mapping[str, bytes | None], moves: Mapping[
         path: (read_bytes(targets[path]) if targets[path].exists() else None, None if data is None else digest(data))
         for path, data in writes.items()
     }
-    journal = Journal(files=files, moves=dict(moves))
-    write_atomic(root / JOURNAL, journal.model_dump_json().encode())
+    write_atomic(root / JOURNAL, Journal(files=files, moves=dict(moves)).model_dump_json().encode())
     try:
         for path, data in writes.items():
             if data is not None:

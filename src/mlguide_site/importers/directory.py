@@ -14,7 +14,7 @@ from datetime import date
 from itertools import chain, islice, pairwise
 from typing import Any, NamedTuple
 
-from mlguide_site.errors import Problem, Severity, Span, content_error, visible
+from mlguide_site.errors import Problem, Severity, Span, content_error, counted, visible
 from mlguide_site.importers import Context, Draft, Item, Source
 from mlguide_site.importers.common.addresses import find_addresses, own_address
 from mlguide_site.importers.common.dates_and_durations import Stamp, day_order, fill_years, read_length, read_stamp
@@ -24,7 +24,6 @@ from mlguide_site.importers.common.promotion import find_promotion, without
 from mlguide_site.importers.common.titles import read_glued, read_prefix
 from mlguide_site.importers.common.truncation import truncated_texts
 from mlguide_site.model.slugs import make_slug
-from mlguide_site.model.wording import Wording
 from mlguide_site.recovery.bodies import recover_bodies
 
 MAX_DIRECTORY_BYTES = 1024 * 1024
@@ -33,7 +32,6 @@ LONG_LINE = 200
 SHOWN = MAX_STAMP = 60
 MAX_NAMED, MAX_DOUBTFUL = 8, 20
 """Limits of the unused lines that a report quotes, and of the uncertain lines of an entry."""
-WORDS = Wording()
 _COUNT = re.compile(r"(?P<count>\d{1,6})\s+episodes?\b.{0,80}", re.I | re.A)
 _LIKE = re.compile(r"(?:.{0,30}?(?:\s*[·•|]\s*|(?<=\d{4})))?(?P<length>(?:\d{1,3}\s?[^\W\d_]{1,8}\.?,?\s?){1,3})")
 
@@ -142,7 +140,7 @@ def problems_of(name: str, page: Page) -> Iterator[Problem]:
         if lines:
             quoted = ", ".join(f'"{visible(text)[:SHOWN]}"' for _, text in lines[:MAX_NAMED])
             quoted += " and more" if len(lines) > MAX_NAMED else ""
-            message = f"{WORDS.count(len(lines), 'line')} {place} episode left out: {quoted}"
+            message = f"{counted(len(lines), 'line')} {place} episode left out: {quoted}"
             remedy = "ignore this if they are part of the page"
             yield Problem(name, Span(lines[0][0], 1), message, remedy, Severity.HINT)
     found = _COUNT.fullmatch(page.says)
@@ -179,7 +177,7 @@ def _items(source: Source, page: Page, context: Context) -> Iterator[Item]:
     shortened = [without(text, promotion[named.series], "\n") for named, text in zip(names.entries, texts, strict=True)]
     bodies = recover_bodies(tuple(rest for rest, _ in shortened), context.examples)
     if flat := sum(not body.recovery.model for body in bodies):
-        notes = f"the notes of {WORDS.count(flat, 'episode')}, the longest, keep their paragraphs"
+        notes = f"the notes of {counted(flat, 'episode')}, the longest, keep their paragraphs"
         remedy = "import the page in parts for their structure"
         yield Problem(source.name, Span(), f"too much text for one page: {notes}", remedy, Severity.HINT)
     urls = [find_addresses(text) for text in texts]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from mlguide_site.linking.linked_catalog import LinkedEpisode, Related
+from mlguide_site.linking.references import address_of
 from mlguide_site.linking.search_names import series_aliases
 from mlguide_site.model.catalog import title_of
 from mlguide_site.model.records import Audio, EpisodeFile, Kind, Link, Series, Status
@@ -110,9 +111,7 @@ def _search_filters(site: Site, file: EpisodeFile, series: Series | None) -> Ite
 def _links(file: EpisodeFile, series: Series | None) -> tuple[str, list[Link]]:
     """The address of the official page, known by the series' own address or site, and the other links out."""
     links = file.meta.links
-    own = ""
-    if series and series.address and file.number is not None:
-        own = series.address.format(number=file.number)
+    own = address_of(series, file.number) if series and file.number is not None else ""
     # ignoring the scheme and a slash at the end
     place = own.rstrip("/").partition("://")[2]
     found = next((way for way in links if own and way.url.rstrip("/").partition("://")[2] == place), None)
