@@ -34,7 +34,6 @@ MAX_NAMED, MAX_DOUBTFUL = 8, 20
 """Limits of the unused lines that a report quotes, and of the uncertain lines of an entry."""
 _COUNT = re.compile(r"(?P<count>\d{1,6})\s+episodes?\b.{0,80}", re.I | re.A)
 _LIKE = re.compile(r"(?:.{0,30}?(?:\s*[·•|]\s*|(?<=\d{4})))?(?P<length>(?:\d{1,3}\s?[^\W\d_]{1,8}\.?,?\s?){1,3})")
-
 Numbered = tuple[int, str]
 
 

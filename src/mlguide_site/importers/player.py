@@ -36,7 +36,6 @@ _CUT = ("...", "…")
 _ITEM = re.compile(r"(?:[-*+•◦▪▫‣●○·∙–]|(?P<number>\d{1,3}[.)])) (?P<text>\S.*)$")
 _ICON = re.compile(r"\s{0,99}(?P<icon>[a-z]{2,20}(?:_[a-z]{1,20}){1,4})(?=[^\w\s=(.\[,:;)`'*/]|[A-Z0-9]|\s{0,99}$)")
 _BEFORE_SENTENCE = re.compile(_ICON.pattern + r"(?=[A-Z“\"‘][^=(){};]*$)")
-
 Numbered = tuple[int, str]
 
 

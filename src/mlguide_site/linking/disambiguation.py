@@ -17,7 +17,6 @@ from mlguide_site.linking.spelling import SMALL
 from mlguide_site.model.records import Kind
 
 EntryKey = tuple[Kind, str]
-
 LISTED = 3
 """The front matter lists the entry."""
 RELATED_BESIDE, RELATED_IN_SECTION = 2, 1
@@ -33,7 +32,6 @@ LONGER_NAME = -3
 """It is a part of a longer name ("Nova Scotia", "Elizabeth Bishop")."""
 NAME_ELSEWHERE = -4
 """It is in lower case here, and capitalised as a name elsewhere in the notes ("the Bishop", "a bishop")."""
-
 _LONG = 25
 """The least number of words of a section for `ALONE`."""
 _STEM = 5

@@ -6,7 +6,6 @@ from functools import lru_cache
 
 BREAK = "\x00"
 """Separates blocks that are searched together; no name contains it."""
-
 _NON_ASCII = re.compile(r"[^\x00-\x7f]")
 _SIGNS = {
     **dict.fromkeys("’‘‛ʼ′ʹ＇", "'"),

@@ -9,7 +9,6 @@ from mlguide_site.model.records import MatchRule
 
 _BETWEEN = frozenset(" -\"'([")
 _MAX_BETWEEN = 3
-
 Phrases = tuple[tuple[int, frozenset[str]], ...]
 """The words and phrases of a rule by their number of words."""
 

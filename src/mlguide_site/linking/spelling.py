@@ -29,7 +29,6 @@ SMALL = frozenset(
     " to up via vs with you your".split()
 )
 """Words that are in lower case in titles."""
-
 COMMON_NOUNS = (Kind.TOPIC, Kind.TERM)
 """The kinds whose names aren't proper names."""
 _GAP = re.compile(r"[ -]|\.(?=[a-z])")

@@ -13,7 +13,6 @@ _UNPRINTABLE = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufff9-\ufffb]"
 )
 _SPACES = re.compile(r"[\t\n\r\x85\u2028\u2029]")
-
 # all signs that may need it come first, which is fastest to search; then the further conditions
 _SPECIAL = re.compile(
     r"[\\`*\[\]{<|_&~^$=+:!](?:"
@@ -30,7 +29,6 @@ _SPELLINGS = {
     "_": "\\_", "&": "&amp;", "~": "&#126;", "^": "&#94;", "$": "&#36;", "=": "&#61;", "+": "\\+", ":": "&#58;",
     "!": "\\!",
 }  # fmt: skip
-
 # the beginnings of lines that begin a block in Python-Markdown or an extension of it
 _LINE_START = re.compile(r"(?:#|>|[-+](?=[\s+-]|\Z)|(?P<number>\d+)[.)](?=\s|\Z)|!!!|\?\?\?|///|:(?=\s|::|\Z))")
 _STARTS = {"?": "&#63;", "/": "&#47;", ":": "&#58;"}
@@ -135,8 +133,6 @@ def escape_code(text: str) -> str:
 
 
 _CODE_MARKS = re.compile(r"[`*_{\[\]\\~^$=|:!#+\n\t]|(?<=\s) ")
-
-
 # Python's own reader turns the digits into a number first, which it refuses to do for thousands of them
 _TOO_LONG = re.compile(r"&(?=#(?:[0-9]{8}|[xX][0-9a-fA-F]{7}))")
 

@@ -28,7 +28,6 @@ MAX_PIECES = 2_000
 MAX_TOKENS = 80_000
 MAX_TAGS = 2_000
 """tags in one block of raw HTML"""
-
 _LONG_LINE = re.compile(rf"^[^\n]{{{MAX_LINE + 1}}}", re.MULTILINE)
 _MARKER = r"[ \t]*+(?:>|(?:[-+*]|\d{1,9}+[.)])(?=[ \t]))"
 _MANY_MARKERS = re.compile(rf"^(?:{_MARKER}){{8,}}+", re.MULTILINE)

@@ -7,7 +7,6 @@ SMALL_WORDS = frozenset(
     " is are be was were your our my its their this that than then when where how what why who".split()
 )
 """Words that are in lower case within English titles, and don't end a phrase."""
-
 SECTION_NAMES = frozenset(
     "links link resources resource references notes transcript timestamps chapters credits overview introduction"
     " summary conclusion topics contents sources".split()

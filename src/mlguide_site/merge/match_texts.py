@@ -31,8 +31,6 @@ FAR = 3
 """The most days between the dates of a text and its episode."""
 _ADDRESS = re.compile(r"\]\([^()\s]{0,2000}\)|https?://\S{1,2000}")
 _WORD = re.compile(r"[^\W_]+")
-
-
 Candidate = tuple[Known, Sequence[str]]
 """An episode that a text may belong to, and the words of its title, summary and notes, without those from teasers."""
 

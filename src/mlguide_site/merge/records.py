@@ -31,7 +31,6 @@ FORMER_SERIES_PATH = f"{FOLDER}/series.json"
 VERSION = 1
 FILL = "fill"
 """The format that only fills in missing fields: every other source replaces these."""
-
 EntryRecord = Mapping[str, Mapping[str, tuple[str, ...]]]
 """By kind and slug of a knowledge entry, the fields that imports have written."""
 

@@ -237,8 +237,6 @@ class Suggestions(Record):
 
 Entry = Topic | Tool | Resource | Term | Person
 """Any entry that a text can name."""
-
-
 LANGUAGE_PATTERN = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 MediaType = Annotated[str, StringConstraints(pattern=r"^[a-z]+/[A-Za-z0-9.+-]+$")]
 SourceFormat = Literal["feed", "directory", "player", "hackmd", "obsidian", "log", "opml", "transcript"]

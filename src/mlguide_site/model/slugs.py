@@ -16,12 +16,9 @@ _DEVICES = frozenset(
     ["con", "prn", "aux", "nul", "index", *(f"com{n}" for n in range(10)), *(f"lpt{n}" for n in range(10))]
 )
 _KEY = re.compile(r"(?:s(?P<season>\d+)-)?(?P<number>\d{3,})$")
-
 _LAST_NUMBER = re.compile(r"[0-9]{1,9}$")
 _ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
-
 MAX_GAPS = 1000
-
 KIND_FOLDERS = {
     "episode": "episodes",
     "topic": "topics",

@@ -32,7 +32,6 @@ MAX_RUN = 10
 """Words of the longest run that is searched for on a page."""
 MAX_LABEL = 8
 NEAR, FAR = 8, 40
-
 Key = tuple[str, ...]
 Word = tuple[float, ...]
 """How a word is written, how it is used on its page, and how it is used in other notes (see `scorer.USES`)."""

@@ -37,7 +37,6 @@ _BEHIND = frozenset(
 )
 """Words before which a time belongs to the sentence, or is a time of day."""
 _NUMBER = re.compile(r"\(?([1-9]\d{0,2})[.)]", re.A)
-
 Segments = list[tuple[int, list[str]]]
 """Kinds and words."""
 

@@ -15,7 +15,6 @@ INDENT = "    "
 MAX_LABEL_WORDS = 8
 _NUMBER = re.compile(r"(?:0|[1-9][0-9]{0,2})[.)]")
 _DASHES = frozenset({"-", "–", "—", "*"})
-
 Blocks = list[tuple[int, str]]
 """Kinds and plain text; a body follows its label."""
 

@@ -9,11 +9,11 @@ from mlguide_site.markdown.blocks_from_html import safe_address, without_passwor
 from mlguide_site.model.base import is_allowed_url
 
 MIN_SHARE = 0.5
+"""The least share of the episodes with addresses that an address pattern holds for."""
 _ADDRESS = re.compile(
     r"(?<![\w@/.-])(?:https?://)?(?:[A-Za-z0-9-]{1,63}\.){1,5}[A-Za-z]{2,24}(?::\d{2,5})?/[^\s<>\"'`{}|\\^]{1,400}"
 )
 _TRAILING = ".,;:!?)]}'\"…"
-
 _SECRET = re.compile(r"auth|token|key|secret|sig|pass|pwd|session|sid$|code|cred|hash|access|jwt|uid", re.I)
 _RANDOM = re.compile(r"(?=.{0,200}[0-9])(?=.{0,200}[A-Za-z])[\w%.~+/=-]{16,}")
 _HIDDEN = "…"

@@ -25,8 +25,11 @@ from typing import NamedTuple
 from mlguide_site.markdown.plain import SMALL_WORDS, ends_sentence, starts_upper
 
 MAX_GAP = 20
+"""The most words that a `*` in a pattern matches."""
 SHARE = 0.15
+"""The least share of a source's notes that have a promotion."""
 MAX_EMPTIED = 0.2
+"""Patterns that would empty more than this share of the notes are not used."""
 MIN_ENTRIES = 3
 MIN_SENTENCE, MIN_CALL, MIN_PHRASE = 4, 6, 8
 MAX_WORDS, MAX_PATTERN, MAX_PATTERNS = 60, 500, 100

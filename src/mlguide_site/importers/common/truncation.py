@@ -9,7 +9,9 @@ MIN_LIMIT = 120
 ROUND = 250
 LONG = 500
 NEAR = 0.01
+"""How far below the limit a truncated text may be, as a share of the limit."""
 ENDING = 30
+"""Characters at the end of a text; texts that share them end on purpose."""
 
 
 def length_limit(lengths: Sequence[int]) -> int | None:
