@@ -5,7 +5,8 @@ from collections import Counter
 
 import pytest
 
-from mlguide_site.pages.graph import EDGES, EPISODES, NODES
+from mlguide_site.pages.graph import EPISODES, NODES
+from mlguide_site.pages.graph_layout import EDGES
 from pages.builder import ferns, make, note, render
 
 

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 
-from mlguide_site.linking.linked_catalog import LinkedEpisode, Related
+from mlguide_site.linking.linked_catalog import LinkedEpisode
 from mlguide_site.linking.references import address_of
 from mlguide_site.linking.search_names import series_aliases
-from mlguide_site.model.catalog import title_of
 from mlguide_site.model.records import Audio, EpisodeFile, Kind, Link, Series, Status
 from mlguide_site.model.slugs import page_path, transcript_path
 from mlguide_site.pages import formatting
 from mlguide_site.pages.backlinks import mention_fields
 from mlguide_site.pages.graph import best, related_map
+from mlguide_site.pages.related_reason import related_reason
 from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import EPISODE, Chip, EpisodeCard, Subject, View
 
@@ -66,7 +66,7 @@ def view(site: Site, subject: Subject) -> View:
             (kind.value, chips) for kind in _KINDS if (chips := site.chips_of(kind, episode.entries.get(kind, ())))
         ),
         **mention_fields(site, path, EPISODE, id),
-        related=tuple(_related(site, file, item) for item in episode.related[:RELATED] if item.id in site.cards),
+        related=tuple(related_reason(site, file, item) for item in episode.related[:RELATED] if item.id in site.cards),
         near=related_map(
             site,
             (EPISODE, id),
@@ -148,15 +148,3 @@ def _people(site: Site, file: EpisodeFile) -> tuple[tuple[Chip, str], ...]:
         for slug, names in roles.items()
         if (chip := site.chips.get((Kind.PERSON, slug)))
     )
-
-
-def _related(site: Site, file: EpisodeFile, item: Related) -> tuple[EpisodeCard, str, str]:
-    """A related episode, with lists of the entries and people that both share."""
-    other = site.catalog.episodes[item.id].meta.people
-    both = {one.person for one in file.meta.people} & {one.person for one in other}
-    names: tuple[list[str], list[str]] = ([], [])
-    for kind, slug in item.because:
-        if entry := site.catalog.entries(kind).get(slug):
-            names[kind is Kind.PERSON and slug in both].append(title_of(entry))
-    things, people = (formatting.listing(found, site.translate) for found in names)
-    return site.cards[item.id], things, people

@@ -4,19 +4,17 @@ map of a page. Each is two columns of names with the edges drawn between them.""
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
-from statistics import fmean
-from typing import Any, NamedTuple
+from typing import Any
 
 from mlguide_site.model.records import Kind
 from mlguide_site.model.slugs import page_path
+from mlguide_site.pages.graph_layout import Graph, Key, Node, curves, in_columns
 from mlguide_site.pages.pagination import walk
 from mlguide_site.pages.site import GRAPH, HUES, Site
 from mlguide_site.pages.view import EPISODE, Subject, View
 
 NODES = 60
 """The most nodes of a drawing. A show with more is drawn by its topics."""
-EDGES = 240
-"""The most edges of a drawing."""
 EPISODES = 25
 """The most episodes in the drawing of a topic."""
 STRONGEST = 3
@@ -29,34 +27,6 @@ SIZES = 5
 """How many sizes a node can have."""
 FEWEST, EACH = 3, 4
 """How many nodes a related map has at least, and how many of each kind at most."""
-Key = tuple[str, str]
-"""The kind of a node, `episode`, `topic` or `tool`, and its id or slug."""
-
-
-class Node(NamedTuple):
-    """A node: its kind, the number of its colour (0 for none), its page's address, its short and its full name, its
-    number of episodes, its size from 1, and its neighbours: name, address, and number of shared episodes (0 if that is
-    always one)."""
-
-    kind: str
-    hue: int
-    url: str
-    name: str
-    title: str
-    episodes: int
-    size: int = 1
-    neighbours: tuple[tuple[str, str, int], ...] = ()
-
-
-class Graph(NamedTuple):
-    """What a drawing shows: the nodes of its two columns, and its edges with the number of episodes of each; how many
-    nodes and edges were left out."""
-
-    left: list[Key]
-    right: list[Key]
-    edges: Mapping[tuple[Key, Key], int]
-    nodes_left: int
-    edges_left: int
 
 
 def topic_graph(slug: str) -> str:
@@ -104,7 +74,7 @@ def view(site: Site, subject: Subject) -> View:
         clustered=clustered,
         left=tuple(nodes[key] for key in graph.left),
         right=tuple(nodes[key] for key in graph.right),
-        lines=tuple(_lines(graph, nodes)),
+        lines=tuple(curves(graph, nodes)),
         kinds=tuple(kind for kind in (Kind.TOPIC, EPISODE, Kind.TOOL) if any(key[0] == kind for key in nodes)),
         nodes_left=graph.nodes_left,
         edges_left=graph.edges_left,
@@ -117,7 +87,7 @@ def _whole(site: Site) -> Graph:
     episodes = sorted(site.shown, key=site.rank.__getitem__)
     edges = dict.fromkeys([*_parents(site), *_of_episodes(site, episodes)], 1)
     edges |= {((Kind.TOPIC, topic), (Kind.TOOL, slug)): 1 for slug, tool in tools.items() for topic in tool.topics}
-    return _graph(_keys(EPISODE, episodes), [*_keys(Kind.TOPIC, _by_tree(site)), *_keys(Kind.TOOL, tools)], edges)
+    return in_columns(_keys(EPISODE, episodes), [*_keys(Kind.TOPIC, _by_tree(site)), *_keys(Kind.TOOL, tools)], edges)
 
 
 def _folded(site: Site) -> Graph:
@@ -136,7 +106,7 @@ def _folded(site: Site) -> Graph:
         if count >= SHARED and min(degree[slug] for slug in pair) < STRONGEST and not site.common & {one, other}:
             degree.update(pair)
             edges.setdefault((one, other), count)
-    return _graph(_keys(kind, [slug for slug in entries if slug in best]), [], edges, len(entries) - len(best))
+    return in_columns(_keys(kind, [slug for slug in entries if slug in best]), [], edges, len(entries) - len(best))
 
 
 def _of_topic(site: Site, slug: str) -> Graph:
@@ -148,7 +118,7 @@ def _of_topic(site: Site, slug: str) -> Graph:
     tools = sorted(drawn, key=lambda tool: (-counts[tool], tool))[: NODES - EPISODES - NAMED]
     edges = dict.fromkeys(_of_episodes(site, ids), 1)
     left_out = len(named) - len(ids) + len(counts) - len(tools)
-    return _graph(_keys(EPISODE, ids), [*_keys(Kind.TOPIC, beside), *_keys(Kind.TOOL, tools)], edges, left_out)
+    return in_columns(_keys(EPISODE, ids), [*_keys(Kind.TOPIC, beside), *_keys(Kind.TOOL, tools)], edges, left_out)
 
 
 def _keys(kind: str, slugs: Iterable[str]) -> list[Key]:
@@ -186,30 +156,6 @@ def _of_episodes(site: Site, ids: Iterable[str]) -> Iterator[tuple[Key, Key]]:
         yield from (((EPISODE, other), own) for other in [*site.requires[id], *references])
 
 
-def _graph(left: list[Key], right: list[Key], edges: Mapping[tuple[Key, Key], int], nodes_left: int = 0) -> Graph:
-    """A graph in two columns. The nodes on the right are level with their neighbours; a single column is split into
-    two, like a ring. Each edge appears once; if there are too many, those of nodes with the fewest edges are kept, as
-    the most specific."""
-    known = {*left, *right}
-    found: dict[tuple[Key, Key], int] = {}
-    for pair, weight in edges.items():
-        one, other = sorted(pair)
-        if one in known and other in known and one != other:
-            found.setdefault((one, other), weight)
-    degree = Counter(end for pair in found for end in pair)
-    order = sorted(found, key=lambda pair: min(degree[pair[0]], degree[pair[1]]))[:EDGES]
-    if left and right:
-        places = {key: at for at, key in enumerate(left)}
-        near = {key: [places[one] for one, other in order if other == key and one in places] for key in right}
-        # unconnected nodes come last
-        right = sorted(right, key=lambda key: fmean(near[key]) if near[key] else len(left))
-    else:
-        nodes = left or right
-        half = (len(nodes) + 1) // 2
-        left, right = nodes[:half], nodes[half:][::-1]
-    return Graph(left, right, {pair: found[pair] for pair in order}, nodes_left, len(found) - len(order))
-
-
 def _node(site: Site, key: Key) -> Node:
     """The short name of an episode is its number, if it has one."""
     kind, id = key
@@ -242,26 +188,6 @@ def _nodes(site: Site, graph: Graph, clustered: bool) -> dict[Key, Node]:
     for found in near.values():
         found.sort(key=lambda neighbour: -neighbour[2])
     return {key: node._replace(neighbours=tuple(near[key])) for key, node in nodes.items()}
-
-
-def _lines(graph: Graph, nodes: Mapping[Key, Node]) -> Iterator[tuple[str, int, int, str]]:
-    """The edges as curves: from one side to the other, or back to the same side, the farther apart the deeper. Each is
-    an SVG path in a square of 1000 units, its strength from 1 to 3, its colour, or 0, and the numbers of its nodes."""
-    places: dict[Key, tuple[int, int]] = {}
-    for x, column in ((0, graph.left), (1000, graph.right)):
-        places |= {key: (x, (2 * at + 1) * 500 // len(column)) for at, key in enumerate(column)}
-    numbers = {key: at for at, key in enumerate(nodes)}
-    most = max(graph.edges.values(), default=1)
-    for (one, other), weight in graph.edges.items():
-        (x, y), (to_x, to_y) = places[one], places[other]
-        bend = 500 if x != to_x else abs(x - 150 - abs(y - to_y) // 2)
-        hues = {nodes[one].hue, nodes[other].hue} - {0}
-        yield (
-            f"M{x} {y}C{bend} {y} {bend} {to_y} {to_x} {to_y}",
-            1 + 2 * weight // most if most > 1 else 1,
-            hues.pop() if len(hues) == 1 else 0,
-            f"{numbers[one]} {numbers[other]}",
-        )
 
 
 def best(site: Site, kind: Kind, slugs: Iterable[str]) -> list[str]:

@@ -1,0 +1,81 @@
+"""The layout of a graph: which nodes are in which of its two columns, in which order, and the curves between them."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from statistics import fmean
+from typing import NamedTuple
+
+EDGES = 240
+"""The most edges of a drawing."""
+Key = tuple[str, str]
+"""The kind of a node, `episode`, `topic` or `tool`, and its id or slug."""
+
+
+class Node(NamedTuple):
+    """A node: its kind, the number of its colour (0 for none), its page's address, its short and its full name, its
+    number of episodes, its size from 1, and its neighbours: name, address, and number of shared episodes (0 if that is
+    always one)."""
+
+    kind: str
+    hue: int
+    url: str
+    name: str
+    title: str
+    episodes: int
+    size: int = 1
+    neighbours: tuple[tuple[str, str, int], ...] = ()
+
+
+class Graph(NamedTuple):
+    """What a drawing shows: the nodes of its two columns, and its edges with the number of episodes of each; how many
+    nodes and edges were left out."""
+
+    left: list[Key]
+    right: list[Key]
+    edges: Mapping[tuple[Key, Key], int]
+    nodes_left: int
+    edges_left: int
+
+
+def in_columns(left: list[Key], right: list[Key], edges: Mapping[tuple[Key, Key], int], nodes_left: int = 0) -> Graph:
+    """A graph in two columns. The nodes on the right are level with their neighbours; a single column is split into
+    two, like a ring. Each edge appears once; if there are too many, those of nodes with the fewest edges are kept, as
+    the most specific."""
+    known = {*left, *right}
+    found: dict[tuple[Key, Key], int] = {}
+    for pair, weight in edges.items():
+        one, other = sorted(pair)
+        if one in known and other in known and one != other:
+            found.setdefault((one, other), weight)
+    degree = Counter(end for pair in found for end in pair)
+    order = sorted(found, key=lambda pair: min(degree[pair[0]], degree[pair[1]]))[:EDGES]
+    if left and right:
+        places = {key: at for at, key in enumerate(left)}
+        near = {key: [places[one] for one, other in order if other == key and one in places] for key in right}
+        # unconnected nodes come last
+        right = sorted(right, key=lambda key: fmean(near[key]) if near[key] else len(left))
+    else:
+        nodes = left or right
+        half = (len(nodes) + 1) // 2
+        left, right = nodes[:half], nodes[half:][::-1]
+    return Graph(left, right, {pair: found[pair] for pair in order}, nodes_left, len(found) - len(order))
+
+
+def curves(graph: Graph, nodes: Mapping[Key, Node]) -> Iterator[tuple[str, int, int, str]]:
+    """The edges as curves: from one side to the other, or back to the same side, the farther apart the deeper. Each is
+    an SVG path in a square of 1000 units, its strength from 1 to 3, its colour, or 0, and the numbers of its nodes."""
+    places: dict[Key, tuple[int, int]] = {}
+    for x, column in ((0, graph.left), (1000, graph.right)):
+        places |= {key: (x, (2 * at + 1) * 500 // len(column)) for at, key in enumerate(column)}
+    numbers = {key: at for at, key in enumerate(nodes)}
+    most = max(graph.edges.values(), default=1)
+    for (one, other), weight in graph.edges.items():
+        (x, y), (to_x, to_y) = places[one], places[other]
+        bend = 500 if x != to_x else abs(x - 150 - abs(y - to_y) // 2)
+        hues = {nodes[one].hue, nodes[other].hue} - {0}
+        yield (
+            f"M{x} {y}C{bend} {y} {bend} {to_y} {to_x} {to_y}",
+            1 + 2 * weight // most if most > 1 else 1,
+            hues.pop() if len(hues) == 1 else 0,
+            f"{numbers[one]} {numbers[other]}",
+        )
