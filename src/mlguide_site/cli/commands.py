@@ -89,7 +89,7 @@ def init_command(
         print_result(report_lines(report))
         report_problems(report.problems)
     following = "build" if report else "import SOURCE"
-    say(f"made {counted(len(made), 'file')} in {folder}; next: mlguide -C {folder} {following}")
+    say(f"created {counted(len(made), 'file')} in {folder}; next: mlguide -C {folder} {following}")
 
 
 @app.command("import")
@@ -363,7 +363,7 @@ def suggest_command(
     say(f"added as drafts: {added or 'nothing'}")
     kept = {one.proposal.name for one in drafted}
     if left := [one.name for one in chosen if one.name not in kept]:
-        say(f"left out, because check would complain: {', '.join(left)}")
+        say(f"not added, because check would report them: {', '.join(left)}")
 
 
 @app.command("rename")

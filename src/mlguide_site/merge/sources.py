@@ -88,7 +88,7 @@ def _load(name: str, importer: Importer | None, progress: Progress, follows: boo
     else:
         source, problems = read_path(name)
     format = importer or detect(source)
-    progress(f"{source.name}: {format.name}, {'as given' if importer else f'for {format.signs}'}")
+    progress(f"{source.name}: format {format.name}, {'as given' if importer else f'because {format.signs}'}")
     hosts: tuple[str, ...] = ()
     if (is_web if follows is None else follows) and (addresses := enclosures(source)):
         progress(f"{source.name}: following the redirects of its audio")

@@ -149,7 +149,7 @@ def path_view(site: Site, subject: Subject) -> View:
     return site.list_view(
         "path",
         site.translate("path"),
-        f"An order in which to hear {site.settings.site_name}: every episode behind those that it builds on.",
+        f"All episodes of {site.settings.site_name} in learning order, prerequisites first.",
         number,
         len(path_pages(site)),
         total=len(site.path),
@@ -213,7 +213,7 @@ def timeline_view(site: Site, subject: Subject) -> View:
     return site.list_view(
         "timeline",
         site.translate("timeline"),
-        f"{site.settings.site_name} over the years: episodes by series, and the tools that each year brought up.",
+        f"Timeline of {site.settings.site_name}: the episodes of each year, and the tools mentioned first in it.",
         number,
         len(cut),
         total=sum(counts.values()),

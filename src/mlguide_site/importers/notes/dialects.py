@@ -357,8 +357,8 @@ class Dialect(NamedTuple):
 
 DIALECTS = (
     Dialect(
-        "hackmd", sniff_hackmd, cut_sessions, "lectures", "it is Markdown with pairs of --- or other signs of HackMD"
+        "hackmd", sniff_hackmd, cut_sessions, "lectures", "it is Markdown with signs of HackMD, such as pairs of ---"
     ),
-    Dialect("log", sniff_log, partial(cut_days, is_log=True), "log", "it says at its beginning which day it is"),
+    Dialect("log", sniff_log, partial(cut_days, is_log=True), "log", "it begins with the number of a day"),
     Dialect("obsidian", sniff_vault, cut_days, "course", "it is Markdown with headings, days, wiki links or callouts"),
 )
