@@ -25,12 +25,16 @@ NOT_TIMED := not takes_long and not read_soon
 # modules that are mutated, all of benchmarks/mutants/table.py where none is named
 MODULES ?=
 
-.PHONY: site test test-all check serve bench fuzz coverage mutants limits lighthouse bench-search bench-serve valid accept clean shots theme lock
+.PHONY: site manual test test-all check serve bench fuzz coverage mutants limits lighthouse bench-search bench-serve valid accept clean shots theme lock
 
 site: $(READY) ## build the bundled knowledge base into site/
 	@echo "Building the bundled knowledge base into site/"
 	@$(BIN)/mlguide build
 	@echo "Done: \"make serve\" shows it; a server may publish site/ as it is"
+
+manual: $(READY) ## build the manual into build/manual/
+	@echo "Building the manual into build/manual/"
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet -f manual.yml
 
 test: $(READY) ## run the tests, without the slow ones (about eight minutes on two processors)
 	@$(BIN)/python tests/browser/chromium.py

@@ -130,6 +130,13 @@ def merge_settings(settings: dict[str, Any], more: Mapping[str, Any]) -> None:
             settings[key] = value
 
 
+def test_the_manual_builds_as_a_site(run, tmp_path) -> None:
+    run("mkdocs", "build", "--strict", "-q", "-f", CHECKOUT / "manual.yml", "-d", tmp_path / "site", cwd=tmp_path)
+    pages = [path.relative_to(CHECKOUT / "docs").with_suffix(".html") for path in (CHECKOUT / "docs").rglob("*.md")]
+    texts = {page: (tmp_path / "site" / page).read_text("utf-8") for page in pages}
+    assert [page for page, text in texts.items() if re.search(r'href="[^":]+\.md["#]', text)] == []
+
+
 def test_the_reference_is_current(golden) -> None:
     for name, text in reference_pages().items():
         golden(CHECKOUT / "docs/reference" / name, text)
