@@ -287,7 +287,7 @@ class Builder:
     def _write(
         self, config: MkDocsConfig, now: Build, previous: Build | None, messages: list[Message]
     ) -> tuple[frozenset[str], frozenset[str]]:
-        """Put the rendered files in place, with the `post_build` event: what was written, what was removed."""
+        """Put the rendered files in place, with the `post_build` event; returns the written and the removed files."""
         site = str(self._site)
         _refuse_strictly(config, messages)
         if previous is None:

@@ -20,7 +20,7 @@ from mkdocs_incremental.workers import FEW, in_parallel
 
 
 class PageRecord(NamedTuple):
-    """What the cache keeps of one page, as JSON: nothing in it is ever run."""
+    """The record of one page in the cache, as JSON. It contains no code."""
 
     path: str
     """Path of the source in `docs_dir`, with forward slashes."""

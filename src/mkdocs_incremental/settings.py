@@ -1,5 +1,5 @@
-"""What affects every page: settings, plugins, themes and installed code; and which of it incremental builds don't
-support.
+"""Tracks what affects every page: settings, plugins, themes and installed code; and refuses what incremental builds
+don't support.
 
 A full build is always correct, so everything unknown to this module is unsupported.
 """
@@ -182,7 +182,7 @@ def take_entries(config: MkDocsConfig) -> str:
 
 
 def give_entries(config: MkDocsConfig, taken: Sequence[str]) -> None:
-    """Fill the search indexes with what was taken from each page, in the order of pages."""
+    """Fill the search indexes with the entries of each page, in the order of pages."""
     for name, entries in _indexes(config):
         entries[:] = [entry for text in taken if text for entry in json.loads(text).get(name, ())]
 

@@ -51,8 +51,8 @@ def all_same(known: Mapping[str, str]) -> bool:
 
 
 def tree(folder: str) -> Iterator[str]:
-    """A folder and everything in it, at any depth; a file is yielded as it is. The target of a link is entered once:
-    MkDocs and Jinja follow links, and some lead in a circle."""
+    """A folder and everything in it, at any depth; of a file, the file itself. The target of a symbolic link is entered
+    once, because links may form a circle."""
     yield folder
     pending = [folder]
     linked: set[str] = set()

@@ -9,7 +9,7 @@ from platformdirs import user_cache_path
 
 
 def template_cache(kind: str = "") -> jinja2.FileSystemBytecodeCache | None:
-    """Where Jinja keeps compiled templates; None if there is no folder for it.
+    """Jinja's cache of compiled templates; None if there is no folder for it.
 
     Jinja knows a template by its name and text. An environment that compiles differently from Jinja's own has a
     distinct `kind`, a text of letters and digits.

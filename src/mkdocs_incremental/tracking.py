@@ -33,7 +33,7 @@ MANY = 150
 
 
 class Reads:
-    """What one reader has read: parts of pages, with their paths, and paths that were looked up among the files."""
+    """The reads of one reader: parts of pages, with their paths, and paths looked up among the files."""
 
     def __init__(self, reader: object) -> None:
         self.reader = reader
@@ -133,7 +133,7 @@ class TrackedList(UserList[File]):
 
 
 class TrackedFiles(Files):
-    """Files that record what is looked up among them."""
+    """A collection of files that records look-ups."""
 
     @property
     def _src_uris(self) -> dict[str, File]:

@@ -47,7 +47,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """What is wrong with a file, where, and the remedy. `path` is as the user would type it, relative to the root."""
+    """A problem of a file, with its place and remedy. `path` is relative to the root, as a user would type it."""
 
     path: str
     span: Span

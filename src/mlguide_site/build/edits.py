@@ -1,5 +1,4 @@
-"""Edits of single notes in a preview: if no other page shows what was edited, the page is written at once, without a
-build."""
+"""Edits of single notes in a preview: if no other page shows the edit, the page is written at once, without a build."""
 
 import os
 from collections.abc import Iterable

@@ -52,7 +52,7 @@ class Job:
 
 
 class PageMaker:
-    """Makes the pages of a site, each by its place: the name of its kind, of what it is (kind and id), its number."""
+    """Makes the pages of a site, each by its place: kind of page, kind and id of its subject, and page number."""
 
     def __init__(self, linked: LinkedCatalog, settings: Settings, renderer: Renderer) -> None:
         self._linked, self._settings, self._renderer = linked, settings, renderer

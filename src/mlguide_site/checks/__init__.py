@@ -1,1 +1,1 @@
-"""Checks of a root, and fixes of what they find."""
+"""Checks of a root, and fixes of problems."""

@@ -127,7 +127,7 @@ def flat_entries(table: Any) -> Iterator[tuple[str, Mapping[str, Any], Path]]:
 
 
 class Addition(NamedTuple):
-    """What is to be added to the mapping at a path of keys: entries to a table, or fields to an entry.
+    """An addition to the mapping at a path of keys: entries for a table, or fields for an entry.
 
     `order` names the fields in the order in which the file has them. A field that the file already has is replaced only
     if its line is empty, or if `replace` is true.
@@ -170,8 +170,8 @@ def block_lines(fields: Mapping[str, Any], indent: str = "") -> list[str]:
 def add_all(text: str, additions: Sequence[Addition], path: str) -> tuple[str, list[Addition]]:
     """A knowledge file's text with additions, and those that would damage the file.
 
-    An entry goes before the first that sorts after it where the file's table is sorted, else to the end; children
-    always go to the end. Raises ContentError if the text isn't valid YAML.
+    A new entry is inserted in order if the file's table is sorted, else appended; children are always appended. Raises
+    ContentError if the text isn't valid YAML.
     """
     if not additions:
         return text, []

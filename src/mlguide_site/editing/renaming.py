@@ -27,7 +27,7 @@ from mlguide_site.model.slugs import id_suggestion, is_slug, parse_id
 
 EPISODE, FORMER = "episode", "former"
 NOTE_USES: Mapping[str, str] = {**NAMING[EPISODE], "person": "person"}
-"""The fields of front matter that name something, and the kind of what they name."""
+"""The fields of front matter with slugs or ids, and their kinds."""
 USES: Mapping[str, Mapping[str, str]] = {PATHS[kind]: own for kind, own in NAMING.items() if kind != EPISODE}
 """The same for knowledge files."""
 _ORDER = list(Episode.model_fields)
@@ -35,7 +35,7 @@ _ORDER = list(Episode.model_fields)
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What is to be renamed: its kind (`episode`, `tool` …) and its id or slug."""
+    """The target of a rename: its kind (`episode`, `tool` …) and its id or slug."""
 
     kind: str
     slug: str

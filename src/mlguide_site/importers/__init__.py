@@ -14,10 +14,9 @@ from mlguide_site.recovery import Recovery
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What an importer reads: a name to show (a path or an address), the bytes, and the address it was fetched from.
-
-    `files` holds what is in the same folder by path relative to it with forward slashes: of a text file the assets
-    that it names; of a folder, which has no bytes of its own, its notes and the assets that they name.
+    """The input of an importer: a name to show (a path or an address), the bytes, and the address it was fetched from.
+    `files` are files of the same folder, by path relative to it with forward slashes: for a text file the assets that
+    it links to; for a folder, which has no bytes itself, its notes and their assets.
     """
 
     name: str
@@ -45,9 +44,9 @@ class KnownSeries:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What an importer may know besides its source: the known series by id, the id given with `--series`, the slugs of
-    the root's topics by name and alias, in lower case; and training examples for importers that learn: the bodies of
-    the root's structured notes, if it has enough of them.
+    """The context of an importer: the known series by id, the id given with `--series`, the slugs of the root's topics
+    by name and alias, in lower case; and training examples for importers that learn: the bodies of the root's
+    structured notes, if it has enough of them.
     """
 
     series: Mapping[str, KnownSeries] = field(default_factory=lambda: MappingProxyType({}))

@@ -77,7 +77,7 @@ def sniff(source: Source) -> bool:
 
 
 def read(source: Source, context: Context) -> Iterator[Item]:
-    """Drafts of the page's episodes and series, and what is to be reported about the page."""
+    """Drafts of the page's episodes and series, and problems of the page."""
     page = parse_page(decode_text(source, MAX_DIRECTORY_BYTES))
     yield from problems_of(source.name, page)
     yield from _items(source, page, context)
@@ -153,7 +153,7 @@ def problems_of(name: str, page: Page) -> Iterator[Problem]:
 
 
 def _entry_problems(name: str, entry: Entry) -> Iterator[Problem]:
-    """What is to be reported where a date is not whole, and of lines that may be the end of another entry."""
+    """Problems with incomplete dates, and with lines that may be the end of another entry."""
     title, when = f'"{visible(entry.title)[:SHOWN]}"', entry.stamp.when
     names = f'"{when.text}" has no {"year" if when.month else "day"}' if when and when.year is None else ""
     if not entry.date:
@@ -169,7 +169,7 @@ def _entry_problems(name: str, entry: Entry) -> Iterator[Problem]:
 
 
 def _items(source: Source, page: Page, context: Context) -> Iterator[Item]:
-    """The drafts of a page, with its series, and what is to be reported about their notes."""
+    """The drafts of a page, with its series, and problems of their notes."""
     names = name_titles(read_glued([entry.title for entry in page.entries]), page.show, context)
     texts = ["\n".join(entry.texts) for entry in page.entries]
     promotion = choose_promotion(names, find_promotion([entry.texts for entry in page.entries], flat=True), context)

@@ -104,7 +104,7 @@ def _body(source: Source) -> Any:
 
 
 def _exported_fields(element: Any) -> dict[str, Any]:
-    """The fields that our own export wrote, with title and note as they are now; none if they are not valid."""
+    """The fields that our own export wrote, with the current title and note; none if they are not valid."""
     try:
         texts = {"title": element.get("text", "").strip(), "summary": element.get("_note", "").strip()}
         fields: dict[str, Any] = {**json.loads(element.get(FIELDS, "")), **texts}

@@ -74,7 +74,7 @@ def sniff(source: Source) -> bool:
 
 
 def read(source: Source, context: Context) -> Iterator[Item]:
-    """Drafts of the page's texts in their order, and what is to be reported about the page."""
+    """Drafts of the page's texts in order, and problems of the page."""
     page = parse_page(decode_text(source, MAX_PLAYER_BYTES))
     if not page.texts:
         remedy = "give a player's page copied as text, or name the format with --from"
@@ -222,7 +222,7 @@ def _heads(text: str, after: str) -> bool:
 
 
 def _segments(line: str) -> list[tuple[int, list[str]]]:
-    """An item as the segments that it is made of: a label and what it says, or plain text."""
+    """An item as segments: a label and its text, or plain text."""
     found = _ITEM.match(line)
     number, text = (found["number"], found["text"]) if found else ("", line)
     label, rest = split_label(text)

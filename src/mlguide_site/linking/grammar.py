@@ -1,4 +1,4 @@
-"""What the words around a name show: that it begins a sentence, is a verb, or a part of a longer name.
+"""Evidence in the words around a name: whether it begins a sentence, is a verb, or is a part of a longer name.
 
 The few lists are of English function words; in other languages these tests have no effect.
 """

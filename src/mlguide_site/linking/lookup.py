@@ -20,8 +20,8 @@ _YEARS = range(1900, 2100)
 
 
 class Answer(NamedTuple):
-    """What a reference means: `target` is the id of an episode of the root, or "" where the root lacks it and `url` is
-    the series' own address of it, "" if there is none."""
+    """The target of a reference: `target` is the id of an episode of the root; if the root lacks it, `target` is "" and
+    `url` is the series' own address of it, or ""."""
 
     target: str
     url: str = ""
@@ -121,8 +121,8 @@ def _places(id: str, names: Iterable[str]) -> Iterator[tuple[str, int, int]]:
 
 
 def text_span(file: EpisodeFile, line: int, needle: str, wanted: int = 0) -> Span:
-    """Where a text of the block that begins on a line of the body is in the file; `wanted` is how often the same text
-    is before it in the block."""
+    """The place in the file of a text in the block that begins on a line of the body; `wanted` counts the same text
+    before it in the block."""
     lines = _lines(file.body)
     for at in range(line - 1, min(len(lines), line + 200)):
         column = -1
@@ -136,8 +136,8 @@ def text_span(file: EpisodeFile, line: int, needle: str, wanted: int = 0) -> Spa
 
 
 def link_span(file: EpisodeFile, line: int, href: str) -> Span:
-    """Where the address of a link or image whose text begins on a line of the body is in the file; that line, if the
-    address is in another paragraph or written differently."""
+    """The place in the file of the address of a link or image whose text begins on a line of the body; that line, if
+    the address is in another paragraph or written differently."""
     span = text_span(file, line, href)
     return span if span.column > 1 else text_span(file, line, unquote(href))
 

@@ -96,7 +96,7 @@ class NameTable:
 
     @cached_property
     def fingerprint(self) -> str:
-        """A digest of all that decides what the table finds."""
+        """A digest of all data that affects the results of the table."""
         return digest(repr([(*entry[:-1], *map(sorted, entry.about)) for entry in self.named]))
 
     def find(self, text: str, around: Around | None = None) -> list[Found]:
@@ -112,7 +112,7 @@ class NameTable:
 
     @cached_property
     def about(self) -> Mapping[EntryKey, About]:
-        """What is known of each entry."""
+        """The data of each entry for disambiguation."""
         return {(entry.kind, entry.slug): entry.about for entry in self.named}
 
     @cached_property

@@ -134,13 +134,13 @@ class ReferenceTable:
 
     @cached_property
     def fingerprint(self) -> str:
-        """A digest of all that decides what the table finds."""
+        """A digest of all data that affects the results of the table."""
         return digest(repr(self.forms))
 
     def find(self, text: str) -> list[FoundReference]:
-        """Every reference in a text from first to last; only those of a range overlap, and what is inside a range is
-        found once. Of others that overlap the leftmost counts, of those that begin together the longest; what several
-        series share is one."""
+        """Every reference in a text from first to last. Only those of a range overlap, and references inside a range
+        are found once. Of other overlapping ones the leftmost counts, then the longest; a reference shared by several
+        series counts once."""
         low = text.lower()
         matches = ((form, one) for form in self.forms if form.trigger in low for one in form.pattern.finditer(text))
         found = [those for form, one in matches if (those := form.read(one))]

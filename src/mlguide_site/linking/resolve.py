@@ -91,7 +91,7 @@ def _recommended(catalog: Catalog) -> Mapping[str, list[EntryKey]]:
 def _references(
     lookup: Lookup, file: EpisodeFile, uses: Iterable[ReferenceUse]
 ) -> tuple[tuple[Reference, ...], Mapping[str, str], Sequence[Problem]]:
-    """The references of an episode looked up, what the author's own addresses mean, and what is wrong with them."""
+    """The resolved references of an episode, the targets of the author's own links, and their problems."""
     result: list[Reference] = []
     targets: dict[str, str] = {}
     problems: list[Problem] = []
@@ -138,9 +138,8 @@ def insertions(
 
 
 def link_target(href: str, episode: LinkedEpisode, linked: LinkedCatalog) -> str | None:
-    """Where an address that the author wrote leads, if it means an episode of a series: the path of its page, an anchor
-    behind it where the page has that anchor; the series' own address where a note file is meant that the root lacks;
-    otherwise None."""
+    """The target of an author's link to an episode: the path of its page, with the anchor if the page has it; for a
+    note file that the root lacks, the series' own address; otherwise None."""
     target = episode.targets.get(href)
     if target is None or target not in linked.episodes:
         return target

@@ -9,7 +9,7 @@ from mlguide_site.model.records import Series
 
 _PARTS = re.compile(r"[^\W\d_]+|\d+")
 _SAYS_NOTHING = frozenset("http https www md the of from in s episode episodes ep eps no nos number numbers".split())
-"""Words that don't tell which series is meant."""
+"""Words that don't identify a series."""
 LONGEST = 40
 _WORDS = re.compile(r"(?:[^\W_]|[+#])+")
 
@@ -42,7 +42,7 @@ def series_aliases(id: str, series: Series) -> tuple[str, ...]:
 
 
 def _series_words(text: str) -> str:
-    """A text as words and numbers in lower case, without those that don't tell which series is meant.
+    """A text as words and numbers in lower case, without those that don't identify a series.
 
     >>> _series_words("https://www.Show.example/mlg/mla-012"), _series_words("The Guide's episode")
     ('show example mlg mla 12', 'guide')

@@ -155,7 +155,7 @@ def _may_be_ordinary(word: str) -> bool:
 
 
 def _is_short_for(short: str, name: str) -> bool:
-    """Whether what is in brackets behind a name abbreviates it: its letters occur in the name in the same order.
+    """Whether the text in brackets after a name abbreviates it: its letters occur in the name in the same order.
 
     >>> _is_short_for("MC", "Markov Chain"), _is_short_for("k-NN", "k-nearest neighbours")
     (True, True)
@@ -169,7 +169,7 @@ def _is_short_for(short: str, name: str) -> bool:
 
 
 def _main_title(title: str) -> str:
-    """A title up to its colon, if that still says enough: two words of which one isn't a plain word, or three words."""
+    """A title up to its colon, if that is distinctive: two words of which one isn't a plain word, or three words."""
     main = title.partition(": ")[0].strip()
     words = cased(main).split()
     says_enough = len(words) > 2 or (len(words) == 2 and not all(map(_may_be_ordinary, words)))

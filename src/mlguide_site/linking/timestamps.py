@@ -33,8 +33,8 @@ _INDENT = 8
 
 
 def first_spoken(transcript: Transcript, entries: Mapping[EntryKey, Entry]) -> dict[EntryKey, int]:
-    """For each entry the second of the first cue in which one of its names begins. Entries that no cue names are left
-    out, and those with `match` rules: the rules are made for written text."""
+    """For each entry the second of the first cue with one of its names. Entries without a cue are left out, and so are
+    those with `match` rules, which are made for written text."""
     said = " ".join(cue.text for cue in transcript.cues)
     small = lower(said)
     ends = list(accumulate(len(cue.text) + 1 for cue in transcript.cues))
@@ -49,7 +49,7 @@ def first_spoken(transcript: Transcript, entries: Mapping[EntryKey, Entry]) -> d
 
 
 def _word_at(text: str, name: str) -> int:
-    """Where a name first is a word of its own in a text; -1 if nowhere."""
+    """The first place of a name as a separate word in a text; -1 if there is none."""
     at = text.find(name)
     while at >= 0 and (text[at - 1 : at].isalnum() or text[at + len(name) : at + len(name) + 1].isalnum()):
         at = text.find(name, at + 1)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 
 class Style(NamedTuple):
-    """How a run of text is set; `href` is the address that it links to, "" for none."""
+    """The style of a run of text; `href` is the address that it links to, "" for none."""
 
     href: str = ""
     bold: bool = False
@@ -43,7 +43,7 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """Preformatted text, its line ends as they are."""
+    """Preformatted text with its line ends."""
 
     text: str
 

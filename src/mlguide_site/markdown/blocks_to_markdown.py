@@ -1,7 +1,7 @@
 """Writes blocks as Markdown within the limits of a note (`limits`).
 
-Paragraphs that are too long are split, at the ends of sentences where these are near; words stay as they are. What
-doesn't fit is reported.
+Paragraphs that are too long are split, at ends of sentences if these are near; words are unchanged. What doesn't fit is
+reported.
 """
 
 import re
@@ -19,7 +19,7 @@ MAX_HEADING = 1_000
 MAX_COST = 12_000
 """Paragraphs of a higher cost are split, so that no line and no paragraph exceeds the limits."""
 _MARK_COST, _STYLE_COST = 4, 20
-"""What a sign that may be Markdown and a change of style cost; a character costs 1."""
+"""The cost of a sign that may be Markdown, and of a change of style; a character costs 1."""
 _STRETCHES = re.compile(r"\S.{0,99}[.!?…]\s+|\S.{0,99}(?:\s+|\Z)|\S+\s*|\s+", re.S)
 """Parts of a text that end with a sentence, if one ends within a hundred characters, or else with a word."""
 _LISTS = frozenset(["ul", "ol"])
@@ -33,7 +33,7 @@ def blocks_to_markdown(blocks: Sequence[Block]) -> tuple[str, str]:
 
 
 def _fault(text: str) -> str:
-    """Which limit a body exceeds, "" for none."""
+    """The limit that a body exceeds, "" for none."""
     if len(text) > limits.MAX_BODY_BYTES or len(text.encode("utf-8", "replace")) > limits.MAX_BODY_BYTES:
         return f"they are larger than {limits.MAX_BODY_BYTES // 1024} KiB as Markdown"
     try:
@@ -121,7 +121,7 @@ def split_paragraph(paragraph: Paragraph) -> list[tuple[Line, ...]]:
 
 
 def _cost(run: Run) -> int:
-    """What a run adds to the cost of a paragraph."""
+    """The cost of a run in a paragraph."""
     text = run.text + run.style.href
     return len(text) + _MARK_COST * len(limits.MARKS.findall(text)) + _STYLE_COST * (run.style != PLAIN)
 

@@ -49,7 +49,7 @@ def footnotes_plugin(parser: MarkdownIt) -> None:
 
 def link_footnotes(tokens: Sequence[Token], env: EnvType, builder: DocumentBuilder) -> Sequence[Token]:
     """The tokens of a body, then its footnotes by number, as paragraphs that begin with a `footnote_label`. `env` is
-    that of the parser; what is wrong with a definition is added to the findings of `builder`.
+    that of the parser; problems of definitions are added to the findings of `builder`.
 
     A `footnote_ref` has the `number` of its note, and whether it is the `first` to it, to which the label leads back.
     """

@@ -52,7 +52,7 @@ _DEFINITION = re.compile(r"[ \t>]{0,99}\[[^\[\]^\n][^\[\]\n]{0,999}\]:\s{0,9}<?(
 
 @dataclass(eq=False)
 class Read:
-    """What was read from a source: drafts of each kind, and problems."""
+    """The data read from a source: drafts of each kind, and problems."""
 
     loaded: Loaded
     drafts: list[Draft] = field(default_factory=list)

@@ -65,8 +65,8 @@ class _Entry:
 def add_entries(
     texts: Mapping[str, str], sources: Sequence[tuple[str, Sequence[EntryDraft]]], written: EntryRecord
 ) -> EntryChange:
-    """The knowledge files, by path, with what the drafts of the sources add. `sources` are names with drafts, the most
-    trusted first; `written` is what imports have written before.
+    """The knowledge files, by path, with the additions of the sources' drafts. `sources` are names with drafts, the
+    most trusted first; `written` is what imports have written before.
 
     A draft is the entry that it shares an address with (a resource), else a name, else the slug (a series by that
     alone); such an entry gets the fields that it lacks. Other drafts become entries. An entry or field that an import
@@ -200,7 +200,7 @@ class _Table:
                 self._index(slug, {key: value})
 
     def additions(self) -> list[yaml_edit.Addition]:
-        """What is to be added to the file: one addition for each new tree of entries and for each entry."""
+        """The additions to the file: one for each new tree of entries and for each entry."""
         new: dict[yaml_edit.Path, dict[str, Any]] = {}
         into: dict[yaml_edit.Path, dict[str, Any]] = {}
         at_top: list[yaml_edit.Addition] = []

@@ -37,8 +37,9 @@ _ASSET = re.compile(r"asset:([A-Za-z0-9._-]{1,200})")
 
 @dataclass(frozen=True, slots=True)
 class RootState:
-    """What an import reads of a root: the bytes of notes and knowledge files by path, the texts of knowledge files by
-    path, and of notes by id with the series and front matter of each, the records of imports, and what is pending."""
+    """The data of a root that an import reads: the bytes of notes and knowledge files by path, the texts of knowledge
+    files by path, and of notes by id with the series and front matter of each, the records of imports, and what is
+    pending."""
 
     root: Path
     files: Mapping[str, bytes]

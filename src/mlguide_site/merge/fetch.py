@@ -42,7 +42,7 @@ class Followed(NamedTuple):
 
 
 def fetch(url: str, *, allow: Iterable[str] = (), limit: int = MAX_FETCHED, seconds: float = TOTAL_SECONDS) -> Fetched:
-    """What is at an http or https address, after five redirects at most.
+    """The content at an http or https address, after at most five redirects.
 
     Every host on the way must have public IP addresses only, and the connection goes to the one that was checked;
     `allow` names IP addresses exempt from that, for tests. Raises ResourceError on any failure: connecting takes over
@@ -93,7 +93,7 @@ def _in_time(url: str, seconds: float, run: Callable[[], bytes]) -> bytes:
 
 
 def _get(steps: list[str], most: int, allowed: frozenset[str], limit: int) -> bytes:
-    """What is at the last of `steps`, to which redirects are added. With a limit of 0 nothing of it is read."""
+    """The content at the last of `steps`, to which redirects are added. With a limit of 0 nothing is read."""
     timeout = httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS)
     own = {"User-Agent": f"mlguide/{__version__}", "Accept-Encoding": "gzip"}
     own |= {} if limit else {"Range": "bytes=0-1"}
@@ -119,7 +119,7 @@ def _get(steps: list[str], most: int, allowed: frozenset[str], limit: int) -> by
 
 
 def _body(url: str, response: httpx.Response, limit: int) -> bytes:
-    """What a server sends, unpacked. Raises ValueError for a coding other than gzip, or if its end is missing."""
+    """A server's response, unpacked. Raises ValueError for a coding other than gzip, or if its end is missing."""
     coding = response.headers.get("content-encoding", "").strip().casefold()
     if coding not in {"", "identity", "gzip"}:
         raise ValueError(f'the answer is in the coding "{coding[:40]}", which was not requested')

@@ -20,7 +20,7 @@ _LIKE_NUMBER = re.compile(r"(?:s\d+-)?\d{3,}")
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What identifies an episode of the root. `keys` are hashes as in `key_hash`, those of its number and title among
+    """The identity of an episode of the root. `keys` are hashes as in `key_hash`, those of its number and title among
     them; `date` is text as written."""
 
     id: str
@@ -207,7 +207,7 @@ def new_id(draft: Draft, used: set[str], restarts: bool = False) -> str:
 
 
 def known_episode(id: str, series: str, front: Mapping[str, object], keys: frozenset[str]) -> Known:
-    """What identifies an episode, from its front matter as read (scalars as text) and the record of imports."""
+    """The identity of an episode, from its front matter as read (scalars as text) and the record of imports."""
     key = parse_id(series, id)
     season = key.season if key and key.season is not None else whole_number(front.get("season"), 4)
     links, audio = front.get("links"), front.get("audio")

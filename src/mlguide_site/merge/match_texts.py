@@ -151,7 +151,7 @@ def _runs(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
 
 
 def plain_words(text: str) -> list[str]:
-    """The words of a text or a body as they are compared: small letters, no marks, no addresses.
+    """The words of a text or a body, normalised for comparison: lower case, no marks, no addresses.
 
     >>> plain_words("See **Docker's** [page](https://d.example/x), or https://a.example")
     ['see', 'docker', 's', 'page', 'or']

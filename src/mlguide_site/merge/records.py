@@ -27,7 +27,7 @@ FOLDER = ".mlguide/imported"
 ENTRIES_PATH = f"{FOLDER}/entries.json"
 FILES_PATH = f"{FOLDER}/files.json"
 FORMER_SERIES_PATH = f"{FOLDER}/series.json"
-"""Where earlier versions recorded the fields of series, as `keys`; it is read, but not written any more."""
+"""The file in which earlier versions recorded the fields of series, as `keys`; it is read, but no longer written."""
 VERSION = 1
 FILL = "fill"
 """The format that only fills in missing fields: every other source replaces these."""

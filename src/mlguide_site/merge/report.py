@@ -39,7 +39,7 @@ class Promotion(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What an import did, or would do. Ids are sorted.
+    """The results of an import, or of a dry run. Ids are sorted.
 
     `formats` has the format of each source, `kept` the edited fields (and `body`) of each episode that were kept. `cut`
     are the episodes with incomplete notes; `missing` lists by series of the sources the numbers between the lowest and

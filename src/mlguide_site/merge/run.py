@@ -74,7 +74,7 @@ def run_import(
 
 
 def _jobs(sources: Sequence[Loaded], series: str, pending: Mapping[str, Loaded], is_chosen: bool) -> list[Loaded]:
-    """What to read, the most trusted format first: the sources, and pending ones. If a source is already pending, its
+    """The sources to read, pending ones included, the most trusted format first. If a source is already pending, its
     copy is read instead, unless `--episode` was given."""
     found = {}
     for at, one in enumerate(sources):

@@ -73,7 +73,7 @@ def find_episode(draft: FileDraft, episodes: Sequence[Known]) -> Known | None:
         else:
             found = [one for one in found if one.season == draft.season] or [one for one in found if one.season is None]
     if draft.number is None or len(found) > 1:
-        # several series may have that number: the title tells which
+        # several series may have that number: the title decides
         slug, title = re.sub(r"[\s_]+", "-", draft.title.casefold()), plain_title(draft.title)
         same = [one for one in found if one.id == slug]
         found = same or [one for one in found if title and plain_title(one.title) == title]

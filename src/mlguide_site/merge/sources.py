@@ -64,7 +64,7 @@ def load_sources(
     """The sources at paths and addresses, each in the format given, else in the one that is detected. `follows`:
     whether the redirects of a feed's audio are followed; None: only those of downloaded feeds.
 
-    Raises ContentError with what is wrong with any of them, ResourceError where disk or network refuse.
+    Raises ContentError with the problems of all of them, ResourceError if disk or network fail.
     """
     loaded, problems = list[Loaded](), list[Problem]()
     for name in names:
@@ -231,7 +231,7 @@ def detect(source: Source) -> Importer:
 
 
 def _fault(source: Source) -> tuple[str, str]:
-    """What a source of no known format is, and what to do. Raises ContentError if there is a place to name."""
+    """The message and remedy for a source of unknown format. Raises ContentError if there is a place to name."""
     data = source.data
     if source.files and not data:
         return "the folder's notes are not recognised", "name the files in it"

@@ -64,7 +64,7 @@ def settings_warnings(root: Path) -> tuple[Problem, ...]:
 
 def _loaded(root: Path) -> MkDocsConfig:
     """The settings from the engine's own `load_config`; its warnings are reported with their places. Raises
-    ContentError for what it refuses."""
+    ContentError if it refuses them."""
     path = root / PATH
     config = MkDocsConfig(config_file_path=str(path))
     if not path.is_file():

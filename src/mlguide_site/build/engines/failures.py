@@ -85,8 +85,8 @@ def refused(root: Path, error: Exception, say: Callable[[str], None]) -> SiteErr
 
 
 def diagnose(root: Path, error: Exception) -> SiteError | None:
-    """An error raised in a hook or a theme override of the root as a problem with its place; else what is wrong with
-    the settings; None if it is neither."""
+    """An error raised in a hook or a theme override of the root as a problem with its place; else the problems of the
+    settings; None if it is neither."""
     own = Path(__file__).parents[2]
     frames = [(Path(frame.filename), frame.lineno or 1) for frame in traceback.extract_tb(error.__traceback__)]
     if file := getattr(error, "filename", None):

@@ -147,7 +147,7 @@ def _run(root: Path, config: MkDocsConfig, settings: Settings, say: Callable[[st
 
 
 class EngineLines:
-    """Takes the engine's lines: issues are passed on, each in one line, and the last line tells how it ended."""
+    """Takes the engine's lines: issues are passed on, each in one line; the last line has the result."""
 
     def __init__(self, say: Callable[[str], None]) -> None:
         self._say = say

@@ -1,4 +1,4 @@
-"""The site of a preview: MkDocs stays in memory, and an edit renders only what it changes, in a folder of its own."""
+"""The site of a preview: MkDocs stays in memory, and an edit renders only the changed pages, in a separate folder."""
 
 import shutil
 from collections.abc import Callable, Iterable
@@ -63,7 +63,7 @@ class PreviewSite:
             self._builder = None
 
     def _guarded(self, work: Callable[[], T]) -> T:
-        """Run some work with the root locked. Whatever it raises becomes a SiteError, so that the preview goes on."""
+        """Run some work with the root locked. Whatever it raises becomes a SiteError, so that the preview continues."""
         try:
             with translated(self.root, self._say), exclusive(self.root):
                 return work()

@@ -14,8 +14,8 @@ _SHORT_FIRST = re.compile(rf"(?<![\w.-]){_SHORT}(?: \((?:short for |= ?)?|: (?=[
 
 
 def expansions(text: str) -> Iterator[tuple[str, str, int, int]]:
-    """The expansions in a text: abbreviation, what it stands for, and where that begins and ends. Before a parenthesis
-    the expansion is as short as possible; in one or after a colon as long as possible.
+    """The expansions in a text: abbreviation, expansion, and its start and end. Before a parenthesis the expansion is
+    as short as possible; in one or after a colon as long as possible.
 
     >>> [one[:2] for one in expansions("A Foundation Model (FM) and RL (reinforcement learning). It (Linux) runs.")]
     [('FM', 'Foundation Model'), ('RL', 'reinforcement learning')]

@@ -37,9 +37,9 @@ class Spot(NamedTuple):
 class Candidate:
     """A possible name and the evidence for it; `key` is what its spellings share.
 
-    `forms` counts spellings, `count` places, and `loud` those of them where capitals mean nothing. `kinds` counts what
-    the words around call it, `company` the sure names that it is listed with, `short` its abbreviations, `addresses`
-    where the author's links on it lead.
+    `forms` counts spellings, `count` places, and `loud` those of them where capitals have no meaning. `kinds` counts
+    the kinds given by nearby words, `company` the certain names that it is listed with, `short` its abbreviations,
+    `addresses` where the author's links on it lead.
     """
 
     key: str

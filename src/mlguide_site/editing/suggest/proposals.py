@@ -38,9 +38,9 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A proposed entry. `weight` says how certain it is (higher is more certain), `count` how often it is named,
-    `episodes` by which, `places` are the first of them (20 at most); `url` is where the authors' own links on the name
-    lead."""
+    """A proposed entry. `weight` says how certain it is (higher is more certain), `count` is the number of mentions,
+    `episodes` their episodes, `places` the first of them (20 at most); `url` is the target of the authors' own links on
+    the name."""
 
     name: str
     kind: Kind
@@ -151,8 +151,8 @@ def _has_home(candidate: Candidate) -> bool:
 
 
 def _covers(catalog: Catalog, ordinary: frozenset[str]) -> Callable[[Candidate], bool]:
-    """What tells whether an entry of a catalog, drafts included, has a candidate's name, what it is short for, or all
-    of it but ordinary words; or a series has it, or it is to be ignored."""
+    """A function that returns whether a candidate's name is known: as that of an entry (drafts included), in full,
+    expanded or without ordinary words; as that of a series; or as an ignored name."""
     table = NameTable.of(catalog)
     known = [*catalog.ignored, *catalog.series]
     known += [name for series in catalog.series.values() for name in (series.title, series.prefix) if name]

@@ -1,1 +1,1 @@
-"""What the importers of several formats share: records, and the parsers of fields, titles and promotion."""
+"""Code shared by the importers of several formats: records, and parsers of fields, titles and promotion."""

@@ -53,8 +53,8 @@ def check_size(source: Source, limit: int, remedy: str = "split it") -> None:
 
 
 def decode_xml(source: Source, remedy: str, severity: Severity) -> tuple[bytes, Problem | None]:
-    """An XML document as UTF-8, and what is wrong with its encoding. Valid UTF-8 is read as such, ignoring the
-    declaration; invalid bytes are read as Windows-1252.
+    """An XML document as UTF-8, and problems with its encoding. Valid UTF-8 is read as such, ignoring the declaration;
+    invalid bytes are read as Windows-1252.
 
     >>> [decode_xml(Source("a", text), "", Severity.ERROR)[0].decode() for text in (b"Don\\x92t", "é".encode())]
     ['Don’t', 'é']

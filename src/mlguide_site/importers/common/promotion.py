@@ -51,7 +51,7 @@ CALLS = frozenset(
 
 
 class Match(NamedTuple):
-    """Where in a text a pattern matches, in characters."""
+    """The place of a match in a text, in characters."""
 
     start: int
     end: int
@@ -92,7 +92,8 @@ def _compiled(patterns: tuple[str, ...]) -> tuple[re.Pattern[str], tuple[str, ..
 
 
 def find_matches(text: str, patterns: Collection[str]) -> list[Match]:
-    """Where patterns match in a text, in order and without overlap; of those that begin together the longest counts."""
+    """The matches of patterns in a text, in order and without overlap; of matches that begin together the longest
+    counts."""
     expression, known = _compiled(tuple(patterns))
     matches = expression.finditer(text.translate(_PLAIN)) if known else ()
     return [Match(found.start(), found.end(), known[(found.lastindex or 1) - 1]) for found in matches]

@@ -29,7 +29,7 @@ _BREAK = r"(?:\s*[-–—:|.·]\s*|\s+)"
 _WHOLE = r"(?!\d|[.,:]\d)"
 """What may follow an integer: `118.5` and `12:30` are not 118 and 12."""
 _NO_COUNT = r"(?!\s{0,9}\d{1,5}\s{0,9}[-–—:.,])"
-"""What follows a number that isn't the first of several, as in `3 - 2 - 1`."""
+"""What may follow a single number, unlike in `3 - 2 - 1`."""
 _NO_YEAR = r"(?!(?:19|20)\d\d\b)"
 """A bare year before a title is its subject, not a number."""
 _NUMBERED: tuple[re.Pattern[str], ...] = (
@@ -214,7 +214,7 @@ def file_stem(name: str) -> str:
 
 
 def name_file(suffix: str, data: bytes, name: str, given: str, known: Mapping[str, KnownSeries]) -> FileDraft:
-    """A file with what its name, as `file_stem` gives it, says of its episode; `given` is the series that was named.
+    """A file with the episode data in its name, as returned by `file_stem`; `given` is the series given by the user.
 
     >>> draft = name_file(".vtt", b"", "MLA 12 - Docker", "mla", {})
     >>> draft.series, draft.number, draft.title

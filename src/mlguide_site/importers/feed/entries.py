@@ -77,8 +77,8 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A feed: its items, which are read lazily, and what it says of itself. `address` is the one it gives for itself,
-    `fields` are those of a series; `problems` are what was repaired."""
+    """A feed: its items, which are read lazily, and its own data. `address` is its declared address, `fields` are those
+    of a series; `problems` are the repairs."""
 
     title: str
     entries: Iterable[Entry]

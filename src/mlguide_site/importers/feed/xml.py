@@ -48,7 +48,7 @@ _ITEM_TAG = re.compile(rb"<(/?)(?:[A-Za-z][\w.-]*:)?(?:item|entry)(?=[\s/>])[^>]
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """A feed: the root as lxml's element, its items empty; the items as XML with their lines; and what was repaired."""
+    """A feed: the root as lxml's element, its items empty; the items as XML with their lines; and the repairs."""
 
     root: Any
     items: list[tuple[bytes, int]]

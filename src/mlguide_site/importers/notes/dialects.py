@@ -96,8 +96,8 @@ class Part:
 @dataclass(slots=True, eq=False)
 class Note:
     """One file of notes: its front matter, the lines after that, its title ("" if the text has none), and whether dates
-    such as `3/4/2024` begin with the day, None if the file doesn't show it. Once it is split, also its episodes and
-    what is to be reported."""
+    such as `3/4/2024` begin with the day, None if the file doesn't show it. After splitting, also its episodes and
+    problems."""
 
     name: str
     head: Head
@@ -203,9 +203,9 @@ def is_cancelled(part: Part) -> bool:
 
 
 class Opener(NamedTuple):
-    """What a line says that begins a day, week or other unit: this, its number, the round, the title, and the date.
-    `lead` tells that a sentence names the day, `is_whole` that the line says nothing else, and `is_sure` that it also
-    says of how many, of which hashtag, in which round or on which date."""
+    """The data in a line that begins a day, week or other unit: the unit, its number, the round, the title, and the
+    date. `lead`: a sentence names the day; `is_whole`: the line has nothing else; `is_sure`: it also has a total, a
+    hashtag, a round or a date."""
 
     unit: str
     number: int
@@ -218,7 +218,7 @@ class Opener(NamedTuple):
 
 
 def read_opener(line: str, day_first: bool | None = None, is_heading: bool = False) -> Opener | None:
-    """What a line says that begins a day; None if it begins none, as in `Day 5 was best`, unless it is a heading.
+    """The data in a line that begins a day; None if it doesn't, as in `Day 5 was best`, unless it is a heading.
 
     >>> lines = ["Day 3/100 of #100Days", "R1D3 - March 4, 2024", "Day 2 (16 Jan 2024): Grids", "Hi, today is Day 4!"]
     >>> for line in lines:
@@ -275,7 +275,7 @@ def log_openers(texts: Sequence[str]) -> list[tuple[int, Opener]]:
 
 
 def sniff_log(source: Source) -> bool:
-    """Whether a source is text that says at its beginning which day it is, or that counts its sections in days."""
+    """Whether a source is text that begins with the number of a day, or whose sections are numbered days."""
     text = sniffed(source)[:20_000].lstrip(" \n\t")
     if text.startswith("---") or "[[" in text or _CALLOUT.search(text):
         return False

@@ -268,7 +268,7 @@ def bare_text(text: str) -> str:
 
 
 def find_tags(text: str) -> list[str]:
-    """The hashtags in a line; colours, numbers and what is in code, links, comments and HTML are none."""
+    """The hashtags in a line; except colours, numbers, and those in code, links, comments and HTML."""
     if "#" not in text:
         return []
     found = (one[1].rstrip("/-_") for one in _TAG.finditer(_HTML.sub(" ", INLINE.sub(" ", text))))

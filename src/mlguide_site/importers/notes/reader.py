@@ -43,7 +43,7 @@ _KIND_TAGS = frozenset(
 
 
 def read(dialect: Dialect, source: Source, context: Context) -> Iterator[Item]:
-    """Drafts of the episodes of a source, of their series and of what they list, and what is to be reported."""
+    """Drafts of the episodes of a source, of their series and of listed entries, and problems."""
     notes, problems = _notes(dialect, source)
     problems += [problem for note in notes for problem in _head_problems(note)]
     yield from problems
@@ -185,7 +185,7 @@ def _tags(dialect: Dialect, part: Part) -> list[str]:
 
 
 def _fields(part: Part, is_several: bool) -> dict[str, Any]:
-    """The fields of an episode: what its note's front matter says, and what its own lines say."""
+    """The fields of an episode, from its note's front matter and from its own lines."""
     note, head, is_alone = part.note, part.note.head, len(part.note.parts) == 1
     days = ("date" in head.fields and head.day, day_of(note.name), head.day, read_date(stem_title(note.name)))
     values = dict(head.values)
@@ -208,7 +208,8 @@ def _fields(part: Part, is_several: bool) -> dict[str, Any]:
 
 
 def _names(part: Part) -> tuple[str, ...]:
-    """What other notes may call an episode: its heading, and for the first one what they may call the note."""
+    """The names by which other notes may link to an episode: its heading, and for the first one also the note's
+    names."""
     stem = splitext(basename(part.note.name.rstrip("/\\")))[0]
     own = (stem, part.note.title, *part.note.head.values.get("aliases", [])) if part is part.note.parts[0] else ()
     return (*dict.fromkeys(own), *filter(None, [part.heading]))

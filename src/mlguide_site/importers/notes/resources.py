@@ -1,4 +1,4 @@
-"""What notes list: a line with a title and an address is a resource, abbreviations that are explained are terms."""
+"""Entries listed in notes: a line with a title and an address is a resource, an explained abbreviation is a term."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -36,8 +36,8 @@ _FORMATS = "book podcast tutorial course video paper article tool".split()
 
 
 def find_resources(lines: Sequence[Line], series_title: str) -> Iterator[EntryDraft]:
-    """Drafts of what lines list that are a label and an address, or a linked title with or without authors. A title
-    that says little gets the series' own before it; the heading or label before a list tells its format."""
+    """Drafts of the resources in lines with a label and an address, or a linked title with or without authors. A vague
+    title is prefixed with the series' title; the heading or label before a list gives its format."""
     group = ""
     for line in lines:
         text = ITEM.sub("", line.text, count=1).strip()

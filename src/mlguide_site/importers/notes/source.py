@@ -91,8 +91,8 @@ def check_signs(name: str, texts: Sequence[str]) -> None:
 
 
 def vault_lines(lines: Sequence[Line]) -> list[Line]:
-    """The lines of a note of a vault, each by itself: a quote behind embeds has its own line, and of a comment (`%%`)
-    that goes on for several lines each is a comment. A comment without an end is text.
+    """The lines of a note of a vault, made independent: a quote after embeds gets its own line, and each line of a
+    multi-line comment (`%%`) becomes a comment. A comment without an end is text.
 
     >>> [line.text for line in vault_lines([Line(1, "a %% b"), Line(2, "c"), Line(3, "d %% e"), Line(4, "![[f]]>g")])]
     ['a %%b%%', '%%c%%', '%%d%% e', '![[f]]', '>g']
@@ -124,8 +124,8 @@ def _hide(text: str) -> str:
 
 
 def parse_lines(lines: Sequence[Line], comments: bool = False) -> list[Line]:
-    """The lines with what the syntax tree says of them. A heading that is underlined becomes one with `#`. Where
-    there may be `comments`, the lines are those of a vault."""
+    """The lines with their kinds from the syntax tree. An underlined heading becomes one with `#`. With `comments`, the
+    lines are those of a vault."""
     rows, dropped, tokens = vault_lines(lines) if comments else list(lines), set[int](), list[Token]()
     try:
         parser().block.parse("\n".join(row.text for row in rows), parser(), {}, tokens)
