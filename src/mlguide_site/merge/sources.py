@@ -120,10 +120,9 @@ def find_media(
 
 
 def read_path(name: str) -> tuple[Source, list[Problem]]:
-    """The source at a path, and problems with what of its folder is left out.
-
-    With a file of notes come the assets in its folder and below that it names; with a folder its notes and the assets
-    that these name. Raises ContentError if there is nothing, or beyond a limit, ResourceError where the disk refuses.
+    """The source at a path, and problems with left-out files of its folder. A file of notes has the assets that it
+    links to, in its folder and below; a folder has its notes and their assets. Raises ContentError if there is nothing,
+    or if a limit is exceeded, ResourceError where the disk refuses.
     """
     path = Path(name)
     if path.is_dir():

@@ -97,8 +97,8 @@ def merge_draft(draft: Draft, id: str, path: str, text: str, base: Base | None, 
 def _merge_fields(
     draft: Draft, front: Mapping[str, Any], base: Base, format: str, body_taken: bool
 ) -> tuple[dict[str, Any], dict[str, FieldBase], tuple[str, ...]]:
-    """What to set (None to remove), the new record of fields, and the names of fields that are kept because they were
-    edited."""
+    """The fields to set (None to remove), the new record of fields, and the names of fields that are kept because they
+    were edited."""
     changes: dict[str, Any] = {}
     fields, kept = dict(base.fields), []
     own = draft.fields

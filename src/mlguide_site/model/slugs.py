@@ -71,7 +71,7 @@ def make_slug(text: str, fallback: str = "entry") -> str:
 
 
 def episode_id(series: str, number: int | None = None, season: int | None = None, slug: str = "") -> str:
-    """The id of an episode; `season` only where a show's seasons restart.
+    """The id of an episode; `season` only if numbers restart each season.
 
     >>> episode_id("mla", 12), episode_id("show", 3, 2), episode_id("show", slug="trailer"), episode_id("mlg", 1234)
     ('mla-012', 'show-s2-003', 'show-trailer', 'mlg-1234')

@@ -13,7 +13,7 @@ _TIME = re.compile(r"(?:([0-9]{1,4}):)?([0-9]{1,2}):([0-9]{1,2})(?:[.,]([0-9]{1,
 
 
 class Cue(NamedTuple):
-    """What is said from `start` to `end`, both in seconds with at most three decimals. `speaker` is "" if unknown;
+    """The words spoken from `start` to `end`, both in seconds with at most three decimals. `speaker` is "" if unknown;
     `text` is one line."""
 
     start: float

@@ -22,8 +22,8 @@ def mentioning(site: Site, kind: str, id: str) -> Sequence[str]:
 
 
 def mention_fields(site: Site, page: str, kind: str, id: str) -> dict[str, Any]:
-    """What a page shows of the mentions of its subject: the first of them, how many there are, and the address of the
-    page with the others, or ""."""
+    """The mentions on the page of their subject: the first ones, their total number, and the address of the page with
+    the others, or ""."""
     ids = mentioning(site, kind, id)
     return {
         "mentions": _items(site, _pages(ids)[0], kind, id),
@@ -33,7 +33,7 @@ def mention_fields(site: Site, page: str, kind: str, id: str) -> dict[str, Any]:
 
 
 def more_mentions(site: Site, page: str, total: int) -> str:
-    """The address of the page with the mentions that `page` has no room for; empty if there are none."""
+    """The address of the page with the mentions that `page` doesn't show; empty if there are none."""
     return site.url(mention_page(page, 2)) if total > FIRST_MENTIONS else ""
 
 

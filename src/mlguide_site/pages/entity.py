@@ -113,7 +113,7 @@ def person_view(site: Site, subject: Subject) -> View:
 
 
 def _view(site: Site, kind: Kind, slug: str, crumbs: Iterable[Chip] = (), **values: Any) -> View:
-    """The page of an entry with what the pages of all kinds of entry show."""
+    """The page of an entry, with the parts that are common to all kinds of entry."""
     entry, path, title = site.catalog.entries(kind)[slug], page_path(kind.value, slug), site.chips[kind, slug].title
     ids = site.named_by.get((kind, slug), ())
     named = f"{title}: named in {counted(len(ids), 'episode')} of {site.settings.site_name}."

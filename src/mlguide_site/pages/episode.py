@@ -22,8 +22,8 @@ _FORMATS = {"audio/mpeg": "MP3", "audio/mp4": "M4A", "audio/x-m4a": "M4A", "audi
 
 
 def view(site: Site, subject: Subject) -> View:
-    """One episode. `search_filters` is what the search finds it by besides its text, `audio` the format and size of the
-    audio file. A cancelled episode is in no list and counts in none."""
+    """One episode. `search_filters` are values by which the search finds it, besides its text; `audio` is the format
+    and size of the audio file. A cancelled episode isn't in lists and counts."""
     id = subject.id
     episode, card = site.linked.episodes[id], site.cards[id]
     file, meta = episode.file, episode.file.meta
@@ -94,8 +94,8 @@ def _description(episode: LinkedEpisode, card: EpisodeCard, series: Series | Non
 
 
 def _search_filters(site: Site, file: EpisodeFile, series: Series | None) -> Iterator[tuple[str, str]]:
-    """Filters of the search and their values: the episode's number, or its id; the names that its series goes by; the
-    topics whose pages list it though it doesn't name them."""
+    """Filters of the search and their values: the episode's number, or its id; the names of its series; the topics
+    whose pages list it, although it doesn't mention them."""
     if file.number is None:
         yield "number", file.id
     elif series is not None:

@@ -16,7 +16,7 @@ LATEST = 8
 GAPS = 24
 """How many runs of missing numbers a page lists; the rest is counted."""
 TOPIC_STEPS = 12
-"""How many episodes of a topic its page puts in order where the topic's own order has fewer."""
+"""How many episodes of a topic its page orders if the topic's own order has fewer."""
 ORDERED = 60
 """How many episodes of a topic's own order its page shows."""
 YEARS_PER_PAGE = 20

@@ -1,4 +1,4 @@
-"""Filters for resources and terms: their values, and where the lists behind them are published."""
+"""Filters for resources and terms: their values, and the paths of their lists."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence

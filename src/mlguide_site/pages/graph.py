@@ -146,7 +146,7 @@ def _parents(site: Site) -> list[tuple[Key, Key]]:
 
 
 def _of_episodes(site: Site, ids: Iterable[str]) -> Iterator[tuple[Key, Key]]:
-    """What episodes are linked to: topics, tools, and the episodes that they require or refer to."""
+    """The neighbours of episodes: topics, tools, and the episodes that they require or refer to."""
     for id in ids:
         own = (EPISODE, id)
         for kind in (Kind.TOPIC, Kind.TOOL):

@@ -27,8 +27,8 @@ class Node(NamedTuple):
 
 
 class Graph(NamedTuple):
-    """What a drawing shows: the nodes of its two columns, and its edges with the number of episodes of each; how many
-    nodes and edges were left out."""
+    """The content of a drawing: the nodes of its two columns, and its edges with the number of episodes of each; how
+    many nodes and edges were left out."""
 
     left: list[Key]
     right: list[Key]

@@ -38,9 +38,9 @@ def pages(site: Site, folder: str) -> Sequence[object]:
 
 
 def _others(site: Site, kind: Kind) -> dict[str, Any]:
-    """What one index alone shows: `graph` is the address of the whole graph; `filters` are the filters of resources,
-    `by_episode` is whether they include episodes; `deck` and `table` are the addresses of the glossary's downloads, the
-    deck's is empty without definitions."""
+    """The parts that only one index has: `graph` is the address of the whole graph; `filters` are the filters of
+    resources, `by_episode` is whether they include episodes; `deck` and `table` are the addresses of the glossary's
+    downloads, the deck's is empty without definitions."""
     if kind is Kind.TOPIC:
         return {"graph": site.graph_url}
     if kind is Kind.RESOURCE:
@@ -62,8 +62,8 @@ def _groups(site: Site, kind: Kind, number: int) -> dict[str, Any]:
 
 
 def _tree(site: Site, kind: Kind, number: int) -> dict[str, Any]:
-    """A page of an index as a tree: the topmost entries with what is below each, and single entries, which have none
-    above or below them."""
+    """A page of an index as a tree: the top entries with their descendants, and single entries without parents and
+    children."""
     page = site.tree_pages[kind][number - 1]
     children = site.below[kind]
     branches = [(*site.tree_items(kind, [head]), site.tree_items(kind, below)) for head, *below in page if below]

@@ -14,7 +14,7 @@ from mlguide_site.model.slugs import page_path, relative_path
 
 
 def notes(linked: LinkedCatalog, id: str, own_folders: bool = False) -> str:
-    """The notes of an episode as they are on its page; `own_folders` as in `relative_path`."""
+    """The notes of an episode for its page; `own_folders` as in `relative_path`."""
     episode = linked.episodes[id]
     links = insertions(episode, _page(episode), linked, own_folders)
     meta = episode.file.meta
@@ -46,8 +46,8 @@ def _resolved(href: str, episode: LinkedEpisode, linked: LinkedCatalog, own_fold
 
 
 def destination(href: str, episode: LinkedEpisode, linked: LinkedCatalog) -> str | None:
-    """Where an address that an author wrote leads: a path in the folder of pages (an anchor may follow), an anchor of
-    the page itself, or an absolute address; None if the site may not link to it.
+    """The target of an author's link: a path in the folder of pages (an anchor may follow), an anchor of the page
+    itself, or an absolute address; None if the site may not link to it.
     """
     if refusal(href):
         return None

@@ -107,7 +107,7 @@ class Renderer:
         """The text of a view's page: front matter and Markdown. `head` is further front matter for the theme: each
         value is one line of printable characters that the theme can print as it is.
 
-        Raises ContentError if a template is wrong, with its path and line, and ResourceError where there is none.
+        Raises ContentError if a template is wrong, with its path and line, and ResourceError if there is none.
         """
         values = {name: getattr(view, name) for name in ("path", "root", "title", "description", "crumbs")}
         values |= view.values
@@ -150,8 +150,8 @@ def _quoted(text: str) -> str:
 
 
 def _heading(text: str) -> Markup:
-    r"""The line of a page's title: a Markdown heading, or HTML where the engine would derive an id from it that belongs
-    to the theme's scripts.
+    r"""The line of a page's title: a Markdown heading, or HTML if the engine would derive an id that the theme's
+    scripts use.
 
     >>> str(_heading("C# & *more*")), str(_heading("__config"))
     ('# C# & \\*more\\*', '<h1>__config</h1>')

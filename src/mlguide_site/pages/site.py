@@ -237,7 +237,7 @@ class Site:
 
     @cached_property
     def spoken_at(self) -> Mapping[str, Mapping[EntryKey, int]]:
-        """For each episode that has a transcript, the second at which it first names each entry that the notes name."""
+        """For each episode with a transcript, the second of the first mention of each entry in the notes."""
         table = {}
         for id, transcript in self.catalog.transcripts.items():
             if id in self.linked.episodes:
@@ -269,7 +269,7 @@ class Site:
         return pagination.grouped(groups, size, prefix, lambda number: self.url(pagination.index_page(index, number)))
 
     def years(self, series: str) -> tuple[Jump, ...]:
-        """Where each year of a series begins on its pages, and how many episodes it has, the latest year last."""
+        """The start of each year on the pages of a series, and its number of episodes, the latest year last."""
         return tuple(sorted(jump for year, jump in self.by_year[series].jumps.items() if year))
 
     @cached_property

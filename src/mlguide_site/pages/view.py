@@ -1,4 +1,4 @@
-"""What templates see: frozen values, ready for JSON, in the order in which they are shown.
+"""The data of templates: frozen values, ready for JSON, in the order in which they are shown.
 
 Addresses named `url` are relative to the site's root; the template puts the view's `root` before them. Addresses named
 `address`, and those in records of the catalog, are external and used unchanged.
@@ -86,7 +86,7 @@ class Pager(NamedTuple):
 
 
 class Jump(NamedTuple):
-    """A group of an index and where it begins."""
+    """A group of an index and its first entry."""
 
     title: str
     url: str
@@ -102,7 +102,7 @@ class Section(NamedTuple, Generic[Card]):
 
 
 class SourceFile(NamedTuple):
-    """The file behind a page, relative to the root, and where it can be edited, if the site says so."""
+    """The source file of a page, relative to the root, and the address for editing it, if the site has one."""
 
     path: str
     address: str

@@ -41,7 +41,7 @@ _RULES = (
 def content_policy(hosts: Iterable[str] = (), preview: bool = False) -> str:
     """The policy of a site with audio from `hosts`, each a scheme and a host as in `media_hosts`.
 
-    A `preview` allows scripts within pages: that is how servers of previews tell the browser to load a page again.
+    A `preview` allows scripts within pages: with these, preview servers reload pages.
     """
     more = {"media-src": " ".join(sorted(set(hosts)))}
     if preview:
@@ -50,9 +50,9 @@ def content_policy(hosts: Iterable[str] = (), preview: bool = False) -> str:
 
 
 def media_hosts(catalog: Catalog, more: Iterable[str] = ()) -> tuple[str, ...]:
-    """Where the audio of the episodes is, as sources of a policy: scheme, host and port, sorted; or whole schemes if
-    there are more than `MAX_HOSTS`. Series list the hosts that these redirect to; `more` are further addresses, or
-    schemes as in `https:`, from the site's settings. Raises ContentError for invalid ones."""
+    """The audio hosts of the episodes, as sources of a policy: scheme, host and port, sorted; or whole schemes if there
+    are more than `MAX_HOSTS`. Series list the hosts that these redirect to; `more` are further addresses, or schemes as
+    in `https:`, from the site's settings. Raises ContentError for invalid ones."""
     own = {address: settings_source(address) for address in more}
     if wrong := [address for address, source in own.items() if not source]:
         remedy = "write an address such as https://cdn.example or https://*.cdn.example, or https: for all"

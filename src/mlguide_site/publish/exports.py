@@ -64,7 +64,7 @@ def _link(url: ResourceUrl) -> dict[str, str]:
 
 
 def csv_bytes(columns: Sequence[str], rows: Iterable[Mapping[str, str | None]]) -> bytes:
-    """A table as UTF-8, its columns named in the first row, rows ended by CR LF; what a row lacks is empty."""
+    """A table as UTF-8, its columns named in the first row, rows ended by CR LF; missing values are empty."""
     file = io.StringIO()
     writer = csv.DictWriter(file, columns, restval="")
     writer.writeheader()
@@ -113,8 +113,7 @@ def plain_fields(entry: Resource | Term) -> dict[str, Any]:
 
 
 def glossary_csv(catalog: Catalog, origin: Origin) -> bytes:
-    """A row for each term, by slug: topics and terms to see also by name; `page` is an address where the site has
-    one."""
+    """A row for each term, by slug: topics and terms to see also by name; `page` is an address if the site has one."""
     topics, terms = catalog.topics, catalog.terms
     rows = (
         {

@@ -45,7 +45,7 @@ _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _GUID = re.compile(r"(?i)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _PUBLIC = re.compile(r"cc-(by(?:-nc)?(?:-sa|-nd)?)-([1-4]\.[0-9])|cc0-1\.0")
 _TAG = re.compile(r"<[A-Za-z/!?]")
-# what the namespace documents: docs/tags/transcript.md and chapters.md of podcast-namespace 1.0
+# documented in docs/tags/transcript.md and chapters.md of podcast-namespace 1.0
 _MEDIA_TYPES = {suffix: format.media_type for suffix, format in TRANSCRIPTS.items()}
 _ELSEWHERE = _MEDIA_TYPES | {".html": "text/html", ".htm": "text/html", ".txt": "text/plain"}
 """The types of transcripts on other sites by suffix, if no type is given."""

@@ -105,7 +105,7 @@ _NAME = re.compile(r"(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,8
 
 
 def site_files(linked: LinkedCatalog, settings: Settings) -> Mapping[str, Callable[[], bytes]]:
-    """What is published besides pages, cards and decks, by path in the site: a function for each, because large shows
+    """Published files besides pages, cards and decks, by path in the site: a function for each, because large shows
     take long to write. An empty list is left out."""
     catalog = linked.catalog
     site = cache(lambda: Site(linked, settings, lambda _: ""))
@@ -208,7 +208,7 @@ def addresses(urls: Iterable[str]) -> bytes:
 
 
 def robots_txt(settings: Settings) -> bytes:
-    """`robots.txt` (RFC 9309): everything may be read; where the sitemap is, if the site has an address."""
+    """`robots.txt` (RFC 9309): everything may be read; with the address of the sitemap, if the site has an address."""
     sitemap = f"\nSitemap: {settings.site_url}sitemap.xml\n" if settings.site_url else ""
     return f"User-agent: *\nAllow: /\n{sitemap}".encode()
 

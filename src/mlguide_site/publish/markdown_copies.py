@@ -50,7 +50,7 @@ _LINE, _PART, _LEAD = "\0", "\1", "\2"
 
 
 def markdown_path(page: str, directories: bool = True) -> str:
-    """Where the copy of a page is in the site, by the page's path in the folder of pages.
+    """The path of a page's copy in the site, from the page's path in the folder of pages.
 
     >>> markdown_path("tools/docker.md"), markdown_path("index.md"), markdown_path("tools/docker.md", False)
     ('tools/docker/index.md', 'index.md', 'tools/docker.md')
@@ -78,7 +78,7 @@ def markdown_copy(page: str, text: str, settings: Settings) -> str:
 
 def _blocks(text: str) -> Iterator[tuple[bool, str]]:
     """The blocks of HTML of a page and the text between them, each with whether it is HTML. A block begins in the first
-    column, outside of fenced code, and goes on to the end of the element that it begins with."""
+    column, outside of fenced code, and extends to the end of its first element."""
     lines: list[str] = []
     fence, name, depth = "", "", 0
     for line in text.split("\n"):
@@ -133,7 +133,7 @@ def _from_file(address: str, above: str) -> str:
 
 
 def _from_page(address: str, directories: bool) -> str:
-    """A link between pages of the site, as the copy has it: it is where the page is."""
+    """A link between pages of the site, for the copy, which is in the folder of its page."""
     if _ABSOLUTE.match(address):
         return address
     path, mark, anchor = address.partition("#")

@@ -78,7 +78,7 @@ def card_png(card: Card) -> bytes:
 
 
 def wrapped(text: str, size: int, most: int) -> str:
-    """A text in at most so many lines that fit on a card; what is too long ends in an ellipsis."""
+    """A text in at most this many lines that fit on a card; a longer text ends with an ellipsis."""
     width = SIZE[0] - 2 * MARGIN
     # as many characters of the text as fit
     letters = int(width * len(text) / (_font(size).getlength(text) or width)) if text else 1

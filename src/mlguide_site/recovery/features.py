@@ -34,7 +34,7 @@ MAX_LABEL = 8
 NEAR, FAR = 8, 40
 Key = tuple[str, ...]
 Word = tuple[float, ...]
-"""How a word is written, how it is used on its page, and how it is used in other notes (see `scorer.USES`)."""
+"""The form of a word, its use on its page, and its use in other notes (see `scorer.USES`)."""
 COLUMNS = (
     "upper lower end colon url small length closer digit comma opener symbol class common lowers opens closes".split()
 )
@@ -44,7 +44,7 @@ NOTHING: Word = (*(float(at == END) for at in range(len(COLUMNS))), *UNUSED)
 
 class Run(NamedTuple):
     """A run of words that several notes of a page share: in how many notes it is, how many different words are before
-    and behind it, and how much it looks like a title that recurs."""
+    and after it, and how much it looks like a recurring title."""
 
     notes: int = 0
     left: float = 0.0
@@ -229,7 +229,7 @@ class Note:
 
 
 def place_numbers(note: Note, at: int) -> list[float]:
-    """The features that tell whether a block begins at a word."""
+    """The features for whether a block begins at a word."""
     token = note.tokens[at]
     before, word, after = note.padded[at : at + 3]
     return [
@@ -240,7 +240,7 @@ def place_numbers(note: Note, at: int) -> list[float]:
 
 
 def span_numbers(note: Note, start: int, end: int, begins: Sequence[float]) -> list[float]:
-    """The features that tell whether some words are a title; `begins` are the probabilities that a block begins."""
+    """The features for whether some words are a title; `begins` are the probabilities that a block begins."""
     page, keys = note.page, tuple(note.keys[start:end])
     run = page.runs.get(keys, NO_RUN)
     before, first = note.padded[start : start + 2]

@@ -42,7 +42,7 @@ Segments = list[tuple[int, list[str]]]
 
 
 class Entry(NamedTuple):
-    """An item: the place of its first word, that of the word behind its time or number, and this in seconds."""
+    """An item: the place of its first word, that of the word after its time or number, and its time in seconds."""
 
     start: int
     body: int
@@ -159,8 +159,8 @@ def numbered_lists(words: Sequence[str], lines: Collection[int] = frozenset()) -
 
 
 def mark_lists(starts: dict[int, int], tokens: Sequence[Token], lists: Sequence[Listed]) -> None:
-    """Set the items of lists in `starts` (kinds by place); they override what is there. Behind the last marker of a
-    list whose end is uncertain, and on a further line, other blocks may begin."""
+    """Set the items of lists in `starts` (kinds by place); they override what is there. After the last marker of a list
+    whose end is uncertain, and on a further line, other blocks may begin."""
     for one in lists:
         for at in range(one.entries[0].start, min(one.end or one.entries[-1].body + 1, len(tokens))):
             if not tokens[at].hard:

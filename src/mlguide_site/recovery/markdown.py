@@ -10,7 +10,7 @@ from mlguide_site.markdown.plain import escape, escape_start
 from mlguide_site.recovery.tokens import SMALL, bare
 
 HEADING, LABEL, PARAGRAPH, ITEM, BODY = range(5)
-"""Kinds of segments; `BODY` is the text behind a label."""
+"""Kinds of segments; `BODY` is the text after a label."""
 INDENT = "    "
 MAX_LABEL_WORDS = 8
 _NUMBER = re.compile(r"(?:0|[1-9][0-9]{0,2})[.)]")
@@ -73,10 +73,10 @@ def split_label(text: str) -> tuple[str, str]:
 
 
 def blocks_of(segments: Sequence[tuple[int, Sequence[str]]]) -> list[Block]:
-    """Blocks from segments (kind and words): the text behind a label joins it, and groups get their depth.
+    """Blocks from segments (kind and words): the text after a label joins it, and groups get their depth.
 
-    A label without text, or whose text ends in a colon, opens a group: the items behind it belong to it, and the
-    labels that repeat a word of its own, as Precision does under Precision and Recall.
+    A label without text, or whose text ends in a colon, opens a group: the items behind it belong to it, and the labels
+    that repeat a word of its own, as Precision does under Precision and Recall.
     """
     blocks: list[Block] = []
     for kind, words in segments:

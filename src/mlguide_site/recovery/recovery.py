@@ -56,7 +56,7 @@ class Places(NamedTuple):
     kinds: dict[int, tuple[float, ...]]
 
     def kind(self, at: int) -> int:
-        """The most probable kind of block at a place where no heading begins."""
+        """The most probable kind of block at a place without a heading."""
         _, label, item, paragraph = self.kinds.get(at, (0.0, 0.0, 0.0, 1.0))
         return ITEM if label + item > paragraph else PARAGRAPH
 
@@ -122,12 +122,12 @@ def read_page(texts: Sequence[str], examples: Sequence[str], lexicon: Lexicon) -
 
 
 def style_of(page: Page) -> str:
-    """Which of the scorers suits a page."""
+    """The scorer for a page."""
     return "labelled" if page.style[0] >= LABELLED else "other"
 
 
 def score_places(note: Note, scorer: Scorer) -> Places:
-    """The scores of each place of a note, that behind the last word included."""
+    """The scores of each place of a note, including the end."""
     begins, kinds = [0.0] * (note.size + 1), dict[int, tuple[float, ...]]()
     for at in islice(filter(note.may_begin, range(note.size)), MAX_PLACES):
         numbers = place_numbers(note, at)
@@ -139,7 +139,7 @@ def score_places(note: Note, scorer: Scorer) -> Places:
 
 
 def possible_headings(note: Note, places: Places) -> Iterator[tuple[int, int]]:
-    """The words to be scored: a heading may begin with them, and a block behind them."""
+    """The words to be scored: a heading may begin with them, and a block after them."""
     for start in range(note.size):
         heading = places.begins[start] * places.kinds[start][0] if start in places.kinds else 0.0
         if heading > 0.03 or note.opening[start].recurs > 0.2:
@@ -176,8 +176,8 @@ def score_titles(note: Note, places: Places, scorer: Scorer, asked: Iterator[int
 
 
 def _heading_end(note: Note, places: Places, scorer: Scorer, start: int) -> int:
-    """Where a heading that a mark begins ends most probably: at the next line or mark at the latest. Of ends
-    that are about as probable, the later one."""
+    """The most probable end of a heading that begins with a mark: at the next line or mark at the latest. Of about
+    equally probable ends, the later one."""
     ends = range(start + 1, min(start + MAX_HEADING, note.size) + 1)
     last = next((at for at in ends[:-1] if note.tokens[at].hard or note.tokens[at].mark), ends[-1])
 

@@ -34,7 +34,7 @@ CLASSES: dict[str, int] = {
     )
     for word in words.split()
 }
-"""Kinds of function words: they indicate how a sentence begins, or where a title can't end."""
+"""Kinds of function words: they show the beginning of a sentence, or where a title can't end."""
 FEWEST = 3
 """How many dashes or stars, times or numbers make a list."""
 MAX_ITEM, MAX_SHORT = 40, 12
@@ -89,7 +89,7 @@ def read_tokens(text: str) -> list[Token]:
 def list_signs(words: Sequence[str], lines: Collection[int]) -> frozenset[int]:
     """Places of stars and dashes used as bullets; `lines` are the places at which a line begins.
 
-    Such signs come in runs: the first is at a place where an item may begin, the others behind a whole sentence or a
+    Such signs come in runs: the first is at a place where an item may begin, the others after a whole sentence or a
     short item.
 
     >>> sorted(list_signs("Parts: - reed - shuttle - warp beam".split(), ()))

@@ -16,7 +16,7 @@ from mlguide_site.search.pagefind import FOLDER, TIMEOUT, Pagefind, Prepared, in
 
 @contextmanager
 def indexing_ahead(site: Path, jobs: int) -> Iterator[Prepared]:
-    """Begin with the pages of a site that has an index, where the system can fork and `jobs` allows two processes."""
+    """Start with the pages of an indexed site, if the system can fork and `jobs` allows two processes."""
     prepared: Prepared = lambda _: None  # noqa: E731
     with ExitStack() as stack:
         if jobs > 1 and (site / FOLDER).is_dir() and can_fork():

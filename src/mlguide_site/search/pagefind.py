@@ -1,7 +1,7 @@
-"""The search index of a site: Pagefind makes it from the pages, and what it writes in varying order is sorted.
+"""The search index of a site: Pagefind makes it from the pages, and parts in random order are sorted.
 
 The pages mark what is indexed: `data-pagefind-body` on the article, `data-pagefind-filter` on values of filters,
-`data-pagefind-ignore` on what only repeats other pages (https://pagefind.app/docs/indexing/).
+`data-pagefind-ignore` on repetitions of other pages (https://pagefind.app/docs/indexing/).
 
 Pagefind runs as a service: pages go in on standard input, in our order, and the files of the index come back. Run over
 a folder, it would number pages in the order in which the disk lists them. Messages are JSON in Base64, separated by
