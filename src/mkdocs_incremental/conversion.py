@@ -121,7 +121,7 @@ def anchors(tokens: Tokens) -> set[Any]:
 def without_blocks(text: str, tokens: Tokens, md: Markdown) -> str | None:
     """The text with each block of raw HTML moved to the stash of `md`, as Python-Markdown's HTMLExtractor does it.
 
-    None, with nothing moved, if more markup follows a block on its last line, a case for HTMLExtractor.
+    None if more markup follows a block on its last line; then nothing is moved, and HTMLExtractor must be used.
     """
     levels = frozenset(md.block_level_elements)
     parts: list[str] = []

@@ -19,8 +19,8 @@ FEW = 48
 
 
 def in_parallel(make: Callable[[Item], Result], items: Sequence[Item], jobs: int) -> list[Result]:
-    """The results of `make` for all items, in order, from at most `jobs` processes. A result must depend on its item
-    alone. Raises what `make` raises."""
+    """The results of `make` for all items, in order, from at most `jobs` processes. A result may depend only on its
+    item. Raises what `make` raises."""
     count = max(1, min(jobs, len(items) // (FEW // 2))) if len(items) >= FEW and can_fork() else 1
     shares = [items[at::count] for at in range(count)]
     if count > 1:

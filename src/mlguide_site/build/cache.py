@@ -130,7 +130,7 @@ class Cache:
                 connection.execute("insert into identity values (?)", (self._identity,))
 
     def _delete(self) -> None:
-        """Close and delete a useless file."""
+        """Close and delete an invalid file."""
         self.close()
         for suffix in ("", "-journal", "-wal", "-shm"):
             Path(f"{self.path}{suffix}").unlink(missing_ok=True)

@@ -39,7 +39,7 @@ def watched(entered: Callable[[str], None] = lambda _: None) -> Iterator[dict[st
 
 @contextmanager
 def stage(name: str) -> Iterator[None]:
-    """A stage of a build; also a decorator for a function that is one."""
+    """A stage of a build, as a context or as a decorator of a function."""
     watch = _watch.get()
     if watch is None:
         yield
@@ -74,7 +74,7 @@ def status_line() -> Iterator[Callable[[str], None]]:
 
 
 def timing_lines(seconds: Mapping[str, float], whole: float) -> list[str]:
-    """A table of stages, the seconds that each took and its share of the whole, and of the whole.
+    """A table of stages with their seconds and shares, and the total.
 
     >>> timing_lines({"load": 1.0, "engine": 3.0}, 4.0)
     ['stage   seconds  share', 'load      1.000    25%', 'engine    3.000    75%', 'all       4.000   100%']

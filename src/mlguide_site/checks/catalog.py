@@ -168,5 +168,5 @@ def shared_names(catalog: Catalog) -> tuple[Problem, ...]:
 
 
 def _signature(text: str) -> str:
-    """Letters, digits and the signs that make a difference: `C#` and `C++` differ, `Node.js` and `Node JS` don't."""
+    """Letters, digits and significant signs: `C#` and `C++` differ, `Node.js` and `Node JS` don't."""
     return key(text) + "".join(char for char in plain(text) if not char.isalnum() and char not in " -.'")

@@ -95,9 +95,9 @@ def init_root(
 ) -> tuple[list[str], ImportReport | None]:
     """Create a root, with the episodes of a feed if one is given; returns the created paths and the import's report.
 
-    Without a title the site is named after the feed, else after the folder. The files that make the folder a root are
-    written last; if the command is interrupted before, running it again continues. Raises UsageError if files of these
-    names exist, ContentError or ResourceError if the feed can't be read; nothing is left behind then.
+    The default title is the feed's, or the folder's name. The files that make the folder a root are written last; if
+    the command is interrupted before, running it again continues. Raises UsageError if files of these names exist,
+    ContentError or ResourceError if the feed can't be read; nothing is left behind then.
     """
     if site_url and not (is_allowed_url(site_url) and site_url.startswith("http")):
         raise UsageError(

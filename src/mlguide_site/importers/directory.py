@@ -64,8 +64,8 @@ class Page(NamedTuple):
 
 
 def sniff(source: Source) -> bool:
-    """Whether a source is text in which lines are a date with a length of time. A single one counts only after a line
-    with a count of episodes, or with a number as in titles."""
+    """Whether a source is text with lines that are a date with a duration. A single one counts only after a line with a
+    count of episodes, or with a number as in titles."""
     head = beginning(source).lstrip("\ufeff \r\n\t")
     if head.startswith(("<", "{", "---")):
         return False

@@ -118,7 +118,7 @@ class _Note:
         return any(len(entries) > (entry in entries) for entries in found)
 
     def support(self, one: Found, entry: EntryKey) -> int:
-        """The points for an entry where a name was found."""
+        """The points for an entry at a place of its name."""
         about, section = self._about[entry], self._blocks[one.block].section
         points = LISTED if entry in self._around.listed else 0
         if self._has_other("block", one.block, entry, about.groups):

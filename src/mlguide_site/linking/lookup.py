@@ -15,7 +15,7 @@ from mlguide_site.model.records import EpisodeFile
 from mlguide_site.model.slugs import parse_id
 
 MAY_FOLLOW = 25
-"""How far a number may exceed the highest known one of its series; a greater number is reported as a mistake."""
+"""How far a number may exceed the highest known one of its series; a greater one is reported."""
 _YEARS = range(1900, 2100)
 
 

@@ -2,8 +2,8 @@
 
 Notes write times as 12:34, [12:34] or (1:02:03). A time counts at the beginning of a paragraph, list item, table cell
 or line, or alone in brackets. Within a paragraph that begins with one, further times count as long as each is later
-than the one before: such are notes whose lines were joined. Times beyond the episode's length, times of day (12:30 pm),
-ratios and verses (16:9, John 3:16) don't count.
+than the one before, because lines of such notes may have been joined. Times beyond the episode's length, times of day
+(12:30 pm), ratios and verses (16:9, John 3:16) don't count.
 """
 
 import re

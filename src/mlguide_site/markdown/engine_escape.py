@@ -67,7 +67,7 @@ def escape_run(text: str) -> str:
 
 
 def end_line(line: str) -> str:
-    """A finished line, its last exclamation mark unescaped: nothing follows that it could make an image."""
+    """A finished line with its last exclamation mark unescaped, because no image can follow."""
     return f"{line[:-2]}!" if line.endswith("\\!") else line
 
 

@@ -14,7 +14,7 @@ from mlguide_site.model.slugs import episode_id, is_slug, make_slug, parse_id
 
 MAX_ID = 64
 MIN_GUID = 12
-"""The least characters of a guid that is unique across shows."""
+"""The least length of a guid that is unique across shows."""
 _LIKE_NUMBER = re.compile(r"(?:s\d+-)?\d{3,}")
 
 

@@ -66,7 +66,8 @@ class Catalog:
         }
 
     def missing(self, series: str, lowest: int | None = None) -> tuple[int, ...]:
-        """The missing numbers from a series' lowest, or the one given, to its highest; none if its seasons restart."""
+        """The missing numbers of a series between its lowest, or the given one, and its highest; none if its numbers
+        restart."""
         ids = self.by_series.get(series, ())
         numbers = {file.number for id in ids if (file := self.episodes[id]).number is not None}
         if not numbers or any((key := parse_id(series, id)) and key.season is not None for id in ids):

@@ -22,7 +22,7 @@ ORDERED = 60
 YEARS_PER_PAGE = 20
 """How many years a page of the timeline shows, and the timeline of a tool at most."""
 FIRST_TOOLS = 16
-"""How many tools first mentioned in a year the show's timeline names: those in most episodes."""
+"""How many new tools of a year the show's timeline lists: those in most episodes."""
 LONGEST_BAR = 160
 """The length of the longest bar, in pixels."""
 

@@ -27,7 +27,7 @@ _RULES = (
     ("script-src", "'self'"),
     ("worker-src", "'self'"),
     ("style-src", "'self'"),
-    # the theme's style sheets hold its icons
+    # the theme's style sheets contain its icons
     ("img-src", "'self' data:"),
     ("font-src", "'self'"),
     ("connect-src", "'self'"),

@@ -229,7 +229,7 @@ class Note:
 
 
 def place_numbers(note: Note, at: int) -> list[float]:
-    """The features for whether a block begins at a word."""
+    """The features that predict whether a block begins at a word."""
     token = note.tokens[at]
     before, word, after = note.padded[at : at + 3]
     return [
@@ -240,7 +240,7 @@ def place_numbers(note: Note, at: int) -> list[float]:
 
 
 def span_numbers(note: Note, start: int, end: int, begins: Sequence[float]) -> list[float]:
-    """The features for whether some words are a title; `begins` are the probabilities that a block begins."""
+    """The features that predict whether some words are a title; `begins` are the probabilities that a block begins."""
     page, keys = note.page, tuple(note.keys[start:end])
     run = page.runs.get(keys, NO_RUN)
     before, first = note.padded[start : start + 2]

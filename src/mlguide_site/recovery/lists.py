@@ -50,7 +50,7 @@ class Entry(NamedTuple):
 
 
 class Listed(NamedTuple):
-    """A list: its items, and where the last of them ends (0 if uncertain)."""
+    """A list: its items, and the end of the last one (0 if uncertain)."""
 
     entries: list[Entry]
     end: int

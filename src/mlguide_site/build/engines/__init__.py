@@ -44,7 +44,7 @@ def run_module(
     variables: Mapping[str, str] | None = None,
 ) -> int:
     """Run a Python module as a command in a folder; each line that it prints, on either stream, is passed on as it
-    comes. Returns the exit status, negative where a signal ended it. Raises ResourceError if no process can be started.
+    comes. Returns the exit status, negative if a signal ended it. Raises ResourceError if no process can be started.
 
     Nothing is imported from the folder itself, whose content isn't trusted.
     """

@@ -27,7 +27,7 @@ class EngineError(SiteError):
 
 
 class RefusedByDisk(ResourceError):
-    """The disk refused; the engine's messages were passed on already."""
+    """The disk failed; the engine's messages were passed on already."""
 
 
 class _Lines(logging.Handler):

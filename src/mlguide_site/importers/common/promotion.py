@@ -112,7 +112,7 @@ def without(text: str, patterns: Collection[str], mark: str = " ") -> tuple[str,
 
 
 class Run(NamedTuple):
-    """Words of a block in a row: the number of its entry, the block, the first word and the one behind the last."""
+    """Words of a block in a row: the number of its entry, the block, the first word and the one after the last."""
 
     entry: int
     block: Sequence[str]

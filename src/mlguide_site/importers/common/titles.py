@@ -132,7 +132,7 @@ def read_glued(titles: Sequence[str]) -> list[Numbered]:
             continue
         digits, rest = match["digits"], match["rest"]
         lengths = [len(digits)]
-        # one that is a prefix and number (`MLA 024 …`) is whole
+        # a title with prefix and number (`MLA 024 …`) is complete
         if last and rest.strip() and not read_prefix(rest):
             lengths += [at for at in range(1, len(digits)) if digits[at] != "0"]
         # costs more if the title would begin with a word of digits and letters

@@ -215,7 +215,7 @@ def _parts(fields: dict[str, Any], is_atom: bool, base: str, page: str) -> Itera
     for one in details:
         kind = "text/html" if "html" in one.get("type", "") else "text/plain" if one.get("type") == "text/plain" else ""
         is_sure = is_atom or (one in contents and kind == "text/html")
-        # feedparser writes an end tag for each element; browsers read that of a line break as another break
+        # feedparser writes `</br>` too, which browsers read as another line break
         text = str(one.get("value") or "").replace("<br></br>", "<br>")
         yield Part(text, kind if is_sure else "", one.get("base") or base, page)
 
