@@ -120,7 +120,7 @@ def import_command(
     verbose: Annotated[bool, typer.Option("--verbose", help="List all missing files.")] = False,
     format: AsFormat = "text",
 ) -> None:
-    """Import feeds, pages and notes: create or update episodes and knowledge.
+    """Import feeds, pages, notes and transcripts. The format of each source is detected.
 
     Example: mlguide -C kb import show-feed.xml --series show
     """
@@ -161,7 +161,7 @@ def new_command(
         typer.Option("--date", metavar="YYYY-MM-DD", parser=date.fromisoformat, help="Day of the episode."),
     ] = None,
 ) -> None:
-    """Create the next episode of a series, or a knowledge entry.
+    """Create an episode or a knowledge entry. An episode gets the next number of its series.
 
     Example: mlguide new mla "Docker for Machine Learning"; mlguide new tool "Docker"
     """
@@ -195,7 +195,7 @@ def check_command(
     ] = None,
     verbose: Annotated[bool, typer.Option("--verbose", help="List all hints.")] = False,
 ) -> None:
-    """List all problems, each with file, line, column and a fix.
+    """List all problems with place and fix. The place is file, line and column.
 
     Example: mlguide check --strict --format github
     """
@@ -317,7 +317,7 @@ def serve_command(
     ] = None,
     open_browser: Annotated[bool, typer.Option("--open", help="Open the browser.")] = False,
 ) -> None:
-    """Preview the site, drafts included; follows every edit. Stop it with Ctrl+C.
+    """Preview the site, and follow every edit. Drafts are shown. Stop it with Ctrl+C.
 
     Example: mlguide serve --address 127.0.0.1:8080
     """
@@ -340,7 +340,7 @@ def suggest_command(
     limit: Annotated[int | None, typer.Option(min=1, help="Propose at most this many, the most certain first.")] = None,
     format: AsFormat = "text",
 ) -> None:
-    """Propose knowledge entries for names in the notes, the most certain first.
+    """Propose knowledge entries for names. The most certain names come first.
 
     To reject a name, add it to knowledge/suggest.yml, under "ignore".
 
@@ -374,7 +374,7 @@ def rename_command(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Report what would change, but write nothing.")] = False,
     format: AsFormat = "text",
 ) -> None:
-    """Change an entry's slug or an episode's id, wherever it is used. The old address redirects.
+    """Change a slug or an id wherever it is used. The old address redirects.
 
     The slug of a series can't be changed: it is part of ids. Change its title in knowledge/series.yml.
 
@@ -394,7 +394,7 @@ def export_command(
         Path | None, typer.Option("-o", "--output", help="The file to write; by default standard output.")
     ] = None,
 ) -> None:
-    """Export resources and glossary: as an outline (opml), a table (csv), data (json) or a deck (anki).
+    """Export resources and glossary. The formats are outline (opml), table (csv), data (json) and deck (anki).
 
     Example: mlguide export anki -o glossary.apkg
     """
@@ -428,7 +428,7 @@ def _check_target(root: Path, output: Path) -> None:
 
 @app.command("stats")
 def stats_command(context: typer.Context, format: AsFormat = "text") -> None:
-    """Print counts and gaps: missing numbers, episodes without links, unused entries.
+    """Print counts and gaps. Gaps are missing numbers, episodes without links and unused entries.
 
     Example: mlguide stats --format json
     """
