@@ -7,7 +7,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
@@ -60,23 +60,29 @@ def _front_matter(schema: Schema) -> Iterator[str]:
     yield "# Front matter"
     yield ""
     yield "The fields at the top of each file in `episodes/`, between two lines `---`. Only `id` and `title` are"
-    yield "required."
-    yield "Keys that begin with `x-` are yours: they are kept and published in `catalog.json`."
+    yield "required. Keys that begin with `x-` are yours: they are kept and published in `catalog.json`."
+    yield ""
+    yield "Some fields contain other fields; these are in the tables further down."
     yield from _fields(schema, schema)
-    yield from _parts(schema, "Source")
+    yield from _parts([schema])
 
 
 def _knowledge(schemas: Mapping[str, Schema]) -> Iterator[str]:
     yield "# Fields of knowledge files"
     yield ""
     yield "Each file in `knowledge/` maps slugs to entries. These are the fields of an entry."
+    yield ""
+    yield "Some fields contain other fields; these are in the tables at the end."
     for name in KNOWLEDGE:
         schema = schemas[name]
         yield from ("", f"## {name}.yml")
         entry = schema.get("additionalProperties") or schema.get("patternProperties") or schema
         while isinstance(entry, dict) and "properties" not in entry:
             entry = schema["$defs"][entry["$ref"].rpartition("/")[2]] if "$ref" in entry else next(iter(entry.values()))
+        if text := entry.get("description"):
+            yield from ("", text)
         yield from _fields(schema, entry)
+    yield from _parts(schemas[name] for name in KNOWLEDGE)
 
 
 def _settings() -> Iterator[str]:
@@ -108,11 +114,24 @@ def _settings() -> Iterator[str]:
     yield "[Material for MkDocs](https://squidfunk.github.io/mkdocs-material/setup/)."
 
 
-def _parts(schema: Schema, *without: str) -> Iterator[str]:
-    for name, part in sorted(schema.get("$defs", {}).items()):
-        if "properties" in part and name not in without:
-            yield from ("", f"## {name}", "", part.get("description", ""))
-            yield from _fields(schema, part)
+def _parts(schemas: Iterable[Schema]) -> Iterator[str]:
+    """A table for each record within the fields of others, under the names of these fields."""
+    uses: dict[str, set[str]] = {}
+    parts: dict[str, tuple[Schema, Schema]] = {}
+    for schema in schemas:
+        records = [schema, *schema.get("$defs", {}).values()]
+        fields = [field for record in records for field in record.get("properties", {}).items()]
+        for name, part in schema.get("$defs", {}).items():
+            owners = {
+                field for field, value in fields if f'"#/$defs/{name}"' in json.dumps(value) and field != "children"
+            }
+            if "properties" in part and owners:
+                uses[name] = uses.get(name, set()) | owners
+                parts[name] = (schema, part)
+    for name in sorted(parts, key=lambda one: sorted(uses[one])):
+        schema, part = parts[name]
+        yield from ("", f"## {', '.join(sorted(uses[name]))}", "", part.get("description", ""))
+        yield from _fields(schema, part)
 
 
 def _fields(schema: Schema, record: Schema) -> Iterator[str]:
