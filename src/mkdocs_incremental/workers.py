@@ -18,9 +18,14 @@ FEW = 48
 """Fewer items than this take less time than starting a process."""
 
 
-def in_parallel(make: Callable[[Item], Result], items: Sequence[Item], jobs: int) -> list[Result]:
+def in_parallel(
+    make: Callable[[Item], Result],
+    items: Sequence[Item],
+    jobs: int,
+    tidy: Callable[[int], None] = lambda _: None,
+) -> list[Result]:
     """The results of `make` for all items, in order, from at most `jobs` processes. A result may depend only on its
-    item. Raises what `make` raises."""
+    item. `tidy` removes the temporary files of a process that was stopped, by its number. Raises what `make` raises."""
     count = max(1, min(jobs, len(items) // (FEW // 2))) if len(items) >= FEW and can_fork() else 1
     shares = [items[at::count] for at in range(count)]
     if count > 1:
@@ -36,6 +41,8 @@ def in_parallel(make: Callable[[Item], Result], items: Sequence[Item], jobs: int
         for process, _ in children:
             process.kill()
             process.join()
+            if process.exitcode:
+                tidy(process.pid or 0)
         gc.unfreeze()
     return [results[at % count][at // count] for at in range(len(items))]
 

@@ -1,9 +1,11 @@
 """Trees of generated files."""
 
 import os
+import signal
 
 import pytest
 
+from mkdocs_incremental import workers
 from mlguide_site.build import outputs
 from mlguide_site.build.cache import FILE, Cache
 from mlguide_site.build.outputs import Output, output
@@ -43,6 +45,22 @@ def test_only_what_changed_is_written(tmp_path):
     assert write_tree(folder, {"a.md": b"1", "b/c.md": b"3"}) == ["b/c.md"]
     assert (folder / "a.md").stat().st_mtime == 1
     assert tree(folder) == {"a.md": b"1", "b/c.md": b"3"}
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are forked")
+def test_a_process_that_is_killed_while_it_writes_leaves_no_temporary_file(tmp_path, monkeypatch):
+    parent, replace = os.getpid(), os.replace
+
+    def replace_or_die(source, target):
+        if os.getpid() != parent and "7" in os.path.basename(target):
+            os.kill(os.getpid(), signal.SIGKILL)
+        replace(source, target)
+
+    monkeypatch.setattr(workers, "can_fork", lambda: True)
+    monkeypatch.setattr(os, "replace", replace_or_die)
+    files = {f"{number % 3}/{number}.md": output(b"%d" % number) for number in range(4 * workers.FEW)}
+    outputs.write_among(tmp_path, files, {}, jobs=2)
+    assert tree(tmp_path) == {path: file.make() for path, file in files.items()}
 
 
 def test_only_own_files_are_deleted(tmp_path):

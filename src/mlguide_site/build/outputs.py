@@ -91,7 +91,10 @@ def _write(folder: Path, files: Mapping[str, Output], own: AbstractSet[str], kno
         _delete(folder, path)
     found = {path: known[path] for path, file in files.items() if _is_left(folder, path, file.digest, known)}
     stale = sorted(files.keys() - found.keys())
-    made = in_parallel(lambda path: _put(f"{folder}/{path}", files[path]), stale, jobs)
+    folders = {f"{folder}/{path}".rpartition("/")[0] for path in stale}
+    made = in_parallel(
+        lambda path: _put(f"{folder}/{path}", files[path]), stale, jobs, lambda number: _tidy(folders, number)
+    )
     for path, sign in zip(stale, made, strict=True):
         if sign:
             found[path] = (f"{sign} {files[path].digest}", files[path].digest)
@@ -119,7 +122,7 @@ def _put(place: str, file: Output) -> str:
 def write_whole(place: str | Path, data: bytes) -> None:
     """Write a generated file atomically. It can be regenerated, so it isn't flushed to disk as edited files are."""
     folder, _, name = os.fspath(place).replace(os.sep, "/").rpartition("/")
-    temporary = f"{folder}/.{name[:80]}.{os.getpid()}.new"
+    temporary = f"{folder}/.{name[:80]}{_temporary(os.getpid())}"
     os.makedirs(folder, exist_ok=True)
     with contextlib.suppress(FileNotFoundError):
         # left by a stopped process with that number
@@ -131,6 +134,19 @@ def write_whole(place: str | Path, data: bytes) -> None:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+
+
+def _temporary(process: int) -> str:
+    """The end of the names of a process's temporary files."""
+    return f".{process}.new"
+
+
+def _tidy(folders: Iterable[str], process: int) -> None:
+    """Delete the temporary files that a stopped process left in some folders."""
+    for folder in filter(os.path.isdir, folders):
+        for name in os.listdir(folder):
+            if name.startswith(".") and name.endswith(_temporary(process)):
+                os.unlink(f"{folder}/{name}")
 
 
 def _above(path: str) -> Iterator[str]:

@@ -1,11 +1,14 @@
 """Engines by name, what they say, and where the site stands."""
 
 import importlib.util
+import os
+import sys
 from pathlib import Path
 
 import pytest
 
 from engines.root import write
+from mkdocs_incremental import output
 from mkdocs_incremental.output import exchange
 from mlguide_site import pipeline
 from mlguide_site.build.engines import OPTIONAL, load_engine, run_module
@@ -79,6 +82,28 @@ def test_a_finished_tree_takes_the_place_of_the_old_one(tmp_path: Path) -> None:
         exchange(fresh, site)
         assert [path.name for path in site.iterdir()] == [text]
         assert not fresh.exists() and not (tmp_path / "fresh.old").exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such call")
+def test_the_site_is_there_at_every_moment_of_an_exchange(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fresh, site = tmp_path / "fresh", tmp_path / "site"
+    for folder in (fresh, site):
+        folder.mkdir()
+        (folder / "index.html").write_text(folder.name, "utf-8")
+
+    def rename(source: Path, _: Path) -> None:
+        raise AssertionError(f"{source} is gone until the next rename")
+
+    monkeypatch.setattr(os, "rename", rename)
+    exchange(fresh, site)
+    assert (site / "index.html").read_text("utf-8") == "fresh"
+    assert not fresh.exists()
+
+
+def test_without_such_a_call_trees_are_renamed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(output, "_swap", lambda *_: False)
+    test_a_finished_tree_takes_the_place_of_the_old_one(tmp_path)
+    test_the_old_tree_comes_back_where_the_new_one_cannot_stand(tmp_path)
 
 
 def test_the_old_tree_comes_back_where_the_new_one_cannot_stand(tmp_path: Path) -> None:
