@@ -69,4 +69,4 @@ def _swap(one: Path, other: Path) -> bool:
         call = ctypes.CDLL(None).renameat2
     except (AttributeError, OSError, TypeError):  # another system, or an old one
         return False
-    return call(_CURRENT, os.fsencode(one), _CURRENT, os.fsencode(other), _EXCHANGE) == 0
+    return bool(call(_CURRENT, os.fsencode(one), _CURRENT, os.fsencode(other), _EXCHANGE) == 0)
