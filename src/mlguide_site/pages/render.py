@@ -36,7 +36,7 @@ MOST = 64
 
 
 class _Environment(ImmutableSandboxedEnvironment):
-    """The sandbox, with a fast path to the fields of named tuples, which are safe.
+    """The sandbox, with a fast path to the fields of named tuples and models, which are safe.
 
     Huge powers and products are refused: they would exhaust time or memory, even while compiling.
     """
@@ -51,7 +51,7 @@ class _Environment(ImmutableSandboxedEnvironment):
         return super().call_binop(context, operator, left, right)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
-        names = getattr(type(obj), "_fields", None)
+        names = getattr(type(obj), "_fields", None) or getattr(type(obj), "__pydantic_fields__", None)
         if names and attribute in names:
             return getattr(obj, attribute)
         return super().getattr(obj, attribute)
@@ -101,7 +101,8 @@ class Renderer:
 
     def _translated(self, key: str, *values: object) -> Markup:
         """A label in the site's language; values that aren't HTML are escaped, as is the label."""
-        return markup_escape(self.wording.translate(key)).format(*values)
+        label = markup_escape(self.wording.translate(key))
+        return label.format(*values) if values or "{" in label else label
 
     def render(self, view: View, head: Mapping[str, str] = MappingProxyType({})) -> str:
         """The text of a view's page: front matter and Markdown. `head` is further front matter for the theme: each
