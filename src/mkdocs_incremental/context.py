@@ -1,5 +1,6 @@
 """The build context: MkDocs' own sequence from settings to files, navigation and pages, before any page is read."""
 
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -42,6 +43,18 @@ class BuildContext:
         return file
 
 
+class _Loader(jinja2.FileSystemLoader):
+    """Lists no hidden folders, which MkDocs leaves out afterwards: Material has 14,000 icons in one."""
+
+    def list_templates(self) -> list[str]:
+        found: set[str] = set()
+        for top in self.searchpath:
+            for folder, names, files in os.walk(top, followlinks=self.followlinks):
+                names[:] = [name for name in names if not name.startswith(".")]
+                found.update(os.path.relpath(os.path.join(folder, file), top).replace(os.sep, "/") for file in files)
+        return sorted(found)
+
+
 def prepare(config: MkDocsConfig, folder: str) -> BuildContext:
     """Run MkDocs from the `files` event to the `env` event; the site is written to `folder`. Raises UnsupportedError,
     and what plugins and hooks raise."""
@@ -49,6 +62,8 @@ def prepare(config: MkDocsConfig, folder: str) -> BuildContext:
     env = config.theme.get_env()
     if type(env) is jinja2.Environment:
         env.bytecode_cache = template_cache()
+    if type(env.loader) is jinja2.FileSystemLoader:
+        env.loader = _Loader(env.loader.searchpath, env.loader.encoding, env.loader.followlinks)
     files: Files = TrackedFiles(get_files(config))
     files.add_files_from_theme(env, config)
     files = config.plugins.on_files(files, config=config)

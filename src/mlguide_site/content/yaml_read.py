@@ -49,10 +49,18 @@ _MISTAKES = (
 """Texts in a parser's error, with message and remedy."""
 
 
+_TAGS = {
+    yaml.ScalarNode: SafeLoader.DEFAULT_SCALAR_TAG,
+    yaml.SequenceNode: SafeLoader.DEFAULT_SEQUENCE_TAG,
+    yaml.MappingNode: SafeLoader.DEFAULT_MAPPING_TAG,
+}
+
+
 class _UntypedLoader(SafeLoader):
     """PyYAML's loader without its guesses at types, which take a third of its time and are not used."""
 
-    yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - PyYAML's own form
+    def resolve(self, kind: type[yaml.Node], value: Any, implicit: Any) -> str:
+        return _TAGS[kind]
 
 
 class Located:
