@@ -15,7 +15,7 @@ from mlguide_site.importers import (
 )
 from mlguide_site.importers.feed import descriptions, drafts, podcast, xml
 from mlguide_site.importers.notes import inline, source
-from mlguide_site.linking.names import MAX_NESTED, MAX_WORDS
+from mlguide_site.linking.names import MAX_ALIKE, MAX_NESTED, MAX_WORDS
 from mlguide_site.markdown import limits
 from mlguide_site.merge import drafts as sound
 from mlguide_site.merge import sources as gather

@@ -2,7 +2,7 @@
 
 import time
 import tracemalloc
-from itertools import pairwise
+from itertools import pairwise, product
 
 import pytest
 from hypothesis import given
@@ -38,6 +38,22 @@ def test_nested_names_over_a_long_text(unit: str) -> None:
     table.find(text)
     assert tracemalloc.get_traced_memory()[1] < 75 * MIB
     tracemalloc.stop()
+
+
+@pytest.mark.parametrize("alike", ["same", "signs"])
+def test_names_that_are_alike_over_a_long_text(alike: str) -> None:
+    """Time doesn't grow with the number of entries of one name, or of names that differ in their signs."""
+    signs = ["".join(run) for run in product("+#&!?%$*", repeat=4)]
+
+    def table(count: int) -> NameTable:
+        names = ["Ab"] * count if alike == "same" else [f"ab{run}" for run in signs[:count]]
+        return NameTable(tuple(Named(Kind.TOOL, f"n{number}", (name,)) for number, name in enumerate(names)))
+
+    few, many = table(100), table(4000)
+    for one in (few, many):
+        one.find("warm up")
+    text = "Ab " * 5000
+    assert spent(many, text) < 3 * spent(few, text) + 1
 
 
 @given(

@@ -26,6 +26,8 @@ MAX_WORDS = 16
 """The most words of a name."""
 MAX_NESTED = 4
 """How many names that begin at the same word are tried, the longest first."""
+MAX_ALIKE = 20
+"""How many spellings that differ in signs alone are known, and how many entries of one spelling."""
 _ORDER = {kind: rank for rank, kind in enumerate(Kind)}
 
 
@@ -124,8 +126,9 @@ class NameTable:
                 groups[path, text].append(form)
         table: dict[str, tuple[_Pattern, ...]] = {}
         for (path, text), forms in groups.items():
-            if pattern := _pattern(text, forms):
-                table[path] = (*table.get(path, ()), pattern)
+            alike = table.get(path, ())
+            if len(alike) < MAX_ALIKE and (pattern := _pattern(text, forms)):
+                table[path] = (*alike, pattern)
         return table
 
     @cached_property
@@ -165,7 +168,7 @@ def _pattern(text: str, forms: list[_Form]) -> _Pattern | None:
     ranked = sorted(clear, key=lambda form: (_ORDER[form.entry[0]], form.entry[1], form.text, not form.own))
     found = words(lower(cased(text)))
     is_ordinary = any(form.word for form in ranked)
-    return _Pattern(text, found[0].start(), len(text) - found[-1].start(), tuple(ranked), not is_ordinary)
+    return _Pattern(text, found[0].start(), len(text) - found[-1].start(), tuple(ranked[:MAX_ALIKE]), not is_ordinary)
 
 
 class _Search:
