@@ -1,11 +1,13 @@
 """Nothing outside the root is read, written or published, whatever names say. Rows 13, 14, 17."""
 
 import os
+import shutil
 import unicodedata
 from pathlib import Path
 
 import pytest
 
+from faults.scenes import edited, run
 from mlguide_site.content.files import read_bytes
 from mlguide_site.errors import ResourceError
 from threats.desk import NOTE, Desk
@@ -91,6 +93,52 @@ def test_17_a_folder_that_is_a_link_is_not_walked(desk: Desk) -> None:
     assert told.status == 1 and "episodes/show:1:1: this is a symbolic link" in told.errors
     (desk.root / "knowledge/tools.yml").symlink_to(desk.source("t: {name: T, category: A}\n", "tools.yml"))
     assert "knowledge/tools.yml:1:1: this is a symbolic link" in desk.run("check").errors
+
+
+OWN = (
+    ".mlguide .mlguide/lock .mlguide/renaming.json .mlguide/imported .mlguide/imported/* .mlguide/pending"
+    " build/cache.sqlite build/mkdocs.cache build/mkdocs.cache.lock build/mkdocs.cache.tmp build/mkdocs.cache.new"
+    " build/mkdocs.cache.pages build/pages build/pages/index.md build/theme build/theme/main.html build/search build site site/index.html"
+).split()
+COMMANDS = (
+    ("build",),
+    ("import", "later.xml", "nobody-knows.vtt"),
+    ("new", "tool", "Crane"),
+    ("rename", "tool:caisson", "digging-box"),
+    ("check", "--fix"),
+    ("suggest", "--write"),
+    ("build",),
+)
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("built")
+    edited(folder)
+    assert run("-C", folder / "kb", "build") == 0
+    return folder
+
+
+@pytest.mark.parametrize("path", OWN)
+def test_17_no_command_writes_through_a_link_at_a_path_of_its_own(built: Path, tmp_path: Path, path: str) -> None:
+    shutil.copytree(built, tmp_path, dirs_exist_ok=True)
+    place = next((tmp_path / "kb").glob(path), tmp_path / "kb" / path)
+    elsewhere = tmp_path / "elsewhere"
+    if place.is_dir():
+        shutil.copytree(place, elsewhere)
+        shutil.rmtree(place)
+    else:
+        # as its owner wrote it, and other bytes where the file would be empty
+        elsewhere.write_bytes((place.read_bytes() if place.exists() else b"") or b"mine")
+        place.unlink(missing_ok=True)
+    before = {one: one.is_dir() or one.read_bytes() for one in (elsewhere, *elsewhere.rglob("*"))}
+    place.symlink_to(elsewhere)
+    note = tmp_path / "kb/episodes/bridges-and-tunnels/bridges-and-tunnels-009.md"
+    note.write_bytes(note.read_bytes() + b"\nMore of it.\n")
+    for name, *rest in COMMANDS:
+        run("-C", tmp_path / "kb", name, *(tmp_path / one if "." in one else one for one in rest))
+        after = {one: one.is_dir() or one.read_bytes() for one in (elsewhere, *elsewhere.rglob("*"))}
+        assert after == before, name
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
