@@ -127,7 +127,12 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
         ),
         (
             "names in a text",
-            [f"{MAX_WORDS} words per name", f"the {MAX_NESTED} longest names that begin at the same word"],
+            [
+                f"{MAX_WORDS} words per name",
+                f"the {MAX_NESTED} longest names that begin at the same word",
+                f"{MAX_ALIKE} names that differ in signs alone",
+                f"{MAX_ALIKE} entries of one name",
+            ],
         ),
         ("topics", [f"{checks.MAX_TOPIC_DEPTH} levels"]),
         (

@@ -98,7 +98,8 @@ def test_17_a_folder_that_is_a_link_is_not_walked(desk: Desk) -> None:
 OWN = (
     ".mlguide .mlguide/lock .mlguide/renaming.json .mlguide/imported .mlguide/imported/* .mlguide/pending"
     " build/cache.sqlite build/mkdocs.cache build/mkdocs.cache.lock build/mkdocs.cache.tmp build/mkdocs.cache.new"
-    " build/mkdocs.cache.pages build/pages build/pages/index.md build/theme build/theme/main.html build/search build site site/index.html"
+    " build/mkdocs.cache.pages build/pages build/pages/index.md build/theme build/theme/main.html build/search build"
+    " site site/index.html"
 ).split()
 COMMANDS = (
     ("build",),
