@@ -8,7 +8,7 @@ from mlguide_site import search
 from mlguide_site.build.cache import Cache, opened
 from mlguide_site.build.finish import finish_site
 from mlguide_site.build.note_cache import Notes, Tables, read_notes
-from mlguide_site.build.outputs import Output, copied, output, write_tree
+from mlguide_site.build.outputs import NONE, Output, copied, output, write_tree
 from mlguide_site.build.pages import Built, Job, PageMaker, Pages, page_files
 from mlguide_site.build.progress import stage
 from mlguide_site.build.use_trimmed_theme import trimmed_theme
@@ -71,7 +71,7 @@ def build(root: Path, settings: Settings, engine: Engine | None = None, job: Job
         linked = stage("link")(link)(content.catalog, notes.documents, notes.scans)
         problems = check(root, content, linked)
         maker = PageMaker(linked, settings, Renderer(template_folders(root), settings.wording))
-        pages = render(content, notes, maker, cache, job.jobs)
+        pages = render(root / job.folder, content, notes, maker, cache, job.jobs)
         write(root / job.folder, notes, pages, root_files(root, linked, settings), cache, job.jobs)
     built = Built(linked, settings, problems, pages, notes.outward, content.tables, maker, is_first)
     if engine:
@@ -153,10 +153,11 @@ def found_problems(root: Path, content: Content, linked: LinkedCatalog) -> set[P
 
 
 @stage("render")
-def render(content: Content, notes: Notes, maker: PageMaker, cache: Cache, jobs: int) -> Pages:
-    """The pages. Those that differ from the cache are rendered when they are written."""
+def render(folder: Path, content: Content, notes: Notes, maker: PageMaker, cache: Cache, jobs: int) -> Pages:
+    """The pages. In a first build they are written at once; later those that differ from the cache are rendered when they
+    are written."""
     all_but_bodies = digest(f"{content.digest} {maker.common} {sorted(notes.outward.items())}")
-    return page_files(maker, cache, all_but_bodies, notes.edited, jobs)
+    return page_files(maker, cache, all_but_bodies, notes.edited, jobs, folder / PAGES, WORDS_SCRIPT)
 
 
 @stage("write")
@@ -167,7 +168,8 @@ def write(
     next one treats the notes as edited."""
     files = {**files, PAGES: {**files[PAGES], **pages.files}}
     marks = {PAGES: WORDS_SCRIPT, THEME: WORDS_PARTIAL}
-    left = [write_tree(folder / name, wanted, cache, jobs, marks[name]) for name, wanted in files.items()]
+    known = {PAGES: pages.left, THEME: NONE}
+    left = [write_tree(folder / name, wanted, cache, jobs, marks[name], known[name]) for name, wanted in files.items()]
     cache.write({NOTES: notes.rows, **pages.rows, **left[0], **left[1]})
 
 

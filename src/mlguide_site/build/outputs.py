@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from mkdocs_incremental.signatures import of_status
@@ -13,6 +14,8 @@ from mlguide_site.build.cache import Cache, Rows
 from mlguide_site.content.files import resource_error
 from mlguide_site.errors import ResourceError
 from mlguide_site.model.digests import digest
+
+NONE: Rows = MappingProxyType({})
 
 
 class Output(NamedTuple):
@@ -41,11 +44,35 @@ def signature(path: str | Path) -> str:
         return ""
 
 
+def is_unknown(folder: Path, cache: Cache, mark: str) -> bool:
+    """Whether the cache knows nothing of a folder of generated files. Pages and templates in it are deleted then.
+    Raises ResourceError as `write_tree` does."""
+    if cache.read(f"files {folder.name}"):
+        return False
+    _refuse_links(folder, ())
+    try:
+        _clear(folder, mark)
+    except OSError as error:
+        raise resource_error(error.filename or folder, error) from None
+    return True
+
+
+def put_first(folder: Path, path: str, data: bytes) -> str:
+    """Write a file in a folder of which nothing is known; returns its signature. Raises ResourceError."""
+    _refuse_links(folder, [path])
+    try:
+        write_whole(folder / path, data)
+    except OSError as error:
+        raise resource_error(error.filename or folder, error) from None
+    return signature(folder / path)
+
+
 def write_tree(
-    folder: Path, files: Mapping[str, Output], cache: Cache, jobs: int = 1, mark: str = ""
+    folder: Path, files: Mapping[str, Output], cache: Cache, jobs: int = 1, mark: str = "", left: Rows = NONE
 ) -> Mapping[str, Rows]:
     """Make a folder of generated files hold these, by path relative to it; at most `jobs` processes make and write
-    them. Returns for the cache the signature and the digest of each.
+    them. `left` are files that were just written in a folder of which nothing is known, as the cache would know them.
+    Returns for the cache the signature and the digest of each.
 
     A file that already has its bytes isn't touched, so that a watcher sees only changes; if its signature is unchanged,
     it isn't even read. Files of earlier builds that are no longer wanted are deleted; where the cache knows nothing of
@@ -53,7 +80,7 @@ def write_tree(
     refuses, and where those are a person's: no build has left the file `mark` there.
     """
     space = f"files {folder.name}"
-    known = cache.read(space)
+    known = cache.read(space) or left
     _refuse_links(folder, files)
     try:
         if not known:

@@ -4,11 +4,12 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 
 from mkdocs_incremental.workers import in_parallel
 from mlguide_site.build.cache import BUILD, Cache, Rows
 from mlguide_site.build.note_cache import Tables
-from mlguide_site.build.outputs import Output
+from mlguide_site.build.outputs import Output, is_unknown, put_first
 from mlguide_site.config import Settings
 from mlguide_site.errors import ContentError, Problem, Span
 from mlguide_site.linking.linked_catalog import LinkedCatalog
@@ -30,10 +31,11 @@ _KINDS = {kind.name: kind for kind in PAGE_KINDS}
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """The pages by path in their folder, a digest of all that they show except the bodies of notes, and their rows for
-    the cache."""
+    """The pages by path in their folder, those of them that are already written, a digest of all that they show except
+    the bodies of notes, and their rows for the cache."""
 
     files: Mapping[str, Output]
+    left: Rows
     all_but_bodies: str
     rows: Mapping[str, Rows]
 
@@ -76,11 +78,22 @@ class PageMaker:
     def key(self, place: str) -> tuple[str, str]:
         """The path of a page, and a digest of all that it is made from."""
         path, view, more = self._view(place)
-        return path, digest(f"{self.common} {view!r} {dict(more)!r}")
+        return path, self._key(view, more)
 
     def text(self, place: str) -> bytes:
         """A page."""
         _, view, more = self._view(place)
+        return self._text(place, view, more)
+
+    def page(self, place: str) -> tuple[str, str, bytes]:
+        """The path of a page, the digest, and the page."""
+        path, view, more = self._view(place)
+        return path, self._key(view, more), self._text(place, view, more)
+
+    def _key(self, view: View, more: Mapping[str, str]) -> str:
+        return digest(f"{self.common} {view!r} {dict(more)!r}")
+
+    def _text(self, place: str, view: View, more: Mapping[str, str]) -> bytes:
         if view.kind == EPISODE:
             body = notes(self._linked, json.loads(place)[2], own_folders=self._settings.own_folders)
             view = replace(view, values={**view.values, "body": body})
@@ -114,9 +127,21 @@ def episode_place(id: str) -> str:
     return json.dumps(["episode", "episode", id, Subject("episode", id).page], ensure_ascii=False)
 
 
-def page_files(maker: PageMaker, cache: Cache, all_but_bodies: str, edited: frozenset[str], jobs: int) -> Pages:
+def page_files(
+    maker: PageMaker, cache: Cache, all_but_bodies: str, edited: frozenset[str], jobs: int, folder: Path, mark: str
+) -> Pages:
     """Every page. `all_but_bodies` is a digest of all that pages show except the bodies of notes: if it is unchanged,
-    only the pages of the `edited` notes are examined. Raises ContentError if two pages have one path."""
+    only the pages of the `edited` notes are examined. Where the cache knows nothing of their `folder`, which has the
+    file `mark`, pages are written at once: their views are made only once. Raises ContentError if two pages have one
+    path, ResourceError if the disk refuses."""
+    is_first = is_unknown(folder, cache, mark)
+
+    def make(place: str) -> tuple[str, str, str]:
+        if not is_first:
+            return (*maker.key(place), "")
+        path, key, text = maker.page(place)
+        return path, key, put_first(folder, path, text)
+
     known = cache.read(SPACE)
     is_alike = bool(known) and cache.value(ALL, SPACE) == all_but_bodies
     places = list(known) if is_alike else maker.places()
@@ -125,8 +150,11 @@ def page_files(maker: PageMaker, cache: Cache, all_but_bodies: str, edited: froz
         # what all pages share is computed before the work is split among processes
         maker.key(stale[0])
     rows = dict(known) if is_alike else {}
-    for place, (path, key) in zip(stale, in_parallel(maker.key, stale, jobs), strict=True):
+    left: dict[str, tuple[str, str]] = {}
+    for place, (path, key, sign) in zip(stale, in_parallel(make, stale, jobs), strict=True):
         rows[place] = (key, path)
+        if sign:
+            left[path] = (f"{sign} {key}", key)
     files: dict[str, Output] = {}
     for place in places:
         key, path = rows[place]
@@ -134,4 +162,4 @@ def page_files(maker: PageMaker, cache: Cache, all_but_bodies: str, edited: froz
             problem = Problem(path, Span(), f"two pages have the path {path}", "give one of them another slug or id")
             raise ContentError([problem])
         files[path] = Output(key, partial(maker.text, place))
-    return Pages(files, all_but_bodies, {SPACE: rows, ALL: {SPACE: (all_but_bodies, all_but_bodies)}})
+    return Pages(files, left, all_but_bodies, {SPACE: rows, ALL: {SPACE: (all_but_bodies, all_but_bodies)}})
