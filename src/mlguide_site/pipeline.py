@@ -154,8 +154,8 @@ def found_problems(root: Path, content: Content, linked: LinkedCatalog) -> set[P
 
 @stage("render")
 def render(folder: Path, content: Content, notes: Notes, maker: PageMaker, cache: Cache, jobs: int) -> Pages:
-    """The pages. In a first build they are written at once; later those that differ from the cache are rendered when they
-    are written."""
+    """The pages. A first build writes them at once; later ones render those that differ from the cache when they write
+    them."""
     all_but_bodies = digest(f"{content.digest} {maker.common} {sorted(notes.outward.items())}")
     return page_files(maker, cache, all_but_bodies, notes.edited, jobs, folder / PAGES, WORDS_SCRIPT)
 
