@@ -18,7 +18,7 @@ from mlguide_site.content.files import read_bytes
 from mlguide_site.content.load import load as load_catalog
 from mlguide_site.content.resources import asset_files, has_own_theme, template_folders, theme_files
 from mlguide_site.content.root import read_root
-from mlguide_site.content.transcript_formats import may_be_transcript, read_root_transcripts
+from mlguide_site.content.transcript_formats import TRANSCRIPTS, may_be_transcript, published, read_root_transcripts
 from mlguide_site.errors import ContentError, Problem, Severity
 from mlguide_site.linking.linked_catalog import LinkedCatalog
 from mlguide_site.linking.mentions import listed
@@ -177,7 +177,7 @@ def root_files(root: Path, linked: LinkedCatalog, settings: Settings) -> Mapping
     """All generated files except pages: redirects, files beside the notes, styles, scripts and theme overrides."""
     made = {**redirect_files(linked.catalog, settings), **asset_files(root)}
     made[WORDS_SCRIPT] = script_words(settings.wording, made[WORDS_SCRIPT])
-    own = {path: copied(root / path) for path in sorted(linked.catalog.assets)}
+    own = {path: _asset(root, path, linked.catalog) for path in sorted(linked.catalog.assets)}
     policy = content_security_policy.policy_partial(linked.catalog, settings)
     theme = {WORDS_PARTIAL: theme_words(settings.wording), content_security_policy.PARTIAL: policy, **theme_files(root)}
     parts = trimmed_theme() if settings.plain_theme and not has_own_theme(root) else {}
@@ -185,6 +185,15 @@ def root_files(root: Path, linked: LinkedCatalog, settings: Settings) -> Mapping
         PAGES: {**own, **{path: output(data) for path, data in made.items()}},
         THEME: {**parts, **{path: output(data) for path, data in theme.items()}},
     }
+
+
+def _asset(root: Path, path: str, catalog: Catalog) -> Output:
+    """A file beside the notes; of a transcript or chapters only what can be read."""
+    name = path.rpartition("/")[2]
+    id = name.removesuffix(".json").removesuffix(".chapters")
+    if path.endswith(tuple(TRANSCRIPTS)) and (not name.endswith(".json") or id in catalog.episodes):
+        return Output(digest(read_bytes(root / path)), lambda: published(path, read_bytes(root / path)))
+    return copied(root / path)
 
 
 @stage("search")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mlguide_site.content.transcript_formats import MAX_FILE, read_root_transcripts
+from mlguide_site.content.transcript_formats import MAX_FILE, published, read_root_transcripts
 
 VTT = b"WEBVTT\n\n00:01.000 --> 00:02.000\nHello.\n"
 SRT = b"1\n00:00:01,000 --> 00:00:02,000\nHello from SRT.\n"
@@ -26,9 +26,7 @@ def test_the_first_kind_that_is_there_is_the_transcript(names, text) -> None:
 
 
 def test_files_of_nobody_are_left_alone() -> None:
-    found = read_root_transcripts(
-        {"episodes/a/other.vtt": b"\xff", "episodes/a/a-001.chapters.json": b'{"chapters": []}'}, EPISODES
-    )
+    found = read_root_transcripts({"episodes/a/other.vtt": b"\xff"}, EPISODES)
     assert (dict(found.transcripts), dict(found.chapters), found.problems) == ({}, {}, ())
 
 
@@ -44,9 +42,49 @@ def test_files_of_nobody_are_left_alone() -> None:
             b"1\n00:00:99,000 --> 00:00:02,000\nA.\n",
             "episodes/a/a-001.srt:2:1: no time can be read; correct it",
         ),
+        ("vtt", b"WEBVTT <script>\n\n00:01.000 --> 00:02.000\nA\n", "a-001.vtt:1:1: a tag in a header or note"),
+        ("vtt", b"WEBVTT\n\n00:01.000 --> 00:02.000\nA\n\nNOTE\n<img src=x>\n", "a-001.vtt:6:1: a tag in a header"),
+        ("srt", b"", "a-001.srt:1:1: there is no cue or chapter in this file"),
+        ("json", b'{"segments": []}', "a-001.json:1:1: there is no cue or chapter in this file"),
+        ("chapters.json", b'{"chapters": []}', "a-001.chapters.json:1:1: there is no cue or chapter in this file"),
         ("chapters.json", b'{"chapters": [{"title": "x"}]}', "a-001.chapters.json:1:1: chapter 1 has no time"),
     ],
 )
 def test_what_is_wrong_is_told_with_its_place(name, data, said) -> None:
     found = read_root_transcripts({f"episodes/a/a-001.{name}": data}, EPISODES)
     assert said in "\n".join(map(str, found.problems))
+
+
+EVIL = "<script>alert(1)</script>"
+
+
+@pytest.mark.parametrize(
+    ("suffix", "data"),
+    [
+        (".vtt", f"WEBVTT {EVIL}\n\nNOTE {EVIL}\n\n00:01.000 --> 00:02.000\n<v Ann>Hello {EVIL}\n"),
+        (".srt", f"{EVIL}\n\n1\n00:00:01,000 --> 00:00:02,000\nHello {EVIL}\n"),
+        (
+            ".json",
+            f'{{"x": "{EVIL}", "segments": [{{"startTime": 1, "endTime": 2, "speaker": "A", "body": "Hi {EVIL}"}}]}}',
+        ),
+        (
+            ".chapters.json",
+            f'{{"x": "{EVIL}", "chapters": [{{"startTime": 1, "title": "{EVIL}", "url": "javascript:1"}}]}}',
+        ),
+    ],
+)
+def test_what_is_published_is_what_was_read_and_no_markup(suffix: str, data: str) -> None:
+    path = f"episodes/a/a-001{suffix}"
+    made = published(path, data.encode())
+    assert made and b"<script" not in made and b"javascript:" not in made
+    before, after = (read_root_transcripts({path: one}, EPISODES) for one in (data.encode(), made))
+    assert before.transcripts == after.transcripts and before.chapters == after.chapters
+    assert before.transcripts or before.chapters
+    assert not after.problems
+    assert published(path, made) == made
+
+
+@pytest.mark.parametrize("data", [b"", b"{", b"\xff", b'{"segments": []}', b'{"chapters": []}', b"WEBVTT\n\n"])
+@pytest.mark.parametrize("suffix", [".vtt", ".srt", ".json", ".chapters.json"])
+def test_what_cannot_be_read_is_not_published(suffix: str, data: bytes) -> None:
+    assert published(f"episodes/a/a-001{suffix}", data) is None

@@ -9,6 +9,7 @@ Limits: 16 MiB, 200,000 cues, 5,000 chapters, times up to 1,000 hours.
 
 import html
 import json
+import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -47,6 +48,8 @@ _TAG = re.compile(r"</?(?:b|c|font|i|lang|rt|ruby|s|u|v)(?:[.\s][^<>]{0,300})?>|
 _STYLE = re.compile(r"\{\\[^{}]{0,100}\}")
 _ENTITY = re.compile(r"&(?:#x?[0-9A-Fa-f]{1,7}|[A-Za-z][A-Za-z0-9]{1,30});")
 _HEADER = re.compile(r"WEBVTT(?:[ \t].*)?")
+_UNSHOWN = re.compile(r"(?:\A|\n[ \t]{0,20}\n)(?:WEBVTT|NOTE|STYLE|REGION)\b[^\n]*(?:\n[^\n]+)*")
+_MARKUP = re.compile(r"<[A-Za-z!/]")
 _NO_CUE = re.compile(r"(?:NOTE(?:[ \t].*)?|STYLE[ \t]*|REGION[ \t]*)")
 Result = tuple[Transcript, list[Note]]
 _UNTIMED = "no time can be read"
@@ -83,6 +86,10 @@ def read_timed(text: str) -> Result:
             return Transcript(()), [*notes, Note(number, f"more than {MAX_CUES:,} cues")]
     if cues and not is_timed:
         return Transcript(()), [Note(notes[0].line if notes else 1, _UNTIMED)]
+    for found in _UNSHOWN.finditer(text):
+        if _MARKUP.search(found[0].partition("-->")[0]):
+            line = text.count("\n", 0, found.end() - len(found[0].lstrip())) + 1
+            notes.append(Note(line, "a tag in a header or note; it is left out"))
     return put_in_order(cues, notes)
 
 
@@ -148,6 +155,19 @@ def vtt_text(transcript: Transcript) -> str:
         words = html.escape(cue.text, quote=False)
         blocks.append(f"{format_time(cue.start)} --> {format_time(cue.end)}\n{speaker}{words}\n")
     return "\n".join(blocks)
+
+
+def srt_text(transcript: Transcript) -> str:
+    """The transcript as SRT."""
+    cues = (cue.partition("\n") for cue in vtt_text(transcript).split("\n\n")[1:])
+    return "\n\n".join(f"{at}\n{times.replace('.', ',')}\n{text}" for at, (times, _, text) in enumerate(cues, 1))
+
+
+def json_text(transcript: Transcript) -> str:
+    """The transcript as JSON of Podcasting 2.0."""
+    names = ("startTime", "endTime", "speaker", "body")
+    segments = [dict(zip(names, cue, strict=True)) for cue in transcript.cues]
+    return json.dumps({"version": "1.0.0", "segments": segments}, ensure_ascii=False, indent=1) + "\n"
 
 
 def _listed(text: str, key: str) -> list[Any] | None:
@@ -244,12 +264,13 @@ def chapters_text(chapters: Sequence[Chapter]) -> str:
 
 
 class TranscriptFormat(NamedTuple):
-    """A file format of transcripts: its media type, whether a text looks like it, and its reader, which returns None
-    for what isn't one."""
+    """A file format of transcripts: its media type, whether a text looks like it, its reader, which returns None for
+    what isn't one, and its writer."""
 
     media_type: str
     sniff: Callable[[str], object]
     read: Callable[[str], Result | None]
+    write: Callable[[Transcript], str]
 
 
 def _is_json(text: str) -> bool:
@@ -264,12 +285,18 @@ def is_chapters(text: str) -> bool:
 
 TRANSCRIPTS: Mapping[str, TranscriptFormat] = {
     ".vtt": TranscriptFormat(
-        "text/vtt", re.compile(r"WEBVTT(?:\s|$)").match, lambda text: read_timed(text) if "-->" in text else None
+        "text/vtt",
+        re.compile(r"WEBVTT(?:\s|$)").match,
+        lambda text: read_timed(text) if "-->" in text else None,
+        vtt_text,
     ),
     ".srt": TranscriptFormat(
-        "application/x-subrip", lambda text: text.lstrip()[:1] not in "{<" and _TIMES_LINE.search(text), read_timed
+        "application/x-subrip",
+        lambda text: text.lstrip()[:1] not in "{<" and _TIMES_LINE.search(text),
+        read_timed,
+        srt_text,
     ),
-    ".json": TranscriptFormat("application/json", _is_json, read_json),
+    ".json": TranscriptFormat("application/json", _is_json, read_json, json_text),
 }
 """The formats by suffix, the preferred one first."""
 
@@ -300,7 +327,8 @@ def read_root_transcripts(files: Mapping[str, bytes], episodes: Iterable[tuple[s
     for series, id in episodes:
         stem = f"episodes/{series}/{id}"
         suffix = next((suffix for suffix in TRANSCRIPTS if stem + suffix in files), "")
-        if suffix and (found := _read(stem + suffix, files, problems, TRANSCRIPTS[suffix].read)):
+        found = _read(stem + suffix, files, problems, TRANSCRIPTS[suffix].read) if suffix else None
+        if found and found[0].cues:
             transcripts[id] = found[0]
         listed = _read(stem + CHAPTERS, files, problems, read_chapters)
         if listed and listed[0]:
@@ -321,7 +349,26 @@ def _read(path: str, files: Mapping[str, bytes], problems: set[Problem], read: C
     except ContentError as error:
         problems |= {Problem(path, one.span, one.message, one.remedy, Severity.WARNING) for one in error.problems}
         return None
+    if result and not result[1] and result[0] in ((), Transcript(())):
+        result[1].append(Note(1, "there is no cue or chapter in this file"))
     notes = result[1] if result else [Note(1, "this is neither a transcript nor chapters")]
     remedy = "correct it; what can be read is used" if result else "see the Podcasting 2.0 namespace for their form"
     problems |= {Problem(path, Span(note.line), note.message, remedy, Severity.WARNING) for note in notes}
     return result
+
+
+def published(path: str, data: bytes) -> bytes | None:
+    """The bytes of a file of transcripts or chapters as a site has it: what can be read, written again; None if nothing
+    can be read."""
+    text = ""
+    if path.endswith(CHAPTERS):
+        if (chapters := _read(path, {path: data}, set(), read_chapters)) and chapters[0]:
+            text = chapters_text(chapters[0])
+    else:
+        format = TRANSCRIPTS[posixpath.splitext(path)[1]]
+        if (found := _read(path, {path: data}, set(), format.read)) and found[0].cues:
+            text = format.write(found[0])
+    if path.endswith(".json"):
+        # no browser takes it for HTML, whatever a server says of its type
+        text = text.replace("<", "\\u003c")
+    return text.encode() or None
