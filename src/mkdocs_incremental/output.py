@@ -7,11 +7,6 @@ import shutil
 from collections.abc import Collection
 from pathlib import Path, PurePosixPath
 
-_CURRENT = -100
-"""`AT_FDCWD`: paths are relative to the current folder."""
-_EXCHANGE = 2
-"""`RENAME_EXCHANGE`."""
-
 
 def move(fresh: str, site: str) -> frozenset[str]:
     """Move the files of a tree into the site, each atomically, and delete the tree; returns the paths of those whose
@@ -69,4 +64,5 @@ def _swap(one: Path, other: Path) -> bool:
         call = ctypes.CDLL(None).renameat2
     except (AttributeError, OSError, TypeError):  # another system, or an old one
         return False
-    return bool(call(_CURRENT, os.fsencode(one), _CURRENT, os.fsencode(other), _EXCHANGE) == 0)
+    # AT_FDCWD for both, and RENAME_EXCHANGE
+    return bool(call(-100, os.fsencode(one), -100, os.fsencode(other), 2) == 0)

@@ -19,10 +19,7 @@ FEW = 48
 
 
 def in_parallel(
-    make: Callable[[Item], Result],
-    items: Sequence[Item],
-    jobs: int,
-    tidy: Callable[[int], None] = lambda _: None,
+    make: Callable[[Item], Result], items: Sequence[Item], jobs: int, tidy: Callable[[int], None] = lambda _: None
 ) -> list[Result]:
     """The results of `make` for all items, in order, from at most `jobs` processes. A result may depend only on its
     item. `tidy` removes the temporary files of a process that was stopped, by its number. Raises what `make` raises."""

@@ -189,9 +189,8 @@ def root_files(root: Path, linked: LinkedCatalog, settings: Settings) -> Mapping
 
 def _asset(root: Path, path: str, catalog: Catalog) -> Output:
     """A file beside the notes; of a transcript or chapters only what can be read."""
-    name = path.rpartition("/")[2]
-    id = name.removesuffix(".json").removesuffix(".chapters")
-    if path.endswith(tuple(TRANSCRIPTS)) and (not name.endswith(".json") or id in catalog.episodes):
+    id = path.rpartition("/")[2].removesuffix(".json").removesuffix(".chapters")
+    if path.endswith(tuple(TRANSCRIPTS)) and (not path.endswith(".json") or id in catalog.episodes):
         return Output(digest(read_bytes(root / path)), lambda: published(path, read_bytes(root / path)))
     return copied(root / path)
 

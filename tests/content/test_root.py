@@ -110,3 +110,9 @@ def test_the_number_of_files_is_limited(tmp_path, monkeypatch):
         assert read_root(tmp_path).problems == ()
         (tmp_path / "episodes" / f"{number}.png").write_bytes(b"x")
     assert [problem.message for problem in read_root(tmp_path).problems] == ["more than 2 files"]
+
+
+@pytest.mark.parametrize("path", ["episodes/show/x.md", "knowledge/x.yml"])
+def test_a_folder_named_like_a_file_is_reported(root, path):
+    (root / path).mkdir()
+    assert f"{path}:1:1: this is a folder; rename or remove it" in problems(root)

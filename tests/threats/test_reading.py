@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from conftest import FEED
 from mlguide_site.content.load import load
 from threats.desk import NOTE, Desk
 
@@ -205,3 +206,28 @@ def test_34_a_conflict_that_git_left_is_an_error_on_its_line(desk: Desk) -> None
 def test_34_headings_and_code_are_no_conflict(desk: Desk) -> None:
     desk.put(PATH, NOTE + "\nHeading\n=======\n\n```diff\n<<<<<<< HEAD\n=======\n>>>>>>> branch\n```\n")
     assert desk.run("check").status == 0
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "https://x.example/a.png", "gone.png"])
+def test_21_a_cover_that_is_no_picture_of_the_series_is_reported(desk: Desk, address: str) -> None:
+    desk.put("knowledge/series.yml", f"show: {{title: Show, prefix: SH, cover: '{address}'}}\n")
+    assert f'knowledge/series.yml:1:1: the cover "{address}" does not exist' in desk.run("check").errors
+
+
+def test_34_a_conflict_in_a_source_is_reported(desk: Desk) -> None:
+    feed = FEED.replace("<item>", "<<<<<<< HEAD\n<item>", 1).replace("</channel>", ">>>>>>> other\n</channel>", 1)
+    told = desk.run("import", desk.source(feed, "feed.xml"))
+    assert "a merge conflict is not resolved" in told.errors
+
+
+def test_08_a_title_in_capitals_is_read(desk: Desk) -> None:
+    first, *items = FEED.split("<item>")
+    shouted = [item.replace("title>", "TITLE>") for item in items]
+    assert desk.run("import", desk.source("<item>".join([first, *shouted]), "feed.xml")).status == 0
+    assert any(b"title: Hanging by a Cable" in data for data in desk.notes().values())
+
+
+def test_21_an_outline_with_a_nul_is_refused(desk: Desk) -> None:
+    outline = '<opml version="2.0"><body><outline text="Cro\0ss" url="https://s.example/"/></body></opml>'
+    told = desk.run("import", desk.source(outline, "shelf.opml"))
+    assert told.status == 1 and "contains a NUL character" in told.errors

@@ -149,7 +149,7 @@ def _put(place: str, file: Output) -> str:
 def write_whole(place: str | Path, data: bytes) -> None:
     """Write a generated file atomically. It can be regenerated, so it isn't flushed to disk as edited files are."""
     folder, _, name = os.fspath(place).replace(os.sep, "/").rpartition("/")
-    temporary = f"{folder}/.{name[:80]}{_temporary(os.getpid())}"
+    temporary = f"{folder}/.{name[:80]}.{os.getpid()}.new"
     os.makedirs(folder, exist_ok=True)
     with contextlib.suppress(FileNotFoundError):
         # left by a stopped process with that number
@@ -163,17 +163,10 @@ def write_whole(place: str | Path, data: bytes) -> None:
         raise
 
 
-def _temporary(process: int) -> str:
-    """The end of the names of a process's temporary files."""
-    return f".{process}.new"
-
-
 def _tidy(folders: Iterable[str], process: int) -> None:
     """Delete the temporary files that a stopped process left in some folders."""
-    for folder in filter(os.path.isdir, folders):
-        for name in os.listdir(folder):
-            if name.startswith(".") and name.endswith(_temporary(process)):
-                os.unlink(f"{folder}/{name}")
+    for path in [path for folder in folders for path in Path(folder).glob(f".*.{process}.new")]:
+        path.unlink()
 
 
 def _above(path: str) -> Iterator[str]:

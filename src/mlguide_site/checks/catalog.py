@@ -115,6 +115,11 @@ def _requirements(catalog: Catalog) -> Iterator[Problem]:
         place = file.span("requires", file.meta.requires.index(cycle[1]))
         message = f"episodes require themselves: {' → '.join(cycle)}"
         yield Problem(file.path, place, message, "remove one of the requirements")
+    for name, series in catalog.series.items():
+        folder = f"episodes/{name}/"
+        if series.cover and f"{folder}{series.cover}" not in catalog.assets:
+            message, remedy = f'the cover "{series.cover}" does not exist', f"put it in {folder}"
+            yield Problem(*catalog.places["series", name], message, remedy, Severity.WARNING)
     for file in episodes.values():
         image, folder = file.meta.image, f"episodes/{file.series}/"
         if image and not {f"{folder}{image}", f"{folder}{file.id}/{image}"} & catalog.assets:

@@ -119,6 +119,8 @@ def _walk(root: Path, folder: str, problems: list[Problem]) -> Iterator[tuple[st
             continue
         info = entry.stat(follow_symlinks=False)
         if stat.S_ISDIR(info.st_mode):
+            if entry.name.endswith((".md", ".yml")):
+                problems.append(Problem(path, Span(), "this is a folder", "rename or remove it", Severity.WARNING))
             yield from _walk(root, path, problems)
         elif not stat.S_ISREG(info.st_mode):
             what = "a symbolic link" if stat.S_ISLNK(info.st_mode) else "not a regular file"

@@ -358,17 +358,13 @@ def _read(path: str, files: Mapping[str, bytes], problems: set[Problem], read: C
 
 
 def published(path: str, data: bytes) -> bytes | None:
-    """The bytes of a file of transcripts or chapters as a site has it: what can be read, written again; None if nothing
-    can be read."""
-    text = ""
+    """The bytes of a file of transcripts or chapters as a site has it: what can be read, written again, so that no
+    browser takes it for HTML, whatever type a server gives it; None if nothing can be read."""
     if path.endswith(CHAPTERS):
-        if (chapters := _read(path, {path: data}, set(), read_chapters)) and chapters[0]:
-            text = chapters_text(chapters[0])
+        listed = _read(path, {path: data}, set(), read_chapters)
+        text = chapters_text(listed[0]) if listed and listed[0] else ""
     else:
         format = TRANSCRIPTS[posixpath.splitext(path)[1]]
-        if (found := _read(path, {path: data}, set(), format.read)) and found[0].cues:
-            text = format.write(found[0])
-    if path.endswith(".json"):
-        # no browser takes it for HTML, whatever a server says of its type
-        text = text.replace("<", "\\u003c")
-    return text.encode() or None
+        found = _read(path, {path: data}, set(), format.read)
+        text = format.write(found[0]) if found and found[0].cues else ""
+    return (text.replace("<", "\\u003c") if path.endswith(".json") else text).encode() or None

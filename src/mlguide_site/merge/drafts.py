@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import unquote
 
-from mlguide_site.content.files import CONFLICT
+from mlguide_site.content.files import CONFLICT, conflict_markers
 from mlguide_site.content.yaml_edit import dump_mapping
 from mlguide_site.errors import ContentError, Problem, Severity, Span, counted, visible
 from mlguide_site.importers import Context, Draft, EntryDraft, FileDraft, KnownSeries, SeriesDraft
@@ -119,6 +119,10 @@ def _read(loaded: Loaded, context: Context) -> Read:
         into[type(item)].append(item)
     if loaded.hosts:
         read.series = [replace(one, fields={**one.fields, MEDIA: list(loaded.hosts)}) for one in read.series]
+    data = loaded.source.data
+    if b"\n<<<<<<< " in data or b"\n>>>>>>> " in data:
+        found = conflict_markers(data.decode("utf-8", "replace"), read.name)
+        read.problems += [replace(one, severity=Severity.WARNING) for one in found[:1]]
     if loaded.is_pending:
         # warnings and hints were reported when the copy was first read as a source
         read.problems = [one for one in read.problems if one.severity is Severity.ERROR]
