@@ -11,7 +11,7 @@ from pathlib import Path
 from mkdocs_incremental.workers import can_fork
 from mlguide_site.errors import ResourceError
 from mlguide_site.model.digests import digest
-from mlguide_site.search.pagefind import FOLDER, TIMEOUT, Pagefind, Prepared, indexed_pages
+from mlguide_site.search.pagefind import FOLDER, TIMEOUT, Pagefind, Prepared, indexed_pages, indexed_part
 
 
 @contextmanager
@@ -40,18 +40,16 @@ class _Ahead:
 
     def files(self, site: Path) -> dict[str, bytes] | None:
         """The files of the index of a site's pages; None if other pages were given before. Raises ResourceError."""
+        # read while the last site's pages are still being added
+        pages = {path: digest(page) for path, page in indexed_pages(site)}
         try:
             given: dict[str, str] = self._receiver.recv() if self._receiver.poll(TIMEOUT) else {}
         except (EOFError, OSError):
             return None
-        changed = []
-        for path, page in indexed_pages(site):
-            before = given.pop(path, None)
-            if before is None:
-                return None
-            if before != digest(page):
-                changed.append((path, page))
-        return None if given else self._pagefind.files(changed)
+        if given.keys() != pages.keys():
+            return None
+        changed = [path for path, known in pages.items() if known != given[path]]
+        return self._pagefind.files((path, indexed_part((site / path).read_bytes())) for path in changed)
 
     def close(self) -> None:
         """End both processes."""
@@ -71,4 +69,5 @@ def _feed(pagefind: Pagefind, site: Path, sender: Connection, parent: int) -> No
                 return
             pagefind.add(path, page)
             given[path] = digest(page)
+        pagefind.wait()
         sender.send(given)

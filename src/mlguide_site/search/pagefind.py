@@ -23,7 +23,7 @@ import threading
 import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from subprocess import PIPE
 from typing import Any
@@ -48,6 +48,8 @@ class Pagefind:
 
     def __init__(self, *prefix: str) -> None:
         program = executable()
+        self._is_awaited = False
+        """Whether a response hasn't been read yet."""
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process
         try:
             # the working folder of the build may be gone
@@ -83,21 +85,40 @@ class Pagefind:
         return {file["path"]: base64.b64decode(file.pop("content")) for file in files}
 
     def add(self, path: str, html: bytes) -> None:
-        """Add a page by its path relative to the site. It takes the place of one with the same path."""
-        self._ask("AddFile", index_id=self._index, file_path=path, file_contents=html.decode("utf-8", "replace"))
+        """Add a page by its path relative to the site. It takes the place of one with the same path. While Pagefind
+        parses it, the caller can read the next one: the next request, or `wait`, awaits the response."""
+        contents = html.decode("utf-8", "replace")
+        request = _request("AddFile", index_id=self._index, file_path=path, file_contents=contents)
+        self.wait()
+        self._send(request)
 
-    def _ask(self, request: str, **values: object) -> Mapping[str, Any]:
+    def wait(self) -> None:
+        """Wait until the page that was added last is parsed."""
+        if self._is_awaited:
+            self._response()
+
+    def _ask(self, kind: str, **values: object) -> Mapping[str, Any]:
         """Send a request and wait for the response."""
-        message = json.dumps({"message_id": 1, "payload": {"type": request, **values}})
+        self.wait()
+        self._send(_request(kind, **values))
+        return self._response()
+
+    def _send(self, request: bytes) -> None:
+        self._is_awaited = True
+        if self._process.stdin:
+            # what ended the process is known when the response is read
+            with suppress(BrokenPipeError):
+                self._process.stdin.write(request)
+                self._process.stdin.flush()
+
+    def _response(self) -> Mapping[str, Any]:
+        self._is_awaited = False
         answer, process = bytearray(), self._process
         try:
-            if process.stdin and process.stdout:
-                process.stdin.write(base64.b64encode(message.encode()) + b",")
-                process.stdin.flush()
-                while not answer.endswith(b",") and (data := os.read(process.stdout.fileno(), CHUNK)):
-                    answer += data
+            while not answer.endswith(b",") and (data := os.read(process.stdout.fileno(), CHUNK)):  # type: ignore[union-attr]
+                answer += data
             payload: dict[str, Any] = json.loads(base64.b64decode(answer.removesuffix(b","), validate=True))["payload"]
-        except (BrokenPipeError, ValueError, LookupError, TypeError):
+        except (ValueError, LookupError, TypeError):
             process.kill()
             process.wait()
             self._errors.seek(0)
@@ -106,6 +127,10 @@ class Pagefind:
         if payload.get("type") == "Error":
             raise _failure(str(payload.get("message")))
         return payload
+
+
+def _request(kind: str, **values: object) -> bytes:
+    return base64.b64encode(json.dumps({"message_id": 1, "payload": {"type": kind, **values}}).encode()) + b","
 
 
 def _failure(reason: str) -> ResourceError:
