@@ -259,26 +259,37 @@ def build_command(
         say(f"nothing changed; {os.path.relpath(site)} is up to date")
         return
     # importing the modules of a build takes ten times as long as detecting that nothing has changed
-    from mlguide_site import pipeline
-    from mlguide_site.build.engines import load_engine
-    from mlguide_site.build.pages import Built, Job
-    from mlguide_site.build.progress import status_line, timing_lines, watched
+    from mlguide_site.search import indexing_ahead
 
     begun = time.perf_counter()
-    job = Job(say, strict, jobs or min(8, os.cpu_count() or 1))
+    processes = jobs or min(8, os.cpu_count() or 1)
     counts = []
+    with indexing_ahead(_last_site(root) if engine == "mkdocs" else None, processes) as prepared:
+        from mlguide_site import pipeline
+        from mlguide_site.build.engines import load_engine
+        from mlguide_site.build.pages import Built, Job
+        from mlguide_site.build.progress import status_line, timing_lines, watched
 
-    def built(*given: Any) -> Built:
-        result = pipeline.build(*given)
-        counts.append(len(result.pages.files))
-        return result
+        def built(*given: Any) -> Built:
+            result = pipeline.build(*given)
+            counts.append(len(result.pages.files))
+            return result
 
-    with status_line() as entered, watched(entered) as seconds:
-        site = load_engine(engine)(root, built, job)
+        with status_line() as entered, watched(entered) as seconds:
+            site = load_engine(engine)(root, built, Job(say, strict, processes, prepared=prepared))
     whole = time.perf_counter() - begun
     if timings:
         print_result(timing_lines(seconds, whole) if format == "text" else seconds)
     say(f"built {os.path.relpath(site)}: {counted(counts[-1], 'page')} in {whole:.1f} s; next: mlguide serve")
+
+
+def _last_site(root: Path) -> Path | None:
+    """The folder in the root that the last build made, if the cache knows it."""
+    from mkdocs_incremental.cache import read_facts
+    from mlguide_site.build import MKDOCS_CACHE
+
+    site = Path(str((read_facts(root / MKDOCS_CACHE) or {}).get("site", "")))
+    return site if site.is_relative_to(root) else None
 
 
 def _unchanged_site(root: Path, strict: bool) -> Path | None:

@@ -7,7 +7,7 @@ import sys
 import threading
 from collections.abc import Sequence
 
-OBJECTS = 50_000
+OBJECTS = 1_000_000
 """New objects between two garbage collections. Nearly all records of a build live until its end; Python's default of
 700 would examine them many times."""
 

@@ -15,11 +15,11 @@ from mlguide_site.search.pagefind import FOLDER, TIMEOUT, Pagefind, Prepared, in
 
 
 @contextmanager
-def indexing_ahead(site: Path, jobs: int) -> Iterator[Prepared]:
+def indexing_ahead(site: Path | None, jobs: int) -> Iterator[Prepared]:
     """Start with the pages of an indexed site, if the system can fork and `jobs` allows two processes."""
     prepared: Prepared = lambda _: None  # noqa: E731
     with ExitStack() as stack:
-        if jobs > 1 and (site / FOLDER).is_dir() and can_fork():
+        if site and jobs > 1 and (site / FOLDER).is_dir() and can_fork():
             # if Pagefind doesn't start, indexing reports why
             with suppress(ResourceError, OSError):
                 prepared = stack.enter_context(closing(_Ahead(site))).files
@@ -31,7 +31,7 @@ class _Ahead:
     to the build."""
 
     def __init__(self, site: Path) -> None:
-        self._pagefind = Pagefind("nice")
+        self._pagefind = Pagefind("nice", "-n", "19")
         context = multiprocessing.get_context("fork")
         self._receiver, sender = context.Pipe(duplex=False)
         self._feeder = context.Process(target=_feed, args=(self._pagefind, site, sender, os.getpid()), daemon=True)
@@ -61,7 +61,7 @@ class _Ahead:
 
 def _feed(pagefind: Pagefind, site: Path, sender: Connection, parent: int) -> None:
     """Add the pages of a site, and send a digest of each. If that fails, all pages are indexed after the build."""
-    os.nice(10)
+    os.nice(19)
     given = {}
     with suppress(BaseException):
         for path, page in indexed_pages(site):

@@ -18,7 +18,6 @@ from mlguide_site.build.inputs import inputs
 from mlguide_site.build.pages import Built, Job
 from mlguide_site.build.progress import stage
 from mlguide_site.content.files import exclusive
-from mlguide_site.search import indexing_ahead
 
 # the theme's notice about its successor matters when choosing an engine, not in each build
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
@@ -44,9 +43,8 @@ def build(root: Path, pipeline: Pipeline, job: Job) -> Path:
             stage("engine")(build_site)(config, site, root / MKDOCS_CACHE, job.jobs, taken, full, job.say)
 
         try:
-            with indexing_ahead(site, job.jobs) as prepared:
-                job = replace(job, place=str(site), prepared=prepared)
-                pipeline(root, settings_of(config, plugin.config), make, job)
+            job = replace(job, place=str(site))
+            pipeline(root, settings_of(config, plugin.config), make, job)
         finally:
             plugin.finish = None
     return site
