@@ -7,10 +7,9 @@ from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, distribution, version
 from itertools import cycle
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import PIL
-from PIL import Image, ImageDraw, ImageFont
 
 from mlguide_site.config import Settings
 from mlguide_site.model.catalog import Catalog
@@ -63,6 +62,8 @@ def _series_card(name: str) -> str:
 
 def card_png(card: Card) -> bytes:
     """The picture of a card. Lines that the font has no letters for are left out, so a card may show only its bar."""
+    from PIL import Image, ImageDraw  # noqa: PLC0415 - most builds draw nothing
+
     image = Image.new("RGB", SIZE, PAPER)
     draw = ImageDraw.Draw(image)
     draw.rectangle((0, 0, 24, SIZE[1]), fill=card.colour)
@@ -90,7 +91,9 @@ def wrapped(text: str, size: int, most: int) -> str:
 
 
 @lru_cache(maxsize=8)
-def _font(size: int, name: str = BOLD) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+def _font(size: int, name: str = BOLD) -> Any:
+    from PIL import ImageFont  # noqa: PLC0415 - as above
+
     try:
         # by the distribution: another engine may have replaced the package
         found = distribution("mkdocs").locate_file(f"mkdocs/themes/readthedocs/css/fonts/{name}")
