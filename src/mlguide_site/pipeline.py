@@ -1,11 +1,12 @@
 """The flow of a build, from the files of a root to its site, in one function; what a step does is elsewhere."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mlguide_site import search
 from mlguide_site.build.cache import Cache, opened
+from mlguide_site.build.engines import Make
 from mlguide_site.build.finish import finish_site
 from mlguide_site.build.note_cache import Notes, Tables, read_notes
 from mlguide_site.build.outputs import NONE, Output, copied, output, write_tree
@@ -34,10 +35,6 @@ from mlguide_site.pages.render import Renderer
 from mlguide_site.publish import content_security_policy
 from mlguide_site.publish.redirects import redirect_files
 
-Engine = Callable[[Built, Callable[[Path], None]], None]
-"""Builds a site from the folder of pages, and passes its folder to the callback before it replaces the last site."""
-
-
 DEFAULT = Job()
 NOTES, PAGES, THEME = "notes", "pages", "theme"
 
@@ -61,7 +58,7 @@ class Examined:
     problems: tuple[Problem, ...]
 
 
-def build(root: Path, settings: Settings, engine: Engine | None = None, job: Job = DEFAULT) -> Built:
+def build(root: Path, settings: Settings, engine: Make | None = None, job: Job = DEFAULT) -> Built:
     """Bring a root's folder of pages up to date and run an engine to make the site; without `engine`, the caller runs
     one and then calls `finish`. Raises ContentError if content has an error, ResourceError if the disk refuses."""
     with opened(root, job.folder, job.say) as cache:

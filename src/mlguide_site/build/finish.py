@@ -13,7 +13,7 @@ from mlguide_site.build.cache import Cache
 from mlguide_site.build.outputs import Output, write_among, write_whole
 from mlguide_site.build.pages import Built
 from mlguide_site.config import Settings
-from mlguide_site.content.files import resource_error, write_atomic
+from mlguide_site.content.files import disk_errors, write_atomic
 from mlguide_site.linking.linked_catalog import LinkedCatalog
 from mlguide_site.model.digests import digest
 from mlguide_site.model.slugs import page_path, page_url
@@ -34,13 +34,11 @@ def finish_site(built: Built, site: Path, pages: Path, cache: Cache, place: str 
     longer needed.
     """
     space = f"site {place}"
-    try:
+    with disk_errors(site):
         files = {**_site_files(built, pages), **_copies(built, site, pages)}
         left = write_among(site, files, cache.read(space), jobs)
         if (site / "sitemap.xml").is_file():
             _date(site / "sitemap.xml", last_changed(built.linked, built.settings))
-    except OSError as error:
-        raise resource_error(error.filename or site, error) from None
     cache.write({space: left})
 
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from mkdocs_incremental.signatures import of_status
 from mkdocs_incremental.workers import in_parallel
 from mlguide_site.build.cache import Cache, Rows
-from mlguide_site.content.files import resource_error
+from mlguide_site.content.files import disk_errors
 from mlguide_site.errors import ResourceError
 from mlguide_site.model.digests import digest
 
@@ -50,20 +50,16 @@ def is_unknown(folder: Path, cache: Cache, mark: str) -> bool:
     if cache.read(f"files {folder.name}"):
         return False
     _refuse_links(folder, ())
-    try:
+    with disk_errors(folder):
         _clear(folder, mark)
-    except OSError as error:
-        raise resource_error(error.filename or folder, error) from None
     return True
 
 
 def put_first(folder: Path, path: str, data: bytes) -> str:
     """Write a file in a folder of which nothing is known; returns its signature. Raises ResourceError."""
     _refuse_links(folder, [path])
-    try:
+    with disk_errors(folder):
         write_whole(folder / path, data)
-    except OSError as error:
-        raise resource_error(error.filename or folder, error) from None
     return signature(folder / path)
 
 
@@ -82,15 +78,13 @@ def write_tree(
     space = f"files {folder.name}"
     known = cache.read(space) or left
     _refuse_links(folder, files)
-    try:
+    with disk_errors(folder):
         if not known:
             _clear(folder, mark)
         if not files.keys() <= known.keys():
             # listed before it is written: if the process stops in between, the cache knows all files
             cache.write({space: {**dict.fromkeys(files, ("", "")), **known}})
         return {space: _write(folder, files, known.keys(), known, jobs)}
-    except OSError as error:
-        raise resource_error(error.filename or folder, error) from None
 
 
 def _clear(folder: Path, mark: str) -> None:

@@ -80,6 +80,15 @@ def resource_error(path: Path | str, error: OSError) -> ResourceError:
     return ResourceError(f"{path}: {reason}; {remedy}")
 
 
+@contextlib.contextmanager
+def disk_errors(path: Path | str) -> Iterator[None]:
+    """Raise ResourceError for an OSError; `path` is named if the error names none."""
+    try:
+        yield
+    except OSError as error:
+        raise resource_error(error.filename or path, error) from None
+
+
 def read_bytes(path: Path) -> bytes:
     """The bytes of a regular file. Raises ResourceError if it can't be read, or is a pipe or a device."""
     try:
@@ -234,7 +243,7 @@ def undo_change(root: Path) -> bool:
     if not is_interrupted(root):
         return False
     journal = _read_journal(root)
-    try:
+    with disk_errors(JOURNAL):
         for path, goal in journal.moves.items():
             source, target = resolve_inside(root, path), resolve_inside(root, goal)
             if target.exists() and not source.exists():
@@ -251,8 +260,6 @@ def undo_change(root: Path) -> bool:
             else:
                 write_atomic(place, before)
         _remove_empty((root / path).parent for path in [*journal.moves.values(), *journal.files])
-    except OSError as error:
-        raise resource_error(error.filename or JOURNAL, error) from None
     remove_file(root / JOURNAL)
     return True
 

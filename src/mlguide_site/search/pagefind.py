@@ -30,7 +30,7 @@ from typing import Any
 
 import cbor2
 
-from mlguide_site.content.files import resource_error
+from mlguide_site.content.files import disk_errors, resource_error
 from mlguide_site.errors import ResourceError
 from mlguide_site.model.digests import digest
 
@@ -51,13 +51,11 @@ class Pagefind:
         self._is_awaited = False
         """Whether a response hasn't been read yet."""
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process
-        try:
+        with disk_errors("pagefind"):
             # the working folder of the build may be gone
             self._process = subprocess.Popen(
                 [*prefix, program, "--service"], cwd=tempfile.gettempdir(), stdin=PIPE, stdout=PIPE, stderr=self._errors
             )
-        except OSError as error:
-            raise resource_error(error.filename or "pagefind", error) from None
         try:
             self._index = self._ask("NewIndex", config=OPTIONS)["index_id"]
         except BaseException:
@@ -235,13 +233,11 @@ _TITLE = re.compile(rb"<title>[^<]{0,5000}</title>")
 def refresh(site: Path, work: Path, before: str, prepared: Prepared = lambda _: None) -> str:
     """Index the site again unless neither its pages nor the index have changed. `before` is what this returned for the
     last build, "" if there was none; `work` is a folder of our own. Raises as `index`."""
-    try:
+    with disk_errors(site):
         if before and before == _state(site):
             return before
         index(site, work, prepared)
         return _state(site)
-    except OSError as error:
-        raise resource_error(error.filename or site, error) from None
 
 
 def index(site: Path, work: Path, prepared: Prepared = lambda _: None) -> None:
