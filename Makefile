@@ -25,7 +25,7 @@ NOT_TIMED := not takes_long and not read_soon
 # modules that are mutated, all of benchmarks/mutants/table.py where none is named
 MODULES ?=
 
-.PHONY: site manual test test-all check serve bench fuzz coverage mutants limits lighthouse bench-search bench-serve valid accept clean shots theme lock
+.PHONY: site manual test test-all check serve bench fuzz coverage mutants limits lighthouse bench-search bench-serve valid accept clean shots audit theme lock
 
 site: $(READY) ## build the bundled knowledge base into site/
 	@echo "Building the bundled knowledge base into site/"
@@ -110,6 +110,18 @@ shots: $(READY) ## pictures of every kind of page into shots/
 	@$(BIN)/python tests/browser/chromium.py
 	@echo "Building the site and taking pictures of every kind of page into shots/"
 	@$(BIN)/python tests/browser/shots.py
+
+audit: $(READY) ## known weaknesses of the pinned packages and bundled scripts, and licences
+	@echo "Asking PyPI for known weaknesses of what requirements.lock pins (pip-audit)"
+	@$(PYTHON) -m venv $(VENV)/audit
+	@$(VENV)/audit/bin/python -m pip install -qq --disable-pip-version-check pip-audit==2.10.1
+	@$(VENV)/audit/bin/pip-audit --strict --disable-pip --require-hashes -r requirements.lock
+	@echo "Asking npm for known weaknesses of bundled scripts (npm audit)"
+	@mkdir -p benchmarks/out/audit && cp tests/browser/vendor/package.json benchmarks/out/audit/
+	@npm --prefix benchmarks/out/audit install --package-lock-only --ignore-scripts --no-audit --no-fund --silent
+	@npm --prefix benchmarks/out/audit audit
+	@echo "Checking the licences of all packages"
+	@$(BIN)/python -m benchmarks.licences
 
 theme: $(READY) ## trim the style sheet and script of the installed mkdocs-material
 	$(BIN)/python -m trim_theme

@@ -1,0 +1,86 @@
+"""Lists the licences of all dependencies that `requirements.lock` pins, from the metadata of the installed packages.
+
+Run as `python -m benchmarks.licences`: writes `benchmarks/LICENCES.md`; exit status 1 where a licence isn't among
+`ALLOWED` and the package isn't among `REVIEWED`.
+"""
+
+import re
+import sys
+from importlib.metadata import PackageNotFoundError, metadata
+from pathlib import Path
+
+HERE = Path(__file__).parent
+LOCK = HERE.parent / "requirements.lock"
+RESULTS = HERE / "LICENCES.md"
+_PINNED = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*)==(\S+)", re.M)
+ALLOWED = frozenset(
+    "0BSD Apache-2.0 BSD BSD-2-Clause BSD-3-Clause CC0-1.0 ISC MIT MIT-CMU MPL-2.0 PSF-2.0 Zlib".split()
+)
+REVIEWED = {
+    "frozendict": "LGPL-3.0-only: development only, used as it is",
+    "merge3": "GPL-2.0-or-later: a dependency that users install themselves; whoever passes on both together passes on "
+    "the whole under the GPL",
+    "text-unidecode": "Artistic License or GPL-2.0-or-later: used under the Artistic License",
+}
+"""Packages with another licence, and why they may be used."""
+_NAMES = {
+    "apache": "Apache-2.0",
+    "apache software license": "Apache-2.0",
+    "apache license": "Apache-2.0",
+    "apache 2.0": "Apache-2.0",
+    "bsd license": "BSD",
+    "bsd 3-clause license": "BSD-3-Clause",
+    "isc license": "ISC",
+    "isc license (iscl)": "ISC",
+    "mit license": "MIT",
+    "mit licence": "MIT",
+    "mozilla public license 2.0 (mpl 2.0)": "MPL-2.0",
+}
+"""Names in older metadata, in lower case, with their SPDX identifiers."""
+
+
+def pinned(lock: str) -> list[tuple[str, str]]:
+    """Names and versions in a lock file.
+
+    >>> pinned("a-b==1.0 \\\\\\n    --hash=sha256:00\\n    # via c\\n")
+    [('a-b', '1.0')]
+    """
+    return _PINNED.findall(lock)
+
+
+def licence(name: str) -> str:
+    """The licence of an installed package as an SPDX expression where its metadata allows; "" if it isn't installed."""
+    try:
+        data = metadata(name)
+    except PackageNotFoundError:
+        return ""
+    classified = [one.rpartition(" :: ")[2] for one in data.get_all("Classifier") or () if one.startswith("License ::")]
+    text = (data.get("License-Expression") or data.get("License") or "").strip()
+    if not text or "\n" in text or len(text) > 60 or text == "UNKNOWN":
+        text = classified[0] if classified else text.partition("\n")[0][:60]
+    return _NAMES.get(text.casefold(), text)
+
+
+def is_allowed(name: str, text: str) -> bool:
+    """Whether a package may be used: all parts of its licence, or one of the alternatives, are allowed.
+
+    >>> is_allowed("a", "Apache-2.0 OR GPL-3.0"), is_allowed("a", "MIT AND GPL-3.0"), is_allowed("a", "")
+    (True, False, False)
+    """
+    choices = [re.split(r" AND ", choice) for choice in re.split(r" OR ", text.strip("()"))]
+    return name in REVIEWED or any(ALLOWED.issuperset(parts) for parts in choices)
+
+
+def main() -> int:
+    """Write the list; 1 if a licence isn't allowed."""
+    found = [(name, version, licence(name)) for name, version in pinned(LOCK.read_text("utf-8"))]
+    rows = [f"| {name} | {REVIEWED.get(name) or text or 'not installed here'} |" for name, _, text in found]
+    head = "# Licences of dependencies\n\nWritten by `python -m benchmarks.licences`, from the packages' metadata.\n"
+    RESULTS.write_text("\n".join([head, "| package | licence |", "| --- | --- |", *rows, ""]), "utf-8")
+    refused = [f"{name} {version}: {text}" for name, version, text in found if text and not is_allowed(name, text)]
+    print("\n".join(refused) or f"{len(found)} packages, all licences allowed")
+    return 1 if refused else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
