@@ -55,7 +55,7 @@ def licence(name: str) -> str:
     except PackageNotFoundError:
         return ""
     classified = [one.rpartition(" :: ")[2] for one in data.get_all("Classifier") or () if one.startswith("License ::")]
-    text = (data.get("License-Expression") or data.get("License") or "").strip()
+    text = (data.get_all("License-Expression") or data.get_all("License") or [""])[0].strip()
     if not text or "\n" in text or len(text) > 60 or text == "UNKNOWN":
         text = classified[0] if classified else text.partition("\n")[0][:60]
     return _NAMES.get(text.casefold(), text)
