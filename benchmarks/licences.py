@@ -58,7 +58,7 @@ def licence(name: str) -> str:
     text = (data.get_all("License-Expression") or data.get_all("License") or [""])[0].strip()
     if not text or "\n" in text or len(text) > 60 or text == "UNKNOWN":
         text = classified[0] if classified else text.partition("\n")[0][:60]
-    return _NAMES.get(text.casefold(), text)
+    return str(_NAMES.get(text.casefold(), text))
 
 
 def is_allowed(name: str, text: str) -> bool:
