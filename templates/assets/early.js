@@ -52,7 +52,13 @@ var __md_dressed = async page => {
 
   // the colours that the reader chose, or else those of the system where the site has them
   let colour
-  try { colour = __md_get("__palette")?.color } catch {}
+  try {
+    const { index, color } = __md_get("__palette") ?? { index: 0 }
+    const odd = Object.entries(color ?? {}).some(([name, value]) => !/^[a-z]+$/.test(name) || (value !== null && typeof value !== "string"))
+    // something else wrote it, and the theme would stumble over it
+    if (!Number.isInteger(index) || odd) localStorage.removeItem(`${__md_scope.pathname}.__palette`)
+    else colour = color
+  } catch {}
   soon(() => {
     if (!document.body) return false
     let chosen = colour

@@ -125,6 +125,28 @@ def test_what_is_kept_may_be_anything(listening, talks, kept) -> None:
         page.wait_for_function(PLAYS % 0)
 
 
+PALETTES = (
+    "5",
+    '"x"',
+    "[1]",
+    "{",
+    '{"index": "x"}',
+    '{"index": 0, "color": {"a b>": "x"}}',
+    '{"index": 0, "color": "xy"}',
+)
+
+
+def test_what_is_kept_of_colours_may_be_anything(listening, talks) -> None:
+    with listening("") as visit:
+        page = visit.page
+        for kept in PALETTES:
+            page.evaluate("kept => localStorage.setItem('/sub/.__palette', kept)", kept)
+            page.goto(talks + EPISODE)
+            page.wait_for_load_state("networkidle")
+            assert not visit.faults, kept
+            assert page.evaluate("document.body.dataset.mdColorScheme"), kept
+
+
 def test_sites_of_one_host_keep_apart(listening, talks) -> None:
     with listening("") as visit:
         page = visit.page
