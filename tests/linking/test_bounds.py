@@ -71,3 +71,9 @@ def test_rules_with_too_many_words_are_refused() -> None:
     [problem] = load({"knowledge/glossary.yml": rules.encode()}).problems
     assert str(problem).startswith("knowledge/glossary.yml:4:")
     assert "has more than 200 items" in str(problem)
+
+
+def test_a_series_with_too_many_promotions_is_refused() -> None:
+    listed = ", ".join(f"buy {number} now" for number in range(201))
+    [problem] = load({"knowledge/series.yml": f"x:\n  title: X\n  promotion: [{listed}]\n".encode()}).problems
+    assert str(problem).startswith("knowledge/series.yml:3:") and "has more than 200 items" in str(problem)

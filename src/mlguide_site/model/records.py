@@ -65,6 +65,8 @@ Host = Annotated[str, StringConstraints(pattern=_HOST)]
 _NUMBERED = r"^https?://[^\s{}]+\{number(:0\d)?\}[^\s{}]*$"
 NumberedUrl = Annotated[str, StringConstraints(pattern=_NUMBERED, max_length=500)]
 Sentence = Annotated[str, StringConstraints(min_length=3, max_length=500)]
+MAX_PROMOTION = 200
+Promotion = Annotated[tuple[Sentence, ...], Field(max_length=MAX_PROMOTION)]
 
 
 class Series(Record):
@@ -85,7 +87,7 @@ class Series(Record):
     funding: tuple[Link, ...] = Field((), description="where people can support the series")
     artwork: Url | None = Field(None, description="address of the series' picture at its source")
     guid: Text | None = Field(None, description="podcast:guid of the feed, which stays the same if the feed moves")
-    promotion: tuple[Sentence, ...] = Field((), description="sentences that imports leave out; * matches any words")
+    promotion: Promotion = Field((), description="sentences that imports leave out; * matches any words")
     feed: Url | None = Field(None, description="address of the feed")
     media: tuple[Host, ...] = Field((), description="hosts that its audio redirects to, such as https://cdn.example")
     order: int = Field(0, description="position among the series, smaller first")
