@@ -4,6 +4,7 @@ import contextlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
@@ -113,9 +114,7 @@ def _write(folder: Path, files: Mapping[str, Output], own: AbstractSet[str], kno
     found = {path: known[path] for path, file in files.items() if _is_left(folder, path, file.digest, known)}
     stale = sorted(files.keys() - found.keys())
     folders = {f"{folder}/{path}".rpartition("/")[0] for path in stale}
-    made = in_parallel(
-        lambda path: _put(f"{folder}/{path}", files[path]), stale, jobs, lambda number: _tidy(folders, number)
-    )
+    made = in_parallel(lambda path: _put(f"{folder}/{path}", files[path]), stale, jobs, partial(_tidy, folders))
     for path, sign in zip(stale, made, strict=True):
         if sign:
             found[path] = (f"{sign} {files[path].digest}", files[path].digest)

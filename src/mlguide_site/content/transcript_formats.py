@@ -49,7 +49,6 @@ _STYLE = re.compile(r"\{\\[^{}]{0,100}\}")
 _ENTITY = re.compile(r"&(?:#x?[0-9A-Fa-f]{1,7}|[A-Za-z][A-Za-z0-9]{1,30});")
 _HEADER = re.compile(r"WEBVTT(?:[ \t].*)?")
 _UNSHOWN = re.compile(r"(?:\A|\n[ \t]{0,20}\n)(?:WEBVTT|NOTE|STYLE|REGION)\b[^\n]*(?:\n[^\n]+)*")
-_MARKUP = re.compile(r"<[A-Za-z!/]")
 _NO_CUE = re.compile(r"(?:NOTE(?:[ \t].*)?|STYLE[ \t]*|REGION[ \t]*)")
 Result = tuple[Transcript, list[Note]]
 _UNTIMED = "no time can be read"
@@ -87,7 +86,7 @@ def read_timed(text: str) -> Result:
     if cues and not is_timed:
         return Transcript(()), [Note(notes[0].line if notes else 1, _UNTIMED)]
     for found in _UNSHOWN.finditer(text):
-        if _MARKUP.search(found[0].partition("-->")[0]):
+        if re.search("<[A-Za-z!/]", found[0].partition("-->")[0]):
             line = text.count("\n", 0, found.end() - len(found[0].lstrip())) + 1
             notes.append(Note(line, "a tag in a header or note; it is left out"))
     return put_in_order(cues, notes)
@@ -165,8 +164,7 @@ def srt_text(transcript: Transcript) -> str:
 
 def json_text(transcript: Transcript) -> str:
     """The transcript as JSON of Podcasting 2.0."""
-    names = ("startTime", "endTime", "speaker", "body")
-    segments = [dict(zip(names, cue, strict=True)) for cue in transcript.cues]
+    segments = [dict(zip(("startTime", "endTime", "speaker", "body"), cue, strict=True)) for cue in transcript.cues]
     return json.dumps({"version": "1.0.0", "segments": segments}, ensure_ascii=False, indent=1) + "\n"
 
 
