@@ -15,7 +15,7 @@ CAUSES = {
     "navigation": "the navigation changed",
     "interpreter": "Python changed",
 }
-"""Facts that every page depends on, with the reason for a full build that each gives."""
+"""Facts that every page depends on, and the reason for a full build if one changed."""
 
 
 @dataclass(frozen=True)
@@ -27,14 +27,14 @@ class Build:
 
     @property
     def outputs(self) -> set[str]:
-        """The files that it wrote, without those of plugins, by path in the site."""
+        """The paths in the site of the files that MkDocs wrote; those of plugins are left out."""
         targets = self.facts["targets"]
         pages = {targets[path].partition("|")[0] for path, record in self.records.items() if not record.is_empty}
         return pages | set(self.facts["statics"]) | set(self.facts["templates"])
 
 
 def changed_outside(previous: Build, site: str) -> str:
-    """Why the last build can't be used, by the state of files alone; empty if it can."""
+    """The reason why the files on disk rule out using the last build; empty if they don't."""
     facts = previous.facts
     if facts.get("site") != site:
         return "the cache is of another site"
@@ -44,7 +44,7 @@ def changed_outside(previous: Build, site: str) -> str:
 
 
 def changed_everywhere(previous: Build, facts: Mapping[str, Any], themes: Iterable[str]) -> str:
-    """Why every page must be rendered again, by facts of both builds; empty if none must."""
+    """The reason why changed facts require a full build; empty if they don't."""
     for name, reason in CAUSES.items():
         if previous.facts[name] != facts[name]:
             return reason
@@ -53,7 +53,7 @@ def changed_everywhere(previous: Build, facts: Mapping[str, Any], themes: Iterab
 
 
 def in_place(previous: Build, moved: Collection[str]) -> dict[str, PageRecord]:
-    """The records of pages whose path, and the paths of the files they looked up, are unchanged."""
+    """The records of pages that have not moved and that looked up no file that has."""
     moved = frozenset(moved)
     return {
         path: record

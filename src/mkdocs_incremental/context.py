@@ -36,7 +36,7 @@ class BuildContext:
         return page
 
     def file(self, path: str) -> File:
-        """The file of a path. Raises KeyError."""
+        """The file with a source path. Raises KeyError."""
         file = self.files.get_file_from_path(path)
         if file is None:
             raise KeyError(path)
@@ -44,7 +44,7 @@ class BuildContext:
 
 
 class _Loader(jinja2.FileSystemLoader):
-    """Lists no hidden folders, which MkDocs leaves out afterwards: Material has 14,000 icons in one."""
+    """Doesn't list hidden folders. MkDocs ignores them later anyway, and Material has 14,000 icons in one."""
 
     def list_templates(self) -> list[str]:
         found: set[str] = set()
@@ -73,13 +73,14 @@ def prepare(config: MkDocsConfig, folder: str) -> BuildContext:
     if any(file.page is not None for file in files):
         raise UnsupportedError("a plugin makes pages of its own")
     with _tracked_pages():
-        found = nav.get_navigation(files, config)
-    found = config.plugins.on_nav(found, config=config, files=files)
+        navigation = nav.get_navigation(files, config)
+    navigation = config.plugins.on_nav(navigation, config=config, files=files)
     pages = files.documentation_pages()
     if not all(isinstance(file.page, TrackedPage) for file in pages):
         raise UnsupportedError("a plugin makes pages of its own")
     _refuse_conflicts(files, config)
-    return BuildContext(config, files, env, found, pages, frozenset(page.file.src_uri for page in found.pages))
+    listed = frozenset(page.file.src_uri for page in navigation.pages)
+    return BuildContext(config, files, env, navigation, pages, listed)
 
 
 @contextmanager
@@ -109,6 +110,6 @@ def is_included(file: File) -> bool:
 
 
 def target_of(file: File) -> str:
-    """The output path and the address of a file, as text."""
+    """The output path, address, inclusion and edit address of a file, as text."""
     edit = file.edit_uri if isinstance(file.edit_uri, str) else ""
     return f"{file.dest_uri}|{file.url}|{file.inclusion.name}|{edit}"

@@ -31,7 +31,7 @@ class PageRecord(NamedTuple):
     lookups: Sequence[str]
     """Paths that were looked up among the files."""
     title: str
-    """The part of the state that reading gives, as JSON."""
+    """The title as JSON."""
     meta: str
     """The front matter as JSON; empty if JSON can't express it."""
     anchors: Sequence[str | None]
@@ -82,7 +82,7 @@ class Pages:
             self._spilled.clear()
             shutil.rmtree(self._folder, ignore_errors=True)
             self._folder.mkdir(parents=True)  # don't follow a symbolic link
-        results = in_parallel(self._populate_away, files, self.jobs) if many else [None] * len(files)
+        results = in_parallel(self._populate_in_worker, files, self.jobs) if many else [None] * len(files)
         for file, result in zip(files, results, strict=True):
             if result is not None and result[0].reusable:
                 self._spilled[file.src_uri] = result[1]
@@ -112,7 +112,7 @@ class Pages:
         self.records[record.path] = record
         self.context.page(self.context.file(record.path)).reset(load)
 
-    def _populate_away(self, file: File) -> tuple[PageRecord, tuple[Path, int]]:
+    def _populate_in_worker(self, file: File) -> tuple[PageRecord, tuple[Path, int]]:
         """Read a page, and append its content to the spill file of this process."""
         page = self.context.page(file)
         record = self._populate(page)
@@ -125,28 +125,28 @@ class Pages:
 
     def _populate(self, page: TrackedPage) -> PageRecord:
         file = page.file
-        before, sum = source_of(file)
+        before, source_digest = source_of(file)
         with diverted() as messages, reading(page) as reads:
             self._read(page)
         title, meta = as_json(page.title), as_json(page.meta)
-        own = page.present_anchor_ids or set()
+        own_anchors = page.present_anchor_ids or set()
         links = [
             (to.src_uri, anchor, link)
             for to, anchors in (page.links_to_anchors or {}).items()
             for anchor, link in anchors.items()
-            if to is not file or anchor not in own
+            if to is not file or anchor not in own_anchors
         ]
-        is_settled = not file.abs_src_path or before == signature(file.abs_src_path)
+        is_unchanged = not file.abs_src_path or before == signature(file.abs_src_path)
         return PageRecord(
             file.src_uri,
             before,
-            sum,
+            source_digest,
             sorted(reads.files),
             title or "null",
             meta,
-            sorted(own, key=str),
+            sorted(own_anchors, key=str),
             links,
-            is_settled and not reads.parts and title != "",
+            is_unchanged and not reads.parts and title != "",
             messages,
         )
 
@@ -165,7 +165,7 @@ class Pages:
         load = page.load
         take_entries(context.config)
         with diverted() as messages, reading(page) as reads:
-            # templates get the list of pages, of whatever class
+            # templates get the pages as a list that records its use
             listed: Any = TrackedList(context.pages)
             _build_page(page, context.config, listed, context.nav, context.env)
         if load is not None:
@@ -191,7 +191,7 @@ class Pages:
                 page.validate_anchor_links(files=self.context.files, log_level=level)
 
     def replay(self, name: str) -> None:
-        """Log the messages in one field of all records, in MkDocs' order."""
+        """Log the messages in the field `name` of all records, in MkDocs' order."""
         for file in self.context.pages:
             replay(getattr(self.records[file.src_uri], name))
 
@@ -207,8 +207,8 @@ def _unless_edited(file: File, record: PageRecord) -> PageRecord | None:
     """The record with the current signature of the source; None if the source's bytes have changed."""
     if file.abs_src_path is not None and record.signature and is_same(file.abs_src_path, record.signature):
         return record
-    now, digest = source_of(file)
-    return record._replace(signature=now) if digest and digest == record.digest else None
+    current, source_digest = source_of(file)
+    return record._replace(signature=current) if source_digest and source_digest == record.digest else None
 
 
 def source_of(file: File) -> tuple[str, str]:

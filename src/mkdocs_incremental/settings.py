@@ -41,9 +41,9 @@ SEARCH = {
 """The search plugins, by full class name, with the attribute of their index that lists its entries."""
 SEARCH_EVENTS = frozenset({"config", "pre_build", "page_context", "post_build"})
 PURE = ("markdown.", "pymdownx.", "material.extensions.emoji.", "mkdocs.")
-"""Modules of extensions and functions whose result depends on the text and the settings alone."""
+"""Modules of extensions and functions whose result depends only on the text and the settings."""
 READ_FILES = ("pymdownx.snippets", "pymdownx.b64")
-"""Those among them that read other files."""
+"""Modules of `PURE` that read other files all the same."""
 IGNORED = frozenset({"site_dir", "strict", "watch", "config_file_path", "user_configs"})
 """Settings that affect no page."""
 INHERIT = re.compile(r"\bINHERIT\b[\"']?\s*:\s*[\"']?([^\"'\n#,}]+)")
@@ -55,7 +55,7 @@ class UnsupportedError(Exception):
 
 
 def check_support(config: MkDocsConfig) -> None:
-    """Raises UnsupportedError if every build must be a full one."""
+    """Raise UnsupportedError if every build must be a full one."""
     if not mkdocs.__version__.startswith(VERSIONS):
         raise UnsupportedError(f"MkDocs {mkdocs.__version__} is not supported")
     installed = {entry.name: entry.value for entry in get_installed_extensions()}
@@ -135,14 +135,14 @@ def settings_text(path: str) -> str:
 
 
 def programs(since: int) -> dict[str, str]:
-    """The signatures of editable modules in memory, such as hooks; those written after a time (nanoseconds since 1970)
-    get signatures that never match."""
+    """The signatures by path of imported modules outside installed packages, such as hooks. Those modified after
+    `since` (nanoseconds since 1970) get a signature that never matches."""
     found = {}
     for module in list(sys.modules.values()):
         path = getattr(module, "__file__", None)
         if isinstance(path, str) and path.endswith(".py") and not is_installed(path):
-            is_settled = os.path.isfile(path) and os.stat(path).st_mtime_ns < since
-            found[path] = signature(path) if is_settled else "written meanwhile"
+            is_older = os.path.isfile(path) and os.stat(path).st_mtime_ns < since
+            found[path] = signature(path) if is_older else "written meanwhile"
     return found
 
 
@@ -157,7 +157,7 @@ def installed_folders() -> tuple[str, ...]:
 
 
 def is_installed(path: str) -> bool:
-    """Whether a file or folder is in one of them."""
+    """Whether a file or folder is in one of the `installed_folders`."""
     folders = installed_folders()
     return os.path.join(path, "").startswith(folders) or os.path.join(os.path.realpath(path), "").startswith(folders)
 
@@ -168,7 +168,7 @@ def own_themes(config: MkDocsConfig) -> list[str]:
 
 
 def installed() -> Iterable[str]:
-    """The folders where packages are installed, which change when one is."""
+    """The folders of `sys.path` where packages are installed; each change of packages changes them."""
     return [path for path in sys.path if path and is_installed(path)]
 
 
@@ -182,7 +182,7 @@ def take_entries(config: MkDocsConfig) -> str:
 
 
 def give_entries(config: MkDocsConfig, taken: Sequence[str]) -> None:
-    """Fill the search indexes with the entries of each page, in the order of pages."""
+    """Replace the entries of the search indexes with those taken from each page, in the order of pages."""
     for name, entries in _indexes(config):
         entries[:] = [entry for text in taken if text for entry in json.loads(text).get(name, ())]
 

@@ -27,7 +27,7 @@ def signature(path: str) -> str:
         return ""
     text = of_status(status)
     is_recent = max(status.st_mtime_ns, status.st_ctime_ns) > time.time_ns() - TICK
-    return f"{text} {_of_content(path, status)}" if is_recent else text
+    return f"{text} {_content_digest(path, status)}" if is_recent else text
 
 
 def is_same(path: str, known: str) -> bool:
@@ -37,7 +37,7 @@ def is_same(path: str, known: str) -> bool:
     except OSError:
         return known == ""
     text = of_status(status)
-    return known == text or (known.startswith(f"{text} ") and known == f"{text} {_of_content(path, status)}")
+    return known == text or (known.startswith(f"{text} ") and known == f"{text} {_content_digest(path, status)}")
 
 
 def take(paths: Iterable[str]) -> dict[str, str]:
@@ -51,7 +51,7 @@ def all_same(known: Mapping[str, str]) -> bool:
 
 
 def tree(folder: str) -> Iterator[str]:
-    """A folder and everything in it, at any depth; of a file, the file itself. The target of a symbolic link is entered
+    """A folder and everything in it, at any depth; for a file, only the file. The target of a symbolic link is entered
     once, because links may form a circle."""
     yield folder
     pending = [folder]
@@ -67,7 +67,7 @@ def tree(folder: str) -> Iterator[str]:
                         linked.add(target)
                         pending.append(entry.path)
         except OSError:
-            continue  # a file, or nothing: its signature shows which
+            continue  # not a folder: its signature shows whether it is a file
 
 
 def trees(folders: Iterable[str]) -> list[str]:
@@ -76,13 +76,13 @@ def trees(folders: Iterable[str]) -> list[str]:
 
 
 def of_status(status: os.stat_result) -> str:
-    """The file system's data of a file or folder."""
-    # the times of a folder change with its size
+    """Size, times, inode and mode of a file or folder."""
+    # the size of a folder is left out: its times change when its contents do
     size = -1 if stat.S_ISDIR(status.st_mode) else status.st_size
     return f"{size} {status.st_mtime_ns} {status.st_ctime_ns} {status.st_ino} {status.st_mode}"
 
 
-def _of_content(path: str, status: os.stat_result) -> str:
+def _content_digest(path: str, status: os.stat_result) -> str:
     try:
         if stat.S_ISDIR(status.st_mode):
             return digest("\0".join(sorted(os.listdir(path))).encode("utf-8", "surrogateescape"))

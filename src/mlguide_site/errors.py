@@ -85,7 +85,7 @@ class ContentError(SiteError):
         super().__init__("\n".join(map(str, self.problems)))
 
     def __reduce__(self) -> tuple[type["ContentError"], tuple[tuple[Problem, ...]]]:
-        # it is sent between processes
+        # pickled to send it between processes
         return type(self), (self.problems,)
 
 

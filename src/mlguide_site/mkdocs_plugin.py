@@ -60,9 +60,9 @@ class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
         self.preview = False
         self.job = pipeline.DEFAULT
         self.prepared: Built | None = None
-        """The pages, if the caller has generated them already."""
+        """The pages that the caller has already generated, if any."""
         self.finish: Callable[[Path], None] | None = None
-        """Finishes the site, if the caller does that."""
+        """The caller's own function to finish the site, if any."""
         self.built: Built | None = None
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
@@ -84,7 +84,7 @@ class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
         return config
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
-        """Bring the pages up to date, and report the problems found meanwhile. Raises PluginError."""
+        """Update the pages, and log the problems of the content. Raises PluginError."""
         built, self.prepared, self.built = self.prepared, None, None
         self.job = replace(self.job, place=config.site_dir)
         try:
@@ -105,7 +105,7 @@ class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
                 log.warning("%s", problem)
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Add what MkDocs doesn't make. Raises PluginError."""
+        """Add the files that MkDocs doesn't generate. Raises PluginError."""
         finish = self.finish or (lambda site: self.complete(config, site))
         try:
             finish(Path(config.site_dir))

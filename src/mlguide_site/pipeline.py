@@ -1,4 +1,4 @@
-"""The flow of a build, from the files of a root to its site, in one function; what a step does is elsewhere."""
+"""The flow of a build, from the files of a root to its site, in one function; other modules implement the steps."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -52,15 +52,15 @@ class Content:
 
 @dataclass(frozen=True)
 class Examined:
-    """A root, linked, with every problem found on the way, sorted; errors among them don't stop the rest."""
+    """The linked catalog of a root and all its problems, sorted. Errors are among them, not raised."""
 
     linked: LinkedCatalog
     problems: tuple[Problem, ...]
 
 
 def build(root: Path, settings: Settings, engine: Make | None = None, job: Job = DEFAULT) -> Built:
-    """Bring a root's folder of pages up to date and run an engine to make the site; without `engine`, the caller runs
-    one and then calls `finish`. Raises ContentError if content has an error, ResourceError if the disk refuses."""
+    """Update a root's folder of pages and run an engine to make the site; without `engine`, the caller runs one and
+    then calls `finish`. Raises ContentError if content has an error, ResourceError if the disk refuses."""
     with opened(root, job.folder, job.say) as cache:
         is_first = cache.fresh
         content = load(root, settings.preview)
@@ -77,7 +77,7 @@ def build(root: Path, settings: Settings, engine: Make | None = None, job: Job =
 
 
 def finish(root: Path, built: Built, site: Path, job: Job = DEFAULT, with_search: bool = True) -> None:
-    """Add what no engine makes to a site, in the engine's output folder. Raises ResourceError if the disk refuses."""
+    """Add the files that no engine generates to its output folder. Raises ResourceError if the disk refuses."""
     with opened(root, job.folder, job.say) as cache:
         stage("finish")(finish_site)(built, site, root / job.folder / "pages", cache, job.place, job.jobs)
         if with_search:
@@ -115,7 +115,7 @@ def load(root: Path, drafts: bool) -> Content:
     timed = read_root_transcripts(timed_files, [(file.series, id) for id, file in catalog.episodes.items()])
     catalog = replace(catalog, transcripts=timed.transcripts, chapters=timed.chapters)
     others = {path: data for path, data in files.texts.items() if not path.startswith("episodes/")} | timed_files
-    made_from = (
+    digest_input = (
         [(path, digest(data)) for path, data in sorted(others.items())],
         [(file.path, file.meta, sorted(file.extra.items())) for file in catalog.episodes.values()],
         sorted(catalog.assets),
@@ -124,7 +124,7 @@ def load(root: Path, drafts: bool) -> Content:
     )
     problems = frozenset((*files.problems, *loaded.problems, *timed.problems))
     return Content(
-        catalog, Tables(NameTable.of(catalog), ReferenceTable.of(catalog)), problems, digest(repr(made_from))
+        catalog, Tables(NameTable.of(catalog), ReferenceTable.of(catalog)), problems, digest(repr(digest_input))
     )
 
 
@@ -151,8 +151,8 @@ def found_problems(root: Path, content: Content, linked: LinkedCatalog) -> set[P
 
 @stage("render")
 def render(folder: Path, content: Content, notes: Notes, maker: PageMaker, cache: Cache, jobs: int) -> Pages:
-    """The pages. A first build writes them at once; later ones render those that differ from the cache when they write
-    them."""
+    """The pages. A first build renders and writes them at once; later builds compare them with the cache, and `write`
+    renders those that changed."""
     all_but_bodies = digest(f"{content.digest} {maker.common} {sorted(notes.outward.items())}")
     return page_files(maker, cache, all_but_bodies, notes.edited, jobs, folder / PAGES, WORDS_SCRIPT)
 
@@ -165,27 +165,27 @@ def write(
     next one treats the notes as edited."""
     files = {**files, PAGES: {**files[PAGES], **pages.files}}
     marks = {PAGES: WORDS_SCRIPT, THEME: WORDS_PARTIAL}
-    known = {PAGES: pages.left, THEME: NONE}
-    left = [write_tree(folder / name, wanted, cache, jobs, marks[name], known[name]) for name, wanted in files.items()]
-    cache.write({NOTES: notes.rows, **pages.rows, **left[0], **left[1]})
+    written = {PAGES: pages.left, THEME: NONE}
+    rows = [write_tree(folder / name, own, cache, jobs, marks[name], written[name]) for name, own in files.items()]
+    cache.write({NOTES: notes.rows, **pages.rows, **rows[0], **rows[1]})
 
 
 def root_files(root: Path, linked: LinkedCatalog, settings: Settings) -> Mapping[str, Mapping[str, Output]]:
     """All generated files except pages: redirects, files beside the notes, styles, scripts and theme overrides."""
-    made = {**redirect_files(linked.catalog, settings), **asset_files(root)}
-    made[WORDS_SCRIPT] = script_words(settings.wording, made[WORDS_SCRIPT])
-    own = {path: _asset(root, path, linked.catalog) for path in sorted(linked.catalog.assets)}
+    generated = {**redirect_files(linked.catalog, settings), **asset_files(root)}
+    generated[WORDS_SCRIPT] = script_words(settings.wording, generated[WORDS_SCRIPT])
+    assets = {path: _asset(root, path, linked.catalog) for path in sorted(linked.catalog.assets)}
     policy = content_security_policy.policy_partial(linked.catalog, settings)
     theme = {WORDS_PARTIAL: theme_words(settings.wording), content_security_policy.PARTIAL: policy, **theme_files(root)}
     parts = trimmed_theme() if settings.plain_theme and not has_own_theme(root) else {}
     return {
-        PAGES: {**own, **{path: output(data) for path, data in made.items()}},
+        PAGES: {**assets, **{path: output(data) for path, data in generated.items()}},
         THEME: {**parts, **{path: output(data) for path, data in theme.items()}},
     }
 
 
 def _asset(root: Path, path: str, catalog: Catalog) -> Output:
-    """A file beside the notes; of a transcript or chapters only what can be read."""
+    """A file beside the notes; of a transcript or chapters, only the part that could be read."""
     id = path.rpartition("/")[2].removesuffix(".json").removesuffix(".chapters")
     if path.endswith(tuple(TRANSCRIPTS)) and (not path.endswith(".json") or id in catalog.episodes):
         return Output(digest(read_bytes(root / path)), lambda: published(path, read_bytes(root / path)))

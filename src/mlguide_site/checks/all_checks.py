@@ -1,7 +1,7 @@
 """Checks: what is wrong with a root. `CHECKS` lists every one; a new check is a function and a row.
 
-Loading, parsing and linking report what they can't read; checks examine what was read. A row with `in_builds` also runs
-in every build, the others in `mlguide check` alone.
+Loading, parsing and linking report what they can't read; checks examine what was read. Rows with `in_builds` run in
+every build and in `mlguide check`; the others only in `mlguide check`.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -45,7 +45,7 @@ def _interrupted_rename(checked: Checked) -> Iterable[Problem]:
 
 
 def _uncertain_structure(checked: Checked) -> Iterable[Problem]:
-    """Hints for notes whose structure an import recovered with uncertainty; records of imports that can't be read."""
+    """Hints for notes whose recovered structure is uncertain, and the problems of import records that can't be read."""
     # imported on demand: builds don't need the modules of imports
     from mlguide_site.merge.records import read_records  # noqa: PLC0415
     from mlguide_site.merge.uncertain_structure import uncertainty_hints  # noqa: PLC0415

@@ -1,4 +1,4 @@
-"""Checks of a catalog as a whole: slugs and ids that lead nowhere, cycles, numbers in ids. Pure functions."""
+"""Checks of a whole catalog: unknown slugs and ids, cycles, short numbers, missing images, shared names."""
 
 import re
 from collections import defaultdict
@@ -20,7 +20,8 @@ _SHORT_NUMBER = re.compile(r"(?:s(?P<season>[0-9]{1,4})-)?(?P<number>[0-9]{1,2})
 EPISODE = "episode"
 _FILES = {**PATHS, EPISODE: "episodes/"}
 """The file or folder of each kind."""
-_ENTRY_FIELDS = [(Kind(owner), *use) for owner, own in NAMING.items() if owner != EPISODE for use in own.items()]
+_ENTRY_FIELDS = [(Kind(owner), *use) for owner, fields in NAMING.items() if owner != EPISODE for use in fields.items()]
+"""The fields of entries that hold slugs or ids: kind of the entry, field, kind that it refers to."""
 
 
 class Unknown(NamedTuple):
@@ -43,7 +44,7 @@ def check_catalog(catalog: Catalog) -> tuple[Problem, ...]:
         if new := former.get((kind, slug)):
             remedy = f'it is called "{new}" now: write that, or run mlguide check --fix'
         problems.append(Problem(path, span, f'unknown {kind} "{slug}"', remedy, severity))
-    return tuple(sorted({*problems, *_topics(catalog), *_requirements(catalog), *_short_numbers(catalog)}))
+    return tuple(sorted({*problems, *_topics(catalog), *_requires_and_images(catalog), *_short_numbers(catalog)}))
 
 
 def _tables(catalog: Catalog) -> dict[str, Mapping[str, object]]:
@@ -54,27 +55,27 @@ def unknown_names(catalog: Catalog) -> Iterator[Unknown]:
     """Every unknown slug and id in episodes and entries, except those of records that can't be read."""
     tables = _tables(catalog)
 
-    def is_lost(kind: str, slug: str) -> bool:
+    def is_unknown(kind: str, slug: str) -> bool:
         return not {slug, _FILES[kind]} & catalog.broken and slug not in tables[kind]
 
     for file in catalog.episodes.values():
         for field, kind in NAMING[EPISODE].items():
             for at, slug in enumerate(getattr(file.meta, field)):
-                if is_lost(kind, slug):
+                if is_unknown(kind, slug):
                     yield Unknown(file.path, file.span(field, at), kind, slug)
         for at, role in enumerate(file.meta.people):
-            if is_lost("person", role.person):
+            if is_unknown("person", role.person):
                 yield Unknown(file.path, file.span("people", at, "person"), "person", role.person)
     for owner, field, kind in _ENTRY_FIELDS:
         for name, entry in catalog.entries(owner).items():
             path, place = catalog.places[owner.value, name]
             value = getattr(entry, field) or ()
             for at, slug in enumerate((value,) if isinstance(value, str) else value):
-                if is_lost(kind, slug):
-                    # an outline may name episodes without notes yet (a hint), or of other roots
-                    later = any(parse_id(series, slug) for series in catalog.series)
-                    severity = Severity.HINT if later else Severity.WARNING
-                    severity = severity if field == "episodes" else Severity.ERROR
+                if is_unknown(kind, slug):
+                    # `episodes` may list episodes that have no notes yet (a hint) or are in other roots (a warning)
+                    in_root = any(parse_id(series, slug) for series in catalog.series)
+                    tolerated = Severity.HINT if in_root else Severity.WARNING
+                    severity = tolerated if field == "episodes" else Severity.ERROR
                     span = catalog.uses.get((owner.value, name, field, at), place)
                     yield Unknown(path, span, kind, slug, severity)
 
@@ -82,11 +83,11 @@ def unknown_names(catalog: Catalog) -> Iterator[Unknown]:
 def former_names(catalog: Catalog) -> dict[tuple[str, str], str]:
     """The new slug or id for each former one, by kind; ambiguous ones are left out."""
     found: dict[tuple[str, str], set[str]] = defaultdict(set)
-    former = [(EPISODE, id, file.meta.former) for id, file in catalog.episodes.items()]
-    former += [(kind.value, slug, one.former) for kind in Kind for slug, one in catalog.entries(kind).items()]
-    for name, new, own in former:
-        for old in own:
-            found[name, old].add(new)
+    renamed = [(EPISODE, id, file.meta.former) for id, file in catalog.episodes.items()]
+    renamed += [(kind.value, slug, entry.former) for kind in Kind for slug, entry in catalog.entries(kind).items()]
+    for kind, new, former in renamed:
+        for old in former:
+            found[kind, old].add(new)
     return {old: next(iter(new)) for old, new in found.items() if len(new) == 1}
 
 
@@ -106,7 +107,7 @@ def _topics(catalog: Catalog) -> Iterator[Problem]:
             yield Problem(*catalog.places["topic", slug], message, "give it, or one above it, a parent further up")
 
 
-def _requirements(catalog: Catalog) -> Iterator[Problem]:
+def _requires_and_images(catalog: Catalog) -> Iterator[Problem]:
     """Episodes that require themselves, and missing images."""
     episodes = catalog.episodes
     requires = {id: [need for need in file.meta.requires if need in episodes] for id, file in episodes.items()}
@@ -173,5 +174,5 @@ def shared_names(catalog: Catalog) -> tuple[Problem, ...]:
 
 
 def _signature(text: str) -> str:
-    """Letters, digits and significant signs: `C#` and `C++` differ, `Node.js` and `Node JS` don't."""
+    """Letters, digits and significant punctuation: `C#` and `C++` differ, `Node.js` and `Node JS` don't."""
     return key(text) + "".join(char for char in plain(text) if not char.isalnum() and char not in " -.'")

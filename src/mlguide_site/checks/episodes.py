@@ -16,7 +16,7 @@ from mlguide_site.model.slugs import id_suggestion, make_slug
 from mlguide_site.pages.notes import destination
 
 MAX_REPORTED = 1_000
-"""Limit of reported files."""
+"""The most files that a check reports."""
 
 
 def check_markup(linked: LinkedCatalog) -> Iterator[Problem]:
@@ -57,21 +57,20 @@ def check_unused(linked: LinkedCatalog) -> Iterator[Problem]:
 
 
 def check_sidecars(linked: LinkedCatalog) -> Iterator[Problem]:
-    """A warning for each file that looks like a transcript or chapters and is neither an episode's nor linked from
-    notes."""
+    """A warning for each transcript or chapters file that belongs to no episode and isn't linked from notes."""
     catalog = linked.catalog
     suffixes = (CHAPTERS, *TRANSCRIPTS)
-    sure = tuple(TRANSCRIPTS.keys() - DATA_SUFFIXES)
+    transcript_only = tuple(TRANSCRIPTS.keys() - DATA_SUFFIXES)
     known = {f"{id}{suffix}" for id in (*catalog.episodes, *catalog.broken) for suffix in suffixes}
-    lost = []
+    unmatched = []
     for path in sorted(catalog.assets):
         folder, _, name = path.rpartition("/")
         in_series = folder.count("/") == 1
-        if name.lower().endswith(suffixes if in_series else sure) and not (in_series and name in known):
-            lost.append(path)
-    uses = ((use.href, episode) for episode in linked.episodes.values() for use in episode.document.links if lost)
-    used = {(destination(href, episode, linked) or "").partition("#")[0] for href, episode in uses}
-    for path in [path for path in lost if path not in used][:MAX_REPORTED]:
+        if name.lower().endswith(suffixes if in_series else transcript_only) and not (in_series and name in known):
+            unmatched.append(path)
+    uses = ((use.href, episode) for episode in linked.episodes.values() for use in episode.document.links if unmatched)
+    linked_paths = {(destination(href, episode, linked) or "").partition("#")[0] for href, episode in uses}
+    for path in [path for path in unmatched if path not in linked_paths][:MAX_REPORTED]:
         name = f"episodes/<series>/<id>{posixpath.splitext(path)[1].lower()}"
         remedy = f"name it after its episode, as in {name}, or remove it"
         yield Problem(path, Span(), "no episode matches the name of this file", remedy, Severity.WARNING)
@@ -93,6 +92,6 @@ def remedy_of(use: LinkUse, episode: LinkedEpisode, linked: LinkedCatalog) -> st
             return f'did you mean "{quote(posixpath.relpath(files[near], folder))}"?'
         return f"put the file in {folder}/{file.id}/ and write the path {file.id}/{visible(name[:80])}"
     id = name.removesuffix(".html").removesuffix(".md")
-    how = "correct it, or add that note; notes are linked by file name, as in"
-    how = f'{how} "{file.series}-001.md", other pages by name alone'
-    return id_suggestion(id, sorted(catalog.episodes), how).replace('"?', '.md"?')
+    remedy = "correct it, or add that note; notes are linked by file name, as in"
+    remedy = f'{remedy} "{file.series}-001.md", other pages by name alone'
+    return id_suggestion(id, sorted(catalog.episodes), remedy).replace('"?', '.md"?')  # an id as a file name

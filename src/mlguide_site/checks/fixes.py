@@ -49,7 +49,7 @@ def fix_texts(texts: Mapping[str, bytes]) -> tuple[dict[str, bytes], tuple[Fix, 
     """The changed files of a root by path, and the fixes. A slug written with escapes isn't fixed."""
     changed: dict[str, list[str]] = {}
     fixed = []
-    # from the end of each line, so that the other places stay valid
+    # the last place of a file first, so that the places before it stay valid
     for fix in sorted(find_fixes(load(texts, drafts=True).catalog), reverse=True):
         lines = changed.setdefault(fix.path, texts[fix.path].decode().splitlines(keepends=True))
         line = lines[fix.span.line - 1]
@@ -83,15 +83,15 @@ def find_fixes(catalog: Catalog) -> Iterator[Fix]:
 
 
 def cut_off_values(texts: Mapping[str, bytes]) -> Iterator[Problem]:
-    """A hint for each value in notes and knowledge files, passed by path, that a comment without a space cuts off."""
+    """A hint for each value in notes and knowledge files, passed by path, that YAML cuts off at a `#`."""
     for path in sorted(texts):
         try:
-            yaml, first = decode(texts[path], path), 1
+            yaml, first_line = decode(texts[path], path), 1
             if path.startswith("episodes/"):
-                yaml, first, *_ = split_front_matter(yaml, path)
+                yaml, first_line, *_ = split_front_matter(yaml, path)
         except ContentError:
             continue
-        for number, line in enumerate(yaml.splitlines() if " #" in yaml else (), first):
+        for number, line in enumerate(yaml.splitlines() if " #" in yaml else (), first_line):
             if found := _CUT_OFF.match(line):
                 place = Span(number, found.start("comment") + 1)
                 remedy = "put the value in quotes if that is part of it, or a space after the # if it is a comment"

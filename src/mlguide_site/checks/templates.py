@@ -14,8 +14,8 @@ MAX_TEMPLATE_BYTES = 256 * 1024
 
 
 def check_templates(root: Path) -> Iterator[Problem]:
-    """Problems of a root's own templates and translations. Symbolic links among them are reported by the root's reader,
-    and not followed. Raises ResourceError."""
+    """Problems of a root's own templates and translations. Symbolic links among them are skipped: `read_root` reports
+    them. Raises ResourceError."""
     own, packaged = root / TEMPLATES, packaged_templates()
     if own.is_symlink() or not own.is_dir() or own.resolve() == packaged.resolve():
         return

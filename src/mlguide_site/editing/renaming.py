@@ -29,7 +29,7 @@ EPISODE, FORMER = "episode", "former"
 NOTE_USES: Mapping[str, str] = {**NAMING[EPISODE], "person": "person"}
 """The fields of front matter with slugs or ids, and their kinds."""
 USES: Mapping[str, Mapping[str, str]] = {PATHS[kind]: own for kind, own in NAMING.items() if kind != EPISODE}
-"""The same for knowledge files."""
+"""The same for the entries of each knowledge file, by its path."""
 _ORDER = list(Episode.model_fields)
 
 
@@ -43,8 +43,8 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A planned rename: `writes` are files that change or are new, `moves` those that go elsewhere; both by path
-    relative to the root. `uses` counts the places that name it, by the path that a file had."""
+    """A planned rename. `writes` has the bytes of changed files by new path, `moves` new paths by old path; paths are
+    relative to the root. `uses` counts the changed fields and links of each file, by old path."""
 
     target: Target
     new: str
@@ -54,7 +54,7 @@ class Plan:
 
     @property
     def removes(self) -> list[str]:
-        """The files that move and change: they are written to the new path and removed."""
+        """The old paths of files that move and change: each is written to its new path and removed from the old one."""
         return [path for path, goal in self.moves.items() if goal in self.writes]
 
 
@@ -81,8 +81,7 @@ def former_after(former: Sequence[str], old: str, new: str) -> list[str]:
 
 def find_target(catalog: Catalog, name: str) -> Target:
     """The target of a command-line argument: an id, `kind:slug`, or a slug that only one entry has. Raises UsageError
-    if it is unknown or ambiguous.
-    """
+    if it is unknown or ambiguous."""
     tables = {EPISODE: catalog.episodes, **{kind.value: catalog.entries(kind) for kind in Kind}}
     kind, colon, rest = name.partition(":")
     kind, slug = (kind, rest) if colon else ("", name)
@@ -90,8 +89,8 @@ def find_target(catalog: Catalog, name: str) -> Target:
     if len(found) == 1:
         return found[0]
     if found:
-        ways = ", ".join(f"{one.kind}:{one.slug}" for one in found)
-        raise UsageError(f'"{name}" is ambiguous; write one of: {ways}')
+        choices = ", ".join(f"{one.kind}:{one.slug}" for one in found)
+        raise UsageError(f'"{name}" is ambiguous; write one of: {choices}')
     if kind == "series" or slug in catalog.series:
         # its slug is part of ids, addresses, file names and records of imports
         remedy = "give its episodes other ids one by one, or another title to the series in knowledge/series.yml"
@@ -106,8 +105,8 @@ def find_target(catalog: Catalog, name: str) -> Target:
 def plan_rename(files: RootFiles, records: Records, target: Target, new: str) -> Plan:
     """Everything that renaming changes in a root with these files and records of imports.
 
-    Raises UsageError for a name that can't be, or is taken; ContentError where a file can't be read or changed, or
-    where the root would have an error that it hasn't now.
+    Raises UsageError if `new` is invalid or taken; ContentError if a file can't be read or changed, or if the rename
+    would cause an error in the root.
     """
     if not is_slug(new):
         raise UsageError(f'"{new}" can\'t be a slug; use lower-case letters, digits and hyphens, 64 at most')
@@ -115,26 +114,26 @@ def plan_rename(files: RootFiles, records: Records, target: Target, new: str) ->
         raise UsageError(f'it is called "{new}" already')
     catalog = load(files.texts, files.assets, drafts=True).catalog
     moves = _moves(files, catalog, target.slug, new) if target.kind == EPISODE else {}
-    own = catalog.episodes[target.slug].path if target.kind == EPISODE else PATHS[target.kind]
+    own_path = catalog.episodes[target.slug].path if target.kind == EPISODE else PATHS[target.kind]
     texts: dict[str, str] = {}
     uses: dict[str, int] = {}
     for path, data in sorted(files.texts.items()):
-        if target.slug.encode() in data and (path.endswith(".md") or path in {own, *USES}):
+        if target.slug.encode() in data and (path.endswith(".md") or path in {own_path, *USES}):
             texts[path], uses[path] = _with_uses(decode(data, path), path, target, new)
     if target.kind == EPISODE:
-        texts[own] = _with_id(texts[own], catalog.episodes[target.slug].meta, target.slug, new)
+        texts[own_path] = _with_id(texts[own_path], catalog.episodes[target.slug].meta, target.slug, new)
     else:
-        texts[own] = _with_key(texts[own], own, catalog, target, new)
+        texts[own_path] = _with_key(texts[own_path], own_path, catalog, target, new)
     writes: dict[str, bytes] = {}
     for path, text in texts.items():
-        mark = codecs.BOM_UTF8 if files.texts[path].startswith(codecs.BOM_UTF8) else b""
-        if mark + text.encode() != files.texts[path]:
-            writes[moves.get(path, path)] = mark + text.encode()
+        bom = codecs.BOM_UTF8 if files.texts[path].startswith(codecs.BOM_UTF8) else b""
+        if bom + text.encode() != files.texts[path]:
+            writes[moves.get(path, path)] = bom + text.encode()
     after = {moves.get(path, path): data for path, data in files.texts.items()} | writes
     assets = frozenset(moves.get(path, path) for path in files.assets)
-    if found := _errors(after, assets) - _errors(files.texts, files.assets):
-        raise ContentError(found)
-    writes |= _records(records, target, new, moves)
+    if new_errors := _errors(after, assets) - _errors(files.texts, files.assets):
+        raise ContentError(new_errors)
+    writes |= _changed_records(records, target, new, moves)
     return Plan(target, new, writes, moves, {path: count for path, count in uses.items() if count})
 
 
@@ -219,15 +218,15 @@ def _with_uses(text: str, path: str, target: Target, new: str) -> tuple[str, int
 
 
 def _with_link(line: str, old: str, new: str) -> str:
-    """A line of a body whose links lead to the note's new file, or into the folder of its assets."""
+    """A line of a note with its links to the renamed note, or to files in its folder, changed."""
     if "](" in line or re.match(r"\s{0,3}\[[^\]]{1,200}\]:", line):
         return re.sub(rf"(?<=[(<\s/]){re.escape(old)}(?=(?:\.md|/[^\s()<>]{{1,200}})[)#?>\s])", new, line)
     return line
 
 
-def _records(records: Records, target: Target, new: str, moves: dict[str, str]) -> dict[str, bytes]:
-    """The records of imports that change; that of an episode is added to the moves. Hashes of fields are kept: a
-    changed list of slugs counts as an edit, which later imports keep."""
+def _changed_records(records: Records, target: Target, new: str, moves: dict[str, str]) -> dict[str, bytes]:
+    """The import records that change; the move of an episode's record is added to `moves`. Hashes of fields are kept:
+    a changed list of slugs counts as an edit, which later imports keep."""
     kind, old = target.kind, target.slug
     if kind != EPISODE:
         own = records.entries.get(kind, {})
@@ -268,7 +267,7 @@ def rename(root: Path, old: str, new: str, dry_run: bool = False) -> Plan:
 
 
 def recover(root: Path) -> bool:
-    """Undo an interrupted rename or import; returns whether there was one. Raises ResourceError."""
+    """Undo an interrupted rename or import, as `exclusive` does; returns whether it did. Raises ResourceError."""
     if not is_interrupted(root):
         return False
     with exclusive(root):

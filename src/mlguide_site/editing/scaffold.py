@@ -41,7 +41,7 @@ ENTRY_FIELDS: Mapping[str, Mapping[str, Any]] = {
 }
 """The fields of a new entry of each kind, besides its name."""
 DESCRIPTION = 200
-"""The most characters of a site's description from a show's summary."""
+"""The longest description of a site taken from a show's summary, in characters."""
 _LAST = ("README.md", "mkdocs.yml")
 """Written last: these files make the folder a root."""
 _EMPTY = ["build/pages/.gitkeep", "build/theme/.gitkeep", "episodes/.gitkeep"]
@@ -56,8 +56,8 @@ class Made:
 
 
 def root_files(title: str, site_url: str = "", catalog: Catalog | None = None) -> dict[str, bytes]:
-    """The files of a new root, by path. `show` is the catalog of an imported show: the settings then have the
-    description of its first series, the language of most episodes, and only the kinds of entry that it has."""
+    """The files of a new root, by path. With the `catalog` of an imported show, the settings have the description of
+    its first series, the language of most episodes, and only the kinds of entry that it has."""
     folder = packaged_templates() / "new_root"
     series = next(iter(catalog.series.values()), None) if catalog else None
     tags = Counter(file.meta.language or "" for file in catalog.episodes.values()) if catalog else Counter[str]()
@@ -93,11 +93,11 @@ def root_files(title: str, site_url: str = "", catalog: Catalog | None = None) -
 def init_root(
     folder: Path, title: str | None, site_url: str, feed: str | None, progress: Callable[[str], None]
 ) -> tuple[list[str], ImportReport | None]:
-    """Create a root, with the episodes of a feed if one is given; returns the created paths and the import's report.
+    """Create a root, and import the episodes of a `feed` if any; returns the created paths and the import's report.
 
     The default title is the feed's, or the folder's name. The files that make the folder a root are written last; if
-    the command is interrupted before, running it again continues. Raises UsageError if files of these names exist,
-    ContentError or ResourceError if the feed can't be read; nothing is left behind then.
+    the command is interrupted before, running it again continues. Raises UsageError if the folder is in use,
+    ContentError or ResourceError if the feed can't be read. A new folder is then removed if the import wrote nothing.
     """
     if site_url and not (is_allowed_url(site_url) and site_url.startswith("http")):
         raise UsageError(
@@ -115,8 +115,8 @@ def init_root(
         if feed:
             report = run_import(folder, [feed], format="feed", progress=progress)
             catalog = load(read_root(folder).texts).catalog
-            shown = next((series.title for series in catalog.series.values()), "")
-            files = root_files(name if title else shown or name, site_url, catalog)
+            feed_title = next((series.title for series in catalog.series.values()), "")
+            files = root_files(name if title else feed_title or name, site_url, catalog)
         for path in _LAST:
             write_atomic(folder / path, files[path])
     except SiteError:
@@ -180,14 +180,14 @@ def new_entry(root: Path, catalog: Catalog, kind: str, name: str) -> Made:
 
 
 def with_entries(data: bytes | None, kind: str, entries: Mapping[str, Mapping[str, Any]]) -> tuple[bytes, set[str]]:
-    """The bytes of a knowledge file (None: there is none) with entries of one kind added, by slug, and the slugs of
+    """The bytes of a knowledge file (None: no file yet) with entries of one kind added, by slug, and the slugs of
     those that can't be added. Every other byte is kept."""
     path = PATHS[kind]
     if data is None:
         data = f"# yaml-language-server: $schema=../schemas/{Path(path).stem}.schema.json\n".encode()
-    added, failed = add_all(decode(data, path), [Addition((), {slug: own}) for slug, own in entries.items()], path)
-    mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
-    return mark + added.encode(), {slug for addition in failed for slug in addition.fields}
+    added, failed = add_all(decode(data, path), [Addition((), {slug: new}) for slug, new in entries.items()], path)
+    bom = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
+    return bom + added.encode(), {slug for addition in failed for slug in addition.fields}
 
 
 def _refuse_known(catalog: Catalog, kind: str, name: str, slug: str) -> None:

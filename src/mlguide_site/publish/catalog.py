@@ -1,8 +1,8 @@
 """The file catalog.json, the site as programs read it, and its JSON Schema.
 
 Slugs and ids are stable, lists sorted. The schema, `templates/catalog.schema.json`, has the fields of each list in
-order; programs ignore fields that they do not know. The JSON has a line for each record: easy to read and to compare,
-and written by the fast encoder, which doesn't indent.
+order; programs ignore fields that they do not know. The JSON has one record per line: easy to read and to compare,
+and possible with the fast encoder, which can't indent.
 """
 
 import json
@@ -29,7 +29,7 @@ Record = dict[str, Any]
 
 @cache
 def catalog_schema() -> bytes:
-    """The schema's text, UTF-8, one line end at its end."""
+    """The schema's text as UTF-8, ending in a newline."""
     return (packaged_templates() / "catalog.schema.json").read_bytes()
 
 
@@ -40,9 +40,9 @@ def _fields(name: str) -> Sequence[str]:
 
 
 def catalog_json(linked: LinkedCatalog, settings: Settings) -> bytes:
-    """The text of `catalog.json`, UTF-8, one line end at its end."""
+    """The text of `catalog.json` as UTF-8, ending in a newline."""
     catalog = linked.catalog
-    found: dict[str, Iterator[Record]] = {
+    lists: dict[str, Iterator[Record]] = {
         "series": (
             {
                 "id": id,
@@ -56,8 +56,8 @@ def catalog_json(linked: LinkedCatalog, settings: Settings) -> bytes:
         "episodes": (_episode(linked, settings, id, episode) for id, episode in linked.episodes.items()),
     }
     for name in _KINDS:
-        found[name] = _entries(linked, settings, name)
-    return records_json(found)
+        lists[name] = _entries(linked, settings, name)
+    return records_json(lists)
 
 
 def _episode(linked: LinkedCatalog, settings: Settings, id: str, episode: LinkedEpisode) -> Record:
@@ -90,10 +90,9 @@ def _episode(linked: LinkedCatalog, settings: Settings, id: str, episode: Linked
 
 
 def _entries(linked: LinkedCatalog, settings: Settings, name: str) -> Iterator[Record]:
-    """The records of knowledge entries; fields without a rule are copied."""
+    """The records of knowledge entries; fields that are not in `computed` are copied."""
     kind, catalog = _KINDS[name], linked.catalog
-    below: Mapping[str, Mapping[str, Any]] = {"tools": catalog.tools, "resources": catalog.resources}
-    values: Mapping[str, Callable[[str, Any], Any]] = {
+    computed: Mapping[str, Callable[[str, Any], Any]] = {
         "slug": lambda slug, _: slug,
         "url": lambda slug, _: page_url(page_path(kind.value, slug), settings.directories),
         "episodes": lambda slug, _: sorted(linked.episodes_of.get((kind, slug), ())),
@@ -107,20 +106,19 @@ def _entries(linked: LinkedCatalog, settings: Settings, name: str) -> Iterator[R
             for id, contexts in linked.contexts.get((kind, slug), {}).items()
             for one in contexts
         ],
-        "tools": lambda slug, _: sorted(id for id, one in below["tools"].items() if slug in one.topics),
-        "resources": lambda slug, _: sorted(id for id, one in below["resources"].items() if slug in one.topics),
+        "tools": lambda slug, _: sorted(id for id, tool in catalog.tools.items() if slug in tool.topics),
+        "resources": lambda slug, _: sorted(id for id, one in catalog.resources.items() if slug in one.topics),
     }
     for slug, entry in catalog.entries(kind).items():
         yield {
-            field: values[field](slug, entry) if field in values else getattr(entry, field) for field in _fields(name)
+            field: computed[field](slug, entry) if field in computed else getattr(entry, field)
+            for field in _fields(name)
         }
 
 
 def records_json(fields: Mapping[str, Any]) -> bytes:
-    """An object as UTF-8, each field on a line of its own, and of a list, or an iterator, each item; one line end at
-    its end.
-
-    `<` is escaped, so that nothing of it is a tag, even if a browser reads it as a page.
+    """An object as JSON in UTF-8, ending in a newline. Each field, and each item of a list or iterator, is on its own
+    line. `<` is escaped, so that a browser that reads it as HTML finds no tag.
 
     >>> print(records_json({"name": "a < b", "items": [{"id": 1}, {"id": 2}], "none": []}).decode(), end="")
     {

@@ -21,7 +21,7 @@ from mlguide_site.publish.feeds import xml_text
 
 RESOURCES = "resources.opml"
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
-"""What a spreadsheet reads as the beginning of a formula (OWASP, CSV Injection)."""
+"""The characters that start a formula in a spreadsheet (OWASP, CSV Injection)."""
 COLUMNS = (
     "kind slug parent title urls authors format importance difficulty engagement price topics episodes summary".split()
 )
@@ -29,22 +29,22 @@ TERM_COLUMNS = "term abbreviations aliases definition topics see page".split()
 
 
 def to_opml(catalog: Catalog) -> bytes:
-    """The outline as UTF-8, ended by a line end."""
+    """The tree of resources as UTF-8, ending in a newline."""
     root = etree.Element("opml", {"version": "2.0"}, nsmap={"mlguide": SPACE})
     etree.SubElement(etree.SubElement(root, "head"), "title").text = "Resources"
     body = etree.SubElement(root, "body")
-    children = below(catalog)
+    children = children_of(catalog)
     stack = [(slug, body) for slug in reversed(children.get("", ()))]
     while stack:
-        slug, above = stack.pop()
-        element = _outline(above, slug, catalog.resources[slug])
+        slug, parent = stack.pop()
+        element = _outline(parent, slug, catalog.resources[slug])
         stack += [(child, element) for child in reversed(children.get(slug, ()))]
     etree.indent(root, " ")
     return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8")) + b"\n"
 
 
-def _outline(above: Any, slug: str, resource: Resource) -> Any:
-    """The element of a resource with its links, added to the one above it."""
+def _outline(parent: Any, slug: str, resource: Resource) -> Any:
+    """The element of a resource with its links, added to its parent element."""
     attributes = {"text": xml_text(resource.title)}
     if resource.summary:
         attributes["_note"] = xml_text(resource.summary)
@@ -53,7 +53,7 @@ def _outline(above: Any, slug: str, resource: Resource) -> Any:
         attributes |= {"type": "link", "url": xml_text(resource.urls[0].url)}
     fields = {name: value for name, value in plain_fields(resource).items() if name not in {"title", "summary"}}
     attributes |= {SLUG: slug, FIELDS: json.dumps(fields)}
-    element = etree.SubElement(above, "outline", attributes)
+    element = etree.SubElement(parent, "outline", attributes)
     for url in () if is_bare else resource.urls:
         etree.SubElement(element, "outline", _link(url))
     return element
@@ -96,12 +96,12 @@ def to_csv(catalog: Catalog) -> bytes:
 def to_json(catalog: Catalog) -> bytes:
     """`{"resources": {slug: {…}}, "glossary": {slug: {…}}}`, resources nested under `children` as in their file."""
     resources: dict[str, Any] = {}
-    own: dict[str, dict[str, Any]] = {}
+    by_slug: dict[str, dict[str, Any]] = {}
     for slug in in_order(catalog):
         resource = catalog.resources[slug]
-        own[slug] = plain_fields(resource)
-        parent = own.get(resource.parent or "")
-        (resources if parent is None else parent.setdefault("children", {}))[slug] = own[slug]
+        by_slug[slug] = plain_fields(resource)
+        parent = by_slug.get(resource.parent or "")
+        (resources if parent is None else parent.setdefault("children", {}))[slug] = by_slug[slug]
     glossary = {slug: plain_fields(term) for slug, term in catalog.terms.items()}
     value = {"resources": resources, "glossary": glossary}
     return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
@@ -113,7 +113,7 @@ def plain_fields(entry: Resource | Term) -> dict[str, Any]:
 
 
 def glossary_csv(catalog: Catalog, origin: Origin) -> bytes:
-    """A row for each term, by slug: topics and terms to see also by name; `page` is an address if the site has one."""
+    """A row for each term, in order of slugs, with names of topics and related terms; `page` needs a site URL."""
     topics, terms = catalog.topics, catalog.terms
     rows = (
         {
@@ -130,20 +130,20 @@ def glossary_csv(catalog: Catalog, origin: Origin) -> bytes:
     return csv_bytes(TERM_COLUMNS, rows)
 
 
-def below(catalog: Catalog) -> Mapping[str, tuple[str, ...]]:
-    """The slugs of the resources under each, in the order of the file; those at the top, under "", by slug."""
+def children_of(catalog: Catalog) -> Mapping[str, tuple[str, ...]]:
+    """The slugs of the children of each resource, in the order of the file; those at the top, sorted, under ""."""
     resources = catalog.resources
 
-    def place(slug: str) -> tuple[Span, str]:
+    def sort_key(slug: str) -> tuple[Span, str]:
         found = catalog.places.get(("resource", slug)) if resources[slug].parent in resources else None
         return found[1] if found else Span(), slug
 
-    return tree(resources, place)
+    return tree(resources, sort_key)
 
 
 def in_order(catalog: Catalog) -> Iterator[str]:
-    """The slugs of all resources, each before those under it."""
-    return (node.slug for node in walk(below(catalog), ""))
+    """The slugs of all resources, each before its children."""
+    return (node.slug for node in walk(children_of(catalog), ""))
 
 
 EXPORTS: Mapping[str, Callable[[Catalog, Origin], bytes]] = {

@@ -15,9 +15,9 @@ from mlguide_site.publish.feeds import FEED, public_licence
 from mlguide_site.publish.social_cards import card_of
 
 MOST = 5
-"""How many names, people or addresses of a kind are listed."""
-NAME = 200
-"""The most characters of a name."""
+"""The most names, people or addresses that a property lists."""
+MAX_NAME = 200
+"""The longest name, in characters."""
 SERIES = {
     SeriesKind.PODCAST: ("PodcastSeries", "PodcastEpisode"),
     SeriesKind.LECTURES: ("CreativeWorkSeries", "LearningResource"),
@@ -46,7 +46,7 @@ def linked_data(view: View, catalog: Catalog, settings: Settings) -> str:
     are absolute if the site has an address, else relative to the page."""
     page = _Page(view, catalog, settings)
     about = page.about(view)
-    nodes = [_short(about)] if about else []
+    nodes = [_compact(about)] if about else []
     if view.crumbs:
         nodes.append(page.breadcrumbs())
     if not nodes:
@@ -67,7 +67,7 @@ def inert(value: object) -> str:
 
 
 class _Page:
-    """The facts of a page, its addresses as seen from it."""
+    """The linked data of one page; without a site URL, addresses are relative to it."""
 
     def __init__(self, view: View, catalog: Catalog, settings: Settings) -> None:
         self.view, self.catalog, self.settings = view, catalog, settings
@@ -83,7 +83,7 @@ class _Page:
     def breadcrumbs(self) -> Facts:
         trail = [(chip.title, {"item": self.url(chip.url)}) for chip in self.view.crumbs] + [(self.view.title, {})]
         items = [
-            {"@type": "ListItem", "position": at, "name": name[:NAME], **item}
+            {"@type": "ListItem", "position": at, "name": name[:MAX_NAME], **item}
             for at, (name, item) in enumerate(trail, 1)
         ]
         return {"@type": "BreadcrumbList", "itemListElement": items}
@@ -91,7 +91,7 @@ class _Page:
     def about(self, view: View) -> Facts | None:
         """The subject of a page; None for pages such as lists."""
         address, language = self.page(view.path), self.settings.language
-        facts: Facts = {"name": view.title[:NAME], "description": view.description, "mainEntityOfPage": address}
+        facts: Facts = {"name": view.title[:MAX_NAME], "description": view.description, "mainEntityOfPage": address}
         values = view.values
         subject = values.get("entry", view.kind)
         match subject:
@@ -103,12 +103,12 @@ class _Page:
             case "series":
                 card: SeriesCard = values["card"]
                 series = card.series
-                author = [{"@type": "Person", "name": series.author[:NAME]}] if series.author else []
+                author = [{"@type": "Person", "name": series.author[:MAX_NAME]}] if series.author else []
                 image = self.url(card.image) if card.image else ""
-                facts |= {"name": series.title[:NAME], "sameAs": series.home, "image": image, "author": author}
+                facts |= {"name": series.title[:MAX_NAME], "sameAs": series.home, "image": image, "author": author}
                 return {"@type": SERIES[series.kind][0], **facts, "inLanguage": language}
             case Tool() as tool:
-                category, type = values["category"].title[:NAME], "SoftwareApplication"
+                category, type = values["category"].title[:MAX_NAME], "SoftwareApplication"
                 facts |= {"url": tool.homepage, "sameAs": tool.source, "applicationCategory": category}
             case Resource() as resource:
                 type = FORMATS.get(resource.formats[0], "CreativeWork")
@@ -141,7 +141,7 @@ class _Page:
             "duration" if is_podcast else "timeRequired": f"PT{meta.duration}S" if meta.duration else "",
             "inLanguage": meta.language or self.settings.language,
             "contributor": [
-                {"@type": "Person", "name": who.title[:NAME], "url": self.url(who.url)}
+                {"@type": "Person", "name": who.title[:MAX_NAME], "url": self.url(who.url)}
                 for who, _ in values["people"][:MOST]
             ],
         }
@@ -149,12 +149,12 @@ class _Page:
             media = {"@type": "AudioObject", "contentUrl": audio.url, "encodingFormat": audio.type}
             facts["associatedMedia"] = media
         if series:
-            above = {"@type": whole, "name": series.title[:NAME], "url": self.url(values["series_url"])}
+            above = {"@type": whole, "name": series.title[:MAX_NAME], "url": self.url(values["series_url"])}
             facts["partOfSeries" if is_podcast else "isPartOf"] = above
         return {"@type": part, **facts}
 
 
-def _short(facts: Facts) -> Facts:
+def _compact(facts: Facts) -> Facts:
     """The facts that have a value; a list of one value becomes that value."""
     return {
         name: value[0] if isinstance(value, list) and len(value) == 1 else value
@@ -164,14 +164,14 @@ def _short(facts: Facts) -> Facts:
 
 
 def head(view: View, catalog: Catalog, settings: Settings) -> Mapping[str, str]:
-    """Keys and values, each value one line of printable characters, safe in a script element or, the paths among them,
-    in an attribute, but for `feed_title`, which is text. `card` and `feed` are paths in the site; they need its address
-    and are left out without."""
+    """The facts in the head of a page, each one line of printable characters. `linked_data` is safe in a script
+    element; `card` and `feed`, paths in the site, are safe in an attribute; `feed_title` must be escaped. Without a
+    site URL there is only `linked_data`."""
     found = {"linked_data": linked_data(view, catalog, settings)}
     if settings.site_url:
         found["card"] = card_of(view.path, catalog)
         if view.kind == "series":
-            # of each of its pages; a series may be called "page"
+            # on every page of the list of episodes; the id of a series may be "page"
             found["feed"] = "/".join([*view.path.split("/")[:2], FEED])
             found["feed_title"] = " ".join(view.values["card"].series.title.split())
     return {name: value for name, value in found.items() if value}

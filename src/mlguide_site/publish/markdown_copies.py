@@ -1,7 +1,7 @@
 """Markdown copies: each page of the folder of pages as clean Markdown, for readers and language models.
 
-A page consists of notes in Markdown and blocks of HTML from the templates. The blocks are converted to Markdown; in the
-notes only links and footnotes are. Links lead to the copies of their pages.
+A page consists of notes in Markdown and blocks of HTML from the templates. The blocks are converted to Markdown. In
+the notes, only links, footnotes and emphasis are converted. Links lead to the copies of their pages.
 """
 
 import posixpath
@@ -17,10 +17,10 @@ from mlguide_site.model.slugs import page_url
 _BLOCK_START = re.compile(rf"<(?!(?:a|span|{'|'.join(INLINE_TAGS)})\b)(!--|[a-z][a-z0-9]*(?=[\s>/]))")
 _FENCE = re.compile(r"[ >]{0,200}(`{3,})")
 _LINK = re.compile(r"(?<!\\)((?:\\\\){0,8}\]\()([^()\s]+)")
-# code as `engine_markdown` writes it: a backtick outside of code is a reference
+# code as `engine_markdown` writes it: outside of code, a backtick is a character reference
 _CODE = re.compile(r"(`` .*? ``|`[^`]*`)")
-# footnotes as `engine_markdown` writes them; nobody's own HTML has ids
-_NOTE = re.compile(r'<sup[^<>]*><a href="#fn(ref)?\.(\d+)"[^<>]*>\d+</a></sup>')
+# footnotes as `engine_markdown` writes them; authors' own HTML has no such ids
+_FOOTNOTE = re.compile(r'<sup[^<>]*><a href="#fn(ref)?\.(\d+)"[^<>]*>\d+</a></sup>')
 _MAY_CHANGE = re.compile(r'\]\(|"#?fn|</(?:strong|em|del)>')
 _EMPHASIS = re.compile(r"</?(strong|em|del)>")
 _SIGNS = {"strong": "**", "em": "*", "del": "~~"}
@@ -45,7 +45,7 @@ _TOKEN = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)((?:[^<>\"]++|\"[^\"]*\")*+)>|<
 _HREF = re.compile(r"href=\"([^\"]*)\"")
 _ALLOWED = re.compile(r"(?i)(?:https?:|mailto:)|[^:]+$|[^:]*[/?#]")
 _UNSAFE = re.compile(r"[\s()<>\\\"`]")
-# texts have no control characters, so these mark the ends of lines, of parts of list items, and of line beginnings
+# control characters, which texts don't contain: a new line, a new block in a list item, the end of `- ` or `# `
 _LINE, _PART, _LEAD = "\0", "\1", "\2"
 
 
@@ -59,7 +59,7 @@ def markdown_path(page: str, directories: bool = True) -> str:
 
 
 def markdown_copy(page: str, text: str, settings: Settings) -> str:
-    """The Markdown copy of a page, by its path in the folder of pages; it ends in one line end. `text` is the page's
+    """The Markdown copy of a page, by its path in the folder of pages, ending in a newline. `text` is the page's
     whole text, front matter included."""
     directories = settings.directories
     above = "" if not directories or posixpath.basename(page) == "index.md" else "../"
@@ -70,7 +70,7 @@ def markdown_copy(page: str, text: str, settings: Settings) -> str:
         if is_html and not block.startswith(_UNWANTED):
             parts.append(html_to_markdown(block, lambda address: _from_page(address, directories)))
         elif not is_html:
-            parts.append("\n".join(_notes(block.split("\n"), above if directories else None)).strip("\n"))
+            parts.append("\n".join(_note_lines(block.split("\n"), above if directories else None)).strip("\n"))
     if settings.site_url:
         parts.append(f"---\n\nPage: <{settings.site_url}{page_url(page, directories)}>")
     return "\n\n".join(part for part in parts if part.strip()) + "\n"
@@ -98,9 +98,9 @@ def _blocks(text: str) -> Iterator[tuple[bool, str]]:
     yield bool(name), "\n".join(lines)
 
 
-def _notes(lines: list[str], above: str | None) -> Iterator[str]:
-    """The lines of notes, changed outside of code: links to pages, given as their files, lead to copies, footnotes are
-    Markdown. `above` is the way from the copy to the page's folder, None if copies are beside the pages."""
+def _note_lines(lines: list[str], above: str | None) -> Iterator[str]:
+    """The lines of notes. Outside of code, links to page files lead to copies, and emphasis and footnotes are Markdown.
+    `above` is the relative path from a copy's folder to its page's; None if the copies are beside the pages."""
     fence = ""
     for line in lines:
         if fence:
@@ -117,13 +117,13 @@ def _notes(lines: list[str], above: str | None) -> Iterator[str]:
 
 
 def _as_markdown(text: str) -> str:
-    """Part of a line with emphasis, references to footnotes and their labels as Markdown has them."""
+    """Part of a line with emphasis, references to footnotes and their labels converted to Markdown."""
     text = _EMPHASIS.sub(lambda found: _SIGNS[found[1]], text)
-    return _NOTE.sub(lambda found: f"[^{found[2]}]{':' if found[1] else ''}", text)
+    return _FOOTNOTE.sub(lambda found: f"[^{found[2]}]{':' if found[1] else ''}", text)
 
 
 def _from_file(address: str, above: str) -> str:
-    """A link between files of the folder of pages, as the copy has it."""
+    """The address in a copy for a link between files of the folder of pages."""
     if _ABSOLUTE.match(address):
         return address
     path, mark, anchor = address.partition("#")
@@ -133,7 +133,7 @@ def _from_file(address: str, above: str) -> str:
 
 
 def _from_page(address: str, directories: bool) -> str:
-    """A link between pages of the site, for the copy, which is in the folder of its page."""
+    """The address in a copy, which is in the folder of its page, for a link between pages of the site."""
     if _ABSOLUTE.match(address):
         return address
     path, mark, anchor = address.partition("#")
@@ -145,7 +145,7 @@ def _from_page(address: str, directories: bool) -> str:
 
 
 def html_to_markdown(html: str, link: Callable[[str], str]) -> str:
-    r"""A piece of HTML as Markdown without a line end at its end; `link` maps the addresses of its links.
+    r"""A piece of HTML as Markdown without a newline at its end; `link` maps the addresses of its links.
 
     >>> html_to_markdown('<p>A <b>bold</b> <a href="x/">link*</a></p><ul><li>one</li><li>two</li></ul>', str)
     'A bold [link\\*](x/)\n\n- one\n- two'
@@ -166,7 +166,7 @@ def html_to_markdown(html: str, link: Callable[[str], str]) -> str:
             _end_link(pieces, *opened)
             opened = None
         elif tag == "span" and close and opened:
-            # the label of a link on its own line
+            # a label at the beginning of a link
             pieces.append(" ")
         elif tag == "li" and lists and not close:
             pieces.append(f"{_LINE}{'    ' * min(lists - 1, 9)}- {_LEAD}")
@@ -181,28 +181,28 @@ def html_to_markdown(html: str, link: Callable[[str], str]) -> str:
 
 
 def _address(attributes: str, link: Callable[[str], str]) -> str:
-    """The address in some attributes, as a link's target; "" for one that a page may not lead to."""
+    """The target of a link, mapped by `link`, from the attributes of its tag; "" if it has none that is allowed."""
     found = _HREF.search(attributes)
     value = unescape(found[1]).strip() if found else ""
     return _UNSAFE.sub(lambda char: percent(char[0]), link(value)) if value and _ALLOWED.match(value) else ""
 
 
 def _end_link(pieces: list[str], at: int, address: str) -> None:
-    """Make a link of the pieces from `at` on, unless they are several lines."""
+    """Turn the pieces from `at` on into a link, unless they span several lines."""
     inner = "".join(pieces[at:])
     text = " ".join(inner.split())
     if not address or not text or _LINE in inner or _PART in inner:
         return
     before = pieces[at - 1] if at else ""
     if before.endswith("!"):
-        # it would make a picture of the link
+        # `![` would begin an image
         pieces[at - 1] = before[:-1] + "\\!"
     space = " " * (before.endswith(")") or inner[0].isspace())
     pieces[at:] = [f"{space}[{text}]({address}){' ' * inner[-1].isspace()}"]
 
 
 def _joined_lines(text: str) -> Iterator[str]:
-    """The lines, with empty lines between them except within lists; each list item is one line."""
+    """The lines of the Markdown, with empty lines between them except within lists; each list item is one line."""
     was_item: bool | None = None
     for line in text.split(_LINE):
         lead, _, rest = line.rpartition(_LEAD)

@@ -25,15 +25,15 @@ _ADDRESS = re.compile(r"[A-Za-z0-9._~%/-]{1,300}")
 def redirect_files(catalog: Catalog, settings: Settings) -> Mapping[str, bytes]:
     """The files by path in the folder of pages, sorted. An address that has a page again isn't redirected.
 
-    Raises ContentError if the settings name an address or a page that can't be.
+    Raises ContentError if the settings have an invalid old address or an unknown target.
     """
-    # those of the root's own settings were checked with their places before; others are inherited
+    # redirects in the root's own settings were checked before, with their places; inherited ones were not
     if problems := [*check_moved(catalog, [(old, new, Span(), Span()) for old, new in settings.moved])]:
         raise ContentError(problems)
-    formers = list(_formers(catalog))
-    pages = pages_of(catalog) if formers or settings.moved else set()
+    former_pages = list(_former_pages(catalog))
+    pages = pages_of(catalog) if former_pages or settings.moved else set()
     found = {_file_at(old): _target(new, pages, catalog) for old, new in settings.moved}
-    for old, new in formers:
+    for old, new in former_pages:
         if old not in pages:
             address = page_url(old, settings.directories)
             found.setdefault(f"{address}index.html" if settings.directories else address, new)
@@ -41,7 +41,7 @@ def redirect_files(catalog: Catalog, settings: Settings) -> Mapping[str, bytes]:
 
 
 def check_moved(catalog: Catalog, moved: Collection[tuple[str, str, Span, Span]]) -> Iterator[Problem]:
-    """Redirects of old addresses that can't work, with the places of address and target."""
+    """Problems of the redirects in the settings; `moved` has old address, target, and the places of both."""
     pages = pages_of(catalog) if moved else set()
     for old, new, old_place, new_place in moved:
         file = _file_at(old)
@@ -74,7 +74,7 @@ def _target(address: str, pages: Set[str], catalog: Catalog) -> str:
 
 
 def _file_at(address: str) -> str:
-    """The file of an address of another site, which may end in a slash, `.html` or neither; empty if it is none."""
+    """The file for an old address, which may end in a slash, `.html` or neither; empty if the address is invalid."""
     path = address.removeprefix("/")
     if not _ADDRESS.fullmatch(path) or any(not part.strip(".") for part in path.removesuffix("/").split("/")):
         return ""
@@ -89,7 +89,7 @@ def _is_own(file: str, catalog: Catalog) -> bool:
     return first in {"index.html", "404.html", "assets", "pagefind", *_INDEXED}
 
 
-def _formers(catalog: Catalog) -> Iterator[tuple[str, str]]:
+def _former_pages(catalog: Catalog) -> Iterator[tuple[str, str]]:
     """The former pages of entries and episodes, each with the current one."""
     for kind in Kind:
         for slug, entry in catalog.entries(kind).items():
@@ -104,12 +104,12 @@ def _formers(catalog: Catalog) -> Iterator[tuple[str, str]]:
 
 
 def _page(file: str, new: str, settings: Settings) -> bytes:
-    """The file at a former address, which leads to a page."""
+    """The redirect page at a former address."""
     address = page_url(new, settings.directories)
-    # seen from the folder of the file
-    near = posixpath.relpath(address or ".", posixpath.dirname(file) or ".")
-    near = escape(near + "/" * (not address or address.endswith("/")))
-    whole = escape(settings.site_url + address) if settings.site_url else near
+    # relative to the folder of the file
+    relative = posixpath.relpath(address or ".", posixpath.dirname(file) or ".")
+    relative = escape(relative + "/" * (not address or address.endswith("/")))
+    canonical = escape(settings.site_url + address) if settings.site_url else relative
     title = escape(address or settings.site_name)
     text = escape(settings.wording.translate("page-moved"), quote=False)
     return f"""<!DOCTYPE html>
@@ -118,12 +118,12 @@ def _page(file: str, new: str, settings: Settings) -> bytes:
 <meta charset="utf-8">
 {content_security_policy.meta(content_security_policy.CLOSED)}
 <title>{title}</title>
-<link rel="canonical" href="{whole}">
-<meta http-equiv="refresh" content="0; url={near}">
+<link rel="canonical" href="{canonical}">
+<meta http-equiv="refresh" content="0; url={relative}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 </head>
 <body data-pagefind-ignore="all">
-<p>{text.format(f'<a href="{near}">{title}</a>')}</p>
+<p>{text.format(f'<a href="{relative}">{title}</a>')}</p>
 </body>
 </html>
 """.encode()

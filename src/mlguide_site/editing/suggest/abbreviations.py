@@ -14,8 +14,8 @@ _SHORT_FIRST = re.compile(rf"(?<![\w.-]){_SHORT}(?: \((?:short for |= ?)?|: (?=[
 
 
 def expansions(text: str) -> Iterator[tuple[str, str, int, int]]:
-    """The expansions in a text: abbreviation, expansion, and its start and end. Before a parenthesis the expansion is
-    as short as possible; in one or after a colon as long as possible.
+    """The expansions in a text: abbreviation, expansion, and its start and end. The expansion has as few words as
+    possible before a parenthesis, and as many as possible in a parenthesis or after a colon.
 
     >>> [one[:2] for one in expansions("A Foundation Model (FM) and RL (reinforcement learning). It (Linux) runs.")]
     [('FM', 'Foundation Model'), ('RL', 'reinforcement learning')]
@@ -27,10 +27,10 @@ def expansions(text: str) -> Iterator[tuple[str, str, int, int]]:
         for match in pattern.finditer(text):
             words = list(re.finditer(r"[^ ]+", match["words"]))
             for count in range(1, len(words) + 1) if is_name_first else range(len(words), 0, -1):
-                own = words[-count:] if is_name_first else words[:count]
-                if expanded := expand(match["short"], [word[0] for word in own]):
+                chosen = words[-count:] if is_name_first else words[:count]
+                if expanded := expand(match["short"], [word[0] for word in chosen]):
                     at = match.start("words")
-                    yield (*expanded, at + own[0].start(), at + own[-1].end())
+                    yield (*expanded, at + chosen[0].start(), at + chosen[-1].end())
                     break
 
 
@@ -42,21 +42,21 @@ def expand(short: str, words: Sequence[str]) -> tuple[str, str] | None:
     >>> expand("AWS", ["always"]), expand("ML", ["Machine", "for", "Learning", "of"])
     (None, None)
     """
-    one = short[:-1] if short.endswith("s") and len(short) > 2 and short[-2].isupper() else short
-    letters = [char for char in one if char.isalpha()]
+    base = short[:-1] if short.endswith("s") and len(short) > 2 and short[-2].isupper() else short
+    letters = [char for char in base if char.isalpha()]
     if not 2 <= len(letters) <= 8 or sum(map(str.isupper, letters)) * 2 < len(letters):
         return None
     parts = [part.lower() for word in words for part in re.split(r"[-'’]", word) if part]
-    if len(parts) < 2 or {parts[0], parts[-1]} & SMALL or one.lower() in parts or " ".join(words).isupper():
+    if len(parts) < 2 or {parts[0], parts[-1]} & SMALL or base.lower() in parts or " ".join(words).isupper():
         return None
     if not _abbreviates("".join(letters).lower(), parts):
         return None
-    *head, last = words
-    return one, " ".join([*head, singular(last) or last]) if one != short else " ".join(words)
+    last = singular(words[-1]) if base != short else ""
+    return base, " ".join([*words[:-1], last or words[-1]])
 
 
 def _abbreviates(letters: str, parts: Sequence[str]) -> bool:
-    """Whether letters begin words in order, each with further ones of the same word (`lora`: low-rank adaptation)."""
+    """Whether the letters abbreviate the words, each by its first letter or more (`lora`: low-rank adaptation)."""
     if not letters or not parts:
         return not letters and all(part in SMALL for part in parts)
     for count in range(1, len(letters) + 1) if parts[0][0] == letters[0] else ():

@@ -17,7 +17,7 @@ MAX_PLACES = 20
 MAX_LISTED = 12
 """How many names of a list count as evidence for the others."""
 _NOUNS = {Kind.TOOL: vocabulary.TOOL_NOUNS, Kind.TERM: vocabulary.TERM_NOUNS, Kind.RESOURCE: vocabulary.RESOURCE_NOUNS}
-_BETWEEN = re.compile(r"\s*(?:,|;|/|&|\+|,?\s*(?:and|or|vs\.?|versus|nor|plus)|,\s*e\.g\.,?)\s*$")
+_LIST_SEPARATOR = re.compile(r"\s*(?:,|;|/|&|\+|,?\s*(?:and|or|vs\.?|versus|nor|plus)|,\s*e\.g\.,?)\s*$")
 _HIDDEN = "\0"
 _QUANTITY = re.compile(
     r"\d[\d.,]{0,12}[A-Za-z]{0,2}-[a-z]{1,20}|\d[\d.,]{0,12}-?[A-Za-z]{0,3}s?|[QHWVv]\d{1,2}(?:\.\d{1,2}){0,3}|[A-Z]\+[A-Z]"
@@ -37,9 +37,9 @@ class Spot(NamedTuple):
 class Candidate:
     """A possible name and the evidence for it; `key` is what its spellings share.
 
-    `forms` counts spellings, `count` places, and `loud` those of them where capitals have no meaning. `kinds` counts
-    the kinds given by nearby words, `company` the certain names that it is listed with, `short` its abbreviations,
-    `addresses` where the author's links on it lead.
+    `forms` counts spellings, `count` places, and `loud` the places where capitals prove nothing, as in `Run`. `kinds`
+    counts the kinds that nearby words indicate, `company` the certain names that are listed with it, `short` its
+    abbreviations, `addresses` the targets of the author's links on it.
     """
 
     key: str
@@ -86,8 +86,8 @@ def most_used(counts: Counter[str]) -> list[str]:
 
 
 class _Text(NamedTuple):
-    """One block of an episode: its prose, and the episode's links by block and offset; `marked_only`: in its language
-    capitals alone mean nothing."""
+    """One block of an episode: its prose, and the episode's links by block and offset. `marked_only`: its language
+    capitalises all nouns, so that capitals alone prove nothing."""
 
     episode: str
     block: int
@@ -101,7 +101,7 @@ class _Text(NamedTuple):
 
 
 def gather(documents: Mapping[str, Document]) -> tuple[Table, frozenset[str]]:
-    """All candidates of all texts by key, and the words that the texts write small. Linear in the length of texts."""
+    """All candidates of all texts by key, and the words that occur in lower case. Linear in the length of texts."""
     texts: list[_Text] = []
     for episode, document in documents.items():
         prose = _prose_of(document)
@@ -118,8 +118,8 @@ def gather(documents: Mapping[str, Document]) -> tuple[Table, frozenset[str]]:
 
 
 def _prose_of(document: Document) -> dict[int, str]:
-    """By block, its text with all but prose and the texts of links hidden. Headings, code, raw HTML and blocks in
-    capitals have none."""
+    """The prose and link texts of each block, by its number; the rest of its text is replaced with `_HIDDEN`. Headings,
+    code, raw HTML and blocks in capitals are left out."""
     headings = {section.line for section in document.sections if section.heading}
     parts = [(one.block, one.offset, one.text) for one in document.segments]
     for link in document.links:
@@ -145,17 +145,17 @@ def _add_runs(table: Table, block: _Text, ordinary: frozenset[str]) -> None:
         marked = [at for run in runs for at in range(run.first, run.last + 1) if is_marked(words[at].text)]
         runs = [Run(at, at, words[at].text, False) for at in marked]
     listed: list[Candidate] = []
-    called: set[Kind] = set()
+    introduced: set[Kind] = set()
     end = 0
     for run in runs:
         start = words[run.first].start
-        if start - end > 20 or not _BETWEEN.fullmatch(block.text, end, start):
+        if start - end > 20 or not _LIST_SEPARATOR.fullmatch(block.text, end, start):
             listed = []
-            called = _introduction(words, run.first)
+            introduced = _introduced_kinds(words, run.first)
         end = words[run.last].end
         candidate = _candidate(table, run.text)
         candidate.add(run.text, block.spot(start, end), run.loud)
-        candidate.kinds.update(called | _kinds(words, run))
+        candidate.kinds.update(introduced | _nearby_kinds(words, run))
         is_sure = any(map(is_marked, run.text.split()))
         for other in listed:
             other.company += is_sure
@@ -168,12 +168,12 @@ def _add_runs(table: Table, block: _Text, ordinary: frozenset[str]) -> None:
 
 
 def _noun_kind(word: str) -> set[Kind]:
-    """The kind that a noun beside a name gives it, if any."""
+    """The kinds that a noun beside a name indicates."""
     return {kind for kind, nouns in _NOUNS.items() if word in nouns}
 
 
-def _kinds(words: Sequence[Word], run: Run) -> set[Kind]:
-    """The kind that the words around a run give it."""
+def _nearby_kinds(words: Sequence[Word], run: Run) -> set[Kind]:
+    """The kinds that the words around a run indicate."""
     found: set[Kind] = set()
     for at, after in enumerate(words[run.last + 1 : run.last + 3]):
         if after.first or not after.text.islower() or not after.before.endswith((" ", "\n")):
@@ -192,8 +192,8 @@ def _kinds(words: Sequence[Word], run: Run) -> set[Kind]:
     return found
 
 
-def _introduction(words: Sequence[Word], first: int) -> set[Kind]:
-    """The kind that the words before a list give its items: `libraries such as`, `tools (e.g.`, `frameworks like`."""
+def _introduced_kinds(words: Sequence[Word], first: int) -> set[Kind]:
+    """The kinds that the words before a list indicate: `libraries such as`, `tools (e.g.`, `frameworks like`."""
     introduces = "(" in words[first].before or ":" in words[first].before
     for word in reversed(words[max(0, first - 4) : first]):
         if introduces and (kinds := _noun_kind(word.low)):

@@ -58,15 +58,16 @@ def propose(linked: LinkedCatalog) -> tuple[Proposal, ...]:
     documents = {id: episode.document for id, episode in linked.episodes.items()}
     table, ordinary = gather(documents)
     _join_abbreviations(table)
-    is_known = _covers(linked.catalog, ordinary)
+    is_known = _known_name_test(linked.catalog, ordinary)
     weighed = {key: _weigh(candidate, ordinary) for key, candidate in table.items()}
     chosen = {key: found for key, found in weighed.items() if found[0] >= ENOUGH}
     people = [table[key].name.split() for key, (_, kind) in chosen.items() if kind is Kind.PERSON]
-    parts = {name_key(part) for names in people for part in (names[0], names[-1])}
-    left = [key for key in chosen if key not in parts and not is_known(table[key])]
+    # "Roe" is not proposed beside "Jane Roe"
+    name_parts = {name_key(part) for names in people for part in (names[0], names[-1])}
+    proposed = [key for key in chosen if key not in name_parts and not is_known(table[key])]
     order = {id: at for at, id in enumerate(documents)}
-    left.sort(key=lambda key: (-round(chosen[key][0], 6), key))
-    return tuple(_proposal(*chosen[key], table[key], linked, order) for key in left)
+    proposed.sort(key=lambda key: (-round(chosen[key][0], 6), key))
+    return tuple(_proposal(*chosen[key], table[key], linked, order) for key in proposed)
 
 
 def _join_abbreviations(table: Table) -> None:
@@ -92,7 +93,7 @@ def _weigh(candidate: Candidate, ordinary: frozenset[str]) -> tuple[float, Kind]
         return 2.6 + often + min(1.5, 0.3 * len(kinds)), Kind.TERM
     if kinds[Kind.PERSON] > kinds[Kind.TOOL] + kinds[Kind.TERM] and is_person(candidate.name, ordinary):
         return 1.4 + 0.7 * min(3, kinds[Kind.PERSON]) + often, Kind.PERSON
-    weight = _shape(candidate, ordinary) + often + _surroundings(candidate)
+    weight = _form_weight(candidate, ordinary) + often + _context_weight(candidate)
     if candidate.loud == candidate.count:
         weight -= 4.0
     elif not any(map(is_marked, candidate.name.split())):
@@ -100,14 +101,14 @@ def _weigh(candidate: Candidate, ordinary: frozenset[str]) -> tuple[float, Kind]
     return weight, _kind(candidate, ordinary)
 
 
-def _shape(candidate: Candidate, ordinary: frozenset[str]) -> float:
-    """The weight of the words' form."""
+def _form_weight(candidate: Candidate, ordinary: frozenset[str]) -> float:
+    """The weight of the name's form: its capitals, its length, and how many of its words are ordinary."""
     words = candidate.name.split()
     low = [word.lower() for word in words]
     if len(words) == 1:
         if is_marked(words[0]):
-            short = words[0].isalpha() and words[0].isupper()
-            weight = 2.3 if not short else 1.9 if len(words[0]) > 2 else 1.0
+            is_acronym = words[0].isalpha() and words[0].isupper()
+            weight = 2.3 if not is_acronym else 1.9 if len(words[0]) > 2 else 1.0
             return weight - (low[0] in ordinary)
         if low[0] in ordinary:
             return -1.0 if candidate.kinds[Kind.TOOL] or candidate.company else -3.0
@@ -116,15 +117,15 @@ def _shape(candidate: Candidate, ordinary: frozenset[str]) -> float:
         return -3.0
     if any(map(is_marked, words)):
         return 1.4 if candidate.count > 1 or len(words) < 3 else 0.6
-    plain = sum(word in ordinary for word in low)
-    return -0.6 if plain == len(words) else 0.8 if plain else 0.5
+    ordinary_words = sum(word in ordinary for word in low)
+    return -0.6 if ordinary_words == len(words) else 0.8 if ordinary_words else 0.5
 
 
-def _surroundings(candidate: Candidate) -> float:
+def _context_weight(candidate: Candidate) -> float:
     """The weight of the context: nouns and verbs beside the name, and names listed with it."""
     kinds = candidate.kinds
     weight = 1.1 * log2(1 + kinds[Kind.TOOL]) + 0.8 * log2(1 + kinds[Kind.TERM]) + 0.6 * log2(1 + kinds[Kind.RESOURCE])
-    weight += min(2.0, 0.6 * log2(1 + candidate.company)) + 2.0 * _has_home(candidate)
+    weight += min(2.0, 0.6 * log2(1 + candidate.company)) + 2.0 * _links_to_home_page(candidate)
     return min(weight - 2.0 * (kinds[Kind.PERSON] > kinds[Kind.TOOL]), 4.5)
 
 
@@ -135,14 +136,14 @@ def _kind(candidate: Candidate, ordinary: frozenset[str]) -> Kind:
         return Kind.RESOURCE
     if term > tool or (len(words) > 1 and words[-1].lower() in TERM_NOUNS):
         return Kind.TERM
-    if tool or _has_home(candidate):
+    if tool or _links_to_home_page(candidate):
         return Kind.TOOL
     is_short = len(words) == 1 and words[0].rstrip("s").isupper() and words[0].isalpha()
     return Kind.TERM if is_short or (len(words) > 1 and all(word.lower() in ordinary for word in words)) else Kind.TOOL
 
 
-def _has_home(candidate: Candidate) -> bool:
-    """Whether a link on the name leads to its own address: host or end of the path hold the name."""
+def _links_to_home_page(candidate: Candidate) -> bool:
+    """Whether a link on the name leads to its home page: the host contains the name, or the path ends in it."""
     for url in candidate.addresses if len(candidate.key) > 2 else ():
         host, _, path = url.partition("://")[2].lower().partition("/")
         if candidate.key in name_key(host) or name_key(path.rstrip("/").rpartition("/")[2]) == candidate.key:
@@ -150,26 +151,26 @@ def _has_home(candidate: Candidate) -> bool:
     return False
 
 
-def _covers(catalog: Catalog, ordinary: frozenset[str]) -> Callable[[Candidate], bool]:
-    """A function that returns whether a candidate's name is known: as that of an entry (drafts included), in full,
-    expanded or without ordinary words; as that of a series; or as an ignored name."""
+def _known_name_test(catalog: Catalog, ordinary: frozenset[str]) -> Callable[[Candidate], bool]:
+    """A function that returns whether a candidate is known: it or its abbreviation is ignored, or names a series or an
+    entry (drafts included), or consists of names of entries and ordinary words."""
     table = NameTable.of(catalog)
     known = [*catalog.ignored, *catalog.series]
     known += [name for series in catalog.series.values() for name in (series.title, series.prefix) if name]
     keys = {name_key(name) for name in [*known, *(name for entry in table.named for name in entry.names)]}
     titles = "\n".join(name_key(entry.title) for entry in catalog.resources.values())
 
-    def has(name: str) -> bool:
+    def is_known(name: str) -> bool:
         if name_key(name) in keys or (name.count(" ") > 1 and name_key(name) in titles):
             return True
-        rest = list(name)
+        other_text = list(name)
         found = table.find(name)
         for place in found:
-            rest[place.start : place.end] = " " * (place.end - place.start)
-        left = [word.lower() for word in "".join(rest).split() if any(map(str.isalnum, word))]
-        return bool(found) and all(word in SMALL or word in ordinary for word in left)
+            other_text[place.start : place.end] = " " * (place.end - place.start)
+        other_words = [word.lower() for word in "".join(other_text).split() if any(map(str.isalnum, word))]
+        return bool(found) and all(word in SMALL or word in ordinary for word in other_words)
 
-    return lambda candidate: any(map(has, (candidate.name, *candidate.short)))
+    return lambda candidate: any(map(is_known, (candidate.name, *candidate.short)))
 
 
 def _proposal(
