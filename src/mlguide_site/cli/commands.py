@@ -1,8 +1,8 @@
 """The commands: arguments in, exit status out. The work is done in other modules.
 
-Exit status: 0 fine, 1 problems in content or input, 2 usage, 3 disk or network. Results go to standard output, problems
-and progress to standard error. Each command imports what it needs when it runs, so that the help and short commands
-start at once.
+Exit status: 0 success, 1 problems in content or input, 2 wrong usage, 3 disk or network. Results go to standard output,
+problems and progress to standard error. Each command imports what it needs when it runs, so that `--help` and short
+commands start quickly.
 """
 
 # ruff: noqa: PLC0415
@@ -21,9 +21,9 @@ from mlguide_site.errors import ContentError, Severity, UsageError, counted, vis
 from mlguide_site.version import __version__
 
 ENTRY_KINDS = ("series", "topic", "tool", "resource", "term", "person")
-LAST_SECOND = 253402300799
-"""The last second, since 1970, of the year 9999."""
-SHOWN_HINTS = 30
+MAX_EPOCH_SECONDS = 253402300799
+"""The end of the year 9999, in seconds since 1970."""
+MAX_SHOWN_HINTS = 30
 """How many hints `mlguide check` shows without `--verbose`."""
 OWN_PATHS = frozenset(["episodes", "knowledge", "templates", ".mlguide", "mkdocs.yml"])
 """The parts of a root that exports must not overwrite."""
@@ -84,12 +84,12 @@ def init_command(
     from mlguide_site.editing.scaffold import init_root
     from mlguide_site.merge.report import report_lines
 
-    made, report = init_root(Path(context.obj) / folder, title, site_url, feed, say)
+    created, report = init_root(Path(context.obj) / folder, title, site_url, feed, say)
     if report:
         print_result(report_lines(report))
         report_problems(report.problems)
-    following = "build" if report else "import SOURCE"
-    say(f"created {counted(len(made), 'file')} in {folder}; next: mlguide -C {folder} {following}")
+    next_command = "build" if report else "import SOURCE"
+    say(f"created {counted(len(created), 'file')} in {folder}; next: mlguide -C {folder} {next_command}")
 
 
 @app.command("import")
@@ -175,10 +175,10 @@ def new_command(
         raise UsageError(f"--date is the day of an episode, and a {what} has none; leave it out")
     catalog = examine(root, drafts=True).linked.catalog
     if what in ENTRY_KINDS:
-        made = new_entry(root, catalog, what, name)
+        created = new_entry(root, catalog, what, name)
     else:
-        made = new_episode(root, catalog, what, name, day or date.today())
-    print(f"{made.path}: {made.slug}")
+        created = new_episode(root, catalog, what, name, day or date.today())
+    print(f"{created.path}: {created.slug}")
 
 
 @app.command("check")
@@ -209,16 +209,16 @@ def check_command(
         _fix(root)
     problems = inspect(root)
     hints = [problem for problem in problems if problem.severity is Severity.HINT]
-    more = set() if verbose or format != "text" else set(hints[SHOWN_HINTS:])
+    hidden = set() if verbose or format != "text" else set(hints[MAX_SHOWN_HINTS:])
     if format == "text":
-        report_problems([problem for problem in problems if problem not in more])
+        report_problems([problem for problem in problems if problem not in hidden])
     elif format == "github":
         print_result([github_line(problem) for problem in problems])
     else:
         print_result(tuple(problem.values() for problem in problems))
     counts = {severity: sum(p.severity is severity for p in problems) for severity in Severity}
     totals = ", ".join(counted(number, severity) for severity, number in counts.items())
-    say(totals + (f"; {len(more)} of the hints aren't shown: mlguide check --verbose lists them" if more else ""))
+    say(totals + (f"; {len(hidden)} of the hints aren't shown: mlguide check --verbose lists them" if hidden else ""))
     if counts[Severity.ERROR] or (strict and counts[Severity.WARNING]):
         raise typer.Exit(1)
 
@@ -261,30 +261,30 @@ def build_command(
     # importing the modules of a build takes ten times as long as detecting that nothing has changed
     from mlguide_site.search import indexing_ahead
 
-    begun = time.perf_counter()
+    started = time.perf_counter()
     processes = jobs or min(8, os.cpu_count() or 1)
-    counts = []
+    page_counts = []
     with indexing_ahead(_last_site(root) if engine == "mkdocs" else None, processes) as prepared:
         from mlguide_site import pipeline
         from mlguide_site.build.engines import load_engine
         from mlguide_site.build.pages import Built, Job
         from mlguide_site.build.progress import status_line, timing_lines, watched
 
-        def built(*given: Any) -> Built:
-            result = pipeline.build(*given)
-            counts.append(len(result.pages.files))
+        def built(*arguments: Any) -> Built:
+            result = pipeline.build(*arguments)
+            page_counts.append(len(result.pages.files))
             return result
 
         with status_line() as entered, watched(entered) as seconds:
             site = load_engine(engine)(root, built, Job(say, strict, processes, prepared=prepared))
-    whole = time.perf_counter() - begun
+    duration = time.perf_counter() - started
     if timings:
-        print_result(timing_lines(seconds, whole) if format == "text" else seconds)
-    say(f"built {os.path.relpath(site)}: {counted(counts[-1], 'page')} in {whole:.1f} s; next: mlguide serve")
+        print_result(timing_lines(seconds, duration) if format == "text" else seconds)
+    say(f"built {os.path.relpath(site)}: {counted(page_counts[-1], 'page')} in {duration:.1f} s; next: mlguide serve")
 
 
 def _last_site(root: Path) -> Path | None:
-    """The folder in the root that the last build made, if the cache knows it."""
+    """The output folder of the last build, if the cache records one inside the root."""
     from mkdocs_incremental.cache import read_facts
     from mlguide_site.build import MKDOCS_CACHE
 
@@ -293,8 +293,8 @@ def _last_site(root: Path) -> Path | None:
 
 
 def _unchanged_site(root: Path, strict: bool) -> Path | None:
-    """The last build's site, if file signatures show that nothing has changed; repeats its warnings. None if a build is
-    needed, or a warning fails it."""
+    """The output folder of the last build, after its warnings are repeated; None if a build is needed: file signatures
+    show a change, or `strict` and there are warnings."""
     from mkdocs_incremental.cache import read_facts
     from mkdocs_incremental.unchanged import unchanged
     from mlguide_site.build import MKDOCS_CACHE
@@ -316,7 +316,7 @@ def _unchanged_site(root: Path, strict: bool) -> Path | None:
 def _check_time() -> None:
     """Raise UsageError if SOURCE_DATE_EPOCH (reproducible-builds.org) isn't a valid time."""
     fixed = os.environ.get("SOURCE_DATE_EPOCH")
-    if fixed is not None and not (fixed.isascii() and fixed.isdigit() and int(fixed[:20]) <= LAST_SECOND):
+    if fixed is not None and not (fixed.isascii() and fixed.isdigit() and int(fixed[:20]) <= MAX_EPOCH_SECONDS):
         raise UsageError(f'SOURCE_DATE_EPOCH is "{fixed[:40]}"; give seconds since 1970 as digits, or unset it')
 
 
@@ -372,9 +372,9 @@ def suggest_command(
     counts = {path: sum(one.path == path for one in drafted) for path in sorted({one.path for one in drafted})}
     added = ", ".join(f"{count} to {path}" for path, count in counts.items())
     say(f"added as drafts: {added or 'nothing'}")
-    kept = {one.proposal.name for one in drafted}
-    if left := [one.name for one in chosen if one.name not in kept]:
-        say(f"not added, because check would report them: {', '.join(left)}")
+    added_names = {one.proposal.name for one in drafted}
+    if rejected := [one.name for one in chosen if one.name not in added_names]:
+        say(f"not added, because check would report them: {', '.join(rejected)}")
 
 
 @app.command("rename")
@@ -429,11 +429,11 @@ def export_command(
 
 def _check_target(root: Path, output: Path) -> None:
     """Raise UsageError if the file can't be written, or belongs to the root itself."""
-    place = output.resolve()
-    own = place.relative_to(root).parts[:1] if place.is_relative_to(root) else ()
+    target = output.resolve()
+    top_level = target.relative_to(root).parts[:1] if target.is_relative_to(root) else ()
     if not output.parent.is_dir() or output.is_symlink() or (output.exists() and not output.is_file()):
         raise UsageError(f"{output}: this can't be a file; name one in a folder that exists, or leave -o out")
-    if {*own} & OWN_PATHS:
+    if {*top_level} & OWN_PATHS:
         raise UsageError(f"{output}: this is among the root's own files; name another place")
 
 

@@ -25,7 +25,7 @@ def print_result(result: Any) -> None:
 
 
 def report_problems(problems: Sequence[Problem]) -> None:
-    """Each problem on a line of its own, on standard error."""
+    """Print each problem on its own line on standard error."""
     for problem in problems:
         say(str(problem))
 
@@ -55,15 +55,15 @@ def guarded(run: Callable[[], None]) -> None:
     try:
         run()
     except BrokenPipeError:
-        # the reader of our output has closed it: print and flush nothing more
-        nowhere = os.open(os.devnull, os.O_WRONLY)
+        # the reader closed the pipe, as `head` does: discard all further output
+        devnull_fd = os.open(os.devnull, os.O_WRONLY)
         for stream in (sys.stdout, sys.stderr):
-            # None if it was closed at the start
+            # a stream that was closed at startup is None
             if stream is not None:
-                os.dup2(nowhere, stream.fileno())
+                os.dup2(devnull_fd, stream.fileno())
         sys.exit(1)
     except SystemExit as end:
-        # the library's message has no remedy
+        # Typer's usage message has no remedy
         if end.code == UsageError.exit_status:
             say("mlguide COMMAND --help shows what it takes, with an example; -C ROOT comes before the command")
         raise
@@ -80,7 +80,7 @@ def github_line(problem: Problem) -> str:
     """A workflow command (GitHub Actions, "Workflow commands"), its special characters escaped."""
     kind = "notice" if problem.severity is Severity.HINT else problem.severity.value
     text = f"{problem.message}; {problem.remedy}"
-    signs = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
-    text, path = (visible(value.translate(signs)) for value in (text, problem.path))
+    escapes = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
+    text, path = (visible(value.translate(escapes)) for value in (text, problem.path))
     path = path.replace(":", "%3A").replace(",", "%2C")
     return f"::{kind} file={path},line={problem.span.line},col={problem.span.column}::{text}"

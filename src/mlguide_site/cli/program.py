@@ -7,15 +7,15 @@ import sys
 import threading
 from collections.abc import Sequence
 
-OBJECTS = 1_000_000
-"""New objects between two garbage collections. Nearly all records of a build live until its end; Python's default of
-700 would examine them many times."""
+GC_THRESHOLD = 1_000_000
+"""Allocations between two garbage collections. Nearly all objects of a build live until its end; with Python's default
+of 700 they would be scanned many times."""
 
 
 def program() -> None:
-    """Run `main` and exit without freeing memory, which takes as long as a small build after a large one."""
-    gc.set_threshold(OBJECTS)
-    _stand_in()
+    """Run `main` and exit without freeing memory: after a large build, that would take as long as a small build."""
+    gc.set_threshold(GC_THRESHOLD)
+    _open_closed_streams()
     try:
         main()
         status = 0
@@ -39,16 +39,16 @@ def program() -> None:
     os._exit(status)
 
 
-def _stand_in() -> None:
-    """Open standard streams that the caller closed; otherwise output would go to the first opened file."""
+def _open_closed_streams() -> None:
+    """Open standard streams that the caller closed; otherwise the first opened file would receive the output."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
-            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 - as long as the program
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 - stays open until exit
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command and exit with its status; users see no traceback of expected errors."""
-    # imported here, so that an interrupt ends without a traceback
+    # imported here, so that `program` also handles an interrupt during these imports
     from mlguide_site.cli.commands import app  # noqa: PLC0415
     from mlguide_site.cli.output import guarded  # noqa: PLC0415
 

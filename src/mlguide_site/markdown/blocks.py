@@ -1,6 +1,6 @@
 """Notes as blocks: between HTML (`blocks_from_html`) or plain text, and Markdown (`blocks_to_markdown`).
 
-A block is a paragraph (or heading) of lines of runs, a piece of code, or a group of blocks. Blocks are frozen.
+A block is a paragraph or heading (lines of runs), preformatted code, or a group of blocks. Blocks are frozen.
 """
 
 import re
@@ -35,7 +35,7 @@ Line = tuple[Run, ...]
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Lines between line breaks, none of them empty; a heading has a level from 1 to 6."""
+    """Lines separated by line breaks, none of them empty; a heading has a level from 1 to 6."""
 
     lines: tuple[Line, ...]
     level: int = 0
@@ -63,7 +63,7 @@ Blocks = tuple[Block, ...]
 
 
 def fold(runs: Iterable[Run]) -> Line:
-    """A line as a reader sees it: one space between words, none at its ends, neighbours of one style joined.
+    """A line with white space collapsed: one space between words, none at the ends; adjacent runs of one style merge.
 
     >>> fold([Run(" a  "), Run(" b"), Run("c ", Style(bold=True)), Run("  ")])[0].text
     'a b'

@@ -1,7 +1,7 @@
 """Writes blocks as Markdown within the limits of a note (`limits`).
 
-Paragraphs that are too long are split, at ends of sentences if these are near; words are unchanged. What doesn't fit is
-reported.
+Long paragraphs are split, after a sentence if one ends nearby; words are unchanged. The limit that the Markdown still
+exceeds is returned.
 """
 
 import re
@@ -19,8 +19,8 @@ MAX_HEADING = 1_000
 MAX_COST = 12_000
 """Paragraphs of a higher cost are split, so that no line and no paragraph exceeds the limits."""
 _MARK_COST, _STYLE_COST = 4, 20
-"""The cost of a sign that may be Markdown, and of a change of style; a character costs 1."""
-_STRETCHES = re.compile(r"\S.{0,99}[.!?…]\s+|\S.{0,99}(?:\s+|\Z)|\S+\s*|\s+", re.S)
+"""The extra cost of a character that may be Markdown, and of a styled run; every character costs 1."""
+_CHUNKS = re.compile(r"\S.{0,99}[.!?…]\s+|\S.{0,99}(?:\s+|\Z)|\S+\s*|\s+", re.S)
 """Parts of a text that end with a sentence, if one ends within a hundred characters, or else with a word."""
 _LISTS = frozenset(["ul", "ol"])
 _REFERENCE = re.compile(r"&(?=#?\w{1,32};)")
@@ -38,7 +38,7 @@ def _fault(text: str) -> str:
         return f"they are larger than {limits.MAX_BODY_BYTES // 1024} KiB as Markdown"
     try:
         limits.check_source(text)
-        # anything within these is within all limits
+        # a body within these needs no parsing: it is within all limits
         is_small = len(text) <= limits.MAX_PARAGRAPH and text.count("[") <= limits.MAX_NESTING
         if not is_small or len(limits.MARKS.findall(text)) > limits.MAX_MARKS:
             parser().parse(text, {})
@@ -48,7 +48,7 @@ def _fault(text: str) -> str:
 
 
 def block_lines(blocks: Iterable[Block], tight: bool = False) -> list[str]:
-    """The lines of blocks with an empty one between two, but for one before a list where `tight`."""
+    """The lines of blocks, with an empty line between two blocks; if `tight`, there is none before a list."""
     out: list[str] = []
     for block in blocks:
         if lines := _block(block):
@@ -77,7 +77,7 @@ def _paragraph(paragraph: Paragraph) -> list[str]:
     if paragraph.level:
         text = " ".join(map(write_line, paragraph.lines))
         if len(text) <= MAX_HEADING:
-            # hashes at its end would be taken for its own
+            # hashes at the end would be read as a closing sequence
             text = re.sub(r"(?<!\S)(#+)$", lambda found: "\\#" * len(found[1]), text)
             return [f"{'#' * paragraph.level} {text}"]
     out: list[str] = []
@@ -88,21 +88,21 @@ def _paragraph(paragraph: Paragraph) -> list[str]:
 
 
 def _items(group: Group) -> list[str]:
-    """A list; what belongs to an item is indented to its first word."""
+    """The lines of a list; all lines of an item are indented to its first word."""
     out: list[str] = []
     number = group.start
     for item in group.children:
         lines = block_lines(item.children if isinstance(item, Group) and item.kind == "li" else (item,), tight=True)
         if lines:
-            sign = "- " if group.kind == "ul" else f"{number}. "
-            out += [sign + lines[0], *(" " * len(sign) + line if line else "" for line in lines[1:])]
+            marker = "- " if group.kind == "ul" else f"{number}. "
+            out += [marker + lines[0], *(" " * len(marker) + line if line else "" for line in lines[1:])]
             number += 1
     return out
 
 
 def split_paragraph(paragraph: Paragraph) -> list[tuple[Line, ...]]:
     """The lines of a paragraph in parts that are each within the limits, as far as spaces allow it."""
-    # a mark for the break of each line
+    # each line break needs a mark
     if sum(_cost(run) + _MARK_COST for line in paragraph.lines for run in line) <= MAX_COST:
         return [paragraph.lines]
     parts: list[list[list[Run]]] = [[]]
@@ -111,12 +111,12 @@ def split_paragraph(paragraph: Paragraph) -> list[tuple[Line, ...]]:
         parts[-1].append([])
         cost += _MARK_COST
         for text, style in line:
-            for stretch in map(partial(Run, style=style), _STRETCHES.findall(text)):
-                cost += _cost(stretch)
+            for chunk in map(partial(Run, style=style), _CHUNKS.findall(text)):
+                cost += _cost(chunk)
                 if cost > MAX_COST:
                     parts.append([[]])
-                    cost = _cost(stretch)
-                parts[-1][-1].append(stretch)
+                    cost = _cost(chunk)
+                parts[-1][-1].append(chunk)
     return [lines for part in parts if (lines := tuple(filter(None, map(fold, part))))]
 
 
@@ -133,17 +133,17 @@ def write_line(line: Line) -> str:
     last = len(line) - 1
     written = [_code(text) if style.code else escape(text, at == last) for at, (text, style) in enumerate(line)]
     runs = [Run(text, run.style) for text, run in zip(written, line, strict=True)]
-    links = [(href, list(own)) for href, own in groupby(runs, key=lambda run: run.style.href)]
+    groups = [(href, list(own)) for href, own in groupby(runs, key=lambda run: run.style.href)]
     out = ""
-    for at, (href, own) in enumerate(links):
+    for at, (href, own) in enumerate(groups):
         if not href:
-            out += _styled(own, out, "[" if at + 1 < len(links) else "")
+            out += _styled(own, out, "[" if at + 1 < len(groups) else "")
             continue
         inner = _styled(own, "[", "]")
         start, end = _ends(inner)
         if text := inner.strip():
             if not start and out.endswith("!"):
-                # it would make a picture of the link
+                # `![` would turn the link into an image
                 out = out[:-1] + "\\!"
             target = _REFERENCE.sub("&amp;", href)
             out += f"{start}[{text}]({f'<{target}>' if re.search('[()]', target) else target}){end}"
@@ -169,14 +169,14 @@ def _ends(text: str) -> tuple[str, str]:
 
 
 def _styled(runs: Sequence[Run], before: str, after: str) -> str:
-    """Written runs with marks around each that is set in a style, if they would be read; `before` and `after` are what
-    comes before and behind them."""
+    """Escaped runs, with marks around styled ones unless a parser would show them as text; `before` and `after` are
+    the text on either side."""
     out = ""
     for run, following in zip(runs, [*runs[1:], Run(after)], strict=True):
         marks, text = _marks(run.style), run.text.strip()
         start, end = _ends(run.text)
-        behind = end or _marks(following.style) or following.text
-        if marks and text and _is_read((start or out or before)[-1:], text[0]) and _is_read(behind[:1], text[-1]):
+        outer_end = end or _marks(following.style) or following.text
+        if marks and text and _delimits((start or out or before)[-1:], text[0]) and _delimits(outer_end[:1], text[-1]):
             out += f"{start}{marks}{text}{marks}{end}"
         else:
             out += run.text
@@ -188,9 +188,9 @@ def _marks(style: Style) -> str:
     return "~~" if style.struck else "**" * style.bold + "*" * style.italic
 
 
-def _is_read(outer: str, inner: str) -> bool:
-    """Whether a mark between two signs is read as one (CommonMark 0.31, 6.2): within it is a letter, or without it
-    space or punctuation; and no mark touches another."""
+def _delimits(outer: str, inner: str) -> bool:
+    """Whether a mark between two characters is a delimiter (CommonMark 0.31, 6.2): the inner one is alphanumeric, or
+    the outer one is white space or punctuation; and the outer one is no mark or backslash."""
     if outer and outer in "*~\\":
         return False
     if inner.isalnum() or not outer or outer.isspace():

@@ -12,7 +12,7 @@ from markdown_it.token import Token
 from mlguide_site.errors import Severity
 
 MAX_OPENING = 400
-"""Length of the opening of a body that is kept: more than any list shows."""
+"""Characters of `Document.opening`: more than any list shows."""
 
 
 class Section(NamedTuple):
@@ -57,7 +57,7 @@ class LinkUse(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """A problem of the text for its author; `line` is counted from 1 in the body."""
+    """A problem in the text, reported to the author; `line` counts from 1 in the body."""
 
     line: int
     column: int
@@ -67,7 +67,7 @@ class Finding(NamedTuple):
 
 
 class Insertion(NamedTuple):
-    """A link to set on the characters `start` to `end` of a segment, to an address or what `relative_path` returns."""
+    """A link to insert around the characters `start` to `end` of a segment; `target` may be a relative path."""
 
     start: int
     end: int
@@ -91,7 +91,7 @@ class Document:
 
 @dataclass(slots=True)
 class DocumentBuilder:
-    """The parts of a document as they grow, and the places in its text. `section` is that of the next block."""
+    """Collects the parts of a document, and locates text in it. `section` is the index of the next block's section."""
 
     text: str
     tokens: list[Token] = field(default_factory=list)
@@ -117,8 +117,8 @@ class DocumentBuilder:
         self.findings.append(Finding(*place, message, remedy, severity))
 
     def place_of_text(self, needle: str, line: int) -> tuple[int, int]:
-        """Line and column of the first line of `needle`, searched in line `line` and in the few lines below; the line's
-        first column if it is spelled otherwise there.
+        """Line and column of the first line of `needle`, searched from `line` to nine lines below; the first column of
+        `line` if the source spells it differently.
         """
         self.lines = self.lines or self.text.split("\n")
         needle = needle.split("\n", 1)[0]

@@ -13,7 +13,7 @@ _UNPRINTABLE = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufff9-\ufffb]"
 )
 _SPACES = re.compile(r"[\t\n\r\x85\u2028\u2029]")
-# all signs that may need it come first, which is fastest to search; then the further conditions
+# a character class comes first, because that is fastest to search; the conditions of each character follow
 _SPECIAL = re.compile(
     r"[\\`*\[\]{<|_&~^$=+:!](?:"
     r"(?<=[\\`*\[\]{<|])"
@@ -24,14 +24,14 @@ _SPECIAL = re.compile(
     r"|(?<=:)(?![0-9]{2}:)(?=[\w+-]{1,50}:)"
     r"|(?<=!)\Z)"
 )
-_SPELLINGS = {
+_ESCAPES = {
     "\\": "\\\\", "`": "&#96;", "*": "\\*", "[": "&#91;", "]": "&#93;", "{": "&#123;", "<": "&lt;", "|": "\\|",
     "_": "\\_", "&": "&amp;", "~": "&#126;", "^": "&#94;", "$": "&#36;", "=": "&#61;", "+": "\\+", ":": "&#58;",
     "!": "\\!",
 }  # fmt: skip
 # the beginnings of lines that begin a block in Python-Markdown or an extension of it
 _LINE_START = re.compile(r"(?:#|>|[-+](?=[\s+-]|\Z)|(?P<number>\d+)[.)](?=\s|\Z)|!!!|\?\?\?|///|:(?=\s|::|\Z))")
-_STARTS = {"?": "&#63;", "/": "&#47;", ":": "&#58;"}
+_LINE_START_ESCAPES = {"?": "&#63;", "/": "&#47;", ":": "&#58;"}
 
 
 def clean_text(text: str) -> str:
@@ -42,13 +42,13 @@ def clean_text(text: str) -> str:
 
 
 def find_unprintable(text: str) -> int:
-    """The offset of the first character that may not be in a text, or -1."""
+    """The offset of the first unprintable character, or -1."""
     found = _UNPRINTABLE.search(text)
     return found.start() if found else -1
 
 
 def drop_unprintable(text: str) -> str:
-    """The text without such characters; line ends and tabs stay."""
+    """The text without unprintable characters; line ends and tabs stay."""
     return _UNPRINTABLE.sub("", text)
 
 
@@ -58,21 +58,21 @@ def escape_run(text: str) -> str:
     >>> escape_run("a_b *c* [d] <e> R & D &amp; {{ x }}"), escape_run("a\\")
     ('a_b \\*c\\* &#91;d&#93; &lt;e> R & D &amp;amp; &#123;&#123; x }}', 'a&#92;')
     """
-    spelled = _SPECIAL.sub(lambda found: _SPELLINGS[found.group()], text)
+    escaped = _SPECIAL.sub(lambda found: _ESCAPES[found.group()], text)
     # what follows the run may begin with a backtick, before which Python-Markdown counts backslashes
-    if not spelled.endswith(("\\", "\\ ")):
-        return spelled
-    # only a backslash is spelled with one at its end
-    return spelled.rstrip()[:-2] + "&#92;" + text[len(text.rstrip()) :]
+    if not escaped.endswith(("\\", "\\ ")):
+        return escaped
+    # an escape that ends in a backslash is that of a backslash
+    return escaped.rstrip()[:-2] + "&#92;" + text[len(text.rstrip()) :]
 
 
 def end_line(line: str) -> str:
-    """A finished line with its last exclamation mark unescaped, because no image can follow."""
+    """A line of Markdown with its last exclamation mark unescaped, because no image can follow."""
     return f"{line[:-2]}!" if line.endswith("\\!") else line
 
 
 def guard(line: str) -> str:
-    r"""A finished line of Markdown as a paragraph, spelled so that it begins no other kind of block.
+    r"""A line of Markdown as the beginning of a paragraph, escaped so that it begins no other kind of block.
 
     >>> guard("- a"), guard("12. b"), guard("!!! c"), guard("::: d"), guard("-5 e")
     ('\\- a', '12\\. b', '\\!!! c', '&#58;:: d', '-5 e')
@@ -82,7 +82,7 @@ def guard(line: str) -> str:
         return line
     if number := found["number"]:
         return f"{number}\\{line[len(number) :]}"
-    return _STARTS.get(line[0], "\\" + line[0]) + line[1:]
+    return _LINE_START_ESCAPES.get(line[0], "\\" + line[0]) + line[1:]
 
 
 def escape_text(text: str) -> str:
@@ -92,7 +92,7 @@ def escape_text(text: str) -> str:
 
 
 def escape_heading(line: str) -> str:
-    """A finished line of Markdown as a heading: hashes at its end would be a closing sequence."""
+    """A line of Markdown as a heading's text: hashes at its end are escaped, as they would be a closing sequence."""
     bare = line.rstrip("#")
     return bare + "\\#" * (len(line) - len(bare))
 
@@ -133,12 +133,12 @@ def escape_code(text: str) -> str:
 
 
 _CODE_MARKS = re.compile(r"[`*_{\[\]\\~^$=|:!#+\n\t]|(?<=\s) ")
-# Python's own reader turns the digits into a number first, which it refuses to do for thousands of them
+# `html.unescape` converts the digits with `int`, which raises ValueError for thousands of them
 _TOO_LONG = re.compile(r"&(?=#(?:[0-9]{8}|[xX][0-9a-fA-F]{7}))")
 
 
 def unescape(text: str) -> str:
-    """A text with its character references decoded (HTML, "Named character references"); impossible ones stay.
+    """A text with its character references decoded (HTML, "Named character references"); numbers out of range stay.
 
     >>> unescape("a &amp; b &#38; &#x26;"), unescape("&#99999999999;")
     ('a & b & &', '&#99999999999;')

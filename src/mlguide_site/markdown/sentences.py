@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from mlguide_site.markdown.plain import is_abbreviation
 
-# begins with a set of signs, so that the engine skips other characters quickly
+# begins with a character class, so that the search skips other characters quickly
 _END = re.compile(r"[.!?…。！？](?:(?<=[。！？])|[\"'”’»)\]]{0,3}\s+(?=[^\s]))")
 _WORD, _WINDOW = 40, 2_000
 _OPENING = "([\"'“‘«—–/"
@@ -19,9 +19,9 @@ _BEFORE_NUMBERS = frozenset(["no", "nr", "art", "ex", "ver", "ep", "s"])
 def sentence_at(text: str, start: int, end: int, limit: int = 240) -> tuple[str, int, int]:
     """The sentence of a block's text around the characters `start` to `end`, and their place in it.
 
-    White space is folded. A sentence longer than `limit` characters is cut between words on either side and marked with
-    `…`; the text from `start` to `end` is kept whole, so it alone may be longer than the limit. Cached, since several
-    entries or episodes may be named at one place.
+    White space is collapsed. A sentence longer than `limit` characters is cut between words on either side, and `…`
+    marks the cuts; the text from `start` to `end` is kept whole, even if it alone exceeds the limit. Cached, because
+    one place may mention several entries or episodes.
 
     >>> sentence_at("We met Dr. Lee, e.g. in Node.js 3.5. He likes  Docker. End.", 47, 53)
     ('He likes Docker.', 9, 15)
@@ -30,13 +30,13 @@ def sentence_at(text: str, start: int, end: int, limit: int = 240) -> tuple[str,
     """
     start = max(0, min(start, len(text)))
     end = max(start, min(end, len(text)))
-    # a short text without a second sentence, and with nothing to fold: most list items and cells
+    # fast path for most list items and cells: one short sentence, with no white space to collapse
     is_tidy = len(text) <= limit and text.isprintable() and "  " not in text and text == text.strip()
     if is_tidy and not _END.search(text):
         return text, start, end
     signs, afters = _sentence_ends(text)
     before, behind = bisect_right(afters, start), bisect_left(signs, end - 1)
-    # far from the place nothing is shown; the last character of the place itself may end its sentence
+    # limit the work in long blocks; the last character of the mention may itself end the sentence
     first = max(afters[before - 1] if before else 0, start - _WINDOW)
     last = min(afters[behind] if behind < len(afters) else len(text), end + _WINDOW)
     left, middle, right = (re.sub(r"\s+", " ", part) for part in (text[first:start], text[start:end], text[end:last]))
@@ -45,23 +45,23 @@ def sentence_at(text: str, start: int, end: int, limit: int = 240) -> tuple[str,
         middle = middle.lstrip()
     if (middle or left).endswith(" "):
         right = right.lstrip()
-    room = max(2, limit - len(middle))
-    if len(left) + len(right) > room:
-        # space that one side leaves is the other's; the end of a text is the start of its reverse
-        own, other = max(room // 2, room - len(right)), max(room // 2, room - len(left))
-        left, right = _head(left[::-1], own)[::-1], _head(right, other)
+    budget = max(2, limit - len(middle))
+    if len(left) + len(right) > budget:
+        # either side may use what the other leaves; reversed, the left side is shortened at its start
+        left_limit, right_limit = max(budget // 2, budget - len(right)), max(budget // 2, budget - len(left))
+        left, right = _shorten(left[::-1], left_limit)[::-1], _shorten(right, right_limit)
     return left + middle + right, len(left), len(left) + len(middle)
 
 
 @lru_cache(maxsize=64)
 def _sentence_ends(text: str) -> tuple[Sequence[int], Sequence[int]]:
-    """The offsets of the signs that end sentences and of what follows; cached, since names often share a block."""
+    """The offsets of the signs that end sentences, and of the text after each; cached, as mentions share blocks."""
     found = [match.span() for match in _END.finditer(text) if _ends(text, *match.span())]
     return [sign for sign, _ in found], [after for _, after in found]
 
 
 def _ends(text: str, sign: int, after: int) -> bool:
-    """Whether a sign ends a sentence, what follows beginning at `after`."""
+    """Whether a sign ends a sentence, if the following text begins at `after`."""
     if text[sign] in "。！？":
         return True
     following = text[after : after + 1]
@@ -76,11 +76,11 @@ def _ends(text: str, sign: int, after: int) -> bool:
     return not is_abbreviation(word)
 
 
-def _head(text: str, room: int) -> str:
-    """The words at the beginning of a text that fit, and `…`."""
-    if len(text) <= room:
+def _shorten(text: str, limit: int) -> str:
+    """The words at the beginning of a text that fit within `limit` characters, and `…`."""
+    if len(text) <= limit:
         return text
-    kept = text[: max(0, room - 1)]
+    kept = text[: max(0, limit - 1)]
     if not text[len(kept) : len(kept) + 1].isspace():
         kept = kept[: kept.rfind(" ") + 1]
     return kept.rstrip() + "…"

@@ -1,4 +1,4 @@
-"""The base of every record, and the leaf types that records share."""
+"""The base class of every record, and the field types that records share."""
 
 import re
 from datetime import date, datetime

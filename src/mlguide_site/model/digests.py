@@ -1,4 +1,4 @@
-"""One digest for everything that is compared or named by its content: BLAKE2b in hexadecimal."""
+"""The digest of everything that is compared or named by its content: BLAKE2b in hexadecimal."""
 
 from hashlib import blake2b
 
@@ -9,10 +9,10 @@ def digest(data: bytes | str, size: int = 16) -> str:
     >>> digest("one", 8)
     '34f2ddaa8b7615c9'
     """
-    given = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
-    return blake2b(given, digest_size=size).hexdigest()
+    encoded = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
+    return blake2b(encoded, digest_size=size).hexdigest()
 
 
 def short_digest(data: bytes | str) -> str:
-    """The digest that names of files and records of imports hold: 16 digits."""
+    """A digest of 16 digits, for file names and import records."""
     return digest(data, 8)

@@ -41,7 +41,7 @@ class Named(Record):
 
     @property
     def state(self) -> str:
-        """The label in a preview: `draft`, or nothing."""
+        """The label in a preview: `draft`, or "" if published."""
         return self.status.value if self.status is EntryStatus.DRAFT else ""
 
 
@@ -238,7 +238,7 @@ class Suggestions(Record):
 
 
 Entry = Topic | Tool | Resource | Term | Person
-"""Any entry that a text can name."""
+"""Any knowledge entry that a text can mention."""
 LANGUAGE_PATTERN = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 MediaType = Annotated[str, StringConstraints(pattern=r"^[a-z]+/[A-Za-z0-9.+-]+$")]
 SourceFormat = Literal["feed", "directory", "player", "hackmd", "obsidian", "log", "opml", "transcript"]

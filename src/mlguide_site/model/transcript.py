@@ -8,7 +8,7 @@ from typing import NamedTuple
 MAX_SECONDS = 1000 * 3600
 MAX_CUES = 200_000
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
-_MARKS = re.compile("[\u202a-\u202e\u2066-\u2069\ufeff]")
+_DIRECTION_MARKS = re.compile("[\u202a-\u202e\u2066-\u2069\ufeff]")
 _TIME = re.compile(r"(?:([0-9]{1,4}):)?([0-9]{1,2}):([0-9]{1,2})(?:[.,]([0-9]{1,3})[0-9]{0,6})?")
 
 
@@ -36,13 +36,13 @@ class Chapter(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Transcript:
-    """Cues by their start; those of one start in the order of the source."""
+    """Cues sorted by start; those with the same start keep the order of the source."""
 
     cues: tuple[Cue, ...]
 
 
 class Note(NamedTuple):
-    """A problem of a source: line, message and column."""
+    """A problem in a source: line, message and column."""
 
     line: int
     message: str
@@ -56,7 +56,7 @@ def one_line(text: str) -> str:
     >>> one_line(" a\\x00b\\n c\\u202e ")
     'a b c'
     """
-    return " ".join(_MARKS.sub("", _CONTROL.sub(" ", text)).split())
+    return " ".join(_DIRECTION_MARKS.sub("", _CONTROL.sub(" ", text)).split())
 
 
 def read_time(text: str) -> float | None:

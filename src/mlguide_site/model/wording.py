@@ -1,4 +1,4 @@
-"""The labels of a site in its language, by key, and counted nouns in each plural form of the language.
+"""The UI strings of a site in its language, by key, and counted nouns in each plural form of the language.
 
 Plural forms are those of the Unicode CLDR, as babel has them.
 """
@@ -54,7 +54,7 @@ class Wording:
 
 @lru_cache
 def plural_rule(language: str) -> Callable[[int], str]:
-    """The plural form of each number in a language; those of English for languages that CLDR doesn't have.
+    """A function that returns the plural form of a number; the English one for languages that CLDR doesn't have.
 
     >>> [plural_rule("ar")(number) for number in (0, 1, 2, 3, 11, 100, 103)]
     ['zero', 'one', 'two', 'few', 'many', 'other', 'few']
@@ -67,7 +67,7 @@ def plural_rule(language: str) -> Callable[[int], str]:
 
 @lru_cache
 def locale_of(language: str) -> Any:
-    """The locale of a language, with its country if babel has that; None if babel doesn't have it."""
+    """The locale of a language tag, without its region if babel doesn't have that; None if it has neither."""
     # imported on demand: sites in English don't need it
     from babel import Locale, UnknownLocaleError  # noqa: PLC0415
 

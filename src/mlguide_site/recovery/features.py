@@ -1,8 +1,8 @@
-"""Features for `scorer`: of each place in a flat note where a block may begin, and of words that may be a title.
+"""Computes the features that `scorer` reads, for places in a flat note where a block may begin and for possible titles.
 
-Only general features: case, punctuation and length; function words; how often a word begins or ends a sentence on the
-page; which words are adjacent; which runs of words recur in several notes between changing neighbours; the style of the
-whole page; and statistics of the root's own structured notes (`Known`).
+The features are general: case, punctuation and length; function words; how often a word begins or ends a sentence on
+the page; which words are adjacent; which runs of words recur in several notes with different neighbours; the style of
+the whole page; and statistics of the root's own structured notes (`Known`).
 """
 
 import unicodedata
@@ -34,7 +34,7 @@ MAX_LABEL = 8
 NEAR, FAR = 8, 40
 Key = tuple[str, ...]
 Word = tuple[float, ...]
-"""The form of a word, its use on its page, and its use in other notes (see `scorer.USES`)."""
+"""The features of a word: its form, its use on its page, and its use in other notes (see `scorer.USES`)."""
 COLUMNS = (
     "upper lower end colon url small length closer digit comma opener symbol class common lowers opens closes".split()
 )
@@ -43,8 +43,8 @@ NOTHING: Word = (*(float(at == END) for at in range(len(COLUMNS))), *UNUSED)
 
 
 class Run(NamedTuple):
-    """A run of words that several notes of a page share: in how many notes it is, how many different words are before
-    and after it, and how much it looks like a recurring title."""
+    """A run of words that several notes of a page share: the number of these notes; how many different words are
+    before and after it, per occurrence; and a score for how much it looks like a recurring title."""
 
     notes: int = 0
     left: float = 0.0
@@ -56,7 +56,7 @@ NO_RUN = Run()
 
 
 class Known:
-    """Statistics of a root's own notes: their headings, how often the same words are a heading, and first words."""
+    """Statistics of a root's own notes: their headings, how often these words occur anywhere, and first words."""
 
     def __init__(self, bodies: Sequence[str]) -> None:
         notes = [read_blocks(body) for body in bodies]
@@ -78,13 +78,13 @@ class Known:
         return (*(self.first[kind, word] for kind in (HEADING, ITEM, PARAGRAPH)), self.last[before])
 
     def sure(self, keys: Key) -> float:
-        """The probability that words which are a heading in two notes are a heading here."""
+        """The probability that words are a heading, if they are one at least twice in these notes; otherwise 0."""
         count = self.headings[keys]
         return count / (self.anywhere[keys] + 1) if count > 1 else 0.0
 
 
 class Page:
-    """The words of all notes of a page, and of the root's structured notes, counted."""
+    """Counts of the words in all notes of a page and in the root's structured notes."""
 
     def __init__(self, notes: Sequence[Sequence[Token]], known: Known | None, lexicon: Lexicon) -> None:
         self.known, self.lexicon = known, lexicon
@@ -109,7 +109,7 @@ class Page:
         self.style = self._style()
 
     def word(self, text: str) -> Word:
-        """A word with how it is used on the page."""
+        """The features of a word as it is used on the page."""
         key, core = bare(text), text.lstrip(OPENERS)
         count = self.counts[key]
         symbol = 0
@@ -123,7 +123,7 @@ class Page:
         )  # fmt: skip
 
     def _style(self) -> list[float]:
-        """How the page is written, by its words: labels, colons, sentences, addresses, capitals, marks, length."""
+        """The style of the page: frequencies of labels, colons, sentences, addresses, capitals and marks; length."""
         total = sum(note.size for note in self.notes) or 1
         starts = [(note, at) for note in self.notes for at in range(note.size) if note.padded[at][END]]
         labels = sum(0 < note.to_colon(at) <= MAX_LABEL and note.words[at][UPPER] > 0 for note, at in starts)
@@ -136,7 +136,7 @@ class Page:
 
 
 def repeated_runs(notes: Sequence[Sequence[str]]) -> dict[Key, Run]:
-    """The runs of up to `MAX_RUN` words that are in two notes at least."""
+    """The runs of up to `MAX_RUN` words that at least two notes contain."""
     found: dict[Key, Run] = {}
     places = [(note, at) for note, keys in enumerate(notes) for at in range(len(keys))]
     for size in range(1, MAX_RUN + 1):
@@ -158,7 +158,7 @@ def repeated_runs(notes: Sequence[Sequence[str]]) -> dict[Key, Run]:
 
 
 class Note:
-    """The words of one note, with sums over them."""
+    """The words of one note and their features, with prefix sums."""
 
     def __init__(self, tokens: Sequence[Token], page: Page) -> None:
         self.tokens, self.page, self.size = tokens, page, len(tokens)
@@ -166,13 +166,13 @@ class Note:
         self.words = [seen[token.text] for token in tokens]
         self.keys = [bare(token.text) for token in tokens]
         self.padded = [NOTHING, *self.words, NOTHING, NOTHING]
-        """the words by place and one more: `padded[at]` is the word before a place"""
+        """the words, shifted by one: `padded[at]` is the word before place `at`"""
         add = lambda sums, word: tuple(map(float.__add__, sums, map(float, word)))  # noqa: E731
         self.sums: list[tuple[float, ...]] = list(accumulate(self.words, add, initial=(0.0,) * len(NOTHING)))
         self.ends = [at for at, word in enumerate(self.words) if word[END]]
         self.colons = [at for at, word in enumerate(self.words) if word[COLON]]
         self.opening, self.closing = [NO_RUN] * (self.size + 1), [NO_RUN] * (self.size + 1)
-        """by place the run that looks most like a recurring title and begins there, or ends before it"""
+        """for each place the likeliest recurring title that begins there, or ends before it"""
         for at in range(self.size):
             for size in range(1, min(MAX_RUN, self.size - at) + 1):
                 run = page.runs.get(tuple(self.keys[at : at + size]))
@@ -184,7 +184,7 @@ class Note:
                     self.closing[at + size] = run
 
     def mean(self, start: int, end: int) -> Sequence[float]:
-        """The mean of the numbers of some words."""
+        """The mean of each feature over the words from `start` to `end`."""
         start, end = max(0, start), min(self.size, end)
         if start >= end:
             return NOTHING
@@ -192,15 +192,14 @@ class Note:
         return [(last - first) / size for first, last in zip(self.sums[start], self.sums[end], strict=True)]
 
     def to_colon(self, at: int) -> int:
-        """How many words a label that begins at a place would have; 0 if no colon comes before the end of the
-        sentence."""
+        """The number of words from a place up to the next colon; 0 if the sentence ends first, or the colon is far."""
         near = bisect_left(self.colons, at)
         if near == len(self.colons) or self.colons[near] - at >= 2 * MAX_LABEL:
             return 0
         return self.colons[near] + 1 - at if not any(word[END] for word in self.words[at : self.colons[near]]) else 0
 
     def may_begin(self, at: int) -> bool:
-        """Whether a block may begin at a word: never at a lower-case word after another one."""
+        """Whether a block may begin at a word: between lower-case words only at a mark, line end or repeated run."""
         token, word, before = self.tokens[at], self.words[at], self.padded[at]
         return bool(
             not (word[LOWER] and before[LOWER])
@@ -246,8 +245,8 @@ def span_numbers(note: Note, start: int, end: int, begins: Sequence[float]) -> l
     before, first = note.padded[start : start + 2]
     last, after = note.padded[end : end + 2]
     pairs = [page.pairs[pair] for pair in pairwise(keys)]
-    telling = {key for key in keys if key not in SMALL and len(key) > 2}
-    repeated = len(telling.intersection(note.keys[end : end + 25])) / (len(telling) or 1)
+    significant = {key for key in keys if key not in SMALL and len(key) > 2}
+    repeated = len(significant.intersection(note.keys[end : end + 25])) / (len(significant) or 1)
     return [
         end - start, note.tokens[start].hard, begins[start], begins[end], max(begins[start + 1 : end], default=0),
         sum(begins[start + 1 : end]), begins[end + 1] if end < note.size else 0, begins[start - 1] if start else 0,

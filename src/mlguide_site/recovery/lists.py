@@ -1,8 +1,8 @@
 """Lists whose markers survived in flat text: bullets, times (`0:00 Opening 4:30 The loom`), and numbers
 (`1. Warp 2. Weft 3. Reed`).
 
-Rising times are a list if the first is in the first minute or at a place where an item may begin, and the words between
-them look like titles. Times within a sentence (`at 12:30 we met`, `from 9:00 to 17:00`) are no list.
+Increasing times are a list if the first is within the first minute, or where an item may begin, and the words between
+them look like titles. Times within a sentence (`at 12:30 we met`, `from 9:00 to 17:00`) aren't a list.
 """
 
 import re
@@ -25,12 +25,12 @@ _TIME = re.compile(
     r"(?:[\])](?=[\w\"'“‘«])|[\])]?[-–—:|]?(?!\S)(?: [-–—:|](?!\S))?)",
     re.A,
 )
-_BEFORE = frozenset(
+_WORDS_BEFORE = frozenset(
     "a an the at from to until till by around about before after since between and or for of in on near past than um"
     " von ab gegen à de vers desde hasta las".split()
 )
 """Words after which a time belongs to the sentence."""
-_BEHIND = frozenset(
+_WORDS_AFTER = frozenset(
     "am pm a.m p.m uhr h o'clock o’clock utc gmt est edt cst cdt mst mdt pst pdt cet cest bst ist jst hours hrs sharp"
     " to until till bis i you he she it we they is are was were be been has have had do does did can could may might"
     " will would shall should must and or".split()
@@ -38,11 +38,11 @@ _BEHIND = frozenset(
 """Words before which a time belongs to the sentence, or is a time of day."""
 _NUMBER = re.compile(r"\(?([1-9]\d{0,2})[.)]", re.A)
 Segments = list[tuple[int, list[str]]]
-"""Kinds and words."""
+"""The kind and the words of each segment."""
 
 
 class Entry(NamedTuple):
-    """An item: the place of its first word, that of the word after its time or number, and its time in seconds."""
+    """An item: the places of its first word and of the first after its marker; its time in seconds, or its number."""
 
     start: int
     body: int
@@ -57,7 +57,7 @@ class Listed(NamedTuple):
 
 
 def find_lists(tokens: Sequence[Token]) -> list[Listed]:
-    """The lists of times and numbers among tokens, by their beginning; of two that cross, the longer one."""
+    """The lists of times and numbers among tokens, in order; of two that overlap, the longer one."""
     words = [token.text for token in tokens]
     lines = frozenset(at for at, token in enumerate(tokens) if token.hard or token.mark)
     chosen: list[Listed] = []
@@ -84,7 +84,7 @@ def time_lists(words: Sequence[str], lines: Collection[int] = frozenset()) -> li
     run: list[Entry] = []
     for time in [*_times(words, lines), Entry(len(words), len(words), -1)]:
         if run and not (time.value > run[-1].value and 0 < time.start - run[-1].body <= MAX_GAP):
-            found += _listed(words, lines, run, time.start)
+            found += _as_list(words, lines, run, time.start)
             run = []
         run.append(time)
     return found
@@ -106,13 +106,13 @@ def _times(words: Sequence[str], lines: Collection[int]) -> Iterator[Entry]:
         body = start if glued else bisect_right(offsets, found.end() + 1) - 1
         *hours, minutes, seconds = map(int, found["first"].split(":"))
         before = bare(words[start - 1]) if start and start not in lines else ""
-        behind = bare(words[body]) if start < body < len(words) and body not in lines else ""
-        if before not in _BEFORE and behind not in _BEHIND and not (hours and minutes > 59):
+        after_time = bare(words[body]) if start < body < len(words) and body not in lines else ""
+        if before not in _WORDS_BEFORE and after_time not in _WORDS_AFTER and not (hours and minutes > 59):
             yield Entry(start, body, sum(hours) * 3600 + minutes * 60 + seconds)
 
 
-def _listed(words: Sequence[str], lines: Collection[int], run: list[Entry], limit: int) -> list[Listed]:
-    """The list of some times, each before its title, up to a place at most; none if they aren't a list."""
+def _as_list(words: Sequence[str], lines: Collection[int], run: list[Entry], limit: int) -> list[Listed]:
+    """The list that increasing times introduce, ending at `limit` at the latest; none if they aren't a list."""
     first, last = run[0], run[-1]
     end = _line_end(lines, last.body + 1, limit)
     stops = [*(one.start for one in run[1:]), end]
@@ -159,8 +159,8 @@ def numbered_lists(words: Sequence[str], lines: Collection[int] = frozenset()) -
 
 
 def mark_lists(starts: dict[int, int], tokens: Sequence[Token], lists: Sequence[Listed]) -> None:
-    """Set the items of lists in `starts` (kinds by place); they override what is there. After the last marker of a list
-    whose end is uncertain, and on a further line, other blocks may begin."""
+    """Set the items of lists in `starts` (kinds by place) and remove other blocks within a list, except those on a new
+    line, and those after the last marker of a list whose end is uncertain."""
     for one in lists:
         for at in range(one.entries[0].start, min(one.end or one.entries[-1].body + 1, len(tokens))):
             if not tokens[at].hard:
@@ -171,7 +171,7 @@ def mark_lists(starts: dict[int, int], tokens: Sequence[Token], lists: Sequence[
 
 
 def segments_of(text: str, tokens: Sequence[Token], starts: dict[int, int]) -> Segments:
-    """The words of a text, split at `starts`. A mark without an item becomes a word."""
+    """The words of a text, split at `starts`. A mark that begins no block becomes a word."""
     segments: Segments = []
     end = 0
     for at, token in enumerate(tokens):

@@ -75,8 +75,8 @@ def split_label(text: str) -> tuple[str, str]:
 def blocks_of(segments: Sequence[tuple[int, Sequence[str]]]) -> list[Block]:
     """Blocks from segments (kind and words): the text after a label joins it, and groups get their depth.
 
-    A label without text, or whose text ends in a colon, opens a group: the items behind it belong to it, and the labels
-    that repeat a word of its own, as Precision does under Precision and Recall.
+    A label without text, or whose text ends in a colon, opens a group. It contains the following items, and the labels
+    that share a word with it, such as Precision under Precision and Recall.
     """
     blocks: list[Block] = []
     for kind, words in segments:
@@ -88,9 +88,9 @@ def blocks_of(segments: Sequence[tuple[int, Sequence[str]]]) -> list[Block]:
             blocks.append(Block(ITEM if kind == ITEM else PARAGRAPH, (), tuple(words)))
     group: frozenset[str] | None = None
     for at, block in enumerate(blocks):
-        if block.kind == LABEL and not (group and group & _telling(block.title)):
+        if block.kind == LABEL and not (group and group & _significant_words(block.title)):
             is_open = not block.words or block.words[-1].endswith(":")
-            group = _telling(block.title) if is_open else None
+            group = _significant_words(block.title) if is_open else None
         elif block.kind in (LABEL, ITEM) and group is not None:
             blocks[at] = block._replace(depth=1)
         elif block.kind in (HEADING, PARAGRAPH):
@@ -98,13 +98,13 @@ def blocks_of(segments: Sequence[tuple[int, Sequence[str]]]) -> list[Block]:
     return blocks
 
 
-def _telling(words: Sequence[str]) -> frozenset[str]:
-    """The bare words of a title, without short words and the `s` of plurals."""
+def _significant_words(words: Sequence[str]) -> frozenset[str]:
+    """The bare words of a title without function words, in the singular."""
     return frozenset(bare(word).removesuffix("s") for word in words if bare(word) not in SMALL)
 
 
 def to_markdown(blocks: Sequence[Block]) -> str:
-    """Blocks as Markdown, without a line end at the end. Only Markdown syntax is escaped, because people edit these
+    """Blocks as Markdown, without a final line end. Only Markdown syntax is escaped, because people edit these
     notes."""
     parts: list[str] = []
     before = Block(PARAGRAPH, (), ())
@@ -114,7 +114,7 @@ def to_markdown(blocks: Sequence[Block]) -> str:
         is_tight = block.kind in (LABEL, ITEM) and before.kind in (LABEL, ITEM)
         parts.append("" if not parts else "\n" if is_tight else "\n\n")
         number = block.words[0] if block.kind == ITEM and _NUMBER.fullmatch(block.words[0]) else ""
-        if is_tight and before.depth == block.depth and not _counts_on(last, number):
+        if is_tight and before.depth == block.depth and not _may_follow(last, number):
             number = ""
         # within an item only a list that begins with 1 needs no empty line before it
         if before.depth < block.depth and number[:-1] != "1":
@@ -124,8 +124,8 @@ def to_markdown(blocks: Sequence[Block]) -> str:
     return "".join(parts)
 
 
-def _counts_on(last: str, number: str) -> bool:
-    """Whether an item with this number may follow the other one: Markdown renderers count themselves."""
+def _may_follow(last: str, number: str) -> bool:
+    """Whether an item with this number may follow `last`: renderers number items by counting up from the first."""
     return not last or not number or last[-1] != number[-1] or int(number[:-1]) == int(last[:-1]) + 1
 
 
@@ -138,7 +138,7 @@ def _line(block: Block, is_numbered: bool) -> str:
         return f"{indent}- **{title}** {escape(' '.join(words))}".rstrip()
     if block.kind == PARAGRAPH:
         return escape_start(escape(" ".join(words)))
-    sign = "-"
+    marker = "-"
     if len(words) > 1 and (is_numbered or words[0] in _DASHES):
-        sign, words = words[0] if is_numbered else "-", words[1:]
-    return f"{indent}{sign} {escape_start(escape(' '.join(words)))}"
+        marker, words = words[0] if is_numbered else "-", words[1:]
+    return f"{indent}{marker} {escape_start(escape(' '.join(words)))}"

@@ -1,5 +1,4 @@
-"""The trained model: boosted decision trees over general features, for two styles of pages, and word
-statistics.
+"""The trained model: gradient-boosted decision trees for two styles of pages, and word statistics.
 
 `benchmarks/structure/train.py` writes the file `weights.json.gz`. It holds words only as checksums, and only those of
 notes that were written for training.
@@ -16,12 +15,12 @@ from math import exp
 from typing import Any, NamedTuple
 
 USES = ("heading first", "heading last", "in heading", "label first", "in label", "sentence first")
-"""The statistics of a word: for each use, ten times the log of how much likelier than other words it has that use."""
+"""The statistics of a word: for each use, ten times the log of how likely it is, relative to other words."""
 UNUSED = (0,) * len(USES)
-EARLY, HOPELESS = 50, -5.5
-"""After this many trees, anything below this logit is not scored further."""
+EARLY_TREES, MIN_EARLY_LOGIT = 50, -5.5
+"""If the logit is below the minimum after this many trees, the others are skipped."""
 Node = Any
-"""A leaf's value, or a list: a number's index, a threshold, and the nodes for at most that and for more."""
+"""A leaf's value, or a list: a feature's index, a threshold, the node for values up to it, and the node for others."""
 Trees = Sequence[Node]
 """Trees whose leaves add up to a logit."""
 Lexicon = Mapping[int, Sequence[int]]
@@ -29,46 +28,46 @@ Lexicon = Mapping[int, Sequence[int]]
 
 
 def uses_of(lexicon: Lexicon, word: str, upper: bool) -> Sequence[int]:
-    """The statistics of a bare word, by its case; those of its ending if the word is unknown."""
+    """The statistics of a bare word in its case; those of its ending if the word is unknown."""
     exact, ending = keys_of(word, upper)
     return lexicon.get(exact) or lexicon.get(ending) or UNUSED
 
 
 def keys_of(word: str, upper: bool) -> tuple[int, int]:
-    """The checksums of a bare word and of its ending, by its case."""
+    """The checksums of a bare word and of its ending; they differ between upper and lower case."""
     case = "^" if upper else ""
     exact, ending = (f"{case}{text}".encode("utf-8", "surrogatepass") for text in (word, f"~{word[-3:]}"))
     return zlib.crc32(exact) % (1 << 24), zlib.crc32(ending) % (1 << 24)
 
 
 class Scorer(NamedTuple):
-    """Whether a block begins at a place, of which kind it is then (heading, label, item or paragraph), and whether some
-    words are a heading."""
+    """The models that predict whether a block begins at a place, its kind (heading, label, item or paragraph), and
+    whether a span of words is a heading."""
 
     begin: Trees
     kinds: Sequence[Trees]
     heading: Trees
 
     def kind(self, numbers: Sequence[float]) -> tuple[float, ...]:
-        """How probable each kind is."""
+        """The probability of each kind."""
         powers = [exp(logit(trees, numbers)) for trees in self.kinds]
         return tuple(power / sum(powers) for power in powers)
 
 
 def logit(trees: Trees, numbers: Sequence[float]) -> float:
-    """The sum of the leaves for some numbers."""
+    """The sum of the leaves for some features."""
     total = 0.0
     for count, node in enumerate(trees, 1):
         while type(node) is list:
             node = node[2] if numbers[node[0]] <= node[1] else node[3]
         total += node
-        if count == EARLY and total < HOPELESS:
+        if count == EARLY_TREES and total < MIN_EARLY_LOGIT:
             break
     return total
 
 
 def probability(trees: Trees, numbers: Sequence[float]) -> float:
-    """The logit as a probability."""
+    """The probability that trees predict for some features."""
     return 1 / (1 + exp(-logit(trees, numbers)))
 
 

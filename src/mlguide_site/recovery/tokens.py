@@ -1,4 +1,4 @@
-"""Plain text as tokens: words, the marks of structure that survived between them, and where sentences end."""
+"""Splits plain text into tokens: words, with the marks of structure between them; detects the ends of sentences."""
 
 import re
 from collections.abc import Collection, Sequence
@@ -10,7 +10,7 @@ from mlguide_site.markdown import plain
 OPENERS = "\"'“‘«([{"
 CLOSERS = "\"'”’»)]}"
 SMALL = plain.SMALL_WORDS | frozenset("& + / - – — | x".split())
-"""Words that are in lower case within English titles."""
+"""Words that English titles don't capitalise."""
 CLASSES: dict[str, int] = {
     word: number
     for number, words in enumerate(
@@ -34,9 +34,9 @@ CLASSES: dict[str, int] = {
     )
     for word in words.split()
 }
-"""Kinds of function words: they show the beginning of a sentence, or where a title can't end."""
+"""The class of each function word: hints at where a sentence begins, or where a title can't end."""
 FEWEST = 3
-"""How many dashes or stars, times or numbers make a list."""
+"""The minimum of dashes or stars, times or numbers in a list."""
 MAX_ITEM, MAX_SHORT = 40, 12
 """The most words of a list item, and of one that doesn't end a sentence."""
 _TOKEN = re.compile(r"\S+")
@@ -129,7 +129,7 @@ def ends_sentence(word: str) -> bool:
 
 
 def ends_colon(word: str) -> bool:
-    """Whether a word ends in a colon, closing quotes aside, and is more than that."""
+    """Whether a word ends in a colon, ignoring closing quotes, and has other characters before it."""
     bare = word.rstrip("\"'”’*")
     return len(bare) > 1 and bare.endswith((":", "："))
 

@@ -1,4 +1,4 @@
-"""Merges the descriptions of a feed's item into one Markdown body without repetitions."""
+"""Merges the descriptions of a feed item into one Markdown body without repetitions."""
 
 import re
 import unicodedata
@@ -26,7 +26,7 @@ from mlguide_site.markdown.engine_escape import drop_unprintable, unescape
 MAX_NOTES = 1024 * 1024
 """Limit of the characters of one description."""
 MAX_PIECES = 40_000
-"""Tags of one description, or lines of one that is plain text; an address counts as two."""
+"""Limit of the tags of one HTML description, or the lines of a plain-text one; an address counts as two."""
 MAX_PARTS = 50
 """Limit of the descriptions of one item."""
 _CUT = re.compile(r"[\[(]\s?(?:…|\.\.\.)\s?[\])]|(?:…|\.\.\.)(?=\W{0,3}(?:\n|$))")
@@ -34,8 +34,8 @@ _CUT = re.compile(r"[\[(]\s?(?:…|\.\.\.)\s?[\])]|(?:…|\.\.\.)(?=\W{0,3}(?:\n
 
 
 class Part(NamedTuple):
-    """One description of an item: its text, its declared media type or "", and what its addresses are relative to.
-    `page` is the item's own page, for addresses within it ("" for none)."""
+    """One description of an item: its text and its declared media type ("" for none). `base` is the base address of its
+    relative links, `page` that of the item's own page, for links within it ("" for none)."""
 
     text: str
     type: str = ""
@@ -44,7 +44,7 @@ class Part(NamedTuple):
 
     @property
     def is_html(self) -> bool:
-        """Whether it is HTML: declared as such, or without a declaration by its tags."""
+        """Whether it is HTML, by its declared type, or by its tags if none is declared."""
         looks = "<" in self.text if self.type == "text/html" else looks_like_html(self.text)
         return looks and self.type != "text/plain"
 
@@ -59,8 +59,8 @@ class Part(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """The descriptions that add something, in order; their text, a line a line; and why they could not be read, "" if
-    they could. `size` and `pieces` count characters and tags or lines of all that was read."""
+    """The blocks and text of the descriptions that are kept, in order. `fault` says why they can't be read ("" if they
+    can). `size` and `pieces` count the characters, and the tags or lines, of all descriptions that were read."""
 
     blocks: Blocks = ()
     text: str = ""
@@ -70,7 +70,7 @@ class Notes:
 
 
 def read_descriptions(parts: Iterable[Part]) -> Notes:
-    """The parts of an item that add something to the others.
+    """The descriptions of an item, without those that a longer one contains.
 
     >>> read_descriptions([Part("<p>Long notes of the day.</p>"), Part("Long notes…"), Part("Short.")]).text
     'Short.\\nLong notes of the day.'
@@ -80,9 +80,9 @@ def read_descriptions(parts: Iterable[Part]) -> Notes:
     unique = {(part.text, part.is_html): part for part in islice(parts, MAX_PARTS)}
     for (source, is_html), part in unique.items():
         # an address counts as two pieces because it takes more time
-        own = source.count("<" if is_html else "\n") + 2 * source.count("://")
-        size, pieces = size + len(source), pieces + own
-        if len(source) > MAX_NOTES or own > MAX_PIECES:
+        part_pieces = source.count("<" if is_html else "\n") + 2 * source.count("://")
+        size, pieces = size + len(source), pieces + part_pieces
+        if len(source) > MAX_NOTES or part_pieces > MAX_PIECES:
             limits = f"larger than {MAX_NOTES // 2**20} MiB, or more than {MAX_PIECES:,} tags, lines and addresses"
             return Notes(fault=limits, size=size, pieces=pieces)
         blocks = part.blocks
@@ -92,7 +92,7 @@ def read_descriptions(parts: Iterable[Part]) -> Notes:
     for at in sorted(range(len(found)), key=lambda at: -len(words[at])):
         if found[at].blocks and not any(holds(words[other], found[at].text) for other in chosen):
             chosen.append(at)
-    # the first part is the fullest; others introduce it
+    # feeds put the full notes first; here the others introduce them
     chosen.sort()
     ordered = [found[at] for at in (*chosen[1:], *chosen[:1])]
     joined = tuple(chain.from_iterable(one.blocks for one in ordered))
@@ -100,14 +100,14 @@ def read_descriptions(parts: Iterable[Part]) -> Notes:
 
 
 def spaced_words(text: str) -> str:
-    """The words of a text. Superscripts and subscripts count as plain characters."""
+    """The words of a text in lower case, with spaces around each. Superscripts and subscripts become plain."""
     return " ".join(["", *re.findall(r"\w+", unicodedata.normalize("NFKC", text).casefold()), ""])
 
 
 def holds(words: str, part: str) -> bool:
-    """Whether words between spaces have those of a text in a row, except a cut last one.
+    """Whether `words` (from `spaced_words`) contain the words of `part` in sequence, except a truncated last word.
 
-    An excerpt may continue after its cut with the end of the whole text: then its pieces are in order.
+    An excerpt may continue after its ellipsis with the end of the full text: then its pieces must occur in order.
 
     >>> full = spaced_words("Three scripts, one decree. The post appeared first on Stones.")
     >>> holds(full, "Three scripts […]\\nThe post appeared first on Stones."), holds(full, "Three seals […]")
@@ -115,7 +115,7 @@ def holds(words: str, part: str) -> bool:
     """
     at = 0
     *cut, last = (spaced_words(piece) for piece in _CUT.split(part))
-    # the cut may go through a word: it doesn't count, unless there are few
+    # the ellipsis may truncate a word: the last word is ignored, unless the piece is short
     cut = [piece.rstrip().rpartition(" ")[0] if piece.count(" ") > 3 else piece.rstrip() for piece in cut]
     for piece in filter(str.strip, [*cut, last]):
         at = words.find(piece, at)

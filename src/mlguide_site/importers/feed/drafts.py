@@ -1,8 +1,8 @@
 """Drafts of episodes and series from a feed.
 
-Limits: 64 MiB, 10,000 items; of all descriptions, each counted once, 16 Mi characters and 300,000 tags or lines of
-plain text; of one 1 Mi characters and 40,000 tags or lines. An address counts as two lines. 1,000 chapters and 50
-descriptions of an item are read.
+Limits: a feed has at most 64 MiB and 10,000 items. All descriptions together have at most 16 Mi characters and 300,000
+tags or lines of plain text; a single one has at most 1 Mi and 40,000. Repeated descriptions count once, an address as
+two lines. Of each item, 1,000 chapters and 50 descriptions are read.
 """
 
 from collections import Counter
@@ -116,7 +116,7 @@ def _drafts(source: Source, feed: Feed, entries: Sequence[Entry], context: Conte
 def _draft(
     source: Source, entry: Entry, named: Numbered, fields: dict[str, Any], patterns: Sequence[str], address: str
 ) -> Iterator[Item]:
-    """The draft of an item with its chapters, and its problems. Lists that no front matter holds are left out."""
+    """The draft of an item with its chapters, and its problems. Lists too long for front matter are left out."""
     blocks, left_out = cut_promotion(entry.notes.blocks, patterns)
     body, fault = blocks_to_markdown(blocks)
     if entry.notes.fault or fault:
@@ -124,14 +124,14 @@ def _draft(
         yield _warning(source, entry, message, "shorten them in the feed")
         return
     if fields["date"] is None:
-        called = _called(entry.title, entry) or entry.guid
-        message = f'"{called[:60]}" has no valid date' + (f": {entry.dated[:40]}" if entry.dated else "")
+        label = _title_or_opening(entry.title, entry) or entry.guid
+        message = f'"{label[:60]}" has no valid date' + (f": {entry.dated[:40]}" if entry.dated else "")
         yield _warning(source, entry, message, "add it by hand")
     too_long = [name for name, value in fields.items() if isinstance(value, list) and len(str(value)) > MAX_LIST]
     for name in too_long:
         yield _warning(source, entry, f'{name} of "{named.title[:60]}" are too many for one note', "add some by hand")
         del fields[name]
-    slug = make_slug(_called(named.title, entry), "episode")
+    slug = make_slug(_title_or_opening(named.title, entry), "episode")
     if entry.kind in EXTRAS and entry.kind not in slug.split("-"):
         slug = f"{entry.kind}-{slug}"
     key = (named.series, named.number, named.season)
@@ -149,7 +149,7 @@ def _fields(source: Source, feed: Feed, entry: Entry, named: Numbered, link: str
     language, summary = feed.language.replace("_", "-"), entry.fields["summary"]
     return {
         **entry.fields,
-        "title": _called(named.title, entry) or entry.guid or "Untitled",
+        "title": _title_or_opening(named.title, entry) or entry.guid or "Untitled",
         "date": read_date(entry.dated),
         "summary": "" if holds(spaced_words(entry.notes.text), summary) else summary,
         "people": naming.people_field(entry.people or feed.people),
@@ -160,7 +160,7 @@ def _fields(source: Source, feed: Feed, entry: Entry, named: Numbered, link: str
     }
 
 
-def _called(title: str, entry: Entry) -> str:
+def _title_or_opening(title: str, entry: Entry) -> str:
     """The title, or else the beginning of the notes."""
     return title or shorten(entry.notes.text.partition("\n")[0], MAX_OPENING, placeholder="…")
 

@@ -1,4 +1,4 @@
-"""The front matter of a note: its blocks, and the fields of its episode in them."""
+"""Reads the front matter of a note, in one or more blocks, as the fields of an episode."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -15,33 +15,33 @@ from mlguide_site.importers.notes.inline import bare_text, links_in
 from mlguide_site.importers.notes.source import Line
 from mlguide_site.model.base import is_allowed_url
 
-MAX_HEAD = 200
-MAX_EACH = 200
+MAX_LINES = 200
+MAX_VALUES = 200
 _RULE = re.compile(r"\s{0,3}-{3,}\s*$")
 _KEY = re.compile(r"([A-Za-z][\w .-]{0,40}):(?:\s+(.*)|$)")
-_MORE = re.compile(r"\s*-\s|\s+\S|#|\]|\}")
+_CONTINUATION = re.compile(r"\s*-\s|\s+\S|#|\]|\}")
 _KEYS = {
     "title": "title", "aliases": "alias aliases", "date": "date day published created", "language": "lang language",
     "people": "author authors speaker speakers guest guests host hosts", "summary": "description summary",
     "place": "place location", "licence": "licence license", "links": "url link source website",
     "artwork": "image cover", "duration": "duration", "status": "status draft publish", "": "cssclass cssclasses",
 }  # fmt: skip
-"""The fields for each value, the most reliable date first; "" for display settings of a program."""
+"""The front-matter keys for each field of an episode, the most reliable date first; "" for ignored display settings."""
 _NAMES = {key: name for name, keys in _KEYS.items() for key in keys.split()}
 DATES = tuple(_KEYS["date"].split())
 _STATUSES = {
     "status draft": "draft", "status cancelled": "cancelled", "draft true": "draft", "draft false": "",
     "publish true": "", "publish false": "draft",
 }  # fmt: skip
-_NOTHING: tuple[Any, ...] = (None, "", [], {})
-"""Values without meaning."""
+_MISSING: tuple[Any, ...] = (None, "", [], {})
+"""Values that count as missing."""
 
 
 @dataclass(slots=True)
 class Head:
-    """Front matter: its lines, the fields of all its blocks (the first of each name counts), their tags, and what is
-    read from it: `values` (an episode's fields, its title, people who take part, other names of the note) and a day.
-    `unread` are the names of fields that an episode doesn't have, or in which blocks differ."""
+    """Front matter: its lines, and the fields and tags of all its blocks; of fields with one name the first counts.
+    `values` are the fields of an episode (with its people and other names of the note) and `day` is its date.
+    `unread` are the names of fields that an episode doesn't have, or whose values differ between blocks."""
 
     lines: Sequence[Line] = ()
     fields: Mapping[str, Any] = field(default_factory=dict)
@@ -62,13 +62,13 @@ def read_head(lines: Sequence[Line]) -> Head:
     end, fields, tags, unread = 0, dict[str, Any](), dict[str, None](), dict[str, None]()
     while (block := _block(lines, end)) is not None:
         end, found = block[0], _fields(block[1])
-        written = [one.strip("#[]\"' ") for key in ("tags", "tag") for one in _several(found.pop(key, None))]
-        tags |= dict.fromkeys(filter(None, written))
+        block_tags = [one.strip("#[]\"' ") for key in ("tags", "tag") for one in _items(found.pop(key, None))]
+        tags |= dict.fromkeys(filter(None, block_tags))
         unread |= {key: None for key, value in found.items() if fields.get(key, value) != value}
         fields = found | fields
     head = Head(lines[:end], fields, tuple(tags))
     for key, value in fields.items():
-        if value not in _NOTHING and not _take(head, key, value):
+        if value not in _MISSING and not _store(head, key, value):
             unread[key] = None
     head.unread = list(unread)
     days = (read_date(text) for key in DATES for text in _texts(fields.get(key)))
@@ -81,56 +81,56 @@ def _block(lines: Sequence[Line], at: int) -> tuple[int, list[str]] | None:
     start = next((index for index in range(at, len(lines)) if lines[index].text.strip()), len(lines))
     if start == len(lines) or not _RULE.match(lines[start].text):
         return None
-    end = next((at for at in range(start + 1, min(start + MAX_HEAD, len(lines))) if _RULE.match(lines[at].text)), start)
+    end = next((i for i in range(start + 1, min(start + MAX_LINES, len(lines))) if _RULE.match(lines[i].text)), start)
     block = [line.text for line in lines[start + 1 : end] if line.text.strip()]
-    return (end + 1, block) if block and all(_KEY.match(text) or _MORE.match(text) for text in block) else None
+    return (end + 1, block) if block and all(_KEY.match(text) or _CONTINUATION.match(text) for text in block) else None
 
 
 def _fields(block: Sequence[str]) -> dict[str, Any]:
     try:
         return {str(key).casefold(): value for key, value in read_yaml("\n".join(block), "").value.items()}
     except ContentError:
-        # invalid YAML still has its lines
+        # invalid YAML: read its `key: value` lines alone
         found = [match for text in block if (match := _KEY.match(text))]
         return {match[1].casefold(): (match[2] or "").strip().strip("[]\"'") for match in found}
 
 
-def _take(head: Head, key: str, value: Any) -> bool:
-    """Store a field in the episode; False if it has no place there."""
+def _store(head: Head, key: str, value: Any) -> bool:
+    """Store a field in `head.values`; False if an episode has no such field."""
     name, texts = _NAMES.get(key), list(filter(None, _texts(value)))
     text = texts[0] if texts else ""
-    made: Any = text if len(texts) == 1 else ""
+    stored: Any = text if len(texts) == 1 else ""
     match name:
         case "people":
-            made = [Person(one, key.removesuffix("s")) for one in map(bare_text, _several(value)) if one]
+            stored = [Person(one, key.removesuffix("s")) for one in map(bare_text, _items(value)) if one]
         case "aliases":
-            made = _several(value)
+            stored = _items(value)
         case "links":
             links = [
                 links_in(one) or ([(urlsplit(one).netloc.removeprefix("www."), one)] if is_allowed_url(one) else [])
                 for one in texts
             ]
-            made = [{"title": label, "url": url} for own in links for label, url in own] if all(links) else []
+            stored = [{"title": label, "url": url} for own in links for label, url in own] if all(links) else []
         case "status":
-            made = _STATUSES.get(f"{key} {text}".casefold())
-            if made == "":
+            stored = _STATUSES.get(f"{key} {text}".casefold())
+            if stored == "":
                 return True
         case "artwork":
-            made = text if text.startswith("http") and is_allowed_url(text) else ""
+            stored = text if text.startswith("http") and is_allowed_url(text) else ""
         case "duration":
-            made = duration_field(read_length(text))
+            stored = duration_field(read_length(text))
         case "date":
             return bool(read_date(text))
         case "" | None:
             return name == ""
-    if isinstance(made, list):
-        head.values[name] = [*head.values.get(name, []), *made][:MAX_EACH]
-    elif made:
-        head.values.setdefault(name, made)
-    return bool(made)
+    if isinstance(stored, list):
+        head.values[name] = [*head.values.get(name, []), *stored][:MAX_VALUES]
+    elif stored:
+        head.values.setdefault(name, stored)
+    return bool(stored)
 
 
-def _several(value: Any) -> list[str]:
+def _items(value: Any) -> list[str]:
     """The items of a list, or of a text with commas."""
     texts = _texts(value)
     if not isinstance(value, list):

@@ -1,6 +1,6 @@
-"""The text of a line: as the site's Markdown, and as titles, links and tags.
+"""Converts a line of a note to the site's Markdown, and reads titles, links and tags from it.
 
-Beside CommonMark a line may hold wiki links, embeds and comments of a vault, videos and uploads of HackMD, highlights,
+Besides CommonMark a line may have wiki links, embeds and comments of a vault, videos and uploads of HackMD, highlights,
 and HTML tags with visible content.
 """
 
@@ -25,7 +25,7 @@ MAX_NOTE_LINKS = 2000
 _PICTURES = (".avif", ".gif", ".jpeg", ".jpg", ".png", ".webp")
 _FILE = re.compile(r"\.[A-Za-z0-9]{1,5}$")
 _SIZE = re.compile(r"(?:^|\||\s*=)\s*\d{0,5}(?:x\d{0,5})?\s*$")
-_HELD = re.compile("\x00(\\d{1,9})\x00")
+_PLACEHOLDER = re.compile("\x00(\\d{1,9})\x00")
 _TARGET = r"<[^<>\n]{0,2000}>|[^\s()<>]{0,2000}(?:\([^\s()<>]{0,500}\)[^\s()<>]{0,500}){0,5}"
 MEDIA = re.compile(r"(?P<media></?(?:iframe|img|video|audio|source|embed)(?=[\s/>])[^<>]{0,3000}>)", re.I)
 """An HTML tag with visible content, or its end tag."""
@@ -46,7 +46,7 @@ INLINE = re.compile(
     r"|(?P<address><?https?://[^\s<>]{1,4000}))",
     re.I,
 )
-"""What is converted as a whole: nothing inside it is examined again."""
+"""Elements that are converted as a unit: nothing inside them is searched again."""
 _HIGHLIGHT = re.compile(r"(?<![=\w])==(?=[^\s=])([^=\n]{1,2000}(?:=[^=\n]{1,500}){0,20})(?:==(?!=)|$)")
 _BOLD = re.compile(r"(?<!\*)\*\*([ \t]*)([^\s*](?:[^*\n]{0,2000}[^\s*])?)([ \t]*)\*\*(?!\*)")
 _STRAY = re.compile("\x00(\\d{1,9})\x00(?P<stray>\\))")
@@ -57,17 +57,17 @@ _HTML = re.compile(r"<[A-Za-z/!][^<>\n]{0,2000}>")
 
 
 def as_comment(text: str) -> str:
-    """A text as an HTML comment; two hyphens in it would end it, and are separated."""
+    """A text as an HTML comment; adjacent hyphens are separated, because `--` could end the comment."""
     return f"<!-- {re.sub('-(?=-)', '- ', text.strip())} -->" if text.strip() else ""
 
 
 @dataclass(slots=True)
 class InlineWriter:
-    """Writes the lines of one body, and gathers its files, the names of all that it embeds, its problems, and its links
-    to other notes.
+    """Converts the lines of one body, and collects its files, the names of everything it embeds, its problems, and its
+    links to other notes.
 
-    `name` is the note's, `folder` holds the files of its source, and `place` is the name of the folder that the note is
-    in, if it is in one. Wiki links, embeds and comments are read where the note is of a `vault`.
+    `name` is the name of the note, `folder` has the files of its source, and `place` is the name of that folder ("" for
+    none). Wiki links, embeds and comments are only read in a note of a `vault`.
     """
 
     name: str
@@ -81,31 +81,31 @@ class InlineWriter:
     note_links: list[NoteLink] = field(default_factory=list)
 
     def write(self, number: int, text: str) -> str:
-        """A line as Markdown; its comments are moved to its end, since at the beginning they would hide it."""
+        """A line as Markdown; comments move to its end, because one at the beginning would hide the line."""
         self.line = number
-        held, comments = list[str](), list[str]()
+        converted, comments = list[str](), list[str]()
 
-        def hold(found: re.Match[str]) -> str:
+        def convert_element(found: re.Match[str]) -> str:
             if found.lastgroup in {"embed", "wiki", "comment"} and not self.vault:
-                # marks may be in it
+                # outside a vault it is text, which may contain marks
                 return found[0]
             if found.lastgroup == "comment":
                 comments.append(as_comment(found["comment"]))
                 return ""
-            held.append(self._written(found))
+            converted.append(self._convert(found))
             after = found.string[found.end() : found.end() + 1]
-            is_glued = found.lastgroup in {"media", "embed"} and (after.isalnum() or after in {"<", "!"})
-            return f"\x00{len(held) - 1}\x00" + " " * bool(held[-1] and is_glued)
+            needs_space = found.lastgroup in {"media", "embed"} and (after.isalnum() or after in {"<", "!"})
+            return f"\x00{len(converted) - 1}\x00" + " " * bool(converted[-1] and needs_space)
 
-        text = INLINE.sub(hold, text)
+        text = INLINE.sub(convert_element, text)
         if text.count(")") > text.count("(") and (stray := _STRAY.search(text)):
-            self.warn(f"an extra parenthesis after {held[int(stray[1])][:80]}", "it was removed")
+            self.warn(f"an extra parenthesis after {converted[int(stray[1])][:80]}", "it was removed")
             text = text[: stray.start("stray")] + text[stray.end() :]
-        text = _HELD.sub(lambda found: held[int(found[1])], mend_marks(text)).rstrip()
+        text = _PLACEHOLDER.sub(lambda found: converted[int(found[1])], normalise_marks(text)).rstrip()
         return " ".join(filter(None, [text, *comments]))
 
-    def _written(self, found: re.Match[str]) -> str:
-        """The Markdown of something that is converted as a whole."""
+    def _convert(self, found: re.Match[str]) -> str:
+        """The Markdown of an element that `INLINE` matches."""
         match found.lastgroup:
             case "link":
                 address, label = found["target"].strip("<>"), found["label"]
@@ -115,16 +115,16 @@ class InlineWriter:
                 if found["picture"]:
                     label = _SIZE.sub("", label)
                     if not is_allowed_url(address):
-                        return self._point(address, label, shows=True)
+                        return self._folder_link(address, label, shows=True)
                     return _remote(address, label)
                 if is_allowed_url(address) or address.startswith("#"):
                     return f"[{label}]({found['target']})" if address == found["target"] else f"[{label}](<{address}>)"
-                return self._point(address, label)
+                return self._folder_link(address, label)
             case "wiki":
-                return self._point(*read_wiki(found["wiki"]), is_name=True)
+                return self._folder_link(*read_wiki(found["wiki"]), is_name=True)
             case "embed":
                 target, _, shown = found["embed"].replace("\\|", "|").partition("|")
-                return self._point(target, _SIZE.sub("", shown.strip()), shows=True, is_name=True)
+                return self._folder_link(target, _SIZE.sub("", shown.strip()), shows=True, is_name=True)
             case "media":
                 return self.media(found[0])
             case "video":
@@ -136,16 +136,16 @@ class InlineWriter:
         self.problems.append(warning(self.name, self.line, message, remedy))
 
     def media(self, tag: str) -> str:
-        """The Markdown of an HTML tag: a file of the folder like any other, all else as a link."""
+        """The Markdown of an HTML tag: like any other embed if its file is in the folder, otherwise a link."""
         fields = {name.lower(): unescape(value.strip("\"'")) for name, value in _ATTRIBUTE.findall(tag)}
         address = re.sub("^//", "https://", fields.get("src", "").strip())
         label = escape(" ".join((fields.get("alt") or fields.get("title", "")).split()))
         if is_allowed_url(address):
             return _remote(address, label or ("" if tag[:4].casefold() == "<img" else escape(address)))
-        # data of a picture is of no use to a reader
-        return self._point(address, label, shows=True) if address and not address.startswith("data:") else label
+        # a `data:` address is of no use to a reader
+        return self._folder_link(address, label, shows=True) if address and not address.startswith("data:") else label
 
-    def _point(self, target: str, label: str, shows: bool = False, is_name: bool = False) -> str:
+    def _folder_link(self, target: str, label: str, shows: bool = False, is_name: bool = False) -> str:
         """The Markdown for a note or file of the folder that is linked or shown (`shows`): a link, a picture, or the
         name if it is missing. `target` is an address, or a note's name if `is_name`."""
         name, _, part = (one.strip() for one in target.partition("#"))
@@ -153,7 +153,7 @@ class InlineWriter:
         self.embedded += [name] if shows else []
         if is_note(path or name) or (is_name and not path and not (shows and _FILE.search(name))):
             stem = name if is_name or shows else splitext(basename(path or unquote(name)))[0]
-            return self._lead(label or escape(read_wiki(target)[1]), stem, path, part if is_name else unquote(part))
+            return self._to_note(label or escape(read_wiki(target)[1]), stem, path, part if is_name else unquote(part))
         if path and (file := self._asset(path)):
             return f"{'!' * (shows and file.endswith(_PICTURES))}[{label or escape(file_name(name))}](asset:{file})"
         if not path:
@@ -171,8 +171,8 @@ class InlineWriter:
         near = posixpath.normpath(posixpath.join(own, unquote(name)))
         return near if near in self.folder.files else self.folder.find(name)
 
-    def _lead(self, shown: str, name: str, path: str | None, part: str) -> str:
-        """A link to another note, whose address is known when all sources are read."""
+    def _to_note(self, shown: str, name: str, path: str | None, part: str) -> str:
+        """A link to another note, with a placeholder address until all sources are read."""
         if not shown.strip():
             return shown
         if len(self.note_links) >= MAX_NOTE_LINKS:
@@ -181,11 +181,11 @@ class InlineWriter:
                 self.warn(what, "the others are kept as text; split the note")
             return shown
         file = self.name if path is None and not name else f"{self.place}/{path}" if path else ""
-        # a link to a paragraph leads to its note
+        # a link to a paragraph (`#^id`) becomes a link to its note
         heading = re.sub(r"^\^.*", "", part.rpartition("#")[2].strip())
-        lead = NoteLink(f"note:{self.line}-{len(self.note_links) + 1}", name, file, heading, self.line)
-        self.note_links.append(lead)
-        return f"[{shown}]({lead.address})"
+        link = NoteLink(f"note:{self.line}-{len(self.note_links) + 1}", name, file, heading, self.line)
+        self.note_links.append(link)
+        return f"[{shown}]({link.address})"
 
     def _asset(self, path: str) -> str:
         """The name that a file of the folder gets in the episode's folder; "" if its type is refused."""
@@ -223,13 +223,12 @@ def read_wiki(written: str) -> tuple[str, str]:
     return target, shown.strip() or " > ".join(part for part in parts if part)
 
 
-def mend_marks(text: str) -> str:
-    """`==highlights==` as `<mark>`, one that is not closed to the end of the line; bold without spaces inside of its
-    marks.
+def normalise_marks(text: str) -> str:
+    """Convert `==highlights==` to `<mark>`, an unclosed one up to the end of the line; move spaces out of bold.
 
-    >>> mend_marks("==one == and ==two"), mend_marks("if a == b")
+    >>> normalise_marks("==one == and ==two"), normalise_marks("if a == b")
     ('<mark>one</mark> and <mark>two</mark>', 'if a == b')
-    >>> mend_marks("**Better data **is and ** so**"), mend_marks("2 ** 3 ** 4")
+    >>> normalise_marks("**Better data **is and ** so**"), normalise_marks("2 ** 3 ** 4")
     ('**Better data** is and  **so**', '2 ** 3 ** 4')
     """
     text = _HIGHLIGHT.sub(lambda found: f"<mark>{found[1].strip()}</mark>", text) if "==" in text else text
@@ -262,7 +261,7 @@ def bare_text(text: str) -> str:
         return "" if one.lastgroup in {"embed", "link", "comment"} else one[0]
 
     text = INLINE.sub(shown, text)
-    text = re.sub(r"</?[A-Za-z][^<>]{0,200}>", " ", mend_marks(text))
+    text = re.sub(r"</?[A-Za-z][^<>]{0,200}>", " ", normalise_marks(text))
     text = _EMPHASIS.sub(r"\2", _EMPHASIS.sub(r"\2", text))
     return " ".join(without_escapes(text).split())
 

@@ -1,4 +1,4 @@
-"""A note as lines, each with its kind from the syntax tree; and the limits of notes."""
+"""Reads a note as lines, each with its kind from the syntax tree, and checks the limits of notes."""
 
 import re
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ MAX_NOTES_SOURCE_BYTES = 4 * 1024 * 1024
 MAX_LINES = 200_000
 MAX_LINE = 60_000
 MAX_SIGNS = 300_000
-"""Characters that may be Markdown; a line counts as three. Reading time depends on them."""
+"""Limit of the characters that may be Markdown, which parsing time depends on; a line counts as three."""
 MAX_TAGS = 200
 MAX_TITLE = 500
 MAX_PARTS = 1_000
@@ -27,7 +27,7 @@ HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(\S.*)$")
 ITEM = re.compile(r"^\s*(?:[-+*•–]|\d{1,3}[.)])\s+")
 """The marker of a list item."""
 _QUOTES = re.compile(r"(?:[ \t]*>)+")
-_GLUED = re.compile(r"((?:!\[\[[^\[\]\n]{1,500}\]\][ \t]*)+)(>.*)$")
+_EMBEDS_THEN_QUOTE = re.compile(r"((?:!\[\[[^\[\]\n]{1,500}\]\][ \t]*)+)(>.*)$")
 _COMMENT = re.compile(r"(?<!`)(`{1,20})(?!`).{1,2000}?(?<!`)\1(?!`)|(?<!%)(?P<mark>%%)(?!%)")
 """Code, or a comment mark outside code."""
 _KINDS = {"fence": "fence", "code_block": "code", "html_block": "html", "table_open": "table", "hr": "rule"}
@@ -59,7 +59,7 @@ class Line(NamedTuple):
 
 
 def warning(name: str, line: int, message: str, remedy: str, severity: Severity = Severity.WARNING) -> Problem:
-    """Something to report about a line."""
+    """A problem of a line."""
     return Problem(name, Span(line, 1), visible(message), remedy, severity)
 
 
@@ -91,35 +91,35 @@ def check_signs(name: str, texts: Sequence[str]) -> None:
 
 
 def vault_lines(lines: Sequence[Line]) -> list[Line]:
-    """The lines of a note of a vault, made independent: a quote after embeds gets its own line, and each line of a
-    multi-line comment (`%%`) becomes a comment. A comment without an end is text.
+    """The lines of a vault's note, so that each converts alone: a quote after embeds gets its own line, and each
+    line of a multi-line comment (`%%`) becomes a comment. A comment without an end is text.
 
     >>> [line.text for line in vault_lines([Line(1, "a %% b"), Line(2, "c"), Line(3, "d %% e"), Line(4, "![[f]]>g")])]
     ['a %%b%%', '%%c%%', '%%d%% e', '![[f]]', '>g']
     """
     rows, marks = list[Line](), list[tuple[int, int]]()
     for line, is_code in zip(lines, fenced([line.text for line in lines]), strict=True):
-        glued = None if is_code else _GLUED.match(line.text)
-        for text in glued.groups() if glued else (line.text,):
+        parts = None if is_code else _EMBEDS_THEN_QUOTE.match(line.text)
+        for text in parts.groups() if parts else (line.text,):
             has_marks = "%%" in text and not is_code
-            own = [one.start() for one in _COMMENT.finditer(text) if one["mark"]] if has_marks else []
-            if len(own) % 2 and len(marks) % 2 == 0 and text[own[0] - 1 : own[0]].isdigit():
+            offsets = [one.start() for one in _COMMENT.finditer(text) if one["mark"]] if has_marks else []
+            if len(offsets) % 2 and len(marks) % 2 == 0 and text[offsets[0] - 1 : offsets[0]].isdigit():
                 # `100%%` is a number
-                text = text[: own[0]] + "%\\%" + text[own[0] + 2 :]
-                own = [at + 1 for at in own[1:]]
-            marks += [(len(rows), at) for at in own]
-            rows.append(line._replace(text=text.rstrip() if glued else text))
-    # from the last one: additions to a line are after the marks still to be read
+                text = text[: offsets[0]] + "%\\%" + text[offsets[0] + 2 :]
+                offsets = [at + 1 for at in offsets[1:]]
+            marks += [(len(rows), at) for at in offsets]
+            rows.append(line._replace(text=text.rstrip() if parts else text))
+    # in reverse order, so that the offsets of earlier marks stay valid
     for (first, start), (last, end) in reversed([*zip(marks[::2], marks[1::2], strict=False)]):
         if first < last:
-            rows[first] = rows[first]._replace(text=rows[first].text[:start] + _hide(rows[first].text[start + 2 :]))
-            rows[first + 1 : last] = [row._replace(text=_hide(row.text)) for row in rows[first + 1 : last]]
-            rows[last] = rows[last]._replace(text=_hide(rows[last].text[:end]) + rows[last].text[end + 2 :])
+            rows[first] = rows[first]._replace(text=rows[first].text[:start] + _wrap(rows[first].text[start + 2 :]))
+            rows[first + 1 : last] = [row._replace(text=_wrap(row.text)) for row in rows[first + 1 : last]]
+            rows[last] = rows[last]._replace(text=_wrap(rows[last].text[:end]) + rows[last].text[end + 2 :])
     return rows
 
 
-def _hide(text: str) -> str:
-    """A part of a comment as a comment on its own line."""
+def _wrap(text: str) -> str:
+    """One line of a multi-line comment as a comment of its own."""
     return f"%%{text.replace('%%', '% %').strip()}%%" if text.strip() else ""
 
 
@@ -130,7 +130,7 @@ def parse_lines(lines: Sequence[Line], comments: bool = False) -> list[Line]:
     try:
         parser().block.parse("\n".join(row.text for row in rows), parser(), {}, tokens)
     except PARSER_FAULTS:
-        # what can't be parsed is text
+        # lines that the parser can't read are text
         tokens.clear()
     for token in tokens:
         start, end = token.map or (0, 0)
