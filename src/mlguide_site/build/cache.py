@@ -1,9 +1,8 @@
-"""The cache of builds: rows of text under names, in one SQLite file that can be deleted at any time.
+"""The build cache: named rows of text in one SQLite file that can be deleted at any time.
 
-It holds data, never code, and only a file from this user's own builds is used: a file from elsewhere, such as one in a
-checkout, could contain any result for any input. The file holds a digest of a secret in the user's cache folder, which
-proves its owner. A cache that is damaged, of another user or of another version is ignored and rebuilt, with the same
-result.
+It holds data, never code. Only a file that this user's builds wrote is read: a file from elsewhere, such as one in a
+checkout, could contain forged results. The file holds a digest of a secret in the user's cache folder, which proves its
+owner. A cache that is damaged, or from another user or version, is ignored and rebuilt; the site is the same.
 """
 
 import contextlib
@@ -36,13 +35,13 @@ TABLES = [
 KEY_FILE = "owner.key"
 KEY_LENGTH = 32
 Rows = Mapping[str, tuple[str, str]]
-"""By name: a key that identifies what a value was made from, and the value."""
-_REFUSED = (sqlite3.Error, OSError, ValueError, TypeError, OverflowError)
+"""For each name, a key that identifies the inputs of the value, and the value."""
+_ERRORS = (sqlite3.Error, OSError, ValueError, TypeError, OverflowError)
 
 
 @contextmanager
 def opened(root: Path, folder: str = BUILD, say: Callable[[str], None] = lambda _: None) -> Iterator["Cache"]:
-    """The cache of builds into a folder of a root. If it can't be used, `say` gets the reason."""
+    """The build cache in a folder of a root. If it can't be used, `say` is called with the reason."""
     cache = Cache(root / folder, program_digest(), owner_mark(), say)
     try:
         yield cache
@@ -51,7 +50,7 @@ def opened(root: Path, folder: str = BUILD, say: Callable[[str], None] = lambda 
 
 
 class Cache:
-    """Rows in spaces. Without an owner's digest nothing is kept."""
+    """Rows, grouped in spaces. Without an `owner`, the digest from `owner_mark`, nothing is read or kept."""
 
     def __init__(
         self, folder: Path, program: str = "", owner: str = "", say: Callable[[str], None] = lambda _: None
@@ -65,7 +64,7 @@ class Cache:
         if owner:
             try:
                 self._open()
-            except _REFUSED as error:
+            except _ERRORS as error:
                 self._ignore(error)
 
     def read(self, space: str) -> dict[str, tuple[str, str]]:
@@ -75,7 +74,7 @@ class Cache:
         try:
             rows = self._connection.execute("select name, key, value from entry where space = ?", (space,))
             return {name: (key, value) for name, key, value in rows}
-        except _REFUSED as error:
+        except _ERRORS as error:
             self._ignore(error)
             return {}
 
@@ -91,14 +90,14 @@ class Cache:
             with self._connection as connection:
                 for space, rows in spaces.items():
                     known = dict(connection.execute("select name, key from entry where space = ?", (space,)).fetchall())
-                    gone = [(space, name) for name in sorted(known.keys() - rows.keys())]
+                    obsolete = [(space, name) for name in sorted(known.keys() - rows.keys())]
                     new = ((space, name, *row) for name, row in rows.items() if known.get(name) != row[0])
-                    connection.executemany("delete from entry where space = ? and name = ?", gone)
+                    connection.executemany("delete from entry where space = ? and name = ?", obsolete)
                     connection.executemany("insert or replace into entry values (?, ?, ?, ?)", new)
             self.fresh = False
-        except _REFUSED as error:
+        except _ERRORS as error:
             self._ignore(error)
-            # it no longer describes the disk
+            # the file no longer describes the disk
             with contextlib.suppress(OSError):
                 self.path.unlink(missing_ok=True)
 
@@ -116,7 +115,7 @@ class Cache:
         self._connection = connection = sqlite3.connect(self.path, timeout=WAIT, isolation_level="IMMEDIATE")
         connection.execute("pragma trusted_schema = off")
         connection.execute("pragma synchronous = normal")
-        # exactly our tables, so nothing in the file runs
+        # only our tables: a trigger or view in the file could run code
         schema = connection.execute("select sql from sqlite_schema where sql is not null").fetchall()
         if [row[0] for row in schema] == TABLES:
             self.fresh = connection.execute("select value from identity").fetchall() != [(self._identity,)]
@@ -149,7 +148,7 @@ class Cache:
 
 
 def owner_mark() -> str:
-    """The digest of a secret in the user's cache folder, which marks their files; "" if no secret can be kept."""
+    """The digest of a secret in the user's cache folder, which identifies their files; "" if it can't be stored."""
     try:
         folder = user_cache_path("mlguide", appauthor=False)
         path = folder / KEY_FILE

@@ -31,15 +31,15 @@ class Tables:
 
     @property
     def fingerprint(self) -> str:
-        """Tables with the same digest find the same in every text."""
+        """A digest of both tables: equal digests give equal scans of every text."""
         return f"{self.names.fingerprint} {self.references.fingerprint}"
 
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """The notes of a root, by id of their episodes: each parsed body without its syntax tree and blocks, its mentions,
-    and a digest of all that other pages show of it. `rows` are for the cache; `edited` are the ids of those that had no
-    row there."""
+    """The notes of a root, by episode id: `documents` are parsed bodies without syntax tree and blocks, `scans` their
+    mentions, `outward` digests of all that other pages show of them. `rows` are for the cache; `edited` are the ids of
+    the notes that had no valid row in it."""
 
     documents: Mapping[str, Document]
     scans: Mapping[str, Scan]
@@ -49,32 +49,32 @@ class Notes:
 
 
 def read_notes(files: Sequence[EpisodeFile], tables: Tables, known: Rows, jobs: int) -> Notes:
-    """The notes of these files; those without a row in the cache are parsed and scanned, by at most `jobs`
-    processes."""
+    """The notes of these files; those without a valid row in the cache (`known`) are parsed and scanned, in at
+    most `jobs` processes."""
     fingerprint = tables.fingerprint
-    keys = {file.path: digest(f"{fingerprint}\n{_of_meta(file.meta)}\n{file.body}") for file in files}
+    keys = {file.path: digest(f"{fingerprint}\n{_meta_key(file.meta)}\n{file.body}") for file in files}
     stale = [file for file in files if known.get(file.path, ("",))[0] != keys[file.path]]
-    texts = {
-        file.path: row for file, row in zip(stale, in_parallel(lambda f: _read(f, tables), stale, jobs), strict=True)
-    }
+    encoded = in_parallel(lambda file: _encoded(file, tables), stale, jobs)
+    new = {file.path: value for file, value in zip(stale, encoded, strict=True)}
     documents, scans, outward = {}, {}, {}
     for file in files:
-        text = texts.get(file.path) or known[file.path][1]
-        outward[file.id], documents[file.id], scans[file.id] = _decoded(text)
-    rows = {file.path: (keys[file.path], texts.get(file.path, "")) for file in files}
+        value = new.get(file.path) or known[file.path][1]
+        outward[file.id], documents[file.id], scans[file.id] = _decoded(value)
+    rows = {file.path: (keys[file.path], new.get(file.path, "")) for file in files}
     return Notes(documents, scans, outward, rows, frozenset(file.id for file in stale))
 
 
-def _read(file: EpisodeFile, tables: Tables) -> str:
+def _encoded(file: EpisodeFile, tables: Tables) -> str:
+    """The value of a note's row, which `_decoded` reads."""
     document = parse(file.body, file.meta.title)
     found = scan(document, tables.names, tables.references, listed(file.meta))
     parts = document.sections, document.links, document.findings, document.opening
-    contexts = [(*entry, those) for entry, those in found.contexts.items()]
+    contexts = [(*entry, quotes) for entry, quotes in found.contexts.items()]
     return _encode([outward_digest(file, document, found), parts, found.mentions, contexts, found.references])
 
 
-def _of_meta(meta: Episode) -> str:
-    """What a row depends on in the front matter."""
+def _meta_key(meta: Episode) -> str:
+    """The parts of the front matter that a row depends on, for its key."""
     return repr((meta.title, bool(meta.summary), sorted(listed(meta))))
 
 
@@ -88,7 +88,7 @@ def _decoded(text: str) -> tuple[str, Document, Scan]:
     )
     found = Scan(
         tuple([Mention(_KINDS[kind], *rest) for kind, *rest in mentions]),
-        {(_KINDS[kind], slug): list(map(Context._make, those)) for kind, slug, those in contexts},
+        {(_KINDS[kind], slug): list(map(Context._make, quotes)) for kind, slug, quotes in contexts},
         tuple([_reference(*values) for values in references]),
     )
     return outward, document, found

@@ -1,4 +1,4 @@
-"""Trees of generated files: only changed bytes are written, only generated files deleted."""
+"""Writes trees of generated files: it writes only changed bytes, and deletes only generated files."""
 
 import contextlib
 import os
@@ -46,7 +46,7 @@ def signature(path: str | Path) -> str:
 
 
 def is_unknown(folder: Path, cache: Cache, mark: str) -> bool:
-    """Whether the cache knows nothing of a folder of generated files. Pages and templates in it are deleted then.
+    """Whether the cache has no record of a folder of generated files. If so, the pages and templates in it are deleted.
     Raises ResourceError as `write_tree` does."""
     if cache.read(f"files {folder.name}"):
         return False
@@ -57,7 +57,7 @@ def is_unknown(folder: Path, cache: Cache, mark: str) -> bool:
 
 
 def put_first(folder: Path, path: str, data: bytes) -> str:
-    """Write a file in a folder of which nothing is known; returns its signature. Raises ResourceError."""
+    """Write a file in a folder without a record in the cache; returns its signature. Raises ResourceError."""
     _refuse_links(folder, [path])
     with disk_errors(folder):
         write_whole(folder / path, data)
@@ -67,14 +67,14 @@ def put_first(folder: Path, path: str, data: bytes) -> str:
 def write_tree(
     folder: Path, files: Mapping[str, Output], cache: Cache, jobs: int = 1, mark: str = "", left: Rows = NONE
 ) -> Mapping[str, Rows]:
-    """Make a folder of generated files hold these, by path relative to it; at most `jobs` processes make and write
-    them. `left` are files that were just written in a folder of which nothing is known, as the cache would know them.
-    Returns for the cache the signature and the digest of each.
+    """Write `files`, by path relative to a folder of generated files, in at most `jobs` processes. Returns the rows for
+    the cache: the signature and digest of each. If the cache has no record of the folder, `left` has the rows of the
+    files that this build has written there already.
 
     A file that already has its bytes isn't touched, so that a watcher sees only changes; if its signature is unchanged,
-    it isn't even read. Files of earlier builds that are no longer wanted are deleted; where the cache knows nothing of
-    the folder, all pages and templates in it. Each file is put in place whole. Raises ResourceError if the disk
-    refuses, and where those are a person's: no build has left the file `mark` there.
+    it isn't even read. Files of earlier builds that are no longer needed are deleted; without a record of the folder,
+    all pages and templates in it are. Each file is written atomically. Raises ResourceError if the disk fails, or if
+    the folder may contain a person's pages, because it lacks the file `mark` that builds leave there.
     """
     space = f"files {folder.name}"
     known = cache.read(space) or left
@@ -83,13 +83,13 @@ def write_tree(
         if not known:
             _clear(folder, mark)
         if not files.keys() <= known.keys():
-            # listed before it is written: if the process stops in between, the cache knows all files
+            # recorded before it is written: if the process stops in between, the cache knows all files
             cache.write({space: {**dict.fromkeys(files, ("", "")), **known}})
         return {space: _write(folder, files, known.keys(), known, jobs)}
 
 
 def _clear(folder: Path, mark: str) -> None:
-    """Delete unknown pages and templates; other files do no harm."""
+    """Delete all pages and templates of a folder; other files do no harm."""
     found = [os.path.join(above, name) for above, _, names in os.walk(folder) for name in names]
     found = sorted(path for path in found if path.endswith((".md", ".html")))
     if mark and not (folder / mark).exists():
@@ -101,9 +101,9 @@ def _clear(folder: Path, mark: str) -> None:
 
 
 def write_among(folder: Path, files: Mapping[str, Output], known: Rows, jobs: int = 1) -> Rows:
-    """As `write_tree`, in a folder that others write to as well: files that are no longer needed are deleted if they
-    are unchanged. Raises OSError."""
-    own = {path for path, row in known.items() if _is_left(folder, path, row[1], known)}
+    """As `write_tree`, in a folder that others write to as well: a file that is no longer needed is deleted only if it
+    is unchanged. Raises OSError."""
+    own = {path for path, row in known.items() if _is_unchanged(folder, path, row[1], known)}
     return _write(folder, files, own, known, jobs)
 
 
@@ -111,26 +111,26 @@ def _write(folder: Path, files: Mapping[str, Output], own: AbstractSet[str], kno
     """Delete `own` files that are no longer needed, then write those that have changed."""
     for path in own - files.keys():
         _delete(folder, path)
-    found = {path: known[path] for path, file in files.items() if _is_left(folder, path, file.digest, known)}
+    found = {path: known[path] for path, file in files.items() if _is_unchanged(folder, path, file.digest, known)}
     stale = sorted(files.keys() - found.keys())
     folders = {f"{folder}/{path}".rpartition("/")[0] for path in stale}
-    made = in_parallel(lambda path: _put(f"{folder}/{path}", files[path]), stale, jobs, partial(_tidy, folders))
-    for path, sign in zip(stale, made, strict=True):
-        if sign:
-            found[path] = (f"{sign} {files[path].digest}", files[path].digest)
+    made = in_parallel(lambda path: _put(f"{folder}/{path}", files[path]), stale, jobs, partial(_clean_up, folders))
+    for path, written in zip(stale, made, strict=True):
+        if written:
+            found[path] = (f"{written} {files[path].digest}", files[path].digest)
         elif path in own:
             _delete(folder, path)
     return found
 
 
-def _is_left(folder: Path, path: str, digest: str, known: Rows) -> bool:
-    """Whether a file is unchanged since a build, with this digest."""
+def _is_unchanged(folder: Path, path: str, digest: str, known: Rows) -> bool:
+    """Whether a file has this digest and hasn't changed since it was built."""
     row = known.get(path)
     return row is not None and row == (f"{signature(f'{folder}/{path}')} {digest}", digest)
 
 
 def _put(place: str, file: Output) -> str:
-    """Make a file, and write it unless it has these bytes; returns its signature, "" if it isn't wanted."""
+    """Make a file, and write it unless it has these bytes; returns its signature, "" if it isn't needed."""
     data = file.make()
     if data is None:
         return ""
@@ -145,7 +145,7 @@ def write_whole(place: str | Path, data: bytes) -> None:
     temporary = f"{folder}/.{name[:80]}.{os.getpid()}.new"
     os.makedirs(folder, exist_ok=True)
     with contextlib.suppress(FileNotFoundError):
-        # left by a stopped process with that number
+        # left by a stopped process with the same id
         os.unlink(temporary)
     try:
         with open(temporary, "xb") as file:
@@ -156,16 +156,16 @@ def write_whole(place: str | Path, data: bytes) -> None:
         raise
 
 
-def _tidy(folders: Iterable[str], process: int) -> None:
+def _clean_up(folders: Iterable[str], process: int) -> None:
     """Delete the temporary files that a stopped process left in some folders."""
     for path in [path for folder in folders for path in Path(folder).glob(f".*.{process}.new")]:
         path.unlink()
 
 
-def _above(path: str) -> Iterator[str]:
-    """The folders in which a file is, relative to the same folder as its path.
+def _parents(path: str) -> Iterator[str]:
+    """The parent folders of a relative path, the innermost first.
 
-    >>> list(_above("a/b/c.md"))
+    >>> list(_parents("a/b/c.md"))
     ['a/b', 'a']
     """
     while path := path.rpartition("/")[0]:
@@ -176,14 +176,14 @@ def _delete(folder: Path, path: str) -> None:
     """Delete a file if it exists, and folders left empty."""
     if os.path.isfile(folder / path) or os.path.islink(folder / path):
         os.unlink(folder / path)
-        for above in _above(path):
+        for above in _parents(path):
             with contextlib.suppress(OSError):
                 os.rmdir(folder / above)
 
 
 def _refuse_links(folder: Path, paths: Iterable[str]) -> None:
-    """Raise ResourceError where a folder that is to be written into is a symbolic link: it may lead anywhere."""
-    inner = {above for path in paths for above in _above(path)}
+    """Raise ResourceError where a folder to write into is a symbolic link: it may lead anywhere."""
+    inner = {above for path in paths for above in _parents(path)}
     for place in [folder.parent, folder, *(folder / parent for parent in sorted(inner))]:
         if place.is_symlink():
             raise ResourceError(f"{place}: this is a symbolic link; remove it, and build again")

@@ -1,8 +1,8 @@
 """Note files: front matter and body, read and written by python-frontmatter through our own handler.
 
 By default the library returns an unclosed block as body, reads `12:31:00` as a number, accepts duplicate keys and sorts
-keys. Our handler refuses unclosed blocks, reads with `read_yaml` (places, strings, limits) and keeps the order. The
-fields themselves are those of `Episode` in `model/records.py`.
+keys. Our handler refuses unclosed blocks, reads with `read_yaml` (positions, scalars as strings, limits) and keeps the
+order. The fields themselves are those of `Episode` in `model/records.py`.
 """
 
 import re
@@ -21,7 +21,7 @@ _FENCE = re.compile(r"---[ \t]*$")
 
 
 class FrontMatter(NamedTuple):
-    """A file in two parts: the YAML between the fences with the line it begins on, and the body with its own line."""
+    """The two parts of a file: the YAML between the fences, and the body, each with the line on which it begins."""
 
     yaml: str
     yaml_line: int
@@ -30,7 +30,7 @@ class FrontMatter(NamedTuple):
 
 
 def split_front_matter(text: str, path: str) -> FrontMatter:
-    """The parts of a note file, its front matter unread. Line ends become `\\n`. Raises ContentError.
+    """The parts of a note file, its front matter unparsed. Line ends become `\\n`. Raises ContentError.
 
     >>> split_front_matter("---\\nid: a-001\\n---\\n\\nBody\\n", "a.md")
     FrontMatter(yaml='id: a-001', yaml_line=2, body='Body\\n', body_line=5)
@@ -50,7 +50,7 @@ def split_front_matter(text: str, path: str) -> FrontMatter:
 
 class NoteHandler(BaseHandler):
     """Reads and writes one note. The library strips the text, which changes line numbers, so the handler splits the
-    original text itself; `located` has the places of the values."""
+    original text itself; `located` has the values with their positions."""
 
     FM_BOUNDARY = _FENCE
     START_DELIMITER = END_DELIMITER = "---"
@@ -100,16 +100,16 @@ def set_field(text: str, key: str, value: Any, order: Sequence[str] = ()) -> str
 
     `order` decides where a new field is added. Raises ContentError if the file can't be read.
     """
-    mark, source = ("\ufeff", text[1:]) if text.startswith("\ufeff") else ("", text)
+    bom, source = ("\ufeff", text[1:]) if text.startswith("\ufeff") else ("", text)
     _, located = read_front_matter(source, "")
     lines = source.splitlines(keepends=True)
     newline = "\r\n" if lines[0].endswith("\r\n") else "\n"
-    new = [f"{key}: {dump_value(value)}{newline}"] if value is not None else []
+    new_lines = [f"{key}: {dump_value(value)}{newline}"] if value is not None else []
     if extent := located.extent((key,)):
-        lines[extent[0] + 1 : extent[1] + 1] = new
-    elif new:
-        before = set(order[: order.index(key)]) if key in order else set(located.value)
-        ends = [found[1] for name in located.value if name in before and (found := located.extent((name,)))]
+        lines[extent[0] + 1 : extent[1] + 1] = new_lines
+    elif new_lines:
+        earlier = set(order[: order.index(key)]) if key in order else set(located.value)
+        ends = [found[1] for name in located.value if name in earlier and (found := located.extent((name,)))]
         at = max(ends, default=0) + 1
-        lines[at:at] = new
-    return mark + "".join(lines)
+        lines[at:at] = new_lines
+    return bom + "".join(lines)

@@ -36,7 +36,7 @@ NAMING: Mapping[str, Mapping[str, str]] = {
     "resource": {"topics": "topic", "episodes": "episode"},
     "term": {"topics": "topic", "see": "term"},
 }
-"""By kind, the fields with slugs or ids, and their kinds; `people` of episodes are records."""
+"""For each kind, its fields with slugs or ids, and the kind that they refer to. `people` of episodes are records."""
 SUGGESTIONS = "knowledge/suggest.yml"
 """The file of names that `mlguide suggest` must not propose."""
 MAX_PROBLEMS = 1_000
@@ -46,8 +46,8 @@ _SLUGS = "use lower-case letters, digits and hyphens, and no name that a system 
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """The results of reading the knowledge files: entries by file and slug, problems, and fields that mean the same as
-    in `Catalog`."""
+    """The results of reading the knowledge files: `tables` are the entries by file and slug; `places`, `uses` and
+    `broken` are as in `Catalog`."""
 
     tables: dict[str, dict[str, Any]] = field(default_factory=dict)
     places: dict[tuple[str, str], tuple[str, Span]] = field(default_factory=dict)
@@ -57,19 +57,19 @@ class Knowledge:
 
 
 def read_knowledge(files: Mapping[str, bytes]) -> tuple[Knowledge, tuple[str, ...]]:
-    """The entries of all knowledge files, passed by path, and the ignored names."""
+    """The entries of all knowledge files, passed by path, and the names that `suggest` must not propose."""
     found = Knowledge()
     for name in KNOWLEDGE:
         path = f"knowledge/{name}.yml"
         found.tables[name] = {}
         before = len(found.problems)
-        if located := _located(path, files, found):
+        if located := _parsed(path, files, found):
             _read_entries(found, name, located, (), located.value)
         if len(found.problems) > before + MAX_PROBLEMS:
             last = found.problems[before + MAX_PROBLEMS]
             message = f"more than {MAX_PROBLEMS:,} problems before this"
             found.problems[before + MAX_PROBLEMS :] = [Problem(path, last.span, message, "correct those first")]
-    located = _located(SUGGESTIONS, files, found)
+    located = _parsed(SUGGESTIONS, files, found)
     record, problems = validate(Suggestions, located.value, located, SUGGESTIONS) if located else (None, [])
     found.problems.extend(problems)
     known = {SUGGESTIONS, *PATHS.values()}
@@ -79,7 +79,7 @@ def read_knowledge(files: Mapping[str, bytes]) -> tuple[Knowledge, tuple[str, ..
     return found, record.ignore if record else ()
 
 
-def _located(path: str, files: Mapping[str, bytes], found: Knowledge) -> Located | None:
+def _parsed(path: str, files: Mapping[str, bytes], found: Knowledge) -> Located | None:
     """The values of one file; None if it doesn't exist or can't be read."""
     try:
         return read_yaml(decode_content(files[path], path), path) if path in files else None
@@ -115,7 +115,7 @@ def _read_entries(
             parent = {"parent": here[-3]} if len(here) > 1 else {}
             found.tables[name][slug] = entry.model_copy(update=parent) if parent else entry
             found.places[kind, slug] = (path, place)
-            found.uses.update({(kind, slug, *use): located.find((*here, *steps)) for use, steps in _uses(kind, value)})
+            found.uses.update({(kind, slug, *use): located.find((*here, *steps)) for use, steps in _refs(kind, value)})
         if isinstance(children, dict):
             _read_entries(found, name, located, (*here, "children"), children)
         elif children is not None:
@@ -124,8 +124,8 @@ def _read_entries(
             found.problems.append(Problem(path, span, '"children" is not a mapping', remedy))
 
 
-def _uses(kind: str, entry: Mapping[str, Any]) -> Iterator[tuple[tuple[str, int], tuple[str | int, ...]]]:
-    """The slugs of others in an entry: field, index in its list, and path."""
+def _refs(kind: str, entry: Mapping[str, Any]) -> Iterator[tuple[tuple[str, int], tuple[str | int, ...]]]:
+    """The references of an entry to others: field and index in its list, and the path to the value."""
     for name in NAMING.get(kind, ()):
         value = entry.get(name)
         if isinstance(value, list):

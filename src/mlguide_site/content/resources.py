@@ -18,7 +18,7 @@ ASSETS = "assets/mlguide"
 """The folder of the packaged assets in the folder of pages."""
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8}){0,2}")
 _RENAMED = {"in": "id", "iw": "he", "no": "nb"}
-"""Former tags of languages, which feeds still use."""
+"""Replacements for withdrawn language tags, which feeds still use."""
 _SUFFIXES = {
     "theme": frozenset({".html", ".svg", ".css", ".js", ".xml"}),
     "assets": frozenset({".css", ".js", ".svg", ".woff2", ".png", ".webp", ".ico", ".txt"}),
@@ -63,8 +63,8 @@ def asset_files(root: Path) -> Mapping[str, bytes]:
 
 
 def without_comments(data: bytes, path: str) -> bytes:
-    r"""A packaged style sheet without comments, or a packaged script without indents and comment lines. None of them
-    has multi-line strings, or strings that look like comments.
+    r"""A packaged style sheet without comments, or a packaged script without indents and comment lines. Packaged
+    files have no multi-line strings, and no strings that look like comments.
 
     >>> without_comments(b"// Why.\nconst a = 1 // here\n  // and there\n", "a.js")
     b'const a = 1 // here\n'
@@ -116,8 +116,8 @@ def word_problems(root: Path) -> tuple[Problem, ...]:
 
 
 def known_language(tag: str) -> str:
-    """The language of a site for a tag (BCP 47): its longest prefix (RFC 4647, section 3.4) that the theme or our
-    translations have; "" if none."""
+    """The site language for a language tag (BCP 47): the tag's longest prefix (RFC 4647, section 3.4) for which the
+    theme or we have translations; "" if there is none."""
     own = sorted(path.stem for path in (packaged_templates() / "words").glob("*.yml"))
     known = {name.lower(): name for name in [*own, *sorted(theme_languages())]}
     parts = tag.replace("_", "-").lower().split("-")
@@ -133,17 +133,17 @@ def _read_words(path: Path) -> dict[str, Any]:
     problems, english = [], _english()
     for where, label in _flat(located.value):
         form = where[-1] if where[0] == "counts" and where[-1] in PLURAL_FORMS else ""
-        known = english.get((*where[:-1], "other") if form else where)
+        expected = english.get((*where[:-1], "other") if form else where)
         message, remedy = "", "compare it with the packaged en.yml"
-        if known is None and any(place[: len(where)] == where for place in english):
+        if expected is None and any(place[: len(where)] == where for place in english):
             message = f'"{".".join(where)}" must have keys of its own'
-        elif known is None:
+        elif expected is None:
             message = f'there is no key "{".".join(where)}"'
-            beside = {(*place, "")[len(where) - 1] for place in english if place[: len(where) - 1] == where[:-1]}
-            remedy = suggestion(where[-1], sorted(beside), remedy)
+            siblings = {(*place, "")[len(where) - 1] for place in english if place[: len(where) - 1] == where[:-1]}
+            remedy = suggestion(where[-1], sorted(siblings), remedy)
         elif not isinstance(label, str) or {"{", "}"} & set(label.replace("{}", "")):
             message = "this must be a text, without braces but for {}"
-        elif label.count("{}") != known.count("{}") and not (form and label.count("{}") < 2):
+        elif label.count("{}") != expected.count("{}") and not (form and label.count("{}") < 2):
             message = "this must have as many {} as in English"
         if message:
             problems.append(Problem(name, located.find(where), message, remedy))

@@ -1,10 +1,10 @@
 """Reads and writes transcripts and chapters of episodes: WebVTT, SRT and JSON (Podcasting 2.0, Whisper; JSON Chapters
-1.2). Broken files are read as far as possible. A new format is a row of `TRANSCRIPTS`; no other module spells a suffix.
+1.2). Broken files are read as far as possible. A new format is a row of `TRANSCRIPTS`; no other module lists suffixes.
 
 `episodes/<series>/<id>.vtt`, `.srt` or `.json` is the transcript of that episode (the first that exists),
 `<id>.chapters.json` its chapters. Invalid parts are warnings; the rest is used. We don't use libraries, because they
-drop invalid parts; our readers take linear time. No word is lost: text under an invalid time gets the time before it.
-Limits: 16 MiB, 200,000 cues, 5,000 chapters, times up to 1,000 hours.
+drop invalid parts; our readers take linear time. No word is lost: text with an invalid time begins where the cue before
+it ends. Limits: 16 MiB, 200,000 cues, 5,000 chapters, times up to 1,000 hours.
 """
 
 import html
@@ -48,11 +48,11 @@ _TAG = re.compile(r"</?(?:b|c|font|i|lang|rt|ruby|s|u|v)(?:[.\s][^<>]{0,300})?>|
 _STYLE = re.compile(r"\{\\[^{}]{0,100}\}")
 _ENTITY = re.compile(r"&(?:#x?[0-9A-Fa-f]{1,7}|[A-Za-z][A-Za-z0-9]{1,30});")
 _HEADER = re.compile(r"WEBVTT(?:[ \t].*)?")
-_UNSHOWN = re.compile(r"(?:\A|\n[ \t]{0,20}\n)(?:WEBVTT|NOTE|STYLE|REGION)\b[^\n]*(?:\n[^\n]+)*")
-_NO_CUE = re.compile(r"(?:NOTE(?:[ \t].*)?|STYLE[ \t]*|REGION[ \t]*)")
+_HEADER_OR_COMMENT = re.compile(r"(?:\A|\n[ \t]{0,20}\n)(?:WEBVTT|NOTE|STYLE|REGION)\b[^\n]*(?:\n[^\n]+)*")
+_COMMENT_OR_STYLE = re.compile(r"(?:NOTE(?:[ \t].*)?|STYLE[ \t]*|REGION[ \t]*)")
 Result = tuple[Transcript, list[Note]]
 _UNTIMED = "no time can be read"
-"""The problem of a file without a single valid time."""
+"""The problem reported for a file without a single valid time."""
 ChapterResult = tuple[tuple[Chapter, ...], list[Note]]
 R = TypeVar("R", Result, ChapterResult)
 
@@ -85,7 +85,7 @@ def read_timed(text: str) -> Result:
             return Transcript(()), [*notes, Note(number, f"more than {MAX_CUES:,} cues")]
     if cues and not is_timed:
         return Transcript(()), [Note(notes[0].line if notes else 1, _UNTIMED)]
-    for found in _UNSHOWN.finditer(text):
+    for found in _HEADER_OR_COMMENT.finditer(text):
         if re.search("<[A-Za-z!/]", found[0].partition("-->")[0]):
             line = text.count("\n", 0, found.end() - len(found[0].lstrip())) + 1
             notes.append(Note(line, "a tag in a header or note; it is left out"))
@@ -93,24 +93,24 @@ def read_timed(text: str) -> Result:
 
 
 def _blocks(text: str) -> Iterator[tuple[int, str, list[str]]]:
-    """Line number, line of times and lines of text of each cue; text before the first times has none."""
-    number, times, own = 1, "", []  # type: int, str, list[str]
+    """Line number, timing line and text lines of each cue; the timing line is "" for text before the first one."""
+    number, times, text_lines = 1, "", []  # type: int, str, list[str]
     for is_text, group in groupby(enumerate(text.split("\n"), 1), key=lambda line: bool(line[1].strip())):
         block = list(group)
-        if not is_text or _NO_CUE.fullmatch(block[0][1]):
+        if not is_text or _COMMENT_OR_STYLE.fullmatch(block[0][1]):
             continue
         if block[0][0] == 1 and _HEADER.fullmatch(block[0][1].removeprefix("\ufeff")):
             block = list(dropwhile(lambda line: "-->" not in line[1], block))
         for at, (place, line) in enumerate(block):
             if not _TIMES.match(line):
-                own.append(line)
+                text_lines.append(line)
                 continue
-            if own and at and (at == 1 or block[at - 1][1].strip().isdecimal()):
-                # the name of this cue: a number, or the first line of its block
-                own.pop()
-            yield number, times, own
-            number, times, own = place, line, []
-    yield number, times, own
+            if text_lines and at and (at == 1 or block[at - 1][1].strip().isdecimal()):
+                # the identifier of this cue: a number, or the first line of its block
+                text_lines.pop()
+            yield number, times, text_lines
+            number, times, text_lines = place, line, []
+    yield number, times, text_lines
 
 
 def _voices(start: float, end: float, text: str) -> Iterator[Cue]:
@@ -148,7 +148,7 @@ def vtt_text(transcript: Transcript) -> str:
     """
     blocks = ["WEBVTT\n"]
     for cue in transcript.cues:
-        # a hyphen at the end of a name would make an arrow with the tag's own
+        # hyphens at the end of a name and the tag's `>` would form an arrow
         name = re.sub("-$", "&#45;", html.escape(cue.speaker, quote=False))
         speaker = f"<v {name}>" if name else ""
         words = html.escape(cue.text, quote=False)
@@ -168,7 +168,7 @@ def json_text(transcript: Transcript) -> str:
     return json.dumps({"version": "1.0.0", "segments": segments}, ensure_ascii=False, indent=1) + "\n"
 
 
-def _listed(text: str, key: str) -> list[Any] | None:
+def _json_list(text: str, key: str) -> list[Any] | None:
     """The list under a key of a JSON object; None if there is none. Too long numbers and too deep nesting count as
     invalid JSON."""
     try:
@@ -188,7 +188,7 @@ def read_json(text: str) -> Result | None:
     >>> read_json('{"segments": [{"start": 0.5, "end": 2, "text": " Hello"}]}')[0].cues
     (Cue(start=0.5, end=2.0, speaker='', text='Hello'),)
     """
-    segments = _listed(text, "segments")
+    segments = _json_list(text, "segments")
     if segments is None:
         return None
     if len(segments) > MAX_CUES:
@@ -222,7 +222,7 @@ def _seconds(segment: Mapping[str, Any], *names: str) -> float | None:
 
 def read_chapters(text: str) -> ChapterResult | None:
     """Chapters by their start, and their problems; None if the text isn't JSON chapters."""
-    entries = _listed(text, "chapters")
+    entries = _json_list(text, "chapters")
     if entries is None:
         return None
     if len(entries) > MAX_CHAPTERS:
@@ -251,7 +251,7 @@ def read_chapters(text: str) -> ChapterResult | None:
 
 
 def chapters_text(chapters: Sequence[Chapter]) -> str:
-    """The text of a chapters file, always written the same way. Reading it gives the same chapters."""
+    """The canonical text of a chapters file. Reading it gives the same chapters."""
     entries = []
     for chapter in chapters:
         fields: dict[str, Any] = {"startTime": chapter.start, "endTime": chapter.end, "title": chapter.title}
@@ -262,8 +262,8 @@ def chapters_text(chapters: Sequence[Chapter]) -> str:
 
 
 class TranscriptFormat(NamedTuple):
-    """A file format of transcripts: its media type, whether a text looks like it, its reader, which returns None for
-    what isn't one, and its writer."""
+    """A file format of transcripts. `sniff` is truthy if a text looks like it; `read` returns None for a text that
+    isn't a transcript."""
 
     media_type: str
     sniff: Callable[[str], object]
@@ -356,8 +356,8 @@ def _read(path: str, files: Mapping[str, bytes], problems: set[Problem], read: C
 
 
 def published(path: str, data: bytes) -> bytes | None:
-    """The bytes of a file of transcripts or chapters as a site has it: what can be read, written again, so that no
-    browser takes it for HTML, whatever type a server gives it; None if nothing can be read."""
+    """The bytes to publish for a file of a transcript or chapters; None if nothing can be read. Its valid parts are
+    serialised anew, so that no browser treats the file as HTML, whatever media type a server sends."""
     if path.endswith(CHAPTERS):
         listed = _read(path, {path: data}, set(), read_chapters)
         text = chapters_text(listed[0]) if listed and listed[0] else ""

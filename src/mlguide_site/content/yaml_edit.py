@@ -1,7 +1,7 @@
-"""YAML as text: values in canonical form, one line a key; edits that keep every other byte.
+"""YAML as text: writes values in canonical form, one line a key; makes edits that keep every other byte.
 
 There are two edits: scalars are replaced in their line (`replaced`, `edited`), and lines are added to mappings
-(`add_all`), which reads its result back and refuses a different one.
+(`add_all`), which parses its result and rejects it unless it has exactly the expected values.
 """
 
 import re
@@ -21,9 +21,9 @@ CHILDREN = "children"
 MAX_TRIED = 100
 """How many additions are tried one by one if they can't be made together."""
 _UNQUOTED = re.compile(r"[A-Za-z](?:[A-Za-z0-9_/ -]{0,500}[A-Za-z0-9_/-])?", re.A)
-"""Texts that need no quotes, unless they are one of YAML's words; YAML's own writer is slow."""
+"""Texts that need no quotes, unless YAML reads them as a boolean or null; PyYAML's own writer is slow."""
 _LINE_END = re.compile(r"[\n\x85\u2028\u2029]")
-_WORDS = frozenset("true false yes no on off null y n".split())
+_BOOLEANS_AND_NULL = frozenset("true false yes no on off null y n".split())
 _EMPTY = r"(?:\[[ \t]*\]|\{[ \t]*\}|\"\"|''|)"
 
 
@@ -33,7 +33,7 @@ def dump_value(value: Any) -> str:
     >>> dump_value(["a", "b: c"]), dump_value("12:31:00"), dump_value(True)
     ("[a, 'b: c']", "'12:31:00'", 'true')
     """
-    if isinstance(value, str) and _UNQUOTED.fullmatch(value) and value.casefold() not in _WORDS:
+    if isinstance(value, str) and _UNQUOTED.fullmatch(value) and value.casefold() not in _BOOLEANS_AND_NULL:
         return value
     text = _dump(value, allow_unicode=True).removesuffix("\n...")
     return text if not _LINE_END.search(text) else _dump(value, default_style='"')
@@ -139,9 +139,9 @@ class Addition(NamedTuple):
     replace: bool = False
 
 
-class _Lines(NamedTuple):
-    """Lines to insert before line `at` (counted from 0), in place of the `drop` lines there; `outer` and `slug` order
-    the insertions at one line: those of the innermost mapping come first."""
+class _LineEdit(NamedTuple):
+    """Replaces `drop` lines from line `at` (counted from 0) by `lines`. `outer` and `slug` order the insertions at one
+    line: those of the innermost mapping come first."""
 
     at: int
     outer: int
@@ -168,7 +168,7 @@ def block_lines(fields: Mapping[str, Any], indent: str = "") -> list[str]:
 
 
 def add_all(text: str, additions: Sequence[Addition], path: str) -> tuple[str, list[Addition]]:
-    """A knowledge file's text with additions, and those that would damage the file.
+    """A knowledge file's text with additions, and the additions left out because they would damage the file.
 
     A new entry is inserted in order if the file's table is sorted, else appended; children are always appended. Raises
     ContentError if the text isn't valid YAML.
@@ -190,18 +190,18 @@ def add_all(text: str, additions: Sequence[Addition], path: str) -> tuple[str, l
 
 
 def _added(text: str, located: Located, additions: Iterable[Addition], path: str) -> str | None:
-    """The text with additions; None if it would be read differently."""
+    """The text with additions; None if it wouldn't parse to exactly the old values and the additions."""
     newline = "\r\n" if "\r\n" in text else "\n"
     lines = text.split(newline)
     while lines and not lines[-1].strip():
         lines.pop()
-    meant = deepcopy(located.value)
-    edits: list[_Lines] = []
+    expected = deepcopy(located.value)
+    edits: list[_LineEdit] = []
     keys: dict[Path, dict[str, Any]] = {}
     pending = list(additions)
     while pending:
         one = pending.pop(0)
-        target = meant
+        target = expected
         for key in one.where:
             target = target.get(key) if isinstance(target, dict) else None
         if not isinstance(target, dict) or (one.where and not target):
@@ -226,16 +226,16 @@ def _added(text: str, located: Located, additions: Iterable[Addition], path: str
         lines = lines[1:]
     changed = newline.join([*lines, ""])
     try:
-        return changed if read_yaml(changed, path).value == meant else None
+        return changed if read_yaml(changed, path).value == expected else None
     except ContentError:
         return None
 
 
 def _edit(
     located: Located, lines: Sequence[str], keys: Mapping[str, Any], addition: Addition, key: str
-) -> _Lines | None:
-    """The edit for one key of an addition to a mapping whose keys begin at these marks; None if its line has another
-    key."""
+) -> _LineEdit | None:
+    """The edit for one key of an addition to a mapping; `keys` are the mapping's keys and where they begin. None if the
+    key has a value that must be kept."""
     where, order = addition.where, addition.order
     column = min(mark.column for mark in keys.values()) if where else 0
     block = block_lines({key: addition.fields[key]}, " " * column)
@@ -243,7 +243,7 @@ def _edit(
         at, end = extent
         # comments in these lines are kept
         keep = not addition.replace or any("#" in line for line in lines[at:end])
-        return None if keep and not is_blank_line(lines[at], key) else _Lines(at, -len(where), "", block, end - at)
+        return None if keep and not is_blank_line(lines[at], key) else _LineEdit(at, -len(where), "", block, end - at)
     later = order[order.index(key) + 1 :] if key in order else ()
     if not where and list(keys) == sorted(keys):
         later = tuple(islice((name for name in keys if name > key), 1))
@@ -256,4 +256,4 @@ def _edit(
     if not where:
         before, behind = bool(lines[at - 1].strip()) if at else not lines, at < len(lines)
         block = [*[""] * before, *block, *[""] * behind]
-    return _Lines(at, -len(where), "" if where else key, block)
+    return _LineEdit(at, -len(where), "" if where else key, block)

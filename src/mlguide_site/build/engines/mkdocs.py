@@ -1,4 +1,4 @@
-"""MkDocs, rendering only what changed. A full build is done beside the site and then replaces it."""
+"""Builds with MkDocs, rendering only what changed. A full build is done beside the site that it replaces."""
 
 import logging
 import os
@@ -24,34 +24,34 @@ os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
 
 
 def build(root: Path, pipeline: Pipeline, job: Job) -> Path:
-    """Build the site of a root into its `site_dir`; returns that.
+    """Build the site of a root into its `site_dir`, and return that folder.
 
-    Raises EngineError if the engine or a stage before it fails, ResourceError if the disk does. A full build is done
-    beside the existing site and replaces it at the end, so a failed or interrupted build keeps the last good site. An
-    incremental build renders all changed files before it writes the first.
+    Raises EngineError if the engine or a stage before it fails, ResourceError if the disk does. A full build replaces
+    the existing site only at its end, so a failed or interrupted build keeps the last good site. An incremental build
+    renders all changed files before it writes the first.
     """
     with translated(root, job.say), listening("mkdocs", job.say, logging.WARNING), exclusive(root):
-        # before reading: the next build finds what is edited meanwhile
-        taken = take((*trees(map(str, inputs(root))), *_settings(root)))
+        # taken before any file is read, so the next build detects edits made during this one
+        signatures_before = take((*trees(map(str, inputs(root))), *_settings_and_code(root)))
         config = build_settings(root, job.strict)
         site = Path(config.site_dir)
         plugin: Any = config.plugins["mlguide"]
 
-        def make(built: Built, finish: Callable[[Path], None]) -> None:
+        def run_engine(built: Built, finish: Callable[[Path], None]) -> None:
             plugin.prepared, plugin.finish = built, finish
             full = "what was added to the site isn't known" if built.is_first else ""
-            stage("engine")(build_site)(config, site, root / MKDOCS_CACHE, job.jobs, taken, full, job.say)
+            stage("engine")(build_site)(config, site, root / MKDOCS_CACHE, job.jobs, signatures_before, full, job.say)
 
         try:
             job = replace(job, place=str(site))
-            pipeline(root, settings_of(config, plugin.config), make, job)
+            pipeline(root, settings_of(config, plugin.config), run_engine, job)
         finally:
             plugin.finish = None
     return site
 
 
-def _settings(root: Path) -> list[str]:
-    """The root's settings and programs: the files at its top, and inherited settings elsewhere."""
+def _settings_and_code(root: Path) -> list[str]:
+    """The root's settings and Python files: those at its top, and inherited settings elsewhere."""
     with os.scandir(root) as entries:
         own = [entry.path for entry in entries if entry.name.endswith((".yml", ".yaml", ".py"))]
     return [*own, *settings_files(os.path.join(root, "mkdocs.yml"))]
