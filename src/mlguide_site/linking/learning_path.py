@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 
 
 def learning_path(ids: Sequence[str], requires: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-    """The episodes of `ids` in that order, each once; a prerequisite that comes later moves up to just before the
-    episode that requires it.
+    """The episodes of `ids` in the same order, each once; a prerequisite that comes later moves to just before
+    the episode that requires it.
 
-    `requires` lists the prerequisites of an episode. Those that aren't in `ids` are left out, but what they require in
-    turn still comes before. A cycle, which the checks refuse, is cut where it closes. Time is linear in the number of
-    episodes and prerequisites.
+    `requires` lists the prerequisites of an episode. Those that aren't in `ids` are left out, but their own
+    prerequisites still come first. A cycle, an error for the checks, is cut where it closes. Time is linear in the
+    number of episodes and prerequisites.
 
     >>> learning_path(["a", "b", "c"], {"a": ["c"]})
     ('c', 'a', 'b')
@@ -18,14 +18,14 @@ def learning_path(ids: Sequence[str], requires: Mapping[str, Sequence[str]]) -> 
     """
     wanted = frozenset(ids)
     found: list[str] = []
-    begun: set[str] = set()
+    visited: set[str] = set()
     for start in ids:
         stack = [start]
         while stack:
             id = stack[-1]
-            if id not in begun:
-                begun.add(id)
-                stack += [need for need in reversed(requires.get(id, ())) if need not in begun]
+            if id not in visited:
+                visited.add(id)
+                stack += [needed for needed in reversed(requires.get(id, ())) if needed not in visited]
             else:
                 stack.pop()
                 if id in wanted:

@@ -22,9 +22,9 @@ from mlguide_site.model.records import Episode, Kind
 class Mention(NamedTuple):
     """A place in an episode's text where a knowledge entry is mentioned.
 
-    `section` indexes the document's sections; `segment`, `start` and `end` say where in the text (up to the segment's
-    end, where the name goes on in the next one); `linked` is whether it becomes a link: the first of that entry in its
-    section that can, never on a name that another entry's link covers.
+    `section` is an index of the document's sections, `segment` of its segments; `start` and `end` are the place in the
+    segment (`end` is the segment's, if the name continues in the next one). `linked`: it becomes a link. In a section
+    only the first mention of an entry that can be a link is one, and of entries with the same name only the first.
     """
 
     kind: Kind
@@ -37,7 +37,7 @@ class Mention(NamedTuple):
 
 
 class Context(NamedTuple):
-    """What a backlink shows of the section with a mention: heading, anchor, the sentence, and the name's place in
+    """What a backlink shows of a section with a mention: heading, anchor, the sentence, and where the name is in
     it."""
 
     heading: str
@@ -48,9 +48,9 @@ class Context(NamedTuple):
 
 
 class ReferenceUse(NamedTuple):
-    """A reference to an episode, found but not yet looked up. `href` is the address of the author's own link that makes
-    it; if it is empty, `segment`, `start` and `end` are its place in the text, and `whole` says that a link can be set
-    on it. `line` is the line on which its link or block begins."""
+    """A reference to an episode, not yet resolved. If the author made it as a link, `href` is the link's address; else
+    `segment`, `start` and `end` are its place in the text, and `whole` says that it can become a link. `line` is the
+    line on which its link or block begins."""
 
     found: FoundReference
     section: int
@@ -74,7 +74,7 @@ class Scan:
 
 
 class _Layout:
-    """The blocks of a document in which names are searched, as one text, and where its segments are in it."""
+    """The blocks of a document in which names are searched, joined into one text, and the bounds of its segments."""
 
     def __init__(self, document: Document) -> None:
         self.blocks, self.segments = document.blocks, document.segments
@@ -89,7 +89,7 @@ class _Layout:
         self.ends = [start + len(segment.text) for start, segment in zip(self.starts, self.segments, strict=True)]
 
     def place(self, start: int, end: int) -> tuple[int, bool] | None:
-        """The segment in which a stretch of the text begins, and whether it ends there too; None if it begins or ends
+        """The segment in which a range of the text begins, and whether it ends there too; None if it begins or ends
         outside of all segments (in code, in the text of a link)."""
         first, last = bisect_right(self.starts, start) - 1, bisect_right(self.starts, end - 1) - 1
         if first < 0 or start >= self.ends[first] or end > self.ends[last]:
@@ -126,7 +126,7 @@ def scan(
 
 
 def _context(document: Document, number: int, start: int, end: int) -> Context:
-    """The sentence around a stretch of a block, and its section."""
+    """The sentence around a range of a block, and its section."""
     block = document.blocks[number]
     section = document.sections[block.section]
     return Context(section.heading, section.anchor, *sentence_at(block.text, start, end))
@@ -154,19 +154,19 @@ def _use(document: Document, layout: _Layout, found: FoundReference) -> Referenc
 
 
 def _mentions(
-    layout: _Layout, found: Sequence[Found], taken: Sequence[tuple[int, int]]
+    layout: _Layout, found: Sequence[Found], reference_spans: Sequence[tuple[int, int]]
 ) -> tuple[tuple[Mention, ...], Mapping[tuple[int, EntryKey], tuple[int, int, int]]]:
-    """Mentions, and for each section and entry the block and place of the one that is quoted. `taken` are the places of
-    references."""
+    """Mentions, and for each section and entry the block and place of the mention to quote. No mention overlaps
+    `reference_spans`, the places of references."""
     mentions: list[Mention] = []
     quoted: dict[tuple[int, EntryKey], tuple[int, int, int]] = {}
     linked: set[tuple[int, EntryKey]] = set()
     at = 0
     for start, end, entries, *_ in found:
-        while at < len(taken) and taken[at][1] <= start:
+        while at < len(reference_spans) and reference_spans[at][1] <= start:
             at += 1
         place = layout.place(start, end)
-        if not place or (at < len(taken) and taken[at][0] < end):
+        if not place or (at < len(reference_spans) and reference_spans[at][0] < end):
             continue
         index, whole = place
         block, first = layout.segments[index].block, layout.starts[index]
@@ -174,11 +174,11 @@ def _mentions(
         section = layout.blocks[block].section
         for entry in entries:
             key = (section, entry)
-            links = whole and key not in linked and entry is entries[0]
-            if links:
+            is_linked = whole and key not in linked and entry is entries[0]
+            if is_linked:
                 linked.add(key)
-            if links or key not in quoted:
+            if is_linked or key not in quoted:
                 quoted[key] = (block, start - base, end - base)
             stop = min(end, layout.ends[index]) - first
-            mentions.append(Mention(*entry, section, index, start - first, stop, links))
+            mentions.append(Mention(*entry, section, index, start - first, stop, is_linked))
     return tuple(mentions), quoted

@@ -1,7 +1,7 @@
 """The table of names, and the search for them in a text.
 
 A text is searched block by block. At each word that can begin a name, the longest names are looked up first: time and
-memory are linear in the text, however many names there are. A match must have the name's own signs, be a whole word
+memory are linear in the text, however many names there are. A match must have the name's punctuation, be a whole word
 (`word_boundaries`), keep its capitals (`spelling`) and satisfy the entry's rules (`match_rules`). Words that may not be
 a name at all are left to `disambiguation`. Of overlapping names the leftmost wins, then the longest.
 """
@@ -27,13 +27,13 @@ MAX_WORDS = 16
 MAX_NESTED = 4
 """How many names that begin at the same word are tried, the longest first."""
 MAX_ALIKE = 20
-"""How many spellings that differ in signs alone are known, and how many entries of one spelling."""
+"""Limit of spellings that differ only in punctuation, and of entries with the same spelling."""
 _ORDER = {kind: rank for rank, kind in enumerate(Kind)}
 
 
 class Named(NamedTuple):
-    """All data that finding an entry depends on: kind and slug, names as the knowledge file has them, rules, whether
-    they are proper names, and the data for `disambiguation`."""
+    """All data with which an entry is found: kind and slug, names as in the knowledge file, rules, whether they are
+    proper names, and the data for `disambiguation`."""
 
     kind: Kind
     slug: str
@@ -61,8 +61,8 @@ class Named(NamedTuple):
 
 
 class _Form(NamedTuple):
-    """One entry under one spelling. `text` is the cased spelling, `rules` those of the entry that apply to it; `own`,
-    `case`: see `Spelling`; `proper`: it is a proper name; `word`: it looks like a word of the language."""
+    """One spelling of one entry. `text` is the spelling with its capitals, `rules` are the entry's rules for it; `own`,
+    `case`: see `Spelling`; `proper`: it is a proper name; `word`: it looks like an ordinary word."""
 
     entry: EntryKey
     text: str
@@ -74,9 +74,9 @@ class _Form(NamedTuple):
 
 
 class _Pattern(NamedTuple):
-    """Spellings that differ in case only, and whose they are. `text` is what is compared with a text (see `_signed`),
-    `lead` and `last` are the lengths of the signs before its first word and of all from its last word on. `joined`: it
-    stays the same name where a hyphen joins it to a word."""
+    """Spellings that differ only in case; `forms` has the entry of each. `text` is compared with the searched text (see
+    `_comparable`). `lead` is the length of the punctuation before its first word, `last` that of its last word and all
+    after it. `joined`: it is still this name if a hyphen joins it to another word."""
 
     text: str
     lead: int
@@ -119,7 +119,7 @@ class NameTable:
 
     @cached_property
     def patterns(self) -> Mapping[str, tuple[_Pattern, ...]]:
-        """The names by their words, joined by spaces."""
+        """The patterns by the words of their names, joined by spaces."""
         groups: dict[tuple[str, str], list[_Form]] = defaultdict(list)
         for entry in self.named:
             for path, text, form in _forms_of(entry):
@@ -133,7 +133,7 @@ class NameTable:
 
     @cached_property
     def lengths(self) -> Mapping[str, tuple[int, ...]]:
-        """For each word with which names begin, the numbers of words that they have, the greatest first."""
+        """For each first word of names, how many words these names have, the greatest number first."""
         found: dict[str, set[int]] = defaultdict(set)
         for path in self.patterns:
             found[path.partition(" ")[0]].add(path.count(" ") + 1)
@@ -141,7 +141,7 @@ class NameTable:
 
 
 def _forms_of(entry: Named) -> Iterator[tuple[str, str, _Form]]:
-    """Every spelling of an entry's names, with its words and what is compared with a text."""
+    """Every spelling of an entry's names: its words, joined by spaces, its comparable form, and the `_Form`."""
     rules = tuple(map(Rule.of, entry.rules))
     for name in entry.names:
         own = key(plain(name)).strip()
@@ -151,14 +151,14 @@ def _forms_of(entry: Named) -> Iterator[tuple[str, str, _Form]]:
             found = [word[0] for word in words(small)]
             if 0 < len(found) <= MAX_WORDS:
                 apply = rules_for(rules, frozenset([own, small.strip()]))
-                key_ = (entry.kind, entry.slug)
-                form = _Form(key_, letters, is_own, case, entry.proper, is_plain_word(text), apply)
-                yield " ".join(found), _signed(text), form
+                entry_key = (entry.kind, entry.slug)
+                form = _Form(entry_key, letters, is_own, case, entry.proper, is_plain_word(text), apply)
+                yield " ".join(found), _comparable(text), form
 
 
 def _pattern(text: str, forms: list[_Form]) -> _Pattern | None:
-    """The pattern for spellings that differ only in case; None for a variant that several entries of one kind share and
-    none has as its own name: a text could mean any of them."""
+    """The pattern for spellings that differ only in case. A variant that several entries of one kind share is left out
+    unless it is an entry's own name: a text could mean any of them. None if no spelling remains."""
     rivals: dict[Kind, set[EntryKey]] = defaultdict(set)
     for form in forms:
         rivals[form.entry[0]].add(form.entry)
@@ -179,7 +179,7 @@ class _Search:
         self.topics = frozenset(slug for kind, slug in around.listed if kind is Kind.TOPIC)
         self.flat = plain(text)
         self.letters = cased(self.flat)
-        self.signed = _signed(self.flat)
+        self.comparable = _comparable(self.flat)
         self.blocks: list[Block] = []
         small, start = lower(self.letters), 0
         for number, part in enumerate(self.flat.split(BREAK)):
@@ -188,7 +188,7 @@ class _Search:
             start += len(part) + 1
 
     def run(self) -> Iterator[Found]:
-        """All names, certain and uncertain ones; within a certain one no other name is searched."""
+        """All names, certain and uncertain; the words of a certain one are not searched again."""
         for block in self.blocks:
             at = 0
             while at < len(block.words):
@@ -203,7 +203,7 @@ class _Search:
                 at = stop
 
     def _patterns(self, block: Block, first: int) -> Iterator[tuple[int, _Pattern]]:
-        """The patterns that have the words from one on, with the last word of each; the longest first."""
+        """The patterns that begin at the word `first`, each with the index of its last word; the longest first."""
         tried = 0
         for length in self.table.lengths.get(block.words[first], ()):
             last = first + length - 1
@@ -217,10 +217,10 @@ class _Search:
                 break
 
     def _found(self, block: Block, first: int, last: int, pattern: _Pattern) -> Found | None:
-        """The entries that some words name, certainly or perhaps; None if signs, boundaries, case or rules don't
-        match."""
+        """The entries that the words from `first` to `last` certainly or perhaps name; None if punctuation, boundaries,
+        case or rules don't match."""
         start, end = block.starts[first] - pattern.lead, block.starts[last] + pattern.last
-        text = self.signed[start:end] if start >= 0 else ""
+        text = self.comparable[start:end] if start >= 0 else ""
         if text != pattern.text and text != pattern.text.replace(".", " "):
             return None
         if not starts_word(self.flat, start) or not ends_word(self.flat, start, end, pattern.joined):
@@ -248,10 +248,10 @@ class _Search:
         """How a name is written at a place; None if its case is not kept."""
         written = self.letters[start:end]
         if form.case is not Case.ANY and not keeps_capitals(written, form.text):
-            several = " " in form.text
-            if form.case is Case.FIXED or (several and not written.islower()):
+            is_phrase = " " in form.text
+            if form.case is Case.FIXED or (is_phrase and not written.islower()):
                 return None
-            return Written.SMALL if written.islower() and not several else Written.UNSURE
+            return Written.SMALL if written.islower() and not is_phrase else Written.UNSURE
         if form.rules or not form.word or (form.proper and form.text.islower()):
             return Written.CERTAIN
         if not form.proper:
@@ -259,6 +259,6 @@ class _Search:
         return Written.UNSURE if written.isupper() or begins_sentence(self.flat, start) else Written.AS_NAME
 
 
-def _signed(plain_text: str) -> str:
-    """A plain text in lower case with its signs; a space and a hyphen are the same."""
+def _comparable(plain_text: str) -> str:
+    """A plain text for comparison: in lower case, punctuation kept, hyphens as spaces."""
     return lower(plain_text).replace("-", " ")

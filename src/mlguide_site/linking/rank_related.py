@@ -1,4 +1,4 @@
-"""Related episodes: those that mention the same rare entries, or refer to each other."""
+"""Finds related episodes: those that mention the same rare entries, or refer to each other."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -13,9 +13,9 @@ MAX_POSTINGS = 32
 FEW = 4
 """In a catalog with fewer episodes than this, no entry counts as common."""
 SHORT_LIST = 3
-"""How many candidates are compared in full for each episode that is shown."""
+"""How many candidates are scored with all entries, for each related episode that is shown."""
 REFERENCE = 6
-"""The weight of a reference between two episodes, in either direction: that of an entry in one episode of 64."""
+"""The weight of a reference between two episodes, in either direction: that of an entry named in 1 of 64 episodes."""
 
 
 def is_common(count: int, total: int) -> bool:
@@ -44,9 +44,9 @@ def related(
         for entry in set(found):
             naming[entry].append(at)
     weights = {
-        entry: max(1, (len(ids) // len(those)).bit_length() - 1)
-        for entry, those in naming.items()
-        if not is_common(len(those), len(ids))
+        entry: max(1, (len(ids) // len(episodes)).bit_length() - 1)
+        for entry, episodes in naming.items()
+        if not is_common(len(episodes), len(ids))
     }
     own = [frozenset(entry for entry in found if entry in weights) for found in entries.values()]
     frequent = frozenset(entry for entry in weights if len(naming[entry]) > MAX_POSTINGS)
@@ -65,15 +65,15 @@ def related(
         for other in edges.get(at, ()):
             scores[other] = scores.get(other, 0) + REFERENCE
         scores.pop(at, None)
-        often = own[at] & frequent
+        own_frequent = own[at] & frequent
         # preselected by rare entries, then ranked by all
-        short = sorted([(-score, abs(other - at), other > at, other) for other, score in scores.items()])
-        full = [
-            (score - sum([weights[entry] for entry in often & own[other]]), far, later, other)
-            for score, far, later, other in short[: MAX_RELATED * SHORT_LIST]
+        candidates = sorted([(-score, abs(other - at), other > at, other) for other, score in scores.items()])
+        ranked = [
+            (score - sum([weights[entry] for entry in own_frequent & own[other]]), distance, later, other)
+            for score, distance, later, other in candidates[: MAX_RELATED * SHORT_LIST]
         ]
         best: list[Related] = []
-        for *_, other in sorted(full)[:MAX_RELATED]:
+        for *_, other in sorted(ranked)[:MAX_RELATED]:
             shared = sorted(own[at] & own[other], key=lambda entry: (-weights[entry], entry))
             best.append(Related(ids[other], tuple(shared[:MAX_BECAUSE])))
         table[id] = tuple(best)

@@ -19,9 +19,9 @@ from mlguide_site.model.records import Entry
 from mlguide_site.model.transcript import Transcript
 
 SHORT = 3
-"""Names of up to so many characters count only in their own capitals: transcripts are full of short words."""
+"""Names of at most this many characters must have their own capitals: transcripts are full of short words."""
 LONGEST = 24 * 3600
-"""The greatest length, in seconds, of an episode of unknown duration."""
+"""The latest time, in seconds, in an episode of unknown duration."""
 _TIME = re.compile(
     r"(?<![^\s\[(–—-])(?:(\d{1,2}):)?(\d{1,3}):([0-5]\d)(?![\d:]|[.,]\d|\s?[-–—]\s?\d{1,3}(?![\d:])"
     r"|\s?(?:[ap]\.?\s?m\b|uhr\b|h\b|o['’]clock\b|(?:utc|gmt|[ecmp][sd]t|cet|cest|bst)\b))",
@@ -33,8 +33,8 @@ _INDENT = 8
 
 
 def first_spoken(transcript: Transcript, entries: Mapping[EntryKey, Entry]) -> dict[EntryKey, int]:
-    """For each entry the second of the first cue with one of its names. Entries without a cue are left out, and so are
-    those with `match` rules, which are made for written text."""
+    """For each entry, the start in seconds of the first cue with one of its names. Entries without a cue are left out,
+    and so are those with `match` rules, which are made for written text."""
     said = " ".join(cue.text for cue in transcript.cues)
     small = lower(said)
     ends = list(accumulate(len(cue.text) + 1 for cue in transcript.cues))
@@ -58,7 +58,7 @@ def _word_at(text: str, name: str) -> int:
 
 def timestamps(document: Document, duration: int | None = None) -> Iterator[tuple[int, int, int, int]]:
     """The times that the notes of an episode name, in order: index of the segment, beginning and end in it, and the
-    second that is meant. `duration` is the episode's length in seconds, where known."""
+    time in seconds. `duration` is the episode's length in seconds, where known."""
     limit = LONGEST if duration is None else duration
     block, latest = -1, -1
     for at, segment in enumerate(document.segments):
@@ -80,7 +80,7 @@ def timestamps(document: Document, duration: int | None = None) -> Iterator[tupl
 
 
 def _begins_line(document: Document, segment: Segment) -> bool:
-    """Whether nothing is before a segment in its block or, behind a hard break, in its line."""
+    """Whether nothing precedes a segment in its block or, after a hard break, in its line."""
     if not segment.offset:
         return True
     children = document.tokens[segment.token].children or []
@@ -93,8 +93,8 @@ def _begins_line(document: Document, segment: Segment) -> bool:
 def timestamp_links(
     document: Document, audio: str, duration: int | None, others: Mapping[int, list[Insertion]]
 ) -> dict[int, list[Insertion]]:
-    """The links to set in an episode's notes, by index of segment, sorted: `others`, and those of its times, which lead
-    to that second of its audio (Media Fragments URI 1.0, section 4.2.1) wherever no other link is."""
+    """The links to set in an episode's notes, by index of segment, sorted: `others`, and a link from each time outside
+    of them to that second of the audio (Media Fragments URI 1.0, section 4.2.1)."""
     table = {segment: list(links) for segment, links in others.items()}
     address = audio.partition("#")[0]
     for segment, start, end, second in timestamps(document, duration):

@@ -34,9 +34,9 @@ def name_field(kind: str) -> str:
 
 
 class EntryChange(NamedTuple):
-    """The new texts of the files that change, by path; the new entries and those with more fields, each as `kind slug`;
-    what imports have written; what could not be added; and for each source by kind the slugs of its entries here, by
-    those in the source ("" for one that is not here)."""
+    """The result of `add_entries`. `texts` are the changed files, by path; `new` are new entries, `changed` those with
+    more fields, each as `kind slug`; `written` is all that imports have written. `slugs` has, for each source and kind,
+    the root's slug ("" if there is none) by the source's slug."""
 
     texts: Mapping[str, str]
     new: tuple[str, ...]
@@ -48,14 +48,14 @@ class EntryChange(NamedTuple):
 
 @dataclass
 class _Entry:
-    """An entry while drafts are merged in. `where` leads to it in the file, `added` is new in it, `alike` names what
-    sources and file agree on."""
+    """An entry while drafts are merged in. `where` is its path in the file, `values` its fields there, `added` its new
+    fields; `same` names the fields that are the same in a source."""
 
     where: yaml_edit.Path
     values: Mapping[str, Any]
     is_new: bool = False
     added: dict[str, Any] = field(default_factory=dict)
-    alike: set[str] = field(default_factory=set)
+    same: set[str] = field(default_factory=set)
 
     @property
     def fields(self) -> Mapping[str, Any]:
@@ -65,12 +65,12 @@ class _Entry:
 def add_entries(
     texts: Mapping[str, str], sources: Sequence[tuple[str, Sequence[EntryDraft]]], written: EntryRecord
 ) -> EntryChange:
-    """The knowledge files, by path, with the additions of the sources' drafts. `sources` are names with drafts, the
-    most trusted first; `written` is what imports have written before.
+    """Add the drafts of sources to the knowledge files, `texts` by path. `sources` are names with drafts, the most
+    trusted first; `written` is what imports have written before.
 
-    A draft is the entry that it shares an address with (a resource), else a name, else the slug (a series by that
-    alone); such an entry gets the fields that it lacks. Other drafts become entries. An entry or field that an import
-    wrote and a person removed is not added again.
+    A draft matches the entry with the same address (a resource), else the same name, else the same slug; a series
+    matches by slug alone. The entry gets the fields that it lacks. A draft without a match becomes a new entry. An
+    entry or field that an import wrote and a person removed is not added again.
 
     Raises ContentError if a file is not valid YAML, or a new series can't be added.
     """
@@ -93,7 +93,7 @@ def add_entries(
             lost = {slug for slug in left_out if table.entries[slug].is_new}
             one[kind] = {old: "" if slug in lost else slug for old, slug in own.items()}
         for slug, entry in table.entries.items():
-            names = {*entry.added, *entry.alike}
+            names = {*entry.added, *entry.same}
             if names and slug not in left_out:
                 record = records.setdefault(kind, {})
                 record[slug] = tuple(sorted({*record.get(slug, ()), *names}))
@@ -122,7 +122,7 @@ class _Table:
             self.slugs.setdefault(key, slug)
 
     def merge(self, source: str, drafts: Sequence[EntryDraft]) -> dict[str, str]:
-        """Merge in the drafts of one source. Returns their slugs here, "" for none, by those in the source."""
+        """Merge in the drafts of one source. Returns the root's slug, "" for none, by the source's slug."""
         slugs: dict[str, str] = {}
         taken: set[str] = set()
         for draft in drafts:
@@ -134,7 +134,7 @@ class _Table:
             if slug is not None:
                 self._fill(slug, fields)
             else:
-                slug = self._free(wanted, fields)
+                slug = self._unused_slug(wanted, fields)
                 parent = self.entries.get(slugs.get(draft.parent, draft.parent))
                 if slug in self.written or (parent is None and draft.parent in self.written):
                     # removed by hand, or its parent was
@@ -149,11 +149,11 @@ class _Table:
         return {draft.slug: known.get(draft.slug, "") for draft in drafts}
 
     def _valid(self, source: str, draft: EntryDraft) -> dict[str, Any]:
-        """The fields that the model accepts, in its order; nothing if it refuses the name."""
+        """The fields that the model accepts, in its order; none if it rejects the name."""
         given = {
-            k: v
-            for k, v in draft.fields.items()
-            if k in self.order and k != yaml_edit.CHILDREN and not (yaml_edit.is_blank(v) or v == ())
+            key: value
+            for key, value in draft.fields.items()
+            if key in self.order and key != yaml_edit.CHILDREN and not (yaml_edit.is_blank(value) or value == ())
         }
         what, place = f"the {self.kind} on line {draft.line}", Span(draft.line, 1)
         fields, problems = accepted(self.model, given, what, source, place)
@@ -161,8 +161,8 @@ class _Table:
         return {key: fields[key] for key in self.order if key in fields} if self.name in fields else {}
 
     def _find(self, slug: str, fields: Mapping[str, Any], exact: bool, taken: set[str]) -> str | None:
-        """The slug of the entry that a draft is. An exact draft never merges with others of its source (`taken`), even
-        with the same name or address."""
+        """The slug of the entry that a draft matches; None for a new one. An exact draft never
+        merges with others of its source (`taken`), even with the same name or address."""
         entry = self.entries.get(slug)
         if self.kind == SERIES:
             return slug if entry else None
@@ -175,7 +175,7 @@ class _Table:
             shared = slug
         return None if exact and shared in taken else shared
 
-    def _free(self, slug: str, fields: Mapping[str, Any]) -> str:
+    def _unused_slug(self, slug: str, fields: Mapping[str, Any]) -> str:
         if slug not in self.entries:
             return slug
         text = "\n".join([str(fields[self.name]), *_urls(fields)])
@@ -187,7 +187,7 @@ class _Table:
         for key, value in fields.items():
             now = entry.values.get(key)
             if now == yaml_edit.plain_value(value):
-                entry.alike.add(key)
+                entry.same.add(key)
             elif key == MEDIA and (lacking := sorted(set(value) - {str(host).rstrip("/") for host in now or value})):
                 # hosts may be listed by hand, and the player is silent if one is missing
                 message = f'the audio of "{slug}" also redirects to {", ".join(lacking)}'
@@ -249,7 +249,7 @@ def _texts(fields: Mapping[str, Any], key: str) -> list[str]:
 
 
 def _urls(fields: Mapping[str, Any]) -> list[str]:
-    """The addresses of an entry, normalised for comparison: `//`, and no scheme, `www.` or slash at the end."""
+    """The addresses of an entry, normalised for comparison: from `//` on, without `www.` and a slash at the end."""
     value, found = fields.get("urls"), []
     for item in value if isinstance(value, (list, tuple)) else ():
         url = str(item.get("url", "")) if isinstance(item, Mapping) else str(item)
@@ -288,8 +288,8 @@ def topic_slugs(text: str) -> Mapping[str, str]:
 
 
 def resolve_slugs(draft: Draft, slugs: Mapping[str, Mapping[str, str]]) -> Draft:
-    """A draft whose topics, resources and people are slugs of the root's. `slugs` has these by kind and by the source's
-    own; slugs of entries that were removed from the root are dropped. Other slugs are kept.
+    """A draft with the root's slugs of topics, resources and people. `slugs` maps the source's slugs to them, by kind,
+    and entries that were removed from the root to "": these are dropped. Other slugs are kept.
 
     >>> draft = Draft("s", 1, None, "", {"topics": ["ml", "gone", "other"]}, "")
     >>> resolve_slugs(draft, {"topic": {"ml": "learning", "gone": ""}}).fields
@@ -308,7 +308,7 @@ def resolve_slugs(draft: Draft, slugs: Mapping[str, Mapping[str, str]]) -> Draft
 
 
 def join_drafts(drafts: Iterable[SeriesDraft]) -> dict[str, dict[str, Any]]:
-    """The fields of each series from several sources: the first value of each, but all promotion and hosts."""
+    """The fields of each series from several sources: the first value of each field, but every promotion and host."""
     joined: dict[str, dict[str, Any]] = {}
     for draft in drafts:
         fields = joined.setdefault(draft.id, {})

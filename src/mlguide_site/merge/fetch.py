@@ -1,4 +1,4 @@
-"""Fetching a source over http or https, within stated limits."""
+"""Fetches a source over http or https, within limits of time, size and redirects."""
 
 import ipaddress
 import socket
@@ -80,8 +80,8 @@ def _in_time(url: str, seconds: float, run: Callable[[], bytes]) -> bytes:
         except Exception as error:
             results.put(error)
 
-    # a look-up, a handshake and the lines of a header can each be drawn out without end, each in another library:
-    # only a thread that waits can end them all
+    # a server can delay the DNS look-up, the TLS handshake and the headers without end, each in another library:
+    # only waiting for a separate thread limits all of them
     threading.Thread(target=work, daemon=True).start()
     try:
         found = results.get(timeout=seconds)
@@ -92,15 +92,15 @@ def _in_time(url: str, seconds: float, run: Callable[[], bytes]) -> bytes:
     return found
 
 
-def _get(steps: list[str], most: int, allowed: frozenset[str], limit: int) -> bytes:
-    """The content at the last of `steps`, to which redirects are added. With a limit of 0 nothing is read."""
+def _get(steps: list[str], max_redirects: int, allowed: frozenset[str], limit: int) -> bytes:
+    """The content at the last of `steps`; redirects are appended to `steps`. With a limit of 0 nothing is read."""
     timeout = httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS)
-    own = {"User-Agent": f"mlguide/{__version__}", "Accept-Encoding": "gzip"}
-    own |= {} if limit else {"Range": "bytes=0-1"}
+    common_headers = {"User-Agent": f"mlguide/{__version__}", "Accept-Encoding": "gzip"}
+    common_headers |= {} if limit else {"Range": "bytes=0-1"}
     try:
-        for _ in range(most + 1):
+        for _ in range(max_redirects + 1):
             host, netloc, target = _checked(steps[-1], allowed)
-            headers, extensions = {"Host": netloc, **own}, {"sni_hostname": host}
+            headers, extensions = {"Host": netloc, **common_headers}, {"sni_hostname": host}
             with (
                 # the connection goes to the IP address that was checked: a second look-up could give another
                 httpx.Client(timeout=timeout, trust_env=False, follow_redirects=False) as client,
@@ -115,29 +115,29 @@ def _get(steps: list[str], most: int, allowed: frozenset[str], limit: int) -> by
     except (httpx.HTTPError, zlib.error, ValueError, OSError) as error:
         what = " ".join(str(error).split())[:300] or type(error).__name__
         raise _failure(steps[-1], f"{what}; try again, or download it by other means") from None
-    raise _failure(steps[-1], f"more than {most} redirects; give the address it ends at")
+    raise _failure(steps[-1], f"more than {max_redirects} redirects; give the address it ends at")
 
 
 def _body(url: str, response: httpx.Response, limit: int) -> bytes:
-    """A server's response, unpacked. Raises ValueError for a coding other than gzip, or if its end is missing."""
+    """The decoded body of a response. Raises ValueError for a coding other than gzip, or if the body is truncated."""
     coding = response.headers.get("content-encoding", "").strip().casefold()
     if coding not in {"", "identity", "gzip"}:
         raise ValueError(f'the answer is in the coding "{coding[:40]}", which was not requested')
-    inner = zlib.decompressobj(zlib.MAX_WBITS | 16) if coding == "gzip" else None
+    decompressor = zlib.decompressobj(zlib.MAX_WBITS | 16) if coding == "gzip" else None
     found = bytearray()
     for part in response.iter_raw():
-        # of a decompression bomb at most one byte too much is unpacked
-        found += inner.decompress(part, limit + 1 - len(found)) if inner else part
+        # a decompression bomb is unpacked to at most one byte more than the limit
+        found += decompressor.decompress(part, limit + 1 - len(found)) if decompressor else part
         if len(found) > limit:
             raise _failure(url, f"more than {limit // 2**20} MiB; download it and split it")
-    if inner and not inner.eof:
+    if decompressor and not decompressor.eof:
         raise ValueError("the answer ends in the middle")
     return bytes(found)
 
 
 def _checked(url: str, allowed: frozenset[str]) -> tuple[str, str, httpx.URL]:
-    """The host of an address, the same with the port, and the address with an IP address in its place. Raises
-    ResourceError if refused."""
+    """For a URL that may be fetched: its host, its host with port, and the URL with the host's IP address instead.
+    Raises ResourceError for others."""
     try:
         parts = httpx.URL(url)
         host = parts.raw_host.decode().rstrip(".")
@@ -156,8 +156,8 @@ def _checked(url: str, allowed: frozenset[str]) -> tuple[str, str, httpx.URL]:
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address may be connected to: none that is private, loopback, link-local, reserved or multicast, nor
-    one that contains such an address of version 4 (mapped, translated, tunnelled).
+    """Whether an IP address may be connected to: it isn't private, loopback, link-local, reserved or multicast,
+    and doesn't contain an IPv4 address that is (mapped, translated, tunnelled).
 
     >>> [is_public(ip) for ip in ["93.184.216.34", "10.0.0.1", "127.0.0.1", "::1", "::ffff:10.0.0.1", "64:ff9b::a00:1"]]
     [True, False, False, False, False, False]

@@ -14,14 +14,14 @@ from mlguide_site.model.slugs import episode_id, is_slug, make_slug, parse_id
 
 MAX_ID = 64
 MIN_GUID = 12
-"""The least length of a guid that is unique across shows."""
+"""A guid of at least this length is unique across shows."""
 _LIKE_NUMBER = re.compile(r"(?:s\d+-)?\d{3,}")
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The identity of an episode of the root. `keys` are hashes as in `key_hash`, those of its number and title among
-    them; `date` is text as written."""
+    """The identity of an episode of the root. `keys` are hashes by `key_hash`, including those of its number and
+    title; `date` is the text in the note."""
 
     id: str
     series: str
@@ -56,7 +56,7 @@ def days_between(one: object, other: object) -> int | None:
 
 
 def draft_keys(draft: Draft) -> dict[str, str]:
-    """Hashes of what identifies a draft, by kind, the strongest first."""
+    """Hashes of a draft's identifiers, by kind, the strongest first."""
     day, title = draft.fields.get("date"), plain_title(draft.title)
     values = {
         "guid": draft.guid,
@@ -64,21 +64,21 @@ def draft_keys(draft: Draft) -> dict[str, str]:
         "enclosure": draft.enclosure,
         "titled": f"{day} {title}" if day and title else "",
     }
-    if _has_text_alone(draft):
+    if _has_only_text(draft):
         values["content"] = f"{draft.series} {draft.number} {title} {short_digest(draft.body)}"
     return {kind: key_hash(kind, value) for kind, value in values.items() if value}
 
 
-def _has_text_alone(draft: Draft) -> bool:
-    """Whether nothing but title and text identifies a draft."""
+def _has_only_text(draft: Draft) -> bool:
+    """Whether a draft has no identifiers other than title and text."""
     return not (draft.guid or draft.address or draft.enclosure or draft.fields.get("date"))
 
 
 _KINDS = ("guid", "address", "enclosure", "number", "titled", "content", "title")
-"""The kinds of keys by which a draft is matched, the surest first."""
+"""The kinds of keys by which a draft is matched, the strongest first."""
 
 
-def _may_be(kind: str, draft: Draft, known: Known) -> bool:
+def _can_match(kind: str, draft: Draft, known: Known) -> bool:
     """Whether a draft and an episode that share a key of some kind may be the same."""
     match kind:
         case "guid":
@@ -94,17 +94,17 @@ def _may_be(kind: str, draft: Draft, known: Known) -> bool:
 
 
 def assign(drafts: Iterable[Draft], known: Sequence[Known]) -> list[tuple[Draft, str]]:
-    """The drafts of one source with the ids of their episodes, oldest draft first; duplicates come once.
+    """The drafts of one source with the ids of their episodes, oldest draft first, without duplicates.
 
-    A draft is the episode with the same guid; else its own address; its enclosure; series and number (and season, where
-    both have one); date (give or take a day) and title, or the title alone where no import has written the note. Keys
-    from earlier imports count too. A key that two drafts of the source, or two episodes, share is ignored, and no two
-    drafts become one episode. A draft without any of these is matched by its text, then by its title within the series;
-    equal titles are matched in their order. A draft that matches no episode gets an id that no later import changes.
+    A draft matches the episode with the same guid; else the same address; enclosure; series and number (and season,
+    where both have one); date (a day more or less) and title; or title alone, where no import has written the note.
+    Keys from earlier imports count too. A key that two drafts of the source, or two episodes, share is ignored, and no
+    two drafts become one episode. A draft without any of these is matched by its text, then by its title within the
+    series; equal titles are matched in order. A draft without a match gets an id that no later import changes.
     """
     ordered = sorted(_distinct(drafts), key=_order)
     both: list[Draft | Known] = [*ordered, *known]
-    # seasons after the first that have a number 1: their numbers restart
+    # numbers restart in seasons after the first that have a number 1
     restarting = {(one.series, one.season) for one in both if one.number == 1 and (one.season or 0) > 1}
     index = defaultdict[str, list[Known]](list)
     for one in known:
@@ -112,7 +112,7 @@ def assign(drafts: Iterable[Draft], known: Sequence[Known]) -> list[tuple[Draft,
             index[key].append(one)
     keys = list(map(draft_keys, ordered))
     for own, draft in zip(keys, ordered, strict=True):
-        # these are in the notes, not in records
+        # numbers and titles are in the notes, not in the records of imports
         if draft.number is not None:
             own["number"] = key_hash("number", f"{draft.series} {draft.number}")
         if title := plain_title(draft.title):
@@ -123,7 +123,7 @@ def assign(drafts: Iterable[Draft], known: Sequence[Known]) -> list[tuple[Draft,
         taken = set(result.values())
         for at, own in enumerate(keys):
             if at not in result and kind in own and uses[own[kind]] == 1:
-                found = {one.id for one in index.get(own[kind], ()) if _may_be(kind, ordered[at], one)} - taken
+                found = {one.id for one in index.get(own[kind], ()) if _can_match(kind, ordered[at], one)} - taken
                 if len(found) == 1:
                     result[at] = found.pop()
                     taken.add(result[at])
@@ -148,7 +148,7 @@ def _distinct(drafts: Iterable[Draft]) -> list[Draft]:
     duplicates only if one body equals, or is a prefix of, the other."""
     kept = defaultdict[object, list[Draft]](list)
     for draft in sorted(drafts, key=lambda one: (-len(one.body), _order(one))):
-        text = draft.body if _has_text_alone(draft) else ""
+        text = draft.body if _has_only_text(draft) else ""
         same = kept[draft.series, draft.season, *_order(draft)[:5], text]
         is_identified = draft.guid or draft.address or draft.enclosure or draft.number is not None
         start = draft.body.rstrip(" .…")
@@ -158,8 +158,8 @@ def _distinct(drafts: Iterable[Draft]) -> list[Draft]:
 
 
 def _by_title(drafts: Sequence[Draft], known: Sequence[Known], done: Mapping[int, str]) -> dict[int, str]:
-    """The episodes of drafts that have only titles, by index; drafts with the same title are matched in order. An
-    episode whose title was edited is found by its id."""
+    """Episodes matched by title alone, by index of draft; drafts with the same title are matched in order. An episode
+    whose title was edited is found by its id."""
     free = {one.id: one for one in known if one.id not in set(done.values())}
     titled = defaultdict[object, list[Known]](list)
     for one in sorted(free.values(), key=lambda one: (len(one.id), one.id)):
@@ -172,7 +172,7 @@ def _by_title(drafts: Sequence[Draft], known: Sequence[Known], done: Mapping[int
                 same = titled[draft.series, plain_title(draft.title)]
                 fit = [one for one in same if one.id in free and _fits(draft, one)]
             else:
-                fit = [free[own]] if _has_text_alone(draft) and own in free and free[own].number is None else []
+                fit = [free[own]] if _has_only_text(draft) and own in free and free[own].number is None else []
             if fit and at not in done and at not in found:
                 found[at] = min(fit, key=lambda one: one.id != own).id
                 del free[found[at]]
@@ -180,29 +180,29 @@ def _by_title(drafts: Sequence[Draft], known: Sequence[Known], done: Mapping[int
 
 
 def _fits(draft: Draft, known: Known) -> bool:
-    """Whether two of one title may be one episode: neither their numbers nor what identifies them contradicts it."""
-    keys = set() if _has_text_alone(draft) else set(draft_keys(draft).values())
+    """Whether a draft and an episode with the same title may be one: no number or other key contradicts it."""
+    keys = set() if _has_only_text(draft) else set(draft_keys(draft).values())
     return known.number in (None, draft.number) and (not keys or not keys.isdisjoint(known.keys))
 
 
 def new_id(draft: Draft, used: set[str], restarts: bool = False) -> str:
     """The id of a new episode: its number, with its season where numbers restart or the id is taken; else a slug."""
     if draft.number is not None:
-        marked = episode_id(draft.series, draft.number, draft.season) if draft.season is not None else ""
+        seasonal = episode_id(draft.series, draft.number, draft.season) if draft.season is not None else ""
         plain = episode_id(draft.series, draft.number)
-        for id in (marked, plain) if restarts else (plain, marked):
+        for id in (seasonal, plain) if restarts else (plain, seasonal):
             if id and id not in used and is_slug(id):
                 return id
     slug = make_slug(draft.slug or draft.title, "episode")
     if _LIKE_NUMBER.fullmatch(slug):
         slug = f"title-{slug}"
-    room = MAX_ID - len(draft.series) - 1
-    stem = slug[:room].strip("-")
+    max_slug = MAX_ID - len(draft.series) - 1
+    stem = slug[:max_slug].strip("-")
     id, count = episode_id(draft.series, slug=stem), 1
     while id in used:
         count += 1
-        end = f"-{count}"
-        id = episode_id(draft.series, slug=stem[: room - len(end)].strip("-") + end)
+        suffix = f"-{count}"
+        id = episode_id(draft.series, slug=stem[: max_slug - len(suffix)].strip("-") + suffix)
     return id
 
 

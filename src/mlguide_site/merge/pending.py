@@ -2,8 +2,8 @@
 
 A source that names no episode, such as a player's page or a transcript, is kept as a copy,
 `.mlguide/pending/<format>-<digest>/NAME`, until all of it is matched with episodes: each import reads it again.
-`--series`, if given, follows the digest. The copy may be edited, renamed or deleted by hand: a transcript named after
-an episode's id belongs to that episode.
+The value of `--series`, if given, follows the digest. The copy may be edited, renamed or deleted by hand: a
+transcript named after an episode's id belongs to that episode.
 """
 
 import os
@@ -22,7 +22,7 @@ PENDING = ".mlguide/pending"
 UNMATCHED_FORMATS = ("player", "transcript")
 """The formats whose sources may name no episode."""
 MAX_NAME, MAX_SUFFIX = 180, 20
-"""Bytes of a copy's name before its suffix, and characters of that."""
+"""Limits of the name of a copy: bytes before its suffix, and characters of the suffix."""
 _KEY = re.compile(rf"({'|'.join(UNMATCHED_FORMATS)})-[0-9a-f]{{16}}(?:-([a-z0-9-]+))?")
 
 
@@ -48,7 +48,7 @@ class PendingText(NamedTuple):
 
 
 def pending_key(format: str, series: str, source: Source) -> str:
-    """The name of the folder of a source that may have to be kept; "" for other formats."""
+    """The name of the folder for a source that may become pending; "" for other formats."""
     if format not in UNMATCHED_FORMATS:
         return ""
     name = short_digest(b"\n".join([pending_path("", source.name).encode("utf-8", "replace"), source.data]))
@@ -56,7 +56,7 @@ def pending_key(format: str, series: str, source: Source) -> str:
 
 
 def pending_path(key: str, name: str) -> str:
-    """The path of a copy. Its name keeps all that identifies the episode in the source's name.
+    """The path of a copy. It keeps the part of the source's name that may identify the episode.
 
     >>> pending_path("transcript-1", "https://a.example/talks/MLA%2012.vtt?token=1")
     '.mlguide/pending/transcript-1/MLA 12.vtt'

@@ -79,7 +79,7 @@ def load_sources(
 
 def _load(name: str, importer: Importer | None, progress: Progress, follows: bool | None) -> Loaded:
     is_web = is_web_address(name)
-    # an address with a key in it belongs to the subscriber alone and must not be published
+    # an address that contains a subscriber's secret key must not be published
     shown = without_secrets(name) if is_web else name
     progress(f"reading {shown}")
     if is_web:
@@ -101,7 +101,7 @@ def find_media(
     name: str, addresses: Sequence[str], follow: Callable[[str], Followed]
 ) -> tuple[tuple[str, ...], list[Problem]]:
     """The hosts that the audio of the feed `name` redirects to, without those in the addresses themselves, and a hint
-    for each address that can't be followed. Of each combination of hosts the first address is followed."""
+    for each address that can't be followed. One address is followed for each combination of hosts."""
     first: dict[tuple[str, ...], str] = {}
     for address in addresses:
         first.setdefault(tuple(dict.fromkeys(audio_sources(address))), address)
@@ -120,9 +120,9 @@ def find_media(
 
 
 def read_path(name: str) -> tuple[Source, list[Problem]]:
-    """The source at a path, and problems with left-out files of its folder. A file of notes has the assets that it
-    links to, in its folder and below; a folder has its notes and their assets. Raises ContentError if there is nothing,
-    or if a limit is exceeded, ResourceError where the disk refuses.
+    """The source at a path, and problems with left-out files of its folder. A file of notes is read with the
+    assets that it links to, in its folder and below; a folder with its notes and their assets. Raises ContentError if
+    there is nothing, or if a limit is exceeded, ResourceError if the disk fails.
     """
     path = Path(name)
     if path.is_dir():
@@ -133,7 +133,7 @@ def read_path(name: str) -> tuple[Source, list[Problem]]:
         raise content_error(name, f"larger than {MAX_SOURCE // 2**20} MiB", "split it")
     data = read_bytes(path)
     is_text = path.suffix.lower() in {*NOTES, ".txt", ""}
-    # the files of notes that are too large aren't needed
+    # no assets for notes that are too large: they can't be imported
     if not is_text or len(data) > MAX_NOTES_SOURCE_BYTES or (b"![" not in data and b"[[" not in data):
         return Source(name, data), []
     assets, problems = _assets(name, path.parent, _walk(name, path.parent)[0], data)
@@ -164,7 +164,7 @@ def _suffix(path: str) -> str:
 
 
 def _assets(name: str, folder: Path, sizes: Mapping[str, int], data: bytes) -> tuple[dict[str, bytes], list[Problem]]:
-    """The assets whose names are in a text, read; and a warning for each that is too large."""
+    """The contents of the assets whose names are in a text, and a warning for each that is too large."""
     text = data.decode("utf-8", "replace").casefold()
     text += unquote(text) if "%" in text else ""
     found: dict[str, bytes] = {}

@@ -14,21 +14,21 @@ from mlguide_site.pages.view import Chip, EpisodeCard, Section, Subject, View
 
 LATEST = 8
 GAPS = 24
-"""How many runs of missing numbers a page lists; the rest is counted."""
+"""How many ranges of missing numbers a page lists; if there are more, it shows how many numbers are missing."""
 TOPIC_STEPS = 12
-"""How many episodes of a topic its page orders if the topic's own order has fewer."""
+"""Limit of episodes in a topic's path, unless the topic's own order is longer."""
 ORDERED = 60
-"""How many episodes of a topic's own order its page shows."""
+"""Limit of episodes in a topic's path in any case."""
 YEARS_PER_PAGE = 20
-"""How many years a page of the timeline shows, and the timeline of a tool at most."""
+"""Limit of years on a page of the timeline, and in a tool's bar chart."""
 FIRST_TOOLS = 16
-"""How many new tools of a year the show's timeline lists: those in most episodes."""
+"""How many new tools of a year the timeline lists: those in most episodes."""
 LONGEST_BAR = 160
 """The length of the longest bar, in pixels."""
 
 
 class SeriesCard(NamedTuple):
-    """A series in a list; `mark` is a few letters that replace a missing cover, `first` and `last` are the years of its
+    """A series in a list; `mark` is the letters shown if there is no cover, `first` and `last` are the years of its
     episodes."""
 
     series: Series
@@ -42,7 +42,7 @@ class SeriesCard(NamedTuple):
 
 
 def series_list_pages(site: Site) -> list[Sequence[str]]:
-    """The list of series on pages."""
+    """The ids of all series, split into pages."""
     return paged(list(site.catalog.series), ENTRIES_PER_PAGE)
 
 
@@ -93,8 +93,8 @@ def series_subjects(site: Site) -> Iterator[Subject]:
 
 
 def series_view(site: Site, subject: Subject) -> View:
-    """A page of a series; the first alone shows `hours`, `cancelled`, `newest` and the `missing` numbers.
-    `missing_more` counts these if not all are listed."""
+    """A page of a series; only the first shows `hours`, `cancelled`, `newest` and the `missing` numbers. `missing_more`
+    is how many are missing, if not all are listed."""
     name, number = subject.id, subject.page
     series, ids = site.catalog.series[name], site.catalog.listed[name]
     pages = site.by_year[name].pages
@@ -123,7 +123,7 @@ def series_view(site: Site, subject: Subject) -> View:
 
 
 class Stage(NamedTuple):
-    """Steps of one series that follow each other, and the number of the first, counted from 1 over the whole path."""
+    """Consecutive steps of one series. `start` is the number of the first, counted from 1 over the whole path."""
 
     title: str
     url: str
@@ -132,7 +132,7 @@ class Stage(NamedTuple):
 
 
 def path_pages(site: Site) -> list[Sequence[str]]:
-    """The ids of the learning path on pages."""
+    """The ids of the learning path's episodes, split into pages."""
     return paged(site.path, EPISODES_PER_PAGE)
 
 
@@ -159,7 +159,7 @@ def path_view(site: Site, subject: Subject) -> View:
 
 
 def steps(site: Site, ids: Iterable[str]) -> tuple[tuple[EpisodeCard, tuple[Chip, ...]], ...]:
-    """Episodes as steps of a path, each with links to those that it requires."""
+    """Episodes as steps of a path, each with links to its prerequisites."""
     return tuple((site.cards[id], site.episode_chips(site.requires[id])) for id in ids)
 
 
@@ -173,7 +173,7 @@ def topic_path(site: Site, slug: str) -> tuple[str, ...]:
 
 
 def timeline_pages(site: Site) -> list[Sequence[str]]:
-    """The years of the show on pages."""
+    """The years with episodes, split into pages."""
     return paged(sorted({year for id in site.shown if (year := site.cards[id].date[:4])}), YEARS_PER_PAGE)
 
 
@@ -190,16 +190,16 @@ def timeline_view(site: Site, subject: Subject) -> View:
     for slug in site.catalog.tools:
         if first := first_named(site, site.named_by.get((Kind.TOOL, slug), ())):
             tools.setdefault(site.cards[first].date[:4], []).append(slug)
-    number, cut = subject.page, timeline_pages(site)
-    found = []
-    for year in cut[number - 1]:
+    number, pages = subject.page, timeline_pages(site)
+    years = []
+    for year in pages[number - 1]:
         series = [
             (jump._replace(title=entry.title), site.hues[name])
             for name, entry in site.catalog.series.items()
             if (jump := site.by_year[name].jumps.get(year))
         ]
         named = sorted(tools.get(year, ()), key=lambda slug: (-site.entry_cards[Kind.TOOL, slug].episodes, slug))
-        found.append(
+        years.append(
             {
                 "year": year,
                 "total": counts[year],
@@ -215,12 +215,12 @@ def timeline_view(site: Site, subject: Subject) -> View:
         site.translate("timeline"),
         f"Timeline of {site.settings.site_name}: the episodes of each year, and the tools mentioned first in it.",
         number,
-        len(cut),
+        len(pages),
         total=sum(counts.values()),
         undated=undated,
-        years_total=int(cut[-1][-1]) - int(cut[0][0]) + 1 if cut[0] else 0,
+        years_total=int(pages[-1][-1]) - int(pages[0][0]) + 1 if pages[0] else 0,
         tools_url=site.url("tools/index.md"),
-        years=tuple(found),
+        years=tuple(years),
     )
 
 
@@ -233,8 +233,8 @@ def first_named(site: Site, ids: Sequence[str]) -> str:
 
 
 def named_years(site: Site, ids: Iterable[str]) -> tuple[tuple[str, int, str], ...]:
-    """How many of the episodes that name something are of each year, and how long its bar is, in pixels; nothing if all
-    are of one year."""
+    """For each year: the year, how many of these episodes are from it, and the length of its bar in pixels. Empty if
+    all are from one year."""
     counts = Counter(year for id in ids if (year := site.cards[id].date[:4]))
     longest = max(counts.values(), default=0)
     years = sorted(counts)[-YEARS_PER_PAGE:] if len(counts) > 1 else ()

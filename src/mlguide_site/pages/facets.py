@@ -1,4 +1,4 @@
-"""Filters for resources and terms: their values, and the paths of their lists."""
+"""Filters for resources and terms: their values, and the paths of the lists that they filter."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,17 +10,17 @@ from mlguide_site.pages.pagination import above
 
 RESOURCE_LIST = "resources/index.json"
 TERM_LIST = "glossary/terms.json"
-"""The path of the lists that readers filter."""
+"""The paths of the lists that readers filter."""
 DECK = "glossary.apkg"
 TABLE = "glossary.csv"
-"""The path of the glossary downloads."""
+"""The paths of the glossary downloads."""
 PRICES = ("free", "$", "$$", "$$$")
 MOST_TOPICS = 150
-"""How many topics the page itself offers, those with most resources; beyond them their pages lead to resources."""
+"""Limit of topics in the filter: those with most resources. The other topics' resources are on the topics' pages."""
 
 
 def makes_decks() -> bool:
-    """Whether the library that writes decks is installed (the extra `anki`); without it a site has no deck."""
+    """Whether the library that writes Anki decks is installed (the extra `anki`); without it a site has no deck."""
     return find_spec("genanki") is not None
 
 
@@ -30,7 +30,7 @@ def price_of(resource: Resource) -> str:
 
 
 def resource_topics(linked: LinkedCatalog) -> Mapping[str, tuple[str, ...]]:
-    """The topics of each resource and those above them, sorted."""
+    """The topics of each resource and the topics above them, sorted."""
     topics = linked.catalog.topics
     return {
         slug: tuple(sorted({topic for own in resource.topics if own in topics for topic in (own, *above(topics, own))}))
@@ -39,13 +39,13 @@ def resource_topics(linked: LinkedCatalog) -> Mapping[str, tuple[str, ...]]:
 
 
 def facets(linked: LinkedCatalog) -> Mapping[str, Sequence[tuple[str, str, int]]]:
-    """The filters for the resources, by the names that they have in the address: of each option its value, its name,
-    and how many resources have it. A filter that would have less than two options is left out."""
+    """The filters for resources, by their names in the URL. Each option is its value, its label and the number of
+    resources with it. A filter with fewer than two options is left out."""
     resources = list(linked.catalog.resources.values())
     formats = Counter(name for resource in resources for name in set(resource.formats) if name != "other")
     topics = Counter(topic for found in resource_topics(linked).values() for topic in found)
     names = {slug: (linked.catalog.topics[slug].name.casefold(), slug) for slug in topics}
-    best = sorted(topics, key=lambda slug: (-topics[slug], names[slug]))[:MOST_TOPICS]
+    most_used = sorted(topics, key=lambda slug: (-topics[slug], names[slug]))[:MOST_TOPICS]
     values: dict[str, tuple[Mapping[str, int], Iterable[str]]] = {
         "format": (formats, sorted(formats)),
         "importance": (Counter(resource.importance or "" for resource in resources), Importance),
@@ -57,6 +57,6 @@ def facets(linked: LinkedCatalog) -> Mapping[str, Sequence[tuple[str, str, int]]
         for name, (counts, order) in values.items()
     }
     found["subject"] = tuple(
-        (slug, linked.catalog.topics[slug].name, topics[slug]) for slug in sorted(best, key=names.__getitem__)
+        (slug, linked.catalog.topics[slug].name, topics[slug]) for slug in sorted(most_used, key=names.__getitem__)
     )
     return {name: options for name, options in found.items() if len(options) > 1}

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from mlguide_site.model.wording import Wording, locale_of
 
 Translate = Callable[..., str]
-"""A label by its key, with values for its `{}`, as `Wording.translate` gives it."""
+"""`Wording.translate`: returns the label of a key, with values for its `{}`."""
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
 
@@ -29,7 +29,7 @@ def clamp(text: str, limit: int) -> str:
 
 
 def plain_line(text: str) -> str:
-    """A text on one line, without what cannot be printed.
+    """A text on one line, without unprintable characters.
 
     >>> plain_line("a\\n b\\x07")
     'a b'
@@ -60,7 +60,7 @@ def day(value: date | None, language: str = "en") -> str:
 @cache
 def language(tag: str, site: str = "en") -> str:
     """The name of a language in the site's language, by the Unicode CLDR; the tag if that lacks it, and "" for the
-    site's own language, in any country.
+    site's own language, in any region.
 
     >>> language("de"), language("pt-br"), language("de", "fr"), language("en-gb")
     ('German', 'Brazilian Portuguese', 'allemand', '')
@@ -75,7 +75,7 @@ def language(tag: str, site: str = "en") -> str:
 
 
 def length(seconds: int | None) -> str:
-    """A duration in hours and minutes, rounded to minutes; in seconds below one.
+    """A duration in hours and minutes, rounded to minutes; in seconds if it is under a minute.
 
     >>> length(1860), length(3900), length(7200), length(45), length(None)
     ('31 min', '1 h 5 min', '2 h', '45 s', '')
@@ -100,7 +100,7 @@ def clock(seconds: float) -> str:
 
 
 def size(count: int | None) -> str:
-    """A number of bytes in the unit that suits it (decimal units).
+    """A number of bytes in MB or kB (decimal units).
 
     >>> size(42_300_000), size(900), size(None)
     ('42 MB', '1 kB', '')
@@ -126,7 +126,7 @@ def listing(names: Sequence[str], translate: Translate, limit: int = 3) -> str:
 
 
 def ranges(numbers: Iterable[int]) -> tuple[str, ...]:
-    """Ascending numbers with runs drawn together.
+    """Ascending numbers, with three or more consecutive ones as a range.
 
     >>> ranges([4, 18, 30, 31, 33, 34, 35])
     ('4', '18', '30', '31', '33–35')
@@ -161,7 +161,7 @@ def theme_words(wording: Wording) -> bytes:
     """The template that the theme's templates import: `labels`, by key, escaped for HTML."""
     labels = {key: escape(label) for key, label in {**wording.labels, **wording.script_labels}.items()}
     data = json.dumps(labels, ensure_ascii=False, sort_keys=True)[1:-1]
-    # no template syntax within a label
+    # no label can contain template syntax
     data = data.replace("{", "\\u007b").replace("}", "\\u007d")
     return f"{{% set labels = {{{data}}} %}}\n".encode()
 
@@ -174,6 +174,6 @@ def script_words(wording: Wording, script: bytes) -> bytes:
         "counts": {noun: wording.counts[noun] for noun in COUNTED if noun in wording.counts},
         "thousands": wording.thousands,
     }
-    # no character in it ends a script or a line
+    # no character in it can end the script or a line
     data = json.dumps(table, ensure_ascii=True, sort_keys=True, separators=(",", ":")).replace("<", "\\u003c")
     return script.replace(b"DATA\n", f"{data}\n".encode(), 1)

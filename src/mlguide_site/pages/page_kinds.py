@@ -1,5 +1,5 @@
-"""The kinds of page: for each its subjects, and the view that its template sees. A new kind is a view, a template and
-a row."""
+"""The kinds of page: the subjects of each, and the view for its template. To add a kind, write a view and a template,
+and add a row."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
@@ -13,7 +13,7 @@ Subjects = Callable[[Site], Iterable[Subject]]
 
 
 class PageKind(NamedTuple):
-    """A kind of page: its name, what there are pages of, and the view of each."""
+    """A kind of page: its name, the subjects that have such a page, and the function that returns the view of one."""
 
     name: str
     subjects: Subjects
@@ -21,7 +21,7 @@ class PageKind(NamedTuple):
 
 
 def _numbered(name: str, pages: Callable[[Site], Sequence[object]]) -> Subjects:
-    """The pages of a list."""
+    """The numbered pages of a list."""
     return lambda site: (Subject(name, page=number) for number, _ in enumerate(pages(site), 1))
 
 

@@ -1,4 +1,4 @@
-"""The data of templates: frozen values, ready for JSON, in the order in which they are shown.
+"""The data for templates: frozen values that JSON can represent, in the order in which they are shown.
 
 Addresses named `url` are relative to the site's root; the template puts the view's `root` before them. Addresses named
 `address`, and those in records of the catalog, are external and used unchanged.
@@ -11,7 +11,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from mlguide_site.model.records import Entry
 
 EPISODE = "episode"
-"""The kind of an episode, beside those of entries."""
+"""The kind of an episode; for those of entries see `Kind`."""
 Card = TypeVar("Card")
 
 
@@ -55,7 +55,7 @@ class EntryCard(NamedTuple):
 
 
 class Quote(NamedTuple):
-    """A sentence with a mention, cut around the name, with heading and address of its section."""
+    """A sentence with a mention, split around the name, with heading and address of its section."""
 
     before: str
     name: str
@@ -65,8 +65,8 @@ class Quote(NamedTuple):
 
 
 class MentionItem(NamedTuple):
-    """An episode with mentions: quotes, how many more there are, a person's role, and a link to the second of the first
-    mention in the transcript."""
+    """An episode with mentions: quotes, how many more there are, a person's role, and a link to the first mention in
+    the transcript."""
 
     card: EpisodeCard
     quotes: tuple[Quote, ...]
@@ -76,8 +76,8 @@ class MentionItem(NamedTuple):
 
 
 class Pager(NamedTuple):
-    """The place of a page in a paged list of more than one page. `steps` are the pages to go to: number, 0 where pages
-    are left out, and address, empty for this page."""
+    """The pagination of a list with several pages. `steps` are pairs of page number and address: the number is 0 where
+    pages are left out, the address is empty for the current page."""
 
     number: int
     previous: str
@@ -86,7 +86,7 @@ class Pager(NamedTuple):
 
 
 class Jump(NamedTuple):
-    """A group of an index and its first entry."""
+    """A link to the first entry of a group in an index, and how many entries the group has."""
 
     title: str
     url: str
@@ -118,10 +118,10 @@ class TreeItem(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A page: its path, the data of its head, and in `values` all else that its template shows.
+    """A page: its path, the data of its head, and `values`, the rest of the data for its template.
 
-    `kind` names the template. `root` leads from the page to the site's root. `found_as` is the page's title in the
-    search; pages without one aren't found.
+    `kind` names the template. `root` is the relative address of the site's root. `found_as` is the kind of page that
+    search results show; a page without it isn't indexed.
     """
 
     kind: str

@@ -1,14 +1,14 @@
-"""The search index of a site: Pagefind makes it from the pages, and parts in random order are sorted.
+"""Builds the search index of a site: Pagefind writes it, and we sort the parts that it writes in random order.
 
 The pages mark what is indexed: `data-pagefind-body` on the article, `data-pagefind-filter` on values of filters,
 `data-pagefind-ignore` on repetitions of other pages (https://pagefind.app/docs/indexing/).
 
-Pagefind runs as a service: pages go in on standard input, in our order, and the files of the index come back. Run over
+Pagefind runs as a service: pages go in on standard input, in our order, and the files of the index come back. Run on
 a folder, it would number pages in the order in which the disk lists them. Messages are JSON in Base64, separated by
-commas, as in its own wrappers (https://github.com/Pagefind/pagefind, `wrappers/python`). An index is known by
-`pagefind-entry.json`, which names for each language a program and a file of metadata. That holds six values: version,
-pages, chunks of words, filters, sorts and meta fields. Compressed files are CBOR (RFC 8949) or JSON behind a mark of
-twelve bytes.
+commas, as in its own wrappers (https://github.com/Pagefind/pagefind, `wrappers/python`). The entry point of
+an index is `pagefind-entry.json`, which names a program and a metadata file for each language. The metadata is six
+values: version, pages, chunks of words, filters, sorts and meta fields. A gzip file holds the bytes `MARK`, then CBOR
+(RFC 8949) or JSON.
 """
 
 import base64
@@ -38,21 +38,21 @@ CHUNK = 1 << 20
 TIMEOUT = 600
 """Seconds after which indexing is aborted."""
 EXTRA_CHARACTERS = "+#"
-"""Characters that belong to words: C++ and C# are neither C nor each other. Parts of such words are found as well."""
+"""Characters that are part of a word, so that C++, C# and C differ. Parts of such words are found as well."""
 OPTIONS = {"exclude_selectors": [".headerlink"], "include_characters": EXTRA_CHARACTERS}
 
 
 class Pagefind:
-    """Pagefind as a service with one index, until it is closed. `prefix` is a command that runs it, such as `nice`.
+    """A Pagefind service with one index. `prefix` is a command that runs it, such as `nice`.
     Raises ResourceError if it isn't installed, refuses something or fails."""
 
     def __init__(self, *prefix: str) -> None:
         program = executable()
-        self._is_awaited = False
-        """Whether a response hasn't been read yet."""
+        self._response_is_due = False
+        """Whether the response to the last request is still to be read."""
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process
         with disk_errors("pagefind"):
-            # the working folder of the build may be gone
+            # the build's working folder may have been deleted
             self._process = subprocess.Popen(
                 [*prefix, program, "--service"], cwd=tempfile.gettempdir(), stdin=PIPE, stdout=PIPE, stderr=self._errors
             )
@@ -69,7 +69,7 @@ class Pagefind:
         self._errors.close()
 
     def files(self, pages: Iterable[tuple[str, bytes]]) -> dict[str, bytes]:
-        """The files of the index of these pages and those that were added before."""
+        """The index files for these pages and those that were added before."""
         timer = threading.Timer(TIMEOUT, self._process.kill)
         timer.daemon = True
         timer.start()
@@ -83,8 +83,8 @@ class Pagefind:
         return {file["path"]: base64.b64decode(file.pop("content")) for file in files}
 
     def add(self, path: str, html: bytes) -> None:
-        """Add a page by its path relative to the site. It takes the place of one with the same path. While Pagefind
-        parses it, the caller can read the next one: the next request, or `wait`, awaits the response."""
+        """Add a page by its path relative to the site, or replace the one with this path. The response is awaited by
+        the next request or `wait`, so the caller can read the next page while Pagefind parses this one."""
         contents = html.decode("utf-8", "replace")
         request = _request("AddFile", index_id=self._index, file_path=path, file_contents=contents)
         self.wait()
@@ -92,7 +92,7 @@ class Pagefind:
 
     def wait(self) -> None:
         """Wait until the page that was added last is parsed."""
-        if self._is_awaited:
+        if self._response_is_due:
             self._response()
 
     def _ask(self, kind: str, **values: object) -> Mapping[str, Any]:
@@ -102,15 +102,15 @@ class Pagefind:
         return self._response()
 
     def _send(self, request: bytes) -> None:
-        self._is_awaited = True
+        self._response_is_due = True
         if self._process.stdin:
-            # what ended the process is known when the response is read
+            # `_response` reports why the process ended
             with suppress(BrokenPipeError):
                 self._process.stdin.write(request)
                 self._process.stdin.flush()
 
     def _response(self) -> Mapping[str, Any]:
-        self._is_awaited = False
+        self._response_is_due = False
         answer, process = bytearray(), self._process
         try:
             while not answer.endswith(b",") and (data := os.read(process.stdout.fileno(), CHUNK)):  # type: ignore[union-attr]
@@ -136,8 +136,8 @@ def _failure(reason: str) -> ResourceError:
 
 
 def run_pagefind(pages: Iterable[tuple[str, bytes]]) -> dict[str, bytes]:
-    """The files of the index of pages, which are given as paths relative to the site and their HTML. Raises
-    ResourceError if Pagefind isn't installed or fails."""
+    """The index files for pages, which are pairs of a path relative to the site and HTML. Raises ResourceError if
+    Pagefind isn't installed or fails."""
     with closing(Pagefind()) as pagefind:
         return pagefind.files(pages)
 
@@ -159,25 +159,25 @@ FOLDER = "pagefind"
 """The folder of the index in the site."""
 ENTRY, SCRIPT = "pagefind-entry.json", "pagefind.js"
 NAMES, NUMBERS = "names.json", "numbers.json"
-"""Pages by title, and episodes by number, each by the name of its file in `fragment/`."""
+"""Files of pages by title and of episodes by number; a page is the name of its file in `fragment/`."""
 ALIAS, NAMED, NUMBER = "alias", "named", "number"
 LOOKED_UP = (ALIAS, NAMED, NUMBER)
-"""Internal filters: the names of a page, the names before the number of an episode, and the number."""
+"""Internal filters: the names of a page, the names before an episode's number (`MLG`), and the number."""
 MARK = b"pagefind_dcd"
 OTHER_FORM = (ValueError, EOFError, LookupError, TypeError, gzip.BadGzipFile, zlib.error, cbor2.CBORError)
 
 
 def finished(files: Mapping[str, bytes]) -> dict[str, bytes]:
-    """The files of an index, reproducible, without what the site doesn't use. Filters and their values are sorted;
-    internal filters become lists of our own, since Pagefind loads the whole index to answer a query without words.
+    """The files of an index in reproducible form, without those that the site doesn't use. Filters and their values are
+    sorted. Internal filters become lists of our own: Pagefind would load the whole index for a query without words.
     Raises one of `OTHER_FORM` if another version of Pagefind wrote them."""
     entry = json.loads(files[ENTRY])
-    made = {SCRIPT: files[SCRIPT]}
+    result = {SCRIPT: files[SCRIPT]}
     names: dict[str, list[str]] = defaultdict(list)
     numbers: dict[tuple[str, ...], dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for language, known in sorted(entry["languages"].items()):
         # the browser knows the language before it has the entry; the program may be for another language
-        made[f"wasm.{language}.pagefind"] = files[f"wasm.{known['wasm'] or 'unknown'}.pagefind"]
+        result[f"wasm.{language}.pagefind"] = files[f"wasm.{known['wasm'] or 'unknown'}.pagefind"]
         known["wasm"] = language
         version, fragments, chunks, filters, sorts, fields = _decoded(files[f"pagefind.{known['hash']}.pf_meta"])
         pages = [name for name, *_ in fragments]
@@ -189,27 +189,27 @@ def finished(files: Mapping[str, bytes]) -> dict[str, bytes]:
                 continue
             data = _encoded([title, sorted(choices)])
             kept.append([name, f"{language}_{digest(data, 64)[:7]}"])
-            made[f"filter/{kept[-1][1]}.pf_filter"] = data
+            result[f"filter/{kept[-1][1]}.pf_filter"] = data
         for name, found in looked_up.get(ALIAS, ()):
             names[name] += sorted(pages[page] for page in found)
-        before = defaultdict[int, list[str]](list)
+        names_before = defaultdict[int, list[str]](list)
         for name, found in looked_up.get(NAMED, ()):
             for page in found:
-                before[page].append(name)
+                names_before[page].append(name)
         for number, found in looked_up.get(NUMBER, ()):
             for page in found:
-                numbers[tuple(before[page])][number].append(pages[page])
+                numbers[tuple(names_before[page])][number].append(pages[page])
         data = _encoded([version, fragments, chunks, kept, sorts, fields])
         known["hash"] = f"{language}_{digest(data, 64)[:10]}"
-        made[f"pagefind.{known['hash']}.pf_meta"] = data
+        result[f"pagefind.{known['hash']}.pf_meta"] = data
         copied = [f"fragment/{name}.pf_fragment" for name in pages] + [f"index/{row[2]}.pf_index" for row in chunks]
-        made |= {path: files[path] for path in copied}
+        result |= {path: files[path] for path in copied}
     for own in numbers.values():
         own.update({number: sorted(found) for number, found in own.items()})
     lists = {ENTRY: entry, NAMES: names, NUMBERS: sorted(numbers.items())}
     for path, value in lists.items():
-        made[path] = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
-    return made
+        result[path] = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
+    return result
 
 
 def _decoded(data: bytes) -> Any:
@@ -221,7 +221,7 @@ def _encoded(value: Any) -> bytes:
 
 
 Prepared = Callable[[Path], dict[str, bytes] | None]
-"""Returns Pagefind's files for a site, if they are ready."""
+"""Returns Pagefind's files for a site, None if they aren't ready."""
 SUFFIXES = (".html", ".htm")
 BODY = b"data-pagefind-body"
 """Marks the indexed part of a page."""
@@ -231,8 +231,8 @@ _TITLE = re.compile(rb"<title>[^<]{0,5000}</title>")
 
 
 def refresh(site: Path, work: Path, before: str, prepared: Prepared = lambda _: None) -> str:
-    """Index the site again unless neither its pages nor the index have changed. `before` is what this returned for the
-    last build, "" if there was none; `work` is a folder of our own. Raises as `index`."""
+    """Index the site again if its pages or its index have changed. `before` is the value returned in the last build, ""
+    if there was none; `work` is a temporary folder. Raises as `index`."""
     with disk_errors(site):
         if before and before == _state(site):
             return before
@@ -241,8 +241,8 @@ def refresh(site: Path, work: Path, before: str, prepared: Prepared = lambda _: 
 
 
 def index(site: Path, work: Path, prepared: Prepared = lambda _: None) -> None:
-    """Index all pages of a site into its folder `pagefind`; the index is first made in the folder `work`. The same
-    pages give the same bytes. `prepared` may have the files that Pagefind makes of them. Raises ResourceError if
+    """Index all pages of a site into its folder `pagefind`; the index is first built in the folder `work`. The same
+    pages give the same bytes. `prepared` may already have Pagefind's files for them. Raises ResourceError if
     Pagefind isn't installed or fails."""
     target = site / FOLDER
     for folder in (work, target):
@@ -265,7 +265,7 @@ def index(site: Path, work: Path, prepared: Prepared = lambda _: None) -> None:
 
 
 def indexed_pages(site: Path) -> Iterator[tuple[str, bytes]]:
-    """The pages to index. If any page is marked, Pagefind parses and then skips those that aren't."""
+    """The pages to index: those that contain `BODY`, or all if none does."""
     unmarked, is_marked = [], False
     for path in _files(site):
         if path.endswith(SUFFIXES) and not path.startswith(f"{FOLDER}/"):
@@ -279,8 +279,8 @@ def indexed_pages(site: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def indexed_part(page: bytes) -> bytes:
-    """The language, the title and the marked element of a page: parsing the rest would take Pagefind as long again. The
-    whole page if it has no mark, or several.
+    """The language, the title and the marked element of a page: parsing the rest would double Pagefind's time. The
+    whole page if not exactly one element is marked.
 
     >>> indexed_part(b"<html><head><title>T</title></head><body><nav></nav><p data-pagefind-body>A</p></body></html>")
     b'<!DOCTYPE html><html><head><title>T</title></head><body><p data-pagefind-body>A</p></body></html>'
