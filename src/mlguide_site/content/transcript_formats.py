@@ -357,7 +357,7 @@ def _read(path: str, files: Mapping[str, bytes], problems: set[Problem], read: C
 
 def published(path: str, data: bytes) -> bytes | None:
     """The bytes to publish for a file of a transcript or chapters; None if nothing can be read. Its valid parts are
-    serialised anew, so that no browser treats the file as HTML, whatever media type a server sends."""
+    written again, so that no browser treats the file as HTML, whatever media type a server sends."""
     if path.endswith(CHAPTERS):
         listed = _read(path, {path: data}, set(), read_chapters)
         text = chapters_text(listed[0]) if listed and listed[0] else ""
