@@ -14,6 +14,8 @@ from mkdocs_incremental.messages import LOGGER
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+OBJECTS = 10_000
+"""New objects between two garbage collections meanwhile: syntax trees are cyclic, and keep the texts of their pages."""
 FEW = 48
 """Fewer items than this take less time than starting a process."""
 
@@ -25,6 +27,8 @@ def in_parallel(
     item. `tidy` removes the temporary files of a process that was stopped, by its number. Raises what `make` raises."""
     count = max(1, min(jobs, len(items) // (FEW // 2))) if len(items) >= FEW and can_fork() else 1
     shares = [items[at::count] for at in range(count)]
+    threshold = gc.get_threshold()
+    gc.set_threshold(OBJECTS)
     if count > 1:
         gc.freeze()  # a collection in a child would copy the memory that it shares with this process
     children = [_start(make, share) for share in shares[1:]]
@@ -41,6 +45,7 @@ def in_parallel(
             if process.exitcode:
                 tidy(process.pid or 0)
         gc.unfreeze()
+        gc.set_threshold(*threshold)
     return [results[at % count][at // count] for at in range(len(items))]
 
 

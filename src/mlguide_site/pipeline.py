@@ -71,6 +71,7 @@ def build(root: Path, settings: Settings, engine: Make | None = None, job: Job =
         pages = render(root / job.folder, content, notes, maker, cache, job.jobs)
         write(root / job.folder, notes, pages, root_files(root, linked, settings), cache, job.jobs)
     built = Built(linked, settings, problems, pages, notes.outward, content.tables, maker, is_first)
+    del notes  # what was cached takes as much memory as the engine has left
     if engine:
         engine(built, lambda site: finish(root, built, site, job))
     return built
