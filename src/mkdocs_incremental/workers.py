@@ -28,9 +28,9 @@ def in_parallel(
     count = max(1, min(jobs, len(items) // (FEW // 2))) if len(items) >= FEW and can_fork() else 1
     shares = [items[at::count] for at in range(count)]
     threshold = gc.get_threshold()
-    gc.set_threshold(OBJECTS)
-    if count > 1:
+    if len(items) >= FEW:
         gc.freeze()  # a collection in a child would copy the memory that it shares with this process
+        gc.set_threshold(OBJECTS)
     children = [_start(make, share) for share in shares[1:]]
     try:
         results = [[make(item) for item in shares[0]]]

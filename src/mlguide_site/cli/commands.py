@@ -6,6 +6,7 @@ commands start quickly.
 """
 
 # ruff: noqa: PLC0415
+import gc
 import logging
 import os
 import sys
@@ -23,6 +24,8 @@ from mlguide_site.version import __version__
 ENTRY_KINDS = ("series", "topic", "tool", "resource", "term", "person")
 MAX_EPOCH_SECONDS = 253402300799
 """The end of the year 9999, in seconds since 1970."""
+BUILD_GC_THRESHOLD = 1_000_000
+"""Builds leave cyclic garbage only while they render; then the collector runs more often."""
 MAX_SHOWN_HINTS = 30
 """How many hints `mlguide check` shows without `--verbose`."""
 OWN_PATHS = frozenset(["episodes", "knowledge", "templates", ".mlguide", "mkdocs.yml"])
@@ -261,6 +264,7 @@ def build_command(
     # importing the modules of a build takes ten times as long as detecting that nothing has changed
     from mlguide_site.search import indexing_ahead
 
+    gc.set_threshold(BUILD_GC_THRESHOLD)
     started = time.perf_counter()
     processes = jobs or min(8, os.cpu_count() or 1)
     page_counts = []

@@ -7,7 +7,7 @@ import sys
 import threading
 from collections.abc import Sequence
 
-GC_THRESHOLD = 1_000_000
+GC_THRESHOLD = 50_000
 """Allocations between two garbage collections. Nearly all objects of a build live until its end; with Python's default
 of 700 they would be scanned many times."""
 

@@ -31,7 +31,7 @@ class _Prefetch:
     the lowest priority."""
 
     def __init__(self, site: Path) -> None:
-        self._pagefind = Pagefind("nice", "-n", "19")
+        self._pagefind = Pagefind("nice")
         context = multiprocessing.get_context("fork")
         self._receiver, sender = context.Pipe(duplex=False)
         self._worker = context.Process(target=_send, args=(self._pagefind, site, sender, os.getpid()), daemon=True)
@@ -61,7 +61,7 @@ class _Prefetch:
 
 def _send(pagefind: Pagefind, site: Path, sender: Connection, parent: int) -> None:
     """Add the pages of a site, and send a digest of each. If that fails, all pages are indexed after the build."""
-    os.nice(19)
+    os.nice(10)
     sent = {}
     with suppress(BaseException):
         for path, page in indexed_pages(site):
