@@ -54,9 +54,9 @@ var __md_dressed = async page => {
   let colour
   try {
     const { index, color } = __md_get("__palette") ?? { index: 0 }
-    const odd = Object.entries(color ?? {}).some(([name, value]) => !/^[a-z]+$/.test(name) || (value !== null && typeof value !== "string"))
+    const odd = Object.entries(color ?? {}).some(([name, value]) => /[^a-z]/.test(name) || typeof (value ?? "") != "string")
     // something else wrote it, and the theme would stumble over it
-    if (!Number.isInteger(index) || odd) localStorage.removeItem(`${__md_scope.pathname}.__palette`)
+    if (odd || !Number.isInteger(index)) localStorage.removeItem(`${__md_scope.pathname}.__palette`)
     else colour = color
   } catch {}
   soon(() => {

@@ -12,7 +12,7 @@ from mlguide_site.pages.view import Jump, Pager, Section, TreeItem
 T = TypeVar("T")
 EPISODES_PER_PAGE = 50
 """How many episodes or mentions a page of a paged list holds."""
-ENTRIES_PER_PAGE = 80
+ENTRIES_PER_PAGE = 72
 """How many entries a page of an index holds."""
 FIRST_MENTIONS = 10
 """How many mentions the page of an entry or episode shows, so that its size hardly grows with the root."""
