@@ -122,7 +122,7 @@ class Builder:
         self._cache = Cache(self._cache_path)
         self._previous: Build | None = None
         self._is_interrupted = False
-        """Whether a build of this process has completed."""
+        """Whether the last build of this process stopped after it had begun to change the site."""
         self._context: BuildContext | None = None
         self._config: MkDocsConfig | None = None
         self._began = time.time_ns()

@@ -45,9 +45,9 @@ def signature(path: str | Path) -> str:
         return ""
 
 
-def is_unknown(folder: Path, cache: Cache, mark: str) -> bool:
-    """Whether the cache has no record of a folder of generated files. If so, the pages and templates in it are deleted.
-    Raises ResourceError as `write_tree` does."""
+def clear_unknown(folder: Path, cache: Cache, mark: str) -> bool:
+    """Delete the pages and templates in a folder of generated files if the cache has no record of it; returns whether
+    that is so. Raises ResourceError as `write_tree` does."""
     if cache.read(f"files {folder.name}"):
         return False
     _refuse_links(folder, ())

@@ -9,7 +9,7 @@ from pathlib import Path
 from mkdocs_incremental.workers import in_parallel
 from mlguide_site.build.cache import BUILD, Cache, Rows
 from mlguide_site.build.note_cache import Tables
-from mlguide_site.build.outputs import Output, is_unknown, put_first
+from mlguide_site.build.outputs import Output, clear_unknown, put_first
 from mlguide_site.config import Settings
 from mlguide_site.errors import ContentError, Problem, Span
 from mlguide_site.linking.linked_catalog import LinkedCatalog
@@ -134,7 +134,6 @@ def page_files(
     only the pages of the `edited` notes are examined. Where the cache knows nothing of their `folder`, which has the
     file `mark`, pages are written at once: their views are made only once. Raises ContentError if two pages have one
     path, ResourceError if the disk refuses."""
-    is_first = is_unknown(folder, cache, mark)
 
     def make(place: str) -> tuple[str, str, str]:
         if not is_first:
@@ -143,6 +142,8 @@ def page_files(
         return path, key, put_first(folder, path, text)
 
     known = cache.read(SPACE)
+    # the cache keeps pages and files together: with pages, it has a record of their folder
+    is_first = not known and clear_unknown(folder, cache, mark)
     is_alike = bool(known) and cache.value(ALL, SPACE) == all_but_bodies
     places = list(known) if is_alike else maker.places()
     stale = [place for place in places if json.loads(place)[2] in edited] if is_alike else places
