@@ -11,7 +11,7 @@ from mlguide_site.content.files import decode, exclusive, resolve_inside, write_
 from mlguide_site.content.front_matter import split_front_matter
 from mlguide_site.content.load import load
 from mlguide_site.content.root import read_root
-from mlguide_site.content.yaml_edit import dump_value
+from mlguide_site.content.yaml_edit import set_slug
 from mlguide_site.errors import ContentError, Problem, Severity, Span
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.records import Kind
@@ -52,14 +52,7 @@ def fix_texts(texts: Mapping[str, bytes]) -> tuple[dict[str, bytes], tuple[Fix, 
     # the last place of a file first, so that the places before it stay valid
     for fix in sorted(find_fixes(load(texts, drafts=True).catalog), reverse=True):
         lines = changed.setdefault(fix.path, texts[fix.path].decode().splitlines(keepends=True))
-        line = lines[fix.span.line - 1]
-        # columns don't count a byte-order mark
-        start = fix.span.column - 1 + (fix.span.line == 1 and line.startswith("\ufeff"))
-        is_quoted = line[start] in "'\""
-        start += is_quoted
-        if line.startswith(fix.old, start):
-            new = fix.new if is_quoted else dump_value(fix.new)
-            lines[fix.span.line - 1] = line[:start] + new + line[start + len(fix.old) :]
+        if set_slug(lines, fix.span, fix.old, fix.new):
             fixed.append(fix)
     return {path: "".join(changed[path]).encode() for path in {fix.path for fix in fixed}}, tuple(sorted(fixed))
 

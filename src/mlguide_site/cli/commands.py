@@ -229,11 +229,12 @@ def check_command(
 def _fix(root: Path) -> None:
     """Fix what can be fixed safely, and list it."""
     from mlguide_site.checks.fixes import fix_root
-    from mlguide_site.editing.renaming import recover
+    from mlguide_site.content.files import is_interrupted
 
-    if recover(root):
-        say("fixed: an interrupted rename or import was undone")
+    was_interrupted = is_interrupted(root)
     fixes = fix_root(root)
+    if was_interrupted:
+        say("fixed: an interrupted rename or import was undone")
     for one in fixes:
         say(f"fixed: {one}")
     say(f"fixed {counted(len(fixes), 'mistake')}")

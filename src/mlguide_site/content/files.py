@@ -67,10 +67,8 @@ def write_atomic(path: Path, data: bytes) -> None:
 
 def remove_file(path: Path) -> None:
     """Remove a file if it exists. Raises ResourceError if the disk refuses."""
-    try:
+    with disk_errors(path):
         path.unlink(missing_ok=True)
-    except OSError as error:
-        raise resource_error(path, error) from None
 
 
 def resource_error(path: Path | str, error: OSError) -> ResourceError:
@@ -91,12 +89,10 @@ def disk_errors(path: Path | str) -> Iterator[None]:
 
 def read_bytes(path: Path) -> bytes:
     """The bytes of a regular file. Raises ResourceError if it can't be read, or is a pipe or a device."""
-    try:
+    with disk_errors(path):
         if not stat.S_ISREG(path.stat().st_mode):
             raise ResourceError(f"{path}: this is not a regular file; put the file itself there")
         return path.read_bytes()
-    except OSError as error:
-        raise resource_error(path, error) from None
 
 
 def resolve_inside(root: Path, relative: str) -> Path:
@@ -180,14 +176,13 @@ def exclusive(root: Path, seconds: float | None = None) -> Iterator[None]:
     for folder in _OWN:
         if (root / folder).is_symlink():
             raise ResourceError(f"{root / folder}: this is a symbolic link; remove it, and run it again")
-    try:
+    lock = FileLock(path, timeout=LOCK_SECONDS if seconds is None else seconds)
+    with disk_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(path, timeout=LOCK_SECONDS if seconds is None else seconds)
-        lock.acquire()
-    except Timeout:
-        raise ResourceError(f"{path}: another process is at work on this root; wait for it to end") from None
-    except OSError as error:
-        raise resource_error(path, error) from None
+        try:
+            lock.acquire()
+        except Timeout:
+            raise ResourceError(f"{path}: another process is at work on this root; wait for it to end") from None
     try:
         undo_change(root)
         yield
@@ -211,25 +206,24 @@ def change_files(root: Path, writes: Mapping[str, bytes | None], moves: Mapping[
         for path, data in writes.items()
     }
     write_atomic(root / JOURNAL, Journal(files=files, moves=dict(moves)).model_dump_json().encode())
+    removed = [path for path, data in writes.items() if data is None]
     try:
         for path, data in writes.items():
             if data is not None:
                 write_atomic(targets[path], data)
-        for path, goal in moves.items():
-            targets[goal].parent.mkdir(parents=True, exist_ok=True)
-            targets[path].rename(targets[goal])
-        for path, data in writes.items():
-            if data is None:
-                remove_file(targets[path])
-    except BaseException as error:
+        with disk_errors(root):
+            for path, goal in moves.items():
+                targets[goal].parent.mkdir(parents=True, exist_ok=True)
+                targets[path].rename(targets[goal])
+        for path in removed:
+            remove_file(targets[path])
+    except BaseException:
         with contextlib.suppress(ResourceError):
             # the next command undoes the rest
             undo_change(root)
-        if isinstance(error, OSError):
-            raise resource_error(error.filename or str(root), error) from None
         raise
     remove_file(root / JOURNAL)
-    _remove_empty(targets[path].parent for path in [*moves, *(path for path, data in writes.items() if data is None)])
+    _remove_empty(targets[path].parent for path in [*moves, *removed])
 
 
 def is_interrupted(root: Path) -> bool:

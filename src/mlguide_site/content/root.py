@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from mlguide_site.content.files import resource_error
+from mlguide_site.content.files import read_bytes, resource_error
 from mlguide_site.content.transcript_formats import TRANSCRIPTS
 from mlguide_site.errors import Problem, Severity, Span, UsageError
 
@@ -79,10 +79,7 @@ def read_root(root: Path) -> RootFiles:
             message = f"larger than {MAX_FILE // 2**20} MiB"
             problems.append(Problem(path, Span(), message, "this is not text; remove it"))
         elif total <= MAX_TEXTS:
-            try:
-                texts[path] = (root / path).read_bytes()
-            except OSError as error:
-                raise resource_error(path, error) from None
+            texts[path] = read_bytes(root / path)
         elif total - size <= MAX_TEXTS:
             message = f"with this file, notes and knowledge are larger than {MAX_TEXTS // 2**20} MiB"
             problems.append(Problem(path, Span(), message, "split the knowledge base"))

@@ -1,11 +1,11 @@
 """YAML as text: writes values in canonical form, one line a key; makes edits that keep every other byte.
 
-There are two edits: scalars are replaced in their line (`replaced`, `edited`), and lines are added to mappings
-(`add_all`), which parses its result and rejects it unless it has exactly the expected values.
+There are two edits: slugs are replaced in their line (`set_slug`), and lines are added to mappings (`add_all`), which
+parses its result and rejects it unless it has exactly the expected values.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, MutableSequence, Sequence
 from copy import deepcopy
 from datetime import date, datetime
 from itertools import islice
@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from mlguide_site.content.yaml_read import Located, read_yaml
-from mlguide_site.errors import ContentError
+from mlguide_site.errors import ContentError, Span
 
 Path = tuple[str, ...]
 CHILDREN = "children"
@@ -86,33 +86,22 @@ def is_blank_line(line: str, key: str) -> bool:
     return bool(re.fullmatch(rf"\s*[\"']?{re.escape(key)}[\"']?:[ \t]*{_EMPTY}[ \t\r]*", line))
 
 
-class Edit(NamedTuple):
-    """Replace characters `start` to `end` of line `line` (all counted from 0)."""
+def set_slug(lines: MutableSequence[str], place: Span, old: str, new: str) -> bool:
+    """Replace a slug in the lines of a file, in the quotes that it has; returns whether it was written out there.
 
-    line: int
-    start: int
-    end: int
-    text: str
-
-
-def edited(text: str, edits: Iterable[Edit]) -> str:
-    """A text with edits applied; none may overlap.
-
-    >>> edited("a: [b, c]\\nd: b\\n", [Edit(0, 4, 5, "x")])
-    'a: [x, c]\\nd: b\\n'
+    >>> lines = ["a: ['b', c]"]
+    >>> set_slug(lines, Span(1, 10), "c", "no"), set_slug(lines, Span(1, 5), "b", "x"), lines
+    (True, True, ["a: ['x', 'no']"])
     """
-    lines = text.split("\n")
-    for edit in sorted(set(edits), reverse=True):
-        line = lines[edit.line]
-        lines[edit.line] = line[: edit.start] + edit.text + line[edit.end :]
-    return "\n".join(lines)
-
-
-def replaced(node: yaml.Node | None, text: str) -> Edit | None:
-    """The edit that gives a scalar another value; None if it isn't a scalar on one line."""
-    if not isinstance(node, yaml.ScalarNode) or node.start_mark.line != node.end_mark.line:
-        return None
-    return Edit(node.start_mark.line, node.start_mark.column, node.end_mark.column, dump_value(text))
+    line = lines[place.line - 1]
+    # columns don't count a byte-order mark
+    start = place.column - 1 + (place.line == 1 and line.startswith("\ufeff"))
+    is_quoted = line[start] in "'\""
+    start += is_quoted
+    if not line.startswith(old, start):
+        return False
+    lines[place.line - 1] = line[:start] + (new if is_quoted else dump_value(new)) + line[start + len(old) :]
+    return True
 
 
 def flat_entries(table: Any) -> Iterator[tuple[str, Mapping[str, Any], Path]]:

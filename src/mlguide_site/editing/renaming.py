@@ -11,15 +11,14 @@ from typing import Any
 import yaml
 
 from mlguide_site.checks.catalog import check_catalog
-from mlguide_site.content.files import change_files, decode, exclusive, is_interrupted, resolve_inside
-from mlguide_site.content.front_matter import set_field, split_front_matter
+from mlguide_site.content.files import change_files, decode, exclusive, resolve_inside
+from mlguide_site.content.front_matter import read_front_matter, set_field
 from mlguide_site.content.knowledge import NAMING, PATHS
 from mlguide_site.content.load import load
 from mlguide_site.content.root import RootFiles, read_root
-from mlguide_site.content.yaml_edit import CHILDREN, Addition, Edit, add_all, dump_value, edited, flat_entries, replaced
-from mlguide_site.content.yaml_read import read_yaml
+from mlguide_site.content.yaml_edit import CHILDREN, Addition, add_all, dump_value, flat_entries, set_slug
+from mlguide_site.content.yaml_read import place_of, read_yaml
 from mlguide_site.errors import ContentError, Problem, Severity, UsageError, content_error, counted, suggestion
-from mlguide_site.markdown.limits import MAX_FRONT_MATTER
 from mlguide_site.merge.records import ENTRIES_PATH, FILES_PATH, FOLDER, Records, dump_record, read_records
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.records import Episode, Kind
@@ -173,48 +172,44 @@ def _with_key(text: str, path: str, catalog: Catalog, target: Target, new: str) 
         place, span = catalog.places[target.kind, new]
         raise UsageError(f'there is a {target.kind} "{new}" already ({place}:{span.line}); nothing was changed')
     located = read_yaml(text, path)
-    where = next(where for slug, _, where in flat_entries(located.value) if slug == old)
-    key, entry = located.descend(where)[-1]
+    where, values = next((where, values) for slug, values, where in flat_entries(located.value) if slug == old)
     former = former_after(entries[old].former, old, new)
-    addition = Addition((*where[:-1], new), {FORMER: former}, (FORMER, CHILDREN), replace=True)
-    edits, additions = [replaced(key, new)], [addition]
-    if isinstance(entry, yaml.MappingNode) and entry.flow_style and entry.value:
-        value = next((value for name, value in entry.value if name.value == FORMER), None)
-        begin, end = (value.start_mark, value.end_mark) if value else (entry.value[-1][1].end_mark,) * 2
-        written = ("" if value else f", {FORMER}: ") + dump_value(former)
-        edits.append(Edit(begin.line, begin.column, end.column, written) if begin.line == end.line else None)
+    lines, entry = text.split("\n"), located.descend(where)[-1][1]
+    additions = [Addition((*where[:-1], new), {FORMER: former}, (FORMER, CHILDREN), replace=True)]
+    if isinstance(entry, yaml.MappingNode) and entry.flow_style and entry.start_mark.line == entry.end_mark.line:
+        line, start, end = entry.start_mark.line, entry.start_mark.column, entry.end_mark.column
+        lines[line] = lines[line][:start] + dump_value({**values, FORMER: former}) + lines[line][end:]
         additions = []
-    text, failed = add_all(edited(text, filter(None, edits)), additions, path)
-    if None in edits or failed:
+    is_changed = set_slug(lines, located.find_key(where), old, new)
+    text, failed = add_all("\n".join(lines), additions, path)
+    if failed or not is_changed:
         raise _refusal(path, f'the key "{old}" and "{FORMER}" can\'t be changed')
     return text
 
 
 def _with_uses(text: str, path: str, target: Target, new: str) -> tuple[str, int]:
     """A file with the new name in its fields and links, and how many were changed."""
-    is_note, first = path.endswith(".md"), 0
-    if is_note:
-        parts = split_front_matter(text, path)
-        located = read_yaml(parts.yaml, path, parts.yaml_line, limit=MAX_FRONT_MATTER)
-        first = parts.yaml_line - 1
-    else:
-        located = read_yaml(text, path)
-    edits: list[Edit] = []
     lines = text.split("\n")
-    for kind, node in uses_of(located.descend(())[-1][1], USES.get(path, NOTE_USES if is_note else {})):
-        if (kind, node.value) == (target.kind, target.slug):
-            edit = replaced(node, new)
-            at = first + edit.line if edit else 0
-            if edit is None or lines[at][edit.start : edit.end].strip("\"'") != target.slug:
-                raise _refusal(path, f'the uses of "{target.slug}" can\'t be changed without harm')
-            edits.append(edit._replace(line=at))
-    text, links = edited(text, edits), 0
-    if is_note and target.kind == EPISODE:
-        head, body = text.split("\n")[: parts.body_line - 1], text.split("\n")[parts.body_line - 1 :]
-        changed = [_with_link(line, target.slug, new) for line in body]
-        links = sum(line != old for line, old in zip(changed, body, strict=True))
-        text = "\n".join([*head, *changed])
-    return text, len(edits) + links
+    if path.endswith(".md"):
+        parts, located = read_front_matter(text, path)
+        kinds, first, body_line = NOTE_USES, parts.yaml_line, parts.body_line
+    else:
+        located, kinds, first, body_line = read_yaml(text, path), USES.get(path, {}), 1, len(lines) + 1
+    uses = [
+        node
+        for kind, node in uses_of(located.descend(())[0][1], kinds)
+        if (kind, node.value) == (target.kind, target.slug)
+    ]
+    # the last one first, so that the places before it stay valid
+    for node in reversed(uses):
+        if not set_slug(lines, place_of(node.start_mark, first), target.slug, new):
+            raise _refusal(path, f'the uses of "{target.slug}" can\'t be changed without harm')
+    count = len(uses)
+    for at in range(body_line - 1, len(lines)) if target.kind == EPISODE else ():
+        changed = _with_link(lines[at], target.slug, new)
+        count += changed != lines[at]
+        lines[at] = changed
+    return "\n".join(lines), count
 
 
 def _with_link(line: str, old: str, new: str) -> str:
@@ -264,14 +259,6 @@ def rename(root: Path, old: str, new: str, dry_run: bool = False) -> Plan:
             moved = {path: goal for path, goal in plan.moves.items() if path not in plan.removes}
             change_files(root, {**plan.writes, **dict.fromkeys(plan.removes)}, moved)
     return plan
-
-
-def recover(root: Path) -> bool:
-    """Undo an interrupted rename or import, as `exclusive` does; returns whether it did. Raises ResourceError."""
-    if not is_interrupted(root):
-        return False
-    with exclusive(root):
-        return not is_interrupted(root)
 
 
 def report_lines(plan: Plan, dry_run: bool) -> list[str]:

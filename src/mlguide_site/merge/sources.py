@@ -12,7 +12,7 @@ from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from mlguide_site.content.address_hosts import audio_sources, host_source
-from mlguide_site.content.files import decode, read_bytes, resource_error
+from mlguide_site.content.files import decode, disk_errors, read_bytes
 from mlguide_site.content.root import ASSET_SUFFIXES, MEDIA_SUFFIXES
 from mlguide_site.errors import ContentError, Problem, Severity, Span, content_error, visible
 from mlguide_site.importers import Importer, Source
@@ -191,7 +191,7 @@ def _walk(name: str, folder: Path) -> tuple[dict[str, int], list[Problem]]:
     seen, folders = 0, [""]
     while folders:
         within = folders.pop()
-        try:
+        with disk_errors(folder):
             entries = list(os.scandir(folder / within))
             seen += len(entries)
             if seen > MAX_ENTRIES:
@@ -212,8 +212,6 @@ def _walk(name: str, folder: Path) -> tuple[dict[str, int], list[Problem]]:
                     message = "left out: a symbolic link, not a regular file, or an unprintable name"
                     remedy = "rename or move it, or import it alone"
                     problems.append(Problem(f"{name}: {visible(path)}", Span(), message, remedy, Severity.WARNING))
-        except OSError as error:
-            raise resource_error(folder, error) from None
     return dict(sorted(sizes.items())), sorted(problems)
 
 
