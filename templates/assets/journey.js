@@ -119,6 +119,18 @@ const loadStyles = () => {
   })
 }
 
+// On the home page the button and the list under "Start here" give way to what comes next.
+const lead = ([first]) => {
+  const start = document.getElementById("s.start")?.closest("section"), action = document.querySelector(".mg-hero .mg-action:not(.mg-action--quiet)")
+  if (start) start.hidden = Boolean(first)
+  if (!action) return
+  const own = action.dataset
+  own.text ??= action.textContent
+  own.href ??= action.href
+  action.textContent = first ? translate("continue-with", first[0].title) : own.text
+  action.href = first ? new URL(first[0].url, root) : own.href
+}
+
 let latest = 0
 const show = async () => {
   const mine = ++latest
@@ -135,6 +147,7 @@ const show = async () => {
       if (old) old.replaceWith(fresh)
       else place.prepend(fresh)
     } else old?.remove()
+    if (!whole) lead(ids.length ? next(all, ids) : [])
     if (whole) {
       const total = Number(place.dataset.total), note = place.querySelector(".mg-journey__note")
       note.textContent = isTemporary() ? translate("progress-not-kept")

@@ -76,6 +76,24 @@ def test_marks_are_kept_and_the_same_on_every_page(hearing, talks) -> None:
         expect(page.locator(".mg-journey")).to_contain_text("You have finished all episodes.")
 
 
+def test_the_home_page_goes_on_from_what_was_finished(hearing) -> None:
+    with hearing("") as visit:
+        page = visit.page
+        action, start = page.locator(".mg-hero .mg-action").first, page.get_by_role("heading", name="Start here")
+        first = action.text_content()
+        assert first.startswith("Start with")
+        expect(start).to_be_visible()
+        page.evaluate(f"""() => localStorage.setItem("mlguide.heard:/sub/", '["{FIRST}"]')""")
+        page.reload()
+        expect(action).to_have_text("Continue with “Without sound”")
+        assert action.evaluate("link => link.href").endswith(f"/episodes/talk/{SECOND}/")
+        expect(start).to_be_hidden()
+        page.evaluate("() => { localStorage.clear(); dispatchEvent(new CustomEvent('mlguide:progress')) }")
+        expect(action).to_have_text(first)
+        assert action.evaluate("link => link.href").endswith(f"/episodes/talk/{FIRST}/")
+        expect(start).to_be_visible()
+
+
 def test_what_requires_something_not_heard_comes_later(hearing) -> None:
     with hearing("path/") as visit:
         page = visit.page

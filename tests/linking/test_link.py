@@ -76,7 +76,7 @@ def test_backlinks_stand_in_the_order_of_episodes_and_sections():
 
 def test_references_lead_to_episodes_and_back():
     result = linked(fn_001="## Then\n\nSee FN 2. FN 2 again.\n\n## Now\n\nFN 2, FN 1.", fn_002="")
-    assert targets(result) == [("fn-002", True), ("fn-002", False), ("fn-002", True)]
+    assert targets(result) == [("fn-002", True), ("fn-002", False), ("fn-002", False)]
     assert result.episodes["fn-002"].referenced_by == {
         "fn-001": [("Then", "then", "See FN 2.", 4, 8), ("Now", "now", "FN 2, FN 1.", 0, 4)]
     }

@@ -100,7 +100,7 @@ def test_links_stand_on_their_names_and_never_overlap(files):
                 assert end <= one.start < one.end <= len(segments[index].text)
                 assert segments[index].text[one.start : one.end].strip() == segments[index].text[one.start : one.end]
                 end = one.end
-        linked_in = [(m.kind, m.slug, m.section) for m in episode.mentions if m.linked]
+        linked_in = [(m.kind, m.slug) for m in episode.mentions if m.linked]
         assert len(linked_in) == len(set(linked_in))
 
 

@@ -21,6 +21,13 @@ def test_the_rarest_shared_entries_come_first():
     assert names(found["a"])[:2] == [("c", ["z", "y", "x"]), ("b", ["y", "x"])]
 
 
+def test_topics_weigh_more_than_words():
+    rare = {id: [(Kind.TERM, "word")] for id in "ab"}
+    about = {id: [*rare.get(id, ()), (Kind.TOPIC, "bees")] for id in "ac"}
+    found = related(rare | about | {f"z{n}": [] for n in range(9)}, {})
+    assert found["a"] == (Related("c", ((Kind.TOPIC, "bees"),)), Related("b", ((Kind.TERM, "word"),)))
+
+
 def test_references_count_either_way_and_need_no_shared_entry():
     found = related({"a": [], "b": tools("x"), "c": tools("x"), "d": []}, {"a": ["b", "nowhere", "a"]})
     assert found["a"] == (Related("b", ()),)

@@ -43,7 +43,7 @@ BOTH = ["*Anvil Pro=tool/anvil", "Anvil Pro=term/anvil"]
     ("body", "expected"),
     [
         ("Ore and ores.", ["*Ore=term/ore", "ores=term/ore"]),
-        ("Ore.\n\nOre.\n\n## More\n\nOre.", ["*Ore=term/ore", "Ore=term/ore", "*Ore=term/ore"]),
+        ("Ore.\n\nOre.\n\n## More\n\nOre.", ["*Ore=term/ore", "Ore=term/ore", "Ore=term/ore"]),
         ("An Anvil Pro.", BOTH),
         ("*Anvil* Pro.", ["Anvil=tool/anvil", "Anvil=term/anvil"]),
         ("*Anvil* Pro. Anvil\nPro", ["Anvil=tool/anvil", "Anvil=term/anvil", *BOTH]),
@@ -86,7 +86,7 @@ def test_a_reference_over_several_runs_of_text_is_found_but_not_linked():
     assert [(use.found.number, use.whole) for use in result.references] == [(9, False)]
 
 
-def test_contexts_are_the_sentences_of_linked_mentions_one_for_each_section():
+def test_contexts_are_the_sentences_of_mentions_that_can_be_links_one_for_each_section():
     _, result = scanned("See *Anvil* Pro. An Anvil Pro is heavy. Ore! An Anvil Pro.\n\n## Next\n\nThe Anvil Pro.")
     contexts = result.contexts[Kind.TOOL, "anvil"]
     assert [tuple(context) for context in contexts] == [

@@ -203,6 +203,37 @@ def test_start_here_prefers_what_others_require():
     assert start_here(base.site) == ["s-001", "s-002", "s-003", "s-005"]
 
 
+def test_series_choose_where_to_start():
+    notes = [note(f"s-{n:03}") for n in (3, 4, 6)] + [note("t-001")]
+    series = {"s": {"title": "S", "home": "https://s.example/"}, "t": {"title": "T", "start": ["t-001", "s-004"]}}
+    base = make({"series": series}, notes)
+    assert start_here(base.site) == ["t-001", "s-004"]
+    del series["t"]["start"]
+    home = render(make({"series": series}, notes))["index.md"]
+    assert 'S · No notes yet for episodes 1, 2, 5. <a href="https://s.example/">Official site</a>' in home
+
+
+def test_what_no_episode_names_is_marked_and_groups_of_what_they_name_are_not():
+    resources = {
+        "books": {"title": "Books", "children": {"fern-book": {"title": "The fern book"}}},
+        "films": {"title": "Films", "children": {"fern-film": {"title": "A film of ferns"}}},
+    }
+    topics = {"plants": {"name": "Plants"}, "moss": {"name": "Moss", "parent": "plants"}}
+    knowledge = {
+        "series": {"s": {"title": "S"}},
+        "resources": resources,
+        "topics": topics,
+        "glossary": {"frond": {"term": "frond"}, "spore": {"term": "spore"}},
+    }
+    texts = render(make(knowledge, [note("s-001", "The fern book has fronds.", topics=["moss"])]))
+    marked = {path for path, text in texts.items() if "Added by the editors" in text}
+    assert marked == {"glossary/index.md", "glossary/spore.md", "resources/films.md", "resources/fern-film.md"}
+    unnamed = {path for path, text in texts.items() if "No episode mentions it yet" in text}
+    assert unnamed == {"glossary/spore.md", "resources/films.md", "resources/fern-film.md"}
+    assert not [path for path, text in texts.items() if "No episode is on this topic yet" in text]
+    assert texts["glossary/index.md"].count("Added by the editors") == 1
+
+
 def test_image_only_where_the_file_is():
     shown = make(
         {"series": {"s": {"title": "S", "cover": "c.png"}}},
@@ -275,6 +306,25 @@ def test_timelines_tell_when_a_tool_was_named_first_and_how_often():
         ("2021", 2, []),
     ]
     assert [jump.url for jump, _ in show.years[0]["series"]] == ["episodes/fern/#y.2019"]
+
+
+def test_newer_notes_say_so_and_prove_no_date():
+    notes = [
+        note("fern-001", "A rake and a saw.", date="2020-05-01", notes_as_of="2025-05-09"),
+        note("fern-002", "A rake.", date="2019-05-01"),
+        note("fern-003", "A rake and a saw.", date="2022-05-01"),
+    ]
+    knowledge = {"series": {"fern": {"title": "Ferns"}}, "tools": {"rake": {"name": "rake"}, "saw": {"name": "saw"}}}
+    base = make(knowledge, notes)
+    rake, saw, show = (base.views[path] for path in ("tools/rake.md", "tools/saw.md", "timeline/index.md"))
+    assert (rake.first.title, saw.first) == ("About fern-002", None)
+    assert [year for year, *_ in rake.years] == ["2019", "2022"]
+    assert [[chip.title for chip in year["tools"]] for year in show.years] == [["rake"], [], []]
+    texts = render(base)
+    assert "First mentions leave out 1 episode with newer notes." in texts["timeline/index.md"]
+    own = texts["episodes/fern/fern-001.md"]
+    assert '<dt>Notes as of</dt><dd><time datetime="2025-05-09">May 2025</time></dd>' in own
+    assert "Notes as of" not in texts["episodes/fern/fern-002.md"]
 
 
 def test_an_episode_without_a_summary_is_told_by_how_it_begins():

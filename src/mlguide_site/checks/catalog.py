@@ -20,8 +20,8 @@ _SHORT_NUMBER = re.compile(r"(?:s(?P<season>[0-9]{1,4})-)?(?P<number>[0-9]{1,2})
 EPISODE = "episode"
 _FILES = {**PATHS, EPISODE: "episodes/"}
 """The file or folder of each kind."""
-_ENTRY_FIELDS = [(Kind(owner), *use) for owner, fields in NAMING.items() if owner != EPISODE for use in fields.items()]
-"""The fields of entries that hold slugs or ids: kind of the entry, field, kind that it refers to."""
+_ENTRY_FIELDS = [(owner, *use) for owner, fields in NAMING.items() if owner != EPISODE for use in fields.items()]
+"""The fields of entries and series that hold slugs or ids: kind of the entry, field, kind that it refers to."""
 
 
 class Unknown(NamedTuple):
@@ -67,8 +67,8 @@ def unknown_names(catalog: Catalog) -> Iterator[Unknown]:
             if is_unknown("person", role.person):
                 yield Unknown(file.path, file.span("people", at, "person"), "person", role.person)
     for owner, field, kind in _ENTRY_FIELDS:
-        for name, entry in catalog.entries(owner).items():
-            path, place = catalog.places[owner.value, name]
+        for name, entry in (catalog.series if owner == "series" else catalog.entries(Kind(owner))).items():
+            path, place = catalog.places[owner, name]
             value = getattr(entry, field) or ()
             for at, slug in enumerate((value,) if isinstance(value, str) else value):
                 if is_unknown(kind, slug):
@@ -76,7 +76,7 @@ def unknown_names(catalog: Catalog) -> Iterator[Unknown]:
                     in_root = any(parse_id(series, slug) for series in catalog.series)
                     tolerated = Severity.HINT if in_root else Severity.WARNING
                     severity = tolerated if field == "episodes" else Severity.ERROR
-                    span = catalog.uses.get((owner.value, name, field, at), place)
+                    span = catalog.uses.get((owner, name, field, at), place)
                     yield Unknown(path, span, kind, slug, severity)
 
 

@@ -31,6 +31,7 @@ PATHS: Mapping[str, str] = {model.__name__.lower(): f"knowledge/{name}.yml" for 
 """The knowledge file of each kind of entry."""
 NAMING: Mapping[str, Mapping[str, str]] = {
     "episode": {"topics": "topic", "tools": "tool", "resources": "resource", "requires": "episode"},
+    "series": {"start": "episode"},
     "topic": {"parent": "topic", "order": "episode"},
     "tool": {"topics": "topic"},
     "resource": {"topics": "topic", "episodes": "episode"},

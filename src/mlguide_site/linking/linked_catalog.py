@@ -14,7 +14,7 @@ from mlguide_site.model.records import EpisodeFile, Kind
 class Reference(NamedTuple):
     """A place in an episode's text where another episode is named. `target` is its id; if the root lacks the episode,
     it is "" and `url` is the series' own address of it. `linked`: it becomes a link, as the first reference to its
-    episode in its section."""
+    episode in the text."""
 
     target: str
     url: str

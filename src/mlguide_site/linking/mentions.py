@@ -23,8 +23,8 @@ class Mention(NamedTuple):
     """A place in an episode's text where a knowledge entry is mentioned.
 
     `section` is an index of the document's sections, `segment` of its segments; `start` and `end` are the place in the
-    segment (`end` is the segment's, if the name continues in the next one). `linked`: it becomes a link. In a section
-    only the first mention of an entry that can be a link is one, and of entries with the same name only the first.
+    segment (`end` is the segment's, if the name continues in the next one). `linked`: it becomes a link. In a
+    text only the first mention of an entry that can be a link is one, and of entries with the same name only the first.
     """
 
     kind: Kind
@@ -66,7 +66,7 @@ class ReferenceUse(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Scan:
     """All mentions in a body, in the order of the text. `contexts` has one for each entry and section with a mention:
-    the sentence whose mention is linked."""
+    the sentence whose mention is linked, else that of the first that could be."""
 
     mentions: Sequence[Mention] = ()
     contexts: Mapping[EntryKey, Sequence[Context]] = field(default_factory=dict)
@@ -160,7 +160,8 @@ def _mentions(
     `reference_spans`, the places of references."""
     mentions: list[Mention] = []
     quoted: dict[tuple[int, EntryKey], tuple[int, int, int]] = {}
-    linked: set[tuple[int, EntryKey]] = set()
+    linkable: set[tuple[int, EntryKey]] = set()
+    linked: set[EntryKey] = set()
     at = 0
     for start, end, entries, *_ in found:
         while at < len(reference_spans) and reference_spans[at][1] <= start:
@@ -174,10 +175,12 @@ def _mentions(
         section = layout.blocks[block].section
         for entry in entries:
             key = (section, entry)
-            is_linked = whole and key not in linked and entry is entries[0]
-            if is_linked:
-                linked.add(key)
-            if is_linked or key not in quoted:
+            is_linkable = whole and key not in linkable and entry is entries[0]
+            is_linked = is_linkable and entry not in linked
+            if is_linkable:
+                linkable.add(key)
+                linked.add(entry)
+            if is_linkable or key not in quoted:
                 quoted[key] = (block, start - base, end - base)
             stop = min(end, layout.ends[index]) - first
             mentions.append(Mention(*entry, section, index, start - first, stop, is_linked))

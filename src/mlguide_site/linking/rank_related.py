@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from mlguide_site.linking.disambiguation import EntryKey
 from mlguide_site.linking.linked_catalog import Related
+from mlguide_site.model.records import Kind
 
 MAX_RELATED = 6
 MAX_BECAUSE = 4
@@ -16,6 +17,8 @@ SHORT_LIST = 3
 """How many candidates are scored with all entries, for each related episode that is shown."""
 REFERENCE = 6
 """The weight of a reference between two episodes, in either direction: that of an entry named in 1 of 64 episodes."""
+TOPIC = 3
+"""How many times the weight of another shared entry a topic has: subjects count more than words."""
 
 
 def is_common(count: int, total: int) -> bool:
@@ -34,8 +37,9 @@ def related(
 
     `entries` lists what each episode names, `references` the episodes that it refers to. A shared entry weighs the
     integer part of log2(episodes / episodes that name it), at least one, so that small edits elsewhere don't reorder
-    the list; common entries, such as a show's host, weigh nothing. Of equal scores the episode nearer in the order of
-    `entries` wins, then the earlier one. Time is linear in the number of episodes times the entries of each.
+    the list; topics weigh three times that, and common entries, such as a show's host, nothing. Of equal scores the
+    episode nearer in the order of `entries` wins, then the earlier one. Time is linear in the number of episodes times
+    the entries of each.
     """
     ids = list(entries)
     rank = {id: at for at, id in enumerate(ids)}
@@ -44,7 +48,7 @@ def related(
         for entry in set(found):
             naming[entry].append(at)
     weights = {
-        entry: max(1, (len(ids) // len(episodes)).bit_length() - 1)
+        entry: max(1, (len(ids) // len(episodes)).bit_length() - 1) * (TOPIC if entry[0] is Kind.TOPIC else 1)
         for entry, episodes in naming.items()
         if not is_common(len(episodes), len(ids))
     }

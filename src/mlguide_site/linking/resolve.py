@@ -95,7 +95,7 @@ def _references(
     result: list[Reference] = []
     targets: dict[str, str] = {}
     problems: list[Problem] = []
-    linked: set[tuple[int, str]] = set()
+    linked: set[str] = set()
     for use in uses:
         answer = lookup.resolve(use, file)
         if answer is None:
@@ -109,8 +109,8 @@ def _references(
             targets[use.href] = answer.url
         if target == file.id:
             continue
-        place = (use.section, target or answer.url)
-        links = use.whole and bool(place[1]) and place not in linked
+        place = target or answer.url
+        links = use.whole and bool(place) and place not in linked
         if links:
             linked.add(place)
         result.append(Reference(target, answer.url, use, links))

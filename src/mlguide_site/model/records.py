@@ -91,6 +91,7 @@ class Series(Record):
     feed: Url | None = Field(None, description="address of the feed")
     media: tuple[Host, ...] = Field((), description="hosts that its audio redirects to, such as https://cdn.example")
     order: int = Field(0, description="position among the series, smaller first")
+    start: tuple[Slug, ...] = Field((), description="ids of the episodes under “Start here” on the home page")
 
 
 class Topic(Named):
@@ -329,6 +330,7 @@ class Episode(Record):
     licence: Text | None = Field(None, description="licence of this episode, if it differs from that of the series")
     place: Text | None = Field(None, description="where it took place")
     source: Source | None = Field(None, description="where the notes come from")
+    notes_as_of: IsoDate | None = Field(None, description="date of the notes, if they name what came after the episode")
     status: Status = Field(Status.PUBLISHED, description="published, draft (shown only in a preview) or cancelled")
     former: tuple[Slug, ...] = Field((), description="earlier ids; their addresses redirect")
     truncated: bool = Field(False, description="true: the notes are incomplete, because their source was cut")

@@ -93,14 +93,12 @@ def series_subjects(site: Site) -> Iterator[Subject]:
 
 
 def series_view(site: Site, subject: Subject) -> View:
-    """A page of a series; only the first shows `hours`, `cancelled`, `newest` and the `missing` numbers. `missing_more`
-    is how many are missing, if not all are listed."""
+    """A page of a series; only the first shows `hours`, `cancelled`, `newest` and the `missing` numbers."""
     name, number = subject.id, subject.page
     series, ids = site.catalog.series[name], site.catalog.listed[name]
     pages = site.by_year[name].pages
     on_first = ids if number == 1 else ()
-    missing = site.catalog.missing(name, 1) if number == 1 else ()
-    runs = formatting.ranges(missing)
+    missing, missing_more = missing_numbers(site, name) if number == 1 else ((), 0)
     dated = [id for id in reversed(on_first) if site.cards[id].date]
     return site.list_view(
         "series",
@@ -112,14 +110,21 @@ def series_view(site: Site, subject: Subject) -> View:
         crumbs=(site.index_chip("episodes"),),
         card=series_card(site, name),
         hours=formatting.length(sum(site.catalog.episodes[id].meta.duration or 0 for id in on_first)),
-        missing=runs[:GAPS],
-        missing_more=len(missing) if len(runs) > GAPS else 0,
+        missing=missing,
+        missing_more=missing_more,
         cancelled=site.cards_of(id for id in site.catalog.by_series[name] if number == 1 and id not in site.shown),
         newest=site.cards[max(dated, key=lambda episode: site.cards[episode].date)] if dated else None,
         years=tuple(Section(year, anchor, site.cards_of(members)) for year, anchor, members in pages[number - 1]),
         jumps=site.years(name),
         source=site.entry_source("series", name),
     )
+
+
+def missing_numbers(site: Site, series: str) -> tuple[Sequence[str], int]:
+    """The missing numbers of a series, in ranges, and how many they are if not all are listed, else 0."""
+    numbers = site.catalog.missing(series, 1)
+    runs = formatting.ranges(numbers)
+    return runs[:GAPS], len(numbers) if len(runs) > GAPS else 0
 
 
 class Stage(NamedTuple):
@@ -218,6 +223,7 @@ def timeline_view(site: Site, subject: Subject) -> View:
         len(pages),
         total=sum(counts.values()),
         undated=undated,
+        newer=len(site.newer),
         years_total=int(pages[-1][-1]) - int(pages[0][0]) + 1 if pages[0] else 0,
         tools_url=site.url("tools/index.md"),
         years=tuple(years),
@@ -225,17 +231,17 @@ def timeline_view(site: Site, subject: Subject) -> View:
 
 
 def first_named(site: Site, ids: Sequence[str]) -> str:
-    """The first of some episodes: by date, or in the catalog's order if none has a date."""
+    """The first of some episodes: by date, or in the catalog's order if none has a date. Empty if its notes are newer
+    than itself: they prove no date."""
     dated = [id for id in ids if site.cards[id].date]
-    if dated:
-        return min(dated, key=lambda episode: (site.cards[episode].date, site.rank[episode]))
-    return ids[0] if ids else ""
+    first = min(dated, key=lambda episode: (site.cards[episode].date, site.rank[episode])) if dated else [*ids, ""][0]
+    return "" if first in site.newer else first
 
 
 def named_years(site: Site, ids: Iterable[str]) -> tuple[tuple[str, int, str], ...]:
-    """For each year: the year, how many of these episodes are from it, and the length of its bar in pixels. Empty if
-    all are from one year."""
-    counts = Counter(year for id in ids if (year := site.cards[id].date[:4]))
+    """For each year: the year, how many of these episodes are from it, and the length of its bar in pixels. Episodes
+    whose notes are newer don't count. Empty if all are from one year."""
+    counts = Counter(year for id in ids if (year := site.cards[id].date[:4]) and id not in site.newer)
     longest = max(counts.values(), default=0)
     years = sorted(counts)[-YEARS_PER_PAGE:] if len(counts) > 1 else ()
     return tuple((year, counts[year], _bar(counts[year], longest)) for year in years)

@@ -57,6 +57,21 @@ def day(value: date | None, language: str = "en") -> str:
     return format_date(value, "long", locale) if locale else value.isoformat()[:10]
 
 
+def month(value: date | None, language: str = "en") -> str:
+    """The month of a date in the site's language, by the Unicode CLDR; in ISO 8601 if that lacks the language.
+
+    >>> month(date(2025, 5, 9)), month(date(2025, 5, 9), "de"), month(date(2025, 5, 9), "es"), month(None)
+    ('May 2025', 'Mai 2025', 'mayo de 2025', '')
+    """
+    if value is None or language.partition("-")[0].lower() == "en":
+        return f"{_MONTHS[value.month - 1]} {value.year}" if value else ""
+    # imported on demand, as above
+    from babel.dates import format_skeleton  # noqa: PLC0415
+
+    locale = locale_of(language)
+    return format_skeleton("yMMMM", value, locale=locale) if locale else value.isoformat()[:7]
+
+
 @cache
 def language(tag: str, site: str = "en") -> str:
     """The name of a language in the site's language, by the Unicode CLDR; the tag if that lacks it, and "" for the

@@ -5,7 +5,7 @@ from collections import Counter
 from mlguide_site.model.records import Importance, Kind
 from mlguide_site.model.slugs import KIND_FOLDERS
 from mlguide_site.pages import formatting
-from mlguide_site.pages.episode_lists import series_card
+from mlguide_site.pages.episode_lists import missing_numbers, series_card
 from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import Jump, Subject, View
 
@@ -27,6 +27,9 @@ def view(site: Site, _subject: Subject) -> View:
     ]
     counts = {"episode": len(site.shown)} | {kind.value: len(site.catalog.entries(kind)) for kind in Kind}
     top = site.below[Kind.TOPIC].get("", ())
+    start = start_here(site)
+    first = site.catalog.episodes[start[0]].series if start else ""
+    missing, missing_more = missing_numbers(site, first)
     return site.view(
         "home",
         "index.md",
@@ -34,7 +37,10 @@ def view(site: Site, _subject: Subject) -> View:
         sentence,
         sentence=sentence,
         tallies=tuple(Jump(kind, site.url(f"{name}/index.md"), counts[kind]) for kind, name in KIND_FOLDERS.items()),
-        start=site.cards_of(start_here(site)),
+        start=site.cards_of(start),
+        start_series=site.catalog.series.get(first),
+        missing=missing,
+        missing_more=missing_more,
         path_url=site.url("path/index.md"),
         graph_url=site.graph_url,
         timeline_url=site.url("timeline/index.md") if site.latest else "",
@@ -49,11 +55,14 @@ def view(site: Site, _subject: Subject) -> View:
 
 
 def start_here(site: Site) -> list[str]:
-    """Ids of episodes to begin with, in the catalog's order.
+    """Ids of episodes to begin with: those that the series choose, else some in the catalog's order.
 
     Taken in turn until there are enough: what others require and requires nothing itself, the first of each series, the
     next of the first series.
     """
+    chosen = [id for series in site.catalog.series.values() for id in series.start if id in site.shown]
+    if chosen:
+        return list(dict.fromkeys(chosen))[:START]
     episodes = site.catalog.episodes
     needed = Counter(need for id in site.shown for need in set(episodes[id].meta.requires) & site.shown)
     bases = [id for id in needed if not episodes[id].meta.requires]

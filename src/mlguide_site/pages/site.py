@@ -211,6 +211,11 @@ class Site:
         return frozenset(id for ids in self.catalog.listed.values() for id in ids)
 
     @cached_property
+    def newer(self) -> frozenset[str]:
+        """The ids of the listed episodes whose notes name what came after them."""
+        return frozenset(id for id in self.shown if self.catalog.episodes[id].meta.notes_as_of)
+
+    @cached_property
     def requires(self) -> Mapping[str, tuple[str, ...]]:
         """The listed prerequisites of each episode."""
         return {
