@@ -45,7 +45,7 @@ from mkdocs_incremental.settings import (
     settings_text,
     take_entries,
 )
-from mkdocs_incremental.signatures import TICK, digest, is_same, signature, take, tree, trees
+from mkdocs_incremental.signatures import TICK, digest, is_same, signature, take, take_tree, tree, trees
 from mkdocs_incremental.unchanged import environment, interpreter, names_in
 
 log = logging.getLogger("mkdocs.commands.build")
@@ -181,7 +181,7 @@ class Builder:
         previous = self._previous
         if previous is None or self._is_interrupted:
             return
-        outputs = take(tree(str(self._site)))
+        outputs = take_tree(str(self._site), previous.facts["outputs"])
         cut = len(str(self._site)) + 1
         if not previous.outputs <= {path[cut:].replace(os.sep, "/") for path in outputs}:
             return  # a file of it was deleted meanwhile
@@ -226,12 +226,14 @@ class Builder:
         take_entries(config)
         inputs |= take(tree(config.docs_dir))
         themes = own_themes(config)
+        last = previous.facts if previous and not reason else {}
         facts: dict[str, Any] = {
             "site": str(self._site),
+            "outputs": last.get("outputs", {}),
             "theme": take(trees(themes)),
             "interpreter": interpreter(),
             "environment": environment(names_in(map(settings_text, settings))),
-            "programs": {**(previous.facts["programs"] if previous and not reason else {}), **take(installed())},
+            "programs": {**last.get("programs", {}), **take(installed())},
         }
         context = prepare(config, str(self._staging))
         facts |= {"navigation": str(context.nav), "settings": fingerprint(config), "inputs": inputs}

@@ -4,6 +4,7 @@ Two writes within one tick of the file system's clock leave the same time, so th
 shortly before it was looked at contains a digest of its bytes as well.
 """
 
+import contextlib
 import hashlib
 import os
 import stat
@@ -43,6 +44,17 @@ def is_same(path: str, known: str) -> bool:
 def take(paths: Iterable[str]) -> dict[str, str]:
     """The signatures of files and folders, by path."""
     return {path: signature(path) for path in paths}
+
+
+def take_tree(folder: str, known: Mapping[str, str]) -> dict[str, str]:
+    """The signatures of a folder and everything in it. `known` has earlier ones: a folder with the same signature still
+    has the same entries, so it isn't listed again."""
+    found = {path: text for path, text in take(known or [folder]).items() if text}
+    for path in [path for path, text in found.items() if text != known.get(path) and os.path.isdir(path)]:
+        with contextlib.suppress(OSError):
+            inside = [os.path.join(path, name) for name in os.listdir(path)]
+            found |= take(trees([path for path in inside if path not in found]))
+    return found
 
 
 def all_same(known: Mapping[str, str]) -> bool:

@@ -36,7 +36,7 @@ from mlguide_site.publish import content_security_policy
 from mlguide_site.publish.redirects import redirect_files
 
 DEFAULT = Job()
-NOTES, PAGES, THEME = "notes", "pages", "theme"
+PAGES, THEME = "pages", "theme"
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ def load(root: Path, drafts: bool) -> Content:
     others = {path: data for path, data in files.texts.items() if not path.startswith("episodes/")} | timed_files
     digest_input = (
         [(path, digest(data)) for path, data in sorted(others.items())],
-        [(file.path, file.meta, sorted(file.extra.items())) for file in catalog.episodes.values()],
+        [(file.path, file.spans.value) for file in catalog.episodes.values()],
         sorted(catalog.assets),
         sorted(catalog.broken),
         drafts,
@@ -132,7 +132,7 @@ def load(root: Path, drafts: bool) -> Content:
 @stage("scan")
 def scan(content: Content, cache: Cache, jobs: int) -> Notes:
     """Parse and scan the notes that aren't in the cache."""
-    return read_notes(list(content.catalog.episodes.values()), content.tables, cache.read(NOTES), jobs)
+    return read_notes(list(content.catalog.episodes.values()), content.tables, cache.read, jobs)
 
 
 @stage("check")
@@ -168,7 +168,7 @@ def write(
     marks = {PAGES: WORDS_SCRIPT, THEME: WORDS_PARTIAL}
     written = {PAGES: pages.left, THEME: NONE}
     rows = [write_tree(folder / name, own, cache, jobs, marks[name], written[name]) for name, own in files.items()]
-    cache.write({NOTES: notes.rows, **pages.rows, **rows[0], **rows[1]})
+    cache.write({**notes.rows, **pages.rows, **rows[0], **rows[1]})
 
 
 def root_files(root: Path, linked: LinkedCatalog, settings: Settings) -> Mapping[str, Mapping[str, Output]]:

@@ -283,10 +283,14 @@ def test_names_without_letters_are_never_found():
     assert found("*** +++", NameTable.of(catalog({"x": Tool(name="***"), "y": Tool(name="+++")}))) == []
 
 
+def fingerprints(content):
+    return [(entry.slug, entry.fingerprint) for entry in NameTable.of(content).named]
+
+
 def test_the_fingerprint_depends_on_what_decides():
     one = catalog({"a": Tool(name="A tool"), "b": Tool(name="B tool")})
     other = catalog({"b": Tool(name="B tool", status="draft"), "a": Tool(name="A tool", licence="MIT")})
-    assert NameTable.of(one).fingerprint == NameTable.of(other).fingerprint
+    assert fingerprints(one) == fingerprints(other)
     for changed in (
         {"a": Tool(name="A tool"), "b": Tool(name="B tools")},
         {"a": Tool(name="A tool"), "c": Tool(name="B tool")},
@@ -294,7 +298,7 @@ def test_the_fingerprint_depends_on_what_decides():
         {"a": Tool(name="A tool"), "b": Tool(name="B tool", summary="Something else.")},
         {"a": Tool(name="A tool"), "b": Tool(name="B tool", homepage="https://b.example")},
     ):
-        assert NameTable.of(catalog(changed)).fingerprint != NameTable.of(one).fingerprint
+        assert fingerprints(catalog(changed)) != fingerprints(one)
 
 
 def test_folding_keeps_the_length_of_every_character():

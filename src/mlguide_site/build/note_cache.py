@@ -1,14 +1,19 @@
-"""Parses and scans each note once per text; the cache keeps the results by a digest of their inputs. Pure functions:
-nothing here reads a file."""
+"""Parses and scans each note once per text; the cache keeps the results by a digest of their inputs.
+
+A change of a knowledge entry affects only the notes in whose text one of its names stands, as it was or is: the
+search for names looks at no other entries. So the cache also keeps the spellings of each entry and the folded words of
+each note. Pure functions: nothing here reads a file.
+"""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from mkdocs_incremental.workers import in_parallel
 from mlguide_site.build.cache import Rows
 from mlguide_site.errors import Severity
+from mlguide_site.linking.folding import folded_words
 from mlguide_site.linking.mentions import Context, Mention, ReferenceUse, Scan, listed, scan
 from mlguide_site.linking.names import NameTable
 from mlguide_site.linking.references import FoundReference, ReferenceTable
@@ -17,6 +22,8 @@ from mlguide_site.markdown.parse_and_sanitise import parse
 from mlguide_site.model.digests import digest
 from mlguide_site.model.records import Episode, EpisodeFile, Kind
 
+NOTES, NAMES, WORDS = "notes", "names", "words"
+"""The spaces of the cache: notes as `_encoded`, by path; the spellings of each entry; the words of each note."""
 _KINDS = {kind.value: kind for kind in Kind}
 _SEVERITIES = {severity.value: severity for severity in Severity}
 _encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
@@ -29,48 +36,79 @@ class Tables:
     names: NameTable
     references: ReferenceTable
 
-    @property
-    def fingerprint(self) -> str:
-        """A digest of both tables: equal digests give equal scans of every text."""
-        return f"{self.names.fingerprint} {self.references.fingerprint}"
-
 
 @dataclass(frozen=True, slots=True)
 class Notes:
     """The notes of a root, by episode id: `documents` are parsed bodies without syntax tree and blocks, `scans` their
-    mentions, `outward` digests of all that other pages show of them. `rows` are for the cache; `edited` are the ids of
-    the notes that had no valid row in it."""
+    mentions, `outward` digests of all that other pages show of them. `rows` are for the cache, by space; `edited` are
+    the ids of the notes that had no valid row in it."""
 
     documents: Mapping[str, Document]
     scans: Mapping[str, Scan]
     outward: Mapping[str, str]
-    rows: Rows
+    rows: Mapping[str, Rows]
     edited: frozenset[str]
 
 
-def read_notes(files: Sequence[EpisodeFile], tables: Tables, known: Rows, jobs: int) -> Notes:
-    """The notes of these files; those without a valid row in the cache (`known`) are parsed and scanned, in at
-    most `jobs` processes."""
-    fingerprint = tables.fingerprint
-    keys = {file.path: digest(f"{fingerprint}\n{_meta_key(file.meta)}\n{file.body}") for file in files}
-    stale = [file for file in files if known.get(file.path, ("",))[0] != keys[file.path]]
-    encoded = in_parallel(lambda file: _encoded(file, tables), stale, jobs)
-    new = {file.path: value for file, value in zip(stale, encoded, strict=True)}
+def read_notes(files: Sequence[EpisodeFile], tables: Tables, read: Callable[[str], Rows], jobs: int) -> Notes:
+    """The notes of these files; those without a valid row in the cache are parsed and scanned, in at most `jobs`
+    processes. `read` returns the rows of a space of the cache."""
+    known, references = read(NOTES), tables.references.fingerprint
+    texts = {file.path: digest(f"{references}\n{_meta_key(file.meta)}\n{file.body}") for file in files}
+    names, changed = _names(tables.names, read(NAMES) if known else {})
+    affected = {path for path, (_, words) in read(WORDS).items() if _has_any(words, changed)} if changed else set()
+    stale = [
+        file
+        for file in files
+        if file.path in affected or known.get(file.path, ("",))[0].partition(" ")[0] != texts[file.path]
+    ]
+    results = in_parallel(lambda file: _encoded(file, tables), stale, jobs)
+    new = {file.path: result for file, result in zip(stale, results, strict=True)}
+    version = digest(repr([(name, key) for name, (key, _) in names.items()]))
     documents, scans, outward = {}, {}, {}
+    rows: dict[str, dict[str, tuple[str, str]]] = {NOTES: {}, WORDS: {}, NAMES: names}
     for file in files:
-        value = new.get(file.path) or known[file.path][1]
-        outward[file.id], documents[file.id], scans[file.id] = _decoded(value)
-    rows = {file.path: (keys[file.path], new.get(file.path, "")) for file in files}
+        path = file.path
+        words, value = new.get(path, ("", ""))
+        outward[file.id], documents[file.id], scans[file.id] = _decoded(value or known[path][1])
+        # another version replaces the row of a text that is scanned again; of other rows the cache keeps the value
+        rows[NOTES][path] = (f"{texts[path]} {version}" if value else known[path][0], value)
+        rows[WORDS][path] = (texts[path], words)
     return Notes(documents, scans, outward, rows, frozenset(file.id for file in stale))
 
 
-def _encoded(file: EpisodeFile, tables: Tables) -> str:
-    """The value of a note's row, which `_decoded` reads."""
+def _names(table: NameTable, known: Rows) -> tuple[dict[str, tuple[str, str]], frozenset[str]]:
+    """The rows of all entries, and the spellings of those that changed, their former ones too."""
+    rows = {}
+    changed: set[str] = set()
+    former = dict(known)
+    for named in table.named:
+        name, key = f"{named.kind} {named.slug}", named.fingerprint
+        before, spellings = former.pop(name, ("", ""))
+        rows[name] = (key, "")
+        if before != key:
+            rows[name] = (key, "\n".join(sorted(named.spellings)))
+            changed.update(spellings.split("\n"), named.spellings)
+    for _, spellings in former.values():
+        changed.update(spellings.split("\n"))
+    return rows, frozenset(changed - {""})
+
+
+def _has_any(words: str, spellings: frozenset[str]) -> bool:
+    """Whether one of these spellings stands in a note's words."""
+    return any(f" {spelling} " in words for spelling in spellings)
+
+
+def _encoded(file: EpisodeFile, tables: Tables) -> tuple[str, str]:
+    """The words of a note, a space before and after each, and the value of its row, which `_decoded` reads."""
     document = parse(file.body, file.meta.title)
     found = scan(document, tables.names, tables.references, listed(file.meta))
     parts = document.sections, document.links, document.findings, document.opening
     contexts = [(*entry, quotes) for entry, quotes in found.contexts.items()]
-    return _encode([outward_digest(file, document, found), parts, found.mentions, contexts, found.references])
+    words = folded_words("\n".join(block.text for block in document.blocks))
+    return f" {' '.join(words)} ", _encode(
+        [outward_digest(file, document, found), parts, found.mentions, contexts, found.references]
+    )
 
 
 def _meta_key(meta: Episode) -> str:

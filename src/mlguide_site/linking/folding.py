@@ -87,6 +87,16 @@ def words(folded_text: str, start: int = 0, end: int | None = None) -> list[re.M
     return list(pattern.finditer(folded_text, start, len(folded_text) if end is None else end))
 
 
+def folded_words(text: str) -> list[str]:
+    """The words of a text, folded.
+
+    >>> folded_words("Node.js: a node, 用docker")
+    ['node', 'js', 'a', 'node', '用', 'docker']
+    """
+    folded_text = key(plain(text))
+    return folded_text.split() if folded_text.isascii() else _WORD.findall(folded_text)
+
+
 def is_unspaced(char: str) -> bool:
     """Whether a letter is of a script without spaces between words (Chinese, Japanese, Thai, Lao, Khmer, Burmese).
 

@@ -59,6 +59,16 @@ class Named(NamedTuple):
             is_proper = bool(entry.homepage or entry.source)
         return cls(kind, slug, names, rules, is_proper, About(frozenset(groups), own_words))
 
+    @property
+    def fingerprint(self) -> str:
+        """A digest of all data that affects where the entry is found."""
+        return digest(repr((*self[:-1], *map(sorted, self.about))))
+
+    @property
+    def spellings(self) -> frozenset[str]:
+        """The words of each of its spellings, joined by spaces. It is found only where all words of one stand."""
+        return frozenset(words for words, _, _ in _forms_of(self))
+
 
 class _Form(NamedTuple):
     """One spelling of one entry. `text` is the spelling with its capitals, `rules` are the entry's rules for it; `own`,
@@ -87,7 +97,8 @@ class _Pattern(NamedTuple):
 
 @dataclass(frozen=True)
 class NameTable:
-    """The names of a catalog's entries. Two tables with the same `fingerprint` find the same in every text."""
+    """The names of a catalog's entries. Two tables find the same in a text that has no spelling of the entries in which
+    they differ."""
 
     named: tuple[Named, ...]
 
@@ -95,11 +106,6 @@ class NameTable:
     def of(cls, catalog: Catalog) -> "NameTable":
         """The table of every entry of a catalog, independent of the order of its mappings."""
         return cls(tuple(Named.of(kind, *item) for kind in Kind for item in sorted(catalog.entries(kind).items())))
-
-    @cached_property
-    def fingerprint(self) -> str:
-        """A digest of all data that affects the results of the table."""
-        return digest(repr([(*entry[:-1], *map(sorted, entry.about)) for entry in self.named]))
 
     def find(self, text: str, around: Around | None = None) -> list[Found]:
         """Every place where entries are named, from first to last, none overlapping. `text` may hold several blocks,

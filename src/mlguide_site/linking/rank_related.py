@@ -43,16 +43,20 @@ def related(
     """
     ids = list(entries)
     rank = {id: at for at, id in enumerate(ids)}
-    naming: dict[EntryKey, list[int]] = defaultdict(list)
-    for at, found in enumerate(entries.values()):
-        for entry in set(found):
+    # numbers take less time to compare than keys, and have the same order
+    keys = sorted({entry for found in entries.values() for entry in found})
+    number_of = {entry: number for number, entry in enumerate(keys)}
+    named = [{number_of[entry] for entry in found} for found in entries.values()]
+    naming: dict[int, list[int]] = defaultdict(list)
+    for at, found in enumerate(named):
+        for entry in found:
             naming[entry].append(at)
     weights = {
         entry: max(1, (len(ids) // len(episodes)).bit_length() - 1) * (TOPIC if entry[0] is Kind.TOPIC else 1)
         for entry, episodes in naming.items()
         if not is_common(len(episodes), len(ids))
     }
-    own = [frozenset(entry for entry in found if entry in weights) for found in entries.values()]
+    own = [found & weights.keys() for found in named]
     frequent = frozenset(entry for entry in weights if len(naming[entry]) > MAX_POSTINGS)
     edges: dict[int, list[int]] = defaultdict(list)
     for id, names in references.items():
@@ -79,6 +83,6 @@ def related(
         best: list[Related] = []
         for *_, other in sorted(ranked)[:MAX_RELATED]:
             shared = sorted(own[at] & own[other], key=lambda entry: (-weights[entry], entry))
-            best.append(Related(ids[other], tuple(shared[:MAX_BECAUSE])))
+            best.append(Related(ids[other], tuple([keys[entry] for entry in shared[:MAX_BECAUSE]])))
         table[id] = tuple(best)
     return table
