@@ -1,5 +1,6 @@
 """A build that stays in memory makes what changed, and goes on after errors."""
 
+import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -11,7 +12,8 @@ from mkdocs.config.defaults import MkDocsConfig
 
 from incremental.projects import PAGES, Project, new_project, tree
 from mkdocs_incremental.builder import Builder
-from mkdocs_incremental.signatures import TICK
+from mkdocs_incremental.signatures import TICK, take, take_tree
+from mkdocs_incremental.signatures import tree as tree_of
 
 
 @pytest.fixture
@@ -170,3 +172,24 @@ def test_what_a_hook_reads_is_read_again(project: Project) -> None:
         project.write("said.txt", "Two")
         assert made.build().full
         assert tree(project.site) == project.build_clean()[0]
+
+
+def test_signatures_of_a_folder_with_earlier_ones_are_those_without(tmp_path: Path) -> None:
+    old = time.time() - 60
+    for name in ("a/one", "a/b/two", "c/three", "four"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(name)
+    (tmp_path / "link").symlink_to("c")
+    for path in (*tmp_path.rglob("*"), tmp_path):
+        os.utime(path, (old, old), follow_symlinks=False)
+    time.sleep(1.5 * TICK / 1e9)
+    known = take(tree_of(str(tmp_path)))
+    assert take_tree(str(tmp_path), {}) == known == take_tree(str(tmp_path), known)
+    (tmp_path / "a/one").write_text("two")
+    (tmp_path / "a/b/new/deep").mkdir(parents=True)
+    (tmp_path / "a/b/new/deep/five").write_text("five")
+    (tmp_path / "four").unlink()
+    (tmp_path / "four").mkdir()
+    (tmp_path / "four/six").write_text("six")
+    (tmp_path / "c/three").rename(tmp_path / "c/seven")
+    assert take_tree(str(tmp_path), known) == take(tree_of(str(tmp_path)))

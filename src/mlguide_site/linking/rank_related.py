@@ -52,7 +52,7 @@ def related(
         for entry in found:
             naming[entry].append(at)
     weights = {
-        entry: max(1, (len(ids) // len(episodes)).bit_length() - 1) * (TOPIC if entry[0] is Kind.TOPIC else 1)
+        entry: max(1, (len(ids) // len(episodes)).bit_length() - 1) * (TOPIC if keys[entry][0] is Kind.TOPIC else 1)
         for entry, episodes in naming.items()
         if not is_common(len(episodes), len(ids))
     }

@@ -1,0 +1,69 @@
+"""A change of the knowledge entries scans again the notes that it may affect, and no others."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mlguide_site.build.note_cache import Tables, read_notes
+from mlguide_site.linking.names import NameTable
+from mlguide_site.linking.references import ReferenceTable
+from mlguide_site.model.catalog import Catalog
+from mlguide_site.model.records import Episode, EpisodeFile, MatchRule, Tool, Topic
+
+NAMES = ("Loom", "loom", "Heddle Press", "press", "heddle-press", "Node.js", "C++", "Größe", "织机", "warp", "Warps")
+BODIES = (
+    "The Loom, a **heddle** press and warps.",
+    "Het He*dd*le Press; [node.js](https://a.example).\n\n## Größe\n\nGROSSE and groesse, 用织机做。",
+    "A press release.\n\nA loom in lower case, C++ and C.",
+    "`Loom` in code, a heddle rod.\n\nPress and node js.",
+    "Nothing.",
+)
+FILES = [
+    EpisodeFile(f"episodes/a/a-{n:03}.md", "a", n, Episode(id=f"a-{n:03}", title="T"), body, 5)
+    for n, body in enumerate(BODIES)
+]
+tools = st.builds(
+    Tool,
+    name=st.sampled_from(NAMES),
+    aliases=st.lists(st.sampled_from(NAMES), max_size=2, unique=True).map(tuple),
+    summary=st.sampled_from(["", "For warps and looms."]),
+    homepage=st.sampled_from([None, "https://a.example/"]),
+    topics=st.sampled_from([(), ("t",)]),
+    match=st.sampled_from([(), (MatchRule(case=True),), (MatchRule(near=("warps",)),)]),
+)
+entries = st.dictionaries(st.sampled_from(["a", "b", "c"]), tools, max_size=3)
+
+
+def tables(found):
+    empty = {name: {} for name in ("series", "episodes", "resources", "terms", "people", "places")}
+    catalog = Catalog(tools=found, topics={"t": Topic(name="Weaving")}, **empty)
+    return Tables(NameTable.of(catalog), ReferenceTable.of(catalog))
+
+
+def read(found, kept):
+    """The notes with these tools; the rows of `kept` are those of the last call."""
+    notes = read_notes(FILES, tables(found), lambda space: kept.get(space, {}), 1)
+    for space, rows in notes.rows.items():
+        known = kept.get(space, {})
+        # a row with the same key keeps its value, as in the cache
+        kept[space] = {name: known[name] if known.get(name, ("",))[0] == row[0] else row for name, row in rows.items()}
+    return notes
+
+
+@given(st.lists(entries, min_size=2, max_size=4))
+def test_notes_from_the_cache_are_those_that_a_first_build_reads(changes):
+    kept = {}
+    for found in changes:
+        cached, fresh = read(found, kept), read(found, {})
+        assert (cached.scans, cached.outward, cached.documents) == (fresh.scans, fresh.outward, fresh.documents)
+
+
+def test_only_notes_in_which_a_former_or_new_name_stands_are_scanned_again():
+    kept = {}
+    before = {"a": Tool(name="Loom"), "b": Tool(name="C++")}
+    assert len(read(before, kept).edited) == len(FILES)
+    assert read(before, kept).edited == frozenset()
+    # an alias in two words, each of which stands in more notes than both
+    after = {**before, "b": Tool(name="C++", aliases=("Heddle Press",))}
+    assert read(after, kept).edited == {"a-000", "a-001", "a-002"}
+    # the name that was left out
+    assert read({"b": after["b"]}, kept).edited == {"a-000", "a-002", "a-003"}
