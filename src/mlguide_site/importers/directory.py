@@ -66,10 +66,7 @@ class Page(NamedTuple):
 def sniff(source: Source) -> bool:
     """Whether a source is text with lines that are a date with a duration. A single one counts only after a line with a
     count of episodes, or with a number as in titles."""
-    head = beginning(source).lstrip("\ufeff \r\n\t")
-    if head.startswith(("<", "{", "---")):
-        return False
-    lines = [line.strip() for line in head.split("\n") if line.strip()]
+    lines = [line.strip() for line in beginning(source).split("\n") if line.strip()]
     stamps = [at for at, line in enumerate(lines) if (one := read_stamp(line)) and one.duration]
     if len(stamps) != 1:
         return len(stamps) > 1

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from mlguide_site.errors import Problem, Severity, Span, content_error
 from mlguide_site.importers import Context, Draft, Item, Source
-from mlguide_site.importers.common.dates_and_durations import Stamp, day_order, duration_field, read_length, read_stamp
+from mlguide_site.importers.common.dates_and_durations import day_order, read_stamp
 from mlguide_site.importers.common.decoding import beginning, decode_text
 from mlguide_site.importers.common.promotion import word_key
 from mlguide_site.importers.common.titles import read_prefix
@@ -69,8 +69,7 @@ class Page(NamedTuple):
 
 def sniff(source: Source) -> bool:
     """Whether a source is text with names of icons between its blocks."""
-    head = beginning(source).lstrip("\ufeff \r\n\t")
-    return not head.startswith(("<", "{", "[", "---")) and "\x00" not in head and bool(find_icons(head.splitlines()))
+    return bool(find_icons(beginning(source).split("\n")))
 
 
 def read(source: Source, context: Context) -> Iterator[Item]:
@@ -82,9 +81,8 @@ def read(source: Source, context: Context) -> Iterator[Item]:
     if len(page.texts) > MAX_TEXTS:
         raise content_error(source.name, f"more than {MAX_TEXTS:,} texts", "split it")
     yield from _hints(source.name, page)
-    teasers = [at for at, one in enumerate(page.texts) if one.is_teaser]
-    leads = dict(zip(teasers, shared_leads([" ".join(page.texts[at].lines) for at in teasers]), strict=True))
-    for at, one in enumerate(page.texts):
+    leads = shared_leads([" ".join(one.lines) if one.is_teaser else "" for one in page.texts])
+    for one, lead_words in zip(page.texts, leads, strict=True):
         fields: dict[str, Any] = {
             "title": one.title,
             "date": one.date,
@@ -95,7 +93,7 @@ def read(source: Source, context: Context) -> Iterator[Item]:
         fields = {key: value for key, value in fields.items() if value}
         words = notes_to_markdown(one.lines, one.is_teaser).split(" ")
         # beginnings that teasers share are promotion
-        lead, body = " ".join(words[: leads.get(at, 0)]).strip(), " ".join(words[leads.get(at, 0) :])
+        lead, body = " ".join(words[:lead_words]).strip(), " ".join(words[lead_words:])
         left_out = (without_escapes(lead),) if lead else ()
         kind = "teaser" if one.is_teaser else "notes"
         yield Draft(context.given, None, None, "", fields, body, line=one.line, left_out=left_out, unmatched=kind)
@@ -139,53 +137,30 @@ def parse_page(text: str) -> Page:
             parts += [[]] if icon["icon"] == icons[0] else []
         if folded := " ".join(line.split()):
             parts[-1].append((number, folded))
-    parts = [part for part in parts if part]
-    head = list[Numbered]()
-    if len(parts) > 1 and not any(
-        len(line) > LONG_LINE or text_ends_whole(line) or line.endswith(_CUT) or _ITEM.match(line)
-        for _, line in parts[0]
-    ):
-        head, parts = parts[0], parts[1:]
-    if show := _show(parts, head):
-        parts = [part[part[0][1] == show :] for part in parts]
+    is_text = any(len(line) > LONG_LINE or text_ends_whole(line) for _, line in parts[0])
+    head = [] if is_text else parts.pop(0)
+    parts = list(filter(None, parts))
+    show, count = Counter(part[0][1] for part in parts).most_common(1)[0] if parts else ("", 0)
+    if count < max(2, len(parts) / 2):
+        show = ""
+    parts = [part[part[0][1] == show :] for part in parts]
     day_first = day_order(line for part in parts for _, line in part)
     found = [(part, _text(part, day_first)) for part in parts if part]
     head += [line for part, one in found if not one for line in part]
     return Page([line for line in head if line[1] != show], show, [one for _, one in found if one], icons)
 
 
-def _show(parts: Sequence[Sequence[Numbered]], head: Sequence[Numbered]) -> str:
-    """The most frequent first line of parts, at least two; a line of the head counts as one more."""
-    firsts = [part[0][1] for part in parts]
-    counts = Counter(
-        line for line in firsts if len(line) <= MAX_TITLE and not read_stamp(line) and not _ITEM.match(line)
-    )
-    counts.update(counts.keys() & {line for _, line in head})
-    best = max(counts, key=lambda line: counts[line], default="")
-    return best if counts[best] >= 2 and 2 * counts[best] >= len(parts) else ""
-
-
-def _stamp(line: str, day_first: bool | None) -> Stamp | None:
-    """The date and duration of a line, or a duration alone."""
-    length = duration_field(read_length(line)) if not line.isdigit() else ""
-    return read_stamp(line, day_first) or (Stamp(None, length) if length else None)
-
-
 def _text(part: Sequence[Numbered], day_first: bool | None) -> Text | None:
     """One text with its title (a line before a stamp, or with an episode's number) and stamp; None if there is nothing
     but these."""
-    lines = [line for _, line in part]
-    first, stamps = lines[0], [_stamp(line, day_first) for line in lines[:3]]
-    can_title = len(part) > 1 and len(first) <= MAX_TITLE and not first.endswith((".", ":", ";", ",", *_CUT))
-    title = ""
-    if can_title and not _ITEM.match(first) and not stamps[0] and (stamps[1] or read_prefix(first)):
-        title, lines, stamps = first, lines[1:], stamps[1:]
-    day, duration = None, ""
-    # date and length may each have a line
-    while lines and stamps[:1] and (stamp := stamps.pop(0)):
-        day, duration = day or (stamp.when and stamp.when.date), duration or stamp.duration
-        lines = lines[1:]
-    return Text(title, day, duration, lines, part[0][0]) if lines else None
+    title, lines = "", [line for _, line in part]
+    stamp, *others = (read_stamp(line, day_first) for line in lines[:2])
+    is_title = not stamp and len(lines[0]) <= MAX_TITLE and not text_ends_whole(lines[0])
+    if others and is_title and (others[0] or read_prefix(lines[0])):
+        title, lines, stamp = lines[0], lines[1:], others[0]
+    when, duration = stamp or (None, "")
+    lines = lines[1:] if stamp else lines
+    return Text(title, when and when.date, duration, lines, part[0][0]) if lines else None
 
 
 def notes_to_markdown(lines: Sequence[str], teaser: bool = False) -> str:
@@ -199,20 +174,19 @@ def notes_to_markdown(lines: Sequence[str], teaser: bool = False) -> str:
         - **Weft:** moved.
     - **Reed:** beats.
     """
-    blocks: list[Block] = []
+    blocks, after = list[Block](), [*lines[1:], ""]
     for is_list, group in groupby(enumerate(lines), key=lambda one: bool(_ITEM.match(one[1]))):
         own = list(group)
         if is_list:
             blocks += blocks_of([segment for _, line in own for segment in _segments(line)])
             continue
-        after = ["" if teaser else line for line in (*lines[1:], "")]
-        heads = frozenset(number for number, (at, line) in enumerate(own) if _heads(line, after[at]))
+        heads = {number for number, (at, line) in enumerate(own) if not teaser and _heads(line, after[at])}
         blocks += line_blocks([line for _, line in own], heads)
     return to_markdown(blocks)
 
 
 def _heads(text: str, after: str) -> bool:
-    """Whether a short line is a heading; `after` is the next line, "" if that can't follow one."""
+    """Whether a short line is a heading; `after` is the next line, "" for none."""
     words = text.split()
     if not after or len(words) > MAX_HEADING or "://" in text or text_ends_whole(text) or text.endswith(_CUT):
         return False

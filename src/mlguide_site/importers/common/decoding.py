@@ -40,8 +40,10 @@ codecs.register_error("windows-1252", _as_windows)
 
 
 def beginning(source: Source) -> str:
-    """The beginning of a source as text, to recognise its format."""
-    return source.data[:SNIFFED].decode("utf-8", "replace").lstrip("\ufeff")
+    """The beginning of a source as text, to recognise its format; "" if it is HTML, XML, JSON or no text."""
+    text = source.data[:SNIFFED].decode("utf-8-sig", "replace")
+    is_other = text.lstrip().startswith(("<", "{")) or "\x00" in text
+    return "" if is_other else text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def check_size(source: Source, limit: int, remedy: str = "split it") -> None:

@@ -18,9 +18,10 @@ from mlguide_site.errors import Problem, Severity, Span
 from mlguide_site.importers import EntryDraft, Source
 from mlguide_site.importers.assets import is_note
 from mlguide_site.importers.common.dates_and_durations import WEEKDAY, When, fill_years, is_unsure, read_date, read_when
+from mlguide_site.importers.common.decoding import beginning
 from mlguide_site.importers.notes.front_matter import Head
 from mlguide_site.importers.notes.inline import bare_text, links_in
-from mlguide_site.importers.notes.source import ITEM, Line, sniffed, stem_title, warning
+from mlguide_site.importers.notes.source import ITEM, Line, stem_title, warning
 from mlguide_site.markdown.fences import fenced, without_fences
 
 MAX_META = 20
@@ -142,7 +143,7 @@ class Note:
 
 def sniff_hackmd(source: Source) -> bool:
     """Whether a source is Markdown with a trace of HackMD: front matter twice, pairs of `---`, stubs, boxes, hosts."""
-    words = "\n".join(without_fences(sniffed(source).split("\n")))
+    words = "\n".join(without_fences(beginning(source).split("\n")))
     if "[[" in words or not _HEADING.search(words):
         return False
     return bool(_TRACES.search(words) or re.search("hackmd|hedgedoc", source.name, re.I))
@@ -276,7 +277,7 @@ def log_openers(texts: Sequence[str]) -> list[tuple[int, Opener]]:
 
 def sniff_log(source: Source) -> bool:
     """Whether a source is text that begins with the number of a day, or whose sections are numbered days."""
-    text = sniffed(source)[:20_000].lstrip(" \n\t")
+    text = beginning(source)[:20_000].lstrip(" \n\t")
     if text.startswith("---") or "[[" in text or _CALLOUT.search(text):
         return False
     lines = [line for line in text.split("\n") if line.strip()]
@@ -293,7 +294,7 @@ def sniff_vault(source: Source) -> bool:
     """Whether a source is a folder of notes, or Markdown with embeds, wiki links, callouts, highlights or days."""
     if not source.data and any(is_note(path) for path in source.files):
         return True
-    text = sniffed(source)
+    text = beginning(source)
     headings = [line.lstrip("# ") for line in without_fences(text.split("\n")) if line.startswith("#")]
     is_named = bool(headings) and is_note(source.name)
     return is_named or bool(_VAULT.search(text)) or any(read_opener(one, is_heading=True) for one in headings)

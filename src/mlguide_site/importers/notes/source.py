@@ -9,7 +9,7 @@ from markdown_it.token import Token
 
 from mlguide_site.errors import Problem, Severity, Span, content_error, visible
 from mlguide_site.importers import Source
-from mlguide_site.importers.common.decoding import beginning, decode_text
+from mlguide_site.importers.common.decoding import decode_text
 from mlguide_site.markdown.fences import fenced, without_fences
 from mlguide_site.markdown.limits import MARKS
 from mlguide_site.markdown.parser import PARSER_FAULTS, parser
@@ -61,13 +61,6 @@ class Line(NamedTuple):
 def warning(name: str, line: int, message: str, remedy: str, severity: Severity = Severity.WARNING) -> Problem:
     """A problem of a line."""
     return Problem(name, Span(line, 1), visible(message), remedy, severity)
-
-
-def sniffed(source: Source) -> str:
-    """The beginning of a source as text; "" if it can't be the beginning of a note."""
-    text = beginning(source)
-    is_other = text.lstrip().startswith(("<", "{")) or "\x00" in text
-    return "" if is_other else text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def read_lines(source: Source) -> list[Line]:
