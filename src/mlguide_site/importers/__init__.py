@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from mlguide_site.errors import ContentError, Problem
+from mlguide_site.errors import ContentError, Problem, Severity, Span, visible
 from mlguide_site.recovery import Recovery
 
 
@@ -158,10 +158,14 @@ class FileDraft:
     season: int | None = None
     title: str = ""
     name: str = ""
-    given: str = ""
 
 
 Item = Draft | SeriesDraft | EntryDraft | FileDraft | Problem
+
+
+def warning(name: str, line: int, message: str, remedy: str, severity: Severity = Severity.WARNING) -> Problem:
+    """A problem of a line of a source that doesn't prevent its import."""
+    return Problem(name, Span(line, 1), visible(message), remedy, severity)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import chain, islice, pairwise
+from textwrap import shorten
 from typing import Any, NamedTuple
 
-from mlguide_site.errors import Problem, Severity, Span, content_error, counted, visible
-from mlguide_site.importers import Context, Draft, Item, Source
+from mlguide_site.errors import Problem, Severity, Span, content_error, counted
+from mlguide_site.importers import Context, Draft, Item, Source, warning
 from mlguide_site.importers.common.addresses import find_addresses, own_address
 from mlguide_site.importers.common.dates_and_durations import Stamp, day_order, fill_years, read_length, read_stamp
 from mlguide_site.importers.common.decoding import beginning, decode_text
@@ -97,16 +98,15 @@ def parse_page(text: str) -> Page:
     start = _head_end(lines, stamps)
     says = next((line for _, line in lines[:start] if _COUNT.fullmatch(line)), "")
     head = [(number, line) for number, line in lines[:start] if line != says]
-    # the show's title is the most frequent line; ties: the last one that isn't a paragraph
+    # the show's title is the most frequent line that isn't a paragraph
     counts = Counter(line for _, line in lines)
-    names = [line for line in enumerate(line for _, line in head) if len(line[1]) <= MAX_TITLE]
-    show = max(names, key=lambda one: (counts[one[1]], len(one[1]) <= LONG_LINE, one[0]), default=(0, ""))[1]
+    show = max((line for _, line in head if len(line) <= LONG_LINE), key=lambda line: counts[line], default="")
     entries = list[Entry]()
     for (at, stamp), day in zip(stamps.items(), dates_of(list(stamps.values())), strict=True):
         if at > start:
             (number, title), *notes = lines[start:at]
             if len(title) > MAX_TITLE:
-                title, notes = title[:80].rpartition(" ")[0] or title[:80], lines[start:at]
+                title, notes = shorten(title, 80, placeholder="…"), lines[start:at]
             entries.append(Entry(title, notes, number, lines[at][0], stamp, day))
         start = max(start, at + 1)
     return Page(show, says, entries, [one for one in head if one[1] != show], lines[start:])
@@ -134,35 +134,32 @@ def problems_of(name: str, page: Page) -> Iterator[Problem]:
         raise content_error(name, "the page ends in the middle of an entry", remedy, Span(page.rest[0][0], 1))
     for lines, place in ((page.head, "before the first"), (page.rest, "after the last")):
         if lines:
-            quoted = ", ".join(f'"{visible(text)[:SHOWN]}"' for _, text in lines[:MAX_NAMED])
-            quoted += " and more" if len(lines) > MAX_NAMED else ""
+            quoted = ", ".join(f'"{text[:SHOWN]}"' for _, text in lines[:MAX_NAMED])
             message = f"{counted(len(lines), 'line')} {place} episode left out: {quoted}"
-            remedy = "ignore this if they are part of the page"
-            yield Problem(name, Span(lines[0][0], 1), message, remedy, Severity.HINT)
+            yield warning(name, lines[0][0], message, "ignore this if they are part of the page", Severity.HINT)
     found = _COUNT.fullmatch(page.says)
     if found and int(found["count"]) != len(page.entries):
-        message = f'the page says "{visible(page.says)}" and holds {len(page.entries)}'
-        yield Problem(
-            name, Span(), message, "import its other pages too, or check whether it was saved completely", Severity.HINT
-        )
+        message = f'the page says "{page.says}" and holds {len(page.entries)}'
+        remedy = "import its other pages too, or check whether it was saved completely"
+        yield warning(name, 1, message, remedy, Severity.HINT)
     for entry in page.entries:
         yield from _entry_problems(name, entry)
 
 
 def _entry_problems(name: str, entry: Entry) -> Iterator[Problem]:
     """Problems with incomplete dates, and with lines that may be the end of another entry."""
-    title, when = f'"{visible(entry.title)[:SHOWN]}"', entry.stamp.when
+    title, when = f'"{entry.title[:SHOWN]}"', entry.stamp.when
     names = f'"{when.text}" has no {"year" if when.month else "day"}' if when and when.year is None else ""
     if not entry.date:
         message = f"{names}{': ' if names else ''}{title} has no valid date"
-        yield Problem(name, Span(entry.end, 1), message, "add the date by hand", Severity.WARNING)
+        yield warning(name, entry.end, message, "add the date by hand")
     elif names:
         message = f"{names}; by the entries around it, {title} is of {entry.date}"
-        yield Problem(name, Span(entry.end, 1), message, "correct the date if it is wrong", Severity.HINT)
+        yield warning(name, entry.end, message, "correct the date if it is wrong", Severity.HINT)
     for line, text in islice((one for one in entry.notes if looks_like_stamp(one[1])), MAX_DOUBTFUL):
-        message = f'"{visible(text)}" in the notes of {title} looks like the date and length of another episode'
+        message = f'"{text}" in the notes of {title} looks like the date and length of another episode'
         remedy = "see whether the notes hold two episodes; then write its date in full, and import again"
-        yield Problem(name, Span(line, 1), message, remedy, Severity.WARNING)
+        yield warning(name, line, message, remedy)
 
 
 def _items(source: Source, page: Page, context: Context) -> Iterator[Item]:
@@ -175,7 +172,7 @@ def _items(source: Source, page: Page, context: Context) -> Iterator[Item]:
     if flat := sum(not body.recovery.model for body in bodies):
         notes = f"the notes of {counted(flat, 'episode')}, the longest, keep their paragraphs"
         remedy = "import the page in parts for their structure"
-        yield Problem(source.name, Span(), f"too much text for one page: {notes}", remedy, Severity.HINT)
+        yield warning(source.name, 1, f"too much text for one page: {notes}", remedy, Severity.HINT)
     urls = [find_addresses(text) for text in texts]
     patterns = address_patterns(names, urls, context)
     drafts = list[Draft]()
@@ -191,7 +188,7 @@ def _items(source: Source, page: Page, context: Context) -> Iterator[Item]:
             "source": {"format": "directory", **({"url": source.url} if source.url else {})},
             "truncated": is_cut,
         }
-        own = {key: value for key, value in fields.items() if value or (key == "season" and value == 0)}
+        own = {key: value for key, value in fields.items() if value}
         key, made = (named.series, named.number, named.season, make_slug(named.title)), body.recovery
         draft = Draft(*key, own, body.markdown, address=address, line=entry.line, left_out=left_out, recovery=made)
         drafts.append(draft)

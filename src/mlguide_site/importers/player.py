@@ -15,8 +15,8 @@ from datetime import date
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from mlguide_site.errors import Problem, Severity, Span, content_error
-from mlguide_site.importers import Context, Draft, Item, Source
+from mlguide_site.errors import Problem, Severity, content_error
+from mlguide_site.importers import Context, Draft, Item, Source, warning
 from mlguide_site.importers.common.dates_and_durations import day_order, read_stamp
 from mlguide_site.importers.common.decoding import beginning, decode_text
 from mlguide_site.importers.common.promotion import word_key
@@ -107,10 +107,10 @@ def _hints(name: str, page: Page) -> Iterator[Problem]:
     of = f' of "{page.show}"' if page.show else ""
     between = f", separated by the icon(s) {', '.join(page.icons)}" if page.icons else ""
     remedy = "if that is wrong, name its format with --from"
-    yield Problem(name, Span(), f"a player's page: {counts}{of}{between}", remedy, Severity.HINT)
+    yield warning(name, 1, f"a player's page: {counts}{of}{between}", remedy, Severity.HINT)
     if page.head:
         message = f"text before the first episode: {' / '.join(line for _, line in page.head)}"
-        yield Problem(name, Span(page.head[0][0], 1), message, "ignore this if it is part of the page", Severity.HINT)
+        yield warning(name, page.head[0][0], message, "ignore this if it is part of the page", Severity.HINT)
 
 
 def find_icons(lines: Sequence[str]) -> tuple[str, ...]:

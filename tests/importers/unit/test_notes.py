@@ -7,7 +7,8 @@ import pytest
 from mlguide_site.errors import ContentError
 from mlguide_site.importers import Context, KnownSeries, Source
 from mlguide_site.importers.assets import Folder
-from mlguide_site.importers.common.titles import series_of
+from mlguide_site.importers.common.naming import known_series
+from mlguide_site.importers.common.titles import short_slug
 from mlguide_site.importers.notes.callouts_and_boxes import MAX_DEPTH, write_body
 from mlguide_site.importers.notes.front_matter import read_head
 from mlguide_site.importers.notes.inline import InlineWriter
@@ -167,13 +168,11 @@ def _seconds(lines: int) -> float:
 
 def test_the_series_of_a_title() -> None:
     known = {"x": KnownSeries("x", "Evening  Talks")}
-    assert series_of("evening talks", Context(known)) == "x"
-    assert series_of("evening talks", Context(known, "y")) == "y"
-    assert (
-        series_of("A Very Long Title of a Series That Goes On and On", Context())
-        == "a-very-long-title-of-a-series-that-goes"
-    )
-    assert series_of("???", Context()) == "notes"
+    assert known_series("evening talks", Context(known)) == "x"
+    assert known_series("evening", Context(known)) == ""
+    long = "A Very Long Title of a Series That Goes On and On"
+    assert short_slug(long, "notes", 40) == "a-very-long-title-of-a-series-that-goes"
+    assert short_slug("???", "notes", 40) == "notes"
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,7 @@ def name_titles(counted: Sequence[Numbered], show: str, context: Context, feed: 
     if context.given and len(uses) == 1:
         ids = dict.fromkeys(uses, context.given)
     main = min(uses, key=lambda prefix: (prefix != acronym(show), -uses[prefix], prefix), default="")
-    own = context.given or (ids[main] if main else _own_series(show, context, feed, guid))
+    own = context.given or ids.get(main) or known_series(show, context, feed, guid) or series_slug(show)
     from_titles = read_numbers(titles)
     entries = []
     for count, found, numbered in zip(counted, read, from_titles, strict=True):
@@ -69,13 +69,13 @@ def name_titles(counted: Sequence[Numbered], show: str, context: Context, feed: 
     return Names(tuple(entries), {ids[prefix]: written[prefix] for prefix in uses})
 
 
-def _own_series(show: str, context: Context, feed: str, guid: str) -> str:
-    """The id of the known series with this guid, feed address or title, in this order; else a new one."""
+def known_series(title: str, context: Context, feed: str = "", guid: str = "") -> str:
+    """The id of the known series with this guid, feed address or title, in this order; "" if there is none."""
     known = context.series.values()
     same = [one.id for one in known if guid and one.guid.casefold() == guid.casefold()]
     same += [one.id for one in known if feed and one.feed == feed]
-    same += [one.id for one in known if one.title.casefold() == show.casefold()]
-    return next(iter(same), "") or series_slug(show)
+    same += [one.id for one in known if one.title.casefold().split() == title.casefold().split()]
+    return next(iter(same), "")
 
 
 def address_patterns(names: Names, urls: Sequence[Sequence[str]], context: Context) -> dict[str, str]:

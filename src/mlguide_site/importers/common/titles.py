@@ -8,14 +8,13 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from mlguide_site.content.transcript_formats import TRANSCRIPTS
-from mlguide_site.importers import Context, FileDraft, KnownSeries
+from mlguide_site.importers import FileDraft, KnownSeries
 from mlguide_site.importers.assets import NOTES
 from mlguide_site.model.base import is_allowed_url
 from mlguide_site.model.slugs import make_slug
 
 MAX_NUMBER = 99_999
 MAX_SERIES_SLUG = 24
-MAX_NOTES_SLUG = 40
 GLUED_CUT = 30
 _MARKERS = frozenset("ep eps epi episode ep. no no. nr nr. number folge part pt vol season".split())
 _GLUE = re.compile(
@@ -132,8 +131,7 @@ def read_glued(titles: Sequence[str]) -> list[Numbered]:
             continue
         digits, rest = match["digits"], match["rest"]
         lengths = [len(digits)]
-        # a title with prefix and number (`MLA 024 …`) is complete
-        if last and rest.strip() and not read_prefix(rest):
+        if last and rest.strip():
             lengths += [at for at in range(1, len(digits)) if digits[at] != "0"]
         # costs more if the title would begin with a word of digits and letters
         costs = {at: abs(last + 1 - int(digits[:at])) for at in lengths}
@@ -158,16 +156,6 @@ def series_slug(title: str) -> str:
     """A short slug for a show: of the title up to a colon or dash, at most 24 characters, cut between words."""
     head = re.split(r"\s*[:|–—]\s|\s-\s", title.strip())[0]
     return short_slug(head if make_slug(head, "") else title, "show", MAX_SERIES_SLUG)
-
-
-def series_of(title: str, context: Context) -> str:
-    """The id of the series that a title names: the one given, a known one of this title, or a new one."""
-    if context.given:
-        return context.given
-    for series in context.series.values():
-        if " ".join(series.title.casefold().split()) == " ".join(title.casefold().split()):
-            return series.id
-    return short_slug(title, "notes", MAX_NOTES_SLUG)
 
 
 def short_slug(title: str, fallback: str, limit: int) -> str:
@@ -224,15 +212,12 @@ def name_file(suffix: str, data: bytes, name: str, given: str, known: Mapping[st
     written = re.sub(r"[\s.#-]+$", "", found["series"] or "").casefold() if found else ""
     series = given if written in _FILE_WORDS else _series_called(written, given, known)
     if not found or not (series or written in _FILE_WORDS):
-        return FileDraft(suffix, data, given, title=name, name=name, given=given)
+        return FileDraft(suffix, data, given, title=name, name=name)
     season, title = int(found["season"]) if found["season"] else None, (found["title"] or "").strip()
-    return FileDraft(suffix, data, series, int(found["number"]), season, title, name, given)
+    return FileDraft(suffix, data, series, int(found["number"]), season, title, name)
 
 
 def _series_called(name: str, given: str, known: Mapping[str, KnownSeries]) -> str:
-    """The id of a series by its id, prefix or title, in lower case; "" if there is no such series."""
-    names: dict[str, str] = {}
-    for key in ("title", "prefix", "id"):
-        names |= {getattr(series, key).casefold(): id for id, series in sorted(known.items(), reverse=True)}
-    names[given.casefold()] = given
-    return names.get(name) or names.get(name.replace(" ", "-")) or ""
+    """The id of a series by its id, prefix or title; "" if there is no such series."""
+    ids = {id: {id, make_slug(one.prefix, ""), make_slug(one.title, "")} for id, one in sorted(known.items())}
+    return next((id for id, names in [(given, {given}), *ids.items()] if make_slug(name, "") in names), "")

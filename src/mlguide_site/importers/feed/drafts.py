@@ -11,8 +11,8 @@ from textwrap import shorten
 from typing import Any
 
 from mlguide_site.content.transcript_formats import CHAPTERS, chapters_text
-from mlguide_site.errors import ContentError, Problem, Severity, Span, content_error
-from mlguide_site.importers import Context, Draft, FileDraft, Item, SeriesDraft, Source
+from mlguide_site.errors import ContentError, Problem, content_error
+from mlguide_site.importers import Context, Draft, FileDraft, Item, SeriesDraft, Source, warning
 from mlguide_site.importers.common import addresses, naming
 from mlguide_site.importers.common.dates_and_durations import read_date
 from mlguide_site.importers.common.promotion import find_promotion
@@ -55,14 +55,14 @@ def read(source: Source, context: Context) -> Iterator[Item]:
             most = f"{MAX_ALL_NOTES // 2**20} Mi characters or {MAX_ALL_PIECES:,} tags and addresses"
             raise content_error(source.name, f"its notes have more than {most}", "split it")
         if entry.is_empty:
-            yield _warning(source, entry, "an item is empty", "it is left out")
+            yield warning(source.name, entry.line, "an item is empty", "it is left out")
         else:
             entries.append(entry)
     if _is_private(source, feed):
         message = "the feed's own address contains a key, and those of its audio may"
         remedy = 'the feed\'s is left out; write "feed" of the series if there is one for everybody'
         remedy += "; audio addresses are kept, because playback needs them: don't make the site public"
-        yield Problem(source.name, Span(), message, remedy, Severity.WARNING)
+        yield warning(source.name, 1, message, remedy)
     if not entries:
         raise content_error(source.name, "the feed contains no episode", "give the address of a feed that does")
     yield from _drafts(source, feed, entries, context)
@@ -121,15 +121,16 @@ def _draft(
     body, fault = blocks_to_markdown(blocks)
     if entry.notes.fault or fault:
         message = f'"{entry.title[:60]}" is left out because its notes exceed the limits: {entry.notes.fault or fault}'
-        yield _warning(source, entry, message, "shorten them in the feed")
+        yield warning(source.name, entry.line, message, "shorten them in the feed")
         return
     if fields["date"] is None:
         label = _title_or_opening(entry.title, entry) or entry.guid
         message = f'"{label[:60]}" has no valid date' + (f": {entry.dated[:40]}" if entry.dated else "")
-        yield _warning(source, entry, message, "add it by hand")
+        yield warning(source.name, entry.line, message, "add it by hand")
     too_long = [name for name, value in fields.items() if isinstance(value, list) and len(str(value)) > MAX_LIST]
     for name in too_long:
-        yield _warning(source, entry, f'{name} of "{named.title[:60]}" are too many for one note', "add some by hand")
+        message = f'{name} of "{named.title[:60]}" are too many for one note'
+        yield warning(source.name, entry.line, message, "add some by hand")
         del fields[name]
     slug = make_slug(_title_or_opening(named.title, entry), "episode")
     if entry.kind in EXTRAS and entry.kind not in slug.split("-"):
@@ -141,7 +142,7 @@ def _draft(
     if entry.chapters:
         id = episode_id(*key, slug)
         data = chapters_text(entry.chapters).encode()
-        yield FileDraft(CHAPTERS, data, *key, "" if named.number is not None else id, id, named.series)
+        yield FileDraft(CHAPTERS, data, *key, "" if named.number is not None else id, id)
 
 
 def _fields(source: Source, feed: Feed, entry: Entry, named: Numbered, link: str) -> dict[str, Any]:
@@ -180,7 +181,3 @@ def _feed_fields(source: Source, feed: Feed) -> dict[str, Any]:
 def _is_private(source: Source, feed: Feed) -> bool:
     """Whether a feed belongs to one subscriber: its address, fetched or declared, contains a key."""
     return addresses.has_secrets(feed.address) or (addresses.is_web_address(source.name) and not source.url)
-
-
-def _warning(source: Source, entry: Entry, message: str, remedy: str) -> Problem:
-    return Problem(source.name, Span(entry.line, 1), message, remedy, Severity.WARNING)

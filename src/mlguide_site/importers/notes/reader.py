@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from os.path import basename, splitext
 from typing import Any
 
-from mlguide_site.errors import ContentError, Problem, Severity, Span, content_error, counted, visible
-from mlguide_site.importers import Context, Draft, EntryDraft, Item, SeriesDraft, Source
+from mlguide_site.errors import ContentError, Problem, Severity, Span, content_error, counted
+from mlguide_site.importers import Context, Draft, EntryDraft, Item, SeriesDraft, Source, warning
 from mlguide_site.importers.assets import NOTES, Folder, is_note
 from mlguide_site.importers.common.dates_and_durations import day_order, read_date
-from mlguide_site.importers.common.naming import people_entries, people_field
-from mlguide_site.importers.common.titles import MAX_NUMBER, read_number, read_numbers, series_of
+from mlguide_site.importers.common.naming import known_series, people_entries, people_field
+from mlguide_site.importers.common.titles import MAX_NUMBER, read_number, read_numbers, short_slug
 from mlguide_site.importers.notes.callouts_and_boxes import write_body
 from mlguide_site.importers.notes.dialects import Dialect, Note, Part, day_of, is_cancelled, log_openers, read_opener
 from mlguide_site.importers.notes.front_matter import DATES, read_head
@@ -27,12 +27,12 @@ from mlguide_site.importers.notes.source import (
     parse_lines,
     read_lines,
     stem_title,
-    warning,
 )
 from mlguide_site.model.slugs import make_slug
 
 MAX_DATED = 100
 """The longest line whose dates show whether the day comes first."""
+MAX_SLUG = 40
 _ISO = re.compile(r"(?<!\d)(?:19|20)\d{2}-[01]\d-[0-3]\d(?!\d)")
 """A date in the name of a file, such as a screenshot's."""
 _KIND_TAGS = frozenset(
@@ -67,8 +67,8 @@ def _notes(dialect: Dialect, source: Source) -> tuple[list[Note], list[Problem]]
             problems += error.problems
     check_signs(source.name, [line.text for note in notes for line in note.lines if not line.code])
     if empty:
-        message = f"{counted(len(empty), 'empty note')} skipped, such as {visible(empty[0])}"
-        problems.append(Problem(source.name, Span(), message, "write something in them first", Severity.HINT))
+        message = f"{counted(len(empty), 'empty note')} skipped, such as {empty[0]}"
+        problems.append(warning(source.name, 1, message, "write something in them first", Severity.HINT))
     return notes, problems
 
 
@@ -117,13 +117,13 @@ def _head_problems(note: Note) -> Iterator[Problem]:
     lost = {*head.unread, *((*DATES, "duration") if len(note.parts) > 1 else ())}
     if keys := [key for key in head.fields if key in lost]:
         line = next((one.number for one in head.lines if one.text.partition(":")[0].strip().casefold() in keys), 1)
-        message = f"fields of the front matter that are not imported: {', '.join(map(visible, keys))}"
-        yield Problem(note.name, Span(line, 1), message, "add what you need by hand", Severity.HINT)
+        message = f"fields of the front matter that are not imported: {', '.join(keys)}"
+        yield warning(note.name, line, message, "add what you need by hand", Severity.HINT)
 
 
 def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Context) -> Iterator[Item]:
     title = stem_title(source.name) or "Notes" if len(notes) > 1 else notes[0].title
-    series = series_of(title, context)
+    series = context.given or known_series(title, context) or short_slug(title, "notes", MAX_SLUG)
     known = context.series.get(series)
     parts = [part for note in notes for part in note.parts]
     for part in parts:

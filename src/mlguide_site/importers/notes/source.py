@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from markdown_it.token import Token
 
-from mlguide_site.errors import Problem, Severity, Span, content_error, visible
+from mlguide_site.errors import Span, content_error
 from mlguide_site.importers import Source
 from mlguide_site.importers.common.decoding import decode_text
 from mlguide_site.markdown.fences import fenced, without_fences
@@ -56,11 +56,6 @@ class Line(NamedTuple):
     def heading(self) -> str:
         """The text of a heading, "" for any other line."""
         return re.sub(r"\s+#+\s*$", "", self.text.strip().lstrip("#")).strip() if self.level else ""
-
-
-def warning(name: str, line: int, message: str, remedy: str, severity: Severity = Severity.WARNING) -> Problem:
-    """A problem of a line."""
-    return Problem(name, Span(line, 1), visible(message), remedy, severity)
 
 
 def read_lines(source: Source) -> list[Line]:
