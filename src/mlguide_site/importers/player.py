@@ -12,12 +12,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
-from itertools import groupby
+from itertools import groupby, takewhile
 from typing import Any, NamedTuple
 
 from mlguide_site.errors import Problem, Severity, content_error
 from mlguide_site.importers import Context, Draft, Item, Source, warning
-from mlguide_site.importers.common.dates_and_durations import day_order, read_stamp
+from mlguide_site.importers.common.dates_and_durations import Stamp, day_order, duration_field, read_length, read_stamp
 from mlguide_site.importers.common.decoding import beginning, decode_text
 from mlguide_site.importers.common.promotion import word_key
 from mlguide_site.importers.common.titles import read_prefix
@@ -154,13 +154,21 @@ def _text(part: Sequence[Numbered], day_first: bool | None) -> Text | None:
     """One text with its title (a line before a stamp, or with an episode's number) and stamp; None if there is nothing
     but these."""
     title, lines = "", [line for _, line in part]
-    stamp, *others = (read_stamp(line, day_first) for line in lines[:2])
-    is_title = not stamp and len(lines[0]) <= MAX_TITLE and not text_ends_whole(lines[0])
-    if others and is_title and (others[0] or read_prefix(lines[0])):
-        title, lines, stamp = lines[0], lines[1:], others[0]
-    when, duration = stamp or (None, "")
-    lines = lines[1:] if stamp else lines
-    return Text(title, when and when.date, duration, lines, part[0][0]) if lines else None
+    can_title = not _stamp(lines[0], day_first) and len(lines[0]) <= MAX_TITLE and not text_ends_whole(lines[0])
+    if can_title and lines[1:] and (_stamp(lines[1], day_first) or read_prefix(lines[0])):
+        title, *lines = lines
+    # date and length may each have a line
+    stamps = list(filter(None, takewhile(bool, (_stamp(line, day_first) for line in lines[:2]))))
+    day = next((one.when.date for one in stamps if one.when), None)
+    duration = next((one.duration for one in stamps if one.duration), "")
+    lines = lines[len(stamps) :]
+    return Text(title, day, duration, lines, part[0][0]) if lines else None
+
+
+def _stamp(line: str, day_first: bool | None) -> Stamp | None:
+    """The date and duration of a line, or a duration alone."""
+    length = duration_field(read_length(line)) if not line.isdigit() else ""
+    return read_stamp(line, day_first) or (Stamp(None, length) if length else None)
 
 
 def notes_to_markdown(lines: Sequence[str], teaser: bool = False) -> str:

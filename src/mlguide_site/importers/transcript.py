@@ -81,9 +81,7 @@ def _content(text: str) -> tuple[str, str, list[Note]]:
     if transcripts.is_chapters(text) and (chapters := transcripts.read_chapters(text)):
         return transcripts.CHAPTERS, transcripts.chapters_text(chapters[0]) if chapters[0] else "", chapters[1]
     format = next((one for one in transcripts.TRANSCRIPTS.values() if one.sniff(text)), None)
-    is_other = format is None and text.lstrip().startswith("{")
-    result = format.read(text) if format else None if is_other else read_stamped(text)
-    transcript, notes = result or (Transcript(()), [])
+    transcript, notes = (format.read(text) if format else read_stamped(text)) or (Transcript(()), [])
     return transcripts.WRITTEN, transcripts.vtt_text(transcript) if transcript.cues else "", notes
 
 

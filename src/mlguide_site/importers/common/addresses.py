@@ -16,7 +16,7 @@ _ADDRESS = re.compile(
 _TRAILING = ".,;:!?)]}'\"…"
 _SECRET = re.compile(r"auth|token|key|secret|sig|pass|pwd|session|sid$|code|cred|hash|access|jwt|uid", re.I)
 _RANDOM = re.compile(r"(?=.{0,200}[0-9])(?=.{0,200}[A-Za-z])[\w%.~+/=-]{16,}")
-_HIDDEN = "…"
+_VALUE = re.compile(r"(?<=[?&])(?P<name>[^=&#]{1,200}=)?(?P<value>[^&#]{1,9999})")
 
 
 def is_web_address(name: str) -> bool:
@@ -45,16 +45,12 @@ def without_secrets(url: str) -> str:
     >>> without_secrets("https://me:pw@show.example/feed?id=7&auth=abc#x")
     'https://show.example/feed?id=7&auth=…#x'
     """
-    head, mark, query = without_password(url).partition("?")
-    query, hash, fragment = query.partition("#")
-    return head + mark + "&".join(map(_masked, query.split("&"))) + hash + fragment
+    return _VALUE.sub(_masked, without_password(url))
 
 
-def _masked(pair: str) -> str:
-    name, mark, value = pair.partition("=")
-    if mark:
-        return f"{name}={_HIDDEN}" if value and (_SECRET.search(name) or _RANDOM.match(value)) else pair
-    return _HIDDEN if _RANDOM.match(name) else pair
+def _masked(found: re.Match[str]) -> str:
+    is_secret = _RANDOM.match(found["value"]) or (found["name"] and _SECRET.search(found["name"]))
+    return (found["name"] or "") + ("…" if is_secret else found["value"])
 
 
 def has_secrets(url: str) -> bool:
@@ -98,12 +94,10 @@ def _patterns(url: str, number: int) -> Iterator[str]:
     """The patterns that give an address for a number: each run of digits in its path that equals the number, padded or
     not."""
     path = url.find("/", url.find("://") + 3)
-    for digits in re.finditer(r"\d+", url) if path >= 0 else ():
-        width = len(digits[0])
-        if digits.start() > path and digits[0] == f"{number:0{min(width, 4)}}":
-            before, after = url[: digits.start()], url[digits.end() :]
-            yield from (f"{before}{{number}}{after}",) if digits[0] == str(number) else ()
-            yield from (f"{before}{{number:0{width}}}{after}",) if width > 1 else ()
+    for digits in re.finditer(r"(?<!\d)\d{1,5}(?!\d)", url):
+        for form in ("{number}", f"{{number:0{len(digits[0])}}}"):
+            if digits.start() > path >= 0 and digits[0] == form.format(number=number):
+                yield url[: digits.start()] + form + url[digits.end() :]
 
 
 def own_address(pattern: str, number: int | None, urls: Sequence[str]) -> str:

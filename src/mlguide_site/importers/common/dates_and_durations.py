@@ -5,7 +5,6 @@ order.
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from email.utils import parsedate
 from functools import cache
 from typing import NamedTuple
 
@@ -25,7 +24,11 @@ _MONTH = (
 )
 _DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>(?:19|2[0-2])\d{2})"
-_MAYBE_YEAR = rf"(?:,?[\s-]+{_YEAR}(?!\s?(?:h|hrs|hours|utc|gmt)\b))?"
+_MAYBE_YEAR = (
+    r"(?:,?[\s-]+(?:\d\d?:\d\d(?::\d\d)?\s+)?"
+    r"(?P<year>(?:19|2[0-2])\d\d(?!\s?(?:h|hrs|hours|utc|gmt)\b)|[0-6]\d(?=\s+\d\d?:\d\d)))?"
+)
+"""A year after a date, which may have two digits before a time, or come after the time."""
 _FORMS = (
     rf"{_YEAR}(?P<mark>[-/.])(?P<month>[01]?\d)(?P=mark)(?P<day>[0-3]?\d)",  # 2026-02-26
     rf"{_DAY}\.?[\s-]+(?:of\s+)?{_MONTH}{_MAYBE_YEAR}",  # 26 Feb 2026
@@ -150,16 +153,7 @@ def read_date(text: str) -> date | None:
     """
     text = _WEEKDAY.sub("", text[:MAX_READ], count=1)
     matches = (found for pattern in _DATES if (found := pattern.match(text)))
-    if day := next(filter(None, (_when(found, None).date for found in matches)), None):
-        return day
-    try:
-        # as in mail: the year may have two digits, and come last
-        parsed = parsedate(text)
-    except (ValueError, TypeError, LookupError):
-        return None
-    # it reads a year of the first century as one with two digits
-    is_early = re.search(r"(?<![\d:+-])00\d\d(?![\d:])", text)
-    return When(*parsed[:3], "").date if parsed and not is_early else None
+    return next(filter(None, (_when(found, None).date for found in matches)), None)
 
 
 def read_length(text: str) -> int | None:
