@@ -52,24 +52,18 @@ class NoteHandler(BaseHandler):
     """Reads and writes one note. The library strips the text, which changes line numbers, so the handler splits the
     original text itself; `located` has the values with their positions."""
 
-    FM_BOUNDARY = _FENCE
-    START_DELIMITER = END_DELIMITER = "---"
-
     def __init__(self, text: str = "", path: str = "") -> None:
-        super().__init__()
         self.text, self.path = text, path
-        self.located = Located({}, None, 2)
 
-    def split(self, text: str) -> tuple[str, str]:
+    def split(self, _text: str) -> tuple[str, str]:
         """YAML and body. Raises ContentError."""
-        self.parts = split_front_matter(self.text or text, self.path)
+        self.parts = split_front_matter(self.text, self.path)
         return self.parts.yaml, self.parts.body
 
-    def load(self, fm: str) -> dict[str, Any]:
+    def load(self, fm: str) -> Any:
         """The values of front matter. Raises ContentError."""
         self.located = read_yaml(fm, self.path, self.parts.yaml_line, MAX_FRONT_MATTER)
-        values: dict[str, Any] = self.located.value
-        return values
+        return self.located.value
 
     def format(self, post: frontmatter.Post, **_options: object) -> str:
         """The whole note: canonical YAML, a blank line before the body, one line end after it."""

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from html import unescape as read_references
 from typing import Any, NamedTuple
-from urllib.parse import urljoin
+from urllib.parse import quote, urljoin
 
 import nh3
 
@@ -29,7 +29,7 @@ from mlguide_site.markdown.blocks import (
     plain_blocks,
     text_lines,
 )
-from mlguide_site.markdown.engine_escape import drop_unprintable, percent, unescape
+from mlguide_site.markdown.engine_escape import drop_unprintable, unescape
 from mlguide_site.markdown.sanitiser import refusal
 from mlguide_site.model.base import is_allowed_url
 
@@ -286,7 +286,8 @@ def safe_address(url: str, base: str) -> str:
         whole = without_password(urljoin(base, url))
     except ValueError:
         return ""
-    whole = "".join(c if c.isprintable() and c not in ' "<>\\^`{|}' else percent(c) for c in whole)
+    refused = {c for c in whole if not c.isprintable() or c in ' "<>\\^`{|}'}
+    whole = "".join(quote(c, safe="", errors="replace") if c in refused else c for c in whole)
     return whole if len(whole) <= MAX_URL and is_allowed_url(whole) and refusal(whole) is None else ""
 
 

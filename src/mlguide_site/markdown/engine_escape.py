@@ -8,6 +8,7 @@ from its tables extension); a character reference elsewhere, and for `{`, bracke
 import html
 import re
 from itertools import accumulate
+from urllib.parse import quote
 
 _UNPRINTABLE = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufff9-\ufffb]"
@@ -105,25 +106,17 @@ def escape_title(text: str) -> str:
     return _UNSAFE_IN_TITLE.sub(lambda found: f"&#{ord(found.group())};", " ".join(clean_text(text).split()))
 
 
-_UNSAFE_IN_ADDRESS = re.compile(r"[^A-Za-z0-9\-._~:/?#@!$&()*+,;=%]")
-
-
 def escape_address(address: str) -> str:
     """An address for `[text](address)`: percent-encoded, `&` as a reference, parentheses only in pairs.
 
     >>> escape_address("https://a.example/b c_(d)?e=1&lt;2"), escape_address("x(y")
     ('https://a.example/b%20c_(d)?e=1&amp;lt;2', 'x%28y')
     """
-    safe = _UNSAFE_IN_ADDRESS.sub(lambda found: percent(found.group()), address)
+    safe = quote(address, safe=":/?#@!$&()*+,;=%", errors="replace")
     depths = list(accumulate(1 if sign == "(" else -1 for sign in re.findall("[()]", safe)))
     if depths and (min(depths) < 0 or depths[-1]):
         safe = safe.replace("(", "%28").replace(")", "%29")
     return safe.replace("&", "&amp;")
-
-
-def percent(char: str) -> str:
-    """A character percent-encoded."""
-    return "".join(f"%{byte:02X}" for byte in char.encode("utf-8", "replace"))
 
 
 def escape_code(text: str) -> str:

@@ -201,23 +201,19 @@ class _Table:
 
     def additions(self) -> list[yaml_edit.Addition]:
         """The additions to the file: one for each new tree of entries and for each entry."""
-        new: dict[yaml_edit.Path, dict[str, Any]] = {}
-        into: dict[yaml_edit.Path, dict[str, Any]] = {}
+        fields = {
+            entry.where: {key: entry.added[key] for key in self.order if key in entry.added}
+            for entry in self.entries.values()
+        }
+        new = {entry.where: slug for slug, entry in self.entries.items() if entry.is_new}
         at_top: list[yaml_edit.Addition] = []
-        for slug, entry in self.entries.items():
-            values = {key: entry.added[key] for key in self.order if key in entry.added}
-            above = entry.where[:-2]
-            if not entry.is_new:
-                if values:
-                    into.setdefault(entry.where, {}).update(values)
-                continue
-            new[entry.where] = values
-            if above:
-                parent = new[above] if above in new else into.setdefault(above, {})
-                parent.setdefault(yaml_edit.CHILDREN, {})[slug] = values
+        for where, slug in new.items():
+            if above := where[:-2]:
+                fields[above].setdefault(yaml_edit.CHILDREN, {})[slug] = fields[where]
             else:
-                at_top.append(yaml_edit.Addition((), {slug: values}))
-        return at_top + [yaml_edit.Addition(where, values, self.order) for where, values in into.items()]
+                at_top.append(yaml_edit.Addition((), {slug: fields[where]}))
+        into = {where: own for where, own in fields.items() if own and where not in new}
+        return at_top + [yaml_edit.Addition(where, own, self.order) for where, own in into.items()]
 
     def leave_out(self, refused: Sequence[yaml_edit.Addition]) -> set[str]:
         """The slugs of entries whose additions can't be made without harm; reported with their lines. Raises

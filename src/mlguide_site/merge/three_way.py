@@ -182,21 +182,19 @@ def three_way(base: Sequence[str], ours: str, theirs: str) -> tuple[str, list[_R
     >>> three_way(base, "one\\n\\n2\\n\\nthree", "one\\n\\nzwei\\n\\nthree")[1]
     [(2, ('2',), ('zwei',))]
     """
-    mine, other = list(body_lines(ours)), list(body_lines(theirs))
-    old, a, b = list(base), list(line_hashes(ours)), list(line_hashes(theirs))
+    mine, other = body_lines(ours), body_lines(theirs)
+    a, b = line_hashes(ours), line_hashes(theirs)
+    # lines with the same hash differ in white space at their end at most
+    texts = dict(zip(b, other, strict=True)) | dict(zip(a, mine, strict=True))
+    sides = {"unchanged": base, "same": a, "a": a, "b": b}
     result: list[str] = []
     conflicts: list[_Region] = []
-    at_old = at_a = at_b = 0
-    for old_start, old_end, a_start, a_end, b_start, b_end in Merge3(old, a, b).find_sync_regions():
-        was, left, right = old[at_old:old_start], a[at_a:a_start], b[at_b:b_start]
-        if right in (was, left):
-            result += mine[at_a:a_start]
-        elif left == was:
-            result += other[at_b:b_start]
+    for what, start, end, *places in Merge3(base, a, b).merge_regions():
+        if what == "conflict":
+            a_start, a_end, b_start, b_end = places
+            conflicts.append((a_start, tuple(mine[a_start:a_end]), tuple(other[b_start:b_end])))
         else:
-            conflicts.append((at_a, tuple(mine[at_a:a_start]), tuple(other[at_b:b_start])))
-        result += mine[a_start:a_end]
-        at_old, at_a, at_b = old_end, a_end, b_end
+            result += map(texts.__getitem__, sides[what][start:end])
     return "\n".join(result), conflicts
 
 

@@ -7,9 +7,10 @@ the notes, only links, footnotes and emphasis are converted. Links lead to the c
 import posixpath
 import re
 from collections.abc import Callable, Iterator
+from urllib.parse import quote
 
 from mlguide_site.config import Settings
-from mlguide_site.markdown.engine_escape import drop_unprintable, escape_heading, percent, unescape
+from mlguide_site.markdown.engine_escape import drop_unprintable, escape_heading, unescape
 from mlguide_site.markdown.plain import escape, escape_start
 from mlguide_site.markdown.sanitiser import INLINE_TAGS
 from mlguide_site.model.slugs import page_url
@@ -184,7 +185,11 @@ def _address(attributes: str, link: Callable[[str], str]) -> str:
     """The target of a link, mapped by `link`, from the attributes of its tag; "" if it has none that is allowed."""
     found = _HREF.search(attributes)
     value = unescape(found[1]).strip() if found else ""
-    return _UNSAFE.sub(lambda char: percent(char[0]), link(value)) if value and _ALLOWED.match(value) else ""
+    return (
+        _UNSAFE.sub(lambda char: quote(char[0], safe="", errors="replace"), link(value))
+        if value and _ALLOWED.match(value)
+        else ""
+    )
 
 
 def _end_link(pieces: list[str], at: int, address: str) -> None:
