@@ -185,11 +185,8 @@ def _address(attributes: str, link: Callable[[str], str]) -> str:
     """The target of a link, mapped by `link`, from the attributes of its tag; "" if it has none that is allowed."""
     found = _HREF.search(attributes)
     value = unescape(found[1]).strip() if found else ""
-    return (
-        _UNSAFE.sub(lambda char: quote(char[0], safe="", errors="replace"), link(value))
-        if value and _ALLOWED.match(value)
-        else ""
-    )
+    address = link(value) if value and _ALLOWED.match(value) else ""
+    return _UNSAFE.sub(lambda char: quote(char[0], safe="", errors="replace"), address)
 
 
 def _end_link(pieces: list[str], at: int, address: str) -> None:

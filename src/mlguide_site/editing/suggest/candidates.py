@@ -14,8 +14,6 @@ from mlguide_site.markdown.document import Document, LinkUse
 from mlguide_site.model.records import Kind
 
 MAX_PLACES = 20
-MAX_LISTED = 12
-"""How many names of a list count as evidence for the others."""
 _NOUNS = {Kind.TOOL: vocabulary.TOOL_NOUNS, Kind.TERM: vocabulary.TERM_NOUNS, Kind.RESOURCE: vocabulary.RESOURCE_NOUNS}
 _LIST_SEPARATOR = re.compile(r"\s*(?:,|;|/|&|\+|,?\s*(?:and|or|vs\.?|versus|nor|plus)|,\s*e\.g\.,?)\s*$")
 _HIDDEN = "\0"
@@ -38,8 +36,8 @@ class Candidate:
     """A possible name and the evidence for it; `key` is what its spellings share.
 
     `forms` counts spellings, `count` places, and `loud` the places where capitals prove nothing, as in `Run`. `kinds`
-    counts the kinds that nearby words indicate, `company` the certain names that are listed with it, `short` its
-    abbreviations, `addresses` the targets of the author's links on it.
+    counts the kinds that nearby words indicate, `short` its abbreviations, `addresses` the targets of the author's
+    links on it.
     """
 
     key: str
@@ -49,7 +47,6 @@ class Candidate:
     episodes: Counter[str] = field(default_factory=Counter)
     spots: list[Spot] = field(default_factory=list)
     kinds: Counter[Kind] = field(default_factory=Counter)
-    company: int = 0
     short: Counter[str] = field(default_factory=Counter)
     addresses: Counter[str] = field(default_factory=Counter)
 
@@ -71,7 +68,6 @@ class Candidate:
         """Add the evidence for another spelling of the same name."""
         self.count += other.count
         self.loud += other.loud
-        self.company += other.company
         for name in ("episodes", "kinds", "short", "addresses"):
             getattr(self, name).update(getattr(other, name))
         self.spots = sorted({*self.spots, *other.spots})[:MAX_PLACES]
@@ -144,27 +140,19 @@ def _add_runs(table: Table, block: _Text, ordinary: frozenset[str]) -> None:
         # of "Programm OpenRail" only the second word is certainly a name
         marked = [at for run in runs for at in range(run.first, run.last + 1) if is_marked(words[at].text)]
         runs = [Run(at, at, words[at].text, False) for at in marked]
-    listed: list[Candidate] = []
     introduced: set[Kind] = set()
     end = 0
     for run in runs:
         start = words[run.first].start
         if start - end > 20 or not _LIST_SEPARATOR.fullmatch(block.text, end, start):
-            listed = []
             introduced = _introduced_kinds(words, run.first)
         end = words[run.last].end
         candidate = _candidate(table, run.text)
         candidate.add(run.text, block.spot(start, end), run.loud)
         candidate.kinds.update(introduced | _nearby_kinds(words, run))
-        is_sure = any(map(is_marked, run.text.split()))
-        for other in listed:
-            other.company += is_sure
-        candidate.company += len(listed)
         link = block.links.get((block.block, start))
         if link and link.text.strip(" .,*_") == run.text and link.href.startswith("http"):
             candidate.addresses[link.href] += 1
-        if is_sure and len(listed) < MAX_LISTED and candidate not in listed:
-            listed.append(candidate)
 
 
 def _noun_kind(word: str) -> set[Kind]:

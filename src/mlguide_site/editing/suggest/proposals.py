@@ -22,7 +22,7 @@ from mlguide_site.markdown.sentences import sentence_at
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.records import Kind
 
-ENOUGH = 2.0
+ENOUGH = 1.9
 """The least weight of a proposal."""
 
 
@@ -111,7 +111,7 @@ def _form_weight(candidate: Candidate, ordinary: frozenset[str]) -> float:
             weight = 2.3 if not is_acronym else 1.9 if len(words[0]) > 2 else 1.0
             return weight - (low[0] in ordinary)
         if low[0] in ordinary:
-            return -1.0 if candidate.kinds[Kind.TOOL] or candidate.company else -3.0
+            return -1.0 if candidate.kinds[Kind.TOOL] else -3.0
         return -1.6 if low[0].endswith(("ian", "ean", "ese", "ish")) else 0.7
     if len(words) > 5 or any(word[:1].isupper() and word.lower() in SMALL for word in words[1:]):
         return -3.0
@@ -122,10 +122,9 @@ def _form_weight(candidate: Candidate, ordinary: frozenset[str]) -> float:
 
 
 def _context_weight(candidate: Candidate) -> float:
-    """The weight of the context: nouns and verbs beside the name, and names listed with it."""
+    """The weight of the context: nouns and verbs beside the name."""
     kinds = candidate.kinds
     weight = 1.1 * log2(1 + kinds[Kind.TOOL]) + 0.8 * log2(1 + kinds[Kind.TERM]) + 0.6 * log2(1 + kinds[Kind.RESOURCE])
-    weight += min(2.0, 0.6 * log2(1 + candidate.company)) + 2.0 * _links_to_home_page(candidate)
     return min(weight - 2.0 * (kinds[Kind.PERSON] > kinds[Kind.TOOL]), 4.5)
 
 
@@ -136,19 +135,10 @@ def _kind(candidate: Candidate, ordinary: frozenset[str]) -> Kind:
         return Kind.RESOURCE
     if term > tool or (len(words) > 1 and words[-1].lower() in TERM_NOUNS):
         return Kind.TERM
-    if tool or _links_to_home_page(candidate):
+    if tool:
         return Kind.TOOL
     is_short = len(words) == 1 and words[0].rstrip("s").isupper() and words[0].isalpha()
     return Kind.TERM if is_short or (len(words) > 1 and all(word.lower() in ordinary for word in words)) else Kind.TOOL
-
-
-def _links_to_home_page(candidate: Candidate) -> bool:
-    """Whether a link on the name leads to its home page: the host contains the name, or the path ends in it."""
-    for url in candidate.addresses if len(candidate.key) > 2 else ():
-        host, _, path = url.partition("://")[2].lower().partition("/")
-        if candidate.key in name_key(host) or name_key(path.rstrip("/").rpartition("/")[2]) == candidate.key:
-            return True
-    return False
 
 
 def _known_name_test(catalog: Catalog, ordinary: frozenset[str]) -> Callable[[Candidate], bool]:
