@@ -24,7 +24,7 @@ settings.register_profile("steady", deadline=None, derandomize=chromium.in_ci())
 settings.load_profile("steady")
 
 CHECKOUT = Path(__file__).parents[1]
-ROOT_PARTS = ("mkdocs.yml", "episodes", "knowledge", "templates", "schemas", ".mlguide")
+ROOT_PARTS = ("mkdocs.yml", "episodes", "pages", "knowledge", "templates", "schemas", ".mlguide")
 """What of the checkout is a root; anything else there is the program's."""
 # what would make a build differ from the next one, or print what no test expects
 UNWANTED = ("MLGUIDE_SITE_URL", "MLGUIDE_EDIT_URL", "SITE_URL", "NO_COLOR", "FORCE_COLOR", "GITHUB_ACTIONS")

@@ -9,7 +9,7 @@ from mlguide_site.build.cache import Cache, opened
 from mlguide_site.build.engines import Make
 from mlguide_site.build.finish import finish_site
 from mlguide_site.build.note_cache import Notes, Tables, read_notes
-from mlguide_site.build.outputs import NONE, Output, copied, output, write_tree
+from mlguide_site.build.outputs import NONE, Output, copied, foreign_files, output, write_tree
 from mlguide_site.build.pages import Built, Job, PageMaker, Pages, page_files
 from mlguide_site.build.progress import stage
 from mlguide_site.build.use_trimmed_theme import trimmed_theme
@@ -20,7 +20,7 @@ from mlguide_site.content.load import load as load_catalog
 from mlguide_site.content.resources import asset_files, has_own_theme, template_folders, theme_files
 from mlguide_site.content.root import read_root
 from mlguide_site.content.transcript_formats import TRANSCRIPTS, may_be_transcript, published, read_root_transcripts
-from mlguide_site.errors import ContentError, Problem, Severity
+from mlguide_site.errors import ContentError, Problem, Severity, Span
 from mlguide_site.linking.linked_catalog import LinkedCatalog
 from mlguide_site.linking.mentions import listed
 from mlguide_site.linking.mentions import scan as scan_text
@@ -69,7 +69,7 @@ def build(root: Path, settings: Settings, engine: Make | None = None, job: Job =
         problems = check(root, content, linked)
         maker = PageMaker(linked, settings, Renderer(template_folders(root), settings.wording))
         pages = render(root / job.folder, content, notes, maker, cache, job.jobs)
-        write(root / job.folder, notes, pages, root_files(root, linked, settings), cache, job.jobs)
+        problems += write(root, job, notes, pages, root_files(root, linked, settings), cache)
     built = Built(linked, settings, problems, pages, notes.outward, content.tables, maker, is_first)
     del notes  # what was cached takes as much memory as the engine has left
     if engine:
@@ -90,10 +90,10 @@ def examine(root: Path, drafts: bool = False) -> Examined:
     refuses."""
     content = load(root, drafts)
     catalog, tables = content.catalog, content.tables
-    documents = {id: parse(file.body, file.meta.title) for id, file in catalog.episodes.items()}
+    documents = {id: parse(file.body, file.meta.title) for id, file in catalog.texts.items()}
     scans = {
         id: scan_text(documents[id], tables.names, tables.references, listed(file.meta))
-        for id, file in catalog.episodes.items()
+        for id, file in catalog.texts.items()
     }
     linked = link(catalog, documents, scans)
     return Examined(linked, tuple(sorted(found_problems(root, content, linked))))
@@ -115,10 +115,10 @@ def load(root: Path, drafts: bool) -> Content:
     timed_files = {path: read_bytes(root / path) for path in sorted(filter(may_be_transcript, catalog.assets))}
     timed = read_root_transcripts(timed_files, [(file.series, id) for id, file in catalog.episodes.items()])
     catalog = replace(catalog, transcripts=timed.transcripts, chapters=timed.chapters)
-    others = {path: data for path, data in files.texts.items() if not path.startswith("episodes/")} | timed_files
+    others = {path: data for path, data in files.texts.items() if path.startswith("knowledge/")} | timed_files
     digest_input = (
         [(path, digest(data)) for path, data in sorted(others.items())],
-        [(file.path, file.spans.value) for file in catalog.episodes.values()],
+        [(file.path, file.spans.value) for file in catalog.texts.values()],
         sorted(catalog.assets),
         sorted(catalog.broken),
         drafts,
@@ -131,8 +131,8 @@ def load(root: Path, drafts: bool) -> Content:
 
 @stage("scan")
 def scan(content: Content, cache: Cache, jobs: int) -> Notes:
-    """Parse and scan the notes that aren't in the cache."""
-    return read_notes(list(content.catalog.episodes.values()), content.tables, cache.read, jobs)
+    """Parse and scan the notes and pages that aren't in the cache."""
+    return read_notes(list(content.catalog.texts.values()), content.tables, cache.read, jobs)
 
 
 @stage("check")
@@ -160,23 +160,28 @@ def render(folder: Path, content: Content, notes: Notes, maker: PageMaker, cache
 
 @stage("write")
 def write(
-    folder: Path, notes: Notes, pages: Pages, files: Mapping[str, Mapping[str, Output]], cache: Cache, jobs: int
-) -> None:
+    root: Path, job: Job, notes: Notes, pages: Pages, files: Mapping[str, Mapping[str, Output]], cache: Cache
+) -> tuple[Problem, ...]:
     """Write the folders of pages and theme overrides, then record the notes in the cache. If a build stops earlier, the
-    next one treats the notes as edited."""
+    next one treats the notes as edited. Returns a warning for each file that a person put into the folder of pages."""
+    folder = root / job.folder
     files = {**files, PAGES: {**files[PAGES], **pages.files}}
     marks = {PAGES: WORDS_SCRIPT, THEME: WORDS_PARTIAL}
     written = {PAGES: pages.left, THEME: NONE}
-    rows = [write_tree(folder / name, own, cache, jobs, marks[name], written[name]) for name, own in files.items()]
+    rows = [write_tree(folder / name, own, cache, job.jobs, marks[name], written[name]) for name, own in files.items()]
     cache.write({**notes.rows, **pages.rows, **rows[0], **rows[1]})
+    message, moved = "this file is not generated, but published", "move it to pages/"
+    foreign = [(path, f"{job.folder}/{PAGES}/{path}") for path in foreign_files(folder / PAGES, files[PAGES])]
+    return tuple(Problem(place, Span(), message, moved + path, Severity.WARNING) for path, place in foreign)
 
 
 def root_files(root: Path, linked: LinkedCatalog, settings: Settings) -> Mapping[str, Mapping[str, Output]]:
-    """All generated files except pages: redirects, files beside the notes, styles, scripts and theme overrides."""
-    generated = {**redirect_files(linked.catalog, settings), **asset_files(root)}
+    """All generated files except pages: redirects, assets of notes and pages, styles, scripts, theme overrides."""
+    catalog = linked.catalog
+    generated = {**redirect_files(catalog, settings), **asset_files(root)}
     generated[WORDS_SCRIPT] = script_words(settings.wording, generated[WORDS_SCRIPT])
-    assets = {path: _asset(root, path, linked.catalog) for path in sorted(linked.catalog.assets)}
-    policy = content_security_policy.policy_partial(linked.catalog, settings)
+    assets = {path.removeprefix(f"{PAGES}/"): _asset(root, path, catalog) for path in sorted(catalog.assets)}
+    policy = content_security_policy.policy_partial(catalog, settings)
     theme = {WORDS_PARTIAL: theme_words(settings.wording), content_security_policy.PARTIAL: policy, **theme_files(root)}
     parts = trimmed_theme() if settings.plain_theme and not has_own_theme(root) else {}
     return {
@@ -186,7 +191,7 @@ def root_files(root: Path, linked: LinkedCatalog, settings: Settings) -> Mapping
 
 
 def _asset(root: Path, path: str, catalog: Catalog) -> Output:
-    """A file beside the notes; of a transcript or chapters, only the part that could be read."""
+    """A file beside the notes and pages; of a transcript or chapters, only the part that could be read."""
     id = path.rpartition("/")[2].removesuffix(".json").removesuffix(".chapters")
     if path.endswith(tuple(TRANSCRIPTS)) and (not path.endswith(".json") or id in catalog.episodes):
         return Output(digest(read_bytes(root / path)), lambda: published(path, read_bytes(root / path)))

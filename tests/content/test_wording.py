@@ -27,7 +27,7 @@ VALUES = {"host", "guest", "co-host", "author", "draft", "cancelled", "essential
 VALUES |= {"easy", "medium", "hard", *(f"format-{name}" for name in FORMATS)}
 VALUES |= {f"{what}-{kind.value}" for what in ("number", "season") for kind in SeriesKind}
 """Labels of values, whose keys are made of them."""
-KINDS = {"episode", "cancelled-episode", "transcript", "resource", "term", "person"}
+KINDS = {"episode", "cancelled-episode", "own-page", "transcript", "resource", "term", "person"}
 """Labels of what a search finds, whose keys are made in the browser."""
 
 

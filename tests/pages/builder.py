@@ -49,6 +49,12 @@ def note(id: str, body: str = "", **fields: object) -> tuple[str, bytes]:
     return f"episodes/{id.partition('-')[0]}/{id}.md", f"---\n{meta}---\n\n{body}".encode()
 
 
+def own_page(name: str, body: str = "", **fields: object) -> tuple[str, bytes]:
+    """Path and bytes of a file of `pages/`."""
+    meta = yaml.safe_dump(fields, allow_unicode=True, sort_keys=False)
+    return f"pages/{name}.md", f"---\n{meta}---\n\n{body}".encode()
+
+
 def make(knowledge: dict[str, object], episodes: Iterable[tuple[str, bytes]] = (), **settings: object) -> Base:
     files = {f"knowledge/{name}.yml": yaml.safe_dump(table).encode() for name, table in knowledge.items()}
     episodes = dict(episodes)
@@ -59,9 +65,9 @@ def make(knowledge: dict[str, object], episodes: Iterable[tuple[str, bytes]] = (
     said = read_spoken(beside, [(file.series, id) for id, file in loaded.catalog.episodes.items()])
     assert not said.problems, "\n".join(map(str, said.problems))
     catalog = replace(loaded.catalog, transcripts=said.transcripts, chapters=said.chapters)
-    documents = {id: parse(file.body, file.meta.title) for id, file in catalog.episodes.items()}
+    documents = {id: parse(file.body, file.meta.title) for id, file in catalog.texts.items()}
     names, references = NameTable.of(catalog), ReferenceTable.of(catalog)
-    scans = {id: scan(documents[id], names, references, listed(catalog.episodes[id].meta)) for id in documents}
+    scans = {id: scan(documents[id], names, references, listed(catalog.texts[id].meta)) for id in documents}
     linked = link(catalog, documents, scans)
     given = Settings(**{"site_name": "Ferns", **settings})
     pages = {view.path: view for view in views(linked, given)}
@@ -164,6 +170,10 @@ def ferns(count: int = 8, **settings: object) -> Base:
         ),
         note("talk-002", status="cancelled"),
         note("talk-003"),
+        own_page(
+            "about", "A Trowel is ours. See [why](notes/why.md) and [FH 1](../episodes/fern/fern-001.md).", title="Us"
+        ),
+        own_page("notes/why", "## Part\n\nSee [us](../about.md), [all](../tools/index.md).", title="Why"),
         ("episodes/talk/talk-001.vtt", TALK.encode()),
         ("episodes/talk/talk-001.chapters.json", CHAPTERS.encode()),
     ]

@@ -10,7 +10,7 @@ import yaml
 
 from mlguide_site.model.slugs import page_url
 from mlguide_site.pages.page_kinds import PAGE_KINDS
-from pages.builder import ferns, make, note, render
+from pages.builder import ferns, make, note, own_page, render
 from pages.parsed import Page
 
 INDEXES = {
@@ -71,6 +71,7 @@ def named(text: str):
         [
             note("s-001", **fields, people=[{"person": "p", "role": text}]),
             note("s-002", **fields, requires=["s-001"], resources=["r"]),
+            own_page("about", title=text, description=text),
         ],
         site_description=text,
     )

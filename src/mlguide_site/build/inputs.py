@@ -9,7 +9,7 @@ from mkdocs_incremental.signatures import take, tree
 from mlguide_site.content.resources import packaged_templates
 from mlguide_site.model.digests import digest
 
-INPUTS = ("episodes", "knowledge", "templates")
+INPUTS = ("episodes", "pages", "knowledge", "templates")
 """The folders of a root that the stages read."""
 PACKAGE = Path(__file__).parents[1]
 _INSTALLED = (".dist-info", ".egg-info", ".egg-link", ".pth")

@@ -39,7 +39,7 @@ class Tables:
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """The notes of a root, by episode id: `documents` are parsed bodies without syntax tree and blocks, `scans` their
+    """The notes and pages of a root, by id: `documents` are parsed bodies without syntax tree and blocks, `scans` their
     mentions, `outward` digests of all that other pages show of them. `rows` are for the cache, by space; `edited` are
     the ids of the notes that had no valid row in it."""
 
@@ -139,11 +139,15 @@ def _reference(found: Sequence[Any], *rest: Any) -> ReferenceUse:
 
 def outward_digest(file: EpisodeFile, document: Document, found: Scan) -> str:
     """A digest of all that other pages show of a body: headings, links, mentions and references with their sentences,
-    and its opening if there is no summary. Places in the body are left out: only the note's own page needs them."""
+    and its opening if there is no summary; of a page, only headings. Places in the body are left out: only the note's
+    own page needs them."""
+    headings = [section[:3] for section in document.sections]
+    if not file.series:
+        return digest(_encode(headings))
     references = [
         (use.found._replace(start=0, end=0), use.section, use.whole, use.href, use.context) for use in found.references
     ]
     links = [(link.href, link.text, link.image) for link in document.links]
     opening = "" if file.meta.summary else document.opening
     contexts = [*found.contexts.items()]
-    return digest(_encode([[section[:3] for section in document.sections], links, contexts, references, opening]))
+    return digest(_encode([headings, links, contexts, references, opening]))

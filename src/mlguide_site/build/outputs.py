@@ -88,6 +88,13 @@ def write_tree(
         return {space: _write(folder, files, known.keys(), known, jobs)}
 
 
+def foreign_files(folder: Path, files: Mapping[str, Output]) -> list[str]:
+    """The files in a folder of generated files that aren't among `files`, sorted; hidden ones do no harm."""
+    found = (f"{above}/{name}" for above, _, names in os.walk(folder) for name in names if not name.startswith("."))
+    start = len(os.fspath(folder)) + 1
+    return sorted({path[start:].replace(os.sep, "/") for path in found} - files.keys())
+
+
 def _clear(folder: Path, mark: str) -> None:
     """Delete all pages and templates of a folder; other files do no harm."""
     found = [os.path.join(above, name) for above, _, names in os.walk(folder) for name in names]

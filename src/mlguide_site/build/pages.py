@@ -19,7 +19,7 @@ from mlguide_site.pages.notes import notes, notes_digest
 from mlguide_site.pages.page_kinds import PAGE_KINDS
 from mlguide_site.pages.render import Renderer
 from mlguide_site.pages.site import Site
-from mlguide_site.pages.view import EPISODE, Subject, View
+from mlguide_site.pages.view import Subject, View
 from mlguide_site.publish.linked_data import head
 from mlguide_site.search import Prepared
 
@@ -94,7 +94,7 @@ class PageMaker:
         return digest(f"{self.common} {view!r} {dict(more)!r}")
 
     def _text(self, place: str, view: View, more: Mapping[str, str]) -> bytes:
-        if view.kind == EPISODE:
+        if "body" in view.values:
             body = notes(self._linked, json.loads(place)[2], own_folders=self._settings.own_folders)
             view = replace(view, values={**view.values, "body": body})
         return self._renderer.render(view, more).encode()

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from mlguide_site.checks.catalog import check_catalog, shared_names
+from mlguide_site.checks.catalog import check_catalog, check_pages, shared_names
 from mlguide_site.checks.episodes import check_links, check_markup, check_sidecars, check_unused
 from mlguide_site.checks.fixes import cut_off_values
 from mlguide_site.checks.templates import check_templates
@@ -62,6 +62,7 @@ def _uncertain_structure(checked: Checked) -> Iterable[Problem]:
 
 CHECKS = (
     Check("slugs, ids and cycles", lambda checked: check_catalog(checked.linked.catalog), in_builds=True),
+    Check("addresses of pages", lambda checked: check_pages(checked.linked.catalog), in_builds=True),
     Check("markup of notes", lambda checked: check_markup(checked.linked), in_builds=True),
     Check("links in notes", lambda checked: check_links(checked.linked), in_builds=True),
     Check("names that two entries share", lambda checked: shared_names(checked.linked.catalog), in_builds=True),

@@ -13,11 +13,15 @@ from mlguide_site.linking.names import Named
 from mlguide_site.linking.spelling import spellings
 from mlguide_site.model.catalog import Catalog, title_of
 from mlguide_site.model.records import Kind
-from mlguide_site.model.slugs import episode_id, id_suggestion, parse_id
+from mlguide_site.model.slugs import INDEXED, PAGES, episode_id, id_suggestion, is_slug, make_slug, parse_id
 
 MAX_TOPIC_DEPTH = 20
 _SHORT_NUMBER = re.compile(r"(?:s(?P<season>[0-9]{1,4})-)?(?P<number>[0-9]{1,2})")
 EPISODE = "episode"
+_GENERATED = frozenset(
+    [*INDEXED, "index", "404", "assets", "pagefind", "catalog.json", "catalog.schema.json", "llms.txt", "glossary.csv"]
+)
+"""Top-level names of the site that files of `pages/` can't have."""
 _FILES = {**PATHS, EPISODE: "episodes/"}
 """The file or folder of each kind."""
 _ENTRY_FIELDS = [(owner, *use) for owner, fields in NAMING.items() if owner != EPISODE for use in fields.items()]
@@ -136,6 +140,23 @@ def _short_numbers(catalog: Catalog) -> Iterator[Problem]:
             new = episode_id(file.series, int(found["number"]), int(found["season"]) if found["season"] else None)
             message, remedy = f'the number of the id "{id}" needs three digits', f"run: mlguide rename {id} {new}"
             yield Problem(file.path, file.span("id"), message, remedy, Severity.WARNING)
+
+
+def check_pages(catalog: Catalog) -> Iterator[Problem]:
+    """Files of `pages/` whose address belongs to another page or file, and names that can't be an address."""
+    owners: dict[str, str] = {}
+    for path in sorted([*catalog.pages, *(path for path in catalog.assets if path.startswith(PAGES))]):
+        address = path.removeprefix(PAGES).removesuffix(".md")
+        names, other = address.split("/"), owners.setdefault(address.removesuffix("/index"), path)
+        top = names[0].lower()
+        if top in _GENERATED:
+            message, remedy = f'the address "{top}" is taken by generated files', "rename it or its folder"
+            yield Problem(path, Span(), message, remedy)
+        elif other != path:
+            yield Problem(path, Span(), f"{other} has the same address", "rename or remove one of the two")
+        elif path in catalog.pages and not all(name == "index" or is_slug(name) for name in names):
+            remedy = f"use lower-case letters, digits and hyphens, as in {'/'.join(map(make_slug, names))}.md"
+            yield Problem(path, Span(), "this name can't be an address", remedy)
 
 
 def _cycle(edges: Mapping[str, Sequence[str | None]]) -> list[str]:

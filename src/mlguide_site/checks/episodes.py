@@ -1,4 +1,4 @@
-"""Checks of the notes: removed markup, broken links, transcripts without an episode, and unused entries."""
+"""Checks of notes and pages: removed markup, broken links, transcripts without an episode, and unused entries."""
 
 import posixpath
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from mlguide_site.linking.lookup import link_span
 from mlguide_site.markdown.document import LinkUse
 from mlguide_site.markdown.sanitiser import refusal
 from mlguide_site.model.records import Kind
-from mlguide_site.model.slugs import id_suggestion, make_slug
+from mlguide_site.model.slugs import PAGES, id_suggestion, make_slug
 from mlguide_site.pages.notes import destination
 
 MAX_REPORTED = 1_000
@@ -20,8 +20,8 @@ MAX_REPORTED = 1_000
 
 
 def check_markup(linked: LinkedCatalog) -> Iterator[Problem]:
-    """Markup in the notes that was removed or is shown as text, and limits that were exceeded."""
-    for episode in linked.episodes.values():
+    """Markup in notes and pages that was removed or is shown as text, and limits that were exceeded."""
+    for episode in linked.texts:
         file = episode.file
         for found in episode.document.findings:
             span = file.span()._replace(line=found.line + file.body_line - 1, column=found.column)
@@ -29,8 +29,8 @@ def check_markup(linked: LinkedCatalog) -> Iterator[Problem]:
 
 
 def check_links(linked: LinkedCatalog) -> Iterator[Problem]:
-    """Links in the notes that lead nowhere in the root. Parsing reports addresses that the policy refuses."""
-    for episode in linked.episodes.values():
+    """Links in notes and pages that lead nowhere. Parsing reports addresses that the policy refuses."""
+    for episode in linked.texts:
         file = episode.file
         for use in episode.document.links:
             note = use.href.partition("#")[0].rpartition("/")[2].removesuffix(".md")
@@ -65,10 +65,10 @@ def check_sidecars(linked: LinkedCatalog) -> Iterator[Problem]:
     unmatched = []
     for path in sorted(catalog.assets):
         folder, _, name = path.rpartition("/")
-        in_series = folder.count("/") == 1
+        in_series = folder.count("/") == 1 and not folder.startswith(PAGES)
         if name.lower().endswith(suffixes if in_series else transcript_only) and not (in_series and name in known):
             unmatched.append(path)
-    uses = ((use.href, episode) for episode in linked.episodes.values() for use in episode.document.links if unmatched)
+    uses = ((use.href, episode) for episode in linked.texts for use in episode.document.links if unmatched)
     linked_paths = {(destination(href, episode, linked) or "").partition("#")[0] for href, episode in uses}
     for path in [path for path in unmatched if path not in linked_paths][:MAX_REPORTED]:
         name = f"episodes/<series>/<id>{posixpath.splitext(path)[1].lower()}"
@@ -90,8 +90,13 @@ def remedy_of(use: LinkUse, episode: LinkedEpisode, linked: LinkedCatalog) -> st
         files = {posixpath.basename(one).casefold(): one for one in sorted(catalog.assets, reverse=True)}
         if near := nearest(name.casefold(), list(files)):
             return f'did you mean "{quote(posixpath.relpath(files[near], folder))}"?'
-        return f"put the file in {folder}/{file.id}/ and write the path {file.id}/{visible(name[:80])}"
+        beside = f"{file.id}/" if file.series else ""
+        return f"put the file in {folder}/{beside} and write the path {beside}{visible(name[:80])}"
     id = name.removesuffix(".html").removesuffix(".md")
+    if not file.series:
+        known = [posixpath.relpath(page, posixpath.dirname(file.path)) for page in linked.pages]
+        remedy = 'write it as a path, as in "../episodes/a/a-001.md" for notes, "tools/index.md" for generated pages'
+        return suggestion(path, known, remedy)
     remedy = "correct it, or add that note; notes are linked by file name, as in"
     remedy = f'{remedy} "{file.series}-001.md", other pages by name alone'
     return id_suggestion(id, sorted(catalog.episodes), remedy).replace('"?', '.md"?')  # an id as a file name

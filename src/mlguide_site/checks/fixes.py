@@ -76,11 +76,11 @@ def find_fixes(catalog: Catalog) -> Iterator[Fix]:
 
 
 def cut_off_values(texts: Mapping[str, bytes]) -> Iterator[Problem]:
-    """A hint for each value in notes and knowledge files, passed by path, that YAML cuts off at a `#`."""
+    """A hint for each value in notes, pages and knowledge files, passed by path, that YAML cuts off at a `#`."""
     for path in sorted(texts):
         try:
             yaml, first_line = decode(texts[path], path), 1
-            if path.startswith("episodes/"):
+            if path.endswith(".md"):
                 yaml, first_line, *_ = split_front_matter(yaml, path)
         except ContentError:
             continue

@@ -28,7 +28,7 @@ BUILD_GC_THRESHOLD = 1_000_000
 """Builds leave cyclic garbage only while they render; then the collector runs more often."""
 MAX_SHOWN_HINTS = 30
 """How many hints `mlguide check` shows without `--verbose`."""
-OWN_PATHS = frozenset(["episodes", "knowledge", "templates", ".mlguide", "mkdocs.yml"])
+OWN_PATHS = frozenset(["episodes", "pages", "knowledge", "templates", ".mlguide", "mkdocs.yml"])
 """The parts of a root that exports must not overwrite."""
 
 

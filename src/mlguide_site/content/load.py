@@ -13,8 +13,8 @@ from mlguide_site.content.validate import validate
 from mlguide_site.errors import ContentError, Problem, Span, content_error, suggestion
 from mlguide_site.markdown.limits import MAX_NOTE_BYTES
 from mlguide_site.model.catalog import Catalog
-from mlguide_site.model.records import Episode, EpisodeFile, Status
-from mlguide_site.model.slugs import parse_id
+from mlguide_site.model.records import Episode, EpisodeFile, Page, Status
+from mlguide_site.model.slugs import PAGES, parse_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Loaded:
 
 
 def load(files: Mapping[str, bytes], assets: frozenset[str] = frozenset(), drafts: bool = False) -> Loaded:
-    """The catalog from the bytes of `episodes/**/*.md` and `knowledge/*.yml`, by path relative to the root.
+    """The catalog from the bytes of `episodes/**/*.md`, `pages/**/*.md` and `knowledge/*.yml`, by path in the root.
 
     Drafts are left out unless `drafts` is true. Never raises for invalid content: see `Loaded.problems`.
     """
@@ -36,17 +36,20 @@ def load(files: Mapping[str, bytes], assets: frozenset[str] = frozenset(), draft
         broken |= leave_out_drafts(tables)
     series = dict(sorted(tables["series"].items(), key=lambda item: (item[1].order, item[1].title.casefold(), item[0])))
     episodes: list[EpisodeFile] = []
+    pages: dict[str, EpisodeFile] = {}
     known = {*series, *broken}
-    for path in sorted(name for name in files if name.startswith("episodes/")):
+    for path in sorted(name for name in files if name.startswith(("episodes/", PAGES))):
         found: list[Problem] = []
         try:
             file = read_note(path, files[path], found)
-            found += _misplaced(file, known, files) if file else []
+            found += _misplaced(file, known, files) if file and not path.startswith(PAGES) else []
         except ContentError as error:
             found += error.problems
         problems += found
         if found or file is None:
             broken.add(path.rsplit("/", 1)[-1].removesuffix(".md"))
+        elif path.startswith(PAGES):
+            pages[path] = file
         else:
             episodes.append(file)
     problems += _collisions(episodes)
@@ -65,6 +68,7 @@ def load(files: Mapping[str, bytes], assets: frozenset[str] = frozenset(), draft
         assets=assets,
         ignored=ignored,
         broken=frozenset(broken),
+        pages=MappingProxyType(pages),
     )
     return Loaded(catalog, tuple(sorted(set(problems))))
 
@@ -74,18 +78,22 @@ def _frozen(table: dict[str, Any]) -> Mapping[str, Any]:
 
 
 def read_note(path: str, data: bytes, problems: list[Problem]) -> EpisodeFile | None:
-    """One note file; None if its front matter is invalid, with the problems added. Raises ContentError if it can't be
-    read at all."""
+    """One note or page; None if its front matter is invalid, with the problems added. Raises ContentError if it can't
+    be read at all."""
     if len(data) > MAX_NOTE_BYTES:
         raise content_error(path, f"more than {MAX_NOTE_BYTES // 1024} KiB", "split the notes")
     parts, located = read_front_matter(decode_content(data, path), path)
     own = {key: value for key, value in located.value.items() if key.startswith("x-")}
     values = {key: value for key, value in located.value.items() if key not in own}
-    meta, found = validate(Episode, values, located, path)
+    if path.startswith(PAGES):
+        page, found = validate(Page, values, located, path)
+        meta = Episode.model_construct(id=path, title=page.title, summary=page.description) if page else None
+    else:
+        meta, found = validate(Episode, values, located, path)
     problems += found
     if meta is None:
         return None
-    name = path.split("/")[1] if path.count("/") > 1 else ""
+    name = path.split("/")[1] if path.startswith("episodes/") and path.count("/") > 1 else ""
     key = parse_id(name, meta.id)
     number = key.number if key else None
     return EpisodeFile(path, name, number, meta, parts.body, parts.body_line, located, MappingProxyType(own))

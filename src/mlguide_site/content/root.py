@@ -7,6 +7,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from mlguide_site.content.files import read_bytes, resource_error
@@ -26,12 +27,12 @@ MAX_DEPTH = 16
 MAX_FILE = 32 * 1024 * 1024
 """the largest file that is read; readers have their own limits"""
 MAX_TEXTS = 128 * 1024 * 1024
-"""bytes of all notes and knowledge files together"""
+"""bytes of all notes, pages and knowledge files together"""
 
 
 @dataclass(frozen=True, slots=True)
 class RootFiles:
-    """Notes and knowledge files by path relative to the root, asset paths, and problems with files."""
+    """Notes, pages and knowledge files by path relative to the root, asset paths, and problems with files."""
 
     texts: dict[str, bytes]
     assets: frozenset[str]
@@ -51,20 +52,20 @@ def find_root(start: Path) -> Path:
 
 
 def read_root(root: Path) -> RootFiles:
-    """Read `episodes/` and `knowledge/`. Raises ResourceError if the disk refuses."""
+    """Read `episodes/`, `pages/` and `knowledge/`. Raises ResourceError if the disk refuses."""
     texts: dict[str, bytes] = {}
     assets: set[str] = set()
     problems: list[Problem] = []
     names: dict[str, list[str]] = defaultdict(list)
     notes: list[tuple[str, int]] = []
-    for path, info in _walk(root, "episodes", problems):
+    for path, info in chain(_walk(root, "episodes", problems), _walk(root, "pages", problems)):
         names[unicodedata.normalize("NFC", path).casefold()].append(path)
         if path.endswith(".md"):
             notes.append((path, info.st_size))
         elif os.path.splitext(path)[1].lower() in ASSET_SUFFIXES:
             assets.add(path)
         else:
-            remedy = f"remove it; notes are .md files, and assets may be {' '.join(sorted(ASSET_SUFFIXES))}"
+            remedy = f"remove it; notes and pages are .md files, and assets may be {' '.join(sorted(ASSET_SUFFIXES))}"
             problems.append(Problem(path, Span(), "this kind of file is not published", remedy))
     for path, info in _walk(root, "knowledge", problems):
         if path.endswith(".yml"):

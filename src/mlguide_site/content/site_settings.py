@@ -25,10 +25,14 @@ PATH = "mkdocs.yml"
 MAX_SETTINGS_BYTES = 256 * 1024
 MAX_DEPTH = 30
 OWN = "mlguide"
-_KEPT = frozenset("episodes knowledge templates schemas build src tests .git .github .mlguide .venv".split())
+_KEPT = frozenset("episodes pages knowledge templates schemas build src tests .git .github .mlguide .venv".split())
 """Folders of a root that a build must not empty."""
 _PYTHON = "tag:yaml.org,2002:python/"
 _NO_MAPPING = ((), "not a mapping", 'write lines of the form "key: value"')
+DOCS_FAULT = (
+    '"docs_dir" is not the folder of generated pages',
+    "set it: docs_dir: build/pages; pages that you write belong in pages/",
+)
 Where = tuple[str | int, ...]
 Fault = tuple[Where, str, str] | tuple[Where, str, str, Severity]
 """The path of a value, what is wrong with it, and the remedy; a warning is at the key, not at the value."""
@@ -176,6 +180,9 @@ def _faults(root: Path, settings: Mapping[str, Any]) -> Iterator[Fault]:
     for where, value in lists.items():
         if value and (not isinstance(value, list) or not all(isinstance(item, str) for item in value)):
             yield where, "this is not a list of texts", 'write a text in quotes in each line, after "- "'
+    docs = settings.get("docs_dir")
+    if isinstance(docs, str) and (root / docs).resolve() != (root / "build/pages").resolve():
+        yield ("docs_dir",), *DOCS_FAULT
     site = settings.get("site_dir")
     if isinstance(site, str) and (fault := site_fault(root, root / site)):
         yield ("site_dir",), *fault

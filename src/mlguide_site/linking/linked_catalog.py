@@ -1,7 +1,7 @@
 """The linked catalog: the catalog with mentions, references, backlinks and related episodes resolved. Records only."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from mlguide_site.errors import Problem
@@ -34,7 +34,8 @@ class Related(NamedTuple):
 class LinkedEpisode:
     """An episode with what its text names. `entries` holds, per kind, the sorted slugs from front matter and text;
     `targets` the author's own addresses that mean an episode: its id, or its series' own address of it where the root
-    lacks it; `referenced_by` by id the episodes that name it, in the catalog's order."""
+    lacks it; `referenced_by` by id the episodes that name it, in the catalog's order. Of a page, only its links are
+    known."""
 
     file: EpisodeFile
     document: Document
@@ -45,15 +46,26 @@ class LinkedEpisode:
     related: Sequence[Related]
     targets: Mapping[str, str]
 
+    def page_at(self, anchor: str) -> str:
+        """The path of its page, with the anchor if one of its headings has it."""
+        is_known = anchor and any(section.anchor == anchor for section in self.document.sections)
+        return f"{self.file.page}#{anchor}" if is_known else self.file.page
+
 
 @dataclass(frozen=True)
 class LinkedCatalog:
     """Everything the pages need. `contexts` gives the backlinks of an entry by the ids of the episodes whose text names
     it, in the catalog's order, one for each section; `episodes_of` the ids, in that order, of the episodes that name it
-    in text or front matter, or that it names itself."""
+    in text or front matter, or that it names itself. `pages` are the files of `pages/` by path."""
 
     catalog: Catalog
     episodes: Mapping[str, LinkedEpisode]
     contexts: Mapping[tuple[Kind, str], Mapping[str, Sequence[Context]]]
     episodes_of: Mapping[tuple[Kind, str], tuple[str, ...]]
     problems: tuple[Problem, ...]
+    pages: Mapping[str, LinkedEpisode] = field(default_factory=dict)
+
+    @property
+    def texts(self) -> Sequence[LinkedEpisode]:
+        """All episodes and pages."""
+        return (*self.episodes.values(), *self.pages.values())

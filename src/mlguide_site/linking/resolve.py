@@ -22,7 +22,7 @@ from mlguide_site.model.slugs import page_path, relative_path
 
 
 def link(catalog: Catalog, documents: Mapping[str, Document], scans: Mapping[str, Scan]) -> LinkedCatalog:
-    """The linked catalog. `documents` and `scans` are by id of episode; an episode that lacks either is left out."""
+    """The linked catalog. `documents` and `scans` are by id; an episode that lacks either is left out."""
     ids = [id for id in catalog.episodes if id in documents and id in scans]
     lookup = Lookup(catalog, ids)
     problems: list[Problem] = []
@@ -64,12 +64,18 @@ def link(catalog: Catalog, documents: Mapping[str, Document], scans: Mapping[str
         )
         for id in ids
     }
+    pages = {}
+    for path, file in catalog.pages.items():
+        uses, addresses, found_wrong = _references(lookup, file, scans[path].references)
+        problems += found_wrong
+        pages[path] = LinkedEpisode(file, documents[path], scans[path].mentions, uses, {}, {}, (), addresses)
     return LinkedCatalog(
         catalog,
         MappingProxyType(episodes),
         MappingProxyType({key: contexts[key] for key in sorted(contexts)}),
         MappingProxyType({key: tuple(episodes_of[key]) for key in sorted(episodes_of)}),
         tuple(sorted(set(problems))),
+        MappingProxyType(pages),
     )
 
 
@@ -130,7 +136,7 @@ def insertions(
     for reference in episode.references:
         page, target = "", reference.url
         if reference.target:
-            page = page_path("episode", reference.target, linked.catalog.episodes[reference.target].series)
+            page = linked.catalog.episodes[reference.target].page
             target = relative_path(here, page, own_folders)
         if reference.linked and page != here:
             table[reference.use.segment].append(Insertion(reference.use.start, reference.use.end, target))
@@ -143,7 +149,4 @@ def link_target(href: str, episode: LinkedEpisode, linked: LinkedCatalog) -> str
     target = episode.targets.get(href)
     if target is None or target not in linked.episodes:
         return target
-    page = page_path("episode", target, linked.episodes[target].file.series)
-    anchor = href.partition("#")[2]
-    known = anchor and any(section.anchor == anchor for section in linked.episodes[target].document.sections)
-    return f"{page}#{anchor}" if known else page
+    return linked.episodes[target].page_at(href.partition("#")[2])

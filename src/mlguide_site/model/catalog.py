@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from mlguide_site.errors import Span
 from mlguide_site.model.records import Entry, EpisodeFile, Kind, Person, Resource, Series, Status, Term, Tool, Topic
-from mlguide_site.model.slugs import gaps, parse_id
+from mlguide_site.model.slugs import INDEXED, gaps, page_path, parse_id
 from mlguide_site.model.transcript import Chapter, Transcript
 
 
@@ -20,7 +20,8 @@ class Catalog:
     entry names another entry or an episode, by kind, slug, field and index in its list. `assets` are the paths,
     relative to the root, of the files next to the notes. `ignored` are the names that are not to be suggested as
     entries. `transcripts` and `chapters` are by id of episode. `broken` are the ids and slugs of invalid and hidden
-    records, and the paths of knowledge files that can't be read: a reference to one of them is no error.
+    records, and the paths of knowledge files that can't be read: a reference to one of them is no error. `pages` are
+    the files of `pages/` by path.
     """
 
     series: Mapping[str, Series]
@@ -37,6 +38,12 @@ class Catalog:
     transcripts: Mapping[str, Transcript] = field(default_factory=lambda: MappingProxyType({}))
     chapters: Mapping[str, tuple[Chapter, ...]] = field(default_factory=lambda: MappingProxyType({}))
     broken: frozenset[str] = frozenset()
+    pages: Mapping[str, EpisodeFile] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def texts(self) -> Mapping[str, EpisodeFile]:
+        """All episodes and pages, by id."""
+        return {**self.episodes, **self.pages}
 
     def entries(self, kind: Kind) -> Mapping[str, Entry]:
         """The entries of one kind, by slug."""
@@ -64,6 +71,15 @@ class Catalog:
             name: tuple(id for id in ids if self.episodes[id].meta.status is not Status.CANCELLED)
             for name, ids in self.by_series.items()
         }
+
+    @cached_property
+    def page_paths(self) -> frozenset[str]:
+        """The paths, in the folder of generated pages, of the pages that every site has, and of those of entries,
+        series, episodes and files of `pages/`."""
+        entries = (page_path(kind.value, slug) for kind in Kind for slug in self.entries(kind))
+        series = (f"episodes/{name}/index.md" for name in self.series)
+        texts = (file.page for file in self.texts.values())
+        return frozenset({"index.md", *entries, *texts, *series, *(f"{folder}/index.md" for folder in INDEXED)})
 
     def missing(self, series: str, lowest: int | None = None) -> tuple[int, ...]:
         """The missing numbers of a series between its lowest, or the given one, and its highest; none if its numbers

@@ -12,6 +12,7 @@ from pydantic.json_schema import SkipJsonSchema
 
 from mlguide_site.errors import Span
 from mlguide_site.model.base import Duration, IsoDate, Phrase, Record, Slug, Text, Title, Url
+from mlguide_site.model.slugs import PAGES, page_path
 
 Names = tuple[Title, ...]
 
@@ -336,9 +337,17 @@ class Episode(Record):
     truncated: bool = Field(False, description="true: the notes are incomplete, because their source was cut")
 
 
+class Page(Record):
+    """The front matter of a file in `pages/`."""
+
+    title: Title = Field(description="title of the page")
+    description: Text = Field("", description="one sentence for search engines; the page itself doesn't show it")
+
+
 @dataclass(frozen=True, slots=True)
 class EpisodeFile:
-    """One file of `episodes/`: its front matter, its Markdown body and their places in the file.
+    """One file of `episodes/`: its front matter, its Markdown body and their places in the file. A file of `pages/` is
+    an episode without series; its id is its path, its summary its description.
 
     `path` is relative to the root with forward slashes; `body_line` is the first line of the body; `spans` has the
     places of front matter fields; `extra` are the contributor's own `x-` keys as read.
@@ -356,6 +365,11 @@ class EpisodeFile:
     @property
     def id(self) -> str:
         return self.meta.id
+
+    @property
+    def page(self) -> str:
+        """The path of its page in the folder of generated pages."""
+        return page_path("episode", self.id, self.series) if self.series else self.path.removeprefix(PAGES)
 
     def span(self, *where: str | int) -> Span:
         """The place of a front matter field, such as `span("topics", 0)`; the first line if it is unknown."""

@@ -27,6 +27,10 @@ KIND_FOLDERS = {
     "term": "glossary",
     "person": "people",
 }
+PAGES = "pages/"
+"""The folder of a root with the pages that a person writes; its files have the same paths among generated pages."""
+INDEXED = (*KIND_FOLDERS.values(), "path", "timeline", "graph", "search")
+"""The folders of the site with a generated page of their own."""
 
 
 class EpisodeKey(NamedTuple):

@@ -1,4 +1,5 @@
-"""An episode's notes as Markdown for its page: its syntax tree written back, with links set and addresses resolved."""
+"""The notes of an episode, or the text of a page, as Markdown: its syntax tree written back, with links set and
+addresses resolved."""
 
 import posixpath
 from urllib.parse import unquote
@@ -10,13 +11,13 @@ from mlguide_site.markdown.engine_markdown import to_markdown
 from mlguide_site.markdown.parse_and_sanitise import parse
 from mlguide_site.markdown.sanitiser import is_absolute, refusal
 from mlguide_site.model.digests import digest
-from mlguide_site.model.slugs import page_path, relative_path
+from mlguide_site.model.slugs import PAGES, relative_path
 
 
 def notes(linked: LinkedCatalog, id: str, own_folders: bool = False) -> str:
-    """The notes of an episode for its page; `own_folders` as in `relative_path`."""
-    episode = linked.episodes[id]
-    links = insertions(episode, _page(episode), linked, own_folders)
+    """The notes of an episode or page for its page; `own_folders` as in `relative_path`."""
+    episode = linked.episodes.get(id) or linked.pages[id]
+    links = insertions(episode, episode.file.page, linked, own_folders)
     meta = episode.file.meta
     document = episode.document if episode.document.tokens else parse(episode.file.body, meta.title)
     if meta.audio:
@@ -26,36 +27,37 @@ def notes(linked: LinkedCatalog, id: str, own_folders: bool = False) -> str:
 
 def notes_digest(linked: LinkedCatalog, id: str, own_folders: bool = False) -> str:
     """A digest of all inputs of `notes`."""
-    episode = linked.episodes[id]
-    links = insertions(episode, _page(episode), linked, own_folders)
+    episode = linked.episodes.get(id) or linked.pages[id]
+    links = insertions(episode, episode.file.page, linked, own_folders)
     targets = [_resolved(link.href, episode, linked, own_folders) for link in episode.document.links]
     meta = episode.file.meta
     made_from = (episode.file.body, meta.title, meta.audio, meta.duration, links, targets)
     return digest(repr(made_from))
 
 
-def _page(episode: LinkedEpisode) -> str:
-    return page_path("episode", episode.file.id, episode.file.series)
-
-
 def _resolved(href: str, episode: LinkedEpisode, linked: LinkedCatalog, own_folders: bool) -> str | None:
     target = destination(href, episode, linked)
     if not target or is_absolute(target) or target.startswith("#"):
         return target
-    return relative_path(_page(episode), target, own_folders)
+    return relative_path(episode.file.page, target, own_folders)
 
 
 def destination(href: str, episode: LinkedEpisode, linked: LinkedCatalog) -> str | None:
     """The target of an author's link: a path in the folder of pages (an anchor may follow), an anchor of the page
-    itself, or an absolute address; None if the site may not link to it.
+    itself, or an absolute address; None if the site may not link to it. Links to generated pages are written as
+    if their files were in `pages/`.
     """
     if refusal(href):
         return None
+    path, mark, anchor = href.partition("#")
+    file = posixpath.normpath(posixpath.join(posixpath.dirname(episode.file.path), unquote(path)))
+    if page := linked.pages.get(file):
+        return page.page_at(anchor)
     target = link_target(href, episode, linked)
     if target or is_absolute(href):
         return target or href
-    path, mark, anchor = href.partition("#")
     if not path:
         return href if any(section.anchor == anchor for section in episode.document.sections if anchor) else None
-    file = posixpath.normpath(posixpath.join(posixpath.dirname(episode.file.path), unquote(path)))
-    return file + mark + anchor if file in linked.catalog.assets else None
+    published = file.removeprefix(PAGES)
+    is_generated = published != file and published in linked.catalog.page_paths
+    return published + mark + anchor if is_generated or file in linked.catalog.assets else None

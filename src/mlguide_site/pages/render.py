@@ -28,7 +28,7 @@ from mlguide_site.model.digests import digest
 from mlguide_site.model.wording import Wording
 from mlguide_site.pages.facets import price_of
 from mlguide_site.pages.formatting import host
-from mlguide_site.pages.view import EPISODE, View
+from mlguide_site.pages.view import View
 
 SUFFIX = ".jinja"
 MOST = 64
@@ -135,8 +135,8 @@ def front_matter(view: View, head: Mapping[str, str] = MappingProxyType({})) -> 
 
     Strings are written as JSON, which YAML's double-quoted style includes, save for characters that it wants escaped.
     """
-    # of all pages, only those of episodes have headings for a table of contents
-    more = "hide: [navigation]\n" if view.kind == EPISODE else "hide: [navigation, toc]\n"
+    # only the texts of authors have headings for a table of contents
+    more = "hide: [navigation]\n" if "body" in view.values else "hide: [navigation, toc]\n"
     more += f"kind: {_quoted(view.found_as)}\n" if view.found_as else ""
     # block scalars can contain any printable text
     more += "".join(f"{name}: |-\n  {value}\n" for name, value in head.items())

@@ -26,7 +26,7 @@ DESCRIPTION = 160
 TEASER = 220
 """The most characters of a summary in lists."""
 Notes = Callable[[str], str]
-"""The notes of an episode as Markdown for its page, by id."""
+"""The text of a note or page as Markdown for the site, by id."""
 EntryKey = tuple[Kind, str]
 MAX_TOGETHER = 6
 SEARCHED_EPISODES = 32

@@ -47,6 +47,7 @@ def llms_txt(linked: LinkedCatalog, settings: Settings) -> bytes:
     sections = {
         "Series": series[:MOST],
         "Episodes": episodes if len(episodes) <= MOST_EPISODES else [],
+        "Pages": [(file.meta.title, file.page, file.meta.summary) for file in catalog.pages.values()][:MOST],
         "Topics": _most_named(linked, Kind.TOPIC),
         "Tools": _most_named(linked, Kind.TOOL),
         "Indexes": [

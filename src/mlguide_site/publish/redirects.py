@@ -14,11 +14,9 @@ from mlguide_site.content.site_settings import PATH
 from mlguide_site.errors import ContentError, Problem, Span, suggestion, visible
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.records import Kind
-from mlguide_site.model.slugs import KIND_FOLDERS, is_slug, page_path, page_url, parse_id
+from mlguide_site.model.slugs import INDEXED, KIND_FOLDERS, PAGES, is_slug, page_path, page_url, parse_id
 from mlguide_site.publish import content_security_policy
 
-_INDEXED = (*KIND_FOLDERS.values(), "path", "timeline", "graph", "search")
-"""The folders with a page of their own."""
 _ADDRESS = re.compile(r"[A-Za-z0-9._~%/-]{1,300}")
 
 
@@ -31,7 +29,7 @@ def redirect_files(catalog: Catalog, settings: Settings) -> Mapping[str, bytes]:
     if problems := [*check_moved(catalog, [(old, new, Span(), Span()) for old, new in settings.moved])]:
         raise ContentError(problems)
     former_pages = list(_former_pages(catalog))
-    pages = pages_of(catalog) if former_pages or settings.moved else set()
+    pages = catalog.page_paths if former_pages or settings.moved else set()
     found = {_file_at(old): _target(new, pages, catalog) for old, new in settings.moved}
     for old, new in former_pages:
         if old not in pages:
@@ -42,7 +40,7 @@ def redirect_files(catalog: Catalog, settings: Settings) -> Mapping[str, bytes]:
 
 def check_moved(catalog: Catalog, moved: Collection[tuple[str, str, Span, Span]]) -> Iterator[Problem]:
     """Problems of the redirects in the settings; `moved` has old address, target, and the places of both."""
-    pages = pages_of(catalog) if moved else set()
+    pages = catalog.page_paths if moved else set()
     for old, new, old_place, new_place in moved:
         file = _file_at(old)
         if not file or _is_own(file, catalog):
@@ -56,18 +54,10 @@ def check_moved(catalog: Catalog, moved: Collection[tuple[str, str, Span, Span]]
             yield Problem(PATH, new_place, message, remedy)
 
 
-def pages_of(catalog: Catalog) -> Set[str]:
-    """The pages that every site has, and those of entries, series and episodes."""
-    entries = (page_path(kind.value, slug) for kind in Kind for slug in catalog.entries(kind))
-    episodes = (page_path("episode", id, file.series) for id, file in catalog.episodes.items())
-    series = (f"episodes/{name}/index.md" for name in catalog.series)
-    return {"index.md", *entries, *episodes, *series, *(f"{folder}/index.md" for folder in _INDEXED)}
-
-
 def _target(address: str, pages: Set[str], catalog: Catalog) -> str:
     """The page that an episode's id or an address within the site leads to; empty if there is none."""
     if file := catalog.episodes.get(address):
-        return page_path("episode", file.id, file.series)
+        return file.page
     stem = address.strip("/").removesuffix(".html").removesuffix("/index")
     places = (f"{stem}.md", f"{stem}/index.md") if stem else ("index.md",)
     return next((path for path in places if path in pages), "")
@@ -86,7 +76,10 @@ def _is_own(file: str, catalog: Catalog) -> bool:
     first, _, rest = file.partition("/")
     if first == KIND_FOLDERS["episode"]:
         return rest.partition("/")[0] in {"index.html", "page", *catalog.series}
-    return first in {"index.html", "404.html", "assets", "pagefind", *_INDEXED}
+    own = PAGES + file.removesuffix("/index.html")
+    if {f"{own}.md", f"{own}/index.md"} & catalog.pages.keys():
+        return True
+    return first in {"index.html", "404.html", "assets", "pagefind", *INDEXED}
 
 
 def _former_pages(catalog: Catalog) -> Iterator[tuple[str, str]]:
@@ -95,12 +88,12 @@ def _former_pages(catalog: Catalog) -> Iterator[tuple[str, str]]:
         for slug, entry in catalog.entries(kind).items():
             for old in filter(is_slug, entry.former):
                 yield page_path(kind.value, old), page_path(kind.value, slug)
-    for id, file in catalog.episodes.items():
+    for file in catalog.episodes.values():
         for old in filter(is_slug, file.meta.former):
             # an id may have belonged to another series
             series = next((name for name in sorted(catalog.series, key=len, reverse=True) if parse_id(name, old)), "")
             if series:
-                yield page_path("episode", old, series), page_path("episode", id, file.series)
+                yield page_path("episode", old, series), file.page
 
 
 def _page(file: str, new: str, settings: Settings) -> bytes:

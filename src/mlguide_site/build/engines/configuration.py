@@ -10,7 +10,7 @@ from mkdocs.exceptions import Abort, ConfigurationError
 from mlguide_site.build.use_trimmed_theme import EXTRA, FEATURES, PLUGINS
 from mlguide_site.config import Settings
 from mlguide_site.content.resources import read_wording
-from mlguide_site.content.site_settings import PATH, settings_problems, site_fault, value_places
+from mlguide_site.content.site_settings import DOCS_FAULT, PATH, settings_problems, site_fault, value_places
 from mlguide_site.errors import ContentError, Problem, ResourceError, Severity, Span
 
 log = logging.getLogger("mkdocs.config")
@@ -30,8 +30,7 @@ def site_settings(root: Path) -> MkDocsConfig:
         key, message = "plugins", 'the plugin "mlguide" is missing, so no page is made'
         remedy = 'add "  - mlguide" under "plugins:"'
     elif Path(config.docs_dir).resolve() != (root / "build" / "pages").resolve():
-        key, message = "docs_dir", '"docs_dir" is not the folder of generated pages'
-        remedy = "set it: docs_dir: build/pages"
+        key, (message, remedy) = "docs_dir", DOCS_FAULT
     elif theme and not Path(theme).resolve().is_relative_to(root.resolve()):
         # everything in it would be published
         key, message, remedy = "theme", '"custom_dir" leads out of the root', "name a place in the root"

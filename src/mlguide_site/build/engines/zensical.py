@@ -27,6 +27,7 @@ from mlguide_site.config import Settings
 from mlguide_site.content.files import exclusive, write_atomic
 from mlguide_site.content.site_settings import PATH
 from mlguide_site.errors import ContentError, Problem, Severity, Span
+from mlguide_site.model.slugs import file_in_own_folder
 
 UNUSED = frozenset({"INHERIT", "hooks", "watch", "strict"})
 """Settings that don't affect the site, or that are passed in another way."""
@@ -55,13 +56,15 @@ _Loader.add_constructor(None, lambda _, node: node)
 _Dumper.add_multi_representer(yaml.Node, lambda _, node: node)
 
 
-def zensical_settings(root: Path, features: list[str], notice: str) -> str:
+def zensical_settings(root: Path, features: list[str], notice: str, own_folders: bool = True) -> str:
     """The text of Zensical's settings for a project folder with `pages` and `theme`, built into `site`. `features` are
-    those of the theme; `notice` is shown in the footer if the settings have no copyright.
+    those of the theme; `notice` is the footer's if the settings have no copyright; `own_folders` as in `Settings`.
     """
     with (root / PATH).open("rb") as file:
         # merged with inherited ones, as MkDocs does
         settings = yaml_load(file, _Loader)  # type: ignore[arg-type]
+    if own_folders and "nav" in settings:
+        settings["nav"] = _in_own_folders(settings["nav"])
     theme = settings.get("theme")
     look = theme if isinstance(theme, dict) else {"name": theme} if theme else {}
     settings = {key: value for key, value in settings.items() if key not in UNUSED}
@@ -77,6 +80,15 @@ def _plugins(named: Any) -> list[Any]:
     listed = [{name: options} for name, options in named.items()] if isinstance(named, dict) else named or []
     items = [item for item in listed if _name(item) != OWN_PLUGIN]
     return items if SEARCHES & set(map(_name, items)) else [*items, {"search": {"enabled": False}}]
+
+
+def _in_own_folders(nav: Any) -> Any:
+    """The navigation, with each page in the folder of its address."""
+    if isinstance(nav, dict):
+        return {title: _in_own_folders(item) for title, item in nav.items()}
+    if isinstance(nav, list):
+        return [_in_own_folders(item) for item in nav]
+    return file_in_own_folder(nav) if isinstance(nav, str) and "://" not in nav else nav
 
 
 def _name(item: Any) -> str:
@@ -130,7 +142,7 @@ def _run(root: Path, config: MkDocsConfig, settings: Settings, say: Callable[[st
     if not settings.site_url:
         # as in our plugin: instant navigation needs the site's address
         features = [name for name in features if name != "navigation.instant"]
-    text = zensical_settings(root, features, settings.site_licence)
+    text = zensical_settings(root, features, settings.site_licence, settings.own_folders)
     write_atomic(root / FOLDER / SETTINGS, text.encode())
     lines = EngineLines(say)
     # its cache ignores versions and content of templates: each build starts without it
