@@ -103,7 +103,7 @@ valid: site ## the Nu checker's word on every kind of page
 
 accept: $(READY) ## rewrite the expected results of golden tests; review the difference
 	@echo "Rewriting the expected results of the golden tests"
-	@$(BIN)/python -m pytest -q --accept -m "not browser and not slow"
+	@$(BIN)/python -m pytest -q --accept -m "not browser and not slow" $(ARGS)
 	@git --no-pager diff --stat -- tests
 
 shots: $(READY) ## pictures of every kind of page into shots/

@@ -21,6 +21,7 @@ MAX_LINES = 500
 # Each row may import from the rows above it; within a row nothing imports anything but itself.
 LAYERS = (
     ("version", "errors"),
+    ("progress",),
     ("model",),
     ("config",),
     ("markdown",),

@@ -42,7 +42,7 @@ def proposals(page: Path = PAGE) -> tuple[Proposal, ...]:
         return ()
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder) / "root"
-        init_root(root, "Measured", "", None, lambda _: None)
+        init_root(root, "Measured", "", None)
         run_import(root, [str(page)])
         return propose(examine(root, drafts=True).linked)
 

@@ -11,7 +11,6 @@ from mlguide_site.build.finish import finish_site
 from mlguide_site.build.note_cache import Notes, Tables, read_notes
 from mlguide_site.build.outputs import NONE, Output, copied, foreign_files, output, write_tree
 from mlguide_site.build.pages import Built, Job, PageMaker, Pages, page_files
-from mlguide_site.build.progress import stage
 from mlguide_site.build.use_trimmed_theme import trimmed_theme
 from mlguide_site.checks.all_checks import Checked, run_checks
 from mlguide_site.config import Settings
@@ -32,6 +31,7 @@ from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.digests import digest
 from mlguide_site.pages.formatting import WORDS_PARTIAL, WORDS_SCRIPT, script_words, theme_words
 from mlguide_site.pages.render import Renderer
+from mlguide_site.progress import stage
 from mlguide_site.publish import content_security_policy
 from mlguide_site.publish.redirects import redirect_files
 
@@ -85,6 +85,7 @@ def finish(root: Path, built: Built, site: Path, job: Job = DEFAULT, with_search
             index(site, root / job.folder / "search", cache, job)
 
 
+@stage("examine")
 def examine(root: Path, drafts: bool = False) -> Examined:
     """Read and link a root without building it; the documents have their syntax trees. Raises ResourceError if the disk
     refuses."""

@@ -15,7 +15,7 @@ from mlguide_site.pipeline import examine
 
 @pytest.fixture
 def root(tmp_path):
-    init_root(tmp_path / "kb", "T", "", None, lambda _: None)
+    init_root(tmp_path / "kb", "T", "", None)
     (tmp_path / "kb/knowledge/series.yml").write_text("dun: {title: Dun}\n")
     (tmp_path / "kb/episodes/dun/dun-001").mkdir(parents=True)
     (tmp_path / "kb/episodes/dun/dun-001/tomato.png").write_bytes(b"x")
@@ -122,7 +122,7 @@ def test_usage_is_told_in_words_of_the_command_line(root, monkeypatch, capsys, a
 def test_a_root_begun_with_no_feed_is_told_of_its_own_option(tmp_path):
     (tmp_path / "r.opml").write_text('<opml version="2.0"><body><outline text="a"/></body></opml>')
     with pytest.raises(ContentError, match="feed") as failed:
-        init_root(tmp_path / "kb", "T", "", str(tmp_path / "r.opml"), lambda _: None)
+        init_root(tmp_path / "kb", "T", "", str(tmp_path / "r.opml"))
     assert "--from" not in str(failed.value)
 
 

@@ -1,13 +1,17 @@
 """What commands say at their end: what they did, and what comes next."""
 
+import os
+import pty
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from conftest import run_command
 
-ITEM = "<item><title>{0}: Warp</title><guid>loom-{0}</guid><description>Thread {0}.</description></item>"
+ITEM = "<item><title>{0}: Warp</title><guid>loom-talk.example/{0}</guid><description>Thread {0}.</description></item>"
 
 
 @pytest.fixture
@@ -24,8 +28,8 @@ def test_of_many_hints_the_first_are_shown(tmp_path: Path) -> None:
     (tmp_path / "kb/knowledge/glossary.yml").write_text(terms)
     few, every = (run_command("mlguide", "check", *more, cwd=tmp_path / "kb").stderr for more in ((), ("--verbose",)))
     assert few.count(": hint: ") == 30 and every.count(": hint: ") == 40
-    assert few.endswith("40 hints; 10 of the hints aren't shown: mlguide check --verbose lists them\n")
-    assert every.endswith("0 errors, 0 warnings, 40 hints\n")
+    assert few.endswith("40 hints; 10 of the hints aren't shown: --verbose lists them; next: mlguide build\n")
+    assert every.endswith("0 errors, 0 warnings, 40 hints; next: mlguide build\n")
 
 
 def test_imports_and_builds_end_with_totals_and_the_next_step(tmp_path: Path, feed: Path) -> None:
@@ -40,3 +44,99 @@ def test_imports_and_builds_end_with_totals_and_the_next_step(tmp_path: Path, fe
     pages = sum(path.name != "404.html" for path in (tmp_path / "kb/site").rglob("*.html"))
     assert re.search(rf"^built site: {pages} pages in [0-9.]+ s; next: mlguide serve$", built, re.M)
     assert "nothing changed; site is up to date" in run_command("mlguide", "build", cwd=tmp_path / "kb").stderr
+
+
+def test_every_command_names_the_next_one_in_the_same_root(tmp_path: Path, feed: Path) -> None:
+    def last_line(*words: str, folder: Path = tmp_path) -> str:
+        return run_command("mlguide", *words, cwd=folder).stderr.splitlines()[-1]
+
+    (tmp_path / "own").mkdir()
+    made = last_line("-C", "own", "init", "my notes", "--feed", str(feed))
+    assert re.fullmatch(r"created [0-9]+ files in own/my notes; next: mlguide -C 'own/my notes' build", made)
+    (tmp_path / "tools.opml").write_text(OUTLINE)
+    there = "mlguide -C 'own/my notes'"
+    for words, end in (
+        (("import", str(tmp_path / "tools.opml")), f"wrote 2 files; next: {there} check"),
+        (("new", "tool", "Warping mill"), f"edit it; next: {there} check"),
+        (("check",), f"; next: {there} build"),
+        (("rename", "tool:warping-mill", "mill"), f"next: {there} check"),
+        (("suggest",), f"no names to propose; next: {there} new tool NAME adds one by hand"),
+    ):
+        assert last_line("-C", "own/my notes", *words).endswith(end)
+    assert last_line("check", folder=tmp_path / "own/my notes").endswith("; next: mlguide build")
+
+
+OUTLINE = """<opml version="2.0"><head><title>Weaving</title></head><body><outline text="Looms">
+<outline type="rss" text="Loom news" xmlUrl="https://loom.example/feed.xml"/><outline text="Warp"/></outline></body>
+</opml>
+"""
+
+
+def test_a_source_is_announced_once_with_what_it_has(tmp_path: Path) -> None:
+    run_command("mlguide", "init", "kb", cwd=tmp_path)
+    (tmp_path / "tools.opml").write_text(OUTLINE)
+    (tmp_path / "001.vtt").write_text("WEBVTT\n\n00:00.000 --> 00:04.000\nHello.\n")
+    for name, told in {
+        "tools.opml": "opml, because its root element is opml: 3 resources",
+        "001.vtt": "transcript, because it has timed text or chapters: 1 transcript",
+    }.items():
+        done = run_command("mlguide", "import", tmp_path / name, cwd=tmp_path / "kb")
+        assert done.stdout.splitlines()[0] == f"{tmp_path / name}: read as {told}"
+        assert str(tmp_path / name) not in done.stderr and "episode," not in done.stderr
+
+
+def test_texts_that_all_wait_are_the_result(tmp_path: Path) -> None:
+    run_command("mlguide", "init", "kb", cwd=tmp_path)
+    page = "info_outlineWarp and weft: how the two systems of threads meet on any loom...\n"
+    (tmp_path / "page.txt").write_text(page + page.replace("Warp and weft", "Heddles") * 2)
+    words = ("mlguide", "-C", "kb", "import", "page.txt")
+    first, again = (run_command(*words, cwd=tmp_path) for _ in range(2))
+    assert first.stdout.splitlines()[1] == "no episode was imported: all texts are pending"
+    assert "  line 1, teaser: Warp" in first.stdout and "  line 1, teaser" not in again.stdout
+    assert first.stderr.endswith("wrote 1 file; next: mlguide -C kb import FEED\n")
+
+
+def test_good_sources_of_many_are_imported(tmp_path: Path, feed: Path) -> None:
+    run_command("mlguide", "init", "kb", cwd=tmp_path)
+    (tmp_path / "bad.txt").write_text("nothing\n")
+    sources = ("bad.txt", "none.xml", "http://127.0.0.1:9/feed.xml", feed.name)
+    refused = run_command("mlguide", "-C", "kb", "import", *sources[:2], feed.name, cwd=tmp_path, status=1)
+    assert "Nothing was written. Fix the errors above, or import the other sources with --skip-bad." in refused.stderr
+    assert not list((tmp_path / "kb/episodes").glob("*/*.md"))
+    done = run_command("mlguide", "-C", "kb", "import", "--skip-bad", *sources, cwd=tmp_path, status=1)
+    assert "new: 25 episodes" in done.stdout and len(list((tmp_path / "kb/episodes").glob("*/*.md"))) == 25
+    for line in ("bad.txt:1:1: the format", "none.xml:1:1: there is no", "http://127.0.0.1:9/feed.xml:1:1: the host"):
+        assert line in done.stderr
+
+
+def test_a_series_without_episodes_is_not_added(tmp_path: Path, feed: Path) -> None:
+    run_command("mlguide", "init", "kb", "--feed", feed, cwd=tmp_path)
+    before = (tmp_path / "kb/knowledge/series.yml").read_bytes()
+    done = run_command("mlguide", "-C", "kb", "import", feed, "--series", "other", cwd=tmp_path)
+    assert (tmp_path / "kb/knowledge/series.yml").read_bytes() == before and "new series" not in done.stdout
+    assert 'another series already; "other" would be empty and is not added' in done.stderr
+
+
+def test_timings_add_up(tmp_path: Path) -> None:
+    run_command("mlguide", "init", "kb", cwd=tmp_path)
+    table = run_command("mlguide", "build", "--timings", cwd=tmp_path / "kb").stdout
+    *parts, whole = (float(line.split()[1]) for line in table.splitlines()[1:])
+    assert abs(sum(parts) - whole) < 0.001 * len(parts) and whole > 0
+
+
+@pytest.mark.parametrize(("name", "value"), [("TERM", "xterm"), ("TERM", "dumb"), ("NO_COLOR", "1")])
+def test_only_a_terminal_shows_progress_and_colours(tmp_path: Path, name: str, value: str) -> None:
+    run_command("mlguide", "init", "kb", cwd=tmp_path)
+    (tmp_path / "kb/knowledge/tools.yml").write_text("warp: {name: Warp}\nweft: 1\n")
+    ours, theirs = pty.openpty()
+    words = [sys.executable, "-m", "mlguide_site", "-C", "kb", "check"]
+    status = subprocess.run(
+        words, cwd=tmp_path, stderr=theirs, check=False, env={**os.environ, "TERM": "xterm", name: value}
+    ).returncode
+    os.close(theirs)
+    text = os.read(ours, 100_000).decode()
+    os.close(ours)
+    assert status == 1 and "knowledge/tools.yml:2:" in text
+    assert ("load …" in text) == (value != "dumb")
+    assert ("\x1b[31mknowledge/tools.yml:2:7\x1b[m: " in text) == (value == "xterm")
+    assert "\x1b" not in run_command("mlguide", "-C", "kb", "check", cwd=tmp_path, status=1).stderr

@@ -54,7 +54,7 @@ def test_any_title_makes_a_readable_root(title):
 def test_nothing_is_written_over(tmp_path):
     (tmp_path / "mkdocs.yml").write_text("mine")
     with pytest.raises(UsageError, match=r"mkdocs\.yml exists already"):
-        init_root(tmp_path, "Title", "", None, print)
+        init_root(tmp_path, "Title", "", None)
     assert [path.name for path in tmp_path.iterdir()] == ["mkdocs.yml"]
 
 
@@ -63,7 +63,7 @@ DAY = date(2026, 5, 4)
 
 @pytest.fixture
 def root(tmp_path):
-    init_root(tmp_path, "Title", "", None, print)
+    init_root(tmp_path, "Title", "", None)
     return tmp_path
 
 
@@ -95,9 +95,9 @@ def test_the_latest_season_goes_on(root):
 def test_a_folder_in_use_and_a_file_are_refused(tmp_path):
     (tmp_path / "notes.txt").write_text("mine")
     with pytest.raises(UsageError, match=r"notes\.txt exists already"):
-        init_root(tmp_path, "Title", "", None, print)
+        init_root(tmp_path, "Title", "", None)
     with pytest.raises(UsageError, match="this is a file"):
-        init_root(tmp_path / "notes.txt", "Title", "", None, print)
+        init_root(tmp_path / "notes.txt", "Title", "", None)
 
 
 def test_entries_go_into_the_root_alone(root, tmp_path):
@@ -119,12 +119,12 @@ def test_a_byte_order_mark_is_kept(root):
 
 def test_the_address_of_a_site_is_an_address(tmp_path):
     with pytest.raises(UsageError, match='"nonsense" is not the address'):
-        init_root(tmp_path / "kb", "T", "nonsense", None, print)
+        init_root(tmp_path / "kb", "T", "nonsense", None)
 
 
 def test_nothing_is_left_of_a_root_whose_feed_is_missing(tmp_path):
     with pytest.raises(ContentError, match="no such file"):
-        init_root(tmp_path / "kb", None, "", str(tmp_path / "none.xml"), lambda _: None)
+        init_root(tmp_path / "kb", None, "", str(tmp_path / "none.xml"))
     assert not (tmp_path / "kb").exists()
 
 
@@ -141,7 +141,7 @@ def test_an_unknown_series_is_refused(root):
 
 def test_a_root_made_from_a_feed_says_what_the_show_is_and_shows_what_there_is(tmp_path, feed) -> None:
     made = tmp_path / "kb"
-    init_root(made, None, "", str(feed), lambda line: None)
+    init_root(made, None, "", str(feed))
     settings = yaml.safe_load((made / "mkdocs.yml").read_text("utf-8"))
     assert settings["site_name"] == "Bridges and Tunnels"
     assert settings["site_description"] == "How crossings are planned, built and kept."
@@ -155,7 +155,7 @@ def test_a_root_made_from_a_feed_says_what_the_show_is_and_shows_what_there_is(t
 )
 def test_a_root_made_from_a_feed_is_in_its_language(tmp_path, feed, told, language, first) -> None:
     feed.write_text(feed.read_text("utf-8").replace("<language>en<", f"<language>{told}<"), "utf-8")
-    init_root(tmp_path / "kb", None, "", str(feed), lambda line: None)
+    init_root(tmp_path / "kb", None, "", str(feed))
     text = (tmp_path / "kb/mkdocs.yml").read_text("utf-8")
     settings = yaml.safe_load(text)
     assert settings["theme"]["language"] == language
@@ -169,7 +169,7 @@ def test_an_atom_feed_gives_its_language_too(tmp_path) -> None:
         "<id>1</id><title>Un</title><updated>2025-03-03T06:00:00Z</updated><content>Le roc.</content></entry></feed>"
     )
     (tmp_path / "feed.xml").write_text(text, "utf-8")
-    init_root(tmp_path / "kb", None, "", str(tmp_path / "feed.xml"), lambda line: None)
+    init_root(tmp_path / "kb", None, "", str(tmp_path / "feed.xml"))
     assert yaml.safe_load((tmp_path / "kb/mkdocs.yml").read_text("utf-8"))["theme"]["language"] == "fr"
 
 

@@ -121,7 +121,7 @@ PICTURE = bytes.fromhex(
 
 def write(root: Path, site_url: str = "", directories: bool = True) -> Path:
     """The knowledge base in a new folder, with the settings that `mlguide init` writes."""
-    init_root(root, "Soup & Co", site_url, None, lambda line: None)
+    init_root(root, "Soup & Co", site_url, None)
     if not directories:
         settings = root / "mkdocs.yml"
         settings.write_text(f"{settings.read_text('utf-8')}\nuse_directory_urls: false\n", "utf-8")

@@ -36,7 +36,7 @@ def texts(root: Path) -> list[str]:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_an_import(case: Path, tmp_path: Path, golden, monkeypatch: pytest.MonkeyPatch) -> None:
     root = tmp_path / "kb"
-    init_root(root, "T", "", None, lambda _: None)
+    init_root(root, "T", "", None)
     monkeypatch.chdir(case)
     said: list[str] = []
     for step in sorted(case.glob("import-*")):

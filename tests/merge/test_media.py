@@ -48,5 +48,5 @@ def test_few_are_asked() -> None:
 def test_hosts_go_to_the_series() -> None:
     data = b"<rss><channel><title>Show</title><item><title>One</title><guid>1</guid></item></channel></rss>"
     for hosts, media in (((), None), (("https://a.example",), ["https://a.example"])):
-        [read] = read_sources([Loaded(Source("feed.xml", data), FORMATS["feed"], hosts=hosts)], Context())
+        [read], _ = read_sources([Loaded(Source("feed.xml", data), FORMATS["feed"], hosts=hosts)], Context())
         assert [draft.fields.get("media") for draft in read.series] == [media]

@@ -27,7 +27,7 @@ ROOT = {
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    init_root(tmp_path / "kb", "T", "", None, lambda _: None)
+    init_root(tmp_path / "kb", "T", "", None)
     for path, text in ROOT.items():
         (tmp_path / "kb" / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "kb" / path).write_text(text, "utf-8")

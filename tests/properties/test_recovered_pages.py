@@ -65,7 +65,7 @@ def test_notes_read_as_they_were_meant(notes: str) -> None:
 def test_pages_pass_check_and_change_nothing_twice(notes: list[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder) / "kb"
-        init_root(root, "Odd", "", None, lambda _: None)
+        init_root(root, "Odd", "", None)
         source = Path(folder) / "page.txt"
         source.write_bytes(page(notes))
         report = run_import(root, [str(source)])

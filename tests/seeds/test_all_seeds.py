@@ -26,7 +26,7 @@ def sources(seeds: Path) -> dict[str, str]:
 
 
 def fresh(root: Path) -> Path:
-    init_root(root, "All", "", None, lambda _: None)
+    init_root(root, "All", "", None)
     return root
 
 

@@ -17,7 +17,7 @@ def root(tmp_path: Path) -> Root:
 
     def make(files: dict[str, str | bytes]) -> Path:
         folder = tmp_path / "kb"
-        init_root(folder, "Small", "", None, lambda _: None)
+        init_root(folder, "Small", "", None)
         contents.write(folder, "knowledge/series.yml", "a:\n  title: A Show\n")
         for path, text in files.items():
             contents.write(folder, path, text)

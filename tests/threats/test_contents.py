@@ -24,9 +24,7 @@ from threats.scan import acts
 def imported(root: Path, feed: str) -> Path:
     """The root after the import of a feed."""
     (root.parent / "feed.xml").write_text(feed, "utf-8")
-    run_import(
-        root, [str(root.parent / "feed.xml")], format="feed", series=None, dry_run=False, progress=lambda _: None
-    )
+    run_import(root, [str(root.parent / "feed.xml")], format="feed", series=None, dry_run=False)
     return root
 
 

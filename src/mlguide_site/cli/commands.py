@@ -9,6 +9,7 @@ commands start quickly.
 import gc
 import logging
 import os
+import shlex
 import sys
 import time
 from datetime import date
@@ -60,7 +61,11 @@ def options(
 
     Example: mlguide init kb --title "My Show" && mlguide -C kb import feed.xml && mlguide -C kb build
     """
+    from mlguide_site.progress import watched
+
     context.obj = root
+    if context.invoked_subcommand != "serve":
+        context.with_resource(watched())
 
 
 def root_of(context: typer.Context) -> Path:
@@ -68,6 +73,11 @@ def root_of(context: typer.Context) -> Path:
     from mlguide_site.content.root import find_root
 
     return find_root(context.obj)
+
+
+def next_step(root: Path, command: str) -> str:
+    """The command to run next, in the same root."""
+    return f"next: mlguide {'' if root == Path() else f'-C {shlex.quote(str(root))} '}{command}"
 
 
 @app.command("init")
@@ -87,12 +97,13 @@ def init_command(
     from mlguide_site.editing.scaffold import init_root
     from mlguide_site.merge.report import report_lines
 
-    created, report = init_root(Path(context.obj) / folder, title, site_url, feed, say)
+    folder = context.obj / folder
+    created, report = init_root(folder, title, site_url, feed)
     if report:
         print_result(report_lines(report))
         report_problems(report.problems)
-    next_command = "build" if report else "import SOURCE"
-    say(f"created {counted(len(created), 'file')} in {folder}; next: mlguide -C {folder} {next_command}")
+    following = "build" if report else "import SOURCE"
+    say(f"created {counted(len(created), 'file')} in {folder}; {next_step(folder, following)}")
 
 
 @app.command("import")
@@ -120,6 +131,9 @@ def import_command(
             show_default=False,
         ),
     ] = None,
+    skip_bad: Annotated[
+        bool, typer.Option("--skip-bad", help="Import the other sources if some can't be read; exit with status 1.")
+    ] = False,
     verbose: Annotated[bool, typer.Option("--verbose", help="List all missing files.")] = False,
     format: AsFormat = "text",
 ) -> None:
@@ -139,19 +153,20 @@ def import_command(
             episode=episode,
             dry_run=dry_run,
             follows=follows,
-            progress=say,
+            skip_bad=skip_bad,
         )
     except ContentError as error:
         report_problems(error.problems)
         if len(sources or ()) > 1:
-            say("Nothing was written. Fix the errors above, or leave that source out, and run the import again.")
+            say("Nothing was written. Fix the errors above, or import the other sources with --skip-bad.")
         raise typer.Exit(error.exit_status) from None
     print_result(report_values(report) if format == "json" else report_lines(report, diff=dry_run))
     report_problems(report.problems if verbose else grouped(report.problems))
+    if report.writes and not dry_run:
+        following = "import FEED" if report.is_pending else "check"
+        say(f"wrote {counted(len(report.writes), 'file')}; {next_step(context.obj, following)}")
     if any(problem.severity is Severity.ERROR for problem in report.problems):
         raise typer.Exit(1)
-    if report.writes and not dry_run:
-        say(f"wrote {counted(len(report.writes), 'file')}; next: mlguide check")
 
 
 @app.command("new")
@@ -182,6 +197,7 @@ def new_command(
     else:
         created = new_episode(root, catalog, what, name, day or date.today())
     print(f"{created.path}: {created.slug}")
+    say(f"edit it; {next_step(context.obj, 'check')}")
 
 
 @app.command("check")
@@ -221,8 +237,13 @@ def check_command(
         print_result(tuple(problem.values() for problem in problems))
     counts = {severity: sum(p.severity is severity for p in problems) for severity in Severity}
     totals = ", ".join(counted(number, severity) for severity, number in counts.items())
-    say(totals + (f"; {len(hidden)} of the hints aren't shown: mlguide check --verbose lists them" if hidden else ""))
-    if counts[Severity.ERROR] or (strict and counts[Severity.WARNING]):
+    fails = counts[Severity.ERROR] or (strict and counts[Severity.WARNING])
+    say(
+        totals
+        + (f"; {len(hidden)} of the hints aren't shown: --verbose lists them" if hidden else "")
+        + ("" if fails else f"; {next_step(context.obj, 'build')}")
+    )
+    if fails:
         raise typer.Exit(1)
 
 
@@ -260,7 +281,7 @@ def build_command(
     root = root_of(context)
     _check_time()
     if engine == "mkdocs" and not timings and (site := _unchanged_site(root, strict)):
-        say(f"nothing changed; {os.path.relpath(site)} is up to date")
+        say(f"nothing changed; {os.path.relpath(site)} is up to date; {next_step(context.obj, 'serve')}")
         return
     # importing the modules of a build takes ten times as long as detecting that nothing has changed
     from mlguide_site.search import indexing_ahead
@@ -273,19 +294,20 @@ def build_command(
         from mlguide_site import pipeline
         from mlguide_site.build.engines import load_engine
         from mlguide_site.build.pages import Built, Job
-        from mlguide_site.build.progress import status_line, timing_lines, watched
+        from mlguide_site.progress import timing_lines, watched
 
         def built(*arguments: Any) -> Built:
             result = pipeline.build(*arguments)
             page_counts.append(len(result.pages.files))
             return result
 
-        with status_line() as entered, watched(entered) as seconds:
+        with watched() as seconds:
             site = load_engine(engine)(root, built, Job(say, strict, processes, prepared=prepared))
     duration = time.perf_counter() - started
     if timings:
         print_result(timing_lines(seconds, duration) if format == "text" else seconds)
-    say(f"built {os.path.relpath(site)}: {counted(page_counts[-1], 'page')} in {duration:.1f} s; next: mlguide serve")
+    pages = counted(page_counts[-1], "page")
+    say(f"built {os.path.relpath(site)}: {pages} in {duration:.1f} s; {next_step(context.obj, 'serve')}")
 
 
 def _last_site(root: Path) -> Path | None:
@@ -370,13 +392,17 @@ def suggest_command(
     proposals = propose(examine(root, drafts=True).linked)
     chosen = [one for one in proposals if kind is None or one.kind == kind][:limit]
     print_result(tuple(report_values(chosen)) if format == "json" else report_lines(chosen))
+    if not chosen:
+        say(f"no names to propose; {next_step(context.obj, 'new tool NAME')} adds one by hand")
+        return
     if not write:
-        say(f"{len(chosen)} of {len(proposals)} names; --write adds them as drafts")
+        names, command = counted(len(proposals), "name"), next_step(context.obj, "suggest --write")
+        say(f"{len(chosen)} of {names}; {command} adds them as drafts")
         return
     drafted = write_drafts(root, chosen)
     counts = {path: sum(one.path == path for one in drafted) for path in sorted({one.path for one in drafted})}
     added = ", ".join(f"{count} to {path}" for path, count in counts.items())
-    say(f"added as drafts: {added or 'nothing'}")
+    say(f"added as drafts: {added or 'nothing'}; {next_step(context.obj, 'check')}")
     added_names = {one.proposal.name for one in drafted}
     if rejected := [one.name for one in chosen if one.name not in added_names]:
         say(f"not added, because check would report them: {', '.join(rejected)}")
@@ -400,6 +426,8 @@ def rename_command(
 
     plan = rename(root_of(context), old, new, dry_run)
     print_result(report_values(plan) if format == "json" else report_lines(plan, dry_run))
+    if not dry_run:
+        say(next_step(context.obj, "check"))
 
 
 @app.command("export")
@@ -429,7 +457,7 @@ def export_command(
         sys.stdout.buffer.write(data)
     else:
         write_atomic(output, data)
-        say(f"wrote {output}")
+        say(f"wrote {output}: {len(data):,} bytes")
 
 
 def _check_target(root: Path, output: Path) -> None:

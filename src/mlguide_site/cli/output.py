@@ -7,6 +7,10 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from mlguide_site.errors import ContentError, Problem, ResourceError, Severity, SiteError, UsageError, visible
+from mlguide_site.progress import is_terminal
+
+_COLOURS = {Severity.ERROR: 31, Severity.WARNING: 33, Severity.HINT: 36}
+"""The colours of places on a terminal: red, yellow and cyan."""
 
 
 def say(text: str) -> None:
@@ -25,9 +29,14 @@ def print_result(result: Any) -> None:
 
 
 def report_problems(problems: Sequence[Problem]) -> None:
-    """Print each problem on its own line on standard error."""
+    """Print each problem on its own line on standard error; on a terminal the severity colours its place."""
+    is_coloured = is_terminal() and not os.environ.get("NO_COLOR")
     for problem in problems:
-        say(str(problem))
+        if is_coloured:
+            place, separator, text = str(problem).partition(": ")
+            print(f"\x1b[{_COLOURS[problem.severity]}m{place}\x1b[m{separator}{text}", file=sys.stderr, flush=True)
+        else:
+            say(str(problem))
 
 
 def report_failure(error: Exception) -> int:

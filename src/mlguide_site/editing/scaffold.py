@@ -3,7 +3,7 @@
 import codecs
 import shutil
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -91,7 +91,7 @@ def root_files(title: str, site_url: str = "", catalog: Catalog | None = None) -
 
 
 def init_root(
-    folder: Path, title: str | None, site_url: str, feed: str | None, progress: Callable[[str], None]
+    folder: Path, title: str | None, site_url: str, feed: str | None
 ) -> tuple[list[str], ImportReport | None]:
     """Create a root, and import the episodes of a `feed` if any; returns the created paths and the import's report.
 
@@ -113,7 +113,7 @@ def init_root(
                 if path not in _LAST and not resolve_inside(folder, path).exists():
                     write_atomic(folder / path, data)
         if feed:
-            report = run_import(folder, [feed], format="feed", progress=progress)
+            report = run_import(folder, [feed], format="feed")
             catalog = load(read_root(folder).texts).catalog
             feed_title = next((series.title for series in catalog.series.values()), "")
             files = root_files(name if title else feed_title or name, site_url, catalog)

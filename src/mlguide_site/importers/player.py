@@ -15,7 +15,7 @@ from datetime import date
 from itertools import groupby, takewhile
 from typing import Any, NamedTuple
 
-from mlguide_site.errors import Problem, Severity, content_error
+from mlguide_site.errors import Problem, Severity, content_error, counted
 from mlguide_site.importers import Context, Draft, Item, Source, warning
 from mlguide_site.importers.common.dates_and_durations import Stamp, day_order, duration_field, read_length, read_stamp
 from mlguide_site.importers.common.decoding import beginning, decode_text
@@ -103,9 +103,10 @@ def _hints(name: str, page: Page) -> Iterator[Problem]:
     """Hints on how the page was read, with all words outside texts."""
     teasers = sum(one.is_teaser for one in page.texts)
     cut = sum(one.is_teaser and one.is_cut for one in page.texts)
-    counts = f"{teasers} teaser(s), {cut} of them cut, and {len(page.texts) - teasers} episode(s) in full"
+    whole = counted(len(page.texts) - teasers, "episode")
     of = f' of "{page.show}"' if page.show else ""
-    between = f", separated by the icon(s) {', '.join(page.icons)}" if page.icons else ""
+    between = f", separated by the icon{'s' * (len(page.icons) > 1)} {', '.join(page.icons)}" if page.icons else ""
+    counts = f"{counted(teasers, 'teaser')}, {cut} of them cut, and {whole} in full"
     remedy = "if that is wrong, name its format with --from"
     yield warning(name, 1, f"a player's page: {counts}{of}{between}", remedy, Severity.HINT)
     if page.head:

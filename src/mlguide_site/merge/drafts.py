@@ -7,6 +7,7 @@ indented, and links that lead nowhere become text. What a file can't contain is 
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
@@ -14,8 +15,9 @@ from typing import Any
 from urllib.parse import unquote
 
 from mlguide_site.content.files import CONFLICT, conflict_markers
+from mlguide_site.content.transcript_formats import CHAPTERS
 from mlguide_site.content.yaml_edit import dump_mapping
-from mlguide_site.errors import ContentError, Problem, Severity, Span, counted, visible
+from mlguide_site.errors import Problem, Severity, Span, counted, visible
 from mlguide_site.importers import Context, Draft, EntryDraft, FileDraft, KnownSeries, SeriesDraft
 from mlguide_site.markdown.document import Document
 from mlguide_site.markdown.fences import fenced
@@ -24,7 +26,7 @@ from mlguide_site.markdown.parse_and_sanitise import parse
 from mlguide_site.markdown.plain import escape_line
 from mlguide_site.markdown.sanitiser import is_absolute, refusal
 from mlguide_site.merge.entries import MEDIA, accepted, join_drafts
-from mlguide_site.merge.sources import Loaded, Progress
+from mlguide_site.merge.sources import Loaded
 from mlguide_site.model.records import Episode, Series
 
 ROOM = 1024
@@ -69,25 +71,28 @@ class Read:
     def format(self) -> str:
         return self.loaded.importer.name
 
+    @property
+    def contents(self) -> str:
+        """What the source has, such as "3 episodes, 1 tool"."""
+        found = Counter("text" if draft.unmatched else "episode" for draft in self.drafts)
+        found.update(entry.kind for entry in self.entries)
+        found.update("file with chapters" if file.suffix == CHAPTERS else "transcript" for file in self.files)
+        return ", ".join(counted(number, what) for what, number in found.items()) or "nothing"
 
-def read_sources(sources: Sequence[Loaded], context: Context, progress: Progress = lambda _: None) -> list[Read]:
-    """The drafts of each source. If a source names a new series, all sources are read again with that series known.
 
-    Raises ContentError with the errors of all of them.
+def read_sources(sources: Sequence[Loaded], context: Context) -> tuple[list[Read], list[Problem]]:
+    """The drafts of each source without errors, and the errors of the others. If a source names a new series, all are
+    read again with that series known.
     """
     reads = [_read(one, context) for one in sources]
     errors = [problem for read in reads for problem in read.problems if problem.severity is Severity.ERROR]
-    if errors:
-        raise ContentError(errors)
-    for read in reads:
-        if not read.loaded.is_pending:
-            progress(f"{read.name}: {counted(len(read.drafts), 'episode')}, {read.format}")
+    reads = [read for read in reads if not {*errors} & {*read.problems}]
     joined = join_drafts(draft for read in reads for draft in read.series)
     new = {id: known_series(id, fields) for id, fields in joined.items() if id not in context.series}
     if len(reads) < 2 or not new:
-        return reads
+        return reads, errors
     wider = replace(context, series=MappingProxyType({**context.series, **new}))
-    return [_read(one, wider) for one in sources]
+    return [_read(read.loaded, wider) for read in reads], errors
 
 
 def shortened(names: Sequence[str]) -> str:

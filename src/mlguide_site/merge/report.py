@@ -41,15 +41,18 @@ class Promotion(NamedTuple):
 class ImportReport:
     """The results of an import, or of a dry run. Ids are sorted.
 
-    `formats` has the format of each source, `kept` the edited fields (and `body`) of each episode that were kept. `cut`
-    are the episodes with incomplete notes; `gone` are the imported episodes whose files a person deleted, `absent`
-    those that disappeared from a feed. `new_entries` and `changed_entries` name knowledge entries as `kind slug`,
-    `assets` the paths of files written beside episodes. `uncertain` counts by episode the places with an uncertain
-    structure. `matched` are the texts that name no episode and were matched with one, `pending` those that weren't.
-    `problems` are warnings and hints: with an error nothing is imported.
+    `formats` has the format of each source, `signs` how it was detected, `contents` what it has, counted. `kept` has
+    the edited fields (and `body`) of each episode that were kept. `cut` are the episodes with incomplete notes; `gone`
+    are the imported episodes whose files a person deleted, `absent` those that disappeared from a feed. `new_entries`
+    and `changed_entries` name knowledge entries as `kind slug`, `assets` the paths of files written beside episodes.
+    `uncertain` counts by episode the places with an uncertain structure. `matched` are the texts that name no episode
+    and were matched with one, `pending` those that weren't. `problems` are warnings and hints; errors only of sources
+    that were skipped.
     """
 
     formats: Mapping[str, str]
+    signs: Mapping[str, str]
+    contents: Mapping[str, str]
     new: tuple[str, ...]
     changed: tuple[str, ...]
     unchanged: tuple[str, ...]
@@ -70,10 +73,19 @@ class ImportReport:
     writes: tuple[Write, ...]
     dry_run: bool = False
 
+    @property
+    def is_pending(self) -> bool:
+        """Whether all that was read is pending."""
+        others = (self.new, self.changed, self.unchanged, self.new_entries, self.changed_entries, self.assets)
+        return bool(self.pending) and not any(others)
+
 
 def report_lines(report: ImportReport, diff: bool = False) -> list[str]:
     """The report as lines of text; long lists of ids are shortened. With `diff`, the difference of every file."""
-    lines = [f"{source}: read as {format}" for source, format in report.formats.items()]
+    lines = []
+    for source, format in report.formats.items():
+        signs = f", because {report.signs[source]}" if source in report.signs else ""
+        lines.append(f"{source}: read as {format}{signs}: {report.contents[source]}")
     lines += [f"new series: {', '.join(report.new_series)}"] if report.new_series else []
     for label, ids in (("new", report.new), ("changed", report.changed)):
         lines += [f"{label}: {counted(len(ids), 'episode')}: {shortened(ids)}"] if ids else []
@@ -84,7 +96,7 @@ def report_lines(report: ImportReport, diff: bool = False) -> list[str]:
     if report.assets:
         lines.append(f"files beside episodes: {len(report.assets)}: {shortened(report.assets)}")
     if not report.writes:
-        lines.append(f"nothing changed ({counted(len(report.unchanged), 'episode')})")
+        lines.append("nothing changed" + f" ({counted(len(report.unchanged), 'episode')})" * bool(report.unchanged))
     elif report.unchanged:
         lines.append(f"unchanged: {counted(len(report.unchanged), 'episode')}")
     lines += [f"kept as edited: {id}: {', '.join(names)}" for id, names in report.kept.items()]
@@ -98,9 +110,12 @@ def report_lines(report: ImportReport, diff: bool = False) -> list[str]:
     for one in report.matched:
         place = f"{one.kind} of {one.source}" + (f" (line {one.line})" if one.text else "")
         lines.append(f"matched: {one.id}: {place}, by its {'words' if one.by == 'text' else one.by}")
+    lines += ["no episode was imported: all texts are pending"] if report.is_pending else []
+    is_new = {write.path for write in report.writes}
     for path, held in groupby(report.pending, key=lambda one: one.path):
         texts = [f"  line {one.line}, {one.kind}: {shorten(one.text, BEGINNING, placeholder=' …')}" for one in held]
-        lines += [f"pending in {path}: {counted(len(texts), 'text')} without an episode; {_REMEDY}", *texts]
+        lines.append(f"pending in {path}: {counted(len(texts), 'text')} without an episode; {_REMEDY}")
+        lines += texts if path in is_new else []
     for left in report.promotion:
         lines.append(f"promotion left out of {counted(left.episodes, 'episode')} of {left.series}: {left.pattern}")
     for conflict in report.conflicts:

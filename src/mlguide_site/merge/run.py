@@ -9,7 +9,7 @@ from types import MappingProxyType
 from mlguide_site.content.files import change_files, exclusive
 from mlguide_site.content.knowledge import PATHS, read_knowledge
 from mlguide_site.content.yaml_read import read_yaml
-from mlguide_site.errors import ContentError, Problem, Severity, Span, UsageError, counted, suggestion
+from mlguide_site.errors import ContentError, Problem, Severity, Span, UsageError, suggestion
 from mlguide_site.importers import Context, EntryDraft, KnownSeries
 from mlguide_site.merge.drafts import Read, known_series, read_sources, shortened
 from mlguide_site.merge.entries import SERIES, SERIES_FILE, add_entries, join_drafts, resolve_slugs, topic_slugs
@@ -19,10 +19,11 @@ from mlguide_site.merge.pending import load_pending, pending_key
 from mlguide_site.merge.records import ENTRIES_PATH, FILES_PATH, dump_record
 from mlguide_site.merge.report import ImportReport, Promotion, Write, is_beside_note
 from mlguide_site.merge.sidecars import place_files
-from mlguide_site.merge.sources import FORMATS, Loaded, Progress, load_sources
+from mlguide_site.merge.sources import FORMATS, Loaded, load_sources
 from mlguide_site.merge.three_way import RANKS
 from mlguide_site.merge.uncertain_structure import training_examples, uncertain_places
 from mlguide_site.model.slugs import id_suggestion, is_slug
+from mlguide_site.progress import stage
 
 
 def run_import(
@@ -34,13 +35,14 @@ def run_import(
     episode: str | None = None,
     dry_run: bool = False,
     follows: bool | None = None,
-    progress: Progress = lambda _: None,
+    skip_bad: bool = False,
 ) -> ImportReport:
     """Import sources (paths, or http and https addresses) into a root and report the result; `dry_run` writes nothing.
     Without sources, only pending drafts are tried again.
 
     `episode` is the id of the episode that transcripts and chapters belong to, regardless of the sources' names.
-    `follows` is as in `load_source`.
+    `follows` is as in `load_sources`; with `skip_bad` the errors of sources are in the report, and the others are
+    imported.
 
     Raises ContentError if a source or a file of the root is invalid, UsageError if the arguments are, ResourceError if
     disk or network fail. Nothing is written then; an import that is interrupted while it writes is undone by the next
@@ -55,7 +57,7 @@ def run_import(
         raise UsageError(f'"{episode}" can\'t be the id of an episode; give one such as "mla-012"')
     if not all(sources) or not (sources or load_pending(root)):
         raise UsageError("no source given, and nothing is pending; name a file or an address")
-    loaded = load_sources(sources, FORMATS[format] if format else None, progress, follows)
+    loaded, bad = load_sources(sources, FORMATS[format] if format else None, follows, skip_bad)
     with contextlib.nullcontext() if dry_run else exclusive(root):
         state = read_state(root)
         learns = any(one.importer.learns for one in loaded)
@@ -64,10 +66,14 @@ def run_import(
             topics=topic_slugs(state.knowledge.get(PATHS["topic"], "")),
             examples=training_examples(state.notes, state.records.bases) if learns else (),
         )
-        reads = read_sources(_jobs(loaded, series or "", state.pending, episode is not None), context, progress)
-        if count := sum(len(read.drafts) for read in reads):
-            progress(f"merging {counted(count, 'episode')}")
-        report = make_plan(reads, state, episode or "", dry_run)
+        with stage("reading"):
+            reads, unread = read_sources(_jobs(loaded, series or "", state.pending, episode is not None), context)
+        bad += unread
+        if bad and not skip_bad:
+            raise ContentError(bad)
+        with stage("merging"):
+            report = make_plan(reads, state, episode or "", dry_run)
+        report = replace(report, problems=tuple(sorted({*report.problems, *bad})))
         if not dry_run:
             change_files(root, {write.path: write.after for write in report.writes})
     return report
@@ -107,14 +113,20 @@ def make_plan(reads: Sequence[Read], state: RootState, chosen: str = "", dry_run
     """
     drafts = join_drafts(draft for read in reads for draft in read.series)
     series = [EntryDraft(SERIES, id, fields) for id, fields in drafts.items()]
-    entries = add_entries(
-        state.knowledge, [(SERIES_FILE, series), *((read.name, read.entries) for read in reads)], state.records.entries
-    )
+    others = [(read.name, read.entries) for read in reads]
+    entries = add_entries(state.knowledge, [(SERIES_FILE, series), *others], state.records.entries)
     named = [
         replace(read, drafts=[resolve_slugs(draft, slugs) for draft in read.drafts if not draft.unmatched])
         for read, slugs in zip(reads, entries.slugs[1:], strict=True)
     ]
     episodes = merge_all(named, state)
+    new = {one.id: read for read in reads for one in read.series if f"{SERIES} {one.id}" in entries.new}
+    if unused := {id for id, read in new.items() if read.drafts} - {*episodes.places.values()}:
+        for id in unused:
+            message, remedy = "its episodes are in another series already", f'"{id}" would be empty and is not added'
+            episodes.problems.add(Problem(new[id].name, Span(), message, remedy, Severity.HINT))
+        series = [draft for draft in series if draft.slug not in unused]
+        entries = add_entries(state.knowledge, [(SERIES_FILE, series), *others], state.records.entries)
     match_pending(reads, episodes)
     if chosen and chosen not in episodes.fronts and any(read.files for read in reads):
         ids = sorted(episodes.fronts)
@@ -137,6 +149,8 @@ def make_plan(reads: Sequence[Read], state: RootState, chosen: str = "", dry_run
     )
     return ImportReport(
         formats={read.name: read.format for read in reads if not read.loaded.is_pending},
+        signs={read.name: read.loaded.importer.signs for read in reads if read.loaded.is_detected},
+        contents={read.name: read.contents for read in reads if not read.loaded.is_pending},
         new=tuple(id for id in ids if id not in old),
         changed=tuple(id for id in ids if id in old and notes[id] != old[id]),
         unchanged=tuple(id for id in ids if notes[id] == old.get(id)),

@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 from mlguide_site.content.address_hosts import audio_sources, host_source
 from mlguide_site.content.files import decode, disk_errors, read_bytes
 from mlguide_site.content.root import ASSET_SUFFIXES, MEDIA_SUFFIXES
-from mlguide_site.errors import ContentError, Problem, Severity, Span, content_error, visible
+from mlguide_site.errors import ContentError, Problem, ResourceError, Severity, Span, content_error, visible
 from mlguide_site.importers import Importer, Source
 from mlguide_site.importers.assets import NOTES, asset_suffix
 from mlguide_site.importers.common.addresses import is_web_address, public_address, without_secrets
@@ -22,9 +22,9 @@ from mlguide_site.importers.feed.drafts import enclosures
 from mlguide_site.importers.formats import IMPORTERS
 from mlguide_site.importers.notes.source import MAX_NOTES_SOURCE_BYTES
 from mlguide_site.merge.fetch import Followed, fetch, follow
+from mlguide_site.progress import stage
 
 FORMATS: Mapping[str, Importer] = {importer.name: importer for importer in IMPORTERS}
-Progress = Callable[[str], None]
 MAX_FOLLOWED = 5
 """Limit of a feed's audio addresses whose redirects are followed."""
 ADDRESS_SECONDS = 5.0
@@ -47,7 +47,7 @@ _HTML = re.compile(r"<!doctype html|<html[\s>]|<body[\s>]", re.I)
 class Loaded(NamedTuple):
     """A source with its format, the problems found while it was loaded, the hosts that its audio redirects to, and the
     series given for all its episodes ("" for none). `key` is the name of its folder in case it becomes pending;
-    `is_pending` is true if it already is."""
+    `is_pending` is true if it already is, `is_detected` if the format was not given."""
 
     source: Source
     importer: Importer
@@ -56,45 +56,46 @@ class Loaded(NamedTuple):
     series: str = ""
     key: str = ""
     is_pending: bool = False
+    is_detected: bool = False
 
 
 def load_sources(
-    names: Iterable[str], importer: Importer | None, progress: Progress, follows: bool | None = None
-) -> list[Loaded]:
-    """The sources at paths and addresses, each in the format given, else in the one that is detected. `follows`:
-    whether the redirects of a feed's audio are followed; None: only those of downloaded feeds.
-
-    Raises ContentError with the problems of all of them, ResourceError if disk or network fail.
+    names: Iterable[str], importer: Importer | None, follows: bool | None = None, skip_bad: bool = False
+) -> tuple[list[Loaded], list[Problem]]:
+    """The sources at paths and addresses, each in the format given, else in the one that is detected, and the problems
+    of those that can't be loaded. `follows`: whether the redirects of a feed's audio are followed; None: only those of
+    downloaded feeds. Raises ResourceError if disk or network fail, unless `skip_bad`.
     """
     loaded, problems = list[Loaded](), list[Problem]()
     for name in names:
+        # an address that contains a subscriber's secret key must not be published
+        shown = without_secrets(name) if is_web_address(name) else name
         try:
-            loaded.append(_load(name, importer, progress, follows))
+            with stage(f"reading {shown}"):
+                loaded.append(_load(name, shown, importer, follows))
         except ContentError as error:
             problems += error.problems
-    if problems:
-        raise ContentError(problems)
-    return loaded
+        except ResourceError as error:
+            if not skip_bad:
+                raise
+            message, _, remedy = str(error).removeprefix(f"{shown}: ").partition("; ")
+            problems.append(Problem(shown, Span(), message, remedy or "try again later"))
+    return loaded, problems
 
 
-def _load(name: str, importer: Importer | None, progress: Progress, follows: bool | None) -> Loaded:
+def _load(name: str, shown: str, importer: Importer | None, follows: bool | None) -> Loaded:
     is_web = is_web_address(name)
-    # an address that contains a subscriber's secret key must not be published
-    shown = without_secrets(name) if is_web else name
-    progress(f"reading {shown}")
     if is_web:
         fetched = fetch(name)
         source, problems = Source(shown, fetched.data, public_address(fetched.url)), list[Problem]()
     else:
         source, problems = read_path(name)
     format = importer or detect(source)
-    progress(f"{source.name}: format {format.name}, {'as given' if importer else f'because {format.signs}'}")
     hosts: tuple[str, ...] = ()
     if (is_web if follows is None else follows) and (addresses := enclosures(source)):
-        progress(f"{source.name}: following the redirects of its audio")
         hosts, found = find_media(source.name, addresses, lambda address: follow(address, seconds=ADDRESS_SECONDS))
         problems += found
-    return Loaded(source, format, tuple(problems), hosts)
+    return Loaded(source, format, tuple(problems), hosts, is_detected=importer is None)
 
 
 def find_media(

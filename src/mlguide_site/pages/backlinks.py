@@ -75,11 +75,12 @@ def view(site: Site, subject: Subject) -> View:
     name = site.cards[id].title if kind == EPISODE else site.chips[Kind(kind), id].title
     ids = mentioning(site, kind, id)
     pages = _pages(ids)
+    title = site.translate("mentions-page-of", name, number, len(pages))
     return site.view(
         "mentions",
         mention_page(page, number),
-        site.translate("mentions-page-of", name, number, len(pages)),
-        f"Mentions of {name}: page {number} of {len(pages)}.",
+        title,
+        title,
         (Chip(name, site.url(page)),),
         name=name,
         home=site.url(page),

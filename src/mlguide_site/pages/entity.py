@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, islice, zip_longest
 from typing import Any
 
-from mlguide_site.errors import counted
 from mlguide_site.model.records import Kind, Question
 from mlguide_site.model.slugs import KIND_FOLDERS, page_path
 from mlguide_site.pages.backlinks import mention_fields, more_mentions
@@ -37,13 +36,13 @@ def topic_view(site: Site, subject: Subject) -> View:
     needed = [need for id in order for need in site.requires[id] if need not in order]
     first = ids[:FIRST_MENTIONS]
     key = {kind: _key_entries(site, slug, kind) for kind in (Kind.TOOL, Kind.RESOURCE, Kind.TERM)}
-    named = f"{counted(len(ids), 'episode')} of {site.settings.site_name} on {topic.name}"
+    counted = site.settings.wording.count(len(ids), "episode")
     parents = [site.chips[Kind.TOPIC, parent] for parent in above(site.catalog.topics, slug)]
     return site.view(
         "topic",
         path,
         topic.name,
-        topic.summary or f"{named}, with tools, resources and terms.",
+        topic.summary or site.translate("about-topic", counted, site.settings.site_name, topic.name),
         (site.index_chip("topics"), *parents),
         found_as="Topic",
         entry=topic,
@@ -116,12 +115,12 @@ def _view(site: Site, kind: Kind, slug: str, crumbs: Iterable[Chip] = (), **valu
     """The page of an entry, with the parts that are common to all kinds of entry."""
     entry, path, title = site.catalog.entries(kind)[slug], page_path(kind.value, slug), site.chips[kind, slug].title
     ids = site.named_by.get((kind, slug), ())
-    named = f"{title}: named in {counted(len(ids), 'episode')} of {site.settings.site_name}."
+    counted = site.settings.wording.count(len(ids), "episode")
     return site.view(
         kind.value,
         path,
         title,
-        site.summary(entry) or named,
+        site.summary(entry) or site.translate("about-entry", title, counted, site.settings.site_name),
         (site.index_chip(KIND_FOLDERS[kind.value]), *crumbs),
         found_as=kind.value.title(),
         entry=entry,

@@ -52,7 +52,7 @@ def series_list_view(site: Site, subject: Subject) -> View:
     return site.list_view(
         "episodes",
         site.translate("episodes"),
-        f"All series and the latest episodes of {site.settings.site_name}.",
+        site.translate("about-episodes", site.settings.site_name),
         number,
         len(pages),
         total=len(site.shown),
@@ -103,7 +103,7 @@ def series_view(site: Site, subject: Subject) -> View:
     return site.list_view(
         "series",
         series.title,
-        series.summary or f"All episodes of {series.title}, with notes.",
+        series.summary or site.translate("about-series", series.title),
         number,
         len(pages),
         f"episodes/{name}/index.md",
@@ -154,7 +154,7 @@ def path_view(site: Site, subject: Subject) -> View:
     return site.list_view(
         "path",
         site.translate("path"),
-        f"All episodes of {site.settings.site_name} in learning order, prerequisites first.",
+        site.translate("about-path", site.settings.site_name),
         number,
         len(path_pages(site)),
         total=len(site.path),
@@ -218,7 +218,7 @@ def timeline_view(site: Site, subject: Subject) -> View:
     return site.list_view(
         "timeline",
         site.translate("timeline"),
-        f"Timeline of {site.settings.site_name}: the episodes of each year, and the tools mentioned first in it.",
+        site.translate("about-timeline", site.settings.site_name),
         number,
         len(pages),
         total=sum(counts.values()),

@@ -66,7 +66,7 @@ def view(site: Site, subject: Subject) -> View:
         "graph",
         topic_graph(slug) if slug else GRAPH,
         site.translate("graph-of", topic.title) if topic else site.translate("graph"),
-        f"Graph of {topic.title if topic else site.settings.site_name}: how episodes, topics and tools are connected.",
+        site.translate("about-graph", topic.title if topic else site.settings.site_name),
         (site.index_chip("topics"), topic) if topic else (),
         about=topic,
         whole=site.url(GRAPH),

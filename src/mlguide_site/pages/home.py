@@ -21,7 +21,7 @@ def view(site: Site, _subject: Subject) -> View:
     """The first page; `tallies` are the lists of each kind with their sizes. Addresses of empty pages are ""."""
     settings = site.settings
     titles = formatting.listing([series.title for series in site.catalog.series.values()], site.translate)
-    sentence = settings.site_description or (f"Notes, tools, topics and resources of {titles}." if titles else "")
+    sentence = settings.site_description or (site.translate("about-home", titles) if titles else "")
     followed = [
         name for name, one in site.catalog.series.items() if one.home or one.subscribe or one.feed or one.funding
     ]

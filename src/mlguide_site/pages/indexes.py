@@ -21,7 +21,7 @@ def view(site: Site, subject: Subject) -> View:
     return site.list_view(
         folder,
         title,
-        f"{title} of {site.settings.site_name}, {total} in all.",
+        site.translate("about-index", title, site.settings.site_name, total),
         number,
         len(pages(site, folder)),
         total=total,
@@ -82,7 +82,7 @@ def search_view(site: Site, _subject: Subject) -> View:
         "search",
         "search/index.md",
         site.translate("search"),
-        f"Search {site.settings.site_name}: episodes, topics, tools, resources, terms and people.",
+        site.translate("about-search", site.settings.site_name),
         indexes=tuple(site.index_chip(folder) for folder, count in lists if count),
         host=site.settings.site_url.partition("://")[2].rstrip("/"),
     )

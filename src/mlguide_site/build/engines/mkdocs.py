@@ -16,8 +16,8 @@ from mlguide_site.build.engines.configuration import build_settings, settings_of
 from mlguide_site.build.engines.failures import listening, translated
 from mlguide_site.build.inputs import inputs
 from mlguide_site.build.pages import Built, Job
-from mlguide_site.build.progress import stage
 from mlguide_site.content.files import exclusive
+from mlguide_site.progress import stage
 
 # the theme's notice about its successor matters when choosing an engine, not in each build
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")

@@ -17,9 +17,9 @@ from mlguide_site.build.engines import Pipeline, run_module
 from mlguide_site.build.engines.configuration import build_settings, site_settings
 from mlguide_site.build.engines.failures import EngineError, RefusedByDisk, listening, translated
 from mlguide_site.build.pages import Job
-from mlguide_site.build.progress import stage
 from mlguide_site.content.files import exclusive
 from mlguide_site.errors import ContentError, ResourceError, SiteError
+from mlguide_site.progress import stage
 
 
 @stage("engine")

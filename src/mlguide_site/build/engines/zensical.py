@@ -22,12 +22,12 @@ from mlguide_site.build.engines import Pipeline, run_module
 from mlguide_site.build.engines.configuration import build_settings, settings_of, settings_warnings
 from mlguide_site.build.engines.failures import EngineError, translated
 from mlguide_site.build.pages import Built, Job
-from mlguide_site.build.progress import stage
 from mlguide_site.config import Settings
 from mlguide_site.content.files import exclusive, write_atomic
 from mlguide_site.content.site_settings import PATH
-from mlguide_site.errors import ContentError, Problem, Severity, Span
+from mlguide_site.errors import ContentError, Problem, Severity, Span, counted
 from mlguide_site.model.slugs import file_in_own_folder
+from mlguide_site.progress import stage
 
 UNUSED = frozenset({"INHERIT", "hooks", "watch", "strict"})
 """Settings that don't affect the site, or that are passed in another way."""
@@ -132,7 +132,7 @@ def _report(problems: list[Problem], strict: bool, say: Callable[[str], None]) -
     for problem in warnings:
         say(str(problem))
     if strict and warnings:
-        say(f"error: {len(warnings)} warning(s), and the build is strict; nothing was built")
+        say(f"error: {counted(len(warnings), 'warning')}, and the build is strict; nothing was built")
         raise EngineError
 
 
