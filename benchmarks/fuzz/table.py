@@ -21,7 +21,7 @@ from mlguide_site.merge import drafts as sound
 from mlguide_site.merge import sources as gather
 from mlguide_site.model import transcript as cues
 from mlguide_site.model.base import MAX_PHRASE
-from mlguide_site.model.records import MAX_PROMOTION, MAX_RULE_WORDS, MAX_RULES
+from mlguide_site.model.records import MAX_PROMOTION, MAX_REFERENCES, MAX_RULE_WORDS, MAX_RULES
 
 KIBI, MEBI = 1024, 1024 * 1024
 
@@ -134,6 +134,7 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
                 f"{MAX_ALIKE} entries of one name",
             ],
         ),
+        ("series", [f"{knowledge.MAX_SERIES} per root", f"{MAX_REFERENCES} `references` each"]),
         ("`promotion` of a series", [f"{MAX_PROMOTION} sentences, of 500 characters"]),
         ("topics", [f"{checks.MAX_TOPIC_DEPTH} levels"]),
         (

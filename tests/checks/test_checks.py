@@ -1,8 +1,11 @@
 """What is wrong with a catalog as a whole."""
 
+import time
+from itertools import product
+
 import pytest
 
-from mlguide_site.checks.catalog import MAX_TOPIC_DEPTH, check_catalog
+from mlguide_site.checks.catalog import MAX_SUGGESTED, MAX_TOPIC_DEPTH, check_catalog
 from mlguide_site.content.load import load
 
 SERIES = b"a: {title: Alpha}\n"
@@ -21,6 +24,23 @@ def problems(extra: dict[str, str], **fields: str) -> list[str]:
 def test_a_near_miss_is_suggested():
     found = problems({"knowledge/topics.yml": "mlops: {name: MLOps}"}, a_001="topics: [mlop]")
     assert found == ['episodes/a/a-001.md:4:10: unknown topic "mlop"; did you mean "mlops"?']
+
+
+def test_only_so_many_names_are_compared_with_all_known_ones():
+    known = "".join(f"loom-{at:03}: {{name: N{at}}}\n" for at in range(MAX_SUGGESTED + 20))
+    unknown = ", ".join(f"loon-{at:03}" for at in range(MAX_SUGGESTED + 20))
+    found = problems({"knowledge/topics.yml": known}, a_001=f"topics: [{unknown}]")
+    assert len(found) == MAX_SUGGESTED + 20
+    assert sum("did you mean" in problem for problem in found) == MAX_SUGGESTED
+
+
+def test_unknown_names_are_told_in_time():
+    slugs = ["k" + "".join(letters) for letters in product("abcdefghijklmnopqrstuvwxyz", repeat=3)][:16_000]
+    known, unknown = slugs[:6000], slugs[6000:]
+    start = time.process_time()
+    knowledge = {"knowledge/tools.yml": "".join(f"{slug}: {{name: {slug} n}}\n" for slug in known)}
+    assert len(problems(knowledge, a_001=f"tools: [{','.join(unknown)}]")) == 10_000
+    assert time.process_time() - start < 15
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,18 @@ from collections.abc import Callable
 
 import pytest
 
-from mlguide_site.content.transcript_formats import read_chapters, read_json, read_timed, vtt_text
+from mlguide_site.content.transcript_formats import (
+    read_chapters,
+    read_json,
+    read_root_transcripts,
+    read_timed,
+    vtt_text,
+)
 from mlguide_site.importers import Context, FileDraft, Importer, KnownSeries, Source, transcript
 from mlguide_site.importers.transcript import read_stamped, read_turn
 from mlguide_site.model.transcript import MAX_CUES, Cue, Transcript, format_time
 
+NOTE = "\n\nNOTE <b"
 READER = Importer("transcript", transcript.sniff, transcript.read)
 
 
@@ -42,11 +49,12 @@ def test_too_many_cues_are_one_problem() -> None:
 
 
 @pytest.mark.parametrize(
-    "part", ["<v ", "<", "{\\", "00:01 --> ", "-->\n", "&", "&#", "<v a>", "[00:01] ", "[", "A  ", "**a ", "\n"]
+    "part",
+    ["<v ", "<", "{\\", "00:01 --> ", "-->\n", "&", "&#", "<v a>", "[00:01] ", "[", "A  ", "**a ", "\n", "\t", NOTE],
 )
 def test_hostile_text_takes_linear_time(part: str) -> None:
     def work(count: int) -> None:
-        for prefix in ("WEBVTT\n\n00:01.000 --> 00:02.000\n", "", "[00:01] "):
+        for prefix in ("WEBVTT\n\n00:01.000 --> 00:02.000\n", "", "[00:01] ", "<v"):
             text = prefix + part * count
             read_timed(text)
             read_stamped(text)
@@ -55,6 +63,13 @@ def test_hostile_text_takes_linear_time(part: str) -> None:
 
     quarter = seconds(work, 7_500)
     assert seconds(work, 30_000) < 8 * quarter + 1
+
+
+def test_the_problems_of_a_file_are_limited() -> None:
+    data = ("WEBVTT\n\n00:01.000 --> 00:02.000\nx" + "\n\nNOTE <b" * 2000).encode()
+    found = read_root_transcripts({"episodes/a/a-001.vtt": data}, [("a", "a-001")])
+    assert len(found.problems) == 1000
+    assert [problem.span.line for problem in found.problems[:2]] == [6, 8]
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mlguide_site.content.load import load
+from mlguide_site.linking.lookup import Lookup
 from mlguide_site.linking.names import Named, NameTable
-from mlguide_site.model.records import Kind
+from mlguide_site.linking.references import ReferenceTable
+from mlguide_site.model.catalog import Catalog
+from mlguide_site.model.records import Episode, EpisodeFile, Kind, Series
 
 MIB = 1 << 20
 
@@ -77,3 +80,50 @@ def test_a_series_with_too_many_promotions_is_refused() -> None:
     listed = ", ".join(f"buy {number} now" for number in range(201))
     [problem] = load({"knowledge/series.yml": f"x:\n  title: X\n  promotion: [{listed}]\n".encode()}).problems
     assert str(problem).startswith("knowledge/series.yml:3:") and "has more than 200 items" in str(problem)
+
+
+@pytest.mark.parametrize("text", ["lorem ipsum ", "episode of s "])
+def test_many_forms_of_references_over_a_long_text(text: str) -> None:
+    """Forms that share a word with the text, but not more, cost little."""
+    series = {
+        f"s{at}": Series(title=f"Lorem {at}x", references=tuple(f"lorem {at} a{n} {{number}}" for n in range(20)))
+        for at in range(100)
+    }
+    table = ReferenceTable.of(Catalog(series, {}, {}, {}, {}, {}, {}, {}))
+    table.find("warm up")
+    start = time.process_time()
+    table.find(text * (MIB // 4 // len(text)))
+    assert time.process_time() - start < 4
+
+
+def test_many_series_and_links_are_compared_in_time() -> None:
+    series = {f"s{at}": Series(title=f"Title {at}") for at in range(200)}
+    table = ReferenceTable.of(Catalog(series, {}, {}, {}, {}, {}, {}, {}))
+    start = time.process_time()
+    assert all(table.of_address(f"https://a{at}.example/talks/") is None for at in range(5000))
+    assert time.process_time() - start < 3
+    assert table.of_address("../s7/s7-012.md#notes") is not None
+
+
+def test_earlier_ids_are_not_compared_with_each_series() -> None:
+    series = {f"s{at}": Series(title=f"Title {at}") for at in range(2000)}
+    meta = Episode(id="s1-001", title="T", former=tuple(f"s{at}-{at}" for at in range(2000)))
+    file = EpisodeFile("episodes/s1/s1-001.md", "s1", 1, meta, "", 5)
+    catalog = Catalog(series, {"s1-001": file}, {}, {}, {}, {}, {}, {})
+    start = time.process_time()
+    ReferenceTable.of(catalog)
+    Lookup(catalog, ["s1-001"])
+    assert time.process_time() - start < 2
+
+
+def test_a_root_with_too_many_series_or_forms_is_refused() -> None:
+    listed = "".join(f"s{at}: {{title: S{at}}}\n" for at in range(201))
+    loaded = load(
+        {"knowledge/series.yml": listed.encode(), "episodes/s1/s1-001.md": b"---\nid: s1-001\ntitle: T\n---\n"}
+    )
+    [problem] = loaded.problems
+    assert str(problem).startswith("knowledge/series.yml:1:1: more than 200 series; ")
+    assert not loaded.catalog.series
+    listed = ", ".join(f"'s{at} {{number}}'" for at in range(21))
+    [problem] = load({"knowledge/series.yml": f"x:\n  title: X\n  references: [{listed}]\n".encode()}).problems
+    assert str(problem).startswith("knowledge/series.yml:3:") and "has more than 20 items" in str(problem)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mlguide_site.linking.references import ReferenceTable
+from mlguide_site.linking.references import ReferenceTable, _lowered
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.records import Episode, EpisodeFile, Series
 
@@ -122,6 +122,26 @@ def test_what_is_inside_a_range_is_found_once():
 )  # fmt: skip
 def test_traps(text):
     assert [one for one in TABLE.find(f"see {text} there") if not one.own] == []
+
+
+@pytest.mark.parametrize("sep", [" ", "\xa0", "\n", " İ "])
+def test_a_form_is_found_where_its_pattern_matches(sep):
+    texts = [
+        "MLG 9",
+        "mLg-10",
+        "Machine Learning Guide episode 9",
+        "Lesson No. 5",
+        "Day 6",
+        "TS S2E3",
+        "S2E3",
+        "xMLG 9",
+    ]
+    text = sep.join([*texts, "episode 7 of The Show", "MLG MLG 8, 9", "show-trailer", "Machine Learning Guide"])
+    text = text.replace(" ", sep[:1])
+    for form in TABLE.forms:
+        expected = [one.span() for one in form.pattern.finditer(text)] if form.trigger in _lowered(text) else []
+        assert [one.span() for one in form.matches(text, _lowered(text))] == expected
+    assert len(found(text)) > 4
 
 
 @pytest.mark.parametrize("text", ["Day 6", "S2E3", "season 2, episode 3"])

@@ -13,9 +13,11 @@ from mlguide_site.linking.names import Named
 from mlguide_site.linking.spelling import spellings
 from mlguide_site.model.catalog import Catalog, title_of
 from mlguide_site.model.records import Kind
-from mlguide_site.model.slugs import INDEXED, PAGES, episode_id, id_suggestion, is_slug, make_slug, parse_id
+from mlguide_site.model.slugs import INDEXED, PAGES, episode_id, id_suggestion, is_slug, make_slug, series_of
 
 MAX_TOPIC_DEPTH = 20
+MAX_SUGGESTED = 200
+"""How many unknown names and broken links get a suggestion: each is compared with all known ones."""
 _SHORT_NUMBER = re.compile(r"(?:s(?P<season>[0-9]{1,4})-)?(?P<number>[0-9]{1,2})")
 EPISODE = "episode"
 _GENERATED = frozenset(
@@ -41,10 +43,12 @@ class Unknown(NamedTuple):
 def check_catalog(catalog: Catalog) -> tuple[Problem, ...]:
     """Unknown slugs and ids, the first cycle of each kind, wrong ids, missing images."""
     tables, former = _tables(catalog), former_names(catalog)
+    names = {kind: sorted(table) for kind, table in tables.items()}
     problems = []
-    for path, span, kind, slug, severity in unknown_names(catalog):
+    for at, (path, span, kind, slug, severity) in enumerate(unknown_names(catalog)):
         suggest = id_suggestion if kind == EPISODE else suggestion
-        remedy = suggest(slug, sorted(tables[kind]), f"add it to {_FILES[kind]}, or remove it here")
+        known = names[kind] if at < MAX_SUGGESTED else ()
+        remedy = suggest(slug, known, f"add it to {_FILES[kind]}, or remove it here")
         if new := former.get((kind, slug)):
             remedy = f'it is called "{new}" now: write that, or run mlguide check --fix'
         problems.append(Problem(path, span, f'unknown {kind} "{slug}"', remedy, severity))
@@ -77,8 +81,7 @@ def unknown_names(catalog: Catalog) -> Iterator[Unknown]:
             for at, slug in enumerate((value,) if isinstance(value, str) else value):
                 if is_unknown(kind, slug):
                     # `episodes` may list episodes that have no notes yet (a hint) or are in other roots (a warning)
-                    in_root = any(parse_id(series, slug) for series in catalog.series)
-                    tolerated = Severity.HINT if in_root else Severity.WARNING
+                    tolerated = Severity.HINT if any(series_of(slug, catalog.series)) else Severity.WARNING
                     severity = tolerated if field == "episodes" else Severity.ERROR
                     span = catalog.uses.get((owner, name, field, at), place)
                     yield Unknown(path, span, kind, slug, severity)

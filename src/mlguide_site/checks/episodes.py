@@ -4,6 +4,7 @@ import posixpath
 from collections.abc import Iterator
 from urllib.parse import quote, unquote
 
+from mlguide_site.checks.catalog import MAX_SUGGESTED
 from mlguide_site.content.root import ASSET_SUFFIXES, DATA_SUFFIXES
 from mlguide_site.content.transcript_formats import CHAPTERS, TRANSCRIPTS
 from mlguide_site.errors import Problem, Severity, Span, nearest, suggestion, visible
@@ -30,6 +31,7 @@ def check_markup(linked: LinkedCatalog) -> Iterator[Problem]:
 
 def check_links(linked: LinkedCatalog) -> Iterator[Problem]:
     """Links in notes and pages that lead nowhere. Parsing reports addresses that the policy refuses."""
+    found = 0
     for episode in linked.texts:
         file = episode.file
         for use in episode.document.links:
@@ -37,7 +39,9 @@ def check_links(linked: LinkedCatalog) -> Iterator[Problem]:
             if destination(use.href, episode, linked) or refusal(use.href) or note in linked.catalog.broken:
                 continue
             message = f'the {"image" if use.image else "link"} "{visible(use.href[:80])}" leads nowhere'
-            yield Problem(file.path, link_span(file, use.line, use.href), message, remedy_of(use, episode, linked))
+            found += 1
+            remedy = remedy_of(use, episode, linked) if found <= MAX_SUGGESTED else "correct it or remove it"
+            yield Problem(file.path, link_span(file, use.line, use.href), message, remedy)
 
 
 def unnamed_entries(linked: LinkedCatalog) -> list[tuple[Kind, str]]:

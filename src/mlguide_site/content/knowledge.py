@@ -40,6 +40,7 @@ NAMING: Mapping[str, Mapping[str, str]] = {
 """For each kind, its fields with slugs or ids, and the kind that they refer to. `people` of episodes are records."""
 SUGGESTIONS = "knowledge/suggest.yml"
 """The file of names that `mlguide suggest` must not propose."""
+MAX_SERIES = 200
 MAX_PROBLEMS = 1_000
 """Limit of reported problems in a file."""
 _SLUGS = "use lower-case letters, digits and hyphens, and no name that a system reserves"
@@ -66,6 +67,11 @@ def read_knowledge(files: Mapping[str, bytes]) -> tuple[Knowledge, tuple[str, ..
         before = len(found.problems)
         if located := _parsed(path, files, found):
             _read_entries(found, name, located, (), located.value)
+        if name == "series" and len(found.tables[name]) > MAX_SERIES:
+            message = f"more than {MAX_SERIES} series"
+            found.problems.append(Problem(path, Span(), message, "split the knowledge base"))
+            found.tables[name].clear()
+            found.broken.add(path)
         if len(found.problems) > before + MAX_PROBLEMS:
             last = found.problems[before + MAX_PROBLEMS]
             message = f"more than {MAX_PROBLEMS:,} problems before this"

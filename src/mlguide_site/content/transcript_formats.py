@@ -36,13 +36,15 @@ MAX_FILE = 16 * 1024 * 1024
 """The most bytes of a file."""
 MAX_SPEAKER = 500
 MAX_CHAPTERS = 5_000
+MAX_NOTES = 1_000
+"""Limit of reported problems of a file."""
 MAX_TITLE = 500
 CHAPTERS = ".chapters.json"
 WRITTEN = ".vtt"
 """The suffix of the transcripts that imports write, as `vtt_text` does."""
 _TIMES = re.compile(r"\s{0,99}[0-9][^<>\n]{0,40}-->")
 _TIMES_LINE = re.compile(r"^[ \t]{0,20}[0-9:.,]{4,20}[ \t]{0,20}-->[ \t]{0,20}[0-9:.,]{4,20}", re.M)
-_VOICE = re.compile(r"<v(?:\.[^\s<>]{0,100})?[ \t]+([^<>\n]{1,5000})>")
+_VOICE = re.compile(r"<v(?:\.[^\s<>]{0,100})?[ \t]++([^<>\n]{1,5000})>")
 # the tags of WebVTT (W3C, cue text) and of SRT as players read it, and times in a cue; anything else is text
 _TAG = re.compile(r"</?(?:b|c|font|i|lang|rt|ruby|s|u|v)(?:[.\s][^<>]{0,300})?>|<[0-9:.]{1,20}>", re.I)
 _STYLE = re.compile(r"\{\\[^{}]{0,100}\}")
@@ -85,9 +87,11 @@ def read_timed(text: str) -> Result:
             return Transcript(()), [*notes, Note(number, f"more than {MAX_CUES:,} cues")]
     if cues and not is_timed:
         return Transcript(()), [Note(notes[0].line if notes else 1, _UNTIMED)]
+    line, at = 1, 0
     for found in _HEADER_OR_COMMENT.finditer(text):
         if re.search("<[A-Za-z!/]", found[0].partition("-->")[0]):
-            line = text.count("\n", 0, found.end() - len(found[0].lstrip())) + 1
+            start = found.end() - len(found[0].lstrip())
+            line, at = line + text.count("\n", at, start), start
             notes.append(Note(line, "a tag in a header or note; it is left out"))
     return put_in_order(cues, notes)
 
@@ -349,7 +353,7 @@ def _read(path: str, files: Mapping[str, bytes], problems: set[Problem], read: C
         return None
     if result and not result[1] and result[0] in ((), Transcript(())):
         result[1].append(Note(1, "there is no cue or chapter in this file"))
-    notes = result[1] if result else [Note(1, "this is neither a transcript nor chapters")]
+    notes = result[1][:MAX_NOTES] if result else [Note(1, "this is neither a transcript nor chapters")]
     remedy = "correct it; what can be read is used" if result else "see the Podcasting 2.0 namespace for their form"
     problems |= {Problem(path, Span(note.line), note.message, remedy, Severity.WARNING) for note in notes}
     return result

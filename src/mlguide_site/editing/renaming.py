@@ -22,7 +22,7 @@ from mlguide_site.errors import ContentError, Problem, Severity, UsageError, con
 from mlguide_site.merge.records import ENTRIES_PATH, FILES_PATH, FOLDER, Records, dump_record, read_records
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.records import Episode, Kind
-from mlguide_site.model.slugs import id_suggestion, is_slug, parse_id
+from mlguide_site.model.slugs import id_suggestion, is_slug, series_of
 
 EPISODE, FORMER = "episode", "former"
 NOTE_USES: Mapping[str, str] = {**NAMING[EPISODE], "person": "person"}
@@ -143,7 +143,7 @@ def _refusal(path: str, what: str) -> ContentError:
 def _moves(files: RootFiles, catalog: Catalog, old: str, new: str) -> dict[str, str]:
     """The new paths of an episode's note, its sidecar files and its record of imports."""
     file = catalog.episodes[old]
-    series = max((name for name in catalog.series if parse_id(name, new)), key=len, default="")
+    series = next(series_of(new, catalog.series), "")
     if not series:
         known = ", ".join(catalog.series)
         raise UsageError(f'"{new}" is of no series; begin it with the id of one and a hyphen ({known})')

@@ -12,7 +12,7 @@ from mlguide_site.linking.references import address_of
 from mlguide_site.markdown.sanitiser import is_absolute
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.records import EpisodeFile
-from mlguide_site.model.slugs import parse_id
+from mlguide_site.model.slugs import parse_id, series_of
 
 MAY_FOLLOW = 25
 """How far a number may exceed the highest known one of its series; a greater one is reported."""
@@ -42,7 +42,8 @@ class Lookup:
                 self._by_season[place] = id
         self._seasonal = {series for series, season, _ in self._by_season if season >= 0}
         # notes that can't be read still exist
-        self._broken = {(name, number) for stem in catalog.broken for name, _, number in _places(stem, catalog.series)}
+        stems = ((stem, series_of(stem, catalog.series)) for stem in catalog.broken)
+        self._broken = {(name, number) for stem, names in stems for name, _, number in _places(stem, names)}
         self._highest: dict[str, int] = defaultdict(int)
         for name, number in [*self._by_number, *self._broken]:
             self._highest[name] = max(self._highest[name], number)
@@ -50,7 +51,7 @@ class Lookup:
         for id in list(self._ids):
             for former in catalog.episodes[id].meta.former:
                 if self._ids.setdefault(former, id) == id:
-                    for place in _places(former, catalog.series):
+                    for place in _places(former, series_of(former, catalog.series)):
                         self._by_season.setdefault(place, id)
 
     def resolve(self, use: ReferenceUse, file: EpisodeFile) -> Answer | None:

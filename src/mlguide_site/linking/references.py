@@ -20,14 +20,14 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby, product
+from itertools import groupby
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.digests import digest
 from mlguide_site.model.records import Series, SeriesKind
-from mlguide_site.model.slugs import parse_id
+from mlguide_site.model.slugs import parse_id, series_of
 
 MAX_RANGE = 25
 """A range of more episodes than this isn't read as one."""
@@ -82,8 +82,8 @@ class FoundReference(NamedTuple):
 @dataclass(frozen=True)
 class _Form:
     """One way to write a reference: only texts that hold its `trigger` in lower case are searched. `own`: it counts
-    only in notes of the series itself; `address`: it is a web address, a path or the name of a note file; `id`: the
-    episode, if it has no number."""
+    only in notes of the series itself; `address`: it is a web address, a path or the name of a note file (every other
+    form begins with its trigger); `id`: the episode, if it has no number."""
 
     series: str
     trigger: str
@@ -95,6 +95,18 @@ class _Form:
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         return re.compile(_BEGINS + self.spelled + _ENDS, re.IGNORECASE)
+
+    def matches(self, text: str, low: str) -> Iterator[re.Match[str]]:
+        """The pattern's matches in a text that holds the trigger; `low` is the text as `_lowered` returns it."""
+        if self.address or len(low) != len(text):
+            yield from self.pattern.finditer(text)
+            return
+        # many forms with a common first word may be searched in a long text: each is tried where it may begin only
+        at = low.find(self.trigger)
+        while at >= 0:
+            if match := self.pattern.match(text, at):
+                yield match
+            at = low.find(self.trigger, match.end() if match else at + 1)
 
     def read(self, match: re.Match[str]) -> list[FoundReference]:
         """The pattern's matches, with the range or list after the number; nothing if that is a fraction."""
@@ -120,7 +132,8 @@ class ReferenceTable:
         slugs: dict[str, set[str]] = defaultdict(set)
         seasonal = set()
         for id, file in catalog.episodes.items():
-            for name, one in ((file.series, id), *product(catalog.series, file.meta.former)):
+            former = [(name, one) for one in file.meta.former for name in series_of(one, catalog.series)]
+            for name, one in ((file.series, id), *former):
                 key = parse_id(name, one)
                 if key is not None and key.number is None:
                     slugs[name].add(one)
@@ -141,8 +154,8 @@ class ReferenceTable:
         """Every reference in a text from first to last. Only those of a range overlap, and references inside a range
         are found once. Of other overlapping ones the leftmost counts, then the longest; a reference shared by several
         series counts once."""
-        low = text.lower()
-        matches = ((form, one) for form in self.forms if form.trigger in low for one in form.pattern.finditer(text))
+        low = _lowered(text)
+        matches = ((form, one) for form in self.forms if form.trigger in low for one in form.matches(text, low))
         found = [those for form, one in matches if (those := form.read(one))]
         result: list[FoundReference] = []
         inside: set[object] = set()
@@ -167,9 +180,10 @@ class ReferenceTable:
         path on, or a note file (`mla-012.md`, `../mla/mla-012.md#notes`)."""
         place = address.partition("#")[0].partition("?")[0]
         name = "" if "://" in address else unquote(place).rstrip("/").rpartition("/")[2]
+        low = _lowered(f"{address} {name}")
         found: list[FoundReference] = []
         for form in self.forms:
-            texts = (address, place, name) if form.address else ()
+            texts = (address, place, name) if form.address and form.trigger in low else ()
             found += next((form.read(match) for text in texts if (match := form.pattern.fullmatch(text))), ())
         return _shared(found) if found else None
 
@@ -247,9 +261,14 @@ def address_of(series: Series, number: int) -> str:
 
 
 def _trigger(text: str) -> str:
-    """The longest word of a text in lower case; empty if the text begins without letters."""
+    """A text as a trigger; empty if it begins without letters."""
     words = text.lower().split()
-    return max(words, key=len) if words and any(map(str.isalpha, words[0])) else ""
+    return " ".join(words) if words and any(map(str.isalpha, words[0])) else ""
+
+
+def _lowered(text: str) -> str:
+    """A text in lower case with plain spaces, to search for triggers."""
+    return text.lower().replace("\xa0", " ").replace("\n", " ")
 
 
 def _spelled(text: str) -> str:

@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Container, Iterator, Sequence, Set
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -99,6 +99,17 @@ def parse_id(series: str, id: str) -> EpisodeKey | None:
         return EpisodeKey(None, None)
     season = found["season"]
     return EpisodeKey(int(season) if season else None, int(found["number"]))
+
+
+def series_of(id: str, known: Container[str]) -> Iterator[str]:
+    """The known series that an id may belong to, the longest first.
+
+    >>> list(series_of("deep-dives-001", {"deep", "deep-dives", "dives"}))
+    ['deep-dives', 'deep']
+    """
+    while id := id.rpartition("-")[0]:
+        if id in known:
+            yield id
 
 
 def gaps(numbers: Set[int]) -> tuple[int, ...]:

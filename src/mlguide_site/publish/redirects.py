@@ -14,7 +14,7 @@ from mlguide_site.content.site_settings import PATH
 from mlguide_site.errors import ContentError, Problem, Span, suggestion, visible
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.records import Kind
-from mlguide_site.model.slugs import INDEXED, KIND_FOLDERS, PAGES, is_slug, page_path, page_url, parse_id
+from mlguide_site.model.slugs import INDEXED, KIND_FOLDERS, PAGES, is_slug, page_path, page_url, series_of
 from mlguide_site.publish import content_security_policy
 
 _ADDRESS = re.compile(r"[A-Za-z0-9._~%/-]{1,300}")
@@ -91,8 +91,7 @@ def _former_pages(catalog: Catalog) -> Iterator[tuple[str, str]]:
     for file in catalog.episodes.values():
         for old in filter(is_slug, file.meta.former):
             # an id may have belonged to another series
-            series = next((name for name in sorted(catalog.series, key=len, reverse=True) if parse_id(name, old)), "")
-            if series:
+            if series := next(series_of(old, catalog.series), ""):
                 yield page_path("episode", old, series), file.page
 
 
