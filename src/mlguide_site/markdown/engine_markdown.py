@@ -241,8 +241,6 @@ _WRITERS: dict[str, Callable[[_Writer, Token], _Block]] = {
     "fence": _Writer.code,
     "code_block": _Writer.code,
     "hr": lambda _, token: _Block(token.type, ["***"]),
-    # of a body that exceeds a limit (`limits.fallback`)
-    "html_block": lambda _, token: _Block(token.type, [token.content]),
     "table_open": _Writer.table,
 }
 

@@ -1,13 +1,11 @@
-"""The limits of a note: of its size, and of what is parsed; the plain text of a body that exceeds them. They keep this
-parser and the engine's near linear: both take time quadratic in the marks of a paragraph or in the number of fences and
-pieces of HTML, and recurse once per level.
+"""The limits of a note: of its size, and of what is parsed. They keep this parser and the engine's near linear: both
+take time quadratic in the marks of a paragraph or in the number of fences and pieces of HTML, and recurse once per
+level.
 """
 
 import re
-from html import escape
 
 from markdown_it.rules_core import StateCore
-from markdown_it.token import Token
 
 MAX_NOTE_BYTES = 1024 * 1024
 MAX_FRONT_MATTER = 64 * 1024
@@ -109,10 +107,3 @@ def _too_deep(line: int) -> LimitError:
 
 def _line(text: str, offset: int) -> int:
     return text.count("\n", 0, offset) + 1
-
-
-def fallback(text: str) -> Token:
-    """The whole text as one piece of HTML in plain paragraphs, which no parser reads."""
-    paragraphs = (escape(" ".join(part.split()), quote=False) for part in re.split(r"\n[ \t]*(?=\n)", text))
-    content = "".join(f"<p>{part}</p>" for part in paragraphs if part).replace("{", "&#123;")
-    return Token("html_block", "", 0, content=f"<div>{content}</div>", map=[0, text.count("\n") + 1], block=True)

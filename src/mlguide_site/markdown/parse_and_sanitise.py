@@ -19,7 +19,7 @@ from mlguide_site.markdown.document import Document, DocumentBuilder, Section
 from mlguide_site.markdown.engine_escape import clean_text, drop_unprintable, find_unprintable
 from mlguide_site.markdown.footnotes import link_footnotes
 from mlguide_site.markdown.headings import Outline
-from mlguide_site.markdown.limits import MAX_TOKENS, LimitError, check_inline, check_source, fallback
+from mlguide_site.markdown.limits import MAX_TOKENS, LimitError, check_inline, check_source
 from mlguide_site.markdown.parser import PARSER_FAULTS, parser
 from mlguide_site.markdown.sanitise_inline import clean_inline
 
@@ -32,7 +32,7 @@ _REMOVED = re.compile(
 def parse(body: str, title: str = "") -> Document:
     """Parse a body. `title` is the page's own; its heading comes first, so its anchor is taken.
 
-    Never raises: a body beyond a limit (`limits`) becomes plain paragraphs of its text, with an ERROR finding.
+    Never raises: for a body beyond a limit (`limits`), the document only has an ERROR finding.
     """
     text = body.replace("\r\n", "\n").replace("\r", "\n")
     walker = _Walker(text, title)
@@ -45,10 +45,13 @@ def parse(body: str, title: str = "") -> Document:
         env: EnvType = {}
         tokens = _without_html(parser().parse(text, env), env, walker.builder)
     except LimitError as error:
-        return walker.refused(text, error)
+        walker.builder.warn((error.line, 1), error.message, error.remedy, Severity.ERROR)
     except PARSER_FAULTS as error:
-        return walker.refused(text, LimitError(1, f"the text can't be parsed ({error})", "look for odd marks in it"))
-    return walker.walk(link_footnotes(tokens, env, walker.builder))
+        message, remedy = f"the text can't be parsed ({error})", "look for odd marks in it"
+        walker.builder.warn((1, 1), message, remedy, Severity.ERROR)
+    else:
+        return walker.walk(link_footnotes(tokens, env, walker.builder))
+    return walker.builder.document()
 
 
 def _without_html(tokens: list[Token], env: EnvType, builder: DocumentBuilder) -> list[Token]:
@@ -128,11 +131,3 @@ class _Walker:
             builder.open_section(Section(text, anchor, level, line))
             builder.blocks[-1] = builder.blocks[-1]._replace(section=builder.section)
         builder.tokens.append(token)
-
-    def refused(self, text: str, error: LimitError) -> Document:
-        """The document of a body that exceeds a limit."""
-        token = fallback(text)
-        self.builder.add_block(" ".join(text.split()), 1)
-        self.builder.tokens.append(token)
-        self.builder.warn((error.line, 1), error.message, error.remedy, Severity.ERROR)
-        return self.builder.document()

@@ -48,7 +48,7 @@ def read_blocks(body: str) -> Blocks:
     texts = (" ".join(block.text.split()) for block in document.blocks)
     last, before = "", ""
     for token in document.tokens:
-        if token.type in {"inline", "html_block"}:
+        if token.type == "inline":
             text = next(texts)
             label, rest = split_label(text) if last == "list_item_open" else ("", text)
             if label:
