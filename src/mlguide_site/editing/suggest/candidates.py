@@ -221,10 +221,6 @@ def is_person(name: str, ordinary: frozenset[str]) -> bool:
 
 def _add_expansions(table: Table, block: _Text) -> None:
     for short, long, start, end in expansions(block.text):
-        words = long.split(" ")
-        if words[0].istitle() and all(word.islower() for word in words[1:]):
-            # only its position at the beginning of a sentence capitalises it
-            long = f"{words[0].lower()}{long[len(words[0]) :]}"
         candidate = _candidate(table, long)
         candidate.short[short] += 1
         candidate.add(long, block.spot(start, end))

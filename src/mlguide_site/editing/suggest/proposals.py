@@ -96,8 +96,6 @@ def _weigh(candidate: Candidate, ordinary: frozenset[str]) -> tuple[float, Kind]
     weight = _form_weight(candidate, ordinary) + often + _context_weight(candidate)
     if candidate.loud == candidate.count:
         weight -= 4.0
-    elif not any(map(is_marked, candidate.name.split())):
-        weight -= 1.2 * candidate.loud / candidate.count
     return weight, _kind(candidate, ordinary)
 
 
@@ -105,27 +103,23 @@ def _form_weight(candidate: Candidate, ordinary: frozenset[str]) -> float:
     """The weight of the name's form: its capitals, its length, and how many of its words are ordinary."""
     words = candidate.name.split()
     low = [word.lower() for word in words]
-    if len(words) == 1:
-        if is_marked(words[0]):
-            is_acronym = words[0].isalpha() and words[0].isupper()
-            weight = 2.3 if not is_acronym else 1.9 if len(words[0]) > 2 else 1.0
-            return weight - (low[0] in ordinary)
-        if low[0] in ordinary:
-            return -1.0 if candidate.kinds[Kind.TOOL] else -3.0
-        return -1.6 if low[0].endswith(("ian", "ean", "ese", "ish")) else 0.7
-    if len(words) > 5 or any(word[:1].isupper() and word.lower() in SMALL for word in words[1:]):
+    if len(words) > 1:
+        is_ordinary = all(word in ordinary for word in low)
+        return 1.4 if any(map(is_marked, words)) else -0.6 if is_ordinary else 0.7
+    if is_marked(words[0]):
+        is_acronym = words[0].isalpha() and words[0].isupper()
+        weight = 2.3 if not is_acronym else 1.9 if len(words[0]) > 2 else 1.0
+        return weight - (low[0] in ordinary)
+    if low[0] in ordinary:
         return -3.0
-    if any(map(is_marked, words)):
-        return 1.4 if candidate.count > 1 or len(words) < 3 else 0.6
-    ordinary_words = sum(word in ordinary for word in low)
-    return -0.6 if ordinary_words == len(words) else 0.8 if ordinary_words else 0.5
+    return -1.6 if low[0].endswith(("ian", "ean", "ese", "ish")) else 0.7
 
 
 def _context_weight(candidate: Candidate) -> float:
     """The weight of the context: nouns and verbs beside the name."""
     kinds = candidate.kinds
     weight = 1.1 * log2(1 + kinds[Kind.TOOL]) + 0.8 * log2(1 + kinds[Kind.TERM]) + 0.6 * log2(1 + kinds[Kind.RESOURCE])
-    return min(weight - 2.0 * (kinds[Kind.PERSON] > kinds[Kind.TOOL]), 4.5)
+    return min(weight, 4.5)
 
 
 def _kind(candidate: Candidate, ordinary: frozenset[str]) -> Kind:
