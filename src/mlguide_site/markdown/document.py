@@ -104,11 +104,6 @@ class DocumentBuilder:
     lines: list[str] = field(default_factory=list)
     """the lines of the text, split on demand"""
 
-    def open_section(self, section: Section) -> None:
-        """Add a section, to which the next blocks belong."""
-        self.section = len(self.sections)
-        self.sections.append(section)
-
     def add_block(self, text: str, line: int) -> None:
         self.blocks.append(Block(text, self.section, line))
 

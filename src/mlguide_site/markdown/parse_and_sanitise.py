@@ -35,23 +35,23 @@ def parse(body: str, title: str = "") -> Document:
     Never raises: for a body beyond a limit (`limits`), the document only has an ERROR finding.
     """
     text = body.replace("\r\n", "\n").replace("\r", "\n")
-    walker = _Walker(text, title)
+    builder = DocumentBuilder(text)
     if (at := find_unprintable(text)) >= 0:
         place = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
-        walker.builder.warn(place, "the text contains a control character", "remove it")
+        builder.warn(place, "the text contains a control character", "remove it")
         text = drop_unprintable(text)
     try:
         check_source(text)
         env: EnvType = {}
-        tokens = _without_html(parser().parse(text, env), env, walker.builder)
+        tokens = _without_html(parser().parse(text, env), env, builder)
     except LimitError as error:
-        walker.builder.warn((error.line, 1), error.message, error.remedy, Severity.ERROR)
+        builder.warn((error.line, 1), error.message, error.remedy, Severity.ERROR)
     except PARSER_FAULTS as error:
         message, remedy = f"the text can't be parsed ({error})", "look for odd marks in it"
-        walker.builder.warn((1, 1), message, remedy, Severity.ERROR)
+        builder.warn((1, 1), message, remedy, Severity.ERROR)
     else:
-        return walker.walk(link_footnotes(tokens, env, walker.builder))
-    return walker.builder.document()
+        _add_tokens(link_footnotes(tokens, env, builder), builder, Outline(title))
+    return builder.document()
 
 
 def _without_html(tokens: list[Token], env: EnvType, builder: DocumentBuilder) -> list[Token]:
@@ -80,54 +80,44 @@ def _without_html(tokens: list[Token], env: EnvType, builder: DocumentBuilder) -
     return out
 
 
-class _Walker:
-    """Walks the tokens of one body once and builds its document."""
-
-    def __init__(self, text: str, title: str) -> None:
-        self.outline = Outline(title)
-        self.builder = DocumentBuilder(text)
-
-    def walk(self, tokens: Sequence[Token]) -> Document:
-        """The document of the tokens of a body."""
-        builder, out = self.builder, self.builder.tokens
-        before = ""
-        for token in tokens:
-            kind = token.type
-            if kind == "inline":
-                line = token.map[0] + 1 if token.map else 1
-                if before == "heading_open":
-                    self.heading(token, line)
-                else:
-                    segments = len(builder.segments)
-                    clean_inline(builder, token, line, title=before == "admonition_title_open")
-                    if "html" in token.meta:
-                        # names in HTML are left alone
-                        del builder.segments[segments:]
-                    out.append(token)
+def _add_tokens(tokens: Sequence[Token], builder: DocumentBuilder, outline: Outline) -> None:
+    """Add the tokens of a body to its document."""
+    out, before = builder.tokens, ""
+    for token in tokens:
+        kind = token.type
+        if kind == "inline":
+            line = token.map[0] + 1 if token.map else 1
+            if before == "heading_open":
+                _add_heading(token, line, builder, outline)
             else:
-                if kind == "heading_close":
-                    # its text may already be the opening
-                    token.tag, token.type = out[-2].tag, out[-2].type.replace("_open", "_close")
-                out.append(token)
-            before = kind
-        return builder.document()
+                segments = len(builder.segments)
+                clean_inline(builder, token, line, title=before == "admonition_title_open")
+                if "html" in token.meta:
+                    # names in HTML are left alone
+                    del builder.segments[segments:]
+        elif kind == "heading_close":
+            # its text may already be the opening
+            token.tag, token.type = out[-2].tag, out[-2].type.replace("_open", "_close")
+        out.append(token)
+        before = kind
 
-    def heading(self, token: Token, line: int) -> None:
-        """Give a heading its level and anchor, and open a section; a heading whose anchor could be mistaken for an id
-        of the theme's scripts becomes a paragraph."""
-        builder = self.builder
-        opening = builder.tokens[-1]
-        clean_inline(builder, token, line, heading=True)
-        text = " ".join(builder.blocks[-1].text.split())
-        anchor = self.outline.anchor(text) if text else None
-        if anchor is None:
-            opening.type, opening.tag = "paragraph_open", "p"
-        if text and anchor is None:
-            message = f'the heading "{text[:60]}" is shown as a paragraph: its anchor would begin with "_"'
-            builder.warn((line, 1), message, "reword it")
-        elif anchor:
-            level = self.outline.level(int(opening.tag[1]))
-            opening.tag = f"h{level}"
-            builder.open_section(Section(text, anchor, level, line))
-            builder.blocks[-1] = builder.blocks[-1]._replace(section=builder.section)
-        builder.tokens.append(token)
+
+def _add_heading(token: Token, line: int, builder: DocumentBuilder, outline: Outline) -> None:
+    """Give a heading, whose text is `token`, its level and anchor, and open a section; a heading whose anchor could be
+    mistaken for an id of the theme's scripts becomes a paragraph."""
+    opening = builder.tokens[-1]
+    clean_inline(builder, token, line, heading=True)
+    text = " ".join(builder.blocks[-1].text.split())
+    anchor = outline.anchor(text) if text else None
+    if anchor is None:
+        opening.type, opening.tag = "paragraph_open", "p"
+    if text and anchor is None:
+        message = f'the heading "{text[:60]}" is shown as a paragraph: its anchor would begin with "_"'
+        builder.warn((line, 1), message, "reword it")
+    elif anchor:
+        level = outline.level(int(opening.tag[1]))
+        opening.tag = f"h{level}"
+        # the heading's own block and the next ones belong to it
+        builder.section = len(builder.sections)
+        builder.sections.append(Section(text, anchor, level, line))
+        builder.blocks[-1] = builder.blocks[-1]._replace(section=builder.section)
