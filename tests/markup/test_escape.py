@@ -151,7 +151,7 @@ def test_signs_of_an_address() -> None:
     assert escape_address("a&b") == "a&amp;b"
     for sign in "\"'[]{}<>\\`^| \n":
         assert escape_address(f"a{sign}b") == f"a%{ord(sign):02X}b"
-    assert (escape_address("é日"), escape_address("a\ud800b")) == ("%C3%A9%E6%97%A5", "a%3Fb")
+    assert (escape_address("é日"), escape_address("a\ud800b")) == ("%C3%A9%E6%97%A5", "a%ED%A0%80b")
 
 
 @pytest.mark.parametrize(

@@ -112,7 +112,7 @@ def escape_address(address: str) -> str:
     >>> escape_address("https://a.example/b c_(d)?e=1&lt;2"), escape_address("x(y")
     ('https://a.example/b%20c_(d)?e=1&amp;lt;2', 'x%28y')
     """
-    safe = quote(address, safe=":/?#@!$&()*+,;=%", errors="replace")
+    safe = quote(address, safe=":/?#@!$&()*+,;=%", errors="surrogatepass")
     depths = list(accumulate(1 if sign == "(" else -1 for sign in re.findall("[()]", safe)))
     if depths and (min(depths) < 0 or depths[-1]):
         safe = safe.replace("(", "%28").replace(")", "%29")
