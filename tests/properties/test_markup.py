@@ -5,7 +5,6 @@ import time
 import jinja2
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
-from markdown_it import MarkdownIt
 
 from markup.reading import (
     CONTRACT,
@@ -22,10 +21,7 @@ from markup.reading import (
 from mlguide_site.markdown.document import Insertion
 from mlguide_site.markdown.engine_escape import escape_text
 from mlguide_site.markdown.engine_markdown import to_markdown
-from mlguide_site.markdown.footnotes import footnotes_plugin
-from mlguide_site.markdown.limits import LimitError
 from mlguide_site.markdown.parse_and_sanitise import parse
-from mlguide_site.markdown.parser import blocks_plugin, parser
 from mlguide_site.markdown.sentences import sentence_at
 
 checked = settings(deadline=None, max_examples=100, suppress_health_check=list(HealthCheck))
@@ -257,27 +253,3 @@ def test_no_run_of_anything_is_slow(one: str, other: str, count: int) -> None:
 
     quarter = seconds(count // 4)
     assert seconds(count) < 8 * quarter + 1
-
-
-def plain_parser() -> MarkdownIt:
-    """Our parser without its short way for text without marks."""
-    made = parser()
-    plain = type(made)()
-    plain.configure("commonmark", {"maxNesting": made.options["maxNesting"]})
-    plain.enable(["table", "strikethrough"])
-    plain.disable(["text_join", "fragments_join"])
-    plain.use(blocks_plugin).use(footnotes_plugin)
-    return plain
-
-
-@checked
-@given(bodies | characters)
-@example("[a](b)\n\n![c](d)\n\n[e]\n\n[e]: f")
-@example("- [ ] a[^b]\n\n[^b]: c")
-@example("a  \nb\n\n*a*\n\n_b_\n\n`c`\n\n~~d~~\n\n<b>\n\n&amp;\n\n\\*\n\na! b")
-def test_the_short_way_for_text_without_marks_leads_to_the_same_tree(body: str) -> None:
-    try:
-        expected = [token.as_dict() for token in plain_parser().parse(body)]
-    except LimitError:
-        return
-    assert [token.as_dict() for token in parser().parse(body)] == expected

@@ -101,26 +101,21 @@ def resolve_inside(root: Path, relative: str) -> Path:
     Raises ContentError if it would leave the root: by `..`, as an absolute path, by a drive or an odd character, or
     through a symbolic link, whether the file exists or not.
     """
-    pure = PurePosixPath(relative)
+    pure, path = PurePosixPath(relative), root
     odd = not relative or "\\" in relative or ":" in relative or not relative.isprintable()
+    outside = "the path leaves the root, or goes through a symbolic link", "use a file in the root"
     if odd or pure.is_absolute() or ".." in pure.parts or pure.parts == ():
-        raise _outside(relative)
-    path = root
+        raise content_error(relative, *outside)
     try:
         for part in pure.parts:
             path = path / part
             if path.is_symlink():
-                raise _outside(relative)
+                raise content_error(relative, *outside)
             if path != root / pure and path.exists() and not path.is_dir():
                 raise ResourceError(f"{relative}: {part} is a file, but a folder is needed; move it away")
     except OSError as error:
         raise resource_error(relative, error) from None
     return path
-
-
-def _outside(relative: str) -> ContentError:
-    message, remedy = "the path leaves the root, or goes through a symbolic link", "use a file in the root"
-    return content_error(relative, message, remedy)
 
 
 def decode(data: bytes, path: str) -> str:

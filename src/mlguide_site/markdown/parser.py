@@ -47,15 +47,10 @@ def parser() -> MarkdownIt:
     # the cleaner joins runs of text itself
     made.disable(["text_join", "fragments_join"])
     made.core.ruler.before("inline", "limits", check_inline)
-    made.use(blocks_plugin)
+    made.core.ruler.before("inline", "tasks", mark_tasks)
+    made.block.ruler.before("fence", "box", box_rule, {"alt": ["paragraph", "reference", "blockquote", "list"]})
     made.use(footnotes_plugin)
     return made
-
-
-def blocks_plugin(parser: MarkdownIt) -> None:
-    """Add the rules for boxes and tasks to a parser."""
-    parser.block.ruler.before("fence", "box", box_rule, {"alt": ["paragraph", "reference", "blockquote", "list"]})
-    parser.core.ruler.before("inline", "tasks", mark_tasks)
 
 
 def read_opening(line: str) -> tuple[str, str, str] | None:
