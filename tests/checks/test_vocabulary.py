@@ -17,7 +17,7 @@ def files(note: str = "", **knowledge: str) -> dict[str, bytes]:
 
 
 def told(**knowledge: str) -> list[str]:
-    return [str(problem) for problem in shared_names(load(files(**knowledge), drafts=True).catalog)]
+    return [str(problem) for problem in sorted(shared_names(load(files(**knowledge), drafts=True).catalog).values())]
 
 
 def slips(given: dict[str, bytes]) -> list[str]:

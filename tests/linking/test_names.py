@@ -318,7 +318,7 @@ def collisions(**tables):
         for kind, entries in tables.items()
         for line, slug in enumerate(entries, 1)
     }
-    return [str(problem) for problem in shared_names(catalog(**tables, places=places))]
+    return [str(problem) for problem in sorted(shared_names(catalog(**tables, places=places)).values())]
 
 
 def test_a_name_that_two_entries_of_a_kind_share_is_reported_at_the_later():

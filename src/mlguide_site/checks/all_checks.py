@@ -65,7 +65,9 @@ CHECKS = (
     Check("addresses of pages", lambda checked: check_pages(checked.linked.catalog), in_builds=True),
     Check("markup of notes", lambda checked: check_markup(checked.linked), in_builds=True),
     Check("links in notes", lambda checked: check_links(checked.linked), in_builds=True),
-    Check("names that two entries share", lambda checked: shared_names(checked.linked.catalog), in_builds=True),
+    Check(
+        "names that two entries share", lambda checked: shared_names(checked.linked.catalog).values(), in_builds=True
+    ),
     Check("entries that no episode names", lambda checked: check_unused(checked.linked), in_builds=True),
     Check(
         "redirects", lambda checked: check_moved(checked.linked.catalog, read_redirects(checked.root)), in_builds=True

@@ -173,9 +173,9 @@ def _cycle(edges: Mapping[str, Sequence[str | None]]) -> list[str]:
     return []
 
 
-def shared_names(catalog: Catalog) -> tuple[Problem, ...]:
-    """Entries of one kind that share a name, alias or abbreviation, ignoring case, hyphens, spaces and plural. Each
-    pair is reported at the later entry. Titles that agree only up to their colon are not reported."""
+def shared_names(catalog: Catalog) -> dict[tuple[Kind, str, str], Problem]:
+    """Entries of one kind that share a name, alias or abbreviation, ignoring case, hyphens, spaces and plural: each
+    pair by kind and slugs, reported at the later entry. Titles that agree only up to their colon are not reported."""
     owners: dict[tuple[Kind, str], dict[str, str]] = defaultdict(dict)
     for kind in Kind:
         for slug, entry in sorted(catalog.entries(kind).items()):
@@ -194,7 +194,7 @@ def shared_names(catalog: Catalog) -> tuple[Problem, ...]:
             what = f'{kind.value} "{second}": "{names[second]}" also names the {kind.value} "{title}"'
             message, remedy = f"{what} ({path}:{span.line}){same}", "keep one, or drop the alias from one"
             problems.setdefault((kind, first, second), Problem(*places[second], message, remedy, Severity.WARNING))
-    return tuple(sorted(problems.values()))
+    return problems
 
 
 def _signature(text: str) -> str:

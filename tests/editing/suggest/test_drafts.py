@@ -47,6 +47,20 @@ def test_a_name_whose_slug_is_taken_is_left_out(write):
     assert [one.slug for one in drafted] == []
 
 
+def test_two_entries_that_share_a_name_already_dont_keep_drafts_out(write):
+    root = write({**BODIES, "knowledge/tools.yml": "yy: {name: Zeta}\nzz: {name: Zeta}\n"})
+    drafted = write_drafts(root, propose(examine(root, drafts=True).linked))
+    assert {"duckdb", "pyarrow"} <= {one.slug for one in drafted}
+
+
+def test_a_draft_with_the_name_of_an_entry_is_left_out(write):
+    tools = "zz: {name: Other, aliases: [DuckDB]}\n"
+    root = write(BODIES)
+    proposals = propose(examine(root, drafts=True).linked)
+    (root / "knowledge/tools.yml").write_text(tools, "utf-8")
+    assert "duckdb" not in {one.slug for one in write_drafts(root, proposals)}
+
+
 def test_what_is_said_of_a_draft_is_no_error_where_drafts_are_left_out(write):
     root = write({"knowledge/tools.yml": "x: {name: X1, status: draft}\n", "a-001": "Text."})
     note = root / "episodes/a/a-001.md"

@@ -17,8 +17,6 @@ from mlguide_site.merge.entries import name_field
 from mlguide_site.model.records import Kind
 from mlguide_site.model.slugs import make_slug
 
-_ROUNDS = 5
-
 
 @dataclass(frozen=True, slots=True)
 class Drafted:
@@ -46,27 +44,24 @@ def fields_of(proposal: Proposal) -> dict[str, Any]:
 
 
 def write_drafts(root: Path, proposals: Sequence[Proposal]) -> tuple[Drafted, ...]:
-    """Add proposals to the knowledge files of a root, keeping every other byte; those that would make `check` complain
-    are left out. Raises ContentError if a knowledge file has an error, ResourceError where the disk refuses."""
+    """Add proposals to the knowledge files of a root, keeping every other byte; those that share a name with another
+    entry are left out. Raises ContentError if a knowledge file has an error, ResourceError where the disk refuses."""
     with exclusive(root):
         files = dict(read_root(root).texts)
         errors = [one for one in load(files, drafts=True).problems if one.severity is Severity.ERROR]
         if broken := [one for one in errors if one.path.startswith("knowledge/")]:
             raise ContentError(broken)
-        before = _complaints(files)
-        for _ in range(_ROUNDS):
-            texts, drafted = add_drafts(files, proposals)
-            wrong = {complaint[:2] for complaint in _complaints({**files, **texts}) - before}
-            if not wrong:
-                for path, data in sorted(texts.items()):
-                    write_atomic(resolve_inside(root, path), data)
-                return tuple(drafted)
-            places = load({**files, **texts}, drafts=True).catalog.places
-            lines = {one: places.get((one.proposal.kind.value, one.slug)) for one in drafted}
-            proposals = [
-                one.proposal for one, place in lines.items() if place and (place[0], place[1].line) not in wrong
-            ]
-    return ()
+        texts, drafted = add_drafts(files, proposals)
+        catalog = load({**files, **texts}, drafts=True).catalog
+        valid = {
+            (one.proposal.kind, one.slug): one for one in drafted if one.slug in catalog.entries(one.proposal.kind)
+        }
+        for kind, first, second in shared_names(catalog):
+            valid.pop((kind, second if (kind, second) in valid else first), None)
+        texts, drafted = add_drafts(files, [one.proposal for one in valid.values()])
+        for path, data in sorted(texts.items()):
+            write_atomic(resolve_inside(root, path), data)
+    return tuple(drafted)
 
 
 def add_drafts(files: Mapping[str, bytes], proposals: Sequence[Proposal]) -> tuple[dict[str, bytes], list[Drafted]]:
@@ -85,10 +80,3 @@ def add_drafts(files: Mapping[str, bytes], proposals: Sequence[Proposal]) -> tup
             texts[path], left_out = with_entries(files.get(path), kind, entries)
             drafted += [Drafted(path, slug, proposal) for slug, proposal in slugs.items() if slug not in left_out]
     return texts, drafted
-
-
-def _complaints(files: Mapping[str, bytes]) -> set[tuple[str, int, str]]:
-    """The problems of the knowledge files except hints: path, line and message of each."""
-    loaded = load(files, drafts=True)
-    found = [*loaded.problems, *shared_names(loaded.catalog)]
-    return {(one.path, one.span.line, one.message) for one in found if one.severity is not Severity.HINT}
