@@ -17,7 +17,7 @@ from mlguide_site.pipeline import examine, inspect
 
 FILES = {
     "mkdocs.yml": "site_name: T\n",
-    "knowledge/series.yml": "a: {title: Alpha, prefix: AL}\nb: {title: Beta}\na-b: {title: Both}\n",
+    "knowledge/series.yml": "a: {title: Alpha, prefix: AL, start: [a-001]}\nb: {title: Beta}\na-b: {title: Both}\n",
     "knowledge/topics.yml": (
         "# topics\nops:  # kept\n  name: Ops\n  order: [a-001, a-002]\nsub:\n  name: Sub\n  parent: ops  # above\n"
     ),
@@ -139,6 +139,7 @@ def test_an_episode_moves_with_all_that_stands_beside_it(root):
         .replace("../a/a-001.md#top", "../a/a-010.md#top")
     )
     assert "order: [a-010, a-002]" in text(root, "knowledge/topics.yml")
+    assert "start: [a-010]" in text(root, "knowledge/series.yml")
     assert text(root, "knowledge/resources.yml").count("a-010") == 2
     assert json.loads(text(root, ".mlguide/imported/files.json")) == {"episodes/a/a-010.vtt": "hash"}
     assert not (root / "episodes/a/a-001").exists()

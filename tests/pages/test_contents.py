@@ -325,6 +325,7 @@ def test_newer_notes_say_so_and_prove_no_date():
     own = texts["episodes/fern/fern-001.md"]
     assert '<dt>Notes as of</dt><dd><time datetime="2025-05-09">May 2025</time></dd>' in own
     assert "Notes as of" not in texts["episodes/fern/fern-002.md"]
+    assert texts["tools/rake.md"].count("Notes as of May 2025") == 1
 
 
 def test_an_episode_without_a_summary_is_told_by_how_it_begins():

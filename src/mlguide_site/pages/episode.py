@@ -47,7 +47,6 @@ def view(site: Site, subject: Subject) -> View:
         search_filters=tuple(_search_filters(site, file, series)),
         meta=meta,
         image=site.image(file.series, id, meta.image),
-        notes_as_of=formatting.month(meta.notes_as_of, site.settings.language),
         language=formatting.language(meta.language, site.settings.language) if meta.language else "",
         series=series,
         series_url=home,

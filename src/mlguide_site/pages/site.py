@@ -124,6 +124,7 @@ class Site:
             summary=formatting.clamp(meta.summary or opening, TEASER),
             hue=self.hues.get(file.series, 1),
             state="" if meta.status is Status.PUBLISHED else meta.status.value,
+            notes_as_of=formatting.month(meta.notes_as_of, self.settings.language),
         )
 
     def label(self, file: EpisodeFile) -> str:

@@ -31,7 +31,8 @@ class Chip(NamedTuple):
 
 
 class EpisodeCard(NamedTuple):
-    """An episode in a list. `hue` numbers the series' colour from 1 to 6; `state` is `draft`, `cancelled` or empty."""
+    """An episode in a list. `hue` numbers the series' colour from 1 to 6; `state` is `draft`, `cancelled` or empty;
+    `notes_as_of` is the month of notes that are newer than the episode, else empty."""
 
     url: str
     label: str
@@ -42,6 +43,7 @@ class EpisodeCard(NamedTuple):
     summary: str
     hue: int
     state: str
+    notes_as_of: str
 
 
 class EntryCard(NamedTuple):
