@@ -1,8 +1,13 @@
-"""The plugin's settings: pages that stand beside the navigation needn't be named by a root."""
+"""The plugin's settings: what the navigation of a root needs to list, and what is left out of it."""
+
+import re
+from pathlib import Path
 
 import pytest
 from mkdocs.config import load_config
 
+from conftest import run_command
+from mlguide_site.build.engines.configuration import without_empty
 from mlguide_site.editing.scaffold import root_files
 
 
@@ -24,3 +29,27 @@ def test_a_root_need_not_name_pages_beside_the_navigation(tmp_path, named) -> No
     for pattern in patterns:
         page = pattern.replace("**", "a").replace("*", "b").removeprefix("/")
         assert config.not_in_nav.match_file(page if page.endswith(".md") else f"{page}c.md"), pattern
+
+
+def test_empty_indexes_are_left_out_of_the_navigation(tmp_path: Path) -> None:
+    def tabs() -> list[str]:
+        """The labels of the tabs of every page; they are the same."""
+        run_command("mlguide", "build", "--strict", cwd=tmp_path / "kb")
+        pages = [path.read_text("utf-8") for path in (tmp_path / "kb/site").rglob("index.html")]
+        found = {tuple(re.findall(r'class="md-tabs__link"[^>]*>\s*([^<]+?)\s*<', page)) for page in pages}
+        assert len(found) == 1
+        return list(found.pop())
+
+    run_command("mlguide", "init", "kb", cwd=tmp_path)
+    assert tabs() == ["Home"]
+    run_command("mlguide", "new", "tool", "Warping mill", cwd=tmp_path / "kb")
+    assert tabs() == ["Home", "Tools"]
+    (tmp_path / "kb/knowledge/tools.yml").write_text("")
+    assert tabs() == ["Home"]
+
+
+def test_sections_without_pages_are_left_out() -> None:
+    nav = [{"Home": "index.md"}, {"All": [{"Tools": "tools/index.md"}, {"More": ["path/index.md"]}]}, "about.md"]
+    assert without_empty(nav, {"path/index.md"}) == [nav[0], {"All": [{"Tools": "tools/index.md"}]}, "about.md"]
+    assert without_empty(nav, {"path/index.md", "tools/index.md"}) == [nav[0], "about.md"]
+    assert without_empty(None, {"a.md"}) is None

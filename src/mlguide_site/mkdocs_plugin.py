@@ -15,10 +15,11 @@ from mkdocs.plugins import BasePlugin
 from pathspec.gitignore import GitIgnoreSpec
 
 from mlguide_site import pipeline
-from mlguide_site.build.engines.configuration import settings_of, settings_warnings
+from mlguide_site.build.engines.configuration import settings_of, settings_warnings, without_empty
 from mlguide_site.build.inputs import INPUTS
 from mlguide_site.build.pages import Built
 from mlguide_site.errors import OWN_LOGGER, ContentError, Severity, SiteError, counted
+from mlguide_site.model.slugs import KIND_FOLDERS
 
 log = logging.getLogger(OWN_LOGGER)
 THEME = "build/theme"
@@ -26,9 +27,8 @@ THEME = "build/theme"
 NOT_IN_NAV = (
     "/episodes/*/",
     "/**/page/",
-    "/search/",
-    "/graph/",
-    *(f"/{folder}/*.md" for folder in ("topics", "tools", "resources", "glossary", "people")),
+    *(f"/{folder}/" for folder in ("search", "graph", "path", "timeline")),
+    *(f"/{folder}/*.md" for folder in KIND_FOLDERS.values()),
     "mentions-*.md",
     "graph.md",
 )
@@ -100,6 +100,7 @@ class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
         except SiteError as error:
             raise PluginError(str(error)) from error
         self.built = built
+        config.nav = without_empty(config.nav, built.maker.empty)
         for problem in [*warnings, *built.problems]:
             if problem.severity is Severity.WARNING:
                 log.warning("%s", problem)

@@ -197,6 +197,13 @@ def test_a_page_says_where_it_is_edited():
     assert "<code>knowledge/tools.yml</code>" in render(ferns())["tools/trowel.md"]
 
 
+def test_a_log_is_not_to_be_started_with():
+    series = {"s": {"title": "Days", "kind": "log"}, "t": {"title": "Talks"}}
+    base = make({"series": series}, [note("s-001"), note("t-001")])
+    assert start_here(base.site) == ["t-001"]
+    assert "Start with" not in render(make({"series": {"s": series["s"]}}, [note("s-134")]))["index.md"]
+
+
 def test_start_here_prefers_what_others_require():
     notes = [note(f"s-{n:03}", requires=["s-005"] if n in {6, 7} else []) for n in range(1, 9)]
     base = make({"series": {"s": {"title": "S"}}}, notes)

@@ -2,15 +2,17 @@
 
 import posixpath
 import re
+from dataclasses import replace
 from html import unescape
 from urllib.parse import urlsplit
 
 import pytest
 import yaml
 
+from labels import ENGLISH
 from mlguide_site.model.slugs import page_url
 from mlguide_site.pages.page_kinds import PAGE_KINDS
-from pages.builder import ferns, make, note, own_page, render
+from pages.builder import TALK, ferns, make, note, own_page, render
 from pages.parsed import Page
 
 INDEXES = {
@@ -179,3 +181,22 @@ def test_paths_are_apart_whatever_the_slugs():
     assert len(base.pages) == count
     urls = {page_url(path) for path in base.pages}
     assert len(urls) == count
+
+
+def test_every_description_that_nobody_wrote_is_a_label():
+    """A site in another language has none in English."""
+    notes = [note(f"s-{number:03}", "On the Xylograph.") for number in range(60)]
+    labels = {key: f"{key} {label}" for key, label in ENGLISH.labels.items()}
+    base = make(
+        {
+            "series": {"s": {"title": "S"}},
+            "topics": {"t": {"name": "T"}},
+            "tools": {"x": {"name": "Xylograph", "topics": ["t"]}},
+            "glossary": {"g": {"term": "G"}},
+        },
+        [*notes, ("episodes/s/s-001.vtt", TALK.encode())],
+        wording=replace(ENGLISH, labels=labels),
+    )
+    own = {path: view for path, view in base.pages.items() if view.kind != "episode"}
+    assert {view.kind for view in own.values()} >= {"home", "search", "mentions", "graph", "transcript", "term"}
+    assert [path for path, view in own.items() if not re.match("about-|mentions-page-of ", view.description)] == []

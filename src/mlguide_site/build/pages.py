@@ -15,6 +15,7 @@ from mlguide_site.errors import ContentError, Problem, Span
 from mlguide_site.linking.linked_catalog import LinkedCatalog
 from mlguide_site.model.digests import digest
 from mlguide_site.model.slugs import file_in_own_folder
+from mlguide_site.pages.indexes import index_sizes
 from mlguide_site.pages.notes import notes, notes_digest
 from mlguide_site.pages.page_kinds import PAGE_KINDS
 from mlguide_site.pages.render import Renderer
@@ -61,7 +62,10 @@ class PageMaker:
         self.common = digest(f"{settings!r} {renderer.digest}")
         """A digest of what all pages depend on: settings and templates."""
         # the Markdown of notes is made only for rendered pages; until then a digest of its inputs stands for it
-        self._site = Site(linked, settings, partial(notes_digest, linked, own_folders=settings.own_folders))
+        self._site = site = Site(linked, settings, partial(notes_digest, linked, own_folders=settings.own_folders))
+
+        self.empty = frozenset(f"{folder}/index.md" for folder, size in index_sizes(site).items() if not size)
+        """The paths of the indexes that list nothing."""
 
     def of(self, linked: LinkedCatalog) -> "PageMaker":
         """A maker for another state of the catalog, with the same settings and templates."""

@@ -28,7 +28,7 @@ from mlguide_site.merge.three_way import NEW_BODY
 from mlguide_site.model.base import is_allowed_url
 from mlguide_site.model.catalog import Catalog, title_of
 from mlguide_site.model.records import Kind
-from mlguide_site.model.slugs import KIND_FOLDERS, episode_id, make_slug, parse_id
+from mlguide_site.model.slugs import episode_id, make_slug, parse_id
 from mlguide_site.pages.formatting import clamp
 
 ENTRY_FIELDS: Mapping[str, Mapping[str, Any]] = {
@@ -57,7 +57,7 @@ class Made:
 
 def root_files(title: str, site_url: str = "", catalog: Catalog | None = None) -> dict[str, bytes]:
     """The files of a new root, by path. With the `catalog` of an imported show, the settings have the description of
-    its first series, the language of most episodes, and only the kinds of entry that it has."""
+    its first series and the language of most episodes."""
     folder = packaged_templates() / "new_root"
     series = next(iter(catalog.series.values()), None) if catalog else None
     tags = Counter(file.meta.language or "" for file in catalog.episodes.values()) if catalog else Counter[str]()
@@ -75,7 +75,6 @@ def root_files(title: str, site_url: str = "", catalog: Catalog | None = None) -
         "unknown": "" if language else tag,
         # labels in English are too long for a tab
         "label": read_wording(folder, language).translate if is_foreign else str.capitalize,
-        "bare": [KIND_FOLDERS[kind.value] for kind in Kind if catalog and not catalog.entries(kind)],
     }
     env.filters["yaml"] = dump_value
     files = dict.fromkeys(_EMPTY, b"")

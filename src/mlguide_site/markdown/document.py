@@ -3,7 +3,8 @@
 A body is parsed once; scanning and rendering both use this record.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -13,6 +14,11 @@ from mlguide_site.errors import Severity
 
 MAX_OPENING = 400
 """Characters of `Document.opening`: more than any list shows."""
+FEW_WORDS, FEWER_WORDS = 5, 3
+"""A sentence with an address, or a text with the title, says little if it has at most so many other words."""
+_ADDRESS = re.compile(r"https?://\S{1,2000}|\b[\w-]{1,63}(?:\.[\w-]{1,63}){1,9}/\S{0,2000}")
+_WORD = re.compile(r"\w+")
+_SENTENCE_END = re.compile(r"(?<=[.!?…])\s")
 
 
 class Section(NamedTuple):
@@ -77,8 +83,8 @@ class Insertion(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A parsed body. The tokens are shared between builds and must not be changed. `opening` is its first block except
-    headings, on one line, at most 400 characters: lists show it for an episode without a summary."""
+    """A parsed body. The tokens are shared between builds and must not be changed. `opening` is the first text that
+    says something, on one line, at most 400 characters: lists show it for an episode without a summary."""
 
     tokens: Sequence[Token] = ()
     blocks: Sequence[Block] = ()
@@ -94,6 +100,7 @@ class DocumentBuilder:
     """Collects the parts of a document, and locates text in it. `section` is the index of the next block's section."""
 
     text: str
+    title: str = ""
     tokens: list[Token] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
     sections: list[Section] = field(default_factory=lambda: [Section("", "", 0, 1)])
@@ -125,6 +132,32 @@ class DocumentBuilder:
     def document(self) -> Document:
         headings = {section.line for section in self.sections if section.heading}
         texts = (block.text for block in self.blocks if block.line not in headings and block.text.strip())
-        opening = " ".join(next(texts, "").split())[:MAX_OPENING]
+        opening = opening_of(texts, self.title)[:MAX_OPENING]
         findings = sorted(self.findings)
         return Document(self.tokens, self.blocks, self.sections, self.segments, self.links, findings, opening)
+
+
+def opening_of(texts: Iterable[str], title: str) -> str:
+    """The first text that says something, without sentences that refer to an address: neither a greeting with the title
+    nor the line before a list, unless there is nothing else.
+
+    >>> opening_of(["Hello :) Today is Day 134!", "In short:", "covered the last lectures"], "Day 134")
+    'covered the last lectures'
+    >>> opening_of(["Full notes at a.example/1. What stars are made of."], "Stars"), opening_of(["Hot stars."], "Stars")
+    ('What stars are made of.', 'Hot stars.')
+    """
+    others = ""
+    for text in texts:
+        sentences = _SENTENCE_END.split(" ".join(text.split()))
+        while sentences and _says_little(sentences[0], _ADDRESS.sub(" ", sentences[0]), FEW_WORDS):
+            del sentences[0]
+        line = " ".join(sentences)
+        if line and not line.endswith(":") and not _says_little(line, line.replace(title, ""), FEWER_WORDS):
+            return line
+        others = others or line
+    return others
+
+
+def _says_little(text: str, rest: str, limit: int) -> bool:
+    """Whether a part of a text was taken away and the rest has few words."""
+    return rest != text and len(_WORD.findall(rest)) <= limit

@@ -35,7 +35,7 @@ def parse(body: str, title: str = "") -> Document:
     Never raises: for a body beyond a limit (`limits`), the document only has an ERROR finding.
     """
     text = body.replace("\r\n", "\n").replace("\r", "\n")
-    builder = DocumentBuilder(text)
+    builder = DocumentBuilder(text, title)
     if (at := find_unprintable(text)) >= 0:
         place = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
         builder.warn(place, "the text contains a control character", "remove it")

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from mlguide_site.model.records import Importance, Kind
+from mlguide_site.model.records import Importance, Kind, SeriesKind
 from mlguide_site.model.slugs import KIND_FOLDERS
 from mlguide_site.pages import formatting
 from mlguide_site.pages.episode_lists import missing_numbers, series_card
@@ -67,7 +67,9 @@ def start_here(site: Site) -> list[str]:
     needed = Counter(need for id in site.shown for need in set(episodes[id].meta.requires) & site.shown)
     bases = [id for id in needed if not episodes[id].meta.requires]
     bases.sort(key=lambda base: (-needed[base], site.rank[base]))
-    series = [ids for ids in site.catalog.listed.values() if ids]
+    # the first day of a log is no introduction
+    logs = {name for name, series in site.catalog.series.items() if series.kind is SeriesKind.LOG}
+    series = [ids for name, ids in site.catalog.listed.items() if ids and name not in logs]
     candidates = [*bases[: START // 2], *(ids[0] for ids in series), *(series or [()])[0]]
     return sorted(list(dict.fromkeys(candidates))[:START], key=site.rank.__getitem__)
 

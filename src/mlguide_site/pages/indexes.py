@@ -1,13 +1,13 @@
 """The index of each kind of knowledge entry, even if it is empty; the search page."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mlguide_site.model.records import Kind
 from mlguide_site.model.slugs import KIND_FOLDERS
 from mlguide_site.pages.facets import DECK, TABLE, facets, makes_decks
 from mlguide_site.pages.site import Site
-from mlguide_site.pages.view import EPISODE, Section, Subject, View
+from mlguide_site.pages.view import Section, Subject, View
 
 _KINDS = {KIND_FOLDERS[kind.value]: kind for kind in Kind}
 
@@ -71,18 +71,20 @@ def _tree(site: Site, kind: Kind, number: int) -> dict[str, Any]:
     return {"branches": tuple(branches), "singles": singles}
 
 
+def index_sizes(site: Site) -> Mapping[str, int]:
+    """How much each index lists, by its folder."""
+    shown = len(site.shown)
+    kinds = {folder: len(site.catalog.entries(kind)) for folder, kind in _KINDS.items()}
+    return {"episodes": shown, "path": shown, **kinds, "timeline": len(site.latest)}
+
+
 def search_view(site: Site, _subject: Subject) -> View:
     """The search page, with the indexes that aren't empty."""
-    shown = len(site.shown)
-    kinds = [
-        (folder, len(site.catalog.entries(Kind(kind)))) for kind, folder in KIND_FOLDERS.items() if kind != EPISODE
-    ]
-    lists = [("episodes", shown), ("path", shown), *kinds, ("timeline", len(site.latest))]
     return site.view(
         "search",
         "search/index.md",
         site.translate("search"),
         site.translate("about-search", site.settings.site_name),
-        indexes=tuple(site.index_chip(folder) for folder, count in lists if count),
+        indexes=tuple(site.index_chip(folder) for folder, size in index_sizes(site).items() if size),
         host=site.settings.site_url.partition("://")[2].rstrip("/"),
     )

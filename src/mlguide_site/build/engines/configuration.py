@@ -1,6 +1,7 @@
 """The settings in `mkdocs.yml`, as MkDocs reads them; every engine gets them."""
 
 import logging
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +92,15 @@ def _loaded(root: Path) -> MkDocsConfig:
     if config.strict and others:
         raise Abort(f"Aborted with {len(others)} configuration warnings in 'strict' mode!")
     return config
+
+
+def without_empty(nav: Any, empty: Collection[str]) -> Any:
+    """The navigation without `empty` pages, and without sections that have no others."""
+    if isinstance(nav, dict):
+        return {title: own for title, item in nav.items() if (own := without_empty(item, empty))}
+    if isinstance(nav, list):
+        return [own for item in nav if (own := without_empty(item, empty))]
+    return None if nav in empty else nav
 
 
 def _is_plain(config: MkDocsConfig) -> bool:

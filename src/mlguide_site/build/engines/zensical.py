@@ -8,7 +8,7 @@ from the file, and MkDocs leaves them unchanged.
 
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from mkdocs.utils.yaml import yaml_load
 
 from mkdocs_incremental.output import exchange
 from mlguide_site.build.engines import Pipeline, run_module
-from mlguide_site.build.engines.configuration import build_settings, settings_of, settings_warnings
+from mlguide_site.build.engines.configuration import build_settings, settings_of, settings_warnings, without_empty
 from mlguide_site.build.engines.failures import EngineError, translated
 from mlguide_site.build.pages import Built, Job
 from mlguide_site.config import Settings
@@ -56,20 +56,24 @@ _Loader.add_constructor(None, lambda _, node: node)
 _Dumper.add_multi_representer(yaml.Node, lambda _, node: node)
 
 
-def zensical_settings(root: Path, features: list[str], notice: str, own_folders: bool = True) -> str:
+def zensical_settings(
+    root: Path, features: list[str], notice: str, own_folders: bool = True, empty: Collection[str] = ()
+) -> str:
     """The text of Zensical's settings for a project folder with `pages` and `theme`, built into `site`. `features` are
-    those of the theme; `notice` is the footer's if the settings have no copyright; `own_folders` as in `Settings`.
+    those of the theme; `notice` is the footer's if the settings have no copyright; `own_folders` as in `Settings`;
+    `empty` pages are left out of the navigation.
     """
     with (root / PATH).open("rb") as file:
         # merged with inherited ones, as MkDocs does
         settings = yaml_load(file, _Loader)  # type: ignore[arg-type]
-    if own_folders and "nav" in settings:
-        settings["nav"] = _in_own_folders(settings["nav"])
+    nav = without_empty(settings.get("nav"), empty)
     theme = settings.get("theme")
     look = theme if isinstance(theme, dict) else {"name": theme} if theme else {}
     settings = {key: value for key, value in settings.items() if key not in UNUSED}
     settings |= {"docs_dir": "pages", "site_dir": "site", "plugins": _plugins(settings.get("plugins"))}
     settings["theme"] = {"variant": "classic", **look, "custom_dir": "theme", "features": features}
+    if nav:
+        settings["nav"] = _in_own_folders(nav) if own_folders else nav
     if notice:
         settings.setdefault("copyright", notice)
     return yaml.dump(settings, Dumper=_Dumper, allow_unicode=True, sort_keys=False)
@@ -113,7 +117,7 @@ def build(root: Path, pipeline: Pipeline, job: Job) -> Path:
         def make(built: Built, finish: Callable[[Path], None]) -> None:
             _report([*settings_warnings(root), *built.problems], config.strict, job.say)
             shutil.rmtree(fresh, ignore_errors=True)
-            _run(root, config, settings, job.say)
+            _run(root, config, settings, built.maker.empty, job.say)
             if not SEARCHES & set(config.plugins):
                 (fresh / INDEX).unlink(missing_ok=True)
             finish(fresh)
@@ -137,12 +141,14 @@ def _report(problems: list[Problem], strict: bool, say: Callable[[str], None]) -
 
 
 @stage("engine")
-def _run(root: Path, config: MkDocsConfig, settings: Settings, say: Callable[[str], None]) -> None:
+def _run(
+    root: Path, config: MkDocsConfig, settings: Settings, empty: Collection[str], say: Callable[[str], None]
+) -> None:
     features = [str(name) for name in config.theme.get("features") or ()]
     if not settings.site_url:
         # as in our plugin: instant navigation needs the site's address
         features = [name for name in features if name != "navigation.instant"]
-    text = zensical_settings(root, features, settings.site_licence, settings.own_folders)
+    text = zensical_settings(root, features, settings.site_licence, settings.own_folders, empty)
     write_atomic(root / FOLDER / SETTINGS, text.encode())
     lines = EngineLines(say)
     # its cache ignores versions and content of templates: each build starts without it
