@@ -75,6 +75,7 @@ class Preview:
 def edit(path: Path, text: str) -> None:
     """Put a file in place whole, as editors do: a preview that looks in between must not find half of it."""
     fresh = path.parents[2] / f"{path.name}.edited"
+    path.parent.mkdir(exist_ok=True)
     fresh.write_text(text, "utf-8")
     fresh.replace(path)
 
@@ -145,6 +146,12 @@ def test_the_preview_follows_edits_without_loops(root, command) -> None:
         preview.wait_for(f"episodes/{note.parent.name}/{draft.stem}/", "Not yet")
         draft.unlink()
         assert preview.settled() == count + 5
+
+        edit(root / "pages" / "about.md", "---\ntitle: About\n---\n\nWho we are.\n")
+        preview.wait_for("about/", "Who we are.")
+        edit(root / "pages" / "about.md", "---\ntitle: About\n---\n\nWho we were.\n")
+        preview.wait_for("about/", "Who we were.")
+        assert preview.settled() == count + 7
 
 
 def test_an_error_is_shown_and_its_mending_too(root) -> None:

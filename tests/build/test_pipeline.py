@@ -7,8 +7,13 @@ import pytest
 
 from labels import Settings
 from mlguide_site.build import outputs
-from mlguide_site.errors import ContentError, ResourceError
+from mlguide_site.build.pages import PageMaker
+from mlguide_site.checks.catalog import check_pages
+from mlguide_site.content.load import load
+from mlguide_site.content.root import ASSET_SUFFIXES
+from mlguide_site.errors import ContentError, ResourceError, Severity
 from mlguide_site.pipeline import build
+from mlguide_site.publish.machine_files import site_files
 
 
 def write(root: Path, texts: dict[str, str]) -> None:
@@ -105,3 +110,77 @@ def test_an_edit_of_a_build_that_was_stopped_after_reading_it_is_on_the_page_of_
             build(tmp_path, Settings("Small"))
     build(tmp_path, Settings("Small"))
     assert "New end." in (tmp_path / "build/pages/episodes/a/a-001.md").read_text("utf-8")
+
+
+PAGE = "---\ntitle: {title}\n---\n\nText.\n\n## Part\n"
+
+
+def test_an_edited_page_alone_is_made_again(tmp_path, monkeypatch):
+    notes = {f"episodes/a/a-{number:03}.md": NOTE.format(id=f"a-{number:03}") for number in range(1, 5)}
+    mine = {f"pages/{name}.md": PAGE.format(title=name) for name in ("about", "blog/index")}
+    write(
+        tmp_path, {"knowledge/series.yml": "a: {title: A}\n", "knowledge/tools.yml": "t: {name: Loom}\n"} | notes | mine
+    )
+    build(tmp_path, Settings("Small"))
+    examined = []
+    key = PageMaker.key
+    monkeypatch.setattr(PageMaker, "key", lambda maker, place: examined.append(place) or key(maker, place))
+    write(
+        tmp_path, {"pages/about.md": PAGE.format(title="about").replace("Text.", "A Loom, [a](blog/index.md), a-002.")}
+    )
+    before = {path: path.stat().st_mtime_ns for path in (tmp_path / "build/pages").rglob("*.md")}
+    build(tmp_path, Settings("Small"))
+    after = {path: path.stat().st_mtime_ns for path in (tmp_path / "build/pages").rglob("*.md")}
+    assert [path.name for path in after if after[path] != before[path]] == ["about.md"]
+    assert examined == ['["page", "page", "pages/about.md", 1]']
+    assert "[Loom](tools/t.md)" in (tmp_path / "build/pages/about.md").read_text("utf-8")
+
+
+def test_a_removed_page_is_no_page_any_more(tmp_path):
+    write(tmp_path, {"pages/about.md": PAGE.format(title="About"), "pages/p.png": "x"})
+    build(tmp_path, Settings("Small"))
+    assert "about.md" in pages(tmp_path)
+    (tmp_path / "pages/about.md").unlink()
+    (tmp_path / "pages/p.png").unlink()
+    build(tmp_path, Settings("Small"))
+    assert "about.md" not in pages(tmp_path)
+    assert not (tmp_path / "build/pages/p.png").exists()
+
+
+@pytest.mark.parametrize("name", ["about.md", "blog/first.md", "robots.txt", "episodes/a/x.png"])
+def test_a_file_among_generated_pages_that_no_build_made_is_reported_in_each_build(tmp_path, name):
+    write(
+        tmp_path,
+        {"knowledge/series.yml": "a: {title: A}", "pages/own.md": PAGE.format(title="Own"), "pages/p.png": "x"},
+    )
+    assert build(tmp_path, Settings("Small")).problems == ()
+    write(tmp_path, {f"build/pages/{name}": "Mine.", "build/pages/.hidden": "x"})
+    for _ in range(2):
+        [problem] = build(tmp_path, Settings("Small")).problems
+        assert problem.severity is Severity.WARNING
+        assert str(problem) == (
+            f"build/pages/{name}:1:1: this file is not generated, but published; move it to pages/{name}"
+        )
+    assert (tmp_path / "build/pages" / name).read_text() == "Mine."
+    (tmp_path / "build/pages" / name).unlink()
+    assert build(tmp_path, Settings("Small")).problems == ()
+
+
+def test_no_file_of_pages_takes_the_place_of_a_generated_one(tmp_path):
+    """Every file of a site with everything in it has a name that pages can't have, or lies in such a folder."""
+    knowledge = {"series": "a: {title: A}", "resources": "r: {title: R}", "topics": "t: {name: T}"}
+    knowledge["glossary"] = "s: {term: S, definition: D}"
+    write(tmp_path, {f"knowledge/{name}.yml": text for name, text in knowledge.items()})
+    write(tmp_path, {"episodes/a/a-001.md": NOTE.format(id="a-001").replace("title", "topics: [t]\ntitle")})
+    settings = Settings("Small", site_url="https://a.example/", domain="a.example")
+    built = build(tmp_path, settings)
+    made = {path.relative_to(tmp_path / "build/pages").as_posix() for path in (tmp_path / "build/pages").rglob("*.*")}
+    made |= site_files(built.linked, settings).keys()
+    suffixes = (".md", *ASSET_SUFFIXES)
+    for name in sorted(name for name in made if name.endswith(suffixes) and not name.startswith(".")):
+        if name == "robots.txt":
+            # a root may have its own
+            continue
+        path = f"pages/{name}"
+        files = {path: PAGE.format(title="Own").encode()} if path.endswith(".md") else {}
+        assert [*check_pages(load(files, frozenset([path])).catalog)], name

@@ -10,6 +10,8 @@ from mlguide_site.publish.redirects import check_moved
 
 TEXTS = {
     "knowledge/series.yml": "a: {title: Alpha}\n",
+    "pages/about.md": "---\ntitle: About\n---\n",
+    "pages/blog/index.md": "---\ntitle: Blog\n---\n",
     "episodes/a/a-001.md": "---\nid: a-001\ntitle: One\n---\n\nText.\n",
     "episodes/a/a-002.md": "---\nid: a-002\ntitle: Two\nstatus: draft\n---\n\nText.\n",
 }
@@ -21,8 +23,17 @@ def told(root: Path, text: str) -> list[str]:
     return [str(problem) for problem in check_moved(loaded.catalog, read_redirects(root))]
 
 
-@pytest.mark.parametrize(("new", "is_there"), [("a-001", True), ("dun-099", False), ("tools/", True)])
+@pytest.mark.parametrize(("new", "is_there"), [("a-001", True), ("dun-099", False), ("tools/", True), ("blog/", True)])
 def test_what_stands_for_former_addresses(new: str, is_there: bool, tmp_path: Path) -> None:
     found = told(tmp_path, f"site_name: S\nplugins:\n  - mlguide:\n      redirects: {{bad: {new}}}\n")
     wrong = [] if is_there else [f'mkdocs.yml:4:24: redirects: "{new}" is not on this site']
     assert [one.partition(";")[0] for one in found] == wrong
+
+
+@pytest.mark.parametrize(
+    ("old", "is_free"), [("about", False), ("blog/index.html", False), ("about.html", True), ("blog/first", True)]
+)
+def test_addresses_of_written_pages_are_not_redirected(old: str, is_free: bool, tmp_path: Path) -> None:
+    found = told(tmp_path, f"site_name: S\nplugins:\n  - mlguide:\n      redirects: {{{old}: a-001}}\n")
+    expected = [] if is_free else [f'mkdocs.yml:4:19: redirects: "{old}" can\'t be redirected']
+    assert [one.partition(";")[0] for one in found] == expected

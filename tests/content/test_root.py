@@ -33,17 +33,32 @@ def test_notes_knowledge_and_assets_are_read(root):
     assert files.problems == ()
 
 
+@pytest.mark.parametrize("folder", ["episodes/show", "pages", "pages/blog"])
 @pytest.mark.parametrize("name", ["evil.js", "page.html", "drawing.svg", "noending"])
-def test_what_a_browser_would_run_is_refused(root, name):
-    (root / "episodes/show" / name).write_text("x")
-    assert problems(root)[0].startswith(f"episodes/show/{name}:1:1: this kind of file is not published; remove it")
+def test_what_a_browser_would_run_is_refused(root, folder, name):
+    (root / folder).mkdir(parents=True, exist_ok=True)
+    (root / folder / name).write_text("x")
+    assert problems(root)[0].startswith(f"{folder}/{name}:1:1: this kind of file is not published; remove it")
 
 
-@pytest.mark.parametrize("link", ["episodes/show/show-002.md", "episodes/other", "episodes", "knowledge"])
+def test_pages_and_files_beside_them_are_read(root):
+    (root / "pages/blog").mkdir(parents=True)
+    for name in ("about.md", "blog/first.md", "blog/figure.png", "README.md", "blog/.draft.md"):
+        (root / "pages" / name).write_text("x")
+    files = read_root(root)
+    assert {path for path in files.texts if path.startswith("pages/")} == {"pages/about.md", "pages/blog/first.md"}
+    assert {path for path in files.assets if path.startswith("pages/")} == {"pages/blog/figure.png"}
+    assert files.problems == ()
+
+
+@pytest.mark.parametrize(
+    "link", ["episodes/show/show-002.md", "episodes/other", "episodes", "knowledge", "pages", "pages/x.md", "pages/x"]
+)
 def test_links_are_not_followed(root, tmp_path_factory, link):
     outside = tmp_path_factory.mktemp("outside")
     (outside / "show-009.md").write_text("secret")
     path = root / link
+    path.parent.mkdir(exist_ok=True)
     if path.is_dir():
         path.rename(root / "away")
     path.symlink_to(outside if path.suffix == "" else outside / "show-009.md")

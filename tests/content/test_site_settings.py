@@ -33,6 +33,12 @@ def test_no_settings_no_problem(tmp_path: Path) -> None:
         ("extra_css: [5, a.css]", "3:12: this is not a list of texts; "),
         ("extra: !!python/object/apply:os.system [ls]", "3:8: this tag would run code while the settings are read;"),
         ("extra: {a: 1, a: 2}", '3:15: the setting "a" is used twice; keep one of the two'),
+        (
+            "docs_dir: docs",
+            '3:11: "docs_dir" is not the folder of generated pages; '
+            "set it: docs_dir: build/pages; pages that you write belong in pages/",
+        ),
+        ("site_dir: pages", '3:11: the site\'s folder would replace "pages"; write site_dir: site'),
         ("site_nmae: x", '3:1: unknown setting "site_nmae"; did you mean "site_name"?'),
         ("site_dir: /x", '3:11: the site\'s folder "/x" is not in the root; write site_dir: site'),
         ("site_dir: episodes", '3:11: the site\'s folder would replace "episodes"; write site_dir: site'),
@@ -49,6 +55,11 @@ def test_no_settings_no_problem(tmp_path: Path) -> None:
 def test_a_fault_is_told_with_its_place(line: str, expected: str, tmp_path: Path) -> None:
     [found] = said(tmp_path, f"{GOOD}{line}\n")
     assert found.startswith(f"mkdocs.yml:{expected}")
+
+
+@pytest.mark.parametrize("folder", ["build/pages", "./build/pages/", "build/theme/../pages"])
+def test_the_folder_of_pages_may_be_spelled_in_any_way(folder: str, tmp_path: Path) -> None:
+    assert said(tmp_path, f"{GOOD}docs_dir: {folder}\n") == []
 
 
 def test_a_language_that_overrides_bring_is_known(tmp_path: Path) -> None:

@@ -175,6 +175,21 @@ def test_a_link_to_the_old_note_still_leads_there(root):
     assert not [problem for problem in examine(root).problems if problem.path == "episodes/a/a-002.md"]
 
 
+def test_links_of_written_pages_follow(root):
+    page = root / "pages/blog/first.md"
+    page.parent.mkdir(parents=True)
+    page.write_text(
+        "---\ntitle: Flow\n---\n\n[a](../../episodes/a/a-001.md#x), [b](../tools/flow.md), flow.md, (tools/flow)\n"
+    )
+    rename(root, "a-001", "a-010")
+    rename(root, "flow", "prefect")
+    assert (
+        page.read_text().splitlines()[4]
+        == "[a](../../episodes/a/a-010.md#x), [b](../tools/prefect.md), flow.md, (tools/flow)"
+    )
+    assert not [problem for problem in examine(root).problems if problem.path == "pages/blog/first.md"]
+
+
 def test_renaming_there_and_back_leaves_only_the_former_name(root):
     before = contents(root)
     rename(root, "topic:ops", "operations")

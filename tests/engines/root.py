@@ -110,6 +110,15 @@ The same heading again; ñ, 数据, שלום.
     "class/class-001": "date: 2025-01-02\nplace: Kitchen\n---\n\nStock in class, with a Sieve.\n",
     "diary/diary-001": "---\n\n- [ ] Wash the Kettle\n- [x] Eat\n",
 }
+PAGES: Mapping[str, str] = {
+    "about": "[Fire](../episodes/soup/soup-002.md#the-fire), [news](news/index.md), [nets](tools/sieve.md), a Kettle.",
+    "news/index": "[First](first.md), ![a pot](a%20pot.png)",
+    "news/first": "[Back](index.md), [about](../about.md), [all](../tools/index.md), SP 2.\n\n## A part\n\nText.",
+}
+NAV = """  - Home: index.md
+  - About: about.md
+  - News: [news/index.md, First: news/first.md]
+"""
 TRANSCRIPT = "WEBVTT\n\n00:00.000 --> 00:04.000\n<v Cora Ladle>Water first.\n\n00:12.500 --> 00:15.000\nThen bones.\n"
 CHAPTERS = '{"version": "1.2.0", "chapters": [{"startTime": 0, "title": "Start"}, {"startTime": 12, "title": "Bones"}]}'
 # the smallest picture there is: one grey dot
@@ -132,6 +141,13 @@ def write(root: Path, site_url: str = "", directories: bool = True) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         id = path.stem
         path.write_text(f"---\nid: {id}\ntitle: {id} & “more”\n{text}", "utf-8")
+    for name, text in PAGES.items():
+        path = root / "pages" / f"{name}.md"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"---\ntitle: Page “{path.stem}” & more\n---\n\n{text}\n", "utf-8")
+    (root / "pages/news/a pot.png").write_bytes(PICTURE)
+    settings = (root / "mkdocs.yml").read_text("utf-8")
+    (root / "mkdocs.yml").write_text(settings.replace("  - Home: index.md\n", NAV), "utf-8")
     folder = root / "episodes/soup"
     (folder / "soup-001.vtt").write_text(TRANSCRIPT, "utf-8")
     (folder / "soup-001.chapters.json").write_text(CHAPTERS, "utf-8")

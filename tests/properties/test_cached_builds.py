@@ -55,6 +55,10 @@ def of_note(make):
     return st.builds(lambda name, *rest: (f"episodes/{name[0]}/{name}.md", make(name, *rest)), ids, fronts, bodies)
 
 
+def own_page(title, body):
+    return f"---\ntitle: {title}\n---\n\nSee {body} and [one](../../episodes/a/a-001.md#part).\n\n## {title}\n"
+
+
 def tool(slug, name, alias, draft):
     status = ", status: draft" if draft else ""
     loom = "loom: {name: Loom, category: Weaving}\n"
@@ -65,6 +69,10 @@ edits = st.one_of(
     of_note(note),
     of_note(note),
     of_note(note),
+    st.builds(lambda *told: ("pages/about.md", own_page(*told)), titles, bodies),
+    st.builds(lambda *told: ("pages/blog/index.md", own_page(*told)), titles, bodies),
+    st.sampled_from(["pages/about.md", "pages/blog/index.md"]).map(lambda path: (path, None)),
+    st.sampled_from(["1", "2", None]).map(lambda data: ("pages/blog/p.png", data)),
     st.builds(lambda title, body: (f"episodes/a/{FIRST}.md", note(FIRST, {"title": title}, body)), titles, bodies),
     ids.map(lambda name: (f"episodes/{name[0]}/{name}.md", None)),
     st.builds(lambda name, text: (f"episodes/{name[0]}/{name}.vtt", TRANSCRIPT.format(text=text)), ids, words),

@@ -35,7 +35,8 @@ def write(root: Path) -> None:
     (root / "mkdocs.yml").write_text(CONFIG, "utf-8")
     for name in ("pages", "theme"):
         (root / "build" / name).mkdir(parents=True)
-    (root / "build/pages/robots.txt").write_text(ROBOTS, "utf-8")
+    (root / "pages").mkdir()
+    (root / "pages/robots.txt").write_text(ROBOTS, "utf-8")
 
 
 def build(root: Path) -> Path:

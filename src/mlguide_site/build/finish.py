@@ -16,7 +16,7 @@ from mlguide_site.config import Settings
 from mlguide_site.content.files import disk_errors, write_atomic
 from mlguide_site.linking.linked_catalog import LinkedCatalog
 from mlguide_site.model.digests import digest
-from mlguide_site.model.slugs import page_path, page_url
+from mlguide_site.model.slugs import page_url
 from mlguide_site.pages.facets import DECK, makes_decks
 from mlguide_site.publish.anki import FORM, apkg, deck_of
 from mlguide_site.publish.machine_files import ADDRESSES, addresses, origin_of, site_files
@@ -105,12 +105,11 @@ def _date(sitemap: Path, days: Mapping[str, str]) -> None:
 
 def last_changed(linked: LinkedCatalog, settings: Settings) -> Mapping[str, str]:
     """The date of each episode's page, by absolute address; other pages have no reproducible date."""
-    days = {}
-    for id, episode in linked.episodes.items():
-        if episode.file.meta.date:
-            url = settings.site_url + page_url(page_path("episode", id, episode.file.series), settings.directories)
-            days[url] = episode.file.meta.date.isoformat()[:10]
-    return days
+    return {
+        settings.site_url + page_url(file.page, settings.directories): file.meta.date.isoformat()[:10]
+        for file in linked.catalog.episodes.values()
+        if file.meta.date
+    }
 
 
 def dated_sitemap(data: bytes, days: Mapping[str, str]) -> bytes:

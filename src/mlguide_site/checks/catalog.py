@@ -20,9 +20,7 @@ MAX_SUGGESTED = 200
 """How many unknown names and broken links get a suggestion: each is compared with all known ones."""
 _SHORT_NUMBER = re.compile(r"(?:s(?P<season>[0-9]{1,4})-)?(?P<number>[0-9]{1,2})")
 EPISODE = "episode"
-_GENERATED = frozenset(
-    [*INDEXED, "index", "404", "assets", "pagefind", "catalog.json", "catalog.schema.json", "llms.txt", "glossary.csv"]
-)
+_GENERATED = {*INDEXED, *"index 404 assets pagefind catalog.json catalog.schema.json glossary.csv llms.txt".split()}
 """Top-level names of the site that files of `pages/` can't have."""
 _FILES = {**PATHS, EPISODE: "episodes/"}
 """The file or folder of each kind."""

@@ -22,7 +22,7 @@ from mlguide_site.errors import ContentError, Problem, Severity, UsageError, con
 from mlguide_site.merge.records import ENTRIES_PATH, FILES_PATH, FOLDER, Records, dump_record, read_records
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.records import Episode, Kind
-from mlguide_site.model.slugs import id_suggestion, is_slug, series_of
+from mlguide_site.model.slugs import KIND_FOLDERS, PAGES, id_suggestion, is_slug, series_of
 
 EPISODE, FORMER = "episode", "former"
 NOTE_USES: Mapping[str, str] = {**NAMING[EPISODE], "person": "person"}
@@ -205,8 +205,10 @@ def _with_uses(text: str, path: str, target: Target, new: str) -> tuple[str, int
         if not set_slug(lines, place_of(node.start_mark, first), target.slug, new):
             raise _refusal(path, f'the uses of "{target.slug}" can\'t be changed without harm')
     count = len(uses)
-    for at in range(body_line - 1, len(lines)) if target.kind == EPISODE else ():
-        changed = _with_link(lines[at], target.slug, new)
+    # notes have no links to pages of entries
+    folder = f"{KIND_FOLDERS[target.kind]}/" if path.startswith(PAGES) and target.kind != EPISODE else ""
+    for at in range(body_line - 1, len(lines)) if folder or target.kind == EPISODE else ():
+        changed = _with_link(lines[at], folder + target.slug, folder + new)
         count += changed != lines[at]
         lines[at] = changed
     return "\n".join(lines), count

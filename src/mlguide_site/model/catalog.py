@@ -77,9 +77,8 @@ class Catalog:
         """The paths, in the folder of generated pages, of the pages that every site has, and of those of entries,
         series, episodes and files of `pages/`."""
         entries = (page_path(kind.value, slug) for kind in Kind for slug in self.entries(kind))
-        series = (f"episodes/{name}/index.md" for name in self.series)
-        texts = (file.page for file in self.texts.values())
-        return frozenset({"index.md", *entries, *texts, *series, *(f"{folder}/index.md" for folder in INDEXED)})
+        indexes = (f"{folder}/index.md" for folder in (*INDEXED, *(f"episodes/{name}" for name in self.series)))
+        return frozenset({"index.md", *indexes, *entries, *(file.page for file in self.texts.values())})
 
     def missing(self, series: str, lowest: int | None = None) -> tuple[int, ...]:
         """The missing numbers of a series between its lowest, or the given one, and its highest; none if its numbers

@@ -6,7 +6,7 @@ from mlguide_site.linking.linked_catalog import LinkedEpisode
 from mlguide_site.linking.references import address_of
 from mlguide_site.linking.search_names import series_aliases
 from mlguide_site.model.records import Audio, EpisodeFile, Kind, Link, Series, Status
-from mlguide_site.model.slugs import page_path, transcript_path
+from mlguide_site.model.slugs import transcript_path
 from mlguide_site.pages import formatting
 from mlguide_site.pages.backlinks import mention_fields
 from mlguide_site.pages.graph import best, related_map
@@ -28,7 +28,7 @@ def view(site: Site, subject: Subject) -> View:
     episode, card = site.linked.episodes[id], site.cards[id]
     file, meta = episode.file, episode.file.meta
     series = site.catalog.series.get(file.series)
-    path, home = page_path("episode", id, file.series), site.url(f"episodes/{file.series}/index.md")
+    path, home = file.page, site.url(f"episodes/{file.series}/index.md")
     official, links = _links(file, series)
     previous, following = site.neighbours.get(id, ("", ""))
     chapters = [

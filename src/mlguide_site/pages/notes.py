@@ -49,13 +49,15 @@ def destination(href: str, episode: LinkedEpisode, linked: LinkedCatalog) -> str
     """
     if refusal(href):
         return None
+    target = link_target(href, episode, linked)
+    if is_absolute(href):
+        return target or href
     path, mark, anchor = href.partition("#")
     file = posixpath.normpath(posixpath.join(posixpath.dirname(episode.file.path), unquote(path)))
     if page := linked.pages.get(file):
         return page.page_at(anchor)
-    target = link_target(href, episode, linked)
-    if target or is_absolute(href):
-        return target or href
+    if target:
+        return target
     if not path:
         return href if any(section.anchor == anchor for section in episode.document.sections if anchor) else None
     published = file.removeprefix(PAGES)

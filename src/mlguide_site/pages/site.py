@@ -115,7 +115,7 @@ class Site:
         meta, linked = file.meta, self.linked.episodes.get(file.id)
         opening = formatting.plain_line(linked.document.opening) if linked else ""
         return EpisodeCard(
-            url=self.url(page_path("episode", file.id, file.series)),
+            url=self.url(file.page),
             label=self.label(file),
             title=meta.title,
             date=meta.date.isoformat()[:10] if meta.date else "",

@@ -73,10 +73,9 @@ def deck_of(catalog: Catalog, origin: Origin) -> Deck:
             texts = (term.term, ", ".join(term.abbreviations), term.definition, see)
             cards.append(card(slug, page_path("term", slug), term.topics, *texts))
     for file in catalog.episodes.values():
-        page = page_path("episode", file.id, file.series)
         for item in file.meta.questions if file.meta.status is Status.PUBLISHED else ():
             slug = f"{file.id}?{digest(item.question, 8)}"
-            cards.append(card(slug, page, file.meta.topics, item.question, "", item.answer, ""))
+            cards.append(card(slug, file.page, file.meta.topics, item.question, "", item.answer, ""))
     days = [day for file in catalog.episodes.values() if (day := file.meta.date)]
     changed = max([_OLDEST, *(timegm((*day.timetuple()[:3], 0, 0, 0)) for day in days)])
     # two colons would make a subdeck

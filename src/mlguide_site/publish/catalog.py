@@ -77,7 +77,7 @@ def _episode(linked: LinkedCatalog, settings: Settings, id: str, episode: Linked
         "status": meta.status.value,
         "truncated": meta.truncated,
         "summary": meta.summary,
-        "url": page_url(page_path("episode", id, file.series), settings.directories),
+        "url": page_url(file.page, settings.directories),
         **{name: episode.entries.get(_KINDS[name], ()) for name in ("topics", "tools", "resources", "terms")},
         "people": [
             {"slug": slug, "role": role} for slug in sorted(roles) for role in sorted(roles[slug]) or ["mentioned"]

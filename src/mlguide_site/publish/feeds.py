@@ -22,7 +22,7 @@ from mlguide_site.content.transcript_formats import TRANSCRIPTS
 from mlguide_site.linking.linked_catalog import LinkedCatalog
 from mlguide_site.model.base import format_duration
 from mlguide_site.model.records import EpisodeFile, Kind, SeriesKind, Status
-from mlguide_site.model.slugs import page_path, parse_id
+from mlguide_site.model.slugs import parse_id
 from mlguide_site.pages.formatting import clamp
 from mlguide_site.pages.site import Site
 
@@ -189,7 +189,7 @@ def _of_channel(channel: Channel) -> Iterator[Element]:
 def _of_item(site: Site, file: EpisodeFile) -> Iterator[Element]:
     catalog, meta, base, number = site.catalog, file.meta, site.settings.site_url, file.number
     linked, series = site.linked.episodes[file.id], catalog.series.get(file.series)
-    page, key = page_path("episode", file.id, file.series), parse_id(file.series, file.id)
+    page, key = file.page, parse_id(file.series, file.id)
     address, stem = base + site.url(page), page.removesuffix(".md")
     yield "title", meta.title, {}
     yield "link", address, {}

@@ -42,7 +42,7 @@ def llms_txt(linked: LinkedCatalog, settings: Settings) -> bytes:
         (one.title, f"episodes/{name}/index.md", f"{counted(len(catalog.listed[name]), 'episode')}. {one.summary}")
         for name, one in catalog.series.items()
     ]
-    episodes = [(file.meta.title, page_path("episode", file.id, file.series), file.meta.summary) for file in listed]
+    episodes = [(file.meta.title, file.page, file.meta.summary) for file in listed]
     indexed = {"episodes": listed, "path": listed} | {KIND_FOLDERS[kind]: [*catalog.entries(kind)] for kind in Kind}
     sections = {
         "Series": series[:MOST],

@@ -81,3 +81,15 @@ def test_inherited_settings_are_joined_as_mkdocs_joins_them(tmp_path: Path) -> N
     assert (found["site_name"], found["nav"]) == ("T", ["c"])
     assert found["extra"] == {"x": 1, "y": {"p": 1, "q": 2}, "z": 3}
     assert found["plugins"] == [{"search": {"enabled": False}}]
+
+
+def test_pages_in_the_navigation_are_in_folders_of_their_own(tmp_path: Path) -> None:
+    nav = "nav: [index.md, {About: about.md, Blog: [blog/index.md, {First: blog/first.md}]}, {Else: 'https://x.example/a.md'}]"
+    found = told(tmp_path, f"site_name: S\n{nav}\n")["nav"]
+    assert found[:2] == [
+        "index.md",
+        {"About": "about/index.md", "Blog": ["blog/index.md", {"First": "blog/first/index.md"}]},
+    ]
+    assert found[2] == {"Else": "https://x.example/a.md"}
+    plain = yaml.safe_load(zensical_settings(tmp_path, [], "", own_folders=False))["nav"]
+    assert plain == yaml.safe_load(nav)["nav"]
