@@ -16,6 +16,7 @@ from mlguide_site.importers import (
 from mlguide_site.importers.feed import descriptions, drafts, podcast, xml
 from mlguide_site.importers.notes import inline, source
 from mlguide_site.linking.names import MAX_ALIKE, MAX_NESTED, MAX_WORDS
+from mlguide_site.linking.timestamps import MAX_SPOKEN
 from mlguide_site.markdown import limits
 from mlguide_site.merge import drafts as sound
 from mlguide_site.merge import sources as gather
@@ -134,12 +135,17 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
                 f"{MAX_ALIKE} entries of one name",
             ],
         ),
+        ("names in a transcript", [f"the first {MAX_SPOKEN:,} names of its episode's entries"]),
         ("series", [f"{knowledge.MAX_SERIES} per root", f"{MAX_REFERENCES} `references` each"]),
         ("`promotion` of a series", [f"{MAX_PROMOTION} sentences, of 500 characters"]),
         ("topics", [f"{checks.MAX_TOPIC_DEPTH} levels"]),
         (
             "a root",
-            [f"{root.MAX_FILES:,} files in `episodes/`", f"{root.MAX_DEPTH} levels", f"{size(root.MAX_TEXTS)} of text"],
+            [
+                f"{root.MAX_FILES:,} files in `episodes/` and `pages/`",
+                f"{root.MAX_DEPTH} levels",
+                f"{size(root.MAX_TEXTS)} of text",
+            ],
         ),
         ("`mkdocs.yml`", [size(site_settings.MAX_SETTINGS_BYTES), f"{site_settings.MAX_DEPTH} levels"]),
         ("a template", [size(template_checks.MAX_TEMPLATE_BYTES)]),

@@ -1,5 +1,7 @@
 """When transcripts name what notes name, and how pages of entries tell it."""
 
+import time
+
 from mlguide_site.linking.timestamps import first_spoken
 from mlguide_site.model.records import Kind, MatchRule, Term
 from mlguide_site.model.transcript import Cue, Transcript
@@ -34,6 +36,15 @@ def test_short_names_count_in_their_own_spelling():
 
 def test_lower_case_that_is_longer_moves_no_second():
     assert second(Term(term="frond"), "İİİİ", "frond", "x") == 10
+
+
+def test_many_names_and_places_take_little_time():
+    start = time.process_time()
+    assert second(Term(term="aa"), "a" * 20_000_000, "aa") is None
+    entries = {(Kind.TERM, f"t{at}"): Term(term=f"word x{at}") for at in range(20_000)}
+    transcript = Transcript((Cue(0, 1, "", "word " * 40_000), Cue(7, 8, "", "word x5 word x19999")))
+    assert first_spoken(transcript, entries) == {(Kind.TERM, "t5"): 7}
+    assert time.process_time() - start < 3
 
 
 def test_a_name_with_rules_may_mean_something_else_in_speech():

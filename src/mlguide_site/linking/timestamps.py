@@ -20,6 +20,8 @@ from mlguide_site.model.transcript import Transcript
 
 SHORT = 3
 """Names of at most this many characters must have their own capitals: transcripts are full of short words."""
+MAX_SPOKEN = 1_000
+"""How many names are searched in a transcript, and in how many places inside longer words each."""
 LONGEST = 24 * 3600
 """The latest time, in seconds, in an episode of unknown duration."""
 _TIME = re.compile(
@@ -38,22 +40,28 @@ def first_spoken(transcript: Transcript, entries: Mapping[EntryKey, Entry]) -> d
     said = " ".join(cue.text for cue in transcript.cues)
     small = lower(said)
     ends = list(accumulate(len(cue.text) + 1 for cue in transcript.cues))
-    seconds: dict[EntryKey, int] = {}
-    for key, entry in entries.items():
-        names = (title_of(entry), *entry.aliases, *getattr(entry, "abbreviations", ()))
-        places = [_word_at(said, one) if len(one) <= SHORT else _word_at(small, lower(one)) for one in names]
-        found = [place for place in places if place >= 0]
-        if found and not getattr(entry, "match", ()):
-            seconds[key] = int(transcript.cues[bisect_right(ends, min(found))].start)
-    return seconds
+    free = {key: entry for key, entry in entries.items() if not getattr(entry, "match", ())}
+    names = [(key, name) for key, entry in free.items() for name in _names_of(entry)]
+    places: dict[EntryKey, int] = {}
+    for key, name in names[:MAX_SPOKEN]:
+        place = _word_at(said, name) if len(name) <= SHORT else _word_at(small, lower(name))
+        if place >= 0:
+            places[key] = min(place, places.get(key, place))
+    return {key: int(transcript.cues[bisect_right(ends, place)].start) for key, place in places.items()}
+
+
+def _names_of(entry: Entry) -> tuple[str, ...]:
+    return title_of(entry), *entry.aliases, *getattr(entry, "abbreviations", ())
 
 
 def _word_at(text: str, name: str) -> int:
     """The first place of a name as a separate word in a text; -1 if there is none."""
-    at = text.find(name)
-    while at >= 0 and (text[at - 1 : at].isalnum() or text[at + len(name) : at + len(name) + 1].isalnum()):
+    at = -1
+    for _ in range(MAX_SPOKEN):
         at = text.find(name, at + 1)
-    return at
+        if at < 0 or not (text[at - 1 : at].isalnum() or text[at + len(name) : at + len(name) + 1].isalnum()):
+            return at
+    return -1
 
 
 def timestamps(document: Document, duration: int | None = None) -> Iterator[tuple[int, int, int, int]]:
