@@ -5,8 +5,9 @@ import shutil
 import sys
 from importlib.metadata import distribution
 
-from mlguide_site.build.use_trimmed_theme import SOURCE, TRIMMED, file_digest, theme_folder
+from mlguide_site.build.use_trimmed_theme import SOURCE, TRIMMED, file_digest
 from mlguide_site.content.resources import packaged_templates
+from mlguide_site.content.site_settings import theme_folder
 from trim_theme.scripts import lean_script
 from trim_theme.styles import lean
 

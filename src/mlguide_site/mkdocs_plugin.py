@@ -48,6 +48,8 @@ class PluginConfig(Config):  # type: ignore[no-untyped-call]
     """Old addresses, each with the episode's id or the address on this site that it redirects to."""
     media = config_options.ListOfItems(config_options.Type(str), default=[])
     """Further hosts that audio may come from, such as those that the hosts of the episodes' audio redirect to."""
+    allow = config_options.ListOfItems(config_options.Type(str), default=[])
+    """Hosts that scripts, styles, fonts and pictures may come from; `'unsafe-inline'` allows scripts within pages."""
 
 
 class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
@@ -71,8 +73,8 @@ class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         theme = str(_root(config) / THEME)
         Path(theme).mkdir(parents=True, exist_ok=True)
-        if theme not in config.theme.dirs:
-            config.theme.dirs.insert(1 if config.theme.custom_dir else 0, theme)
+        # before the root's own `custom_dir`: its files are among the generated ones, layered over ours
+        config.theme.dirs[:] = [theme, *(folder for folder in config.theme.dirs if folder != theme)]
         features = config.theme.get("features")
         if not config.site_url and isinstance(features, list):
             # without an address the theme can't use instant navigation, but would request the site map

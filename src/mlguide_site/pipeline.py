@@ -183,7 +183,8 @@ def root_files(root: Path, linked: LinkedCatalog, settings: Settings) -> Mapping
     generated[WORDS_SCRIPT] = script_words(settings.wording, generated[WORDS_SCRIPT])
     assets = {path.removeprefix(f"{PAGES}/"): _asset(root, path, catalog) for path in sorted(catalog.assets)}
     policy = content_security_policy.policy_partial(catalog, settings)
-    theme = {WORDS_PARTIAL: theme_words(settings.wording), content_security_policy.PARTIAL: policy, **theme_files(root)}
+    overrides = theme_files(root, settings.overrides)
+    theme = {WORDS_PARTIAL: theme_words(settings.wording), content_security_policy.PARTIAL: policy, **overrides}
     parts = trimmed_theme() if settings.plain_theme and not has_own_theme(root) else {}
     return {
         PAGES: {**assets, **{path: output(data) for path, data in generated.items()}},

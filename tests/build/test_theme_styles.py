@@ -4,8 +4,9 @@ import pytest
 from mkdocs.config import load_config
 
 from mlguide_site.build.engines.configuration import settings_of
-from mlguide_site.build.use_trimmed_theme import theme_folder, trimmed_theme
+from mlguide_site.build.use_trimmed_theme import trimmed_theme
 from mlguide_site.content.resources import has_own_theme, packaged_templates
+from mlguide_site.content.site_settings import theme_folder
 from mlguide_site.editing.scaffold import root_files
 from trim_theme.scripts import lean_script
 from trim_theme.styles import lean

@@ -47,3 +47,24 @@ def test_folders(root, tmp_path):
 
 def test_style_sheet_is_small():
     assert len(asset_files(packaged_templates().parent)["assets/mlguide/site.css"]) <= 25_000
+
+
+def test_overrides_of_a_root_are_layered_over_ours(tmp_path) -> None:
+    own = {
+        "main.html": b'{%- extends "base.html" %}{% block announce %}News{% endblock %}',
+        "home.html": b"{% extends 'main.html' -%}",
+        "partials/copyright.html": b"Mine",
+        "img/a.png": b"x",
+    }
+    for path, data in own.items():
+        (tmp_path / "overrides" / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "overrides" / path).write_bytes(data)
+    files, ours = theme_files(tmp_path, "overrides"), theme_files(tmp_path)
+    assert {path: data for path, data in files.items() if path not in ours} == {
+        "own-main.html": own["main.html"].replace(b"base.html", b"frame.html"),
+        "home.html": b"{% extends 'own-main.html' -%}",
+        "partials/copyright.html": b"Mine",
+    }
+    assert all(files[path] == data for path, data in ours.items())
+    (tmp_path / "overrides/main.html").unlink()
+    assert theme_files(tmp_path, "overrides")["home.html"] == b"{% extends 'frame.html' -%}"

@@ -1,5 +1,6 @@
 """Mistakes that people make in YAML, each a file, with what `mlguide check` says of it: `<case>.in.*` in a folder named
-after the knowledge file that it stands for, or `note`, and `<case>.expected.txt`. `make accept` rewrites these."""
+after the knowledge file that it stands for, or `note` or `settings`, and `<case>.expected.txt`. `make accept` rewrites
+these."""
 
 from pathlib import Path
 
@@ -35,7 +36,8 @@ def root(tmp_path: Path) -> Path:
 
 
 def path_of(case: Path) -> str:
-    return "episodes/dun/dun-001.md" if case.parent.name == "note" else f"knowledge/{case.parent.name}.yml"
+    others = {"note": "episodes/dun/dun-001.md", "settings": "mkdocs.yml"}
+    return others.get(case.parent.name, f"knowledge/{case.parent.name}.yml")
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parent.name}-{case.name.split('.')[0]}")

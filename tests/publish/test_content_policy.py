@@ -127,6 +127,19 @@ def test_only_a_preview_allows_scripts_within_pages() -> None:
     assert rules(content_policy(preview=True))["script-src"] == ["'self'", "'unsafe-inline'"]
 
 
+def test_the_settings_allow_more_than_audio(linked) -> None:
+    catalog = linked({"knowledge/series.yml": "a: {title: Alpha}"}).catalog
+    hosts = "https://*.cdn.example https://stats.example"
+    settings = Settings("S", allow=("https://stats.example/", "https://*.cdn.example", "'unsafe-inline'"))
+    policy = policy_partial(catalog, settings).decode()
+    for name in ("img-src", "font-src", "connect-src"):
+        assert f" {hosts}; " in policy.partition(f"{name} 'self'")[2].partition("src")[0].removeprefix(" data:"), name
+    assert policy.count(f"'self' 'unsafe-inline' {hosts};") == 2
+    assert f"media-src 'self' {hosts}" not in policy
+    with pytest.raises(ContentError, match=r'allow: "https://a; script-src \*" is not a host'):
+        policy_partial(catalog, Settings("S", allow=("https://a; script-src *",)))
+
+
 def test_hosts_that_set_headers_are_told_what_no_page_can_say(addressed) -> None:
     told = (addressed.site / "_headers").read_text("utf-8")
     assert "frame-ancestors 'self'" in told

@@ -7,18 +7,18 @@ own files are used.
 import hashlib
 import json
 from collections.abc import Mapping
-from importlib.util import find_spec
 from pathlib import Path
 
 from mlguide_site.build.outputs import Output
 from mlguide_site.content.resources import packaged_templates
+from mlguide_site.content.site_settings import theme_folder
 
 FEATURES = frozenset(
     "navigation.tabs navigation.tabs.sticky navigation.instant navigation.instant.prefetch navigation.top toc.follow "
     "content.code.copy header.autohide".split()
 )
 """The theme's features that work with the trimmed files."""
-EXTRA = frozenset({"generator", "notice"})
+EXTRA = frozenset({"generator", "notice", "social"})
 """The names under `extra` that work with them."""
 PLUGINS = frozenset({"mlguide"})
 TRIMMED = "trimmed"
@@ -36,12 +36,6 @@ def trimmed_theme() -> Mapping[str, Output]:
     if any(file_digest(theme / path) != digest for path, digest in originals.items()):
         return {}
     return {path: Output(f"trimmed {digest}", (folder / path).read_bytes) for path, digest in originals.items()}
-
-
-def theme_folder() -> Path | None:
-    """The folder of the installed theme's templates."""
-    spec = find_spec("material")
-    return Path(spec.origin).parent / "templates" if spec is not None and spec.origin is not None else None
 
 
 def file_digest(path: Path) -> str:

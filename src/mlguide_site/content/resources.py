@@ -16,6 +16,9 @@ from mlguide_site.model.wording import PLURAL_FORMS, Wording
 TEMPLATES = "templates"
 ASSETS = "assets/mlguide"
 """The folder of the packaged assets in the folder of pages."""
+OWN_MAIN = "own-main.html"
+"""The name under which our `main.html` includes that of a root's own folder of overrides."""
+_EXTENDS = re.compile(rb"""({%-?\s*extends\s+["'])(base\.html|main\.html)(?=["'])""")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8}){0,2}")
 _RENAMED = {"in": "id", "iw": "he", "no": "nb"}
 """Replacements for withdrawn language tags, which feeds still use."""
@@ -47,9 +50,19 @@ def has_own_theme(root: Path) -> bool:
     return bool(packaged) and any(ours.get(path) != data for path, data in _files(own / "theme", "theme"))
 
 
-def theme_files(root: Path) -> Mapping[str, bytes]:
-    """The overrides of the engine's theme by path in its `custom_dir`. Raises ResourceError."""
-    return _merged(root, "theme")
+def theme_files(root: Path, overrides: str = "") -> Mapping[str, bytes]:
+    """The overrides of the engine's theme by path in its `custom_dir`. Raises ResourceError.
+
+    `overrides` is the root's own folder of them. What extends the theme's page there extends ours instead, which has
+    our policy and head; our `main.html` includes their `main.html` under another name.
+    """
+    theirs = dict(_files(root / overrides, "theme")) if overrides else {}
+    parents = {b"base.html": b"frame.html", b"main.html": OWN_MAIN.encode() if "main.html" in theirs else b"frame.html"}
+    found = {
+        OWN_MAIN if path == "main.html" else path: _EXTENDS.sub(lambda one: one[1] + parents[one[2]], data)
+        for path, data in theirs.items()
+    }
+    return {**_merged(root, "theme"), **found}
 
 
 def asset_files(root: Path) -> Mapping[str, bytes]:

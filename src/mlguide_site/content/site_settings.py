@@ -1,6 +1,6 @@
 """The settings of a site, `mkdocs.yml`: checked before MkDocs runs, and read without MkDocs.
 
-MkDocs validates the values of its own options when it builds; this module checks their names, and what MkDocs can't
+MkDocs validates the values of its own options when it builds; this module checks names and types, and what MkDocs can't
 check: the folder that a build empties, redirects, the theme's languages. No code in the file is run: tags that run code
 are refused, and hooks, plugins and extensions are loaded by the build alone. Limits: 256 KiB, nesting 30.
 """
@@ -38,6 +38,27 @@ Fault = tuple[Where, str, str] | tuple[Where, str, str, Severity]
 """The path of a value, what is wrong with it, and the remedy; a warning is at the key, not at the value."""
 
 
+_TEXTS = ("this is not a list of texts", 'write a text in quotes in each line, after "- "')
+_FORMS = (
+    (
+        "docs_dir site_dir theme.name theme.custom_dir theme.logo theme.favicon",
+        (str,),
+        "this is not a text",
+        "write a text, in quotes",
+    ),
+    ("extra_css extra_templates hooks watch theme.features theme.static_templates", (list,), *_TEXTS),
+    ("extra.social extra.alternate", (list,), "this is not a list", 'write a line for each item, after "- "'),
+    ("plugins markdown_extensions theme.palette", (list, dict), "this is not a list", 'write each name after "- "'),
+    ("theme.icon extra.analytics", (dict,), *_NO_MAPPING[1:]),
+    ("theme", (str, dict), "this is neither a name nor a mapping", "write theme: {name: material}"),
+)
+"""Settings by path, the types that they may have, what is wrong with any other, and the remedy."""
+_LOADING = frozenset("INHERIT docs_dir site_dir theme plugins hooks markdown_extensions watch".split())
+"""Settings that MkDocs can't validate without loading code or looking for files."""
+_PLAIN = {"str": "text", "int": "number", "bool": "true or false", "dict": "mapping", "NoneType": "nothing"}
+"""Plain words for Python's types in MkDocs' messages."""
+
+
 class Origin(NamedTuple):
     """`site_name`, `site_url` (which ends in a slash or is empty) and `use_directory_urls` of a site."""
 
@@ -61,7 +82,7 @@ _Loader.add_multi_constructor("", lambda _loader, _suffix, _node: None)
 def settings_problems(root: Path) -> tuple[Problem, ...]:
     """What is wrong with a root's `mkdocs.yml`, sorted; nothing if there is none. Raises ResourceError."""
     try:
-        located, node = _read(root)
+        located, node = read_settings(root)
         problems = [*_node_problems(node, set())]
     except ContentError as error:
         return error.problems
@@ -79,7 +100,7 @@ def read_origin(root: Path) -> Origin:
 
     Raises ContentError if the file is no YAML, ResourceError.
     """
-    settings = _read(root)[0].value
+    settings = read_settings(root)[0].value
     name, address = settings.get("site_name"), settings.get("site_url")
     name = str(name) if isinstance(name, (str, int, float)) and name else root.resolve().name
     address = f"{address.rstrip('/')}/" if isinstance(address, str) and address else ""
@@ -90,21 +111,14 @@ def read_redirects(root: Path) -> tuple[tuple[str, str, Span, Span], ...]:
     """The former addresses that `mkdocs.yml` of a root names, each with its target and the places of both; none if it
     can't be read. Raises ResourceError."""
     try:
-        located, _ = _read(root)
+        located, _ = read_settings(root)
     except ContentError:
         return ()
-    options, where = _plugins(located.value).get(OWN, ({}, ()))
+    options, where = plugin_options(located.value).get(OWN, ({}, ()))
     moved = options.get("redirects") if isinstance(options, dict) else None
     pairs = moved.items() if isinstance(moved, dict) else ()
     places = [(old, new, (*where, "redirects", str(old))) for old, new in pairs if isinstance(new, str)]
     return tuple((str(old), new, located.find_key(place), located.find(place)) for old, new, place in places)
-
-
-def value_places(root: Path) -> Mapping[str, Span]:
-    """The place of each setting's value in a root's `mkdocs.yml`. Raises ContentError if the file is no YAML,
-    ResourceError."""
-    located, _ = _read(root)
-    return {str(key): located.find((str(key),)) for key in located.value}
 
 
 def site_fault(root: Path, site: Path) -> tuple[str, str] | None:
@@ -122,14 +136,20 @@ def site_fault(root: Path, site: Path) -> tuple[str, str] | None:
     return None
 
 
+def theme_folder() -> Path | None:
+    """The folder of the installed theme's templates."""
+    spec = find_spec("material")
+    return Path(spec.origin).parent / "templates" if spec is not None and spec.origin is not None else None
+
+
 @cache
 def theme_languages() -> frozenset[str]:
     """The languages of Material for MkDocs; none if it isn't installed."""
-    spec = find_spec("material")
-    return _languages(Path(spec.origin).parent / "templates") if spec and spec.origin else frozenset()
+    folder = theme_folder()
+    return _languages(folder) if folder else frozenset()
 
 
-def _read(root: Path) -> tuple[Located, yaml.Node | None]:
+def read_settings(root: Path) -> tuple[Located, yaml.Node | None]:
     """The plain values and the nodes of a root's settings; no values if the top isn't a mapping or YAML can't construct
     them. Raises ContentError if the file is no YAML, too large, nested too deep or a symbolic link; ResourceError."""
     path, node, values = root / PATH, None, {}
@@ -173,13 +193,9 @@ def _faults(root: Path, settings: Mapping[str, Any]) -> Iterator[Fault]:
     theme = theme if isinstance(theme, dict) else {"name": theme}
     yield from _unknown(settings)
     yield from _language_fault(root, theme)
-    if settings.get("plugins") is not None and OWN not in _plugins(settings):
+    if settings.get("plugins") is not None and OWN not in plugin_options(settings):
         yield ("plugins",), f'the plugin "{OWN}" is missing', f'add an item "- {OWN}"; without it no page is made'
-    lists: dict[Where, Any] = {(key,): settings.get(key) for key in ("extra_css", "extra_templates")}
-    lists["theme", "features"] = theme.get("features")
-    for where, value in lists.items():
-        if value and (not isinstance(value, list) or not all(isinstance(item, str) for item in value)):
-            yield where, "this is not a list of texts", 'write a text in quotes in each line, after "- "'
+    yield from _wrong_types(settings)
     docs = settings.get("docs_dir")
     if isinstance(docs, str) and (root / docs).resolve() != (root / "build/pages").resolve():
         yield ("docs_dir",), *DOCS_FAULT
@@ -192,9 +208,9 @@ def _faults(root: Path, settings: Mapping[str, Any]) -> Iterator[Fault]:
 
 
 def _unknown(settings: Mapping[str, Any]) -> Iterator[Fault]:
-    """Unknown settings."""
+    """Unknown settings, and values that MkDocs refuses."""
     # imported on demand: it takes a quarter of a second
-    from mkdocs.config.base import BaseConfigOption  # noqa: PLC0415
+    from mkdocs.config.base import BaseConfigOption, ValidationError  # noqa: PLC0415
     from mkdocs.config.defaults import MkDocsConfig  # noqa: PLC0415
 
     names = {name for name in dir(MkDocsConfig) if isinstance(getattr(MkDocsConfig, name), BaseConfigOption)}
@@ -203,6 +219,26 @@ def _unknown(settings: Mapping[str, Any]) -> Iterator[Fault]:
         if key not in known:
             remedy = suggestion(key, known, "remove it; settings of your own belong under extra")
             yield (key,), f'unknown setting "{_shown(key)}"', remedy, Severity.WARNING
+        elif key not in _LOADING:
+            try:
+                getattr(MkDocsConfig, key).validate(settings[key])
+            except ValidationError as error:
+                why = re.sub(r"<class '(\w+)'>", lambda found: _PLAIN.get(found[1], found[1]), str(error))
+                yield (key,), f'"{key}" is refused: {visible(" ".join(why.split()))[:300]}', "correct it"
+
+
+def _wrong_types(settings: Mapping[str, Any]) -> Iterator[Fault]:
+    """Values of the theme, and those that MkDocs checks while it loads code."""
+    for paths, types, message, remedy in _FORMS:
+        for where in (tuple(path.split(".")) for path in paths.split()):
+            value: Any = settings
+            for key in where:
+                value = value.get(key) if isinstance(value, dict) else None
+            items = value if (message, remedy) == _TEXTS and isinstance(value, list) else ()
+            # MkDocs refuses lists of files without a value
+            is_missing = value is None and (where[0] not in {"hooks", "watch"} or where[0] not in settings)
+            if not is_missing and not (isinstance(value, types) and all(isinstance(item, str) for item in items)):
+                yield where, message, remedy
 
 
 def _language_fault(root: Path, theme: Mapping[str, Any]) -> Iterator[Fault]:
@@ -217,7 +253,7 @@ def _language_fault(root: Path, theme: Mapping[str, Any]) -> Iterator[Fault]:
             yield ("theme", "language"), f'no language "{_shown(language)}" in the theme', remedy
 
 
-def _plugins(settings: Mapping[str, Any]) -> dict[str, tuple[Any, Where]]:
+def plugin_options(settings: Mapping[str, Any]) -> dict[str, tuple[Any, Where]]:
     """Options and path of each plugin, from a mapping or a list of names, some of them with options."""
     plugins = settings.get("plugins")
     if isinstance(plugins, dict):

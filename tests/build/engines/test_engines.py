@@ -47,6 +47,31 @@ def test_a_theme_from_outside_of_the_root_is_refused(tmp_path: Path) -> None:
     assert not (root / "site").exists()
 
 
+def test_a_root_keeps_its_overrides_links_and_plugins_and_our_policy(tmp_path: Path) -> None:
+    root = write(tmp_path / "kb")
+    (root / "overrides").mkdir()
+    main = '{% extends "base.html" %}{% block announce %}Sow now{% endblock %}'
+    (root / "overrides/main.html").write_text(main, "utf-8")
+    settings = root / "mkdocs.yml"
+    text = settings.read_text("utf-8").replace("custom_dir: build/theme", "custom_dir: overrides")
+    social = "{icon: fontawesome/brands/mastodon, link: 'https://m.example/@dun', name: Dun's posts}"
+    text = text.replace(
+        "extra: {generator: false}", f"extra: {{generator: false, social: [{social}, {{link: 'https://b.example/'}}]}}"
+    )
+    text = text.replace("plugins:\n", "plugins:\n  - tags\n  - search\n  - material/blog\n")
+    settings.write_text(text, "utf-8")
+    site = load_engine("mkdocs")(root, pipeline.build, Job(lambda _: None))
+    page = (site / "index.html").read_text("utf-8")
+    assert page.count("Content-Security-Policy") == page.count("Sow now") == 1
+    assert 'property="og:title"' in page
+    footer = page.partition('<footer class="md-footer">')[2]
+    assert 'href="https://m.example/@dun"' in footer
+    assert "Dun&#39;s posts</a>" in footer
+    assert "b.example/</a>" in footer
+    assert footer.count("<svg") == 1
+    assert all((site / name).exists() for name in ("tags.json", "search/search_index.json", "blog/index.html"))
+
+
 def heard(*lines: str) -> tuple[EngineLines, list[str]]:
     said: list[str] = []
     hearer = EngineLines(said.append)

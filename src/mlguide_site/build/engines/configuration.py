@@ -1,6 +1,7 @@
 """The settings in `mkdocs.yml`, as MkDocs reads them; every engine gets them."""
 
 import logging
+import os
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from mkdocs.exceptions import Abort, ConfigurationError
 from mlguide_site.build.use_trimmed_theme import EXTRA, FEATURES, PLUGINS
 from mlguide_site.config import Settings
 from mlguide_site.content.resources import read_wording
-from mlguide_site.content.site_settings import DOCS_FAULT, PATH, settings_problems, site_fault, value_places
+from mlguide_site.content.site_settings import DOCS_FAULT, PATH, read_settings, settings_problems, site_fault
 from mlguide_site.errors import ContentError, Problem, ResourceError, Severity, Span
 
 log = logging.getLogger("mkdocs.config")
@@ -37,7 +38,7 @@ def site_settings(root: Path) -> MkDocsConfig:
         key, message, remedy = "theme", '"custom_dir" leads out of the root', "name a place in the root"
     else:
         return config
-    raise ContentError([Problem(PATH, value_places(root).get(key, Span()), message, remedy)])
+    raise ContentError([Problem(PATH, read_settings(root)[0].find((key,)), message, remedy)])
 
 
 def build_settings(root: Path, strict: bool) -> MkDocsConfig:
@@ -80,9 +81,9 @@ def _loaded(root: Path) -> MkDocsConfig:
         message, remedy = f"MkDocs can't read these settings: {what}", "correct that setting"
         raise ContentError([Problem(PATH, Span(), message, remedy)]) from error
     if errors:
-        places = value_places(root)
+        located, _ = read_settings(root)
         raise ContentError(
-            Problem(PATH, places.get(key, Span()), f'"{key}" is refused: {" ".join(str(error).split())}', "correct it")
+            Problem(PATH, located.find((key,)), f'"{key}" is refused: {" ".join(str(error).split())}', "correct it")
             for key, error in errors
         )
     # unknown names were reported with their place
@@ -103,11 +104,18 @@ def without_empty(nav: Any, empty: Collection[str]) -> Any:
     return None if nav in empty else nav
 
 
+def _own_overrides(config: MkDocsConfig) -> str:
+    """The root's own folder of theme overrides, relative to the root; empty if we read or write its `custom_dir`."""
+    root = Path(config.config_file_path).parent.resolve()
+    place = os.path.relpath(Path(config.theme.custom_dir or root).resolve(), root)
+    return "" if place in {".", "templates/theme"} or place.startswith(("..", "build")) else place
+
+
 def _is_plain(config: MkDocsConfig) -> bool:
     """Whether the settings enable only those features of the theme that our own pages use."""
     features = set(config.theme.get("features") or [])
     is_plain = features <= FEATURES and set(config.extra or {}) <= EXTRA and set(config.plugins) <= PLUGINS
-    return config.theme.name == "material" and is_plain
+    return config.theme.name == "material" and is_plain and not _own_overrides(config)
 
 
 def settings_of(config: MkDocsConfig, options: Any, preview: bool = False) -> Settings:
@@ -122,10 +130,12 @@ def settings_of(config: MkDocsConfig, options: Any, preview: bool = False) -> Se
         language=language,
         wording=read_wording(Path(config.config_file_path).parent, language),
         plain_theme=_is_plain(config),
+        overrides=_own_overrides(config),
         directories=config.use_directory_urls,
         preview=preview,
         site_licence=options.licence,
         media=tuple(options.media),
+        allow=tuple(options.allow),
         domain=options.domain,
         moved=tuple(sorted((str(old), str(new)) for old, new in options.redirects.items())),
     )

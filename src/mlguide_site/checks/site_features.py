@@ -1,0 +1,86 @@
+"""Checks of the settings for features of MkDocs and Material that our pages don't have or that their policy blocks."""
+
+import posixpath
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from mlguide_site.content.address_hosts import host_source, settings_source
+from mlguide_site.content.resources import ASSETS, TEMPLATES, template_folders
+from mlguide_site.content.site_settings import OWN, PATH, Fault, plugin_options, read_settings, theme_folder
+from mlguide_site.errors import ContentError, Problem, Severity, visible
+from mlguide_site.publish.content_security_policy import INLINE
+
+EXTENSIONS = "admonition sane_lists tables toc pymdownx.details pymdownx.highlight pymdownx.superfences".split()
+"""The Markdown extensions that pages are written for."""
+GOOGLE = "https://www.googletagmanager.com"
+"""The host of Google Analytics' script; Material puts another script into each page."""
+
+
+def check_features(root: Path, assets: Collection[str]) -> Iterator[Problem]:
+    """Warnings and hints about a root's settings; `assets` are the files beside its notes. Raises ResourceError."""
+    try:
+        located, _ = read_settings(root)
+    except ContentError:
+        return  # reported by the check of settings
+    theme = located.value.get("theme")
+    theme = theme if isinstance(theme, dict) else {"name": theme}
+    faults = [*_theme_faults(theme)] if located.value and "INHERIT" not in located.value else []
+    faults += [
+        *_extension_faults(located.value.get("markdown_extensions")),
+        *_file_faults(root, located.value, theme, assets),
+    ]
+    for where, message, remedy, *severity in faults:
+        yield Problem(PATH, located.find(where), message, remedy, *severity or [Severity.WARNING])
+
+
+def _theme_faults(theme: Mapping[str, Any]) -> Iterator[Fault]:
+    if theme.get("name") == "material" and theme.get("font") is not False:
+        yield ("theme", "font"), "the pages don't load Google's fonts; they have their own", "write font: false"
+    elif theme.get("name") is None or theme["name"] in {"mkdocs", "readthedocs"}:
+        yield ("theme", "name"), "the pages need the theme Material", "write theme: {name: material}"
+
+
+def _extension_faults(listed: object) -> Iterator[Fault]:
+    items: list[Any] = [*listed] if isinstance(listed, (list, dict)) else EXTENSIONS
+    names = [str(next(iter(item), "")) if isinstance(item, dict) else str(item) for item in items]
+    if missing := [name for name in EXTENSIONS if name not in names]:
+        message = "Markdown extensions that notes need are missing"
+        yield ("markdown_extensions",), message, f"add {', '.join(missing)}"
+    if others := [visible(name)[:80] for name in names if name not in EXTENSIONS]:
+        message = f"notes show the markup of these extensions as text: {', '.join(others)}"
+        yield ("markdown_extensions",), message, "remove them, unless pages of your own need them", Severity.HINT
+
+
+def _file_faults(
+    root: Path, settings: Mapping[str, Any], theme: Mapping[str, Any], assets: Collection[str]
+) -> Iterator[Fault]:
+    """Files that don't exist or that the policy blocks; only a build knows which files hooks make."""
+    options, _ = plugin_options(settings).get(OWN, (None, ()))
+    allow = options.get("allow") if isinstance(options, dict) else None
+    allowed = {settings_source(str(one)) or one for one in allow} if isinstance(allow, list) else set()
+    named: dict[tuple[str | int, ...], Any] = {("theme", key): theme.get(key) for key in ("logo", "favicon")}
+    for key in ("extra_css", "extra_javascript"):
+        items = settings.get(key)
+        named |= {(key, at): item for at, item in enumerate(items if isinstance(items, list) else ())}
+    folders = [root / TEMPLATES / "theme", root / str(theme.get("custom_dir")), root / "pages", theme_folder() or root]
+    folders += template_folders(root)
+    for where, item in named.items():
+        path = item.get("path") if isinstance(item, dict) else item
+        if not isinstance(path, str) or path in assets:
+            continue
+        if "//" in path:
+            host = host_source(path if ":" in path else f"https:{path}")
+            if host not in allowed:
+                remedy = f'put the file into {TEMPLATES}/assets/, or write "allow: [{host}]" under "{OWN}:"'
+                yield where, f'the pages\' policy blocks "{visible(path)[:80]}"', remedy
+            continue
+        names = {path, path.replace(ASSETS, "assets", 1)}
+        if not settings.get("hooks") and not any((folder / name).is_file() for folder in folders for name in names):
+            remedy = f'put it into {TEMPLATES}/assets/ and write "{ASSETS}/{posixpath.basename(path)}"'
+            yield where, f'there is no file "{visible(path)[:80]}"', visible(remedy)
+    extra = settings.get("extra")
+    analytics = extra.get("analytics") if isinstance(extra, dict) else None
+    if isinstance(analytics, dict) and analytics.get("provider") == "google" and not {GOOGLE, INLINE} <= allowed:
+        remedy = f'remove it, or write "allow: [{GOOGLE}, https://*.google-analytics.com, {INLINE!r}]" under "{OWN}:"'
+        yield ("extra", "analytics"), "the pages' policy blocks Google Analytics", remedy
