@@ -29,6 +29,19 @@ _REMOVED = re.compile(
 """In raw HTML: a tag, a handler, an address that isn't absolute."""
 
 
+_FOREIGN = (
+    (
+        "[[",
+        re.compile(r"!?\[\[(?![a-z0-9]+(?:-[a-z0-9]+)+[|\]])[^\W\d][^\[\]\n,=]{0,200}\]\](?![(\[:])"),
+        "write the name alone, or an id: [[show-012]]",
+    ),
+    ("[!", re.compile(r"\A\[![A-Za-z][\w-]{0,30}\][+-]?"), 'write !!! tip "Title", and indent the text by four spaces'),
+    ("%%", re.compile(r"(?<!%)%%(?!%)[^%`]{1,5000}%%(?!%)"), "write comments as <!-- not published -->"),
+    ("===", re.compile(r'\A===[!+]{0,2} "[^"\n]{0,200}"'), 'write a heading, or a box: !!! note "Title"'),
+)
+"""Markup of other programs at the beginning of a paragraph or anywhere: a sign of it, its form, and the remedy."""
+
+
 def parse(body: str, title: str = "") -> Document:
     """Parse a body. `title` is the page's own; its heading comes first, so its anchor is taken.
 
@@ -87,6 +100,7 @@ def _add_tokens(tokens: Sequence[Token], builder: DocumentBuilder, outline: Outl
         kind = token.type
         if kind == "inline":
             line = token.map[0] + 1 if token.map else 1
+            _check_markup(token, line, builder)
             if before == "heading_open":
                 _add_heading(token, line, builder, outline)
             else:
@@ -95,11 +109,32 @@ def _add_tokens(tokens: Sequence[Token], builder: DocumentBuilder, outline: Outl
                 if "html" in token.meta:
                     # names in HTML are left alone
                     del builder.segments[segments:]
+        elif kind == "fence":
+            _check_fence(token, builder)
         elif kind == "heading_close":
             # its text may already be the opening
             token.tag, token.type = out[-2].tag, out[-2].type.replace("_open", "_close")
         out.append(token)
         before = kind
+
+
+def _check_markup(token: Token, line: int, builder: DocumentBuilder) -> None:
+    """Report markup that other programs read and this site shows."""
+    code = [child.content for child in token.children or () if child.type == "code_inline"]
+    for sign, form, remedy in _FOREIGN:
+        for found in form.finditer(token.content) if sign in token.content else ():
+            if not any(found[0] in one or one in found[0] for one in code):
+                what = " ".join(clean_text(found[0]).split())[:60]
+                builder.warn(builder.place_of_text(found[0], line), f'"{what}" is shown as text', remedy)
+
+
+def _check_fence(token: Token, builder: DocumentBuilder) -> None:
+    """Report a code fence that is not closed."""
+    first, end = token.map or (0, 0)
+    last = "".join(builder.source_lines()[first + 1 : end][-1:]).strip("> \t")
+    if token.map and "html" not in token.meta and (len(last) < len(token.markup) or last.strip(token.markup[0])):
+        message = "the code fence is not closed: everything below is code"
+        builder.warn((first + 1, 1), message, f"write {token.markup} on a line after the code")
 
 
 def _add_heading(token: Token, line: int, builder: DocumentBuilder, outline: Outline) -> None:

@@ -12,6 +12,7 @@ from functools import cache
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline
 
 from mlguide_site.markdown.footnotes import footnotes_plugin
 from mlguide_site.markdown.limits import MAX_NESTING, check_inline
@@ -27,6 +28,8 @@ _INDENT = 4
 _OPENING = re.compile(r"(!!!|\?\?\?\+?) ?([A-Za-z][\w-]*)?[ \t]*(.*)")
 _QUOTED = re.compile(r'(?:[\w-]+ +)*"(.*)"')
 _TASK = re.compile(r"\[([ xX])\](?=\s)")
+_WIKI = re.compile(r"\[\[([a-z0-9]{1,40}(?:-[a-z0-9]{1,40}){1,20})(?:\|([^\[\]\n]{1,300}))?\]\](?![(\[:])")
+"""A wiki link to the id of an episode, perhaps with the text to show."""
 # what markdown-it and its plugins may raise on unexpected input
 PARSER_FAULTS = (RecursionError, RuntimeError, LookupError, ValueError, TypeError, AttributeError)
 
@@ -48,6 +51,7 @@ def parser() -> MarkdownIt:
     made.disable(["text_join", "fragments_join"])
     made.core.ruler.before("inline", "limits", check_inline)
     made.core.ruler.before("inline", "tasks", mark_tasks)
+    made.inline.ruler.before("link", "wiki", wiki_rule)
     made.block.ruler.before("fence", "box", box_rule, {"alt": ["paragraph", "reference", "blockquote", "list"]})
     made.use(footnotes_plugin)
     return made
@@ -103,6 +107,17 @@ def box_rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     state.parentType, state.lineMax, state.blkIndent = before
     state.line = last
     return True
+
+
+def wiki_rule(state: StateInline, silent: bool) -> bool:
+    """Markdown-it's rule for a wiki link to an episode, such as `[[mla-012]]` or `[[mla-012|the episode]]`."""
+    found = _WIKI.match(state.src, state.pos) if state.src[state.pos] == "[" and not state.linkLevel else None
+    if found and not silent:
+        state.push("link_open", "a", 1).attrs = {"href": found[1]}
+        state.push("text", "", 0).content = found[2] or found[1]
+        state.push("link_close", "a", -1)
+    state.pos = found.end() if found else state.pos
+    return found is not None
 
 
 def mark_tasks(state: StateCore) -> None:
