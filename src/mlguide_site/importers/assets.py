@@ -1,7 +1,7 @@
 """Files that notes embed: their type by content, and their names beside an episode."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from posixpath import basename, splitext
 from urllib.parse import unquote
 
@@ -10,25 +10,22 @@ from mlguide_site.model.slugs import make_slug
 
 NOTES = (".md", ".markdown")
 """The suffixes of notes."""
-_KINDS = tuple(
-    (re.compile(pattern, re.S), suffix)
-    for pattern, suffix in (
-        (rb"\x89PNG\r\n\x1a\n", ".png"),
-        (rb"\xff\xd8\xff", ".jpg"),
-        (rb"GIF8[79]a", ".gif"),
-        (rb"RIFF.{4}WEBP", ".webp"),
-        (rb"RIFF.{4}WAVE", ".wav"),
-        (rb"%PDF-", ".pdf"),
-        (rb"\x1aE\xdf\xa3", ".webm"),
-        (rb".{4}ftypavi[fs]", ".avif"),
-        (rb".{4}ftypM4[AB] ", ".m4a"),
-        (rb".{4}ftyp", ".mp4"),
-        (rb"OggS.{0,120}OpusHead", ".opus"),
-        (rb"OggS", ".ogg"),
-        (rb"ID3|\xff[\xe2\xe3\xea\xeb\xf2\xf3\xfa\xfb].{2}", ".mp3"),
-    )
-)
-"""The first bytes of each type of file."""
+_KINDS = {
+    ".png": rb"\x89PNG\r\n\x1a\n",
+    ".jpg": rb"\xff\xd8\xff",
+    ".gif": rb"GIF8[79]a",
+    ".webp": rb"RIFF.{4}WEBP",
+    ".wav": rb"RIFF.{4}WAVE",
+    ".pdf": rb"%PDF-",
+    ".webm": rb"\x1aE\xdf\xa3",
+    ".avif": rb".{4}ftypavi[fs]",
+    ".m4a": rb".{4}ftypM4[AB] ",
+    ".mp4": rb".{4}ftyp",
+    ".opus": rb"OggS.{0,120}OpusHead",
+    ".ogg": rb"OggS",
+    ".mp3": rb"ID3|\xff[\xe2\xe3\xea\xeb\xf2\xf3\xfa\xfb].{2}",
+}
+"""The first bytes of each type of file, by its suffix."""
 
 
 def asset_suffix(name: str, data: bytes) -> str:
@@ -38,7 +35,7 @@ def asset_suffix(name: str, data: bytes) -> str:
     >>> asset_suffix("a.png", b"GIF89a"), asset_suffix("a.png", b"<script>"), asset_suffix("a.csv", b"a,b")
     ('.gif', '', '.csv')
     """
-    found = next((suffix for pattern, suffix in _KINDS if pattern.match(data)), "")
+    found = next((suffix for suffix, pattern in _KINDS.items() if re.match(pattern, data, re.S)), "")
     own = splitext(name)[1].lower()
     if not found and own in TEXT_SUFFIXES and b"\x00" not in data and data == data.decode("utf-8", "ignore").encode():
         found = own
@@ -65,20 +62,18 @@ def is_note(path: str) -> bool:
 class Folder:
     """The files of a folder, found by path or by name as a vault does: the shortest path of that name wins."""
 
-    def __init__(self, files: Mapping[str, bytes], suffixes: Iterable[str] = ()) -> None:
-        """`suffixes` may be left out of a name that is looked up, such as `.md`."""
+    def __init__(self, files: Mapping[str, bytes]) -> None:
         self.files = files
-        self._suffixes = tuple(suffixes)
         self._paths = {path.casefold(): path for path in sorted(files, reverse=True)}
         self._names: dict[str, str] = {}
         for path in sorted(files, key=lambda path: (path.count("/"), path)):
             self._names.setdefault(basename(path).casefold(), path)
 
     def find(self, name: str) -> str | None:
-        """The path of the file that a note names; None if there is none."""
+        """The path of the file that a note names, a note also without its suffix; None if there is none."""
         for written in dict.fromkeys((name, unquote(name))):
             plain = re.sub(r"^(?:\.{0,2}/)+", "", written.strip().replace("\\", "/")).casefold()
-            for ending in ("", *self._suffixes):
+            for ending in ("", *NOTES):
                 if found := self._paths.get(plain + ending) or self._names.get(basename(plain) + ending):
                     return found
         return None

@@ -93,7 +93,7 @@ def is_numbered(line: str) -> bool:
 def parse_page(text: str) -> Page:
     """Cut the text of a page into its entries. Every line is in the head, in an entry or in `rest`."""
     lines = [(number, line.strip()) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
-    day_first = day_order(line for _, line in lines if len(line) <= SHOWN)
+    day_first = day_order(line for _, line in lines)
     stamps = {at: stamp for at, (_, line) in enumerate(lines) if (stamp := read_stamp(line, day_first))}
     start = _head_end(lines, stamps)
     says = next((line for _, line in lines[:start] if _COUNT.fullmatch(line)), "")

@@ -8,7 +8,7 @@ from typing import Any
 
 from mlguide_site.errors import ContentError, Problem, Severity, Span, content_error, counted
 from mlguide_site.importers import Context, Draft, EntryDraft, Item, SeriesDraft, Source, warning
-from mlguide_site.importers.assets import NOTES, Folder, is_note
+from mlguide_site.importers.assets import Folder, is_note
 from mlguide_site.importers.common.dates_and_durations import day_order, read_date
 from mlguide_site.importers.common.naming import known_series, people_entries, people_field
 from mlguide_site.importers.common.titles import MAX_NUMBER, read_number, read_numbers, short_slug
@@ -30,8 +30,6 @@ from mlguide_site.importers.notes.source import (
 )
 from mlguide_site.model.slugs import make_slug
 
-MAX_DATED = 100
-"""The longest line whose dates show whether the day comes first."""
 MAX_SLUG = 40
 _ISO = re.compile(r"(?<!\d)(?:19|20)\d{2}-[01]\d-[0-3]\d(?!\d)")
 """A date in the name of a file, such as a screenshot's."""
@@ -97,8 +95,7 @@ def _note(dialect: Dialect, source: Source) -> Note:
         words = re.findall(r"(?<![^\W_])[^\W\d_]{3,30}(?![^\W_])", stem_title(source.name))
         named = [one[0].upper() + one[1:] for one in words if one.casefold() not in {"day", "entry", "note", "notes"}]
         title = " ".join(named) or "Learning Log"
-    day_first = day_order(line.text for line in written if len(line.text) <= MAX_DATED)
-    note = Note(source.name, head, lines, title, day_first)
+    note = Note(source.name, head, lines, title, day_order(line.text for line in written))
     note.split(dialect.cut(note))
     if not note.parts:
         raise content_error(source.name, "there is no session with a heading", "give each a heading of level 2")
@@ -144,7 +141,7 @@ def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Con
     yield from people_entries([person for note in notes for person in note.head.values.get("people", [])])
     # in a series of another name, the order of this file has no meaning
     is_own = dialect.kind == "log" or known is None or known.title.casefold() == title.casefold()
-    folder, place = Folder(source.files, NOTES), "" if source.data else source.name.rstrip("/")
+    folder, place = Folder(source.files), "" if source.data else source.name.rstrip("/")
     for part, number in zip(parts, _numbers(dialect, notes, parts, is_own), strict=True):
         note = part.note
         yield from note.problems if part is note.parts[0] else ()
@@ -172,7 +169,7 @@ def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Con
             assets=tuple(writer.assets[name] for name in sorted(writer.assets)),
             file=note.name,
             note_links=tuple(writer.note_links),
-            names=_names(part) if dialect.kind == "course" else (),
+            names=_names(part),
         )
 
 
@@ -187,7 +184,7 @@ def _tags(dialect: Dialect, part: Part) -> list[str]:
 def _fields(part: Part, is_several: bool) -> dict[str, Any]:
     """The fields of an episode, from its note's front matter and from its own lines."""
     note, head, is_alone = part.note, part.note.head, len(part.note.parts) == 1
-    days = ("date" in head.fields and head.day, day_of(note.name), head.day, read_date(stem_title(note.name)))
+    day = part.day or (is_alone and (day_of(note.name) or head.day))
     values = dict(head.values)
     people, links = people_field(values.pop("people", [])), values.pop("links", [])
     # fields of the whole note describe the series
@@ -200,7 +197,7 @@ def _fields(part: Part, is_several: bool) -> dict[str, Any]:
         "season": part.season,
         "place": part.place or values.get("place"),
         "links": [*part.links, *(links if part is note.parts[0] else [])],
-        "date": part.day or next(filter(None, days if is_alone else ()), None),
+        "date": day,
         "topics": list(dict.fromkeys(map(make_slug, part.tags))),
         "resources": list(dict.fromkeys(entry.slug for entry in part.resources)),
     }
