@@ -21,7 +21,7 @@ from mlguide_site.content.transcript_formats import TRANSCRIPTS, may_be_transcri
 TRANSCRIPTS[".ttml"] = TRANSCRIPTS[".srt"]
 from mlguide_site.checks.episodes import ASSET_SUFFIXES, check_sidecars
 from mlguide_site.importers.assets import asset_suffix
-from mlguide_site.importers.common.titles import file_stem
+from mlguide_site.importers.common.naming import file_stem
 from mlguide_site.linking.linked_catalog import LinkedCatalog
 from mlguide_site.merge import sources
 from mlguide_site.model.catalog import Catalog

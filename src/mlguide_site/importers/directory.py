@@ -17,12 +17,11 @@ from typing import Any, NamedTuple
 
 from mlguide_site.errors import Problem, Severity, Span, content_error, counted
 from mlguide_site.importers import Context, Draft, Item, Source, warning
+from mlguide_site.importers.common import naming
 from mlguide_site.importers.common.addresses import find_addresses, own_address
 from mlguide_site.importers.common.dates_and_durations import Stamp, day_order, fill_years, read_length, read_stamp
 from mlguide_site.importers.common.decoding import beginning, decode_text
-from mlguide_site.importers.common.naming import address_patterns, choose_promotion, name_titles, series_drafts
 from mlguide_site.importers.common.promotion import find_promotion, without
-from mlguide_site.importers.common.titles import read_glued, read_prefix
 from mlguide_site.importers.common.truncation import truncated_texts
 from mlguide_site.model.slugs import make_slug
 from mlguide_site.recovery.bodies import recover_bodies
@@ -87,7 +86,7 @@ def is_numbered(line: str) -> bool:
     >>> is_numbered("S1 Ep 66Keys"), is_numbered("ABC 001 Keys"), is_numbered("Keys")
     (True, True, False)
     """
-    return read_glued([line])[0].number is not None or bool(read_prefix(line))
+    return naming.read_glued([line])[0].number is not None or bool(naming.read_prefix(line))
 
 
 def parse_page(text: str) -> Page:
@@ -164,9 +163,10 @@ def _entry_problems(name: str, entry: Entry) -> Iterator[Problem]:
 
 def _items(source: Source, page: Page, context: Context) -> Iterator[Item]:
     """The drafts of a page, with its series, and problems of their notes."""
-    names = name_titles(read_glued([entry.title for entry in page.entries]), page.show, context)
+    names = naming.name_titles(naming.read_glued([entry.title for entry in page.entries]), page.show, context)
     texts = ["\n".join(entry.texts) for entry in page.entries]
-    promotion = choose_promotion(names, find_promotion([entry.texts for entry in page.entries], flat=True), context)
+    recurring = find_promotion([entry.texts for entry in page.entries], flat=True)
+    promotion = naming.choose_promotion(names, recurring, context)
     shortened = [without(text, promotion[named.series], "\n") for named, text in zip(names.entries, texts, strict=True)]
     bodies = recover_bodies(tuple(rest for rest, _ in shortened), context.examples)
     if flat := sum(not body.recovery.model for body in bodies):
@@ -174,7 +174,7 @@ def _items(source: Source, page: Page, context: Context) -> Iterator[Item]:
         remedy = "import the page in parts for their structure"
         yield warning(source.name, 1, f"too much text for one page: {notes}", remedy, Severity.HINT)
     urls = [find_addresses(text) for text in texts]
-    patterns = address_patterns(names, urls, context)
+    patterns = naming.address_patterns(names, urls, context)
     drafts = list[Draft]()
     rows = zip(page.entries, names.entries, shortened, bodies, urls, truncated_texts(texts), strict=True)
     for entry, named, (_, left_out), body, named_urls, is_cut in rows:
@@ -192,7 +192,7 @@ def _items(source: Source, page: Page, context: Context) -> Iterator[Item]:
         key, made = (named.series, named.number, named.season, make_slug(named.title)), body.recovery
         draft = Draft(*key, own, body.markdown, address=address, line=entry.line, left_out=left_out, recovery=made)
         drafts.append(draft)
-    yield from series_drafts(names, page.show, patterns, drafts, context)
+    yield from naming.series_drafts(names, page.show, patterns, drafts, context)
     yield from drafts
 
 

@@ -19,8 +19,8 @@ from mlguide_site.errors import Problem, Severity, content_error, counted
 from mlguide_site.importers import Context, Draft, Item, Source, warning
 from mlguide_site.importers.common.dates_and_durations import Stamp, day_order, duration_field, read_length, read_stamp
 from mlguide_site.importers.common.decoding import beginning, decode_text
+from mlguide_site.importers.common.naming import read_prefix
 from mlguide_site.importers.common.promotion import word_key
-from mlguide_site.importers.common.titles import read_prefix
 from mlguide_site.markdown.plain import SECTION_NAMES, starts_upper, text_ends_whole, without_escapes
 from mlguide_site.recovery.lists import line_blocks
 from mlguide_site.recovery.markdown import BODY, ITEM, LABEL, Block, blocks_of, split_label, to_markdown

@@ -13,7 +13,7 @@ from mlguide_site.content import transcript_formats as transcripts
 from mlguide_site.errors import Problem, Severity, Span, content_error
 from mlguide_site.importers import Context, Item, Source
 from mlguide_site.importers.common.decoding import decode_text
-from mlguide_site.importers.common.titles import file_stem, name_file
+from mlguide_site.importers.common.naming import file_stem, name_file
 from mlguide_site.model.transcript import MAX_CUES, Cue, Note, Transcript, one_line, read_time
 
 MAX_TRANSCRIPT_BYTES = 8 * 1024 * 1024

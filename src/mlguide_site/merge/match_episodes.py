@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from mlguide_site.importers import Draft
-from mlguide_site.importers.common.titles import whole_number
+from mlguide_site.importers.common.naming import whole_number
 from mlguide_site.merge.records import key_hash
 from mlguide_site.model.digests import short_digest
 from mlguide_site.model.slugs import episode_id, is_slug, make_slug, parse_id

@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from mlguide_site.importers import Draft
-from mlguide_site.importers.common.titles import read_number, read_prefix
+from mlguide_site.importers.common.naming import read_number, read_prefix
 from mlguide_site.markdown.plain import without_escapes
 from mlguide_site.merge.drafts import Read
 from mlguide_site.merge.episodes import Episodes

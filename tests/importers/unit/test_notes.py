@@ -7,8 +7,7 @@ import pytest
 from mlguide_site.errors import ContentError
 from mlguide_site.importers import Context, KnownSeries, Source
 from mlguide_site.importers.assets import Folder
-from mlguide_site.importers.common.naming import known_series
-from mlguide_site.importers.common.titles import short_slug
+from mlguide_site.importers.common.naming import known_series, short_slug
 from mlguide_site.importers.notes.callouts_and_boxes import MAX_DEPTH, write_body
 from mlguide_site.importers.notes.front_matter import read_head
 from mlguide_site.importers.notes.inline import InlineWriter

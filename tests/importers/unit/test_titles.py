@@ -3,9 +3,9 @@
 import pytest
 
 from mlguide_site.importers import Context, KnownSeries
-from mlguide_site.importers.common.naming import name_titles
-from mlguide_site.importers.common.titles import (
+from mlguide_site.importers.common.naming import (
     Numbered,
+    name_titles,
     read_glued,
     read_number,
     read_numbers,

@@ -15,8 +15,8 @@ from mlguide_site.errors import ContentError, Problem, content_error
 from mlguide_site.importers import Context, Draft, FileDraft, Item, SeriesDraft, Source, warning
 from mlguide_site.importers.common import addresses, naming
 from mlguide_site.importers.common.dates_and_durations import read_date
+from mlguide_site.importers.common.naming import Numbered
 from mlguide_site.importers.common.promotion import find_promotion
-from mlguide_site.importers.common.titles import Numbered
 from mlguide_site.importers.common.truncation import truncated_texts
 from mlguide_site.importers.feed.descriptions import cut_promotion, holds, spaced_words
 from mlguide_site.importers.feed.entries import Entry, Feed, read_feed

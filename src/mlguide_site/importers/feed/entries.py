@@ -22,8 +22,7 @@ from mlguide_site.errors import Problem
 from mlguide_site.importers.common.addresses import web_address
 from mlguide_site.importers.common.dates_and_durations import duration_field, read_date, read_length
 from mlguide_site.importers.common.decoding import parse_xml
-from mlguide_site.importers.common.naming import Person, read_person
-from mlguide_site.importers.common.titles import whole_number
+from mlguide_site.importers.common.naming import Person, read_person, whole_number
 from mlguide_site.importers.feed import podcast
 from mlguide_site.importers.feed.descriptions import Notes, Part, read_descriptions
 from mlguide_site.importers.feed.podcast import MAX_TITLE, MEDIA_TYPE, one_line, texts_of

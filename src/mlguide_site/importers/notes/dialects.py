@@ -7,7 +7,7 @@ and its relatives) are a file with days or weeks of a course, or a folder of not
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -68,6 +68,22 @@ _VAULT = re.compile(r"!?\[\[[^\[\]\n]{1,300}\]\]|^\s{0,3}>\s?\[!\w+\]|(?<![=\w])
 _DAILY = re.compile(
     r"((?:19|20)\d\d)([-_]?)([01]\d)\2([0-3]\d)(?:[\s,_-]+(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6})?", re.I
 )
+
+_SECTION = re.compile(
+    r"(?=.{1,160}(?<![.!?:])$)(?:(?:first|second|third|fourth|fifth|final|last)ly"
+    r"|(?:first|second|third|last|next)(?: of all| up)?)\s*[,:]\s*\S",
+    re.I,
+)
+_NUMBERED = re.compile(
+    r"(?:lecture|module|week|chapter|part|unit|lesson|section|video|session|task|exercise|homework|lab|project)"
+    r"\s+#?\d{1,4}(?:\s*[:.–—-]\s*.{0,120})?(?<![.!?])$",
+    re.I,
+)
+_HOLDER = re.compile(
+    r"((?P<word>level|step|stage|phase|rule|tip|q|question|problem)\s?#?\d{1,3}\s*[:.)–—])\s*(?=\S|$)", re.I
+)
+_COUNTED = re.compile(r"#(\d{1,3})\s?[:.)-]?\s+(?=\S)")
+"""The sections, numbered sections, numbered levels and questions, and numbered items of a plain log."""
 
 
 @dataclass(slots=True, eq=False)
@@ -273,6 +289,39 @@ def log_openers(texts: Sequence[str]) -> list[tuple[int, Opener]]:
     ]
     own = [(at, one) for at, one in found if not one.lead]
     return own if 2 * len(own) > len(found) else found
+
+
+def plain_to_markdown(lines: Sequence[Line]) -> Iterator[Line]:
+    """The lines of a plain log as Markdown, in which each is a paragraph of its own unless it is of a list, quote or
+    table; tags of HTML are text.
+
+    Headings are the days, sections that begin with lead words (`Firstly, ...`), and numbered ones (`Lecture 27`).
+    Numbered levels and questions (`Level 0: ...`, `Q1: ...`) are items, and hold the list that follows.
+
+    >>> texts = ["Firstly, saws", "Level 0: none", "- blunt", "They cut."]
+    >>> [line.text for line in plain_to_markdown([Line(number, text) for number, text in enumerate(texts, 1)])]
+    ['', '## Firstly, saws', '', '- **Level 0:** none', '    - blunt', '', 'They cut.']
+    """
+    openers = log_openers([line.text for line in lines])
+    days = {(one.round, one.number): at for at, one in reversed(openers)}.values()
+    in_list, held, before = False, "", ""
+    for at, (line, is_code) in enumerate(zip(lines, fenced([line.text for line in lines]), strict=True)):
+        bare = _COUNTED.sub(r"\1. ", re.sub(r"<(?=[A-Za-z/!?])", "&lt;", line.text.strip()), count=1)
+        indent = line.text[: len(line.text) - len(line.text.lstrip())]
+        mark = "# " if at in days else "## " if _SECTION.match(bare) else "### " if _NUMBERED.match(bare) else ""
+        holder = None if is_code or mark else _HOLDER.match(bare)
+        word = holder["word"].casefold() if holder else held
+        was_list, in_list = in_list and word == held, not is_code and bool(ITEM.match(bare) or (in_list and indent))
+        if not (is_code or (was_list and (in_list or holder)) or (bare[:1] in {">", "|"} and bare[:1] == before)):
+            yield Line(line.number, "")
+        if holder:
+            bare, indent = _HOLDER.sub(r"- **\1** ", bare, count=1), ""
+        elif in_list and held:
+            indent = f"    {indent}"
+        in_list = in_list or holder is not None
+        held = word if in_list else ""
+        yield line if is_code else line._replace(text=indent * in_list + mark + re.sub("^[•–](?= )", "-", bare))
+        before = bare[:1]
 
 
 def sniff_log(source: Source) -> bool:

@@ -9,14 +9,20 @@ from typing import Any
 from mlguide_site.errors import ContentError, Problem, Severity, Span, content_error, counted
 from mlguide_site.importers import Context, Draft, EntryDraft, Item, SeriesDraft, Source, warning
 from mlguide_site.importers.assets import Folder, is_note
+from mlguide_site.importers.common import naming
 from mlguide_site.importers.common.dates_and_durations import day_order, read_date
-from mlguide_site.importers.common.naming import known_series, people_entries, people_field
-from mlguide_site.importers.common.titles import MAX_NUMBER, read_number, read_numbers, short_slug
 from mlguide_site.importers.notes.callouts_and_boxes import write_body
-from mlguide_site.importers.notes.dialects import Dialect, Note, Part, day_of, is_cancelled, log_openers, read_opener
+from mlguide_site.importers.notes.dialects import (
+    Dialect,
+    Note,
+    Part,
+    day_of,
+    is_cancelled,
+    plain_to_markdown,
+    read_opener,
+)
 from mlguide_site.importers.notes.front_matter import DATES, read_head
 from mlguide_site.importers.notes.inline import InlineWriter, bare_text, find_tags
-from mlguide_site.importers.notes.plain_to_markdown import plain_to_markdown
 from mlguide_site.importers.notes.resources import HOME, find_resources, find_terms
 from mlguide_site.importers.notes.source import (
     HEADING,
@@ -76,9 +82,7 @@ def _note(dialect: Dialect, source: Source) -> Note:
     head = read_head(written)
     rest = written[len(head.lines) :]
     if dialect.kind == "log" and not any(HEADING.match(line.text) for line in rest):
-        openers = log_openers([line.text for line in rest])
-        days = {(one.round, one.number): at for at, one in reversed(openers)}
-        rest = list(plain_to_markdown(rest, set(days.values())))
+        rest = list(plain_to_markdown(rest))
     lines = parse_lines(rest, dialect.kind != "lectures")
     first = next((at for at, line in enumerate(lines) if line.text.strip()), 0)
     shown = bare_text(lines[first].heading) if lines else ""
@@ -120,7 +124,7 @@ def _head_problems(note: Note) -> Iterator[Problem]:
 
 def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Context) -> Iterator[Item]:
     title = stem_title(source.name) or "Notes" if len(notes) > 1 else notes[0].title
-    series = context.given or known_series(title, context) or short_slug(title, "notes", MAX_SLUG)
+    series = context.given or naming.known_series(title, context) or naming.short_slug(title, "notes", MAX_SLUG)
     known = context.series.get(series)
     parts = [part for note in notes for part in note.parts]
     for part in parts:
@@ -138,7 +142,7 @@ def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Con
     yield from (entry for part in parts for entry in part.resources)
     topics = {make_slug(tag): tag for part in parts for tag in reversed(part.tags)}
     yield from (EntryDraft("topic", slug, {"name": tag}) for slug, tag in sorted(topics.items()))
-    yield from people_entries([person for note in notes for person in note.head.values.get("people", [])])
+    yield from naming.people_entries([person for note in notes for person in note.head.values.get("people", [])])
     # in a series of another name, the order of this file has no meaning
     is_own = dialect.kind == "log" or known is None or known.title.casefold() == title.casefold()
     folder, place = Folder(source.files), "" if source.data else source.name.rstrip("/")
@@ -186,7 +190,7 @@ def _fields(part: Part, is_several: bool) -> dict[str, Any]:
     note, head, is_alone = part.note, part.note.head, len(part.note.parts) == 1
     day = part.day or (is_alone and (day_of(note.name) or head.day))
     values = dict(head.values)
-    people, links = people_field(values.pop("people", [])), values.pop("links", [])
+    people, links = naming.people_field(values.pop("people", [])), values.pop("links", [])
     # fields of the whole note describe the series
     for name in ["title", "aliases", "" if is_several and is_alone else "summary", "" if is_alone else "duration"]:
         values.pop(name, None)
@@ -216,15 +220,15 @@ def _numbers(dialect: Dialect, notes: Sequence[Note], parts: Sequence[Part], is_
     """The number of each episode: from its heading, else from the notes' names or the order of lectures, unless the
     series is another file's. A number that two notes have isn't used."""
     if dialect.kind == "lectures":
-        found = [read_number(part.title).number for part in parts]
+        found = [naming.read_number(part.title).number for part in parts]
         is_counted = None not in found and len(set(found)) == len(found)
         return found if is_counted else [at if is_own else None for at in range(1, len(found) + 1)]
     if dialect.kind == "course" and is_own:
         titles = [stem_title(note.name) if len(notes) > 1 else note.title for note in notes]
         titles = ["" if day_of(note.name) else title for note, title in zip(notes, titles, strict=True)]
-        for note, one in zip(notes, read_numbers(titles), strict=True):
+        for note, one in zip(notes, naming.read_numbers(titles), strict=True):
             if len(note.parts) == 1 and note.parts[0].number is None:
                 note.parts[0].number = one.number
-    numbers = [part.number if part.number is None or part.number <= MAX_NUMBER else None for part in parts]
+    numbers = [part.number if part.number is None or part.number <= naming.MAX_NUMBER else None for part in parts]
     uses = Counter(numbers) if len(notes) > 1 else Counter()
     return [number if uses[number] < 2 else None for number in numbers]
