@@ -3,6 +3,7 @@
 import codecs
 import re
 from collections.abc import Callable
+from html import unescape
 from typing import Any
 
 from lxml import etree
@@ -20,7 +21,6 @@ _ENCODINGS = re.compile(
 )
 _WESTERN = re.compile(r"iso-?8859-?1|latin-?_?1|(?:us-?)?ascii", re.I)
 """Encodings that are Windows-1252 in practice (WHATWG Encoding, 4.2)."""
-WINDOWS = {byte: bytes([byte]).decode("cp1252", "replace") for byte in range(0x80, 0xA0)}
 _STEP = 2**20
 SNIFFED = 200_000
 """Bytes of a source that detection reads."""
@@ -29,11 +29,10 @@ _CONTROLS = re.compile(r"(?![\n\t ])[\s\x00-\x1f\x7f-\x9f]")
 
 
 def _as_windows(error: UnicodeError) -> tuple[str, int]:
-    """An error handler of codecs that reads a byte as Windows-1252."""
+    """An error handler of codecs that reads a byte as Windows-1252, as HTML does with references to such numbers."""
     if not isinstance(error, UnicodeDecodeError):
         raise error
-    byte = error.object[error.start]
-    return WINDOWS.get(byte, chr(byte)), error.start + 1
+    return unescape(f"&#{error.object[error.start]};"), error.start + 1
 
 
 codecs.register_error("windows-1252", _as_windows)

@@ -37,7 +37,7 @@ ROOT = re.compile(
 """The beginning of a feed, up to the end of its root's tag."""
 _CONTROL = bytes(number for number in (*range(32), 127) if number not in (9, 10, 13))
 _TO_SPACES = bytes.maketrans(_CONTROL, b" " * len(_CONTROL))
-_WINDOWS = re.compile(rb"\xc2([\x80-\x9f])|&#(?:0{0,9}(1[2-5][0-9])|[xX]0{0,9}([89][0-9A-Fa-f]));")
+_WINDOWS = re.compile(rb"\xc2[\x80-\x9f]|&#(?:0{0,9}1(?:2[89]|[345][0-9])|[xX]0{0,9}[89][0-9A-Fa-f]);")
 _BROKEN = re.compile(
     rb"(?P<section><!--.*?-->|<!\[CDATA\[.*?\]\]>)|<(?P<void>(?:br|hr|img)\b[^<>]*?)/?>"
     rb"|&(?:(?:[A-Za-z][A-Za-z0-9]{1,31}|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});)?|<(?![A-Za-z/!?_])",
@@ -83,9 +83,9 @@ def read_tree(source: Source) -> Tree:
 
 
 def _windows_character(found: re.Match[bytes]) -> bytes:
-    """The Windows-1252 character that a control character, or a reference to one, stands for."""
-    number = found[1][0] if found[1] else int(found[2]) if found[2] else int(found[3], 16)
-    return decoding.WINDOWS[number].encode() if number in decoding.WINDOWS else found[0]
+    """The Windows-1252 character that a control character, or a reference to one, stands for in HTML."""
+    text = found[0].decode()
+    return unescape(text if text.startswith("&") else f"&#{ord(text)};").encode()
 
 
 def _has_too_much(data: bytes) -> bool:

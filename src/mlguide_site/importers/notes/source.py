@@ -83,32 +83,21 @@ def vault_lines(lines: Sequence[Line]) -> list[Line]:
     line of a multi-line comment (`%%`) becomes a comment. A comment without an end is text.
 
     >>> [line.text for line in vault_lines([Line(1, "a %% b"), Line(2, "c"), Line(3, "d %% e"), Line(4, "![[f]]>g")])]
-    ['a %%b%%', '%%c%%', '%%d%% e', '![[f]]', '>g']
+    ['a %% b %%', '%% c %%', '%% d %% e', '![[f]]', '>g']
     """
-    rows, marks = list[Line](), list[tuple[int, int]]()
+    rows, ends = list[Line](), list[int]()
     for line, is_code in zip(lines, fenced([line.text for line in lines]), strict=True):
         parts = None if is_code else _EMBEDS_THEN_QUOTE.match(line.text)
         for text in parts.groups() if parts else (line.text,):
-            has_marks = "%%" in text and not is_code
-            offsets = [one.start() for one in _COMMENT.finditer(text) if one["mark"]] if has_marks else []
-            if len(offsets) % 2 and len(marks) % 2 == 0 and text[offsets[0] - 1 : offsets[0]].isdigit():
-                # `100%%` is a number
-                text = text[: offsets[0]] + "%\\%" + text[offsets[0] + 2 :]
-                offsets = [at + 1 for at in offsets[1:]]
-            marks += [(len(rows), at) for at in offsets]
+            if not is_code and sum(bool(one["mark"]) for one in _COMMENT.finditer(text)) % 2:
+                # a comment begins or ends here, and goes on in other lines
+                ends.append(len(rows))
             rows.append(line._replace(text=text.rstrip() if parts else text))
-    # in reverse order, so that the offsets of earlier marks stay valid
-    for (first, start), (last, end) in reversed([*zip(marks[::2], marks[1::2], strict=False)]):
-        if first < last:
-            rows[first] = rows[first]._replace(text=rows[first].text[:start] + _wrap(rows[first].text[start + 2 :]))
-            rows[first + 1 : last] = [row._replace(text=_wrap(row.text)) for row in rows[first + 1 : last]]
-            rows[last] = rows[last]._replace(text=_wrap(rows[last].text[:end]) + rows[last].text[end + 2 :])
+    for first, last in zip(ends[::2], ends[1::2], strict=False):
+        for at in range(first, last + 1):
+            text = "%% " * (at > first) + rows[at].text + " %%" * (at < last)
+            rows[at] = rows[at]._replace(text=text if rows[at].text.strip() else "")
     return rows
-
-
-def _wrap(text: str) -> str:
-    """One line of a multi-line comment as a comment of its own."""
-    return f"%%{text.replace('%%', '% %').strip()}%%" if text.strip() else ""
 
 
 def parse_lines(lines: Sequence[Line], comments: bool = False) -> list[Line]:
