@@ -8,8 +8,8 @@ from typing import Any
 
 from lxml import etree
 
-from mlguide_site.content.files import invalid_byte
-from mlguide_site.errors import ContentError, Problem, Severity, Span, content_error
+from mlguide_site.content.files import decode, invalid_byte
+from mlguide_site.errors import ContentError, Problem, Severity, content_error
 from mlguide_site.importers import Source
 
 _SECTION = re.compile(rb"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<\?.*?(?:\?>|\Z)", re.S)
@@ -128,17 +128,13 @@ def decode_text(source: Source, limit: int) -> str:
     Traceback (most recent call last):
     mlguide_site.errors.ContentError: a.txt:2:2: byte 0xff is not UTF-8; save the file as UTF-8
     """
-    data = source.data
     check_size(source, limit)
-    encoding = "utf-16" if data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "utf-8-sig"
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError as error:
-        codec = encoding.removesuffix("-sig")
-        problem = invalid_byte(error.object, error.start, source.name, "save the file as UTF-8", codec)
-        raise ContentError([problem]) from None
-    if "\x00" in text:
-        place = Span(text[: text.index("\x00")].count("\n") + 1, 1)
-        raise content_error(source.name, "the text contains a NUL character", "save the file as UTF-8", place)
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    data = source.data
+    if data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        try:
+            data = data.decode("utf-16").encode()
+        except UnicodeDecodeError as error:
+            remedy = "save the file as UTF-8"
+            raise ContentError([invalid_byte(data, error.start, source.name, remedy, "utf-16")]) from None
+    text = decode(data, source.name).replace("\r\n", "\n").replace("\r", "\n")
     return _CONTROLS.sub(" ", _DIRECTIONS.sub("", text))

@@ -96,8 +96,7 @@ def _opening(text: str, number: int, writer: InlineWriter) -> tuple[str, str] | 
     if found := _CALLOUT.match(text):
         return _titled(_MARKS[found["fold"]], found["kind"].casefold(), writer.write(number, found["title"])), ""
     found = _LABEL.match(text)
-    is_label = found and (found["kind"].isupper() or found["kind"].istitle())
-    return (f"!!! {found['kind'].casefold()}", found["text"]) if found and is_label else None
+    return (f"!!! {found['kind'].casefold()}", found["text"]) if found else None
 
 
 def _titled(mark: str, kind: str, title: str) -> str:
