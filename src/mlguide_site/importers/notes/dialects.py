@@ -69,19 +69,13 @@ _DAILY = re.compile(
     r"((?:19|20)\d\d)([-_]?)([01]\d)\2([0-3]\d)(?:[\s,_-]+(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6})?", re.I
 )
 
-_SECTION = re.compile(
-    r"(?=.{1,160}(?<![.!?:])$)(?:(?:first|second|third|fourth|fifth|final|last)ly"
-    r"|(?:first|second|third|last|next)(?: of all| up)?)\s*[,:]\s*\S",
-    re.I,
-)
+_SECTION = re.compile(r"(?:first|second|third|fourth|fifth|final|last)ly\s*[,:]\s*\S.{0,150}(?<![.!?:])$", re.I)
 _NUMBERED = re.compile(
     r"(?:lecture|module|week|chapter|part|unit|lesson|section|video|session|task|exercise|homework|lab|project)"
     r"\s+#?\d{1,4}(?:\s*[:.–—-]\s*.{0,120})?(?<![.!?])$",
     re.I,
 )
-_HOLDER = re.compile(
-    r"((?P<word>level|step|stage|phase|rule|tip|q|question|problem)\s?#?\d{1,3}\s*[:.)–—])\s*(?=\S|$)", re.I
-)
+_HOLDER = re.compile(r"((?P<word>level|step|stage|rule|tip|q|question)\s?#?\d{1,3}\s*[:.)–—])\s*(?=\S|$)", re.I)
 _COUNTED = re.compile(r"#(\d{1,3})\s?[:.)-]?\s+(?=\S)")
 """The sections, numbered sections, numbered levels and questions, and numbered items of a plain log."""
 

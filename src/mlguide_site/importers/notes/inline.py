@@ -107,18 +107,16 @@ class InlineWriter:
         """The Markdown of an element that `INLINE` matches."""
         match found.lastgroup:
             case "link":
-                address, label = found["target"].strip("<>"), found["label"]
-                if found["picture"] and not address and label.startswith("Uploading "):
+                address, shows = found["target"].strip("<>"), bool(found["picture"])
+                label = _SIZE.sub("", found["label"]) if shows else found["label"]
+                if shows and not address and label.startswith("Uploading "):
                     self.warn("an upload that never ended", "put the file next to the note, or remove the line")
                     return escape(found[0])
-                if found["picture"]:
-                    label = _SIZE.sub("", label)
-                    if not is_allowed_url(address):
-                        return self._folder_link(address, label, shows=True)
+                if shows and is_allowed_url(address):
                     return _remote(address, label)
                 if is_allowed_url(address) or address.startswith("#"):
-                    return f"[{label}]({found['target']})" if address == found["target"] else f"[{label}](<{address}>)"
-                return self._folder_link(address, label)
+                    return f"[{label}]({found['target']})"
+                return self._folder_link(address, label, shows)
             case "wiki":
                 return self._folder_link(*read_wiki(found["wiki"]), is_name=True)
             case "embed":
@@ -164,9 +162,7 @@ class InlineWriter:
 
     def _find(self, name: str) -> str | None:
         """The path of a note or file; None if there is none. For a link, files near the note come first."""
-        if not name:
-            return None
-        own = posixpath.dirname(self.name.removeprefix(f"{self.place}/")) if self.place else ""
+        own = posixpath.dirname(self.name.removeprefix(f"{self.place}/"))
         near = posixpath.normpath(posixpath.join(own, unquote(name)))
         return near if near in self.folder.files else self.folder.find(name)
 
