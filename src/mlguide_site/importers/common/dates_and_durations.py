@@ -41,7 +41,7 @@ _DATES = tuple(re.compile(form, re.I | re.A) for form in _FORMS)
 LANGUAGES = "de fr es pt it nl da nb sv".split()
 """Languages besides English in which a line may have a date, or an age, and a duration."""
 _FOREIGN = re.compile(
-    r"(?:(?P<weekday>[^\W\d_]{2,12})[.,]{0,2}\s+)?(?P<day>[0-3]?\d)\.?(?:er|º)?\s+(?:de\s+)?"
+    r"(?:[^\W\d_]{2,12}[.,]{0,2}\s+)?(?P<day>[0-3]?\d)\.?(?:er|º)?\s+(?:de\s+)?"
     rf"(?P<month>[^\W\d_]{{3,12}})\.?(?:,?\s+(?:de\s+)?{_YEAR})?"
 )
 _AGO = re.compile(
@@ -100,16 +100,11 @@ class Stamp(NamedTuple):
 
 
 @cache
-def _names(kind: str) -> Mapping[str, int]:
-    """The `months` (from 1) or the `days` of the week by their names in other languages, in lower case."""
+def _months() -> Mapping[str, int]:
+    """The months, from 1, by their names in other languages, in lower case."""
     from babel import Locale  # noqa: PLC0415
 
-    tables = [
-        getattr(Locale(language), kind)[context][width]
-        for language in LANGUAGES
-        for context in ("format", "stand-alone")
-        for width in ("wide", "abbreviated")
-    ]
+    tables = [Locale(language).months["format"][width] for language in LANGUAGES for width in ("wide", "abbreviated")]
     return {name.casefold().rstrip("."): number for table in tables for number, name in table.items()}
 
 
@@ -120,7 +115,7 @@ def _when(found: re.Match[str], day_first: bool | None) -> When:
     if name[:3] in MONTHS:
         month = MONTHS.index(name[:3]) + 1
     else:
-        month = int(name) if name.isdigit() else _names("months").get(name, 0)
+        month = int(name) if name.isdigit() else _months().get(name, 0)
     either = name.isdigit() and found.start("year") > found.start("day") and found["mark"] != "."
     if either and (month > 12 or (day <= 12 and day_first is False)):
         day, month = month, day
@@ -191,17 +186,14 @@ def read_stamp(line: str, day_first: bool | None = None) -> Stamp | None:
         return None
     for pattern in (*_DATES, _FOREIGN, _AGO):
         for found in pattern.finditer(line):
-            if found.start() and found.end() < len(line):
-                continue
-            rest = re.sub(f"^{_SEPARATOR}|{_SEPARATOR}$", "", line[: found.start()] or line[found.end() :])
+            rest = re.sub(f"^{_SEPARATOR}|{_SEPARATOR}$", "", line[: found.start()] + line[found.end() :])
             seconds = None if rest.isdigit() else read_length(rest)
             if rest and seconds is None:
                 continue
             if pattern is _AGO:
                 return Stamp(When(None, 0, 0, found[0]), duration_field(seconds))
             when = _when(found, day_first)
-            is_other = pattern is _FOREIGN and found["weekday"] and found["weekday"].casefold() not in _names("days")
-            if when.month and (when.year or rest) and not is_other:
+            if when.month and (when.year or rest):
                 return Stamp(when, duration_field(seconds))
     return None
 

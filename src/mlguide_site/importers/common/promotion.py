@@ -131,11 +131,10 @@ class Run(NamedTuple):
     @property
     def is_whole(self) -> bool:
         """Whether it ends a sentence or a block; or is a lower-case word before a capital."""
-        last = self.words[-1]
         if self.end == len(self.block) or self.is_sentence:
-            return not last.endswith(":")
-        may_end = last[0].islower() and last[-1] not in ",-–—:" and word_key(last) not in SMALL_WORDS
-        return may_end and starts_upper(self.block[self.end])
+            return True
+        last = self.words[-1]
+        return last[0].islower() and word_key(last) not in SMALL_WORDS and starts_upper(self.block[self.end])
 
 
 def find_promotion(entries: Sequence[Sequence[str]], flat: bool = False) -> tuple[str, ...]:

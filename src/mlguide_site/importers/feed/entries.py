@@ -13,7 +13,9 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from posixpath import splitext
 from typing import Any
+from urllib.parse import urlsplit
 
 import feedparser
 from lxml import etree
@@ -39,7 +41,9 @@ _MAIL = re.compile(r"^\S{1,200}@\S{1,200}\s{0,9}\((.{0,500})\)$|\s{0,9}<[^<>\s]{
 _BASE = "{http://www.w3.org/XML/1998/namespace}base"
 _AROUND = {True: (b"<feed>", b"</feed>"), False: (b'<rss version="2.0"><channel>', b"</channel></rss>")}
 """The XML around an item that feedparser needs, for Atom and RSS."""
-_TYPE_OF_SUFFIX = {"mp3": "audio/mpeg", "m4a": "audio/mp4", "ogg": "audio/ogg", "opus": "audio/ogg", "mp4": "video/mp4"}
+_TYPE_OF_SUFFIX = {
+    ".mp3": "audio/mpeg", ".m4a": "audio/mp4", ".ogg": "audio/ogg", ".opus": "audio/ogg", ".mp4": "video/mp4",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,16 +100,13 @@ def read_feed(tree: Tree, address: str) -> Feed:
     is_atom = local_name(root) == "feed"
     declared = str(channel.get(_BASE) or root.get(_BASE) or "").strip()
     fields = _parsed(root).get("feed", {})
-    outer = web_address(declared, address) or address
-    self_link = _link(fields, outer, "self")
-    link = _link(fields, outer or self_link)
+    self_link = _link(fields, address, "self")
     # a key must not get into relative addresses that are resolved with it
     near = address or self_link.partition("?")[0]
-    base = web_address(declared, near or link) or (near if is_atom else link) or near or link
-    # the author in Atom has elements of its own
-    authors = [] if is_atom else [name for name in texts_of(channel, "author") if "@" not in name]
-    authors = authors or [one.name for one in _authors(fields, "")]
-    author = ", ".join(dict.fromkeys(authors))[:MAX_TITLE]
+    outer = web_address(declared, near) or near
+    link = _link(fields, outer)
+    base = outer if is_atom or declared else link or outer
+    author = ", ".join(dict.fromkeys(one.name for one in _authors(fields, "")))[:MAX_TITLE]
     return Feed(
         title=_title(fields, is_atom),
         entries=_entries(tree.items, is_atom, base, author),
@@ -166,14 +167,12 @@ def _entry(item: Any, line: int, found: dict[str, Any], is_atom: bool, base: str
     # feedparser resolves some guids as addresses
     guids = [*podcast.children(item, "guid"), *podcast.children(item, "id")]
     guid = podcast.text_of(guids[0]) if guids else ""
-    is_page = guids and not is_atom and str(guids[0].get("isPermaLink")).strip().casefold() != "false"
-    link = _link(found, base) or web_address(guid if is_page else "", "")
+    link = _link(found, base) or web_address(guid if found.get("guidislink") else "", "")
     people = podcast.read_people(item, base)
     others = {feed_author, *(person.name for person in people)}
     media = found.get("media_content", ())
     files = [one for one in found.get("links", ()) if one.get("rel", "enclosure") == "enclosure"]
-    # feedparser's own access may return another date
-    days = [text for key in ("published", "updated", "created") if (text := one_line(dict.get(found, key))[:200])]
+    days = [text for key in ("published", "updated", "created") if (text := one_line(found.get(key))[:200])]
     summary = one_line(found.get("subtitle"))
     lengths = [*texts_of(item, "duration"), *(one.get("duration") for one in media)]
     return Entry(
@@ -200,23 +199,22 @@ def _entry(item: Any, line: int, found: dict[str, Any], is_atom: bool, base: str
 
 def _first(texts: Iterable[Any], read: Callable[[str], Any]) -> Any:
     """The value of the first readable text; zero only if no other has a value."""
-    values = [value for one in texts if (value := read(one_line(one)[:200])) is not None]
-    return next(filter(None, values), next(iter(values), None))
+    values = (value for one in texts if (value := read(one_line(one)[:200])) is not None)
+    return max(values, key=bool, default=None)
 
 
 def _parts(fields: dict[str, Any], is_atom: bool, base: str, page: str) -> Iterator[Part]:
-    """The descriptions of an item, certain HTML first. Outside of Atom only `content:encoded` is: the type of others is
-    a guess of feedparser. A subtitle counts if it is too long for a summary."""
+    """The descriptions of an item, full HTML first. Outside of Atom their types are guesses of feedparser. A subtitle
+    counts if it is too long for a summary."""
     contents = sorted(fields.get("content", ()), key=lambda one: "html" not in one.get("type", ""))
     details = [*contents, *filter(None, [dict.get(fields, "summary_detail")])]
     if len(str(fields.get("subtitle"))) > MAX_TITLE:
         details.append(fields.get("subtitle_detail", {}))
     for one in details:
         kind = "text/html" if "html" in one.get("type", "") else "text/plain" if one.get("type") == "text/plain" else ""
-        is_sure = is_atom or (one in contents and kind == "text/html")
         # feedparser writes `</br>` too, which browsers read as another line break
         text = str(one.get("value") or "").replace("<br></br>", "<br>")
-        yield Part(text, kind if is_sure else "", one.get("base") or base, page)
+        yield Part(text, kind if is_atom else "", one.get("base") or base, page)
 
 
 def _title(fields: Mapping[str, Any], is_atom: bool) -> str:
@@ -262,10 +260,9 @@ def _audio(files: Sequence[Mapping[str, Any]], base: str) -> dict[str, Any] | No
     found: list[dict[str, Any]] = []
     for one in files:
         url = web_address(one.get("href") or one.get("url"), base)
-        suffix = re.search(r"\.([a-z0-9]{2,4})(?:[?#].*)?$", url, re.I)
         type, size = str(one.get("type") or "").strip(), whole_number(one.get("length") or one.get("filesize"), 15)
         if not MEDIA_TYPE.fullmatch(type):
-            type = _TYPE_OF_SUFFIX.get(suffix[1].casefold() if suffix else "", "")
+            type = _TYPE_OF_SUFFIX.get(splitext(urlsplit(url).path)[1].casefold(), "")
         if url and type.startswith(("audio/", "video/")):
             # 0 and 1 mean "unknown"
             found.append({"url": url, "type": type} | ({"bytes": size} if size and size > 1 else {}))

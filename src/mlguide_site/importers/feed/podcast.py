@@ -105,7 +105,6 @@ EPISODE = (
     Row("episode", "label", _attribute("display")),
     Row("license", "licence", _licence),
     Row("location", "place", text_of),
-    Row("image", "artwork", _address("href")),
 )
 SERIES = (
     Row("medium", "kind", lambda element, _: "course" if text_of(element).casefold() == "course" else ""),
