@@ -172,7 +172,8 @@ def _entry(item: Any, line: int, found: dict[str, Any], is_atom: bool, base: str
     others = {feed_author, *(person.name for person in people)}
     media = found.get("media_content", ())
     files = [one for one in found.get("links", ()) if one.get("rel", "enclosure") == "enclosure"]
-    days = [text for key in ("published", "updated", "created") if (text := one_line(found.get(key))[:200])]
+    # feedparser's own access may return another date
+    days = [text for key in ("published", "updated", "created") if (text := one_line(dict.get(found, key))[:200])]
     summary = one_line(found.get("subtitle"))
     lengths = [*texts_of(item, "duration"), *(one.get("duration") for one in media)]
     return Entry(

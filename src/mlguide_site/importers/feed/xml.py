@@ -134,7 +134,9 @@ def _repaired_tree(name: str, data: bytes, problems: list[Problem]) -> Tree:
     place = Span(max(1, line), max(1, column - (len(_OPEN) if line == 1 else 0)))
     message = f"the feed is broken: {' '.join(errors[0].message.split())[:120]}"
     tags = list(_ITEM_TAG.finditer(decoding.without_sections(data)))
-    if not tags or not (tags[-1][1] or tags[-1][0].endswith(b"/>")):
+    if not tags:
+        raise content_error(name, message, "correct it, or download it again", place)
+    if not (tags[-1][1] or tags[-1][0].endswith(b"/>")):
         raise content_error(name, "the feed ends in the middle", "download it again, whole", place)
     remedy = "it was read as far as possible; correct it, or download it again"
     return _tree(root, [*problems, Problem(name, place, message, remedy, Severity.WARNING)])

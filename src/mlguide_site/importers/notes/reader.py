@@ -225,7 +225,6 @@ def _numbers(dialect: Dialect, notes: Sequence[Note], parts: Sequence[Part], is_
         return found if is_counted else [at if is_own else None for at in range(1, len(found) + 1)]
     if dialect.kind == "course" and is_own:
         titles = [stem_title(note.name) if len(notes) > 1 else note.title for note in notes]
-        titles = ["" if day_of(note.name) else title for note, title in zip(notes, titles, strict=True)]
         for note, one in zip(notes, naming.read_numbers(titles), strict=True):
             if len(note.parts) == 1 and note.parts[0].number is None:
                 note.parts[0].number = one.number
