@@ -57,7 +57,7 @@ class Cache:
             with fresh.open("xb") as file:
                 for value in ({**facts, "format": FORMAT}, list(pages)):
                     data = json.dumps(value, separators=(",", ":")).encode()
-                    file.write(b"%s %s\n" % (_checksum(data), data))
+                    file.writelines((_checksum(data), b" ", data, b"\n"))
             os.replace(fresh, self._path)
         except OSError as error:
             fresh.unlink(missing_ok=True)

@@ -111,11 +111,15 @@ class Pagefind:
 
     def _response(self) -> Mapping[str, Any]:
         self._response_is_due = False
-        answer, process = bytearray(), self._process
+        # decoded as it arrives: the response with an index is large
+        answer, rest, process = bytearray(), b"", self._process
         try:
-            while not answer.endswith(b",") and (data := os.read(process.stdout.fileno(), CHUNK)):  # type: ignore[union-attr]
-                answer += data
-            payload: dict[str, Any] = json.loads(base64.b64decode(answer.removesuffix(b","), validate=True))["payload"]
+            while rest != b"," and (data := os.read(process.stdout.fileno(), CHUNK)):  # type: ignore[union-attr]
+                rest += data
+                whole = len(rest) // 4 * 4
+                answer += base64.b64decode(rest[:whole], validate=True)
+                rest = rest[whole:]
+            payload: dict[str, Any] = json.loads(answer)["payload"]
         except (ValueError, LookupError, TypeError):
             process.kill()
             process.wait()
@@ -274,8 +278,9 @@ def indexed_pages(site: Path) -> Iterator[tuple[str, bytes]]:
                 is_marked = True
                 yield path, indexed_part(page)
             else:
-                unmarked.append((path, page))
-    yield from () if is_marked else unmarked
+                unmarked.append(path)
+    for path in () if is_marked else unmarked:
+        yield path, (site / path).read_bytes()
 
 
 def indexed_part(page: bytes) -> bytes:
