@@ -1,5 +1,7 @@
 """What stands on the pages of each kind."""
 
+import re
+
 import feedparser
 import pytest
 
@@ -208,6 +210,18 @@ def test_start_here_prefers_what_others_require():
     notes = [note(f"s-{n:03}", requires=["s-005"] if n in {6, 7} else []) for n in range(1, 9)]
     base = make({"series": {"s": {"title": "S"}}}, notes)
     assert start_here(base.site) == ["s-001", "s-002", "s-003", "s-005"]
+
+
+def test_a_fragment_with_a_name_is_shown_as_its_heading():
+    body = "## Tools\n\n| Rake | iron |\n| --- | --- |\n| rake | wood |\n\n## Use\n\nTake a rake with you.\n\n"
+    knowledge = {"series": {"s": {"title": "S"}}, "tools": {"rake": {"name": "rake"}}}
+    text = render(make(knowledge, [note("s-001", body), note("s-002", "Rake.")]))["tools/rake.md"]
+    assert re.findall(r"<blockquote>(.*)</blockquote>", text) == [
+        '<p class="mg-where"><a href="../../episodes/s/s-001/#tools">Tools</a></p>',
+        "<p>Take a <mark>rake</mark> with you.</p>"
+        '<p class="mg-where"><a href="../../episodes/s/s-001/#use">Use</a></p>',
+        "<p><mark>Rake</mark>.</p>",
+    ]
 
 
 def test_series_choose_where_to_start():
