@@ -1,4 +1,5 @@
-"""The reference in `docs/reference/`, generated from the commands and the schemas; `make accept` writes it."""
+"""The reference in `docs/reference/` and the completion of notes in VS Code, generated from the commands and the schemas;
+`make accept` writes them."""
 
 import ast
 import inspect
@@ -41,6 +42,23 @@ def reference_pages() -> dict[str, str]:
         "knowledge.md": "\n".join(_knowledge(parsed)) + "\n",
         "settings.md": "\n".join(_settings()) + "\n",
     }
+
+
+def note_snippets() -> str:
+    """Snippets of VS Code for the front matter of notes: each field with its description, and its values if only some are
+    valid."""
+    schema = json.loads(schema_files()["episode.schema.json"])
+    snippets = {}
+    for name, field in schema["properties"].items():
+        values = field.get("enum") or schema["$defs"].get(field.get("$ref", "").rpartition("/")[2], {}).get("enum")
+        place = f"${{1|{','.join(values)}|}}" if values else "[$1]" if field.get("type") == "array" else "$1"
+        snippets[f"front matter: {name}"] = {
+            "scope": "markdown",
+            "prefix": name,
+            "body": f"{name}: {place}",
+            "description": field["description"],
+        }
+    return json.dumps(snippets, indent=2, ensure_ascii=False) + "\n"
 
 
 def _commands() -> str:

@@ -1,5 +1,6 @@
 """The documentation is true: its commands run, its examples work, its links lead somewhere."""
 
+import json
 import re
 import shlex
 import shutil
@@ -14,7 +15,7 @@ import yaml
 from conftest import CHECKOUT
 from mlguide_site.cli.commands import app
 from mlguide_site.importers.formats import IMPORTERS
-from reference import reference_pages
+from reference import note_snippets, reference_pages
 
 MANUAL = tuple(sorted(path.relative_to(CHECKOUT).as_posix() for path in (CHECKOUT / "docs").rglob("*.md")))
 FORMAT_PAGES = tuple(path for path in MANUAL if path.startswith("docs/import/"))
@@ -141,6 +142,29 @@ def test_the_reference_is_current(golden) -> None:
     for name, text in reference_pages().items():
         golden(CHECKOUT / "docs/reference" / name, text)
         assert "|  |" not in text, f"{name}: a field has no description"
+
+
+def test_notes_are_completed_in_vs_code(golden) -> None:
+    golden(CHECKOUT / ".vscode/notes.code-snippets", note_snippets())
+    snippets = json.loads(note_snippets())
+    assert snippets["front matter: status"]["body"] == "status: ${1|published,draft,cancelled|}"
+    assert snippets["front matter: topics"]["body"] == "topics: [$1]"
+    assert all(one["description"] for one in snippets.values())
+
+
+def test_problems_of_notes_are_shown_in_vs_code(run, tmp_path) -> None:
+    """The task for VS Code reads each line of `mlguide check`."""
+    [task] = json.loads((CHECKOUT / ".vscode/tasks.json").read_text("utf-8"))["tasks"]
+    run("mlguide", "init", "kb", cwd=tmp_path)
+    run("mlguide", "new", "series", "A", cwd=tmp_path / "kb")
+    (tmp_path / "kb/episodes/a").mkdir()
+    (tmp_path / "kb/episodes/a/a-001.md").write_text("---\nid: a-001\ntitle: T\ntopics: [mlop]\n---\n")
+    assert Path(task["command"]).name == "mlguide" and task["args"][0] == "check"
+    lines = run(Path(task["command"]).name, *task["args"], cwd=tmp_path / "kb", status=1).stderr.splitlines()
+    pattern = task["problemMatcher"]["pattern"]
+    found = [match for line in lines if (match := re.match(pattern["regexp"], line))]
+    places = {(match[pattern["file"]], match[pattern["line"]], match[pattern["column"]]) for match in found}
+    assert ("episodes/a/a-001.md", "4", "10") in places and len(found) == len(lines) - 1
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)

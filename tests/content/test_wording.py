@@ -1,4 +1,5 @@
-"""The labels of the site: every language has the same keys, each is in use, and faults in a file are reported."""
+"""The labels of the site: each is in use and has a key in English, languages may lack some, and faults in a file are
+reported."""
 
 import json
 import re
@@ -19,7 +20,6 @@ from mlguide_site.pages.formatting import WORDS_SCRIPT, script_words, theme_word
 
 WORDS = CHECKOUT / "templates" / "words"
 LANGUAGES = sorted(path.stem for path in WORDS.glob("*.yml"))
-FORMS = {"ar": {"zero", "one", "two", "few", "many", "other"}}
 COUNTED = re.compile(r'count(?:ed)?\((?:[^()"]*, )?"([a-z ]+)"')
 USED = re.compile(r'"([a-z0-9-]+)"\|translated|labels\["([a-z-]+)"\]|translate\(\s*"([a-z-]+)"')
 FORMATS = "book course video podcast audiobook article paper site degree tool tutorial".split()
@@ -43,20 +43,21 @@ def labels_of(language: str) -> dict:
     return read_yaml((WORDS / f"{language}.yml").read_text("utf-8"), language).value
 
 
-def test_every_language_has_the_same_keys() -> None:
-    assert LANGUAGES == ["ar", "de", "en", "es", "fr"]
+def test_no_language_has_other_keys_than_english() -> None:
+    """A new label needs a key in `en.yml` alone, and a new language one file, which may be partial."""
+    assert {"ar", "de", "en", "es", "fr"} <= set(LANGUAGES)
     english = labels_of("en")
     for language in LANGUAGES:
         other = labels_of(language)
         for part in ("labels", "script_labels", "counts"):
-            assert sorted(other[part]) == sorted(english[part]), language
+            assert sorted(set(other.get(part, ())) - set(english[part])) == [], language
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_plural_form_of_the_language_is_there(language) -> None:
-    forms = FORMS.get(language, {"one", "other"})
-    assert {plural_rule(language)(number) for number in range(200)} == forms
-    for noun, forms_there in labels_of(language)["counts"].items():
+    forms = {plural_rule(language)(number) for number in range(200)}
+    assert {"en": 2, "ar": 6}.get(language, len(forms)) == len(forms)
+    for noun, forms_there in labels_of(language).get("counts", {}).items():
         assert set(forms_there) == forms, noun
 
 
