@@ -1,5 +1,5 @@
-"""The reference in `docs/reference/` and the completion of notes in VS Code, generated from the commands and the schemas;
-`make accept` writes them."""
+"""The reference in `docs/reference/`, and the completion of notes in VS Code: generated from the commands and the
+schemas; `make accept` writes them."""
 
 import ast
 import inspect
@@ -45,8 +45,8 @@ def reference_pages() -> dict[str, str]:
 
 
 def note_snippets() -> str:
-    """Snippets of VS Code for the front matter of notes: each field with its description, and its values if only some are
-    valid."""
+    """Snippets of VS Code for the front matter of notes: each field with its description, and with its values if only
+    some are valid."""
     schema = json.loads(schema_files()["episode.schema.json"])
     snippets = {}
     for name, field in schema["properties"].items():
