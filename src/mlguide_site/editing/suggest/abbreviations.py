@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from mlguide_site.editing.suggest.vocabulary import SMALL, TITLE_JOINERS
+from mlguide_site.editing.suggest.vocabulary import NAME_JOINERS, SMALL
 from mlguide_site.linking.spelling import singular
 
 _SHORT = r"(?P<short>[A-Za-z][A-Za-z0-9&./-]{0,9}[A-Za-z0-9])"
@@ -63,4 +63,4 @@ def _abbreviates(letters: str, parts: Sequence[str]) -> bool:
         rest = iter(parts[0])
         if all(letter in rest for letter in letters[:count]) and _abbreviates(letters[count:], parts[1:]):
             return True
-    return parts[0] in SMALL | TITLE_JOINERS and _abbreviates(letters, parts[1:])
+    return parts[0] in SMALL | NAME_JOINERS and _abbreviates(letters, parts[1:])

@@ -5,13 +5,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from mlguide_site.editing.suggest.vocabulary import NAME_JOINERS, NO_NAMES, SMALL
+from mlguide_site.markdown.plain import is_abbreviation
 
 MAX_RUN = 6
 """A longer run of capitalised words is a title or a heading, not a name."""
 _WORD = re.compile(r"[^\W_]+(?:['’.&+_·-][^\W_]+)*(?:\+\+|#(?!\w))?")
 _POSSESSIVE = ("'s", "’s", "'S", "’S")
 _ENDERS = re.compile(r"[.!?:;…•|–—\n]")
-_ABBREVIATED = frozenset("e.g i.e vs dr mr mrs ms prof st no fig al cf approx".split())
 _NEAR = frozenset([" ", "\n", " & "])
 _ATTACHED = re.compile(r"(?:-(?:[a-z]{1,20}(?:ed|ing|ble|ive|ic|ly)|like|free|aware|native|first|only|wide|side))+$")
 """Ordinary words joined to a name by a hyphen: AI-generated."""
@@ -59,11 +59,11 @@ def words_of(text: str) -> list[Word]:
         written, before = found[0], text[last : found.start()]
         is_owner = written.endswith(_POSSESSIVE)
         word = written[:-2] if is_owner else written
-        is_first = _ENDERS.search(before) and not (before.startswith(".") and previous in _ABBREVIATED)
+        is_first = _ENDERS.search(before) and not (before.startswith(".") and is_abbreviation(previous))
         words.append(
             Word(word, found.start(), found.start() + len(word), before, bool(not words or is_first), is_owner)
         )
-        last, previous = found.end(), word.lower()
+        last, previous = found.end(), word
     return words
 
 

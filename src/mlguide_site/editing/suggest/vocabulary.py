@@ -9,7 +9,6 @@ from mlguide_site.content.resources import packaged_templates
 
 _LISTS = yaml.safe_load((packaged_templates() / "suggest_words.yml").read_text("utf-8"))
 SMALL = frozenset(_LISTS["small"].split())
-TITLE_JOINERS = frozenset(_LISTS["title-joiners"].split())
 NAME_JOINERS = frozenset(_LISTS["name-joiners"].split())
 TOOL_NOUNS = frozenset(_LISTS["tool-nouns"].split())
 TERM_NOUNS = frozenset(_LISTS["term-nouns"].split())
