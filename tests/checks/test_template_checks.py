@@ -72,3 +72,11 @@ def test_words_of_the_root_are_looked_at(text: str, sign: str, tmp_path: Path) -
     (tmp_path / "templates/words/nl.yml").write_text(text, "utf-8")
     [found] = map(str, check_templates(tmp_path))
     assert found.startswith(f"templates/words/nl.yml{sign}")
+
+
+@pytest.mark.parametrize("name", ["english.yml", "NL.yml", "nl.yaml"])
+def test_words_that_no_language_reads_are_told(name: str, tmp_path: Path) -> None:
+    (tmp_path / "templates/words").mkdir(parents=True)
+    (tmp_path / "templates/words" / name).write_text("labels: {topicz: x}\n", "utf-8")
+    [found] = map(str, check_templates(tmp_path))
+    assert found.startswith(f"templates/words/{name}:1:1: no language reads this file; name it after a language")

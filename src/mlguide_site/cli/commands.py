@@ -183,7 +183,7 @@ def new_command(
 
     Example: mlguide new mla "Docker for Machine Learning"; mlguide new tool "Docker"
     """
-    from mlguide_site.editing.scaffold import new_entry, new_episode
+    from mlguide_site.editing.scaffold import new_entry, new_episode, today
     from mlguide_site.pipeline import examine
 
     root = root_of(context)
@@ -195,7 +195,7 @@ def new_command(
     if what in ENTRY_KINDS:
         created = new_entry(root, catalog, what, name)
     else:
-        created = new_episode(root, catalog, what, name, day or date.today())
+        created = new_episode(root, catalog, what, name, day or today())
     print(f"{created.path}: {created.slug}")
     say(f"edit it; {next_step(context.obj, 'check')}")
 

@@ -10,7 +10,7 @@ from typing import Any
 from mlguide_site.content.files import decode, read_bytes
 from mlguide_site.content.site_settings import theme_languages
 from mlguide_site.content.yaml_read import read_yaml
-from mlguide_site.errors import ContentError, Problem, ResourceError, suggestion
+from mlguide_site.errors import ContentError, Problem, ResourceError, Severity, Span, suggestion
 from mlguide_site.model.wording import PLURAL_FORMS, Wording
 
 TEMPLATES = "templates"
@@ -119,8 +119,12 @@ def word_problems(root: Path) -> tuple[Problem, ...]:
     found: list[Problem] = []
     folder = root / TEMPLATES / "words"
     linked = folder.is_symlink() or folder.parent.is_symlink()
-    for path in sorted(folder.glob("*.yml")) if not linked else ():
-        if path.is_file() and not path.is_symlink() and _LANGUAGE.fullmatch(path.stem):
+    for path in sorted(folder.glob("*.y*ml")) if not linked else ():
+        if path.is_file() and not path.is_symlink():
+            if path.suffix != ".yml" or not _LANGUAGE.fullmatch(path.stem):
+                name, remedy = f"{TEMPLATES}/words/{path.name}", "name it after a language in lower case, as in nl.yml"
+                found.append(Problem(name, Span(), "no language reads this file", remedy, Severity.WARNING))
+                continue
             try:
                 _read_words(path)
             except ContentError as error:

@@ -1,6 +1,8 @@
 """Creates new roots, notes and knowledge entries; existing files are never overwritten."""
 
 import codecs
+import os
+import re
 import shutil
 from collections import Counter
 from collections.abc import Mapping
@@ -8,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from jinja2 import StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
@@ -138,6 +141,19 @@ def _refuse_used(folder: Path) -> bool:
     if used := sorted({path.name for path in folder.iterdir()} - {".git", "LICENSE"}):
         raise UsageError(f"{folder}: {', '.join(used[:3])} exists already; name a new or an empty folder")
     return True
+
+
+def today() -> date:
+    """The day where the user is. Raises UsageError if the environment names a time zone that doesn't exist, which
+    Python reads as UTC."""
+    zone = os.environ.get("TZ", "").removeprefix(":")
+    is_rule = zone.startswith("/") or re.match(r"(?:<[^>]+>|[A-Za-z]{3,})[-+]?\d", zone)
+    try:
+        ZoneInfo("UTC" if is_rule or not zone else zone)
+    except (KeyError, ValueError, OSError):
+        remedy = "set another one, as in TZ=Europe/Berlin, or give the day with --date"
+        raise UsageError(f'the variable TZ is "{visible(zone)}", which is no time zone; {remedy}') from None
+    return date.today()
 
 
 def new_episode(root: Path, catalog: Catalog, series: str, title: str, day: date) -> Made:

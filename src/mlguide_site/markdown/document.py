@@ -118,17 +118,13 @@ class DocumentBuilder:
         """Add a finding at a line and column."""
         self.findings.append(Finding(*place, message, remedy, severity))
 
-    def source_lines(self) -> list[str]:
-        """The lines of the text."""
-        self.lines = self.lines or self.text.split("\n")
-        return self.lines
-
     def place_of_text(self, needle: str, line: int) -> tuple[int, int]:
         """Line and column of the first line of `needle`, searched from `line` to nine lines below; the first column of
         `line` if the source spells it differently.
         """
+        self.lines = self.lines or self.text.split("\n")
         needle = needle.split("\n", 1)[0]
-        for number in range(line, min(line + 10, len(self.source_lines()) + 1)):
+        for number in range(line, min(line + 10, len(self.lines) + 1)):
             if (found := self.lines[number - 1].find(needle)) >= 0:
                 return number, found + 1
         return line, 1

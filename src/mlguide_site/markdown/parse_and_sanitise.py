@@ -109,8 +109,11 @@ def _add_tokens(tokens: Sequence[Token], builder: DocumentBuilder, outline: Outl
                 if "html" in token.meta:
                     # names in HTML are left alone
                     del builder.segments[segments:]
-        elif kind == "fence":
-            _check_fence(token, builder)
+        elif kind == "fence" and token.map and "html" not in token.meta:
+            lines = token.content.count("\n") + (token.content[-1:] not in {"", "\n"})
+            if token.map[1] - token.map[0] != lines + 2:  # it has no last line
+                message = "the code fence is not closed: everything below is code"
+                builder.warn((token.map[0] + 1, 1), message, f"write {token.markup} on a line after the code")
         elif kind == "heading_close":
             # its text may already be the opening
             token.tag, token.type = out[-2].tag, out[-2].type.replace("_open", "_close")
@@ -126,15 +129,6 @@ def _check_markup(token: Token, line: int, builder: DocumentBuilder) -> None:
             if not any(found[0] in one or one in found[0] for one in code):
                 what = " ".join(clean_text(found[0]).split())[:60]
                 builder.warn(builder.place_of_text(found[0], line), f'"{what}" is shown as text', remedy)
-
-
-def _check_fence(token: Token, builder: DocumentBuilder) -> None:
-    """Report a code fence that is not closed."""
-    first, end = token.map or (0, 0)
-    last = "".join(builder.source_lines()[first + 1 : end][-1:]).strip("> \t")
-    if token.map and "html" not in token.meta and (len(last) < len(token.markup) or last.strip(token.markup[0])):
-        message = "the code fence is not closed: everything below is code"
-        builder.warn((first + 1, 1), message, f"write {token.markup} on a line after the code")
 
 
 def _add_heading(token: Token, line: int, builder: DocumentBuilder, outline: Outline) -> None:
