@@ -75,7 +75,6 @@ class Preview:
 def edit(path: Path, text: str) -> None:
     """Put a file in place whole, as editors do: a preview that looks in between must not find half of it."""
     fresh = path.parents[2] / f"{path.name}.edited"
-    path.parent.mkdir(exist_ok=True)
     fresh.write_text(text, "utf-8")
     fresh.replace(path)
 

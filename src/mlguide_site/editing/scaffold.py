@@ -47,7 +47,7 @@ DESCRIPTION = 200
 """The longest description of a site taken from a show's summary, in characters."""
 _LAST = ("README.md", "mkdocs.yml")
 """Written last: these files make the folder a root."""
-_EMPTY = ["build/pages/.gitkeep", "build/theme/.gitkeep", "episodes/.gitkeep"]
+_EMPTY = ["build/pages/.gitkeep", "build/theme/.gitkeep", "episodes/.gitkeep", "pages/.gitkeep"]
 
 
 @dataclass(frozen=True, slots=True)
