@@ -1,5 +1,6 @@
 """Which episode a draft is."""
 
+import time
 from datetime import date
 from typing import Any
 
@@ -88,6 +89,16 @@ def test_ids_stay_within_their_length() -> None:
         assert len(id) <= 64
         assert id not in used
         used.add(id)
+
+
+def test_many_episodes_of_one_title_get_ids_in_time() -> None:
+    count = 3000
+    there = [known(f"ships-keels{'' if at == 1 else f'-{at}'}", title="Keels", guid=f"a{at}") for at in range(1, count)]
+    drafts = [draft(day=None, body=f"Text {at}.", guid=f"long-guid-{at}") for at in range(count)]
+    start = time.process_time()
+    ids = [id for _, id in assign(drafts, there)]
+    assert time.process_time() - start < 10
+    assert sorted(ids) == sorted(f"ships-keels-{at}" for at in range(count, 2 * count))
 
 
 def bare(title: str = "Keels", body: str = "Text.") -> Draft:

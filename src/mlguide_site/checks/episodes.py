@@ -39,8 +39,8 @@ def check_links(linked: LinkedCatalog) -> Iterator[Problem]:
             if destination(use.href, episode, linked) or refusal(use.href) or note in linked.catalog.broken:
                 continue
             message = f'the {"image" if use.image else "link"} "{visible(use.href[:80])}" leads nowhere'
+            remedy = remedy_of(use, episode, linked) if found < MAX_SUGGESTED else "correct it or remove it"
             found += 1
-            remedy = remedy_of(use, episode, linked) if found <= MAX_SUGGESTED else "correct it or remove it"
             yield Problem(file.path, link_span(file, use.line, use.href), message, remedy)
 
 

@@ -41,17 +41,14 @@ def first_spoken(transcript: Transcript, entries: Mapping[EntryKey, Entry]) -> d
     small = lower(said)
     ends = list(accumulate(len(cue.text) + 1 for cue in transcript.cues))
     free = {key: entry for key, entry in entries.items() if not getattr(entry, "match", ())}
-    names = [(key, name) for key, entry in free.items() for name in _names_of(entry)]
+    spoken = {key: (title_of(one), *one.aliases, *getattr(one, "abbreviations", ())) for key, one in free.items()}
+    names = [(key, name) for key, own in spoken.items() for name in own]
     places: dict[EntryKey, int] = {}
     for key, name in names[:MAX_SPOKEN]:
         place = _word_at(said, name) if len(name) <= SHORT else _word_at(small, lower(name))
         if place >= 0:
             places[key] = min(place, places.get(key, place))
     return {key: int(transcript.cues[bisect_right(ends, place)].start) for key, place in places.items()}
-
-
-def _names_of(entry: Entry) -> tuple[str, ...]:
-    return title_of(entry), *entry.aliases, *getattr(entry, "abbreviations", ())
 
 
 def _word_at(text: str, name: str) -> int:

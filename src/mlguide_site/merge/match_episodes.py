@@ -1,6 +1,7 @@
 """Matches drafts with episodes of the root, and gives new episodes their ids."""
 
 import re
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -170,7 +171,8 @@ def _by_title(drafts: Sequence[Draft], known: Sequence[Known], done: Mapping[int
             own = new_id(draft, set())
             if is_titled:
                 same = titled[draft.series, plain_title(draft.title)]
-                fit = [one for one in same if one.id in free and _fits(draft, one)]
+                keys = frozenset() if _has_only_text(draft) else frozenset(draft_keys(draft).values())
+                fit = [one for one in same if one.id in free and _fits(draft, keys, one)]
             else:
                 fit = [free[own]] if _has_only_text(draft) and own in free and free[own].number is None else []
             if fit and at not in done and at not in found:
@@ -179,9 +181,8 @@ def _by_title(drafts: Sequence[Draft], known: Sequence[Known], done: Mapping[int
     return found
 
 
-def _fits(draft: Draft, known: Known) -> bool:
+def _fits(draft: Draft, keys: frozenset[str], known: Known) -> bool:
     """Whether a draft and an episode with the same title may be one: no number or other key contradicts it."""
-    keys = set() if _has_only_text(draft) else set(draft_keys(draft).values())
     return known.number in (None, draft.number) and (not keys or not keys.isdisjoint(known.keys))
 
 
@@ -198,12 +199,16 @@ def new_id(draft: Draft, used: set[str], restarts: bool = False) -> str:
         slug = f"title-{slug}"
     max_slug = MAX_ID - len(draft.series) - 1
     stem = slug[:max_slug].strip("-")
-    id, count = episode_id(draft.series, slug=stem), 1
-    while id in used:
-        count += 1
-        suffix = f"-{count}"
-        id = episode_id(draft.series, slug=stem[: max_slug - len(suffix)].strip("-") + suffix)
-    return id
+
+    def numbered(count: int) -> str:
+        suffix = f"-{count}" if count > 1 else ""
+        return episode_id(draft.series, slug=stem[: max_slug - len(suffix)].strip("-") + suffix)
+
+    # thousands of episodes may have one title: doubled until one is free, then halved
+    high = 1
+    while numbered(high) in used:
+        high *= 2
+    return numbered(bisect_left(range(high + 1), True, high // 2 + 1, key=lambda count: numbered(count) not in used))
 
 
 def known_episode(id: str, series: str, front: Mapping[str, object], keys: frozenset[str]) -> Known:

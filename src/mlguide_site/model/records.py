@@ -67,6 +67,7 @@ _NUMBERED = r"^https?://[^\s{}]+\{number(:0\d)?\}[^\s{}]*$"
 NumberedUrl = Annotated[str, StringConstraints(pattern=_NUMBERED, max_length=500)]
 Sentence = Annotated[str, StringConstraints(min_length=3, max_length=500)]
 MAX_REFERENCES = 20
+References = Annotated[Names, Field(max_length=MAX_REFERENCES)]
 MAX_PROMOTION = 200
 Promotion = Annotated[tuple[Sentence, ...], Field(max_length=MAX_PROMOTION)]
 
@@ -80,9 +81,7 @@ class Series(Record):
     home: Url | None = Field(None, description="the series' own site")
     address: NumberedUrl | None = Field(None, description="address of an episode's page, with {number} or {number:03}")
     prefix: Text | None = Field(None, description="text before the number in titles, such as MLG")
-    references: Annotated[Names, Field(max_length=MAX_REFERENCES)] = Field(
-        (), description="further ways in which people refer to an episode, with {number}"
-    )
+    references: References = Field((), description="further ways in which people refer to an episode, with {number}")
     cover: Text | None = Field(None, description="picture of the series, in the site's assets")
     licence: Text | None = Field(None, description="licence of the notes")
     author: Text | None = Field(None, description="who makes the series")
