@@ -237,14 +237,11 @@ def check_command(
         print_result(tuple(problem.values() for problem in problems))
     counts = {severity: sum(p.severity is severity for p in problems) for severity in Severity}
     totals = ", ".join(counted(number, severity) for severity, number in counts.items())
-    fails = counts[Severity.ERROR] or (strict and counts[Severity.WARNING])
-    say(
-        totals
-        + (f"; {len(hidden)} of the hints aren't shown: --verbose lists them" if hidden else "")
-        + ("" if fails else f"; {next_step(context.obj, 'build')}")
-    )
-    if fails:
+    totals += f"; {len(hidden)} of the hints aren't shown: --verbose lists them" if hidden else ""
+    if counts[Severity.ERROR] or (strict and counts[Severity.WARNING]):
+        say(totals)
         raise typer.Exit(1)
+    say(f"{totals}; {next_step(context.obj, 'build')}")
 
 
 def _fix(root: Path) -> None:
@@ -392,12 +389,10 @@ def suggest_command(
     proposals = propose(examine(root, drafts=True).linked)
     chosen = [one for one in proposals if kind is None or one.kind == kind][:limit]
     print_result(tuple(report_values(chosen)) if format == "json" else report_lines(chosen))
-    if not chosen:
-        say(f"no names to propose; {next_step(context.obj, 'new tool NAME')} adds one by hand")
-        return
-    if not write:
-        names, command = counted(len(proposals), "name"), next_step(context.obj, "suggest --write")
-        say(f"{len(chosen)} of {names}; {command} adds them as drafts")
+    if not (chosen and write):
+        totals = f"{len(chosen)} of {counted(len(proposals), 'name')}" if chosen else "no names to propose"
+        following = "suggest --write" if chosen else "new tool NAME"
+        say(f"{totals}; {next_step(context.obj, following)} adds {'them as drafts' if chosen else 'one by hand'}")
         return
     drafted = write_drafts(root, chosen)
     counts = {path: sum(one.path == path for one in drafted) for path in sorted({one.path for one in drafted})}

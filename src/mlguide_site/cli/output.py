@@ -30,13 +30,10 @@ def print_result(result: Any) -> None:
 
 def report_problems(problems: Sequence[Problem]) -> None:
     """Print each problem on its own line on standard error; on a terminal the severity colours its place."""
-    is_coloured = is_terminal() and not os.environ.get("NO_COLOR")
+    start, end = ("\x1b[{}m", "\x1b[m") if is_terminal() and not os.environ.get("NO_COLOR") else ("", "")
     for problem in problems:
-        if is_coloured:
-            place, separator, text = str(problem).partition(": ")
-            print(f"\x1b[{_COLOURS[problem.severity]}m{place}\x1b[m{separator}{text}", file=sys.stderr, flush=True)
-        else:
-            say(str(problem))
+        place, separator, text = str(problem).partition(": ")
+        print(f"{start.format(_COLOURS[problem.severity])}{place}{end}{separator}{text}", file=sys.stderr, flush=True)
 
 
 def report_failure(error: Exception) -> int:

@@ -14,11 +14,10 @@ from mlguide_site.errors import Severity
 
 MAX_OPENING = 400
 """Characters of `Document.opening`: more than any list shows."""
-FEW_WORDS, FEWER_WORDS = 5, 3
-"""A sentence with an address, or a text with the title, says little if it has at most so many other words."""
-_ADDRESS = re.compile(r"https?://\S{1,2000}|\b[\w-]{1,63}(?:\.[\w-]{1,63}){1,9}/\S{0,2000}")
-_WORD = re.compile(r"\w+")
-_SENTENCE_END = re.compile(r"(?<=[.!?…])\s")
+FEW_WORDS = 3
+"""A text with the title and at most so many other words is only a greeting."""
+_REFERENCE = re.compile(r"(?:[^\s./]{1,40} ){0,5}(?:https?://\S|[\w-]{1,63}\.[\w.-]{1,63}/)\S{0,2000}?(?:[.!?]\s|$)")
+"""A sentence at the beginning of a text that only refers to an address."""
 
 
 class Section(NamedTuple):
@@ -148,16 +147,10 @@ def opening_of(texts: Iterable[str], title: str) -> str:
     """
     others = ""
     for text in texts:
-        sentences = _SENTENCE_END.split(" ".join(text.split()))
-        while sentences and _says_little(sentences[0], _ADDRESS.sub(" ", sentences[0]), FEW_WORDS):
-            del sentences[0]
-        line = " ".join(sentences)
-        if line and not line.endswith(":") and not _says_little(line, line.replace(title, ""), FEWER_WORDS):
+        line = " ".join(text.split())
+        line = line[found.end() :] if (found := _REFERENCE.match(line)) else line
+        is_greeting = bool(title) and title in line and len(re.findall(r"\w+", line.replace(title, ""))) <= FEW_WORDS
+        if line and not is_greeting and not line.endswith(":"):
             return line
         others = others or line
     return others
-
-
-def _says_little(text: str, rest: str, limit: int) -> bool:
-    """Whether a part of a text was taken away and the rest has few words."""
-    return rest != text and len(_WORD.findall(rest)) <= limit

@@ -76,8 +76,9 @@ class ImportReport:
     @property
     def is_pending(self) -> bool:
         """Whether all that was read is pending."""
-        others = (self.new, self.changed, self.unchanged, self.new_entries, self.changed_entries, self.assets)
-        return bool(self.pending) and not any(others)
+        return bool(self.pending) and not (
+            self.new or self.changed or self.unchanged or self.new_entries or self.assets
+        )
 
 
 def report_lines(report: ImportReport, diff: bool = False) -> list[str]:

@@ -122,9 +122,9 @@ def make_plan(reads: Sequence[Read], state: RootState, chosen: str = "", dry_run
     episodes = merge_all(named, state)
     new = {one.id: read for read in reads for one in read.series if f"{SERIES} {one.id}" in entries.new}
     if unused := {id for id, read in new.items() if read.drafts} - {*episodes.places.values()}:
-        for id in unused:
-            message, remedy = "its episodes are in another series already", f'"{id}" would be empty and is not added'
-            episodes.problems.add(Problem(new[id].name, Span(), message, remedy, Severity.HINT))
+        message, remedy = "its episodes are in another series already", "would be empty and is not added"
+        hints = [Problem(new[id].name, Span(), message, f'"{id}" {remedy}', Severity.HINT) for id in unused]
+        episodes.problems.update(hints)
         series = [draft for draft in series if draft.slug not in unused]
         entries = add_entries(state.knowledge, [(SERIES_FILE, series), *others], state.records.entries)
     match_pending(reads, episodes)
