@@ -40,6 +40,8 @@ def test_written_pages_are_in_the_navigation_and_the_search(run, root) -> None:
     assert ("news/", "News") in tabs
     assert "../../episodes/" in (root / "site/news/first/index.html").read_text("utf-8")
     assert (root / "site/news/loom.png").read_text() == "x"
+    assert "- [First news](news/first/index.md)" in (root / "site/llms.txt").read_text("utf-8")
+    assert "[First](first/index.md)" in (root / "site/news/index.md").read_text("utf-8")
     (index,) = contents(root / "site/pagefind")["languages"].values()
     names = index["filters"]["kind"]["Own page"]
     texts = [index["pages"][name][1].decode("utf-8", "replace") for name in names]
@@ -106,6 +108,16 @@ def test_another_folder_of_pages_is_refused_with_advice(run, root) -> None:
             '"docs_dir" is not the folder of generated pages; set it: docs_dir: build/pages; pages that you'
             in done.stderr
         )
+
+
+def test_what_a_person_writes_into_a_generated_page_is_not_published(run, root) -> None:
+    run("mlguide", "build", cwd=root)
+    before = tree(root / "site")
+    page = root / "build/pages/about.md"
+    page.write_text(page.read_text("utf-8") + "\nBy hand.\n", "utf-8")
+    run("mlguide", "build", cwd=root)
+    assert "By hand." not in page.read_text("utf-8")
+    assert tree(root / "site") == before
 
 
 def test_a_page_among_the_generated_ones_fails_a_strict_build(run, root) -> None:
