@@ -30,6 +30,10 @@ def check_features(root: Path, assets: Collection[str]) -> Iterator[Problem]:
         *_extension_faults(located.value.get("markdown_extensions")),
         *_file_faults(root, located.value, theme, assets),
     ]
+    for name, (_, where) in plugin_options(located.value).items():
+        if name.removeprefix("material/") in {"blog", "tags"}:
+            message = f'the plugin "{name}" finds nothing: pages have no dates and no tags of Material'
+            faults.append((where, message, "remove it; episodes have dates and topics", Severity.HINT))
     for where, message, remedy, *severity in faults:
         yield Problem(PATH, located.find(where), message, remedy, *severity or [Severity.WARNING])
 

@@ -123,9 +123,9 @@ def _add_tokens(tokens: Sequence[Token], builder: DocumentBuilder, outline: Outl
 
 def _check_markup(token: Token, line: int, builder: DocumentBuilder) -> None:
     """Report markup that other programs read and this site shows."""
-    code = [child.content for child in token.children or () if child.type == "code_inline"]
     for sign, form, remedy in _FOREIGN:
         for found in form.finditer(token.content) if sign in token.content else ():
+            code = [child.content for child in token.children or () if child.type == "code_inline"]
             if not any(found[0] in one or one in found[0] for one in code):
                 what = " ".join(clean_text(found[0]).split())[:60]
                 builder.warn(builder.place_of_text(found[0], line), f'"{what}" is shown as text', remedy)
