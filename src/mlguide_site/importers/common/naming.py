@@ -101,12 +101,8 @@ def read_number(title: str) -> Numbered:
     title = title.strip()
     for pattern in _NUMBERED:
         if found := pattern.match(title):
-            season = found.groupdict().get("season")
-            return Numbered(
-                int(season) if season else None,
-                int(found["number"]),
-                _LEAD.sub("", found["rest"] or "").strip() or title,
-            )
+            rest = _LEAD.sub("", found["rest"] or "").strip()
+            return Numbered(whole_number(found.groupdict().get("season")), int(found["number"]), rest or title)
     return Numbered(None, None, title)
 
 
@@ -141,7 +137,7 @@ def read_glued(titles: Sequence[str]) -> list[Numbered]:
         length = min(lengths, key=lambda at: costs[at] + GLUED_CUT * (rest[:1].isalpha() and at < len(digits)))
         last = int(digits[:length])
         shown = _LEAD.sub("", digits[length:] + rest).strip()
-        result.append(Numbered(int(match["season"]) if match["season"] else None, last, shown or title.strip()))
+        result.append(Numbered(whole_number(match["season"]), last, shown or title.strip()))
     return result[::-1]
 
 
@@ -216,7 +212,7 @@ def name_file(suffix: str, data: bytes, name: str, given: str, known: Mapping[st
     series = given if written in _FILE_WORDS else _series_called(written, given, known)
     if not found or not (series or written in _FILE_WORDS):
         return FileDraft(suffix, data, given, title=name, name=name)
-    season, title = int(found["season"]) if found["season"] else None, (found["title"] or "").strip()
+    season, title = whole_number(found["season"]), (found["title"] or "").strip()
     return FileDraft(suffix, data, series, int(found["number"]), season, title, name)
 
 

@@ -131,8 +131,6 @@ def cut_promotion(blocks: Blocks, patterns: Sequence[str]) -> tuple[Blocks, tupl
 
     def cut_line(line: Line) -> Line:
         matches = find_matches(line_text(line), patterns)
-        if not matches:
-            return line
         used.extend(match.pattern for match in matches)
         hidden = {place for match in matches for place in range(match.start, match.end)}
         places = count()

@@ -14,7 +14,7 @@ from functools import partial
 from os.path import basename, splitext
 from typing import NamedTuple
 
-from mlguide_site.errors import Problem, Severity, Span
+from mlguide_site.errors import Problem, Severity
 from mlguide_site.importers import EntryDraft, Source, warning
 from mlguide_site.importers.assets import is_note
 from mlguide_site.importers.common.dates_and_durations import WEEKDAY, When, fill_years, is_unsure, read_date, read_when
@@ -148,7 +148,7 @@ class Note:
             self.day_first = True
             message = "dates such as 3/4/2024 are read with the day first"
             remedy = "if the month comes first, write 2024-03-04"
-            self.problems.append(Problem(self.name, Span(), message, remedy, Severity.HINT))
+            self.problems.append(warning(self.name, 1, message, remedy, Severity.HINT))
 
 
 def sniff_hackmd(source: Source) -> bool:

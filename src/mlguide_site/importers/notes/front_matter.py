@@ -33,8 +33,6 @@ _STATUSES = {
     "status draft": "draft", "status cancelled": "cancelled", "draft true": "draft", "draft false": "",
     "publish true": "", "publish false": "draft",
 }  # fmt: skip
-_MISSING: tuple[Any, ...] = (None, "", [], {})
-"""Values that count as missing."""
 
 
 @dataclass(slots=True)
@@ -68,7 +66,7 @@ def read_head(lines: Sequence[Line]) -> Head:
         fields = found | fields
     head = Head(lines[:end], fields, tuple(tags))
     for key, value in fields.items():
-        if value not in _MISSING and not _store(head, key, value):
+        if value and not _store(head, key, value):
             unread[key] = None
     head.unread = list(unread)
     days = (read_date(text) for key in DATES for text in _texts(fields.get(key)))

@@ -52,9 +52,7 @@ def find_resources(lines: Sequence[Line], series_title: str) -> Iterator[EntryDr
         is_name = found and (found.re is _LINKED or not re.search(r"[.!?;]\s", title))
         if is_name and title and len(title.split()) <= MAX_WORDS and is_allowed_url(url):
             shown = f"{series_title}: {title}" if series_title and _GENERIC.fullmatch(title) else title
-            kinds = (
-                kind for one in (group, title) for kind in _FORMATS if re.search(rf"\b(?:e-?)?{kind}s?\b", one, re.I)
-            )
+            kinds = (kind for one in (group, title) for kind in _FORMATS if re.search(rf"\be?-?{kind}s?\b", one, re.I))
             fields = {"title": shown, "urls": [url], "format": next(kinds, "site")}
             if found and (authors := read_authors(found.groupdict().get("authors") or "")):
                 fields["authors"] = authors
