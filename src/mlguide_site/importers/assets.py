@@ -39,8 +39,6 @@ def asset_suffix(name: str, data: bytes) -> str:
     own = splitext(name)[1].lower()
     if not found and own in TEXT_SUFFIXES and b"\x00" not in data and data == data.decode("utf-8", "ignore").encode():
         found = own
-    if own.replace(".jpeg", ".jpg") == found:
-        found = own
     return found if found in ASSET_SUFFIXES else ""
 
 
@@ -64,16 +62,12 @@ class Folder:
 
     def __init__(self, files: Mapping[str, bytes]) -> None:
         self.files = files
-        self._paths = {path.casefold(): path for path in sorted(files, reverse=True)}
-        self._names: dict[str, str] = {}
-        for path in sorted(files, key=lambda path: (path.count("/"), path)):
-            self._names.setdefault(basename(path).casefold(), path)
+        deepest_first = sorted(files, key=lambda path: (path.count("/"), path), reverse=True)
+        self._paths = {path.casefold(): path for path in deepest_first}
+        self._names = {basename(path).casefold(): path for path in deepest_first}
 
     def find(self, name: str) -> str | None:
         """The path of the file that a note names, a note also without its suffix; None if there is none."""
-        for written in dict.fromkeys((name, unquote(name))):
-            plain = re.sub(r"^(?:\.{0,2}/)+", "", written.strip().replace("\\", "/")).casefold()
-            for ending in ("", *NOTES):
-                if found := self._paths.get(plain + ending) or self._names.get(basename(plain) + ending):
-                    return found
-        return None
+        plain = re.sub(r"^(?:\.{0,2}/)+", "", unquote(name).strip().replace("\\", "/")).casefold()
+        paths = (self._paths.get(plain + end) or self._names.get(basename(plain) + end) for end in ("", *NOTES))
+        return next(filter(None, paths), None)

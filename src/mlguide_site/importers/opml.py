@@ -115,12 +115,12 @@ def _exported_fields(element: Any) -> dict[str, Any]:
 
 
 class _Reader:
-    """Reads the items of an outline. `remarks` has the lines of each problem, by message and remedy."""
+    """Reads the items of an outline. `remarks` has the lines of each problem, by message and remedy; `uses` counts the
+    items that want a slug."""
 
     def __init__(self) -> None:
         self.drafts: list[EntryDraft] = []
         self.remarks: dict[tuple[str, str], list[int]] = defaultdict(list)
-        self.taken: set[str] = set()
         self.uses: Counter[str] = Counter()
 
     def item(self, element: Any) -> dict[str, Any]:
@@ -194,12 +194,12 @@ class _Reader:
     def slug(self, own: str, title: str, above: tuple[str, ...]) -> str:
         """The slug of an item: its own, else from its title, from parent and title, or with a number."""
         slug = wanted = own if is_slug(own) else make_slug(title, "resource")
-        if wanted in self.taken and above:
+        if wanted in self.uses and above:
             slug = wanted = make_slug(f"{above[-1]} {title}", "resource")
-        while slug in self.taken:
+        while slug in self.uses:
             self.uses[wanted] += 1
-            slug = f"{wanted[:55].rstrip('-')}-{self.uses[wanted] + 1}"
-        self.taken.add(slug)
+            slug = f"{wanted[:55].rstrip('-')}-{self.uses[wanted]}"
+        self.uses[slug] = 1
         return slug
 
 

@@ -51,7 +51,7 @@ _BOLD = re.compile(r"(?<!\*)\*\*([ \t]*)([^\s*](?:[^*\n]{0,2000}[^\s*])?)([ \t]*
 _STRAY = re.compile("\x00(\\d{1,9})\x00(?P<stray>\\))")
 _EMPHASIS = re.compile(r"(\*{1,3}|`{1,3}|(?<!\w)_{1,3})(?![\s*`_])([^*`_\n]{0,500}[^\s*`_])\1(?!\w)")
 _TAG = re.compile(r"(?<![^\s(,;*_~=|])#([^\W\d][\w/-]{0,99})(?![\w#])")
-_COLOUR = re.compile(r"[0-9a-f]{3}|[0-9a-f]{6}|(?=[a-f]{0,7}\d)(?:[0-9a-f]{4}|[0-9a-f]{8})", re.I)
+_COLOUR = re.compile(r"(?:[0-9a-f]{3}){1,2}", re.I)
 _HTML = re.compile(r"<[A-Za-z/!][^<>\n]{0,2000}>")
 
 
