@@ -53,8 +53,6 @@ def sniff(source: Source) -> bool:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if transcripts.is_chapters(text) or any(one.sniff(text) for one in transcripts.TRANSCRIPTS.values()):
         return True
-    if text.lstrip().startswith(("{", "<")):
-        return False
     lines = [line for line in _FRONT_MATTER.sub("", text).split("\n") if line.strip()]
     turns = [turn for line in lines if (turn := read_turn(line)) and turn.seconds is not None]
     stamped = sum(bool(_BRACKETED.match(line)) for line in lines)
