@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import chain, islice, pairwise
-from textwrap import shorten
 from typing import Any, NamedTuple
 
 from mlguide_site.errors import Problem, Severity, Span, content_error, counted
@@ -105,7 +104,7 @@ def parse_page(text: str) -> Page:
         if at > start:
             (number, title), *notes = lines[start:at]
             if len(title) > MAX_TITLE:
-                title, notes = shorten(title, 80, placeholder="…"), lines[start:at]
+                title, notes = f"{title[:80]}…", lines[start:at]
             entries.append(Entry(title, notes, number, lines[at][0], stamp, day))
         start = max(start, at + 1)
     return Page(show, says, entries, [one for one in head if one[1] != show], lines[start:])
