@@ -173,7 +173,7 @@ def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Con
             assets=tuple(writer.assets[name] for name in sorted(writer.assets)),
             file=note.name,
             note_links=tuple(writer.note_links),
-            names=_names(part),
+            names=_names(part) if dialect.kind == "course" else (),
         )
 
 
