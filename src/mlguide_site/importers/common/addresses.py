@@ -16,7 +16,7 @@ _ADDRESS = re.compile(
 _TRAILING = ".,;:!?)]}'\"…"
 _SECRET = re.compile(r"auth|token|key|secret|sig|pass|pwd|session|sid$|code|cred|hash|access|jwt|uid", re.I)
 _RANDOM = re.compile(r"(?=.{0,200}[0-9])(?=.{0,200}[A-Za-z])[\w%.~+/=-]{16,}")
-_VALUE = re.compile(r"(?<=[?&])(?P<name>[^=&#]{1,200}=)?(?P<value>[^&#]{1,9999})")
+_VALUE = re.compile(r"(?<![^&])(?:(?P<name>[^=&#]*)=)?(?P<value>[^&#]+)")
 
 
 def is_web_address(name: str) -> bool:
@@ -45,12 +45,13 @@ def without_secrets(url: str) -> str:
     >>> without_secrets("https://me:pw@show.example/feed?id=7&auth=abc#x")
     'https://show.example/feed?id=7&auth=…#x'
     """
-    return _VALUE.sub(_masked, without_password(url))
+    head, mark, query = without_password(url).partition("?")
+    return head + mark + _VALUE.sub(_masked, query)
 
 
 def _masked(found: re.Match[str]) -> str:
-    is_secret = _RANDOM.match(found["value"]) or (found["name"] and _SECRET.search(found["name"]))
-    return (found["name"] or "") + ("…" if is_secret else found["value"])
+    is_secret = _RANDOM.match(found["value"]) or _SECRET.search(found["name"] or "")
+    return found[0].removesuffix(found["value"]) + "…" if is_secret else found[0]
 
 
 def has_secrets(url: str) -> bool:
