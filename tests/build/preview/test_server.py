@@ -5,6 +5,7 @@ import json
 import socket
 import sys
 import threading
+from urllib.parse import quote
 
 import pytest
 
@@ -66,6 +67,11 @@ def test_folders_and_other_places_lead_to_pages(served):
     assert status == 404
     assert b"Nothing here" in body
     assert ask(port, "/elsewhere/")[0] == 404
+
+
+def test_a_whole_path_is_no_address(served, tmp_path):
+    # with a site at the top, it would lead to a host of the path's first name
+    assert ask(served[0], f"/kb/{quote(str(tmp_path / 'site' / 'a b'))}")[0] == 404
 
 
 @pytest.mark.parametrize(

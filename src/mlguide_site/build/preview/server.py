@@ -149,7 +149,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def _file(self, path: str) -> None:
         file = self._inside(path)
-        if file is None or (path.endswith("/") and not file.is_dir()):
+        if file is None or path.startswith("/") or (path.endswith("/") and not file.is_dir()):
             return self._missing()
         if file.is_dir() and path and not path.endswith("/"):
             return self._redirect(f"{self._mount}{quote(path)}/")
