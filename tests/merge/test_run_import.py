@@ -255,7 +255,7 @@ def test_a_linked_folder_is_not_written_through(root: Path, tmp_path: Path) -> N
 
 def test_a_second_process_waits_and_then_gives_up(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("mlguide_site.content.files.LOCK_SECONDS", 0.1)
-    with exclusive(root), pytest.raises(ResourceError, match="another process"), exclusive(root, 0.1):
+    with exclusive(root), pytest.raises(ResourceError, match="another process"), exclusive(root):
         pass
 
 

@@ -161,17 +161,17 @@ def conflict_markers(text: str, path: str) -> list[Problem]:
 
 
 @contextlib.contextmanager
-def exclusive(root: Path, seconds: float | None = None) -> Iterator[None]:
+def exclusive(root: Path) -> Iterator[None]:
     """Lock the root for writing; an interrupted change is undone first.
 
-    Raises ResourceError if another process holds the lock for longer than `seconds` (ten), or if a folder of the
+    Raises ResourceError if another process holds the lock for longer than `LOCK_SECONDS`, or if a folder of the
     program's own is a symbolic link.
     """
     path = root / LOCK
     for folder in _OWN:
         if (root / folder).is_symlink():
             raise ResourceError(f"{root / folder}: this is a symbolic link; remove it, and run it again")
-    lock = FileLock(path, timeout=LOCK_SECONDS if seconds is None else seconds)
+    lock = FileLock(path, timeout=LOCK_SECONDS)
     with disk_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
