@@ -113,7 +113,7 @@ def test_hooks_that_say_that_they_keep_to_the_page_are_believed(tmp_path: Path) 
 
 def test_hooks_whose_files_are_seen_are_understood(tmp_path: Path) -> None:
     project = new_project(tmp_path)
-    project.write("mkdocs.yml", (tmp_path / "mkdocs.yml").read_text() + "hooks: [hook.py]\n")
+    project.write("mkdocs.yml", (tmp_path / "mkdocs.yml").read_text() + "hooks: [hook.py]\nwatch: [made.txt]\n")
     project.write(
         "hook.py",
         "incremental_events = ('files',)\nfrom pathlib import Path\nfrom mkdocs.structure.files import File\n\n\n"
