@@ -76,9 +76,7 @@ class ImportReport:
     @property
     def is_pending(self) -> bool:
         """Whether all that was read is pending."""
-        return bool(self.pending) and not (
-            self.new or self.changed or self.unchanged or self.new_entries or self.assets
-        )
+        return bool(self.pending) and not any((self.new, self.changed, self.unchanged, self.new_entries, self.assets))
 
 
 def report_lines(report: ImportReport, diff: bool = False) -> list[str]:
@@ -137,14 +135,14 @@ def grouped(problems: Sequence[Problem]) -> list[Problem]:
     >>> from mlguide_site.errors import Span
     >>> missing = [Problem("a.md", Span(line), f'"{line}.png" is not in the folder', "") for line in range(1, 32)]
     >>> print(*grouped(missing))
-    a.md:1:1: 31 files are missing: 1.png, 2.png and 29 more; put them into the folder and import again
+    a.md:1:1: 31 files are missing: 1.png, 2.png and 29 more; put them there and import again; --verbose lists them
     """
     names = {problem: found[1] for problem in problems if (found := _MISSING.fullmatch(problem.message))}
     if len(names) <= MAX_MISSING:
         return list(problems)
     first, some = next(iter(names)), list(dict.fromkeys(names.values()))
     message = f"{len(some)} files are missing: {', '.join(some[:2])} and {len(some) - 2} more"
-    whole = replace(first, message=message, remedy="put them into the folder and import again")
+    whole = replace(first, message=message, remedy="put them there and import again; --verbose lists them")
     return [whole if problem is first else problem for problem in problems if problem is first or problem not in names]
 
 

@@ -123,8 +123,9 @@ def make_plan(reads: Sequence[Read], state: RootState, chosen: str = "", dry_run
     new = {one.id: read for read in reads for one in read.series if f"{SERIES} {one.id}" in entries.new}
     if unused := {id for id, read in new.items() if read.drafts} - {*episodes.places.values()}:
         message, remedy = "its episodes are in another series already", "would be empty and is not added"
-        hints = [Problem(new[id].name, Span(), message, f'"{id}" {remedy}', Severity.HINT) for id in unused]
-        episodes.problems.update(hints)
+        episodes.problems |= {
+            Problem(new[id].name, Span(), message, f'"{id}" {remedy}', Severity.HINT) for id in unused
+        }
         series = [draft for draft in series if draft.slug not in unused]
         entries = add_entries(state.knowledge, [(SERIES_FILE, series), *others], state.records.entries)
     match_pending(reads, episodes)
