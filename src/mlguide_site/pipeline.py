@@ -18,7 +18,13 @@ from mlguide_site.content.files import read_bytes
 from mlguide_site.content.load import load as load_catalog
 from mlguide_site.content.resources import asset_files, has_own_theme, template_folders, theme_files
 from mlguide_site.content.root import read_root
-from mlguide_site.content.transcript_formats import TRANSCRIPTS, may_be_transcript, published, read_root_transcripts
+from mlguide_site.content.transcript_formats import (
+    MAX_FILE,
+    TRANSCRIPTS,
+    may_be_transcript,
+    published,
+    read_root_transcripts,
+)
 from mlguide_site.errors import ContentError, Problem, Severity, Span
 from mlguide_site.linking.linked_catalog import LinkedCatalog
 from mlguide_site.linking.mentions import listed
@@ -113,7 +119,8 @@ def load(root: Path, drafts: bool) -> Content:
     files = read_root(root)
     loaded = load_catalog(files.texts, files.assets, drafts)
     catalog = loaded.catalog
-    timed_files = {path: read_bytes(root / path) for path in sorted(filter(may_be_transcript, catalog.assets))}
+    paths = sorted(filter(may_be_transcript, catalog.assets))
+    timed_files = {path: read_bytes(root / path, MAX_FILE + 1) for path in paths}
     timed = read_root_transcripts(timed_files, [(file.series, id) for id, file in catalog.episodes.items()])
     catalog = replace(catalog, transcripts=timed.transcripts, chapters=timed.chapters)
     others = {path: data for path, data in files.texts.items() if path.startswith("knowledge/")} | timed_files

@@ -1,6 +1,7 @@
 """From the files of a root to its folder of pages, where roots are odd."""
 
 import errno
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from mlguide_site.checks.catalog import check_pages
 from mlguide_site.content.load import load
 from mlguide_site.content.root import ASSET_SUFFIXES
 from mlguide_site.errors import ContentError, ResourceError, Severity
-from mlguide_site.pipeline import build
+from mlguide_site.pipeline import build, examine
 from mlguide_site.publish.machine_files import site_files
 
 
@@ -27,6 +28,19 @@ def pages(root: Path) -> set[str]:
 
 
 NOTE = "---\nid: {id}\ntitle: T\n---\n\nText.\n"
+
+
+def test_transcripts_that_are_too_large_are_not_kept_in_memory(tmp_path: Path) -> None:
+    write(tmp_path, {"knowledge/series.yml": "a: {title: A}", "episodes/a/a-001.md": NOTE.format(id="a-001")})
+    for at in range(1, 4):
+        with (tmp_path / f"episodes/a/a-{at:03}.vtt").open("wb") as file:
+            file.truncate(200 * 2**20)
+    tracemalloc.start()
+    examined = examine(tmp_path)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 120 * 2**20
+    assert ["more than 16 MiB" in problem.message for problem in examined.problems] == [True]
 
 
 @pytest.mark.parametrize(

@@ -87,12 +87,13 @@ def disk_errors(path: Path | str) -> Iterator[None]:
         raise resource_error(error.filename or path, error) from None
 
 
-def read_bytes(path: Path) -> bytes:
-    """The bytes of a regular file. Raises ResourceError if it can't be read, or is a pipe or a device."""
+def read_bytes(path: Path, most: int = -1) -> bytes:
+    """The first bytes of a regular file, or all. Raises ResourceError if it can't be read, or is a pipe or a device."""
     with disk_errors(path):
         if not stat.S_ISREG(path.stat().st_mode):
             raise ResourceError(f"{path}: this is not a regular file; put the file itself there")
-        return path.read_bytes()
+        with path.open("rb") as file:
+            return file.read(most)
 
 
 def resolve_inside(root: Path, relative: str) -> Path:

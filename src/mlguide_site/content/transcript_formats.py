@@ -33,7 +33,7 @@ from mlguide_site.model.transcript import (
 )
 
 MAX_FILE = 16 * 1024 * 1024
-"""The most bytes of a file."""
+"""The most bytes of a file; one more shows that it has more."""
 MAX_SPEAKER = 500
 MAX_CHAPTERS = 5_000
 MAX_NOTES = 1_000
