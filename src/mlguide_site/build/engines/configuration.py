@@ -2,7 +2,7 @@
 
 import logging
 import os
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
@@ -95,13 +95,13 @@ def _loaded(root: Path) -> MkDocsConfig:
     return config
 
 
-def without_empty(nav: Any, empty: Collection[str]) -> Any:
-    """The navigation without `empty` pages, and without sections that have no others."""
+def without_empty(nav: Any, empty: Collection[str], place: Callable[[str], str] = str) -> Any:
+    """The navigation without `empty` pages, and without sections that have no others; `place` maps each page's path."""
     if isinstance(nav, dict):
-        return {title: own for title, item in nav.items() if (own := without_empty(item, empty))}
+        return {title: own for title, item in nav.items() if (own := without_empty(item, empty, place))}
     if isinstance(nav, list):
-        return [own for item in nav if (own := without_empty(item, empty))]
-    return None if nav in empty else nav
+        return [own for item in nav if (own := without_empty(item, empty, place))]
+    return None if nav in empty else place(nav) if isinstance(nav, str) and "://" not in nav else nav
 
 
 def _own_overrides(config: MkDocsConfig) -> str:

@@ -66,14 +66,14 @@ def zensical_settings(
     with (root / PATH).open("rb") as file:
         # merged with inherited ones, as MkDocs does
         settings = yaml_load(file, _Loader)  # type: ignore[arg-type]
-    nav = without_empty(settings.get("nav"), empty)
+    nav = without_empty(settings.get("nav"), empty, file_in_own_folder if own_folders else str)
     theme = settings.get("theme")
     look = theme if isinstance(theme, dict) else {"name": theme} if theme else {}
     settings = {key: value for key, value in settings.items() if key not in UNUSED}
     settings |= {"docs_dir": "pages", "site_dir": "site", "plugins": _plugins(settings.get("plugins"))}
     settings["theme"] = {"variant": "classic", **look, "custom_dir": "theme", "features": features}
     if nav:
-        settings["nav"] = _in_own_folders(nav) if own_folders else nav
+        settings["nav"] = nav
     if notice:
         settings.setdefault("copyright", notice)
     return yaml.dump(settings, Dumper=_Dumper, allow_unicode=True, sort_keys=False)
@@ -84,15 +84,6 @@ def _plugins(named: Any) -> list[Any]:
     listed = [{name: options} for name, options in named.items()] if isinstance(named, dict) else named or []
     items = [item for item in listed if _name(item) != OWN_PLUGIN]
     return items if SEARCHES & set(map(_name, items)) else [*items, {"search": {"enabled": False}}]
-
-
-def _in_own_folders(nav: Any) -> Any:
-    """The navigation, with each page in the folder of its address."""
-    if isinstance(nav, dict):
-        return {title: _in_own_folders(item) for title, item in nav.items()}
-    if isinstance(nav, list):
-        return [_in_own_folders(item) for item in nav]
-    return file_in_own_folder(nav) if isinstance(nav, str) and "://" not in nav else nav
 
 
 def _name(item: Any) -> str:
