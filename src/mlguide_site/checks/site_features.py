@@ -23,30 +23,19 @@ def check_features(root: Path, assets: Collection[str]) -> Iterator[Problem]:
         located, _ = read_settings(root)
     except ContentError:
         return  # reported by the check of settings
-    theme = located.value.get("theme")
-    theme = theme if isinstance(theme, dict) else {"name": theme}
-    faults = [*_theme_faults(theme)] if located.value and "INHERIT" not in located.value else []
-    faults += [
-        *_extension_faults(located.value.get("markdown_extensions")),
-        *_file_faults(root, located.value, theme, assets),
-    ]
-    for name, (_, where) in plugin_options(located.value).items():
-        if name.removeprefix("material/") in {"blog", "tags"}:
-            message = f'the plugin "{name}" finds nothing: pages have no dates and no tags of Material'
-            faults.append((where, message, "remove it; episodes have dates and topics", Severity.HINT))
-    for where, message, remedy, *severity in faults:
+    for where, message, remedy, *severity in _faults(root, located.value, assets):
         yield Problem(PATH, located.find(where), message, remedy, *severity or [Severity.WARNING])
 
 
-def _theme_faults(theme: Mapping[str, Any]) -> Iterator[Fault]:
-    if theme.get("name") == "material" and theme.get("font") is not False:
+def _faults(root: Path, settings: Mapping[str, Any], assets: Collection[str]) -> Iterator[Fault]:
+    theme, listed = settings.get("theme"), settings.get("markdown_extensions", EXTENSIONS)
+    theme = theme if isinstance(theme, dict) else {"name": theme}
+    name = theme.get("name") if settings and "INHERIT" not in settings else ""
+    if name == "material" and theme.get("font") is not False:
         yield ("theme", "font"), "the pages don't load Google's fonts; they have their own", "write font: false"
-    elif theme.get("name") is None or theme["name"] in {"mkdocs", "readthedocs"}:
+    elif name is None or str(name) in {"mkdocs", "readthedocs"}:
         yield ("theme", "name"), "the pages need the theme Material", "write theme: {name: material}"
-
-
-def _extension_faults(listed: object) -> Iterator[Fault]:
-    items: list[Any] = [*listed] if isinstance(listed, (list, dict)) else EXTENSIONS
+    items = listed if isinstance(listed, (list, dict)) else EXTENSIONS
     names = [str(next(iter(item), "")) if isinstance(item, dict) else str(item) for item in items]
     if missing := [name for name in EXTENSIONS if name not in names]:
         message = "Markdown extensions that notes need are missing"
@@ -54,6 +43,11 @@ def _extension_faults(listed: object) -> Iterator[Fault]:
     if others := [visible(name)[:80] for name in names if name not in EXTENSIONS]:
         message = f"notes show the markup of these extensions as text: {', '.join(others)}"
         yield ("markdown_extensions",), message, "remove them, unless pages of your own need them", Severity.HINT
+    for name, (_, where) in plugin_options(settings).items():
+        if name.removeprefix("material/") in {"blog", "tags"}:
+            message = f'the plugin "{name}" finds nothing: pages have no dates and no tags of Material'
+            yield where, message, "remove it; episodes have dates and topics", Severity.HINT
+    yield from _file_faults(root, settings, theme, assets)
 
 
 def _file_faults(

@@ -40,12 +40,8 @@ Fault = tuple[Where, str, str] | tuple[Where, str, str, Severity]
 
 _TEXTS = ("this is not a list of texts", 'write a text in quotes in each line, after "- "')
 _FORMS = (
-    (
-        "docs_dir site_dir theme.name theme.custom_dir theme.logo theme.favicon",
-        (str,),
-        "this is not a text",
-        "write a text, in quotes",
-    ),
+    ("docs_dir site_dir theme.name theme.custom_dir", (str,), "this is not a text", "write a text, in quotes"),
+    ("theme.logo theme.favicon", (str,), "this is not a text", "write a text, in quotes"),
     ("extra_css extra_templates hooks watch theme.features theme.static_templates", (list,), *_TEXTS),
     ("extra.social extra.alternate", (list,), "this is not a list", 'write a line for each item, after "- "'),
     ("plugins markdown_extensions theme.palette", (list, dict), "this is not a list", 'write each name after "- "'),
