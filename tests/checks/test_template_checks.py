@@ -33,6 +33,7 @@ def test_packaged_templates_are_sound(path: Path, tmp_path: Path) -> None:
             "x" * (MAX_TEMPLATE_BYTES + 1),
             "home.md.jinja:1:1: larger than 256 KiB; correct the template",
         ),
+        ("home.md.jinja", "a\n>>>>>>> b\n", "home.md.jinja:2:1: a merge conflict is not resolved; "),
         ("home.md.jinja", "{{" + "(" * 5_000, "home.md.jinja:1:1: the template can't be read: "),
     ],
 )

@@ -44,6 +44,11 @@ def test_files_of_nobody_are_left_alone() -> None:
         ),
         ("vtt", b"WEBVTT <script>\n\n00:01.000 --> 00:02.000\nA\n", "a-001.vtt:1:1: a tag in a header or note"),
         ("vtt", b"WEBVTT\n\n00:01.000 --> 00:02.000\nA\n\nNOTE\n<img src=x>\n", "a-001.vtt:6:1: a tag in a header"),
+        (
+            "vtt",
+            b"WEBVTT\n\n<<<<<<< HEAD\n00:01.000 --> 00:02.000\nA\n=======\n>>>>>>> b\n",
+            "a-001.vtt:3:1: a merge conflict is not resolved; ",
+        ),
         ("srt", b"", "a-001.srt:1:1: there is no cue or chapter in this file"),
         ("json", b'{"segments": []}', "a-001.json:1:1: there is no cue or chapter in this file"),
         ("chapters.json", b'{"chapters": []}', "a-001.chapters.json:1:1: there is no cue or chapter in this file"),

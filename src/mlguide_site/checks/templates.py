@@ -5,7 +5,7 @@ from pathlib import Path
 
 import jinja2
 
-from mlguide_site.content.files import decode, read_bytes
+from mlguide_site.content.files import decode_content, read_bytes
 from mlguide_site.content.resources import TEMPLATES, packaged_templates, word_problems
 from mlguide_site.errors import ContentError, Problem, Severity, Span, suggestion
 from mlguide_site.pages.render import SUFFIX
@@ -39,7 +39,7 @@ def _syntax(name: str, path: Path) -> Iterator[Problem]:
         yield Problem(name, Span(), f"larger than {MAX_TEMPLATE_BYTES // 1024} KiB", remedy)
         return
     try:
-        jinja2.Environment().parse(decode(data, name), name)  # noqa: S701 - nothing is rendered with it
+        jinja2.Environment().parse(decode_content(data, name), name)  # noqa: S701 - nothing is rendered with it
     except ContentError as error:
         yield from error.problems
     except (jinja2.TemplateSyntaxError, RecursionError, MemoryError, SyntaxError, ValueError) as error:

@@ -17,7 +17,7 @@ from itertools import dropwhile, groupby
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
-from mlguide_site.content.files import decode
+from mlguide_site.content.files import decode_content
 from mlguide_site.errors import ContentError, Problem, Severity, Span
 from mlguide_site.model.base import is_allowed_url
 from mlguide_site.model.transcript import (
@@ -347,7 +347,7 @@ def _read(path: str, files: Mapping[str, bytes], problems: set[Problem], read: C
         problems.add(Problem(path, Span(), message, "shorten the file", Severity.WARNING))
         return None
     try:
-        result = read(decode(files[path], path).replace("\r\n", "\n").replace("\r", "\n"))
+        result = read(decode_content(files[path], path).replace("\r\n", "\n").replace("\r", "\n"))
     except ContentError as error:
         problems |= {Problem(path, one.span, one.message, one.remedy, Severity.WARNING) for one in error.problems}
         return None
