@@ -6,8 +6,12 @@ import stat
 
 import pytest
 
+import mkdocs_incremental.cache
+from mkdocs_incremental.signatures import take
+from mkdocs_incremental.unchanged import interpreter
 from mlguide_site.build import cache as cache_module
 from mlguide_site.build.cache import FILE, KEY_FILE, Cache, owner_mark
+from mlguide_site.cli import commands
 
 ROWS = {"a": ("key", "1")}
 
@@ -163,3 +167,17 @@ def test_a_relative_cache_folder_is_not_used(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
     assert owner_mark()
     assert not (tmp_path / "here").exists()
+
+
+def test_a_forged_record_of_the_last_site_is_not_believed(tmp_path):
+    (tmp_path / "mkdocs.yml").write_text("site_name: S\n", "utf-8")
+    path = tmp_path / "build/mkdocs.cache"
+    facts = {"cache": str(path), "inputs_known": True, "interpreter": interpreter(), "environment": {}, "messages": []}
+    facts |= {"site": str(tmp_path / "site"), "theme": {}, "programs": {}, "outputs": {}}
+    forged = mkdocs_incremental.cache.Cache(path)
+    for inputs in ({}, {str(tmp_path / "none"): ""}, {str(tmp_path / "mkdocs.yml"): ""}):
+        forged.write(facts | {"inputs": inputs}, [])
+        assert commands._unchanged_site(tmp_path, strict=False) is None
+    forged.write(facts | {"inputs": take([str(tmp_path / "mkdocs.yml")])}, [])
+    assert commands._unchanged_site(tmp_path, strict=False) == tmp_path / "site"
+    forged.close()

@@ -329,7 +329,8 @@ def _unchanged_site(root: Path, strict: bool) -> Path | None:
     except (OSError, ValueError):
         return None
     warnings = [message for message in messages or () if message.level >= logging.WARNING]
-    if messages is None or facts is None or (strict and warnings):
+    # only a build on this disk knows the file's signature: the cache may be from elsewhere, such as a checkout
+    if messages is None or facts is None or not facts["inputs"].get(str(root / "mkdocs.yml")) or (strict and warnings):
         return None
     for message in warnings:
         level = "warning" if message.level == logging.WARNING else "error"
