@@ -76,6 +76,7 @@ def test_an_export_makes_no_folder(root: Path, capsys: pytest.CaptureFixture[str
     assert not (root / "nowhere").exists()
 
 
+SETTINGS = "site_name: T\ndocs_dir: build/pages\ntheme: {name: material, font: false}\nplugins: [mlguide]\n"
 BROKEN = {
     "episodes/show/show-002.md": "---\nid: show-002\ntitle: [\n---\n",
     "episodes/show/show-003.md": (
@@ -91,7 +92,7 @@ BROKEN = {
 
 
 def test_a_file_that_is_broken_brings_no_other_errors(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    write(root, BROKEN | {"mkdocs.yml": "site_name: T\ndocs_dir: build/pages\nplugins: [mlguide]\n"})
+    write(root, BROKEN | {"mkdocs.yml": SETTINGS})
     assert run("-C", root, "check") == 1
     told = [line for line in capsys.readouterr().err.splitlines() if ": hint: " not in line and ":" in line]
     assert sorted({line.split(":")[0] for line in told}) == [
@@ -103,8 +104,7 @@ def test_a_file_that_is_broken_brings_no_other_errors(root: Path, capsys: pytest
 
 
 def test_a_series_file_that_is_broken_brings_none_either(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    settings = {"mkdocs.yml": "site_name: T\ndocs_dir: build/pages\nplugins: [mlguide]\n"}
-    write(root, settings | {"knowledge/series.yml": "show: {title: [\n"})
+    write(root, {"mkdocs.yml": SETTINGS, "knowledge/series.yml": "show: {title: [\n"})
     assert run("-C", root, "check") == 1
     told = [line for line in capsys.readouterr().err.splitlines() if ": hint: " not in line and ":" in line]
     assert {line.split(":")[0] for line in told} == {"knowledge/series.yml"}

@@ -79,6 +79,8 @@ def _body(source: Source) -> Any:
     data, problem = decode_xml(source, "correct its encoding, or save it as UTF-8", Severity.ERROR)
     if problem:
         raise ContentError([problem])
+    if b"\x00" in data:
+        raise content_error(name, "the outline contains a NUL character", "export it again")
     data = drop_unprintable(data.decode()).encode()
     if re.search(rb"<!(?:DOCTYPE|ENTITY)", data, re.I):
         raise content_error(name, "the outline has a document type, which is refused", "remove its DOCTYPE")
