@@ -33,7 +33,11 @@ def link(catalog: Catalog, documents: Mapping[str, Document], scans: Mapping[str
     contexts: dict[EntryKey, dict[str, Sequence[Context]]] = defaultdict(dict)
     named: dict[str, list[EntryKey]] = {}
     episodes_of: dict[EntryKey, list[str]] = defaultdict(list)
-    recommended = _recommended(catalog)
+    # the resources that name the episodes they belong to themselves
+    recommended: dict[str, list[EntryKey]] = defaultdict(list)
+    for slug, resource in catalog.resources.items():
+        for id in resource.episodes:
+            recommended[id].append((Kind.RESOURCE, slug))
     for id in ids:
         file, scan = catalog.episodes[id], scans[id]
         for entry, found in scan.contexts.items():
@@ -83,15 +87,6 @@ def relink(lookup: Lookup, episode: LinkedEpisode, file: EpisodeFile, document: 
     """An episode with an edited body, if other pages show the same as before (see `build.notes.outward_digest`)."""
     references, targets, _ = _references(lookup, file, scan.references)
     return replace(episode, document=document, mentions=scan.mentions, references=references, targets=targets)
-
-
-def _recommended(catalog: Catalog) -> Mapping[str, list[EntryKey]]:
-    """The resources that name the episodes they belong to themselves, by episode."""
-    table: dict[str, list[EntryKey]] = defaultdict(list)
-    for slug, resource in catalog.resources.items():
-        for id in resource.episodes:
-            table[id].append((Kind.RESOURCE, slug))
-    return table
 
 
 def _references(

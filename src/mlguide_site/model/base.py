@@ -1,6 +1,7 @@
 """The base class of every record, and the field types that records share."""
 
 import re
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -55,12 +56,10 @@ def _read_date(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     text = value.strip()
-    if not _DATE.match(text):
-        raise ValueError("is not a date; write it as YYYY-MM-DD")
-    try:
-        return date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text.replace(" ", "T", 1))
-    except ValueError:
-        raise ValueError("is not a date; write it as YYYY-MM-DD") from None
+    with suppress(ValueError):
+        if _DATE.match(text):
+            return date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text.replace(" ", "T", 1))
+    raise ValueError("is not a date; write it as YYYY-MM-DD")
 
 
 def _one_line(value: str) -> str:
@@ -84,13 +83,9 @@ def is_allowed_url(value: str) -> bool:
     >>> is_allowed_url("https://[::1]/x"), is_allowed_url("https://[x")
     (True, False)
     """
-    if not _ADDRESS.fullmatch(value):
-        return False
-    try:
-        urlsplit(value)
-    except ValueError:
-        return False
-    return True
+    with suppress(ValueError):
+        return bool(_ADDRESS.fullmatch(value) and urlsplit(value))
+    return False
 
 
 Duration = Annotated[

@@ -38,38 +38,25 @@ def plain_line(text: str) -> str:
     return line if line.isprintable() else "".join(c for c in line if c.isprintable())
 
 
-def day(value: date | None, language: str = "en") -> str:
-    """A date in the site's language, by the Unicode CLDR; in ISO 8601 if that lacks the language.
+def day(value: date | None, language: str = "en", month_only: bool = False) -> str:
+    """A date, or its month, in the site's language, by the Unicode CLDR; in ISO 8601 if that lacks the language.
 
     >>> day(date(2020, 11, 9)), day(date(2020, 11, 9), "de"), day(date(2020, 11, 9), "pt-BR"), day(None)
     ('9 Nov 2020', '9. November 2020', '9 de novembro de 2020', '')
-    >>> day(date(2020, 11, 9), "tlh")
-    '2020-11-09'
+    >>> [day(date(2025, 5, 9), language, month_only=True) for language in ("en", "de", "es", "tlh")]
+    ['May 2025', 'Mai 2025', 'mayo de 2025', '2025-05']
     """
     if value is None:
         return ""
     if language.partition("-")[0].lower() == "en":
-        return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+        text = f"{_MONTHS[value.month - 1]} {value.year}"
+        return text if month_only else f"{value.day} {text}"
     # imported on demand: most sites are English and don't need it
-    from babel.dates import format_date  # noqa: PLC0415
+    from babel.dates import format_date, format_skeleton  # noqa: PLC0415
 
-    locale = locale_of(language)
-    return format_date(value, "long", locale) if locale else value.isoformat()[:10]
-
-
-def month(value: date | None, language: str = "en") -> str:
-    """The month of a date in the site's language, by the Unicode CLDR; in ISO 8601 if that lacks the language.
-
-    >>> month(date(2025, 5, 9)), month(date(2025, 5, 9), "de"), month(date(2025, 5, 9), "es"), month(None)
-    ('May 2025', 'Mai 2025', 'mayo de 2025', '')
-    """
-    if value is None or language.partition("-")[0].lower() == "en":
-        return f"{_MONTHS[value.month - 1]} {value.year}" if value else ""
-    # imported on demand, as above
-    from babel.dates import format_skeleton  # noqa: PLC0415
-
-    locale = locale_of(language)
-    return format_skeleton("yMMMM", value, locale=locale) if locale else value.isoformat()[:7]
+    if not (locale := locale_of(language)):
+        return value.isoformat()[: 7 if month_only else 10]
+    return format_skeleton("yMMMM", value, locale=locale) if month_only else format_date(value, "long", locale)
 
 
 @cache

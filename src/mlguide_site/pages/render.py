@@ -115,12 +115,13 @@ class Renderer:
         if "body" in values:
             # safe because the serialiser wrote it; it is printed, never read as a template
             values["body"] = Markup(values["body"])  # noqa: S704
+        name = f"{view.kind}.md{SUFFIX}"
         try:
-            text = self.environment.get_template(view.template).render(values)
+            text = self.environment.get_template(name).render(values)
         except jinja2.TemplateNotFound as error:
             raise ResourceError(f"templates/{error.name}: there is no such template; install mlguide again") from None
         except Exception as error:
-            raise _wrong(error, view.template) from None
+            raise _wrong(error, name) from None
         return f"{front_matter(view, head)}\n{text}"
 
 

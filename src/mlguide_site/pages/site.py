@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from mlguide_site.config import Settings
+from mlguide_site.linking.disambiguation import EntryKey
 from mlguide_site.linking.learning_path import learning_path
 from mlguide_site.linking.linked_catalog import LinkedCatalog
 from mlguide_site.linking.rank_related import is_common
@@ -27,7 +28,6 @@ TEASER = 220
 """The most characters of a summary in lists."""
 Notes = Callable[[str], str]
 """The text of a note or page as Markdown for the site, by id."""
-EntryKey = tuple[Kind, str]
 MAX_TOGETHER = 6
 SEARCHED_EPISODES = 32
 """How many of a tool's latest episodes are searched for tools mentioned with it, so that time stays linear."""
@@ -124,7 +124,7 @@ class Site:
             summary=formatting.clamp(meta.summary or opening, TEASER),
             hue=self.hues.get(file.series, 1),
             state="" if meta.status is Status.PUBLISHED else meta.status.value,
-            notes_as_of=formatting.month(meta.notes_as_of, self.settings.language),
+            notes_as_of=formatting.day(meta.notes_as_of, self.settings.language, month_only=True),
         )
 
     def label(self, file: EpisodeFile) -> str:

@@ -134,8 +134,3 @@ class View:
     crumbs: tuple[Chip, ...] = ()
     found_as: str = ""
     values: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def template(self) -> str:
-        """The name of the page's template."""
-        return f"{self.kind}.md.jinja"

@@ -55,9 +55,7 @@ def catalog_json(linked: LinkedCatalog, settings: Settings) -> bytes:
         ),
         "episodes": (_episode(linked, settings, id, episode) for id, episode in linked.episodes.items()),
     }
-    for name in _KINDS:
-        lists[name] = _entries(linked, settings, name)
-    return records_json(lists)
+    return records_json(lists | {name: _entries(linked, settings, name) for name in _KINDS})
 
 
 def _episode(linked: LinkedCatalog, settings: Settings, id: str, episode: LinkedEpisode) -> Record:

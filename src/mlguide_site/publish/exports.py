@@ -13,7 +13,7 @@ from mlguide_site.content.site_settings import Origin
 from mlguide_site.errors import Span
 from mlguide_site.importers.opml import FIELDS, LINK, SLUG, SPACE
 from mlguide_site.model.catalog import Catalog
-from mlguide_site.model.records import Resource, ResourceUrl, Term
+from mlguide_site.model.records import Resource, Term
 from mlguide_site.model.slugs import page_path
 from mlguide_site.pages.pagination import tree, walk
 from mlguide_site.publish.anki import apkg, deck_of
@@ -33,12 +33,10 @@ def to_opml(catalog: Catalog) -> bytes:
     root = etree.Element("opml", {"version": "2.0"}, nsmap={"mlguide": SPACE})
     etree.SubElement(etree.SubElement(root, "head"), "title").text = "Resources"
     body = etree.SubElement(root, "body")
-    children = children_of(catalog)
-    stack = [(slug, body) for slug in reversed(children.get("", ()))]
-    while stack:
-        slug, parent = stack.pop()
-        element = _outline(parent, slug, catalog.resources[slug])
-        stack += [(child, element) for child in reversed(children.get(slug, ()))]
+    elements: dict[str, Any] = {}
+    for slug in in_order(catalog):
+        resource = catalog.resources[slug]
+        elements[slug] = _outline(elements.get(resource.parent or "", body), slug, resource)
     etree.indent(root, " ")
     return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8")) + b"\n"
 
@@ -55,12 +53,9 @@ def _outline(parent: Any, slug: str, resource: Resource) -> Any:
     attributes |= {SLUG: slug, FIELDS: json.dumps(fields)}
     element = etree.SubElement(parent, "outline", attributes)
     for url in () if is_bare else resource.urls:
-        etree.SubElement(element, "outline", _link(url))
+        link = {"text": xml_text(url.title or url.url), "type": "link", "url": xml_text(url.url), LINK: "true"}
+        etree.SubElement(element, "outline", link)
     return element
-
-
-def _link(url: ResourceUrl) -> dict[str, str]:
-    return {"text": xml_text(url.title or url.url), "type": "link", "url": xml_text(url.url), LINK: "true"}
 
 
 def csv_bytes(columns: Sequence[str], rows: Iterable[Mapping[str, str | None]]) -> bytes:
@@ -130,20 +125,15 @@ def glossary_csv(catalog: Catalog, origin: Origin) -> bytes:
     return csv_bytes(TERM_COLUMNS, rows)
 
 
-def children_of(catalog: Catalog) -> Mapping[str, tuple[str, ...]]:
-    """The slugs of the children of each resource, in the order of the file; those at the top, sorted, under ""."""
+def in_order(catalog: Catalog) -> Iterator[str]:
+    """The slugs of all resources, each before its children: those in the order of the file, those at the top sorted."""
     resources = catalog.resources
 
     def sort_key(slug: str) -> tuple[Span, str]:
         found = catalog.places.get(("resource", slug)) if resources[slug].parent in resources else None
         return found[1] if found else Span(), slug
 
-    return tree(resources, sort_key)
-
-
-def in_order(catalog: Catalog) -> Iterator[str]:
-    """The slugs of all resources, each before its children."""
-    return (node.slug for node in walk(children_of(catalog), ""))
+    return (node.slug for node in walk(tree(resources, sort_key), ""))
 
 
 EXPORTS: Mapping[str, Callable[[Catalog, Origin], bytes]] = {

@@ -111,10 +111,6 @@ def site_files(linked: LinkedCatalog, settings: Settings) -> Mapping[str, Callab
     catalog = linked.catalog
     site = cache(lambda: Site(linked, settings, lambda _: ""))
     found = cache(lambda: {channel.path: channel for channel in channels(linked, settings)})
-
-    def feed(path: str) -> bytes:
-        return rss(found()[path])
-
     files: dict[str, Callable[[], bytes]] = {
         "catalog.json": partial(catalog_json, linked, settings),
         "catalog.schema.json": catalog_schema,
@@ -132,7 +128,7 @@ def site_files(linked: LinkedCatalog, settings: Settings) -> Mapping[str, Callab
         files[RESOURCE_LIST] = lambda: _packed(_resources(site()))
         files[RESOURCES] = partial(to_opml, catalog)
     for path in ("", *(f"episodes/{name}/" for name in catalog.series)) if settings.site_url else ():
-        files[path + FEED] = partial(feed, path)
+        files[path + FEED] = partial(lambda path: rss(found()[path]), path)
     return files
 
 
