@@ -155,6 +155,8 @@ def test_nothing_is_a_template(body: str) -> None:
 
 @checked
 @given(bodies | characters)
+@example("```\n\n\n{{ t }}\n```")
+@example("> ```\n>\n> {{ t }}\n> ```")
 def test_what_was_written_is_written_again(body: str) -> None:
     document = parse(body)
     assume(not has_notes(document))

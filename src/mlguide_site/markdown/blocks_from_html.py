@@ -181,10 +181,10 @@ class _Builder:
     def open(self, name: str, attributes: Mapping[str, str]) -> None:
         """Take the beginning of an element."""
         state = self.state
-        if name in _BLOCKS and state.is_code:
-            self.text("\n")
-        elif name in _BLOCKS:
+        if name in _BLOCKS and not state.is_code:
             self.flush()
+        elif name in _BLOCKS and self.line:
+            self.text("\n")
         if name == "br":
             self.break_line()
         elif name in _CELLS:
@@ -236,7 +236,7 @@ class _Builder:
     def flush(self) -> None:
         """End the paragraph or the piece of code."""
         if self.state.is_code:
-            text = re.sub(r"\r\n?", "\n", "".join(run.text for run in self.line)).strip("\n")
+            text = re.sub(r"\r\n?", "\n", "".join(run.text for run in self.line)).rstrip("\n")
             if text.strip():
                 self.state.children.append(Code(text))
         elif self.line or self.lines:
