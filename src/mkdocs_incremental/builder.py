@@ -7,6 +7,7 @@ followed by a full one.
 import logging
 import os
 import shutil
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -22,14 +23,7 @@ from mkdocs.exceptions import Abort, BuildError
 
 from mkdocs_incremental import output
 from mkdocs_incremental.cache import Cache, CacheError
-from mkdocs_incremental.changes import (
-    Build,
-    affected,
-    changed_everywhere,
-    changed_outside,
-    changed_parts,
-    in_place,
-)
+from mkdocs_incremental.changes import Build, affected, changed_everywhere, changed_outside, changed_parts
 from mkdocs_incremental.context import BuildContext, is_included, prepare, target_of
 from mkdocs_incremental.messages import Message, recorded
 from mkdocs_incremental.pages import PageRecord, Pages
@@ -38,14 +32,13 @@ from mkdocs_incremental.settings import (
     check_support,
     fingerprint,
     give_entries,
-    installed,
-    own_themes,
+    is_installed,
     programs,
     settings_files,
     settings_text,
     take_entries,
 )
-from mkdocs_incremental.signatures import TICK, digest, is_same, signature, take, take_tree, tree, trees
+from mkdocs_incremental.signatures import TICK, digest, is_same, signature, take, take_tree, tree
 from mkdocs_incremental.unchanged import environment, interpreter, names_in
 
 log = logging.getLogger("mkdocs.commands.build")
@@ -220,20 +213,21 @@ class Builder:
         config.site_dir = str(self._site)
         config = config.plugins.on_config(config)
         settings = settings_files(config.config_file_path) if config.config_file_path else []
-        inputs = take((*trees(config.watch), *settings))
+        inputs = take((*tree(*config.watch), *settings))
         previous, reason = self._recalled()
         config.plugins.on_pre_build(config=config)
         take_entries(config)
         inputs |= take(tree(config.docs_dir))
-        themes = own_themes(config)
+        themes = [folder for folder in config.theme.dirs if not is_installed(folder)]
         last = previous.facts if previous and not reason else {}
         facts: dict[str, Any] = {
             "site": str(self._site),
             "outputs": last.get("outputs", {}),
-            "theme": take(trees(themes)),
+            "theme": take(tree(*themes)),
             "interpreter": interpreter(),
             "environment": environment(names_in(map(settings_text, settings))),
-            "programs": {**last.get("programs", {}), **take(installed())},
+            # each change of installed packages changes their folders
+            "programs": {**last.get("programs", {}), **take(path for path in sys.path if path and is_installed(path))},
         }
         context = prepare(config, str(self._staging))
         facts |= {"navigation": str(context.nav), "settings": fingerprint(config), "inputs": inputs}
@@ -256,8 +250,8 @@ class Builder:
         self._stage(context)
         pages = Pages(context, self._jobs, self._staging.with_suffix(".pages"))
         try:
-            known = in_place(previous, moved) if previous else {}
-            fresh = pages.reuse(known, context.pages)
+            known = previous.records if previous else {}
+            fresh = pages.reuse(known, context.pages, moved)
             pages.replay("messages")
             env = config.plugins.on_env(context.env, config=config, files=context.files)
             pages.context = context = replace(context, env=env)
@@ -322,10 +316,9 @@ class Builder:
         mkdocs_build(config)
         self._begin_writing()
         output.exchange(self._staging, self._site)
-        config.site_dir, site = str(self._site), str(self._site)
-        written = frozenset(path[len(site) + 1 :] for path in tree(site) if not os.path.isdir(path))
+        config.site_dir = str(self._site)
         self._previous, self._is_interrupted = None, False
-        return BuildResult(self._site, reason, written, frozenset(), tuple(messages))
+        return BuildResult(self._site, reason, frozenset(output.files_in(self._site)), frozenset(), tuple(messages))
 
 
 def _copy_statics(context: BuildContext, before: Mapping[str, str]) -> dict[str, str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mkdocs_incremental.pages import PageRecord
-from mkdocs_incremental.signatures import all_same, trees
+from mkdocs_incremental.signatures import all_same, tree
 from mkdocs_incremental.tracking import ALL, FILES, NAVIGATION, PARTS
 
 CAUSES = {
@@ -49,17 +49,7 @@ def changed_everywhere(previous: Build, facts: Mapping[str, Any], themes: Iterab
         if previous.facts[name] != facts[name]:
             return reason
     theme = previous.facts["theme"]
-    return "" if theme.keys() == set(trees(themes)) and all_same(theme) else "the theme changed"
-
-
-def in_place(previous: Build, moved: Collection[str]) -> dict[str, PageRecord]:
-    """The records of pages that have not moved and that looked up no file that has."""
-    moved = frozenset(moved)
-    return {
-        path: record
-        for path, record in previous.records.items()
-        if path not in moved and moved.isdisjoint(record.lookups)
-    }
+    return "" if theme.keys() == set(tree(*themes)) and all_same(theme) else "the theme changed"
 
 
 def changed_parts(fresh: Iterable[PageRecord], previous: Build, moved: Iterable[str]) -> frozenset[tuple[str, str]]:

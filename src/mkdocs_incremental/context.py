@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import cast
 
 import jinja2
 from mkdocs.config.defaults import MkDocsConfig
@@ -30,17 +31,11 @@ class BuildContext:
 
     def page(self, file: File) -> TrackedPage:
         """The page of a file."""
-        page = file.page
-        if not isinstance(page, TrackedPage):
-            raise TypeError(f"{file.src_uri} has no page")
-        return page
+        return cast(TrackedPage, file.page)
 
     def file(self, path: str) -> File:
         """The file with a source path. Raises KeyError."""
-        file = self.files.get_file_from_path(path)
-        if file is None:
-            raise KeyError(path)
-        return file
+        return self.files.by_path[path]
 
 
 class _Loader(jinja2.FileSystemLoader):

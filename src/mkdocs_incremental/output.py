@@ -12,18 +12,20 @@ def move(fresh: str, site: str) -> frozenset[str]:
     """Move the files of a tree into the site, each atomically, and delete the tree; returns the paths of those whose
     bytes differ from what was there. Raises OSError."""
     moved = set()
-    for folder, _, names in os.walk(fresh):
-        for name in names:
-            source = os.path.join(folder, name)
-            path = os.path.relpath(source, fresh)
-            target = os.path.join(site, path)
-            if os.path.isfile(target) and filecmp.cmp(source, target, shallow=False):
-                continue
+    for path in files_in(fresh):
+        source, target = os.path.join(fresh, path), os.path.join(site, path)
+        if not (os.path.isfile(target) and filecmp.cmp(source, target, shallow=False)):
             os.makedirs(os.path.dirname(target), exist_ok=True)
             os.replace(source, target)
-            moved.add(path.replace(os.sep, "/"))
+            moved.add(path)
     shutil.rmtree(fresh, ignore_errors=True)
     return frozenset(moved)
+
+
+def files_in(folder: str | Path) -> list[str]:
+    """The files below a folder, by path relative to it with forward slashes, sorted."""
+    found = [os.path.join(above, name) for above, _, names in os.walk(folder) for name in names]
+    return sorted(path[len(os.fspath(folder)) + 1 :].replace(os.sep, "/") for path in found)
 
 
 def remove(site: str, paths: Collection[str]) -> None:

@@ -5,6 +5,7 @@ import os
 import pickle
 import shutil
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -61,13 +62,14 @@ class Pages:
         self._spilled: dict[str, tuple[Path, int]] = {}
         """The spill file of each page that has one, and where it begins there."""
 
-    def reuse(self, known: Mapping[str, PageRecord], files: Sequence[File]) -> frozenset[str]:
-        """Restore pages from their records if possible, and read the others; returns the paths of the others. Raises
-        what plugins and extensions raise; OSError."""
+    def reuse(self, known: Mapping[str, PageRecord], files: Sequence[File], moved: AbstractSet[str]) -> frozenset[str]:
+        """Restore pages from their records if possible: if they have not moved and looked up no file that has. Read the
+        others; returns their paths. Raises what plugins and extensions raise; OSError."""
         fresh = []
         for file in files:
             record = known.get(file.src_uri)
-            current = _unless_edited(file, record) if record and record.reusable else None
+            is_valid = record and record.reusable and moved.isdisjoint((file.src_uri, *record.lookups))
+            current = _unless_edited(file, record) if record and is_valid else None
             if current is None:
                 fresh.append(file)
             else:

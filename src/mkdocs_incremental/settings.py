@@ -162,16 +162,6 @@ def is_installed(path: str) -> bool:
     return os.path.join(path, "").startswith(folders) or os.path.join(os.path.realpath(path), "").startswith(folders)
 
 
-def own_themes(config: MkDocsConfig) -> list[str]:
-    """The theme's folders outside installed packages."""
-    return [folder for folder in config.theme.dirs if not is_installed(folder)]
-
-
-def installed() -> Iterable[str]:
-    """The folders of `sys.path` where packages are installed; each change of packages changes them."""
-    return [path for path in sys.path if path and is_installed(path)]
-
-
 def take_entries(config: MkDocsConfig) -> str:
     """Remove and return what was added to search indexes since the last call, as JSON."""
     taken = {}

@@ -53,7 +53,7 @@ def take_tree(folder: str, known: Mapping[str, str]) -> dict[str, str]:
     for path in [path for path, text in found.items() if text != known.get(path) and os.path.isdir(path)]:
         with contextlib.suppress(OSError):
             inside = [os.path.join(path, name) for name in os.listdir(path)]
-            found |= take(trees([path for path in inside if path not in found]))
+            found |= take(tree(*(path for path in inside if path not in found)))
     return found
 
 
@@ -62,11 +62,11 @@ def all_same(known: Mapping[str, str]) -> bool:
     return all(is_same(path, text) for path, text in known.items())
 
 
-def tree(folder: str) -> Iterator[str]:
-    """A folder and everything in it, at any depth; for a file, only the file. The target of a symbolic link is entered
+def tree(*folders: str) -> Iterator[str]:
+    """Folders and everything in them, at any depth; for a file, only the file. The target of a symbolic link is entered
     once, because links may form a circle."""
-    yield folder
-    pending = [folder]
+    yield from folders
+    pending = [*folders]
     linked: set[str] = set()
     while pending:
         try:
@@ -80,11 +80,6 @@ def tree(folder: str) -> Iterator[str]:
                         pending.append(entry.path)
         except OSError:
             continue  # not a folder: its signature shows whether it is a file
-
-
-def trees(folders: Iterable[str]) -> list[str]:
-    """Everything in some folders; see `tree`."""
-    return [path for folder in folders for path in tree(folder)]
 
 
 def of_status(status: os.stat_result) -> str:

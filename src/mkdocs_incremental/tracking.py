@@ -139,17 +139,17 @@ class TrackedFiles(Files):
     def _src_uris(self) -> dict[str, File]:
         """The files by path, which every method of MkDocs' class uses."""
         _record_list()
-        return self._by_path
+        return self.by_path
 
     @_src_uris.setter
     def _src_uris(self, files: dict[str, File]) -> None:
-        self._by_path = files
+        self.by_path = files
 
     def get_file_from_path(self, path: str) -> File | None:
         uri = PurePath(path).as_posix()
         if reads := _current.get():
             reads.files.add(uri)
-        return self._by_path.get(uri)
+        return self.by_path.get(uri)
 
     def __contains__(self, path: str) -> bool:
         return self.get_file_from_path(path) is not None

@@ -30,6 +30,8 @@ from typing import Any
 
 import cbor2
 
+from mkdocs_incremental.output import files_in
+from mkdocs_incremental.signatures import of_status
 from mlguide_site.content.files import disk_errors, resource_error
 from mlguide_site.errors import ResourceError
 from mlguide_site.model.digests import digest
@@ -271,7 +273,7 @@ def index(site: Path, work: Path, prepared: Prepared = lambda _: None) -> None:
 def indexed_pages(site: Path) -> Iterator[tuple[str, bytes]]:
     """The pages to index: those that contain `BODY`, or all if none does."""
     unmarked, is_marked = [], False
-    for path in _files(site):
+    for path in files_in(site):
         if path.endswith(SUFFIXES) and not path.startswith(f"{FOLDER}/"):
             page = (site / path).read_bytes()
             if BODY in page:
@@ -301,18 +303,7 @@ def indexed_part(page: bytes) -> bytes:
     return b"<!DOCTYPE html>%b<head>%b</head><body>%b</%b></body></html>" % part
 
 
-def _files(folder: Path) -> list[str]:
-    """The files below a folder, relative to it, sorted."""
-    found = [os.path.join(above, name) for above, _, names in os.walk(folder) for name in names]
-    return sorted(path[len(os.fspath(folder)) + 1 :].replace(os.sep, "/") for path in found)
-
-
 def _state(site: Path) -> str:
     """A digest of the signatures of Pagefind, the pages and the index."""
-    paths = [path for path in _files(site) if path.endswith(SUFFIXES) or path.startswith(f"{FOLDER}/")]
-    signatures = []
-    for path in [executable(), *(f"{site}/{path}" for path in paths)]:
-        info = os.lstat(path)
-        signature = f"{path} {info.st_mode} {info.st_size} {info.st_mtime_ns} {info.st_ctime_ns} {info.st_ino}\n"
-        signatures.append(signature.removeprefix(f"{site}/"))
-    return digest(repr(signatures))
+    paths = [path for path in files_in(site) if path.endswith(SUFFIXES) or path.startswith(f"{FOLDER}/")]
+    return digest(repr([(path, of_status(os.lstat(os.path.join(site, path)))) for path in [executable(), *paths]]))

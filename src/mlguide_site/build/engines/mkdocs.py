@@ -9,7 +9,7 @@ from typing import Any
 
 from mkdocs_incremental.builder import build as build_site
 from mkdocs_incremental.settings import settings_files
-from mkdocs_incremental.signatures import take, trees
+from mkdocs_incremental.signatures import take, tree
 from mlguide_site.build import MKDOCS_CACHE
 from mlguide_site.build.engines import Pipeline
 from mlguide_site.build.engines.configuration import build_settings, settings_of
@@ -32,7 +32,7 @@ def build(root: Path, pipeline: Pipeline, job: Job) -> Path:
     """
     with translated(root, job.say), listening("mkdocs", job.say, logging.WARNING), exclusive(root):
         # taken before any file is read, so the next build detects edits made during this one
-        signatures_before = take((*trees(map(str, inputs(root))), *_settings_and_code(root)))
+        signatures_before = take((*tree(*map(str, inputs(root))), *_settings_and_code(root)))
         config = build_settings(root, job.strict)
         site = Path(config.site_dir)
         plugin: Any = config.plugins["mlguide"]
