@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from mkdocs_incremental.output import files_in
 from mlguide_site import search
 from mlguide_site.build.cache import Cache, opened
 from mlguide_site.build.engines import Make
 from mlguide_site.build.finish import finish_site
 from mlguide_site.build.note_cache import Notes, Tables, read_notes
-from mlguide_site.build.outputs import NONE, Output, copied, foreign_files, output, write_tree
+from mlguide_site.build.outputs import NONE, Output, copied, output, write_tree
 from mlguide_site.build.pages import Built, Job, PageMaker, Pages, page_files
 from mlguide_site.build.use_trimmed_theme import trimmed_theme
 from mlguide_site.checks.all_checks import Checked, run_checks
@@ -179,8 +180,11 @@ def write(
     rows = [write_tree(folder / name, own, cache, job.jobs, marks[name], written[name]) for name, own in files.items()]
     cache.write({**notes.rows, **pages.rows, **rows[0], **rows[1]})
     message, moved = "this file is not generated, but published", "move it to pages/"
-    foreign = [(path, f"{job.folder}/{PAGES}/{path}") for path in foreign_files(folder / PAGES, files[PAGES])]
-    return tuple(Problem(place, Span(), message, moved + path, Severity.WARNING) for path, place in foreign)
+    # hidden files do no harm
+    foreign = [path for path in files_in(folder / PAGES) if path not in files[PAGES] and "/." not in f"/{path}"]
+    return tuple(
+        Problem(f"{job.folder}/{PAGES}/{path}", Span(), message, moved + path, Severity.WARNING) for path in foreign
+    )
 
 
 def root_files(root: Path, linked: LinkedCatalog, settings: Settings) -> Mapping[str, Mapping[str, Output]]:

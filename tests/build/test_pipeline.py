@@ -137,8 +137,8 @@ def test_an_edited_page_alone_is_made_again(tmp_path, monkeypatch):
     )
     build(tmp_path, Settings("Small"))
     examined = []
-    key = PageMaker.key
-    monkeypatch.setattr(PageMaker, "key", lambda maker, place: examined.append(place) or key(maker, place))
+    page = PageMaker.page
+    monkeypatch.setattr(PageMaker, "page", lambda maker, place: examined.append(place) or page(maker, place))
     write(
         tmp_path, {"pages/about.md": PAGE.format(title="about").replace("Text.", "A Loom, [a](blog/index.md), a-002.")}
     )
@@ -146,7 +146,7 @@ def test_an_edited_page_alone_is_made_again(tmp_path, monkeypatch):
     build(tmp_path, Settings("Small"))
     after = {path: path.stat().st_mtime_ns for path in (tmp_path / "build/pages").rglob("*.md")}
     assert [path.name for path in after if after[path] != before[path]] == ["about.md"]
-    assert examined == ['["page", "page", "pages/about.md", 1]']
+    assert {*examined} == {'["page", "page", "pages/about.md", 1]'}
     assert "[Loom](tools/t.md)" in (tmp_path / "build/pages/about.md").read_text("utf-8")
 
 

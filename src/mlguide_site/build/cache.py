@@ -10,8 +10,8 @@ import hashlib
 import os
 import secrets
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import closing
 from pathlib import Path
 
 from platformdirs import user_cache_path
@@ -39,14 +39,9 @@ Rows = Mapping[str, tuple[str, str]]
 _ERRORS = (sqlite3.Error, OSError, ValueError, TypeError, OverflowError)
 
 
-@contextmanager
-def opened(root: Path, folder: str = BUILD, say: Callable[[str], None] = lambda _: None) -> Iterator["Cache"]:
-    """The build cache in a folder of a root. If it can't be used, `say` is called with the reason."""
-    cache = Cache(root / folder, program_digest(), owner_mark(), say)
-    try:
-        yield cache
-    finally:
-        cache.close()
+def opened(root: Path, folder: str = BUILD, say: Callable[[str], None] = lambda _: None) -> closing["Cache"]:
+    """Context: the build cache in a folder of a root. If it can't be used, `say` is called with the reason."""
+    return closing(Cache(root / folder, program_digest(), owner_mark(), say))
 
 
 class Cache:

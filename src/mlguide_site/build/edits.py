@@ -31,7 +31,7 @@ class NoteEditor:
         self._ids = {episode.file.path: id for id, episode in self._episodes.items()}
         for id in self._episodes:
             # computes what all pages share
-            self._maker.key(episode_place(id))
+            self._maker.page(episode_place(id))
             break
 
     def is_of(self, built: Built) -> bool:
@@ -47,13 +47,9 @@ class NoteEditor:
             episode = self._edited(self._episodes[id], path) if id is not None else None
             if id is None or episode is None:
                 continue
-            before, self._episodes[id] = self._episodes[id], episode
-            try:
-                target, _ = self._maker.key(episode_place(id))
-                write_whole(self._pages / target, self._maker.text(episode_place(id)))
-            except BaseException:
-                self._episodes[id] = before
-                raise
+            self._episodes[id] = episode
+            target, _, text = self._maker.page(episode_place(id))
+            write_whole(self._pages / target, text())
             written.append(target)
         return written
 

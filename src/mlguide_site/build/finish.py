@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from lxml import etree
 
 from mlguide_site.build.cache import Cache
-from mlguide_site.build.outputs import Output, write_among, write_whole
+from mlguide_site.build.outputs import Output, put, write_among
 from mlguide_site.build.pages import Built
 from mlguide_site.config import Settings
 from mlguide_site.content.files import disk_errors, write_atomic
@@ -98,9 +98,8 @@ def _copies(built: Built, site: Path, pages: Path) -> Mapping[str, Output]:
 def _date(sitemap: Path, days: Mapping[str, str]) -> None:
     """Write the sitemap and its compressed form, unless they have these dates already."""
     data = dated_sitemap(sitemap.read_bytes(), days)
-    for path, content in ((sitemap, data), (Path(f"{sitemap}.gz"), gzip.compress(data, mtime=0))):
-        if not path.is_file() or path.read_bytes() != content:
-            write_whole(os.fspath(path), content)
+    put(os.fspath(sitemap), data)
+    put(f"{sitemap}.gz", gzip.compress(data, mtime=0))
 
 
 def last_changed(linked: LinkedCatalog, settings: Settings) -> Mapping[str, str]:

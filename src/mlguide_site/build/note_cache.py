@@ -8,7 +8,6 @@ each note. Pure functions: nothing here reads a file.
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from mkdocs_incremental.workers import in_parallel
 from mlguide_site.build.cache import Rows
@@ -20,7 +19,7 @@ from mlguide_site.linking.references import FoundReference, ReferenceTable
 from mlguide_site.markdown.document import Document, Finding, LinkUse, Section
 from mlguide_site.markdown.parse_and_sanitise import parse
 from mlguide_site.model.digests import digest
-from mlguide_site.model.records import Episode, EpisodeFile, Kind
+from mlguide_site.model.records import EpisodeFile, Kind
 
 NOTES, NAMES, WORDS = "notes", "names", "words"
 """The spaces of the cache: notes as `_encoded`, by path; the spellings of each entry; the words of each note."""
@@ -54,9 +53,14 @@ def read_notes(files: Sequence[EpisodeFile], tables: Tables, read: Callable[[str
     """The notes of these files; those without a valid row in the cache are parsed and scanned, in at most `jobs`
     processes. `read` returns the rows of a space of the cache."""
     known, references = read(NOTES), tables.references.fingerprint
-    texts = {file.path: digest(f"{references}\n{_meta_key(file.meta)}\n{file.body}") for file in files}
+    texts = {}
+    for file in files:
+        # the parts of the front matter that a row depends on
+        meta = (file.meta.title, bool(file.meta.summary), sorted(listed(file.meta)))
+        texts[file.path] = digest(f"{references}\n{meta!r}\n{file.body}")
     names, changed = _names(tables.names, read(NAMES) if known else {})
-    affected = {path for path, (_, words) in read(WORDS).items() if _has_any(words, changed)} if changed else set()
+    words_by_path = read(WORDS) if changed else {}
+    affected = {path for path, (_, words) in words_by_path.items() if any(f" {name} " in words for name in changed)}
     stale = [
         file
         for file in files
@@ -94,11 +98,6 @@ def _names(table: NameTable, known: Rows) -> tuple[dict[str, tuple[str, str]], f
     return rows, frozenset(changed - {""})
 
 
-def _has_any(words: str, spellings: frozenset[str]) -> bool:
-    """Whether one of these spellings stands in a note's words."""
-    return any(f" {spelling} " in words for spelling in spellings)
-
-
 def _encoded(file: EpisodeFile, tables: Tables) -> tuple[str, str]:
     """The words of a note, a space before and after each, and the value of its row, which `_decoded` reads."""
     document = parse(file.body, file.meta.title)
@@ -111,11 +110,6 @@ def _encoded(file: EpisodeFile, tables: Tables) -> tuple[str, str]:
     )
 
 
-def _meta_key(meta: Episode) -> str:
-    """The parts of the front matter that a row depends on, for its key."""
-    return repr((meta.title, bool(meta.summary), sorted(listed(meta))))
-
-
 def _decoded(text: str) -> tuple[str, Document, Scan]:
     outward, (sections, links, findings, opening), mentions, contexts, references = json.loads(text)
     document = Document(
@@ -124,17 +118,16 @@ def _decoded(text: str) -> tuple[str, Document, Scan]:
         findings=tuple([Finding._make((*rest, _SEVERITIES[severity])) for *rest, severity in findings]),
         opening=opening,
     )
+    uses = [
+        ReferenceUse._make((FoundReference(tuple(key), *rest), *place, Context._make(context)))
+        for (key, *rest), *place, context in references
+    ]
     found = Scan(
         tuple([Mention(_KINDS[kind], *rest) for kind, *rest in mentions]),
         {(_KINDS[kind], slug): list(map(Context._make, quotes)) for kind, slug, quotes in contexts},
-        tuple([_reference(*values) for values in references]),
+        tuple(uses),
     )
     return outward, document, found
-
-
-def _reference(found: Sequence[Any], *rest: Any) -> ReferenceUse:
-    *place, context = rest
-    return ReferenceUse._make((FoundReference(tuple(found[0]), *found[1:]), *place, Context._make(context)))
 
 
 def outward_digest(file: EpisodeFile, document: Document, found: Scan) -> str:

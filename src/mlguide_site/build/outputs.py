@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
+from mkdocs_incremental.output import files_in
 from mkdocs_incremental.signatures import of_status
 from mkdocs_incremental.workers import in_parallel
 from mlguide_site.build.cache import Cache, Rows
@@ -46,13 +47,20 @@ def signature(path: str | Path) -> str:
 
 
 def clear_unknown(folder: Path, cache: Cache, mark: str) -> bool:
-    """Delete the pages and templates in a folder of generated files if the cache has no record of it; returns whether
-    that is so. Raises ResourceError as `write_tree` does."""
+    """Delete the pages and templates in a folder of generated files if the cache has no record of it: other files do
+    no harm. Returns whether that is so. Raises ResourceError as `write_tree` does."""
     if cache.read(f"files {folder.name}"):
         return False
     _refuse_links(folder, ())
     with disk_errors(folder):
-        _clear(folder, mark)
+        found = [path for path in files_in(folder) if path.endswith((".md", ".html"))]
+        if mark and not (folder / mark).exists():
+            if found:
+                message = f"{folder / found[0]}: only generated files belong in {folder}; move yours out of it"
+                raise ResourceError(message)
+            write_whole(folder / mark, b"")
+        for path in found:
+            os.unlink(folder / path)
     return True
 
 
@@ -60,8 +68,7 @@ def put_first(folder: Path, path: str, data: bytes) -> str:
     """Write a file in a folder without a record in the cache; returns its signature. Raises ResourceError."""
     _refuse_links(folder, [path])
     with disk_errors(folder):
-        write_whole(folder / path, data)
-    return signature(folder / path)
+        return put(f"{folder}/{path}", data)
 
 
 def write_tree(
@@ -78,33 +85,14 @@ def write_tree(
     """
     space = f"files {folder.name}"
     known = cache.read(space) or left
+    if not known:
+        clear_unknown(folder, cache, mark)
     _refuse_links(folder, files)
     with disk_errors(folder):
-        if not known:
-            _clear(folder, mark)
         if not files.keys() <= known.keys():
             # recorded before it is written: if the process stops in between, the cache knows all files
             cache.write({space: {**dict.fromkeys(files, ("", "")), **known}})
         return {space: _write(folder, files, known.keys(), known, jobs)}
-
-
-def foreign_files(folder: Path, files: Mapping[str, Output]) -> list[str]:
-    """The files in a folder of generated files that aren't among `files`, sorted; hidden ones do no harm."""
-    found = (f"{above}/{name}" for above, _, names in os.walk(folder) for name in names if not name.startswith("."))
-    start = len(os.fspath(folder)) + 1
-    return sorted({path[start:].replace(os.sep, "/") for path in found} - files.keys())
-
-
-def _clear(folder: Path, mark: str) -> None:
-    """Delete all pages and templates of a folder; other files do no harm."""
-    found = [os.path.join(above, name) for above, _, names in os.walk(folder) for name in names]
-    found = sorted(path for path in found if path.endswith((".md", ".html")))
-    if mark and not (folder / mark).exists():
-        if found:
-            raise ResourceError(f"{found[0]}: only generated files belong in {folder}; move yours out of it")
-        write_whole(folder / mark, b"")
-    for path in found:
-        os.unlink(path)
 
 
 def write_among(folder: Path, files: Mapping[str, Output], known: Rows, jobs: int = 1) -> Rows:
@@ -121,7 +109,9 @@ def _write(folder: Path, files: Mapping[str, Output], own: AbstractSet[str], kno
     found = {path: known[path] for path, file in files.items() if _is_unchanged(folder, path, file.digest, known)}
     stale = sorted(files.keys() - found.keys())
     folders = {f"{folder}/{path}".rpartition("/")[0] for path in stale}
-    made = in_parallel(lambda path: _put(f"{folder}/{path}", files[path]), stale, jobs, partial(_clean_up, folders))
+    made = in_parallel(
+        lambda path: put(f"{folder}/{path}", files[path].make()), stale, jobs, partial(_clean_up, folders)
+    )
     for path, written in zip(stale, made, strict=True):
         if written:
             found[path] = (f"{written} {files[path].digest}", files[path].digest)
@@ -136,9 +126,8 @@ def _is_unchanged(folder: Path, path: str, digest: str, known: Rows) -> bool:
     return row is not None and row == (f"{signature(f'{folder}/{path}')} {digest}", digest)
 
 
-def _put(place: str, file: Output) -> str:
-    """Make a file, and write it unless it has these bytes; returns its signature, "" if it isn't needed."""
-    data = file.make()
+def put(place: str, data: bytes | None) -> str:
+    """Write a file unless it has these bytes; returns its signature, "" if there are none."""
     if data is None:
         return ""
     if not (os.path.isfile(place) and os.path.getsize(place) == len(data) and Path(place).read_bytes() == data):

@@ -79,35 +79,24 @@ class PageMaker:
             for subject in kind.subjects(self._site)
         ]
 
-    def key(self, place: str) -> tuple[str, str]:
-        """The path of a page, and a digest of all that it is made from."""
-        path, view, more = self._view(place)
-        return path, self._key(view, more)
+    def page(self, place: str) -> tuple[str, str, Callable[[], bytes]]:
+        """The path of a page, a digest of all that it is made from, and a function that makes it."""
+        kind, *rest = json.loads(place)
+        subject = Subject(*rest)
+        view = _KINDS[kind].view(self._site, subject)
+        more = head(view, self._linked.catalog, self._settings)
+        path = file_in_own_folder(view.path) if self._settings.own_folders else view.path
+        return path, digest(f"{self.common} {view!r} {dict(more)!r}"), partial(self._text, subject, view, more)
 
     def text(self, place: str) -> bytes:
         """A page."""
-        _, view, more = self._view(place)
-        return self._text(place, view, more)
+        return self.page(place)[2]()
 
-    def page(self, place: str) -> tuple[str, str, bytes]:
-        """The path of a page, the digest, and the page."""
-        path, view, more = self._view(place)
-        return path, self._key(view, more), self._text(place, view, more)
-
-    def _key(self, view: View, more: Mapping[str, str]) -> str:
-        return digest(f"{self.common} {view!r} {dict(more)!r}")
-
-    def _text(self, place: str, view: View, more: Mapping[str, str]) -> bytes:
+    def _text(self, subject: Subject, view: View, more: Mapping[str, str]) -> bytes:
         if "body" in view.values:
-            body = notes(self._linked, json.loads(place)[2], own_folders=self._settings.own_folders)
+            body = notes(self._linked, subject.id, own_folders=self._settings.own_folders)
             view = replace(view, values={**view.values, "body": body})
         return self._renderer.render(view, more).encode()
-
-    def _view(self, place: str) -> tuple[str, View, Mapping[str, str]]:
-        kind, *subject = json.loads(place)
-        view = _KINDS[kind].view(self._site, Subject(*subject))
-        path = file_in_own_folder(view.path) if self._settings.own_folders else view.path
-        return path, view, head(view, self._linked.catalog, self._settings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +129,8 @@ def page_files(
     path, ResourceError if the disk refuses."""
 
     def make(place: str) -> tuple[str, str, str]:
-        if not is_first:
-            return (*maker.key(place), "")
         path, key, text = maker.page(place)
-        return path, key, put_first(folder, path, text)
+        return path, key, put_first(folder, path, text()) if is_first else ""
 
     known = cache.read(SPACE)
     # the cache keeps pages and files together: with pages, it has a record of their folder
@@ -153,7 +140,7 @@ def page_files(
     stale = [place for place in places if json.loads(place)[2] in edited] if is_alike else places
     if len(stale) > 1:
         # what all pages share is computed before the work is split among processes
-        maker.key(stale[0])
+        maker.page(stale[0])
     rows = dict(known) if is_alike else {}
     left: dict[str, tuple[str, str]] = {}
     for place, (path, key, sign) in zip(stale, in_parallel(make, stale, jobs), strict=True):

@@ -11,15 +11,7 @@ from mkdocs.exceptions import Abort, MkDocsException
 
 from mlguide_site.content.files import resource_error
 from mlguide_site.content.site_settings import settings_problems
-from mlguide_site.errors import (
-    OWN_LOGGER,
-    ContentError,
-    Problem,
-    ResourceError,
-    Severity,
-    SiteError,
-    Span,
-)
+from mlguide_site.errors import OWN_LOGGER, ContentError, Problem, ResourceError, Severity, SiteError, Span
 
 
 class EngineError(SiteError):
