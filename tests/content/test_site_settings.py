@@ -28,9 +28,9 @@ def test_no_settings_no_problem(tmp_path: Path) -> None:
     [
         (
             "theme: {name: material, features: 5}",
-            '3:35: this is not a list of texts; write a text in quotes in each line, after "- "',
+            '3:35: "theme.features" is refused: Expected a list of items, but a number was given; write a text',
         ),
-        ("extra_css: [5, a.css]", "3:12: this is not a list of texts; "),
+        ("extra_css: [5, a.css]", '3:12: "extra_css" is refused: Expected type: text but received: number; '),
         ("extra: !!python/object/apply:os.system [ls]", "3:8: this tag would run code while the settings are read;"),
         ("extra: {a: 1, a: 2}", '3:15: the setting "a" is used twice; keep one of the two'),
         (

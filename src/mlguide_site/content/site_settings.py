@@ -28,7 +28,7 @@ OWN = "mlguide"
 _KEPT = frozenset("episodes pages knowledge templates schemas build src tests .git .github .mlguide .venv".split())
 """Folders of a root that a build must not empty."""
 _PYTHON = "tag:yaml.org,2002:python/"
-_NO_MAPPING = ((), "not a mapping", 'write lines of the form "key: value"')
+_NO_MAPPING = (), "not a mapping", 'write lines of the form "key: value"'
 DOCS_FAULT = (
     '"docs_dir" is not the folder of generated pages',
     "set it: docs_dir: build/pages; pages that you write belong in pages/",
@@ -38,19 +38,17 @@ Fault = tuple[Where, str, str] | tuple[Where, str, str, Severity]
 """The path of a value, what is wrong with it, and the remedy; a warning is at the key, not at the value."""
 
 
-_TEXTS = ("this is not a list of texts", 'write a text in quotes in each line, after "- "')
-_FORMS = (
-    ("docs_dir site_dir theme.name theme.custom_dir", (str,), "this is not a text", "write a text, in quotes"),
-    ("theme.logo theme.favicon", (str,), "this is not a text", "write a text, in quotes"),
-    ("extra_css extra_templates hooks watch theme.features theme.static_templates", (list,), *_TEXTS),
-    ("extra.social extra.alternate", (list,), "this is not a list", 'write a line for each item, after "- "'),
-    ("plugins markdown_extensions theme.palette", (list, dict), "this is not a list", 'write each name after "- "'),
-    ("theme.icon extra.analytics", (dict,), *_NO_MAPPING[1:]),
-    ("theme", (str, dict), "this is neither a name nor a mapping", "write theme: {name: material}"),
+_TYPES = (
+    ("INHERIT docs_dir site_dir theme.name theme.custom_dir theme.logo theme.favicon", str),
+    ("plugins markdown_extensions theme.palette", (list, dict)),
+    ("theme.icon extra.analytics", dict),
+    ("extra.social extra.alternate", list),
+    ("theme", (str, dict)),
 )
-"""Settings by path, the types that they may have, what is wrong with any other, and the remedy."""
-_LOADING = frozenset("INHERIT docs_dir site_dir theme plugins hooks markdown_extensions watch".split())
-"""Settings that MkDocs can't validate without loading code or looking for files."""
+"""The types of the theme's settings, and of those that MkDocs can't validate without loading code or looking for files,
+by their paths."""
+_TEXTS = "extra_css extra_templates theme.features theme.static_templates hooks watch".split()
+"""Such settings that are lists of texts; the last two need a value."""
 _PLAIN = {"str": "text", "int": "number", "bool": "true or false", "dict": "mapping", "NoneType": "nothing"}
 """Plain words for Python's types in MkDocs' messages."""
 
@@ -187,11 +185,10 @@ def _faults(root: Path, settings: Mapping[str, Any]) -> Iterator[Fault]:
     """Problems with the values of the settings."""
     theme = settings.get("theme")
     theme = theme if isinstance(theme, dict) else {"name": theme}
-    yield from _unknown(settings)
+    yield from _refused(settings)
     yield from _language_fault(root, theme)
     if settings.get("plugins") is not None and OWN not in plugin_options(settings):
         yield ("plugins",), f'the plugin "{OWN}" is missing', f'add an item "- {OWN}"; without it no page is made'
-    yield from _wrong_types(settings)
     docs = settings.get("docs_dir")
     if isinstance(docs, str) and (root / docs).resolve() != (root / "build/pages").resolve():
         yield ("docs_dir",), *DOCS_FAULT
@@ -203,38 +200,32 @@ def _faults(root: Path, settings: Mapping[str, Any]) -> Iterator[Fault]:
             yield (), f'"{name}" is missing', f'add a line "{line}"'
 
 
-def _unknown(settings: Mapping[str, Any]) -> Iterator[Fault]:
-    """Unknown settings, and values that MkDocs refuses."""
+def _refused(settings: Mapping[str, Any]) -> Iterator[Fault]:
+    """Unknown settings, and values that the options of MkDocs refuse."""
     # imported on demand: it takes a quarter of a second
     from mkdocs.config.base import BaseConfigOption, ValidationError  # noqa: PLC0415
+    from mkdocs.config.config_options import ListOfItems, Optional, Type  # noqa: PLC0415
     from mkdocs.config.defaults import MkDocsConfig  # noqa: PLC0415
 
-    names = {name for name in dir(MkDocsConfig) if isinstance(getattr(MkDocsConfig, name), BaseConfigOption)}
-    known = sorted((names | {"INHERIT"}) - {"config_file_path"})
+    own = [name for name in dir(MkDocsConfig) if isinstance(getattr(MkDocsConfig, name), BaseConfigOption)]
+    options = {name: getattr(MkDocsConfig, name) for name in own if name != "config_file_path"}
+    options |= {path: Optional(Type(types)) for paths, types in _TYPES for path in paths.split()}
+    options |= {path: ListOfItems(Type(str), None if path in _TEXTS[-2:] else []) for path in _TEXTS}
+    known = sorted(path for path in options if "." not in path)
     for key in map(str, settings):
         if key not in known:
             remedy = suggestion(key, known, "remove it; settings of your own belong under extra")
             yield (key,), f'unknown setting "{_shown(key)}"', remedy, Severity.WARNING
-        elif key not in _LOADING:
-            try:
-                getattr(MkDocsConfig, key).validate(settings[key])
-            except ValidationError as error:
-                why = re.sub(r"<class '(\w+)'>", lambda found: _PLAIN.get(found[1], found[1]), str(error))
-                yield (key,), f'"{key}" is refused: {visible(" ".join(why.split()))[:300]}', "correct it"
-
-
-def _wrong_types(settings: Mapping[str, Any]) -> Iterator[Fault]:
-    """Values of the theme, and those that MkDocs checks while it loads code."""
-    for paths, types, message, remedy in _FORMS:
-        for where in (tuple(path.split(".")) for path in paths.split()):
-            value: Any = settings
-            for key in where:
-                value = value.get(key) if isinstance(value, dict) else None
-            items = value if (message, remedy) == _TEXTS and isinstance(value, list) else ()
-            # MkDocs refuses lists of files without a value
-            is_missing = value is None and (where[0] not in {"hooks", "watch"} or where[0] not in settings)
-            if not is_missing and not (isinstance(value, types) and all(isinstance(item, str) for item in items)):
-                yield where, message, remedy
+    for path, option in options.items():
+        *parents, key = path.split(".")
+        within = settings.get(parents[0]) if parents else settings
+        try:
+            if isinstance(within, dict) and key in within:
+                option.validate(within[key])
+        except ValidationError as error:
+            why = re.sub(r"<class '(\w+)'>", lambda found: _PLAIN.get(found[1], found[1]), str(error))
+            remedy = 'write a text in quotes in each line, after "- "' if path in _TEXTS else "correct it"
+            yield (*parents, key), f'"{path}" is refused: {visible(" ".join(why.split()).rstrip("."))[:300]}', remedy
 
 
 def _language_fault(root: Path, theme: Mapping[str, Any]) -> Iterator[Fault]:
