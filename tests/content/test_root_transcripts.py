@@ -21,7 +21,7 @@ EPISODES = [("a", "a-001")]
 def test_the_first_kind_that_is_there_is_the_transcript(names, text) -> None:
     data = {"vtt": VTT, "srt": SRT, "json": JSON}
     found = read_root_transcripts({f"episodes/a/a-001.{name}": data[name] for name in names}, EPISODES)
-    assert " ".join(cue.text for cue in found.transcripts["a-001"].cues) == text
+    assert " ".join(cue.text for cue in found.transcripts["a-001"]) == text
     assert found.problems == ()
 
 

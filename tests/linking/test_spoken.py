@@ -4,7 +4,7 @@ import time
 
 from mlguide_site.linking.timestamps import first_spoken
 from mlguide_site.model.records import Kind, MatchRule, Term
-from mlguide_site.model.transcript import Cue, Transcript
+from mlguide_site.model.transcript import Cue
 from pages.builder import make, note, render
 
 FERN = (Kind.TERM, "fern")
@@ -13,7 +13,7 @@ FERN = (Kind.TERM, "fern")
 def second(term: Term, *texts: str) -> int | None:
     """When a transcript of these texts, one every ten seconds, first names a term."""
     cues = tuple(Cue(at * 10 + 0.5, at * 10 + 9, "", text) for at, text in enumerate(texts))
-    return first_spoken(Transcript(cues), {FERN: term}).get(FERN)
+    return first_spoken(cues, {FERN: term}).get(FERN)
 
 
 def test_the_first_second_counts():
@@ -42,7 +42,7 @@ def test_many_names_and_places_take_little_time():
     start = time.process_time()
     assert second(Term(term="aa"), "a" * 20_000_000, "aa") is None
     entries = {(Kind.TERM, f"t{at}"): Term(term=f"word x{at}") for at in range(20_000)}
-    transcript = Transcript((Cue(0, 1, "", "word " * 40_000), Cue(7, 8, "", "word x5 word x19999")))
+    transcript = (Cue(0, 1, "", "word " * 40_000), Cue(7, 8, "", "word x5 word x19999"))
     assert first_spoken(transcript, entries) == {(Kind.TERM, "t5"): 7}
     assert time.process_time() - start < 3
 
@@ -53,7 +53,7 @@ def test_a_name_with_rules_may_mean_something_else_in_speech():
 
 def test_nothing_said():
     assert second(Term(term="frond")) is None
-    assert first_spoken(Transcript((Cue(0, 1, "", "a"),)), {}) == {}
+    assert first_spoken((Cue(0, 1, "", "a"),), {}) == {}
 
 
 VTT = "WEBVTT\n\n00:12:34.000 --> 00:12:40.000\nWe take a trowel.\n\n00:13:00.000 --> 00:13:05.000\nThe rake rests.\n"

@@ -282,11 +282,11 @@ def test_the_path_puts_what_is_required_first():
     ]
     series = {"fern": {"title": "Ferns", "prefix": "FH"}, "talk": {"title": "Talks", "order": 1}}
     view = make({"series": series}, notes).views["path/index.md"]
-    assert [(stage.title, stage.start, [card.label for card, _ in stage.steps]) for stage in view.stages] == [
+    assert [(stage["title"], stage["start"], [card.label for card, _ in stage["steps"]]) for stage in view.stages] == [
         ("Talks", 1, ["Episode 1"]),
         ("Ferns", 2, ["FH 001", "FH 003", "FH 002"]),
     ]
-    assert [chip.title for chip in view.stages[1].steps[2][1]] == ["FH 003"]
+    assert [chip.title for chip in view.stages[1]["steps"][2][1]] == ["FH 003"]
     assert (view.total, view.hours) == (4, "10 min")
 
 

@@ -63,7 +63,7 @@ def read_timed(text: str) -> Result:
     """A transcript from WebVTT or SRT, broken or not, with its problems.
 
     >>> transcript, _ = read_timed("WEBVTT\\n\\n00:01.000 --> 00:02.000\\n<v Ann>Hi <b>there</b> &amp; <v Bob>you")
-    >>> transcript.cues
+    >>> transcript
     (Cue(start=1.0, end=2.0, speaker='Ann', text='Hi there &'), Cue(start=1.0, end=2.0, speaker='Bob', text='you'))
     """
     cues: list[Cue] = []
@@ -84,9 +84,9 @@ def read_timed(text: str) -> Result:
         end = start if begins is None or ends is None else max(start, ends)
         cues += _voices(start, end, "\n".join(lines))
         if len(cues) > MAX_CUES:
-            return Transcript(()), [*notes, Note(number, f"more than {MAX_CUES:,} cues")]
+            return (), [*notes, Note(number, f"more than {MAX_CUES:,} cues")]
     if cues and not is_timed:
-        return Transcript(()), [Note(notes[0].line if notes else 1, _UNTIMED)]
+        return (), [Note(notes[0].line if notes else 1, _UNTIMED)]
     line, at = 1, 0
     for found in _HEADER_OR_COMMENT.finditer(text):
         if re.search("<[A-Za-z!/]", found[0].partition("-->")[0]):
@@ -135,13 +135,13 @@ def put_in_order(cues: list[Cue], notes: list[Note]) -> Result:
     ordered = sorted(cues, key=lambda cue: cue.start)
     if ordered != cues:
         notes.append(Note(1, "cues that are not in the order of their times; they are put in order"))
-    return Transcript(tuple(ordered)), notes
+    return tuple(ordered), notes
 
 
 def vtt_text(transcript: Transcript) -> str:
     """The file's text. Reading it gives the same transcript.
 
-    >>> print(vtt_text(Transcript((Cue(0, 1.5, "Ann", "a < b"), Cue(1.5, 2, "", "So.")))), end="")
+    >>> print(vtt_text((Cue(0, 1.5, "Ann", "a < b"), Cue(1.5, 2, "", "So."))), end="")
     WEBVTT
     <BLANKLINE>
     00:00:00.000 --> 00:00:01.500
@@ -151,7 +151,7 @@ def vtt_text(transcript: Transcript) -> str:
     So.
     """
     blocks = ["WEBVTT\n"]
-    for cue in transcript.cues:
+    for cue in transcript:
         # hyphens at the end of a name and the tag's `>` would form an arrow
         name = re.sub("-$", "&#45;", html.escape(cue.speaker, quote=False))
         speaker = f"<v {name}>" if name else ""
@@ -168,7 +168,7 @@ def srt_text(transcript: Transcript) -> str:
 
 def json_text(transcript: Transcript) -> str:
     """The transcript as JSON of Podcasting 2.0."""
-    segments = [dict(zip(("startTime", "endTime", "speaker", "body"), cue, strict=True)) for cue in transcript.cues]
+    segments = [dict(zip(("startTime", "endTime", "speaker", "body"), cue, strict=True)) for cue in transcript]
     return json.dumps({"version": "1.0.0", "segments": segments}, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -187,16 +187,16 @@ def read_json(text: str) -> Result | None:
     """A transcript from JSON, of Podcasting 2.0 (`segments` with `startTime`, `endTime`, `speaker`, `body`) or of
     Whisper (`segments` with `start`, `end`, `text`); None if it isn't one. Without a single time there are no cues.
 
-    >>> read_json('{"segments": [{"speaker": "Ann", "startTime": 0.5, "endTime": 2, "body": "Hello"}]}')[0].cues
+    >>> read_json('{"segments": [{"speaker": "Ann", "startTime": 0.5, "endTime": 2, "body": "Hello"}]}')[0]
     (Cue(start=0.5, end=2.0, speaker='Ann', text='Hello'),)
-    >>> read_json('{"segments": [{"start": 0.5, "end": 2, "text": " Hello"}]}')[0].cues
+    >>> read_json('{"segments": [{"start": 0.5, "end": 2, "text": " Hello"}]}')[0]
     (Cue(start=0.5, end=2.0, speaker='', text='Hello'),)
     """
     segments = _json_list(text, "segments")
     if segments is None:
         return None
     if len(segments) > MAX_CUES:
-        return Transcript(()), [Note(1, f"more than {MAX_CUES:,} cues")]
+        return (), [Note(1, f"more than {MAX_CUES:,} cues")]
     cues: list[Cue] = []
     notes: list[Note] = []
     before, timed = 0.0, False
@@ -215,7 +215,7 @@ def read_json(text: str) -> Result | None:
         name = one_line(speaker)[:MAX_SPEAKER].strip() if isinstance(speaker, str) else ""
         if words := one_line(body):
             cues.append(Cue(start, before, name, words))
-    return put_in_order(cues, notes) if timed or not cues else (Transcript(()), [Note(1, _UNTIMED)])
+    return put_in_order(cues, notes) if timed or not cues else ((), [Note(1, _UNTIMED)])
 
 
 def _seconds(segment: Mapping[str, Any], *names: str) -> float | None:
@@ -330,7 +330,7 @@ def read_root_transcripts(files: Mapping[str, bytes], episodes: Iterable[tuple[s
         stem = f"episodes/{series}/{id}"
         suffix = next((suffix for suffix in TRANSCRIPTS if stem + suffix in files), "")
         found = _read(stem + suffix, files, problems, TRANSCRIPTS[suffix].read) if suffix else None
-        if found and found[0].cues:
+        if found and found[0]:
             transcripts[id] = found[0]
         listed = _read(stem + CHAPTERS, files, problems, read_chapters)
         if listed and listed[0]:
@@ -351,7 +351,7 @@ def _read(path: str, files: Mapping[str, bytes], problems: set[Problem], read: C
     except ContentError as error:
         problems |= {Problem(path, one.span, one.message, one.remedy, Severity.WARNING) for one in error.problems}
         return None
-    if result and not result[1] and result[0] in ((), Transcript(())):
+    if result and not result[1] and not result[0]:
         result[1].append(Note(1, "there is no cue or chapter in this file"))
     notes = result[1][:MAX_NOTES] if result else [Note(1, "this is neither a transcript nor chapters")]
     remedy = "correct it; what can be read is used" if result else "see the Podcasting 2.0 namespace for their form"
@@ -368,5 +368,5 @@ def published(path: str, data: bytes) -> bytes | None:
     else:
         format = TRANSCRIPTS[posixpath.splitext(path)[1]]
         found = _read(path, {path: data}, set(), format.read)
-        text = format.write(found[0]) if found and found[0].cues else ""
+        text = format.write(found[0]) if found and found[0] else ""
     return (text.replace("<", "\\u003c") if path.endswith(".json") else text).encode() or None

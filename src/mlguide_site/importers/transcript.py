@@ -14,7 +14,7 @@ from mlguide_site.errors import Problem, Severity, Span, content_error
 from mlguide_site.importers import Context, Item, Source
 from mlguide_site.importers.common.decoding import decode_text
 from mlguide_site.importers.common.naming import file_stem, name_file
-from mlguide_site.model.transcript import MAX_CUES, Cue, Note, Transcript, one_line, read_time
+from mlguide_site.model.transcript import MAX_CUES, Cue, Note, one_line, read_time
 
 MAX_TRANSCRIPT_BYTES = 8 * 1024 * 1024
 MAX_NOTES = 50
@@ -79,14 +79,14 @@ def _content(text: str) -> tuple[str, str, list[Note]]:
     if transcripts.is_chapters(text) and (chapters := transcripts.read_chapters(text)):
         return transcripts.CHAPTERS, transcripts.chapters_text(chapters[0]) if chapters[0] else "", chapters[1]
     format = next((one for one in transcripts.TRANSCRIPTS.values() if one.sniff(text)), None)
-    transcript, notes = (format.read(text) if format else read_stamped(text)) or (Transcript(()), [])
-    return transcripts.WRITTEN, transcripts.vtt_text(transcript) if transcript.cues else "", notes
+    transcript, notes = (format.read(text) if format else read_stamped(text)) or ((), [])
+    return transcripts.WRITTEN, transcripts.vtt_text(transcript) if transcript else "", notes
 
 
 def read_stamped(text: str) -> transcripts.Result | None:
     """A transcript from text with times, None if it has none. A cue lasts to the next one; front matter is skipped.
 
-    >>> read_stamped("**Ann** [00:00:05]: Hello *you*.\\n\\n[00:09] Bob: Hi.")[0].cues
+    >>> read_stamped("**Ann** [00:00:05]: Hello *you*.\\n\\n[00:09] Bob: Hi.")[0]
     (Cue(start=5.0, end=9.0, speaker='Ann', text='Hello *you*.'), Cue(start=9.0, end=9.0, speaker='Bob', text='Hi.'))
     """
     notes: list[Note] = []
@@ -101,13 +101,13 @@ def read_stamped(text: str) -> transcripts.Result | None:
             continue
         found.append((turn.seconds, turn.speaker, [turn.rest]))
         if len(found) > MAX_CUES:
-            return Transcript(()), [Note(number, f"more than {MAX_CUES:,} cues")]
+            return (), [Note(number, f"more than {MAX_CUES:,} cues")]
     if len(found) == 1 and not notes:
         return None
     cues = [Cue(start, start, name, words) for start, name, lines in found if (words := one_line(" ".join(lines)))]
     timed, _ = transcripts.put_in_order(cues, notes)
-    ends = [following.start for _, following in pairwise(timed.cues)] + [cue.end for cue in timed.cues[-1:]]
-    return Transcript(tuple(cue._replace(end=end) for cue, end in zip(timed.cues, ends, strict=True))), notes
+    ends = [following.start for _, following in pairwise(timed)] + [cue.end for cue in timed[-1:]]
+    return tuple(cue._replace(end=end) for cue, end in zip(timed, ends, strict=True)), notes
 
 
 def read_turn(line: str) -> Turn | None:

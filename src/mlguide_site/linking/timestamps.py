@@ -37,9 +37,9 @@ _INDENT = 8
 def first_spoken(transcript: Transcript, entries: Mapping[EntryKey, Entry]) -> dict[EntryKey, int]:
     """For each entry, the start in seconds of the first cue with one of its names. Entries without a cue are left out,
     and so are those with `match` rules, which are made for written text."""
-    said = " ".join(cue.text for cue in transcript.cues)
+    said = " ".join(cue.text for cue in transcript)
     small = lower(said)
-    ends = list(accumulate(len(cue.text) + 1 for cue in transcript.cues))
+    ends = list(accumulate(len(cue.text) + 1 for cue in transcript))
     free = {key: entry for key, entry in entries.items() if not getattr(entry, "match", ())}
     spoken = {key: (title_of(one), *one.aliases, *getattr(one, "abbreviations", ())) for key, one in free.items()}
     names = [(key, name) for key, own in spoken.items() for name in own]
@@ -48,7 +48,7 @@ def first_spoken(transcript: Transcript, entries: Mapping[EntryKey, Entry]) -> d
         place = _word_at(said, name) if len(name) <= SHORT else _word_at(small, lower(name))
         if place >= 0:
             places[key] = min(place, places.get(key, place))
-    return {key: int(transcript.cues[bisect_right(ends, place)].start) for key, place in places.items()}
+    return {key: int(transcript[bisect_right(ends, place)].start) for key, place in places.items()}
 
 
 def _word_at(text: str, name: str) -> int:

@@ -2,7 +2,6 @@
 
 import math
 import re
-from dataclasses import dataclass
 from typing import NamedTuple
 
 MAX_SECONDS = 1000 * 3600
@@ -34,11 +33,8 @@ class Chapter(NamedTuple):
     toc: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Transcript:
-    """Cues sorted by start; those with the same start keep the order of the source."""
-
-    cues: tuple[Cue, ...]
+Transcript = tuple[Cue, ...]
+"""Cues sorted by start; those with the same start keep the order of the source."""
 
 
 class Note(NamedTuple):

@@ -127,29 +127,22 @@ def missing_numbers(site: Site, series: str) -> tuple[Sequence[str], int]:
     return runs[:GAPS], len(numbers) if len(runs) > GAPS else 0
 
 
-class Stage(NamedTuple):
-    """Consecutive steps of one series. `start` is the number of the first, counted from 1 over the whole path."""
-
-    title: str
-    url: str
-    start: int
-    steps: tuple[tuple[EpisodeCard, tuple[Chip, ...]], ...]
-
-
 def path_pages(site: Site) -> list[Sequence[str]]:
     """The ids of the learning path's episodes, split into pages."""
     return paged(site.path, EPISODES_PER_PAGE)
 
 
 def path_view(site: Site, subject: Subject) -> View:
-    """A page of the learning path."""
+    """A page of the learning path. Each of its `stages` is a run of steps of one series; `start` is the number of the
+    first, counted from 1 over the whole path."""
     number = subject.page
     seconds = sum(site.catalog.episodes[id].meta.duration or 0 for id in site.path) if number == 1 else 0
     stages = []
     start = (number - 1) * EPISODES_PER_PAGE + 1
     for name, run in groupby(path_pages(site)[number - 1], lambda episode: site.catalog.episodes[episode].series):
         found, series = steps(site, run), site.catalog.series.get(name)
-        stages.append(Stage(series.title if series else name, site.url(f"episodes/{name}/index.md"), start, found))
+        title, url = series.title if series else name, site.url(f"episodes/{name}/index.md")
+        stages.append({"title": title, "url": url, "start": start, "steps": found})
         start += len(found)
     return site.list_view(
         "path",

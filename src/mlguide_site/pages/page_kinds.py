@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from mlguide_site.model.records import Kind
-from mlguide_site.pages import backlinks, entity, episode, episode_lists, graph, home, indexes, own_page, transcript
+from mlguide_site.pages import backlinks, entity, episode, episode_lists, graph, home, indexes, transcript
 from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import Subject, View
 
@@ -60,5 +60,5 @@ PAGE_KINDS = (
     PageKind("person", _entries(Kind.PERSON), entity.person_view),
     PageKind("search", lambda _: (Subject("search"),), indexes.search_view),
     PageKind("mentions", backlinks.subjects, backlinks.view),
-    PageKind("page", lambda site: (Subject("page", path) for path in site.catalog.pages), own_page.view),
+    PageKind("page", lambda site: (Subject("page", path) for path in site.catalog.pages), episode.own_page_view),
 )

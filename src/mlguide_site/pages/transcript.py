@@ -44,7 +44,7 @@ def view(site: Site, subject: Subject) -> View:
         home=card.url,
         audio=str(file.meta.audio.url) if file.meta.audio else "",
         series=series.title if series else "",
-        passages=tuple(passages(site.catalog.transcripts[id].cues)),
+        passages=tuple(passages(site.catalog.transcripts[id])),
     )
 
 

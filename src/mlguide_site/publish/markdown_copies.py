@@ -67,19 +67,20 @@ def markdown_copy(page: str, text: str, settings: Settings) -> str:
     if text.startswith("---\n") and (end := text.find("\n---\n", 3)) >= 0:
         text = text[end + 5 :]
     parts = []
-    for is_html, block in _blocks(text):
+    for is_html, block in _blocks(text, above if directories else None):
         if is_html and not block.startswith(_UNWANTED):
             parts.append(html_to_markdown(block, lambda address: _from_page(address, directories)))
         elif not is_html:
-            parts.append("\n".join(_note_lines(block.split("\n"), above if directories else None)).strip("\n"))
+            parts.append(block.strip("\n"))
     if settings.site_url:
         parts.append(f"---\n\nPage: <{settings.site_url}{page_url(page, directories)}>")
     return "\n\n".join(part for part in parts if part.strip()) + "\n"
 
 
-def _blocks(text: str) -> Iterator[tuple[bool, str]]:
-    """The blocks of HTML of a page and the text between them, each with whether it is HTML. A block begins in the first
-    column, outside of fenced code, and extends to the end of its first element."""
+def _blocks(text: str, above: str | None) -> Iterator[tuple[bool, str]]:
+    """The blocks of HTML of a page and the notes between them, each with whether it is HTML. A block begins in the
+    first column, outside of fenced code, and extends to the end of its first element. Notes are converted; `above` is
+    the relative path from a copy's folder to its page's, None if the copies are beside the pages."""
     lines: list[str] = []
     fence, name, depth = "", "", 0
     for line in text.split("\n"):
@@ -90,6 +91,8 @@ def _blocks(text: str) -> Iterator[tuple[bool, str]]:
             name, depth, lines = found[1], 0, []
         elif not name and (opened := _FENCE.match(line)):
             fence = opened[1]
+        elif not name and _MAY_CHANGE.search(line):
+            line = _note_line(line, above)
         lines.append(line)
         if name:
             depth += len(re.findall(rf"<{name}(?=[\s>/])", line)) - line.count(f"</{name}") if name in line else 0
@@ -99,22 +102,13 @@ def _blocks(text: str) -> Iterator[tuple[bool, str]]:
     yield bool(name), "\n".join(lines)
 
 
-def _note_lines(lines: list[str], above: str | None) -> Iterator[str]:
-    """The lines of notes. Outside of code, links to page files lead to copies, and emphasis and footnotes are Markdown.
-    `above` is the relative path from a copy's folder to its page's; None if the copies are beside the pages."""
-    fence = ""
-    for line in lines:
-        if fence:
-            fence = "" if line.strip(" >").startswith(fence) else fence
-        elif opened := _FENCE.match(line):
-            fence = opened[1]
-        elif _MAY_CHANGE.search(line):
-            parts = _CODE.split(line)
-            parts[::2] = map(_as_markdown, parts[::2])
-            if above is not None:
-                parts[::2] = [_LINK.sub(lambda link: link[1] + _from_file(link[2], above), part) for part in parts[::2]]
-            line = "".join(parts).rstrip()
-        yield line
+def _note_line(line: str, above: str | None) -> str:
+    """A line of notes: outside of code, links to page files lead to copies, and emphasis and footnotes are Markdown."""
+    parts = _CODE.split(line)
+    parts[::2] = map(_as_markdown, parts[::2])
+    if above is not None:
+        parts[::2] = [_LINK.sub(lambda link: link[1] + _from_file(link[2], above), part) for part in parts[::2]]
+    return "".join(parts).rstrip()
 
 
 def _as_markdown(text: str) -> str:

@@ -4,7 +4,7 @@ import io
 import textwrap
 from collections.abc import Mapping
 from functools import lru_cache
-from importlib.metadata import PackageNotFoundError, distribution, version
+from importlib.metadata import distribution, version
 from itertools import cycle
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -94,12 +94,9 @@ def wrapped(text: str, size: int, most: int) -> str:
 def _font(size: int, name: str = BOLD) -> Any:
     from PIL import ImageFont  # noqa: PLC0415 - as above
 
-    try:
-        # by the distribution: another engine may have replaced the package
-        found = distribution("mkdocs").locate_file(f"mkdocs/themes/readthedocs/css/fonts/{name}")
-        return ImageFont.truetype(io.BytesIO(Path(str(found)).read_bytes()), size)
-    except (PackageNotFoundError, OSError):
-        return ImageFont.load_default(size)
+    # by the distribution: another engine may have replaced the package
+    found = distribution("mkdocs").locate_file(f"mkdocs/themes/readthedocs/css/fonts/{name}")
+    return ImageFont.truetype(io.BytesIO(Path(str(found)).read_bytes()), size)
 
 
 def drawable(text: str) -> bool:
