@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from importers.words import words_of
 from mlguide_site.errors import ContentError, Severity
-from mlguide_site.markdown.blocks import Paragraph, Run, fold, line_text, text_lines
+from mlguide_site.markdown.block_records import Paragraph, Run, fold, line_text, text_lines
 from mlguide_site.markdown.blocks_from_html import parse_html
 from mlguide_site.markdown.blocks_to_markdown import MAX_COST, blocks_to_markdown, split_paragraph
 from mlguide_site.merge.run import run_import

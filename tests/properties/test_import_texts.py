@@ -11,7 +11,7 @@ from mlguide_site.errors import Problem
 from mlguide_site.importers import Context, Draft, EntryDraft, FileDraft, SeriesDraft, Source
 from mlguide_site.importers.common.promotion import find_matches, without
 from mlguide_site.importers.formats import IMPORTERS
-from mlguide_site.markdown.blocks import plain_blocks, text_lines
+from mlguide_site.markdown.block_records import plain_blocks, text_lines
 from mlguide_site.markdown.blocks_from_html import parse_html, strip_tags
 from mlguide_site.markdown.blocks_to_markdown import blocks_to_markdown
 from mlguide_site.recovery.bodies import recover_bodies

@@ -15,7 +15,7 @@ from urllib.parse import quote, urljoin
 
 import nh3
 
-from mlguide_site.markdown.blocks import (
+from mlguide_site.markdown.block_records import (
     PLAIN,
     Block,
     Blocks,

@@ -11,7 +11,7 @@ from functools import partial
 from itertools import groupby
 
 from mlguide_site.markdown import limits
-from mlguide_site.markdown.blocks import PLAIN, Block, Code, Group, Line, Paragraph, Run, Style, fold
+from mlguide_site.markdown.block_records import PLAIN, Block, Code, Group, Line, Paragraph, Run, Style, fold
 from mlguide_site.markdown.parser import parser
 from mlguide_site.markdown.plain import escape, escape_start
 

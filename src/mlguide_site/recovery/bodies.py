@@ -7,7 +7,7 @@ from itertools import accumulate
 from textwrap import wrap
 from typing import NamedTuple
 
-from mlguide_site.markdown.blocks import plain_blocks
+from mlguide_site.markdown.block_records import plain_blocks
 from mlguide_site.markdown.blocks_to_markdown import blocks_to_markdown
 from mlguide_site.markdown.engine_escape import unescape
 from mlguide_site.markdown.limits import MARKS

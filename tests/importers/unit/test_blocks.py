@@ -1,7 +1,7 @@
 """Blocks without promotion: what a pattern matches goes, and what is empty then; all else stays as it was."""
 
 from mlguide_site.importers.feed.descriptions import cut_promotion
-from mlguide_site.markdown.blocks import PLAIN, Code, Group, Paragraph, Run, Style
+from mlguide_site.markdown.block_records import PLAIN, Code, Group, Paragraph, Run, Style
 
 PATTERNS = ("Join our club",)
 

@@ -8,7 +8,7 @@ from itertools import chain, count, islice
 from typing import NamedTuple
 
 from mlguide_site.importers.common.promotion import find_matches
-from mlguide_site.markdown.blocks import (
+from mlguide_site.markdown.block_records import (
     Block,
     Blocks,
     Group,

@@ -22,7 +22,7 @@ from mlguide_site.importers.feed.descriptions import cut_promotion, holds, space
 from mlguide_site.importers.feed.entries import Entry, Feed, read_feed
 from mlguide_site.importers.feed.podcast import LANGUAGE
 from mlguide_site.importers.feed.xml import ROOT, read_tree
-from mlguide_site.markdown.blocks import text_lines
+from mlguide_site.markdown.block_records import text_lines
 from mlguide_site.markdown.blocks_to_markdown import blocks_to_markdown
 from mlguide_site.model.slugs import episode_id, make_slug
 
