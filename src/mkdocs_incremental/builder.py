@@ -226,22 +226,16 @@ class Builder:
             "theme": take(tree(*themes)),
             "interpreter": interpreter(),
             "environment": environment(names_in(map(settings_text, settings))),
+            "messages": messages,
             # each change of installed packages changes their folders
             "programs": {**last.get("programs", {}), **take(path for path in sys.path if path and is_installed(path))},
         }
         context = prepare(config, str(self._staging))
         facts |= {"navigation": str(context.nav), "settings": fingerprint(config), "inputs": inputs}
         reason = reason or (changed_everywhere(previous, facts, themes) if previous else "")
-        return self._render(context, None if reason else previous, reason, facts, messages)
+        return self._render(context, None if reason else previous, reason, facts)
 
-    def _render(
-        self,
-        context: BuildContext,
-        previous: Build | None,
-        reason: str,
-        facts: dict[str, Any],
-        messages: list[Message],
-    ) -> BuildResult:
+    def _render(self, context: BuildContext, previous: Build | None, reason: str, facts: dict[str, Any]) -> BuildResult:
         """Read, render and write what a build needs: everything, with the reason, if there is no previous one."""
         config = context.config
         targets = facts["targets"] = {file.src_uri: target_of(file) for file in context.files}
@@ -266,13 +260,13 @@ class Builder:
             pages.replay("render_messages")
             pages.check_anchors()
             give_entries(config, [pages.records[file.src_uri].entries for file in context.pages])
-            now = Build({**facts, "messages": messages}, pages.records)
-            written, removed = self._write(config, now, previous, messages)
+            now = Build(facts, pages.records)
+            written, removed = self._write(config, now, previous)
         finally:
             config.site_dir = str(self._site)
             pages.close()
         self._previous, self._context, self._is_interrupted = now, context, False
-        return BuildResult(self._site, reason, written, removed, tuple(messages))
+        return BuildResult(self._site, reason, written, removed, tuple(facts["messages"]))
 
     def _stage(self, context: BuildContext) -> None:
         """Have pages rendered into an empty staging folder."""
@@ -280,11 +274,9 @@ class Builder:
         self._staging.mkdir(parents=True)
         context.config.site_dir = str(self._staging)
 
-    def _write(
-        self, config: MkDocsConfig, now: Build, previous: Build | None, messages: list[Message]
-    ) -> tuple[frozenset[str], frozenset[str]]:
+    def _write(self, config: MkDocsConfig, now: Build, previous: Build | None) -> tuple[frozenset[str], frozenset[str]]:
         """Put the rendered files in place, with the `post_build` event; returns the written and the removed files."""
-        site = str(self._site)
+        site, messages = str(self._site), now.facts["messages"]
         _refuse_strictly(config, messages)
         if previous is None:
             config.plugins.on_post_build(config=config)

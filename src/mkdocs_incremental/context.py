@@ -55,10 +55,8 @@ def prepare(config: MkDocsConfig, folder: str) -> BuildContext:
     and what plugins and hooks raise."""
     config.site_dir = folder
     env = config.theme.get_env()
-    if type(env) is jinja2.Environment:
-        env.bytecode_cache = template_cache()
-    if type(env.loader) is jinja2.FileSystemLoader:
-        env.loader = _Loader(env.loader.searchpath, env.loader.encoding, env.loader.followlinks)
+    env.bytecode_cache = template_cache()
+    env.loader = _Loader(config.theme.dirs)
     files: Files = TrackedFiles(get_files(config))
     files.add_files_from_theme(env, config)
     files = config.plugins.on_files(files, config=config)

@@ -3,8 +3,9 @@
 import os
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from mkdocs_incremental.cache import read_facts
 from mkdocs_incremental.messages import Message
@@ -15,8 +16,9 @@ GROUPS = ("inputs", "theme", "programs", "outputs")
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,200}")
 
 
-def unchanged(cache: Path) -> tuple[Message, ...] | None:
-    """The messages of the last build, if neither its inputs nor the site have changed; None if a build is needed."""
+def unchanged(cache: Path) -> Mapping[str, Any] | None:
+    """The facts of the last build, `messages` among them, if neither its inputs nor the site have changed; None if a
+    build is needed."""
     known = read_facts(cache)
     # in a copied folder, the cache describes the original folder
     if known is None or known.get("cache") != os.path.realpath(cache) or not known.get("inputs_known"):
@@ -26,8 +28,8 @@ def unchanged(cache: Path) -> tuple[Message, ...] | None:
             return None
         if not all(all_same(known[group]) for group in GROUPS):
             return None
-        return tuple(Message(*row) for row in known["messages"])
-    except (TypeError, ValueError, KeyError, AttributeError):
+        return {**known, "messages": tuple(Message(*row) for row in known["messages"])}
+    except (OSError, TypeError, ValueError, KeyError, AttributeError):
         return None
 
 

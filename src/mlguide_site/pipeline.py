@@ -28,8 +28,7 @@ from mlguide_site.content.transcript_formats import (
 )
 from mlguide_site.errors import ContentError, Problem, Severity, Span
 from mlguide_site.linking.linked_catalog import LinkedCatalog
-from mlguide_site.linking.mentions import listed
-from mlguide_site.linking.mentions import scan as scan_text
+from mlguide_site.linking.mentions import listed, scan
 from mlguide_site.linking.names import NameTable
 from mlguide_site.linking.references import ReferenceTable
 from mlguide_site.linking.resolve import link
@@ -71,7 +70,8 @@ def build(root: Path, settings: Settings, engine: Make | None = None, job: Job =
     with opened(root, job.folder, job.say) as cache:
         is_first = cache.fresh
         content = load(root, settings.preview)
-        notes = scan(content, cache, job.jobs)
+        texts = list(content.catalog.texts.values())
+        notes = stage("scan")(read_notes)(texts, content.tables, cache.read, job.jobs)
         linked = stage("link")(link)(content.catalog, notes.documents, notes.scans)
         problems = check(root, content, linked)
         maker = PageMaker(linked, settings, Renderer(template_folders(root), settings.wording))
@@ -100,7 +100,7 @@ def examine(root: Path, drafts: bool = False) -> Examined:
     catalog, tables = content.catalog, content.tables
     documents = {id: parse(file.body, file.meta.title) for id, file in catalog.texts.items()}
     scans = {
-        id: scan_text(documents[id], tables.names, tables.references, listed(file.meta))
+        id: scan(documents[id], tables.names, tables.references, listed(file.meta))
         for id, file in catalog.texts.items()
     }
     linked = link(catalog, documents, scans)
@@ -136,12 +136,6 @@ def load(root: Path, drafts: bool) -> Content:
     return Content(
         catalog, Tables(NameTable.of(catalog), ReferenceTable.of(catalog)), problems, digest(repr(digest_input))
     )
-
-
-@stage("scan")
-def scan(content: Content, cache: Cache, jobs: int) -> Notes:
-    """Parse and scan the notes and pages that aren't in the cache."""
-    return read_notes(list(content.catalog.texts.values()), content.tables, cache.read, jobs)
 
 
 @stage("check")

@@ -99,5 +99,5 @@ def test_any_edits_leave_what_mkdocs_would(sequence: list[list[tuple[str, str, s
             built = compare(project)
             if was_quick is not None:
                 assert not built.written
-                assert was_quick == built.messages
-            assert unchanged(project.cache) == built.messages
+                assert was_quick["messages"] == built.messages
+            assert unchanged(project.cache)["messages"] == built.messages

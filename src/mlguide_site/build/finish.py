@@ -37,8 +37,11 @@ def finish_site(built: Built, site: Path, pages: Path, cache: Cache, place: str 
     with disk_errors(site):
         files = {**_site_files(built, pages), **_copies(built, site, pages)}
         left = write_among(site, files, cache.read(space), jobs)
-        if (site / "sitemap.xml").is_file():
-            _date(site / "sitemap.xml", last_changed(built.linked, built.settings))
+        sitemap = site / "sitemap.xml"
+        if sitemap.is_file():
+            data = dated_sitemap(sitemap.read_bytes(), last_changed(built.linked, built.settings))
+            put(os.fspath(sitemap), data)
+            put(f"{sitemap}.gz", gzip.compress(data, mtime=0))
     cache.write({space: left})
 
 
@@ -93,13 +96,6 @@ def _copies(built: Built, site: Path, pages: Path) -> Mapping[str, Output]:
         for path, page in built.pages.files.items()
         for target in [markdown_path(path, settings.directories)]
     }
-
-
-def _date(sitemap: Path, days: Mapping[str, str]) -> None:
-    """Write the sitemap and its compressed form, unless they have these dates already."""
-    data = dated_sitemap(sitemap.read_bytes(), days)
-    put(os.fspath(sitemap), data)
-    put(f"{sitemap}.gz", gzip.compress(data, mtime=0))
 
 
 def last_changed(linked: LinkedCatalog, settings: Settings) -> Mapping[str, str]:

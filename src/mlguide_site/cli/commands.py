@@ -319,18 +319,16 @@ def _last_site(root: Path) -> Path | None:
 def _unchanged_site(root: Path, strict: bool) -> Path | None:
     """The output folder of the last build, after its warnings are repeated; None if a build is needed: file signatures
     show a change, or `strict` and there are warnings."""
-    from mkdocs_incremental.cache import read_facts
     from mkdocs_incremental.unchanged import unchanged
     from mlguide_site.build import MKDOCS_CACHE
     from mlguide_site.errors import OWN_LOGGER
 
-    try:
-        messages, facts = unchanged(root / MKDOCS_CACHE), read_facts(root / MKDOCS_CACHE)
-    except (OSError, ValueError):
-        return None
-    warnings = [message for message in messages or () if message.level >= logging.WARNING]
+    facts = unchanged(root / MKDOCS_CACHE)
     # only a build on this disk knows the file's signature: the cache may be from elsewhere, such as a checkout
-    if messages is None or facts is None or not facts["inputs"].get(str(root / "mkdocs.yml")) or (strict and warnings):
+    if facts is None or not facts["inputs"].get(str(root / "mkdocs.yml")):
+        return None
+    warnings = [message for message in facts["messages"] if message.level >= logging.WARNING]
+    if strict and warnings:
         return None
     for message in warnings:
         level = "warning" if message.level == logging.WARNING else "error"

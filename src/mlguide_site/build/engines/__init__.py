@@ -5,7 +5,7 @@ import importlib.util
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import cast
 
@@ -36,13 +36,7 @@ def load_engine(name: str) -> Engine:
     return cast(Engine, importlib.import_module(f"mlguide_site.build.engines.{name}").build)
 
 
-def run_module(
-    module: str,
-    arguments: Sequence[str],
-    folder: Path,
-    say: Callable[[str], None],
-    variables: Mapping[str, str] | None = None,
-) -> int:
+def run_module(module: str, arguments: Sequence[str], folder: Path, say: Callable[[str], None]) -> int:
     """Run a Python module as a command in a folder; each line that it prints, on either stream, is passed on as it
     comes. Returns the exit status, negative if a signal ended it. Raises ResourceError if no process can be started.
 
@@ -52,7 +46,7 @@ def run_module(
         process = subprocess.Popen(
             [sys.executable, "-P", "-m", module, *arguments],
             cwd=folder,
-            env={**os.environ, "PYTHONUTF8": "1", **(variables or {})},
+            env={**os.environ, "PYTHONUTF8": "1", "NO_COLOR": "1"},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -145,7 +145,7 @@ def _run(
     # its cache ignores versions and content of templates: each build starts without it
     arguments = ["build", "--clean", "--config-file", str(root / FOLDER / SETTINGS)]
     arguments += ["--strict"] if config.strict else []
-    status = run_module("zensical", arguments, root, lines, {"NO_COLOR": "1"})
+    status = run_module("zensical", arguments, root, lines)
     if found := _TEMPLATE.fullmatch(lines.last) if status else None:
         message = f"this fails in the build: {found[1]}"
         remedy = "correct it, or remove it to have the packaged one back; Zensical knows filters, but no methods"

@@ -134,7 +134,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         except ValueError:
             return self.send_error(HTTPStatus.BAD_REQUEST)
         if path in ("/", self._mount.rstrip("/")) and path != self._mount:
-            return self._redirect(self._mount)
+            return self._send(HTTPStatus.FOUND, "text/plain", b"", self._mount)
         if not path.startswith(self._mount):
             return self._missing()
         path = path.removeprefix(self._mount)
@@ -152,7 +152,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if file is None or path.startswith("/") or (path.endswith("/") and not file.is_dir()):
             return self._missing()
         if file.is_dir() and path and not path.endswith("/"):
-            return self._redirect(f"{self._mount}{quote(path)}/")
+            return self._send(HTTPStatus.FOUND, "text/plain", b"", f"{self._mount}{quote(path)}/")
         if file.is_dir():
             file = self._inside(f"{path}index.html")
         # read before the page: a newer page is loaded twice, but none stays outdated
@@ -211,14 +211,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
         except (EOFError, OSError):
             return
 
-    def _redirect(self, address: str) -> None:
-        self.send_response(HTTPStatus.FOUND)
-        self.send_header("Location", address)
-        self.send_header("Content-Length", "0")
-        self.end_headers()
-
-    def _send(self, status: HTTPStatus, kind: str, data: bytes) -> None:
+    def _send(self, status: HTTPStatus, kind: str, data: bytes, location: str = "") -> None:
         self.send_response(status)
+        if location:
+            self.send_header("Location", location)
         is_text = kind.startswith("text/") or kind in ("application/json", "application/xml", "image/svg+xml")
         self.send_header("Content-Type", f"{kind}; charset=utf-8" if is_text else kind)
         self.send_header("Content-Length", str(len(data)))
