@@ -28,11 +28,12 @@ def files_in(folder: str | Path) -> list[str]:
     return sorted(path[len(os.fspath(folder)) + 1 :].replace(os.sep, "/") for path in found)
 
 
-def remove(site: str, paths: Collection[str]) -> None:
-    """Delete files of the site, and folders left empty. Raises OSError."""
+def remove(site: str | Path, paths: Collection[str]) -> None:
+    """Delete files of the site if they exist, and folders left empty. Raises OSError."""
     for path in sorted(paths, reverse=True):
-        with contextlib.suppress(FileNotFoundError, NotADirectoryError):
-            os.unlink(os.path.join(site, path))
+        place = os.path.join(site, path)
+        if os.path.isfile(place) or os.path.islink(place):
+            os.unlink(place)
         with contextlib.suppress(OSError):  # if it isn't empty
             for folder in PurePosixPath(path).parents[:-1]:
                 os.rmdir(os.path.join(site, folder))

@@ -2,14 +2,14 @@
 
 import contextlib
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import NamedTuple
 
-from mkdocs_incremental.output import files_in
+from mkdocs_incremental.output import files_in, remove
 from mkdocs_incremental.signatures import of_status
 from mkdocs_incremental.workers import in_parallel
 from mlguide_site.build.cache import Cache, Rows
@@ -104,8 +104,7 @@ def write_among(folder: Path, files: Mapping[str, Output], known: Rows, jobs: in
 
 def _write(folder: Path, files: Mapping[str, Output], own: AbstractSet[str], known: Rows, jobs: int) -> Rows:
     """Delete `own` files that are no longer needed, then write those that have changed."""
-    for path in own - files.keys():
-        _delete(folder, path)
+    remove(folder, own - files.keys())
     found = {path: known[path] for path, file in files.items() if _is_unchanged(folder, path, file.digest, known)}
     stale = sorted(files.keys() - found.keys())
     folders = {f"{folder}/{path}".rpartition("/")[0] for path in stale}
@@ -116,7 +115,7 @@ def _write(folder: Path, files: Mapping[str, Output], own: AbstractSet[str], kno
         if written:
             found[path] = (f"{written} {files[path].digest}", files[path].digest)
         elif path in own:
-            _delete(folder, path)
+            remove(folder, [path])
     return found
 
 
@@ -158,28 +157,10 @@ def _clean_up(folders: Iterable[str], process: int) -> None:
         path.unlink()
 
 
-def _parents(path: str) -> Iterator[str]:
-    """The parent folders of a relative path, the innermost first.
-
-    >>> list(_parents("a/b/c.md"))
-    ['a/b', 'a']
-    """
-    while path := path.rpartition("/")[0]:
-        yield path
-
-
-def _delete(folder: Path, path: str) -> None:
-    """Delete a file if it exists, and folders left empty."""
-    if os.path.isfile(folder / path) or os.path.islink(folder / path):
-        os.unlink(folder / path)
-        for above in _parents(path):
-            with contextlib.suppress(OSError):
-                os.rmdir(folder / above)
-
-
 def _refuse_links(folder: Path, paths: Iterable[str]) -> None:
     """Raise ResourceError where a folder to write into is a symbolic link: it may lead anywhere."""
-    inner = {above for path in paths for above in _parents(path)}
-    for place in [folder.parent, folder, *(folder / parent for parent in sorted(inner))]:
+    inner = {PurePosixPath(name) for name in {path.rpartition("/")[0] for path in paths}}
+    inner |= {above for path in inner for above in path.parents}
+    for place in [folder.parent, folder, *(folder / path for path in sorted(inner))]:
         if place.is_symlink():
             raise ResourceError(f"{place}: this is a symbolic link; remove it, and build again")
