@@ -4,7 +4,7 @@ Invalid entries are reported and left out.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -122,23 +122,17 @@ def _read_entries(
             parent = {"parent": here[-3]} if len(here) > 1 else {}
             found.tables[name][slug] = entry.model_copy(update=parent) if parent else entry
             found.places[kind, slug] = (path, place)
-            found.uses.update({(kind, slug, *use): located.find((*here, *steps)) for use, steps in _refs(kind, value)})
+            for reference in NAMING.get(kind, ()):
+                given = value.get(reference) or ()
+                count = 1 if isinstance(given, str) else len(given)
+                places = {(kind, slug, reference, at): located.find((*here, reference, at)) for at in range(count)}
+                found.uses.update(places)
         if isinstance(children, dict):
             _read_entries(found, name, located, (*here, "children"), children)
         elif children is not None:
             remedy = "write each child as some-name: {title: …}, without a hyphen"
             span = located.find((*here, "children"))
             found.problems.append(Problem(path, span, '"children" is not a mapping', remedy))
-
-
-def _refs(kind: str, entry: Mapping[str, Any]) -> Iterator[tuple[tuple[str, int], tuple[str | int, ...]]]:
-    """The references of an entry to others: field and index in its list, and the path to the value."""
-    for name in NAMING.get(kind, ()):
-        value = entry.get(name)
-        if isinstance(value, list):
-            yield from (((name, at), (name, at)) for at in range(len(value)))
-        elif isinstance(value, str):
-            yield (name, 0), (name,)
 
 
 def leave_out_drafts(tables: Mapping[str, dict[str, Any]]) -> set[str]:

@@ -23,6 +23,7 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8}){0,2}")
 _RENAMED = {"in": "id", "iw": "he", "no": "nb"}
 """Replacements for withdrawn language tags, which feeds still use."""
 _SUFFIXES = {
+    "words": frozenset({".yml", ".yaml"}),
     "theme": frozenset({".html", ".svg", ".css", ".js", ".xml"}),
     "assets": frozenset({".css", ".js", ".svg", ".woff2", ".png", ".webp", ".ico", ".txt"}),
 }
@@ -104,7 +105,7 @@ def read_wording(root: Path, language: str) -> Wording:
     for name in dict.fromkeys(names):
         for folder in reversed(template_folders(root)):
             if (path := folder / "words" / f"{name}.yml").is_file():
-                words = _read_words(path)
+                words = _read_words(path.name, read_bytes(path))
                 thousands = words.get("thousands", thousands)
                 for part in ("labels", "script_labels"):
                     found[part] |= words.get(part, {})
@@ -117,18 +118,16 @@ def word_problems(root: Path) -> tuple[Problem, ...]:
     """What is wrong with a root's own translations; symbolic links are not followed (`read_root` reports them). Raises
     ResourceError."""
     found: list[Problem] = []
-    folder = root / TEMPLATES / "words"
-    linked = folder.is_symlink() or folder.parent.is_symlink()
-    for path in sorted(folder.glob("*.y*ml")) if not linked else ():
-        if path.is_file() and not path.is_symlink():
-            if path.suffix != ".yml" or not _LANGUAGE.fullmatch(path.stem):
-                name, remedy = f"{TEMPLATES}/words/{path.name}", "name it after a language in lower case, as in nl.yml"
-                found.append(Problem(name, Span(), "no language reads this file", remedy, Severity.WARNING))
-                continue
-            try:
-                _read_words(path)
-            except ContentError as error:
-                found += error.problems
+    folder = root / TEMPLATES
+    for path, data in _files(folder / "words", "words") if not folder.is_symlink() else ():
+        if not path.endswith(".yml") or not _LANGUAGE.fullmatch(path.removesuffix(".yml")):
+            name, remedy = f"{TEMPLATES}/words/{path}", "name it after a language in lower case, as in nl.yml"
+            found.append(Problem(name, Span(), "no language reads this file", remedy, Severity.WARNING))
+            continue
+        try:
+            _read_words(path, data)
+        except ContentError as error:
+            found += error.problems
     return tuple(found)
 
 
@@ -143,10 +142,10 @@ def known_language(tag: str) -> str:
     return next((known[tag] for tag in tags if tag in known), "")
 
 
-def _read_words(path: Path) -> dict[str, Any]:
+def _read_words(path: str, data: bytes) -> dict[str, Any]:
     """The labels of a file. Raises ContentError with the place of each label that doesn't match the English file."""
-    name = f"{TEMPLATES}/words/{path.name}"
-    located = read_yaml(decode(read_bytes(path), name), name)
+    name = f"{TEMPLATES}/words/{path}"
+    located = read_yaml(decode(data, name), name)
     problems, english = [], _english()
     for where, label in _flat(located.value):
         form = where[-1] if where[0] == "counts" and where[-1] in PLURAL_FORMS else ""
@@ -192,15 +191,11 @@ def _merged(root: Path, name: str) -> Mapping[str, bytes]:
     return dict(sorted(found.items()))
 
 
-def _files(folder: Path, name: str, below: str = "") -> Iterator[tuple[str, bytes]]:
+def _files(folder: Path, name: str) -> Iterator[tuple[str, bytes]]:
     """Path and bytes of the regular files below a folder; links, hidden files and other kinds are skipped. Raises
     ResourceError."""
-    if not folder.is_dir() or folder.is_symlink():
-        return
-    for path in sorted(folder.iterdir()):
-        if path.name.startswith(".") or path.is_symlink():
-            continue
-        if path.is_dir():
-            yield from _files(path, name, f"{below}{path.name}/")
-        elif path.is_file() and path.suffix in _SUFFIXES[name]:
-            yield f"{below}{path.name}", read_bytes(path)
+    for path in sorted(folder.rglob("*")) if not folder.is_symlink() else ():
+        below = path.relative_to(folder)
+        is_hidden = any(part.startswith(".") for part in below.parts)
+        if path.is_file() and not path.is_symlink() and not is_hidden and path.suffix in _SUFFIXES[name]:
+            yield below.as_posix(), read_bytes(path)
