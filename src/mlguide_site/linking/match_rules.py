@@ -41,22 +41,14 @@ class Block:
             self._runs[count] = frozenset(map(" ".join, runs))
         return self._runs[count]
 
-    def has_before(self, phrases: Phrases, word: int) -> bool:
-        """Whether one of the phrases ends directly before a word: only a space, a hyphen, a quote or a bracket is
-        between them."""
-        return self._adjoins(word) and any(
-            " ".join(self.words[max(0, word - count) : word]) in texts for count, texts in phrases
-        )
+    def adjoin(self, before: Phrases, first: int, last: int, after: Phrases) -> bool:
+        """Whether one of some phrases is directly before the word `first`, or one of others directly after the word
+        `last`: only a space, a hyphen, a quote or a bracket is between them."""
+        runs = [(self.words[max(0, first - count) : first], texts, first) for count, texts in before]
+        runs += [(self.words[last + 1 : last + 1 + count], texts, last + 1) for count, texts in after]
+        return any(" ".join(run) in texts and self._is_close(at) for run, texts, at in runs)
 
-    def has_after(self, phrases: Phrases, word: int) -> bool:
-        """Whether one of the phrases begins directly after a word."""
-        return self._adjoins(word + 1) and any(
-            " ".join(self.words[word + 1 : word + 1 + count]) in texts for count, texts in phrases
-        )
-
-    def _adjoins(self, word: int) -> bool:
-        if not 0 < word < len(self.words):
-            return False
+    def _is_close(self, word: int) -> bool:
         between = self.flat[self.ends[word - 1] : self.starts[word]]
         return len(between) <= _MAX_BETWEEN and _BETWEEN.issuperset(between)
 
@@ -94,8 +86,7 @@ class Rule(NamedTuple):
             (as_written or not self.case)
             and (not self.topics or not self.topics.isdisjoint(topics))
             and block.holds_near(self)
-            and not block.has_before(self.before, first)
-            and not block.has_after(self.after, last)
+            and not block.adjoin(self.before, first, last, self.after)
         )
 
 

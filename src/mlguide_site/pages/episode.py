@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from mlguide_site.linking.linked_catalog import LinkedEpisode, Related
+from mlguide_site.linking.linked_catalog import Related
 from mlguide_site.linking.references import address_of
 from mlguide_site.linking.search_names import series_aliases
 from mlguide_site.model.catalog import title_of
@@ -30,6 +30,7 @@ def view(site: Site, subject: Subject) -> View:
     series = site.catalog.series.get(file.series)
     path, home = file.page, site.url(f"episodes/{file.series}/index.md")
     official, links = _links(file, series)
+    names = " · ".join(filter(None, (card.label, card.title, series.title if series else "")))
     previous, following = site.neighbours.get(id, ("", ""))
     chapters = [
         _passage(chapter.start, chapter.title, chapter.url)
@@ -40,7 +41,7 @@ def view(site: Site, subject: Subject) -> View:
         "episode",
         path,
         meta.title,
-        _description(episode, card, series),
+        formatting.plain_line(meta.summary or episode.document.opening or names),
         (site.index_chip("episodes"), *((Chip(series.title, home),) if series else ())),
         found_as="Cancelled episode" if meta.status is Status.CANCELLED else "Episode",
         card=card,
@@ -49,7 +50,6 @@ def view(site: Site, subject: Subject) -> View:
         image=site.image(file.series, id, meta.image),
         language=formatting.language(meta.language, site.settings.language) if meta.language else "",
         series=series,
-        series_url=home,
         official=official,
         links=(*links, *_elsewhere(file, site.translate)),
         audio=_audio_format(meta.audio) if meta.audio else "",
@@ -104,14 +104,6 @@ def _related(site: Site, file: EpisodeFile, item: Related) -> tuple[EpisodeCard,
 def _passage(start: float, title: str, address: str = "") -> tuple[int, str, str, str]:
     """A chapter or soundbite: its seconds, the formatted time, title, and a web address or ""."""
     return int(start), formatting.clock(start), title, address
-
-
-def _description(episode: LinkedEpisode, card: EpisodeCard, series: Series | None) -> str:
-    """The summary, else the beginning of the notes, else the title."""
-    text = episode.file.meta.summary or episode.document.opening
-    return formatting.plain_line(
-        text or " · ".join(filter(None, (card.label, card.title, series.title if series else "")))
-    )
 
 
 def _search_filters(site: Site, file: EpisodeFile, series: Series | None) -> Iterator[tuple[str, str]]:

@@ -254,11 +254,11 @@ class Site:
     @cached_property
     def neighbours(self) -> Mapping[str, tuple[str, str]]:
         """The ids of the episodes before and after each in its series; a cancelled one has none."""
-        table: dict[str, tuple[str, str]] = {}
-        for ids in self.catalog.listed.values():
-            around = zip(("", *ids), (*ids[1:], ""), strict=False)
-            table |= dict(zip(ids, around, strict=False))
-        return table
+        return {
+            id: (before, after)
+            for ids in self.catalog.listed.values()
+            for id, before, after in zip(ids, ("", *ids), (*ids[1:], ""), strict=False)
+        }
 
     @cached_property
     def by_year(self) -> Mapping[str, pagination.Grouped]:

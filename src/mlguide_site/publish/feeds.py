@@ -94,11 +94,6 @@ class Channel:
     names: tuple[str, ...]
     files: tuple[EpisodeFile, ...]
 
-    @property
-    def feed(self) -> str:
-        """The feed's own address."""
-        return self.site.settings.site_url + self.path + FEED
-
 
 def channels(linked: LinkedCatalog, settings: Settings) -> list[Channel]:
     """The channel of the whole site, then that of each series. None without an address of the site: a feed's addresses
@@ -163,7 +158,7 @@ def _of_channel(channel: Channel) -> Iterator[Element]:
     # a feed of unofficial notes is another feed, and the licence of its audio is on the items
     official = covered[0] if channel.path and not is_unofficial else None
     licences = [settings.site_licence, _shared(series.licence or "" for series in covered)]
-    guid = official.guid or "" if official else ""
+    feed, guid = settings.site_url + channel.path + FEED, official.guid or "" if official else ""
     kinds = {series.kind for series in covered}
     yield "title", channel.title, {}
     yield "link", channel.address, {}
@@ -171,14 +166,14 @@ def _of_channel(channel: Channel) -> Iterator[Element]:
     yield "language", settings.language, {}
     yield "copyright", next(filter(None, licences[::-1] if channel.path else licences), ""), {}
     yield "pubDate", _rfc_2822(newest), {}
-    yield "atom:link", "", {"href": channel.feed, "rel": "self", "type": "application/rss+xml"}
+    yield "atom:link", "", {"href": feed, "rel": "self", "type": "application/rss+xml"}
     yield "itunes:author", _shared(series.author or "" for series in covered), {}
     yield "itunes:image", "", {"href": next(filter(None, (_cover(site, name) for name in channel.names)), "")}
     if is_unofficial:
         # directories must not list unofficial notes as the show
         yield "itunes:block", "Yes", {}
         yield "podcast:block", "yes", {}
-    yield "podcast:guid", guid.lower() if _GUID.fullmatch(guid) else podcast_guid(channel.feed), {}
+    yield "podcast:guid", guid.lower() if _GUID.fullmatch(guid) else podcast_guid(feed), {}
     yield "podcast:medium", MEDIA.get(kinds.pop()) if len(kinds) == 1 else "", {}
     yield "podcast:license", public_licence(official.licence)[0] if official else "", {}
     for way in official.funding if official else ():

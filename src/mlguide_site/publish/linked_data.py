@@ -45,7 +45,7 @@ def linked_data(view: View, catalog: Catalog, settings: Settings) -> str:
     """The linked data of a page as one line of JSON that is safe in a script element; "" if there is none. Addresses
     are absolute if the site has an address, else relative to the page."""
     page = _Page(view, catalog, settings)
-    about = page.about(view)
+    about = page.about()
     nodes = [_compact(about)] if about else []
     if view.crumbs:
         nodes.append(page.breadcrumbs())
@@ -88,15 +88,15 @@ class _Page:
         ]
         return {"@type": "BreadcrumbList", "itemListElement": items}
 
-    def about(self, view: View) -> Facts | None:
+    def about(self) -> Facts | None:
         """The subject of a page; None for pages such as lists."""
-        address, language = self.page(view.path), self.settings.language
+        view, address, language = self.view, self.page(self.view.path), self.settings.language
         facts: Facts = {"name": view.title[:MAX_NAME], "description": view.description, "mainEntityOfPage": address}
         values = view.values
         subject = values.get("entry", view.kind)
         match subject:
             case "episode":
-                return self.episode(view, facts)
+                return self.episode(facts)
             case "home":
                 licence = public_licence(self.settings.site_licence)[1]
                 return {"@type": "WebSite", **facts, "url": address, "inLanguage": language, "license": licence}
@@ -127,11 +127,11 @@ class _Page:
         names = [*getattr(subject, "abbreviations", ()), *subject.aliases]
         return {"@type": type, **facts, "alternateName": names[:MOST]}
 
-    def episode(self, view: View, facts: Facts) -> Facts | None:
-        file = self.catalog.episodes.get(view.path.rpartition("/")[2].removesuffix(".md"))
-        if file is None or file.meta.status is not Status.PUBLISHED:
+    def episode(self, facts: Facts) -> Facts | None:
+        file = self.catalog.episodes[self.view.path.rpartition("/")[2].removesuffix(".md")]
+        if file.meta.status is not Status.PUBLISHED:
             return None
-        series, meta, values = self.catalog.series.get(file.series), file.meta, view.values
+        series, meta, values = self.catalog.series.get(file.series), file.meta, self.view.values
         whole, part = SERIES[series.kind if series else SeriesKind.PODCAST]
         is_podcast = part == "PodcastEpisode"
         facts |= {
@@ -149,7 +149,7 @@ class _Page:
             media = {"@type": "AudioObject", "contentUrl": audio.url, "encodingFormat": audio.type}
             facts["associatedMedia"] = media
         if series:
-            above = {"@type": whole, "name": series.title[:MAX_NAME], "url": self.url(values["series_url"])}
+            above = {"@type": whole, "name": series.title[:MAX_NAME], "url": self.url(self.view.crumbs[-1].url)}
             facts["partOfSeries" if is_podcast else "isPartOf"] = above
         return {"@type": part, **facts}
 

@@ -105,16 +105,11 @@ def _blocks(text: str, above: str | None) -> Iterator[tuple[bool, str]]:
 def _note_line(line: str, above: str | None) -> str:
     """A line of notes: outside of code, links to page files lead to copies, and emphasis and footnotes are Markdown."""
     parts = _CODE.split(line)
-    parts[::2] = map(_as_markdown, parts[::2])
-    if above is not None:
-        parts[::2] = [_LINK.sub(lambda link: link[1] + _from_file(link[2], above), part) for part in parts[::2]]
+    for at in range(0, len(parts), 2):
+        text = _EMPHASIS.sub(lambda found: _SIGNS[found[1]], parts[at])
+        text = _FOOTNOTE.sub(lambda found: f"[^{found[2]}]{':' if found[1] else ''}", text)
+        parts[at] = text if above is None else _LINK.sub(lambda link: link[1] + _from_file(link[2], above), text)
     return "".join(parts).rstrip()
-
-
-def _as_markdown(text: str) -> str:
-    """Part of a line with emphasis, references to footnotes and their labels converted to Markdown."""
-    text = _EMPHASIS.sub(lambda found: _SIGNS[found[1]], text)
-    return _FOOTNOTE.sub(lambda found: f"[^{found[2]}]{':' if found[1] else ''}", text)
 
 
 def _from_file(address: str, above: str) -> str:
