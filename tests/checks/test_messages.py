@@ -38,7 +38,7 @@ def write(root, id, body="Text.", fields=""):
         ("## Soil\n\n[a](#beetroot)", "no heading of these notes has that anchor"),
         ("## Soil and beds\n\n[a](#Soil-and-bed)", 'did you mean "#soil-and-beds"?'),
         ("[a](dun-1)", 'did you mean "dun-001.md"?'),
-        ("[a](leeks.md)", 'correct it, or add that note; notes are linked by file name, as in "dun-001.md"'),
+        ("[a](leeks.md)", 'correct it, or add that note; link notes by file name, as in "dun-001.md"'),
         ("[a](../dun/dun-009/)", "correct it, or add that note; "),
     ],
 )
@@ -74,7 +74,7 @@ def test_many_links_that_lead_nowhere_are_told_at_once(root):
     linked = examine(root).linked
     found = [str(problem) for problem in check_links(linked)]
     assert len(found) == 10_000
-    assert sum("linked by file name" in problem for problem in found) == MAX_SUGGESTED
+    assert sum("link notes by file name" in problem for problem in found) == MAX_SUGGESTED
 
 
 @pytest.mark.parametrize(

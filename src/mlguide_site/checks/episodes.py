@@ -101,6 +101,6 @@ def remedy_of(use: LinkUse, episode: LinkedEpisode, linked: LinkedCatalog) -> st
         known = [posixpath.relpath(page, posixpath.dirname(file.path)) for page in linked.pages]
         remedy = 'write it as a path, as in "../episodes/a/a-001.md" for notes, "tools/index.md" for generated pages'
         return suggestion(path, known, remedy)
-    remedy = "correct it, or add that note; notes are linked by file name, as in"
-    remedy = f'{remedy} "{file.series}-001.md", other pages by name alone'
+    remedy = "correct it, or add that note; link notes by file name, as in"
+    remedy = f'{remedy} "{file.series}-001.md", and your own pages by path, as in "../../pages/about.md"'
     return id_suggestion(id, sorted(catalog.episodes), remedy).replace('"?', '.md"?')  # an id as a file name

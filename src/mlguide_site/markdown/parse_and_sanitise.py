@@ -33,7 +33,7 @@ _FOREIGN = (
     (
         "[[",
         re.compile(r"!?\[\[(?![a-z0-9]+(?:-[a-z0-9]+)+[|\]])[^\W\d][^\[\]\n,=]{0,200}\]\](?![(\[:])"),
-        "write the name alone, or an id: [[show-012]]",
+        "write the name alone, an id: [[show-012]], or a picture: ![text](show-012/picture.png)",
     ),
     ("[!", re.compile(r"\A\[![A-Za-z][\w-]{0,30}\][+-]?"), 'write !!! tip "Title", and indent the text by four spaces'),
     ("%%", re.compile(r"(?<!%)%%(?!%)[^%`]{1,5000}%%(?!%)"), "write comments as <!-- not published -->"),
