@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import NamedTuple
 from urllib.parse import unquote
 
 from mlguide_site.errors import Problem, Severity, Span
@@ -19,13 +18,9 @@ MAY_FOLLOW = 25
 _YEARS = range(1900, 2100)
 
 
-class Answer(NamedTuple):
-    """The target of a reference: `target` is the id of an episode of the root; if the root lacks it, `target` is "" and
-    `url` is the series' own address of it, or ""."""
-
-    target: str
-    url: str = ""
-    problem: Problem | None = None
+Answer = tuple[str, str, Problem | None]
+"""The id of the episode that a reference means; or "", the series' own address of one that the root lacks, or "", and
+the problem with it."""
 
 
 class Lookup:
@@ -62,19 +57,16 @@ class Lookup:
             series = [name for name in series if name == file.series]
         if found.id:
             target = self._ids.get(found.id, "")
-            return Answer(target) if target and series else None
-        if use.href and (target := self._named(use.href)):
-            return Answer(target)
+            return (target, "", None) if target and series else None
+        # a link to a note file
+        path = use.href.partition("#")[0]
+        id = path.rsplit("/", 1)[-1].removesuffix(".md")
+        if self._ids.get(id) == id and ":" not in path and not path.startswith("/"):
+            return id, "", None
         for name in series:
             if target := self._find(name, found.season, found.number, file):
-                return Answer(target)
+                return target, "", None
         return self._missing(series[0], use, file) if series else None
-
-    def _named(self, href: str) -> str:
-        """The id in a link to a note file; "" if there is none."""
-        path = href.partition("#")[0]
-        id = path.rsplit("/", 1)[-1].removesuffix(".md")
-        return id if self._ids.get(id) == id and ":" not in path and not path.startswith("/") else ""
 
     def _find(self, series: str, season: int, number: int, file: EpisodeFile) -> str:
         found = self._by_number.get((series, number), ())
@@ -96,7 +88,7 @@ class Lookup:
         url = address_of(entry, number) if possible else ""
         # an address that leads nowhere is reported with other links
         if (series, number) in self._broken or (use.href and not url and not is_absolute(use.href)):
-            return Answer("", url)
+            return "", url, None
         name, severity = f"{entry.prefix or entry.title} {number}", Severity.HINT
         message = f'"{name}" has no notes in this root'
         remedy = f'give series "{series}" an "address" to link it, or add the episode'
@@ -110,7 +102,7 @@ class Lookup:
         else:
             start = use.context.start
             span = text_span(file, use.line, use.context.sentence[start : start + use.end - use.start])
-        return Answer("", url, Problem(file.path, span, message, remedy, severity))
+        return "", url, Problem(file.path, span, message, remedy, severity)
 
 
 def _places(id: str, names: Iterable[str]) -> Iterator[tuple[str, int, int]]:

@@ -101,20 +101,18 @@ def _references(
         answer = lookup.resolve(use, file)
         if answer is None:
             continue
-        if answer.problem:
-            problems.append(answer.problem)
-        target = answer.target
-        if use.href and target:
-            targets[use.href] = target
-        elif use.href and answer.url and "://" not in use.href:
-            targets[use.href] = answer.url
+        target, url, problem = answer
+        if problem:
+            problems.append(problem)
+        place = target or url
+        if use.href and place and (target or "://" not in use.href):
+            targets[use.href] = place
         if target == file.id:
             continue
-        place = target or answer.url
         links = use.whole and bool(place) and place not in linked
         if links:
             linked.add(place)
-        result.append(Reference(target, answer.url, use, links))
+        result.append(Reference(target, url, use, links))
     return tuple(result), MappingProxyType(targets), problems
 
 

@@ -4,6 +4,8 @@ import math
 import re
 from typing import NamedTuple
 
+from mlguide_site.model.base import format_duration
+
 MAX_SECONDS = 1000 * 3600
 MAX_CUES = 200_000
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
@@ -88,8 +90,5 @@ def format_time(seconds: float) -> str:
     >>> format_time(3723.5)
     '01:02:03.500'
     """
-    thousandths = round(seconds * 1000)
-    return (
-        f"{thousandths // 3_600_000:02}:{thousandths // 60_000 % 60:02}:{thousandths // 1000 % 60:02}"
-        f".{thousandths % 1000:03}"
-    )
+    whole, thousandths = divmod(round(seconds * 1000), 1000)
+    return f"{format_duration(whole)}.{thousandths:03}"

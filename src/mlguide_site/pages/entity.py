@@ -70,7 +70,7 @@ def tool_view(site: Site, subject: Subject) -> View:
     title = index.groups[slug]
     category = Chip(title, index.jumps[title].url)
     ids, together = site.named_by.get((Kind.TOOL, slug), ()), site.together.get(slug, ())
-    return _view(
+    return entry_view(
         site,
         Kind.TOOL,
         slug,
@@ -88,7 +88,7 @@ def resource_view(site: Site, subject: Subject) -> View:
     slug = subject.id
     parents = above(site.catalog.resources, slug)
     below = walk(site.below[Kind.RESOURCE], slug)
-    return _view(
+    return entry_view(
         site,
         Kind.RESOURCE,
         slug,
@@ -103,15 +103,10 @@ def term_view(site: Site, subject: Subject) -> View:
     """One term."""
     terms = site.catalog.terms
     see = [other for other in terms[subject.id].see if other != subject.id and other in terms]
-    return _view(site, Kind.TERM, subject.id, see=site.entry_cards_of(Kind.TERM, see))
+    return entry_view(site, Kind.TERM, subject.id, see=site.entry_cards_of(Kind.TERM, see))
 
 
-def person_view(site: Site, subject: Subject) -> View:
-    """One person."""
-    return _view(site, Kind.PERSON, subject.id)
-
-
-def _view(site: Site, kind: Kind, slug: str, crumbs: Iterable[Chip] = (), **values: Any) -> View:
+def entry_view(site: Site, kind: Kind, slug: str, crumbs: Iterable[Chip] = (), **values: Any) -> View:
     """The page of an entry, with the parts that are common to all kinds of entry."""
     entry, path, title = site.catalog.entries(kind)[slug], page_path(kind.value, slug), site.chips[kind, slug].title
     ids = site.named_by.get((kind, slug), ())

@@ -6,7 +6,7 @@ from mlguide_site.linking.linked_catalog import Related
 from mlguide_site.linking.references import address_of
 from mlguide_site.linking.search_names import series_aliases
 from mlguide_site.model.catalog import title_of
-from mlguide_site.model.records import Audio, EpisodeFile, Kind, Link, Series, Status
+from mlguide_site.model.records import EpisodeFile, Kind, Link, Series, Status
 from mlguide_site.model.slugs import transcript_path
 from mlguide_site.pages import formatting
 from mlguide_site.pages.backlinks import mention_fields
@@ -30,6 +30,8 @@ def view(site: Site, subject: Subject) -> View:
     series = site.catalog.series.get(file.series)
     path, home = file.page, site.url(f"episodes/{file.series}/index.md")
     official, links = _links(file, series)
+    audio = meta.audio
+    format = _FORMATS.get(audio.type, audio.type.partition("/")[2].upper()) if audio else ""
     names = " · ".join(filter(None, (card.label, card.title, series.title if series else "")))
     previous, following = site.neighbours.get(id, ("", ""))
     chapters = [
@@ -52,7 +54,7 @@ def view(site: Site, subject: Subject) -> View:
         series=series,
         official=official,
         links=(*links, *_elsewhere(file, site.translate)),
-        audio=_audio_format(meta.audio) if meta.audio else "",
+        audio=", ".join(filter(None, (format, formatting.size(audio.bytes)))) if audio else "",
         chapters=tuple(chapters[:CHAPTERS]),
         chapters_more=max(0, len(chapters) - CHAPTERS),
         soundbites=tuple(
@@ -143,12 +145,6 @@ def _elsewhere(file: EpisodeFile, translate: formatting.Translate) -> Iterator[L
         yield Link.model_construct(title=title, url=found.url)
     if file.meta.chapters:
         yield Link.model_construct(title=translate("chapters"), url=file.meta.chapters)
-
-
-def _audio_format(audio: Audio) -> str:
-    """The format and size of an audio file."""
-    format = _FORMATS.get(audio.type, audio.type.partition("/")[2].upper())
-    return ", ".join(filter(None, (format, formatting.size(audio.bytes))))
 
 
 def _people(site: Site, file: EpisodeFile) -> tuple[tuple[Chip, str], ...]:

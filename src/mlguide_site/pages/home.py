@@ -79,6 +79,5 @@ def _resources(site: Site) -> list[str]:
     rank = {Importance.ESSENTIAL: 0, Importance.VALUABLE: 1}
     resources, below = site.catalog.resources, site.below[Kind.RESOURCE]
     leaves = [slug for slug, resource in resources.items() if not below.get(slug) and not resource.hide]
-    leaves = site.most_named(Kind.RESOURCE, leaves)
-    leaves.sort(key=lambda slug: rank.get(resources[slug].importance or Importance.SUPPLEMENTARY, 2))
-    return leaves[:RESOURCES]
+    ranks = {slug: rank.get(resources[slug].importance or Importance.SUPPLEMENTARY, 2) for slug in leaves}
+    return sorted(site.most_named(Kind.RESOURCE, leaves), key=ranks.__getitem__)[:RESOURCES]

@@ -57,7 +57,7 @@ PAGE_KINDS = (
     _index("glossary"),
     PageKind("term", _entries(Kind.TERM), entity.term_view),
     _index("people"),
-    PageKind("person", _entries(Kind.PERSON), entity.person_view),
+    PageKind("person", _entries(Kind.PERSON), lambda site, one: entity.entry_view(site, Kind.PERSON, one.id)),
     PageKind("search", lambda _: (Subject("search"),), indexes.search_view),
     PageKind("mentions", backlinks.subjects, backlinks.view),
     PageKind("page", lambda site: (Subject("page", path) for path in site.catalog.pages), episode.own_page_view),

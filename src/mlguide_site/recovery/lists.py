@@ -37,8 +37,6 @@ _WORDS_AFTER = frozenset(
 )
 """Words before which a time belongs to the sentence, or is a time of day."""
 _NUMBER = re.compile(r"\(?([1-9]\d{0,2})[.)]", re.A)
-Segments = list[tuple[int, list[str]]]
-"""The kind and the words of each segment."""
 
 
 class Entry(NamedTuple):
@@ -170,9 +168,9 @@ def mark_lists(starts: dict[int, int], tokens: Sequence[Token], lists: Sequence[
             starts.setdefault(one.end, PARAGRAPH)
 
 
-def segments_of(text: str, tokens: Sequence[Token], starts: dict[int, int]) -> Segments:
-    """The words of a text, split at `starts`. A mark that begins no block becomes a word."""
-    segments: Segments = []
+def segments_of(text: str, tokens: Sequence[Token], starts: dict[int, int]) -> list[tuple[int, list[str]]]:
+    """The kinds and words of a text's segments, split at `starts`. A mark that begins no block becomes a word."""
+    segments: list[tuple[int, list[str]]] = []
     end = 0
     for at, token in enumerate(tokens):
         if at in starts or not segments:

@@ -114,19 +114,15 @@ def to_markdown(blocks: Sequence[Block]) -> str:
         is_tight = block.kind in (LABEL, ITEM) and before.kind in (LABEL, ITEM)
         parts.append("" if not parts else "\n" if is_tight else "\n\n")
         number = block.words[0] if block.kind == ITEM and _NUMBER.fullmatch(block.words[0]) else ""
-        if is_tight and before.depth == block.depth and not _may_follow(last, number):
-            number = ""
+        # renderers number items by counting up from the first
+        if is_tight and before.depth == block.depth and last and number and last[-1] == number[-1]:
+            number = number if int(number[:-1]) == int(last[:-1]) + 1 else ""
         # within an item only a list that begins with 1 needs no empty line before it
         if before.depth < block.depth and number[:-1] != "1":
             number = ""
         parts.append(_line(block, bool(number)))
         before, last = block, number
     return "".join(parts)
-
-
-def _may_follow(last: str, number: str) -> bool:
-    """Whether an item with this number may follow `last`: renderers number items by counting up from the first."""
-    return not last or not number or last[-1] != number[-1] or int(number[:-1]) == int(last[:-1]) + 1
 
 
 def _line(block: Block, is_numbered: bool) -> str:
