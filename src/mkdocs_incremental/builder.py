@@ -76,8 +76,8 @@ def build(
     """Bring the site of loaded settings up to date, in the folder `site`, ignoring `config.site_dir`.
 
     `cache` is a file on the same file system. At most `jobs` processes work at a time. `inputs` are signatures of files
-    that plugins read besides those that MkDocs knows, taken before they are read. `full` asks for a full build and says
-    why. `notice` gets lines about progress.
+    that plugins read and MkDocs doesn't track, taken before they are read. `full` is a reason for a full build, "" for
+    none. `notice` gets lines about progress.
 
     Raises what MkDocs, its plugins and hooks raise, `mkdocs.exceptions.Abort` among them; OSError where the disk
     refuses; BlockingIOError where another process builds with this cache.

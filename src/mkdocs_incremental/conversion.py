@@ -67,7 +67,7 @@ def _converter(config: MkDocsConfig, has_fences: bool) -> Markdown:
     if REUSABLE.issuperset(config["markdown_extensions"]):
         md.treeprocessors.register(Inline(md), "inline", INLINE)
         if not has_fences and "fenced_code_block" in md.preprocessors:
-            md.preprocessors.deregister("fenced_code_block")  # it would read each line in vain
+            md.preprocessors.deregister("fenced_code_block")  # it would only scan each line for a fence
         _shared[has_fences] = (config, md)
     return md
 

@@ -54,7 +54,7 @@ _current: ContextVar[Reads | None] = ContextVar("current", default=None)
 
 @contextmanager
 def reading(reader: object) -> Iterator[Reads]:
-    """Context: record what a reader reads."""
+    """Context manager: record what a reader reads."""
     reads = Reads(reader)
     token = _current.set(reads)
     try:

@@ -78,7 +78,7 @@ def build(root: Path, settings: Settings, engine: Make | None = None, job: Job =
         pages = render(root / job.folder, content, notes, maker, cache, job.jobs)
         problems += write(root, job, notes, pages, root_files(root, linked, settings), cache)
     built = Built(linked, settings, problems, pages, notes.outward, content.tables, maker, is_first)
-    del notes  # what was cached takes as much memory as the engine has left
+    del notes  # frees memory for the engine: the cached notes are large
     if engine:
         engine(built, lambda site: finish(root, built, site, job))
     return built

@@ -25,7 +25,7 @@ _watch: ContextVar[Watch | None] = ContextVar("watch", default=None)
 
 @contextmanager
 def watched() -> Iterator[dict[str, float]]:
-    """Context: time the stages, and show the current one on a terminal; yields the seconds by stage."""
+    """Context manager: time the stages, and show the current one on a terminal; yields the seconds by stage."""
     watch = Watch()
     token = _watch.set(watch)
     try:

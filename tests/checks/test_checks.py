@@ -108,7 +108,7 @@ def test_topics_may_stand_under_twenty_others():
     assert problems({"knowledge/topics.yml": chain(MAX_TOPIC_DEPTH)}) == []
     assert problems({"knowledge/topics.yml": chain(MAX_TOPIC_DEPTH + 1)}) == [
         'knowledge/topics.yml:1:1: the topic "t0" is under more than 20 others; '
-        "give it, or one above it, a parent further up"
+        "move it, or a topic above it, to a higher level"
     ]
 
 

@@ -99,7 +99,7 @@ def test_texts_are_limited_one_by_one_and_together(tmp_path, monkeypatch):
     found = read_root(tmp_path)
     assert [path.removeprefix("episodes/a/") for path in found.texts] == ["a-1.md", "a-3.md"]
     assert [str(problem) for problem in found.problems] == [
-        "episodes/a/a-2.md:1:1: larger than 0 MiB; this is not text; remove it",
+        "episodes/a/a-2.md:1:1: larger than 0 MiB; too large for text; remove or split it",
         "episodes/a/a-4.md:1:1: with this file, notes and knowledge are larger than 0 MiB; split the knowledge base",
     ]
 

@@ -128,7 +128,7 @@ def test_an_index_of_another_form_is_refused(site, monkeypatch):
         return {path: data if path.endswith(".js") else data[:20] for path, data in run_pagefind(pages).items()}
 
     monkeypatch.setattr("mlguide_site.search.pagefind.run_pagefind", cut)
-    with pytest.raises(ResourceError, match="in another form"):
+    with pytest.raises(ResourceError, match="index format"):
         refresh(site)
     assert not (site.parent / "search").exists()
 
@@ -209,7 +209,7 @@ def test_lists_beside_the_index_are_there_where_nothing_is_looked_up(site):
 
 def test_a_process_that_fails_is_reported(site, monkeypatch):
     monkeypatch.setattr("mlguide_site.search.pagefind.executable", lambda: "/bin/false")
-    with pytest.raises(ResourceError, match="can't be made"):
+    with pytest.raises(ResourceError, match="can't be built"):
         search.index(site, site.parent / "search")
     assert not (site.parent / "search").exists()
 

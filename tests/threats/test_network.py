@@ -213,7 +213,7 @@ def test_26_sound_is_followed_as_a_browser_would_and_none_of_it_read(
         ("to/file", "only http and https"),
         ("to/round", "more than 10 redirects"),
         ("sound/other.example", "private network"),
-        ("gone", "answers 404"),
+        ("gone", "responds with 404"),
         ("", "private network"),
     ],
 )

@@ -51,7 +51,7 @@ def _site_files(built: Built, pages: Path) -> dict[str, Output]:
     makers = dict(site_files(linked, settings))
     if settings.site_url:
         makers[ADDRESSES] = lambda: addresses(page_url(path, settings.directories) for path in built.pages.files)
-    # none of it shows bodies of notes
+    # these files contain no bodies of notes
     common = f"{built.pages.all_but_bodies} {settings!r}"
     files = {
         path: Output(digest(f"{path} {common}"), make)

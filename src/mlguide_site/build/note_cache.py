@@ -82,7 +82,7 @@ def read_notes(files: Sequence[EpisodeFile], tables: Tables, read: Callable[[str
 
 
 def _names(table: NameTable, known: Rows) -> tuple[dict[str, tuple[str, str]], frozenset[str]]:
-    """The rows of all entries, and the spellings of those that changed, their former ones too."""
+    """The rows of all entries, and the old and new spellings of those that changed."""
     rows = {}
     changed: set[str] = set()
     former = dict(known)

@@ -44,7 +44,7 @@ class Pages:
 @dataclass(frozen=True)
 class Job:
     """How a build is run: the function that prints its lines, whether warnings fail it, the number of processes, the
-    folder of generated files in the root, the final folder of the site, and the search index as far as it is made."""
+    folder of generated files in the root, the final folder of the site, and the search index as far as it is built."""
 
     say: Callable[[str], None] = lambda _: None
     strict: bool = False
@@ -61,7 +61,7 @@ class PageMaker:
         self._linked, self._settings, self._renderer = linked, settings, renderer
         self.common = digest(f"{settings!r} {renderer.digest}")
         """A digest of what all pages depend on: settings and templates."""
-        # the Markdown of notes is made only for rendered pages; until then a digest of its inputs stands for it
+        # the Markdown of notes is generated only for rendered pages; until then a digest of its inputs stands for it
         self._site = site = Site(linked, settings, partial(notes_digest, linked, own_folders=settings.own_folders))
 
         self.empty = frozenset(f"{folder}/index.md" for folder, size in index_sizes(site).items() if not size)
@@ -80,7 +80,7 @@ class PageMaker:
         ]
 
     def page(self, place: str) -> tuple[str, str, Callable[[], bytes]]:
-        """The path of a page, a digest of all that it is made from, and a function that makes it."""
+        """The path of a page, a digest of all its inputs, and a function that renders it."""
         kind, *rest = json.loads(place)
         subject = Subject(*rest)
         view = _KINDS[kind].view(self._site, subject)
@@ -125,7 +125,7 @@ def page_files(
 ) -> Pages:
     """Every page. `all_but_bodies` is a digest of all that pages show except the bodies of notes: if it is unchanged,
     only the pages of the `edited` notes are examined. Where the cache knows nothing of their `folder`, which has the
-    file `mark`, pages are written at once: their views are made only once. Raises ContentError if two pages have one
+    file `mark`, pages are written at once: their views are built only once. Raises ContentError if two pages have one
     path, ResourceError if the disk refuses."""
 
     def make(place: str) -> tuple[str, str, str]:

@@ -109,7 +109,7 @@ def _topics(catalog: Catalog) -> Iterator[Problem]:
         depths[slug] = 1 + max((depths[parent] for parent in parents.get(str(slug), ())), default=-1)
         if slug and depths[slug] == MAX_TOPIC_DEPTH + 1:
             message = f'the topic "{slug}" is under more than {MAX_TOPIC_DEPTH} others'
-            yield Problem(*catalog.places["topic", slug], message, "give it, or one above it, a parent further up")
+            yield Problem(*catalog.places["topic", slug], message, "move it, or a topic above it, to a higher level")
 
 
 def _requires_and_images(catalog: Catalog) -> Iterator[Problem]:

@@ -17,7 +17,7 @@ from mlguide_site.model.slugs import PAGES, id_suggestion, make_slug
 from mlguide_site.pages.notes import destination
 
 MAX_REPORTED = 1_000
-"""The most files that a check reports."""
+"""Maximum number of files that a check reports."""
 
 
 def check_markup(linked: LinkedCatalog) -> Iterator[Problem]:

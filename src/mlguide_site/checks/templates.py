@@ -28,7 +28,7 @@ def check_templates(root: Path) -> Iterator[Problem]:
         yield from _syntax(name, path)
         if path.parent == own and not path.name.startswith("_") and path.name not in known:
             remedy = suggestion(path.name, known, "name it after the packaged one that it is to replace")
-            yield Problem(name, Span(), "no page is made from this template", remedy, Severity.WARNING)
+            yield Problem(name, Span(), "no page uses this template", remedy, Severity.WARNING)
 
 
 def _syntax(name: str, path: Path) -> Iterator[Problem]:

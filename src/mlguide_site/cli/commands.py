@@ -371,10 +371,10 @@ def suggest_command(
     kind: Annotated[
         Literal["topic", "tool", "resource", "term", "person"] | None, typer.Option(help="Propose only this kind.")
     ] = None,
-    limit: Annotated[int | None, typer.Option(min=1, help="Propose at most this many, the most certain first.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Propose at most this many, the likeliest first.")] = None,
     format: AsFormat = "text",
 ) -> None:
-    """Propose knowledge entries for names. The most certain names come first.
+    """Propose knowledge entries for names. The likeliest names come first.
 
     To reject a name, add it to knowledge/suggest.yml, under "ignore".
 

@@ -1,6 +1,6 @@
 """Files of a root: read as bytes and text, written whole or not at all, in one folder only, by one process at a time.
 
-Changes to several files are made as one: a write-ahead journal undoes a change that was interrupted. It exists only
+Changes to several files are atomic: a write-ahead journal undoes a change that was interrupted. It exists only
 during the change. A file that was edited since then is kept.
 """
 
@@ -44,7 +44,7 @@ class Journal(BaseModel):
 def write_atomic(path: Path, data: bytes) -> None:
     """Write a file whole or not at all: a temporary file in its folder, flushed to disk, replaces it.
 
-    Folders are made as needed; the mode of an existing file is kept. Raises ResourceError if the disk refuses: the old
+    Missing folders are created; the mode of an existing file is kept. Raises ResourceError if the disk refuses: the old
     bytes are kept and no temporary file is left.
     """
     temporary = path.with_name(f".{path.name[:80]}.{secrets.token_hex(4)}.tmp")
@@ -97,7 +97,7 @@ def read_bytes(path: Path, most: int = -1) -> bytes:
 
 
 def resolve_inside(root: Path, relative: str) -> Path:
-    """The path of a file of the root, from its path relative to it with forward slashes.
+    """The path of a file in the root; `relative` is its path from the root, with forward slashes.
 
     Raises ContentError if it would leave the root: by `..`, as an absolute path, by a drive or an odd character, or
     through a symbolic link, whether the file exists or not.

@@ -78,7 +78,7 @@ def read_root(root: Path) -> RootFiles:
         total += size
         if size > MAX_FILE:
             message = f"larger than {MAX_FILE // 2**20} MiB"
-            problems.append(Problem(path, Span(), message, "this is not text; remove it"))
+            problems.append(Problem(path, Span(), message, "too large for text; remove or split it"))
         elif total <= MAX_TEXTS:
             texts[path] = read_bytes(root / path)
         elif total - size <= MAX_TEXTS:

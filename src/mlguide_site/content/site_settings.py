@@ -81,7 +81,7 @@ def settings_problems(root: Path) -> tuple[Problem, ...]:
     except ContentError as error:
         return error.problems
     if not problems and (root / PATH).exists():
-        # values under such tags and keys can't be checked
+        # values are checked only if all tags and keys are valid
         faults = _faults(root, located.value) if isinstance(node, yaml.MappingNode) else [_NO_MAPPING]
         for where, message, remedy, *severity in faults:
             place = located.find_key(where) if severity else located.find(where)
@@ -188,7 +188,7 @@ def _faults(root: Path, settings: Mapping[str, Any]) -> Iterator[Fault]:
     yield from _refused(settings)
     yield from _language_fault(root, theme)
     if settings.get("plugins") is not None and OWN not in plugin_options(settings):
-        yield ("plugins",), f'the plugin "{OWN}" is missing', f'add an item "- {OWN}"; without it no page is made'
+        yield ("plugins",), f'the plugin "{OWN}" is missing', f'add an item "- {OWN}"; without it no page is built'
     docs = settings.get("docs_dir")
     if isinstance(docs, str) and (root / docs).resolve() != (root / "build/pages").resolve():
         yield ("docs_dir",), *DOCS_FAULT

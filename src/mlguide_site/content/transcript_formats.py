@@ -33,7 +33,7 @@ from mlguide_site.model.transcript import (
 )
 
 MAX_FILE = 16 * 1024 * 1024
-"""The most bytes of a file; one more shows that it has more."""
+"""Maximum number of bytes of a file. Reading one more shows that it is larger."""
 MAX_SPEAKER = 500
 MAX_CHAPTERS = 5_000
 MAX_NOTES = 1_000
@@ -53,7 +53,7 @@ _HEADER = re.compile(r"WEBVTT(?:[ \t].*)?")
 _HEADER_OR_COMMENT = re.compile(r"(?:\A|\n[ \t]{0,20}\n)(?:WEBVTT|NOTE|STYLE|REGION)\b[^\n]*(?:\n[^\n]+)*")
 _COMMENT_OR_STYLE = re.compile(r"(?:NOTE(?:[ \t].*)?|STYLE[ \t]*|REGION[ \t]*)")
 Result = tuple[Transcript, list[Note]]
-_UNTIMED = "no time can be read"
+_UNTIMED = "no valid timestamp"
 """The problem reported for a file without a single valid time."""
 ChapterResult = tuple[tuple[Chapter, ...], list[Note]]
 R = TypeVar("R", Result, ChapterResult)

@@ -122,7 +122,7 @@ class Located:
         return Span(mark.line + self._line, mark.column + 1)
 
     def _pairs(self, node: yaml.Node | None) -> Mapping[str, tuple[yaml.Node, yaml.Node]]:
-        """Keys and values of a mapping by key; kept, since places are looked up entry by entry."""
+        """The nodes of a mapping by key; cached, because each look-up of a position needs them."""
         if not isinstance(node, yaml.MappingNode):
             return {}
         if id(node) not in self._keys:

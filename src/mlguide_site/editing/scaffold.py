@@ -76,7 +76,7 @@ def root_files(title: str, site_url: str = "", catalog: Catalog | None = None) -
         "description": clamp(" ".join(series.summary.split()), DESCRIPTION) if series else "",
         "language": language or "en",
         "unknown": "" if language else tag,
-        # labels in English are too long for a tab
+        # the English labels are too long for a tab: names in capitals are used
         "label": read_wording(folder, language).translate if is_foreign else str.capitalize,
     }
     env.filters["yaml"] = dump_value

@@ -63,8 +63,8 @@ class Page(NamedTuple):
 
 
 def sniff(source: Source) -> bool:
-    """Whether a source is text with lines that are a date with a duration. A single one counts only after a line with a
-    count of episodes, or with a number as in titles."""
+    """Whether a source is text with lines that are a date with a duration. A single one is enough only after a line
+    with the number of episodes, or with a number as in titles."""
     lines = [line.strip() for line in beginning(source).split("\n") if line.strip()]
     stamps = [at for at, line in enumerate(lines) if (one := read_stamp(line)) and one.duration]
     if len(stamps) != 1:

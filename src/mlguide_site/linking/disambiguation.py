@@ -1,8 +1,8 @@
 """Decides whether a word that may be ordinary ("stride", "Bishop") is meant as an entry's name.
 
-Each piece of evidence has points; a name counts if the sum is above zero. A name whose `match` rule holds is certain
-and isn't examined here. There is no list of words of any field: all evidence comes from the entry, from the other names
-in the note and from how the note is written.
+Each piece of evidence has points; a name is a mention if the sum is above zero. A name whose `match` rule holds is
+certain and isn't examined here. There is no list of words of any field: all evidence comes from the entry, from
+the other names in the note and from how the note is written.
 """
 
 from collections import defaultdict
@@ -69,8 +69,8 @@ class About(NamedTuple):
 
 
 class Around(NamedTuple):
-    """The data of a note besides its text: the entries that its front matter lists, the section of each block, and the
-    heading of each section."""
+    """The data of a note other than its text: the entries that its front matter lists, the section of each block, and
+    the heading of each section."""
 
     listed: frozenset[EntryKey] = frozenset()
     sections: Sequence[int] = ()
@@ -140,7 +140,7 @@ class _Note:
 def decide(
     flat: str, blocks: Sequence[Block], around: Around, about: Mapping[EntryKey, About], found: Sequence[Found]
 ) -> list[Found]:
-    """The names found in a note that count, each with the entries that it counts for. `flat` is the note's plain text.
+    """The names in a note that are mentions, each with the entries that it mentions. `flat` is the note's plain text.
     Time is linear in the number of names."""
     certain = [one for one in found if one.written is Written.CERTAIN]
     places = {one: Place(flat, one.start, one.end) for one in found if one.written is not Written.CERTAIN}

@@ -23,7 +23,7 @@ from mlguide_site.model.digests import digest
 from mlguide_site.model.records import Entry, Kind, MatchRule, Person, Resource, Term, Tool, Topic
 
 MAX_WORDS = 16
-"""The most words of a name."""
+"""Maximum number of words in a name."""
 MAX_NESTED = 4
 """How many names that begin at the same word are tried, the longest first."""
 MAX_ALIKE = 20

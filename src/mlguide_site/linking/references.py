@@ -1,18 +1,18 @@
 """Finds references to episodes in texts and addresses; `lookup` resolves them to episodes of the root.
 
-The forms are made from the entry of each series. For one with prefix MLG, id mlg, title "Machine Learning Guide" and
+The forms are derived from the entry of each series. For one with prefix MLG, id mlg, title "Machine Learning Guide" and
 address https://ocdevel.com/mlg/{number}:
 - `MLG 9`, `MLG009`, `MLG-9`, `mlg/9`, `MLG #9`, `MLG episode 9`, `Machine Learning Guide episode 9`;
 - `episode 9 of MLG`, `episode 9 of the Machine Learning Guide`;
 - `mlg-009`, `mlg-s2-003`, `mlg-trailer` (ids; of those without number only ids that exist), with or without `.md`;
 - `ocdevel.com/mlg/9`, with or without scheme, `www.`, final slash and fragment, `/mlg/9` and `mlg/9`;
-- whatever the entry's `references` say, `{number}` standing for the number;
+- whatever the entry's `references` say, with `{number}` for the number;
 - where seasons restart, `MLG S2E3`, and in the series' own notes `S2E3` and `season 2 episode 3`;
-- where the root holds one podcast and nothing else, `episode 9` in its notes;
-- behind any number but those of ids and addresses a range (`18-20`, `18 to 20`) or a list (`18, 19 and 20`, `18/19`).
+- where the root contains one podcast and nothing else, `episode 9` in its notes;
+- after any number, except in ids and addresses, a range (`18-20`, `18 to 20`) or a list (`18, 19 and 20`, `18/19`).
 
-A prefix written like a word ("Day", "Lecture") counts with its capital and in the series' own notes only; one of one or
-two letters counts as it is written. Every pattern is bounded in length, and tried only in texts that hold its trigger.
+A prefix written like a word ("Day", "Lecture") is found only with its capital and in the series' own notes; one of one
+or two letters only as it is written. Every pattern is bounded in length, and tried only in texts with its trigger.
 """
 
 import re
@@ -63,7 +63,7 @@ class FoundReference(NamedTuple):
     """A place in a text that names an episode.
 
     `series`: the series that it may belong to, several if they are written alike; `season`: -1 if there is none;
-    `number`: -1 if `id` identifies the episode; `start` and `end`: its place; `own`: it counts only in notes of
+    `number`: -1 if `id` identifies the episode; `start` and `end`: its place; `own`: it is valid only in notes of
     the series itself; `further`: it continues a range or a list; `shown`: its number is in the text (inside a range it
     isn't).
     """
@@ -81,8 +81,8 @@ class FoundReference(NamedTuple):
 
 @dataclass(frozen=True)
 class _Form:
-    """One way to write a reference: only texts that hold its `trigger` in lower case are searched. `own`: it counts
-    only in notes of the series itself; `address`: it is a web address, a path or the name of a note file (every other
+    """One way to write a reference: only texts that contain its `trigger` are searched. `own`: it is valid only
+    in notes of the series itself; `address`: it is a web address, a path or the name of a note file (every other
     form begins with its trigger); `id`: the episode, if it has no number."""
 
     series: str
@@ -97,11 +97,11 @@ class _Form:
         return re.compile(_BEGINS + self.spelled + _ENDS, re.IGNORECASE)
 
     def matches(self, text: str, low: str) -> Iterator[re.Match[str]]:
-        """The pattern's matches in a text that holds the trigger; `low` is the text as `_lowered` returns it."""
+        """The pattern's matches in a text that contains the trigger; `low` is the text as `_lowered` returns it."""
         if self.address or len(low) != len(text):
             yield from self.pattern.finditer(text)
             return
-        # many forms with a common first word may be searched in a long text: each is tried where it may begin only
+        # faster than `finditer` for many forms and a long text: a form is tried only where its trigger is
         at = low.find(self.trigger)
         while at >= 0:
             if match := self.pattern.match(text, at):
@@ -152,8 +152,8 @@ class ReferenceTable:
 
     def find(self, text: str) -> list[FoundReference]:
         """Every reference in a text from first to last. Only those of a range overlap, and references inside a range
-        are found once. Of other overlapping ones the leftmost counts, then the longest; a reference shared by several
-        series counts once."""
+        are found once. Of other overlapping ones the leftmost is kept, then the longest; a reference shared by several
+        series is found once."""
         low = _lowered(text)
         matches = ((form, one) for form in self.forms if form.trigger in low for one in form.matches(text, low))
         found = [those for form, one in matches if (those := form.read(one))]

@@ -19,7 +19,7 @@ from mlguide_site.linking.folding import cased, plain
 from mlguide_site.model.records import Kind
 
 TITLE = 4
-"""A title of this many words counts in lower case, too."""
+"""A title of this many words is found in lower case, too."""
 SHORT = 3
 """Proper names and mixed-case abbreviations of at most this many letters always keep their capitals."""
 LIKE_A_WORD = 5

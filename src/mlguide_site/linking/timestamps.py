@@ -36,7 +36,7 @@ _INDENT = 8
 
 def first_spoken(transcript: Transcript, entries: Mapping[EntryKey, Entry]) -> dict[EntryKey, int]:
     """For each entry, the start in seconds of the first cue with one of its names. Entries without a cue are left out,
-    and so are those with `match` rules, which are made for written text."""
+    and so are those with `match` rules, which are meant for written text."""
     said = " ".join(cue.text for cue in transcript)
     small = lower(said)
     ends = list(accumulate(len(cue.text) + 1 for cue in transcript))

@@ -38,7 +38,7 @@ def starts_word(text: str, start: int) -> bool:
     if before.isalnum() or before == "_":
         return is_unspaced(before) or is_unspaced(text[start])
     if before in "-'.&#<`~":
-        # a hyphen before a small letter may be an option on a command line
+        # a hyphen before a lower-case letter may be an option on a command line
         is_option = before == "-" and text[start].islower()
         return not is_option and not further.isalnum() and further not in "&_"
     return before not in "@\\$%^" and not in_address(text, start)

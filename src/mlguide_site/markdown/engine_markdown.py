@@ -156,7 +156,7 @@ class _Writer:
         title = ""
         if self.tokens[self.at].type == "admonition_title_open":
             self.at += 1
-            # guarded too: the details extension would make a heading of one that begins with a hash
+            # escaped too: the details extension would turn a title that begins with `#` into a heading
             title = guard(self.inline()).replace('"', "&quot;")
         lines = _joined(self.blocks("admonition_close"), [""])
         head = f'{token.markup} {token.meta["kind"]} "{title}"'

@@ -277,7 +277,7 @@ class Guide:
 
 def resolve_links(draft: Draft, id: str, source: str, guide: Guide) -> tuple[Draft, list[Problem]]:
     """A draft whose links to other notes lead to their episodes, with a warning for each that leads nowhere and is kept
-    as text. `id` is its own episode, `source` the name of its source."""
+    as text. `id` is the draft's episode, `source` the name of its source."""
     addresses: dict[str, str] = {}
     problems: list[Problem] = []
     for lead in draft.note_links:
@@ -296,7 +296,7 @@ def resolve_links(draft: Draft, id: str, source: str, guide: Guide) -> tuple[Dra
 
 
 def merge_all(reads: Sequence[Read], state: RootState) -> Episodes:
-    """The episodes of a root with all drafts merged in that name their episode."""
+    """The episodes of a root, after merging all drafts whose episode is known."""
     episodes = Episodes(state)
     episodes.assign(reads)
     if any(draft.note_links for read in reads for draft in read.drafts):

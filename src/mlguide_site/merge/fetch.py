@@ -111,7 +111,7 @@ def _get(steps: list[str], max_redirects: int, allowed: frozenset[str], limit: i
                 elif response.status_code == 200 or (not limit and response.status_code == 206):
                     return _body(steps[-1], response, limit) if limit else b""
                 else:
-                    raise _failure(steps[-1], f"the server answers {response.status_code}; check the address")
+                    raise _failure(steps[-1], f"the server responds with {response.status_code}; check the address")
     except (httpx.HTTPError, zlib.error, ValueError, OSError) as error:
         what = " ".join(str(error).split())[:300] or type(error).__name__
         raise _failure(steps[-1], f"{what}; try again, or download it by other means") from None
@@ -119,10 +119,10 @@ def _get(steps: list[str], max_redirects: int, allowed: frozenset[str], limit: i
 
 
 def _body(url: str, response: httpx.Response, limit: int) -> bytes:
-    """The decoded body of a response. Raises ValueError for a coding other than gzip, or if the body is truncated."""
+    """The decoded body of a response. Raises ValueError for encodings other than gzip, or if the body is truncated."""
     coding = response.headers.get("content-encoding", "").strip().casefold()
     if coding not in {"", "identity", "gzip"}:
-        raise ValueError(f'the answer is in the coding "{coding[:40]}", which was not requested')
+        raise ValueError(f'the response has the content encoding "{coding[:40]}", which was not requested')
     decompressor = zlib.decompressobj(zlib.MAX_WBITS | 16) if coding == "gzip" else None
     found = bytearray()
     for part in response.iter_raw():
@@ -131,7 +131,7 @@ def _body(url: str, response: httpx.Response, limit: int) -> bytes:
         if len(found) > limit:
             raise _failure(url, f"more than {limit // 2**20} MiB; download it and split it")
     if decompressor and not decompressor.eof:
-        raise ValueError("the answer ends in the middle")
+        raise ValueError("the response is incomplete")
     return bytes(found)
 
 

@@ -28,7 +28,7 @@ SURE, SURE_NOTES, SURE_WORDS, SURE_LEAD = 0.7, 0.5, 8, 0.2
 """For a match: the least share of a teaser, and of notes in full, that an episode must have in runs; the least number
 of words in these runs; the least lead over every other episode."""
 FAR = 3
-"""The most days between the dates of a text and its episode."""
+"""Maximum number of days between the dates of a text and its episode."""
 _ADDRESS = re.compile(r"\]\([^()\s]{0,2000}\)|https?://\S{1,2000}")
 _WORD = re.compile(r"[^\W_]+")
 Candidate = tuple[Known, Sequence[str]]

@@ -18,11 +18,11 @@ from mlguide_site.model.slugs import parse_id
 
 def place_files(reads: Iterable[Read], chosen: str, episodes: Episodes) -> None:
     """Put the files of each source beside the notes of their episodes, or keep the source pending. `chosen` is the id
-    given with `--episode`, "" for none; what comes with episodes of its own belongs to these.
+    given with `--episode`, "" for none; files of a source with episodes belong to these episodes.
 
     A file that an import wrote and nobody changed follows its source, and one whose bytes are the source's counts as
-    written by an import; one that a person wrote, changed or removed stays so. Of two sources for one file the first
-    counts; if the other is pending, it stays pending.
+    written by an import; one that a person wrote, changed or removed is left alone. Of two sources for one file the
+    first is used; if the other is pending, it stays pending.
     """
     first: dict[str, str] = {}
     known = [episodes.known_one(id) for id in sorted(episodes.fronts)]
@@ -43,14 +43,14 @@ def place_files(reads: Iterable[Read], chosen: str, episodes: Episodes) -> None:
             if episode:
                 path, own = f"episodes/{episode.series}/{episode.id}{draft.suffix}", short_digest(draft.data)
                 if first.setdefault(path, own) != own:
-                    message = f"{path} is also in another source of this import, which is used"
+                    message = f"another source of this import also has {path}; that one is used"
                     remedy = f"import one of the two; remove {read.name} if it is pending"
                     fault = Problem(read.name, Span(), message, remedy, Severity.WARNING)
                 elif not episodes.follow(path, draft.data):
-                    message, remedy = "this file was written by hand and is kept", "remove it to get the source's"
+                    message, remedy = "this file was written by hand and is kept", "remove it to let imports write it"
                     if episodes.hash(path) is None:
                         message = "this file was deleted by hand; it isn't written again"
-                        remedy = f"remove its line in {FILES_PATH} to get the source's"
+                        remedy = f"remove its line in {FILES_PATH} to import it again"
                     fault = Problem(path, Span(), message, remedy, Severity.HINT)
                 episodes.problems |= {fault} if fault else set()
             if episode is None or (is_pending and fault):

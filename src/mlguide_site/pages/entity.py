@@ -23,12 +23,12 @@ KEY_ENTRIES = 6
 QUESTIONS = 10
 """How many questions a topic's page shows."""
 OFTEN = 2
-"""In how many of a topic's episodes an entry that does not name the topic itself must be mentioned to be shown."""
+"""A topic's page shows entries that name the topic, and those mentioned in at least this many of its episodes."""
 
 
 def topic_view(site: Site, subject: Subject) -> View:
-    """One topic: `order` is its learning path, `before` what that path requires besides, `others` are the first
-    episodes that name the topic and aren't on its path."""
+    """One topic: `order` is its learning path, `before` the other episodes that this path requires, `others` are the
+    first episodes that name the topic and aren't on its path."""
     slug = subject.id
     topic, path = site.catalog.topics[slug], page_path("topic", slug)
     ids = site.named_by.get((Kind.TOPIC, slug), ())

@@ -22,8 +22,8 @@ _FORMATS = {"audio/mpeg": "MP3", "audio/mp4": "M4A", "audio/x-m4a": "M4A", "audi
 
 
 def view(site: Site, subject: Subject) -> View:
-    """One episode. `search_filters` are values by which the search finds it, besides its text; `audio` is the format
-    and size of the audio file. A cancelled episode isn't in lists and counts."""
+    """One episode. `search_filters` are values by which the search finds it, in addition to its text; `audio` is the
+    format and size of the audio file. A cancelled episode isn't in lists and counts."""
     id = subject.id
     episode, card = site.linked.episodes[id], site.cards[id]
     file, meta = episode.file, episode.file.meta

@@ -14,11 +14,11 @@ from mlguide_site.pages.site import GRAPH, HUES, Site
 from mlguide_site.pages.view import EPISODE, Subject, View
 
 NODES = 60
-"""The most nodes of a drawing. A show with more is drawn by its topics."""
+"""Maximum number of nodes in a drawing. A show with more is drawn by its topics."""
 EPISODES = 25
-"""The most episodes in the drawing of a topic."""
+"""Maximum number of episodes in the drawing of a topic."""
 STRONGEST = 3
-"""How many edges to other topics each topic keeps, besides those that the others keep."""
+"""How many of its strongest edges to other topics each topic keeps; an edge stays if either of the two keeps it."""
 SHARED = 2
 """How many episodes two topics must share to be linked."""
 NAMED = 12

@@ -6,7 +6,7 @@ from statistics import fmean
 from typing import NamedTuple
 
 EDGES = 240
-"""The most edges of a drawing."""
+"""Maximum number of edges in a drawing."""
 Key = tuple[str, str]
 """The kind of a node, `episode`, `topic` or `tool`, and its id or slug."""
 

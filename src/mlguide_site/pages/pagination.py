@@ -172,8 +172,8 @@ class Grouped(NamedTuple):
 
 
 def grouped(groups: Mapping[str, str], size: int, prefix: str, url: Callable[[int], str]) -> Grouped:
-    """Items in order, each with the title of its group, on pages of `size` items, which have the addresses `url`. Each
-    group has an anchor of its own."""
+    """Items in order, each with the title of its group, split into pages of `size` items; `url` returns the address of
+    a page by its number. Each group has its own anchor."""
     sizes, used = Counter(groups.values()), set[str]()
     jumps: dict[str, Jump] = {}
     anchors: dict[str, str] = {}

@@ -61,7 +61,7 @@ _OPTIONS: Mapping[str, Any] = MappingProxyType(
     {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True, "keep_trailing_newline": True}
 )
 _KIND = digest(f"late filters {sorted(_Environment.intercepted_binops)} {dict(_OPTIONS)}")
-"""The inputs of compiled templates besides their text."""
+"""The inputs of compiled templates other than their text."""
 
 
 class Renderer:

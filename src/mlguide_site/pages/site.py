@@ -23,9 +23,9 @@ GRAPH = "graph/index.md"
 """The page of the whole graph."""
 HUES = 6
 DESCRIPTION = 160
-"""The most characters of the description in a page's head."""
+"""Maximum length of the description in a page's head."""
 TEASER = 220
-"""The most characters of a summary in lists."""
+"""Maximum length of a summary in lists."""
 Notes = Callable[[str], str]
 """The text of a note or page as Markdown for the site, by id."""
 MAX_TOGETHER = 6
@@ -178,7 +178,7 @@ class Site:
         return tuple(self.entry_cards[kind, slug] for slug in slugs)
 
     def tree_items(self, kind: Kind, nodes: Iterable[pagination.Node]) -> tuple[TreeItem, ...]:
-        """Entries of a walk as a nested list."""
+        """The entries of a tree, given in depth-first order, as a nested list."""
         entries = self.catalog.entries(kind)
         return pagination.nested(
             TreeItem(self.entry_cards[kind, node.slug], entries[node.slug], node.depth) for node in nodes

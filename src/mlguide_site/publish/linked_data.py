@@ -171,7 +171,7 @@ def head(view: View, catalog: Catalog, settings: Settings) -> Mapping[str, str]:
     if settings.site_url:
         found["card"] = card_of(view.path, catalog)
         if view.kind == "series":
-            # on every page of the list of episodes; the id of a series may be "page"
+            # every page of a series' list of episodes has its feed; cut by position, since a series id may be "page"
             found["feed"] = "/".join([*view.path.split("/")[:2], FEED])
             found["feed_title"] = " ".join(view.values["card"].series.title.split())
     return {name: value for name, value in found.items() if value}

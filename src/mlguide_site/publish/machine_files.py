@@ -106,7 +106,7 @@ _NAME = re.compile(r"(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,8
 
 
 def site_files(linked: LinkedCatalog, settings: Settings) -> Mapping[str, Callable[[], bytes]]:
-    """Published files besides pages, cards and decks, by path in the site: a function for each, because large shows
+    """Published files other than pages, cards and decks, by path in the site: a function for each, because large shows
     take long to write. An empty list is left out."""
     catalog = linked.catalog
     site = cache(lambda: Site(linked, settings, lambda _: ""))

@@ -20,8 +20,8 @@ KINDS = (HEADING, LABEL, ITEM, PARAGRAPH)
 NAMES = {HEADING: "heading", LABEL: "label", ITEM: "item", PARAGRAPH: "paragraph", BODY: "text"}
 MAX_HEADING = 14
 MAX_PLACES, MAX_ASKED = 5_000, 30_000
-"""Limits of scored places in a note, and of runs of words scored as headings on a page; the rest stays text unless a
-mark begins a block."""
+"""Maximum number of scored positions in a note, and of runs of words scored as headings on a page. What comes after
+stays text, unless a bullet or number begins a block."""
 FROM = {
     "labelled": {HEADING: 0.45, LABEL: 0.3, ITEM: 0.5, PARAGRAPH: 0.7},
     "other": {HEADING: 0.65, LABEL: 0.4, ITEM: 0.5, PARAGRAPH: 0.7},

@@ -138,7 +138,7 @@ def _request(kind: str, **values: object) -> bytes:
 
 
 def _failure(reason: str) -> ResourceError:
-    return ResourceError(f"the search index can't be made: {' '.join(reason.split())[:300]}")
+    return ResourceError(f"the search index can't be built: {' '.join(reason.split())[:300]}")
 
 
 def run_pagefind(pages: Iterable[tuple[str, bytes]]) -> dict[str, bytes]:
@@ -182,7 +182,7 @@ def finished(files: Mapping[str, bytes]) -> dict[str, bytes]:
     names: dict[str, list[str]] = defaultdict(list)
     numbers: dict[tuple[str, ...], dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for language, known in sorted(entry["languages"].items()):
-        # the browser knows the language before it has the entry; the program may be for another language
+        # named by the page's language, so that the browser can load it early; Pagefind may use another language's
         result[f"wasm.{language}.pagefind"] = files[f"wasm.{known['wasm'] or 'unknown'}.pagefind"]
         known["wasm"] = language
         version, fragments, chunks, filters, sorts, fields = _decoded(files[f"pagefind.{known['hash']}.pf_meta"])
@@ -263,7 +263,7 @@ def index(site: Path, work: Path, prepared: Prepared = lambda _: None) -> None:
         shutil.rmtree(target, ignore_errors=True)
         shutil.move(work, target)
     except OTHER_FORM:
-        raise ResourceError("this Pagefind writes its search index in another form; install pagefind-bin 1.5") from None
+        raise ResourceError("Pagefind's index format is not supported; install pagefind-bin 1.5") from None
     except OSError as error:
         raise resource_error(error.filename or work, error) from None
     finally:

@@ -100,15 +100,15 @@ def test_what_stands_there(base: str, path: str) -> None:
         ("/loop", "more than 5 redirects"),
         ("/to-file", "only http and https"),
         ("/to-local", "private network"),
-        ("/missing", "answers 404"),
+        ("/missing", "responds with 404"),
         ("/bomb", "more than 1 MiB"),
         ("/short", "try again"),
         ("/bad-gzip", "try again"),
-        ("/cut-gzip", "ends in the middle"),
+        ("/cut-gzip", "is incomplete"),
         ("/double-bomb", "not requested"),
         ("/to-private", "private network"),
         ("/six", "more than 5 redirects"),
-        ("/always-304", "answers 304"),
+        ("/always-304", "responds with 304"),
     ],
 )
 def test_what_is_refused(base: str, path: str, says: str) -> None:

@@ -16,7 +16,7 @@ from mlguide_site.errors import ResourceError, UsageError
 OPTIONAL = frozenset({"properdocs", "zensical"})
 """Engines that come with an extra of their name: `pip install ".[zensical]"`."""
 LONGEST = 2000
-"""The most characters of an engine's output line that are passed on."""
+"""Maximum length of a line of the engine's output; the rest is cut off."""
 Make = Callable[[Built, Callable[[Path], None]], None]
 """Builds a site from the folder of pages. It calls its second argument with the new site's folder before that replaces
 the last site."""

@@ -29,7 +29,7 @@ def site_settings(root: Path) -> MkDocsConfig:
     config = _loaded(root)
     theme = config.theme.custom_dir
     if "mlguide" not in config.plugins:
-        key, message = "plugins", 'the plugin "mlguide" is missing, so no page is made'
+        key, message = "plugins", 'the plugin "mlguide" is missing, so no page is built'
         remedy = 'add "  - mlguide" under "plugins:"'
     elif Path(config.docs_dir).resolve() != (root / "build" / "pages").resolve():
         key, (message, remedy) = "docs_dir", DOCS_FAULT

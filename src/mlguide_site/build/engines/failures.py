@@ -36,7 +36,7 @@ class _Lines(logging.Handler):
 
 @contextmanager
 def listening(name: str, say: Callable[[str], None], level: int) -> Iterator[None]:
-    """Context: pass on the records of the loggers below a name, from a level upwards."""
+    """Context manager: pass on the records of the loggers below a name, from a level upwards."""
     logger, handler = logging.getLogger(name), _Lines(say, level)
     logger.setLevel(logging.INFO)
     logger.addHandler(handler)
@@ -48,8 +48,8 @@ def listening(name: str, say: Callable[[str], None], level: int) -> Iterator[Non
 
 @contextmanager
 def translated(root: Path, say: Callable[[str], None]) -> Iterator[None]:
-    """Context: turn exceptions of the engine, or of a stage before it, into SiteError; unexpected errors outside the
-    root's code are passed through."""
+    """Context manager: turn exceptions of the engine, or of a stage before it, into SiteError; unexpected errors
+    outside the root's code are passed through."""
     try:
         yield
     except SiteError:

@@ -1,4 +1,4 @@
-"""Proposals: names in the texts without an entry, the most certain and most frequent first.
+"""Proposals: names in the texts without an entry, the likeliest and most frequent first.
 
 Each candidate gets a weight, a sum of evidence for and against it; the numbers were set by hand and
 `benchmarks/suggest` measures them.
@@ -38,7 +38,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A proposed entry. `weight` says how certain it is (higher is more certain), `count` is the number of mentions,
+    """A proposed entry. `weight` says how likely it is a name (higher is likelier), `count` is the number of mentions,
     `episodes` their episodes, `places` the first of them (20 at most); `url` is the target of the authors' own links on
     the name."""
 
@@ -54,7 +54,7 @@ class Proposal:
 
 
 def propose(linked: LinkedCatalog) -> tuple[Proposal, ...]:
-    """The names in the texts of a linked catalog without an entry, the most certain first."""
+    """The names in the texts of a linked catalog without an entry, the likeliest first."""
     documents = {id: episode.document for id, episode in linked.episodes.items()}
     table, ordinary = gather(documents)
     _join_abbreviations(table)
@@ -85,7 +85,7 @@ def _join_abbreviations(table: Table) -> None:
 
 
 def _weigh(candidate: Candidate, ordinary: frozenset[str]) -> tuple[float, Kind]:
-    """How certain a candidate is a name, and of what kind."""
+    """How likely a candidate is a name, and of what kind."""
     # each further place and episode adds less weight
     often = min(3.0, 0.45 * log2(1 + candidate.count - candidate.loud)) + min(1.5, 0.4 * log2(len(candidate.episodes)))
     kinds = candidate.kinds

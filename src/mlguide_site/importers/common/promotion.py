@@ -5,14 +5,14 @@ A pattern is a run of words; `*` matches any words of the same sentence, none to
 rest of the sentence, if that is no more). Letter case, the kind of dash and of quotation mark, and punctuation after a
 word make no difference.
 
-A sentence, or a block that ends no sentence, counts where
+A sentence, or a block without the end of one, is promotion if
 - it is in at least 15 % of the entries, and in at least three;
-- it has four words or more; if it ends no sentence, eight, or six after a call to act;
-- it advertises: it holds an address, or begins with a call to act ("Try", "Buy", "Join");
+- it has at least four words; without the end of a sentence at least eight, or six after a call to act;
+- it advertises: it contains an address, or begins with a call to act ("Try", "Buy", "Join");
 - such sentences together leave no more than a fifth of the entries empty.
 
-In flattened text, where headings and blocks left no trace, so does what begins with a call to act and ends before a
-capital.
+In flattened text, where headings and blocks left no trace, so is a run of words that begins with a call to act and ends
+before a capital.
 """
 
 import re
@@ -25,7 +25,7 @@ from typing import NamedTuple
 from mlguide_site.markdown.plain import SMALL_WORDS, ends_sentence, starts_upper
 
 MAX_GAP = 20
-"""The most words that a `*` in a pattern matches."""
+"""Maximum number of words that a `*` in a pattern matches."""
 SHARE = 0.15
 """The least share of a source's notes that have a promotion."""
 MAX_EMPTIED = 0.2
@@ -92,8 +92,8 @@ def _compiled(patterns: tuple[str, ...]) -> tuple[re.Pattern[str], tuple[str, ..
 
 
 def find_matches(text: str, patterns: Collection[str]) -> list[Match]:
-    """The matches of patterns in a text, in order and without overlap; of matches that begin together the longest
-    counts."""
+    """The matches of patterns in a text, in order and without overlap; of matches that begin together only the
+    longest."""
     expression, known = _compiled(tuple(patterns))
     matches = expression.finditer(text.translate(_PLAIN)) if known else ()
     return [Match(found.start(), found.end(), known[(found.lastindex or 1) - 1]) for found in matches]
@@ -140,8 +140,8 @@ class Run(NamedTuple):
 def find_promotion(entries: Sequence[Sequence[str]], flat: bool = False) -> tuple[str, ...]:
     """The patterns of promotion in the notes of one source, sorted: each entry given as the texts of its blocks.
 
-    `flat` is true where a block is a whole text whose structure is lost. Of a source of more than 150,000 words, every
-    second, third, … entry is read.
+    `flat` is true if the structure of the texts is lost, so that each is a single block. Of a source of more
+    than 150,000 words, every second, third, … entry is read.
     """
     words = sum(text.count(" ") + 1 for entry in entries for text in entry)
     entries = entries[:: words // MAX_SOURCE_WORDS + 1]

@@ -11,7 +11,7 @@ LONG = 500
 NEAR = 0.01
 """How far below the limit a truncated text may be, as a share of the limit."""
 ENDING = 30
-"""Characters at the end of a text; texts that share them end on purpose."""
+"""How many characters at the end of a text are compared: texts with the same end are complete."""
 
 
 def length_limit(lengths: Sequence[int]) -> int | None:

@@ -205,8 +205,8 @@ def _first(texts: Iterable[Any], read: Callable[[str], Any]) -> Any:
 
 
 def _parts(fields: dict[str, Any], is_atom: bool, base: str, page: str) -> Iterator[Part]:
-    """The descriptions of an item, full HTML first. Outside of Atom their types are guesses of feedparser. A subtitle
-    counts if it is too long for a summary."""
+    """The descriptions of an item, full HTML first. Outside of Atom feedparser guesses their types. A subtitle is a
+    description if it is too long for a summary."""
     contents = sorted(fields.get("content", ()), key=lambda one: "html" not in one.get("type", ""))
     details = [*contents, *filter(None, [dict.get(fields, "summary_detail")])]
     if len(str(fields.get("subtitle"))) > MAX_TITLE:

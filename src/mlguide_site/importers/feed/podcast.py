@@ -89,7 +89,7 @@ def _funding(element: Any, base: str) -> dict[str, str] | None:
 
 class Row(NamedTuple):
     """An element, the field that it becomes, how it is read, and whether the field is a list of all of them. Otherwise
-    the first one with a value counts."""
+    the first one with a value is used."""
 
     element: str
     field: str

@@ -28,7 +28,7 @@ MAX_META = 20
 """How many lines under a heading may have date and place."""
 MAX_WORDS = 12
 CANCELLED_WORDS = 80
-"""The most words of a note that may only announce a cancelled session."""
+"""Maximum number of words of a note that may only announce a cancelled session."""
 MAX_OPENER = 300
 HEAD_LINES = 6
 _HEADING = re.compile(r"^ {0,3}(?:#{1,6}[ \t]+\S|[^\s#>|=-][^\n|]*\n {0,3}(?:=+|-+)[ \t]*$)", re.M)
@@ -355,7 +355,7 @@ def day_of(name: str) -> date | None:
 
 def cut_days(note: Note, is_log: bool = False) -> list[Part]:
     """The days of a log or of a note of a vault, or the note as one episode: days begin at the headings of the first
-    unit and level that has several of them, or is 2 at most (in a log, of every level); each number counts once. A note
+    unit and level that has several of them, or is 2 at most (in a log, of every level), once per number. A note
     that is named after a day and has no title of its own has the day's date."""
     day = day_of(note.name)
     slug = day.isoformat() if day else ""

@@ -37,7 +37,7 @@ _STATUSES = {
 
 @dataclass(slots=True)
 class Head:
-    """Front matter: its lines, and the fields and tags of all its blocks; of fields with one name the first counts.
+    """Front matter: its lines, and the fields and tags of all its blocks; of fields with one name the first is used.
     `values` are the fields of an episode (with its people and other names of the note) and `day` is its date.
     `unread` are the names of fields that an episode doesn't have, or whose values differ between blocks."""
 

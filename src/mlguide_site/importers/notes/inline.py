@@ -212,7 +212,7 @@ def read_wiki(written: str) -> tuple[str, str]:
     >>> read_wiki("Saws|the saws"), read_wiki("Planes#Irons"), read_wiki("#Here")
     (('Saws', 'the saws'), ('Planes#Irons', 'Planes > Irons'), ('#Here', 'Here'))
     """
-    # in a table the bar is escaped
+    # in a table the pipe is escaped
     target, _, shown = written.replace("\\|", "|").partition("|")
     parts = (part.strip().lstrip("^") for part in target.split("#"))
     return target, shown.strip() or " > ".join(part for part in parts if part)
