@@ -1,8 +1,7 @@
 """The build context: MkDocs' own sequence from settings to files, navigation and pages, before any page is read."""
 
 import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -65,8 +64,12 @@ def prepare(config: MkDocsConfig, folder: str) -> BuildContext:
     set_exclusions(files, config)
     if any(file.page is not None for file in files):
         raise UnsupportedError("a plugin makes pages of its own")
-    with _tracked_pages():
+    names = vars(nav)
+    page, names["Page"] = names["Page"], TrackedPage  # so that MkDocs creates tracked pages
+    try:
         navigation = nav.get_navigation(files, config)
+    finally:
+        names["Page"] = page
     navigation = config.plugins.on_nav(navigation, config=config, files=files)
     pages = files.documentation_pages()
     if not all(isinstance(file.page, TrackedPage) for file in pages):
@@ -74,17 +77,6 @@ def prepare(config: MkDocsConfig, folder: str) -> BuildContext:
     _refuse_conflicts(files, config)
     listed = frozenset(page.file.src_uri for page in navigation.pages)
     return BuildContext(config, files, env, navigation, pages, listed)
-
-
-@contextmanager
-def _tracked_pages() -> Iterator[None]:
-    """Make MkDocs create tracked pages for its navigation."""
-    names = vars(nav)
-    page, names["Page"] = names["Page"], TrackedPage
-    try:
-        yield
-    finally:
-        names["Page"] = page
 
 
 def _refuse_conflicts(files: Files, config: MkDocsConfig) -> None:

@@ -32,7 +32,9 @@ def build(root: Path, pipeline: Pipeline, job: Job) -> Path:
     """
     with translated(root, job.say), listening("mkdocs", job.say, logging.WARNING), exclusive(root):
         # taken before any file is read, so the next build detects edits made during this one
-        signatures_before = take((*tree(*map(str, inputs(root))), *_settings_and_code(root)))
+        own = [str(path) for path in root.iterdir() if path.suffix in {".yml", ".yaml", ".py"}]
+        paths = (*tree(*map(str, inputs(root))), *own, *settings_files(os.path.join(root, "mkdocs.yml")))
+        signatures_before = take(paths)
         config = build_settings(root, job.strict)
         site = Path(config.site_dir)
         plugin: Any = config.plugins["mlguide"]
@@ -48,10 +50,3 @@ def build(root: Path, pipeline: Pipeline, job: Job) -> Path:
         finally:
             plugin.finish = None
     return site
-
-
-def _settings_and_code(root: Path) -> list[str]:
-    """The root's settings and Python files: those at its top, and inherited settings elsewhere."""
-    with os.scandir(root) as entries:
-        own = [entry.path for entry in entries if entry.name.endswith((".yml", ".yaml", ".py"))]
-    return [*own, *settings_files(os.path.join(root, "mkdocs.yml"))]
