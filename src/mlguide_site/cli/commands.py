@@ -12,6 +12,7 @@ import os
 import shlex
 import sys
 import time
+from collections import Counter
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -380,6 +381,7 @@ def suggest_command(
 
     Example: mlguide suggest --limit 20; mlguide suggest --write --kind tool
     """
+    from mlguide_site.content.knowledge import PATHS
     from mlguide_site.editing.suggest.drafts import write_drafts
     from mlguide_site.editing.suggest.proposals import propose, report_lines, report_values
     from mlguide_site.pipeline import examine
@@ -394,11 +396,10 @@ def suggest_command(
         say(f"{totals}; {next_step(context.obj, following)} adds {'them as drafts' if chosen else 'one by hand'}")
         return
     drafted = write_drafts(root, chosen)
-    counts = {path: sum(one.path == path for one in drafted) for path in sorted({one.path for one in drafted})}
-    added = ", ".join(f"{count} to {path}" for path, count in counts.items())
+    counts = Counter(PATHS[kind] for kind, _ in drafted)
+    added = ", ".join(f"{count} to {path}" for path, count in sorted(counts.items()))
     say(f"added as drafts: {added or 'nothing'}; {next_step(context.obj, 'check')}")
-    added_names = {one.proposal.name for one in drafted}
-    if rejected := [one.name for one in chosen if one.name not in added_names]:
+    if rejected := [one.name for one in chosen if one not in drafted.values()]:
         say(f"not added, because check would report them: {', '.join(rejected)}")
 
 

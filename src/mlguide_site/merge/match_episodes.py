@@ -172,18 +172,15 @@ def _by_title(drafts: Sequence[Draft], known: Sequence[Known], done: Mapping[int
             if is_titled:
                 same = titled[draft.series, plain_title(draft.title)]
                 keys = frozenset() if _has_only_text(draft) else frozenset(draft_keys(draft).values())
-                fit = [one for one in same if one.id in free and _fits(draft, keys, one)]
+                # no number or other key contradicts that the two are one
+                fit = [one for one in same if one.id in free and one.number in (None, draft.number)]
+                fit = [one for one in fit if not keys or not keys.isdisjoint(one.keys)]
             else:
                 fit = [free[own]] if _has_only_text(draft) and own in free and free[own].number is None else []
             if fit and at not in done and at not in found:
                 found[at] = min(fit, key=lambda one: one.id != own).id
                 del free[found[at]]
     return found
-
-
-def _fits(draft: Draft, keys: frozenset[str], known: Known) -> bool:
-    """Whether a draft and an episode with the same title may be one: no number or other key contradicts it."""
-    return known.number in (None, draft.number) and (not keys or not keys.isdisjoint(known.keys))
 
 
 def new_id(draft: Draft, used: set[str], restarts: bool = False) -> str:

@@ -1,7 +1,6 @@
 """Adds proposals to the knowledge files as drafts: as text, so that comments and edits are kept."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +16,8 @@ from mlguide_site.merge.entries import name_field
 from mlguide_site.model.records import Kind
 from mlguide_site.model.slugs import make_slug
 
-
-@dataclass(frozen=True, slots=True)
-class Drafted:
-    """A proposal that became a draft: the file, relative to the root, and the entry's slug."""
-
-    path: str
-    slug: str
-    proposal: Proposal
+Drafted = dict[tuple[Kind, str], Proposal]
+"""The proposals that became drafts, by kind and slug of their entries."""
 
 
 def fields_of(proposal: Proposal) -> dict[str, Any]:
@@ -43,7 +36,7 @@ def fields_of(proposal: Proposal) -> dict[str, Any]:
     return {key: value for key, value in fields.items() if value}
 
 
-def write_drafts(root: Path, proposals: Sequence[Proposal]) -> tuple[Drafted, ...]:
+def write_drafts(root: Path, proposals: Sequence[Proposal]) -> Drafted:
     """Add proposals to the knowledge files of a root, keeping every other byte; those that share a name with another
     entry are left out. Raises ContentError if a knowledge file has an error, ResourceError where the disk refuses."""
     with exclusive(root):
@@ -53,22 +46,20 @@ def write_drafts(root: Path, proposals: Sequence[Proposal]) -> tuple[Drafted, ..
             raise ContentError(broken)
         texts, drafted = add_drafts(files, proposals)
         catalog = load({**files, **texts}, drafts=True).catalog
-        valid = {
-            (one.proposal.kind, one.slug): one for one in drafted if one.slug in catalog.entries(one.proposal.kind)
-        }
+        valid = {(kind, slug): one for (kind, slug), one in drafted.items() if slug in catalog.entries(kind)}
         for kind, first, second in shared_names(catalog):
             valid.pop((kind, second if (kind, second) in valid else first), None)
-        texts, drafted = add_drafts(files, [one.proposal for one in valid.values()])
+        texts, drafted = add_drafts(files, list(valid.values()))
         for path, data in sorted(texts.items()):
             write_atomic(resolve_inside(root, path), data)
-    return tuple(drafted)
+    return drafted
 
 
-def add_drafts(files: Mapping[str, bytes], proposals: Sequence[Proposal]) -> tuple[dict[str, bytes], list[Drafted]]:
+def add_drafts(files: Mapping[str, bytes], proposals: Sequence[Proposal]) -> tuple[dict[str, bytes], Drafted]:
     """The changed knowledge files by path, with proposals added; and the added proposals."""
     catalog = load(files, drafts=True).catalog
     texts: dict[str, bytes] = {}
-    drafted: list[Drafted] = []
+    drafted: Drafted = {}
     for kind in Kind:
         slugs: dict[str, Proposal] = {}
         for proposal in proposals:
@@ -78,5 +69,5 @@ def add_drafts(files: Mapping[str, bytes], proposals: Sequence[Proposal]) -> tup
         if slugs:
             path, entries = PATHS[kind], {slug: fields_of(proposal) for slug, proposal in slugs.items()}
             texts[path], left_out = with_entries(files.get(path), kind, entries)
-            drafted += [Drafted(path, slug, proposal) for slug, proposal in slugs.items() if slug not in left_out]
+            drafted |= {(kind, slug): proposal for slug, proposal in slugs.items() if slug not in left_out}
     return texts, drafted
