@@ -180,7 +180,9 @@ def shared_names(catalog: Catalog) -> dict[tuple[Kind, str, str], Problem]:
             for name in Named.of(kind, slug, entry).names:
                 for spelling in spellings(name, kind):
                     if ":" not in name or ":" in spelling.text:
-                        owners[kind, _signature(spelling.text)].setdefault(slug, name)
+                        # `C#` and `C++` differ, `Node.js` and `Node JS` don't
+                        signs = [char for char in plain(spelling.text) if not char.isalnum() and char not in " -.'"]
+                        owners[kind, "".join([key(spelling.text), *signs])].setdefault(slug, name)
     problems: dict[tuple[Kind, str, str], Problem] = {}
     for (kind, _), names in owners.items():
         places = {slug: catalog.places.get((kind.value, slug), ("", Span())) for slug in names}
@@ -193,8 +195,3 @@ def shared_names(catalog: Catalog) -> dict[tuple[Kind, str, str], Problem]:
             message, remedy = f"{what} ({path}:{span.line}){same}", "keep one, or drop the alias from one"
             problems.setdefault((kind, first, second), Problem(*places[second], message, remedy, Severity.WARNING))
     return problems
-
-
-def _signature(text: str) -> str:
-    """Letters, digits and significant punctuation: `C#` and `C++` differ, `Node.js` and `Node JS` don't."""
-    return key(text) + "".join(char for char in plain(text) if not char.isalnum() and char not in " -.'")

@@ -14,7 +14,7 @@ from mlguide_site.checks.catalog import check_catalog
 from mlguide_site.content.files import change_files, decode, exclusive, resolve_inside
 from mlguide_site.content.front_matter import read_front_matter, set_field
 from mlguide_site.content.knowledge import NAMING, PATHS
-from mlguide_site.content.load import load
+from mlguide_site.content.load import Loaded, load
 from mlguide_site.content.root import RootFiles, read_root
 from mlguide_site.content.yaml_edit import CHILDREN, Addition, add_all, dump_value, flat_entries, set_slug
 from mlguide_site.content.yaml_read import place_of, read_yaml
@@ -82,8 +82,7 @@ def find_target(catalog: Catalog, name: str) -> Target:
     """The target of a command-line argument: an id, `kind:slug`, or a slug that only one entry has. Raises UsageError
     if it is unknown or ambiguous."""
     tables = {EPISODE: catalog.episodes, **{kind.value: catalog.entries(kind) for kind in Kind}}
-    kind, colon, rest = name.partition(":")
-    kind, slug = (kind, rest) if colon else ("", name)
+    kind, _, slug = name.rpartition(":")
     found = [Target(one, slug) for one, table in tables.items() if slug in table and kind in ("", one)]
     if len(found) == 1:
         return found[0]
@@ -111,7 +110,8 @@ def plan_rename(files: RootFiles, records: Records, target: Target, new: str) ->
         raise UsageError(f'"{new}" can\'t be a slug; use lower-case letters, digits and hyphens, 64 at most')
     if new == target.slug:
         raise UsageError(f'it is called "{new}" already')
-    catalog = load(files.texts, files.assets, drafts=True).catalog
+    before = load(files.texts, files.assets, drafts=True)
+    catalog = before.catalog
     moves = _moves(files, catalog, target.slug, new) if target.kind == EPISODE else {}
     own_path = catalog.episodes[target.slug].path if target.kind == EPISODE else PATHS[target.kind]
     texts: dict[str, str] = {}
@@ -130,7 +130,7 @@ def plan_rename(files: RootFiles, records: Records, target: Target, new: str) ->
             writes[moves.get(path, path)] = bom + text.encode()
     after = {moves.get(path, path): data for path, data in files.texts.items()} | writes
     assets = frozenset(moves.get(path, path) for path in files.assets)
-    if new_errors := _errors(after, assets) - _errors(files.texts, files.assets):
+    if new_errors := _errors(load(after, assets, drafts=True)) - _errors(before):
         raise ContentError(new_errors)
     writes |= _changed_records(records, target, new, moves)
     return Plan(target, new, writes, moves, {path: count for path, count in uses.items() if count})
@@ -238,8 +238,7 @@ def _changed_records(records: Records, target: Target, new: str, moves: dict[str
     return writes
 
 
-def _errors(texts: Mapping[str, bytes], assets: frozenset[str]) -> set[Problem]:
-    loaded = load(texts, assets, drafts=True)
+def _errors(loaded: Loaded) -> set[Problem]:
     found = [*loaded.problems, *check_catalog(loaded.catalog)]
     return {problem for problem in found if problem.severity is Severity.ERROR}
 

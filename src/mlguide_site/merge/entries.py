@@ -134,7 +134,10 @@ class _Table:
             if slug is not None:
                 self._fill(slug, fields)
             else:
-                slug = self._unused_slug(wanted, fields)
+                slug = wanted
+                if slug in self.entries:
+                    text = "\n".join([str(fields[self.name]), *_urls(fields)])
+                    slug = f"{slug[:55].rstrip('-')}-{digest(text, 4)}"
                 parent = self.entries.get(slugs.get(draft.parent, draft.parent))
                 if slug in self.written or (parent is None and draft.parent in self.written):
                     # removed by hand, or its parent was
@@ -174,12 +177,6 @@ class _Table:
         if shared is None and entry and not (_urls(fields) and _urls(entry.fields)):
             shared = slug
         return None if exact and shared in taken else shared
-
-    def _unused_slug(self, slug: str, fields: Mapping[str, Any]) -> str:
-        if slug not in self.entries:
-            return slug
-        text = "\n".join([str(fields[self.name]), *_urls(fields)])
-        return f"{slug[:55].rstrip('-')}-{digest(text, 4)}"
 
     def _fill(self, slug: str, fields: Mapping[str, Any]) -> None:
         """Add the fields that an entry lacks. In a series, an empty field counts as edited."""

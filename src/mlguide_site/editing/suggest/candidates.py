@@ -92,9 +92,6 @@ class _Text(NamedTuple):
     links: Mapping[tuple[int, int], LinkUse]
     marked_only: bool
 
-    def spot(self, start: int, end: int) -> Spot:
-        return Spot(self.episode, self.block, start, end)
-
 
 def gather(documents: Mapping[str, Document]) -> tuple[Table, frozenset[str]]:
     """All candidates of all texts by key, and the words that occur in lower case. Linear in the length of texts."""
@@ -148,7 +145,7 @@ def _add_runs(table: Table, block: _Text, ordinary: frozenset[str]) -> None:
             introduced = _introduced_kinds(words, run.first)
         end = words[run.last].end
         candidate = _candidate(table, run.text)
-        candidate.add(run.text, block.spot(start, end), run.loud)
+        candidate.add(run.text, Spot(block.episode, block.block, start, end), run.loud)
         candidate.kinds.update(introduced | _nearby_kinds(words, run))
         link = block.links.get((block.block, start))
         if link and link.text.strip(" .,*_") == run.text and link.href.startswith("http"):
@@ -223,4 +220,4 @@ def _add_expansions(table: Table, block: _Text) -> None:
     for short, long, start, end in expansions(block.text):
         candidate = _candidate(table, long)
         candidate.short[short] += 1
-        candidate.add(long, block.spot(start, end))
+        candidate.add(long, Spot(block.episode, block.block, start, end))

@@ -93,7 +93,9 @@ def _weigh(candidate: Candidate, ordinary: frozenset[str]) -> tuple[float, Kind]
         return 2.6 + often + min(1.5, 0.3 * len(kinds)), Kind.TERM
     if kinds[Kind.PERSON] > kinds[Kind.TOOL] + kinds[Kind.TERM] and is_person(candidate.name, ordinary):
         return 1.4 + 0.7 * min(3, kinds[Kind.PERSON]) + often, Kind.PERSON
-    weight = _form_weight(candidate, ordinary) + often + _context_weight(candidate)
+    # nouns and verbs beside the name
+    context = 1.1 * log2(1 + kinds[Kind.TOOL]) + 0.8 * log2(1 + kinds[Kind.TERM]) + 0.6 * log2(1 + kinds[Kind.RESOURCE])
+    weight = _form_weight(candidate, ordinary) + often + min(context, 4.5)
     if candidate.loud == candidate.count:
         weight -= 4.0
     return weight, _kind(candidate, ordinary)
@@ -113,13 +115,6 @@ def _form_weight(candidate: Candidate, ordinary: frozenset[str]) -> float:
     if low[0] in ordinary:
         return -3.0
     return -1.6 if low[0].endswith(("ian", "ean", "ese", "ish")) else 0.7
-
-
-def _context_weight(candidate: Candidate) -> float:
-    """The weight of the context: nouns and verbs beside the name."""
-    kinds = candidate.kinds
-    weight = 1.1 * log2(1 + kinds[Kind.TOOL]) + 0.8 * log2(1 + kinds[Kind.TERM]) + 0.6 * log2(1 + kinds[Kind.RESOURCE])
-    return min(weight, 4.5)
 
 
 def _kind(candidate: Candidate, ordinary: frozenset[str]) -> Kind:
