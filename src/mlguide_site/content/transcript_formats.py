@@ -3,8 +3,8 @@
 
 `episodes/<series>/<id>.vtt`, `.srt` or `.json` is the transcript of that episode (the first that exists),
 `<id>.chapters.json` its chapters. Invalid parts are warnings; the rest is used. We don't use libraries, because they
-drop invalid parts; our readers take linear time. No word is lost: text with an invalid time begins where the cue before
-it ends. Limits: 16 MiB, 200,000 cues, 5,000 chapters, times up to 1,000 hours.
+drop invalid parts; our readers run in linear time. No word is lost: text with an invalid time begins where the cue
+before it ends. Limits: 16 MiB, 200,000 cues, 5,000 chapters, times up to 1,000 hours.
 """
 
 import html

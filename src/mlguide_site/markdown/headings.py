@@ -21,7 +21,7 @@ class Outline:
         self._ranks: list[int] = []
         self._anchors: set[str] = set()
         self._counts: dict[str, int] = {}
-        """what `unique` uses to take linear time"""
+        """The highest number known to be taken, by anchor; with it `unique` runs in linear time."""
         if title:
             self._free(_slug(title, "-"))
 

@@ -88,7 +88,7 @@ def tree(entries: Mapping[str, Topic | Resource], key: Callable[[str], Any]) -> 
 
 
 class Node(NamedTuple):
-    """A node of a tree in the order of a walk, with its depth."""
+    """A node of a tree in depth-first order, with its depth."""
 
     slug: str
     depth: int
@@ -131,7 +131,7 @@ def branch_pages(children: Mapping[str, Sequence[str]]) -> list[list[list[Node]]
 
 
 def nested(items: Iterable[TreeItem]) -> tuple[TreeItem, ...]:
-    """The items of a walk, each at most one deeper than the one before."""
+    """Items in depth-first order, each at most one level deeper than the one before."""
     found: list[TreeItem] = []
     for item in items:
         below = found[-1].depth + 1 if found else 0

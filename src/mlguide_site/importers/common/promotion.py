@@ -70,7 +70,7 @@ def word_key(word: str) -> str:
 
 
 def _expression(pattern: str) -> str:
-    """A pattern as a regular expression, "" for one without words. Its groups are atomic: matching takes linear time.
+    """A pattern as a regular expression, "" for one without words. Its groups are atomic: matching runs in linear time.
 
     >>> bool(re.fullmatch(_expression("buy * boots"), "buy my boots!")), _expression("*")
     (True, '')
