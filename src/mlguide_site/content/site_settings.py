@@ -243,11 +243,10 @@ def _language_fault(root: Path, theme: Mapping[str, Any]) -> Iterator[Fault]:
 def plugin_options(settings: Mapping[str, Any]) -> dict[str, tuple[Any, Where]]:
     """Options and path of each plugin, from a mapping or a list of names, some of them with options."""
     plugins = settings.get("plugins")
-    if not isinstance(plugins, (list, dict)):
-        return {}
     if isinstance(plugins, dict):
         return {str(name): (options, ("plugins", str(name))) for name, options in plugins.items()}
-    items = [item if isinstance(item, dict) else {str(item): None} for item in plugins or ()]
+    listed = plugins if isinstance(plugins, list) else ()
+    items = [item if isinstance(item, dict) else {str(item): None} for item in listed]
     pairs = [(at, str(name), options) for at, item in enumerate(items) for name, options in item.items()]
     return {name: (options, ("plugins", at, name)) for at, name, options in pairs}
 

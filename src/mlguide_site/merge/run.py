@@ -145,9 +145,6 @@ def make_plan(reads: Sequence[Read], state: RootState, chosen: str = "", dry_run
     notes, old, bases = episodes.notes, state.notes, episodes.bases
     ids = sorted(episodes.seen & notes.keys())
     uncertain = {id: len(uncertain_places(episodes.body(id), bases[id].body)) for id in ids if id in bases}
-    new_entries, changed_entries = (
-        tuple(name for name in names if not name.startswith(f"{SERIES} ")) for names in (entries.new, entries.changed)
-    )
     return ImportReport(
         formats={read.name: read.format for read in reads if not read.loaded.is_pending},
         signs={read.name: read.loaded.importer.signs for read in reads if read.loaded.is_detected},
@@ -163,8 +160,8 @@ def make_plan(reads: Sequence[Read], state: RootState, chosen: str = "", dry_run
         promotion=tuple(Promotion(*key, count) for key, count in sorted(episodes.promotion.items())),
         conflicts=tuple(sorted(episodes.conflicts)),
         problems=tuple(sorted(problems)),
-        new_entries=new_entries,
-        changed_entries=changed_entries,
+        new_entries=tuple(name for name in entries.new if not name.startswith(f"{SERIES} ")),
+        changed_entries=tuple(name for name in entries.changed if not name.startswith(f"{SERIES} ")),
         assets=tuple(path for path in sorted(writes) if is_beside_note(path)),
         uncertain={id: count for id, count in uncertain.items() if count},
         matched=tuple(episodes.matched),
