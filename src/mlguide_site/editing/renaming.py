@@ -195,11 +195,8 @@ def _with_uses(text: str, path: str, target: Target, new: str) -> tuple[str, int
         kinds, first, body_line = NOTE_USES, parts.yaml_line, parts.body_line
     else:
         located, kinds, first, body_line = read_yaml(text, path), USES.get(path, {}), 1, len(lines) + 1
-    uses = [
-        node
-        for kind, node in uses_of(located.descend(())[0][1], kinds)
-        if (kind, node.value) == (target.kind, target.slug)
-    ]
+    found = uses_of(located.descend(())[0][1], kinds)
+    uses = [node for kind, node in found if (kind, node.value) == (target.kind, target.slug)]
     # the last one first, so that the places before it stay valid
     for node in reversed(uses):
         if not set_slug(lines, place_of(node.start_mark, first), target.slug, new):
@@ -265,11 +262,9 @@ def rename(root: Path, old: str, new: str, dry_run: bool = False) -> Plan:
 def report_lines(plan: Plan, dry_run: bool) -> list[str]:
     """What a rename changed, or would change: a line for each file."""
     would = "would be " if dry_run else ""
-    lines = [
-        f'{plan.target.kind} "{plan.target.slug}" {would}renamed "{plan.new}"; the old address leads to the new one'
-    ]
-    for path, goal in plan.moves.items():
-        lines.append(f"  {path} -> {goal}")
+    renamed = f'{plan.target.kind} "{plan.target.slug}" {would}renamed "{plan.new}"'
+    lines = [f"{renamed}; the old address leads to the new one"]
+    lines += [f"  {path} -> {goal}" for path, goal in plan.moves.items()]
     for path in plan.writes:
         if path not in plan.moves.values():
             count = plan.uses.get(path, 0)
