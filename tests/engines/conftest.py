@@ -13,6 +13,8 @@ from mlguide_site.build.pages import Job
 
 Builds = Callable[[str, bool], Path]
 
+FOREIGN = 'episodes/soup/soup-001.md:37:3: "[!NOTE]" is shown as text'
+
 
 @pytest.fixture(scope="session")
 def builds(tmp_path_factory: pytest.TempPathFactory) -> Builds:
@@ -25,8 +27,9 @@ def builds(tmp_path_factory: pytest.TempPathFactory) -> Builds:
         if (engine, directories) not in made:
             root = write(tmp_path_factory.mktemp(engine) / "kb", ADDRESS if directories else "", directories)
             said: list[str] = []
-            made[engine, directories] = load_engine(engine)(root, pipeline.build, Job(said.append, strict=True))
-            assert not said
+            made[engine, directories] = load_engine(engine)(root, pipeline.build, Job(said.append))
+            # a box of another program, which each engine shows as text
+            assert [line.partition(";")[0] for line in said] == [FOREIGN]
         return made[engine, directories]
 
     return build

@@ -281,7 +281,7 @@ def write_root(root: Path) -> None:
         write(root, f"episodes/show/show-{number:03}.md", f"---\n{chr(10).join(lines)}\n---\n\n{body}{named}")
         if number % 10 == 2:
             head = f"title: {quoted(f'{family} {name}')}\ndescription: {quoted(name)}\nx-own: {quoted(name)}"
-            write(root, f"pages/evil/page-{number}.md", f"---\n{head}\n---\n\n{body}{named}")
+            write(root, f"pages/evil/{number}.md", f"---\n{head}\n---\n\n{body}{named}")
     write(root, "episodes/show/cover.png", DISGUISED)
     write(root, "episodes/show/show-001/notes.txt", DISGUISED)
     for name in FILE_NAMES:

@@ -12,9 +12,7 @@ from lxml import etree
 from mlguide_site.build.cache import Cache
 from mlguide_site.build.outputs import Output, put, write_among
 from mlguide_site.build.pages import Built
-from mlguide_site.config import Settings
 from mlguide_site.content.files import disk_errors, write_atomic
-from mlguide_site.linking.linked_catalog import LinkedCatalog
 from mlguide_site.model.digests import digest
 from mlguide_site.model.slugs import page_url
 from mlguide_site.pages.facets import DECK, makes_decks
@@ -35,11 +33,13 @@ def finish_site(built: Built, site: Path, pages: Path, cache: Cache, place: str 
     """
     space = f"site {place}"
     with disk_errors(site):
-        files = {**_site_files(built, pages), **_copies(built, site, pages)}
-        left = write_among(site, files, cache.read(space), jobs)
+        added = {**_site_files(built, pages), **_copies(built, site, pages)}
+        left = write_among(site, added, cache.read(space), jobs)
         sitemap = site / "sitemap.xml"
         if sitemap.is_file():
-            data = dated_sitemap(sitemap.read_bytes(), last_changed(built.linked, built.settings))
+            origin, files = origin_of(built.settings), built.linked.catalog.episodes.values()
+            dates = {origin.page(file.page): file.meta.date.isoformat()[:10] for file in files if file.meta.date}
+            data = dated_sitemap(sitemap.read_bytes(), dates)
             put(os.fspath(sitemap), data)
             put(f"{sitemap}.gz", gzip.compress(data, mtime=0))
     cache.write({space: left})
@@ -98,17 +98,9 @@ def _copies(built: Built, site: Path, pages: Path) -> Mapping[str, Output]:
     }
 
 
-def last_changed(linked: LinkedCatalog, settings: Settings) -> Mapping[str, str]:
-    """The date of each episode's page, by absolute address; other pages have no reproducible date."""
-    return {
-        settings.site_url + page_url(file.page, settings.directories): file.meta.date.isoformat()[:10]
-        for file in linked.catalog.episodes.values()
-        if file.meta.date
-    }
-
-
 def dated_sitemap(data: bytes, days: Mapping[str, str]) -> bytes:
-    """A sitemap (sitemaps.org protocol 0.9), sorted, with these `lastmod` dates instead of the build's."""
+    """A sitemap (sitemaps.org protocol 0.9), sorted, with these `lastmod` dates instead of the build's; only
+    episodes have a reproducible date."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_blank_text=True)
     root = etree.fromstring(data, parser)
     for url in root:

@@ -39,16 +39,14 @@ def report_problems(problems: Sequence[Problem]) -> None:
 def report_failure(error: Exception) -> int:
     """Report the error that ended a command on standard error, in one line; returns the exit status. MLGUIDE_TRACEBACK
     adds the traceback of an unexpected error."""
+    if isinstance(error, OSError):
+        error = ResourceError(f"{error.filename or 'disk'}: {error.strerror or error}")
     if isinstance(error, ContentError):
         report_problems(error.problems)
-        return error.exit_status
+    elif isinstance(error, SiteError) and str(error):
+        say(f"mlguide: {error}")
     if isinstance(error, SiteError):
-        if str(error):
-            say(f"mlguide: {error}")
         return error.exit_status
-    if isinstance(error, OSError):
-        say(f"mlguide: {error.filename or 'disk'}: {error.strerror or error}")
-        return ResourceError.exit_status
     if os.environ.get("MLGUIDE_TRACEBACK"):
         raise error
     what = " ".join(str(error).split())[:300]

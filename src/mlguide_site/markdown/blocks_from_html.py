@@ -95,7 +95,8 @@ def parse_html(html: str, base: str = "", page: str = "") -> Blocks:
     given.
     """
     if _is_excessive(html):
-        return plain_blocks(_bare(html))
+        text = _ANY_TAG.sub(lambda tag: "" if tag[2].casefold() in _INLINE - {"br"} else "\n\n", html)
+        return plain_blocks(unescape(text))
     # a tag that never ends is text; the cleaner refuses unpaired surrogates, which JSON may contain
     html = _UNENDED.sub("&lt;", drop_unprintable(html))
     clean = drop_unprintable(_CLEANER.clean(html))
@@ -133,11 +134,6 @@ def _is_excessive(html: str) -> bool:
         for tag in _START_TAG.finditer(html)
         if len(tag[1]) > 2 * MAX_ATTRIBUTES
     )
-
-
-def _bare(html: str) -> str:
-    """The text of HTML without its tags."""
-    return unescape(_ANY_TAG.sub(lambda tag: "" if tag[2].casefold() in _INLINE - {"br"} else "\n\n", html))
 
 
 def _shift(text: str, name: str) -> str:

@@ -42,9 +42,10 @@ class ImportReport:
     """The results of an import, or of a dry run. Ids are sorted.
 
     `formats` has the format of each source, `signs` how it was detected, `contents` what it has, counted. `kept` has
-    the edited fields (and `body`) of each episode that were kept. `cut` are the episodes with incomplete notes; `gone`
-    are the imported episodes whose files a person deleted, `absent` those that disappeared from a feed. `new_entries`
-    and `changed_entries` name knowledge entries as `kind slug`, `assets` the paths of files written beside episodes.
+    the edited fields (and `body`) of each episode that were kept. `cut` are the episodes with incomplete notes;
+    `missing` lists by series the numbers between the lowest and the highest that no episode has; `gone` are the
+    imported episodes whose files a person deleted, `absent` those that disappeared from a feed. `new_entries` and
+    `changed_entries` name knowledge entries as `kind slug`, `assets` the paths of files written beside episodes.
     `uncertain` counts by episode the places with an uncertain structure. `matched` are the texts that name no episode
     and were matched with one, `pending` those that weren't. `problems` are warnings and hints; errors only of sources
     that were skipped.
@@ -61,6 +62,7 @@ class ImportReport:
     absent: tuple[str, ...]
     new_series: tuple[str, ...]
     cut: tuple[str, ...]
+    missing: Mapping[str, tuple[int, ...]]
     promotion: tuple[Promotion, ...]
     conflicts: tuple[Conflict, ...]
     problems: tuple[Problem, ...]
@@ -101,6 +103,8 @@ def report_lines(report: ImportReport, diff: bool = False) -> list[str]:
     lines += [f"kept as edited: {id}: {', '.join(names)}" for id, names in report.kept.items()]
     lines += [f"deleted by hand, not imported again: {shortened(report.gone)}"] if report.gone else []
     lines += [f"cut by the source: {shortened(report.cut)}"] if report.cut else []
+    for series, numbers in report.missing.items():
+        lines.append(f"missing in {series}: {shortened([f'{number:03}' for number in numbers])}")
     if report.uncertain:
         places = counted(sum(report.uncertain.values()), "place")
         lines.append(

@@ -22,7 +22,7 @@ from mlguide_site.merge.sidecars import place_files
 from mlguide_site.merge.sources import FORMATS, Loaded, load_sources
 from mlguide_site.merge.three_way import RANKS
 from mlguide_site.merge.uncertain_structure import training_examples, uncertain_places
-from mlguide_site.model.slugs import id_suggestion, is_slug
+from mlguide_site.model.slugs import gaps, id_suggestion, is_slug, parse_id
 from mlguide_site.progress import stage
 
 
@@ -157,6 +157,7 @@ def make_plan(reads: Sequence[Read], state: RootState, chosen: str = "", dry_run
         absent=tuple(sorted(absent)),
         new_series=tuple(name for name in drafts if f"{SERIES} {name}" in entries.new),
         cut=tuple(id for id in ids if episodes.fronts[id].get("truncated") == "true"),
+        missing=_missing(episodes),
         promotion=tuple(Promotion(*key, count) for key, count in sorted(episodes.promotion.items())),
         conflicts=tuple(sorted(episodes.conflicts)),
         problems=tuple(sorted(problems)),
@@ -169,6 +170,15 @@ def make_plan(reads: Sequence[Read], state: RootState, chosen: str = "", dry_run
         writes=tuple(Write(path, state.files.get(path), data) for path, data in sorted(writes.items())),
         dry_run=dry_run,
     )
+
+
+def _missing(episodes: Episodes) -> dict[str, tuple[int, ...]]:
+    """By series of the sources the numbers that no episode has. Episodes that are numbered by season don't count."""
+    numbers: dict[str, set[int]] = {episodes.places[id]: set() for id in episodes.seen & episodes.places.keys()}
+    for id, series in episodes.places.items():
+        if series in numbers and (key := parse_id(series, id)) and key.number is not None and key.season is None:
+            numbers[series].add(key.number)
+    return {series: found for series, own in sorted(numbers.items()) if (found := gaps(own))}
 
 
 def _absences(reads: Sequence[Read], episodes: Episodes) -> set[str]:

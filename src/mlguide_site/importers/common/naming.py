@@ -209,17 +209,14 @@ def name_file(suffix: str, data: bytes, name: str, given: str, known: Mapping[st
     """
     found = _FILE.fullmatch(name)
     written = re.sub(r"[\s.#-]+$", "", found["series"] or "").casefold() if found else ""
-    series = given if written in _FILE_WORDS else _series_called(written, given, known)
+    # a series is named by its id, prefix or title
+    ids = {id: {id, make_slug(one.prefix, ""), make_slug(one.title, "")} for id, one in sorted(known.items())}
+    named = (id for id, names in [(given, {given}), *ids.items()] if make_slug(written, "") in names)
+    series = given if written in _FILE_WORDS else next(named, "")
     if not found or not (series or written in _FILE_WORDS):
         return FileDraft(suffix, data, given, title=name, name=name)
     season, title = whole_number(found["season"]), (found["title"] or "").strip()
     return FileDraft(suffix, data, series, int(found["number"]), season, title, name)
-
-
-def _series_called(name: str, given: str, known: Mapping[str, KnownSeries]) -> str:
-    """The id of a series by its id, prefix or title; "" if there is no such series."""
-    ids = {id: {id, make_slug(one.prefix, ""), make_slug(one.title, "")} for id, one in sorted(known.items())}
-    return next((id for id, names in [(given, {given}), *ids.items()] if make_slug(name, "") in names), "")
 
 
 class Names(NamedTuple):
