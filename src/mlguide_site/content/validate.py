@@ -49,16 +49,13 @@ def validate(
         # each branch of a union has its own errors: the first one of a place is reported
         found: dict[Steps, Any] = {}
         for one in error.errors(include_url=False, include_input=True):
-            found.setdefault(tuple(step for at, step in enumerate(one["loc"]) if at == 0 or not _is_branch(step)), one)
+            steps = (step for step in one["loc"][1:] if "[" not in str(step) and step not in _BRANCHES)
+            found.setdefault((*one["loc"][:1], *steps), one)
         problems = {loc: _problem(model, located, path, where, loc, one) for loc, one in found.items()}
         # a key that is missing because of a typo is reported once
         remedies = {problem.remedy for problem in problems.values()}
         is_typo = {loc for loc in found if f'did you mean "{loc[-1]}"?' in remedies}
         return None, [problem for loc, problem in problems.items() if loc not in is_typo]
-
-
-def _is_branch(step: Any) -> bool:
-    return isinstance(step, str) and ("[" in step or step in _BRANCHES)
 
 
 def _problem(model: type[Record], located: Located, path: str, where: Steps, loc: Steps, found: Any) -> Problem:

@@ -180,11 +180,10 @@ class ResourceUrl(Record):
     price: Price | None = Field(None, description="what it costs there")
 
 
-def _url_entry(value: object) -> object:
-    return {"url": value} if isinstance(value, str) else value
-
-
-UrlEntry = Annotated[ResourceUrl, BeforeValidator(_url_entry, json_schema_input_type=str | ResourceUrl)]
+_url_entry = BeforeValidator(
+    lambda value: {"url": value} if isinstance(value, str) else value, json_schema_input_type=str | ResourceUrl
+)
+UrlEntry = Annotated[ResourceUrl, _url_entry]
 
 
 class Resource(Named):
