@@ -15,7 +15,7 @@ from threats.hostile import ACT
 
 pytestmark = pytest.mark.browser
 
-GROUP = 12
+GROUP = 14
 """Articles that are put into one page."""
 POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>')
 
