@@ -57,7 +57,7 @@ def test_engines_that_take_turns_in_one_root_leave_each_other_no_trace(builds: B
     expected = builds("mkdocs", True)
     root = tmp_path / "kb"
     shutil.copytree(builds("zensical", True).parent, root)
-    site = load_engine("mkdocs")(root, pipeline.build, Job(lambda line: None, strict=True))
+    site = load_engine("mkdocs")(root, pipeline.build, Job(lambda line: None))
     assert files(site) == files(expected)
-    again = load_engine("zensical")(root, pipeline.build, Job(lambda line: None, strict=True))
+    again = load_engine("zensical")(root, pipeline.build, Job(lambda line: None))
     assert files(again) == files(builds("zensical", True))

@@ -26,9 +26,9 @@ _MESSAGES = (
     ("int", "is not a whole number", "write digits alone, as in 12"),
     ("bool", "is neither true nor false", "write true or false"),
     ("string_type", "is not plain text", "write one line of text, in quotes"),
-    ("pattern", "is not well formed", "write the {description}"),
 )
-"""pydantic's types of errors, with message and remedy."""
+_OTHER = ("is not well formed", "write the {description}")
+"""pydantic's types of errors, with message and remedy; and those of any other type, such as a wrong pattern or date."""
 _SLUG = "use lower-case letters, digits and hyphens"
 _BRANCHES = {"date", "datetime", "literal", "str", "tuple"}
 
@@ -78,7 +78,7 @@ def _problem(model: type[Record], located: Located, path: str, where: Steps, loc
     if kind == "value_error":
         message, _, remedy = str(limits["error"]).partition("; ")
         return Problem(path, located.find(place), f"{text} {message}", remedy or "correct it")
-    message, remedy = next(rest for part, *rest in _MESSAGES if part in kind)
+    message, remedy = next((rest for part, *rest in _MESSAGES if part in kind), _OTHER)
     inner, field = _field(model, loc)
     names = [name for name, one in inner.model_fields.items() if one.is_required()] or inner.model_fields
     words = {"keys": f"{{{', '.join(f'{name}: …' for name in names)}}}", "description": field and field.description}
