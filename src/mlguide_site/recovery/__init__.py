@@ -1,12 +1,12 @@
-"""Structure of flattened notes: see `recovery.recover`."""
+"""The recovery of structure in flattened notes (see `recovery.recover`)."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
 
 
 class UncertainPlace(NamedTuple):
-    """A place in a body whose structure is uncertain: its line from 0, its column from 1, what it was read as and what
-    else it may be (`heading`, `label`, `item`, `paragraph`, or `text` that goes on), and the certainty in per cent."""
+    """A place in a body whose structure is uncertain. `line` counts from 0, `column` from 1. `taken` and `instead` are
+    the chosen kind and the alternative (see `Unsure`). `sure` is the certainty in per cent."""
 
     line: int
     column: int
@@ -17,8 +17,8 @@ class UncertainPlace(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Recovery:
-    """How a body was made from flat notes: the digest of these, the version of the model ("" if it was not used), and
-    the uncertain places."""
+    """A record of how a body was recovered from flattened notes. `text` is the digest of the notes. `model` is the
+    version of the model, or "" if the model was not used."""
 
     text: str
     model: str

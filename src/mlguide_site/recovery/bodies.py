@@ -1,4 +1,4 @@
-"""Flat notes of one page as the Markdown bodies of drafts: structure recovered, within the limits of notes."""
+"""Conversion of flattened notes to the Markdown bodies of drafts, within the size limits of notes."""
 
 import re
 from collections.abc import Mapping
@@ -19,31 +19,30 @@ from mlguide_site.recovery.scorer import shipped
 from mlguide_site.recovery.tokens import read_tokens
 
 FORM = 5
-"""Increase it whenever the same scores give another body."""
+"""The version of the output; increase the version when the same scores give a different body."""
 MAX_WORDS = 60_000
-"""The most words of one page whose structure is recovered."""
+"""The maximum number of words on one page whose structure is recovered."""
 MAX_EXAMPLES = 60
-"""The most notes of a root that are used as training examples."""
+"""The maximum number of notes that are used as training examples."""
 MAX_LINE, MAX_MARKS = 15_000, 3_000
-"""Characters of a line, and signs in it that may be Markdown; a longer line becomes several paragraphs."""
+"""The maximum number of characters, and of Markdown characters, in a line; longer lines become several paragraphs."""
 PARAGRAPH, NEAR = 2_000, 3
 _ITEM = re.compile(r"(?P<indent> *)(?:-|\d+[.)]) ")
 
 
 class Body(NamedTuple):
-    """The Markdown of a flat text, and how it was made (`model` is "" if it only has its paragraphs)."""
+    """The Markdown body of a flattened note, and the record of its recovery."""
 
     markdown: str
     recovery: Recovery
 
 
-# sources of one import are read twice, the second time mostly with the same texts
+# an import reads its sources twice, and most texts are the same the second time
 @lru_cache(maxsize=4)
 def recover_bodies(texts: tuple[str, ...], examples: tuple[str, ...] = ()) -> tuple[Body, ...]:
-    """The bodies of the notes of one page, independent of their order, with the same words in the same order. `texts`
-    are the notes, one line for each paragraph. `examples` are bodies of structured notes of the root. If the page has
-    more than `MAX_WORDS`, the longest notes only keep their paragraphs.
-    """
+    """Return the Markdown bodies of the notes of one page, with the same words in the same order. `texts` are the
+    notes, with one line for each paragraph. `examples` are bodies of structured notes. The order of the notes doesn't
+    affect the bodies. If a page has more than `MAX_WORDS` words, its longest notes keep only their paragraphs."""
     examples = tuple(sorted(examples, key=short_digest)[:MAX_EXAMPLES])
     digests = [short_digest("\n".join(" ".join(line.split()) for line in text.split("\n"))) for text in texts]
     order = sorted(range(len(texts)), key=lambda at: (len(texts[at].split()), digests[at]))
@@ -66,7 +65,7 @@ def recover_bodies(texts: tuple[str, ...], examples: tuple[str, ...] = ()) -> tu
 
 
 def _parts(line: str) -> list[str]:
-    """A line of Markdown as lines that a note can hold; the parts of an item belong to it."""
+    """Split a long line of Markdown into shorter paragraphs; the paragraphs of a list item stay in the item."""
     if len(line) <= MAX_LINE and len(MARKS.findall(line)) <= MAX_MARKS:
         return [line]
     item = _ITEM.match(line)
@@ -76,7 +75,7 @@ def _parts(line: str) -> list[str]:
 
 
 def _places(text: str, markdown: str) -> Mapping[int, tuple[int, int]]:
-    """For words of a text by offset, the line (from 0) and the column (from 1) at which its Markdown has them.
+    """Map offsets of words in a text to their line (from 0) and column (from 1) in the Markdown.
 
     >>> _places("Hinges: Oil & • a*b", "- **Hinges:** Oil &amp; a\\\\*b")
     {0: (0, 3), 8: (0, 15), 12: (0, 19), 16: (0, 25)}
@@ -87,7 +86,7 @@ def _places(text: str, markdown: str) -> Mapping[int, tuple[int, int]]:
     for number, line in enumerate(markdown.split("\n")):
         for found in re.finditer(r"\S+", line):
             shown = unescape(without_escapes(found.group().removeprefix("**").removesuffix("**")))
-            # the Markdown has extra signs, and a few tokens are written differently
+            # the Markdown has extra characters, and spells a few tokens differently
             if shown in (near := [token.text for token in tokens[at : at + NEAR]]):
                 at += near.index(shown) + 1
                 places[tokens[at - 1].start] = (number, found.start() + 1)

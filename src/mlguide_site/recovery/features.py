@@ -1,8 +1,8 @@
-"""Computes the features that `scorer` reads, for places in a flat note where a block may begin and for possible titles.
+"""The features of possible block starts and possible titles, as input for `scorer`.
 
-The features are general: case, punctuation and length; function words; how often a word begins or ends a sentence on
-the page; which words are adjacent; which runs of words recur in several notes with different neighbours; the style of
-the whole page; and statistics of the root's own structured notes (`Known`).
+Some features describe words: case, punctuation, length, function words, and how often a word begins or ends a sentence
+on the page. Others describe adjacent words, sequences of words that recur in several notes, and the style of the whole
+page. The rest are statistics of the structured notes in the knowledge base (`Known`).
 """
 
 import unicodedata
@@ -29,7 +29,7 @@ from mlguide_site.recovery.tokens import (
 )
 
 MAX_RUN = 10
-"""Words of the longest run that is searched for on a page."""
+"""The maximum length, in words, of a repeated sequence on a page."""
 MAX_LABEL = 8
 NEAR, FAR = 8, 40
 Key = tuple[str, ...]
@@ -43,8 +43,8 @@ NOTHING: Word = (*(float(at == END) for at in range(len(COLUMNS))), *UNUSED)
 
 
 class Run(NamedTuple):
-    """A run of words that several notes of a page share: the number of these notes; how many different words are
-    before and after it, per occurrence; and a score for how much it looks like a recurring title."""
+    """A sequence of words that `notes` notes of a page share. `left` and `right` count the different words before and
+    after the sequence, per occurrence. `recurs` scores how much the words look like a recurring title."""
 
     notes: int = 0
     left: float = 0.0
@@ -56,7 +56,7 @@ NO_RUN = Run()
 
 
 class Known:
-    """Statistics of a root's own notes: their headings, how often these words occur anywhere, and first words."""
+    """Statistics of structured notes: headings, how often the words of headings occur, and first words of blocks."""
 
     def __init__(self, bodies: Sequence[str]) -> None:
         notes = [read_blocks(body) for body in bodies]
@@ -74,17 +74,17 @@ class Known:
                 self.anywhere.update(run for run in runs if run in self.headings)
 
     def begins(self, before: str, word: str) -> tuple[float, ...]:
-        """How often blocks begin with a word, and headings end with the one before it."""
+        """Return how often blocks begin with `word`, and how often headings end with `before`."""
         return (*(self.first[kind, word] for kind in (HEADING, ITEM, PARAGRAPH)), self.last[before])
 
     def sure(self, keys: Key) -> float:
-        """The probability that words are a heading, if they are one at least twice in these notes; otherwise 0."""
+        """Return the probability that some words are a heading, or 0 if fewer than two headings have these words."""
         count = self.headings[keys]
         return count / (self.anywhere[keys] + 1) if count > 1 else 0.0
 
 
 class Page:
-    """Counts of the words in all notes of a page and in the root's structured notes."""
+    """Statistics of the words in all notes of a page and in the structured notes of the knowledge base."""
 
     def __init__(self, notes: Sequence[Sequence[Token]], known: Known | None, lexicon: Lexicon) -> None:
         self.known, self.lexicon = known, lexicon
@@ -109,7 +109,7 @@ class Page:
         self.style = self._style()
 
     def word(self, text: str) -> Word:
-        """The features of a word as it is used on the page."""
+        """Return the features of a word as it is used on the page."""
         key, core = bare(text), text.lstrip(OPENERS)
         count = self.counts[key]
         symbol = 0
@@ -123,7 +123,7 @@ class Page:
         )  # fmt: skip
 
     def _style(self) -> list[float]:
-        """The style of the page: frequencies of labels, colons, sentences, addresses, capitals and marks; length."""
+        """Return the style of the page: note length, and frequencies of labels, punctuation, URLs and markers."""
         total = sum(note.size for note in self.notes) or 1
         starts = [(note, at) for note in self.notes for at in range(note.size) if note.padded[at][END]]
         labels = sum(0 < note.to_colon(at) <= MAX_LABEL and note.words[at][UPPER] > 0 for note, at in starts)
@@ -136,7 +136,7 @@ class Page:
 
 
 def repeated_runs(notes: Sequence[Sequence[str]]) -> dict[Key, Run]:
-    """The runs of up to `MAX_RUN` words that at least two notes contain."""
+    """Return the sequences of up to `MAX_RUN` words that occur in at least two notes."""
     found: dict[Key, Run] = {}
     places = [(note, at) for note, keys in enumerate(notes) for at in range(len(keys))]
     for size in range(1, MAX_RUN + 1):
@@ -166,13 +166,13 @@ class Note:
         self.words = [seen[token.text] for token in tokens]
         self.keys = [bare(token.text) for token in tokens]
         self.padded = [NOTHING, *self.words, NOTHING, NOTHING]
-        """the words, shifted by one: `padded[at]` is the word before place `at`"""
+        """the words' features, shifted by one: `padded[at]` belongs to the word before position `at`"""
         add = lambda sums, word: tuple(map(float.__add__, sums, map(float, word)))  # noqa: E731
         self.sums: list[tuple[float, ...]] = list(accumulate(self.words, add, initial=(0.0,) * len(NOTHING)))
         self.ends = [at for at, word in enumerate(self.words) if word[END]]
         self.colons = [at for at, word in enumerate(self.words) if word[COLON]]
         self.opening, self.closing = [NO_RUN] * (self.size + 1), [NO_RUN] * (self.size + 1)
-        """for each place the likeliest recurring title that begins there, or ends before it"""
+        """for each position, the most probable recurring title that begins there, and the one that ends before it"""
         for at in range(self.size):
             for size in range(1, min(MAX_RUN, self.size - at) + 1):
                 run = page.runs.get(tuple(self.keys[at : at + size]))
@@ -184,7 +184,7 @@ class Note:
                     self.closing[at + size] = run
 
     def mean(self, start: int, end: int) -> Sequence[float]:
-        """The mean of each feature over the words from `start` to `end`."""
+        """Return the mean of each feature over the words from `start` to `end`."""
         start, end = max(0, start), min(self.size, end)
         if start >= end:
             return NOTHING
@@ -192,14 +192,14 @@ class Note:
         return [(last - first) / size for first, last in zip(self.sums[start], self.sums[end], strict=True)]
 
     def to_colon(self, at: int) -> int:
-        """The number of words from a place up to the next colon; 0 if the sentence ends first, or the colon is far."""
+        """Return the number of words up to the next colon, or 0 if a sentence ends first or no colon is near."""
         near = bisect_left(self.colons, at)
         if near == len(self.colons) or self.colons[near] - at >= 2 * MAX_LABEL:
             return 0
         return self.colons[near] + 1 - at if not any(word[END] for word in self.words[at : self.colons[near]]) else 0
 
     def may_begin(self, at: int) -> bool:
-        """Whether a block may begin at a word: between lower-case words only at a mark, line end or repeated run."""
+        """Check whether a block may begin at a word, judging by case, punctuation, markers and repeated titles."""
         token, word, before = self.tokens[at], self.words[at], self.padded[at]
         return bool(
             not (word[LOWER] and before[LOWER])
@@ -212,7 +212,7 @@ class Note:
         )
 
     def around(self, at: int) -> list[float]:
-        """The features of a place that both models need."""
+        """Return the features of a position that predict both blocks and titles."""
         page = self.page
         before, key = (self.keys[at - 1] if at else "", self.keys[at] if at < self.size else "")
         pair = page.pairs[before, key]
@@ -228,7 +228,7 @@ class Note:
 
 
 def place_numbers(note: Note, at: int) -> list[float]:
-    """The features that predict whether a block begins at a word."""
+    """Return the features that predict whether a block begins at a word."""
     token = note.tokens[at]
     before, word, after = note.padded[at : at + 3]
     return [
@@ -239,7 +239,7 @@ def place_numbers(note: Note, at: int) -> list[float]:
 
 
 def span_numbers(note: Note, start: int, end: int, begins: Sequence[float]) -> list[float]:
-    """The features that predict whether some words are a title; `begins` are the probabilities that a block begins."""
+    """Return the features that predict whether words are a title. `begins` holds the probabilities of block starts."""
     page, keys = note.page, tuple(note.keys[start:end])
     run = page.runs.get(keys, NO_RUN)
     before, first = note.padded[start : start + 2]

@@ -1,8 +1,8 @@
-"""Lists whose markers survived in flat text: bullets, times (`0:00 Opening 4:30 The loom`), and numbers
-(`1. Warp 2. Weft 3. Reed`).
+"""Lists whose markers are preserved in flattened text: bullets, times and numbers.
 
-Increasing times are a list if the first is within the first minute, or where an item may begin, and the words between
-them look like titles. Times within a sentence (`at 12:30 we met`, `from 9:00 to 17:00`) aren't a list.
+Examples are `0:00 Opening 4:30 The loom` and `1) Warp 2) Weft 3) Reed`. Increasing times form a list if the words
+between them look like titles. The first time must be within the first minute, or at a position where an item may begin.
+Times within a sentence (`at 12:30 we met`, `from 9:00 to 17:00`) don't form a list.
 """
 
 import re
@@ -17,7 +17,7 @@ from mlguide_site.recovery.tokens import FEWEST, OPENERS, Token, bare, begins_it
 FEWEST_BULLETS = 2
 FIRST_MINUTE = 60
 MAX_TITLE, MAX_GAP = 40, 80
-"""Words of an item, and between two times of a list."""
+"""The maximum number of words in a list item, and between two times of a list."""
 MAX_SENTENCES = 2
 _CLOCK = r"(?:\d{1,2}:)?\d{1,3}:[0-5]\d"
 _TIME = re.compile(
@@ -29,18 +29,18 @@ _WORDS_BEFORE = frozenset(
     "a an the at from to until till by around about before after since between and or for of in on near past than um"
     " von ab gegen à de vers desde hasta las".split()
 )
-"""Words after which a time belongs to the sentence."""
+"""Words before a time that mark the time as part of a sentence."""
 _WORDS_AFTER = frozenset(
     "am pm a.m p.m uhr h o'clock o’clock utc gmt est edt cst cdt mst mdt pst pdt cet cest bst ist jst hours hrs sharp"
     " to until till bis i you he she it we they is are was were be been has have had do does did can could may might"
     " will would shall should must and or".split()
 )
-"""Words before which a time belongs to the sentence, or is a time of day."""
+"""Words after a time that mark the time as part of a sentence, or as a time of day."""
 _NUMBER = re.compile(r"\(?([1-9]\d{0,2})[.)]", re.A)
 
 
 class Entry(NamedTuple):
-    """An item: the places of its first word and of the first after its marker; its time in seconds, or its number."""
+    """A list item: the position of its marker, the position of the next word, and its time in seconds or its number."""
 
     start: int
     body: int
@@ -48,14 +48,14 @@ class Entry(NamedTuple):
 
 
 class Listed(NamedTuple):
-    """A list: its items, and the end of the last one (0 if uncertain)."""
+    """A list: its items, and the end of the last item (0 if uncertain)."""
 
     entries: list[Entry]
     end: int
 
 
 def find_lists(tokens: Sequence[Token]) -> list[Listed]:
-    """The lists of times and numbers among tokens, in order; of two that overlap, the longer one."""
+    """Return the lists of times and numbers, in order. If two lists overlap, return only the longer one."""
     words = [token.text for token in tokens]
     lines = frozenset(at for at, token in enumerate(tokens) if token.hard or token.mark)
     chosen: list[Listed] = []
@@ -70,7 +70,7 @@ def find_lists(tokens: Sequence[Token]) -> list[Listed]:
 
 
 def time_lists(words: Sequence[str], lines: Collection[int] = frozenset()) -> list[Listed]:
-    """The lists of times among words; `lines` are the places at which a line begins.
+    """Return the lists of times among the words; `lines` are the positions at which a line begins.
 
     >>> found = time_lists("Timestamps: [00:00] Opening [04:30] The loom 12:10 Questions".split())
     >>> [[entry.start for entry in one.entries] for one in found]
@@ -89,18 +89,18 @@ def time_lists(words: Sequence[str], lines: Collection[int] = frozenset()) -> li
 
 
 def _line_end(lines: Collection[int], start: int, stop: int) -> int:
-    """The first place from `start` on at which a line begins, `stop` at the latest."""
+    """Return the first position from `start` to `stop` at which a line begins, or `stop` if there is none."""
     return next((at for at in range(start, stop) if at in lines), stop)
 
 
 def _times(words: Sequence[str], lines: Collection[int]) -> Iterator[Entry]:
-    """The times among words, except within sentences: with brackets, end time or dash."""
+    """Yield the times, including brackets, end time and dash, except times within a sentence."""
     offsets = list(accumulate((len(word) + 1 for word in words), initial=0))
     text = " ".join(words)
     for found in _TIME.finditer(text) if ":" in text else ():
         glued = found.end() < len(text) and not text[found.end()].isspace()
         start = bisect_right(offsets, found.start()) - 1
-        # a word joined to the brackets is the first of the title
+        # a word directly after the brackets, without a space, is the first word of the title
         body = start if glued else bisect_right(offsets, found.end() + 1) - 1
         *hours, minutes, seconds = map(int, found["first"].split(":"))
         before = bare(words[start - 1]) if start and start not in lines else ""
@@ -110,7 +110,7 @@ def _times(words: Sequence[str], lines: Collection[int]) -> Iterator[Entry]:
 
 
 def _as_list(words: Sequence[str], lines: Collection[int], run: list[Entry], limit: int) -> list[Listed]:
-    """The list that increasing times introduce, ending at `limit` at the latest; none if they aren't a list."""
+    """Return the list that increasing times form, or nothing if they aren't a list. The list ends by `limit`."""
     first, last = run[0], run[-1]
     end = _line_end(lines, last.body + 1, limit)
     stops = [*(one.start for one in run[1:]), end]
@@ -130,9 +130,9 @@ def _as_list(words: Sequence[str], lines: Collection[int], run: list[Entry], lim
 
 
 def numbered_lists(words: Sequence[str], lines: Collection[int] = frozenset()) -> list[Listed]:
-    """The numbered lists among words; `lines` are the places at which a line begins.
+    """Return the numbered lists among the words; `lines` are the positions at which a line begins.
 
-    Such a list begins where an item may begin, counts up from 1 without a gap, and has at least three items.
+    A numbered list begins where an item may begin, counts up from 1 without a gap, and has at least three items.
 
     >>> [one.entries[0].start for one in numbered_lists("Tools: 1. Saw 2. Plane 3. File".split())]
     [1]
@@ -157,8 +157,8 @@ def numbered_lists(words: Sequence[str], lines: Collection[int] = frozenset()) -
 
 
 def mark_lists(starts: dict[int, int], tokens: Sequence[Token], lists: Sequence[Listed]) -> None:
-    """Set the items of lists in `starts` (kinds by place) and remove other blocks within a list, except those on a new
-    line, and those after the last marker of a list whose end is uncertain."""
+    """Add the items of the lists to `starts` (kinds by position), and remove the other blocks within a list. Blocks on
+    a new line are kept. If the end of a list is uncertain, blocks after its last marker are kept too."""
     for one in lists:
         for at in range(one.entries[0].start, min(one.end or one.entries[-1].body + 1, len(tokens))):
             if not tokens[at].hard:
@@ -169,7 +169,8 @@ def mark_lists(starts: dict[int, int], tokens: Sequence[Token], lists: Sequence[
 
 
 def segments_of(text: str, tokens: Sequence[Token], starts: dict[int, int]) -> list[tuple[int, list[str]]]:
-    """The kinds and words of a text's segments, split at `starts`. A mark that begins no block becomes a word."""
+    """Split a text into segments (kind and words) at the positions of `starts`. A marker that doesn't begin a block
+    becomes a word."""
     segments: list[tuple[int, list[str]]] = []
     end = 0
     for at, token in enumerate(tokens):
@@ -184,7 +185,7 @@ def segments_of(text: str, tokens: Sequence[Token], starts: dict[int, int]) -> l
 
 
 def line_blocks(lines: Sequence[str], heads: Collection[int] = ()) -> list[Block]:
-    """The blocks of lines of plain text: headings (`heads` are their numbers), lists by their own markers, paragraphs.
+    """Return the blocks of plain text, with lists found by their markers; `heads` are the line numbers of headings.
 
     >>> [" ".join(block.words) for block in line_blocks(["We need: 1) rope 2) tape 3) glue", "At 9:00 we met."])]
     ['We need:', '1) rope', '2) tape', '3) glue', 'At 9:00 we met.']

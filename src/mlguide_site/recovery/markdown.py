@@ -1,4 +1,4 @@
-"""Reads and writes the blocks of a note: headings, labelled and plain items, paragraphs."""
+"""Reads and writes the blocks of a note: headings, list items with and without a label, and paragraphs."""
 
 import re
 from collections.abc import Sequence
@@ -10,17 +10,17 @@ from mlguide_site.markdown.plain import escape, escape_start
 from mlguide_site.recovery.tokens import SMALL, bare
 
 HEADING, LABEL, PARAGRAPH, ITEM, BODY = range(5)
-"""Kinds of segments; `BODY` is the text after a label."""
+"""The kinds of segments; `BODY` is the text after a label."""
 INDENT = "    "
 MAX_LABEL_WORDS = 8
 _NUMBER = re.compile(r"(?:0|[1-9][0-9]{0,2})[.)]")
 _DASHES = frozenset({"-", "–", "—", "*"})
 Blocks = list[tuple[int, str]]
-"""Kinds and plain text; a body follows its label."""
+"""A list of segments, each with its kind and plain text."""
 
 
 class Block(NamedTuple):
-    """A block of notes: kind (`HEADING`, `LABEL`, `ITEM` or `PARAGRAPH`), its title's words, its words, its depth."""
+    """A block of notes: its kind (`HEADING`, `LABEL`, `ITEM` or `PARAGRAPH`), title, words and nesting depth."""
 
     kind: int
     title: tuple[str, ...]
@@ -29,7 +29,7 @@ class Block(NamedTuple):
 
 
 def plain(text: str) -> str:
-    r"""Markdown as plain words.
+    r"""Return the text of Markdown as plain words.
 
     >>> plain("A **bold** [link](https://example.org/), `code` and 2 \\* 3 &amp; more")
     'A bold link, code and 2 * 3 & more'
@@ -38,7 +38,7 @@ def plain(text: str) -> str:
 
 
 def read_blocks(body: str) -> Blocks:
-    r"""The blocks of a Markdown body, without code.
+    r"""Return the blocks of a Markdown body, without code blocks.
 
     >>> read_blocks("Intro.\n\n## Parts\n\n- **Hinge:** Turns.\n- Whole")
     [(2, 'Intro.'), (0, 'Parts'), (1, 'Hinge:'), (4, 'Turns.'), (3, 'Whole')]
@@ -61,7 +61,7 @@ def read_blocks(body: str) -> Blocks:
 
 
 def split_label(text: str) -> tuple[str, str]:
-    """The label of an item, with its colon, and the text after it; the label is empty if there is none.
+    """Split the text of an item into its label, with the colon, and the rest; the label is empty if there is none.
 
     >>> split_label("Warp: held."), split_label("It is a long way to say so little as this: no"), split_label("Reed")
     (('Warp:', 'held.'), ('', 'It is a long way to say so little as this: no'), ('', 'Reed'))
@@ -73,10 +73,10 @@ def split_label(text: str) -> tuple[str, str]:
 
 
 def blocks_of(segments: Sequence[tuple[int, Sequence[str]]]) -> list[Block]:
-    """Blocks from segments (kind and words): the text after a label joins it, and groups get their depth.
+    """Combine segments (kind and words) into blocks: join each label with its text, and set the nesting depth.
 
-    A label without text, or whose text ends in a colon, opens a group. It contains the following items, and the labels
-    that share a word with it, such as Precision under Precision and Recall.
+    A label opens a group if it has no text, or its text ends in a colon. The group contains the items that follow, and
+    labels that share a word with the group's label, such as Precision under Precision and Recall.
     """
     blocks: list[Block] = []
     for kind, words in segments:
@@ -99,25 +99,25 @@ def blocks_of(segments: Sequence[tuple[int, Sequence[str]]]) -> list[Block]:
 
 
 def _significant_words(words: Sequence[str]) -> frozenset[str]:
-    """The bare words of a title without function words, in the singular."""
+    """Return the words of a title in the singular, without punctuation and function words."""
     return frozenset(bare(word).removesuffix("s") for word in words if bare(word) not in SMALL)
 
 
 def to_markdown(blocks: Sequence[Block]) -> str:
-    """Blocks as Markdown, without a final line end. Only Markdown syntax is escaped, because people edit these
+    """Convert blocks to Markdown, without a final line break. Only Markdown syntax is escaped, because people edit the
     notes."""
     parts: list[str] = []
     before = Block(PARAGRAPH, (), ())
     last = ""
-    """the number of the previous item, if it has one"""
+    """the number of the previous block, if that block is a numbered item"""
     for block in blocks:
         is_tight = block.kind in (LABEL, ITEM) and before.kind in (LABEL, ITEM)
         parts.append("" if not parts else "\n" if is_tight else "\n\n")
         number = block.words[0] if block.kind == ITEM and _NUMBER.fullmatch(block.words[0]) else ""
-        # renderers number items by counting up from the first
+        # renderers count up from the first number of a list
         if is_tight and before.depth == block.depth and last and number and last[-1] == number[-1]:
             number = number if int(number[:-1]) == int(last[:-1]) + 1 else ""
-        # within an item only a list that begins with 1 needs no empty line before it
+        # a nested list that doesn't begin with 1 would need an empty line before it
         if before.depth < block.depth and number[:-1] != "1":
             number = ""
         parts.append(_line(block, bool(number)))
@@ -126,7 +126,7 @@ def to_markdown(blocks: Sequence[Block]) -> str:
 
 
 def _line(block: Block, is_numbered: bool) -> str:
-    """A block as a line of Markdown."""
+    """Return the line of Markdown for a block."""
     title, indent, words = escape(" ".join(block.title)), INDENT * block.depth, block.words
     if block.kind == HEADING:
         return f"## {escape_heading(title)}"

@@ -1,8 +1,8 @@
-"""Recovers the structure of flattened notes: plain texts of one page in, Markdown out, with the uncertain places.
+"""Recovers the structure of flattened notes: converts the plain texts of one page to Markdown.
 
-The evidence, strongest first: marks that survived (`##`, bullets, numbers, times), headings of the root's own notes,
-and the scores of places where a block may begin and of words that may be a heading or a label. Where the structure
-can't be determined, paragraphs stay paragraphs.
+The evidence is, from strong to weak: markers in the text (`##`, bullets, numbers, times), headings of structured notes
+in the knowledge base, and the scores of the model. The model scores positions where a block may begin, and words that
+may be a heading or a label. If the structure can't be determined, paragraphs stay paragraphs.
 """
 
 from collections import defaultdict
@@ -20,21 +20,21 @@ KINDS = (HEADING, LABEL, ITEM, PARAGRAPH)
 NAMES = {HEADING: "heading", LABEL: "label", ITEM: "item", PARAGRAPH: "paragraph", BODY: "text"}
 MAX_HEADING = 14
 MAX_PLACES, MAX_ASKED = 5_000, 30_000
-"""Maximum number of scored positions in a note, and of runs of words scored as headings on a page. What comes after
-stays text, unless a bullet or number begins a block."""
+"""The maximum number of scored positions in a note, and of scored headings on a page. Text beyond these limits is only
+split at bullets, numbers and line breaks."""
 FROM = {
     "labelled": {HEADING: 0.45, LABEL: 0.3, ITEM: 0.5, PARAGRAPH: 0.7},
     "other": {HEADING: 0.65, LABEL: 0.4, ITEM: 0.5, PARAGRAPH: 0.7},
 }
-"""By style of the page, the least probability of a heading, a label, the beginning of an item and of a paragraph."""
+"""The minimum probabilities of a heading, a label, an item and a paragraph, by the style of the page."""
 UNSURE, CERTAIN = 0.6, 2.0
 LABELLED = 0.1
-"""The least number of labels per sentence for a page in the style of labels."""
+"""The minimum number of labels per sentence on a page that has the style `labelled`."""
 
 
 class Unsure(NamedTuple):
-    """An uncertain place: its offset in the text, what it was read as and what else it may be (`heading`, `label`,
-    `item`, `paragraph`, or `text` that goes on), and the probability of the reading."""
+    """An uncertain place: its offset in the text, the chosen kind, the alternative, and the probability of the chosen
+    kind. The kinds are `heading`, `label`, `item`, `paragraph`, and `text` that continues a block."""
 
     offset: int
     taken: str
@@ -43,25 +43,25 @@ class Unsure(NamedTuple):
 
 
 class Recovered(NamedTuple):
-    """Markdown of a flattened text, and its uncertain places."""
+    """The Markdown of a flattened text, and its uncertain places."""
 
     markdown: str
     unsure: tuple[Unsure, ...]
 
 
 class Places(NamedTuple):
-    """For each place of a note, the probability that a block begins there, and that of each of `KINDS`."""
+    """For each position in a note, the probability that a block begins, and the probability of each kind."""
 
     begins: list[float]
     kinds: dict[int, tuple[float, ...]]
 
     def kind(self, at: int) -> int:
-        """The most probable kind of block at a place without a heading."""
+        """Return the most probable kind of block at a position, other than a heading."""
         _, label, item, paragraph = self.kinds.get(at, (0.0, 0.0, 0.0, 1.0))
         return ITEM if label + item > paragraph else PARAGRAPH
 
     def starts(self, needed: Mapping[int, float]) -> dict[int, int]:
-        """The places where items and paragraphs begin with the needed probability."""
+        """Return the positions where items and paragraphs begin with at least the needed probability."""
         starts = {}
         for at, (_, label, item, paragraph) in self.kinds.items():
             if self.begins[at] * (label + item) >= needed[ITEM]:
@@ -72,7 +72,7 @@ class Places(NamedTuple):
 
 
 class Title(NamedTuple):
-    """Words that may be a heading or a label, and how probable that is."""
+    """A sequence of words that may be a heading or a label, and its probability."""
 
     start: int
     end: int
@@ -81,10 +81,10 @@ class Title(NamedTuple):
 
 
 def recover(texts: Sequence[str], examples: Sequence[str] = (), weights: Weights | None = None) -> list[Recovered]:
-    """Markdown of the flat notes of one page: the same words in the same order.
+    """Return the Markdown of the flattened notes of one page, with the same words in the same order.
 
-    At a line end in a text, a block ends. `examples` are bodies of structured notes of the root. Without `weights`,
-    those of the package are used.
+    A line break in a text ends a block. `examples` are bodies of structured notes. `weights` default to those of the
+    package.
 
     >>> [found] = recover(["Of glazes. ## Parts • Silica: Makes glass. • Fluxes: Melt. • Clay: Binds."])
     >>> print(found.markdown)
@@ -111,7 +111,7 @@ def recover(texts: Sequence[str], examples: Sequence[str] = (), weights: Weights
 
 
 def read_page(texts: Sequence[str], examples: Sequence[str], lexicon: Lexicon) -> Page:
-    """A page with its notes, each item of a list of times or numbers marked."""
+    """Read the notes of a page, and mark the items in their lists of times and numbers."""
     notes = []
     for text in texts:
         tokens = read_tokens(text)
@@ -122,12 +122,12 @@ def read_page(texts: Sequence[str], examples: Sequence[str], lexicon: Lexicon) -
 
 
 def style_of(page: Page) -> str:
-    """The scorer for a page."""
+    """Return the style of a page, which is the name of its scorer."""
     return "labelled" if page.style[0] >= LABELLED else "other"
 
 
 def score_places(note: Note, scorer: Scorer) -> Places:
-    """The scores of each place of a note, including the end."""
+    """Return the scores of each position in a note, including its end."""
     begins, kinds = [0.0] * (note.size + 1), dict[int, tuple[float, ...]]()
     for at in islice(filter(note.may_begin, range(note.size)), MAX_PLACES):
         numbers = place_numbers(note, at)
@@ -139,7 +139,7 @@ def score_places(note: Note, scorer: Scorer) -> Places:
 
 
 def possible_headings(note: Note, places: Places) -> Iterator[tuple[int, int]]:
-    """The words to be scored: a heading may begin with them, and a block after them."""
+    """Yield the start and end of each sequence of words that is worth scoring as a heading."""
     for start in range(note.size):
         heading = places.begins[start] * places.kinds[start][0] if start in places.kinds else 0.0
         if heading > 0.03 or note.opening[start].recurs > 0.2:
@@ -149,7 +149,7 @@ def possible_headings(note: Note, places: Places) -> Iterator[tuple[int, int]]:
 
 
 def heading_numbers(note: Note, places: Places, start: int, end: int) -> list[float]:
-    """The features of some words, with the scores of their first and last place."""
+    """Return the features of a possible heading, including the scores of its first position and of its end."""
     none = (0.0,) * len(KINDS)
     return [
         *span_numbers(note, start, end, places.begins), *places.kinds.get(start, none), *places.kinds.get(end, none)
@@ -157,7 +157,7 @@ def heading_numbers(note: Note, places: Places, start: int, end: int) -> list[fl
 
 
 def score_titles(note: Note, places: Places, scorer: Scorer, asked: Iterator[int]) -> list[Title]:
-    """The words that may be a heading or a label, with how probable that is. `asked` ends when no more are scored."""
+    """Return the words that may be a heading or a label, with probabilities; `asked` limits how many are scored."""
     sure: dict[tuple[int, int, int], float] = {}
     for (start, end), _ in zip(possible_headings(note, places), asked, strict=False):
         sure[start, end, HEADING] = probability(scorer.heading, heading_numbers(note, places, start, end))
@@ -176,8 +176,8 @@ def score_titles(note: Note, places: Places, scorer: Scorer, asked: Iterator[int
 
 
 def _heading_end(note: Note, places: Places, scorer: Scorer, start: int) -> int:
-    """The most probable end of a heading that begins with a mark: at the next line or mark at the latest. Of about
-    equally probable ends, the later one."""
+    """Return the most probable end of a heading that begins with a marker: at the next line break or marker at the
+    latest. If several ends are about equally probable, the last one is chosen."""
     ends = range(start + 1, min(start + MAX_HEADING, note.size) + 1)
     last = next((at for at in ends[:-1] if note.tokens[at].hard or note.tokens[at].mark), ends[-1])
 
@@ -188,7 +188,7 @@ def _heading_end(note: Note, places: Places, scorer: Scorer, start: int) -> int:
 
 
 def choose(titles: Sequence[Title], size: int, needed: Mapping[int, float]) -> list[Title]:
-    """The titles, none overlapping, whose probabilities exceed the needed ones by the greatest sum."""
+    """Choose non-overlapping titles whose probabilities exceed the needed ones by the greatest total."""
     ending: defaultdict[int, list[Title]] = defaultdict(list)
     for title in titles:
         ending[title.end].append(title)
@@ -208,7 +208,7 @@ def choose(titles: Sequence[Title], size: int, needed: Mapping[int, float]) -> l
 
 
 def find_starts(note: Note, places: Places, chosen: Sequence[Title], needed: Mapping[int, float]) -> dict[int, int]:
-    """The kinds of blocks by the place where they begin: those found by scores, overridden by those with marks."""
+    """Return the kinds of blocks by start position; markers in the text override kinds found by scores."""
     starts = places.starts(needed)
     for title in chosen:
         for at in range(title.start, title.end):
@@ -232,14 +232,14 @@ def find_starts(note: Note, places: Places, chosen: Sequence[Title], needed: Map
     order = [at for at in sorted(starts) if starts[at] != BODY]
     listed = [False, *(starts[at] in (ITEM, LABEL) for at in order), False]
     for place, at in enumerate(order, 1):
-        # a single item isn't a list
+        # a single item without a marker isn't a list
         if starts[at] == ITEM and not (listed[place - 1] or listed[place + 1] or note.tokens[at].mark):
             starts[at] = PARAGRAPH
     return starts
 
 
 def _unsure(note: Note, titles: Sequence[Title], chosen: Sequence[Title], starts: dict[int, int]) -> Iterator[Unsure]:
-    """Titles that are barely probable enough, and other likely titles, by their place."""
+    """Yield the uncertain titles in order: chosen titles with a low score and rejected titles with a high score."""
     found: dict[int, Unsure] = {}
     for title in sorted(titles, key=lambda title: title.sure):
         offset, kind = note.tokens[title.start].start, starts.get(title.start, BODY)

@@ -1,4 +1,4 @@
-"""Splits plain text into tokens: words, with the marks of structure between them; detects the ends of sentences."""
+"""Splits plain text into words, with the structural markers before them, and detects the ends of sentences."""
 
 import re
 from collections.abc import Collection, Sequence
@@ -34,11 +34,11 @@ CLASSES: dict[str, int] = {
     )
     for word in words.split()
 }
-"""The class of each function word: hints at where a sentence begins, or where a title can't end."""
+"""The class of each function word, used to detect where a sentence begins and where a title can't end."""
 FEWEST = 3
-"""The minimum of dashes or stars, times or numbers in a list."""
+"""The minimum number of dashes, asterisks, times or numbers in a list."""
 MAX_ITEM, MAX_SHORT = 40, 12
-"""The most words of a list item, and of one that doesn't end a sentence."""
+"""The maximum number of words in a list item, and in a list item that isn't a whole sentence."""
 _TOKEN = re.compile(r"\S+")
 _HASHES = re.compile(r"[;:]?#{2,6}")
 _BULLETS = frozenset("•◦▪‣●○∙■□►▶➤✓✔➔")
@@ -49,8 +49,8 @@ _URL = re.compile(r"(?:https?://|www\.)\S|\b[\w-]+\.[a-z]{2,6}(?:/|$)", re.I)
 
 
 class Token(NamedTuple):
-    """A word: its text, its offset in characters, whether a line ends before it, and the mark before it: `heading`,
-    `item` or none."""
+    """A word: its text, its offset in characters, whether a line break precedes it, and the kind of the marker before
+    it. The kind of the marker is `heading`, `item`, or an empty string if there is no marker."""
 
     text: str
     start: int
@@ -59,9 +59,9 @@ class Token(NamedTuple):
 
 
 def read_tokens(text: str) -> list[Token]:
-    """The words of a text. Marks of structure aren't words: they become the `mark` of the next word.
+    """Return the words of a text. Structural markers aren't words: they become the `mark` of the next word.
 
-    A mark is a run of number signs or a bullet between spaces, or a star or dash of a list: see `list_signs`.
+    A marker is a sequence of `#`, a bullet between spaces, or an asterisk or dash of a list (see `list_signs`).
 
     >>> [(token.text, token.mark) for token in read_tokens("Done ;## Next Steps • One • Two")]
     [('Done', ''), ('Next', 'heading'), ('Steps', ''), ('One', 'item'), ('Two', 'item')]
@@ -87,10 +87,10 @@ def read_tokens(text: str) -> list[Token]:
 
 
 def list_signs(words: Sequence[str], lines: Collection[int]) -> frozenset[int]:
-    """Places of stars and dashes used as bullets; `lines` are the places at which a line begins.
+    """Return the positions of asterisks and dashes used as bullets; `lines` are the positions at which a line begins.
 
-    Such signs come in runs: the first is at a place where an item may begin, the others after a whole sentence or a
-    short item.
+    The first bullet is at a position where an item may begin. The other bullets follow a whole sentence or a short
+    item.
 
     >>> sorted(list_signs("Parts: - reed - shuttle - warp beam".split(), ()))
     [1, 3, 5]
@@ -112,34 +112,34 @@ def list_signs(words: Sequence[str], lines: Collection[int]) -> frozenset[int]:
 
 
 def _is_item(words: Sequence[str]) -> bool:
-    """Whether the words between two bullets may be an item: a short phrase, or whole sentences."""
+    """Check whether the words between two bullets may be an item: a short phrase, or whole sentences."""
     is_short = len(words) <= MAX_SHORT and not any(map(ends_sentence, words[:-1]))
     return 0 < len(words) <= MAX_ITEM and (is_short or ends_sentence(words[-1]))
 
 
 def begins_item(words: Sequence[str], at: int, lines: Collection[int] = ()) -> bool:
-    """Whether a place is one at which an item of a list may begin: a line, a sentence, or what follows a colon."""
+    """Check whether a list item may begin at a position: at the start of a line or sentence, or after a colon."""
     return at == 0 or at in lines or ends_sentence(words[at - 1]) or words[at - 1].endswith((":", "："))
 
 
 @lru_cache(maxsize=65536)
 def ends_sentence(word: str) -> bool:
-    """Whether a word, as written with its punctuation, ends a sentence; Roman numbers with a full stop end none."""
+    """Check whether a word with its punctuation ends a sentence, other than a Roman numeral with a full stop."""
     return plain.ends_sentence(word) and not _ROMAN.fullmatch(word)
 
 
 def ends_colon(word: str) -> bool:
-    """Whether a word ends in a colon, ignoring closing quotes, and has other characters before it."""
+    """Check whether a word ends in a colon, ignoring closing quotes, and has other characters before the colon."""
     bare = word.rstrip("\"'”’*")
     return len(bare) > 1 and bare.endswith((":", "："))
 
 
 def is_url(word: str) -> bool:
-    """Whether a word is a web address, or begins with one."""
+    """Check whether a word contains a URL."""
     return bool(_URL.search(word))
 
 
 @lru_cache(maxsize=65536)
 def bare(word: str) -> str:
-    """A word without the punctuation at its edges, in lower case; the word itself if nothing is left."""
+    """Return a word in lower case without the punctuation at its edges, or the word itself if nothing is left."""
     return word.strip(_EDGES).casefold() or word
