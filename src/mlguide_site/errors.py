@@ -1,4 +1,4 @@
-"""Problems as values, and the exceptions that carry them. Nothing here prints."""
+"""Records of problems, and the exceptions that carry them. This module prints nothing."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -7,18 +7,18 @@ from typing import NamedTuple
 
 
 class Span(NamedTuple):
-    """A place in a text file: line and column, both counted from 1, columns in characters."""
+    """A position in a text file. The first line and the first column are 1, and columns count characters."""
 
     line: int = 1
     column: int = 1
 
 
 OWN_LOGGER = "mkdocs.plugins.mlguide"
-"""The name of the plugin's logger; its lines need no prefix."""
+"""The name of the plugin's logger, whose messages are printed without a prefix."""
 
 
 def visible(text: str) -> str:
-    """Text safe to print on a terminal: control, bidirectional and separator characters are shown escaped.
+    """Escape control, bidirectional and separator characters, so that a text is safe to print on a terminal.
 
     >>> visible("a\\x1b[31mb")
     'a\\\\x1b[31mb'
@@ -29,7 +29,7 @@ def visible(text: str) -> str:
 
 
 def counted(number: int, what: str) -> str:
-    """A number with a noun in singular or plural.
+    """Return a number with its noun, in the singular or plural.
 
     >>> counted(1, "episode"), counted(2, "text")
     ('1 episode', '2 texts')
@@ -38,7 +38,7 @@ def counted(number: int, what: str) -> str:
 
 
 class Severity(StrEnum):
-    """An error fails every command; a warning fails strict ones; a hint fails none."""
+    """The severity of a problem. Errors fail every command, warnings fail strict commands, and hints fail none."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -47,7 +47,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """A problem of a file, with its place and remedy. `path` is relative to the root, as a user would type it."""
+    """A problem in a file, with its position and remedy. `path` is relative to the root, or the name of a source."""
 
     path: str
     span: Span
@@ -56,7 +56,7 @@ class Problem:
     severity: Severity = Severity.ERROR
 
     def __str__(self) -> str:
-        """`path:line:col: what is wrong; what to do`, control characters shown escaped.
+        """Return `path:line:col: what is wrong; what to do`, with control characters escaped.
 
         >>> str(Problem("a.md", Span(7, 3), 'unknown topic "mlop"', 'did you mean "mlops"?'))
         'a.md:7:3: unknown topic "mlop"; did you mean "mlops"?'
@@ -66,48 +66,48 @@ class Problem:
         return visible(text)
 
     def values(self) -> dict[str, str | int]:
-        """The problem in plain values, ready for JSON."""
+        """Return the problem as plain values, ready for JSON."""
         rest = {"severity": self.severity.value, "message": self.message, "remedy": self.remedy}
         return {"path": self.path, **self.span._asdict(), **rest}
 
 
 class SiteError(Exception):
-    """The base of every exception the project raises on purpose. `exit_status` is the command's exit status."""
+    """The base class of all exceptions that the project raises on purpose, with the exit status of the command."""
 
     exit_status = 1
 
 
 class ContentError(SiteError):
-    """Problems in content or input: all that the run found."""
+    """An exception with all problems that a command found in content or input."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems: tuple[Problem, ...] = tuple(sorted(set(problems)))
         super().__init__("\n".join(map(str, self.problems)))
 
     def __reduce__(self) -> tuple[type["ContentError"], tuple[tuple[Problem, ...]]]:
-        # pickled to send it between processes
+        # exceptions are pickled to send them between processes
         return type(self), (self.problems,)
 
 
 def content_error(path: str, message: str, remedy: str, span: Span = Span()) -> ContentError:  # noqa: B008
-    """The exception for one problem."""
+    """Return the exception for one problem."""
     return ContentError([Problem(path, span, message, remedy)])
 
 
 class UsageError(SiteError):
-    """The command was given invalid arguments."""
+    """An exception for invalid command-line arguments."""
 
     exit_status = 2
 
 
 class ResourceError(SiteError):
-    """The disk, the network or another process failed."""
+    """An exception for a failure of the disk, the network or another process."""
 
     exit_status = 3
 
 
 def suggestion(word: str, known: Sequence[str], otherwise: str) -> str:
-    """A remedy: the nearest known word, or `otherwise` if none is near (at most a third of the letters differ).
+    """Return a remedy that suggests the nearest known word, or `otherwise` if no known word is near.
 
     >>> suggestion("mlop", ["gans", "mlops"], "add it")
     'did you mean "mlops"?'
@@ -117,12 +117,12 @@ def suggestion(word: str, known: Sequence[str], otherwise: str) -> str:
 
 
 def nearest(word: str, known: Sequence[str]) -> str:
-    """The nearest known word, of which at most a third of the letters differ; empty if none is near.
+    """Return the nearest known word, or "" if more than a third of the letters differ from every known word.
 
     >>> nearest("mlop", ["gans", "mlops"]), nearest("mlop", ["gans"])
     ('mlops', '')
     """
-    # imported on demand: most runs have nothing to suggest
+    # imported here, because most commands have nothing to suggest
     from rapidfuzz import process  # noqa: PLC0415
     from rapidfuzz.distance import OSA  # noqa: PLC0415
 

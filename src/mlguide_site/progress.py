@@ -1,4 +1,4 @@
-"""Progress and timings of commands: a decorator such as `@stage("load")` marks each stage, and the command listens."""
+"""Progress and timings of commands. A decorator such as `@stage("load")` marks each stage of a command."""
 
 import os
 import sys
@@ -13,7 +13,7 @@ from mlguide_site.errors import visible
 
 @dataclass
 class Watch:
-    """Seconds spent in each stage, without the stages within it; and the name of the current stage."""
+    """The seconds spent in each stage, without nested stages, and the name of the current stage."""
 
     seconds: dict[str, float] = field(default_factory=dict)
     nested: float = 0.0
@@ -25,7 +25,7 @@ _watch: ContextVar[Watch | None] = ContextVar("watch", default=None)
 
 @contextmanager
 def watched() -> Iterator[dict[str, float]]:
-    """Context manager: time the stages, and show the current one on a terminal; yields the seconds by stage."""
+    """Time all stages in a `with` block, and show the current stage on a terminal. Yields the seconds by stage."""
     watch = Watch()
     token = _watch.set(watch)
     try:
@@ -36,7 +36,7 @@ def watched() -> Iterator[dict[str, float]]:
 
 @contextmanager
 def stage(name: str) -> Iterator[None]:
-    """A stage of a command, as a context or as a decorator of a function."""
+    """Mark a stage of a command, as a context manager or as the decorator of a function."""
     watch = _watch.get()
     if watch is None:
         yield
@@ -54,19 +54,19 @@ def stage(name: str) -> Iterator[None]:
 
 
 def _show(name: str) -> None:
-    """Show the name of a stage in the status line of a terminal; "" erases the line."""
+    """Show the name of a stage on the last line of a terminal, or erase that line if the name is empty."""
     if is_terminal():
         print(f"{visible(name)} …\x1b[K\r" if name else "\x1b[K", end="", file=sys.stderr, flush=True)
 
 
 def is_terminal() -> bool:
-    """Whether standard error is a terminal that understands escape sequences."""
-    # None if it was closed before
+    """Return whether standard error is a terminal that supports escape sequences."""
+    # `sys.stderr` is None if the caller closed standard error
     return sys.stderr is not None and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def timing_lines(seconds: Mapping[str, float], whole: float) -> list[str]:
-    """A table of stages with their seconds and shares, what was spent outside of stages, and the total.
+    """Format a table with the seconds and share of each stage, of the time outside all stages, and of the total.
 
     >>> timing_lines({"load": 1.0, "engine": 2.0}, 4.0)[1:]
     ['load      1.000    25%', 'engine    2.000    50%', 'other     1.000    25%', 'all       4.000   100%']

@@ -107,7 +107,7 @@ def test_a_bad_byte_is_told_where_it_stands(mark):
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
-        (["build", "-C", "kb"], "; -C ROOT comes before the command"),
+        (["build", "-C", "kb"], "; write -C ROOT before the command"),
         (["-C", "kb/mkdocs.yml", "stats"], "go to the top folder of a knowledge base, name it with -C"),
         (["-C", "kb", "new", "dun", "x", "--date", "5.3.2024"], "Invalid isoformat string: '5.3.2024'"),
         (["-C", "kb", "rename", "dun", "x"], '"dun" is a series, and these can\'t be renamed'),
@@ -157,26 +157,26 @@ def test_help_says_what_rename_and_format_do_not():
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
-        (["check", "--strct"], "mlguide COMMAND --help shows what it takes"),
-        (["build", "--jobs", "many"], "mlguide COMMAND --help shows what it takes"),
-        (["build", "--jobs", "-1"], "mlguide COMMAND --help shows what it takes"),
-        (["new", "dun", "Sowing", "leeks"], "mlguide COMMAND --help shows what it takes"),
-        (["new", "dun"], "mlguide COMMAND --help shows what it takes"),
+        (["check", "--strct"], "mlguide COMMAND --help shows all arguments"),
+        (["build", "--jobs", "many"], "mlguide COMMAND --help shows all arguments"),
+        (["build", "--jobs", "-1"], "mlguide COMMAND --help shows all arguments"),
+        (["new", "dun", "Sowing", "leeks"], "mlguide COMMAND --help shows all arguments"),
+        (["new", "dun"], "mlguide COMMAND --help shows all arguments"),
         (
             ["new", "dun", ""],
             'mlguide: the name must be one line of 1 to 300 characters, as in: mlguide new dun "Name"',
         ),
         (
             ["new", "tool", "Dibber", "--date", "2024-05-01"],
-            "mlguide: --date is the day of an episode, and a tool has none",
+            "mlguide: --date sets the date of an episode, and a tool has no date",
         ),
-        (["rename", "dun-001"], "mlguide COMMAND --help shows what it takes"),
-        (["export"], "mlguide COMMAND --help shows what it takes"),
-        (["serve", "--port", "80"], "mlguide COMMAND --help shows what it takes"),
-        (["stats", "--format", "yaml"], "mlguide COMMAND --help shows what it takes"),
-        (["suggest", "--limit"], "mlguide COMMAND --help shows what it takes"),
-        (["import", "--fromm", "feed", "x"], "mlguide COMMAND --help shows what it takes"),
-        (["bild"], "mlguide COMMAND --help shows what it takes"),
+        (["rename", "dun-001"], "mlguide COMMAND --help shows all arguments"),
+        (["export"], "mlguide COMMAND --help shows all arguments"),
+        (["serve", "--port", "80"], "mlguide COMMAND --help shows all arguments"),
+        (["stats", "--format", "yaml"], "mlguide COMMAND --help shows all arguments"),
+        (["suggest", "--limit"], "mlguide COMMAND --help shows all arguments"),
+        (["import", "--fromm", "feed", "x"], "mlguide COMMAND --help shows all arguments"),
+        (["bild"], "mlguide COMMAND --help shows all arguments"),
     ],
 )
 def test_a_command_line_that_is_refused_is_told_what_to_write(root, arguments, expected, capsys):

@@ -28,7 +28,7 @@ def test_of_many_hints_the_first_are_shown(tmp_path: Path) -> None:
     (tmp_path / "kb/knowledge/glossary.yml").write_text(terms)
     few, every = (run_command("mlguide", "check", *more, cwd=tmp_path / "kb").stderr for more in ((), ("--verbose",)))
     assert few.count(": hint: ") == 30 and every.count(": hint: ") == 40
-    assert few.endswith("40 hints; 10 of the hints aren't shown: --verbose lists them; next: mlguide build\n")
+    assert few.endswith("40 hints; 10 of the hints are hidden (--verbose lists them); next: mlguide build\n")
     assert every.endswith("0 errors, 0 warnings, 40 hints; next: mlguide build\n")
 
 
@@ -57,7 +57,7 @@ def test_every_command_names_the_next_one_in_the_same_root(tmp_path: Path, feed:
     there = "mlguide -C 'own/my notes'"
     for words, end in (
         (("import", str(tmp_path / "tools.opml")), f"wrote 2 files; next: {there} check"),
-        (("new", "tool", "Warping mill"), f"edit it; next: {there} check"),
+        (("new", "tool", "Warping mill"), f"edit the file; next: {there} check"),
         (("check",), f"; next: {there} build"),
         (("rename", "tool:warping-mill", "mill"), f"next: {there} check"),
         (("suggest",), f"no names to propose; next: {there} new tool NAME adds one by hand"),

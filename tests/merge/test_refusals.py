@@ -128,7 +128,7 @@ def test_an_export_takes_the_place_of_no_pipe_and_no_link(root: Path, capsys: py
     link.symlink_to("elsewhere")
     for place in (pipe, link):
         assert run("-C", root, "export", "json", "-o", place) == 2
-        assert "this can't be a file" in capsys.readouterr().err
+        assert "no file can be written there" in capsys.readouterr().err
     assert pipe.is_fifo() and link.is_symlink() and not (root.parent / "elsewhere").exists()
 
 

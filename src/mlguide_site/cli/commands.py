@@ -1,8 +1,8 @@
-"""The commands: arguments in, exit status out. The work is done in other modules.
+"""Parses the arguments of each command, and sets the exit status. Other modules do the work.
 
-Exit status: 0 success, 1 problems in content or input, 2 wrong usage, 3 disk or network. Results go to standard output,
-problems and progress to standard error. Each command imports what it needs when it runs, so that `--help` and short
-commands start quickly.
+The exit status is 0 for success, 1 for problems in content or input, 2 for wrong usage, and 3 if the disk or the
+network fails. Results are printed on standard output, and problems and progress on standard error. Each command imports
+its modules when it runs, so that `--help` and short commands start quickly.
 """
 
 # ruff: noqa: PLC0415
@@ -27,11 +27,11 @@ ENTRY_KINDS = ("series", "topic", "tool", "resource", "term", "person")
 MAX_EPOCH_SECONDS = 253402300799
 """The end of the year 9999, in seconds since 1970."""
 BUILD_GC_THRESHOLD = 1_000_000
-"""Builds leave cyclic garbage only while they render; then the collector runs more often."""
+"""The number of allocations between two garbage collections in a build; rendering sets a lower number."""
 MAX_SHOWN_HINTS = 30
-"""How many hints `mlguide check` shows without `--verbose`."""
+"""The number of hints that `mlguide check` shows without `--verbose`."""
 OWN_PATHS = frozenset(["episodes", "pages", "knowledge", "templates", ".mlguide", "mkdocs.yml"])
-"""The parts of a root that exports must not overwrite."""
+"""The files and folders of a root that an export must not overwrite."""
 
 
 app = typer.Typer(
@@ -43,7 +43,7 @@ app = typer.Typer(
 )
 
 
-AsFormat = Annotated[Literal["text", "json"], typer.Option("--format", help="How to print the result.")]
+AsFormat = Annotated[Literal["text", "json"], typer.Option("--format", help="Format of the result.")]
 
 
 def _version(wanted: bool) -> None:
@@ -55,7 +55,7 @@ def _version(wanted: bool) -> None:
 @app.callback()
 def options(
     context: typer.Context,
-    root: Annotated[Path, typer.Option("-C", metavar="ROOT", help="The knowledge base to work in.")] = Path(),
+    root: Annotated[Path, typer.Option("-C", metavar="ROOT", help="Folder of the knowledge base.")] = Path(),
     version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print it.")] = False,  # noqa: ARG001
 ) -> None:
     """Turn a podcast's feed, show notes and study notes into a cross-linked knowledge base.
@@ -70,14 +70,14 @@ def options(
 
 
 def root_of(context: typer.Context) -> Path:
-    """The root that a command works in. Raises UsageError if there is none."""
+    """Return the root that a command works in. Raises UsageError if the folder is not a root."""
     from mlguide_site.content.root import find_root
 
     return find_root(context.obj)
 
 
 def next_step(root: Path, command: str) -> str:
-    """The command to run next, in the same root."""
+    """Return the hint that names the command to run next in the same root."""
     return f"next: mlguide {'' if root == Path() else f'-C {shlex.quote(str(root))} '}{command}"
 
 
@@ -113,11 +113,11 @@ def import_command(
     sources: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="SOURCE...", help="Files, folders or addresses of feeds; if none, pending sources are tried again."
+            metavar="SOURCE...", help="Files, folders or feed addresses. By default, pending sources are tried again."
         ),
     ] = None,
     source_format: Annotated[
-        str | None, typer.Option("--from", metavar="FORMAT", help="The format; by default it is detected.")
+        str | None, typer.Option("--from", metavar="FORMAT", help="Format of the sources; by default it is detected.")
     ] = None,
     series: Annotated[str | None, typer.Option(help="Series of all episodes in the sources.")] = None,
     episode: Annotated[
@@ -128,7 +128,7 @@ def import_command(
         bool | None,
         typer.Option(
             "--follow-sound/--no-follow-sound",
-            help="Find the hosts that a feed's audio redirects to; by default only if the feed is fetched.",
+            help="Find the hosts that a feed's audio redirects to; by default only for a downloaded feed.",
             show_default=False,
         ),
     ] = None,
@@ -177,10 +177,10 @@ def new_command(
     name: Annotated[str, typer.Argument(metavar="NAME", help="Title of the episode, or name of the entry.")],
     day: Annotated[
         date | None,
-        typer.Option("--date", metavar="YYYY-MM-DD", parser=date.fromisoformat, help="Day of the episode."),
+        typer.Option("--date", metavar="YYYY-MM-DD", parser=date.fromisoformat, help="Date of the episode."),
     ] = None,
 ) -> None:
-    """Create an episode or a knowledge entry. An episode gets the next number of its series.
+    """Create an episode or a knowledge entry. An episode gets the next number in its series.
 
     Example: mlguide new mla "Docker for Machine Learning"; mlguide new tool "Docker"
     """
@@ -191,14 +191,14 @@ def new_command(
     if not name.strip() or not name.isprintable() or len(name) > 300:
         raise UsageError(f'the name must be one line of 1 to 300 characters, as in: mlguide new {visible(what)} "Name"')
     if what in ENTRY_KINDS and day:
-        raise UsageError(f"--date is the day of an episode, and a {what} has none; leave it out")
+        raise UsageError(f"--date sets the date of an episode, and a {what} has no date; leave the option out")
     catalog = examine(root, drafts=True).linked.catalog
     if what in ENTRY_KINDS:
         created = new_entry(root, catalog, what, name)
     else:
         created = new_episode(root, catalog, what, name, day or today())
     print(f"{created.path}: {created.slug}")
-    say(f"edit it; {next_step(context.obj, 'check')}")
+    say(f"edit the file; {next_step(context.obj, 'check')}")
 
 
 @app.command("check")
@@ -207,7 +207,7 @@ def check_command(
     strict: Annotated[bool, typer.Option("--strict", help="Fail on warnings too.")] = False,
     fix: Annotated[bool, typer.Option("--fix", help="Fix what can be fixed safely, then check.")] = False,
     format: Annotated[
-        Literal["text", "json", "github"], typer.Option("--format", help="How to print the problems.")
+        Literal["text", "json", "github"], typer.Option("--format", help="Format of the list of problems.")
     ] = "text",
     confirmed: Annotated[
         list[str] | None,
@@ -215,7 +215,7 @@ def check_command(
     ] = None,
     verbose: Annotated[bool, typer.Option("--verbose", help="List all hints.")] = False,
 ) -> None:
-    """List all problems with place and fix. The place is file, line and column.
+    """List all problems. Each problem has a file, line and column, and a fix.
 
     Example: mlguide check --strict --format github
     """
@@ -238,7 +238,7 @@ def check_command(
         print_result(tuple(problem.values() for problem in problems))
     counts = {severity: sum(p.severity is severity for p in problems) for severity in Severity}
     totals = ", ".join(counted(number, severity) for severity, number in counts.items())
-    totals += f"; {len(hidden)} of the hints aren't shown: --verbose lists them" if hidden else ""
+    totals += f"; {len(hidden)} of the hints are hidden (--verbose lists them)" if hidden else ""
     if counts[Severity.ERROR] or (strict and counts[Severity.WARNING]):
         say(totals)
         raise typer.Exit(1)
@@ -246,7 +246,7 @@ def check_command(
 
 
 def _fix(root: Path) -> None:
-    """Fix what can be fixed safely, and list it."""
+    """Fix all problems that can be fixed safely, and list the fixes."""
     from mlguide_site.checks.fixes import fix_root
     from mlguide_site.content.files import is_interrupted
 
@@ -267,7 +267,7 @@ def build_command(
     ] = "mkdocs",
     strict: Annotated[bool, typer.Option("--strict", help="Fail on warnings.")] = False,
     jobs: Annotated[
-        int, typer.Option("--jobs", min=0, max=64, help="Number of processes; 0: one for each processor, at most 8.")
+        int, typer.Option("--jobs", min=0, max=64, help="Number of processes; 0 means one per processor, at most 8.")
     ] = 0,
     timings: Annotated[bool, typer.Option("--timings", help="Print how long each stage took.")] = False,
     format: Annotated[Literal["text", "json"], typer.Option("--format", help="Format of the timings.")] = "text",
@@ -309,7 +309,7 @@ def build_command(
 
 
 def _last_site(root: Path) -> Path | None:
-    """The output folder of the last build, if the cache records one inside the root."""
+    """Return the output folder of the last build, or None if the cache records no folder inside the root."""
     from mkdocs_incremental.cache import read_facts
     from mlguide_site.build import MKDOCS_CACHE
 
@@ -318,14 +318,14 @@ def _last_site(root: Path) -> Path | None:
 
 
 def _unchanged_site(root: Path, strict: bool) -> Path | None:
-    """The output folder of the last build, after its warnings are repeated; None if a build is needed: file signatures
-    show a change, or `strict` and there are warnings."""
+    """Repeat the warnings of the last build, and return its output folder. Return None if a build is needed: file
+    signatures show a change, or there are warnings and `strict` is set."""
     from mkdocs_incremental.unchanged import unchanged
     from mlguide_site.build import MKDOCS_CACHE
     from mlguide_site.errors import OWN_LOGGER
 
     facts = unchanged(root / MKDOCS_CACHE)
-    # only a build on this disk knows the file's signature: the cache may be from elsewhere, such as a checkout
+    # the cache may be copied from another disk; only a build on this disk records this file's signature
     if facts is None or not facts["inputs"].get(str(root / "mkdocs.yml")):
         return None
     warnings = [message for message in facts["messages"] if message.level >= logging.WARNING]
@@ -352,7 +352,7 @@ def serve_command(
     ] = None,
     open_browser: Annotated[bool, typer.Option("--open", help="Open the browser.")] = False,
 ) -> None:
-    """Preview the site, and follow every edit. Drafts are shown. Stop it with Ctrl+C.
+    """Preview the site, and rebuild it after every edit. Drafts are shown. Ctrl+C stops the preview.
 
     Example: mlguide serve --address 127.0.0.1:8080
     """
@@ -372,7 +372,7 @@ def suggest_command(
     kind: Annotated[
         Literal["topic", "tool", "resource", "term", "person"] | None, typer.Option(help="Propose only this kind.")
     ] = None,
-    limit: Annotated[int | None, typer.Option(min=1, help="Propose at most this many, the likeliest first.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Propose at most this many names.")] = None,
     format: AsFormat = "text",
 ) -> None:
     """Propose knowledge entries for names. The likeliest names come first.
@@ -411,9 +411,9 @@ def rename_command(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Report what would change, but write nothing.")] = False,
     format: AsFormat = "text",
 ) -> None:
-    """Change a slug or an id wherever it is used. The old address redirects.
+    """Change a slug or an id wherever it is used. The old address redirects to the new address.
 
-    The slug of a series can't be changed: it is part of ids. Change its title in knowledge/series.yml.
+    The slug of a series can't be changed, because ids contain it. The title of a series is in knowledge/series.yml.
 
     Example: mlguide rename tool:sklearn scikit-learn; mlguide rename mla-012 mla-013 --dry-run
     """
@@ -433,7 +433,7 @@ def export_command(
         Path | None, typer.Option("-o", "--output", help="The file to write; by default standard output.")
     ] = None,
 ) -> None:
-    """Export resources and glossary. The formats are outline (opml), table (csv), data (json) and deck (anki).
+    """Export resources and glossary as an outline (opml), a table (csv), data (json) or a deck of cards (anki).
 
     Example: mlguide export anki -o glossary.apkg
     """
@@ -443,7 +443,7 @@ def export_command(
     from mlguide_site.publish.exports import EXPORTS
 
     if format == "anki" and output is None and sys.stdout.isatty():
-        raise UsageError("a deck is not text; name the file to write with -o glossary.apkg")
+        raise UsageError("a deck can't be printed on a terminal; name a file, as in -o glossary.apkg")
     root = root_of(context)
     if output is not None:
         _check_target(root, output)
@@ -456,13 +456,13 @@ def export_command(
 
 
 def _check_target(root: Path, output: Path) -> None:
-    """Raise UsageError if the file can't be written, or belongs to the root itself."""
+    """Raise UsageError if the file can't be written, or is one of the root's own files."""
     target = output.resolve()
     top_level = target.relative_to(root).parts[:1] if target.is_relative_to(root) else ()
     if not output.parent.is_dir() or output.is_symlink() or (output.exists() and not output.is_file()):
-        raise UsageError(f"{output}: this can't be a file; name one in a folder that exists, or leave -o out")
+        raise UsageError(f"{output}: no file can be written there; name a file in an existing folder, or leave -o out")
     if {*top_level} & OWN_PATHS:
-        raise UsageError(f"{output}: this is among the root's own files; name another place")
+        raise UsageError(f"{output}: this path is reserved for the root's own files; name another file")
 
 
 @app.command("stats")
@@ -479,4 +479,4 @@ def stats_command(context: typer.Context, format: AsFormat = "text") -> None:
     print_result(stats if format == "json" else list(as_text(stats)))
     broken = sum(problem.severity is Severity.ERROR for problem in examined.problems)
     if broken:
-        say(f"{counted(broken, 'problem')} left out of the counts; mlguide check lists them")
+        say(f"records with errors are not counted; mlguide check lists {counted(broken, 'error')}")

@@ -1,4 +1,4 @@
-"""Output: results on standard output, problems and progress on standard error."""
+"""Prints results on standard output, and problems and progress on standard error."""
 
 import json
 import os
@@ -10,7 +10,7 @@ from mlguide_site.errors import ContentError, Problem, ResourceError, Severity, 
 from mlguide_site.progress import is_terminal
 
 _COLOURS = {Severity.ERROR: 31, Severity.WARNING: 33, Severity.HINT: 36}
-"""The colours of places on a terminal: red, yellow and cyan."""
+"""The terminal colour of `path:line:col` for each severity: red, yellow and cyan."""
 
 
 def say(text: str) -> None:
@@ -19,17 +19,17 @@ def say(text: str) -> None:
 
 
 def print_result(result: Any) -> None:
-    """Print lines as text, anything else as JSON."""
+    """Print a list of lines as text, and any other value as JSON."""
     if isinstance(result, list):
         text = "\n".join(map(visible, result))
     else:
         text = json.dumps(result if isinstance(result, dict) else list(result), ensure_ascii=False, indent=1)
-    # file names may have invalid bytes, which are escaped
+    # file names may contain invalid bytes: escape them
     print(text.encode("utf-8", "backslashreplace").decode())
 
 
 def report_problems(problems: Sequence[Problem]) -> None:
-    """Print each problem on its own line on standard error; on a terminal the severity colours its place."""
+    """Print each problem on its own line on standard error. On a terminal, the severity sets the position's colour."""
     start, end = ("\x1b[{}m", "\x1b[m") if is_terminal() and not os.environ.get("NO_COLOR") else ("", "")
     for problem in problems:
         place, separator, text = str(problem).partition(": ")
@@ -37,8 +37,8 @@ def report_problems(problems: Sequence[Problem]) -> None:
 
 
 def report_failure(error: Exception) -> int:
-    """Report the error that ended a command on standard error, in one line; returns the exit status. MLGUIDE_TRACEBACK
-    adds the traceback of an unexpected error."""
+    """Print the error that ended a command on standard error, and return the exit status. If MLGUIDE_TRACEBACK is set,
+    an unexpected error is raised again, so that Python prints the traceback."""
     if isinstance(error, OSError):
         error = ResourceError(f"{error.filename or 'disk'}: {error.strerror or error}")
     if isinstance(error, ContentError):
@@ -50,38 +50,38 @@ def report_failure(error: Exception) -> int:
     if os.environ.get("MLGUIDE_TRACEBACK"):
         raise error
     what = " ".join(str(error).split())[:300]
-    say(f"mlguide: unexpected {type(error).__name__}: {what}; please report it, with MLGUIDE_TRACEBACK=1 set")
+    say(f"mlguide: unexpected {type(error).__name__}: {what}; report it with the output of MLGUIDE_TRACEBACK=1")
     return 1
 
 
 def guarded(run: Callable[[], None]) -> None:
-    """Run a command; if it fails, exit with its status. Users see no traceback of expected errors."""
+    """Run a command, and exit with its status if it fails. Expected errors are reported without a traceback."""
     try:
         run()
     except BrokenPipeError:
-        # the reader closed the pipe, as `head` does: discard all further output
+        # the reader, such as `head`, closed the pipe: discard all further output
         devnull_fd = os.open(os.devnull, os.O_WRONLY)
         for stream in (sys.stdout, sys.stderr):
-            # a stream that was closed at startup is None
+            # a stream is None if the caller closed it
             if stream is not None:
                 os.dup2(devnull_fd, stream.fileno())
         sys.exit(1)
     except SystemExit as end:
         # Typer's usage message has no remedy
         if end.code == UsageError.exit_status:
-            say("mlguide COMMAND --help shows what it takes, with an example; -C ROOT comes before the command")
+            say("mlguide COMMAND --help shows all arguments and an example; write -C ROOT before the command")
         raise
     except Exception as error:
         try:
             status = report_failure(error)
         except OSError:
-            # standard error can't be written to either
+            # writing to standard error failed too
             status = ResourceError.exit_status
         sys.exit(status)
 
 
 def github_line(problem: Problem) -> str:
-    """A workflow command (GitHub Actions, "Workflow commands"), its special characters escaped."""
+    """Return a problem as a GitHub Actions workflow command, with special characters escaped."""
     kind = "notice" if problem.severity is Severity.HINT else problem.severity.value
     text = f"{problem.message}; {problem.remedy}"
     escapes = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})

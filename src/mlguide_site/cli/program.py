@@ -1,4 +1,4 @@
-"""The command line as a process."""
+"""The start and the end of a command's process."""
 
 import atexit
 import gc
@@ -8,47 +8,47 @@ import threading
 from collections.abc import Sequence
 
 GC_THRESHOLD = 50_000
-"""Allocations between two garbage collections. Nearly all objects of a build live until its end; with Python's default
-of 700 they would be scanned many times."""
+"""The number of allocations between two garbage collections. Nearly all objects of a build live until the build ends,
+so Python's default of 700 would scan them many times."""
 
 
 def program() -> None:
-    """Run `main` and exit without freeing memory: after a large build, that would take as long as a small build."""
+    """Run `main`, and exit without freeing memory, because freeing it takes long after a large build."""
     gc.set_threshold(GC_THRESHOLD)
     _open_closed_streams()
     try:
         main()
         status = 0
     except KeyboardInterrupt:
-        # during an import, or in a build without MkDocs
+        # Ctrl+C during an import, or during a build without MkDocs
         status = 130
     except SystemExit as end:
         if not isinstance(end.code, int):
             raise
         status = end.code
     if threading.active_count() > 1:
-        # threads may still be running: the interpreter waits for them
+        # other threads may still be running: let the interpreter wait for them
         sys.exit(status)
     atexit._run_exitfuncs()
     try:
         for stream in (sys.stdout, sys.stderr):
             stream.flush()
     except OSError:
-        # the interpreter reports what failed
+        # let the interpreter report the failure
         sys.exit(status)
     os._exit(status)
 
 
 def _open_closed_streams() -> None:
-    """Open standard streams that the caller closed; otherwise the first opened file would receive the output."""
+    """Open standard streams that the caller closed. Otherwise the next opened file would receive the output."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 - stays open until exit
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run a command and exit with its status; users see no traceback of expected errors."""
-    # imported here, so that `program` also handles an interrupt during these imports
+    """Run a command, and exit with its status. Expected errors are reported without a traceback."""
+    # imported here, so that `program` also handles Ctrl+C during the imports
     from mlguide_site.cli.commands import app  # noqa: PLC0415
     from mlguide_site.cli.output import guarded  # noqa: PLC0415
 
