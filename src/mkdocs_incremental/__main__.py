@@ -17,12 +17,12 @@ CACHE = ".mkdocs_incremental.db"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; returns the exit status."""
-    parser = argparse.ArgumentParser("mkdocs_incremental", description="Rebuild a MkDocs site, rendering what changed.")
-    command = parser.add_subparsers(required=True).add_parser("build", help="bring the site up to date")
-    command.add_argument("-f", "--config-file", default="mkdocs.yml", help="the settings (default: mkdocs.yml)")
+    """Run a command, and return the exit status."""
+    parser = argparse.ArgumentParser("mkdocs_incremental", description="Rebuild the changed pages of a MkDocs site.")
+    command = parser.add_subparsers(required=True).add_parser("build", help="update the site")
+    command.add_argument("-f", "--config-file", default="mkdocs.yml", help="the settings file (default: mkdocs.yml)")
     command.add_argument("--strict", action="store_true", help="fail on warnings")
-    command.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes at a time (default: all)")
+    command.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes to run (default: CPU count)")
     command.add_argument("--clean", action="store_true", help="render every page")
     options = parser.parse_args(arguments)
     cache = Path(options.config_file).absolute().parent / CACHE

@@ -1,7 +1,6 @@
-"""Builds a site: incrementally if the last build allows it, else completely, next to the existing site. All is rendered
-into a staging folder before the first file of the site changes. A full build then replaces the site; an incremental one
-moves its changed files into it. The cache is deleted before and written after that, so that an interrupted build is
-followed by a full one.
+"""Builds a site incrementally, or completely if the last build can't be used. Each build renders into a staging folder
+before it changes the site. Then a full build replaces the whole site, and an incremental build replaces only the
+changed files. An interrupted build leaves no cache, so the next build is a full one.
 """
 
 import logging
@@ -46,17 +45,17 @@ log = logging.getLogger("mkdocs.commands.build")
 
 @dataclass(frozen=True)
 class BuildResult:
-    """A finished build."""
+    """The result of a finished build."""
 
     site: Path
     reason: str
-    """Why every page was rendered, in one line; empty after an incremental build."""
+    """The reason for a full build, in one line; empty after an incremental build."""
     written: frozenset[str]
-    """Paths in the site of the files that were written, with forward slashes."""
+    """The paths of the files that were written, relative to the site, with forward slashes."""
     removed: frozenset[str]
-    """Paths in the site of files of the last build that no longer exist."""
+    """The paths of the last build's files that were deleted, relative to the site."""
     messages: tuple[Message, ...]
-    """Every warning and error, those of unchanged pages included, in MkDocs' order."""
+    """Every warning and error in MkDocs' order, including the warnings of unchanged pages."""
 
     @property
     def full(self) -> bool:
@@ -73,14 +72,14 @@ def build(
     full: str = "",
     notice: Callable[[str], None] = lambda _: None,
 ) -> BuildResult:
-    """Bring the site of loaded settings up to date, in the folder `site`, ignoring `config.site_dir`.
+    """Update the site in the folder `site`, and ignore `config.site_dir`.
 
-    `cache` is a file on the same file system. At most `jobs` processes work at a time. `inputs` are signatures of files
-    that plugins read and MkDocs doesn't track, taken before they are read. `full` is a reason for a full build, "" for
-    none. `notice` gets lines about progress.
+    `cache` is a file on the same file system as `site`. At most `jobs` processes run at the same time. `inputs` are the
+    signatures of files that plugins read but MkDocs doesn't track. Take these signatures before the plugins read the
+    files. `full` is a reason for a full build, or an empty string. `notice` is called with each message.
 
-    Raises what MkDocs, its plugins and hooks raise, `mkdocs.exceptions.Abort` among them; OSError where the disk
-    refuses; BlockingIOError where another process builds with this cache.
+    Raises OSError if the disk fails, BlockingIOError if another process uses this cache, and any exception of MkDocs,
+    plugins or hooks, such as `mkdocs.exceptions.Abort`.
     """
     builder = Builder(lambda: config, site, cache, jobs, notice=notice, command="build", full=full)
     try:
@@ -92,10 +91,10 @@ def build(
 
 
 class Builder:
-    """Builds again and again in one process.
+    """Builds a site repeatedly in one process.
 
-    `load` returns MkDocs' settings; it is called for each build. The other arguments are those of `build`. After a
-    build that failed, `build` can simply be called again. `close` is called at the end.
+    Each build calls `load`, which returns MkDocs' settings. The other arguments are the same as for the function
+    `build`. After a failed build, call the method `build` again. Call `close` at the end.
     """
 
     def __init__(
@@ -108,34 +107,34 @@ class Builder:
         command: str = "serve",
         full: str = "",
     ) -> None:
-        """Open the cache. Raises BlockingIOError, OSError."""
+        """Open the cache. Raises BlockingIOError and OSError."""
         self._load, self._jobs, self._notice, self._command, self._full = load, jobs, notice, command, full
         self._site, self._cache_path = site.absolute(), cache.absolute()
         self._staging = self._cache_path.with_name(f"{self._cache_path.name}.new")
         self._cache = Cache(self._cache_path)
         self._previous: Build | None = None
         self._is_interrupted = False
-        """Whether the last build of this process stopped after it had begun to change the site."""
+        """Whether the last build was interrupted while it changed the site."""
         self._context: BuildContext | None = None
         self._config: MkDocsConfig | None = None
         self._began = time.time_ns()
 
     def close(self) -> None:
-        """Save the state to the cache and close it."""
+        """Save the state to the cache, and close the cache."""
         try:
             self.record(None)
         finally:
             self.discard()
 
     def discard(self) -> None:
-        """Close the cache and tell plugins to shut down."""
+        """Close the cache without saving the state, and shut down the plugins."""
         self._cache.close()
         self._context = None
         self._shut_down()
         shutil.rmtree(self._staging, ignore_errors=True)
 
     def build(self) -> BuildResult:
-        """Bring the site up to date. Raises as the function `build` does."""
+        """Update the site. Raises the same exceptions as the function `build`."""
         self._context = None
         self._shut_down()
         self._config = config = self._load()
@@ -150,8 +149,9 @@ class Builder:
                 return self._build_plainly(config, str(error), messages)
 
     def update(self, sources: Collection[str]) -> BuildResult | None:
-        """Render the pages of these files of `docs_dir`, by path in it, as if nothing else had changed; the caller
-        follows with `build`. None if there is no such page in the last build. Raises as `build` does."""
+        """Render the pages of some source files as if nothing else had changed. Then the caller must call `build`.
+        `sources` are paths in `docs_dir`. Return None if the last build has no such page. Raises exceptions as `build`
+        does."""
         context = self._context
         if context is None or not all(path in context.files and context.file(path).page for path in sources):
             return None
@@ -169,15 +169,14 @@ class Builder:
         return BuildResult(self._site, "", written, frozenset(), tuple(messages))
 
     def record(self, inputs: Mapping[str, str] | None) -> None:
-        """Save the state to the cache; `inputs` as for the function `build`, None if they aren't known. Raises
-        OSError."""
+        """Save the state to the cache. `inputs` is None, or the same as for the function `build`. Raises OSError."""
         previous = self._previous
         if previous is None or self._is_interrupted:
             return
         outputs = take_tree(str(self._site), previous.facts["outputs"])
         cut = len(str(self._site)) + 1
         if not previous.outputs <= {path[cut:].replace(os.sep, "/") for path in outputs}:
-            return  # a file of it was deleted meanwhile
+            return  # a file of the site was deleted during the build
         facts = {
             **previous.facts,
             "cache": os.path.realpath(self._cache_path),
@@ -194,7 +193,7 @@ class Builder:
             config.plugins.on_shutdown()
 
     def _recalled(self) -> tuple[Build | None, str]:
-        """The last build, and the reason why it can't be used."""
+        """Return the last build if there is one, and the reason why it can't be used."""
         if self._full or self._is_interrupted:
             return None, self._full or "the last build was interrupted"
         if self._previous is not None:
@@ -206,7 +205,7 @@ class Builder:
             previous = Build(found[0], {row[0]: PageRecord._make(row) for row in found[1]})
             return previous, changed_outside(previous, str(self._site))
         except (CacheError, KeyError, TypeError, ValueError, AttributeError) as error:
-            self._notice(f"{self._cache_path.name}: cache ignored, it will be rebuilt: {error}")
+            self._notice(f"{self._cache_path.name}: cache ignored; rebuilding it ({error})")
             return None, "the cache is damaged"
 
     def _build(self, config: MkDocsConfig, messages: list[Message]) -> BuildResult:
@@ -227,7 +226,7 @@ class Builder:
             "interpreter": interpreter(),
             "environment": environment(names_in(map(settings_text, settings))),
             "messages": messages,
-            # each change of installed packages changes their folders
+            # installing, updating or removing a package changes its parent folder
             "programs": {**last.get("programs", {}), **take(path for path in sys.path if path and is_installed(path))},
         }
         context = prepare(config, str(self._staging))
@@ -236,10 +235,10 @@ class Builder:
         return self._render(context, None if reason else previous, reason, facts)
 
     def _render(self, context: BuildContext, previous: Build | None, reason: str, facts: dict[str, Any]) -> BuildResult:
-        """Read, render and write what a build needs: everything, with the reason, if there is no previous one."""
+        """Read, render and write the changed parts of the site, or the whole site if `previous` is None."""
         config = context.config
         targets = facts["targets"] = {file.src_uri: target_of(file) for file in context.files}
-        # files that are new, removed or written to another path
+        # new files, removed files, and files whose output path or address changed
         moved = {path for path, _ in targets.items() ^ previous.facts["targets"].items()} if previous else set()
         self._stage(context)
         pages = Pages(context, self._jobs, self._staging.with_suffix(".pages"))
@@ -269,13 +268,14 @@ class Builder:
         return BuildResult(self._site, reason, written, removed, tuple(facts["messages"]))
 
     def _stage(self, context: BuildContext) -> None:
-        """Have pages rendered into an empty staging folder."""
+        """Empty the staging folder, and make it MkDocs' output folder."""
         shutil.rmtree(self._staging, ignore_errors=True)
         self._staging.mkdir(parents=True)
         context.config.site_dir = str(self._staging)
 
     def _write(self, config: MkDocsConfig, now: Build, previous: Build | None) -> tuple[frozenset[str], frozenset[str]]:
-        """Put the rendered files in place, with the `post_build` event; returns the written and the removed files."""
+        """Move the rendered files into the site, and run the `post_build` event. Return the written and removed
+        paths."""
         site, messages = str(self._site), now.facts["messages"]
         _refuse_strictly(config, messages)
         if previous is None:
@@ -288,7 +288,7 @@ class Builder:
         self._begin_writing()
         removed = frozenset(previous.outputs - now.outputs)
         output.remove(site, removed)
-        # plugins may have changed rendered templates, such as the sitemap: keep their changes
+        # plugins may have edited templates in the site, such as the sitemap, so unchanged templates aren't replaced
         same = now.facts["templates"].items() & previous.facts["templates"].items()
         output.remove(str(self._staging), [path for path, _ in same])
         written = output.move(str(self._staging), site)
@@ -297,12 +297,12 @@ class Builder:
         return written, removed
 
     def _begin_writing(self) -> None:
-        """Forget the state of the site until the build has ended; other processes see none until the next `record`."""
+        """Delete the cache, and record that the site is being changed. `record` writes the cache again."""
         self._cache.delete()
         self._is_interrupted = True
 
     def _build_plainly(self, config: MkDocsConfig, reason: str, messages: list[Message]) -> BuildResult:
-        """A build by MkDocs alone, without a cache."""
+        """Build the site with MkDocs alone, without a cache."""
         shutil.rmtree(self._staging, ignore_errors=True)
         config.site_dir = str(self._staging)
         mkdocs_build(config)
@@ -314,7 +314,7 @@ class Builder:
 
 
 def _copy_statics(context: BuildContext, before: Mapping[str, str]) -> dict[str, str]:
-    """Copy changed files that aren't pages; returns the signatures of all, by path in the site."""
+    """Copy the changed files that aren't pages. Return the signatures of all of them, by path in the site."""
     found: dict[str, str] = {}
     for file in context.files:
         if file.is_documentation_page() or not is_included(file):
@@ -324,14 +324,14 @@ def _copy_statics(context: BuildContext, before: Mapping[str, str]) -> dict[str,
             found[file.dest_uri] = known
         else:
             found[file.dest_uri] = signature(path) if path else digest(file.content_bytes)
-        # a template replaces its own source, if it renders anything
+        # the output of a template overwrites this copy of its source, unless the output is empty
         if found[file.dest_uri] != known or file.src_uri in context.config.extra_templates:
             file.copy_file()
     return found
 
 
 def _render_templates(context: BuildContext, staging: Path) -> dict[str, str]:
-    """Render pages without a source: their digests by path."""
+    """Render the theme's and the site's extra templates. Return the digests of their output, by path in the site."""
     names = sorted(context.config.theme.static_templates)
     for name in names:
         _build_theme_template(name, context.env, context.files, context.config, context.nav)
@@ -343,7 +343,7 @@ def _render_templates(context: BuildContext, staging: Path) -> dict[str, str]:
 
 @contextmanager
 def error_events(config: MkDocsConfig) -> Iterator[None]:
-    """What MkDocs does if an error ends a build: the `build_error` event, and a message for expected errors."""
+    """Run the `build_error` event if an exception ends a build, and log an expected error, as MkDocs does."""
     try:
         yield
     except UnsupportedError:
@@ -357,7 +357,7 @@ def error_events(config: MkDocsConfig) -> Iterator[None]:
 
 
 def _refuse_strictly(config: MkDocsConfig, messages: Sequence[Message]) -> None:
-    """Raise Abort, as MkDocs does, if settings are strict and there was a warning."""
+    """Raise Abort, as MkDocs does, if the settings are strict and there were warnings."""
     counts = Counter(message.level for message in messages)
     if config.strict and counts:
         listed = sorted(counts.items(), reverse=True)

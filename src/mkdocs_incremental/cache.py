@@ -1,7 +1,8 @@
-"""The cache file: two lines of JSON, the facts of the last build and its pages, each after its checksum.
+"""Reads and writes the cache file. Its first line has the facts of the last build, and its second line has the pages.
+Each line consists of a checksum and JSON.
 
-Damage is detected, and no code in the file is ever run. It is written whole, in one function, and deleted before a file
-of the site is changed: after an interrupted build there is none.
+The checksums detect damage, and no code in the file is ever run. The file is deleted before the site changes, so an
+interrupted build leaves no cache file.
 """
 
 import hashlib
@@ -14,20 +15,20 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 FORMAT = "mkdocs-incremental 3"
-"""Increase it whenever the meaning of the content changes."""
+"""The format of the cache file; increase its number whenever the meaning of the content changes."""
 WAIT = 10.0
-"""Seconds to wait for another process."""
+"""Seconds to wait until another process closes the cache file."""
 
 
 class CacheError(Exception):
-    """The file doesn't contain what was written there; the text says why."""
+    """The cache file can't be used; the text of the exception is the reason."""
 
 
 class Cache:
-    """A cache file. One process at a time can open it."""
+    """A cache file, which only one process at a time can open."""
 
     def __init__(self, path: Path) -> None:
-        """Open it. Raises BlockingIOError if another process has it, OSError."""
+        """Open the cache file. Raises OSError, or BlockingIOError if another process has opened the file."""
         self._path = path
         path.parent.mkdir(parents=True, exist_ok=True)
         lock = Path(f"{path}.lock")
@@ -37,20 +38,20 @@ class Cache:
         try:
             self._lock.acquire()
         except Timeout:
-            message = f"{path}: another process builds with this cache; wait until it ends"
+            message = f"{path}: another process uses this cache; wait until that process ends"
             raise BlockingIOError(message) from None
 
     def close(self) -> None:
-        """Let other processes open it."""
+        """Close the cache file, so that other processes can open it."""
         self._lock.release()
 
     def read(self) -> tuple[Mapping[str, Any], list[Any]] | None:
-        """The facts and the pages; None if there is no file. Raises CacheError."""
+        """Return the facts and the pages, or None if there is no cache file. Raises CacheError."""
         lines = _lines(self._path, 2)
         return (lines[0], lines[1]) if lines else None
 
     def write(self, facts: Mapping[str, Any], pages: Iterable[Sequence[Any]]) -> None:
-        """Replace the content by JSON values. Raises OSError."""
+        """Write the facts and the pages, which must be JSON values, to the cache file. Raises OSError."""
         fresh = Path(f"{self._path}.tmp")
         fresh.unlink(missing_ok=True)
         try:
@@ -65,12 +66,12 @@ class Cache:
             raise
 
     def delete(self) -> None:
-        """Delete the content. Raises OSError."""
+        """Delete the cache file. Raises OSError."""
         self._path.unlink(missing_ok=True)
 
 
 def read_facts(path: Path) -> Mapping[str, Any] | None:
-    """The facts, without locking out other processes; None if the file is missing or damaged."""
+    """Return the facts, without a lock. Return None if the cache file is missing or damaged."""
     try:
         lines = _lines(path, 1)
     except (CacheError, OSError):
@@ -79,23 +80,23 @@ def read_facts(path: Path) -> Mapping[str, Any] | None:
 
 
 def _lines(path: Path, count: int) -> list[Any] | None:
-    """The values of the first lines; None without a file. Raises CacheError."""
+    """Return the JSON values of the first `count` lines, or None if there is no file. Raises CacheError."""
     if path.is_symlink():
-        raise CacheError("it is a symbolic link")
+        raise CacheError("the cache is a symbolic link")
     values: list[Any] = []
     try:
         with path.open("rb") as file:
             for _ in range(count):
                 checksum, _, data = file.readline().rstrip(b"\n").partition(b" ")
                 if checksum != _checksum(data):
-                    raise CacheError("it is damaged")
+                    raise CacheError("the cache is damaged")
                 values.append(json.loads(data))
     except FileNotFoundError:
         return None
     except (OSError, ValueError, RecursionError) as error:
         raise CacheError(str(error)) from None
     if not isinstance(values[0], dict) or values[0].get("format") != FORMAT:
-        raise CacheError("it is of another version")
+        raise CacheError("another version wrote the cache")
     return values
 
 

@@ -1,4 +1,4 @@
-"""What changed since the last build: the reason for a full build, or the pages that depend on a change."""
+"""Finds what changed since the last build: either a reason for a full build, or the parts of pages that changed."""
 
 import functools
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -15,36 +15,36 @@ CAUSES = {
     "navigation": "the navigation changed",
     "interpreter": "Python changed",
 }
-"""Facts that every page depends on, and the reason for a full build if one changed."""
+"""For each fact that every page depends on, the reason for a full build if this fact changed."""
 
 
 @dataclass(frozen=True)
 class Build:
-    """A previous build, from the cache or from memory."""
+    """The facts and page records of a build, from the cache or from memory."""
 
     facts: Mapping[str, Any]
     records: Mapping[str, PageRecord]
 
     @property
     def outputs(self) -> set[str]:
-        """The paths in the site of the files that MkDocs wrote; those of plugins are left out."""
+        """The paths in the site of all files that MkDocs wrote, without the files that plugins wrote."""
         targets = self.facts["targets"]
         pages = {targets[path].partition("|")[0] for path, record in self.records.items() if not record.is_empty}
         return pages | set(self.facts["statics"]) | set(self.facts["templates"])
 
 
 def changed_outside(previous: Build, site: str) -> str:
-    """The reason why the files on disk rule out using the last build; empty if they don't."""
+    """Return why changes on the disk require a full build, or an empty string if they don't."""
     facts = previous.facts
     if facts.get("site") != site:
-        return "the cache is of another site"
+        return "the cache belongs to another site"
     if not all_same(facts["outputs"]):
         return "the site was changed since the last build"
     return "" if all_same(facts["programs"]) else "hooks, programs or installed packages changed"
 
 
 def changed_everywhere(previous: Build, facts: Mapping[str, Any], themes: Iterable[str]) -> str:
-    """The reason why changed facts require a full build; empty if they don't."""
+    """Return why changed facts require a full build, or an empty string if they don't."""
     for name, reason in CAUSES.items():
         if previous.facts[name] != facts[name]:
             return reason
@@ -53,7 +53,7 @@ def changed_everywhere(previous: Build, facts: Mapping[str, Any], themes: Iterab
 
 
 def changed_parts(fresh: Iterable[PageRecord], previous: Build, moved: Iterable[str]) -> frozenset[tuple[str, str]]:
-    """The parts of pages that may differ from the last build, each with the path of the page."""
+    """Return the parts of pages that may have changed since the last build, each with its page's path."""
     parts = set(PARTS.values())
     found = {(part, path) for path in moved for part in parts}
     if found:
@@ -73,8 +73,8 @@ def changed_parts(fresh: Iterable[PageRecord], previous: Build, moved: Iterable[
 
 
 def affected(changed: Collection[tuple[str, str]], navigation: Collection[str]) -> Callable[[str], bool]:
-    """A function that returns whether anything in a `Reads.summary` has changed; `navigation` are the paths of the
-    pages in the navigation."""
+    """Return a function that checks whether anything in a `Reads.summary` has changed. `navigation` contains the paths
+    of the pages in the navigation."""
     in_navigation = {(part, NAVIGATION) for part, path in changed if path in navigation}
     anywhere = {(part, ALL) for part, _ in changed}
     lines = {f"{part} {path}" for part, path in {*changed, *in_navigation, *anywhere}}

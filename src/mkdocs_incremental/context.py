@@ -1,4 +1,4 @@
-"""The build context: MkDocs' own sequence from settings to files, navigation and pages, before any page is read."""
+"""Runs MkDocs' first steps, from the settings to files, navigation and pages, before any page is read."""
 
 import os
 from collections.abc import Sequence
@@ -17,28 +17,28 @@ from mkdocs_incremental.tracking import TrackedFiles, TrackedPage
 
 @dataclass(frozen=True)
 class BuildContext:
-    """MkDocs' objects of one build, tracked."""
+    """The objects of one MkDocs build, which record how pages use them."""
 
     config: MkDocsConfig
     files: TrackedFiles
     env: jinja2.Environment
     nav: nav.Navigation
     pages: Sequence[File]
-    """The files of pages, in MkDocs' order."""
+    """The source files of all pages, in MkDocs' order."""
     navigation: frozenset[str]
-    """The paths of the pages in the navigation."""
+    """The source paths of the pages in the navigation."""
 
     def page(self, file: File) -> TrackedPage:
-        """The page of a file."""
+        """Return the page of a file."""
         return cast(TrackedPage, file.page)
 
     def file(self, path: str) -> File:
-        """The file with a source path. Raises KeyError."""
+        """Return the file with a source path. Raises KeyError."""
         return self.files.by_path[path]
 
 
 class _Loader(jinja2.FileSystemLoader):
-    """Doesn't list hidden folders. MkDocs ignores them later anyway, and Material has 14,000 icons in one."""
+    """A template loader that ignores hidden folders. MkDocs doesn't use them, and Material has 14,000 icons there."""
 
     def list_templates(self) -> list[str]:
         found: set[str] = set()
@@ -50,8 +50,8 @@ class _Loader(jinja2.FileSystemLoader):
 
 
 def prepare(config: MkDocsConfig, folder: str) -> BuildContext:
-    """Run MkDocs from the `files` event to the `env` event; the site is written to `folder`. Raises UnsupportedError,
-    and what plugins and hooks raise."""
+    """Run MkDocs from the `files` event to the `nav` event, with `folder` as the site's folder. Raises
+    UnsupportedError, and any exception of plugins and hooks."""
     config.site_dir = folder
     env = config.theme.get_env()
     env.bytecode_cache = template_cache()
@@ -63,9 +63,9 @@ def prepare(config: MkDocsConfig, folder: str) -> BuildContext:
         files = TrackedFiles(files)
     set_exclusions(files, config)
     if any(file.page is not None for file in files):
-        raise UnsupportedError("a plugin makes pages of its own")
+        raise UnsupportedError("a plugin creates its own pages")
     names = vars(nav)
-    page, names["Page"] = names["Page"], TrackedPage  # so that MkDocs creates tracked pages
+    page, names["Page"] = names["Page"], TrackedPage  # make MkDocs create tracked pages
     try:
         navigation = nav.get_navigation(files, config)
     finally:
@@ -73,14 +73,14 @@ def prepare(config: MkDocsConfig, folder: str) -> BuildContext:
     navigation = config.plugins.on_nav(navigation, config=config, files=files)
     pages = files.documentation_pages()
     if not all(isinstance(file.page, TrackedPage) for file in pages):
-        raise UnsupportedError("a plugin makes pages of its own")
+        raise UnsupportedError("a plugin creates its own pages")
     _refuse_conflicts(files, config)
     listed = frozenset(page.file.src_uri for page in navigation.pages)
     return BuildContext(config, files, env, navigation, pages, listed)
 
 
 def _refuse_conflicts(files: Files, config: MkDocsConfig) -> None:
-    """Raise UnsupportedError if two files are written to one path: MkDocs doesn't define which one wins."""
+    """Raise UnsupportedError if two files have the same output path, because MkDocs doesn't define which file wins."""
     outputs = set(config.theme.static_templates)
     for file in files:
         if is_included(file) and file.src_uri not in config.extra_templates:
@@ -90,11 +90,11 @@ def _refuse_conflicts(files: Files, config: MkDocsConfig) -> None:
 
 
 def is_included(file: File) -> bool:
-    """Whether a file is part of the finished site."""
+    """Return whether a file is part of the finished site."""
     return bool(file.inclusion.value > InclusionLevel.DRAFT.value)
 
 
 def target_of(file: File) -> str:
-    """The output path, address, inclusion and edit address of a file, as text."""
+    """Return the output path, address, inclusion and edit address of a file, as one string."""
     edit = file.edit_uri if isinstance(file.edit_uri, str) else ""
     return f"{file.dest_uri}|{file.url}|{file.inclusion.name}|{edit}"

@@ -1,9 +1,8 @@
-"""Markdown to HTML as MkDocs' `Page.render` does it, with raw HTML found by a regular expression.
+"""Converts Markdown to HTML like MkDocs' `Page.render`, but finds raw HTML with a regular expression.
 
-Python-Markdown and MkDocs both read every page, tag by tag, with the standard library's parser of broken HTML; in pages
-that contain much markup this takes longer than everything else. Where every tag of a text is written plainly, their
-result follows from the tags alone. A text with anything else (a comment, a script, a tag in capitals, a value without
-quotes) is left to the parsers.
+Python-Markdown and MkDocs both parse every page with the standard library's HTML parser, which is slow on pages with
+much markup. If every tag of a text has a simple form, the tags alone determine the result. For all other texts, the
+parser is used: texts with a comment, a script, a tag in capitals or an unquoted value, for example.
 """
 
 import functools
@@ -26,17 +25,17 @@ REUSABLE = frozenset(
     "admonition def_list fenced_code footnotes sane_lists tables toc pymdownx.details pymdownx.highlight "
     "pymdownx.inlinehilite pymdownx.mark pymdownx.superfences pymdownx.tilde".split()
 )
-"""Extensions without state after a reset: if there are no others, pages share a converter."""
+"""Extensions that keep no state after a reset; pages share a converter if their site uses only these extensions."""
 SPECIAL = re.compile(r"[\\`*_\[<&=~]|  \n")
-"""Begins whatever Python-Markdown and these extensions find within a line."""
+"""Matches whatever can start inline markup of Python-Markdown or of the `REUSABLE` extensions."""
 HTML_BLOCK = 20
 """The priority of `html_block` among Python-Markdown's preprocessors."""
 INLINE = 20
-"""The priority of `inline` among its processors of trees."""
+"""The priority of `inline` among Python-Markdown's tree processors."""
 
 
 def convert(page: Page, config: MkDocsConfig, files: Files) -> None:
-    """Convert a page's Markdown and set what `Page.render` sets. Raises what extensions raise."""
+    """Convert a page's Markdown, and set the same attributes as `Page.render`. Raises any exception of an extension."""
     if page.markdown is None:
         raise RuntimeError("`markdown` field hasn't been set (via `read_source`)")
     md = _converter(config, "```" in page.markdown or "~~~" in page.markdown)
@@ -58,7 +57,7 @@ _shared: dict[bool, tuple[MkDocsConfig, Markdown]] = {}
 
 
 def _converter(config: MkDocsConfig, has_fences: bool) -> Markdown:
-    """Python-Markdown with the extensions of the settings: creating it takes as long as converting a short page."""
+    """Return a Markdown converter for the settings, reused if possible, because its creation takes long."""
     if has_fences in _shared and _shared[has_fences][0] is config:
         return _shared[has_fences][1].reset()
     md = Markdown(extensions=config["markdown_extensions"], extension_configs=config["mdx_configs"] or {})
@@ -67,20 +66,20 @@ def _converter(config: MkDocsConfig, has_fences: bool) -> Markdown:
     if REUSABLE.issuperset(config["markdown_extensions"]):
         md.treeprocessors.register(Inline(md), "inline", INLINE)
         if not has_fences and "fenced_code_block" in md.preprocessors:
-            md.preprocessors.deregister("fenced_code_block")  # it would only scan each line for a fence
+            md.preprocessors.deregister("fenced_code_block")  # useless on a page without fences
         _shared[has_fences] = (config, md)
     return md
 
 
 class Inline(InlineProcessor):
-    """Python-Markdown's `inline`, which tries no pattern on text without special characters."""
+    """A faster form of Python-Markdown's `inline` processor, which skips text without special characters."""
 
     def _InlineProcessor__handleInline(self, data: str, patternIndex: int = 0) -> str:  # noqa: N802, N803
         return super()._InlineProcessor__handleInline(data, patternIndex) if SPECIAL.search(data) else data  # type: ignore
 
 
 Tokens = Sequence[re.Match[str]]
-"""Tags and character references, in order. Groups: name of an end tag; name of a start tag, its attributes, `/`."""
+"""The tags and character references of a text. Groups: an end tag's name; a start tag's name, attributes and `/`."""
 _TOKEN = re.compile(
     r"<(?:/([a-z][a-z0-9]*)>"
     r'|([a-z][a-z0-9]*)((?:[ \n]+[a-zA-Z_:][a-zA-Z0-9_:.-]*(?:="[^"<>`]*")?)*+)[ \n]*+(/?)>'
@@ -91,14 +90,14 @@ _ATTRIBUTE = re.compile(r'([a-zA-Z_:][a-zA-Z0-9_:.-]*)(?:="([^"]*)")?')
 _ANCHOR = re.compile(r"[ \n](?i:id|name)\b")
 _BLANK = re.compile(r"(?: *\n){2}")
 _OPAQUE = re.compile(r"<(?:iframe|noembed|noframes|noscript|plaintext|script|style|textarea|title|xmp)\b")
-"""Elements whose contents some parsers, or some of their versions, don't read as markup."""
+"""The start of an element whose content some HTML parsers don't read as markup."""
 _TEXT = re.compile(r"<(title|textarea)(?:[ \n][^<>]*)?>[^<]*</\1>")
-"""Those of them that are safe nevertheless."""
+"""Those elements of `_OPAQUE` that are safe because their content has no tags."""
 
 
 @functools.lru_cache(maxsize=1)
 def plain(text: str) -> Tokens | None:
-    """The tokens of a text; None if one isn't plain. Both preprocessors get the same text."""
+    """Return the tokens of a text, or None if a tag isn't simple. Two preprocessors get the same text."""
     tokens = list(_TOKEN.finditer(text))
     if max((token.lastindex or 0 for token in tokens), default=0) > 4:
         return None
@@ -108,7 +107,8 @@ def plain(text: str) -> Tokens | None:
 
 
 def anchors(tokens: Tokens) -> set[Any]:
-    """Anchors in raw HTML, as MkDocs collects them: `id` of any element, `name` of `a`; None if one has no value."""
+    """Return the anchors in raw HTML, as MkDocs collects them: the `id` of any element and the `name` of an `a`
+    element. An attribute without a value adds None."""
     found: set[Any] = set()
     for token in tokens:
         for attribute in _ATTRIBUTE.finditer(token[3]) if token[3] and _ANCHOR.search(token[3]) else ():
@@ -119,16 +119,16 @@ def anchors(tokens: Tokens) -> set[Any]:
 
 
 def without_blocks(text: str, tokens: Tokens, md: Markdown) -> str | None:
-    """The text with each block of raw HTML moved to the stash of `md`, as Python-Markdown's HTMLExtractor does it.
+    """Move blocks of raw HTML to the stash of `md`, as Python-Markdown's HTMLExtractor does. Return the remaining text.
 
-    None if more markup follows a block on its last line; then nothing is moved, and HTMLExtractor must be used.
+    Return None, and move nothing, if markup follows a block on the same line. Then HTMLExtractor must be used.
     """
     levels = frozenset(md.block_level_elements)
     parts: list[str] = []
-    blocks: list[tuple[int, str]] = []  # the index of each block among the parts, and its text
-    at = 0  # how much of the text is in the parts
-    is_tail = False  # whether the position is on the last line of a block
-    stack: list[str] = []  # the open elements of a block
+    blocks: list[tuple[int, str]] = []  # for each block, its index in `parts` and its text
+    at = 0  # the length of the text that is already in `parts`
+    is_tail = False  # whether the current position is on the last line of a block
+    stack: list[str] = []  # the names of the block's open elements
 
     def close_block(end: int) -> None:
         nonlocal at, is_tail
@@ -165,7 +165,7 @@ def without_blocks(text: str, tokens: Tokens, md: Markdown) -> str | None:
                 parts.append("\n")
             close_block(token.end())
     if stack:
-        # it is never closed
+        # the last block is never closed
         blocks.append((len(parts), text[at:]))
         at = len(text)
     parts.append(text[at:])
@@ -175,16 +175,16 @@ def without_blocks(text: str, tokens: Tokens, md: Markdown) -> str | None:
 
 
 def _begins_line(text: str, at: int) -> bool:
-    """Whether at most three spaces precede a position in its line."""
+    """Return whether a position is at the beginning of a line or follows at most three spaces there."""
     line = text.rfind("\n", 0, at) + 1
     return at - line <= 3 and not text[line:at].strip()
 
 
 class Blocks(HtmlBlockPreprocessor):
-    """Python-Markdown's `html_block`, faster where it can be."""
+    """A faster form of Python-Markdown's `html_block` preprocessor."""
 
     def run(self, lines: list[str]) -> list[str]:
-        """The lines without blocks of raw HTML."""
+        """Return the lines without blocks of raw HTML."""
         text = "\n".join(lines)
         tokens = plain(text)
         found = without_blocks(text, tokens, self.md) if tokens is not None else None
@@ -192,10 +192,10 @@ class Blocks(HtmlBlockPreprocessor):
 
 
 class Anchors(pages._RawHTMLPreprocessor):
-    """MkDocs' `mkdocs_raw_html`, faster where it can be."""
+    """A faster form of MkDocs' `mkdocs_raw_html` preprocessor."""
 
     def run(self, lines: list[str]) -> list[str]:
-        """The unchanged lines; their anchors are in `present_anchor_ids`."""
+        """Store the anchors of the lines in `present_anchor_ids`, and return the lines unchanged."""
         text = "\n".join(lines)
         tokens = plain(text)
         if tokens is None:

@@ -1,4 +1,4 @@
-"""Log messages of MkDocs and its plugins: recorded while pages are read and rendered, and logged again later."""
+"""Records log messages of MkDocs and its plugins while pages are read and rendered, and logs them again later."""
 
 import logging
 from collections.abc import Iterable, Iterator
@@ -6,11 +6,11 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 LOGGER = "mkdocs"
-"""The logger of MkDocs and its plugins, whose warnings `strict` counts."""
+"""The name of the logger of MkDocs and its plugins; a warning of this logger fails a strict build."""
 
 
 class Message(NamedTuple):
-    """A logged line: name of the logger, level as in `logging`, text."""
+    """A log message: the name of the logger, the level as in `logging`, and the text."""
 
     logger: str
     level: int
@@ -28,7 +28,7 @@ class _Recorder(logging.Handler):
 
 @contextmanager
 def recorded() -> Iterator[list[Message]]:
-    """Record warnings and errors while they are logged as usual."""
+    """Record all warnings and errors, and log them as usual."""
     logger, recorder = logging.getLogger(LOGGER), _Recorder(logging.WARNING)
     logger.addHandler(recorder)
     try:
@@ -39,7 +39,7 @@ def recorded() -> Iterator[list[Message]]:
 
 @contextmanager
 def diverted() -> Iterator[list[Message]]:
-    """Record messages instead of logging them; if an error ends the block, they are logged."""
+    """Record messages instead of logging them, but log them if an exception ends the block."""
     logger, recorder = logging.getLogger(LOGGER), _Recorder(logging.NOTSET)
     handlers, propagates = logger.handlers[:], logger.propagate
     logger.handlers[:], logger.propagate = [recorder], False

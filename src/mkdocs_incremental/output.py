@@ -1,4 +1,4 @@
-"""Puts files of a site in their place: single files, or a whole finished tree."""
+"""Moves rendered files into the site: either single files, or a whole folder."""
 
 import contextlib
 import filecmp
@@ -9,8 +9,8 @@ from pathlib import Path, PurePosixPath
 
 
 def move(fresh: str, site: str) -> frozenset[str]:
-    """Move the files of a tree into the site, each atomically, and delete the tree; returns the paths of those whose
-    bytes differ from what was there. Raises OSError."""
+    """Move the files of the folder `fresh` into the site, each file atomically, and delete `fresh`. Return the paths of
+    the files whose bytes changed. Raises OSError."""
     moved = set()
     for path in files_in(fresh):
         source, target = os.path.join(fresh, path), os.path.join(site, path)
@@ -23,25 +23,25 @@ def move(fresh: str, site: str) -> frozenset[str]:
 
 
 def files_in(folder: str | Path) -> list[str]:
-    """The files below a folder, by path relative to it with forward slashes, sorted."""
+    """Return the sorted paths of all files below a folder, relative to that folder, with forward slashes."""
     found = [os.path.join(above, name) for above, _, names in os.walk(folder) for name in names]
     return sorted(path[len(os.fspath(folder)) + 1 :].replace(os.sep, "/") for path in found)
 
 
 def remove(site: str | Path, paths: Collection[str]) -> None:
-    """Delete files of the site if they exist, and folders left empty. Raises OSError."""
+    """Delete files of the site if they exist, and folders that become empty. Raises OSError."""
     for path in sorted(paths, reverse=True):
         place = os.path.join(site, path)
         if os.path.isfile(place) or os.path.islink(place):
             os.unlink(place)
-        with contextlib.suppress(OSError):  # if it isn't empty
+        with contextlib.suppress(OSError):  # the folder isn't empty
             for folder in PurePosixPath(path).parents[:-1]:
                 os.rmdir(os.path.join(site, folder))
 
 
 def exchange(fresh: Path, site: Path) -> None:
-    """Replace the site by a finished tree, and delete the old one. Both trees swap their names in one step where the
-    system can do that; elsewhere, the site is missing for a moment, between two renames. Raises OSError."""
+    """Replace the site by the folder `fresh`, and delete the old site. The two folders swap names in one step if the
+    system can do that. On other systems, the site is missing for a moment between two renames. Raises OSError."""
     site.parent.mkdir(parents=True, exist_ok=True)
     if not site.exists():
         os.rename(fresh, site)
@@ -60,12 +60,12 @@ def exchange(fresh: Path, site: Path) -> None:
 
 
 def _swap(one: Path, other: Path) -> bool:
-    """Exchange two folders in one step with Linux' `renameat2`; whether that was possible."""
+    """Swap two folders in one step with Linux's `renameat2`. Return whether that was possible."""
     import ctypes  # noqa: PLC0415 - takes time, and only full builds need it
 
     try:
         call = ctypes.CDLL(None).renameat2
-    except (AttributeError, OSError, TypeError):  # another system, or an old one
+    except (AttributeError, OSError, TypeError):  # this system has no `renameat2`
         return False
-    # AT_FDCWD for both, and RENAME_EXCHANGE
+    # -100 is AT_FDCWD, and 2 is RENAME_EXCHANGE
     return bool(call(-100, os.fsencode(one), -100, os.fsencode(other), 2) == 0)

@@ -1,4 +1,4 @@
-"""Reads and renders pages through MkDocs' own functions, here or in workers, and records what each page depends on."""
+"""Reads and renders pages with MkDocs' functions, also in worker processes. Records what each page depends on."""
 
 import json
 import os
@@ -21,50 +21,50 @@ from mkdocs_incremental.workers import FEW, in_parallel
 
 
 class PageRecord(NamedTuple):
-    """The record of one page in the cache, as JSON. It contains no code."""
+    """The record of one page in the cache. All values are JSON, so a record contains no code."""
 
     path: str
-    """Path of the source in `docs_dir`, with forward slashes."""
+    """The path of the source file in `docs_dir`, with forward slashes."""
     signature: str
-    """Signature of the source file; empty if a plugin generated the text."""
+    """The signature of the source file; empty if a plugin generated the text."""
     digest: str
-    """Digest of the bytes of the source."""
+    """The digest of the source file's bytes."""
     lookups: Sequence[str]
-    """Paths that were looked up among the files."""
+    """The paths that the page looked up among the site's files."""
     title: str
     """The title as JSON."""
     meta: str
-    """The front matter as JSON; empty if JSON can't express it."""
+    """The front matter as JSON; empty if JSON can't represent the front matter."""
     anchors: Sequence[str | None]
     links: Sequence[tuple[str, str, str]]
-    """Links to anchors that may be missing: path, anchor, link as written."""
+    """Links to anchors that may be missing: the target's path, the anchor, and the link as written."""
     reusable: bool
-    """Whether the page can be reused as long as its source and the files it looked up are unchanged."""
+    """Whether the page can be reused if its source and the files that it looked up haven't changed."""
     messages: Sequence[Message] = ()
-    """Messages logged while the page was read."""
+    """The messages that were logged while the page was read."""
     is_empty: bool = False
-    """Whether the template rendered nothing, so that no file is written."""
+    """Whether the template's output was empty, so that MkDocs wrote no file."""
     reads: str = ""
-    """The parts of other pages that its template read, one a line; see `tracking`."""
+    """The parts of other pages that the page's template read, in the form of `Reads.summary`."""
     entries: str = ""
-    """Its entries in search indexes, as JSON."""
+    """The page's entries in search indexes, as JSON."""
     render_messages: Sequence[Message] = ()
 
 
 class Pages:
-    """The pages of one build. `records` has the state of each; up to `jobs` workers share the work. Contents are kept
-    in files in `folder` until they are rendered, to save memory."""
+    """The pages of one build. `records` has a record of each page. At most `jobs` processes share the work. To save
+    memory, the contents of pages are kept in files in `folder` until they are rendered."""
 
     def __init__(self, context: BuildContext, jobs: int, folder: Path) -> None:
         self.context, self.jobs = context, jobs
         self.records: dict[str, PageRecord] = {}
         self._folder = folder
         self._spilled: dict[str, tuple[Path, int]] = {}
-        """The spill file of each page that has one, and where it begins there."""
+        """For each page in a spill file, the path of the spill file and the offset of the page in it."""
 
     def reuse(self, known: Mapping[str, PageRecord], files: Sequence[File], moved: AbstractSet[str]) -> frozenset[str]:
-        """Restore pages from their records if possible: if they have not moved and looked up no file that has. Read the
-        others; returns their paths. Raises what plugins and extensions raise; OSError."""
+        """Restore each page from its record if its source is unchanged and no path that it looked up is in `moved`.
+        Read the other pages, and return their paths. Raises OSError, and any exception of plugins and extensions."""
         fresh = []
         for file in files:
             record = known.get(file.src_uri)
@@ -78,12 +78,12 @@ class Pages:
         return frozenset(file.src_uri for file in fresh)
 
     def populate(self, files: Sequence[File]) -> None:
-        """Read pages and convert their Markdown. Raises as `reuse` does."""
+        """Read pages and convert their Markdown. Raises the same exceptions as `reuse`."""
         many = len(files) >= FEW
         if many:
             self._spilled.clear()
             shutil.rmtree(self._folder, ignore_errors=True)
-            self._folder.mkdir(parents=True)  # don't follow a symbolic link
+            self._folder.mkdir(parents=True)  # fails if a symbolic link has this path
         results = in_parallel(self._populate_in_worker, files, self.jobs) if many else [None] * len(files)
         for file, result in zip(files, results, strict=True):
             if result is not None and result[0].reusable:
@@ -93,8 +93,7 @@ class Pages:
                 self.records[file.src_uri] = self._populate(self.context.page(file))
 
     def restore(self, record: PageRecord) -> None:
-        """Restore a page from its record; its content is loaded on demand, from its spill file or by reading the page
-        again."""
+        """Restore a page from its record. The page's content is loaded on demand from a spill file or the source."""
 
         def load(page: TrackedPage, name: str) -> None:
             if name == "title" and not page.is_titled:
@@ -115,7 +114,7 @@ class Pages:
         self.context.page(self.context.file(record.path)).reset(load)
 
     def _populate_in_worker(self, file: File) -> tuple[PageRecord, tuple[Path, int]]:
-        """Read a page, and append its content to the spill file of this process."""
+        """Read a page, and append the page's content to the spill file of this process."""
         page = self.context.page(file)
         record = self._populate(page)
         path = self._folder / str(os.getpid())
@@ -157,7 +156,7 @@ class Pages:
         _populate_page(page, self.context.config, self.context.files)
 
     def render(self, paths: Sequence[str]) -> None:
-        """Render pages into the folder that the context writes to. Raises what plugins and templates raise."""
+        """Render pages into the output folder of the build context. Raises any exception of plugins and templates."""
         for record in in_parallel(self._render, paths, self.jobs):
             self.records[record.path] = record
 
@@ -167,11 +166,11 @@ class Pages:
         load = page.load
         take_entries(context.config)
         with diverted() as messages, reading(page) as reads:
-            # templates get the pages as a list that records its use
+            # templates get a list of pages that records its readers
             listed: Any = TrackedList(context.pages)
             _build_page(page, context.config, listed, context.nav, context.env)
         if load is not None:
-            # it can be loaded again; this saves memory
+            # to save memory, free the content, which can be loaded again
             page.reset(load)
         return self.records[path]._replace(
             is_empty=not os.path.isfile(file.abs_dest_path),
@@ -181,7 +180,7 @@ class Pages:
         )
 
     def check_anchors(self) -> None:
-        """Check links to anchors, which may have changed in any page."""
+        """Check the links to anchors in all pages, because the anchors of any page may have changed."""
         level = self.context.config.validation.links.anchors
         for file in self.context.pages:
             if links := self.records[file.src_uri].links:
@@ -198,7 +197,7 @@ class Pages:
             replay(getattr(self.records[file.src_uri], name))
 
     def close(self) -> None:
-        """Delete temporary files, and free the content of pages."""
+        """Delete the temporary files, and free the memory of the pages' content."""
         self._spilled.clear()
         for record in list(self.records.values()):
             self.restore(record)
@@ -206,7 +205,7 @@ class Pages:
 
 
 def _unless_edited(file: File, record: PageRecord) -> PageRecord | None:
-    """The record with the current signature of the source; None if the source's bytes have changed."""
+    """Return the record with the source's current signature, or None if the bytes of the source have changed."""
     if file.abs_src_path is not None and record.signature and is_same(file.abs_src_path, record.signature):
         return record
     current, source_digest = source_of(file)
@@ -214,7 +213,7 @@ def _unless_edited(file: File, record: PageRecord) -> PageRecord | None:
 
 
 def source_of(file: File) -> tuple[str, str]:
-    """The signature and the digest of a file's bytes; the signature is empty if a plugin generated them."""
+    """Return the signature and the digest of a source file. The signature is empty if a plugin generated the text."""
     path = file.abs_src_path
     if path is None:
         return "", digest(file.content_bytes)
@@ -223,11 +222,11 @@ def source_of(file: File) -> tuple[str, str]:
         with open(path, "rb") as source:
             return found, digest(source.read())
     except OSError:
-        return found, ""  # MkDocs will report it
+        return found, ""  # MkDocs will report the error
 
 
 def as_json(value: Any) -> str:
-    """A value as JSON; empty if JSON can't express it."""
+    """Return a value as JSON, or an empty string if JSON can't represent the value."""
     try:
         text = json.dumps(value, separators=(",", ":"))
         return text if json.loads(text) == value else ""

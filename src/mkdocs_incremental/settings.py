@@ -1,7 +1,6 @@
-"""Tracks what affects every page: settings, plugins, themes and installed code; and refuses what incremental builds
-don't support.
+"""Tracks what affects every page: settings, plugins, themes and installed code. Rejects what isn't supported.
 
-A full build is always correct, so everything unknown to this module is unsupported.
+Everything that this module doesn't know triggers a full build, because a full build is always correct.
 """
 
 import datetime
@@ -29,33 +28,33 @@ from mkdocs_incremental.messages import LOGGER
 from mkdocs_incremental.signatures import digest, signature
 
 VERSIONS = ("1.6.",)
-"""The versions of MkDocs whose sequence of events this package reproduces."""
+"""The supported versions of MkDocs; this package reproduces their sequence of events."""
 HARMLESS = frozenset({"startup", "shutdown", "serve", "build_error"})
-"""Events that affect no page."""
+"""Plugin events that affect no page."""
 DECLARED = "incremental_events"
-"""The attribute in which a plugin or hook declares the events that work in incremental builds; see README.md."""
+"""The attribute in which a plugin or hook lists its events that work in incremental builds; see README.md."""
 SEARCH = {
     "material.plugins.search.plugin.SearchPlugin": "entries",
     "mkdocs.contrib.search.SearchPlugin": "_entries",
 }
-"""The search plugins, by full class name, with the attribute of their index that lists its entries."""
+"""For each search plugin, by full class name, the attribute of its index that lists the entries."""
 SEARCH_EVENTS = frozenset({"config", "pre_build", "page_context", "post_build"})
 PURE = ("markdown.", "pymdownx.", "material.extensions.emoji.", "mkdocs.")
-"""Modules of extensions and functions whose result depends only on the text and the settings."""
+"""Prefixes of modules whose results depend only on the text and the settings."""
 READ_FILES = ("pymdownx.snippets", "pymdownx.b64")
-"""Modules of `PURE` that read other files all the same."""
+"""Prefixes of modules that match `PURE` but read other files."""
 IGNORED = frozenset({"site_dir", "strict", "watch", "config_file_path", "user_configs"})
 """Settings that affect no page."""
 INHERIT = re.compile(r"\bINHERIT\b[\"']?\s*:\s*[\"']?([^\"'\n#,}]+)")
-"""A settings file's reference to the one that it inherits from; a false match does no harm."""
+"""Matches the name of the file that a settings file inherits from; a false match does no harm."""
 
 
 class UnsupportedError(Exception):
-    """Something can't be tracked from one build to the next; the text is the reason for a full build."""
+    """Incremental builds don't support something in this site; the text of the exception is the reason."""
 
 
 def check_support(config: MkDocsConfig) -> None:
-    """Raise UnsupportedError if every build must be a full one."""
+    """Raise UnsupportedError if incremental builds don't support these settings."""
     if not mkdocs.__version__.startswith(VERSIONS):
         raise UnsupportedError(f"MkDocs {mkdocs.__version__} is not supported")
     installed = {entry.name: entry.value for entry in get_installed_extensions()}
@@ -75,22 +74,22 @@ def check_support(config: MkDocsConfig) -> None:
 
 
 def class_name(value: object) -> str:
-    """The full name of a value's class."""
+    """Return the full name of a value's class."""
     return f"{type(value).__module__}.{type(value).__qualname__}"
 
 
 def fingerprint(config: MkDocsConfig) -> str:
-    """A digest of the settings as MkDocs and its plugins loaded them. Raises UnsupportedError."""
+    """Return a digest of the settings after MkDocs and its plugins have loaded them. Raises UnsupportedError."""
     values = {name: value for name, value in config.items() if name not in IGNORED}
     level = logging.getLogger(LOGGER).getEffectiveLevel()
     try:
         return digest(json.dumps([class_name(config), values, level], default=_comparable).encode())
     except (TypeError, ValueError, RecursionError) as error:
-        raise UnsupportedError(f"the settings can't be compared with those of the last build: {error}") from None
+        raise UnsupportedError(f"these settings can't be compared between builds: {error}") from None
 
 
 def _comparable(value: Any) -> Any:
-    """A value that JSON lacks, in a form that is the same in every process. Raises UnsupportedError."""
+    """Convert a value that JSON can't represent to one that is the same in every process. Raises UnsupportedError."""
     if isinstance(value, ModuleType):
         return value.__name__
     if isinstance(value, PathSpec):
@@ -109,12 +108,12 @@ def _comparable(value: Any) -> Any:
         return str(value)
     name = f"{getattr(value, '__module__', '')}.{getattr(value, '__qualname__', class_name(value))}"
     if not name.startswith(PURE) or "<" in name:
-        raise UnsupportedError(f"the settings name {name}, which may read other files")
+        raise UnsupportedError(f"the settings contain {name}, which may read other files")
     return name
 
 
 def settings_files(path: str) -> list[str]:
-    """A settings file and those that it inherits from, whether they exist or not."""
+    """Return the paths of a settings file and of all files that it inherits from, even if they don't exist."""
     found: list[str] = []
     pending = [path]
     while pending:
@@ -127,7 +126,7 @@ def settings_files(path: str) -> list[str]:
 
 
 def settings_text(path: str) -> str:
-    """The text of a settings file; empty if it can't be read."""
+    """Return the text of a settings file, or an empty string if the file can't be read."""
     try:
         return Path(path).read_text("utf-8", "replace")
     except OSError:
@@ -135,8 +134,8 @@ def settings_text(path: str) -> str:
 
 
 def programs(since: int) -> dict[str, str]:
-    """The signatures by path of imported modules outside installed packages, such as hooks. Those modified after
-    `since` (nanoseconds since 1970) get a signature that never matches."""
+    """Return the signature of each imported module that isn't in an installed package, such as a hook, by path. A
+    module modified after `since` (in nanoseconds since 1970) gets a signature that never matches."""
     found = {}
     for module in list(sys.modules.values()):
         path = getattr(module, "__file__", None)
@@ -148,22 +147,22 @@ def programs(since: int) -> dict[str, str]:
 
 @functools.cache
 def installed_folders() -> tuple[str, ...]:
-    """The folders of Python and of installed distributions, whose files aren't edited in place."""
+    """Return the folders of Python and of installed packages. Files in these folders aren't edited in place."""
     found = {path for path in sys.path if os.path.basename(path) in ("site-packages", "dist-packages")}
-    # a virtual environment isn't below its standard library
+    # a virtual environment uses the standard library of its base installation
     found |= {os.path.join(sys.base_prefix, "lib", f"python{sys.version_info.major}.{sys.version_info.minor}")}
     found |= {sysconfig.get_path(place) for place in ("stdlib", "platstdlib", "purelib", "platlib")}
     return tuple(os.path.join(path, "") for path in found | set(map(os.path.realpath, found)))
 
 
 def is_installed(path: str) -> bool:
-    """Whether a file or folder is in one of the `installed_folders`."""
+    """Return whether a file or folder is in one of the `installed_folders`."""
     folders = installed_folders()
     return os.path.join(path, "").startswith(folders) or os.path.join(os.path.realpath(path), "").startswith(folders)
 
 
 def take_entries(config: MkDocsConfig) -> str:
-    """Remove and return what was added to search indexes since the last call, as JSON."""
+    """Remove all entries from the search indexes, and return them as JSON, or an empty string if there are none."""
     taken = {}
     for name, entries in _indexes(config):
         taken[name] = entries[:]
@@ -172,7 +171,7 @@ def take_entries(config: MkDocsConfig) -> str:
 
 
 def give_entries(config: MkDocsConfig, taken: Sequence[str]) -> None:
-    """Replace the entries of the search indexes with those taken from each page, in the order of pages."""
+    """Replace the entries of the search indexes with the entries of all pages, in the order of the pages."""
     for name, entries in _indexes(config):
         entries[:] = [entry for text in taken if text for entry in json.loads(text).get(name, ())]
 

@@ -1,7 +1,7 @@
-"""File signatures: whether a file is still the one that was read, by size, times and inode, or by its bytes.
+"""File signatures, which show whether a file has changed since it was read.
 
-Two writes within one tick of the file system's clock leave the same time, so the signature of a file that was written
-shortly before it was looked at contains a digest of its bytes as well.
+A signature contains the file's size, times and inode. Two writes within one tick of the file system's clock get the
+same times. So the signature of a recently written file also contains a digest of the file's bytes.
 """
 
 import contextlib
@@ -12,16 +12,16 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 
 TICK = 100_000_000
-"""Nanoseconds within which two writes may leave the same time."""
+"""Nanoseconds within which two writes may get the same time."""
 
 
 def digest(data: bytes) -> str:
-    """BLAKE2b of some bytes, 16 bytes in hexadecimal."""
+    """Return the BLAKE2b digest of some bytes: 16 bytes in hexadecimal."""
     return hashlib.blake2b(data, digest_size=16).hexdigest()
 
 
 def signature(path: str) -> str:
-    """The signature of a file or folder; empty if there is none."""
+    """Return the signature of a file or folder, or an empty string if it doesn't exist."""
     try:
         status = os.stat(path)
     except OSError:
@@ -32,7 +32,7 @@ def signature(path: str) -> str:
 
 
 def is_same(path: str, known: str) -> bool:
-    """Whether a file or folder still has this signature."""
+    """Return whether a file or folder still has the signature `known`."""
     try:
         status = os.stat(path)
     except OSError:
@@ -42,13 +42,13 @@ def is_same(path: str, known: str) -> bool:
 
 
 def take(paths: Iterable[str]) -> dict[str, str]:
-    """The signatures of files and folders, by path."""
+    """Return the signatures of files and folders, by path."""
     return {path: signature(path) for path in paths}
 
 
 def take_tree(folder: str, known: Mapping[str, str]) -> dict[str, str]:
-    """The signatures of a folder and everything in it. `known` has earlier ones: a folder with the same signature still
-    has the same entries, so it isn't listed again."""
+    """Return the signatures of a folder and everything in it. `known` are earlier signatures. If a folder's signature
+    is unchanged, its entries are unchanged too, so the folder isn't listed again."""
     found = {path: text for path, text in take(known or [folder]).items() if text}
     for path in [path for path, text in found.items() if text != known.get(path) and os.path.isdir(path)]:
         with contextlib.suppress(OSError):
@@ -58,13 +58,13 @@ def take_tree(folder: str, known: Mapping[str, str]) -> dict[str, str]:
 
 
 def all_same(known: Mapping[str, str]) -> bool:
-    """Whether all files still have the signatures that were taken."""
+    """Return whether all files still have the signatures in `known`."""
     return all(is_same(path, text) for path, text in known.items())
 
 
 def tree(*folders: str) -> Iterator[str]:
-    """Folders and everything in them, at any depth; for a file, only the file. The target of a symbolic link is entered
-    once, because links may form a circle."""
+    """Yield the paths of folders and everything in them, at any depth. For a file, yield only its path. The target of a
+    symbolic link is entered only once, because links may form a cycle."""
     yield from folders
     pending = [*folders]
     linked: set[str] = set()
@@ -79,12 +79,12 @@ def tree(*folders: str) -> Iterator[str]:
                         linked.add(target)
                         pending.append(entry.path)
         except OSError:
-            continue  # not a folder: its signature shows whether it is a file
+            continue  # a file, or a folder that can't be read
 
 
 def of_status(status: os.stat_result) -> str:
-    """Size, times, inode and mode of a file or folder."""
-    # the size of a folder is left out: its times change when its contents do
+    """Return the size, times, inode and mode of a file or folder, as one string."""
+    # a folder's size is left out, because the folder's times change whenever its entries change
     size = -1 if stat.S_ISDIR(status.st_mode) else status.st_size
     return f"{size} {status.st_mtime_ns} {status.st_ctime_ns} {status.st_ino} {status.st_mode}"
 

@@ -1,5 +1,5 @@
-"""A cache of compiled templates: compiling those of a large theme takes longer than rendering hundreds of pages. It
-contains code, so it is in the user's cache folder, never in the project, whose files may come from anyone.
+"""A cache of compiled templates, because compiling a large theme takes longer than rendering hundreds of pages. The
+cache contains code, so it is in the user's cache folder, never in the project, whose files may come from anyone.
 """
 
 import sys
@@ -9,10 +9,10 @@ from platformdirs import user_cache_path
 
 
 def template_cache(kind: str = "") -> jinja2.FileSystemBytecodeCache | None:
-    """Jinja's cache of compiled templates; None if there is no folder for it.
+    """Return Jinja's cache of compiled templates, or None if its folder can't be created.
 
-    Jinja knows a template by its name and text. An environment that compiles differently from Jinja's own has a
-    distinct `kind`, a text of letters and digits.
+    Jinja identifies a template by its name and text. An environment with special compilation needs its own `kind`, of
+    letters and digits.
     """
     version = f"{sys.implementation.cache_tag}-jinja{jinja2.__version__}"
     try:

@@ -1,7 +1,6 @@
-"""Pages, files and lists that record their readers: the dependencies of a page are what it has read.
+"""Pages, files and lists that record their readers. A page depends on everything that it has read.
 
-These are subclasses of MkDocs' own classes and are created in their place. While a page is read or rendered it is the
-reader; what it reads of itself is not recorded.
+The classes here replace MkDocs' own. A page is the reader while it is read or rendered; its own parts aren't recorded.
 """
 
 from collections import UserList
@@ -22,18 +21,18 @@ PARTS = {
     "meta": "meta",
     **dict.fromkeys(("toc", "content", "markdown", "present_anchor_ids"), "body"),
 }
-"""The attributes that a page gets from its source, and the part of the page that each belongs to. Everything else
-follows from the settings, the files and the navigation."""
+"""The attributes that a page gets from its source, each with the part of the page that it belongs to. All other
+attributes follow from the settings, the files and the navigation."""
 FILES = "files"
-"""Instead of a part: the list of files or of pages."""
+"""A special part: the list of all files or pages."""
 NAVIGATION, ALL = "", "*"
-"""Instead of a page's path: all pages of the navigation; all pages."""
+"""Two special paths: all pages in the navigation, and all pages of the site."""
 MANY = 150
-"""A reader of more parts of pages than that counts as a reader of all pages."""
+"""A reader of more than this number of parts counts as a reader of all pages."""
 
 
 class Reads:
-    """The reads of one reader: parts of pages, with their paths, and paths looked up among the files."""
+    """What one reader has read: parts of pages, with the pages' paths, and paths looked up among the files."""
 
     def __init__(self, reader: object) -> None:
         self.reader = reader
@@ -41,7 +40,7 @@ class Reads:
         self.files: set[str] = set()
 
     def summary(self, navigation: Collection[str]) -> str:
-        """The parts, one a line, sorted; `navigation` are the paths of its pages."""
+        """Return the parts, sorted, one on each line. `navigation` are the paths of the pages in the navigation."""
         parts = {(part, NAVIGATION if path in navigation else path) for part, path in self.parts}
         if len(parts) > MANY:
             parts = {(part, ALL if path else path) for part, path in parts}
@@ -49,12 +48,12 @@ class Reads:
 
 
 _current: ContextVar[Reads | None] = ContextVar("current", default=None)
-"""The current reader, which records what is read; None: nothing is recorded."""
+"""The record of what the current reader has read; None if nothing is recorded."""
 
 
 @contextmanager
 def reading(reader: object) -> Iterator[Reads]:
-    """Context manager: record what a reader reads."""
+    """Record everything that `reader` reads."""
     reads = Reads(reader)
     token = _current.set(reads)
     try:
@@ -64,7 +63,7 @@ def reading(reader: object) -> Iterator[Reads]:
 
 
 def _record_list() -> None:
-    """Record that the list of files or of pages is read."""
+    """Record that the current reader uses the list of all files or pages."""
     if reads := _current.get():
         reads.parts.add((FILES, ALL))
 
@@ -73,18 +72,18 @@ Load = Callable[["TrackedPage", str], None]
 
 
 class TrackedPage(Page):
-    """A page that records its readers. An unchanged page is empty until an attribute is read."""
+    """A page that records its readers. An unchanged page loads an attribute only when it is read."""
 
     def __init__(self, title: str | None, file: File, config: MkDocsConfig) -> None:
         self.values: dict[str, Any] = {}
         self.load: Load | None = None
-        """Loads a missing attribute by name."""
+        """The function that loads a missing attribute by name."""
         self.is_titled = title is not None
-        """Whether its title is from the navigation."""
+        """Whether the page's title comes from the navigation."""
         super().__init__(title, file, config)
 
     def reset(self, load: Load | None = None) -> None:
-        """Free the attributes from the source; `load` restores them on demand."""
+        """Delete the attributes that come from the source; `load` restores them on demand."""
         self.load = load
         self.values = {"title": self.values["title"]} if self.is_titled else {}
         if load is None:
@@ -92,7 +91,7 @@ class TrackedPage(Page):
             self._title_from_render = None
 
     def render(self, config: MkDocsConfig, files: Files) -> None:
-        """Convert the Markdown, faster than MkDocs if the result is the same."""
+        """Convert the page's Markdown with `convert`, which is faster than MkDocs."""
         convert(self, config, files)
 
 
@@ -104,7 +103,7 @@ def _tracked(name: str, part: str) -> property:
         if name not in page.values and page.load is not None:
             page.load(page, name)
         if name == "title" and name not in page.values:
-            # MkDocs computes it from other attributes, which count as read by the page itself
+            # MkDocs computes the title from other attributes, which the page itself reads
             with reading(page):
                 return super(TrackedPage, page).title
         return page.values.get(name)
@@ -120,24 +119,24 @@ for _name, _part in PARTS.items():
 
 
 class TrackedList(UserList[File]):
-    """The list of pages that templates get; any use of it counts as reading the whole list."""
+    """The list of pages for templates. Any use of the list counts as reading the whole list."""
 
     def __init__(self, files: Iterable[File]) -> None:
         self._files = list(files)
 
     @property
     def data(self) -> list[File]:  # type: ignore[override]
-        """The list, which every method of a UserList uses."""
+        """The wrapped list, which every method of UserList uses."""
         _record_list()
         return self._files
 
 
 class TrackedFiles(Files):
-    """A collection of files that records look-ups."""
+    """A collection of files that records which paths are looked up."""
 
     @property
     def _src_uris(self) -> dict[str, File]:
-        """The files by path, which every method of MkDocs' class uses."""
+        """The files by path. Every method of MkDocs' class uses this property."""
         _record_list()
         return self.by_path
 

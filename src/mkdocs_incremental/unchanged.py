@@ -1,4 +1,4 @@
-"""The fast path: whether anything changed since the last build, without importing MkDocs."""
+"""Checks quickly whether anything changed since the last build, because MkDocs isn't imported."""
 
 import os
 import re
@@ -12,13 +12,12 @@ from mkdocs_incremental.messages import Message
 from mkdocs_incremental.signatures import all_same
 
 GROUPS = ("inputs", "theme", "programs", "outputs")
-"""Facts that are signatures by path."""
+"""The names of facts that map paths to signatures."""
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,200}")
 
 
 def unchanged(cache: Path) -> Mapping[str, Any] | None:
-    """The facts of the last build, `messages` among them, if neither its inputs nor the site have changed; None if a
-    build is needed."""
+    """Return the facts of the last build, including `messages`, or None if the inputs or the site have changed."""
     known = read_facts(cache)
     # in a copied folder, the cache describes the original folder
     if known is None or known.get("cache") != os.path.realpath(cache) or not known.get("inputs_known"):
@@ -34,18 +33,18 @@ def unchanged(cache: Path) -> Mapping[str, Any] | None:
 
 
 def interpreter() -> list[str]:
-    """The running Python: version, location and module path."""
+    """Return the version, location and module path of the running Python."""
     return [sys.version, sys.prefix, *sys.path]
 
 
 def environment(names: Iterable[str]) -> dict[str, str | None]:
-    """Environment variables by name."""
+    """Return the values of environment variables by name."""
     return {name: os.environ.get(name) for name in sorted(names)}
 
 
 def names_in(texts: Iterable[str]) -> frozenset[str]:
-    """Every word in the text of settings that may name an environment variable, and SOURCE_DATE_EPOCH
-    (reproducible-builds.org), the time that pages may show.
+    """Return every word of the settings' texts that may name an environment variable. Add SOURCE_DATE_EPOCH
+    (reproducible-builds.org), because pages may show that time.
 
     >>> sorted(names_in(["site_url: !ENV [URL, x]"]))
     ['ENV', 'SOURCE_DATE_EPOCH', 'URL', 'site_url', 'x']

@@ -1,4 +1,4 @@
-"""Shares work among forked processes if the system can fork, else runs it in this process, with the same result."""
+"""Divides work among forked processes. If the system can't fork, one process does all the work."""
 
 import gc
 import logging
@@ -15,27 +15,27 @@ from mkdocs_incremental.messages import LOGGER
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 OBJECTS = 10_000
-"""New objects between two garbage collections meanwhile: syntax trees are cyclic, and keep the texts of their pages."""
+"""The garbage collector's threshold during the work: only a collection frees syntax trees, which are cyclic."""
 FEW = 48
-"""Fewer items than this take less time than starting a process."""
+"""Processing fewer items than this is faster than starting a process."""
 
 
 def in_parallel(
     make: Callable[[Item], Result], items: Sequence[Item], jobs: int, tidy: Callable[[int], None] = lambda _: None
 ) -> list[Result]:
-    """The results of `make` for all items, in order, from at most `jobs` processes. A result may depend only on its
-    item. `tidy` removes the temporary files of a process that was stopped, by its number. Raises what `make` raises."""
+    """Return the results of `make` for all items, in order, computed by at most `jobs` processes. A result depends only
+    on its item. `tidy` removes a stopped process's temporary files, by process id. Raises any exception of `make`."""
     count = max(1, min(jobs, len(items) // (FEW // 2))) if len(items) >= FEW and can_fork() else 1
     shares = [items[at::count] for at in range(count)]
     threshold = gc.get_threshold()
     if len(items) >= FEW:
-        gc.freeze()  # a collection in a child would copy the memory that it shares with this process
+        gc.freeze()  # without this, a collection in a child process copies memory that both processes share
         gc.set_threshold(OBJECTS)
     children = [_start(make, share) for share in shares[1:]]
     try:
         results = [[make(item) for item in shares[0]]]
         for (process, receiver), share in zip(children, shares[1:], strict=True):
-            # if a process failed or was stopped, its share is computed here, or fails here with its reason
+            # if a process failed or was stopped, repeat its share of the work here, which raises the same exception
             results.append(_received(receiver) or [make(item) for item in share])
             process.join()
     finally:
@@ -50,8 +50,7 @@ def in_parallel(
 
 
 def can_fork() -> bool:
-    """Whether this process may be forked: other threads might hold locks, and many libraries on macOS don't allow
-    it."""
+    """Return whether a fork is safe. Other threads may hold locks, and many macOS libraries don't support forks."""
     return sys.platform not in ("darwin", "win32") and threading.active_count() == 1
 
 
@@ -67,12 +66,12 @@ def _start(
 
 
 def _work(make: Callable[[Item], Result], share: Sequence[Item], sender: Connection, parent: int) -> None:
-    # the parent repeats what fails here, and logs it
+    # the parent process repeats failed work, and logs all messages
     logging.getLogger(LOGGER).handlers[:] = [logging.NullHandler()]
     results = []
     try:
         for item in share:
-            # a process whose parent was killed would write into the next build's files
+            # if the parent process was killed, stop before this process writes into the next build's files
             if os.getppid() != parent:
                 return
             results.append(make(item))

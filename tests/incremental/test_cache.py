@@ -13,7 +13,7 @@ from mkdocs_incremental.cache import Cache, CacheError, read_facts
 def test_only_one_has_it_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cache, "WAIT", 0.05)
     first = Cache(tmp_path / "site.db")
-    with pytest.raises(BlockingIOError, match="another process builds with this cache"):
+    with pytest.raises(BlockingIOError, match="another process uses this cache"):
         Cache(tmp_path / "site.db")
     first.close()
     Cache(tmp_path / "site.db").close()

@@ -162,4 +162,4 @@ def test_a_damaged_cache_is_told(tmp_path: Path) -> None:
     logging.getLogger("mkdocs").setLevel(logging.ERROR)
     build(load_config(str(tmp_path / "mkdocs.yml")), project.site, project.cache, notice=told.append)
     logging.getLogger("mkdocs").setLevel(logging.NOTSET)
-    assert told == ["site.db: cache ignored, it will be rebuilt: it is damaged"]
+    assert told == ["site.db: cache ignored; rebuilding it (the cache is damaged)"]
