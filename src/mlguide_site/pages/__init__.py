@@ -1,1 +1,1 @@
-"""The views of all pages, and how templates render them."""
+"""Views of all pages, and the renderer that turns a view into a page's Markdown."""

@@ -1,4 +1,4 @@
-"""Backlinks: the episodes that mention an entry or an episode, with the sentence; long lists have their own pages."""
+"""Backlinks: the episodes that mention an entry or an episode, with quotes. Long lists are split into pages."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -11,19 +11,19 @@ from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import EPISODE, Chip, MentionItem, Quote, Subject, View
 
 QUOTES = 2
-"""How many sentences of one episode a page quotes."""
+"""Maximum number of sentences that a page quotes from one episode."""
 
 
 def mentioning(site: Site, kind: str, id: str) -> Sequence[str]:
-    """The ids of the episodes that mention an entry or an episode, in the catalog's order."""
+    """Return the ids of the episodes that mention an entry or an episode, in the catalog's order."""
     if kind != EPISODE:
         return site.named_by.get((Kind(kind), id), ())
     return sorted(filter(site.shown.__contains__, site.linked.episodes[id].referenced_by), key=site.rank.__getitem__)
 
 
 def mention_fields(site: Site, page: str, kind: str, id: str) -> dict[str, Any]:
-    """The mentions on the page of their subject: the first ones, their total number, and the address of the page with
-    the others, or ""."""
+    """Return the template values for the mentions that a page shows: the first mentions, the number of all mentions,
+    and the address of the page with the next mentions ("" if there are no more)."""
     ids = mentioning(site, kind, id)
     return {
         "mentions": _items(site, _pages(ids)[0], kind, id),
@@ -33,7 +33,7 @@ def mention_fields(site: Site, page: str, kind: str, id: str) -> dict[str, Any]:
 
 
 def more_mentions(site: Site, page: str, total: int) -> str:
-    """The address of the page with the mentions that `page` doesn't show; empty if there are none."""
+    """Return the address of the page with the mentions that `page` doesn't show, or "" if `page` shows all."""
     return site.url(mention_page(page, 2)) if total > FIRST_MENTIONS else ""
 
 
@@ -42,7 +42,8 @@ def _pages(ids: Sequence[str]) -> list[Sequence[str]]:
 
 
 def _items(site: Site, ids: Sequence[str], kind: str, name: str) -> tuple[MentionItem, ...]:
-    """The episodes `ids`, each with sentences that name the subject; none if only its front matter names it."""
+    """Return the episodes `ids` with quotes of the entry or episode `name`. An episode whose front matter alone names
+    the entry has no quotes."""
     entry = None if kind == EPISODE else (Kind(kind), name)
     contexts = site.linked.contexts.get(entry, {}) if entry else site.linked.episodes[name].referenced_by
     items = []
@@ -62,14 +63,14 @@ def _items(site: Site, ids: Sequence[str], kind: str, name: str) -> tuple[Mentio
 
 
 def subjects(site: Site) -> Iterator[Subject]:
-    """The further pages of all mentions."""
+    """Yield the subjects of the additional pages that long lists of mentions have."""
     for kind, id in [*site.chips, *((EPISODE, id) for id in site.linked.episodes)]:
         for number in range(2, len(_pages(mentioning(site, kind, id))) + 1):
             yield Subject(kind, id, number)
 
 
 def view(site: Site, subject: Subject) -> View:
-    """A further page of the mentions of an entry or episode."""
+    """Return the view of an additional page of mentions of an entry or episode."""
     kind, id, number = subject
     page = page_path(kind, id, site.catalog.episodes[id].series if kind == EPISODE else "")
     name = site.cards[id].title if kind == EPISODE else site.chips[Kind(kind), id].title

@@ -15,20 +15,21 @@ from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import Chip, EpisodeCard, Subject, View
 
 CHILDREN = 60
-"""How many included resources a resource's page shows."""
+"""Maximum number of included resources on a resource's page."""
 ALIKE = 8
-"""How many other tools of its category a tool's page shows."""
+"""Maximum number of other tools from the same category on a tool's page."""
 KEY_ENTRIES = 6
-"""How many tools, resources and terms a topic's page shows."""
+"""Maximum number of tools, of resources and of terms on a topic's page."""
 QUESTIONS = 10
-"""How many questions a topic's page shows."""
+"""Maximum number of questions on a topic's page."""
 OFTEN = 2
-"""A topic's page shows entries that name the topic, and those mentioned in at least this many of its episodes."""
+"""Minimum number of a topic's episodes that must mention an entry for the topic's page to list the entry. An entry
+whose own fields name the topic needs no mention."""
 
 
 def topic_view(site: Site, subject: Subject) -> View:
-    """One topic: `order` is its learning path, `before` the other episodes that this path requires, `others` are the
-    first episodes that name the topic and aren't on its path."""
+    """Return the view of a topic. `order` is the topic's learning path; `before` holds the prerequisites outside this
+    path. `others` are the first episodes that mention the topic and aren't on the path."""
     slug = subject.id
     topic, path = site.catalog.topics[slug], page_path("topic", slug)
     ids = site.named_by.get((Kind.TOPIC, slug), ())
@@ -63,7 +64,7 @@ def topic_view(site: Site, subject: Subject) -> View:
 
 
 def tool_view(site: Site, subject: Subject) -> View:
-    """One tool."""
+    """Return the view of a tool."""
     slug = subject.id
     tool = site.catalog.tools[slug]
     index = site.indexes[Kind.TOOL]
@@ -84,7 +85,7 @@ def tool_view(site: Site, subject: Subject) -> View:
 
 
 def resource_view(site: Site, subject: Subject) -> View:
-    """One resource; `children_more` counts the included ones that its page doesn't show."""
+    """Return the view of a resource. `children_more` is the number of included resources that the page doesn't show."""
     slug = subject.id
     parents = above(site.catalog.resources, slug)
     below = walk(site.below[Kind.RESOURCE], slug)
@@ -100,14 +101,14 @@ def resource_view(site: Site, subject: Subject) -> View:
 
 
 def term_view(site: Site, subject: Subject) -> View:
-    """One term."""
+    """Return the view of a term."""
     terms = site.catalog.terms
     see = [other for other in terms[subject.id].see if other != subject.id and other in terms]
     return entry_view(site, Kind.TERM, subject.id, see=site.entry_cards_of(Kind.TERM, see))
 
 
 def entry_view(site: Site, kind: Kind, slug: str, crumbs: Iterable[Chip] = (), **values: Any) -> View:
-    """The page of an entry, with the parts that are common to all kinds of entry."""
+    """Return the view of an entry, with the values that the pages of all kinds of entry need."""
     entry, path, title = site.catalog.entries(kind)[slug], page_path(kind.value, slug), site.chips[kind, slug].title
     ids = site.named_by.get((kind, slug), ())
     counted = site.settings.wording.count(len(ids), "episode")
@@ -128,14 +129,15 @@ def entry_view(site: Site, kind: Kind, slug: str, crumbs: Iterable[Chip] = (), *
 
 
 def _questions(site: Site, slug: str, ids: Iterable[str]) -> Iterator[tuple[EpisodeCard, Question]]:
-    """Questions of the episodes that are about a topic: the first of each episode, then the second of each, and on."""
+    """Return questions from the episodes about a topic: each episode's first question, then each second one, etc."""
     files = [site.catalog.episodes[id] for id in dict.fromkeys(ids)]
     found = [[(site.cards[file.id], one) for one in file.meta.questions] for file in files if slug in file.meta.topics]
     return islice(filter(None, chain.from_iterable(zip_longest(*found))), QUESTIONS)
 
 
 def _key_entries(site: Site, slug: str, kind: Kind) -> list[str]:
-    """The slugs of the most relevant entries: those that name the topic, then those that its episodes mention most."""
+    """Return the slugs of a topic's key entries. Entries that name the topic come first, then those mentioned most
+    often."""
     ids = site.named_by.get((Kind.TOPIC, slug), ())
     counts = Counter(name for id in ids for name in site.linked.episodes[id].entries.get(kind, ()))
     own = site.members.get((kind, slug), set())

@@ -1,4 +1,4 @@
-"""The page of an episode, and a page that a person wrote: a file of `pages/`."""
+"""Views of an episode's page, and of a page that an author wrote in the folder `pages/`."""
 
 from collections.abc import Iterator
 
@@ -15,14 +15,14 @@ from mlguide_site.pages.view import EPISODE, Chip, Subject, View
 
 RELATED = 6
 CHAPTERS = 100
-"""How many chapters an episode's page shows."""
+"""Maximum number of chapters, and of soundbites, on an episode's page."""
 _KINDS = (Kind.TOPIC, Kind.TOOL, Kind.RESOURCE, Kind.TERM, Kind.PERSON)
 _FORMATS = {"audio/mpeg": "MP3", "audio/mp4": "M4A", "audio/x-m4a": "M4A", "audio/ogg": "Ogg", "audio/opus": "Opus"}
 
 
 def view(site: Site, subject: Subject) -> View:
-    """One episode. `search_filters` are values by which the search finds it, in addition to its text; `audio` is the
-    format and size of the audio file. A cancelled episode isn't in lists and counts."""
+    """Return the view of an episode. The search matches `search_filters` in addition to the text. `audio` is the format
+    and size of the audio file. A cancelled episode has a page, but isn't listed or counted."""
     id = subject.id
     episode, card = site.linked.episodes[id], site.cards[id]
     file, meta = episode.file, episode.file.meta
@@ -82,7 +82,7 @@ def view(site: Site, subject: Subject) -> View:
 
 
 def own_page_view(site: Site, subject: Subject) -> View:
-    """A page that a person wrote. Its description is that of the front matter, else the beginning of its text."""
+    """Return the view of a page from `pages/`. The description is the page's summary, opening or title."""
     page = site.linked.pages[subject.id]
     file, meta = page.file, page.file.meta
     description = formatting.plain_line(meta.summary or page.document.opening or meta.title)
@@ -91,13 +91,13 @@ def own_page_view(site: Site, subject: Subject) -> View:
 
 
 def _passage(start: float, title: str, address: str = "") -> tuple[int, str, str, str]:
-    """A chapter or soundbite: its seconds, the formatted time, title, and a web address or ""."""
+    """Return a chapter or soundbite as its start in seconds, formatted start, title, and web address or ""."""
     return int(start), formatting.clock(start), title, address
 
 
 def _search_filters(site: Site, file: EpisodeFile, series: Series | None) -> Iterator[tuple[str, str]]:
-    """Filters of the search and their values: the episode's number, or its id; the names of its series; the topics
-    whose pages list it, although it doesn't mention them."""
+    """Yield the search filters of an episode as pairs of name and value. The values are the episode's number or id, the
+    names of the series, and topics that list the episode but aren't mentioned in the text."""
     if file.number is None:
         yield "number", file.id
     elif series is not None:
@@ -111,21 +111,22 @@ def _search_filters(site: Site, file: EpisodeFile, series: Series | None) -> Ite
 
 
 def _links(file: EpisodeFile, series: Series | None) -> tuple[str, list[Link]]:
-    """The address of the official page, known by the series' own address or site, and the other links out."""
+    """Return the address of the official page, and the other links. The official page is the link with the series' own
+    address of the episode, or else with the same host as the series' website."""
     links = file.meta.links
     own = address_of(series, file.number) if series and file.number is not None else ""
-    # ignoring the scheme and a slash at the end
+    # compare without the scheme and a trailing slash
     place = own.rstrip("/").partition("://")[2]
     found = next((way for way in links if own and way.url.rstrip("/").partition("://")[2] == place), None)
     if found is None and series and series.home:
         found = next((way for way in links if formatting.host(way.url) == formatting.host(series.home)), None)
-    # a draft has no official page yet
+    # drafts have no official page yet
     expected = "" if file.meta.status is Status.DRAFT else own
     return found.url if found else expected, [way for way in links if way is not found]
 
 
 def _elsewhere(file: EpisodeFile, translate: formatting.Translate) -> Iterator[Link]:
-    """Links to transcripts and chapters on other sites, with language and format."""
+    """Yield links to transcripts and chapters on other sites. Titles of transcripts include language and format."""
     for found in file.meta.transcripts:
         facts = ", ".join(filter(None, (found.language, (found.type or "").partition("/")[2])))
         title = translate("transcript-kind", facts) if facts else translate("transcript")
@@ -135,7 +136,7 @@ def _elsewhere(file: EpisodeFile, translate: formatting.Translate) -> Iterator[L
 
 
 def _people(site: Site, file: EpisodeFile) -> tuple[tuple[Chip, str], ...]:
-    """The participants, each person once with every role, in the order of the file."""
+    """Return the participants in the order of the front matter, each person once with all roles."""
     roles: dict[str, set[str]] = {}
     for item in file.meta.people:
         roles.setdefault(item.person, set()).add(site.translate(item.role))

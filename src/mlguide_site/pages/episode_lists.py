@@ -1,4 +1,4 @@
-"""Lists of episodes: all series, each series by year, learning paths with prerequisites first, and timelines."""
+"""Lists of episodes: the list of series, each series by year, learning paths, and timelines."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,22 +14,22 @@ from mlguide_site.pages.view import Chip, EpisodeCard, Section, Subject, View
 
 LATEST = 8
 GAPS = 24
-"""How many ranges of missing numbers a page lists; if there are more, it shows how many numbers are missing."""
+"""Maximum number of ranges of missing numbers on a page. If there are more, the page also shows their total."""
 TOPIC_STEPS = 12
-"""Limit of episodes in a topic's path, unless the topic's own order is longer."""
+"""Maximum number of episodes in a topic's path, unless the topic's own `order` is longer."""
 ORDERED = 60
-"""Limit of episodes in a topic's path in any case."""
+"""Maximum number of episodes in a topic's path, even if the topic's own `order` is longer."""
 YEARS_PER_PAGE = 20
-"""Limit of years on a page of the timeline, and in a tool's bar chart."""
+"""Maximum number of years on a page of the timeline, and in a tool's bar chart."""
 FIRST_TOOLS = 16
-"""How many new tools of a year the timeline lists: those in most episodes."""
+"""Maximum number of new tools that the timeline lists for a year. Tools in more episodes are listed first."""
 LONGEST_BAR = 160
-"""The length of the longest bar, in pixels."""
+"""Length of the longest bar, in pixels."""
 
 
 class SeriesCard(NamedTuple):
-    """A series in a list; `mark` is the letters shown if there is no cover, `first` and `last` are the years of its
-    episodes."""
+    """A series in a list. A card without a cover shows the letters `mark`. `first` and `last` are the years of the
+    first and the last episode."""
 
     series: Series
     url: str
@@ -42,12 +42,12 @@ class SeriesCard(NamedTuple):
 
 
 def series_list_pages(site: Site) -> list[Sequence[str]]:
-    """The ids of all series, split into pages."""
+    """Return the ids of all series, split into pages."""
     return paged(list(site.catalog.series), ENTRIES_PER_PAGE)
 
 
 def series_list_view(site: Site, subject: Subject) -> View:
-    """A page of the list of series."""
+    """Return the view of one page of the list of series."""
     number, pages = subject.page, series_list_pages(site)
     return site.list_view(
         "episodes",
@@ -63,7 +63,7 @@ def series_list_view(site: Site, subject: Subject) -> View:
 
 
 def series_card(site: Site, name: str) -> SeriesCard:
-    """A series as a card."""
+    """Return the card of a series."""
     series, years = site.catalog.series[name], site.years(name)
     return SeriesCard(
         series=series,
@@ -78,7 +78,7 @@ def series_card(site: Site, name: str) -> SeriesCard:
 
 
 def _mark(series: Series, name: str) -> str:
-    """The prefix of a series, else the initials of its title."""
+    """Return a short prefix of a series, or else the initials of the title."""
     if series.prefix and len(series.prefix) <= 4:
         return series.prefix
     initials = "".join(word[0] for word in series.title.split() if word[0].isalnum())
@@ -86,14 +86,14 @@ def _mark(series: Series, name: str) -> str:
 
 
 def series_subjects(site: Site) -> Iterator[Subject]:
-    """The pages of every series."""
+    """Yield the subjects of the pages of every series."""
     for name in site.catalog.series:
         for number, _ in enumerate(site.by_year[name].pages, 1):
             yield Subject("series", name, number)
 
 
 def series_view(site: Site, subject: Subject) -> View:
-    """A page of a series; only the first shows `hours`, `cancelled`, `newest` and the `missing` numbers."""
+    """Return the view of one page of a series. Only the first page has `hours`, `cancelled`, `newest` and `missing`."""
     name, number = subject.id, subject.page
     series, ids = site.catalog.series[name], site.catalog.listed[name]
     pages = site.by_year[name].pages
@@ -121,20 +121,20 @@ def series_view(site: Site, subject: Subject) -> View:
 
 
 def missing_numbers(site: Site, series: str) -> tuple[Sequence[str], int]:
-    """The missing numbers of a series, in ranges, and how many they are if not all are listed, else 0."""
+    """Return the missing numbers of a series as ranges, and their total if there are too many to list, else 0."""
     numbers = site.catalog.missing(series, 1)
     runs = formatting.ranges(numbers)
     return runs[:GAPS], len(numbers) if len(runs) > GAPS else 0
 
 
 def path_pages(site: Site) -> list[Sequence[str]]:
-    """The ids of the learning path's episodes, split into pages."""
+    """Return the ids of the episodes on the learning path, split into pages."""
     return paged(site.path, EPISODES_PER_PAGE)
 
 
 def path_view(site: Site, subject: Subject) -> View:
-    """A page of the learning path. Each of its `stages` is a run of steps of one series; `start` is the number of the
-    first, counted from 1 over the whole path."""
+    """Return the view of one page of the learning path. Each item of `stages` is a run of episodes from one series.
+    `start` is the position of the run's first episode on the whole path, counted from 1."""
     number = subject.page
     seconds = sum(site.catalog.episodes[id].meta.duration or 0 for id in site.path) if number == 1 else 0
     stages = []
@@ -157,13 +157,13 @@ def path_view(site: Site, subject: Subject) -> View:
 
 
 def steps(site: Site, ids: Iterable[str]) -> tuple[tuple[EpisodeCard, tuple[Chip, ...]], ...]:
-    """Episodes as steps of a path, each with links to its prerequisites."""
+    """Return episodes as steps of a path, each with links to the episode's prerequisites."""
     return tuple((site.cards[id], site.episode_chips(site.requires[id])) for id in ids)
 
 
 def topic_path(site: Site, slug: str) -> tuple[str, ...]:
-    """The ids of a topic's episodes in the suggested order: the order that the topic gives first, then those whose
-    front matter has the topic, as many as its page shows."""
+    """Return the ids of a topic's episodes in the suggested order, at most as many as the topic's page shows. Episodes
+    in the topic's `order` come first, then episodes with the topic in their front matter."""
     given = [id for id in site.catalog.topics[slug].order if id in site.shown]
     own = [id for id in site.named_by.get((Kind.TOPIC, slug), ()) if slug in site.catalog.episodes[id].meta.topics]
     found = learning_path(list(dict.fromkeys([*given, *own])), site.requires)
@@ -171,13 +171,13 @@ def topic_path(site: Site, slug: str) -> tuple[str, ...]:
 
 
 def timeline_pages(site: Site) -> list[Sequence[str]]:
-    """The years with episodes, split into pages."""
+    """Return the years that have episodes, split into pages."""
     return paged(sorted({year for id in site.shown if (year := site.cards[id].date[:4])}), YEARS_PER_PAGE)
 
 
 def timeline_view(site: Site, subject: Subject) -> View:
-    """A page of the show's timeline: for each year the episodes of each series, with its colour, and the tools that
-    were mentioned for the first time."""
+    """Return the view of one page of the timeline. Each year shows the episodes of each series in the series' colour,
+    and the tools that were mentioned for the first time."""
     counts, seconds = Counter[str](), Counter[str]()
     for id in site.shown:
         year = site.cards[id].date[:4]
@@ -224,16 +224,16 @@ def timeline_view(site: Site, subject: Subject) -> View:
 
 
 def first_named(site: Site, ids: Sequence[str]) -> str:
-    """The first of some episodes: by date, or in the catalog's order if none has a date. Empty if its notes are newer
-    than itself: they prove no date."""
+    """Return the id of the earliest of some episodes, or of the first one in the catalog's order if none has a date.
+    Return "" if the notes are newer than the episode, because such notes prove no date."""
     dated = [id for id in ids if site.cards[id].date]
     first = min(dated, key=lambda episode: (site.cards[episode].date, site.rank[episode])) if dated else [*ids, ""][0]
     return "" if first in site.newer else first
 
 
 def named_years(site: Site, ids: Iterable[str]) -> tuple[tuple[str, int, str], ...]:
-    """For each year: the year, how many of these episodes are from it, and the length of its bar in pixels. Episodes
-    whose notes are newer don't count. Empty if all are from one year."""
+    """Return years, each with its number of episodes and the length of its bar in pixels. Episodes with notes newer
+    than the episode don't count. The result is empty if all episodes are from the same year."""
     counts = Counter(year for id in ids if (year := site.cards[id].date[:4]) and id not in site.newer)
     longest = max(counts.values(), default=0)
     years = sorted(counts)[-YEARS_PER_PAGE:] if len(counts) > 1 else ()
@@ -241,7 +241,7 @@ def named_years(site: Site, ids: Iterable[str]) -> tuple[tuple[str, int, str], .
 
 
 def _bar(count: int, longest: int) -> str:
-    """The length of a bar in pixels, in proportion to the longest; at least one.
+    """Return the length of a bar in pixels, in proportion to the longest bar, but at least one pixel.
 
     >>> _bar(1, 1000), _bar(4, 58), _bar(5, 58), _bar(5, 5)
     ('1', '11', '13.8', '160')

@@ -1,4 +1,4 @@
-"""Filters for resources and terms: their values, and the paths of the lists that they filter."""
+"""Filters for resources and terms: the options of each filter, and the paths of the filtered lists."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,27 +10,27 @@ from mlguide_site.pages.pagination import above
 
 RESOURCE_LIST = "resources/index.json"
 TERM_LIST = "glossary/terms.json"
-"""The paths of the lists that readers filter."""
+"""The paths of the lists that readers can filter."""
 DECK = "glossary.apkg"
 TABLE = "glossary.csv"
 """The paths of the glossary downloads."""
 PRICES = ("free", "$", "$$", "$$$")
 MOST_TOPICS = 150
-"""Limit of topics in the filter: those with most resources. The other topics' resources are on the topics' pages."""
+"""Maximum number of topics in the topic filter. The topics with the most resources are chosen."""
 
 
 def makes_decks() -> bool:
-    """Whether the library that writes Anki decks is installed (the extra `anki`); without it a site has no deck."""
+    """Return whether genanki, which writes Anki decks, is installed. Without genanki, a site has no deck."""
     return find_spec("genanki") is not None
 
 
 def price_of(resource: Resource) -> str:
-    """The price of a resource: its own, else the first one of its addresses."""
+    """Return the price of a resource, or else the first price among the resource's addresses."""
     return next((price for price in (resource.price, *(url.price for url in resource.urls)) if price), "")
 
 
 def resource_topics(linked: LinkedCatalog) -> Mapping[str, tuple[str, ...]]:
-    """The topics of each resource and the topics above them, sorted."""
+    """Return for each resource the sorted slugs of its topics and of all topics above them."""
     topics = linked.catalog.topics
     return {
         slug: tuple(sorted({topic for own in resource.topics if own in topics for topic in (own, *above(topics, own))}))
@@ -39,8 +39,8 @@ def resource_topics(linked: LinkedCatalog) -> Mapping[str, tuple[str, ...]]:
 
 
 def facets(linked: LinkedCatalog) -> Mapping[str, Sequence[tuple[str, str, int]]]:
-    """The filters for resources, by their names in the URL. Each option is its value, its label and the number of
-    resources with it. A filter with fewer than two options is left out."""
+    """Return the filters for resources by their names in the URL. Each option has a value, a label and the number of
+    matching resources. Filters with fewer than two options are left out."""
     resources = list(linked.catalog.resources.values())
     formats = Counter(name for resource in resources for name in set(resource.formats) if name != "other")
     topics = Counter(topic for found in resource_topics(linked).values() for topic in found)

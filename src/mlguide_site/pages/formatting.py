@@ -1,5 +1,5 @@
-"""Formats dates, durations, sizes, numbers and lists, independent of the locale; and the label files for theme and
-scripts."""
+"""Functions that format dates, durations, sizes, numbers and lists independently of the system's locale, and the files
+that contain labels for the theme and the scripts."""
 
 import json
 from collections.abc import Callable, Iterable, Sequence
@@ -12,12 +12,12 @@ from urllib.parse import urlsplit
 from mlguide_site.model.wording import Wording, locale_of
 
 Translate = Callable[..., str]
-"""`Wording.translate`: returns the label of a key, with values for its `{}`."""
+"""The type of `Wording.translate`, which returns the label of a key and fills the placeholders `{}` with values."""
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
 
 def clamp(text: str, limit: int) -> str:
-    """A text of at most `limit` characters, cut between words if possible.
+    """Shorten a text to at most `limit` characters, between words if possible.
 
     >>> clamp("one two three", 9), clamp("one", 9), clamp("unbreakable", 6)
     ('one two…', 'one', 'unbre…')
@@ -29,7 +29,7 @@ def clamp(text: str, limit: int) -> str:
 
 
 def plain_line(text: str) -> str:
-    """A text on one line, without unprintable characters.
+    """Return a text on one line, without unprintable characters.
 
     >>> plain_line("a\\n b\\x07")
     'a b'
@@ -39,7 +39,7 @@ def plain_line(text: str) -> str:
 
 
 def day(value: date | None, language: str = "en", month_only: bool = False) -> str:
-    """A date, or its month, in the site's language, by the Unicode CLDR; in ISO 8601 if that lacks the language.
+    """Return a date or its month in the site's language (Unicode CLDR), or in ISO 8601 if the CLDR lacks the language.
 
     >>> day(date(2020, 11, 9)), day(date(2020, 11, 9), "de"), day(date(2020, 11, 9), "pt-BR"), day(None)
     ('9 Nov 2020', '9. November 2020', '9 de novembro de 2020', '')
@@ -61,8 +61,8 @@ def day(value: date | None, language: str = "en", month_only: bool = False) -> s
 
 @cache
 def language(tag: str, site: str = "en") -> str:
-    """The name of a language in the site's language, by the Unicode CLDR; the tag if that lacks it, and "" for the
-    site's own language, in any region.
+    """Return the name of a language in the site's language (Unicode CLDR), or the tag if the CLDR has no name. Return
+    "" if the language is the site's own, whatever the region.
 
     >>> language("de"), language("pt-br"), language("de", "fr"), language("en-gb")
     ('German', 'Brazilian Portuguese', 'allemand', '')
@@ -77,7 +77,7 @@ def language(tag: str, site: str = "en") -> str:
 
 
 def length(seconds: int | None) -> str:
-    """A duration in hours and minutes, rounded to minutes; in seconds if it is under a minute.
+    """Return a duration rounded to hours and minutes, or in seconds if the duration is under a minute.
 
     >>> length(1860), length(3900), length(7200), length(45), length(None)
     ('31 min', '1 h 5 min', '2 h', '45 s', '')
@@ -91,7 +91,7 @@ def length(seconds: int | None) -> str:
 
 
 def clock(seconds: float) -> str:
-    """A time within an episode, as on a clock.
+    """Return a time within an episode in the format of a clock.
 
     >>> clock(65.4), clock(3600), clock(0)
     ('1:05', '1:00:00', '0:00')
@@ -102,7 +102,7 @@ def clock(seconds: float) -> str:
 
 
 def size(count: int | None) -> str:
-    """A number of bytes in MB or kB (decimal units).
+    """Return a number of bytes in MB or kB (decimal units).
 
     >>> size(42_300_000), size(900), size(None)
     ('42 MB', '1 kB', '')
@@ -113,7 +113,7 @@ def size(count: int | None) -> str:
 
 
 def listing(names: Sequence[str], translate: Translate, limit: int = 3) -> str:
-    """Names as a sentence lists them, at most `limit` of them.
+    """Join names with commas and "and" in the site's language, and show at most `limit` names.
 
     >>> english = Wording("en", {"list-separator": ", ", "list-last": "{} and {}", "n-more": "{} more"}).translate
     >>> listing(["a"], english), listing(["a", "b", "c"], english), listing(list("abcde"), english)
@@ -128,7 +128,7 @@ def listing(names: Sequence[str], translate: Translate, limit: int = 3) -> str:
 
 
 def ranges(numbers: Iterable[int]) -> tuple[str, ...]:
-    """Ascending numbers, with three or more consecutive ones as a range.
+    """Return ascending numbers as strings. Three or more consecutive numbers become a range.
 
     >>> ranges([4, 18, 30, 31, 33, 34, 35])
     ('4', '18', '30', '31', '33–35')
@@ -141,7 +141,7 @@ def ranges(numbers: Iterable[int]) -> tuple[str, ...]:
 
 
 def host(address: str) -> str:
-    """The default text of an external link: its host.
+    """Return the host of an address, which is the default text of an external link.
 
     >>> host("https://www.docker.com/x"), host("mailto:a@b.example")
     ('docker.com', 'a@b.example')
@@ -156,26 +156,26 @@ def host(address: str) -> str:
 WORDS_PARTIAL = "partials/words.html"
 WORDS_SCRIPT = "assets/mlguide/words.js"
 COUNTED = ("connection", "episode", "resource", "result", "term")
-"""The nouns that scripts count."""
+"""Nouns for which the scripts need singular and plural forms."""
 
 
 def theme_words(wording: Wording) -> bytes:
-    """The template that the theme's templates import: `labels`, by key, escaped for HTML."""
+    """Return the template that defines `labels` for the theme's templates: labels by key, escaped for HTML."""
     labels = {key: escape(label) for key, label in {**wording.labels, **wording.script_labels}.items()}
     data = json.dumps(labels, ensure_ascii=False, sort_keys=True)[1:-1]
-    # no label can contain template syntax
+    # braces are escaped, so that labels can't contain template syntax
     data = data.replace("{", "\\u007b").replace("}", "\\u007d")
     return f"{{% set labels = {{{data}}} %}}\n".encode()
 
 
 def script_words(wording: Wording, script: bytes) -> bytes:
-    """The module that the site's scripts import, `words.js`, with the labels in the site's language."""
+    """Return the script module `words.js` with the labels in the site's language. Other scripts import this module."""
     table = {
         "language": wording.language,
         "labels": wording.script_labels,
         "counts": {noun: wording.counts[noun] for noun in COUNTED if noun in wording.counts},
         "thousands": wording.thousands,
     }
-    # no character in it can end the script or a line
+    # ASCII without "<" can't end the script element or a line
     data = json.dumps(table, ensure_ascii=True, sort_keys=True, separators=(",", ":")).replace("<", "\\u003c")
     return script.replace(b"DATA\n", f"{data}\n".encode(), 1)

@@ -1,5 +1,5 @@
-"""Graphs of episodes, topics and tools: of the whole show (only its topics if it is large), of a topic, and the related
-map of a page. Each is two columns of names with the edges drawn between them."""
+"""Graphs of episodes, topics and tools: the graph of the whole show, the graph of a topic, and the related map of a
+page. A graph has two columns of names, with the edges drawn between them."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -14,33 +14,33 @@ from mlguide_site.pages.site import GRAPH, HUES, Site
 from mlguide_site.pages.view import EPISODE, Subject, View
 
 NODES = 60
-"""Maximum number of nodes in a drawing. A show with more is drawn by its topics."""
+"""Maximum number of nodes in a drawing. The graph of a larger show contains only topics."""
 EPISODES = 25
-"""Maximum number of episodes in the drawing of a topic."""
+"""Maximum number of episodes in the graph of a topic."""
 STRONGEST = 3
-"""How many of its strongest edges to other topics each topic keeps; an edge stays if either of the two keeps it."""
+"""How many of a topic's strongest edges are kept. An edge is drawn if at least one of its topics keeps it."""
 SHARED = 2
-"""How many episodes two topics must share to be linked."""
+"""Minimum number of episodes that two topics must share to be connected."""
 NAMED = 12
-"""How many topics of an episode count for edges between topics; keeps the work linear."""
+"""Maximum number of topics of an episode that count for edges between topics; the limit keeps the time linear."""
 SIZES = 5
-"""How many sizes a node can have."""
+"""The number of different node sizes."""
 FEWEST, EACH = 3, 4
-"""How many nodes a related map has at least, and how many of each kind at most."""
+"""The minimum number of nodes in a related map, and the maximum number of nodes of each kind."""
 
 
 def topic_graph(slug: str) -> str:
-    """The path of the page of a topic's own graph."""
+    """Return the path of the page with a topic's own graph."""
     return f"{page_path('topic', slug).removesuffix('.md')}/graph.md"
 
 
 def is_small(site: Site) -> bool:
-    """Whether the whole show can be drawn at once."""
+    """Return whether the whole show fits into one drawing."""
     return len(site.shown) + len(site.catalog.topics) + len(site.catalog.tools) <= NODES
 
 
 def is_drawn(site: Site, slug: str) -> bool:
-    """Whether a topic has a drawing of its own: of a large show, and with more around it than fits on its page."""
+    """Return whether a topic has its own graph: the show is large, and the topic's page can't show all connections."""
     ids = site.named_by.get((Kind.TOPIC, slug), ())
     most = FEWEST * EACH
     if len(ids) < SHARED or is_small(site):
@@ -49,14 +49,14 @@ def is_drawn(site: Site, slug: str) -> bool:
 
 
 def subjects(site: Site) -> Iterator[Subject]:
-    """The graph of the show, and those of topics."""
+    """Yield the subjects of the show's graph and of the topics' graphs."""
     yield Subject("graph")
     yield from (Subject("graph", slug) for slug in site.catalog.topics if is_drawn(site, slug))
 
 
 def view(site: Site, subject: Subject) -> View:
-    """A graph. `about` is the topic whose graph it is, `whole` the address of the show's; `clustered`: topics represent
-    their episodes."""
+    """Return the view of a graph. `about` is the topic of the graph, if any; `whole` is the address of the show's
+    graph. If `clustered` is true, topics represent their episodes."""
     slug = subject.id
     topic = site.chips[Kind.TOPIC, slug] if slug else None
     clustered = not slug and not is_small(site)
@@ -81,7 +81,7 @@ def view(site: Site, subject: Subject) -> View:
 
 
 def _whole(site: Site) -> Graph:
-    """The whole graph: episodes on the left, topics and tools on the right."""
+    """Return the graph of the whole show, with episodes on the left and topics and tools on the right."""
     tools = site.catalog.tools
     episodes = sorted(site.shown, key=site.rank.__getitem__)
     edges = dict.fromkeys([*_parents(site), *_of_episodes(site, episodes)], 1)
@@ -90,7 +90,7 @@ def _whole(site: Site) -> Graph:
 
 
 def _folded(site: Site) -> Graph:
-    """The topics of a large show that most episodes name, families together; its tools if it has no topics."""
+    """Return the graph of a large show: the topics in most episodes, or the tools if there are no topics."""
     kind = Kind.TOPIC if site.catalog.topics else Kind.TOOL
     entries = _by_tree(site) if site.catalog.topics else list(site.catalog.tools)
     best = frozenset(site.most_named(kind, entries)[:NODES])
@@ -101,7 +101,7 @@ def _folded(site: Site) -> Graph:
     degree: Counter[str] = Counter()
     for pair, count in sorted(shared.items(), key=lambda item: (-item[1], item[0])):
         one, other = (kind, pair[0]), (kind, pair[1])
-        # topics of most episodes are connected to everything
+        # leave out topics in most episodes: they would be connected to every other topic
         if count >= SHARED and min(degree[slug] for slug in pair) < STRONGEST and not site.common & {one, other}:
             degree.update(pair)
             edges.setdefault((one, other), count)
@@ -109,7 +109,7 @@ def _folded(site: Site) -> Graph:
 
 
 def _of_topic(site: Site, slug: str) -> Graph:
-    """Episodes of a topic on the left; on the right the related topics and the tools of its episodes."""
+    """Return the graph of a topic: its episodes on the left, related topics and the episodes' tools on the right."""
     named = site.named_by.get((Kind.TOPIC, slug), ())
     ids, beside = named[:EPISODES], beside_topic(site, slug)[:NAMED]
     counts = Counter(tool for id in named for tool in _entries(site, id, Kind.TOOL))
@@ -129,24 +129,24 @@ def _entries(site: Site, id: str, kind: Kind) -> Sequence[str]:
 
 
 def beside_topic(site: Site, slug: str) -> list[str]:
-    """The topics above and below a topic."""
+    """Return the parent and the children of a topic."""
     near = [site.catalog.topics[slug].parent, *site.below[Kind.TOPIC].get(slug, ())]
     return [topic for topic in near if topic in site.catalog.topics and topic and topic != slug]
 
 
 def _by_tree(site: Site) -> list[str]:
-    """All topics, each before those below it; those that are their own parents' parents come last."""
+    """Return all topics, each before its children. Topics in a cycle of parents come last."""
     return list(dict.fromkeys([*(node.slug for node in walk(site.below[Kind.TOPIC], "")), *site.catalog.topics]))
 
 
 def _parents(site: Site) -> list[tuple[Key, Key]]:
-    """Edges from topics to those below them."""
+    """Return edges from parent topics to their children."""
     topics = site.catalog.topics.items()
     return [((Kind.TOPIC, topic.parent), (Kind.TOPIC, slug)) for slug, topic in topics if topic.parent]
 
 
 def _of_episodes(site: Site, ids: Iterable[str]) -> Iterator[tuple[Key, Key]]:
-    """The neighbours of episodes: topics, tools, and the episodes that they require or refer to."""
+    """Yield edges between episodes and their topics, tools, prerequisites and referenced episodes."""
     for id in ids:
         own = (EPISODE, id)
         for kind in (Kind.TOPIC, Kind.TOOL):
@@ -156,7 +156,7 @@ def _of_episodes(site: Site, ids: Iterable[str]) -> Iterator[tuple[Key, Key]]:
 
 
 def _node(site: Site, key: Key) -> Node:
-    """The short name of an episode is its number, if it has one."""
+    """Return a node. The short name of an episode is the episode's number, if there is one."""
     kind, id = key
     if kind == EPISODE:
         episode = site.cards[id]
@@ -167,8 +167,8 @@ def _node(site: Site, key: Key) -> Node:
 
 
 def _nodes(site: Site, graph: Graph, clustered: bool) -> dict[Key, Node]:
-    """The nodes of both columns with their neighbours. Topics that represent their episodes have the colour of their
-    family and link to their own graphs."""
+    """Return the nodes of both columns with their neighbours. A topic that represents its episodes has the colour of
+    its top-level topic and links to its own graph."""
     nodes = {key: _node(site, key) for key in (*graph.left, *graph.right)}
     most = max((node.episodes for node in nodes.values()), default=0) or 1
     nodes = {key: node._replace(size=1 + (SIZES - 1) * node.episodes // most) for key, node in nodes.items()}
@@ -190,7 +190,7 @@ def _nodes(site: Site, graph: Graph, clustered: bool) -> dict[Key, Node]:
 
 
 def best(site: Site, kind: Kind, slugs: Iterable[str]) -> list[str]:
-    """Entries by number of episodes, most first, without those in most of all episodes."""
+    """Return entries sorted by number of episodes, highest first, without entries in more than half of all episodes."""
     known = [slug for slug in slugs if (kind, slug) in site.chips and (kind, slug) not in site.common]
     return site.most_named(kind, known)
 
@@ -198,8 +198,9 @@ def best(site: Site, kind: Kind, slugs: Iterable[str]) -> list[str]:
 def related_map(
     site: Site, own: Key, topics: Iterable[str], tools: Iterable[str], episodes: Iterable[str]
 ) -> Mapping[str, Any] | None:
-    """A page's topics, tools and episodes, the first of each, around its own node, and the address of the graph that it
-    is a part of, "" if that shows nothing. None if the page's lists show all of it as well."""
+    """Return a page's related map: the first topics, tools and episodes around the page's own node. `whole` is the
+    address of the complete graph, or "" if that graph is empty. Return None if the map would have fewer than `FEWEST`
+    nodes."""
     chosen: list[Node] = []
     for kind, slugs in ((Kind.TOPIC, topics), (Kind.TOOL, tools), (EPISODE, episodes)):
         keys = [key for slug in dict.fromkeys(slugs) if (key := (kind, slug)) != own]

@@ -1,4 +1,4 @@
-"""The layout of a graph: which nodes are in which of its two columns, in which order, and the curves between them."""
+"""The layout of a graph: the column and the position of each node, and the curves between nodes."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -8,13 +8,13 @@ from typing import NamedTuple
 EDGES = 240
 """Maximum number of edges in a drawing."""
 Key = tuple[str, str]
-"""The kind of a node, `episode`, `topic` or `tool`, and its id or slug."""
+"""The key of a node: the kind (`episode`, `topic` or `tool`), and the id or slug."""
 
 
 class Node(NamedTuple):
-    """A node: its kind, the number of its colour (0 for none), its page's address, its short and its full name, its
-    number of episodes, its size from 1, and its neighbours: name, address, and number of shared episodes (0 if that is
-    always one)."""
+    """A node of a graph. `hue` is the number of its colour, or 0 for none; `name` is short and `title` is the full
+    name. Sizes begin at 1. A neighbour is a name, an address and the number of shared episodes, which is 0 if no two
+    nodes share more than one."""
 
     kind: str
     hue: int
@@ -27,8 +27,8 @@ class Node(NamedTuple):
 
 
 class Graph(NamedTuple):
-    """The content of a drawing: the nodes of its two columns, and its edges with the number of episodes of each; how
-    many nodes and edges were left out."""
+    """The content of a drawing: the nodes of two columns, and the edges with their numbers of shared episodes.
+    `nodes_left` and `edges_left` count the nodes and edges that were left out."""
 
     left: list[Key]
     right: list[Key]
@@ -38,9 +38,9 @@ class Graph(NamedTuple):
 
 
 def in_columns(left: list[Key], right: list[Key], edges: Mapping[tuple[Key, Key], int], nodes_left: int = 0) -> Graph:
-    """A graph in two columns. The nodes on the right are level with their neighbours; a single column is split into
-    two, like a ring. Each edge appears once; if there are too many, those of nodes with the fewest edges are kept, as
-    the most specific."""
+    """Return a graph in two columns. Nodes on the right are placed level with their neighbours; a single column is
+    split in two, like a ring. Each edge appears once. If there are too many edges, the edges of the nodes with the
+    fewest edges are kept, because they are the most specific."""
     known = {*left, *right}
     found: dict[tuple[Key, Key], int] = {}
     for pair, weight in edges.items():
@@ -62,8 +62,8 @@ def in_columns(left: list[Key], right: list[Key], edges: Mapping[tuple[Key, Key]
 
 
 def curves(graph: Graph, nodes: Mapping[Key, Node]) -> Iterator[tuple[str, int, int, str]]:
-    """The edges as curves: from one side to the other, or back to the same side, the farther apart the deeper. Each is
-    an SVG path in a square of 1000 units, its strength from 1 to 3, its colour, or 0, and the numbers of its nodes."""
+    """Yield the edges as curves between two sides, or back to the same side. Each curve has an SVG path in a square of
+    1000 units, a strength from 1 to 3, a colour (0 for none), and the numbers of its two nodes."""
     places: dict[Key, tuple[int, int]] = {}
     for x, column in ((0, graph.left), (1000, graph.right)):
         places |= {key: (x, (2 * at + 1) * 500 // len(column)) for at, key in enumerate(column)}

@@ -1,4 +1,4 @@
-"""The home page. Its size doesn't depend on the size of the site."""
+"""The home page, whose size doesn't depend on the size of the site."""
 
 from collections import Counter
 
@@ -18,7 +18,7 @@ SERIES = 4
 
 
 def view(site: Site, _subject: Subject) -> View:
-    """The first page; `tallies` are the lists of each kind with their sizes. Addresses of empty pages are ""."""
+    """Return the view of the home page. `tallies` has the size of each list. Addresses of empty pages are ""."""
     settings = site.settings
     titles = formatting.listing([series.title for series in site.catalog.series.values()], site.translate)
     sentence = settings.site_description or (site.translate("about-home", titles) if titles else "")
@@ -55,11 +55,10 @@ def view(site: Site, _subject: Subject) -> View:
 
 
 def start_here(site: Site) -> list[str]:
-    """Ids of episodes to begin with: those that the series choose, else some in the catalog's order.
+    """Return the ids of episodes to start with: those that series list in `start`, or else suggestions.
 
-    Taken in turn until there are enough: what others require and requires nothing itself, the first of each series, the
-    next of the first series.
-    """
+    Suggestions come first from episodes without prerequisites that other episodes require, then from the first episode
+    of each series, then from the next episodes of the first series."""
     chosen = [id for series in site.catalog.series.values() for id in series.start if id in site.shown]
     if chosen:
         return list(dict.fromkeys(chosen))[:START]
@@ -67,7 +66,7 @@ def start_here(site: Site) -> list[str]:
     needed = Counter(need for id in site.shown for need in set(episodes[id].meta.requires) & site.shown)
     bases = [id for id in needed if not episodes[id].meta.requires]
     bases.sort(key=lambda base: (-needed[base], site.rank[base]))
-    # the first day of a log is no introduction
+    # the first day of a log isn't an introduction
     logs = {name for name, series in site.catalog.series.items() if series.kind is SeriesKind.LOG}
     series = [ids for name, ids in site.catalog.listed.items() if ids and name not in logs]
     candidates = [*bases[: START // 2], *(ids[0] for ids in series), *(series or [()])[0]]
@@ -75,7 +74,7 @@ def start_here(site: Site) -> list[str]:
 
 
 def _resources(site: Site) -> list[str]:
-    """Slugs of the resources to show: essential ones first, then those in most episodes."""
+    """Return the slugs of the resources to show. Essential resources come first, then resources in most episodes."""
     rank = {Importance.ESSENTIAL: 0, Importance.VALUABLE: 1}
     resources, below = site.catalog.resources, site.below[Kind.RESOURCE]
     leaves = [slug for slug, resource in resources.items() if not below.get(slug) and not resource.hide]

@@ -1,4 +1,4 @@
-"""The index of each kind of knowledge entry, even if it is empty; the search page."""
+"""The index of each kind of knowledge entry, even if the index is empty, and the search page."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -13,7 +13,7 @@ _KINDS = {KIND_FOLDERS[kind.value]: kind for kind in Kind}
 
 
 def view(site: Site, subject: Subject) -> View:
-    """A page of an index; `total` counts the entries of the whole kind."""
+    """Return the view of one page of an index. `total` is the number of all entries of the kind."""
     folder, number = subject.kind, subject.page
     kind, title = _KINDS[folder], site.translate(folder)
     total = len(site.catalog.entries(kind))
@@ -32,15 +32,15 @@ def view(site: Site, subject: Subject) -> View:
 
 
 def pages(site: Site, folder: str) -> Sequence[object]:
-    """The pages of an index."""
+    """Return the pages of an index."""
     kind = _KINDS[folder]
     return site.indexes[kind].pages if kind in site.indexes else site.tree_pages[kind]
 
 
 def _others(site: Site, kind: Kind) -> dict[str, Any]:
-    """The parts that only one index has: `graph` is the address of the whole graph; `filters` are the filters of
-    resources, `by_episode` is whether they include episodes; `deck` and `table` are the addresses of the glossary's
-    downloads, the deck's is empty without definitions."""
+    """Return the values that only one index has. Topics: `graph` is the address of the whole graph. Resources:
+    `filters` are the filters, and `by_episode` is whether to offer a filter by episode. Glossary: `deck` and `table`
+    are the addresses of the downloads; `deck` is empty if no term has a definition."""
     if kind is Kind.TOPIC:
         return {"graph": site.graph_url}
     if kind is Kind.RESOURCE:
@@ -53,7 +53,7 @@ def _others(site: Site, kind: Kind) -> dict[str, Any]:
 
 
 def _groups(site: Site, kind: Kind, number: int) -> dict[str, Any]:
-    """A page of an index in groups."""
+    """Return the values for one page of an index that is divided into groups."""
     index = site.indexes[kind]
     groups = [
         Section(title, anchor, site.entry_cards_of(kind, slugs)) for title, anchor, slugs in index.pages[number - 1]
@@ -62,8 +62,8 @@ def _groups(site: Site, kind: Kind, number: int) -> dict[str, Any]:
 
 
 def _tree(site: Site, kind: Kind, number: int) -> dict[str, Any]:
-    """A page of an index as a tree: the top entries with their descendants, and single entries without parents and
-    children."""
+    """Return the values for one page of an index that is a tree. `branches` are top entries with descendants; `singles`
+    are top entries without children."""
     page = site.tree_pages[kind][number - 1]
     children = site.below[kind]
     branches = [(*site.tree_items(kind, [head]), site.tree_items(kind, below)) for head, *below in page if below]
@@ -72,14 +72,14 @@ def _tree(site: Site, kind: Kind, number: int) -> dict[str, Any]:
 
 
 def index_sizes(site: Site) -> Mapping[str, int]:
-    """How much each index lists, by its folder."""
+    """Return the number of items in each index, by the index's folder."""
     shown = len(site.shown)
     kinds = {folder: len(site.catalog.entries(kind)) for folder, kind in _KINDS.items()}
     return {"episodes": shown, "path": shown, **kinds, "timeline": len(site.latest)}
 
 
 def search_view(site: Site, _subject: Subject) -> View:
-    """The search page, with the indexes that aren't empty."""
+    """Return the view of the search page, with links to the indexes that aren't empty."""
     return site.view(
         "search",
         "search/index.md",

@@ -1,5 +1,5 @@
-"""The notes of an episode, or the text of a page, as Markdown: its syntax tree written back, with links set and
-addresses resolved."""
+"""Markdown of an episode's notes or of a page's text, written from the syntax tree with links added and addresses
+resolved."""
 
 import posixpath
 from urllib.parse import unquote
@@ -15,7 +15,7 @@ from mlguide_site.model.slugs import PAGES, relative_path
 
 
 def notes(linked: LinkedCatalog, id: str, own_folders: bool = False) -> str:
-    """The notes of an episode or page for its page; `own_folders` as in `relative_path`."""
+    """Return the Markdown of an episode or page. For `own_folders`, see `relative_path`."""
     episode = linked.episodes.get(id) or linked.pages[id]
     links = insertions(episode, episode.file.page, linked, own_folders)
     meta = episode.file.meta
@@ -26,7 +26,7 @@ def notes(linked: LinkedCatalog, id: str, own_folders: bool = False) -> str:
 
 
 def notes_digest(linked: LinkedCatalog, id: str, own_folders: bool = False) -> str:
-    """A digest of all inputs of `notes`."""
+    """Return a digest of all inputs of `notes`."""
     episode = linked.episodes.get(id) or linked.pages[id]
     links = insertions(episode, episode.file.page, linked, own_folders)
     targets = [_resolved(link.href, episode, linked, own_folders) for link in episode.document.links]
@@ -43,10 +43,9 @@ def _resolved(href: str, episode: LinkedEpisode, linked: LinkedCatalog, own_fold
 
 
 def destination(href: str, episode: LinkedEpisode, linked: LinkedCatalog) -> str | None:
-    """The target of an author's link: a path in the folder of pages (an anchor may follow), an anchor of the page
-    itself, or an absolute address; None if the site may not link to it. Links to generated pages are written as
-    if their files were in `pages/`.
-    """
+    """Return the target of an author's link, or None if the site may not link to the target. A target is a path in the
+    folder of generated pages with an optional anchor, an anchor of the same page, or an absolute address. Authors write
+    links to generated pages as if the files of those pages were in `pages/`."""
     if refusal(href):
         return None
     target = link_target(href, episode, linked)

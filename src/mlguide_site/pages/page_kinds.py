@@ -1,5 +1,5 @@
-"""The kinds of page: the subjects of each, and the view for its template. To add a kind, write a view and a template,
-and add a row."""
+"""The kinds of page, each with its subjects and its view. To add a kind, write a view and a template, and add a row to
+`PAGE_KINDS`."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
@@ -13,7 +13,7 @@ Subjects = Callable[[Site], Iterable[Subject]]
 
 
 class PageKind(NamedTuple):
-    """A kind of page: its name, the subjects that have such a page, and the function that returns the view of one."""
+    """A kind of page: the name, a function that returns its subjects, and a function that returns a view."""
 
     name: str
     subjects: Subjects
@@ -21,17 +21,17 @@ class PageKind(NamedTuple):
 
 
 def _numbered(name: str, pages: Callable[[Site], Sequence[object]]) -> Subjects:
-    """The numbered pages of a list."""
+    """Return a function that yields a subject for each page of a list."""
     return lambda site: (Subject(name, page=number) for number, _ in enumerate(pages(site), 1))
 
 
 def _entries(kind: Kind) -> Subjects:
-    """Every entry of a kind."""
+    """Return a function that yields a subject for each entry of a kind."""
     return lambda site: (Subject(kind.value, slug) for slug in site.catalog.entries(kind))
 
 
 def _index(folder: str) -> PageKind:
-    """The index of a kind of entry."""
+    """Return the page kind of an index of knowledge entries."""
     return PageKind(folder, _numbered(folder, lambda site: indexes.pages(site, folder)), indexes.view)
 
 

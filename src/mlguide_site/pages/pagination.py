@@ -1,4 +1,4 @@
-"""Lists on pages: pages of long lists, groups of indexes with their anchors, trees as nested lists."""
+"""Pagination of long lists, groups of indexes with their anchors, and trees as nested lists."""
 
 import unicodedata
 from collections import Counter
@@ -11,17 +11,17 @@ from mlguide_site.pages.view import Jump, Pager, Section, TreeItem
 
 T = TypeVar("T")
 EPISODES_PER_PAGE = 50
-"""How many episodes or mentions a page of a paged list holds."""
+"""Maximum number of episodes or mentions on a page of a paginated list."""
 ENTRIES_PER_PAGE = 72
-"""How many entries a page of an index holds."""
+"""Maximum number of entries on a page of an index."""
 FIRST_MENTIONS = 10
-"""How many mentions the page of an entry or episode shows, so that its size hardly grows with the root."""
+"""Maximum number of mentions on the page of an entry or episode, so that large sites don't have large pages."""
 MAX_DEPTH = 8
-"""How deep lists nest on a page; deeper items are shown at that depth."""
+"""Maximum depth of nested lists on a page. Deeper items are shown at this depth."""
 
 
 def paged(items: Sequence[T], size: int, first: int = 0) -> list[Sequence[T]]:
-    """A list on pages of `size` items, at least one page; the first may hold `first` instead.
+    """Split a list into pages of `size` items. There is at least one page; `first` can set another size for it.
 
     >>> paged(range(63), 50, 12), paged(range(0), 50)
     ([range(0, 12), range(12, 62), range(62, 63)], [range(0, 0)])
@@ -31,7 +31,7 @@ def paged(items: Sequence[T], size: int, first: int = 0) -> list[Sequence[T]]:
 
 
 def index_page(index: str, number: int) -> str:
-    """The path of a page of a paged index; a slug never has a slash, so no entry's page can be in its place.
+    """Return the path of one page of an index. Slugs contain no slash, so the path differs from the paths of entries.
 
     >>> index_page("tools/index.md", 1), index_page("tools/index.md", 2)
     ('tools/index.md', 'tools/page/2.md')
@@ -40,7 +40,7 @@ def index_page(index: str, number: int) -> str:
 
 
 def mention_page(page: str, number: int) -> str:
-    """The path of a further page of mentions of an entry or episode.
+    """Return the path of one page of the mentions of an entry or episode.
 
     >>> mention_page("tools/docker.md", 1), mention_page("tools/docker.md", 2)
     ('tools/docker.md', 'tools/docker/mentions-2.md')
@@ -49,7 +49,7 @@ def mention_page(page: str, number: int) -> str:
 
 
 def pager(number: int, count: int, url: Callable[[int], str]) -> Pager | None:
-    """The links from page `number` of `count`: its neighbours, the first and the last, and 0 for those left out.
+    """Return links from page `number` to the first, last, previous and next pages; 0 represents pages left out.
 
     >>> [number for number, _ in pager(6, 20, str).steps]
     [1, 0, 5, 6, 7, 0, 20]
@@ -70,7 +70,7 @@ def pager(number: int, count: int, url: Callable[[int], str]) -> Pager | None:
 
 
 def above(entries: Mapping[str, Topic | Resource], slug: str) -> list[str]:
-    """The slugs above an entry, the topmost first."""
+    """Return the slugs above an entry, the topmost first."""
     found: list[str] = []
     parent = entries[slug].parent
     while parent and parent in entries and parent not in found:
@@ -80,7 +80,7 @@ def above(entries: Mapping[str, Topic | Resource], slug: str) -> list[str]:
 
 
 def tree(entries: Mapping[str, Topic | Resource], key: Callable[[str], Any]) -> Mapping[str, tuple[str, ...]]:
-    """The slugs below each entry, sorted; those whose parent is unknown are below ""."""
+    """Return the sorted slugs below each entry. Entries with an unknown parent are listed below ""."""
     children: dict[str, list[str]] = {}
     for slug, entry in entries.items():
         children.setdefault(entry.parent if entry.parent and entry.parent in entries else "", []).append(slug)
@@ -95,7 +95,7 @@ class Node(NamedTuple):
 
 
 def walk(children: Mapping[str, Sequence[str]], start: str) -> list[Node]:
-    """All nodes below `start`, each before its children; a cycle isn't entered twice.
+    """Return all nodes below `start`, parents before children. A cycle of parents is followed only once.
 
     >>> walk({"": ["a", "b"], "a": ["c"], "c": ["a"]}, "")
     [Node(slug='a', depth=0), Node(slug='c', depth=1), Node(slug='b', depth=0)]
@@ -111,11 +111,10 @@ def walk(children: Mapping[str, Sequence[str]], start: str) -> list[Node]:
 
 
 def branch_pages(children: Mapping[str, Sequence[str]]) -> list[list[list[Node]]]:
-    """The branches of a tree on pages of about as many entries as fit; the head of each comes first.
+    """Split the branches of a tree into pages of about `ENTRIES_PER_PAGE` entries. Each branch begins with its head.
 
-    A branch too long for a page continues under its head on the next page, cut between the children of the head if
-    possible. The nodes below a head are one level higher than `walk` gives them: they begin at depth 0.
-    """
+    A long branch continues on the next page, which repeats the head. If possible, the branch is split between two
+    children of the head. The depth of the nodes below a head begins at 0, one less than in `walk`."""
     pages: list[list[list[Node]]] = [[]]
     room = ENTRIES_PER_PAGE
     for node in walk(children, ""):
@@ -131,7 +130,7 @@ def branch_pages(children: Mapping[str, Sequence[str]]) -> list[list[list[Node]]
 
 
 def nested(items: Iterable[TreeItem]) -> tuple[TreeItem, ...]:
-    """Items in depth-first order, each at most one level deeper than the one before."""
+    """Return items in depth-first order, each at most one level deeper than the previous item."""
     found: list[TreeItem] = []
     for item in items:
         below = found[-1].depth + 1 if found else 0
@@ -140,7 +139,7 @@ def nested(items: Iterable[TreeItem]) -> tuple[TreeItem, ...]:
 
 
 def by_category(categories: Mapping[str, str], titles: Mapping[str, str]) -> dict[str, str]:
-    """The category of each slug, "Other" last; categories that differ in case alone are one. Both sorted by title.
+    """Return the category of each slug, sorted by category and title, with "Other" last. Case differences are merged.
 
     >>> by_category({"a": "Web", "b": "Other", "c": "web"}, {"a": "A", "b": "B", "c": "C"})
     {'a': 'Web', 'c': 'Web', 'b': 'Other'}
@@ -152,7 +151,7 @@ def by_category(categories: Mapping[str, str], titles: Mapping[str, str]) -> dic
 
 
 def by_letter(titles: Mapping[str, str]) -> dict[str, str]:
-    """The first letter of each slug's title, without its accents, in order; digits and signs come first, under "#".
+    """Return the first letter of each slug's title, sorted, without accents. Digits and symbols come first, as "#".
 
     >>> by_letter({"a": "Éclair", "b": "eagle", "c": "2D"})
     {'c': '#', 'b': 'E', 'a': 'E'}
@@ -164,7 +163,7 @@ def by_letter(titles: Mapping[str, str]) -> dict[str, str]:
 
 
 class Grouped(NamedTuple):
-    """A list in groups: the group of each item, where each group begins, and the sections of each page."""
+    """A list in groups: the group of each item, a link to the start of each group, and the sections of each page."""
 
     groups: Mapping[str, str]
     jumps: Mapping[str, Jump]
@@ -172,8 +171,8 @@ class Grouped(NamedTuple):
 
 
 def grouped(groups: Mapping[str, str], size: int, prefix: str, url: Callable[[int], str]) -> Grouped:
-    """Items in order, each with the title of its group, split into pages of `size` items; `url` returns the address of
-    a page by its number. Each group has its own anchor."""
+    """Split items into pages of `size` items, with a section for each group. `groups` has the group's title of each
+    item. `url` returns the address of a page from the page's number. Each group has its own anchor."""
     sizes, used = Counter(groups.values()), set[str]()
     jumps: dict[str, Jump] = {}
     anchors: dict[str, str] = {}

@@ -1,4 +1,4 @@
-"""The reason why a page shows a related episode: what both name, and who takes part in both."""
+"""The reason why a page shows a related episode: the entries and the people that both episodes share."""
 
 from mlguide_site.linking.linked_catalog import Related
 from mlguide_site.model.catalog import title_of
@@ -9,7 +9,7 @@ from mlguide_site.pages.view import EpisodeCard
 
 
 def related_reason(site: Site, file: EpisodeFile, item: Related) -> tuple[EpisodeCard, str, str]:
-    """A related episode, with lists of the entries and people that both share."""
+    """Return a related episode's card, and lists of the entries and the people that both episodes share."""
     other = site.catalog.episodes[item.id].meta.people
     both = {one.person for one in file.meta.people} & {one.person for one in other}
     names: tuple[list[str], list[str]] = ([], [])

@@ -1,9 +1,9 @@
-"""Views to the Markdown of pages, through Jinja. Templates see a view and nothing else; bodies are data to them.
+"""Renders views as the Markdown of pages, with Jinja. A template has access only to a view, and bodies are never read
+as templates.
 
-Everything that a template prints is escaped as HTML, save notes, which `markdown.serialize` wrote, and what the filter
-`heading` has escaped as Markdown. Facts, cards and lists are blocks of raw HTML: each begins in the first column, and
-no text of a contributor begins a line in it, so that no Markdown parser takes a part of it for anything else.
-"""
+Templates escape everything as HTML, except notes, which `engine_markdown` wrote, and text that the filter `heading`
+escaped as Markdown. Facts, cards and lists are blocks of raw HTML that begin in the first column. No contributor's text
+begins a line of such a block, so Markdown parsers can't misread a part of the block."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -32,14 +32,13 @@ from mlguide_site.pages.view import View
 
 SUFFIX = ".jinja"
 MOST = 64
-"""The largest number that a template may take a power of, and the largest exponent."""
+"""The largest base and the largest exponent of a power in a template."""
 
 
 class _Environment(ImmutableSandboxedEnvironment):
-    """The sandbox, with a fast path to the fields of named tuples and models, which are safe.
+    """The sandbox for templates, with a fast path to the fields of named tuples and models, which are safe.
 
-    Huge powers and products are refused: they would exhaust time or memory, even while compiling.
-    """
+    Huge powers and products are refused, because they would exhaust time or memory, even during compilation."""
 
     intercepted_binops = frozenset(["*", "**"])
 
@@ -61,11 +60,11 @@ _OPTIONS: Mapping[str, Any] = MappingProxyType(
     {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True, "keep_trailing_newline": True}
 )
 _KIND = digest(f"late filters {sorted(_Environment.intercepted_binops)} {dict(_OPTIONS)}")
-"""The inputs of compiled templates other than their text."""
+"""A digest of all inputs of compiled templates except the templates' text."""
 
 
 class Renderer:
-    """Renders views; of several folders, the first one with a template is used."""
+    """Renders views. If several folders contain a template, the first folder is used."""
 
     def __init__(self, folders: Sequence[Path], wording: Wording | None = None) -> None:
         self.wording = wording or Wording()
@@ -88,8 +87,8 @@ class Renderer:
 
     @cached_property
     def digest(self) -> str:
-        """A digest of all page templates: renderers with the same digest make the same page of the same view. Raises
-        ContentError if one isn't text."""
+        """A digest of all page templates and labels. Renderers with the same digest produce the same page from the same
+        view. Raises ContentError if a template is not UTF-8."""
         sources: list[object] = [self.wording]
         for name in self.environment.list_templates(filter_func=lambda name: name.endswith(SUFFIX)):
             try:
@@ -100,20 +99,19 @@ class Renderer:
         return digest(repr(sources))
 
     def _translated(self, key: str, *values: object) -> Markup:
-        """A label in the site's language; values that aren't HTML are escaped, as is the label."""
+        """Return a label in the site's language as escaped HTML. Values are escaped too, unless they are HTML."""
         label = markup_escape(self.wording.translate(key))
         return label.format(*values) if values or "{" in label else label
 
     def render(self, view: View, head: Mapping[str, str] = MappingProxyType({})) -> str:
-        """The text of a view's page: front matter and Markdown. `head` is further front matter for the theme: each
-        value is one line of printable characters that the theme can print as it is.
+        """Return the front matter and Markdown of a view's page. `head` has additional front matter for the theme. Each
+        value is one line of printable characters, which the theme can print without escaping.
 
-        Raises ContentError if a template is wrong, with its path and line, and ResourceError if there is none.
-        """
+        Raises ContentError, with path and line, if a template fails, and ResourceError if the template is missing."""
         values = {name: getattr(view, name) for name in ("path", "root", "title", "description", "crumbs")}
         values |= view.values
         if "body" in values:
-            # safe because the serialiser wrote it; it is printed, never read as a template
+            # bodies are safe: the serialiser wrote them, and they are never read as templates
             values["body"] = Markup(values["body"])  # noqa: S704
         name = f"{view.kind}.md{SUFFIX}"
         try:
@@ -126,16 +124,15 @@ class Renderer:
 
 
 def _late(filter: Callable[..., object]) -> Callable[..., object]:
-    """A filter that Jinja doesn't apply to constants while it compiles: its result depends on the site's language and
-    on our code, but compiled templates are cached."""
+    """Return a filter that Jinja doesn't apply to constants at compile time. Compiled templates are cached, but the
+    filter's result depends on the site's language and on our code."""
     return jinja2.pass_context(lambda _, *values: filter(*values))
 
 
 def front_matter(view: View, head: Mapping[str, str] = MappingProxyType({})) -> str:
-    """A page's front matter: keys that the theme reads, with escaped values, because it prints them unescaped.
+    """Return a page's front matter. The theme prints values unescaped, so they are escaped here.
 
-    Strings are written as JSON, which YAML's double-quoted style includes, save for characters that it wants escaped.
-    """
+    Strings are written as JSON, which is valid in YAML's double quotes if unprintable characters are escaped."""
     # only the texts of authors have headings for a table of contents
     more = "hide: [navigation]\n" if "body" in view.values else "hide: [navigation, toc]\n"
     more += f"kind: {_quoted(view.found_as)}\n" if view.found_as else ""
@@ -152,7 +149,7 @@ def _quoted(text: str) -> str:
 
 
 def _heading(text: str) -> Markup:
-    r"""The line of a page's title: a Markdown heading, or HTML if the engine would derive an id that the theme's
+    r"""Return the title line of a page: a Markdown heading, or HTML if the engine would derive an id that the theme's
     scripts use.
 
     >>> str(_heading("C# & *more*")), str(_heading("__config"))
@@ -164,7 +161,7 @@ def _heading(text: str) -> Markup:
 
 
 def _wrong(error: Exception, name: str) -> ContentError:
-    """An error with the innermost template and line that it came from; Jinja puts them into the traceback."""
+    """Return a template's error at the innermost template and line in the traceback, where Jinja records both."""
     frames = [frame for frame in extract_tb(error.__traceback__) if frame.filename.endswith(SUFFIX)]
     name, line = (Path(frames[-1].filename).name, frames[-1].lineno or 1) if frames else (name, 1)
     if isinstance(error, jinja2.TemplateSyntaxError):

@@ -1,4 +1,4 @@
-"""The whole site as views see it: addresses, cards, links, mentions, orders, trees; computed once per build."""
+"""The data that views share: addresses, cards, links, mentions, orders and trees, computed once per build."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
@@ -20,22 +20,22 @@ from mlguide_site.pages import formatting, pagination
 from mlguide_site.pages.view import Chip, EntryCard, EpisodeCard, Jump, SourceFile, TreeItem, View
 
 GRAPH = "graph/index.md"
-"""The page of the whole graph."""
+"""The path of the page with the whole graph."""
 HUES = 6
 DESCRIPTION = 160
 """Maximum length of the description in a page's head."""
 TEASER = 220
 """Maximum length of a summary in lists."""
 Notes = Callable[[str], str]
-"""The text of a note or page as Markdown for the site, by id."""
+"""A function that returns the Markdown of a note or page for the site, by id."""
 MAX_TOGETHER = 6
 SEARCHED_EPISODES = 32
-"""How many of a tool's latest episodes are searched for tools mentioned with it, so that time stays linear."""
+"""How many of a tool's latest episodes are searched for tools mentioned together; the limit keeps the time linear."""
 
 
 @dataclass(frozen=True)
 class Site:
-    """The linked catalog and the settings, with everything views need of them, computed on first use."""
+    """The linked catalog and the settings, with all data that views derive from them, computed on first use."""
 
     linked: LinkedCatalog
     settings: Settings
@@ -46,11 +46,11 @@ class Site:
         return self.linked.catalog
 
     def translate(self, key: str, *values: object) -> str:
-        """A label in the site's language, by its key."""
+        """Return a label in the site's language, by key."""
         return self.settings.wording.translate(key, *values)
 
     def url(self, path: str) -> str:
-        """The address of a page, relative to the site's root."""
+        """Return the address of a page, relative to the site root."""
         return page_url(path, self.settings.directories)
 
     def view(
@@ -63,14 +63,14 @@ class Site:
         found_as: str = "",
         **values: Any,
     ) -> View:
-        """The view of a page; `values` are what its template shows."""
+        """Return the view of a page; `values` are the data for its template."""
         root, summary = "../" * self.url(path).count("/") or "./", formatting.clamp(description, DESCRIPTION)
         return View(kind, path, root, title, summary, tuple(crumbs), found_as, values)
 
     def list_view(
         self, kind: str, title: str, description: str, number: int, count: int, index: str = "", **values: Any
     ) -> View:
-        """The view of page `number` of `count` of a paged list, the first of which has the path `index`."""
+        """Return the view of page `number` of a list with `count` pages. `index` is the path of the first page."""
         if number > 1:
             title = self.translate("title-page-of", title, number, count)
         index = index or f"{kind}/index.md"
@@ -78,19 +78,19 @@ class Site:
         return self.view(kind, pagination.index_page(index, number), title, description, pager=links, **values)
 
     def index_chip(self, folder: str) -> Chip:
-        """A link to the index in a folder, whose name is the key of its label."""
+        """Return a link to the index in a folder; the folder's name is also the key of the link's label."""
         return Chip(self.translate(folder), self.url(f"{folder}/index.md"))
 
     def source(self, path: str) -> SourceFile:
-        """The file behind a page, with the address at which it can be edited; empty if the site has none."""
+        """Return the source file of a page and the address for editing it, which is empty if the site has none."""
         return SourceFile(path, self.settings.edit_url.replace("{path}", path))
 
     def entry_source(self, kind: str, slug: str) -> SourceFile:
-        """The knowledge file of an entry."""
+        """Return the knowledge file of an entry."""
         return self.source(self.catalog.places[kind, slug][0])
 
     def image(self, series: str, id: str, name: str | None) -> str:
-        """The address of an episode's picture or, `id` being empty, a series' cover; empty if there is none."""
+        """Return the address of an episode's picture, or of a series' cover if `id` is empty; "" if there is none."""
         for path in (f"episodes/{series}/{name}", f"episodes/{series}/{id}/{name}"):
             if name and path in self.catalog.assets:
                 return quote(path)
@@ -98,17 +98,17 @@ class Site:
 
     @cached_property
     def rank(self) -> Mapping[str, int]:
-        """The place of each episode in the catalog's order."""
+        """The position of each episode in the catalog's order."""
         return {id: at for at, id in enumerate(self.catalog.episodes)}
 
     @cached_property
     def hues(self) -> Mapping[str, int]:
-        """The colour of each series, from 1."""
+        """The colour number of each series, from 1."""
         return {name: at % HUES + 1 for at, name in enumerate(self.catalog.series)}
 
     @cached_property
     def cards(self) -> Mapping[str, EpisodeCard]:
-        """Every episode as a card."""
+        """The card of each episode."""
         return {id: self._card(file) for id, file in self.catalog.episodes.items()}
 
     def _card(self, file: EpisodeFile) -> EpisodeCard:
@@ -128,7 +128,8 @@ class Site:
         )
 
     def label(self, file: EpisodeFile) -> str:
-        """An episode's short name: prefix or kind of its series, and its number; empty if it has none."""
+        """Return an episode's short name: the prefix or kind of the series, and a number. Return "" without a
+        number."""
         series, key = self.catalog.series.get(file.series), parse_id(file.series, file.id)
         if series is None or key is None or key.number is None:
             return ""
@@ -139,11 +140,11 @@ class Site:
         return self.translate(f"number-{series.kind.value}", key.number)
 
     def cards_of(self, ids: Iterable[str]) -> tuple[EpisodeCard, ...]:
-        """The cards of episodes, in their order."""
+        """Return the cards of episodes in the order of `ids`."""
         return tuple(self.cards[id] for id in ids)
 
     def episode_chips(self, ids: Iterable[str]) -> tuple[Chip, ...]:
-        """Links to episodes by their short names."""
+        """Return links to episodes, labelled with their short names."""
         return tuple(Chip(card.label or card.title, card.url) for card in self.cards_of(ids))
 
     @cached_property
@@ -156,13 +157,13 @@ class Site:
         }
 
     def chips_of(self, kind: Kind, slugs: Iterable[str]) -> tuple[Chip, ...]:
-        """Links to those entries that exist, by title."""
+        """Return links to the entries that exist, sorted by title."""
         found = [chip for slug in slugs if (chip := self.chips.get((kind, slug)))]
         return tuple(sorted(found, key=lambda chip: (chip.title.casefold(), chip.url)))
 
     @cached_property
     def entry_cards(self) -> Mapping[EntryKey, EntryCard]:
-        """Every entry as a card."""
+        """The card of each entry."""
         return {key: self._entry_card(key) for key in self.chips}
 
     def _entry_card(self, key: EntryKey) -> EntryCard:
@@ -174,11 +175,11 @@ class Site:
         return EntryCard(chip.url, chip.title, summary, len(self.named_by.get(key, ())), names)
 
     def entry_cards_of(self, kind: Kind, slugs: Iterable[str]) -> tuple[EntryCard, ...]:
-        """The cards of entries, in their order."""
+        """Return the cards of entries in the order of `slugs`."""
         return tuple(self.entry_cards[kind, slug] for slug in slugs)
 
     def tree_items(self, kind: Kind, nodes: Iterable[pagination.Node]) -> tuple[TreeItem, ...]:
-        """The entries of a tree, given in depth-first order, as a nested list."""
+        """Return the entries of a tree, which `nodes` has in depth-first order, as a nested list."""
         entries = self.catalog.entries(kind)
         return pagination.nested(
             TreeItem(self.entry_cards[kind, node.slug], entries[node.slug], node.depth) for node in nodes
@@ -186,18 +187,18 @@ class Site:
 
     @staticmethod
     def summary(entry: Entry) -> str:
-        """The summary of an entry."""
+        """Return the summary of an entry, or the definition of a term."""
         return entry.definition if isinstance(entry, Term) else entry.summary
 
     def most_named(self, kind: Kind, slugs: Iterable[str]) -> list[str]:
-        """Slugs of entries, those in most episodes first."""
+        """Return the slugs sorted by number of episodes, highest first."""
         cards = self.entry_cards
         return sorted(slugs, key=lambda slug: (-cards[kind, slug].episodes, cards[kind, slug].title.casefold(), slug))
 
     @cached_property
     def named_by(self) -> Mapping[EntryKey, tuple[str, ...]]:
-        """For each entry the ids of the episodes that mention it or that it lists, in the catalog's order, without
-        cancelled ones."""
+        """For each entry, the ids of the episodes that mention the entry or that the entry lists. Cancelled episodes
+        are left out, and the ids are in the catalog's order."""
         shown = self.shown
         found = {key: tuple([id for id in ids if id in shown]) for key, ids in self.linked.episodes_of.items()}
         for slug, topic in self.catalog.topics.items():
@@ -213,12 +214,12 @@ class Site:
 
     @cached_property
     def newer(self) -> frozenset[str]:
-        """The ids of the listed episodes whose notes name what came after them."""
+        """The ids of the listed episodes whose notes also cover later developments."""
         return frozenset(id for id in self.shown if self.catalog.episodes[id].meta.notes_as_of)
 
     @cached_property
     def requires(self) -> Mapping[str, tuple[str, ...]]:
-        """The listed prerequisites of each episode."""
+        """The prerequisites of each episode that aren't cancelled."""
         return {
             id: tuple(need for need in dict.fromkeys(file.meta.requires) if need in self.shown)
             for id, file in self.catalog.episodes.items()
@@ -226,12 +227,12 @@ class Site:
 
     @cached_property
     def path(self) -> tuple[str, ...]:
-        """The ids of all listed episodes, series by series, each after its prerequisites."""
+        """The ids of all listed episodes, series by series, each episode after its prerequisites."""
         return learning_path([id for ids in self.catalog.listed.values() for id in ids], self.requires)
 
     @cached_property
     def graph_url(self) -> str:
-        """The address of the graph; empty if no entry or episode is linked to another."""
+        """The address of the graph, or "" if the graph has no edges."""
         episodes = [self.linked.episodes[id] for id in self.shown]
         is_linked = (
             any(topic.parent for topic in self.catalog.topics.values())
@@ -243,7 +244,7 @@ class Site:
 
     @cached_property
     def spoken_at(self) -> Mapping[str, Mapping[EntryKey, int]]:
-        """For each episode with a transcript, the second of the first mention of each entry in the notes."""
+        """For each episode with a transcript, the second at which each entry in its notes is first mentioned."""
         table = {}
         for id, transcript in self.catalog.transcripts.items():
             if id in self.linked.episodes:
@@ -253,7 +254,7 @@ class Site:
 
     @cached_property
     def neighbours(self) -> Mapping[str, tuple[str, str]]:
-        """The ids of the episodes before and after each in its series; a cancelled one has none."""
+        """For each listed episode, the ids of the previous and the next episode in the same series, or ""."""
         return {
             id: (before, after)
             for ids in self.catalog.listed.values()
@@ -262,7 +263,7 @@ class Site:
 
     @cached_property
     def by_year(self) -> Mapping[str, pagination.Grouped]:
-        """The episodes of each series by year."""
+        """The episodes of each series, grouped by year."""
         return {
             name: self._grouped(
                 {id: self.cards[id].date[:4] for id in ids}, pagination.EPISODES_PER_PAGE, "y", f"episodes/{name}"
@@ -275,19 +276,19 @@ class Site:
         return pagination.grouped(groups, size, prefix, lambda number: self.url(pagination.index_page(index, number)))
 
     def years(self, series: str) -> tuple[Jump, ...]:
-        """The start of each year on the pages of a series, and its number of episodes, the latest year last."""
+        """Return a link to the start of each year in a series, with the year's number of episodes, oldest first."""
         return tuple(sorted(jump for year, jump in self.by_year[series].jumps.items() if year))
 
     @cached_property
     def latest(self) -> tuple[str, ...]:
-        """The ids of the dated episodes of all series, the latest first."""
+        """The ids of all dated episodes, latest first."""
         files = [file for id in self.shown if (file := self.catalog.episodes[id]).meta.date]
         files.sort(key=lambda file: (str(file.meta.date), self.rank[file.id]), reverse=True)
         return tuple(file.id for file in files)
 
     @cached_property
     def members(self) -> Mapping[EntryKey, set[str]]:
-        """The slugs of the entries of a kind that name a topic as theirs, by kind and topic."""
+        """The slugs of the entries that list a topic as their own, by kind of entry and topic."""
         table: dict[EntryKey, set[str]] = {}
         for kind in (Kind.TOOL, Kind.RESOURCE, Kind.TERM):
             for slug, entry in self.catalog.entries(kind).items():
@@ -297,7 +298,7 @@ class Site:
 
     @cached_property
     def below(self) -> Mapping[Kind, Mapping[str, tuple[str, ...]]]:
-        """The slugs below each topic, by name, and each resource, in the file's order; those at the top below ""."""
+        """The slugs below each topic (sorted by name) and each resource (in file order). Top entries are below ""."""
         places = {slug: place[1] for (kind, slug), place in self.catalog.places.items() if kind == Kind.RESOURCE}
         names = {slug: (self.chips[Kind.TOPIC, slug].title.casefold(), slug) for slug in self.catalog.topics}
         topics = pagination.tree(self.catalog.topics, names.__getitem__)
@@ -305,12 +306,12 @@ class Site:
 
     @cached_property
     def tree_pages(self) -> Mapping[Kind, list[list[list[pagination.Node]]]]:
-        """The indexes of topics and resources, as trees."""
+        """The pages of the indexes of topics and resources, as trees."""
         return {kind: pagination.branch_pages(below) for kind, below in self.below.items()}
 
     @cached_property
     def indexes(self) -> Mapping[Kind, pagination.Grouped]:
-        """The indexes of tools, by category, and of terms and people, by letter."""
+        """The index of tools by category, and the indexes of terms and people by letter."""
         kinds = (Kind.TOOL, Kind.TERM, Kind.PERSON)
         titles = {kind: {slug: self.chips[kind, slug].title for slug in self.catalog.entries(kind)} for kind in kinds}
         groups = {kind: pagination.by_letter(titles[kind]) for kind in kinds}
@@ -325,7 +326,7 @@ class Site:
 
     @cached_property
     def alike(self) -> Mapping[str, list[str]]:
-        """The tools of each category, those in most episodes first."""
+        """The tools of each category, sorted by number of episodes, highest first."""
         table: dict[str, list[str]] = {}
         for slug in self.most_named(Kind.TOOL, self.catalog.tools):
             table.setdefault(self.indexes[Kind.TOOL].groups[slug], []).append(slug)
@@ -333,13 +334,13 @@ class Site:
 
     @cached_property
     def common(self) -> frozenset[EntryKey]:
-        """The entries that are too common to relate episodes or other entries."""
+        """The entries that are in too many episodes to relate episodes or other entries."""
         return frozenset(key for key, found in self.named_by.items() if is_common(len(found), len(self.shown)))
 
     @cached_property
     def together(self) -> Mapping[str, tuple[str, ...]]:
-        """For each tool those that at least two of its latest episodes mention as well, the closest first: the number
-        of shared episodes is weighted by how rare the other tool is."""
+        """For each tool, the tools most often mentioned in the same episodes, closest first. At least two of the tool's
+        latest episodes must mention both tools. Rare tools have a higher weight."""
         named = {slug: self.named_by.get((Kind.TOOL, slug), ()) for slug in self.catalog.tools}
         rare = {slug for slug in named if (Kind.TOOL, slug) not in self.common}
         table = {}

@@ -1,4 +1,4 @@
-"""The page of an episode's transcript, in paragraphs whose start can be linked and played."""
+"""The page of an episode's transcript, in paragraphs that can be linked to and played from their start."""
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -10,16 +10,16 @@ from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import Chip, Subject, View
 
 PARAGRAPH = 480
-"""Characters after which a paragraph ends with the sentence."""
+"""Number of characters after which a paragraph ends at the next end of a sentence."""
 LONGEST = 900
-"""Characters after which it ends with the cue."""
+"""Number of characters after which a paragraph ends at the next end of a cue."""
 PAUSE = 4.0
-"""Seconds of silence that begin a paragraph."""
+"""A longer silence, in seconds, begins a new paragraph."""
 
 
 class Passage(NamedTuple):
-    """A turn of one speaker: its first second, the formatted time, the speaker if it changes, and the lines, one for
-    each second: the anchor, empty if an earlier line has it, and the words."""
+    """A paragraph of one speaker: its start in seconds, the formatted start, the speaker if changed, and its lines.
+    Each line holds the text of one second, after an anchor that is empty if an earlier line has the same second."""
 
     seconds: int
     clock: str
@@ -28,7 +28,7 @@ class Passage(NamedTuple):
 
 
 def view(site: Site, subject: Subject) -> View:
-    """One transcript; `audio` is the address of the audio file, or ""."""
+    """Return the view of a transcript. `audio` is the address of the audio file, or ""."""
     id = subject.id
     file = site.catalog.episodes[id]
     card = site.cards[id]
@@ -49,8 +49,8 @@ def view(site: Site, subject: Subject) -> View:
 
 
 def passages(cues: Sequence[Cue]) -> Iterator[Passage]:
-    """Cues as paragraphs: a new one begins with another speaker, after a pause, and when it gets long, if possible
-    after a sentence. Every word is in exactly one of them, in order."""
+    """Yield cues as paragraphs. A paragraph begins when the speaker changes, after a pause, or when the paragraph
+    before gets long, if possible after a sentence. No word is lost or repeated, and the order is kept."""
     speaker = ""
     used: set[int] = set()
     for run in _runs([cue for cue in cues if cue.text]):

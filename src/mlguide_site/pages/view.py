@@ -1,8 +1,7 @@
-"""The data for templates: frozen values that JSON can represent, in the order in which they are shown.
+"""Data for templates: immutable values in the order in which pages show them, of types that JSON can represent.
 
-Addresses named `url` are relative to the site's root; the template puts the view's `root` before them. Addresses named
-`address`, and those in records of the catalog, are external and used unchanged.
-"""
+Addresses named `url` are relative to the site root; templates put the view's `root` before them. Addresses named
+`address`, and addresses in records of the catalog, are external and used unchanged."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,12 +10,12 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from mlguide_site.model.records import Entry
 
 EPISODE = "episode"
-"""The kind of an episode; for those of entries see `Kind`."""
+"""The kind of an episode. The kinds of entries are in `Kind`."""
 Card = TypeVar("Card")
 
 
 class Subject(NamedTuple):
-    """The subject of a page: its kind, its slug or id, and the page's number if there are several."""
+    """The subject of a page: its kind, its slug or id, and the page's number if the subject has several pages."""
 
     kind: str
     id: str = ""
@@ -24,15 +23,15 @@ class Subject(NamedTuple):
 
 
 class Chip(NamedTuple):
-    """A link to a page by its title."""
+    """A link to a page, with the page's title."""
 
     title: str
     url: str
 
 
 class EpisodeCard(NamedTuple):
-    """An episode in a list. `hue` numbers the series' colour from 1 to 6; `state` is `draft`, `cancelled` or empty;
-    `notes_as_of` is the month of notes that are newer than the episode, else empty."""
+    """An episode in a list. `hue` is the number of the series' colour, from 1 to 6. `state` is `draft`, `cancelled` or
+    empty. `notes_as_of` is the month of notes that are newer than the episode, or empty."""
 
     url: str
     label: str
@@ -47,7 +46,7 @@ class EpisodeCard(NamedTuple):
 
 
 class EntryCard(NamedTuple):
-    """A knowledge entry in a list; `names` are a term's abbreviations or a person's role, `episodes` a count."""
+    """A knowledge entry in a list. `names` holds a term's abbreviations or a person's role."""
 
     url: str
     title: str
@@ -57,7 +56,7 @@ class EntryCard(NamedTuple):
 
 
 class Quote(NamedTuple):
-    """A sentence with a mention, split around the name, with heading and address of its section."""
+    """A sentence with a mention, split before and after the name, with the heading and address of the section."""
 
     before: str
     name: str
@@ -67,8 +66,8 @@ class Quote(NamedTuple):
 
 
 class MentionItem(NamedTuple):
-    """An episode with mentions: quotes, how many more there are, a person's role, and a link to the first mention in
-    the transcript."""
+    """An episode with mentions: quotes, the number of further mentions, a person's roles, and a link to the first
+    mention in the transcript."""
 
     card: EpisodeCard
     quotes: tuple[Quote, ...]
@@ -78,8 +77,8 @@ class MentionItem(NamedTuple):
 
 
 class Pager(NamedTuple):
-    """The pagination of a list with several pages. `steps` are pairs of page number and address: the number is 0 where
-    pages are left out, the address is empty for the current page."""
+    """The pagination of a list. `steps` has pairs of page number and address. A number of 0 represents pages left out;
+    an empty address represents the current page."""
 
     number: int
     previous: str
@@ -88,7 +87,7 @@ class Pager(NamedTuple):
 
 
 class Jump(NamedTuple):
-    """A link to the first entry of a group in an index, and how many entries the group has."""
+    """A link to the start of a group in an index, and the number of entries in the group."""
 
     title: str
     url: str
@@ -96,7 +95,7 @@ class Jump(NamedTuple):
 
 
 class Section(NamedTuple, Generic[Card]):
-    """Cards under a title, which is empty for episodes without a date."""
+    """Cards under a title. The title is empty for episodes without a date."""
 
     title: str
     anchor: str
@@ -104,7 +103,7 @@ class Section(NamedTuple, Generic[Card]):
 
 
 class SourceFile(NamedTuple):
-    """The source file of a page, relative to the root, and the address for editing it, if the site has one."""
+    """The source file of a page: a path relative to the root, and an address for editing, if the site has one."""
 
     path: str
     address: str
@@ -120,11 +119,10 @@ class TreeItem(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A page: its path, the data of its head, and `values`, the rest of the data for its template.
+    """A page: its path, the data for its head, and `values`, which is the other data for the template.
 
-    `kind` names the template. `root` is the relative address of the site's root. `found_as` is the kind of page that
-    search results show; a page without it isn't indexed.
-    """
+    `kind` is the name of the template. `root` is the relative address of the site root. `found_as` is the kind of page
+    that search results show; pages without it aren't indexed."""
 
     kind: str
     path: str

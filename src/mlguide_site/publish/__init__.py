@@ -1,3 +1,2 @@
-"""Files for programs: feeds, linked data, `llms.txt`, Markdown copies, cards, the pages' policy. Values in, bytes out.
-Each part is imported separately: a build of one page needs few of them.
-"""
+"""Functions that take values and return files for other programs, such as feeds and Markdown copies. Builds import only
+the modules that they need."""

@@ -1,9 +1,8 @@
-"""Glossary and questions as a deck of Anki (`.apkg`: a zip of an SQLite collection, as Anki 2.1 and later import it).
+"""Exports glossary and questions as an Anki deck: an `.apkg` file, a ZIP archive with an SQLite collection (Anki 2.1).
 
-The guid of a note, and the ids of deck and model, are derived from the site's identity and the term's slug, so that
-importing a deck again updates its notes and keeps the progress. No clock is read: notes have the day of the latest
-episode, the zip the earliest it can.
-"""
+The ids of notes, deck and model are derived from the site's identity and the terms' slugs. Importing a deck again thus
+updates existing notes and keeps the learner's progress. The output doesn't depend on the clock: notes have the date of
+the latest episode, and the ZIP entries have the earliest possible date."""
 
 import importlib
 import io
@@ -25,7 +24,7 @@ from mlguide_site.model.slugs import page_path
 from mlguide_site.pages.facets import makes_decks
 
 FORM = 2
-"""Increase it whenever decks of the same content change."""
+"""The version of the deck format. Increase it whenever decks of the same content change."""
 _FIELDS = ("Term", "Short", "Definition", "See also", "Page")
 _FRONT = '<div class="term">{{Term}}</div>{{#Short}}<div class="short">{{Short}}</div>{{/Short}}'
 _BACK = (
@@ -38,12 +37,12 @@ _STYLE = (
     ".term { font-size: 1.4em; font-weight: 700 }\n.short, .more { font-size: .8em; opacity: .8 }\n"
 )
 _OLDEST = 1_577_836_800
-"""The first day of 2020, in seconds: ids of notes are milliseconds to Anki, and none may be in the future. Anki changes
-ids that a collection already has."""
+"""The first day of 2020, in seconds. Anki reads a note's id as milliseconds, which must not be in the future. Anki
+changes ids that a collection already has."""
 
 
 class Card(NamedTuple):
-    """A note of a deck; every field is HTML, every tag a slug."""
+    """A note of a deck. Each field is HTML; each tag is a slug."""
 
     slug: str
     fields: tuple[str, ...]
@@ -51,8 +50,8 @@ class Card(NamedTuple):
 
 
 class Deck(NamedTuple):
-    """A deck before it is written; equal decks give equal files. Its ids are derived from `identity`, the site's
-    address or, without one, its name. `changed` is in seconds since 1970."""
+    """The content of a deck; equal decks give equal files. The deck's ids are derived from `identity`: the site's
+    address, or else the site's name. `changed` is in seconds since 1970."""
 
     name: str
     identity: str
@@ -61,7 +60,7 @@ class Deck(NamedTuple):
 
 
 def deck_of(catalog: Catalog, origin: Origin) -> Deck:
-    """The deck of a catalog's defined terms and of its episodes' questions."""
+    """Return the deck of a catalog's defined terms and of the questions in its episodes."""
 
     def card(slug: str, page: str, tags: Iterable[str], *texts: str) -> Card:
         return Card(slug, tuple(map(_html, (*texts, origin.page(page)))), tuple(sorted(set(tags))))
@@ -78,14 +77,14 @@ def deck_of(catalog: Catalog, origin: Origin) -> Deck:
             cards.append(card(slug, file.page, file.meta.topics, item.question, "", item.answer, ""))
     days = [day for file in catalog.episodes.values() if (day := file.meta.date)]
     changed = max([_OLDEST, *(timegm((*day.timetuple()[:3], 0, 0, 0)) for day in days)])
-    # two colons would make a subdeck
+    # two colons would create a subdeck
     name = f"{origin.name.replace('::', ':')}: glossary and questions"
     return Deck(name, origin.address or origin.name, changed, tuple(cards))
 
 
 def apkg(deck: Deck) -> bytes:
-    """The file of a deck. The same deck gives the same bytes with the same releases of SQLite and zlib."""
-    # imported on demand: loading takes a tenth of a second
+    """Return a deck as a file. Equal decks give the same bytes if the releases of SQLite and zlib are the same."""
+    # imported on demand, because loading takes 0.1 seconds
     if not makes_decks():
         raise UsageError('decks need an extra of mlguide; install it with: pip install "mlguide[anki]"')
     genanki: Any = importlib.import_module("genanki")
@@ -114,10 +113,10 @@ def apkg(deck: Deck) -> bytes:
 
 
 def _id(identity: str, what: str) -> int:
-    """An id of a deck or note type, in Anki's range."""
+    """Return an id for a deck or a note type, within the range of Anki's ids."""
     return (1 << 30) + int(digest(f"{identity}\0{what}", 8), 16) % (1 << 30)
 
 
 def _html(text: str) -> str:
-    """Plain text as HTML without Anki's own syntax: neither markup nor `[sound:…]`, `[latex]`, `{{…}}`."""
+    """Return plain text as HTML. Escape markup and Anki's own syntax: `[sound:…]`, `[latex]` and `{{…}}`."""
     return escape(text).replace("[", "&#91;").replace("{", "&#123;").replace("\x1f", " ")

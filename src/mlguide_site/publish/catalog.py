@@ -1,9 +1,8 @@
-"""The file catalog.json, the site as programs read it, and its JSON Schema.
+"""Writes `catalog.json`, the site's data for other programs, and its JSON Schema.
 
-Slugs and ids are stable, lists sorted. The schema, `templates/catalog.schema.json`, has the fields of each list in
-order; programs ignore fields that they do not know. The JSON has one record per line: easy to read and to compare,
-and possible with the fast encoder, which can't indent.
-"""
+Slugs and ids are stable, and lists are sorted. The schema, `templates/catalog.schema.json`, names the fields of each
+list in order; programs should ignore fields that they don't know. Each record is on its own line. This makes the file
+easy to read and compare, and allows the fast encoder, which can't indent."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -29,18 +28,18 @@ Record = dict[str, Any]
 
 @cache
 def catalog_schema() -> bytes:
-    """The schema's text as UTF-8, ending in a newline."""
+    """Return the schema as UTF-8 that ends in a newline."""
     return (packaged_templates() / "catalog.schema.json").read_bytes()
 
 
 @cache
 def _fields(name: str) -> Sequence[str]:
-    """The fields of a list, in order."""
+    """Return the names of a list's fields, in order."""
     return list(json.loads(catalog_schema())["properties"][name]["items"]["required"])
 
 
 def catalog_json(linked: LinkedCatalog, settings: Settings) -> bytes:
-    """The text of `catalog.json` as UTF-8, ending in a newline."""
+    """Return `catalog.json` as UTF-8 that ends in a newline."""
     catalog = linked.catalog
     lists: dict[str, Iterator[Record]] = {
         "series": (
@@ -88,7 +87,7 @@ def _episode(linked: LinkedCatalog, settings: Settings, id: str, episode: Linked
 
 
 def _entries(linked: LinkedCatalog, settings: Settings, name: str) -> Iterator[Record]:
-    """The records of knowledge entries; fields that are not in `computed` are copied."""
+    """Yield the records of knowledge entries. Fields that aren't in `computed` are copied."""
     kind, catalog = _KINDS[name], linked.catalog
     computed: Mapping[str, Callable[[str, Any], Any]] = {
         "slug": lambda slug, _: slug,
@@ -115,8 +114,8 @@ def _entries(linked: LinkedCatalog, settings: Settings, name: str) -> Iterator[R
 
 
 def records_json(fields: Mapping[str, Any]) -> bytes:
-    """An object as JSON in UTF-8, ending in a newline. Each field, and each item of a list or iterator, is on its own
-    line. `<` is escaped, so that a browser that reads it as HTML finds no tag.
+    """Return an object as JSON in UTF-8, ending in a newline. Each field, and each item of a list or iterator, is on
+    its own line. `<` is escaped, so that browsers find no tags if they read the JSON as HTML.
 
     >>> print(records_json({"name": "a < b", "items": [{"id": 1}, {"id": 2}], "none": []}).decode(), end="")
     {
@@ -132,7 +131,7 @@ def records_json(fields: Mapping[str, Any]) -> bytes:
     for name, value in fields.items():
         data += b"\n" + _line(name) + b": "
         if isinstance(value, (list, Iterator)):
-            # one by one: otherwise thousands of records would be in memory twice, as text and as bytes
+            # encoding item by item avoids holding thousands of records in memory twice, as text and as bytes
             data += b"["
             for item in value:
                 data += b"\n" + _line(item) + b","

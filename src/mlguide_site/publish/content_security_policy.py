@@ -1,10 +1,9 @@
-"""The content security policy of the pages (Content Security Policy Level 3, W3C): what browsers load and run on them.
+"""The content security policy of the pages (Content Security Policy Level 3, W3C): what browsers may load and run.
 
-It is the same on every page of a site: if the theme loads pages by script, the first page's policy applies to all. It
-is a partial of the theme, which every engine reads; a root's own file of that name wins. Only scripts in the site's own
-files run, none within a page. Nothing is fetched from other hosts but audio, from the hosts that the episodes name and
-those that these redirect to; the owner's settings can allow more.
-"""
+All pages of a site have the same policy, because a theme may load pages by script, and then the first page's policy
+applies to all. The policy is a theme partial, which every engine reads; a file of the same name in the root replaces
+it. Browsers run only scripts from the site's own files, never scripts within a page. Only audio is loaded from other
+hosts: those that the episodes name, and those to which they redirect. The site's settings can allow more sources."""
 
 from collections.abc import Iterable
 from html import escape
@@ -15,11 +14,11 @@ from mlguide_site.errors import ContentError, Problem, Span
 from mlguide_site.model.catalog import Catalog
 
 PARTIAL = "partials/content-policy.html"
-"""The policy's place in the folder of theme overrides."""
+"""The path of the policy in the folder of theme overrides."""
 MAX_HOSTS = 20
-"""With more audio hosts than this all are allowed: the list is part of every page."""
+"""Maximum number of audio hosts in the policy. If there are more, all hosts are allowed, to keep pages small."""
 INLINE = "'unsafe-inline'"
-"""The source that allows scripts and styles within pages."""
+"""The source expression that allows scripts and styles within pages."""
 CLOSED = "default-src 'none'; base-uri 'none'; form-action 'none'"
 """The policy of a page that loads nothing at all."""
 _RULES = (
@@ -41,11 +40,10 @@ _RULES = (
 
 
 def content_policy(hosts: Iterable[str] = (), preview: bool = False, allow: Iterable[str] = ()) -> str:
-    """The policy of a site with audio from `hosts`, each a scheme and a host as in `media_hosts`; `allow` are sources
-    of anything else.
+    """Return the policy of a site with audio from `hosts`, which `media_hosts` returns. `allow` has additional sources
+    for images, fonts, connections, styles and scripts.
 
-    A `preview` allows scripts within pages: with these, preview servers reload pages.
-    """
+    A `preview` allows scripts within pages, because preview servers reload pages with such scripts."""
     further = sorted(set(allow))
     more = dict.fromkeys(("img-src", "font-src", "connect-src"), " ".join(one for one in further if one != INLINE))
     more |= {"media-src": " ".join(sorted(set(hosts))), "style-src": " ".join(further)}
@@ -54,9 +52,9 @@ def content_policy(hosts: Iterable[str] = (), preview: bool = False, allow: Iter
 
 
 def media_hosts(catalog: Catalog, more: Iterable[str] = ()) -> tuple[str, ...]:
-    """The audio hosts of the episodes, as sources of a policy: scheme, host and port, sorted; or whole schemes if there
-    are more than `MAX_HOSTS`. Series list the hosts that these redirect to; `more` are further addresses, or schemes as
-    in `https:`, from the site's settings. Raises ContentError for invalid ones."""
+    """Return the episodes' audio hosts as sorted sources of a policy: scheme, host and port. If there are more than
+    `MAX_HOSTS`, return only the schemes. The hosts to which these redirect come from the series, and `more` has further
+    addresses, or schemes such as `https:`, from the site's settings. Raises ContentError if one is invalid."""
     own = _sources("media", more)
     addresses = [file.meta.audio.url for file in catalog.episodes.values() if file.meta.audio]
     sent_on = (settings_source(host) for series in catalog.series.values() for host in series.media)
@@ -67,7 +65,7 @@ def media_hosts(catalog: Catalog, more: Iterable[str] = ()) -> tuple[str, ...]:
 
 
 def _sources(setting: str, addresses: Iterable[str]) -> tuple[str, ...]:
-    """The sources in a setting. Raises ContentError for invalid ones."""
+    """Return the sources in a setting. Raises ContentError if an address is invalid."""
     found = {address: settings_source(address) for address in addresses}
     if wrong := [address for address, source in found.items() if not source]:
         remedy = "write an address such as https://cdn.example or https://*.cdn.example, or https: for all"
@@ -78,12 +76,12 @@ def _sources(setting: str, addresses: Iterable[str]) -> tuple[str, ...]:
 
 
 def policy_partial(catalog: Catalog, settings: Settings) -> bytes:
-    """The part of the theme that puts the policy into every page."""
+    """Return the theme partial that adds the policy to every page."""
     allow = [*_sources("allow", (one for one in settings.allow if one != INLINE)), *{INLINE} & {*settings.allow}]
     return meta(content_policy(media_hosts(catalog, settings.media), settings.preview, allow)).encode()
 
 
 def meta(policy: str) -> str:
-    """A policy as a `meta` element."""
+    """Return a policy as a `meta` element."""
     text = escape(policy, quote=False).replace('"', "&quot;")
     return f'<meta http-equiv="Content-Security-Policy" content="{text}">'

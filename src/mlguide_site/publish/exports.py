@@ -1,5 +1,5 @@
-"""Exports: resources and glossary as tables (CSV, RFC 4180), in full (JSON), and as a deck; the tree of resources as
-OPML 2.0 (http://opml.org/spec2.opml)."""
+"""Exports resources and glossary as CSV tables (RFC 4180), as complete JSON, and as an Anki deck, and exports the tree
+of resources as OPML 2.0 (http://opml.org/spec2.opml)."""
 
 import csv
 import io
@@ -29,7 +29,7 @@ TERM_COLUMNS = "term abbreviations aliases definition topics see page".split()
 
 
 def to_opml(catalog: Catalog) -> bytes:
-    """The tree of resources as UTF-8, ending in a newline."""
+    """Return the tree of resources as OPML in UTF-8 that ends in a newline."""
     root = etree.Element("opml", {"version": "2.0"}, nsmap={"mlguide": SPACE})
     etree.SubElement(etree.SubElement(root, "head"), "title").text = "Resources"
     body = etree.SubElement(root, "body")
@@ -42,7 +42,7 @@ def to_opml(catalog: Catalog) -> bytes:
 
 
 def _outline(parent: Any, slug: str, resource: Resource) -> Any:
-    """The element of a resource with its links, added to its parent element."""
+    """Add the element of a resource, with the resource's links, to a parent element. Return the new element."""
     attributes = {"text": xml_text(resource.title)}
     if resource.summary:
         attributes["_note"] = xml_text(resource.summary)
@@ -59,7 +59,7 @@ def _outline(parent: Any, slug: str, resource: Resource) -> Any:
 
 
 def csv_bytes(columns: Sequence[str], rows: Iterable[Mapping[str, str | None]]) -> bytes:
-    """A table as UTF-8, its columns named in the first row, rows ended by CR LF; missing values are empty."""
+    """Return a CSV table in UTF-8, with a header row and CR LF after each row. Missing values are empty."""
     file = io.StringIO()
     writer = csv.DictWriter(file, columns, restval="")
     writer.writeheader()
@@ -68,12 +68,12 @@ def csv_bytes(columns: Sequence[str], rows: Iterable[Mapping[str, str | None]]) 
 
 
 def safe_cell(text: str) -> str:
-    """A cell that a spreadsheet shows as text: with an apostrophe before what looks like a formula."""
+    """Return a cell that spreadsheets show as text: an apostrophe is added before a possible formula."""
     return f"'{text}" if text.startswith(_FORMULA) or text.lstrip().startswith(_FORMULA) else text
 
 
 def to_csv(catalog: Catalog) -> bytes:
-    """A row for each resource and term; lists are separated by a semicolon and a space."""
+    """Return a CSV table with a row for each resource and term. Items of lists are separated by `; `."""
     rows: list[dict[str, str | None]] = []
     for slug in in_order(catalog):
         resource = catalog.resources[slug]
@@ -89,7 +89,7 @@ def to_csv(catalog: Catalog) -> bytes:
 
 
 def to_json(catalog: Catalog) -> bytes:
-    """`{"resources": {slug: {…}}, "glossary": {slug: {…}}}`, resources nested under `children` as in their file."""
+    """Return `{"resources": {slug: {…}}, "glossary": {slug: {…}}}`, with resources nested under `children`."""
     resources: dict[str, Any] = {}
     by_slug: dict[str, dict[str, Any]] = {}
     for slug in in_order(catalog):
@@ -103,12 +103,13 @@ def to_json(catalog: Catalog) -> bytes:
 
 
 def plain_fields(entry: Resource | Term) -> dict[str, Any]:
-    """An entry's fields as plain values, without the entries under it and the defaults."""
+    """Return an entry's fields as plain values, without child entries and default values."""
     return entry.model_dump(mode="json", exclude_defaults=True, exclude_none=True, exclude={"children", "parent"})
 
 
 def glossary_csv(catalog: Catalog, origin: Origin) -> bytes:
-    """A row for each term, in order of slugs, with names of topics and related terms; `page` needs a site URL."""
+    """Return a CSV table with a row for each term, in order of slugs. Topics and related terms are given by name. The
+    column `page` needs a site URL."""
     topics, terms = catalog.topics, catalog.terms
     rows = (
         {
@@ -126,7 +127,7 @@ def glossary_csv(catalog: Catalog, origin: Origin) -> bytes:
 
 
 def in_order(catalog: Catalog) -> Iterator[str]:
-    """The slugs of all resources, each before its children: those in the order of the file, those at the top sorted."""
+    """Return the slugs of all resources, each before its children: children in file order, top resources sorted."""
     resources = catalog.resources
 
     def sort_key(slug: str) -> tuple[Span, str]:
@@ -142,5 +143,5 @@ EXPORTS: Mapping[str, Callable[[Catalog, Origin], bytes]] = {
     "json": lambda catalog, _: to_json(catalog),
     "opml": lambda catalog, _: to_opml(catalog),
 }
-"""The formats by name: `anki` the glossary as a deck, `csv` resources and glossary as a table, `json` both in full,
-`opml` the tree of resources."""
+"""The export functions by format: `anki` (the glossary as a deck), `csv` (resources and glossary as a table), `json`
+(resources and glossary in full) and `opml` (the tree of resources)."""

@@ -1,9 +1,7 @@
-"""A feed of the site and one of each series: RSS 2.0 with the elements of Apple's podcast namespace and of Podcasting
-2.0.
+"""RSS 2.0 feeds of the site and of each series, with elements of Apple's podcast namespace and of Podcasting 2.0.
 
 RSS: https://www.rssboard.org/rss-specification. itunes: Apple's "A Podcaster's Guide to RSS". podcast: the namespace
-https://podcastindex.org/namespace/1.0, each element as its page under docs/tags of podcast-namespace has it.
-"""
+https://podcastindex.org/namespace/1.0; its elements are documented in docs/tags of the repository podcast-namespace."""
 
 import posixpath
 import re
@@ -28,18 +26,18 @@ from mlguide_site.pages.site import Site
 
 FEED = "feed.xml"
 SUMMARY = 220
-"""The most characters of the opening that replaces a missing summary."""
+"""Maximum number of characters of the opening that replaces a missing summary."""
 ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
 PODCAST = "https://podcastindex.org/namespace/1.0"
 NAMESPACES = {"itunes": ITUNES, "podcast": PODCAST, "atom": "http://www.w3.org/2005/Atom"}
 FEEDS = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
-"""The namespace of podcast:guid (docs/tags/guid.md)."""
+"""The UUID namespace of podcast:guid (docs/tags/guid.md)."""
 MEDIA = {SeriesKind.PODCAST: "podcast", SeriesKind.COURSE: "course", SeriesKind.LECTURES: "course"}
 CHAPTERS = "application/json+chapters"
 LONGEST = 128
-"""The most characters of a podcast: element."""
+"""Maximum number of characters in an element of the podcast namespace."""
 DISPLAY = 32
-"""Characters that podcast:episode may show in place of its number."""
+"""Maximum number of characters in the `display` attribute of podcast:episode."""
 # XML 1.0, production Char
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _GUID = re.compile(r"(?i)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -48,18 +46,19 @@ _TAG = re.compile(r"<[A-Za-z/!?]")
 # documented in docs/tags/transcript.md and chapters.md of podcast-namespace 1.0
 _MEDIA_TYPES = {suffix: format.media_type for suffix, format in TRANSCRIPTS.items()}
 _ELSEWHERE = _MEDIA_TYPES | {".html": "text/html", ".htm": "text/html", ".txt": "text/plain"}
-"""The types of transcripts on other sites by suffix, if no type is given."""
+"""Default media types of transcripts on other sites, by suffix."""
 Element = tuple[str, str | None, Mapping[str, str | None]]
-"""An element: its name, its text and its attributes; empty attributes, and elements without either, are left out."""
+"""An element: its name, text and attributes. Empty attributes are left out, and so are elements without text and
+attributes."""
 
 
 def xml_text(text: str) -> str:
-    """A text without the characters that XML 1.0 can't hold."""
+    """Remove the characters that XML 1.0 doesn't allow from a text."""
     return _NO_XML.sub("", text)
 
 
 def public_licence(text: str | None) -> tuple[str, str]:
-    """The identifier and address of a Creative Commons licence; "" for any other.
+    """Return the identifier and the address of a Creative Commons licence, or two empty strings for any other licence.
 
     >>> public_licence("CC BY-SA 4.0"), public_licence("Ours")
     (('cc-by-sa-4.0', 'https://creativecommons.org/licenses/by-sa/4.0/'), ('', ''))
@@ -73,7 +72,7 @@ def public_licence(text: str | None) -> tuple[str, str]:
 
 
 def in_utc(value: date) -> datetime:
-    """A date as a moment in UTC; a time zone that leads out of the calendar is ignored."""
+    """Return a date as a datetime in UTC. Ignore the time zone if the result would be outside the calendar's range."""
     if not isinstance(value, datetime):
         return datetime(value.year, value.month, value.day, tzinfo=UTC)
     with suppress(OverflowError):
@@ -83,8 +82,8 @@ def in_utc(value: date) -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """A feed's channel. `path` is the feed's folder in the site, "" for that of the whole site or ending in a slash;
-    `names` are its series, `files` their episodes, newest first."""
+    """The channel of a feed. `path` is the feed's folder in the site, "" or ending in a slash. `names` are the ids of
+    the series, and `files` are the episodes, newest first."""
 
     site: Site
     path: str
@@ -96,14 +95,14 @@ class Channel:
 
 
 def channels(linked: LinkedCatalog, settings: Settings) -> list[Channel]:
-    """The channel of the whole site, then that of each series. None without an address of the site: a feed's addresses
-    must be absolute."""
+    """Return the channel of the whole site, then a channel for each series. Return no channels if the site has no
+    address, because feeds need absolute addresses."""
     if not settings.site_url:
         return []
     site = Site(linked, settings, lambda _: "")
     all_series = linked.catalog.series
     files = [file for file in linked.catalog.episodes.values() if file.meta.status is Status.PUBLISHED]
-    # newest first; undated ones last; of one moment the later in the catalog's order first
+    # newest first, undated last; if dates are equal, the later episode in the catalog's order comes first
     files.sort(
         key=lambda file: (bool(file.meta.date), in_utc(file.meta.date or date.min), site.rank[file.id]), reverse=True
     )
@@ -116,12 +115,12 @@ def channels(linked: LinkedCatalog, settings: Settings) -> list[Channel]:
 
 
 def is_web(address: str | None) -> bool:
-    """Whether a feed may contain an address."""
+    """Return whether an address is an HTTP address, which a feed may contain."""
     return bool(address) and str(address)[:4].lower() == "http"
 
 
 def _shared(values: Iterable[str]) -> str:
-    """The value that all share, or ""."""
+    """Return the value that all items share, or ""."""
     found = set(values)
     return found.pop() if len(found) == 1 else ""
 
@@ -137,7 +136,7 @@ def _asset(site: Site, path: str) -> str:
 
 
 def rss(channel: Channel) -> bytes:
-    """The feed of a channel: UTF-8, one line end at its end. It holds no day of the build."""
+    """Return the feed of a channel in UTF-8, ending in a newline. The feed doesn't depend on the date of the build."""
     root = etree.Element("rss", nsmap=NAMESPACES, version="2.0")
     node = etree.SubElement(root, "channel")
     for element in _of_channel(channel):
@@ -155,7 +154,7 @@ def _of_channel(channel: Channel) -> Iterator[Element]:
     site, settings = channel.site, channel.site.settings
     covered = [site.catalog.series[name] for name in channel.names]
     is_unofficial = any(series.unofficial for series in covered)
-    # a feed of unofficial notes is another feed, and the licence of its audio is on the items
+    # unofficial notes aren't the official feed, and the items name the licence of the audio
     official = covered[0] if channel.path and not is_unofficial else None
     licences = [settings.site_licence, _shared(series.licence or "" for series in covered)]
     feed, guid = settings.site_url + channel.path + FEED, official.guid or "" if official else ""
@@ -170,7 +169,7 @@ def _of_channel(channel: Channel) -> Iterator[Element]:
     yield "itunes:author", _shared(series.author or "" for series in covered), {}
     yield "itunes:image", "", {"href": next(filter(None, (_cover(site, name) for name in channel.names)), "")}
     if is_unofficial:
-        # directories must not list unofficial notes as the show
+        # podcast directories must not list unofficial notes as the show
         yield "itunes:block", "Yes", {}
         yield "podcast:block", "yes", {}
     yield "podcast:guid", guid.lower() if _GUID.fullmatch(guid) else podcast_guid(feed), {}
@@ -190,13 +189,13 @@ def _of_item(site: Site, file: EpisodeFile) -> Iterator[Element]:
     yield "link", address, {}
     yield "guid", meta.guid or address, {"isPermaLink": "false" if meta.guid else "true"}
     yield "pubDate", _rfc_2822(meta.date), {}
-    # a reader that has nothing else shows the title
+    # the title is the last resort
     yield "description", _untagged(meta.summary or clamp(linked.document.opening, SUMMARY) or meta.title), {}
     if audio := meta.audio:
         yield "enclosure", "", {"url": audio.url, "length": str(audio.bytes or 0), "type": audio.type}
     topics = {catalog.topics[slug].name for slug in linked.entries.get(Kind.TOPIC, ()) if slug in catalog.topics}
     yield from (("category", topic, {}) for topic in sorted(topics))
-    # by person and role, each once
+    # one credit for each pair of person and role
     people = {
         (item.person, item.role.lower() or "guest"): site.chips.get((Kind.PERSON, item.person)) for item in meta.people
     }
@@ -224,7 +223,8 @@ def _of_item(site: Site, file: EpisodeFile) -> Iterator[Element]:
 
 
 def _transcripts(site: Site, file: EpisodeFile, stem: str) -> Iterator[Mapping[str, str]]:
-    """The transcript beside the notes, then those on other sites; one of unknown type is left out."""
+    """Yield the episode's own transcript, then transcripts on other sites. Transcripts of an unknown type are left
+    out."""
     meta = file.meta
     if file.id in site.catalog.transcripts:
         own = ((_asset(site, stem + suffix), type) for suffix, type in _MEDIA_TYPES.items())
@@ -247,8 +247,8 @@ def _add(parent: etree._Element, element: Element) -> None:
 
 
 def _untagged(text: str) -> str:
-    """Plain text as a description has it, which is HTML (RSS 2.0): what looks like a tag is spelled so that readers
-    show it. Titles are text.
+    """Return plain text for a description. Descriptions are HTML (RSS 2.0), so `<` is escaped if it looks like the
+    start of a tag. Titles are plain text and need no escaping.
 
     >>> _untagged("a < b"), _untagged("The <audio> element")
     ('a < b', 'The &lt;audio> element')
@@ -257,12 +257,12 @@ def _untagged(text: str) -> str:
 
 
 def _rfc_2822(value: date | None) -> str:
-    """A date as RSS has it, in UTC; "" for none."""
+    """Return a date in UTC in the format of RSS, or "" for None."""
     return format_datetime(in_utc(value), usegmt=True) if value else ""
 
 
 def podcast_guid(address: str) -> str:
-    """A feed's podcast:guid.
+    """Return the podcast:guid of a feed, derived from the feed's address.
 
     >>> podcast_guid("https://podnews.net/rss")
     '9b024349-ccf0-5f69-a609-6b82873eab3c'

@@ -1,4 +1,4 @@
-"""A page as linked data (JSON-LD 1.1, https://schema.org), and the other facts in the head of a page."""
+"""The linked data of a page (JSON-LD 1.1, https://schema.org), and the other facts in the head of a page."""
 
 import json
 from collections.abc import Mapping
@@ -15,16 +15,16 @@ from mlguide_site.publish.feeds import FEED, public_licence
 from mlguide_site.publish.social_cards import card_of
 
 MOST = 5
-"""The most names, people or addresses that a property lists."""
+"""Maximum number of names, people or addresses in a property."""
 MAX_NAME = 200
-"""The longest name, in characters."""
+"""Maximum length of a name, in characters."""
 SERIES = {
     SeriesKind.PODCAST: ("PodcastSeries", "PodcastEpisode"),
     SeriesKind.LECTURES: ("CreativeWorkSeries", "LearningResource"),
     SeriesKind.COURSE: ("Course", "LearningResource"),
     SeriesKind.LOG: ("CreativeWorkSeries", "BlogPosting"),
 }
-"""The schema.org types of a series and its episodes."""
+"""The schema.org types of a series and of its episodes, by kind of series."""
 FORMATS = {
     "book": "Book",
     "course": "Course",
@@ -37,13 +37,13 @@ FORMATS = {
     "tool": "SoftwareApplication",
     "tutorial": "LearningResource",
 }
-"""The schema.org type of a resource, by its first format."""
+"""The schema.org type of a resource, by the resource's first format."""
 Facts = dict[str, Any]
 
 
 def linked_data(view: View, catalog: Catalog, settings: Settings) -> str:
-    """The linked data of a page as one line of JSON that is safe in a script element; "" if there is none. Addresses
-    are absolute if the site has an address, else relative to the page."""
+    """Return the linked data of a page as one line of JSON that is safe in a script element, or "" if there is none.
+    Addresses are absolute if the site has an address, and relative to the page otherwise."""
     page = _Page(view, catalog, settings)
     about = page.about()
     nodes = [_compact(about)] if about else []
@@ -55,7 +55,7 @@ def linked_data(view: View, catalog: Catalog, settings: Settings) -> str:
 
 
 def inert(value: object) -> str:
-    r"""A value as JSON that can't end a script element or begin a tag, on one line of printable characters.
+    r"""Return a value as one line of printable JSON that can't end a script element or begin a tag.
 
     >>> inert({"a": "</script><!-- & \u2028"})
     '{"a":"\\u003c/script\\u003e\\u003c!-- \\u0026 \\u2028"}'
@@ -67,17 +67,17 @@ def inert(value: object) -> str:
 
 
 class _Page:
-    """The linked data of one page; without a site URL, addresses are relative to it."""
+    """The linked data of one page. Without a site URL, addresses are relative to the page."""
 
     def __init__(self, view: View, catalog: Catalog, settings: Settings) -> None:
         self.view, self.catalog, self.settings = view, catalog, settings
 
     def url(self, url: str) -> str:
-        """The address of a page or asset from its address relative to the site's root."""
+        """Return the address of a page or asset. `url` is relative to the site root."""
         return (self.settings.site_url or self.view.root) + url
 
     def page(self, path: str) -> str:
-        """The address of a page from its path in the folder of pages."""
+        """Return the address of a page. `path` is relative to the folder of generated pages."""
         return self.url(page_url(path, self.settings.directories))
 
     def breadcrumbs(self) -> Facts:
@@ -89,7 +89,7 @@ class _Page:
         return {"@type": "BreadcrumbList", "itemListElement": items}
 
     def about(self) -> Facts | None:
-        """The subject of a page; None for pages such as lists."""
+        """Return the data about a page's subject, or None for pages without a subject, such as lists."""
         view, address, language = self.view, self.page(self.view.path), self.settings.language
         facts: Facts = {"name": view.title[:MAX_NAME], "description": view.description, "mainEntityOfPage": address}
         values = view.values
@@ -155,7 +155,7 @@ class _Page:
 
 
 def _compact(facts: Facts) -> Facts:
-    """The facts that have a value; a list of one value becomes that value."""
+    """Return the facts that have a value. A list of one value is replaced by the value."""
     return {
         name: value[0] if isinstance(value, list) and len(value) == 1 else value
         for name, value in facts.items()
@@ -164,9 +164,9 @@ def _compact(facts: Facts) -> Facts:
 
 
 def head(view: View, catalog: Catalog, settings: Settings) -> Mapping[str, str]:
-    """The facts in the head of a page, each one line of printable characters. `linked_data` is safe in a script
-    element; `card` and `feed`, paths in the site, are safe in an attribute; `feed_title` must be escaped. Without a
-    site URL there is only `linked_data`."""
+    """Return the facts in the head of a page, each as one line of printable characters. `linked_data` is safe in a
+    script element. `card` and `feed` are paths in the site and safe in attributes; `feed_title` must be escaped.
+    Without a site URL, the only fact is `linked_data`."""
     found = {"linked_data": linked_data(view, catalog, settings)}
     if settings.site_url:
         found["card"] = card_of(view.path, catalog)

@@ -1,4 +1,4 @@
-"""Files for programs at known addresses, by path in the site."""
+"""Files for other programs at well-known addresses, by path in the site."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -25,17 +25,18 @@ from mlguide_site.publish.linked_data import inert
 from mlguide_site.publish.markdown_copies import markdown_path
 
 MOST_EPISODES = 150
-"""How many episodes are listed; with more, none are, since a cut list would be useless."""
+"""Maximum number of episodes in `llms.txt`. If there are more, no episode is listed, because a partial list would be
+useless."""
 MOST = 50
-"""How many of each other kind."""
+"""Maximum number of entries of each other kind in `llms.txt`."""
 LINE = 160
-"""Characters of an entry's summary."""
+"""Maximum length of an entry's summary in `llms.txt`, in characters."""
 Line = tuple[str, str, str]
-"""A title, the path of its page and a summary."""
+"""A title, the path of a page, and a summary."""
 
 
 def llms_txt(linked: LinkedCatalog, settings: Settings) -> bytes:
-    """The text of `llms.txt`, UTF-8, one line end at its end."""
+    """Return `llms.txt` as UTF-8 that ends in a newline."""
     catalog = linked.catalog
     listed = [catalog.episodes[id] for ids in catalog.listed.values() for id in ids]
     series = [
@@ -63,14 +64,14 @@ def llms_txt(linked: LinkedCatalog, settings: Settings) -> bytes:
         f"> {_text(clamp(summary, 500))}",
         "Every page is here as Markdown too: each link below leads to one.",
         *(f"## {title}\n\n" + "\n".join(_lines(lines, settings)) for title, lines in sections.items() if lines),
-        # the format's name for a section that can be skipped
+        # in llms.txt, a section named "Optional" can be skipped
         "## Optional\n\n" + "\n".join(f"- [{name}]({settings.site_url}{name}): {text}" for name, text in data),
     ]
     return ("\n\n".join(parts) + "\n").encode("utf-8", "replace")
 
 
 def _most_named(linked: LinkedCatalog, kind: Kind) -> list[Line]:
-    """The entries of a kind that are in most episodes."""
+    """Return the entries of a kind that are in the most episodes."""
     entries = linked.catalog.entries(kind)
     slugs = sorted(entries, key=lambda slug: (-len(linked.episodes_of.get((kind, slug), ())), slug))
     return [
@@ -92,22 +93,23 @@ def _text(text: str) -> str:
 STEPS = "path/steps.json"
 ADDRESSES = "assets/mlguide/addresses.txt"
 SUMMARY = 160
-"""Characters of a resource's summary."""
+"""Maximum length of a resource's summary in the list of resources, in characters."""
 _HEADERS = b"""/*
   Content-Security-Policy: frame-ancestors 'self'
   X-Content-Type-Options: nosniff
   Referrer-Policy: strict-origin-when-cross-origin
 """
-"""Headers for hosts that read `_headers` (Netlify, Cloudflare Pages): no framing by other sites, which a page can't
-declare itself, and no guessing of content types."""
+"""Headers for hosts that read `_headers` (Netlify, Cloudflare Pages). Other sites can't show pages in frames, which a
+page can't forbid itself, and browsers don't guess content types."""
 _PLAIN = "/!$&'()*+,;=:@~"
-"""What browsers don't change in a path (URL Standard, path percent-encode set), beside letters, digits and `-._`."""
+"""Characters in a path that browsers don't encode (URL Standard, path percent-encode set), besides letters, digits and
+`-._`."""
 _NAME = re.compile(r"(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,8}[a-z][a-z0-9-]{0,61}[a-z0-9]")
 
 
 def site_files(linked: LinkedCatalog, settings: Settings) -> Mapping[str, Callable[[], bytes]]:
-    """Published files other than pages, cards and decks, by path in the site: a function for each, because large shows
-    take long to write. An empty list is left out."""
+    """Return the published files except pages, cards and decks, by path in the site. Each file is a function that
+    returns bytes, because large shows take long to write. Empty lists are left out."""
     catalog = linked.catalog
     site = cache(lambda: Site(linked, settings, lambda _: ""))
     found = cache(lambda: {channel.path: channel for channel in channels(linked, settings)})
@@ -133,20 +135,21 @@ def site_files(linked: LinkedCatalog, settings: Settings) -> Mapping[str, Callab
 
 
 def origin_of(settings: Settings) -> Origin:
-    """The identity of a site in exports."""
+    """Return a site's identity for exports."""
     return Origin(settings.site_name, settings.site_url, settings.directories)
 
 
 def _steps(site: Site) -> list[list[Any]]:
-    """A list of [id, short name, title, address relative to the site's root, ids required] in the order of the path.
-    Only readers who have marked an episode as finished fetch it."""
+    """Return [id, short name, title, address relative to the site root, prerequisites] for each episode on the learning
+    path. Browsers fetch the list only if the reader has marked an episode as finished."""
     return [[id, (card := site.cards[id]).label, card.title, card.url, site.requires[id]] for id in site.path]
 
 
 def _resources(site: Site) -> dict[str, Any]:
-    """`topics`: name by slug. `episodes`: [address, label, title, id]. `resources`, in the order of the tree: [address,
-    title, formats, importance, difficulty, price, topics, episodes, summary, parent, how to pick among what is below,
-    address outside, authors]; topics by slug, episodes and parent (-1: none) by place in their lists."""
+    """Return data for the filters of resources. `topics` has names by slug. `episodes` is a list of [address, label,
+    title, id]. `resources` is a list in tree order of [address, title, formats, importance, difficulty, price, topics,
+    episodes, summary, parent, `pick`, first external address, authors]. Topics are slugs; episodes and parent are
+    positions in their lists (-1: no parent)."""
     catalog, topics = site.catalog, resource_topics(site.linked)
     slugs = [node.slug for node in walk(site.below[Kind.RESOURCE], "")]
     places = {slug: at for at, slug in enumerate(slugs)}
@@ -180,7 +183,7 @@ def _resources(site: Site) -> dict[str, Any]:
 
 
 def _terms(site: Site) -> list[list[Any]]:
-    """[address, term, abbreviations, other names, definition, number of episodes] of each term, in the order of the
+    """Return [address, term, abbreviations, aliases, definition, number of episodes] for each term, in the order of the
     glossary's pages."""
     rows = []
     for slug in site.indexes[Kind.TERM].groups:
@@ -195,8 +198,8 @@ def _packed(value: object) -> bytes:
 
 
 def addresses(urls: Iterable[str]) -> bytes:
-    """A line for each address relative to the site's own, sorted, as in links: what isn't plain as percent signs and
-    UTF-8.
+    """Return a sorted list of addresses relative to the site root, one a line. Special characters are percent-encoded,
+    as in links.
 
     >>> addresses(["tools/docker/", "", "tools/a b/"])
     b'\\ntools/a%20b/\\ntools/docker/\\n'
@@ -205,15 +208,14 @@ def addresses(urls: Iterable[str]) -> bytes:
 
 
 def robots_txt(settings: Settings) -> bytes:
-    """`robots.txt` (RFC 9309): everything may be read; with the address of the sitemap, if the site has an address."""
+    """Return `robots.txt` (RFC 9309), which allows everything, with the sitemap if the site has an address."""
     sitemap = f"\nSitemap: {settings.site_url}sitemap.xml\n" if settings.site_url else ""
     return f"User-agent: *\nAllow: /\n{sitemap}".encode()
 
 
 def cname(domain: str) -> bytes:
-    """The file with a site's own domain (a host name by RFC 1123 with a dot in it) for GitHub Pages and hosts like it.
-    Raises ContentError for anything else.
-    """
+    """Return the file with a site's custom domain, for GitHub Pages and similar hosts. The domain must be a host name
+    (RFC 1123) that contains a dot. Raises ContentError if the domain is invalid."""
     name = domain.strip().lower()
     if not _NAME.fullmatch(name):
         remedy = "write the name alone, as in notes.example.org; international names in their form xn--…"

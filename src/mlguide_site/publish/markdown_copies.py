@@ -1,8 +1,7 @@
-"""Markdown copies: each page of the folder of pages as clean Markdown, for readers and language models.
+"""Markdown copies: each generated page as clean Markdown, for readers and language models.
 
-A page consists of notes in Markdown and blocks of HTML from the templates. The blocks are converted to Markdown. In
-the notes, only links, footnotes and emphasis are converted. Links lead to the copies of their pages.
-"""
+A page consists of notes in Markdown and blocks of HTML from the templates. The blocks are converted to Markdown. In the
+notes, only links, footnotes and emphasis are converted. Links lead to the Markdown copies of their targets."""
 
 import posixpath
 import re
@@ -18,9 +17,9 @@ from mlguide_site.model.slugs import page_url
 _BLOCK_START = re.compile(rf"<(?!(?:a|span|{'|'.join(INLINE_TAGS)})\b)(!--|[a-z][a-z0-9]*(?=[\s>/]))")
 _FENCE = re.compile(r"[ >]{0,200}(`{3,})")
 _LINK = re.compile(r"(?<!\\)((?:\\\\){0,8}\]\()([^()\s]+)")
-# code as `engine_markdown` writes it: outside of code, a backtick is a character reference
+# code as `engine_markdown` writes it; backticks outside of code are written as character references
 _CODE = re.compile(r"(`` .*? ``|`[^`]*`)")
-# footnotes as `engine_markdown` writes them; authors' own HTML has no such ids
+# footnotes as `engine_markdown` writes them; authors' own HTML can't have such ids
 _FOOTNOTE = re.compile(r'<sup[^<>]*><a href="#fn(ref)?\.(\d+)"[^<>]*>\d+</a></sup>')
 _MAY_CHANGE = re.compile(r'\]\(|"#?fn|</(?:strong|em|del)>')
 _EMPHASIS = re.compile(r"</?(strong|em|del)>")
@@ -35,7 +34,7 @@ _SKIPPED = re.compile(
     r'|<figure class="mg-graph".*?</figure>|<div class="mg-net.*?</div>',
     re.DOTALL,
 )
-"""Elements without text: scripts, players, forms and their labels; graphs and maps, which are also lists."""
+"""Elements that are skipped: scripts, players, forms and labels, and graphs, which pages also show as lists."""
 _HEADINGS = {f"h{level}": f"{'#' * level} " for level in range(1, 7)}
 _LISTS = frozenset(["ul", "ol", "menu"])
 _BLOCKS = frozenset(
@@ -51,7 +50,7 @@ _LINE, _PART, _LEAD = "\0", "\1", "\2"
 
 
 def markdown_path(page: str, directories: bool = True) -> str:
-    """The path of a page's copy in the site, from the page's path in the folder of pages.
+    """Return the path of a page's copy in the site. `page` is the page's path in the folder of generated pages.
 
     >>> markdown_path("tools/docker.md"), markdown_path("index.md"), markdown_path("tools/docker.md", False)
     ('tools/docker/index.md', 'index.md', 'tools/docker.md')
@@ -60,8 +59,8 @@ def markdown_path(page: str, directories: bool = True) -> str:
 
 
 def markdown_copy(page: str, text: str, settings: Settings) -> str:
-    """The Markdown copy of a page, by its path in the folder of pages, ending in a newline. `text` is the page's
-    whole text, front matter included."""
+    """Return the Markdown copy of a page, ending in a newline. `page` is the path in the folder of generated pages;
+    `text` is the page's whole text, including front matter."""
     directories = settings.directories
     above = "" if not directories or posixpath.basename(page) == "index.md" else "../"
     if text.startswith("---\n") and (end := text.find("\n---\n", 3)) >= 0:
@@ -78,9 +77,9 @@ def markdown_copy(page: str, text: str, settings: Settings) -> str:
 
 
 def _blocks(text: str, above: str | None) -> Iterator[tuple[bool, str]]:
-    """The blocks of HTML of a page and the notes between them, each with whether it is HTML. A block begins in the
-    first column, outside of fenced code, and extends to the end of its first element. Notes are converted; `above` is
-    the relative path from a copy's folder to its page's, None if the copies are beside the pages."""
+    """Yield a page's blocks of HTML and the notes between them, each with a flag for HTML. A block begins in the first
+    column, outside of fenced code, and ends with its first element. Notes are converted. `above` is the relative path
+    from the copy's folder to the page's folder, or None if copies are beside the pages."""
     lines: list[str] = []
     fence, name, depth = "", "", 0
     for line in text.split("\n"):
@@ -103,7 +102,8 @@ def _blocks(text: str, above: str | None) -> Iterator[tuple[bool, str]]:
 
 
 def _note_line(line: str, above: str | None) -> str:
-    """A line of notes: outside of code, links to page files lead to copies, and emphasis and footnotes are Markdown."""
+    """Convert a line of notes: outside of code, turn links into links to copies, and emphasis and footnotes into
+    Markdown."""
     parts = _CODE.split(line)
     for at in range(0, len(parts), 2):
         text = _EMPHASIS.sub(lambda found: _SIGNS[found[1]], parts[at])
@@ -113,7 +113,7 @@ def _note_line(line: str, above: str | None) -> str:
 
 
 def _from_file(address: str, above: str) -> str:
-    """The address in a copy for a link between files of the folder of pages."""
+    """Convert the address of a link between files in the folder of generated pages to the address in a copy."""
     if _ABSOLUTE.match(address):
         return address
     path, mark, anchor = address.partition("#")
@@ -123,7 +123,7 @@ def _from_file(address: str, above: str) -> str:
 
 
 def _from_page(address: str, directories: bool) -> str:
-    """The address in a copy, which is in the folder of its page, for a link between pages of the site."""
+    """Convert the address of a link between pages of the site to an address for a copy in the page's folder."""
     if _ABSOLUTE.match(address):
         return address
     path, mark, anchor = address.partition("#")
@@ -135,19 +135,19 @@ def _from_page(address: str, directories: bool) -> str:
 
 
 def html_to_markdown(html: str, link: Callable[[str], str]) -> str:
-    r"""A piece of HTML as Markdown without a newline at its end; `link` maps the addresses of its links.
+    r"""Return HTML as Markdown without a newline at the end. The function `link` converts the addresses of links.
 
     >>> html_to_markdown('<p>A <b>bold</b> <a href="x/">link*</a></p><ul><li>one</li><li>two</li></ul>', str)
     'A bold [link\\*](x/)\n\n- one\n- two'
     """
     pieces: list[str] = []
     lists = 0
-    # the start of the open link's text, and its address
+    # the position and the address of the open link
     opened: tuple[int, str] | None = None
     for close, name, attributes, text in _TOKEN.findall(_SKIPPED.sub("", html)):
         tag = name.lower()
         if text:
-            # the sign < stays a character reference, so that a program that reads Markdown as HTML sees no tag
+            # `<` stays a character reference, so that programs that read Markdown as HTML see no tags
             bare = drop_unprintable(unescape(text)) if "&#" in text else unescape(text)
             pieces.append("&lt;".join(map(escape, bare.split("<"))))
         elif tag == "a" and not close:
@@ -171,7 +171,8 @@ def html_to_markdown(html: str, link: Callable[[str], str]) -> str:
 
 
 def _address(attributes: str, link: Callable[[str], str]) -> str:
-    """The target of a link, mapped by `link`, from the attributes of its tag; "" if it has none that is allowed."""
+    """Return the address in the attributes of a link, converted by `link`. Return "" if the address is missing or not
+    allowed."""
     found = _HREF.search(attributes)
     value = unescape(found[1]).strip() if found else ""
     address = link(value) if value and _ALLOWED.match(value) else ""
@@ -179,21 +180,21 @@ def _address(attributes: str, link: Callable[[str], str]) -> str:
 
 
 def _end_link(pieces: list[str], at: int, address: str) -> None:
-    """Turn the pieces from `at` on into a link, unless they span several lines."""
+    """Turn the pieces from position `at` into a link, unless they span several lines."""
     inner = "".join(pieces[at:])
     text = " ".join(inner.split())
     if not address or not text or _LINE in inner or _PART in inner:
         return
     before = pieces[at - 1] if at else ""
     if before.endswith("!"):
-        # `![` would begin an image
+        # `![` would start an image
         pieces[at - 1] = before[:-1] + "\\!"
     space = " " * (before.endswith(")") or inner[0].isspace())
     pieces[at:] = [f"{space}[{text}]({address}){' ' * inner[-1].isspace()}"]
 
 
 def _joined_lines(text: str) -> Iterator[str]:
-    """The lines of the Markdown, with empty lines between them except within lists; each list item is one line."""
+    """Yield the lines of the Markdown, with an empty line between two lines unless both are list items."""
     was_item: bool | None = None
     for line in text.split(_LINE):
         lead, _, rest = line.rpartition(_LEAD)

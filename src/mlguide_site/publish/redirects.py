@@ -1,8 +1,7 @@
-"""Redirect pages at former addresses: plain files beside the pages, the same with every engine.
+"""Redirect pages at former addresses: plain HTML files, which are the same with every engine.
 
-Former addresses are those of renamed entries and episodes, and those in the settings. Each is a whole HTML page, so
-that it works without script; its canonical link tells search engines where the page is now.
-"""
+Former addresses come from renamed entries and episodes, and from the settings. Each redirect page is a complete HTML
+page that works without scripts. Its canonical link tells search engines the page's current address."""
 
 import posixpath
 import re
@@ -21,11 +20,11 @@ _ADDRESS = re.compile(r"[A-Za-z0-9._~%/-]{1,300}")
 
 
 def redirect_files(catalog: Catalog, settings: Settings) -> Mapping[str, bytes]:
-    """The files by path in the folder of pages, sorted. An address that has a page again isn't redirected.
+    """Return the redirect files by path in the folder of generated pages, sorted. An address that belongs to a page
+    again isn't redirected.
 
-    Raises ContentError if the settings have an invalid old address or an unknown target.
-    """
-    # redirects in the root's own settings were checked before, with their places; inherited ones were not
+    Raises ContentError if the settings have an invalid old address or an unknown target."""
+    # redirects in the root's own settings have already been checked with their positions; inherited redirects haven't
     if problems := [*check_moved(catalog, [(old, new, Span(), Span()) for old, new in settings.moved])]:
         raise ContentError(problems)
     former_pages = list(_former_pages(catalog))
@@ -39,7 +38,7 @@ def redirect_files(catalog: Catalog, settings: Settings) -> Mapping[str, bytes]:
 
 
 def check_moved(catalog: Catalog, moved: Collection[tuple[str, str, Span, Span]]) -> Iterator[Problem]:
-    """Problems of the redirects in the settings; `moved` has old address, target, and the places of both."""
+    """Yield problems of the redirects in the settings. `moved` has old addresses, targets, and both positions."""
     pages = catalog.page_paths if moved else set()
     for old, new, old_place, new_place in moved:
         file = _file_at(old)
@@ -55,7 +54,7 @@ def check_moved(catalog: Catalog, moved: Collection[tuple[str, str, Span, Span]]
 
 
 def _target(address: str, pages: Set[str], catalog: Catalog) -> str:
-    """The page that an episode's id or an address within the site leads to; empty if there is none."""
+    """Return the path of the page for an episode's id or an address within the site, or "" if there is no such page."""
     if file := catalog.episodes.get(address):
         return file.page
     stem = address.strip("/").removesuffix(".html").removesuffix("/index")
@@ -64,7 +63,7 @@ def _target(address: str, pages: Set[str], catalog: Catalog) -> str:
 
 
 def _file_at(address: str) -> str:
-    """The file for an old address, which may end in a slash, `.html` or neither; empty if the address is invalid."""
+    """Return the file for an old address, which may end in a slash or `.html`. Return "" for invalid addresses."""
     path = address.removeprefix("/")
     if not _ADDRESS.fullmatch(path) or any(not part.strip(".") for part in path.removesuffix("/").split("/")):
         return ""
@@ -72,7 +71,7 @@ def _file_at(address: str) -> str:
 
 
 def _is_own(file: str, catalog: Catalog) -> bool:
-    """Whether a path may be that of a page of the site, now or later."""
+    """Return whether a path belongs, or may belong later, to a page of the site."""
     first, _, rest = file.partition("/")
     if first == KIND_FOLDERS["episode"]:
         return rest.partition("/")[0] in {"index.html", "page", *catalog.series}
@@ -83,22 +82,22 @@ def _is_own(file: str, catalog: Catalog) -> bool:
 
 
 def _former_pages(catalog: Catalog) -> Iterator[tuple[str, str]]:
-    """The former pages of entries and episodes, each with the current one."""
+    """Yield the former pages of entries and episodes, each with the current page."""
     for kind in Kind:
         for slug, entry in catalog.entries(kind).items():
             for old in filter(is_slug, entry.former):
                 yield page_path(kind.value, old), page_path(kind.value, slug)
     for file in catalog.episodes.values():
         for old in filter(is_slug, file.meta.former):
-            # an id may have belonged to another series
+            # an old id may belong to another series
             if series := next(series_of(old, catalog.series), ""):
                 yield page_path("episode", old, series), file.page
 
 
 def _page(file: str, new: str, settings: Settings) -> bytes:
-    """The redirect page at a former address."""
+    """Return the redirect page for a former address."""
     address = page_url(new, settings.directories)
-    # relative to the folder of the file
+    # the address is relative to the file's folder
     relative = posixpath.relpath(address or ".", posixpath.dirname(file) or ".")
     relative = escape(relative + "/" * (not address or address.endswith("/")))
     canonical = escape(settings.site_url + address) if settings.site_url else relative

@@ -1,4 +1,4 @@
-"""Social cards: the picture that a shared link shows, one for each series and one for all other pages."""
+"""Social cards: the pictures of shared links. Each series has its own card, and all other pages share one card."""
 
 import io
 import textwrap
@@ -17,11 +17,11 @@ from mlguide_site.model.catalog import Catalog
 FOLDER = "assets/mlguide/cards"
 HOME = f"{FOLDER}/home.png"
 COLOURS = ("#8ab6ff", "#d3a8e6", "#f2a179", "#a3b9f7", "#c6cf74", "#f49bb8")
-"""The colours of the series in the dark scheme, in their order."""
+"""The colours of the series in the dark scheme, in the order of the series."""
 DRAWN_BY = f"3, Pillow {PIL.__version__}, MkDocs {version('mkdocs')}"
-"""The version of the cards: increase it with every change of their look."""
+"""The version of the cards. Increase it whenever the design changes."""
 SIZE = (1200, 630)
-"""The size in pixels that most readers of Open Graph show uncropped."""
+"""The size in pixels that most readers of Open Graph show without cropping."""
 PAPER, INK, QUIET = "#14181d", "#f4f1ea", "#b4b8bd"
 BOLD, PLAIN = "lato-bold.woff", "lato-normal.woff"
 MARGIN = 90
@@ -31,7 +31,7 @@ SMALL = 32
 
 
 class Card(NamedTuple):
-    """The content of a card: large text, small text, and the colour of its bar."""
+    """The content of a card: a large text, a small text, and the colour of the bar."""
 
     title: str
     line: str
@@ -39,7 +39,7 @@ class Card(NamedTuple):
 
 
 def cards(catalog: Catalog, settings: Settings) -> Mapping[str, Card]:
-    """The cards by path in the site; none if the site has no address, since cards need absolute addresses."""
+    """Return the cards by path in the site. A site without an address has none: cards need absolute addresses."""
     if not settings.site_url:
         return {}
     home = Card(settings.site_name, settings.site_description, COLOURS[0])
@@ -50,7 +50,7 @@ def cards(catalog: Catalog, settings: Settings) -> Mapping[str, Card]:
 
 
 def card_of(path: str, catalog: Catalog) -> str:
-    """The path of the card of a page, by its path in the folder of pages."""
+    """Return the path of a page's card. `path` is the page's path in the folder of generated pages."""
     parts = path.split("/")
     is_of_series = parts[0] == "episodes" and len(parts) > 2 and parts[1] in catalog.series
     return _series_card(parts[1]) if is_of_series else HOME
@@ -61,14 +61,15 @@ def _series_card(name: str) -> str:
 
 
 def card_png(card: Card) -> bytes:
-    """The picture of a card. Lines that the font has no letters for are left out, so a card may show only its bar."""
+    """Return the picture of a card. A text is left out if the font lacks any of its letters, so a card may show only
+    its bar."""
     from PIL import Image, ImageDraw  # noqa: PLC0415 - most builds draw nothing
 
     image = Image.new("RGB", SIZE, PAPER)
     draw = ImageDraw.Draw(image)
     draw.rectangle((0, 0, 24, SIZE[1]), fill=card.colour)
     title, line = (text[:500] if drawable(text) else "" for text in (card.title, card.line))
-    # the largest size at which it fits
+    # the largest size at which the title fits
     size = next((size for size in SIZES if not wrapped(title, size, LINES).endswith("…")), SIZES[-1])
     draw.multiline_text((MARGIN, MARGIN), wrapped(title, size, LINES), INK, _font(size), spacing=size // 3)
     draw.rectangle((MARGIN, SIZE[1] - 150, MARGIN + 120, SIZE[1] - 144), fill=card.colour)
@@ -79,9 +80,9 @@ def card_png(card: Card) -> bytes:
 
 
 def wrapped(text: str, size: int, most: int) -> str:
-    """A text in at most this many lines that fit on a card; a longer text ends with an ellipsis."""
+    """Wrap a text to at most `most` lines of a card's width. A longer text is cut and ends in an ellipsis."""
     width = SIZE[0] - 2 * MARGIN
-    # as many characters of the text as fit
+    # as many characters as fit on a line
     letters = int(width * len(text) / (_font(size).getlength(text) or width)) if text else 1
     while True:
         lines = textwrap.wrap(text, letters, max_lines=most, placeholder="…")
@@ -94,13 +95,13 @@ def wrapped(text: str, size: int, most: int) -> str:
 def _font(size: int, name: str = BOLD) -> Any:
     from PIL import ImageFont  # noqa: PLC0415 - as above
 
-    # by the distribution: another engine may have replaced the package
+    # found through the distribution, because another engine may have replaced the package
     found = distribution("mkdocs").locate_file(f"mkdocs/themes/readthedocs/css/fonts/{name}")
     return ImageFont.truetype(io.BytesIO(Path(str(found)).read_bytes()), size)
 
 
 def drawable(text: str) -> bool:
-    """Whether the font has every character; it draws the same box for missing ones.
+    """Return whether the font has every character of a text. The font draws the same box for all missing characters.
 
     >>> drawable("Größe & C++"), drawable("機械学習")
     (True, False)

@@ -1,4 +1,4 @@
-"""The search index of a built site, made by Pagefind; the browser loads parts of it on demand."""
+"""Builds a site's search index with Pagefind. Browsers load parts of the index on demand."""
 
 from mlguide_site.search.background import indexing_ahead
 from mlguide_site.search.pagefind import Prepared, index, refresh

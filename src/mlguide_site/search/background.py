@@ -1,5 +1,5 @@
-"""Passes the last site's pages to Pagefind during a build, so that only changed pages remain to be parsed after it.
-Pagefind writes the same index, unless a page was added or removed."""
+"""Passes the pages of the last site to Pagefind during a build, so that only changed pages are indexed after the build.
+The resulting index is the same as without this step. If a page was added or removed, all pages are indexed again."""
 
 import multiprocessing
 import os
@@ -16,19 +16,19 @@ from mlguide_site.search.pagefind import FOLDER, TIMEOUT, Pagefind, Prepared, in
 
 @contextmanager
 def indexing_ahead(site: Path | None, jobs: int) -> Iterator[Prepared]:
-    """Start indexing the pages of an indexed site, if the system can fork and `jobs` allows two processes."""
+    """Start indexing a site's pages during a build. Requires an existing index, `fork`, and two or more `jobs`."""
     prepared: Prepared = lambda _: None  # noqa: E731
     with ExitStack() as stack:
         if site and jobs > 1 and (site / FOLDER).is_dir() and can_fork():
-            # if Pagefind doesn't start, indexing reports why
+            # if Pagefind doesn't start, the indexing after the build reports why
             with suppress(ResourceError, OSError):
                 prepared = stack.enter_context(closing(_Prefetch(site))).files
         yield prepared
 
 
 class _Prefetch:
-    """Pagefind, and a process that sends it the pages of a site: with a thread, the build couldn't fork. Both run at
-    the lowest priority."""
+    """Pagefind, and a process that sends it the pages of a site, both at the lowest priority. The sender isn't a
+    thread, because the build couldn't fork if threads were running."""
 
     def __init__(self, site: Path) -> None:
         self._pagefind = Pagefind("nice")
@@ -39,8 +39,8 @@ class _Prefetch:
         sender.close()
 
     def files(self, site: Path) -> dict[str, bytes] | None:
-        """The index files for a site's pages; None if other paths were sent before. Raises ResourceError."""
-        # read while the last site's pages are still being added
+        """Return the index files for a site's pages, or None if pages were added or removed. Raises ResourceError."""
+        # these pages are read while the last site's pages are still being added
         pages = {path: digest(page) for path, page in indexed_pages(site)}
         try:
             sent: dict[str, str] = self._receiver.recv() if self._receiver.poll(TIMEOUT) else {}
@@ -60,7 +60,7 @@ class _Prefetch:
 
 
 def _send(pagefind: Pagefind, site: Path, sender: Connection, parent: int) -> None:
-    """Add the pages of a site, and send a digest of each. If that fails, all pages are indexed after the build."""
+    """Add the pages of a site, and send their digests. If this fails, the build indexes all pages again."""
     os.nice(10)
     sent = {}
     with suppress(BaseException):

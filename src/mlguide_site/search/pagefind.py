@@ -1,15 +1,14 @@
-"""Builds the search index of a site: Pagefind writes it, and we sort the parts that it writes in random order.
+"""Builds the search index of a site with Pagefind, and sorts the parts that Pagefind writes in random order.
 
-The pages mark what is indexed: `data-pagefind-body` on the article, `data-pagefind-filter` on values of filters,
-`data-pagefind-ignore` on repetitions of other pages (https://pagefind.app/docs/indexing/).
+Attributes on pages control what is indexed (https://pagefind.app/docs/indexing/). `data-pagefind-body` marks the
+article, `data-pagefind-filter` the values of filters, and `data-pagefind-ignore` repetitions of other pages.
 
-Pagefind runs as a service: pages go in on standard input, in our order, and the files of the index come back. Run on
-a folder, it would number pages in the order in which the disk lists them. Messages are JSON in Base64, separated by
-commas, as in its own wrappers (https://github.com/Pagefind/pagefind, `wrappers/python`). The entry point of
-an index is `pagefind-entry.json`, which names a program and a metadata file for each language. The metadata is six
-values: version, pages, chunks of words, filters, sorts and meta fields. A gzip file holds the bytes `MARK`, then CBOR
-(RFC 8949) or JSON.
-"""
+Pagefind runs as a service, which reads pages from standard input in our order and returns the index files. If it were
+run on a folder, it would number pages in the order in which the disk lists them. Messages are JSON in Base64, separated
+by commas, as in Pagefind's own wrappers (https://github.com/Pagefind/pagefind, `wrappers/python`). The entry point of
+an index is `pagefind-entry.json`, which names a program and a metadata file for each language. The metadata is a list
+of six values: version, pages, chunks of words, filters, sorts and meta fields. Index files are gzip files with the
+bytes `MARK` before CBOR (RFC 8949) or JSON."""
 
 import base64
 import gzip
@@ -38,23 +37,23 @@ from mlguide_site.model.digests import digest
 
 CHUNK = 1 << 20
 TIMEOUT = 600
-"""Seconds after which indexing is aborted."""
+"""Number of seconds after which indexing is aborted."""
 EXTRA_CHARACTERS = "+#"
-"""Characters that are part of a word, so that C++, C# and C differ. Parts of such words are found as well."""
+"""Characters that are part of words, so that C++, C# and C differ. Parts of such words are also found."""
 OPTIONS = {"exclude_selectors": [".headerlink"], "include_characters": EXTRA_CHARACTERS}
 
 
 class Pagefind:
-    """A Pagefind service with one index. `prefix` is a command that runs it, such as `nice`.
-    Raises ResourceError if it isn't installed, refuses something or fails."""
+    """A Pagefind service with one index. `prefix` is a command that runs the service, such as `nice`. Raises
+    ResourceError if Pagefind isn't installed, rejects a request or fails."""
 
     def __init__(self, *prefix: str) -> None:
         program = executable()
         self._response_is_due = False
-        """Whether the response to the last request is still to be read."""
+        """Whether the response to the last request hasn't been read yet."""
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process
         with disk_errors("pagefind"):
-            # the build's working folder may have been deleted
+            # the working folder of the build may have been deleted
             self._process = subprocess.Popen(
                 [*prefix, program, "--service"], cwd=tempfile.gettempdir(), stdin=PIPE, stdout=PIPE, stderr=self._errors
             )
@@ -71,29 +70,29 @@ class Pagefind:
         self._errors.close()
 
     def files(self, pages: Iterable[tuple[str, bytes]]) -> dict[str, bytes]:
-        """The index files for these pages and those that were added before."""
+        """Return the index files for these pages and for pages that were added before."""
         timer = threading.Timer(TIMEOUT, self._process.kill)
         timer.daemon = True
         timer.start()
         try:
             for path, html in pages:
                 self.add(path, html)
-            # Pagefind's own WriteFiles answers before everything is on disk, and doesn't notice a full disk
+            # Pagefind's own WriteFiles responds before all files are on disk, and doesn't notice a full disk
             files = self._ask("GetFiles", index_id=self._index)["files"]
         finally:
             timer.cancel()
         return {file["path"]: base64.b64decode(file.pop("content")) for file in files}
 
     def add(self, path: str, html: bytes) -> None:
-        """Add a page by its path relative to the site, or replace the one with this path. The response is awaited by
-        the next request or `wait`, so the caller can read the next page while Pagefind parses this one."""
+        """Add a page by its path relative to the site, or replace the page at this path. The next request or `wait`
+        reads the response, so the caller can read another page while Pagefind parses this page."""
         contents = html.decode("utf-8", "replace")
         request = _request("AddFile", index_id=self._index, file_path=path, file_contents=contents)
         self.wait()
         self._send(request)
 
     def wait(self) -> None:
-        """Wait until the page that was added last is parsed."""
+        """Wait until Pagefind has parsed the last page that was added."""
         if self._response_is_due:
             self._response()
 
@@ -113,7 +112,7 @@ class Pagefind:
 
     def _response(self) -> Mapping[str, Any]:
         self._response_is_due = False
-        # decoded as it arrives: the response with an index is large
+        # decode the response in chunks, because the response with an index is large
         answer, rest, process = bytearray(), b"", self._process
         try:
             while rest != b"," and (data := os.read(process.stdout.fileno(), CHUNK)):  # type: ignore[union-attr]
@@ -142,14 +141,14 @@ def _failure(reason: str) -> ResourceError:
 
 
 def run_pagefind(pages: Iterable[tuple[str, bytes]]) -> dict[str, bytes]:
-    """The index files for pages, which are pairs of a path relative to the site and HTML. Raises ResourceError if
-    Pagefind isn't installed or fails."""
+    """Return the index files for pages, which are pairs of HTML and its path relative to the site. Raises ResourceError
+    if Pagefind isn't installed or fails."""
     with closing(Pagefind()) as pagefind:
         return pagefind.files(pages)
 
 
 def executable() -> str:
-    """The path of Pagefind's program in its wheel. Raises ResourceError if there is none."""
+    """Return the path of the program in Pagefind's wheel. Raises ResourceError if there is no such program."""
     try:
         from pagefind_bin import get_executable  # type: ignore[import-untyped]  # noqa: PLC0415 - not on every system
 
@@ -165,7 +164,7 @@ FOLDER = "pagefind"
 """The folder of the index in the site."""
 ENTRY, SCRIPT = "pagefind-entry.json", "pagefind.js"
 NAMES, NUMBERS = "names.json", "numbers.json"
-"""Files of pages by title and of episodes by number; a page is the name of its file in `fragment/`."""
+"""Files that map titles and episode numbers to pages. A page is the name of a file in `fragment/`."""
 ALIAS, NAMED, NUMBER = "alias", "named", "number"
 LOOKED_UP = (ALIAS, NAMED, NUMBER)
 """Internal filters: the names of a page, the names before an episode's number (`MLG`), and the number."""
@@ -174,15 +173,15 @@ OTHER_FORM = (ValueError, EOFError, LookupError, TypeError, gzip.BadGzipFile, zl
 
 
 def finished(files: Mapping[str, bytes]) -> dict[str, bytes]:
-    """The files of an index in reproducible form, without those that the site doesn't use. Filters and their values are
-    sorted. Internal filters become lists of our own: Pagefind would load the whole index for a query without words.
-    Raises one of `OTHER_FORM` if another version of Pagefind wrote them."""
+    """Return the files of an index in reproducible form, without files that the site doesn't use. Filters and their
+    values are sorted. Internal filters become separate lists, because Pagefind loads the whole index for queries
+    without words. Raises one of `OTHER_FORM` if an unsupported version of Pagefind wrote the files."""
     entry = json.loads(files[ENTRY])
     result = {SCRIPT: files[SCRIPT]}
     names: dict[str, list[str]] = defaultdict(list)
     numbers: dict[tuple[str, ...], dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for language, known in sorted(entry["languages"].items()):
-        # named by the page's language, so that the browser can load it early; Pagefind may use another language's
+        # named after the page's language, so that browsers can load the file early, even if another language's is used
         result[f"wasm.{language}.pagefind"] = files[f"wasm.{known['wasm'] or 'unknown'}.pagefind"]
         known["wasm"] = language
         version, fragments, chunks, filters, sorts, fields = _decoded(files[f"pagefind.{known['hash']}.pf_meta"])
@@ -227,18 +226,18 @@ def _encoded(value: Any) -> bytes:
 
 
 Prepared = Callable[[Path], dict[str, bytes] | None]
-"""Returns Pagefind's files for a site, None if they aren't ready."""
+"""A function that returns Pagefind's files for a site, or None if they aren't ready."""
 SUFFIXES = (".html", ".htm")
 BODY = b"data-pagefind-body"
-"""Marks the indexed part of a page."""
+"""The attribute that marks the indexed part of a page."""
 _NAME = re.compile(rb"<([a-z]{1,20})[\s>]")
 _HTML = re.compile(rb"<html[^<>]{0,500}>")
 _TITLE = re.compile(rb"<title>[^<]{0,5000}</title>")
 
 
 def refresh(site: Path, work: Path, before: str, prepared: Prepared = lambda _: None) -> str:
-    """Index the site again if its pages or its index have changed. `before` is the value returned in the last build, ""
-    if there was none; `work` is a temporary folder. Raises as `index`."""
+    """Index the site again if its pages or its index have changed, and return the new state. `before` is the state that
+    the last build returned, or "". `work` is a temporary folder. Raises the exceptions of `index`."""
     with disk_errors(site):
         if before and before == _state(site):
             return before
@@ -247,8 +246,8 @@ def refresh(site: Path, work: Path, before: str, prepared: Prepared = lambda _: 
 
 
 def index(site: Path, work: Path, prepared: Prepared = lambda _: None) -> None:
-    """Index all pages of a site into its folder `pagefind`; the index is first built in the folder `work`. The same
-    pages give the same bytes. `prepared` may already have Pagefind's files for them. Raises ResourceError if
+    """Index all pages of a site into the folder `pagefind`, after building the index in the folder `work`. The same
+    pages give the same bytes. `prepared` may return index files that are already built. Raises ResourceError if
     Pagefind isn't installed or fails."""
     target = site / FOLDER
     for folder in (work, target):
@@ -271,7 +270,7 @@ def index(site: Path, work: Path, prepared: Prepared = lambda _: None) -> None:
 
 
 def indexed_pages(site: Path) -> Iterator[tuple[str, bytes]]:
-    """The pages to index: those that contain `BODY`, or all if none does."""
+    """Yield the pages that contain `BODY`, or all pages if none does."""
     unmarked, is_marked = [], False
     for path in files_in(site):
         if path.endswith(SUFFIXES) and not path.startswith(f"{FOLDER}/"):
@@ -286,8 +285,8 @@ def indexed_pages(site: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def indexed_part(page: bytes) -> bytes:
-    """The language, the title and the marked element of a page: parsing the rest would double Pagefind's time. The
-    whole page if not exactly one element is marked.
+    """Return only the language, the title and the marked element of a page, because parsing everything would take twice
+    as long. Return the whole page unless exactly one element is marked.
 
     >>> indexed_part(b"<html><head><title>T</title></head><body><nav></nav><p data-pagefind-body>A</p></body></html>")
     b'<!DOCTYPE html><html><head><title>T</title></head><body><p data-pagefind-body>A</p></body></html>'
@@ -304,6 +303,6 @@ def indexed_part(page: bytes) -> bytes:
 
 
 def _state(site: Path) -> str:
-    """A digest of the signatures of Pagefind, the pages and the index."""
+    """Return a digest of the signatures of Pagefind, the pages and the index."""
     paths = [path for path in files_in(site) if path.endswith(SUFFIXES) or path.startswith(f"{FOLDER}/")]
     return digest(repr([(path, of_status(os.lstat(os.path.join(site, path)))) for path in [executable(), *paths]]))
