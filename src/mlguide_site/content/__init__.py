@@ -1,1 +1,1 @@
-"""A root on disk and its records: read, validated, edited and written."""
+"""Reads, validates, edits and writes the files of a root."""

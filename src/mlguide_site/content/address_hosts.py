@@ -1,7 +1,8 @@
-"""Hosts of audio, as sources of a content security policy (Content Security Policy Level 3, W3C, "host-source").
+"""Finds the hosts of audio files, as sources of a content security policy (Content Security Policy Level 3, W3C,
+"host-source").
 
-Services that count listeners redirect to the host of the audio, often several in a row:
-`https://count.example/e/cdn.example/1.mp3` redirects to `https://cdn.example/1.mp3`. The policy must allow each.
+Services that count listeners redirect to the host of the audio, often in several steps. For example,
+`https://count.example/e/cdn.example/1.mp3` redirects to `https://cdn.example/1.mp3`. A policy must allow each host.
 """
 
 import re
@@ -9,17 +10,17 @@ from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
 
 MAX_PARTS = 64
-"""How many parts of an address are examined."""
+"""The maximum number of parts of an address that are examined."""
 _SPELLED_HOST = re.compile(r"(?:[a-z0-9_-]{1,63}\.)*+[a-z0-9_-]{1,63}")
 _SETTING = re.compile(r"(https?:)(?://(\*\.)?([^/*]+)/?)?")
 _HOST_IN_PATH = re.compile(r"(?=.{4,259}\Z)(?:[a-z0-9-]{1,63}\.)++(?P<top>[a-z]{2,24})(?::[0-9]{2,5})?")
-# these end names of programs and files
+# suffixes of programs and files, not top-level domains
 _NO_TOPS = frozenset("aac asp aspx cfm cgi flac htm html jsp js json mov ogg opus php pl wav webm xml".split())
 
 
 def audio_sources(address: str) -> Iterator[str]:
-    """The sources that an audio file needs: its host, and the hosts in the folders of its path. The same source may be
-    returned twice.
+    """Yield the sources that an audio file needs: its host, and host names among the folders of its path. A source may
+    be yielded twice.
 
     >>> list(audio_sources("https://count.example/redirect.mp3/b.example/c/cdn.example/d.mp3"))
     ['https://count.example', 'https://b.example', 'https://cdn.example']
@@ -36,7 +37,7 @@ def audio_sources(address: str) -> Iterator[str]:
 
 
 def settings_source(text: str) -> str:
-    """The source in a setting, or "" if it is invalid.
+    """Return the source written in a setting, or "" if the setting is invalid.
 
     >>> settings_source("https://*.Cdn.example/"), settings_source("https:"), settings_source("*")
     ('https://*.cdn.example', 'https:', '')
@@ -49,9 +50,9 @@ def settings_source(text: str) -> str:
 
 
 def host_source(address: str) -> str:
-    """The source that allows an address, or "" if there is none.
+    """Return the source that allows an address, or "" if the address is unsuitable.
 
-    A host is spelled as browsers compare it, in lower case and ASCII (IDNA); anything but a plain name is refused, so
+    The host is spelled as browsers compare it, in lower case and ASCII (IDNA). Only plain host names are accepted, so
     that no address can add a rule to the policy.
 
     >>> host_source("https://Sound.example:8443/a.mp3?b"), host_source("http://b\u00fccher.example/a.mp3")

@@ -1,7 +1,7 @@
-"""Files of a root: read as bytes and text, written whole or not at all, in one folder only, by one process at a time.
+"""Reads and writes the files of a root. Writes are atomic, stay inside the root, and happen in one process at a time.
 
-Changes to several files are atomic: a write-ahead journal undoes a change that was interrupted. It exists only
-during the change. A file that was edited since then is kept.
+A change to several files is atomic too. During the change, a write-ahead journal keeps the old contents, so that an
+interrupted change can be undone. Files edited after the interruption are not touched.
 """
 
 import contextlib
@@ -24,17 +24,18 @@ LOCK = ".mlguide/lock"
 LOCK_SECONDS = 10.0
 JOURNAL = ".mlguide/renaming.json"
 _OWN = (".mlguide", "build")
-"""The folders of a root that belong to the program."""
+"""The folders of a root that only the program writes to."""
 _FOLDERS = ("episodes/", "knowledge/", ".mlguide/imported/", ".mlguide/pending/")
-"""Where changes are made and undone; a journal with other paths is refused."""
+"""The folders in which changes are made and undone. A journal with any other path is rejected."""
 _REASONS = {errno.ENOSPC: "No space left", errno.EDQUOT: "No space left", errno.EACCES: "Permission denied"}
 CONFLICT = re.compile(r"^(?:<<<<<<<|>>>>>>>|\|\|\|\|\|\|\|) ", re.M)
-"""The beginning of git's conflict markers."""
+"""The start of a conflict marker written by git."""
 _CONFLICT_END = re.compile(r"^(?:<<<<<<<|>>>>>>>) ", re.M)
 
 
 class Journal(BaseModel):
-    """The bytes before a change and the digest of those after it, by path (None if there is no file), and the moves."""
+    """A journal of one change. `files` has the old bytes and the new digest by path, with None for no file; `moves` has
+    the new paths by old path."""
 
     model_config = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
     files: dict[str, tuple[bytes | None, str | None]]
@@ -42,11 +43,9 @@ class Journal(BaseModel):
 
 
 def write_atomic(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all: a temporary file in its folder, flushed to disk, replaces it.
-
-    Missing folders are created; the mode of an existing file is kept. Raises ResourceError if the disk refuses: the old
-    bytes are kept and no temporary file is left.
-    """
+    """Write a file completely or not at all. A temporary file in the same folder is flushed to disk, then replaces the
+    file. Missing folders are created, and the mode of an existing file is kept. Raises ResourceError if the write
+    fails; then the old bytes are kept and the temporary file is removed."""
     temporary = path.with_name(f".{path.name[:80]}.{secrets.token_hex(4)}.tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -66,13 +65,13 @@ def write_atomic(path: Path, data: bytes) -> None:
 
 
 def remove_file(path: Path) -> None:
-    """Remove a file if it exists. Raises ResourceError if the disk refuses."""
+    """Remove a file if it exists. Raises ResourceError if the removal fails."""
     with disk_errors(path):
         path.unlink(missing_ok=True)
 
 
 def resource_error(path: Path | str, error: OSError) -> ResourceError:
-    """The exception for a failed operation on a file: `PATH: No space left; …`."""
+    """Return the exception for a failed file operation, such as `PATH: No space left; …`."""
     reason = _REASONS.get(error.errno or 0) or error.strerror or type(error).__name__
     remedy = "free some space and run it again" if reason == "No space left" else "fix it and run the command again"
     return ResourceError(f"{path}: {reason}; {remedy}")
@@ -80,7 +79,7 @@ def resource_error(path: Path | str, error: OSError) -> ResourceError:
 
 @contextlib.contextmanager
 def disk_errors(path: Path | str) -> Iterator[None]:
-    """Raise ResourceError for an OSError; `path` is named if the error names none."""
+    """Convert an OSError to a ResourceError. The message names `path` if the OSError names no file."""
     try:
         yield
     except OSError as error:
@@ -88,7 +87,7 @@ def disk_errors(path: Path | str) -> Iterator[None]:
 
 
 def read_bytes(path: Path, most: int = -1) -> bytes:
-    """The first bytes of a regular file, or all. Raises ResourceError if it can't be read, or is a pipe or a device."""
+    """Return all bytes of a regular file, or the first `most` bytes. Raises ResourceError if the file can't be read."""
     with disk_errors(path):
         if not stat.S_ISREG(path.stat().st_mode):
             raise ResourceError(f"{path}: this is not a regular file; put the file itself there")
@@ -97,11 +96,9 @@ def read_bytes(path: Path, most: int = -1) -> bytes:
 
 
 def resolve_inside(root: Path, relative: str) -> Path:
-    """The path of a file in the root; `relative` is its path from the root, with forward slashes.
-
-    Raises ContentError if it would leave the root: by `..`, as an absolute path, by a drive or an odd character, or
-    through a symbolic link, whether the file exists or not.
-    """
+    """Return the path of a file in the root. `relative` is the path from the root, with forward slashes. The file may
+    be missing. Raises ContentError for a path that leaves the root, passes through a symbolic link, or contains a
+    drive, a backslash or a non-printable character."""
     pure, path = PurePosixPath(relative), root
     odd = not relative or "\\" in relative or ":" in relative or not relative.isprintable()
     outside = "the path leaves the root, or goes through a symbolic link", "use a file in the root"
@@ -120,7 +117,7 @@ def resolve_inside(root: Path, relative: str) -> Path:
 
 
 def decode(data: bytes, path: str) -> str:
-    """The text of a file: UTF-8, a byte-order mark skipped. Raises ContentError that names the first bad byte."""
+    """Decode a file as UTF-8, without a byte-order mark. Raises ContentError that names the first invalid byte."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -135,7 +132,7 @@ def decode(data: bytes, path: str) -> str:
 def invalid_byte(
     data: bytes, at: int, path: str, remedy: str, codec: str = "utf-8", severity: Severity = Severity.ERROR
 ) -> Problem:
-    """The problem that a byte of a file is not valid in its encoding."""
+    """Return the problem for a byte that is invalid in the encoding of its file."""
     before = data[:at]
     column = len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1
     message = f"byte 0x{data[at]:02x} is not {codec.upper()}"
@@ -143,7 +140,7 @@ def invalid_byte(
 
 
 def decode_content(data: bytes, path: str) -> str:
-    """The text of a content file. Raises ContentError if it isn't UTF-8, or holds an unresolved merge conflict."""
+    """Decode a content file. Raises ContentError if the file isn't UTF-8 or contains an unresolved merge conflict."""
     text = decode(data, path)
     if conflicts := conflict_markers(text, path):
         raise ContentError(conflicts)
@@ -151,7 +148,7 @@ def decode_content(data: bytes, path: str) -> str:
 
 
 def conflict_markers(text: str, path: str) -> list[Problem]:
-    """A problem for each conflict marker of git outside code blocks."""
+    """Return a problem for each git conflict marker outside code blocks."""
     if not _CONFLICT_END.search(text):
         return []
     lines = text.split("\n")
@@ -163,11 +160,8 @@ def conflict_markers(text: str, path: str) -> list[Problem]:
 
 @contextlib.contextmanager
 def exclusive(root: Path) -> Iterator[None]:
-    """Lock the root for writing; an interrupted change is undone first.
-
-    Raises ResourceError if another process holds the lock for longer than `LOCK_SECONDS`, or if a folder of the
-    program's own is a symbolic link.
-    """
+    """Lock the root for writing, and first undo an interrupted change. Raises ResourceError if another process holds
+    the lock for longer than `LOCK_SECONDS`, or if a folder in `_OWN` is a symbolic link."""
     path = root / LOCK
     for folder in _OWN:
         if (root / folder).is_symlink():
@@ -187,11 +181,11 @@ def exclusive(root: Path) -> Iterator[None]:
 
 
 def change_files(root: Path, writes: Mapping[str, bytes | None], moves: Mapping[str, str] | None = None) -> None:
-    """Write files of a root by path (None removes one) and move others, all or none; folders left empty are removed.
-    The caller has the lock (`exclusive`).
+    """Write and move files of a root, all or none. `writes` has the new bytes by path, or None to remove a file. Empty
+    folders are removed. The caller must hold the lock (`exclusive`).
 
-    Raises ContentError for a path that leaves the root. Raises ResourceError if the disk refuses: everything is undone,
-    now or by the next command.
+    Raises ContentError for a path that leaves the root. Raises ResourceError if a file operation fails; everything is
+    undone at once or by the next command.
     """
     moves = moves or {}
     targets = {path: resolve_inside(root, path) for path in [*writes, *moves, *moves.values()]}
@@ -215,7 +209,7 @@ def change_files(root: Path, writes: Mapping[str, bytes | None], moves: Mapping[
             remove_file(targets[path])
     except BaseException:
         with contextlib.suppress(ResourceError):
-            # the next command undoes the rest
+            # what can't be undone now is undone by the next command
             undo_change(root)
         raise
     remove_file(root / JOURNAL)
@@ -223,13 +217,13 @@ def change_files(root: Path, writes: Mapping[str, bytes | None], moves: Mapping[
 
 
 def is_interrupted(root: Path) -> bool:
-    """Whether a change was interrupted."""
+    """Return whether an earlier change was interrupted."""
     return (root / JOURNAL).is_file() and not (root / JOURNAL).is_symlink()
 
 
 def undo_change(root: Path) -> bool:
-    """Undo an interrupted change; returns whether there was one. Raises ContentError if the journal is invalid,
-    ResourceError if the disk refuses; then it can be tried again."""
+    """Undo an interrupted change, and return whether there was one. Raises ContentError if the journal is invalid.
+    Raises ResourceError if a file operation fails; then the call can be repeated."""
     if not is_interrupted(root):
         return False
     journal = _read_journal(root)
@@ -243,7 +237,7 @@ def undo_change(root: Path) -> bool:
             place = resolve_inside(root, path)
             now = read_bytes(place) if place.exists() else None
             if now == before or (None if now is None else digest(now)) != after:
-                # not changed yet, or edited since
+                # the file was not changed yet, or was edited after the interruption
                 continue
             if before is None:
                 remove_file(place)
@@ -255,7 +249,7 @@ def undo_change(root: Path) -> bool:
 
 
 def _read_journal(root: Path) -> Journal:
-    """The journal. Raises ContentError if it is invalid."""
+    """Return the journal. Raises ContentError if the journal is invalid."""
     with contextlib.suppress(ValidationError):
         journal = Journal.model_validate_json(read_bytes(root / JOURNAL))
         if all(path.startswith(_FOLDERS) for path in [*journal.files, *journal.moves, *journal.moves.values()]):
@@ -266,5 +260,5 @@ def _read_journal(root: Path) -> Journal:
 def _remove_empty(folders: Iterable[Path]) -> None:
     for folder in sorted(set(folders), reverse=True):
         with contextlib.suppress(OSError):
-            # fails unless the folder is empty
+            # raises OSError unless the folder is empty
             folder.rmdir()

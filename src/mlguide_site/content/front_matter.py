@@ -1,8 +1,8 @@
-"""Note files: front matter and body, read and written by python-frontmatter through our own handler.
+"""Reads and writes front matter and body of note files with python-frontmatter and a custom handler.
 
-By default the library returns an unclosed block as body, reads `12:31:00` as a number, accepts duplicate keys and sorts
-keys. Our handler refuses unclosed blocks, reads with `read_yaml` (positions, scalars as strings, limits) and keeps the
-order. The fields themselves are those of `Episode` in `model/records.py`.
+By default, the library treats an unclosed block as body, reads `12:31:00` as a number, accepts duplicate keys and sorts
+keys. The custom handler rejects unclosed blocks, parses with `read_yaml` and keeps the order of keys. `Episode` in
+`model/records.py` defines the fields.
 """
 
 import re
@@ -21,7 +21,7 @@ _FENCE = re.compile(r"---[ \t]*$")
 
 
 class FrontMatter(NamedTuple):
-    """The two parts of a file: the YAML between the fences, and the body, each with the line on which it begins."""
+    """The two parts of a file: the YAML between the fences and the body, each with the number of its first line."""
 
     yaml: str
     yaml_line: int
@@ -30,7 +30,7 @@ class FrontMatter(NamedTuple):
 
 
 def split_front_matter(text: str, path: str) -> FrontMatter:
-    """The parts of a note file, its front matter unparsed. Line ends become `\\n`. Raises ContentError.
+    """Split a note file into front matter (not parsed yet) and body. Line breaks become `\\n`. Raises ContentError.
 
     >>> split_front_matter("---\\nid: a-001\\n---\\n\\nBody\\n", "a.md")
     FrontMatter(yaml='id: a-001', yaml_line=2, body='Body\\n', body_line=5)
@@ -49,37 +49,37 @@ def split_front_matter(text: str, path: str) -> FrontMatter:
 
 
 class NoteHandler(BaseHandler):
-    """Reads and writes one note. The library strips the text, which changes line numbers, so the handler splits the
-    original text itself; `located` has the values with their positions."""
+    """A python-frontmatter handler that reads and writes one note. The library strips the text, which changes line
+    numbers, so the handler splits the original text itself. `located` holds the values with their places."""
 
     def __init__(self, text: str = "", path: str = "") -> None:
         self.text, self.path = text, path
 
     def split(self, _text: str) -> tuple[str, str]:
-        """YAML and body. Raises ContentError."""
+        """Return the YAML and the body. Raises ContentError."""
         self.parts = split_front_matter(self.text, self.path)
         return self.parts.yaml, self.parts.body
 
     def load(self, fm: str) -> Any:
-        """The values of front matter. Raises ContentError."""
+        """Return the values of the front matter. Raises ContentError."""
         self.located = read_yaml(fm, self.path, self.parts.yaml_line, MAX_FRONT_MATTER)
         return self.located.value
 
     def format(self, post: frontmatter.Post, **_options: object) -> str:
-        """The whole note: canonical YAML, a blank line before the body, one line end after it."""
+        """Return the whole note: canonical YAML, a blank line, and the body with one line break at its end."""
         body = post.content.strip("\n")
         return f"---\n{dump_mapping(post.metadata)}---\n" + (f"\n{body}\n" if body else "")
 
 
 def read_front_matter(text: str, path: str) -> tuple[FrontMatter, Located]:
-    """The parts of a note file and the values of its front matter. Raises ContentError."""
+    """Return the parts of a note file and the values of its front matter. Raises ContentError."""
     handler = NoteHandler(text, path)
     frontmatter.parse(text, handler=handler)
     return handler.parts, handler.located
 
 
 def dump_note(front_matter: Mapping[str, Any], body: str) -> str:
-    """The canonical text of a note file: front matter, an empty line, the body ending in one line end.
+    """Return the canonical text of a note file: front matter, a blank line, and the body with a line break at its end.
 
     >>> dump_note({"id": "a-001", "title": "One"}, "Text")
     '---\\nid: a-001\\ntitle: One\\n---\\n\\nText\\n'
@@ -90,10 +90,8 @@ def dump_note(front_matter: Mapping[str, Any], body: str) -> str:
 
 
 def set_field(text: str, key: str, value: Any, order: Sequence[str] = ()) -> str:
-    """The text of a note file with one front matter field set and every other byte kept; None removes it.
-
-    `order` decides where a new field is added. Raises ContentError if the file can't be read.
-    """
+    """Set one front matter field in the text of a note file; None removes the field. Every other byte is kept. `order`
+    decides where a new field is added. Raises ContentError if the front matter is invalid."""
     bom, source = ("\ufeff", text[1:]) if text.startswith("\ufeff") else ("", text)
     _, located = read_front_matter(source, "")
     lines = source.splitlines(keepends=True)

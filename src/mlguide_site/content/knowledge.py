@@ -1,4 +1,4 @@
-"""Reads knowledge files, and generates the JSON Schemas (draft 2020-12) with which editors complete and check files.
+"""Reads knowledge files, and generates JSON Schemas (draft 2020-12) for completion and validation in editors.
 
 Invalid entries are reported and left out.
 """
@@ -26,9 +26,9 @@ KNOWLEDGE: Mapping[str, type[Record]] = {
     "glossary": Term,
     "people": Person,
 }
-"""The knowledge files by name, and the model of their entries."""
+"""The knowledge files by name, each with the model of its entries."""
 PATHS: Mapping[str, str] = {model.__name__.lower(): f"knowledge/{name}.yml" for name, model in KNOWLEDGE.items()}
-"""The knowledge file of each kind of entry."""
+"""The path of the knowledge file for each kind of entry."""
 NAMING: Mapping[str, Mapping[str, str]] = {
     "episode": {"topics": "topic", "tools": "tool", "resources": "resource", "requires": "episode"},
     "series": {"start": "episode"},
@@ -37,19 +37,19 @@ NAMING: Mapping[str, Mapping[str, str]] = {
     "resource": {"topics": "topic", "episodes": "episode"},
     "term": {"topics": "topic", "see": "term"},
 }
-"""For each kind, its fields with slugs or ids, and the kind that they refer to. `people` of episodes are records."""
+"""The fields with slugs or ids of each kind, and the kind that they refer to. The `people` of episodes are records."""
 SUGGESTIONS = "knowledge/suggest.yml"
-"""The file of names that `mlguide suggest` must not propose."""
+"""The file with names that `mlguide suggest` must not propose."""
 MAX_SERIES = 200
 MAX_PROBLEMS = 1_000
-"""Limit of reported problems in a file."""
+"""The maximum number of problems reported for one knowledge file."""
 _SLUGS = "use lower-case letters, digits and hyphens, and no name that a system reserves"
 
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """The results of reading the knowledge files: `tables` are the entries by file and slug; `places`, `uses` and
-    `broken` are as in `Catalog`."""
+    """The content of the knowledge files. `tables` holds the entries by file and slug. `places`, `uses` and `broken`
+    are the same as in `Catalog`."""
 
     tables: dict[str, dict[str, Any]] = field(default_factory=dict)
     places: dict[tuple[str, str], tuple[str, Span]] = field(default_factory=dict)
@@ -59,7 +59,7 @@ class Knowledge:
 
 
 def read_knowledge(files: Mapping[str, bytes]) -> tuple[Knowledge, tuple[str, ...]]:
-    """The entries of all knowledge files, passed by path, and the names that `suggest` must not propose."""
+    """Read all knowledge files, passed by path. Return their entries, and the names that `suggest` must not propose."""
     found = Knowledge()
     for name in KNOWLEDGE:
         path = f"knowledge/{name}.yml"
@@ -87,7 +87,7 @@ def read_knowledge(files: Mapping[str, bytes]) -> tuple[Knowledge, tuple[str, ..
 
 
 def _parsed(path: str, files: Mapping[str, bytes], found: Knowledge) -> Located | None:
-    """The values of one file; None if it doesn't exist or can't be read."""
+    """Return the values of one file, or None if the file doesn't exist or is invalid."""
     try:
         return read_yaml(decode_content(files[path], path), path) if path in files else None
     except ContentError as error:
@@ -99,7 +99,7 @@ def _parsed(path: str, files: Mapping[str, bytes], found: Knowledge) -> Located 
 def _read_entries(
     found: Knowledge, name: str, located: Located, where: tuple[str, ...], values: Mapping[str, Any]
 ) -> None:
-    """Read a mapping of slug to entry; resources are flattened, parents first."""
+    """Read a mapping of slugs to entries. Nested resources become a flat table, with parents first."""
     path, model = f"knowledge/{name}.yml", KNOWLEDGE[name]
     kind = model.__name__.lower()
     for slug, value in values.items():
@@ -136,7 +136,7 @@ def _read_entries(
 
 
 def leave_out_drafts(tables: Mapping[str, dict[str, Any]]) -> set[str]:
-    """Remove drafts from the tables of entries; returns their slugs. The children of a draft move to the top."""
+    """Remove drafts from the tables of entries, and return their slugs. Children of drafts move to the top level."""
     hidden: set[str] = set()
     for name, table in tables.items():
         drafts = [slug for slug, entry in table.items() if getattr(entry, "status", None) is EntryStatus.DRAFT]
@@ -150,7 +150,7 @@ def leave_out_drafts(tables: Mapping[str, dict[str, Any]]) -> set[str]:
 
 
 def schema_files() -> dict[str, str]:
-    """File name to text: `episode.schema.json` for front matter, `<name>.schema.json` for each knowledge file."""
+    """Return the schemas by file name: `episode.schema.json`, and `<name>.schema.json` for each knowledge file."""
     episode = Episode.model_json_schema() | {"patternProperties": {"^x-": {}}}
     files = {"episode": episode, "suggest": {"title": SUGGESTIONS} | Suggestions.model_json_schema()}
     for name, model in KNOWLEDGE.items():

@@ -1,4 +1,4 @@
-"""Loads the catalog from files. Invalid records are reported and left out. Limit: 1 MiB a note."""
+"""Loads the catalog from files. Invalid records are reported and left out. A note may have at most 1 MiB."""
 
 from collections import defaultdict
 from collections.abc import Container, Mapping, Set
@@ -19,17 +19,16 @@ from mlguide_site.model.slugs import PAGES, parse_id
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The catalog of all valid records, and every problem."""
+    """The catalog of all valid records, and every problem found."""
 
     catalog: Catalog
     problems: tuple[Problem, ...]
 
 
 def load(files: Mapping[str, bytes], assets: frozenset[str] = frozenset(), drafts: bool = False) -> Loaded:
-    """The catalog from the bytes of `episodes/**/*.md`, `pages/**/*.md` and `knowledge/*.yml`, by path in the root.
-
-    Drafts are left out unless `drafts` is true. Never raises for invalid content: see `Loaded.problems`.
-    """
+    """Load the catalog from the bytes of `episodes/**/*.md`, `pages/**/*.md` and `knowledge/*.yml`, by path relative to
+    the root. Drafts are left out unless `drafts` is true. Invalid content raises no exception; see
+    `Loaded.problems`."""
     knowledge, ignored = read_knowledge(files)
     tables, problems, broken = knowledge.tables, knowledge.problems, knowledge.broken
     if not drafts:
@@ -78,8 +77,8 @@ def _frozen(table: dict[str, Any]) -> Mapping[str, Any]:
 
 
 def read_note(path: str, data: bytes, problems: list[Problem]) -> EpisodeFile | None:
-    """One note or page; None if its front matter is invalid, with the problems added. Raises ContentError if it can't
-    be read at all."""
+    """Read one note or page. Return None if its front matter is invalid, and add the problems to `problems`. Raises
+    ContentError if the file can't be parsed."""
     if len(data) > MAX_NOTE_BYTES:
         raise content_error(path, f"more than {MAX_NOTE_BYTES // 1024} KiB", "split the notes")
     parts, located = read_front_matter(decode_content(data, path), path)
@@ -100,7 +99,7 @@ def read_note(path: str, data: bytes, problems: list[Problem]) -> EpisodeFile | 
 
 
 def _misplaced(file: EpisodeFile, series: Set[str], notes: Container[str]) -> list[Problem]:
-    """Problems if id, file name, folder and series disagree."""
+    """Return a problem if the id, file name, folder and series of a note disagree."""
     parts = file.path.split("/")
     stem = parts[-1].removesuffix(".md")
     if len(parts) != 3:
@@ -123,7 +122,7 @@ def _misplaced(file: EpisodeFile, series: Set[str], notes: Container[str]) -> li
 
 
 def _collisions(episodes: list[EpisodeFile]) -> list[Problem]:
-    """Duplicate ids and guids, each with both files."""
+    """Return a problem for each duplicate id or guid, naming both files."""
     table: dict[tuple[str, str], list[EpisodeFile]] = defaultdict(list)
     for file in episodes:
         table["id", file.id].append(file)
@@ -138,7 +137,7 @@ def _collisions(episodes: list[EpisodeFile]) -> list[Problem]:
 
 
 def _ordered(episodes: list[EpisodeFile], series: list[str]) -> list[EpisodeFile]:
-    """The sort key: series, then season and number. An episode without a number is placed by its date."""
+    """Sort episodes by series, then by season and number. An episode without a number is placed by its date."""
     result: list[EpisodeFile] = []
     for name in series:
         mine = [file for file in episodes if file.series == name]

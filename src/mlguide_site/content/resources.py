@@ -1,5 +1,5 @@
-"""The package's templates, theme overrides, assets and translations. A file in a root's `templates/` replaces the
-packaged one."""
+"""Reads the templates, theme overrides, assets and translations of the package and of a root. A file in a root's
+`templates/` replaces the packaged file with the same path."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -15,13 +15,13 @@ from mlguide_site.model.wording import PLURAL_FORMS, Wording
 
 TEMPLATES = "templates"
 ASSETS = "assets/mlguide"
-"""The folder of the packaged assets in the folder of pages."""
+"""The folder of the packaged assets, below the folder of generated pages."""
 OWN_MAIN = "own-main.html"
-"""The name under which our `main.html` includes that of a root's own folder of overrides."""
+"""The name under which the packaged `main.html` includes the `main.html` of a root's `custom_dir`."""
 _EXTENDS = re.compile(rb"""({%-?\s*extends\s+["'])(base\.html|main\.html)(?=["'])""")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8}){0,2}")
 _RENAMED = {"in": "id", "iw": "he", "no": "nb"}
-"""Replacements for withdrawn language tags, which feeds still use."""
+"""Current language tags by the withdrawn tags that some feeds still use."""
 _SUFFIXES = {
     "words": frozenset({".yml", ".yaml"}),
     "theme": frozenset({".html", ".svg", ".css", ".js", ".xml"}),
@@ -30,13 +30,13 @@ _SUFFIXES = {
 
 
 def packaged_templates() -> Path:
-    """The folder of the packaged templates, in the installed package or the checkout."""
+    """Return the folder of the packaged templates, in the installed package or in the checkout."""
     inside = Path(__file__).parents[1] / TEMPLATES
     return inside if inside.is_dir() else Path(__file__).parents[3] / TEMPLATES
 
 
 def template_folders(root: Path) -> tuple[Path, ...]:
-    """The folders with templates, the root's own first. Raises ResourceError if the packaged ones are missing."""
+    """Return the folders with templates, the root's own folder first. Raises ResourceError if the package has none."""
     packaged = packaged_templates()
     if not packaged.is_dir():
         raise ResourceError(f"{packaged}: the packaged templates are not there; install mlguide again")
@@ -45,17 +45,17 @@ def template_folders(root: Path) -> tuple[Path, ...]:
 
 
 def has_own_theme(root: Path) -> bool:
-    """Whether a root has overrides of the theme that differ from ours. Raises ResourceError."""
+    """Return whether a root has theme overrides that differ from the packaged ones. Raises ResourceError."""
     own, *packaged = template_folders(root)
     ours = {path: data for folder in packaged for path, data in _files(folder / "theme", "theme")}
     return bool(packaged) and any(ours.get(path) != data for path, data in _files(own / "theme", "theme"))
 
 
 def theme_files(root: Path, overrides: str = "") -> Mapping[str, bytes]:
-    """The overrides of the engine's theme by path in its `custom_dir`. Raises ResourceError.
+    """Return the files that override the engine's theme, by path in its `custom_dir`. Raises ResourceError.
 
-    `overrides` is the root's own folder of them. What extends the theme's page there extends ours instead, which has
-    our policy and head; our `main.html` includes their `main.html` under another name.
+    `overrides` is the root's own `custom_dir`. Its templates may extend the theme's page; they then extend the packaged
+    template instead, which adds the policy and the head. The packaged `main.html` includes the root's `main.html`.
     """
     theirs = dict(_files(root / overrides, "theme")) if overrides else {}
     parents = {b"base.html": b"frame.html", b"main.html": OWN_MAIN.encode() if "main.html" in theirs else b"frame.html"}
@@ -67,8 +67,8 @@ def theme_files(root: Path, overrides: str = "") -> Mapping[str, bytes]:
 
 
 def asset_files(root: Path) -> Mapping[str, bytes]:
-    """Styles, scripts and pictures by path in the folder of pages; packaged ones without comments. Raises
-    ResourceError."""
+    """Return styles, scripts and images by path in the folder of generated pages. Comments are removed from packaged
+    files. Raises ResourceError."""
     ours = dict(_files(packaged_templates() / "assets", "assets"))
     return {
         f"{ASSETS}/{path}": without_comments(data, path) if ours.get(path) == data else data
@@ -77,8 +77,8 @@ def asset_files(root: Path) -> Mapping[str, bytes]:
 
 
 def without_comments(data: bytes, path: str) -> bytes:
-    r"""A packaged style sheet without comments, or a packaged script without indents and comment lines. Packaged
-    files have no multi-line strings, and no strings that look like comments.
+    r"""Return a packaged style sheet without comments, or a packaged script without indentation and comment lines.
+    Packaged files contain no multi-line strings and no strings that look like comments.
 
     >>> without_comments(b"// Why.\nconst a = 1 // here\n  // and there\n", "a.js")
     b'const a = 1 // here\n'
@@ -94,10 +94,9 @@ def without_comments(data: bytes, path: str) -> bytes:
 
 
 def read_wording(root: Path, language: str) -> Wording:
-    """The labels in a language, from `templates/words/<language>.yml`. Missing labels come from the file without the
-    region, then from English; a root's own file comes before the packaged one.
-
-    Raises ContentError if a file is invalid, ResourceError."""
+    """Return the labels in a language, from `templates/words/<language>.yml`. A missing label is taken from the file
+    for the language without its region, then from English. A root's own file takes precedence over the packaged one.
+    Raises ContentError if a file is invalid, ResourceError if the packaged templates are missing."""
     tag = language.lower()
     names = ["en", tag.partition("-")[0], tag] if _LANGUAGE.fullmatch(tag) else ["en"]
     found: dict[str, dict[str, Any]] = {"labels": {}, "script_labels": {}, "counts": {}}
@@ -115,8 +114,8 @@ def read_wording(root: Path, language: str) -> Wording:
 
 
 def word_problems(root: Path) -> tuple[Problem, ...]:
-    """What is wrong with a root's own translations; symbolic links are not followed (`read_root` reports them). Raises
-    ResourceError."""
+    """Return the problems in a root's own translations. Symbolic links are not followed; `read_root` reports them.
+    Raises ResourceError."""
     found: list[Problem] = []
     folder = root / TEMPLATES
     for path, data in _files(folder / "words", "words") if not folder.is_symlink() else ():
@@ -132,8 +131,8 @@ def word_problems(root: Path) -> tuple[Problem, ...]:
 
 
 def known_language(tag: str) -> str:
-    """The site language for a language tag (BCP 47): the tag's longest prefix (RFC 4647, section 3.4) for which the
-    theme or we have translations; "" if there is none."""
+    """Return the site's language for a language tag (BCP 47), or "" if none fits. The tag's longest prefix that has
+    translations is used (RFC 4647, section 3.4); they come from the theme or this package."""
     own = sorted(path.stem for path in (packaged_templates() / "words").glob("*.yml"))
     known = {name.lower(): name for name in [*own, *sorted(theme_languages())]}
     parts = tag.replace("_", "-").lower().split("-")
@@ -143,7 +142,8 @@ def known_language(tag: str) -> str:
 
 
 def _read_words(path: str, data: bytes) -> dict[str, Any]:
-    """The labels of a file. Raises ContentError with the place of each label that doesn't match the English file."""
+    """Return the labels in a file. Raises ContentError with the place of each label that doesn't fit the English
+    file."""
     name = f"{TEMPLATES}/words/{path}"
     located = read_yaml(decode(data, name), name)
     problems, english = [], _english()
@@ -171,13 +171,13 @@ def _read_words(path: str, data: bytes) -> dict[str, Any]:
 
 @cache
 def _english() -> Mapping[tuple[str, ...], str]:
-    """The packaged English labels, which have all keys."""
+    """Return the packaged English labels. The English file has every key."""
     path = packaged_templates() / "words/en.yml"
     return {("thousands",): ","} | dict(_flat(read_yaml(decode(read_bytes(path), path.name), path.name).value))
 
 
 def _flat(value: Any, where: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
-    """The path and value of each label."""
+    """Yield the path and the value of each label."""
     for key, label in value.items():
         if isinstance(label, Mapping) and label:
             yield from _flat(label, (*where, key))
@@ -192,8 +192,8 @@ def _merged(root: Path, name: str) -> Mapping[str, bytes]:
 
 
 def _files(folder: Path, name: str) -> Iterator[tuple[str, bytes]]:
-    """Path and bytes of the regular files below a folder; links, hidden files and other kinds are skipped. Raises
-    ResourceError."""
+    """Yield the path and the bytes of each regular file below a folder. Symbolic links, hidden files and files with
+    other suffixes are skipped. Raises ResourceError."""
     for path in sorted(folder.rglob("*")) if not folder.is_symlink() else ():
         below = path.relative_to(folder)
         is_hidden = any(part.startswith(".") for part in below.parts)

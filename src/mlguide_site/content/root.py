@@ -1,4 +1,4 @@
-"""The root on disk: found, walked and read. No file is written here."""
+"""Finds a root on disk, lists its files and reads them. Nothing here writes a file."""
 
 import os
 import re
@@ -16,23 +16,23 @@ from mlguide_site.errors import Problem, Severity, Span, UsageError
 
 MEDIA_SUFFIXES = frozenset(".avif .gif .jpeg .jpg .m4a .mp3 .mp4 .ogg .opus .pdf .png .wav .webm .webp".split())
 DATA_SUFFIXES = frozenset({".csv", ".json", ".txt"})
-"""Text files that may contain anything, such as a transcript."""
+"""Suffixes of text files that may contain anything, such as a transcript."""
 TEXT_SUFFIXES = DATA_SUFFIXES | TRANSCRIPTS.keys()
 ASSET_SUFFIXES = MEDIA_SUFFIXES | TEXT_SUFFIXES
-"""The kinds of file that may be published: none that a browser would run."""
+"""Suffixes of files that may be published. A browser never runs such files as scripts."""
 _PRIVATE_NAME = re.compile(r"\..*|readme(?:\.[a-z]{1,9})?|thumbs\.db|desktop\.ini|.*~|#.*#", re.I | re.S)
-"""Hidden and temporary files."""
+"""The names of hidden files, temporary files and readme files, which are skipped."""
 MAX_FILES = 50_000
 MAX_DEPTH = 16
 MAX_FILE = 32 * 1024 * 1024
-"""the largest file that is read; readers have their own limits"""
+"""The size in bytes of the largest file that is read. Parsers have lower limits."""
 MAX_TEXTS = 128 * 1024 * 1024
-"""bytes of all notes, pages and knowledge files together"""
+"""The maximum size in bytes of all notes, pages and knowledge files together."""
 
 
 @dataclass(frozen=True, slots=True)
 class RootFiles:
-    """Notes, pages and knowledge files by path relative to the root, asset paths, and problems with files."""
+    """The notes, pages and knowledge files by path relative to the root, the paths of assets, and problems of files."""
 
     texts: dict[str, bytes]
     assets: frozenset[str]
@@ -40,7 +40,7 @@ class RootFiles:
 
 
 def find_root(start: Path) -> Path:
-    """The given folder, if it is a root. Raises UsageError with a remedy if it isn't."""
+    """Return the resolved folder if it is a root. Raises UsageError with a remedy if the folder isn't a root."""
     if not (start / "mkdocs.yml").is_file():
         remedy = 'go to the top folder of a knowledge base, name it with -C, or make one with "mlguide init"'
         raise UsageError(f"{start}: no mkdocs.yml here; {remedy}")
@@ -52,7 +52,7 @@ def find_root(start: Path) -> Path:
 
 
 def read_root(root: Path) -> RootFiles:
-    """Read `episodes/`, `pages/` and `knowledge/`. Raises ResourceError if the disk refuses."""
+    """Read `episodes/`, `pages/` and `knowledge/`. Raises ResourceError if a file can't be read."""
     texts: dict[str, bytes] = {}
     assets: set[str] = set()
     problems: list[Problem] = []
@@ -84,7 +84,7 @@ def read_root(root: Path) -> RootFiles:
         elif total - size <= MAX_TEXTS:
             message = f"with this file, notes and knowledge are larger than {MAX_TEXTS // 2**20} MiB"
             problems.append(Problem(path, Span(), message, "split the knowledge base"))
-    # templates are read elsewhere; here only symbolic links are refused
+    # other code reads the templates; this walk only reports problems such as symbolic links
     list(_walk(root, "templates", problems))
     for first, *others in map(sorted, names.values()):
         message = f"{first} has the same name to some file systems"
@@ -95,7 +95,7 @@ def read_root(root: Path) -> RootFiles:
 
 
 def _walk(root: Path, folder: str, problems: list[Problem]) -> Iterator[tuple[str, os.stat_result]]:
-    """Regular files below a folder of the root, in order; private names are skipped, anything else is a problem."""
+    """Yield the regular files below a folder, sorted by name. Skip private names, and report other kinds of files."""
     if folder.count("/") > MAX_DEPTH:
         problems.append(Problem(folder, Span(), f"more than {MAX_DEPTH} folders deep", "move it up"))
         return

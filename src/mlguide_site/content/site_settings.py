@@ -1,8 +1,8 @@
-"""The settings of a site, `mkdocs.yml`: checked before MkDocs runs, and read without MkDocs.
+"""Reads and checks the settings of a site (`mkdocs.yml`) before MkDocs runs, and without starting a build.
 
-MkDocs validates the values of its own options when it builds; this module checks names and types, and what MkDocs can't
-check: the folder that a build empties, redirects, the theme's languages. No code in the file is run: tags that run code
-are refused, and hooks, plugins and extensions are loaded by the build alone. Limits: 256 KiB, nesting 30.
+MkDocs validates its own options during a build. This module checks names and types of settings, and rules that MkDocs
+doesn't know: the folder that a build empties, redirects, the theme's languages. No code in the file is run: tags that
+run code are rejected, and only the build loads hooks, plugins and extensions. Limits: 256 KiB, nesting depth 30.
 """
 
 import contextlib
@@ -26,7 +26,7 @@ MAX_SETTINGS_BYTES = 256 * 1024
 MAX_DEPTH = 30
 OWN = "mlguide"
 _KEPT = frozenset("episodes pages knowledge templates schemas build src tests .git .github .mlguide .venv".split())
-"""Folders of a root that a build must not empty."""
+"""The folders of a root that a build must not replace."""
 _PYTHON = "tag:yaml.org,2002:python/"
 _NO_MAPPING = (), "not a mapping", 'write lines of the form "key: value"'
 DOCS_FAULT = (
@@ -35,7 +35,7 @@ DOCS_FAULT = (
 )
 Where = tuple[str | int, ...]
 Fault = tuple[Where, str, str] | tuple[Where, str, str, Severity]
-"""The path of a value, what is wrong with it, and the remedy; a warning is at the key, not at the value."""
+"""The path of a value, its fault, and the remedy. A warning is reported at the key instead of the value."""
 
 
 _TYPES = (
@@ -45,28 +45,28 @@ _TYPES = (
     ("extra.social extra.alternate", list),
     ("theme", (str, dict)),
 )
-"""The types of the theme's settings, and of those that MkDocs can't validate without loading code or looking for files,
-by their paths."""
+"""The types of settings that MkDocs can't validate without loading code or looking for files, by path of the setting.
+The settings of the theme are included."""
 _TEXTS = "extra_css extra_templates theme.features theme.static_templates hooks watch".split()
-"""Such settings that are lists of texts; the last two need a value."""
+"""Settings like those in `_TYPES` that are lists of text. The last two settings can't be null."""
 _PLAIN = {"str": "text", "int": "number", "bool": "true or false", "dict": "mapping", "NoneType": "nothing"}
-"""Plain words for Python's types in MkDocs' messages."""
+"""Plain words for the names of Python types in MkDocs' messages."""
 
 
 class Origin(NamedTuple):
-    """`site_name`, `site_url` (which ends in a slash or is empty) and `use_directory_urls` of a site."""
+    """The `site_name`, `site_url` and `use_directory_urls` of a site. The address is empty or ends in a slash."""
 
     name: str
     address: str = ""
     directories: bool = True
 
     def page(self, path: str) -> str:
-        """The address of a page; empty if the site has no address."""
+        """Return the address of a page, or "" if the site has no address."""
         return self.address + page_url(path, self.directories) if self.address else ""
 
 
 class _Loader(yaml.SafeLoader):
-    """Plain values; tags of MkDocs become None."""
+    """A loader that returns plain values. MkDocs' own tags, except `!ENV`, become None."""
 
 
 _Loader.add_constructor("!ENV", construct_env_tag)
@@ -74,14 +74,14 @@ _Loader.add_multi_constructor("", lambda _loader, _suffix, _node: None)
 
 
 def settings_problems(root: Path) -> tuple[Problem, ...]:
-    """What is wrong with a root's `mkdocs.yml`, sorted; nothing if there is none. Raises ResourceError."""
+    """Return the problems in a root's `mkdocs.yml`, sorted. A missing file has no problems. Raises ResourceError."""
     try:
         located, node = read_settings(root)
         problems = [*_node_problems(node, set())]
     except ContentError as error:
         return error.problems
     if not problems and (root / PATH).exists():
-        # values are checked only if all tags and keys are valid
+        # check values only if all tags and keys are valid
         faults = _faults(root, located.value) if isinstance(node, yaml.MappingNode) else [_NO_MAPPING]
         for where, message, remedy, *severity in faults:
             place = located.find_key(where) if severity else located.find(where)
@@ -90,10 +90,8 @@ def settings_problems(root: Path) -> tuple[Problem, ...]:
 
 
 def read_origin(root: Path) -> Origin:
-    """Name and address of a root's site, without what an inherited file sets; the folder's name if it has none.
-
-    Raises ContentError if the file is no YAML, ResourceError.
-    """
+    """Return the name and address of a root's site. Values from an inherited file are ignored, and the folder's name is
+    the default name. Raises ContentError if the file isn't valid YAML, and ResourceError."""
     settings = read_settings(root)[0].value
     name, address = settings.get("site_name"), settings.get("site_url")
     name = str(name) if isinstance(name, (str, int, float)) and name else root.resolve().name
@@ -102,8 +100,8 @@ def read_origin(root: Path) -> Origin:
 
 
 def read_redirects(root: Path) -> tuple[tuple[str, str, Span, Span], ...]:
-    """The former addresses that `mkdocs.yml` of a root names, each with its target and the places of both; none if it
-    can't be read. Raises ResourceError."""
+    """Return the redirects in a root's `mkdocs.yml`: each former address, its target, and the places of both. An
+    unreadable file has none. Raises ResourceError."""
     try:
         located, _ = read_settings(root)
     except ContentError:
@@ -116,12 +114,13 @@ def read_redirects(root: Path) -> tuple[tuple[str, str, Span, Span], ...]:
 
 
 def site_fault(root: Path, site: Path) -> tuple[str, str] | None:
-    """Why a folder can't be used for the site, which every build empties, and the remedy; None if it can."""
+    """Return why a folder can't be the site's folder, and the remedy, or None. Every build replaces the site's
+    folder."""
     top = root.resolve()
     try:
         place = site.resolve() if not site.is_symlink() else top / site.name
     except OSError:
-        # the name is too long for the file system
+        # the path is too long for the file system
         return f'no folder can be called "{visible(str(site))[:80]}"', "write site_dir: site"
     if place == top or not place.is_relative_to(top):
         return f'the site\'s folder "{visible(str(site))[:80]}" is not in the root', "write site_dir: site"
@@ -131,21 +130,22 @@ def site_fault(root: Path, site: Path) -> tuple[str, str] | None:
 
 
 def theme_folder() -> Path | None:
-    """The folder of the installed theme's templates."""
+    """Return the folder of the installed theme's templates, or None if the theme isn't installed."""
     spec = find_spec("material")
     return Path(spec.origin).parent / "templates" if spec is not None and spec.origin is not None else None
 
 
 @cache
 def theme_languages() -> frozenset[str]:
-    """The languages of Material for MkDocs; none if it isn't installed."""
+    """Return the languages of Material for MkDocs. The set is empty if the theme isn't installed."""
     folder = theme_folder()
     return _languages(folder) if folder else frozenset()
 
 
 def read_settings(root: Path) -> tuple[Located, yaml.Node | None]:
-    """The plain values and the nodes of a root's settings; no values if the top isn't a mapping or YAML can't construct
-    them. Raises ContentError if the file is no YAML, too large, nested too deep or a symbolic link; ResourceError."""
+    """Return the plain values and the root node of a root's settings. The values are empty if the top isn't a mapping
+    or YAML can't construct them. Raises ContentError for invalid YAML, excessive size or nesting, or a symbolic link;
+    ResourceError."""
     path, node, values = root / PATH, None, {}
     if path.is_symlink():
         raise content_error(PATH, "this is a symbolic link", "put the file itself there")
@@ -161,7 +161,7 @@ def read_settings(root: Path) -> tuple[Located, yaml.Node | None]:
 
 
 def _node_problems(node: yaml.Node | None, seen: set[int]) -> Iterator[Problem]:
-    """Tags that run code, and duplicate keys, at any depth."""
+    """Yield a problem for each tag that runs code, each duplicate key and each key that isn't text, at any depth."""
     if node is None or id(node) in seen:
         return
     seen.add(id(node))
@@ -182,7 +182,7 @@ def _node_problems(node: yaml.Node | None, seen: set[int]) -> Iterator[Problem]:
 
 
 def _faults(root: Path, settings: Mapping[str, Any]) -> Iterator[Fault]:
-    """Problems with the values of the settings."""
+    """Yield problems with the values of the settings."""
     theme = settings.get("theme")
     theme = theme if isinstance(theme, dict) else {"name": theme}
     yield from _refused(settings)
@@ -201,8 +201,8 @@ def _faults(root: Path, settings: Mapping[str, Any]) -> Iterator[Fault]:
 
 
 def _refused(settings: Mapping[str, Any]) -> Iterator[Fault]:
-    """Unknown settings, and values that the options of MkDocs refuse."""
-    # imported on demand: it takes a quarter of a second
+    """Yield problems for unknown settings, and for values that MkDocs' options reject."""
+    # imported on demand, because the import takes a quarter of a second
     from mkdocs.config.base import BaseConfigOption, ValidationError  # noqa: PLC0415
     from mkdocs.config.config_options import ListOfItems, Optional, Type  # noqa: PLC0415
     from mkdocs.config.defaults import MkDocsConfig  # noqa: PLC0415
@@ -229,19 +229,19 @@ def _refused(settings: Mapping[str, Any]) -> Iterator[Fault]:
 
 
 def _language_fault(root: Path, theme: Mapping[str, Any]) -> Iterator[Fault]:
-    """A language that the theme doesn't have."""
+    """Yield a problem if the theme doesn't have the configured language."""
     language = theme.get("language")
     if theme.get("name") == "material" and language is not None:
         known = theme_languages() | _languages(root / "templates/theme")
         if str(language) not in known:
-            # "de-AT" and "DE" are near "de"
+            # suggest "de" for "de-AT" and "DE"
             near = suggestion(re.split("[-_]", str(language).lower())[0], sorted(known), "")
             remedy = near or f"write one of {', '.join(sorted(known))}"
             yield ("theme", "language"), f'no language "{_shown(language)}" in the theme', remedy
 
 
 def plugin_options(settings: Mapping[str, Any]) -> dict[str, tuple[Any, Where]]:
-    """Options and path of each plugin, from a mapping or a list of names, some of them with options."""
+    """Return the options and the path of each plugin. The `plugins` setting is a mapping or a list, or both mixed."""
     plugins = settings.get("plugins")
     if isinstance(plugins, dict):
         return {str(name): (options, ("plugins", str(name))) for name, options in plugins.items()}

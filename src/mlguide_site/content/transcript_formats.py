@@ -1,10 +1,10 @@
 """Reads and writes transcripts and chapters of episodes: WebVTT, SRT and JSON (Podcasting 2.0, Whisper; JSON Chapters
-1.2). Broken files are read as far as possible. A new format is a row of `TRANSCRIPTS`; no other module lists suffixes.
+1.2). A new format is a row of `TRANSCRIPTS`; no other module lists suffixes.
 
-`episodes/<series>/<id>.vtt`, `.srt` or `.json` is the transcript of that episode (the first that exists),
-`<id>.chapters.json` its chapters. Invalid parts are warnings; the rest is used. We don't use libraries, because they
-drop invalid parts; our readers run in linear time. No word is lost: text with an invalid time begins where the cue
-before it ends. Limits: 16 MiB, 200,000 cues, 5,000 chapters, times up to 1,000 hours.
+The transcript of an episode is `episodes/<series>/<id>.vtt`, `.srt` or `.json` (the first one that exists). Its
+chapters are `<id>.chapters.json`. Invalid parts are reported as warnings; the rest is used. No library is used, because
+they all drop invalid parts. No word is lost: text with an invalid time starts at the end of the previous cue. All
+readers run in linear time. Limits: 16 MiB, 200,000 cues, 5,000 chapters, times up to 1,000 hours.
 """
 
 import html
@@ -33,19 +33,19 @@ from mlguide_site.model.transcript import (
 )
 
 MAX_FILE = 16 * 1024 * 1024
-"""Maximum number of bytes of a file. Reading one more shows that it is larger."""
+"""The maximum size of a file in bytes. Callers read one byte more, to detect larger files."""
 MAX_SPEAKER = 500
 MAX_CHAPTERS = 5_000
 MAX_NOTES = 1_000
-"""Limit of reported problems of a file."""
+"""The maximum number of problems reported for one file."""
 MAX_TITLE = 500
 CHAPTERS = ".chapters.json"
 WRITTEN = ".vtt"
-"""The suffix of the transcripts that imports write, as `vtt_text` does."""
+"""The suffix of transcripts written by imports (in the format of `vtt_text`)."""
 _TIMES = re.compile(r"\s{0,99}[0-9][^<>\n]{0,40}-->")
 _TIMES_LINE = re.compile(r"^[ \t]{0,20}[0-9:.,]{4,20}[ \t]{0,20}-->[ \t]{0,20}[0-9:.,]{4,20}", re.M)
 _VOICE = re.compile(r"<v(?:\.[^\s<>]{0,100})?[ \t]++([^<>\n]{1,5000})>")
-# the tags of WebVTT (W3C, cue text) and of SRT as players read it, and times in a cue; anything else is text
+# tags of WebVTT (W3C, cue text), SRT tags that players support, and times in a cue; anything else is text
 _TAG = re.compile(r"</?(?:b|c|font|i|lang|rt|ruby|s|u|v)(?:[.\s][^<>]{0,300})?>|<[0-9:.]{1,20}>", re.I)
 _STYLE = re.compile(r"\{\\[^{}]{0,100}\}")
 _ENTITY = re.compile(r"&(?:#x?[0-9A-Fa-f]{1,7}|[A-Za-z][A-Za-z0-9]{1,30});")
@@ -54,13 +54,13 @@ _HEADER_OR_COMMENT = re.compile(r"(?:\A|\n[ \t]{0,20}\n)(?:WEBVTT|NOTE|STYLE|REG
 _COMMENT_OR_STYLE = re.compile(r"(?:NOTE(?:[ \t].*)?|STYLE[ \t]*|REGION[ \t]*)")
 Result = tuple[Transcript, list[Note]]
 _UNTIMED = "no valid timestamp"
-"""The problem reported for a file without a single valid time."""
+"""The message for a file without a single valid time."""
 ChapterResult = tuple[tuple[Chapter, ...], list[Note]]
 R = TypeVar("R", Result, ChapterResult)
 
 
 def read_timed(text: str) -> Result:
-    """A transcript from WebVTT or SRT, broken or not, with its problems.
+    """Parse WebVTT or SRT, even if it is damaged. Return the transcript and its problems.
 
     >>> transcript, _ = read_timed("WEBVTT\\n\\n00:01.000 --> 00:02.000\\n<v Ann>Hi <b>there</b> &amp; <v Bob>you")
     >>> transcript
@@ -68,7 +68,7 @@ def read_timed(text: str) -> Result:
     """
     cues: list[Cue] = []
     notes: list[Note] = []
-    # SRT files have display settings in the text
+    # remove display settings, which SRT files have in the text
     text = text if _HEADER.match(text) else _STYLE.sub("", text)
     start = end = 0.0
     is_timed = False
@@ -97,7 +97,7 @@ def read_timed(text: str) -> Result:
 
 
 def _blocks(text: str) -> Iterator[tuple[int, str, list[str]]]:
-    """Line number, timing line and text lines of each cue; the timing line is "" for text before the first one."""
+    """Yield the line number, timing line and text lines of each cue. The first timing line may be empty."""
     number, times, text_lines = 1, "", []  # type: int, str, list[str]
     for is_text, group in groupby(enumerate(text.split("\n"), 1), key=lambda line: bool(line[1].strip())):
         block = list(group)
@@ -110,7 +110,7 @@ def _blocks(text: str) -> Iterator[tuple[int, str, list[str]]]:
                 text_lines.append(line)
                 continue
             if text_lines and at and (at == 1 or block[at - 1][1].strip().isdecimal()):
-                # the identifier of this cue: a number, or the first line of its block
+                # remove the cue's identifier: a number, or the first line of a block
                 text_lines.pop()
             yield number, times, text_lines
             number, times, text_lines = place, line, []
@@ -125,13 +125,13 @@ def _voices(start: float, end: float, text: str) -> Iterator[Cue]:
 
 
 def _plain(text: str) -> str:
-    """One line of text without tags, with entities decoded and control characters as spaces."""
+    """Return the text as one line, without tags. Entities are decoded, and control characters become spaces."""
     bare = _TAG.sub("", text)
     return one_line(_ENTITY.sub(lambda found: html.unescape(found[0]), bare) if "&" in bare else bare)
 
 
 def put_in_order(cues: list[Cue], notes: list[Note]) -> Result:
-    """Cues by their start, and a problem if they were in another order."""
+    """Return the cues sorted by start. A problem is added to `notes` if the cues were in another order."""
     ordered = sorted(cues, key=lambda cue: cue.start)
     if ordered != cues:
         notes.append(Note(1, "cues that are not in the order of their times; they are put in order"))
@@ -139,7 +139,7 @@ def put_in_order(cues: list[Cue], notes: list[Note]) -> Result:
 
 
 def vtt_text(transcript: Transcript) -> str:
-    """The file's text. Reading it gives the same transcript.
+    """Return the transcript as WebVTT. `read_timed` parses the result to the same transcript.
 
     >>> print(vtt_text((Cue(0, 1.5, "Ann", "a < b"), Cue(1.5, 2, "", "So."))), end="")
     WEBVTT
@@ -152,7 +152,7 @@ def vtt_text(transcript: Transcript) -> str:
     """
     blocks = ["WEBVTT\n"]
     for cue in transcript:
-        # hyphens at the end of a name and the tag's `>` would form an arrow
+        # a hyphen at the end of a name and the tag's `>` could complete the arrow `-->`
         name = re.sub("-$", "&#45;", html.escape(cue.speaker, quote=False))
         speaker = f"<v {name}>" if name else ""
         words = html.escape(cue.text, quote=False)
@@ -161,20 +161,20 @@ def vtt_text(transcript: Transcript) -> str:
 
 
 def srt_text(transcript: Transcript) -> str:
-    """The transcript as SRT."""
+    """Return the transcript as SRT."""
     cues = (cue.partition("\n") for cue in vtt_text(transcript).split("\n\n")[1:])
     return "\n\n".join(f"{at}\n{times.replace('.', ',')}\n{text}" for at, (times, _, text) in enumerate(cues, 1))
 
 
 def json_text(transcript: Transcript) -> str:
-    """The transcript as JSON of Podcasting 2.0."""
+    """Return the transcript as Podcasting 2.0 JSON."""
     segments = [dict(zip(("startTime", "endTime", "speaker", "body"), cue, strict=True)) for cue in transcript]
     return json.dumps({"version": "1.0.0", "segments": segments}, ensure_ascii=False, indent=1) + "\n"
 
 
 def _json_list(text: str, key: str) -> list[Any] | None:
-    """The list under a key of a JSON object; None if there is none. Too long numbers and too deep nesting count as
-    invalid JSON."""
+    """Return the list under a key of a JSON object, or None if there is none. JSON with too long numbers or too deep
+    nesting counts as invalid."""
     try:
         value = json.loads(text)
     except (ValueError, RecursionError):
@@ -184,8 +184,9 @@ def _json_list(text: str, key: str) -> list[Any] | None:
 
 
 def read_json(text: str) -> Result | None:
-    """A transcript from JSON, of Podcasting 2.0 (`segments` with `startTime`, `endTime`, `speaker`, `body`) or of
-    Whisper (`segments` with `start`, `end`, `text`); None if it isn't one. Without a single time there are no cues.
+    """Parse a JSON transcript of Podcasting 2.0 (`segments` with `startTime`, `endTime`, `speaker`, `body`) or of
+    Whisper (`segments` with `start`, `end`, `text`). Return None for other texts. If no time is valid, no cues are
+    returned.
 
     >>> read_json('{"segments": [{"speaker": "Ann", "startTime": 0.5, "endTime": 2, "body": "Hello"}]}')[0]
     (Cue(start=0.5, end=2.0, speaker='Ann', text='Hello'),)
@@ -219,13 +220,13 @@ def read_json(text: str) -> Result | None:
 
 
 def _seconds(segment: Mapping[str, Any], *names: str) -> float | None:
-    """The time under the first of these names that a segment has: a number of seconds, or a text such as `00:01:02`."""
+    """Return the first of these fields that a segment has, in seconds. Text such as `00:01:02` is parsed."""
     value = next((segment[name] for name in names if segment.get(name) is not None), None)
     return read_time(value[:40]) if isinstance(value, str) else read_seconds(value)
 
 
 def read_chapters(text: str) -> ChapterResult | None:
-    """Chapters by their start, and their problems; None if the text isn't JSON chapters."""
+    """Parse JSON chapters. Return them sorted by start, and their problems, or None if the text isn't JSON chapters."""
     entries = _json_list(text, "chapters")
     if entries is None:
         return None
@@ -255,7 +256,7 @@ def read_chapters(text: str) -> ChapterResult | None:
 
 
 def chapters_text(chapters: Sequence[Chapter]) -> str:
-    """The canonical text of a chapters file. Reading it gives the same chapters."""
+    """Return the canonical text of a chapters file. `read_chapters` parses the result to the same chapters."""
     entries = []
     for chapter in chapters:
         fields: dict[str, Any] = {"startTime": chapter.start, "endTime": chapter.end, "title": chapter.title}
@@ -266,8 +267,8 @@ def chapters_text(chapters: Sequence[Chapter]) -> str:
 
 
 class TranscriptFormat(NamedTuple):
-    """A file format of transcripts. `sniff` is truthy if a text looks like it; `read` returns None for a text that
-    isn't a transcript."""
+    """A file format of transcripts. `sniff` returns a true value if a text looks like the format. `read` returns None
+    if a text isn't a transcript."""
 
     media_type: str
     sniff: Callable[[str], object]
@@ -281,7 +282,7 @@ def _is_json(text: str) -> bool:
 
 
 def is_chapters(text: str) -> bool:
-    """Whether a text looks like JSON chapters."""
+    """Return whether a text looks like JSON chapters."""
     return text.lstrip().startswith("{") and '"startTime"' in text and bool(re.search(r'"chapters"\s*:\s*\[', text))
 
 
@@ -300,12 +301,12 @@ TRANSCRIPTS: Mapping[str, TranscriptFormat] = {
     ),
     ".json": TranscriptFormat("application/json", _is_json, read_json, json_text),
 }
-"""The formats by suffix, the preferred one first."""
+"""The transcript formats by suffix, with the preferred format first."""
 
 
 @dataclass(frozen=True, slots=True)
 class RootTranscripts:
-    """Transcripts and chapters by id of episode, and the problems of their files."""
+    """Transcripts and chapters by episode id, and the problems in their files."""
 
     transcripts: Mapping[str, Transcript]
     chapters: Mapping[str, tuple[Chapter, ...]]
@@ -313,7 +314,7 @@ class RootTranscripts:
 
 
 def may_be_transcript(path: str) -> bool:
-    """Whether a file may be a transcript or chapters by its path.
+    """Return whether a file may contain a transcript or chapters, judging by its path.
 
     >>> [may_be_transcript(f"episodes/a/a-001{rest}") for rest in (".vtt", "/data.json", ".mp3")]
     [True, False, False]
@@ -322,7 +323,7 @@ def may_be_transcript(path: str) -> bool:
 
 
 def read_root_transcripts(files: Mapping[str, bytes], episodes: Iterable[tuple[str, str]]) -> RootTranscripts:
-    """The transcripts and chapters of `episodes`, pairs of series and id, from the bytes of files by path."""
+    """Parse the transcripts and chapters of `episodes` (pairs of series and id). `files` has the bytes by path."""
     transcripts: dict[str, Transcript] = {}
     chapters: dict[str, tuple[Chapter, ...]] = {}
     problems: set[Problem] = set()
@@ -339,7 +340,7 @@ def read_root_transcripts(files: Mapping[str, bytes], episodes: Iterable[tuple[s
 
 
 def _read(path: str, files: Mapping[str, bytes], problems: set[Problem], read: Callable[[str], R | None]) -> R | None:
-    """The result of a reader for a file, or None; problems are added."""
+    """Return a reader's result for a file, or None. Problems are added to `problems`."""
     if path not in files:
         return None
     if len(files[path]) > MAX_FILE:
@@ -360,8 +361,8 @@ def _read(path: str, files: Mapping[str, bytes], problems: set[Problem], read: C
 
 
 def published(path: str, data: bytes) -> bytes | None:
-    """The bytes to publish for a file of a transcript or chapters; None if nothing can be read. Its valid parts are
-    written again, so that no browser treats the file as HTML, whatever media type a server sends."""
+    """Return the bytes to publish for a file of a transcript or chapters, or None if nothing in the file is valid. The
+    valid parts are serialised again, so that no browser treats the file as HTML, whatever media type a server sends."""
     if path.endswith(CHAPTERS):
         listed = _read(path, {path: data}, set(), read_chapters)
         text = chapters_text(listed[0]) if listed and listed[0] else ""

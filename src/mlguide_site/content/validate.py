@@ -1,4 +1,4 @@
-"""Values to records: pydantic's errors as problems with a place and a remedy."""
+"""Converts values to records, and pydantic's errors to problems with a place and a remedy."""
 
 from collections.abc import Mapping
 from itertools import groupby
@@ -28,7 +28,7 @@ _MESSAGES = (
     ("string_type", "is not plain text", "write one line of text, in quotes"),
 )
 _OTHER = ("is not well formed", "write the {description}")
-"""pydantic's types of errors, with message and remedy; and those of any other type, such as a wrong pattern or date."""
+"""The message and remedy for pydantic errors that `_MESSAGES` doesn't list, such as a wrong pattern or date."""
 _SLUG = "use lower-case letters, digits and hyphens"
 _BRANCHES = {"date", "datetime", "literal", "str", "tuple"}
 
@@ -36,30 +36,30 @@ _BRANCHES = {"date", "datetime", "literal", "str", "tuple"}
 def validate(
     model: type[R], values: Any, located: Located, path: str, where: Steps = ()
 ) -> tuple[R | None, list[Problem]]:
-    """A record from plain values read at `where`; or None and every problem found, each with its place."""
+    """Validate plain values found at path `where`. Return the record, or None and every problem with its place."""
     if values is None:
         values = {}
     if not isinstance(values, dict):
         return None, [Problem(path, located.find(where), f"{_named(where)} is not a mapping", _MAPPING)]
-    # an empty value counts as a missing field
+    # treat an empty value as a missing field
     given = {key: value for key, value in values.items() if value is not None or key not in model.model_fields}
     try:
         return model.model_validate(given), []
     except ValidationError as error:
-        # each branch of a union has its own errors: the first one of a place is reported
+        # each branch of a union reports its own errors; keep only the first error at each place
         found: dict[Steps, Any] = {}
         for one in error.errors(include_url=False, include_input=True):
             steps = (step for step in one["loc"][1:] if "[" not in str(step) and step not in _BRANCHES)
             found.setdefault((*one["loc"][:1], *steps), one)
         problems = {loc: _problem(model, located, path, where, loc, one) for loc, one in found.items()}
-        # a key that is missing because of a typo is reported once
+        # report a misspelled key once, not also as missing
         remedies = {problem.remedy for problem in problems.values()}
         is_typo = {loc for loc in found if f'did you mean "{loc[-1]}"?' in remedies}
         return None, [problem for loc, problem in problems.items() if loc not in is_typo]
 
 
 def _problem(model: type[Record], located: Located, path: str, where: Steps, loc: Steps, found: Any) -> Problem:
-    """One error as a problem."""
+    """Convert one pydantic error to a problem."""
     kind, place = found["type"], where + loc
     limits: Mapping[str, Any] = found.get("ctx", {})
     given = found["input"] if isinstance(found["input"], str) else dump_value(found["input"])
@@ -87,7 +87,7 @@ def _problem(model: type[Record], located: Located, path: str, where: Steps, loc
 
 
 def _named(loc: Steps) -> str:
-    """A path of keys and indexes in words.
+    """Return a readable form of a path of keys and indexes.
 
     >>> _named(()), _named(("audio", "url")), _named(("topics", 0)), _named(("links", 1, "url"))
     ('the entry', '"audio.url"', 'item 1 of "topics"', '"url" of item 2 of "links"')
@@ -100,7 +100,7 @@ def _named(loc: Steps) -> str:
 
 
 def _field(model: type[Record], loc: Steps) -> tuple[Any, Any]:
-    """The record at a path of keys and indexes, or its nearest ancestor, and the last field on the way."""
+    """Return the record type at a path of keys and indexes, or its nearest ancestor, and the last field on the path."""
     inner: Any = model
     field = None
     for step in loc:
@@ -111,7 +111,7 @@ def _field(model: type[Record], loc: Steps) -> tuple[Any, Any]:
 
 
 def _record_in(annotation: Any) -> Any:
-    """The record type in a type; None if there is none."""
+    """Return the record type inside a type annotation, or None if there is none."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
     return next((found for part in get_args(annotation) if (found := _record_in(part)) is not None), None)

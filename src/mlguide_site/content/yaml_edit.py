@@ -1,7 +1,7 @@
-"""YAML as text: writes values in canonical form, one line a key; makes edits that keep every other byte.
+"""Writes YAML in canonical form, and edits YAML text without changing any other byte.
 
-There are two edits: slugs are replaced in their line (`set_slug`), and lines are added to mappings (`add_all`), which
-parses its result and rejects it unless it has exactly the expected values.
+There are two kinds of edit. `set_slug` replaces a slug in its line. `add_all` adds lines to mappings; it parses the
+result and rejects an edit that doesn't give exactly the expected values.
 """
 
 import re
@@ -19,16 +19,16 @@ from mlguide_site.errors import ContentError, Span
 Path = tuple[str, ...]
 CHILDREN = "children"
 MAX_TRIED = 100
-"""How many additions are tried one by one if they can't be made together."""
+"""The maximum number of additions that are tried one by one if they fail together."""
 _UNQUOTED = re.compile(r"[A-Za-z](?:[A-Za-z0-9_/ -]{0,500}[A-Za-z0-9_/-])?", re.A)
-"""Texts that need no quotes, unless YAML reads them as a boolean or null; PyYAML's own writer is slow."""
+"""Texts that need no quotes, unless YAML reads them as a boolean or null. They skip PyYAML's writer, which is slow."""
 _LINE_END = re.compile(r"[\n\x85\u2028\u2029]")
 _BOOLEANS_AND_NULL = frozenset("true false yes no on off null y n".split())
 _EMPTY = r"(?:\[[ \t]*\]|\{[ \t]*\}|\"\"|''|)"
 
 
 def dump_value(value: Any) -> str:
-    """One value in YAML's flow style on one line.
+    """Return one value as a line of YAML in flow style.
 
     >>> dump_value(["a", "b: c"]), dump_value("12:31:00"), dump_value(True)
     ("[a, 'b: c']", "'12:31:00'", 'true')
@@ -40,7 +40,7 @@ def dump_value(value: Any) -> str:
 
 
 def dump_mapping(values: Mapping[str, Any]) -> str:
-    """Lines `key: value` in the order given, each value in flow style."""
+    """Return lines of the form `key: value` in the given order, each value in flow style."""
     return "".join(f"{dump_value(key)}: {dump_value(value)}\n" for key, value in values.items())
 
 
@@ -50,7 +50,7 @@ def _dump(value: Any, **style: Any) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """Values that YAML writes without tags: strings stay strings, records become mappings."""
+    """Convert values to types that YAML writes without tags: strings stay strings, records become mappings."""
     if isinstance(value, Mapping):
         return {str(key): _plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
@@ -59,7 +59,7 @@ def _plain(value: Any) -> Any:
 
 
 def plain_value(value: Any) -> Any:
-    """A value as it is read back from a file: scalars as text.
+    """Return a value as it would be read back from a file, with scalars as text.
 
     >>> from datetime import date
     >>> plain_value([date(2026, 2, 26), True, {"a": 1}])
@@ -73,12 +73,12 @@ def plain_value(value: Any) -> Any:
 
 
 def is_blank(value: Any) -> bool:
-    """Whether a value is an empty one."""
+    """Return whether a value is empty."""
     return value is None or value in ("", [], {})
 
 
 def is_blank_line(line: str, key: str) -> bool:
-    """Whether a line gives a key an empty value, and no comment.
+    """Return whether a line contains a key with an empty value and no comment.
 
     >>> is_blank_line("  urls: []", "urls"), is_blank_line("urls: [] # none yet", "urls")
     (True, False)
@@ -87,14 +87,14 @@ def is_blank_line(line: str, key: str) -> bool:
 
 
 def set_slug(lines: MutableSequence[str], place: Span, old: str, new: str) -> bool:
-    """Replace a slug in the lines of a file, in the quotes that it has; returns whether it was written out there.
+    """Replace a slug in the lines of a file, inside its quotes. Return whether the old slug was found at that place.
 
     >>> lines = ["a: ['b', c]"]
     >>> set_slug(lines, Span(1, 10), "c", "no"), set_slug(lines, Span(1, 5), "b", "x"), lines
     (True, True, ["a: ['x', 'no']"])
     """
     line = lines[place.line - 1]
-    # columns don't count a byte-order mark
+    # columns don't count the byte-order mark
     start = place.column - 1 + (place.line == 1 and line.startswith("\ufeff"))
     is_quoted = line[start] in "'\""
     start += is_quoted
@@ -105,7 +105,7 @@ def set_slug(lines: MutableSequence[str], place: Span, old: str, new: str) -> bo
 
 
 def flat_entries(table: Any) -> Iterator[tuple[str, Mapping[str, Any], Path]]:
-    """Slug, fields and path of every entry of a table and of its children."""
+    """Yield the slug, the fields and the path of every entry in a table, including nested children."""
     pending: list[tuple[Any, Path]] = [(table, ())]
     while pending:
         entries, where = pending.pop()
@@ -118,8 +118,8 @@ def flat_entries(table: Any) -> Iterator[tuple[str, Mapping[str, Any], Path]]:
 class Addition(NamedTuple):
     """An addition to the mapping at a path of keys: entries for a table, or fields for an entry.
 
-    `order` names the fields in the order in which the file has them. A field that the file already has is replaced only
-    if its line is empty, or if `replace` is true.
+    `order` lists the fields in the order in which files have them. An existing field is replaced only if its line is
+    empty, or if `replace` is true.
     """
 
     where: Path
@@ -129,8 +129,8 @@ class Addition(NamedTuple):
 
 
 class _LineEdit(NamedTuple):
-    """Replaces `drop` lines from line `at` (counted from 0) by `lines`. `outer` and `slug` order the insertions at one
-    line: those of the innermost mapping come first."""
+    """A replacement of `drop` lines, starting at line `at` (counted from 0), by `lines`. `outer` and `slug` sort the
+    insertions at the same line: insertions into the innermost mapping come first."""
 
     at: int
     outer: int
@@ -140,7 +140,7 @@ class _LineEdit(NamedTuple):
 
 
 def block_lines(fields: Mapping[str, Any], indent: str = "") -> list[str]:
-    """Lines of keys and values; a list of texts has an item a line, a mapping its own lines.
+    """Return lines of keys and values. A list of texts has one item on each line, and a mapping has its own lines.
 
     >>> block_lines({"a": {"title": "A", "urls": ["https://a.example/"], "children": {"b": {"title": "B"}}}})
     ['a:', '  title: A', '  urls:', '    - https://a.example/', '  children:', '    b:', '      title: B']
@@ -157,16 +157,14 @@ def block_lines(fields: Mapping[str, Any], indent: str = "") -> list[str]:
 
 
 def add_all(text: str, additions: Sequence[Addition], path: str) -> tuple[str, list[Addition]]:
-    """A knowledge file's text with additions, and the additions left out because they would damage the file.
-
-    A new entry is inserted in order if the file's table is sorted, else appended; children are always appended. Raises
-    ContentError if the text isn't valid YAML.
-    """
+    """Add entries and fields to a knowledge file's text. Return the new text, and the additions left out because they
+    would damage the file. A new entry is inserted in order if the table of entries is sorted; otherwise it is appended.
+    Children are always appended. Raises ContentError if the text isn't valid YAML."""
     if not additions:
         return text, []
     located = read_yaml(text, path)
     if not located.value:
-        # nothing but comments, or an empty mapping that the entries replace
+        # the file has only comments, or an empty mapping that the new entries replace
         kept = (line for line in text.splitlines(keepends=True) if line.lstrip().startswith("#") or not line.strip())
         text = "".join(kept)
         located = read_yaml(text, path)
@@ -179,7 +177,7 @@ def add_all(text: str, additions: Sequence[Addition], path: str) -> tuple[str, l
 
 
 def _added(text: str, located: Located, additions: Iterable[Addition], path: str) -> str | None:
-    """The text with additions; None if it wouldn't parse to exactly the old values and the additions."""
+    """Return the text with additions, or None if it wouldn't parse to exactly the old values and the additions."""
     newline = "\r\n" if "\r\n" in text else "\n"
     lines = text.split(newline)
     while lines and not lines[-1].strip():
@@ -223,14 +221,14 @@ def _added(text: str, located: Located, additions: Iterable[Addition], path: str
 def _edit(
     located: Located, lines: Sequence[str], keys: Mapping[str, Any], addition: Addition, key: str
 ) -> _LineEdit | None:
-    """The edit for one key of an addition to a mapping; `keys` are the mapping's keys and where they begin. None if the
-    key has a value that must be kept."""
+    """Return the edit for one key of an addition to a mapping, or None if the key has a value that must be kept. `keys`
+    are the keys of the mapping and the places where they begin."""
     where, order = addition.where, addition.order
     column = min(mark.column for mark in keys.values()) if where else 0
     block = block_lines({key: addition.fields[key]}, " " * column)
     if where and (extent := located.extent((*where, key))):
         at, end = extent
-        # comments in these lines are kept
+        # keep lines that contain comments
         keep = not addition.replace or any("#" in line for line in lines[at:end])
         return None if keep and not is_blank_line(lines[at], key) else _LineEdit(at, -len(where), "", block, end - at)
     later = order[order.index(key) + 1 :] if key in order else ()
@@ -240,7 +238,7 @@ def _edit(
     start = at = min((keys[name].line for name in later if name in keys), default=ends)
     while at < ends and start and lines[start - 1].lstrip().startswith("#"):
         start -= 1
-    # the head of the file isn't a comment on its first entry
+    # a comment at the top of the file doesn't belong to the first entry
     at = start or at
     if not where:
         before, behind = bool(lines[at - 1].strip()) if at else not lines, at < len(lines)

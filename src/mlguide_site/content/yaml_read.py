@@ -1,8 +1,8 @@
-"""YAML to plain values, with the place of each.
+"""Parses YAML into plain values, each with its place.
 
-Every scalar is returned as `str` (or None if it is empty or `null`), so that `no`, `12:30` and `010` stay as written;
-the schema decides on types. Anchors, aliases, merge keys, tags and duplicate keys are refused, as are documents over 64
-KiB (front matter) or 8 MiB (knowledge), of more than 200,000 keys and values, or nested deeper than 20.
+Every scalar is returned as `str`, so `no`, `12:30` and `010` keep their spelling; the schema decides on types. An empty
+scalar and `null` are returned as None. Anchors, aliases, merge keys, tags and duplicate keys are rejected. The limits
+are 64 KiB (front matter) or 8 MiB (knowledge), 200,000 keys and values, and nesting depth 20.
 """
 
 import re
@@ -15,23 +15,23 @@ from mlguide_site.errors import ContentError, Problem, Span, content_error
 
 try:
     from yaml import CSafeLoader as SafeLoader
-except ImportError:  # pragma: no branch - where PyYAML was built without libyaml
+except ImportError:  # pragma: no branch - PyYAML was built without libyaml
     from yaml import SafeLoader  # type: ignore[assignment]
 
 MAX_KNOWLEDGE = 8 * 1024 * 1024
 MAX_DEPTH = 20
 MAX_VALUES = 200_000
-"""keys, values and lists in one document"""
+"""The maximum number of keys, values and lists in one document."""
 _STANDARD_TAGS = frozenset(
     f"tag:yaml.org,2002:{name}" for name in "null bool int float str timestamp seq map value".split()
 )
 _NULLS = frozenset(["", "~", "null", "Null", "NULL"])
 _SUSPECT = 500
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
-"""Control characters, and line ends that editors don't count."""
+"""Control characters, and line separators that editors don't count as line breaks."""
 _DEEP_LINE = re.compile(rf"^[ \t?:-]{{{_SUSPECT}}}", re.MULTILINE)
 _LINE = re.compile(r"[ ]*(?:- +)?(?P<key>[^\s:#'\"\[{-][^:#\[{\"]{0,80}?: +|- +)(?P<value>\S.*)")
-"""A line with a value, after its key or the hyphen of an item."""
+"""A line with a value after a key or after the hyphen of a list item."""
 _MAX_SHOWN = 120
 _IN_QUOTES = "write the value out, or in quotes if it is text"
 _NO_ANCHORS = ("YAML anchors and aliases are not allowed", _IN_QUOTES)
@@ -46,7 +46,7 @@ _MISTAKES = (
     ("mapping values", *_INDENT),
     ("a block", *_INDENT),
 )
-"""Texts in a parser's error, with message and remedy."""
+"""Parts of the parser's error messages, each with our message and remedy."""
 
 
 _TAGS = {
@@ -57,14 +57,14 @@ _TAGS = {
 
 
 class _UntypedLoader(SafeLoader):
-    """PyYAML's loader without its guesses at types, which take a third of its time and are not used."""
+    """PyYAML's loader without type detection, which takes a third of the loading time and isn't needed here."""
 
     def resolve(self, kind: type[yaml.Node], value: Any, implicit: Any) -> str:
         return _TAGS[kind]
 
 
 class Located:
-    """Plain values read from YAML, and the place of each."""
+    """Plain values read from YAML, and the place of each value."""
 
     __slots__ = ("_keys", "_line", "_node", "value")
 
@@ -75,18 +75,18 @@ class Located:
         self._keys: dict[int, dict[str, tuple[yaml.Node, yaml.Node]]] = {}
 
     def find(self, where: Sequence[str | int]) -> Span:
-        """The place of the value at a path of keys and indexes; of its nearest parent if the path leads nowhere."""
+        """Return the place of the value at a path of keys and indexes, or of its nearest existing parent."""
         return self._place(self.descend(where)[-1])
 
     def find_key(self, where: Sequence[str | int]) -> Span:
-        """The place of a key rather than of its value."""
+        """Return the place of the key at a path, not of its value."""
         parents = self.descend(where[:-1])
         if len(parents) == len(where) and (pair := self._pairs(parents[-1][1]).get(str(where[-1]))):
             return self._place((pair[0], pair[0]))
         return self.find(where)
 
     def descend(self, where: Sequence[str | int]) -> list[tuple[yaml.Node | None, yaml.Node | None]]:
-        """Key node (or the item itself) and value node of each step, the top first, as far as the path leads."""
+        """Return the key and value nodes of each existing step on a path. A list item is its own key node."""
         steps = [(self._node, self._node)]
         for step in where:
             node = steps[-1][1]
@@ -99,8 +99,8 @@ class Located:
         return steps
 
     def extent(self, where: Sequence[str | int]) -> tuple[int, int] | None:
-        """First line, and last line + 1, of a key with its value, counted from 0 in the YAML text itself, without blank
-        lines and comments behind it; None if the path leads nowhere."""
+        """Return the first line and the line after the last one of a key with its value, counted from 0 in the YAML
+        text. Blank lines and comments after the value are excluded. Return None if the path doesn't exist."""
         steps = self.descend(where)
         key, node = steps[-1]
         if len(steps) <= len(where) or key is None:
@@ -117,12 +117,12 @@ class Located:
         key, node = pair
         if node is None or key is None:
             return Span(self._line, 1)
-        # an empty value has no extent: use the place of its key
+        # an empty value has no text, so use the place of its key
         mark = key.start_mark if node.value == "" else node.start_mark
         return Span(mark.line + self._line, mark.column + 1)
 
     def _pairs(self, node: yaml.Node | None) -> Mapping[str, tuple[yaml.Node, yaml.Node]]:
-        """The nodes of a mapping by key; cached, because each look-up of a position needs them."""
+        """Return the key and value nodes of a mapping by key. They are cached, because each lookup needs them."""
         if not isinstance(node, yaml.MappingNode):
             return {}
         if id(node) not in self._keys:
@@ -131,7 +131,7 @@ class Located:
 
 
 def read_yaml(text: str, path: str, line: int = 1, limit: int = MAX_KNOWLEDGE) -> Located:
-    """Read one YAML document whose top is a mapping (or nothing). Raises ContentError with the place of each fault."""
+    """Parse a YAML document that is empty or a mapping. Raises ContentError with the place of each problem."""
     if len(text) > limit:
         size = f"{limit // 2**20} MiB" if limit >= 2**20 else f"{limit // 1024} KiB"
         remedy = "keep what matters; long texts belong in notes"
@@ -157,7 +157,7 @@ def read_yaml(text: str, path: str, line: int = 1, limit: int = MAX_KNOWLEDGE) -
 def compose(
     text: str, path: str, line: int = 1, depth: int = MAX_DEPTH, loader: type[SafeLoader] = SafeLoader
 ) -> yaml.Node | None:
-    """The nodes of a text. Raises ContentError if it isn't YAML, or exceeds the limits of depth and values."""
+    """Return the root node of a YAML text. Raises ContentError for invalid YAML and for exceeded limits."""
     try:
         _refuse_excess(text, path, line, depth)
         return yaml.compose(text, Loader=loader)
@@ -166,12 +166,12 @@ def compose(
 
 
 def _syntax_error(error: Exception, path: str, text: str, line: int = 1) -> ContentError:
-    """A parser's error in a text that begins on `line`, as a problem with place, message and remedy."""
+    """Convert a parser's error to an exception. The text begins on `line` of its file."""
     if not isinstance(error, yaml.MarkedYAMLError):
         what = " ".join(str(error).split("\n")[0].split())[:200]
         return content_error(path, f"not valid YAML: {what}", "check the file", Span(line, 1))
     said = f"{error.context} {error.problem}"
-    # the parser fails after a key, quote or bracket, and reports where that begins
+    # the parser fails after a key, a quote or a bracket; report the place where the key, quote or bracket begins
     begins = re.search("simple key|quoted scalar|a flow|alias|block scalar", said)
     mark = (error.context_mark if begins else None) or error.problem_mark or error.context_mark
     lines = re.split(r"\r\n|\r|\n", text)
@@ -190,7 +190,7 @@ def _syntax_error(error: Exception, path: str, text: str, line: int = 1) -> Cont
 
 
 def _is_yaml(line: str) -> bool:
-    """Whether a line alone is valid YAML; its events are read without recursion."""
+    """Return whether a single line is valid YAML. Parser events are read one by one, without recursion."""
     try:
         return any(isinstance(event, yaml.StreamEndEvent) for event in yaml.parse(line, Loader=SafeLoader))
     except (yaml.YAMLError, ValueError):
@@ -198,7 +198,7 @@ def _is_yaml(line: str) -> bool:
 
 
 def quoted(value: str) -> str:
-    """A value in quotes that YAML reads unchanged.
+    """Return a value in quotes, so that YAML reads it unchanged.
 
     >>> print(quoted("Leeks: how"), quoted('the "best" leek'))
     "Leeks: how" 'the "best" leek'
@@ -207,16 +207,14 @@ def quoted(value: str) -> str:
 
 
 def place_of(mark: Any, line: int = 1) -> Span:
-    """The place of one of PyYAML's marks in a text that begins on `line`; its beginning if there is no mark."""
+    """Return the place of a PyYAML mark in a text that begins on `line`; without a mark, the start of the text."""
     return Span(mark.line + line, mark.column + 1) if mark else Span(line, 1)
 
 
 def _refuse_excess(text: str, path: str, line: int, most_depth: int) -> None:
-    """Raise ContentError for too many values, and for nesting that would exhaust the stack of libyaml's composer, which
-    recurses in C.
-
-    Events are read one by one, without recursion; most texts are too small for either and aren't read twice.
-    """
+    """Raise ContentError for too many values, or for nesting that would overflow the stack of libyaml's composer
+    (recursive C code). Parser events are read one by one, without recursion. Texts that are too short to exceed a limit
+    are skipped."""
     most = sum(text.count(sign) for sign in "\n,:[{-?") * 2
     if most < MAX_VALUES and text.count("[") + text.count("{") < _SUSPECT and not _DEEP_LINE.search(text):
         return
@@ -234,7 +232,7 @@ def _refuse_excess(text: str, path: str, line: int, most_depth: int) -> None:
 
 
 class _Reader:
-    """Turns nodes into plain values and collects problems."""
+    """A converter from nodes to plain values, which collects problems."""
 
     def __init__(self, path: str, line: int, text: str) -> None:
         self.path, self.line, self.text = path, line, text

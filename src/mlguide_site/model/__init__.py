@@ -1,1 +1,2 @@
-"""The values that all packages share: records of files (`records`), the catalog, transcripts, ids, and UI strings."""
+"""Defines the values that packages share: records of files (`records`), the catalog, transcripts, ids and UI
+strings."""

@@ -1,4 +1,4 @@
-"""The base class of every record, and the field types that records share."""
+"""The base class of all records, and the field types that several records use."""
 
 import re
 from contextlib import suppress
@@ -20,18 +20,18 @@ SLUG_PATTERN = r"^[a-z0-9][a-z0-9-]{0,63}$"
 _ADDRESS = re.compile(r"(?i:https?://[^\s<>\"\\^`{|}\x00-\x20\x7f]+|mailto:[^\s<>\"\\^`{|}\x00-\x20\x7f]+)")
 _DURATION = re.compile(r"(?:(\d{1,4}):)?([0-5]?\d):([0-5]\d)")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9-])")
-"""The form YYYY-MM-DD of ISO 8601."""
+"""The date format YYYY-MM-DD of ISO 8601."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
 class Record(BaseModel):
-    """A frozen record; an unknown key is an error."""
+    """The base class of frozen records. An unknown key is an error."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, str_strip_whitespace=True)
 
 
 def parse_duration(text: str) -> int:
-    """Seconds of a duration written `HH:MM:SS` or `MM:SS`. Raises ValueError.
+    """Return the seconds of a duration written as `HH:MM:SS` or `MM:SS`. Raises ValueError for other text.
 
     >>> parse_duration("00:31:00"), parse_duration("4:05"), parse_duration("100:00:00")
     (1860, 245, 360000)
@@ -44,7 +44,7 @@ def parse_duration(text: str) -> int:
 
 
 def format_duration(seconds: int) -> str:
-    """A number of seconds as `HH:MM:SS`.
+    """Return a number of seconds as `HH:MM:SS`.
 
     >>> format_duration(1860)
     '00:31:00'
@@ -75,8 +75,8 @@ def _allowed_url(value: str) -> str:
 
 
 def is_allowed_url(value: str) -> bool:
-    """Whether the site may publish an absolute address: http, https or mailto, no control character or space, and a
-    valid host.
+    """Return whether the site may publish an absolute address. The scheme must be http, https or mailto, the host
+    valid, and control characters and spaces are not allowed.
 
     >>> is_allowed_url("https://a.example/x"), is_allowed_url("javascript:alert(1)"), is_allowed_url("//a.example")
     (True, False, False)
@@ -101,9 +101,9 @@ IsoDate = Annotated[
 ]
 Slug = Annotated[str, StringConstraints(pattern=SLUG_PATTERN)]
 Text = Annotated[str, AfterValidator(_one_line)]
-"""One line of plain text: white space folded, no control characters."""
+"""One line of plain text. Whitespace is collapsed, and control characters are not allowed."""
 Title = Annotated[str, StringConstraints(min_length=1, max_length=500), AfterValidator(_one_line)]
 MAX_PHRASE = 40
 Phrase = Annotated[str, StringConstraints(min_length=1, max_length=MAX_PHRASE), AfterValidator(_one_line)]
-"""A word or a few words of a `match` rule."""
+"""A word or a short phrase in a `match` rule."""
 Url = Annotated[str, StringConstraints(max_length=2000), AfterValidator(_allowed_url)]

@@ -1,4 +1,4 @@
-"""The catalog: all valid records of a root, immutable; links between them are resolved in `linking`."""
+"""The catalog: all valid records of a root, immutable. `linking` resolves the links between records."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,13 +15,13 @@ from mlguide_site.model.transcript import Chapter, Transcript
 class Catalog:
     """All records of a root in sorted mappings: series by order and title, episodes in series order, entries by slug.
 
-    `resources` is flat; each `parent` is the slug of the resource above it. `places` are the file and place of each
-    entry, by kind (`series`, `topic`, `tool`, `resource`, `term`, `person`) and slug. `uses` are the places where an
-    entry names another entry or an episode, by kind, slug, field and index in its list. `assets` are the paths,
-    relative to the root, of the files next to the notes. `ignored` are the names that are not to be suggested as
-    entries. `transcripts` and `chapters` are by id of episode. `broken` are the ids and slugs of invalid and hidden
-    records, and the paths of knowledge files that can't be read: a reference to one of them is no error. `pages` are
-    the files of `pages/` by path.
+    `resources` is flat; the `parent` of a resource is the slug of the resource that contains it. `places` has the file
+    and place of each entry, by kind (`series`, `topic`, `tool`, `resource`, `term`, `person`) and slug. `uses` has the
+    places where an entry refers to another entry or an episode, by kind, slug, field and index in the field's list.
+    `assets` has the paths of files beside notes, relative to the root. `ignored` has the names that `mlguide suggest`
+    must not propose. `transcripts` and `chapters` are by episode id. `broken` has the ids and slugs of invalid and
+    hidden records, and the paths of invalid knowledge files; a reference to one of them is no error. `pages` has the
+    files of `pages/` by path.
     """
 
     series: Mapping[str, Series]
@@ -46,7 +46,7 @@ class Catalog:
         return {**self.episodes, **self.pages}
 
     def entries(self, kind: Kind) -> Mapping[str, Entry]:
-        """The entries of one kind, by slug."""
+        """Return the entries of one kind, by slug."""
         tables: dict[Kind, Mapping[str, Entry]] = {
             Kind.TOOL: self.tools,
             Kind.TOPIC: self.topics,
@@ -58,7 +58,7 @@ class Catalog:
 
     @cached_property
     def by_series(self) -> Mapping[str, tuple[str, ...]]:
-        """Ids of the episodes of each series, in order."""
+        """The episode ids of each series, in order."""
         table: dict[str, list[str]] = {name: [] for name in self.series}
         for id, file in self.episodes.items():
             table.setdefault(file.series, []).append(id)
@@ -66,7 +66,7 @@ class Catalog:
 
     @cached_property
     def listed(self) -> Mapping[str, tuple[str, ...]]:
-        """Ids of each series that are in lists and navigation: those that are not cancelled."""
+        """The ids of the episodes that lists and navigation show, by series. Cancelled episodes are left out."""
         return {
             name: tuple(id for id in ids if self.episodes[id].meta.status is not Status.CANCELLED)
             for name, ids in self.by_series.items()
@@ -74,15 +74,15 @@ class Catalog:
 
     @cached_property
     def page_paths(self) -> frozenset[str]:
-        """The paths, in the folder of generated pages, of the pages that every site has, and of those of entries,
-        series, episodes and files of `pages/`."""
+        """The paths of these pages in the folder of generated pages: index pages, entries, series, episodes and files
+        of `pages/`."""
         entries = (page_path(kind.value, slug) for kind in Kind for slug in self.entries(kind))
         indexes = (f"{folder}/index.md" for folder in (*INDEXED, *(f"episodes/{name}" for name in self.series)))
         return frozenset({"index.md", *indexes, *entries, *(file.page for file in self.texts.values())})
 
     def missing(self, series: str, lowest: int | None = None) -> tuple[int, ...]:
-        """The missing numbers of a series between its lowest, or the given one, and its highest; none if its numbers
-        restart."""
+        """Return the numbers missing from a series, from `lowest` (or its lowest number) to its highest number. The
+        result is empty if numbers restart each season."""
         ids = self.by_series.get(series, ())
         numbers = {file.number for id in ids if (file := self.episodes[id]).number is not None}
         if not numbers or any((key := parse_id(series, id)) and key.season is not None for id in ids):
@@ -91,7 +91,7 @@ class Catalog:
 
 
 def title_of(entry: Entry) -> str:
-    """The title of an entry's page."""
+    """Return the title of an entry's page."""
     if isinstance(entry, Resource):
         return entry.title
     return entry.term if isinstance(entry, Term) else entry.name

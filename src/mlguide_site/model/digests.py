@@ -1,10 +1,10 @@
-"""The digest of everything that is compared or named by its content: BLAKE2b in hexadecimal."""
+"""Computes the digest of everything that is compared or named by its content: BLAKE2b in hexadecimal."""
 
 from hashlib import blake2b
 
 
 def digest(data: bytes | str, size: int = 16) -> str:
-    """The digest of bytes or text, `size` bytes long. Text may contain unpaired surrogates.
+    """Return the hexadecimal digest of bytes or text, `size` bytes long. Text may contain unpaired surrogates.
 
     >>> digest("one", 8)
     '34f2ddaa8b7615c9'
@@ -14,5 +14,5 @@ def digest(data: bytes | str, size: int = 16) -> str:
 
 
 def short_digest(data: bytes | str) -> str:
-    """A digest of 16 digits, for file names and import records."""
+    """Return a digest of 16 hexadecimal digits, for file names and import records."""
     return digest(data, 8)

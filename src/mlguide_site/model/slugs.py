@@ -1,4 +1,4 @@
-"""Ids, slugs and the paths of pages. Nothing here looks anything up in a catalog."""
+"""Creates and parses ids, slugs and page paths. Nothing here depends on a catalog."""
 
 import posixpath
 import re
@@ -28,20 +28,20 @@ KIND_FOLDERS = {
     "person": "people",
 }
 PAGES = "pages/"
-"""The folder of a root with the pages that a person writes; its files have the same paths among generated pages."""
+"""The folder of a root for pages that a person writes. Paths inside the folder are the same among generated pages."""
 INDEXED = (*KIND_FOLDERS.values(), "path", "timeline", "graph", "search")
-"""The folders of the site with a generated page of their own."""
+"""The folders of the site that have an index page."""
 
 
 class EpisodeKey(NamedTuple):
-    """The part of an id after its series: season and number, or a slug."""
+    """The season and the number in an episode's id. Both are None if the id ends in words."""
 
     season: int | None
     number: int | None
 
 
 def is_slug(text: str) -> bool:
-    """Whether a text may be a slug or an id: lower-case letters, digits, hyphens, no reserved file name.
+    """Return whether a text is a valid slug or id: lower-case letters, digits and hyphens, and no reserved file name.
 
     >>> is_slug("mla-012"), is_slug("../x"), is_slug("con"), is_slug("-a")
     (True, False, False, False)
@@ -50,7 +50,7 @@ def is_slug(text: str) -> bool:
 
 
 def id_suggestion(id: str, known: Sequence[str], otherwise: str) -> str:
-    """A remedy for an unknown id: the nearest known one with the same number, ignoring leading zeros.
+    """Return a remedy for an unknown id: the nearest known id with the same number, ignoring leading zeros.
 
     >>> id_suggestion("show-7", ["show-007", "show-017", "show-bonus"], "add it")
     'did you mean "show-007"?'
@@ -65,7 +65,7 @@ def id_suggestion(id: str, known: Sequence[str], otherwise: str) -> str:
 
 
 def make_slug(text: str, fallback: str = "entry") -> str:
-    """A slug for any text, of at most 64 characters.
+    """Return a slug for any text, with at most 64 characters.
 
     >>> make_slug("Größe & C++"), make_slug("***")
     ('grosse-c', 'entry')
@@ -75,7 +75,7 @@ def make_slug(text: str, fallback: str = "entry") -> str:
 
 
 def episode_id(series: str, number: int | None = None, season: int | None = None, slug: str = "") -> str:
-    """The id of an episode; `season` only if numbers restart each season.
+    """Return the id of an episode. Pass `season` only if numbers restart each season.
 
     >>> episode_id("mla", 12), episode_id("show", 3, 2), episode_id("show", slug="trailer"), episode_id("mlg", 1234)
     ('mla-012', 'show-s2-003', 'show-trailer', 'mlg-1234')
@@ -87,7 +87,7 @@ def episode_id(series: str, number: int | None = None, season: int | None = None
 
 @lru_cache(maxsize=65536)
 def parse_id(series: str, id: str) -> EpisodeKey | None:
-    """Season and number of an id of a series; None if the id is of another series.
+    """Return the season and number in an episode's id, or None if the id doesn't belong to the series.
 
     >>> parse_id("mla", "mla-012"), parse_id("a", "a-s2-003"), parse_id("mla", "mlg-001")
     (EpisodeKey(season=None, number=12), EpisodeKey(season=2, number=3), None)
@@ -102,7 +102,7 @@ def parse_id(series: str, id: str) -> EpisodeKey | None:
 
 
 def series_of(id: str, known: Container[str]) -> Iterator[str]:
-    """The known series that an id may belong to, the longest first.
+    """Yield the known series that an id may belong to, with the longest name first.
 
     >>> list(series_of("deep-dives-001", {"deep", "deep-dives", "dives"}))
     ['deep-dives', 'deep']
@@ -113,7 +113,7 @@ def series_of(id: str, known: Container[str]) -> Iterator[str]:
 
 
 def gaps(numbers: Set[int]) -> tuple[int, ...]:
-    """The numbers missing between the lowest and the highest, sorted; none if over 1,000 are missing.
+    """Return the sorted numbers missing between the lowest and the highest; nothing if over 1,000 numbers are missing.
 
     >>> gaps({3, 5, 6, 9}), gaps(set()), gaps({1, 99_999_999})
     ((4, 7, 8), (), ())
@@ -124,7 +124,7 @@ def gaps(numbers: Set[int]) -> tuple[int, ...]:
 
 
 def page_path(kind: str, slug: str, series: str = "") -> str:
-    """The path of an entry's page in the folder of pages.
+    """Return the path of an entry's page in the folder of generated pages.
 
     >>> page_path("tool", "docker"), page_path("episode", "mla-012", "mla")
     ('tools/docker.md', 'episodes/mla/mla-012.md')
@@ -134,7 +134,7 @@ def page_path(kind: str, slug: str, series: str = "") -> str:
 
 
 def transcript_path(id: str, series: str) -> str:
-    """The path of the page of an episode's transcript.
+    """Return the path of the page with an episode's transcript.
 
     >>> transcript_path("mla-012", "mla")
     'episodes/mla/mla-012/transcript.md'
@@ -143,7 +143,7 @@ def transcript_path(id: str, series: str) -> str:
 
 
 def page_url(path: str, directories: bool = True) -> str:
-    """The address of a page relative to the site's, as the engine builds it (MkDocs: `use_directory_urls`).
+    """Return the address of a page relative to the site's address. `directories` is MkDocs' `use_directory_urls`.
 
     >>> page_url("tools/docker.md"), page_url("index.md"), page_url("tools/index.md"), page_url("a/b.md", False)
     ('tools/docker/', '', 'tools/', 'a/b.html')
@@ -157,7 +157,7 @@ def page_url(path: str, directories: bool = True) -> str:
 
 
 def file_in_own_folder(path: str) -> str:
-    """The file of a page in the folder of its address; an anchor may follow, other files are unchanged.
+    """Return the path of a page's file in the folder of its address. Keep an anchor, and keep paths of other files.
 
     >>> file_in_own_folder("tools/docker.md#use"), file_in_own_folder("tools/index.md"), file_in_own_folder("a/b.png")
     ('tools/docker/index.md#use', 'tools/index.md', 'a/b.png')
@@ -167,8 +167,8 @@ def file_in_own_folder(path: str) -> str:
 
 
 def relative_path(here: str, there: str, own_folders: bool = False) -> str:
-    """The path of file `there` seen from file `here`, both in the folder of pages; with `own_folders`, each page is in
-    the folder of its address.
+    """Return the path to file `there` from file `here`, both in the folder of generated pages. With `own_folders`, each
+    page is in the folder of its address.
 
     >>> relative_path("tools/docker.md", "episodes/mla/mla-012.md")
     '../episodes/mla/mla-012.md'

@@ -1,4 +1,4 @@
-"""Transcripts, chapters and the times in them."""
+"""Defines transcripts and chapters, and parses and formats their timestamps."""
 
 import math
 import re
@@ -24,8 +24,8 @@ class Cue(NamedTuple):
 
 
 class Chapter(NamedTuple):
-    """A chapter: its times in seconds (`end` None if unknown), title, web addresses or "", and whether a table of
-    contents lists it."""
+    """A chapter with times in seconds; `end` is None if unknown. `url` and `img` are addresses or "". `toc` is true if
+    a table of contents lists the chapter."""
 
     start: float
     end: float | None
@@ -36,7 +36,7 @@ class Chapter(NamedTuple):
 
 
 Transcript = tuple[Cue, ...]
-"""Cues sorted by start; those with the same start keep the order of the source."""
+"""Cues sorted by start. Cues with the same start keep the order of the source."""
 
 
 class Note(NamedTuple):
@@ -48,8 +48,8 @@ class Note(NamedTuple):
 
 
 def one_line(text: str) -> str:
-    """A text as one line: white space folded, control characters and unpaired surrogates as spaces, direction marks
-    left out.
+    """Return a text as one line. Whitespace is collapsed, control characters and unpaired surrogates become spaces, and
+    direction marks are removed.
 
     >>> one_line(" a\\x00b\\n c\\u202e ")
     'a b c'
@@ -58,7 +58,8 @@ def one_line(text: str) -> str:
 
 
 def read_time(text: str) -> float | None:
-    """Seconds of a time such as `01:02:03.500`, `02:03,5` or `62:03`; None if it is invalid, or over 1,000 hours.
+    """Return the seconds of a timestamp such as `01:02:03.500`, `02:03,5` or `62:03`. Return None if the timestamp is
+    invalid or above 1,000 hours.
 
     >>> read_time("01:02:03.500"), read_time("02:03,5"), read_time("00:99:00"), read_time("9999:00:00")
     (3723.5, 123.5, None, None)
@@ -74,7 +75,7 @@ def read_time(text: str) -> float | None:
 
 
 def read_seconds(value: object) -> float | None:
-    """A number of seconds from a JSON value; None if it is invalid.
+    """Return a JSON value as seconds, or None if the value isn't a valid number of seconds.
 
     >>> read_seconds(1.23456), read_seconds(True), read_seconds(-1), read_seconds("3")
     (1.235, None, None, None)
@@ -85,7 +86,7 @@ def read_seconds(value: object) -> float | None:
 
 
 def format_time(seconds: float) -> str:
-    """A time as WebVTT writes it.
+    """Return a number of seconds as a WebVTT timestamp.
 
     >>> format_time(3723.5)
     '01:02:03.500'

@@ -1,6 +1,6 @@
-"""The UI strings of a site in its language, by key, and counted nouns in each plural form of the language.
+"""The UI strings of a site in its language, by key, and the plural forms of counted nouns.
 
-Plural forms are those of the Unicode CLDR, as babel has them.
+The rules for plural forms come from the Unicode CLDR, through babel.
 """
 
 import contextlib
@@ -12,8 +12,9 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """`labels` have `{}` for values; `script_labels` are those that are sent to the browser; `counts` have a label for
-    each plural form of an English noun, with `{}` for the number; `thousands` separates groups of three digits."""
+    """The UI strings of a language. `labels` and `script_labels` have `{}` for values; only `script_labels` are sent to
+    the browser. `counts` has a label for each plural form of an English noun, with `{}` for the number. `thousands` is
+    the separator between groups of three digits."""
 
     language: str = "en"
     labels: Mapping[str, str] = field(default_factory=dict, hash=False)
@@ -22,7 +23,7 @@ class Wording:
     thousands: str = ","
 
     def translate(self, key: str, *values: object) -> str:
-        """A label, with values in place of each `{}`; the key itself if it is unknown, such as a custom role.
+        """Return a label with values in place of `{}`. An unknown key, such as a custom role, is returned unchanged.
 
         >>> german = Wording("de", {"n-of-n": "{} von {}"})
         >>> [german.translate(key, *values) for key, *values in (["n-of-n", 1, 2], ["narrator"])]
@@ -32,7 +33,7 @@ class Wording:
         return label.format(*values) if values else label
 
     def number(self, number: int) -> str:
-        """A number with separators.
+        """Return a number with thousands separators.
 
         >>> Wording().number(1200), Wording(thousands=".").number(1234567)
         ('1,200', '1.234.567')
@@ -40,7 +41,7 @@ class Wording:
         return f"{number:,}".replace(",", self.thousands)
 
     def count(self, number: int, one: str, many: str = "") -> str:
-        """A number with its noun; `one` and `many` are the English forms.
+        """Return a number with its noun. `one` and `many` are the English forms of the noun.
 
         >>> german = Wording("de", counts={"episode": {"one": "{} Folge", "other": "{} Folgen"}}, thousands=".")
         >>> german.count(1, "episode"), german.count(1200, "episode"), german.count(2, "person", "people")
@@ -54,7 +55,7 @@ class Wording:
 
 @lru_cache
 def plural_rule(language: str) -> Callable[[int], str]:
-    """A function that returns the plural form of a number; the English one for languages that CLDR doesn't have.
+    """Return a function that gives the plural form of a number. Languages that the CLDR lacks use the English rule.
 
     >>> [plural_rule("ar")(number) for number in (0, 1, 2, 3, 11, 100, 103)]
     ['zero', 'one', 'two', 'few', 'many', 'other', 'few']
@@ -67,8 +68,8 @@ def plural_rule(language: str) -> Callable[[int], str]:
 
 @lru_cache
 def locale_of(language: str) -> Any:
-    """The locale of a language tag, without its region if babel doesn't have that; None if it has neither."""
-    # imported on demand: sites in English don't need it
+    """Return babel's locale for a language tag, or for the tag without its region. Return None if babel has neither."""
+    # imported on demand, because sites in English don't need babel
     from babel import Locale, UnknownLocaleError  # noqa: PLC0415
 
     for tag in (language, language.partition("-")[0]):
