@@ -77,7 +77,7 @@ def test_cut_notes_and_missing_numbers(imported: tuple[Path, ImportReport]) -> N
     root, report = imported
     assert set(report.cut) == CUT
     assert {id for id in report.new if note(root, id)[0].get("truncated") == "true"} == CUT
-    assert any('Page 1 of 2" and holds 50;' in str(problem) for problem in report.problems)
+    assert any('Page 1 of 2" but contains 50;' in str(problem) for problem in report.problems)
 
 
 def test_own_addresses(imported: tuple[Path, ImportReport]) -> None:

@@ -1,7 +1,6 @@
-"""Sources to drafts. An importer is pure: name and bytes in, drafts and problems out; it uses no disk, network or other
-importer. This module defines its inputs and outputs. A new format is one module with `sniff` and `read`, and one row of
-`formats.IMPORTERS`.
-"""
+"""The interface of importers, which convert sources to drafts. An importer is a pure function: it takes a name and
+bytes, and yields drafts and problems. Importers don't use the disk, the network or other importers. To add a format,
+write a module with `sniff` and `read`, and add a row to `formats.IMPORTERS`."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -14,10 +13,9 @@ from mlguide_site.recovery import Recovery
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The input of an importer: a name to show (a path or an address), the bytes, and the address it was fetched from.
-    `files` are files of the same folder, by path relative to it with forward slashes: for a text file the assets that
-    it links to; for a folder, which has no bytes itself, its notes and their assets.
-    """
+    """The input of an importer: a display name (a path or an address), the bytes, and the address they were fetched
+    from. `files` maps relative paths with forward slashes to bytes. For a text file, `files` are the assets that the
+    text links to. For a folder, `data` is empty, and `files` are the folder's notes and their assets."""
 
     name: str
     data: bytes
@@ -27,10 +25,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class KnownSeries:
-    """A series that the root, or another source of the same import, already has.
+    """A series that is already defined by the knowledge base or by another source of the same import.
 
-    `promotion` are its patterns; None if it has none yet: then recurring sentences of the source are examined. `guid`
-    is the `podcast:guid` of its feed, which stays the same if the feed moves.
+    `promotion` are the known promotion patterns; if it is None, the importer looks for recurring sentences in the
+    source. `guid` is the `podcast:guid` of the feed, which stays the same when the feed moves.
     """
 
     id: str
@@ -44,10 +42,9 @@ class KnownSeries:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The context of an importer: the known series by id, the id given with `--series`, the slugs of the root's topics
-    by name and alias, in lower case; and training examples for importers that learn: the bodies of the root's
-    structured notes, if it has enough of them.
-    """
+    """The context of an import. `series` are the known series by id, and `given` is the id passed with `--series`.
+    `topics` maps the names and aliases of known topics, in lower case, to their slugs. `examples` are bodies of
+    structured notes for importers that learn, or empty if there are too few structured notes."""
 
     series: Mapping[str, KnownSeries] = field(default_factory=lambda: MappingProxyType({}))
     given: str = ""
@@ -57,9 +54,10 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class AssetDraft:
-    """A file that belongs to an episode, by its name among the episode's files; `data` has been checked.
+    """A file that belongs to an episode. `path` is its name in the episode's folder, and `data` has been checked.
 
-    The body links to it as `asset:NAME`; merging replaces that by the address, which depends on the episode's id.
+    The body links to the file as `asset:NAME`. The merge replaces `asset:NAME` by an address that depends on the
+    episode.
     """
 
     path: str
@@ -67,9 +65,10 @@ class AssetDraft:
 
 
 class NoteLink(NamedTuple):
-    """A link from a draft to another note, which merging resolves: its address in the body, such as `note:12-1`, unique
-    within the file; the name of the note as written; its file, as in `Draft.file`, or "" if the source doesn't hold it;
-    the heading that is meant, "" for none; and the line in the source."""
+    """A link from a draft to another note, which the merge resolves. `address` is unique in the source, such as
+    `note:12-1`. `name` is the note's name as written. `file` is the note's file as in `Draft.file`, or "" if the source
+    doesn't contain the note. `heading` is the linked heading, or "" for the whole note. `line` is the line in the
+    source."""
 
     address: str
     name: str
@@ -80,17 +79,17 @@ class NoteLink(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An episode as far as one source describes it.
+    """An episode as described by one source.
 
-    `fields` are front matter fields in plain values as the codec writes them (a duration is the text `HH:MM:SS`),
-    without `id`. If `number` is None, `slug` names the episode within its series; `season` is set if the source numbers
-    by season. `body` is Markdown. `guid`, `address` (the episode's own page) and `enclosure` identify it across
-    sources, "" if unknown. `line` is the place in the source. `left_out` holds the promotion patterns that matched,
-    once per match. `assets` are the files that the body shows. `recovery` is set if the body's structure was not in the
-    source. `unmatched` is `notes` or `teaser` if the source doesn't name the episode, else "": such a draft is pending
-    until it is matched with one, its series may be "", and a teaser only fills in what an episode lacks. If the source
-    is a folder, `file` is the path of the file that `line` counts in. `note_links` are the body's links to other notes,
-    `names` the names by which such links may refer to this draft.
+    `fields` are front matter fields without `id`, in the plain values that the codec writes (a duration is the text
+    `HH:MM:SS`). If `number` is None, `slug` names the episode within its series. `season` is set if the source numbers
+    episodes by season. `body` is Markdown. `guid`, `address` (the episode's own page) and `enclosure` identify the
+    episode across sources; "" means unknown. `line` is the position in the source, or in `file` if the source is a
+    folder. `left_out` are the promotion patterns that matched, once per match. `assets` are the files that the body
+    shows. `recovery` is set if the body's structure was recovered. `unmatched` is `notes` or `teaser` if the source
+    doesn't name the episode, and "" otherwise. An unmatched draft is pending until it is matched with an episode; its
+    series may be "". A teaser only fills in missing values. `note_links` are the body's links to other notes, and
+    `names` are the names that other notes may use in links to this draft.
     """
 
     series: str
@@ -122,7 +121,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class SeriesDraft:
-    """A series as far as one source describes it: the fields of a `Series` record that it knows, in plain values."""
+    """A series as described by one source: the known fields of its `Series` record, as plain values."""
 
     id: str
     fields: Mapping[str, Any]
@@ -130,12 +129,12 @@ class SeriesDraft:
 
 @dataclass(frozen=True, slots=True)
 class EntryDraft:
-    """A knowledge entry as far as one source describes it.
+    """A knowledge entry as described by one source.
 
-    `kind` is `topic`, `tool`, `resource`, `term` or `person`; `fields` are those of its record in plain values, without
-    `children`; `parent` is the slug of the resource that a resource belongs to, itself a draft of the same source or
-    an entry of the root, "" for none. `line` is the place in the source. `exact`: drafts of this source with different
-    slugs are different entries, even if they share a name or an address.
+    `kind` is `topic`, `tool`, `resource`, `term` or `person`. `fields` are the fields of its record as plain values,
+    without `children`. `parent` is the slug of the parent resource, which is a draft of the same source or an existing
+    entry; "" means no parent. `line` is the line in the source. If `exact` is true, drafts with different slugs are
+    different entries, even if they share a name or an address.
     """
 
     kind: str
@@ -148,8 +147,8 @@ class EntryDraft:
 
 @dataclass(frozen=True, slots=True)
 class FileDraft:
-    """A file beside an episode's note, such as its transcript: `data` as it is to be written, `suffix` such as `.vtt`.
-    `series` ("" if unknown), `number`, `season` and `title` identify its episode, as far as the source's name does."""
+    """A file next to an episode's note, such as its transcript, with its content (`data`) and its suffix, such as
+    `.vtt`. The name of the source determines the other fields, which identify the episode; "" and None mean unknown."""
 
     suffix: str
     data: bytes
@@ -164,17 +163,17 @@ Item = Draft | SeriesDraft | EntryDraft | FileDraft | Problem
 
 
 def warning(name: str, line: int, message: str, remedy: str, severity: Severity = Severity.WARNING) -> Problem:
-    """A problem of a line of a source that doesn't prevent its import."""
+    """Return a problem in a line of a source that doesn't prevent the import."""
     return Problem(name, Span(line, 1), visible(message), remedy, severity)
 
 
 @dataclass(frozen=True, slots=True)
 class Importer:
-    """A source format: its name, the functions that detect and read it, a description of how it is recognised (`signs`,
-    for people), and whether it learns from the root's own notes.
+    """A source format. `sniff` detects the format, and `read` reads it. `signs` describes for people how the format is
+    detected. `learns` is true if the importer uses the structured notes of the knowledge base as training examples.
 
-    `sniff` looks at content, never raises, and is quick. `read` yields drafts and problems; an error among these, or a
-    ContentError, means that nothing of the source is to be used.
+    `sniff` only looks at the content, never raises an exception, and is fast. `read` yields drafts and problems. If
+    `read` yields an error or raises ContentError, nothing from the source is used.
     """
 
     name: str
@@ -184,7 +183,7 @@ class Importer:
     learns: bool = False
 
     def items(self, source: Source, context: Context) -> Iterator[Item]:
-        """What `read` yields, with the problems for which it refuses a source."""
+        """Yield the items that `read` yields; if it raises ContentError, yield the problems of the exception."""
         try:
             yield from self.read(source, context)
         except ContentError as error:

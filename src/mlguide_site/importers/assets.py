@@ -1,4 +1,4 @@
-"""Files that notes embed: their type by content, and their names beside an episode."""
+"""Files that notes embed: detection of their type by content, and their names in the episode's folder."""
 
 import re
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from mlguide_site.content.root import ASSET_SUFFIXES, TEXT_SUFFIXES
 from mlguide_site.model.slugs import make_slug
 
 NOTES = (".md", ".markdown")
-"""The suffixes of notes."""
+"""The file suffixes of notes."""
 _KINDS = {
     ".png": rb"\x89PNG\r\n\x1a\n",
     ".jpg": rb"\xff\xd8\xff",
@@ -25,12 +25,12 @@ _KINDS = {
     ".ogg": rb"OggS",
     ".mp3": rb"ID3|\xff[\xe2\xe3\xea\xeb\xf2\xf3\xfa\xfb].{2}",
 }
-"""The first bytes of each type of file, by its suffix."""
+"""A pattern for the first bytes of each file type, by suffix."""
 
 
 def asset_suffix(name: str, data: bytes) -> str:
-    """The suffix for a file by its content, "" if it may not be published. Only text files are recognised by their
-    names, and their content must be text.
+    """Return the suffix of a file according to its content, or "" if its type may not be published. Only text files are
+    recognised by their name, and their content must be text.
 
     >>> asset_suffix("a.png", b"GIF89a"), asset_suffix("a.png", b"<script>"), asset_suffix("a.csv", b"a,b")
     ('.gif', '', '.csv')
@@ -43,7 +43,8 @@ def asset_suffix(name: str, data: bytes) -> str:
 
 
 def asset_name(name: str, data: bytes) -> str:
-    """The name of a file beside an episode: a slug of its name, with the suffix of its type; "" if it is refused.
+    """Return the name for a file in an episode's folder: a slug, and the suffix of its type; "" if it may not be
+    published.
 
     >>> asset_name("attachments/My picture (1).PNG", b"\\xff\\xd8\\xff\\xe0")
     'my-picture-1.jpg'
@@ -53,12 +54,12 @@ def asset_name(name: str, data: bytes) -> str:
 
 
 def is_note(path: str) -> bool:
-    """Whether the name of a file is that of a note."""
+    """Check whether a file is a note, judging by its name."""
     return path.casefold().endswith(NOTES)
 
 
 class Folder:
-    """The files of a folder, found by path or by name as a vault does: the shortest path of that name wins."""
+    """The files of a folder, found by path or name. If two files have the same name, the shorter path wins."""
 
     def __init__(self, files: Mapping[str, bytes]) -> None:
         self.files = files
@@ -67,7 +68,7 @@ class Folder:
         self._names = {basename(path).casefold(): path for path in deepest_first}
 
     def find(self, name: str) -> str | None:
-        """The path of the file that a note names, a note also without its suffix; None if there is none."""
+        """Return the path of the file that a note refers to, or None. A reference to a note may omit the suffix."""
         plain = re.sub(r"^(?:\.{0,2}/)+", "", unquote(name).strip().replace("\\", "/")).casefold()
         paths = (self._paths.get(plain + end) or self._names.get(basename(plain) + end) for end in ("", *NOTES))
         return next(filter(None, paths), None)

@@ -1,10 +1,10 @@
-"""A podcast directory's page saved as text.
+"""The page of a podcast directory, saved as text.
 
-The page names the show, says how many episodes there are, and then gives for each one line with its title (season and
-number joined to it), one flattened paragraph of notes, and one line of date and duration. How much of this a page has
-varies; each entry ends with a line that is nothing but a date, with or without a length. Beside whole dates there are
-dates without their year, which the entries around them give, and ones that count back from the day on which the page
-was saved, which nobody can tell later.
+The page names the show and the number of its episodes. Each episode has a line with its title (season and number are
+joined to the title), one flattened paragraph of notes, and a line with date and duration. Pages omit some of these
+parts, but each entry ends with a line that contains only a date, or a date and a duration. Dates may lack their year,
+which is then filled in from the entries around them. Relative dates such as "2 days ago" can't be read, because the day
+on which the page was saved is unknown.
 """
 
 import re
@@ -30,14 +30,14 @@ MAX_TITLE = 500
 LONG_LINE = 200
 SHOWN = MAX_STAMP = 60
 MAX_NAMED, MAX_DOUBTFUL = 8, 20
-"""Limits of the unused lines that a report quotes, and of the uncertain lines of an entry."""
+"""The maximum number of unused lines that a report quotes, and of uncertain lines reported for an entry."""
 _COUNT = re.compile(r"(?P<count>\d{1,6})\s+episodes?\b.{0,80}", re.I | re.A)
 _LIKE = re.compile(r"(?:.{0,30}?(?:\s*[·•|]\s*|(?<=\d{4})))?(?P<length>(?:\d{1,3}\s?[^\W\d_]{1,8}\.?,?\s?){1,3})")
 Numbered = tuple[int, str]
 
 
 class Entry(NamedTuple):
-    """One entry: title, the lines of its notes, the lines it begins and ends on, and its date and length."""
+    """An entry: title, lines of notes, first and last line number, date and duration as written, and full date."""
 
     title: str
     notes: Sequence[Numbered]
@@ -52,8 +52,8 @@ class Entry(NamedTuple):
 
 
 class Page(NamedTuple):
-    """A parsed page: the show's title, the line that says how many episodes there are ("" for none), its entries, and
-    the unused lines before and after them."""
+    """A parsed page: the show's title, the line with the number of episodes ("" if there is none), the entries, and the
+    unused lines before and after the entries."""
 
     show: str
     says: str
@@ -63,8 +63,8 @@ class Page(NamedTuple):
 
 
 def sniff(source: Source) -> bool:
-    """Whether a source is text with lines that are a date with a duration. A single one is enough only after a line
-    with the number of episodes, or with a number as in titles."""
+    """Check whether a source is text with lines that contain a date and a duration. A single such line is enough only
+    if it follows a line with the number of episodes, or a numbered title."""
     lines = [line.strip() for line in beginning(source).split("\n") if line.strip()]
     stamps = [at for at, line in enumerate(lines) if (one := read_stamp(line)) and one.duration]
     if len(stamps) != 1:
@@ -73,14 +73,14 @@ def sniff(source: Source) -> bool:
 
 
 def read(source: Source, context: Context) -> Iterator[Item]:
-    """Drafts of the page's episodes and series, and problems of the page."""
+    """Yield the drafts of a page's episodes and series, and the problems of the page."""
     page = parse_page(decode_text(source, MAX_DIRECTORY_BYTES))
     yield from problems_of(source.name, page)
     yield from _items(source, page, context)
 
 
 def is_numbered(line: str) -> bool:
-    """Whether a line begins with a joined number or the prefix of a series, as titles of a listing do.
+    """Check whether a line begins with an episode number or a series prefix, like the titles of a listing.
 
     >>> is_numbered("S1 Ep 66Keys"), is_numbered("ABC 001 Keys"), is_numbered("Keys")
     (True, True, False)
@@ -89,14 +89,14 @@ def is_numbered(line: str) -> bool:
 
 
 def parse_page(text: str) -> Page:
-    """Cut the text of a page into its entries. Every line is in the head, in an entry or in `rest`."""
+    """Split the text of a page into entries. Every line belongs to `head`, to an entry or to `rest`."""
     lines = [(number, line.strip()) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
     day_first = day_order(line for _, line in lines)
     stamps = {at: stamp for at, (_, line) in enumerate(lines) if (stamp := read_stamp(line, day_first))}
     start = _head_end(lines, stamps)
     says = next((line for _, line in lines[:start] if _COUNT.fullmatch(line)), "")
     head = [(number, line) for number, line in lines[:start] if line != says]
-    # the show's title is the most frequent line that isn't a paragraph
+    # the show's title is the most frequent short line
     counts = Counter(line for _, line in lines)
     show = max((line for _, line in head if len(line) <= LONG_LINE), key=lambda line: counts[line], default="")
     entries = list[Entry]()
@@ -111,8 +111,8 @@ def parse_page(text: str) -> Page:
 
 
 def _head_end(lines: Sequence[Numbered], stamps: Mapping[int, Stamp]) -> int:
-    """How many lines precede the first entry: up to the count, or to the first title with a number; else estimated from
-    the size of the other entries."""
+    """Return the number of lines before the first entry. It follows the number of episodes, or begins with a numbered
+    title; otherwise the number is estimated from the size of the other entries."""
     first = min(stamps, default=len(lines))
     counted = (at + 1 for at in range(first) if _COUNT.fullmatch(lines[at][1]))
     titled = (at for at in range(first) if is_numbered(lines[at][1]))
@@ -123,21 +123,21 @@ def _head_end(lines: Sequence[Numbered], stamps: Mapping[int, Stamp]) -> int:
 
 
 def problems_of(name: str, page: Page) -> Iterator[Problem]:
-    """What is missing from a page, and what is uncertain. Raises ContentError for one that ends in an entry."""
+    """Yield the missing and uncertain parts of a page. Raises ContentError if the page ends within an entry."""
     if not page.entries:
-        remedy = "give a directory's page saved as text, or name the format with --from"
+        remedy = "import a directory page saved as text, or set the format with --from"
         raise content_error(name, "no episode found", remedy)
     if page.rest and (any(len(text) > LONG_LINE for _, text in page.rest) or is_numbered(page.rest[0][1])):
-        remedy = "save the whole page and import that"
+        remedy = "save the whole page, and import it again"
         raise content_error(name, "the page ends in the middle of an entry", remedy, Span(page.rest[0][0], 1))
     for lines, place in ((page.head, "before the first"), (page.rest, "after the last")):
         if lines:
             quoted = ", ".join(f'"{text[:SHOWN]}"' for _, text in lines[:MAX_NAMED])
             message = f"{counted(len(lines), 'line')} {place} episode left out: {quoted}"
-            yield warning(name, lines[0][0], message, "ignore this if they are part of the page", Severity.HINT)
+            yield warning(name, lines[0][0], message, "ignore this if no episode is missing", Severity.HINT)
     found = _COUNT.fullmatch(page.says)
     if found and int(found["count"]) != len(page.entries):
-        message = f'the page says "{page.says}" and holds {len(page.entries)}'
+        message = f'the page says "{page.says}" but contains {len(page.entries)}'
         remedy = "import its other pages too, or check whether it was saved completely"
         yield warning(name, 1, message, remedy, Severity.HINT)
     for entry in page.entries:
@@ -145,23 +145,23 @@ def problems_of(name: str, page: Page) -> Iterator[Problem]:
 
 
 def _entry_problems(name: str, entry: Entry) -> Iterator[Problem]:
-    """Problems with incomplete dates, and with lines that may be the end of another entry."""
+    """Yield the problems of incomplete dates, and of lines in the notes that may be the end of another entry."""
     title, when = f'"{entry.title[:SHOWN]}"', entry.stamp.when
     names = f'"{when.text}" has no {"year" if when.month else "day"}' if when and when.year is None else ""
     if not entry.date:
         message = f"{names}{': ' if names else ''}{title} has no valid date"
         yield warning(name, entry.end, message, "add the date by hand")
     elif names:
-        message = f"{names}; by the entries around it, {title} is of {entry.date}"
+        message = f"{names}; based on the entries around it, {title} is dated {entry.date}"
         yield warning(name, entry.end, message, "correct the date if it is wrong", Severity.HINT)
     for line, text in islice((one for one in entry.notes if looks_like_stamp(one[1])), MAX_DOUBTFUL):
         message = f'"{text}" in the notes of {title} looks like the date and length of another episode'
-        remedy = "see whether the notes hold two episodes; then write its date in full, and import again"
+        remedy = "if the notes contain two episodes, write this date in full and import again"
         yield warning(name, line, message, remedy)
 
 
 def _items(source: Source, page: Page, context: Context) -> Iterator[Item]:
-    """The drafts of a page, with its series, and problems of their notes."""
+    """Yield the drafts of a page's episodes and series, and the problems of their notes."""
     names = naming.name_titles(naming.read_glued([entry.title for entry in page.entries]), page.show, context)
     texts = ["\n".join(entry.texts) for entry in page.entries]
     recurring = find_promotion([entry.texts for entry in page.entries], flat=True)
@@ -169,9 +169,8 @@ def _items(source: Source, page: Page, context: Context) -> Iterator[Item]:
     shortened = [without(text, promotion[named.series], "\n") for named, text in zip(names.entries, texts, strict=True)]
     bodies = recover_bodies(tuple(rest for rest, _ in shortened), context.examples)
     if flat := sum(not body.recovery.model for body in bodies):
-        notes = f"the notes of {counted(flat, 'episode')}, the longest, keep their paragraphs"
-        remedy = "import the page in parts for their structure"
-        yield warning(source.name, 1, f"too much text for one page: {notes}", remedy, Severity.HINT)
+        message = f"too much text on the page to recover the structure of {counted(flat, 'episode')}"
+        yield warning(source.name, 1, message, "import the page in smaller parts", Severity.HINT)
     urls = [find_addresses(text) for text in texts]
     patterns = naming.address_patterns(names, urls, context)
     drafts = list[Draft]()
@@ -196,7 +195,7 @@ def _items(source: Source, page: Page, context: Context) -> Iterator[Item]:
 
 
 def looks_like_stamp(line: str) -> bool:
-    """Whether a line may be an unreadable stamp: a duration after what may be a date.
+    """Check whether a line may be a duration after a date that can't be read.
 
     >>> [looks_like_stamp(text) for text in ("Mercredi · 41 min", "41 min", "3 Tishri 578541 min")]
     [True, True, True]
@@ -208,9 +207,9 @@ def looks_like_stamp(line: str) -> bool:
 
 
 def dates_of(stamps: Sequence[Stamp]) -> list[date | None]:
-    """The dates of a listing; those without a year get the year that keeps its order.
+    """Return the dates of a listing. A date without a year gets the year that keeps the order of the listing.
 
-    Listings begin with the newest entry, unless their whole dates show otherwise.
+    Listings begin with the newest entry, unless their complete dates show the opposite order.
 
     >>> found = dates_of([read_stamp(text) for text in ("Mar 3 · 5 min", "Feb 24 · 4 min", "Dec 23, 2024 · 38 min")])
     >>> [str(day) for day in found]

@@ -1,4 +1,4 @@
-"""The formats that are read, each with its importer."""
+"""The table of supported source formats and their importers."""
 
 from functools import partial
 
@@ -15,4 +15,4 @@ IMPORTERS: tuple[Importer, ...] = (
     *(Importer(one.name, one.sniff, partial(read, one), one.signs) for one in DIALECTS),
     Importer("opml", opml.sniff, opml.read, "its root element is opml"),
 )
-"""The formats. Where two sources differ about an episode, the first format in this table wins."""
+"""The formats by priority: if two sources disagree about an episode, the format that comes first in this table wins."""

@@ -1,7 +1,7 @@
-"""OPML 2.0 outlines (opml.org/spec2.opml) as resources: each item is one, nested as it is in the outline.
+"""OPML 2.0 outlines (opml.org/spec2.opml) as resources: each item is a resource, and the nesting is preserved.
 
-Our own export holds the fields of a resource as JSON; titles and notes edited since then take precedence. Limits: 4
-MiB, 10,000 items, nesting 100. A document type is refused.
+Our own export contains the fields of a resource as JSON; later edits of titles and notes have priority. Limits: 4 MiB,
+10,000 items, nesting 100. Outlines with a document type are rejected.
 """
 
 import json
@@ -25,11 +25,11 @@ from mlguide_site.model.slugs import is_slug, make_slug
 MAX_OPML_BYTES = 4 * 1024 * 1024
 MAX_OUTLINES, MAX_DEPTH = 10_000, 100
 MAX_ATTRIBUTES = 200
-"""Limit of attributes of an item: lxml takes quadratic time."""
+"""The maximum number of attributes of an item, because lxml takes quadratic time to read attributes."""
 MAX_LEVEL, MAX_TITLE, MAX_AUTHORS = 8, 500, 50
 SPACE = "urn:mlguide:opml"
-"""The namespace of the attributes that our own export adds: a resource's slug, its fields as JSON, and whether an
-outline is a link of the resource above it."""
+"""The namespace of the attributes in our own export: the slug of a resource, its fields as JSON, and whether the
+outline is a link of its parent."""
 SLUG, LINK, FIELDS = (f"{{{SPACE}}}{name}" for name in ("slug", "link", "fields"))
 _ADDRESSES = ("url", "xmlurl", "htmlurl", "link", "href")
 _NOTES = ("_note", "note", "description", "comment", "comments")
@@ -37,7 +37,7 @@ _IGNORED = frozenset(
     "text title type iscomment isbreakpoint created modified version language _status _complete complete checkbox"
     " checked colorlabel color heading numbered collapsed expanded _id id author authors".split()
 )
-"""Attributes that are read elsewhere, or that only outliners use: appearance, completion."""
+"""Attributes that are read elsewhere, or that only outline editors use, such as colours and completion."""
 _MARKDOWN_LINK = re.compile(
     r"(?<!!)\[([^\[\]]{1,500})\]\(([A-Za-z][A-Za-z0-9+.-]{1,15}:[^\s()<>\"]{1,2000}(?:\([^\s()<>\"]{0,300}\)[^\s()<>\"]{0,500}){0,3})\)"
 )
@@ -46,7 +46,7 @@ _BARE = re.compile(r"(?<![\w/])https?://[^\s<>\"`]{1,2000}", re.I)
 
 
 def sniff(source: Source) -> bool:
-    """Whether the first bytes of a source show an OPML element.
+    """Check whether a source begins with an OPML element.
 
     >>> sniff(Source("a", b"<?xml version='1.0'?><!-- mine --><opml version='2.0'>")), sniff(Source("a", b"<rss>"))
     (True, False)
@@ -57,7 +57,7 @@ def sniff(source: Source) -> bool:
 
 
 def read(source: Source, context: Context) -> Iterator[Item]:
-    """Resources, their topics, and the problems of the outline."""
+    """Yield resources, their topics, and the problems of the outline."""
     reader = _Reader()
     for element in _body(source).iterchildren("outline"):
         reader.add(element, ())
@@ -73,7 +73,7 @@ def read(source: Source, context: Context) -> Iterator[Item]:
 
 
 def _body(source: Source) -> Any:
-    """The body of an OPML file, its outlines within the limits. Raises ContentError."""
+    """Return the body of an OPML file. Raises ContentError if the file is invalid or exceeds the limits."""
     name = source.name
     check_size(source, MAX_OPML_BYTES, "export its branches one by one")
     data, problem = decode_xml(source, "correct its encoding, or save it as UTF-8", Severity.ERROR)
@@ -83,7 +83,7 @@ def _body(source: Source) -> Any:
         raise content_error(name, "the outline contains a NUL character", "export it again")
     data = drop_unprintable(data.decode()).encode()
     if re.search(rb"<!(?:DOCTYPE|ENTITY)", data, re.I):
-        raise content_error(name, "the outline has a document type, which is refused", "remove its DOCTYPE")
+        raise content_error(name, "the outline has a document type, which is not allowed", "remove its DOCTYPE")
     try:
         root = parse_xml(data)
     except etree.XMLSyntaxError as error:
@@ -93,20 +93,20 @@ def _body(source: Source) -> Any:
         raise content_error(name, f"invalid XML: {what}", "export the outline again", place) from None
     body = root.find("body") if root.tag == "opml" else None
     if body is None or body.find("outline") is None:
-        raise content_error(name, "no OPML outline with items found", "export it again, as a whole")
+        raise content_error(name, "no OPML outline with items found", "export the whole outline again")
     for count, element in enumerate(body.iter("outline"), 1):
         place = Span(element.sourceline or 1, 1)
         if count > MAX_OUTLINES:
             raise content_error(name, f"more than {MAX_OUTLINES:,} items", "export its branches one by one", place)
         if sum(1 for _ in element.iterancestors("outline")) >= MAX_DEPTH:
-            raise content_error(name, f"nested deeper than {MAX_DEPTH} levels", "make it flatter", place)
+            raise content_error(name, f"nested deeper than {MAX_DEPTH} levels", "reduce the nesting", place)
         if len(element.attrib) > MAX_ATTRIBUTES:
-            raise content_error(name, f"more than {MAX_ATTRIBUTES} attributes of an item", "leave some out", place)
+            raise content_error(name, f"an item has more than {MAX_ATTRIBUTES} attributes", "remove some", place)
     return body
 
 
 def _exported_fields(element: Any) -> dict[str, Any]:
-    """The fields that our own export wrote, with the current title and note; none if they are not valid."""
+    """Return the fields that our own export wrote, with the current title and note; empty if the fields are invalid."""
     try:
         texts = {"title": element.get("text", "").strip(), "summary": element.get("_note", "").strip()}
         fields: dict[str, Any] = {**json.loads(element.get(FIELDS, "")), **texts}
@@ -117,8 +117,8 @@ def _exported_fields(element: Any) -> dict[str, Any]:
 
 
 class _Reader:
-    """Reads the items of an outline. `remarks` has the lines of each problem, by message and remedy; `uses` counts the
-    items that want a slug."""
+    """Reads the items of an outline. `remarks` maps a problem's message and remedy to the line numbers, and `uses`
+    counts the items by slug."""
 
     def __init__(self) -> None:
         self.drafts: list[EntryDraft] = []
@@ -126,11 +126,11 @@ class _Reader:
         self.uses: Counter[str] = Counter()
 
     def item(self, element: Any) -> dict[str, Any]:
-        """The fields of a resource from the attributes of an item, ignoring case."""
+        """Return the fields of a resource from the attributes of an item. Names of attributes are case-insensitive."""
         line = element.sourceline or 1
         values = {str(name).casefold(): str(text) for name, text in element.attrib.items() if SPACE not in str(name)}
         text = values.get("text", "").strip() or values.get("title", "")
-        # a note that only repeats the title adds nothing
+        # ignore a note that only repeats the title
         note = "\n".join(dict.fromkeys(values[name] for name in _NOTES if values.get(name, text) != text))
         addresses: list[str] = []
         for name, url in ((name, value.strip()) for name, value in values.items() if value.strip()):
@@ -138,14 +138,14 @@ class _Reader:
             if name in {"link", "href"} and "://" not in url:
                 note = f"{note}\n{url}"
             elif is_feed and not public_address(url):
-                message = f"the address of a feed contains a key: {visible(without_secrets(url))[:80]}"
-                self.remark(line, message, "it is left out; give one that everybody may read, if there is one")
+                message = f"a feed address with an access key is left out: {visible(without_secrets(url))[:80]}"
+                self.remark(line, message, "use the public address of the feed if there is one")
                 text, note = text.replace(url, "Feed"), note.replace(url, "Feed")
             elif name in _ADDRESSES:
                 addresses.append(url)
             elif name not in _IGNORED and name not in _NOTES:
-                message = f'the attribute "{visible(name)[:60]}" is not a field of a resource'
-                self.remark(line, message, "it is left out; put it into the note of the item instead")
+                message = f'the attribute "{visible(name)[:60]}" is left out because resources have no such field'
+                self.remark(line, message, "move its value to the item's note")
         _, title, titled = read_text(text)
         summary, words, noted = read_text(note)
         urls: list[str] = []
@@ -153,8 +153,8 @@ class _Reader:
             if whole := web_address(url, ""):
                 urls.append(whole)
             else:
-                message = f"not a web address: {visible(without_secrets(url))[:80]}"
-                self.remark(line, message, "it is left out; only http and https are allowed")
+                message = f"an address that is not a web address is left out: {visible(without_secrets(url))[:80]}"
+                self.remark(line, message, "use an address that begins with http or https")
         authors = re.split(r"[;\n]", values.get("author") or values.get("authors", ""))[:MAX_AUTHORS]
         named = title.rstrip(" -–—|,;:") or next(iter(urls), title)
         summaries = [named if len(named) > MAX_TITLE else "", summary if any(map(str.isalnum, words)) else ""]
@@ -168,24 +168,24 @@ class _Reader:
         return {name: value for name, value in fields.items() if value}
 
     def remark(self, line: int, message: str, remedy: str) -> None:
-        """Report something once, with all of its lines."""
+        """Add a line to a problem, which is reported only once."""
         self.remarks[message, remedy].append(line)
 
     def add(self, element: Any, above: tuple[str, ...]) -> None:
-        """Add the resource of an item, below those in `above`, and those of its children."""
+        """Add the resource of an item as a child of the last one in `above`, and then the resources of its children."""
         line = element.sourceline or 1
         children = list(element.iterchildren("outline"))
         if fields := _exported_fields(element):
-            # the links that it has are items as well
+            # the export repeats links as child items, but the fields already contain them
             children = [child for child in children if LINK not in child.attrib]
         else:
             fields = self.item(element)
             if not (fields.get("title", "").strip(" -–—_*=.") or fields.get("summary") or children):
-                # a separator line
-                self.remark(line, "an item without text", "it is left out")
+                # the item is only a separator line
+                self.remark(line, "an empty item is left out", "add a text to the item, or ignore this")
                 return
         if len(above) >= MAX_LEVEL:
-            self.remark(line, f"nested deeper than {MAX_LEVEL} levels", f"it is put on level {MAX_LEVEL}")
+            self.remark(line, f"an item nested deeper than {MAX_LEVEL} levels is moved up", "check its new place")
             above = above[: MAX_LEVEL - 1]
         fields.setdefault("title", "Untitled")
         slug = self.slug(element.get(SLUG, ""), fields["title"], above)
@@ -194,7 +194,7 @@ class _Reader:
             self.add(child, (*above, slug))
 
     def slug(self, own: str, title: str, above: tuple[str, ...]) -> str:
-        """The slug of an item: its own, else from its title, from parent and title, or with a number."""
+        """Return a unique slug for an item: its own, or one from its title, from parent and title, or with a number."""
         slug = wanted = own if is_slug(own) else make_slug(title, "resource")
         if wanted in self.uses and above:
             slug = wanted = make_slug(f"{above[-1]} {title}", "resource")
@@ -206,8 +206,8 @@ class _Reader:
 
 
 def read_text(text: str) -> tuple[str, str, list[str]]:
-    """A text in one line, the same without addresses, and its addresses with those of its links. It may be HTML with
-    Markdown links.
+    """Return a text in one line, the same text without addresses, and the addresses in the text and its links. The text
+    may be HTML with Markdown links.
 
     >>> read_text('<a href="https://a.example/b">The book</a> or [this](https://c.example), https://d.example/e.')[1:]
     ('The book or this, .', ['https://a.example/b', 'https://c.example', 'https://d.example/e'])

@@ -1,10 +1,10 @@
-"""A podcast player's page copied as text: a run of teasers, many of them cut, and one or more episodes in full.
+"""The page of a podcast player, copied as text: teasers of episodes, many of them truncated, and complete episodes.
 
-Players draw icons with a font that turns names (`info_outline`) into pictures, so a copy of the page has the names
-between its texts, joined to the next word. Above a text there may be the show's name, the episode's title, and a line
-of date and length. The page doesn't say which episode a text belongs to: merging finds out.
+Players draw icons with a font that turns names (`info_outline`) into pictures. So a copy of the page contains these
+names between the texts, joined to the next word. A text may be preceded by the show's name, the episode's title, and a
+line with date and duration. The page doesn't tell which episode a text belongs to; the merge matches them.
 
-Notes have a line for each paragraph and item. An item that only has a text and a colon opens a group (see
+Notes have one line for each paragraph and list item. An item that ends in a colon opens a group (see
 `recovery.markdown`).
 """
 
@@ -30,7 +30,7 @@ MAX_TEXTS = 1_000
 MAX_TITLE = 200
 LONG_LINE, MAX_HEADING = 60, 10
 LONG_TEASER = 200
-"""A single paragraph is a teaser; several are one if they have at most this many words and no items."""
+"""The maximum number of words of a teaser with several paragraphs; a single paragraph is always a teaser."""
 MIN_LEAD, MAX_LEAD = 3, 60
 _CUT = ("...", "…")
 _ITEM = re.compile(r"(?:[-*+•◦▪▫‣●○·∙–]|(?P<number>\d{1,3}[.)])) (?P<text>\S.*)$")
@@ -40,7 +40,7 @@ Numbered = tuple[int, str]
 
 
 class Text(NamedTuple):
-    """One text of the page: title, date and duration if it has them, its lines, and its first line number."""
+    """A text of the page: title, date and duration (if it has them), lines, and the number of its first line."""
 
     title: str
     date: date | None
@@ -68,16 +68,16 @@ class Page(NamedTuple):
 
 
 def sniff(source: Source) -> bool:
-    """Whether a source is text with names of icons between its blocks."""
+    """Check whether a source is text with icon names between its blocks."""
     return bool(find_icons(beginning(source).split("\n")))
 
 
 def read(source: Source, context: Context) -> Iterator[Item]:
-    """Drafts of the page's texts in order, and problems of the page."""
+    """Yield the drafts of the page's texts in order, and the problems of the page."""
     page = parse_page(decode_text(source, MAX_PLAYER_BYTES))
     if not page.texts:
-        remedy = "give a player's page copied as text, or name the format with --from"
-        raise content_error(source.name, "no notes between names of icons found", remedy)
+        remedy = "import a player's page copied as text, or set the format with --from"
+        raise content_error(source.name, "no notes found between icon names", remedy)
     if len(page.texts) > MAX_TEXTS:
         raise content_error(source.name, f"more than {MAX_TEXTS:,} texts", "split it")
     yield from _hints(source.name, page)
@@ -92,7 +92,7 @@ def read(source: Source, context: Context) -> Iterator[Item]:
         }
         fields = {key: value for key, value in fields.items() if value}
         words = notes_to_markdown(one.lines, one.is_teaser).split(" ")
-        # beginnings that teasers share are promotion
+        # a beginning that several teasers share is promotion
         lead, body = " ".join(words[:lead_words]).strip(), " ".join(words[lead_words:])
         left_out = (without_escapes(lead),) if lead else ()
         kind = "teaser" if one.is_teaser else "notes"
@@ -100,23 +100,23 @@ def read(source: Source, context: Context) -> Iterator[Item]:
 
 
 def _hints(name: str, page: Page) -> Iterator[Problem]:
-    """Hints on how the page was read, with all words outside texts."""
+    """Yield hints about how the page was read, including all words outside texts."""
     teasers = sum(one.is_teaser for one in page.texts)
     cut = sum(one.is_teaser and one.is_cut for one in page.texts)
     whole = counted(len(page.texts) - teasers, "episode")
     of = f' of "{page.show}"' if page.show else ""
     between = f", separated by the icon{'s' * (len(page.icons) > 1)} {', '.join(page.icons)}" if page.icons else ""
-    counts = f"{counted(teasers, 'teaser')}, {cut} of them cut, and {whole} in full"
-    remedy = "if that is wrong, name its format with --from"
+    counts = f"{counted(teasers, 'teaser')}, {cut} of them truncated, and {whole} in full"
+    remedy = "if that is wrong, set the format with --from"
     yield warning(name, 1, f"a player's page: {counts}{of}{between}", remedy, Severity.HINT)
     if page.head:
         message = f"text before the first episode: {' / '.join(line for _, line in page.head)}"
-        yield warning(name, page.head[0][0], message, "ignore this if it is part of the page", Severity.HINT)
+        yield warning(name, page.head[0][0], message, "ignore this if no episode is missing", Severity.HINT)
 
 
 def find_icons(lines: Sequence[str]) -> tuple[str, ...]:
-    """The icons of a text that was copied from a player, the most frequent first: names with an underscore that begin
-    at least two lines, joined to a text or alone, or one line, joined to a sentence.
+    """Return the icon names in a text copied from a player, the most frequent first. An icon name has an underscore,
+    and begins at least two lines, or one line before a sentence.
 
     >>> find_icons(["info_outlineA long tale.", "plain_text here", "play_arrowNext", "play_arrow"])
     ('play_arrow', 'info_outline')
@@ -127,7 +127,7 @@ def find_icons(lines: Sequence[str]) -> tuple[str, ...]:
 
 
 def parse_page(text: str) -> Page:
-    """Split a page into its texts. Every line is in the head, is the show's name, or is in a text."""
+    """Split a page into its texts. Every line belongs to `head`, is the show's name, or belongs to a text."""
     lines = text.split("\n")
     icons = find_icons(lines)
     parts: list[list[Numbered]] = [[]]
@@ -152,13 +152,13 @@ def parse_page(text: str) -> Page:
 
 
 def _text(part: Sequence[Numbered], day_first: bool | None) -> Text | None:
-    """One text with its title (a line before a stamp, or with an episode's number) and stamp; None if there is nothing
-    but these."""
+    """Return one text with its title and its date and duration, or None if there is no other text. The title is a line
+    before a date, or a line with an episode number."""
     title, lines = "", [line for _, line in part]
     can_title = not _stamp(lines[0], day_first) and len(lines[0]) <= MAX_TITLE and not text_ends_whole(lines[0])
     if can_title and lines[1:] and (_stamp(lines[1], day_first) or read_prefix(lines[0])):
         title, *lines = lines
-    # date and length may each have a line
+    # date and duration may be on separate lines
     stamps = list(filter(None, takewhile(bool, (_stamp(line, day_first) for line in lines[:2]))))
     day = next((one.when.date for one in stamps if one.when), None)
     duration = next((one.duration for one in stamps if one.duration), "")
@@ -167,13 +167,13 @@ def _text(part: Sequence[Numbered], day_first: bool | None) -> Text | None:
 
 
 def _stamp(line: str, day_first: bool | None) -> Stamp | None:
-    """The date and duration of a line, or a duration alone."""
+    """Return the date and duration of a line, or its duration if it has nothing else."""
     length = duration_field(read_length(line)) if not line.isdigit() else ""
     return read_stamp(line, day_first) or (Stamp(None, length) if length else None)
 
 
 def notes_to_markdown(lines: Sequence[str], teaser: bool = False) -> str:
-    """Lines of notes as Markdown: the same words in the same order. A teaser has no headings.
+    """Convert the lines of notes to Markdown with the same words in the same order. A teaser has no headings.
 
     >>> print(notes_to_markdown(["Looms", "- Warp, weft:", "- Warp: held.", "- Weft: moved.", "- Reed: beats."]))
     ## Looms
@@ -195,7 +195,7 @@ def notes_to_markdown(lines: Sequence[str], teaser: bool = False) -> str:
 
 
 def _heads(text: str, after: str) -> bool:
-    """Whether a short line is a heading; `after` is the next line, "" for none."""
+    """Check whether a short line is a heading; `after` is the next line, or "" if there is none."""
     words = text.split()
     if not after or len(words) > MAX_HEADING or "://" in text or text_ends_whole(text) or text.endswith(_CUT):
         return False
@@ -205,7 +205,7 @@ def _heads(text: str, after: str) -> bool:
 
 
 def _segments(line: str) -> list[tuple[int, list[str]]]:
-    """An item as segments: a label and its text, or plain text."""
+    """Split a list item into segments: a label and its text, or plain text."""
     found = _ITEM.match(line)
     number, text = (found["number"], found["text"]) if found else ("", line)
     label, rest = split_label(text)
@@ -215,7 +215,7 @@ def _segments(line: str) -> list[tuple[int, list[str]]]:
 
 
 def shared_leads(texts: Sequence[str]) -> list[int]:
-    """How many first words of each text are also the beginning of at least two others; 0 for fewer than three.
+    """Return for each text how many of its first words also begin two other texts, or 0 if fewer than three words.
 
     >>> shared_leads(["Get our app. Looms", "Get our app. Wheels", "Get our app! Dyes", "Felt"])
     [3, 3, 3, 0]

@@ -1,7 +1,7 @@
-"""Transcripts in the formats of `content.transcript_formats`, text with `[HH:MM:SS]` stamps or with lines such as `Ann
-(00:12)`, and JSON chapters.
+"""Transcripts and chapters in several formats. Transcripts are in the formats of `content.transcript_formats`, or are
+text with `[HH:MM:SS]` times or with lines such as `Ann (00:12)`. Chapters are JSON.
 
-The name of the source identifies the episode; merging finds it. Limits: 8 MiB, 200,000 cues, 5,000 chapters.
+The name of the source identifies the episode; the merge finds it. Limits: 8 MiB, 200,000 cues, 5,000 chapters.
 """
 
 import re
@@ -18,13 +18,13 @@ from mlguide_site.model.transcript import MAX_CUES, Cue, Note, one_line, read_ti
 
 MAX_TRANSCRIPT_BYTES = 8 * 1024 * 1024
 MAX_NOTES = 50
-"""Limit of reported problems of a source."""
+"""The maximum number of reported problems of a source."""
 _HEAD = 64 * 1024
 _TIME = r"(?:[0-9]{1,3}:)?[0-9]{1,2}:[0-9]{2}(?:[.,][0-9]{1,3})?"
 _NAME = r"[^\W\d_][\w.'’-]{0,30}(?: [^\W_][\w.'’-]{0,30}){0,3}"
 _SPEAKER = re.compile(rf"\*\*({_NAME})\s?:?\*\*\s?:?\s+|({_NAME})\s?:\s+")
 _BRACKETED = re.compile(rf"[ \t#>*-]{{0,20}}(?:(?P<name>{_NAME})\s?:?(?:\*\*)?:?\s*)?\[(?P<time>{_TIME})\](?!\()")
-# without parentheses more than a space is needed, or "Gate 5:30" would be a speaker
+# a time without parentheses must follow more than one space, because "Gate 5:30" has no speaker
 _TURN = re.compile(
     rf"[ \t]{{0,3}}(?P<bold>\*\*|__)?(?P<name>{_NAME}):?(?(bold)(?P=bold)):?"
     rf"(?:[ \t]{{0,9}}(?P<open>\()|[ \t]{{2,40}}|\t|(?(bold)[ \t]|(?!)))(?P<time>{_TIME})"
@@ -32,11 +32,11 @@ _TURN = re.compile(
 )
 _FRONT_MATTER = re.compile(r"\A\n?---[ \t]*\n.{0,20000}?\n---[ \t]*(?:\n|\Z)", re.S)
 FIRST_TURN = 5 * 60
-"""Seconds within which the first speaker must begin: the times of a day's programme are later."""
+"""The latest start of the first speaker, in seconds; the times of an event programme begin later."""
 
 
 class Turn(NamedTuple):
-    """A line that begins a speaker's turn: time (None if it is invalid), speaker ("" if unknown), and the rest of the
+    """The start of a speaker's turn: the time (None if invalid), the speaker ("" if unknown), and the rest of the
     line."""
 
     seconds: float | None
@@ -45,9 +45,9 @@ class Turn(NamedTuple):
 
 
 def sniff(source: Source) -> bool:
-    """Whether a source looks like a transcript or chapters: it looks like one of the transcript formats, or many of its
-    lines begin with times in brackets, or with speakers and times, one speaker more than once."""
-    # Whisper's JSON has the whole text before the segments
+    """Check whether a source is a transcript or chapters: a supported format, or text in which many lines begin with
+    times in brackets, or with speakers and times. In such a text, at least one speaker must occur more than once."""
+    # Whisper's JSON contains the complete text before the segments
     is_json = source.data[:200].lstrip().startswith(b"{")
     text = source.data[: MAX_TRANSCRIPT_BYTES if is_json else _HEAD].decode("utf-8-sig", "replace")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
@@ -62,7 +62,7 @@ def sniff(source: Source) -> bool:
 
 
 def read(source: Source, context: Context) -> Iterator[Item]:
-    """The file beside an episode's note, and the problems of the source."""
+    """Yield the file for an episode, and the problems of the source."""
     suffix, found, notes = _content(decode_text(source, MAX_TRANSCRIPT_BYTES))
     if not found:
         note = notes[0] if notes else Note(1, "this is neither a transcript nor chapters")
@@ -75,7 +75,7 @@ def read(source: Source, context: Context) -> Iterator[Item]:
 
 
 def _content(text: str) -> tuple[str, str, list[Note]]:
-    """Suffix and text of the file to write, "" for none, and the problems."""
+    """Return the suffix and text of the file to write ("" if there is none), and the problems."""
     if transcripts.is_chapters(text) and (chapters := transcripts.read_chapters(text)):
         return transcripts.CHAPTERS, transcripts.chapters_text(chapters[0]) if chapters[0] else "", chapters[1]
     format = next((one for one in transcripts.TRANSCRIPTS.values() if one.sniff(text)), None)
@@ -84,7 +84,8 @@ def _content(text: str) -> tuple[str, str, list[Note]]:
 
 
 def read_stamped(text: str) -> transcripts.Result | None:
-    """A transcript from text with times, None if it has none. A cue lasts to the next one; front matter is skipped.
+    """Parse text with times as a transcript, except front matter. A cue ends where the next one begins. Return None if
+    there is no time.
 
     >>> read_stamped("**Ann** [00:00:05]: Hello *you*.\\n\\n[00:09] Bob: Hi.")[0]
     (Cue(start=5.0, end=9.0, speaker='Ann', text='Hello *you*.'), Cue(start=9.0, end=9.0, speaker='Bob', text='Hi.'))
@@ -95,7 +96,7 @@ def read_stamped(text: str) -> transcripts.Result | None:
     for number, line in enumerate(text.split("\n"), 1):
         turn = read_turn(line)
         if turn and turn.seconds is None:
-            notes.append(Note(number, "a time that can't be read; it is kept as text"))
+            notes.append(Note(number, "a time that can't be read is kept as text"))
         if turn is None or turn.seconds is None:
             found[-1][2].append(line.lstrip("#").strip() if line.startswith("#") else line)
             continue
@@ -111,8 +112,8 @@ def read_stamped(text: str) -> transcripts.Result | None:
 
 
 def read_turn(line: str) -> Turn | None:
-    """The turn that a line begins: with a time in brackets, before or behind a speaker's name if there is one, or with
-    a name and a time behind it.
+    """Parse the beginning of a speaker's turn from a line: a time in brackets before or after an optional name, or a
+    name and a time.
 
     >>> read_turn("**Ann Lee** (00:12)"), read_turn("Bob  1:02:03").seconds, read_turn("until noon (12:00)")
     (Turn(seconds=12.0, speaker='Ann Lee', rest=''), 3723.0, None)

@@ -169,8 +169,8 @@ def mark_lists(starts: dict[int, int], tokens: Sequence[Token], lists: Sequence[
 
 
 def segments_of(text: str, tokens: Sequence[Token], starts: dict[int, int]) -> list[tuple[int, list[str]]]:
-    """Split a text into segments (kind and words) at the positions of `starts`. A marker that doesn't begin a block
-    becomes a word."""
+    """Split a text into segments (kind and words) at the positions of `starts`. A marker within a block becomes a
+    word."""
     segments: list[tuple[int, list[str]]] = []
     end = 0
     for at, token in enumerate(tokens):

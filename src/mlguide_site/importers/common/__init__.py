@@ -1,1 +1,1 @@
-"""Code shared by the importers of several formats: records, and parsers of fields, titles and promotion."""
+"""Code that several importers share, such as parsers of dates, titles and promotion."""

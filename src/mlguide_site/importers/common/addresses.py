@@ -1,4 +1,4 @@
-"""Web addresses: without secrets, in plain text, and the one of an episode's own page."""
+"""Web addresses: removal of secrets, detection in plain text, and the address of an episode's own page."""
 
 import re
 from collections import Counter
@@ -9,7 +9,7 @@ from mlguide_site.markdown.blocks_from_html import safe_address, without_passwor
 from mlguide_site.model.base import is_allowed_url
 
 MIN_SHARE = 0.5
-"""The least share of the episodes with addresses that an address pattern holds for."""
+"""The minimum share of episodes that an address pattern must match; episodes without addresses don't count."""
 _ADDRESS = re.compile(
     r"(?<![\w@/.-])(?:https?://)?(?:[A-Za-z0-9-]{1,63}\.){1,5}[A-Za-z]{2,24}(?::\d{2,5})?/[^\s<>\"'`{}|\\^]{1,400}"
 )
@@ -20,7 +20,7 @@ _VALUE = re.compile(r"(?<![^&])(?:(?P<name>[^=&#]*)=)?(?P<value>[^&#]+)")
 
 
 def is_web_address(name: str) -> bool:
-    """Whether a source's name is an address rather than a path.
+    """Check whether the name of a source is an address, not a path.
 
     >>> is_web_address("https://show.example/feed"), is_web_address("feed.xml"), is_web_address("file:///etc/passwd")
     (True, False, True)
@@ -29,7 +29,7 @@ def is_web_address(name: str) -> bool:
 
 
 def web_address(url: Any, base: str) -> str:
-    """An http or https address, completed, without user name and password; "" if it can't be published.
+    """Return an absolute http or https address without user name and password, or "" if it can't be published.
 
     >>> web_address("a b", "https://s.example/x/"), web_address("mailto:a@b.example", ""), web_address(None, "")
     ('https://s.example/x/a%20b', '', '')
@@ -39,8 +39,8 @@ def web_address(url: Any, base: str) -> str:
 
 
 def without_secrets(url: str) -> str:
-    """An address without user name and password, and without query values that look like keys: by name, or long with
-    letters and digits.
+    """Return an address without user name and password, and with keys in its query masked. A query value counts as a
+    key by its name, or if it is long and has both letters and digits.
 
     >>> without_secrets("https://me:pw@show.example/feed?id=7&auth=abc#x")
     'https://show.example/feed?id=7&auth=…#x'
@@ -55,12 +55,12 @@ def _masked(found: re.Match[str]) -> str:
 
 
 def has_secrets(url: str) -> bool:
-    """Whether an address contains a key, apart from user name and password."""
+    """Check whether an address contains a key, apart from user name and password."""
     return without_secrets(url) != without_password(url)
 
 
 def public_address(url: str) -> str:
-    """The public address of a feed, without user name and password; "" if it contains a subscriber's key.
+    """Return the public address of a feed, without user name and password, or "" if it contains a subscriber's key.
 
     >>> public_address("https://me:pw@show.example/feed"), public_address("https://show.example/feed?auth=abc")
     ('https://show.example/feed', '')
@@ -69,31 +69,30 @@ def public_address(url: str) -> str:
 
 
 def find_addresses(text: str) -> list[str]:
-    """Every web address with a path in a text, in order, with or without a scheme (then it is `https`); punctuation
-    after it isn't part of it.
-    """
+    """Return all web addresses with a path in a text, in order, without the punctuation after them. If an address has
+    no scheme, `https` is added."""
     found = (match[0].rstrip(_TRAILING) for match in _ADDRESS.finditer(text))
     whole = (shown if "://" in shown else f"https://{shown}" for shown in found)
     return [url for url in whole if "/" in url.partition("://")[2] and is_allowed_url(url)]
 
 
 def own_pattern(notes: Iterable[tuple[int, Sequence[str]]]) -> str:
-    """The address pattern of a series' episodes, from each episode's number and the addresses in its notes: the one
-    that fits most episodes, at least three and half of those with an address; "" if there is none.
-    """
+    """Return the address pattern that fits most episodes of a series, or "" if there is none. `notes` are pairs of an
+    episode's number and the addresses in its notes. A pattern must fit three episodes, and half of the episodes with
+    addresses."""
     votes: Counter[str] = Counter()
     asked = 0
     for number, urls in notes:
         asked += bool(urls)
         votes.update({pattern for url in urls for pattern in _patterns(url, number) if len(pattern) <= 500})
-    # ties: the shorter one, then by spelling
+    # if patterns fit equally many episodes, choose the shortest, then the first in the alphabet
     best = min(votes, key=lambda pattern: (-votes[pattern], len(pattern), pattern), default="")
     return best if best and votes[best] >= max(3, MIN_SHARE * asked) else ""
 
 
 def _patterns(url: str, number: int) -> Iterator[str]:
-    """The patterns that give an address for a number: each run of digits in its path that equals the number, padded or
-    not."""
+    """Yield the patterns that produce an address from a number: one for each sequence of digits in the path that equals
+    the number, with or without leading zeros."""
     path = url.find("/", url.find("://") + 3)
     for digits in re.finditer(r"(?<!\d)\d{1,5}(?!\d)", url):
         for form in ("{number}", f"{{number:0{len(digits[0])}}}"):
@@ -102,9 +101,8 @@ def _patterns(url: str, number: int) -> Iterator[str]:
 
 
 def own_address(pattern: str, number: int | None, urls: Sequence[str]) -> str:
-    """The address of the episode's own page among those in its notes; "" if none is. It follows the pattern, or differs
-    only in its last part and has the number there.
-    """
+    """Return the address of the episode's own page from the addresses in its notes, or "" if there is none. The address
+    must match the pattern, or differ only in its last part and contain the number there."""
     before, _, after = pattern.partition("{number")
     folder = before.rpartition("/")[0] + "/"
     for url in urls if after else ():

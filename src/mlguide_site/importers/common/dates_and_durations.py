@@ -1,6 +1,5 @@
-"""Reads dates and durations, independent of locale, clock and time zone, with tables of patterns that are tried in
-order.
-"""
+"""Parses dates and durations with an ordered table of patterns. The result doesn't depend on locale, clock or time
+zone."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,9 +14,9 @@ MAX_SECONDS = 1000 * 3600
 MAX_READ = 200
 MAX_STAMP = 60
 SLACK = timedelta(days=14)
-"""How far dates may be out of order before one without a year belongs to the next year."""
+"""The tolerance for dates out of order when a missing year is filled in."""
 MONTHS = tuple("jan feb mar apr may jun jul aug sep oct nov dec".split())
-"""The English months by their first three letters."""
+"""The first three letters of the English month names."""
 _MONTH = (
     r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
@@ -28,7 +27,7 @@ _MAYBE_YEAR = (
     r"(?:,?[\s-]+(?:\d\d?:\d\d(?::\d\d)?\s+)?"
     r"(?P<year>(?:19|2[0-2])\d\d(?!\s?(?:h|hrs|hours|utc|gmt)\b)|[0-6]\d(?=\s+\d\d?:\d\d)))?"
 )
-"""A year after a date, which may have two digits before a time, or come after the time."""
+"""An optional year after a date. The year may come after a time, and may have two digits if a time follows."""
 _FORMS = (
     rf"{_YEAR}(?P<mark>[-/.])(?P<month>[01]?\d)(?P=mark)(?P<day>[0-3]?\d)",  # 2026-02-26
     rf"{_DAY}\.?[\s-]+(?:of\s+)?{_MONTH}{_MAYBE_YEAR}",  # 26 Feb 2026
@@ -39,7 +38,7 @@ _FORMS = (
 )
 _DATES = tuple(re.compile(form, re.I | re.A) for form in _FORMS)
 LANGUAGES = "de fr es pt it nl da nb sv".split()
-"""Languages besides English in which a line may have a date, or an age, and a duration."""
+"""The languages other than English in which dates, ages and durations are recognised."""
 _FOREIGN = re.compile(
     r"(?:[^\W\d_]{2,12}[.,]{0,2}\s+)?(?P<day>[0-3]?\d)\.?(?:er|º)?\s+(?:de\s+)?"
     rf"(?P<month>[^\W\d_]{{3,12}})\.?(?:,?\s+(?:de\s+)?{_YEAR})?"
@@ -52,7 +51,7 @@ _AGO = re.compile(
 _NUMBERS = re.compile(r"(?<![\w:./-])([0-3]?\d)[-/.]([0-3]?\d)[-/.](?:19|2[0-2])\d{2}", re.A)
 WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?"
 _WEEKDAY = re.compile(rf"\s*(?:{WEEKDAY},?\s+)?", re.I)
-# English; then German, French, Spanish, Portuguese, Italian, Dutch and the Nordic languages
+# names in English, German, French, Spanish, Portuguese, Italian, Dutch and the Nordic languages
 _HOURS = r"(?:h(?:(?:ou)?rs?)?|std|stunden?|heures?|horas?|or[ae]|uur|tim(?:e|er|mar?)?)\.?"
 _MINUTES = r"(?:m(?:in(?:ute)?s?)?|minut(?:en|os?|[ai]|er|t|ter))\.?"
 _SECONDS = r"(?:s(?:ec(?:ond)?s?)?|sek(?:unde[nr]?)?|secondes?|segundos?|second[oi]|seconden)\.?"
@@ -66,12 +65,12 @@ _LENGTHS = tuple(
         rf"(?:{_AND}\s?(?P<s>\d{{1,6}})\s?{_SECONDS})?",
     )
 )
-"""Ways to write a length: seconds, with colons, or with units."""
+"""The notations of a duration: seconds, numbers with colons, and numbers with units."""
 _SEPARATOR = r"\s*(?:[·•|,–—/-]\s*)?"
 
 
 class When(NamedTuple):
-    """A date as written; `year` is None if the text names none."""
+    """A date as written. `year` is None if the text has no year."""
 
     year: int | None
     month: int
@@ -79,7 +78,7 @@ class When(NamedTuple):
     text: str
 
     def on(self, year: int) -> date | None:
-        """The day in a year; None if there is no such day."""
+        """Return the date in a given year, or None if the date doesn't exist in that year."""
         try:
             return date(year, self.month, self.day) if MIN_YEAR <= year <= MAX_YEAR else None
         except (ValueError, OverflowError):
@@ -87,13 +86,13 @@ class When(NamedTuple):
 
     @property
     def date(self) -> date | None:
-        """The day; None without a year."""
+        """The date, or None if the year is unknown."""
         return None if self.year is None else self.on(self.year)
 
 
 class Stamp(NamedTuple):
-    """The date (month 0 for an age such as "2 days ago") and the duration of a line without other words; None and "" if
-    it lacks them."""
+    """The date and the duration of a line without other words. `when` is None if there is no date, and its month is 0
+    for an age such as "2 days ago". `duration` is "" if there is no duration."""
 
     when: When | None
     duration: str
@@ -101,7 +100,7 @@ class Stamp(NamedTuple):
 
 @cache
 def _months() -> Mapping[str, int]:
-    """The months, from 1, by their names in other languages, in lower case."""
+    """Return the numbers of the months by their names in other languages, in lower case."""
     from babel import Locale  # noqa: PLC0415
 
     tables = [Locale(language).months["format"][width] for language in LANGUAGES for width in ("wide", "abbreviated")]
@@ -109,8 +108,8 @@ def _months() -> Mapping[str, int]:
 
 
 def _when(found: re.Match[str], day_first: bool | None) -> When:
-    """The date of a match, which may be invalid; its month is 0 if the name is unknown. `day_first` says which of two
-    numbers is the day; None: the first."""
+    """Return the date of a match; the date may be invalid, and its month is 0 if the month's name is unknown.
+    `day_first` tells which of two numbers is the day; None means the first number."""
     name, day = found["month"].casefold(), int(found["day"])
     if name[:3] in MONTHS:
         month = MONTHS.index(name[:3]) + 1
@@ -124,7 +123,7 @@ def _when(found: re.Match[str], day_first: bool | None) -> When:
 
 
 def read_when(text: str, day_first: bool | None = None) -> When | None:
-    """The first date in a short line, with or without a year; dates that begin with the year have precedence.
+    """Return the first date in a short line, with or without a year. Dates that begin with the year have priority.
 
     >>> [read_when(text).text for text in ("29 Sept 0900 until Oct 2nd", "I may 2 times, Oct 2nd, 2022 @ 1100")]
     ['29 Sept', 'Oct 2nd, 2022']
@@ -133,7 +132,7 @@ def read_when(text: str, day_first: bool | None = None) -> When | None:
     """
     for found in (found for pattern in _DATES for found in pattern.finditer(text[:MAX_READ])):
         is_whole = not re.match(r"[\w:./]", text[max(0, found.start() - 1) : found.start()])
-        # "may" is also an ordinary word
+        # "may" is also a common word
         when = _when(found, day_first)
         if is_whole and (found["month"] != "may" or found["year"]) and when.on(when.year or 2000):
             return when
@@ -141,7 +140,7 @@ def read_when(text: str, day_first: bool | None = None) -> When | None:
 
 
 def read_date(text: str) -> date | None:
-    """The date that a text begins with, in its own time zone; None if there is none from 1990 to 2200.
+    """Return the date at the beginning of a text, in its own time zone; None if there is no date from 1990 to 2200.
 
     >>> [str(read_date(text)) for text in ("Tue, 09 Jan 2024 23:30:00 -0800", "Tue, 9 Jan 24 01:00 GMT", "10/25/2023")]
     ['2024-01-09', '2024-01-09', '2023-10-25']
@@ -152,7 +151,7 @@ def read_date(text: str) -> date | None:
 
 
 def read_length(text: str) -> int | None:
-    """Seconds of a length of time; None if the text is none. A bare number is a number of seconds."""
+    """Parse a duration and return seconds, or None if the text isn't a duration. A bare number counts as seconds."""
     text = text.strip()
     for found in filter(None, (pattern.fullmatch(text) for pattern in _LENGTHS if text)):
         seconds = int(found["h"] or 0) * 3600 + int(found["m"] or 0) * 60 + int(found["s"] or 0)
@@ -161,7 +160,7 @@ def read_length(text: str) -> int | None:
 
 
 def duration_field(seconds: int | None) -> str:
-    """A length as front matter writes it, "" if there is none (zero counts as none).
+    """Format a duration for front matter; return "" for zero and None.
 
     >>> duration_field(2520), duration_field(0), duration_field(None)
     ('00:42:00', '', '')
@@ -170,8 +169,8 @@ def duration_field(seconds: int | None) -> str:
 
 
 def read_stamp(line: str, day_first: bool | None = None) -> Stamp | None:
-    """Date and duration of a line with nothing else, in either order, with or without a separator; else None. A date
-    without a year needs a duration.
+    """Parse a line that consists of a date and a duration, in either order, with or without a separator. Return None
+    for any other line. A date without a year needs a duration.
 
     >>> stamp = read_stamp("Mi., 12. März 2025 · 1 Std. 2 Min.")
     >>> str(stamp.when.date), stamp.duration
@@ -199,8 +198,8 @@ def read_stamp(line: str, day_first: bool | None = None) -> Stamp | None:
 
 
 def day_order(lines: Iterable[str]) -> bool | None:
-    """Whether dates such as `3/4/2026` begin with the day, by those of the lines that can only be read in one way; None
-    if there is none.
+    """Check whether dates such as `3/4/2026` begin with the day, judging by the unambiguous dates in the lines. Return
+    None if there is no unambiguous date.
 
     >>> day_order(["3/4/2026", "3/25/2026"]), day_order(["3/4/2026"]), day_order(["25/3/2026"])
     (False, None, True)
@@ -212,7 +211,7 @@ def day_order(lines: Iterable[str]) -> bool | None:
 
 
 def is_unsure(when: When) -> bool:
-    """Whether a date may be meant with day and month the other way round.
+    """Check whether the day and the month of a date could be swapped.
 
     >>> [is_unsure(When(2026, 4, 3, text)) for text in ("3/4/2026", "03.04.2026", "3 Apr 2026")]
     [True, False, False]
@@ -221,8 +220,8 @@ def is_unsure(when: When) -> bool:
 
 
 def fill_years(whens: Sequence[When | None]) -> list[date | None]:
-    """The day of each date of one file in order. One without its year gets the year in which it follows the date
-    before, or else precedes the one after, two weeks aside.
+    """Return the complete dates of one file, in order. A date without a year gets the first year in which it follows
+    the date before it, or the last year in which it precedes the date after it. A difference of two weeks is tolerated.
 
     >>> days = fill_years([When(2022, 12, 30, ""), None, When(None, 1, 5, ""), When(None, 1, 9, "")])
     >>> [str(day) for day in days]
@@ -240,6 +239,7 @@ def fill_years(whens: Sequence[When | None]) -> list[date | None]:
 
 
 def _following(when: When, other: date, step: int) -> date | None:
-    """The first day from another one on (or the last up to it, with `step` -1) that a date without its year may be."""
+    """Return the first possible date from `other` on for a date without a year; if `step` is -1, the last up to
+    `other`."""
     days = (when.on(year) for year in range(other.year - step, other.year + 9 * step, step))
     return next((day for day in days if day and (day - other) * step >= -SLACK), None)

@@ -1,4 +1,4 @@
-"""The bytes of a source as text: plain text, and XML before it is parsed."""
+"""Decodes the bytes of a source: plain text, and XML before it is parsed."""
 
 import codecs
 import re
@@ -15,7 +15,7 @@ from mlguide_site.importers import Source
 _SECTION = re.compile(rb"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<\?.*?(?:\?>|\Z)", re.S)
 _DECLARED = re.compile(r"\s*<\?xml\b[^<>]{0,200}?encoding\s*=\s*[\"']([A-Za-z][A-Za-z0-9._-]{0,40})[\"']")
 _MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"<\x00": "utf-16-le", b"\x00<": "utf-16-be"}
-"""The byte-order marks of UTF-16."""
+"""The byte-order marks of UTF-16, and the first bytes of UTF-16 without a mark."""
 _ENCODINGS = re.compile(
     r"(utf-?_?8|iso-?8859|latin|us-?ascii|ascii|windows-|cp|shift|euc|gb|big5|koi8|iso-2022|mac)", re.I
 )
@@ -23,13 +23,13 @@ _WESTERN = re.compile(r"iso-?8859-?1|latin-?_?1|(?:us-?)?ascii", re.I)
 """Encodings that are Windows-1252 in practice (WHATWG Encoding, 4.2)."""
 _STEP = 2**20
 SNIFFED = 200_000
-"""Bytes of a source that detection reads."""
+"""The number of bytes that format detection reads."""
 _DIRECTIONS = re.compile("[\u202a-\u202e\u2066-\u2069\ufeff]")
 _CONTROLS = re.compile(r"(?![\n\t ])[\s\x00-\x1f\x7f-\x9f]")
 
 
 def _as_windows(error: UnicodeError) -> tuple[str, int]:
-    """An error handler of codecs that reads a byte as Windows-1252, as HTML does with references to such numbers."""
+    """Handle a decoding error by reading the byte as Windows-1252, as HTML does with numeric references."""
     if not isinstance(error, UnicodeDecodeError):
         raise error
     return unescape(f"&#{error.object[error.start]};"), error.start + 1
@@ -39,14 +39,14 @@ codecs.register_error("windows-1252", _as_windows)
 
 
 def beginning(source: Source) -> str:
-    """The beginning of a source as text, to recognise its format; "" if it is HTML, XML, JSON or no text."""
+    """Return the beginning of a source as text for format detection, or "" for HTML, XML, JSON and binary data."""
     text = source.data[:SNIFFED].decode("utf-8-sig", "replace")
     is_other = text.lstrip().startswith(("<", "{")) or "\x00" in text
     return "" if is_other else text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def check_size(source: Source, limit: int, remedy: str = "split it") -> None:
-    """Raise ContentError for a source that is too large, or empty."""
+    """Raise ContentError if a source is too large or empty."""
     if len(source.data) > limit:
         raise content_error(source.name, f"larger than {limit // 2**20} MiB", remedy)
     if not source.data.strip():
@@ -54,8 +54,8 @@ def check_size(source: Source, limit: int, remedy: str = "split it") -> None:
 
 
 def decode_xml(source: Source, remedy: str, severity: Severity) -> tuple[bytes, Problem | None]:
-    """An XML document as UTF-8, and problems with its encoding. Valid UTF-8 is read as such, ignoring the declaration;
-    invalid bytes are read as Windows-1252.
+    """Convert an XML document to UTF-8, and return a problem if its encoding is wrong. Valid UTF-8 is accepted even if
+    another encoding is declared. Invalid bytes are read as Windows-1252.
 
     >>> [decode_xml(Source("a", text), "", Severity.ERROR)[0].decode() for text in (b"Don\\x92t", "é".encode())]
     ['Don’t', 'é']
@@ -70,7 +70,7 @@ def decode_xml(source: Source, remedy: str, severity: Severity) -> tuple[bytes, 
             continue
     at = 0
     try:
-        # the error of a chunk lacks the place in the whole
+        # an error raised for a chunk lacks the position in the document
         data.decode(codec)
     except UnicodeDecodeError as error:
         at = error.start
@@ -79,8 +79,8 @@ def decode_xml(source: Source, remedy: str, severity: Severity) -> tuple[bytes, 
 
 
 def _declared_codec(data: bytes) -> str:
-    """The name of the codec for the encoding that an XML document declares; `utf-8` if it declares none, or an unknown
-    one."""
+    """Return the codec of the encoding that an XML document declares, or `utf-8` if the encoding is missing or
+    unknown."""
     found = _DECLARED.match(data[:300].decode("latin-1"))
     name = found[1] if found and _ENCODINGS.match(found[1]) else "utf-8"
     try:
@@ -90,20 +90,20 @@ def _declared_codec(data: bytes) -> str:
 
 
 def _to_utf8(data: bytes, codec: str, errors: str = "strict") -> bytes:
-    """Bytes of an encoding as UTF-8, in chunks: a Python string could take four times the memory."""
+    """Convert bytes to UTF-8 in chunks, because a Python string could take four times the memory."""
     chunks = (data[at : at + _STEP] for at in range(0, len(data), _STEP))
     return b"".join(text.encode("utf-8", "replace") for text in codecs.iterdecode(chunks, codec, errors))
 
 
 def parse_xml(data: bytes, recover: bool = False) -> Any:
-    """The root of an XML document in UTF-8. No external file is read, and no entity is expanded."""
+    """Return the root element of an XML document in UTF-8. No external file is read, and no entity is expanded."""
     guards = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
     parser = etree.XMLParser(encoding="utf-8", recover=recover, remove_comments=True, remove_pis=True, **guards)
     return etree.fromstring(data, parser)
 
 
 def replace_all(pattern: re.Pattern[bytes], data: bytes, replacement: Callable[[re.Match[bytes]], bytes]) -> bytes:
-    """Like `re.sub`, with little memory for any number of matches."""
+    """Replace all matches like `re.sub`, but with little memory for any number of matches."""
     found = bytearray()
     at = 0
     for match in pattern.finditer(data):
@@ -113,14 +113,15 @@ def replace_all(pattern: re.Pattern[bytes], data: bytes, replacement: Callable[[
 
 
 def without_sections(data: bytes) -> bytes:
-    """A document without comments, CDATA sections and processing instructions; unclosed ones extend to the end."""
+    """Remove comments, CDATA sections and processing instructions; an unclosed section extends to the end."""
     return replace_all(_SECTION, data, lambda _: b"")
 
 
 def decode_text(source: Source, limit: int) -> str:
-    """A source's text, line ends as `\\n`, without its byte-order mark. Raises ContentError.
+    """Decode a source and return its text with `\\n` line breaks, without the byte-order mark. Raises ContentError.
 
-    UTF-8, or UTF-16 with its mark. Control characters other than tab and line end become spaces.
+    The encoding is UTF-8, or UTF-16 with a byte-order mark. Control characters other than tabs and line breaks become
+    spaces.
 
     >>> decode_text(Source("a.txt", b"\\xef\\xbb\\xbfOne\\r\\nTwo"), 100)
     'One\\nTwo'

@@ -1,4 +1,4 @@
-"""The series, season, number and title of episodes, in titles and file names; the series and people of a source."""
+"""Parses series, season, number and title from titles and file names; collects the series and people of a source."""
 
 import re
 from collections import Counter
@@ -29,11 +29,11 @@ _PREFIX = re.compile(
 )
 _BREAK = r"(?:\s*[-–—:|.·]\s*|\s+)"
 _WHOLE = r"(?!\d|[.,:]\d)"
-"""What may follow an integer: `118.5` and `12:30` are not 118 and 12."""
+"""The text that may follow an integer; `118.5` and `12:30` don't contain the integers 118 and 12."""
 _NO_COUNT = r"(?!\s{0,9}\d{1,5}\s{0,9}[-–—:.,])"
-"""What may follow a single number, unlike in `3 - 2 - 1`."""
+"""The text that may follow a single number, unlike the numbers of a countdown such as `3 - 2 - 1`."""
 _NO_YEAR = r"(?!(?:19|20)\d\d\b)"
-"""A bare year before a title is its subject, not a number."""
+"""A year before a title is not a number, because the title may be about that year."""
 _NUMBERED: tuple[re.Pattern[str], ...] = (
     re.compile(
         r"S(?:eason)?\.?\s?(?P<season>\d{1,3})[\s:,·|-]{0,3}E(?:p(?:isode)?)?\.?\s?#?(?P<number>\d{1,5})(?P<rest>\W.*)?$",
@@ -48,12 +48,12 @@ _NUMBERED: tuple[re.Pattern[str], ...] = (
     re.compile(r"(?P<number>0\d{1,4})\s+(?P<rest>.+)$", re.A),
     re.compile(rf"(?P<rest>.+?){_BREAK}[(\[]?(?:#|(?:Episode|Ep\.?)\s?#?)(?P<number>\d{{1,5}})[)\]]?$", re.I | re.A),
 )
-"""Ways to write a number in a title, in order: `S2 E12 T`, `Episode 12: T`, `#12 T`, `12. T`, `012 T`, `T (#12)`."""
+"""Notations of a number in a title, by priority: `S2 E12 T`, `Episode 12: T`, `#12 T`, `12. T`, `012 T`, `T (#12)`."""
 _LEAD = re.compile(r"^\s*[-–—:|.·]+\s*")
 
 
 class Prefixed(NamedTuple):
-    """A title split into prefix as written, number, whether that is zero-padded, and the rest."""
+    """A title split into the prefix as written, the number, whether it is zero-padded, and the remaining title."""
 
     prefix: str
     number: int
@@ -62,7 +62,7 @@ class Prefixed(NamedTuple):
 
 
 class Numbered(NamedTuple):
-    """A title, season and number before it or None, and the id of its series, "" if that isn't known yet."""
+    """A title, its season and number (or None), and the id of its series ("" if it isn't known yet)."""
 
     season: int | None
     number: int | None
@@ -71,7 +71,7 @@ class Numbered(NamedTuple):
 
 
 def read_prefix(title: str) -> Prefixed | None:
-    """Prefix and number before a title; None without a run of at least two capitals."""
+    """Split the prefix and the number from a title. Return None if the prefix doesn't have at least two capitals."""
     found = _PREFIX.match(title.strip())
     if not found or found["prefix"].casefold() in _MARKERS or sum(c.isupper() for c in found["prefix"]) < 2:
         return None
@@ -82,10 +82,10 @@ def read_prefix(title: str) -> Prefixed | None:
 
 
 def series_prefixes(titles: Sequence[str], known: Collection[str] = ()) -> frozenset[str]:
-    """The prefixes, in capitals, that name a series in the titles of one source.
+    """Return the prefixes, in capitals, that identify series in the titles of one source.
 
-    Known ones always count. Others count if at least half of the titles have a prefix, and each prefix has its own
-    numbers: padded ones, or at least two different ones. So `GPT 4 is here` among fifty titles is no series.
+    Known prefixes always count. Others count if at least half of the titles have a prefix, and this prefix has
+    different or zero-padded numbers. So a single title `GPT 4 is here` among fifty others doesn't create a series.
     """
     named = frozenset(prefix.upper() for prefix in known)
     read = [found for title in titles if (found := read_prefix(title))]
@@ -97,7 +97,7 @@ def series_prefixes(titles: Sequence[str], known: Collection[str] = ()) -> froze
 
 
 def read_number(title: str) -> Numbered:
-    """A number written before or after a title, and the title without it."""
+    """Split a number from the beginning or the end of a title."""
     title = title.strip()
     for pattern in _NUMBERED:
         if found := pattern.match(title):
@@ -107,7 +107,7 @@ def read_number(title: str) -> Numbered:
 
 
 def read_numbers(titles: Sequence[str]) -> list[Numbered]:
-    """The numbers of `read_number` for the titles of one source, where at least half of them have one of their own."""
+    """Apply `read_number` to the titles of one source, if at least half of the titles have different numbers."""
     read = [read_number(title) for title in titles]
     if 2 * len({found.number for found in read} - {None}) >= len(titles):
         return read
@@ -115,15 +115,15 @@ def read_numbers(titles: Sequence[str]) -> list[Numbered]:
 
 
 def read_glued(titles: Sequence[str]) -> list[Numbered]:
-    """Season and number joined to the titles of a listing, such as `S1 Ep 66Title`.
+    """Split season and number from the titles of a listing that lacks spaces, such as `S1 Ep 66Title`.
 
-    If a title begins with digits, the number is split so that it is nearest to its neighbours' numbers.
+    If a title begins with digits, the digits are split so that the number is closest to the numbers of its neighbours.
     """
     found = [_GLUE.fullmatch(title.strip()) for title in titles]
-    # a single title may begin like this by chance
+    # one title among many may begin like this by chance
     is_listing = 2 * sum(match is not None for match in found) >= len(titles)
     result, last = list[Numbered](), 0
-    # most listings begin with the newest episode: it is safer to start at the end
+    # most listings begin with the newest episode, so the numbers increase from the end
     for title, match in zip(titles[::-1], found[::-1], strict=True):
         if not match or not (is_listing or match["season"]):
             result.append(Numbered(None, None, title.strip()))
@@ -132,7 +132,7 @@ def read_glued(titles: Sequence[str]) -> list[Numbered]:
         lengths = [len(digits)]
         if last and rest.strip():
             lengths += [at for at in range(1, len(digits)) if digits[at] != "0"]
-        # costs more if the title would begin with a word of digits and letters
+        # a cut between two digits costs more if a letter follows the digits
         costs = {at: abs(last + 1 - int(digits[:at])) for at in lengths}
         length = min(lengths, key=lambda at: costs[at] + GLUED_CUT * (rest[:1].isalpha() and at < len(digits)))
         last = int(digits[:length])
@@ -142,7 +142,7 @@ def read_glued(titles: Sequence[str]) -> list[Numbered]:
 
 
 def whole_number(value: Any, digits: int = 5) -> int | None:
-    """A number in a feed or in front matter; None if it isn't one.
+    """Return the whole number that a value of a feed or front matter contains, or None if it isn't a number.
 
     >>> whole_number(" 12 "), whole_number("3.5"), whole_number("1e9")
     (12, None, None)
@@ -152,13 +152,13 @@ def whole_number(value: Any, digits: int = 5) -> int | None:
 
 
 def series_slug(title: str) -> str:
-    """A short slug for a show: of the title up to a colon or dash, at most 24 characters, cut between words."""
+    """Return a short slug for a show: the title up to a colon or dash, at most 24 characters, cut between words."""
     head = re.split(r"\s*[:|–—]\s|\s-\s", title.strip())[0]
     return short_slug(head if make_slug(head, "") else title, "show", MAX_SERIES_SLUG)
 
 
 def short_slug(title: str, fallback: str, limit: int) -> str:
-    """The slug of a title, cut between words."""
+    """Return the slug of a title, shortened to whole words."""
     slug = make_slug(title, fallback)
     while len(slug) > limit and "-" in slug:
         slug = slug.rpartition("-")[0]
@@ -166,7 +166,7 @@ def short_slug(title: str, fallback: str, limit: int) -> str:
 
 
 def acronym(title: str) -> str:
-    """The first letters of a title's capitalised words.
+    """Return the first letters of the capitalised words in a title.
 
     >>> acronym("Machine Learning Guide"), acronym("The Art of Doors")
     ('MLG', 'TAD')
@@ -190,7 +190,7 @@ _FILE_WORDS = frozenset(["", "ep", "episode", "e", "no", "nr", "transcript", "pa
 
 
 def file_stem(name: str) -> str:
-    """The part of a path or address that may name an episode: without folders, suffix and language.
+    """Return the part of a path or address that may name an episode, without folders, suffix and language.
 
     >>> file_stem("talks/MLA_12 - Docker.en.vtt")
     'MLA 12 - Docker'
@@ -201,7 +201,7 @@ def file_stem(name: str) -> str:
 
 
 def name_file(suffix: str, data: bytes, name: str, given: str, known: Mapping[str, KnownSeries]) -> FileDraft:
-    """A file with the episode data in its name, as returned by `file_stem`; `given` is the series given by the user.
+    """Create a draft of a file from its name, which `file_stem` returned. `given` is the series that the user passed.
 
     >>> draft = name_file(".vtt", b"", "MLA 12 - Docker", "mla", {})
     >>> draft.series, draft.number, draft.title
@@ -209,7 +209,7 @@ def name_file(suffix: str, data: bytes, name: str, given: str, known: Mapping[st
     """
     found = _FILE.fullmatch(name)
     written = re.sub(r"[\s.#-]+$", "", found["series"] or "").casefold() if found else ""
-    # a series is named by its id, prefix or title
+    # the file name may contain the id, the prefix or the title of a series
     ids = {id: {id, make_slug(one.prefix, ""), make_slug(one.title, "")} for id, one in sorted(known.items())}
     named = (id for id, names in [(given, {given}), *ids.items()] if make_slug(written, "") in names)
     series = given if written in _FILE_WORDS else next(named, "")
@@ -220,7 +220,7 @@ def name_file(suffix: str, data: bytes, name: str, given: str, known: Mapping[st
 
 
 class Names(NamedTuple):
-    """The meaning of a source's titles, in order, and the prefix of each series that has one, as written."""
+    """The series, numbers and titles of a source's entries, in order, and the prefix of each series as written."""
 
     entries: tuple[Numbered, ...]
     prefixes: Mapping[str, str]
@@ -231,12 +231,12 @@ class Names(NamedTuple):
 
 
 def name_titles(counted: Sequence[Numbered], show: str, context: Context, feed: str = "", guid: str = "") -> Names:
-    """Series, number and title of each entry of a source.
+    """Determine the series, number and title of each entry of a source.
 
-    `counted` has season and number from outside the title, or None. A prefix in the title (`MLA 030 …`) gives series
-    and number and takes precedence: beside such titles, a count often covers several series. Without prefixes
-    everything belongs to the series given, or to the show's own: a known series with its guid, feed or title, else the
-    slug of its title. Then numbers come from `counted`, or from the titles.
+    `counted` are the titles, with season and number if the source has them outside the title. A prefix in the title
+    (`MLA 030 …`) gives series and number and has priority, because the other numbers may count across several series.
+    Without prefixes, all entries belong to one series: the passed one, a known one with the same guid, feed or title,
+    or a new one. The numbers then come from `counted` or from the titles.
     """
     titles = [found.title for found in counted]
     known = {series.prefix.upper(): series.id for series in context.series.values() if series.prefix}
@@ -260,14 +260,14 @@ def name_titles(counted: Sequence[Numbered], show: str, context: Context, feed: 
         elif number is None:
             season, number, title = numbered.season or season, numbered.number, numbered.title
         elif (titled := read_number(title)).number == number and titled.season in (None, season):
-            # if both give the same number, it is no coincidence
+            # the number in the title is the episode's number if the source gives the same
             title = titled.title
         entries.append(Numbered(season, number if 0 <= (number or 0) <= MAX_NUMBER else None, title, series))
     return Names(tuple(entries), {ids[prefix]: written[prefix] for prefix in uses})
 
 
 def known_series(title: str, context: Context, feed: str = "", guid: str = "") -> str:
-    """The id of the known series with this guid, feed address or title, in this order; "" if there is none."""
+    """Return the id of the known series with this guid, feed address or title, in this order; "" if there is none."""
     known = context.series.values()
     same = [one.id for one in known if guid and one.guid.casefold() == guid.casefold()]
     same += [one.id for one in known if feed and one.feed == feed]
@@ -276,8 +276,8 @@ def known_series(title: str, context: Context, feed: str = "", guid: str = "") -
 
 
 def address_patterns(names: Names, urls: Sequence[Sequence[str]], context: Context) -> dict[str, str]:
-    """The address pattern of each series' own pages: the root's, else one found in the addresses of its notes,
-    `urls`."""
+    """Return the address pattern of each series' own pages: the known pattern, or else one found in `urls`, the
+    addresses in the notes."""
     patterns = {}
     for id in names.series:
         known = context.series.get(id)
@@ -288,7 +288,7 @@ def address_patterns(names: Names, urls: Sequence[Sequence[str]], context: Conte
 
 
 def choose_promotion(names: Names, recurring: Sequence[str], context: Context) -> dict[str, tuple[str, ...]]:
-    """The promotion patterns of each series: the known ones, else recurring sentences."""
+    """Return the promotion patterns of each series: the known patterns, or recurring sentences if none are known."""
     return {id: _patterns(context.series.get(id), recurring) for id in names.series}
 
 
@@ -299,8 +299,8 @@ def _patterns(known: KnownSeries | None, found: Sequence[str]) -> tuple[str, ...
 def series_drafts(
     names: Names, show: str, patterns: Mapping[str, str], drafts: Iterable[Draft], context: Context
 ) -> Iterator[SeriesDraft]:
-    """The fields of each series in any source: title, address pattern, prefix and promotion. It has the show's title if
-    it is the only series, or if its prefix is the show's initials."""
+    """Yield a draft of each series with title, address pattern, prefix and promotion. A series has the show's title if
+    it is the only series, or if its prefix consists of the show's initials."""
     used = {(draft.series, pattern) for draft in drafts for pattern in draft.left_out}
     for id in names.series:
         prefix = names.prefixes.get(id, "")
@@ -317,7 +317,7 @@ def series_drafts(
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A participant: name, role in lower case, and addresses with their titles."""
+    """A participant: the name, the role in lower case, and pairs of a link's title and address."""
 
     name: str
     role: str
@@ -329,7 +329,8 @@ class Person:
 
 
 def read_person(name: str, role: str = "", group: str = "", href: str = "", img: str = "") -> Person | None:
-    """A person from the text and the attributes of `podcast:person`; None without a name. Addresses are absolute or "".
+    """Create a person from the text and attributes of `podcast:person`, or None without a name; addresses are absolute
+    or "".
 
     >>> read_person("Ann Onym", "Guest", "", "https://a.example/ann", "")
     Person(name='Ann Onym', role='guest', links=(('a.example', 'https://a.example/ann'),))
@@ -345,12 +346,12 @@ def read_person(name: str, role: str = "", group: str = "", href: str = "", img:
 
 
 def people_field(people: Iterable[Person]) -> list[dict[str, str]]:
-    """People as the front matter of an episode lists them, each role once."""
+    """Return people in the form of an episode's front matter, each role once."""
     return [{"person": slug, "role": role} for slug, role in dict.fromkeys((one.slug, one.role) for one in people)]
 
 
 def people_entries(people: Sequence[Person]) -> list[EntryDraft]:
-    """An entry for each person, however many episodes name them, with all of their addresses."""
+    """Return one entry for each person with all links, even if several episodes name the person."""
     result = []
     for slug, group in groupby(sorted(people, key=lambda one: one.slug), key=lambda one: one.slug):
         own = list(group)

@@ -1,18 +1,18 @@
-"""Promotion: recurring sentences of a show's notes that aren't about the episode. Patterns, their matches, and how
-patterns are found in a source.
+"""Promotion: recurring sentences in a show's notes that aren't about the episode. This module finds patterns of
+promotion in a source, and matches of patterns in texts.
 
-A pattern is a run of words; `*` matches any words of the same sentence, none to twenty (at the end of a pattern: the
-rest of the sentence, if that is no more). Letter case, the kind of dash and of quotation mark, and punctuation after a
-word make no difference.
+A pattern is a sequence of words; `*` matches up to twenty words of the same sentence. At the end of a pattern, `*`
+must match the whole rest of the sentence. Patterns ignore letter case, the kind of dash and quotation mark, and
+punctuation after words.
 
-A sentence, or a block without the end of one, is promotion if
-- it is in at least 15 % of the entries, and in at least three;
-- it has at least four words; without the end of a sentence at least eight, or six after a call to act;
-- it advertises: it contains an address, or begins with a call to act ("Try", "Buy", "Join");
-- such sentences together leave no more than a fifth of the entries empty.
+A sentence, or a block that doesn't end like a sentence, is promotion if
+- it occurs in at least 15 % of the entries, and in at least three;
+- it has at least four words (if it doesn't end like a sentence: eight words, or six with a call to action);
+- it contains an address, or begins with a call to action ("Try", "Buy", "Join");
+- and no more than a fifth of the entries become empty when all promotion is removed.
 
-In flattened text, where headings and blocks left no trace, so is a run of words that begins with a call to act and ends
-before a capital.
+In flattened text, promotion may also be a sequence of words that begins with a call to action and ends before a capital
+letter.
 """
 
 import re
@@ -25,17 +25,17 @@ from typing import NamedTuple
 from mlguide_site.markdown.plain import SMALL_WORDS, ends_sentence, starts_upper
 
 MAX_GAP = 20
-"""Maximum number of words that a `*` in a pattern matches."""
+"""The maximum number of words that a `*` in a pattern matches."""
 SHARE = 0.15
-"""The least share of a source's notes that have a promotion."""
+"""The minimum share of a source's entries in which promotion occurs."""
 MAX_EMPTIED = 0.2
-"""Patterns that would empty more than this share of the notes are not used."""
+"""The maximum share of entries that patterns may leave empty; otherwise no pattern is used."""
 MIN_ENTRIES = 3
 MIN_SENTENCE, MIN_CALL, MIN_PHRASE = 4, 6, 8
 MAX_WORDS, MAX_PATTERN, MAX_PATTERNS = 60, 500, 100
 MAX_SOURCE_WORDS = 150_000
 _PLAIN = str.maketrans("‐‑‒–—―−‘’‚‛′“”„‟″", "-------'''''\"\"\"\"\"")
-"""Characters that patterns ignore."""
+"""Dashes and quotation marks, which patterns treat as equal to their ASCII forms."""
 _TRAILING = ".,!?;:…"
 _GAP = rf"(?:(?<![.!?…])\s+\S++){{0,{MAX_GAP}}}"
 CALLS = frozenset(
@@ -51,7 +51,7 @@ CALLS = frozenset(
 
 
 class Match(NamedTuple):
-    """The place of a match in a text, in characters."""
+    """A match of a pattern in a text: its start and its end in characters."""
 
     start: int
     end: int
@@ -60,7 +60,7 @@ class Match(NamedTuple):
 
 @lru_cache(maxsize=65536)
 def word_key(word: str) -> str:
-    """A word as patterns compare it.
+    """Return a word in the form that patterns compare.
 
     >>> word_key("Learn!"), word_key("—"), word_key("…")
     ('learn', '-', '…')
@@ -70,7 +70,7 @@ def word_key(word: str) -> str:
 
 
 def _expression(pattern: str) -> str:
-    """A pattern as a regular expression, "" for one without words. Its groups are atomic: matching runs in linear time.
+    """Convert a pattern to a regular expression; "" for a pattern without words. Its atomic groups ensure linear time.
 
     >>> bool(re.fullmatch(_expression("buy * boots"), "buy my boots!")), _expression("*")
     (True, '')
@@ -86,21 +86,21 @@ def _expression(pattern: str) -> str:
 
 @lru_cache(maxsize=64)
 def _compiled(patterns: tuple[str, ...]) -> tuple[re.Pattern[str], tuple[str, ...]]:
-    """Patterns as one expression with a group for each, the longest first; and the pattern of each group."""
+    """Compile patterns, longest first, to one expression with a group for each; return it and the groups' patterns."""
     known = {pattern: found for pattern in sorted(patterns, key=len, reverse=True) if (found := _expression(pattern))}
     return re.compile(rf"(?<!\S)(?:{'|'.join(f'({one})' for one in known.values())})", re.I), tuple(known)
 
 
 def find_matches(text: str, patterns: Collection[str]) -> list[Match]:
-    """The matches of patterns in a text, in order and without overlap; of matches that begin together only the
-    longest."""
+    """Return the matches of patterns in a text, in order and without overlap. Of matches with the same start, the
+    longest is kept."""
     expression, known = _compiled(tuple(patterns))
     matches = expression.finditer(text.translate(_PLAIN)) if known else ()
     return [Match(found.start(), found.end(), known[(found.lastindex or 1) - 1]) for found in matches]
 
 
 def without(text: str, patterns: Collection[str], mark: str = " ") -> tuple[str, tuple[str, ...]]:
-    """A text without its promotion, `mark` in its place, and the patterns that matched, once per match.
+    """Replace the promotion in a text by `mark`; return the text and the patterns that matched, once per match.
 
     >>> without("One. Buy now! Two.", ["Buy now"])
     ('One. Two.', ('Buy now',))
@@ -112,7 +112,7 @@ def without(text: str, patterns: Collection[str], mark: str = " ") -> tuple[str,
 
 
 class Run(NamedTuple):
-    """Words of a block in a row: the number of its entry, the block, the first word and the one after the last."""
+    """Consecutive words of a block: the index of the entry, the block, and the first and last positions (exclusive)."""
 
     entry: int
     block: Sequence[str]
@@ -125,12 +125,12 @@ class Run(NamedTuple):
 
     @property
     def is_sentence(self) -> bool:
-        """Whether it ends as a sentence does."""
+        """Whether the run ends like a sentence."""
         return self.end > self.start and ends_sentence(self.block[self.end - 1])
 
     @property
     def is_whole(self) -> bool:
-        """Whether it ends a sentence or a block; or is a lower-case word before a capital."""
+        """Whether the run ends a sentence or a block, or its last word is in lower case and the next isn't."""
         if self.end == len(self.block) or self.is_sentence:
             return True
         last = self.words[-1]
@@ -138,10 +138,10 @@ class Run(NamedTuple):
 
 
 def find_promotion(entries: Sequence[Sequence[str]], flat: bool = False) -> tuple[str, ...]:
-    """The patterns of promotion in the notes of one source, sorted: each entry given as the texts of its blocks.
+    """Return the promotion patterns of the notes of one source, sorted. Each entry is a sequence of its blocks' texts.
 
-    `flat` is true if the structure of the texts is lost, so that each is a single block. Of a source of more
-    than 150,000 words, every second, third, … entry is read.
+    `flat` is true for flattened texts, which consist of a single block each. If a source has more than 150,000 words,
+    only every second, third, … entry is read.
     """
     words = sum(text.count(" ") + 1 for entry in entries for text in entry)
     entries = entries[:: words // MAX_SOURCE_WORDS + 1]
@@ -149,7 +149,7 @@ def find_promotion(entries: Sequence[Sequence[str]], flat: bool = False) -> tupl
     repeated = (runs for runs in _runs(entries, flat, least) if _is_promotion(runs, flat))
     counts = {min(" ".join(run.words) for run in runs): _entries(runs) for runs in repeated}
     ranked = sorted(counts, key=lambda text: (-counts[text], text))[:MAX_PATTERNS]
-    # adjacent sentences stay separate; the beginning of an equally frequent sentence doesn't count
+    # drop pairs of adjacent sentences, and beginnings of sentences that are about as frequent
     pairs = {f"{one} {other}" for one in ranked for other in ranked}
     single = [text for text in ranked if text not in pairs]
     begun = ((text, one) for text in single for one in single if one.startswith(f"{text} "))
@@ -160,8 +160,8 @@ def find_promotion(entries: Sequence[Sequence[str]], flat: bool = False) -> tupl
 
 
 def _runs(entries: Sequence[Sequence[str]], flat: bool, least: int) -> Iterator[list[Run]]:
-    """The sentences that recur in at least so many entries; the last of a block may be cut. In flattened text also runs
-    that begin with a call to action."""
+    """Yield the runs of each sentence that occurs in at least `least` entries. In flattened text, also yield runs that
+    begin with a call to action."""
     sentences, calls = defaultdict[tuple[str, ...], list[Run]](list), list[Run]()
     for number, entry in enumerate(entries):
         for block in map(str.split, entry):
@@ -190,7 +190,7 @@ def _entries(runs: Iterable[Run]) -> int:
 
 
 def _is_promotion(runs: Sequence[Run], flat: bool) -> bool:
-    """Whether runs of the same words are promotion, judged by all their places."""
+    """Check whether runs of the same words are promotion."""
     text = " ".join(runs[0].words)
     words = sum(any(map(str.isalnum, word)) for word in runs[0].words)
     is_sentence = all(run.is_sentence for run in runs)
@@ -201,7 +201,7 @@ def _is_promotion(runs: Sequence[Run], flat: bool) -> bool:
 
 
 def advertises(text: str) -> bool:
-    """Whether a text contains an address, or begins with a call to action.
+    """Check whether a text contains an address, or begins with a call to action.
 
     >>> advertises("Buy a chair today."), advertises("More at chairs.example/now."), advertises("This is a chair.")
     (True, True, False)
@@ -210,6 +210,6 @@ def advertises(text: str) -> bool:
 
 
 def _calls(text: str) -> bool:
-    """Whether a text begins with a call to action."""
+    """Check whether a text begins with a call to action."""
     first = text.lstrip("\"'“‘«([-–—*•> ").partition(" ")[0]
     return first.rstrip(".,!:").casefold() in CALLS

@@ -1,4 +1,4 @@
-"""Detects notes that a source truncated without a mark, by the length at which it truncates."""
+"""Detects notes that a source truncated at a maximum length, without a sign such as an ellipsis."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -9,17 +9,16 @@ MIN_LIMIT = 120
 ROUND = 250
 LONG = 500
 NEAR = 0.01
-"""How far below the limit a truncated text may be, as a share of the limit."""
+"""The maximum difference between the length of a truncated text and the limit, as a share of the limit."""
 ENDING = 30
-"""How many characters at the end of a text are compared: texts with the same end are complete."""
+"""The number of characters of an ending; texts with the same ending don't count as truncated."""
 
 
 def length_limit(lengths: Sequence[int]) -> int | None:
-    """The length at which a source truncates its notes; None if there is no sign of one.
+    """Return the length at which a source truncates its notes, or None if it doesn't seem to truncate them.
 
-    It is the greatest length, if three notes come within 1 % of it, two long ones share it, or it is round (a multiple
-    of 250, or a power of two from 256 to 4,096) or one less. By chance, notes rarely have such lengths and also end
-    unfinished.
+    The limit is the greatest length, if three notes are within 1 % of it, or two long notes share it, or it is round.
+    Round lengths are multiples of 250, powers of two from 256 to 4,096, and one less than these.
 
     >>> length_limit([900, 5000, 4999, 5000]), length_limit([900, 3120, 2500]), length_limit([300, 4000])
     (5000, None, 4000)
@@ -32,10 +31,10 @@ def length_limit(lengths: Sequence[int]) -> int | None:
 
 
 def truncated_texts(texts: Sequence[str]) -> tuple[bool, ...]:
-    """For each text of one source, whether the source truncated it.
+    """Check for each text of one source whether the source truncated the text.
 
-    A text is truncated if its length is within 1 % of the limit, it ends within a sentence, and no other text ends in
-    the same words. Sources count characters or bytes; the first of these that gives a limit is used.
+    A text is truncated if its length is within 1 % of the limit, it ends within a sentence, and no other text has the
+    same ending. Sources may count characters or bytes: characters are tried first.
     """
     texts = [text.strip() for text in texts]
     endings = Counter(text[-ENDING:] for text in texts)
