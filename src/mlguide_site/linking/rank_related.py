@@ -39,8 +39,7 @@ def related(
     integer part of log2(episodes / episodes that name it), at least one, so that small edits elsewhere don't reorder
     the list; topics weigh three times that, and common entries, such as a show's host, nothing. Of equal scores the
     episode nearer in the order of `entries` wins, then the earlier one. Time is linear in the number of episodes times
-    the entries of each.
-    """
+    the entries of each."""
     ids = list(entries)
     rank = {id: at for at, id in enumerate(ids)}
     # numbers take less time to compare than keys, and have the same order

@@ -65,8 +65,7 @@ class FoundReference(NamedTuple):
     `series`: the series that it may belong to, several if they are written alike; `season`: -1 if there is none;
     `number`: -1 if `id` identifies the episode; `start` and `end`: its place; `own`: it is valid only in notes of
     the series itself; `further`: it continues a range or a list; `shown`: its number is in the text (inside a range it
-    isn't).
-    """
+    isn't)."""
 
     series: tuple[str, ...]
     season: int

@@ -1,1 +1,1 @@
-"""Markdown in, syntax tree out, and back: the only way contributed text reaches a page."""
+"""Markdown parser, sanitiser and serialiser. All contributed text passes through them on the way to a page."""

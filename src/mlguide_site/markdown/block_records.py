@@ -1,6 +1,6 @@
-"""Notes as blocks: between HTML (`blocks_from_html`) or plain text, and Markdown (`blocks_to_markdown`).
+"""Records for the blocks of a note, shared by the HTML reader (`blocks_from_html`) and the Markdown writer.
 
-A block is a paragraph or heading (lines of runs), preformatted code, or a group of blocks. Blocks are frozen.
+A block is a paragraph, a heading, preformatted code or a group of blocks. Blocks are frozen.
 """
 
 import re
@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 
 class Style(NamedTuple):
-    """The style of a run of text; `href` is the address that it links to, "" for none."""
+    """The style of a run of text. `href` is the address of the run's hyperlink, or "" without a link."""
 
     href: str = ""
     bold: bool = False
@@ -24,7 +24,7 @@ _SPACES = re.compile(r"\s+")
 
 
 class Run(NamedTuple):
-    """A run of text in one style, without line ends."""
+    """A run of text in one style, without line breaks."""
 
     text: str
     style: Style = PLAIN
@@ -35,7 +35,7 @@ Line = tuple[Run, ...]
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Lines separated by line breaks, none of them empty; a heading has a level from 1 to 6."""
+    """A paragraph or heading: lines separated by line breaks. No line is empty. A heading has a `level` from 1 to 6."""
 
     lines: tuple[Line, ...]
     level: int = 0
@@ -43,15 +43,15 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """Preformatted text with its line ends."""
+    """Preformatted text, with all line breaks."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Blocks that belong together. `kind` is `ul`, `ol`, `li` or `blockquote`; `start` is the first number of an
-    `ol`."""
+    """A list, list item or quote with its blocks. `kind` is `ul`, `ol`, `li` or `blockquote`. `start` is the first
+    number of an ordered list."""
 
     kind: str
     children: tuple["Block", ...]
@@ -63,7 +63,7 @@ Blocks = tuple[Block, ...]
 
 
 def fold(runs: Iterable[Run]) -> Line:
-    """A line with white space collapsed: one space between words, none at the ends; adjacent runs of one style merge.
+    """Merge runs into a line. Collapse whitespace, strip it at both ends, and join adjacent runs of the same style.
 
     >>> fold([Run(" a  "), Run(" b"), Run("c ", Style(bold=True)), Run("  ")])[0].text
     'a b'
@@ -87,12 +87,12 @@ def fold(runs: Iterable[Run]) -> Line:
 
 
 def line_text(line: Line) -> str:
-    """The text of a line."""
+    """Return the text of a line."""
     return line[0].text if len(line) == 1 else "".join(run.text for run in line)
 
 
 def text_lines(blocks: Sequence[Block], headings: bool = True) -> Iterator[str]:
-    """The text of every line in order, with headings or without."""
+    """Yield the text of every line of the blocks in order, with or without headings."""
     for block in blocks:
         if isinstance(block, Group):
             yield from text_lines(block.children, headings)
@@ -103,7 +103,7 @@ def text_lines(blocks: Sequence[Block], headings: bool = True) -> Iterator[str]:
 
 
 def plain_blocks(text: str) -> Blocks:
-    """Plain text as paragraphs: an empty line ends one, a line end within one stays a line break."""
+    """Convert plain text to paragraphs. Blank lines separate paragraphs, and other line breaks are kept."""
     parts = re.split(r"\n\s*\n", re.sub(r"\r\n?", "\n", text))
     found = (tuple(filter(None, (fold([Run(line)]) for line in part.split("\n")))) for part in parts)
     return tuple(Paragraph(lines) for lines in found if lines)

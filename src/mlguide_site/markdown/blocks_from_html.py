@@ -1,9 +1,9 @@
-"""Converts HTML of notes and feeds to blocks. Every visible word stays, in order.
+"""Converts HTML from notes and feeds to blocks. All visible words are kept, in order.
 
-It is parsed with the algorithm of browsers (html5ever, through nh3), so that badly nested tags are read as a browser
-shows them; the well-nested output is then walked once. Pictures and media become labelled links: their files are
-on other hosts. A row of a table becomes a line. Limits: nesting 300, 30 for lists and quotes, 200 attributes of a tag;
-HTML beyond the first or the last is read as text.
+nh3 parses the HTML with html5ever, the algorithm of browsers, so badly nested tags are read as a browser shows them.
+Images and media become labelled links, because their files are on other hosts. A table row becomes a line. HTML that
+nests deeper than 300 levels, or has more than 200 attributes in a tag, is reduced to plain text. Lists and quotes
+deeper than 30 levels are flattened.
 """
 
 import re
@@ -53,10 +53,10 @@ _STYLES |= {name: {"code": True} for name in ("code", "kbd", "samp", "tt")}
 _INLINE = frozenset("a abbr br cite ins mark q small span sub sup time u var".split()) | frozenset(_STYLES)
 _MEDIA = {"img": "Image", "iframe": "Embedded page", "audio": "Audio", "video": "Video", "source": "Media",
           "embed": "Media"}  # fmt: skip
-"""Elements that show a file, and their labels."""
+"""The labels of elements that show a media file or another page."""
 _CELLS = frozenset(["td", "th"])
 _EMPTY = frozenset("br hr img source embed".split())
-"""Elements without an end tag."""
+"""Elements that have no end tag."""
 TAGS = _BLOCKS | _INLINE | _CELLS | frozenset(_MEDIA)
 _ATTRIBUTES = {"a": {"href"}, "ol": {"start"}, **{name: {"src", "alt", "title"} for name in _MEDIA}}
 _CLEANER = nh3.Cleaner(tags=set(TAGS), attributes=_ATTRIBUTES, link_rel=None)
@@ -66,7 +66,7 @@ _NOT_NESTED = frozenset(
 )
 _ANY_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]{0,20})\b[^<>]*>?")
 _LOOKS = re.compile(r"</?(?:" + "|".join(sorted(TAGS)) + r")(?:\s[^<>]{0,2000})?/?>", re.I)
-# an attribute as HTML's tokeniser reads it (WHATWG HTML, 13.2.5.32 and following)
+# matches an attribute as the HTML tokeniser does (WHATWG HTML, sections 13.2.5.32 and following)
 _ATTRIBUTE = r"[\s/]*+([^\s/>][^\s/>=]*+)(?:\s*+=\s*+(?:\"[^\"]*+\"?|'[^']*+'?|[^\s>]*+))?"
 _EACH_ATTRIBUTE = re.compile(_ATTRIBUTE)
 _START_TAG = re.compile(rf"<[A-Za-z][^\s/>]*+((?:{_ATTRIBUTE})*+)")
@@ -80,7 +80,7 @@ _SIGNS = {
 
 
 def looks_like_html(text: str) -> bool:
-    """Whether a text is HTML: it contains a tag that is usual in notes.
+    """Return whether a text contains an HTML tag that is common in notes.
 
     >>> looks_like_html("One<br>Two"), looks_like_html("a < b, List<T> & <stdio.h>")
     (True, False)
@@ -89,15 +89,13 @@ def looks_like_html(text: str) -> bool:
 
 
 def parse_html(html: str, base: str = "", page: str = "") -> Blocks:
-    """The blocks of notes: no script, style, form or address that may not be published. Linear in the length.
+    """Parse HTML into blocks, without scripts, styles, forms and unsafe addresses. Takes linear time.
 
-    `base` is the address that relative addresses are relative to; those that begin with `#` are relative to `page`, if
-    given.
-    """
+    `base` is the base of relative addresses. `page`, if set, is the base of addresses that begin with `#`."""
     if _is_excessive(html):
         text = _ANY_TAG.sub(lambda tag: "" if tag[2].casefold() in _INLINE - {"br"} else "\n\n", html)
         return plain_blocks(unescape(text))
-    # a tag that never ends is text; the cleaner refuses unpaired surrogates, which JSON may contain
+    # an unclosed tag is text; the cleaner rejects unpaired surrogates, which can occur in JSON
     html = _UNENDED.sub("&lt;", drop_unprintable(html))
     clean = drop_unprintable(_CLEANER.clean(html))
     builder = _Builder(base, page or base)
@@ -114,7 +112,7 @@ def parse_html(html: str, base: str = "", page: str = "") -> Blocks:
 
 
 def strip_tags(html: str) -> str:
-    """The text of HTML, one line for each block.
+    """Return the text of HTML, one line per line of a block.
 
     >>> strip_tags("<p>One <b>two</b></p><!-- no --><p>Fish &amp; chips</p>")
     'One two\\nFish & chips'
@@ -123,7 +121,7 @@ def strip_tags(html: str) -> str:
 
 
 def _is_excessive(html: str) -> bool:
-    """Whether the parser would take time quadratic in the length: for tags nested too deep, or too many attributes."""
+    """Return whether the HTML has too many nested tags or attributes. The parser would need quadratic time for it."""
     deepest = now = 0
     for close, name in _ANY_TAG.findall(html) if html.count("<") > MAX_DEPTH else ():
         if name.casefold() not in _NOT_NESTED:
@@ -137,15 +135,15 @@ def _is_excessive(html: str) -> bool:
 
 
 def _shift(text: str, name: str) -> str:
-    """The text of a `sup` or `sub` element in Unicode's own signs, if it has them: `10²`, `H₂O`. Words, and the letters
-    of ordinals, stay as they are."""
+    """Convert the text of a `sup` or `sub` element to Unicode superscripts or subscripts, as in `10²` and `H₂O`. Return
+    words, ordinal endings (`1st`) and text without such characters unchanged."""
     bare = text.strip()
     is_word = bare.isalpha() and len(bare) > 1
     return text if is_word or any(ord(c) not in _SIGNS[name] for c in bare) else text.translate(_SIGNS[name])
 
 
 class _State(NamedTuple):
-    """The state within an element: where its blocks go, how many groups are open, and the style of its text."""
+    """The state inside an element: the list for its blocks, the number of open groups, and the style of its text."""
 
     children: list[Block]
     groups: int = 0
@@ -156,26 +154,26 @@ class _State(NamedTuple):
 
 
 class _Builder:
-    """Takes the tags and texts of well-nested HTML in order."""
+    """A builder of blocks. It reads the tags and texts of well-nested HTML in order."""
 
     def __init__(self, base: str, page: str) -> None:
         self.base, self.page = base, page
         self.state = _State([])
         self.outer: list[tuple[_State, str, int]] = []
-        """for each open element the state outside of it, and kind ("" for none) and start of its group"""
+        """The outer state, group kind ("" without a group) and first list number of each open element."""
         self.lines: list[Line] = []
         self.line: list[Run] = []
 
     def text(self, text: str) -> None:
-        """Take text with decoded character references."""
+        """Add text whose character references are already decoded."""
         state = self.state
         if self.line or state.is_code or not text.isspace():
-            # code has no other style, so that no two pieces of it touch each other
+            # code has no other style, so that adjacent pieces of code become one run
             style = Style(state.style.href, code=True) if state.style.code else state.style
             self.line.append(Run(_shift(text, state.shifted) if state.shifted else text, style))
 
     def open(self, name: str, attributes: Mapping[str, str]) -> None:
-        """Take the beginning of an element."""
+        """Process a start tag."""
         state = self.state
         if name in _BLOCKS and not state.is_code:
             self.flush()
@@ -208,7 +206,7 @@ class _Builder:
             self.state = state._replace(is_code=True)
 
     def close(self, name: str) -> None:
-        """Take the end of an element."""
+        """Process an end tag."""
         if not self.outer:
             return
         state = self.state
@@ -220,7 +218,7 @@ class _Builder:
         self.state = outer
 
     def break_line(self) -> None:
-        """End a line; a second break in a row ends the paragraph."""
+        """End the current line. A second line break in a row ends the paragraph."""
         if self.state.is_code:
             self.text("\n")
         elif line := fold(self.line):
@@ -230,7 +228,7 @@ class _Builder:
             self.flush()
 
     def flush(self) -> None:
-        """End the paragraph or the piece of code."""
+        """End the current paragraph or code block."""
         if self.state.is_code:
             text = re.sub(r"\r\n?", "\n", "".join(run.text for run in self.line)).rstrip("\n")
             if text.strip():
@@ -244,7 +242,7 @@ class _Builder:
         self.line.clear()
 
     def show_media(self, name: str, attributes: Mapping[str, str]) -> None:
-        """A picture or medium as a link with a label; its own words (a caption, a fallback) stay behind it."""
+        """Add an image or media file as a labelled link. Its caption or fallback text follows the link."""
         words = " ".join((attributes.get("alt") or attributes.get("title") or "").split())
         url = safe_address(attributes.get("src", ""), self.base)
         label = f"{_MEDIA[name]}: {words}" if words else _MEDIA[name]
@@ -255,7 +253,7 @@ class _Builder:
 
 
 def _group(kind: str, children: list[Block], start: int) -> Group:
-    """The group that an element was. What is between the items of a list belongs to the item before it."""
+    """Return the group of an element. Content between the items of a list is added to the previous item."""
     if kind not in _LISTS:
         return Group(kind, tuple(children), start)
     items: list[list[Block]] = []
@@ -269,8 +267,8 @@ def _group(kind: str, children: list[Block], start: int) -> Group:
 
 @lru_cache(maxsize=4096)
 def safe_address(url: str, base: str) -> str:
-    """An absolute address, with what Markdown can't hold percent-encoded and without a name and password; "" if it may
-    not be published.
+    """Return the absolute address, or "" if it may not be published. Remove the user name and password, and
+    percent-encode the characters that Markdown can't contain.
 
     >>> safe_address("../a b", "https://s.example/x/y/"), safe_address("java\\nscript:x", "")
     ('https://s.example/x/a%20b', '')
@@ -288,7 +286,7 @@ def safe_address(url: str, base: str) -> str:
 
 
 def without_password(url: str) -> str:
-    """An address without user name and password.
+    """Return an address without user name and password.
 
     >>> without_password("https://me:secret@show.example/feed")
     'https://show.example/feed'

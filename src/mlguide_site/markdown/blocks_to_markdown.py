@@ -1,7 +1,7 @@
 """Writes blocks as Markdown within the limits of a note (`limits`).
 
-Long paragraphs are split, after a sentence if one ends nearby; words are unchanged. The limit that the Markdown still
-exceeds is returned.
+Long paragraphs are split, if possible at the end of a sentence. The words don't change. If the Markdown still exceeds a
+limit, that limit is returned.
 """
 
 import re
@@ -17,28 +17,28 @@ from mlguide_site.markdown.plain import escape, escape_start
 
 MAX_HEADING = 1_000
 MAX_COST = 12_000
-"""Paragraphs of a higher cost are split, so that no line and no paragraph exceeds the limits."""
+"""The highest cost of a paragraph. Paragraphs above it are split, to keep lines and paragraphs within the limits."""
 _MARK_COST, _STYLE_COST = 4, 20
-"""The extra cost of a character that may be Markdown, and of a styled run; every character costs 1."""
+"""The extra costs of a Markdown character and of a styled run. Each character costs 1."""
 _CHUNKS = re.compile(r"\S.{0,99}[.!?…]\s+|\S.{0,99}(?:\s+|\Z)|\S+\s*|\s+", re.S)
-"""Parts of a text that end with a sentence, if one ends within a hundred characters, or else with a word."""
+"""A part of a text: up to the end of a sentence within 100 characters, or else up to the end of a word."""
 _LISTS = frozenset(["ul", "ol"])
 _REFERENCE = re.compile(r"&(?=#?\w{1,32};)")
 
 
 def blocks_to_markdown(blocks: Sequence[Block]) -> tuple[str, str]:
-    """The Markdown of blocks, and which limit of a note it exceeds, "" for none."""
+    """Return the Markdown of blocks, and a description of the limit that it exceeds, or ""."""
     text = "\n".join(block_lines(blocks))
     return text, _fault(text)
 
 
 def _fault(text: str) -> str:
-    """The limit that a body exceeds, "" for none."""
+    """Return a description of the limit that a body exceeds, or ""."""
     if len(text) > limits.MAX_BODY_BYTES or len(text.encode("utf-8", "replace")) > limits.MAX_BODY_BYTES:
-        return f"they are larger than {limits.MAX_BODY_BYTES // 1024} KiB as Markdown"
+        return f"as Markdown, the notes are larger than {limits.MAX_BODY_BYTES // 1024} KiB"
     try:
         limits.check_source(text)
-        # a body within these needs no parsing: it is within all limits
+        # a body within these limits can't exceed the others, so it is not parsed
         is_small = len(text) <= limits.MAX_PARAGRAPH and text.count("[") <= limits.MAX_NESTING
         if not is_small or len(limits.MARKS.findall(text)) > limits.MAX_MARKS:
             parser().parse(text, {})
@@ -48,7 +48,7 @@ def _fault(text: str) -> str:
 
 
 def block_lines(blocks: Iterable[Block], tight: bool = False) -> list[str]:
-    """The lines of blocks, with an empty line between two blocks; if `tight`, there is none before a list."""
+    """Return the lines of blocks, separated by blank lines. If `tight`, add no blank line before a list."""
     out: list[str] = []
     for block in blocks:
         if lines := _block(block):
@@ -59,7 +59,7 @@ def block_lines(blocks: Iterable[Block], tight: bool = False) -> list[str]:
 
 
 def _block(block: Block) -> list[str]:
-    """The lines of a block."""
+    """Return the lines of a block."""
     if isinstance(block, Paragraph):
         return _paragraph(block)
     if isinstance(block, Code):
@@ -73,11 +73,11 @@ def _block(block: Block) -> list[str]:
 
 
 def _paragraph(paragraph: Paragraph) -> list[str]:
-    """A heading, or a paragraph with a backslash where a line breaks."""
+    """Return the lines of a heading or paragraph. A backslash marks a line break in a paragraph."""
     if paragraph.level:
         text = " ".join(map(write_line, paragraph.lines))
         if len(text) <= MAX_HEADING:
-            # hashes at the end would be read as a closing sequence
+            # escape hashes at the end, which would be read as the closing sequence of the heading
             text = re.sub(r"(?<!\S)(#+)$", lambda found: "\\#" * len(found[1]), text)
             return [f"{'#' * paragraph.level} {text}"]
     out: list[str] = []
@@ -88,7 +88,7 @@ def _paragraph(paragraph: Paragraph) -> list[str]:
 
 
 def _items(group: Group) -> list[str]:
-    """The lines of a list; all lines of an item are indented to its first word."""
+    """Return the lines of a list. All lines of an item are indented to its first word."""
     out: list[str] = []
     number = group.start
     for item in group.children:
@@ -101,8 +101,8 @@ def _items(group: Group) -> list[str]:
 
 
 def split_paragraph(paragraph: Paragraph) -> list[tuple[Line, ...]]:
-    """The lines of a paragraph in parts that are each within the limits, as far as spaces allow it."""
-    # each line break needs a mark
+    """Split a paragraph into parts that are within the limits, as far as there are spaces to split at."""
+    # a line break costs as much as a Markdown character
     if sum(_cost(run) + _MARK_COST for line in paragraph.lines for run in line) <= MAX_COST:
         return [paragraph.lines]
     parts: list[list[list[Run]]] = [[]]
@@ -121,13 +121,13 @@ def split_paragraph(paragraph: Paragraph) -> list[tuple[Line, ...]]:
 
 
 def _cost(run: Run) -> int:
-    """The cost of a run in a paragraph."""
+    """Return the cost of a run in a paragraph."""
     text = run.text + run.style.href
     return len(text) + _MARK_COST * len(limits.MARKS.findall(text)) + _STYLE_COST * (run.style != PLAIN)
 
 
 def write_line(line: Line) -> str:
-    """The Markdown of a line; the caller escapes what has a meaning at the beginning of a line."""
+    """Return the Markdown of a line. The caller escapes characters that have a meaning at the start of a line."""
     if len(line) == 1 and line[0].style == PLAIN:
         return escape(line[0].text)
     last = len(line) - 1
@@ -143,7 +143,7 @@ def write_line(line: Line) -> str:
         start, end = _ends(inner)
         if text := inner.strip():
             if not start and out.endswith("!"):
-                # `![` would turn the link into an image
+                # escape `!`, because `![` would turn the link into an image
                 out = out[:-1] + "\\!"
             target = _REFERENCE.sub("&amp;", href)
             out += f"{start}[{text}]({f'<{target}>' if re.search('[()]', target) else target}){end}"
@@ -153,7 +153,7 @@ def write_line(line: Line) -> str:
 
 
 def _code(text: str) -> str:
-    """Inline code between as many backticks as it needs."""
+    """Return inline code between the required number of backticks."""
     code = text.strip()
     if not code:
         return text
@@ -164,13 +164,13 @@ def _code(text: str) -> str:
 
 
 def _ends(text: str) -> tuple[str, str]:
-    """The white space at both ends of a text that isn't blank."""
+    """Return the leading and trailing whitespace of a text that isn't blank."""
     return text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
 
 
 def _styled(runs: Sequence[Run], before: str, after: str) -> str:
-    """Escaped runs, with marks around styled ones unless a parser would show them as text; `before` and `after` are
-    the text on either side."""
+    """Return escaped runs, with emphasis delimiters around styled ones if a parser will read them as delimiters.
+    `before` and `after` are the adjacent texts."""
     out = ""
     for run, following in zip(runs, [*runs[1:], Run(after)], strict=True):
         marks, text = _marks(run.style), run.text.strip()
@@ -184,13 +184,15 @@ def _styled(runs: Sequence[Run], before: str, after: str) -> str:
 
 
 def _marks(style: Style) -> str:
-    """The marks on either side of a run; struck-out text has no others."""
+    """Return the delimiter of a style. Strikethrough text gets no other delimiter."""
     return "~~" if style.struck else "**" * style.bold + "*" * style.italic
 
 
 def _delimits(outer: str, inner: str) -> bool:
-    """Whether a mark between two characters is a delimiter (CommonMark 0.31, 6.2): the inner one is alphanumeric, or
-    the outer one is white space or punctuation; and the outer one is no mark or backslash."""
+    """Return whether an emphasis delimiter between two characters has an effect (CommonMark 0.31, section 6.2).
+
+    The inner character must be alphanumeric, or the outer one whitespace or punctuation. A delimiter or backslash as
+    the outer character prevents it."""
     if outer and outer in "*~\\":
         return False
     if inner.isalnum() or not outer or outer.isspace():

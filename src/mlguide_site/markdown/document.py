@@ -1,6 +1,6 @@
-"""A parsed Markdown body: its tokens, blocks, sections and the runs of text in which names may become links.
+"""The record of a parsed Markdown body: tokens, blocks, sections, links and segments in which names may be linked.
 
-A body is parsed once; scanning and rendering both use this record.
+A body is parsed once. Scanning and rendering share this record.
 """
 
 import re
@@ -13,15 +13,16 @@ from markdown_it.token import Token
 from mlguide_site.errors import Severity
 
 MAX_OPENING = 400
-"""Characters of `Document.opening`: more than any list shows."""
+"""The maximum length of `Document.opening`. No list on the site shows more."""
 FEW_WORDS = 3
-"""A text with the title and at most so many other words is only a greeting."""
+"""The maximum number of words beside the title in a text that counts as a greeting."""
 _REFERENCE = re.compile(r"(?:[^\s./]{1,40} ){0,5}(?:https?://\S|[\w-]{1,63}\.[\w.-]{1,63}/)\S{0,2000}?(?:[.!?]\s|$)")
-"""A sentence at the beginning of a text that only refers to an address."""
+"""A sentence at the start of a text that only points to an address."""
 
 
 class Section(NamedTuple):
-    """A part of a body under one heading; the first one, before any heading, has neither heading nor anchor."""
+    """The part of a body under one heading. The text before the first heading is a section without heading and
+    anchor."""
 
     heading: str
     anchor: str
@@ -30,7 +31,8 @@ class Section(NamedTuple):
 
 
 class Block(NamedTuple):
-    """A paragraph, list item, table cell, heading or piece of raw HTML: plain text, section and first line."""
+    """A paragraph, list item, table cell, heading or piece of raw HTML, as plain text with its section and first
+    line."""
 
     text: str
     section: int
@@ -38,10 +40,10 @@ class Block(NamedTuple):
 
 
 class Segment(NamedTuple):
-    """A run of plain text in which names may be linked: never code, link text, heading, HTML or image.
+    """A run of plain text in which names may be linked. Code, links, headings, HTML and images have no segments.
 
-    `token` and `child` are its indexes in the tree, `block` that of its block, `offset` its place in the block's text.
-    """
+    `token` and `child` are indexes in the syntax tree. `block` is the index of the block, and `offset` the position in
+    the block's text."""
 
     text: str
     token: int
@@ -51,7 +53,7 @@ class Segment(NamedTuple):
 
 
 class LinkUse(NamedTuple):
-    """A link or image that the author wrote: address, text and place."""
+    """A link or image that the author wrote: its address, text and position."""
 
     href: str
     text: str
@@ -62,7 +64,7 @@ class LinkUse(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """A problem in the text, reported to the author; `line` counts from 1 in the body."""
+    """A problem in the text, to report to the author. `line` counts from 1 in the body."""
 
     line: int
     column: int
@@ -72,7 +74,7 @@ class Finding(NamedTuple):
 
 
 class Insertion(NamedTuple):
-    """A link to insert around the characters `start` to `end` of a segment; `target` may be a relative path."""
+    """A link to insert around the characters `start` to `end` of a segment. `target` may be a relative path."""
 
     start: int
     end: int
@@ -82,8 +84,10 @@ class Insertion(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A parsed body. The tokens are shared between builds and must not be changed. `opening` is the first text that
-    says something, on one line, at most 400 characters: lists show it for an episode without a summary."""
+    """A parsed body. The tokens are shared between builds and must not be changed.
+
+    `opening` is the first informative text, on one line of at most 400 characters. Lists show it for an episode without
+    a summary."""
 
     tokens: Sequence[Token] = ()
     blocks: Sequence[Block] = ()
@@ -96,7 +100,7 @@ class Document:
 
 @dataclass(slots=True)
 class DocumentBuilder:
-    """Collects the parts of a document, and locates text in it. `section` is the index of the next block's section."""
+    """A builder that collects the parts of a document. `section` is the index of the next block's section."""
 
     text: str
     title: str = ""
@@ -108,7 +112,7 @@ class DocumentBuilder:
     findings: list[Finding] = field(default_factory=list)
     section: int = 0
     lines: list[str] = field(default_factory=list)
-    """the lines of the text, split on demand"""
+    """The lines of the text, split on first use."""
 
     def add_block(self, text: str, line: int) -> None:
         self.blocks.append(Block(text, self.section, line))
@@ -118,9 +122,8 @@ class DocumentBuilder:
         self.findings.append(Finding(*place, message, remedy, severity))
 
     def place_of_text(self, needle: str, line: int) -> tuple[int, int]:
-        """Line and column of the first line of `needle`, searched from `line` to nine lines below; the first column of
-        `line` if the source spells it differently.
-        """
+        """Return the line and column of the first line of `needle`, searched in ten lines from `line`. If it isn't
+        found, return column 1 of `line`."""
         self.lines = self.lines or self.text.split("\n")
         needle = needle.split("\n", 1)[0]
         for number in range(line, min(line + 10, len(self.lines) + 1)):
@@ -137,8 +140,9 @@ class DocumentBuilder:
 
 
 def opening_of(texts: Iterable[str], title: str) -> str:
-    """The first text that says something, without sentences that refer to an address: neither a greeting with the title
-    nor the line before a list, unless there is nothing else.
+    """Return the first text that is neither a greeting with the title nor the introduction of a list.
+
+    Sentences that only point to an address are removed. If no such text exists, return the first text that isn't empty.
 
     >>> opening_of(["Hello :) Today is Day 134!", "In short:", "covered the last lectures"], "Day 134")
     'covered the last lectures'

@@ -1,10 +1,9 @@
-"""Writes a document as Markdown: one spelling for each construct, which Python-Markdown can read in one way only.
+"""Writes a document as Markdown for the engine, in a form that Python-Markdown can read in only one way.
 
-The form (Python-Markdown 3.x with tables, admonition, sane_lists, toc and pymdownx highlight, superfences, details):
-every paragraph on one line, nothing in it that an extension could take for its own; four spaces for each level of a
-list or admonition, `> ` for each of a quote; `-` for bullets and `***` for rules, so that neither is taken for the
-other; code in fences longer than any run inside; references to footnotes and their labels as links in HTML with ids
-and roles, which every engine leaves as they are.
+The form is for Python-Markdown 3.x with tables, admonition, sane_lists, toc and pymdownx highlight, superfences and
+details. Each paragraph is one line without syntax of extensions. Lists and admonitions are indented by four spaces per
+level, quotes by `> `. Bullets are `-` and rules `***`, so that they can't be confused. A code fence is longer than any
+backticks inside. Footnote references and labels are HTML links with ids and roles, which all engines leave unchanged.
 """
 
 import re
@@ -25,17 +24,17 @@ from mlguide_site.markdown.engine_escape import (
     guard,
 )
 
-# what preprocessors (templates, snippets, CriticMarkup) replace even in code
+# sequences that preprocessors (templates, snippets, CriticMarkup) replace even in code
 _TRAPS = re.compile(r"\{(?:[{%#]|\+\+|--|~~|==|>>)|8<-")
 _BACKTICKS = re.compile(r"`{3,}")
 _LANGUAGE = re.compile(r"[A-Za-z0-9_+#.-]{1,40}")
 _LANGUAGE_MARKS = ("#!", ":::")
 _ALIGNMENTS = {"text-align:left": ":---", "text-align:center": ":---:", "text-align:right": "---:"}
-# invisible; separates two lists or quotes, and gives a list item a first line
+# an invisible comment that separates two lists or quotes, or is the first line of a list item
 _SEPARATOR = "<!-- -->"
 _INDENT = "    "
 _SEPARATED = frozenset(["bullet_list_open", "ordered_list_open", "blockquote_open"])
-# tags, since asterisks could be read in several ways
+# HTML tags, because asterisks can be ambiguous
 _FIXED = {
     "hardbreak": "<br>", "s_open": "<del>", "s_close": "</del>", "strong_open": "<strong>", "strong_close": "</strong>",
     "em_open": "<em>", "em_close": "</em>",
@@ -47,18 +46,17 @@ def to_markdown(
     insertions: Mapping[int, Sequence[Insertion]] | None = None,
     resolve: Callable[[str], str | None] = lambda address: address,
 ) -> str:
-    """The document as Markdown for the engine, ending in one line end, or "" if it is empty.
+    """Return the document as Markdown for the engine, with one line break at the end, or "" if it is empty.
 
-    `insertions` are links to set, by index in `document.segments`; those of a segment are sorted and don't overlap.
-    `resolve` maps an author's address, percent-encoded as in `LinkUse.href`, to that on the page; None leaves the text
-    of the link, or the description of the image, alone.
-    """
+    `insertions` are the links to insert, by index in `document.segments`. The links of a segment are sorted and don't
+    overlap. `resolve` maps an author's address (percent-encoded as in `LinkUse.href`) to the address on the page. If it
+    returns None, only the link's text or the image's description is kept."""
     lines = _joined(_Writer(document, insertions or {}, resolve).blocks(), [""])
     return "\n".join(lines) + "\n" if lines else ""
 
 
 class _Block(NamedTuple):
-    """The lines of a block, the type of its first token, and whether it makes a list around it loose."""
+    """The lines of a block, the type of its first token, and whether it makes the surrounding list loose."""
 
     kind: str
     lines: Sequence[str]
@@ -66,7 +64,7 @@ class _Block(NamedTuple):
 
 
 def _joined(blocks: Sequence[_Block], gap: Sequence[str]) -> list[str]:
-    """The lines of blocks with a gap between two."""
+    """Return the lines of the blocks, with a gap between two blocks."""
     lines: list[str] = []
     for block in blocks:
         lines += gap if lines else ()
@@ -75,7 +73,7 @@ def _joined(blocks: Sequence[_Block], gap: Sequence[str]) -> list[str]:
 
 
 class _Writer:
-    """Writes the tokens of one document, each method the block that begins with a token."""
+    """A writer for the tokens of one document. Each method writes the block that begins with a given token."""
 
     def __init__(
         self, document: Document, insertions: Mapping[int, Sequence[Insertion]], resolve: Callable[[str], str | None]
@@ -90,8 +88,8 @@ class _Writer:
         }
 
     def blocks(self, closing: str = "") -> list[_Block]:
-        """The blocks up to the token that closes their container. A list or quote is separated from one of the same
-        kind before it, to which it would be added."""
+        """Return the blocks up to the token that closes their container. Separate adjacent lists or quotes of the same
+        kind, which would otherwise be merged."""
         found: list[_Block] = []
         while self.at < len(self.tokens):
             token = self.tokens[self.at]
@@ -107,7 +105,7 @@ class _Writer:
         return found
 
     def inline(self, cell: bool = False) -> str:
-        """The inline content of the block whose first token was read, up to the block's end."""
+        """Return the inline content of the current block, and move to the end of the block."""
         line = self.line(self.tokens[self.at].children or (), self.at, cell)
         self.at += 2
         return line
@@ -124,8 +122,8 @@ class _Writer:
         return _Block(token.type, [f"> {line}" if line else ">" for line in lines])
 
     def list(self, token: Token) -> _Block:
-        """A list, with blank lines between items if it was written so, or if an item has more than a paragraph followed
-        by a tight list."""
+        """Return a list. Blank lines separate the items if the list is loose, or if an item contains more than a
+        paragraph and a tight list."""
         is_bullet = token.type == "bullet_list_open"
         number = int(token.attrs.get("start", 1))
         closing = token.type.replace("open", "close")
@@ -134,7 +132,7 @@ class _Writer:
             self.at += 1
             blocks = self.blocks("list_item_close")
             if not blocks or blocks[0].kind != "paragraph_open":
-                # no other block can follow the marker
+                # only a paragraph can follow the marker directly
                 blocks.insert(0, _Block("", [_SEPARATOR], loose=False))
             items.append(("- " if is_bullet else f"{number}. ", blocks))
             number += 1
@@ -156,14 +154,14 @@ class _Writer:
         title = ""
         if self.tokens[self.at].type == "admonition_title_open":
             self.at += 1
-            # escaped too: the details extension would turn a title that begins with `#` into a heading
+            # escape the title, because the details extension turns a title that begins with `#` into a heading
             title = guard(self.inline()).replace('"', "&quot;")
         lines = _joined(self.blocks("admonition_close"), [""])
         head = f'{token.markup} {token.meta["kind"]} "{title}"'
         return _Block(token.type, [head, *[""][: len(lines)], *(line and _INDENT + line for line in lines)])
 
     def code(self, token: Token) -> _Block:
-        """A fence, or raw HTML if a template or another preprocessor would change the code."""
+        """Return a code fence, or raw HTML if a template or another preprocessor would change the code."""
         content = token.content.rstrip().expandtabs(4)
         if _TRAPS.search(content):
             return _Block("html_block", [f"<pre><code>{escape_code(content)}</code></pre>"])
@@ -191,7 +189,7 @@ class _Writer:
         return _Block(token.type, rows)
 
     def line(self, children: Sequence[Token], index: int, cell: bool) -> str:
-        """The children of token `index` as Markdown without line ends, its beginning not guarded."""
+        """Return the children of token `index` as one line of Markdown. The start of the line is not escaped."""
         if len(children) == 1 and not self.insertions and children[0].type == "text":
             return end_line(escape_run(clean_text(children[0].content)).strip())
         out: list[str] = []
@@ -226,7 +224,7 @@ class _Writer:
         return end_line(line)
 
     def target(self, token: Token, attribute: str) -> str:
-        """Address and title of a link or image, in parentheses; "" if it is left out."""
+        """Return the address and title of a link or image in parentheses, or "" if `resolve` removes it."""
         target = self.resolve(str(token.attrs[attribute]))
         return "" if target is None else _destination(target, str(token.attrs.get("title", "")))
 
@@ -246,8 +244,10 @@ _WRITERS: dict[str, Callable[[_Writer, Token], _Block]] = {
 
 
 def _note_link(number: int, here: str, there: str, role: str) -> str:
-    """The link from a reference to its footnote, or back. The search would take the number for a part of the word
-    before it. No heading's anchor has a full stop (`Outline.anchor`)."""
+    """Return the link from a reference to its footnote, or back.
+
+    Pagefind ignores the link; otherwise it would add the number to the preceding word. The full stop in the id avoids
+    conflicts, because no heading's anchor has one (`Outline.anchor`)."""
     id = f' id="{here}.{number}"' if here else ""
     return f'<sup{id} data-pagefind-ignore><a href="#{there}.{number}" role="doc-{role}">{number}</a></sup>'
 
@@ -258,7 +258,7 @@ def _destination(target: str, title: str) -> str:
 
 
 def _text(text: str, links: Sequence[Insertion]) -> str:
-    """A segment with links set on parts of it."""
+    """Return the text of a segment with links inserted."""
     out = []
     done = 0
     for link in links:
@@ -269,13 +269,13 @@ def _text(text: str, links: Sequence[Insertion]) -> str:
 
 
 def _code(text: str, cell: bool, before: str) -> str:
-    """Code between backticks if that is unambiguous, else between tags."""
+    """Return code between backticks if that is unambiguous, or else between `<code>` tags."""
     if (
         "``" in text
         or before == "`"
         or _TRAPS.search(text)
         or text.startswith(_LANGUAGE_MARKS)
-        # in a link that begins a paragraph it would be read as a reference's definition
+        # `]:` in a link at the start of a paragraph would be read as a link definition
         or "]:" in text
         or (cell and ("|" in text or "\\" in text or "`" in text))
     ):

@@ -1,4 +1,4 @@
-"""Lines of fenced code, found without parsing: a fast way to detect formats, check limits and repair lines."""
+"""Finds lines of fenced code without parsing. This is a fast way to detect formats, check limits and repair lines."""
 
 import re
 from collections.abc import Sequence
@@ -7,7 +7,8 @@ _FENCE = re.compile(r"(?:\s|>|[-+*]\s|\d{1,9}[.)]\s){0,40}(`{3,}|~{3,})([^\n]*)"
 
 
 def fenced(texts: Sequence[str]) -> list[bool]:
-    """Which lines are of fenced code, from the opening to the closing one. A fence in a quote ends with the quote."""
+    """Return for each line whether it belongs to fenced code, fences included. A fence in a quote ends with the
+    quote."""
     found, fence, in_quote = list[bool](), "", False
     for text in texts:
         mark = _FENCE.match(text) if "```" in text or "~~~" in text else None
@@ -24,5 +25,5 @@ def fenced(texts: Sequence[str]) -> list[bool]:
 
 
 def without_fences(texts: Sequence[str]) -> list[str]:
-    """The lines outside of fenced code."""
+    """Return the lines outside fenced code."""
     return [text for text, code in zip(texts, fenced(texts), strict=True) if not code]

@@ -1,9 +1,9 @@
-"""Footnotes, `[^1]` and `[^1]: Note.`: rules for markdown-it, and the numbers and links that they get.
+"""Footnotes (`[^1]` and `[^1]: Note.`): the rules for markdown-it, and the numbers and links of footnotes.
 
-Definitions are read by the rule of mdit-py-plugins. Its rule for references takes quadratic time, and its tail drops
-what nothing refers to; so references are read by our own rule, and a note that nothing refers to stays where it is
-written. Labels are compared as GitHub does, ignoring case. Notes are numbered in the order of their first references,
-and come at the end.
+Definitions are read by the rule of mdit-py-plugins. Its rule for references takes quadratic time, and its last step
+drops definitions without references. So this module reads references with its own rule, and keeps an unused note where
+it is written. Labels are case-insensitive, as on GitHub. Footnotes are numbered by their first references and moved to
+the end.
 """
 
 import re
@@ -25,10 +25,9 @@ _REFERENCE = re.compile(r"\[\^([^\s\[\]]{1,999})\]")
 
 
 def reference_rule(state: StateInline, silent: bool) -> bool:
-    """Markdown-it's rule for a reference in a text that has definitions.
+    """Parse a footnote reference, as a rule of markdown-it, if the text has footnote definitions.
 
-    Markdown-it calls it silently to find the end of a link's text, where a reference is plain brackets.
-    """
+    In silent mode, markdown-it looks for the end of a link's text. A reference counts as plain brackets there."""
     if silent or "footnotes" not in state.env:
         return False
     found = _REFERENCE.match(state.src, state.pos, state.posMax)
@@ -42,23 +41,24 @@ def reference_rule(state: StateInline, silent: bool) -> bool:
 
 
 def footnotes_plugin(parser: MarkdownIt) -> None:
-    """Adds the rules to a parser."""
+    """Add the footnote rules to a parser."""
     parser.block.ruler.before("reference", "footnote_def", footnote_def, {"alt": ["paragraph", "reference"]})
     parser.inline.ruler.after("image", "footnote_ref", reference_rule)
 
 
 def link_footnotes(tokens: Sequence[Token], env: EnvType, builder: DocumentBuilder) -> Sequence[Token]:
-    """The tokens of a body, then its footnotes by number, as paragraphs that begin with a `footnote_label`. `env` is
-    that of the parser; problems of definitions are added to the findings of `builder`.
+    """Return the tokens of a body, followed by its footnotes. The first paragraph of a footnote begins with a
+    `footnote_label`.
 
-    A `footnote_ref` has the `number` of its note, and whether it is the `first` to it, to which the label leads back.
-    """
+    `env` is the parser's environment. Problems in definitions are added to the findings of `builder`. The `meta` of a
+    `footnote_ref` contains the footnote's `number` and whether it is the `first` reference. The label links back to
+    that reference."""
     if "footnotes" not in env:
         return tokens
     numbers = _number_references(tokens)
     body: list[Token] = []
     notes: dict[int, list[Token]] = {}
-    # where the tokens go: to the body, or to the note that is read, which may be within another
+    # a stack of token lists: the body, and the footnotes being read, which may be nested
     targets = [body]
     label: Token | None = None
     for token in tokens:
@@ -83,8 +83,10 @@ def link_footnotes(tokens: Sequence[Token], env: EnvType, builder: DocumentBuild
 
 
 def _number_references(tokens: Sequence[Token]) -> dict[str, int]:
-    """Number the references in tokens, and return the numbers of the notes by label. A reference to nothing becomes
-    text, as does one in a title, which is also the text of a table of contents, or of what opens a fold."""
+    """Number the references in the tokens, and return the numbers of the footnotes by label.
+
+    A reference without a definition becomes text. So does one in a heading or a box's title, which would repeat the
+    reference in the table of contents or make it open the box."""
     defined = {normalizeReference(token.meta["label"]) for token in tokens if token.type == "footnote_reference_open"}
     numbers: dict[str, int] = {}
     before = ""
@@ -103,12 +105,14 @@ def _number_references(tokens: Sequence[Token]) -> dict[str, int]:
 
 
 def _label(token: Token, numbers: dict[str, int], builder: DocumentBuilder) -> Token:
-    """The beginning of a note: a link back, or its label as written if nothing refers to it, or another note has the
-    label. `numbers` loses that of the note."""
+    """Return the first token of a footnote: a link back to its reference, or its label as text.
+
+    The label becomes text if nothing refers to the footnote, or if another footnote has the same label. The footnote's
+    number is removed from `numbers`."""
     label = token.meta["label"]
     if number := numbers.pop(normalizeReference(label), 0):
         return Token("footnote_label", "", 0, map=token.map, meta={"number": number})
     place = builder.place_of_text(f"[^{label}]:", token.map[0] + 1 if token.map else 1)
     message = f'nothing refers to the footnote "{clean_text(label)[:60]}"'
-    builder.warn(place, message, "refer to it by a label of its own, or write it as text", Severity.HINT)
+    builder.warn(place, message, "refer to it by a unique label, or write it as normal text", Severity.HINT)
     return Token("text", "", 0, content=f"[^{label}]: ", map=token.map)

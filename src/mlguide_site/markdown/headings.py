@@ -1,53 +1,52 @@
-"""The levels and anchors that the headings of a body get on its page."""
+"""Levels and anchors of a body's headings on its page."""
 
 from functools import lru_cache
 
 from markdown.extensions.toc import slugify, unique
 
-# headings such as "Resources" recur in every episode
+# cached, because headings such as "Resources" recur in every episode
 _slug = lru_cache(maxsize=4096)(slugify)
 _FIRST_LEVEL, _LAST_LEVEL = 2, 6
 
 
 class Outline:
-    """Assigns each heading of one body, in order, its level and its anchor.
+    """The outline of one body. It assigns a level and an anchor to each heading, in order.
 
-    Levels: the page's title is h1, so a body begins at h2; a heading is one level below the nearest higher-ranked one
-    above it, so that no level is skipped. Anchors: those of Python-Markdown's toc extension, with the title's anchor
-    already taken.
-    """
+    The page's title is h1, so a body begins at h2. A heading is one level below the nearest preceding heading of a
+    higher rank, so that no level is skipped. The anchors are those of Python-Markdown's toc extension. The title's
+    anchor is already taken."""
 
     def __init__(self, title: str) -> None:
         self._ranks: list[int] = []
         self._anchors: set[str] = set()
         self._counts: dict[str, int] = {}
-        """The highest number known to be taken, by anchor; with it `unique` runs in linear time."""
+        """The highest number in use for each anchor. It lets `unique` run in linear time."""
         if title:
             self._free(_slug(title, "-"))
 
     def level(self, rank: int) -> int:
-        """The level on the page of the next heading, which its author wrote as h`rank`."""
+        """Return the page level of the next heading, which the author wrote as h`rank`."""
         while self._ranks and self._ranks[-1] >= rank:
             self._ranks.pop()
         self._ranks.append(rank)
         return min(_FIRST_LEVEL - 1 + len(self._ranks), _LAST_LEVEL)
 
     def anchor(self, text: str) -> str | None:
-        """The anchor of the next heading, of plain text `text`, white space folded.
+        """Return the anchor of the next heading. `text` is its plain text with whitespace collapsed.
 
-        None if it would begin with `_`, as the ids of a theme's scripts do (`__search`).
+        Return None if the anchor would begin with `_`, like the ids of a theme's scripts (`__search`).
 
         >>> outline = Outline("Notes")
         >>> outline.anchor("Notes"), outline.anchor("Grüße & Küsse"), outline.anchor("数据"), outline.anchor("__config")
         ('notes_1', 'grue-kusse', '_1', None)
         """
         anchor = _slug(text, "-")
-        # another extension may turn leading hyphens into dashes, which are then dropped
+        # another extension may turn leading hyphens into dashes, which anchors don't contain
         if anchor.lstrip("-").startswith("_"):
             return None
         return self._free(anchor)
 
     def _free(self, anchor: str) -> str:
-        """The anchor, numbered if it is taken."""
-        # its type stubs lack the last argument
+        """Return the anchor, with a number added if it is already in use."""
+        # the type stubs of `unique` lack the last argument
         return unique(anchor, self._anchors, self._counts)  # type: ignore[call-arg]

@@ -1,6 +1,7 @@
-"""The limits of a note: of its size, and of what is parsed. They keep this parser and the engine's near linear: both
-take time quadratic in the marks of a paragraph or in the number of fences and pieces of HTML, and recurse once per
-level.
+"""Limits on the size and structure of a note. They keep the time of this parser and of the engine's nearly linear.
+
+Both parsers take time quadratic in the number of Markdown characters in a paragraph, and in the number of code fences
+and HTML blocks. Both recurse once per level of nesting.
 """
 
 import re
@@ -9,35 +10,35 @@ from markdown_it.rules_core import StateCore
 
 MAX_NOTE_BYTES = 1024 * 1024
 MAX_FRONT_MATTER = 64 * 1024
-"""bytes of a note's front matter"""
+"""The maximum size of a note's front matter, in bytes."""
 MAX_BODY_BYTES = MAX_NOTE_BYTES - MAX_FRONT_MATTER
-"""bytes of the body that an import writes"""
+"""The maximum size of a body that an import writes, in bytes."""
 MAX_LINES = 40_000
-"""lines that are not blank"""
+"""The maximum number of lines that are not blank."""
 MAX_LINE = 20_000
 MAX_NESTING = 100
 MAX_PARAGRAPH = 60_000
 MAX_MARKS = 4_000
-"""signs in one paragraph that may be Markdown"""
+"""The maximum number of Markdown characters in a paragraph."""
 MAX_ALL_MARKS = 100_000
 MAX_ALL_BRACKETS = 20_000
 MAX_PIECES = 2_000
-"""fences, and blocks of raw HTML"""
+"""The maximum number of code blocks and blocks of raw HTML."""
 MAX_TOKENS = 80_000
 MAX_TAGS = 2_000
-"""tags in one block of raw HTML"""
+"""The maximum number of tags in a block of raw HTML."""
 _LONG_LINE = re.compile(rf"^[^\n]{{{MAX_LINE + 1}}}", re.MULTILINE)
 _MARKER = r"[ \t]*+(?:>|(?:[-+*]|\d{1,9}+[.)])(?=[ \t]))"
 _MANY_MARKERS = re.compile(rf"^(?:{_MARKER}){{8,}}+", re.MULTILINE)
 _ONE_MARKER = re.compile(_MARKER)
 _MAX_MARKER_SIGNS = 40_000
 MARKS = re.compile(r"[\[\]<*_`~!\\&{|=^$:+#]")
-"""a sign that may be Markdown"""
+"""A Markdown character: one that may be part of Markdown syntax."""
 _SPLIT = "split it up"
 
 
 class LimitError(Exception):
-    """A body exceeds a limit; `line` is counted from 1."""
+    """An exception for a body that exceeds a limit. `line` counts from 1."""
 
     def __init__(self, line: int, message: str, remedy: str) -> None:
         super().__init__(message)
@@ -45,7 +46,7 @@ class LimitError(Exception):
 
 
 def check_source(text: str) -> None:
-    """Raise LimitError for a body that is too large, has too many or too long lines or is nested too deep."""
+    """Raise LimitError for a body that is too large or nested too deeply, or that has too many or too long lines."""
     if len(text) > MAX_NOTE_BYTES or len(text.encode("utf-8", "replace")) > MAX_NOTE_BYTES:
         raise LimitError(1, f"the text is larger than {MAX_NOTE_BYTES // 2**20} MiB", _SPLIT)
     if text.count("\n") > MAX_LINES and sum(1 for line in text.split("\n") if line) > MAX_LINES:
@@ -61,10 +62,10 @@ def check_source(text: str) -> None:
 
 
 def check_inline(state: StateCore) -> None:
-    """A rule of markdown-it's core chain, between blocks and their inline content, which takes most time."""
+    """Check the limits of blocks, as a core rule of markdown-it. It runs before the slow parsing of inline content."""
     if len(state.tokens) > MAX_TOKENS:
-        raise LimitError(1, "the text has too many paragraphs, items and cells", _SPLIT)
-    # no body has more marks than characters
+        raise LimitError(1, "the text has too many paragraphs, list items and table cells", _SPLIT)
+    # a shorter body can't reach the limit of Markdown characters
     is_long = len(state.src) > MAX_ALL_MARKS
     pieces = marks = brackets = 0
     for token in state.tokens:
@@ -77,7 +78,7 @@ def check_inline(state: StateCore) -> None:
             if is_long or opened > MAX_NESTING or len(token.content) > MAX_MARKS:
                 marks += _marks(token.content, line)
             if marks > MAX_ALL_MARKS or brackets > MAX_ALL_BRACKETS:
-                raise LimitError(line, "the text has too many marks", _SPLIT)
+                raise LimitError(line, "the text has too many Markdown characters", _SPLIT)
         elif token.type in {"html_block", "fence", "code_block"}:
             pieces += 1
             if pieces > MAX_PIECES:
@@ -87,12 +88,12 @@ def check_inline(state: StateCore) -> None:
 
 
 def _marks(paragraph: str, line: int) -> int:
-    """The number of marks of a paragraph within the limits."""
+    """Return the number of Markdown characters in a paragraph. Raise LimitError if the paragraph exceeds a limit."""
     if len(paragraph) > MAX_PARAGRAPH:
         raise LimitError(line, f"the paragraph is longer than {MAX_PARAGRAPH:,} characters", _SPLIT)
     marks = len(MARKS.findall(paragraph))
     if marks > MAX_MARKS:
-        raise LimitError(line, f"the paragraph has more than {MAX_MARKS:,} marks", _SPLIT)
+        raise LimitError(line, f"the paragraph has more than {MAX_MARKS:,} Markdown characters", _SPLIT)
     depth = 0
     for bracket in re.findall(r"[\[\]]", paragraph):
         depth = depth + 1 if bracket == "[" else max(0, depth - 1)

@@ -1,8 +1,8 @@
 """Parses a Markdown body into a sanitised syntax tree.
 
-The tree is safe to publish, and markdown-it's own renderer could render it: refused addresses are removed (their text
-is kept), raw HTML has become Markdown or text, bare web addresses and images on other hosts have become links,
-headings have levels and anchors for the page. `engine_markdown` writes it back.
+The tree is safe to publish, and markdown-it's own renderer could render it. Refused addresses are removed, but their
+text is kept. Raw HTML is converted to Markdown or text. Bare web addresses and images on other hosts become links.
+Headings get their levels and anchors on the page. `engine_markdown` converts the tree back to Markdown.
 """
 
 import re
@@ -26,27 +26,27 @@ from mlguide_site.markdown.sanitise_inline import clean_inline
 _REMOVED = re.compile(
     r"(?i)<([a-z][a-z0-9]{0,20})|\bon[a-z]{3,20}(?=\s*=)|\b(?:href|src)\s*=\s*[\"']?(?!https?:|mailto:)[^\s\"'>]{1,60}"
 )
-"""In raw HTML: a tag, a handler, an address that isn't absolute."""
+"""A tag, an event handler or an address that isn't absolute, in raw HTML."""
 
 
 _FOREIGN = (
     (
         "[[",
         re.compile(r"!?\[\[(?![a-z0-9]+(?:-[a-z0-9]+)+[|\]])[^\W\d][^\[\]\n,=]{0,200}\]\](?![(\[:])"),
-        "write the name alone, an id: [[show-012]], or a picture: ![text](show-012/picture.png)",
+        "write only the name, an episode id ([[show-012]]) or an image (![text](show-012/picture.png))",
     ),
     ("[!", re.compile(r"\A\[![A-Za-z][\w-]{0,30}\][+-]?"), 'write !!! tip "Title", and indent the text by four spaces'),
     ("%%", re.compile(r"(?<!%)%%(?!%)[^%`]{1,5000}%%(?!%)"), "write comments as <!-- not published -->"),
-    ("===", re.compile(r'\A===[!+]{0,2} "[^"\n]{0,200}"'), 'write a heading, or a box: !!! note "Title"'),
+    ("===", re.compile(r'\A===[!+]{0,2} "[^"\n]{0,200}"'), 'write a heading or a box: !!! note "Title"'),
 )
-"""Markup of other programs at the beginning of a paragraph or anywhere: a sign of it, its form, and the remedy."""
+"""Markup of other programs: a substring for a quick search, a pattern, and the remedy to report."""
 
 
 def parse(body: str, title: str = "") -> Document:
-    """Parse a body. `title` is the page's own; its heading comes first, so its anchor is taken.
+    """Parse a body into a document. `title` is the page's title, whose anchor is already taken.
 
-    Never raises: for a body beyond a limit (`limits`), the document only has an ERROR finding.
-    """
+    This function never raises. If a body exceeds a limit or can't be parsed, its document only has findings, one of
+    them an ERROR."""
     text = body.replace("\r\n", "\n").replace("\r", "\n")
     builder = DocumentBuilder(text, title)
     if (at := find_unprintable(text)) >= 0:
@@ -60,7 +60,7 @@ def parse(body: str, title: str = "") -> Document:
     except LimitError as error:
         builder.warn((error.line, 1), error.message, error.remedy, Severity.ERROR)
     except PARSER_FAULTS as error:
-        message, remedy = f"the text can't be parsed ({error})", "look for odd marks in it"
+        message, remedy = f"the text can't be parsed ({error})", "look for unusual syntax in it"
         builder.warn((1, 1), message, remedy, Severity.ERROR)
     else:
         _add_tokens(link_footnotes(tokens, env, builder), builder, Outline(title))
@@ -68,7 +68,7 @@ def parse(body: str, title: str = "") -> Document:
 
 
 def _without_html(tokens: list[Token], env: EnvType, builder: DocumentBuilder) -> list[Token]:
-    """The tokens of a body, each block of raw HTML converted to Markdown."""
+    """Return the tokens of a body with each block of raw HTML converted to Markdown."""
     out: list[Token] = []
     for token in tokens:
         if token.type != "html_block":
@@ -78,10 +78,10 @@ def _without_html(tokens: list[Token], env: EnvType, builder: DocumentBuilder) -
         for found in _REMOVED.finditer(token.content):
             name = (found[1] or "").lower()
             what = f"removed {clean_text(found[0])}{'>' * bool(name)}"
-            what = "a table in HTML is shown as lines" if name == "table" else what
+            what = "a table in HTML is shown as lines of text" if name == "table" else what
             if name == "table" or name not in TAGS:
                 place = builder.place_of_text(found[0], line + token.content.count("\n", 0, found.start()))
-                builder.warn(place, what, "leave it out; write Markdown")
+                builder.warn(place, what, "remove it, or write Markdown")
         for inner in parser().parse("\n".join(block_lines(parse_html(token.content))), {}):
             inner.map = token.map
             inner.meta["html"] = True
@@ -107,22 +107,22 @@ def _add_tokens(tokens: Sequence[Token], builder: DocumentBuilder, outline: Outl
                 segments = len(builder.segments)
                 clean_inline(builder, token, line, title=before == "admonition_title_open")
                 if "html" in token.meta:
-                    # names in HTML are left alone
+                    # names in HTML don't become links
                     del builder.segments[segments:]
         elif kind == "fence" and token.map and "html" not in token.meta:
             lines = token.content.count("\n") + (token.content[-1:] not in {"", "\n"})
-            if token.map[1] - token.map[0] != lines + 2:  # it has no last line
+            if token.map[1] - token.map[0] != lines + 2:  # the closing fence is missing
                 message = "the code fence is not closed: everything below is code"
                 builder.warn((token.map[0] + 1, 1), message, f"write {token.markup} on a line after the code")
         elif kind == "heading_close":
-            # its text may already be the opening
+            # copy the opening token, because the heading may have become a paragraph
             token.tag, token.type = out[-2].tag, out[-2].type.replace("_open", "_close")
         out.append(token)
         before = kind
 
 
 def _check_markup(token: Token, line: int, builder: DocumentBuilder) -> None:
-    """Report markup that other programs read and this site shows."""
+    """Report markup that other programs interpret but this site shows as text."""
     for sign, form, remedy in _FOREIGN:
         for found in form.finditer(token.content) if sign in token.content else ():
             code = [child.content for child in token.children or () if child.type == "code_inline"]
@@ -132,8 +132,9 @@ def _check_markup(token: Token, line: int, builder: DocumentBuilder) -> None:
 
 
 def _add_heading(token: Token, line: int, builder: DocumentBuilder, outline: Outline) -> None:
-    """Give a heading, whose text is `token`, its level and anchor, and open a section; a heading whose anchor could be
-    mistaken for an id of the theme's scripts becomes a paragraph."""
+    """Set the level and anchor of a heading whose text is `token`, and start a section.
+
+    A heading becomes a paragraph if its anchor could be mistaken for an id of the theme's scripts."""
     opening = builder.tokens[-1]
     clean_inline(builder, token, line, heading=True)
     text = " ".join(builder.blocks[-1].text.split())
@@ -146,7 +147,7 @@ def _add_heading(token: Token, line: int, builder: DocumentBuilder, outline: Out
     elif anchor:
         level = outline.level(int(opening.tag[1]))
         opening.tag = f"h{level}"
-        # the heading's own block and the next ones belong to it
+        # the section includes the heading's own block and all following blocks
         builder.section = len(builder.sections)
         builder.sections.append(Section(text, anchor, level, line))
         builder.blocks[-1] = builder.blocks[-1]._replace(section=builder.section)

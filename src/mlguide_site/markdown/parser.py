@@ -1,9 +1,9 @@
-"""The parser of Markdown: CommonMark with tables, strikethrough, footnotes, tasks, and boxes (admonitions, and details
-that fold).
+"""The Markdown parser: CommonMark with tables, strikethrough, footnotes, task lists and boxes.
 
-Boxes are those of Python-Markdown's admonition extension and of pymdownx.details: `!!! kind "Title"` or `??? kind
-"Title"` (`???+` if it is open), the content indented by four spaces; blank lines don't end it. A title without quotes
-is accepted after a known kind, so that no word is lost; another line that begins with such marks is text.
+Boxes are those of Python-Markdown's admonition extension and of pymdownx.details: `!!! kind "Title"`, or `??? kind
+"Title"` for a collapsible box (`???+` if it is open). The content is indented by four spaces and may contain blank
+lines. A known kind can be followed by a title without quotes, so that no word is lost. Other lines that begin with such
+markers are text.
 """
 
 import re
@@ -21,22 +21,22 @@ KINDS = frozenset(
     "note abstract summary tldr info todo tip hint important success check done question help faq warning caution"
     " attention failure fail missing danger error bug example snippet quote cite seealso".split()
 )
-"""A kind becomes a CSS class; other words could be classes of the theme."""
+"""The kinds of boxes. A kind becomes a CSS class, and any other word could be a class of the theme."""
 OPEN_TASK, DONE_TASK = "☐", "☑\ufe0e"
-"""Signs of a task, read aloud, printed and copied like any text; the selector keeps the second from being an emoji."""
+"""The characters of open and done tasks. The variation selector prevents browsers from showing an emoji."""
 _INDENT = 4
 _OPENING = re.compile(r"(!!!|\?\?\?\+?) ?([A-Za-z][\w-]*)?[ \t]*(.*)")
 _QUOTED = re.compile(r'(?:[\w-]+ +)*"(.*)"')
 _TASK = re.compile(r"\[([ xX])\](?=\s)")
 _WIKI = re.compile(r"\[\[([a-z0-9]{1,40}(?:-[a-z0-9]{1,40}){1,20})(?:\|([^\[\]\n]{1,300}))?\]\](?![(\[:])")
-"""A wiki link to the id of an episode, perhaps with the text to show."""
-# what markdown-it and its plugins may raise on unexpected input
+"""A wiki link to an episode's id, optionally with the text to show."""
+# exceptions that markdown-it and its plugins may raise on unexpected input
 PARSER_FAULTS = (RecursionError, RuntimeError, LookupError, ValueError, TypeError, AttributeError)
 
 
 class _Parser(MarkdownIt):
-    """Markdown-it without its own policy for addresses: ours is applied to the finished tree, and reports to the
-    author."""
+    """The markdown-it parser without its own policy for addresses. This site's policy is applied to the finished tree,
+    and reports refused addresses to the author."""
 
     def validateLink(self, url: str) -> bool:  # noqa: N802 - the name is markdown-it's
         return True
@@ -44,10 +44,10 @@ class _Parser(MarkdownIt):
 
 @cache
 def parser() -> MarkdownIt:
-    """The parser of a body, created once."""
+    """Return the parser for bodies. It is created once."""
     made = _Parser("commonmark", {"maxNesting": MAX_NESTING + 20})
     made.enable(["table", "strikethrough"])
-    # the cleaner joins runs of text itself
+    # `sanitise_inline` joins runs of text itself
     made.disable(["text_join", "fragments_join"])
     made.core.ruler.before("inline", "limits", check_inline)
     made.core.ruler.before("inline", "tasks", mark_tasks)
@@ -58,7 +58,7 @@ def parser() -> MarkdownIt:
 
 
 def read_opening(line: str) -> tuple[str, str, str] | None:
-    """Mark, kind and title of a line that opens a box; None for any other.
+    """Return the marker, kind and title of a line that opens a box, or None for any other line.
 
     >>> read_opening('!!! warning "Mind the gap"'), read_opening("???+ tip"), read_opening("!!! note Mind: the gap")
     (('!!!', 'warning', 'Mind the gap'), ('???+', 'tip', 'Tip'), ('!!!', 'note', 'Mind: the gap'))
@@ -78,7 +78,7 @@ def read_opening(line: str) -> tuple[str, str, str] | None:
 
 
 def box_rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Markdown-it's rule: whether a box opens in line `start`, and its tokens."""
+    """Parse the box that opens in line `start`, as a rule of markdown-it. Return whether there is a box."""
     begin = state.bMarks[start] + state.tShift[start]
     if state.src[begin : begin + 3] not in {"!!!", "???"} or state.is_code_block(start):
         return False
@@ -94,7 +94,7 @@ def box_rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     kind = kind if kind in KINDS else "note"
     box = state.push("admonition_open", "div", 1)
     box.attrs, box.map, box.markup, box.meta = {"class": f"admonition {kind}"}, [start, last], mark, {"kind": kind}
-    # a box that folds needs a title to unfold it by
+    # a collapsible box needs a title that opens it
     if title := title or (kind.title() if mark.startswith("?") else ""):
         state.push("admonition_title_open", "p", 1).attrs = {"class": "admonition-title"}
         inline = state.push("inline", "", 0)
@@ -110,7 +110,7 @@ def box_rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 
 def wiki_rule(state: StateInline, silent: bool) -> bool:
-    """Markdown-it's rule for a wiki link to an episode, such as `[[mla-012]]` or `[[mla-012|the episode]]`."""
+    """Parse a wiki link to an episode, `[[mla-012]]` or `[[mla-012|the episode]]`, as a rule of markdown-it."""
     found = _WIKI.match(state.src, state.pos) if state.src[state.pos] == "[" and not state.linkLevel else None
     if found and not silent:
         state.push("link_open", "a", 1).attrs = {"href": found[1]}
@@ -121,8 +121,9 @@ def wiki_rule(state: StateInline, silent: bool) -> bool:
 
 
 def mark_tasks(state: StateCore) -> None:
-    """Markdown-it's rule for task list items (GitHub Flavored Markdown 0.29, section 5.3), before inline content is
-    read: `[x]` might be a link there."""
+    """Mark the tasks in lists, as a rule of markdown-it (GitHub Flavored Markdown 0.29, section 5.3).
+
+    The rule runs before inline content is parsed, because `[x]` could be read as a link there."""
     if not _TASK.search(state.src):
         return
     for at, token in enumerate(state.tokens):

@@ -1,4 +1,4 @@
-"""Plain text: its words, its sentence ends, and how to escape it so that Markdown shows it unchanged."""
+"""Word lists, sentence ends and Markdown escapes for plain text."""
 
 import re
 
@@ -6,18 +6,18 @@ SMALL_WORDS = frozenset(
     "a an the and or nor but as at by for from in into of off on onto out over per to up via vs vs. versus with without"
     " is are be was were your our my its their this that than then when where how what why who".split()
 )
-"""Words that are in lower case within English titles, and don't end a phrase."""
+"""Words that are lower-case in English titles and don't end a phrase."""
 SECTION_NAMES = frozenset(
     "links link resources resource references notes transcript timestamps chapters credits overview introduction"
     " summary conclusion topics contents sources".split()
 )
-"""Words that, alone and with a capital, head a section of notes."""
+"""Words that are the heading of a section if they are alone on a line and begin with a capital letter."""
 ABBREVIATIONS = frozenset(
     "al approx apr aug bros ca cf ch co corp dec dept dr e.g ed eds eg ep eps eq est etc feb fig figs gen gov hon i.e"
     " ie inc jan jr jul jun lt ltd mar messrs mr mrs ms mt no nos nov nr oct op p pp pres prof ref refs rep rev sec sen"
     " sep sept sr st vol vols vs viz".split()
 )
-"""Abbreviations with a full stop, which is left out here."""
+"""Abbreviations that end with a full stop. The full stop is omitted here."""
 _CLOSERS = "\"'”’»)]}"
 _OPENERS = "\"'“‘«([{—–/"
 _SENTENCE_MARKS = (".", "!", "?", "…", "。", "！", "？")
@@ -25,7 +25,7 @@ _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _INLINE = re.compile(
     r"\\(?=[!-/:-@\[-`{-~]|$)"  # a backslash before punctuation
     r"|(?<!\w)_+|_+(?!\w)"  # underscores at a word's edge
-    r"|(?<!\s)\*+|\*+(?!\s)"  # stars that touch a word
+    r"|(?<!\s)\*+|\*+(?!\s)"  # asterisks next to a word
     r"|`+|~~+"
     r"|[\[\]]"
     r"|<(?=[A-Za-z/!?])"
@@ -33,9 +33,9 @@ _INLINE = re.compile(
     r"|\{(?=[{%#:]|\s?[.#:])"  # templates and attribute lists
     r"|\$\$|==+|\+\++|\^(?=\[)"
 )
-# every sign with which one of these begins: most texts have none, and looking for them is quick
+# characters of which each match of `_INLINE` or `_SNIPPET` contains one; most texts have none
 _SIGNS = re.compile(r"[\\_*`~\[\]<&{$=+^]")
-# signs that may open something together with what follows; a name may go on as a character reference
+# characters that may begin Markdown or a character reference together with the following text
 _OPENINGS = "<&{~^"
 _NAME = re.compile(r"(?<=&)#?\w{1,32}\Z")
 _LINE_START = re.compile(
@@ -46,7 +46,7 @@ _SNIPPET = re.compile(r"-{1,}8<-{1,}|;-{1,}8<-{1,}")
 
 
 def ends_sentence(word: str) -> bool:
-    """Whether a word, as written with its punctuation, ends a sentence.
+    """Return whether a word ends a sentence, judging by its punctuation.
 
     >>> [ends_sentence(w) for w in ["done.", "done.)", "e.g.", "Ep.", "why?", "J.", "done", "1."]]
     [True, True, False, False, True, False, False, False]
@@ -58,7 +58,7 @@ def ends_sentence(word: str) -> bool:
 
 
 def is_abbreviation(word: str) -> bool:
-    """Whether a word with its full stop is an abbreviation or initials, as in `(Dr.`, `J.` and `a.b.c.`."""
+    """Return whether a word with a full stop is an abbreviation or initials, such as `(Dr.`, `J.` and `a.b.c.`."""
     stem = word.lstrip(_OPENERS).rstrip(_CLOSERS).removesuffix(".")
     letters = stem.split(".")
     is_initials = len(letters) > 1 and all(len(letter) == 1 and letter.isalpha() for letter in letters)
@@ -66,22 +66,22 @@ def is_abbreviation(word: str) -> bool:
 
 
 def text_ends_whole(text: str) -> bool:
-    """Whether a text ends as a finished sentence does; an ellipsis does not finish one."""
+    """Return whether a text ends like a complete sentence. A text that ends with an ellipsis doesn't."""
     bare = text.rstrip().rstrip(_CLOSERS)
     return bare.endswith((".", "!", "?", "。", "！", "？")) and not bare.endswith("..")
 
 
 def starts_upper(word: str) -> bool:
-    """Whether a word, opening punctuation aside, begins with a capital or a digit."""
+    """Return whether a word begins with a capital letter or a digit, ignoring opening punctuation."""
     first = word.lstrip(_OPENERS)[:1]
     return first.isupper() or first.isdigit()
 
 
 def escape(text: str, is_end: bool = True) -> str:
-    """One line of plain text as Markdown that shows exactly it, anywhere on a line but at its start. Other Markdown
-    follows unless `is_end`.
+    """Escape plain text for Markdown, for use inside a line. Set `is_end` to False if more Markdown follows in the
+    line.
 
-    Only syntax of Markdown, templates and attribute lists is escaped, so that words stay readable.
+    Only syntax of Markdown, templates and attribute lists is escaped, so that the text stays readable.
 
     >>> escape("expand_dims and 2 * 3 stay, *this* and [x](y) do not; {{ a }} <b> &amp;")
     'expand_dims and 2 * 3 stay, \\\\*this\\\\* and \\\\[x\\\\](y) do not; \\\\{{ a }} \\\\<b> \\\\&amp;'
@@ -97,17 +97,17 @@ def escape(text: str, is_end: bool = True) -> str:
 
 
 def without_escapes(text: str) -> str:
-    """Escaped text as it is shown: without the backslashes before punctuation."""
+    """Remove the backslashes before punctuation from escaped text."""
     return _ESCAPED.sub(r"\1", text)
 
 
 def escape_line(text: str) -> str:
-    """One line of plain text as its own Markdown line, without leading white space."""
+    """Escape one line of plain text as a separate Markdown line, and strip its whitespace."""
     return escape_start(escape(text.strip()))
 
 
 def escape_start(line: str) -> str:
-    """An escaped line in which markers at the beginning are escaped too."""
+    """Escape the block marker at the start of an escaped line, if there is one."""
     found = _LINE_START.match(line)
     if not found:
         return line

@@ -1,7 +1,7 @@
-"""The inline content of a paragraph, cell or heading, cleaned and read for links and names.
+"""Sanitises the inline content of a paragraph, cell or heading, and collects its links and segments.
 
-Addresses that the policy refuses are left out (their text is kept), bare web addresses and images on other hosts become
-links, raw tags that aren't allowed become text.
+Addresses that the policy refuses are removed, but their text is kept. Bare web addresses and images on other hosts
+become links. Raw tags that aren't allowed become text.
 """
 
 import re
@@ -23,10 +23,10 @@ _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)([^>]*)>")
 
 
 def clean_inline(builder: DocumentBuilder, token: Token, line: int, heading: bool = False, title: bool = False) -> None:
-    """Clean the children of an inline token that begins in line `line` and will be the next token of the document.
+    """Sanitise the children of an inline token that begins in line `line` and will be the next token of the document.
 
-    Adds its block, its segments (none in a heading), links and findings. A `title` is left as text alone.
-    """
+    Add the token's block, links and findings to the document, and its segments unless it is a heading. Reduce a `title`
+    to text."""
     children = token.children or []
     if len(children) == 1 and children[0].type == "text" and "://" not in (text := children[0].content):
         if not heading and not title:
@@ -46,7 +46,7 @@ def clean_inline(builder: DocumentBuilder, token: Token, line: int, heading: boo
 
 
 class _Cleaner:
-    """Cleans one inline token: its new children, and the state while it is read."""
+    """A sanitiser for one inline token: the new children, and the state while reading."""
 
     def __init__(self, builder: DocumentBuilder, line: int, heading: bool) -> None:
         self.builder = builder
@@ -56,19 +56,19 @@ class _Cleaner:
         self.out: list[Token] = []
         self.shown: list[str] = []
         self.offset = 0
-        """how many characters are shown"""
+        """The number of characters shown so far."""
         self.parts: list[str] = []
-        """text collected until another token follows"""
+        """Text that is collected until another token follows."""
         self.code_tags = 0
         self.link: tuple[str, int, int] | None = None
-        """address of the open link, offset and line where it begins"""
+        """The address of the open link, and the offset and line where the link begins."""
         self.refused = False
-        """whether the open link is left out, its text being text"""
+        """Whether the open link is removed, so that only its text is kept."""
         self.after_link: list[Token] = []
-        """references to footnotes in the open link: they are links themselves, and are moved behind it"""
+        """Footnote references in the open link. They are links themselves, so they are moved after it."""
 
     def take(self, child: Token, is_kept: bool) -> None:
-        """Take one child; `is_kept` tells whether a raw tag may stay."""
+        """Process one child. `is_kept` is true if a raw tag may be kept."""
         match child.type:
             case "text":
                 self.parts.append(child.content)
@@ -91,7 +91,7 @@ class _Cleaner:
             case "link_close":
                 self.link_close(child)
             case "footnote_ref":
-                # a reference isn't part of the plain text
+                # a footnote reference isn't part of the plain text
                 self.flush()
                 (self.after_link if self.link else self.out).append(child)
             case _:
@@ -99,7 +99,8 @@ class _Cleaner:
                 self.out.append(child)
 
     def flush(self) -> None:
-        """The text held back becomes one token and, if names may be linked in it, one segment."""
+        """Write the collected text as tokens, with bare addresses as links, and as segments if names may be linked in
+        it."""
         if not self.parts:
             return
         text = self.parts[0] if len(self.parts) == 1 else "".join(self.parts)
@@ -125,7 +126,7 @@ class _Cleaner:
         self.show(text)
 
     def show(self, text: str) -> None:
-        """Add to the plain text of the block."""
+        """Append a text to the block's plain text."""
         self.shown.append(text)
         self.offset += len(text)
 
@@ -134,7 +135,7 @@ class _Cleaner:
         self.builder.links.append(LinkUse(address, text, self.block, self.offset, self.line, image))
 
     def add_link(self, address: str, text: str, image: bool = False) -> None:
-        """A link that wasn't written as one."""
+        """Add a link that the author didn't write as a link, such as a bare address."""
         self.use(address, text, image)
         self.out.append(Token("link_open", "a", 1, attrs={"href": address}))
         self.out.append(Token("text", "", 0, content=text))
@@ -142,7 +143,7 @@ class _Cleaner:
         self.show(text)
 
     def hardbreak(self, child: Token) -> None:
-        """A break is kept if anything comes before it; in a heading it is a space."""
+        """Keep a line break if text precedes it. In a heading, replace it with a space."""
         if self.heading:
             self.parts.append(" ")
         else:
@@ -152,7 +153,7 @@ class _Cleaner:
                 self.show(" ")
 
     def code(self, child: Token) -> None:
-        """Code keeps its text, without white space at its ends; empty code is a space."""
+        """Keep inline code, but strip its whitespace. Replace empty code with a space."""
         child.content = clean_text(child.content).strip()
         self.flush()
         if child.content:
@@ -162,16 +163,16 @@ class _Cleaner:
             self.parts.append(" ")
 
     def html(self, child: Token, is_kept: bool) -> None:
-        """A raw tag loses its attributes, or becomes text; a comment is left out."""
+        """Remove the attributes of an allowed raw tag, convert any other tag to text, and drop a comment."""
         written = child.content
-        # it may be further down: a code span's line ends are not in the tree
+        # the tag may be in a later line, because the tree lacks the line breaks of inline code
         place = self.builder.place_of_text(written, self.line)
         self.line = place[0] + written.count("\n")
         found = _TAG.match(written)
         if not found or not is_kept:
             if not written.startswith("<!--"):
                 what = f"<{found[1]}{found[2]}>" if found else "markup"
-                self.builder.warn(place, f"{what} is shown as text", "write Markdown, or the sign < as &lt;")
+                self.builder.warn(place, f"{what} is shown as text", "write Markdown, or write < as &lt;")
                 self.parts.append(clean_text(written))
             return
         slash, name, rest = found[1], found[2].lower(), found[3]
@@ -199,7 +200,7 @@ class _Cleaner:
         self.out.append(child)
 
     def link_close(self, child: Token) -> None:
-        """A link is recorded, and gets a text if it has none."""
+        """Record a link. If it has no text, use its address as text."""
         if self.refused or self.link is None:
             self.refused = False
             return
@@ -207,7 +208,7 @@ class _Cleaner:
         address, offset, line = self.link
         text = "".join(self.shown)[offset:]
         if not text.strip():
-            # a link must have a text that a reader can find it by
+            # readers can't see a link without text
             text = clean_text(address)
             self.out.append(Token("text", "", 0, content=text))
             self.show(text)
@@ -218,8 +219,8 @@ class _Cleaner:
         self.after_link.clear()
 
     def image(self, child: Token) -> None:
-        """An image of the site stays one; one on another host becomes a link to it, a refused one its own text, as does
-        one in a heading."""
+        """Keep an image of the site, and replace one on another host with a link to it. Replace a refused image, or an
+        image in a heading, with its text."""
         address = str(child.attrs["src"])
         alt = " ".join(clean_text(unescapeAll(child.content)).split())
         shown = alt or file_name(address)
@@ -245,17 +246,17 @@ class _Cleaner:
             self.text(f"Image: {shown}")
 
     def refuse(self, what: str, address: str, reason: str) -> None:
-        """Report an address that is left out; the tree has it percent-encoded, unlike the text."""
+        """Report a refused address. Search for its decoded form too, because the tree has addresses percent-encoded."""
         written = address or "()"
         place = self.builder.place_of_text(written, self.line)
         if place[1] == 1:
             place = self.builder.place_of_text(unquote(written), self.line)
         message = f'the {what} "{clean_text(address)[:60]}" is left out: {reason}'
-        self.builder.warn(place, message, "give a web address or a relative one")
+        self.builder.warn(place, message, "use a web address or a relative address")
 
 
 def _paired_tags(children: Sequence[Token]) -> frozenset[int]:
-    """The indexes of the raw tags that are kept: allowed ones, in pairs that cross nothing."""
+    """Return the indexes of the raw tags to keep: allowed tags that need no end tag or form correctly nested pairs."""
     kept: set[int] = set()
     opened: list[tuple[str, int]] = []
     for at, child in enumerate(children):
@@ -278,7 +279,7 @@ def _paired_tags(children: Sequence[Token]) -> frozenset[int]:
 
 
 def bare_address(text: str) -> str:
-    """The address in a run of characters that begins with a scheme, without the punctuation around it."""
+    """Return the address at the start of a text that begins with a scheme, without trailing punctuation."""
     surplus = {closing: text.count(closing) - text.count(opening) for closing, opening in _PAIRS.items()}
     end = len(text)
     while end:
@@ -292,6 +293,6 @@ def bare_address(text: str) -> str:
 
 
 def file_name(address: str) -> str:
-    """The last part of an address's path, for a reader."""
+    """Return the last part of an address's path, in readable form."""
     path = re.split(r"[?#]", address, maxsplit=1)[0].rstrip("/")
     return clean_text(unquote(path.rsplit("/", 1)[-1]))

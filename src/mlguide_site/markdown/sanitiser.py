@@ -1,4 +1,4 @@
-"""What contributed text may contain: a policy for addresses, and tags within a line."""
+"""The policy for contributed text: which addresses and which inline tags are allowed."""
 
 import re
 from ipaddress import IPv6Address
@@ -13,16 +13,16 @@ _HIDDEN = re.compile(r"[\x00-\x20\x7f-\xa0\xad\u200b-\u200f\u2028-\u202f\u2060-\
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):")
 _WEB = re.compile(r"https?://[^/?#\\@\s][^\s\\]*")
 _MAIL = re.compile(r"mailto:[^\s\\]+@[^\s\\]+")
-# the URL Standard's forbidden domain code points
+# the forbidden domain code points of the URL Standard
 _NO_HOST = re.compile(r"[\x00-\x20#%/:<>?@\[\\\]^|\x7f]")
 _SPELLED_BACKSLASH = ("%5c", "/%5c", "/%2f", "%2f%2f")
 
 
 def refusal(address: str) -> str | None:
-    r"""Why an address may not be on a page, or None if it may: http, https and mailto, and relative ones.
+    r"""Return why an address is not allowed on a page, or None if it is allowed.
 
-    What hides a scheme from a reader but not from a browser (character references, control characters, white space) is
-    removed first.
+    Allowed are http, https, mailto and relative addresses. Character references are decoded, and control characters and
+    whitespace are removed first. They could hide a scheme from a reader but not from a browser.
 
     >>> refusal("https://a.example"), refusal("../b.md#c"), refusal("mailto:a@b.example")
     (None, None, None)
@@ -45,12 +45,12 @@ def refusal(address: str) -> str | None:
     if plain.startswith("//"):
         return "it names a host without a scheme"
     if ":" in re.split(r"[/?#]", plain, maxsplit=1)[0]:
-        return "it looks like a scheme"
+        return "its first part looks like a scheme"
     return None
 
 
 def _has_host(address: str) -> bool:
-    """Whether a web address has a host and a port that a browser accepts."""
+    """Return whether a web address has a host and a port that browsers accept."""
     try:
         parts = urlsplit(address)
         host, port = parts.hostname or "", parts.port
@@ -62,5 +62,5 @@ def _has_host(address: str) -> bool:
 
 
 def is_absolute(address: str) -> bool:
-    """Whether an allowed address leads out of the site (it has a scheme)."""
+    """Return whether an allowed address has a scheme, and so leads out of the site."""
     return bool(_SCHEME.match(address.lower()))

@@ -1,4 +1,4 @@
-"""The sentence around a place in a text, for backlinks."""
+"""Finds the sentence around a position in a text, for backlinks."""
 
 import re
 from bisect import bisect_left, bisect_right
@@ -7,21 +7,21 @@ from functools import lru_cache
 
 from mlguide_site.markdown.plain import is_abbreviation
 
-# begins with a character class, so that the search skips other characters quickly
+# the pattern begins with a character class, so that the search skips other characters quickly
 _END = re.compile(r"[.!?…。！？](?:(?<=[。！？])|[\"'”’»)\]]{0,3}\s+(?=[^\s]))")
 _WORD, _WINDOW = 40, 2_000
 _OPENING = "([\"'“‘«—–/"
-# abbreviations before a number, words elsewhere
+# words that are abbreviations only before a number
 _BEFORE_NUMBERS = frozenset(["no", "nr", "art", "ex", "ver", "ep", "s"])
 
 
 @lru_cache(maxsize=64)
 def sentence_at(text: str, start: int, end: int, limit: int = 240) -> tuple[str, int, int]:
-    """The sentence of a block's text around the characters `start` to `end`, and their place in it.
+    """Return the sentence around the characters `start` to `end` of a block's text, and their position in the sentence.
 
-    White space is collapsed. A sentence longer than `limit` characters is cut between words on either side, and `…`
-    marks the cuts; the text from `start` to `end` is kept whole, even if it alone exceeds the limit. Cached, because
-    one place may mention several entries or episodes.
+    Whitespace is collapsed. A sentence longer than `limit` characters is cut between words on either side, and `…`
+    marks each cut. The text from `start` to `end` is always kept whole, even if it is longer than the limit. Results
+    are cached, because one place may mention several entries or episodes.
 
     >>> sentence_at("We met Dr. Lee, e.g. in Node.js 3.5. He likes  Docker. End.", 47, 53)
     ('He likes Docker.', 9, 15)
@@ -30,13 +30,13 @@ def sentence_at(text: str, start: int, end: int, limit: int = 240) -> tuple[str,
     """
     start = max(0, min(start, len(text)))
     end = max(start, min(end, len(text)))
-    # fast path for most list items and cells: one short sentence, with no white space to collapse
+    # fast path for most list items and table cells: one short sentence without whitespace to collapse
     is_tidy = len(text) <= limit and text.isprintable() and "  " not in text and text == text.strip()
     if is_tidy and not _END.search(text):
         return text, start, end
     signs, afters = _sentence_ends(text)
     before, behind = bisect_right(afters, start), bisect_left(signs, end - 1)
-    # limit the work in long blocks; the last character of the mention may itself end the sentence
+    # limit the search in long blocks; the last character of the mention may itself end the sentence
     first = max(afters[before - 1] if before else 0, start - _WINDOW)
     last = min(afters[behind] if behind < len(afters) else len(text), end + _WINDOW)
     left, middle, right = (re.sub(r"\s+", " ", part) for part in (text[first:start], text[start:end], text[end:last]))
@@ -47,7 +47,7 @@ def sentence_at(text: str, start: int, end: int, limit: int = 240) -> tuple[str,
         right = right.lstrip()
     budget = max(2, limit - len(middle))
     if len(left) + len(right) > budget:
-        # either side may use what the other leaves; reversed, the left side is shortened at its start
+        # each side may use the space that the other leaves; the left side is reversed to shorten its start
         left_limit, right_limit = max(budget // 2, budget - len(right)), max(budget // 2, budget - len(left))
         left, right = _shorten(left[::-1], left_limit)[::-1], _shorten(right, right_limit)
     return left + middle + right, len(left), len(left) + len(middle)
@@ -55,13 +55,14 @@ def sentence_at(text: str, start: int, end: int, limit: int = 240) -> tuple[str,
 
 @lru_cache(maxsize=64)
 def _sentence_ends(text: str) -> tuple[Sequence[int], Sequence[int]]:
-    """The offsets of the signs that end sentences, and of the text after each; cached, as mentions share blocks."""
+    """Return the offsets of the characters that end sentences, and of the text after each. Results are cached, because
+    mentions share blocks."""
     found = [match.span() for match in _END.finditer(text) if _ends(text, *match.span())]
     return [sign for sign, _ in found], [after for _, after in found]
 
 
 def _ends(text: str, sign: int, after: int) -> bool:
-    """Whether a sign ends a sentence, if the following text begins at `after`."""
+    """Return whether the character at `sign` ends a sentence if the next text begins at `after`."""
     if text[sign] in "。！？":
         return True
     following = text[after : after + 1]
@@ -77,7 +78,7 @@ def _ends(text: str, sign: int, after: int) -> bool:
 
 
 def _shorten(text: str, limit: int) -> str:
-    """The words at the beginning of a text that fit within `limit` characters, and `…`."""
+    """Shorten a text to at most `limit` characters, and add `…`. Cut between words."""
     if len(text) <= limit:
         return text
     kept = text[: max(0, limit - 1)]
