@@ -72,7 +72,7 @@ def test_a_source_beyond_a_limit_is_one_error(data: bytes, says: str) -> None:
         ("https://a.example/x " * 20_001, "40,000 tags, lines and addresses"),
         ("[x] " * 20_001, "too many Markdown characters"),
         ("<pre>x</pre>" * 2_001, "pieces of code and HTML"),
-        ("<ul>" + "<li>x" * 17_000, "too many paragraphs, items"),
+        ("<ul>" + "<li>x" * 17_000, "too many paragraphs, list items"),
     ],
 )
 def test_an_item_beyond_a_limit_is_left_out_and_told(notes: str, says: str) -> None:
