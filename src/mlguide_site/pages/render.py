@@ -117,7 +117,7 @@ class Renderer:
         try:
             text = self.environment.get_template(name).render(values)
         except jinja2.TemplateNotFound as error:
-            raise ResourceError(f"templates/{error.name}: there is no such template; install mlguide again") from None
+            raise ResourceError(f"templates/{error.name}: this template is missing; reinstall mlguide") from None
         except Exception as error:
             raise _wrong(error, name) from None
         return f"{front_matter(view, head)}\n{text}"
@@ -167,5 +167,5 @@ def _wrong(error: Exception, name: str) -> ContentError:
     if isinstance(error, jinja2.TemplateSyntaxError):
         name, line = error.name or name, error.lineno
     what = " ".join(str(error).split()) or type(error).__name__
-    remedy = "correct the template, or remove it to have the packaged one back"
+    remedy = "correct the template, or remove it to use the packaged one"
     return content_error(f"templates/{name}", f"the template fails: {what}", remedy, Span(max(1, line), 1))

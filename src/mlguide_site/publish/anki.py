@@ -86,7 +86,7 @@ def apkg(deck: Deck) -> bytes:
     """Return a deck as a file. Equal decks give the same bytes if the releases of SQLite and zlib are the same."""
     # imported on demand, because loading takes 0.1 seconds
     if not makes_decks():
-        raise UsageError('decks need an extra of mlguide; install it with: pip install "mlguide[anki]"')
+        raise UsageError('decks need an extra package; install it with: pip install "mlguide[anki]"')
     genanki: Any = importlib.import_module("genanki")
     model = genanki.Model(
         _id(deck.identity, "model"),

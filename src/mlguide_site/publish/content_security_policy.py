@@ -68,7 +68,7 @@ def _sources(setting: str, addresses: Iterable[str]) -> tuple[str, ...]:
     """Return the sources in a setting. Raises ContentError if an address is invalid."""
     found = {address: settings_source(address) for address in addresses}
     if wrong := [address for address, source in found.items() if not source]:
-        remedy = "write an address such as https://cdn.example or https://*.cdn.example, or https: for all"
+        remedy = "write an address such as https://cdn.example or https://*.cdn.example, or https: for all hosts"
         raise ContentError(
             Problem("mkdocs.yml", Span(), f'{setting}: "{address}" is not a host', remedy) for address in wrong
         )

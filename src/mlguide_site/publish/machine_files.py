@@ -55,14 +55,14 @@ def llms_txt(linked: LinkedCatalog, settings: Settings) -> bytes:
             (name.capitalize(), f"{name}/index.md", str(len(found))) for name, found in indexed.items() if found
         ],
     }
-    data = [("catalog.json", "everything and its links, as JSON"), ("catalog.schema.json", "the JSON Schema of it")]
+    data = [("catalog.json", "all data and links, as JSON"), ("catalog.schema.json", "the JSON Schema of catalog.json")]
     data += [(RESOURCES, "the tree of resources as OPML")] if catalog.resources else []
     data += [(FEED, "all episodes as RSS"), ("sitemap.xml", "every page")] if settings.site_url else []
     summary = settings.site_description or f"Notes on {', '.join(title for title, _, _ in series[:5])}."
     parts = [
         f"# {_text(settings.site_name)}",
         f"> {_text(clamp(summary, 500))}",
-        "Every page is here as Markdown too: each link below leads to one.",
+        "Every page is also available as Markdown; the links below lead to the Markdown versions.",
         *(f"## {title}\n\n" + "\n".join(_lines(lines, settings)) for title, lines in sections.items() if lines),
         # in llms.txt, a section named "Optional" can be skipped
         "## Optional\n\n" + "\n".join(f"- [{name}]({settings.site_url}{name}): {text}" for name, text in data),
@@ -218,6 +218,6 @@ def cname(domain: str) -> bytes:
     (RFC 1123) that contains a dot. Raises ContentError if the domain is invalid."""
     name = domain.strip().lower()
     if not _NAME.fullmatch(name):
-        remedy = "write the name alone, as in notes.example.org; international names in their form xn--…"
+        remedy = "write only the name, such as notes.example.org; international names begin with xn--"
         raise content_error("mkdocs.yml", f'domain: "{visible(domain)[:80]}" is not a host name', remedy)
     return f"{name}\n".encode()

@@ -44,7 +44,7 @@ def check_moved(catalog: Catalog, moved: Collection[tuple[str, str, Span, Span]]
         file = _file_at(old)
         if not file or _is_own(file, catalog):
             message = f'redirects: "{visible(old)[:80]}" can\'t be redirected'
-            remedy = "write an address within the site that none of its own pages has, as in podcast/12.html"
+            remedy = "write an address within the site that no page of the site uses, such as podcast/12.html"
             yield Problem(PATH, old_place, message, remedy)
         elif not _target(new, pages, catalog):
             message = f'redirects: "{visible(new)[:80]}" is not on this site'

@@ -252,7 +252,7 @@ def index(site: Path, work: Path, prepared: Prepared = lambda _: None) -> None:
     target = site / FOLDER
     for folder in (work, target):
         if folder.is_symlink():
-            raise ResourceError(f"{folder}: this is a symbolic link; remove it, and build again")
+            raise ResourceError(f"{folder}: this is a symbolic link; remove it and build again")
     try:
         shutil.rmtree(work, ignore_errors=True)
         work.mkdir(parents=True)
