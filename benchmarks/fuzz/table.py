@@ -1,4 +1,4 @@
-"""The table of limits in LIMITS.md, from the constants: `python -m benchmarks.fuzz.table`."""
+"""Generates the table of limits in LIMITS.md from the constants: `python -m benchmarks.fuzz.table`."""
 
 from collections.abc import Sequence
 
@@ -28,7 +28,7 @@ KIBI, MEBI = 1024, 1024 * 1024
 
 
 def size(number: int) -> str:
-    """A number of bytes as a person writes it.
+    """Return a number of bytes in MiB or KiB.
 
     >>> size(4194304), size(65536)
     ('4 MiB', '64 KiB')
@@ -41,7 +41,7 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
         size(source.MAX_NOTES_SOURCE_BYTES),
         f"{source.MAX_LINES:,} lines",
         f"{source.MAX_LINE:,} characters per line",
-        f"{source.MAX_SIGNS:,} characters that may be Markdown (a line counts as three)",
+        f"{source.MAX_SIGNS:,} characters of possible Markdown syntax (each line counts as three)",
         f"{source.MAX_PARTS:,} sessions or days per file",
         f"{source.MAX_TAGS} tags per file",
     ]
@@ -53,9 +53,10 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
                 size(xml.MAX_FEED_BYTES),
                 f"{drafts.MAX_ITEMS:,} items",
                 f"{drafts.MAX_ALL_NOTES // MEBI} Mi characters and {drafts.MAX_ALL_PIECES:,} tags or lines of"
-                " descriptions (an address counts as two)",
+                " descriptions (each address counts as two)",
                 f"{descriptions.MAX_PARTS} descriptions per item",
-                f"{descriptions.MAX_NOTES // MEBI} Mi characters and {descriptions.MAX_PIECES:,} tags or lines of each",
+                f"{descriptions.MAX_NOTES // MEBI} Mi characters and {descriptions.MAX_PIECES:,} tags or lines per"
+                " description",
                 f"{podcast.MAX_CHAPTERS:,} chapters per episode",
             ],
         ),
@@ -69,13 +70,14 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
         ("`hackmd`, `log`, `obsidian`: a file", text),
         (
             "`obsidian`: links to other notes",
-            [f"{inline.MAX_NOTE_LINKS:,} per episode; the rest are kept as text"],
+            [f"{inline.MAX_NOTE_LINKS:,} per episode; further links are kept as text"],
         ),
         (
             "`obsidian`: a folder",
             [
                 f"{gather.MAX_NOTES:,} notes",
-                f"{size(gather.MAX_NOTES_BYTES)} of notes, as many characters that may be Markdown as a file",
+                f"{size(gather.MAX_NOTES_BYTES)} and {source.MAX_SIGNS:,} characters of possible Markdown syntax in all"
+                " notes",
                 f"{gather.MAX_ENTRIES:,} files",
                 f"{size(gather.MAX_ASSET)} per picture or other file, {size(gather.MAX_ASSETS)} in all",
             ],
@@ -107,7 +109,7 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
                 f"{limits.MAX_MARKS:,} Markdown marks per paragraph, {limits.MAX_ALL_MARKS:,} in all",
                 f"{limits.MAX_ALL_BRACKETS:,} brackets",
                 f"{limits.MAX_PIECES:,} pieces of code and HTML, {limits.MAX_TAGS:,} tags per piece",
-                f"{limits.MAX_TOKENS:,} beginnings and ends of paragraphs, items and cells",
+                f"{limits.MAX_TOKENS:,} starts and ends of paragraphs, list items and table cells",
             ],
         ),
         (
@@ -116,7 +118,7 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
                 size(MAX_KNOWLEDGE),
                 f"{MAX_VALUES:,} keys and values",
                 f"{MAX_DEPTH} levels",
-                f"{knowledge.MAX_PROBLEMS:,} problems are reported",
+                f"{knowledge.MAX_PROBLEMS:,} reported problems",
             ],
         ),
         (
@@ -130,14 +132,14 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
             "names in a text",
             [
                 f"{MAX_WORDS} words per name",
-                f"the {MAX_NESTED} longest names that begin at the same word",
-                f"{MAX_ALIKE} names that differ in signs alone",
-                f"{MAX_ALIKE} entries of one name",
+                f"the {MAX_NESTED} longest names that start at the same word",
+                f"{MAX_ALIKE} names that differ only in symbols",
+                f"{MAX_ALIKE} entries with the same name",
             ],
         ),
-        ("names in a transcript", [f"the first {MAX_SPOKEN:,} names of its episode's entries"]),
+        ("names in a transcript", [f"the first {MAX_SPOKEN:,} names of the episode's entries"]),
         ("series", [f"{knowledge.MAX_SERIES} per root", f"{MAX_REFERENCES} `references` each"]),
-        ("`promotion` of a series", [f"{MAX_PROMOTION} sentences, of 500 characters"]),
+        ("`promotion` of a series", [f"{MAX_PROMOTION} sentences of up to 500 characters"]),
         ("topics", [f"{checks.MAX_TOPIC_DEPTH} levels"]),
         (
             "a root",
@@ -154,9 +156,10 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
 
 HEAD = """# Limits
 
-Within these limits, each reader needs at most ten seconds and 512 MiB. Input over a limit is refused: the message names
-the place, the limit and what to do, and nothing of the input is written. `make limits` measures this. `make fuzz` tries
-random and damaged input. `make accept` generates this table from the code.
+Within these limits, each reader needs at most ten seconds and 512 MiB of memory. Input that exceeds a limit is refused,
+and nothing from it is written. The error message names the place, the limit and the remedy. `make limits` measures the
+readers at these limits. `make fuzz` tests them with random and damaged input. `make accept` generates this table from
+the code.
 
 | input | limits |
 | --- | --- |
@@ -164,7 +167,7 @@ random and damaged input. `make accept` generates this table from the code.
 
 
 def table() -> str:
-    """The text of LIMITS.md."""
+    """Return the text of LIMITS.md."""
     return HEAD + "".join(f"| {reader} | {'; '.join(most)} |\n" for reader, most in _rows())
 
 

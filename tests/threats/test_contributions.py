@@ -81,7 +81,7 @@ def test_36_pipes_and_odd_names_too(checkouts: tuple[Path, Path]) -> None:
     os.mkfifo(theirs / "episodes" / "pipe")
     (theirs / "knowledge" / "a\n::error::b.yml").write_text("x")
     done = lay_over(theirs, ours)
-    assert done.returncode == 1 and "no plain file" in done.stderr
+    assert done.returncode == 1 and "not a regular file" in done.stderr
     assert "control characters" in done.stderr and "\n::error" not in done.stderr
 
 
