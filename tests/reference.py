@@ -18,16 +18,16 @@ from mlguide_site.mkdocs_plugin import PluginConfig
 Schema = Mapping[str, Any]
 SITE_SETTINGS = {
     "site_name": "name of the site (required)",
-    "site_description": "what the site is about, in a sentence; shown by search engines and in feeds",
-    "site_url": "address of the published site; feeds, social cards and the site map need it",
+    "site_description": "description of the site in one sentence; search engines and feeds show it",
+    "site_url": "address of the published site, which feeds, social cards and the site map need",
     "docs_dir": "must be `build/pages`, the folder of generated pages",
-    "site_dir": "folder of the finished site, emptied by each build",
-    "nav": "pages in the navigation, those of your own included",
-    "theme.language": "language of the site's labels, such as `de`",
-    "theme.logo, theme.favicon": "pictures in `templates/assets/`, written as `assets/mlguide/<name>`",
-    "extra_css": "style sheets: `assets/mlguide/site.css`, then your own",
-    "hooks, plugins": "programs of MkDocs that run in the build; they can do whatever you can",
-    "use_directory_urls": "`false`: pages end in `.html`",
+    "site_dir": "folder of the finished site; a build may delete other files in this folder",
+    "nav": "pages in the navigation, including your own pages",
+    "theme.language": "language of the site, such as `de`",
+    "theme.logo, theme.favicon": "images in `templates/assets/`; write their paths as `assets/mlguide/<name>`",
+    "extra_css": "style sheets; list `assets/mlguide/site.css` first, then your own style sheets",
+    "hooks, plugins": "MkDocs hooks and plugins; their code runs in the build with all of your permissions",
+    "use_directory_urls": "if `false`, the addresses of pages end in `.html`",
 }
 KNOWLEDGE = ("series", "topics", "tools", "resources", "glossary", "people", "suggest")
 
@@ -77,10 +77,10 @@ def _commands() -> str:
 def _front_matter(schema: Schema) -> Iterator[str]:
     yield "# Front matter"
     yield ""
-    yield "The fields at the top of each file in `episodes/`, between two lines `---`. Only `id` and `title` are"
-    yield "required. Keys that begin with `x-` are yours: they are kept and published in `catalog.json`."
+    yield "Each file in `episodes/` begins with these fields, between two lines `---`. Only `id` and `title` are"
+    yield "required. The names of your own fields must begin with `x-`. `catalog.json` contains your own fields too."
     yield ""
-    yield "Some fields contain other fields; these are in the tables further down."
+    yield "Some fields contain other fields, which are listed in the tables at the end of this page."
     yield from _fields(schema, schema)
     yield from _parts([schema])
 
@@ -88,9 +88,9 @@ def _front_matter(schema: Schema) -> Iterator[str]:
 def _knowledge(schemas: Mapping[str, Schema]) -> Iterator[str]:
     yield "# Fields of knowledge files"
     yield ""
-    yield "Each file in `knowledge/` maps slugs to entries. These are the fields of an entry."
+    yield "Each file in `knowledge/` maps slugs to entries. The tables on this page list the fields of an entry."
     yield ""
-    yield "Some fields contain other fields; these are in the tables at the end."
+    yield "Some fields contain other fields, which are listed in the tables at the end of this page."
     for name in KNOWLEDGE:
         schema = schemas[name]
         yield from ("", f"## {name}.yml")
@@ -106,7 +106,7 @@ def _knowledge(schemas: Mapping[str, Schema]) -> Iterator[str]:
 def _settings() -> Iterator[str]:
     yield "# Settings"
     yield ""
-    yield "`mkdocs.yml` in the root has the settings of the site. These are the settings under `mlguide`:"
+    yield "The file `mkdocs.yml` in the root contains the settings of the site. These settings are under `mlguide`:"
     yield ""
     yield "```yaml"
     yield "plugins:"
@@ -124,11 +124,11 @@ def _settings() -> Iterator[str]:
     for name, option in PluginConfig._schema:
         yield f"| `{name}` | {values[type(option.default)]} | {' '.join(texts[name].split())} |"
     yield ""
-    yield "Of MkDocs' own settings these have a meaning for `mlguide`:"
+    yield "`mlguide` also uses these settings of MkDocs:"
     yield from ("", "| setting | meaning |", "| --- | --- |")
     yield from (f"| `{name}` | {meaning} |" for name, meaning in SITE_SETTINGS.items())
     yield ""
-    yield "All others are described in [MkDocs' user guide](https://www.mkdocs.org/user-guide/configuration/) and by"
+    yield "For all other settings, see [MkDocs' user guide](https://www.mkdocs.org/user-guide/configuration/) and"
     yield "[Material for MkDocs](https://squidfunk.github.io/mkdocs-material/setup/)."
 
 

@@ -39,17 +39,17 @@ class PluginConfig(Config):  # type: ignore[no-untyped-call]
     """The settings under `mlguide:` in `mkdocs.yml`."""
 
     edit_url = config_options.Type(str, default="")
-    """Address where readers can edit a page's source; `{path}` is replaced by the path of the file."""
+    """Address where readers can edit the source of a page; `{path}` is replaced with the path of the file."""
     licence = config_options.Type(str, default="")
     """Licence of the site's texts, shown in the footer."""
     domain = config_options.Type(str, default="")
-    """Your own domain, written into the file `CNAME`."""
+    """Your own domain, which the build writes into the file `CNAME`."""
     redirects = config_options.Type(dict, default={})
-    """Old addresses, each with the episode's id or the address on this site that it redirects to."""
+    """Redirects: a mapping from each old address to the id of an episode or an address on this site."""
     media = config_options.ListOfItems(config_options.Type(str), default=[])
-    """Further hosts that audio may come from, such as those that the hosts of the episodes' audio redirect to."""
+    """Additional hosts for audio files, such as a host that the address of an audio file redirects to."""
     allow = config_options.ListOfItems(config_options.Type(str), default=[])
-    """Hosts that scripts, styles, fonts and pictures may come from; `'unsafe-inline'` allows scripts within pages."""
+    """Hosts from which pages may load scripts, styles, fonts and images; `'unsafe-inline'` allows inline scripts."""
 
 
 class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
