@@ -1,4 +1,4 @@
-"""mlguide: a podcast's feed, show notes and study notes become a cross-linked knowledge base."""
+"""mlguide turns a podcast's feed, show notes and study notes into a cross-linked knowledge base."""
 
 from mlguide_site.version import __version__
 

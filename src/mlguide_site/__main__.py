@@ -1,4 +1,4 @@
-"""`python -m mlguide_site`: the command line."""
+"""Runs the command line with `python -m mlguide_site`."""
 
 from mlguide_site.cli.program import program
 

@@ -1,4 +1,4 @@
-"""The MkDocs plugin: thin hooks that call the stages before a build and finish the site after it."""
+"""The MkDocs plugin, whose hooks run our stages before MkDocs' build and finish the site after it."""
 
 import logging
 from collections.abc import Callable
@@ -32,7 +32,7 @@ NOT_IN_NAV = (
     "mentions-*.md",
     "graph.md",
 )
-"""Patterns of MkDocs' `not_in_nav`: pages that may be missing from `nav`. A root can still list them there."""
+"""Patterns for MkDocs' setting `not_in_nav`. These pages may be missing from `nav`, but a root can list them there."""
 
 
 class PluginConfig(Config):  # type: ignore[no-untyped-call]
@@ -53,18 +53,18 @@ class PluginConfig(Config):  # type: ignore[no-untyped-call]
 
 
 class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
-    """Generates the pages of a knowledge base before MkDocs builds them."""
+    """A plugin that generates the pages of a knowledge base before MkDocs builds the site."""
 
     incremental_events = ("config", "pre_build", "post_build")
-    """The events that work in an incremental build; see the README of `mkdocs_incremental`."""
+    """The plugin's events that work in incremental builds; see the README of `mkdocs_incremental`."""
 
     def __init__(self) -> None:
         self.preview = False
         self.job = pipeline.DEFAULT
         self.prepared: Built | None = None
-        """The pages that the caller has already generated, if any."""
+        """The results of our stages, if the caller has already run the stages."""
         self.finish: Callable[[Path], None] | None = None
-        """The caller's own function to finish the site, if any."""
+        """The caller's own function that finishes the site, if there is one."""
         self.built: Built | None = None
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
@@ -73,14 +73,14 @@ class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         theme = str(_root(config) / THEME)
         Path(theme).mkdir(parents=True, exist_ok=True)
-        # before the root's own `custom_dir`: its files are among the generated ones, layered over ours
+        # our folder comes first, because it already contains the files of the root's own `custom_dir`
         config.theme.dirs[:] = [theme, *(folder for folder in config.theme.dirs if folder != theme)]
         features = config.theme.get("features")
         if not config.site_url and isinstance(features, list):
-            # without an address the theme can't use instant navigation, but would request the site map
+            # without `site_url`, instant navigation can't work, but the theme would still request the sitemap
             config.theme["features"] = [name for name in features if name != "navigation.instant"]
         if config.nav:
-            # roots needn't list pages that never belong in `nav`, and older roots don't
+            # a root needn't list pages in `not_in_nav` that never belong in `nav`
             own = config.not_in_nav.patterns if config.not_in_nav else ()
             config.not_in_nav = GitIgnoreSpec([*own, *GitIgnoreSpec.from_lines(NOT_IN_NAV).patterns])
         return config
@@ -116,12 +116,12 @@ class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
             raise PluginError(str(error)) from error
 
     def complete(self, config: MkDocsConfig, site: Path, with_search: bool = True) -> None:
-        """Finish a site in a folder. Raises SiteError."""
+        """Finish the site in a folder, with or without the search index. Raises SiteError."""
         if self.built is not None:
             pipeline.finish(_root(config), self.built, site, self.job, with_search)
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
-        # the build itself writes this folder: watching it would build everything twice
+        # a build writes to this folder, so watching the folder would start a second build
         server.unwatch(config.docs_dir)
         for name in INPUTS:
             if (folder := _root(config) / name).is_dir():

@@ -1,4 +1,4 @@
-"""The flow of a build, from the files of a root to its site, in one function; other modules implement the steps."""
+"""The flow of a build in one function, from the files of a root to the site. Other modules implement the steps."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -47,8 +47,8 @@ PAGES, THEME = "pages", "theme"
 
 @dataclass(frozen=True)
 class Content:
-    """The content of a root: the catalog, the tables with which texts are scanned, the problems found while reading,
-    and a digest of all but the bodies of notes."""
+    """The content of a root: the catalog, the tables for scanning texts, the problems found while reading, and a digest
+    of everything except the bodies of notes."""
 
     catalog: Catalog
     tables: Tables
@@ -58,15 +58,15 @@ class Content:
 
 @dataclass(frozen=True)
 class Examined:
-    """The linked catalog of a root and all its problems, sorted. Errors are among them, not raised."""
+    """The linked catalog of a root, and all problems of the root, sorted. Errors are included, not raised."""
 
     linked: LinkedCatalog
     problems: tuple[Problem, ...]
 
 
 def build(root: Path, settings: Settings, engine: Make | None = None, job: Job = DEFAULT) -> Built:
-    """Update a root's folder of pages and run an engine to make the site; without `engine`, the caller runs one and
-    then calls `finish`. Raises ContentError if content has an error, ResourceError if the disk refuses."""
+    """Update a root's folder of pages, and run an engine to build the site. Without `engine`, the caller runs an engine
+    and then calls `finish`. Raises ContentError if the content has errors, and ResourceError if the disk fails."""
     with opened(root, job.folder, job.say) as cache:
         is_first = cache.fresh
         content = load(root, settings.preview)
@@ -78,14 +78,14 @@ def build(root: Path, settings: Settings, engine: Make | None = None, job: Job =
         pages = render(root / job.folder, content, notes, maker, cache, job.jobs)
         problems += write(root, job, notes, pages, root_files(root, linked, settings), cache)
     built = Built(linked, settings, problems, pages, notes.outward, content.tables, maker, is_first)
-    del notes  # frees memory for the engine: the cached notes are large
+    del notes  # the cached notes are large, so free their memory for the engine
     if engine:
         engine(built, lambda site: finish(root, built, site, job))
     return built
 
 
 def finish(root: Path, built: Built, site: Path, job: Job = DEFAULT, with_search: bool = True) -> None:
-    """Add the files that no engine generates to its output folder. Raises ResourceError if the disk refuses."""
+    """Add the files that no engine generates to the folder `site`. Raises ResourceError if the disk fails."""
     with opened(root, job.folder, job.say) as cache:
         stage("finish")(finish_site)(built, site, root / job.folder / "pages", cache, job.place, job.jobs)
         if with_search:
@@ -94,8 +94,7 @@ def finish(root: Path, built: Built, site: Path, job: Job = DEFAULT, with_search
 
 @stage("examine")
 def examine(root: Path, drafts: bool = False) -> Examined:
-    """Read and link a root without building it; the documents have their syntax trees. Raises ResourceError if the disk
-    refuses."""
+    """Read and link a root without building the site. The documents keep their syntax trees. Raises ResourceError."""
     content = load(root, drafts)
     catalog, tables = content.catalog, content.tables
     documents = {id: parse(file.body, file.meta.title) for id, file in catalog.texts.items()}
@@ -108,7 +107,7 @@ def examine(root: Path, drafts: bool = False) -> Examined:
 
 
 def inspect(root: Path) -> tuple[Problem, ...]:
-    """Every problem of a root that `mlguide check` reports, drafts included, sorted. Raises ResourceError."""
+    """Return all problems that `mlguide check` reports, sorted, including those of drafts. Raises ResourceError."""
     examined = examine(root, drafts=True)
     checked = Checked(examined.linked, root, read_root(root).texts)
     return tuple(sorted({*examined.problems, *run_checks(checked)}))
@@ -116,7 +115,7 @@ def inspect(root: Path) -> tuple[Problem, ...]:
 
 @stage("load")
 def load(root: Path, drafts: bool) -> Content:
-    """Read the files of a root and the catalog in them."""
+    """Read the files of a root, and load the catalog from these files."""
     files = read_root(root)
     loaded = load_catalog(files.texts, files.assets, drafts)
     catalog = loaded.catalog
@@ -140,7 +139,7 @@ def load(root: Path, drafts: bool) -> Content:
 
 @stage("check")
 def check(root: Path, content: Content, linked: LinkedCatalog) -> tuple[Problem, ...]:
-    """All problems, sorted. Raises ContentError with those that are errors."""
+    """Return all problems, sorted. If some are errors, raise ContentError with these errors."""
     problems = found_problems(root, content, linked)
     errors = [problem for problem in problems if problem.severity is Severity.ERROR]
     if errors:
@@ -149,14 +148,14 @@ def check(root: Path, content: Content, linked: LinkedCatalog) -> tuple[Problem,
 
 
 def found_problems(root: Path, content: Content, linked: LinkedCatalog) -> set[Problem]:
-    """The problems of a root that a build reports."""
+    """Return the problems of a root that a build reports."""
     return {*content.problems, *linked.problems, *run_checks(Checked(linked, root), in_builds=True)}
 
 
 @stage("render")
 def render(folder: Path, content: Content, notes: Notes, maker: PageMaker, cache: Cache, jobs: int) -> Pages:
-    """The pages. A first build renders and writes them at once; later builds compare them with the cache, and `write`
-    renders those that changed."""
+    """Return the pages. A first build renders and writes all pages at once. Later builds compare the pages with the
+    cache, and `write` renders the changed pages."""
     all_but_bodies = digest(f"{content.digest} {maker.common} {sorted(notes.outward.items())}")
     return page_files(maker, cache, all_but_bodies, notes.edited, jobs, folder / PAGES, WORDS_SCRIPT)
 
@@ -166,7 +165,7 @@ def write(
     root: Path, job: Job, notes: Notes, pages: Pages, files: Mapping[str, Mapping[str, Output]], cache: Cache
 ) -> tuple[Problem, ...]:
     """Write the folders of pages and theme overrides, then record the notes in the cache. If a build stops earlier, the
-    next one treats the notes as edited. Returns a warning for each file that a person put into the folder of pages."""
+    next build treats the notes as edited. Return a warning for each file that a person put into the folder of pages."""
     folder = root / job.folder
     files = {**files, PAGES: {**files[PAGES], **pages.files}}
     marks = {PAGES: WORDS_SCRIPT, THEME: WORDS_PARTIAL}
@@ -174,7 +173,7 @@ def write(
     rows = [write_tree(folder / name, own, cache, job.jobs, marks[name], written[name]) for name, own in files.items()]
     cache.write({**notes.rows, **pages.rows, **rows[0], **rows[1]})
     message, moved = "this file is not generated, but published", "move it to pages/"
-    # hidden files do no harm
+    # hidden files are harmless
     foreign = [path for path in files_in(folder / PAGES) if path not in files[PAGES] and "/." not in f"/{path}"]
     return tuple(
         Problem(f"{job.folder}/{PAGES}/{path}", Span(), message, moved + path, Severity.WARNING) for path in foreign
@@ -182,7 +181,7 @@ def write(
 
 
 def root_files(root: Path, linked: LinkedCatalog, settings: Settings) -> Mapping[str, Mapping[str, Output]]:
-    """All generated files except pages: redirects, assets of notes and pages, styles, scripts, theme overrides."""
+    """Return all generated files except pages: redirects, assets, styles, scripts and theme overrides."""
     catalog = linked.catalog
     generated = {**redirect_files(catalog, settings), **asset_files(root)}
     generated[WORDS_SCRIPT] = script_words(settings.wording, generated[WORDS_SCRIPT])
@@ -198,7 +197,7 @@ def root_files(root: Path, linked: LinkedCatalog, settings: Settings) -> Mapping
 
 
 def _asset(root: Path, path: str, catalog: Catalog) -> Output:
-    """A file beside the notes and pages; of a transcript or chapters, only the part that could be read."""
+    """Return a file beside the notes. Of a transcript or chapters, include only the part that could be read."""
     id = path.rpartition("/")[2].removesuffix(".json").removesuffix(".chapters")
     if path.endswith(tuple(TRANSCRIPTS)) and (not path.endswith(".json") or id in catalog.episodes):
         return Output(digest(read_bytes(root / path)), lambda: published(path, read_bytes(root / path)))
@@ -207,7 +206,7 @@ def _asset(root: Path, path: str, catalog: Catalog) -> Output:
 
 @stage("search")
 def index(site: Path, work: Path, cache: Cache, job: Job) -> None:
-    """Index the site for the search, unless neither its pages nor its index have changed."""
+    """Index the site for the search, unless the pages and the index are unchanged."""
     space = f"search {job.place}"
     state = search.refresh(site, work, cache.value(space, ""), job.prepared)
     cache.write({space: {"": (state, state)}})

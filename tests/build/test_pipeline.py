@@ -75,7 +75,7 @@ def test_an_error_in_content_leaves_the_pages_as_they_were(tmp_path):
 def test_pages_that_a_person_has_put_where_generated_ones_go_are_refused_not_deleted(tmp_path, mine):
     write(tmp_path, {"knowledge/series.yml": "a: {title: A}", f"build/{mine}": "Mine."})
     for _ in range(2):
-        with pytest.raises(ResourceError, match=r"only generated files belong in .*move yours out"):
+        with pytest.raises(ResourceError, match=r"only generated files belong in .*move your files out"):
             build(tmp_path, Settings("Small"))
         assert (tmp_path / "build" / mine).read_text() == "Mine."
     (tmp_path / "build" / mine).unlink()

@@ -1,4 +1,4 @@
-"""From a catalog to a site: cache, changed files only, engines, preview."""
+"""Builds a site from a catalog: contains the caches, the writing of changed files, the engines and the preview."""
 
 MKDOCS_CACHE = "build/mkdocs.cache"
-"""The cache of the last MkDocs build, in the root; it can be deleted at any time."""
+"""The path in a root of the cache of the last MkDocs build. The cache can be deleted at any time."""

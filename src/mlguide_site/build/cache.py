@@ -1,8 +1,8 @@
-"""The build cache: named rows of text in one SQLite file that can be deleted at any time.
+"""The build cache: named rows of text in one SQLite file. This file can be deleted at any time.
 
-It holds data, never code. Only a file that this user's builds wrote is read: a file from elsewhere, such as one in a
-checkout, could contain forged results. The file holds a digest of a secret in the user's cache folder, which proves its
-owner. A cache that is damaged, or from another user or version, is ignored and rebuilt; the site is the same.
+The cache contains data, never code. A cache file from elsewhere, such as a checkout, could contain forged results. So
+only files that this user's builds wrote are read. To prove its owner, each file contains a digest of a secret in the
+user's cache folder. A damaged cache, or one from another user or version, is rebuilt; the site is the same.
 """
 
 import contextlib
@@ -20,13 +20,13 @@ from mlguide_site.build.inputs import program_digest
 from mlguide_site.model.digests import digest
 
 FILE = "cache.sqlite"
-"""The file's name in the folder of generated files."""
+"""The name of the cache file in the folder of generated files."""
 BUILD = "build"
 """The folder of generated files in a root."""
 FORMAT = "3"
-"""Increase it whenever the meaning of rows changes."""
+"""The version of the cache's format; increase it whenever the meaning of rows changes."""
 WAIT = 2.0
-"""Seconds to wait for another process's write."""
+"""Seconds to wait while another process writes to the cache."""
 TABLES = [
     "CREATE TABLE identity (value text not null)",
     "CREATE TABLE entry (space text, name text, key text not null, value text not null, "
@@ -35,24 +35,24 @@ TABLES = [
 KEY_FILE = "owner.key"
 KEY_LENGTH = 32
 Rows = Mapping[str, tuple[str, str]]
-"""For each name, a key that identifies the inputs of the value, and the value."""
+"""Rows by name. Each row has a key, which identifies the inputs of the value, and the value."""
 _ERRORS = (sqlite3.Error, OSError, ValueError, TypeError, OverflowError)
 
 
 def opened(root: Path, folder: str = BUILD, say: Callable[[str], None] = lambda _: None) -> closing["Cache"]:
-    """Context: the build cache in a folder of a root. If it can't be used, `say` is called with the reason."""
+    """Open the build cache in a folder of a root. If the cache can't be used, call `say` with the reason."""
     return closing(Cache(root / folder, program_digest(), owner_mark(), say))
 
 
 class Cache:
-    """Rows, grouped in spaces. Without an `owner`, the digest from `owner_mark`, nothing is read or kept."""
+    """A cache of rows, grouped in spaces. `owner` is the digest from `owner_mark`; nothing is stored if it is ""."""
 
     def __init__(
         self, folder: Path, program: str = "", owner: str = "", say: Callable[[str], None] = lambda _: None
     ) -> None:
         self.path = folder / FILE
         self.fresh = True
-        """Whether the cache has nothing from an earlier build."""
+        """Whether the cache contains nothing from an earlier build."""
         self._identity = digest(f"{FORMAT} {program} {owner}")
         self._say = say
         self._connection: sqlite3.Connection | None = None
@@ -63,7 +63,7 @@ class Cache:
                 self._ignore(error)
 
     def read(self, space: str) -> dict[str, tuple[str, str]]:
-        """All rows of a space, by name."""
+        """Return all rows of a space, by name."""
         if self.fresh or self._connection is None:
             return {}
         try:
@@ -74,11 +74,11 @@ class Cache:
             return {}
 
     def value(self, space: str, name: str) -> str:
-        """A single value; "" if there is none."""
+        """Return a single value, or an empty string if there is none."""
         return self.read(space).get(name, ("", ""))[1]
 
     def write(self, spaces: Mapping[str, Rows]) -> None:
-        """Replace the rows of these spaces, in one transaction. A row whose key is unchanged is not written again."""
+        """Replace the rows of some spaces, in one transaction. Rows with an unchanged key are not written again."""
         if self._connection is None:
             return
         try:
@@ -92,7 +92,7 @@ class Cache:
             self.fresh = False
         except _ERRORS as error:
             self._ignore(error)
-            # the file no longer describes the disk
+            # the cache no longer matches the files on disk
             with contextlib.suppress(OSError):
                 self.path.unlink(missing_ok=True)
 
@@ -110,7 +110,7 @@ class Cache:
         self._connection = connection = sqlite3.connect(self.path, timeout=WAIT, isolation_level="IMMEDIATE")
         connection.execute("pragma trusted_schema = off")
         connection.execute("pragma synchronous = normal")
-        # only our tables: a trigger or view in the file could run code
+        # accept only our tables, because a trigger or view in the file could run code
         schema = connection.execute("select sql from sqlite_schema where sql is not null").fetchall()
         if [row[0] for row in schema] == TABLES:
             self.fresh = connection.execute("select value from identity").fetchall() != [(self._identity,)]
@@ -124,13 +124,13 @@ class Cache:
                 connection.execute("insert into identity values (?)", (self._identity,))
 
     def _delete(self) -> None:
-        """Close and delete an invalid file."""
+        """Close and delete an invalid cache file."""
         self.close()
         for suffix in ("", "-journal", "-wal", "-shm"):
             Path(f"{self.path}{suffix}").unlink(missing_ok=True)
 
     def _ignore(self, error: Exception) -> None:
-        """Continue without the cache. A damaged file is deleted, so that the next build creates a new one."""
+        """Continue without the cache. Delete a damaged cache file, so that the next build creates a new file."""
         reason = " ".join(str(error).split()) or type(error).__name__
         self.close()
         self.fresh = True
@@ -143,7 +143,7 @@ class Cache:
 
 
 def owner_mark() -> str:
-    """The digest of a secret in the user's cache folder, which identifies their files; "" if it can't be stored."""
+    """Return the digest of a secret in the user's cache folder, which identifies the user's files, or "" on failure."""
     try:
         folder = user_cache_path("mlguide", appauthor=False)
         path = folder / KEY_FILE
@@ -153,7 +153,7 @@ def owner_mark() -> str:
             handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(handle, "wb") as file:
                 file.write(secrets.token_bytes(KEY_LENGTH))
-            # if two processes create one at the same time, both read the file that remains
+            # if two processes create a secret at the same time, only one of the two secrets remains
             os.replace(fresh, path)
         data = path.read_bytes()
     except (OSError, RuntimeError):

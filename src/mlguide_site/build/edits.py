@@ -1,4 +1,4 @@
-"""Edits of single notes in a preview: if no other page shows the edit, the page is written at once, without a build."""
+"""Writes the page of a note edited during a preview at once, without a build, if no other page shows the edit."""
 
 import os
 from collections.abc import Iterable
@@ -19,28 +19,28 @@ from mlguide_site.markdown.parse_and_sanitise import parse
 
 
 class NoteEditor:
-    """A built root in memory. Not thread-safe."""
+    """The state of a built root in memory, for edits of notes. This class is not thread-safe."""
 
     def __init__(self, root: Path, pages: Path, built: Built) -> None:
-        """`pages` is the folder of pages."""
+        """Prepare for edits. `pages` is the folder of pages."""
         self._root, self._pages, self._built = root, pages, built
-        # the only mapping that edits change: nothing else on the pages depends on them
+        # edits change only this mapping; nothing else on the pages depends on edits
         self._episodes = dict(built.linked.episodes)
         self._maker = built.maker.of(replace(built.linked, episodes=MappingProxyType(self._episodes)))
         self._lookup = Lookup(built.linked.catalog, tuple(self._episodes))
         self._ids = {episode.file.path: id for id, episode in self._episodes.items()}
         for id in self._episodes:
-            # computes what all pages share
+            # the first page computes the data that all pages share
             self._maker.page(episode_place(id))
             break
 
     def is_of(self, built: Built) -> bool:
-        """Whether a later build has the same content, apart from bodies of notes that no other page shows."""
+        """Return whether a later build has the same content, except for text that only a note's own page shows."""
         return self._built.pages.all_but_bodies == built.pages.all_but_bodies
 
     def edit(self, paths: Iterable[str]) -> list[str]:
-        """Write the pages of edited notes (absolute paths) if no other page shows the edit; returns their paths. Other
-        edits are left to the next build. Raises ResourceError, OSError."""
+        """Write the page of each edited note if no other page shows the edit, and return the pages' paths. `paths` are
+        absolute. All other edits wait for the next build. Raises ResourceError and OSError."""
         written = []
         for path in sorted({os.path.relpath(path, self._root).replace(os.sep, "/") for path in paths}):
             id = self._ids.get(path)
@@ -54,12 +54,12 @@ class NoteEditor:
         return written
 
     def _edited(self, episode: LinkedEpisode, path: str) -> LinkedEpisode | None:
-        """The episode of an edited note; None if the edit may change more than its page."""
+        """Return the episode of an edited note, or None if the edit may change other pages."""
         problems: list[Problem] = []
         try:
             file = read_note(path, (self._root / path).read_bytes(), problems)
         except (ContentError, FileNotFoundError, IsADirectoryError):
-            # the next build reports it
+            # the next build reports the error
             return None
         known = episode.file
         if file is None or problems or (file.meta, file.extra) != (known.meta, known.extra):

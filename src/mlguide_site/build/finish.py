@@ -1,5 +1,5 @@
-"""Adds what no engine makes to a built site: feeds, data for programs, social cards, decks, Markdown copies of the
-pages, and a reproducible sitemap."""
+"""Adds files that no engine generates to a built site: feeds, data for programs, social cards, decks, Markdown copies
+of the pages, and a reproducible sitemap."""
 
 import gzip
 import os
@@ -25,11 +25,10 @@ SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
 def finish_site(built: Built, site: Path, pages: Path, cache: Cache, place: str = "", jobs: int = 1) -> None:
-    """Add to the site in folder `site`, built from the folder `pages`, which will be at `place` in the end. Raises
-    ResourceError if the disk refuses.
+    """Add files to the folder `site`, which an engine built from the folder `pages`. `place` is the final folder of the
+    site. Raises ResourceError if the disk fails.
 
-    Files of an earlier build that are in the cache are kept if they would be the same, and deleted if they are no
-    longer needed.
+    The cache lists the files that earlier builds added. Unchanged files are kept, and unneeded files are deleted.
     """
     space = f"site {place}"
     with disk_errors(site):
@@ -46,17 +45,17 @@ def finish_site(built: Built, site: Path, pages: Path, cache: Cache, place: str 
 
 
 def _site_files(built: Built, pages: Path) -> dict[str, Output]:
-    """All added files except the Markdown copies, by path in the site."""
+    """Return all added files except the Markdown copies, by path in the site."""
     linked, settings = built.linked, built.settings
     makers = dict(site_files(linked, settings))
     if settings.site_url:
         makers[ADDRESSES] = lambda: addresses(page_url(path, settings.directories) for path in built.pages.files)
-    # these files contain no bodies of notes
+    # these files don't depend on the bodies of notes
     common = f"{built.pages.all_but_bodies} {settings!r}"
     files = {
         path: Output(digest(f"{path} {common}"), make)
         for path, make in makers.items()
-        # a file from the folder of pages has precedence
+        # a file in the folder of pages takes precedence
         if not (pages / path).exists()
     }
     for path, card in cards(linked.catalog, settings).items():
@@ -67,7 +66,7 @@ def _site_files(built: Built, pages: Path) -> dict[str, Output]:
 
 
 def _slow(path: str, folder: Path, made_from: str, make: Callable[[], bytes]) -> Output:
-    """A file that takes long to make, kept in a folder between builds; `made_from` is all that it depends on."""
+    """Return a slowly generated file, which is kept in `folder` between builds. `made_from` are all its inputs."""
     key = digest(made_from)
     kept = folder / f"{key}{PurePosixPath(path).suffix}"
 
@@ -80,12 +79,12 @@ def _slow(path: str, folder: Path, made_from: str, make: Callable[[], bytes]) ->
 
 
 def _copies(built: Built, site: Path, pages: Path) -> Mapping[str, Output]:
-    """A Markdown copy beside each page that the engine has built."""
+    """Return a Markdown copy for each page that the engine has built."""
     settings = built.settings
     common = digest(repr(settings))
 
     def copy(path: str, target: Path) -> bytes | None:
-        # where the engine left the page out, its folder isn't there either
+        # if the engine left out the page, the page's folder doesn't exist
         if not target.parent.is_dir():
             return None
         text = (pages / path).read_bytes().decode("utf-8", "replace")
@@ -99,8 +98,8 @@ def _copies(built: Built, site: Path, pages: Path) -> Mapping[str, Output]:
 
 
 def dated_sitemap(data: bytes, days: Mapping[str, str]) -> bytes:
-    """A sitemap (sitemaps.org protocol 0.9), sorted, with these `lastmod` dates instead of the build's; only
-    episodes have a reproducible date."""
+    """Return a sitemap (sitemaps.org protocol 0.9), sorted, with the `lastmod` dates in `days` instead of the build's
+    date. Only episodes have a reproducible date."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_blank_text=True)
     root = etree.fromstring(data, parser)
     for url in root:

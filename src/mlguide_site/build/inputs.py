@@ -1,4 +1,4 @@
-"""What a build depends on: the files of a root, the program itself, the libraries it uses, and Python."""
+"""Lists everything that a build depends on: the files of a root, the program, its libraries, and Python."""
 
 import os
 import sys
@@ -10,23 +10,23 @@ from mlguide_site.content.resources import packaged_templates
 from mlguide_site.model.digests import digest
 
 INPUTS = ("episodes", "pages", "knowledge", "templates")
-"""The folders of a root that the stages read."""
+"""The folders of a root that a build reads."""
 PACKAGE = Path(__file__).parents[1]
 _INSTALLED = (".dist-info", ".egg-info", ".egg-link", ".pth")
 
 
 def inputs(root: Path) -> list[Path]:
-    """All that the stages read of a root and of the package, which may be an editable checkout."""
+    """Return the paths that a build reads in a root and in the package, which may be an editable checkout."""
     data = sorted(path for suffix in ("json", "txt") for path in PACKAGE.rglob(f"*.{suffix}"))
     return [*(root / name for name in INPUTS), packaged_templates(), *data]
 
 
 @cache
 def program_digest() -> str:
-    """A digest of our source, of the names and versions of all installed packages, and of Python."""
+    """Return a digest of our source code, the names and versions of all installed packages, and Python."""
     own = sorted(take(tree(os.fspath(PACKAGE))).items())
     lines = [f"{sys.version} {sys.flags.optimize} {sys.platform}"]
-    # Python itself writes compiled modules, and so changes folders
+    # leave out compiled modules and all folders, because Python changes both when it runs
     lines += [f"{path} {text}" for path, text in own if "__pycache__" not in path and not text.startswith("-1 ")]
     for folder in sys.path:
         try:

@@ -1,8 +1,7 @@
-"""Parses and scans each note once per text; the cache keeps the results by a digest of their inputs.
+"""Parses and scans only notes that have changed. The cache keeps each result with a digest of its inputs.
 
-A change of a knowledge entry affects only the notes in whose text one of its names stands, as it was or is: the
-search for names looks at no other entries. So the cache also keeps the spellings of each entry and the folded words of
-each note. Pure functions: nothing here reads a file.
+A change of a knowledge entry affects only notes that contain a former or current name of the entry. So the cache also
+keeps the spellings of each entry and the folded words of each note. The functions are pure: they don't read files.
 """
 
 import json
@@ -22,7 +21,7 @@ from mlguide_site.model.digests import digest
 from mlguide_site.model.records import EpisodeFile, Kind
 
 NOTES, NAMES, WORDS = "notes", "names", "words"
-"""The spaces of the cache: notes as `_encoded`, by path; the spellings of each entry; the words of each note."""
+"""The spaces of the cache: results of `_encoded` by path of the note, spellings of each entry, words of each note."""
 _KINDS = {kind.value: kind for kind in Kind}
 _SEVERITIES = {severity.value: severity for severity in Severity}
 _encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
@@ -30,7 +29,7 @@ _encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """The tables with which texts are scanned."""
+    """The tables of names and references that are used to scan texts."""
 
     names: NameTable
     references: ReferenceTable
@@ -38,9 +37,9 @@ class Tables:
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """The notes and pages of a root, by id: `documents` are parsed bodies without syntax tree and blocks, `scans` their
-    mentions, `outward` digests of all that other pages show of them. `rows` are for the cache, by space; `edited` are
-    the ids of the notes that had no valid row in it."""
+    """The notes and pages of a root, by id. `documents` are the parsed bodies, without syntax trees and blocks. `scans`
+    are the mentions in the bodies. `outward` are digests of what other pages show of each note. `rows` are for the
+    cache, by space. `edited` are the ids of the notes that had no valid row in the cache."""
 
     documents: Mapping[str, Document]
     scans: Mapping[str, Scan]
@@ -50,12 +49,12 @@ class Notes:
 
 
 def read_notes(files: Sequence[EpisodeFile], tables: Tables, read: Callable[[str], Rows], jobs: int) -> Notes:
-    """The notes of these files; those without a valid row in the cache are parsed and scanned, in at most `jobs`
+    """Return the notes of some files. Notes without a valid row in the cache are parsed and scanned, in at most `jobs`
     processes. `read` returns the rows of a space of the cache."""
     known, references = read(NOTES), tables.references.fingerprint
     texts = {}
     for file in files:
-        # the parts of the front matter that a row depends on
+        # a row depends on these parts of the front matter
         meta = (file.meta.title, bool(file.meta.summary), sorted(listed(file.meta)))
         texts[file.path] = digest(f"{references}\n{meta!r}\n{file.body}")
     names, changed = _names(tables.names, read(NAMES) if known else {})
@@ -75,14 +74,14 @@ def read_notes(files: Sequence[EpisodeFile], tables: Tables, read: Callable[[str
         path = file.path
         words, value = new.get(path, ("", ""))
         outward[file.id], documents[file.id], scans[file.id] = _decoded(value or known[path][1])
-        # another version replaces the row of a text that is scanned again; of other rows the cache keeps the value
+        # `version` changes the key of a rescanned note, so that the cache replaces its row and keeps all other rows
         rows[NOTES][path] = (f"{texts[path]} {version}" if value else known[path][0], value)
         rows[WORDS][path] = (texts[path], words)
     return Notes(documents, scans, outward, rows, frozenset(file.id for file in stale))
 
 
 def _names(table: NameTable, known: Rows) -> tuple[dict[str, tuple[str, str]], frozenset[str]]:
-    """The rows of all entries, and the old and new spellings of those that changed."""
+    """Return the rows of all entries, and the old and new spellings of the changed entries."""
     rows = {}
     changed: set[str] = set()
     former = dict(known)
@@ -99,7 +98,7 @@ def _names(table: NameTable, known: Rows) -> tuple[dict[str, tuple[str, str]], f
 
 
 def _encoded(file: EpisodeFile, tables: Tables) -> tuple[str, str]:
-    """The words of a note, a space before and after each, and the value of its row, which `_decoded` reads."""
+    """Return a note's words, with a space before and after each word, and the value of the note's row."""
     document = parse(file.body, file.meta.title)
     found = scan(document, tables.names, tables.references, listed(file.meta))
     parts = document.sections, document.links, document.findings, document.opening
@@ -131,9 +130,9 @@ def _decoded(text: str) -> tuple[str, Document, Scan]:
 
 
 def outward_digest(file: EpisodeFile, document: Document, found: Scan) -> str:
-    """A digest of all that other pages show of a body: headings, links, mentions and references with their sentences,
-    and its opening if there is no summary; of a page, only headings. Places in the body are left out: only the note's
-    own page needs them."""
+    """Return a digest of what other pages show of a note's body: headings, links, mentions and references with their
+    sentences, and the opening if there is no summary. Of a file in `pages/`, other pages show only the headings.
+    Positions are left out, because only the note's own page needs positions."""
     headings = [section[:3] for section in document.sections]
     if not file.series:
         return digest(_encode(headings))

@@ -1,4 +1,4 @@
-"""Writes trees of generated files: it writes only changed bytes, and deletes only generated files."""
+"""Writes folders of generated files. Only changed files are written, and only generated files are deleted."""
 
 import contextlib
 import os
@@ -21,25 +21,25 @@ NONE: Rows = MappingProxyType({})
 
 
 class Output(NamedTuple):
-    """A generated file. `digest` identifies its bytes or their inputs; `make` returns the bytes, or None if the file
-    isn't needed."""
+    """A generated file. `digest` identifies the file's bytes or their inputs. `make` returns the bytes, or None if the
+    file isn't needed."""
 
     digest: str
     make: Callable[[], bytes | None]
 
 
 def output(data: bytes) -> Output:
-    """A file whose bytes are known."""
+    """Return a generated file with known bytes."""
     return Output(digest(data), lambda: data)
 
 
 def copied(path: Path) -> Output:
-    """A copy of a file, identified by its bytes."""
+    """Return a copy of a file, identified by the file's bytes."""
     return Output(digest(path.read_bytes()), path.read_bytes)
 
 
 def signature(path: str | Path) -> str:
-    """The file signature: size and times, which show whether the file was written to; "" without a file."""
+    """Return a file's signature, which shows whether the file was changed, or "" if the file doesn't exist."""
     try:
         return of_status(os.stat(path, follow_symlinks=False))
     except (FileNotFoundError, NotADirectoryError):
@@ -47,8 +47,8 @@ def signature(path: str | Path) -> str:
 
 
 def clear_unknown(folder: Path, cache: Cache, mark: str) -> bool:
-    """Delete the pages and templates in a folder of generated files if the cache has no record of it: other files do
-    no harm. Returns whether that is so. Raises ResourceError as `write_tree` does."""
+    """Delete the pages and templates in a folder of generated files if the cache has no record of the folder. Other
+    files are harmless. Return whether the cache has no record. Raises ResourceError as `write_tree` does."""
     if cache.read(f"files {folder.name}"):
         return False
     _refuse_links(folder, ())
@@ -56,7 +56,7 @@ def clear_unknown(folder: Path, cache: Cache, mark: str) -> bool:
         found = [path for path in files_in(folder) if path.endswith((".md", ".html"))]
         if mark and not (folder / mark).exists():
             if found:
-                message = f"{folder / found[0]}: only generated files belong in {folder}; move yours out of it"
+                message = f"{folder / found[0]}: only generated files belong in {folder}; move your files out of it"
                 raise ResourceError(message)
             write_whole(folder / mark, b"")
         for path in found:
@@ -65,7 +65,7 @@ def clear_unknown(folder: Path, cache: Cache, mark: str) -> bool:
 
 
 def put_first(folder: Path, path: str, data: bytes) -> str:
-    """Write a file in a folder without a record in the cache; returns its signature. Raises ResourceError."""
+    """Write a file into a folder without a record in the cache, and return its signature. Raises ResourceError."""
     _refuse_links(folder, [path])
     with disk_errors(folder):
         return put(f"{folder}/{path}", data)
@@ -74,14 +74,14 @@ def put_first(folder: Path, path: str, data: bytes) -> str:
 def write_tree(
     folder: Path, files: Mapping[str, Output], cache: Cache, jobs: int = 1, mark: str = "", left: Rows = NONE
 ) -> Mapping[str, Rows]:
-    """Write `files`, by path relative to a folder of generated files, in at most `jobs` processes. Returns the rows for
-    the cache: the signature and digest of each. If the cache has no record of the folder, `left` has the rows of the
-    files that this build has written there already.
+    """Write `files`, by path relative to a folder of generated files, in at most `jobs` processes. Return the rows for
+    the cache, which have the signature and digest of each file. If the cache has no record of the folder, `left` has
+    the rows of the files that this build has already written there.
 
-    A file that already has its bytes isn't touched, so that a watcher sees only changes; if its signature is unchanged,
-    it isn't even read. Files of earlier builds that are no longer needed are deleted; without a record of the folder,
-    all pages and templates in it are. Each file is written atomically. Raises ResourceError if the disk fails, or if
-    the folder may contain a person's pages, because it lacks the file `mark` that builds leave there.
+    A file with the right bytes isn't touched, so that watchers see only changes. A file with an unchanged signature
+    isn't even read. Files of earlier builds that are no longer needed are deleted, or all pages and templates if the
+    cache has no record of the folder. Each file is written atomically. Raises ResourceError if the disk fails, or if
+    the folder may contain a person's pages because it lacks the file `mark`, which builds leave there.
     """
     space = f"files {folder.name}"
     known = cache.read(space) or left
@@ -90,20 +90,20 @@ def write_tree(
     _refuse_links(folder, files)
     with disk_errors(folder):
         if not files.keys() <= known.keys():
-            # recorded before it is written: if the process stops in between, the cache knows all files
+            # record the files before writing them, so that the cache knows all files if the process stops
             cache.write({space: {**dict.fromkeys(files, ("", "")), **known}})
         return {space: _write(folder, files, known.keys(), known, jobs)}
 
 
 def write_among(folder: Path, files: Mapping[str, Output], known: Rows, jobs: int = 1) -> Rows:
-    """As `write_tree`, in a folder that others write to as well: a file that is no longer needed is deleted only if it
-    is unchanged. Raises OSError."""
+    """Write files as `write_tree` does, but into a folder with other programs' files. A file that is no longer needed
+    is deleted only if it is unchanged. Raises OSError."""
     own = {path for path, row in known.items() if _is_unchanged(folder, path, row[1], known)}
     return _write(folder, files, own, known, jobs)
 
 
 def _write(folder: Path, files: Mapping[str, Output], own: AbstractSet[str], known: Rows, jobs: int) -> Rows:
-    """Delete `own` files that are no longer needed, then write those that have changed."""
+    """Delete the files in `own` that are no longer needed, then write the files that have changed."""
     remove(folder, own - files.keys())
     found = {path: known[path] for path, file in files.items() if _is_unchanged(folder, path, file.digest, known)}
     stale = sorted(files.keys() - found.keys())
@@ -120,13 +120,13 @@ def _write(folder: Path, files: Mapping[str, Output], own: AbstractSet[str], kno
 
 
 def _is_unchanged(folder: Path, path: str, digest: str, known: Rows) -> bool:
-    """Whether a file has this digest and hasn't changed since it was built."""
+    """Return whether a file has this digest and hasn't changed since it was built."""
     row = known.get(path)
     return row is not None and row == (f"{signature(f'{folder}/{path}')} {digest}", digest)
 
 
 def put(place: str, data: bytes | None) -> str:
-    """Write a file unless it has these bytes; returns its signature, "" if there are none."""
+    """Write a file unless it already has these bytes. Return the file's signature, or "" if `data` is None."""
     if data is None:
         return ""
     if not (os.path.isfile(place) and os.path.getsize(place) == len(data) and Path(place).read_bytes() == data):
@@ -135,12 +135,13 @@ def put(place: str, data: bytes | None) -> str:
 
 
 def write_whole(place: str | Path, data: bytes) -> None:
-    """Write a generated file atomically. It can be regenerated, so it isn't flushed to disk as edited files are."""
+    """Write a generated file atomically. The file can be regenerated, so it isn't flushed to disk like an edited
+    file."""
     folder, _, name = os.fspath(place).replace(os.sep, "/").rpartition("/")
     temporary = f"{folder}/.{name[:80]}.{os.getpid()}.new"
     os.makedirs(folder, exist_ok=True)
     with contextlib.suppress(FileNotFoundError):
-        # left by a stopped process with the same id
+        # a stopped process with the same id may have left this file
         os.unlink(temporary)
     try:
         with open(temporary, "xb") as file:
@@ -158,7 +159,7 @@ def _clean_up(folders: Iterable[str], process: int) -> None:
 
 
 def _refuse_links(folder: Path, paths: Iterable[str]) -> None:
-    """Raise ResourceError where a folder to write into is a symbolic link: it may lead anywhere."""
+    """Raise ResourceError if a folder for the files is a symbolic link, because the link may lead anywhere."""
     inner = {PurePosixPath(name) for name in {path.rpartition("/")[0] for path in paths}}
     inner |= {above for path in inner for above in path.parents}
     for place in [folder.parent, folder, *(folder / path for path in sorted(inner))]:

@@ -1,4 +1,4 @@
-"""The pages of a linked catalog as files. A page is rendered only if its view has changed since the last build."""
+"""Makes the files of a linked catalog's pages. A page is rendered only if its view has changed since the last build."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -26,14 +26,14 @@ from mlguide_site.search import Prepared
 
 SPACE = "pages"
 ALL = "all"
-"""The cache's name for the digest of all that pages show, except the bodies of notes."""
+"""The cache's space for the digest of everything that pages show, except the bodies of notes."""
 _KINDS = {kind.name: kind for kind in PAGE_KINDS}
 
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """The pages by path in their folder, those of them that are already written, a digest of all that they show except
-    the bodies of notes, and their rows for the cache."""
+    """The pages of a build. `files` has every page by path, and `left` has the pages that are already written.
+    `all_but_bodies` is a digest of what pages show, except the bodies of notes. `rows` are the rows for the cache."""
 
     files: Mapping[str, Output]
     left: Rows
@@ -43,8 +43,9 @@ class Pages:
 
 @dataclass(frozen=True)
 class Job:
-    """How a build is run: the function that prints its lines, whether warnings fail it, the number of processes, the
-    folder of generated files in the root, the final folder of the site, and the search index as far as it is built."""
+    """The options of a build. `say` prints a line. With `strict`, warnings fail the build. `jobs` is the number of
+    processes. `folder` is the root's folder of generated files. `place` is the final folder of the site. `prepared`
+    returns a search index that is already built, if any."""
 
     say: Callable[[str], None] = lambda _: None
     strict: bool = False
@@ -55,24 +56,24 @@ class Job:
 
 
 class PageMaker:
-    """Makes the pages of a site, each by its place: kind of page, kind and id of its subject, and page number."""
+    """Makes the pages of a site. A page's place is its kind, the kind and id of its subject, and the page number."""
 
     def __init__(self, linked: LinkedCatalog, settings: Settings, renderer: Renderer) -> None:
         self._linked, self._settings, self._renderer = linked, settings, renderer
         self.common = digest(f"{settings!r} {renderer.digest}")
-        """A digest of what all pages depend on: settings and templates."""
-        # the Markdown of notes is generated only for rendered pages; until then a digest of its inputs stands for it
+        """A digest of the settings and templates, which all pages depend on."""
+        # a digest replaces the Markdown of each note, because only rendered pages need the Markdown itself
         self._site = site = Site(linked, settings, partial(notes_digest, linked, own_folders=settings.own_folders))
 
         self.empty = frozenset(f"{folder}/index.md" for folder, size in index_sizes(site).items() if not size)
-        """The paths of the indexes that list nothing."""
+        """The paths of the index pages that have no entries."""
 
     def of(self, linked: LinkedCatalog) -> "PageMaker":
-        """A maker for another state of the catalog, with the same settings and templates."""
+        """Return a maker for another state of the catalog, with the same settings and templates."""
         return PageMaker(linked, self._settings, self._renderer)
 
     def places(self) -> list[str]:
-        """The places of all pages, as texts."""
+        """Return the places of all pages, as strings."""
         return [
             json.dumps([kind.name, subject.kind, subject.id, subject.page], ensure_ascii=False)
             for kind in PAGE_KINDS
@@ -80,7 +81,7 @@ class PageMaker:
         ]
 
     def page(self, place: str) -> tuple[str, str, Callable[[], bytes]]:
-        """The path of a page, a digest of all its inputs, and a function that renders it."""
+        """Return the path of a page, a digest of all the page's inputs, and a function that renders the page."""
         kind, *rest = json.loads(place)
         subject = Subject(*rest)
         view = _KINDS[kind].view(self._site, subject)
@@ -89,7 +90,7 @@ class PageMaker:
         return path, digest(f"{self.common} {view!r} {dict(more)!r}"), partial(self._text, subject, view, more)
 
     def text(self, place: str) -> bytes:
-        """A page."""
+        """Render a page."""
         return self.page(place)[2]()
 
     def _text(self, subject: Subject, view: View, more: Mapping[str, str]) -> bytes:
@@ -101,7 +102,7 @@ class PageMaker:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A root whose folder of pages is up to date: the linked catalog, the settings, all problems, and the inputs of the
+    """The results of the stages before an engine: the linked catalog, the settings, all problems, and the inputs of
     pages."""
 
     linked: LinkedCatalog
@@ -112,34 +113,34 @@ class Built:
     tables: Tables
     maker: PageMaker
     is_first: bool
-    """Whether the cache has no earlier build."""
+    """Whether the cache contained no earlier build."""
 
 
 def episode_place(id: str) -> str:
-    """The place of an episode's own page."""
+    """Return the place of an episode's own page."""
     return json.dumps(["episode", "episode", id, Subject("episode", id).page], ensure_ascii=False)
 
 
 def page_files(
     maker: PageMaker, cache: Cache, all_but_bodies: str, edited: frozenset[str], jobs: int, folder: Path, mark: str
 ) -> Pages:
-    """Every page. `all_but_bodies` is a digest of all that pages show except the bodies of notes: if it is unchanged,
-    only the pages of the `edited` notes are examined. Where the cache knows nothing of their `folder`, which has the
-    file `mark`, pages are written at once: their views are built only once. Raises ContentError if two pages have one
-    path, ResourceError if the disk refuses."""
+    """Return every page. `all_but_bodies` is a digest of what pages show, except the bodies of notes. If this digest is
+    unchanged, only the pages of the `edited` notes are examined. If the cache has no record of `folder`, pages are
+    written at once, so that each view is built only once; builds leave the file `mark` there. Raises ContentError if
+    two pages have the same path, and ResourceError if the disk fails."""
 
     def make(place: str) -> tuple[str, str, str]:
         path, key, text = maker.page(place)
         return path, key, put_first(folder, path, text()) if is_first else ""
 
     known = cache.read(SPACE)
-    # the cache keeps pages and files together: with pages, it has a record of their folder
+    # the cache stores pages and files together, so known pages mean that it has a record of their folder
     is_first = not known and clear_unknown(folder, cache, mark)
     is_alike = bool(known) and cache.value(ALL, SPACE) == all_but_bodies
     places = list(known) if is_alike else maker.places()
     stale = [place for place in places if json.loads(place)[2] in edited] if is_alike else places
     if len(stale) > 1:
-        # what all pages share is computed before the work is split among processes
+        # compute the data that all pages share before the work is divided among processes
         maker.page(stale[0])
     rows = dict(known) if is_alike else {}
     left: dict[str, tuple[str, str]] = {}
@@ -151,7 +152,7 @@ def page_files(
     for place in places:
         key, path = rows[place]
         if path in files:
-            problem = Problem(path, Span(), f"two pages have the path {path}", "give one of them another slug or id")
+            problem = Problem(path, Span(), f"two pages have the path {path}", "give one page another slug or id")
             raise ContentError([problem])
         files[path] = Output(key, partial(maker.text, place))
     return Pages(files, left, all_but_bodies, {SPACE: rows, ALL: {SPACE: (all_but_bodies, all_but_bodies)}})

@@ -1,7 +1,7 @@
-"""The trimmed style sheet and script of the theme, for sites that use only what our pages use.
+"""The theme's trimmed style sheet and script, for sites that use only features that our pages use.
 
-`make theme` (`trim_theme/`) makes them from one release of mkdocs-material. With other releases, Material's
-own files are used.
+`make theme` (in `trim_theme/`) generates the trimmed files from one release of mkdocs-material. With other releases,
+Material's own files are used.
 """
 
 import hashlib
@@ -19,16 +19,16 @@ FEATURES = frozenset(
 )
 """The theme's features that work with the trimmed files."""
 EXTRA = frozenset({"generator", "notice", "social"})
-"""The names under `extra` that work with them."""
+"""The settings under `extra` that work with the trimmed files."""
 PLUGINS = frozenset({"mlguide"})
 TRIMMED = "trimmed"
 """The folder of the trimmed files among the packaged templates."""
 SOURCE = "source.json"
-"""The release they come from, with the digest of each original by its path in the theme."""
+"""A file with the original release of the trimmed files, and the digest of each original by its path in the theme."""
 
 
 def trimmed_theme() -> Mapping[str, Output]:
-    """The trimmed files by path in the theme; none if other originals are installed."""
+    """Return the trimmed files by path in the theme, or no files if another release of the theme is installed."""
     folder, theme = packaged_templates() / TRIMMED, theme_folder()
     if theme is None or not (folder / SOURCE).is_file():
         return {}
@@ -39,5 +39,5 @@ def trimmed_theme() -> Mapping[str, Output]:
 
 
 def file_digest(path: Path) -> str:
-    """SHA-256 of a file; empty if there is none."""
+    """Return the SHA-256 digest of a file, or an empty string if there is no file."""
     return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
