@@ -110,8 +110,8 @@ def test_a_bad_byte_is_told_where_it_stands(mark):
         (["build", "-C", "kb"], "; write -C ROOT before the command"),
         (["-C", "kb/mkdocs.yml", "stats"], "go to the top folder of a knowledge base, name it with -C"),
         (["-C", "kb", "new", "dun", "x", "--date", "5.3.2024"], "Invalid isoformat string: '5.3.2024'"),
-        (["-C", "kb", "rename", "dun", "x"], '"dun" is a series, and these can\'t be renamed'),
-        (["-C", "kb", "rename", "series:dun", "x"], "is a series, and these can't be renamed"),
+        (["-C", "kb", "rename", "dun", "x"], '"dun" is a series, and a series can\'t be renamed'),
+        (["-C", "kb", "rename", "series:dun", "x"], "is a series, and a series can't be renamed"),
     ],
 )
 def test_usage_is_told_in_words_of_the_command_line(root, monkeypatch, capsys, arguments, expected):
@@ -128,7 +128,7 @@ def test_a_time_zone_that_does_not_exist_is_told(root, monkeypatch, capsys, zone
     with pytest.raises(SystemExit) as ended:
         main(["-C", str(root), "new", "dun", "Beds"])
     assert ended.value.code == 2
-    assert f'TZ is "{zone}", which is no time zone; set another one' in capsys.readouterr().err
+    assert f'TZ is "{zone}", which is not a time zone; set a valid one' in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

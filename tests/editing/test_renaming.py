@@ -206,16 +206,16 @@ def test_renaming_there_and_back_leaves_only_the_former_name(root):
     ("old", "new", "said"),
     [
         ("ops", "x", '"ops" is ambiguous; write one of: tool:ops, topic:ops'),
-        ("topic:ops", "sub", 'there is a topic "sub" already'),
+        ("topic:ops", "sub", 'the topic "sub" already exists'),
         ("flow", "Not A Slug", "can't be a slug"),
         ("flow", "../x", "can't be a slug"),
         ("flow", "con", "can't be a slug"),
-        ("flow", "flow", 'called "flow" already'),
+        ("flow", "flow", 'is already called "flow"'),
         ("floww", "x", 'no entry or episode "floww"; did you mean "flow"?'),
         ("tol:flow", "x", 'unknown kind "tol"; did you mean "tool"?'),
         ("tool:nothing", "x", 'no tool "nothing"'),
-        ("a-001", "a-002", 'there is an episode "a-002" already'),
-        ("a-001", "z-001", "is of no series"),
+        ("a-001", "a-002", 'the episode "a-002" already exists'),
+        ("a-001", "z-001", "belongs to no series"),
     ],
 )
 def test_what_cannot_be_is_refused_and_nothing_changes(root, old, new, said):
@@ -229,7 +229,7 @@ def test_what_cannot_be_is_refused_and_nothing_changes(root, old, new, said):
 def test_a_file_in_the_way_is_not_overwritten(root):
     (root / "episodes/a/a-010.vtt").write_text("other")
     before = contents(root)
-    with pytest.raises(UsageError, match="exists already"):
+    with pytest.raises(UsageError, match="already exists"):
         rename(root, "a-001", "a-010")
     assert contents(root) == before
 

@@ -53,7 +53,7 @@ def test_any_title_makes_a_readable_root(title):
 
 def test_nothing_is_written_over(tmp_path):
     (tmp_path / "mkdocs.yml").write_text("mine")
-    with pytest.raises(UsageError, match=r"mkdocs\.yml exists already"):
+    with pytest.raises(UsageError, match=r"the folder contains mkdocs\.yml"):
         init_root(tmp_path, "Title", "", None)
     assert [path.name for path in tmp_path.iterdir()] == ["mkdocs.yml"]
 
@@ -94,7 +94,7 @@ def test_the_latest_season_goes_on(root):
 
 def test_a_folder_in_use_and_a_file_are_refused(tmp_path):
     (tmp_path / "notes.txt").write_text("mine")
-    with pytest.raises(UsageError, match=r"notes\.txt exists already"):
+    with pytest.raises(UsageError, match=r"the folder contains notes\.txt"):
         init_root(tmp_path, "Title", "", None)
     with pytest.raises(UsageError, match="this is a file"):
         init_root(tmp_path / "notes.txt", "Title", "", None)
@@ -130,7 +130,7 @@ def test_nothing_is_left_of_a_root_whose_feed_is_missing(tmp_path):
 
 def test_a_name_that_is_taken_is_refused_with_its_place(root):
     new_entry(root, catalog(root), "tool", "Docker")
-    with pytest.raises(ContentError, match=r'knowledge/tools.yml:4:1: the tool "Docker" has this name'):
+    with pytest.raises(ContentError, match=r'knowledge/tools.yml:4:1: the tool "Docker" already has this name'):
         new_entry(root, catalog(root), "tool", "DOCKER")
 
 

@@ -1,4 +1,4 @@
-"""Renames an entry's slug or an episode's id, with every use of it: all changes or none."""
+"""Renames the slug of an entry or the id of an episode in all files. Either all changes are made, or none."""
 
 import codecs
 import contextlib
@@ -26,15 +26,15 @@ from mlguide_site.model.slugs import KIND_FOLDERS, PAGES, id_suggestion, is_slug
 
 EPISODE, FORMER = "episode", "former"
 NOTE_USES: Mapping[str, str] = {**NAMING[EPISODE], "person": "person"}
-"""The fields of front matter with slugs or ids, and their kinds."""
+"""Front matter fields that contain slugs or ids, and the kind that each field refers to."""
 USES: Mapping[str, Mapping[str, str]] = {PATHS[kind]: own for kind, own in NAMING.items() if kind != EPISODE}
-"""The same for the entries of each knowledge file, by its path."""
+"""By path of a knowledge file, the fields of its entries that contain slugs, and the kind that each refers to."""
 _ORDER = list(Episode.model_fields)
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The target of a rename: its kind (`episode`, `tool` …) and its id or slug."""
+    """The episode or entry to rename: its kind, such as `tool`, and its current id or slug."""
 
     kind: str
     slug: str
@@ -42,8 +42,9 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A planned rename. `writes` has the bytes of changed files by new path, `moves` new paths by old path; paths are
-    relative to the root. `uses` counts the changed fields and links of each file, by old path."""
+    """A planned rename, with paths relative to the root. `writes` has the bytes of changed files by new path, and
+    `moves` the new paths of files by old path. `uses` has the number of changed fields and links in a file by old path.
+    """
 
     target: Target
     new: str
@@ -53,12 +54,12 @@ class Plan:
 
     @property
     def removes(self) -> list[str]:
-        """The old paths of files that move and change: each is written to its new path and removed from the old one."""
+        """The old paths of files that are both moved and changed: such files are written anew, then removed."""
         return [path for path, goal in self.moves.items() if goal in self.writes]
 
 
 def uses_of(node: yaml.Node | None, kinds: Mapping[str, str], field: str = "") -> Iterator[tuple[str, yaml.ScalarNode]]:
-    """The slugs and ids in the fields of front matter or of a knowledge file, in order: kind and node of each."""
+    """Yield the kind and the node of each slug or id in front matter or in a knowledge file, in order."""
     if isinstance(node, yaml.ScalarNode) and field in kinds:
         yield kinds[field], node
     elif isinstance(node, yaml.SequenceNode):
@@ -70,7 +71,7 @@ def uses_of(node: yaml.Node | None, kinds: Mapping[str, str], field: str = "") -
 
 
 def former_after(former: Sequence[str], old: str, new: str) -> list[str]:
-    """The former names of something renamed from `old` to `new`.
+    """Return the former names of an entry or episode that is renamed from `old` to `new`.
 
     >>> former_after(["a", "b"], "c", "a"), former_after([], "a", "b")
     (['b', 'c'], ['a'])
@@ -79,8 +80,8 @@ def former_after(former: Sequence[str], old: str, new: str) -> list[str]:
 
 
 def find_target(catalog: Catalog, name: str) -> Target:
-    """The target of a command-line argument: an id, `kind:slug`, or a slug that only one entry has. Raises UsageError
-    if it is unknown or ambiguous."""
+    """Return the target of a command-line argument, which is an id, `kind:slug`, or a slug that only one entry has.
+    Raises UsageError if the argument is unknown or ambiguous."""
     tables = {EPISODE: catalog.episodes, **{kind.value: catalog.entries(kind) for kind in Kind}}
     kind, _, slug = name.rpartition(":")
     found = [Target(one, slug) for one, table in tables.items() if slug in table and kind in ("", one)]
@@ -90,9 +91,9 @@ def find_target(catalog: Catalog, name: str) -> Target:
         choices = ", ".join(f"{one.kind}:{one.slug}" for one in found)
         raise UsageError(f'"{name}" is ambiguous; write one of: {choices}')
     if kind == "series" or slug in catalog.series:
-        # its slug is part of ids, addresses, file names and records of imports
-        remedy = "give its episodes other ids one by one, or another title to the series in knowledge/series.yml"
-        raise UsageError(f'"{name}" is a series, and these can\'t be renamed; {remedy}')
+        # the slug of a series is part of ids, addresses, file names and import records
+        remedy = "rename its episodes one by one, or change its title in knowledge/series.yml"
+        raise UsageError(f'"{name}" is a series, and a series can\'t be renamed; {remedy}')
     if kind and kind not in tables:
         raise UsageError(f'unknown kind "{kind}"; {suggestion(kind, list(tables), "use one of " + ", ".join(tables))}')
     known = sorted({slug for one, table in tables.items() if kind in ("", one) for slug in table})
@@ -101,15 +102,15 @@ def find_target(catalog: Catalog, name: str) -> Target:
 
 
 def plan_rename(files: RootFiles, records: Records, target: Target, new: str) -> Plan:
-    """Everything that renaming changes in a root with these files and records of imports.
+    """Plan all changes that a rename makes to the files and import records of a root.
 
-    Raises UsageError if `new` is invalid or taken; ContentError if a file can't be read or changed, or if the rename
-    would cause an error in the root.
+    Raises UsageError if `new` is invalid or taken. Raises ContentError if a file can't be read or changed, or if the
+    rename would cause an error in the root.
     """
     if not is_slug(new):
-        raise UsageError(f'"{new}" can\'t be a slug; use lower-case letters, digits and hyphens, 64 at most')
+        raise UsageError(f'"{new}" can\'t be a slug; use at most 64 lower-case letters, digits and hyphens')
     if new == target.slug:
-        raise UsageError(f'it is called "{new}" already')
+        raise UsageError(f'the {target.kind} is already called "{new}"; choose another name')
     before = load(files.texts, files.assets, drafts=True)
     catalog = before.catalog
     moves = _moves(files, catalog, target.slug, new) if target.kind == EPISODE else {}
@@ -137,27 +138,27 @@ def plan_rename(files: RootFiles, records: Records, target: Target, new: str) ->
 
 
 def _refusal(path: str, what: str) -> ContentError:
-    return content_error(path, what, "change it by hand, then check")
+    return content_error(path, what, "change the file by hand, then run mlguide check")
 
 
 def _moves(files: RootFiles, catalog: Catalog, old: str, new: str) -> dict[str, str]:
-    """The new paths of an episode's note, its sidecar files and its record of imports."""
+    """Return the new paths of an episode's note and sidecar files, by old path."""
     file = catalog.episodes[old]
     series = next(series_of(new, catalog.series), "")
     if not series:
         known = ", ".join(catalog.series)
-        raise UsageError(f'"{new}" is of no series; begin it with the id of one and a hyphen ({known})')
+        raise UsageError(f'"{new}" belongs to no series; begin the id with a series and a hyphen ({known})')
     if new in catalog.episodes:
-        raise UsageError(f'there is an episode "{new}" already; nothing was changed')
+        raise UsageError(f'the episode "{new}" already exists; choose another id')
     own = f"episodes/{file.series}/{old}"
     if file.path != f"{own}.md":
-        raise _refusal(file.path, "the note is not named after its id")
+        raise _refusal(file.path, "the file name of the note is not the id of the episode")
     paths = sorted(path for path in {*files.assets, *files.texts} if path.startswith((f"{own}.", f"{own}/")))
     return {path: f"episodes/{series}/{new}{path.removeprefix(own)}" for path in paths}
 
 
 def _with_id(text: str, meta: Episode, old: str, new: str) -> str:
-    """The note of a renamed episode."""
+    """Change the id, the former ids and the image path in the note of a renamed episode."""
     text = set_field(text, "id", new, _ORDER)
     text = set_field(text, FORMER, former_after(meta.former, old, new) or None, _ORDER)
     if meta.image and meta.image.startswith((f"{old}.", f"{old}/")):
@@ -166,11 +167,11 @@ def _with_id(text: str, meta: Episode, old: str, new: str) -> str:
 
 
 def _with_key(text: str, path: str, catalog: Catalog, target: Target, new: str) -> str:
-    """The knowledge file of a renamed entry, with its key and its former names."""
+    """Change the key and the former slugs of a renamed entry in its knowledge file."""
     entries, old = catalog.entries(Kind(target.kind)), target.slug
     if new in entries:
         place, span = catalog.places[target.kind, new]
-        raise UsageError(f'there is a {target.kind} "{new}" already ({place}:{span.line}); nothing was changed')
+        raise UsageError(f'the {target.kind} "{new}" already exists ({place}:{span.line}); choose another slug')
     located = read_yaml(text, path)
     where, values = next((where, values) for slug, values, where in flat_entries(located.value) if slug == old)
     former = former_after(entries[old].former, old, new)
@@ -183,12 +184,12 @@ def _with_key(text: str, path: str, catalog: Catalog, target: Target, new: str) 
     is_changed = set_slug(lines, located.find_key(where), old, new)
     text, failed = add_all("\n".join(lines), additions, path)
     if failed or not is_changed:
-        raise _refusal(path, f'the key "{old}" and "{FORMER}" can\'t be changed')
+        raise _refusal(path, f'the key "{old}" and the field "{FORMER}" can\'t be changed safely')
     return text
 
 
 def _with_uses(text: str, path: str, target: Target, new: str) -> tuple[str, int]:
-    """A file with the new name in its fields and links, and how many were changed."""
+    """Change a name in the fields and links of a file. Return the new text and the number of changes."""
     lines = text.split("\n")
     if path.endswith(".md"):
         parts, located = read_front_matter(text, path)
@@ -197,12 +198,12 @@ def _with_uses(text: str, path: str, target: Target, new: str) -> tuple[str, int
         located, kinds, first, body_line = read_yaml(text, path), USES.get(path, {}), 1, len(lines) + 1
     found = uses_of(located.descend(())[0][1], kinds)
     uses = [node for kind, node in found if (kind, node.value) == (target.kind, target.slug)]
-    # the last one first, so that the places before it stay valid
+    # from last to first, so that earlier positions stay valid
     for node in reversed(uses):
         if not set_slug(lines, place_of(node.start_mark, first), target.slug, new):
-            raise _refusal(path, f'the uses of "{target.slug}" can\'t be changed without harm')
+            raise _refusal(path, f'the uses of "{target.slug}" can\'t be changed safely')
     count = len(uses)
-    # notes have no links to pages of entries
+    # only files in `pages/` link to pages of entries
     folder = f"{KIND_FOLDERS[target.kind]}/" if path.startswith(PAGES) and target.kind != EPISODE else ""
     for at in range(body_line - 1, len(lines)) if folder or target.kind == EPISODE else ():
         changed = _with_link(lines[at], folder + target.slug, folder + new)
@@ -212,15 +213,15 @@ def _with_uses(text: str, path: str, target: Target, new: str) -> tuple[str, int
 
 
 def _with_link(line: str, old: str, new: str) -> str:
-    """A line of a note with its links to the renamed note, or to files in its folder, changed."""
+    """Change the links to a renamed note or page, and to files in its folder, in one line of text."""
     if "](" in line or re.match(r"\s{0,3}\[[^\]]{1,200}\]:", line):
         return re.sub(rf"(?<=[(<\s/]){re.escape(old)}(?=(?:\.md|/[^\s()<>]{{1,200}})[)#?>\s])", new, line)
     return line
 
 
 def _changed_records(records: Records, target: Target, new: str, moves: dict[str, str]) -> dict[str, bytes]:
-    """The import records that change; the move of an episode's record is added to `moves`. Hashes of fields are kept:
-    a changed list of slugs counts as an edit, which later imports keep."""
+    """Return the changed import records by path, and add the move of an episode's record to `moves`. The hashes of
+    fields stay the same: a changed list of slugs counts as an edit, so that later imports keep the list."""
     kind, old = target.kind, target.slug
     if kind != EPISODE:
         own = records.entries.get(kind, {})
@@ -241,10 +242,10 @@ def _errors(loaded: Loaded) -> set[Problem]:
 
 
 def rename(root: Path, old: str, new: str, dry_run: bool = False) -> Plan:
-    """Rename an entry (`tool:docker`, or its slug alone) or an episode (its id) with every use; `dry_run` only plans.
+    """Rename an entry (`tool:docker` or `docker`) or an episode (`mla-012`) in all files, and return the plan.
 
-    An interrupted rename is undone first. Raises UsageError, ContentError (see `plan_rename`) or ResourceError; then
-    nothing has changed.
+    With `dry_run`, nothing is written. Otherwise, an interrupted rename is undone first. Raises UsageError,
+    ContentError (see `plan_rename`) or ResourceError. After an exception, nothing has changed.
     """
     with contextlib.nullcontext() if dry_run else exclusive(root):
         files = read_root(root)
@@ -252,7 +253,7 @@ def rename(root: Path, old: str, new: str, dry_run: bool = False) -> Plan:
         plan = plan_rename(files, read_records(root), target, new)
         for path in plan.moves.values():
             if resolve_inside(root, path).exists():
-                raise UsageError(f"{path} exists already; nothing was changed")
+                raise UsageError(f"{path} already exists; move it, or choose another id")
         if not dry_run:
             moved = {path: goal for path, goal in plan.moves.items() if path not in plan.removes}
             change_files(root, {**plan.writes, **dict.fromkeys(plan.removes)}, moved)
@@ -260,10 +261,10 @@ def rename(root: Path, old: str, new: str, dry_run: bool = False) -> Plan:
 
 
 def report_lines(plan: Plan, dry_run: bool) -> list[str]:
-    """What a rename changed, or would change: a line for each file."""
+    """Describe what a rename changed, or would change with `dry_run`, in one line for each file."""
     would = "would be " if dry_run else ""
-    renamed = f'{plan.target.kind} "{plan.target.slug}" {would}renamed "{plan.new}"'
-    lines = [f"{renamed}; the old address leads to the new one"]
+    renamed = f'{plan.target.kind} "{plan.target.slug}" {would}renamed to "{plan.new}"'
+    lines = [f"{renamed}; the old address redirects to the new one"]
     lines += [f"  {path} -> {goal}" for path, goal in plan.moves.items()]
     for path in plan.writes:
         if path not in plan.moves.values():
@@ -273,7 +274,7 @@ def report_lines(plan: Plan, dry_run: bool) -> list[str]:
 
 
 def report_values(plan: Plan) -> dict[str, Any]:
-    """A plan as values for JSON."""
+    """Return a plan as plain values, ready for JSON."""
     names = {"kind": plan.target.kind, "old": plan.target.slug, "new": plan.new}
     files = {"written": sorted(plan.writes), "moved": dict(plan.moves), "removed": plan.removes}
     return {**names, **files, "uses": dict(plan.uses)}

@@ -1,4 +1,4 @@
-"""Creates new roots, notes and knowledge entries; existing files are never overwritten."""
+"""Creates roots, notes and knowledge entries. Existing files are never overwritten."""
 
 import codecs
 import os
@@ -42,25 +42,25 @@ ENTRY_FIELDS: Mapping[str, Mapping[str, Any]] = {
     "term": {"definition": ""},
     "person": {"role": ""},
 }
-"""The fields of a new entry of each kind, besides its name."""
+"""The fields of a new entry, other than its name, by kind of entry."""
 DESCRIPTION = 200
-"""The longest description of a site taken from a show's summary, in characters."""
+"""The maximum length of a site description that is taken from a show's summary, in characters."""
 _LAST = ("README.md", "mkdocs.yml")
-"""Written last: these files make the folder a root."""
+"""The files that `init` writes last: a folder with `mkdocs.yml` is a root."""
 _EMPTY = ["build/pages/.gitkeep", "build/theme/.gitkeep", "episodes/.gitkeep", "pages/.gitkeep"]
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A created or extended file, relative to the root, and the new slug or id."""
+    """The path of a created or extended file, relative to the root, and the new slug or id."""
 
     path: str
     slug: str
 
 
 def root_files(title: str, site_url: str = "", catalog: Catalog | None = None) -> dict[str, bytes]:
-    """The files of a new root, by path. With the `catalog` of an imported show, the settings have the description of
-    its first series and the language of most episodes."""
+    """Return the files of a new root, by path. If `catalog` holds an imported show, the settings contain the
+    description of the first series and the language of most episodes."""
     folder = packaged_templates() / "new_root"
     series = next(iter(catalog.series.values()), None) if catalog else None
     tags = Counter(file.meta.language or "" for file in catalog.episodes.values()) if catalog else Counter[str]()
@@ -76,7 +76,7 @@ def root_files(title: str, site_url: str = "", catalog: Catalog | None = None) -
         "description": clamp(" ".join(series.summary.split()), DESCRIPTION) if series else "",
         "language": language or "en",
         "unknown": "" if language else tag,
-        # the English labels are too long for a tab: names in capitals are used
+        # English labels are too long for tabs: an English tab shows the capitalised name of the section
         "label": read_wording(folder, language).translate if is_foreign else str.capitalize,
     }
     env.filters["yaml"] = dump_value
@@ -95,15 +95,15 @@ def root_files(title: str, site_url: str = "", catalog: Catalog | None = None) -
 def init_root(
     folder: Path, title: str | None, site_url: str, feed: str | None
 ) -> tuple[list[str], ImportReport | None]:
-    """Create a root, and import the episodes of a `feed` if any; returns the created paths and the import's report.
+    """Create a root, and import a feed if `feed` is set. Return the created paths and the import report.
 
-    The default title is the feed's, or the folder's name. The files that make the folder a root are written last; if
-    the command is interrupted before, running it again continues. Raises UsageError if the folder is in use,
-    ContentError or ResourceError if the feed can't be read. A new folder is then removed if the import wrote nothing.
+    The default title is the title of the feed, or the name of the folder. After an interruption, the same command
+    continues, because `mkdocs.yml` is written last. Raises UsageError if the folder is in use. Raises ContentError or
+    ResourceError if the feed can't be read; a new folder is then removed, unless the import has written files.
     """
     if site_url and not (is_allowed_url(site_url) and site_url.startswith("http")):
         raise UsageError(
-            f'"{site_url}" is not the address of a site; write it in full, as in https://example.org/notes/'
+            f'"{site_url}" is not the address of a site; write a full address, as in https://example.org/notes/'
         )
     is_new = _refuse_used(folder)
     name = visible(title or folder.resolve().name)
@@ -122,7 +122,7 @@ def init_root(
         for path in _LAST:
             write_atomic(folder / path, files[path])
     except SiteError:
-        # what an import has written is kept: the same command continues
+        # keep what an import has written, so that the same command can continue
         if is_new and not (folder / FOLDER).exists():
             shutil.rmtree(folder, ignore_errors=True)
         raise
@@ -130,8 +130,8 @@ def init_root(
 
 
 def _refuse_used(folder: Path) -> bool:
-    """Raise UsageError if a folder is in use; returns whether it is new. A folder with a lock but no settings was left
-    by an interrupted `init`."""
+    """Return True for a new or empty folder, and False for a folder with a lock but without settings, which an
+    interrupted `init` left. Raises UsageError if the folder is in use."""
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder}: this is a file; name a new or an empty folder")
     if not folder.is_dir():
@@ -139,32 +139,32 @@ def _refuse_used(folder: Path) -> bool:
     if (folder / LOCK).parent.is_dir() and not (folder / _LAST[-1]).exists():
         return False
     if used := sorted({path.name for path in folder.iterdir()} - {".git", "LICENSE"}):
-        raise UsageError(f"{folder}: {', '.join(used[:3])} exists already; name a new or an empty folder")
+        raise UsageError(f"{folder}: the folder contains {', '.join(used[:3])}; name a new or an empty folder")
     return True
 
 
 def today() -> date:
-    """The day where the user is. Raises UsageError if the environment names a time zone that doesn't exist, which
-    Python reads as UTC."""
+    """Return today's date in the user's time zone. Raises UsageError if the variable TZ names an unknown time zone,
+    because Python would use UTC without a warning."""
     zone = os.environ.get("TZ", "").removeprefix(":")
     is_rule = zone.startswith("/") or re.match(r"(?:<[^>]+>|[A-Za-z]{3,})[-+]?\d", zone)
     try:
         ZoneInfo("UTC" if is_rule or not zone else zone)
     except (KeyError, ValueError, OSError):
-        remedy = "set another one, as in TZ=Europe/Berlin, or give the day with --date"
-        raise UsageError(f'the variable TZ is "{visible(zone)}", which is no time zone; {remedy}') from None
+        remedy = "set a valid one, as in TZ=Europe/Berlin, or give the date with --date"
+        raise UsageError(f'the variable TZ is "{visible(zone)}", which is not a time zone; {remedy}') from None
     return date.today()
 
 
 def new_episode(root: Path, catalog: Catalog, series: str, title: str, day: date) -> Made:
-    """Create the note file of a series' next episode, in its latest season. Raises UsageError for an unknown series."""
+    """Create the note of the next episode in the latest season of a series. Raises UsageError for an unknown series."""
     if series not in catalog.series:
         known = [*catalog.series, *PATHS]
         raise UsageError(
-            f'unknown series or kind "{series}"; {suggestion(series, known, "known: " + ", ".join(known))}'
+            f'unknown series or kind "{series}"; {suggestion(series, known, "use one of " + ", ".join(known))}'
         )
     with exclusive(root):
-        # unreadable files count too: their numbers are taken
+        # unreadable notes count too, because their numbers are taken
         stems = {path.stem for path in (root / "episodes" / series).glob("*.md")}
         keys = [key for stem in stems if (key := parse_id(series, stem)) and key.number is not None]
         season, number = max(((key.season or 0, key.number or 0) for key in keys), default=(0, 0))
@@ -173,13 +173,13 @@ def new_episode(root: Path, catalog: Catalog, series: str, title: str, day: date
         path = f"episodes/{series}/{id}.md"
         target = resolve_inside(root, path)
         if target.exists():
-            raise UsageError(f"{path} exists already; nothing was written")
+            raise UsageError(f"{path} already exists; rename or remove it")
         write_atomic(target, dump_note(fields, NEW_BODY).encode())
     return Made(path, id)
 
 
 def new_entry(root: Path, catalog: Catalog, kind: str, name: str) -> Made:
-    """Add an entry to its knowledge file, keeping every other byte. Raises ContentError if name or slug is taken."""
+    """Add an entry to a knowledge file, and keep all other bytes. Raises ContentError if the name or slug is taken."""
     path = PATHS[kind]
     name = " ".join(name.split())
     slug = make_slug(name)
@@ -189,14 +189,14 @@ def new_entry(root: Path, catalog: Catalog, kind: str, name: str) -> Made:
         data = read_bytes(target) if target.exists() else None
         added, failed = with_entries(data, kind, {slug: {name_field(kind): name, **ENTRY_FIELDS[kind]}})
         if failed:
-            raise content_error(path, "an entry can't be added to this file", "write one entry per block")
+            raise content_error(path, "an entry can't be added to this file", "write the file in YAML block style")
         write_atomic(target, added)
     return Made(path, slug)
 
 
 def with_entries(data: bytes | None, kind: str, entries: Mapping[str, Mapping[str, Any]]) -> tuple[bytes, set[str]]:
-    """The bytes of a knowledge file (None: no file yet) with entries of one kind added, by slug, and the slugs of
-    those that can't be added. Every other byte is kept."""
+    """Add entries of one kind, by slug, to the bytes of a knowledge file, and keep all other bytes. `data` is None if
+    there is no file. Return the new bytes, and the slugs of entries that can't be added."""
     path = PATHS[kind]
     if data is None:
         data = f"# yaml-language-server: $schema=../schemas/{Path(path).stem}.schema.json\n".encode()
@@ -211,5 +211,5 @@ def _refuse_known(catalog: Catalog, kind: str, name: str, slug: str) -> None:
         names = [entry.title if kind == "series" else title_of(entry), *getattr(entry, "aliases", ())]
         if known == slug or name.casefold() in {other.casefold() for other in names}:
             path, span = catalog.places[kind, known]
-            message = f'the {kind} "{names[0]}" has this name or slug already ("{known}")'
+            message = f'the {kind} "{names[0]}" already has this name or slug ("{known}")'
             raise content_error(path, message, "use that entry, or choose another name", span)

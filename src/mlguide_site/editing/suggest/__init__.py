@@ -1,6 +1,6 @@
-"""Suggestions: names in the texts without a knowledge entry, and drafts of entries for them.
+"""Finds names in the texts that have no knowledge entry, and drafts entries for them.
 
-`capitalised_runs` cuts texts into words and runs of capitals, `same_name` groups spellings of one name, `candidates`
-collects the evidence for possible names, `proposals` weighs and ranks them, `drafts` writes entries. Time is linear in
-the length of the texts.
+`capitalised_runs` splits texts into words and runs of capitalised words. `same_name` groups the spellings of a name.
+`candidates` collects the evidence for possible names, and `proposals` weighs and ranks the names. `drafts` writes
+entries. The running time is linear in the length of the texts.
 """

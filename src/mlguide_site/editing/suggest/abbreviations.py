@@ -1,4 +1,4 @@
-"""Abbreviations that a text expands itself: `Foundation Model (FM)`, `FM: foundation model`."""
+"""Abbreviations that a text expands, as in `Foundation Model (FM)` or `FM: foundation model`."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -14,8 +14,8 @@ _SHORT_FIRST = re.compile(rf"(?<![\w.-]){_SHORT}(?: \((?:short for |= ?)?|: (?=[
 
 
 def expansions(text: str) -> Iterator[tuple[str, str, int, int]]:
-    """The expansions in a text: abbreviation, expansion, and its start and end. The expansion has as few words as
-    possible before a parenthesis, and as many as possible in a parenthesis or after a colon.
+    """Yield each abbreviation in a text with its expansion, and with the start and end of the expansion. An expansion
+    has as few words as possible before a parenthesis, and as many as possible in a parenthesis or after a colon.
 
     >>> [one[:2] for one in expansions("A Foundation Model (FM) and RL (reinforcement learning). It (Linux) runs.")]
     [('FM', 'Foundation Model'), ('RL', 'reinforcement learning')]
@@ -35,7 +35,7 @@ def expansions(text: str) -> Iterator[tuple[str, str, int, int]]:
 
 
 def expand(short: str, words: Sequence[str]) -> tuple[str, str] | None:
-    """Abbreviation and expansion in the singular, if they match: two to eight letters, at least half of them capitals.
+    """Return an abbreviation and its expansion in the singular, or None if the words don't expand the abbreviation.
 
     >>> expand("GANs", ["Generative", "Adversarial", "Networks"]), expand("k-NN", ["k-nearest", "neighbours"])
     (('GAN', 'Generative Adversarial Network'), ('k-NN', 'k-nearest neighbours'))
@@ -45,7 +45,7 @@ def expand(short: str, words: Sequence[str]) -> tuple[str, str] | None:
     base = short[:-1] if short.endswith("s") and len(short) > 2 and short[-2].isupper() else short
     letters = [char for char in base if char.isalpha()]
     if not 2 <= len(letters) <= 8 or sum(map(str.isupper, letters)) * 2 < len(letters):
-        return None
+        return None  # an abbreviation has two to eight letters, and at least half of the letters are capitals
     parts = [part.lower() for word in words for part in re.split(r"[-'’]", word) if part]
     if len(parts) < 2 or {parts[0], parts[-1]} & SMALL or base.lower() in parts or " ".join(words).isupper():
         return None
@@ -56,7 +56,7 @@ def expand(short: str, words: Sequence[str]) -> tuple[str, str] | None:
 
 
 def _abbreviates(letters: str, parts: Sequence[str]) -> bool:
-    """Whether the letters abbreviate the words, each by its first letter or more (`lora`: low-rank adaptation)."""
+    """Return whether letters abbreviate words, with one or more letters of each word (`lora`: low-rank adaptation)."""
     if not letters or not parts:
         return not letters and all(part in SMALL for part in parts)
     for count in range(1, len(letters) + 1) if parts[0][0] == letters[0] else ():

@@ -1,4 +1,4 @@
-"""Candidates: all possible names in all texts, each with its places and the evidence of the words around it."""
+"""Candidates: the possible names in all texts, with their places and the evidence from nearby words."""
 
 import re
 from collections import Counter
@@ -23,7 +23,7 @@ _QUANTITY = re.compile(
 
 
 class Spot(NamedTuple):
-    """A place of a name: episode, block, first character and last character + 1 in the block's text."""
+    """The place of a name: the episode, the block, and the start and end offsets in the text of the block."""
 
     episode: str
     block: int
@@ -33,11 +33,10 @@ class Spot(NamedTuple):
 
 @dataclass(slots=True, eq=False)
 class Candidate:
-    """A possible name and the evidence for it; `key` is what its spellings share.
+    """A possible name and the evidence for it. All spellings of the name have the same `key`.
 
-    `forms` counts spellings, `count` places, and `loud` the places where capitals prove nothing, as in `Run`. `kinds`
-    counts the kinds that nearby words indicate, `short` its abbreviations, `addresses` the targets of the author's
-    links on it.
+    `forms` counts spellings, `count` places, and `loud` the places where capitals prove nothing (see `Run`). `kinds`
+    counts the kinds that nearby words indicate, `short` abbreviations, and `addresses` the targets of the name's links.
     """
 
     key: str
@@ -52,11 +51,11 @@ class Candidate:
 
     @property
     def name(self) -> str:
-        """The most frequent spelling."""
+        """The most frequent spelling of the name."""
         return most_used(self.forms)[0]
 
     def add(self, form: str, spot: Spot, loud: bool = False) -> None:
-        """Count a place of the name."""
+        """Count a place where the name occurs."""
         self.forms[form] += 1
         self.count += 1
         self.loud += loud
@@ -65,7 +64,7 @@ class Candidate:
             self.spots.append(spot)
 
     def absorb(self, other: "Candidate") -> None:
-        """Add the evidence for another spelling of the same name."""
+        """Add the evidence of another candidate for the same name."""
         self.count += other.count
         self.loud += other.loud
         for name in ("episodes", "kinds", "short", "addresses"):
@@ -77,13 +76,13 @@ Table = dict[str, Candidate]
 
 
 def most_used(counts: Counter[str]) -> list[str]:
-    """The texts that were counted, the most frequent first."""
+    """Return the counted texts, the most frequent first."""
     return sorted(counts, key=lambda text: (-counts[text], text))
 
 
 class _Text(NamedTuple):
-    """One block of an episode: its prose, and the episode's links by block and offset. `marked_only`: its language
-    capitalises all nouns, so that capitals alone prove nothing."""
+    """The prose of a block of an episode, and the links of the episode by block and offset. `marked_only` is set if the
+    language of the episode capitalises all nouns, so that capitals alone prove nothing."""
 
     episode: str
     block: int
@@ -94,7 +93,7 @@ class _Text(NamedTuple):
 
 
 def gather(documents: Mapping[str, Document]) -> tuple[Table, frozenset[str]]:
-    """All candidates of all texts by key, and the words that occur in lower case. Linear in the length of texts."""
+    """Return all candidates in the texts by key, and the words that the texts write in lower case, in linear time."""
     texts: list[_Text] = []
     for episode, document in documents.items():
         prose = _prose_of(document)
@@ -111,8 +110,8 @@ def gather(documents: Mapping[str, Document]) -> tuple[Table, frozenset[str]]:
 
 
 def _prose_of(document: Document) -> dict[int, str]:
-    """The prose and link texts of each block, by its number; the rest of its text is replaced with `_HIDDEN`. Headings,
-    code, raw HTML and blocks in capitals are left out."""
+    """Return the prose and link texts of each block, by block number. Other text in a block is replaced with `_HIDDEN`.
+    Headings, code, raw HTML and blocks in capitals are left out."""
     headings = {section.line for section in document.sections if section.heading}
     parts = [(one.block, one.offset, one.text) for one in document.segments]
     for link in document.links:
@@ -134,7 +133,7 @@ def _add_runs(table: Table, block: _Text, ordinary: frozenset[str]) -> None:
     words = block.words
     runs = [run for run in runs_of(block.text, words, ordinary) if not is_no_name(run.text)]
     if block.marked_only:
-        # of "Programm OpenRail" only the second word is certainly a name
+        # in "Programm OpenRail", only the second word is certainly a name
         marked = [at for run in runs for at in range(run.first, run.last + 1) if is_marked(words[at].text)]
         runs = [Run(at, at, words[at].text, False) for at in marked]
     introduced: set[Kind] = set()
@@ -153,12 +152,12 @@ def _add_runs(table: Table, block: _Text, ordinary: frozenset[str]) -> None:
 
 
 def _noun_kind(word: str) -> set[Kind]:
-    """The kinds that a noun beside a name indicates."""
+    """Return the kinds that a noun beside a name indicates."""
     return {kind for kind, nouns in _NOUNS.items() if word in nouns}
 
 
 def _nearby_kinds(words: Sequence[Word], run: Run) -> set[Kind]:
-    """The kinds that the words around a run indicate."""
+    """Return the kinds that the words around a run indicate."""
     found: set[Kind] = set()
     for at, after in enumerate(words[run.last + 1 : run.last + 3]):
         if after.first or not after.text.islower() or not after.before.endswith((" ", "\n")):
@@ -178,7 +177,7 @@ def _nearby_kinds(words: Sequence[Word], run: Run) -> set[Kind]:
 
 
 def _introduced_kinds(words: Sequence[Word], first: int) -> set[Kind]:
-    """The kinds that the words before a list indicate: `libraries such as`, `tools (e.g.`, `frameworks like`."""
+    """Return the kinds that the words before a list of names indicate, as in `libraries such as` or `tools (e.g.`."""
     introduces = "(" in words[first].before or ":" in words[first].before
     for word in reversed(words[max(0, first - 4) : first]):
         if introduces and (kinds := _noun_kind(word.low)):
@@ -190,7 +189,7 @@ def _introduced_kinds(words: Sequence[Word], first: int) -> set[Kind]:
 
 
 def is_no_name(name: str) -> bool:
-    """Whether a run can't be a name: letters, quantities, files, common abbreviations.
+    """Return whether a run can't be a name: a single letter, a quantity, a file name or a common abbreviation.
 
     >>> [name for name in ("4K", "EC2", "192K", "SOUL.md", "Node.js", "CEOs", "CUDA", "Q3") if is_no_name(name)]
     ['4K', '192K', 'SOUL.md', 'CEOs', 'Q3']
@@ -205,7 +204,7 @@ def is_no_name(name: str) -> bool:
 
 
 def is_person(name: str, ordinary: frozenset[str]) -> bool:
-    """Whether a text may be a person's first and last names.
+    """Return whether a text may be the first and last names of a person.
 
     >>> [is_person(name, frozenset(["open"])) for name in ("Jane Roe", "J. Q. Roe", "Open Source", "NASA")]
     [True, True, False, False]

@@ -1,4 +1,4 @@
-"""Splits texts into words, and finds the runs of capitalised words that may be names."""
+"""Splits texts into words, and finds runs of capitalised words that may be names."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -8,18 +8,18 @@ from mlguide_site.editing.suggest.vocabulary import NAME_JOINERS, NO_NAMES, SMAL
 from mlguide_site.markdown.plain import is_abbreviation
 
 MAX_RUN = 6
-"""A longer run of capitalised words is a title or a heading, not a name."""
+"""About the maximum number of words in a run: more capitalised words in a row are usually a title."""
 _WORD = re.compile(r"[^\W_]+(?:['’.&+_·-][^\W_]+)*(?:\+\+|#(?!\w))?")
 _POSSESSIVE = ("'s", "’s", "'S", "’S")
 _ENDERS = re.compile(r"[.!?:;…•|–—\n]")
 _NEAR = frozenset([" ", "\n", " & "])
 _ATTACHED = re.compile(r"(?:-(?:[a-z]{1,20}(?:ed|ing|ble|ive|ic|ly)|like|free|aware|native|first|only|wide|side))+$")
-"""Ordinary words joined to a name by a hyphen: AI-generated."""
+"""Ordinary words that a hyphen joins to a name, as in `AI-generated`."""
 
 
 class Word(NamedTuple):
-    """A word without a possessive's ending (`owner`: it has one), and its place in the block. `before` is the text
-    between it and the word before; `first` is whether it begins a sentence or item."""
+    """A word and its offsets in the block. `owner` is set if a possessive ending was removed from the word. `before` is
+    the text between the previous word and this word. `first` is set if the word begins a sentence or an item."""
 
     text: str
     start: int
@@ -38,7 +38,7 @@ class Word(NamedTuple):
 
 
 class Run(NamedTuple):
-    """A possible name: words `first` to `last` of its block. `loud`: its capitals may come from its place, as at the
+    """A possible name: the words `first` to `last` of a block. `loud` is set if the capitals prove nothing, as at the
     beginning of a sentence."""
 
     first: int
@@ -48,7 +48,7 @@ class Run(NamedTuple):
 
 
 def words_of(text: str) -> list[Word]:
-    """The words of a text, in order.
+    """Return the words of a text, in order.
 
     >>> [(word.text, word.first, word.owner) for word in words_of("Use PyTorch's C++. Go")]
     [('Use', True, False), ('PyTorch', False, True), ('C++', False, False), ('Go', True, False)]
@@ -68,8 +68,8 @@ def words_of(text: str) -> list[Word]:
 
 
 def is_marked(word: str) -> bool:
-    """Whether the shape of a word alone shows that it is a name or an abbreviation: capitals inside, all capitals,
-    letters with digits, a point inside.
+    """Return whether the shape of a word shows that the word is a name or an abbreviation: an inner capital letter, all
+    capitals, letters with digits, or an inner point.
 
     >>> [is_marked(word) for word in ("PyTorch", "EC2", "Node.js", "AWS", "C++", "Docker", "Follow-Up", "iPhone")]
     [True, True, True, True, True, False, False, True]
@@ -87,7 +87,7 @@ def is_marked(word: str) -> bool:
 
 
 def capitalises_nouns(blocks: Iterable[Sequence[Word]]) -> bool:
-    """Whether a text is in a language that gives every noun a capital, as German does.
+    """Return whether a text is in a language that capitalises every noun, such as German.
 
     >>> text = "Die neue Brücke trägt seit gestern auch Züge, sagt der Leiter der Werft. " * 3
     >>> capitalises_nouns([words_of(text)])
@@ -100,7 +100,7 @@ def capitalises_nouns(blocks: Iterable[Sequence[Word]]) -> bool:
 
 
 def runs_of(text: str, words: Sequence[Word], ordinary: frozenset[str]) -> Iterator[Run]:
-    """The runs of a text, in order, none overlapping. `ordinary` are words that the texts write in lower case."""
+    """Yield the runs of a text in order, without overlaps. `ordinary` has the words that occur in lower case."""
     at = 0
     while at < len(words):
         first = last = at
@@ -111,7 +111,7 @@ def runs_of(text: str, words: Sequence[Word], ordinary: frozenset[str]) -> Itera
                 first += 1
             if first <= last:
                 name = text[words[first].start : words[last].end]
-                # "The Docker daemon" leaves a name whole, "Machine Learning" at the beginning of a sentence does not
+                # without "The", "The Docker" is a whole name; without "Machine", "Machine Learning" is not
                 is_cut = any(word.low not in SMALL for word in words[at:first])
                 is_loud = (is_cut or words[first].first) and not is_marked(words[first].text)
                 yield Run(first, last, _ATTACHED.sub("", name) if first == last else name, is_loud)
@@ -119,7 +119,7 @@ def runs_of(text: str, words: Sequence[Word], ordinary: frozenset[str]) -> Itera
 
 
 def _following(words: Sequence[Word], is_long: bool) -> int:
-    """How many words after the first one continue its run; with `is_long` the run has several words."""
+    """Return how many words after the first word continue the run. `is_long` is set if the run has several words."""
     if len(words) < 2 or words[0].owner:
         return 0
     last, following = words[:2]

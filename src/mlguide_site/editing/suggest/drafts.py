@@ -1,4 +1,4 @@
-"""Adds proposals to the knowledge files as drafts: as text, so that comments and edits are kept."""
+"""Adds proposals to the knowledge files as drafts. The files are edited as text, so that comments are kept."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -17,11 +17,11 @@ from mlguide_site.model.records import Kind
 from mlguide_site.model.slugs import make_slug
 
 Drafted = dict[tuple[Kind, str], Proposal]
-"""The proposals that became drafts, by kind and slug of their entries."""
+"""The proposals that became drafts, by the kind and slug of the entry."""
 
 
 def fields_of(proposal: Proposal) -> dict[str, Any]:
-    """The fields of a draft, in the order of its knowledge file; empty ones are left out."""
+    """Return the fields of a draft without empty fields, in the order of the knowledge file."""
     is_tool, is_work = proposal.kind is Kind.TOOL, proposal.kind is Kind.RESOURCE
     short = list(proposal.abbreviations)
     fields = {
@@ -37,8 +37,8 @@ def fields_of(proposal: Proposal) -> dict[str, Any]:
 
 
 def write_drafts(root: Path, proposals: Sequence[Proposal]) -> Drafted:
-    """Add proposals to the knowledge files of a root, keeping every other byte; those that share a name with another
-    entry are left out. Raises ContentError if a knowledge file has an error, ResourceError where the disk refuses."""
+    """Add proposals to the knowledge files of a root, and keep all other bytes. A proposal that shares a name with
+    another entry is left out. Raises ContentError if a knowledge file has an error, ResourceError if the disk fails."""
     with exclusive(root):
         files = dict(read_root(root).texts)
         errors = [one for one in load(files, drafts=True).problems if one.severity is Severity.ERROR]
@@ -56,7 +56,7 @@ def write_drafts(root: Path, proposals: Sequence[Proposal]) -> Drafted:
 
 
 def add_drafts(files: Mapping[str, bytes], proposals: Sequence[Proposal]) -> tuple[dict[str, bytes], Drafted]:
-    """The changed knowledge files by path, with proposals added; and the added proposals."""
+    """Return the changed knowledge files by path, and the proposals that were added to these files."""
     catalog = load(files, drafts=True).catalog
     texts: dict[str, bytes] = {}
     drafted: Drafted = {}

@@ -1,7 +1,7 @@
-"""Proposals: names in the texts without an entry, the likeliest and most frequent first.
+"""Proposals: names in the texts that have no entry, the likeliest and most frequent first.
 
-Each candidate gets a weight, a sum of evidence for and against it; the numbers were set by hand and
-`benchmarks/suggest` measures them.
+The weight of a candidate is a sum of evidence that the candidate is a name. All numbers were set by hand, and
+`benchmarks/suggest` measures the results.
 """
 
 from collections import Counter, defaultdict
@@ -23,12 +23,12 @@ from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.records import Kind
 
 ENOUGH = 1.9
-"""The least weight of a proposal."""
+"""The minimum weight of a proposal."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place of a name: file, line, column and sentence."""
+    """The place of a name: file, line, column and sentence."""
 
     path: str
     line: int
@@ -38,9 +38,9 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A proposed entry. `weight` says how likely it is a name (higher is likelier), `count` is the number of mentions,
-    `episodes` their episodes, `places` the first of them (20 at most); `url` is the target of the authors' own links on
-    the name."""
+    """A proposed entry. `weight` is higher if the name is likelier, and `count` is the number of mentions. `episodes`
+    are the episodes that mention the name, and `places` the first mentions (20 at most). `url` is the target of the
+    authors' own links on the name."""
 
     name: str
     kind: Kind
@@ -54,7 +54,7 @@ class Proposal:
 
 
 def propose(linked: LinkedCatalog) -> tuple[Proposal, ...]:
-    """The names in the texts of a linked catalog without an entry, the likeliest first."""
+    """Return the names in the texts of a linked catalog that have no entry, the likeliest first."""
     documents = {id: episode.document for id, episode in linked.episodes.items()}
     table, ordinary = gather(documents)
     _join_abbreviations(table)
@@ -62,7 +62,7 @@ def propose(linked: LinkedCatalog) -> tuple[Proposal, ...]:
     weighed = {key: _weigh(candidate, ordinary) for key, candidate in table.items()}
     chosen = {key: found for key, found in weighed.items() if found[0] >= ENOUGH}
     people = [table[key].name.split() for key, (_, kind) in chosen.items() if kind is Kind.PERSON]
-    # "Roe" is not proposed beside "Jane Roe"
+    # "Roe" is not proposed if "Jane Roe" is proposed
     name_parts = {name_key(part) for names in people for part in (names[0], names[-1])}
     proposed = [key for key in chosen if key not in name_parts and not is_known(table[key])]
     order = {id: at for at, id in enumerate(documents)}
@@ -71,7 +71,7 @@ def propose(linked: LinkedCatalog) -> tuple[Proposal, ...]:
 
 
 def _join_abbreviations(table: Table) -> None:
-    """Join each abbreviation with its most frequent expansion."""
+    """Add the evidence for each abbreviation to the candidate that is its most frequent expansion."""
     owners: dict[str, list[Candidate]] = defaultdict(list)
     for _, candidate in sorted(table.items()):
         for short in candidate.short:
@@ -85,15 +85,15 @@ def _join_abbreviations(table: Table) -> None:
 
 
 def _weigh(candidate: Candidate, ordinary: frozenset[str]) -> tuple[float, Kind]:
-    """How likely a candidate is a name, and of what kind."""
-    # each further place and episode adds less weight
+    """Return the weight of a candidate, and the kind of entry that it would be."""
+    # each additional place or episode adds less weight
     often = min(3.0, 0.45 * log2(1 + candidate.count - candidate.loud)) + min(1.5, 0.4 * log2(len(candidate.episodes)))
     kinds = candidate.kinds
     if candidate.short:
         return 2.6 + often + min(1.5, 0.3 * len(kinds)), Kind.TERM
     if kinds[Kind.PERSON] > kinds[Kind.TOOL] + kinds[Kind.TERM] and is_person(candidate.name, ordinary):
         return 1.4 + 0.7 * min(3, kinds[Kind.PERSON]) + often, Kind.PERSON
-    # nouns and verbs beside the name
+    # the evidence of nouns and verbs beside the name
     context = 1.1 * log2(1 + kinds[Kind.TOOL]) + 0.8 * log2(1 + kinds[Kind.TERM]) + 0.6 * log2(1 + kinds[Kind.RESOURCE])
     weight = _form_weight(candidate, ordinary) + often + min(context, 4.5)
     if candidate.loud == candidate.count:
@@ -102,7 +102,7 @@ def _weigh(candidate: Candidate, ordinary: frozenset[str]) -> tuple[float, Kind]
 
 
 def _form_weight(candidate: Candidate, ordinary: frozenset[str]) -> float:
-    """The weight of the name's form: its capitals, its length, and how many of its words are ordinary."""
+    """Return the weight of a name's form, which depends on capitals, length and ordinary words."""
     words = candidate.name.split()
     low = [word.lower() for word in words]
     if len(words) > 1:
@@ -131,8 +131,8 @@ def _kind(candidate: Candidate, ordinary: frozenset[str]) -> Kind:
 
 
 def _known_name_test(catalog: Catalog, ordinary: frozenset[str]) -> Callable[[Candidate], bool]:
-    """A function that returns whether a candidate is known: it or its abbreviation is ignored, or names a series or an
-    entry (drafts included), or consists of names of entries and ordinary words."""
+    """Return a function that checks whether a candidate, or its abbreviation, is a known name. A known name is ignored,
+    or names a series or an entry (or a draft), or consists of names of entries and ordinary words."""
     table = NameTable.of(catalog)
     known = [*catalog.ignored, *catalog.series]
     known += [name for series in catalog.series.values() for name in (series.title, series.prefix) if name]
@@ -184,7 +184,7 @@ def _proposal(
 
 
 def report_lines(proposals: Iterable[Proposal], places: int = 3) -> list[str]:
-    """Kind, name and count of each proposal, with its first places."""
+    """Return lines of text with the kind, the name, the count and the first places of each proposal."""
     lines: list[str] = []
     for one in proposals:
         more = [*one.abbreviations, *one.aliases]
@@ -197,5 +197,5 @@ def report_lines(proposals: Iterable[Proposal], places: int = 3) -> list[str]:
 
 
 def report_values(proposals: Iterable[Proposal]) -> list[dict[str, Any]]:
-    """Proposals as values for JSON."""
+    """Return proposals as plain values, ready for JSON."""
     return [{**asdict(one), "kind": one.kind.value, "url": one.url or None} for one in proposals]

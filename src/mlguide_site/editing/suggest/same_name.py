@@ -1,8 +1,8 @@
-"""Keys of names: `suggest` treats spellings with the same key as one name, ignoring capitals, hyphens and plurals."""
+"""Keys of names. To `suggest`, spellings with the same key are one name; capitals, hyphens and plurals are ignored."""
 
 
 def name_key(name: str) -> str:
-    """The key of a name: lower-case letters, digits and significant signs, without plural ending.
+    """Return the key of a name: lower-case letters, digits, `+` and `#`, without the ending of a plural.
 
     >>> name_key("Scikit-Learn") == name_key("scikit learns"), name_key("LSTMs"), name_key("C++"), name_key("AWS")
     (True, 'lstm', 'c++', 'aws')

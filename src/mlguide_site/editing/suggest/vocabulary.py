@@ -1,6 +1,6 @@
-"""English words that show the kind of a name near them, or that aren't names themselves.
+"""English words that indicate the kind of a nearby name, or that are not names.
 
-The lists, with what each is for, are in `templates/suggest_words.yml`.
+The lists of words are in `templates/suggest_words.yml`, with the purpose of each list.
 """
 
 import yaml
