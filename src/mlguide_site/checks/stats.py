@@ -9,10 +9,9 @@ from mlguide_site.model.records import Kind, Status
 
 
 def count(linked: LinkedCatalog) -> dict[str, Any]:
-    """The counts of a linked catalog, as JSON-ready values.
-
-    `series` has the number of episodes, the length in seconds and the missing numbers of each; `kinds` the number of
-    entries and mentions, and the unmentioned entries; `orphans` are episodes without links to or from others."""
+    """The counts of a linked catalog, as JSON-ready values. `series` has the number of episodes, the length in seconds
+    and the missing numbers of each; `kinds` the number of entries and mentions, and the unmentioned entries; `orphans`
+    are episodes without links to or from others."""
     catalog = linked.catalog
     metas = {name: [catalog.episodes[id].meta for id in catalog.by_series[name]] for name in catalog.series}
     series = [

@@ -1,8 +1,8 @@
-"""Decides whether a word that may be ordinary ("stride", "Bishop") is meant as an entry's name.
+"""Decides whether a word that may be an ordinary word ("stride", "Bishop") is the name of an entry.
 
-Each piece of evidence has points; a name is a mention if the sum is above zero. A name whose `match` rule holds is
-certain and isn't examined here. There is no list of words of any field: all evidence comes from the entry, from
-the other names in the note and from how the note is written.
+Each piece of evidence has points. A name is a mention if the sum of its points is above zero. A name that satisfies a
+`match` rule is certain and isn't examined here. There are no word lists for special fields: all evidence comes from the
+entry, from the other names in the note and from the wording of the note.
 """
 
 from collections import defaultdict
@@ -18,24 +18,23 @@ from mlguide_site.model.records import Kind
 
 EntryKey = tuple[Kind, str]
 LISTED = 3
-"""The front matter lists the entry."""
+"""Points if the front matter lists the entry."""
 RELATED_BESIDE, RELATED_IN_SECTION = 2, 1
-"""Its block certainly names another entry with a topic or category of this one; its section names, certainly or
-perhaps, such an entry."""
+"""Points if the block certainly names another entry of the same topic or category, or the section may name one."""
 OWN_WORDS = 1
-"""Its section has a word of the entry's own description."""
+"""Points if the section contains a word of the entry's description."""
 ALONE = -2
-"""The section has many words, none of the evidence above and no other name."""
+"""Points if a long section has none of the evidence above and no other certain name."""
 VERB = -3
-"""The words around show a verb ("may spark", "harness your energy")."""
+"""Points if the adjacent words show that the word is a verb ("may spark", "harness your energy")."""
 LONGER_NAME = -3
-"""It is a part of a longer name ("Nova Scotia", "Elizabeth Bishop")."""
+"""Points if the word is part of a longer name ("Nova Scotia", "Elizabeth Bishop")."""
 NAME_ELSEWHERE = -4
-"""It is in lower case here, and capitalised as a name elsewhere in the notes ("the Bishop", "a bishop")."""
+"""Points for a lower-case word that is a capitalised name elsewhere in the notes ("a bishop", "the Bishop")."""
 _LONG = 25
-"""The least number of words of a section for `ALONE`."""
+"""The minimum number of words in a long section, for `ALONE`."""
 _STEM = 5
-"""Words that share this many first letters count as one ("planting", "plants")."""
+"""The maximum length of a stem. Words with the same stem count as one word ("planting", "plants")."""
 _FUNCTION_WORDS = SMALL | frozenset(
     """
     about after again also another because been before being between both could does down each even every first good
@@ -48,17 +47,17 @@ _FUNCTION_WORDS = SMALL | frozenset(
 
 
 class Written(IntEnum):
-    """The form of a name in a text, and its initial points."""
+    """The written form of a name in a text. The value is the initial number of points."""
 
     CERTAIN = 9
     AS_NAME = 3
-    """a proper name with its capitals"""
+    """A proper name with its capitals."""
     COMMON = 1
-    """a common noun"""
+    """A common noun."""
     UNSURE = 0
-    """a proper name that begins a sentence, is all capitals, or has several words in lower case"""
+    """A proper name at the start of a sentence, in all capitals, or of several words in lower case."""
     SMALL = -2
-    """a single word in lower case"""
+    """A single word in lower case."""
 
 
 class About(NamedTuple):
@@ -69,8 +68,8 @@ class About(NamedTuple):
 
 
 class Around(NamedTuple):
-    """The data of a note other than its text: the entries that its front matter lists, the section of each block, and
-    the heading of each section."""
+    """The data of a note besides its text: the entries in its front matter, the section of each block, and the heading
+    of each section."""
 
     listed: frozenset[EntryKey] = frozenset()
     sections: Sequence[int] = ()
@@ -78,8 +77,8 @@ class Around(NamedTuple):
 
 
 class Found(NamedTuple):
-    """A place where entries are named: first character, last character + 1, the entries in order of precedence, and how
-    they are written. `word`: it is a single word without signs, digits and capitals inside."""
+    """A place in a text that names entries. `end` is the offset after the last character. `entries` are in order of
+    precedence. `word` is true for a single word without punctuation, digits and inner capitals."""
 
     start: int
     end: int
@@ -90,20 +89,19 @@ class Found(NamedTuple):
 
 
 class _Note:
-    """The evidence in a note for or against an entry: the other names, its words, its front matter."""
+    """The evidence in a note for or against an entry: the other names, the words and the front matter."""
 
     def __init__(self, blocks: Sequence[Block], around: Around, about: Mapping[EntryKey, About]) -> None:
         self._blocks, self._around, self._about = blocks, around, about
         self._names: dict[tuple[str, int, str], set[EntryKey]] = defaultdict(set)
-        """The entries that are named (certainly in a block; in a section; certainly in a section), by each of their
-        topics and categories, and all of them under ""."""
+        """The named entries by part ("block", "section" or "certain"), number and topic or category ("" for all)."""
         self._words: dict[int, list[str]] = defaultdict(list)
         self._stems: dict[int, frozenset[str]] = {}
         for block in blocks:
             self._words[block.section] += block.words
 
     def add(self, one: Found) -> None:
-        """Count a name for its block and section."""
+        """Record a name as evidence in its block and section."""
         section = self._blocks[one.block].section
         for entry in one.entries:
             for group in ("", *self._about[entry].groups):
@@ -113,12 +111,12 @@ class _Note:
                     self._names["certain", section, group].add(entry)
 
     def _has_other(self, part: str, number: int, entry: EntryKey, groups: Iterable[str] = ("",)) -> bool:
-        """Whether a block or section names an entry other than this one, with one of some groups."""
+        """Return whether a block or section names another entry that belongs to one of the groups."""
         found = (self._names.get((part, number, group), ()) for group in groups)
         return any(len(entries) > (entry in entries) for entries in found)
 
     def support(self, one: Found, entry: EntryKey) -> int:
-        """The points for an entry at a place of its name."""
+        """Return the points that the note gives an entry at a place of its name."""
         about, section = self._about[entry], self._blocks[one.block].section
         points = LISTED if entry in self._around.listed else 0
         if self._has_other("block", one.block, entry, about.groups):
@@ -140,8 +138,8 @@ class _Note:
 def decide(
     flat: str, blocks: Sequence[Block], around: Around, about: Mapping[EntryKey, About], found: Sequence[Found]
 ) -> list[Found]:
-    """The names in a note that are mentions, each with the entries that it mentions. `flat` is the note's plain text.
-    Time is linear in the number of names."""
+    """Return the names in a note that are mentions, each with the entries that it mentions. `flat` is the note's plain
+    text. Takes time linear in the number of names."""
     certain = [one for one in found if one.written is Written.CERTAIN]
     places = {one: Place(flat, one.start, one.end) for one in found if one.written is not Written.CERTAIN}
     if not places:
@@ -161,7 +159,7 @@ def decide(
 
     first = {one: points(one, one.entries[0]) for one in places}
     for one, score in first.items():
-        # a common noun is evidence for others only if there is evidence for it
+        # a common noun counts as evidence only if there is evidence for the noun itself
         if score > 0 and (score != one.written or one.written is Written.AS_NAME):
             note.add(one)
     kept = (one._replace(entries=tuple(e for e in one.entries if points(one, e) > 0)) for one in places)
@@ -169,7 +167,7 @@ def decide(
 
 
 def _grammar(one: Found, place: Place) -> int:
-    """The points for how a name is written and for the words around it."""
+    """Return the points for the written form of a name and for the adjacent words."""
     points = int(one.written)
     if not one.word:
         return points
@@ -181,7 +179,7 @@ def _grammar(one: Found, place: Place) -> int:
 
 
 def stems(found: Iterable[str]) -> frozenset[str]:
-    """The stems of words, function words left out.
+    """Return the stems of words, without function words.
 
     >>> sorted(stems(["planting", "plants", "with", "soil"]))
     ['plant', 'soil']

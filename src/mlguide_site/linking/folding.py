@@ -1,11 +1,12 @@
-"""Folds case, accents and punctuation so that texts can be compared; offsets stay valid, since no length changes."""
+"""Folds case, accents and punctuation to compare texts. Folding never changes a text's length, so offsets stay
+valid."""
 
 import re
 import unicodedata
 from functools import lru_cache
 
 BREAK = "\x00"
-"""Separates blocks that are searched together; no name contains it."""
+"""The separator of blocks that are searched together. No name contains it."""
 _NON_ASCII = re.compile(r"[^\x00-\x7f]")
 _SIGNS = {
     **dict.fromkeys("’‘‛ʼ′ʹ＇", "'"),
@@ -20,8 +21,8 @@ _SPACED_WORD = re.compile(r"\S+")
 
 
 def plain(text: str) -> str:
-    """A text with straight apostrophes and hyphens, plain spaces and letters without accents; other signs become `|`.
-    Letters and digits of other scripts stay.
+    """Replace apostrophes, hyphens, spaces and accented letters with plain ones, and other non-ASCII symbols with `|`.
+    Keep letters and digits of other scripts.
 
     >>> plain("Poincaré’s\\xa0naïve “k‑means” – a\\u2009start…")
     'Poincare\\'s naive "k-means" | a start|'
@@ -39,7 +40,7 @@ def _plain_char(char: str) -> str:
     if category in {"Zs", "Zl", "Zp"}:
         return " "
     if category[0] == "M" or category == "No":
-        # a combining accent or a superscript belongs to the word before it and makes it another word (R²)
+        # a combining accent or a superscript is part of the preceding word and makes it a different word (R²)
         return "_"
     whole = unicodedata.normalize("NFD", char)
     if len(whole) > 1 and whole[0].isascii() and whole[0].isalnum():
@@ -48,7 +49,7 @@ def _plain_char(char: str) -> str:
 
 
 def cased(plain_text: str) -> str:
-    """A plain text in which everything but letters and digits is a space; case is kept.
+    """Replace everything but letters and digits in a plain text with spaces. Keep the case.
 
     >>> cased("Node.js, C++ and scikit-learn")
     'Node js  C   and scikit learn'
@@ -57,7 +58,7 @@ def cased(plain_text: str) -> str:
 
 
 def lower(text: str) -> str:
-    """A text in lower case, except characters that would become several.
+    """Return a text in lower case, except characters whose lower-case form has several characters.
 
     >>> lower("Node js")
     'node js'
@@ -69,7 +70,7 @@ def lower(text: str) -> str:
 
 
 def key(text: str) -> str:
-    """The key by which spellings are compared: the same for those that differ only in case and separators.
+    """Return the key for comparing spellings. Spellings that differ only in case and separators have the same key.
 
     >>> key("Scikit-Learn") == key("scikit learn")
     True
@@ -78,7 +79,7 @@ def key(text: str) -> str:
 
 
 def words(folded_text: str, start: int = 0, end: int | None = None) -> list[re.Match[str]]:
-    """The words of a folded text; in scripts without spaces every character is a word.
+    """Return matches for the words of a folded text. In scripts without spaces, every character is a word.
 
     >>> [word[0] for word in words("node js 用docker做")]
     ['node', 'js', '用', 'docker', '做']
@@ -88,7 +89,7 @@ def words(folded_text: str, start: int = 0, end: int | None = None) -> list[re.M
 
 
 def folded_words(text: str) -> list[str]:
-    """The words of a text, folded.
+    """Return the words of a text, folded.
 
     >>> folded_words("Node.js: a node, 用docker")
     ['node', 'js', 'a', 'node', '用', 'docker']
@@ -98,7 +99,8 @@ def folded_words(text: str) -> list[str]:
 
 
 def is_unspaced(char: str) -> bool:
-    """Whether a letter is of a script without spaces between words (Chinese, Japanese, Thai, Lao, Khmer, Burmese).
+    """Return whether a letter belongs to a script without spaces between words (Chinese, Japanese, Thai, Lao, Khmer,
+    Burmese).
 
     >>> is_unspaced("学"), is_unspaced("カ"), is_unspaced("a"), is_unspaced("я")
     (True, True, False, False)

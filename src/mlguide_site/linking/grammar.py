@@ -1,6 +1,6 @@
-"""Evidence in the words around a name: whether it begins a sentence, is a verb, or is a part of a longer name.
+"""Examines the words around a name: whether it begins a sentence, is a verb, or is part of a longer name.
 
-The few lists are of English function words; in other languages these tests have no effect.
+The word lists contain English function words. In other languages, these tests have no effect.
 """
 
 import re
@@ -11,7 +11,7 @@ _AUXILIARIES = frozenset(
     can could will would shall should must may might cannot don't doesn't didn't won't let's i we they he she who
     """.split()
 )
-"""Before a verb, never before a noun."""
+"""Words that can precede a verb but not a noun."""
 _BEFORE_VERB = _AUXILIARIES | frozenset("to and or then not you".split())
 _OBJECTS = frozenset(
     """
@@ -19,7 +19,7 @@ _OBJECTS = frozenset(
     something all each every more some out off away
     """.split()
 )
-"""After a verb, never after a noun."""
+"""Words that can follow a verb but not a noun."""
 _ENDS_SENTENCE = frozenset(".!?:;*\x00\n|-")
 _OPENING = frozenset(" \"'([_")
 _NEXT = re.compile(r"(?:'s)?[ \n]([A-Za-z']{1,30})")
@@ -37,7 +37,7 @@ class Place:
 
     @property
     def is_verb(self) -> bool:
-        """Whether the words around show that it is a verb.
+        """Whether the adjacent words show that the word is a verb.
 
         >>> texts = ("it may spark joy", "to spark your interest", "a spark of joy", "use spark to sort")
         >>> [Place(text, text.index("spark"), text.index("spark") + 5).is_verb for text in texts]
@@ -49,7 +49,7 @@ class Place:
 
     @property
     def is_subject(self) -> bool:
-        """Whether what follows shows that it is a name: a verb or the end of the clause.
+        """Whether the word is followed by a verb or the end of the clause, which shows that it is a name.
 
         >>> [Place(text, 0, 5).is_subject for text in ("Spark runs on", "Spark your", "Spark: fast", "Spark")]
         [True, False, True, True]
@@ -61,7 +61,7 @@ class Place:
 
     @cached_property
     def in_longer_name(self) -> bool:
-        """Whether a capitalised word is next to it.
+        """Whether the word is next to a capitalised word.
 
         >>> texts = ("off to Nova Scotia", "a Nova for me", "In Nova we trust")
         >>> [Place(text, text.index("Nova"), text.index("Nova") + 4).in_longer_name for text in texts]
@@ -73,7 +73,7 @@ class Place:
 
     @property
     def is_name(self) -> bool:
-        """Whether it is capitalised in mid-sentence, between words that are not.
+        """Whether the word is capitalised inside a sentence, between words that aren't capitalised.
 
         >>> texts = ("buy the Nova", "Nova is fast", "a Bossa Nova is")
         >>> [Place(text, text.index("Nova"), text.index("Nova") + 4).is_name for text in texts]
@@ -83,7 +83,7 @@ class Place:
 
 
 def begins_sentence(text: str, start: int) -> bool:
-    """Whether a word is the first of its sentence, item or block.
+    """Return whether a word is the first one of its sentence, list item or block.
 
     >>> begins_sentence("So. Go on", 4), begins_sentence("we Go", 3), begins_sentence("Go", 0)
     (True, False, True)

@@ -1,15 +1,14 @@
-"""Learning paths: episodes in an order in which each comes after those that it requires."""
+"""Learning paths: episodes in an order that puts prerequisites first."""
 
 from collections.abc import Mapping, Sequence
 
 
 def learning_path(ids: Sequence[str], requires: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-    """The episodes of `ids` in the same order, each once; a prerequisite that comes later moves to just before
-    the episode that requires it.
-
-    `requires` lists the prerequisites of an episode. Those that aren't in `ids` are left out, but their own
-    prerequisites still come first. A cycle, an error for the checks, is cut where it closes. Time is linear in the
-    number of episodes and prerequisites.
+    """Return each episode of `ids` once, in the same order, but with prerequisites first. A prerequisite that comes
+    later in `ids` moves to just before the episode that requires it. `requires` maps an episode to its prerequisites.
+    Prerequisites that aren't in `ids` are omitted, but their own prerequisites still come first. The checks report
+    cycles as errors; here, a cycle is cut where it closes. Takes time linear in the number of episodes and
+    prerequisites.
 
     >>> learning_path(["a", "b", "c"], {"a": ["c"]})
     ('c', 'a', 'b')

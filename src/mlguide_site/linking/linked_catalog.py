@@ -1,4 +1,4 @@
-"""The linked catalog: the catalog with mentions, references, backlinks and related episodes resolved. Records only."""
+"""Records of the linked catalog: the catalog with mentions, references, backlinks and related episodes resolved."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,9 +12,9 @@ from mlguide_site.model.records import EpisodeFile, Kind
 
 
 class Reference(NamedTuple):
-    """A place in an episode's text where another episode is named. `target` is its id; if the root lacks the episode,
-    it is "" and `url` is the series' own address of it. `linked`: it becomes a link, as the first reference to its
-    episode in the text."""
+    """A reference in an episode's text to another episode. `target` is the id of that episode. If the root lacks the
+    episode, `target` is "" and `url` is the series' own address of it. `linked` is true for the first reference to an
+    episode, which becomes a link."""
 
     target: str
     url: str
@@ -23,8 +23,8 @@ class Reference(NamedTuple):
 
 
 class Related(NamedTuple):
-    """A related episode and the rarest entries that both name, (kind, slug), the rarest first; none if the two only
-    refer to each other."""
+    """A related episode. `because` contains (kind, slug) of the rarest entries that both episodes name, rarest first.
+    It is empty if the two episodes only refer to each other."""
 
     id: str
     because: tuple[tuple[Kind, str], ...]
@@ -32,10 +32,10 @@ class Related(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class LinkedEpisode:
-    """An episode with what its text names. `entries` holds, per kind, the sorted slugs from front matter and text;
-    `targets` the author's own addresses that mean an episode: its id, or its series' own address of it where the root
-    lacks it; `referenced_by` by id the episodes that name it, in the catalog's order. Of a page, only its links are
-    known."""
+    """An episode or page with everything that its text names. Pages only have links. `entries` contains, by kind, the
+    sorted slugs from front matter and text. `targets` maps the author's own addresses of episodes to ids, or to the
+    series' own addresses of episodes that the root lacks. `referenced_by` contains the episodes that refer to this one,
+    by id, in the catalog's order."""
 
     file: EpisodeFile
     document: Document
@@ -47,16 +47,17 @@ class LinkedEpisode:
     targets: Mapping[str, str]
 
     def page_at(self, anchor: str) -> str:
-        """The path of its page, with the anchor if one of its headings has it."""
+        """Return the path of the page, with the anchor if one of the page's headings has it."""
         is_known = anchor and any(section.anchor == anchor for section in self.document.sections)
         return f"{self.file.page}#{anchor}" if is_known else self.file.page
 
 
 @dataclass(frozen=True)
 class LinkedCatalog:
-    """Everything the pages need. `contexts` gives the backlinks of an entry by the ids of the episodes whose text names
-    it, in the catalog's order, one for each section; `episodes_of` the ids, in that order, of the episodes that name it
-    in text or front matter, or that it names itself. `pages` are the files of `pages/` by path."""
+    """All data that the pages need. `contexts` contains the backlinks of each entry, by the id of the episode whose
+    text names the entry, with one context per section. `episodes_of` contains the ids of the episodes that name an
+    entry in text or front matter, or that the entry itself names. Both are in the catalog's order. `pages` are the
+    files of `pages/` by path."""
 
     catalog: Catalog
     episodes: Mapping[str, LinkedEpisode]

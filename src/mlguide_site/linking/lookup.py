@@ -14,17 +14,17 @@ from mlguide_site.model.records import EpisodeFile
 from mlguide_site.model.slugs import parse_id, series_of
 
 MAY_FOLLOW = 25
-"""How far a number may exceed the highest known one of its series; a greater one is reported."""
+"""How far a number may exceed the highest known number of its series. Higher numbers are reported."""
 _YEARS = range(1900, 2100)
 
 
 Answer = tuple[str, str, Problem | None]
-"""The id of the episode that a reference means; or "", the series' own address of one that the root lacks, or "", and
-the problem with it."""
+"""The id of the episode that a reference means, the series' own address of a missing episode, and a problem with the
+reference. The id or the address can be ""."""
 
 
 class Lookup:
-    """The episodes of a catalog by series, season and number."""
+    """An index of a catalog's episodes by series, season and number."""
 
     def __init__(self, catalog: Catalog, ids: Iterable[str]) -> None:
         self._catalog = catalog
@@ -36,13 +36,13 @@ class Lookup:
                 self._by_number[place[0], place[2]].append(id)
                 self._by_season[place] = id
         self._seasonal = {series for series, season, _ in self._by_season if season >= 0}
-        # notes that can't be read still exist
+        # episodes whose notes can't be read exist all the same
         stems = ((stem, series_of(stem, catalog.series)) for stem in catalog.broken)
         self._broken = {(name, number) for stem, names in stems for name, _, number in _places(stem, names)}
         self._highest: dict[str, int] = defaultdict(int)
         for name, number in [*self._by_number, *self._broken]:
             self._highest[name] = max(self._highest[name], number)
-        # a former id still means its episode, unless another episode has that id now
+        # a former id still identifies its episode, unless another episode has that id now
         for id in list(self._ids):
             for former in catalog.episodes[id].meta.former:
                 if self._ids.setdefault(former, id) == id:
@@ -50,7 +50,7 @@ class Lookup:
                         self._by_season.setdefault(place, id)
 
     def resolve(self, use: ReferenceUse, file: EpisodeFile) -> Answer | None:
-        """What a reference in a file means; None if it isn't a reference after all."""
+        """Return the answer for a reference in a file, or None if it isn't a reference after all."""
         found = use.found
         series = sorted(found.series, key=lambda name: name != file.series)
         if found.own:
@@ -73,12 +73,12 @@ class Lookup:
         if season < 0 and len(found) == 1:
             return found[0]
         if season < 0 and found and file.series == series and (here := parse_id(series, file.id)):
-            # if numbers restart each season, a bare number means the season of the note
+            # if numbers restart each season, a number without a season means the season of the note
             season = -1 if here.season is None else here.season
         return self._by_season.get((series, season, number), "")
 
     def _missing(self, series: str, use: ReferenceUse, file: EpisodeFile) -> Answer | None:
-        """What a reference to a missing episode means: an address, a problem, or nothing."""
+        """Return the answer for a reference to a missing episode: an address, a problem, or None."""
         number, entry, found = use.found.number, self._catalog.series[series], use.found
         if found.season >= 0 or series in self._seasonal or not found.shown:
             return None
@@ -86,7 +86,7 @@ class Lookup:
         if not possible and (found.further or found.own or number in _YEARS):
             return None
         url = address_of(entry, number) if possible else ""
-        # an address that leads nowhere is reported with other links
+        # another check reports addresses that lead nowhere
         if (series, number) in self._broken or (use.href and not url and not is_absolute(use.href)):
             return "", url, None
         name, severity = f"{entry.prefix or entry.title} {number}", Severity.HINT
@@ -106,7 +106,7 @@ class Lookup:
 
 
 def _places(id: str, names: Iterable[str]) -> Iterator[tuple[str, int, int]]:
-    """Series, season (-1 for none) and number of an id, for each series that it may belong to."""
+    """Yield series, season (-1 for none) and number of an id, for each series that the id may belong to."""
     for name in names:
         key = parse_id(name, id)
         if key is not None and key.number is not None:
@@ -114,8 +114,8 @@ def _places(id: str, names: Iterable[str]) -> Iterator[tuple[str, int, int]]:
 
 
 def text_span(file: EpisodeFile, line: int, needle: str, wanted: int = 0) -> Span:
-    """The place in the file of a text in the block that begins on a line of the body; `wanted` counts the same text
-    before it in the block."""
+    """Return the position in the file of a text in the block that begins on `line` of the body. `wanted` is the number
+    of earlier occurrences of the text in the block."""
     lines = _lines(file.body)
     for at in range(line - 1, min(len(lines), line + 200)):
         column = -1
@@ -129,13 +129,13 @@ def text_span(file: EpisodeFile, line: int, needle: str, wanted: int = 0) -> Spa
 
 
 def link_span(file: EpisodeFile, line: int, href: str) -> Span:
-    """The place in the file of the address of a link or image whose text begins on a line of the body; that line, if
-    the address is in another paragraph or written differently."""
+    """Return the position in the file of a link's or image's address. The text of the link begins on `line` of the
+    body. Return the start of that line if the address is in another paragraph or is written differently."""
     span = text_span(file, line, href)
     return span if span.column > 1 else text_span(file, line, unquote(href))
 
 
 @lru_cache(maxsize=1)
 def _lines(body: str) -> list[str]:
-    # cached: called once for each reference of a note
+    # cached, because it is called once for each reference of a note
     return body.split("\n")

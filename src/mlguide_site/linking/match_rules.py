@@ -1,5 +1,8 @@
-"""The `match` rules of knowledge entries, compiled to sets of phrases: words nearby are tested once for each block and
-rule, the words before and after a name with one look-up, however many words a rule has."""
+"""The `match` rules of knowledge entries, compiled to sets of phrases.
+
+The words nearby are tested once per block and rule. The words before and after a name are tested with one set look-up,
+however many words a rule has.
+"""
 
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -10,11 +13,12 @@ from mlguide_site.model.records import MatchRule
 _BETWEEN = frozenset(" -\"'([")
 _MAX_BETWEEN = 3
 Phrases = tuple[tuple[int, frozenset[str]], ...]
-"""The words and phrases of a rule by their number of words."""
+"""The words and phrases of a rule, grouped by their number of words."""
 
 
 class Block:
-    """A block of a text with its words: `number` counts the blocks of the text, `section` is the block's section."""
+    """A block of a text with its words. `number` is its index among the blocks of the text, and `section` the index of
+    its section."""
 
     def __init__(self, flat: str, small: str, start: int, end: int, number: int, section: int) -> None:
         self.flat, self.number, self.section = flat, number, section
@@ -26,7 +30,7 @@ class Block:
         self._runs: dict[int, frozenset[str]] = {}
 
     def holds_near(self, rule: "Rule") -> bool:
-        """Whether a rule's `near` and `not_near` hold in this block; tested once for each rule."""
+        """Return whether the block satisfies a rule's `near` and `not_near`. Each rule is tested once per block."""
         if rule not in self._near:
             self._near[rule] = (not rule.near or self._has(rule.near)) and not self._has(rule.not_near)
         return self._near[rule]
@@ -35,15 +39,15 @@ class Block:
         return any(not texts.isdisjoint(self._runs_of(count)) for count, texts in phrases)
 
     def _runs_of(self, count: int) -> frozenset[str]:
-        """All sequences of that many words."""
+        """Return all sequences of `count` words in the block."""
         if count not in self._runs:
             runs = zip(*(self.words[at:] for at in range(count)), strict=False)
             self._runs[count] = frozenset(map(" ".join, runs))
         return self._runs[count]
 
     def adjoin(self, before: Phrases, first: int, last: int, after: Phrases) -> bool:
-        """Whether one of some phrases is directly before the word `first`, or one of others directly after the word
-        `last`: only a space, a hyphen, a quote or a bracket is between them."""
+        """Return whether a phrase of `before` directly precedes the word `first`, or one of `after` directly follows
+        the word `last`. Only spaces, hyphens, quotes and brackets may be between them."""
         runs = [(self.words[max(0, first - count) : first], texts, first) for count, texts in before]
         runs += [(self.words[last + 1 : last + 1 + count], texts, last + 1) for count, texts in after]
         return any(" ".join(run) in texts and self._is_close(at) for run, texts, at in runs)
@@ -54,8 +58,8 @@ class Block:
 
 
 class Rule(NamedTuple):
-    """A match rule with its words as sets. `names` are the keys of the names that it applies to, all if empty; `before`
-    and `after` are the words next to a name that stop it from linking."""
+    """A match rule with its words as sets. `names` are the keys of the names that it applies to, or empty for all
+    names. `before` and `after` are the adjacent words that prevent a link."""
 
     names: frozenset[str]
     case: bool
@@ -67,7 +71,7 @@ class Rule(NamedTuple):
 
     @classmethod
     def of(cls, rule: MatchRule) -> "Rule":
-        """A rule of the knowledge file, compiled; words nearby may be in the plural."""
+        """Compile a rule of a knowledge file. The words nearby may be in the plural."""
         plurals = ("", "s", "es")
         return cls(
             frozenset(key(plain(name)).strip() for name in rule.names),
@@ -80,8 +84,8 @@ class Rule(NamedTuple):
         )
 
     def holds(self, block: Block, first: int, last: int, topics: frozenset[str], as_written: bool) -> bool:
-        """Whether every condition holds for the words `first` to `last` of a block, in an episode with these topics;
-        `as_written`: the case is the entry's own."""
+        """Return whether the words `first` to `last` of a block satisfy all conditions, in an episode with these
+        topics. `as_written` is true if the words have the entry's own case."""
         return (
             (as_written or not self.case)
             and (not self.topics or not self.topics.isdisjoint(topics))
@@ -99,8 +103,8 @@ def _phrases(texts: Iterable[str], endings: Sequence[str] = ("",)) -> Phrases:
 
 
 def rules_for(rules: Sequence[Rule], names: frozenset[str]) -> tuple[tuple[Rule, ...], ...]:
-    """The rules that apply to a name, given its keys, in two groups: those for all names of the entry and those for
-    this one. Of each group that has rules, one rule must hold."""
+    """Return the rules that apply to a name, given its keys: those for all names of the entry, and those for this name.
+    These are two groups, without empty ones. A match must satisfy at least one rule of each group."""
     general = tuple(rule for rule in rules if not rule.names)
     own = tuple(rule for rule in rules if not rule.names.isdisjoint(names))
     return tuple(group for group in (general, own) if group)

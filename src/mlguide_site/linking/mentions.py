@@ -1,7 +1,7 @@
-"""Finds all mentions in a body: knowledge entries and episodes, each with its place and the sentence around it.
+"""Finds all mentions of knowledge entries and episodes in a body, with their positions and sentences.
 
-A scan depends only on the document, the two tables and the entries that the front matter lists, so it is cached between
-builds. Which episode the body belongs to is not known here.
+A scan depends only on the document, the two tables and the entries that the front matter lists, so its result is cached
+between builds. The scan doesn't know which episode the body belongs to.
 """
 
 from bisect import bisect_right
@@ -20,12 +20,10 @@ from mlguide_site.model.records import Episode, Kind
 
 
 class Mention(NamedTuple):
-    """A place in an episode's text where a knowledge entry is mentioned.
-
-    `section` is an index of the document's sections, `segment` of its segments; `start` and `end` are the place in the
-    segment (`end` is the segment's, if the name continues in the next one). `linked`: it becomes a link. In a
-    text only the first mention of an entry that can be a link is one, and of entries with the same name only the first.
-    """
+    """A place in an episode's text that mentions a knowledge entry. `section` and `segment` are indexes in the
+    document. `start` and `end` are offsets in the segment; `end` is the segment's end if the name continues in the next
+    one. `linked` is true if the mention becomes a link: only the first suitable mention of an entry in a text does, and
+    only the first of several entries with the same name."""
 
     kind: Kind
     slug: str
@@ -37,8 +35,8 @@ class Mention(NamedTuple):
 
 
 class Context(NamedTuple):
-    """What a backlink shows of a section with a mention: heading, anchor, the sentence, and where the name is in
-    it."""
+    """The data that a backlink shows for a section with a mention: heading, anchor and sentence, and the position of
+    the name in the sentence."""
 
     heading: str
     anchor: str
@@ -48,9 +46,9 @@ class Context(NamedTuple):
 
 
 class ReferenceUse(NamedTuple):
-    """A reference to an episode, not yet resolved. If the author made it as a link, `href` is the link's address; else
-    `segment`, `start` and `end` are its place in the text, and `whole` says that it can become a link. `line` is the
-    line on which its link or block begins."""
+    """An unresolved reference to an episode. `href` is the address if the author wrote the reference as a link.
+    Otherwise `segment`, `start` and `end` are its position in the text, and `whole` is true if it can become a link.
+    `line` is the line where the link or block begins."""
 
     found: FoundReference
     section: int
@@ -65,8 +63,8 @@ class ReferenceUse(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """All mentions in a body, in the order of the text. `contexts` has one for each entry and section with a mention:
-    the sentence whose mention is linked, else that of the first that could be."""
+    """All mentions in a body, in the order of the text. `contexts` has one context for each entry and section that
+    mentions it: the sentence of the linked mention, or else of the first mention that could be linked."""
 
     mentions: Sequence[Mention] = ()
     contexts: Mapping[EntryKey, Sequence[Context]] = field(default_factory=dict)
@@ -74,7 +72,7 @@ class Scan:
 
 
 class _Layout:
-    """The blocks of a document in which names are searched, joined into one text, and the bounds of its segments."""
+    """The text of all blocks in which names are searched, joined, and the bounds of their segments."""
 
     def __init__(self, document: Document) -> None:
         self.blocks, self.segments = document.blocks, document.segments
@@ -89,8 +87,8 @@ class _Layout:
         self.ends = [start + len(segment.text) for start, segment in zip(self.starts, self.segments, strict=True)]
 
     def place(self, start: int, end: int) -> tuple[int, bool] | None:
-        """The segment in which a range of the text begins, and whether it ends there too; None if it begins or ends
-        outside of all segments (in code, in the text of a link)."""
+        """Return the segment in which a range of the text begins, and whether the range also ends there. Return None if
+        the range begins or ends outside all segments, such as in code or in the text of a link."""
         first, last = bisect_right(self.starts, start) - 1, bisect_right(self.starts, end - 1) - 1
         if first < 0 or start >= self.ends[first] or end > self.ends[last]:
             return None
@@ -98,7 +96,7 @@ class _Layout:
 
 
 def listed(meta: Episode) -> frozenset[EntryKey]:
-    """The entries that an episode's front matter lists."""
+    """Return the entries that an episode's front matter lists."""
     people = [role.person for role in meta.people]
     lists = {Kind.TOPIC: meta.topics, Kind.TOOL: meta.tools, Kind.RESOURCE: meta.resources, Kind.PERSON: people}
     return frozenset((kind, slug) for kind, slugs in lists.items() for slug in slugs)
@@ -107,7 +105,7 @@ def listed(meta: Episode) -> frozenset[EntryKey]:
 def scan(
     document: Document, names: NameTable, references: ReferenceTable, listed: frozenset[EntryKey] = frozenset()
 ) -> Scan:
-    """All mentions in a document's text. `listed` are the entries that the front matter lists."""
+    """Find all mentions in a document's text. `listed` are the entries in the front matter."""
     layout = _Layout(document)
     found = references.find(layout.text)
     uses = [use for one in found if (use := _use(document, layout, one))]
@@ -126,14 +124,14 @@ def scan(
 
 
 def _context(document: Document, number: int, start: int, end: int) -> Context:
-    """The sentence around a range of a block, and its section."""
+    """Return the context of a range in a block: its section and the sentence around it."""
     block = document.blocks[number]
     section = document.sections[block.section]
     return Context(section.heading, section.anchor, *sentence_at(block.text, start, end))
 
 
 def _use(document: Document, layout: _Layout, found: FoundReference) -> ReferenceUse | None:
-    """A reference in the text; None if it is outside of all segments."""
+    """Return the position and context of a reference in the text, or None if it is outside all segments."""
     place = layout.place(found.start, found.end)
     if not place:
         return None
@@ -156,8 +154,8 @@ def _use(document: Document, layout: _Layout, found: FoundReference) -> Referenc
 def _mentions(
     layout: _Layout, found: Sequence[Found], reference_spans: Sequence[tuple[int, int]]
 ) -> tuple[tuple[Mention, ...], Mapping[tuple[int, EntryKey], tuple[int, int, int]]]:
-    """Mentions, and for each section and entry the block and place of the mention to quote. No mention overlaps
-    `reference_spans`, the places of references."""
+    """Return the mentions, and for each section and entry the block and range of the mention to quote. Mentions that
+    overlap `reference_spans`, the ranges of references, are omitted."""
     mentions: list[Mention] = []
     quoted: dict[tuple[int, EntryKey], tuple[int, int, int]] = {}
     linkable: set[tuple[int, EntryKey]] = set()

@@ -1,9 +1,10 @@
-"""The table of names, and the search for them in a text.
+"""The table of names, and the search for names in a text.
 
-A text is searched block by block. At each word that can begin a name, the longest names are looked up first: time and
-memory are linear in the text, however many names there are. A match must have the name's punctuation, be a whole word
-(`word_boundaries`), keep its capitals (`spelling`) and satisfy the entry's rules (`match_rules`). Words that may not be
-a name at all are left to `disambiguation`. Of overlapping names the leftmost wins, then the longest.
+A text is searched block by block. At each word that can begin a name, the longest names are looked up first. Time and
+memory are linear in the length of the text and don't depend on the number of names. A match must contain the name's
+punctuation, be a whole word (`word_boundaries`), keep its capitals (`spelling`) and satisfy the entry's rules
+(`match_rules`). If a match may be an ordinary word, `disambiguation` decides. If names overlap, the leftmost one wins,
+then the longest one.
 """
 
 from collections import defaultdict
@@ -23,17 +24,17 @@ from mlguide_site.model.digests import digest
 from mlguide_site.model.records import Entry, Kind, MatchRule, Person, Resource, Term, Tool, Topic
 
 MAX_WORDS = 16
-"""Maximum number of words in a name."""
+"""The maximum number of words in a name."""
 MAX_NESTED = 4
-"""How many names that begin at the same word are tried, the longest first."""
+"""The maximum number of names to try that begin at the same word. The longest names are tried first."""
 MAX_ALIKE = 20
-"""Limit of spellings that differ only in punctuation, and of entries with the same spelling."""
+"""The maximum number of spellings that differ only in punctuation, and of entries with the same spelling."""
 _ORDER = {kind: rank for rank, kind in enumerate(Kind)}
 
 
 class Named(NamedTuple):
-    """All data with which an entry is found: kind and slug, names as in the knowledge file, rules, whether they are
-    proper names, and the data for `disambiguation`."""
+    """All data for finding an entry: kind, slug, names as in the knowledge file, rules, whether the names are proper
+    names, and the data for `disambiguation`."""
 
     kind: Kind
     slug: str
@@ -44,7 +45,7 @@ class Named(NamedTuple):
 
     @classmethod
     def of(cls, kind: Kind, slug: str, entry: Entry) -> "Named":
-        """An entry of a catalog as the search needs it."""
+        """Collect the data of a catalog's entry."""
         short = entry.abbreviations if isinstance(entry, Term) else ()
         topics = [slug] if isinstance(entry, Topic) else getattr(entry, "topics", ())
         groups = [f"topic {topic}" for topic in topics]
@@ -66,13 +67,15 @@ class Named(NamedTuple):
 
     @property
     def spellings(self) -> frozenset[str]:
-        """The words of each of its spellings, joined by spaces. It is found only where all words of one stand."""
+        """The words of each spelling of the entry, joined by spaces. A text without all words of a spelling can't
+        match."""
         return frozenset(words for words, _, _ in _forms_of(self))
 
 
 class _Form(NamedTuple):
-    """One spelling of one entry. `text` is the spelling with its capitals, `rules` are the entry's rules for it; `own`,
-    `case`: see `Spelling`; `proper`: it is a proper name; `word`: it looks like an ordinary word."""
+    """One spelling of one entry. `text` is the spelling with its capitals. `rules` are the entry's rules for it. `own`
+    and `case` are as in `Spelling`. `proper` is true for a proper name, and `word` for a spelling that looks like an
+    ordinary word."""
 
     entry: EntryKey
     text: str
@@ -84,9 +87,9 @@ class _Form(NamedTuple):
 
 
 class _Pattern(NamedTuple):
-    """Spellings that differ only in case; `forms` has the entry of each. `text` is compared with the searched text (see
-    `_comparable`). `lead` is the length of the punctuation before its first word, `last` that of its last word and all
-    after it. `joined`: it is still this name if a hyphen joins it to another word."""
+    """Spellings that differ only in case; `forms` has one form per entry. `text` is compared with the searched text
+    (see `_comparable`). `lead` is the length of the punctuation before the first word. `last` is the length of the last
+    word and everything after it. `joined` is true if the name may be joined to another word by a hyphen."""
 
     text: str
     lead: int
@@ -97,19 +100,19 @@ class _Pattern(NamedTuple):
 
 @dataclass(frozen=True)
 class NameTable:
-    """The names of a catalog's entries. Two tables find the same in a text that has no spelling of the entries in which
-    they differ."""
+    """The names of a catalog's entries. Two tables find the same names in a text, unless the text contains a spelling
+    of an entry in which the tables differ."""
 
     named: tuple[Named, ...]
 
     @classmethod
     def of(cls, catalog: Catalog) -> "NameTable":
-        """The table of every entry of a catalog, independent of the order of its mappings."""
+        """Create the table of all entries of a catalog. The order of the catalog's mappings doesn't matter."""
         return cls(tuple(Named.of(kind, *item) for kind in Kind for item in sorted(catalog.entries(kind).items())))
 
     def find(self, text: str, around: Around | None = None) -> list[Found]:
-        """Every place where entries are named, from first to last, none overlapping. `text` may hold several blocks,
-        separated by `BREAK`; `around` has the other data of the note."""
+        """Return all places that name entries, from first to last, without overlaps. `text` may contain several blocks,
+        separated by `BREAK`. `around` is the other data of the note."""
         search = _Search(self, text, around or Around())
         found = decide(search.flat, search.blocks, search.around, self.about, list(search.run()))
         result: list[Found] = []
@@ -139,7 +142,7 @@ class NameTable:
 
     @cached_property
     def lengths(self) -> Mapping[str, tuple[int, ...]]:
-        """For each first word of names, how many words these names have, the greatest number first."""
+        """The numbers of words of all names that begin with a word, by that word, the greatest number first."""
         found: dict[str, set[int]] = defaultdict(set)
         for path in self.patterns:
             found[path.partition(" ")[0]].add(path.count(" ") + 1)
@@ -147,7 +150,7 @@ class NameTable:
 
 
 def _forms_of(entry: Named) -> Iterator[tuple[str, str, _Form]]:
-    """Every spelling of an entry's names: its words, joined by spaces, its comparable form, and the `_Form`."""
+    """Yield each spelling of an entry's names: its words joined by spaces, its comparable text, and its `_Form`."""
     rules = tuple(map(Rule.of, entry.rules))
     for name in entry.names:
         own = key(plain(name)).strip()
@@ -163,8 +166,8 @@ def _forms_of(entry: Named) -> Iterator[tuple[str, str, _Form]]:
 
 
 def _pattern(text: str, forms: list[_Form]) -> _Pattern | None:
-    """The pattern for spellings that differ only in case. A variant that several entries of one kind share is left out
-    unless it is an entry's own name: a text could mean any of them. None if no spelling remains."""
+    """Return the pattern for spellings that differ only in case, or None if no spelling remains. If several entries of
+    one kind share a variant, it is ambiguous. Only entries that have the spelling as their own name keep it."""
     rivals: dict[Kind, set[EntryKey]] = defaultdict(set)
     for form in forms:
         rivals[form.entry[0]].add(form.entry)
@@ -178,7 +181,7 @@ def _pattern(text: str, forms: list[_Form]) -> _Pattern | None:
 
 
 class _Search:
-    """One text being searched."""
+    """A search for names in one text."""
 
     def __init__(self, table: NameTable, text: str, around: Around) -> None:
         self.table, self.around = table, around
@@ -194,7 +197,7 @@ class _Search:
             start += len(part) + 1
 
     def run(self) -> Iterator[Found]:
-        """All names, certain and uncertain; the words of a certain one are not searched again."""
+        """Yield all names, certain and uncertain. The words of a certain name are not searched again."""
         for block in self.blocks:
             at = 0
             while at < len(block.words):
@@ -209,7 +212,7 @@ class _Search:
                 at = stop
 
     def _patterns(self, block: Block, first: int) -> Iterator[tuple[int, _Pattern]]:
-        """The patterns that begin at the word `first`, each with the index of its last word; the longest first."""
+        """Yield the patterns that begin at the word `first`, each with the index of its last word, longest first."""
         tried = 0
         for length in self.table.lengths.get(block.words[first], ()):
             last = first + length - 1
@@ -223,8 +226,8 @@ class _Search:
                 break
 
     def _found(self, block: Block, first: int, last: int, pattern: _Pattern) -> Found | None:
-        """The entries that the words from `first` to `last` certainly or perhaps name; None if punctuation, boundaries,
-        case or rules don't match."""
+        """Return the entries that the words `first` to `last` name, certainly or perhaps. Return None if punctuation,
+        word boundaries, case or rules don't match."""
         start, end = block.starts[first] - pattern.lead, block.starts[last] + pattern.last
         text = self.comparable[start:end] if start >= 0 else ""
         if text != pattern.text and text != pattern.text.replace(".", " "):
@@ -245,13 +248,13 @@ class _Search:
             return None
         likeliest = max(forms)
         best = forms[likeliest]
-        # entries that have the spelling themselves go before those for which it is a variant
+        # an entry's own spelling takes precedence over a variant of another entry's name
         own = [form for form in best if form.own]
         entries = tuple(dict.fromkeys(form.entry for form in own or best))
         return Found(start, end, entries, block.number, likeliest, any(form.word for form in best))
 
     def _written(self, form: _Form, start: int, end: int) -> Written | None:
-        """How a name is written at a place; None if its case is not kept."""
+        """Return how a name is written at a place, or None if its case doesn't match."""
         written = self.letters[start:end]
         if form.case is not Case.ANY and not keeps_capitals(written, form.text):
             is_phrase = " " in form.text
@@ -266,5 +269,5 @@ class _Search:
 
 
 def _comparable(plain_text: str) -> str:
-    """A plain text for comparison: in lower case, punctuation kept, hyphens as spaces."""
+    """Return a plain text for comparison: in lower case, with punctuation, and with hyphens as spaces."""
     return lower(plain_text).replace("-", " ")

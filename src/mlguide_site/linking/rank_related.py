@@ -1,4 +1,4 @@
-"""Finds related episodes: those that mention the same rare entries, or refer to each other."""
+"""Finds related episodes, which mention the same rare entries or refer to each other."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -10,19 +10,19 @@ from mlguide_site.model.records import Kind
 MAX_RELATED = 6
 MAX_BECAUSE = 4
 MAX_POSTINGS = 32
-"""Entries in more episodes than this yield no candidates; they still count when two candidates are compared."""
+"""Entries in more episodes than this don't add candidates, but they count in the scores of candidates."""
 FEW = 4
-"""In a catalog with fewer episodes than this, no entry counts as common."""
+"""The minimum number of episodes in a catalog for an entry to count as common."""
 SHORT_LIST = 3
-"""How many candidates are scored with all entries, for each related episode that is shown."""
+"""The number of candidates to score with all entries, per related episode shown."""
 REFERENCE = 6
-"""The weight of a reference between two episodes, in either direction: that of an entry named in 1 of 64 episodes."""
+"""The weight of a reference between two episodes. It equals the weight of an entry named in 1 of 64 episodes."""
 TOPIC = 3
-"""How many times the weight of another shared entry a topic has: subjects count more than words."""
+"""The factor for the weight of a shared topic. Topics say more about an episode than other entries."""
 
 
 def is_common(count: int, total: int) -> bool:
-    """Whether an entry in `count` of `total` episodes is too common to relate two of them.
+    """Return whether an entry in `count` of `total` episodes is too common to relate two episodes.
 
     >>> is_common(3, 4), is_common(2, 4), is_common(3, 3)
     (True, False, False)
@@ -33,16 +33,15 @@ def is_common(count: int, total: int) -> bool:
 def related(
     entries: Mapping[str, Sequence[EntryKey]], references: Mapping[str, Sequence[str]]
 ) -> Mapping[str, Sequence[Related]]:
-    """Up to six related episodes for each episode, the closest first, with the entries that both name.
-
-    `entries` lists what each episode names, `references` the episodes that it refers to. A shared entry weighs the
-    integer part of log2(episodes / episodes that name it), at least one, so that small edits elsewhere don't reorder
-    the list; topics weigh three times that, and common entries, such as a show's host, nothing. Of equal scores the
-    episode nearer in the order of `entries` wins, then the earlier one. Time is linear in the number of episodes times
-    the entries of each."""
+    """Return up to six related episodes for each episode, the closest first, with the entries that both name. `entries`
+    maps each episode to the entries that it names, and `references` to the episodes that it refers to. The weight of a
+    shared entry is the integer part of log2(episodes / episodes that name it), but at least one. Rounding keeps the
+    order stable when other episodes are edited. Topics have three times that weight. Common entries, such as a show's
+    host, have none. If scores are equal, the episode nearer in the order of `entries` wins, then the earlier one. Takes
+    time linear in the number of episodes times the number of entries per episode."""
     ids = list(entries)
     rank = {id: at for at, id in enumerate(ids)}
-    # numbers take less time to compare than keys, and have the same order
+    # numbers are faster to compare than keys, and have the same order
     keys = sorted({entry for found in entries.values() for entry in found})
     number_of = {entry: number for number, entry in enumerate(keys)}
     named = [{number_of[entry] for entry in found} for found in entries.values()]
@@ -73,7 +72,7 @@ def related(
             scores[other] = scores.get(other, 0) + REFERENCE
         scores.pop(at, None)
         own_frequent = own[at] & frequent
-        # preselected by rare entries, then ranked by all
+        # preselect candidates by rare entries, then rank them by all entries
         candidates = sorted([(-score, abs(other - at), other > at, other) for other, score in scores.items()])
         ranked = [
             (score - sum([weights[entry] for entry in own_frequent & own[other]]), distance, later, other)

@@ -1,18 +1,18 @@
-"""Finds references to episodes in texts and addresses; `lookup` resolves them to episodes of the root.
+"""Finds references to episodes in texts and addresses. `lookup` resolves them to episodes of the root.
 
-The forms are derived from the entry of each series. For one with prefix MLG, id mlg, title "Machine Learning Guide" and
-address https://ocdevel.com/mlg/{number}:
+The entry of each series defines the forms. For example, the series with id mlg, prefix MLG, title "Machine Learning
+Guide" and address https://ocdevel.com/mlg/{number} has these forms:
 - `MLG 9`, `MLG009`, `MLG-9`, `mlg/9`, `MLG #9`, `MLG episode 9`, `Machine Learning Guide episode 9`;
 - `episode 9 of MLG`, `episode 9 of the Machine Learning Guide`;
-- `mlg-009`, `mlg-s2-003`, `mlg-trailer` (ids; of those without number only ids that exist), with or without `.md`;
+- `mlg-009`, `mlg-s2-003`, `mlg-trailer` (ids, with or without `.md`; an id without number must exist);
 - `ocdevel.com/mlg/9`, with or without scheme, `www.`, final slash and fragment, `/mlg/9` and `mlg/9`;
-- whatever the entry's `references` say, with `{number}` for the number;
-- where seasons restart, `MLG S2E3`, and in the series' own notes `S2E3` and `season 2 episode 3`;
-- where the root contains one podcast and nothing else, `episode 9` in its notes;
-- after any number, except in ids and addresses, a range (`18-20`, `18 to 20`) or a list (`18, 19 and 20`, `18/19`).
+- the forms in `references` of the series' entry, with `{number}` for the number;
+- `MLG S2E3`, and in the series' own notes `S2E3` and `season 2 episode 3`, if numbers restart each season;
+- `episode 9`, if the podcast is the only series of the root;
+- a range (`18-20`, `18 to 20`) or list (`18, 19 and 20`, `18/19`) instead of a number, except in ids and addresses.
 
-A prefix written like a word ("Day", "Lecture") is found only with its capital and in the series' own notes; one of one
-or two letters only as it is written. Every pattern is bounded in length, and tried only in texts with its trigger.
+A prefix that looks like a word ("Day", "Lecture") must be capitalised and in the series' own notes. A prefix of one or
+two letters must keep its case. Every pattern has a bounded length, and is tried only in texts that contain its trigger.
 """
 
 import re
@@ -30,7 +30,7 @@ from mlguide_site.model.records import Series, SeriesKind
 from mlguide_site.model.slugs import parse_id, series_of
 
 MAX_RANGE = 25
-"""A range of more episodes than this isn't read as one."""
+"""The maximum number of episodes in a range."""
 MAX_LIST = 40
 _SPACE = r"[ \xa0\n]"
 _WORD = r"(?:episodes?|eps?\.?|nos?\.?|numbers?)"
@@ -42,9 +42,9 @@ _FIELD = re.compile(r"\{number(?::(0\d+))?\}")
 _FIELD_MARK = "\x00"
 _WORDLIKE = re.compile(r"[A-Z][a-z]+")
 _BEGINS = r"(?<![\w/.@#&\\=~])(?<!(?<!\d)-)"
-"""Where a reference may begin: not inside a word, an address or a path."""
+"""Where a reference may begin: outside words, addresses and paths."""
 _ENDS = r"(?![\w%°]|[.:]\d|,\d{3}(?!\d)|-[^\W\d])"
-"""Where it may end: its number isn't a version, time, share, amount or compound."""
+"""Where a reference may end: its number must not be part of a version, time, percentage, amount or compound word."""
 _FRACTION = re.compile(r"/\d")
 _QUANTITY = (
     rf"(?:{_SPACE}|-)(?:percent|times|seconds?|min\w*|hours?|days?|weeks?|months?|years?|others?|more|people|books?|"
@@ -56,16 +56,14 @@ _NEXT = re.compile(
     rf"|{_SPACE}(?:and|or|&|\+){_SPACE}|/)(?P<shown>#?{_NUMBER})(?(range)(?!-\d)){_ENDS}(?!{_QUANTITY})",
     re.IGNORECASE,
 )
-"""A further number of a range or a list, unless it counts something else."""
+"""The next number of a range or list, unless it is a quantity of something else."""
 
 
 class FoundReference(NamedTuple):
-    """A place in a text that names an episode.
-
-    `series`: the series that it may belong to, several if they are written alike; `season`: -1 if there is none;
-    `number`: -1 if `id` identifies the episode; `start` and `end`: its place; `own`: it is valid only in notes of
-    the series itself; `further`: it continues a range or a list; `shown`: its number is in the text (inside a range it
-    isn't)."""
+    """A place in a text that names an episode. `series` are the series that the episode may belong to. `season` is -1
+    without a season, and `number` is -1 if `id` identifies the episode. `start` and `end` are the position. `own` is
+    true if the reference is valid only in the series' own notes, `further` if it continues a range or list, and `shown`
+    if its number is in the text (inside a range it isn't)."""
 
     series: tuple[str, ...]
     season: int
@@ -80,9 +78,9 @@ class FoundReference(NamedTuple):
 
 @dataclass(frozen=True)
 class _Form:
-    """One way to write a reference: only texts that contain its `trigger` are searched. `own`: it is valid only
-    in notes of the series itself; `address`: it is a web address, a path or the name of a note file (every other
-    form begins with its trigger); `id`: the episode, if it has no number."""
+    """A form of references. It is only tried in texts that contain its `trigger`. `own` is true if the form is valid
+    only in the series' own notes. `address` is true for a web address, a path or the name of a note file; all other
+    forms begin with their trigger. `id` is the id of an episode without number."""
 
     series: str
     trigger: str
@@ -96,11 +94,11 @@ class _Form:
         return re.compile(_BEGINS + self.spelled + _ENDS, re.IGNORECASE)
 
     def matches(self, text: str, low: str) -> Iterator[re.Match[str]]:
-        """The pattern's matches in a text that contains the trigger; `low` is the text as `_lowered` returns it."""
+        """Yield the pattern's matches in a text that contains the trigger. `low` is the text from `_lowered`."""
         if self.address or len(low) != len(text):
             yield from self.pattern.finditer(text)
             return
-        # faster than `finditer` for many forms and a long text: a form is tried only where its trigger is
+        # for many forms and a long text, it is faster than `finditer` to try a form only where its trigger is
         at = low.find(self.trigger)
         while at >= 0:
             if match := self.pattern.match(text, at):
@@ -108,7 +106,8 @@ class _Form:
             at = low.find(self.trigger, match.end() if match else at + 1)
 
     def read(self, match: re.Match[str]) -> list[FoundReference]:
-        """The pattern's matches, with the range or list after the number; nothing if that is a fraction."""
+        """Return the reference of a match, and those of a following range or list. Return none if the number is part of
+        a fraction."""
         given = match.groupdict()
         number, season = (int(given.get(name) or -1) for name in ("number", "season"))
         found = [FoundReference((self.series,), season, number, self.id, match.start(), match.end(), self.own)]
@@ -119,15 +118,15 @@ class _Form:
 
 @dataclass(frozen=True)
 class ReferenceTable:
-    """The forms of a catalog's series, in the order of the series. Two tables with the same `fingerprint` find the same
-    in every text."""
+    """The forms of all series of a catalog, in the order of the series. Tables with the same `fingerprint` find the
+    same references."""
 
     forms: tuple[_Form, ...]
 
     @classmethod
     def of(cls, catalog: Catalog) -> "ReferenceTable":
-        """The table of a catalog. Of its episodes it depends only on the ids that have no number, former ones too, and
-        on whether ids have seasons."""
+        """Create the table of a catalog. Only the series, the ids without number (former ids too) and the use of
+        seasons in ids matter."""
         slugs: dict[str, set[str]] = defaultdict(set)
         seasonal = set()
         for id, file in catalog.episodes.items():
@@ -150,9 +149,9 @@ class ReferenceTable:
         return digest(repr(self.forms))
 
     def find(self, text: str) -> list[FoundReference]:
-        """Every reference in a text from first to last. Only those of a range overlap, and references inside a range
-        are found once. Of other overlapping ones the leftmost is kept, then the longest; a reference shared by several
-        series is found once."""
+        """Return all references in a text from first to last. Only references of the same range overlap, and references
+        inside a range are found once. If other references overlap, the leftmost one is kept, then the longest one. A
+        reference that several series share is found once."""
         low = _lowered(text)
         matches = ((form, one) for form in self.forms if form.trigger in low for one in form.matches(text, low))
         found = [those for form, one in matches if (those := form.read(one))]
@@ -163,7 +162,7 @@ class ReferenceTable:
         for (start, end), group in groupby(found, key=lambda those: (those[0].start, those[-1].end)):
             if start >= until:
                 until = end
-                # forms for all notes come before those for the series' own notes only
+                # forms for all notes come before forms for the series' own notes
                 same = sorted(group, key=lambda those: those[0].own)
                 series = _shared([those[0] for those in same]).series
                 for one in [one._replace(series=series) for one in same[0]]:
@@ -175,8 +174,9 @@ class ReferenceTable:
         return result
 
     def of_address(self, address: str) -> FoundReference | None:
-        """The episode that the address of an author's own link names: the series' own address of it, whole or from its
-        path on, or a note file (`mla-012.md`, `../mla/mla-012.md#notes`)."""
+        """Return the episode that the address of an author's link names, if any. The address can be the series' own
+        address of the episode, in full or from its path on, or a note file (`mla-012.md`,
+        `../mla/mla-012.md#notes`)."""
         place = address.partition("#")[0].partition("?")[0]
         name = "" if "://" in address else unquote(place).rstrip("/").rpartition("/")[2]
         low = _lowered(f"{address} {name}")
@@ -188,15 +188,15 @@ class ReferenceTable:
 
 
 def _shared(found: Sequence[FoundReference]) -> FoundReference:
-    """The first of some references, for all series in which they have the same number or id."""
+    """Return the first reference, for all series in which its number or id occurs."""
     first = found[0]
     same = [one for one in found if (one.own, *one[1:4]) == (first.own, *first[1:4])]
     return first._replace(series=tuple(dict.fromkeys(one.series[0] for one in same)))
 
 
 def _forms_of(id: str, series: Series, seasonal: bool, alone: bool, slugs: Sequence[str]) -> Iterator[_Form]:
-    """Every form of a series. `seasonal`: its seasons restart; `alone`: it is the only series of the root, and a
-    podcast; `slugs`: the ids of its episodes that have no number."""
+    """Yield all forms of a series. `seasonal` is true if its numbers restart each season. `alone` is true if it is a
+    podcast and the only series of the root. `slugs` are the ids of its episodes without number."""
     names = [_spelled(series.title)]
     titled = rf"{names[0]}(?:['’]s)?,?(?:{_SPACE}|(?=#))(?:#|{_WORD}{_SPACE}?#?){_SPACE}?{_NUMBER}"
     if trigger := _trigger(series.title):
@@ -211,7 +211,7 @@ def _forms_of(id: str, series: Series, seasonal: bool, alone: bool, slugs: Seque
             yield _Form(id, trigger, rf"{name}(?:,?{_SPACE}|-)?{_SEASON}", own=wordlike)
     of = rf"{_SPACE}(?:of|from|in){_SPACE}(?:the{_SPACE})?(?:{'|'.join(names)})(?!\w)"
     yield _Form(id, "episode", rf"episode{_SPACE}#?{_NUMBER}{of}")
-    # ids as in front matter and in names of files
+    # ids, as in front matter and in file names
     numbered = rf"(?-i:{re.escape(id)}-(?:s(?P<season>\d{{1,4}})-)?(?P<number>\d{{3,5}}))(?:\.md)?"
     yield _Form(id, f"{id}-", numbered, address=True)
     for slug in slugs:
@@ -227,20 +227,20 @@ def _forms_of(id: str, series: Series, seasonal: bool, alone: bool, slugs: Seque
     if seasonal:
         yield _Form(id, "s", _SEASON, own=True)
     if alone:
-        # "episode 9 of X" is another show's
+        # "episode 9 of X" belongs to another show
         bare = rf"(?:episodes?|eps?\.?){_SPACE}?#?(?!\d+{_SPACE}(?:of|from){_SPACE}){_NUMBER}"
         yield _Form(id, "ep", bare, own=True)
 
 
 def _addresses(id: str, address: str) -> Iterator[_Form]:
-    """The series' own address of an episode, in full or from its path on."""
+    """Yield the forms of the series' own address of an episode, in full and from its path on."""
     parts = urlsplit(_FIELD.sub(_FIELD_MARK, address))
     if _FIELD_MARK in parts.netloc or not parts.netloc:
         return
     path = urlunsplit(("", "", *parts[2:])).strip("/")
     number = r"0{0,4}(?P<number>\d{1,5})"
     if path.endswith(f"/{_FIELD_MARK}"):
-        # some of a show's own addresses may have its id before the number
+        # some addresses of a show have its id before the number
         number = f"(?:{re.escape(id)}[-_]?)?{number}"
     spelled = re.escape(path).replace(_FIELD_MARK, number) + _ADDRESS_END
     host = parts.netloc.rpartition("@")[2].lower().removeprefix("www.")
@@ -251,7 +251,7 @@ def _addresses(id: str, address: str) -> Iterator[_Form]:
 
 
 def address_of(series: Series, number: int) -> str:
-    """The series' own address of an episode, or "" if it has none.
+    """Return the series' own address of an episode, or "" if the series has no `address`.
 
     >>> address_of(Series(title="A", address="https://a.example/{number:03}"), 9)
     'https://a.example/009'
@@ -260,23 +260,23 @@ def address_of(series: Series, number: int) -> str:
 
 
 def _trigger(text: str) -> str:
-    """A text as a trigger; empty if it begins without letters."""
+    """Return a text as a trigger, or "" if its first word contains no letter."""
     words = text.lower().split()
     return " ".join(words) if words and any(map(str.isalpha, words[0])) else ""
 
 
 def _lowered(text: str) -> str:
-    """A text in lower case with plain spaces, to search for triggers."""
+    """Return a text in lower case with plain spaces, for the search of triggers."""
     return text.lower().replace("\xa0", " ").replace("\n", " ")
 
 
 def _spelled(text: str) -> str:
-    """A text as a pattern, in which a space matches any white space."""
+    """Return a pattern for a text, in which a space matches any whitespace."""
     return _SPACE.join(re.escape(part) for part in re.split(r"\s+", text.lstrip()))
 
 
 def _further(first: FoundReference, text: str) -> list[FoundReference]:
-    """The references that follow a first one in a range or a list, each number greater than the one before.
+    """Return the references that follow a first one in a range or list. The numbers must increase.
 
     >>> first = FoundReference(("mlg",), -1, 18, "", 0, 6)
     >>> [one.number for one in _further(first, "MLG 18-20, 22 and 30 minutes")]

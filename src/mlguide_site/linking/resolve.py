@@ -1,7 +1,7 @@
 """Resolves mentions, references, backlinks and related episodes of a catalog, from texts and front matter.
 
-It runs over the whole catalog in every build, so no backlink can be stale. The slow part, reading the texts, is done by
-`scan`, whose results are cached.
+Every build resolves the whole catalog, so backlinks are never stale. Reading the texts is the slow part. `scan` does
+it, and its results are cached.
 """
 
 from collections import defaultdict
@@ -22,18 +22,18 @@ from mlguide_site.model.slugs import page_path, relative_path
 
 
 def link(catalog: Catalog, documents: Mapping[str, Document], scans: Mapping[str, Scan]) -> LinkedCatalog:
-    """The linked catalog. `documents` and `scans` are by id; an episode that lacks either is left out."""
+    """Return the linked catalog. `documents` and `scans` are by id. An episode that lacks either is omitted."""
     ids = [id for id in catalog.episodes if id in documents and id in scans]
     lookup = Lookup(catalog, ids)
     problems: list[Problem] = []
     references: dict[str, tuple[Reference, ...]] = {}
     targets: dict[str, Mapping[str, str]] = {}
-    # by episode, an episode that names it and the section
+    # by episode, referring episode and section
     referenced_by: dict[str, dict[str, dict[int, Context]]] = {id: defaultdict(dict) for id in ids}
     contexts: dict[EntryKey, dict[str, Sequence[Context]]] = defaultdict(dict)
     named: dict[str, list[EntryKey]] = {}
     episodes_of: dict[EntryKey, list[str]] = defaultdict(list)
-    # the resources that name the episodes they belong to themselves
+    # resources that list the episode in their own `episodes`
     recommended: dict[str, list[EntryKey]] = defaultdict(list)
     for slug, resource in catalog.resources.items():
         for id in resource.episodes:
@@ -84,7 +84,7 @@ def link(catalog: Catalog, documents: Mapping[str, Document], scans: Mapping[str
 
 
 def relink(lookup: Lookup, episode: LinkedEpisode, file: EpisodeFile, document: Document, scan: Scan) -> LinkedEpisode:
-    """An episode with an edited body, if other pages show the same as before (see `build.notes.outward_digest`)."""
+    """Update an episode whose body was edited, if the other pages don't change (see `build.notes.outward_digest`)."""
     references, targets, _ = _references(lookup, file, scan.references)
     return replace(episode, document=document, mentions=scan.mentions, references=references, targets=targets)
 
@@ -92,7 +92,7 @@ def relink(lookup: Lookup, episode: LinkedEpisode, file: EpisodeFile, document: 
 def _references(
     lookup: Lookup, file: EpisodeFile, uses: Iterable[ReferenceUse]
 ) -> tuple[tuple[Reference, ...], Mapping[str, str], Sequence[Problem]]:
-    """The resolved references of an episode, the targets of the author's own links, and their problems."""
+    """Return the resolved references of an episode, the targets of the author's own links, and the problems found."""
     result: list[Reference] = []
     targets: dict[str, str] = {}
     problems: list[Problem] = []
@@ -119,8 +119,9 @@ def _references(
 def insertions(
     episode: LinkedEpisode, here: str, linked: LinkedCatalog, own_folders: bool = False
 ) -> dict[int, list[Insertion]]:
-    """The links to set in the notes of an episode on page `here` (a path in the folder of pages): by index
-    of the segment, sorted, none overlapping, none leading to `here` itself. `own_folders` as in `relative_path`."""
+    """Return the links to insert in an episode's notes, by segment index, sorted and without overlaps. `here` is the
+    path of the episode's page in the folder of pages. Links to `here` are omitted. `own_folders` is as in
+    `relative_path`."""
     table: dict[int, list[Insertion]] = defaultdict(list)
     for mention in episode.mentions:
         if mention.linked and (page := page_path(mention.kind.value, mention.slug)) != here:
@@ -137,8 +138,8 @@ def insertions(
 
 
 def link_target(href: str, episode: LinkedEpisode, linked: LinkedCatalog) -> str | None:
-    """The target of an author's link to an episode: the path of its page, with the anchor if the page has it; for a
-    note file that the root lacks, the series' own address; otherwise None."""
+    """Return the target of an author's link to an episode, or None. The target is the path of the episode's page, with
+    the anchor if the page has it. For a note file that the root lacks, it is the series' own address."""
     target = episode.targets.get(href)
     if target is None or target not in linked.episodes:
         return target

@@ -1,5 +1,7 @@
-"""Search aliases: for an episode, the names of its series and its number; for all else, its names. The search script
-(`search-worker.js`) splits a query in the same ways."""
+"""Search aliases. An episode's aliases are the names of its series with its number. Other pages have their names.
+
+The search script (`search-worker.js`) splits a query in the same way.
+"""
 
 import re
 import unicodedata
@@ -9,14 +11,14 @@ from mlguide_site.model.records import Series
 
 _PARTS = re.compile(r"[^\W\d_]+|\d+")
 _SAYS_NOTHING = frozenset("http https www md the of from in s episode episodes ep eps no nos number numbers".split())
-"""Words that don't identify a series."""
+"""Words that don't help to identify a series."""
 LONGEST = 40
 _WORDS = re.compile(r"(?:[^\W_]|[+#])+")
 
 
 def search_aliases(names: Iterable[str]) -> tuple[str, ...]:
-    """Names in lower case and without accents, each once; signs that belong to words stay. Names longer than anyone
-    would type are left out.
+    """Return names in lower case and without accents, each once. Keep symbols that are part of words. Omit names that
+    are too long to type.
 
     >>> search_aliases(["Hugging-Face Müsli", "C++", "c++", "…", "a" * 50])
     ('hugging face musli', 'c++')
@@ -28,8 +30,8 @@ def search_aliases(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def series_aliases(id: str, series: Series) -> tuple[str, ...]:
-    """The names before the number of an episode in a search, sorted: id, prefix and title of the series, its
-    `references`, and its own address of an episode, whole or without the host.
+    """Return the names that can precede an episode's number in a search, sorted. These are the id, prefix, title and
+    `references` of the series, and its own address with and without the host.
 
     >>> series_aliases("kitchen", Series(title="The Kitchen Show", prefix="KS", address="https://a.example/show/{number}"))
     ('a example show', 'kitchen', 'kitchen show', 'ks', 'show')
@@ -42,7 +44,7 @@ def series_aliases(id: str, series: Series) -> tuple[str, ...]:
 
 
 def _series_words(text: str) -> str:
-    """A text as words and numbers in lower case, without those that don't identify a series.
+    """Return a text as words and numbers in lower case, without words that don't identify a series.
 
     >>> _series_words("https://www.Show.example/mlg/mla-012"), _series_words("The Guide's episode")
     ('show example mlg mla 12', 'guide')

@@ -1,12 +1,13 @@
-"""The spellings under which a name may occur in a text, and how strictly the case of each must be kept.
+"""Spellings of a name that a text may contain, and how strictly the case of each spelling must be kept.
 
-Which names keep their capitals:
-- single letters and proper names of two or three letters always ("R", "Go"), abbreviations and proper names that look
-  like a word ("Spark", "Weights & Biases") unless the notes give evidence that the small form is meant (`context`);
-- resources, people and tools with a home page have proper names; topics, terms and other tools are common nouns;
-- a title of four words and more counts in any case (without short words);
-- a name that the knowledge file writes small counts in any case, so an alias `go` or `spark` lifts the rule;
-- where capitals must be kept, all capitals will do ("SPARK").
+Rules for capitals:
+- Single letters, and proper names of two or three letters ("R", "Go"), always keep their capitals.
+- Abbreviations, and proper names that look like words ("Spark", "Weights & Biases"), keep their capitals unless the
+  notes contain evidence for the lower-case form (`disambiguation`).
+- Resources, people, and tools with a home page have proper names. Topics, terms and other tools are common nouns.
+- A title of at least four words matches in any case. Short words don't count.
+- A name in lower case in the knowledge file matches in any case, so an alias `go` or `spark` removes the restriction.
+- A spelling in all capitals ("SPARK") always matches.
 """
 
 import re
@@ -19,18 +20,18 @@ from mlguide_site.linking.folding import cased, plain
 from mlguide_site.model.records import Kind
 
 TITLE = 4
-"""A title of this many words is found in lower case, too."""
+"""The minimum number of words in a title that matches in any case."""
 SHORT = 3
-"""Proper names and mixed-case abbreviations of at most this many letters always keep their capitals."""
+"""The maximum length of proper names and mixed-case abbreviations that always keep their capitals."""
 LIKE_A_WORD = 5
-"""Names with capitals inside ("ReAct") and at most this many letters may be a word in lower case."""
+"""The maximum length of a name with inner capitals ("ReAct") that may be a word in lower case."""
 SMALL = frozenset(
     "a an and are as at be but by can do does for from if in into is it its my nor not of on or over so than that the"
     " to up via vs with you your".split()
 )
-"""Words that are in lower case in titles."""
+"""Words that are lower-case in titles."""
 COMMON_NOUNS = (Kind.TOPIC, Kind.TERM)
-"""The kinds whose names aren't proper names."""
+"""The kinds of entries whose names aren't proper names."""
 _GAP = re.compile(r"[ -]|\.(?=[a-z])")
 _MAX_GAPS = 2
 _ABBREVIATED = re.compile(r"(\S.*\S) \(([^()]{2,12})\)$")
@@ -54,7 +55,7 @@ class Case(IntEnum):
 
 
 class Spelling(NamedTuple):
-    """One way to write a name. `text` is plain; `own` is true where the knowledge file writes it so."""
+    """A spelling of a name. `text` is plain. `own` is true if the knowledge file contains this spelling."""
 
     text: str
     own: bool
@@ -63,8 +64,8 @@ class Spelling(NamedTuple):
 
 @lru_cache(maxsize=1 << 15)
 def spellings(name: str, kind: Kind, proper: bool | None = None) -> tuple[Spelling, ...]:
-    """Every spelling of a name, its own first, no two with the same text. `proper`: it is a proper name, as those of
-    tools, resources and people are by default.
+    """Return all spellings of a name, without duplicates, its own spellings first. `proper` says whether it is a proper
+    name. By default, the names of tools, resources and people are.
 
     >>> [s.text for s in spellings("scikit-learn", Kind.TOOL)]
     ['scikit-learn', 'scikitlearn']
@@ -79,7 +80,7 @@ def spellings(name: str, kind: Kind, proper: bool | None = None) -> tuple[Spelli
     own = [whole]
     if abbreviated and _is_short_for(abbreviated[2], abbreviated[1]):
         own += abbreviated.groups()
-    # a text may write accents as characters of their own
+    # a text may contain accents as separate characters
     texts = [*own, plain(unicodedata.normalize("NFD", name)).strip()]
     texts += [text.replace(" & ", " and ") if " & " in text else text.replace(" and ", " & ") for text in texts]
     if kind is Kind.RESOURCE:
@@ -100,7 +101,8 @@ def spellings(name: str, kind: Kind, proper: bool | None = None) -> tuple[Spelli
 
 
 def is_plain_word(text: str) -> bool:
-    """Whether a spelling looks like a word of the language: one word of letters, capitals at most at its beginning.
+    """Return whether a spelling looks like an ordinary word: a single word of letters, with a capital at most at the
+    start.
 
     >>> [is_plain_word(text) for text in ("Spark", "bed", "PyTorch", "SQL", "R", "scikit-learn", "GPT4")]
     [True, True, False, False, False, False, False]
@@ -109,8 +111,8 @@ def is_plain_word(text: str) -> bool:
 
 
 def keeps_capitals(found: str, written: str) -> bool:
-    """Whether a text found has the capitals of a spelling; both as `cased` returns them. Short words within a name may
-    have either case.
+    """Return whether a found text has the capitals of a spelling. Both texts are from `cased`. Short words inside a
+    name may have either case.
 
     >>> keeps_capitals("the Master Algorithm", "The Master Algorithm"), keeps_capitals("spark", "Spark")
     (True, False)
@@ -125,7 +127,7 @@ def _lower_small(text: str) -> str:
 
 
 def _case(text: str, kind: Kind, proper: bool) -> Case:
-    """How strictly the case of a spelling must be kept; see the rules above."""
+    """Return how strictly the case of a spelling must be kept, by the rules in the module's docstring."""
     words = cased(text).split()
     if text.islower():
         return Case.FIXED if len("".join(words)) == 1 else Case.ANY
@@ -150,12 +152,13 @@ def _case(text: str, kind: Kind, proper: bool) -> Case:
 
 
 def _may_be_ordinary(word: str) -> bool:
-    """Whether a word of a name looks like an ordinary word in lower case."""
+    """Return whether a word of a name looks like an ordinary word in lower case."""
     return len(word) <= 2 or word.isdigit() or is_plain_word(word)
 
 
 def _is_short_for(short: str, name: str) -> bool:
-    """Whether the text in brackets after a name abbreviates it: its letters occur in the name in the same order.
+    """Return whether a text in brackets abbreviates the name before it: its letters occur in the name in the same
+    order.
 
     >>> _is_short_for("MC", "Markov Chain"), _is_short_for("k-NN", "k-nearest neighbours")
     (True, True)
@@ -169,7 +172,8 @@ def _is_short_for(short: str, name: str) -> bool:
 
 
 def _main_title(title: str) -> str:
-    """A title up to its colon, if that is distinctive: two words of which one isn't a plain word, or three words."""
+    """Return a title up to its colon, or "" if that part isn't distinctive. Distinctive are three words, or two words
+    of which one isn't an ordinary word."""
     main = title.partition(": ")[0].strip()
     words = cased(main).split()
     says_enough = len(words) > 2 or (len(words) == 2 and not all(map(_may_be_ordinary, words)))
@@ -177,7 +181,7 @@ def _main_title(title: str) -> str:
 
 
 def _other_english(text: str) -> str:
-    """A name in British instead of American spelling, or the other way around.
+    """Convert a name from British to American spelling, or the reverse.
 
     >>> _other_english("data labelling"), _other_english("behavior")
     ('data labeling', 'behaviour')
@@ -186,15 +190,15 @@ def _other_english(text: str) -> str:
 
 
 def _joined(text: str) -> str:
-    """A name without its gaps; empty if it has none, too many, or one that isn't between letters and digits."""
+    """Return a name without its gaps, or "" if it has no gaps, too many, or a gap next to punctuation."""
     parts = _GAP.split(text)
     is_joinable = 1 < len(parts) <= _MAX_GAPS + 1 and all(part.isalnum() for part in parts)
     return "".join(parts) if is_joinable else ""
 
 
 def _counted(text: str, proper: bool) -> list[str]:
-    """The plural of a name, or the singular of a plural. Proper names have one only where the last of several words is
-    a plain one ("Jupyter Notebooks") or an abbreviation ("ALBs")."""
+    """Return the plural of a name, or the singular of a plural name. A proper name has a plural only if it ends with an
+    abbreviation ("ALBs"), or has several words and ends with an ordinary one ("Jupyter Notebooks")."""
     last = re.split(r"[ -]", text)[-1]
     if len(last) < 2 or not last.isalnum():
         return []
@@ -219,7 +223,7 @@ def _plural(word: str) -> str:
 
 
 def singular(word: str) -> str:
-    """The singular of a plural; empty if the word isn't a plural."""
+    """Return the singular of a plural, or "" if the word isn't a plural."""
     low = word.lower()
     for one, many in _PLURALS:
         if low.endswith(many):

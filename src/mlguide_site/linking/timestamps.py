@@ -1,9 +1,9 @@
-"""Timestamps: when a transcript first names an entry, and the times within an episode that its notes name.
+"""Timestamps: when a transcript first names an entry, and which times of the audio the notes contain.
 
-Notes write times as 12:34, [12:34] or (1:02:03). A time counts at the beginning of a paragraph, list item, table cell
-or line, or alone in brackets. Within a paragraph that begins with one, further times count as long as each is later
-than the one before, because lines of such notes may have been joined. Times beyond the episode's length, times of day
-(12:30 pm), ratios and verses (16:9, John 3:16) don't count.
+Notes contain times as 12:34, [12:34] or (1:02:03). A time counts at the start of a paragraph, list item, table cell or
+line, or alone in brackets. In a paragraph that begins with a time, later times count too if they increase, because an
+import may have joined the lines of such notes. Times beyond the episode's duration, times of day (12:30 pm), ratios and
+verses (16:9, John 3:16) don't count.
 """
 
 import re
@@ -19,24 +19,24 @@ from mlguide_site.model.records import Entry
 from mlguide_site.model.transcript import Transcript
 
 SHORT = 3
-"""Names of at most this many characters must have their own capitals: transcripts are full of short words."""
+"""The maximum length of names that must match the case, because transcripts contain many short words."""
 MAX_SPOKEN = 1_000
-"""How many names are searched in a transcript, and in how many places inside longer words each."""
+"""The maximum number of names to search in a transcript, and of occurrences to try for each name."""
 LONGEST = 24 * 3600
-"""The latest time, in seconds, in an episode of unknown duration."""
+"""The latest time in an episode of unknown duration, in seconds."""
 _TIME = re.compile(
     r"(?<![^\s\[(–—-])(?:(\d{1,2}):)?(\d{1,3}):([0-5]\d)(?![\d:]|[.,]\d|\s?[-–—]\s?\d{1,3}(?![\d:])"
     r"|\s?(?:[ap]\.?\s?m\b|uhr\b|h\b|o['’]clock\b|(?:utc|gmt|[ecmp][sd]t|cet|cest|bst)\b))",
     re.IGNORECASE,
 )
-"""A time that isn't part of a longer number or a time of day."""
+"""A time that isn't part of a longer number or of a time of day."""
 _BULLETS = " -–—•·▪►▶*[("
 _INDENT = 8
 
 
 def first_spoken(transcript: Transcript, entries: Mapping[EntryKey, Entry]) -> dict[EntryKey, int]:
-    """For each entry, the start in seconds of the first cue with one of its names. Entries without a cue are left out,
-    and so are those with `match` rules, which are meant for written text."""
+    """Return for each entry the start of the first cue that contains one of its names, in seconds. Entries without such
+    a cue are omitted. So are entries with `match` rules, which are meant for written text."""
     said = " ".join(cue.text for cue in transcript)
     small = lower(said)
     ends = list(accumulate(len(cue.text) + 1 for cue in transcript))
@@ -52,7 +52,7 @@ def first_spoken(transcript: Transcript, entries: Mapping[EntryKey, Entry]) -> d
 
 
 def _word_at(text: str, name: str) -> int:
-    """The first place of a name as a separate word in a text; -1 if there is none."""
+    """Return the first position of a name as a separate word in a text, or -1."""
     at = -1
     for _ in range(MAX_SPOKEN):
         at = text.find(name, at + 1)
@@ -62,8 +62,8 @@ def _word_at(text: str, name: str) -> int:
 
 
 def timestamps(document: Document, duration: int | None = None) -> Iterator[tuple[int, int, int, int]]:
-    """The times that the notes of an episode name, in order: index of the segment, beginning and end in it, and the
-    time in seconds. `duration` is the episode's length in seconds, where known."""
+    """Yield the times in an episode's notes, in order: segment index, start and end in the segment, and the time in
+    seconds. `duration` is the episode's duration in seconds, if known."""
     limit = LONGEST if duration is None else duration
     block, latest = -1, -1
     for at, segment in enumerate(document.segments):
@@ -85,7 +85,7 @@ def timestamps(document: Document, duration: int | None = None) -> Iterator[tupl
 
 
 def _begins_line(document: Document, segment: Segment) -> bool:
-    """Whether nothing precedes a segment in its block or, after a hard break, in its line."""
+    """Return whether a segment is the first in its block or, after a hard line break, in its line."""
     if not segment.offset:
         return True
     children = document.tokens[segment.token].children or []
@@ -98,8 +98,8 @@ def _begins_line(document: Document, segment: Segment) -> bool:
 def timestamp_links(
     document: Document, audio: str, duration: int | None, others: Mapping[int, list[Insertion]]
 ) -> dict[int, list[Insertion]]:
-    """The links to set in an episode's notes, by index of segment, sorted: `others`, and a link from each time outside
-    of them to that second of the audio (Media Fragments URI 1.0, section 4.2.1)."""
+    """Return the links to insert in an episode's notes, by segment index, sorted. They include `others`, and a link
+    from each time outside `others` to that second of the audio (Media Fragments URI 1.0, section 4.2.1)."""
     table = {segment: list(links) for segment, links in others.items()}
     address = audio.partition("#")[0]
     for segment, start, end, second in timestamps(document, duration):

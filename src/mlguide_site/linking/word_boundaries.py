@@ -1,5 +1,7 @@
-"""Word boundaries: whether a name found in a text is a whole word, not part of another word, an address, a path, a file
-name or code. All texts are plain (see `folding`)."""
+"""Word boundaries: whether a name found in a text is a whole word.
+
+It must not be part of another word, an address, a path, a file name or code. All texts are plain (see `folding`).
+"""
 
 import re
 from functools import lru_cache
@@ -7,14 +9,14 @@ from functools import lru_cache
 from mlguide_site.linking.folding import is_unspaced
 
 _SAFE = frozenset(' \n\t\x00"()[]{},;:!?|*')
-"""Signs that end or begin a word and never join two."""
+"""Characters that begin or end a word and never join two words."""
 _POSSESSIVE = re.compile(r"'(?:s|S|ll|d|ve|re)?(?!\w)")
 _COMPOUND = re.compile(
     r"-(?:based|like|style|powered|native|driven|compatible|specific|only|first|enabled|centric|friendly|ready|related"
     r"|free|aware|type|backed|hosted|managed|oriented|heavy|generated|trained|written|side)(?![^\W_])",
     re.IGNORECASE,
 )
-"""What may follow a name after a hyphen without changing its meaning: Docker-based."""
+"""Word parts that may follow a name and a hyphen without changing its meaning, as in "Docker-based"."""
 _REACH = 300
 _RUN_START = re.compile(r'[ \n\t\x00|"(<\[,;]')
 _RUN_END = re.compile(r'[ \n\t\x00|"<]')
@@ -27,7 +29,7 @@ _BEFORE_NAME = re.compile(r"\b(?:in|with|use|using|and|or|like|to|learn|than|fro
 
 
 def starts_word(text: str, start: int) -> bool:
-    """Whether a name may begin at `start`.
+    """Return whether a name may begin at `start`.
 
     >>> [starts_word(text, text.index("Docker")) for text in ("a Docker", "O'Docker", "x/Docker", "a.Docker")]
     [True, False, True, False]
@@ -38,14 +40,14 @@ def starts_word(text: str, start: int) -> bool:
     if before.isalnum() or before == "_":
         return is_unspaced(before) or is_unspaced(text[start])
     if before in "-'.&#<`~":
-        # a hyphen before a lower-case letter may be an option on a command line
+        # a hyphen before a lower-case letter may begin a command-line option
         is_option = before == "-" and text[start].islower()
         return not is_option and not further.isalnum() and further not in "&_"
     return before not in "@\\$%^" and not in_address(text, start)
 
 
 def ends_word(text: str, start: int, end: int, joined: bool) -> bool:
-    """Whether a name found from `start` to `end` ends there. `joined`: any word may follow it after a hyphen.
+    """Return whether a name found from `start` to `end` ends there. If `joined`, any word may follow it after a hyphen.
 
     >>> [ends_word(text, 0, 6, True) for text in ("Python's", "Python-like", "Pythonic", "Python()", "Python")]
     [True, True, False, False, True]
@@ -67,29 +69,29 @@ def ends_word(text: str, start: int, end: int, joined: bool) -> bool:
     elif after == "+":
         good = following.isalnum()
     if end - start < 2 and after not in "'.":
-        # a single letter before another sign is a name only in a choice ("R/Python")
+        # a single letter before punctuation is a name only in alternatives ("R/Python")
         good = after == "/" and not following.isdigit()
     return good and not (after in "/+=%~:-" and in_address(text, start))
 
 
 @lru_cache(maxsize=1)
 def in_address(text: str, at: int) -> bool:
-    """Whether the run of characters without white space around a place is an address, a path or a mail address. Looks
-    300 characters either way.
+    """Return whether the characters around a position, up to whitespace, are a web address, a path or an email address.
+    Only 300 characters on either side are examined.
 
     >>> in_address("see github.com/docker/compose", 15), in_address("AWS/GCP", 4), in_address("Node.js/Deno", 8)
     (True, False, False)
     """
-    # cached: several names may begin at one place
+    # cached, because several names may begin at the same position
     before, after = text[max(0, at - _REACH) : at], text[at : at + _REACH]
     stop = _RUN_END.search(after)
     run = _RUN_START.split(before)[-1] + (after[: stop.start()] if stop else after)
-    # a run that is longer than any word isn't prose
+    # a run of characters that is longer than any word isn't prose
     return len(run) >= 2 * _REACH or _ADDRESS.match(run) is not None
 
 
 def is_mere_letter(text: str, start: int, end: int) -> bool:
-    """Whether a single letter is an initial or part of a formula rather than a name.
+    """Return whether a single letter is an initial or part of a formula, and so not a name.
 
     >>> [is_mere_letter(text, text.index("R"), text.index("R") + 1)
     ...  for text in ("by R. Fisher", "R = 0.8", "written in R. The", "in R")]

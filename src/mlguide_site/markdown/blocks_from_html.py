@@ -89,9 +89,8 @@ def looks_like_html(text: str) -> bool:
 
 
 def parse_html(html: str, base: str = "", page: str = "") -> Blocks:
-    """Parse HTML into blocks, without scripts, styles, forms and unsafe addresses. Takes linear time.
-
-    `base` is the base of relative addresses. `page`, if set, is the base of addresses that begin with `#`."""
+    """Parse HTML into blocks, without scripts, styles, forms and unsafe addresses. Takes linear time. `base` is the
+    base of relative addresses. `page`, if set, is the base of addresses that begin with `#`."""
     if _is_excessive(html):
         text = _ANY_TAG.sub(lambda tag: "" if tag[2].casefold() in _INLINE - {"br"} else "\n\n", html)
         return plain_blocks(unescape(text))

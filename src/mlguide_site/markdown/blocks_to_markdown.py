@@ -189,10 +189,9 @@ def _marks(style: Style) -> str:
 
 
 def _delimits(outer: str, inner: str) -> bool:
-    """Return whether an emphasis delimiter between two characters has an effect (CommonMark 0.31, section 6.2).
-
-    The inner character must be alphanumeric, or the outer one whitespace or punctuation. A delimiter or backslash as
-    the outer character prevents it."""
+    """Return whether an emphasis delimiter between two characters has an effect (CommonMark 0.31, section 6.2). The
+    inner character must be alphanumeric, or the outer one whitespace or punctuation. A delimiter or backslash as the
+    outer character prevents it."""
     if outer and outer in "*~\\":
         return False
     if inner.isalnum() or not outer or outer.isspace():

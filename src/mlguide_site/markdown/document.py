@@ -41,7 +41,6 @@ class Block(NamedTuple):
 
 class Segment(NamedTuple):
     """A run of plain text in which names may be linked. Code, links, headings, HTML and images have no segments.
-
     `token` and `child` are indexes in the syntax tree. `block` is the index of the block, and `offset` the position in
     the block's text."""
 
@@ -84,10 +83,8 @@ class Insertion(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A parsed body. The tokens are shared between builds and must not be changed.
-
-    `opening` is the first informative text, on one line of at most 400 characters. Lists show it for an episode without
-    a summary."""
+    """A parsed body. The tokens are shared between builds and must not be changed. `opening` is the first informative
+    text, on one line of at most 400 characters. Lists show it for an episode without a summary."""
 
     tokens: Sequence[Token] = ()
     blocks: Sequence[Block] = ()
@@ -140,9 +137,8 @@ class DocumentBuilder:
 
 
 def opening_of(texts: Iterable[str], title: str) -> str:
-    """Return the first text that is neither a greeting with the title nor the introduction of a list.
-
-    Sentences that only point to an address are removed. If no such text exists, return the first text that isn't empty.
+    """Return the first text that is neither a greeting with the title nor the introduction of a list. Sentences that
+    only point to an address are removed. If no such text exists, return the first text that isn't empty.
 
     >>> opening_of(["Hello :) Today is Day 134!", "In short:", "covered the last lectures"], "Day 134")
     'covered the last lectures'

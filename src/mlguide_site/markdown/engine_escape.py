@@ -107,9 +107,8 @@ def escape_title(text: str) -> str:
 
 
 def escape_address(address: str) -> str:
-    """Escape an address for `[text](address)`.
-
-    Percent-encode special characters and unpaired parentheses, and write `&` as a character reference.
+    """Escape an address for `[text](address)`. Percent-encode special characters and unpaired parentheses, and write
+    `&` as a character reference.
 
     >>> escape_address("https://a.example/b c_(d)?e=1&lt;2"), escape_address("x(y")
     ('https://a.example/b%20c_(d)?e=1&amp;lt;2', 'x%28y')

@@ -47,7 +47,6 @@ def to_markdown(
     resolve: Callable[[str], str | None] = lambda address: address,
 ) -> str:
     """Return the document as Markdown for the engine, with one line break at the end, or "" if it is empty.
-
     `insertions` are the links to insert, by index in `document.segments`. The links of a segment are sorted and don't
     overlap. `resolve` maps an author's address (percent-encoded as in `LinkUse.href`) to the address on the page. If it
     returns None, only the link's text or the image's description is kept."""
@@ -244,10 +243,9 @@ _WRITERS: dict[str, Callable[[_Writer, Token], _Block]] = {
 
 
 def _note_link(number: int, here: str, there: str, role: str) -> str:
-    """Return the link from a reference to its footnote, or back.
-
-    Pagefind ignores the link; otherwise it would add the number to the preceding word. The full stop in the id avoids
-    conflicts, because no heading's anchor has one (`Outline.anchor`)."""
+    """Return the link from a reference to its footnote, or back. Pagefind ignores the link; otherwise it would add the
+    number to the preceding word. The full stop in the id avoids conflicts, because no heading's anchor has one
+    (`Outline.anchor`)."""
     id = f' id="{here}.{number}"' if here else ""
     return f'<sup{id} data-pagefind-ignore><a href="#{there}.{number}" role="doc-{role}">{number}</a></sup>'
 

@@ -25,9 +25,8 @@ _REFERENCE = re.compile(r"\[\^([^\s\[\]]{1,999})\]")
 
 
 def reference_rule(state: StateInline, silent: bool) -> bool:
-    """Parse a footnote reference, as a rule of markdown-it, if the text has footnote definitions.
-
-    In silent mode, markdown-it looks for the end of a link's text. A reference counts as plain brackets there."""
+    """Parse a footnote reference, as a rule of markdown-it, if the text has footnote definitions. In silent mode,
+    markdown-it looks for the end of a link's text. A reference counts as plain brackets there."""
     if silent or "footnotes" not in state.env:
         return False
     found = _REFERENCE.match(state.src, state.pos, state.posMax)
@@ -48,11 +47,9 @@ def footnotes_plugin(parser: MarkdownIt) -> None:
 
 def link_footnotes(tokens: Sequence[Token], env: EnvType, builder: DocumentBuilder) -> Sequence[Token]:
     """Return the tokens of a body, followed by its footnotes. The first paragraph of a footnote begins with a
-    `footnote_label`.
-
-    `env` is the parser's environment. Problems in definitions are added to the findings of `builder`. The `meta` of a
-    `footnote_ref` contains the footnote's `number` and whether it is the `first` reference. The label links back to
-    that reference."""
+    `footnote_label`. `env` is the parser's environment. Problems in definitions are added to the findings of `builder`.
+    The `meta` of a `footnote_ref` contains the footnote's `number` and whether it is the `first` reference. The label
+    links back to that reference."""
     if "footnotes" not in env:
         return tokens
     numbers = _number_references(tokens)
@@ -83,10 +80,9 @@ def link_footnotes(tokens: Sequence[Token], env: EnvType, builder: DocumentBuild
 
 
 def _number_references(tokens: Sequence[Token]) -> dict[str, int]:
-    """Number the references in the tokens, and return the numbers of the footnotes by label.
-
-    A reference without a definition becomes text. So does one in a heading or a box's title, which would repeat the
-    reference in the table of contents or make it open the box."""
+    """Number the references in the tokens, and return the numbers of the footnotes by label. A reference without a
+    definition becomes text. So does one in a heading or a box's title, which would repeat the reference in the table of
+    contents or make it open the box."""
     defined = {normalizeReference(token.meta["label"]) for token in tokens if token.type == "footnote_reference_open"}
     numbers: dict[str, int] = {}
     before = ""
@@ -105,10 +101,9 @@ def _number_references(tokens: Sequence[Token]) -> dict[str, int]:
 
 
 def _label(token: Token, numbers: dict[str, int], builder: DocumentBuilder) -> Token:
-    """Return the first token of a footnote: a link back to its reference, or its label as text.
-
-    The label becomes text if nothing refers to the footnote, or if another footnote has the same label. The footnote's
-    number is removed from `numbers`."""
+    """Return the first token of a footnote: a link back to its reference, or its label as text. The label becomes text
+    if nothing refers to the footnote, or if another footnote has the same label. The footnote's number is removed from
+    `numbers`."""
     label = token.meta["label"]
     if number := numbers.pop(normalizeReference(label), 0):
         return Token("footnote_label", "", 0, map=token.map, meta={"number": number})

@@ -10,11 +10,9 @@ _FIRST_LEVEL, _LAST_LEVEL = 2, 6
 
 
 class Outline:
-    """The outline of one body. It assigns a level and an anchor to each heading, in order.
-
-    The page's title is h1, so a body begins at h2. A heading is one level below the nearest preceding heading of a
-    higher rank, so that no level is skipped. The anchors are those of Python-Markdown's toc extension. The title's
-    anchor is already taken."""
+    """The outline of one body. It assigns a level and an anchor to each heading, in order. The page's title is h1, so a
+    body begins at h2. A heading is one level below the nearest preceding heading of a higher rank, so that no level is
+    skipped. The anchors are those of Python-Markdown's toc extension. The title's anchor is already taken."""
 
     def __init__(self, title: str) -> None:
         self._ranks: list[int] = []
@@ -32,9 +30,8 @@ class Outline:
         return min(_FIRST_LEVEL - 1 + len(self._ranks), _LAST_LEVEL)
 
     def anchor(self, text: str) -> str | None:
-        """Return the anchor of the next heading. `text` is its plain text with whitespace collapsed.
-
-        Return None if the anchor would begin with `_`, like the ids of a theme's scripts (`__search`).
+        """Return the anchor of the next heading. `text` is its plain text with whitespace collapsed. Return None if the
+        anchor would begin with `_`, like the ids of a theme's scripts (`__search`).
 
         >>> outline = Outline("Notes")
         >>> outline.anchor("Notes"), outline.anchor("Grüße & Küsse"), outline.anchor("数据"), outline.anchor("__config")

@@ -43,10 +43,8 @@ _FOREIGN = (
 
 
 def parse(body: str, title: str = "") -> Document:
-    """Parse a body into a document. `title` is the page's title, whose anchor is already taken.
-
-    This function never raises. If a body exceeds a limit or can't be parsed, its document only has findings, one of
-    them an ERROR."""
+    """Parse a body into a document. `title` is the page's title, whose anchor is already taken. This function never
+    raises. If a body exceeds a limit or can't be parsed, its document only has findings, one of them an ERROR."""
     text = body.replace("\r\n", "\n").replace("\r", "\n")
     builder = DocumentBuilder(text, title)
     if (at := find_unprintable(text)) >= 0:
@@ -132,9 +130,8 @@ def _check_markup(token: Token, line: int, builder: DocumentBuilder) -> None:
 
 
 def _add_heading(token: Token, line: int, builder: DocumentBuilder, outline: Outline) -> None:
-    """Set the level and anchor of a heading whose text is `token`, and start a section.
-
-    A heading becomes a paragraph if its anchor could be mistaken for an id of the theme's scripts."""
+    """Set the level and anchor of a heading whose text is `token`, and start a section. A heading becomes a paragraph
+    if its anchor could be mistaken for an id of the theme's scripts."""
     opening = builder.tokens[-1]
     clean_inline(builder, token, line, heading=True)
     text = " ".join(builder.blocks[-1].text.split())

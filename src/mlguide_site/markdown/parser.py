@@ -121,9 +121,8 @@ def wiki_rule(state: StateInline, silent: bool) -> bool:
 
 
 def mark_tasks(state: StateCore) -> None:
-    """Mark the tasks in lists, as a rule of markdown-it (GitHub Flavored Markdown 0.29, section 5.3).
-
-    The rule runs before inline content is parsed, because `[x]` could be read as a link there."""
+    """Mark the tasks in lists, as a rule of markdown-it (GitHub Flavored Markdown 0.29, section 5.3). The rule runs
+    before inline content is parsed, because `[x]` could be read as a link there."""
     if not _TASK.search(state.src):
         return
     for at, token in enumerate(state.tokens):

@@ -79,9 +79,7 @@ def starts_upper(word: str) -> bool:
 
 def escape(text: str, is_end: bool = True) -> str:
     """Escape plain text for Markdown, for use inside a line. Set `is_end` to False if more Markdown follows in the
-    line.
-
-    Only syntax of Markdown, templates and attribute lists is escaped, so that the text stays readable.
+    line. Only syntax of Markdown, templates and attribute lists is escaped, so that the text stays readable.
 
     >>> escape("expand_dims and 2 * 3 stay, *this* and [x](y) do not; {{ a }} <b> &amp;")
     'expand_dims and 2 * 3 stay, \\\\*this\\\\* and \\\\[x\\\\](y) do not; \\\\{{ a }} \\\\<b> \\\\&amp;'

@@ -24,7 +24,6 @@ _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)([^>]*)>")
 
 def clean_inline(builder: DocumentBuilder, token: Token, line: int, heading: bool = False, title: bool = False) -> None:
     """Sanitise the children of an inline token that begins in line `line` and will be the next token of the document.
-
     Add the token's block, links and findings to the document, and its segments unless it is a heading. Reduce a `title`
     to text."""
     children = token.children or []

@@ -18,7 +18,6 @@ _BEFORE_NUMBERS = frozenset(["no", "nr", "art", "ex", "ver", "ep", "s"])
 @lru_cache(maxsize=64)
 def sentence_at(text: str, start: int, end: int, limit: int = 240) -> tuple[str, int, int]:
     """Return the sentence around the characters `start` to `end` of a block's text, and their position in the sentence.
-
     Whitespace is collapsed. A sentence longer than `limit` characters is cut between words on either side, and `…`
     marks each cut. The text from `start` to `end` is always kept whole, even if it is longer than the limit. Results
     are cached, because one place may mention several entries or episodes.
