@@ -1,1 +1,1 @@
-"""Checks of a root, and fixes of problems."""
+"""Checks of a knowledge base, and fixes of problems."""

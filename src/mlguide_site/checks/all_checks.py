@@ -1,7 +1,7 @@
-"""Checks: what is wrong with a root. `CHECKS` lists every one; a new check is a function and a row.
+"""The checks of a knowledge base. `CHECKS` lists all of them; to add a check, write a function and add a row.
 
-Loading, parsing and linking report what they can't read; checks examine what was read. Rows with `in_builds` run in
-every build and in `mlguide check`; the others only in `mlguide check`.
+Loading, parsing and linking report what they can't read. Checks examine what was read. `mlguide check` runs all checks.
+Builds run only the checks with `in_builds`.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -23,7 +23,7 @@ from mlguide_site.publish.redirects import check_moved
 
 @dataclass(frozen=True)
 class Checked:
-    """The input of checks: the linked catalog of a root, its folder, and the bytes of its notes and knowledge files by
+    """The input of checks: the linked catalog, the root's folder, and the bytes of notes and knowledge files by
     path."""
 
     linked: LinkedCatalog
@@ -32,7 +32,7 @@ class Checked:
 
 
 class Check(NamedTuple):
-    """A check: its name, its function, and whether builds run it as well."""
+    """A check: its name, its function, and whether builds also run it."""
 
     name: str
     run: Callable[[Checked], Iterable[Problem]]
@@ -41,13 +41,13 @@ class Check(NamedTuple):
 
 def _interrupted_rename(checked: Checked) -> Iterable[Problem]:
     if is_interrupted(checked.root):
-        remedy = "mlguide check --fix undoes it; then run it again"
+        remedy = "run mlguide check --fix to undo it, then run the command again"
         yield Problem(JOURNAL, Span(), "a rename or an import was interrupted", remedy)
 
 
 def _uncertain_structure(checked: Checked) -> Iterable[Problem]:
-    """Hints for notes whose recovered structure is uncertain, and the problems of import records that can't be read."""
-    # imported on demand: builds don't need the modules of imports
+    """Yield hints for notes whose recovered structure is uncertain, and the problems of unreadable import records."""
+    # import on demand, because builds don't need the modules of imports
     from mlguide_site.merge.records import read_records  # noqa: PLC0415
     from mlguide_site.merge.uncertain_structure import uncertainty_hints  # noqa: PLC0415
 
@@ -85,9 +85,9 @@ CHECKS = (
     Check("values that YAML cuts off", lambda checked: cut_off_values(checked.texts)),
     Check("records of imports", _uncertain_structure),
 )
-"""Every check. The order has no meaning: problems are sorted by place."""
+"""All checks. Their order doesn't matter, because problems are sorted by file, line and column."""
 
 
 def run_checks(checked: Checked, in_builds: bool = False) -> set[Problem]:
-    """The problems found by all checks, or only by those of builds. Raises ResourceError."""
+    """Return the problems found by all checks, or only by the checks of builds. Raises ResourceError."""
     return {problem for check in CHECKS if check.in_builds or not in_builds for problem in check.run(checked)}

@@ -1,4 +1,4 @@
-"""Checks of a whole catalog: unknown slugs and ids, cycles, short numbers, missing images, shared names."""
+"""Checks of the whole catalog: unknown slugs and ids, cycles, short numbers, missing images and shared names."""
 
 import re
 from collections import defaultdict
@@ -17,19 +17,19 @@ from mlguide_site.model.slugs import INDEXED, PAGES, episode_id, id_suggestion, 
 
 MAX_TOPIC_DEPTH = 20
 MAX_SUGGESTED = 200
-"""How many unknown names and broken links get a suggestion: each is compared with all known ones."""
+"""The maximum number of unknown names, and of broken links, that get a suggestion. Each suggestion takes time."""
 _SHORT_NUMBER = re.compile(r"(?:s(?P<season>[0-9]{1,4})-)?(?P<number>[0-9]{1,2})")
 EPISODE = "episode"
 _GENERATED = {*INDEXED, *"index 404 assets pagefind catalog.json catalog.schema.json glossary.csv llms.txt".split()}
-"""Top-level names of the site that files of `pages/` can't have."""
+"""Top-level names that the site uses for generated files. Files of `pages/` can't have these names."""
 _FILES = {**PATHS, EPISODE: "episodes/"}
-"""The file or folder of each kind."""
+"""The file or folder that contains the records of each kind."""
 _ENTRY_FIELDS = [(owner, *use) for owner, fields in NAMING.items() if owner != EPISODE for use in fields.items()]
-"""The fields of entries and series that hold slugs or ids: kind of the entry, field, kind that it refers to."""
+"""The fields of entries and series that contain slugs or ids: kind of the entry, field, and kind of the slugs."""
 
 
 class Unknown(NamedTuple):
-    """An unknown slug or id: the path and place of its use, its kind, and the severity."""
+    """An unknown slug or id: the path and place of its use, its kind, and the severity of the problem."""
 
     path: str
     span: Span
@@ -39,7 +39,7 @@ class Unknown(NamedTuple):
 
 
 def check_catalog(catalog: Catalog) -> tuple[Problem, ...]:
-    """Unknown slugs and ids, the first cycle of each kind, wrong ids, missing images."""
+    """Return a catalog's problems: unknown slugs and ids, the first cycle of each kind, wrong ids, missing images."""
     tables, former = _tables(catalog), former_names(catalog)
     names = {kind: sorted(table) for kind, table in tables.items()}
     problems = []
@@ -48,7 +48,7 @@ def check_catalog(catalog: Catalog) -> tuple[Problem, ...]:
         known = names[kind] if at < MAX_SUGGESTED else ()
         remedy = suggest(slug, known, f"add it to {_FILES[kind]}, or remove it here")
         if new := former.get((kind, slug)):
-            remedy = f'it is called "{new}" now: write that, or run mlguide check --fix'
+            remedy = f'write its new name "{new}", or run mlguide check --fix'
         problems.append(Problem(path, span, f'unknown {kind} "{slug}"', remedy, severity))
     return tuple(sorted({*problems, *_topics(catalog), *_requires_and_images(catalog), *_short_numbers(catalog)}))
 
@@ -58,7 +58,7 @@ def _tables(catalog: Catalog) -> dict[str, Mapping[str, object]]:
 
 
 def unknown_names(catalog: Catalog) -> Iterator[Unknown]:
-    """Every unknown slug and id in episodes and entries, except those of records that can't be read."""
+    """Yield each unknown slug and id in episodes and entries, except those whose record can't be read."""
     tables = _tables(catalog)
 
     def is_unknown(kind: str, slug: str) -> bool:
@@ -78,7 +78,7 @@ def unknown_names(catalog: Catalog) -> Iterator[Unknown]:
             value = getattr(entry, field) or ()
             for at, slug in enumerate((value,) if isinstance(value, str) else value):
                 if is_unknown(kind, slug):
-                    # `episodes` may list episodes that have no notes yet (a hint) or are in other roots (a warning)
+                    # `episodes` may list episodes without notes (a hint) or episodes of other roots (a warning)
                     tolerated = Severity.HINT if any(series_of(slug, catalog.series)) else Severity.WARNING
                     severity = tolerated if field == "episodes" else Severity.ERROR
                     span = catalog.uses.get((owner, name, field, at), place)
@@ -86,7 +86,7 @@ def unknown_names(catalog: Catalog) -> Iterator[Unknown]:
 
 
 def former_names(catalog: Catalog) -> dict[tuple[str, str], str]:
-    """The new slug or id for each former one, by kind; ambiguous ones are left out."""
+    """Return the new slug or id of each former slug or id, by kind. Ambiguous former names are omitted."""
     found: dict[tuple[str, str], set[str]] = defaultdict(set)
     renamed = [(EPISODE, id, file.meta.former) for id, file in catalog.episodes.items()]
     renamed += [(kind.value, slug, entry.former) for kind in Kind for slug, entry in catalog.entries(kind).items()]
@@ -97,7 +97,7 @@ def former_names(catalog: Catalog) -> dict[tuple[str, str], str]:
 
 
 def _topics(catalog: Catalog) -> Iterator[Problem]:
-    """Topics that are their own ancestors, or have too many."""
+    """Yield problems of topics that are their own ancestors or have too many ancestors."""
     parents = {slug: [one.parent] for slug, one in catalog.topics.items() if one.parent in catalog.topics}
     if cycle := _cycle(parents):
         path, span = catalog.places["topic", cycle[0]]
@@ -108,12 +108,12 @@ def _topics(catalog: Catalog) -> Iterator[Problem]:
     for slug in TopologicalSorter(parents).static_order():
         depths[slug] = 1 + max((depths[parent] for parent in parents.get(str(slug), ())), default=-1)
         if slug and depths[slug] == MAX_TOPIC_DEPTH + 1:
-            message = f'the topic "{slug}" is under more than {MAX_TOPIC_DEPTH} others'
+            message = f'the topic "{slug}" has more than {MAX_TOPIC_DEPTH} topics above it'
             yield Problem(*catalog.places["topic", slug], message, "move it, or a topic above it, to a higher level")
 
 
 def _requires_and_images(catalog: Catalog) -> Iterator[Problem]:
-    """Episodes that require themselves, and missing images."""
+    """Yield problems of episodes that require themselves, and of missing images."""
     episodes = catalog.episodes
     requires = {id: [need for need in file.meta.requires if need in episodes] for id, file in episodes.items()}
     if cycle := _cycle(requires):
@@ -134,7 +134,7 @@ def _requires_and_images(catalog: Catalog) -> Iterator[Problem]:
 
 
 def _short_numbers(catalog: Catalog) -> Iterator[Problem]:
-    """Ids whose number has too few digits, so that references don't find them."""
+    """Yield problems of ids whose number has too few digits. References don't find these episodes."""
     for id, file in catalog.episodes.items():
         found = _SHORT_NUMBER.fullmatch(id.removeprefix(f"{file.series}-")) if file.number is None else None
         if found:
@@ -144,14 +144,14 @@ def _short_numbers(catalog: Catalog) -> Iterator[Problem]:
 
 
 def check_pages(catalog: Catalog) -> Iterator[Problem]:
-    """Files of `pages/` whose address belongs to another page or file, and names that can't be an address."""
+    """Yield problems of files in `pages/` whose address another file has, or whose name can't be an address."""
     owners: dict[str, str] = {}
     for path in sorted([*catalog.pages, *(path for path in catalog.assets if path.startswith(PAGES))]):
         address = path.removeprefix(PAGES).removesuffix(".md")
         names, other = address.split("/"), owners.setdefault(address.removesuffix("/index"), path)
         top = names[0].lower()
         if top in _GENERATED:
-            message, remedy = f'the address "{top}" is taken by generated files', "rename it or its folder"
+            message, remedy = f'the address "{top}" is taken by generated files', "rename the file or its folder"
             yield Problem(path, Span(), message, remedy)
         elif other != path:
             yield Problem(path, Span(), f"{other} has the same address", "rename or remove one of the two")
@@ -161,7 +161,8 @@ def check_pages(catalog: Catalog) -> Iterator[Problem]:
 
 
 def _cycle(edges: Mapping[str, Sequence[str | None]]) -> list[str]:
-    """The first cycle of a graph, beginning and ending with its smallest node; empty if there is none."""
+    """Return the first cycle of a graph, from its smallest node back to this node. Without a cycle, return an empty
+    list."""
     try:
         TopologicalSorter(edges).prepare()
     except CycleError as error:
@@ -172,15 +173,16 @@ def _cycle(edges: Mapping[str, Sequence[str | None]]) -> list[str]:
 
 
 def shared_names(catalog: Catalog) -> dict[tuple[Kind, str, str], Problem]:
-    """Entries of one kind that share a name, alias or abbreviation, ignoring case, hyphens, spaces and plural: each
-    pair by kind and slugs, reported at the later entry. Titles that agree only up to their colon are not reported."""
+    """Find entries of one kind that share a name, alias or abbreviation, ignoring case, hyphens, spaces and plurals.
+    Return a problem for each pair, by kind and slugs, reported at the later entry. Titles may share the part before a
+    colon."""
     owners: dict[tuple[Kind, str], dict[str, str]] = defaultdict(dict)
     for kind in Kind:
         for slug, entry in sorted(catalog.entries(kind).items()):
             for name in Named.of(kind, slug, entry).names:
                 for spelling in spellings(name, kind):
                     if ":" not in name or ":" in spelling.text:
-                        # `C#` and `C++` differ, `Node.js` and `Node JS` don't
+                        # `C#` and `C++` are different names; `Node.js` and `Node JS` are the same
                         signs = [char for char in plain(spelling.text) if not char.isalnum() and char not in " -.'"]
                         owners[kind, "".join([key(spelling.text), *signs])].setdefault(slug, name)
     problems: dict[tuple[Kind, str, str], Problem] = {}
@@ -192,6 +194,6 @@ def shared_names(catalog: Catalog) -> dict[tuple[Kind, str, str], Problem]:
             same = "" if names[first] == names[second] else f', there written "{names[first]}"'
             title = title_of(catalog.entries(kind)[first])
             what = f'{kind.value} "{second}": "{names[second]}" also names the {kind.value} "{title}"'
-            message, remedy = f"{what} ({path}:{span.line}){same}", "keep one, or drop the alias from one"
+            message, remedy = f"{what} ({path}:{span.line}){same}", "keep one, or remove the alias from one of them"
             problems.setdefault((kind, first, second), Problem(*places[second], message, remedy, Severity.WARNING))
     return problems

@@ -17,11 +17,11 @@ from mlguide_site.model.slugs import PAGES, id_suggestion, make_slug
 from mlguide_site.pages.notes import destination
 
 MAX_REPORTED = 1_000
-"""Maximum number of files that a check reports."""
+"""The maximum number of files that a check reports."""
 
 
 def check_markup(linked: LinkedCatalog) -> Iterator[Problem]:
-    """Markup in notes and pages that was removed or is shown as text, and limits that were exceeded."""
+    """Yield problems of markup in notes and pages: removed markup, markup shown as text, and exceeded limits."""
     for episode in linked.texts:
         file = episode.file
         for found in episode.document.findings:
@@ -30,7 +30,7 @@ def check_markup(linked: LinkedCatalog) -> Iterator[Problem]:
 
 
 def check_links(linked: LinkedCatalog) -> Iterator[Problem]:
-    """Links in notes and pages that lead nowhere. Parsing reports addresses that the policy refuses."""
+    """Yield problems of links in notes and pages that lead nowhere. The parser reports refused addresses."""
     found = 0
     for episode in linked.texts:
         file = episode.file
@@ -45,7 +45,7 @@ def check_links(linked: LinkedCatalog) -> Iterator[Problem]:
 
 
 def unnamed_entries(linked: LinkedCatalog) -> list[tuple[Kind, str]]:
-    """The entries that no episode mentions, without those that only group others."""
+    """Return the entries that no episode mentions, except entries that only group others."""
     catalog = linked.catalog
     used = {*linked.episodes_of, *((Kind.TOPIC, topic.parent) for topic in catalog.topics.values())}
     used |= {(Kind.RESOURCE, resource.parent) for resource in catalog.resources.values()}
@@ -53,7 +53,7 @@ def unnamed_entries(linked: LinkedCatalog) -> list[tuple[Kind, str]]:
 
 
 def check_unused(linked: LinkedCatalog) -> Iterator[Problem]:
-    """Hints for entries that no episode mentions."""
+    """Yield hints for entries that no episode mentions."""
     for kind, slug in unnamed_entries(linked):
         path, span = linked.catalog.places[kind.value, slug]
         remedy = "mention it in an episode, give it an alias, or remove it"
@@ -61,7 +61,7 @@ def check_unused(linked: LinkedCatalog) -> Iterator[Problem]:
 
 
 def check_sidecars(linked: LinkedCatalog) -> Iterator[Problem]:
-    """A warning for each transcript or chapters file that belongs to no episode and isn't linked from notes."""
+    """Yield a warning for each transcript or chapters file without an episode, unless notes link to it."""
     catalog = linked.catalog
     suffixes = (CHAPTERS, *TRANSCRIPTS)
     transcript_only = tuple(TRANSCRIPTS.keys() - DATA_SUFFIXES)
@@ -81,8 +81,7 @@ def check_sidecars(linked: LinkedCatalog) -> Iterator[Problem]:
 
 
 def remedy_of(use: LinkUse, episode: LinkedEpisode, linked: LinkedCatalog) -> str:
-    """The remedy for a broken link: the heading, file or note that was probably meant, or where to find such
-    targets."""
+    """Return the remedy for a broken link: a suggestion of the intended heading, file or note, or general advice."""
     catalog, file = linked.catalog, episode.file
     path, _, anchor = unquote(use.href).partition("#")
     name = posixpath.basename(path.rstrip("/"))
@@ -103,4 +102,4 @@ def remedy_of(use: LinkUse, episode: LinkedEpisode, linked: LinkedCatalog) -> st
         return suggestion(path, known, remedy)
     remedy = "correct it, or add that note; link notes by file name, as in"
     remedy = f'{remedy} "{file.series}-001.md", and your own pages by path, as in "../../pages/about.md"'
-    return id_suggestion(id, sorted(catalog.episodes), remedy).replace('"?', '.md"?')  # an id as a file name
+    return id_suggestion(id, sorted(catalog.episodes), remedy).replace('"?', '.md"?')  # a file name

@@ -1,5 +1,7 @@
-"""Fixes of `mlguide check --fix`: slugs that were renamed or have one wrong letter; and hints for values that YAML cuts
-off. A fix changes nothing but the slug."""
+"""Fixes of `mlguide check --fix`, and hints for values that YAML truncates at a `#`.
+
+A fix corrects a slug that was renamed or has one wrong letter. It changes nothing else in the file.
+"""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -21,11 +23,11 @@ _KEY = r"[^\s:#'\"\[{]++:[ \t]++"
 _CUT_OFF = re.compile(
     rf"[ \t]*+(?:(?:- ++)++(?:{_KEY})?+|{_KEY})(?!['\"\[{{])(?:[^#]|(?<![ \t])#)*+(?P<comment>#)(?=[^\s#])"
 )
-"""A line with an unquoted value that contains " #" without a space after it."""
+"""A line with an unquoted value that contains " #" and no space after it."""
 
 
 class Fix(NamedTuple):
-    """A slug in a file, its place, and the right slug."""
+    """A slug in a file, its place, and the correct slug."""
 
     path: str
     span: Span
@@ -37,7 +39,7 @@ class Fix(NamedTuple):
 
 
 def fix_root(root: Path) -> tuple[Fix, ...]:
-    """Apply every fix to a root; returns those that were applied. Raises ResourceError if the disk refuses."""
+    """Apply all fixes to a root, and return the fixes. Raises ResourceError if a file can't be written."""
     with exclusive(root):
         changed, fixes = fix_texts(read_root(root).texts)
         for path, data in sorted(changed.items()):
@@ -46,10 +48,10 @@ def fix_root(root: Path) -> tuple[Fix, ...]:
 
 
 def fix_texts(texts: Mapping[str, bytes]) -> tuple[dict[str, bytes], tuple[Fix, ...]]:
-    """The changed files of a root by path, and the fixes. A slug written with escapes isn't fixed."""
+    """Return the changed files of a root by path, and the fixes. Slugs written with escape sequences aren't fixed."""
     changed: dict[str, list[str]] = {}
     fixed = []
-    # the last place of a file first, so that the places before it stay valid
+    # start at the end of a file, so that earlier positions stay valid
     for fix in sorted(find_fixes(load(texts, drafts=True).catalog), reverse=True):
         lines = changed.setdefault(fix.path, texts[fix.path].decode().splitlines(keepends=True))
         if set_slug(lines, fix.span, fix.old, fix.new):
@@ -58,9 +60,10 @@ def fix_texts(texts: Mapping[str, bytes]) -> tuple[dict[str, bytes], tuple[Fix, 
 
 
 def find_fixes(catalog: Catalog) -> Iterator[Fix]:
-    """A fix for each unknown slug that is a former slug of an entry, or differs in one letter from exactly one slug.
-    Digits are never changed: they mean another episode. Nor are short slugs, which are often one letter apart."""
-    # imported on demand: other commands don't need it
+    """Yield a fix for each unknown slug that is an entry's former slug or differs by one letter from exactly one slug.
+    A letter is only corrected in a slug of at least five characters without digits, because short slugs often differ by
+    one letter, and another number is another episode."""
+    # import on demand, because other commands don't need rapidfuzz
     from rapidfuzz import process  # noqa: PLC0415
     from rapidfuzz.distance import OSA  # noqa: PLC0415
 
@@ -76,7 +79,8 @@ def find_fixes(catalog: Catalog) -> Iterator[Fix]:
 
 
 def cut_off_values(texts: Mapping[str, bytes]) -> Iterator[Problem]:
-    """A hint for each value in notes, pages and knowledge files, passed by path, that YAML cuts off at a `#`."""
+    """Yield a hint for each value that YAML truncates at a `#`. `texts` are notes, pages and knowledge files by
+    path."""
     for path in sorted(texts):
         try:
             yaml, first_line = decode(texts[path], path), 1
@@ -87,5 +91,5 @@ def cut_off_values(texts: Mapping[str, bytes]) -> Iterator[Problem]:
         for number, line in enumerate(yaml.splitlines() if " #" in yaml else (), first_line):
             if found := _CUT_OFF.match(line):
                 place = Span(number, found.start("comment") + 1)
-                remedy = "put the value in quotes if that is part of it, or a space after the # if it is a comment"
+                remedy = "put the whole value in quotes, or write a space after the # if a comment follows"
                 yield Problem(path, place, "text after # is not read", remedy, Severity.HINT)

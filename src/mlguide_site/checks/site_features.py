@@ -1,4 +1,4 @@
-"""Checks of the settings for features of MkDocs and Material that our pages don't have or that their policy blocks."""
+"""Checks of the settings for features of MkDocs and Material that the site's pages or their policy don't support."""
 
 import posixpath
 from collections.abc import Collection, Iterator, Mapping
@@ -12,17 +12,17 @@ from mlguide_site.errors import ContentError, Problem, Severity, visible
 from mlguide_site.publish.content_security_policy import INLINE
 
 EXTENSIONS = "admonition sane_lists tables toc pymdownx.details pymdownx.highlight pymdownx.superfences".split()
-"""The Markdown extensions that pages are written for."""
+"""The Markdown extensions that the generated pages need."""
 GOOGLE = "https://www.googletagmanager.com"
-"""The host of Google Analytics' script; Material puts another script into each page."""
+"""The host of Google Analytics' script. Material adds a second, inline script to each page."""
 
 
 def check_features(root: Path, assets: Collection[str]) -> Iterator[Problem]:
-    """Warnings and hints about a root's settings; `assets` are the files beside its notes. Raises ResourceError."""
+    """Yield warnings and hints about a root's settings. `assets` are files beside notes. Raises ResourceError."""
     try:
         located, _ = read_settings(root)
     except ContentError:
-        return  # reported by the check of settings
+        return  # the check of settings reports it
     for where, message, remedy, *severity in _faults(root, located.value, assets):
         yield Problem(PATH, located.find(where), message, remedy, *severity or [Severity.WARNING])
 
@@ -42,10 +42,10 @@ def _faults(root: Path, settings: Mapping[str, Any], assets: Collection[str]) ->
         yield ("markdown_extensions",), message, f"add {', '.join(missing)}"
     if others := [visible(name)[:80] for name in names if name not in EXTENSIONS]:
         message = f"notes show the markup of these extensions as text: {', '.join(others)}"
-        yield ("markdown_extensions",), message, "remove them, unless pages of your own need them", Severity.HINT
+        yield ("markdown_extensions",), message, "remove them, unless your own pages need them", Severity.HINT
     for name, (_, where) in plugin_options(settings).items():
         if name.removeprefix("material/") in {"blog", "tags"}:
-            message = f'the plugin "{name}" finds nothing: pages have no dates and no tags of Material'
+            message = f'the plugin "{name}" finds nothing, because the pages have no dates and tags of Material'
             yield where, message, "remove it; episodes have dates and topics", Severity.HINT
     yield from _file_faults(root, settings, theme, assets)
 
@@ -53,7 +53,8 @@ def _faults(root: Path, settings: Mapping[str, Any], assets: Collection[str]) ->
 def _file_faults(
     root: Path, settings: Mapping[str, Any], theme: Mapping[str, Any], assets: Collection[str]
 ) -> Iterator[Fault]:
-    """Files that don't exist or that the policy blocks; only a build knows which files hooks make."""
+    """Yield faults of files that don't exist or that the policy blocks. If the settings have hooks, a missing file
+    isn't a fault, because a hook may generate it."""
     options, _ = plugin_options(settings).get(OWN, (None, ()))
     allow = options.get("allow") if isinstance(options, dict) else None
     allowed = {settings_source(str(one)) or one for one in allow} if isinstance(allow, list) else set()

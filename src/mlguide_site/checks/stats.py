@@ -9,9 +9,9 @@ from mlguide_site.model.records import Kind, Status
 
 
 def count(linked: LinkedCatalog) -> dict[str, Any]:
-    """The counts of a linked catalog, as JSON-ready values. `series` has the number of episodes, the length in seconds
-    and the missing numbers of each; `kinds` the number of entries and mentions, and the unmentioned entries; `orphans`
-    are episodes without links to or from others."""
+    """Return the counts of a linked catalog, as values for JSON. `series` contains each series' number of episodes,
+    duration in seconds and missing numbers. `kinds` contains each kind's number of entries, number of mentions and
+    unmentioned entries. `orphans` are episodes without links to or from others."""
     catalog = linked.catalog
     metas = {name: [catalog.episodes[id].meta for id in catalog.by_series[name]] for name in catalog.series}
     series = [
@@ -42,7 +42,7 @@ def count(linked: LinkedCatalog) -> dict[str, Any]:
 
 
 def as_text(stats: dict[str, Any]) -> Iterator[str]:
-    """The counts as lines of text: two tables and the gaps."""
+    """Yield the counts as lines of text: two tables and the gaps."""
     rows: list[tuple[object, ...]] = [("Series", "Episodes", "Hours", "Cut", "Cancelled", "Missing numbers")]
     for one in stats["series"]:
         missing = ", ".join(f"{number:03}" for number in one["missing"]) or "none"
@@ -59,7 +59,7 @@ def as_text(stats: dict[str, Any]) -> Iterator[str]:
 
 
 def _table(rows: Sequence[Sequence[Any]]) -> Iterator[str]:
-    """A table whose columns are two spaces apart.
+    """Yield the lines of a table whose columns are two spaces apart.
 
     >>> list(_table([["Tool", "Uses"], ["Docker", 12]]))
     ['Tool    Uses', 'Docker  12']

@@ -1,4 +1,5 @@
-"""Checks of a root's own templates and translations. Templates are parsed, not run: a build reports unknown names."""
+"""Checks of a root's own templates and translations. Templates are parsed, not run: only a build reports unknown
+names."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,8 +15,8 @@ MAX_TEMPLATE_BYTES = 256 * 1024
 
 
 def check_templates(root: Path) -> Iterator[Problem]:
-    """Problems of a root's own templates and translations. Symbolic links among them are skipped: `read_root` reports
-    them. Raises ResourceError."""
+    """Yield problems of a root's own templates and translations. Symbolic links are skipped, because `read_root`
+    reports them. Raises ResourceError."""
     own, packaged = root / TEMPLATES, packaged_templates()
     if own.is_symlink() or not own.is_dir() or own.resolve() == packaged.resolve():
         return
@@ -27,14 +28,14 @@ def check_templates(root: Path) -> Iterator[Problem]:
             continue
         yield from _syntax(name, path)
         if path.parent == own and not path.name.startswith("_") and path.name not in known:
-            remedy = suggestion(path.name, known, "name it after the packaged one that it is to replace")
+            remedy = suggestion(path.name, known, "give it the name of the packaged template that it should replace")
             yield Problem(name, Span(), "no page uses this template", remedy, Severity.WARNING)
 
 
 def _syntax(name: str, path: Path) -> Iterator[Problem]:
-    """Syntax errors of a template."""
+    """Yield the syntax errors of a template."""
     data = read_bytes(path)
-    remedy = "correct the template, or remove it to have the packaged one back"
+    remedy = "correct the template, or remove it to use the packaged one"
     if len(data) > MAX_TEMPLATE_BYTES:
         yield Problem(name, Span(), f"larger than {MAX_TEMPLATE_BYTES // 1024} KiB", remedy)
         return

@@ -68,8 +68,7 @@ class About(NamedTuple):
 
 
 class Around(NamedTuple):
-    """The data of a note besides its text: the entries in its front matter, the section of each block, and the heading
-    of each section."""
+    """The entries in a note's front matter, the section of each block, and the heading of each section."""
 
     listed: frozenset[EntryKey] = frozenset()
     sections: Sequence[int] = ()

@@ -1,5 +1,4 @@
-"""Folds case, accents and punctuation to compare texts. Folding never changes a text's length, so offsets stay
-valid."""
+"""Folds case, accents and punctuation to compare texts. Folding keeps the length of a text, so offsets stay valid."""
 
 import re
 import unicodedata
@@ -99,8 +98,7 @@ def folded_words(text: str) -> list[str]:
 
 
 def is_unspaced(char: str) -> bool:
-    """Return whether a letter belongs to a script without spaces between words (Chinese, Japanese, Thai, Lao, Khmer,
-    Burmese).
+    """Return whether a letter belongs to a script without spaces (Chinese, Japanese, Thai, Lao, Khmer, Burmese).
 
     >>> is_unspaced("学"), is_unspaced("カ"), is_unspaced("a"), is_unspaced("я")
     (True, True, False, False)

@@ -17,8 +17,8 @@ Phrases = tuple[tuple[int, frozenset[str]], ...]
 
 
 class Block:
-    """A block of a text with its words. `number` is its index among the blocks of the text, and `section` the index of
-    its section."""
+    """A block of a text with its words. `number` is the block's index in the text, and `section` the index of its
+    section."""
 
     def __init__(self, flat: str, small: str, start: int, end: int, number: int, section: int) -> None:
         self.flat, self.number, self.section = flat, number, section

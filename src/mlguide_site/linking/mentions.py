@@ -35,8 +35,8 @@ class Mention(NamedTuple):
 
 
 class Context(NamedTuple):
-    """The data that a backlink shows for a section with a mention: heading, anchor and sentence, and the position of
-    the name in the sentence."""
+    """The data that a backlink shows: the heading and anchor of a section, a sentence, and the position of the name in
+    it."""
 
     heading: str
     anchor: str

@@ -67,15 +67,14 @@ class Named(NamedTuple):
 
     @property
     def spellings(self) -> frozenset[str]:
-        """The words of each spelling of the entry, joined by spaces. A text without all words of a spelling can't
-        match."""
+        """The words of each spelling of the entry, joined by spaces. Matches contain all words of a spelling."""
         return frozenset(words for words, _, _ in _forms_of(self))
 
 
 class _Form(NamedTuple):
-    """One spelling of one entry. `text` is the spelling with its capitals. `rules` are the entry's rules for it. `own`
-    and `case` are as in `Spelling`. `proper` is true for a proper name, and `word` for a spelling that looks like an
-    ordinary word."""
+    """One spelling of one entry. `text` is the spelling with its capitals, and `rules` are the rules for it. `own` and
+    `case` are as in `Spelling`. `proper` is true for a proper name, and `word` for a spelling that looks like a
+    word."""
 
     entry: EntryKey
     text: str

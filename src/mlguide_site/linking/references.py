@@ -106,8 +106,8 @@ class _Form:
             at = low.find(self.trigger, match.end() if match else at + 1)
 
     def read(self, match: re.Match[str]) -> list[FoundReference]:
-        """Return the reference of a match, and those of a following range or list. Return none if the number is part of
-        a fraction."""
+        """Return the reference of a match and the following range or list, or none if the number is part of a
+        fraction."""
         given = match.groupdict()
         number, season = (int(given.get(name) or -1) for name in ("number", "season"))
         found = [FoundReference((self.series,), season, number, self.id, match.start(), match.end(), self.own)]
@@ -118,15 +118,13 @@ class _Form:
 
 @dataclass(frozen=True)
 class ReferenceTable:
-    """The forms of all series of a catalog, in the order of the series. Tables with the same `fingerprint` find the
-    same references."""
+    """The forms of all series of a catalog, in order. Tables with the same `fingerprint` find the same references."""
 
     forms: tuple[_Form, ...]
 
     @classmethod
     def of(cls, catalog: Catalog) -> "ReferenceTable":
-        """Create the table of a catalog. Only the series, the ids without number (former ids too) and the use of
-        seasons in ids matter."""
+        """Create the table of a catalog from its series, its ids without number, and the seasons in its ids."""
         slugs: dict[str, set[str]] = defaultdict(set)
         seasonal = set()
         for id, file in catalog.episodes.items():

@@ -119,9 +119,8 @@ def _references(
 def insertions(
     episode: LinkedEpisode, here: str, linked: LinkedCatalog, own_folders: bool = False
 ) -> dict[int, list[Insertion]]:
-    """Return the links to insert in an episode's notes, by segment index, sorted and without overlaps. `here` is the
-    path of the episode's page in the folder of pages. Links to `here` are omitted. `own_folders` is as in
-    `relative_path`."""
+    """Return the links to insert in an episode's notes, by segment index, sorted and without overlaps. Links to `here`,
+    the path of the episode's page in the folder of pages, are omitted. `own_folders` is as in `relative_path`."""
     table: dict[int, list[Insertion]] = defaultdict(list)
     for mention in episode.mentions:
         if mention.linked and (page := page_path(mention.kind.value, mention.slug)) != here:

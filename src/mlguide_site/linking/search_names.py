@@ -17,8 +17,7 @@ _WORDS = re.compile(r"(?:[^\W_]|[+#])+")
 
 
 def search_aliases(names: Iterable[str]) -> tuple[str, ...]:
-    """Return names in lower case and without accents, each once. Keep symbols that are part of words. Omit names that
-    are too long to type.
+    """Return names in lower case, without accents and duplicates. Keep symbols in words. Omit very long names.
 
     >>> search_aliases(["Hugging-Face Müsli", "C++", "c++", "…", "a" * 50])
     ('hugging face musli', 'c++')

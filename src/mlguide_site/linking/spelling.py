@@ -101,8 +101,7 @@ def spellings(name: str, kind: Kind, proper: bool | None = None) -> tuple[Spelli
 
 
 def is_plain_word(text: str) -> bool:
-    """Return whether a spelling looks like an ordinary word: a single word of letters, with a capital at most at the
-    start.
+    """Return whether a spelling looks like an ordinary word: one word of letters, with at most an initial capital.
 
     >>> [is_plain_word(text) for text in ("Spark", "bed", "PyTorch", "SQL", "R", "scikit-learn", "GPT4")]
     [True, True, False, False, False, False, False]
@@ -157,8 +156,7 @@ def _may_be_ordinary(word: str) -> bool:
 
 
 def _is_short_for(short: str, name: str) -> bool:
-    """Return whether a text in brackets abbreviates the name before it: its letters occur in the name in the same
-    order.
+    """Return whether a text in brackets abbreviates the name before it: the name contains its letters in order.
 
     >>> _is_short_for("MC", "Markov Chain"), _is_short_for("k-NN", "k-nearest neighbours")
     (True, True)

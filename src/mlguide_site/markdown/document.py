@@ -21,8 +21,7 @@ _REFERENCE = re.compile(r"(?:[^\s./]{1,40} ){0,5}(?:https?://\S|[\w-]{1,63}\.[\w
 
 
 class Section(NamedTuple):
-    """The part of a body under one heading. The text before the first heading is a section without heading and
-    anchor."""
+    """The part of a body under one heading. The section before the first heading has no heading and no anchor."""
 
     heading: str
     anchor: str
@@ -31,7 +30,7 @@ class Section(NamedTuple):
 
 
 class Block(NamedTuple):
-    """A paragraph, list item, table cell, heading or piece of raw HTML, as plain text with its section and first
+    """A paragraph, list item, table cell, heading or piece of raw HTML: its plain text, its section and its first
     line."""
 
     text: str
@@ -41,8 +40,8 @@ class Block(NamedTuple):
 
 class Segment(NamedTuple):
     """A run of plain text in which names may be linked. Code, links, headings, HTML and images have no segments.
-    `token` and `child` are indexes in the syntax tree. `block` is the index of the block, and `offset` the position in
-    the block's text."""
+    `token` and `child` are indexes in the syntax tree, `block` is the block's index, and `offset` the position in its
+    text."""
 
     text: str
     token: int

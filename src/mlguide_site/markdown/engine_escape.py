@@ -87,8 +87,8 @@ def guard(line: str) -> str:
 
 
 def escape_text(text: str) -> str:
-    """Escape one line of plain text so that Markdown shows exactly this text. Remove control characters, and whitespace
-    at both ends."""
+    """Escape one line of plain text so that Markdown shows exactly this text, without control characters and outer
+    whitespace."""
     return guard(end_line(escape_run(clean_text(text).strip())))
 
 

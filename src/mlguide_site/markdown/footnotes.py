@@ -102,8 +102,7 @@ def _number_references(tokens: Sequence[Token]) -> dict[str, int]:
 
 def _label(token: Token, numbers: dict[str, int], builder: DocumentBuilder) -> Token:
     """Return the first token of a footnote: a link back to its reference, or its label as text. The label becomes text
-    if nothing refers to the footnote, or if another footnote has the same label. The footnote's number is removed from
-    `numbers`."""
+    if nothing refers to the footnote, or if another one has the same label. The number is removed from `numbers`."""
     label = token.meta["label"]
     if number := numbers.pop(normalizeReference(label), 0):
         return Token("footnote_label", "", 0, map=token.map, meta={"number": number})

@@ -24,8 +24,8 @@ _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)([^>]*)>")
 
 def clean_inline(builder: DocumentBuilder, token: Token, line: int, heading: bool = False, title: bool = False) -> None:
     """Sanitise the children of an inline token that begins in line `line` and will be the next token of the document.
-    Add the token's block, links and findings to the document, and its segments unless it is a heading. Reduce a `title`
-    to text."""
+    Add its block, links and findings to the document, and its segments unless it is a heading. Reduce a `title` to
+    text."""
     children = token.children or []
     if len(children) == 1 and children[0].type == "text" and "://" not in (text := children[0].content):
         if not heading and not title:
@@ -98,8 +98,7 @@ class _Cleaner:
                 self.out.append(child)
 
     def flush(self) -> None:
-        """Write the collected text as tokens, with bare addresses as links, and as segments if names may be linked in
-        it."""
+        """Write the collected text as tokens, with bare addresses as links, and as segments for names."""
         if not self.parts:
             return
         text = self.parts[0] if len(self.parts) == 1 else "".join(self.parts)

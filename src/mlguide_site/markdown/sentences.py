@@ -54,8 +54,7 @@ def sentence_at(text: str, start: int, end: int, limit: int = 240) -> tuple[str,
 
 @lru_cache(maxsize=64)
 def _sentence_ends(text: str) -> tuple[Sequence[int], Sequence[int]]:
-    """Return the offsets of the characters that end sentences, and of the text after each. Results are cached, because
-    mentions share blocks."""
+    """Return the offsets of the characters that end sentences, and of the texts after them. Results are cached."""
     found = [match.span() for match in _END.finditer(text) if _ends(text, *match.span())]
     return [sign for sign, _ in found], [after for _, after in found]
 
