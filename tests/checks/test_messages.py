@@ -80,16 +80,16 @@ def test_many_links_that_lead_nowhere_are_told_at_once(root):
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
-        ("audio: foo.mp3", "is not keys with values; write {url: …}"),
-        ("links: [https://x.org]", "is not keys with values; write {title: …, url: …}"),
-        ("links: https://x.org", 'is not a list; write [one, two], or an item a line after "- "'),
+        ("audio: foo.mp3", "is not a mapping; write {url: …}"),
+        ("links: [https://x.org]", "is not a mapping; write {title: …, url: …}"),
+        ("links: https://x.org", 'is not a list; write [one, two], or a line "- item" for each item'),
         ("people: [Monty Don]", "write {person: …}"),
-        ("season: one", '"season" "one" is not a whole number; write digits alone, as in 12'),
+        ("season: one", '"season" "one" is not a whole number; write only digits, as in 12'),
         ("season: -1", '"season" "-1" is less than 0; write a larger number'),
-        ("audio: {url: 'https://x.org/a', type: mp3}", "is not well formed; write the media type, such as audio/mpeg"),
+        ("audio: {url: 'https://x.org/a', type: mp3}", "is invalid; write the media type, such as audio/mpeg"),
         ("truncated: perhaps", "is neither true nor false; write true or false"),
         ("summary: [a, b]", '"summary" "[a, b]" is not plain text; write one line of text, in quotes'),
-        ("topics: soil", '"topics" "soil" is not a list; write [one, two], or an item a line after "- "'),
+        ("topics: soil", '"topics" "soil" is not a list; write [one, two], or a line "- item" for each item'),
     ],
 )
 def test_a_value_of_the_wrong_form_is_told_the_right_one(line, expected):

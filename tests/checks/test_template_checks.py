@@ -80,4 +80,4 @@ def test_words_that_no_language_reads_are_told(name: str, tmp_path: Path) -> Non
     (tmp_path / "templates/words").mkdir(parents=True)
     (tmp_path / "templates/words" / name).write_text("labels: {topicz: x}\n", "utf-8")
     [found] = map(str, check_templates(tmp_path))
-    assert found.startswith(f"templates/words/{name}:1:1: no language reads this file; name it after a language")
+    assert found.startswith(f"templates/words/{name}:1:1: this file name is not a language tag; rename the file")

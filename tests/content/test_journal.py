@@ -72,7 +72,7 @@ def test_what_a_person_wrote_since_stays(root: Path) -> None:
 def test_a_record_that_somebody_else_wrote_is_refused(root: Path, said: str) -> None:
     (root / JOURNAL).write_text(said)
     (root / "mkdocs.yml").unlink(missing_ok=True)
-    with pytest.raises(ContentError, match="not a record of a change"), exclusive(root):
+    with pytest.raises(ContentError, match="not a valid journal"), exclusive(root):
         pass
     assert not (root / "mkdocs.yml").exists()
 

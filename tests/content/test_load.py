@@ -83,16 +83,17 @@ def test_drafts_are_left_out_but_known():
         ),
         (
             files(a_001=note("b-001")),
-            'episodes/a/a-001.md:2:5: the id "b-001" belongs to another series; begin it with "a-", or move the file',
+            'episodes/a/a-001.md:2:5: the id "b-001" belongs to another series; '
+            'begin the id with "a-", or move the file',
         ),
         (
             files(a_001=note("a-002")),
-            'episodes/a/a-001.md:2:5: the id "a-002" is not the name of the file; '
-            "make them the same: a-002.md and id: a-002",
+            'episodes/a/a-001.md:2:5: the id "a-002" does not match the file name; '
+            "rename the file to a-002.md, or change the id",
         ),
         (
             files(a_001=note("../x")),
-            'episodes/a/a-001.md:2:5: "id" "../x" is not well formed; use lower-case letters, digits and hyphens',
+            'episodes/a/a-001.md:2:5: "id" "../x" is invalid; use lower-case letters, digits and hyphens',
         ),
         (
             files(a_001=note("a-001", "topic: [x]")),
@@ -105,7 +106,7 @@ def test_drafts_are_left_out_but_known():
         (
             {"knowledge/series.yml": b"a: {title: A}\nB: {title: B}\n"},
             'knowledge/series.yml:2:1: "B" cannot be a slug; '
-            "use lower-case letters, digits and hyphens, and no name that a system reserves, as in b",
+            "use lower-case letters, digits and hyphens, but no reserved file name; for example b",
         ),
         (
             {"knowledge/tools.yml": b"docker: {name: Docker, homepge: 'https://docker.com'}"},
@@ -144,7 +145,7 @@ def test_one_broken_file_hides_no_other():
 def test_a_copied_note_is_not_to_be_renamed_over_its_original():
     found = messages(files(a_001=note("a-001"), a_002=note("a-001")))
     assert found == [
-        'episodes/a/a-002.md:2:5: the id "a-001" is also used by episodes/a/a-001.md; give this one an id of its own'
+        'episodes/a/a-002.md:2:5: the id "a-001" is also used by episodes/a/a-001.md; give this file another id'
     ]
 
 

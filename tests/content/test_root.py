@@ -69,19 +69,19 @@ def test_links_are_not_followed(root, tmp_path_factory, link):
 def test_pipes_are_refused(root):
     os.mkfifo(root / "episodes/show/show-003.md")
     assert problems(root) == [
-        "episodes/show/show-003.md:1:1: this is not a regular file; put the file itself there, or remove it"
+        "episodes/show/show-003.md:1:1: this is not a regular file; replace it with a regular file, or remove it"
     ]
 
 
 def test_names_alike_to_some_systems_are_refused(root):
     (root / "episodes/show/SHOW-001.md").write_text("x")
-    assert "has the same name to some file systems" in problems(root)[0]
+    assert "on some file systems, " in problems(root)[0]
 
 
 def test_other_ends_of_knowledge_files_are_reported(root):
     (root / "knowledge/topics.yaml").write_text("x")
     [problem] = read_root(root).problems
-    assert str(problem).startswith("knowledge/topics.yaml:1:1: knowledge files end in .yml; rename it")
+    assert str(problem).startswith("knowledge/topics.yaml:1:1: knowledge files end in .yml; rename the file, ")
 
 
 def test_a_folder_without_settings_is_no_root(tmp_path):
@@ -99,7 +99,7 @@ def test_texts_are_limited_one_by_one_and_together(tmp_path, monkeypatch):
     found = read_root(tmp_path)
     assert [path.removeprefix("episodes/a/") for path in found.texts] == ["a-1.md", "a-3.md"]
     assert [str(problem) for problem in found.problems] == [
-        "episodes/a/a-2.md:1:1: larger than 0 MiB; too large for text; remove or split it",
+        "episodes/a/a-2.md:1:1: larger than 0 MiB; remove or split the file",
         "episodes/a/a-4.md:1:1: with this file, notes and knowledge are larger than 0 MiB; split the knowledge base",
     ]
 

@@ -42,7 +42,7 @@ def test_files_of_nobody_are_left_alone() -> None:
             b"1\n00:00:99,000 --> 00:00:02,000\nA.\n",
             "episodes/a/a-001.srt:2:1: no valid timestamp; correct it",
         ),
-        ("vtt", b"WEBVTT <script>\n\n00:01.000 --> 00:02.000\nA\n", "a-001.vtt:1:1: a tag in a header or note"),
+        ("vtt", b"WEBVTT <script>\n\n00:01.000 --> 00:02.000\nA\n", "a-001.vtt:1:1: a tag in a header or comment"),
         ("vtt", b"WEBVTT\n\n00:01.000 --> 00:02.000\nA\n\nNOTE\n<img src=x>\n", "a-001.vtt:6:1: a tag in a header"),
         (
             "vtt",
@@ -52,7 +52,7 @@ def test_files_of_nobody_are_left_alone() -> None:
         ("srt", b"", "a-001.srt:1:1: there is no cue or chapter in this file"),
         ("json", b'{"segments": []}', "a-001.json:1:1: there is no cue or chapter in this file"),
         ("chapters.json", b'{"chapters": []}', "a-001.chapters.json:1:1: there is no cue or chapter in this file"),
-        ("chapters.json", b'{"chapters": [{"title": "x"}]}', "a-001.chapters.json:1:1: chapter 1 has no time"),
+        ("chapters.json", b'{"chapters": [{"title": "x"}]}', "a-001.chapters.json:1:1: chapter 1 has no valid time"),
     ],
 )
 def test_what_is_wrong_is_told_with_its_place(name, data, said) -> None:

@@ -28,7 +28,7 @@ def test_no_settings_no_problem(tmp_path: Path) -> None:
     [
         (
             "theme: {name: material, features: 5}",
-            '3:35: "theme.features" is refused: Expected a list of items, but a number was given; write a text',
+            '3:35: "theme.features" is refused: Expected a list of items, but a number was given; write one quoted',
         ),
         ("extra_css: [5, a.css]", '3:12: "extra_css" is refused: Expected type: text but received: number; '),
         ("extra: !!python/object/apply:os.system [ls]", "3:8: this tag would run code while the settings are read;"),
@@ -44,8 +44,8 @@ def test_no_settings_no_problem(tmp_path: Path) -> None:
         ("site_dir: episodes", '3:11: the site\'s folder would replace "episodes"; write site_dir: site'),
         ("extra: a: b", '3:8: not valid YAML: this value needs quotes; write extra: "a: b"'),
         ("site_name: T", '3:1: the setting "site_name" is used twice; keep one of the two'),
-        ("theme: {name: material, language: xx}", '3:35: no language "xx" in the theme; '),
-        ("theme: {name: material, language: DE-at}", '3:35: no language "DE-at" in the theme; did you mean "de"?'),
+        ("theme: {name: material, language: xx}", '3:35: the theme has no language "xx"; '),
+        ("theme: {name: material, language: DE-at}", '3:35: the theme has no language "DE-at"; did you mean "de"?'),
         (
             "extra_css: " + "[" * 3_000,
             f"3:{12 + MAX_DEPTH + 1}: nested deeper than {MAX_DEPTH} levels; make it flatter",
@@ -89,7 +89,7 @@ def test_what_is_missing_is_told(text: str, expected: list[str], tmp_path: Path)
 def test_size_is_limited(tmp_path: Path) -> None:
     fill = MAX_SETTINGS_BYTES - len(GOOD) - 1
     assert said(tmp_path, f"{GOOD}#{'x' * fill}") == []
-    assert said(tmp_path, f"{GOOD}#{'x' * (fill + 1)}") == ["mkdocs.yml:1:1: larger than 256 KiB; keep what matters"]
+    assert said(tmp_path, f"{GOOD}#{'x' * (fill + 1)}") == ["mkdocs.yml:1:1: larger than 256 KiB; shorten the file"]
 
 
 def test_the_site_may_stand_in_a_folder_of_its_own_alone(tmp_path: Path) -> None:

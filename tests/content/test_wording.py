@@ -102,14 +102,14 @@ def test_every_label_that_is_used_exists() -> None:
     ("text", "place", "sign"),
     [
         ("label: {}\n", "1:", 'there is no key "label"; did you mean "labels"?'),
-        ("labels: []\n", "1:", '"labels" must have keys of its own'),
-        ("labels:\n", "1:", '"labels" must have keys of its own'),
+        ("labels: []\n", "1:", '"labels" must be a mapping'),
+        ("labels:\n", "1:", '"labels" must be a mapping'),
         ("labels:\n  all-of: Alle\n", "2:", "as many {}"),
-        ('labels:\n  topics: "{0.__class__}"\n', "2:", "without braces but for {}"),
+        ('labels:\n  topics: "{0.__class__}"\n', "2:", "without braces, except {}"),
         ("labels:\n  topicz: Themen\n", "2:", 'there is no key "labels.topicz"; did you mean "topics"?'),
-        ("thousands: []\n", "1:", "must be a text"),
+        ("thousands: []\n", "1:", "must be text"),
         ("counts:\n  episode: {one: '{} {}'}\n", "2:", "as many {}"),
-        ("counts:\n  episode: Folge\n", "2:", '"counts.episode" must have keys of its own'),
+        ("counts:\n  episode: Folge\n", "2:", '"counts.episode" must be a mapping'),
     ],
 )
 def test_faults_in_a_file_of_labels_are_reported_with_their_place(tmp_path, text, place, sign) -> None:

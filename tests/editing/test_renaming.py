@@ -255,7 +255,7 @@ def test_where_the_disk_refuses_everything_is_put_back(root, monkeypatch, step):
     def refuse(path, data):
         written.extend([path] if path.name != "renaming.json" else [])
         if len(written) == step and path == written[-1]:
-            raise ResourceError(f"{path}: No space left; free some space and run it again")
+            raise ResourceError(f"{path}: No space left; free some space and run the command again")
         real(path, data)
 
     monkeypatch.setattr(files, "write_atomic", refuse)

@@ -81,7 +81,7 @@ def test_a_full_file_system_is_told_and_loses_nothing(
         assert "unexpected" not in said and "Traceback" not in said and "site-packages" not in said, where
         if status:
             last = said.splitlines()[-1]
-            assert status == 3 and ": No space left; free some space and run it again" in last, where
+            assert status == 3 and ": No space left; free some space and run the command again" in last, where
             assert str(small) in last or last.startswith(("episodes/", "knowledge/", ".mlguide/", "build/")), where
         for path in small.glob("filler*"):
             path.unlink()

@@ -87,7 +87,7 @@ def test_31_a_full_disk_leaves_the_old_bytes_and_says_so(desk: Desk) -> None:
             told = desk.run("import", later)
         # a folder that is there needn't be made
         assert (
-            told.status == 3 and ": No space left; free some space and run it again" in told.errors
+            told.status == 3 and ": No space left; free some space and run the command again" in told.errors
         ) or not told.status
         assert told.status or desk.notes() == after
         failed += told.status == 3

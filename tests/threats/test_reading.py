@@ -82,7 +82,7 @@ def test_08_no_depth_ends_the_program() -> None:
 def test_08_what_the_library_raises_is_an_error_of_the_file(desk: Desk) -> None:
     desk.put(PATH, "---\nid: show-001\ntitle: a\x01b\n---\n")
     told = desk.run("check")
-    assert told.status == 1 and f"{PATH}:3:9: the control character U+0001" in told.errors
+    assert told.status == 1 and f"{PATH}:3:9: the invisible control character U+0001" in told.errors
 
 
 @pytest.mark.parametrize("value", ["no", "12:30", "010", "1e3", "2024-01-01", "0x1F"])

@@ -1,7 +1,7 @@
 """Finds the hosts of audio files, as sources of a content security policy (Content Security Policy Level 3, W3C,
 "host-source").
 
-Services that count listeners redirect to the host of the audio, often in several steps. For example,
+Services that count downloads redirect to the host of the audio, often in several steps. For example,
 `https://count.example/e/cdn.example/1.mp3` redirects to `https://cdn.example/1.mp3`. A policy must allow each host.
 """
 
@@ -50,10 +50,10 @@ def settings_source(text: str) -> str:
 
 
 def host_source(address: str) -> str:
-    """Return the source that allows an address, or "" if the address is unsuitable.
+    """Return the source that allows an address, or "" if no source can allow the address.
 
-    The host is spelled as browsers compare it, in lower case and ASCII (IDNA). Only plain host names are accepted, so
-    that no address can add a rule to the policy.
+    The host is returned in lower case and ASCII (IDNA), the form that browsers compare. Only plain host names are
+    accepted, so that no address can add a rule to the policy.
 
     >>> host_source("https://Sound.example:8443/a.mp3?b"), host_source("http://b\u00fccher.example/a.mp3")
     ('https://sound.example:8443', 'http://xn--bcher-kva.example')

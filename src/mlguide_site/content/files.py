@@ -1,7 +1,7 @@
 """Reads and writes the files of a root. Writes are atomic, stay inside the root, and happen in one process at a time.
 
 A change to several files is atomic too. During the change, a write-ahead journal keeps the old contents, so that an
-interrupted change can be undone. Files edited after the interruption are not touched.
+interrupted change can be undone. Undoing a change keeps files that were edited after the interruption.
 """
 
 import contextlib
@@ -34,8 +34,8 @@ _CONFLICT_END = re.compile(r"^(?:<<<<<<<|>>>>>>>) ", re.M)
 
 
 class Journal(BaseModel):
-    """A journal of one change. `files` has the old bytes and the new digest by path, with None for no file; `moves` has
-    the new paths by old path."""
+    """A journal of one change. `files` maps each path to the old bytes and the new digest, with None for a missing
+    file. `moves` maps old paths to new paths."""
 
     model_config = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
     files: dict[str, tuple[bytes | None, str | None]]
@@ -73,8 +73,8 @@ def remove_file(path: Path) -> None:
 def resource_error(path: Path | str, error: OSError) -> ResourceError:
     """Return the exception for a failed file operation, such as `PATH: No space left; …`."""
     reason = _REASONS.get(error.errno or 0) or error.strerror or type(error).__name__
-    remedy = "free some space and run it again" if reason == "No space left" else "fix it and run the command again"
-    return ResourceError(f"{path}: {reason}; {remedy}")
+    remedy = "free some space" if reason == "No space left" else "fix it"
+    return ResourceError(f"{path}: {reason}; {remedy} and run the command again")
 
 
 @contextlib.contextmanager
@@ -90,15 +90,15 @@ def read_bytes(path: Path, most: int = -1) -> bytes:
     """Return all bytes of a regular file, or the first `most` bytes. Raises ResourceError if the file can't be read."""
     with disk_errors(path):
         if not stat.S_ISREG(path.stat().st_mode):
-            raise ResourceError(f"{path}: this is not a regular file; put the file itself there")
+            raise ResourceError(f"{path}: this is not a regular file; replace it with one")
         with path.open("rb") as file:
             return file.read(most)
 
 
 def resolve_inside(root: Path, relative: str) -> Path:
-    """Return the path of a file in the root. `relative` is the path from the root, with forward slashes. The file may
-    be missing. Raises ContentError for a path that leaves the root, passes through a symbolic link, or contains a
-    drive, a backslash or a non-printable character."""
+    """Return the path of a file in the root. `relative` is the path from the root, with forward slashes. The file
+    doesn't have to exist. Raises ContentError for a path that leaves the root, passes through a symbolic link, or
+    contains a drive, a backslash or a non-printable character."""
     pure, path = PurePosixPath(relative), root
     odd = not relative or "\\" in relative or ":" in relative or not relative.isprintable()
     outside = "the path leaves the root, or goes through a symbolic link", "use a file in the root"
@@ -110,14 +110,14 @@ def resolve_inside(root: Path, relative: str) -> Path:
             if path.is_symlink():
                 raise content_error(relative, *outside)
             if path != root / pure and path.exists() and not path.is_dir():
-                raise ResourceError(f"{relative}: {part} is a file, but a folder is needed; move it away")
+                raise ResourceError(f"{relative}: {part} is a file, but a folder is needed; move the file")
     except OSError as error:
         raise resource_error(relative, error) from None
     return path
 
 
 def decode(data: bytes, path: str) -> str:
-    """Decode a file as UTF-8, without a byte-order mark. Raises ContentError that names the first invalid byte."""
+    """Decode a file as UTF-8 and skip a byte-order mark. Raises ContentError for invalid bytes and NUL characters."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -160,12 +160,12 @@ def conflict_markers(text: str, path: str) -> list[Problem]:
 
 @contextlib.contextmanager
 def exclusive(root: Path) -> Iterator[None]:
-    """Lock the root for writing, and first undo an interrupted change. Raises ResourceError if another process holds
-    the lock for longer than `LOCK_SECONDS`, or if a folder in `_OWN` is a symbolic link."""
+    """Lock the root for writing, then undo an interrupted change. Raises ResourceError if another process holds the
+    lock for longer than `LOCK_SECONDS`, or if a folder in `_OWN` is a symbolic link."""
     path = root / LOCK
     for folder in _OWN:
         if (root / folder).is_symlink():
-            raise ResourceError(f"{root / folder}: this is a symbolic link; remove it, and run it again")
+            raise ResourceError(f"{root / folder}: this is a symbolic link; remove it and run the command again")
     lock = FileLock(path, timeout=LOCK_SECONDS)
     with disk_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -184,8 +184,8 @@ def change_files(root: Path, writes: Mapping[str, bytes | None], moves: Mapping[
     """Write and move files of a root, all or none. `writes` has the new bytes by path, or None to remove a file. Empty
     folders are removed. The caller must hold the lock (`exclusive`).
 
-    Raises ContentError for a path that leaves the root. Raises ResourceError if a file operation fails; everything is
-    undone at once or by the next command.
+    Raises ContentError for a path that leaves the root. Raises ResourceError if a file operation fails; the whole
+    change is then undone, now or by the next command.
     """
     moves = moves or {}
     targets = {path: resolve_inside(root, path) for path in [*writes, *moves, *moves.values()]}
@@ -209,7 +209,7 @@ def change_files(root: Path, writes: Mapping[str, bytes | None], moves: Mapping[
             remove_file(targets[path])
     except BaseException:
         with contextlib.suppress(ResourceError):
-            # what can't be undone now is undone by the next command
+            # if undoing fails, the next command undoes the rest
             undo_change(root)
         raise
     remove_file(root / JOURNAL)
@@ -254,7 +254,7 @@ def _read_journal(root: Path) -> Journal:
         journal = Journal.model_validate_json(read_bytes(root / JOURNAL))
         if all(path.startswith(_FOLDERS) for path in [*journal.files, *journal.moves, *journal.moves.values()]):
             return journal
-    raise content_error(JOURNAL, "not a record of a change", "remove it, and take the files from an earlier commit")
+    raise content_error(JOURNAL, "not a valid journal", "remove it, and restore the files from an earlier commit")
 
 
 def _remove_empty(folders: Iterable[Path]) -> None:

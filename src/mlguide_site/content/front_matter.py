@@ -1,4 +1,4 @@
-"""Reads and writes front matter and body of note files with python-frontmatter and a custom handler.
+"""Reads and writes the front matter and the body of note files with python-frontmatter and a custom handler.
 
 By default, the library treats an unclosed block as body, reads `12:31:00` as a number, accepts duplicate keys and sorts
 keys. The custom handler rejects unclosed blocks, parses with `read_yaml` and keeps the order of keys. `Episode` in
@@ -90,8 +90,8 @@ def dump_note(front_matter: Mapping[str, Any], body: str) -> str:
 
 
 def set_field(text: str, key: str, value: Any, order: Sequence[str] = ()) -> str:
-    """Set one front matter field in the text of a note file; None removes the field. Every other byte is kept. `order`
-    decides where a new field is added. Raises ContentError if the front matter is invalid."""
+    """Set one front matter field in the text of a note file; the value None removes the field. Every other byte is
+    kept. A new field is inserted according to `order`. Raises ContentError if the front matter is invalid."""
     bom, source = ("\ufeff", text[1:]) if text.startswith("\ufeff") else ("", text)
     _, located = read_front_matter(source, "")
     lines = source.splitlines(keepends=True)

@@ -43,7 +43,7 @@ SUGGESTIONS = "knowledge/suggest.yml"
 MAX_SERIES = 200
 MAX_PROBLEMS = 1_000
 """The maximum number of problems reported for one knowledge file."""
-_SLUGS = "use lower-case letters, digits and hyphens, and no name that a system reserves"
+_SLUGS = "use lower-case letters, digits and hyphens, but no reserved file name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def read_knowledge(files: Mapping[str, bytes]) -> tuple[Knowledge, tuple[str, ..
     found.problems.extend(problems)
     known = {SUGGESTIONS, *PATHS.values()}
     for path in sorted(path for path in files if path.startswith("knowledge/") and path not in known):
-        remedy = f"move its entries into one of {', '.join(f'{name}.yml' for name in KNOWLEDGE)}"
+        remedy = f"move the entries into one of {', '.join(f'{name}.yml' for name in KNOWLEDGE)}"
         found.problems.append(Problem(path, Span(), "this file is not used", remedy, Severity.WARNING))
     return found, record.ignore if record else ()
 
@@ -106,7 +106,7 @@ def _read_entries(
         here = (*where, slug)
         place = located.find_key(here)
         if not is_slug(slug):
-            remedy = f"{_SLUGS}, as in {make_slug(slug, 'some-name')}"
+            remedy = f"{_SLUGS}; for example {make_slug(slug, 'some-name')}"
             found.problems.append(Problem(path, place, f'"{slug}" cannot be a slug', remedy))
             continue
         if slug in found.tables[name]:

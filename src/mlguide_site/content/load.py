@@ -77,8 +77,8 @@ def _frozen(table: dict[str, Any]) -> Mapping[str, Any]:
 
 
 def read_note(path: str, data: bytes, problems: list[Problem]) -> EpisodeFile | None:
-    """Read one note or page. Return None if its front matter is invalid, and add the problems to `problems`. Raises
-    ContentError if the file can't be parsed."""
+    """Read one note or page. If the front matter is invalid, add to `problems` and return None. Raises ContentError if
+    the file can't be parsed."""
     if len(data) > MAX_NOTE_BYTES:
         raise content_error(path, f"more than {MAX_NOTE_BYTES // 1024} KiB", "split the notes")
     parts, located = read_front_matter(decode_content(data, path), path)
@@ -99,7 +99,7 @@ def read_note(path: str, data: bytes, problems: list[Problem]) -> EpisodeFile | 
 
 
 def _misplaced(file: EpisodeFile, series: Set[str], notes: Container[str]) -> list[Problem]:
-    """Return a problem if the id, file name, folder and series of a note disagree."""
+    """Return the problems of a note whose id, file name, folder and series disagree."""
     parts = file.path.split("/")
     stem = parts[-1].removesuffix(".md")
     if len(parts) != 3:
@@ -110,14 +110,14 @@ def _misplaced(file: EpisodeFile, series: Set[str], notes: Container[str]) -> li
         remedy = suggestion(file.series, sorted(series), f"add it to knowledge/series.yml: {file.series}: {{title: …}}")
         problems.append(Problem(file.path, Span(), f'unknown series "{file.series}"', remedy))
     if parse_id(file.series, file.id) is None:
-        remedy = f'begin it with "{file.series}-", or move the file'
+        remedy = f'begin the id with "{file.series}-", or move the file'
         problems.append(Problem(file.path, file.span("id"), f'the id "{file.id}" belongs to another series', remedy))
     elif stem != file.id and (other := f"episodes/{file.series}/{file.id}.md") in notes:
         message = f'the id "{file.id}" is also used by {other}'
-        problems.append(Problem(file.path, file.span("id"), message, "give this one an id of its own"))
+        problems.append(Problem(file.path, file.span("id"), message, "give this file another id"))
     elif stem != file.id:
-        remedy = f"make them the same: {file.id}.md and id: {file.id}"
-        problems.append(Problem(file.path, file.span("id"), f'the id "{file.id}" is not the name of the file', remedy))
+        remedy = f"rename the file to {file.id}.md, or change the id"
+        problems.append(Problem(file.path, file.span("id"), f'the id "{file.id}" does not match the file name', remedy))
     return problems
 
 

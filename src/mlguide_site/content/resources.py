@@ -36,26 +36,27 @@ def packaged_templates() -> Path:
 
 
 def template_folders(root: Path) -> tuple[Path, ...]:
-    """Return the folders with templates, the root's own folder first. Raises ResourceError if the package has none."""
+    """Return the template folders, the root's own first. Raises ResourceError if the packaged folder is missing."""
     packaged = packaged_templates()
     if not packaged.is_dir():
-        raise ResourceError(f"{packaged}: the packaged templates are not there; install mlguide again")
+        raise ResourceError(f"{packaged}: the packaged templates are missing; reinstall mlguide")
     own = root / TEMPLATES
     return (own, packaged) if own.is_dir() and own.resolve() != packaged.resolve() else (packaged,)
 
 
 def has_own_theme(root: Path) -> bool:
-    """Return whether a root has theme overrides that differ from the packaged ones. Raises ResourceError."""
+    """Return whether a root has theme overrides that differ from the packaged overrides. Raises ResourceError."""
     own, *packaged = template_folders(root)
     ours = {path: data for folder in packaged for path, data in _files(folder / "theme", "theme")}
     return bool(packaged) and any(ours.get(path) != data for path, data in _files(own / "theme", "theme"))
 
 
 def theme_files(root: Path, overrides: str = "") -> Mapping[str, bytes]:
-    """Return the files that override the engine's theme, by path in its `custom_dir`. Raises ResourceError.
+    """Return the files that override the engine's theme, by path in `custom_dir`. Raises ResourceError.
 
-    `overrides` is the root's own `custom_dir`. Its templates may extend the theme's page; they then extend the packaged
-    template instead, which adds the policy and the head. The packaged `main.html` includes the root's `main.html`.
+    `overrides` is the root's own `custom_dir`. If a template in this folder extends the theme's page, the template
+    extends the packaged page instead, which adds the policy and the head. The packaged `main.html` includes the root's
+    `main.html`.
     """
     theirs = dict(_files(root / overrides, "theme")) if overrides else {}
     parents = {b"base.html": b"frame.html", b"main.html": OWN_MAIN.encode() if "main.html" in theirs else b"frame.html"}
@@ -94,9 +95,9 @@ def without_comments(data: bytes, path: str) -> bytes:
 
 
 def read_wording(root: Path, language: str) -> Wording:
-    """Return the labels in a language, from `templates/words/<language>.yml`. A missing label is taken from the file
-    for the language without its region, then from English. A root's own file takes precedence over the packaged one.
-    Raises ContentError if a file is invalid, ResourceError if the packaged templates are missing."""
+    """Return the labels in a language, from `templates/words/<language>.yml`. A missing label is taken from the file of
+    the same language without region, then from the English file. A root's own file takes precedence over the packaged
+    file. Raises ContentError if a file is invalid, ResourceError if the packaged templates are missing."""
     tag = language.lower()
     names = ["en", tag.partition("-")[0], tag] if _LANGUAGE.fullmatch(tag) else ["en"]
     found: dict[str, dict[str, Any]] = {"labels": {}, "script_labels": {}, "counts": {}}
@@ -120,8 +121,8 @@ def word_problems(root: Path) -> tuple[Problem, ...]:
     folder = root / TEMPLATES
     for path, data in _files(folder / "words", "words") if not folder.is_symlink() else ():
         if not path.endswith(".yml") or not _LANGUAGE.fullmatch(path.removesuffix(".yml")):
-            name, remedy = f"{TEMPLATES}/words/{path}", "name it after a language in lower case, as in nl.yml"
-            found.append(Problem(name, Span(), "no language reads this file", remedy, Severity.WARNING))
+            name, remedy = f"{TEMPLATES}/words/{path}", "rename the file to a lower-case language tag, as in nl.yml"
+            found.append(Problem(name, Span(), "this file name is not a language tag", remedy, Severity.WARNING))
             continue
         try:
             _read_words(path, data)
@@ -131,8 +132,8 @@ def word_problems(root: Path) -> tuple[Problem, ...]:
 
 
 def known_language(tag: str) -> str:
-    """Return the site's language for a language tag (BCP 47), or "" if none fits. The tag's longest prefix that has
-    translations is used (RFC 4647, section 3.4); they come from the theme or this package."""
+    """Return the site's language for a language tag (BCP 47), or "" if none fits. The longest prefix of the tag with
+    translations in the theme or in this package is used (RFC 4647, section 3.4)."""
     own = sorted(path.stem for path in (packaged_templates() / "words").glob("*.yml"))
     known = {name.lower(): name for name in [*own, *sorted(theme_languages())]}
     parts = tag.replace("_", "-").lower().split("-")
@@ -142,8 +143,7 @@ def known_language(tag: str) -> str:
 
 
 def _read_words(path: str, data: bytes) -> dict[str, Any]:
-    """Return the labels in a file. Raises ContentError with the place of each label that doesn't fit the English
-    file."""
+    """Return a file's labels. Raises ContentError for labels that don't match the labels in the English file."""
     name = f"{TEMPLATES}/words/{path}"
     located = read_yaml(decode(data, name), name)
     problems, english = [], _english()
@@ -152,15 +152,15 @@ def _read_words(path: str, data: bytes) -> dict[str, Any]:
         expected = english.get((*where[:-1], "other") if form else where)
         message, remedy = "", "compare it with the packaged en.yml"
         if expected is None and any(place[: len(where)] == where for place in english):
-            message = f'"{".".join(where)}" must have keys of its own'
+            message = f'"{".".join(where)}" must be a mapping'
         elif expected is None:
             message = f'there is no key "{".".join(where)}"'
             siblings = {(*place, "")[len(where) - 1] for place in english if place[: len(where) - 1] == where[:-1]}
             remedy = suggestion(where[-1], sorted(siblings), remedy)
         elif not isinstance(label, str) or {"{", "}"} & set(label.replace("{}", "")):
-            message = "this must be a text, without braces but for {}"
+            message = "this must be text without braces, except {}"
         elif label.count("{}") != expected.count("{}") and not (form and label.count("{}") < 2):
-            message = "this must have as many {} as in English"
+            message = "this must have as many {} as the English label"
         if message:
             problems.append(Problem(name, located.find(where), message, remedy))
     if problems:

@@ -1,4 +1,4 @@
-"""Finds a root on disk, lists its files and reads them. Nothing here writes a file."""
+"""Finds a root on disk, lists its files and reads them. This module writes no files."""
 
 import os
 import re
@@ -32,7 +32,8 @@ MAX_TEXTS = 128 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class RootFiles:
-    """The notes, pages and knowledge files by path relative to the root, the paths of assets, and problems of files."""
+    """The notes, pages and knowledge files by path relative to the root, the paths of assets, and the problems
+    found."""
 
     texts: dict[str, bytes]
     assets: frozenset[str]
@@ -71,14 +72,14 @@ def read_root(root: Path) -> RootFiles:
         if path.endswith(".yml"):
             notes.append((path, info.st_size))
         else:
-            remedy = "rename it, or move its entries into one that does"
+            remedy = "rename the file, or move the entries to a .yml file"
             problems.append(Problem(path, Span(), "knowledge files end in .yml", remedy, Severity.WARNING))
     total = 0
     for path, size in notes:
         total += size
         if size > MAX_FILE:
             message = f"larger than {MAX_FILE // 2**20} MiB"
-            problems.append(Problem(path, Span(), message, "too large for text; remove or split it"))
+            problems.append(Problem(path, Span(), message, "remove or split the file"))
         elif total <= MAX_TEXTS:
             texts[path] = read_bytes(root / path)
         elif total - size <= MAX_TEXTS:
@@ -87,7 +88,7 @@ def read_root(root: Path) -> RootFiles:
     # other code reads the templates; this walk only reports problems such as symbolic links
     list(_walk(root, "templates", problems))
     for first, *others in map(sorted, names.values()):
-        message = f"{first} has the same name to some file systems"
+        message = f"on some file systems, {first} has the same name"
         problems += [Problem(path, Span(), message, "rename one of the two") for path in others]
     if len(names) > MAX_FILES:
         problems.append(Problem("episodes", Span(), f"more than {MAX_FILES:,} files", "split the knowledge base"))
@@ -95,12 +96,12 @@ def read_root(root: Path) -> RootFiles:
 
 
 def _walk(root: Path, folder: str, problems: list[Problem]) -> Iterator[tuple[str, os.stat_result]]:
-    """Yield the regular files below a folder, sorted by name. Skip private names, and report other kinds of files."""
+    """Yield regular files below a folder, sorted by name. Skip private names, and add other files to `problems`."""
     if folder.count("/") > MAX_DEPTH:
         problems.append(Problem(folder, Span(), f"more than {MAX_DEPTH} folders deep", "move it up"))
         return
     if (root / folder).is_symlink():
-        problems.append(Problem(folder, Span(), "this is a symbolic link", "put the folder itself there"))
+        problems.append(Problem(folder, Span(), "this is a symbolic link", "replace it with the folder itself"))
         return
     try:
         entries = sorted(os.scandir(root / folder), key=lambda entry: entry.name)
@@ -122,6 +123,6 @@ def _walk(root: Path, folder: str, problems: list[Problem]) -> Iterator[tuple[st
             yield from _walk(root, path, problems)
         elif not stat.S_ISREG(info.st_mode):
             what = "a symbolic link" if stat.S_ISLNK(info.st_mode) else "not a regular file"
-            problems.append(Problem(path, Span(), f"this is {what}", "put the file itself there, or remove it"))
+            problems.append(Problem(path, Span(), f"this is {what}", "replace it with a regular file, or remove it"))
         elif not _PRIVATE_NAME.fullmatch(entry.name):
             yield path, info

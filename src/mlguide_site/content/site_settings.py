@@ -91,7 +91,7 @@ def settings_problems(root: Path) -> tuple[Problem, ...]:
 
 def read_origin(root: Path) -> Origin:
     """Return the name and address of a root's site. Values from an inherited file are ignored, and the folder's name is
-    the default name. Raises ContentError if the file isn't valid YAML, and ResourceError."""
+    the default name. Raises ContentError if the file isn't valid YAML, ResourceError if it can't be read."""
     settings = read_settings(root)[0].value
     name, address = settings.get("site_name"), settings.get("site_url")
     name = str(name) if isinstance(name, (str, int, float)) and name else root.resolve().name
@@ -101,7 +101,7 @@ def read_origin(root: Path) -> Origin:
 
 def read_redirects(root: Path) -> tuple[tuple[str, str, Span, Span], ...]:
     """Return the redirects in a root's `mkdocs.yml`: each former address, its target, and the places of both. An
-    unreadable file has none. Raises ResourceError."""
+    invalid file has no redirects. Raises ResourceError."""
     try:
         located, _ = read_settings(root)
     except ContentError:
@@ -114,8 +114,8 @@ def read_redirects(root: Path) -> tuple[tuple[str, str, Span, Span], ...]:
 
 
 def site_fault(root: Path, site: Path) -> tuple[str, str] | None:
-    """Return why a folder can't be the site's folder, and the remedy, or None. Every build replaces the site's
-    folder."""
+    """Return the reason why a folder can't be used for the site, with a remedy. Return None if the folder can be used.
+    Every build replaces the site's folder."""
     top = root.resolve()
     try:
         place = site.resolve() if not site.is_symlink() else top / site.name
@@ -144,15 +144,15 @@ def theme_languages() -> frozenset[str]:
 
 def read_settings(root: Path) -> tuple[Located, yaml.Node | None]:
     """Return the plain values and the root node of a root's settings. The values are empty if the top isn't a mapping
-    or YAML can't construct them. Raises ContentError for invalid YAML, excessive size or nesting, or a symbolic link;
-    ResourceError."""
+    or YAML can't construct the values. Raises ContentError for invalid YAML, excessive size or nesting, or a symbolic
+    link. Raises ResourceError if the file can't be read."""
     path, node, values = root / PATH, None, {}
     if path.is_symlink():
-        raise content_error(PATH, "this is a symbolic link", "put the file itself there")
+        raise content_error(PATH, "this is a symbolic link", "replace it with the file itself")
     if path.exists():
         text = decode(read_bytes(path), PATH)
         if len(text) > MAX_SETTINGS_BYTES:
-            raise content_error(PATH, f"larger than {MAX_SETTINGS_BYTES // 1024} KiB", "keep what matters")
+            raise content_error(PATH, f"larger than {MAX_SETTINGS_BYTES // 1024} KiB", "shorten the file")
         node = compose(text, PATH, depth=MAX_DEPTH)
     if isinstance(node, yaml.MappingNode):
         with contextlib.suppress(yaml.YAMLError, ValueError, OverflowError, RecursionError):
@@ -167,7 +167,7 @@ def _node_problems(node: yaml.Node | None, seen: set[int]) -> Iterator[Problem]:
     seen.add(id(node))
     if node.tag.startswith(_PYTHON) and not node.tag.startswith(f"{_PYTHON}name:"):
         message = "this tag would run code while the settings are read"
-        yield Problem(PATH, place_of(node.start_mark), message, "write the value out")
+        yield Problem(PATH, place_of(node.start_mark), message, "write a plain value")
     names: set[str] = set()
     for key, value in node.value if isinstance(node, yaml.MappingNode) else ():
         if not isinstance(key, yaml.ScalarNode):
@@ -224,7 +224,7 @@ def _refused(settings: Mapping[str, Any]) -> Iterator[Fault]:
                 option.validate(within[key])
         except ValidationError as error:
             why = re.sub(r"<class '(\w+)'>", lambda found: _PLAIN.get(found[1], found[1]), str(error))
-            remedy = 'write a text in quotes in each line, after "- "' if path in _TEXTS else "correct it"
+            remedy = 'write one quoted text on each line, after "- "' if path in _TEXTS else "correct it"
             yield (*parents, key), f'"{path}" is refused: {visible(" ".join(why.split()).rstrip("."))[:300]}', remedy
 
 
@@ -237,11 +237,11 @@ def _language_fault(root: Path, theme: Mapping[str, Any]) -> Iterator[Fault]:
             # suggest "de" for "de-AT" and "DE"
             near = suggestion(re.split("[-_]", str(language).lower())[0], sorted(known), "")
             remedy = near or f"write one of {', '.join(sorted(known))}"
-            yield ("theme", "language"), f'no language "{_shown(language)}" in the theme', remedy
+            yield ("theme", "language"), f'the theme has no language "{_shown(language)}"', remedy
 
 
 def plugin_options(settings: Mapping[str, Any]) -> dict[str, tuple[Any, Where]]:
-    """Return the options and the path of each plugin. The `plugins` setting is a mapping or a list, or both mixed."""
+    """Return the options and the path of each plugin. `plugins` is a mapping, or a list of names and mappings."""
     plugins = settings.get("plugins")
     if isinstance(plugins, dict):
         return {str(name): (options, ("plugins", str(name))) for name, options in plugins.items()}

@@ -1,10 +1,10 @@
 """Reads and writes transcripts and chapters of episodes: WebVTT, SRT and JSON (Podcasting 2.0, Whisper; JSON Chapters
 1.2). A new format is a row of `TRANSCRIPTS`; no other module lists suffixes.
 
-The transcript of an episode is `episodes/<series>/<id>.vtt`, `.srt` or `.json` (the first one that exists). Its
-chapters are `<id>.chapters.json`. Invalid parts are reported as warnings; the rest is used. No library is used, because
-they all drop invalid parts. No word is lost: text with an invalid time starts at the end of the previous cue. All
-readers run in linear time. Limits: 16 MiB, 200,000 cues, 5,000 chapters, times up to 1,000 hours.
+The transcript of an episode is `episodes/<series>/<id>.vtt`, `.srt` or `.json` (the first that exists). The chapters of
+an episode are in `<id>.chapters.json`. Invalid parts are reported as warnings; the rest is used. Libraries are not
+used, because they drop invalid parts. No word is lost: text with an invalid time starts at the end of the previous cue.
+All parsers run in linear time. Limits: 16 MiB, 200,000 cues, 5,000 chapters, times up to 1,000 hours.
 """
 
 import html
@@ -45,7 +45,7 @@ WRITTEN = ".vtt"
 _TIMES = re.compile(r"\s{0,99}[0-9][^<>\n]{0,40}-->")
 _TIMES_LINE = re.compile(r"^[ \t]{0,20}[0-9:.,]{4,20}[ \t]{0,20}-->[ \t]{0,20}[0-9:.,]{4,20}", re.M)
 _VOICE = re.compile(r"<v(?:\.[^\s<>]{0,100})?[ \t]++([^<>\n]{1,5000})>")
-# tags of WebVTT (W3C, cue text), SRT tags that players support, and times in a cue; anything else is text
+# tags of WebVTT (W3C, cue text), SRT tags that players support, and timestamps in a cue; anything else is text
 _TAG = re.compile(r"</?(?:b|c|font|i|lang|rt|ruby|s|u|v)(?:[.\s][^<>]{0,300})?>|<[0-9:.]{1,20}>", re.I)
 _STYLE = re.compile(r"\{\\[^{}]{0,100}\}")
 _ENTITY = re.compile(r"&(?:#x?[0-9A-Fa-f]{1,7}|[A-Za-z][A-Za-z0-9]{1,30});")
@@ -68,7 +68,7 @@ def read_timed(text: str) -> Result:
     """
     cues: list[Cue] = []
     notes: list[Note] = []
-    # remove display settings, which SRT files have in the text
+    # remove display settings from the text of SRT files
     text = text if _HEADER.match(text) else _STYLE.sub("", text)
     start = end = 0.0
     is_timed = False
@@ -77,9 +77,9 @@ def read_timed(text: str) -> Result:
         begins, ends = read_time(first[:40]), read_time((rest.split(maxsplit=1) or [""])[0][:40])
         is_timed = is_timed or begins is not None
         if times and begins is None:
-            notes.append(Note(number, "a time that can't be read; its text has the time before it"))
+            notes.append(Note(number, "an invalid timestamp; the text gets the time of the cue before"))
         elif times and (ends is None or ends < (begins or 0)):
-            notes.append(Note(number, "a cue whose end can't be read, or is before it begins"))
+            notes.append(Note(number, "a cue with an invalid end, or an end before its start"))
         start = end if begins is None else begins
         end = start if begins is None or ends is None else max(start, ends)
         cues += _voices(start, end, "\n".join(lines))
@@ -92,12 +92,13 @@ def read_timed(text: str) -> Result:
         if re.search("<[A-Za-z!/]", found[0].partition("-->")[0]):
             start = found.end() - len(found[0].lstrip())
             line, at = line + text.count("\n", at, start), start
-            notes.append(Note(line, "a tag in a header or note; it is left out"))
+            notes.append(Note(line, "a tag in a header or comment, which is left out"))
     return put_in_order(cues, notes)
 
 
 def _blocks(text: str) -> Iterator[tuple[int, str, list[str]]]:
-    """Yield the line number, timing line and text lines of each cue. The first timing line may be empty."""
+    """Yield the line number, timing line and text lines of each cue. Text before the first timing line has the timing
+    line ""."""
     number, times, text_lines = 1, "", []  # type: int, str, list[str]
     for is_text, group in groupby(enumerate(text.split("\n"), 1), key=lambda line: bool(line[1].strip())):
         block = list(group)
@@ -134,7 +135,7 @@ def put_in_order(cues: list[Cue], notes: list[Note]) -> Result:
     """Return the cues sorted by start. A problem is added to `notes` if the cues were in another order."""
     ordered = sorted(cues, key=lambda cue: cue.start)
     if ordered != cues:
-        notes.append(Note(1, "cues that are not in the order of their times; they are put in order"))
+        notes.append(Note(1, "cues that are not sorted by time; they were sorted"))
     return tuple(ordered), notes
 
 
@@ -173,8 +174,8 @@ def json_text(transcript: Transcript) -> str:
 
 
 def _json_list(text: str, key: str) -> list[Any] | None:
-    """Return the list under a key of a JSON object, or None if there is none. JSON with too long numbers or too deep
-    nesting counts as invalid."""
+    """Return the list under a key of a JSON object, or None if there is no list. JSON with overlong numbers or
+    excessive nesting counts as invalid."""
     try:
         value = json.loads(text)
     except (ValueError, RecursionError):
@@ -185,8 +186,8 @@ def _json_list(text: str, key: str) -> list[Any] | None:
 
 def read_json(text: str) -> Result | None:
     """Parse a JSON transcript of Podcasting 2.0 (`segments` with `startTime`, `endTime`, `speaker`, `body`) or of
-    Whisper (`segments` with `start`, `end`, `text`). Return None for other texts. If no time is valid, no cues are
-    returned.
+    Whisper (`segments` with `start`, `end`, `text`). Return None if the text isn't a transcript. If no time is valid,
+    return no cues.
 
     >>> read_json('{"segments": [{"speaker": "Ann", "startTime": 0.5, "endTime": 2, "body": "Hello"}]}')[0]
     (Cue(start=0.5, end=2.0, speaker='Ann', text='Hello'),)
@@ -210,7 +211,7 @@ def read_json(text: str) -> Result | None:
         start, end = _seconds(fields, "startTime", "start"), _seconds(fields, "endTime", "end")
         timed = timed or start is not None
         if start is None:
-            notes.append(Note(1, f"segment {number} has no time that can be read; it has the time before it"))
+            notes.append(Note(1, f"segment {number} has no valid time and gets the time of the segment before"))
             start = before
         before = end if end is not None and end >= start else start
         name = one_line(speaker)[:MAX_SPEAKER].strip() if isinstance(speaker, str) else ""
@@ -220,13 +221,13 @@ def read_json(text: str) -> Result | None:
 
 
 def _seconds(segment: Mapping[str, Any], *names: str) -> float | None:
-    """Return the first of these fields that a segment has, in seconds. Text such as `00:01:02` is parsed."""
+    """Return the first field in `names` that a segment has, in seconds. Text such as `00:01:02` is converted."""
     value = next((segment[name] for name in names if segment.get(name) is not None), None)
     return read_time(value[:40]) if isinstance(value, str) else read_seconds(value)
 
 
 def read_chapters(text: str) -> ChapterResult | None:
-    """Parse JSON chapters. Return them sorted by start, and their problems, or None if the text isn't JSON chapters."""
+    """Parse JSON chapters. Return the sorted chapters and their problems, or None if the text isn't JSON chapters."""
     entries = _json_list(text, "chapters")
     if entries is None:
         return None
@@ -240,7 +241,7 @@ def read_chapters(text: str) -> ChapterResult | None:
         name, toc = fields.get("title"), fields.get("toc") is not False
         title = one_line(name)[:MAX_TITLE].strip() if isinstance(name, str) else ""
         if start is None or (not title and toc):
-            missing = "time that can be read" if start is None else "title"
+            missing = "valid time" if start is None else "title"
             notes.append(Note(1, f"chapter {number} has no {missing}{f': {title[:60]}' if title else ''}"))
             continue
         if end is not None and end < start:
@@ -249,7 +250,7 @@ def read_chapters(text: str) -> ChapterResult | None:
         urls = {name: str(fields.get(name) or "") for name in ("url", "img")}
         for name, url in urls.items():
             if url and not (len(url) <= 2000 and url[:4].casefold() == "http" and is_allowed_url(url)):
-                notes.append(Note(1, f"{name} of chapter {number} is no web address; it is left out"))
+                notes.append(Note(1, f"{name} of chapter {number} is not a web address and is left out"))
                 urls[name] = ""
         found.append(Chapter(start, end, title, urls["url"], urls["img"], toc))
     return tuple(sorted(found, key=lambda chapter: chapter.start)), notes
@@ -323,7 +324,7 @@ def may_be_transcript(path: str) -> bool:
 
 
 def read_root_transcripts(files: Mapping[str, bytes], episodes: Iterable[tuple[str, str]]) -> RootTranscripts:
-    """Parse the transcripts and chapters of `episodes` (pairs of series and id). `files` has the bytes by path."""
+    """Parse the transcripts and chapters of `episodes` (pairs of series and id). `files` has file contents by path."""
     transcripts: dict[str, Transcript] = {}
     chapters: dict[str, tuple[Chapter, ...]] = {}
     problems: set[Problem] = set()
@@ -340,7 +341,8 @@ def read_root_transcripts(files: Mapping[str, bytes], episodes: Iterable[tuple[s
 
 
 def _read(path: str, files: Mapping[str, bytes], problems: set[Problem], read: Callable[[str], R | None]) -> R | None:
-    """Return a reader's result for a file, or None. Problems are added to `problems`."""
+    """Return a parser's result for a file, or None if the file is missing or invalid. Problems are added to
+    `problems`."""
     if path not in files:
         return None
     if len(files[path]) > MAX_FILE:
@@ -355,7 +357,7 @@ def _read(path: str, files: Mapping[str, bytes], problems: set[Problem], read: C
     if result and not result[1] and not result[0]:
         result[1].append(Note(1, "there is no cue or chapter in this file"))
     notes = result[1][:MAX_NOTES] if result else [Note(1, "this is neither a transcript nor chapters")]
-    remedy = "correct it; what can be read is used" if result else "see the Podcasting 2.0 namespace for their form"
+    remedy = "correct it; the valid parts are used" if result else "see the Podcasting 2.0 namespace for the format"
     problems |= {Problem(path, Span(note.line), note.message, remedy, Severity.WARNING) for note in notes}
     return result
 

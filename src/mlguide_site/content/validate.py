@@ -15,19 +15,19 @@ R = TypeVar("R", bound=Record)
 Steps = tuple[str | int, ...]
 _MAPPING = 'write lines of the form "key: value", without a hyphen'
 _MESSAGES = (
-    ("tuple_type", "is not a list", 'write [one, two], or an item a line after "- "'),
+    ("tuple_type", "is not a list", 'write [one, two], or a line "- item" for each item'),
     ("string_too_long", "is longer than {max_length} characters", "shorten it"),
-    ("string_too_short", "is too short", "write it out"),
+    ("string_too_short", "is too short", "write a longer text"),
     ("too_long", "has more than {max_length} items", "shorten it"),
     ("greater_than_equal", "is less than {ge}", "write a larger number"),
     ("less_than_equal", "is more than {le}", "write a smaller number"),
-    ("model", "is not keys with values", "write {keys}"),
-    ("dict", "is not keys with values", _MAPPING),
-    ("int", "is not a whole number", "write digits alone, as in 12"),
+    ("model", "is not a mapping", "write {keys}"),
+    ("dict", "is not a mapping", _MAPPING),
+    ("int", "is not a whole number", "write only digits, as in 12"),
     ("bool", "is neither true nor false", "write true or false"),
     ("string_type", "is not plain text", "write one line of text, in quotes"),
 )
-_OTHER = ("is not well formed", "write the {description}")
+_OTHER = ("is invalid", "write the {description}")
 """The message and remedy for pydantic errors that `_MESSAGES` doesn't list, such as a wrong pattern or date."""
 _SLUG = "use lower-case letters, digits and hyphens"
 _BRANCHES = {"date", "datetime", "literal", "str", "tuple"}
@@ -74,7 +74,7 @@ def _problem(model: type[Record], located: Located, path: str, where: Steps, loc
     if kind in {"enum", "literal_error"}:
         expected = str(limits["expected"]).replace(" or ", ", ").replace("'", "")
         remedy = suggestion(given, expected.split(", "), f"use one of {expected}")
-        return Problem(path, located.find(place), f"{text} is not known here", remedy)
+        return Problem(path, located.find(place), f"{text} is not a known value", remedy)
     if kind == "value_error":
         message, _, remedy = str(limits["error"]).partition("; ")
         return Problem(path, located.find(place), f"{text} {message}", remedy or "correct it")
@@ -100,7 +100,7 @@ def _named(loc: Steps) -> str:
 
 
 def _field(model: type[Record], loc: Steps) -> tuple[Any, Any]:
-    """Return the record type at a path of keys and indexes, or its nearest ancestor, and the last field on the path."""
+    """Return the last record type and the last field on a path of keys and indexes."""
     inner: Any = model
     field = None
     for step in loc:

@@ -118,8 +118,8 @@ def flat_entries(table: Any) -> Iterator[tuple[str, Mapping[str, Any], Path]]:
 class Addition(NamedTuple):
     """An addition to the mapping at a path of keys: entries for a table, or fields for an entry.
 
-    `order` lists the fields in the order in which files have them. An existing field is replaced only if its line is
-    empty, or if `replace` is true.
+    `order` lists field names in their order in the file. An existing field is replaced only if its value is empty, or
+    if `replace` is true.
     """
 
     where: Path
@@ -140,7 +140,7 @@ class _LineEdit(NamedTuple):
 
 
 def block_lines(fields: Mapping[str, Any], indent: str = "") -> list[str]:
-    """Return lines of keys and values. A list of texts has one item on each line, and a mapping has its own lines.
+    """Return a mapping as lines of YAML. Each item of a list and each key of a nested mapping has its own line.
 
     >>> block_lines({"a": {"title": "A", "urls": ["https://a.example/"], "children": {"b": {"title": "B"}}}})
     ['a:', '  title: A', '  urls:', '    - https://a.example/', '  children:', '    b:', '      title: B']
@@ -177,7 +177,7 @@ def add_all(text: str, additions: Sequence[Addition], path: str) -> tuple[str, l
 
 
 def _added(text: str, located: Located, additions: Iterable[Addition], path: str) -> str | None:
-    """Return the text with additions, or None if it wouldn't parse to exactly the old values and the additions."""
+    """Return the text with the additions, or None if the new text doesn't parse to exactly the expected values."""
     newline = "\r\n" if "\r\n" in text else "\n"
     lines = text.split(newline)
     while lines and not lines[-1].strip():

@@ -33,14 +33,14 @@ _DEEP_LINE = re.compile(rf"^[ \t?:-]{{{_SUSPECT}}}", re.MULTILINE)
 _LINE = re.compile(r"[ ]*(?:- +)?(?P<key>[^\s:#'\"\[{-][^:#\[{\"]{0,80}?: +|- +)(?P<value>\S.*)")
 """A line with a value after a key or after the hyphen of a list item."""
 _MAX_SHOWN = 120
-_IN_QUOTES = "write the value out, or in quotes if it is text"
+_IN_QUOTES = "write a plain value, in quotes if it is text"
 _NO_ANCHORS = ("YAML anchors and aliases are not allowed", _IN_QUOTES)
 _NO_TAGS = ("YAML tags are not allowed", _IN_QUOTES)
-_INDENT = ("the indentation fits no line above", "indent it like the keys that it belongs with")
+_INDENT = ("the indentation matches no line above", "indent this line like the other keys of the mapping")
 _MISTAKES = (
-    ("another document", 'a line "---" ends what is read', "remove that line"),
+    ("another document", 'a line "---" starts another document', "remove that line"),
     ("tab character", "the line is indented with a tab", "indent it with spaces"),
-    ("a simple key", "no colon and space after a key", "put them between the key and its value"),
+    ("a simple key", "there is no colon and space after a key", "put both between the key and the value"),
     ("a quoted scalar", "a quote is not closed", "close it at the end of the value"),
     ("a flow", "a bracket is not closed", "close it, or put the value in quotes if it is text"),
     ("mapping values", *_INDENT),
@@ -86,7 +86,7 @@ class Located:
         return self.find(where)
 
     def descend(self, where: Sequence[str | int]) -> list[tuple[yaml.Node | None, yaml.Node | None]]:
-        """Return the key and value nodes of each existing step on a path. A list item is its own key node."""
+        """Return the key and value nodes of each existing step on a path. For a list item, both nodes are the item."""
         steps = [(self._node, self._node)]
         for step in where:
             node = steps[-1][1]
@@ -99,8 +99,8 @@ class Located:
         return steps
 
     def extent(self, where: Sequence[str | int]) -> tuple[int, int] | None:
-        """Return the first line and the line after the last one of a key with its value, counted from 0 in the YAML
-        text. Blank lines and comments after the value are excluded. Return None if the path doesn't exist."""
+        """Return the first line of a key and the line after its value, counted from 0 in the YAML text. Blank lines and
+        comments after the value are excluded. Return None if the path doesn't exist."""
         steps = self.descend(where)
         key, node = steps[-1]
         if len(steps) <= len(where) or key is None:
@@ -122,7 +122,7 @@ class Located:
         return Span(mark.line + self._line, mark.column + 1)
 
     def _pairs(self, node: yaml.Node | None) -> Mapping[str, tuple[yaml.Node, yaml.Node]]:
-        """Return the key and value nodes of a mapping by key. They are cached, because each lookup needs them."""
+        """Return the key node and value node of each key in a mapping. The result is cached for repeated lookups."""
         if not isinstance(node, yaml.MappingNode):
             return {}
         if id(node) not in self._keys:
@@ -134,12 +134,12 @@ def read_yaml(text: str, path: str, line: int = 1, limit: int = MAX_KNOWLEDGE) -
     """Parse a YAML document that is empty or a mapping. Raises ContentError with the place of each problem."""
     if len(text) > limit:
         size = f"{limit // 2**20} MiB" if limit >= 2**20 else f"{limit // 1024} KiB"
-        remedy = "keep what matters; long texts belong in notes"
+        remedy = "shorten the file; long texts belong in notes"
         raise content_error(path, f"more than {size} of YAML", remedy, Span(line, 1))
     if found := _INVISIBLE.search(text):
         before = text[: found.start()]
         place = Span(before.count("\n") + line, len(before) - before.rfind("\n"))
-        message = f"the control character U+{ord(found[0]):04X} is here, which editors do not show"
+        message = f"the invisible control character U+{ord(found[0]):04X} is not allowed"
         raise content_error(path, message, "remove it", place)
     node = compose(text, path, line, loader=_UntypedLoader)
     if node is None:
@@ -166,12 +166,12 @@ def compose(
 
 
 def _syntax_error(error: Exception, path: str, text: str, line: int = 1) -> ContentError:
-    """Convert a parser's error to an exception. The text begins on `line` of its file."""
+    """Convert a parser's error to an exception. The text begins on line `line` of the file."""
     if not isinstance(error, yaml.MarkedYAMLError):
         what = " ".join(str(error).split("\n")[0].split())[:200]
         return content_error(path, f"not valid YAML: {what}", "check the file", Span(line, 1))
     said = f"{error.context} {error.problem}"
-    # the parser fails after a key, a quote or a bracket; report the place where the key, quote or bracket begins
+    # for a bad key or an unclosed quote or bracket, report the start, not the place where the parser stopped
     begins = re.search("simple key|quoted scalar|a flow|alias|block scalar", said)
     mark = (error.context_mark if begins else None) or error.problem_mark or error.context_mark
     lines = re.split(r"\r\n|\r|\n", text)
@@ -207,7 +207,7 @@ def quoted(value: str) -> str:
 
 
 def place_of(mark: Any, line: int = 1) -> Span:
-    """Return the place of a PyYAML mark in a text that begins on `line`; without a mark, the start of the text."""
+    """Return the place of a PyYAML mark in a text that begins on `line`. The default place is the start of the text."""
     return Span(mark.line + line, mark.column + 1) if mark else Span(line, 1)
 
 
@@ -228,11 +228,11 @@ def _refuse_excess(text: str, path: str, line: int, most_depth: int) -> None:
             raise content_error(path, f"nested deeper than {most_depth} levels", "make it flatter", place)
         if values > MAX_VALUES:
             message = f"more than {MAX_VALUES:,} keys and values"
-            raise content_error(path, message, "keep what matters", place_of(event.start_mark, line))
+            raise content_error(path, message, "shorten the file", place_of(event.start_mark, line))
 
 
 class _Reader:
-    """A converter from nodes to plain values, which collects problems."""
+    """A converter of nodes to plain values that collects problems."""
 
     def __init__(self, path: str, line: int, text: str) -> None:
         self.path, self.line, self.text = path, line, text
@@ -265,9 +265,9 @@ class _Reader:
         result: dict[str, Any] = {}
         for key, child in node.value:
             if isinstance(key, yaml.ScalarNode) and key.value == "<<" and not key.style:
-                self.refuse(key, "YAML merge keys are not allowed", "write the keys out")
+                self.refuse(key, "YAML merge keys are not allowed", "write the keys in full")
             elif not isinstance(key, yaml.ScalarNode) or key.tag not in _STANDARD_TAGS:
-                self.refuse(key, "a key must be plain text", "write the value out")
+                self.refuse(key, "a key must be plain text", "write the key as a word")
             elif key.value in result:
                 self.refuse(key, f'the key "{key.value}" is used twice', "keep one of the two")
             else:

@@ -31,7 +31,7 @@ class Record(BaseModel):
 
 
 def parse_duration(text: str) -> int:
-    """Return the seconds of a duration written as `HH:MM:SS` or `MM:SS`. Raises ValueError for other text.
+    """Return the seconds of a duration written as `HH:MM:SS` or `MM:SS`. Raises ValueError for any other text.
 
     >>> parse_duration("00:31:00"), parse_duration("4:05"), parse_duration("100:00:00")
     (1860, 245, 360000)
@@ -75,8 +75,8 @@ def _allowed_url(value: str) -> str:
 
 
 def is_allowed_url(value: str) -> bool:
-    """Return whether the site may publish an absolute address. The scheme must be http, https or mailto, the host
-    valid, and control characters and spaces are not allowed.
+    """Return whether the site may publish an absolute address. Such an address has the scheme http, https or mailto, a
+    valid host, and no control characters or spaces.
 
     >>> is_allowed_url("https://a.example/x"), is_allowed_url("javascript:alert(1)"), is_allowed_url("//a.example")
     (True, False, False)

@@ -1,4 +1,4 @@
-"""The catalog: all valid records of a root, immutable. `linking` resolves the links between records."""
+"""The catalog, an immutable collection of all valid records of a root. `linking` resolves the links between records."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,13 +15,13 @@ from mlguide_site.model.transcript import Chapter, Transcript
 class Catalog:
     """All records of a root in sorted mappings: series by order and title, episodes in series order, entries by slug.
 
-    `resources` is flat; the `parent` of a resource is the slug of the resource that contains it. `places` has the file
-    and place of each entry, by kind (`series`, `topic`, `tool`, `resource`, `term`, `person`) and slug. `uses` has the
-    places where an entry refers to another entry or an episode, by kind, slug, field and index in the field's list.
+    `resources` isn't nested; the `parent` of a resource is the slug of the resource that contains it. `places` has the
+    file and place of each entry, by kind (`series`, `topic`, `tool`, `resource`, `term`, `person`) and slug. `uses` has
+    the places where an entry refers to another entry or an episode, by kind, slug, field and index in the field's list.
     `assets` has the paths of files beside notes, relative to the root. `ignored` has the names that `mlguide suggest`
-    must not propose. `transcripts` and `chapters` are by episode id. `broken` has the ids and slugs of invalid and
-    hidden records, and the paths of invalid knowledge files; a reference to one of them is no error. `pages` has the
-    files of `pages/` by path.
+    must not propose. `transcripts` and `chapters` have episode ids as keys. `broken` has the ids and slugs of invalid
+    and hidden records, and the paths of invalid knowledge files. References to records in `broken` aren't errors.
+    `pages` has the files of `pages/` by path.
     """
 
     series: Mapping[str, Series]
@@ -74,15 +74,14 @@ class Catalog:
 
     @cached_property
     def page_paths(self) -> frozenset[str]:
-        """The paths of these pages in the folder of generated pages: index pages, entries, series, episodes and files
-        of `pages/`."""
+        """The paths of the generated pages for indexes, entries, series, episodes and files of `pages/`."""
         entries = (page_path(kind.value, slug) for kind in Kind for slug in self.entries(kind))
         indexes = (f"{folder}/index.md" for folder in (*INDEXED, *(f"episodes/{name}" for name in self.series)))
         return frozenset({"index.md", *indexes, *entries, *(file.page for file in self.texts.values())})
 
     def missing(self, series: str, lowest: int | None = None) -> tuple[int, ...]:
-        """Return the numbers missing from a series, from `lowest` (or its lowest number) to its highest number. The
-        result is empty if numbers restart each season."""
+        """Return the missing numbers of a series, from `lowest` (by default, the lowest number) to the highest number.
+        Return no numbers if they restart each season."""
         ids = self.by_series.get(series, ())
         numbers = {file.number for id in ids if (file := self.episodes[id]).number is not None}
         if not numbers or any((key := parse_id(series, id)) and key.season is not None for id in ids):

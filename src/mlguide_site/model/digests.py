@@ -1,4 +1,4 @@
-"""Computes the digest of everything that is compared or named by its content: BLAKE2b in hexadecimal."""
+"""Computes hexadecimal BLAKE2b digests, used to compare data and to name files by their content."""
 
 from hashlib import blake2b
 

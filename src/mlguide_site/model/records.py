@@ -18,7 +18,7 @@ Names = tuple[Title, ...]
 
 
 class Kind(StrEnum):
-    """The kinds of knowledge entry. If two kinds share a name, the earlier kind takes precedence."""
+    """The kinds of knowledge entry. If entries of two kinds share a name, the kind listed first takes precedence."""
 
     TOOL = "tool"
     TOPIC = "topic"
@@ -54,7 +54,7 @@ class SeriesKind(StrEnum):
 
 
 class Link(Record):
-    """A link: its text and its address."""
+    """A link with its text and its address."""
 
     title: Title = Field(description="text of the link")
     url: Url = Field(description="address of the link")
@@ -173,7 +173,7 @@ Price = Literal["free", "$", "$$", "$$$"]
 
 
 class ResourceUrl(Record):
-    """An address of a resource. In a file, a plain string is an address without title and price."""
+    """An address of a resource. A plain string in a file means an address without title and price."""
 
     url: Url = Field(description="address of the resource")
     title: Text = Field("", description="text of the link")
@@ -250,7 +250,7 @@ Language = Annotated[str, StringConstraints(pattern=LANGUAGE_PATTERN)]
 
 
 class Status(StrEnum):
-    """The status of an episode. A `draft` is shown only in a preview. A `cancelled` episode has a page that says so,
+    """The status of an episode. A `draft` is shown only in a preview. A `cancelled` episode has a page with a notice,
     but appears in no list."""
 
     PUBLISHED = "published"
@@ -283,7 +283,7 @@ class TranscriptUrl(Record):
 
 
 class Soundbite(Record):
-    """A passage of the audio that is worth hearing alone: its start and its length."""
+    """A passage of the audio that is worth hearing alone, with its start and length."""
 
     start: Duration = Field(description="start of the passage, HH:MM:SS")
     duration: Duration = Field(description="length of the passage, HH:MM:SS")
@@ -291,7 +291,7 @@ class Soundbite(Record):
 
 
 class Question(Record):
-    """A question that a listener can answer after the episode, and its answer."""
+    """A question that a listener can answer after the episode, with the answer."""
 
     question: Title = Field(description="the question")
     answer: Title = Field(description="the answer")
@@ -349,7 +349,7 @@ class Page(Record):
 @dataclass(frozen=True, slots=True)
 class EpisodeFile:
     """A file of `episodes/`: its front matter, its Markdown body, and their places in the file. A file of `pages/` is
-    an episode without series; its path serves as id, its description as summary.
+    an episode without series, with the path as id and the page's description as summary.
 
     `path` is relative to the root, with forward slashes. `body_line` is the number of the body's first line. `spans`
     has the places of front matter fields. `extra` holds the contributor's own `x-` keys unchanged.

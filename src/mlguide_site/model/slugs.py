@@ -113,7 +113,7 @@ def series_of(id: str, known: Container[str]) -> Iterator[str]:
 
 
 def gaps(numbers: Set[int]) -> tuple[int, ...]:
-    """Return the sorted numbers missing between the lowest and the highest; nothing if over 1,000 numbers are missing.
+    """Return the sorted numbers missing between the lowest and highest number; none if over 1,000 are missing.
 
     >>> gaps({3, 5, 6, 9}), gaps(set()), gaps({1, 99_999_999})
     ((4, 7, 8), (), ())
@@ -143,7 +143,8 @@ def transcript_path(id: str, series: str) -> str:
 
 
 def page_url(path: str, directories: bool = True) -> str:
-    """Return the address of a page relative to the site's address. `directories` is MkDocs' `use_directory_urls`.
+    """Return the address of a page relative to the site's address. `directories` is the MkDocs option
+    `use_directory_urls`.
 
     >>> page_url("tools/docker.md"), page_url("index.md"), page_url("tools/index.md"), page_url("a/b.md", False)
     ('tools/docker/', '', 'tools/', 'a/b.html')
@@ -157,7 +158,7 @@ def page_url(path: str, directories: bool = True) -> str:
 
 
 def file_in_own_folder(path: str) -> str:
-    """Return the path of a page's file in the folder of its address. Keep an anchor, and keep paths of other files.
+    """Convert a page's path to the file in the folder of its address. An anchor is kept. Other paths are unchanged.
 
     >>> file_in_own_folder("tools/docker.md#use"), file_in_own_folder("tools/index.md"), file_in_own_folder("a/b.png")
     ('tools/docker/index.md#use', 'tools/index.md', 'a/b.png')

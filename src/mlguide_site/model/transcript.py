@@ -14,8 +14,8 @@ _TIME = re.compile(r"(?:([0-9]{1,4}):)?([0-9]{1,2}):([0-9]{1,2})(?:[.,]([0-9]{1,
 
 
 class Cue(NamedTuple):
-    """The words spoken from `start` to `end`, both in seconds with at most three decimals. `speaker` is "" if unknown;
-    `text` is one line."""
+    """The words spoken from `start` to `end`, both in seconds with at most three decimals. `speaker` is "" if the
+    speaker is unknown; `text` is one line."""
 
     start: float
     end: float
@@ -24,8 +24,8 @@ class Cue(NamedTuple):
 
 
 class Chapter(NamedTuple):
-    """A chapter with times in seconds; `end` is None if unknown. `url` and `img` are addresses or "". `toc` is true if
-    a table of contents lists the chapter."""
+    """A chapter with times in seconds; `end` is None if the end is unknown. `url` and `img` are addresses or "". `toc`
+    is true if a table of contents lists the chapter."""
 
     start: float
     end: float | None

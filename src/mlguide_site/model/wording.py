@@ -1,4 +1,4 @@
-"""The UI strings of a site in its language, by key, and the plural forms of counted nouns.
+"""The UI strings of a site in one language, by key, and the plural forms of counted nouns.
 
 The rules for plural forms come from the Unicode CLDR, through babel.
 """
@@ -12,9 +12,9 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """The UI strings of a language. `labels` and `script_labels` have `{}` for values; only `script_labels` are sent to
-    the browser. `counts` has a label for each plural form of an English noun, with `{}` for the number. `thousands` is
-    the separator between groups of three digits."""
+    """The UI strings of a language. `labels` and `script_labels` contain `{}` for inserted values; only `script_labels`
+    are sent to the browser. `counts` has a label for each plural form of an English noun, with `{}` for the number.
+    `thousands` is the separator between groups of three digits."""
 
     language: str = "en"
     labels: Mapping[str, str] = field(default_factory=dict, hash=False)
@@ -68,7 +68,8 @@ def plural_rule(language: str) -> Callable[[int], str]:
 
 @lru_cache
 def locale_of(language: str) -> Any:
-    """Return babel's locale for a language tag, or for the tag without its region. Return None if babel has neither."""
+    """Return babel's locale for a language tag, or for the tag without its region. Return None if babel has no such
+    locale."""
     # imported on demand, because sites in English don't need babel
     from babel import Locale, UnknownLocaleError  # noqa: PLC0415
 

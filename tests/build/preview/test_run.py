@@ -26,7 +26,7 @@ class Site:
     def finish(self) -> None:
         self.finished += 1
         if self.finished <= self.failures:
-            raise ResourceError("feed.xml: No space left; free some space and run it again")
+            raise ResourceError("feed.xml: No space left; free some space and run the command again")
 
 
 @pytest.mark.parametrize("failures", [0, 1])
@@ -43,7 +43,7 @@ def test_pages_that_stand_already_get_what_belongs_to_them(tmp_path, monkeypatch
     with pytest.raises(KeyboardInterrupt):
         run(maker, ("127.0.0.1", 0), "/", Log(say), False)
     assert maker.finished == 1
-    assert ("feed.xml: No space left; free some space and run it again" in said) == bool(failures)
+    assert ("feed.xml: No space left; free some space and run the command again" in said) == bool(failures)
     assert not (failures and indexed)
 
 
