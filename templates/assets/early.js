@@ -1,13 +1,13 @@
-// What the theme keeps in scripts within its pages, in a file: the policy of the pages lets no script within a page run.
-// It runs before anything is painted, so that the colours that a reader chose don't flash up late.
-// What needs scripts is there from the first, so that it doesn't push the rest down later.
+// Replaces the inline scripts of the theme, because the content security policy forbids inline scripts. This file runs
+// before the first paint, so that the page doesn't flash in other colours than the reader's. Elements that need scripts
+// are shown at once, so that they don't move the rest of the page later.
 document.documentElement.classList.replace("no-js", "js")
 
-// By these names the theme's own script remembers things, apart for each site of a host.
+// The theme's own script stores data under these names, separately for each site of a host.
 var __md_scope = new URL(document.currentScript.dataset.scope, location)
 if (!__md_scope.pathname.endsWith("/")) __md_scope = new URL(`${__md_scope.pathname}/`, location)
 var __md_hash = text => [...text].reduce((sum, sign) => (sum << 5) - sum + sign.charCodeAt(0), 0)
-// A browser may refuse to store anything, and even to read.
+// Browsers may refuse to read or write stored data.
 var __md_get = (name, store, scope = __md_scope) => {
   try { return JSON.parse((store ?? localStorage).getItem(`${scope.pathname}.${name}`)) } catch { return null }
 }
@@ -15,7 +15,7 @@ var __md_set = (name, value, store, scope = __md_scope) => {
   try { (store ?? localStorage).setItem(`${scope.pathname}.${name}`, JSON.stringify(value)) } catch {}
 }
 
-// The addresses that the theme can load by itself.
+// Returns the addresses of the pages that the theme can load by itself.
 var __md_pages = async base => {
   const answer = await fetch(new URL("assets/mlguide/addresses.txt", base))
   if (!answer.ok) return new Map()
@@ -23,7 +23,8 @@ var __md_pages = async base => {
   return new Map((await answer.text()).split("\n").slice(0, -1).map(address => [home + address, []]))
 }
 
-// A page that the theme has fetched, once the style sheets that it needs besides those at hand have come; or late.
+// Returns a page that the theme has fetched, once the additional style sheets that it needs are loaded, or after three
+// seconds.
 var __md_dressed = async page => {
   const here = [...document.styleSheets].map(sheet => sheet.href)
   const missing = [...page.querySelectorAll("link[rel=stylesheet]")].map(link => link.href).filter(href => !here.includes(href))
@@ -33,7 +34,7 @@ var __md_dressed = async page => {
 }
 
 ;(() => {
-  // once what it needs has been read, before it is painted
+  // runs a function as soon as the elements that it needs are parsed, before they are painted
   const soon = act => {
     if (act()) return
     const watch = new MutationObserver(() => { if (act()) watch.disconnect() })
@@ -41,7 +42,7 @@ var __md_dressed = async page => {
     addEventListener("DOMContentLoaded", () => watch.disconnect())
   }
 
-  // an episode's own box; progress.js goes by what differs from this
+  // sets an episode's own checkbox; progress.js detects later changes by comparing with this default
   const home = new URL("../../", document.currentScript.src).pathname, name = location.pathname.slice(home.length).split("/")[2]
   let finished
   try { finished = name && JSON.parse(localStorage.getItem(`mlguide.heard:${home}`)) } catch {}
@@ -50,12 +51,12 @@ var __md_dressed = async page => {
     return own && (own.checked = own.defaultChecked = true)
   })
 
-  // the colours that the reader chose, or else those of the system where the site has them
+  // sets the colours that the reader chose, or else the system's colours if the site has them
   let colour
   try {
     const { index, color } = __md_get("__palette") ?? { index: 0 }
     const odd = Object.entries(color ?? {}).some(([name, value]) => /[^a-z]/.test(name) || typeof (value ?? "") != "string")
-    // something else wrote it, and the theme would stumble over it
+    // other data than the theme's would make the theme fail
     if (odd || !Number.isInteger(index)) localStorage.removeItem(`${__md_scope.pathname}.__palette`)
     else colour = color
   } catch {}
@@ -73,25 +74,25 @@ var __md_dressed = async page => {
   })
 })()
 
-// The theme sets the addresses of all links of a page that it has loaded by itself. Those of links in drawings can't be set.
+// When the theme loads a page by itself, it sets the address of every link. Links in SVG drawings don't support that.
 Object.defineProperty(SVGAElement.prototype, "href", { ...Object.getOwnPropertyDescriptor(SVGAElement.prototype, "href"), set() {} })
 
-// The theme takes the first change of the address for a new page: it would fetch this one again and scroll to its top.
-// Its listener comes after this one, which stops the event where another script only moves within the page.
+// The theme takes the first change of the address for a new page: it would fetch the current page again and scroll to
+// the top. This listener runs before the theme's, and stops the event if another script only moves within the page.
 addEventListener("popstate", event => { if (window.__md_stays) event.stopImmediatePropagation() })
 
-// Room for what scripts add is kept from the first painting on.
+// Space for elements that scripts add is reserved from the first paint.
 document.documentElement.classList.add("mg-script")
 
-// The other scripts, which the page only fetches ahead: each runs by itself, in their order, before the page counts as
-// loaded. What the layout takes is done before, so that the reader waits for neither at a stretch.
+// The page only preloads the other scripts. They run one by one, in order, before the page counts as loaded. The layout
+// is computed before, so that neither task blocks the reader for long.
 addEventListener("DOMContentLoaded", () => {
   const scripts = [...document.querySelectorAll("body > link[rel=preload][as=script]")].map(link => {
     const script = Object.assign(document.createElement("script"), { src: link.href, async: false })
     link.replaceWith(script)
     return script
   })
-  // the theme's, which is the first, waits for the page to have been read; that is past
+  // the theme's script is the first; it waits for the end of parsing, which has already passed
   scripts[0]?.addEventListener("load", () => window.document$?.next(document))
   document.body.getBoundingClientRect()
 }, { once: true })

@@ -1,11 +1,12 @@
-// What the filtered lists share: the filters are in the address, so that a choice can be sent to somebody and is restored
-// after going back; the whole list is fetched only when something is chosen; long results come in parts.
+// Shared code of the filtered lists. The filters are stored in the address, so that readers can share a selection, and
+// so that going back restores it. The whole list is fetched only when a filter is used. Long results are shown in
+// parts.
 
 import { count as counted, number, translate } from "./words.js"
 
 const HOME = new URL("../../", import.meta.url), PART = 100
 
-/** The address of a page of the site without its host: in print, whole addresses are those that lead elsewhere. */
+// Returns the address of a page without the host, so that it isn't printed like the addresses of links to other hosts.
 export const within = url => new URL(url, HOME).pathname
 
 export const make = (tag, attributes = {}, ...children) => {
@@ -15,7 +16,7 @@ export const make = (tag, attributes = {}, ...children) => {
   return element
 }
 
-/** A text as it is compared: without accents and case. */
+// Returns a text without accents and in lower case, for comparisons.
 export const folded = text => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase()
 export const words = text => folded(text).split(/\s+/).filter(Boolean)
 
@@ -28,12 +29,15 @@ const listOf = path => {
 
 let current
 
-/**
- * Let a form choose. `path`: the address of the list; `one`: the name of an item; `onLoad(list)`: called once with the list;
- * `pick(list, chosen, form)`: the matching items, in order, and the total; `draw(chosen, list, change)`: `part(items)`,
- * which makes elements, and `into`, their parent; `describe`: the choice as text, for print; `label`: the label of a value
- * that no option has. Without a choice the page stays as it was built.
- */
+// Filters a list by the fields of a form. If no filter is used, the page stays unchanged.
+//
+// - `path`: the address of the list
+// - `one`: the noun for an item
+// - `onLoad(list)`: called once with the list
+// - `pick(list, chosen, form)`: returns the matching items in order, and the total
+// - `draw(chosen, list, change)`: returns `part(items)`, which creates elements, and `into`, their parent
+// - `describe`: returns the filters as text for print
+// - `label`: returns the label of a value that isn't an option
 export const choose = (form, { path, one, onLoad = () => {}, pick, draw, describe = () => "", label = () => undefined }) => {
   if (form.dataset.ready) return
   form.dataset.ready = "true"
@@ -43,13 +47,13 @@ export const choose = (form, { path, one, onLoad = () => {}, pick, draw, describ
   const page = location.pathname
   let latest = 0, timer, loaded
 
-  // where the theme loads pages by itself, another may be there by now
+  // the theme may have loaded another page by itself
   const isCurrent = () => form.isConnected && location.pathname === page
   const chosen = () => Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, value.trim()]).filter(([, value]) => value))
   const set = (name, value, label) => {
     const field = form.elements[name]
     if (field instanceof RadioNodeList) {
-      // by the value of all of them, the one whose value is empty can't be chosen
+      // setting the value of the whole group can't select the option with the empty value
       const radio = [...field].find(radio => radio.value === value) ?? field[0]
       radio.checked = true
       return
@@ -112,7 +116,7 @@ export const choose = (form, { path, one, onLoad = () => {}, pick, draw, describ
     found.hidden = false
     all.hidden = true
     if (focused) found.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus()
-    // tables that scroll sideways are looked at again
+    // check again which tables scroll sideways
     dispatchEvent(new Event("resize"))
   }
   const change = (name, value, label) => { set(name, value, label); address(true); update() }
@@ -131,10 +135,10 @@ export const choose = (form, { path, one, onLoad = () => {}, pick, draw, describ
   })
   form.addEventListener("change", event => { if (event.target.tagName === "SELECT" || event.target.type === "radio") { address(true); update() } })
   form.addEventListener("reset", () => setTimeout(() => { if (isCurrent()) { address(true); update(); form.elements.find.focus() } }))
-  // what fields offer comes from the list as well
+  // suggestions of fields also come from the list
   form.addEventListener("focusin", () => listOf(path).then(list => { if (!loaded) { loaded = true; onLoad(list) } }, () => {}), { once: true })
   current = { form, restore, found }
-  // what was typed before this ran is kept, unless the address says something else
+  // keep text that was typed before this script ran, unless the address contains filters
   if (Object.keys(chosen()).length && !names.some(name => new URL(location).searchParams.has(name))) {
     address(false)
     update()

@@ -1,4 +1,5 @@
-// The glossary's field: terms whose name, other names or definition have all the words, those whose name has them first.
+// The glossary's search field. It finds terms whose names or definitions contain all words; matches in names come
+// first.
 import { choose, folded, make, within, words } from "./filters.js"
 import { count, translate } from "./words.js"
 

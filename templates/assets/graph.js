@@ -1,5 +1,5 @@
-// Pointing at a node of the graph, or reaching it by keyboard, highlights it and what it is linked to. Loaded on pages that
-// have a graph. Without it the drawing is whole and its links work.
+// Highlights a node of the graph and its neighbours when the node is hovered or focused by keyboard. Loaded on pages
+// with a graph. Without this script, the graph is complete and its links work.
 
 import { count, translate } from "./words.js"
 
@@ -34,7 +34,7 @@ const prepare = figure => {
   })
 }
 
-// Brings the graphs of the page to life, each once.
+// Prepares each graph of the page once.
 export const init = () => {
   for (const figure of document.querySelectorAll(".mg-graph:not(.mg-graph--ready)")) prepare(figure)
 }

@@ -1,4 +1,4 @@
-// How far the reader is on the learning path, what comes next, and export, import and reset of the progress.
+// Shows the reader's progress on the learning path and the next episodes, and exports, imports and resets the progress.
 
 import { finished, isTemporary, root, save } from "./progress.js"
 import { count as counted, number, translate } from "./words.js"
@@ -6,7 +6,7 @@ import { count as counted, number, translate } from "./words.js"
 const FORMAT = "mlguide-heard", LARGEST = 1024 * 1024
 let path
 
-// Fetched only for readers who have marked something.
+// Fetched only if the reader has marked an episode as finished.
 const steps = () => path ??= fetch(new URL("path/steps.json", root))
   .then(answer => { if (!answer.ok) throw new Error(answer.status); return answer.json() })
   .then(rows => rows.map(([id, label, title, url, needs]) => ({ id, title, name: label ? `${label}: ${title}` : title, short: label || title, url, needs })))
@@ -20,8 +20,8 @@ const make = (tag, attributes = {}, ...children) => {
 }
 const link = step => make("a", { href: new URL(step.url, root) }, step.name)
 
-// The first unfinished episode of the path with all its prerequisites finished, and why; then, if it is another one, the
-// next one after the episode that was marked last.
+// Returns the first unfinished episode of the path whose prerequisites are all finished, with the reason for it. Also
+// returns the next such episode after the one that was marked last, if that is a different episode.
 export const next = (all, ids) => {
   const done = new Set(ids), byId = new Map(all.map(step => [step.id, step]))
   const free = step => !done.has(step.id) && step.needs.every(id => done.has(id) || !byId.has(id))
@@ -55,7 +55,7 @@ const button = (text, act) => {
   return made
 }
 
-// The marks as a file, sorted: the same marks give the same file.
+// Exports the finished episodes as a file. They are sorted, so that the same episodes give the same file.
 const exportFile = () => {
   const text = JSON.stringify({ format: FORMAT, version: 1, heard: [...finished()].sort() }, null, 1) + "\n"
   const address = URL.createObjectURL(new Blob([text], { type: "application/json" }))
@@ -64,7 +64,7 @@ const exportFile = () => {
   setTimeout(() => URL.revokeObjectURL(address), 1000)
 }
 
-// What a file adds to the marks; nothing is taken away by one.
+// Adds the finished episodes of a file. Importing a file never removes episodes.
 const importFile = async file => {
   if (!file) return ""
   if (file.size > LARGEST) return translate("file-too-large")
@@ -76,14 +76,15 @@ const importFile = async file => {
   return translate("progress-added", counted(finished().length - before.length, "episode"))
 }
 
-// The page has the button that loads marks from the first; a file may have been chosen before this was loaded.
+// The page has a button for importing progress from the start, so a file may have been chosen before this script was
+// loaded.
 const tools = part => {
   const status = make("p", { class: "mg-count", role: "status" }), file = part.querySelector("input[type=file]")
   const importChosen = async () => { const words = await importFile(file.files[0]); file.value = ""; status.textContent = words }
   file.addEventListener("change", importChosen)
   let cleared
   const clear = button(translate("reset-progress"), () => {
-    // one step back, until something else is marked
+    // one undo step, which ends when another episode is marked
     const before = cleared ?? finished(), back = cleared !== undefined
     cleared = back ? undefined : before
     save(back ? before : [])
@@ -93,7 +94,7 @@ const tools = part => {
   const exporter = button(translate("export-progress"), exportFile)
   const show = () => { exporter.hidden = !finished().length; clear.hidden = exporter.hidden && !cleared }
   const refresh = () => {
-    // the reader has gone on to another page
+    // the reader has moved to another page
     if (!part.isConnected) return removeEventListener("mlguide:progress", refresh)
     if (cleared && finished().length) {
       cleared = undefined
@@ -114,12 +115,12 @@ const loadStyles = () => {
   return new Promise(done => {
     const sheet = make("link", { rel: "stylesheet", href: style })
     sheet.onload = sheet.onerror = done
-    // not in the head, from which the theme takes what the next page hasn't
+    // not in the head, because the theme removes elements that the next page's head doesn't have
     document.body.append(sheet)
   })
 }
 
-// On the home page the button and the list under "Start here" give way to what comes next.
+// On the home page, the next episode replaces the button and the list under "Start here".
 const lead = ([first]) => {
   const start = document.getElementById("s.start")?.closest("section"), action = document.querySelector(".mg-hero .mg-action:not(.mg-action--quiet)")
   if (start) start.hidden = Boolean(first)
@@ -137,7 +138,7 @@ const show = async () => {
   await loadStyles()
   for (const part of document.querySelectorAll(".mg-progress--path .mg-journey__tools:not(:has([role=status]))")) tools(part)
   const ids = finished(), all = ids.length ? await steps() : []
-  // what was marked or cleared meanwhile is shown by the call for that
+  // if episodes were marked or reset meanwhile, a later call shows them
   if (mine !== latest) return
   for (const place of document.querySelectorAll(".mg-progress--path, .mg-progress--home")) {
     const whole = place.matches(".mg-progress--path")

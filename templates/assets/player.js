@@ -1,13 +1,14 @@
-// The player at the foot of the window. It goes on while the reader moves through the site; where the theme doesn't load
-// pages by itself, the next page takes it up where it was. Loaded when something is to be played. What it remembers
-// (where one stopped, the speed) stays on the device, apart for each site of a host; whether it plays, in the tab.
+// The player at the bottom of the window. It continues while the reader moves through the site. If the theme doesn't
+// load pages by itself, the next page continues at the same position. Loaded when audio is to be played. Positions and
+// the speed are stored on the device, separately for each site of a host. Whether the audio is playing is stored for
+// the tab.
 
 import { translate } from "./words.js"
 
 const KEY = `mlguide.player:${new URL("../../", import.meta.url).pathname}`, SPEEDS = [0.75, 1, 1.25, 1.5, 1.75, 2, 2.5, 3], STEP = 15, MOST = 200
 let bar, audio, now
 
-// anything may stand there, for other sites of the host can write to it as well
+// the stored data can be anything, because other sites of the host can write to it
 const read = () => {
   try {
     const kept = JSON.parse(localStorage.getItem(KEY))
@@ -22,7 +23,7 @@ const plays = {
   get here() { try { return sessionStorage.getItem(KEY) === "plays" } catch { return false } },
   set here(now) { try { now ? sessionStorage.setItem(KEY, "plays") : sessionStorage.removeItem(KEY) } catch {} }
 }
-// one tab plays at a time
+// only one tab plays at a time
 const tabs = typeof BroadcastChannel === "undefined" ? undefined : new BroadcastChannel(KEY)
 tabs?.addEventListener("message", () => audio?.pause())
 const store = changes => { try { localStorage.setItem(KEY, JSON.stringify({ ...read(), ...changes })) } catch {} }
@@ -55,7 +56,7 @@ const build = () => {
   bar = make("section", { class: "mg-player", "aria-label": translate("player"), hidden: "" }, audio,
     play, button(translate("seek-back", STEP), "−15", () => skip(-STEP), "J"), button(translate("seek-forward", STEP), "+15", () => skip(STEP), "L"),
     make("div", { class: "mg-player__middle" }, title, seek), time, speed, button(translate("close-player"), "×", close), fault)
-  // not in the head, from which the theme takes what the next page hasn't
+  // not in the head, because the theme removes elements that the next page's head doesn't have
   document.body.append(make("link", { rel: "stylesheet", href: new URL("player.css", import.meta.url) }))
   document.body.append(bar)
   speed.value = String(read().speed ?? 1)
@@ -80,7 +81,7 @@ const build = () => {
   audio.addEventListener("timeupdate", () => { show(); finish(); if (Math.abs(audio.currentTime - (now?.saved ?? -9)) > 5) remember() })
   audio.addEventListener("loadedmetadata", () => {
     audio.playbackRate = Number(speed.value)
-    // a second behind the end is ignored
+    // a position after the end is ignored
     if (now && now.requested >= audio.duration) {
       const before = left(now.source)
       audio.currentTime = before < audio.duration ? before : 0
@@ -111,7 +112,7 @@ const toggle = () => audio.paused ? start() : audio.pause()
 const start = (own = now) => audio.play().catch(error => { if (now === own && error.name !== "NotAllowedError" && error.name !== "AbortError") bar.querySelector("[role=status]").textContent = translate("audio-not-played") })
 const skip = seconds => { if (audio.readyState) now.used = true, audio.currentTime = Math.max(0, Math.min(audio.duration || Infinity, audio.currentTime + seconds)) }
 
-// Until the audio is loaded, its element reports the requested second, be it of this audio or of the one before.
+// Until the audio is loaded, its element reports a requested position, possibly that of the previous audio.
 const reached = () => audio.readyState ? audio.currentTime : 0
 
 const close = () => {
@@ -126,25 +127,26 @@ const close = () => {
   mark(-1)
 }
 
-// Where each audio was left, the latest last; their number is limited, so that the stored data doesn't grow for ever.
+// Stores the last position of each audio file, the latest last. The number of positions is limited, so that stored data
+// can't grow without end.
 const remember = done => {
   if (!now) return
   const places = Object.entries(read().places ?? {}).filter(([source]) => source !== now.source)
   now.saved = reached()
   if (!done && now.saved > STEP) places.push([now.source, Math.floor(now.saved)])
-  // the stored position stays while the audio isn't loaded, and where this tab only shows it
+  // keep the stored position while the audio isn't loaded, and if this tab hasn't played it
   const stopped = audio.readyState && now.used ? { places: Object.fromEntries(places.slice(-MOST)) } : {}
   store({ ...stopped, open: { source: now.source, title: now.title, page: now.page, at: audio.readyState ? now.saved : now.requested } })
   plays.here = !audio.paused
 }
 
-// Whether something behind a second was played: the slider leads there as well.
+// Returns whether audio after a position was played. Moving the slider there doesn't count as playing.
 const played = from => {
   for (let at = 0; at < audio.played.length; at++) if (audio.played.end(at) > Math.max(from, audio.played.start(at))) return true
   return false
 }
 
-// An episode that has played to its last minute, or the last twentieth of a short one, counts as finished.
+// Marks an episode as finished when it plays within its last minute, or within the last twentieth of a short episode.
 const finish = () => {
   const left = audio.duration - audio.currentTime
   const last = Math.min(60, audio.duration / 20)
@@ -162,7 +164,7 @@ const keys = event => {
   act()
 }
 
-// The line that is being said, on the page of its transcript.
+// Highlights the line that is being spoken, on the page of the transcript.
 const mark = at => {
   const own = now && [...document.querySelectorAll("article audio")].some(audio => audio.src === now.source)
   const lines = own ? [...document.querySelectorAll(".mg-transcript span[id]")] : []
@@ -184,26 +186,26 @@ const take = ({ source, title, page }, at, playing) => {
   }
   bar.hidden = false
   document.documentElement.classList.add("mg-playing")
-  // a second behind the end leads nowhere; one requested of the audio before is dropped
+  // a position after the end is ignored, and so is a position that was requested for the previous audio
   const there = audio.readyState && at >= audio.duration ? undefined : at
   if (other || there !== undefined || !audio.currentTime) audio.currentTime = now.requested = there ?? left(source)
   if (playing) start()
   else remember()
 }
 
-// Play the audio of an <audio> on the page, from a second on or from where it was left.
+// Plays the audio of an <audio> element on the page, from a given second or from the stored position.
 export const play = (element, at) => {
   element.pause()
   take({ source: element.src, title: element.dataset.title ?? document.title, page: location.href.replace(/[?#].*/, "") }, at, true)
 }
 
-// Show the player at a second, but let the reader begin.
+// Shows the player at a given second, without starting it.
 export const ready = (element, at) => {
   take({ source: element.src, title: element.dataset.title ?? document.title, page: location.href.replace(/[?#].*/, "") }, at, false)
   now.used = true
 }
 
-// Go on with what played on the page before.
+// Continues the audio that was open on the previous page.
 export const resume = () => {
   const open = read().open
   const { source, title, page, at } = open ?? {}

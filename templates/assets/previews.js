@@ -1,5 +1,5 @@
-// Previews of links, read from the page that a link leads to. Shown by hovering and focus; of terms also by a first tap,
-// the second follows. Escape or leaving ends it.
+// Shows previews of links, which are read from the linked page, on hover and focus. The first tap on a term also shows
+// a preview; the second tap follows the link. Escape, or leaving the link, closes the preview.
 
 import { kindLabel, translate } from "./words.js"
 
@@ -18,19 +18,19 @@ const make = (tag, attributes = {}, ...children) => {
 const off = () => { try { return localStorage.getItem(KEY) === "off" } catch { return false } }
 const savesData = () => matchMedia("(prefers-reduced-data: reduce)").matches || navigator.connection?.saveData
 
-// The page that a link leads to; none for navigation, and where the summary is beside it.
+// Returns the address of the page that a link leads to, or undefined for navigation links and links beside a summary.
 const target = link => {
   if (!(link instanceof HTMLAnchorElement) || !link.closest("article") || link.closest("nav, .mg-net, .mg-terms, .mg-preview")) return
   if (link.parentElement.querySelector(":scope > .mg-summary")) return
   let url
-  // an address may be none
+  // the address may be invalid
   try { url = new URL(link.href) } catch { return }
   if (url.origin !== HOME.origin || !url.pathname.startsWith(HOME.pathname) || url.pathname === location.pathname) return
   url.hash = url.search = ""
   return ENTRY.test(url.pathname.slice(HOME.pathname.length)) ? url : undefined
 }
 
-// Only text is taken from a page.
+// Only text is taken from the fetched page.
 const fetched = async url => {
   const answer = await fetch(url)
   if (!answer.ok || !/html/.test(answer.headers.get("content-type") ?? "")) throw url
@@ -54,7 +54,7 @@ const style = () => new Promise(resolve => {
 })
 let styled
 
-// what is shown goes, not what is to come
+// removes the current preview, but not one that is still loading
 const discard = () => {
   clearTimeout(leaving)
   box?.remove()
@@ -73,7 +73,7 @@ const show = async (link, by, x) => {
   discard()
   if (!preview) { if (by === "touch") follow(link); return }
   box = make("div", { class: "mg-preview", id: "mg-preview", role: by === "touch" ? "status" : "tooltip" })
-  // screen readers announce a status as it is filled
+  // screen readers announce a status when its content changes
   link.closest("main").append(box)
   box.append(make("p", { class: "mg-preview__kind" }, preview.kind), make("p", { class: "mg-preview__title" }, preview.title))
   if (preview.summary) box.append(make("p", {}, preview.summary))
@@ -83,7 +83,7 @@ const show = async (link, by, x) => {
   place(link, x)
 }
 
-// Under the line pointed at, or above where there is more room.
+// Places the preview below the hovered line, or above it if there is more space.
 const place = (link, x) => {
   const lines = [...link.getClientRects()], line = lines.find(rect => x >= rect.left && x <= rect.right) ?? lines[0]
   if (!line) return
@@ -131,7 +131,7 @@ const click = event => {
   show(link, "touch", event.clientX)
 }
 
-// The switch in the foot.
+// Adds a switch for previews to the footer.
 const addSwitch = () => {
   const foot = document.querySelector(".mg-foot:last-of-type")
   if (!foot || foot.querySelector(".mg-preview-switch")) return
@@ -148,7 +148,7 @@ const addSwitch = () => {
 
 const unless = act => event => { if (!off()) act(event) }
 
-/** Begin, with the first event. */
+// Starts previews with the first event.
 export const begin = event => {
   if (savesData()) return
   const touched = event => { if (shown?.by === "touch" && !event.target.closest?.(".mg-preview") && event.target.closest?.("a") !== shown.link) hide() }
@@ -161,11 +161,11 @@ export const begin = event => {
   addEventListener("keydown", event => { if (event.key === "Escape") hide() }, true)
   document.documentElement.addEventListener("pointerleave", unless(over))
   if (typeof document$ !== "undefined") document$.subscribe(() => { hide(); styled.then(addSwitch) })
-  // unstyled, the switch could not be read
+  // the switch would be unreadable without styles
   styled.then(addSwitch)
   if (event.type === "focusin") unless(focus)(event)
   else if (event.type === "pointerover") unless(over)(event)
 }
 
-/** A term was tapped. */
+// Handles a tap on a term.
 export const tapped = link => { if (!off() && !savesData() && isTerm(link)) show(link, "touch"); else follow(link) }

@@ -1,5 +1,5 @@
-// Which episodes the reader has finished: a checkbox beside each. What is checked is stored on the device, separately for
-// each site of a host. Loaded on pages that list episodes or are about one, and by the player.
+// Shows a checkbox for finished episodes beside each episode. The marked episodes are stored on the device, separately
+// for each site of a host. Loaded on pages of episodes, on pages that list episodes, and by the player.
 
 import { translate } from "./words.js"
 
@@ -9,8 +9,8 @@ let visit = [], refused = false
 
 const clean = ids => [...new Set(Array.isArray(ids) ? ids : [])].filter(id => typeof id === "string" && ID.test(id)).slice(0, MOST)
 
-// The ids of the finished episodes, in the order in which they were marked. Where the browser stores nothing, those
-// marked since the page was loaded.
+// Returns the ids of the finished episodes, in the order in which they were marked. If the browser stores no data,
+// returns the episodes that were marked since the page was loaded.
 export const finished = () => {
   if (refused) return visit
   try { return clean(JSON.parse(localStorage.getItem(KEY) ?? "[]")) } catch (error) {
@@ -20,7 +20,7 @@ export const finished = () => {
   }
 }
 
-// Whether marks are lost with this visit.
+// Returns whether the browser stores no data, so that the progress is lost after this visit.
 export const isTemporary = () => refused
 
 export const save = ids => {
@@ -38,7 +38,7 @@ export const mark = (id, done = true) => {
   save(done ? [...before, id] : before)
 }
 
-// The id of the episode that an address is the page of, or the transcript; undefined for others.
+// Returns the id of an episode from the address of its page or transcript, or undefined for other addresses.
 export const idOf = address => {
   const url = new URL(address, location)
   if (url.origin !== ROOT.origin || !url.pathname.startsWith(ROOT.pathname)) return undefined
@@ -49,7 +49,7 @@ export const idOf = address => {
 
 export const root = ROOT
 
-// Everything on the page that shows progress is updated.
+// Tells all elements on the page that show progress to update.
 const notify = () => dispatchEvent(new CustomEvent("mlguide:progress"))
 
 const box = (id, text) => {
@@ -78,21 +78,21 @@ const show = () => {
 }
 
 addEventListener("mlguide:progress", show)
-// another tab has changed something, or cleared all
+// another tab has changed or reset the progress
 addEventListener("storage", event => { if (event.key === KEY || event.key === null) notify() })
 
-// Puts boxes beside the episodes of the page, each once.
+// Adds a checkbox to each episode on the page once.
 export const init = () => {
   for (const item of document.querySelectorAll("ol.mg-episodes > li:not(:has(.mg-checkbox))")) {
     const link = item.querySelector("a.mg-title"), id = link && !item.closest("details") && idOf(link.href)
     if (id) item.append(box(id, translate("finished-title", link.textContent)))
   }
-  // the page's own box is there from the first, as early.js set it; the reader may have changed it before this was loaded
+  // early.js has already set the page's own checkbox; the reader may have changed it before this script was loaded
   const own = idOf(location), input = document.querySelector(".mg-progress--episode .mg-checkbox input:not([data-id])")
   if (input && own) {
     if (input.checked !== input.defaultChecked) mark(own, input.checked)
     input.dataset.id = own
-    // by now it shows what is stored; a browser must not restore another state of it at the next visit
+    // the checkbox now shows the stored state, and browsers must not restore another state at the next visit
     input.autocomplete = "off"
     input.addEventListener("change", () => mark(own, input.checked))
   }

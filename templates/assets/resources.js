@@ -1,4 +1,4 @@
-// The resources that fit what is chosen, as a list or as a table, in any order. Without a choice the tree stays.
+// Shows the resources that match the filters as a list or a table, in any order. Without filters, the tree stays.
 import { choose, folded, make, within, words } from "./filters.js"
 import { translate } from "./words.js"
 
@@ -6,7 +6,7 @@ const ORDER = { importance: ["essential", "valuable", "supplementary"], difficul
 const TITLES = { title: "title", format: "format", importance: "importance", difficulty: "difficulty", price: "price", part: "part-of", episodes: "episodes" }
 const PICKS = { ordered: "part-ordered", all: "part-all", any: "part-any", one: "part-one" }
 const FACETS = ["format", "importance", "difficulty", "price", "subject"]
-const NAMED = 4 // episodes that a row links to
+const NAMED = 4 // maximum number of linked episodes in a row
 
 const read = list => list.read ??= list.resources.map(([url, title, format, importance, difficulty, price, subject, episodes, summary, parent, how, address, authors], at) => ({
   at, url, title, format, importance, difficulty, price, subject, episodes, summary, parent, how, address, authors,
@@ -14,7 +14,8 @@ const read = list => list.read ??= list.resources.map(([url, title, format, impo
 }))
 const name = ([, label, title]) => label ? `${label}: ${title}` : title
 
-// Whether a resource fits one of the filters; words and episodes are looked up beforehand.
+// Returns whether a resource matches one filter. `value` of the filters `find` and `episode` has been prepared by
+// `pick`.
 const fits = (entry, filter, value) => {
   if (filter === "find") return value.every(word => entry.text.includes(word))
   if (filter === "episode") return entry.episodes.some(at => value.has(at))
@@ -26,7 +27,7 @@ const compare = (key, down) => {
   const value = entry => key === "format" ? entry.format.join(", ") : entry.title
   const lacks = entry => key in ORDER ? !entry[key] : key === "format" && !entry.format.length
   const by = key in ORDER ? (a, b) => rank(a) - rank(b) : key === "episodes" ? (a, b) => rank(b) - rank(a) : (a, b) => value(a).localeCompare(value(b), document.documentElement.lang || "en")
-  // what isn't known comes last in both directions
+  // unknown values come last in both directions
   return (a, b) => lacks(a) - lacks(b) || (down ? -1 : 1) * by(a, b) || a.at - b.at
 }
 const sorting = text => {
@@ -51,14 +52,14 @@ const pick = (list, chosen, form) => {
   return { items, total: entries.length }
 }
 
-// An episode by its id, or by words of its number and title.
+// Finds episodes by id, or by words of their numbers and titles.
 const episodesWith = (list, text) => {
   const wanted = words(text), exact = list.episodes.findIndex(episode => episode[3] === text || name(episode) === text)
   if (exact >= 0) return new Set([exact])
   return new Set(list.episodes.flatMap((episode, at) => wanted.every(word => folded(name(episode)).includes(word)) ? [at] : []))
 }
 
-// How many each option would leave.
+// Shows for each option how many resources would match.
 const tally = (select, entries, facet) => {
   const counts = Object.create(null)
   for (const entry of entries) for (const value of new Set([entry[facet]].flat())) counts[value] = (counts[value] ?? 0) + 1

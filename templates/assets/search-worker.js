@@ -1,18 +1,18 @@
-// The search's work, beside the page: it asks Pagefind, and tells the page only of what is to be shown. The name of the
-// worker is the language of the page.
+// Runs the search in a worker: sends queries to Pagefind, and sends the page only the data that it shows. The worker's
+// name contains the page's language.
 
 import { createInstance } from "../../pagefind/pagefind.js"
 
-const PLACES = 3 // headings or spoken seconds shown of one page
-const EXCERPT = 24 // words that are shown of a page
-const NAME = 40 // letters that names have at most by which something is looked up
-const FIRST = 2 // results that are fetched before the others, which would keep the line from them
+const PLACES = 3 // maximum number of headings or transcript lines shown for a page
+const EXCERPT = 24 // number of words in an excerpt
+const NAME = 40 // maximum length of a name that is looked up
+const FIRST = 2 // number of results that are fetched first, because fetching all results at once would delay them
 const FOLDER = new URL("../../pagefind/", import.meta.url)
 const [language, tag] = self.name.split(" ")
-// Pagefind asks the page for its language, and there is none here
+// Pagefind reads the language from the document, which workers don't have
 self.document = { querySelector: () => ({ getAttribute: () => language }) }
-// Where a part of the index can't be had, Pagefind finds less and says nothing: what was lost is noted here, and each
-// search tells of its own failure.
+// If a part of the index can't be loaded, Pagefind finds less and reports no error. Failed requests are recorded here,
+// so that each search can report its own failure.
 let lost = false
 const plainFetch = self.fetch
 self.fetch = async (...what) => {
@@ -25,18 +25,19 @@ self.fetch = async (...what) => {
     throw error
   }
 }
-// of what it can't read it tells the console alone
+// Pagefind reports unreadable files only on the console
 console.error = () => { lost = true }
 addEventListener("unhandledrejection", event => event.preventDefault())
 const index = createInstance({
   basePath: FOLDER.href, baseUrl: "/", excerptLength: EXCERPT, metaCacheTag: tag, noWorker: true
 })
 
-// The words of a page as Pagefind counts them: where a language has no spaces, an unseen sign parts them.
+// Returns the words of a page as Pagefind counts them. In languages without spaces, Pagefind separates words with an
+// invisible character.
 const joint = data => data.raw_content.includes("\u200B") ? "" : " "
 const wordsOf = data => data.raw_content.split(joint(data) ? /\s+/ : "\u200B")
 
-// A section is known by its heading; in a transcript, by the second at which its line begins.
+// Returns the places of matches on a page. Sections are named by their headings, transcript lines by their start.
 const places = data => {
   const spoken = data.anchors.filter(anchor => /^t-\d+$/.test(anchor.id)).sort((a, b) => a.location - b.location)
   if (!spoken.length) return data.sub_results.filter(part => part.url !== data.url && part.title !== data.meta.title).slice(0, PLACES).map(part => [part.title, part.url, part.excerpt])
@@ -66,12 +67,13 @@ const resultOf = data => ({
   label: data.meta.label, series: data.filters.series?.[0], excerpt: data.excerpt, inside: places(data)
 })
 
-// Words that were mistyped. Where a word isn't there, Pagefind finds those that begin alike, which may be others altogether.
+// Corrects mistyped words. If no page contains a word, Pagefind finds words with the same start, which can be
+// unrelated.
 const folded = text => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase()
 const parted = text => folded(text).split(/[^\p{L}\p{N}+#]+/u).filter(Boolean)
 const alike = (a, b, most) => {
   if (Math.abs(a.length - b.length) > most) return false
-  // letters that are added, left out, changed or put the wrong way round (Damerau and Levenshtein's distance)
+  // added, missing, changed or swapped letters (Damerau-Levenshtein distance)
   let before, row = Array.from({ length: b.length + 1 }, (_, at) => at)
   for (let i = 1; i <= a.length; i++) {
     const next = [i]
@@ -85,8 +87,8 @@ const alike = (a, b, most) => {
   return row[b.length] <= most
 }
 
-// The query with the names of tools and topics in the place of words that nothing holds which was found; none where all
-// words are there, or none is near.
+// Returns the query with unmatched words replaced by similar names of tools and topics. Returns undefined if all words
+// were found or no name is similar.
 const corrected = (words, all) => {
   const names = [...new Set(["tool", "topic"].flatMap(kind => Object.keys(all[kind] ?? {})).flatMap(name => name.split(/\s+/)))]
   let changed = false
@@ -103,15 +105,15 @@ const corrected = (words, all) => {
 
 let latest = 0, found = [], hits = new Set()
 
-// The words of a page that were found, those of its title among them.
+// Returns the words that were found on a page, and the words of its metadata, such as the title.
 const hitsOf = data => {
   const text = wordsOf(data)
   return [...data.locations.slice(0, 100).map(place => text[place] ?? ""), ...Object.values(data.meta)].map(parted).flatMap(words => [...words, words.join("")])
 }
 
-// Where no page has a word, Pagefind takes the longest one that it begins with: that is another form of it, or another
-// word altogether ("do" for "dokcer"), and then the results have nothing to do with the query. Applied to writing systems
-// in which the end of a word is what changes.
+// If no page contains a word, Pagefind uses the longest indexed word that the query's word starts with. This can be
+// another form of the word, or an unrelated word ("do" for "dokcer") whose results don't match the query. Only applied
+// to writing systems in which words change at the end.
 const isNear = (typed, hit) => {
   let same = 0
   const [a, b] = [typed, hit].map(word => word.replaceAll("y", "i"))
@@ -126,7 +128,7 @@ const isLoose = (words, data) => {
   })
 }
 
-// A query taken apart as `linking/search_names.py` does with what episodes are called by.
+// Splits a query in the same way as `linking/search_names.py` splits the names of episodes.
 const AROUND = new Set("http https www md the of from in s episode episodes ep eps no nos number numbers".split(" "))
 const reference = query => {
   const text = query.normalize("NFKC").toLowerCase().trim().replace(/\.md$/, "")
@@ -146,7 +148,7 @@ const reference = query => {
   return /^[a-z\d]+(?:-[a-z\d]+)+$/.test(text) ? { named: "", number: text } : undefined
 }
 
-// Lists that stand beside the index: what goes by a name, and episodes by number. Kept, but for one that can't be had.
+// Lists beside the index: pages by name, and episodes by number. Lists are kept unless they failed to load.
 const lists = new Map()
 const listOf = name => {
   if (!lists.has(name)) {
@@ -158,8 +160,9 @@ const listOf = name => {
 }
 const own = (list, name) => Object.hasOwn(list, name) ? list[name] : []
 
-// A page that wasn't found by its words, in the form of Pagefind's results; its excerpt is its beginning.
-const MARK = 12 // bytes that parts of the index begin with
+// Returns a page that wasn't found by its words, in the format of Pagefind's results. The excerpt is the start of the
+// page.
+const MARK = 12 // number of bytes before the data in each part of the index
 const page = async id => {
   const { body } = await fetch(new URL(`fragment/${id}.pf_fragment`, FOLDER))
   const bytes = await new Response(body.pipeThrough(new DecompressionStream("gzip"))).arrayBuffer()
@@ -177,8 +180,8 @@ const pagesOf = async (ids, filters) => {
   return all.filter(({ id }) => Object.entries(filters).every(([name, value]) => pages.get(id).filters[name]?.includes(value)))
 }
 
-// The episodes that a query names as notes do. Where all that a season says is that it is the first, it may go without
-// saying.
+// Returns the episodes that a query refers to in the way notes do. If an episode is in the first season, the query may
+// omit the season.
 const episodes = async (words, filters) => {
   const target = reference(words)
   if (!target) return []
@@ -190,15 +193,14 @@ const episodes = async (words, filters) => {
   return []
 }
 
-// The pages of what goes by a name that is the whole query.
+// Returns the pages with a name that equals the whole query.
 const entries = async (words, filters) => {
   const called = parted(words).join(" ")
   return called && called.length <= NAME ? pagesOf(own(await listOf("names"), called), filters) : []
 }
 
-// What is found, and how often each filter's values are among it; what is named comes first. Words are searched as they
-// are written and, where they name an episode, taken apart. `near`: words of pages that have other words than the query,
-// and are left out.
+// Returns the results and the number of results for each filter value; pages found by name come first. If words refer
+// to an episode, they are also split. `near` has words of pages that match only other words; these pages are left out.
 const searched = async (words, filters) => {
   let query = plain(words)
   const find = () => index.search(query || null, { filters })
@@ -207,19 +209,19 @@ const searched = async (words, filters) => {
   let { results, filters: counts } = numbered.length ? await find() : first, near = []
   const best = words && results.length ? await results[0].data() : undefined
   if (best && isLoose(query, best)) results = [], counts = {}, near = hitsOf(best)
-  // what is called so is mostly found first by its words; where it isn't, the words may stand for another name
+  // a page with this name usually comes first anyway; if not, the words may also be the name of another page
   const isCalled = best && results.length && parted(best.meta.title ?? "").join(" ") === parted(words).join(" ")
   const called = words && !isCalled ? await entries(words, filters) : []
   const all = new Map([...numbered, ...called].map(entry => [entry.id, entry])), extra = new Map(all)
-  // what is found by its words as well shows where they stand
+  // pages that are also found by their words show the places of the words
   for (const entry of results) if (extra.delete(entry.id)) all.set(entry.id, entry)
   return { results: [...all.values(), ...results.filter(entry => !all.has(entry.id))], counts, near, extra: [...extra.values()] }
 }
 
-// How often each filter's values are among what is found; those pages too that only their names led to.
+// Returns the number of results for each filter value, including pages that were found only by name.
 const counted = async (words, filters) => {
   const { counts, extra } = await searched(words, filters)
-  // without what every object has, for a value may be called so
+  // without inherited properties, because a filter value can have the same name
   const sums = Object.fromEntries(Object.entries(counts).map(([name, values]) => [name, { __proto__: null, ...values }]))
   for (const entry of extra)
     for (const [name, values] of Object.entries((await entry.data()).filters))
@@ -239,7 +241,7 @@ const sendResults = async (request, from, to) => {
   postMessage({ request, done: true })
 }
 
-// C# and C++ are words of their own in the index, but before a word these signs say nothing.
+// In the index, C# and C++ are separate words. Before a word, these characters have no meaning.
 const plain = words => words.replace(/(^|[\s"])[#+]+(?=[\p{L}\p{N}])/gu, "$1")
 
 const answers = {
@@ -254,13 +256,13 @@ const answers = {
     await sendResults(request, 0, count)
   },
   more: (request, { from, to }) => sendResults(request, from, to),
-  // what there is to choose from; with words or filters, how often among what is found
+  // the filter values; with words or filters, also the number of results for each value
   async counts(request, { words, filters }) {
     latest = request
     const all = await index.filters()
     const count = async filters => words || Object.keys(filters).length ? await counted(words, filters) : all
     const now = { ...await count(filters) }
-    // what could be chosen instead of what is chosen is counted as if that weren't
+    // the counts of a filter's values ignore the value that is selected in the same filter
     for (const name of Object.keys(filters)) {
       if (request !== latest) return
       const { [name]: _, ...others } = filters

@@ -1,18 +1,18 @@
-// The search: a dialog over Pagefind's index, which search-worker.js reads. Loaded when it is first opened; the page
-// `search/` opens it by itself. The query and the filters stand in the address, so that a search can be sent to somebody
-// and survives a reload.
+// The search dialog. search-worker.js reads Pagefind's index. This script is loaded when the dialog is first opened;
+// the page `search/` opens the dialog by itself. The query and the filters are stored in the address, so that readers
+// can share a search, and reloading keeps it.
 
 import { count as counted, kindLabel, translate } from "./words.js"
 
 const FILTERS = { kind: "kind", series: "series", topic: "topic", tool: "tool", year: "year" }
-const PAGES = 8 // results that are fetched at a time
-const WAIT = 120 // milliseconds after a key that another may follow in
+const PAGES = 8 // number of results that are fetched at a time
+const WAIT = 120 // milliseconds to wait for another key before searching
 const PATIENCE = 400 // milliseconds after which the status says that a search is running
-const LONGEST = 200 // letters of a query: the index takes the longer over one, the more words it has
-const REST = 1500 // milliseconds after which a reader who types nothing is shown what there is to choose from
+const LONGEST = 200 // maximum length of a query, because long queries take longer
+const REST = 1500 // milliseconds after which the filters are filled if the reader doesn't type
 const HOME = new URL("../../", import.meta.url)
 let worker, dialog, form, field, list, status, more, built
-// Searches: the last, the one shown, the one whose first result is to open, the one counted, the one tried once more.
+// Numbers of searches: the latest, the shown, the one whose first result will be opened, the counted, the retried.
 let latest = 0, shown = 0, openFirst = 0, countedFor = 0, retried = 0
 let leaving = false, focusAt = 0, hasFilters = false, inputTimer, idleTimer, statusTimer, tag = Math.floor(Date.now() / 6e4)
 
@@ -23,7 +23,7 @@ const make = (tag, attributes = {}, ...children) => {
   return element
 }
 
-// What Pagefind gives is text with <mark> around words; nothing else of it is taken for markup.
+// Pagefind returns text with <mark> around words. All other markup is treated as text.
 const marked = excerpt => {
   const from = new DOMParser().parseFromString(excerpt, "text/html").body
   const out = document.createDocumentFragment()
@@ -32,8 +32,8 @@ const marked = excerpt => {
   return out
 }
 
-// Pagefind requests its parts one after the other. What the entry names is requested here, so that it is on its way (or in
-// the browser's cache) when Pagefind requests it; where it can't be loaded, Pagefind reports that.
+// Pagefind requests its files one after the other. The file that the entry point names is requested here early, so that
+// it is ready when Pagefind needs it. If the file can't be loaded, Pagefind reports that.
 const fetchAhead = async () => {
   const { languages } = await (await fetch(new URL(`pagefind/pagefind-entry.json?ts=${tag}`, HOME))).json()
   const language = document.documentElement.lang.toLowerCase(), known = languages[language] ?? languages[language.split("-")[0]]
@@ -47,7 +47,7 @@ const startWorker = () => {
   worker.addEventListener("error", event => { event.preventDefault(); fail() })
 }
 
-// A message of the worker on the latest search.
+// Handles a message of the worker about the latest search.
 const receive = ({ request, total, item, done, all, now, nearest, failed }) => {
   if (failed) fail()
   else if (total !== undefined) {
@@ -66,28 +66,28 @@ const receive = ({ request, total, item, done, all, now, nearest, failed }) => {
     if (list.children.length === focusAt) { focusAt = 0; list.lastElementChild.querySelector("a").focus() }
   } else if (done) {
     more.hidden = list.children.length >= Number(more.dataset.total)
-    // what there is to choose from weighs more than the results, and is counted only once they are there
+    // the filter counts are larger than the results, so they are requested only after the results
     countFilters()
   } else if (all) {
     const before = JSON.stringify(chosen())
     showFilters(all, now)
     hasFilters = true
-    // the address may ask for what there isn't
+    // the address may contain values that don't exist
     if (JSON.stringify(chosen()) !== before) search()
     else if (nearest) suggest(nearest, () => { field.value = nearest }, ...translate("did-you-mean", "\0").split("\0"))
   }
 }
 
-// After the number of results, a sentence of its own: a button that changes the search, and the words around it; what
-// ends the sentence stays with the button.
+// Adds a sentence after the number of results: a button that changes the search, and the words around the button. The
+// end of the sentence stays with the button.
 const suggest = (text, change, before = "", after = "") => {
   const button = make("button", { type: "button", class: "mg-suggestion" }, text)
   button.addEventListener("click", () => { change(); field.focus(); search() })
   status.append(". ", before, make("span", {}, button, after))
 }
 
-// A part of the index that isn't there: the site may have been rebuilt since the page was loaded, so it is tried once
-// more with what the entry names now.
+// Handles a missing part of the index. The site may have been rebuilt since the page was loaded, so the search is
+// repeated once with the current entry point.
 const fail = () => {
   worker?.terminate()
   worker = undefined
@@ -112,7 +112,7 @@ const build = async () => {
   const styled = new Promise(resolve => {
     const sheet = make("link", { rel: "stylesheet", href: new URL("search.css", import.meta.url) })
     sheet.onload = sheet.onerror = resolve
-    // not in the head, from which the theme takes what the next page hasn't
+    // not in the head, because the theme removes elements that the next page's head doesn't have
     document.body.append(sheet)
   })
   await styled
@@ -131,10 +131,10 @@ const build = async () => {
   close.addEventListener("click", () => dialog.close())
   dialog.addEventListener("click", event => { if (event.target === dialog) dialog.close() })
   dialog.addEventListener("close", () => { stopTimers(); latest++; address(true) })
-  // where the theme loads pages by itself, a result leads away from under the dialog
+  // if the theme loads pages by itself, the dialog would stay open above the new page
   list.addEventListener("click", event => { if (event.target.closest("a") && !event.ctrlKey && !event.metaKey) { leaving = true; dialog.close() } })
   dialog.addEventListener("keydown", move)
-  // what was typed last may not be shown yet: its first result is opened as soon as it is there
+  // the results may belong to an earlier query; open the first result as soon as the current results arrive
   form.addEventListener("submit", event => {
     event.preventDefault()
     if (inputTimer) search()
@@ -152,7 +152,7 @@ const build = async () => {
   })
 }
 
-// Up and down go through the results as Tab does; from the first one up to the field again.
+// The arrow keys move through the results like Tab. Up from the first result moves to the search field.
 const move = event => {
   if (event.key === "Escape") { event.preventDefault(); dialog.close(); return }
   if (event.key !== "ArrowDown" && event.key !== "ArrowUp" || event.target.tagName === "SELECT") return
@@ -212,9 +212,9 @@ const search = () => {
   send("find", { count: PAGES })
 }
 
-// going back leads away from under the dialog
+// going back loads another page, which the dialog would cover
 addEventListener("popstate", () => { if (dialog?.open) { leaving = true; dialog.close() } })
-// what couldn't be loaded is requested again once there is a connection
+// search again when there is a connection again
 addEventListener("online", () => { if (dialog?.open && !worker) search() })
 
 export const open = async () => {
@@ -227,7 +227,7 @@ export const open = async () => {
   for (const name of Object.keys(FILTERS)) {
     const select = form.elements[name], value = query.get(name)
     if (!value) continue
-    // a choice that there isn't goes once it is known what there is
+    // a selected value that doesn't exist is removed once the filter values are known
     if (![...select.options].some(option => option.value === value)) select.append(make("option", { value }, name === "kind" ? kindLabel(value) : value))
     select.value = value
   }

@@ -1,7 +1,9 @@
-// What the second means that an address names: `?t=754`, `?t=12:34`, `?t=1:02:03`, `#t-754`. Loaded where one does.
+// Reads the second that an address contains: `?t=754`, `?t=12:34`, `?t=1:02:03`, `#t-754`. Loaded only for such
+// addresses.
 const parse = text => /^\d{1,6}$|^(?:\d{1,2}:[0-5]?\d|\d{1,3}):[0-5]\d$/.test(text ?? "") ? text.split(":").reduce((sum, part) => 60 * sum + Number(part), 0) : undefined
 
-// `#t-754` leads to the line of the transcript that holds that second; where there is none, the second is given back.
+// Moves from `#t-754` to the line of the transcript that contains this second, or returns the second if there is no
+// transcript.
 const go = () => {
   const at = parse(/^#t-(.*)/.exec(location.hash)?.[1])
   if (at === undefined || document.getElementById(location.hash.slice(1))) return
@@ -17,7 +19,8 @@ const go = () => {
   else return at
 }
 
-// The second at which to begin by the address, and by this query of it; none where there is none, or it leads to a line.
+// Returns the second at which to start, from the query or the fragment of the address. Returns undefined if the address
+// has no second or leads to a line.
 export const second = search => {
   const line = go()
   return parse(new URLSearchParams(search).get("t")) ?? line

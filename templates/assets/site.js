@@ -1,4 +1,5 @@
-// A table that scrolls sideways can be reached and scrolled by keyboard; its column heads are its name.
+// Makes tables that scroll sideways focusable, so that readers can scroll them by keyboard. The table's column headings
+// become the label.
 (() => {
   const mark = () => {
     for (const box of document.querySelectorAll(".md-typeset__scrollwrap")) {
@@ -10,15 +11,16 @@
       } else for (const name of ["tabindex", "role", "aria-label"]) box.removeAttribute(name)
     }
   }
-  // the theme wraps tables once it has started, and again after each page that it loads by itself
+  // the theme wraps tables after its start, and after each page that it loads by itself
   if (typeof document$ !== "undefined") document$.subscribe(() => setTimeout(mark))
   addEventListener("resize", mark)
 })()
 
-// The search opens by its button, by `/` and by Ctrl+K or Cmd+K; the code for it is loaded then.
+// Opens the search by its button, by `/`, and by Ctrl+K or Cmd+K. The search's code is loaded only then.
 ;(() => {
   const base = document.currentScript.src, language = document.documentElement.lang.toLowerCase()
-  // all that the search needs is requested at once, the largest first: else each part would only then request the next
+  // all files of the search are requested at once, the largest first; otherwise, each file would be requested after
+  // another
   const parts = [
     `../../pagefind/wasm.${language}.pagefind`, `../../pagefind/pagefind-entry.json?ts=${Math.floor(Date.now() / 6e4)}`,
     "words.js", "search.css", "../../pagefind/pagefind.js", "search-worker.js"
@@ -27,13 +29,13 @@
   const load = () => {
     if (!code) {
       code = import(new URL("search.js", base))
-      // another time it may be had
+      // the next attempt may succeed
       code.catch(() => { code = undefined })
     }
     for (const part of parts.splice(0)) fetch(new URL(part, base)).then(answer => answer.arrayBuffer()).catch(() => {})
     return code
   }
-  // where it can't be had, its page has lists instead
+  // if the search can't be loaded, the search page offers lists instead
   const open = () => load().then(search => search.open(), () => {
     const page = document.querySelector("a.mg-find")?.href
     if (page && !document.querySelector(".mg-searching")) location.assign(page)
@@ -63,25 +65,25 @@
   else init()
 })()
 
-// The address of a link is printed behind it if it leads to another host. What leads through the site begins with a host as
-// well once the theme, or a script, has set it.
+// In print, the address of a link is shown after the link if it leads to another host. Links within the site can also
+// start with a host, because the theme or a script has set them.
 try {
   const own = new CSSStyleSheet()
   own.replaceSync(`@media print { .md-content a:is([href^="${location.origin}/"], [href="${location.origin}"])::after { content: none !important } }`)
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, own]
 } catch {}
 
-// The player: its code is loaded when something is to be played, or was playing on the page before.
+// Loads the code of the player when audio is to be played, or if audio was open on the previous page.
 ;(() => {
   const code = new URL("player.js", document.currentScript.src), kept = `mlguide.player:${new URL("../../", code).pathname}`
   const findAudio = () => document.querySelector("article .mg-listen audio")
-  // the second of a timestamp: one of ours, or a link of the notes into the audio that is on the page
+  // the second of a timestamp that the site generated, or of a link in the notes to the page's own audio
   const second = timestamp => {
     if (timestamp.dataset.t) return Number(timestamp.dataset.t)
     const [address, at] = timestamp.href.split("#t=")
     return address === findAudio().src.split("#")[0] && /^\d{1,6}$/.test(at) ? Number(at) : -1
   }
-  // where the player can't be loaded, the browser's own is used
+  // if the player can't be loaded, use the browser's own player
   const play = at => import(code).then(player => player.play(findAudio(), at), () => {
     const audio = findAudio()
     document.querySelector(".mg-listen-button")?.remove()
@@ -97,7 +99,7 @@ try {
     event.stopPropagation()
     play(second(timestamp))
   }, true)
-  // a second that the address names, where it names one
+  // the second in the address, if there is one
   const lead = (instead, search = location.search) => {
     if (!/^#t-|[?&]t=/m.test(`${location.hash}\n${search}`)) return instead()
     import(new URL("seconds.js", code)).then(part => part.second(search)).then(at => {
@@ -125,13 +127,13 @@ try {
   else init()
 })()
 
-// What only some pages have use for: its code is loaded there.
+// Loads code that only some pages need.
 ;(() => {
   const base = document.currentScript.src
-  // what has to be there, the code, and what nothing works without it
+  // the elements that need the code, the code, and the elements that don't work without it
   const parts = ["resources", "glossary"].map(name => [`form[data-of=${name}]`, `${name}.js`, "form[data-of]"])
-  // boxes to tick wait until the page is there and nothing else is to be done, unless marks are kept that it is to show;
-  // drawings wait for the reader's first sign of life
+  // checkboxes wait until the page is loaded and idle, unless the reader has marked episodes; graphs wait until the
+  // reader first uses the page
   const ticks = [".mg-progress, ol.mg-episodes", "progress.js", ".mg-progress"], drawings = [".mg-graph", "graph.js"]
   const signs = ["pointermove", "pointerdown", "keydown", "scroll", "touchstart"]
   const marked = () => { try { return Object.keys(localStorage).some(name => name.startsWith("mlguide.heard:")) } catch { return false } }
@@ -144,14 +146,14 @@ try {
       })
   }
   const wake = event => {
-    // what is behind the search can wait: it would cause another layout of the page meanwhile
+    // the page behind the search dialog can wait, because new elements would cause another layout
     if (event.target.closest?.("dialog")) return
     for (const sign of signs) removeEventListener(sign, wake, true)
     awake = true
     init()
   }
   for (const sign of signs) addEventListener(sign, wake, { capture: true, passive: true })
-  // one that is never at rest brings them after three seconds
+  // a page that is never idle loads the code after three seconds
   const rest = () => (globalThis.requestIdleCallback ?? setTimeout)(() => { if (!awake) { idle = true; init() } }, { timeout: 3000 })
   if (document.readyState === "complete") rest()
   else addEventListener("load", rest)
@@ -159,7 +161,8 @@ try {
   else init()
 })()
 
-// The theme takes the address of a link for a text, which that of a link in a drawing is not: a plain link is used instead.
+// The theme expects the address of a link to be a string, but links in SVG drawings have objects. A plain link is used
+// instead.
 addEventListener("click", event => {
   const drawn = event.target.closest?.("svg a")
   if (!drawn || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return
@@ -172,7 +175,7 @@ addEventListener("click", event => {
   plain.remove()
 }, true)
 
-// Tabs within a text: the one that the address names, or that the reader chose before, is open.
+// Opens the tab that the address names, or the tab that the reader chose before.
 ;(() => {
   const choose = () => {
     const named = document.getElementById(location.hash.slice(1))
@@ -191,7 +194,7 @@ addEventListener("click", event => {
   if (typeof document$ !== "undefined") document$.subscribe(choose)
 })()
 
-// Previews of links: the code is loaded when the first link of the content is pointed at, focused or, if a term, tapped.
+// Loads the code of previews when the first link in the content is hovered, focused or, for terms, tapped.
 ;(() => {
   const code = new URL("previews.js", document.currentScript.src)
   let later, ready, last

@@ -1,6 +1,6 @@
-// The translated labels of the site. The build puts them in the place of DATA.
+// The translated labels of the site. The build replaces DATA with the labels.
 const words = DATA
-// keys may come from an address
+// keys may come from an address, so they must not find inherited properties
 for (const table of [words.labels, words.counts]) Object.setPrototypeOf(table, null)
 const plural = language => { try { return new Intl.PluralRules(language) } catch { return new Intl.PluralRules("en") } }
 const rules = plural(words.language)

@@ -1,10 +1,10 @@
-// Keeps a page of the preview up to date: puts what has changed in its place, or loads the page again, where the reader
-// was; and shows what stands in the way of a build. Served with previews only.
+// Keeps a page of the preview up to date. Replaces changed parts, or reloads the page and restores the scroll position.
+// Also shows errors that prevent a build. Served only in previews.
 (() => {
   if (window.mlguidePreview) return
   window.mlguidePreview = true
   const here = document.currentScript.src
-  // the build that the page is of; a newer one may come before news can be listened to
+  // the number of the build that generated the page; a newer build may finish before this script listens for events
   let number = Number(document.currentScript.dataset.build)
   // whether there is no page at this address yet
   const isMissing = "missing" in document.currentScript.dataset
@@ -21,35 +21,35 @@
     back()
     addEventListener("load", () => requestAnimationFrame(back))
   }
-  try { sessionStorage.removeItem(KEY) } catch { /* the place is not kept then */ }
+  try { sessionStorage.removeItem(KEY) } catch { /* then the scroll position isn't restored */ }
 
   const again = () => {
     try {
       sessionStorage.setItem(KEY, JSON.stringify({ at: location.pathname, x: scrollX, y: scrollY }))
-    } catch { /* the place is not kept then */ }
+    } catch { /* then the scroll position isn't restored */ }
     location.reload()
   }
 
-  // a page, or anything that is no page: a style, a script, a picture may be used by any
+  // pages concern only their own address; other files, such as styles, scripts and images, concern every page
   const isPage = path => /(^|\/|\.html)$/.test(path)
   const concerns = changed => !changed || changed.some(path =>
     !isPage(path) || isMissing && path === "404.html" || new URL(path, site).pathname === location.pathname)
 
-  // What the theme itself exchanges where it loads a page without the browser's help, and how it tells its parts of it.
+  // The elements that the theme exchanges when it loads a page by itself, and the test for a theme that supports this.
   const PARTS = ["announce", "container", "header-topic", "outdated", "logo", "skip"].map(name => `[data-md-component=${name}]`)
   const CODE = "script:not([type*=json]), link[rel~=stylesheet], link[rel=preload][as=script], style"
   const code = page => [...page.querySelectorAll(CODE)].map(part => part.src || part.href || part.textContent)
   const isTheme = () => typeof window.document$?.next === "function" && document.querySelector(PARTS[1])
 
-  // Whether the page could be brought up to date as it stands: the sound goes on, and what the reader opened stays.
+  // Updates the page in place and returns whether this was possible. Audio continues, and opened elements stay open.
   const exchanged = async () => {
     const at = location.pathname
     const answer = await fetch(at + location.search, { cache: "no-store" })
     if (!answer.ok) return false
     const next = new DOMParser().parseFromString(await answer.text(), "text/html")
-    // the reader has gone on
+    // the reader has moved to another page
     if (at !== location.pathname) return true
-    // what is at work already can't be taken back, and what isn't yet begins with a page
+    // running scripts and styles can't be removed, and new ones start only with a new page
     const known = new Set(code(document))
     if (!code(next).every(part => known.has(part)) || next.querySelector(`${PARTS[1]} :is(${CODE})`)) return false
     const x = scrollX, y = scrollY
@@ -83,7 +83,7 @@
     }
   }
 
-  // Whether there is a page at this address by now, however the address was written: with a slash behind it, without.
+  // Returns whether there is now a page at this address, with or without a slash at the end.
   const stands = async () => (await fetch(location.pathname, { method: "HEAD", cache: "no-store" })).ok
 
   const show = problems => {
