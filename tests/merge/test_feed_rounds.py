@@ -175,7 +175,7 @@ def test_items_that_say_nothing_are_left_out_and_told(root: Path) -> None:
     source.write_text(feed([first(0)]).replace("</channel>", f"{empty}</channel>"), "utf-8")
     report = run_import(root, [str(source)])
     assert report.new == ("wood-and-glue-planes",)
-    assert ["an item is empty" in problem.message for problem in report.problems] == [True]
+    assert ["an empty item is left out" in problem.message for problem in report.problems] == [True]
     assert run_import(root, [str(source)]).writes == ()
 
 

@@ -33,7 +33,7 @@ def feed(*items: tuple[str, str, str], more: str = "") -> str:
 def test_10_a_feed_that_declares_entities_is_refused(desk: Desk, declared: str) -> None:
     text = feed(("One", "1", "&c;")).replace("<rss", f"<!DOCTYPE rss [{declared}]><rss", 1)
     told = desk.run("import", desk.source(text))
-    assert told.status == 1 and "source.xml:1:1: the feed declares entities of its own" in told.errors
+    assert told.status == 1 and "source.xml:1:1: the feed declares its own entities" in told.errors
     assert desk.notes() == {}
 
 

@@ -1,10 +1,10 @@
 """The page of a podcast directory, saved as text.
 
 The page names the show and the number of its episodes. Each episode has a line with its title (season and number are
-joined to the title), one flattened paragraph of notes, and a line with date and duration. Pages omit some of these
-parts, but each entry ends with a line that contains only a date, or a date and a duration. Dates may lack their year,
-which is then filled in from the entries around them. Relative dates such as "2 days ago" can't be read, because the day
-on which the page was saved is unknown.
+joined to the title), one flattened paragraph of notes, and a line with date and duration. Some pages omit some of these
+parts, but each entry ends with a line that contains only a date, or a date and a duration. A missing year is filled in
+from the entries around the date. Relative dates such as "2 days ago" can't be read, because the day on which the page
+was saved is unknown.
 """
 
 import re
@@ -111,8 +111,8 @@ def parse_page(text: str) -> Page:
 
 
 def _head_end(lines: Sequence[Numbered], stamps: Mapping[int, Stamp]) -> int:
-    """Return the number of lines before the first entry. It follows the number of episodes, or begins with a numbered
-    title; otherwise the number is estimated from the size of the other entries."""
+    """Return the number of lines before the first entry. The first entry follows the number of episodes, or begins with
+    a numbered title. Otherwise, the number of lines is estimated from the size of the other entries."""
     first = min(stamps, default=len(lines))
     counted = (at + 1 for at in range(first) if _COUNT.fullmatch(lines[at][1]))
     titled = (at for at in range(first) if is_numbered(lines[at][1]))
@@ -138,7 +138,7 @@ def problems_of(name: str, page: Page) -> Iterator[Problem]:
     found = _COUNT.fullmatch(page.says)
     if found and int(found["count"]) != len(page.entries):
         message = f'the page says "{page.says}" but contains {len(page.entries)}'
-        remedy = "import its other pages too, or check whether it was saved completely"
+        remedy = "import the other pages too, or check whether this page was saved completely"
         yield warning(name, 1, message, remedy, Severity.HINT)
     for entry in page.entries:
         yield from _entry_problems(name, entry)

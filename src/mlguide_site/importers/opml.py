@@ -1,7 +1,7 @@
 """OPML 2.0 outlines (opml.org/spec2.opml) as resources: each item is a resource, and the nesting is preserved.
 
 Our own export contains the fields of a resource as JSON; later edits of titles and notes have priority. Limits: 4 MiB,
-10,000 items, nesting 100. Outlines with a document type are rejected.
+10,000 items, 100 levels. Outlines with a document type are rejected.
 """
 
 import json
@@ -75,8 +75,8 @@ def read(source: Source, context: Context) -> Iterator[Item]:
 def _body(source: Source) -> Any:
     """Return the body of an OPML file. Raises ContentError if the file is invalid or exceeds the limits."""
     name = source.name
-    check_size(source, MAX_OPML_BYTES, "export its branches one by one")
-    data, problem = decode_xml(source, "correct its encoding, or save it as UTF-8", Severity.ERROR)
+    check_size(source, MAX_OPML_BYTES, "export the branches one by one")
+    data, problem = decode_xml(source, "correct the encoding, or save the file as UTF-8", Severity.ERROR)
     if problem:
         raise ContentError([problem])
     if b"\x00" in data:
@@ -97,7 +97,7 @@ def _body(source: Source) -> Any:
     for count, element in enumerate(body.iter("outline"), 1):
         place = Span(element.sourceline or 1, 1)
         if count > MAX_OUTLINES:
-            raise content_error(name, f"more than {MAX_OUTLINES:,} items", "export its branches one by one", place)
+            raise content_error(name, f"more than {MAX_OUTLINES:,} items", "export the branches one by one", place)
         if sum(1 for _ in element.iterancestors("outline")) >= MAX_DEPTH:
             raise content_error(name, f"nested deeper than {MAX_DEPTH} levels", "reduce the nesting", place)
         if len(element.attrib) > MAX_ATTRIBUTES:
@@ -168,7 +168,7 @@ class _Reader:
         return {name: value for name, value in fields.items() if value}
 
     def remark(self, line: int, message: str, remedy: str) -> None:
-        """Add a line to a problem, which is reported only once."""
+        """Add a line number to a problem; each problem is reported only once."""
         self.remarks[message, remedy].append(line)
 
     def add(self, element: Any, above: tuple[str, ...]) -> None:
@@ -194,7 +194,7 @@ class _Reader:
             self.add(child, (*above, slug))
 
     def slug(self, own: str, title: str, above: tuple[str, ...]) -> str:
-        """Return a unique slug for an item: its own, or one from its title, from parent and title, or with a number."""
+        """Return a unique slug: the item's own slug, or a slug of its title, of parent and title, or with a number."""
         slug = wanted = own if is_slug(own) else make_slug(title, "resource")
         if wanted in self.uses and above:
             slug = wanted = make_slug(f"{above[-1]} {title}", "resource")

@@ -2,7 +2,7 @@
 
 Players draw icons with a font that turns names (`info_outline`) into pictures. So a copy of the page contains these
 names between the texts, joined to the next word. A text may be preceded by the show's name, the episode's title, and a
-line with date and duration. The page doesn't tell which episode a text belongs to; the merge matches them.
+line with date and duration. The page doesn't tell which episode a text belongs to; the merge finds the episode.
 
 Notes have one line for each paragraph and list item. An item that ends in a colon opens a group (see
 `recovery.markdown`).
@@ -152,8 +152,8 @@ def parse_page(text: str) -> Page:
 
 
 def _text(part: Sequence[Numbered], day_first: bool | None) -> Text | None:
-    """Return one text with its title and its date and duration, or None if there is no other text. The title is a line
-    before a date, or a line with an episode number."""
+    """Return a text with its title, date and duration, or None if nothing else is left. The title is a line before a
+    date, or a line with an episode number."""
     title, lines = "", [line for _, line in part]
     can_title = not _stamp(lines[0], day_first) and len(lines[0]) <= MAX_TITLE and not text_ends_whole(lines[0])
     if can_title and lines[1:] and (_stamp(lines[1], day_first) or read_prefix(lines[0])):
@@ -167,7 +167,7 @@ def _text(part: Sequence[Numbered], day_first: bool | None) -> Text | None:
 
 
 def _stamp(line: str, day_first: bool | None) -> Stamp | None:
-    """Return the date and duration of a line, or its duration if it has nothing else."""
+    """Return the date and duration of a line; the line may also be only a duration."""
     length = duration_field(read_length(line)) if not line.isdigit() else ""
     return read_stamp(line, day_first) or (Stamp(None, length) if length else None)
 
@@ -215,7 +215,7 @@ def _segments(line: str) -> list[tuple[int, list[str]]]:
 
 
 def shared_leads(texts: Sequence[str]) -> list[int]:
-    """Return for each text how many of its first words also begin two other texts, or 0 if fewer than three words.
+    """Return, for each text, the number of first words shared with at least two other texts; 0 below three words.
 
     >>> shared_leads(["Get our app. Looms", "Get our app. Wheels", "Get our app! Dyes", "Felt"])
     [3, 3, 3, 0]

@@ -1,7 +1,7 @@
 """Transcripts and chapters in several formats. Transcripts are in the formats of `content.transcript_formats`, or are
 text with `[HH:MM:SS]` times or with lines such as `Ann (00:12)`. Chapters are JSON.
 
-The name of the source identifies the episode; the merge finds it. Limits: 8 MiB, 200,000 cues, 5,000 chapters.
+The name of the source identifies the episode during the merge. Limits: 8 MiB, 200,000 cues, 5,000 chapters.
 """
 
 import re
@@ -24,7 +24,7 @@ _TIME = r"(?:[0-9]{1,3}:)?[0-9]{1,2}:[0-9]{2}(?:[.,][0-9]{1,3})?"
 _NAME = r"[^\W\d_][\w.'’-]{0,30}(?: [^\W_][\w.'’-]{0,30}){0,3}"
 _SPEAKER = re.compile(rf"\*\*({_NAME})\s?:?\*\*\s?:?\s+|({_NAME})\s?:\s+")
 _BRACKETED = re.compile(rf"[ \t#>*-]{{0,20}}(?:(?P<name>{_NAME})\s?:?(?:\*\*)?:?\s*)?\[(?P<time>{_TIME})\](?!\()")
-# a time without parentheses must follow more than one space, because "Gate 5:30" has no speaker
+# a time without parentheses must follow more than one space: the name in "Gate 5:30" is not a speaker
 _TURN = re.compile(
     rf"[ \t]{{0,3}}(?P<bold>\*\*|__)?(?P<name>{_NAME}):?(?(bold)(?P=bold)):?"
     rf"(?:[ \t]{{0,9}}(?P<open>\()|[ \t]{{2,40}}|\t|(?(bold)[ \t]|(?!)))(?P<time>{_TIME})"
@@ -32,7 +32,7 @@ _TURN = re.compile(
 )
 _FRONT_MATTER = re.compile(r"\A\n?---[ \t]*\n.{0,20000}?\n---[ \t]*(?:\n|\Z)", re.S)
 FIRST_TURN = 5 * 60
-"""The latest start of the first speaker, in seconds; the times of an event programme begin later."""
+"""The latest start of the first speaker, in seconds; the times of an event schedule begin later."""
 
 
 class Turn(NamedTuple):
@@ -46,7 +46,7 @@ class Turn(NamedTuple):
 
 def sniff(source: Source) -> bool:
     """Check whether a source is a transcript or chapters: a supported format, or text in which many lines begin with
-    times in brackets, or with speakers and times. In such a text, at least one speaker must occur more than once."""
+    times in brackets, or with speakers and times. Speakers only count if one of them occurs more than once."""
     # Whisper's JSON contains the complete text before the segments
     is_json = source.data[:200].lstrip().startswith(b"{")
     text = source.data[: MAX_TRANSCRIPT_BYTES if is_json else _HEAD].decode("utf-8-sig", "replace")

@@ -43,7 +43,7 @@ def read(text: str | bytes) -> tuple[list[Draft], list[Problem]]:
 def test_a_feed_beyond_a_limit_is_one_error(text: Callable[[], str], says: str) -> None:
     drafts, problems = read(text())
     assert drafts == [] and [problem.severity for problem in problems] == [Severity.ERROR]
-    assert says in problems[0].message and problems[0].remedy == "split it"
+    assert says in problems[0].message and problems[0].remedy == "split the feed"
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_lists_that_no_front_matter_holds_are_left_out_and_told() -> None:
     many = f"<podcast:transcript url='{url}' type='text/vtt'/>" * 50
     drafts, problems = read(f"<item><title>A</title><description>Notes.</description>{many}</item>")
     assert "transcripts" not in drafts[0].fields
-    assert [problem.message for problem in problems] == ['transcripts of "A" are too many for one note']
+    assert [problem.message for problem in problems] == ['"A" has too many transcripts, which are left out']
 
 
 WITHIN = {

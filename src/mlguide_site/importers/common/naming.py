@@ -29,11 +29,11 @@ _PREFIX = re.compile(
 )
 _BREAK = r"(?:\s*[-–—:|.·]\s*|\s+)"
 _WHOLE = r"(?!\d|[.,:]\d)"
-"""The text that may follow an integer; `118.5` and `12:30` don't contain the integers 118 and 12."""
+"""The lookahead after an integer; it excludes decimals such as `118.5` and times such as `12:30`."""
 _NO_COUNT = r"(?!\s{0,9}\d{1,5}\s{0,9}[-–—:.,])"
-"""The text that may follow a single number, unlike the numbers of a countdown such as `3 - 2 - 1`."""
+"""The lookahead after a number in a title; it excludes countdowns such as `3 - 2 - 1`."""
 _NO_YEAR = r"(?!(?:19|20)\d\d\b)"
-"""A year before a title is not a number, because the title may be about that year."""
+"""The lookahead for a number in a title; it excludes years, because a title may begin with the year it is about."""
 _NUMBERED: tuple[re.Pattern[str], ...] = (
     re.compile(
         r"S(?:eason)?\.?\s?(?P<season>\d{1,3})[\s:,·|-]{0,3}E(?:p(?:isode)?)?\.?\s?#?(?P<number>\d{1,5})(?P<rest>\W.*)?$",
@@ -84,8 +84,8 @@ def read_prefix(title: str) -> Prefixed | None:
 def series_prefixes(titles: Sequence[str], known: Collection[str] = ()) -> frozenset[str]:
     """Return the prefixes, in capitals, that identify series in the titles of one source.
 
-    Known prefixes always count. Others count if at least half of the titles have a prefix, and this prefix has
-    different or zero-padded numbers. So a single title `GPT 4 is here` among fifty others doesn't create a series.
+    Known prefixes always count. If at least half of the titles have a prefix, prefixes with different or zero-padded
+    numbers also count. So a single title `GPT 4 is here` among fifty others doesn't create a series.
     """
     named = frozenset(prefix.upper() for prefix in known)
     read = [found for title in titles if (found := read_prefix(title))]
@@ -132,7 +132,7 @@ def read_glued(titles: Sequence[str]) -> list[Numbered]:
         lengths = [len(digits)]
         if last and rest.strip():
             lengths += [at for at in range(1, len(digits)) if digits[at] != "0"]
-        # a cut between two digits costs more if a letter follows the digits
+        # a cut costs more if the title would begin with digits and letters, such as `3D`
         costs = {at: abs(last + 1 - int(digits[:at])) for at in lengths}
         length = min(lengths, key=lambda at: costs[at] + GLUED_CUT * (rest[:1].isalpha() and at < len(digits)))
         last = int(digits[:length])
@@ -142,7 +142,7 @@ def read_glued(titles: Sequence[str]) -> list[Numbered]:
 
 
 def whole_number(value: Any, digits: int = 5) -> int | None:
-    """Return the whole number that a value of a feed or front matter contains, or None if it isn't a number.
+    """Return the whole number that a value of a feed or front matter contains, or None if there is none.
 
     >>> whole_number(" 12 "), whole_number("3.5"), whole_number("1e9")
     (12, None, None)
@@ -233,10 +233,10 @@ class Names(NamedTuple):
 def name_titles(counted: Sequence[Numbered], show: str, context: Context, feed: str = "", guid: str = "") -> Names:
     """Determine the series, number and title of each entry of a source.
 
-    `counted` are the titles, with season and number if the source has them outside the title. A prefix in the title
-    (`MLA 030 …`) gives series and number and has priority, because the other numbers may count across several series.
-    Without prefixes, all entries belong to one series: the passed one, a known one with the same guid, feed or title,
-    or a new one. The numbers then come from `counted` or from the titles.
+    `counted` are the titles, with season and number if the source gives them separately. A prefix in the title (`MLA
+    030 …`) gives series and number, and has priority, because the other numbers may count across several series.
+    Without prefixes, all entries belong to one series: the series that the user passed, a known series with the same
+    guid, feed or title, or a new series. The numbers then come from `counted` or from the titles.
     """
     titles = [found.title for found in counted]
     known = {series.prefix.upper(): series.id for series in context.series.values() if series.prefix}
@@ -260,7 +260,7 @@ def name_titles(counted: Sequence[Numbered], show: str, context: Context, feed: 
         elif number is None:
             season, number, title = numbered.season or season, numbered.number, numbered.title
         elif (titled := read_number(title)).number == number and titled.season in (None, season):
-            # the number in the title is the episode's number if the source gives the same
+            # the numbers are equal, so the number in the title is the episode's number
             title = titled.title
         entries.append(Numbered(season, number if 0 <= (number or 0) <= MAX_NUMBER else None, title, series))
     return Names(tuple(entries), {ids[prefix]: written[prefix] for prefix in uses})
@@ -276,8 +276,8 @@ def known_series(title: str, context: Context, feed: str = "", guid: str = "") -
 
 
 def address_patterns(names: Names, urls: Sequence[Sequence[str]], context: Context) -> dict[str, str]:
-    """Return the address pattern of each series' own pages: the known pattern, or else one found in `urls`, the
-    addresses in the notes."""
+    """Return the address pattern of each series: the known pattern, or a pattern found in `urls`, the addresses in the
+    notes."""
     patterns = {}
     for id in names.series:
         known = context.series.get(id)
@@ -346,7 +346,7 @@ def read_person(name: str, role: str = "", group: str = "", href: str = "", img:
 
 
 def people_field(people: Iterable[Person]) -> list[dict[str, str]]:
-    """Return people in the form of an episode's front matter, each role once."""
+    """Convert people to the list in an episode's front matter, without duplicates."""
     return [{"person": slug, "role": role} for slug, role in dict.fromkeys((one.slug, one.role) for one in people)]
 
 

@@ -5,11 +5,11 @@ A pattern is a sequence of words; `*` matches up to twenty words of the same sen
 must match the whole rest of the sentence. Patterns ignore letter case, the kind of dash and quotation mark, and
 punctuation after words.
 
-A sentence, or a block that doesn't end like a sentence, is promotion if
-- it occurs in at least 15 % of the entries, and in at least three;
-- it has at least four words (if it doesn't end like a sentence: eight words, or six with a call to action);
-- it contains an address, or begins with a call to action ("Try", "Buy", "Join");
-- and no more than a fifth of the entries become empty when all promotion is removed.
+A sentence is promotion if all of these conditions are true. A block without a sentence end counts as a sentence.
+* The sentence occurs in at least 15 % of the entries, and in at least three.
+* It has at least four words. Without a sentence end, it has eight words, or six words with a call to action.
+* It contains an address, or begins with a call to action ("Try", "Buy", "Join").
+* No more than a fifth of the entries become empty when all promotion is removed.
 
 In flattened text, promotion may also be a sequence of words that begins with a call to action and ends before a capital
 letter.
@@ -70,7 +70,7 @@ def word_key(word: str) -> str:
 
 
 def _expression(pattern: str) -> str:
-    """Convert a pattern to a regular expression; "" for a pattern without words. Its atomic groups ensure linear time.
+    """Convert a pattern to a regular expression that runs in linear time, or to "" if the pattern has no words.
 
     >>> bool(re.fullmatch(_expression("buy * boots"), "buy my boots!")), _expression("*")
     (True, '')
@@ -86,14 +86,14 @@ def _expression(pattern: str) -> str:
 
 @lru_cache(maxsize=64)
 def _compiled(patterns: tuple[str, ...]) -> tuple[re.Pattern[str], tuple[str, ...]]:
-    """Compile patterns, longest first, to one expression with a group for each; return it and the groups' patterns."""
+    """Return one expression with a group for each pattern, longest pattern first, and the patterns in this order."""
     known = {pattern: found for pattern in sorted(patterns, key=len, reverse=True) if (found := _expression(pattern))}
     return re.compile(rf"(?<!\S)(?:{'|'.join(f'({one})' for one in known.values())})", re.I), tuple(known)
 
 
 def find_matches(text: str, patterns: Collection[str]) -> list[Match]:
-    """Return the matches of patterns in a text, in order and without overlap. Of matches with the same start, the
-    longest is kept."""
+    """Return the matches of patterns in a text, in order and without overlap. If several matches have the same start,
+    the longest match is kept."""
     expression, known = _compiled(tuple(patterns))
     matches = expression.finditer(text.translate(_PLAIN)) if known else ()
     return [Match(found.start(), found.end(), known[(found.lastindex or 1) - 1]) for found in matches]
@@ -112,7 +112,7 @@ def without(text: str, patterns: Collection[str], mark: str = " ") -> tuple[str,
 
 
 class Run(NamedTuple):
-    """Consecutive words of a block: the index of the entry, the block, and the first and last positions (exclusive)."""
+    """A sequence of words in a block: the entry's index, the block, and the first position and the end position."""
 
     entry: int
     block: Sequence[str]

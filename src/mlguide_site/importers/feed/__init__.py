@@ -1,1 +1,1 @@
-"""Feeds: RSS and Atom with the elements of podcasts (iTunes, Podcasting 2.0)."""
+"""Importer for RSS and Atom feeds with podcast elements (iTunes, Podcasting 2.0)."""

@@ -24,18 +24,18 @@ from mlguide_site.markdown.blocks_from_html import looks_like_html, parse_html
 from mlguide_site.markdown.engine_escape import drop_unprintable, unescape
 
 MAX_NOTES = 1024 * 1024
-"""Limit of the characters of one description."""
+"""The maximum number of characters in one description."""
 MAX_PIECES = 40_000
-"""Limit of the tags of one HTML description, or the lines of a plain-text one; an address counts as two."""
+"""The maximum number of tags in one HTML description, or of lines in a plain-text one; an address counts as two."""
 MAX_PARTS = 50
-"""Limit of the descriptions of one item."""
+"""The maximum number of descriptions of one item."""
 _CUT = re.compile(r"[\[(]\s?(?:…|\.\.\.)\s?[\])]|(?:…|\.\.\.)(?=\W{0,3}(?:\n|$))")
-"""Where an excerpt is cut: an ellipsis in brackets or at the end of a line."""
+"""The place where an excerpt is truncated: an ellipsis in brackets or at the end of a line."""
 
 
 class Part(NamedTuple):
-    """One description of an item: its text and its declared media type ("" for none). `base` is the base address of its
-    relative links, `page` that of the item's own page, for links within it ("" for none)."""
+    """A description of an item: its text and its declared media type. `base` is the base address of relative links.
+    `page` is the address of the item's own page, for links within that page. "" means that a value is unknown."""
 
     text: str
     type: str = ""
@@ -44,13 +44,13 @@ class Part(NamedTuple):
 
     @property
     def is_html(self) -> bool:
-        """Whether it is HTML, by its declared type, or by its tags if none is declared."""
+        """Whether the text is HTML, judging by its declared type, or by its tags if no type is declared."""
         looks = "<" in self.text if self.type == "text/html" else looks_like_html(self.text)
         return looks and self.type != "text/plain"
 
     @property
     def blocks(self) -> Blocks:
-        """Its blocks. Entities are decoded unless it is declared as plain text."""
+        """The blocks of the text. Entities are decoded unless the declared type is plain text."""
         if self.is_html:
             return parse_html(self.text, self.base, self.page)
         text = self.text if self.type == "text/plain" else unescape(self.text)
@@ -59,8 +59,8 @@ class Part(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """The blocks and text of the descriptions that are kept, in order. `fault` says why they can't be read ("" if they
-    can). `size` and `pieces` count the characters, and the tags or lines, of all descriptions that were read."""
+    """The blocks and the text of the descriptions that are kept, in order. If they can't be read, `fault` is the
+    reason. `size` counts the characters of all descriptions that were read; `pieces` counts their tags or lines."""
 
     blocks: Blocks = ()
     text: str = ""
@@ -70,7 +70,7 @@ class Notes:
 
 
 def read_descriptions(parts: Iterable[Part]) -> Notes:
-    """The descriptions of an item, without those that a longer one contains.
+    """Combine the descriptions of an item, without descriptions that are contained in a longer one.
 
     >>> read_descriptions([Part("<p>Long notes of the day.</p>"), Part("Long notes…"), Part("Short.")]).text
     'Short.\\nLong notes of the day.'
@@ -92,7 +92,7 @@ def read_descriptions(parts: Iterable[Part]) -> Notes:
     for at in sorted(range(len(found)), key=lambda at: -len(words[at])):
         if found[at].blocks and not any(holds(words[other], found[at].text) for other in chosen):
             chosen.append(at)
-    # feeds put the full notes first; here the others introduce them
+    # feeds put the full notes first; in the body, the shorter descriptions precede the full notes
     chosen.sort()
     ordered = [found[at] for at in (*chosen[1:], *chosen[:1])]
     joined = tuple(chain.from_iterable(one.blocks for one in ordered))
@@ -100,14 +100,15 @@ def read_descriptions(parts: Iterable[Part]) -> Notes:
 
 
 def spaced_words(text: str) -> str:
-    """The words of a text in lower case, with spaces around each. Superscripts and subscripts become plain."""
+    """Return the words of a text in lower case, with spaces around each. Superscripts and subscripts become plain."""
     return " ".join(["", *re.findall(r"\w+", unicodedata.normalize("NFKC", text).casefold()), ""])
 
 
 def holds(words: str, part: str) -> bool:
-    """Whether `words` (from `spaced_words`) contain the words of `part` in sequence, except a truncated last word.
+    """Check whether `words` (from `spaced_words`) contain the words of `part` in sequence, except a truncated last
+    word.
 
-    An excerpt may continue after its ellipsis with the end of the full text: then its pieces must occur in order.
+    After its ellipsis, an excerpt may continue with the end of the full text; then its pieces must occur in order.
 
     >>> full = spaced_words("Three scripts, one decree. The post appeared first on Stones.")
     >>> holds(full, "Three scripts […]\\nThe post appeared first on Stones."), holds(full, "Three seals […]")
@@ -115,7 +116,7 @@ def holds(words: str, part: str) -> bool:
     """
     at = 0
     *cut, last = (spaced_words(piece) for piece in _CUT.split(part))
-    # the ellipsis may truncate a word: the last word is ignored, unless the piece is short
+    # the ellipsis may truncate a word, so the last word is ignored unless the piece is short
     cut = [piece.rstrip().rpartition(" ")[0] if piece.count(" ") > 3 else piece.rstrip() for piece in cut]
     for piece in filter(str.strip, [*cut, last]):
         at = words.find(piece, at)
@@ -126,7 +127,7 @@ def holds(words: str, part: str) -> bool:
 
 
 def cut_promotion(blocks: Blocks, patterns: Sequence[str]) -> tuple[Blocks, tuple[str, ...]]:
-    """The blocks without promotion and without blocks left empty; and the matched patterns, once per match."""
+    """Remove promotion and the blocks that it leaves empty. Also return the matched patterns, once per match."""
     used: list[str] = []
 
     def cut_line(line: Line) -> Line:

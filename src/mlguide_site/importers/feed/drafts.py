@@ -1,8 +1,8 @@
-"""Drafts of episodes and series from a feed.
+"""Drafts of the episodes and series of a feed.
 
 Limits: a feed has at most 64 MiB and 10,000 items. All descriptions together have at most 16 Mi characters and 300,000
-tags or lines of plain text; a single one has at most 1 Mi and 40,000. Repeated descriptions count once, an address as
-two lines. Of each item, 1,000 chapters and 50 descriptions are read.
+tags or lines; a single description has at most 1 Mi characters and 40,000 tags or lines. Repeated descriptions count
+once, and an address counts as two lines. At most 1,000 chapters and 50 descriptions are read per item.
 """
 
 from collections import Counter
@@ -32,19 +32,19 @@ MAX_ALL_PIECES = 300_000
 MAX_PEOPLE = 5_000
 MAX_OPENING = 80
 MAX_LIST = 16_000
-"""Characters of one list in the front matter."""
+"""The maximum number of characters of one list in the front matter."""
 EXTRAS = frozenset(["trailer", "bonus"])
-"""Kinds of items that have a slug instead of a number."""
+"""Kinds of items that get a slug instead of a number."""
 
 
 def sniff(source: Source) -> bool:
-    """Whether the root element of a source is that of a feed."""
-    # in UTF-16 every other byte is 0
+    """Check whether a source begins with the root element of a feed."""
+    # in UTF-16, every second byte of an ASCII text is 0
     return bool(ROOT.match(source.data[:65536].replace(b"\x00", b"")))
 
 
 def read(source: Source, context: Context) -> Iterator[Item]:
-    """Drafts of a feed's items and series, and its problems."""
+    """Yield the drafts of a feed's episodes and series, and the problems of the feed."""
     feed = _load(source)
     yield from feed.problems
     entries: list[Entry] = []
@@ -53,23 +53,22 @@ def read(source: Source, context: Context) -> Iterator[Item]:
         size, pieces = size + entry.notes.size, pieces + entry.notes.pieces
         if size > MAX_ALL_NOTES or pieces > MAX_ALL_PIECES:
             most = f"{MAX_ALL_NOTES // 2**20} Mi characters or {MAX_ALL_PIECES:,} tags and addresses"
-            raise content_error(source.name, f"its notes have more than {most}", "split it")
+            raise content_error(source.name, f"the notes have more than {most}", "split the feed")
         if entry.is_empty:
-            yield warning(source.name, entry.line, "an item is empty", "it is left out")
+            yield warning(source.name, entry.line, "an empty item is left out", "complete it in the feed if needed")
         else:
             entries.append(entry)
     if _is_private(source, feed):
-        message = "the feed's own address contains a key, and those of its audio may"
-        remedy = 'the feed\'s is left out; write "feed" of the series if there is one for everybody'
-        remedy += "; audio addresses are kept, because playback needs them: don't make the site public"
-        yield warning(source.name, 1, message, remedy)
+        message = "the feed's address contains an access key and is left out, but its audio addresses are kept"
+        remedy = "don't publish the site, because the audio addresses may contain the key too"
+        yield warning(source.name, 1, message, f'{remedy}; set "feed" of the series if there is a public feed')
     if not entries:
-        raise content_error(source.name, "the feed contains no episode", "give the address of a feed that does")
+        raise content_error(source.name, "the feed contains no episode", "use the address of a feed with episodes")
     yield from _drafts(source, feed, entries, context)
 
 
 def enclosures(source: Source) -> tuple[str, ...]:
-    """The addresses of the enclosures of a feed's items, in its order; none if it can't be read."""
+    """Return the addresses of the media files of a feed, in order; empty if the feed can't be read."""
     try:
         return tuple(entry.enclosure for entry in _load(source).entries if entry.enclosure) if sniff(source) else ()
     except ContentError:
@@ -77,15 +76,15 @@ def enclosures(source: Source) -> tuple[str, ...]:
 
 
 def _load(source: Source) -> Feed:
-    """The feed of a source. Raises ContentError."""
+    """Load the feed of a source. Raises ContentError."""
     tree = read_tree(source)
     if len(tree.items) > MAX_ITEMS:
-        raise content_error(source.name, f"more than {MAX_ITEMS:,} episodes", "split it")
+        raise content_error(source.name, f"more than {MAX_ITEMS:,} episodes", "split the feed")
     return read_feed(tree, source.url or "")
 
 
 def _drafts(source: Source, feed: Feed, entries: Sequence[Entry], context: Context) -> Iterator[Item]:
-    """The series, people, problems and episodes of a feed."""
+    """Yield the series, people, problems and episodes of a feed."""
     numbers = [Numbered(one.season, None if one.kind in EXTRAS else one.number, one.title) for one in entries]
     names = naming.name_titles(numbers, feed.title, context, source.url or "", str(feed.fields.get("guid", "")))
     recurring = find_promotion([list(text_lines(entry.notes.blocks, headings=False)) for entry in entries])
@@ -96,7 +95,7 @@ def _drafts(source: Source, feed: Feed, entries: Sequence[Entry], context: Conte
     counts = Counter(value for entry in entries for value in (("link", entry.link), ("guid", entry.guid)))
     found: list[Item] = []
     for named, entry, is_cut, named_urls in zip(names.entries, entries, cut, urls, strict=True):
-        # an address or a guid that several items share identifies none of them
+        # an address or a guid that several items share doesn't identify an item
         link = entry.link if counts["link", entry.link] == 1 else ""
         guid = entry.guid if counts["guid", entry.guid] == 1 else ""
         own = addresses.own_address(patterns[named.series], named.number, named_urls)
@@ -107,7 +106,7 @@ def _drafts(source: Source, feed: Feed, entries: Sequence[Entry], context: Conte
         yield SeriesDraft(series.id, {**series.fields, **_feed_fields(source, feed)})
     people = [*feed.people, *(person for entry in entries for person in entry.people)]
     yield from naming.people_entries(people)[:MAX_PEOPLE]
-    # a repeated item is one episode, and its problems are reported once
+    # the problems of a repeated item are reported only once
     problems = sorted((item for item in found if isinstance(item, Problem)), reverse=True)
     yield from {problem.message: problem for problem in problems}.values()
     yield from (item for item in found if not isinstance(item, Problem))
@@ -116,21 +115,21 @@ def _drafts(source: Source, feed: Feed, entries: Sequence[Entry], context: Conte
 def _draft(
     source: Source, entry: Entry, named: Numbered, fields: dict[str, Any], patterns: Sequence[str], address: str
 ) -> Iterator[Item]:
-    """The draft of an item with its chapters, and its problems. Lists too long for front matter are left out."""
+    """Yield the draft of an item, its chapters and its problems. Lists too long for front matter are left out."""
     blocks, left_out = cut_promotion(entry.notes.blocks, patterns)
     body, fault = blocks_to_markdown(blocks)
     if entry.notes.fault or fault:
         message = f'"{entry.title[:60]}" is left out because its notes exceed the limits: {entry.notes.fault or fault}'
-        yield warning(source.name, entry.line, message, "shorten them in the feed")
+        yield warning(source.name, entry.line, message, "shorten the notes in the feed")
         return
     if fields["date"] is None:
         label = _title_or_opening(entry.title, entry) or entry.guid
         message = f'"{label[:60]}" has no valid date' + (f": {entry.dated[:40]}" if entry.dated else "")
-        yield warning(source.name, entry.line, message, "add it by hand")
+        yield warning(source.name, entry.line, message, "add the date by hand")
     too_long = [name for name, value in fields.items() if isinstance(value, list) and len(str(value)) > MAX_LIST]
     for name in too_long:
-        message = f'{name} of "{named.title[:60]}" are too many for one note'
-        yield warning(source.name, entry.line, message, "add some by hand")
+        message = f'"{named.title[:60]}" has too many {name}, which are left out'
+        yield warning(source.name, entry.line, message, "add the most important ones by hand")
         del fields[name]
     slug = make_slug(_title_or_opening(named.title, entry), "episode")
     if entry.kind in EXTRAS and entry.kind not in slug.split("-"):
@@ -146,7 +145,7 @@ def _draft(
 
 
 def _fields(source: Source, feed: Feed, entry: Entry, named: Numbered, link: str) -> dict[str, Any]:
-    """The front matter of an episode; "" and None for missing values."""
+    """Return the front matter of an episode; missing values are "" or None."""
     language, summary = feed.language.replace("_", "-"), entry.fields["summary"]
     return {
         **entry.fields,
@@ -162,12 +161,12 @@ def _fields(source: Source, feed: Feed, entry: Entry, named: Numbered, link: str
 
 
 def _title_or_opening(title: str, entry: Entry) -> str:
-    """The title, or else the beginning of the notes."""
+    """Return the title, or the beginning of the notes if there is no title."""
     return title or shorten(entry.notes.text.partition("\n")[0], MAX_OPENING, placeholder="…")
 
 
 def _feed_fields(source: Source, feed: Feed) -> dict[str, Any]:
-    """The fields of a series from those of the feed; addresses that hold a key are left out."""
+    """Return the fields of a series from a feed, without addresses that contain a key."""
     address = addresses.web_address(source.url, "") or addresses.public_address(feed.address)
     fields: dict[str, Any] = {
         **feed.fields,
@@ -179,5 +178,5 @@ def _feed_fields(source: Source, feed: Feed) -> dict[str, Any]:
 
 
 def _is_private(source: Source, feed: Feed) -> bool:
-    """Whether a feed belongs to one subscriber: its address, fetched or declared, contains a key."""
+    """Check whether a feed belongs to one subscriber, because its fetched or declared address contains a key."""
     return addresses.has_secrets(feed.address) or (addresses.is_web_address(source.name) and not source.url)

@@ -1,11 +1,11 @@
-"""The tree of a feed, RSS (0.9 to 2.0), RDF or Atom (0.3, RFC 4287), as values: the feed itself, and its items.
+"""Reads the elements of a feed and its items as values, for RSS (0.9 to 2.0), RDF and Atom (0.3, RFC 4287).
 
-feedparser reads titles, links, dates, authors, descriptions and enclosures. It gets one item at a time, with short
-fields cut, so that no feed can make it slow and an exception affects one item only. `podcast` reads from the tree what
+feedparser reads titles, links, dates, authors, descriptions and enclosures. It receives one item at a time, with
+shortened fields. So no feed can slow it down, and an exception affects only one item. `podcast` reads the elements that
 feedparser flattens.
 
-Relative addresses are relative to `xml:base`; without one, to the channel's own page in RSS, to the feed itself in
-Atom.
+Relative addresses are resolved against `xml:base`. Without `xml:base`, the base is the channel's own page in RSS, and
+the feed itself in Atom.
 """
 
 import io
@@ -33,14 +33,14 @@ from mlguide_site.markdown.blocks_from_html import strip_tags, without_password
 from mlguide_site.model.transcript import Chapter
 
 MAX_EACH = podcast.MAX_CHAPTERS
-"""Elements of one name in an item that feedparser is given, and characters of each but the descriptions."""
+"""The maximum number of elements with the same name that are passed to feedparser for one item."""
 MAX_TEXT = 4000
 _DESCRIPTIONS = frozenset(["description", "encoded", "summary", "subtitle", "content"])
 _AUTHORS = frozenset(["author", "managingeditor", "creator"])
 _MAIL = re.compile(r"^\S{1,200}@\S{1,200}\s{0,9}\((.{0,500})\)$|\s{0,9}<[^<>\s]{1,200}@[^<>\s]{1,200}>$")
 _BASE = "{http://www.w3.org/XML/1998/namespace}base"
 _AROUND = {True: (b"<feed>", b"</feed>"), False: (b'<rss version="2.0"><channel>', b"</channel></rss>")}
-"""The XML around an item that feedparser needs, for Atom and RSS."""
+"""The XML that feedparser needs around an item, for Atom and RSS."""
 _TYPE_OF_SUFFIX = {
     ".mp3": "audio/mpeg", ".m4a": "audio/mp4", ".ogg": "audio/ogg", ".opus": "audio/ogg", ".mp4": "video/mp4",
 }  # fmt: skip
@@ -48,9 +48,9 @@ _TYPE_OF_SUFFIX = {
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An item of a feed with absolute addresses; "" and None for missing values.
+    """An item of a feed with absolute addresses. Missing values are "" or None.
 
-    `fields` are front matter fields, ready to be copied. `dated` is the date as written.
+    `fields` are complete front matter fields. `dated` is the date as written.
     """
 
     title: str
@@ -68,20 +68,20 @@ class Entry:
 
     @property
     def enclosure(self) -> str:
-        """The address of its audio or video."""
+        """The address of the item's audio or video file."""
         return str((self.fields["audio"] or {}).get("url", ""))
 
     @property
     def is_empty(self) -> bool:
-        """Whether it has too little for an episode."""
+        """Whether the item has too little content for an episode."""
         notes, fields = self.notes, self.fields
         return not any((self.title, self.link, notes.text, notes.fault, fields["summary"], fields["audio"]))
 
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A feed: its items, which are read lazily, and its own data. `address` is its declared address, `fields` are those
-    of a series; `problems` are the repairs."""
+    """A feed: its own data, and its items, which are read lazily. `address` is the declared address, `fields` are the
+    fields of the series, and `problems` are the repairs."""
 
     title: str
     entries: Iterable[Entry]
@@ -94,14 +94,14 @@ class Feed:
 
 
 def read_feed(tree: Tree, address: str) -> Feed:
-    """A feed from its tree; `address` is where it was fetched from, "" for a file."""
+    """Read a feed from its tree. `address` is the address that the feed was fetched from, or "" for a file."""
     root = tree.root
     channel = next((child for child in root if local_name(child) == "channel"), root)
     is_atom = local_name(root) == "feed"
     declared = str(channel.get(_BASE) or root.get(_BASE) or "").strip()
     fields = _parsed(root).get("feed", {})
     self_link = _link(fields, address, "self")
-    # a key must not get into relative addresses that are resolved with it
+    # remove the query, because relative addresses must not inherit an access key
     near = address or self_link.partition("?")[0]
     outer = web_address(declared, near) or near
     link = _link(fields, outer)
@@ -125,7 +125,7 @@ def read_feed(tree: Tree, address: str) -> Feed:
 
 
 def _entries(items: list[tuple[bytes, int]], is_atom: bool, base: str, feed_author: str) -> Iterator[Entry]:
-    """The items in order; parts of the tree that were read are freed."""
+    """Yield the items in order, and free the parts of the tree that were read."""
     items.reverse()
     while items:
         data, line = items.pop()
@@ -138,23 +138,22 @@ def _entries(items: list[tuple[bytes, int]], is_atom: bool, base: str, feed_auth
 
 
 def _cut(element: Any) -> None:
-    """Remove what would slow feedparser down: many elements of a name, and long texts other than descriptions."""
+    """Remove what slows feedparser down: many elements with the same name, and long texts other than descriptions."""
     seen: Counter[str] = Counter()
     for child in list(element):
         for one in () if local_name(child) in _DESCRIPTIONS else list(child.iter(etree.Element)):
             name = local_name(one)
             seen[name] += 1
             if seen[name] > MAX_EACH:
-                # lxml removes many elements of a namespace slowly
                 one.getparent().remove(one)
             elif one.text:
                 text = one.text[:MAX_TEXT]
-                # feedparser splits some mail addresses wrongly
+                # feedparser splits some email addresses wrongly
                 one.text = _MAIL.sub(r"\1", text.strip()) if name in _AUTHORS and "@" in text else text
 
 
 def _parsed(element: Any, start: bytes = b"", end: bytes = b"") -> Any:
-    """The result of feedparser for an element within these tags; nothing if it raises."""
+    """Parse an element between the tags `start` and `end` with feedparser; return {} if feedparser raises."""
     _cut(element)
     try:
         data = start + etree.tostring(element, with_tail=False) + end
@@ -164,7 +163,7 @@ def _parsed(element: Any, start: bytes = b"", end: bytes = b"") -> Any:
 
 
 def _entry(item: Any, line: int, found: dict[str, Any], is_atom: bool, base: str, feed_author: str) -> Entry:
-    # feedparser resolves some guids as addresses
+    # feedparser resolves some guids as relative addresses, so they are read from the tree
     guids = [*podcast.children(item, "guid"), *podcast.children(item, "id")]
     guid = podcast.text_of(guids[0]) if guids else ""
     link = _link(found, base) or web_address(guid if found.get("guidislink") else "", "")
@@ -172,7 +171,7 @@ def _entry(item: Any, line: int, found: dict[str, Any], is_atom: bool, base: str
     others = {feed_author, *(person.name for person in people)}
     media = found.get("media_content", ())
     files = [one for one in found.get("links", ()) if one.get("rel", "enclosure") == "enclosure"]
-    # feedparser's own access may return another date
+    # `found.get` may return another date, because feedparser maps keys
     days = [text for key in ("published", "updated", "created") if (text := one_line(dict.get(found, key))[:200])]
     summary = one_line(found.get("subtitle"))
     lengths = [*texts_of(item, "duration"), *(one.get("duration") for one in media)]
@@ -199,48 +198,48 @@ def _entry(item: Any, line: int, found: dict[str, Any], is_atom: bool, base: str
 
 
 def _first(texts: Iterable[Any], read: Callable[[str], Any]) -> Any:
-    """The value of the first readable text; zero only if no other has a value."""
+    """Return the value of the first text that can be read; zero only counts if no other text has a value."""
     values = (value for one in texts if (value := read(one_line(one)[:200])) is not None)
     return max(values, key=bool, default=None)
 
 
 def _parts(fields: dict[str, Any], is_atom: bool, base: str, page: str) -> Iterator[Part]:
-    """The descriptions of an item, full HTML first. Outside of Atom feedparser guesses their types. A subtitle is a
-    description if it is too long for a summary."""
+    """Yield the descriptions of an item, full HTML first. Outside Atom, feedparser guesses their types, so they are
+    ignored. A subtitle counts as a description if it is too long for a summary."""
     contents = sorted(fields.get("content", ()), key=lambda one: "html" not in one.get("type", ""))
     details = [*contents, *filter(None, [dict.get(fields, "summary_detail")])]
     if len(str(fields.get("subtitle"))) > MAX_TITLE:
         details.append(fields.get("subtitle_detail", {}))
     for one in details:
         kind = "text/html" if "html" in one.get("type", "") else "text/plain" if one.get("type") == "text/plain" else ""
-        # feedparser writes `</br>` too, which browsers read as another line break
+        # feedparser also writes `</br>`, which browsers treat as a second line break
         text = str(one.get("value") or "").replace("<br></br>", "<br>")
         yield Part(text, kind if is_atom else "", one.get("base") or base, page)
 
 
 def _title(fields: Mapping[str, Any], is_atom: bool) -> str:
-    """Only Atom declares whether a title is HTML; in RSS it is always text."""
+    """Return the title in one line. Only Atom declares whether a title is HTML; in RSS, a title is always text."""
     title = str(fields.get("title") or fields.get("itunes_title") or "")
     is_html = is_atom and "html" in fields.get("title_detail", {}).get("type", "")
     return one_line(strip_tags(title) if is_html else title)[:MAX_TITLE]
 
 
 def _summary(channel: Any, is_atom: bool) -> str:
-    """The description of a feed, the longest one."""
+    """Return the longest description of a feed."""
     names = ("subtitle", "tagline") if is_atom else ("description", "summary")
     texts = ("".join(one.itertext()) for name in names for one in podcast.children(channel, name))
     return max((one_line(strip_tags(text) if "<" in text else text) for text in texts), key=len, default="")
 
 
 def _link(fields: Mapping[str, Any], base: str, rel: str = "alternate") -> str:
-    """The address of the first link of a relation; of several pages one of HTML."""
+    """Return the address of the first link with a relation; HTML pages have priority."""
     links = [one for one in fields.get("links", ()) if one.get("rel") == rel]
     links.sort(key=lambda one: rel == "alternate" and "html" not in str(one.get("type", "html")))
     return next((url for one in links if (url := web_address(one.get("href"), base))), "")
 
 
 def _authors(fields: Mapping[str, Any], base: str) -> list[Person]:
-    """The authors that a feed or an item names; addresses of mail are left out."""
+    """Return the authors of a feed or an item, without email addresses."""
     people = (
         read_person(name, "author", "", web_address(one.get("href"), base))
         for one in fields.get("authors", ())[: podcast.MAX_EACH]
@@ -250,14 +249,14 @@ def _authors(fields: Mapping[str, Any], base: str) -> list[Person]:
 
 
 def _picture(fields: Mapping[str, Any], base: str) -> str:
-    """The picture of a feed or an item, itself or a thumbnail."""
+    """Return the address of the image or the thumbnail of a feed or an item."""
     urls = [fields.get("image", {}).get("href"), fields.get("logo"), fields.get("icon")]
     urls += [one.get("url") for one in fields.get("media_thumbnail", ())]
     return next((url for one in urls if (url := web_address(one, base))), "")
 
 
 def _audio(files: Sequence[Mapping[str, Any]], base: str) -> dict[str, Any] | None:
-    """The first file that is audio, else the first that is video, as front matter has it; None if there is none."""
+    """Return the first audio file, or else the first video file, in the form of front matter; None if there is none."""
     found: list[dict[str, Any]] = []
     for one in files:
         url = web_address(one.get("href") or one.get("url"), base)

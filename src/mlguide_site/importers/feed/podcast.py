@@ -1,6 +1,6 @@
-"""Repeated elements of a feed, which feedparser would flatten, read from lxml's tree.
+"""Reads repeated elements of a feed, which feedparser would flatten, from lxml's tree.
 
-These are the podcast namespace (https://podcastindex.org/namespace/1.0), and Podlove's simple chapters
+These are the podcast namespace (https://podcastindex.org/namespace/1.0) and Podlove's simple chapters
 (https://podlove.org/simple-chapters/). An element that becomes a field of an episode or a series is a row of a table.
 """
 
@@ -18,32 +18,32 @@ from mlguide_site.model.transcript import Chapter, read_seconds, read_time
 
 MAX_TITLE = 500
 MAX_EACH = 200
-"""Limit of the elements of one kind in an episode."""
+"""The maximum number of elements of one kind in an episode."""
 MAX_CHAPTERS = 1_000
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 MEDIA_TYPE = re.compile(r"[a-z]{1,30}/[A-Za-z0-9.+-]{1,80}")
 _SECONDS = re.compile(r"[0-9]{1,7}(?:\.[0-9]{1,9})?")
 Read = Callable[[Any, str], Any]
-"""Reads the value of one element; the second argument is what addresses in it are relative to."""
+"""A function that reads the value of an element; the second argument is the base of relative addresses."""
 
 
 def one_line(value: Any) -> str:
-    """A field as one line of text; entities that were escaped twice are decoded."""
+    """Convert a value to one line of text, and decode entities that were escaped twice."""
     return " ".join(clean_text(unescape(str(value or ""))).split())
 
 
 def children(element: Any, name: str) -> Iterator[Any]:
-    """The first children of a name in any namespace: feeds use many addresses for the same one."""
+    """Yield the first children with a name, in any namespace, because feeds use different namespace addresses."""
     return islice(element.iterchildren(f"{{*}}{name}"), MAX_EACH)
 
 
 def text_of(element: Any, _base: str = "") -> str:
-    """The text of an element in one line."""
+    """Return the text of an element in one line."""
     return one_line("".join(element.itertext()))[:MAX_TITLE]
 
 
 def texts_of(element: Any, name: str) -> list[str]:
-    """The texts of the children of a name."""
+    """Return the texts of the children with a name."""
     return [text_of(child) for child in children(element, name)]
 
 
@@ -56,7 +56,7 @@ def _address(name: str) -> Read:
 
 
 def _transcript(element: Any, base: str) -> dict[str, str] | None:
-    """A transcript as front matter has it; None without an address."""
+    """Return a transcript in the form of front matter, or None without an address."""
     url = web_address(element.get("url"), base)
     kind, language, rel = (str(element.get(name) or "").strip() for name in ("type", "language", "rel"))
     found = {
@@ -69,7 +69,7 @@ def _transcript(element: Any, base: str) -> dict[str, str] | None:
 
 
 def _soundbite(element: Any, _base: str) -> dict[str, str] | None:
-    """A soundbite as front matter has it, in whole seconds; None for times that can't be parsed."""
+    """Return a soundbite in the form of front matter, in whole seconds, or None if its times are invalid."""
     start, length = (read_length(str(element.get(name))) for name in ("startTime", "duration"))
     if start is None or length is None:
         return None
@@ -77,7 +77,7 @@ def _soundbite(element: Any, _base: str) -> dict[str, str] | None:
 
 
 def _licence(element: Any, base: str) -> str:
-    """A licence: its name and, if given, its address."""
+    """Return the name of a licence, with its address if there is one."""
     text, url = text_of(element), web_address(element.get("url"), base)
     return f"{text} ({url})" if text and url else text or url
 
@@ -88,8 +88,8 @@ def _funding(element: Any, base: str) -> dict[str, str] | None:
 
 
 class Row(NamedTuple):
-    """An element, the field that it becomes, how it is read, and whether the field is a list of all of them. Otherwise
-    the first one with a value is used."""
+    """An element, its field, the function that reads it, and whether the field is a list of all elements. If the field
+    is not a list, the first element with a value is used."""
 
     element: str
     field: str
@@ -109,7 +109,7 @@ EPISODE = (
 SERIES = (
     Row("medium", "kind", lambda element, _: "course" if text_of(element).casefold() == "course" else ""),
     Row("license", "licence", _licence),
-    # a guid without the namespace is that of an item
+    # a guid outside the podcast namespace belongs to an item
     Row("guid", "guid", lambda element, _: text_of(element)[:100] if "podcast" in str(element.tag).casefold() else ""),
     Row("funding", "funding", _funding, many=True),
     Row("image", "artwork", _address("href")),
@@ -117,7 +117,7 @@ SERIES = (
 
 
 def read_fields(rows: Iterable[Row], parent: Any, base: str) -> dict[str, Any]:
-    """The fields that the children of an element give, without empty values."""
+    """Return the fields from the children of an element, without empty values."""
     fields: dict[str, Any] = {}
     for row in rows:
         values = [value for one in children(parent, row.element) if (value := row.read(one, base))]
@@ -129,7 +129,7 @@ def read_fields(rows: Iterable[Row], parent: Any, base: str) -> dict[str, Any]:
 
 
 def read_people(parent: Any, base: str) -> tuple[Person, ...]:
-    """The participants."""
+    """Return the participants of an episode or a show."""
     people = (
         read_person(
             text_of(one),
@@ -142,11 +142,11 @@ def read_people(parent: Any, base: str) -> tuple[Person, ...]:
 
 
 def read_chapters(found: Sequence[Mapping[str, Any]], base: str) -> tuple[Chapter, ...]:
-    """Podlove's chapters by their start; one with an invalid start begins with the previous one."""
+    """Return Podlove's chapters, ordered by start; a chapter with an invalid start begins with the previous chapter."""
     chapters: list[Chapter] = []
     for one in found[:MAX_CHAPTERS]:
         text, title = str(one.get("start") or "").strip(), one_line(one.get("title"))[:MAX_TITLE]
-        # normal play time (RFC 2326, 3.6): hours, minutes and seconds, or seconds alone
+        # normal play time (RFC 2326, 3.6): either hours, minutes and seconds, or only seconds
         start = read_seconds(float(text)) if _SECONDS.fullmatch(text) else read_time(text)
         if start is None:
             start = chapters[-1].start if chapters else 0.0

@@ -1,8 +1,8 @@
-"""The bytes of an RSS or Atom feed as an XML tree: decoded, within limits, repaired where they are damaged.
+"""Parses the bytes of an RSS or Atom feed as an XML tree: decodes, checks limits, and repairs errors.
 
-Characters of Windows-1252, HTML's named characters, stray `&` and `<` and undeclared prefixes are repaired silently. A
-feed with other damage is read as far as possible, with a warning. Feeds that end within an item or declare entities are
-refused. No external file is ever read.
+Windows-1252 characters, HTML entities, unescaped `&` and `<`, and undeclared prefixes are repaired silently. A feed
+with other errors is read as far as possible, with a warning. Feeds that end within an item or declare entities are
+rejected. No external file is ever read.
 """
 
 import re
@@ -28,13 +28,13 @@ _NAMESPACES = {
     "media": "http://search.yahoo.com/mrss/",
     "podcast": "https://podcastindex.org/namespace/1.0",
 }
-"""Namespaces by the prefixes that feeds use without declaring them."""
+"""Namespaces by prefix, for prefixes that feeds use without a declaration."""
 _OPEN = ("<x" + "".join(f' xmlns:{prefix}="{url}"' for prefix, url in _NAMESPACES.items()) + ">").encode()
 ROOT = re.compile(
     rb"(?:[^<]++|<!--.*?-->|<\?.*?\?>|<![^<>-][^<>]*+>?)*+<((?:[A-Za-z][\w.-]*:)?(?:rss|rdf|feed))(?=[\s/>])[^>]*>?",
     re.S | re.I,
 )
-"""The beginning of a feed, up to the end of its root's tag."""
+"""The beginning of a feed, up to the end of the root's start tag."""
 _CONTROL = bytes(number for number in (*range(32), 127) if number not in (9, 10, 13))
 _TO_SPACES = bytes.maketrans(_CONTROL, b" " * len(_CONTROL))
 _WINDOWS = re.compile(rb"\xc2[\x80-\x9f]|&#(?:0{0,9}1(?:2[89]|[345][0-9])|[xX]0{0,9}[89][0-9A-Fa-f]);")
@@ -48,7 +48,7 @@ _ITEM_TAG = re.compile(rb"<(/?)(?:[A-Za-z][\w.-]*:)?(?:item|entry)(?=[\s/>])[^>]
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """A feed: the root as lxml's element, its items empty; the items as XML with their lines; and the repairs."""
+    """A feed: the root as lxml's element with empty items, the items as XML with line numbers, and the repairs."""
 
     root: Any
     items: list[tuple[bytes, int]]
@@ -56,40 +56,40 @@ class Tree:
 
 
 def read_tree(source: Source) -> Tree:
-    """The tree of a feed. Raises ContentError."""
+    """Parse the bytes of a feed. Raises ContentError."""
     name = source.name
     decoding.check_size(source, MAX_FEED_BYTES)
-    remedy = "such bytes are read as Windows-1252; correct the encoding, or save it as UTF-8"
+    remedy = "save the feed as UTF-8, because such bytes are read as Windows-1252"
     data, problem = decoding.decode_xml(source, remedy, Severity.WARNING)
     problems = [problem] if problem else []
     data = decoding.replace_all(_WINDOWS, data.translate(_TO_SPACES), _windows_character)
     root = ROOT.match(data)
     if not root:
-        raise content_error(name, "this is no RSS or Atom feed", "give the address of the feed itself")
+        raise content_error(name, "this is not an RSS or Atom feed", "use the address of the feed itself")
     at = data.rindex(b"<", 0, root.start(1))
     if b"<!ENTITY" in data[:at].upper():
-        raise content_error(name, "the feed declares entities of its own, which is refused", "remove its DOCTYPE")
+        raise content_error(name, "the feed declares its own entities, which is not allowed", "remove its DOCTYPE")
     if _has_too_much(data):
-        raise content_error(name, f"more than {MAX_ELEMENTS:,} elements or {MAX_ATTRIBUTES:,} attributes", "split it")
-    # the prolog is dropped; its line ends stay
+        raise content_error(name, f"more than {MAX_ELEMENTS:,} elements or {MAX_ATTRIBUTES:,} attributes", "split the feed")
+    # remove the prolog, but keep its line breaks for correct line numbers
     data = b"\n" * data.count(b"\n", 0, at) + data[at:]
     try:
         return _tree(decoding.parse_xml(data), problems)
     except etree.XMLSyntaxError:
         pass
     if 4 * data.count(b"&") + 3 * data.count(b"<") > 2 * max(len(data), 2**20):
-        raise content_error(name, "the feed is broken: it has too many stray signs", "download it again")
+        raise content_error(name, "the feed is broken: too many unescaped characters", "download the feed again")
     return _repaired_tree(name, decoding.replace_all(_BROKEN, data, _repaired), problems)
 
 
 def _windows_character(found: re.Match[bytes]) -> bytes:
-    """The Windows-1252 character that a control character, or a reference to one, stands for in HTML."""
+    """Return the Windows-1252 character that HTML displays for a control character or a reference to one."""
     text = found[0].decode()
     return unescape(text if text.startswith("&") else f"&#{ord(text)};").encode()
 
 
 def _has_too_much(data: bytes) -> bool:
-    """Whether the tree would take too much memory: its nodes take many times the size of their text."""
+    """Check whether the tree would need too much memory, because its nodes take many times the size of their text."""
     if data.count(b"<") <= MAX_ELEMENTS and data.count(b"=") <= MAX_ATTRIBUTES:
         return False
     bare = decoding.without_sections(data)
@@ -98,8 +98,8 @@ def _has_too_much(data: bytes) -> bool:
 
 
 def _repaired(found: re.Match[bytes]) -> bytes:
-    """HTML's references as characters, open tags closed, and stray signs as numeric references: after an error the
-    parser drops `&amp;`."""
+    """Decode HTML entities, close void tags, and replace unescaped characters with numeric references. Numeric
+    references are needed because the parser drops `&amp;` after an error."""
     if found["section"]:
         return found["section"]
     if found["void"]:
@@ -109,23 +109,23 @@ def _repaired(found: re.Match[bytes]) -> bytes:
 
 
 def local_name(element: Any) -> str:
-    """The name of an element in lower case, without its namespace."""
+    """Return the name of an element in lower case, without its namespace."""
     return str(element.tag).rpartition("}")[2].casefold()
 
 
 def _tree(root: Any, problems: list[Problem]) -> Tree:
-    """The items are in the channel, beside it (RSS 1.0), or where misplaced tags put them."""
+    """Create a tree; the items may be in the channel, next to the channel (RSS 1.0), or misplaced."""
     items: list[tuple[bytes, int]] = []
     elements = root.getroottree().iter(etree.Element)
     for item in reversed([one for one in elements if local_name(one) in {"item", "entry"}]):
         items.append((etree.tostring(item, with_tail=False), int(item.sourceline or 1)))
-        # lxml slowly removes an element with many of a namespace in it
+        # lxml is slow at removing an element with many namespaced children, so the item is only cleared
         item.clear()
     return Tree(root, items[::-1], tuple(problems))
 
 
 def _repaired_tree(name: str, data: bytes, problems: list[Problem]) -> Tree:
-    """The readable part of a repaired feed's tree; a feed that ends in an item is refused."""
+    """Return the readable part of a repaired feed's tree. Raises ContentError if the feed ends within an item."""
     root = decoding.parse_xml(_OPEN + data + b"</x>", recover=True)[0]
     errors = root.getroottree().parser.error_log
     if not errors:
@@ -135,8 +135,8 @@ def _repaired_tree(name: str, data: bytes, problems: list[Problem]) -> Tree:
     message = f"the feed is broken: {' '.join(errors[0].message.split())[:120]}"
     tags = list(_ITEM_TAG.finditer(decoding.without_sections(data)))
     if not tags:
-        raise content_error(name, message, "correct it, or download it again", place)
+        raise content_error(name, message, "correct the feed, or download it again", place)
     if not (tags[-1][1] or tags[-1][0].endswith(b"/>")):
-        raise content_error(name, "the feed ends in the middle", "download it again, whole", place)
-    remedy = "it was read as far as possible; correct it, or download it again"
+        raise content_error(name, "the feed is incomplete", "download it again", place)
+    remedy = "correct the feed or download it again, because only the readable part was imported"
     return _tree(root, [*problems, Problem(name, place, message, remedy, Severity.WARNING)])
