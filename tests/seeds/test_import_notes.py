@@ -108,7 +108,7 @@ def test_lectures(tmp_path: Path, seeds: Path) -> None:
     ]
     assert [id[-4:] for id in report.new] == ["-001", "-002", "-003"]
     said = "\n".join(map(str, report.problems))
-    for part in ("M78yxeOGQyaqAdlsj7JX3Q", "has no year", "never ended", "extra parenthesis"):
+    for part in ("M78yxeOGQyaqAdlsj7JX3Q", "has no year", "unfinished upload", "extra parenthesis"):
         assert said.count(part) == 1, part
     text = (seeds / LECTURES).read_text("utf-8")
     bodies = "\n".join(body for _, body in found)

@@ -169,7 +169,7 @@ def mark_lists(starts: dict[int, int], tokens: Sequence[Token], lists: Sequence[
 
 
 def segments_of(text: str, tokens: Sequence[Token], starts: dict[int, int]) -> list[tuple[int, list[str]]]:
-    """Split a text into segments (kind and words) at the positions of `starts`. A marker within a block becomes a
+    """Split a text at the positions of `starts` into segments (kind and words). A mark within a block becomes a
     word."""
     segments: list[tuple[int, list[str]]] = []
     end = 0

@@ -104,8 +104,7 @@ def _significant_words(words: Sequence[str]) -> frozenset[str]:
 
 
 def to_markdown(blocks: Sequence[Block]) -> str:
-    """Convert blocks to Markdown, without a final line break. Only Markdown syntax is escaped, because people edit the
-    notes."""
+    """Convert blocks to Markdown without a final line break. Only syntax is escaped, because people edit the notes."""
     parts: list[str] = []
     before = Block(PARAGRAPH, (), ())
     last = ""

@@ -79,8 +79,7 @@ def decode_xml(source: Source, remedy: str, severity: Severity) -> tuple[bytes, 
 
 
 def _declared_codec(data: bytes) -> str:
-    """Return the codec of the encoding that an XML document declares, or `utf-8` if the encoding is missing or
-    unknown."""
+    """Return the codec of the encoding that an XML document declares; `utf-8` if it declares none or an unknown one."""
     found = _DECLARED.match(data[:300].decode("latin-1"))
     name = found[1] if found and _ENCODINGS.match(found[1]) else "utf-8"
     try:

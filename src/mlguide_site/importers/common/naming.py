@@ -276,8 +276,7 @@ def known_series(title: str, context: Context, feed: str = "", guid: str = "") -
 
 
 def address_patterns(names: Names, urls: Sequence[Sequence[str]], context: Context) -> dict[str, str]:
-    """Return the address pattern of each series: the known pattern, or a pattern found in `urls`, the addresses in the
-    notes."""
+    """Return the address pattern of each series: the known one, or one found in `urls`, the addresses in the notes."""
     patterns = {}
     for id in names.series:
         known = context.series.get(id)

@@ -59,8 +59,8 @@ class Part(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """The blocks and the text of the descriptions that are kept, in order. If they can't be read, `fault` is the
-    reason. `size` counts the characters of all descriptions that were read; `pieces` counts their tags or lines."""
+    """The blocks and the text of the descriptions that are kept, in order. `fault` is the reason if they can't be read.
+    `size` counts the characters of all descriptions that were read; `pieces` counts their tags or lines."""
 
     blocks: Blocks = ()
     text: str = ""
@@ -100,7 +100,7 @@ def read_descriptions(parts: Iterable[Part]) -> Notes:
 
 
 def spaced_words(text: str) -> str:
-    """Return the words of a text in lower case, with spaces around each. Superscripts and subscripts become plain."""
+    """Return the words of a text in lower case, with spaces around each; superscripts become normal characters."""
     return " ".join(["", *re.findall(r"\w+", unicodedata.normalize("NFKC", text).casefold()), ""])
 
 
@@ -108,7 +108,7 @@ def holds(words: str, part: str) -> bool:
     """Check whether `words` (from `spaced_words`) contain the words of `part` in sequence, except a truncated last
     word.
 
-    After its ellipsis, an excerpt may continue with the end of the full text; then its pieces must occur in order.
+    After its ellipsis, an excerpt may continue with the end of the full text. The pieces must then occur in order.
 
     >>> full = spaced_words("Three scripts, one decree. The post appeared first on Stones.")
     >>> holds(full, "Three scripts […]\\nThe post appeared first on Stones."), holds(full, "Three seals […]")
@@ -127,7 +127,7 @@ def holds(words: str, part: str) -> bool:
 
 
 def cut_promotion(blocks: Blocks, patterns: Sequence[str]) -> tuple[Blocks, tuple[str, ...]]:
-    """Remove promotion and the blocks that it leaves empty. Also return the matched patterns, once per match."""
+    """Remove promotion, and blocks that become empty. Also return the matched patterns, once per match."""
     used: list[str] = []
 
     def cut_line(line: Line) -> Line:

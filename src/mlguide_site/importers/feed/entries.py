@@ -1,8 +1,8 @@
-"""Reads the elements of a feed and its items as values, for RSS (0.9 to 2.0), RDF and Atom (0.3, RFC 4287).
+"""Reads the values of a feed and of its items: RSS (0.9 to 2.0), RDF and Atom (0.3, RFC 4287).
 
-feedparser reads titles, links, dates, authors, descriptions and enclosures. It receives one item at a time, with
-shortened fields. So no feed can slow it down, and an exception affects only one item. `podcast` reads the elements that
-feedparser flattens.
+The library feedparser reads titles, links, dates, authors, descriptions and enclosures. It receives one item at a time,
+with shortened fields. So a feed can't slow feedparser down, and an exception affects only one item. `podcast` reads the
+elements that feedparser flattens.
 
 Relative addresses are resolved against `xml:base`. Without `xml:base`, the base is the channel's own page in RSS, and
 the feed itself in Atom.
@@ -204,8 +204,8 @@ def _first(texts: Iterable[Any], read: Callable[[str], Any]) -> Any:
 
 
 def _parts(fields: dict[str, Any], is_atom: bool, base: str, page: str) -> Iterator[Part]:
-    """Yield the descriptions of an item, full HTML first. Outside Atom, feedparser guesses their types, so they are
-    ignored. A subtitle counts as a description if it is too long for a summary."""
+    """Yield the descriptions of an item, full HTML first. Outside Atom, their types are ignored because feedparser
+    guesses them. A subtitle counts as a description if it is too long for a summary."""
     contents = sorted(fields.get("content", ()), key=lambda one: "html" not in one.get("type", ""))
     details = [*contents, *filter(None, [dict.get(fields, "summary_detail")])]
     if len(str(fields.get("subtitle"))) > MAX_TITLE:
@@ -232,7 +232,7 @@ def _summary(channel: Any, is_atom: bool) -> str:
 
 
 def _link(fields: Mapping[str, Any], base: str, rel: str = "alternate") -> str:
-    """Return the address of the first link with a relation; HTML pages have priority."""
+    """Return the address of the first link with the relation `rel`; HTML pages have priority."""
     links = [one for one in fields.get("links", ()) if one.get("rel") == rel]
     links.sort(key=lambda one: rel == "alternate" and "html" not in str(one.get("type", "html")))
     return next((url for one in links if (url := web_address(one.get("href"), base))), "")

@@ -1,7 +1,7 @@
 """Reads repeated elements of a feed, which feedparser would flatten, from lxml's tree.
 
-These are the podcast namespace (https://podcastindex.org/namespace/1.0) and Podlove's simple chapters
-(https://podlove.org/simple-chapters/). An element that becomes a field of an episode or a series is a row of a table.
+They are in the podcast namespace (https://podcastindex.org/namespace/1.0), or are Podlove's simple chapters
+(https://podlove.org/simple-chapters/). Each element that becomes a field has a row in a table.
 """
 
 import re
@@ -33,7 +33,7 @@ def one_line(value: Any) -> str:
 
 
 def children(element: Any, name: str) -> Iterator[Any]:
-    """Yield the first children with a name, in any namespace, because feeds use different namespace addresses."""
+    """Yield the first children with a given name in any namespace, because feeds use different namespace addresses."""
     return islice(element.iterchildren(f"{{*}}{name}"), MAX_EACH)
 
 
@@ -43,7 +43,7 @@ def text_of(element: Any, _base: str = "") -> str:
 
 
 def texts_of(element: Any, name: str) -> list[str]:
-    """Return the texts of the children with a name."""
+    """Return the texts of the children with a given name."""
     return [text_of(child) for child in children(element, name)]
 
 

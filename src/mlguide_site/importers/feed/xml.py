@@ -70,7 +70,8 @@ def read_tree(source: Source) -> Tree:
     if b"<!ENTITY" in data[:at].upper():
         raise content_error(name, "the feed declares its own entities, which is not allowed", "remove its DOCTYPE")
     if _has_too_much(data):
-        raise content_error(name, f"more than {MAX_ELEMENTS:,} elements or {MAX_ATTRIBUTES:,} attributes", "split the feed")
+        message = f"more than {MAX_ELEMENTS:,} elements or {MAX_ATTRIBUTES:,} attributes"
+        raise content_error(name, message, "split the feed")
     # remove the prolog, but keep its line breaks for correct line numbers
     data = b"\n" * data.count(b"\n", 0, at) + data[at:]
     try:
@@ -114,7 +115,7 @@ def local_name(element: Any) -> str:
 
 
 def _tree(root: Any, problems: list[Problem]) -> Tree:
-    """Create a tree; the items may be in the channel, next to the channel (RSS 1.0), or misplaced."""
+    """Create a tree from its root. The items may be in the channel, next to the channel (RSS 1.0), or misplaced."""
     items: list[tuple[bytes, int]] = []
     elements = root.getroottree().iter(etree.Element)
     for item in reversed([one for one in elements if local_name(one) in {"item", "entry"}]):

@@ -1,1 +1,1 @@
-"""Notes in Markdown or plain text: HackMD, Obsidian and learning logs, read by one reader with a table of dialects."""
+"""Importers for notes in Markdown or plain text: HackMD, Obsidian and learning logs. All dialects share one reader."""

@@ -1,7 +1,7 @@
-"""The lines of one episode as its body: quotes, callouts and boxes, comments, code, and line ends that are breaks.
+"""Converts the lines of an episode to its body: quotes, callouts and boxes, comments, code blocks, and line breaks.
 
-Lines are unchanged if the site reads them in the same way. A callout of a vault (`> [!tip] Title`), a labelled quote
-(`> NOTE: text`) and a box of HackMD (`:::info`) become admonitions.
+Lines that the site reads in the same way are unchanged. A callout of a vault (`> [!tip] Title`), a labelled quote (`>
+NOTE: text`) and a box of HackMD (`:::info`) become admonitions.
 """
 
 import re
@@ -12,7 +12,7 @@ from mlguide_site.importers.notes.inline import COMMENT, MEDIA, InlineWriter, as
 from mlguide_site.importers.notes.source import Line
 
 MAX_DEPTH = 8
-"""The greatest depth of boxes; deeper ones stay as written."""
+"""The maximum depth of nested boxes; boxes below this depth are not converted."""
 _CALLOUT = re.compile(r"\s*\[!(?P<kind>[A-Za-z][\w-]{0,30})(?:\|[^\]\n]{0,60})?\](?P<fold>[-+]?)[ \t]*(?P<title>.*)$")
 _LABEL = re.compile(
     r"\s*\**(?P<kind>NOTE|TIP|HINT|INFO|TODO|WARNING|CAUTION|IMPORTANT|DANGER|EXAMPLE)\**:\**[ \t]*(?P<text>.*)$", re.I
@@ -23,12 +23,12 @@ _MARKS = {"-": "???", "+": "???+", "": "!!!"}
 _INDENT, _QUOTE = "    ", "> "
 _BREAK = re.compile(r"(?:\\|<br/?>)$")
 _NO_BREAK = re.compile(r"\s*$| {4}|\s*<(?:br/?>|!--)")
-"""What follows a line whose end isn't a line break."""
+"""The beginning of a line that has no line break before it."""
 
 
 class _Row(NamedTuple):
-    """A line of a body: the marks of the quotes and admonitions that it is in, its text, whether its paragraph goes on,
-    and whether it is code."""
+    """A line of a body: the prefix for the quotes and admonitions around the line, the text, whether the paragraph
+    continues on the next line, and whether the line is code."""
 
     prefix: str
     text: str
@@ -37,12 +37,12 @@ class _Row(NamedTuple):
 
 
 def write_body(lines: Sequence[Line], writer: InlineWriter) -> str:
-    """The body of the lines of one episode."""
+    """Return the Markdown body for the lines of one episode."""
     result, is_blank, rows = list[str](), False, list(_rows(lines, writer))
     for row, after in zip(rows, [*rows[1:], _Row("", "")], strict=False):
         is_break = row.breaks and bool(row.text) and not _BREAK.search(row.text) and not _NO_BREAK.match(after.text)
         text = row.prefix + row.text + "\\" * is_break
-        # blocks of code keep their blank lines
+        # code blocks keep their blank lines
         if text.strip() or row.code or not is_blank:
             result.append(text if row.code and row.text else text.rstrip())
         is_blank = not text.strip() and not row.code
@@ -50,7 +50,7 @@ def write_body(lines: Sequence[Line], writer: InlineWriter) -> str:
 
 
 def _rows(lines: Sequence[Line], writer: InlineWriter) -> Iterator[_Row]:
-    """The rows of lines. `boxes` and `quotes` hold the mark of each that is open: four spaces for an admonition."""
+    """Yield the rows of a body. `boxes` and `quotes` contain the prefix of each open box and quote."""
     boxes, quotes, lead = list[str](), list[str](), ""
     for line in lines:
         text = re.sub(rf"^(?:[ \t]*>[ \t]?){{{line.quotes}}}", "", line.text)
@@ -79,7 +79,7 @@ def _rows(lines: Sequence[Line], writer: InlineWriter) -> Iterator[_Row]:
             yield _Row("".join(boxes), "")
         elif line.kind == "html":
             writer.line = line.number
-            # Markdown must be outside HTML; a tag of several lines is kept
+            # put Markdown outside HTML; a tag that spans several lines is kept
             if writer.vault:
                 text = COMMENT.sub(lambda found: as_comment(found[1]), text)
             if "src" in text:
@@ -92,7 +92,7 @@ def _rows(lines: Sequence[Line], writer: InlineWriter) -> Iterator[_Row]:
 
 
 def _opening(text: str, number: int, writer: InlineWriter) -> tuple[str, str] | None:
-    """The first line of the admonition that a line of a quote opens, and the text after its label ("" for none)."""
+    """Return the first line of the admonition that a quoted line opens, if any, and the text after its label."""
     if found := _CALLOUT.match(text):
         return _titled(_MARKS[found["fold"]], found["kind"].casefold(), writer.write(number, found["title"])), ""
     found = _LABEL.match(text)
@@ -100,11 +100,11 @@ def _opening(text: str, number: int, writer: InlineWriter) -> tuple[str, str] | 
 
 
 def _titled(mark: str, kind: str, title: str) -> str:
-    """The first line of an admonition."""
+    """Return the first line of an admonition."""
     title = " ".join(title.replace('"', "'").split())
     return f"{mark} {kind}" + (f' "{title}"' if title else "")
 
 
 def _lead(text: str) -> str:
-    """The indentation of a line as spaces."""
+    """Return the indentation of a line as spaces."""
     return " " * len(text[: len(text) - len(text.lstrip(" \t"))].expandtabs(4))

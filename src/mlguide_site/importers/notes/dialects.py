@@ -1,8 +1,8 @@
-"""The dialects of notes: how each is recognised, and where its episodes begin.
+"""The dialects of notes: how each dialect is detected, and how its notes are split into episodes.
 
-Notes of lectures from HackMD and its relatives hold sessions, each with a heading, mostly with a date. Learning logs
-are plain text or Markdown in which each day begins with a line that says which day it is. Notes of a vault (Obsidian
-and its relatives) are a file with days or weeks of a course, or a folder of notes.
+Lecture notes from HackMD and similar editors have sessions, each with a heading and usually a date. Learning logs are
+plain text or Markdown; each day begins with a line that names the day. A vault (Obsidian and similar programs) is a
+file with the days or weeks of a course, or a folder of notes.
 """
 
 import re
@@ -25,10 +25,10 @@ from mlguide_site.importers.notes.source import ITEM, Line, stem_title
 from mlguide_site.markdown.fences import fenced, without_fences
 
 MAX_META = 20
-"""How many lines under a heading may have date and place."""
+"""The maximum number of lines below a heading that may contain date and place."""
 MAX_WORDS = 12
 CANCELLED_WORDS = 80
-"""Maximum number of words of a note that may only announce a cancelled session."""
+"""The maximum length, in words, of notes that only announce a cancelled session."""
 MAX_OPENER = 300
 HEAD_LINES = 6
 _HEADING = re.compile(r"^ {0,3}(?:#{1,6}[ \t]+\S|[^\s#>|=-][^\n|]*\n {0,3}(?:=+|-+)[ \t]*$)", re.M)
@@ -41,7 +41,7 @@ _TRACES = re.compile(
     r"|\]\((?:https?://[^\s/()<>]{1,200})?/_?uploads/[\w.-]{1,200}|\]\(/[\w@-][^\s()]{4,200}\)",
     re.I | re.M,
 )
-"""Signs of HackMD's notes: tags, boxes, pairs of rules, uploads, embeds, names, addresses of its hosts."""
+"""Signs of HackMD notes: tags, boxes, pairs of rules, uploads, embeds, names, and the addresses of its hosts."""
 _LABEL = re.compile(r"\**[A-Za-z][A-Za-z /&-]{0,30}?\**\s*:\s*\**\s*(?=\S)")
 _PLACES = re.compile(
     r"zoom|you\s?tube(?: live)?|(?:microsoft |ms )?teams|google meet|webex|discord|twitch|online|in person|hybrid", re.I
@@ -82,9 +82,9 @@ _COUNTED = re.compile(r"#(\d{1,3})\s?[:.)-]?\s+(?=\S)")
 
 @dataclass(slots=True, eq=False)
 class Part:
-    """An episode within a note: its title, the index of the line where it begins, number, season and date if it has
-    them, and whether the body keeps the line where it begins. `slug` replaces the title in its id, `heading` is the
-    text of its heading, for links of other notes. `place`, `links`, `tags` and `resources` are found in its `lines`."""
+    """An episode within a note. `at` is the index of its first line, and `is_kept` tells whether the body keeps that
+    line. `slug` replaces the title in the id. `heading` is the text of the heading, which other notes may link to.
+    `place`, `links`, `tags` and `resources` are found in `lines`."""
 
     note: "Note"
     title: str
@@ -106,9 +106,9 @@ class Part:
 
 @dataclass(slots=True, eq=False)
 class Note:
-    """One file of notes: its front matter, the lines after that, its title ("" if the text has none), and whether dates
-    such as `3/4/2024` begin with the day, None if the file doesn't show it. After splitting, also its episodes and
-    problems."""
+    """A file of notes: its front matter, the lines after it, and its title ("" if the text has none). `day_first` tells
+    whether dates such as `3/4/2024` begin with the day; None means unknown. After the split, `parts` are the episodes,
+    and `problems` are the problems."""
 
     name: str
     head: Head
@@ -119,7 +119,7 @@ class Note:
     problems: list[Problem] = field(default_factory=list)
 
     def split(self, parts: Sequence[Part]) -> None:
-        """Split the note at these episodes; lines before the first one belong to it."""
+        """Split the note into these episodes. Lines before the first episode belong to the first episode."""
         self.parts, start = parts, 0
         ends = [*(part.at for part in parts[1:]), len(self.lines)]
         for part, end, day in zip(parts, ends, fill_years([part.when for part in parts]), strict=False):
@@ -129,7 +129,7 @@ class Note:
                 first = [first[0]._replace(text=first[0].heading, level=0)]
             kept = first if part.is_kept else []
             lines = [*self.lines[start : part.at], *kept, *self.lines[part.at + 1 : end]]
-            # `---` at the end only separates it from the next one
+            # a rule (`---`) at the end only separates two episodes
             while lines and (not lines[-1].text.strip() or (lines[-1].kind == "rule" and "-" in lines[-1].text)):
                 lines.pop()
             part.lines = lines
@@ -139,7 +139,7 @@ class Note:
             start = end
 
     def _check_date(self, when: When, line: int, day: date | None) -> None:
-        """Report a date without its year, or whose day and month may be the other way round."""
+        """Report a date without a year, or with an ambiguous order of day and month."""
         if when.year is None:
             message = f'"{when.text}" has no year' + (f"; read as {day}, from the dates around it" if day else "")
             level = Severity.HINT if day else Severity.WARNING
@@ -152,7 +152,7 @@ class Note:
 
 
 def sniff_hackmd(source: Source) -> bool:
-    """Whether a source is Markdown with a trace of HackMD: front matter twice, pairs of `---`, stubs, boxes, hosts."""
+    """Check whether a source is Markdown with signs of HackMD, such as boxes, pairs of `---`, and HackMD addresses."""
     words = "\n".join(without_fences(beginning(source).split("\n")))
     if "[[" in words or not _HEADING.search(words):
         return False
@@ -160,8 +160,8 @@ def sniff_hackmd(source: Source) -> bool:
 
 
 def cut_sessions(note: Note) -> list[Part]:
-    """The sessions of a file: they begin at the headings of the outermost level; if some have a date or follow a rule,
-    only at those. Tags on their own line apply to all sessions."""
+    """Split a file into sessions at the headings of the outermost level. If some of these headings have a date or
+    follow a rule, only they begin sessions. Tags on a separate line apply to all sessions."""
     tagged = [found[1] for line in note.lines if (found := _TAGS.match(line.text))]
     note.head.tags += tuple(tag.strip().lstrip("#") for found in tagged for tag in re.findall(r"`([^`]+)`", found))
     note.lines = [line for line in note.lines if not _TAGS.match(line.text)]
@@ -178,7 +178,7 @@ def cut_sessions(note: Note) -> list[Part]:
 
 
 def _session(note: Note, at: int) -> Part:
-    """A session by its heading and the short lines under it: its date, place and links."""
+    """Create a session from its heading, and from the date, place and links in the short lines below the heading."""
     heading = note.lines[at]
     when, place, links = _details(note.lines[at + 1 :], note.day_first)
     when = read_when(heading.heading, note.day_first) or when
@@ -188,7 +188,7 @@ def _session(note: Note, at: int) -> Part:
 
 
 def _details(lines: Sequence[Line], day_first: bool | None) -> tuple[When | None, str, list[tuple[str, str]]]:
-    """The date, the platform and the links in the short lines up to the first heading, picture or longer line."""
+    """Return the date, the platform and the links in the short lines before the first heading, image or longer line."""
     when, place, links = None, "", list[tuple[str, str]]()
     for line in lines[:MAX_META]:
         text = ITEM.sub("", line.text).strip()
@@ -198,14 +198,14 @@ def _details(lines: Sequence[Line], day_first: bool | None) -> tuple[When | None
         links += links_in(text)
         place = place or (value if _PLACES.fullmatch(value) else "")
         found = read_when(value, day_first)
-        # a day of the week may come first
+        # the date may follow a day of the week
         if when is None and found and len(value.partition(found.text)[0].split()) <= 1:
             when = found
     return when, place, links
 
 
 def is_cancelled(part: Part) -> bool:
-    """Whether a session's title, or a line of very short notes, says that it was cancelled."""
+    """Check whether the title of a session, or a line of very short notes, announces that the session was cancelled."""
     texts = [part.title.replace(part.when.text, "", 1) if part.when else part.title]
     if not any(line.level for line in part.lines):
         said = [bare_text(ITEM.sub("", line.text)) for line in part.lines if not line.code]
@@ -215,8 +215,8 @@ def is_cancelled(part: Part) -> bool:
 
 class Opener(NamedTuple):
     """The data in a line that begins a day, week or other unit: the unit, its number, the round, the title, and the
-    date. `lead`: a sentence names the day; `is_whole`: the line has nothing else; `is_sure`: it also has a total, a
-    hashtag, a round or a date."""
+    date. `lead`: a sentence names the day; `is_whole`: the line has nothing else; `is_sure`: the line also has a total,
+    a hashtag, a round or a date."""
 
     unit: str
     number: int
@@ -229,7 +229,7 @@ class Opener(NamedTuple):
 
 
 def read_opener(line: str, day_first: bool | None = None, is_heading: bool = False) -> Opener | None:
-    """The data in a line that begins a day; None if it doesn't, as in `Day 5 was best`, unless it is a heading.
+    """Parse a line that begins a day; return None for others. `Day 5 was best` only begins a day if it is a heading.
 
     >>> lines = ["Day 3/100 of #100Days", "R1D3 - March 4, 2024", "Day 2 (16 Jan 2024): Grids", "Hi, today is Day 4!"]
     >>> for line in lines:
@@ -261,7 +261,7 @@ def read_opener(line: str, day_first: bool | None = None, is_heading: bool = Fal
 
 
 def take_date(text: str, day_first: bool | None = None) -> tuple[When | None, str]:
-    """The date at the beginning or the end of a title, set off by a mark, and the title without it.
+    """Return a date at the beginning or end of a title, if punctuation separates it, and the title without the date.
 
     >>> [take_date(text)[1] for text in ["(16 Jan 2024): Grids", "Grids (Tue, 16 Jan 2024)", "On 16 Jan we met"]]
     ['Grids', 'Grids', 'On 16 Jan we met']
@@ -274,8 +274,8 @@ def take_date(text: str, day_first: bool | None = None) -> tuple[When | None, st
 
 
 def log_openers(texts: Sequence[str]) -> list[tuple[int, Opener]]:
-    """Index and opener of the lines of a log that begin days. If days begin with their own lines, a sentence that names
-    a day doesn't begin one."""
+    """Return the index and opener of each line of a log that begins a day. If most days begin with a line of their own,
+    sentences that name a day don't begin one."""
     found = [
         (at, one)
         for at, (text, is_code) in enumerate(zip(texts, fenced(texts), strict=True))
@@ -286,11 +286,11 @@ def log_openers(texts: Sequence[str]) -> list[tuple[int, Opener]]:
 
 
 def plain_to_markdown(lines: Sequence[Line]) -> Iterator[Line]:
-    """The lines of a plain log as Markdown, in which each is a paragraph of its own unless it is of a list, quote or
-    table; tags of HTML are text.
+    """Convert the lines of a plain log to Markdown. Each line becomes a paragraph, except in lists, quotes and tables.
+    HTML tags become text.
 
-    Headings are the days, sections that begin with lead words (`Firstly, ...`), and numbered ones (`Lecture 27`).
-    Numbered levels and questions (`Level 0: ...`, `Q1: ...`) are items, and hold the list that follows.
+    Headings are days, sections that begin with words such as `Firstly, ...`, and numbered sections (`Lecture 27`).
+    Numbered levels and questions (`Level 0: ...`, `Q1: ...`) become list items, which contain the list that follows.
 
     >>> texts = ["Firstly, saws", "Level 0: none", "- blunt", "They cut."]
     >>> [line.text for line in plain_to_markdown([Line(number, text) for number, text in enumerate(texts, 1)])]
@@ -319,13 +319,13 @@ def plain_to_markdown(lines: Sequence[Line]) -> Iterator[Line]:
 
 
 def sniff_log(source: Source) -> bool:
-    """Whether a source is text that begins with the number of a day, or whose sections are numbered days."""
+    """Check whether a source is text that begins with the number of a day, or whose sections are numbered days."""
     text = beginning(source)[:20_000].lstrip(" \n\t")
     if text.startswith("---") or "[[" in text or _CALLOUT.search(text):
         return False
     lines = [line for line in text.split("\n") if line.strip()]
     openers = log_openers(lines)
-    # days that begin as only in logs: with a date, a round, a hashtag, or as plain lines
+    # only logs have days that begin with a plain line, or with a date, a round or a hashtag
     signs = sum(one.is_sure or not lines[at].startswith("#") for at, one in openers)
     if len({(one.round, one.number) for _, one in openers}) > 1 and 2 * signs >= len(openers):
         return True
@@ -334,7 +334,7 @@ def sniff_log(source: Source) -> bool:
 
 
 def sniff_vault(source: Source) -> bool:
-    """Whether a source is a folder of notes, or Markdown with embeds, wiki links, callouts, highlights or days."""
+    """Check whether a source is a folder of notes, or Markdown with wiki links, callouts, highlights or days."""
     if not source.data and any(is_note(path) for path in source.files):
         return True
     text = beginning(source)
@@ -344,7 +344,7 @@ def sniff_vault(source: Source) -> bool:
 
 
 def day_of(name: str) -> date | None:
-    """The day that a note is named after, as daily notes are.
+    """Return the day that a daily note is named after, or None.
 
     >>> [str(day_of(name)) for name in ("j/2024_05_01.md", "20240501.md", "2024-05-01 Wednesday.md", "2024-05-01 Saws")]
     ['2024-05-01', '2024-05-01', '2024-05-01', 'None']
@@ -354,9 +354,9 @@ def day_of(name: str) -> date | None:
 
 
 def cut_days(note: Note, is_log: bool = False) -> list[Part]:
-    """The days of a log or of a note of a vault, or the note as one episode: days begin at the headings of the first
-    unit and level that has several of them, or is 2 at most (in a log, of every level), once per number. A note
-    that is named after a day and has no title of its own has the day's date."""
+    """Split a log or a note of a vault into days; without days, the note is one episode. Days begin at headings of the
+    first unit and level with several days, or of level 1 or 2 (in a log, of any level), once per number. If the note is
+    named after a day, that day replaces a missing title."""
     day = day_of(note.name)
     slug = day.isoformat() if day else ""
     note.title = note.title or slug or stem_title(note.name) or "Notes"
@@ -367,7 +367,7 @@ def cut_days(note: Note, is_log: bool = False) -> list[Part]:
     ]
     kinds = Counter((one.unit, level) for _, level, one in found)
     chosen = next((kind for kind in kinds if kinds[kind] > 1 or kind[1] <= 2), None)
-    # a single round isn't a season
+    # rounds only become seasons if there are several
     has_rounds = len({one.round for _, _, one in found} - {None}) > 1
     days: dict[tuple[int | None, int], Part] = {}
     for at, level, one in found:
@@ -378,7 +378,7 @@ def cut_days(note: Note, is_log: bool = False) -> list[Part]:
             season = one.round if has_rounds else None
             part = Part(note, title, at, one.number, season, when, not one.is_whole, heading=heading)
             days.setdefault((one.round, one.number), part)
-    # the title of a note has its number; `Day 3 - Saws` becomes "Saws". The title of a log may be a guess
+    # split the number from the title: `Day 3 - Saws` becomes "Saws"; the title of a log may be a guess
     title = (is_log and stem_title(note.name)) or note.title
     named = read_opener(title, is_heading=True)
     title, number = (named.title or title, named.number) if named else (title, None)
@@ -386,10 +386,10 @@ def cut_days(note: Note, is_log: bool = False) -> list[Part]:
 
 
 class Dialect(NamedTuple):
-    """A kind of notes: how it is recognised, how a note is cut into episodes, and the kind of series that it makes.
+    """A dialect of notes: how it is detected, how a note is split into episodes, and the kind of the resulting series.
 
-    `lectures` are numbered in their order, and have no wiki links, embeds and comments. A `course` may be a folder, and
-    has hashtags.
+    `lectures` are numbered in order, and have no wiki links, embeds or comments. A `course` may be a folder, and has
+    hashtags.
     """
 
     name: str

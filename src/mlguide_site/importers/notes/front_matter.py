@@ -26,7 +26,7 @@ _KEYS = {
     "place": "place location", "licence": "licence license", "links": "url link source website",
     "artwork": "image cover", "duration": "duration", "status": "status draft publish", "": "cssclass cssclasses",
 }  # fmt: skip
-"""The front-matter keys for each field of an episode, the most reliable date first; "" for ignored display settings."""
+"""The front matter keys of each episode field, the most reliable date first; "" stands for ignored display settings."""
 _NAMES = {key: name for name, keys in _KEYS.items() for key in keys.split()}
 DATES = tuple(_KEYS["date"].split())
 _STATUSES = {
@@ -37,9 +37,9 @@ _STATUSES = {
 
 @dataclass(slots=True)
 class Head:
-    """Front matter: its lines, and the fields and tags of all its blocks; of fields with one name the first is used.
-    `values` are the fields of an episode (with its people and other names of the note) and `day` is its date.
-    `unread` are the names of fields that an episode doesn't have, or whose values differ between blocks."""
+    """Front matter: its lines, and the fields and tags of all blocks. If blocks share a key, the first value is used.
+    `values` are the fields of an episode (with its people and the note's other names), and `day` is its date. `unread`
+    are the keys that an episode doesn't have, or whose values differ between blocks."""
 
     lines: Sequence[Line] = ()
     fields: Mapping[str, Any] = field(default_factory=dict)
@@ -50,7 +50,7 @@ class Head:
 
 
 def read_head(lines: Sequence[Line]) -> Head:
-    """The front matter at the beginning of a note, in one or more blocks.
+    """Read the front matter at the beginning of a note, in one or more blocks.
 
     >>> texts = ["---", "author: [Ada Plank]", "draft: true", "mood: good", "---"]
     >>> head = read_head([Line(number, text) for number, text in enumerate(texts)])
@@ -75,7 +75,7 @@ def read_head(lines: Sequence[Line]) -> Head:
 
 
 def _block(lines: Sequence[Line], at: int) -> tuple[int, list[str]] | None:
-    """The index after a block of front matter, and the lines in it; None if none begins."""
+    """Return the index after a block of front matter, and the block's lines; None if no block begins here."""
     start = next((index for index in range(at, len(lines)) if lines[index].text.strip()), len(lines))
     if start == len(lines) or not _RULE.match(lines[start].text):
         return None
@@ -88,13 +88,13 @@ def _fields(block: Sequence[str]) -> dict[str, Any]:
     try:
         return {str(key).casefold(): value for key, value in read_yaml("\n".join(block), "").value.items()}
     except ContentError:
-        # invalid YAML: read its `key: value` lines alone
+        # if the YAML is invalid, only read lines of the form `key: value`
         found = [match for text in block if (match := _KEY.match(text))]
         return {match[1].casefold(): (match[2] or "").strip().strip("[]\"'") for match in found}
 
 
 def _store(head: Head, key: str, value: Any) -> bool:
-    """Store a field in `head.values`; False if an episode has no such field."""
+    """Store a field in `head.values`; return False if an episode has no such field."""
     name, texts = _NAMES.get(key), list(filter(None, _texts(value)))
     text = texts[0] if texts else ""
     stored: Any = text if len(texts) == 1 else ""
@@ -129,7 +129,7 @@ def _store(head: Head, key: str, value: Any) -> bool:
 
 
 def _items(value: Any) -> list[str]:
-    """The items of a list, or of a text with commas."""
+    """Return the items of a list, or of a text that is split at `,`, `;` and `&`."""
     texts = _texts(value)
     if not isinstance(value, list):
         texts = [one.strip() for text in texts for one in re.split(r"[,;&]", text)]
@@ -137,7 +137,7 @@ def _items(value: Any) -> list[str]:
 
 
 def _texts(value: Any) -> list[str]:
-    """The texts of a value, in lists of any depth: `[[Name]]` without quotes is a list of lists."""
+    """Return the texts of a value, including nested lists, because `[[Name]]` without quotes is a list of lists."""
     if isinstance(value, list):
         return [text for one in value for text in _texts(one)]
     return [" ".join(value.split())] if isinstance(value, str) else []

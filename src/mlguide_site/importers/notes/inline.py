@@ -1,7 +1,7 @@
-"""Converts a line of a note to the site's Markdown, and reads titles, links and tags from it.
+"""Converts a line of a note to the site's Markdown, and reads titles, links and tags from the line.
 
-Besides CommonMark a line may have wiki links, embeds and comments of a vault, videos and uploads of HackMD, highlights,
-and HTML tags with visible content.
+Besides CommonMark, a line may contain wiki links, embeds and comments of a vault, videos and uploads of HackMD,
+highlights, and HTML tags with visible content.
 """
 
 import posixpath
@@ -20,14 +20,14 @@ from mlguide_site.markdown.sanitise_inline import file_name
 from mlguide_site.model.base import is_allowed_url
 
 MAX_NOTE_LINKS = 2000
-"""Links to other notes of one episode."""
+"""The maximum number of links to other notes in one episode."""
 _PICTURES = (".avif", ".gif", ".jpeg", ".jpg", ".png", ".webp")
 _FILE = re.compile(r"\.[A-Za-z0-9]{1,5}$")
 _SIZE = re.compile(r"(?:^|\||\s*=)\s*\d{0,5}(?:x\d{0,5})?\s*$")
 _PLACEHOLDER = re.compile("\x00(\\d{1,9})\x00")
 _TARGET = r"<[^<>\n]{0,2000}>|[^\s()<>]{0,2000}(?:\([^\s()<>]{0,500}\)[^\s()<>]{0,500}){0,5}"
 MEDIA = re.compile(r"(?P<media></?(?:iframe|img|video|audio|source|embed)(?=[\s/>])[^<>]{0,3000}>)", re.I)
-"""An HTML tag with visible content, or its end tag."""
+"""A start or end tag of an HTML element with visible content."""
 COMMENT = re.compile(r"%%(?!%)(?P<comment>[^\n]{0,70000}?)%%[ \t]*")
 _ATTRIBUTE = re.compile(r"""\s(src|alt|title)\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)""", re.I)
 INLINE = re.compile(
@@ -45,7 +45,7 @@ INLINE = re.compile(
     r"|(?P<address><?https?://[^\s<>]{1,4000}))",
     re.I,
 )
-"""Elements that are converted as a unit: nothing inside them is searched again."""
+"""Elements that are converted as a unit; their content is not searched again."""
 _HIGHLIGHT = re.compile(r"(?<![=\w])==(?=[^\s=])([^=\n]{1,2000}(?:=[^=\n]{1,500}){0,20})(?:==(?!=)|$)")
 _BOLD = re.compile(r"(?<!\*)\*\*([ \t]*)([^\s*](?:[^*\n]{0,2000}[^\s*])?)([ \t]*)\*\*(?!\*)")
 _STRAY = re.compile("\x00(\\d{1,9})\x00(?P<stray>\\))")
@@ -56,17 +56,17 @@ _HTML = re.compile(r"<[A-Za-z/!][^<>\n]{0,2000}>")
 
 
 def as_comment(text: str) -> str:
-    """A text as an HTML comment; adjacent hyphens are separated, because `--` could end the comment."""
+    """Convert a text to an HTML comment; adjacent hyphens are separated because `--` could end the comment."""
     return f"<!-- {re.sub('-(?=-)', '- ', text.strip())} -->" if text.strip() else ""
 
 
 @dataclass(slots=True)
 class InlineWriter:
-    """Converts the lines of one body, and collects its files, the names of everything it embeds, its problems, and its
-    links to other notes.
+    """Converts the lines of one body. It collects the assets, the names of all embeds, the problems, and the links to
+    other notes.
 
-    `name` is the name of the note, `folder` has the files of its source, and `place` is the name of that folder ("" for
-    none). Wiki links, embeds and comments are only read in a note of a `vault`.
+    `name` is the name of the note, `folder` has the files of the source, and `place` is the name of that folder or "".
+    Wiki links, embeds and comments are only read in the notes of a `vault`.
     """
 
     name: str
@@ -80,13 +80,13 @@ class InlineWriter:
     note_links: list[NoteLink] = field(default_factory=list)
 
     def write(self, number: int, text: str) -> str:
-        """A line as Markdown; comments move to its end, because one at the beginning would hide the line."""
+        """Convert a line to Markdown. Comments move to its end, because an initial comment would hide the line."""
         self.line = number
         converted, comments = list[str](), list[str]()
 
         def convert_element(found: re.Match[str]) -> str:
             if found.lastgroup in {"embed", "wiki", "comment"} and not self.vault:
-                # outside a vault it is text, which may contain marks
+                # outside a vault, the element is text that may contain markup
                 return found[0]
             if found.lastgroup == "comment":
                 comments.append(as_comment(found["comment"]))
@@ -98,19 +98,19 @@ class InlineWriter:
 
         text = INLINE.sub(convert_element, text)
         if text.count(")") > text.count("(") and (stray := _STRAY.search(text)):
-            self.warn(f"an extra parenthesis after {converted[int(stray[1])][:80]}", "it was removed")
+            self.warn(f"an extra parenthesis after {converted[int(stray[1])][:80]} was removed", "check the link")
             text = text[: stray.start("stray")] + text[stray.end() :]
         text = _PLACEHOLDER.sub(lambda found: converted[int(found[1])], normalise_marks(text)).rstrip()
         return " ".join(filter(None, [text, *comments]))
 
     def _convert(self, found: re.Match[str]) -> str:
-        """The Markdown of an element that `INLINE` matches."""
+        """Return the Markdown for an element that `INLINE` matches."""
         match found.lastgroup:
             case "link":
                 address, shows = found["target"].strip("<>"), bool(found["picture"])
                 label = _SIZE.sub("", found["label"]) if shows else found["label"]
                 if shows and not address and label.startswith("Uploading "):
-                    self.warn("an upload that never ended", "put the file next to the note, or remove the line")
+                    self.warn("an unfinished upload", "put the file next to the note, or remove the line")
                     return escape(found[0])
                 if shows and is_allowed_url(address):
                     return _remote(address, label)
@@ -129,22 +129,22 @@ class InlineWriter:
         return found[0]
 
     def warn(self, message: str, remedy: str) -> None:
-        """Report something about the line."""
+        """Report a problem of the current line."""
         self.problems.append(warning(self.name, self.line, message, remedy))
 
     def media(self, tag: str) -> str:
-        """The Markdown of an HTML tag: like any other embed if its file is in the folder, otherwise a link."""
+        """Return the Markdown for an HTML tag: an embed if its file is in the folder, otherwise a link."""
         fields = {name.lower(): unescape(value.strip("\"'")) for name, value in _ATTRIBUTE.findall(tag)}
         address = re.sub("^//", "https://", fields.get("src", "").strip())
         label = escape(" ".join((fields.get("alt") or fields.get("title", "")).split()))
         if is_allowed_url(address):
             return _remote(address, label or ("" if tag[:4].casefold() == "<img" else escape(address)))
-        # a `data:` address is of no use to a reader
+        # a `data:` address is useless to readers
         return self._folder_link(address, label, shows=True) if address and not address.startswith("data:") else label
 
     def _folder_link(self, target: str, label: str, shows: bool = False, is_name: bool = False) -> str:
-        """The Markdown for a note or file of the folder that is linked or shown (`shows`): a link, a picture, or the
-        name if it is missing. `target` is an address, or a note's name if `is_name`."""
+        """Return the Markdown for a note or file of the folder: a link, an image (if `shows`), or the name of a missing
+        file. `target` is an address, or a note's name if `is_name`."""
         name, _, part = (one.strip() for one in target.partition("#"))
         path = self._find(name)
         self.embedded += [name] if shows else []
@@ -155,39 +155,39 @@ class InlineWriter:
             return f"{'!' * (shows and file.endswith(_PICTURES))}[{label or escape(file_name(name))}](asset:{file})"
         if not path:
             named = (target or label)[:120]
-            self.warn(f'"{named}" is not in the folder', "put it there and import again, or give its address")
+            self.warn(f'"{named}" is not in the folder', "add the file and import again, or link to its web address")
         if shows:
             return f"\\[Missing file: {' – '.join(filter(None, [label, escape(name)]))}\\]"
         return f"{label} ({escape(target)})" if target else label
 
     def _find(self, name: str) -> str | None:
-        """The path of a note or file; None if there is none. For a link, files near the note come first."""
+        """Return the path of a note or file, or None. Files near the current note have priority."""
         own = posixpath.dirname(self.name.removeprefix(f"{self.place}/"))
         near = posixpath.normpath(posixpath.join(own, unquote(name)))
         return near if near in self.folder.files else self.folder.find(name)
 
     def _to_note(self, shown: str, name: str, path: str | None, part: str) -> str:
-        """A link to another note, with a placeholder address until all sources are read."""
+        """Return a link to another note, with a placeholder address that the merge resolves."""
         if not shown.strip():
             return shown
         if len(self.note_links) >= MAX_NOTE_LINKS:
             what = f"more than {MAX_NOTE_LINKS:,} links to other notes"
             if not any(what in problem.message for problem in self.problems):
-                self.warn(what, "the others are kept as text; split the note")
+                self.warn(what, "split the note, because the other links are kept as text")
             return shown
         file = self.name if path is None and not name else f"{self.place}/{path}" if path else ""
-        # a link to a paragraph (`#^id`) becomes a link to its note
+        # a link to a paragraph (`#^id`) becomes a link to the whole note
         heading = re.sub(r"^\^.*", "", part.rpartition("#")[2].strip())
         link = NoteLink(f"note:{self.line}-{len(self.note_links) + 1}", name, file, heading, self.line)
         self.note_links.append(link)
         return f"[{shown}]({link.address})"
 
     def _asset(self, path: str) -> str:
-        """The name that a file of the folder gets in the episode's folder; "" if its type is refused."""
+        """Return the name for a file of the folder in the episode's folder, or "" if its type may not be published."""
         data = self.folder.files[path]
         name = asset_name(path, data)
         if not name:
-            self.warn(f'"{path[:120]}" is not a type of file that is published', "convert it, or leave it out")
+            self.warn(f'"{path[:120]}" has a file type that is not published', "convert or remove the file")
             return ""
         stem, suffix = splitext(name)
         names = (f"{stem}-{number}{suffix}" if number > 1 else name for number in count(1))
@@ -197,7 +197,7 @@ class InlineWriter:
 
 
 def _remote(address: str, label: str) -> str:
-    """A picture on another host as a labelled link.
+    """Return a labelled link to an image on another host.
 
     >>> _remote("https://a.example/x.png", ""), _remote("https://a.example/x.png", "A cat")
     ('[x.png](https://a.example/x.png)', '[A cat](https://a.example/x.png)')
@@ -207,19 +207,19 @@ def _remote(address: str, label: str) -> str:
 
 
 def read_wiki(written: str) -> tuple[str, str]:
-    """Target and shown text of a wiki link.
+    """Return the target and the displayed text of a wiki link.
 
     >>> read_wiki("Saws|the saws"), read_wiki("Planes#Irons"), read_wiki("#Here")
     (('Saws', 'the saws'), ('Planes#Irons', 'Planes > Irons'), ('#Here', 'Here'))
     """
-    # in a table the pipe is escaped
+    # in a table, the pipe is escaped
     target, _, shown = written.replace("\\|", "|").partition("|")
     parts = (part.strip().lstrip("^") for part in target.split("#"))
     return target, shown.strip() or " > ".join(part for part in parts if part)
 
 
 def normalise_marks(text: str) -> str:
-    """Convert `==highlights==` to `<mark>`, an unclosed one up to the end of the line; move spaces out of bold.
+    """Convert `==highlights==` to `<mark>`, and move spaces out of bold text. An unclosed highlight ends with the line.
 
     >>> normalise_marks("==one == and ==two"), normalise_marks("if a == b")
     ('<mark>one</mark> and <mark>two</mark>', 'if a == b')
@@ -231,7 +231,7 @@ def normalise_marks(text: str) -> str:
 
 
 def links_in(text: str) -> list[tuple[str, str]]:
-    """Text and address of the links of a line that lead to the web, without pictures.
+    """Return the text and address of each web link in a line, without images.
 
     >>> links_in("[A *b*](https://a.example/x_(y)) ![c](https://a.example/c.png) [d](/d)")
     [('A b', 'https://a.example/x_(y)')]
@@ -242,7 +242,7 @@ def links_in(text: str) -> list[tuple[str, str]]:
 
 
 def bare_text(text: str) -> str:
-    """The text that a line of Markdown shows, for titles: without pictures and embeds.
+    """Return the text that a line of Markdown shows, for use in titles; images and embeds are omitted.
 
     >>> bare_text("**The** [link](https://a.example/) and `code` ==lit== [[Saws|saw]]")
     'The link and code lit saw'
@@ -262,7 +262,7 @@ def bare_text(text: str) -> str:
 
 
 def find_tags(text: str) -> list[str]:
-    """The hashtags in a line; except colours, numbers, and those in code, links, comments and HTML."""
+    """Return the hashtags in a line, without colours, numbers, and hashtags in code, links, comments and HTML."""
     if "#" not in text:
         return []
     found = (one[1].rstrip("/-_") for one in _TAG.finditer(_HTML.sub(" ", INLINE.sub(" ", text))))

@@ -1,4 +1,4 @@
-"""Notes of every dialect to drafts: episodes with their series, topics, resources, terms and people."""
+"""Reads notes of all dialects and yields drafts: episodes with their series, topics, resources, terms and people."""
 
 import re
 from collections import Counter
@@ -38,16 +38,16 @@ from mlguide_site.model.slugs import make_slug
 
 MAX_SLUG = 40
 _ISO = re.compile(r"(?<!\d)(?:19|20)\d{2}-[01]\d-[0-3]\d(?!\d)")
-"""A date in the name of a file, such as a screenshot's."""
+"""A date in a file name, such as the name of a screenshot."""
 _KIND_TAGS = frozenset(
     "lecture lectures talk talks course courses notes note log podcast seminar webinar"
     " daily weekly monthly journal diary todo task tasks draft wip inbox moc template".split()
 )
-"""Tags about the notes themselves or what to do with them, not about their subject."""
+"""Tags that describe the kind or the status of the notes, not their subject."""
 
 
 def read(dialect: Dialect, source: Source, context: Context) -> Iterator[Item]:
-    """Drafts of the episodes of a source, of their series and of listed entries, and problems."""
+    """Yield the drafts of a source's episodes, series and entries, and the problems of the source."""
     notes, problems = _notes(dialect, source)
     problems += [problem for note in notes for problem in _head_problems(note)]
     yield from problems
@@ -56,13 +56,13 @@ def read(dialect: Dialect, source: Source, context: Context) -> Iterator[Item]:
 
 
 def _notes(dialect: Dialect, source: Source) -> tuple[list[Note], list[Problem]]:
-    """The notes of a source, those of a folder by path; a folder's note that can't be read is an error."""
+    """Return the notes of a source, ordered by path in a folder, and the problems; an unreadable note is an error."""
     if dialect.kind != "course" or source.data or not source.files:
         return [_note(dialect, source)], []
     files = {path: source.files[path] for path in sorted(source.files) if is_note(path)}
     empty = [path for path, data in files.items() if not data.strip()]
     if len(empty) == len(files):
-        raise content_error(source.name, "the folder's notes are empty", "name a folder with notes")
+        raise content_error(source.name, "all notes of the folder are empty", "choose another folder")
     folder, notes, problems = source.name.rstrip("/"), list[Note](), list[Problem]()
     for path, data in files.items():
         try:
@@ -77,7 +77,7 @@ def _notes(dialect: Dialect, source: Source) -> tuple[list[Note], list[Problem]]
 
 
 def _note(dialect: Dialect, source: Source) -> Note:
-    """One file, split into its episodes. Raises ContentError."""
+    """Read one file, and split it into episodes. Raises ContentError."""
     written = read_lines(source)
     head = read_head(written)
     rest = written[len(head.lines) :]
@@ -86,7 +86,7 @@ def _note(dialect: Dialect, source: Source) -> Note:
     lines = parse_lines(rest, dialect.kind != "lectures")
     first = next((at for at, line in enumerate(lines) if line.text.strip()), 0)
     shown = bare_text(lines[first].heading) if lines else ""
-    # a heading of level 1 before all else is the title, unless it begins one of several sessions or a day
+    # an initial heading of level 1 is the title, unless it begins one of several sessions or a day
     is_session = read_opener(shown, is_heading=True) is not None
     if dialect.kind == "lectures":
         is_session = [line.level for line in lines].count(1) > 1
@@ -95,16 +95,16 @@ def _note(dialect: Dialect, source: Source) -> Note:
     if shown and shown.casefold() == title.casefold():
         del lines[first]
     if dialect.kind == "log" and not title:
-        # its file name may have a title
+        # the file name may contain a title
         words = re.findall(r"(?<![^\W_])[^\W\d_]{3,30}(?![^\W_])", stem_title(source.name))
         named = [one[0].upper() + one[1:] for one in words if one.casefold() not in {"day", "entry", "note", "notes"}]
         title = " ".join(named) or "Learning Log"
     note = Note(source.name, head, lines, title, day_order(line.text for line in written))
     note.split(dialect.cut(note))
     if not note.parts:
-        raise content_error(source.name, "there is no session with a heading", "give each a heading of level 2")
+        raise content_error(source.name, "no session has a heading", "give each session a heading of level 2")
     if len(head.tags) > MAX_TAGS:
-        raise content_error(source.name, f"more than {MAX_TAGS} tags in the front matter", "keep those that matter")
+        raise content_error(source.name, f"more than {MAX_TAGS} tags in the front matter", "remove some tags")
     if len(note.parts) > MAX_PARTS:
         place = Span(note.parts[MAX_PARTS].line, 1)
         raise content_error(source.name, f"more than {MAX_PARTS:,} sessions or days", "split the file here", place)
@@ -112,8 +112,8 @@ def _note(dialect: Dialect, source: Source) -> Note:
 
 
 def _head_problems(note: Note) -> Iterator[Problem]:
-    """A hint about fields of the front matter that aren't imported. If a file has several episodes, its duration and
-    date apply to none."""
+    """Yield a hint about front matter fields that are not imported. In a file with several episodes, duration and date
+    are not imported."""
     head = note.head
     lost = {*head.unread, *((*DATES, "duration") if len(note.parts) > 1 else ())}
     if keys := [key for key in head.fields if key in lost]:
@@ -131,7 +131,7 @@ def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Con
         part.tags = _tags(dialect, part)
         part.resources = list(find_resources(part.lines, title)) if dialect.kind == "course" else []
     resources = [entry.fields for part in parts for entry in part.resources]
-    # the title of a log may be a guess
+    # the title of a log may be a guess, so a known title has priority
     shown = known.title if known and context.given and dialect.kind == "log" else title
     about = {"title": shown, "kind": dialect.kind}
     if len(notes) == 1:
@@ -143,7 +143,7 @@ def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Con
     topics = {make_slug(tag): tag for part in parts for tag in reversed(part.tags)}
     yield from (EntryDraft("topic", slug, {"name": tag}) for slug, tag in sorted(topics.items()))
     yield from naming.people_entries([person for note in notes for person in note.head.values.get("people", [])])
-    # in a series of another name, the order of this file has no meaning
+    # in a series with another name, the order in this file has no meaning
     is_own = dialect.kind == "log" or known is None or known.title.casefold() == title.casefold()
     folder, place = Folder(source.files), "" if source.data else source.name.rstrip("/")
     for part, number in zip(parts, _numbers(dialect, notes, parts, is_own), strict=True):
@@ -159,7 +159,7 @@ def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Con
         if "date" not in fields and len(told) == 1 and (day := told.pop()):
             fields["date"] = day
             message = f'the date of "{part.title[:60]}" is taken from the names of its files: {day}'
-            yield warning(note.name, part.line, message, "correct it if it is wrong", Severity.HINT)
+            yield warning(note.name, part.line, message, "correct the date if it is wrong", Severity.HINT)
         yield from find_terms(part.lines) if dialect.kind == "log" else ()
         origin = {"format": dialect.name, **({"url": source.url} if source.url else {})}
         yield Draft(
@@ -178,7 +178,7 @@ def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Con
 
 
 def _tags(dialect: Dialect, part: Part) -> list[str]:
-    """The tags of an episode that are topics: those of the front matter, then those in its text."""
+    """Return the tags of an episode that are topics: the front matter's tags, then the tags in the text."""
     texts = [part.title, *(line.text for line in part.lines if line.kind in {"text", "table", "html"})]
     found = (tag for text in texts for tag in find_tags(text)) if dialect.kind == "course" else ()
     tags = dict.fromkeys((*part.note.head.tags, *found))
@@ -186,12 +186,12 @@ def _tags(dialect: Dialect, part: Part) -> list[str]:
 
 
 def _fields(part: Part, is_several: bool) -> dict[str, Any]:
-    """The fields of an episode, from its note's front matter and from its own lines."""
+    """Return the fields of an episode, from the front matter of its note and from its own lines."""
     note, head, is_alone = part.note, part.note.head, len(part.note.parts) == 1
     day = part.day or (is_alone and (day_of(note.name) or head.day))
     values = dict(head.values)
     people, links = naming.people_field(values.pop("people", [])), values.pop("links", [])
-    # fields of the whole note describe the series
+    # some fields of the note describe the series, not the episode
     for name in ["title", "aliases", "" if is_several and is_alone else "summary", "" if is_alone else "duration"]:
         values.pop(name, None)
     fields = {
@@ -209,7 +209,7 @@ def _fields(part: Part, is_several: bool) -> dict[str, Any]:
 
 
 def _names(part: Part) -> tuple[str, ...]:
-    """The names by which other notes may link to an episode: its heading, and for the first one also the note's
+    """Return the names that other notes may link to: the heading of an episode and, for the first one, the note's
     names."""
     stem = splitext(basename(part.note.name.rstrip("/\\")))[0]
     own = (stem, part.note.title, *part.note.head.values.get("aliases", [])) if part is part.note.parts[0] else ()
@@ -217,8 +217,8 @@ def _names(part: Part) -> tuple[str, ...]:
 
 
 def _numbers(dialect: Dialect, notes: Sequence[Note], parts: Sequence[Part], is_own: bool) -> list[int | None]:
-    """The number of each episode: from its heading, else from the notes' names or the order of lectures, unless the
-    series is another file's. A number that two notes have isn't used."""
+    """Return the number of each episode: from its heading, or else from the note's name or the order of lectures. In a
+    series of another file, only headings count. Numbers that several notes share aren't used."""
     if dialect.kind == "lectures":
         found = [naming.read_number(part.title).number for part in parts]
         is_counted = None not in found and len(set(found)) == len(found)

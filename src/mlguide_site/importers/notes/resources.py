@@ -1,4 +1,4 @@
-"""Entries listed in notes: a line with a title and an address is a resource, an explained abbreviation is a term."""
+"""Resources and terms in notes: titles with an address become resources, explained abbreviations become terms."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -36,8 +36,8 @@ _FORMATS = "book podcast tutorial course video paper article tool".split()
 
 
 def find_resources(lines: Sequence[Line], series_title: str) -> Iterator[EntryDraft]:
-    """Drafts of the resources in lines with a label and an address, or a linked title with or without authors. A vague
-    title is prefixed with the series' title; the heading or label before a list gives its format."""
+    """Yield a resource for each line with a label and an address, or with a linked title and optional authors. A vague
+    title gets the series' title as a prefix. The heading or label before a list determines the format."""
     group = ""
     for line in lines:
         text = ITEM.sub("", line.text, count=1).strip()
@@ -48,7 +48,7 @@ def find_resources(lines: Sequence[Line], series_title: str) -> Iterator[EntryDr
             continue
         found = _LINKED.match(text) or _LABELLED.match(text.replace("**", ""))
         title, url = (bare_text(found["title"]), found["url"].rstrip(".,;")) if found else ("", "")
-        # a name rather than a sentence
+        # a title is a name, not a sentence
         is_name = found and (found.re is _LINKED or not re.search(r"[.!?;]\s", title))
         if is_name and title and len(title.split()) <= MAX_WORDS and is_allowed_url(url):
             shown = f"{series_title}: {title}" if series_title and _GENERIC.fullmatch(title) else title
@@ -60,7 +60,7 @@ def find_resources(lines: Sequence[Line], series_title: str) -> Iterator[EntryDr
 
 
 def read_authors(text: str) -> list[str]:
-    """Names in a list of authors.
+    """Return the names in a list of authors.
 
     >>> read_authors("Ada Lovelace, C. Babbage, and the Engine Team.")
     ['Ada Lovelace', 'C. Babbage', 'Engine Team']
@@ -70,7 +70,7 @@ def read_authors(text: str) -> list[str]:
 
 
 def find_terms(lines: Sequence[Line]) -> Iterator[EntryDraft]:
-    """Terms for the abbreviations in lines that explain several, or that are labelled so."""
+    """Yield the terms of abbreviations in lines that explain several abbreviations, or that mention the word."""
     for line in lines:
         found = [] if line.kind == "fence" or "%%" in line.text else list(_ABBREVIATION.finditer(line.text[:5000]))
         if len(found) >= MIN_ABBREVIATIONS or "abbreviation" in line.text.casefold():

@@ -1,4 +1,4 @@
-"""Reads a note as lines, each with its kind from the syntax tree, and checks the limits of notes."""
+"""Reads the lines of a note, each with its kind from the syntax tree, and checks the limits of notes."""
 
 import re
 from collections.abc import Sequence
@@ -18,27 +18,27 @@ MAX_NOTES_SOURCE_BYTES = 4 * 1024 * 1024
 MAX_LINES = 200_000
 MAX_LINE = 60_000
 MAX_SIGNS = 300_000
-"""Limit of the characters that may be Markdown, which parsing time depends on; a line counts as three."""
+"""The maximum number of Markdown characters, which determine the parsing time; each line counts as three."""
 MAX_TAGS = 200
 MAX_TITLE = 500
 MAX_PARTS = 1_000
-"""Limit of sessions or days in a file."""
+"""The maximum number of sessions or days in a file."""
 HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(\S.*)$")
 ITEM = re.compile(r"^\s*(?:[-+*•–]|\d{1,3}[.)])\s+")
 """The marker of a list item."""
 _QUOTES = re.compile(r"(?:[ \t]*>)+")
 _EMBEDS_THEN_QUOTE = re.compile(r"((?:!\[\[[^\[\]\n]{1,500}\]\][ \t]*)+)(>.*)$")
 _COMMENT = re.compile(r"(?<!`)(`{1,20})(?!`).{1,2000}?(?<!`)\1(?!`)|(?<!%)(?P<mark>%%)(?!%)")
-"""Code, or a comment mark outside code."""
+"""Inline code, or a comment marker outside code."""
 _KINDS = {"fence": "fence", "code_block": "code", "html_block": "html", "table_open": "table", "hr": "rule"}
-"""The kind of the lines of each kind of block; others are text."""
+"""The kind of the lines in each type of block; other lines are `text`."""
 
 
 class Line(NamedTuple):
     """A line and its number in the source.
 
-    `kind` is `text`, `fence`, `code` (indented), `html`, `table` or `rule`; `level` is that of a heading, 0 for none.
-    `quotes` counts the quotes that the line is in, and `breaks` is true where its paragraph continues on the next line.
+    `kind` is `text`, `fence`, `code` (indented), `html`, `table` or `rule`. `level` is the level of a heading, or 0.
+    `quotes` is the number of quotes around the line. `breaks` is true if its paragraph continues on the next line.
     """
 
     number: int
@@ -54,33 +54,33 @@ class Line(NamedTuple):
 
     @property
     def heading(self) -> str:
-        """The text of a heading, "" for any other line."""
+        """The text of a heading, or "" for any other line."""
         return re.sub(r"\s+#+\s*$", "", self.text.strip().lstrip("#")).strip() if self.level else ""
 
 
 def read_lines(source: Source) -> list[Line]:
-    """The lines of a source, not parsed yet. Raises ContentError."""
+    """Return the lines of a source before parsing. Raises ContentError."""
     text = decode_text(source, MAX_NOTES_SOURCE_BYTES)
     if text.count("\n") > MAX_LINES:
-        raise content_error(source.name, f"more than {MAX_LINES:,} lines", "split it", Span(MAX_LINES, 1))
+        raise content_error(source.name, f"more than {MAX_LINES:,} lines", "split the file", Span(MAX_LINES, 1))
     lines = [Line(number, one) for number, one in enumerate(text.split("\n"), 1)]
     if large := next((line.number for line in lines if len(line.text) > MAX_LINE), 0):
         message = f"the line is longer than {MAX_LINE:,} characters"
-        raise content_error(source.name, message, "break it into several", Span(large, 1))
+        raise content_error(source.name, message, "split the line", Span(large, 1))
     check_signs(source.name, [line.text for line in lines])
     return lines
 
 
 def check_signs(name: str, texts: Sequence[str]) -> None:
-    """Raise ContentError for too many characters that may be Markdown; fenced code doesn't count."""
+    """Raise ContentError if there are too many Markdown characters, except in fenced code."""
     if sum(3 + len(MARKS.findall(text)) + text.count(">") for text in without_fences(texts)) > MAX_SIGNS:
-        message = f"more than {MAX_SIGNS:,} signs that may be Markdown (a line counts as three)"
-        raise content_error(name, message, "split it, and import its parts one by one")
+        message = f"more than {MAX_SIGNS:,} Markdown characters (a line counts as three)"
+        raise content_error(name, message, "split the source, and import the parts one by one")
 
 
 def vault_lines(lines: Sequence[Line]) -> list[Line]:
-    """The lines of a vault's note, so that each converts alone: a quote after embeds gets its own line, and each
-    line of a multi-line comment (`%%`) becomes a comment. A comment without an end is text.
+    """Split the lines of a vault's note so that each line can be converted alone. A quote after embeds gets its own
+    line, and each line of a multi-line comment (`%%`) becomes a comment. An unclosed comment is text.
 
     >>> [line.text for line in vault_lines([Line(1, "a %% b"), Line(2, "c"), Line(3, "d %% e"), Line(4, "![[f]]>g")])]
     ['a %% b %%', '%% c %%', '%% d %% e', '![[f]]', '>g']
@@ -90,7 +90,7 @@ def vault_lines(lines: Sequence[Line]) -> list[Line]:
         parts = None if is_code else _EMBEDS_THEN_QUOTE.match(line.text)
         for text in parts.groups() if parts else (line.text,):
             if not is_code and sum(bool(one["mark"]) for one in _COMMENT.finditer(text)) % 2:
-                # a comment begins or ends here, and goes on in other lines
+                # a comment that spans several lines begins or ends here
                 ends.append(len(rows))
             rows.append(line._replace(text=text.rstrip() if parts else text))
     for first, last in zip(ends[::2], ends[1::2], strict=False):
@@ -101,13 +101,13 @@ def vault_lines(lines: Sequence[Line]) -> list[Line]:
 
 
 def parse_lines(lines: Sequence[Line], comments: bool = False) -> list[Line]:
-    """The lines with their kinds from the syntax tree. An underlined heading becomes one with `#`. With `comments`, the
-    lines are those of a vault."""
+    """Return the lines with their kinds from the syntax tree. An underlined heading becomes a heading with `#`. If
+    `comments` is true, the lines belong to a vault."""
     rows, dropped, tokens = vault_lines(lines) if comments else list(lines), set[int](), list[Token]()
     try:
         parser().block.parse("\n".join(row.text for row in rows), parser(), {}, tokens)
     except PARSER_FAULTS:
-        # lines that the parser can't read are text
+        # if the parser fails, all lines are text
         tokens.clear()
     for token in tokens:
         start, end = token.map or (0, 0)
@@ -127,14 +127,14 @@ def parse_lines(lines: Sequence[Line], comments: bool = False) -> list[Line]:
                 rows[at] = rows[at]._replace(kind=kind)
     for at, row in enumerate(rows):
         if row.quotes:
-            # a line that continues a quote has fewer markers, or none
+            # a lazy continuation line of a quote has fewer markers, or none
             signs = _QUOTES.match(row.text)
             rows[at] = row._replace(quotes=min(row.quotes, signs[0].count(">")) if signs else 0)
     return [row for at, row in enumerate(rows) if at not in dropped]
 
 
 def stem_title(name: str) -> str:
-    """A title from a file's name: its words.
+    """Return the words of a file name as a title.
 
     >>> stem_title("notes/my_first-course.md")
     'my first course'
