@@ -21,7 +21,7 @@ def test_what_is_wrong_is_told_and_nothing_is_lost(engine: str, run, tmp_path: P
     override.parent.mkdir(parents=True, exist_ok=True)
     override.write_text("\n{{ config.site_name.no_such_method() }}\n", "utf-8")
     said = run("mlguide", "-C", root, "build", "--engine", engine, cwd=tmp_path, status=1).stderr
-    assert "templates/theme/partials/logo.html:2:1: this fails in the build: " in said
+    assert "templates/theme/partials/logo.html:2:1: this file makes the build fail: " in said
     override.unlink()
     note = root / "episodes/diary/diary-001.md"
     note.write_text(note.read_text("utf-8") + "\n<script>alert(1)</script>\n", "utf-8")

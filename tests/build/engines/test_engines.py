@@ -26,7 +26,7 @@ ISSUE = """\x1b[33mWarning:\x1b[0m page does not exist
 @pytest.mark.parametrize("name", sorted(OPTIONAL))
 def test_an_engine_that_is_not_installed_is_told_with_the_command_that_installs_it(name: str, monkeypatch) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
-    with pytest.raises(UsageError, match=rf'{name} is not installed; run, .*: python3 -m pip install "\.\[{name}\]"'):
+    with pytest.raises(UsageError, match=rf'{name} is not installed; run this .*: python3 -m pip install "\.\[{name}\]"'):
         load_engine(name)
 
 
@@ -38,11 +38,11 @@ def test_a_theme_from_outside_of_the_root_is_refused(tmp_path: Path) -> None:
     text = settings.read_text("utf-8")
     settings.write_text(text.replace("custom_dir: build/theme", "custom_dir: ../theme"), "utf-8")
     assert settings.read_text("utf-8") != text
-    with pytest.raises(ContentError, match=r'mkdocs\.yml:\d+:\d+: "custom_dir" leads out of the root'):
+    with pytest.raises(ContentError, match=r'mkdocs\.yml:\d+:\d+: "custom_dir" is outside the root'):
         load_engine("mkdocs")(root, pipeline.build, Job(lambda _: None))
     (root / "linked").symlink_to(tmp_path / "theme")
     settings.write_text(text.replace("custom_dir: build/theme", "custom_dir: linked"), "utf-8")
-    with pytest.raises(ContentError, match='"custom_dir" leads out of the root'):
+    with pytest.raises(ContentError, match='"custom_dir" is outside the root'):
         load_engine("mkdocs")(root, pipeline.build, Job(lambda _: None))
     assert not (root / "site").exists()
 

@@ -23,7 +23,7 @@ def test_a_hook_that_raises_is_named_with_its_line(tmp_path: Path) -> None:
     hook.write_text("\nraise ValueError('no\\nway')\n", "utf-8")
     found = raised(tmp_path, lambda: runpy.run_path(str(hook)))
     assert str(found) == (
-        "h.py:2:1: this fails in the build: ValueError: no way; correct it, or remove it from mkdocs.yml"
+        "h.py:2:1: this file makes the build fail: ValueError: no way; correct it, or remove it from mkdocs.yml"
     )
 
 
@@ -34,7 +34,7 @@ def test_a_theme_override_that_fails_is_named_as_the_root_has_it(text: str, what
     (theme / "main.html").write_text(text, "utf-8")
     environment = jinja2.Environment(loader=jinja2.FileSystemLoader(theme))
     found = raised(tmp_path, lambda: environment.get_template("main.html").render())
-    assert str(found).startswith(f"templates/theme/main.html:2:1: this fails in the build: {what}")
+    assert str(found).startswith(f"templates/theme/main.html:2:1: this file makes the build fail: {what}")
 
 
 def test_else_the_settings_are_to_blame_where_they_are_wrong(tmp_path: Path) -> None:

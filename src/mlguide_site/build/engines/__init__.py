@@ -1,4 +1,4 @@
-"""Engines turn the folder of pages into HTML. An engine gets finished pages and knows nothing of episodes."""
+"""Engines turn the folder of pages into HTML. An engine knows only pages, not episodes."""
 
 import importlib
 import importlib.util
@@ -14,33 +14,33 @@ from mlguide_site.config import Settings
 from mlguide_site.errors import ResourceError, UsageError
 
 OPTIONAL = frozenset({"properdocs", "zensical"})
-"""Engines that come with an extra of their name: `pip install ".[zensical]"`."""
+"""Engines that are installed with an extra of the same name, such as `pip install ".[zensical]"`."""
 LONGEST = 2000
-"""Maximum length of a line of the engine's output; the rest is cut off."""
+"""The maximum length of a line of the engine's output; the rest of a longer line is cut off."""
 Make = Callable[[Built, Callable[[Path], None]], None]
-"""Builds a site from the folder of pages. It calls its second argument with the new site's folder before that replaces
-the last site."""
+"""Builds a site from the folder of pages. Calls its second argument with the folder of the new site before the new site
+replaces the last one."""
 
 
 Pipeline = Callable[[Path, Settings, Make, Job], Built]
-"""The stages before an engine and the steps after it: `mlguide_site.pipeline.build`."""
+"""Runs the stages before an engine, the engine, and the steps after it, like `mlguide_site.pipeline.build`."""
 Engine = Callable[[Path, Pipeline, Job], Path]
-"""Builds the site of a root; returns its folder."""
+"""Builds the site of a root, and returns the site's folder."""
 
 
 def load_engine(name: str) -> Engine:
-    """The engine of a name, imported on demand to keep other commands fast. Raises UsageError if it isn't installed."""
+    """Import and return an engine, on demand to keep other commands fast. Raises UsageError if it isn't installed."""
     if name in OPTIONAL and importlib.util.find_spec(name) is None:
-        remedy = f'run, in the folder of the program: python3 -m pip install ".[{name}]"'
+        remedy = f'run this in the folder of the program: python3 -m pip install ".[{name}]"'
         raise UsageError(f"{name} is not installed; {remedy}")
     return cast(Engine, importlib.import_module(f"mlguide_site.build.engines.{name}").build)
 
 
 def run_module(module: str, arguments: Sequence[str], folder: Path, say: Callable[[str], None]) -> int:
-    """Run a Python module as a command in a folder; each line that it prints, on either stream, is passed on as it
-    comes. Returns the exit status, negative if a signal ended it. Raises ResourceError if no process can be started.
+    """Run a Python module as a command in a folder, and call `say` immediately with each printed line. Return the exit
+    status, which is negative if a signal ended the command. Raises ResourceError if no process can be started.
 
-    Nothing is imported from the folder itself, whose content isn't trusted.
+    Nothing is imported from the folder itself, because the folder's content isn't trusted.
     """
     try:
         process = subprocess.Popen(

@@ -1,4 +1,4 @@
-"""The settings in `mkdocs.yml`, as MkDocs reads them; every engine gets them."""
+"""Reads the settings in `mkdocs.yml` as MkDocs does. Every engine gets these settings."""
 
 import logging
 import os
@@ -20,11 +20,11 @@ UNKNOWN = "Unrecognised configuration name"
 
 
 def site_settings(root: Path) -> MkDocsConfig:
-    """The engine's settings. Raises ContentError if they are wrong, or would make a site without the root's pages; the
-    engine's own exception if it can't read them."""
+    """Return the engine's settings. Raises ContentError if the settings are wrong, or would build a site without the
+    root's pages. Raises the engine's own exception if the engine can't read the settings."""
     settings_warnings(root)
     for folder in ("pages", "theme"):
-        # generated, so they may be missing; the engine needs them before any stage runs
+        # these generated folders may be missing, but the engine needs them before any stage runs
         (root / "build" / folder).mkdir(parents=True, exist_ok=True)
     config = _loaded(root)
     theme = config.theme.custom_dir
@@ -34,16 +34,16 @@ def site_settings(root: Path) -> MkDocsConfig:
     elif Path(config.docs_dir).resolve() != (root / "build" / "pages").resolve():
         key, (message, remedy) = "docs_dir", DOCS_FAULT
     elif theme and not Path(theme).resolve().is_relative_to(root.resolve()):
-        # everything in it would be published
-        key, message, remedy = "theme", '"custom_dir" leads out of the root', "name a place in the root"
+        # every file in the folder would be published
+        key, message, remedy = "theme", '"custom_dir" is outside the root', "choose a folder in the root"
     else:
         return config
     raise ContentError([Problem(PATH, read_settings(root)[0].find((key,)), message, remedy)])
 
 
 def build_settings(root: Path, strict: bool) -> MkDocsConfig:
-    """The engine's settings for a build; warnings fail it if `strict` is given or set. Raises as `site_settings`, and
-    ContentError or ResourceError if the site must not be in their folder."""
+    """Return the engine's settings for a build. With `strict`, here or in the settings, warnings fail the build. Raises
+    as `site_settings` does. Also raises ContentError or ResourceError if the site can't be written to its folder."""
     config = site_settings(root)
     config.strict = strict or config.strict
     site = Path(config.site_dir)
@@ -55,8 +55,7 @@ def build_settings(root: Path, strict: bool) -> MkDocsConfig:
 
 
 def settings_warnings(root: Path) -> tuple[Problem, ...]:
-    """Warnings about a root's settings, as `mlguide check` reports them. Raises ContentError with all errors in
-    them."""
+    """Return the warnings of `mlguide check` about a root's settings. If there are errors, raise ContentError."""
     problems = settings_problems(root)
     if any(problem.severity is Severity.ERROR for problem in problems):
         raise ContentError(problems)
@@ -64,8 +63,7 @@ def settings_warnings(root: Path) -> tuple[Problem, ...]:
 
 
 def _loaded(root: Path) -> MkDocsConfig:
-    """The settings from the engine's own `load_config`; its warnings are reported with their places. Raises
-    ContentError if it refuses them."""
+    """Load the settings as the engine's `load_config` does, but raise ContentError with the places of errors."""
     path = root / PATH
     config = MkDocsConfig(config_file_path=str(path))
     if not path.is_file():
@@ -76,7 +74,7 @@ def _loaded(root: Path) -> MkDocsConfig:
         config.load_dict({})
         errors, warnings = config.validate()
     except (SyntaxError, RecursionError, LookupError, TypeError, ValueError, AttributeError) as error:
-        # an invalid hook, a file that inherits from itself or isn't a mapping
+        # for example, a hook is invalid, or the file inherits from itself or isn't a mapping
         what = " ".join(f"{type(error).__name__}: {error}".split())[:300]
         message, remedy = f"MkDocs can't read these settings: {what}", "correct that setting"
         raise ContentError([Problem(PATH, Span(), message, remedy)]) from error
@@ -86,7 +84,7 @@ def _loaded(root: Path) -> MkDocsConfig:
             Problem(PATH, located.find((key,)), f'"{key}" is refused: {" ".join(str(error).split())}', "correct it")
             for key, error in errors
         )
-    # unknown names were reported with their place
+    # warnings about unknown names have already been reported with their places
     others = [(key, warning) for key, warning in warnings if not warning.startswith(UNKNOWN)]
     for key, warning in others:
         log.warning("Config value '%s': %s", key, warning)
@@ -96,7 +94,7 @@ def _loaded(root: Path) -> MkDocsConfig:
 
 
 def without_empty(nav: Any, empty: Collection[str], place: Callable[[str], str] = str) -> Any:
-    """The navigation without `empty` pages, and without sections that have no others; `place` maps each page's path."""
+    """Return the navigation without the `empty` pages and without empty sections. `place` converts each page's path."""
     if isinstance(nav, dict):
         return {title: own for title, item in nav.items() if (own := without_empty(item, empty, place))}
     if isinstance(nav, list):
@@ -105,22 +103,23 @@ def without_empty(nav: Any, empty: Collection[str], place: Callable[[str], str] 
 
 
 def _own_overrides(config: MkDocsConfig) -> str:
-    """The root's own folder of theme overrides, relative to the root; empty if we read or write its `custom_dir`."""
+    """Return the root's own folder of theme overrides, relative to the root. Return "" if `custom_dir` is missing or is
+    a folder that we read or write ourselves."""
     root = Path(config.config_file_path).parent.resolve()
     place = os.path.relpath(Path(config.theme.custom_dir or root).resolve(), root)
     return "" if place in {".", "templates/theme"} or place.startswith(("..", "build")) else place
 
 
 def _is_plain(config: MkDocsConfig) -> bool:
-    """Whether the settings enable only those features of the theme that our own pages use."""
+    """Return whether the settings enable only theme features that our own pages use."""
     features = set(config.theme.get("features") or [])
     is_plain = features <= FEATURES and set(config.extra or {}) <= EXTRA and set(config.plugins) <= PLUGINS
     return config.theme.name == "material" and is_plain and not _own_overrides(config)
 
 
 def settings_of(config: MkDocsConfig, options: Any, preview: bool = False) -> Settings:
-    """The settings of a site from MkDocs' configuration and the plugin's `options`. Raises ContentError, ResourceError
-    if the words of its language can't be read."""
+    """Return a site's settings from MkDocs' configuration and the plugin's `options`. Raises ContentError or
+    ResourceError if the labels of the site's language can't be read."""
     language = config.theme.get("language") or "en"
     return Settings(
         site_name=config.site_name,

@@ -1,5 +1,5 @@
-"""Passes on an engine's log, and turns its exceptions into our errors, with the place: settings, a hook, a theme
-override or the disk."""
+"""Passes on an engine's log, and converts the engine's exceptions to our errors. Each error names its place: settings,
+a hook, a theme override or the disk."""
 
 import logging
 import traceback
@@ -15,15 +15,15 @@ from mlguide_site.errors import OWN_LOGGER, ContentError, Problem, ResourceError
 
 
 class EngineError(SiteError):
-    """The engine failed; its messages were passed on already."""
+    """An error of the engine; the engine's messages have already been printed."""
 
 
 class RefusedByDisk(ResourceError):
-    """The disk failed; the engine's messages were passed on already."""
+    """An error of the disk; the engine's messages have already been printed."""
 
 
 class _Lines(logging.Handler):
-    """Passes log records on as lines of text."""
+    """A log handler that passes records on as lines of text."""
 
     def __init__(self, say: Callable[[str], None], level: int) -> None:
         super().__init__(level)
@@ -36,7 +36,7 @@ class _Lines(logging.Handler):
 
 @contextmanager
 def listening(name: str, say: Callable[[str], None], level: int) -> Iterator[None]:
-    """Context manager: pass on the records of the loggers below a name, from a level upwards."""
+    """Pass on the records of a logger and its children that have at least a given level."""
     logger, handler = logging.getLogger(name), _Lines(say, level)
     logger.setLevel(logging.INFO)
     logger.addHandler(handler)
@@ -48,8 +48,8 @@ def listening(name: str, say: Callable[[str], None], level: int) -> Iterator[Non
 
 @contextmanager
 def translated(root: Path, say: Callable[[str], None]) -> Iterator[None]:
-    """Context manager: turn exceptions of the engine, or of a stage before it, into SiteError; unexpected errors
-    outside the root's code are passed through."""
+    """Convert exceptions of an engine or of our stages to SiteError. Don't convert unexpected exceptions from outside
+    the root's code."""
     try:
         yield
     except SiteError:
@@ -64,9 +64,9 @@ def translated(root: Path, say: Callable[[str], None]) -> Iterator[None]:
 
 
 def refused(root: Path, error: Exception, say: Callable[[str], None]) -> SiteError:
-    """The engine's error, with its place in the settings if that is known; an error that the disk caused is a
-    ResourceError."""
-    if not isinstance(error, Abort):  # which the engine has explained already
+    """Return the error for an engine's exception, with its place in the settings if known. Return a ResourceError if
+    the disk caused the exception."""
+    if not isinstance(error, Abort):  # the engine has already explained an Abort
         if faults := settings_faults(root):
             return ContentError(faults)
         say(f"error: {' '.join(str(error).split())}")
@@ -77,12 +77,12 @@ def refused(root: Path, error: Exception, say: Callable[[str], None]) -> SiteErr
 
 
 def diagnose(root: Path, error: Exception) -> SiteError | None:
-    """An error raised in a hook or a theme override of the root as a problem with its place; else the problems of the
-    settings; None if it is neither."""
+    """Return an exception from a hook or theme override of the root as a problem with its place. For other exceptions,
+    return the problems of the settings, or None if there are none."""
     own = Path(__file__).parents[2]
     frames = [(Path(frame.filename), frame.lineno or 1) for frame in traceback.extract_tb(error.__traceback__)]
     if file := getattr(error, "filename", None):
-        frames.append((Path(str(file)), getattr(error, "lineno", None) or 1))  # a template that can't be parsed
+        frames.append((Path(str(file)), getattr(error, "lineno", None) or 1))  # the template can't be parsed
     found = [
         (path.relative_to(root).as_posix().replace("build/theme/", "templates/theme/", 1), line)
         for path, line in frames
@@ -93,11 +93,11 @@ def diagnose(root: Path, error: Exception) -> SiteError | None:
         return ContentError(faults) if faults else None
     place, line = found[-1]
     what = " ".join(f"{type(error).__name__}: {error}".split())[:300]
-    instead = "remove it from mkdocs.yml" if place.endswith(".py") else "remove it to have the packaged one back"
-    message, remedy = f"this fails in the build: {what}", f"correct it, or {instead}"
+    instead = "remove it from mkdocs.yml" if place.endswith(".py") else "remove it to use the packaged one"
+    message, remedy = f"this file makes the build fail: {what}", f"correct it, or {instead}"
     return ContentError([Problem(place, Span(line, 1), message, remedy)])
 
 
 def settings_faults(root: Path) -> list[Problem]:
-    """The problems of a root's `mkdocs.yml` that can be found without the engine. Raises ResourceError."""
+    """Return the errors in a root's `mkdocs.yml` that can be found without the engine. Raises ResourceError."""
     return [problem for problem in settings_problems(root) if problem.severity is Severity.ERROR]

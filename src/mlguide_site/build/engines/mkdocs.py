@@ -1,4 +1,4 @@
-"""Builds with MkDocs, rendering only what changed. A full build is done beside the site that it replaces."""
+"""Builds a site with MkDocs, and renders only changed pages. A full build replaces the last site only at the end."""
 
 import logging
 import os
@@ -19,19 +19,19 @@ from mlguide_site.build.pages import Built, Job
 from mlguide_site.content.files import exclusive
 from mlguide_site.progress import stage
 
-# the theme's notice about its successor matters when choosing an engine, not in each build
+# hide the theme's notice about its successor, which matters only when choosing an engine
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
 
 
 def build(root: Path, pipeline: Pipeline, job: Job) -> Path:
     """Build the site of a root into its `site_dir`, and return that folder.
 
-    Raises EngineError if the engine or a stage before it fails, ResourceError if the disk does. A full build replaces
-    the existing site only at its end, so a failed or interrupted build keeps the last good site. An incremental build
-    renders all changed files before it writes the first.
+    Raises EngineError if the engine or a stage before it fails, and ResourceError if the disk fails. A full build
+    replaces the existing site only at the end, so a failed or interrupted build keeps the last good site. An
+    incremental build renders all changed files before it writes the first one to the site.
     """
     with translated(root, job.say), listening("mkdocs", job.say, logging.WARNING), exclusive(root):
-        # taken before any file is read, so the next build detects edits made during this one
+        # take the signatures before any file is read, so that the next build detects edits during this build
         own = [str(path) for path in root.iterdir() if path.suffix in {".yml", ".yaml", ".py"}]
         paths = (*tree(*map(str, inputs(root))), *own, *settings_files(os.path.join(root, "mkdocs.yml")))
         signatures_before = take(paths)
@@ -41,7 +41,7 @@ def build(root: Path, pipeline: Pipeline, job: Job) -> Path:
 
         def run_engine(built: Built, finish: Callable[[Path], None]) -> None:
             plugin.prepared, plugin.finish = built, finish
-            full = "what was added to the site isn't known" if built.is_first else ""
+            full = "the files that were added to the site are unknown" if built.is_first else ""
             stage("engine")(build_site)(config, site, root / MKDOCS_CACHE, job.jobs, signatures_before, full, job.say)
 
         try:

@@ -1,7 +1,7 @@
-"""ProperDocs, a fork of MkDocs: the same stages, in a process in which it replaces MkDocs.
+"""Builds a site with ProperDocs, a fork of MkDocs, in a separate process in which ProperDocs replaces MkDocs.
 
-`properdocs.replacement` makes every `mkdocs` module ProperDocs' own, for themes and plugins alike, ours included; so it
-is imported first, and only if this module is the program; its arguments are ROOT and `--strict`.
+`properdocs.replacement` replaces every `mkdocs` module with a module of ProperDocs, also for themes and plugins. So
+this module imports it first, and only if it runs as the program. The program's arguments are ROOT and `--strict`.
 """
 
 if __name__ == "__main__":
@@ -24,10 +24,9 @@ from mlguide_site.progress import stage
 
 @stage("engine")
 def build(root: Path, pipeline: Pipeline, job: Job) -> Path:  # noqa: ARG001
-    """Build the site of a root into its `site_dir`; returns that. Our plugin starts all stages, as in MkDocs.
+    """Build the site of a root into its `site_dir`, and return that folder. As in MkDocs, our plugin starts all stages.
 
-    Raises EngineError if the engine or a stage before it fails, ResourceError if the disk does; the reason has been
-    printed.
+    Raises EngineError if the engine or a stage fails, and ResourceError if the disk fails. The reason has been printed.
     """
     arguments = [str(root), *(["--strict"] if job.strict else [])]
     status = run_module(__name__, arguments, root, job.say)
@@ -37,14 +36,14 @@ def build(root: Path, pipeline: Pipeline, job: Job) -> Path:  # noqa: ARG001
 
 
 def say(line: str) -> None:
-    """Pass a line on to the process that started this one."""
+    """Print a line for the process that started this process."""
     if line:
         print(line, flush=True)
 
 
 def main(root: Path, strict: bool) -> int:
-    """Build in this process; returns the exit status."""
-    # our plugin's warnings count as the engine's, so that they fail a strict build
+    """Build the site in this process, and return the exit status."""
+    # count our plugin's warnings as warnings of the engine, so that they fail a strict build
     logging.getLogger("mkdocs").parent = logging.getLogger("properdocs")
     try:
         with translated(root, say), listening("properdocs", say, logging.WARNING), exclusive(root):

@@ -1,9 +1,9 @@
-"""Zensical, which runs no plugins and no hooks: our stages run before it, and the finishing steps after it.
+"""Builds a site with Zensical, which runs no plugins or hooks. Our stages run before and after Zensical.
 
-It gets its own project folder, with settings that match `mkdocs.yml`. Three things differ: Zensical joins lists of an
-inherited file with ours instead of replacing them, it has no plugin of ours, and its theme has a newer look, not made
-for our styles. Each page's file is in the folder of the page's address, because Zensical resolves addresses in raw HTML
-from the file, and MkDocs leaves them unchanged.
+Zensical gets its own project folder, with settings that match `mkdocs.yml` except in three ways. Inherited settings are
+merged already, because Zensical would join their lists with ours instead of replacing them. Our plugin is left out. The
+theme's classic variant is used, because our styles don't fit the newer one. Each page's file is in the folder of the
+page's address, because Zensical resolves addresses in raw HTML relative to the file, unlike MkDocs.
 """
 
 import re
@@ -34,10 +34,10 @@ UNUSED = frozenset({"INHERIT", "hooks", "watch", "strict"})
 OWN_PLUGIN = "mlguide"
 SEARCHES = frozenset({"search", "material/search"})
 FOLDER = "build/zensical"
-"""The project folder: pages, theme overrides, settings, Zensical's cache, and the site until it is finished."""
+"""The project folder, with pages, theme overrides, settings, Zensical's cache, and the site during a build."""
 SETTINGS = "zensical.yml"
 INDEX = "search.json"
-"""The index of Zensical's own search, written even if that is off."""
+"""The index of Zensical's own search, which Zensical writes even if that search is off."""
 _COLOUR = re.compile(r"\x1b\[[0-9;]{0,20}m")
 _ISSUE = re.compile(r"(?:Warning|Error): (.{1,500})")
 _TEMPLATE = re.compile(r"\w{1,60}: (.{1,1000}) \(in ([\w./-]{1,200}):(\d{1,6})\)")
@@ -45,11 +45,11 @@ _PLACE = re.compile(r"\W{0,20}\[ (.{1,500}:\d{1,9}:\d{1,9}) \]")
 
 
 class _Loader(yaml.SafeLoader):
-    """Keeps values with tags that only engines know, such as `!ENV`."""
+    """A YAML loader that keeps values with tags that only engines know, such as `!ENV`."""
 
 
 class _Dumper(yaml.SafeDumper):
-    """Writes these values back."""
+    """A YAML dumper that writes the values with such tags unchanged."""
 
 
 _Loader.add_constructor(None, lambda _, node: node)
@@ -59,12 +59,12 @@ _Dumper.add_multi_representer(yaml.Node, lambda _, node: node)
 def zensical_settings(
     root: Path, features: list[str], notice: str, own_folders: bool = True, empty: Collection[str] = ()
 ) -> str:
-    """The text of Zensical's settings for a project folder with `pages` and `theme`, built into `site`. `features` are
-    those of the theme; `notice` is the footer's if the settings have no copyright; `own_folders` as in `Settings`;
-    `empty` pages are left out of the navigation.
+    """Return the text of Zensical's settings for a project folder with `pages` and `theme`. The site is built into
+    `site`. `features` are the theme's features. `notice` is the footer's text if the settings have no copyright.
+    `own_folders` is the same as in `Settings`. Pages in `empty` are left out of the navigation.
     """
     with (root / PATH).open("rb") as file:
-        # merged with inherited ones, as MkDocs does
+        # merge the inherited settings in the same way as MkDocs
         settings = yaml_load(file, _Loader)  # type: ignore[arg-type]
     nav = without_empty(settings.get("nav"), empty, file_in_own_folder if own_folders else str)
     theme = settings.get("theme")
@@ -80,27 +80,27 @@ def zensical_settings(
 
 
 def _plugins(named: Any) -> list[Any]:
-    """The plugins except ours; Zensical's own search, on by default, is enabled only if the settings name it."""
+    """Return the plugins except ours. Disable Zensical's own search, unless it is listed in the settings."""
     listed = [{name: options} for name, options in named.items()] if isinstance(named, dict) else named or []
     items = [item for item in listed if _name(item) != OWN_PLUGIN]
     return items if SEARCHES & set(map(_name, items)) else [*items, {"search": {"enabled": False}}]
 
 
 def _name(item: Any) -> str:
-    """The name of an item in a list of plugins."""
+    """Return the name of an item in a list of plugins."""
     return str(next(iter(item), "") if isinstance(item, dict) else item)
 
 
 def build(root: Path, pipeline: Pipeline, job: Job) -> Path:
-    """Build the site of a root into its `site_dir`; returns that.
+    """Build the site of a root into its `site_dir`, and return that folder.
 
-    Raises ContentError for content that is wrong, EngineError where the engine refuses, ResourceError where the disk
-    does. The last site gives way only to a finished one.
+    Raises ContentError if the content has errors, EngineError if the engine fails, and ResourceError if the disk fails.
+    Only a finished site replaces the last site.
     """
     with translated(root, job.say), exclusive(root):
         config = build_settings(root, job.strict)
         settings = settings_of(config, config.plugins["mlguide"].config)
-        # with one file for each address, a page's file is beside it already
+        # if addresses aren't folders, each page's file is already in the right folder
         settings = replace(settings, own_folders=settings.directories)
         site, fresh = Path(config.site_dir), root / FOLDER / "site"
         fresh.parent.mkdir(parents=True, exist_ok=True)
@@ -122,12 +122,12 @@ def build(root: Path, pipeline: Pipeline, job: Job) -> Path:
 
 
 def _report(problems: list[Problem], strict: bool, say: Callable[[str], None]) -> None:
-    """Print warnings. Raises EngineError if there are any and the build is strict."""
+    """Print the warnings. Raises EngineError if there are warnings and the build is strict."""
     warnings = [problem for problem in problems if problem.severity is Severity.WARNING]
     for problem in warnings:
         say(str(problem))
     if strict and warnings:
-        say(f"error: {counted(len(warnings), 'warning')}, and the build is strict; nothing was built")
+        say(f"error: {counted(len(warnings), 'warning')} in a strict build; nothing was built")
         raise EngineError
 
 
@@ -137,33 +137,33 @@ def _run(
 ) -> None:
     features = [str(name) for name in config.theme.get("features") or ()]
     if not settings.site_url:
-        # as in our plugin: instant navigation needs the site's address
+        # as in our plugin, remove instant navigation, which needs the site's address
         features = [name for name in features if name != "navigation.instant"]
     text = zensical_settings(root, features, settings.site_licence, settings.own_folders, empty)
     write_atomic(root / FOLDER / SETTINGS, text.encode())
     lines = EngineLines(say)
-    # its cache ignores versions and content of templates: each build starts without it
+    # each build starts without Zensical's cache, which ignores versions and changes of templates
     arguments = ["build", "--clean", "--config-file", str(root / FOLDER / SETTINGS)]
     arguments += ["--strict"] if config.strict else []
     status = run_module("zensical", arguments, root, lines)
     if found := _TEMPLATE.fullmatch(lines.last) if status else None:
-        message = f"this fails in the build: {found[1]}"
-        remedy = "correct it, or remove it to have the packaged one back; Zensical knows filters, but no methods"
+        message = f"this file makes the build fail: {found[1]}"
+        remedy = "correct it, or remove it to use the packaged one; Zensical supports filters, but not methods"
         raise ContentError([Problem(f"templates/theme/{found[2]}", Span(int(found[3]), 1), message, remedy)])
     if status:
-        say(f"error: Zensical ended with status {status}: {lines.last}")
+        say(f"error: Zensical failed with exit status {status}: {lines.last}")
         raise EngineError
 
 
 class EngineLines:
-    """Takes the engine's lines: issues are passed on, each in one line; the last line has the result."""
+    """A filter of the engine's output. It passes on each issue as one line, and stores the last line as the result."""
 
     def __init__(self, say: Callable[[str], None]) -> None:
         self._say = say
         self._issue = self.last = ""
 
     def __call__(self, line: str) -> None:
-        """A line."""
+        """Process one line of output."""
         line = _COLOUR.sub("", line)
         if found := _ISSUE.match(line):
             self._issue = found[1]

@@ -1,1 +1,1 @@
-"""The preview of a site: rebuilt on every edit, served, and updated in the browser."""
+"""The preview of a site, which is rebuilt after each edit, served, and updated in the browser."""

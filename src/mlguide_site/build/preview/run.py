@@ -1,4 +1,4 @@
-"""The preview: after each edit, build, update browsers, finish the site and index it."""
+"""Runs the preview: after each edit, it builds the site, updates browsers, and then finishes and indexes the site."""
 
 import logging
 import signal
@@ -24,7 +24,7 @@ ADDRESS = ("127.0.0.1", 8000)
 
 
 class Log:
-    """Prints lines, and keeps those of the last build for the browsers."""
+    """A log that prints each line, and keeps the lines of the last build for browsers."""
 
     def __init__(self, say: Callable[[str], None]) -> None:
         self._say = say
@@ -37,13 +37,13 @@ class Log:
 
 
 def serve(root: Path, say: Callable[[str], None], address: str | None, browse: bool, jobs: int = 1) -> None:
-    """Serve a preview that follows every edit until it is stopped; `browse` opens a browser. Raises ResourceError if
-    the server can't listen at the address."""
+    """Serve a preview that follows every edit, until the process is stopped. `browse` opens a browser. Raises
+    ResourceError if the server can't listen at the address."""
     log = Log(say)
     listen, mount = _address_of(root, address)
     site = PreviewSite(root, log, site_url(listen, mount), jobs)
     if threading.current_thread() is threading.main_thread():
-        # stop cleanly on a signal, as on Ctrl+C
+        # stop cleanly on SIGTERM, as on Ctrl+C
         signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         with listening("mkdocs", log, logging.WARNING):
@@ -55,7 +55,7 @@ def serve(root: Path, say: Callable[[str], None], address: str | None, browse: b
 
 
 def _address_of(root: Path, address: str | None) -> tuple[tuple[str, int], str]:
-    """Where to listen and the path of the site, from its settings; defaults if these can't be read."""
+    """Return where to listen, and the path of the site. Use defaults if the settings can't be read."""
     try:
         config = site_settings(root)
         listen = (config.dev_addr.host, config.dev_addr.port)
@@ -69,7 +69,7 @@ def _address_of(root: Path, address: str | None) -> tuple[tuple[str, int], str]:
 
 
 def site_url(address: tuple[str, int], mount: str) -> str:
-    """The address of a preview.
+    """Return the address of a preview.
 
     >>> site_url(("::1", 8000), "/kb/")
     'http://[::1]:8000/kb/'
@@ -85,11 +85,11 @@ def run(site: PreviewSite, address: tuple[str, int], mount: str, log: Log, brows
     try:
         server = Server(address, site.site, mount, channel)
     except (OSError, TypeError, ValueError, OverflowError) as error:
-        # the system's message about an impossible host name doesn't help
+        # the system's message about an invalid host name isn't helpful
         why = error.strerror or error if isinstance(error, OSError) else "this is not an address"
         what = f"{visible(address[0])[:80]}:{address[1]}: {why}"
         raise ResourceError(f"{what}; choose another address: mlguide serve --address 127.0.0.1:8001") from None
-    # before the first build, so that no edit is missed
+    # watch before the first build, so that no edit is missed
     watcher = Watcher(site.root, lambda: watched_folders(site.root, site.config))
     preview = _Preview(site, channel, log)
     threading.Thread(target=server.serve_forever, args=(0.1,), daemon=True).start()
@@ -103,7 +103,7 @@ def run(site: PreviewSite, address: tuple[str, int], mount: str, log: Log, brows
             edits = watcher.wait()
             end = time.monotonic() + LONGEST_DELAY_OF_BUILD
             while edits is not None and not channel.state.problems and preview.render_early(edits):
-                # give browsers time to load these pages first
+                # give browsers time to load these pages before the full build
                 edits = watcher.wait(PAUSE_BEFORE_BUILD) if time.monotonic() < end else None
             preview.build()
     finally:
@@ -114,7 +114,7 @@ def run(site: PreviewSite, address: tuple[str, int], mount: str, log: Log, brows
 
 
 class Indexer:
-    """Rebuilds the search index in a thread, once more if pages change meanwhile."""
+    """A thread that rebuilds the search index, and does so again if pages change meanwhile."""
 
     def __init__(self, site: Path, log: Callable[[str], None]) -> None:
         self._site, self._log = site, log
@@ -122,7 +122,7 @@ class Indexer:
         threading.Thread(target=self._work, daemon=True).start()
 
     def request(self) -> None:
-        """Index the pages, which have changed."""
+        """Request a new index, because pages have changed."""
         self._requested.set()
 
     def stop(self) -> None:
@@ -136,25 +136,25 @@ class Indexer:
             try:
                 search.index(self._site, self._site.with_name(f"{self._site.name}.search"))
             except SiteError as error:
-                # a build that replaced the site meanwhile requests the index again
+                # if a build has replaced the site meanwhile, that build requests the index again
                 if not self._requested.is_set():
                     self._log(f"warning: the search index is out of date: {error}")
 
 
 class _Preview:
-    """Builds the site, and reports each build to browsers and in the log."""
+    """The builder of a preview, which reports each build to browsers and to the log."""
 
     def __init__(self, site: PreviewSite, channel: StateChannel, log: Log) -> None:
         self.indexer = Indexer(site.site, log)
         self._site, self._channel, self._log = site, channel, log
 
     def render_early(self, paths: Iterable[str]) -> bool:
-        """Render what can be rendered before a build; returns whether any page may have changed."""
+        """Render the pages that can be rendered before a build. Return whether any page may have changed."""
         start = time.perf_counter()
         try:
             changed = self._site.render_early(paths)
         except SiteError:
-            return True  # the build reports it
+            return True  # the build reports this error
         if changed:
             self._report(changed, start)
         return bool(changed)
@@ -187,4 +187,4 @@ class _Preview:
         for line in lines:
             self._log(line)
         self._channel.failed([*logged, *lines] or ["the build failed"])
-        self._log("Not built; the preview still shows the last good state")
+        self._log("Not built; fix the errors above. Until then, the preview shows the last good state")

@@ -1,4 +1,4 @@
-"""Serves a site from its folder, and adds to each page a script that reloads it when a build reports a change."""
+"""Serves a site from its folder. A script in each page updates the page when a build reports a change."""
 
 import html
 import http.server
@@ -20,12 +20,12 @@ from urllib.parse import quote, unquote, urlsplit
 from mlguide_site.build.preview.delays import QUIET_STREAM
 
 MANY = 400
-"""If more pages than this changed, browsers aren't sent their addresses."""
+"""If more pages than this have changed, browsers don't get the pages' addresses."""
 OWN = ".mlguide/"
-"""The address, relative to the site's, of the preview's script and events."""
+"""The address of the preview's script and events, relative to the site's address."""
 ELSEWHERE = "Use localhost or this machine's IP address, or start the preview with --address NAME:PORT."
 _TYPES = mimetypes.MimeTypes()
-"""The standard library's media types without the system's, plus those that it lacks."""
+"""The standard library's media types without the system's own, plus types that the standard library lacks."""
 for _suffix, _kind in {
     ".js": "text/javascript",
     ".md": "text/markdown",
@@ -35,28 +35,29 @@ for _suffix, _kind in {
 }.items():
     _TYPES.add_type(_kind, _suffix)
 _HOST = re.compile(r"(?:\[([0-9a-f:.]{2,45})\]|([\w.-]{1,253}?)\.?)(?::\d{1,5})?", re.IGNORECASE | re.ASCII)
-"""A request's `Host`: an IPv6 address in brackets or a name, then a port."""
+"""Matches a request's `Host` header: an IPv6 address in brackets or a name, and an optional port."""
 _POLICY = re.compile(rb"""<meta\s[^>]*?http-equiv=["']?content-security-policy["']?[^>]*>""", re.IGNORECASE)
 OPEN_POLICY = b"""<meta http-equiv="Content-Security-Policy" content="default-src 'self' 'unsafe-inline' data:">"""
 
 
 @dataclass(frozen=True)
 class PreviewState:
-    """The number of the last build that succeeded, from 1; the addresses that it changed, relative to the site's, None
-    for all; and the errors of a later build that failed."""
+    """The state of a preview. `number` is the number of the last successful build, starting with 1. `changed` are the
+    addresses that this build changed, relative to the site's address, or None for all. `problems` are the errors of a
+    later build that failed."""
 
     number: int = 0
     changed: frozenset[str] | None = None
     problems: tuple[str, ...] = ()
 
     def to_json(self) -> str:
-        """The state as one line of JSON."""
+        """Return the state as one line of JSON."""
         changed = None if self.changed is None or len(self.changed) > MANY else sorted(self.changed)
         return json.dumps({"number": self.number, "changed": changed, "problems": self.problems})
 
 
 class StateChannel:
-    """Passes the newest state to all threads that wait for it."""
+    """A channel that passes the newest state to all waiting threads."""
 
     def __init__(self) -> None:
         self._condition = threading.Condition()
@@ -65,15 +66,15 @@ class StateChannel:
         self._closed = False
 
     def succeeded(self, changed: Iterable[str] | None) -> None:
-        """Publish a build that changed these addresses."""
+        """Publish a successful build that changed these addresses."""
         self._publish(PreviewState(self.state.number + 1, None if changed is None else frozenset(changed)))
 
     def failed(self, problems: Iterable[str]) -> None:
-        """Publish the errors of a build; the site is still that of the last one."""
+        """Publish the errors of a failed build, which has left the site unchanged."""
         self._publish(PreviewState(self.state.number, frozenset(), tuple(problems)))
 
     def close(self) -> None:
-        """End all waiting."""
+        """Close the channel, and wake all waiting threads."""
         self._closed = True
         self._publish(self.state)
 
@@ -83,8 +84,8 @@ class StateChannel:
             self._condition.notify_all()
 
     def wait(self, known: PreviewState | None, seconds: float) -> PreviewState:
-        """Wait until there is another state than the known one, at most some seconds; the newest state. Raises EOFError
-        once the channel is closed."""
+        """Wait at most some seconds for a state other than `known`. Return the newest state. Raises EOFError if
+        closed."""
         with self._condition:
             self._condition.wait_for(lambda: self._closed or self.state is not known, seconds)
             if self._closed:
@@ -93,7 +94,7 @@ class StateChannel:
 
 
 class Server(http.server.ThreadingHTTPServer):
-    """Listens at an address. Raises OSError if that isn't available."""
+    """A server that listens at an address. Raises OSError if the address isn't available."""
 
     def __init__(self, address: tuple[str, int], site: Path, mount: str, channel: StateChannel) -> None:
         if ":" in address[0]:
@@ -101,16 +102,16 @@ class Server(http.server.ThreadingHTTPServer):
         super().__init__(address, partial(Handler, site=site, mount=mount, channel=channel, name=address[0]))
 
     def server_bind(self) -> None:
-        """Bind, without asking the network for this machine's name."""
+        """Bind the socket without a network request for this machine's name."""
         socketserver.TCPServer.server_bind(self)
         self.server_name, self.server_port = self.server_address[0], self.server_address[1]  # type: ignore[assignment]
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """Ignored: browsers often leave in the middle of a response."""
+        """Ignore the error, because browsers often disconnect in the middle of a response."""
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
-    """Answers one request after another of a connection."""
+    """A handler for the requests of one connection."""
 
     protocol_version = "HTTP/1.1"
     server_version = "mlguide"
@@ -121,11 +122,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
         super().__init__(*arguments)  # type: ignore[arg-type]
 
     def log_message(self, format: str, *arguments: object) -> None:
-        """Requests are not logged."""
+        """Do nothing, because requests are not logged."""
 
     def do_GET(self) -> None:
-        """Answer a request for a file or for events."""
-        # every browser sends a host
+        """Respond to a request for a file or for events."""
+        # every browser sends one `Host` header
         hosts = self.headers.get_all("Host", [])
         if len(hosts) > 1 or not all(is_own(host, self._name) for host in hosts):
             return self.send_error(HTTPStatus.MISDIRECTED_REQUEST, explain=ELSEWHERE)
@@ -144,7 +145,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         return self._events() if path == f"{OWN}events" else self._file(path)
 
     def do_HEAD(self) -> None:
-        """Answer with the headers alone."""
+        """Respond with the headers only."""
         self.do_GET()
 
     def _file(self, path: str) -> None:
@@ -155,7 +156,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return self._send(HTTPStatus.FOUND, "text/plain", b"", f"{self._mount}{quote(path)}/")
         if file.is_dir():
             file = self._inside(f"{path}index.html")
-        # read before the page: a newer page is loaded twice, but none stays outdated
+        # read the number before the page: then a newer page is loaded twice, but no page stays outdated
         number = self._channel.state.number
         try:
             data = file.read_bytes() if file else None
@@ -167,7 +168,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         return self._send(HTTPStatus.OK, kind, self._with_script(data, number) if kind == "text/html" else data)
 
     def _inside(self, path: str) -> Path | None:
-        """A file or folder of the site, with all links followed; None if there is none, or it is elsewhere."""
+        """Return a file or folder, with all symbolic links followed, or None if it is missing or outside the site."""
         try:
             file, site = (self._site / path).resolve(strict=True), self._site.resolve()
         except (OSError, ValueError, RuntimeError):
@@ -181,11 +182,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
         return above + script + tag + below if tag else page + script
 
     def _missing(self) -> None:
-        """The site's own 404 page, or the errors if there is no site yet."""
+        """Send the site's own 404 page, or the errors if there is no site yet."""
         state, page = self._channel.state, self._inside("404.html")
         status = HTTPStatus.NOT_FOUND if page else HTTPStatus.SERVICE_UNAVAILABLE
         if page:
-            # its policy would block the script that reloads it when the address exists
+            # the page's own policy would block the script that reloads the page once the address exists
             data = _POLICY.sub(OPEN_POLICY, page.read_bytes())
         else:
             title = "There is no site yet"
@@ -194,7 +195,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self._send(status, "text/html", self._with_script(data, state.number, " data-missing" if page else ""))
 
     def _events(self) -> None:
-        """The state of the preview, each time it changes (HTML, "Server-sent events")."""
+        """Send the state of the preview each time it changes (HTML Standard, "Server-sent events")."""
         self.close_connection = True
         self.send_response(HTTPStatus.OK)
         self.send_header("Content-Type", "text/event-stream")
@@ -226,16 +227,16 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
 
 def content_type(name: str) -> str:
-    """The media type of a file by its name, the same on every system."""
+    """Return the media type for a file name, which is the same on every system."""
     kind, encoding = _TYPES.guess_type(name)
     return kind if kind and not encoding else "application/octet-stream"
 
 
 def is_own(host: str, listening: str) -> bool:
-    """Whether a request's `Host` (RFC 9110, section 7.2) names the server that listens at `listening`.
+    """Return whether a request's `Host` header (RFC 9110, section 7.2) names the server that listens at `listening`.
 
-    A name that anyone may own could lead to this machine, and a page there would then read drafts as its own (DNS
-    rebinding). A numeric address can't.
+    Anyone can own a domain name that leads to this machine. A page at that name could then read drafts (DNS rebinding).
+    This isn't possible with a numeric address.
 
     >>> is_own("127.0.0.1:8000", "127.0.0.1"), is_own("[::1]:8000", "::1"), is_own("kb.localhost", "127.0.0.1")
     (True, True, True)

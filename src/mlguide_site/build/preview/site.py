@@ -1,4 +1,4 @@
-"""The site of a preview: MkDocs stays in memory, and an edit renders only the changed pages, in a separate folder."""
+"""The site of a preview, in a separate folder. MkDocs stays in memory, and a build renders only changed pages."""
 
 import shutil
 from collections.abc import Callable, Iterable
@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 
 class PreviewSite:
-    """The site of a root in the preview's folder, which can be built again and again. All methods that work on it raise
+    """The site of a root in the preview's folder, which can be built repeatedly. Methods that change it raise
     SiteError."""
 
     def __init__(self, root: Path, say: Callable[[str], None], url: str, jobs: int) -> None:
@@ -33,12 +33,12 @@ class PreviewSite:
         self._editor: NoteEditor | None = None
 
     def build(self) -> list[str] | None:
-        """Bring the pages up to date; the addresses of those that changed, None for all."""
+        """Update the pages. Return the addresses of the changed pages, or None if all pages changed."""
         result = self._guarded(self._build)
         return None if result.full else _addresses(result)
 
     def render_early(self, paths: Iterable[str]) -> list[str]:
-        """Render the pages of edited notes that no other page depends on, before `build`; their addresses."""
+        """Render pages of edited notes before `build` if no other page shows the edits. Return the addresses."""
         builder, editor = self._builder, self._editor
         if builder is None or editor is None:
             return []
@@ -46,7 +46,7 @@ class PreviewSite:
         return _addresses(result) if result is not None else []
 
     def finish(self) -> None:
-        """Add the files that no engine makes, without the search index, and get ready for `render_early`."""
+        """Add the files that no engine generates, except the search index, and prepare for `render_early`."""
         plugin, config = self._plugin, self.config
         if plugin is None or config is None or plugin.built is None:
             return
@@ -55,7 +55,7 @@ class PreviewSite:
             self._editor = self._guarded(lambda: NoteEditor(self.root, Path(config.docs_dir), plugin.built))
 
     def close(self) -> None:
-        """Close the cache, and reset the plugin, which MkDocs passes to later builds of this process."""
+        """Close the cache, and reset the plugin, because later builds in this process use the same plugin."""
         if self._plugin is not None:
             self._plugin.finish = None
         if self._builder is not None:
@@ -63,7 +63,7 @@ class PreviewSite:
             self._builder = None
 
     def _guarded(self, work: Callable[[], T]) -> T:
-        """Run some work with the root locked. Whatever it raises becomes a SiteError, so that the preview continues."""
+        """Run some work with the root locked. Convert every exception to SiteError, so that the preview continues."""
         try:
             with translated(self.root, self._say), exclusive(self.root):
                 return work()
@@ -78,7 +78,7 @@ class PreviewSite:
             self._load()
             with opened(self.root) as cache:
                 if cache.fresh:
-                    # files that an earlier preview added are unknown, so nothing would delete them
+                    # delete the site, because nothing else would delete the files that an earlier preview added
                     shutil.rmtree(self.site, ignore_errors=True)
                     (self.root / CACHE).unlink(missing_ok=True)
             self._builder = Builder(self._load, self.site, self.root / CACHE, self._jobs, notice=self._say)
@@ -91,7 +91,7 @@ class PreviewSite:
         self.config = config
         plugin = self._plugin
         plugin.job = Job(jobs=self._jobs, say=self._say)
-        plugin.finish = lambda _: None  # the preview calls `finish` when browsers show the pages
+        plugin.finish = lambda _: None  # the preview itself calls `finish`, after browsers have loaded the pages
         return config
 
     @property
@@ -100,6 +100,6 @@ class PreviewSite:
 
 
 def _addresses(result: BuildResult) -> list[str]:
-    """The addresses of the files that changed, relative to the site's."""
+    """Return the addresses of the changed files, relative to the site's address."""
     paths = (*result.written, *result.removed)
     return [path.removesuffix("index.html") if f"/{path}".endswith("/index.html") else path for path in paths]

@@ -1,4 +1,4 @@
-"""Watches a root for edits and passes them on in bursts."""
+"""Watches a root for edits, and reports the edits in bursts."""
 
 import contextlib
 import os
@@ -14,18 +14,18 @@ from mlguide_site.build.preview.delays import LONGEST_BURST, PAUSE_IN_EDITS, TOP
 
 
 class Watcher:
-    """Watches the files at the top of a root, and some folders at any depth, also if they are created later. Edits
-    between two calls of `wait` are kept."""
+    """A watcher of the files at the top of a root and of folders at any depth, even if the folders are created later.
+    Edits between two calls of `wait` are kept."""
 
     def __init__(self, root: Path, folders: Callable[[], Iterable[Path]]) -> None:
-        """Begin to watch. `folders` returns the folders to watch; it is called again after each wait."""
+        """Start to watch. `folders` returns the folders to watch, and is called again after each wait."""
         self._root, self._folders = root, folders
         self._is_watched = DefaultFilter()
         self._top = self._top_files()
         self._start()
 
     def wait(self, seconds: float | None = None) -> frozenset[str] | None:
-        """Wait for edits: the paths of all edited files as far as known, or None after some seconds."""
+        """Wait for edits. Return the known paths of edited files, or None if nothing was edited for some seconds."""
         end = None if seconds is None else time.monotonic() + seconds
         while True:
             edited = next(self._bursts)
@@ -34,7 +34,7 @@ class Watcher:
             self._top = top
             if self._existing() != self._watched:
                 self._start()
-                return frozenset()  # a build finds edits made between two watches
+                return frozenset()  # the next build finds edits made between two watches
             if edited:
                 return frozenset(edited)
             if end is not None and time.monotonic() > end:
@@ -43,15 +43,15 @@ class Watcher:
     def _start(self) -> None:
         self._watched = self._existing()
         self._bursts = _bursts(self._watched)
-        next(self._bursts)  # begins to watch
+        next(self._bursts)  # starts to watch
 
     def _existing(self) -> frozenset[Path]:
         return frozenset(path for path in self._folders() if path.is_dir())
 
     def _top_files(self) -> set[tuple[str, int]]:
-        """The files at the top of the root, each with the time of its last change."""
+        """Return the files at the top of the root, each with the time of its last change."""
         found = set()
-        # a file may be gone before it is looked at
+        # a file may be deleted before it is checked
         with contextlib.suppress(OSError), os.scandir(self._root) as entries:
             for entry in entries:
                 if entry.is_file() and self._is_watched(Change.modified, entry.path):
@@ -60,7 +60,7 @@ class Watcher:
 
 
 def watched_folders(root: Path, config: MkDocsConfig | None) -> Iterable[Path]:
-    """The root's input folders, and those that the settings name."""
+    """Return the root's input folders, and the folders in the settings."""
     found = [root / name for name in INPUTS]
     if config is not None:
         found += [Path(path) for path in config.watch]
@@ -70,7 +70,7 @@ def watched_folders(root: Path, config: MkDocsConfig | None) -> Iterable[Path]:
 
 
 def _bursts(folders: Iterable[Path]) -> Iterator[set[str]]:
-    """The paths of edited files in folders, burst after burst; none if nothing was edited for a while."""
+    """Yield the paths of edited files for each burst, or no paths if nothing was edited for a while."""
     step, debounce, timeout = (round(seconds * 1000) for seconds in (PAUSE_IN_EDITS, LONGEST_BURST, TOP_FILES))
     for burst in watch(*folders, step=step, debounce=debounce, rust_timeout=timeout, yield_on_timeout=True):
         yield {path for _, path in burst}
