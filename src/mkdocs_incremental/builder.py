@@ -149,9 +149,8 @@ class Builder:
                 return self._build_plainly(config, str(error), messages)
 
     def update(self, sources: Collection[str]) -> BuildResult | None:
-        """Render the pages of some source files as if nothing else had changed. Then the caller must call `build`.
-        `sources` are paths in `docs_dir`. Return None if the last build has no such page. Raises exceptions as `build`
-        does."""
+        """Render only the pages of some source files. `sources` are paths in `docs_dir`. The caller must call `build`
+        afterwards. Return None if the last build has no page for one of them. Raises the same exceptions as `build`."""
         context = self._context
         if context is None or not all(path in context.files and context.file(path).page for path in sources):
             return None
@@ -169,7 +168,7 @@ class Builder:
         return BuildResult(self._site, "", written, frozenset(), tuple(messages))
 
     def record(self, inputs: Mapping[str, str] | None) -> None:
-        """Save the state to the cache. `inputs` is None, or the same as for the function `build`. Raises OSError."""
+        """Save the state to the cache. `inputs` is None or the argument of the function `build`. Raises OSError."""
         previous = self._previous
         if previous is None or self._is_interrupted:
             return
@@ -193,7 +192,7 @@ class Builder:
             config.plugins.on_shutdown()
 
     def _recalled(self) -> tuple[Build | None, str]:
-        """Return the last build if there is one, and the reason why it can't be used."""
+        """Return the last build, and the reason why it can't be used. The reason is empty if the build can be used."""
         if self._full or self._is_interrupted:
             return None, self._full or "the last build was interrupted"
         if self._previous is not None:
@@ -274,7 +273,7 @@ class Builder:
         context.config.site_dir = str(self._staging)
 
     def _write(self, config: MkDocsConfig, now: Build, previous: Build | None) -> tuple[frozenset[str], frozenset[str]]:
-        """Move the rendered files into the site, and run the `post_build` event. Return the written and removed
+        """Move the rendered files into the site, and run the `post_build` event. Return the written and the removed
         paths."""
         site, messages = str(self._site), now.facts["messages"]
         _refuse_strictly(config, messages)
@@ -288,7 +287,7 @@ class Builder:
         self._begin_writing()
         removed = frozenset(previous.outputs - now.outputs)
         output.remove(site, removed)
-        # plugins may have edited templates in the site, such as the sitemap, so unchanged templates aren't replaced
+        # don't replace unchanged templates, such as the sitemap, because plugins may have edited them in the site
         same = now.facts["templates"].items() & previous.facts["templates"].items()
         output.remove(str(self._staging), [path for path, _ in same])
         written = output.move(str(self._staging), site)
@@ -314,7 +313,7 @@ class Builder:
 
 
 def _copy_statics(context: BuildContext, before: Mapping[str, str]) -> dict[str, str]:
-    """Copy the changed files that aren't pages. Return the signatures of all of them, by path in the site."""
+    """Copy changed files that aren't pages. Return the signatures of all non-page files, by path in the site."""
     found: dict[str, str] = {}
     for file in context.files:
         if file.is_documentation_page() or not is_included(file):

@@ -1,5 +1,5 @@
-"""Reads and writes the cache file. Its first line has the facts of the last build, and its second line has the pages.
-Each line consists of a checksum and JSON.
+"""Reads and writes the cache file. The file's first line has the facts of the last build, and the second line has its
+pages. Each line consists of a checksum and JSON.
 
 The checksums detect damage, and no code in the file is ever run. The file is deleted before the site changes, so an
 interrupted build leaves no cache file.
@@ -71,7 +71,7 @@ class Cache:
 
 
 def read_facts(path: Path) -> Mapping[str, Any] | None:
-    """Return the facts, without a lock. Return None if the cache file is missing or damaged."""
+    """Return the facts of the last build without a lock, or None if the cache file is missing or damaged."""
     try:
         lines = _lines(path, 1)
     except (CacheError, OSError):

@@ -34,7 +34,7 @@ class Build:
 
 
 def changed_outside(previous: Build, site: str) -> str:
-    """Return why changes on the disk require a full build, or an empty string if they don't."""
+    """Return the reason if changes on disk require a full build, or an empty string if they don't."""
     facts = previous.facts
     if facts.get("site") != site:
         return "the cache belongs to another site"
@@ -44,7 +44,7 @@ def changed_outside(previous: Build, site: str) -> str:
 
 
 def changed_everywhere(previous: Build, facts: Mapping[str, Any], themes: Iterable[str]) -> str:
-    """Return why changed facts require a full build, or an empty string if they don't."""
+    """Return the reason if changed facts require a full build, or an empty string if they don't."""
     for name, reason in CAUSES.items():
         if previous.facts[name] != facts[name]:
             return reason

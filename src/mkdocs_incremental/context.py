@@ -38,7 +38,7 @@ class BuildContext:
 
 
 class _Loader(jinja2.FileSystemLoader):
-    """A template loader that ignores hidden folders. MkDocs doesn't use them, and Material has 14,000 icons there."""
+    """A template loader that skips hidden folders. MkDocs doesn't use Material's hidden folder with 14,000 icons."""
 
     def list_templates(self) -> list[str]:
         found: set[str] = set()
@@ -51,7 +51,7 @@ class _Loader(jinja2.FileSystemLoader):
 
 def prepare(config: MkDocsConfig, folder: str) -> BuildContext:
     """Run MkDocs from the `files` event to the `nav` event, with `folder` as the site's folder. Raises
-    UnsupportedError, and any exception of plugins and hooks."""
+    UnsupportedError. Passes on exceptions of plugins and hooks."""
     config.site_dir = folder
     env = config.theme.get_env()
     env.bytecode_cache = template_cache()
@@ -95,6 +95,6 @@ def is_included(file: File) -> bool:
 
 
 def target_of(file: File) -> str:
-    """Return the output path, address, inclusion and edit address of a file, as one string."""
+    """Return the output path, address, inclusion level and edit address of a file, as one string."""
     edit = file.edit_uri if isinstance(file.edit_uri, str) else ""
     return f"{file.dest_uri}|{file.url}|{file.inclusion.name}|{edit}"

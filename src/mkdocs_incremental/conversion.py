@@ -1,8 +1,8 @@
 """Converts Markdown to HTML like MkDocs' `Page.render`, but finds raw HTML with a regular expression.
 
 Python-Markdown and MkDocs both parse every page with the standard library's HTML parser, which is slow on pages with
-much markup. If every tag of a text has a simple form, the tags alone determine the result. For all other texts, the
-parser is used: texts with a comment, a script, a tag in capitals or an unquoted value, for example.
+much markup. If every tag of a text has a simple form, the tags alone determine the result. The parser is used for all
+other texts, such as a text with a comment, a script, a tag in capitals or an unquoted value.
 """
 
 import functools
@@ -35,7 +35,7 @@ INLINE = 20
 
 
 def convert(page: Page, config: MkDocsConfig, files: Files) -> None:
-    """Convert a page's Markdown, and set the same attributes as `Page.render`. Raises any exception of an extension."""
+    """Convert a page's Markdown, and set the same attributes as `Page.render`. Passes on exceptions of extensions."""
     if page.markdown is None:
         raise RuntimeError("`markdown` field hasn't been set (via `read_source`)")
     md = _converter(config, "```" in page.markdown or "~~~" in page.markdown)
@@ -57,7 +57,7 @@ _shared: dict[bool, tuple[MkDocsConfig, Markdown]] = {}
 
 
 def _converter(config: MkDocsConfig, has_fences: bool) -> Markdown:
-    """Return a Markdown converter for the settings, reused if possible, because its creation takes long."""
+    """Return a Markdown converter for the settings. Reuse a converter if possible, because creating one is slow."""
     if has_fences in _shared and _shared[has_fences][0] is config:
         return _shared[has_fences][1].reset()
     md = Markdown(extensions=config["markdown_extensions"], extension_configs=config["mdx_configs"] or {})
@@ -66,7 +66,7 @@ def _converter(config: MkDocsConfig, has_fences: bool) -> Markdown:
     if REUSABLE.issuperset(config["markdown_extensions"]):
         md.treeprocessors.register(Inline(md), "inline", INLINE)
         if not has_fences and "fenced_code_block" in md.preprocessors:
-            md.preprocessors.deregister("fenced_code_block")  # useless on a page without fences
+            md.preprocessors.deregister("fenced_code_block")  # this preprocessor is useless without fences
         _shared[has_fences] = (config, md)
     return md
 
@@ -79,7 +79,7 @@ class Inline(InlineProcessor):
 
 
 Tokens = Sequence[re.Match[str]]
-"""The tags and character references of a text. Groups: an end tag's name; a start tag's name, attributes and `/`."""
+"""Tags and character references. Groups: the name of an end tag; the name, attributes and `/` of a start tag."""
 _TOKEN = re.compile(
     r"<(?:/([a-z][a-z0-9]*)>"
     r'|([a-z][a-z0-9]*)((?:[ \n]+[a-zA-Z_:][a-zA-Z0-9_:.-]*(?:="[^"<>`]*")?)*+)[ \n]*+(/?)>'
@@ -92,12 +92,12 @@ _BLANK = re.compile(r"(?: *\n){2}")
 _OPAQUE = re.compile(r"<(?:iframe|noembed|noframes|noscript|plaintext|script|style|textarea|title|xmp)\b")
 """The start of an element whose content some HTML parsers don't read as markup."""
 _TEXT = re.compile(r"<(title|textarea)(?:[ \n][^<>]*)?>[^<]*</\1>")
-"""Those elements of `_OPAQUE` that are safe because their content has no tags."""
+"""Elements of `_OPAQUE` that are safe, because their content has no tags."""
 
 
 @functools.lru_cache(maxsize=1)
 def plain(text: str) -> Tokens | None:
-    """Return the tokens of a text, or None if a tag isn't simple. Two preprocessors get the same text."""
+    """Return the tokens of a text, or None if a tag isn't simple. The result is cached for a second preprocessor."""
     tokens = list(_TOKEN.finditer(text))
     if max((token.lastindex or 0 for token in tokens), default=0) > 4:
         return None
@@ -108,7 +108,7 @@ def plain(text: str) -> Tokens | None:
 
 def anchors(tokens: Tokens) -> set[Any]:
     """Return the anchors in raw HTML, as MkDocs collects them: the `id` of any element and the `name` of an `a`
-    element. An attribute without a value adds None."""
+    element. The set contains None if an attribute has no value."""
     found: set[Any] = set()
     for token in tokens:
         for attribute in _ATTRIBUTE.finditer(token[3]) if token[3] and _ANCHOR.search(token[3]) else ():
@@ -121,7 +121,7 @@ def anchors(tokens: Tokens) -> set[Any]:
 def without_blocks(text: str, tokens: Tokens, md: Markdown) -> str | None:
     """Move blocks of raw HTML to the stash of `md`, as Python-Markdown's HTMLExtractor does. Return the remaining text.
 
-    Return None, and move nothing, if markup follows a block on the same line. Then HTMLExtractor must be used.
+    If markup follows a block on the same line, move nothing and return None, so that HTMLExtractor is used.
     """
     levels = frozenset(md.block_level_elements)
     parts: list[str] = []
@@ -175,7 +175,7 @@ def without_blocks(text: str, tokens: Tokens, md: Markdown) -> str | None:
 
 
 def _begins_line(text: str, at: int) -> bool:
-    """Return whether a position is at the beginning of a line or follows at most three spaces there."""
+    """Return whether a line has only spaces before a position, and at most three of them."""
     line = text.rfind("\n", 0, at) + 1
     return at - line <= 3 and not text[line:at].strip()
 

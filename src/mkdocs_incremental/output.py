@@ -40,7 +40,7 @@ def remove(site: str | Path, paths: Collection[str]) -> None:
 
 
 def exchange(fresh: Path, site: Path) -> None:
-    """Replace the site by the folder `fresh`, and delete the old site. The two folders swap names in one step if the
+    """Replace the site with the folder `fresh`, and delete the old site. The two folders swap names in one step if the
     system can do that. On other systems, the site is missing for a moment between two renames. Raises OSError."""
     site.parent.mkdir(parents=True, exist_ok=True)
     if not site.exists():

@@ -1,4 +1,4 @@
-"""Reads and renders pages with MkDocs' functions, also in worker processes. Records what each page depends on."""
+"""Reads and renders pages with MkDocs' functions, in one or more processes. Records what each page depends on."""
 
 import json
 import os
@@ -63,8 +63,9 @@ class Pages:
         """For each page in a spill file, the path of the spill file and the offset of the page in it."""
 
     def reuse(self, known: Mapping[str, PageRecord], files: Sequence[File], moved: AbstractSet[str]) -> frozenset[str]:
-        """Restore each page from its record if its source is unchanged and no path that it looked up is in `moved`.
-        Read the other pages, and return their paths. Raises OSError, and any exception of plugins and extensions."""
+        """Restore unchanged pages from their records. A page is unchanged if its source is the same, and neither the
+        page nor a file that it looked up is in `moved`. Read all other pages, and return the paths of these pages.
+        Raises OSError. Passes on exceptions of plugins and extensions."""
         fresh = []
         for file in files:
             record = known.get(file.src_uri)
@@ -83,7 +84,7 @@ class Pages:
         if many:
             self._spilled.clear()
             shutil.rmtree(self._folder, ignore_errors=True)
-            self._folder.mkdir(parents=True)  # fails if a symbolic link has this path
+            self._folder.mkdir(parents=True)  # this fails if the path is a symbolic link
         results = in_parallel(self._populate_in_worker, files, self.jobs) if many else [None] * len(files)
         for file, result in zip(files, results, strict=True):
             if result is not None and result[0].reusable:
@@ -156,7 +157,7 @@ class Pages:
         _populate_page(page, self.context.config, self.context.files)
 
     def render(self, paths: Sequence[str]) -> None:
-        """Render pages into the output folder of the build context. Raises any exception of plugins and templates."""
+        """Render pages into the output folder of the build context. Passes on exceptions of plugins and templates."""
         for record in in_parallel(self._render, paths, self.jobs):
             self.records[record.path] = record
 

@@ -1,4 +1,4 @@
-"""Tracks what affects every page: settings, plugins, themes and installed code. Rejects what isn't supported.
+"""Tracks what affects every page: settings, plugins, themes and installed code. Rejects unsupported features.
 
 Everything that this module doesn't know triggers a full build, because a full build is always correct.
 """
@@ -37,7 +37,7 @@ SEARCH = {
     "material.plugins.search.plugin.SearchPlugin": "entries",
     "mkdocs.contrib.search.SearchPlugin": "_entries",
 }
-"""For each search plugin, by full class name, the attribute of its index that lists the entries."""
+"""A mapping from the full class name of each search plugin to the attribute of its index that lists the entries."""
 SEARCH_EVENTS = frozenset({"config", "pre_build", "page_context", "post_build"})
 PURE = ("markdown.", "pymdownx.", "material.extensions.emoji.", "mkdocs.")
 """Prefixes of modules whose results depend only on the text and the settings."""
@@ -50,7 +50,7 @@ INHERIT = re.compile(r"\bINHERIT\b[\"']?\s*:\s*[\"']?([^\"'\n#,}]+)")
 
 
 class UnsupportedError(Exception):
-    """Incremental builds don't support something in this site; the text of the exception is the reason."""
+    """The error for a site that incremental builds don't support; the error's text is the reason."""
 
 
 def check_support(config: MkDocsConfig) -> None:
@@ -134,8 +134,8 @@ def settings_text(path: str) -> str:
 
 
 def programs(since: int) -> dict[str, str]:
-    """Return the signature of each imported module that isn't in an installed package, such as a hook, by path. A
-    module modified after `since` (in nanoseconds since 1970) gets a signature that never matches."""
+    """Return the signatures of imported modules outside installed packages, such as hooks, by path. A module that was
+    modified after `since` (in nanoseconds since 1970) gets a signature that never matches."""
     found = {}
     for module in list(sys.modules.values()):
         path = getattr(module, "__file__", None)

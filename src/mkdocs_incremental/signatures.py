@@ -1,7 +1,7 @@
 """File signatures, which show whether a file has changed since it was read.
 
 A signature contains the file's size, times and inode. Two writes within one tick of the file system's clock get the
-same times. So the signature of a recently written file also contains a digest of the file's bytes.
+same timestamp. So the signature of a recently written file also contains a digest of the file's bytes.
 """
 
 import contextlib
@@ -12,11 +12,11 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 
 TICK = 100_000_000
-"""Nanoseconds within which two writes may get the same time."""
+"""Nanoseconds within which two writes may get the same timestamp."""
 
 
 def digest(data: bytes) -> str:
-    """Return the BLAKE2b digest of some bytes: 16 bytes in hexadecimal."""
+    """Return the BLAKE2b digest of some bytes, with a length of 16 bytes, in hexadecimal."""
     return hashlib.blake2b(data, digest_size=16).hexdigest()
 
 

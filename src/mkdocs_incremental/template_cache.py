@@ -1,5 +1,5 @@
-"""A cache of compiled templates, because compiling a large theme takes longer than rendering hundreds of pages. The
-cache contains code, so it is in the user's cache folder, never in the project, whose files may come from anyone.
+"""A cache of compiled templates. Compiling a large theme takes longer than rendering hundreds of pages. The cache
+contains code, so it is in the user's cache folder, never in the project, whose files may come from anyone.
 """
 
 import sys
@@ -11,8 +11,8 @@ from platformdirs import user_cache_path
 def template_cache(kind: str = "") -> jinja2.FileSystemBytecodeCache | None:
     """Return Jinja's cache of compiled templates, or None if its folder can't be created.
 
-    Jinja identifies a template by its name and text. An environment with special compilation needs its own `kind`, of
-    letters and digits.
+    Jinja identifies a template by its name and text. `kind` distinguishes environments that compile templates
+    differently. It contains only letters and digits.
     """
     version = f"{sys.implementation.cache_tag}-jinja{jinja2.__version__}"
     try:

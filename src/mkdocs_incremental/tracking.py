@@ -1,6 +1,7 @@
 """Pages, files and lists that record their readers. A page depends on everything that it has read.
 
-The classes here replace MkDocs' own. A page is the reader while it is read or rendered; its own parts aren't recorded.
+These classes replace MkDocs' own classes. A page is the reader while it is read or rendered. What a page reads of
+itself isn't recorded.
 """
 
 from collections import UserList
@@ -40,7 +41,7 @@ class Reads:
         self.files: set[str] = set()
 
     def summary(self, navigation: Collection[str]) -> str:
-        """Return the parts, sorted, one on each line. `navigation` are the paths of the pages in the navigation."""
+        """Return the parts as sorted lines. `navigation` are the paths of the pages in the navigation."""
         parts = {(part, NAVIGATION if path in navigation else path) for part, path in self.parts}
         if len(parts) > MANY:
             parts = {(part, ALL if path else path) for part, path in parts}
@@ -72,7 +73,7 @@ Load = Callable[["TrackedPage", str], None]
 
 
 class TrackedPage(Page):
-    """A page that records its readers. An unchanged page loads an attribute only when it is read."""
+    """A page that records its readers. An unchanged page loads its attributes only on demand."""
 
     def __init__(self, title: str | None, file: File, config: MkDocsConfig) -> None:
         self.values: dict[str, Any] = {}

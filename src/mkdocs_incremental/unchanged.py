@@ -1,4 +1,4 @@
-"""Checks quickly whether anything changed since the last build, because MkDocs isn't imported."""
+"""Checks whether anything changed since the last build, quickly and without importing MkDocs."""
 
 import os
 import re
@@ -43,7 +43,7 @@ def environment(names: Iterable[str]) -> dict[str, str | None]:
 
 
 def names_in(texts: Iterable[str]) -> frozenset[str]:
-    """Return every word of the settings' texts that may name an environment variable. Add SOURCE_DATE_EPOCH
+    """Return every word in settings files that may be the name of an environment variable. Add SOURCE_DATE_EPOCH
     (reproducible-builds.org), because pages may show that time.
 
     >>> sorted(names_in(["site_url: !ENV [URL, x]"]))

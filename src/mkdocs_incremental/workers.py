@@ -15,7 +15,7 @@ from mkdocs_incremental.messages import LOGGER
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 OBJECTS = 10_000
-"""The garbage collector's threshold during the work: only a collection frees syntax trees, which are cyclic."""
+"""The garbage collector's threshold during the work. Syntax trees are cyclic, so only a collection frees them."""
 FEW = 48
 """Processing fewer items than this is faster than starting a process."""
 
@@ -23,13 +23,14 @@ FEW = 48
 def in_parallel(
     make: Callable[[Item], Result], items: Sequence[Item], jobs: int, tidy: Callable[[int], None] = lambda _: None
 ) -> list[Result]:
-    """Return the results of `make` for all items, in order, computed by at most `jobs` processes. A result depends only
-    on its item. `tidy` removes a stopped process's temporary files, by process id. Raises any exception of `make`."""
+    """Return the results of `make` for all items, in order, computed by at most `jobs` processes. Each result must
+    depend only on its item. `tidy` gets the id of each stopped process, to remove the temporary files of that process.
+    Passes on exceptions of `make`."""
     count = max(1, min(jobs, len(items) // (FEW // 2))) if len(items) >= FEW and can_fork() else 1
     shares = [items[at::count] for at in range(count)]
     threshold = gc.get_threshold()
     if len(items) >= FEW:
-        gc.freeze()  # without this, a collection in a child process copies memory that both processes share
+        gc.freeze()  # freeze all objects, because a collection in a child process would copy shared memory
         gc.set_threshold(OBJECTS)
     children = [_start(make, share) for share in shares[1:]]
     try:

@@ -80,7 +80,7 @@ class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
             # without `site_url`, instant navigation can't work, but the theme would still request the sitemap
             config.theme["features"] = [name for name in features if name != "navigation.instant"]
         if config.nav:
-            # a root needn't list pages in `not_in_nav` that never belong in `nav`
+            # extend `not_in_nav`, so that roots needn't list the pages that never belong in `nav`
             own = config.not_in_nav.patterns if config.not_in_nav else ()
             config.not_in_nav = GitIgnoreSpec([*own, *GitIgnoreSpec.from_lines(NOT_IN_NAV).patterns])
         return config

@@ -47,8 +47,8 @@ PAGES, THEME = "pages", "theme"
 
 @dataclass(frozen=True)
 class Content:
-    """The content of a root: the catalog, the tables for scanning texts, the problems found while reading, and a digest
-    of everything except the bodies of notes."""
+    """The content of a root: the catalog, the tables for scanning texts, and the problems found while reading. `digest`
+    covers everything except the bodies of notes."""
 
     catalog: Catalog
     tables: Tables
@@ -107,7 +107,7 @@ def examine(root: Path, drafts: bool = False) -> Examined:
 
 
 def inspect(root: Path) -> tuple[Problem, ...]:
-    """Return all problems that `mlguide check` reports, sorted, including those of drafts. Raises ResourceError."""
+    """Return all problems that `mlguide check` reports, sorted, including problems in drafts. Raises ResourceError."""
     examined = examine(root, drafts=True)
     checked = Checked(examined.linked, root, read_root(root).texts)
     return tuple(sorted({*examined.problems, *run_checks(checked)}))
@@ -139,7 +139,7 @@ def load(root: Path, drafts: bool) -> Content:
 
 @stage("check")
 def check(root: Path, content: Content, linked: LinkedCatalog) -> tuple[Problem, ...]:
-    """Return all problems, sorted. If some are errors, raise ContentError with these errors."""
+    """Return all problems, sorted. If there are errors, raise ContentError with the errors."""
     problems = found_problems(root, content, linked)
     errors = [problem for problem in problems if problem.severity is Severity.ERROR]
     if errors:
@@ -197,7 +197,7 @@ def root_files(root: Path, linked: LinkedCatalog, settings: Settings) -> Mapping
 
 
 def _asset(root: Path, path: str, catalog: Catalog) -> Output:
-    """Return a file beside the notes. Of a transcript or chapters, include only the part that could be read."""
+    """Return a file beside the notes. Only the readable part of a transcript or chapters is included."""
     id = path.rpartition("/")[2].removesuffix(".json").removesuffix(".chapters")
     if path.endswith(tuple(TRANSCRIPTS)) and (not path.endswith(".json") or id in catalog.episodes):
         return Output(digest(read_bytes(root / path)), lambda: published(path, read_bytes(root / path)))

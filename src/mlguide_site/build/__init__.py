@@ -1,4 +1,4 @@
-"""Builds a site from a catalog: contains the caches, the writing of changed files, the engines and the preview."""
+"""The code that turns a catalog into a site: caches, output of files, engines and the preview."""
 
 MKDOCS_CACHE = "build/mkdocs.cache"
-"""The path in a root of the cache of the last MkDocs build. The cache can be deleted at any time."""
+"""The path of MkDocs' build cache, relative to a root. The cache can be deleted at any time."""

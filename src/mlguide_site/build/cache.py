@@ -2,7 +2,7 @@
 
 The cache contains data, never code. A cache file from elsewhere, such as a checkout, could contain forged results. So
 only files that this user's builds wrote are read. To prove its owner, each file contains a digest of a secret in the
-user's cache folder. A damaged cache, or one from another user or version, is rebuilt; the site is the same.
+user's cache folder. A damaged cache, or a cache from another user or version, is rebuilt; this doesn't change the site.
 """
 
 import contextlib
@@ -35,7 +35,7 @@ TABLES = [
 KEY_FILE = "owner.key"
 KEY_LENGTH = 32
 Rows = Mapping[str, tuple[str, str]]
-"""Rows by name. Each row has a key, which identifies the inputs of the value, and the value."""
+"""Rows by name. Each row is a pair: a key that identifies the value's inputs, and the value."""
 _ERRORS = (sqlite3.Error, OSError, ValueError, TypeError, OverflowError)
 
 
@@ -45,7 +45,7 @@ def opened(root: Path, folder: str = BUILD, say: Callable[[str], None] = lambda 
 
 
 class Cache:
-    """A cache of rows, grouped in spaces. `owner` is the digest from `owner_mark`; nothing is stored if it is ""."""
+    """A cache of rows, grouped in spaces. `owner` is the result of `owner_mark`; without it, nothing is stored."""
 
     def __init__(
         self, folder: Path, program: str = "", owner: str = "", say: Callable[[str], None] = lambda _: None
@@ -135,7 +135,7 @@ class Cache:
         self.close()
         self.fresh = True
         if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError):
-            self._say(f"{FILE} is damaged ({reason}); cache ignored, rebuilding it")
+            self._say(f"{FILE} is damaged ({reason}); ignoring this cache and rebuilding it")
             with contextlib.suppress(OSError):
                 self._delete()
         else:
@@ -143,7 +143,7 @@ class Cache:
 
 
 def owner_mark() -> str:
-    """Return the digest of a secret in the user's cache folder, which identifies the user's files, or "" on failure."""
+    """Return the digest of the user's secret, which identifies the user's files, or an empty string on failure."""
     try:
         folder = user_cache_path("mlguide", appauthor=False)
         path = folder / KEY_FILE

@@ -1,4 +1,4 @@
-"""Writes the page of a note edited during a preview at once, without a build, if no other page shows the edit."""
+"""Handles edits of notes in a preview. If no other page shows an edit, the note's page is written without a build."""
 
 import os
 from collections.abc import Iterable
@@ -24,7 +24,7 @@ class NoteEditor:
     def __init__(self, root: Path, pages: Path, built: Built) -> None:
         """Prepare for edits. `pages` is the folder of pages."""
         self._root, self._pages, self._built = root, pages, built
-        # edits change only this mapping; nothing else on the pages depends on edits
+        # only this mapping changes, because edits with other effects are left to the next build
         self._episodes = dict(built.linked.episodes)
         self._maker = built.maker.of(replace(built.linked, episodes=MappingProxyType(self._episodes)))
         self._lookup = Lookup(built.linked.catalog, tuple(self._episodes))

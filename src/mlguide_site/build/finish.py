@@ -1,5 +1,5 @@
-"""Adds files that no engine generates to a built site: feeds, data for programs, social cards, decks, Markdown copies
-of the pages, and a reproducible sitemap."""
+"""Adds files to a built site that no engine generates. These are feeds, data for programs, social cards, decks,
+Markdown copies of the pages, and a reproducible sitemap."""
 
 import gzip
 import os
@@ -66,7 +66,7 @@ def _site_files(built: Built, pages: Path) -> dict[str, Output]:
 
 
 def _slow(path: str, folder: Path, made_from: str, make: Callable[[], bytes]) -> Output:
-    """Return a slowly generated file, which is kept in `folder` between builds. `made_from` are all its inputs."""
+    """Return a file that takes long to generate and is kept in `folder`. `made_from` contains the file's inputs."""
     key = digest(made_from)
     kept = folder / f"{key}{PurePosixPath(path).suffix}"
 

@@ -21,7 +21,7 @@ from mlguide_site.model.digests import digest
 from mlguide_site.model.records import EpisodeFile, Kind
 
 NOTES, NAMES, WORDS = "notes", "names", "words"
-"""The spaces of the cache: results of `_encoded` by path of the note, spellings of each entry, words of each note."""
+"""The cache's spaces: encoded notes by path, the spellings of each entry, and the words of each note."""
 _KINDS = {kind.value: kind for kind in Kind}
 _SEVERITIES = {severity.value: severity for severity in Severity}
 _encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
@@ -38,8 +38,8 @@ class Tables:
 @dataclass(frozen=True, slots=True)
 class Notes:
     """The notes and pages of a root, by id. `documents` are the parsed bodies, without syntax trees and blocks. `scans`
-    are the mentions in the bodies. `outward` are digests of what other pages show of each note. `rows` are for the
-    cache, by space. `edited` are the ids of the notes that had no valid row in the cache."""
+    are the mentions in the bodies. `outward` are digests of what other pages show of each note. `rows` are the cache's
+    new rows, by space. `edited` are the ids of the notes that had no valid row in the cache."""
 
     documents: Mapping[str, Document]
     scans: Mapping[str, Scan]
@@ -50,7 +50,7 @@ class Notes:
 
 def read_notes(files: Sequence[EpisodeFile], tables: Tables, read: Callable[[str], Rows], jobs: int) -> Notes:
     """Return the notes of some files. Notes without a valid row in the cache are parsed and scanned, in at most `jobs`
-    processes. `read` returns the rows of a space of the cache."""
+    processes. `read` returns the rows of one cache space."""
     known, references = read(NOTES), tables.references.fingerprint
     texts = {}
     for file in files:
@@ -130,9 +130,9 @@ def _decoded(text: str) -> tuple[str, Document, Scan]:
 
 
 def outward_digest(file: EpisodeFile, document: Document, found: Scan) -> str:
-    """Return a digest of what other pages show of a note's body: headings, links, mentions and references with their
-    sentences, and the opening if there is no summary. Of a file in `pages/`, other pages show only the headings.
-    Positions are left out, because only the note's own page needs positions."""
+    """Return a digest of what other pages show of a note's body. Other pages show headings, links, mentions and
+    references with their sentences, and the opening if there is no summary. Of files in `pages/`, the digest covers
+    only headings. Positions are left out, because only the note's own page needs positions."""
     headings = [section[:3] for section in document.sections]
     if not file.series:
         return digest(_encode(headings))

@@ -48,7 +48,7 @@ def signature(path: str | Path) -> str:
 
 def clear_unknown(folder: Path, cache: Cache, mark: str) -> bool:
     """Delete the pages and templates in a folder of generated files if the cache has no record of the folder. Other
-    files are harmless. Return whether the cache has no record. Raises ResourceError as `write_tree` does."""
+    files are harmless. Return whether the cache has no such record. Raises ResourceError."""
     if cache.read(f"files {folder.name}"):
         return False
     _refuse_links(folder, ())
@@ -74,14 +74,15 @@ def put_first(folder: Path, path: str, data: bytes) -> str:
 def write_tree(
     folder: Path, files: Mapping[str, Output], cache: Cache, jobs: int = 1, mark: str = "", left: Rows = NONE
 ) -> Mapping[str, Rows]:
-    """Write `files`, by path relative to a folder of generated files, in at most `jobs` processes. Return the rows for
+    """Write generated files, in at most `jobs` processes. `files` are keyed by path in the folder. Return the rows for
     the cache, which have the signature and digest of each file. If the cache has no record of the folder, `left` has
     the rows of the files that this build has already written there.
 
     A file with the right bytes isn't touched, so that watchers see only changes. A file with an unchanged signature
-    isn't even read. Files of earlier builds that are no longer needed are deleted, or all pages and templates if the
-    cache has no record of the folder. Each file is written atomically. Raises ResourceError if the disk fails, or if
-    the folder may contain a person's pages because it lacks the file `mark`, which builds leave there.
+    isn't even read. Files of earlier builds that are no longer needed are deleted. If the cache has no record of the
+    folder, all pages and templates are deleted. Each file is written atomically. Raises ResourceError if the disk
+    fails. Raises ResourceError also if the folder lacks the file `mark`, which builds write, because it may contain a
+    person's pages.
     """
     space = f"files {folder.name}"
     known = cache.read(space) or left
@@ -135,8 +136,7 @@ def put(place: str, data: bytes | None) -> str:
 
 
 def write_whole(place: str | Path, data: bytes) -> None:
-    """Write a generated file atomically. The file can be regenerated, so it isn't flushed to disk like an edited
-    file."""
+    """Write a generated file atomically. It can be regenerated, so it isn't flushed to disk, unlike edited files."""
     folder, _, name = os.fspath(place).replace(os.sep, "/").rpartition("/")
     temporary = f"{folder}/.{name[:80]}.{os.getpid()}.new"
     os.makedirs(folder, exist_ok=True)

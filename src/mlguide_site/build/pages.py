@@ -1,4 +1,4 @@
-"""Makes the files of a linked catalog's pages. A page is rendered only if its view has changed since the last build."""
+"""Generates the page files of a linked catalog. A page is rendered only if its view has changed."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -56,7 +56,7 @@ class Job:
 
 
 class PageMaker:
-    """Makes the pages of a site. A page's place is its kind, the kind and id of its subject, and the page number."""
+    """A generator of a site's pages. The place of a page is its kind, its subject's kind and id, and its number."""
 
     def __init__(self, linked: LinkedCatalog, settings: Settings, renderer: Renderer) -> None:
         self._linked, self._settings, self._renderer = linked, settings, renderer
@@ -102,8 +102,8 @@ class PageMaker:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """The results of the stages before an engine: the linked catalog, the settings, all problems, and the inputs of
-    pages."""
+    """The results of the stages before an engine: the linked catalog, the settings, all problems, and the pages'
+    inputs."""
 
     linked: LinkedCatalog
     settings: Settings
@@ -126,8 +126,8 @@ def page_files(
 ) -> Pages:
     """Return every page. `all_but_bodies` is a digest of what pages show, except the bodies of notes. If this digest is
     unchanged, only the pages of the `edited` notes are examined. If the cache has no record of `folder`, pages are
-    written at once, so that each view is built only once; builds leave the file `mark` there. Raises ContentError if
-    two pages have the same path, and ResourceError if the disk fails."""
+    written at once, so that each view is built only once. `mark` is a file that builds leave in `folder`. Raises
+    ContentError if two pages have the same path, and ResourceError if the disk fails."""
 
     def make(place: str) -> tuple[str, str, str]:
         path, key, text = maker.page(place)

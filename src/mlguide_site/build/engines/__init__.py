@@ -16,10 +16,10 @@ from mlguide_site.errors import ResourceError, UsageError
 OPTIONAL = frozenset({"properdocs", "zensical"})
 """Engines that are installed with an extra of the same name, such as `pip install ".[zensical]"`."""
 LONGEST = 2000
-"""The maximum length of a line of the engine's output; the rest of a longer line is cut off."""
+"""The maximum length of a line of the engine's output; longer lines are cut off."""
 Make = Callable[[Built, Callable[[Path], None]], None]
-"""Builds a site from the folder of pages. Calls its second argument with the folder of the new site before the new site
-replaces the last one."""
+"""Builds a site from the folder of pages. The function calls its second argument with the new site's folder before the
+new site replaces the last site."""
 
 
 Pipeline = Callable[[Path, Settings, Make, Job], Built]
@@ -29,7 +29,7 @@ Engine = Callable[[Path, Pipeline, Job], Path]
 
 
 def load_engine(name: str) -> Engine:
-    """Import and return an engine, on demand to keep other commands fast. Raises UsageError if it isn't installed."""
+    """Import an engine on demand, to keep other commands fast. Raises UsageError if the engine isn't installed."""
     if name in OPTIONAL and importlib.util.find_spec(name) is None:
         remedy = f'run this in the folder of the program: python3 -m pip install ".[{name}]"'
         raise UsageError(f"{name} is not installed; {remedy}")

@@ -20,8 +20,8 @@ UNKNOWN = "Unrecognised configuration name"
 
 
 def site_settings(root: Path) -> MkDocsConfig:
-    """Return the engine's settings. Raises ContentError if the settings are wrong, or would build a site without the
-    root's pages. Raises the engine's own exception if the engine can't read the settings."""
+    """Return the engine's settings. Raises ContentError if the settings are wrong, or if they leave out the root's
+    pages. Raises the engine's own exception if the engine can't read the settings."""
     settings_warnings(root)
     for folder in ("pages", "theme"):
         # these generated folders may be missing, but the engine needs them before any stage runs
@@ -42,8 +42,9 @@ def site_settings(root: Path) -> MkDocsConfig:
 
 
 def build_settings(root: Path, strict: bool) -> MkDocsConfig:
-    """Return the engine's settings for a build. With `strict`, here or in the settings, warnings fail the build. Raises
-    as `site_settings` does. Also raises ContentError or ResourceError if the site can't be written to its folder."""
+    """Return the engine's settings for a build. Warnings fail the build if `strict` is true or the settings are strict.
+    Raises the same exceptions as `site_settings`. Also raises ContentError or ResourceError if the site can't be
+    written to its folder."""
     config = site_settings(root)
     config.strict = strict or config.strict
     site = Path(config.site_dir)
@@ -103,7 +104,7 @@ def without_empty(nav: Any, empty: Collection[str], place: Callable[[str], str] 
 
 
 def _own_overrides(config: MkDocsConfig) -> str:
-    """Return the root's own folder of theme overrides, relative to the root. Return "" if `custom_dir` is missing or is
+    """Return the root's own folder of theme overrides, relative to the root. Return "" if `custom_dir` isn't set or is
     a folder that we read or write ourselves."""
     root = Path(config.config_file_path).parent.resolve()
     place = os.path.relpath(Path(config.theme.custom_dir or root).resolve(), root)

@@ -36,7 +36,7 @@ class _Lines(logging.Handler):
 
 @contextmanager
 def listening(name: str, say: Callable[[str], None], level: int) -> Iterator[None]:
-    """Pass on the records of a logger and its children that have at least a given level."""
+    """Pass on log records of at least a given level from a logger and its children."""
     logger, handler = logging.getLogger(name), _Lines(say, level)
     logger.setLevel(logging.INFO)
     logger.addHandler(handler)
@@ -77,7 +77,7 @@ def refused(root: Path, error: Exception, say: Callable[[str], None]) -> SiteErr
 
 
 def diagnose(root: Path, error: Exception) -> SiteError | None:
-    """Return an exception from a hook or theme override of the root as a problem with its place. For other exceptions,
+    """Convert an exception from a hook or theme override of the root to a problem with its place. For other exceptions,
     return the problems of the settings, or None if there are none."""
     own = Path(__file__).parents[2]
     frames = [(Path(frame.filename), frame.lineno or 1) for frame in traceback.extract_tb(error.__traceback__)]

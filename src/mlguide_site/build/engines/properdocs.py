@@ -1,7 +1,8 @@
 """Builds a site with ProperDocs, a fork of MkDocs, in a separate process in which ProperDocs replaces MkDocs.
 
 `properdocs.replacement` replaces every `mkdocs` module with a module of ProperDocs, also for themes and plugins. So
-this module imports it first, and only if it runs as the program. The program's arguments are ROOT and `--strict`.
+this module imports the replacement first, but only if this module runs as a program. The program's arguments are ROOT
+and `--strict`.
 """
 
 if __name__ == "__main__":
@@ -36,7 +37,7 @@ def build(root: Path, pipeline: Pipeline, job: Job) -> Path:  # noqa: ARG001
 
 
 def say(line: str) -> None:
-    """Print a line for the process that started this process."""
+    """Print a line, which the parent process reads."""
     if line:
         print(line, flush=True)
 

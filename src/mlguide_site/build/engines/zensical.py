@@ -1,9 +1,9 @@
 """Builds a site with Zensical, which runs no plugins or hooks. Our stages run before and after Zensical.
 
 Zensical gets its own project folder, with settings that match `mkdocs.yml` except in three ways. Inherited settings are
-merged already, because Zensical would join their lists with ours instead of replacing them. Our plugin is left out. The
-theme's classic variant is used, because our styles don't fit the newer one. Each page's file is in the folder of the
-page's address, because Zensical resolves addresses in raw HTML relative to the file, unlike MkDocs.
+merged in advance, because Zensical would combine lists that MkDocs replaces. Our plugin is left out. The theme's
+classic variant is used, because our styles don't fit the newer one. Each page's file is in the folder of the page's
+address. Unlike MkDocs, Zensical resolves addresses in raw HTML relative to that file.
 """
 
 import re
@@ -49,7 +49,7 @@ class _Loader(yaml.SafeLoader):
 
 
 class _Dumper(yaml.SafeDumper):
-    """A YAML dumper that writes the values with such tags unchanged."""
+    """A YAML dumper that writes the values with tags that `_Loader` keeps."""
 
 
 _Loader.add_constructor(None, lambda _, node: node)
@@ -156,7 +156,7 @@ def _run(
 
 
 class EngineLines:
-    """A filter of the engine's output. It passes on each issue as one line, and stores the last line as the result."""
+    """A filter for the engine's output, which passes on each issue as one line. The last line is kept as the result."""
 
     def __init__(self, say: Callable[[str], None]) -> None:
         self._say = say

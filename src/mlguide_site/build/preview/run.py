@@ -37,8 +37,8 @@ class Log:
 
 
 def serve(root: Path, say: Callable[[str], None], address: str | None, browse: bool, jobs: int = 1) -> None:
-    """Serve a preview that follows every edit, until the process is stopped. `browse` opens a browser. Raises
-    ResourceError if the server can't listen at the address."""
+    """Serve a preview that follows every edit, until the process is stopped. If `browse` is true, open a browser.
+    Raises ResourceError if the server can't listen at the address."""
     log = Log(say)
     listen, mount = _address_of(root, address)
     site = PreviewSite(root, log, site_url(listen, mount), jobs)
@@ -55,7 +55,7 @@ def serve(root: Path, say: Callable[[str], None], address: str | None, browse: b
 
 
 def _address_of(root: Path, address: str | None) -> tuple[tuple[str, int], str]:
-    """Return where to listen, and the path of the site. Use defaults if the settings can't be read."""
+    """Return the host and port to listen on, and the site's path. Use defaults if the settings can't be read."""
     try:
         config = site_settings(root)
         listen = (config.dev_addr.host, config.dev_addr.port)

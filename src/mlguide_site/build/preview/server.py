@@ -84,8 +84,7 @@ class StateChannel:
             self._condition.notify_all()
 
     def wait(self, known: PreviewState | None, seconds: float) -> PreviewState:
-        """Wait at most some seconds for a state other than `known`. Return the newest state. Raises EOFError if
-        closed."""
+        """Wait at most `seconds` for a state other than `known`. Return the newest state. Raises EOFError if closed."""
         with self._condition:
             self._condition.wait_for(lambda: self._closed or self.state is not known, seconds)
             if self._closed:

@@ -91,7 +91,7 @@ class PreviewSite:
         self.config = config
         plugin = self._plugin
         plugin.job = Job(jobs=self._jobs, say=self._say)
-        plugin.finish = lambda _: None  # the preview itself calls `finish`, after browsers have loaded the pages
+        plugin.finish = lambda _: None  # the preview itself calls `finish`, after it has reported changes to browsers
         return config
 
     @property
