@@ -22,8 +22,8 @@ def mentioning(site: Site, kind: str, id: str) -> Sequence[str]:
 
 
 def mention_fields(site: Site, page: str, kind: str, id: str) -> dict[str, Any]:
-    """Return the template values for the mentions that a page shows: the first mentions, the number of all mentions,
-    and the address of the page with the next mentions ("" if there are no more)."""
+    """Return the template values `mentions` (the first mentions), `mentions_total` (the number of all mentions) and
+    `mentions_more` (the address of the page with the next mentions, or "")."""
     ids = mentioning(site, kind, id)
     return {
         "mentions": _items(site, _pages(ids)[0], kind, id),
@@ -42,8 +42,8 @@ def _pages(ids: Sequence[str]) -> list[Sequence[str]]:
 
 
 def _items(site: Site, ids: Sequence[str], kind: str, name: str) -> tuple[MentionItem, ...]:
-    """Return the episodes `ids` with quotes of the entry or episode `name`. An episode whose front matter alone names
-    the entry has no quotes."""
+    """Return the episodes `ids`, each with sentences that mention the entry or episode `name`. There are no sentences
+    if only the front matter of the episode names the entry."""
     entry = None if kind == EPISODE else (Kind(kind), name)
     contexts = site.linked.contexts.get(entry, {}) if entry else site.linked.episodes[name].referenced_by
     items = []
@@ -63,7 +63,7 @@ def _items(site: Site, ids: Sequence[str], kind: str, name: str) -> tuple[Mentio
 
 
 def subjects(site: Site) -> Iterator[Subject]:
-    """Yield the subjects of the additional pages that long lists of mentions have."""
+    """Yield the subjects of the additional pages of long lists of mentions."""
     for kind, id in [*site.chips, *((EPISODE, id) for id in site.linked.episodes)]:
         for number in range(2, len(_pages(mentioning(site, kind, id))) + 1):
             yield Subject(kind, id, number)

@@ -19,12 +19,12 @@ CHILDREN = 60
 ALIKE = 8
 """Maximum number of other tools from the same category on a tool's page."""
 KEY_ENTRIES = 6
-"""Maximum number of tools, of resources and of terms on a topic's page."""
+"""Maximum number of tools on a topic's page. Resources and terms have the same limit."""
 QUESTIONS = 10
 """Maximum number of questions on a topic's page."""
 OFTEN = 2
-"""Minimum number of a topic's episodes that must mention an entry for the topic's page to list the entry. An entry
-whose own fields name the topic needs no mention."""
+"""A topic's page lists entries that at least this many of the topic's episodes mention. Entries that themselves name
+the topic need no mentions."""
 
 
 def topic_view(site: Site, subject: Subject) -> View:
@@ -129,15 +129,14 @@ def entry_view(site: Site, kind: Kind, slug: str, crumbs: Iterable[Chip] = (), *
 
 
 def _questions(site: Site, slug: str, ids: Iterable[str]) -> Iterator[tuple[EpisodeCard, Question]]:
-    """Return questions from the episodes about a topic: each episode's first question, then each second one, etc."""
+    """Return questions from a topic's episodes: the first one of each episode, then the second one of each, etc."""
     files = [site.catalog.episodes[id] for id in dict.fromkeys(ids)]
     found = [[(site.cards[file.id], one) for one in file.meta.questions] for file in files if slug in file.meta.topics]
     return islice(filter(None, chain.from_iterable(zip_longest(*found))), QUESTIONS)
 
 
 def _key_entries(site: Site, slug: str, kind: Kind) -> list[str]:
-    """Return the slugs of a topic's key entries. Entries that name the topic come first, then those mentioned most
-    often."""
+    """Return the slugs of a topic's key entries: entries that name the topic, then entries mentioned most often."""
     ids = site.named_by.get((Kind.TOPIC, slug), ())
     counts = Counter(name for id in ids for name in site.linked.episodes[id].entries.get(kind, ()))
     own = site.members.get((kind, slug), set())

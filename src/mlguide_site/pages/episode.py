@@ -15,7 +15,7 @@ from mlguide_site.pages.view import EPISODE, Chip, Subject, View
 
 RELATED = 6
 CHAPTERS = 100
-"""Maximum number of chapters, and of soundbites, on an episode's page."""
+"""Maximum number of chapters on an episode's page. Soundbites have the same limit."""
 _KINDS = (Kind.TOPIC, Kind.TOOL, Kind.RESOURCE, Kind.TERM, Kind.PERSON)
 _FORMATS = {"audio/mpeg": "MP3", "audio/mp4": "M4A", "audio/x-m4a": "M4A", "audio/ogg": "Ogg", "audio/opus": "Opus"}
 
@@ -96,8 +96,8 @@ def _passage(start: float, title: str, address: str = "") -> tuple[int, str, str
 
 
 def _search_filters(site: Site, file: EpisodeFile, series: Series | None) -> Iterator[tuple[str, str]]:
-    """Yield the search filters of an episode as pairs of name and value. The values are the episode's number or id, the
-    names of the series, and topics that list the episode but aren't mentioned in the text."""
+    """Yield the search filters of an episode as pairs of name and value: the episode's number or id, the names of the
+    series, and topics that list the episode but aren't mentioned in it."""
     if file.number is None:
         yield "number", file.id
     elif series is not None:
@@ -111,8 +111,8 @@ def _search_filters(site: Site, file: EpisodeFile, series: Series | None) -> Ite
 
 
 def _links(file: EpisodeFile, series: Series | None) -> tuple[str, list[Link]]:
-    """Return the address of the official page, and the other links. The official page is the link with the series' own
-    address of the episode, or else with the same host as the series' website."""
+    """Return the address of the official page, and the other links. The official page is the link that matches the
+    series' address pattern, or else a link to the series' website."""
     links = file.meta.links
     own = address_of(series, file.number) if series and file.number is not None else ""
     # compare without the scheme and a trailing slash
@@ -126,7 +126,8 @@ def _links(file: EpisodeFile, series: Series | None) -> tuple[str, list[Link]]:
 
 
 def _elsewhere(file: EpisodeFile, translate: formatting.Translate) -> Iterator[Link]:
-    """Yield links to transcripts and chapters on other sites. Titles of transcripts include language and format."""
+    """Yield links to transcripts and chapters on other sites. Link titles of transcripts contain language and
+    format."""
     for found in file.meta.transcripts:
         facts = ", ".join(filter(None, (found.language, (found.type or "").partition("/")[2])))
         title = translate("transcript-kind", facts) if facts else translate("transcript")

@@ -14,7 +14,7 @@ from mlguide_site.pages.view import Chip, EpisodeCard, Section, Subject, View
 
 LATEST = 8
 GAPS = 24
-"""Maximum number of ranges of missing numbers on a page. If there are more, the page also shows their total."""
+"""Maximum number of ranges of missing numbers on a page. A longer list ends with the total of missing numbers."""
 TOPIC_STEPS = 12
 """Maximum number of episodes in a topic's path, unless the topic's own `order` is longer."""
 ORDERED = 60
@@ -28,7 +28,7 @@ LONGEST_BAR = 160
 
 
 class SeriesCard(NamedTuple):
-    """A series in a list. A card without a cover shows the letters `mark`. `first` and `last` are the years of the
+    """A series in a list. The letters `mark` are shown if there is no cover. `first` and `last` are the years of the
     first and the last episode."""
 
     series: Series
@@ -121,7 +121,7 @@ def series_view(site: Site, subject: Subject) -> View:
 
 
 def missing_numbers(site: Site, series: str) -> tuple[Sequence[str], int]:
-    """Return the missing numbers of a series as ranges, and their total if there are too many to list, else 0."""
+    """Return the missing numbers of a series as ranges, and their total (0 if the page can list all ranges)."""
     numbers = site.catalog.missing(series, 1)
     runs = formatting.ranges(numbers)
     return runs[:GAPS], len(numbers) if len(runs) > GAPS else 0
@@ -224,16 +224,16 @@ def timeline_view(site: Site, subject: Subject) -> View:
 
 
 def first_named(site: Site, ids: Sequence[str]) -> str:
-    """Return the id of the earliest of some episodes, or of the first one in the catalog's order if none has a date.
-    Return "" if the notes are newer than the episode, because such notes prove no date."""
+    """Return the id of the earliest episode, or of the first one in the catalog's order if no episode has a date.
+    Return "" if the episode's notes are newer, because such notes don't prove that the episode named the entry."""
     dated = [id for id in ids if site.cards[id].date]
     first = min(dated, key=lambda episode: (site.cards[episode].date, site.rank[episode])) if dated else [*ids, ""][0]
     return "" if first in site.newer else first
 
 
 def named_years(site: Site, ids: Iterable[str]) -> tuple[tuple[str, int, str], ...]:
-    """Return years, each with its number of episodes and the length of its bar in pixels. Episodes with notes newer
-    than the episode don't count. The result is empty if all episodes are from the same year."""
+    """Return years, each with its number of episodes and the length of its bar in pixels. Episodes whose notes were
+    written later don't count. The result is empty if all episodes are from the same year."""
     counts = Counter(year for id in ids if (year := site.cards[id].date[:4]) and id not in site.newer)
     longest = max(counts.values(), default=0)
     years = sorted(counts)[-YEARS_PER_PAGE:] if len(counts) > 1 else ()

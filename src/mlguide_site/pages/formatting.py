@@ -1,5 +1,5 @@
-"""Functions that format dates, durations, sizes, numbers and lists independently of the system's locale, and the files
-that contain labels for the theme and the scripts."""
+"""Formats dates, durations, sizes, numbers and lists independently of the system's locale. Also generates the files
+with labels for the theme and the scripts."""
 
 import json
 from collections.abc import Callable, Iterable, Sequence
@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from mlguide_site.model.wording import Wording, locale_of
 
 Translate = Callable[..., str]
-"""The type of `Wording.translate`, which returns the label of a key and fills the placeholders `{}` with values."""
+"""The type of `Wording.translate`, which returns the label of a key and replaces each `{}` with a value."""
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
 
@@ -176,6 +176,6 @@ def script_words(wording: Wording, script: bytes) -> bytes:
         "counts": {noun: wording.counts[noun] for noun in COUNTED if noun in wording.counts},
         "thousands": wording.thousands,
     }
-    # ASCII without "<" can't end the script element or a line
+    # ASCII text without "<" can't end a script element or a line
     data = json.dumps(table, ensure_ascii=True, sort_keys=True, separators=(",", ":")).replace("<", "\\u003c")
     return script.replace(b"DATA\n", f"{data}\n".encode(), 1)

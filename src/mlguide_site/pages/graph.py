@@ -1,5 +1,5 @@
 """Graphs of episodes, topics and tools: the graph of the whole show, the graph of a topic, and the related map of a
-page. A graph has two columns of names, with the edges drawn between them."""
+page. A graph consists of two columns of names and the edges between them."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -18,15 +18,15 @@ NODES = 60
 EPISODES = 25
 """Maximum number of episodes in the graph of a topic."""
 STRONGEST = 3
-"""How many of a topic's strongest edges are kept. An edge is drawn if at least one of its topics keeps it."""
+"""Number of strongest edges that each topic keeps. An edge is drawn if at least one of its two topics keeps it."""
 SHARED = 2
 """Minimum number of episodes that two topics must share to be connected."""
 NAMED = 12
-"""Maximum number of topics of an episode that count for edges between topics; the limit keeps the time linear."""
+"""Maximum number of topics per episode that are used for edges. The limit keeps the running time linear."""
 SIZES = 5
-"""The number of different node sizes."""
+"""Number of different node sizes."""
 FEWEST, EACH = 3, 4
-"""The minimum number of nodes in a related map, and the maximum number of nodes of each kind."""
+"""Minimum number of nodes in a related map, and maximum number of nodes of each kind."""
 
 
 def topic_graph(slug: str) -> str:
@@ -109,7 +109,7 @@ def _folded(site: Site) -> Graph:
 
 
 def _of_topic(site: Site, slug: str) -> Graph:
-    """Return the graph of a topic: its episodes on the left, related topics and the episodes' tools on the right."""
+    """Return the graph of a topic: episodes on the left, related topics and the tools of all episodes on the right."""
     named = site.named_by.get((Kind.TOPIC, slug), ())
     ids, beside = named[:EPISODES], beside_topic(site, slug)[:NAMED]
     counts = Counter(tool for id in named for tool in _entries(site, id, Kind.TOOL))
@@ -156,7 +156,7 @@ def _of_episodes(site: Site, ids: Iterable[str]) -> Iterator[tuple[Key, Key]]:
 
 
 def _node(site: Site, key: Key) -> Node:
-    """Return a node. The short name of an episode is the episode's number, if there is one."""
+    """Return the node of an episode or entry. The short name of a numbered episode is its number."""
     kind, id = key
     if kind == EPISODE:
         episode = site.cards[id]
@@ -167,8 +167,8 @@ def _node(site: Site, key: Key) -> Node:
 
 
 def _nodes(site: Site, graph: Graph, clustered: bool) -> dict[Key, Node]:
-    """Return the nodes of both columns with their neighbours. A topic that represents its episodes has the colour of
-    its top-level topic and links to its own graph."""
+    """Return the nodes of both columns with their neighbours. In a graph of topics, nodes have the colour of their
+    top-level topic and link to the topic's own graph."""
     nodes = {key: _node(site, key) for key in (*graph.left, *graph.right)}
     most = max((node.episodes for node in nodes.values()), default=0) or 1
     nodes = {key: node._replace(size=1 + (SIZES - 1) * node.episodes // most) for key, node in nodes.items()}
@@ -199,8 +199,7 @@ def related_map(
     site: Site, own: Key, topics: Iterable[str], tools: Iterable[str], episodes: Iterable[str]
 ) -> Mapping[str, Any] | None:
     """Return a page's related map: the first topics, tools and episodes around the page's own node. `whole` is the
-    address of the complete graph, or "" if that graph is empty. Return None if the map would have fewer than `FEWEST`
-    nodes."""
+    address of the show's graph, or "" if the graph has no edges. Return None if there are fewer than `FEWEST` nodes."""
     chosen: list[Node] = []
     for kind, slugs in ((Kind.TOPIC, topics), (Kind.TOOL, tools), (EPISODE, episodes)):
         keys = [key for slug in dict.fromkeys(slugs) if (key := (kind, slug)) != own]

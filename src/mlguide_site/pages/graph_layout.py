@@ -12,9 +12,9 @@ Key = tuple[str, str]
 
 
 class Node(NamedTuple):
-    """A node of a graph. `hue` is the number of its colour, or 0 for none; `name` is short and `title` is the full
-    name. Sizes begin at 1. A neighbour is a name, an address and the number of shared episodes, which is 0 if no two
-    nodes share more than one."""
+    """A node of a graph. `hue` is the number of the node's colour (0 for none). `name` is the short name, and `title`
+    the full name. Sizes start at 1. A neighbour consists of name, address and number of shared episodes (0 if all edges
+    have weight 1)."""
 
     kind: str
     hue: int
@@ -38,9 +38,9 @@ class Graph(NamedTuple):
 
 
 def in_columns(left: list[Key], right: list[Key], edges: Mapping[tuple[Key, Key], int], nodes_left: int = 0) -> Graph:
-    """Return a graph in two columns. Nodes on the right are placed level with their neighbours; a single column is
-    split in two, like a ring. Each edge appears once. If there are too many edges, the edges of the nodes with the
-    fewest edges are kept, because they are the most specific."""
+    """Return a graph in two columns. Nodes on the right are placed level with their neighbours. A single column is
+    split in two, like a ring. Each edge appears once. If there are too many edges, edges of nodes with few edges are
+    kept, because they are more specific."""
     known = {*left, *right}
     found: dict[tuple[Key, Key], int] = {}
     for pair, weight in edges.items():
@@ -62,8 +62,8 @@ def in_columns(left: list[Key], right: list[Key], edges: Mapping[tuple[Key, Key]
 
 
 def curves(graph: Graph, nodes: Mapping[Key, Node]) -> Iterator[tuple[str, int, int, str]]:
-    """Yield the edges as curves between two sides, or back to the same side. Each curve has an SVG path in a square of
-    1000 units, a strength from 1 to 3, a colour (0 for none), and the numbers of its two nodes."""
+    """Yield the edges as curves between two sides, or back to the same side. A curve is an SVG path in a square of 1000
+    units, a strength from 1 to 3, a colour (0 for none), and the numbers of the two nodes."""
     places: dict[Key, tuple[int, int]] = {}
     for x, column in ((0, graph.left), (1000, graph.right)):
         places |= {key: (x, (2 * at + 1) * 500 // len(column)) for at, key in enumerate(column)}

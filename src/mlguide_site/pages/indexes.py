@@ -1,4 +1,4 @@
-"""The index of each kind of knowledge entry, even if the index is empty, and the search page."""
+"""The indexes of knowledge entries, one for each kind, and the search page. Empty indexes also have a page."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -38,9 +38,9 @@ def pages(site: Site, folder: str) -> Sequence[object]:
 
 
 def _others(site: Site, kind: Kind) -> dict[str, Any]:
-    """Return the values that only one index has. Topics: `graph` is the address of the whole graph. Resources:
-    `filters` are the filters, and `by_episode` is whether to offer a filter by episode. Glossary: `deck` and `table`
-    are the addresses of the downloads; `deck` is empty if no term has a definition."""
+    """Return the values that only one kind of index has. `graph` is the address of the whole graph. `filters` are the
+    filters of resources, and `by_episode` tells whether there is a filter by episode. `deck` and `table` are the
+    addresses of the glossary's downloads; `deck` is empty if no term has a definition."""
     if kind is Kind.TOPIC:
         return {"graph": site.graph_url}
     if kind is Kind.RESOURCE:

@@ -1,5 +1,5 @@
-"""Markdown of an episode's notes or of a page's text, written from the syntax tree with links added and addresses
-resolved."""
+"""Generates the Markdown of an episode's notes or of a page's text from the syntax tree. Adds links and resolves
+addresses."""
 
 import posixpath
 from urllib.parse import unquote
@@ -15,7 +15,7 @@ from mlguide_site.model.slugs import PAGES, relative_path
 
 
 def notes(linked: LinkedCatalog, id: str, own_folders: bool = False) -> str:
-    """Return the Markdown of an episode or page. For `own_folders`, see `relative_path`."""
+    """Return the Markdown of an episode or page. `own_folders` is passed to `relative_path`."""
     episode = linked.episodes.get(id) or linked.pages[id]
     links = insertions(episode, episode.file.page, linked, own_folders)
     meta = episode.file.meta
@@ -43,9 +43,9 @@ def _resolved(href: str, episode: LinkedEpisode, linked: LinkedCatalog, own_fold
 
 
 def destination(href: str, episode: LinkedEpisode, linked: LinkedCatalog) -> str | None:
-    """Return the target of an author's link, or None if the site may not link to the target. A target is a path in the
-    folder of generated pages with an optional anchor, an anchor of the same page, or an absolute address. Authors write
-    links to generated pages as if the files of those pages were in `pages/`."""
+    """Return the target of an author's link, or None if the site may not link to the target. A target is an absolute
+    address, an anchor of the same page, or a path in the folder of generated pages, with an optional anchor. Authors
+    write links to generated pages as if the generated files were in `pages/`."""
     if refusal(href):
         return None
     target = link_target(href, episode, linked)

@@ -13,7 +13,7 @@ Subjects = Callable[[Site], Iterable[Subject]]
 
 
 class PageKind(NamedTuple):
-    """A kind of page: the name, a function that returns its subjects, and a function that returns a view."""
+    """A kind of page: its name, a function that yields its subjects, and a function that returns a subject's view."""
 
     name: str
     subjects: Subjects

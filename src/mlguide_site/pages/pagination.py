@@ -21,7 +21,7 @@ MAX_DEPTH = 8
 
 
 def paged(items: Sequence[T], size: int, first: int = 0) -> list[Sequence[T]]:
-    """Split a list into pages of `size` items. There is at least one page; `first` can set another size for it.
+    """Split a list into pages of `size` items, at least one page. `first` is the size of the first page if it differs.
 
     >>> paged(range(63), 50, 12), paged(range(0), 50)
     ([range(0, 12), range(12, 62), range(62, 63)], [range(0, 0)])
@@ -49,7 +49,7 @@ def mention_page(page: str, number: int) -> str:
 
 
 def pager(number: int, count: int, url: Callable[[int], str]) -> Pager | None:
-    """Return links from page `number` to the first, last, previous and next pages; 0 represents pages left out.
+    """Return links from page `number` to the first, previous, next and last pages. The number 0 replaces skipped pages.
 
     >>> [number for number, _ in pager(6, 20, str).steps]
     [1, 0, 5, 6, 7, 0, 20]
@@ -80,7 +80,7 @@ def above(entries: Mapping[str, Topic | Resource], slug: str) -> list[str]:
 
 
 def tree(entries: Mapping[str, Topic | Resource], key: Callable[[str], Any]) -> Mapping[str, tuple[str, ...]]:
-    """Return the sorted slugs below each entry. Entries with an unknown parent are listed below ""."""
+    """Return the sorted slugs below each entry. The key "" has the entries without a known parent."""
     children: dict[str, list[str]] = {}
     for slug, entry in entries.items():
         children.setdefault(entry.parent if entry.parent and entry.parent in entries else "", []).append(slug)
@@ -111,10 +111,11 @@ def walk(children: Mapping[str, Sequence[str]], start: str) -> list[Node]:
 
 
 def branch_pages(children: Mapping[str, Sequence[str]]) -> list[list[list[Node]]]:
-    """Split the branches of a tree into pages of about `ENTRIES_PER_PAGE` entries. Each branch begins with its head.
+    """Split the branches of a tree into pages of about `ENTRIES_PER_PAGE` entries. A branch starts with its head, the
+    top entry.
 
     A long branch continues on the next page, which repeats the head. If possible, the branch is split between two
-    children of the head. The depth of the nodes below a head begins at 0, one less than in `walk`."""
+    children of the head. The depth of the entries below a head starts at 0 (in `walk`, it starts at 1)."""
     pages: list[list[list[Node]]] = [[]]
     room = ENTRIES_PER_PAGE
     for node in walk(children, ""):
@@ -139,7 +140,7 @@ def nested(items: Iterable[TreeItem]) -> tuple[TreeItem, ...]:
 
 
 def by_category(categories: Mapping[str, str], titles: Mapping[str, str]) -> dict[str, str]:
-    """Return the category of each slug, sorted by category and title, with "Other" last. Case differences are merged.
+    """Return the category of each slug, sorted by category and title, with "Other" last. Case is ignored.
 
     >>> by_category({"a": "Web", "b": "Other", "c": "web"}, {"a": "A", "b": "B", "c": "C"})
     {'a': 'Web', 'c': 'Web', 'b': 'Other'}
@@ -151,7 +152,7 @@ def by_category(categories: Mapping[str, str], titles: Mapping[str, str]) -> dic
 
 
 def by_letter(titles: Mapping[str, str]) -> dict[str, str]:
-    """Return the first letter of each slug's title, sorted, without accents. Digits and symbols come first, as "#".
+    """Return the first letter of each slug's title, sorted, without accents. Digits and symbols are first, as "#".
 
     >>> by_letter({"a": "Éclair", "b": "eagle", "c": "2D"})
     {'c': '#', 'b': 'E', 'a': 'E'}
@@ -171,8 +172,8 @@ class Grouped(NamedTuple):
 
 
 def grouped(groups: Mapping[str, str], size: int, prefix: str, url: Callable[[int], str]) -> Grouped:
-    """Split items into pages of `size` items, with a section for each group. `groups` has the group's title of each
-    item. `url` returns the address of a page from the page's number. Each group has its own anchor."""
+    """Split items into pages of `size` items, with a section for each group. `groups` maps items to titles of groups.
+    `url` returns the address of a page by number. Each group has its own anchor."""
     sizes, used = Counter(groups.values()), set[str]()
     jumps: dict[str, Jump] = {}
     anchors: dict[str, str] = {}

@@ -32,7 +32,7 @@ from mlguide_site.pages.view import View
 
 SUFFIX = ".jinja"
 MOST = 64
-"""The largest base and the largest exponent of a power in a template."""
+"""Maximum base and maximum exponent of a power in a template."""
 
 
 class _Environment(ImmutableSandboxedEnvironment):
@@ -130,9 +130,9 @@ def _late(filter: Callable[..., object]) -> Callable[..., object]:
 
 
 def front_matter(view: View, head: Mapping[str, str] = MappingProxyType({})) -> str:
-    """Return a page's front matter. The theme prints values unescaped, so they are escaped here.
+    """Return a page's front matter. Values are escaped for HTML, because the theme prints them unescaped.
 
-    Strings are written as JSON, which is valid in YAML's double quotes if unprintable characters are escaped."""
+    Strings are written as JSON strings with escaped unprintable characters, which are also valid YAML."""
     # only the texts of authors have headings for a table of contents
     more = "hide: [navigation]\n" if "body" in view.values else "hide: [navigation, toc]\n"
     more += f"kind: {_quoted(view.found_as)}\n" if view.found_as else ""
@@ -161,7 +161,7 @@ def _heading(text: str) -> Markup:
 
 
 def _wrong(error: Exception, name: str) -> ContentError:
-    """Return a template's error at the innermost template and line in the traceback, where Jinja records both."""
+    """Return a ContentError for a template's error, located at the innermost template line in the traceback."""
     frames = [frame for frame in extract_tb(error.__traceback__) if frame.filename.endswith(SUFFIX)]
     name, line = (Path(frames[-1].filename).name, frames[-1].lineno or 1) if frames else (name, 1)
     if isinstance(error, jinja2.TemplateSyntaxError):

@@ -1,4 +1,4 @@
-"""The data that views share: addresses, cards, links, mentions, orders and trees, computed once per build."""
+"""The data that views share, such as addresses, cards, links, mentions and trees, computed once per build."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
@@ -30,7 +30,7 @@ Notes = Callable[[str], str]
 """A function that returns the Markdown of a note or page for the site, by id."""
 MAX_TOGETHER = 6
 SEARCHED_EPISODES = 32
-"""How many of a tool's latest episodes are searched for tools mentioned together; the limit keeps the time linear."""
+"""Number of a tool's latest episodes that are searched for related tools. The limit keeps the running time linear."""
 
 
 @dataclass(frozen=True)
@@ -214,12 +214,12 @@ class Site:
 
     @cached_property
     def newer(self) -> frozenset[str]:
-        """The ids of the listed episodes whose notes also cover later developments."""
+        """The ids of the listed episodes whose notes are newer than the episode."""
         return frozenset(id for id in self.shown if self.catalog.episodes[id].meta.notes_as_of)
 
     @cached_property
     def requires(self) -> Mapping[str, tuple[str, ...]]:
-        """The prerequisites of each episode that aren't cancelled."""
+        """The prerequisites of each episode, without cancelled episodes."""
         return {
             id: tuple(need for need in dict.fromkeys(file.meta.requires) if need in self.shown)
             for id, file in self.catalog.episodes.items()
@@ -244,7 +244,7 @@ class Site:
 
     @cached_property
     def spoken_at(self) -> Mapping[str, Mapping[EntryKey, int]]:
-        """For each episode with a transcript, the second at which each entry in its notes is first mentioned."""
+        """For each episode with a transcript, the second at which each entry in the notes is first spoken."""
         table = {}
         for id, transcript in self.catalog.transcripts.items():
             if id in self.linked.episodes:
@@ -298,7 +298,7 @@ class Site:
 
     @cached_property
     def below(self) -> Mapping[Kind, Mapping[str, tuple[str, ...]]]:
-        """The slugs below each topic (sorted by name) and each resource (in file order). Top entries are below ""."""
+        """The slugs below each topic (by name) and each resource (in file order). The key "" has the top entries."""
         places = {slug: place[1] for (kind, slug), place in self.catalog.places.items() if kind == Kind.RESOURCE}
         names = {slug: (self.chips[Kind.TOPIC, slug].title.casefold(), slug) for slug in self.catalog.topics}
         topics = pagination.tree(self.catalog.topics, names.__getitem__)
@@ -334,7 +334,7 @@ class Site:
 
     @cached_property
     def common(self) -> frozenset[EntryKey]:
-        """The entries that are in too many episodes to relate episodes or other entries."""
+        """The entries in so many episodes that they don't show a relation between episodes."""
         return frozenset(key for key, found in self.named_by.items() if is_common(len(found), len(self.shown)))
 
     @cached_property

@@ -1,4 +1,4 @@
-"""The page of an episode's transcript, in paragraphs that can be linked to and played from their start."""
+"""The page of an episode's transcript. Readers can link to each paragraph and play the audio from its start."""
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -10,16 +10,16 @@ from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import Chip, Subject, View
 
 PARAGRAPH = 480
-"""Number of characters after which a paragraph ends at the next end of a sentence."""
+"""Number of characters after which a paragraph ends with the current sentence."""
 LONGEST = 900
-"""Number of characters after which a paragraph ends at the next end of a cue."""
+"""Number of characters after which a paragraph ends with the current cue."""
 PAUSE = 4.0
-"""A longer silence, in seconds, begins a new paragraph."""
+"""Number of seconds of silence that start a new paragraph."""
 
 
 class Passage(NamedTuple):
-    """A paragraph of one speaker: its start in seconds, the formatted start, the speaker if changed, and its lines.
-    Each line holds the text of one second, after an anchor that is empty if an earlier line has the same second."""
+    """A paragraph of one speaker: the start in seconds, the formatted start, the speaker if changed, and the lines. A
+    line has an anchor and the words of one second. The anchor is empty if an earlier line has the same one."""
 
     seconds: int
     clock: str
@@ -49,8 +49,8 @@ def view(site: Site, subject: Subject) -> View:
 
 
 def passages(cues: Sequence[Cue]) -> Iterator[Passage]:
-    """Yield cues as paragraphs. A paragraph begins when the speaker changes, after a pause, or when the paragraph
-    before gets long, if possible after a sentence. No word is lost or repeated, and the order is kept."""
+    """Yield cues as paragraphs. A new paragraph starts with another speaker, after a pause, or after a long paragraph,
+    preferably after a complete sentence. No word is lost or repeated, and the order is kept."""
     speaker = ""
     used: set[int] = set()
     for run in _runs([cue for cue in cues if cue.text]):

@@ -1,4 +1,4 @@
-"""Data for templates: immutable values in the order in which pages show them, of types that JSON can represent.
+"""Data for templates: immutable values that JSON can represent, in the order in which pages show them.
 
 Addresses named `url` are relative to the site root; templates put the view's `root` before them. Addresses named
 `address`, and addresses in records of the catalog, are external and used unchanged."""
@@ -77,8 +77,8 @@ class MentionItem(NamedTuple):
 
 
 class Pager(NamedTuple):
-    """The pagination of a list. `steps` has pairs of page number and address. A number of 0 represents pages left out;
-    an empty address represents the current page."""
+    """The pagination of a list. `steps` has pairs of page number and address. The number 0 represents skipped pages; an
+    empty address represents the current page."""
 
     number: int
     previous: str
@@ -119,7 +119,7 @@ class TreeItem(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A page: its path, the data for its head, and `values`, which is the other data for the template.
+    """A page: the path, the data for the head, and `values`, the other data for the template.
 
     `kind` is the name of the template. `root` is the relative address of the site root. `found_as` is the kind of page
     that search results show; pages without it aren't indexed."""

@@ -1,8 +1,9 @@
-"""Exports glossary and questions as an Anki deck: an `.apkg` file, a ZIP archive with an SQLite collection (Anki 2.1).
+"""Exports glossary and questions as an Anki deck. The `.apkg` file is a ZIP archive that contains an SQLite collection,
+as Anki 2.1 and later import it.
 
-The ids of notes, deck and model are derived from the site's identity and the terms' slugs. Importing a deck again thus
-updates existing notes and keeps the learner's progress. The output doesn't depend on the clock: notes have the date of
-the latest episode, and the ZIP entries have the earliest possible date."""
+The ids of notes, deck and model are derived from the site's identity and the terms' slugs. Therefore, importing a deck
+again updates the notes and keeps the learner's progress. The output doesn't depend on the clock: notes have the date of
+the latest episode, and files in the archive have the earliest possible date."""
 
 import importlib
 import io
@@ -60,7 +61,7 @@ class Deck(NamedTuple):
 
 
 def deck_of(catalog: Catalog, origin: Origin) -> Deck:
-    """Return the deck of a catalog's defined terms and of the questions in its episodes."""
+    """Return the deck with a catalog's defined terms and the questions of its episodes."""
 
     def card(slug: str, page: str, tags: Iterable[str], *texts: str) -> Card:
         return Card(slug, tuple(map(_html, (*texts, origin.page(page)))), tuple(sorted(set(tags))))
@@ -83,7 +84,7 @@ def deck_of(catalog: Catalog, origin: Origin) -> Deck:
 
 
 def apkg(deck: Deck) -> bytes:
-    """Return a deck as a file. Equal decks give the same bytes if the releases of SQLite and zlib are the same."""
+    """Return a deck as an `.apkg` file. Equal decks give equal bytes with the same versions of SQLite and zlib."""
     # imported on demand, because loading takes 0.1 seconds
     if not makes_decks():
         raise UsageError('decks need an extra package; install it with: pip install "mlguide[anki]"')
@@ -113,7 +114,7 @@ def apkg(deck: Deck) -> bytes:
 
 
 def _id(identity: str, what: str) -> int:
-    """Return an id for a deck or a note type, within the range of Anki's ids."""
+    """Return an id for a deck or a note type, within Anki's range of ids."""
     return (1 << 30) + int(digest(f"{identity}\0{what}", 8), 16) % (1 << 30)
 
 

@@ -1,8 +1,8 @@
-"""Writes `catalog.json`, the site's data for other programs, and its JSON Schema.
+"""Writes `catalog.json`, which contains the site's data for other programs, and its JSON Schema.
 
 Slugs and ids are stable, and lists are sorted. The schema, `templates/catalog.schema.json`, names the fields of each
-list in order; programs should ignore fields that they don't know. Each record is on its own line. This makes the file
-easy to read and compare, and allows the fast encoder, which can't indent."""
+list in order. Programs should ignore fields that they don't know. Each record is on its own line, which makes the file
+easy to read and compare. It also allows the faster JSON encoder, which can't indent."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -1,9 +1,9 @@
 """The content security policy of the pages (Content Security Policy Level 3, W3C): what browsers may load and run.
 
-All pages of a site have the same policy, because a theme may load pages by script, and then the first page's policy
-applies to all. The policy is a theme partial, which every engine reads; a file of the same name in the root replaces
-it. Browsers run only scripts from the site's own files, never scripts within a page. Only audio is loaded from other
-hosts: those that the episodes name, and those to which they redirect. The site's settings can allow more sources."""
+All pages of a site have the same policy. A theme may load pages by script, and then the first page's policy applies to
+all pages. The policy is a theme partial, which every engine reads; a file of the same name in the root replaces it.
+Browsers run only scripts from the site's own files, never inline scripts. From other hosts, they load only audio: from
+hosts that the episodes name, and hosts to which these redirect. The site's settings can allow more sources."""
 
 from collections.abc import Iterable
 from html import escape
@@ -18,7 +18,7 @@ PARTIAL = "partials/content-policy.html"
 MAX_HOSTS = 20
 """Maximum number of audio hosts in the policy. If there are more, all hosts are allowed, to keep pages small."""
 INLINE = "'unsafe-inline'"
-"""The source expression that allows scripts and styles within pages."""
+"""The source expression that allows inline scripts and styles."""
 CLOSED = "default-src 'none'; base-uri 'none'; form-action 'none'"
 """The policy of a page that loads nothing at all."""
 _RULES = (
@@ -43,7 +43,7 @@ def content_policy(hosts: Iterable[str] = (), preview: bool = False, allow: Iter
     """Return the policy of a site with audio from `hosts`, which `media_hosts` returns. `allow` has additional sources
     for images, fonts, connections, styles and scripts.
 
-    A `preview` allows scripts within pages, because preview servers reload pages with such scripts."""
+    A `preview` allows inline scripts, because preview servers reload pages with such scripts."""
     further = sorted(set(allow))
     more = dict.fromkeys(("img-src", "font-src", "connect-src"), " ".join(one for one in further if one != INLINE))
     more |= {"media-src": " ".join(sorted(set(hosts))), "style-src": " ".join(further)}
@@ -52,9 +52,9 @@ def content_policy(hosts: Iterable[str] = (), preview: bool = False, allow: Iter
 
 
 def media_hosts(catalog: Catalog, more: Iterable[str] = ()) -> tuple[str, ...]:
-    """Return the episodes' audio hosts as sorted sources of a policy: scheme, host and port. If there are more than
-    `MAX_HOSTS`, return only the schemes. The hosts to which these redirect come from the series, and `more` has further
-    addresses, or schemes such as `https:`, from the site's settings. Raises ContentError if one is invalid."""
+    """Return the audio hosts of episodes as sorted sources of a policy (scheme, host and port). If there are more than
+    `MAX_HOSTS`, return only schemes. Series list the hosts to which audio is redirected. `more` has further addresses,
+    or schemes such as `https:`, from the site's settings. Raises ContentError if one of them is invalid."""
     own = _sources("media", more)
     addresses = [file.meta.audio.url for file in catalog.episodes.values() if file.meta.audio]
     sent_on = (settings_source(host) for series in catalog.series.values() for host in series.media)

@@ -1,4 +1,4 @@
-"""Exports resources and glossary as CSV tables (RFC 4180), as complete JSON, and as an Anki deck, and exports the tree
+"""Exports resources and glossary as CSV tables (RFC 4180), as complete JSON, and as an Anki deck. Also exports the tree
 of resources as OPML 2.0 (http://opml.org/spec2.opml)."""
 
 import csv
@@ -68,7 +68,7 @@ def csv_bytes(columns: Sequence[str], rows: Iterable[Mapping[str, str | None]]) 
 
 
 def safe_cell(text: str) -> str:
-    """Return a cell that spreadsheets show as text: an apostrophe is added before a possible formula."""
+    """Return a cell that spreadsheets show as text, with an apostrophe before what may be a formula."""
     return f"'{text}" if text.startswith(_FORMULA) or text.lstrip().startswith(_FORMULA) else text
 
 
@@ -89,7 +89,7 @@ def to_csv(catalog: Catalog) -> bytes:
 
 
 def to_json(catalog: Catalog) -> bytes:
-    """Return `{"resources": {slug: {…}}, "glossary": {slug: {…}}}`, with resources nested under `children`."""
+    """Return `{"resources": {slug: {…}}, "glossary": {slug: {…}}}` as JSON. Child resources are under `children`."""
     resources: dict[str, Any] = {}
     by_slug: dict[str, dict[str, Any]] = {}
     for slug in in_order(catalog):
@@ -109,7 +109,7 @@ def plain_fields(entry: Resource | Term) -> dict[str, Any]:
 
 def glossary_csv(catalog: Catalog, origin: Origin) -> bytes:
     """Return a CSV table with a row for each term, in order of slugs. Topics and related terms are given by name. The
-    column `page` needs a site URL."""
+    column `page` is empty if the site has no address."""
     topics, terms = catalog.topics, catalog.terms
     rows = (
         {
@@ -127,7 +127,7 @@ def glossary_csv(catalog: Catalog, origin: Origin) -> bytes:
 
 
 def in_order(catalog: Catalog) -> Iterator[str]:
-    """Return the slugs of all resources, each before its children: children in file order, top resources sorted."""
+    """Return the slugs of all resources, parents first. Children are in file order, and top resources are sorted."""
     resources = catalog.resources
 
     def sort_key(slug: str) -> tuple[Span, str]:

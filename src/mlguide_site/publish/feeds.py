@@ -1,7 +1,8 @@
 """RSS 2.0 feeds of the site and of each series, with elements of Apple's podcast namespace and of Podcasting 2.0.
 
-RSS: https://www.rssboard.org/rss-specification. itunes: Apple's "A Podcaster's Guide to RSS". podcast: the namespace
-https://podcastindex.org/namespace/1.0; its elements are documented in docs/tags of the repository podcast-namespace."""
+RSS is specified at https://www.rssboard.org/rss-specification, and the itunes elements in Apple's "A Podcaster's Guide
+to RSS". The podcast elements are in the namespace https://podcastindex.org/namespace/1.0, and are documented in
+docs/tags of the repository podcast-namespace."""
 
 import posixpath
 import re
@@ -35,10 +36,10 @@ FEEDS = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
 MEDIA = {SeriesKind.PODCAST: "podcast", SeriesKind.COURSE: "course", SeriesKind.LECTURES: "course"}
 CHAPTERS = "application/json+chapters"
 LONGEST = 128
-"""Maximum number of characters in an element of the podcast namespace."""
+"""Maximum number of characters in the text of a podcast element."""
 DISPLAY = 32
 """Maximum number of characters in the `display` attribute of podcast:episode."""
-# XML 1.0, production Char
+# characters that XML 1.0 doesn't allow (production Char)
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _GUID = re.compile(r"(?i)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _PUBLIC = re.compile(r"cc-(by(?:-nc)?(?:-sa|-nd)?)-([1-4]\.[0-9])|cc0-1\.0")
@@ -53,7 +54,7 @@ attributes."""
 
 
 def xml_text(text: str) -> str:
-    """Remove the characters that XML 1.0 doesn't allow from a text."""
+    """Return a text without the characters that XML 1.0 doesn't allow."""
     return _NO_XML.sub("", text)
 
 
@@ -72,7 +73,7 @@ def public_licence(text: str | None) -> tuple[str, str]:
 
 
 def in_utc(value: date) -> datetime:
-    """Return a date as a datetime in UTC. Ignore the time zone if the result would be outside the calendar's range."""
+    """Return a date as a datetime in UTC. If this would be outside the calendar's range, ignore the time zone."""
     if not isinstance(value, datetime):
         return datetime(value.year, value.month, value.day, tzinfo=UTC)
     with suppress(OverflowError):
@@ -189,7 +190,7 @@ def _of_item(site: Site, file: EpisodeFile) -> Iterator[Element]:
     yield "link", address, {}
     yield "guid", meta.guid or address, {"isPermaLink": "false" if meta.guid else "true"}
     yield "pubDate", _rfc_2822(meta.date), {}
-    # the title is the last resort
+    # without a summary and an opening, the description is the title
     yield "description", _untagged(meta.summary or clamp(linked.document.opening, SUMMARY) or meta.title), {}
     if audio := meta.audio:
         yield "enclosure", "", {"url": audio.url, "length": str(audio.bytes or 0), "type": audio.type}

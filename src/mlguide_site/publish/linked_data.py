@@ -171,7 +171,7 @@ def head(view: View, catalog: Catalog, settings: Settings) -> Mapping[str, str]:
     if settings.site_url:
         found["card"] = card_of(view.path, catalog)
         if view.kind == "series":
-            # every page of a series' list of episodes has its feed; cut by position, since a series id may be "page"
+            # all pages of a series name the series' feed; the path is cut by position, because "page" can be an id
             found["feed"] = "/".join([*view.path.split("/")[:2], FEED])
             found["feed_title"] = " ".join(view.values["card"].series.title.split())
     return {name: value for name, value in found.items() if value}

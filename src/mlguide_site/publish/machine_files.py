@@ -25,7 +25,7 @@ from mlguide_site.publish.linked_data import inert
 from mlguide_site.publish.markdown_copies import markdown_path
 
 MOST_EPISODES = 150
-"""Maximum number of episodes in `llms.txt`. If there are more, no episode is listed, because a partial list would be
+"""Maximum number of episodes in `llms.txt`. If there are more, no episodes are listed, because a partial list is
 useless."""
 MOST = 50
 """Maximum number of entries of each other kind in `llms.txt`."""
@@ -99,17 +99,17 @@ _HEADERS = b"""/*
   X-Content-Type-Options: nosniff
   Referrer-Policy: strict-origin-when-cross-origin
 """
-"""Headers for hosts that read `_headers` (Netlify, Cloudflare Pages). Other sites can't show pages in frames, which a
-page can't forbid itself, and browsers don't guess content types."""
+"""Headers for hosts that read `_headers` (Netlify, Cloudflare Pages). They prevent framing by other sites, which a page
+can't forbid itself, and guessing of content types."""
 _PLAIN = "/!$&'()*+,;=:@~"
-"""Characters in a path that browsers don't encode (URL Standard, path percent-encode set), besides letters, digits and
+"""Characters that browsers don't encode in a path (URL Standard, path percent-encode set), besides letters, digits and
 `-._`."""
 _NAME = re.compile(r"(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,8}[a-z][a-z0-9-]{0,61}[a-z0-9]")
 
 
 def site_files(linked: LinkedCatalog, settings: Settings) -> Mapping[str, Callable[[], bytes]]:
-    """Return the published files except pages, cards and decks, by path in the site. Each file is a function that
-    returns bytes, because large shows take long to write. Empty lists are left out."""
+    """Return the published files by path, except pages, cards and decks. Each file is a function that returns the
+    bytes, because large shows take long to write. Empty lists are left out."""
     catalog = linked.catalog
     site = cache(lambda: Site(linked, settings, lambda _: ""))
     found = cache(lambda: {channel.path: channel for channel in channels(linked, settings)})
@@ -146,8 +146,8 @@ def _steps(site: Site) -> list[list[Any]]:
 
 
 def _resources(site: Site) -> dict[str, Any]:
-    """Return data for the filters of resources. `topics` has names by slug. `episodes` is a list of [address, label,
-    title, id]. `resources` is a list in tree order of [address, title, formats, importance, difficulty, price, topics,
+    """Return the data for the filters of resources. `topics` has names by slug. An item of `episodes` is [address,
+    label, title, id]. `resources` are in tree order: [address, title, formats, importance, difficulty, price, topics,
     episodes, summary, parent, `pick`, first external address, authors]. Topics are slugs; episodes and parent are
     positions in their lists (-1: no parent)."""
     catalog, topics = site.catalog, resource_topics(site.linked)
@@ -198,8 +198,7 @@ def _packed(value: object) -> bytes:
 
 
 def addresses(urls: Iterable[str]) -> bytes:
-    """Return a sorted list of addresses relative to the site root, one a line. Special characters are percent-encoded,
-    as in links.
+    """Return sorted addresses relative to the site root, one on each line, with percent-encoding as in links.
 
     >>> addresses(["tools/docker/", "", "tools/a b/"])
     b'\\ntools/a%20b/\\ntools/docker/\\n'
@@ -208,7 +207,7 @@ def addresses(urls: Iterable[str]) -> bytes:
 
 
 def robots_txt(settings: Settings) -> bytes:
-    """Return `robots.txt` (RFC 9309), which allows everything, with the sitemap if the site has an address."""
+    """Return `robots.txt` (RFC 9309), which allows everything. The sitemap is included if the site has an address."""
     sitemap = f"\nSitemap: {settings.site_url}sitemap.xml\n" if settings.site_url else ""
     return f"User-agent: *\nAllow: /\n{sitemap}".encode()
 

@@ -1,4 +1,4 @@
-"""Markdown copies: each generated page as clean Markdown, for readers and language models.
+"""Generates a clean Markdown copy of each page, for readers and language models.
 
 A page consists of notes in Markdown and blocks of HTML from the templates. The blocks are converted to Markdown. In the
 notes, only links, footnotes and emphasis are converted. Links lead to the Markdown copies of their targets."""
@@ -45,7 +45,7 @@ _TOKEN = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)((?:[^<>\"]++|\"[^\"]*\")*+)>|<
 _HREF = re.compile(r"href=\"([^\"]*)\"")
 _ALLOWED = re.compile(r"(?i)(?:https?:|mailto:)|[^:]+$|[^:]*[/?#]")
 _UNSAFE = re.compile(r"[\s()<>\\\"`]")
-# control characters, which texts don't contain: a new line, a new block in a list item, the end of `- ` or `# `
+# control characters that texts don't contain, for a new line, a new block in a list item, and the end of `- ` or `# `
 _LINE, _PART, _LEAD = "\0", "\1", "\2"
 
 
@@ -77,9 +77,9 @@ def markdown_copy(page: str, text: str, settings: Settings) -> str:
 
 
 def _blocks(text: str, above: str | None) -> Iterator[tuple[bool, str]]:
-    """Yield a page's blocks of HTML and the notes between them, each with a flag for HTML. A block begins in the first
-    column, outside of fenced code, and ends with its first element. Notes are converted. `above` is the relative path
-    from the copy's folder to the page's folder, or None if copies are beside the pages."""
+    """Yield a page's blocks of HTML and the notes between them. Each part has a flag that is true for HTML. A block
+    starts in the first column, outside of fenced code, and ends with its first element. Notes are converted. `above` is
+    the relative path from the copy's folder to the page's folder, or None if copies are beside the pages."""
     lines: list[str] = []
     fence, name, depth = "", "", 0
     for line in text.split("\n"):
@@ -102,7 +102,7 @@ def _blocks(text: str, above: str | None) -> Iterator[tuple[bool, str]]:
 
 
 def _note_line(line: str, above: str | None) -> str:
-    """Convert a line of notes: outside of code, turn links into links to copies, and emphasis and footnotes into
+    """Convert a line of notes, outside of code: change links to point to copies, and emphasis and footnotes to
     Markdown."""
     parts = _CODE.split(line)
     for at in range(0, len(parts), 2):
@@ -113,7 +113,7 @@ def _note_line(line: str, above: str | None) -> str:
 
 
 def _from_file(address: str, above: str) -> str:
-    """Convert the address of a link between files in the folder of generated pages to the address in a copy."""
+    """Convert the address of a link between files in the folder of generated pages for a copy."""
     if _ABSOLUTE.match(address):
         return address
     path, mark, anchor = address.partition("#")
@@ -123,7 +123,7 @@ def _from_file(address: str, above: str) -> str:
 
 
 def _from_page(address: str, directories: bool) -> str:
-    """Convert the address of a link between pages of the site to an address for a copy in the page's folder."""
+    """Convert the address of a link between pages of the site for a copy, which is in the folder of its page."""
     if _ABSOLUTE.match(address):
         return address
     path, mark, anchor = address.partition("#")
@@ -156,7 +156,7 @@ def html_to_markdown(html: str, link: Callable[[str], str]) -> str:
             _end_link(pieces, *opened)
             opened = None
         elif tag == "span" and close and opened:
-            # a label at the beginning of a link
+            # add a space after a label at the start of a link
             pieces.append(" ")
         elif tag == "li" and lists and not close:
             pieces.append(f"{_LINE}{'    ' * min(lists - 1, 9)}- {_LEAD}")
@@ -180,7 +180,7 @@ def _address(attributes: str, link: Callable[[str], str]) -> str:
 
 
 def _end_link(pieces: list[str], at: int, address: str) -> None:
-    """Turn the pieces from position `at` into a link, unless they span several lines."""
+    """Convert the pieces from position `at` to a link, unless they span several lines."""
     inner = "".join(pieces[at:])
     text = " ".join(inner.split())
     if not address or not text or _LINE in inner or _PART in inner:

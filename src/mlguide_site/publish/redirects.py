@@ -24,7 +24,7 @@ def redirect_files(catalog: Catalog, settings: Settings) -> Mapping[str, bytes]:
     again isn't redirected.
 
     Raises ContentError if the settings have an invalid old address or an unknown target."""
-    # redirects in the root's own settings have already been checked with their positions; inherited redirects haven't
+    # the root's own redirects have already been checked, with positions; inherited redirects haven't been checked
     if problems := [*check_moved(catalog, [(old, new, Span(), Span()) for old, new in settings.moved])]:
         raise ContentError(problems)
     former_pages = list(_former_pages(catalog))
@@ -71,7 +71,7 @@ def _file_at(address: str) -> str:
 
 
 def _is_own(file: str, catalog: Catalog) -> bool:
-    """Return whether a path belongs, or may belong later, to a page of the site."""
+    """Return whether a path belongs to a page of the site, or may belong to one later."""
     first, _, rest = file.partition("/")
     if first == KIND_FOLDERS["episode"]:
         return rest.partition("/")[0] in {"index.html", "page", *catalog.series}

@@ -1,4 +1,4 @@
-"""Social cards: the pictures of shared links. Each series has its own card, and all other pages share one card."""
+"""Social cards: the pictures shown for shared links. Each series has its own card; all other pages share one card."""
 
 import io
 import textwrap
@@ -39,7 +39,7 @@ class Card(NamedTuple):
 
 
 def cards(catalog: Catalog, settings: Settings) -> Mapping[str, Card]:
-    """Return the cards by path in the site. A site without an address has none: cards need absolute addresses."""
+    """Return the cards by path. If the site has no address, return none, because cards need absolute addresses."""
     if not settings.site_url:
         return {}
     home = Card(settings.site_name, settings.site_description, COLOURS[0])
@@ -61,8 +61,8 @@ def _series_card(name: str) -> str:
 
 
 def card_png(card: Card) -> bytes:
-    """Return the picture of a card. A text is left out if the font lacks any of its letters, so a card may show only
-    its bar."""
+    """Return the picture of a card. Texts with characters that the font lacks are left out; a card may show only its
+    bar."""
     from PIL import Image, ImageDraw  # noqa: PLC0415 - most builds draw nothing
 
     image = Image.new("RGB", SIZE, PAPER)

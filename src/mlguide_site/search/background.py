@@ -1,5 +1,5 @@
-"""Passes the pages of the last site to Pagefind during a build, so that only changed pages are indexed after the build.
-The resulting index is the same as without this step. If a page was added or removed, all pages are indexed again."""
+"""Passes the last build's pages to Pagefind during a build, so that only changed pages are indexed after the build. The
+index is the same as without this step. If a page was added or removed, all pages are indexed again."""
 
 import multiprocessing
 import os
@@ -28,7 +28,7 @@ def indexing_ahead(site: Path | None, jobs: int) -> Iterator[Prepared]:
 
 class _Prefetch:
     """Pagefind, and a process that sends it the pages of a site, both at the lowest priority. The sender isn't a
-    thread, because the build couldn't fork if threads were running."""
+    thread, because the build can't fork if threads are running."""
 
     def __init__(self, site: Path) -> None:
         self._pagefind = Pagefind("nice")
@@ -40,7 +40,7 @@ class _Prefetch:
 
     def files(self, site: Path) -> dict[str, bytes] | None:
         """Return the index files for a site's pages, or None if pages were added or removed. Raises ResourceError."""
-        # these pages are read while the last site's pages are still being added
+        # the new pages are read while the pages of the last build are still being added
         pages = {path: digest(page) for path, page in indexed_pages(site)}
         try:
             sent: dict[str, str] = self._receiver.recv() if self._receiver.poll(TIMEOUT) else {}
@@ -60,7 +60,7 @@ class _Prefetch:
 
 
 def _send(pagefind: Pagefind, site: Path, sender: Connection, parent: int) -> None:
-    """Add the pages of a site, and send their digests. If this fails, the build indexes all pages again."""
+    """Add the pages of a site to the index, and send their digests. If this fails, the build indexes all pages."""
     os.nice(10)
     sent = {}
     with suppress(BaseException):

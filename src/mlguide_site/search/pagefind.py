@@ -1,7 +1,8 @@
 """Builds the search index of a site with Pagefind, and sorts the parts that Pagefind writes in random order.
 
 Attributes on pages control what is indexed (https://pagefind.app/docs/indexing/). `data-pagefind-body` marks the
-article, `data-pagefind-filter` the values of filters, and `data-pagefind-ignore` repetitions of other pages.
+article, `data-pagefind-filter` marks the values of filters, and `data-pagefind-ignore` marks repetitions of other
+pages.
 
 Pagefind runs as a service, which reads pages from standard input in our order and returns the index files. If it were
 run on a folder, it would number pages in the order in which the disk lists them. Messages are JSON in Base64, separated
@@ -84,8 +85,8 @@ class Pagefind:
         return {file["path"]: base64.b64decode(file.pop("content")) for file in files}
 
     def add(self, path: str, html: bytes) -> None:
-        """Add a page by its path relative to the site, or replace the page at this path. The next request or `wait`
-        reads the response, so the caller can read another page while Pagefind parses this page."""
+        """Add a page by its path relative to the site, or replace the page at this path. The response is read by the
+        next request or by `wait`, so the caller can read another page while Pagefind parses this page."""
         contents = html.decode("utf-8", "replace")
         request = _request("AddFile", index_id=self._index, file_path=path, file_contents=contents)
         self.wait()
@@ -141,8 +142,8 @@ def _failure(reason: str) -> ResourceError:
 
 
 def run_pagefind(pages: Iterable[tuple[str, bytes]]) -> dict[str, bytes]:
-    """Return the index files for pages, which are pairs of HTML and its path relative to the site. Raises ResourceError
-    if Pagefind isn't installed or fails."""
+    """Return the index files for pages, which are pairs of path and HTML. Raises ResourceError if Pagefind isn't
+    installed or fails."""
     with closing(Pagefind()) as pagefind:
         return pagefind.files(pages)
 
@@ -181,7 +182,7 @@ def finished(files: Mapping[str, bytes]) -> dict[str, bytes]:
     names: dict[str, list[str]] = defaultdict(list)
     numbers: dict[tuple[str, ...], dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for language, known in sorted(entry["languages"].items()):
-        # named after the page's language, so that browsers can load the file early, even if another language's is used
+        # named after the page's language, so that browsers can load it early, even if it is for another language
         result[f"wasm.{language}.pagefind"] = files[f"wasm.{known['wasm'] or 'unknown'}.pagefind"]
         known["wasm"] = language
         version, fragments, chunks, filters, sorts, fields = _decoded(files[f"pagefind.{known['hash']}.pf_meta"])
@@ -246,9 +247,9 @@ def refresh(site: Path, work: Path, before: str, prepared: Prepared = lambda _: 
 
 
 def index(site: Path, work: Path, prepared: Prepared = lambda _: None) -> None:
-    """Index all pages of a site into the folder `pagefind`, after building the index in the folder `work`. The same
-    pages give the same bytes. `prepared` may return index files that are already built. Raises ResourceError if
-    Pagefind isn't installed or fails."""
+    """Index all pages of a site into the folder `pagefind`. The index is built in the folder `work`. The same pages
+    give the same bytes. `prepared` may return index files that are already built. Raises ResourceError if Pagefind
+    isn't installed or fails."""
     target = site / FOLDER
     for folder in (work, target):
         if folder.is_symlink():
@@ -285,8 +286,8 @@ def indexed_pages(site: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def indexed_part(page: bytes) -> bytes:
-    """Return only the language, the title and the marked element of a page, because parsing everything would take twice
-    as long. Return the whole page unless exactly one element is marked.
+    """Return the language, title and marked element of a page, because parsing everything takes twice as long. Return
+    the whole page if the number of marked elements isn't one.
 
     >>> indexed_part(b"<html><head><title>T</title></head><body><nav></nav><p data-pagefind-body>A</p></body></html>")
     b'<!DOCTYPE html><html><head><title>T</title></head><body><p data-pagefind-body>A</p></body></html>'
