@@ -78,8 +78,8 @@ def build(
     signatures of files that plugins read but MkDocs doesn't track. Take these signatures before the plugins read the
     files. `full` is a reason for a full build, or an empty string. `notice` is called with each message.
 
-    Raises OSError if the disk fails, BlockingIOError if another process uses this cache, and any exception of MkDocs,
-    plugins or hooks, such as `mkdocs.exceptions.Abort`.
+    Raises OSError if the disk fails, and BlockingIOError if another process uses this cache. Passes on exceptions of
+    MkDocs, plugins and hooks, such as `mkdocs.exceptions.Abort`.
     """
     builder = Builder(lambda: config, site, cache, jobs, notice=notice, command="build", full=full)
     try:
@@ -94,7 +94,7 @@ class Builder:
     """Builds a site repeatedly in one process.
 
     Each build calls `load`, which returns MkDocs' settings. The other arguments are the same as for the function
-    `build`. After a failed build, call the method `build` again. Call `close` at the end.
+    `build`. The method `build` can be called again after a failed build. Call `close` at the end.
     """
 
     def __init__(
@@ -150,7 +150,7 @@ class Builder:
 
     def update(self, sources: Collection[str]) -> BuildResult | None:
         """Render only the pages of some source files. `sources` are paths in `docs_dir`. The caller must call `build`
-        afterwards. Return None if the last build has no page for one of them. Raises the same exceptions as `build`."""
+        afterwards. Return None if the last build has no page for a source. Raises the same exceptions as `build`."""
         context = self._context
         if context is None or not all(path in context.files and context.file(path).page for path in sources):
             return None
@@ -168,7 +168,7 @@ class Builder:
         return BuildResult(self._site, "", written, frozenset(), tuple(messages))
 
     def record(self, inputs: Mapping[str, str] | None) -> None:
-        """Save the state to the cache. `inputs` is None or the argument of the function `build`. Raises OSError."""
+        """Save the state to the cache. `inputs` is None or the same as in the function `build`. Raises OSError."""
         previous = self._previous
         if previous is None or self._is_interrupted:
             return
@@ -192,7 +192,7 @@ class Builder:
             config.plugins.on_shutdown()
 
     def _recalled(self) -> tuple[Build | None, str]:
-        """Return the last build, and the reason why it can't be used. The reason is empty if the build can be used."""
+        """Return the last build, and a reason if that build can't be used. Otherwise, the reason is empty."""
         if self._full or self._is_interrupted:
             return None, self._full or "the last build was interrupted"
         if self._previous is not None:
@@ -273,8 +273,8 @@ class Builder:
         context.config.site_dir = str(self._staging)
 
     def _write(self, config: MkDocsConfig, now: Build, previous: Build | None) -> tuple[frozenset[str], frozenset[str]]:
-        """Move the rendered files into the site, and run the `post_build` event. Return the written and the removed
-        paths."""
+        """Move the rendered files into the site, and run the `post_build` event. Return the paths of written and of
+        removed files."""
         site, messages = str(self._site), now.facts["messages"]
         _refuse_strictly(config, messages)
         if previous is None:
@@ -330,7 +330,7 @@ def _copy_statics(context: BuildContext, before: Mapping[str, str]) -> dict[str,
 
 
 def _render_templates(context: BuildContext, staging: Path) -> dict[str, str]:
-    """Render the theme's and the site's extra templates. Return the digests of their output, by path in the site."""
+    """Render the theme's static templates and the site's extra templates. Return digests by path in the site."""
     names = sorted(context.config.theme.static_templates)
     for name in names:
         _build_theme_template(name, context.env, context.files, context.config, context.nav)

@@ -1,5 +1,5 @@
-"""Reads and writes the cache file. The file's first line has the facts of the last build, and the second line has its
-pages. Each line consists of a checksum and JSON.
+"""Reads and writes the cache file. The file's first line contains the facts of the last build, and the second line
+contains its pages. Each line consists of a checksum and JSON.
 
 The checksums detect damage, and no code in the file is ever run. The file is deleted before the site changes, so an
 interrupted build leaves no cache file.
@@ -21,7 +21,7 @@ WAIT = 10.0
 
 
 class CacheError(Exception):
-    """The cache file can't be used; the text of the exception is the reason."""
+    """The error for a cache file that can't be used; the error's text is the reason."""
 
 
 class Cache:

@@ -1,4 +1,4 @@
-"""Runs MkDocs' first steps, from the settings to files, navigation and pages, before any page is read."""
+"""Runs the first steps of a MkDocs build, which collect the files, pages and navigation before any page is read."""
 
 import os
 from collections.abc import Sequence

@@ -90,9 +90,9 @@ _ATTRIBUTE = re.compile(r'([a-zA-Z_:][a-zA-Z0-9_:.-]*)(?:="([^"]*)")?')
 _ANCHOR = re.compile(r"[ \n](?i:id|name)\b")
 _BLANK = re.compile(r"(?: *\n){2}")
 _OPAQUE = re.compile(r"<(?:iframe|noembed|noframes|noscript|plaintext|script|style|textarea|title|xmp)\b")
-"""The start of an element whose content some HTML parsers don't read as markup."""
+"""Matches the start of an element whose content some HTML parsers don't read as markup."""
 _TEXT = re.compile(r"<(title|textarea)(?:[ \n][^<>]*)?>[^<]*</\1>")
-"""Elements of `_OPAQUE` that are safe, because their content has no tags."""
+"""Matches elements of `_OPAQUE` that are safe, because their content has no tags."""
 
 
 @functools.lru_cache(maxsize=1)
@@ -175,7 +175,7 @@ def without_blocks(text: str, tokens: Tokens, md: Markdown) -> str | None:
 
 
 def _begins_line(text: str, at: int) -> bool:
-    """Return whether a line has only spaces before a position, and at most three of them."""
+    """Return whether the text before a position in a line is at most three spaces."""
     line = text.rfind("\n", 0, at) + 1
     return at - line <= 3 and not text[line:at].strip()
 

@@ -52,8 +52,8 @@ class PageRecord(NamedTuple):
 
 
 class Pages:
-    """The pages of one build. `records` has a record of each page. At most `jobs` processes share the work. To save
-    memory, the contents of pages are kept in files in `folder` until they are rendered."""
+    """The pages of one build. `records` contains a record of each page. At most `jobs` processes share the work. To
+    save memory, the contents of pages are kept in files in `folder` until the pages are rendered."""
 
     def __init__(self, context: BuildContext, jobs: int, folder: Path) -> None:
         self.context, self.jobs = context, jobs
@@ -84,7 +84,7 @@ class Pages:
         if many:
             self._spilled.clear()
             shutil.rmtree(self._folder, ignore_errors=True)
-            self._folder.mkdir(parents=True)  # this fails if the path is a symbolic link
+            self._folder.mkdir(parents=True)  # fails if the folder's path is a symbolic link
         results = in_parallel(self._populate_in_worker, files, self.jobs) if many else [None] * len(files)
         for file, result in zip(files, results, strict=True):
             if result is not None and result[0].reusable:

@@ -89,7 +89,7 @@ def fingerprint(config: MkDocsConfig) -> str:
 
 
 def _comparable(value: Any) -> Any:
-    """Convert a value that JSON can't represent to one that is the same in every process. Raises UnsupportedError."""
+    """Convert a value that JSON can't represent to JSON that is the same in every process. Raises UnsupportedError."""
     if isinstance(value, ModuleType):
         return value.__name__
     if isinstance(value, PathSpec):

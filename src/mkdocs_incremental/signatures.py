@@ -16,7 +16,7 @@ TICK = 100_000_000
 
 
 def digest(data: bytes) -> str:
-    """Return the BLAKE2b digest of some bytes, with a length of 16 bytes, in hexadecimal."""
+    """Return the 16-byte BLAKE2b digest of some bytes, in hexadecimal."""
     return hashlib.blake2b(data, digest_size=16).hexdigest()
 
 

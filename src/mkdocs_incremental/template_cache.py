@@ -9,10 +9,10 @@ from platformdirs import user_cache_path
 
 
 def template_cache(kind: str = "") -> jinja2.FileSystemBytecodeCache | None:
-    """Return Jinja's cache of compiled templates, or None if its folder can't be created.
+    """Return Jinja's cache of compiled templates, or None if the cache folder can't be created.
 
     Jinja identifies a template by its name and text. `kind` distinguishes environments that compile templates
-    differently. It contains only letters and digits.
+    differently, and contains only letters and digits.
     """
     version = f"{sys.implementation.cache_tag}-jinja{jinja2.__version__}"
     try:

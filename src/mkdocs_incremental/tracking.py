@@ -1,7 +1,7 @@
 """Pages, files and lists that record their readers. A page depends on everything that it has read.
 
-These classes replace MkDocs' own classes. A page is the reader while it is read or rendered. What a page reads of
-itself isn't recorded.
+These classes replace MkDocs' own classes. A page is the current reader while that page is read or rendered. What a page
+reads of itself isn't recorded.
 """
 
 from collections import UserList

@@ -1,5 +1,5 @@
-"""Adds files to a built site that no engine generates. These are feeds, data for programs, social cards, decks,
-Markdown copies of the pages, and a reproducible sitemap."""
+"""Completes a built site with the files that no engine generates. The added files are feeds, data for programs, social
+cards, decks, Markdown copies of the pages, and a reproducible sitemap."""
 
 import gzip
 import os

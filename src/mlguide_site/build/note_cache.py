@@ -131,8 +131,8 @@ def _decoded(text: str) -> tuple[str, Document, Scan]:
 
 def outward_digest(file: EpisodeFile, document: Document, found: Scan) -> str:
     """Return a digest of what other pages show of a note's body. Other pages show headings, links, mentions and
-    references with their sentences, and the opening if there is no summary. Of files in `pages/`, the digest covers
-    only headings. Positions are left out, because only the note's own page needs positions."""
+    references with their sentences. They also show the opening if there is no summary. For files in `pages/`, the
+    digest covers only headings. Positions are left out, because only the note's own page needs positions."""
     headings = [section[:3] for section in document.sections]
     if not file.series:
         return digest(_encode(headings))

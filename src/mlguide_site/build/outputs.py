@@ -29,12 +29,12 @@ class Output(NamedTuple):
 
 
 def output(data: bytes) -> Output:
-    """Return a generated file with known bytes."""
+    """Return an output with known bytes."""
     return Output(digest(data), lambda: data)
 
 
 def copied(path: Path) -> Output:
-    """Return a copy of a file, identified by the file's bytes."""
+    """Return an output that copies a file. The file's bytes identify the output."""
     return Output(digest(path.read_bytes()), path.read_bytes)
 
 
@@ -48,7 +48,7 @@ def signature(path: str | Path) -> str:
 
 def clear_unknown(folder: Path, cache: Cache, mark: str) -> bool:
     """Delete the pages and templates in a folder of generated files if the cache has no record of the folder. Other
-    files are harmless. Return whether the cache has no such record. Raises ResourceError."""
+    files are harmless, and are kept. Return whether the record is missing. Raises ResourceError."""
     if cache.read(f"files {folder.name}"):
         return False
     _refuse_links(folder, ())
@@ -74,14 +74,14 @@ def put_first(folder: Path, path: str, data: bytes) -> str:
 def write_tree(
     folder: Path, files: Mapping[str, Output], cache: Cache, jobs: int = 1, mark: str = "", left: Rows = NONE
 ) -> Mapping[str, Rows]:
-    """Write generated files, in at most `jobs` processes. `files` are keyed by path in the folder. Return the rows for
-    the cache, which have the signature and digest of each file. If the cache has no record of the folder, `left` has
-    the rows of the files that this build has already written there.
+    """Write generated files, in at most `jobs` processes. The keys of `files` are paths in the folder. Return the rows
+    for the cache, which have the signature and digest of each file. If the cache has no record of the folder, `left`
+    has the rows of the files that this build has already written there.
 
-    A file with the right bytes isn't touched, so that watchers see only changes. A file with an unchanged signature
-    isn't even read. Files of earlier builds that are no longer needed are deleted. If the cache has no record of the
+    A file with the same bytes isn't touched, so that watchers see only changes. A file with an unchanged signature
+    isn't even read. Files of earlier builds that aren't needed any more are deleted. If the cache has no record of the
     folder, all pages and templates are deleted. Each file is written atomically. Raises ResourceError if the disk
-    fails. Raises ResourceError also if the folder lacks the file `mark`, which builds write, because it may contain a
+    fails. Builds write the file `mark`; if it is missing, raise ResourceError, because the folder may contain a
     person's pages.
     """
     space = f"files {folder.name}"
@@ -136,7 +136,7 @@ def put(place: str, data: bytes | None) -> str:
 
 
 def write_whole(place: str | Path, data: bytes) -> None:
-    """Write a generated file atomically. It can be regenerated, so it isn't flushed to disk, unlike edited files."""
+    """Write a generated file atomically. Don't flush the file to disk, because it can be regenerated."""
     folder, _, name = os.fspath(place).replace(os.sep, "/").rpartition("/")
     temporary = f"{folder}/.{name[:80]}.{os.getpid()}.new"
     os.makedirs(folder, exist_ok=True)

@@ -32,8 +32,8 @@ _KINDS = {kind.name: kind for kind in PAGE_KINDS}
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """The pages of a build. `files` has every page by path, and `left` has the pages that are already written.
-    `all_but_bodies` is a digest of what pages show, except the bodies of notes. `rows` are the rows for the cache."""
+    """The pages of a build. `files` contains every page by path, and `left` contains the pages that are already
+    written. `all_but_bodies` is a digest of what pages show, except the bodies of notes. `rows` are for the cache."""
 
     files: Mapping[str, Output]
     left: Rows
@@ -56,7 +56,7 @@ class Job:
 
 
 class PageMaker:
-    """A generator of a site's pages. The place of a page is its kind, its subject's kind and id, and its number."""
+    """A generator of a site's pages. A page's place is the page's kind and number, and its subject's kind and id."""
 
     def __init__(self, linked: LinkedCatalog, settings: Settings, renderer: Renderer) -> None:
         self._linked, self._settings, self._renderer = linked, settings, renderer
@@ -102,8 +102,7 @@ class PageMaker:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """The results of the stages before an engine: the linked catalog, the settings, all problems, and the pages'
-    inputs."""
+    """The results of the stages before an engine: linked catalog, settings, all problems, and the inputs of pages."""
 
     linked: LinkedCatalog
     settings: Settings

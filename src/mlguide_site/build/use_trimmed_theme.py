@@ -24,7 +24,7 @@ PLUGINS = frozenset({"mlguide"})
 TRIMMED = "trimmed"
 """The folder of the trimmed files among the packaged templates."""
 SOURCE = "source.json"
-"""A file with the theme's release, and the digest of each original file by path in the theme."""
+"""A file that contains the theme's release, and the digest of each original file by path in the theme."""
 
 
 def trimmed_theme() -> Mapping[str, Output]:

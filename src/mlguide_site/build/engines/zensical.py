@@ -1,9 +1,9 @@
 """Builds a site with Zensical, which runs no plugins or hooks. Our stages run before and after Zensical.
 
 Zensical gets its own project folder, with settings that match `mkdocs.yml` except in three ways. Inherited settings are
-merged in advance, because Zensical would combine lists that MkDocs replaces. Our plugin is left out. The theme's
-classic variant is used, because our styles don't fit the newer one. Each page's file is in the folder of the page's
-address. Unlike MkDocs, Zensical resolves addresses in raw HTML relative to that file.
+merged in advance, because Zensical would combine lists that MkDocs replaces. Our plugin is left out of the settings.
+The theme's classic variant is used, because our styles don't fit the newer one. Each page's file is in the folder of
+the page's address. Unlike MkDocs, Zensical resolves addresses in raw HTML relative to that file.
 """
 
 import re
@@ -49,7 +49,7 @@ class _Loader(yaml.SafeLoader):
 
 
 class _Dumper(yaml.SafeDumper):
-    """A YAML dumper that writes the values with tags that `_Loader` keeps."""
+    """A YAML dumper that writes the tagged values that `_Loader` keeps."""
 
 
 _Loader.add_constructor(None, lambda _, node: node)
@@ -61,7 +61,7 @@ def zensical_settings(
 ) -> str:
     """Return the text of Zensical's settings for a project folder with `pages` and `theme`. The site is built into
     `site`. `features` are the theme's features. `notice` is the footer's text if the settings have no copyright.
-    `own_folders` is the same as in `Settings`. Pages in `empty` are left out of the navigation.
+    `own_folders` has the same meaning as in `Settings`. Pages in `empty` are left out of the navigation.
     """
     with (root / PATH).open("rb") as file:
         # merge the inherited settings in the same way as MkDocs
