@@ -105,7 +105,7 @@ def test_another_folder_of_pages_is_refused_with_advice(run, root) -> None:
         settings.write_text(text, "utf-8")
         done = run("mlguide", "build", cwd=root, status=1)
         assert (
-            '"docs_dir" is not the folder of generated pages; set it: docs_dir: build/pages; pages that you'
+            '"docs_dir" is not the folder of generated pages; write docs_dir: build/pages; pages that you'
             in done.stderr
         )
 

@@ -43,7 +43,7 @@ def test_scalars_stay_what_was_written(text, value):
         ("a: !!python/object:os.system x", "a.yml:1:4: YAML tags"),
         ("a: {<<: {b: c}}", "a.yml:1:5: YAML merge keys are not allowed; write the keys in full"),
         ("- a", "a.yml:1:1: not a mapping"),
-        ("a: [b", "a.yml:1:4: not valid YAML: a bracket is not closed; close it, or put the value in quotes"),
+        ("a: [b", "a.yml:1:4: not valid YAML: a bracket is not closed; add the closing bracket, or put"),
         ("a: b: c", "a.yml:1:4: not valid YAML"),
         ("ä:\n a: \x07", "a.yml:2:5: the invisible control character U+0007"),
         ("a: ä\nb: \u2028", "a.yml:2:4: the invisible control character U+2028"),
@@ -70,7 +70,7 @@ def test_every_fault_of_a_document_is_reported():
     ("text", "start"),
     [
         ("id: x\n", "a.md:1:1: no front matter"),
-        ("---\nid: x\n", 'a.md:3:1: the front matter is not closed; put a line "---" after its last key'),
+        ("---\nid: x\n", 'a.md:3:1: the front matter is not closed; put a line "---" after the last key'),
         ("\n\n---\nid: x\n---\n", 'a.md:1:1: no front matter in the first line; begin the file with a line "---"'),
         (" ---\nid: x\n---\n", "a.md:1:1: no front matter in the first line"),
         ("", "a.md:1:1: no front matter"),

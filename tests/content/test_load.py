@@ -74,7 +74,7 @@ def test_drafts_are_left_out_but_known():
     [
         (
             {**files(), "episodes/c/c-001.md": note("c-001")},
-            'episodes/c/c-001.md:1:1: unknown series "c"; add it to knowledge/series.yml: c: {title: …}',
+            'episodes/c/c-001.md:1:1: unknown series "c"; add "c: {title: …}" to knowledge/series.yml',
         ),
         (
             {**files(), "episodes/a-001.md": note("a-001")},

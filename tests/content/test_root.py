@@ -81,7 +81,7 @@ def test_names_alike_to_some_systems_are_refused(root):
 def test_other_ends_of_knowledge_files_are_reported(root):
     (root / "knowledge/topics.yaml").write_text("x")
     [problem] = read_root(root).problems
-    assert str(problem).startswith("knowledge/topics.yaml:1:1: knowledge files end in .yml; rename the file, ")
+    assert str(problem).startswith("knowledge/topics.yaml:1:1: knowledge file names must end in .yml; rename the file")
 
 
 def test_a_folder_without_settings_is_no_root(tmp_path):
@@ -100,7 +100,7 @@ def test_texts_are_limited_one_by_one_and_together(tmp_path, monkeypatch):
     assert [path.removeprefix("episodes/a/") for path in found.texts] == ["a-1.md", "a-3.md"]
     assert [str(problem) for problem in found.problems] == [
         "episodes/a/a-2.md:1:1: larger than 0 MiB; remove or split the file",
-        "episodes/a/a-4.md:1:1: with this file, notes and knowledge are larger than 0 MiB; split the knowledge base",
+        "episodes/a/a-4.md:1:1: notes and knowledge files in total are larger than 0 MiB; split the knowledge base",
     ]
 
 

@@ -28,7 +28,7 @@ def test_no_settings_no_problem(tmp_path: Path) -> None:
     [
         (
             "theme: {name: material, features: 5}",
-            '3:35: "theme.features" is refused: Expected a list of items, but a number was given; write one quoted',
+            '3:35: "theme.features" is refused: Expected a list of items, but a number was given; write "- "',
         ),
         ("extra_css: [5, a.css]", '3:12: "extra_css" is refused: Expected type: text but received: number; '),
         ("extra: !!python/object/apply:os.system [ls]", "3:8: this tag would run code while the settings are read;"),
@@ -36,7 +36,7 @@ def test_no_settings_no_problem(tmp_path: Path) -> None:
         (
             "docs_dir: docs",
             '3:11: "docs_dir" is not the folder of generated pages; '
-            "set it: docs_dir: build/pages; pages that you write belong in pages/",
+            "write docs_dir: build/pages; pages that you write belong in pages/",
         ),
         ("site_dir: pages", '3:11: the site\'s folder would replace "pages"; write site_dir: site'),
         ("site_nmae: x", '3:1: unknown setting "site_nmae"; did you mean "site_name"?'),

@@ -69,7 +69,7 @@ def test_what_no_yaml_is_can_be_read_once_the_remedy_is_followed(case, root):
     ("text", "expected"),
     [
         # the parser gives up lines behind the mistake
-        ("a:\n  b: 'c\n  d: e\nf:\n  g: h\n", "x.yml:2:6: not valid YAML: a quote is not closed; close it"),
+        ("a:\n  b: 'c\n  d: e\nf:\n  g: h\n", "x.yml:2:6: not valid YAML: a quote is not closed; add the closing"),
         ("ä:\n  ö: ü: x\n", 'x.yml:2:6: not valid YAML: this value needs quotes; write ö: "ü: x"'),
         ("a:\n - b: c: d\n", 'x.yml:2:7: not valid YAML: this value needs quotes; write b: "c: d"'),
         ("a: " + "x" * 200 + ": y\n", 'x.yml:1:4: not valid YAML: this value needs quotes; write a: "'),

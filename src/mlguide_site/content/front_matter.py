@@ -42,7 +42,7 @@ def split_front_matter(text: str, path: str) -> FrontMatter:
     if not end:
         blank = next((at for at, line in enumerate(lines[1:], 1) if not line.strip()), 0)
         place = Span(blank + 1, 1)
-        raise content_error(path, "the front matter is not closed", 'put a line "---" after its last key', place)
+        raise content_error(path, "the front matter is not closed", 'put a line "---" after the last key', place)
     first = next((at for at in range(end + 1, len(lines)) if lines[at].strip()), len(lines))
     body_line = first + 1 if first < len(lines) else end + 2
     return FrontMatter("\n".join(lines[1:end]), 2, "\n".join(lines[first:]), body_line)

@@ -37,7 +37,8 @@ NAMING: Mapping[str, Mapping[str, str]] = {
     "resource": {"topics": "topic", "episodes": "episode"},
     "term": {"topics": "topic", "see": "term"},
 }
-"""The fields with slugs or ids of each kind, and the kind that they refer to. The `people` of episodes are records."""
+"""The fields of each kind that contain slugs or ids, and the kind that each field refers to. The `people` field of
+episodes contains records instead."""
 SUGGESTIONS = "knowledge/suggest.yml"
 """The file with names that `mlguide suggest` must not propose."""
 MAX_SERIES = 200

@@ -107,7 +107,7 @@ def _misplaced(file: EpisodeFile, series: Set[str], notes: Container[str]) -> li
         return [Problem(file.path, Span(), "a note file belongs in the folder of its series", remedy)]
     problems = []
     if file.series not in series and "knowledge/series.yml" not in series:
-        remedy = suggestion(file.series, sorted(series), f"add it to knowledge/series.yml: {file.series}: {{title: …}}")
+        remedy = suggestion(file.series, sorted(series), f'add "{file.series}: {{title: …}}" to knowledge/series.yml')
         problems.append(Problem(file.path, Span(), f'unknown series "{file.series}"', remedy))
     if parse_id(file.series, file.id) is None:
         remedy = f'begin the id with "{file.series}-", or move the file'

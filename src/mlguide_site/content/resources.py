@@ -21,7 +21,7 @@ OWN_MAIN = "own-main.html"
 _EXTENDS = re.compile(rb"""({%-?\s*extends\s+["'])(base\.html|main\.html)(?=["'])""")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8}){0,2}")
 _RENAMED = {"in": "id", "iw": "he", "no": "nb"}
-"""Current language tags by the withdrawn tags that some feeds still use."""
+"""Withdrawn language tags that some feeds still use, each with its replacement."""
 _SUFFIXES = {
     "words": frozenset({".yml", ".yaml"}),
     "theme": frozenset({".html", ".svg", ".css", ".js", ".xml"}),
@@ -150,7 +150,7 @@ def _read_words(path: str, data: bytes) -> dict[str, Any]:
     for where, label in _flat(located.value):
         form = where[-1] if where[0] == "counts" and where[-1] in PLURAL_FORMS else ""
         expected = english.get((*where[:-1], "other") if form else where)
-        message, remedy = "", "compare it with the packaged en.yml"
+        message, remedy = "", "compare the file with the packaged en.yml"
         if expected is None and any(place[: len(where)] == where for place in english):
             message = f'"{".".join(where)}" must be a mapping'
         elif expected is None:

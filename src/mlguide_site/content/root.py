@@ -43,7 +43,7 @@ class RootFiles:
 def find_root(start: Path) -> Path:
     """Return the resolved folder if it is a root. Raises UsageError with a remedy if the folder isn't a root."""
     if not (start / "mkdocs.yml").is_file():
-        remedy = 'go to the top folder of a knowledge base, name it with -C, or make one with "mlguide init"'
+        remedy = 'go to the top folder of a knowledge base, name the folder with -C, or run "mlguide init"'
         raise UsageError(f"{start}: no mkdocs.yml here; {remedy}")
     root = start.resolve()
     shown = str(root).encode("utf-8", "backslashreplace").decode()
@@ -73,7 +73,7 @@ def read_root(root: Path) -> RootFiles:
             notes.append((path, info.st_size))
         else:
             remedy = "rename the file, or move the entries to a .yml file"
-            problems.append(Problem(path, Span(), "knowledge files end in .yml", remedy, Severity.WARNING))
+            problems.append(Problem(path, Span(), "knowledge file names must end in .yml", remedy, Severity.WARNING))
     total = 0
     for path, size in notes:
         total += size
@@ -83,7 +83,7 @@ def read_root(root: Path) -> RootFiles:
         elif total <= MAX_TEXTS:
             texts[path] = read_bytes(root / path)
         elif total - size <= MAX_TEXTS:
-            message = f"with this file, notes and knowledge are larger than {MAX_TEXTS // 2**20} MiB"
+            message = f"notes and knowledge files in total are larger than {MAX_TEXTS // 2**20} MiB"
             problems.append(Problem(path, Span(), message, "split the knowledge base"))
     # other code reads the templates; this walk only reports problems such as symbolic links
     list(_walk(root, "templates", problems))
@@ -114,7 +114,7 @@ def _walk(root: Path, folder: str, problems: list[Problem]) -> Iterator[tuple[st
         if entry.name.startswith("."):
             continue
         if not entry.name.isprintable() or "\\" in entry.name:
-            problems.append(Problem(path, Span(), "the name contains characters that some systems refuse", "rename it"))
+            problems.append(Problem(path, Span(), "the name contains characters that some systems reject", "rename it"))
             continue
         info = entry.stat(follow_symlinks=False)
         if stat.S_ISDIR(info.st_mode):

@@ -31,7 +31,7 @@ _PYTHON = "tag:yaml.org,2002:python/"
 _NO_MAPPING = (), "not a mapping", 'write lines of the form "key: value"'
 DOCS_FAULT = (
     '"docs_dir" is not the folder of generated pages',
-    "set it: docs_dir: build/pages; pages that you write belong in pages/",
+    "write docs_dir: build/pages; pages that you write belong in pages/",
 )
 Where = tuple[str | int, ...]
 Fault = tuple[Where, str, str] | tuple[Where, str, str, Severity]
@@ -48,7 +48,7 @@ _TYPES = (
 """The types of settings that MkDocs can't validate without loading code or looking for files, by path of the setting.
 The settings of the theme are included."""
 _TEXTS = "extra_css extra_templates theme.features theme.static_templates hooks watch".split()
-"""Settings like those in `_TYPES` that are lists of text. The last two settings can't be null."""
+"""Settings that are lists of text, checked like those in `_TYPES`. The last two settings can't be null."""
 _PLAIN = {"str": "text", "int": "number", "bool": "true or false", "dict": "mapping", "NoneType": "nothing"}
 """Plain words for the names of Python types in MkDocs' messages."""
 
@@ -188,7 +188,7 @@ def _faults(root: Path, settings: Mapping[str, Any]) -> Iterator[Fault]:
     yield from _refused(settings)
     yield from _language_fault(root, theme)
     if settings.get("plugins") is not None and OWN not in plugin_options(settings):
-        yield ("plugins",), f'the plugin "{OWN}" is missing', f'add an item "- {OWN}"; without it no page is built'
+        yield ("plugins",), f'the plugin "{OWN}" is missing', f'add an item "- {OWN}"; otherwise, no page is built'
     docs = settings.get("docs_dir")
     if isinstance(docs, str) and (root / docs).resolve() != (root / "build/pages").resolve():
         yield ("docs_dir",), *DOCS_FAULT
@@ -214,7 +214,7 @@ def _refused(settings: Mapping[str, Any]) -> Iterator[Fault]:
     known = sorted(path for path in options if "." not in path)
     for key in map(str, settings):
         if key not in known:
-            remedy = suggestion(key, known, "remove it; settings of your own belong under extra")
+            remedy = suggestion(key, known, "remove the setting; your own settings belong under extra")
             yield (key,), f'unknown setting "{_shown(key)}"', remedy, Severity.WARNING
     for path, option in options.items():
         *parents, key = path.split(".")
@@ -224,7 +224,7 @@ def _refused(settings: Mapping[str, Any]) -> Iterator[Fault]:
                 option.validate(within[key])
         except ValidationError as error:
             why = re.sub(r"<class '(\w+)'>", lambda found: _PLAIN.get(found[1], found[1]), str(error))
-            remedy = 'write one quoted text on each line, after "- "' if path in _TEXTS else "correct it"
+            remedy = 'write "- " and a text in quotes on each line' if path in _TEXTS else "correct it"
             yield (*parents, key), f'"{path}" is refused: {visible(" ".join(why.split()).rstrip("."))[:300]}', remedy
 
 

@@ -77,9 +77,9 @@ def read_timed(text: str) -> Result:
         begins, ends = read_time(first[:40]), read_time((rest.split(maxsplit=1) or [""])[0][:40])
         is_timed = is_timed or begins is not None
         if times and begins is None:
-            notes.append(Note(number, "an invalid timestamp; the text gets the time of the cue before"))
+            notes.append(Note(number, "a timestamp is invalid; the text gets the time of the previous cue"))
         elif times and (ends is None or ends < (begins or 0)):
-            notes.append(Note(number, "a cue with an invalid end, or an end before its start"))
+            notes.append(Note(number, "a cue has no valid end time, or ends before it starts"))
         start = end if begins is None else begins
         end = start if begins is None or ends is None else max(start, ends)
         cues += _voices(start, end, "\n".join(lines))
@@ -92,7 +92,7 @@ def read_timed(text: str) -> Result:
         if re.search("<[A-Za-z!/]", found[0].partition("-->")[0]):
             start = found.end() - len(found[0].lstrip())
             line, at = line + text.count("\n", at, start), start
-            notes.append(Note(line, "a tag in a header or comment, which is left out"))
+            notes.append(Note(line, "a tag in a header or comment is left out"))
     return put_in_order(cues, notes)
 
 
@@ -135,7 +135,7 @@ def put_in_order(cues: list[Cue], notes: list[Note]) -> Result:
     """Return the cues sorted by start. A problem is added to `notes` if the cues were in another order."""
     ordered = sorted(cues, key=lambda cue: cue.start)
     if ordered != cues:
-        notes.append(Note(1, "cues that are not sorted by time; they were sorted"))
+        notes.append(Note(1, "the cues were not in order of time and have been sorted"))
     return tuple(ordered), notes
 
 
@@ -211,7 +211,7 @@ def read_json(text: str) -> Result | None:
         start, end = _seconds(fields, "startTime", "start"), _seconds(fields, "endTime", "end")
         timed = timed or start is not None
         if start is None:
-            notes.append(Note(1, f"segment {number} has no valid time and gets the time of the segment before"))
+            notes.append(Note(1, f"segment {number} has no valid time and gets the time of the previous segment"))
             start = before
         before = end if end is not None and end >= start else start
         name = one_line(speaker)[:MAX_SPEAKER].strip() if isinstance(speaker, str) else ""
@@ -357,7 +357,7 @@ def _read(path: str, files: Mapping[str, bytes], problems: set[Problem], read: C
     if result and not result[1] and not result[0]:
         result[1].append(Note(1, "there is no cue or chapter in this file"))
     notes = result[1][:MAX_NOTES] if result else [Note(1, "this is neither a transcript nor chapters")]
-    remedy = "correct it; the valid parts are used" if result else "see the Podcasting 2.0 namespace for the format"
+    remedy = "correct the file; valid parts are used" if result else "see the Podcasting 2.0 namespace for the format"
     problems |= {Problem(path, Span(note.line), note.message, remedy, Severity.WARNING) for note in notes}
     return result
 

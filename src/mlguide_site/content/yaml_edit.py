@@ -21,7 +21,7 @@ CHILDREN = "children"
 MAX_TRIED = 100
 """The maximum number of additions that are tried one by one if they fail together."""
 _UNQUOTED = re.compile(r"[A-Za-z](?:[A-Za-z0-9_/ -]{0,500}[A-Za-z0-9_/-])?", re.A)
-"""Texts that need no quotes, unless YAML reads them as a boolean or null. They skip PyYAML's writer, which is slow."""
+"""Texts that need no quotes, except booleans and null. PyYAML's writer is slow, so it isn't used for such texts."""
 _LINE_END = re.compile(r"[\n\x85\u2028\u2029]")
 _BOOLEANS_AND_NULL = frozenset("true false yes no on off null y n".split())
 _EMPTY = r"(?:\[[ \t]*\]|\{[ \t]*\}|\"\"|''|)"

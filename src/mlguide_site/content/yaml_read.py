@@ -39,10 +39,10 @@ _NO_TAGS = ("YAML tags are not allowed", _IN_QUOTES)
 _INDENT = ("the indentation matches no line above", "indent this line like the other keys of the mapping")
 _MISTAKES = (
     ("another document", 'a line "---" starts another document', "remove that line"),
-    ("tab character", "the line is indented with a tab", "indent it with spaces"),
-    ("a simple key", "there is no colon and space after a key", "put both between the key and the value"),
-    ("a quoted scalar", "a quote is not closed", "close it at the end of the value"),
-    ("a flow", "a bracket is not closed", "close it, or put the value in quotes if it is text"),
+    ("tab character", "the line is indented with a tab", "indent the line with spaces"),
+    ("a simple key", "a colon and a space are missing after a key", "put a colon and a space between key and value"),
+    ("a quoted scalar", "a quote is not closed", "add the closing quote at the end of the value"),
+    ("a flow", "a bracket is not closed", "add the closing bracket, or put the value in quotes if it is text"),
     ("mapping values", *_INDENT),
     ("a block", *_INDENT),
 )

@@ -28,7 +28,7 @@ KIND_FOLDERS = {
     "person": "people",
 }
 PAGES = "pages/"
-"""The folder of a root for pages that a person writes. Paths inside the folder are the same among generated pages."""
+"""The folder of a root for pages that a person writes. A file has the same path below the folder of generated pages."""
 INDEXED = (*KIND_FOLDERS.values(), "path", "timeline", "graph", "search")
 """The folders of the site that have an index page."""
 
