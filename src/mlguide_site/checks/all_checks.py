@@ -1,4 +1,4 @@
-"""The checks of a knowledge base. `CHECKS` lists all of them; to add a check, write a function and add a row.
+"""The checks of a knowledge base. `CHECKS` lists all checks. To add a check, write a function and add a row.
 
 Loading, parsing and linking report what they can't read. Checks examine what was read. `mlguide check` runs all checks.
 Builds run only the checks with `in_builds`.
@@ -23,7 +23,7 @@ from mlguide_site.publish.redirects import check_moved
 
 @dataclass(frozen=True)
 class Checked:
-    """The input of checks: the linked catalog, the root's folder, and the bytes of notes and knowledge files by
+    """The input of checks: the linked catalog, the root's folder, and the bytes of its notes and knowledge files by
     path."""
 
     linked: LinkedCatalog
@@ -69,7 +69,7 @@ CHECKS = (
     Check(
         "names that two entries share", lambda checked: shared_names(checked.linked.catalog).values(), in_builds=True
     ),
-    Check("entries that no episode names", lambda checked: check_unused(checked.linked), in_builds=True),
+    Check("entries that no episode mentions", lambda checked: check_unused(checked.linked), in_builds=True),
     Check(
         "redirects", lambda checked: check_moved(checked.linked.catalog, read_redirects(checked.root)), in_builds=True
     ),
@@ -80,12 +80,12 @@ CHECKS = (
     ),
     Check("settings of the site", lambda checked: settings_problems(checked.root)),
     Check("templates and translations", lambda checked: check_templates(checked.root)),
-    Check("transcripts that no episode takes", lambda checked: check_sidecars(checked.linked)),
+    Check("transcripts without an episode", lambda checked: check_sidecars(checked.linked)),
     Check("interrupted rename", _interrupted_rename),
     Check("values that YAML cuts off", lambda checked: cut_off_values(checked.texts)),
     Check("records of imports", _uncertain_structure),
 )
-"""All checks. Their order doesn't matter, because problems are sorted by file, line and column."""
+"""All checks, in no particular order. The problems are sorted by file, line and column."""
 
 
 def run_checks(checked: Checked, in_builds: bool = False) -> set[Problem]:

@@ -161,8 +161,7 @@ def check_pages(catalog: Catalog) -> Iterator[Problem]:
 
 
 def _cycle(edges: Mapping[str, Sequence[str | None]]) -> list[str]:
-    """Return the first cycle of a graph, from its smallest node back to this node. Without a cycle, return an empty
-    list."""
+    """Return the first cycle of a graph, starting and ending at its smallest node, or an empty list."""
     try:
         TopologicalSorter(edges).prepare()
     except CycleError as error:
@@ -174,8 +173,8 @@ def _cycle(edges: Mapping[str, Sequence[str | None]]) -> list[str]:
 
 def shared_names(catalog: Catalog) -> dict[tuple[Kind, str, str], Problem]:
     """Find entries of one kind that share a name, alias or abbreviation, ignoring case, hyphens, spaces and plurals.
-    Return a problem for each pair, by kind and slugs, reported at the later entry. Titles may share the part before a
-    colon."""
+    Return a problem for each pair, by kind and slugs, reported at the later entry. Titles that are equal only up to a
+    colon are allowed."""
     owners: dict[tuple[Kind, str], dict[str, str]] = defaultdict(dict)
     for kind in Kind:
         for slug, entry in sorted(catalog.entries(kind).items()):

@@ -1,6 +1,6 @@
 """Fixes of `mlguide check --fix`, and hints for values that YAML truncates at a `#`.
 
-A fix corrects a slug that was renamed or has one wrong letter. It changes nothing else in the file.
+A fix corrects a slug that was renamed or has one wrong letter. A fix changes nothing else in the file.
 """
 
 import re

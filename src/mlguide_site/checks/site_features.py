@@ -22,7 +22,7 @@ def check_features(root: Path, assets: Collection[str]) -> Iterator[Problem]:
     try:
         located, _ = read_settings(root)
     except ContentError:
-        return  # the check of settings reports it
+        return  # the check of settings reports this error
     for where, message, remedy, *severity in _faults(root, located.value, assets):
         yield Problem(PATH, located.find(where), message, remedy, *severity or [Severity.WARNING])
 

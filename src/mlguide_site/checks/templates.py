@@ -1,5 +1,4 @@
-"""Checks of a root's own templates and translations. Templates are parsed, not run: only a build reports unknown
-names."""
+"""Checks of a root's own templates and translations. Templates are only parsed. A build also reports unknown names."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,1 +1,1 @@
-"""Links: mentions, references, backlinks, related episodes."""
+"""Links: mentions, references, backlinks and related episodes."""

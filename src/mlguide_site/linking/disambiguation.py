@@ -1,8 +1,8 @@
 """Decides whether a word that may be an ordinary word ("stride", "Bishop") is the name of an entry.
 
 Each piece of evidence has points. A name is a mention if the sum of its points is above zero. A name that satisfies a
-`match` rule is certain and isn't examined here. There are no word lists for special fields: all evidence comes from the
-entry, from the other names in the note and from the wording of the note.
+`match` rule is certain and isn't examined here. No word list of any field is used. All evidence comes from the entry,
+from the other names in the note, and from the wording of the note.
 """
 
 from collections import defaultdict
@@ -20,11 +20,11 @@ EntryKey = tuple[Kind, str]
 LISTED = 3
 """Points if the front matter lists the entry."""
 RELATED_BESIDE, RELATED_IN_SECTION = 2, 1
-"""Points if the block certainly names another entry of the same topic or category, or the section may name one."""
+"""Points if a related entry (of the same topic or category) is named in the block with certainty, or in the section."""
 OWN_WORDS = 1
 """Points if the section contains a word of the entry's description."""
 ALONE = -2
-"""Points if a long section has none of the evidence above and no other certain name."""
+"""Points if a long section contains no other certain name and none of the evidence listed before."""
 VERB = -3
 """Points if the adjacent words show that the word is a verb ("may spark", "harness your energy")."""
 LONGER_NAME = -3
@@ -47,7 +47,7 @@ _FUNCTION_WORDS = SMALL | frozenset(
 
 
 class Written(IntEnum):
-    """The written form of a name in a text. The value is the initial number of points."""
+    """The way a name is written in a text. The value is the initial number of points."""
 
     CERTAIN = 9
     AS_NAME = 3
@@ -77,7 +77,7 @@ class Around(NamedTuple):
 
 class Found(NamedTuple):
     """A place in a text that names entries. `end` is the offset after the last character. `entries` are in order of
-    precedence. `word` is true for a single word without punctuation, digits and inner capitals."""
+    precedence. `word` is true for a single word without punctuation, digits and capitals inside the word."""
 
     start: int
     end: int
@@ -93,7 +93,7 @@ class _Note:
     def __init__(self, blocks: Sequence[Block], around: Around, about: Mapping[EntryKey, About]) -> None:
         self._blocks, self._around, self._about = blocks, around, about
         self._names: dict[tuple[str, int, str], set[EntryKey]] = defaultdict(set)
-        """The named entries by part ("block", "section" or "certain"), number and topic or category ("" for all)."""
+        """The named entries by part ("block", "section" or "certain"), number, and topic or category ("" for all)."""
         self._words: dict[int, list[str]] = defaultdict(list)
         self._stems: dict[int, frozenset[str]] = {}
         for block in blocks:
@@ -115,7 +115,7 @@ class _Note:
         return any(len(entries) > (entry in entries) for entries in found)
 
     def support(self, one: Found, entry: EntryKey) -> int:
-        """Return the points that the note gives an entry at a place of its name."""
+        """Return the points that the note gives an entry at a place where its name occurs."""
         about, section = self._about[entry], self._blocks[one.block].section
         points = LISTED if entry in self._around.listed else 0
         if self._has_other("block", one.block, entry, about.groups):
@@ -138,7 +138,7 @@ def decide(
     flat: str, blocks: Sequence[Block], around: Around, about: Mapping[EntryKey, About], found: Sequence[Found]
 ) -> list[Found]:
     """Return the names in a note that are mentions, each with the entries that it mentions. `flat` is the note's plain
-    text. Takes time linear in the number of names."""
+    text. The function takes time linear in the number of names."""
     certain = [one for one in found if one.written is Written.CERTAIN]
     places = {one: Place(flat, one.start, one.end) for one in found if one.written is not Written.CERTAIN}
     if not places:

@@ -5,7 +5,7 @@ import unicodedata
 from functools import lru_cache
 
 BREAK = "\x00"
-"""The separator of blocks that are searched together. No name contains it."""
+"""The separator of blocks that are searched together. No name contains this character."""
 _NON_ASCII = re.compile(r"[^\x00-\x7f]")
 _SIGNS = {
     **dict.fromkeys("’‘‛ʼ′ʹ＇", "'"),
@@ -20,8 +20,8 @@ _SPACED_WORD = re.compile(r"\S+")
 
 
 def plain(text: str) -> str:
-    """Replace apostrophes, hyphens, spaces and accented letters with plain ones, and other non-ASCII symbols with `|`.
-    Keep letters and digits of other scripts.
+    """Replace apostrophes, hyphens, spaces and accented letters with plain ASCII characters, and other symbols with
+    `|`. Keep letters and digits of other scripts.
 
     >>> plain("Poincaré’s\\xa0naïve “k‑means” – a\\u2009start…")
     'Poincare\\'s naive "k-means" | a start|'
@@ -48,7 +48,7 @@ def _plain_char(char: str) -> str:
 
 
 def cased(plain_text: str) -> str:
-    """Replace everything but letters and digits in a plain text with spaces. Keep the case.
+    """Replace all characters of a plain text except letters and digits with spaces, and keep the case.
 
     >>> cased("Node.js, C++ and scikit-learn")
     'Node js  C   and scikit learn'
@@ -57,7 +57,7 @@ def cased(plain_text: str) -> str:
 
 
 def lower(text: str) -> str:
-    """Return a text in lower case, except characters whose lower-case form has several characters.
+    """Return a text in lower case. Keep characters whose lower-case form has more than one character.
 
     >>> lower("Node js")
     'node js'
@@ -88,7 +88,7 @@ def words(folded_text: str, start: int = 0, end: int | None = None) -> list[re.M
 
 
 def folded_words(text: str) -> list[str]:
-    """Return the words of a text, folded.
+    """Return the words of a text in folded form.
 
     >>> folded_words("Node.js: a node, 用docker")
     ['node', 'js', 'a', 'node', '用', 'docker']

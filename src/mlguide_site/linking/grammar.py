@@ -1,6 +1,6 @@
-"""Examines the words around a name: whether it begins a sentence, is a verb, or is part of a longer name.
+"""Examines whether a name begins a sentence, is a verb, or is part of a longer name, from the words around it.
 
-The word lists contain English function words. In other languages, these tests have no effect.
+The word lists contain English function words, so these tests have no effect in other languages.
 """
 
 import re
@@ -49,7 +49,7 @@ class Place:
 
     @property
     def is_subject(self) -> bool:
-        """Whether the word is followed by a verb or the end of the clause, which shows that it is a name.
+        """Whether the word is followed by a verb or by the end of the clause, and therefore is a name.
 
         >>> [Place(text, 0, 5).is_subject for text in ("Spark runs on", "Spark your", "Spark: fast", "Spark")]
         [True, False, True, True]

@@ -1,4 +1,4 @@
-"""Records of the linked catalog: the catalog with mentions, references, backlinks and related episodes resolved."""
+"""Records of the linked catalog, which contains resolved mentions, references, backlinks and related episodes."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,9 +12,9 @@ from mlguide_site.model.records import EpisodeFile, Kind
 
 
 class Reference(NamedTuple):
-    """A reference in an episode's text to another episode. `target` is the id of that episode. If the root lacks the
-    episode, `target` is "" and `url` is the series' own address of it. `linked` is true for the first reference to an
-    episode, which becomes a link."""
+    """A reference in an episode's text to another episode. `target` is the id of the other episode. If the root lacks
+    that episode, `target` is "" and `url` is the series' own address of the episode. `linked` is true for the first
+    reference to an episode, which becomes a link."""
 
     target: str
     url: str
@@ -24,7 +24,7 @@ class Reference(NamedTuple):
 
 class Related(NamedTuple):
     """A related episode. `because` contains (kind, slug) of the rarest entries that both episodes name, rarest first.
-    It is empty if the two episodes only refer to each other."""
+    `because` is empty if the two episodes only refer to each other."""
 
     id: str
     because: tuple[tuple[Kind, str], ...]
@@ -32,10 +32,10 @@ class Related(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class LinkedEpisode:
-    """An episode or page with everything that its text names. Pages only have links. `entries` contains, by kind, the
+    """An episode or page with everything that its text names. A page only has links. `entries` contains, by kind, the
     sorted slugs from front matter and text. `targets` maps the author's own addresses of episodes to ids, or to the
-    series' own addresses of episodes that the root lacks. `referenced_by` contains the episodes that refer to this one,
-    by id, in the catalog's order."""
+    series' own addresses if the root lacks the episode. `referenced_by` contains, by id and in the catalog's order, the
+    episodes that refer to this episode."""
 
     file: EpisodeFile
     document: Document
@@ -47,17 +47,17 @@ class LinkedEpisode:
     targets: Mapping[str, str]
 
     def page_at(self, anchor: str) -> str:
-        """Return the path of the page, with the anchor if one of the page's headings has it."""
+        """Return the path of the page, with the anchor if one of the page's headings has this anchor."""
         is_known = anchor and any(section.anchor == anchor for section in self.document.sections)
         return f"{self.file.page}#{anchor}" if is_known else self.file.page
 
 
 @dataclass(frozen=True)
 class LinkedCatalog:
-    """All data that the pages need. `contexts` contains the backlinks of each entry, by the id of the episode whose
-    text names the entry, with one context per section. `episodes_of` contains the ids of the episodes that name an
-    entry in text or front matter, or that the entry itself names. Both are in the catalog's order. `pages` are the
-    files of `pages/` by path."""
+    """The catalog with all data that the pages need. `contexts` contains the backlinks of each entry, by the id of the
+    episode that names the entry, one per section. `episodes_of` contains the ids of the episodes that name an entry in
+    text or front matter, or that the entry itself names. The episodes of both are in the catalog's order. `pages`
+    contains the files of `pages/` by path."""
 
     catalog: Catalog
     episodes: Mapping[str, LinkedEpisode]

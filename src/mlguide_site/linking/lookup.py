@@ -14,13 +14,13 @@ from mlguide_site.model.records import EpisodeFile
 from mlguide_site.model.slugs import parse_id, series_of
 
 MAY_FOLLOW = 25
-"""How far a number may exceed the highest known number of its series. Higher numbers are reported."""
+"""How far an episode number may exceed the highest known number of its series. Higher numbers are reported."""
 _YEARS = range(1900, 2100)
 
 
 Answer = tuple[str, str, Problem | None]
 """The id of the episode that a reference means, the series' own address of a missing episode, and a problem with the
-reference. The id or the address can be ""."""
+reference. The id and the address are "" if they don't apply."""
 
 
 class Lookup:
@@ -36,7 +36,7 @@ class Lookup:
                 self._by_number[place[0], place[2]].append(id)
                 self._by_season[place] = id
         self._seasonal = {series for series, season, _ in self._by_season if season >= 0}
-        # episodes whose notes can't be read exist all the same
+        # an episode still exists if its notes can't be read
         stems = ((stem, series_of(stem, catalog.series)) for stem in catalog.broken)
         self._broken = {(name, number) for stem, names in stems for name, _, number in _places(stem, names)}
         self._highest: dict[str, int] = defaultdict(int)
@@ -50,7 +50,7 @@ class Lookup:
                         self._by_season.setdefault(place, id)
 
     def resolve(self, use: ReferenceUse, file: EpisodeFile) -> Answer | None:
-        """Return the answer for a reference in a file, or None if it isn't a reference after all."""
+        """Return the answer for a reference in a file, or None if the text isn't a reference after all."""
         found = use.found
         series = sorted(found.series, key=lambda name: name != file.series)
         if found.own:
@@ -78,7 +78,7 @@ class Lookup:
         return self._by_season.get((series, season, number), "")
 
     def _missing(self, series: str, use: ReferenceUse, file: EpisodeFile) -> Answer | None:
-        """Return the answer for a reference to a missing episode: an address, a problem, or None."""
+        """Return the answer for a reference to a missing episode, or None if there is nothing to link or report."""
         number, entry, found = use.found.number, self._catalog.series[series], use.found
         if found.season >= 0 or series in self._seasonal or not found.shown:
             return None
@@ -114,8 +114,8 @@ def _places(id: str, names: Iterable[str]) -> Iterator[tuple[str, int, int]]:
 
 
 def text_span(file: EpisodeFile, line: int, needle: str, wanted: int = 0) -> Span:
-    """Return the position in the file of a text in the block that begins on `line` of the body. `wanted` is the number
-    of earlier occurrences of the text in the block."""
+    """Return the position in the file of `needle`, searched in the block that begins on `line` of the body. `wanted` is
+    the number of earlier occurrences of the text in the block. If the text isn't found, return the start of `line`."""
     lines = _lines(file.body)
     for at in range(line - 1, min(len(lines), line + 200)):
         column = -1
@@ -129,13 +129,13 @@ def text_span(file: EpisodeFile, line: int, needle: str, wanted: int = 0) -> Spa
 
 
 def link_span(file: EpisodeFile, line: int, href: str) -> Span:
-    """Return the position in the file of a link's or image's address. The text of the link begins on `line` of the
-    body. Return the start of that line if the address is in another paragraph or is written differently."""
+    """Return the position in the file of the address of a link or image whose text begins on `line` of the body. If the
+    address is in another paragraph or is written differently, return the start of `line`."""
     span = text_span(file, line, href)
     return span if span.column > 1 else text_span(file, line, unquote(href))
 
 
 @lru_cache(maxsize=1)
 def _lines(body: str) -> list[str]:
-    # cached, because it is called once for each reference of a note
+    # cached, because this function is called once for each reference of a note
     return body.split("\n")

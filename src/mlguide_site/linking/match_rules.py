@@ -1,7 +1,7 @@
 """The `match` rules of knowledge entries, compiled to sets of phrases.
 
-The words nearby are tested once per block and rule. The words before and after a name are tested with one set look-up,
-however many words a rule has.
+The words near a name are tested once per block and rule. The words directly before and after a name are tested with set
+look-ups, whose time doesn't depend on the number of words in a rule.
 """
 
 from collections.abc import Iterable, Sequence
@@ -17,8 +17,7 @@ Phrases = tuple[tuple[int, frozenset[str]], ...]
 
 
 class Block:
-    """A block of a text with its words. `number` is the block's index in the text, and `section` the index of its
-    section."""
+    """A block of a text with its words. `number` is the index of the block, and `section` the index of its section."""
 
     def __init__(self, flat: str, small: str, start: int, end: int, number: int, section: int) -> None:
         self.flat, self.number, self.section = flat, number, section
@@ -46,8 +45,8 @@ class Block:
         return self._runs[count]
 
     def adjoin(self, before: Phrases, first: int, last: int, after: Phrases) -> bool:
-        """Return whether a phrase of `before` directly precedes the word `first`, or one of `after` directly follows
-        the word `last`. Only spaces, hyphens, quotes and brackets may be between them."""
+        """Return whether a phrase of `before` directly precedes the word `first`, or a phrase of `after` directly
+        follows the word `last`. Only spaces, hyphens, quotes and brackets may be between the phrase and the word."""
         runs = [(self.words[max(0, first - count) : first], texts, first) for count, texts in before]
         runs += [(self.words[last + 1 : last + 1 + count], texts, last + 1) for count, texts in after]
         return any(" ".join(run) in texts and self._is_close(at) for run, texts, at in runs)
@@ -58,7 +57,7 @@ class Block:
 
 
 class Rule(NamedTuple):
-    """A match rule with its words as sets. `names` are the keys of the names that it applies to, or empty for all
+    """A match rule with its words as sets. `names` are the keys of the names that the rule applies to, or empty for all
     names. `before` and `after` are the adjacent words that prevent a link."""
 
     names: frozenset[str]
@@ -71,7 +70,7 @@ class Rule(NamedTuple):
 
     @classmethod
     def of(cls, rule: MatchRule) -> "Rule":
-        """Compile a rule of a knowledge file. The words nearby may be in the plural."""
+        """Compile a rule of a knowledge file. The words in `near` and `not_near` also match in the plural."""
         plurals = ("", "s", "es")
         return cls(
             frozenset(key(plain(name)).strip() for name in rule.names),
@@ -84,8 +83,8 @@ class Rule(NamedTuple):
         )
 
     def holds(self, block: Block, first: int, last: int, topics: frozenset[str], as_written: bool) -> bool:
-        """Return whether the words `first` to `last` of a block satisfy all conditions, in an episode with these
-        topics. `as_written` is true if the words have the entry's own case."""
+        """Return whether the words `first` to `last` of a block satisfy the rule in an episode with these topics.
+        `as_written` is true if the words have the same case as the entry's name."""
         return (
             (as_written or not self.case)
             and (not self.topics or not self.topics.isdisjoint(topics))
@@ -103,8 +102,8 @@ def _phrases(texts: Iterable[str], endings: Sequence[str] = ("",)) -> Phrases:
 
 
 def rules_for(rules: Sequence[Rule], names: frozenset[str]) -> tuple[tuple[Rule, ...], ...]:
-    """Return the rules that apply to a name, given its keys: those for all names of the entry, and those for this name.
-    These are two groups, without empty ones. A match must satisfy at least one rule of each group."""
+    """Return the rules for a name with these keys, in two groups: rules for all names of the entry, and rules for this
+    name. Empty groups are omitted. A match must satisfy at least one rule of each group."""
     general = tuple(rule for rule in rules if not rule.names)
     own = tuple(rule for rule in rules if not rule.names.isdisjoint(names))
     return tuple(group for group in (general, own) if group)

@@ -1,7 +1,7 @@
 """Finds all mentions of knowledge entries and episodes in a body, with their positions and sentences.
 
-A scan depends only on the document, the two tables and the entries that the front matter lists, so its result is cached
-between builds. The scan doesn't know which episode the body belongs to.
+The result of a scan depends only on the document, the two tables and the entries in the front matter. It doesn't depend
+on the episode that the body belongs to. So results are cached between builds.
 """
 
 from bisect import bisect_right
@@ -21,9 +21,9 @@ from mlguide_site.model.records import Episode, Kind
 
 class Mention(NamedTuple):
     """A place in an episode's text that mentions a knowledge entry. `section` and `segment` are indexes in the
-    document. `start` and `end` are offsets in the segment; `end` is the segment's end if the name continues in the next
-    one. `linked` is true if the mention becomes a link: only the first suitable mention of an entry in a text does, and
-    only the first of several entries with the same name."""
+    document. `start` and `end` are offsets in the segment. If the name continues in the next segment, `end` is the end
+    of this segment. `linked` is true if the mention becomes a link. In a text, only the first suitable mention of an
+    entry becomes a link. If several entries have the same name, only the first entry is linked."""
 
     kind: Kind
     slug: str
@@ -35,8 +35,8 @@ class Mention(NamedTuple):
 
 
 class Context(NamedTuple):
-    """The data that a backlink shows: the heading and anchor of a section, a sentence, and the position of the name in
-    it."""
+    """The data that a backlink shows: a heading with its anchor, a sentence, and the place of the name in the
+    sentence."""
 
     heading: str
     anchor: str
@@ -46,9 +46,9 @@ class Context(NamedTuple):
 
 
 class ReferenceUse(NamedTuple):
-    """An unresolved reference to an episode. `href` is the address if the author wrote the reference as a link.
-    Otherwise `segment`, `start` and `end` are its position in the text, and `whole` is true if it can become a link.
-    `line` is the line where the link or block begins."""
+    """An unresolved reference to an episode. `href` is the link's address if the author wrote the reference as a link.
+    Otherwise `segment`, `start` and `end` are the position in the text, and `whole` is true if the reference can become
+    a link. `line` is the line where the link or block begins."""
 
     found: FoundReference
     section: int
@@ -63,8 +63,8 @@ class ReferenceUse(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """All mentions in a body, in the order of the text. `contexts` has one context for each entry and section that
-    mentions it: the sentence of the linked mention, or else of the first mention that could be linked."""
+    """All mentions in a body, in the order of the text. `contexts` has one context for each entry and section with a
+    mention. The context quotes the linked mention, or else the first mention that could be linked."""
 
     mentions: Sequence[Mention] = ()
     contexts: Mapping[EntryKey, Sequence[Context]] = field(default_factory=dict)
@@ -72,7 +72,7 @@ class Scan:
 
 
 class _Layout:
-    """The text of all blocks in which names are searched, joined, and the bounds of their segments."""
+    """The joined text of all blocks in which names are searched, and the bounds of their segments."""
 
     def __init__(self, document: Document) -> None:
         self.blocks, self.segments = document.blocks, document.segments
@@ -124,14 +124,14 @@ def scan(
 
 
 def _context(document: Document, number: int, start: int, end: int) -> Context:
-    """Return the context of a range in a block: its section and the sentence around it."""
+    """Return the context of a range in a block: the section, and the sentence around the range."""
     block = document.blocks[number]
     section = document.sections[block.section]
     return Context(section.heading, section.anchor, *sentence_at(block.text, start, end))
 
 
 def _use(document: Document, layout: _Layout, found: FoundReference) -> ReferenceUse | None:
-    """Return the position and context of a reference in the text, or None if it is outside all segments."""
+    """Return the position and context of a reference in the text, or None for a reference outside all segments."""
     place = layout.place(found.start, found.end)
     if not place:
         return None

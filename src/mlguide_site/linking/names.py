@@ -1,10 +1,9 @@
 """The table of names, and the search for names in a text.
 
 A text is searched block by block. At each word that can begin a name, the longest names are looked up first. Time and
-memory are linear in the length of the text and don't depend on the number of names. A match must contain the name's
-punctuation, be a whole word (`word_boundaries`), keep its capitals (`spelling`) and satisfy the entry's rules
-(`match_rules`). If a match may be an ordinary word, `disambiguation` decides. If names overlap, the leftmost one wins,
-then the longest one.
+memory are linear in the length of the text, for any number of names. A match must contain the name's punctuation, be a
+whole word (`word_boundaries`), keep its capitals (`spelling`) and satisfy the entry's rules (`match_rules`). If a match
+may be an ordinary word, `disambiguation` decides. If names overlap, the leftmost name wins, then the longest.
 """
 
 from collections import defaultdict
@@ -33,8 +32,8 @@ _ORDER = {kind: rank for rank, kind in enumerate(Kind)}
 
 
 class Named(NamedTuple):
-    """All data for finding an entry: kind, slug, names as in the knowledge file, rules, whether the names are proper
-    names, and the data for `disambiguation`."""
+    """The data for finding an entry: kind, slug, the names in the knowledge file, the rules, whether the names are
+    proper names, and the data for `disambiguation`."""
 
     kind: Kind
     slug: str
@@ -72,9 +71,9 @@ class Named(NamedTuple):
 
 
 class _Form(NamedTuple):
-    """One spelling of one entry. `text` is the spelling with its capitals, and `rules` are the rules for it. `own` and
-    `case` are as in `Spelling`. `proper` is true for a proper name, and `word` for a spelling that looks like a
-    word."""
+    """One spelling of one entry. `text` is the spelling with its capitals, and `rules` are the rules for the spelling.
+    `own` and `case` are as in `Spelling`. `proper` is true for a proper name, and `word` if the spelling looks like an
+    ordinary word."""
 
     entry: EntryKey
     text: str
@@ -86,9 +85,9 @@ class _Form(NamedTuple):
 
 
 class _Pattern(NamedTuple):
-    """Spellings that differ only in case; `forms` has one form per entry. `text` is compared with the searched text
+    """Spellings that differ only in case, with one form per entry in `forms`. `text` is compared with the searched text
     (see `_comparable`). `lead` is the length of the punctuation before the first word. `last` is the length of the last
-    word and everything after it. `joined` is true if the name may be joined to another word by a hyphen."""
+    word and of everything after it. `joined` is true if a hyphen may join the name to another word."""
 
     text: str
     lead: int
@@ -99,8 +98,8 @@ class _Pattern(NamedTuple):
 
 @dataclass(frozen=True)
 class NameTable:
-    """The names of a catalog's entries. Two tables find the same names in a text, unless the text contains a spelling
-    of an entry in which the tables differ."""
+    """The names of a catalog's entries. Suppose that two tables differ in some entries. In a text without any spelling
+    of these entries, both tables find the same names."""
 
     named: tuple[Named, ...]
 
@@ -127,7 +126,7 @@ class NameTable:
 
     @cached_property
     def patterns(self) -> Mapping[str, tuple[_Pattern, ...]]:
-        """The patterns by the words of their names, joined by spaces."""
+        """The patterns of all names. The key is the words of a name, joined by spaces."""
         groups: dict[tuple[str, str], list[_Form]] = defaultdict(list)
         for entry in self.named:
             for path, text, form in _forms_of(entry):
@@ -141,7 +140,7 @@ class NameTable:
 
     @cached_property
     def lengths(self) -> Mapping[str, tuple[int, ...]]:
-        """The numbers of words of all names that begin with a word, by that word, the greatest number first."""
+        """For each first word of a name, the numbers of words of the names that begin with it, largest number first."""
         found: dict[str, set[int]] = defaultdict(set)
         for path in self.patterns:
             found[path.partition(" ")[0]].add(path.count(" ") + 1)
@@ -165,8 +164,8 @@ def _forms_of(entry: Named) -> Iterator[tuple[str, str, _Form]]:
 
 
 def _pattern(text: str, forms: list[_Form]) -> _Pattern | None:
-    """Return the pattern for spellings that differ only in case, or None if no spelling remains. If several entries of
-    one kind share a variant, it is ambiguous. Only entries that have the spelling as their own name keep it."""
+    """Return the pattern for spellings that differ only in case, or None if no spelling remains. A variant that several
+    entries of one kind share is ambiguous. It is omitted for all entries that don't have it as their own name."""
     rivals: dict[Kind, set[EntryKey]] = defaultdict(set)
     for form in forms:
         rivals[form.entry[0]].add(form.entry)
@@ -196,7 +195,7 @@ class _Search:
             start += len(part) + 1
 
     def run(self) -> Iterator[Found]:
-        """Yield all names, certain and uncertain. The words of a certain name are not searched again."""
+        """Yield all names, certain and uncertain. A word that belongs to a certain name is not searched again."""
         for block in self.blocks:
             at = 0
             while at < len(block.words):
@@ -211,7 +210,7 @@ class _Search:
                 at = stop
 
     def _patterns(self, block: Block, first: int) -> Iterator[tuple[int, _Pattern]]:
-        """Yield the patterns that begin at the word `first`, each with the index of its last word, longest first."""
+        """Yield the patterns that begin at the word `first`, longest first, each with the index of its last word."""
         tried = 0
         for length in self.table.lengths.get(block.words[first], ()):
             last = first + length - 1
@@ -225,8 +224,8 @@ class _Search:
                 break
 
     def _found(self, block: Block, first: int, last: int, pattern: _Pattern) -> Found | None:
-        """Return the entries that the words `first` to `last` name, certainly or perhaps. Return None if punctuation,
-        word boundaries, case or rules don't match."""
+        """Return the entries that the words `first` to `last` name, certainly or perhaps. Return None if the
+        punctuation, the word boundaries, the case or the rules don't match."""
         start, end = block.starts[first] - pattern.lead, block.starts[last] + pattern.last
         text = self.comparable[start:end] if start >= 0 else ""
         if text != pattern.text and text != pattern.text.replace(".", " "):

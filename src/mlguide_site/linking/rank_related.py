@@ -10,13 +10,13 @@ from mlguide_site.model.records import Kind
 MAX_RELATED = 6
 MAX_BECAUSE = 4
 MAX_POSTINGS = 32
-"""Entries in more episodes than this don't add candidates, but they count in the scores of candidates."""
+"""An entry in more episodes than this adds no candidates, but it counts in the scores of candidates."""
 FEW = 4
 """The minimum number of episodes in a catalog for an entry to count as common."""
 SHORT_LIST = 3
-"""The number of candidates to score with all entries, per related episode shown."""
+"""The number of candidates to score with all entries, for each related episode on a page."""
 REFERENCE = 6
-"""The weight of a reference between two episodes. It equals the weight of an entry named in 1 of 64 episodes."""
+"""The weight of a reference between two episodes, equal to the weight of an entry named in 1 of 64 episodes."""
 TOPIC = 3
 """The factor for the weight of a shared topic. Topics say more about an episode than other entries."""
 
@@ -33,12 +33,13 @@ def is_common(count: int, total: int) -> bool:
 def related(
     entries: Mapping[str, Sequence[EntryKey]], references: Mapping[str, Sequence[str]]
 ) -> Mapping[str, Sequence[Related]]:
-    """Return up to six related episodes for each episode, the closest first, with the entries that both name. `entries`
-    maps each episode to the entries that it names, and `references` to the episodes that it refers to. The weight of a
-    shared entry is the integer part of log2(episodes / episodes that name it), but at least one. Rounding keeps the
-    order stable when other episodes are edited. Topics have three times that weight. Common entries, such as a show's
-    host, have none. If scores are equal, the episode nearer in the order of `entries` wins, then the earlier one. Takes
-    time linear in the number of episodes times the number of entries per episode."""
+    """Return up to six related episodes for each episode, the closest first, with the entries that both episodes name.
+    `entries` maps each episode to the entries that it names, and `references` to the episodes that it refers to. The
+    weight of a shared entry is the integer part of log2(episodes / episodes that name it), but at least one. Because
+    weights are rounded, small edits of other episodes don't change the order. A topic has three times the weight of
+    another entry. Common entries, such as a show's host, have no weight. If scores are equal, the episode nearer in the
+    order of `entries` wins, then the earlier one. Time is linear in the number of episodes times the number of entries
+    per episode."""
     ids = list(entries)
     rank = {id: at for at, id in enumerate(ids)}
     # numbers are faster to compare than keys, and have the same order

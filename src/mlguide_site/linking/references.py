@@ -1,7 +1,7 @@
 """Finds references to episodes in texts and addresses. `lookup` resolves them to episodes of the root.
 
-The entry of each series defines the forms. For example, the series with id mlg, prefix MLG, title "Machine Learning
-Guide" and address https://ocdevel.com/mlg/{number} has these forms:
+The entry of each series defines the forms of its references. For example, a series with id mlg, prefix MLG, title
+"Machine Learning Guide" and address https://ocdevel.com/mlg/{number} has these forms:
 - `MLG 9`, `MLG009`, `MLG-9`, `mlg/9`, `MLG #9`, `MLG episode 9`, `Machine Learning Guide episode 9`;
 - `episode 9 of MLG`, `episode 9 of the Machine Learning Guide`;
 - `mlg-009`, `mlg-s2-003`, `mlg-trailer` (ids, with or without `.md`; an id without number must exist);
@@ -61,9 +61,9 @@ _NEXT = re.compile(
 
 class FoundReference(NamedTuple):
     """A place in a text that names an episode. `series` are the series that the episode may belong to. `season` is -1
-    without a season, and `number` is -1 if `id` identifies the episode. `start` and `end` are the position. `own` is
-    true if the reference is valid only in the series' own notes, `further` if it continues a range or list, and `shown`
-    if its number is in the text (inside a range it isn't)."""
+    if the reference has no season. `number` is -1 if `id` identifies the episode. `start` and `end` are the position of
+    the reference. `own` is true if the reference is valid only in the series' own notes. `further` is true if the
+    reference continues a range or list. `shown` is false inside a range, because the number isn't in the text."""
 
     series: tuple[str, ...]
     season: int
@@ -78,9 +78,9 @@ class FoundReference(NamedTuple):
 
 @dataclass(frozen=True)
 class _Form:
-    """A form of references. It is only tried in texts that contain its `trigger`. `own` is true if the form is valid
-    only in the series' own notes. `address` is true for a web address, a path or the name of a note file; all other
-    forms begin with their trigger. `id` is the id of an episode without number."""
+    """A form of references, which is only tried in texts that contain its `trigger`. `own` is true if the form is valid
+    only in the series' own notes. `address` is true for a web address, a path or the name of a note file. All other
+    forms begin with their trigger. `id` is the episode's id if the form has no number."""
 
     series: str
     trigger: str
@@ -106,8 +106,7 @@ class _Form:
             at = low.find(self.trigger, match.end() if match else at + 1)
 
     def read(self, match: re.Match[str]) -> list[FoundReference]:
-        """Return the reference of a match and the following range or list, or none if the number is part of a
-        fraction."""
+        """Return the reference of a match and of a range or list after it, or none if the number is a fraction."""
         given = match.groupdict()
         number, season = (int(given.get(name) or -1) for name in ("number", "season"))
         found = [FoundReference((self.series,), season, number, self.id, match.start(), match.end(), self.own)]
@@ -147,9 +146,9 @@ class ReferenceTable:
         return digest(repr(self.forms))
 
     def find(self, text: str) -> list[FoundReference]:
-        """Return all references in a text from first to last. Only references of the same range overlap, and references
-        inside a range are found once. If other references overlap, the leftmost one is kept, then the longest one. A
-        reference that several series share is found once."""
+        """Return all references in a text from first to last. Only references of the same range overlap, and an episode
+        inside several ranges is returned once. If other references overlap, the leftmost one is kept, then the longest
+        one. A reference that several series share is returned once."""
         low = _lowered(text)
         matches = ((form, one) for form in self.forms if form.trigger in low for one in form.matches(text, low))
         found = [those for form, one in matches if (those := form.read(one))]
@@ -186,15 +185,15 @@ class ReferenceTable:
 
 
 def _shared(found: Sequence[FoundReference]) -> FoundReference:
-    """Return the first reference, for all series in which its number or id occurs."""
+    """Return the first reference with the series of all references that have the same season, number and id."""
     first = found[0]
     same = [one for one in found if (one.own, *one[1:4]) == (first.own, *first[1:4])]
     return first._replace(series=tuple(dict.fromkeys(one.series[0] for one in same)))
 
 
 def _forms_of(id: str, series: Series, seasonal: bool, alone: bool, slugs: Sequence[str]) -> Iterator[_Form]:
-    """Yield all forms of a series. `seasonal` is true if its numbers restart each season. `alone` is true if it is a
-    podcast and the only series of the root. `slugs` are the ids of its episodes without number."""
+    """Yield all forms of a series. `seasonal` is true if the numbers restart each season. `alone` is true if the series
+    is a podcast and the only series of the root. `slugs` are the ids of its episodes that have no number."""
     names = [_spelled(series.title)]
     titled = rf"{names[0]}(?:['’]s)?,?(?:{_SPACE}|(?=#))(?:#|{_WORD}{_SPACE}?#?){_SPACE}?{_NUMBER}"
     if trigger := _trigger(series.title):
@@ -225,7 +224,7 @@ def _forms_of(id: str, series: Series, seasonal: bool, alone: bool, slugs: Seque
     if seasonal:
         yield _Form(id, "s", _SEASON, own=True)
     if alone:
-        # "episode 9 of X" belongs to another show
+        # "episode 9 of X" is an episode of another show
         bare = rf"(?:episodes?|eps?\.?){_SPACE}?#?(?!\d+{_SPACE}(?:of|from){_SPACE}){_NUMBER}"
         yield _Form(id, "ep", bare, own=True)
 
@@ -274,7 +273,7 @@ def _spelled(text: str) -> str:
 
 
 def _further(first: FoundReference, text: str) -> list[FoundReference]:
-    """Return the references that follow a first one in a range or list. The numbers must increase.
+    """Return the references that follow the first reference in a range or list. The numbers must increase.
 
     >>> first = FoundReference(("mlg",), -1, 18, "", 0, 6)
     >>> [one.number for one in _further(first, "MLG 18-20, 22 and 30 minutes")]

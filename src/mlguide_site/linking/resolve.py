@@ -1,7 +1,7 @@
 """Resolves mentions, references, backlinks and related episodes of a catalog, from texts and front matter.
 
-Every build resolves the whole catalog, so backlinks are never stale. Reading the texts is the slow part. `scan` does
-it, and its results are cached.
+Every build resolves the whole catalog, so backlinks are never stale. The slow part is reading the texts in `scan`,
+whose results are cached.
 """
 
 from collections import defaultdict
@@ -22,13 +22,13 @@ from mlguide_site.model.slugs import page_path, relative_path
 
 
 def link(catalog: Catalog, documents: Mapping[str, Document], scans: Mapping[str, Scan]) -> LinkedCatalog:
-    """Return the linked catalog. `documents` and `scans` are by id. An episode that lacks either is omitted."""
+    """Return the linked catalog. `documents` and `scans` are by id. Episodes without document or scan are omitted."""
     ids = [id for id in catalog.episodes if id in documents and id in scans]
     lookup = Lookup(catalog, ids)
     problems: list[Problem] = []
     references: dict[str, tuple[Reference, ...]] = {}
     targets: dict[str, Mapping[str, str]] = {}
-    # by episode, referring episode and section
+    # keys: the episode, the episode that refers to it, and the section
     referenced_by: dict[str, dict[str, dict[int, Context]]] = {id: defaultdict(dict) for id in ids}
     contexts: dict[EntryKey, dict[str, Sequence[Context]]] = defaultdict(dict)
     named: dict[str, list[EntryKey]] = {}
@@ -84,7 +84,8 @@ def link(catalog: Catalog, documents: Mapping[str, Document], scans: Mapping[str
 
 
 def relink(lookup: Lookup, episode: LinkedEpisode, file: EpisodeFile, document: Document, scan: Scan) -> LinkedEpisode:
-    """Update an episode whose body was edited, if the other pages don't change (see `build.notes.outward_digest`)."""
+    """Update an episode whose body was edited. The other pages must be unaffected (see
+    `build.notes.outward_digest`)."""
     references, targets, _ = _references(lookup, file, scan.references)
     return replace(episode, document=document, mentions=scan.mentions, references=references, targets=targets)
 
@@ -119,8 +120,9 @@ def _references(
 def insertions(
     episode: LinkedEpisode, here: str, linked: LinkedCatalog, own_folders: bool = False
 ) -> dict[int, list[Insertion]]:
-    """Return the links to insert in an episode's notes, by segment index, sorted and without overlaps. Links to `here`,
-    the path of the episode's page in the folder of pages, are omitted. `own_folders` is as in `relative_path`."""
+    """Return the links to insert in an episode's notes, by segment index, sorted and without overlaps. `here` is the
+    path of the episode's page in the folder of pages, and links to this page are omitted. `own_folders` is as in
+    `relative_path`."""
     table: dict[int, list[Insertion]] = defaultdict(list)
     for mention in episode.mentions:
         if mention.linked and (page := page_path(mention.kind.value, mention.slug)) != here:
@@ -138,7 +140,7 @@ def insertions(
 
 def link_target(href: str, episode: LinkedEpisode, linked: LinkedCatalog) -> str | None:
     """Return the target of an author's link to an episode, or None. The target is the path of the episode's page, with
-    the anchor if the page has it. For a note file that the root lacks, it is the series' own address."""
+    the anchor if the page has this anchor. If the root lacks the note file, the target is the series' own address."""
     target = episode.targets.get(href)
     if target is None or target not in linked.episodes:
         return target

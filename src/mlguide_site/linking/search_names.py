@@ -1,4 +1,4 @@
-"""Search aliases. An episode's aliases are the names of its series with its number. Other pages have their names.
+"""Search aliases of pages. An episode's aliases are the names of its series. Other pages' aliases are their own names.
 
 The search script (`search-worker.js`) splits a query in the same way.
 """
@@ -17,7 +17,8 @@ _WORDS = re.compile(r"(?:[^\W_]|[+#])+")
 
 
 def search_aliases(names: Iterable[str]) -> tuple[str, ...]:
-    """Return names in lower case, without accents and duplicates. Keep symbols in words. Omit very long names.
+    """Return names in lower case, without accents and duplicates. Symbols such as those in "C++" are kept. Names of
+    more than 40 characters are omitted.
 
     >>> search_aliases(["Hugging-Face Müsli", "C++", "c++", "…", "a" * 50])
     ('hugging face musli', 'c++')
@@ -29,8 +30,8 @@ def search_aliases(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def series_aliases(id: str, series: Series) -> tuple[str, ...]:
-    """Return the names that can precede an episode's number in a search, sorted. These are the id, prefix, title and
-    `references` of the series, and its own address with and without the host.
+    """Return the names that can precede an episode's number in a search, sorted. The names are the id, prefix, title
+    and `references` of the series, and its own address with and without the host.
 
     >>> series_aliases("kitchen", Series(title="The Kitchen Show", prefix="KS", address="https://a.example/show/{number}"))
     ('a example show', 'kitchen', 'kitchen show', 'ks', 'show')
@@ -43,7 +44,7 @@ def series_aliases(id: str, series: Series) -> tuple[str, ...]:
 
 
 def _series_words(text: str) -> str:
-    """Return a text as words and numbers in lower case, without words that don't identify a series.
+    """Return the words and numbers of a text in lower case, without words that don't help to identify a series.
 
     >>> _series_words("https://www.Show.example/mlg/mla-012"), _series_words("The Guide's episode")
     ('show example mlg mla 12', 'guide')

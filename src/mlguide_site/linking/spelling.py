@@ -5,7 +5,7 @@ Rules for capitals:
 - Abbreviations, and proper names that look like words ("Spark", "Weights & Biases"), keep their capitals unless the
   notes contain evidence for the lower-case form (`disambiguation`).
 - Resources, people, and tools with a home page have proper names. Topics, terms and other tools are common nouns.
-- A title of at least four words matches in any case. Short words don't count.
+- A title of at least four words matches in any case. Words such as "the" and "of" don't count.
 - A name in lower case in the knowledge file matches in any case, so an alias `go` or `spark` removes the restriction.
 - A spelling in all capitals ("SPARK") always matches.
 """
@@ -44,7 +44,7 @@ _TRANSATLANTIC = re.compile("|".join(_OTHER_ENGLISH), re.IGNORECASE)
 
 
 class Case(IntEnum):
-    """How strictly the case of a spelling must be kept."""
+    """The rule for the case of a spelling."""
 
     ANY = 0
     """Any case matches."""
@@ -55,7 +55,7 @@ class Case(IntEnum):
 
 
 class Spelling(NamedTuple):
-    """A spelling of a name. `text` is plain. `own` is true if the knowledge file contains this spelling."""
+    """A spelling of a name. `text` is plain text. `own` is true if the knowledge file contains this spelling."""
 
     text: str
     own: bool
@@ -64,8 +64,8 @@ class Spelling(NamedTuple):
 
 @lru_cache(maxsize=1 << 15)
 def spellings(name: str, kind: Kind, proper: bool | None = None) -> tuple[Spelling, ...]:
-    """Return all spellings of a name, without duplicates, its own spellings first. `proper` says whether it is a proper
-    name. By default, the names of tools, resources and people are.
+    """Return all spellings of a name, without duplicates, starting with the name's own spellings. `proper` says whether
+    the name is a proper name. By default, names of tools, resources and people are proper names.
 
     >>> [s.text for s in spellings("scikit-learn", Kind.TOOL)]
     ['scikit-learn', 'scikitlearn']
@@ -110,8 +110,8 @@ def is_plain_word(text: str) -> bool:
 
 
 def keeps_capitals(found: str, written: str) -> bool:
-    """Return whether a found text has the capitals of a spelling. Both texts are from `cased`. Short words inside a
-    name may have either case.
+    """Return whether a found text has the capitals of a spelling. Both arguments are results of `cased`. Short words
+    inside a name may have either case.
 
     >>> keeps_capitals("the Master Algorithm", "The Master Algorithm"), keeps_capitals("spark", "Spark")
     (True, False)
@@ -126,7 +126,7 @@ def _lower_small(text: str) -> str:
 
 
 def _case(text: str, kind: Kind, proper: bool) -> Case:
-    """Return how strictly the case of a spelling must be kept, by the rules in the module's docstring."""
+    """Return how strictly a spelling must keep its case, by the rules in the module's docstring."""
     words = cased(text).split()
     if text.islower():
         return Case.FIXED if len("".join(words)) == 1 else Case.ANY
@@ -170,8 +170,8 @@ def _is_short_for(short: str, name: str) -> bool:
 
 
 def _main_title(title: str) -> str:
-    """Return a title up to its colon, or "" if that part isn't distinctive. Distinctive are three words, or two words
-    of which one isn't an ordinary word."""
+    """Return a title up to its colon, or "" if that part isn't distinctive. A part is distinctive if it has three
+    words, or two words of which at least one isn't an ordinary word."""
     main = title.partition(": ")[0].strip()
     words = cased(main).split()
     says_enough = len(words) > 2 or (len(words) == 2 and not all(map(_may_be_ordinary, words)))
@@ -188,15 +188,16 @@ def _other_english(text: str) -> str:
 
 
 def _joined(text: str) -> str:
-    """Return a name without its gaps, or "" if it has no gaps, too many, or a gap next to punctuation."""
+    """Return a name without its gaps (spaces, hyphens, some full stops), or "" if the name has no gap, too many gaps,
+    or a gap next to punctuation."""
     parts = _GAP.split(text)
     is_joinable = 1 < len(parts) <= _MAX_GAPS + 1 and all(part.isalnum() for part in parts)
     return "".join(parts) if is_joinable else ""
 
 
 def _counted(text: str, proper: bool) -> list[str]:
-    """Return the plural of a name, or the singular of a plural name. A proper name has a plural only if it ends with an
-    abbreviation ("ALBs"), or has several words and ends with an ordinary one ("Jupyter Notebooks")."""
+    """Return the plural of a name, or the singular of a plural name. A proper name has a plural only if its last word
+    is an abbreviation ("ALBs"), or an ordinary word after other words ("Jupyter Notebooks")."""
     last = re.split(r"[ -]", text)[-1]
     if len(last) < 2 or not last.isalnum():
         return []

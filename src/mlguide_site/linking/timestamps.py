@@ -1,9 +1,9 @@
 """Timestamps: when a transcript first names an entry, and which times of the audio the notes contain.
 
-Notes contain times as 12:34, [12:34] or (1:02:03). A time counts at the start of a paragraph, list item, table cell or
-line, or alone in brackets. In a paragraph that begins with a time, later times count too if they increase, because an
-import may have joined the lines of such notes. Times beyond the episode's duration, times of day (12:30 pm), ratios and
-verses (16:9, John 3:16) don't count.
+Notes contain times as 12:34, [12:34] or (1:02:03). A time is recognised at the start of a paragraph, list item, table
+cell or line, or alone in brackets. In a paragraph that begins with a time, all later times are recognised if they
+increase, because an import may have joined lines. Times beyond the episode's duration, times of day (12:30 pm), ratios
+and verses (16:9, John 3:16) are ignored.
 """
 
 import re
@@ -19,9 +19,9 @@ from mlguide_site.model.records import Entry
 from mlguide_site.model.transcript import Transcript
 
 SHORT = 3
-"""The maximum length of names that must match the case, because transcripts contain many short words."""
+"""The maximum length of a name that must match in case. Short names are often ordinary words in a transcript."""
 MAX_SPOKEN = 1_000
-"""The maximum number of names to search in a transcript, and of occurrences to try for each name."""
+"""The maximum number of names to search in a transcript, and the maximum number of matches to try for each name."""
 LONGEST = 24 * 3600
 """The latest time in an episode of unknown duration, in seconds."""
 _TIME = re.compile(
@@ -35,8 +35,8 @@ _INDENT = 8
 
 
 def first_spoken(transcript: Transcript, entries: Mapping[EntryKey, Entry]) -> dict[EntryKey, int]:
-    """Return for each entry the start of the first cue that contains one of its names, in seconds. Entries without such
-    a cue are omitted. So are entries with `match` rules, which are meant for written text."""
+    """Return for each entry the start of the first cue that contains one of its names, in seconds. Entries that no cue
+    names are omitted. Entries with `match` rules are omitted too, because the rules are meant for written text."""
     said = " ".join(cue.text for cue in transcript)
     small = lower(said)
     ends = list(accumulate(len(cue.text) + 1 for cue in transcript))
@@ -98,8 +98,8 @@ def _begins_line(document: Document, segment: Segment) -> bool:
 def timestamp_links(
     document: Document, audio: str, duration: int | None, others: Mapping[int, list[Insertion]]
 ) -> dict[int, list[Insertion]]:
-    """Return the links to insert in an episode's notes, by segment index, sorted. They include `others`, and a link
-    from each time outside `others` to that second of the audio (Media Fragments URI 1.0, section 4.2.1)."""
+    """Return the links to insert in an episode's notes, by segment index, sorted. The result contains `others`, and a
+    link from each other time to that second of the audio (Media Fragments URI 1.0, section 4.2.1)."""
     table = {segment: list(links) for segment, links in others.items()}
     address = audio.partition("#")[0]
     for segment, start, end, second in timestamps(document, duration):

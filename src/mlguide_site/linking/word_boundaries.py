@@ -1,6 +1,6 @@
 """Word boundaries: whether a name found in a text is a whole word.
 
-It must not be part of another word, an address, a path, a file name or code. All texts are plain (see `folding`).
+A name must not be part of another word, an address, a path, a file name or code. All texts are plain (see `folding`).
 """
 
 import re
@@ -47,7 +47,7 @@ def starts_word(text: str, start: int) -> bool:
 
 
 def ends_word(text: str, start: int, end: int, joined: bool) -> bool:
-    """Return whether a name found from `start` to `end` ends there. If `joined`, any word may follow it after a hyphen.
+    """Return whether a name found from `start` to `end` ends there. If `joined`, any hyphenated word may follow.
 
     >>> [ends_word(text, 0, 6, True) for text in ("Python's", "Python-like", "Pythonic", "Python()", "Python")]
     [True, True, False, False, True]
@@ -91,7 +91,7 @@ def in_address(text: str, at: int) -> bool:
 
 
 def is_mere_letter(text: str, start: int, end: int) -> bool:
-    """Return whether a single letter is an initial or part of a formula, and so not a name.
+    """Return whether a single letter is an initial or part of a formula, and therefore not a name.
 
     >>> [is_mere_letter(text, text.index("R"), text.index("R") + 1)
     ...  for text in ("by R. Fisher", "R = 0.8", "written in R. The", "in R")]

@@ -1,1 +1,1 @@
-"""Markdown parser, sanitiser and serialiser. All contributed text passes through them on the way to a page."""
+"""The Markdown parser, sanitiser and serialiser. All contributed text on a page has passed through this package."""

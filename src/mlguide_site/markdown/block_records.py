@@ -1,4 +1,4 @@
-"""Records for the blocks of a note, shared by the HTML reader (`blocks_from_html`) and the Markdown writer.
+"""Records for the blocks of a note. The HTML reader (`blocks_from_html`) and the Markdown writer share these records.
 
 A block is a paragraph, a heading, preformatted code or a group of blocks. Blocks are frozen.
 """
@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 
 class Style(NamedTuple):
-    """The style of a run of text. `href` is the address of the run's hyperlink, or "" without a link."""
+    """The style of a run of text. `href` is the address of a link around the run, or "" if the run has no link."""
 
     href: str = ""
     bold: bool = False
@@ -35,7 +35,8 @@ Line = tuple[Run, ...]
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph or heading: lines separated by line breaks. No line is empty. A heading has a `level` from 1 to 6."""
+    """A paragraph or heading: lines separated by line breaks. No line is empty. `level` is 0 for a paragraph and 1 to 6
+    for a heading."""
 
     lines: tuple[Line, ...]
     level: int = 0
@@ -50,7 +51,7 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A list, list item or quote with its blocks. `kind` is `ul`, `ol`, `li` or `blockquote`. `start` is the first
+    """A list, list item or quote that contains blocks. `kind` is `ul`, `ol`, `li` or `blockquote`. `start` is the first
     number of an ordered list."""
 
     kind: str

@@ -1,7 +1,7 @@
-"""Converts HTML from notes and feeds to blocks. All visible words are kept, in order.
+"""Converts HTML from notes and feeds to blocks, with all visible words in their order.
 
-nh3 parses the HTML with html5ever, the algorithm of browsers, so badly nested tags are read as a browser shows them.
-Images and media become labelled links, because their files are on other hosts. A table row becomes a line. HTML that
+The HTML is parsed by nh3 with the algorithm of browsers, so badly nested tags are read as a browser shows them. Images
+and media files become links with labels, because the files are on other hosts. A table row becomes a line. HTML that
 nests deeper than 300 levels, or has more than 200 attributes in a tag, is reduced to plain text. Lists and quotes
 deeper than 30 levels are flattened.
 """
@@ -66,7 +66,7 @@ _NOT_NESTED = frozenset(
 )
 _ANY_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]{0,20})\b[^<>]*>?")
 _LOOKS = re.compile(r"</?(?:" + "|".join(sorted(TAGS)) + r")(?:\s[^<>]{0,2000})?/?>", re.I)
-# matches an attribute as the HTML tokeniser does (WHATWG HTML, sections 13.2.5.32 and following)
+# the pattern of an attribute, as the HTML tokeniser reads it (WHATWG HTML, sections 13.2.5.32 and following)
 _ATTRIBUTE = r"[\s/]*+([^\s/>][^\s/>=]*+)(?:\s*+=\s*+(?:\"[^\"]*+\"?|'[^']*+'?|[^\s>]*+))?"
 _EACH_ATTRIBUTE = re.compile(_ATTRIBUTE)
 _START_TAG = re.compile(rf"<[A-Za-z][^\s/>]*+((?:{_ATTRIBUTE})*+)")
@@ -89,12 +89,12 @@ def looks_like_html(text: str) -> bool:
 
 
 def parse_html(html: str, base: str = "", page: str = "") -> Blocks:
-    """Parse HTML into blocks, without scripts, styles, forms and unsafe addresses. Takes linear time. `base` is the
-    base of relative addresses. `page`, if set, is the base of addresses that begin with `#`."""
+    """Parse HTML into blocks in linear time. Scripts, styles, forms and unsafe addresses are removed. Relative
+    addresses are resolved against `base`. Addresses that begin with `#` are resolved against `page`, if it is set."""
     if _is_excessive(html):
         text = _ANY_TAG.sub(lambda tag: "" if tag[2].casefold() in _INLINE - {"br"} else "\n\n", html)
         return plain_blocks(unescape(text))
-    # an unclosed tag is text; the cleaner rejects unpaired surrogates, which can occur in JSON
+    # an unclosed tag is text; unpaired surrogates, which JSON may contain, are removed because nh3 rejects them
     html = _UNENDED.sub("&lt;", drop_unprintable(html))
     clean = drop_unprintable(_CLEANER.clean(html))
     builder = _Builder(base, page or base)
@@ -111,7 +111,7 @@ def parse_html(html: str, base: str = "", page: str = "") -> Blocks:
 
 
 def strip_tags(html: str) -> str:
-    """Return the text of HTML, one line per line of a block.
+    """Return the text of HTML. Each line of a block becomes a line of the text.
 
     >>> strip_tags("<p>One <b>two</b></p><!-- no --><p>Fish &amp; chips</p>")
     'One two\\nFish & chips'
@@ -120,7 +120,7 @@ def strip_tags(html: str) -> str:
 
 
 def _is_excessive(html: str) -> bool:
-    """Return whether the HTML has too many nested tags or attributes. The parser would need quadratic time for it."""
+    """Return whether the HTML has so many nested tags or attributes that parsing would take quadratic time."""
     deepest = now = 0
     for close, name in _ANY_TAG.findall(html) if html.count("<") > MAX_DEPTH else ():
         if name.casefold() not in _NOT_NESTED:
@@ -134,8 +134,8 @@ def _is_excessive(html: str) -> bool:
 
 
 def _shift(text: str, name: str) -> str:
-    """Convert the text of a `sup` or `sub` element to Unicode superscripts or subscripts, as in `10²` and `H₂O`. Return
-    words, ordinal endings (`1st`) and text without such characters unchanged."""
+    """Convert the text of a `sup` or `sub` element to Unicode superscripts or subscripts, as in `10²` and `H₂O`. Words,
+    ordinal endings (`1st`) and text with other characters are unchanged."""
     bare = text.strip()
     is_word = bare.isalpha() and len(bare) > 1
     return text if is_word or any(ord(c) not in _SIGNS[name] for c in bare) else text.translate(_SIGNS[name])
@@ -153,13 +153,13 @@ class _State(NamedTuple):
 
 
 class _Builder:
-    """A builder of blocks. It reads the tags and texts of well-nested HTML in order."""
+    """A builder that creates blocks from the tags and texts of well-nested HTML, in order."""
 
     def __init__(self, base: str, page: str) -> None:
         self.base, self.page = base, page
         self.state = _State([])
         self.outer: list[tuple[_State, str, int]] = []
-        """The outer state, group kind ("" without a group) and first list number of each open element."""
+        """For each open element: the state outside it, the kind of its group or "", and its first list number."""
         self.lines: list[Line] = []
         self.line: list[Run] = []
 
@@ -167,7 +167,7 @@ class _Builder:
         """Add text whose character references are already decoded."""
         state = self.state
         if self.line or state.is_code or not text.isspace():
-            # code has no other style, so that adjacent pieces of code become one run
+            # inline code has no other style, so that adjacent pieces of code become one run
             style = Style(state.style.href, code=True) if state.style.code else state.style
             self.line.append(Run(_shift(text, state.shifted) if state.shifted else text, style))
 
@@ -241,7 +241,7 @@ class _Builder:
         self.line.clear()
 
     def show_media(self, name: str, attributes: Mapping[str, str]) -> None:
-        """Add an image or media file as a labelled link. Its caption or fallback text follows the link."""
+        """Add an image or media file as a link with a label. Text inside the element follows the link."""
         words = " ".join((attributes.get("alt") or attributes.get("title") or "").split())
         url = safe_address(attributes.get("src", ""), self.base)
         label = f"{_MEDIA[name]}: {words}" if words else _MEDIA[name]
@@ -252,7 +252,7 @@ class _Builder:
 
 
 def _group(kind: str, children: list[Block], start: int) -> Group:
-    """Return the group of an element. Content between the items of a list is added to the previous item."""
+    """Return the group of an element. In a list, content between two items is added to the first of them."""
     if kind not in _LISTS:
         return Group(kind, tuple(children), start)
     items: list[list[Block]] = []

@@ -1,7 +1,7 @@
 """Writes blocks as Markdown within the limits of a note (`limits`).
 
-Long paragraphs are split, if possible at the end of a sentence. The words don't change. If the Markdown still exceeds a
-limit, that limit is returned.
+Long paragraphs are split without changing their words, if possible at the end of a sentence. If the Markdown still
+exceeds a limit, that limit is returned.
 """
 
 import re
@@ -17,7 +17,7 @@ from mlguide_site.markdown.plain import escape, escape_start
 
 MAX_HEADING = 1_000
 MAX_COST = 12_000
-"""The highest cost of a paragraph. Paragraphs above it are split, to keep lines and paragraphs within the limits."""
+"""The highest cost of a paragraph. A paragraph of a higher cost is split, so that it stays within the limits."""
 _MARK_COST, _STYLE_COST = 4, 20
 """The extra costs of a Markdown character and of a styled run. Each character costs 1."""
 _CHUNKS = re.compile(r"\S.{0,99}[.!?…]\s+|\S.{0,99}(?:\s+|\Z)|\S+\s*|\s+", re.S)
@@ -38,7 +38,7 @@ def _fault(text: str) -> str:
         return f"as Markdown, the notes are larger than {limits.MAX_BODY_BYTES // 1024} KiB"
     try:
         limits.check_source(text)
-        # a body within these limits can't exceed the others, so it is not parsed
+        # a small body can't exceed the other limits, so it isn't parsed
         is_small = len(text) <= limits.MAX_PARAGRAPH and text.count("[") <= limits.MAX_NESTING
         if not is_small or len(limits.MARKS.findall(text)) > limits.MAX_MARKS:
             parser().parse(text, {})
@@ -77,7 +77,7 @@ def _paragraph(paragraph: Paragraph) -> list[str]:
     if paragraph.level:
         text = " ".join(map(write_line, paragraph.lines))
         if len(text) <= MAX_HEADING:
-            # escape hashes at the end, which would be read as the closing sequence of the heading
+            # escape the last hashes, which would be read as the closing sequence of the heading
             text = re.sub(r"(?<!\S)(#+)$", lambda found: "\\#" * len(found[1]), text)
             return [f"{'#' * paragraph.level} {text}"]
     out: list[str] = []
@@ -101,7 +101,7 @@ def _items(group: Group) -> list[str]:
 
 
 def split_paragraph(paragraph: Paragraph) -> list[tuple[Line, ...]]:
-    """Split a paragraph into parts that are within the limits, as far as there are spaces to split at."""
+    """Split a paragraph into parts that are within the limits. A paragraph can only be split at spaces."""
     # a line break costs as much as a Markdown character
     if sum(_cost(run) + _MARK_COST for line in paragraph.lines for run in line) <= MAX_COST:
         return [paragraph.lines]
@@ -127,7 +127,7 @@ def _cost(run: Run) -> int:
 
 
 def write_line(line: Line) -> str:
-    """Return the Markdown of a line. The caller escapes characters that have a meaning at the start of a line."""
+    """Return the Markdown of a line. The caller escapes characters with a special meaning at the start of a line."""
     if len(line) == 1 and line[0].style == PLAIN:
         return escape(line[0].text)
     last = len(line) - 1
@@ -153,7 +153,7 @@ def write_line(line: Line) -> str:
 
 
 def _code(text: str) -> str:
-    """Return inline code between the required number of backticks."""
+    """Return inline code between as many backticks as necessary."""
     code = text.strip()
     if not code:
         return text
@@ -169,8 +169,8 @@ def _ends(text: str) -> tuple[str, str]:
 
 
 def _styled(runs: Sequence[Run], before: str, after: str) -> str:
-    """Return escaped runs, with emphasis delimiters around styled ones if a parser will read them as delimiters.
-    `before` and `after` are the adjacent texts."""
+    """Return escaped runs. Emphasis delimiters are put around a styled run if a parser will read them as delimiters.
+    `before` and `after` are the texts on both sides of the runs."""
     out = ""
     for run, following in zip(runs, [*runs[1:], Run(after)], strict=True):
         marks, text = _marks(run.style), run.text.strip()
@@ -184,14 +184,14 @@ def _styled(runs: Sequence[Run], before: str, after: str) -> str:
 
 
 def _marks(style: Style) -> str:
-    """Return the delimiter of a style. Strikethrough text gets no other delimiter."""
+    """Return the emphasis delimiter for a style. Strikethrough text gets only `~~`, even if it is bold or italic."""
     return "~~" if style.struck else "**" * style.bold + "*" * style.italic
 
 
 def _delimits(outer: str, inner: str) -> bool:
     """Return whether an emphasis delimiter between two characters has an effect (CommonMark 0.31, section 6.2). The
-    inner character must be alphanumeric, or the outer one whitespace or punctuation. A delimiter or backslash as the
-    outer character prevents it."""
+    inner character must be alphanumeric, or the outer character must be whitespace or punctuation. The outer character
+    must not be a backslash or another delimiter."""
     if outer and outer in "*~\\":
         return False
     if inner.isalnum() or not outer or outer.isspace():

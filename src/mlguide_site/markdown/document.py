@@ -1,6 +1,6 @@
-"""The record of a parsed Markdown body: tokens, blocks, sections, links and segments in which names may be linked.
+"""The record of a parsed Markdown body: tokens, blocks, sections, links, and segments in which names may be linked.
 
-A body is parsed once. Scanning and rendering share this record.
+Each body is parsed once, and both scanning and rendering use this record.
 """
 
 import re
@@ -13,9 +13,9 @@ from markdown_it.token import Token
 from mlguide_site.errors import Severity
 
 MAX_OPENING = 400
-"""The maximum length of `Document.opening`. No list on the site shows more."""
+"""The maximum length of `Document.opening`, which is more than any list on the site shows."""
 FEW_WORDS = 3
-"""The maximum number of words beside the title in a text that counts as a greeting."""
+"""The maximum number of words in a greeting, not counting the title."""
 _REFERENCE = re.compile(r"(?:[^\s./]{1,40} ){0,5}(?:https?://\S|[\w-]{1,63}\.[\w.-]{1,63}/)\S{0,2000}?(?:[.!?]\s|$)")
 """A sentence at the start of a text that only points to an address."""
 
@@ -30,8 +30,8 @@ class Section(NamedTuple):
 
 
 class Block(NamedTuple):
-    """A paragraph, list item, table cell, heading or piece of raw HTML: its plain text, its section and its first
-    line."""
+    """A paragraph, list item, table cell, heading or piece of raw HTML. `text` is plain text, `section` is the index of
+    the section, and `line` is the first line."""
 
     text: str
     section: int
@@ -40,8 +40,8 @@ class Block(NamedTuple):
 
 class Segment(NamedTuple):
     """A run of plain text in which names may be linked. Code, links, headings, HTML and images have no segments.
-    `token` and `child` are indexes in the syntax tree, `block` is the block's index, and `offset` the position in its
-    text."""
+    `token` and `child` are indexes in the syntax tree. `block` is the block's index, and `offset` is the position in
+    its text."""
 
     text: str
     token: int
@@ -83,7 +83,7 @@ class Insertion(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Document:
     """A parsed body. The tokens are shared between builds and must not be changed. `opening` is the first informative
-    text, on one line of at most 400 characters. Lists show it for an episode without a summary."""
+    text, on one line of at most 400 characters. Lists show the opening of an episode without a summary."""
 
     tokens: Sequence[Token] = ()
     blocks: Sequence[Block] = ()
@@ -118,8 +118,8 @@ class DocumentBuilder:
         self.findings.append(Finding(*place, message, remedy, severity))
 
     def place_of_text(self, needle: str, line: int) -> tuple[int, int]:
-        """Return the line and column of the first line of `needle`, searched in ten lines from `line`. If it isn't
-        found, return column 1 of `line`."""
+        """Return the line and column of the first line of `needle`. Only ten lines are searched, beginning with `line`.
+        If the text isn't found there, return column 1 of `line`."""
         self.lines = self.lines or self.text.split("\n")
         needle = needle.split("\n", 1)[0]
         for number in range(line, min(line + 10, len(self.lines) + 1)):
@@ -136,8 +136,8 @@ class DocumentBuilder:
 
 
 def opening_of(texts: Iterable[str], title: str) -> str:
-    """Return the first text that is neither a greeting with the title nor the introduction of a list. Sentences that
-    only point to an address are removed. If no such text exists, return the first text that isn't empty.
+    """Return the first text that is neither a greeting with the title nor the introduction of a list. Remove sentences
+    that only point to an address. If all texts are greetings or introductions, return the first of them.
 
     >>> opening_of(["Hello :) Today is Day 134!", "In short:", "covered the last lectures"], "Day 134")
     'covered the last lectures'

@@ -1,8 +1,8 @@
 """Escapes plain text so that Python-Markdown shows exactly this text, with any of the common extensions.
 
-A backslash escapes each character in Python-Markdown's `Markdown.ESCAPED_CHARS`, and `|` for the tables extension.
-Other special characters become character references. So do `{`, brackets and backticks, because preprocessors
-(templates, CriticMarkup, fences) look for them before backslashes are read.
+A backslash escapes each character in Python-Markdown's `Markdown.ESCAPED_CHARS`, and `|` for the tables extension. All
+other special characters become character references. `{`, brackets and backticks become character references too:
+templates, CriticMarkup and fences are processed before Python-Markdown reads backslashes.
 """
 
 import html
@@ -14,7 +14,7 @@ _UNPRINTABLE = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufff9-\ufffb]"
 )
 _SPACES = re.compile(r"[\t\n\r\x85\u2028\u2029]")
-# the character class comes first because it is fast to search; a condition for each character follows
+# the character class comes first because it can be searched quickly; a condition for each character follows
 _SPECIAL = re.compile(
     r"[\\`*\[\]{<|_&~^$=+:!](?:"
     r"(?<=[\\`*\[\]{<|])"
@@ -30,7 +30,7 @@ _ESCAPES = {
     "_": "\\_", "&": "&amp;", "~": "&#126;", "^": "&#94;", "$": "&#36;", "=": "&#61;", "+": "\\+", ":": "&#58;",
     "!": "\\!",
 }  # fmt: skip
-# line starts that begin a block in Python-Markdown or in one of its extensions
+# the starts of lines that begin a block in Python-Markdown or in one of its extensions
 _LINE_START = re.compile(r"(?:#|>|[-+](?=[\s+-]|\Z)|(?P<number>\d+)[.)](?=\s|\Z)|!!!|\?\?\?|///|:(?=\s|::|\Z))")
 _LINE_START_ESCAPES = {"?": "&#63;", "/": "&#47;", ":": "&#58;"}
 
@@ -63,17 +63,17 @@ def escape_run(text: str) -> str:
     # the next run may start with a backtick, and Python-Markdown counts the backslashes before a backtick
     if not escaped.endswith(("\\", "\\ ")):
         return escaped
-    # only an escaped backslash ends in a backslash
+    # the last backslash belongs to an escaped backslash
     return escaped.rstrip()[:-2] + "&#92;" + text[len(text.rstrip()) :]
 
 
 def end_line(line: str) -> str:
-    """Remove the escape of an exclamation mark at the end of a line. No image can follow there."""
+    """Remove the backslash before an exclamation mark at the end of a line, where no image can begin."""
     return f"{line[:-2]}!" if line.endswith("\\!") else line
 
 
 def guard(line: str) -> str:
-    r"""Escape the start of a Markdown line so that the line begins a paragraph and no other kind of block.
+    r"""Escape the start of a Markdown line so that it begins a paragraph and no other kind of block.
 
     >>> guard("- a"), guard("12. b"), guard("!!! c"), guard("::: d"), guard("-5 e")
     ('\\- a', '12\\. b', '\\!!! c', '&#58;:: d', '-5 e')
@@ -87,13 +87,13 @@ def guard(line: str) -> str:
 
 
 def escape_text(text: str) -> str:
-    """Escape one line of plain text so that Markdown shows exactly this text, without control characters and outer
-    whitespace."""
+    """Escape one line of plain text so that Markdown shows exactly this text. Control characters and outer whitespace
+    are removed."""
     return guard(end_line(escape_run(clean_text(text).strip())))
 
 
 def escape_heading(line: str) -> str:
-    """Escape the hashes at the end of a heading's text, which would be read as its closing sequence."""
+    """Escape hashes at the end of a heading. Otherwise they would be read as the heading's closing sequence."""
     bare = line.rstrip("#")
     return bare + "\\#" * (len(line) - len(bare))
 
@@ -102,7 +102,7 @@ _UNSAFE_IN_TITLE = re.compile(r"[^\w \-.,;/?@%+…–—‘’“”]|_")
 
 
 def escape_title(text: str) -> str:
-    """Escape a link's title for use between double quotes. Special characters become character references."""
+    """Escape a link's title for use between double quotes, with character references for special characters."""
     return _UNSAFE_IN_TITLE.sub(lambda found: f"&#{ord(found.group())};", " ".join(clean_text(text).split()))
 
 

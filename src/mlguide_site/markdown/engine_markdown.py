@@ -1,9 +1,10 @@
 """Writes a document as Markdown for the engine, in a form that Python-Markdown can read in only one way.
 
-The form is for Python-Markdown 3.x with tables, admonition, sane_lists, toc and pymdownx highlight, superfences and
-details. Each paragraph is one line without syntax of extensions. Lists and admonitions are indented by four spaces per
-level, quotes by `> `. Bullets are `-` and rules `***`, so that they can't be confused. A code fence is longer than any
-backticks inside. Footnote references and labels are HTML links with ids and roles, which all engines leave unchanged.
+The form requires Python-Markdown 3.x with the extensions tables, admonition, sane_lists, toc and pymdownx highlight,
+superfences and details. Each paragraph is one line, and can't be mistaken for an extension's syntax. Lists and
+admonitions are indented by four spaces per level, and quotes by `> `. Bullets are `-` and horizontal rules are `***`,
+so that they can't be confused. A code fence is longer than all runs of backticks in the code. Footnote references and
+labels are HTML links with ids and roles, which all engines leave unchanged.
 """
 
 import re
@@ -30,11 +31,11 @@ _BACKTICKS = re.compile(r"`{3,}")
 _LANGUAGE = re.compile(r"[A-Za-z0-9_+#.-]{1,40}")
 _LANGUAGE_MARKS = ("#!", ":::")
 _ALIGNMENTS = {"text-align:left": ":---", "text-align:center": ":---:", "text-align:right": "---:"}
-# an invisible comment that separates two lists or quotes, or is the first line of a list item
+# an invisible comment that separates two lists or quotes, or begins a list item
 _SEPARATOR = "<!-- -->"
 _INDENT = "    "
 _SEPARATED = frozenset(["bullet_list_open", "ordered_list_open", "blockquote_open"])
-# HTML tags, because asterisks can be ambiguous
+# emphasis is written as HTML tags, because asterisks can be ambiguous
 _FIXED = {
     "hardbreak": "<br>", "s_open": "<del>", "s_close": "</del>", "strong_open": "<strong>", "strong_close": "</strong>",
     "em_open": "<em>", "em_close": "</em>",
@@ -46,10 +47,10 @@ def to_markdown(
     insertions: Mapping[int, Sequence[Insertion]] | None = None,
     resolve: Callable[[str], str | None] = lambda address: address,
 ) -> str:
-    """Return the document as Markdown for the engine, with one line break at the end, or "" if it is empty.
+    """Return the document as Markdown for the engine, with one line break at the end, or "" for an empty document.
     `insertions` are the links to insert, by index in `document.segments`. The links of a segment are sorted and don't
-    overlap. `resolve` maps an author's address (percent-encoded as in `LinkUse.href`) to the address on the page. If it
-    returns None, only the link's text or the image's description is kept."""
+    overlap. `resolve` maps an author's address (percent-encoded as in `LinkUse.href`) to the address on the page. If
+    `resolve` returns None, only the text of the link or the description of the image is kept."""
     lines = _joined(_Writer(document, insertions or {}, resolve).blocks(), [""])
     return "\n".join(lines) + "\n" if lines else ""
 
@@ -63,7 +64,7 @@ class _Block(NamedTuple):
 
 
 def _joined(blocks: Sequence[_Block], gap: Sequence[str]) -> list[str]:
-    """Return the lines of the blocks, with a gap between two blocks."""
+    """Return the lines of all blocks, with a gap between each two blocks."""
     lines: list[str] = []
     for block in blocks:
         lines += gap if lines else ()
@@ -72,7 +73,7 @@ def _joined(blocks: Sequence[_Block], gap: Sequence[str]) -> list[str]:
 
 
 class _Writer:
-    """A writer for the tokens of one document. Each method writes the block that begins with a given token."""
+    """A writer for the tokens of one document. Each method writes one kind of block from its first token."""
 
     def __init__(
         self, document: Document, insertions: Mapping[int, Sequence[Insertion]], resolve: Callable[[str], str | None]
@@ -88,7 +89,7 @@ class _Writer:
 
     def blocks(self, closing: str = "") -> list[_Block]:
         """Return the blocks up to the token that closes their container. Separate adjacent lists or quotes of the same
-        kind, which would otherwise be merged."""
+        kind; otherwise the engine would merge them."""
         found: list[_Block] = []
         while self.at < len(self.tokens):
             token = self.tokens[self.at]
@@ -121,8 +122,8 @@ class _Writer:
         return _Block(token.type, [f"> {line}" if line else ">" for line in lines])
 
     def list(self, token: Token) -> _Block:
-        """Return a list. Blank lines separate the items if the list is loose, or if an item contains more than a
-        paragraph and a tight list."""
+        """Return the block of a list. Blank lines separate the items if the list is loose, or if an item contains more
+        than a paragraph and a tight list."""
         is_bullet = token.type == "bullet_list_open"
         number = int(token.attrs.get("start", 1))
         closing = token.type.replace("open", "close")
@@ -131,7 +132,7 @@ class _Writer:
             self.at += 1
             blocks = self.blocks("list_item_close")
             if not blocks or blocks[0].kind != "paragraph_open":
-                # only a paragraph can follow the marker directly
+                # only a paragraph can directly follow the marker of a list item
                 blocks.insert(0, _Block("", [_SEPARATOR], loose=False))
             items.append(("- " if is_bullet else f"{number}. ", blocks))
             number += 1
@@ -243,8 +244,8 @@ _WRITERS: dict[str, Callable[[_Writer, Token], _Block]] = {
 
 
 def _note_link(number: int, here: str, there: str, role: str) -> str:
-    """Return the link from a reference to its footnote, or back. Pagefind ignores the link; otherwise it would add the
-    number to the preceding word. The full stop in the id avoids conflicts, because no heading's anchor has one
+    """Return the link from a reference to its footnote, or back. Pagefind ignores the link, because it would take the
+    number for part of the preceding word. The id contains a full stop, so it can't equal a heading's anchor
     (`Outline.anchor`)."""
     id = f' id="{here}.{number}"' if here else ""
     return f'<sup{id} data-pagefind-ignore><a href="#{there}.{number}" role="doc-{role}">{number}</a></sup>'
@@ -267,7 +268,7 @@ def _text(text: str, links: Sequence[Insertion]) -> str:
 
 
 def _code(text: str, cell: bool, before: str) -> str:
-    """Return code between backticks if that is unambiguous, or else between `<code>` tags."""
+    """Return inline code between backticks, or between `<code>` tags if backticks would be ambiguous."""
     if (
         "``" in text
         or before == "`"

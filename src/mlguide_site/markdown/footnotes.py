@@ -1,9 +1,9 @@
 """Footnotes (`[^1]` and `[^1]: Note.`): the rules for markdown-it, and the numbers and links of footnotes.
 
-Definitions are read by the rule of mdit-py-plugins. Its rule for references takes quadratic time, and its last step
-drops definitions without references. So this module reads references with its own rule, and keeps an unused note where
-it is written. Labels are case-insensitive, as on GitHub. Footnotes are numbered by their first references and moved to
-the end.
+Definitions are read by a rule of mdit-py-plugins. The plugin's rule for references isn't used, because it takes
+quadratic time. The plugin's last step isn't used either, because it drops footnotes without references. This module
+reads references with its own rule, and keeps a footnote without references in its place. Labels are case-insensitive,
+as on GitHub. Footnotes are numbered by their first references and moved to the end.
 """
 
 import re
@@ -25,8 +25,8 @@ _REFERENCE = re.compile(r"\[\^([^\s\[\]]{1,999})\]")
 
 
 def reference_rule(state: StateInline, silent: bool) -> bool:
-    """Parse a footnote reference, as a rule of markdown-it, if the text has footnote definitions. In silent mode,
-    markdown-it looks for the end of a link's text. A reference counts as plain brackets there."""
+    """Parse a footnote reference, as a rule of markdown-it, if the text has footnote definitions. Markdown-it uses
+    silent mode to find the end of a link's text, and in that mode a reference counts as plain brackets."""
     if silent or "footnotes" not in state.env:
         return False
     found = _REFERENCE.match(state.src, state.pos, state.posMax)
@@ -47,15 +47,15 @@ def footnotes_plugin(parser: MarkdownIt) -> None:
 
 def link_footnotes(tokens: Sequence[Token], env: EnvType, builder: DocumentBuilder) -> Sequence[Token]:
     """Return the tokens of a body, followed by its footnotes. The first paragraph of a footnote begins with a
-    `footnote_label`. `env` is the parser's environment. Problems in definitions are added to the findings of `builder`.
-    The `meta` of a `footnote_ref` contains the footnote's `number` and whether it is the `first` reference. The label
-    links back to that reference."""
+    `footnote_label`, which links back to the first reference. `env` is the parser's environment. Problems in
+    definitions are added to the findings of `builder`. The `meta` of a `footnote_ref` contains the footnote's `number`,
+    and `first` for its first reference."""
     if "footnotes" not in env:
         return tokens
     numbers = _number_references(tokens)
     body: list[Token] = []
     notes: dict[int, list[Token]] = {}
-    # a stack of token lists: the body, and the footnotes being read, which may be nested
+    # a stack of token lists: first the body, then the open footnotes, which may be nested
     targets = [body]
     label: Token | None = None
     for token in tokens:
@@ -81,8 +81,8 @@ def link_footnotes(tokens: Sequence[Token], env: EnvType, builder: DocumentBuild
 
 def _number_references(tokens: Sequence[Token]) -> dict[str, int]:
     """Number the references in the tokens, and return the numbers of the footnotes by label. A reference without a
-    definition becomes text. So does one in a heading or a box's title, which would repeat the reference in the table of
-    contents or make it open the box."""
+    definition becomes text. A reference in a heading or in a box's title becomes text too: headings are repeated in the
+    table of contents, and a click on a title opens the box."""
     defined = {normalizeReference(token.meta["label"]) for token in tokens if token.type == "footnote_reference_open"}
     numbers: dict[str, int] = {}
     before = ""
@@ -102,7 +102,7 @@ def _number_references(tokens: Sequence[Token]) -> dict[str, int]:
 
 def _label(token: Token, numbers: dict[str, int], builder: DocumentBuilder) -> Token:
     """Return the first token of a footnote: a link back to its reference, or its label as text. The label becomes text
-    if nothing refers to the footnote, or if another one has the same label. The number is removed from `numbers`."""
+    if nothing refers to the footnote, or if another footnote has the same label. Remove the footnote from `numbers`."""
     label = token.meta["label"]
     if number := numbers.pop(normalizeReference(label), 0):
         return Token("footnote_label", "", 0, map=token.map, meta={"number": number})

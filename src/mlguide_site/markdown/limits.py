@@ -1,7 +1,7 @@
-"""Limits on the size and structure of a note. They keep the time of this parser and of the engine's nearly linear.
+"""Limits on the size and structure of a note. With these limits, this parser and the engine's take nearly linear time.
 
 Both parsers take time quadratic in the number of Markdown characters in a paragraph, and in the number of code fences
-and HTML blocks. Both recurse once per level of nesting.
+and HTML blocks. Both parsers recurse once per level of nesting.
 """
 
 import re
@@ -33,12 +33,12 @@ _MANY_MARKERS = re.compile(rf"^(?:{_MARKER}){{8,}}+", re.MULTILINE)
 _ONE_MARKER = re.compile(_MARKER)
 _MAX_MARKER_SIGNS = 40_000
 MARKS = re.compile(r"[\[\]<*_`~!\\&{|=^$:+#]")
-"""A Markdown character: one that may be part of Markdown syntax."""
+"""A Markdown character, that is, a character that may be part of Markdown syntax."""
 _SPLIT = "split it up"
 
 
 class LimitError(Exception):
-    """An exception for a body that exceeds a limit. `line` counts from 1."""
+    """An exception for a body that exceeds a limit. `line` is the line number in the body, counted from 1."""
 
     def __init__(self, line: int, message: str, remedy: str) -> None:
         super().__init__(message)
@@ -46,7 +46,7 @@ class LimitError(Exception):
 
 
 def check_source(text: str) -> None:
-    """Raise LimitError for a body that is too large or nested too deeply, or that has too many or too long lines."""
+    """Raise LimitError if a body is too large or too deeply nested, or has too many lines or too long lines."""
     if len(text) > MAX_NOTE_BYTES or len(text.encode("utf-8", "replace")) > MAX_NOTE_BYTES:
         raise LimitError(1, f"the text is larger than {MAX_NOTE_BYTES // 2**20} MiB", _SPLIT)
     if text.count("\n") > MAX_LINES and sum(1 for line in text.split("\n") if line) > MAX_LINES:
@@ -62,10 +62,10 @@ def check_source(text: str) -> None:
 
 
 def check_inline(state: StateCore) -> None:
-    """Check the limits of blocks, as a core rule of markdown-it. It runs before the slow parsing of inline content."""
+    """Check the limits of blocks, as a core rule of markdown-it that runs before the slow parsing of inline content."""
     if len(state.tokens) > MAX_TOKENS:
         raise LimitError(1, "the text has too many paragraphs, list items and table cells", _SPLIT)
-    # a shorter body can't reach the limit of Markdown characters
+    # a shorter body can't exceed the limit of Markdown characters
     is_long = len(state.src) > MAX_ALL_MARKS
     pieces = marks = brackets = 0
     for token in state.tokens:

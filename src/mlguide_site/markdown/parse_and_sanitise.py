@@ -43,8 +43,8 @@ _FOREIGN = (
 
 
 def parse(body: str, title: str = "") -> Document:
-    """Parse a body into a document. `title` is the page's title, whose anchor is already taken. This function never
-    raises. If a body exceeds a limit or can't be parsed, its document only has findings, one of them an ERROR."""
+    """Parse a body into a document. `title` is the page's title, whose anchor is already in use. This function raises
+    no exception. If a body exceeds a limit or can't be parsed, the document has only findings, one of them an ERROR."""
     text = body.replace("\r\n", "\n").replace("\r", "\n")
     builder = DocumentBuilder(text, title)
     if (at := find_unprintable(text)) >= 0:
@@ -58,7 +58,7 @@ def parse(body: str, title: str = "") -> Document:
     except LimitError as error:
         builder.warn((error.line, 1), error.message, error.remedy, Severity.ERROR)
     except PARSER_FAULTS as error:
-        message, remedy = f"the text can't be parsed ({error})", "look for unusual syntax in it"
+        message, remedy = f"the text can't be parsed ({error})", "look for unusual syntax in the text"
         builder.warn((1, 1), message, remedy, Severity.ERROR)
     else:
         _add_tokens(link_footnotes(tokens, env, builder), builder, Outline(title))
@@ -130,8 +130,8 @@ def _check_markup(token: Token, line: int, builder: DocumentBuilder) -> None:
 
 
 def _add_heading(token: Token, line: int, builder: DocumentBuilder, outline: Outline) -> None:
-    """Set the level and anchor of a heading whose text is `token`, and start a section. A heading becomes a paragraph
-    if its anchor could be mistaken for an id of the theme's scripts."""
+    """Set the level and anchor of a heading, and start a section. `token` is the text of the heading. A heading becomes
+    a paragraph if its anchor could be mistaken for an id of the theme's scripts."""
     opening = builder.tokens[-1]
     clean_inline(builder, token, line, heading=True)
     text = " ".join(builder.blocks[-1].text.split())
@@ -144,7 +144,7 @@ def _add_heading(token: Token, line: int, builder: DocumentBuilder, outline: Out
     elif anchor:
         level = outline.level(int(opening.tag[1]))
         opening.tag = f"h{level}"
-        # the section includes the heading's own block and all following blocks
+        # the section includes the heading's own block and the following blocks
         builder.section = len(builder.sections)
         builder.sections.append(Section(text, anchor, level, line))
         builder.blocks[-1] = builder.blocks[-1]._replace(section=builder.section)

@@ -1,9 +1,9 @@
 """The Markdown parser: CommonMark with tables, strikethrough, footnotes, task lists and boxes.
 
-Boxes are those of Python-Markdown's admonition extension and of pymdownx.details: `!!! kind "Title"`, or `??? kind
-"Title"` for a collapsible box (`???+` if it is open). The content is indented by four spaces and may contain blank
-lines. A known kind can be followed by a title without quotes, so that no word is lost. Other lines that begin with such
-markers are text.
+Boxes have the syntax of Python-Markdown's admonition extension and of pymdownx.details. A box begins with `!!! kind
+"Title"`. A collapsible box begins with `??? kind "Title"`, or with `???+` if it is open at first. The content of a box
+is indented by four spaces and may contain blank lines. If the kind is known, the title needs no quotes, so that no word
+is lost. Any other line that begins with `!!!` or `???` is text.
 """
 
 import re
@@ -21,9 +21,9 @@ KINDS = frozenset(
     "note abstract summary tldr info todo tip hint important success check done question help faq warning caution"
     " attention failure fail missing danger error bug example snippet quote cite seealso".split()
 )
-"""The kinds of boxes. A kind becomes a CSS class, and any other word could be a class of the theme."""
+"""The kinds of boxes. Each kind becomes a CSS class; any other word could be a class of the theme."""
 OPEN_TASK, DONE_TASK = "☐", "☑\ufe0e"
-"""The characters of open and done tasks. The variation selector prevents browsers from showing an emoji."""
+"""The characters for open and done tasks. The variation selector keeps browsers from showing an emoji."""
 _INDENT = 4
 _OPENING = re.compile(r"(!!!|\?\?\?\+?) ?([A-Za-z][\w-]*)?[ \t]*(.*)")
 _QUOTED = re.compile(r'(?:[\w-]+ +)*"(.*)"')
@@ -35,8 +35,8 @@ PARSER_FAULTS = (RecursionError, RuntimeError, LookupError, ValueError, TypeErro
 
 
 class _Parser(MarkdownIt):
-    """The markdown-it parser without its own policy for addresses. This site's policy is applied to the finished tree,
-    and reports refused addresses to the author."""
+    """A markdown-it parser that accepts all addresses. The finished tree is checked with this site's own policy, which
+    reports refused addresses to the author."""
 
     def validateLink(self, url: str) -> bool:  # noqa: N802 - the name is markdown-it's
         return True
@@ -44,10 +44,10 @@ class _Parser(MarkdownIt):
 
 @cache
 def parser() -> MarkdownIt:
-    """Return the parser for bodies. It is created once."""
+    """Return the parser for bodies, which is created only once."""
     made = _Parser("commonmark", {"maxNesting": MAX_NESTING + 20})
     made.enable(["table", "strikethrough"])
-    # `sanitise_inline` joins runs of text itself
+    # `sanitise_inline` joins adjacent runs of text itself
     made.disable(["text_join", "fragments_join"])
     made.core.ruler.before("inline", "limits", check_inline)
     made.core.ruler.before("inline", "tasks", mark_tasks)
@@ -78,7 +78,7 @@ def read_opening(line: str) -> tuple[str, str, str] | None:
 
 
 def box_rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Parse the box that opens in line `start`, as a rule of markdown-it. Return whether there is a box."""
+    """Parse a box that opens in line `start`, as a rule of markdown-it. Return whether the line opens a box."""
     begin = state.bMarks[start] + state.tShift[start]
     if state.src[begin : begin + 3] not in {"!!!", "???"} or state.is_code_block(start):
         return False
@@ -94,7 +94,7 @@ def box_rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     kind = kind if kind in KINDS else "note"
     box = state.push("admonition_open", "div", 1)
     box.attrs, box.map, box.markup, box.meta = {"class": f"admonition {kind}"}, [start, last], mark, {"kind": kind}
-    # a collapsible box needs a title that opens it
+    # a collapsible box needs a title, because a click on the title opens the box
     if title := title or (kind.title() if mark.startswith("?") else ""):
         state.push("admonition_title_open", "p", 1).attrs = {"class": "admonition-title"}
         inline = state.push("inline", "", 0)
@@ -122,7 +122,7 @@ def wiki_rule(state: StateInline, silent: bool) -> bool:
 
 def mark_tasks(state: StateCore) -> None:
     """Mark the tasks in lists, as a rule of markdown-it (GitHub Flavored Markdown 0.29, section 5.3). The rule runs
-    before inline content is parsed, because `[x]` could be read as a link there."""
+    before inline content is parsed, because the inline parser could read `[x]` as a link."""
     if not _TASK.search(state.src):
         return
     for at, token in enumerate(state.tokens):

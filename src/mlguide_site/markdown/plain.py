@@ -11,13 +11,13 @@ SECTION_NAMES = frozenset(
     "links link resources resource references notes transcript timestamps chapters credits overview introduction"
     " summary conclusion topics contents sources".split()
 )
-"""Words that are the heading of a section if they are alone on a line and begin with a capital letter."""
+"""Words that are the heading of a section if they stand alone on a line with a capital letter."""
 ABBREVIATIONS = frozenset(
     "al approx apr aug bros ca cf ch co corp dec dept dr e.g ed eds eg ep eps eq est etc feb fig figs gen gov hon i.e"
     " ie inc jan jr jul jun lt ltd mar messrs mr mrs ms mt no nos nov nr oct op p pp pres prof ref refs rep rev sec sen"
     " sep sept sr st vol vols vs viz".split()
 )
-"""Abbreviations that end with a full stop. The full stop is omitted here."""
+"""Abbreviations that end with a full stop, listed without the full stop."""
 _CLOSERS = "\"'”’»)]}"
 _OPENERS = "\"'“‘«([{—–/"
 _SENTENCE_MARKS = (".", "!", "?", "…", "。", "！", "？")
@@ -33,9 +33,9 @@ _INLINE = re.compile(
     r"|\{(?=[{%#:]|\s?[.#:])"  # templates and attribute lists
     r"|\$\$|==+|\+\++|\^(?=\[)"
 )
-# characters of which each match of `_INLINE` or `_SNIPPET` contains one; most texts have none
+# each match of `_INLINE` or `_SNIPPET` contains one of these characters; most texts contain none
 _SIGNS = re.compile(r"[\\_*`~\[\]<&{$=+^]")
-# characters that may begin Markdown or a character reference together with the following text
+# characters that, together with the following text, may begin Markdown or a character reference
 _OPENINGS = "<&{~^"
 _NAME = re.compile(r"(?<=&)#?\w{1,32}\Z")
 _LINE_START = re.compile(
@@ -46,7 +46,7 @@ _SNIPPET = re.compile(r"-{1,}8<-{1,}|;-{1,}8<-{1,}")
 
 
 def ends_sentence(word: str) -> bool:
-    """Return whether a word ends a sentence, judging by its punctuation.
+    """Return whether a word ends a sentence, based on its punctuation and on known abbreviations.
 
     >>> [ends_sentence(w) for w in ["done.", "done.)", "e.g.", "Ep.", "why?", "J.", "done", "1."]]
     [True, True, False, False, True, False, False, False]
@@ -66,7 +66,7 @@ def is_abbreviation(word: str) -> bool:
 
 
 def text_ends_whole(text: str) -> bool:
-    """Return whether a text ends like a complete sentence. A text that ends with an ellipsis doesn't."""
+    """Return whether a text ends with a complete sentence. An ellipsis at the end means an incomplete sentence."""
     bare = text.rstrip().rstrip(_CLOSERS)
     return bare.endswith((".", "!", "?", "。", "！", "？")) and not bare.endswith("..")
 
@@ -78,8 +78,8 @@ def starts_upper(word: str) -> bool:
 
 
 def escape(text: str, is_end: bool = True) -> str:
-    """Escape plain text for Markdown, for use inside a line. Set `is_end` to False if more Markdown follows in the
-    line. Only syntax of Markdown, templates and attribute lists is escaped, so that the text stays readable.
+    """Escape plain text for use inside a Markdown line. `is_end` is false if more Markdown follows on the same line.
+    Only the syntax of Markdown, templates and attribute lists is escaped, so that the text stays readable.
 
     >>> escape("expand_dims and 2 * 3 stay, *this* and [x](y) do not; {{ a }} <b> &amp;")
     'expand_dims and 2 * 3 stay, \\\\*this\\\\* and \\\\[x\\\\](y) do not; \\\\{{ a }} \\\\<b> \\\\&amp;'
@@ -100,12 +100,12 @@ def without_escapes(text: str) -> str:
 
 
 def escape_line(text: str) -> str:
-    """Escape one line of plain text as a separate Markdown line, and strip its whitespace."""
+    """Escape a line of plain text that becomes a separate line of Markdown, and strip its whitespace."""
     return escape_start(escape(text.strip()))
 
 
 def escape_start(line: str) -> str:
-    """Escape the block marker at the start of an escaped line, if there is one."""
+    """Escape a block marker at the start of a line that is otherwise already escaped."""
     found = _LINE_START.match(line)
     if not found:
         return line

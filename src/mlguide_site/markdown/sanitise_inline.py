@@ -23,9 +23,9 @@ _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)([^>]*)>")
 
 
 def clean_inline(builder: DocumentBuilder, token: Token, line: int, heading: bool = False, title: bool = False) -> None:
-    """Sanitise the children of an inline token that begins in line `line` and will be the next token of the document.
-    Add its block, links and findings to the document, and its segments unless it is a heading. Reduce a `title` to
-    text."""
+    """Sanitise the children of an inline token. `token` begins in line `line` and will be the next token of the
+    document. Add its block, links and findings to the document, and its segments unless the token is a heading. Reduce
+    a `title` to text."""
     children = token.children or []
     if len(children) == 1 and children[0].type == "text" and "://" not in (text := children[0].content):
         if not heading and not title:
@@ -45,7 +45,7 @@ def clean_inline(builder: DocumentBuilder, token: Token, line: int, heading: boo
 
 
 class _Cleaner:
-    """A sanitiser for one inline token: the new children, and the state while reading."""
+    """The sanitiser of one inline token, with the new children and the current state."""
 
     def __init__(self, builder: DocumentBuilder, line: int, heading: bool) -> None:
         self.builder = builder
@@ -57,17 +57,17 @@ class _Cleaner:
         self.offset = 0
         """The number of characters shown so far."""
         self.parts: list[str] = []
-        """Text that is collected until another token follows."""
+        """The text collected so far, which is written when another token follows."""
         self.code_tags = 0
         self.link: tuple[str, int, int] | None = None
         """The address of the open link, and the offset and line where the link begins."""
         self.refused = False
         """Whether the open link is removed, so that only its text is kept."""
         self.after_link: list[Token] = []
-        """Footnote references in the open link. They are links themselves, so they are moved after it."""
+        """The footnote references in the open link. They are moved after the link, because links can't be nested."""
 
     def take(self, child: Token, is_kept: bool) -> None:
-        """Process one child. `is_kept` is true if a raw tag may be kept."""
+        """Process one child. `is_kept` is true if the child is a raw tag that may be kept."""
         match child.type:
             case "text":
                 self.parts.append(child.content)
@@ -98,7 +98,7 @@ class _Cleaner:
                 self.out.append(child)
 
     def flush(self) -> None:
-        """Write the collected text as tokens, with bare addresses as links, and as segments for names."""
+        """Write the collected text as tokens and segments, with bare addresses as links."""
         if not self.parts:
             return
         text = self.parts[0] if len(self.parts) == 1 else "".join(self.parts)
@@ -141,7 +141,7 @@ class _Cleaner:
         self.show(text)
 
     def hardbreak(self, child: Token) -> None:
-        """Keep a line break if text precedes it. In a heading, replace it with a space."""
+        """Keep a line break if text precedes the break. In a heading, replace a line break with a space."""
         if self.heading:
             self.parts.append(" ")
         else:
@@ -151,7 +151,7 @@ class _Cleaner:
                 self.show(" ")
 
     def code(self, child: Token) -> None:
-        """Keep inline code, but strip its whitespace. Replace empty code with a space."""
+        """Keep inline code without its outer whitespace, but replace empty code with a space."""
         child.content = clean_text(child.content).strip()
         self.flush()
         if child.content:
@@ -163,7 +163,7 @@ class _Cleaner:
     def html(self, child: Token, is_kept: bool) -> None:
         """Remove the attributes of an allowed raw tag, convert any other tag to text, and drop a comment."""
         written = child.content
-        # the tag may be in a later line, because the tree lacks the line breaks of inline code
+        # the tag may be in a later line, because the tree doesn't contain the line breaks of inline code
         place = self.builder.place_of_text(written, self.line)
         self.line = place[0] + written.count("\n")
         found = _TAG.match(written)
@@ -198,7 +198,7 @@ class _Cleaner:
         self.out.append(child)
 
     def link_close(self, child: Token) -> None:
-        """Record a link. If it has no text, use its address as text."""
+        """Record a link. If the link has no text, use its address as text."""
         if self.refused or self.link is None:
             self.refused = False
             return
@@ -217,8 +217,8 @@ class _Cleaner:
         self.after_link.clear()
 
     def image(self, child: Token) -> None:
-        """Keep an image of the site, and replace one on another host with a link to it. Replace a refused image, or an
-        image in a heading, with its text."""
+        """Keep an image of the site. Replace an image on another host with a link to the image. Replace a refused
+        image, or an image in a heading, with its text."""
         address = str(child.attrs["src"])
         alt = " ".join(clean_text(unescapeAll(child.content)).split())
         shown = alt or file_name(address)
@@ -244,7 +244,8 @@ class _Cleaner:
             self.text(f"Image: {shown}")
 
     def refuse(self, what: str, address: str, reason: str) -> None:
-        """Report a refused address. Search for its decoded form too, because the tree has addresses percent-encoded."""
+        """Report a refused address. In the source, search for the decoded address too, because the tree contains it
+        percent-encoded."""
         written = address or "()"
         place = self.builder.place_of_text(written, self.line)
         if place[1] == 1:
@@ -254,7 +255,7 @@ class _Cleaner:
 
 
 def _paired_tags(children: Sequence[Token]) -> frozenset[int]:
-    """Return the indexes of the raw tags to keep: allowed tags that need no end tag or form correctly nested pairs."""
+    """Return the indexes of the raw tags to keep: allowed tags that have no end tag or form correctly nested pairs."""
     kept: set[int] = set()
     opened: list[tuple[str, int]] = []
     for at, child in enumerate(children):
@@ -291,6 +292,6 @@ def bare_address(text: str) -> str:
 
 
 def file_name(address: str) -> str:
-    """Return the last part of an address's path, in readable form."""
+    """Return the last part of an address's path, decoded for readers."""
     path = re.split(r"[?#]", address, maxsplit=1)[0].rstrip("/")
     return clean_text(unquote(path.rsplit("/", 1)[-1]))

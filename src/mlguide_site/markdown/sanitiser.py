@@ -1,4 +1,4 @@
-"""The policy for contributed text: which addresses and which inline tags are allowed."""
+"""The policy for contributed text, which says what addresses and inline tags are allowed."""
 
 import re
 from ipaddress import IPv6Address
@@ -20,8 +20,8 @@ _SPELLED_BACKSLASH = ("%5c", "/%5c", "/%2f", "%2f%2f")
 
 def refusal(address: str) -> str | None:
     r"""Return why an address is not allowed on a page, or None if it is allowed. Allowed are http, https, mailto and
-    relative addresses. Character references are decoded, and control characters and whitespace are removed first. They
-    could hide a scheme from a reader but not from a browser.
+    relative addresses. Character references, control characters and whitespace could hide a scheme from a reader but
+    not from a browser. They are decoded or removed before the check.
 
     >>> refusal("https://a.example"), refusal("../b.md#c"), refusal("mailto:a@b.example")
     (None, None, None)
@@ -61,5 +61,5 @@ def _has_host(address: str) -> bool:
 
 
 def is_absolute(address: str) -> bool:
-    """Return whether an allowed address has a scheme, and so leads out of the site."""
+    """Return whether an allowed address has a scheme, and therefore leads out of the site."""
     return bool(_SCHEME.match(address.lower()))

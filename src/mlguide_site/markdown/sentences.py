@@ -11,15 +11,15 @@ from mlguide_site.markdown.plain import is_abbreviation
 _END = re.compile(r"[.!?…。！？](?:(?<=[。！？])|[\"'”’»)\]]{0,3}\s+(?=[^\s]))")
 _WORD, _WINDOW = 40, 2_000
 _OPENING = "([\"'“‘«—–/"
-# words that are abbreviations only before a number
+# words that are abbreviations only if a number follows
 _BEFORE_NUMBERS = frozenset(["no", "nr", "art", "ex", "ver", "ep", "s"])
 
 
 @lru_cache(maxsize=64)
 def sentence_at(text: str, start: int, end: int, limit: int = 240) -> tuple[str, int, int]:
     """Return the sentence around the characters `start` to `end` of a block's text, and their position in the sentence.
-    Whitespace is collapsed. A sentence longer than `limit` characters is cut between words on either side, and `…`
-    marks each cut. The text from `start` to `end` is always kept whole, even if it is longer than the limit. Results
+    Whitespace is collapsed. If a sentence is longer than `limit` characters, it is cut between words, and `…` marks
+    each cut. The text from `start` to `end` is always kept whole, even if this text is longer than the limit. Results
     are cached, because one place may mention several entries or episodes.
 
     >>> sentence_at("We met Dr. Lee, e.g. in Node.js 3.5. He likes  Docker. End.", 47, 53)
@@ -35,7 +35,7 @@ def sentence_at(text: str, start: int, end: int, limit: int = 240) -> tuple[str,
         return text, start, end
     signs, afters = _sentence_ends(text)
     before, behind = bisect_right(afters, start), bisect_left(signs, end - 1)
-    # limit the search in long blocks; the last character of the mention may itself end the sentence
+    # limit the work in long blocks; the last character of the mention may itself end the sentence
     first = max(afters[before - 1] if before else 0, start - _WINDOW)
     last = min(afters[behind] if behind < len(afters) else len(text), end + _WINDOW)
     left, middle, right = (re.sub(r"\s+", " ", part) for part in (text[first:start], text[start:end], text[end:last]))
@@ -46,7 +46,7 @@ def sentence_at(text: str, start: int, end: int, limit: int = 240) -> tuple[str,
         right = right.lstrip()
     budget = max(2, limit - len(middle))
     if len(left) + len(right) > budget:
-        # each side may use the space that the other leaves; the left side is reversed to shorten its start
+        # each side may use the space that the other side doesn't need; the left side is reversed to shorten its start
         left_limit, right_limit = max(budget // 2, budget - len(right)), max(budget // 2, budget - len(left))
         left, right = _shorten(left[::-1], left_limit)[::-1], _shorten(right, right_limit)
     return left + middle + right, len(left), len(left) + len(middle)
@@ -76,7 +76,7 @@ def _ends(text: str, sign: int, after: int) -> bool:
 
 
 def _shorten(text: str, limit: int) -> str:
-    """Shorten a text to at most `limit` characters, and add `…`. Cut between words."""
+    """Shorten a text to at most `limit` characters by cutting between words, and add `…`."""
     if len(text) <= limit:
         return text
     kept = text[: max(0, limit - 1)]
