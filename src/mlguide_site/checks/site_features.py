@@ -32,7 +32,7 @@ def _faults(root: Path, settings: Mapping[str, Any], assets: Collection[str]) ->
     theme = theme if isinstance(theme, dict) else {"name": theme}
     name = theme.get("name") if settings and "INHERIT" not in settings else ""
     if name == "material" and theme.get("font") is not False:
-        yield ("theme", "font"), "the pages don't load Google's fonts; they have their own", "write font: false"
+        yield ("theme", "font"), "the pages have their own fonts and don't load Google's", "write font: false"
     elif name is None or str(name) in {"mkdocs", "readthedocs"}:
         yield ("theme", "name"), "the pages need the theme Material", "write theme: {name: material}"
     items = listed if isinstance(listed, (list, dict)) else EXTENSIONS
