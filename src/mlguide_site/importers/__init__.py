@@ -54,7 +54,7 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class AssetDraft:
-    """A file that belongs to an episode. `path` is its name in the episode's folder, and `data` has been checked.
+    """A file that belongs to an episode. `path` is the file's name in the episode's folder. `data` has been checked.
 
     The body links to the file as `asset:NAME`. The merge replaces `asset:NAME` by an address that depends on the
     episode.
@@ -183,7 +183,7 @@ class Importer:
     learns: bool = False
 
     def items(self, source: Source, context: Context) -> Iterator[Item]:
-        """Yield the items that `read` yields; if it raises ContentError, yield the problems of the exception."""
+        """Yield the items that `read` yields; if `read` raises ContentError, yield the problems of the exception."""
         try:
             yield from self.read(source, context)
         except ContentError as error:

@@ -145,7 +145,7 @@ def problems_of(name: str, page: Page) -> Iterator[Problem]:
 
 
 def _entry_problems(name: str, entry: Entry) -> Iterator[Problem]:
-    """Yield the problems of incomplete dates, and of lines in the notes that may be the end of another entry."""
+    """Yield problems: incomplete dates, and lines in the notes that may be the end of another entry."""
     title, when = f'"{entry.title[:SHOWN]}"', entry.stamp.when
     names = f'"{when.text}" has no {"year" if when.month else "day"}' if when and when.year is None else ""
     if not entry.date:
@@ -195,7 +195,7 @@ def _items(source: Source, page: Page, context: Context) -> Iterator[Item]:
 
 
 def looks_like_stamp(line: str) -> bool:
-    """Check whether a line may be a duration after a date that can't be read.
+    """Check whether a line may consist of an unreadable date and a duration.
 
     >>> [looks_like_stamp(text) for text in ("Mercredi · 41 min", "41 min", "3 Tishri 578541 min")]
     [True, True, True]

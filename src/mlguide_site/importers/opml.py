@@ -172,7 +172,7 @@ class _Reader:
         self.remarks[message, remedy].append(line)
 
     def add(self, element: Any, above: tuple[str, ...]) -> None:
-        """Add the resource of an item as a child of the last one in `above`, and then the resources of its children."""
+        """Add the resource of an item, whose ancestors are `above`, and then the resources of its children."""
         line = element.sourceline or 1
         children = list(element.iterchildren("outline"))
         if fields := _exported_fields(element):
@@ -194,7 +194,7 @@ class _Reader:
             self.add(child, (*above, slug))
 
     def slug(self, own: str, title: str, above: tuple[str, ...]) -> str:
-        """Return a unique slug: the item's own slug, or a slug of its title, of parent and title, or with a number."""
+        """Return a unique slug: the item's own, or one from its title, with the parent or a number if needed."""
         slug = wanted = own if is_slug(own) else make_slug(title, "resource")
         if wanted in self.uses and above:
             slug = wanted = make_slug(f"{above[-1]} {title}", "resource")

@@ -1,8 +1,8 @@
 """The features of possible block starts and possible titles, as input for `scorer`.
 
 Some features describe words: case, punctuation, length, function words, and how often a word begins or ends a sentence
-on the page. Others describe adjacent words, sequences of words that recur in several notes, and the style of the whole
-page. The rest are statistics of the structured notes in the knowledge base (`Known`).
+on the page. Other features describe adjacent words, sequences of words that recur in several notes, and the style of
+the whole page. The rest are statistics of the structured notes in the knowledge base (`Known`).
 """
 
 import unicodedata

@@ -124,7 +124,7 @@ def begins_item(words: Sequence[str], at: int, lines: Collection[int] = ()) -> b
 
 @lru_cache(maxsize=65536)
 def ends_sentence(word: str) -> bool:
-    """Check whether a word with its punctuation ends a sentence, other than a Roman numeral with a full stop."""
+    """Check whether a word, including its punctuation, ends a sentence; Roman numerals with a full stop don't."""
     return plain.ends_sentence(word) and not _ROMAN.fullmatch(word)
 
 

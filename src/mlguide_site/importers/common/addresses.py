@@ -40,7 +40,7 @@ def web_address(url: Any, base: str) -> str:
 
 def without_secrets(url: str) -> str:
     """Return an address without user name and password, and with keys in its query masked. A query value counts as a
-    key by its name, or if it is long and has both letters and digits.
+    key if its name suggests a key, or if the value is long and has both letters and digits.
 
     >>> without_secrets("https://me:pw@show.example/feed?id=7&auth=abc#x")
     'https://show.example/feed?id=7&auth=…#x'
@@ -91,8 +91,8 @@ def own_pattern(notes: Iterable[tuple[int, Sequence[str]]]) -> str:
 
 
 def _patterns(url: str, number: int) -> Iterator[str]:
-    """Yield the patterns that produce an address from a number: one for each sequence of digits in the path that equals
-    the number, with or without leading zeros."""
+    """Yield the address patterns of an address: each replaces digits in the path that equal the number by a
+    placeholder, with or without leading zeros."""
     path = url.find("/", url.find("://") + 3)
     for digits in re.finditer(r"(?<!\d)\d{1,5}(?!\d)", url):
         for form in ("{number}", f"{{number:0{len(digits[0])}}}"):

@@ -239,7 +239,6 @@ def fill_years(whens: Sequence[When | None]) -> list[date | None]:
 
 
 def _following(when: When, other: date, step: int) -> date | None:
-    """Return the first possible date from `other` on for a date without a year; if `step` is -1, the last up to
-    `other`."""
+    """Add the first year that puts a date after `other`, or, if `step` is -1, the last year that puts it before."""
     days = (when.on(year) for year in range(other.year - step, other.year + 9 * step, step))
     return next((day for day in days if day and (day - other) * step >= -SLACK), None)

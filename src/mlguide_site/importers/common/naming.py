@@ -117,7 +117,7 @@ def read_numbers(titles: Sequence[str]) -> list[Numbered]:
 def read_glued(titles: Sequence[str]) -> list[Numbered]:
     """Split season and number from the titles of a listing that lacks spaces, such as `S1 Ep 66Title`.
 
-    If a title begins with digits, the digits are split so that the number is closest to the numbers of its neighbours.
+    If a title begins with digits, the digits are split so that the number is closest to the neighbouring numbers.
     """
     found = [_GLUE.fullmatch(title.strip()) for title in titles]
     # one title among many may begin like this by chance
@@ -142,7 +142,7 @@ def read_glued(titles: Sequence[str]) -> list[Numbered]:
 
 
 def whole_number(value: Any, digits: int = 5) -> int | None:
-    """Return the whole number that a value of a feed or front matter contains, or None if there is none.
+    """Convert a value from a feed or front matter to a whole number, or to None if the value isn't one.
 
     >>> whole_number(" 12 "), whole_number("3.5"), whole_number("1e9")
     (12, None, None)

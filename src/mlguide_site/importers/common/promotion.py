@@ -7,8 +7,8 @@ punctuation after words.
 
 A sentence is promotion if all of these conditions are true. A block without a sentence end counts as a sentence.
 * The sentence occurs in at least 15 % of the entries, and in at least three.
-* It has at least four words. Without a sentence end, it has eight words, or six words with a call to action.
-* It contains an address, or begins with a call to action ("Try", "Buy", "Join").
+* The sentence has at least four words. A block without a sentence end has eight, or six with a call to action.
+* The sentence contains an address, or begins with a call to action ("Try", "Buy", "Join").
 * No more than a fifth of the entries become empty when all promotion is removed.
 
 In flattened text, promotion may also be a sequence of words that begins with a call to action and ends before a capital

@@ -59,8 +59,8 @@ class Part(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """The blocks and the text of the descriptions that are kept, in order. `fault` is the reason if they can't be read.
-    `size` counts the characters of all descriptions that were read; `pieces` counts their tags or lines."""
+    """The blocks and the text of the descriptions that are kept, in order. If a description can't be read, `fault` is
+    the reason. `size` counts the characters of all descriptions that were read; `pieces` counts their tags or lines."""
 
     blocks: Blocks = ()
     text: str = ""

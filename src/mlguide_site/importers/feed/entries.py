@@ -1,8 +1,8 @@
 """Reads the values of a feed and of its items: RSS (0.9 to 2.0), RDF and Atom (0.3, RFC 4287).
 
-The library feedparser reads titles, links, dates, authors, descriptions and enclosures. It receives one item at a time,
-with shortened fields. So a feed can't slow feedparser down, and an exception affects only one item. `podcast` reads the
-elements that feedparser flattens.
+The library feedparser reads titles, links, dates, authors, descriptions and enclosures. The library receives one item
+at a time, with shortened fields. So a feed can't slow feedparser down, and an exception affects only one item.
+`podcast` reads the elements that feedparser flattens.
 
 Relative addresses are resolved against `xml:base`. Without `xml:base`, the base is the channel's own page in RSS, and
 the feed itself in Atom.

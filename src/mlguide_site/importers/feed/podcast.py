@@ -1,6 +1,6 @@
 """Reads repeated elements of a feed, which feedparser would flatten, from lxml's tree.
 
-They are in the podcast namespace (https://podcastindex.org/namespace/1.0), or are Podlove's simple chapters
+The elements are in the podcast namespace (https://podcastindex.org/namespace/1.0), or are Podlove's simple chapters
 (https://podlove.org/simple-chapters/). Each element that becomes a field has a row in a table.
 """
 
@@ -88,8 +88,8 @@ def _funding(element: Any, base: str) -> dict[str, str] | None:
 
 
 class Row(NamedTuple):
-    """An element, its field, the function that reads it, and whether the field is a list of all elements. If the field
-    is not a list, the first element with a value is used."""
+    """A row of the tables: an element, its field, the function that reads the element, and whether the field is a list
+    of all such elements. Otherwise, the first element with a value is used."""
 
     element: str
     field: str

@@ -90,7 +90,7 @@ def _windows_character(found: re.Match[bytes]) -> bytes:
 
 
 def _has_too_much(data: bytes) -> bool:
-    """Check whether the tree would need too much memory, because its nodes take many times the size of their text."""
+    """Check whether the tree would need too much memory; its nodes are many times larger than their text."""
     if data.count(b"<") <= MAX_ELEMENTS and data.count(b"=") <= MAX_ATTRIBUTES:
         return False
     bare = decoding.without_sections(data)

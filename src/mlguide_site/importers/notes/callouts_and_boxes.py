@@ -1,7 +1,7 @@
 """Converts the lines of an episode to its body: quotes, callouts and boxes, comments, code blocks, and line breaks.
 
-Lines that the site reads in the same way are unchanged. A callout of a vault (`> [!tip] Title`), a labelled quote (`>
-NOTE: text`) and a box of HackMD (`:::info`) become admonitions.
+Lines are unchanged if the site interprets them in the same way. A callout of a vault (`> [!tip] Title`), a labelled
+quote (`> NOTE: text`) and a box of HackMD (`:::info`) become admonitions.
 """
 
 import re
@@ -12,7 +12,7 @@ from mlguide_site.importers.notes.inline import COMMENT, MEDIA, InlineWriter, as
 from mlguide_site.importers.notes.source import Line
 
 MAX_DEPTH = 8
-"""The maximum depth of nested boxes; boxes below this depth are not converted."""
+"""The maximum depth of nested boxes; deeper boxes are not converted."""
 _CALLOUT = re.compile(r"\s*\[!(?P<kind>[A-Za-z][\w-]{0,30})(?:\|[^\]\n]{0,60})?\](?P<fold>[-+]?)[ \t]*(?P<title>.*)$")
 _LABEL = re.compile(
     r"\s*\**(?P<kind>NOTE|TIP|HINT|INFO|TODO|WARNING|CAUTION|IMPORTANT|DANGER|EXAMPLE)\**:\**[ \t]*(?P<text>.*)$", re.I
@@ -23,7 +23,7 @@ _MARKS = {"-": "???", "+": "???+", "": "!!!"}
 _INDENT, _QUOTE = "    ", "> "
 _BREAK = re.compile(r"(?:\\|<br/?>)$")
 _NO_BREAK = re.compile(r"\s*$| {4}|\s*<(?:br/?>|!--)")
-"""The beginning of a line that has no line break before it."""
+"""The start of lines that never follow a hard line break."""
 
 
 class _Row(NamedTuple):

@@ -41,7 +41,7 @@ _TRACES = re.compile(
     r"|\]\((?:https?://[^\s/()<>]{1,200})?/_?uploads/[\w.-]{1,200}|\]\(/[\w@-][^\s()]{4,200}\)",
     re.I | re.M,
 )
-"""Signs of HackMD notes: tags, boxes, pairs of rules, uploads, embeds, names, and the addresses of its hosts."""
+"""Signs of HackMD notes: tags, boxes, pairs of rules, uploads, embeds, names, and addresses of HackMD servers."""
 _LABEL = re.compile(r"\**[A-Za-z][A-Za-z /&-]{0,30}?\**\s*:\s*\**\s*(?=\S)")
 _PLACES = re.compile(
     r"zoom|you\s?tube(?: live)?|(?:microsoft |ms )?teams|google meet|webex|discord|twitch|online|in person|hybrid", re.I
@@ -77,7 +77,7 @@ _NUMBERED = re.compile(
 )
 _HOLDER = re.compile(r"((?P<word>level|step|stage|rule|tip|q|question)\s?#?\d{1,3}\s*[:.)–—])\s*(?=\S|$)", re.I)
 _COUNTED = re.compile(r"#(\d{1,3})\s?[:.)-]?\s+(?=\S)")
-"""The sections, numbered sections, numbered levels and questions, and numbered items of a plain log."""
+"""Patterns for the parts of a plain log: sections, numbered sections, numbered levels or questions, numbered items."""
 
 
 @dataclass(slots=True, eq=False)
@@ -108,7 +108,7 @@ class Part:
 class Note:
     """A file of notes: its front matter, the lines after it, and its title ("" if the text has none). `day_first` tells
     whether dates such as `3/4/2024` begin with the day; None means unknown. After the split, `parts` are the episodes,
-    and `problems` are the problems."""
+    and `problems` contains the problems of their dates."""
 
     name: str
     head: Head
@@ -119,7 +119,7 @@ class Note:
     problems: list[Problem] = field(default_factory=list)
 
     def split(self, parts: Sequence[Part]) -> None:
-        """Split the note into these episodes. Lines before the first episode belong to the first episode."""
+        """Split the note into the given episodes. Lines before the first episode belong to the first episode."""
         self.parts, start = parts, 0
         ends = [*(part.at for part in parts[1:]), len(self.lines)]
         for part, end, day in zip(parts, ends, fill_years([part.when for part in parts]), strict=False):
@@ -141,7 +141,7 @@ class Note:
     def _check_date(self, when: When, line: int, day: date | None) -> None:
         """Report a date without a year, or with an ambiguous order of day and month."""
         if when.year is None:
-            message = f'"{when.text}" has no year' + (f"; read as {day}, from the dates around it" if day else "")
+            message = f'"{when.text}" has no year' + (f"; read as {day}, based on the dates around it" if day else "")
             level = Severity.HINT if day else Severity.WARNING
             self.problems.append(warning(self.name, line, message, "correct the date if it is wrong", level))
         elif self.day_first is None and is_unsure(when):
@@ -215,8 +215,8 @@ def is_cancelled(part: Part) -> bool:
 
 class Opener(NamedTuple):
     """The data in a line that begins a day, week or other unit: the unit, its number, the round, the title, and the
-    date. `lead`: a sentence names the day; `is_whole`: the line has nothing else; `is_sure`: the line also has a total,
-    a hashtag, a round or a date."""
+    date. `lead` is true if a sentence names the day, `is_whole` if the line has nothing else, and `is_sure` if the line
+    also has a total, a hashtag, a round or a date."""
 
     unit: str
     number: int
@@ -275,7 +275,7 @@ def take_date(text: str, day_first: bool | None = None) -> tuple[When | None, st
 
 def log_openers(texts: Sequence[str]) -> list[tuple[int, Opener]]:
     """Return the index and opener of each line of a log that begins a day. If most days begin with a line of their own,
-    sentences that name a day don't begin one."""
+    a sentence that names a day doesn't begin a day."""
     found = [
         (at, one)
         for at, (text, is_code) in enumerate(zip(texts, fenced(texts), strict=True))
@@ -355,8 +355,9 @@ def day_of(name: str) -> date | None:
 
 def cut_days(note: Note, is_log: bool = False) -> list[Part]:
     """Split a log or a note of a vault into days; without days, the note is one episode. Days begin at headings of the
-    first unit and level with several days, or of level 1 or 2 (in a log, of any level), once per number. If the note is
-    named after a day, that day replaces a missing title."""
+    same unit (such as `Week`) and the same level, or at any level in a log. The first unit and level with several
+    headings is chosen, or the first on level 1 or 2. If the note is named after a day, that day replaces a missing
+    title."""
     day = day_of(note.name)
     slug = day.isoformat() if day else ""
     note.title = note.title or slug or stem_title(note.name) or "Notes"
@@ -378,7 +379,7 @@ def cut_days(note: Note, is_log: bool = False) -> list[Part]:
             season = one.round if has_rounds else None
             part = Part(note, title, at, one.number, season, when, not one.is_whole, heading=heading)
             days.setdefault((one.round, one.number), part)
-    # split the number from the title: `Day 3 - Saws` becomes "Saws"; the title of a log may be a guess
+    # `Day 3 - Saws` becomes "Saws"; the file name of a log is more reliable than its title
     title = (is_log and stem_title(note.name)) or note.title
     named = read_opener(title, is_heading=True)
     title, number = (named.title or title, named.number) if named else (title, None)

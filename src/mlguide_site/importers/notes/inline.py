@@ -62,8 +62,8 @@ def as_comment(text: str) -> str:
 
 @dataclass(slots=True)
 class InlineWriter:
-    """Converts the lines of one body. It collects the assets, the names of all embeds, the problems, and the links to
-    other notes.
+    """Converts the lines of one body. The writer collects the assets, the names of all embeds, the problems, and the
+    links to other notes.
 
     `name` is the name of the note, `folder` has the files of the source, and `place` is the name of that folder or "".
     Wiki links, embeds and comments are only read in the notes of a `vault`.
@@ -80,7 +80,7 @@ class InlineWriter:
     note_links: list[NoteLink] = field(default_factory=list)
 
     def write(self, number: int, text: str) -> str:
-        """Convert a line to Markdown. Comments move to its end, because an initial comment would hide the line."""
+        """Convert a line to Markdown, with comments at its end, because an initial comment would hide the line."""
         self.line = number
         converted, comments = list[str](), list[str]()
 
@@ -133,7 +133,7 @@ class InlineWriter:
         self.problems.append(warning(self.name, self.line, message, remedy))
 
     def media(self, tag: str) -> str:
-        """Return the Markdown for an HTML tag: an embed if its file is in the folder, otherwise a link."""
+        """Return the Markdown for an HTML tag: an embed if the folder has the file, otherwise a link."""
         fields = {name.lower(): unescape(value.strip("\"'")) for name, value in _ATTRIBUTE.findall(tag)}
         address = re.sub("^//", "https://", fields.get("src", "").strip())
         label = escape(" ".join((fields.get("alt") or fields.get("title", "")).split()))
@@ -183,7 +183,7 @@ class InlineWriter:
         return f"[{shown}]({link.address})"
 
     def _asset(self, path: str) -> str:
-        """Return the name for a file of the folder in the episode's folder, or "" if its type may not be published."""
+        """Add a file of the folder to the assets, and return its new name, or "" if its type may not be published."""
         data = self.folder.files[path]
         name = asset_name(path, data)
         if not name:

@@ -72,7 +72,7 @@ def _notes(dialect: Dialect, source: Source) -> tuple[list[Note], list[Problem]]
     check_signs(source.name, [line.text for note in notes for line in note.lines if not line.code])
     if empty:
         message = f"{counted(len(empty), 'empty note')} skipped, such as {empty[0]}"
-        problems.append(warning(source.name, 1, message, "write something in them first", Severity.HINT))
+        problems.append(warning(source.name, 1, message, "add text, or ignore this", Severity.HINT))
     return notes, problems
 
 
@@ -209,16 +209,15 @@ def _fields(part: Part, is_several: bool) -> dict[str, Any]:
 
 
 def _names(part: Part) -> tuple[str, ...]:
-    """Return the names that other notes may link to: the heading of an episode and, for the first one, the note's
-    names."""
+    """Return the names for links to an episode: its heading and, for the first episode, the names of its note."""
     stem = splitext(basename(part.note.name.rstrip("/\\")))[0]
     own = (stem, part.note.title, *part.note.head.values.get("aliases", [])) if part is part.note.parts[0] else ()
     return (*dict.fromkeys(own), *filter(None, [part.heading]))
 
 
 def _numbers(dialect: Dialect, notes: Sequence[Note], parts: Sequence[Part], is_own: bool) -> list[int | None]:
-    """Return the number of each episode: from its heading, or else from the note's name or the order of lectures. In a
-    series of another file, only headings count. Numbers that several notes share aren't used."""
+    """Return the number of each episode: from its heading, or else from the note's name or the order of lectures. If
+    the series belongs to another file, only headings count. Numbers that several notes share aren't used."""
     if dialect.kind == "lectures":
         found = [naming.read_number(part.title).number for part in parts]
         is_counted = None not in found and len(set(found)) == len(found)

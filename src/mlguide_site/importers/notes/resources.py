@@ -70,7 +70,7 @@ def read_authors(text: str) -> list[str]:
 
 
 def find_terms(lines: Sequence[Line]) -> Iterator[EntryDraft]:
-    """Yield the terms of abbreviations in lines that explain several abbreviations, or that mention the word."""
+    """Yield a term for each abbreviation in lines with several explained abbreviations or the word "abbreviation"."""
     for line in lines:
         found = [] if line.kind == "fence" or "%%" in line.text else list(_ABBREVIATION.finditer(line.text[:5000]))
         if len(found) >= MIN_ABBREVIATIONS or "abbreviation" in line.text.casefold():

@@ -18,7 +18,7 @@ MAX_NOTES_SOURCE_BYTES = 4 * 1024 * 1024
 MAX_LINES = 200_000
 MAX_LINE = 60_000
 MAX_SIGNS = 300_000
-"""The maximum number of Markdown characters, which determine the parsing time; each line counts as three."""
+"""The maximum number of Markdown characters, which determine the parsing time; each line counts as three characters."""
 MAX_TAGS = 200
 MAX_TITLE = 500
 MAX_PARTS = 1_000
@@ -38,7 +38,7 @@ class Line(NamedTuple):
     """A line and its number in the source.
 
     `kind` is `text`, `fence`, `code` (indented), `html`, `table` or `rule`. `level` is the level of a heading, or 0.
-    `quotes` is the number of quotes around the line. `breaks` is true if its paragraph continues on the next line.
+    `quotes` is the number of quotes around the line. `breaks` is true if the paragraph continues on the next line.
     """
 
     number: int
@@ -59,7 +59,7 @@ class Line(NamedTuple):
 
 
 def read_lines(source: Source) -> list[Line]:
-    """Return the lines of a source before parsing. Raises ContentError."""
+    """Read the lines of a source without parsing them. Raises ContentError."""
     text = decode_text(source, MAX_NOTES_SOURCE_BYTES)
     if text.count("\n") > MAX_LINES:
         raise content_error(source.name, f"more than {MAX_LINES:,} lines", "split the file", Span(MAX_LINES, 1))
