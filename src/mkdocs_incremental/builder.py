@@ -1,6 +1,6 @@
 """Builds a site incrementally, or completely if the last build can't be used. Each build renders into a staging folder
-before it changes the site. Then a full build replaces the whole site, and an incremental build replaces only the
-changed files. An interrupted build leaves no cache, so the next build is a full one.
+before it changes the site. At the end, a full build replaces the whole site, and an incremental build replaces only
+changed files. An interrupted build leaves no cache, so the next build is a full build.
 """
 
 import logging
@@ -225,7 +225,7 @@ class Builder:
             "interpreter": interpreter(),
             "environment": environment(names_in(map(settings_text, settings))),
             "messages": messages,
-            # installing, updating or removing a package changes its parent folder
+            # installing, updating or removing a package changes the folder that contains the package
             "programs": {**last.get("programs", {}), **take(path for path in sys.path if path and is_installed(path))},
         }
         context = prepare(config, str(self._staging))

@@ -1,5 +1,5 @@
 """Reads and writes the cache file. The file's first line contains the facts of the last build, and the second line
-contains its pages. Each line consists of a checksum and JSON.
+contains the pages. Each line consists of a checksum and JSON.
 
 The checksums detect damage, and no code in the file is ever run. The file is deleted before the site changes, so an
 interrupted build leaves no cache file.

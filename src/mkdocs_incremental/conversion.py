@@ -2,7 +2,7 @@
 
 Python-Markdown and MkDocs both parse every page with the standard library's HTML parser, which is slow on pages with
 much markup. If every tag of a text has a simple form, the tags alone determine the result. The parser is used for all
-other texts, such as a text with a comment, a script, a tag in capitals or an unquoted value.
+other texts, such as texts with comments, scripts, tags in capitals or unquoted values.
 """
 
 import functools
@@ -79,7 +79,8 @@ class Inline(InlineProcessor):
 
 
 Tokens = Sequence[re.Match[str]]
-"""Tags and character references. Groups: the name of an end tag; the name, attributes and `/` of a start tag."""
+"""Matched tags and character references. Group 1 is the name of an end tag. Groups 2 to 4 are the name, attributes and
+`/` of a start tag."""
 _TOKEN = re.compile(
     r"<(?:/([a-z][a-z0-9]*)>"
     r'|([a-z][a-z0-9]*)((?:[ \n]+[a-zA-Z_:][a-zA-Z0-9_:.-]*(?:="[^"<>`]*")?)*+)[ \n]*+(/?)>'

@@ -63,9 +63,9 @@ class Pages:
         """For each page in a spill file, the path of the spill file and the offset of the page in it."""
 
     def reuse(self, known: Mapping[str, PageRecord], files: Sequence[File], moved: AbstractSet[str]) -> frozenset[str]:
-        """Restore unchanged pages from their records. A page is unchanged if its source is the same, and neither the
-        page nor a file that it looked up is in `moved`. Read all other pages, and return the paths of these pages.
-        Raises OSError. Passes on exceptions of plugins and extensions."""
+        """Restore pages with an unchanged source from their records, unless `moved` contains the page or a file that it
+        looked up. Read all other pages, and return the paths of these pages. Raises OSError. Passes on exceptions of
+        plugins and extensions."""
         fresh = []
         for file in files:
             record = known.get(file.src_uri)

@@ -162,7 +162,7 @@ def is_installed(path: str) -> bool:
 
 
 def take_entries(config: MkDocsConfig) -> str:
-    """Remove all entries from the search indexes, and return them as JSON, or an empty string if there are none."""
+    """Remove all entries from the search indexes. Return the entries as JSON, or an empty string if there are none."""
     taken = {}
     for name, entries in _indexes(config):
         taken[name] = entries[:]

@@ -63,8 +63,8 @@ def all_same(known: Mapping[str, str]) -> bool:
 
 
 def tree(*folders: str) -> Iterator[str]:
-    """Yield the paths of folders and everything in them, at any depth. For a file, yield only its path. The target of a
-    symbolic link is entered only once, because links may form a cycle."""
+    """Yield the paths of folders and everything in them, at any depth. For a file, yield only the file's path. The
+    target of a symbolic link is entered only once, because links may form a cycle."""
     yield from folders
     pending = [*folders]
     linked: set[str] = set()

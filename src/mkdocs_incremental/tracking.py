@@ -1,7 +1,7 @@
 """Pages, files and lists that record their readers. A page depends on everything that it has read.
 
-These classes replace MkDocs' own classes. A page is the current reader while that page is read or rendered. What a page
-reads of itself isn't recorded.
+Tracked classes replace MkDocs' own classes. A page is the current reader while that page is read or rendered. What a
+page reads of itself isn't recorded.
 """
 
 from collections import UserList
@@ -22,8 +22,8 @@ PARTS = {
     "meta": "meta",
     **dict.fromkeys(("toc", "content", "markdown", "present_anchor_ids"), "body"),
 }
-"""The attributes that a page gets from its source, each with the part of the page that it belongs to. All other
-attributes follow from the settings, the files and the navigation."""
+"""The attributes that a page gets from its source, each mapped to a part of the page. All other attributes follow from
+the settings, the files and the navigation."""
 FILES = "files"
 """A special part: the list of all files or pages."""
 NAVIGATION, ALL = "", "*"

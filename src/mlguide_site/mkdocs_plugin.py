@@ -1,4 +1,4 @@
-"""The MkDocs plugin, whose hooks run our stages before MkDocs' build and finish the site after it."""
+"""The MkDocs plugin, whose hooks run our stages before a MkDocs build and finish the site after the build."""
 
 import logging
 from collections.abc import Callable
@@ -32,7 +32,7 @@ NOT_IN_NAV = (
     "mentions-*.md",
     "graph.md",
 )
-"""Patterns for MkDocs' setting `not_in_nav`. These pages may be missing from `nav`, but a root can list them there."""
+"""Patterns for MkDocs' setting `not_in_nav`. The matching pages may be missing from `nav`, but a root can list them."""
 
 
 class PluginConfig(Config):  # type: ignore[no-untyped-call]

@@ -58,7 +58,7 @@ class Content:
 
 @dataclass(frozen=True)
 class Examined:
-    """The linked catalog of a root, and all problems of the root, sorted. Errors are included, not raised."""
+    """The linked catalog of a root, and all problems of the root, sorted. The problems include errors."""
 
     linked: LinkedCatalog
     problems: tuple[Problem, ...]

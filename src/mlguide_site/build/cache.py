@@ -1,8 +1,9 @@
-"""The build cache: named rows of text in one SQLite file. This file can be deleted at any time.
+"""The build cache: named rows of text in one SQLite file. The file can be deleted at any time.
 
 The cache contains data, never code. A cache file from elsewhere, such as a checkout, could contain forged results. So
-only files that this user's builds wrote are read. To prove its owner, each file contains a digest of a secret in the
-user's cache folder. A damaged cache, or a cache from another user or version, is rebuilt; this doesn't change the site.
+only cache files of this user's builds are read. To prove the owner, each cache file contains a digest of a secret in
+the user's cache folder. A damaged cache, or a cache from another user or version, is rebuilt, without changing the
+site.
 """
 
 import contextlib
@@ -45,7 +46,7 @@ def opened(root: Path, folder: str = BUILD, say: Callable[[str], None] = lambda 
 
 
 class Cache:
-    """A cache of rows, grouped in spaces. `owner` is the result of `owner_mark`; without it, nothing is stored."""
+    """A cache of rows, grouped in spaces. `owner` comes from `owner_mark`; without an owner, nothing is stored."""
 
     def __init__(
         self, folder: Path, program: str = "", owner: str = "", say: Callable[[str], None] = lambda _: None

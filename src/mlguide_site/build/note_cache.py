@@ -74,7 +74,7 @@ def read_notes(files: Sequence[EpisodeFile], tables: Tables, read: Callable[[str
         path = file.path
         words, value = new.get(path, ("", ""))
         outward[file.id], documents[file.id], scans[file.id] = _decoded(value or known[path][1])
-        # `version` changes the key of a rescanned note, so that the cache replaces its row and keeps all other rows
+        # `version` changes the key of a rescanned note, so that the cache replaces the note's row and no other row
         rows[NOTES][path] = (f"{texts[path]} {version}" if value else known[path][0], value)
         rows[WORDS][path] = (texts[path], words)
     return Notes(documents, scans, outward, rows, frozenset(file.id for file in stale))
@@ -131,8 +131,8 @@ def _decoded(text: str) -> tuple[str, Document, Scan]:
 
 def outward_digest(file: EpisodeFile, document: Document, found: Scan) -> str:
     """Return a digest of what other pages show of a note's body. Other pages show headings, links, mentions and
-    references with their sentences. They also show the opening if there is no summary. For files in `pages/`, the
-    digest covers only headings. Positions are left out, because only the note's own page needs positions."""
+    references with their sentences. Other pages also show the opening of a note without a summary. For files in
+    `pages/`, the digest covers only headings. Positions are left out, because other pages don't use them."""
     headings = [section[:3] for section in document.sections]
     if not file.series:
         return digest(_encode(headings))

@@ -76,12 +76,12 @@ def write_tree(
 ) -> Mapping[str, Rows]:
     """Write generated files, in at most `jobs` processes. The keys of `files` are paths in the folder. Return the rows
     for the cache, which have the signature and digest of each file. If the cache has no record of the folder, `left`
-    has the rows of the files that this build has already written there.
+    has the rows of files that this build has already written.
 
     A file with the same bytes isn't touched, so that watchers see only changes. A file with an unchanged signature
     isn't even read. Files of earlier builds that aren't needed any more are deleted. If the cache has no record of the
     folder, all pages and templates are deleted. Each file is written atomically. Raises ResourceError if the disk
-    fails. Builds write the file `mark`; if it is missing, raise ResourceError, because the folder may contain a
+    fails. Builds write the file `mark`. Raises ResourceError if `mark` is missing, because the folder may contain a
     person's pages.
     """
     space = f"files {folder.name}"

@@ -123,17 +123,17 @@ def episode_place(id: str) -> str:
 def page_files(
     maker: PageMaker, cache: Cache, all_but_bodies: str, edited: frozenset[str], jobs: int, folder: Path, mark: str
 ) -> Pages:
-    """Return every page. `all_but_bodies` is a digest of what pages show, except the bodies of notes. If this digest is
-    unchanged, only the pages of the `edited` notes are examined. If the cache has no record of `folder`, pages are
-    written at once, so that each view is built only once. `mark` is a file that builds leave in `folder`. Raises
-    ContentError if two pages have the same path, and ResourceError if the disk fails."""
+    """Return every page. `all_but_bodies` is a digest of what pages show, except the bodies of notes. If
+    `all_but_bodies` is unchanged, only the pages of the `edited` notes are examined. If the cache has no record of
+    `folder`, pages are written at once, so that each view is built only once. `mark` is a file that builds leave in
+    `folder`. Raises ContentError if two pages have the same path, and ResourceError if the disk fails."""
 
     def make(place: str) -> tuple[str, str, str]:
         path, key, text = maker.page(place)
         return path, key, put_first(folder, path, text()) if is_first else ""
 
     known = cache.read(SPACE)
-    # the cache stores pages and files together, so known pages mean that it has a record of their folder
+    # the cache stores pages and files together, so a cache with pages has a record of their folder
     is_first = not known and clear_unknown(folder, cache, mark)
     is_alike = bool(known) and cache.value(ALL, SPACE) == all_but_bodies
     places = list(known) if is_alike else maker.places()

@@ -44,7 +44,7 @@ def site_settings(root: Path) -> MkDocsConfig:
 def build_settings(root: Path, strict: bool) -> MkDocsConfig:
     """Return the engine's settings for a build. Warnings fail the build if `strict` is true or the settings are strict.
     Raises the same exceptions as `site_settings`. Also raises ContentError or ResourceError if the site can't be
-    written to its folder."""
+    written to the site's folder."""
     config = site_settings(root)
     config.strict = strict or config.strict
     site = Path(config.site_dir)

@@ -2,8 +2,8 @@
 
 Zensical gets its own project folder, with settings that match `mkdocs.yml` except in three ways. Inherited settings are
 merged in advance, because Zensical would combine lists that MkDocs replaces. Our plugin is left out of the settings.
-The theme's classic variant is used, because our styles don't fit the newer one. Each page's file is in the folder of
-the page's address. Unlike MkDocs, Zensical resolves addresses in raw HTML relative to that file.
+The theme's classic variant is used, because our styles don't fit the newer variant. Each page's file is in the folder
+of the page's address. Unlike MkDocs, Zensical resolves addresses in raw HTML relative to that file.
 """
 
 import re

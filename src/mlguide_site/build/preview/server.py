@@ -235,7 +235,7 @@ def is_own(host: str, listening: str) -> bool:
     """Return whether a request's `Host` header (RFC 9110, section 7.2) names the server that listens at `listening`.
 
     Anyone can own a domain name that resolves to this machine. A page at that domain could then read drafts (DNS
-    rebinding). This isn't possible with a numeric address.
+    rebinding). A numeric address can't be misused in this way.
 
     >>> is_own("127.0.0.1:8000", "127.0.0.1"), is_own("[::1]:8000", "::1"), is_own("kb.localhost", "127.0.0.1")
     (True, True, True)

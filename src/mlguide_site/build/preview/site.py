@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 
 class PreviewSite:
-    """The site of a root in the preview's folder, which can be built repeatedly. Most methods raise SiteError."""
+    """The preview site of a root, which can be built repeatedly. Most methods raise SiteError."""
 
     def __init__(self, root: Path, say: Callable[[str], None], url: str, jobs: int) -> None:
         self.root, self.site = root, root / SITE

@@ -14,8 +14,8 @@ from mlguide_site.build.preview.delays import LONGEST_BURST, PAUSE_IN_EDITS, TOP
 
 
 class Watcher:
-    """A watcher of the files at the top of a root and of folders at any depth, even if the folders are created later.
-    Edits between two calls of `wait` are kept."""
+    """A watcher of the files at the top of a root and of folders at any depth. The folders may be created later. Edits
+    between two calls of `wait` are kept."""
 
     def __init__(self, root: Path, folders: Callable[[], Iterable[Path]]) -> None:
         """Start to watch. `folders` returns the folders to watch, and is called again after each wait."""
