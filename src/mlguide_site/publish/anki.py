@@ -1,5 +1,5 @@
-"""Exports glossary and questions as an Anki deck. The `.apkg` file is a ZIP archive that contains an SQLite collection,
-as Anki 2.1 and later import it.
+"""Exports the glossary and questions as an Anki deck. The `.apkg` file is a ZIP archive that contains an SQLite
+collection, as Anki 2.1 and later import it.
 
 The ids of notes, deck and model are derived from the site's identity and the terms' slugs. Therefore, importing a deck
 again updates the notes and keeps the learner's progress. The output doesn't depend on the clock: notes have the date of
@@ -25,7 +25,7 @@ from mlguide_site.model.slugs import page_path
 from mlguide_site.pages.facets import makes_decks
 
 FORM = 2
-"""The version of the deck format. Increase it whenever decks of the same content change."""
+"""The version of the deck format. Increase this number whenever the same content gives a different deck."""
 _FIELDS = ("Term", "Short", "Definition", "See also", "Page")
 _FRONT = '<div class="term">{{Term}}</div>{{#Short}}<div class="short">{{Short}}</div>{{/Short}}'
 _BACK = (
@@ -39,7 +39,7 @@ _STYLE = (
 )
 _OLDEST = 1_577_836_800
 """The first day of 2020, in seconds. Anki reads a note's id as milliseconds, which must not be in the future. Anki
-changes ids that a collection already has."""
+replaces ids that a collection already contains."""
 
 
 class Card(NamedTuple):
@@ -87,7 +87,7 @@ def apkg(deck: Deck) -> bytes:
     """Return a deck as an `.apkg` file. Equal decks give equal bytes with the same versions of SQLite and zlib."""
     # imported on demand, because loading takes 0.1 seconds
     if not makes_decks():
-        raise UsageError('decks need an extra package; install it with: pip install "mlguide[anki]"')
+        raise UsageError('Anki decks need an extra package; install it with: pip install "mlguide[anki]"')
     genanki: Any = importlib.import_module("genanki")
     model = genanki.Model(
         _id(deck.identity, "model"),

@@ -23,8 +23,8 @@ CLOSED = "default-src 'none'; base-uri 'none'; form-action 'none'"
 """The policy of a page that loads nothing at all."""
 _RULES = (
     ("default-src", "'none'"),
-    # the search reads its index with WebAssembly in a worker, which has the policy of the headers that its own file is
-    # sent with
+    # the search reads its index with WebAssembly in a worker; the worker's policy comes from the response headers of
+    # the worker's own file
     ("script-src", "'self'"),
     ("worker-src", "'self'"),
     ("style-src", "'self'"),

@@ -73,7 +73,7 @@ def public_licence(text: str | None) -> tuple[str, str]:
 
 
 def in_utc(value: date) -> datetime:
-    """Return a date as a datetime in UTC. If this would be outside the calendar's range, ignore the time zone."""
+    """Return a date as a datetime in UTC. Ignore the time zone if the result would be outside the calendar's range."""
     if not isinstance(value, datetime):
         return datetime(value.year, value.month, value.day, tzinfo=UTC)
     with suppress(OverflowError):
@@ -83,8 +83,8 @@ def in_utc(value: date) -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """The channel of a feed. `path` is the feed's folder in the site, "" or ending in a slash. `names` are the ids of
-    the series, and `files` are the episodes, newest first."""
+    """The channel of a feed. `path` is the feed's folder in the site: "" or a path that ends in a slash. `names` are
+    the ids of the series, and `files` are the episodes, newest first."""
 
     site: Site
     path: str
@@ -155,7 +155,7 @@ def _of_channel(channel: Channel) -> Iterator[Element]:
     site, settings = channel.site, channel.site.settings
     covered = [site.catalog.series[name] for name in channel.names]
     is_unofficial = any(series.unofficial for series in covered)
-    # unofficial notes aren't the official feed, and the items name the licence of the audio
+    # only a series' official feed has the series' guid, licence and funding
     official = covered[0] if channel.path and not is_unofficial else None
     licences = [settings.site_licence, _shared(series.licence or "" for series in covered)]
     feed, guid = settings.site_url + channel.path + FEED, official.guid or "" if official else ""

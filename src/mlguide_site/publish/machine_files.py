@@ -28,7 +28,7 @@ MOST_EPISODES = 150
 """Maximum number of episodes in `llms.txt`. If there are more, no episodes are listed, because a partial list is
 useless."""
 MOST = 50
-"""Maximum number of entries of each other kind in `llms.txt`."""
+"""Maximum number of items in each other list of `llms.txt`."""
 LINE = 160
 """Maximum length of an entry's summary in `llms.txt`, in characters."""
 Line = tuple[str, str, str]
@@ -99,8 +99,8 @@ _HEADERS = b"""/*
   X-Content-Type-Options: nosniff
   Referrer-Policy: strict-origin-when-cross-origin
 """
-"""Headers for hosts that read `_headers` (Netlify, Cloudflare Pages). They prevent framing by other sites, which a page
-can't forbid itself, and guessing of content types."""
+"""Headers for hosts that read `_headers` (Netlify, Cloudflare Pages). They prevent other sites from showing pages in
+frames, which pages can't forbid themselves, and browsers from guessing content types."""
 _PLAIN = "/!$&'()*+,;=:@~"
 """Characters that browsers don't encode in a path (URL Standard, path percent-encode set), besides letters, digits and
 `-._`."""
@@ -108,8 +108,8 @@ _NAME = re.compile(r"(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,8
 
 
 def site_files(linked: LinkedCatalog, settings: Settings) -> Mapping[str, Callable[[], bytes]]:
-    """Return the published files by path, except pages, cards and decks. Each file is a function that returns the
-    bytes, because large shows take long to write. Empty lists are left out."""
+    """Return the published files by path, except pages, cards and decks. Each value is a function that returns a file's
+    bytes, because large shows take long to write. Files of empty lists are left out."""
     catalog = linked.catalog
     site = cache(lambda: Site(linked, settings, lambda _: ""))
     found = cache(lambda: {channel.path: channel for channel in channels(linked, settings)})
@@ -146,7 +146,7 @@ def _steps(site: Site) -> list[list[Any]]:
 
 
 def _resources(site: Site) -> dict[str, Any]:
-    """Return the data for the filters of resources. `topics` has names by slug. An item of `episodes` is [address,
+    """Return the data for the filters of resources. `topics` maps slugs to names. An item of `episodes` is [address,
     label, title, id]. `resources` are in tree order: [address, title, formats, importance, difficulty, price, topics,
     episodes, summary, parent, `pick`, first external address, authors]. Topics are slugs; episodes and parent are
     positions in their lists (-1: no parent)."""

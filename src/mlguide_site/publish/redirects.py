@@ -1,7 +1,7 @@
 """Redirect pages at former addresses: plain HTML files, which are the same with every engine.
 
 Former addresses come from renamed entries and episodes, and from the settings. Each redirect page is a complete HTML
-page that works without scripts. Its canonical link tells search engines the page's current address."""
+page that works without scripts. The page's canonical link tells search engines the current address."""
 
 import posixpath
 import re
@@ -38,7 +38,8 @@ def redirect_files(catalog: Catalog, settings: Settings) -> Mapping[str, bytes]:
 
 
 def check_moved(catalog: Catalog, moved: Collection[tuple[str, str, Span, Span]]) -> Iterator[Problem]:
-    """Yield problems of the redirects in the settings. `moved` has old addresses, targets, and both positions."""
+    """Yield problems of redirects in the settings. `moved` has old addresses and targets, with the positions of
+    both."""
     pages = catalog.page_paths if moved else set()
     for old, new, old_place, new_place in moved:
         file = _file_at(old)

@@ -165,10 +165,10 @@ FOLDER = "pagefind"
 """The folder of the index in the site."""
 ENTRY, SCRIPT = "pagefind-entry.json", "pagefind.js"
 NAMES, NUMBERS = "names.json", "numbers.json"
-"""Files that map titles and episode numbers to pages. A page is the name of a file in `fragment/`."""
+"""Files that map titles and episode numbers to pages. Pages are named by their files in `fragment/`."""
 ALIAS, NAMED, NUMBER = "alias", "named", "number"
 LOOKED_UP = (ALIAS, NAMED, NUMBER)
-"""Internal filters: the names of a page, the names before an episode's number (`MLG`), and the number."""
+"""Internal filters: a page's names, the names before an episode's number (such as `MLG`), and the number."""
 MARK = b"pagefind_dcd"
 OTHER_FORM = (ValueError, EOFError, LookupError, TypeError, gzip.BadGzipFile, zlib.error, cbor2.CBORError)
 
