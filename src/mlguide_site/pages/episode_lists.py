@@ -225,7 +225,7 @@ def timeline_view(site: Site, subject: Subject) -> View:
 
 def first_named(site: Site, ids: Sequence[str]) -> str:
     """Return the id of the earliest episode, or of the first one in the catalog's order if no episode has a date.
-    Return "" if the episode's notes are newer, because such notes don't prove that the episode named the entry."""
+    Return "" if the notes were written after the episode: such notes don't prove when the entry was first named."""
     dated = [id for id in ids if site.cards[id].date]
     first = min(dated, key=lambda episode: (site.cards[episode].date, site.rank[episode])) if dated else [*ids, ""][0]
     return "" if first in site.newer else first

@@ -39,8 +39,8 @@ class Graph(NamedTuple):
 
 def in_columns(left: list[Key], right: list[Key], edges: Mapping[tuple[Key, Key], int], nodes_left: int = 0) -> Graph:
     """Return a graph in two columns. Nodes on the right are placed level with their neighbours. A single column is
-    split in two, like a ring. Each edge appears once. If there are too many edges, edges of nodes with few edges are
-    kept, because they are more specific."""
+    split into two, the second in reverse order. Each edge appears once. If there are too many edges, edges of nodes
+    with few edges are kept, because they are more specific."""
     known = {*left, *right}
     found: dict[tuple[Key, Key], int] = {}
     for pair, weight in edges.items():

@@ -57,8 +57,8 @@ def view(site: Site, _subject: Subject) -> View:
 def start_here(site: Site) -> list[str]:
     """Return the ids of episodes to start with: those that series list in `start`, or else suggestions.
 
-    Suggestions are episodes without prerequisites that other episodes require, then the first episode of each series,
-    then the next episodes of the first series."""
+    The first suggestions are episodes that other episodes require and that have no prerequisites. The first episode of
+    each series follows, then the next episodes of the first series."""
     chosen = [id for series in site.catalog.series.values() for id in series.start if id in site.shown]
     if chosen:
         return list(dict.fromkeys(chosen))[:START]

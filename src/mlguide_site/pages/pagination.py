@@ -88,7 +88,7 @@ def tree(entries: Mapping[str, Topic | Resource], key: Callable[[str], Any]) -> 
 
 
 class Node(NamedTuple):
-    """A node of a tree in depth-first order, with its depth."""
+    """A node of a tree, with its depth in the tree."""
 
     slug: str
     depth: int

@@ -334,7 +334,7 @@ class Site:
 
     @cached_property
     def common(self) -> frozenset[EntryKey]:
-        """The entries in so many episodes that they don't show a relation between episodes."""
+        """The entries that are in too many episodes to show how episodes are related."""
         return frozenset(key for key, found in self.named_by.items() if is_common(len(found), len(self.shown)))
 
     @cached_property

@@ -248,8 +248,8 @@ def _add(parent: etree._Element, element: Element) -> None:
 
 
 def _untagged(text: str) -> str:
-    """Return plain text for a description. Descriptions are HTML (RSS 2.0), so `<` is escaped if it looks like the
-    start of a tag. Titles are plain text and need no escaping.
+    """Return plain text escaped for a feed's description. Descriptions are HTML (RSS 2.0), so `<` is escaped if it
+    looks like the start of a tag. Titles are plain text and need no escaping.
 
     >>> _untagged("a < b"), _untagged("The <audio> element")
     ('a < b', 'The &lt;audio> element')

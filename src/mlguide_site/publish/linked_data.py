@@ -171,7 +171,7 @@ def head(view: View, catalog: Catalog, settings: Settings) -> Mapping[str, str]:
     if settings.site_url:
         found["card"] = card_of(view.path, catalog)
         if view.kind == "series":
-            # all pages of a series name the series' feed; the path is cut by position, because "page" can be an id
+            # the first two parts of the path are the series' folder, even if the id of the series is "page"
             found["feed"] = "/".join([*view.path.split("/")[:2], FEED])
             found["feed_title"] = " ".join(view.values["card"].series.title.split())
     return {name: value for name, value in found.items() if value}

@@ -28,7 +28,7 @@ MOST_EPISODES = 150
 """Maximum number of episodes in `llms.txt`. If there are more, no episodes are listed, because a partial list is
 useless."""
 MOST = 50
-"""Maximum number of items in each other list of `llms.txt`."""
+"""Maximum number of items in a list of `llms.txt`, except the list of episodes."""
 LINE = 160
 """Maximum length of an entry's summary in `llms.txt`, in characters."""
 Line = tuple[str, str, str]

@@ -180,7 +180,7 @@ def _address(attributes: str, link: Callable[[str], str]) -> str:
 
 
 def _end_link(pieces: list[str], at: int, address: str) -> None:
-    """Convert the pieces from position `at` to a link, unless they span several lines."""
+    """Combine the pieces from position `at` onwards into a link, unless they span several lines."""
     inner = "".join(pieces[at:])
     text = " ".join(inner.split())
     if not address or not text or _LINE in inner or _PART in inner:

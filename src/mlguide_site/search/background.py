@@ -1,5 +1,5 @@
-"""Passes the last build's pages to Pagefind during a build, so that only changed pages are indexed after the build. The
-index is the same as without this step. If a page was added or removed, all pages are indexed again."""
+"""Passes the last build's pages to Pagefind during a build, so that only changed pages are indexed after the build.
+This doesn't change the resulting index. If a page was added or removed, all pages are indexed again."""
 
 import multiprocessing
 import os

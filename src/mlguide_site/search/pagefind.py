@@ -165,7 +165,7 @@ FOLDER = "pagefind"
 """The folder of the index in the site."""
 ENTRY, SCRIPT = "pagefind-entry.json", "pagefind.js"
 NAMES, NUMBERS = "names.json", "numbers.json"
-"""Files that map titles and episode numbers to pages. Pages are named by their files in `fragment/`."""
+"""Files that map titles and episode numbers to pages. A page is identified by its file in `fragment/`."""
 ALIAS, NAMED, NUMBER = "alias", "named", "number"
 LOOKED_UP = (ALIAS, NAMED, NUMBER)
 """Internal filters: a page's names, the names before an episode's number (such as `MLG`), and the number."""

@@ -111,7 +111,7 @@
     close.addEventListener("click", () => panel.remove())
     const title = Object.assign(document.createElement("h2"), { textContent: "The last edit could not be built" })
     const note = Object.assign(document.createElement("p"), {
-      textContent: "What you see is the last good state. This goes away with the next edit that can be built.",
+      textContent: "This page shows the last successful build. This message disappears after the next successful build.",
     })
     const list = document.createElement("ol")
     for (const problem of problems) list.append(Object.assign(document.createElement("li"), { textContent: problem }))
