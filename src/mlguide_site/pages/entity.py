@@ -23,8 +23,8 @@ KEY_ENTRIES = 6
 QUESTIONS = 10
 """Maximum number of questions on a topic's page."""
 OFTEN = 2
-"""A topic's page lists entries that at least this many of the topic's episodes mention. Entries that themselves name
-the topic need no mentions."""
+"""A topic's page lists entries that at least this many of the topic's episodes mention. Entries that name the topic in
+their own data need no mentions."""
 
 
 def topic_view(site: Site, subject: Subject) -> View:

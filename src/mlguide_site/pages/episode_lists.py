@@ -232,8 +232,8 @@ def first_named(site: Site, ids: Sequence[str]) -> str:
 
 
 def named_years(site: Site, ids: Iterable[str]) -> tuple[tuple[str, int, str], ...]:
-    """Return years, each with its number of episodes and the length of its bar in pixels. Episodes whose notes were
-    written later don't count. The result is empty if all episodes are from the same year."""
+    """Return years, each with its number of episodes and the length of its bar in pixels. Episodes that are older than
+    their notes don't count. The result is empty if all episodes are from the same year."""
     counts = Counter(year for id in ids if (year := site.cards[id].date[:4]) and id not in site.newer)
     longest = max(counts.values(), default=0)
     years = sorted(counts)[-YEARS_PER_PAGE:] if len(counts) > 1 else ()

@@ -56,7 +56,7 @@ def subjects(site: Site) -> Iterator[Subject]:
 
 def view(site: Site, subject: Subject) -> View:
     """Return the view of a graph. `about` is the topic of the graph, if any; `whole` is the address of the show's
-    graph. If `clustered` is true, topics represent their episodes."""
+    graph. If `clustered` is true, the graph shows topics in place of their episodes."""
     slug = subject.id
     topic = site.chips[Kind.TOPIC, slug] if slug else None
     clustered = not slug and not is_small(site)

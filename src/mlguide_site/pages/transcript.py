@@ -19,7 +19,7 @@ PAUSE = 4.0
 
 class Passage(NamedTuple):
     """A paragraph of one speaker: the start in seconds, the formatted start, the speaker if changed, and the lines. A
-    line has an anchor and the words of one second. The anchor is empty if an earlier line has the same one."""
+    line has an anchor and the words of one second. The anchor is empty if an earlier line has the same anchor."""
 
     seconds: int
     clock: str

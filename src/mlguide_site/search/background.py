@@ -60,7 +60,7 @@ class _Prefetch:
 
 
 def _send(pagefind: Pagefind, site: Path, sender: Connection, parent: int) -> None:
-    """Add the pages of a site to the index, and send their digests. If this fails, the build indexes all pages."""
+    """Add the pages of a site to the index, and send their digests. If an error occurs, the build indexes all pages."""
     os.nice(10)
     sent = {}
     with suppress(BaseException):

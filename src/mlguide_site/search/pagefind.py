@@ -238,7 +238,7 @@ _TITLE = re.compile(rb"<title>[^<]{0,5000}</title>")
 
 def refresh(site: Path, work: Path, before: str, prepared: Prepared = lambda _: None) -> str:
     """Index the site again if its pages or its index have changed, and return the new state. `before` is the state that
-    the last build returned, or "". `work` is a temporary folder. Raises the exceptions of `index`."""
+    the last build returned, or "". `work` is a temporary folder. Raises the same exceptions as `index`."""
     with disk_errors(site):
         if before and before == _state(site):
             return before
