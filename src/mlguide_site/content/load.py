@@ -26,8 +26,8 @@ class Loaded:
 
 
 def load(files: Mapping[str, bytes], assets: frozenset[str] = frozenset(), drafts: bool = False) -> Loaded:
-    """Load the catalog from the bytes of `episodes/**/*.md`, `pages/**/*.md` and `knowledge/*.yml`, by path relative to
-    the root. Drafts are left out unless `drafts` is true. Invalid content raises no exception; see
+    """Load the catalog. `files` maps paths, relative to the root, to the bytes of `episodes/**/*.md`, `pages/**/*.md`
+    and `knowledge/*.yml`. Drafts are left out unless `drafts` is true. Invalid content raises no exception; see
     `Loaded.problems`."""
     knowledge, ignored = read_knowledge(files)
     tables, problems, broken = knowledge.tables, knowledge.problems, knowledge.broken

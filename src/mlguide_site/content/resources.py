@@ -54,9 +54,8 @@ def has_own_theme(root: Path) -> bool:
 def theme_files(root: Path, overrides: str = "") -> Mapping[str, bytes]:
     """Return the files that override the engine's theme, by path in `custom_dir`. Raises ResourceError.
 
-    `overrides` is the root's own `custom_dir`. If a template in this folder extends the theme's page, the template
-    extends the packaged page instead, which adds the policy and the head. The packaged `main.html` includes the root's
-    `main.html`.
+    `overrides` is the root's own `custom_dir`. Templates in this folder that extend the theme's page extend the
+    packaged page instead, which adds the policy and the head. The packaged `main.html` includes the root's `main.html`.
     """
     theirs = dict(_files(root / overrides, "theme")) if overrides else {}
     parents = {b"base.html": b"frame.html", b"main.html": OWN_MAIN.encode() if "main.html" in theirs else b"frame.html"}

@@ -35,7 +35,8 @@ DOCS_FAULT = (
 )
 Where = tuple[str | int, ...]
 Fault = tuple[Where, str, str] | tuple[Where, str, str, Severity]
-"""The path of a value, its fault, and the remedy. A warning is reported at the key instead of the value."""
+"""The path of a setting, what is wrong with its value, and the remedy. A warning is reported at the key of the
+setting."""
 
 
 _TYPES = (
@@ -45,8 +46,8 @@ _TYPES = (
     ("extra.social extra.alternate", list),
     ("theme", (str, dict)),
 )
-"""The types of settings that MkDocs can't validate without loading code or looking for files, by path of the setting.
-The settings of the theme are included."""
+"""Paths and types of the theme's settings, and of settings that MkDocs can't validate without loading code or looking
+for files."""
 _TEXTS = "extra_css extra_templates theme.features theme.static_templates hooks watch".split()
 """Settings that are lists of text, checked like those in `_TYPES`. The last two settings can't be null."""
 _PLAIN = {"str": "text", "int": "number", "bool": "true or false", "dict": "mapping", "NoneType": "nothing"}

@@ -324,7 +324,8 @@ def may_be_transcript(path: str) -> bool:
 
 
 def read_root_transcripts(files: Mapping[str, bytes], episodes: Iterable[tuple[str, str]]) -> RootTranscripts:
-    """Parse the transcripts and chapters of `episodes` (pairs of series and id). `files` has file contents by path."""
+    """Parse the transcripts and chapters of `episodes` (pairs of series and id). `files` maps paths to file
+    contents."""
     transcripts: dict[str, Transcript] = {}
     chapters: dict[str, tuple[Chapter, ...]] = {}
     problems: set[Problem] = set()

@@ -116,7 +116,7 @@ def flat_entries(table: Any) -> Iterator[tuple[str, Mapping[str, Any], Path]]:
 
 
 class Addition(NamedTuple):
-    """An addition to the mapping at a path of keys: entries for a table, or fields for an entry.
+    """New keys for the mapping at path `where`: entries for a table, or fields for an entry.
 
     `order` lists field names in their order in the file. An existing field is replaced only if its value is empty, or
     if `replace` is true.
@@ -129,8 +129,8 @@ class Addition(NamedTuple):
 
 
 class _LineEdit(NamedTuple):
-    """A replacement of `drop` lines, starting at line `at` (counted from 0), by `lines`. `outer` and `slug` sort the
-    insertions at the same line: insertions into the innermost mapping come first."""
+    """An edit that replaces `drop` lines from line `at` (counted from 0) with `lines`. `outer` and `slug` give the
+    order of insertions at the same line, with the innermost mapping first."""
 
     at: int
     outer: int
@@ -221,8 +221,8 @@ def _added(text: str, located: Located, additions: Iterable[Addition], path: str
 def _edit(
     located: Located, lines: Sequence[str], keys: Mapping[str, Any], addition: Addition, key: str
 ) -> _LineEdit | None:
-    """Return the edit for one key of an addition to a mapping, or None if the key has a value that must be kept. `keys`
-    are the keys of the mapping and the places where they begin."""
+    """Return the edit for one key of an addition, or None if the key has a value that must be kept. `keys` maps each
+    existing key to the place where it begins."""
     where, order = addition.where, addition.order
     column = min(mark.column for mark in keys.values()) if where else 0
     block = block_lines({key: addition.fields[key]}, " " * column)

@@ -15,13 +15,13 @@ from mlguide_site.model.transcript import Chapter, Transcript
 class Catalog:
     """All records of a root in sorted mappings: series by order and title, episodes in series order, entries by slug.
 
-    `resources` isn't nested; the `parent` of a resource is the slug of the resource that contains it. `places` has the
-    file and place of each entry, by kind (`series`, `topic`, `tool`, `resource`, `term`, `person`) and slug. `uses` has
-    the places where an entry refers to another entry or an episode, by kind, slug, field and index in the field's list.
-    `assets` has the paths of files beside notes, relative to the root. `ignored` has the names that `mlguide suggest`
-    must not propose. `transcripts` and `chapters` have episode ids as keys. `broken` has the ids and slugs of invalid
-    and hidden records, and the paths of invalid knowledge files. References to records in `broken` aren't errors.
-    `pages` has the files of `pages/` by path.
+    `resources` isn't nested; the `parent` of a resource is the slug of the resource that contains it. `places` maps
+    kind (`series`, `topic`, `tool`, `resource`, `term`, `person`) and slug to the file and place of the entry. `uses`
+    has the place of each reference from an entry to another entry or an episode. The keys of `uses` are kind, slug,
+    field and index in the field's list. `assets` has the paths of files beside notes, relative to the root. `ignored`
+    has the names that `mlguide suggest` must not propose. `transcripts` and `chapters` have episode ids as keys.
+    `broken` has the ids and slugs of invalid and hidden records, and the paths of invalid knowledge files. References
+    to records in `broken` aren't errors. `pages` has the files of `pages/` by path.
     """
 
     series: Mapping[str, Series]

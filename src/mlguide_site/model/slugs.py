@@ -158,7 +158,7 @@ def page_url(path: str, directories: bool = True) -> str:
 
 
 def file_in_own_folder(path: str) -> str:
-    """Convert a page's path to the file in the folder of its address. An anchor is kept. Other paths are unchanged.
+    """Return the path of the `index.md` for a page's address. An anchor is kept. Other paths are returned unchanged.
 
     >>> file_in_own_folder("tools/docker.md#use"), file_in_own_folder("tools/index.md"), file_in_own_folder("a/b.png")
     ('tools/docker/index.md#use', 'tools/index.md', 'a/b.png')
@@ -169,7 +169,7 @@ def file_in_own_folder(path: str) -> str:
 
 def relative_path(here: str, there: str, own_folders: bool = False) -> str:
     """Return the path to file `there` from file `here`, both in the folder of generated pages. With `own_folders`, each
-    page is in the folder of its address.
+    page is an `index.md` in its own folder.
 
     >>> relative_path("tools/docker.md", "episodes/mla/mla-012.md")
     '../episodes/mla/mla-012.md'
