@@ -192,7 +192,7 @@ class Builder:
             config.plugins.on_shutdown()
 
     def _recalled(self) -> tuple[Build | None, str]:
-        """Return the last build, and a reason if that build can't be used. Otherwise, the reason is empty."""
+        """Return the last build and, if that build can't be used, the reason. Otherwise, the reason is empty."""
         if self._full or self._is_interrupted:
             return None, self._full or "the last build was interrupted"
         if self._previous is not None:

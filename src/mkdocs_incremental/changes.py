@@ -34,7 +34,7 @@ class Build:
 
 
 def changed_outside(previous: Build, site: str) -> str:
-    """Return the reason if changes on disk require a full build, or an empty string if they don't."""
+    """If changes on disk require a full build, return the reason; otherwise, return an empty string."""
     facts = previous.facts
     if facts.get("site") != site:
         return "the cache belongs to another site"
@@ -44,7 +44,7 @@ def changed_outside(previous: Build, site: str) -> str:
 
 
 def changed_everywhere(previous: Build, facts: Mapping[str, Any], themes: Iterable[str]) -> str:
-    """Return the reason if changed facts require a full build, or an empty string if they don't."""
+    """If changed facts require a full build, return the reason; otherwise, return an empty string."""
     for name, reason in CAUSES.items():
         if previous.facts[name] != facts[name]:
             return reason

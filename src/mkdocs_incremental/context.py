@@ -33,7 +33,7 @@ class BuildContext:
         return cast(TrackedPage, file.page)
 
     def file(self, path: str) -> File:
-        """Return the file with a source path. Raises KeyError."""
+        """Return the file with the given source path. Raises KeyError."""
         return self.files.by_path[path]
 
 

@@ -15,7 +15,8 @@ from mkdocs_incremental.messages import LOGGER
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 OBJECTS = 10_000
-"""The garbage collector's threshold during the work. Syntax trees are cyclic, so only a collection frees them."""
+"""The garbage collector's threshold during the work. Syntax trees are cyclic, so only a garbage collection frees
+them."""
 FEW = 48
 """Processing fewer items than this is faster than starting a process."""
 

@@ -197,7 +197,7 @@ def root_files(root: Path, linked: LinkedCatalog, settings: Settings) -> Mapping
 
 
 def _asset(root: Path, path: str, catalog: Catalog) -> Output:
-    """Return a copy of a file beside the notes. A transcript's or chapters' copy contains only the readable part."""
+    """Return a copy of a file beside the notes. Copy only the readable part of a transcript or of chapters."""
     id = path.rpartition("/")[2].removesuffix(".json").removesuffix(".chapters")
     if path.endswith(tuple(TRANSCRIPTS)) and (not path.endswith(".json") or id in catalog.episodes):
         return Output(digest(read_bytes(root / path)), lambda: published(path, read_bytes(root / path)))

@@ -25,7 +25,7 @@ OWN = ".mlguide/"
 """The address of the preview's script and events, relative to the site's address."""
 ELSEWHERE = "Use localhost or this machine's IP address, or start the preview with --address NAME:PORT."
 _TYPES = mimetypes.MimeTypes()
-"""The standard library's media types without the system's own, plus types that the standard library lacks."""
+"""The media types of the standard library, without the system's types, and with missing types added."""
 for _suffix, _kind in {
     ".js": "text/javascript",
     ".md": "text/markdown",
