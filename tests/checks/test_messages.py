@@ -38,7 +38,7 @@ def write(root, id, body="Text.", fields=""):
         ("## Soil\n\n[a](#beetroot)", "no heading of these notes has that anchor"),
         ("## Soil and beds\n\n[a](#Soil-and-bed)", 'did you mean "#soil-and-beds"?'),
         ("[a](dun-1)", 'did you mean "dun-001.md"?'),
-        ("[a](leeks.md)", 'correct it, or add that note; link notes by file name, as in "dun-001.md"'),
+        ("[a](leeks.md)", 'correct it, or add that note; write a link to a note as "dun-001.md"'),
         ("[a](../dun/dun-009/)", "correct it, or add that note; "),
     ],
 )

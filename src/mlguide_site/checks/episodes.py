@@ -98,8 +98,10 @@ def remedy_of(use: LinkUse, episode: LinkedEpisode, linked: LinkedCatalog) -> st
     id = name.removesuffix(".html").removesuffix(".md")
     if not file.series:
         known = [posixpath.relpath(page, posixpath.dirname(file.path)) for page in linked.pages]
-        remedy = 'write it as a path, as in "../episodes/a/a-001.md" for notes, "tools/index.md" for generated pages'
+        remedy = 'write a path, such as "../episodes/a/a-001.md" for a note or "tools/index.md" for a generated page'
         return suggestion(path, known, remedy)
-    remedy = "correct it, or add that note; link notes by file name, as in"
-    remedy = f'{remedy} "{file.series}-001.md", and your own pages by path, as in "../../pages/about.md"'
+    remedy = (
+        f'correct it, or add that note; write a link to a note as "{file.series}-001.md", '
+        'and a link to your own page as "../../pages/about.md"'
+    )
     return id_suggestion(id, sorted(catalog.episodes), remedy).replace('"?', '.md"?')  # a file name

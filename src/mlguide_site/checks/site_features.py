@@ -53,8 +53,8 @@ def _faults(root: Path, settings: Mapping[str, Any], assets: Collection[str]) ->
 def _file_faults(
     root: Path, settings: Mapping[str, Any], theme: Mapping[str, Any], assets: Collection[str]
 ) -> Iterator[Fault]:
-    """Yield faults of files that don't exist or that the policy blocks. If the settings have hooks, a missing file
-    isn't a fault, because a hook may generate it."""
+    """Yield a fault for each file that doesn't exist or that the security policy blocks. If the settings have hooks, a
+    missing file isn't a fault, because a hook may generate it."""
     options, _ = plugin_options(settings).get(OWN, (None, ()))
     allow = options.get("allow") if isinstance(options, dict) else None
     allowed = {settings_source(str(one)) or one for one in allow} if isinstance(allow, list) else set()

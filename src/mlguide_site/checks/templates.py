@@ -1,4 +1,5 @@
-"""Checks of a root's own templates and translations. Templates are only parsed. A build also reports unknown names."""
+"""Checks of a root's own templates and translations. Templates are only parsed, so only a build reports unknown
+names."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -18,19 +18,19 @@ from mlguide_site.model.records import Kind
 
 EntryKey = tuple[Kind, str]
 LISTED = 3
-"""Points if the front matter lists the entry."""
+"""The points for an entry in the front matter."""
 RELATED_BESIDE, RELATED_IN_SECTION = 2, 1
-"""Points if a related entry (of the same topic or category) is named in the block with certainty, or in the section."""
+"""The points for a related entry (of the same topic or category) in the block, and for a possible one in the section."""
 OWN_WORDS = 1
-"""Points if the section contains a word of the entry's description."""
+"""The points for a word of the entry's description in the section."""
 ALONE = -2
-"""Points if a long section contains no other certain name and none of the evidence listed before."""
+"""The points for a name in a long section without other certain names and without the evidence listed before."""
 VERB = -3
-"""Points if the adjacent words show that the word is a verb ("may spark", "harness your energy")."""
+"""The points if the adjacent words show that the word is a verb ("may spark", "harness your energy")."""
 LONGER_NAME = -3
-"""Points if the word is part of a longer name ("Nova Scotia", "Elizabeth Bishop")."""
+"""The points for a word that is part of a longer name ("Nova Scotia", "Elizabeth Bishop")."""
 NAME_ELSEWHERE = -4
-"""Points for a lower-case word that is a capitalised name elsewhere in the notes ("a bishop", "the Bishop")."""
+"""The points for a lower-case word that is a capitalised name elsewhere in the notes ("a bishop", "the Bishop")."""
 _LONG = 25
 """The minimum number of words in a long section, for `ALONE`."""
 _STEM = 5
@@ -47,7 +47,7 @@ _FUNCTION_WORDS = SMALL | frozenset(
 
 
 class Written(IntEnum):
-    """The way a name is written in a text. The value is the initial number of points."""
+    """The way a name is written in a text. The value is the number of points that the name starts with."""
 
     CERTAIN = 9
     AS_NAME = 3

@@ -56,8 +56,8 @@ class LinkedEpisode:
 class LinkedCatalog:
     """The catalog with all data that the pages need. `contexts` contains the backlinks of each entry, by the id of the
     episode that names the entry, one per section. `episodes_of` contains the ids of the episodes that name an entry in
-    text or front matter, or that the entry itself names. The episodes of both are in the catalog's order. `pages`
-    contains the files of `pages/` by path."""
+    text or front matter, or that the entry itself names. `contexts` and `episodes_of` keep the catalog's order of
+    episodes. `pages` contains the files of `pages/` by path."""
 
     catalog: Catalog
     episodes: Mapping[str, LinkedEpisode]

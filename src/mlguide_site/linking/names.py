@@ -98,8 +98,8 @@ class _Pattern(NamedTuple):
 
 @dataclass(frozen=True)
 class NameTable:
-    """The names of a catalog's entries. Suppose that two tables differ in some entries. In a text without any spelling
-    of these entries, both tables find the same names."""
+    """The names of a catalog's entries. If two tables differ in some entries, they find the same names in all texts
+    without a spelling of these entries."""
 
     named: tuple[Named, ...]
 
@@ -195,7 +195,7 @@ class _Search:
             start += len(part) + 1
 
     def run(self) -> Iterator[Found]:
-        """Yield all names, certain and uncertain. A word that belongs to a certain name is not searched again."""
+        """Yield all names, certain and uncertain. The words of a name that is certain are not searched again."""
         for block in self.blocks:
             at = 0
             while at < len(block.words):
@@ -224,8 +224,8 @@ class _Search:
                 break
 
     def _found(self, block: Block, first: int, last: int, pattern: _Pattern) -> Found | None:
-        """Return the entries that the words `first` to `last` name, certainly or perhaps. Return None if the
-        punctuation, the word boundaries, the case or the rules don't match."""
+        """Return the entries that are certainly or possibly named by the words from `first` to `last`. Return None if
+        the punctuation, the word boundaries, the case or the rules don't match."""
         start, end = block.starts[first] - pattern.lead, block.starts[last] + pattern.last
         text = self.comparable[start:end] if start >= 0 else ""
         if text != pattern.text and text != pattern.text.replace(".", " "):

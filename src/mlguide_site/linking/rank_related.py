@@ -10,7 +10,7 @@ from mlguide_site.model.records import Kind
 MAX_RELATED = 6
 MAX_BECAUSE = 4
 MAX_POSTINGS = 32
-"""An entry in more episodes than this adds no candidates, but it counts in the scores of candidates."""
+"""The maximum number of episodes of an entry that adds candidates. Entries above it only count in the scores."""
 FEW = 4
 """The minimum number of episodes in a catalog for an entry to count as common."""
 SHORT_LIST = 3

@@ -11,8 +11,8 @@ The entry of each series defines the forms of its references. For example, a ser
 - `episode 9`, if the podcast is the only series of the root;
 - a range (`18-20`, `18 to 20`) or list (`18, 19 and 20`, `18/19`) instead of a number, except in ids and addresses.
 
-A prefix that looks like a word ("Day", "Lecture") must be capitalised and in the series' own notes. A prefix of one or
-two letters must keep its case. Every pattern has a bounded length, and is tried only in texts that contain its trigger.
+A prefix that looks like a word ("Day", "Lecture") is only found in the series' own notes, and must be capitalised. A
+prefix of one or two letters must keep its case. A pattern has a bounded length. It needs a text that contains its trigger.
 """
 
 import re
@@ -106,7 +106,8 @@ class _Form:
             at = low.find(self.trigger, match.end() if match else at + 1)
 
     def read(self, match: re.Match[str]) -> list[FoundReference]:
-        """Return the reference of a match and of a range or list after it, or none if the number is a fraction."""
+        """Return the reference of a match and of a range or list after it. Return none if the number is part of a
+        fraction."""
         given = match.groupdict()
         number, season = (int(given.get(name) or -1) for name in ("number", "season"))
         found = [FoundReference((self.series,), season, number, self.id, match.start(), match.end(), self.own)]
@@ -171,8 +172,8 @@ class ReferenceTable:
         return result
 
     def of_address(self, address: str) -> FoundReference | None:
-        """Return the episode that the address of an author's link names, if any. The address can be the series' own
-        address of the episode, in full or from its path on, or a note file (`mla-012.md`,
+        """Return the episode that the address of an author's link names, if any. The link can be the series' own
+        address of the episode, with or without scheme and host. It can also be a note file (`mla-012.md`,
         `../mla/mla-012.md#notes`)."""
         place = address.partition("#")[0].partition("?")[0]
         name = "" if "://" in address else unquote(place).rstrip("/").rpartition("/")[2]

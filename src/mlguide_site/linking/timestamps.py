@@ -35,8 +35,9 @@ _INDENT = 8
 
 
 def first_spoken(transcript: Transcript, entries: Mapping[EntryKey, Entry]) -> dict[EntryKey, int]:
-    """Return for each entry the start of the first cue that contains one of its names, in seconds. Entries that no cue
-    names are omitted. Entries with `match` rules are omitted too, because the rules are meant for written text."""
+    """Return for each entry the start of the first cue that contains one of its names, in seconds. An entry is omitted
+    if no cue contains its names. Entries with `match` rules are omitted too, because the rules are meant for written
+    text."""
     said = " ".join(cue.text for cue in transcript)
     small = lower(said)
     ends = list(accumulate(len(cue.text) + 1 for cue in transcript))

@@ -88,7 +88,7 @@ def _paragraph(paragraph: Paragraph) -> list[str]:
 
 
 def _items(group: Group) -> list[str]:
-    """Return the lines of a list. All lines of an item are indented to its first word."""
+    """Return the lines of a list. All lines of an item are indented to the column of the item's first word."""
     out: list[str] = []
     number = group.start
     for item in group.children:

@@ -244,8 +244,8 @@ _WRITERS: dict[str, Callable[[_Writer, Token], _Block]] = {
 
 
 def _note_link(number: int, here: str, there: str, role: str) -> str:
-    """Return the link from a reference to its footnote, or back. Pagefind ignores the link, because it would take the
-    number for part of the preceding word. The id contains a full stop, so it can't equal a heading's anchor
+    """Return the link from a reference to its footnote, or the link back. Pagefind ignores the link, because it would
+    take the number for part of the preceding word. The id contains a full stop, so it can't equal a heading's anchor
     (`Outline.anchor`)."""
     id = f' id="{here}.{number}"' if here else ""
     return f'<sup{id} data-pagefind-ignore><a href="#{there}.{number}" role="doc-{role}">{number}</a></sup>'

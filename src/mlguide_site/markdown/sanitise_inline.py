@@ -64,7 +64,7 @@ class _Cleaner:
         self.refused = False
         """Whether the open link is removed, so that only its text is kept."""
         self.after_link: list[Token] = []
-        """The footnote references in the open link. They are moved after the link, because links can't be nested."""
+        """The footnote references in the open link, which are moved after this link because links can't be nested."""
 
     def take(self, child: Token, is_kept: bool) -> None:
         """Process one child. `is_kept` is true if the child is a raw tag that may be kept."""
