@@ -74,7 +74,7 @@ def test_many_links_that_lead_nowhere_are_told_at_once(root):
     linked = examine(root).linked
     found = [str(problem) for problem in check_links(linked)]
     assert len(found) == 10_000
-    assert sum("link notes by file name" in problem for problem in found) == MAX_SUGGESTED
+    assert sum("write a link to a note as" in problem for problem in found) == MAX_SUGGESTED
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ EntryKey = tuple[Kind, str]
 LISTED = 3
 """The points for an entry in the front matter."""
 RELATED_BESIDE, RELATED_IN_SECTION = 2, 1
-"""The points for a related entry (of the same topic or category) in the block, and for a possible one in the section."""
+"""The points for a related entry (of the same topic or category) in the block, and a possible one in the section."""
 OWN_WORDS = 1
 """The points for a word of the entry's description in the section."""
 ALONE = -2

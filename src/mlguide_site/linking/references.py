@@ -8,11 +8,11 @@ The entry of each series defines the forms of its references. For example, a ser
 - `ocdevel.com/mlg/9`, with or without scheme, `www.`, final slash and fragment, `/mlg/9` and `mlg/9`;
 - the forms in `references` of the series' entry, with `{number}` for the number;
 - `MLG S2E3`, and in the series' own notes `S2E3` and `season 2 episode 3`, if numbers restart each season;
-- `episode 9`, if the podcast is the only series of the root;
+- `episode 9` in the series' own notes, if the series is a podcast and the only series of the root;
 - a range (`18-20`, `18 to 20`) or list (`18, 19 and 20`, `18/19`) instead of a number, except in ids and addresses.
 
 A prefix that looks like a word ("Day", "Lecture") is only found in the series' own notes, and must be capitalised. A
-prefix of one or two letters must keep its case. A pattern has a bounded length. It needs a text that contains its trigger.
+prefix of one or two letters must keep its case. A pattern is bounded in length, and needs a text with its trigger.
 """
 
 import re
