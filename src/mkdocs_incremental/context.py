@@ -38,7 +38,8 @@ class BuildContext:
 
 
 class _Loader(jinja2.FileSystemLoader):
-    """A template loader that skips hidden folders. MkDocs doesn't use Material's hidden folder with 14,000 icons."""
+    """A template loader that doesn't list files in hidden folders, such as Material's 14,000 icons. MkDocs ignores
+    them."""
 
     def list_templates(self) -> list[str]:
         found: set[str] = set()

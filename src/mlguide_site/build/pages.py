@@ -33,7 +33,7 @@ _KINDS = {kind.name: kind for kind in PAGE_KINDS}
 @dataclass(frozen=True, slots=True)
 class Pages:
     """The pages of a build. `files` contains every page by path, and `left` contains the pages that are already
-    written. `all_but_bodies` is a digest of what pages show, except the bodies of notes. `rows` are for the cache."""
+    written. `all_but_bodies` is a digest of what pages show, except the bodies of notes. `rows` are new cache rows."""
 
     files: Mapping[str, Output]
     left: Rows
