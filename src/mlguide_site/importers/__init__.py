@@ -147,7 +147,7 @@ class EntryDraft:
 
 @dataclass(frozen=True, slots=True)
 class FileDraft:
-    """A file next to an episode's note, such as its transcript, with its content (`data`) and its suffix, such as
+    """A file next to an episode's note, such as a transcript. `data` is the content, and `suffix` is, for example,
     `.vtt`. The name of the source determines the other fields, which identify the episode; "" and None mean unknown."""
 
     suffix: str
@@ -163,7 +163,7 @@ Item = Draft | SeriesDraft | EntryDraft | FileDraft | Problem
 
 
 def warning(name: str, line: int, message: str, remedy: str, severity: Severity = Severity.WARNING) -> Problem:
-    """Return a problem in a line of a source that doesn't prevent the import."""
+    """Return a problem at a line of a source. Warnings and hints don't prevent the import."""
     return Problem(name, Span(line, 1), visible(message), remedy, severity)
 
 

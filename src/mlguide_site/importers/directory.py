@@ -123,7 +123,7 @@ def _head_end(lines: Sequence[Numbered], stamps: Mapping[int, Stamp]) -> int:
 
 
 def problems_of(name: str, page: Page) -> Iterator[Problem]:
-    """Yield the missing and uncertain parts of a page. Raises ContentError if the page ends within an entry."""
+    """Yield problems for missing and uncertain parts of a page. Raises ContentError if it ends within an entry."""
     if not page.entries:
         remedy = "import a directory page saved as text, or set the format with --from"
         raise content_error(name, "no episode found", remedy)

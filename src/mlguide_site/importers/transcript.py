@@ -24,7 +24,7 @@ _TIME = r"(?:[0-9]{1,3}:)?[0-9]{1,2}:[0-9]{2}(?:[.,][0-9]{1,3})?"
 _NAME = r"[^\W\d_][\w.'’-]{0,30}(?: [^\W_][\w.'’-]{0,30}){0,3}"
 _SPEAKER = re.compile(rf"\*\*({_NAME})\s?:?\*\*\s?:?\s+|({_NAME})\s?:\s+")
 _BRACKETED = re.compile(rf"[ \t#>*-]{{0,20}}(?:(?P<name>{_NAME})\s?:?(?:\*\*)?:?\s*)?\[(?P<time>{_TIME})\](?!\()")
-# a time without parentheses must follow more than one space: the name in "Gate 5:30" is not a speaker
+# a time without parentheses needs more than one space before it, because "Gate 5:30" has no speaker
 _TURN = re.compile(
     rf"[ \t]{{0,3}}(?P<bold>\*\*|__)?(?P<name>{_NAME}):?(?(bold)(?P=bold)):?"
     rf"(?:[ \t]{{0,9}}(?P<open>\()|[ \t]{{2,40}}|\t|(?(bold)[ \t]|(?!)))(?P<time>{_TIME})"
@@ -45,7 +45,7 @@ class Turn(NamedTuple):
 
 
 def sniff(source: Source) -> bool:
-    """Check whether a source is a transcript or chapters: a supported format, or text in which many lines begin with
+    """Check whether a source is a transcript or chapters. The source has a supported format, or many lines begin with
     times in brackets, or with speakers and times. Speakers only count if one of them occurs more than once."""
     # Whisper's JSON contains the complete text before the segments
     is_json = source.data[:200].lstrip().startswith(b"{")

@@ -1,4 +1,4 @@
-"""The recovery of structure in flattened notes (see `recovery.recover`)."""
+"""Recovery of structure in flattened notes: notes that lost their line breaks (see `recovery.recover`)."""
 
 from dataclasses import dataclass
 from typing import NamedTuple

@@ -172,7 +172,7 @@ class Note:
         self.ends = [at for at, word in enumerate(self.words) if word[END]]
         self.colons = [at for at, word in enumerate(self.words) if word[COLON]]
         self.opening, self.closing = [NO_RUN] * (self.size + 1), [NO_RUN] * (self.size + 1)
-        """for each position, the most probable recurring title that begins there, and the one that ends before it"""
+        """the most probable recurring titles that begin at each position, and that end before each position"""
         for at in range(self.size):
             for size in range(1, min(MAX_RUN, self.size - at) + 1):
                 run = page.runs.get(tuple(self.keys[at : at + size]))

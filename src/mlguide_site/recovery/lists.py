@@ -110,7 +110,7 @@ def _times(words: Sequence[str], lines: Collection[int]) -> Iterator[Entry]:
 
 
 def _as_list(words: Sequence[str], lines: Collection[int], run: list[Entry], limit: int) -> list[Listed]:
-    """Return the list that increasing times form, or nothing. The list ends at `limit` at the latest."""
+    """Return the list that increasing times form, or nothing if they form none. The list ends at or before `limit`."""
     first, last = run[0], run[-1]
     end = _line_end(lines, last.body + 1, limit)
     stops = [*(one.start for one in run[1:]), end]

@@ -83,8 +83,8 @@ class Title(NamedTuple):
 def recover(texts: Sequence[str], examples: Sequence[str] = (), weights: Weights | None = None) -> list[Recovered]:
     """Return the Markdown of the flattened notes of one page, with the same words in the same order.
 
-    A line break in a text ends a block. `examples` are bodies of structured notes. `weights` default to those of the
-    package.
+    A line break in a text ends a block. `examples` are bodies of structured notes. `weights` defaults to the weights of
+    the package.
 
     >>> [found] = recover(["Of glazes. ## Parts • Silica: Makes glass. • Fluxes: Melt. • Clay: Binds."])
     >>> print(found.markdown)
@@ -176,8 +176,8 @@ def score_titles(note: Note, places: Places, scorer: Scorer, asked: Iterator[int
 
 
 def _heading_end(note: Note, places: Places, scorer: Scorer, start: int) -> int:
-    """Return the most probable end of a heading that begins with a marker: at the next line break or marker at the
-    latest. If several ends are about equally probable, the last one is chosen."""
+    """Return the most probable end of a heading that begins with a marker. The heading ends at the next line break or
+    marker at the latest. If several ends are about equally probable, the last one is chosen."""
     ends = range(start + 1, min(start + MAX_HEADING, note.size) + 1)
     last = next((at for at in ends[:-1] if note.tokens[at].hard or note.tokens[at].mark), ends[-1])
 

@@ -1,7 +1,7 @@
 """The trained model: gradient-boosted decision trees for two styles of pages, and word statistics.
 
-`benchmarks/structure/train.py` writes the model to `weights.json.gz`. The file holds words only as checksums, and only
-words of notes that were written for training.
+`benchmarks/structure/train.py` writes the model to `weights.json.gz`. The file stores checksums instead of words. All
+words come from notes that were written for training.
 """
 
 import gzip
@@ -22,7 +22,7 @@ EARLY_TREES, MIN_EARLY_LOGIT = 50, -5.5
 Node = Any
 """A leaf's value, or a list of a feature's index, a threshold, the node up to the threshold, and the node above."""
 Trees = Sequence[Node]
-"""Decision trees; the sum of the leaves that they reach is a logit."""
+"""Decision trees; the sum of their leaves is a logit."""
 Lexicon = Mapping[int, Sequence[int]]
 """The statistics of words in structured notes, by checksum."""
 
@@ -41,7 +41,7 @@ def keys_of(word: str, upper: bool) -> tuple[int, int]:
 
 
 class Scorer(NamedTuple):
-    """The models of one style of page. They predict whether a block begins at a position, the kind of the block
+    """The models of one style of page. The models predict whether a block begins at a position, the kind of the block
     (heading, label, item or paragraph), and whether a sequence of words is a heading."""
 
     begin: Trees

@@ -1,4 +1,4 @@
-"""Web addresses: removal of secrets, detection in plain text, and the address of an episode's own page."""
+"""Functions for web addresses: remove secrets, find addresses in plain text, and find an episode's own page."""
 
 import re
 from collections import Counter
@@ -91,8 +91,8 @@ def own_pattern(notes: Iterable[tuple[int, Sequence[str]]]) -> str:
 
 
 def _patterns(url: str, number: int) -> Iterator[str]:
-    """Yield the address patterns of an address: each replaces digits in the path that equal the number by a
-    placeholder, with or without leading zeros."""
+    """Replace digits in an address by a placeholder, and yield the resulting patterns. The digits must be in the path
+    and equal the number, with or without leading zeros."""
     path = url.find("/", url.find("://") + 3)
     for digits in re.finditer(r"(?<!\d)\d{1,5}(?!\d)", url):
         for form in ("{number}", f"{{number:0{len(digits[0])}}}"):

@@ -100,7 +100,7 @@ class Stamp(NamedTuple):
 
 @cache
 def _months() -> Mapping[str, int]:
-    """Return the numbers of the months by their names in other languages, in lower case."""
+    """Return the numbers of the months by their lower-case names in languages other than English."""
     from babel import Locale  # noqa: PLC0415
 
     tables = [Locale(language).months["format"][width] for language in LANGUAGES for width in ("wide", "abbreviated")]

@@ -201,7 +201,7 @@ def file_stem(name: str) -> str:
 
 
 def name_file(suffix: str, data: bytes, name: str, given: str, known: Mapping[str, KnownSeries]) -> FileDraft:
-    """Create a draft of a file from its name, which `file_stem` returned. `given` is the series that the user passed.
+    """Create the draft of a file from its name, as returned by `file_stem`; `given` is the series that the user passed.
 
     >>> draft = name_file(".vtt", b"", "MLA 12 - Docker", "mla", {})
     >>> draft.series, draft.number, draft.title

@@ -7,7 +7,7 @@ punctuation after words.
 
 A sentence is promotion if all of these conditions are true. A block without a sentence end counts as a sentence.
 * The sentence occurs in at least 15 % of the entries, and in at least three.
-* The sentence has at least four words. A block without a sentence end has eight, or six with a call to action.
+* The sentence has at least four words. Without a sentence end, it needs eight, or six with a call to action.
 * The sentence contains an address, or begins with a call to action ("Try", "Buy", "Join").
 * No more than a fifth of the entries become empty when all promotion is removed.
 
@@ -138,7 +138,7 @@ class Run(NamedTuple):
 
 
 def find_promotion(entries: Sequence[Sequence[str]], flat: bool = False) -> tuple[str, ...]:
-    """Return the promotion patterns of the notes of one source, sorted. Each entry is a sequence of its blocks' texts.
+    """Return the promotion patterns of the notes of one source, sorted. An entry is a list of the texts of its blocks.
 
     `flat` is true for flattened texts, which consist of a single block each. If a source has more than 150,000 words,
     only every second, third, … entry is read.

@@ -18,7 +18,7 @@ def length_limit(lengths: Sequence[int]) -> int | None:
     """Return the length at which a source truncates its notes, or None if it doesn't seem to truncate them.
 
     The limit is the greatest length, if three notes are within 1 % of it, or two long notes share it, or it is round.
-    Round lengths are multiples of 250, powers of two from 256 to 4,096, and one less than these.
+    Round lengths are multiples of 250, powers of two from 256 to 4,096, and lengths one below these.
 
     >>> length_limit([900, 5000, 4999, 5000]), length_limit([900, 3120, 2500]), length_limit([300, 4000])
     (5000, None, 4000)

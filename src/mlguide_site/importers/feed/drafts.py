@@ -55,7 +55,7 @@ def read(source: Source, context: Context) -> Iterator[Item]:
             most = f"{MAX_ALL_NOTES // 2**20} Mi characters or {MAX_ALL_PIECES:,} tags and addresses"
             raise content_error(source.name, f"the notes have more than {most}", "split the feed")
         if entry.is_empty:
-            yield warning(source.name, entry.line, "an empty item is left out", "complete it in the feed if needed")
+            yield warning(source.name, entry.line, "an empty item is left out", "complete the item in the feed")
         else:
             entries.append(entry)
     if _is_private(source, feed):

@@ -204,8 +204,8 @@ def _first(texts: Iterable[Any], read: Callable[[str], Any]) -> Any:
 
 
 def _parts(fields: dict[str, Any], is_atom: bool, base: str, page: str) -> Iterator[Part]:
-    """Yield the descriptions of an item, full HTML first. Outside Atom, their types are ignored because feedparser
-    guesses them. A subtitle counts as a description if it is too long for a summary."""
+    """Yield the descriptions of an item, full HTML first. In RSS, the types of descriptions are ignored because
+    feedparser guesses them. A subtitle counts as a description if it is too long for a summary."""
     contents = sorted(fields.get("content", ()), key=lambda one: "html" not in one.get("type", ""))
     details = [*contents, *filter(None, [dict.get(fields, "summary_detail")])]
     if len(str(fields.get("subtitle"))) > MAX_TITLE:
@@ -264,6 +264,6 @@ def _audio(files: Sequence[Mapping[str, Any]], base: str) -> dict[str, Any] | No
         if not MEDIA_TYPE.fullmatch(type):
             type = _TYPE_OF_SUFFIX.get(splitext(urlsplit(url).path)[1].casefold(), "")
         if url and type.startswith(("audio/", "video/")):
-            # 0 and 1 mean "unknown"
+            # in feeds, a length of 0 or 1 means that the size is unknown
             found.append({"url": url, "type": type} | ({"bytes": size} if size and size > 1 else {}))
     return min(found, key=lambda audio: audio["type"].startswith("video/"), default=None)

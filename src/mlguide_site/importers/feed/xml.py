@@ -48,7 +48,7 @@ _ITEM_TAG = re.compile(rb"<(/?)(?:[A-Za-z][\w.-]*:)?(?:item|entry)(?=[\s/>])[^>]
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """A feed: the root as lxml's element with empty items, the items as XML with line numbers, and the repairs."""
+    """A feed: its root element with emptied items, its items as XML with line numbers, and the repairs."""
 
     root: Any
     items: list[tuple[bytes, int]]

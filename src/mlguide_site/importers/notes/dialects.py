@@ -82,7 +82,7 @@ _COUNTED = re.compile(r"#(\d{1,3})\s?[:.)-]?\s+(?=\S)")
 
 @dataclass(slots=True, eq=False)
 class Part:
-    """An episode within a note. `at` is the index of its first line, and `is_kept` tells whether the body keeps that
+    """An episode within a note. `at` is the index of the first line, and `is_kept` tells whether the body keeps that
     line. `slug` replaces the title in the id. `heading` is the text of the heading, which other notes may link to.
     `place`, `links`, `tags` and `resources` are found in `lines`."""
 
@@ -229,7 +229,7 @@ class Opener(NamedTuple):
 
 
 def read_opener(line: str, day_first: bool | None = None, is_heading: bool = False) -> Opener | None:
-    """Parse a line that begins a day; return None for others. `Day 5 was best` only begins a day if it is a heading.
+    """Parse a line that begins a day; return None for others. `Day 5 was best` must be a heading to begin a day.
 
     >>> lines = ["Day 3/100 of #100Days", "R1D3 - March 4, 2024", "Day 2 (16 Jan 2024): Grids", "Hi, today is Day 4!"]
     >>> for line in lines:
@@ -354,10 +354,9 @@ def day_of(name: str) -> date | None:
 
 
 def cut_days(note: Note, is_log: bool = False) -> list[Part]:
-    """Split a log or a note of a vault into days; without days, the note is one episode. Days begin at headings of the
-    same unit (such as `Week`) and the same level, or at any level in a log. The first unit and level with several
-    headings is chosen, or the first on level 1 or 2. If the note is named after a day, that day replaces a missing
-    title."""
+    """Split a log or a note of a vault into days; without days, the note is one episode. Days begin at the headings of
+    the first unit (such as `Week`) and level; a single heading below level 2 doesn't count. In a log, the level is
+    ignored. If the note is named after a day, that day replaces a missing title."""
     day = day_of(note.name)
     slug = day.isoformat() if day else ""
     note.title = note.title or slug or stem_title(note.name) or "Notes"
@@ -368,7 +367,7 @@ def cut_days(note: Note, is_log: bool = False) -> list[Part]:
     ]
     kinds = Counter((one.unit, level) for _, level, one in found)
     chosen = next((kind for kind in kinds if kinds[kind] > 1 or kind[1] <= 2), None)
-    # rounds only become seasons if there are several
+    # rounds only become seasons if a log has several rounds
     has_rounds = len({one.round for _, _, one in found} - {None}) > 1
     days: dict[tuple[int | None, int], Part] = {}
     for at, level, one in found:
