@@ -15,7 +15,7 @@ CAUSES = {
     "navigation": "the navigation changed",
     "interpreter": "Python changed",
 }
-"""For each fact that every page depends on, the reason for a full build if this fact changed."""
+"""The reasons for a full build, by the name of the changed fact. Every page depends on these facts."""
 
 
 @dataclass(frozen=True)

@@ -66,7 +66,7 @@ def _converter(config: MkDocsConfig, has_fences: bool) -> Markdown:
     if REUSABLE.issuperset(config["markdown_extensions"]):
         md.treeprocessors.register(Inline(md), "inline", INLINE)
         if not has_fences and "fenced_code_block" in md.preprocessors:
-            md.preprocessors.deregister("fenced_code_block")  # this preprocessor is useless without fences
+            md.preprocessors.deregister("fenced_code_block")  # this preprocessor does nothing on a page without fences
         _shared[has_fences] = (config, md)
     return md
 
