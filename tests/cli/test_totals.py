@@ -114,7 +114,7 @@ def test_a_series_without_episodes_is_not_added(tmp_path: Path, feed: Path) -> N
     before = (tmp_path / "kb/knowledge/series.yml").read_bytes()
     done = run_command("mlguide", "-C", "kb", "import", feed, "--series", "other", cwd=tmp_path)
     assert (tmp_path / "kb/knowledge/series.yml").read_bytes() == before and "new series" not in done.stdout
-    assert 'another series already; "other" would be empty and is not added' in done.stderr
+    assert 'the episodes of "other" are already in another series; no action is needed' in done.stderr
 
 
 def test_timings_add_up(tmp_path: Path) -> None:

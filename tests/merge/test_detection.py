@@ -64,7 +64,7 @@ def test_one_line_of_a_date_and_a_length_is_no_listing(text: str, listed: bool) 
     assert directory.sniff(Source("x.txt", text.encode())) is listed
 
 
-TEXT = "1:1: this is not text; save its text as a Markdown or text file in UTF-8; of an archive, unpack it first"
+TEXT = "1:1: this is not text; save the text as a Markdown or text file in UTF-8, or unpack the archive first"
 
 
 @pytest.mark.parametrize(
@@ -80,9 +80,9 @@ TEXT = "1:1: this is not text; save its text as a Markdown or text file in UTF-8
         (bytes(range(256)) * 9, TEXT),
         (NOTES.encode("utf-16-le"), TEXT),
         (b"plain\ncaf\xe9\n", "2:4: byte 0xe9 is not UTF-8; save the file as UTF-8"),
-        (b"<!doctype html><title>x</title>", "1:1: this is an HTML page; give the address of the feed, or the page"),
+        (b"<!doctype html><title>x</title>", "1:1: this is an HTML page; give the address of the feed, or save"),
         (b"\n<HTML>\n<body>", "1:1: this is an HTML page; give the address of the feed"),
-        (b'{"version": "https://jsonfeed.org/version/1.1"}', "1:1: JSON Feed is not read; give the"),
+        (b'{"version": "https://jsonfeed.org/version/1.1"}', "1:1: JSON Feed is not supported; give the"),
         (b"<?xml version='1.0'?><svg/>", "1:1: the format is not recognised; name it with --from (feed, "),
         (b'{"b": 1, "a": 2}', "1:1: the format is not recognised; name it with --from (feed, "),
         (b"import os\nprint(1)\n", "1:1: the format is not recognised; name it with --from (feed, "),

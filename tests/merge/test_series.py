@@ -77,7 +77,7 @@ def test_what_cant_be_added_safely_is_a_hint(before: str) -> None:
 
 
 def test_a_new_series_that_does_not_fit_is_refused() -> None:
-    with pytest.raises(ContentError, match="add it by hand"):
+    with pytest.raises(ContentError, match="add them by hand"):
         add('{"ash": {"title": "A"}}\n', FIELDS)
 
 

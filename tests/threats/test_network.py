@@ -246,7 +246,7 @@ def test_26_where_sound_is_sent_on_to_is_written_once_and_allowed(
     assert series.read_bytes() == before
     series.write_bytes(before.replace(b"cdn.here", b"old.here"))
     told = desk.run("import", f"{server.base}/feed", "--follow-sound")
-    assert told.status == 0 and f"also redirects to http://cdn.here.example:{port}; add it to media" in told.errors
+    assert told.status == 0 and f"also redirects to http://cdn.here.example:{port}; add the hosts" in told.errors
     assert desk.run("import", desk.source(text)).status == 0
     assert series.read_bytes() == before.replace(b"cdn.here", b"old.here")
 
@@ -254,7 +254,7 @@ def test_26_where_sound_is_sent_on_to_is_written_once_and_allowed(
 @pytest.mark.parametrize("how", ["bomb", "endless"])
 def test_27_no_answer_grows_beyond_its_limit(desk: Desk, server: Server, near: None, how: str) -> None:
     told = desk.run("import", f"{server.base}/{how}")
-    assert told.status == 3 and "more than 1 MiB" in told.errors
+    assert told.status == 3 and "larger than 1 MiB" in told.errors
 
 
 def test_28_a_server_that_drips_is_left(desk: Desk, server: Server, hasty: None) -> None:

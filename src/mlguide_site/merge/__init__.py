@@ -1,1 +1,1 @@
-"""Import: merges drafts from the importers into the files of a root and keeps edits."""
+"""Imports: merges drafts from the importers into the files of a root, and keeps edits."""

@@ -1,8 +1,8 @@
-"""Reads sources with the importers of their formats, and makes their drafts valid for the files of a root.
+"""Reads sources with the importer of each format, and makes the drafts valid for the files of a root.
 
-Every importer knows the series that any of the sources names. Fields are validated by the model. In notes, lines that
-are too long are broken where Markdown reads a line end as a space, lines that look like git conflict markers are
-indented, and links that lead nowhere become text. What a file can't contain is left out and reported, or is an error.
+Every importer knows the series that any source names. The model validates fields. Long lines of notes are broken where
+Markdown reads a line break as a space, lines that look like git conflict markers are indented, and links that lead
+nowhere become text. Content that a file can't contain is left out and reported, or is an error.
 """
 
 import json
@@ -30,24 +30,24 @@ from mlguide_site.merge.sources import Loaded
 from mlguide_site.model.records import Episode, Series
 
 ROOM = 1024
-"""Bytes of a note file kept free for its id and what merging adds."""
+"""The number of bytes of a note file that are reserved for the id and for everything that merging adds."""
 MAX_ADDRESS = 400
-"""Characters that the address of a link between notes takes at most."""
+"""The maximum length of the address of a link between notes, in characters."""
 MAX_TITLE = 500
 SHORT_TITLE = 200
 SHOWN = 10
-"""How many names of a list a report shows."""
+"""The maximum number of names from a list that a report shows."""
 UNTITLED = "Untitled"
 _ANY_ID = "any-001"
 ROUNDS = 4
-"""Rounds of searching dead links: escaping one may reveal another."""
-# a backslash before a line end would be a hard break
+"""The maximum number of searches for dead links: escaping a link may reveal another dead link."""
+# a backslash before a line break would make a hard line break
 _PIECE = re.compile(rf"(.{{1,{MAX_LINE * 3 // 4}}}(?<![ \\])) (?=[^\W\d_])")
 _WHOLE = re.compile(r"\s{0,3}(?:#{1,6}\s|\||!!!|\?\?\?|<)")
 _DELIMITER = re.compile(r"[ \t|:-]{3,2000}$")
 _LINK = re.compile(r"(?<!\\)\[(?:[^\[\]\\]|\\.){0,2000}\]\(<?(?P<target>[^\s()<>]{1,2000})")
-"""An inline link without brackets in its text or address, up to its address."""
-# but for footnotes
+"""The start of an inline link, up to the end of the address. Neither text nor address contains brackets."""
+# every bracket that may open a link, but no footnote
 _OPENING = re.compile(r"(?<!\\)\[(?!\^[^\s\[\]]{1,999}\](?!\())")
 _DEFINITION = re.compile(r"[ \t>]{0,99}\[[^\[\]^\n][^\[\]\n]{0,999}\]:\s{0,9}<?([^<>\s]{0,2000})")
 
@@ -73,7 +73,7 @@ class Read:
 
     @property
     def contents(self) -> str:
-        """What the source has, such as "3 episodes, 1 tool"."""
+        """A summary of the source's contents, such as "3 episodes, 1 tool"."""
         found = Counter("text" if draft.unmatched else "episode" for draft in self.drafts)
         found.update(entry.kind for entry in self.entries)
         found.update("file with chapters" if file.suffix == CHAPTERS else "transcript" for file in self.files)
@@ -81,8 +81,8 @@ class Read:
 
 
 def read_sources(sources: Sequence[Loaded], context: Context) -> tuple[list[Read], list[Problem]]:
-    """The drafts of each source without errors, and the errors of the others. If a source names a new series, all are
-    read again with that series known.
+    """Read all sources. Return the drafts of sources without errors, and the errors of the other sources. If a source
+    names a new series, all sources are read again, so that every importer knows that series.
     """
     reads = [_read(one, context) for one in sources]
     errors = [problem for read in reads for problem in read.problems if problem.severity is Severity.ERROR]
@@ -96,7 +96,7 @@ def read_sources(sources: Sequence[Loaded], context: Context) -> tuple[list[Read
 
 
 def shortened(names: Sequence[str]) -> str:
-    """Names in a line; only the first if there are many.
+    """Join names in one line. Only the first names of a long list are shown.
 
     >>> shortened(["a", "b"]), shortened([str(n) for n in range(40)])
     ('a, b', '0, 1, 2, 3, 4, 5, 6, 7, 8, 9, and 30 more')
@@ -129,21 +129,21 @@ def _read(loaded: Loaded, context: Context) -> Read:
         found = conflict_markers(data.decode("utf-8", "replace"), read.name)
         read.problems += [replace(one, severity=Severity.WARNING) for one in found[:1]]
     if loaded.is_pending:
-        # warnings and hints were reported when the copy was first read as a source
+        # warnings and hints were reported when the source was first imported
         read.problems = [one for one in read.problems if one.severity is Severity.ERROR]
     return read
 
 
 def known_series(id: str, fields: Mapping[str, Any]) -> KnownSeries:
-    """A series as importers know it, from its fields in `series.yml` or in a source."""
+    """Return the record of a series for importers, from the fields of the series in `series.yml` or in a source."""
     texts = {name: str(fields.get(name) or "") for name in ("title", "prefix", "address", "feed", "guid")}
     return KnownSeries(id, **texts, promotion=tuple(fields["promotion"] or ()) if "promotion" in fields else None)
 
 
 def check_draft(draft: Draft, name: str) -> tuple[Draft, list[Problem]]:
-    """A draft whose fields the model accepts, and a warning for each field that it doesn't. `name` is the source's.
+    """Return a draft with only valid fields, and a warning for each invalid field. `name` is the name of the source.
 
-    Notes or fields too large for a note file are an error; notes are rewritten if that keeps their words.
+    Notes or fields that are too large for a file are an error. Other invalid notes are rewritten, and no word is lost.
     """
     name, text, place = draft.file or name, draft.body, Span(draft.line, 1)
     title = " ".join(draft.title.split())
@@ -161,20 +161,20 @@ def check_draft(draft: Draft, name: str) -> tuple[Draft, list[Problem]]:
         where = f' (line {one.span.line} of the notes of "{shown}")' if one.span.line else ""
         problems.append(replace(one, path=name, span=place, message=one.message + where))
     if draft.unmatched and not draft.title:
-        # the text isn't matched with an episode yet
+        # no episode is known for the text yet
         del fields["title"]
     return replace(draft, fields=fields, body=body), problems
 
 
 def check_series(draft: SeriesDraft, name: str) -> tuple[SeriesDraft, list[Problem]]:
-    """A series as far as its model accepts it, and a warning for each field that it doesn't."""
+    """Return a series with only valid fields, and a warning for each invalid field. `name` names the source."""
     given = {**draft.fields, "title": _short(" ".join(str(draft.fields.get("title") or draft.id).split()))}
     fields, problems = accepted(Series, given, f'the series "{draft.id}"', name, Span())
     return replace(draft, fields=fields), problems
 
 
 def _short(title: str) -> str:
-    """A title as the model accepts it: without odd characters, cut before a word if it is too long."""
+    """Return a title that the model accepts: unprintable characters are escaped, and a long title is shortened."""
     title = visible(title)
     if len(title) <= MAX_TITLE:
         return title
@@ -182,31 +182,31 @@ def _short(title: str) -> str:
 
 
 def _check_body(draft: Draft, text: str, fields: Mapping[str, Any]) -> tuple[str, list[Problem]]:
-    """The notes of a draft, valid for a file, and problems with their lines in the notes; line 0 means all."""
+    """Make the notes of a draft valid for a file. Also return problems by line of the notes; line 0 means all lines."""
     title = visible(fields["title"])[:60]
-    # an upper limit with all escapes; only large notes are written out to be measured
+    # an upper limit, with room for escapes; only large fields are written out to measure them
     head = 2 * len(json.dumps(fields, default=str)) + ROOM
     if MAX_FRONT_MATTER - ROOM < head < 8 * MAX_FRONT_MATTER:
         head = len(dump_mapping(fields))
     if head > MAX_FRONT_MATTER - ROOM:
         message = f'the fields of "{title}" are larger than {MAX_FRONT_MATTER // 1024} KiB'
-        return text, [Problem("", Span(0), message, "shorten them, such as its lists, in the source")]
+        return text, [Problem("", Span(0), message, "shorten the fields, such as lists, in the source")]
     if len(text.encode("utf-8", "surrogatepass")) + head + MAX_ADDRESS * len(draft.note_links) > MAX_NOTE_BYTES - ROOM:
         message = f'the notes of "{title}" are larger than {MAX_NOTE_BYTES // 2**20} MiB'
-        return text, [Problem("", Span(0), message, "shorten them, or split them, in the source")]
+        return text, [Problem("", Span(0), message, "shorten or split the notes in the source")]
     own = (*(f"asset:{asset.path}" for asset in draft.assets), *(lead.address for lead in draft.note_links))
     return fit_body(text, str(fields["title"]), own)
 
 
 def fit_body(body: str, title: str, own: Iterable[str] = ()) -> tuple[str, list[Problem]]:
-    """Notes, valid for a file, and problems with their lines in the notes; after an error the notes are empty. `own`
-    are the addresses of the files that come with them.
+    """Make notes valid for a file. Return the notes, and problems by line of the notes. `own` are the addresses of
+    assets and notes that the import resolves later.
 
     >>> fit_body("See [there](b.md) and [here](https://a.example).", "T")[0]
     'See \\\\[there](b.md) and [here](https://a.example).'
     """
     problems: list[Problem] = []
-    # without the space, the line would look like an unresolved git conflict
+    # without a leading space, the line would look like an unresolved git conflict
     body = CONFLICT.sub(r" \g<0>", break_long(body))
     known = frozenset(own)
     for turn in range(ROUNDS):
@@ -218,16 +218,16 @@ def fit_body(body: str, title: str, own: Iterable[str] = ()) -> tuple[str, list[
             return body, problems
         messages = [(line, f'a link leads to "{visible(href)[:80]}", which does not exist') for line, href in dead]
         if turn == 0:
-            remedy = "it is kept as text; give the full address"
+            remedy = "give the full address; until then, the link is kept as text"
             problems += [Problem("", Span(line), message, remedy, Severity.WARNING) for line, message in messages]
         body = _without_links(body, dead, whole=turn > 0)
     return body, [
-        Problem("", Span(line), message, "write the full address, or remove it") for line, message in messages
+        Problem("", Span(line), message, "write the full address, or remove the link") for line, message in messages
     ]
 
 
 def break_long(body: str) -> str:
-    """The body with its long lines of prose broken before words that begin with a letter: no block begins there."""
+    """Break long lines of prose in a body. A line is broken before a letter, because no Markdown block begins there."""
     if len(body) <= MAX_LINE:
         return body
     lines = body.split("\n")
@@ -242,7 +242,7 @@ def break_long(body: str) -> str:
 
 
 def _dead_links(document: Document, own: frozenset[str]) -> list[tuple[int, str]]:
-    """Line and address of each link and picture that leads neither to the web nor to its own files and sections."""
+    """Return the line and address of each link or image to neither the web, nor an address of `own`, nor a section."""
     anchors = {section.anchor for section in document.sections if section.anchor}
     return [
         (use.line, use.href)
@@ -255,8 +255,8 @@ def _dead_links(document: Document, own: frozenset[str]) -> list[tuple[int, str]
 
 
 def _without_links(body: str, dead: Sequence[tuple[int, str]], whole: bool) -> str:
-    """The body with the openings of dead links escaped; `whole`: every opening of a link or tag in their paragraphs and
-    in the definitions of their addresses, for links that are written in other ways."""
+    """Escape the start of each dead inline link in a body. With `whole`, escape the start of every link and tag in the
+    paragraphs and link definitions of dead links, for links that are not inline."""
     lines = body.split("\n")
     code = fenced(lines)
     targets = {target for _, href in dead for target in (href, unquote(href))}

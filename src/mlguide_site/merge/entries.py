@@ -1,4 +1,4 @@
-"""Merges the series and entries of sources into `knowledge/*.yml`; edits are kept."""
+"""Merges the series and entries of sources into `knowledge/*.yml`, and keeps edits."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -20,23 +20,23 @@ from mlguide_site.model.slugs import is_slug, make_slug
 SERIES = "series"
 _MODELS: Mapping[str, type[Record]] = {model.__name__.lower(): model for model in KNOWLEDGE.values()}
 FIELDS: Mapping[str, str] = MappingProxyType({"topics": "topic", "resources": "resource", "people": "person"})
-"""The fields of an episode with slugs of entries, and their kinds; people also have a role."""
+"""The fields of an episode that contain slugs of entries, and the kinds of entries. People also have a role."""
 MAX_DEPTH = 8
 SERIES_FILE = PATHS[SERIES]
 PROMOTION = "promotion"
 MEDIA = "media"
-"""Hosts that a feed's audio redirects to."""
+"""The field with the hosts that a feed's audio redirects to."""
 
 
 def name_field(kind: str) -> str:
-    """The field with the name of an entry."""
+    """Return the field that contains the name of an entry of a kind."""
     return {SERIES: "title", "resource": "title", "term": "term"}.get(kind, "name")
 
 
 class EntryChange(NamedTuple):
-    """The result of `add_entries`. `texts` are the changed files, by path; `new` are new entries, `changed` those with
-    more fields, each as `kind slug`; `written` is all that imports have written. `slugs` has, for each source and kind,
-    the root's slug ("" if there is none) by the source's slug."""
+    """The result of `add_entries`. `texts` has the changed files by path. `new` names new entries, and `changed` names
+    entries with more fields, each as `kind slug`. `written` is everything that imports have written. For each source
+    and kind, `slugs` maps the source's slugs to the root's slugs, or to "" if the root has no such entry."""
 
     texts: Mapping[str, str]
     new: tuple[str, ...]
@@ -48,8 +48,8 @@ class EntryChange(NamedTuple):
 
 @dataclass
 class _Entry:
-    """An entry while drafts are merged in. `where` is its path in the file, `values` its fields there, `added` its new
-    fields; `same` names the fields that are the same in a source."""
+    """An entry while drafts are merged into it. `where` is the path in the file, `values` has the fields in the file,
+    and `added` the new fields. `same` names the fields that have the same value in a source."""
 
     where: yaml_edit.Path
     values: Mapping[str, Any]
@@ -65,14 +65,14 @@ class _Entry:
 def add_entries(
     texts: Mapping[str, str], sources: Sequence[tuple[str, Sequence[EntryDraft]]], written: EntryRecord
 ) -> EntryChange:
-    """Add the drafts of sources to the knowledge files, `texts` by path. `sources` are names with drafts, the most
-    trusted first; `written` is what imports have written before.
+    """Add the drafts of sources to the knowledge files. `texts` are the files by path. `sources` are names of sources
+    with drafts, the most trusted source first. `written` is everything that earlier imports wrote.
 
-    A draft matches the entry with the same address (a resource), else the same name, else the same slug; a series
-    matches by slug alone. The entry gets the fields that it lacks. A draft without a match becomes a new entry. An
-    entry or field that an import wrote and a person removed is not added again.
+    A draft matches the entry with the same address (only a resource), or else the same name, or else the same slug. A
+    series matches by slug alone. The entry gets all fields that it lacks. A draft without a match becomes a new entry.
+    An entry or field that an import wrote and a person removed is not added again.
 
-    Raises ContentError if a file is not valid YAML, or a new series can't be added.
+    Raises ContentError if a file is not valid YAML, or if a new series can't be added.
     """
     result: dict[str, str] = {}
     records = {kind: dict(own) for kind, own in written.items()}
@@ -103,7 +103,7 @@ def add_entries(
 
 
 class _Table:
-    """The entries of one knowledge file while drafts are merged in; `written` is what imports have written there."""
+    """The entries of a knowledge file while drafts are merged in. `written` has what earlier imports wrote there."""
 
     def __init__(self, kind: str, located: Located, written: Mapping[str, tuple[str, ...]]) -> None:
         self.kind, self.model, self.written = kind, _MODELS[kind], written
@@ -122,7 +122,7 @@ class _Table:
             self.slugs.setdefault(key, slug)
 
     def merge(self, source: str, drafts: Sequence[EntryDraft]) -> dict[str, str]:
-        """Merge in the drafts of one source. Returns the root's slug, "" for none, by the source's slug."""
+        """Merge the drafts of one source. Return the root's slugs by the source's slugs, "" for an entry not added."""
         slugs: dict[str, str] = {}
         taken: set[str] = set()
         for draft in drafts:
@@ -140,7 +140,7 @@ class _Table:
                     slug = f"{slug[:55].rstrip('-')}-{digest(text, 4)}"
                 parent = self.entries.get(slugs.get(draft.parent, draft.parent))
                 if slug in self.written or (parent is None and draft.parent in self.written):
-                    # removed by hand, or its parent was
+                    # the entry or its parent was removed by hand
                     continue
                 where = (*parent.where, yaml_edit.CHILDREN, slug) if parent else (slug,)
                 where = where if len(where) <= 2 * MAX_DEPTH else (slug,)
@@ -152,7 +152,7 @@ class _Table:
         return {draft.slug: known.get(draft.slug, "") for draft in drafts}
 
     def _valid(self, source: str, draft: EntryDraft) -> dict[str, Any]:
-        """The fields that the model accepts, in its order; none if it rejects the name."""
+        """Return the valid fields of a draft in the order of the model, or no fields if the name is invalid."""
         given = {
             key: value
             for key, value in draft.fields.items()
@@ -164,8 +164,8 @@ class _Table:
         return {key: fields[key] for key in self.order if key in fields} if self.name in fields else {}
 
     def _find(self, slug: str, fields: Mapping[str, Any], exact: bool, taken: set[str]) -> str | None:
-        """The slug of the entry that a draft matches; None for a new one. An exact draft never
-        merges with others of its source (`taken`), even with the same name or address."""
+        """Return the slug of the entry that a draft matches, or None for a new entry. An exact draft never merges with
+        another draft of the same source (`taken`), even if both have the same name or address."""
         entry = self.entries.get(slug)
         if self.kind == SERIES:
             return slug if entry else None
@@ -179,17 +179,17 @@ class _Table:
         return None if exact and shared in taken else shared
 
     def _fill(self, slug: str, fields: Mapping[str, Any]) -> None:
-        """Add the fields that an entry lacks. In a series, an empty field counts as edited."""
+        """Add the fields that an entry lacks. In a series, an empty field counts as an edit."""
         entry = self.entries[slug]
         for key, value in fields.items():
             now = entry.values.get(key)
             if now == yaml_edit.plain_value(value):
                 entry.same.add(key)
             elif key == MEDIA and (lacking := sorted(set(value) - {str(host).rstrip("/") for host in now or value})):
-                # hosts may be listed by hand, and the player is silent if one is missing
+                # hosts may be listed by hand, and the player can't play if a host is missing
                 message = f'the audio of "{slug}" also redirects to {", ".join(lacking)}'
                 span = self.located.find((slug, key))
-                self.problems.append(Problem(SERIES_FILE, span, message, "add it to media", Severity.HINT))
+                self.problems.append(Problem(SERIES_FILE, span, message, "add the hosts to media", Severity.HINT))
             elif key in entry.added or key in self.written.get(slug, ()):
                 continue
             elif key not in entry.values or (yaml_edit.is_blank(now) and self.kind != SERIES):
@@ -197,7 +197,7 @@ class _Table:
                 self._index(slug, {key: value})
 
     def additions(self) -> list[yaml_edit.Addition]:
-        """The additions to the file: one for each new tree of entries and for each entry."""
+        """Return the additions to the file: one for each new tree of entries, and one for each extended entry."""
         fields = {
             entry.where: {key: entry.added[key] for key in self.order if key in entry.added}
             for entry in self.entries.values()
@@ -213,8 +213,8 @@ class _Table:
         return at_top + [yaml_edit.Addition(where, own, self.order) for where, own in into.items()]
 
     def leave_out(self, refused: Sequence[yaml_edit.Addition]) -> set[str]:
-        """The slugs of entries whose additions can't be made without harm; reported with their lines. Raises
-        ContentError for a new series: its notes need it."""
+        """Report the additions that can't be made safely, and return the slugs of the entries. Raises ContentError for
+        a new series, because the notes of the import need the series."""
         left_out: set[str] = set()
         for one in refused:
             below = one.fields.get(yaml_edit.CHILDREN) if one.where else one.fields
@@ -222,8 +222,8 @@ class _Table:
         if refused:
             is_needed = self.kind == SERIES and not all(one.where for one in refused)
             lines = [f"{key}: {yaml_edit.dump_value(value)}" for one in refused for key, value in one.fields.items()]
-            message = f"there are more fields for {', '.join(sorted(left_out))}, which can't be added safely"
-            remedy, severity = f"add it by hand: {'; '.join(lines)}", Severity.ERROR if is_needed else Severity.HINT
+            message = f"new fields of {', '.join(sorted(left_out))} can't be added safely"
+            remedy, severity = f"add them by hand: {'; '.join(lines)}", Severity.ERROR if is_needed else Severity.HINT
             self.problems.append(Problem(PATHS[self.kind], Span(), message, remedy, severity))
             if is_needed:
                 raise ContentError(self.problems)
@@ -231,7 +231,7 @@ class _Table:
 
 
 def _names(kind: str, fields: Mapping[str, Any]) -> list[str]:
-    """The name and the aliases of an entry, normalised for comparison."""
+    """Return the name and the aliases of an entry, normalised for comparison."""
     names = (str(fields.get(name_field(kind)) or ""), *_texts(fields, "aliases"))
     return [" ".join(name.casefold().split()) for name in names if name]
 
@@ -242,7 +242,7 @@ def _texts(fields: Mapping[str, Any], key: str) -> list[str]:
 
 
 def _urls(fields: Mapping[str, Any]) -> list[str]:
-    """The addresses of an entry, normalised for comparison: from `//` on, without `www.` and a slash at the end."""
+    """Return the addresses of an entry for comparison: without the scheme, `www.` and a slash at the end."""
     value, found = fields.get("urls"), []
     for item in value if isinstance(value, (list, tuple)) else ():
         url = str(item.get("url", "")) if isinstance(item, Mapping) else str(item)
@@ -254,20 +254,20 @@ def _urls(fields: Mapping[str, Any]) -> list[str]:
 def accepted(
     model: type[Record], fields: Mapping[str, Any], what: str, source: str, place: Span
 ) -> tuple[dict[str, Any], list[Problem]]:
-    """The fields that a model accepts, and a warning for each that it doesn't; `what` names the record in messages."""
+    """Return the valid fields of a record, and a warning for each invalid field. Messages call the record `what`."""
     found, problems = dict(fields), list[Problem]()
     try:
         model.model_validate(found)
     except ValidationError as error:
         for key in sorted({str(one["loc"][0]) for one in error.errors(include_url=False, include_input=False)}):
             message = f"{key} of {what} can't be used: {visible(str(found.pop(key, '')))[:60]}"
-            problems.append(Problem(source, place, message, "add it by hand", Severity.WARNING))
+            problems.append(Problem(source, place, message, "add a valid value by hand", Severity.WARNING))
     return found, problems
 
 
 def topic_slugs(text: str) -> Mapping[str, str]:
-    """The slugs of the topics in the text of their file, by name, alias and slug, in lower case with spaces. Raises
-    ContentError if the text isn't valid YAML.
+    """Return the slugs of topics by name, alias and slug, in lower case and with spaces instead of hyphens. `text` is
+    the text of the topics file. Raises ContentError if the text isn't valid YAML.
 
     >>> dict(topic_slugs("nlp:\\n  name: Natural language\\n  aliases: [Text-mining]\\n"))
     {'nlp': 'nlp', 'natural language': 'nlp', 'text mining': 'nlp'}
@@ -281,8 +281,8 @@ def topic_slugs(text: str) -> Mapping[str, str]:
 
 
 def resolve_slugs(draft: Draft, slugs: Mapping[str, Mapping[str, str]]) -> Draft:
-    """A draft with the root's slugs of topics, resources and people. `slugs` maps the source's slugs to them, by kind,
-    and entries that were removed from the root to "": these are dropped. Other slugs are kept.
+    """Replace the source's slugs of entries in a draft with the root's slugs. By kind, `slugs` maps the source's slugs
+    to the root's slugs, or to "" for an entry that was removed: such slugs are dropped. Other slugs are kept.
 
     >>> draft = Draft("s", 1, None, "", {"topics": ["ml", "gone", "other"]}, "")
     >>> resolve_slugs(draft, {"topic": {"ml": "learning", "gone": ""}}).fields
@@ -301,7 +301,7 @@ def resolve_slugs(draft: Draft, slugs: Mapping[str, Mapping[str, str]]) -> Draft
 
 
 def join_drafts(drafts: Iterable[SeriesDraft]) -> dict[str, dict[str, Any]]:
-    """The fields of each series from several sources: the first value of each field, but every promotion and host."""
+    """Join the drafts of each series from several sources: the first value of a field, but all promotions and hosts."""
     joined: dict[str, dict[str, Any]] = {}
     for draft in drafts:
         fields = joined.setdefault(draft.id, {})

@@ -1,7 +1,7 @@
-"""The episodes of a root while an import merges drafts into them, and the state of the root that this needs.
+"""The episodes of a root while an import merges drafts into them, and the data of the root before the import.
 
-A draft's body may hold links to other notes: addresses such as `note:12-1`, each described by a `NoteLink`. They are
-resolved once every draft has its episode, so that the order of sources makes no difference.
+The body of a draft may contain links to other notes, with addresses such as `note:12-1` and a `NoteLink` for each link.
+Links are resolved after every draft has an episode, so that the order of sources makes no difference.
 """
 
 import re
@@ -29,7 +29,7 @@ from mlguide_site.model.digests import short_digest
 from mlguide_site.model.slugs import make_slug, relative_path
 
 LISTING = "feed"
-"""The format whose sources list every episode; other sources may hold only some of them."""
+"""The format whose sources list all episodes of a series. Sources in other formats may contain only some episodes."""
 MAX_ANCHOR = 200
 _USE = re.compile(r"\[(?P<text>(?:[^\[\]\\]|\\.|\[[^\[\]]{0,1000}\]){0,2000})\]\((?P<address>note:\d{1,9}-\d{1,5})\)")
 _ASSET = re.compile(r"asset:([A-Za-z0-9._-]{1,200})")
@@ -37,9 +37,9 @@ _ASSET = re.compile(r"asset:([A-Za-z0-9._-]{1,200})")
 
 @dataclass(frozen=True, slots=True)
 class RootState:
-    """The data of a root that an import reads: the bytes of notes and knowledge files by path, the texts of knowledge
-    files by path, and of notes by id with the series and front matter of each, the records of imports, and what is
-    pending."""
+    """The data of a root that an import reads. `files` has the bytes of notes and knowledge files by path, and
+    `knowledge` the texts of knowledge files by path. By id, `notes` has the texts of notes, `places` the series, and
+    `fronts` the front matter."""
 
     root: Path
     files: Mapping[str, bytes]
@@ -52,17 +52,17 @@ class RootState:
 
 
 def note_path(series: str, id: str) -> str:
-    """The path of an episode's file, relative to the root."""
+    """Return the path of an episode's note, relative to the root."""
     return f"episodes/{series}/{id}.md"
 
 
 def read_state(root: Path) -> RootState:
-    """The state of a root, as far as an import needs it. Raises ContentError if a file of it can't be read."""
+    """Read the data of a root that an import needs. Raises ContentError if a file of the root can't be read."""
     found = read_root(root)
     notes: dict[str, str] = {}
     places: dict[str, str] = {}
     fronts: dict[str, Mapping[str, Any]] = {}
-    # a file that isn't read must not look like a deleted one
+    # an unreadable note must not look like a deleted note
     problems = [one for one in found.problems if one.path.endswith((".md", ".yml")) and one.path not in found.texts]
     for path, data in found.texts.items():
         folder, _, name = path.removeprefix("episodes/").rpartition("/")
@@ -70,10 +70,10 @@ def read_state(root: Path) -> RootState:
             continue
         id = name.removesuffix(".md")
         if id in places:
-            message = f"{note_path(places[id], id)} is the same episode"
-            problems.append(Problem(path, Span(), message, "rename or remove one of the two"))
+            message = f"{note_path(places[id], id)} has the same id"
+            problems.append(Problem(path, Span(), message, "rename or remove one of the two files"))
         try:
-            # with the byte-order mark, to be written back unchanged
+            # keep a byte-order mark, so that it is written back unchanged
             notes[id] = "\ufeff" * data.startswith(b"\xef\xbb\xbf") + decode(data, path)
             fronts[id] = read_note(notes[id], path)[0]
         except ContentError as error:
@@ -87,9 +87,9 @@ def read_state(root: Path) -> RootState:
 
 
 class Episodes:
-    """The root's episodes while drafts are merged into them, with the results to report: `matched` are texts and files
-    without an id that have an episode now, `held` those that stay pending. `writes` has the new bytes of files by path,
-    None for files to remove; `written` has the hashes of files that imports wrote beside notes."""
+    """The root's episodes while drafts are merged into them, and the results for the report. `matched` are texts and
+    files that were matched with an episode, and `held` are those that stay pending. `writes` has the bytes of files to
+    write by path, or None for files to remove. `written` has the hashes of files that imports wrote beside notes."""
 
     def __init__(self, state: RootState, guide: "Guide | None" = None) -> None:
         self.state, self.guide = state, guide
@@ -114,7 +114,7 @@ class Episodes:
         return read_note(self.notes[id], self.path(id))[1]
 
     def known(self) -> list[Known]:
-        """Every episode of the root, and the imported ones that were deleted by hand."""
+        """Return every episode of the root, and the imported episodes that were deleted by hand."""
         found = [self.known_one(id) for id in sorted(self.fronts)]
         deleted = sorted(set(self.bases) - set(self.notes))
         return found + [known_episode(id, self.bases[id].series, {}, self.bases[id].keys) for id in deleted]
@@ -123,7 +123,7 @@ class Episodes:
         return known_episode(id, self.places[id], self.fronts[id], self.bases.get(id, Base()).keys)
 
     def assign(self, reads: Iterable[Read]) -> None:
-        """Find the episode of each draft and merge it in."""
+        """Find the episode of each draft, and merge the draft into the episode."""
         for read in reads:
             listed = listing_keys(read)
             for draft, id in assign(read.drafts, self.known()):
@@ -140,7 +140,7 @@ class Episodes:
                 self.merge(draft, id, read.format, listed)
 
     def merge(self, draft: Draft, id: str, format: str, keys: frozenset[str] = frozenset()) -> None:
-        """Merge a draft into its episode, or create the episode. `keys` are added to its record."""
+        """Merge a draft into an episode, or create the episode. `keys` are added to the record of the episode."""
         self.seen.add(id)
         draft = self._place_assets(draft, id)
         text, base = self.notes.get(id, ""), self.bases.get(id)
@@ -152,8 +152,8 @@ class Episodes:
         self.conflicts.update(merged.conflicts)
 
     def _place_assets(self, draft: Draft, id: str) -> Draft:
-        """Write the draft's files beside the episode; returns the draft with their addresses in the body. If a file
-        that no import wrote has the name already, the new file gets another name."""
+        """Write the assets of a draft beside the episode, and return the draft with their addresses in the body. If a
+        file that no import wrote already has the name of an asset, the asset gets another name."""
         names: dict[str, str] = {}
         for asset in draft.assets:
             own, (stem, suffix), name = short_digest(asset.data), splitext(asset.path), asset.path
@@ -166,15 +166,15 @@ class Episodes:
         return replace(draft, body=body)
 
     def hash(self, path: str) -> str | None:
-        """The hash of a file as it will be after the import; None if it won't exist."""
+        """Return the hash that a file will have after the import, or None if the file won't exist."""
         place = self.state.root / path
         is_file = place.is_file() and not place.is_symlink()
         data = self.writes[path] if path in self.writes else read_bytes(place) if is_file else None
         return None if data is None else short_digest(data)
 
     def follow(self, path: str, data: bytes) -> bool:
-        """Write a source's bytes to a file beside notes, unless it was written, changed or removed by hand; returns
-        whether the file has these bytes."""
+        """Write bytes of a source to a file beside notes, unless the file was written, changed or removed by hand.
+        Return whether the file has these bytes."""
         own, now, then = short_digest(data), self.hash(path), self.written.get(path)
         if now not in (own, then):
             return False
@@ -184,7 +184,7 @@ class Episodes:
         return True
 
     def hold(self, one: Loaded, left: Sequence[tuple[int, str, str]]) -> None:
-        """Keep a source with its pending texts (lines, kinds and texts); remove it if there are none."""
+        """Keep a copy of a source with pending texts (lines, kinds and texts), or remove the copy if there are none."""
         before = self.state.pending.get(one.key)
         path = before.source.name if before else pending_path(one.key, one.source.name)
         self.held += [PendingText(path, *text) for text in left]
@@ -192,7 +192,7 @@ class Episodes:
             self.writes[path] = one.source.data if left else None
 
     def write(self) -> None:
-        """Add the changed notes and their records to the files to write."""
+        """Add the changed notes and import records to the files to write."""
         for id, text in self.notes.items():
             if self.state.notes.get(id) != text:
                 self.writes[self.path(id)] = text.encode()
@@ -201,7 +201,7 @@ class Episodes:
 
 
 def listing_keys(read: Read) -> frozenset[str]:
-    """The key by which a feed's episodes are recorded, to notice those that disappear; none for other formats."""
+    """Return the key that is recorded for episodes of a feed, to detect removed episodes. Other formats have no key."""
     if read.format != LISTING:
         return frozenset()
     own = (one.fields.get("guid") or one.fields.get("feed") or one.fields.get("title") for one in read.series)
@@ -209,10 +209,10 @@ def listing_keys(read: Read) -> frozenset[str]:
 
 
 class Guide:
-    """The targets of links between notes, in a root as it is after an import.
+    """The targets of links between notes in the root after an import.
 
-    `names` maps hashed names of notes (`key_hash`), also those of earlier imports, to ids; `files` maps each file of a
-    source to the ids of its parts, in order.
+    `names` maps the hashed names of notes (`key_hash`), including names from earlier imports, to ids. `files` maps each
+    file of a source to the ids of the episodes in that file, in order.
     """
 
     def __init__(self, episodes: "Episodes") -> None:
@@ -235,7 +235,7 @@ class Guide:
         return self.names.get(key_hash("name", note_name(name)), set()) if note_name(name) else set()
 
     def by_name(self, name: str, own: str) -> set[str]:
-        """The episodes that a name may mean; if exactly one of them is of the same series, only that."""
+        """Return the episodes that a name may mean. If only one of them is in the series of `own`, return only that."""
         places = self.episodes.places
         for one in dict.fromkeys((name, name.rpartition("/")[2])):
             if note_name(one) in places:
@@ -246,19 +246,19 @@ class Guide:
         return set()
 
     def _anchors(self, id: str) -> dict[str, str]:
-        """The anchors of an episode's headings by their slugs; of equal headings the first."""
+        """Return the anchors of an episode's headings by slug. If headings are equal, the first heading is used."""
         sections = parse(self.episodes.body(id), self.title(id)).sections
         own = [one for one in sections if one.anchor and len(one.anchor) <= MAX_ANCHOR]
         return {make_slug(one.heading, ""): one.anchor for one in reversed(own)}
 
     def target(self, lead: NoteLink, own: str) -> tuple[str, str]:
-        """The address of a link's target in the note `own` ("" for none), and a message if that is a mistake."""
+        """Return the address for a link in the note `own` ("" for none), and a message if the link leads nowhere."""
         name, wanted = visible(lead.name)[:120], make_slug(lead.heading, "") if lead.heading else ""
         ids = self.files.get(lead.file, []) if lead.file else []
         if not ids and lead.name:
             found = self.by_name(lead.name, own)
             if len(found) > 1:
-                return "", f'"{name}" may be several episodes'
+                return "", f'"{name}" may mean several episodes'
             ids = sorted(found)
 
         def path(id: str) -> str:
@@ -270,20 +270,20 @@ class Guide:
             if anchor := self.anchors(id).get(wanted, ""):
                 return f"{path(id)}#{anchor}", ""
         if lead.name:
-            # a missing heading of another note leads to that note
+            # a link to a missing heading of another note leads to that note
             return (path(ids[0]), "") if ids else ("", f'"{name}" is neither a note of the source nor an episode')
         return "", f'the note has no heading "{visible(lead.heading)[:120]}"'
 
 
 def resolve_links(draft: Draft, id: str, source: str, guide: Guide) -> tuple[Draft, list[Problem]]:
-    """A draft whose links to other notes lead to their episodes, with a warning for each that leads nowhere and is kept
-    as text. `id` is the draft's episode, `source` the name of its source."""
+    """Resolve the links of a draft to other notes. Return the draft, and a warning for each link that leads nowhere and
+    is kept as text. `id` is the episode of the draft, and `source` is the name of the source."""
     addresses: dict[str, str] = {}
     problems: list[Problem] = []
     for lead in draft.note_links:
         addresses[lead.address], fault = guide.target(lead, id)
         if fault:
-            remedy = "it is kept as text; correct its name, or give its full path"
+            remedy = "correct the name, or give the full path; until then, the link is kept as text"
             problems.append(Problem(draft.file or source, Span(lead.line, 1), fault, remedy, Severity.WARNING))
     if not addresses:
         return draft, []
@@ -296,11 +296,11 @@ def resolve_links(draft: Draft, id: str, source: str, guide: Guide) -> tuple[Dra
 
 
 def merge_all(reads: Sequence[Read], state: RootState) -> Episodes:
-    """The episodes of a root, after merging all drafts whose episode is known."""
+    """Merge all drafts whose episode is known, and return the episodes of the root."""
     episodes = Episodes(state)
     episodes.assign(reads)
     if any(draft.note_links for read in reads for draft in read.drafts):
-        # merged again: the targets of links between notes are known only now
+        # merge again, because the targets of links between notes are known only now
         episodes = Episodes(state, Guide(episodes))
         episodes.assign(reads)
     return episodes

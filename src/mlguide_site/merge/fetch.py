@@ -1,4 +1,4 @@
-"""Fetches a source over http or https, within limits of time, size and redirects."""
+"""Fetches a source over http or https, with limits for time, size and redirects."""
 
 import ipaddress
 import socket
@@ -20,7 +20,7 @@ CONNECT_SECONDS, READ_SECONDS, TOTAL_SECONDS = 10.0, 20.0, 60.0
 MAX_FETCHED = 64 * 1024 * 1024  # bytes
 MAX_HOPS = 5
 MAX_STEPS = 10
-"""Redirects that are followed from an enclosure: often several services that count downloads come one after another."""
+"""The maximum number of redirects from an enclosure. Services that count downloads often redirect several times."""
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 """IPv6 addresses that contain an IPv4 address (NAT64)."""
 _UNICAST = ipaddress.IPv6Network("2000::/3")
@@ -28,25 +28,25 @@ _TUNNELS = tuple(ipaddress.IPv6Network(network) for network in ("2001::/32", "20
 
 
 class Fetched(NamedTuple):
-    """The decoded bytes, and the address that they came from in the end, without a password."""
+    """The decoded bytes of a response, and the final address after all redirects, without a password."""
 
     data: bytes
     url: str
 
 
 class Followed(NamedTuple):
-    """The addresses that a server redirects to, in order, and why following them failed, "" if it didn't."""
+    """The addresses that servers redirect to, in order. `fault` is the reason for a failure, or "" after success."""
 
     steps: tuple[str, ...]
     fault: str = ""
 
 
 def fetch(url: str, *, allow: Iterable[str] = (), limit: int = MAX_FETCHED, seconds: float = TOTAL_SECONDS) -> Fetched:
-    """The content at an http or https address, after at most five redirects.
+    """Fetch the content at an http or https address, after at most five redirects.
 
-    Every host on the way must have public IP addresses only, and the connection goes to the one that was checked;
-    `allow` names IP addresses exempt from that, for tests. Raises ResourceError on any failure: connecting takes over
-    10 s, a read over 20 s, the whole over 60 s (`seconds`), or there are more than `limit` bytes once decoded.
+    Every host must have only public IP addresses, and the connection goes to the IP address that was checked. `allow`
+    names IP addresses that are exempt from this check, for tests. Raises ResourceError on any failure: connecting takes
+    over 10 s, a read over 20 s, everything over 60 s (`seconds`), or the decoded content exceeds `limit` bytes.
     """
 
     steps = [url]
@@ -55,8 +55,8 @@ def fetch(url: str, *, allow: Iterable[str] = (), limit: int = MAX_FETCHED, seco
 
 
 def follow(url: str, *, allow: Iterable[str] = (), seconds: float = TOTAL_SECONDS) -> Followed:
-    """Where an enclosure redirects a browser to, at most ten steps. Two bytes of it are requested, and none are read;
-    hosts and time are limited as in `fetch`. Never raises: see `Followed.fault`.
+    """Follow the redirects of an enclosure, at most ten. Each request asks for two bytes of content and reads none.
+    Hosts and time have the same limits as in `fetch`. Failures raise no exception: see `Followed.fault`.
     """
     steps = [url]
     try:
@@ -71,7 +71,7 @@ def _failure(url: str, message: str) -> ResourceError:
 
 
 def _in_time(url: str, seconds: float, run: Callable[[], bytes]) -> bytes:
-    """The result of a function. Raises ResourceError if it takes too long."""
+    """Return the result of a function. Raises ResourceError if the function takes too long."""
     results: SimpleQueue[bytes | Exception] = SimpleQueue()
 
     def work() -> None:
@@ -80,20 +80,20 @@ def _in_time(url: str, seconds: float, run: Callable[[], bytes]) -> bytes:
         except Exception as error:
             results.put(error)
 
-    # a server can delay the DNS look-up, the TLS handshake and the headers without end, each in another library:
-    # only waiting for a separate thread limits all of them
+    # a server can delay the DNS lookup, the TLS handshake and the headers forever; only a timeout for a separate thread
+    # covers all these cases
     threading.Thread(target=work, daemon=True).start()
     try:
         found = results.get(timeout=seconds)
     except Empty:
-        raise _failure(url, f"not loaded within {seconds:.0f} s; try again, or download it by other means") from None
+        raise _failure(url, f"not loaded within {seconds:.0f} s; try again, or download the file another way") from None
     if isinstance(found, Exception):
         raise found
     return found
 
 
 def _get(steps: list[str], max_redirects: int, allowed: frozenset[str], limit: int) -> bytes:
-    """The content at the last of `steps`; redirects are appended to `steps`. With a limit of 0 nothing is read."""
+    """Fetch the last address of `steps`, and append redirects to `steps`. With a limit of 0, no content is read."""
     timeout = httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS)
     common_headers = {"User-Agent": f"mlguide/{__version__}", "Accept-Encoding": "gzip"}
     common_headers |= {} if limit else {"Range": "bytes=0-1"}
@@ -102,7 +102,7 @@ def _get(steps: list[str], max_redirects: int, allowed: frozenset[str], limit: i
             host, netloc, target = _checked(steps[-1], allowed)
             headers, extensions = {"Host": netloc, **common_headers}, {"sni_hostname": host}
             with (
-                # the connection goes to the IP address that was checked: a second look-up could give another
+                # connect to the checked IP address, because a second DNS lookup could return another address
                 httpx.Client(timeout=timeout, trust_env=False, follow_redirects=False) as client,
                 client.stream("GET", target, headers=headers, extensions=extensions) as response,
             ):
@@ -114,8 +114,8 @@ def _get(steps: list[str], max_redirects: int, allowed: frozenset[str], limit: i
                     raise _failure(steps[-1], f"the server responds with {response.status_code}; check the address")
     except (httpx.HTTPError, zlib.error, ValueError, OSError) as error:
         what = " ".join(str(error).split())[:300] or type(error).__name__
-        raise _failure(steps[-1], f"{what}; try again, or download it by other means") from None
-    raise _failure(steps[-1], f"more than {max_redirects} redirects; give the address it ends at")
+        raise _failure(steps[-1], f"{what}; try again, or download the file another way") from None
+    raise _failure(steps[-1], f"more than {max_redirects} redirects; give the final address")
 
 
 def _body(url: str, response: httpx.Response, limit: int) -> bytes:
@@ -129,35 +129,35 @@ def _body(url: str, response: httpx.Response, limit: int) -> bytes:
         # a decompression bomb is unpacked to at most one byte more than the limit
         found += decompressor.decompress(part, limit + 1 - len(found)) if decompressor else part
         if len(found) > limit:
-            raise _failure(url, f"more than {limit // 2**20} MiB; download it and split it")
+            raise _failure(url, f"the response is larger than {limit // 2**20} MiB; download the file and split it")
     if decompressor and not decompressor.eof:
         raise ValueError("the response is incomplete")
     return bytes(found)
 
 
 def _checked(url: str, allowed: frozenset[str]) -> tuple[str, str, httpx.URL]:
-    """For a URL that may be fetched: its host, its host with port, and the URL with the host's IP address instead.
-    Raises ResourceError for others."""
+    """Check that a URL may be fetched. Return the host, the host with port, and the URL with the host's IP address.
+    Raises ResourceError if the URL may not be fetched."""
     try:
         parts = httpx.URL(url)
         host = parts.raw_host.decode().rstrip(".")
     except (httpx.InvalidURL, ValueError):
-        raise _failure(url, "not a web address; check it") from None
+        raise _failure(url, "not a web address; correct the address") from None
     if parts.scheme not in {"http", "https"}:
-        raise _failure(url, "only http and https addresses are fetched; download it by other means")
+        raise _failure(url, "only http and https addresses can be fetched; download the file another way")
     if not host or " " in url or not url.isprintable():
-        raise _failure(url, "not a web address; check it")
+        raise _failure(url, "not a web address; correct the address")
     addresses = resolve(host, parts.port or (443 if parts.scheme == "https" else 80))
     if not addresses or not all(address in allowed or is_public(address) for address in addresses):
-        raise _failure(url, "the host is on a private network and is not contacted; download it by other means")
-    # IPv4 first: it reaches more hosts
+        raise _failure(url, "the host is on a private network and is not contacted; download the file another way")
+    # prefer IPv4, because IPv4 reaches more hosts
     address = min(addresses, key=lambda address: (":" in address, address))
     return host, parts.netloc.decode(), parts.copy_with(host=address)
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address may be connected to: it isn't private, loopback, link-local, reserved or multicast,
-    and doesn't contain an IPv4 address that is (mapped, translated, tunnelled).
+    """Return whether an IP address is public: not private, loopback, link-local, reserved or multicast. An IPv6 address
+    must not contain such an IPv4 address either (mapped, translated or tunnelled).
 
     >>> [is_public(ip) for ip in ["93.184.216.34", "10.0.0.1", "127.0.0.1", "::1", "::ffff:10.0.0.1", "64:ff9b::a00:1"]]
     [True, False, False, False, False, False]
@@ -172,7 +172,7 @@ def is_public(address: str) -> bool:
 
 
 def resolve(host: str, port: int) -> Collection[str]:
-    """The IP addresses of a host. Raises ResourceError if it has none."""
+    """Return the IP addresses of a host. Raises ResourceError if the host has no IP address."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:

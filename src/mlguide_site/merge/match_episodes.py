@@ -1,4 +1,4 @@
-"""Matches drafts with episodes of the root, and gives new episodes their ids."""
+"""Matches drafts with episodes of the root, and assigns ids to new episodes."""
 
 import re
 from bisect import bisect_left
@@ -15,14 +15,14 @@ from mlguide_site.model.slugs import episode_id, is_slug, make_slug, parse_id
 
 MAX_ID = 64
 MIN_GUID = 12
-"""A guid of at least this length is unique across shows."""
+"""The minimum length of a guid that counts as unique across shows."""
 _LIKE_NUMBER = re.compile(r"(?:s\d+-)?\d{3,}")
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The identity of an episode of the root. `keys` are hashes by `key_hash`, including those of its number and
-    title; `date` is the text in the note."""
+    """The identity of an episode of the root. `keys` are hashes by `key_hash`, including the hashes of the number and
+    the title. `date` is the text of the date in the note."""
 
     id: str
     series: str
@@ -35,7 +35,7 @@ class Known:
 
 
 def plain_title(title: str) -> str:
-    """A title, normalised for comparison.
+    """Normalise a title for comparison: remove spaces and punctuation, and ignore case.
 
     >>> plain_title("S1: Doors & hinges!")
     's1doorshinges'
@@ -44,7 +44,7 @@ def plain_title(title: str) -> str:
 
 
 def days_between(one: object, other: object) -> int | None:
-    """The days between two dates of front matter; None if one of them isn't a date.
+    """Return the number of days between two dates of front matter, or None if a value isn't a date.
 
     >>> days_between("2024-05-02T10:00:00Z", "2024-05-01"), days_between("soon", "2024-05-01")
     (1, None)
@@ -57,7 +57,7 @@ def days_between(one: object, other: object) -> int | None:
 
 
 def draft_keys(draft: Draft) -> dict[str, str]:
-    """Hashes of a draft's identifiers, by kind, the strongest first."""
+    """Return the hashes of a draft's identifiers by kind, the strongest kind first."""
     day, title = draft.fields.get("date"), plain_title(draft.title)
     values = {
         "guid": draft.guid,
@@ -71,16 +71,16 @@ def draft_keys(draft: Draft) -> dict[str, str]:
 
 
 def _has_only_text(draft: Draft) -> bool:
-    """Whether a draft has no identifiers other than title and text."""
+    """Return whether a draft has no identifiers other than its title and text."""
     return not (draft.guid or draft.address or draft.enclosure or draft.fields.get("date"))
 
 
 _KINDS = ("guid", "address", "enclosure", "number", "titled", "content", "title")
-"""The kinds of keys by which a draft is matched, the strongest first."""
+"""The kinds of keys that match drafts with episodes, the strongest kind first."""
 
 
 def _can_match(kind: str, draft: Draft, known: Known) -> bool:
-    """Whether a draft and an episode that share a key of some kind may be the same."""
+    """Return whether a draft and an episode with an equal key of this kind may be the same episode."""
     match kind:
         case "guid":
             # a short guid, such as `12`, identifies an episode only within a series
@@ -88,24 +88,24 @@ def _can_match(kind: str, draft: Draft, known: Known) -> bool:
         case "number":
             return draft.season is None or known.season is None or draft.season == known.season
         case "title":
-            # the date in a note from `mlguide new` is the day of its creation
+            # in a note from `mlguide new`, the date is the day when the note was created
             is_planned = not known.imported and draft.number is None and draft.series == known.series
             return is_planned or days_between(draft.fields.get("date"), known.date) in (0, 1)
     return True
 
 
 def assign(drafts: Iterable[Draft], known: Sequence[Known]) -> list[tuple[Draft, str]]:
-    """The drafts of one source with the ids of their episodes, oldest draft first, without duplicates.
+    """Return the drafts of one source without duplicates, each with the id of its episode, the oldest draft first.
 
-    A draft matches the episode with the same guid; else the same address; enclosure; series and number (and season,
-    where both have one); date (a day more or less) and title; or title alone, where no import has written the note.
-    Keys from earlier imports count too. A key that two drafts of the source, or two episodes, share is ignored, and no
-    two drafts become one episode. A draft without any of these is matched by its text, then by its title within the
-    series; equal titles are matched in order. A draft without a match gets an id that no later import changes.
+    A draft is matched by the first key that fits: guid, address, enclosure, series and number (and season if both have
+    one), date (a day more or less) and title, or title alone if no import wrote the note. Keys from earlier imports
+    count too. A key that two drafts of the source or two episodes share is ignored. No two drafts become one episode.
+    Other drafts are matched by text, then by title within the series; equal titles are matched in order. A draft
+    without a match gets an id that no later import changes.
     """
     ordered = sorted(_distinct(drafts), key=_order)
     both: list[Draft | Known] = [*ordered, *known]
-    # numbers restart in seasons after the first that have a number 1
+    # numbers restart in a season if it has a number 1 and is not the first season
     restarting = {(one.series, one.season) for one in both if one.number == 1 and (one.season or 0) > 1}
     index = defaultdict[str, list[Known]](list)
     for one in known:
@@ -138,15 +138,15 @@ def assign(drafts: Iterable[Draft], known: Sequence[Known]) -> list[tuple[Draft,
 
 
 def _order(draft: Draft) -> tuple[str, int, str, str, str, str]:
-    """Oldest first, so that the source's own order makes no difference."""
+    """Return a sort key, the oldest draft first, so that the order in the source makes no difference."""
     number = -1 if draft.number is None else draft.number
     day = str(draft.fields.get("date") or "9999")
     return day, number, draft.title, draft.guid, draft.enclosure, short_digest(draft.body)
 
 
 def _distinct(drafts: Iterable[Draft]) -> list[Draft]:
-    """The drafts without duplicates, the longest text of each kept. Drafts identified only by date and title are
-    duplicates only if one body equals, or is a prefix of, the other."""
+    """Remove duplicate drafts, and keep the draft with the longest text. Drafts that only a date and a title identify
+    are duplicates only if one body equals the other, or is a prefix of the other."""
     kept = defaultdict[object, list[Draft]](list)
     for draft in sorted(drafts, key=lambda one: (-len(one.body), _order(one))):
         text = draft.body if _has_only_text(draft) else ""
@@ -159,8 +159,8 @@ def _distinct(drafts: Iterable[Draft]) -> list[Draft]:
 
 
 def _by_title(drafts: Sequence[Draft], known: Sequence[Known], done: Mapping[int, str]) -> dict[int, str]:
-    """Episodes matched by title alone, by index of draft; drafts with the same title are matched in order. An episode
-    whose title was edited is found by its id."""
+    """Match drafts by title alone, and return the ids of episodes by index of the draft. Drafts with equal titles are
+    matched in order. An episode with an edited title is found by its id."""
     free = {one.id: one for one in known if one.id not in set(done.values())}
     titled = defaultdict[object, list[Known]](list)
     for one in sorted(free.values(), key=lambda one: (len(one.id), one.id)):
@@ -172,7 +172,7 @@ def _by_title(drafts: Sequence[Draft], known: Sequence[Known], done: Mapping[int
             if is_titled:
                 same = titled[draft.series, plain_title(draft.title)]
                 keys = frozenset() if _has_only_text(draft) else frozenset(draft_keys(draft).values())
-                # no number or other key contradicts that the two are one
+                # neither the number nor another key contradicts the match
                 fit = [one for one in same if one.id in free and one.number in (None, draft.number)]
                 fit = [one for one in fit if not keys or not keys.isdisjoint(one.keys)]
             else:
@@ -184,7 +184,7 @@ def _by_title(drafts: Sequence[Draft], known: Sequence[Known], done: Mapping[int
 
 
 def new_id(draft: Draft, used: set[str], restarts: bool = False) -> str:
-    """The id of a new episode: its number, with its season where numbers restart or the id is taken; else a slug."""
+    """Return a new id: a number or else a slug. If numbers restart or the id is taken, the season is added."""
     if draft.number is not None:
         seasonal = episode_id(draft.series, draft.number, draft.season) if draft.season is not None else ""
         plain = episode_id(draft.series, draft.number)
@@ -201,7 +201,7 @@ def new_id(draft: Draft, used: set[str], restarts: bool = False) -> str:
         suffix = f"-{count}" if count > 1 else ""
         return episode_id(draft.series, slug=stem[: max_slug - len(suffix)].strip("-") + suffix)
 
-    # thousands of episodes may have one title: doubled until one is free, then halved
+    # thousands of episodes may share a title: double the suffix until one is free, then use binary search
     high = 1
     while numbered(high) in used:
         high *= 2
@@ -209,7 +209,7 @@ def new_id(draft: Draft, used: set[str], restarts: bool = False) -> str:
 
 
 def known_episode(id: str, series: str, front: Mapping[str, object], keys: frozenset[str]) -> Known:
-    """The identity of an episode, from its front matter as read (scalars as text) and the record of imports."""
+    """Return the identity of an episode, from front matter with scalars as text, and from the keys of its record."""
     key = parse_id(series, id)
     season = key.season if key and key.season is not None else whole_number(front.get("season"), 4)
     links, audio = front.get("links"), front.get("audio")

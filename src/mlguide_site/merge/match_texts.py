@@ -1,7 +1,7 @@
-"""Texts that name no episode, such as those of a podcast player's page: matched and merged, or pending.
+"""Matches texts that name no episode, such as the texts on a podcast player's page, and merges matched texts.
 
-A text is matched with the only episode that has its title, else with the only one that has most of its words in runs
-(`RUN` words in a row). The source of an ambiguous text is kept in `.mlguide/pending/`.
+A text is matched with the only episode that has the same title, or else with the only episode that contains most words
+of the text in runs (`RUN` words in a row). The source of an ambiguous text is kept in `.mlguide/pending/`.
 """
 
 import re
@@ -19,27 +19,27 @@ from mlguide_site.merge.records import FILL, Base, line_hashes
 from mlguide_site.merge.three_way import is_bare
 
 PLAYER = "player"
-"""The format of such texts."""
+"""The format of sources whose texts name no episode."""
 RUN = 3
-"""The length of a run in words."""
+"""The number of words in a run."""
 COMMON_FROM, COMMON = 8, 0.25
-"""With this many episodes or more, runs in more than this share of them are ignored."""
+"""In a root with at least `COMMON_FROM` episodes, runs that more than a quarter of them contain are ignored."""
 SURE, SURE_NOTES, SURE_WORDS, SURE_LEAD = 0.7, 0.5, 8, 0.2
-"""For a match: the least share of a teaser, and of notes in full, that an episode must have in runs; the least number
-of words in these runs; the least lead over every other episode."""
+"""The minimums for a match: the share of a teaser, or of full notes, that an episode must contain in runs, the number
+of words in these runs, and the lead over every other episode."""
 FAR = 3
-"""Maximum number of days between the dates of a text and its episode."""
+"""The maximum number of days between the dates of a text and its episode."""
 _ADDRESS = re.compile(r"\]\([^()\s]{0,2000}\)|https?://\S{1,2000}")
 _WORD = re.compile(r"[^\W_]+")
 Candidate = tuple[Known, Sequence[str]]
-"""An episode that a text may belong to, and the words of its title, summary and notes, without those from teasers."""
+"""An episode that a text may belong to, and the words of its title, summary and notes, except words from teasers."""
 
 
 def match_pending(reads: Iterable[Read], episodes: Episodes) -> None:
-    """Merge every text that names no episode into its episode if the match is certain; keep the sources of the others.
+    """Merge each text that names no episode into its episode if the match is certain. Keep the sources of other texts.
 
-    Notes in full come before teasers, so that teasers are compared with them. Every source is matched before any text
-    is merged, so that their order makes no difference.
+    Full notes are merged before teasers, so that teasers are compared with the notes. All sources are matched before
+    any text is merged, so that the order of sources makes no difference.
     """
     found = {read: [draft for draft in read.drafts if draft.unmatched] for read in reads}
     left = {read: found[read] for read in sorted(found, key=lambda read: read.loaded.key) if found[read]}
@@ -61,14 +61,14 @@ def match_pending(reads: Iterable[Read], episodes: Episodes) -> None:
 
 
 def _words(text: Draft) -> Sequence[str]:
-    """The words of a text, without the last one if that may be cut off."""
+    """Return the words of a text, without the last word if that word may be cut off."""
     words = plain_words(text.body)
     return words[:-1] if text.truncated and text.body.rstrip(".… ")[-1:].isalnum() else words
 
 
 def match_texts(texts: Sequence[Draft], candidates: Mapping[str, Candidate]) -> list[tuple[Draft, str, str]]:
-    """The texts of a source, all of one kind, whose episode is certain, with its id and the reason (`title` or `text`);
-    no two have the same episode."""
+    """Return the texts that certainly match an episode, each with the id and the reason (`title` or `text`). `texts`
+    are from one source and of one kind. No two texts match the same episode."""
     found: dict[int, tuple[Draft, str, str]] = {}
     for by, ids in (("title", _by_title(texts, candidates)), ("text", _by_words(texts, candidates))):
         used = {id for _, id, _ in found.values()}
@@ -81,7 +81,7 @@ def match_texts(texts: Sequence[Draft], candidates: Mapping[str, Candidate]) -> 
 
 
 def _by_title(texts: Iterable[Draft], candidates: Mapping[str, Candidate]) -> dict[int, str]:
-    """By line, the episodes of texts whose title, with or without a number, belongs to exactly one episode."""
+    """Return the ids of episodes by line of the text, if exactly one has the text's title (with or without number)."""
     ids: dict[str, list[str]] = defaultdict(list)
     for id, (known, _) in candidates.items():
         ids[plain_title(known.title)].append(id)
@@ -97,7 +97,7 @@ def _by_title(texts: Iterable[Draft], candidates: Mapping[str, Candidate]) -> di
 
 
 def _by_words(texts: Sequence[Draft], candidates: Mapping[str, Candidate]) -> dict[int, str]:
-    """By line, the episodes that have most of a text, and every number in it, if no other episode comes near."""
+    """Return the ids of episodes by line of the text, if only one contains most words and all numbers of the text."""
     told = list(map(_words, texts))
     all_shares = compare(told, {id: words for id, (_, words) in candidates.items()})
     found: dict[int, str] = {}
@@ -106,7 +106,7 @@ def _by_words(texts: Sequence[Draft], candidates: Mapping[str, Candidate]) -> di
         own = [(0.0, ""), (0.0, "")]
         for id, share in shares.items():
             known, words = candidates[id]
-            # another one of several parts has another number
+            # the parts of a story may differ only in their numbers
             if _is_possible(text, known) and numbers <= {*words, str(known.number)}:
                 own.append((share, id))
         (share, id), (other, _), *_ = sorted(own, reverse=True)
@@ -117,14 +117,14 @@ def _by_words(texts: Sequence[Draft], candidates: Mapping[str, Candidate]) -> di
 
 
 def _is_possible(text: Draft, known: Known) -> bool:
-    """Whether nothing contradicts that a text is of an episode: another series or date."""
+    """Return whether a text may belong to an episode: neither the series nor the date contradicts."""
     is_far = (days_between(text.fields.get("date"), known.date) or 0) > FAR
     return text.series in ("", known.series) and not is_far
 
 
 def compare(texts: Sequence[Sequence[str]], episodes: Mapping[str, Sequence[str]]) -> list[dict[str, float]]:
-    """For each text the episodes that share a run with it, and which share of its words is in such runs. Runs that many
-    episodes have don't count. Linear in the length of texts and notes.
+    """Return for each text the episodes that contain a run of the text, and the share of the text's words in such runs.
+    Runs that many episodes contain don't count. The time is linear in the length of texts and notes.
 
     >>> compare(["a loom weaves cloth".split()], {"a": "how a loom weaves cloth on a frame".split(), "b": ["how"]})
     [{'a': 1.0}]
@@ -151,7 +151,7 @@ def _runs(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
 
 
 def plain_words(text: str) -> list[str]:
-    """The words of a text or a body, normalised for comparison: lower case, no marks, no addresses.
+    """Return the words of a text for comparison: in lower case, without punctuation and addresses.
 
     >>> plain_words("See **Docker's** [page](https://d.example/x), or https://a.example")
     ['see', 'docker', 's', 'page', 'or']
@@ -160,7 +160,7 @@ def plain_words(text: str) -> list[str]:
 
 
 def _candidates(episodes: Episodes) -> dict[str, Candidate]:
-    """The episodes with their words, without those that teasers filled in."""
+    """Return all episodes with their words, except words that teasers filled in."""
     found: dict[str, Candidate] = {}
     for id in sorted(episodes.fronts):
         known, base, body = episodes.known_one(id), episodes.bases.get(id, Base()), episodes.body(id)
@@ -175,7 +175,7 @@ def _candidates(episodes: Episodes) -> dict[str, Candidate]:
 
 
 def _merge(draft: Draft, id: str, by: str, episodes: Episodes) -> None:
-    """Merge a text into its episode: full notes as those of any source, a teaser only where a field is empty."""
+    """Merge a text into its episode. Full notes are merged as in any source, and a teaser only fills empty fields."""
     is_teaser, given = draft.unmatched == "teaser", draft.fields
     base, front = episodes.bases.get(id, Base()), episodes.fronts[id]
     fields = {name: given[name] for name in ("date", "duration") if given.get(name) and not front.get(name)}

@@ -1,9 +1,9 @@
-"""Pending sources: copies of those whose texts or files belong to no episode yet.
+"""Pending sources: copies of sources whose texts or files belong to no episode yet.
 
-A source that names no episode, such as a player's page or a transcript, is kept as a copy,
-`.mlguide/pending/<format>-<digest>/NAME`, until all of it is matched with episodes: each import reads it again.
-The value of `--series`, if given, follows the digest. The copy may be edited, renamed or deleted by hand: a
-transcript named after an episode's id belongs to that episode.
+If a source such as a player's page or a transcript names no episode, the import keeps a copy of the source in
+`.mlguide/pending/<format>-<digest>/NAME`. Each import reads the copy again, until all texts are matched with episodes.
+If `--series` is used, the series follows the digest. A copy may be edited, renamed or deleted by hand: a transcript
+named after an episode's id belongs to that episode.
 """
 
 import os
@@ -20,15 +20,15 @@ from mlguide_site.model.digests import short_digest
 
 PENDING = ".mlguide/pending"
 UNMATCHED_FORMATS = ("player", "transcript")
-"""The formats whose sources may name no episode."""
+"""The formats of sources that may name no episode."""
 MAX_NAME, MAX_SUFFIX = 180, 20
-"""Limits of the name of a copy: bytes before its suffix, and characters of the suffix."""
+"""The limits for the file name of a copy: bytes before the suffix, and characters of the suffix."""
 _KEY = re.compile(rf"({'|'.join(UNMATCHED_FORMATS)})-[0-9a-f]{{16}}(?:-([a-z0-9-]+))?")
 
 
 class Matched(NamedTuple):
-    """A text or file that was matched with an episode: its source and line, its kind (`teaser`, `notes`, `transcript`
-    or `chapters`), the reason (`title`, `text` or `name`), and the text itself, "" for a file."""
+    """A text or file that was matched with an episode. `kind` is `teaser`, `notes`, `transcript` or `chapters`, and
+    `by` is the reason for the match (`title`, `text` or `name`). `text` is "" for a file."""
 
     id: str
     source: str
@@ -39,7 +39,7 @@ class Matched(NamedTuple):
 
 
 class PendingText(NamedTuple):
-    """A pending text or file: the file that holds it, its line in its source, its kind, and the text or name."""
+    """A pending text or file: the path of the source's copy, the line in the source, the kind, and the text or name."""
 
     path: str
     line: int
@@ -48,7 +48,7 @@ class PendingText(NamedTuple):
 
 
 def pending_key(format: str, series: str, source: Source) -> str:
-    """The name of the folder for a source that may become pending; "" for other formats."""
+    """Return the name of the folder for a source that may become pending, or "" for a source in another format."""
     if format not in UNMATCHED_FORMATS:
         return ""
     name = short_digest(b"\n".join([pending_path("", source.name).encode("utf-8", "replace"), source.data]))
@@ -56,7 +56,7 @@ def pending_key(format: str, series: str, source: Source) -> str:
 
 
 def pending_path(key: str, name: str) -> str:
-    """The path of a copy. It keeps the part of the source's name that may identify the episode.
+    """Return the path of a source's copy, with the part of the source's name that may identify the episode.
 
     >>> pending_path("transcript-1", "https://a.example/talks/MLA%2012.vtt?token=1")
     '.mlguide/pending/transcript-1/MLA 12.vtt'
@@ -68,7 +68,7 @@ def pending_path(key: str, name: str) -> str:
 
 
 def load_pending(root: Path) -> dict[str, Loaded]:
-    """The pending sources of a root by the names of their folders. Raises ResourceError if the disk refuses."""
+    """Load the pending sources of a root by name of the folder. Raises ResourceError if the disk fails."""
     found: dict[str, Loaded] = {}
     for path in sorted((root / PENDING).glob("*/[!.]*")):
         name, key = path.parent.name, _KEY.fullmatch(path.parent.name)

@@ -1,9 +1,9 @@
-"""The records of imports: hashes of what they wrote, the base of the next three-way merge. No text is kept.
+"""The records of imports: hashes of everything that imports wrote, the base of the next three-way merge.
 
-`.mlguide/imported/<id>.json` is the record of an episode: for each front matter field the hash of its value and the
-format it came from, for the body a hash per line, and hashes of what identified the episode in its sources. Beside it
-`entries.json` names the fields that imports wrote in knowledge files, and `files.json` has the hashes of files
-beside notes, such as transcripts, chapters and pictures.
+`.mlguide/imported/<id>.json` is the record of an episode. The record has the source format and the hash of each front
+matter field, a hash of each line of the body, and hashes of the identifiers that the episode has in its sources. In the
+same folder, `entries.json` names the fields that imports wrote in knowledge files, and `files.json` has the hashes of
+files beside notes, such as transcripts, chapters and images. Records contain no text of notes.
 """
 
 import json
@@ -27,16 +27,16 @@ FOLDER = ".mlguide/imported"
 ENTRIES_PATH = f"{FOLDER}/entries.json"
 FILES_PATH = f"{FOLDER}/files.json"
 FORMER_SERIES_PATH = f"{FOLDER}/series.json"
-"""The file in which earlier versions recorded the fields of series, as `keys`; it is read, but no longer written."""
+"""The file of earlier versions with the fields of series, as `keys`. The file is read, but no longer written."""
 VERSION = 1
 FILL = "fill"
-"""The format that only fills in missing fields: every other source replaces these."""
+"""The format of fields that only fill gaps. A source in any other format replaces such fields."""
 EntryRecord = Mapping[str, Mapping[str, tuple[str, ...]]]
-"""By kind and slug of a knowledge entry, the fields that imports have written."""
+"""The fields that imports have written, by kind and slug of the knowledge entry."""
 
 
 class FieldBase(NamedTuple):
-    """What an import last wrote in a field: the format it came from, and the hash of the value."""
+    """The value that an import last wrote in a field: the format of the source, and the hash of the value."""
 
     format: str
     hash: str
@@ -44,8 +44,8 @@ class FieldBase(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class BodyBase:
-    """What an import last wrote as body: the format it came from, whether the source had cut it, a hash per line, how
-    its structure was recovered if the source had none, and the hashes of confirmed lines."""
+    """The body that an import last wrote: the format of the source, whether the source was truncated, and a hash of
+    each line. `recovery` describes recovered structure, and `settled` has the hashes of confirmed lines."""
 
     format: str
     truncated: bool
@@ -56,7 +56,7 @@ class BodyBase:
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """The record of one episode of a series. `keys` holds hashes of all that identified it in its sources."""
+    """The import record of an episode. `keys` has hashes of all identifiers that the episode has in its sources."""
 
     series: str = ""
     fields: Mapping[str, FieldBase] = field(default_factory=lambda: MappingProxyType({}))
@@ -69,32 +69,32 @@ _TYPES: Mapping[str, Any] = {
     ENTRIES_PATH: dict[str, dict[str, tuple[str, ...]]],
     FILES_PATH: dict[str, str],
 }
-"""The type of each record that is not an episode's."""
+"""The type of each record other than the records of episodes, by path."""
 
 
 def value_hash(value: Any) -> str:
-    """The hash of a front matter value, the same before it is written and after it is read."""
+    """Return the hash of a front matter value. The hash is the same before writing and after reading the value."""
     return short_digest(json.dumps(plain_value(value), sort_keys=True, ensure_ascii=True))
 
 
 def line_hashes(body: str) -> tuple[str, ...]:
-    """A hash for each line of a body; white space at a line's end makes no difference."""
+    """Return a hash for each line of a body. Whitespace at the end of a line makes no difference."""
     return tuple(short_digest(line.rstrip()) for line in body_lines(body))
 
 
 def body_lines(body: str) -> Sequence[str]:
-    """The lines of a body, without empty ones at its ends."""
+    """Return the lines of a body, without empty lines at the start and at the end."""
     body = body.strip("\n")
     return body.split("\n") if body.strip() else []
 
 
 def key_hash(kind: str, value: str) -> str:
-    """The hash of what identifies an episode, such as `guid` and its value."""
+    """Return the hash of an identifier of an episode, which has a kind, such as `guid`, and a value."""
     return short_digest(f"{kind}\n{value}")
 
 
 def note_name(name: str) -> str:
-    """A note's name as links between notes compare it.
+    """Normalise the name of a note, to compare the names in links between notes.
 
     >>> note_name("Long  Boards.md")
     'long boards'
@@ -103,12 +103,12 @@ def note_name(name: str) -> str:
 
 
 def name_keys(draft: Draft) -> tuple[str, ...]:
-    """Hashes of the names that other notes may link to a draft by; they don't identify an episode."""
+    """Return hashes of the names that links to a draft may use. Such names don't identify an episode."""
     return tuple(key_hash("name", name) for one in draft.names if (name := note_name(one)))
 
 
 def dump_record(record: Any) -> bytes:
-    """A record as the bytes of its file: JSON, keys sorted, an item a line, defaults left out."""
+    """Return a record as the bytes of a JSON file, with sorted keys, one item per line, and without defaults."""
     value = record
     if isinstance(record, Base):
         own = _adapter(Base).dump_python(record, exclude_defaults=True)
@@ -116,26 +116,26 @@ def dump_record(record: Any) -> bytes:
         recovery = (own.get("body") or {}).get("recovery") or {}
         if "uncertain" in recovery:
             recovery["uncertain"] = [" ".join(map(str, place)) for place in recovery["uncertain"]]
-    # only sets need a default
+    # only sets need the function `default`
     return (json.dumps(value, sort_keys=True, indent=1, default=sorted) + "\n").encode()
 
 
 def load_record(data: bytes, path: str) -> Any:
-    """The record in a file of the folder, of the type that belongs to its path. Raises ContentError if the bytes aren't
-    such a record."""
+    """Parse the bytes of a record file; the path determines the type of the record. Raises ContentError if the bytes
+    are not a valid record."""
     type_, is_base = _TYPES.get(path, Base), path not in _TYPES
     try:
         value: Any = json.loads(data)
         if is_base and value["version"] != VERSION:
             raise ValueError("another version")
         recovery = ((value.get("body") or {}).get("recovery") or {}) if is_base else {}
-        # earlier versions wrote `doubts`
+        # earlier versions wrote the key `doubts`
         if texts := recovery.pop("doubts", ()) or recovery.get("uncertain", ()):
             recovery["uncertain"] = [text.split() for text in texts]
         return _adapter(type_).validate_python(value)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        instead = " to have the episode count as written by hand" if is_base else ""
-        remedy = f"take the file from an earlier commit, or remove it{instead}"
+        instead = " to treat the episode as written by hand" if is_base else ""
+        remedy = f"restore the file from an earlier commit, or remove the file{instead}"
         raise content_error(path, "not a record of an import", remedy) from None
 
 
@@ -145,8 +145,8 @@ def _adapter(type_: Any) -> TypeAdapter[Any]:
 
 
 class Records(NamedTuple):
-    """All records of a root: of episodes by id, of knowledge entries (series among them), and the hashes of files
-    beside notes by path."""
+    """All import records of a root: the records of episodes by id, the records of knowledge entries and series, and the
+    hashes of files beside notes by path."""
 
     bases: Mapping[str, Base]
     entries: EntryRecord
@@ -154,7 +154,7 @@ class Records(NamedTuple):
 
 
 def read_records(root: Path) -> Records:
-    """The records of a root; empty if there is no file. Raises ContentError with every file that can't be read."""
+    """Read the import records of a root. Missing files count as empty. Raises ContentError for all unreadable files."""
     found: dict[str, Any] = {}
     problems: list[Problem] = []
     own = (f"{FOLDER}/{path.name}" for path in (root / FOLDER).glob("[!.]*.json") if not path.is_symlink())

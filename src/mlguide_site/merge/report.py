@@ -1,4 +1,4 @@
-"""The report of an import: as a value, as lines for people and as plain values for programs."""
+"""The report of an import, as a record, as lines of text, and as plain values for programs."""
 
 import difflib
 import re
@@ -15,14 +15,14 @@ from mlguide_site.merge.three_way import Conflict
 
 BEGINNING = 62
 MAX_MISSING = 5
-"""How many missing files are reported one by one."""
+"""The maximum number of missing files that are reported one by one."""
 _MISSING = re.compile(r'"(.*)" is not in the folder')
 _REMEDY = "import their episodes, or add the texts to notes yourself and delete the file"
 
 
 class Write(NamedTuple):
-    """A file to write: its path relative to the root, its bytes before (None: it is new, or the program's own) and
-    after (None: it is removed)."""
+    """A file to write. `path` is relative to the root. `before` is None for a new file or one of the program's own
+    files, and `after` is None for a file to remove."""
 
     path: str
     before: bytes | None
@@ -30,7 +30,7 @@ class Write(NamedTuple):
 
 
 class Promotion(NamedTuple):
-    """A pattern of promotion that was left out, and in how many episodes of the series."""
+    """A pattern of promotion, and the number of episodes of the series from which matching text was left out."""
 
     series: str
     pattern: str
@@ -39,16 +39,16 @@ class Promotion(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """The results of an import, or of a dry run. Ids are sorted.
+    """The results of an import or a dry run, with sorted ids.
 
-    `formats` has the format of each source, `signs` how it was detected, `contents` what it has, counted. `kept` has
-    the edited fields (and `body`) of each episode that were kept. `cut` are the episodes with incomplete notes;
-    `missing` lists by series the numbers between the lowest and the highest that no episode has; `gone` are the
-    imported episodes whose files a person deleted, `absent` those that disappeared from a feed. `new_entries` and
-    `changed_entries` name knowledge entries as `kind slug`, `assets` the paths of files written beside episodes.
-    `uncertain` counts by episode the places with an uncertain structure. `matched` are the texts that name no episode
-    and were matched with one, `pending` those that weren't. `problems` are warnings and hints; errors only of sources
-    that were skipped.
+    `formats`, `signs` and `contents` have the format, the reason for its detection and the contents of each source.
+    `kept` has the edited fields (and `body`) of each episode that were kept. `cut` are the episodes with incomplete
+    notes. `missing` lists the numbers that no episode of a series has, from the lowest to the highest number. `gone`
+    are imported episodes whose notes a person deleted, and `absent` are episodes that disappeared from a feed.
+    `new_entries` and `changed_entries` name knowledge entries as `kind slug`. `assets` are the paths of files written
+    beside episodes. `uncertain` counts the places with an uncertain structure by episode. `matched` are texts that name
+    no episode and were matched with an episode, and `pending` are such texts without a match. `problems` has warnings
+    and hints, and the errors of skipped sources.
     """
 
     formats: Mapping[str, str]
@@ -77,12 +77,12 @@ class ImportReport:
 
     @property
     def is_pending(self) -> bool:
-        """Whether all that was read is pending."""
+        """Whether everything that the import read is pending."""
         return bool(self.pending) and not any((self.new, self.changed, self.unchanged, self.new_entries, self.assets))
 
 
 def report_lines(report: ImportReport, diff: bool = False) -> list[str]:
-    """The report as lines of text; long lists of ids are shortened. With `diff`, the difference of every file."""
+    """Return the report as lines of text, with long lists of ids shortened. With `diff`, add the diff of every file."""
     lines = []
     for source, format in report.formats.items():
         signs = f", because {report.signs[source]}" if source in report.signs else ""
@@ -134,29 +134,29 @@ def report_lines(report: ImportReport, diff: bool = False) -> list[str]:
 
 
 def grouped(problems: Sequence[Problem]) -> list[Problem]:
-    """Problems for display: many missing files become one problem, at the place of the first.
+    """Return the problems to display. Many missing files become one problem, at the position of the first file.
 
     >>> from mlguide_site.errors import Span
     >>> missing = [Problem("a.md", Span(line), f'"{line}.png" is not in the folder', "") for line in range(1, 32)]
     >>> print(*grouped(missing))
-    a.md:1:1: 31 files are missing: 1.png, 2.png and 29 more; put them there and import again; --verbose lists them
+    a.md:1:1: 31 files are missing: 1.png, 2.png and 29 more; add these files (--verbose lists them) and import again
     """
     names = {problem: found[1] for problem in problems if (found := _MISSING.fullmatch(problem.message))}
     if len(names) <= MAX_MISSING:
         return list(problems)
     first, some = next(iter(names)), list(dict.fromkeys(names.values()))
     message = f"{len(some)} files are missing: {', '.join(some[:2])} and {len(some) - 2} more"
-    whole = replace(first, message=message, remedy="put them there and import again; --verbose lists them")
+    whole = replace(first, message=message, remedy="add these files (--verbose lists them) and import again")
     return [whole if problem is first else problem for problem in problems if problem is first or problem not in names]
 
 
 def is_beside_note(path: str) -> bool:
-    """Whether a file belongs to notes, such as a transcript or a picture."""
+    """Return whether a file belongs to a note, such as a transcript or an image."""
     return path.startswith("episodes/") and not path.endswith(".md")
 
 
 def _difference(write: Write) -> Iterator[str]:
-    """The diff of a text file; the size of an asset."""
+    """Yield the diff of a text file, or the size of an asset."""
     if write.path.startswith("."):
         return
     if write.after is None:
@@ -170,7 +170,7 @@ def _difference(write: Write) -> Iterator[str]:
 
 
 def report_values(report: ImportReport) -> dict[str, Any]:
-    """The report in plain values, ready for JSON."""
+    """Return the report as plain values, ready for JSON."""
     values = {name: getattr(report, name) for name in report.__slots__}
     written = [write.path for write in values.pop("writes")]
     return {"written": written, **{name: _plain(value) for name, value in values.items()}}

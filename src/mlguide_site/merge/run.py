@@ -1,4 +1,4 @@
-"""Runs an import: reads the sources and the root, plans, and writes."""
+"""Runs an import: reads the sources and the root, plans all changes, and writes the files."""
 
 import contextlib
 from collections.abc import Mapping, Sequence
@@ -37,16 +37,16 @@ def run_import(
     follows: bool | None = None,
     skip_bad: bool = False,
 ) -> ImportReport:
-    """Import sources (paths, or http and https addresses) into a root and report the result; `dry_run` writes nothing.
-    Without sources, only pending drafts are tried again.
+    """Import sources (paths, or http and https addresses) into a root, and return the report. With `dry_run`, nothing
+    is written. Without sources, only pending sources are tried again.
 
-    `episode` is the id of the episode that transcripts and chapters belong to, regardless of the sources' names.
-    `follows` is as in `load_sources`; with `skip_bad` the errors of sources are in the report, and the others are
-    imported.
+    `episode` is the id of the episode that transcripts and chapters belong to, regardless of the names of sources.
+    `follows` is the same as in `load_sources`. With `skip_bad`, the report contains the errors of invalid sources, and
+    the other sources are imported.
 
-    Raises ContentError if a source or a file of the root is invalid, UsageError if the arguments are, ResourceError if
-    disk or network fail. Nothing is written then; an import that is interrupted while it writes is undone by the next
-    command.
+    Raises ContentError if a source or a file of the root is invalid, UsageError if an argument is invalid, and
+    ResourceError if the disk or the network fails. After an exception, nothing is written. If an import is interrupted
+    while it writes, the next command undoes the import.
     """
     if format is not None and format not in FORMATS:
         remedy = suggestion(format, list(FORMATS), f"use one of {', '.join(FORMATS)}")
@@ -54,7 +54,7 @@ def run_import(
     if series is not None and not is_slug(series):
         raise UsageError(f'"{series}" can\'t be the id of a series; use lower-case letters, digits and hyphens')
     if episode is not None and not is_slug(episode):
-        raise UsageError(f'"{episode}" can\'t be the id of an episode; give one such as "mla-012"')
+        raise UsageError(f'"{episode}" can\'t be the id of an episode; give an id such as "mla-012"')
     if not all(sources) or not (sources or load_pending(root)):
         raise UsageError("no source given, and nothing is pending; name a file or an address")
     loaded, bad = load_sources(sources, FORMATS[format] if format else None, follows, skip_bad)
@@ -80,8 +80,8 @@ def run_import(
 
 
 def _jobs(sources: Sequence[Loaded], series: str, pending: Mapping[str, Loaded], is_chosen: bool) -> list[Loaded]:
-    """The sources to read, pending ones included, the most trusted format first. If a source is already pending, its
-    copy is read instead, unless `--episode` was given."""
+    """Return the sources to read, including pending sources, the most trusted format first. The copy of a pending
+    source is read instead of the source itself, unless `--episode` is set."""
     found = {}
     for at, one in enumerate(sources):
         key = pending_key(one.importer.name, series, one.source)
@@ -95,7 +95,7 @@ def _jobs(sources: Sequence[Loaded], series: str, pending: Mapping[str, Loaded],
 
 
 def _known_series(state: RootState) -> dict[str, KnownSeries]:
-    """The series of the root. Raises ContentError if one of them is not valid."""
+    """Return the series of the root by id. Raises ContentError if a series is not valid."""
     own = {SERIES_FILE: state.files[SERIES_FILE]} if SERIES_FILE in state.files else {}
     problems = [one for one in read_knowledge(own)[0].problems if one.severity is Severity.ERROR]
     if problems:
@@ -105,11 +105,10 @@ def _known_series(state: RootState) -> dict[str, KnownSeries]:
 
 
 def make_plan(reads: Sequence[Read], state: RootState, chosen: str = "", dry_run: bool = False) -> ImportReport:
-    """The report of an import with all its writes: values in, values out. `reads` come in the order of their rank;
+    """Plan an import without writing files, and return a report with all planned writes. `reads` are sorted by rank.
     `chosen` is the id of the episode that transcripts and chapters belong to.
 
-    Raises ContentError if a file of the root prevents it, UsageError if there is no episode of the chosen id; then
-    nothing is to be written.
+    Raises ContentError if a file of the root prevents the import, and UsageError if no episode has the id `chosen`.
     """
     drafts = join_drafts(draft for read in reads for draft in read.series)
     series = [EntryDraft(SERIES, id, fields) for id, fields in drafts.items()]
@@ -122,16 +121,16 @@ def make_plan(reads: Sequence[Read], state: RootState, chosen: str = "", dry_run
     episodes = merge_all(named, state)
     new = {one.id: read for read in reads for one in read.series if f"{SERIES} {one.id}" in entries.new}
     if unused := {id for id, read in new.items() if read.drafts} - {*episodes.places.values()}:
-        message, remedy = "its episodes are in another series already", "would be empty and is not added"
+        message, remedy = "are already in another series", "no action is needed: the empty series is not added"
         episodes.problems |= {
-            Problem(new[id].name, Span(), message, f'"{id}" {remedy}', Severity.HINT) for id in unused
+            Problem(new[id].name, Span(), f'the episodes of "{id}" {message}', remedy, Severity.HINT) for id in unused
         }
         series = [draft for draft in series if draft.slug not in unused]
         entries = add_entries(state.knowledge, [(SERIES_FILE, series), *others], state.records.entries)
     match_pending(reads, episodes)
     if chosen and chosen not in episodes.fronts and any(read.files for read in reads):
         ids = sorted(episodes.fronts)
-        remedy = id_suggestion(chosen, ids, suggestion(chosen, ids, "write the id of an existing one"))
+        remedy = id_suggestion(chosen, ids, suggestion(chosen, ids, "write the id of an existing episode"))
         raise UsageError(f'there is no episode "{chosen}"; {remedy}')
     place_files(reads, chosen, episodes)
     writes = episodes.writes
@@ -173,7 +172,7 @@ def make_plan(reads: Sequence[Read], state: RootState, chosen: str = "", dry_run
 
 
 def _missing(episodes: Episodes) -> dict[str, tuple[int, ...]]:
-    """By series of the sources the numbers that no episode has. Episodes that are numbered by season don't count."""
+    """Return the missing numbers of each series in the sources. Episodes with a season in the id don't count."""
     numbers: dict[str, set[int]] = {episodes.places[id]: set() for id in episodes.seen & episodes.places.keys()}
     for id, series in episodes.places.items():
         if series in numbers and (key := parse_id(series, id)) and key.number is not None and key.season is None:
@@ -182,14 +181,14 @@ def _missing(episodes: Episodes) -> dict[str, tuple[int, ...]]:
 
 
 def _absences(reads: Sequence[Read], episodes: Episodes) -> set[str]:
-    """The episodes of earlier imports that disappeared from the feeds; each of these feeds gets a warning."""
+    """Return the ids of imported episodes that disappeared from a feed, and add a warning for each such feed."""
     bases, absent = episodes.state.records.bases, set[str]()
     left = [id for id in sorted(episodes.state.notes) if id in bases and id not in episodes.seen]
     for read in reads:
         keys = listing_keys(read)
         if ids := [id for id in left if bases[id].keys & keys]:
             message = f"{len(ids)} gone: the feed no longer has {shortened(ids)}"
-            remedy = "nothing is deleted; remove their files if you want them to go"
+            remedy = "nothing is deleted; remove the files of episodes that you don't want to keep"
             episodes.problems.add(Problem(read.name, Span(), message, remedy, Severity.WARNING))
             absent.update(ids)
     return absent

@@ -1,4 +1,4 @@
-"""Files beside notes, such as transcripts and chapters: the episode of each, and what to write."""
+"""Files beside notes, such as transcripts and chapters: matches files with episodes, and plans what to write."""
 
 import re
 from collections import defaultdict
@@ -18,11 +18,11 @@ from mlguide_site.model.slugs import parse_id
 
 def place_files(reads: Iterable[Read], chosen: str, episodes: Episodes) -> None:
     """Put the files of each source beside the notes of their episodes, or keep the source pending. `chosen` is the id
-    given with `--episode`, "" for none; files of a source with episodes belong to these episodes.
+    from `--episode`, or "". For a source that contains episodes, `chosen` is ignored.
 
-    A file that an import wrote and nobody changed follows its source, and one whose bytes are the source's counts as
-    written by an import; one that a person wrote, changed or removed is left alone. Of two sources for one file the
-    first is used; if the other is pending, it stays pending.
+    A file that an import wrote and nobody changed is updated from the source. A file with the same bytes as the source
+    counts as written by an import. A file that a person wrote, changed or removed is left alone. If two sources have
+    the same file, the first source is used. If the second source is pending, that source stays pending.
     """
     first: dict[str, str] = {}
     known = [episodes.known_one(id) for id in sorted(episodes.fronts)]
@@ -34,7 +34,7 @@ def place_files(reads: Iterable[Read], chosen: str, episodes: Episodes) -> None:
         left, is_pending = [], read.loaded.is_pending
         for draft in read.files:
             kind = "chapters" if draft.suffix == CHAPTERS else "transcript"
-            # a feed may have a file for each of thousands of episodes
+            # look up episodes by number, because a feed may have thousands of files
             is_numbered = draft.series and draft.number is not None
             likely = index[draft.series, draft.number] if is_numbered else index.get(draft.title) or known
             is_chosen = chosen and not read.drafts and not is_pending
@@ -43,14 +43,17 @@ def place_files(reads: Iterable[Read], chosen: str, episodes: Episodes) -> None:
             if episode:
                 path, own = f"episodes/{episode.series}/{episode.id}{draft.suffix}", short_digest(draft.data)
                 if first.setdefault(path, own) != own:
-                    message = f"another source of this import also has {path}; that one is used"
-                    remedy = f"import one of the two; remove {read.name} if it is pending"
+                    message = f"another source of this import also has {path} and is used instead"
+                    remedy = f"import only one of the two sources, or remove {read.name} if it is pending"
                     fault = Problem(read.name, Span(), message, remedy, Severity.WARNING)
                 elif not episodes.follow(path, draft.data):
-                    message, remedy = "this file was written by hand and is kept", "remove it to let imports write it"
+                    message, remedy = (
+                        "this file was written by hand and is kept",
+                        "remove the file to import it again",
+                    )
                     if episodes.hash(path) is None:
-                        message = "this file was deleted by hand; it isn't written again"
-                        remedy = f"remove its line in {FILES_PATH} to import it again"
+                        message = "this file was deleted by hand and is not written again"
+                        remedy = f"remove the file's line in {FILES_PATH} to import the file again"
                     fault = Problem(path, Span(), message, remedy, Severity.HINT)
                 episodes.problems |= {fault} if fault else set()
             if episode is None or (is_pending and fault):
@@ -62,18 +65,18 @@ def place_files(reads: Iterable[Read], chosen: str, episodes: Episodes) -> None:
 
 
 def find_episode(draft: FileDraft, episodes: Sequence[Known]) -> Known | None:
-    """The episode that a file's name means: by series and number, else by id, else by title; None if there is none, or
-    more than one."""
+    """Find the episode that a file's name means: by series and number, or else by id, or else by title. Return None if
+    no episode or more than one episode is found."""
     found = [one for one in episodes if not draft.series or one.series == draft.series]
     if draft.number is not None:
         found = [one for one in found if one.number == draft.number]
         if draft.season is None:
-            # a file name without a season means an id without one
+            # a file name without a season means an id without a season
             found = [one for one in found if (key := parse_id(one.series, one.id)) and key.season is None]
         else:
             found = [one for one in found if one.season == draft.season] or [one for one in found if one.season is None]
     if draft.number is None or len(found) > 1:
-        # several series may have that number: the title decides
+        # several series may have this number: the title decides
         slug, title = re.sub(r"[\s_]+", "-", draft.title.casefold()), plain_title(draft.title)
         same = [one for one in found if one.id == slug]
         found = same or [one for one in found if title and plain_title(one.title) == title]

@@ -1,4 +1,4 @@
-"""Sources: a file with the files that it names, a folder of notes, or a feed from the network; and the format of each.
+"""Loads sources and detects their formats. A source is a file with the files that it names, a folder, or an address.
 
 Symbolic links are never followed.
 """
@@ -26,7 +26,7 @@ from mlguide_site.progress import stage
 
 FORMATS: Mapping[str, Importer] = {importer.name: importer for importer in IMPORTERS}
 MAX_FOLLOWED = 5
-"""Limit of a feed's audio addresses whose redirects are followed."""
+"""The maximum number of audio addresses of a feed whose redirects are followed."""
 ADDRESS_SECONDS = 5.0
 MAX_MEDIA = 20
 MAX_SOURCE = 64 * 1024 * 1024
@@ -36,18 +36,18 @@ MAX_NOTES = 5_000
 MAX_NOTES_BYTES = 8 * 1024 * 1024
 MAX_ENTRIES = 50_000
 MAX_LISTED = 10
-"""How many unread files of a folder are listed."""
+"""The maximum number of files that a message lists as not read."""
 TEMPLATES = frozenset(("template", "templates", "_template", "_templates"))
-"""Folders of note templates."""
+"""The names of folders with note templates."""
 BUILT = frozenset(("build", "site"))
 """Folders beside `mkdocs.yml` with generated content, such as Markdown copies of pages."""
 _HTML = re.compile(r"<!doctype html|<html[\s>]|<body[\s>]", re.I)
 
 
 class Loaded(NamedTuple):
-    """A source with its format, the problems found while it was loaded, the hosts that its audio redirects to, and the
-    series given for all its episodes ("" for none). `key` is the name of its folder in case it becomes pending;
-    `is_pending` is true if it already is, `is_detected` if the format was not given."""
+    """A source with the importer of its format, the problems found while loading, the hosts that the audio redirects
+    to, and the series of all episodes, or "". `key` is the name of the folder if the source becomes pending.
+    `is_pending` is true if the source is already pending, and `is_detected` if the format was detected."""
 
     source: Source
     importer: Importer
@@ -62,9 +62,9 @@ class Loaded(NamedTuple):
 def load_sources(
     names: Iterable[str], importer: Importer | None, follows: bool | None = None, skip_bad: bool = False
 ) -> tuple[list[Loaded], list[Problem]]:
-    """The sources at paths and addresses, each in the format given, else in the one that is detected, and the problems
-    of those that can't be loaded. `follows`: whether the redirects of a feed's audio are followed; None: only those of
-    downloaded feeds. Raises ResourceError if disk or network fail, unless `skip_bad`.
+    """Load the sources at paths and addresses in the given or detected format. Return the sources, and the problems of
+    sources that can't be loaded. If `follows` is true, the redirects of a feed's audio are followed; None means only
+    for downloaded feeds. Raises ResourceError if the disk or the network fails and `skip_bad` is false.
     """
     loaded, problems = list[Loaded](), list[Problem]()
     for name in names:
@@ -101,8 +101,8 @@ def _load(name: str, shown: str, importer: Importer | None, follows: bool | None
 def find_media(
     name: str, addresses: Sequence[str], follow: Callable[[str], Followed]
 ) -> tuple[tuple[str, ...], list[Problem]]:
-    """The hosts that the audio of the feed `name` redirects to, without those in the addresses themselves, and a hint
-    for each address that can't be followed. One address is followed for each combination of hosts."""
+    """Return the hosts that the audio of a feed redirects to, without the hosts in the addresses, and a hint for each
+    address that can't be followed. One address is followed for each combination of hosts."""
     first: dict[tuple[str, ...], str] = {}
     for address in addresses:
         first.setdefault(tuple(dict.fromkeys(audio_sources(address))), address)
@@ -114,27 +114,27 @@ def find_media(
         found.update(filter(None, map(host_source, steps)))
         if fault:
             message = f"the audio at {urlsplit(address).hostname} can't be reached: {fault.partition('; ')[0]}"
-            remedy = "play an episode on the site; add hosts that its player lacks to knowledge/series.yml"
+            remedy = "play an episode on the site, and add the hosts that the player lacks to knowledge/series.yml"
             problems.append(Problem(name, Span(), message, remedy, Severity.HINT))
     known = {host for hosts in first for host in hosts}
     return tuple(sorted(found - known))[:MAX_MEDIA], problems
 
 
 def read_path(name: str) -> tuple[Source, list[Problem]]:
-    """The source at a path, and problems with left-out files of its folder. A file of notes is read with the
-    assets that it links to, in its folder and below; a folder with its notes and their assets. Raises ContentError if
-    there is nothing, or if a limit is exceeded, ResourceError if the disk fails.
+    """Read the source at a path. Also return problems with files that are left out. A file of notes is read with the
+    assets that the notes name, from the same folder or below. A folder is read with all notes and their assets. Raises
+    ContentError if the path doesn't exist or a limit is exceeded, and ResourceError if the disk fails.
     """
     path = Path(name)
     if path.is_dir():
         return _read_folder(name, path)
     if not path.exists():
-        raise content_error(name, "there is no such file", "check the path; it is relative to the current folder")
+        raise content_error(name, "there is no such file", "check the path, which is relative to the current folder")
     if path.stat().st_size > MAX_SOURCE:
-        raise content_error(name, f"larger than {MAX_SOURCE // 2**20} MiB", "split it")
+        raise content_error(name, f"the file is larger than {MAX_SOURCE // 2**20} MiB", "split the file")
     data = read_bytes(path)
     is_text = path.suffix.lower() in {*NOTES, ".txt", ""}
-    # no assets for notes that are too large: they can't be imported
+    # notes that are too large can't be imported: don't read their assets
     if not is_text or len(data) > MAX_NOTES_SOURCE_BYTES or (b"![" not in data and b"[[" not in data):
         return Source(name, data), []
     assets, problems = _assets(name, path.parent, _walk(name, path.parent)[0], data)
@@ -145,10 +145,10 @@ def _read_folder(name: str, folder: Path) -> tuple[Source, list[Problem]]:
     sizes, problems = _walk(name, folder)
     notes = [place for place in sizes if _suffix(place) in NOTES]
     if not notes:
-        raise content_error(name, "the folder contains no notes", "name a file in it")
+        raise content_error(name, "the folder contains no notes", "name a file in the folder")
     if len(notes) > MAX_NOTES or sum(map(sizes.__getitem__, notes)) > MAX_NOTES_BYTES:
-        message = f"more than {MAX_NOTES:,} notes, or {MAX_NOTES_BYTES // 2**20} MiB of them"
-        raise content_error(name, message, "import its folders one by one")
+        message = f"the folder contains more than {MAX_NOTES:,} notes, or {MAX_NOTES_BYTES // 2**20} MiB of notes"
+        raise content_error(name, message, "import its subfolders one by one")
     texts = {place: read_bytes(folder / place) for place in notes}
     assets, too_large = _assets(name, folder, sizes, b"\n".join(texts.values()))
     files = {**texts, **assets}
@@ -156,7 +156,7 @@ def _read_folder(name: str, folder: Path) -> tuple[Source, list[Problem]]:
     if unused:
         shown = ", ".join(map(visible, unused[:MAX_LISTED])) + (", …" if len(unused) > MAX_LISTED else "")
         message = f"not read with the folder's notes: {shown} ({len(unused):,} in all)"
-        problems.append(Problem(name, Span(), message, "to import them, name the files", Severity.HINT))
+        problems.append(Problem(name, Span(), message, "name these files to import them", Severity.HINT))
     return Source(name, b"", files=dict(sorted(files.items()))), problems + too_large
 
 
@@ -165,7 +165,7 @@ def _suffix(path: str) -> str:
 
 
 def _assets(name: str, folder: Path, sizes: Mapping[str, int], data: bytes) -> tuple[dict[str, bytes], list[Problem]]:
-    """The contents of the assets whose names are in a text, and a warning for each that is too large."""
+    """Read the assets that a text names. Return their contents, and a warning for each asset that is too large."""
     text = data.decode("utf-8", "replace").casefold()
     text += unquote(text) if "%" in text else ""
     found: dict[str, bytes] = {}
@@ -175,8 +175,8 @@ def _assets(name: str, folder: Path, sizes: Mapping[str, int], data: bytes) -> t
         if _suffix(place) not in ASSET_SUFFIXES or place.rpartition("/")[2].casefold() not in text:
             continue
         if size > MAX_ASSET or total + size > MAX_ASSETS:
-            message = f"larger than {MAX_ASSET // 2**20} MiB, or all such files than {MAX_ASSETS // 2**20} MiB"
-            remedy = "it is left out; make it smaller"
+            message = f"files over {MAX_ASSET // 2**20} MiB, or {MAX_ASSETS // 2**20} MiB in all, are left out"
+            remedy = "make the file smaller"
             problems.append(Problem(f"{name}: {place}", Span(), message, remedy, Severity.WARNING))
             continue
         total += size
@@ -185,8 +185,9 @@ def _assets(name: str, folder: Path, sizes: Mapping[str, int], data: bytes) -> t
 
 
 def _walk(name: str, folder: Path) -> tuple[dict[str, int], list[Problem]]:
-    """The sizes of a folder's regular files by path relative to it, without dot files, links, templates and built
-    sites; and a warning for each link or odd name that may be notes. Raises ContentError beyond `MAX_ENTRIES`."""
+    """Return the sizes of a folder's regular files by relative path, without dot files, links, templates and built
+    sites. Also return a warning for each link or odd name that may be notes. Raises ContentError beyond `MAX_ENTRIES`.
+    """
     sizes: dict[str, int] = {}
     problems: list[Problem] = []
     seen, folders = 0, [""]
@@ -197,7 +198,7 @@ def _walk(name: str, folder: Path) -> tuple[dict[str, int], list[Problem]]:
             seen += len(entries)
             if seen > MAX_ENTRIES:
                 message = f"the folder contains more than {MAX_ENTRIES:,} files"
-                raise content_error(name, message, "import its folders one by one")
+                raise content_error(name, message, "import its subfolders one by one")
             built = BUILT if any(one.name == "mkdocs.yml" for one in entries) else frozenset()
             for one in entries:
                 path, is_plain = within + one.name, one.is_file(follow_symlinks=False)
@@ -208,16 +209,16 @@ def _walk(name: str, folder: Path) -> tuple[dict[str, int], list[Problem]]:
                     folders.append(f"{path}/")
                 elif one.name.isprintable() and is_plain:
                     sizes[path] = one.stat(follow_symlinks=False).st_size
-                # a link without a suffix may lead to a folder of notes
+                # a symbolic link without a suffix may lead to a folder of notes
                 elif is_folder or _suffix(one.name) in NOTES or (not is_plain and not _suffix(one.name)):
-                    message = "left out: a symbolic link, not a regular file, or an unprintable name"
-                    remedy = "rename or move it, or import it alone"
+                    message = "left out: not a regular file (such as a symbolic link), or an unprintable name"
+                    remedy = "rename or move the file, or import it alone"
                     problems.append(Problem(f"{name}: {visible(path)}", Span(), message, remedy, Severity.WARNING))
     return dict(sorted(sizes.items())), sorted(problems)
 
 
 def detect(source: Source) -> Importer:
-    """The first format that a source looks like. Raises ContentError with a remedy if there is none."""
+    """Return the first importer that recognises a source. Raises ContentError with a remedy if no importer does."""
     plain = source
     if source.data.startswith((b"\xff\xfe", b"\xfe\xff")):
         plain = replace(source, data=source.data.decode("utf-16", "replace").encode())
@@ -229,18 +230,18 @@ def detect(source: Source) -> Importer:
 
 
 def _fault(source: Source) -> tuple[str, str]:
-    """The message and remedy for a source of unknown format. Raises ContentError if there is a place to name."""
+    """Return the message and remedy for a source of unknown format. Raises ContentError if the text isn't UTF-8."""
     data = source.data
     if source.files and not data:
-        return "the folder's notes are not recognised", "name the files in it"
+        return "the folder's notes are not recognised", "name the files to import"
     if not data.strip().removeprefix(b"\xef\xbb\xbf"):
         return "the source is empty", "check whether it was saved or downloaded completely"
     if asset_suffix("", data) or b"\0" in data:
-        return "this is not text", "save its text as a Markdown or text file in UTF-8; of an archive, unpack it first"
+        return "this is not text", "save the text as a Markdown or text file in UTF-8, or unpack the archive first"
     if _HTML.search(decode(data, source.name)[:4096]):
-        return "this is an HTML page", "give the address of the feed, or the page saved as text"
+        return "this is an HTML page", "give the address of the feed, or save the page as text"
     if b"jsonfeed.org" in data[:4096]:
-        return "JSON Feed is not read", "give the address of the show's RSS or Atom feed"
+        return "JSON Feed is not supported", "give the address of the show's RSS or Atom feed"
     names = ", ".join(importer.name for importer in IMPORTERS)
-    remedy = f"name it with --from ({names}); notes of any kind are read with --from obsidian"
+    remedy = f"name it with --from ({names}); --from obsidian reads notes of any kind"
     return "the format is not recognised", remedy

@@ -1,4 +1,4 @@
-"""One draft merged into one note file, three ways: by what an import last wrote, the file and the source."""
+"""Merges a draft into a note with a three-way merge of the last import, the file and the source."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -17,7 +17,7 @@ from mlguide_site.merge.records import FILL, Base, BodyBase, FieldBase, body_lin
 from mlguide_site.model.records import Episode
 
 RANKS: Mapping[str, int] = {name: rank for rank, name in enumerate([*(one.name for one in IMPORTERS), FILL])}
-"""The formats, the most trusted first."""
+"""The rank of each format. The most trusted format has the lowest rank."""
 FIELD_ORDER: tuple[str, ...] = tuple(Episode.model_fields)
 BODY = "body"
 NEW_BODY = "## Notes\n"
@@ -25,7 +25,7 @@ NEW_BODY = "## Notes\n"
 
 
 class Conflict(NamedTuple):
-    """Lines of a body that were changed both by hand and in the source; the file keeps the edit."""
+    """Lines of a body that changed both by hand and in the source. The file keeps the edited lines."""
 
     id: str
     path: str
@@ -36,8 +36,8 @@ class Conflict(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """The result for one episode: the file's text, the record of it, and the fields (and `body`) kept because they were
-    edited."""
+    """The result of merging a draft into a note: the text of the note, the new record, the edited fields (and `body`)
+    that were kept, and the conflicts."""
 
     text: str
     base: Base
@@ -46,12 +46,12 @@ class Merged:
 
 
 _Region = tuple[int, tuple[str, ...], tuple[str, ...]]
-"""The index of our first line in a conflict, our lines and theirs."""
+"""A conflict: the index of the first line in the file's body, the lines of the file, and the lines of the source."""
 
 
 class _Body(NamedTuple):
-    """The result for a body: the new text (None: as it is), its record, whether the notes are now the draft's, whether
-    edited notes were kept, and conflicts as `three_way` returns them."""
+    """The result of merging a body. `text` is None if the body doesn't change. `taken` is true if the body now comes
+    from the draft, and `kept` if edited notes were kept. `conflicts` are the same as in `three_way`."""
 
     text: str | None
     base: BodyBase | None
@@ -61,17 +61,17 @@ class _Body(NamedTuple):
 
 
 def read_note(text: str, path: str) -> tuple[Mapping[str, Any], str, int]:
-    """Front matter (scalars as text), body and the body's first line of a note file. Raises ContentError."""
+    """Return the front matter (scalars as text), the body and the first line of the body. Raises ContentError."""
     parts, located = read_front_matter(text.removeprefix("\ufeff"), path)
     return located.value, parts.body, parts.body_line
 
 
 def merge_draft(draft: Draft, id: str, path: str, text: str, base: Base | None, format: str) -> Merged:
-    """Merge a draft into the file of its episode; edits and deletions are kept.
+    """Merge a draft into the note of its episode, and keep edits and deletions.
 
-    `text` is "" for a new episode. `base` is None for a file that no import has written: then only missing fields are
-    filled in. Empty fields and the body of a new note count as lacking. A field that a more trusted format gave is left
-    alone. Raises ContentError if the file's front matter can't be read or changed.
+    `text` is "" for a new episode. `base` is None for a note that no import has written; only missing fields are then
+    added. An empty field, or the body of a new note, counts as missing. A field from a more trusted format is not
+    replaced. Raises ContentError if the front matter of the note can't be read or changed.
     """
     parts, located = read_front_matter(text.removeprefix("\ufeff") or "---\n---\n", path)
     front, body = located.value, parts.body
@@ -97,14 +97,14 @@ def merge_draft(draft: Draft, id: str, path: str, text: str, base: Base | None, 
 def _merge_fields(
     draft: Draft, front: Mapping[str, Any], base: Base, format: str, body_taken: bool
 ) -> tuple[dict[str, Any], dict[str, FieldBase], tuple[str, ...]]:
-    """The fields to set (None to remove), the new record of fields, and the names of fields that are kept because they
-    were edited."""
+    """Return the fields to set (None to remove a field), the new record of fields, and the names of edited fields that
+    are kept."""
     changes: dict[str, Any] = {}
     fields, kept = dict(base.fields), []
     own = draft.fields
     wanted = {name: own[name] for name in FIELD_ORDER if name in own and name not in {"id", "truncated"}}
     if body_taken:
-        # whether the notes are cut is stored with the body
+        # the field `truncated` describes the body
         wanted["truncated"] = True if draft.truncated else None
     for name, value in wanted.items():
         before, now = fields.get(name), front.get(name)
@@ -136,7 +136,7 @@ def _merge_body(draft: Draft, body: str, base: BodyBase | None, format: str) -> 
             return _Body(None, None, kept=True)
         return _Body(draft.body if ours != theirs else None, new, taken=True)
     if base.format == format and base.recovery and new.recovery and base.recovery.text == new.recovery.text:
-        # the same flat notes: a newer recovery of their structure makes no difference
+        # the source's text is the same: a newer recovery of its structure makes no difference
         is_cut = replace(base, truncated=draft.truncated)
         return _Body(None, is_cut, taken=ours == base.lines, kept=ours != base.lines)
     preferred = _is_preferred(new, base, draft.body, body)
@@ -154,13 +154,13 @@ def _merge_body(draft: Draft, body: str, base: BodyBase | None, format: str) -> 
 
 
 def _rank(format: str) -> int:
-    """The rank of a format, the most trusted lowest."""
+    """Return the rank of a format. The most trusted format has the lowest rank."""
     return RANKS.get(format, len(RANKS))
 
 
 def _is_preferred(new: BodyBase, old: BodyBase, new_text: str, old_text: str) -> bool:
-    """Whether notes from one source replace those from another: whole ones cut ones, much longer ones shorter ones,
-    else the more trusted format. Notes of the same format are a new version."""
+    """Return whether new notes replace old notes. Complete notes replace truncated notes, and much longer notes replace
+    shorter notes. Otherwise, the more trusted format is preferred. Notes of the same format are a new version."""
     if FILL in (new.format, old.format):
         return old.format == FILL
     if new.truncated != old.truncated:
@@ -174,7 +174,7 @@ def _is_preferred(new: BodyBase, old: BodyBase, new_text: str, old_text: str) ->
 
 
 def three_way(base: Sequence[str], ours: str, theirs: str) -> tuple[str, list[_Region]]:
-    """Merge two bodies that come from one, known by its line hashes: the merged text, and the conflicts.
+    """Merge two bodies with a common base, of which only line hashes are known. Return the merged text and conflicts.
 
     >>> base = line_hashes("one\\n\\ntwo\\n\\nthree")
     >>> three_way(base, "one!\\n\\ntwo\\n\\nthree", "one\\n\\ntwo\\n\\nthree\\n\\nfour")
@@ -184,7 +184,7 @@ def three_way(base: Sequence[str], ours: str, theirs: str) -> tuple[str, list[_R
     """
     mine, other = body_lines(ours), body_lines(theirs)
     a, b = line_hashes(ours), line_hashes(theirs)
-    # lines with the same hash differ in white space at their end at most
+    # lines with the same hash differ only in whitespace at the end
     texts = dict(zip(b, other, strict=True)) | dict(zip(a, mine, strict=True))
     sides = {"unchanged": base, "same": a, "a": a, "b": b}
     result: list[str] = []
@@ -201,8 +201,8 @@ def three_way(base: Sequence[str], ours: str, theirs: str) -> tuple[str, list[_R
 def _changed(
     text: str, path: str, front: Mapping[str, Any], changes: Mapping[str, Any], body: str, new_body: str | None
 ) -> str:
-    """A note file's text with fields set (None removes one), and another body unless that is None; everything else is
-    kept. Reads the result back and refuses it if it differs, so that no unusual file is damaged."""
+    """Set fields in the text of a note (None removes a field), and replace the body unless `new_body` is None. Raises
+    ContentError if the result isn't read back as expected, so that no unusual file is damaged."""
     result = text
     for name, value in changes.items():
         result = set_field(result, name, value, FIELD_ORDER)
@@ -217,13 +217,13 @@ def _changed(
     meant = {**front, **changes}
     hashes = [{name: value_hash(value) for name, value in one.items() if value is not None} for one in (found, meant)]
     if hashes[0] != hashes[1] or line_hashes(found_body) != line_hashes(body if new_body is None else new_body):
-        remedy = "write its front matter as plain lines, then import again"
+        remedy = "write the front matter as plain lines, then import again"
         raise content_error(path, "the file can't be changed safely", remedy)
     return result
 
 
 def is_bare(body: str) -> bool:
-    """Whether a body is empty or a new note's.
+    """Return whether a body is empty, or is the body of a new note.
 
     >>> is_bare("\\n## Notes\\n"), is_bare("## Notes\\n\\nMine")
     (True, False)

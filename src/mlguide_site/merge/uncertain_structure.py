@@ -1,7 +1,7 @@
-"""Structure that an importer recovered: hints about uncertain places, their confirmation, and training examples.
+"""Structure that an importer recovered: hints about uncertain places, confirmation of places, and training examples.
 
-Uncertain places are kept in the record of the import, never in the note. An edited line is no longer uncertain, and a
-confirmed line is recorded as such.
+Import records contain the uncertain places, but notes never do. An edited line is no longer uncertain. A confirmed line
+is recorded as confirmed.
 """
 
 import contextlib
@@ -20,15 +20,14 @@ from mlguide_site.recovery import UncertainPlace
 from mlguide_site.recovery.markdown import HEADING, ITEM, LABEL, plain, read_blocks
 
 MAX_WORDS = 8
-_NAMES = {"text": "text that goes on", "item": "an item"}
+_NAMES = {"text": "continued text", "item": "an item"}
 _PLACE = re.compile(
     r"(?:\./)?(?P<path>episodes/[^/:]{1,200}/[^/:]{1,200}\.md)(?::(?P<line>[0-9]{1,7}))?(?::[0-9]{1,7})?:?"
 )
 
 
 def uncertain_places(body: str, base: BodyBase | None) -> list[tuple[int, UncertainPlace]]:
-    """The uncertain places that were neither edited nor confirmed, each with the index of its line in the current
-    body."""
+    """Return the places that were neither edited nor confirmed, each with the index of its line in the current body."""
     if base is None or base.recovery is None or not base.recovery.uncertain:
         return []
     now: dict[str, list[int]] = defaultdict(list)
@@ -41,7 +40,7 @@ def uncertain_places(body: str, base: BodyBase | None) -> list[tuple[int, Uncert
 
 
 def uncertainty_hints(path: str, body: str, body_line: int, base: BodyBase | None) -> list[Problem]:
-    """A hint for each uncertain place of a note. `body_line` is the file's line on which the body begins."""
+    """Return a hint for each uncertain place of a note. The body begins on line `body_line` of the file."""
     hints, lines = [], body.split("\n")
     for line, place in uncertain_places(body, base):
         words = plain(lines[line][place.column - 1 :]).split()
@@ -55,10 +54,10 @@ def uncertainty_hints(path: str, body: str, body_line: int, base: BodyBase | Non
 
 
 def confirm(root: Path, places: Sequence[str]) -> int:
-    """Confirm uncertain places such as `episodes/mla/mla-012.md` (all of it) or, with a line after it,
-    `episodes/mla/mla-012.md:14`; returns how many lines were confirmed.
+    """Confirm the uncertain places of a whole note, such as `episodes/mla/mla-012.md`, or of one line, such as
+    `episodes/mla/mla-012.md:14`. Return the number of confirmed lines.
 
-    Raises UsageError for a place that isn't uncertain; then nothing is written.
+    Raises UsageError if a place isn't uncertain, and then writes nothing.
     """
     with exclusive(root):
         before = read_records(root).bases
@@ -68,14 +67,14 @@ def confirm(root: Path, places: Sequence[str]) -> int:
             path = resolve_inside(root, found["path"]) if found else root
             base = bases.get(path.stem)
             if found is None or base is None or base.body is None or not path.is_file():
-                remedy = "name one with or without a line, as in episodes/mla/mla-012.md:14"
+                remedy = "name an imported note, with or without a line, as in episodes/mla/mla-012.md:14"
                 raise UsageError(f"{place}: no import has written such a note; {remedy}")
             parts = split_front_matter(decode(read_bytes(path), found["path"]), found["path"])
             line = int(found["line"]) - parts.body_line if found["line"] else None
             uncertain = uncertain_places(parts.body, base.body)
             hashes = {base.body.lines[one.line] for at, one in uncertain if line in (None, at)}
             if not hashes:
-                raise UsageError(f"{place}: nothing is uncertain here; see what mlguide check prints")
+                raise UsageError(f"{place}: nothing is uncertain here; run mlguide check to list uncertain places")
             count += len(hashes)
             bases[path.stem] = replace(base, body=replace(base.body, settled=base.body.settled | hashes))
         for id, base in sorted(bases.items()):
@@ -85,15 +84,15 @@ def confirm(root: Path, places: Sequence[str]) -> int:
 
 
 ENOUGH = 20
-"""How many structured notes show a style."""
+"""The minimum number of structured notes from which an importer can learn a style."""
 
 
 def training_examples(notes: Mapping[str, str], bases: Mapping[str, Base]) -> tuple[str, ...]:
-    """The bodies of a root's notes that an importer can learn structure from, by id; none if there are too few. `notes`
-    are the texts of note files by id, `bases` the records of imports.
+    """Return the bodies of notes from which an importer can learn structure, sorted by id, or none if too few notes are
+    suitable. `notes` has the texts of notes by id, and `bases` has the import records by id.
 
-    Notes count that have at least two headings, labels or items. A note whose body is as an import has recovered it
-    doesn't: a model would learn from its own mistakes.
+    A note needs at least two headings, labels or items. A body that was recovered and not edited doesn't count, because
+    a model would learn from its own mistakes.
     """
     bodies: list[str] = []
     for id, text in sorted(notes.items()):

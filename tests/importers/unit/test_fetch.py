@@ -101,7 +101,7 @@ def test_what_stands_there(base: str, path: str) -> None:
         ("/to-file", "only http and https"),
         ("/to-local", "private network"),
         ("/missing", "responds with 404"),
-        ("/bomb", "more than 1 MiB"),
+        ("/bomb", "larger than 1 MiB"),
         ("/short", "try again"),
         ("/bad-gzip", "try again"),
         ("/cut-gzip", "is incomplete"),
@@ -210,5 +210,5 @@ def test_public_addresses(address: str) -> None:
 
 @pytest.mark.parametrize("url", ["http://", "https:///feed.xml", "http:// host.example", "http://[::1", "http://a\nb"])
 def test_what_is_no_address(url: str) -> None:
-    with pytest.raises(ResourceError, match="not a web address; check it"):
+    with pytest.raises(ResourceError, match="not a web address; correct the address"):
         fetch(url)
