@@ -96,8 +96,8 @@ def _passage(start: float, title: str, address: str = "") -> tuple[int, str, str
 
 
 def _search_filters(site: Site, file: EpisodeFile, series: Series | None) -> Iterator[tuple[str, str]]:
-    """Yield the search filters of an episode as pairs of name and value: the episode's number or id, the names of the
-    series, and topics that list the episode but aren't mentioned in it."""
+    """Yield the search filters of an episode as pairs of name and value. The filters are the number or id, the names of
+    the series, and topics that list the episode but aren't mentioned in it."""
     if file.number is None:
         yield "number", file.id
     elif series is not None:

@@ -22,7 +22,7 @@ ORDERED = 60
 YEARS_PER_PAGE = 20
 """Maximum number of years on a page of the timeline, and in a tool's bar chart."""
 FIRST_TOOLS = 16
-"""Maximum number of new tools that the timeline lists for a year. Tools in more episodes are listed first."""
+"""Maximum number of new tools that the timeline lists for a year. Tools in the most episodes are listed first."""
 LONGEST_BAR = 160
 """Length of the longest bar, in pixels."""
 

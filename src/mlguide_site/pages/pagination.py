@@ -152,7 +152,7 @@ def by_category(categories: Mapping[str, str], titles: Mapping[str, str]) -> dic
 
 
 def by_letter(titles: Mapping[str, str]) -> dict[str, str]:
-    """Return the first letter of each slug's title, sorted, without accents. Digits and symbols are first, as "#".
+    """Return the unaccented first letter of each slug's title, sorted. Digits and symbols become "#", which is first.
 
     >>> by_letter({"a": "Éclair", "b": "eagle", "c": "2D"})
     {'c': '#', 'b': 'E', 'a': 'E'}

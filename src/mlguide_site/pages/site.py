@@ -179,7 +179,7 @@ class Site:
         return tuple(self.entry_cards[kind, slug] for slug in slugs)
 
     def tree_items(self, kind: Kind, nodes: Iterable[pagination.Node]) -> tuple[TreeItem, ...]:
-        """Return the entries of a tree, which `nodes` has in depth-first order, as a nested list."""
+        """Return a nested list of the entries in `nodes`, which are in depth-first order."""
         entries = self.catalog.entries(kind)
         return pagination.nested(
             TreeItem(self.entry_cards[kind, node.slug], entries[node.slug], node.depth) for node in nodes

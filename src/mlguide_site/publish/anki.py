@@ -2,7 +2,7 @@
 collection, as Anki 2.1 and later import it.
 
 The ids of notes, deck and model are derived from the site's identity and the terms' slugs. Therefore, importing a deck
-again updates the notes and keeps the learner's progress. The output doesn't depend on the clock: notes have the date of
+again updates the notes and keeps the learner's progress. The output doesn't depend on the clock. Notes have the date of
 the latest episode, and files in the archive have the earliest possible date."""
 
 import importlib

@@ -2,8 +2,8 @@
 
 All pages of a site have the same policy. A theme may load pages by script, and then the first page's policy applies to
 all pages. The policy is a theme partial, which every engine reads; a file of the same name in the root replaces it.
-Browsers run only scripts from the site's own files, never inline scripts. From other hosts, they load only audio: from
-hosts that the episodes name, and hosts to which these redirect. The site's settings can allow more sources."""
+Browsers run only scripts from the site's own files, never inline scripts. From other hosts, browsers load only audio
+files. The hosts come from the episodes and from redirects. The site's settings can allow more sources."""
 
 from collections.abc import Iterable
 from html import escape
@@ -16,15 +16,14 @@ from mlguide_site.model.catalog import Catalog
 PARTIAL = "partials/content-policy.html"
 """The path of the policy in the folder of theme overrides."""
 MAX_HOSTS = 20
-"""Maximum number of audio hosts in the policy. If there are more, all hosts are allowed, to keep pages small."""
+"""Maximum number of audio hosts in the policy. If there are more, the policy allows all hosts to keep pages small."""
 INLINE = "'unsafe-inline'"
 """The source expression that allows inline scripts and styles."""
 CLOSED = "default-src 'none'; base-uri 'none'; form-action 'none'"
 """The policy of a page that loads nothing at all."""
 _RULES = (
     ("default-src", "'none'"),
-    # the search reads its index with WebAssembly in a worker; the worker's policy comes from the response headers of
-    # the worker's own file
+    # The search runs WebAssembly in a worker. A worker's policy comes from its own response headers, not from the page.
     ("script-src", "'self'"),
     ("worker-src", "'self'"),
     ("style-src", "'self'"),

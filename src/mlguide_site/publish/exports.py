@@ -1,5 +1,5 @@
-"""Exports resources and glossary as CSV tables (RFC 4180), as complete JSON, and as an Anki deck. Also exports the tree
-of resources as OPML 2.0 (http://opml.org/spec2.opml)."""
+"""Exports the resources and the glossary as CSV tables (RFC 4180), as complete JSON, and as an Anki deck. Also exports
+the tree of resources as OPML 2.0 (http://opml.org/spec2.opml)."""
 
 import csv
 import io

@@ -42,8 +42,8 @@ Facts = dict[str, Any]
 
 
 def linked_data(view: View, catalog: Catalog, settings: Settings) -> str:
-    """Return the linked data of a page as one line of JSON that is safe in a script element, or "" if there is none.
-    Addresses are absolute if the site has an address, and relative to the page otherwise."""
+    """Return the linked data of a page as one line of JSON that is safe in a script element. Return "" if there is no
+    data. Addresses are absolute if the site has an address, and relative to the page otherwise."""
     page = _Page(view, catalog, settings)
     about = page.about()
     nodes = [_compact(about)] if about else []

@@ -45,7 +45,7 @@ _TOKEN = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)((?:[^<>\"]++|\"[^\"]*\")*+)>|<
 _HREF = re.compile(r"href=\"([^\"]*)\"")
 _ALLOWED = re.compile(r"(?i)(?:https?:|mailto:)|[^:]+$|[^:]*[/?#]")
 _UNSAFE = re.compile(r"[\s()<>\\\"`]")
-# control characters that texts don't contain, for a new line, a new block in a list item, and the end of `- ` or `# `
+# control characters, which texts don't contain, for new lines, new blocks in list items, and ends of `- ` and `# `
 _LINE, _PART, _LEAD = "\0", "\1", "\2"
 
 

@@ -55,7 +55,8 @@ def check_moved(catalog: Catalog, moved: Collection[tuple[str, str, Span, Span]]
 
 
 def _target(address: str, pages: Set[str], catalog: Catalog) -> str:
-    """Return the path of the page for an episode's id or an address within the site, or "" if there is no such page."""
+    """Return the path of the page for an episode's id or for an address within the site. Return "" if no page
+    exists."""
     if file := catalog.episodes.get(address):
         return file.page
     stem = address.strip("/").removesuffix(".html").removesuffix("/index")

@@ -85,8 +85,8 @@ class Pagefind:
         return {file["path"]: base64.b64decode(file.pop("content")) for file in files}
 
     def add(self, path: str, html: bytes) -> None:
-        """Add a page by its path relative to the site, or replace the page at this path. The response is read by the
-        next request or by `wait`, so the caller can read another page while Pagefind parses this page."""
+        """Add a page by its path relative to the site, or replace the page at this path. The next request, or `wait`,
+        reads the response. Meanwhile, the caller can read another page."""
         contents = html.decode("utf-8", "replace")
         request = _request("AddFile", index_id=self._index, file_path=path, file_contents=contents)
         self.wait()
