@@ -63,7 +63,7 @@ def _items(site: Site, ids: Sequence[str], kind: str, name: str) -> tuple[Mentio
 
 
 def subjects(site: Site) -> Iterator[Subject]:
-    """Yield the subjects of the additional pages of long lists of mentions."""
+    """Yield the subjects of additional pages, which long lists of mentions need."""
     for kind, id in [*site.chips, *((EPISODE, id) for id in site.linked.episodes)]:
         for number in range(2, len(_pages(mentioning(site, kind, id))) + 1):
             yield Subject(kind, id, number)

@@ -2,7 +2,7 @@
 
 Slugs and ids are stable, and lists are sorted. The schema, `templates/catalog.schema.json`, names the fields of each
 list in order. Programs should ignore fields that they don't know. Each record is on its own line, which makes the file
-easy to read and compare. It also allows the faster JSON encoder, which can't indent."""
+easy to read and compare. The faster JSON encoder can be used, because records need no indentation."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence

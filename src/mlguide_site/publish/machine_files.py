@@ -99,8 +99,8 @@ _HEADERS = b"""/*
   X-Content-Type-Options: nosniff
   Referrer-Policy: strict-origin-when-cross-origin
 """
-"""Headers for hosts that read `_headers` (Netlify, Cloudflare Pages). They prevent other sites from showing pages in
-frames, which pages can't forbid themselves, and browsers from guessing content types."""
+"""Headers for hosts that read `_headers` (Netlify, Cloudflare Pages). They forbid other sites to show pages in frames,
+which pages can't do themselves. They also forbid browsers to guess content types."""
 _PLAIN = "/!$&'()*+,;=:@~"
 """Characters that browsers don't encode in a path (URL Standard, path percent-encode set), besides letters, digits and
 `-._`."""
