@@ -99,8 +99,8 @@ _HEADERS = b"""/*
   X-Content-Type-Options: nosniff
   Referrer-Policy: strict-origin-when-cross-origin
 """
-"""Headers for hosts that read `_headers` (Netlify, Cloudflare Pages). They forbid other sites to show pages in frames,
-which pages can't do themselves. They also forbid browsers to guess content types."""
+"""Headers for hosts that read `_headers` (Netlify, Cloudflare Pages). The headers forbid other sites to show pages in
+frames, which pages can't do themselves. They also prevent browsers from guessing content types."""
 _PLAIN = "/!$&'()*+,;=:@~"
 """Characters that browsers don't encode in a path (URL Standard, path percent-encode set), besides letters, digits and
 `-._`."""
@@ -108,8 +108,8 @@ _NAME = re.compile(r"(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,8
 
 
 def site_files(linked: LinkedCatalog, settings: Settings) -> Mapping[str, Callable[[], bytes]]:
-    """Return the published files by path, except pages, cards and decks. Each value is a function that returns a file's
-    bytes, because large shows take long to write. Files of empty lists are left out."""
+    """Return the published files by path, except pages, cards and decks. Each value is a function that generates a file
+    on demand, because large shows take long to write. Files of empty lists are left out."""
     catalog = linked.catalog
     site = cache(lambda: Site(linked, settings, lambda _: ""))
     found = cache(lambda: {channel.path: channel for channel in channels(linked, settings)})

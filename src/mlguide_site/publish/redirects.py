@@ -24,7 +24,7 @@ def redirect_files(catalog: Catalog, settings: Settings) -> Mapping[str, bytes]:
     again isn't redirected.
 
     Raises ContentError if the settings have an invalid old address or an unknown target."""
-    # the root's own redirects have already been checked, with positions; inherited redirects haven't been checked
+    # the root's own redirects were checked before, with their positions; inherited redirects are checked here
     if problems := [*check_moved(catalog, [(old, new, Span(), Span()) for old, new in settings.moved])]:
         raise ContentError(problems)
     former_pages = list(_former_pages(catalog))
