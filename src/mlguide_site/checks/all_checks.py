@@ -23,8 +23,7 @@ from mlguide_site.publish.redirects import check_moved
 
 @dataclass(frozen=True)
 class Checked:
-    """The input of checks: the linked catalog, the root's folder, and the bytes of its notes and knowledge files by
-    path."""
+    """The input of checks: the linked catalog, the root's folder, and the bytes of its text files by path."""
 
     linked: LinkedCatalog
     root: Path = Path()

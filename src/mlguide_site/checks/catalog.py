@@ -21,7 +21,7 @@ MAX_SUGGESTED = 200
 _SHORT_NUMBER = re.compile(r"(?:s(?P<season>[0-9]{1,4})-)?(?P<number>[0-9]{1,2})")
 EPISODE = "episode"
 _GENERATED = {*INDEXED, *"index 404 assets pagefind catalog.json catalog.schema.json glossary.csv llms.txt".split()}
-"""Top-level names that the site uses for generated files. Files of `pages/` can't have these names."""
+"""The top-level names of generated files, which files of `pages/` can't have."""
 _FILES = {**PATHS, EPISODE: "episodes/"}
 """The file or folder that contains the records of each kind."""
 _ENTRY_FIELDS = [(owner, *use) for owner, fields in NAMING.items() if owner != EPISODE for use in fields.items()]
@@ -58,7 +58,7 @@ def _tables(catalog: Catalog) -> dict[str, Mapping[str, object]]:
 
 
 def unknown_names(catalog: Catalog) -> Iterator[Unknown]:
-    """Yield each unknown slug and id in episodes and entries, except those whose record can't be read."""
+    """Yield each unknown slug and id in episodes and entries. Records that can't be read count as known."""
     tables = _tables(catalog)
 
     def is_unknown(kind: str, slug: str) -> bool:
@@ -134,7 +134,7 @@ def _requires_and_images(catalog: Catalog) -> Iterator[Problem]:
 
 
 def _short_numbers(catalog: Catalog) -> Iterator[Problem]:
-    """Yield problems of ids whose number has too few digits. References don't find these episodes."""
+    """Yield problems of ids whose number has too few digits, so that references don't find the episode."""
     for id, file in catalog.episodes.items():
         found = _SHORT_NUMBER.fullmatch(id.removeprefix(f"{file.series}-")) if file.number is None else None
         if found:

@@ -79,8 +79,7 @@ def find_fixes(catalog: Catalog) -> Iterator[Fix]:
 
 
 def cut_off_values(texts: Mapping[str, bytes]) -> Iterator[Problem]:
-    """Yield a hint for each value that YAML truncates at a `#`. `texts` are notes, pages and knowledge files by
-    path."""
+    """Yield a hint for each value that YAML truncates at a `#`. `texts` are notes and YAML files, by path."""
     for path in sorted(texts):
         try:
             yaml, first_line = decode(texts[path], path), 1

@@ -1,8 +1,8 @@
 """Decides whether a word that may be an ordinary word ("stride", "Bishop") is the name of an entry.
 
 Each piece of evidence has points. A name is a mention if the sum of its points is above zero. A name that satisfies a
-`match` rule is certain and isn't examined here. No word list of any field is used. All evidence comes from the entry,
-from the other names in the note, and from the wording of the note.
+`match` rule is certain and isn't examined here. This module contains no lists of technical terms. All evidence comes
+from the entry, from the other names in the note, and from the wording of the note.
 """
 
 from collections import defaultdict
@@ -20,13 +20,13 @@ EntryKey = tuple[Kind, str]
 LISTED = 3
 """The points for an entry in the front matter."""
 RELATED_BESIDE, RELATED_IN_SECTION = 2, 1
-"""The points for a related entry (of the same topic or category) in the block, and a possible one in the section."""
+"""The points for names of related entries (of the same topic or category) in the same block or section."""
 OWN_WORDS = 1
 """The points for a word of the entry's description in the section."""
 ALONE = -2
 """The points for a name in a long section without other certain names and without the evidence listed before."""
 VERB = -3
-"""The points if the adjacent words show that the word is a verb ("may spark", "harness your energy")."""
+"""The points for a word that is a verb, as the adjacent words show ("may spark", "harness your energy")."""
 LONGER_NAME = -3
 """The points for a word that is part of a longer name ("Nova Scotia", "Elizabeth Bishop")."""
 NAME_ELSEWHERE = -4

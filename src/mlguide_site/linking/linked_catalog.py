@@ -54,10 +54,10 @@ class LinkedEpisode:
 
 @dataclass(frozen=True)
 class LinkedCatalog:
-    """The catalog with all data that the pages need. `contexts` contains the backlinks of each entry, by the id of the
-    episode that names the entry, one per section. `episodes_of` contains the ids of the episodes that name an entry in
-    text or front matter, or that the entry itself names. `contexts` and `episodes_of` keep the catalog's order of
-    episodes. `pages` contains the files of `pages/` by path."""
+    """The catalog with all data that the pages need. `contexts` maps each entry to the ids of the episodes that name
+    the entry, and each id to one context per section, for backlinks. `episodes_of` maps each entry to the ids of the
+    episodes that name it in text or front matter, or that the entry lists itself. Episodes are in the catalog's order.
+    `pages` maps paths to the files of `pages/`."""
 
     catalog: Catalog
     episodes: Mapping[str, LinkedEpisode]

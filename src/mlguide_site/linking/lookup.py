@@ -14,7 +14,7 @@ from mlguide_site.model.records import EpisodeFile
 from mlguide_site.model.slugs import parse_id, series_of
 
 MAY_FOLLOW = 25
-"""How far an episode number may exceed the highest known number of its series. Higher numbers are reported."""
+"""How far an episode number may exceed the highest known number of its series before a problem is reported."""
 _YEARS = range(1900, 2100)
 
 

@@ -29,7 +29,7 @@ class Block:
         self._runs: dict[int, frozenset[str]] = {}
 
     def holds_near(self, rule: "Rule") -> bool:
-        """Return whether the block satisfies a rule's `near` and `not_near`. Each rule is tested once per block."""
+        """Return whether the block satisfies a rule's `near` and `not_near` conditions. Results are cached."""
         if rule not in self._near:
             self._near[rule] = (not rule.near or self._has(rule.near)) and not self._has(rule.not_near)
         return self._near[rule]

@@ -154,8 +154,8 @@ def _use(document: Document, layout: _Layout, found: FoundReference) -> Referenc
 def _mentions(
     layout: _Layout, found: Sequence[Found], reference_spans: Sequence[tuple[int, int]]
 ) -> tuple[tuple[Mention, ...], Mapping[tuple[int, EntryKey], tuple[int, int, int]]]:
-    """Return the mentions, and for each section and entry the block and range of the mention to quote. Mentions that
-    overlap `reference_spans`, the ranges of references, are omitted."""
+    """Return the mentions. Also return the block and range of the mention to quote, for each section and entry.
+    Mentions that overlap `reference_spans`, the ranges of references, are omitted."""
     mentions: list[Mention] = []
     quoted: dict[tuple[int, EntryKey], tuple[int, int, int]] = {}
     linkable: set[tuple[int, EntryKey]] = set()

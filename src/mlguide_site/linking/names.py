@@ -165,7 +165,8 @@ def _forms_of(entry: Named) -> Iterator[tuple[str, str, _Form]]:
 
 def _pattern(text: str, forms: list[_Form]) -> _Pattern | None:
     """Return the pattern for spellings that differ only in case, or None if no spelling remains. A variant that several
-    entries of one kind share is ambiguous. It is omitted for all entries that don't have it as their own name."""
+    entries of one kind share is ambiguous. An ambiguous spelling is kept only for entries that have this name
+    themselves."""
     rivals: dict[Kind, set[EntryKey]] = defaultdict(set)
     for form in forms:
         rivals[form.entry[0]].add(form.entry)

@@ -10,7 +10,7 @@ from mlguide_site.model.records import Kind
 MAX_RELATED = 6
 MAX_BECAUSE = 4
 MAX_POSTINGS = 32
-"""The maximum number of episodes of an entry that adds candidates. Entries above it only count in the scores."""
+"""The maximum number of episodes of an entry that adds candidates. More frequent entries only count in the scores."""
 FEW = 4
 """The minimum number of episodes in a catalog for an entry to count as common."""
 SHORT_LIST = 3
@@ -38,8 +38,8 @@ def related(
     weight of a shared entry is the integer part of log2(episodes / episodes that name it), but at least one. Because
     weights are rounded, small edits of other episodes don't change the order. A topic has three times the weight of
     another entry. Common entries, such as a show's host, have no weight. If scores are equal, the episode nearer in the
-    order of `entries` wins, then the earlier one. Time is linear in the number of episodes times the number of entries
-    per episode."""
+    order of `entries` wins, then the earlier one. The time is linear in the number of episodes times the entries per
+    episode."""
     ids = list(entries)
     rank = {id: at for at, id in enumerate(ids)}
     # numbers are faster to compare than keys, and have the same order

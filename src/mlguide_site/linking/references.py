@@ -1,4 +1,4 @@
-"""Finds references to episodes in texts and addresses. `lookup` resolves them to episodes of the root.
+"""Finds references to episodes in texts and addresses. `lookup` resolves the references to episodes of the root.
 
 The entry of each series defines the forms of its references. For example, a series with id mlg, prefix MLG, title
 "Machine Learning Guide" and address https://ocdevel.com/mlg/{number} has these forms:
@@ -12,7 +12,7 @@ The entry of each series defines the forms of its references. For example, a ser
 - a range (`18-20`, `18 to 20`) or list (`18, 19 and 20`, `18/19`) instead of a number, except in ids and addresses.
 
 A prefix that looks like a word ("Day", "Lecture") is only found in the series' own notes, and must be capitalised. A
-prefix of one or two letters must keep its case. A pattern is bounded in length, and needs a text with its trigger.
+prefix of one or two letters must keep its case. Patterns are only tried in texts that contain their trigger.
 """
 
 import re
@@ -172,8 +172,8 @@ class ReferenceTable:
         return result
 
     def of_address(self, address: str) -> FoundReference | None:
-        """Return the episode that the address of an author's link names, if any. The link can be the series' own
-        address of the episode, with or without scheme and host. It can also be a note file (`mla-012.md`,
+        """Return the episode to which the address of an author's link refers, or None. The link can be the series' own
+        address of the episode, with or without scheme and host. The link can also be a note file (`mla-012.md`,
         `../mla/mla-012.md#notes`)."""
         place = address.partition("#")[0].partition("?")[0]
         name = "" if "://" in address else unquote(place).rstrip("/").rpartition("/")[2]
@@ -231,7 +231,7 @@ def _forms_of(id: str, series: Series, seasonal: bool, alone: bool, slugs: Seque
 
 
 def _addresses(id: str, address: str) -> Iterator[_Form]:
-    """Yield the forms of the series' own address of an episode, in full and from its path on."""
+    """Yield the forms of the series' own address of an episode, with and without the host."""
     parts = urlsplit(_FIELD.sub(_FIELD_MARK, address))
     if _FIELD_MARK in parts.netloc or not parts.netloc:
         return
@@ -264,7 +264,7 @@ def _trigger(text: str) -> str:
 
 
 def _lowered(text: str) -> str:
-    """Return a text in lower case with plain spaces, for the search of triggers."""
+    """Return a text in lower case with plain spaces, to search for triggers in the text."""
     return text.lower().replace("\xa0", " ").replace("\n", " ")
 
 

@@ -22,7 +22,7 @@ from mlguide_site.model.slugs import page_path, relative_path
 
 
 def link(catalog: Catalog, documents: Mapping[str, Document], scans: Mapping[str, Scan]) -> LinkedCatalog:
-    """Return the linked catalog. `documents` and `scans` are by id. Episodes without document or scan are omitted."""
+    """Return the linked catalog. `documents` and `scans` are keyed by id. Episodes without either are omitted."""
     ids = [id for id in catalog.episodes if id in documents and id in scans]
     lookup = Lookup(catalog, ids)
     problems: list[Problem] = []
@@ -121,8 +121,8 @@ def insertions(
     episode: LinkedEpisode, here: str, linked: LinkedCatalog, own_folders: bool = False
 ) -> dict[int, list[Insertion]]:
     """Return the links to insert in an episode's notes, by segment index, sorted and without overlaps. `here` is the
-    path of the episode's page in the folder of pages, and links to this page are omitted. `own_folders` is as in
-    `relative_path`."""
+    path of the episode's page in the folder of pages, and links to this page are omitted. `own_folders` has the same
+    meaning as in `relative_path`."""
     table: dict[int, list[Insertion]] = defaultdict(list)
     for mention in episode.mentions:
         if mention.linked and (page := page_path(mention.kind.value, mention.slug)) != here:

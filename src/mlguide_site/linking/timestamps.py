@@ -1,6 +1,6 @@
 """Timestamps: when a transcript first names an entry, and which times of the audio the notes contain.
 
-Notes contain times as 12:34, [12:34] or (1:02:03). A time is recognised at the start of a paragraph, list item, table
+Times have the form 12:34, [12:34] or (1:02:03). A time is recognised at the start of a paragraph, list item, table
 cell or line, or alone in brackets. In a paragraph that begins with a time, all later times are recognised if they
 increase, because an import may have joined lines. Times beyond the episode's duration, times of day (12:30 pm), ratios
 and verses (16:9, John 3:16) are ignored.
@@ -36,8 +36,7 @@ _INDENT = 8
 
 def first_spoken(transcript: Transcript, entries: Mapping[EntryKey, Entry]) -> dict[EntryKey, int]:
     """Return for each entry the start of the first cue that contains one of its names, in seconds. An entry is omitted
-    if no cue contains its names. Entries with `match` rules are omitted too, because the rules are meant for written
-    text."""
+    if no cue contains its names. Entries with `match` rules are omitted, because these rules are for written text."""
     said = " ".join(cue.text for cue in transcript)
     small = lower(said)
     ends = list(accumulate(len(cue.text) + 1 for cue in transcript))

@@ -54,7 +54,7 @@ def drop_unprintable(text: str) -> str:
 
 
 def escape_run(text: str) -> str:
-    r"""Escape a run of clean text inside a line as Markdown.
+    r"""Escape a run of text inside a line as Markdown. The text must not contain unprintable characters.
 
     >>> escape_run("a_b *c* [d] <e> R & D &amp; {{ x }}"), escape_run("a\\")
     ('a_b \\*c\\* &#91;d&#93; &lt;e> R & D &amp;amp; &#123;&#123; x }}', 'a&#92;')
@@ -93,7 +93,7 @@ def escape_text(text: str) -> str:
 
 
 def escape_heading(line: str) -> str:
-    """Escape hashes at the end of a heading. Otherwise they would be read as the heading's closing sequence."""
+    """Escape hashes at the end of a heading, which would otherwise be read as its closing sequence."""
     bare = line.rstrip("#")
     return bare + "\\#" * (len(line) - len(bare))
 

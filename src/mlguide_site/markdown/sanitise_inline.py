@@ -24,8 +24,8 @@ _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)([^>]*)>")
 
 def clean_inline(builder: DocumentBuilder, token: Token, line: int, heading: bool = False, title: bool = False) -> None:
     """Sanitise the children of an inline token. `token` begins in line `line` and will be the next token of the
-    document. Add its block, links and findings to the document, and its segments unless the token is a heading. Reduce
-    a `title` to text."""
+    document. Add the token's block, links and findings to the document, and the token's segments unless it is a
+    heading. Reduce a `title` to text."""
     children = token.children or []
     if len(children) == 1 and children[0].type == "text" and "://" not in (text := children[0].content):
         if not heading and not title:

@@ -19,9 +19,9 @@ _SPELLED_BACKSLASH = ("%5c", "/%5c", "/%2f", "%2f%2f")
 
 
 def refusal(address: str) -> str | None:
-    r"""Return why an address is not allowed on a page, or None if it is allowed. Allowed are http, https, mailto and
-    relative addresses. Character references, control characters and whitespace could hide a scheme from a reader but
-    not from a browser. They are decoded or removed before the check.
+    r"""Return why an address is not allowed on a page, or None if it is allowed. Relative addresses and addresses with
+    the schemes http, https and mailto are allowed. Before the check, character references are decoded, and control
+    characters and whitespace are removed. These could hide a scheme from a reader but not from a browser.
 
     >>> refusal("https://a.example"), refusal("../b.md#c"), refusal("mailto:a@b.example")
     (None, None, None)
