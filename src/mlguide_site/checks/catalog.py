@@ -97,7 +97,7 @@ def former_names(catalog: Catalog) -> dict[tuple[str, str], str]:
 
 
 def _topics(catalog: Catalog) -> Iterator[Problem]:
-    """Yield problems of topics that are their own ancestors or have too many ancestors."""
+    """Yield a problem if topics are their own ancestors or have too many ancestors."""
     parents = {slug: [one.parent] for slug, one in catalog.topics.items() if one.parent in catalog.topics}
     if cycle := _cycle(parents):
         path, span = catalog.places["topic", cycle[0]]
@@ -113,7 +113,7 @@ def _topics(catalog: Catalog) -> Iterator[Problem]:
 
 
 def _requires_and_images(catalog: Catalog) -> Iterator[Problem]:
-    """Yield problems of episodes that require themselves, and of missing images."""
+    """Yield a problem if episodes require themselves, and for each missing image."""
     episodes = catalog.episodes
     requires = {id: [need for need in file.meta.requires if need in episodes] for id, file in episodes.items()}
     if cycle := _cycle(requires):
@@ -134,7 +134,7 @@ def _requires_and_images(catalog: Catalog) -> Iterator[Problem]:
 
 
 def _short_numbers(catalog: Catalog) -> Iterator[Problem]:
-    """Yield problems of ids whose number has too few digits, so that references don't find the episode."""
+    """Yield a problem for each id whose number has too few digits. References don't find such an episode."""
     for id, file in catalog.episodes.items():
         found = _SHORT_NUMBER.fullmatch(id.removeprefix(f"{file.series}-")) if file.number is None else None
         if found:
@@ -144,7 +144,7 @@ def _short_numbers(catalog: Catalog) -> Iterator[Problem]:
 
 
 def check_pages(catalog: Catalog) -> Iterator[Problem]:
-    """Yield problems of files in `pages/` whose address another file has, or whose name can't be an address."""
+    """Yield a problem for each file in `pages/` whose address is taken, or whose name can't be an address."""
     owners: dict[str, str] = {}
     for path in sorted([*catalog.pages, *(path for path in catalog.assets if path.startswith(PAGES))]):
         address = path.removeprefix(PAGES).removesuffix(".md")
@@ -173,8 +173,8 @@ def _cycle(edges: Mapping[str, Sequence[str | None]]) -> list[str]:
 
 def shared_names(catalog: Catalog) -> dict[tuple[Kind, str, str], Problem]:
     """Find entries of one kind that share a name, alias or abbreviation, ignoring case, hyphens, spaces and plurals.
-    Return a problem for each pair, by kind and slugs, reported at the later entry. Titles that are equal only up to a
-    colon are allowed."""
+    Return a problem at the later entry of each pair, by kind and slugs. Titles that are equal only up to a colon are
+    allowed."""
     owners: dict[tuple[Kind, str], dict[str, str]] = defaultdict(dict)
     for kind in Kind:
         for slug, entry in sorted(catalog.entries(kind).items()):

@@ -21,7 +21,7 @@ MAX_REPORTED = 1_000
 
 
 def check_markup(linked: LinkedCatalog) -> Iterator[Problem]:
-    """Yield problems of markup in notes and pages: removed markup, markup shown as text, and exceeded limits."""
+    """Yield a problem for markup that was removed or is shown as text, and for each exceeded limit."""
     for episode in linked.texts:
         file = episode.file
         for found in episode.document.findings:
@@ -30,7 +30,7 @@ def check_markup(linked: LinkedCatalog) -> Iterator[Problem]:
 
 
 def check_links(linked: LinkedCatalog) -> Iterator[Problem]:
-    """Yield problems of links in notes and pages that lead nowhere. The parser reports refused addresses."""
+    """Yield a problem for each link in notes and pages that leads nowhere. The parser reports refused addresses."""
     found = 0
     for episode in linked.texts:
         file = episode.file

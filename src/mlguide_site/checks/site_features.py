@@ -1,4 +1,4 @@
-"""Checks of the settings for features of MkDocs and Material that the site's pages or their policy don't support."""
+"""Checks of the settings for MkDocs and Material features that the pages or their security policy don't support."""
 
 import posixpath
 from collections.abc import Collection, Iterator, Mapping

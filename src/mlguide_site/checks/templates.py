@@ -14,7 +14,7 @@ MAX_TEMPLATE_BYTES = 256 * 1024
 
 
 def check_templates(root: Path) -> Iterator[Problem]:
-    """Yield problems of a root's own templates and translations. Symbolic links are skipped, because `read_root`
+    """Yield the problems of a root's own templates and translations. Symbolic links are skipped, because `read_root`
     reports them. Raises ResourceError."""
     own, packaged = root / TEMPLATES, packaged_templates()
     if own.is_symlink() or not own.is_dir() or own.resolve() == packaged.resolve():

@@ -1,7 +1,7 @@
 """Finds all mentions of knowledge entries and episodes in a body, with their positions and sentences.
 
-The result of a scan depends only on the document, the two tables and the entries in the front matter. It doesn't depend
-on the episode that the body belongs to. So results are cached between builds.
+A scan's result depends only on the document, the two tables and the entries in the front matter, but not on the episode
+that the body belongs to. Therefore results are cached between builds.
 """
 
 from bisect import bisect_right

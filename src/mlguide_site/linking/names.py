@@ -66,14 +66,14 @@ class Named(NamedTuple):
 
     @property
     def spellings(self) -> frozenset[str]:
-        """The words of each spelling of the entry, joined by spaces. Matches contain all words of a spelling."""
+        """The words of each spelling of the entry, joined by spaces. A match needs all words of a spelling."""
         return frozenset(words for words, _, _ in _forms_of(self))
 
 
 class _Form(NamedTuple):
     """One spelling of one entry. `text` is the spelling with its capitals, and `rules` are the rules for the spelling.
-    `own` and `case` are as in `Spelling`. `proper` is true for a proper name, and `word` if the spelling looks like an
-    ordinary word."""
+    `own` and `case` have the same meaning as in `Spelling`. `proper` is true for a proper name. `word` is true if the
+    spelling looks like an ordinary word."""
 
     entry: EntryKey
     text: str
@@ -110,7 +110,7 @@ class NameTable:
 
     def find(self, text: str, around: Around | None = None) -> list[Found]:
         """Return all places that name entries, from first to last, without overlaps. `text` may contain several blocks,
-        separated by `BREAK`. `around` is the other data of the note."""
+        separated by `BREAK`. `around` contains the other data of the note."""
         search = _Search(self, text, around or Around())
         found = decide(search.flat, search.blocks, search.around, self.about, list(search.run()))
         result: list[Found] = []

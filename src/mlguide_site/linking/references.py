@@ -12,7 +12,8 @@ The entry of each series defines the forms of its references. For example, a ser
 - a range (`18-20`, `18 to 20`) or list (`18, 19 and 20`, `18/19`) instead of a number, except in ids and addresses.
 
 A prefix that looks like a word ("Day", "Lecture") is only found in the series' own notes, and must be capitalised. A
-prefix of one or two letters must keep its case. Patterns are only tried in texts that contain their trigger.
+prefix of one or two letters must keep its case. All patterns are bounded in length,
+and are only tried in texts that contain their trigger.
 """
 
 import re
