@@ -1,10 +1,10 @@
 """The page of a podcast directory, saved as text.
 
 The page names the show and the number of its episodes. Each episode has a line with its title (season and number are
-joined to the title), one flattened paragraph of notes, and a line with date and duration. Some pages omit some of these
-parts, but each entry ends with a line that contains only a date, or a date and a duration. A missing year is filled in
-from the entries around the date. Relative dates such as "2 days ago" can't be read, because the day on which the page
-was saved is unknown.
+joined to the title), one flattened paragraph of notes, and a line with date and duration. Pages may omit some parts,
+but each entry ends with a line that contains only a date, or a date and a duration. A missing year is filled in from
+the entries around the date. Relative dates such as "2 days ago" can't be read, because the day on which the page was
+saved is unknown.
 """
 
 import re

@@ -215,7 +215,7 @@ def _segments(line: str) -> list[tuple[int, list[str]]]:
 
 
 def shared_leads(texts: Sequence[str]) -> list[int]:
-    """Return, for each text, the number of first words shared with at least two other texts; 0 below three words.
+    """Count the first words of each text that also begin at least two other texts; counts below three become 0.
 
     >>> shared_leads(["Get our app. Looms", "Get our app. Wheels", "Get our app! Dyes", "Felt"])
     [3, 3, 3, 0]

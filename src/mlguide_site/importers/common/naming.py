@@ -132,7 +132,7 @@ def read_glued(titles: Sequence[str]) -> list[Numbered]:
         lengths = [len(digits)]
         if last and rest.strip():
             lengths += [at for at in range(1, len(digits)) if digits[at] != "0"]
-        # a cut costs more if the title would begin with digits and letters, such as `3D`
+        # a split costs more if the remaining title would begin with digits and letters, such as `3D`
         costs = {at: abs(last + 1 - int(digits[:at])) for at in lengths}
         length = min(lengths, key=lambda at: costs[at] + GLUED_CUT * (rest[:1].isalpha() and at < len(digits)))
         last = int(digits[:length])

@@ -89,7 +89,7 @@ def _funding(element: Any, base: str) -> dict[str, str] | None:
 
 class Row(NamedTuple):
     """A row of the tables: an element, its field, the function that reads the element, and whether the field is a list
-    of all such elements. Otherwise, the first element with a value is used."""
+    of all such elements. If the field isn't a list, the first element with a value is used."""
 
     element: str
     field: str

@@ -161,7 +161,7 @@ def sniff_hackmd(source: Source) -> bool:
 
 def cut_sessions(note: Note) -> list[Part]:
     """Split a file into sessions at the headings of the outermost level. If some of these headings have a date or
-    follow a rule, only they begin sessions. Tags on a separate line apply to all sessions."""
+    follow a rule, only those headings begin sessions. Tags on a separate line apply to all sessions."""
     tagged = [found[1] for line in note.lines if (found := _TAGS.match(line.text))]
     note.head.tags += tuple(tag.strip().lstrip("#") for found in tagged for tag in re.findall(r"`([^`]+)`", found))
     note.lines = [line for line in note.lines if not _TAGS.match(line.text)]
@@ -229,7 +229,7 @@ class Opener(NamedTuple):
 
 
 def read_opener(line: str, day_first: bool | None = None, is_heading: bool = False) -> Opener | None:
-    """Parse a line that begins a day; return None for others. `Day 5 was best` must be a heading to begin a day.
+    """Parse a line that begins a day; return None for others. `Day 5 was best` begins a day only as a heading.
 
     >>> lines = ["Day 3/100 of #100Days", "R1D3 - March 4, 2024", "Day 2 (16 Jan 2024): Grids", "Hi, today is Day 4!"]
     >>> for line in lines:

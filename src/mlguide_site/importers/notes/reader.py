@@ -217,7 +217,7 @@ def _names(part: Part) -> tuple[str, ...]:
 
 def _numbers(dialect: Dialect, notes: Sequence[Note], parts: Sequence[Part], is_own: bool) -> list[int | None]:
     """Return the number of each episode: from its heading, or else from the note's name or the order of lectures. If
-    the series belongs to another file, only headings count. Numbers that several notes share aren't used."""
+    the series belongs to another file, only numbers in headings count. Numbers that several notes share aren't used."""
     if dialect.kind == "lectures":
         found = [naming.read_number(part.title).number for part in parts]
         is_counted = None not in found and len(set(found)) == len(found)

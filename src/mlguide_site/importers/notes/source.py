@@ -101,7 +101,7 @@ def vault_lines(lines: Sequence[Line]) -> list[Line]:
 
 
 def parse_lines(lines: Sequence[Line], comments: bool = False) -> list[Line]:
-    """Return the lines with their kinds from the syntax tree. An underlined heading becomes a heading with `#`. If
+    """Parse the lines, and return them with their kinds. An underlined heading becomes a heading with `#`. If
     `comments` is true, the lines belong to a vault."""
     rows, dropped, tokens = vault_lines(lines) if comments else list(lines), set[int](), list[Token]()
     try:
