@@ -131,8 +131,8 @@ def word_problems(root: Path) -> tuple[Problem, ...]:
 
 
 def known_language(tag: str) -> str:
-    """Return the site's language for a language tag (BCP 47), or "" if none fits. The longest prefix of the tag with
-    translations in the theme or in this package is used (RFC 4647, section 3.4)."""
+    """Return the site's language for a language tag (BCP 47), or "" if none fits. The longest prefix of the tag that
+    has translations in the theme or in this package is used (RFC 4647, section 3.4)."""
     own = sorted(path.stem for path in (packaged_templates() / "words").glob("*.yml"))
     known = {name.lower(): name for name in [*own, *sorted(theme_languages())]}
     parts = tag.replace("_", "-").lower().split("-")

@@ -97,8 +97,8 @@ def read_timed(text: str) -> Result:
 
 
 def _blocks(text: str) -> Iterator[tuple[int, str, list[str]]]:
-    """Yield the line number, timing line and text lines of each cue. Text before the first timing line has the timing
-    line ""."""
+    """Yield the line number, timing line and text lines of each cue. The timing line is "" for text before the first
+    timing line."""
     number, times, text_lines = 1, "", []  # type: int, str, list[str]
     for is_text, group in groupby(enumerate(text.split("\n"), 1), key=lambda line: bool(line[1].strip())):
         block = list(group)
