@@ -160,7 +160,7 @@ COUNTED = ("connection", "episode", "resource", "result", "term")
 
 
 def theme_words(wording: Wording) -> bytes:
-    """Return the template that defines `labels` for the theme's templates: labels by key, escaped for HTML."""
+    """Return the template that defines `labels` for the theme's templates. Labels are escaped for HTML."""
     labels = {key: escape(label) for key, label in {**wording.labels, **wording.script_labels}.items()}
     data = json.dumps(labels, ensure_ascii=False, sort_keys=True)[1:-1]
     # braces are escaped, so that labels can't contain template syntax

@@ -14,7 +14,7 @@ Key = tuple[str, str]
 class Node(NamedTuple):
     """A node of a graph. `hue` is the number of the node's colour (0 for none). `name` is the short name, and `title`
     the full name. Sizes start at 1. A neighbour consists of name, address and number of shared episodes. The number is
-    0 if all edges of the graph share one episode or none."""
+    0 if no edge of the graph represents more than one episode."""
 
     kind: str
     hue: int

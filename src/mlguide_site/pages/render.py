@@ -1,9 +1,9 @@
 """Renders views as the Markdown of pages, with Jinja. A template has access only to a view, and bodies are never read
 as templates.
 
-Templates escape everything as HTML, except notes, which `engine_markdown` wrote, and text that the filter `heading`
-escaped as Markdown. Facts, cards and lists are blocks of raw HTML that begin in the first column. No contributor's text
-begins a line of such a block, so Markdown parsers can't misread a part of the block."""
+Templates escape all values as HTML. The exceptions are notes, which `engine_markdown` wrote, and text that the filter
+`heading` escaped as Markdown. Facts, cards and lists are blocks of raw HTML that begin in the first column. No
+contributor's text begins a line of such a block, so Markdown parsers can't misread a part of the block."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence

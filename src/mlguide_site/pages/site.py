@@ -128,8 +128,7 @@ class Site:
         )
 
     def label(self, file: EpisodeFile) -> str:
-        """Return an episode's short name: the prefix or kind of the series, and a number. Return "" without a
-        number."""
+        """Return an episode's short name: the prefix or kind of the series, and the number. Return "" for no number."""
         series, key = self.catalog.series.get(file.series), parse_id(file.series, file.id)
         if series is None or key is None or key.number is None:
             return ""

@@ -182,7 +182,7 @@ def finished(files: Mapping[str, bytes]) -> dict[str, bytes]:
     names: dict[str, list[str]] = defaultdict(list)
     numbers: dict[tuple[str, ...], dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for language, known in sorted(entry["languages"].items()):
-        # named after the page's language, so that browsers can load it early, even if it is for another language
+        # the file's name has the page's language, so that browsers can load the file before Pagefind requests it
         result[f"wasm.{language}.pagefind"] = files[f"wasm.{known['wasm'] or 'unknown'}.pagefind"]
         known["wasm"] = language
         version, fragments, chunks, filters, sorts, fields = _decoded(files[f"pagefind.{known['hash']}.pf_meta"])
