@@ -100,7 +100,7 @@ _HEADERS = b"""/*
   Referrer-Policy: strict-origin-when-cross-origin
 """
 """Headers for hosts that read `_headers` (Netlify, Cloudflare Pages). The headers forbid other sites to show pages in
-frames, which pages can't do themselves. They also prevent browsers from guessing content types."""
+frames, which pages can't do themselves. The headers also forbid browsers to guess content types."""
 _PLAIN = "/!$&'()*+,;=:@~"
 """Characters that browsers don't encode in a path (URL Standard, path percent-encode set), besides letters, digits and
 `-._`."""

@@ -45,7 +45,8 @@ _TOKEN = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)((?:[^<>\"]++|\"[^\"]*\")*+)>|<
 _HREF = re.compile(r"href=\"([^\"]*)\"")
 _ALLOWED = re.compile(r"(?i)(?:https?:|mailto:)|[^:]+$|[^:]*[/?#]")
 _UNSAFE = re.compile(r"[\s()<>\\\"`]")
-# control characters, which texts don't contain, for new lines, new blocks in list items, and ends of `- ` and `# `
+# Texts don't contain these control characters. They represent a new line, a new block in a list item, and the end of
+# the prefix `- ` or `# `.
 _LINE, _PART, _LEAD = "\0", "\1", "\2"
 
 
