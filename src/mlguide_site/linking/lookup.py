@@ -114,7 +114,7 @@ def _places(id: str, names: Iterable[str]) -> Iterator[tuple[str, int, int]]:
 
 
 def text_span(file: EpisodeFile, line: int, needle: str, wanted: int = 0) -> Span:
-    """Return the position in the file of `needle`, searched in the block that begins on `line` of the body. `wanted` is
+    """Return the position of `needle` in the file, searched in the block that begins on `line` of the body. `wanted` is
     the number of earlier occurrences of the text in the block. If the text isn't found, return the start of `line`."""
     lines = _lines(file.body)
     for at in range(line - 1, min(len(lines), line + 200)):
@@ -129,8 +129,8 @@ def text_span(file: EpisodeFile, line: int, needle: str, wanted: int = 0) -> Spa
 
 
 def link_span(file: EpisodeFile, line: int, href: str) -> Span:
-    """Return the position in the file of the address of a link or image whose text begins on `line` of the body. If the
-    address is in another paragraph or is written differently, return the start of `line`."""
+    """Return the position of a link's or image's address in the file. The text of the link begins on `line` of the
+    body. If the address is in another paragraph or is written differently, return the start of `line`."""
     span = text_span(file, line, href)
     return span if span.column > 1 else text_span(file, line, unquote(href))
 

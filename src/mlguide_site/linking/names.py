@@ -25,7 +25,7 @@ from mlguide_site.model.records import Entry, Kind, MatchRule, Person, Resource,
 MAX_WORDS = 16
 """The maximum number of words in a name."""
 MAX_NESTED = 4
-"""The maximum number of names to try that begin at the same word. The longest names are tried first."""
+"""The maximum number of names to try at one start word. The longest names are tried first."""
 MAX_ALIKE = 20
 """The maximum number of spellings that differ only in punctuation, and of entries with the same spelling."""
 _ORDER = {kind: rank for rank, kind in enumerate(Kind)}
@@ -140,7 +140,7 @@ class NameTable:
 
     @cached_property
     def lengths(self) -> Mapping[str, tuple[int, ...]]:
-        """For each first word of a name, the numbers of words of the names that begin with it, largest number first."""
+        """For each word that begins names, the numbers of words in these names, largest number first."""
         found: dict[str, set[int]] = defaultdict(set)
         for path in self.patterns:
             found[path.partition(" ")[0]].add(path.count(" ") + 1)

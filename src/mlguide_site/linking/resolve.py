@@ -22,7 +22,8 @@ from mlguide_site.model.slugs import page_path, relative_path
 
 
 def link(catalog: Catalog, documents: Mapping[str, Document], scans: Mapping[str, Scan]) -> LinkedCatalog:
-    """Return the linked catalog. `documents` and `scans` are keyed by id. Episodes without either are omitted."""
+    """Return the linked catalog. `documents` and `scans` are keyed by id. An episode that lacks a document or a scan is
+    omitted."""
     ids = [id for id in catalog.episodes if id in documents and id in scans]
     lookup = Lookup(catalog, ids)
     problems: list[Problem] = []

@@ -170,8 +170,8 @@ def _is_short_for(short: str, name: str) -> bool:
 
 
 def _main_title(title: str) -> str:
-    """Return a title up to its colon, or "" if that part isn't distinctive. A part is distinctive if it has three
-    words, or two words of which at least one isn't an ordinary word."""
+    """Return a title up to its colon, or "" if that part isn't distinctive. A part is distinctive if it has at least
+    three words, or two words of which at least one isn't an ordinary word."""
     main = title.partition(": ")[0].strip()
     words = cased(main).split()
     says_enough = len(words) > 2 or (len(words) == 2 and not all(map(_may_be_ordinary, words)))

@@ -252,7 +252,7 @@ class _Builder:
 
 
 def _group(kind: str, children: list[Block], start: int) -> Group:
-    """Return the group of an element. In a list, content between two items is added to the first of them."""
+    """Return the group of an element. In a list, content between two items is added to the first item."""
     if kind not in _LISTS:
         return Group(kind, tuple(children), start)
     items: list[list[Block]] = []
