@@ -1,4 +1,5 @@
-"""Limits on the size and structure of a note. With these limits, this parser and the engine's take nearly linear time.
+"""Limits on the size and structure of a note. With these limits, this parser and the engine's parser take nearly linear
+time.
 
 Both parsers take time quadratic in the number of Markdown characters in a paragraph, and in the number of code fences
 and HTML blocks. Both parsers recurse once per level of nesting.
