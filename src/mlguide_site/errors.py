@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class Span(NamedTuple):
-    """A position in a text file. The first line and the first column are 1, and columns count characters."""
+    """A position in a text file. Lines and columns are counted from 1, and each character is one column."""
 
     line: int = 1
     column: int = 1
@@ -38,7 +38,7 @@ def counted(number: int, what: str) -> str:
 
 
 class Severity(StrEnum):
-    """The severity of a problem. Errors fail every command, warnings fail strict commands, and hints fail none."""
+    """The severity of a problem. An error makes every command fail, a warning only strict commands, a hint none."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -107,7 +107,7 @@ class ResourceError(SiteError):
 
 
 def suggestion(word: str, known: Sequence[str], otherwise: str) -> str:
-    """Return a remedy that suggests the nearest known word, or `otherwise` if no known word is near.
+    """Return a remedy that suggests the most similar known word, or `otherwise` if no known word is similar.
 
     >>> suggestion("mlop", ["gans", "mlops"], "add it")
     'did you mean "mlops"?'
@@ -117,7 +117,7 @@ def suggestion(word: str, known: Sequence[str], otherwise: str) -> str:
 
 
 def nearest(word: str, known: Sequence[str]) -> str:
-    """Return the nearest known word, or "" if more than a third of the letters differ from every known word.
+    """Return the most similar known word, or "" if every known word differs in more than a third of the letters.
 
     >>> nearest("mlop", ["gans", "mlops"]), nearest("mlop", ["gans"])
     ('mlops', '')

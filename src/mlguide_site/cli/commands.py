@@ -27,7 +27,7 @@ ENTRY_KINDS = ("series", "topic", "tool", "resource", "term", "person")
 MAX_EPOCH_SECONDS = 253402300799
 """The end of the year 9999, in seconds since 1970."""
 BUILD_GC_THRESHOLD = 1_000_000
-"""The number of allocations between two garbage collections in a build; rendering sets a lower number."""
+"""The number of allocations between two garbage collections in a build. Rendering sets a lower number."""
 MAX_SHOWN_HINTS = 30
 """The number of hints that `mlguide check` shows without `--verbose`."""
 OWN_PATHS = frozenset(["episodes", "pages", "knowledge", "templates", ".mlguide", "mkdocs.yml"])
@@ -341,7 +341,7 @@ def _check_time() -> None:
     """Raise UsageError if SOURCE_DATE_EPOCH (reproducible-builds.org) isn't a valid time."""
     fixed = os.environ.get("SOURCE_DATE_EPOCH")
     if fixed is not None and not (fixed.isascii() and fixed.isdigit() and int(fixed[:20]) <= MAX_EPOCH_SECONDS):
-        raise UsageError(f'SOURCE_DATE_EPOCH is "{fixed[:40]}"; give seconds since 1970 as digits, or unset it')
+        raise UsageError(f'SOURCE_DATE_EPOCH is "{fixed[:40]}"; set the variable to seconds since 1970, or unset it')
 
 
 @app.command("serve")
@@ -479,4 +479,4 @@ def stats_command(context: typer.Context, format: AsFormat = "text") -> None:
     print_result(stats if format == "json" else list(as_text(stats)))
     broken = sum(problem.severity is Severity.ERROR for problem in examined.problems)
     if broken:
-        say(f"records with errors are not counted; mlguide check lists {counted(broken, 'error')}")
+        say(f"records with errors are not counted; run mlguide check to list {counted(broken, 'error')}")

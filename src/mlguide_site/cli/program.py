@@ -1,4 +1,4 @@
-"""The start and the end of a command's process."""
+"""The entry point of the program `mlguide`: standard streams, Ctrl+C and exit status."""
 
 import atexit
 import gc
@@ -13,14 +13,14 @@ so Python's default of 700 would scan them many times."""
 
 
 def program() -> None:
-    """Run `main`, and exit without freeing memory, because freeing it takes long after a large build."""
+    """Run `main`, and exit without freeing memory, because freeing memory takes long after a large build."""
     gc.set_threshold(GC_THRESHOLD)
     _open_closed_streams()
     try:
         main()
         status = 0
     except KeyboardInterrupt:
-        # Ctrl+C during an import, or during a build without MkDocs
+        # the user pressed Ctrl+C during an import, or during a build without MkDocs
         status = 130
     except SystemExit as end:
         if not isinstance(end.code, int):

@@ -28,7 +28,7 @@ EPISODE, FORMER = "episode", "former"
 NOTE_USES: Mapping[str, str] = {**NAMING[EPISODE], "person": "person"}
 """Front matter fields that contain slugs or ids, and the kind that each field refers to."""
 USES: Mapping[str, Mapping[str, str]] = {PATHS[kind]: own for kind, own in NAMING.items() if kind != EPISODE}
-"""By path of a knowledge file, the fields of its entries that contain slugs, and the kind that each refers to."""
+"""The fields of each knowledge file that contain slugs, and the kind that each field refers to, by path of the file."""
 _ORDER = list(Episode.model_fields)
 
 
@@ -42,9 +42,8 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A planned rename, with paths relative to the root. `writes` has the bytes of changed files by new path, and
-    `moves` the new paths of files by old path. `uses` has the number of changed fields and links in a file by old path.
-    """
+    """A planned rename, with paths relative to the root. `writes` maps new paths to the bytes of changed files, and
+    `moves` maps old paths to new paths. `uses` maps old paths to the number of changed fields and links."""
 
     target: Target
     new: str
@@ -54,7 +53,7 @@ class Plan:
 
     @property
     def removes(self) -> list[str]:
-        """The old paths of files that are both moved and changed: such files are written anew, then removed."""
+        """The old paths of files that are both moved and changed. These files are removed from the old paths."""
         return [path for path, goal in self.moves.items() if goal in self.writes]
 
 
@@ -92,12 +91,12 @@ def find_target(catalog: Catalog, name: str) -> Target:
         raise UsageError(f'"{name}" is ambiguous; write one of: {choices}')
     if kind == "series" or slug in catalog.series:
         # the slug of a series is part of ids, addresses, file names and import records
-        remedy = "rename its episodes one by one, or change its title in knowledge/series.yml"
+        remedy = "rename the episodes one by one, or change the title of the series in knowledge/series.yml"
         raise UsageError(f'"{name}" is a series, and a series can\'t be renamed; {remedy}')
     if kind and kind not in tables:
         raise UsageError(f'unknown kind "{kind}"; {suggestion(kind, list(tables), "use one of " + ", ".join(tables))}')
     known = sorted({slug for one, table in tables.items() if kind in ("", one) for slug in table})
-    near = id_suggestion(slug, list(catalog.episodes), suggestion(slug, known, "see knowledge/ and episodes/"))
+    near = id_suggestion(slug, list(catalog.episodes), suggestion(slug, known, "look in knowledge/ and episodes/"))
     raise UsageError(f'no {kind or "entry or episode"} "{slug}"; {near}')
 
 
@@ -147,7 +146,7 @@ def _moves(files: RootFiles, catalog: Catalog, old: str, new: str) -> dict[str, 
     series = next(series_of(new, catalog.series), "")
     if not series:
         known = ", ".join(catalog.series)
-        raise UsageError(f'"{new}" belongs to no series; begin the id with a series and a hyphen ({known})')
+        raise UsageError(f'"{new}" belongs to no series; begin the id with a series slug and a hyphen ({known})')
     if new in catalog.episodes:
         raise UsageError(f'the episode "{new}" already exists; choose another id')
     own = f"episodes/{file.series}/{old}"
@@ -198,7 +197,7 @@ def _with_uses(text: str, path: str, target: Target, new: str) -> tuple[str, int
         located, kinds, first, body_line = read_yaml(text, path), USES.get(path, {}), 1, len(lines) + 1
     found = uses_of(located.descend(())[0][1], kinds)
     uses = [node for kind, node in found if (kind, node.value) == (target.kind, target.slug)]
-    # from last to first, so that earlier positions stay valid
+    # change the last use first, so that earlier positions stay valid
     for node in reversed(uses):
         if not set_slug(lines, place_of(node.start_mark, first), target.slug, new):
             raise _refusal(path, f'the uses of "{target.slug}" can\'t be changed safely')
@@ -213,7 +212,7 @@ def _with_uses(text: str, path: str, target: Target, new: str) -> tuple[str, int
 
 
 def _with_link(line: str, old: str, new: str) -> str:
-    """Change the links to a renamed note or page, and to files in its folder, in one line of text."""
+    """Change the links in one line of text to a renamed note or page, or to files in the folder of a renamed note."""
     if "](" in line or re.match(r"\s{0,3}\[[^\]]{1,200}\]:", line):
         return re.sub(rf"(?<=[(<\s/]){re.escape(old)}(?=(?:\.md|/[^\s()<>]{{1,200}})[)#?>\s])", new, line)
     return line
@@ -244,8 +243,8 @@ def _errors(loaded: Loaded) -> set[Problem]:
 def rename(root: Path, old: str, new: str, dry_run: bool = False) -> Plan:
     """Rename an entry (`tool:docker` or `docker`) or an episode (`mla-012`) in all files, and return the plan.
 
-    With `dry_run`, nothing is written. Otherwise, an interrupted rename is undone first. Raises UsageError,
-    ContentError (see `plan_rename`) or ResourceError. After an exception, nothing has changed.
+    With `dry_run`, nothing is written. Without `dry_run`, an interrupted rename is undone first. Raises UsageError,
+    ContentError (see `plan_rename`) or ResourceError. If an exception is raised, nothing has changed.
     """
     with contextlib.nullcontext() if dry_run else exclusive(root):
         files = read_root(root)

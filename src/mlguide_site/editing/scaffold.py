@@ -130,8 +130,8 @@ def init_root(
 
 
 def _refuse_used(folder: Path) -> bool:
-    """Return True for a new or empty folder, and False for a folder with a lock but without settings, which an
-    interrupted `init` left. Raises UsageError if the folder is in use."""
+    """Return True for a new or empty folder, and False for a folder that an interrupted `init` left (with a lock, but
+    without settings). Raises UsageError if the folder is in use."""
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder}: this is a file; name a new or an empty folder")
     if not folder.is_dir():
@@ -151,7 +151,7 @@ def today() -> date:
     try:
         ZoneInfo("UTC" if is_rule or not zone else zone)
     except (KeyError, ValueError, OSError):
-        remedy = "set a valid one, as in TZ=Europe/Berlin, or give the date with --date"
+        remedy = "set a valid time zone, as in TZ=Europe/Berlin, or give the date with --date"
         raise UsageError(f'the variable TZ is "{visible(zone)}", which is not a time zone; {remedy}') from None
     return date.today()
 
@@ -179,7 +179,7 @@ def new_episode(root: Path, catalog: Catalog, series: str, title: str, day: date
 
 
 def new_entry(root: Path, catalog: Catalog, kind: str, name: str) -> Made:
-    """Add an entry to a knowledge file, and keep all other bytes. Raises ContentError if the name or slug is taken."""
+    """Add an entry to a knowledge file without changing other bytes. Raises ContentError if name or slug is taken."""
     path = PATHS[kind]
     name = " ".join(name.split())
     slug = make_slug(name)
@@ -195,8 +195,8 @@ def new_entry(root: Path, catalog: Catalog, kind: str, name: str) -> Made:
 
 
 def with_entries(data: bytes | None, kind: str, entries: Mapping[str, Mapping[str, Any]]) -> tuple[bytes, set[str]]:
-    """Add entries of one kind, by slug, to the bytes of a knowledge file, and keep all other bytes. `data` is None if
-    there is no file. Return the new bytes, and the slugs of entries that can't be added."""
+    """Add entries of one kind, by slug, to the bytes of a knowledge file without changing other bytes. `data` is None
+    if there is no file. Return the new bytes, and the slugs of entries that can't be added."""
     path = PATHS[kind]
     if data is None:
         data = f"# yaml-language-server: $schema=../schemas/{Path(path).stem}.schema.json\n".encode()

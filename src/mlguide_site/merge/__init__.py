@@ -1,1 +1,1 @@
-"""Imports: merges drafts from the importers into the files of a root, and keeps edits."""
+"""Merges drafts from the importers into the files of a root, and keeps edits."""

@@ -1,7 +1,7 @@
 """Reads sources with the importer of each format, and makes the drafts valid for the files of a root.
 
 Every importer knows the series that any source names. The model validates fields. Long lines of notes are broken where
-Markdown reads a line break as a space, lines that look like git conflict markers are indented, and links that lead
+Markdown reads a line break as a space. Lines that look like git conflict markers are indented, and links that lead
 nowhere become text. Content that a file can't contain is left out and reported, or is an error.
 """
 
@@ -47,7 +47,7 @@ _WHOLE = re.compile(r"\s{0,3}(?:#{1,6}\s|\||!!!|\?\?\?|<)")
 _DELIMITER = re.compile(r"[ \t|:-]{3,2000}$")
 _LINK = re.compile(r"(?<!\\)\[(?:[^\[\]\\]|\\.){0,2000}\]\(<?(?P<target>[^\s()<>]{1,2000})")
 """The start of an inline link, up to the end of the address. Neither text nor address contains brackets."""
-# every bracket that may open a link, but no footnote
+# the opening bracket of a link, but not of a footnote
 _OPENING = re.compile(r"(?<!\\)\[(?!\^[^\s\[\]]{1,999}\](?!\())")
 _DEFINITION = re.compile(r"[ \t>]{0,99}\[[^\[\]^\n][^\[\]\n]{0,999}\]:\s{0,9}<?([^<>\s]{0,2000})")
 
@@ -184,7 +184,7 @@ def _short(title: str) -> str:
 def _check_body(draft: Draft, text: str, fields: Mapping[str, Any]) -> tuple[str, list[Problem]]:
     """Make the notes of a draft valid for a file. Also return problems by line of the notes; line 0 means all lines."""
     title = visible(fields["title"])[:60]
-    # an upper limit, with room for escapes; only large fields are written out to measure them
+    # this size is an upper limit; only large fields are written out and measured exactly
     head = 2 * len(json.dumps(fields, default=str)) + ROOM
     if MAX_FRONT_MATTER - ROOM < head < 8 * MAX_FRONT_MATTER:
         head = len(dump_mapping(fields))
@@ -242,7 +242,7 @@ def break_long(body: str) -> str:
 
 
 def _dead_links(document: Document, own: frozenset[str]) -> list[tuple[int, str]]:
-    """Return the line and address of each link or image to neither the web, nor an address of `own`, nor a section."""
+    """Return the line and address of each link or image without a target on the web, in `own` or in the note."""
     anchors = {section.anchor for section in document.sections if section.anchor}
     return [
         (use.line, use.href)
@@ -255,8 +255,8 @@ def _dead_links(document: Document, own: frozenset[str]) -> list[tuple[int, str]
 
 
 def _without_links(body: str, dead: Sequence[tuple[int, str]], whole: bool) -> str:
-    """Escape the start of each dead inline link in a body. With `whole`, escape the start of every link and tag in the
-    paragraphs and link definitions of dead links, for links that are not inline."""
+    """Escape the start of each dead inline link in a body. With `whole`, escape the start of all links and tags in the
+    paragraphs with dead links, and in the definitions of dead links."""
     lines = body.split("\n")
     code = fenced(lines)
     targets = {target for _, href in dead for target in (href, unquote(href))}

@@ -29,7 +29,7 @@ MEDIA = "media"
 
 
 def name_field(kind: str) -> str:
-    """Return the field that contains the name of an entry of a kind."""
+    """Return the field that contains an entry's name."""
     return {SERIES: "title", "resource": "title", "term": "term"}.get(kind, "name")
 
 
@@ -48,8 +48,8 @@ class EntryChange(NamedTuple):
 
 @dataclass
 class _Entry:
-    """An entry while drafts are merged into it. `where` is the path in the file, `values` has the fields in the file,
-    and `added` the new fields. `same` names the fields that have the same value in a source."""
+    """An entry while drafts are merged into it. `where` is the path in the file, `values` are the fields in the file,
+    and `added` are the new fields. `same` names the fields that have the same value in a source."""
 
     where: yaml_edit.Path
     values: Mapping[str, Any]
@@ -65,12 +65,12 @@ class _Entry:
 def add_entries(
     texts: Mapping[str, str], sources: Sequence[tuple[str, Sequence[EntryDraft]]], written: EntryRecord
 ) -> EntryChange:
-    """Add the drafts of sources to the knowledge files. `texts` are the files by path. `sources` are names of sources
-    with drafts, the most trusted source first. `written` is everything that earlier imports wrote.
+    """Add the drafts of sources to the knowledge files. `texts` are the files by path. `sources` has the name and the
+    drafts of each source, the most trusted source first. `written` is everything that earlier imports wrote.
 
-    A draft matches the entry with the same address (only a resource), or else the same name, or else the same slug. A
-    series matches by slug alone. The entry gets all fields that it lacks. A draft without a match becomes a new entry.
-    An entry or field that an import wrote and a person removed is not added again.
+    A draft matches the entry with the same address (only resources), or else the same name, or else the same slug. A
+    series matches by slug alone. A matched entry gets all fields that it lacks, and a draft without a match becomes a
+    new entry. An entry or field that an import wrote and a person removed is not added again.
 
     Raises ContentError if a file is not valid YAML, or if a new series can't be added.
     """
@@ -103,7 +103,7 @@ def add_entries(
 
 
 class _Table:
-    """The entries of a knowledge file while drafts are merged in. `written` has what earlier imports wrote there."""
+    """The entries of a knowledge file while drafts are merged in. `written` has the fields that imports wrote."""
 
     def __init__(self, kind: str, located: Located, written: Mapping[str, tuple[str, ...]]) -> None:
         self.kind, self.model, self.written = kind, _MODELS[kind], written
@@ -122,7 +122,7 @@ class _Table:
             self.slugs.setdefault(key, slug)
 
     def merge(self, source: str, drafts: Sequence[EntryDraft]) -> dict[str, str]:
-        """Merge the drafts of one source. Return the root's slugs by the source's slugs, "" for an entry not added."""
+        """Merge the drafts of one source. Return the root's slug, or "", for each slug of the source."""
         slugs: dict[str, str] = {}
         taken: set[str] = set()
         for draft in drafts:
@@ -189,7 +189,7 @@ class _Table:
                 # hosts may be listed by hand, and the player can't play if a host is missing
                 message = f'the audio of "{slug}" also redirects to {", ".join(lacking)}'
                 span = self.located.find((slug, key))
-                self.problems.append(Problem(SERIES_FILE, span, message, "add the hosts to media", Severity.HINT))
+                self.problems.append(Problem(SERIES_FILE, span, message, "add the hosts to the field", Severity.HINT))
             elif key in entry.added or key in self.written.get(slug, ()):
                 continue
             elif key not in entry.values or (yaml_edit.is_blank(now) and self.kind != SERIES):
@@ -254,7 +254,7 @@ def _urls(fields: Mapping[str, Any]) -> list[str]:
 def accepted(
     model: type[Record], fields: Mapping[str, Any], what: str, source: str, place: Span
 ) -> tuple[dict[str, Any], list[Problem]]:
-    """Return the valid fields of a record, and a warning for each invalid field. Messages call the record `what`."""
+    """Return the valid fields, and a warning for each invalid field. `what` describes the record in messages."""
     found, problems = dict(fields), list[Problem]()
     try:
         model.model_validate(found)
@@ -301,7 +301,7 @@ def resolve_slugs(draft: Draft, slugs: Mapping[str, Mapping[str, str]]) -> Draft
 
 
 def join_drafts(drafts: Iterable[SeriesDraft]) -> dict[str, dict[str, Any]]:
-    """Join the drafts of each series from several sources: the first value of a field, but all promotions and hosts."""
+    """Join the fields of each series from several sources. Keep the first values, but all promotions and hosts."""
     joined: dict[str, dict[str, Any]] = {}
     for draft in drafts:
         fields = joined.setdefault(draft.id, {})

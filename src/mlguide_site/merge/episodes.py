@@ -38,8 +38,8 @@ _ASSET = re.compile(r"asset:([A-Za-z0-9._-]{1,200})")
 @dataclass(frozen=True, slots=True)
 class RootState:
     """The data of a root that an import reads. `files` has the bytes of notes and knowledge files by path, and
-    `knowledge` the texts of knowledge files by path. By id, `notes` has the texts of notes, `places` the series, and
-    `fronts` the front matter."""
+    `knowledge` the texts of knowledge files by path. `notes`, `places` and `fronts` have the text, the series and the
+    front matter of each note by id."""
 
     root: Path
     files: Mapping[str, bytes]
@@ -70,7 +70,7 @@ def read_state(root: Path) -> RootState:
             continue
         id = name.removesuffix(".md")
         if id in places:
-            message = f"{note_path(places[id], id)} has the same id"
+            message = f"the note {note_path(places[id], id)} has the same id"
             problems.append(Problem(path, Span(), message, "rename or remove one of the two files"))
         try:
             # keep a byte-order mark, so that it is written back unchanged
@@ -88,8 +88,8 @@ def read_state(root: Path) -> RootState:
 
 class Episodes:
     """The root's episodes while drafts are merged into them, and the results for the report. `matched` are texts and
-    files that were matched with an episode, and `held` are those that stay pending. `writes` has the bytes of files to
-    write by path, or None for files to remove. `written` has the hashes of files that imports wrote beside notes."""
+    files that were matched with an episode, and `held` are texts and files that stay pending. `writes` has the bytes to
+    write by path, or None for a file to remove. `written` has the hashes of files that imports wrote beside notes."""
 
     def __init__(self, state: RootState, guide: "Guide | None" = None) -> None:
         self.state, self.guide = state, guide
@@ -152,8 +152,8 @@ class Episodes:
         self.conflicts.update(merged.conflicts)
 
     def _place_assets(self, draft: Draft, id: str) -> Draft:
-        """Write the assets of a draft beside the episode, and return the draft with their addresses in the body. If a
-        file that no import wrote already has the name of an asset, the asset gets another name."""
+        """Write the assets of a draft beside the episode, and return the draft with the addresses of assets in the
+        body. If a file that no import wrote already has the name of an asset, the asset gets another name."""
         names: dict[str, str] = {}
         for asset in draft.assets:
             own, (stem, suffix), name = short_digest(asset.data), splitext(asset.path), asset.path
@@ -173,8 +173,8 @@ class Episodes:
         return None if data is None else short_digest(data)
 
     def follow(self, path: str, data: bytes) -> bool:
-        """Write bytes of a source to a file beside notes, unless the file was written, changed or removed by hand.
-        Return whether the file has these bytes."""
+        """Write bytes of a source to a file beside a note, unless the file was written, changed or removed by hand.
+        Return whether the file now has the bytes of the source."""
         own, now, then = short_digest(data), self.hash(path), self.written.get(path)
         if now not in (own, then):
             return False
@@ -184,7 +184,7 @@ class Episodes:
         return True
 
     def hold(self, one: Loaded, left: Sequence[tuple[int, str, str]]) -> None:
-        """Keep a copy of a source with pending texts (lines, kinds and texts), or remove the copy if there are none."""
+        """Keep a copy of a source if texts are pending, else remove the copy. `left` has lines, kinds and texts."""
         before = self.state.pending.get(one.key)
         path = before.source.name if before else pending_path(one.key, one.source.name)
         self.held += [PendingText(path, *text) for text in left]
@@ -235,7 +235,7 @@ class Guide:
         return self.names.get(key_hash("name", note_name(name)), set()) if note_name(name) else set()
 
     def by_name(self, name: str, own: str) -> set[str]:
-        """Return the episodes that a name may mean. If only one of them is in the series of `own`, return only that."""
+        """Return the episodes that a name may mean, or the only such episode in the series of the note `own`."""
         places = self.episodes.places
         for one in dict.fromkeys((name, name.rpartition("/")[2])):
             if note_name(one) in places:

@@ -45,8 +45,8 @@ def fetch(url: str, *, allow: Iterable[str] = (), limit: int = MAX_FETCHED, seco
     """Fetch the content at an http or https address, after at most five redirects.
 
     Every host must have only public IP addresses, and the connection goes to the IP address that was checked. `allow`
-    names IP addresses that are exempt from this check, for tests. Raises ResourceError on any failure: connecting takes
-    over 10 s, a read over 20 s, everything over 60 s (`seconds`), or the decoded content exceeds `limit` bytes.
+    names IP addresses that are exempt from this check, for tests. Raises ResourceError on any failure. Connecting may
+    take 10 s, a read 20 s, everything 60 s (`seconds`), and the decoded content may have `limit` bytes.
     """
 
     steps = [url]
@@ -119,7 +119,7 @@ def _get(steps: list[str], max_redirects: int, allowed: frozenset[str], limit: i
 
 
 def _body(url: str, response: httpx.Response, limit: int) -> bytes:
-    """The decoded body of a response. Raises ValueError for encodings other than gzip, or if the body is truncated."""
+    """Return the decoded body of a response. Raises ValueError for truncated bodies and encodings other than gzip."""
     coding = response.headers.get("content-encoding", "").strip().casefold()
     if coding not in {"", "identity", "gzip"}:
         raise ValueError(f'the response has the content encoding "{coding[:40]}", which was not requested')

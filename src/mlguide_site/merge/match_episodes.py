@@ -97,15 +97,15 @@ def _can_match(kind: str, draft: Draft, known: Known) -> bool:
 def assign(drafts: Iterable[Draft], known: Sequence[Known]) -> list[tuple[Draft, str]]:
     """Return the drafts of one source without duplicates, each with the id of its episode, the oldest draft first.
 
-    A draft is matched by the first key that fits: guid, address, enclosure, series and number (and season if both have
-    one), date (a day more or less) and title, or title alone if no import wrote the note. Keys from earlier imports
-    count too. A key that two drafts of the source or two episodes share is ignored. No two drafts become one episode.
-    Other drafts are matched by text, then by title within the series; equal titles are matched in order. A draft
-    without a match gets an id that no later import changes.
+    A draft is matched by the first key that fits: guid, address, enclosure, series and number, or date and title. If
+    both have a season, the seasons must be equal. Dates may differ by a day, and the title is enough if no import wrote
+    the note. Keys from earlier imports count too. A key is ignored if two drafts or two episodes share the key. Two
+    drafts never become one episode. Other drafts are matched by text, then by title within the series, and equal titles
+    in order. A draft without a match gets an id that no later import changes.
     """
     ordered = sorted(_distinct(drafts), key=_order)
     both: list[Draft | Known] = [*ordered, *known]
-    # numbers restart in a season if it has a number 1 and is not the first season
+    # numbers restart in a season that has an episode 1 and is not the first season
     restarting = {(one.series, one.season) for one in both if one.number == 1 and (one.season or 0) > 1}
     index = defaultdict[str, list[Known]](list)
     for one in known:
@@ -138,15 +138,15 @@ def assign(drafts: Iterable[Draft], known: Sequence[Known]) -> list[tuple[Draft,
 
 
 def _order(draft: Draft) -> tuple[str, int, str, str, str, str]:
-    """Return a sort key, the oldest draft first, so that the order in the source makes no difference."""
+    """Return a sort key that puts the oldest draft first, so that the order in the source makes no difference."""
     number = -1 if draft.number is None else draft.number
     day = str(draft.fields.get("date") or "9999")
     return day, number, draft.title, draft.guid, draft.enclosure, short_digest(draft.body)
 
 
 def _distinct(drafts: Iterable[Draft]) -> list[Draft]:
-    """Remove duplicate drafts, and keep the draft with the longest text. Drafts that only a date and a title identify
-    are duplicates only if one body equals the other, or is a prefix of the other."""
+    """Remove duplicate drafts, and keep the draft with the longest text. Drafts with no identifiers but date and title
+    are duplicates only if one body equals, or begins with, the other."""
     kept = defaultdict[object, list[Draft]](list)
     for draft in sorted(drafts, key=lambda one: (-len(one.body), _order(one))):
         text = draft.body if _has_only_text(draft) else ""
@@ -159,7 +159,7 @@ def _distinct(drafts: Iterable[Draft]) -> list[Draft]:
 
 
 def _by_title(drafts: Sequence[Draft], known: Sequence[Known], done: Mapping[int, str]) -> dict[int, str]:
-    """Match drafts by title alone, and return the ids of episodes by index of the draft. Drafts with equal titles are
+    """Match drafts with episodes by title alone, and return the ids by index of the draft. Drafts with equal titles are
     matched in order. An episode with an edited title is found by its id."""
     free = {one.id: one for one in known if one.id not in set(done.values())}
     titled = defaultdict[object, list[Known]](list)
@@ -184,7 +184,7 @@ def _by_title(drafts: Sequence[Draft], known: Sequence[Known], done: Mapping[int
 
 
 def new_id(draft: Draft, used: set[str], restarts: bool = False) -> str:
-    """Return a new id: a number or else a slug. If numbers restart or the id is taken, the season is added."""
+    """Return an id with the draft's number, or else with a slug. The season is added if the number is not unique."""
     if draft.number is not None:
         seasonal = episode_id(draft.series, draft.number, draft.season) if draft.season is not None else ""
         plain = episode_id(draft.series, draft.number)
@@ -209,7 +209,7 @@ def new_id(draft: Draft, used: set[str], restarts: bool = False) -> str:
 
 
 def known_episode(id: str, series: str, front: Mapping[str, object], keys: frozenset[str]) -> Known:
-    """Return the identity of an episode, from front matter with scalars as text, and from the keys of its record."""
+    """Return the identity of an episode, from its front matter (scalars as text) and the keys of its import record."""
     key = parse_id(series, id)
     season = key.season if key and key.season is not None else whole_number(front.get("season"), 4)
     links, audio = front.get("links"), front.get("audio")

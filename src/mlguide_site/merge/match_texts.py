@@ -23,10 +23,10 @@ PLAYER = "player"
 RUN = 3
 """The number of words in a run."""
 COMMON_FROM, COMMON = 8, 0.25
-"""In a root with at least `COMMON_FROM` episodes, runs that more than a quarter of them contain are ignored."""
+"""In a root with at least `COMMON_FROM` episodes, a run in more than a quarter of all episodes is ignored."""
 SURE, SURE_NOTES, SURE_WORDS, SURE_LEAD = 0.7, 0.5, 8, 0.2
-"""The minimums for a match: the share of a teaser, or of full notes, that an episode must contain in runs, the number
-of words in these runs, and the lead over every other episode."""
+"""The minimums for a match: the share of words in common runs (of a teaser, and of full notes), the number of words in
+these runs, and the lead of the share over every other episode."""
 FAR = 3
 """The maximum number of days between the dates of a text and its episode."""
 _ADDRESS = re.compile(r"\]\([^()\s]{0,2000}\)|https?://\S{1,2000}")
@@ -36,7 +36,7 @@ Candidate = tuple[Known, Sequence[str]]
 
 
 def match_pending(reads: Iterable[Read], episodes: Episodes) -> None:
-    """Merge each text that names no episode into its episode if the match is certain. Keep the sources of other texts.
+    """Merge each text that names no episode into the episode that certainly matches. Keep the sources of other texts.
 
     Full notes are merged before teasers, so that teasers are compared with the notes. All sources are matched before
     any text is merged, so that the order of sources makes no difference.
@@ -81,7 +81,7 @@ def match_texts(texts: Sequence[Draft], candidates: Mapping[str, Candidate]) -> 
 
 
 def _by_title(texts: Iterable[Draft], candidates: Mapping[str, Candidate]) -> dict[int, str]:
-    """Return the ids of episodes by line of the text, if exactly one has the text's title (with or without number)."""
+    """Match texts by title, with or without a number. Return the id by line of the text if only one episode matches."""
     ids: dict[str, list[str]] = defaultdict(list)
     for id, (known, _) in candidates.items():
         ids[plain_title(known.title)].append(id)
@@ -97,7 +97,7 @@ def _by_title(texts: Iterable[Draft], candidates: Mapping[str, Candidate]) -> di
 
 
 def _by_words(texts: Sequence[Draft], candidates: Mapping[str, Candidate]) -> dict[int, str]:
-    """Return the ids of episodes by line of the text, if only one contains most words and all numbers of the text."""
+    """Match texts by most words and all numbers. Return the id by line of the text if only one episode matches."""
     told = list(map(_words, texts))
     all_shares = compare(told, {id: words for id, (_, words) in candidates.items()})
     found: dict[int, str] = {}
@@ -106,7 +106,7 @@ def _by_words(texts: Sequence[Draft], candidates: Mapping[str, Candidate]) -> di
         own = [(0.0, ""), (0.0, "")]
         for id, share in shares.items():
             known, words = candidates[id]
-            # the parts of a story may differ only in their numbers
+            # the parts of a longer episode may differ only in a number
             if _is_possible(text, known) and numbers <= {*words, str(known.number)}:
                 own.append((share, id))
         (share, id), (other, _), *_ = sorted(own, reverse=True)
@@ -117,7 +117,7 @@ def _by_words(texts: Sequence[Draft], candidates: Mapping[str, Candidate]) -> di
 
 
 def _is_possible(text: Draft, known: Known) -> bool:
-    """Return whether a text may belong to an episode: neither the series nor the date contradicts."""
+    """Return whether series and date allow a text to belong to an episode."""
     is_far = (days_between(text.fields.get("date"), known.date) or 0) > FAR
     return text.series in ("", known.series) and not is_far
 
@@ -175,7 +175,7 @@ def _candidates(episodes: Episodes) -> dict[str, Candidate]:
 
 
 def _merge(draft: Draft, id: str, by: str, episodes: Episodes) -> None:
-    """Merge a text into its episode. Full notes are merged as in any source, and a teaser only fills empty fields."""
+    """Merge a text into its episode. Full notes are merged like any notes, but a teaser only fills empty fields."""
     is_teaser, given = draft.unmatched == "teaser", draft.fields
     base, front = episodes.bases.get(id, Base()), episodes.fronts[id]
     fields = {name: given[name] for name in ("date", "duration") if given.get(name) and not front.get(name)}

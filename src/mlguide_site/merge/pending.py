@@ -2,7 +2,7 @@
 
 If a source such as a player's page or a transcript names no episode, the import keeps a copy of the source in
 `.mlguide/pending/<format>-<digest>/NAME`. Each import reads the copy again, until all texts are matched with episodes.
-If `--series` is used, the series follows the digest. A copy may be edited, renamed or deleted by hand: a transcript
+The value of `--series` follows the digest in the path. A copy may be edited, renamed or deleted by hand: a transcript
 named after an episode's id belongs to that episode.
 """
 
@@ -68,7 +68,7 @@ def pending_path(key: str, name: str) -> str:
 
 
 def load_pending(root: Path) -> dict[str, Loaded]:
-    """Load the pending sources of a root by name of the folder. Raises ResourceError if the disk fails."""
+    """Load the pending sources of a root, by folder name. Raises ResourceError if the disk fails."""
     found: dict[str, Loaded] = {}
     for path in sorted((root / PENDING).glob("*/[!.]*")):
         name, key = path.parent.name, _KEY.fullmatch(path.parent.name)

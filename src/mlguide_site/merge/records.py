@@ -30,7 +30,7 @@ FORMER_SERIES_PATH = f"{FOLDER}/series.json"
 """The file of earlier versions with the fields of series, as `keys`. The file is read, but no longer written."""
 VERSION = 1
 FILL = "fill"
-"""The format of fields that only fill gaps. A source in any other format replaces such fields."""
+"""The format that is recorded for values from teasers. A source in any other format replaces such values."""
 EntryRecord = Mapping[str, Mapping[str, tuple[str, ...]]]
 """The fields that imports have written, by kind and slug of the knowledge entry."""
 
@@ -89,7 +89,7 @@ def body_lines(body: str) -> Sequence[str]:
 
 
 def key_hash(kind: str, value: str) -> str:
-    """Return the hash of an identifier of an episode, which has a kind, such as `guid`, and a value."""
+    """Return the hash of an identifier, which consists of a kind, such as `guid`, and a value."""
     return short_digest(f"{kind}\n{value}")
 
 
@@ -103,7 +103,7 @@ def note_name(name: str) -> str:
 
 
 def name_keys(draft: Draft) -> tuple[str, ...]:
-    """Return hashes of the names that links to a draft may use. Such names don't identify an episode."""
+    """Return hashes of the names by which links may refer to a draft. Such names don't identify an episode."""
     return tuple(key_hash("name", name) for one in draft.names if (name := note_name(one)))
 
 
@@ -154,7 +154,7 @@ class Records(NamedTuple):
 
 
 def read_records(root: Path) -> Records:
-    """Read the import records of a root. Missing files count as empty. Raises ContentError for all unreadable files."""
+    """Read the import records of a root. A missing file counts as empty. Raises ContentError for unreadable files."""
     found: dict[str, Any] = {}
     problems: list[Problem] = []
     own = (f"{FOLDER}/{path.name}" for path in (root / FOLDER).glob("[!.]*.json") if not path.is_symlink())

@@ -41,10 +41,10 @@ class Promotion(NamedTuple):
 class ImportReport:
     """The results of an import or a dry run, with sorted ids.
 
-    `formats`, `signs` and `contents` have the format, the reason for its detection and the contents of each source.
-    `kept` has the edited fields (and `body`) of each episode that were kept. `cut` are the episodes with incomplete
-    notes. `missing` lists the numbers that no episode of a series has, from the lowest to the highest number. `gone`
-    are imported episodes whose notes a person deleted, and `absent` are episodes that disappeared from a feed.
+    By source, `formats` has the format, `signs` the reason for the detected format, and `contents` the contents. `kept`
+    has the edited fields (and `body`) of each episode that were kept. `cut` are the episodes with incomplete notes.
+    `missing` lists the missing numbers of each series, between the lowest and the highest number. `gone` are imported
+    episodes whose notes a person deleted, and `absent` are episodes that disappeared from a feed.
     `new_entries` and `changed_entries` name knowledge entries as `kind slug`. `assets` are the paths of files written
     beside episodes. `uncertain` counts the places with an uncertain structure by episode. `matched` are texts that name
     no episode and were matched with an episode, and `pending` are such texts without a match. `problems` has warnings

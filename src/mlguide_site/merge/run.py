@@ -45,8 +45,8 @@ def run_import(
     the other sources are imported.
 
     Raises ContentError if a source or a file of the root is invalid, UsageError if an argument is invalid, and
-    ResourceError if the disk or the network fails. After an exception, nothing is written. If an import is interrupted
-    while it writes, the next command undoes the import.
+    ResourceError if the disk or the network fails. If an exception is raised, nothing is written. If an import is
+    interrupted while it writes, the next command undoes the import.
     """
     if format is not None and format not in FORMATS:
         remedy = suggestion(format, list(FORMATS), f"use one of {', '.join(FORMATS)}")

@@ -1,4 +1,4 @@
-"""Files beside notes, such as transcripts and chapters: matches files with episodes, and plans what to write."""
+"""Matches transcripts, chapters and similar files with episodes, and plans which files to write beside notes."""
 
 import re
 from collections import defaultdict
@@ -22,7 +22,7 @@ def place_files(reads: Iterable[Read], chosen: str, episodes: Episodes) -> None:
 
     A file that an import wrote and nobody changed is updated from the source. A file with the same bytes as the source
     counts as written by an import. A file that a person wrote, changed or removed is left alone. If two sources have
-    the same file, the first source is used. If the second source is pending, that source stays pending.
+    different files for one path, the first source is used. If the second source is pending, that source stays pending.
     """
     first: dict[str, str] = {}
     known = [episodes.known_one(id) for id in sorted(episodes.fronts)]

@@ -45,9 +45,9 @@ _HTML = re.compile(r"<!doctype html|<html[\s>]|<body[\s>]", re.I)
 
 
 class Loaded(NamedTuple):
-    """A source with the importer of its format, the problems found while loading, the hosts that the audio redirects
-    to, and the series of all episodes, or "". `key` is the name of the folder if the source becomes pending.
-    `is_pending` is true if the source is already pending, and `is_detected` if the format was detected."""
+    """A loaded source. `hosts` are the hosts that the audio redirects to, and `series` is the series of all episodes,
+    or "". `key` is the folder name that is used if the source becomes pending. `is_pending` is true if the source is
+    already pending, and `is_detected` is true if the format was detected."""
 
     source: Source
     importer: Importer
@@ -165,7 +165,7 @@ def _suffix(path: str) -> str:
 
 
 def _assets(name: str, folder: Path, sizes: Mapping[str, int], data: bytes) -> tuple[dict[str, bytes], list[Problem]]:
-    """Read the assets that a text names. Return their contents, and a warning for each asset that is too large."""
+    """Return the contents of all assets that a text names, and a warning for each asset that is too large."""
     text = data.decode("utf-8", "replace").casefold()
     text += unquote(text) if "%" in text else ""
     found: dict[str, bytes] = {}
@@ -186,8 +186,8 @@ def _assets(name: str, folder: Path, sizes: Mapping[str, int], data: bytes) -> t
 
 def _walk(name: str, folder: Path) -> tuple[dict[str, int], list[Problem]]:
     """Return the sizes of a folder's regular files by relative path, without dot files, links, templates and built
-    sites. Also return a warning for each link or odd name that may be notes. Raises ContentError beyond `MAX_ENTRIES`.
-    """
+    sites. Also return a warning for each symbolic link or unprintable name that may be notes. Raises ContentError if
+    there are more than `MAX_ENTRIES` files."""
     sizes: dict[str, int] = {}
     problems: list[Problem] = []
     seen, folders = 0, [""]

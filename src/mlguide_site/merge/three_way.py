@@ -61,7 +61,7 @@ class _Body(NamedTuple):
 
 
 def read_note(text: str, path: str) -> tuple[Mapping[str, Any], str, int]:
-    """Return the front matter (scalars as text), the body and the first line of the body. Raises ContentError."""
+    """Return a note's front matter (scalars as text), body and first line of the body. Raises ContentError."""
     parts, located = read_front_matter(text.removeprefix("\ufeff"), path)
     return located.value, parts.body, parts.body_line
 
@@ -160,7 +160,7 @@ def _rank(format: str) -> int:
 
 def _is_preferred(new: BodyBase, old: BodyBase, new_text: str, old_text: str) -> bool:
     """Return whether new notes replace old notes. Complete notes replace truncated notes, and much longer notes replace
-    shorter notes. Otherwise, the more trusted format is preferred. Notes of the same format are a new version."""
+    shorter notes. Otherwise, the more trusted format is preferred. Notes in the same format count as a new version."""
     if FILL in (new.format, old.format):
         return old.format == FILL
     if new.truncated != old.truncated:
@@ -174,7 +174,7 @@ def _is_preferred(new: BodyBase, old: BodyBase, new_text: str, old_text: str) ->
 
 
 def three_way(base: Sequence[str], ours: str, theirs: str) -> tuple[str, list[_Region]]:
-    """Merge two bodies with a common base, of which only line hashes are known. Return the merged text and conflicts.
+    """Merge two bodies with a common base, from the line hashes of the base. Return the merged text and the conflicts.
 
     >>> base = line_hashes("one\\n\\ntwo\\n\\nthree")
     >>> three_way(base, "one!\\n\\ntwo\\n\\nthree", "one\\n\\ntwo\\n\\nthree\\n\\nfour")
@@ -202,7 +202,7 @@ def _changed(
     text: str, path: str, front: Mapping[str, Any], changes: Mapping[str, Any], body: str, new_body: str | None
 ) -> str:
     """Set fields in the text of a note (None removes a field), and replace the body unless `new_body` is None. Raises
-    ContentError if the result isn't read back as expected, so that no unusual file is damaged."""
+    ContentError if the result doesn't parse as expected, so that no unusual file is damaged."""
     result = text
     for name, value in changes.items():
         result = set_field(result, name, value, FIELD_ORDER)

@@ -1,6 +1,6 @@
 """Structure that an importer recovered: hints about uncertain places, confirmation of places, and training examples.
 
-Import records contain the uncertain places, but notes never do. An edited line is no longer uncertain. A confirmed line
+Uncertain places are stored in import records, never in notes. An edited line is no longer uncertain. A confirmed line
 is recorded as confirmed.
 """
 
@@ -57,7 +57,7 @@ def confirm(root: Path, places: Sequence[str]) -> int:
     """Confirm the uncertain places of a whole note, such as `episodes/mla/mla-012.md`, or of one line, such as
     `episodes/mla/mla-012.md:14`. Return the number of confirmed lines.
 
-    Raises UsageError if a place isn't uncertain, and then writes nothing.
+    If a place isn't uncertain, raises UsageError and writes nothing.
     """
     with exclusive(root):
         before = read_records(root).bases

@@ -35,8 +35,8 @@ class Spot(NamedTuple):
 class Candidate:
     """A possible name and the evidence for it. All spellings of the name have the same `key`.
 
-    `forms` counts spellings, `count` places, and `loud` the places where capitals prove nothing (see `Run`). `kinds`
-    counts the kinds that nearby words indicate, `short` abbreviations, and `addresses` the targets of the name's links.
+    `forms` counts spellings, `count` counts places, and `loud` counts places where capitals prove nothing (see `Run`).
+    `kinds` counts the kinds that nearby words indicate. `short` counts abbreviations, and `addresses` link targets.
     """
 
     key: str
@@ -93,7 +93,7 @@ class _Text(NamedTuple):
 
 
 def gather(documents: Mapping[str, Document]) -> tuple[Table, frozenset[str]]:
-    """Return all candidates in the texts by key, and the words that the texts write in lower case, in linear time."""
+    """Return all candidates in the texts by key, and the words that occur in lower case, in linear time."""
     texts: list[_Text] = []
     for episode, document in documents.items():
         prose = _prose_of(document)

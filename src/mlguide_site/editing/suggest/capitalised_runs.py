@@ -8,7 +8,7 @@ from mlguide_site.editing.suggest.vocabulary import NAME_JOINERS, NO_NAMES, SMAL
 from mlguide_site.markdown.plain import is_abbreviation
 
 MAX_RUN = 6
-"""About the maximum number of words in a run: more capitalised words in a row are usually a title."""
+"""The approximate maximum number of words in a run. More capitalised words in a row are usually a title."""
 _WORD = re.compile(r"[^\W_]+(?:['’.&+_·-][^\W_]+)*(?:\+\+|#(?!\w))?")
 _POSSESSIVE = ("'s", "’s", "'S", "’S")
 _ENDERS = re.compile(r"[.!?:;…•|–—\n]")
@@ -111,7 +111,7 @@ def runs_of(text: str, words: Sequence[Word], ordinary: frozenset[str]) -> Itera
                 first += 1
             if first <= last:
                 name = text[words[first].start : words[last].end]
-                # without "The", "The Docker" is a whole name; without "Machine", "Machine Learning" is not
+                # removing "The" from "The Docker" leaves a name; removing "Machine" from "Machine Learning" does not
                 is_cut = any(word.low not in SMALL for word in words[at:first])
                 is_loud = (is_cut or words[first].first) and not is_marked(words[first].text)
                 yield Run(first, last, _ATTACHED.sub("", name) if first == last else name, is_loud)

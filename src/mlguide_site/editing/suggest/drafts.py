@@ -21,7 +21,7 @@ Drafted = dict[tuple[Kind, str], Proposal]
 
 
 def fields_of(proposal: Proposal) -> dict[str, Any]:
-    """Return the fields of a draft without empty fields, in the order of the knowledge file."""
+    """Return the non-empty fields of a draft, in the order of the knowledge file."""
     is_tool, is_work = proposal.kind is Kind.TOOL, proposal.kind is Kind.RESOURCE
     short = list(proposal.abbreviations)
     fields = {
@@ -37,8 +37,8 @@ def fields_of(proposal: Proposal) -> dict[str, Any]:
 
 
 def write_drafts(root: Path, proposals: Sequence[Proposal]) -> Drafted:
-    """Add proposals to the knowledge files of a root, and keep all other bytes. A proposal that shares a name with
-    another entry is left out. Raises ContentError if a knowledge file has an error, ResourceError if the disk fails."""
+    """Add proposals to the knowledge files of a root without changing other bytes. A proposal with the name of another
+    entry is left out. Raises ContentError if a knowledge file has an error, ResourceError if the disk fails."""
     with exclusive(root):
         files = dict(read_root(root).texts)
         errors = [one for one in load(files, drafts=True).problems if one.severity is Severity.ERROR]

@@ -38,9 +38,9 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A proposed entry. `weight` is higher if the name is likelier, and `count` is the number of mentions. `episodes`
-    are the episodes that mention the name, and `places` the first mentions (20 at most). `url` is the target of the
-    authors' own links on the name."""
+    """A proposed entry. `weight` is higher for a likelier name, and `count` is the number of mentions. `episodes` are
+    the episodes that mention the name, and `places` are the first mentions (20 at most). `url` is the address that the
+    authors' links on the name lead to."""
 
     name: str
     kind: Kind
@@ -85,7 +85,7 @@ def _join_abbreviations(table: Table) -> None:
 
 
 def _weigh(candidate: Candidate, ordinary: frozenset[str]) -> tuple[float, Kind]:
-    """Return the weight of a candidate, and the kind of entry that it would be."""
+    """Return the weight of a candidate, and the likeliest kind of entry for the name."""
     # each additional place or episode adds less weight
     often = min(3.0, 0.45 * log2(1 + candidate.count - candidate.loud)) + min(1.5, 0.4 * log2(len(candidate.episodes)))
     kinds = candidate.kinds
@@ -131,8 +131,8 @@ def _kind(candidate: Candidate, ordinary: frozenset[str]) -> Kind:
 
 
 def _known_name_test(catalog: Catalog, ordinary: frozenset[str]) -> Callable[[Candidate], bool]:
-    """Return a function that checks whether a candidate, or its abbreviation, is a known name. A known name is ignored,
-    or names a series or an entry (or a draft), or consists of names of entries and ordinary words."""
+    """Return a function that checks whether a candidate, or its abbreviation, is known. A name is known if it is
+    ignored, if a series or an entry has it, or if it consists of names of entries and ordinary words."""
     table = NameTable.of(catalog)
     known = [*catalog.ignored, *catalog.series]
     known += [name for series in catalog.series.values() for name in (series.title, series.prefix) if name]

@@ -1,4 +1,4 @@
-"""Keys of names. To `suggest`, spellings with the same key are one name; capitals, hyphens and plurals are ignored."""
+"""Keys of names. Spellings with the same key are one name, so keys ignore capitals, hyphens and plural endings."""
 
 
 def name_key(name: str) -> str:
