@@ -82,7 +82,9 @@ def read_timed(text: str) -> Result:
             notes.append(Note(number, "a cue has no valid end time, or ends before it starts"))
         start = end if begins is None else begins
         end = start if begins is None or ends is None else max(start, ends)
-        cues += _voices(start, end, "\n".join(lines))
+        parts = _VOICE.split("\n".join(lines))
+        spoken = zip(["", *parts[1::2]], map(_plain, parts[0::2]), strict=True)
+        cues += [Cue(start, end, _plain(speaker), words) for speaker, words in spoken if words]
         if len(cues) > MAX_CUES:
             return (), [*notes, Note(number, f"more than {MAX_CUES:,} cues")]
     if cues and not is_timed:
@@ -116,13 +118,6 @@ def _blocks(text: str) -> Iterator[tuple[int, str, list[str]]]:
             yield number, times, text_lines
             number, times, text_lines = place, line, []
     yield number, times, text_lines
-
-
-def _voices(start: float, end: float, text: str) -> Iterator[Cue]:
-    parts = _VOICE.split(text)
-    for speaker, spoken in zip(["", *parts[1::2]], parts[0::2], strict=True):
-        if words := _plain(spoken):
-            yield Cue(start, end, _plain(speaker), words)
 
 
 def _plain(text: str) -> str:

@@ -5,7 +5,7 @@ import socket
 import threading
 import zlib
 from collections.abc import Callable, Collection, Iterable
-from queue import Empty, SimpleQueue
+from concurrent.futures import Future
 from typing import NamedTuple
 from urllib.parse import urljoin
 
@@ -72,24 +72,21 @@ def _failure(url: str, message: str) -> ResourceError:
 
 def _in_time(url: str, seconds: float, run: Callable[[], bytes]) -> bytes:
     """Return the result of a function. Raises ResourceError if the function takes too long."""
-    results: SimpleQueue[bytes | Exception] = SimpleQueue()
+    result: Future[bytes] = Future()
 
     def work() -> None:
         try:
-            results.put(run())
+            result.set_result(run())
         except Exception as error:
-            results.put(error)
+            result.set_exception(error)
 
     # a server can delay the DNS lookup, the TLS handshake and the headers forever; only a timeout for a separate thread
     # covers all these cases
     threading.Thread(target=work, daemon=True).start()
     try:
-        found = results.get(timeout=seconds)
-    except Empty:
+        return result.result(seconds)
+    except TimeoutError:
         raise _failure(url, f"not loaded within {seconds:.0f} s; try again, or download the file another way") from None
-    if isinstance(found, Exception):
-        raise found
-    return found
 
 
 def _get(steps: list[str], max_redirects: int, allowed: frozenset[str], limit: int) -> bytes:

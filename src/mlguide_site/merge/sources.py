@@ -222,10 +222,9 @@ def detect(source: Source) -> Importer:
     plain = source
     if source.data.startswith((b"\xff\xfe", b"\xfe\xff")):
         plain = replace(source, data=source.data.decode("utf-16", "replace").encode())
-    for candidate in (source, plain):
-        for importer in IMPORTERS:
-            if importer.sniff(candidate):
-                return importer
+    found = (importer for candidate in (source, plain) for importer in IMPORTERS if importer.sniff(candidate))
+    if importer := next(found, None):
+        return importer
     raise content_error(source.name, *_fault(plain))
 
 

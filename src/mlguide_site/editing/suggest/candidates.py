@@ -105,7 +105,10 @@ def gather(documents: Mapping[str, Document]) -> tuple[Table, frozenset[str]]:
     table: Table = {}
     for text in texts:
         _add_runs(table, text, ordinary)
-        _add_expansions(table, text)
+        for short, long, start, end in expansions(text.text):
+            candidate = _candidate(table, long)
+            candidate.short[short] += 1
+            candidate.add(long, Spot(text.episode, text.block, start, end))
     return table, ordinary
 
 
@@ -213,10 +216,3 @@ def is_person(name: str, ordinary: frozenset[str]) -> bool:
     if not 2 <= len(words) <= 4 or not all(word[:1].isupper() for word in words):
         return False
     return not any((is_marked(word) and "." not in word) or word.lower() in ordinary for word in words)
-
-
-def _add_expansions(table: Table, block: _Text) -> None:
-    for short, long, start, end in expansions(block.text):
-        candidate = _candidate(table, long)
-        candidate.short[short] += 1
-        candidate.add(long, Spot(block.episode, block.block, start, end))

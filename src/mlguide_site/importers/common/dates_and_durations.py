@@ -233,12 +233,8 @@ def fill_years(whens: Sequence[When | None]) -> list[date | None]:
         for at in range(len(whens))[::step]:
             when = whens[at]
             if when is not None and when.year is None and last is not None and days[at] is None:
-                days[at] = _following(when, last, step)
+                # the first year that puts the date after the last one or, backwards, the last year that puts it before
+                found = (when.on(year) for year in range(last.year - step, last.year + 9 * step, step))
+                days[at] = next((day for day in found if day and (day - last) * step >= -SLACK), None)
             last = days[at] or last
     return days
-
-
-def _following(when: When, other: date, step: int) -> date | None:
-    """Add the first year that puts a date after `other`, or, if `step` is -1, the last year that puts it before."""
-    days = (when.on(year) for year in range(other.year - step, other.year + 9 * step, step))
-    return next((day for day in days if day and (day - other) * step >= -SLACK), None)
