@@ -142,7 +142,7 @@ def doubtful(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("doubtful")
 def test_an_import_counts_doubts_and_an_edit_or_a_word_ends_them(root: Path) -> None:
     report = put(root, page(MARGIN))
-    assert "structure not certain: 3 places in 1 episode; mlguide check lists them" in report_lines(report)
+    assert "uncertain structure: 3 places in 1 episode; mlguide check lists them" in report_lines(report)
     assert report_values(report)["uncertain"] == {"loom-talk-001": 3}
     first, second, third = hints(root)
     place = second.split(":3: ")[0]

@@ -1,8 +1,8 @@
 """Parses the arguments of each command, and sets the exit status. Other modules do the work.
 
-The exit status is 0 for success, 1 for problems in content or input, 2 for wrong usage, and 3 if the disk or the
-network fails. Results are printed on standard output, and problems and progress on standard error. Each command imports
-its modules when it runs, so that `--help` and short commands start quickly.
+The exit status is 0 for success, 1 for problems in content or input, 2 for wrong usage, and 3 for a failure of disk or
+network. Results are printed on standard output, and problems and progress on standard error. Each command imports its
+modules when it runs, so that `--help` and short commands start quickly.
 """
 
 # ruff: noqa: PLC0415
@@ -318,7 +318,7 @@ def _last_site(root: Path) -> Path | None:
 
 
 def _unchanged_site(root: Path, strict: bool) -> Path | None:
-    """Repeat the warnings of the last build, and return its output folder. Return None if a build is needed: file
+    """Repeat the warnings of the last build, and return the output folder. Return None if a build is needed: file
     signatures show a change, or there are warnings and `strict` is set."""
     from mkdocs_incremental.unchanged import unchanged
     from mlguide_site.build import MKDOCS_CACHE

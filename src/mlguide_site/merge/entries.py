@@ -189,7 +189,7 @@ class _Table:
                 # hosts may be listed by hand, and the player can't play if a host is missing
                 message = f'the audio of "{slug}" also redirects to {", ".join(lacking)}'
                 span = self.located.find((slug, key))
-                self.problems.append(Problem(SERIES_FILE, span, message, "add the hosts to the field", Severity.HINT))
+                self.problems.append(Problem(SERIES_FILE, span, message, 'add the hosts to "media"', Severity.HINT))
             elif key in entry.added or key in self.written.get(slug, ()):
                 continue
             elif key not in entry.values or (yaml_edit.is_blank(now) and self.kind != SERIES):

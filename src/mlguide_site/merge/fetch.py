@@ -80,8 +80,8 @@ def _in_time(url: str, seconds: float, run: Callable[[], bytes]) -> bytes:
         except Exception as error:
             result.set_exception(error)
 
-    # a server can delay the DNS lookup, the TLS handshake and the headers forever; only a timeout for a separate thread
-    # covers all these cases
+    # A server can delay the DNS lookup, the TLS handshake and the headers forever.
+    # Only a timeout for a separate thread covers all these cases.
     threading.Thread(target=work, daemon=True).start()
     try:
         return result.result(seconds)

@@ -97,11 +97,11 @@ def _can_match(kind: str, draft: Draft, known: Known) -> bool:
 def assign(drafts: Iterable[Draft], known: Sequence[Known]) -> list[tuple[Draft, str]]:
     """Return the drafts of one source without duplicates, each with the id of its episode, the oldest draft first.
 
-    A draft is matched by the first key that fits: guid, address, enclosure, series and number, or date and title. If
-    both have a season, the seasons must be equal. Dates may differ by a day, and the title is enough if no import wrote
-    the note. Keys from earlier imports count too. A key is ignored if two drafts or two episodes share the key. Two
-    drafts never become one episode. Other drafts are matched by text, then by title within the series, and equal titles
-    in order. A draft without a match gets an id that no later import changes.
+    A draft is matched by the first key that fits: guid, address, enclosure, number in the series, or title. Equal
+    numbers don't match if the seasons differ. Equal titles match if the dates differ by at most a day, or if no import
+    wrote the note. Keys from earlier imports count too. A key is ignored if two drafts or two episodes share the key.
+    Two drafts never become one episode. Drafts without keys are matched by text, then by title within the series, and
+    equal titles are matched in order. A draft without a match gets an id that no later import changes.
     """
     ordered = sorted(_distinct(drafts), key=_order)
     both: list[Draft | Known] = [*ordered, *known]

@@ -1,7 +1,7 @@
 """Matches texts that name no episode, such as the texts on a podcast player's page, and merges matched texts.
 
-A text is matched with the only episode that has the same title, or else with the only episode that contains most words
-of the text in runs (`RUN` words in a row). The source of an ambiguous text is kept in `.mlguide/pending/`.
+A text is matched with the only episode that has the same title. Otherwise, the text is matched with the only episode
+that contains most of its words in runs (`RUN` words in a row). An ambiguous text stays in `.mlguide/pending/`.
 """
 
 import re
@@ -25,14 +25,14 @@ RUN = 3
 COMMON_FROM, COMMON = 8, 0.25
 """In a root with at least `COMMON_FROM` episodes, a run in more than a quarter of all episodes is ignored."""
 SURE, SURE_NOTES, SURE_WORDS, SURE_LEAD = 0.7, 0.5, 8, 0.2
-"""The minimums for a match: the share of words in common runs (of a teaser, and of full notes), the number of words in
-these runs, and the lead of the share over every other episode."""
+"""`SURE` is the minimum share of a teaser's words in common runs, and `SURE_NOTES` the same for full notes.
+`SURE_WORDS` is the minimum number of such words, and `SURE_LEAD` the minimum lead over every other episode."""
 FAR = 3
 """The maximum number of days between the dates of a text and its episode."""
 _ADDRESS = re.compile(r"\]\([^()\s]{0,2000}\)|https?://\S{1,2000}")
 _WORD = re.compile(r"[^\W_]+")
 Candidate = tuple[Known, Sequence[str]]
-"""An episode that a text may belong to, and the words of its title, summary and notes, except words from teasers."""
+"""An episode that a text may belong to, and the words of the episode's title, summary and notes, without teasers."""
 
 
 def match_pending(reads: Iterable[Read], episodes: Episodes) -> None:
@@ -81,7 +81,7 @@ def match_texts(texts: Sequence[Draft], candidates: Mapping[str, Candidate]) -> 
 
 
 def _by_title(texts: Iterable[Draft], candidates: Mapping[str, Candidate]) -> dict[int, str]:
-    """Match texts by title, with or without a number. Return the id by line of the text if only one episode matches."""
+    """Match texts by title, with or without number, if only one episode fits. Return episode ids by line of a text."""
     ids: dict[str, list[str]] = defaultdict(list)
     for id, (known, _) in candidates.items():
         ids[plain_title(known.title)].append(id)
@@ -97,7 +97,7 @@ def _by_title(texts: Iterable[Draft], candidates: Mapping[str, Candidate]) -> di
 
 
 def _by_words(texts: Sequence[Draft], candidates: Mapping[str, Candidate]) -> dict[int, str]:
-    """Match texts by most words and all numbers. Return the id by line of the text if only one episode matches."""
+    """Match texts by most words and all numbers, if only one episode fits. Return episode ids by line of a text."""
     told = list(map(_words, texts))
     all_shares = compare(told, {id: words for id, (_, words) in candidates.items()})
     found: dict[int, str] = {}

@@ -1,9 +1,9 @@
 """The records of imports: hashes of everything that imports wrote, the base of the next three-way merge.
 
 `.mlguide/imported/<id>.json` is the record of an episode. The record has the source format and the hash of each front
-matter field, a hash of each line of the body, and hashes of the identifiers that the episode has in its sources. In the
-same folder, `entries.json` names the fields that imports wrote in knowledge files, and `files.json` has the hashes of
-files beside notes, such as transcripts, chapters and images. Records contain no text of notes.
+matter field, and a hash of each line of the body. The record also has hashes of the episode's identifiers in sources.
+In the same folder, `entries.json` names the fields that imports wrote in knowledge files. `files.json` has the hashes
+of files beside notes, such as transcripts, chapters and images. Records contain no text of notes.
 """
 
 import json
@@ -145,8 +145,8 @@ def _adapter(type_: Any) -> TypeAdapter[Any]:
 
 
 class Records(NamedTuple):
-    """All import records of a root: the records of episodes by id, the records of knowledge entries and series, and the
-    hashes of files beside notes by path."""
+    """All import records of a root. `bases` has the records of episodes by id, and `entries` the records of knowledge
+    entries and series. `files` has the hashes of files beside notes by path."""
 
     bases: Mapping[str, Base]
     entries: EntryRecord

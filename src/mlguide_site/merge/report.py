@@ -108,7 +108,7 @@ def report_lines(report: ImportReport, diff: bool = False) -> list[str]:
     if report.uncertain:
         places = counted(sum(report.uncertain.values()), "place")
         lines.append(
-            f"structure not certain: {places} in {counted(len(report.uncertain), 'episode')}; mlguide check lists them"
+            f"uncertain structure: {places} in {counted(len(report.uncertain), 'episode')}; mlguide check lists them"
         )
     for one in report.matched:
         place = f"{one.kind} of {one.source}" + (f" (line {one.line})" if one.text else "")

@@ -44,7 +44,7 @@ def run_import(
     `follows` is the same as in `load_sources`. With `skip_bad`, the report contains the errors of invalid sources, and
     the other sources are imported.
 
-    Raises ContentError if a source or a file of the root is invalid, UsageError if an argument is invalid, and
+    Raises ContentError if a source or a file of the root is invalid, and UsageError if an argument is invalid. Raises
     ResourceError if the disk or the network fails. If an exception is raised, nothing is written. If an import is
     interrupted while it writes, the next command undoes the import.
     """

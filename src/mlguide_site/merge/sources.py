@@ -101,8 +101,8 @@ def _load(name: str, shown: str, importer: Importer | None, follows: bool | None
 def find_media(
     name: str, addresses: Sequence[str], follow: Callable[[str], Followed]
 ) -> tuple[tuple[str, ...], list[Problem]]:
-    """Return the hosts that the audio of a feed redirects to, without the hosts in the addresses, and a hint for each
-    address that can't be followed. One address is followed for each combination of hosts."""
+    """Return the hosts that the audio of a feed redirects to, without the hosts in the addresses. Also return a hint
+    for each address that can't be followed. One address is followed for each combination of hosts."""
     first: dict[tuple[str, ...], str] = {}
     for address in addresses:
         first.setdefault(tuple(dict.fromkeys(audio_sources(address))), address)

@@ -36,8 +36,8 @@ class Conflict(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """The result of merging a draft into a note: the text of the note, the new record, the edited fields (and `body`)
-    that were kept, and the conflicts."""
+    """The result of merging a draft into a note. `text` is the new note, and `base` is the new record. `kept` names the
+    edited fields (and `body`) that were kept."""
 
     text: str
     base: Base

@@ -68,8 +68,8 @@ def words_of(text: str) -> list[Word]:
 
 
 def is_marked(word: str) -> bool:
-    """Return whether the shape of a word shows that the word is a name or an abbreviation: an inner capital letter, all
-    capitals, letters with digits, or an inner point.
+    """Return whether a word looks like a name or an abbreviation: with an inner capital letter, all in capitals, with
+    letters and digits, or with an inner point.
 
     >>> [is_marked(word) for word in ("PyTorch", "EC2", "Node.js", "AWS", "C++", "Docker", "Follow-Up", "iPhone")]
     [True, True, True, True, True, False, False, True]
