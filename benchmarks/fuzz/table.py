@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
+from mlguide_site.build.preview.server import IDLE_SECONDS, MAX_CONNECTIONS
 from mlguide_site.checks import catalog as checks
 from mlguide_site.checks import templates as template_checks
+from mlguide_site.checks.fixes import MAX_COMPARED
 from mlguide_site.content import knowledge, root, site_settings
 from mlguide_site.content import transcript_formats as chapters
 from mlguide_site.content.yaml_read import MAX_DEPTH, MAX_KNOWLEDGE, MAX_VALUES
@@ -23,6 +25,7 @@ from mlguide_site.merge import sources as gather
 from mlguide_site.model import transcript as cues
 from mlguide_site.model.base import MAX_PHRASE
 from mlguide_site.model.records import MAX_PROMOTION, MAX_REFERENCES, MAX_RULE_WORDS, MAX_RULES
+from mlguide_site.pages.site import MAX_BESIDE
 
 KIBI, MEBI = 1024, 1024 * 1024
 
@@ -141,6 +144,15 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
         ("series", [f"{knowledge.MAX_SERIES} per root", f"{MAX_REFERENCES} `references` each"]),
         ("`promotion` of a series", [f"{MAX_PROMOTION} sentences of up to 500 characters"]),
         ("topics", [f"{checks.MAX_TOPIC_DEPTH} levels"]),
+        (
+            "what is named together",
+            [f"the first {MAX_BESIDE} topics, tools, resources and terms of an episode count, in the order of slugs"],
+        ),
+        ("`check --fix`", [f"{MAX_COMPARED:,} comparisons of slugs that may be misspelt"]),
+        (
+            "the preview",
+            [f"{MAX_CONNECTIONS} connections, the oldest is closed; {IDLE_SECONDS:.0f} s without a byte"],
+        ),
         (
             "a root",
             [

@@ -2,6 +2,7 @@
 
 import pytest
 
+from mlguide_site.checks import fixes
 from mlguide_site.checks.catalog import shared_names
 from mlguide_site.checks.fixes import find_fixes, fix_root, fix_texts
 from mlguide_site.content.load import load
@@ -78,6 +79,13 @@ def test_a_slip_is_found_and_mended(given, expected, path, after):
 )
 def test_what_is_not_safe_is_left(given):
     assert fix_texts(given) == ({}, ())
+
+
+def test_only_so_many_slugs_are_compared(monkeypatch):
+    given = files(topics="operations: {name: A}\nfermentation: {name: B}\n", note="topics: [opertions, fermentaton]\n")
+    assert len(fix_texts(given)[1]) == 2
+    monkeypatch.setattr(fixes, "MAX_COMPARED", 2)
+    assert [fix.old for fix in fix_texts(given)[1]] == ["opertions"]
 
 
 def test_line_ends_and_marks_stay(tmp_path):

@@ -13,6 +13,7 @@ import pytest
 from faults.disk import FULL, KILL, Disk, Killed, failing
 from faults.scenes import run
 from faults.test_commands import contents, temporary
+from mlguide_site.content.files import JOURNAL
 
 ALL = os.environ.get("MLGUIDE_FAULTS") == "all"
 TRIES = 12
@@ -74,3 +75,37 @@ def test_a_stopped_import_freezes_nothing(tmp_path: Path, code: int, before: boo
         found = after_change()
         differing = {name for name in found.keys() | undisturbed.keys() if found.get(name) != undisturbed.get(name)}
         assert not differing, f"{differing} after operation {at} of {count}, {disk.done[at]}"
+
+
+@pytest.mark.parametrize("before", [False, True], ids=["first", "second"])
+def test_a_note_edited_after_a_stopped_import_keeps_its_record(tmp_path: Path, before: bool) -> None:
+    work = tmp_path / "work"
+    assert run("init", work / "kb", "--title", "Mill") == 0
+    if before:
+        sources(work, "cog")
+        assert take(work) == 0
+    start = tmp_path / "start"
+    shutil.copytree(work, start)
+
+    def attempt(at: int) -> Disk:
+        shutil.rmtree(work)
+        shutil.copytree(start, work)
+        sources(work, "wheel")
+        disk = Disk(work / "kb", at, KILL)
+        with failing(disk), suppress(Killed):
+            take(work)
+        return disk
+
+    note = work / "kb/episodes/mill/mill-001.md"
+    count = attempt(-1).count
+    # the last operations: everything is written, but not yet known to be whole
+    for at in range(count - 1, 0, -1):
+        attempt(at)
+        if (work / "kb" / JOURNAL).exists():
+            break
+    note.write_text(note.read_text("utf-8") + "\nMy own line.\n", "utf-8")
+    record = work / "kb/.mlguide/imported/mill-001.json"
+    imported, changed = record.read_bytes(), note.read_bytes()
+    # a new series was undone: the note is in none
+    assert run("-C", work / "kb", "check", "--fix") == (0 if before else 1)
+    assert (record.read_bytes(), note.read_bytes()) == (imported, changed)

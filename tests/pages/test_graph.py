@@ -5,8 +5,9 @@ from collections import Counter
 
 import pytest
 
-from mlguide_site.pages.graph import EPISODES, NODES
+from mlguide_site.pages.graph import EPISODES, NAMED, NODES
 from mlguide_site.pages.graph_layout import EDGES
+from mlguide_site.pages.site import MAX_BESIDE
 from pages.builder import ferns, make, note, render
 
 
@@ -129,6 +130,20 @@ def test_links_are_bounded():
     assert len(view.lines) == EDGES
     assert view.edges_left == 20 * 30 - EDGES
     assert f"{20 * 30 - EDGES} connections" in render(base)["graph/index.md"]
+
+
+def test_an_episode_that_names_everything_counts_with_its_first_entries():
+    tools = [f"t{n:03}" for n in range(MAX_BESIDE + 60)]
+    base = make(
+        {
+            "series": {"s": {"title": "Show"}},
+            "topics": {"a": {"name": "Aspens"}},
+            "tools": {slug: {"name": f"Tool {slug}"} for slug in tools},
+        },
+        [note(f"s-{n:03}", tools=tools, topics=["a"]) for n in (1, 2, 3)],
+    )
+    assert base.views["topics/a/graph.md"].nodes_left == MAX_BESIDE - NODES + EPISODES + NAMED
+    assert set(base.site.together[tools[-1]]) <= set(tools[:MAX_BESIDE])
 
 
 def test_topics_in_a_circle_are_drawn():

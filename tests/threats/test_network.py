@@ -74,12 +74,22 @@ class Handler(BaseHTTPRequestHandler):
             "named": "http://inside.example/feed",
             "here": "/feed",
             "round": "/to/round",
+            "slashes": "http:\\\\10.1.2.3/feed",
         }
         self.head(302, Location=where[how.partition("/")[2]], Content_Length="0")
 
     def say_bomb(self, _how: str) -> None:
         self.head(Content_Encoding="gzip")
         self.wfile.write(BOMB)
+
+    def say_appended(self, _how: str) -> None:
+        self.head(Content_Encoding="gzip")
+        self.wfile.write(gzip.compress(FEED.encode()))
+        try:
+            while True:
+                self.wfile.write(bytes(65_536))
+        except OSError:
+            pass  # as below
 
     def say_endless(self, _how: str) -> None:
         self.head()
@@ -173,6 +183,16 @@ def test_26_a_redirect_leads_nowhere_else_either(
     assert told.status == 3
     assert ("only http" if where == "file" else "private network") in told.errors or where == "local"
     assert [path for path, _ in server.asked] == [f"/to/{where}"]
+
+
+def test_26_a_redirect_to_no_address_is_told(desk: Desk, server: Server, near: None) -> None:
+    told = desk.run("import", f"{server.base}/to/slashes")
+    assert told.status == 3 and "; try again" in told.errors
+
+
+def test_27_what_follows_compressed_data_is_not_awaited(server: Server) -> None:
+    with pytest.raises(ResourceError, match="goes on after"):
+        fetch(f"{server.base}/appended", allow=LOCAL, seconds=15)
 
 
 def test_26_a_name_is_asked_at_the_address_that_was_checked(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -153,6 +153,9 @@ def check_pages(catalog: Catalog) -> Iterator[Problem]:
         if top in _GENERATED:
             message, remedy = f'the address "{top}" is taken by generated files', "rename the file or its folder"
             yield Problem(path, Span(), message, remedy)
+        elif top == "robots.txt":
+            remedy = "remove it, unless search engines need other rules"
+            yield Problem(path, Span(), "this file replaces the generated robots.txt", remedy, Severity.WARNING)
         elif other != path:
             yield Problem(path, Span(), f"{other} has the same address", "rename or remove one of the two")
         elif path in catalog.pages and not all(name == "index" or is_slug(name) for name in names):

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from mlguide_site.checks.catalog import EPISODE, former_names, unknown_names
-from mlguide_site.content.files import decode, exclusive, resolve_inside, write_atomic
+from mlguide_site.content.files import change_files, decode, exclusive
 from mlguide_site.content.front_matter import split_front_matter
 from mlguide_site.content.load import load
 from mlguide_site.content.root import read_root
@@ -19,6 +19,8 @@ from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.records import Kind
 
 MIN_SLUG = 5
+MAX_COMPARED = 100_000_000
+"""Unknown slugs are compared with at most this many known ones in all; the rest need a former slug to be fixed."""
 _KEY = r"[^\s:#'\"\[{]++:[ \t]++"
 _CUT_OFF = re.compile(
     rf"[ \t]*+(?:(?:- ++)++(?:{_KEY})?+|{_KEY})(?!['\"\[{{])(?:[^#]|(?<![ \t])#)*+(?P<comment>#)(?=[^\s#])"
@@ -42,8 +44,7 @@ def fix_root(root: Path) -> tuple[Fix, ...]:
     """Apply all fixes to a root, and return the fixes. Raises ResourceError if a file can't be written."""
     with exclusive(root):
         changed, fixes = fix_texts(read_root(root).texts)
-        for path, data in sorted(changed.items()):
-            write_atomic(resolve_inside(root, path), data)
+        change_files(root, changed)
     return fixes
 
 
@@ -67,11 +68,13 @@ def find_fixes(catalog: Catalog) -> Iterator[Fix]:
     from rapidfuzz import process  # noqa: PLC0415
     from rapidfuzz.distance import OSA  # noqa: PLC0415
 
-    former = former_names(catalog)
+    former, compared = former_names(catalog), 0
     for path, span, kind, slug, _ in unknown_names(catalog):
         new = former.get((kind, slug), "")
-        if not new and kind != EPISODE and len(slug) >= MIN_SLUG and not any(char.isdigit() for char in slug):
+        may_be_typo = kind != EPISODE and len(slug) >= MIN_SLUG and not any(char.isdigit() for char in slug)
+        if not new and may_be_typo and compared < MAX_COMPARED:
             known = list(catalog.entries(Kind(kind)))
+            compared += len(known)
             near = process.extract(slug, known, scorer=OSA.distance, score_cutoff=2, limit=2)
             new = str(near[0][0]) if len(near) == 1 and near[0][1] == 1 else ""
         if new:

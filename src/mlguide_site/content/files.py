@@ -226,20 +226,22 @@ def undo_change(root: Path) -> bool:
     Raises ResourceError if a file operation fails; then the call can be repeated."""
     if not is_interrupted(root):
         return False
-    journal = _read_journal(root)
+    journal, edited = _read_journal(root), set[str]()
     with disk_errors(JOURNAL):
         for path, goal in journal.moves.items():
             source, target = resolve_inside(root, path), resolve_inside(root, goal)
             if target.exists() and not source.exists():
                 source.parent.mkdir(parents=True, exist_ok=True)
                 target.rename(source)
-        for path, (before, after) in journal.files.items():
+        # records, which are written first, come last: those of notes that were edited since are kept with them
+        for path, (before, after) in sorted(journal.files.items(), reverse=True):
             place = resolve_inside(root, path)
             now = read_bytes(place) if place.exists() else None
-            if now == before or (None if now is None else digest(now)) != after:
-                # the file was not changed yet, or was edited after the interruption
+            if now == before or (place.stem in edited and path.startswith(".mlguide/imported/")):
                 continue
-            if before is None:
+            if (None if now is None else digest(now)) != after:
+                edited.add(place.stem)
+            elif before is None:
                 remove_file(place)
             else:
                 write_atomic(place, before)

@@ -141,7 +141,9 @@ def _ordered(episodes: list[EpisodeFile], series: list[str]) -> list[EpisodeFile
     result: list[EpisodeFile] = []
     for name in series:
         mine = [file for file in episodes if file.series == name]
-        numbered = sorted((f for f in mine if f.number is not None), key=lambda f: (_season(f), f.number, f.id))
+        keys = {file.id: parse_id(name, file.id) for file in mine}
+        seasons = {id: (key.season if key else None) or 0 for id, key in keys.items()}
+        numbered = sorted((f for f in mine if f.number is not None), key=lambda f: (seasons[f.id], f.number, f.id))
         others = sorted((f for f in mine if f.number is None), key=lambda f: (_day(f), f.id))
         for file in others:
             at = len(numbered)
@@ -150,11 +152,6 @@ def _ordered(episodes: list[EpisodeFile], series: list[str]) -> list[EpisodeFile
             numbered.insert(at, file)
         result += numbered
     return result
-
-
-def _season(file: EpisodeFile) -> int:
-    key = parse_id(file.series, file.id)
-    return (key.season if key else None) or 0
 
 
 def _day(file: EpisodeFile) -> str:

@@ -45,8 +45,8 @@ def fetch(url: str, *, allow: Iterable[str] = (), limit: int = MAX_FETCHED, seco
     """Fetch the content at an http or https address, after at most five redirects.
 
     Every host must have only public IP addresses, and the connection goes to the IP address that was checked. `allow`
-    names IP addresses that are exempt from this check, for tests. Raises ResourceError on any failure. The
-    limits are 10 s for connecting, 20 s for a read, 60 s in all (`seconds`), and `limit` bytes of decoded content.
+    names IP addresses that are exempt from this check, for tests. Raises ResourceError on any failure. Connecting may
+    take 10 s, a read 20 s, everything 60 s (`seconds`), and the decoded content may have `limit` bytes.
     """
 
     steps = [url]
@@ -109,7 +109,7 @@ def _get(steps: list[str], max_redirects: int, allowed: frozenset[str], limit: i
                     return _body(steps[-1], response, limit) if limit else b""
                 else:
                     raise _failure(steps[-1], f"the server responds with {response.status_code}; check the address")
-    except (httpx.HTTPError, zlib.error, ValueError, OSError) as error:
+    except (httpx.HTTPError, httpx.InvalidURL, zlib.error, ValueError, OSError) as error:
         what = " ".join(str(error).split())[:300] or type(error).__name__
         raise _failure(steps[-1], f"{what}; try again, or download the file another way") from None
     raise _failure(steps[-1], f"more than {max_redirects} redirects; give the final address")
@@ -127,6 +127,8 @@ def _body(url: str, response: httpx.Response, limit: int) -> bytes:
         found += decompressor.decompress(part, limit + 1 - len(found)) if decompressor else part
         if len(found) > limit:
             raise _failure(url, f"the response is larger than {limit // 2**20} MiB; download the file and split it")
+        if decompressor and decompressor.unused_data:
+            raise ValueError("the response goes on after its compressed data")
     if decompressor and not decompressor.eof:
         raise ValueError("the response is incomplete")
     return bytes(found)

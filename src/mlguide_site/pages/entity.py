@@ -138,7 +138,7 @@ def _questions(site: Site, slug: str, ids: Iterable[str]) -> Iterator[tuple[Epis
 def _key_entries(site: Site, slug: str, kind: Kind) -> list[str]:
     """Return the slugs of a topic's key entries: entries that name the topic, then entries mentioned most often."""
     ids = site.named_by.get((Kind.TOPIC, slug), ())
-    counts = Counter(name for id in ids for name in site.linked.episodes[id].entries.get(kind, ()))
+    counts = Counter(name for id in ids for name in site.beside(id, kind))
     own = site.members.get((kind, slug), set())
     found = own | {name for name, count in counts.items() if count >= OFTEN}
     cards = site.entry_cards

@@ -2,7 +2,7 @@
 page. A graph consists of two columns of names and the edges between them."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
 from typing import Any
 
@@ -45,7 +45,7 @@ def is_drawn(site: Site, slug: str) -> bool:
     most = FEWEST * EACH
     if len(ids) < SHARED or is_small(site):
         return False
-    return len(ids) + len({tool for id in ids[:most] for tool in _entries(site, id, Kind.TOOL)}) > most
+    return len(ids) + len({tool for id in ids[:most] for tool in site.beside(id, Kind.TOOL)}) > most
 
 
 def subjects(site: Site) -> Iterator[Subject]:
@@ -96,7 +96,7 @@ def _folded(site: Site) -> Graph:
     best = frozenset(site.most_named(kind, entries)[:NODES])
     shared: Counter[tuple[str, str]] = Counter()
     for id in site.shown:
-        shared.update(combinations([slug for slug in _entries(site, id, kind) if slug in best][:NAMED], 2))
+        shared.update(combinations([slug for slug in site.beside(id, kind) if slug in best][:NAMED], 2))
     edges = {(one, other): shared[min(one[1], other[1]), max(one[1], other[1])] for one, other in _parents(site)}
     degree: Counter[str] = Counter()
     for pair, count in sorted(shared.items(), key=lambda item: (-item[1], item[0])):
@@ -112,8 +112,8 @@ def _of_topic(site: Site, slug: str) -> Graph:
     """Return the graph of a topic: episodes on the left, related topics and the tools of all episodes on the right."""
     named = site.named_by.get((Kind.TOPIC, slug), ())
     ids, beside = named[:EPISODES], beside_topic(site, slug)[:NAMED]
-    counts = Counter(tool for id in named for tool in _entries(site, id, Kind.TOOL))
-    drawn = {tool for id in ids for tool in _entries(site, id, Kind.TOOL)}
+    counts = Counter(tool for id in named for tool in site.beside(id, Kind.TOOL))
+    drawn = {tool for id in ids for tool in site.beside(id, Kind.TOOL)}
     tools = sorted(drawn, key=lambda tool: (-counts[tool], tool))[: NODES - EPISODES - NAMED]
     edges = dict.fromkeys(_of_episodes(site, ids), 1)
     left_out = len(named) - len(ids) + len(counts) - len(tools)
@@ -122,10 +122,6 @@ def _of_topic(site: Site, slug: str) -> Graph:
 
 def _keys(kind: str, slugs: Iterable[str]) -> list[Key]:
     return [(kind, slug) for slug in slugs]
-
-
-def _entries(site: Site, id: str, kind: Kind) -> Sequence[str]:
-    return site.linked.episodes[id].entries.get(kind, ())
 
 
 def beside_topic(site: Site, slug: str) -> list[str]:
@@ -150,7 +146,7 @@ def _of_episodes(site: Site, ids: Iterable[str]) -> Iterator[tuple[Key, Key]]:
     for id in ids:
         own = (EPISODE, id)
         for kind in (Kind.TOPIC, Kind.TOOL):
-            yield from ((own, (kind, slug)) for slug in _entries(site, id, kind))
+            yield from ((own, (kind, slug)) for slug in site.beside(id, kind))
         references = [one.target for one in site.linked.episodes[id].references if one.target]
         yield from (((EPISODE, other), own) for other in [*site.requires[id], *references])
 

@@ -1,7 +1,7 @@
 """The data that views share, such as addresses, cards, links, mentions and trees, computed once per build."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -29,6 +29,8 @@ TEASER = 220
 Notes = Callable[[str], str]
 """A function that returns the Markdown of a note or page for the site, by id."""
 MAX_TOGETHER = 6
+MAX_BESIDE = 100
+"""How many entries of a kind in an episode count as named together with others: keeps the work linear."""
 SEARCHED_EPISODES = 32
 """Number of a tool's latest episodes that are searched for related tools. The limit keeps the running time linear."""
 
@@ -336,6 +338,10 @@ class Site:
         """The entries that are in too many episodes to show how episodes are related."""
         return frozenset(key for key, found in self.named_by.items() if is_common(len(found), len(self.shown)))
 
+    def beside(self, id: str, kind: Kind) -> Sequence[str]:
+        """The entries of a kind in an episode that count as named together with others."""
+        return self.linked.episodes[id].entries.get(kind, ())[:MAX_BESIDE]
+
     @cached_property
     def together(self) -> Mapping[str, tuple[str, ...]]:
         """For each tool, the tools most often mentioned in the same episodes, closest first. At least two of the tool's
@@ -344,7 +350,7 @@ class Site:
         rare = {slug for slug in named if (Kind.TOOL, slug) not in self.common}
         table = {}
         for slug, ids in named.items():
-            latest = (self.linked.episodes[id].entries.get(Kind.TOOL, ()) for id in ids[-SEARCHED_EPISODES:])
+            latest = (self.beside(id, Kind.TOOL) for id in ids[-SEARCHED_EPISODES:])
             counts = Counter(other for tools in latest for other in tools if other in rare and other != slug)
             found = [
                 (-count * max(1, (len(self.shown) // len(named[other])).bit_length()), other)

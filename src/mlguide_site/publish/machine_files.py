@@ -91,6 +91,8 @@ def _text(text: str) -> str:
 
 
 STEPS = "path/steps.json"
+"""A list of [id, short name, title, address relative to the site's root, ids required] in the order of the path. Only
+readers who have marked an episode as finished fetch it."""
 ADDRESSES = "assets/mlguide/addresses.txt"
 SUMMARY = 160
 """Maximum length of a resource's summary in the list of resources, in characters."""
@@ -119,7 +121,9 @@ def site_files(linked: LinkedCatalog, settings: Settings) -> Mapping[str, Callab
         "llms.txt": partial(llms_txt, linked, settings),
         "robots.txt": partial(robots_txt, settings),
         "_headers": lambda: _HEADERS,
-        STEPS: lambda: _packed(_steps(site())),
+        STEPS: lambda: _packed(
+            [[id, (card := site().cards[id]).label, card.title, card.url, site().requires[id]] for id in site().path]
+        ),
     }
     if settings.domain:
         files["CNAME"] = partial(cname, settings.domain)
@@ -137,12 +141,6 @@ def site_files(linked: LinkedCatalog, settings: Settings) -> Mapping[str, Callab
 def origin_of(settings: Settings) -> Origin:
     """Return a site's identity for exports."""
     return Origin(settings.site_name, settings.site_url, settings.directories)
-
-
-def _steps(site: Site) -> list[list[Any]]:
-    """Return [id, short name, title, address relative to the site root, prerequisites] for each episode on the learning
-    path. Browsers fetch the list only if the reader has marked an episode as finished."""
-    return [[id, (card := site.cards[id]).label, card.title, card.url, site.requires[id]] for id in site.path]
 
 
 def _resources(site: Site) -> dict[str, Any]:

@@ -103,18 +103,15 @@ def list_signs(words: Sequence[str], lines: Collection[int]) -> frozenset[int]:
     for sign in _DASHES:
         run: list[int] = []
         for at in [at for at, word in enumerate(words[:-1]) if word == sign] + [len(words)]:
-            if run and at < len(words) and _is_item(words[run[-1] + 1 : at]):
+            # between two bullets there may be a short phrase, or whole sentences
+            item = words[run[-1] + 1 : at] if run and at < len(words) else ()
+            is_short = len(item) <= MAX_SHORT and not any(map(ends_sentence, item[:-1]))
+            if 0 < len(item) <= MAX_ITEM and (is_short or ends_sentence(item[-1])):
                 run.append(at)
                 continue
             signs.update(run if len(run) >= FEWEST else ())
             run = [at] if at < len(words) and begins_item(words, at, lines) else []
     return frozenset(signs)
-
-
-def _is_item(words: Sequence[str]) -> bool:
-    """Check whether the words between two bullets may be an item: a short phrase, or whole sentences."""
-    is_short = len(words) <= MAX_SHORT and not any(map(ends_sentence, words[:-1]))
-    return 0 < len(words) <= MAX_ITEM and (is_short or ends_sentence(words[-1]))
 
 
 def begins_item(words: Sequence[str], at: int, lines: Collection[int] = ()) -> bool:

@@ -1,5 +1,6 @@
 """Files as they are sent: whole and in part, from the site's folder and from nowhere else."""
 
+import contextlib
 import http.client
 import json
 import socket
@@ -9,7 +10,8 @@ from urllib.parse import quote
 
 import pytest
 
-from mlguide_site.build.preview.server import OPEN_POLICY, Server, StateChannel, content_type, is_own
+from mlguide_site.build.preview import server
+from mlguide_site.build.preview.server import OPEN_POLICY, Handler, Server, StateChannel, content_type, is_own
 
 
 @pytest.fixture
@@ -224,6 +226,21 @@ def test_news_come_as_they_happen(served):
     channel.succeeded(f"{at}/" for at in range(1000))
     assert line()["changed"] is None
     connection.close()
+
+
+def test_a_client_that_says_nothing_is_left(served, monkeypatch):
+    monkeypatch.setattr(Handler, "timeout", Handler.timeout / 100)
+    with socket.create_connection(("127.0.0.1", served[0]), timeout=20) as connection:
+        connection.sendall(b"GET /kb/ HTTP/1.1\r\nHost: ")
+        assert connection.recv(100) == b""
+
+
+def test_of_too_many_connections_the_oldest_are_closed(served, monkeypatch):
+    monkeypatch.setattr(server, "MAX_CONNECTIONS", 3)
+    with contextlib.ExitStack() as stack:
+        slow = [stack.enter_context(socket.create_connection(("127.0.0.1", served[0]), timeout=20)) for _ in range(9)]
+        assert slow[0].recv(100) == b""
+        assert ask(served[0], "/kb/")[0] == 200
 
 
 def test_types_are_the_same_everywhere():

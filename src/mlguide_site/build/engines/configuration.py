@@ -103,34 +103,24 @@ def without_empty(nav: Any, empty: Collection[str], place: Callable[[str], str] 
     return None if nav in empty else place(nav) if isinstance(nav, str) and "://" not in nav else nav
 
 
-def _own_overrides(config: MkDocsConfig) -> str:
-    """Return the root's own folder of theme overrides, relative to the root. Return "" if `custom_dir` isn't set or is
-    a folder that we read or write ourselves."""
-    root = Path(config.config_file_path).parent.resolve()
-    place = os.path.relpath(Path(config.theme.custom_dir or root).resolve(), root)
-    return "" if place in {".", "templates/theme"} or place.startswith(("..", "build")) else place
-
-
-def _is_plain(config: MkDocsConfig) -> bool:
-    """Return whether the settings enable only theme features that our own pages use."""
-    features = set(config.theme.get("features") or [])
-    is_plain = features <= FEATURES and set(config.extra or {}) <= EXTRA and set(config.plugins) <= PLUGINS
-    return config.theme.name == "material" and is_plain and not _own_overrides(config)
-
-
 def settings_of(config: MkDocsConfig, options: Any, preview: bool = False) -> Settings:
     """Return a site's settings from MkDocs' configuration and the plugin's `options`. Raises ContentError or
     ResourceError if the labels of the site's language can't be read."""
-    language = config.theme.get("language") or "en"
+    language, root = config.theme.get("language") or "en", Path(config.config_file_path).parent.resolve()
+    place = os.path.relpath(Path(config.theme.custom_dir or root).resolve(), root)
+    # we read or write these folders ourselves
+    overrides = "" if place in {".", "templates/theme"} or place.startswith(("..", "build")) else place
+    features = set(config.theme.get("features") or [])
+    is_plain = features <= FEATURES and set(config.extra or {}) <= EXTRA and set(config.plugins) <= PLUGINS
     return Settings(
         site_name=config.site_name,
         site_description=config.site_description or "",
         site_url=config.site_url or "",
         edit_url=options.edit_url,
         language=language,
-        wording=read_wording(Path(config.config_file_path).parent, language),
-        plain_theme=_is_plain(config),
-        overrides=_own_overrides(config),
+        wording=read_wording(root, language),
+        plain_theme=config.theme.name == "material" and is_plain and not overrides,
+        overrides=overrides,
         directories=config.use_directory_urls,
         preview=preview,
         site_licence=options.licence,

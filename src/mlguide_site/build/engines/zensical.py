@@ -11,7 +11,6 @@ import shutil
 from collections.abc import Callable, Collection
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import yaml
 from mkdocs.config.defaults import MkDocsConfig
@@ -24,14 +23,13 @@ from mlguide_site.build.engines.failures import EngineError, translated
 from mlguide_site.build.pages import Built, Job
 from mlguide_site.config import Settings
 from mlguide_site.content.files import exclusive, write_atomic
-from mlguide_site.content.site_settings import PATH
+from mlguide_site.content.site_settings import OWN, PATH, plugin_options
 from mlguide_site.errors import ContentError, Problem, Severity, Span, counted
 from mlguide_site.model.slugs import file_in_own_folder
 from mlguide_site.progress import stage
 
 UNUSED = frozenset({"INHERIT", "hooks", "watch", "strict"})
 """Settings that don't affect the site, or that are passed in another way."""
-OWN_PLUGIN = "mlguide"
 SEARCHES = frozenset({"search", "material/search"})
 FOLDER = "build/zensical"
 """The project folder, with pages, theme overrides, settings, Zensical's cache, and the site during a build."""
@@ -70,25 +68,17 @@ def zensical_settings(
     theme = settings.get("theme")
     look = theme if isinstance(theme, dict) else {"name": theme} if theme else {}
     settings = {key: value for key, value in settings.items() if key not in UNUSED}
-    settings |= {"docs_dir": "pages", "site_dir": "site", "plugins": _plugins(settings.get("plugins"))}
+    plugins = {name: options for name, (options, _) in plugin_options(settings).items() if name != OWN}
+    # Zensical's own search is on by default
+    plugins |= {} if SEARCHES & plugins.keys() else {"search": {"enabled": False}}
+    listed = [name if options is None else {name: options} for name, options in plugins.items()]
+    settings |= {"docs_dir": "pages", "site_dir": "site", "plugins": listed}
     settings["theme"] = {"variant": "classic", **look, "custom_dir": "theme", "features": features}
     if nav:
         settings["nav"] = nav
     if notice:
         settings.setdefault("copyright", notice)
     return yaml.dump(settings, Dumper=_Dumper, allow_unicode=True, sort_keys=False)
-
-
-def _plugins(named: Any) -> list[Any]:
-    """Return the plugins except ours. Disable Zensical's own search, unless it is listed in the settings."""
-    listed = [{name: options} for name, options in named.items()] if isinstance(named, dict) else named or []
-    items = [item for item in listed if _name(item) != OWN_PLUGIN]
-    return items if SEARCHES & set(map(_name, items)) else [*items, {"search": {"enabled": False}}]
-
-
-def _name(item: Any) -> str:
-    """Return the name of an item in a list of plugins."""
-    return str(next(iter(item), "") if isinstance(item, dict) else item)
 
 
 def build(root: Path, pipeline: Pipeline, job: Job) -> Path:

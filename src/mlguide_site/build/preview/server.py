@@ -1,5 +1,6 @@
 """Serves a site from its folder. A script in each page updates the page when a build reports a change."""
 
+import contextlib
 import html
 import http.server
 import ipaddress
@@ -15,10 +16,15 @@ from functools import partial
 from http import HTTPStatus
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
 from mlguide_site.build.preview.delays import QUIET_STREAM
 
+MAX_CONNECTIONS = 200
+"""With more, the oldest are closed; browsers connect again."""
+IDLE_SECONDS = 30.0
+"""How long a connection may send or take nothing."""
 MANY = 400
 """If more pages than this have changed, browsers don't get the pages' addresses."""
 OWN = ".mlguide/"
@@ -98,12 +104,28 @@ class Server(http.server.ThreadingHTTPServer):
     def __init__(self, address: tuple[str, int], site: Path, mount: str, channel: StateChannel) -> None:
         if ":" in address[0]:
             self.address_family = socket.AF_INET6
+        self._open: dict[Any, None] = {}
         super().__init__(address, partial(Handler, site=site, mount=mount, channel=channel, name=address[0]))
 
     def server_bind(self) -> None:
         """Bind the socket without a network request for this machine's name."""
         socketserver.TCPServer.server_bind(self)
         self.server_name, self.server_port = self.server_address[0], self.server_address[1]  # type: ignore[assignment]
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Answer a connection in a thread, unless the threads of closed ones are still too many."""
+        for oldest in [*self._open][: max(0, len(self._open) - MAX_CONNECTIONS + 1)]:
+            with contextlib.suppress(OSError):
+                oldest.shutdown(socket.SHUT_RDWR)
+        if len(self._open) >= 2 * MAX_CONNECTIONS:
+            return self.shutdown_request(request)
+        self._open[request] = None
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        """Close a connection."""
+        self._open.pop(request, None)
+        super().shutdown_request(request)
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Ignore the error, because browsers often disconnect in the middle of a response."""
@@ -115,6 +137,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server_version = "mlguide"
     sys_version = ""
+    timeout = IDLE_SECONDS
 
     def __init__(self, *arguments: object, site: Path, mount: str, channel: StateChannel, name: str) -> None:
         self._site, self._mount, self._channel, self._name = site, mount, channel, name
