@@ -127,7 +127,7 @@ def test_hostile_names_stay_inside(root: Path) -> None:
 def test_cut_notes_are_reported(root: Path) -> None:
     report = run_import(root, [str(PAGES / "two-series.in.txt")])
     lines = report_lines(report)
-    assert "cut by the source: grn-005, grn-007, grn-009" in lines
+    assert "truncated in the source: grn-005, grn-007, grn-009" in lines
     assert "new series: grn, grt" in lines
     json.dumps(report_values(report))
 

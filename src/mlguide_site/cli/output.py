@@ -50,7 +50,7 @@ def report_failure(error: Exception) -> int:
     if os.environ.get("MLGUIDE_TRACEBACK"):
         raise error
     what = " ".join(str(error).split())[:300]
-    say(f"mlguide: unexpected {type(error).__name__}: {what}; report the output with MLGUIDE_TRACEBACK=1 set")
+    say(f"mlguide: unexpected {type(error).__name__}: {what}; set MLGUIDE_TRACEBACK=1, retry and report the output")
     return 1
 
 

@@ -102,7 +102,7 @@ def report_lines(report: ImportReport, diff: bool = False) -> list[str]:
         lines.append(f"unchanged: {counted(len(report.unchanged), 'episode')}")
     lines += [f"kept as edited: {id}: {', '.join(names)}" for id, names in report.kept.items()]
     lines += [f"deleted by hand, not imported again: {shortened(report.gone)}"] if report.gone else []
-    lines += [f"cut by the source: {shortened(report.cut)}"] if report.cut else []
+    lines += [f"truncated in the source: {shortened(report.cut)}"] if report.cut else []
     for series, numbers in report.missing.items():
         lines.append(f"missing in {series}: {shortened([f'{number:03}' for number in numbers])}")
     if report.uncertain:
