@@ -46,7 +46,7 @@ ENTRY_FIELDS: Mapping[str, Mapping[str, Any]] = {
 DESCRIPTION = 200
 """The maximum length of a site description that is taken from a show's summary, in characters."""
 _LAST = ("README.md", "mkdocs.yml")
-"""The files that `init` writes last: a folder with `mkdocs.yml` is a root."""
+"""The files that `init` writes last, because a folder with `mkdocs.yml` counts as a root."""
 _EMPTY = ["build/pages/.gitkeep", "build/theme/.gitkeep", "episodes/.gitkeep", "pages/.gitkeep"]
 
 

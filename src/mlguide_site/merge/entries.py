@@ -164,8 +164,8 @@ class _Table:
         return {key: fields[key] for key in self.order if key in fields} if self.name in fields else {}
 
     def _find(self, slug: str, fields: Mapping[str, Any], exact: bool, taken: set[str]) -> str | None:
-        """Return the slug of the entry that a draft matches, or None for a new entry. An exact draft never merges with
-        another draft of the same source (`taken`), even if both have the same name or address."""
+        """Return the slug of the entry that a draft matches, or None for a new entry. With `exact`, a draft never
+        merges with another draft of the same source (`taken`), even if both have the same name or address."""
         entry = self.entries.get(slug)
         if self.kind == SERIES:
             return slug if entry else None

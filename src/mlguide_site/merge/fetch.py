@@ -45,8 +45,8 @@ def fetch(url: str, *, allow: Iterable[str] = (), limit: int = MAX_FETCHED, seco
     """Fetch the content at an http or https address, after at most five redirects.
 
     Every host must have only public IP addresses, and the connection goes to the IP address that was checked. `allow`
-    names IP addresses that are exempt from this check, for tests. Raises ResourceError on any failure. Connecting may
-    take 10 s, a read 20 s, everything 60 s (`seconds`), and the decoded content may have `limit` bytes.
+    names IP addresses that are exempt from this check, for tests. Raises ResourceError on any failure. The
+    limits are 10 s for connecting, 20 s for a read, 60 s in all (`seconds`), and `limit` bytes of decoded content.
     """
 
     steps = [url]

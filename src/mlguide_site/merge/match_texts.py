@@ -81,7 +81,7 @@ def match_texts(texts: Sequence[Draft], candidates: Mapping[str, Candidate]) -> 
 
 
 def _by_title(texts: Iterable[Draft], candidates: Mapping[str, Candidate]) -> dict[int, str]:
-    """Match texts by title, with or without number, if only one episode fits. Return episode ids by line of a text."""
+    """Match texts with the only episode that has the same title. Return episode ids by line of a text."""
     ids: dict[str, list[str]] = defaultdict(list)
     for id, (known, _) in candidates.items():
         ids[plain_title(known.title)].append(id)
@@ -97,7 +97,7 @@ def _by_title(texts: Iterable[Draft], candidates: Mapping[str, Candidate]) -> di
 
 
 def _by_words(texts: Sequence[Draft], candidates: Mapping[str, Candidate]) -> dict[int, str]:
-    """Match texts by most words and all numbers, if only one episode fits. Return episode ids by line of a text."""
+    """Match texts with the only episode that has most words and all numbers. Return episode ids by line of a text."""
     told = list(map(_words, texts))
     all_shares = compare(told, {id: words for id, (_, words) in candidates.items()})
     found: dict[int, str] = {}

@@ -41,8 +41,8 @@ class Promotion(NamedTuple):
 class ImportReport:
     """The results of an import or a dry run, with sorted ids.
 
-    By source, `formats` has the format, `signs` the reason for the detected format, and `contents` the contents. `kept`
-    has the edited fields (and `body`) of each episode that were kept. `cut` are the episodes with incomplete notes.
+    `formats`, `signs` and `contents` have the format, the reason for that format and the contents of each source.
+    `kept` has the edited fields (and `body`) that were kept, by episode. `cut` are the episodes with incomplete notes.
     `missing` lists the missing numbers of each series, between the lowest and the highest number. `gone` are imported
     episodes whose notes a person deleted, and `absent` are episodes that disappeared from a feed.
     `new_entries` and `changed_entries` name knowledge entries as `kind slug`. `assets` are the paths of files written
