@@ -128,7 +128,7 @@ def _body(url: str, response: httpx.Response, limit: int) -> bytes:
         if len(found) > limit:
             raise _failure(url, f"the response is larger than {limit // 2**20} MiB; download the file and split it")
         if decompressor and decompressor.unused_data:
-            raise ValueError("the response goes on after its compressed data")
+            raise ValueError("the response contains data after the compressed content")
     if decompressor and not decompressor.eof:
         raise ValueError("the response is incomplete")
     return bytes(found)
