@@ -117,8 +117,8 @@ def _exported_fields(element: Any) -> dict[str, Any]:
 
 
 class _Reader:
-    """Reads the items of an outline. `remarks` maps a problem's message and remedy to the line numbers, and `uses`
-    counts the items by slug."""
+    """Reads the items of an outline. `remarks` maps a problem's message and remedy to the line numbers, because each
+    problem is reported only once. `uses` counts the items by slug."""
 
     def __init__(self) -> None:
         self.drafts: list[EntryDraft] = []
@@ -139,13 +139,13 @@ class _Reader:
                 note = f"{note}\n{url}"
             elif is_feed and not public_address(url):
                 message = f"a feed address with an access key is left out: {visible(without_secrets(url))[:80]}"
-                self.remark(line, message, "use the public address of the feed if there is one")
+                self.remarks[message, "use the public address of the feed if there is one"].append(line)
                 text, note = text.replace(url, "Feed"), note.replace(url, "Feed")
             elif name in _ADDRESSES:
                 addresses.append(url)
             elif name not in _IGNORED and name not in _NOTES:
                 message = f'the attribute "{visible(name)[:60]}" is left out because resources have no such field'
-                self.remark(line, message, "move its value to the item's note")
+                self.remarks[message, "move its value to the item's note"].append(line)
         _, title, titled = read_text(text)
         summary, words, noted = read_text(note)
         urls: list[str] = []
@@ -154,7 +154,7 @@ class _Reader:
                 urls.append(whole)
             else:
                 message = f"an address that is not a web address is left out: {visible(without_secrets(url))[:80]}"
-                self.remark(line, message, "use an address that begins with http or https")
+                self.remarks[message, "use an address that begins with http or https"].append(line)
         authors = re.split(r"[;\n]", values.get("author") or values.get("authors", ""))[:MAX_AUTHORS]
         named = title.rstrip(" -–—|,;:") or next(iter(urls), title)
         summaries = [named if len(named) > MAX_TITLE else "", summary if any(map(str.isalnum, words)) else ""]
@@ -167,10 +167,6 @@ class _Reader:
         }
         return {name: value for name, value in fields.items() if value}
 
-    def remark(self, line: int, message: str, remedy: str) -> None:
-        """Add a line number to a problem; each problem is reported only once."""
-        self.remarks[message, remedy].append(line)
-
     def add(self, element: Any, above: tuple[str, ...]) -> None:
         """Add the resource of an item, whose ancestors are `above`, and then the resources of its children."""
         line = element.sourceline or 1
@@ -182,10 +178,12 @@ class _Reader:
             fields = self.item(element)
             if not (fields.get("title", "").strip(" -–—_*=.") or fields.get("summary") or children):
                 # the item is only a separator line
-                self.remark(line, "an empty item is left out", "add a text to the item, or ignore this")
+                self.remarks["an empty item is left out", "add a text to the item, or ignore this"].append(line)
                 return
         if len(above) >= MAX_LEVEL:
-            self.remark(line, f"an item nested deeper than {MAX_LEVEL} levels is moved up", "check its new place")
+            self.remarks[f"an item nested deeper than {MAX_LEVEL} levels is moved up", "check its new place"].append(
+                line
+            )
             above = above[: MAX_LEVEL - 1]
         fields.setdefault("title", "Untitled")
         slug = self.slug(element.get(SLUG, ""), fields["title"], above)

@@ -64,13 +64,13 @@ def id_suggestion(id: str, known: Sequence[str], otherwise: str) -> str:
     return f'did you mean "{ids[near]}"?' if near else otherwise
 
 
-def make_slug(text: str, fallback: str = "entry") -> str:
-    """Return a slug for any text, with at most 64 characters.
+def make_slug(text: str, fallback: str = "entry", limit: int = 60) -> str:
+    """Return a slug for any text, shortened to whole words, with about `limit` characters at most.
 
     >>> make_slug("Größe & C++"), make_slug("***")
     ('grosse-c', 'entry')
     """
-    slug = slugify(text, max_length=60, word_boundary=True, save_order=True) or fallback
+    slug = slugify(text, max_length=limit, word_boundary=True, save_order=True) or fallback
     return f"{slug}-1" if slug in _DEVICES else slug
 
 

@@ -1,7 +1,7 @@
 """Lists of episodes: the list of series, each series by year, learning paths, and timelines."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
@@ -83,13 +83,6 @@ def _mark(series: Series, name: str) -> str:
         return series.prefix
     initials = "".join(word[0] for word in series.title.split() if word[0].isalnum())
     return (initials or name)[:3].upper()
-
-
-def series_subjects(site: Site) -> Iterator[Subject]:
-    """Yield the subjects of the pages of every series."""
-    for name in site.catalog.series:
-        for number, _ in enumerate(site.by_year[name].pages, 1):
-            yield Subject("series", name, number)
 
 
 def series_view(site: Site, subject: Subject) -> View:

@@ -38,7 +38,13 @@ def _index(folder: str) -> PageKind:
 PAGE_KINDS = (
     PageKind("home", lambda _: (Subject("home"),), home.view),
     PageKind("episodes", _numbered("episodes", episode_lists.series_list_pages), episode_lists.series_list_view),
-    PageKind("series", episode_lists.series_subjects, episode_lists.series_view),
+    PageKind(
+        "series",
+        lambda site: (
+            Subject("series", id, at) for id in site.by_year for at in range(1, len(site.by_year[id].pages) + 1)
+        ),
+        episode_lists.series_view,
+    ),
     PageKind("episode", lambda site: (Subject("episode", id) for id in site.catalog.episodes), episode.view),
     PageKind("path", _numbered("path", episode_lists.path_pages), episode_lists.path_view),
     PageKind("graph", graph.subjects, graph.view),

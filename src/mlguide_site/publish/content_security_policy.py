@@ -21,21 +21,11 @@ INLINE = "'unsafe-inline'"
 """The source expression that allows inline scripts and styles."""
 CLOSED = "default-src 'none'; base-uri 'none'; form-action 'none'"
 """The policy of a page that loads nothing at all."""
-_RULES = (
-    ("default-src", "'none'"),
-    # The search runs WebAssembly in a worker. A worker's policy comes from its own response headers, not from the page.
-    ("script-src", "'self'"),
-    ("worker-src", "'self'"),
-    ("style-src", "'self'"),
-    # the theme's style sheets contain its icons
-    ("img-src", "'self' data:"),
-    ("font-src", "'self'"),
-    ("connect-src", "'self'"),
-    ("media-src", "'self'"),
-    ("manifest-src", "'self'"),
-    ("base-uri", "'none'"),
-    ("form-action", "'self'"),
-)
+# The search runs WebAssembly in a worker. A worker's policy comes from its own response headers, not from the page.
+_OWN = "script-src worker-src style-src img-src font-src connect-src media-src manifest-src".split()
+_RULES = {"default-src": "'none'", **dict.fromkeys(_OWN, "'self'"), "base-uri": "'none'", "form-action": "'self'"}
+# the theme's style sheets contain its icons
+_RULES["img-src"] += " data:"
 
 
 def content_policy(hosts: Iterable[str] = (), preview: bool = False, allow: Iterable[str] = ()) -> str:
@@ -47,7 +37,7 @@ def content_policy(hosts: Iterable[str] = (), preview: bool = False, allow: Iter
     more = dict.fromkeys(("img-src", "font-src", "connect-src"), " ".join(one for one in further if one != INLINE))
     more |= {"media-src": " ".join(sorted(set(hosts))), "style-src": " ".join(further)}
     more["script-src"] = " ".join([*further, *[INLINE] * (preview and INLINE not in further)])
-    return "; ".join(f"{name} {value} {more.get(name, '')}".rstrip() for name, value in _RULES)
+    return "; ".join(f"{name} {value} {more.get(name, '')}".rstrip() for name, value in _RULES.items())
 
 
 def media_hosts(catalog: Catalog, more: Iterable[str] = ()) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ import pytest
 from mlguide_site.errors import ContentError
 from mlguide_site.importers import Context, KnownSeries, Source
 from mlguide_site.importers.assets import Folder
-from mlguide_site.importers.common.naming import known_series, short_slug
+from mlguide_site.importers.common.naming import known_series
 from mlguide_site.importers.notes.callouts_and_boxes import MAX_DEPTH, write_body
 from mlguide_site.importers.notes.front_matter import read_head
 from mlguide_site.importers.notes.inline import InlineWriter
@@ -22,6 +22,7 @@ from mlguide_site.importers.notes.source import (
     read_lines,
 )
 from mlguide_site.markdown.fences import fenced
+from mlguide_site.model.slugs import make_slug
 
 
 def body(text: str) -> str:
@@ -170,8 +171,8 @@ def test_the_series_of_a_title() -> None:
     assert known_series("evening talks", Context(known)) == "x"
     assert known_series("evening", Context(known)) == ""
     long = "A Very Long Title of a Series That Goes On and On"
-    assert short_slug(long, "notes", 40) == "a-very-long-title-of-a-series-that-goes"
-    assert short_slug("???", "notes", 40) == "notes"
+    assert make_slug(long, "notes", 40) == "a-very-long-title-of-a-series-that-goes"
+    assert make_slug("???", "notes", 40) == "notes"
 
 
 @pytest.mark.parametrize(

@@ -154,15 +154,7 @@ def whole_number(value: Any, digits: int = 5) -> int | None:
 def series_slug(title: str) -> str:
     """Return a short slug for a show: the title up to a colon or dash, at most 24 characters, cut between words."""
     head = re.split(r"\s*[:|–—]\s|\s-\s", title.strip())[0]
-    return short_slug(head if make_slug(head, "") else title, "show", MAX_SERIES_SLUG)
-
-
-def short_slug(title: str, fallback: str, limit: int) -> str:
-    """Return the slug of a title, shortened to whole words."""
-    slug = make_slug(title, fallback)
-    while len(slug) > limit and "-" in slug:
-        slug = slug.rpartition("-")[0]
-    return slug[:limit].strip("-") or fallback
+    return make_slug(head if make_slug(head, "") else title, "show", MAX_SERIES_SLUG)
 
 
 def acronym(title: str) -> str:

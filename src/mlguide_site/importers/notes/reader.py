@@ -124,7 +124,7 @@ def _head_problems(note: Note) -> Iterator[Problem]:
 
 def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Context) -> Iterator[Item]:
     title = stem_title(source.name) or "Notes" if len(notes) > 1 else notes[0].title
-    series = context.given or naming.known_series(title, context) or naming.short_slug(title, "notes", MAX_SLUG)
+    series = context.given or naming.known_series(title, context) or make_slug(title, "notes", MAX_SLUG)
     known = context.series.get(series)
     parts = [part for note in notes for part in note.parts]
     for part in parts:
