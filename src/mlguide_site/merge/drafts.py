@@ -182,7 +182,7 @@ def _short(title: str) -> str:
 
 
 def _check_body(draft: Draft, text: str, fields: Mapping[str, Any]) -> tuple[str, list[Problem]]:
-    """Make the notes of a draft valid for a file. Also return problems by line of the notes; line 0 means all lines."""
+    """Make the notes of a draft valid for a file. Also return problems, with line numbers in the notes (0 for all)."""
     title = visible(fields["title"])[:60]
     # this size is an upper limit; only large fields are written out and measured exactly
     head = 2 * len(json.dumps(fields, default=str)) + ROOM
@@ -199,8 +199,8 @@ def _check_body(draft: Draft, text: str, fields: Mapping[str, Any]) -> tuple[str
 
 
 def fit_body(body: str, title: str, own: Iterable[str] = ()) -> tuple[str, list[Problem]]:
-    """Make notes valid for a file. Return the notes, and problems by line of the notes. `own` are the addresses of
-    assets and notes that the import resolves later.
+    """Make notes valid for a file. Return the valid notes, and problems with line numbers in the notes. `own` are the
+    addresses of assets and notes that the import resolves later.
 
     >>> fit_body("See [there](b.md) and [here](https://a.example).", "T")[0]
     'See \\\\[there](b.md) and [here](https://a.example).'

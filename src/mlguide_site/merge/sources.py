@@ -218,7 +218,7 @@ def _walk(name: str, folder: Path) -> tuple[dict[str, int], list[Problem]]:
 
 
 def detect(source: Source) -> Importer:
-    """Return the first importer that recognises a source. Raises ContentError with a remedy if no importer does."""
+    """Return the first importer that recognises a source. Raises ContentError with a remedy for an unknown format."""
     plain = source
     if source.data.startswith((b"\xff\xfe", b"\xfe\xff")):
         plain = replace(source, data=source.data.decode("utf-16", "replace").encode())
