@@ -15,20 +15,7 @@ from urllib.parse import quote, urljoin
 
 import nh3
 
-from mlguide_site.markdown.block_records import (
-    PLAIN,
-    Block,
-    Blocks,
-    Code,
-    Group,
-    Line,
-    Paragraph,
-    Run,
-    Style,
-    fold,
-    plain_blocks,
-    text_lines,
-)
+from mlguide_site.markdown import block_records as records
 from mlguide_site.markdown.engine_escape import drop_unprintable, unescape
 from mlguide_site.markdown.sanitiser import refusal
 from mlguide_site.model.base import is_allowed_url
@@ -88,12 +75,12 @@ def looks_like_html(text: str) -> bool:
     return bool(_LOOKS.search(text))
 
 
-def parse_html(html: str, base: str = "", page: str = "") -> Blocks:
+def parse_html(html: str, base: str = "", page: str = "") -> records.Blocks:
     """Parse HTML into blocks in linear time. Scripts, styles, forms and unsafe addresses are removed. Relative
     addresses are resolved against `base`. Addresses that begin with `#` are resolved against `page`, if it is set."""
     if _is_excessive(html):
         text = _ANY_TAG.sub(lambda tag: "" if tag[2].casefold() in _INLINE - {"br"} else "\n\n", html)
-        return plain_blocks(unescape(text))
+        return records.plain_blocks(unescape(text))
     # an unclosed tag is text; unpaired surrogates, which JSON may contain, are removed because nh3 rejects them
     html = _UNENDED.sub("&lt;", drop_unprintable(html))
     clean = drop_unprintable(_CLEANER.clean(html))
@@ -116,7 +103,7 @@ def strip_tags(html: str) -> str:
     >>> strip_tags("<p>One <b>two</b></p><!-- no --><p>Fish &amp; chips</p>")
     'One two\\nFish & chips'
     """
-    return "\n".join(text_lines(parse_html(html)))
+    return "\n".join(records.text_lines(parse_html(html)))
 
 
 def _is_excessive(html: str) -> bool:
@@ -144,9 +131,9 @@ def _shift(text: str, name: str) -> str:
 class _State(NamedTuple):
     """The state inside an element: the list for its blocks, the number of open groups, and the style of its text."""
 
-    children: list[Block]
+    children: list[records.Block]
     groups: int = 0
-    style: Style = PLAIN
+    style: records.Style = records.PLAIN
     level: int = 0
     shifted: str = ""
     is_code: bool = False
@@ -160,16 +147,16 @@ class _Builder:
         self.state = _State([])
         self.outer: list[tuple[_State, str, int]] = []
         """For each open element: the state outside it, the kind of its group or "", and its first list number."""
-        self.lines: list[Line] = []
-        self.line: list[Run] = []
+        self.lines: list[records.Line] = []
+        self.line: list[records.Run] = []
 
     def text(self, text: str) -> None:
         """Add text whose character references are already decoded."""
         state = self.state
         if self.line or state.is_code or not text.isspace():
             # inline code has no other style, so that adjacent pieces of code become one run
-            style = Style(state.style.href, code=True) if state.style.code else state.style
-            self.line.append(Run(_shift(text, state.shifted) if state.shifted else text, style))
+            style = records.Style(state.style.href, code=True) if state.style.code else state.style
+            self.line.append(records.Run(_shift(text, state.shifted) if state.shifted else text, style))
 
     def open(self, name: str, attributes: Mapping[str, str]) -> None:
         """Process a start tag."""
@@ -220,7 +207,7 @@ class _Builder:
         """End the current line. A second line break in a row ends the paragraph."""
         if self.state.is_code:
             self.text("\n")
-        elif line := fold(self.line):
+        elif line := records.fold(self.line):
             self.lines.append(line)
             self.line.clear()
         else:
@@ -231,12 +218,12 @@ class _Builder:
         if self.state.is_code:
             text = re.sub(r"\r\n?", "\n", "".join(run.text for run in self.line)).rstrip("\n")
             if text.strip():
-                self.state.children.append(Code(text))
+                self.state.children.append(records.Code(text))
         elif self.line or self.lines:
-            if line := fold(self.line):
+            if line := records.fold(self.line):
                 self.lines.append(line)
             if self.lines:
-                self.state.children.append(Paragraph(tuple(self.lines), self.state.level))
+                self.state.children.append(records.Paragraph(tuple(self.lines), self.state.level))
             self.lines.clear()
         self.line.clear()
 
@@ -246,22 +233,22 @@ class _Builder:
         url = safe_address(attributes.get("src", ""), self.base)
         label = f"{_MEDIA[name]}: {words}" if words else _MEDIA[name]
         if url and not self.state.style.href and not self.state.is_code:
-            self.line.append(Run(label, Style(url)))
+            self.line.append(records.Run(label, records.Style(url)))
         elif url or words:
             self.text(label)
 
 
-def _group(kind: str, children: list[Block], start: int) -> Group:
+def _group(kind: str, children: list[records.Block], start: int) -> records.Group:
     """Return the group of an element. In a list, content between two items is added to the first item."""
     if kind not in _LISTS:
-        return Group(kind, tuple(children), start)
-    items: list[list[Block]] = []
+        return records.Group(kind, tuple(children), start)
+    items: list[list[records.Block]] = []
     for block in children:
-        is_item = isinstance(block, Group) and block.kind == "li"
+        is_item = isinstance(block, records.Group) and block.kind == "li"
         if is_item or not items:
             items.append([])
-        items[-1] += block.children if isinstance(block, Group) and is_item else [block]
-    return Group(kind, tuple(Group("li", tuple(item)) for item in items), start)
+        items[-1] += block.children if isinstance(block, records.Group) and is_item else [block]
+    return records.Group(kind, tuple(records.Group("li", tuple(item)) for item in items), start)
 
 
 @lru_cache(maxsize=4096)

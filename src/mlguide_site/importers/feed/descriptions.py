@@ -8,18 +8,7 @@ from itertools import chain, count, islice
 from typing import NamedTuple
 
 from mlguide_site.importers.common.promotion import find_matches
-from mlguide_site.markdown.block_records import (
-    Block,
-    Blocks,
-    Group,
-    Line,
-    Paragraph,
-    Run,
-    fold,
-    line_text,
-    plain_blocks,
-    text_lines,
-)
+from mlguide_site.markdown import block_records as records
 from mlguide_site.markdown.blocks_from_html import looks_like_html, parse_html
 from mlguide_site.markdown.engine_escape import drop_unprintable, unescape
 
@@ -49,12 +38,12 @@ class Part(NamedTuple):
         return looks and self.type != "text/plain"
 
     @property
-    def blocks(self) -> Blocks:
+    def blocks(self) -> records.Blocks:
         """The blocks of the text. Entities are decoded unless the declared type is plain text."""
         if self.is_html:
             return parse_html(self.text, self.base, self.page)
         text = self.text if self.type == "text/plain" else unescape(self.text)
-        return plain_blocks(drop_unprintable(text))
+        return records.plain_blocks(drop_unprintable(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +51,7 @@ class Notes:
     """The blocks and the text of the descriptions that are kept, in order. If a description can't be read, `fault` is
     the reason. `size` counts the characters of all descriptions that were read; `pieces` counts their tags or lines."""
 
-    blocks: Blocks = ()
+    blocks: records.Blocks = ()
     text: str = ""
     fault: str = ""
     size: int = 0
@@ -86,7 +75,7 @@ def read_descriptions(parts: Iterable[Part]) -> Notes:
             limits = f"larger than {MAX_NOTES // 2**20} MiB, or more than {MAX_PIECES:,} tags, lines and addresses"
             return Notes(fault=limits, size=size, pieces=pieces)
         blocks = part.blocks
-        found.append(Notes(blocks, "\n".join(text_lines(blocks))))
+        found.append(Notes(blocks, "\n".join(records.text_lines(blocks))))
     words = [spaced_words(one.text) for one in found]
     chosen: list[int] = []
     for at in sorted(range(len(found)), key=lambda at: -len(words[at])):
@@ -126,23 +115,23 @@ def holds(words: str, part: str) -> bool:
     return True
 
 
-def cut_promotion(blocks: Blocks, patterns: Sequence[str]) -> tuple[Blocks, tuple[str, ...]]:
+def cut_promotion(blocks: records.Blocks, patterns: Sequence[str]) -> tuple[records.Blocks, tuple[str, ...]]:
     """Remove promotion, and blocks that become empty. Also return the matched patterns, once per match."""
     used: list[str] = []
 
-    def cut_line(line: Line) -> Line:
-        matches = find_matches(line_text(line), patterns)
+    def cut_line(line: records.Line) -> records.Line:
+        matches = find_matches(records.line_text(line), patterns)
         used.extend(match.pattern for match in matches)
         hidden = {place for match in matches for place in range(match.start, match.end)}
         places = count()
         kept = ["".join(char for char in run.text if next(places) not in hidden) for run in line]
-        return fold(Run(text, run.style) for text, run in zip(kept, line, strict=True))
+        return records.fold(records.Run(text, run.style) for text, run in zip(kept, line, strict=True))
 
-    def cut(block: Block) -> Block | None:
-        if isinstance(block, Group):
+    def cut(block: records.Block) -> records.Block | None:
+        if isinstance(block, records.Group):
             children = tuple(child for one in block.children if (child := cut(one)))
             return replace(block, children=children) if children else None
-        if isinstance(block, Paragraph):
+        if isinstance(block, records.Paragraph):
             lines = tuple(filter(None, map(cut_line, block.lines)))
             return replace(block, lines=lines) if lines else None
         return block

@@ -11,16 +11,8 @@ from mlguide_site.importers import Context, Draft, EntryDraft, Item, SeriesDraft
 from mlguide_site.importers.assets import Folder, is_note
 from mlguide_site.importers.common import naming
 from mlguide_site.importers.common.dates_and_durations import day_order, read_date
+from mlguide_site.importers.notes import dialects
 from mlguide_site.importers.notes.callouts_and_boxes import write_body
-from mlguide_site.importers.notes.dialects import (
-    Dialect,
-    Note,
-    Part,
-    day_of,
-    is_cancelled,
-    plain_to_markdown,
-    read_opener,
-)
 from mlguide_site.importers.notes.front_matter import DATES, read_head
 from mlguide_site.importers.notes.inline import InlineWriter, bare_text, find_tags
 from mlguide_site.importers.notes.resources import HOME, find_resources, find_terms
@@ -46,7 +38,7 @@ _KIND_TAGS = frozenset(
 """Tags that describe the kind or the status of the notes, not their subject."""
 
 
-def read(dialect: Dialect, source: Source, context: Context) -> Iterator[Item]:
+def read(dialect: dialects.Dialect, source: Source, context: Context) -> Iterator[Item]:
     """Yield the drafts of a source's episodes, series and entries, and the problems of the source."""
     notes, problems = _notes(dialect, source)
     problems += [problem for note in notes for problem in _head_problems(note)]
@@ -55,7 +47,7 @@ def read(dialect: Dialect, source: Source, context: Context) -> Iterator[Item]:
         yield from _items(dialect, source, notes, context)
 
 
-def _notes(dialect: Dialect, source: Source) -> tuple[list[Note], list[Problem]]:
+def _notes(dialect: dialects.Dialect, source: Source) -> tuple[list[dialects.Note], list[Problem]]:
     """Return the notes of a source, ordered by path in a folder, and the problems; an unreadable note is an error."""
     if dialect.kind != "course" or source.data or not source.files:
         return [_note(dialect, source)], []
@@ -63,7 +55,7 @@ def _notes(dialect: Dialect, source: Source) -> tuple[list[Note], list[Problem]]
     empty = [path for path, data in files.items() if not data.strip()]
     if len(empty) == len(files):
         raise content_error(source.name, "all notes of the folder are empty", "choose another folder")
-    folder, notes, problems = source.name.rstrip("/"), list[Note](), list[Problem]()
+    folder, notes, problems = source.name.rstrip("/"), list[dialects.Note](), list[Problem]()
     for path, data in files.items():
         try:
             notes += [_note(dialect, Source(f"{folder}/{path}", data))] if data.strip() else []
@@ -76,18 +68,18 @@ def _notes(dialect: Dialect, source: Source) -> tuple[list[Note], list[Problem]]
     return notes, problems
 
 
-def _note(dialect: Dialect, source: Source) -> Note:
+def _note(dialect: dialects.Dialect, source: Source) -> dialects.Note:
     """Read one file, and split it into episodes. Raises ContentError."""
     written = read_lines(source)
     head = read_head(written)
     rest = written[len(head.lines) :]
     if dialect.kind == "log" and not any(HEADING.match(line.text) for line in rest):
-        rest = list(plain_to_markdown(rest))
+        rest = list(dialects.plain_to_markdown(rest))
     lines = parse_lines(rest, dialect.kind != "lectures")
     first = next((at for at, line in enumerate(lines) if line.text.strip()), 0)
     shown = bare_text(lines[first].heading) if lines else ""
     # an initial heading of level 1 is the title, unless it begins one of several sessions or a day
-    is_session = read_opener(shown, is_heading=True) is not None
+    is_session = dialects.read_opener(shown, is_heading=True) is not None
     if dialect.kind == "lectures":
         is_session = [line.level for line in lines].count(1) > 1
     is_title = shown and lines[first].level == 1 and not is_session and len(shown) <= MAX_TITLE
@@ -99,7 +91,7 @@ def _note(dialect: Dialect, source: Source) -> Note:
         words = re.findall(r"(?<![^\W_])[^\W\d_]{3,30}(?![^\W_])", stem_title(source.name))
         named = [one[0].upper() + one[1:] for one in words if one.casefold() not in {"day", "entry", "note", "notes"}]
         title = " ".join(named) or "Learning Log"
-    note = Note(source.name, head, lines, title, day_order(line.text for line in written))
+    note = dialects.Note(source.name, head, lines, title, day_order(line.text for line in written))
     note.split(dialect.cut(note))
     if not note.parts:
         raise content_error(source.name, "no session has a heading", "give each session a heading of level 2")
@@ -111,7 +103,7 @@ def _note(dialect: Dialect, source: Source) -> Note:
     return note
 
 
-def _head_problems(note: Note) -> Iterator[Problem]:
+def _head_problems(note: dialects.Note) -> Iterator[Problem]:
     """Yield a hint about front matter fields that are not imported. In a file with several episodes, duration and date
     are not imported."""
     head = note.head
@@ -122,7 +114,9 @@ def _head_problems(note: Note) -> Iterator[Problem]:
         yield warning(note.name, line, message, "add what you need by hand", Severity.HINT)
 
 
-def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Context) -> Iterator[Item]:
+def _items(
+    dialect: dialects.Dialect, source: Source, notes: Sequence[dialects.Note], context: Context
+) -> Iterator[Item]:
     title = stem_title(source.name) or "Notes" if len(notes) > 1 else notes[0].title
     series = context.given or naming.known_series(title, context) or make_slug(title, "notes", MAX_SLUG)
     known = context.series.get(series)
@@ -153,7 +147,7 @@ def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Con
         body = write_body(part.lines, writer)
         yield from writer.problems
         fields = _fields(part, len(notes) > 1)
-        if dialect.kind == "lectures" and is_cancelled(part):
+        if dialect.kind == "lectures" and dialects.is_cancelled(part):
             fields["status"] = "cancelled"
         told = {read_date(found[0]) for name in writer.embedded if (found := _ISO.search(name))}
         if "date" not in fields and len(told) == 1 and (day := told.pop()):
@@ -177,7 +171,7 @@ def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Con
         )
 
 
-def _tags(dialect: Dialect, part: Part) -> list[str]:
+def _tags(dialect: dialects.Dialect, part: dialects.Part) -> list[str]:
     """Return the tags of an episode that are topics: the front matter's tags, then the tags in the text."""
     texts = [part.title, *(line.text for line in part.lines if line.kind in {"text", "table", "html"})]
     found = (tag for text in texts for tag in find_tags(text)) if dialect.kind == "course" else ()
@@ -185,10 +179,10 @@ def _tags(dialect: Dialect, part: Part) -> list[str]:
     return [tag for tag in tags if tag.casefold() not in _KIND_TAGS][:MAX_TAGS]
 
 
-def _fields(part: Part, is_several: bool) -> dict[str, Any]:
+def _fields(part: dialects.Part, is_several: bool) -> dict[str, Any]:
     """Return the fields of an episode, from the front matter of its note and from its own lines."""
     note, head, is_alone = part.note, part.note.head, len(part.note.parts) == 1
-    day = part.day or (is_alone and (day_of(note.name) or head.day))
+    day = part.day or (is_alone and (dialects.day_of(note.name) or head.day))
     values = dict(head.values)
     people, links = naming.people_field(values.pop("people", [])), values.pop("links", [])
     # some fields of the note describe the series, not the episode
@@ -208,14 +202,16 @@ def _fields(part: Part, is_several: bool) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value}
 
 
-def _names(part: Part) -> tuple[str, ...]:
+def _names(part: dialects.Part) -> tuple[str, ...]:
     """Return the names for links to an episode: its heading and, for the first episode, the names of its note."""
     stem = splitext(basename(part.note.name.rstrip("/\\")))[0]
     own = (stem, part.note.title, *part.note.head.values.get("aliases", [])) if part is part.note.parts[0] else ()
     return (*dict.fromkeys(own), *filter(None, [part.heading]))
 
 
-def _numbers(dialect: Dialect, notes: Sequence[Note], parts: Sequence[Part], is_own: bool) -> list[int | None]:
+def _numbers(
+    dialect: dialects.Dialect, notes: Sequence[dialects.Note], parts: Sequence[dialects.Part], is_own: bool
+) -> list[int | None]:
     """Return the number of each episode: from its heading, or else from the note's name or the order of lectures. If
     the series belongs to another file, only numbers in headings count. Numbers that several notes share aren't used."""
     if dialect.kind == "lectures":
