@@ -20,23 +20,12 @@ from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, BuildError
 
-from mkdocs_incremental import output
+from mkdocs_incremental import output, settings
 from mkdocs_incremental.cache import Cache, CacheError
 from mkdocs_incremental.changes import Build, affected, changed_everywhere, changed_outside, changed_parts
 from mkdocs_incremental.context import BuildContext, is_included, prepare, target_of
 from mkdocs_incremental.messages import Message, recorded
 from mkdocs_incremental.pages import PageRecord, Pages
-from mkdocs_incremental.settings import (
-    UnsupportedError,
-    check_support,
-    fingerprint,
-    give_entries,
-    is_installed,
-    programs,
-    settings_files,
-    settings_text,
-    take_entries,
-)
 from mkdocs_incremental.signatures import TICK, digest, is_same, signature, take, take_tree, tree
 from mkdocs_incremental.unchanged import environment, interpreter, names_in
 
@@ -141,10 +130,10 @@ class Builder:
         config.plugins.on_startup(command=self._command, dirty=False)  # type: ignore[arg-type]
         with recorded() as messages:
             try:
-                check_support(config)
+                settings.check_support(config)
                 with error_events(config):
                     return self._build(config, messages)
-            except UnsupportedError as error:
+            except settings.UnsupportedError as error:
                 messages.clear()
                 return self._build_plainly(config, str(error), messages)
 
@@ -181,7 +170,7 @@ class Builder:
             "cache": os.path.realpath(self._cache_path),
             "inputs": {**previous.facts["inputs"], **(inputs or {})},
             "inputs_known": inputs is not None,
-            "programs": {**previous.facts["programs"], **programs(self._began - TICK // 5)},
+            "programs": {**previous.facts["programs"], **settings.programs(self._began - TICK // 5)},
             "outputs": outputs,
         }
         self._cache.write(facts, previous.records.values())
@@ -210,26 +199,29 @@ class Builder:
     def _build(self, config: MkDocsConfig, messages: list[Message]) -> BuildResult:
         config.site_dir = str(self._site)
         config = config.plugins.on_config(config)
-        settings = settings_files(config.config_file_path) if config.config_file_path else []
-        inputs = take((*tree(*config.watch), *settings))
+        setting_paths = settings.settings_files(config.config_file_path) if config.config_file_path else []
+        inputs = take((*tree(*config.watch), *setting_paths))
         previous, reason = self._recalled()
         config.plugins.on_pre_build(config=config)
-        take_entries(config)
+        settings.take_entries(config)
         inputs |= take(tree(config.docs_dir))
-        themes = [folder for folder in config.theme.dirs if not is_installed(folder)]
+        themes = [folder for folder in config.theme.dirs if not settings.is_installed(folder)]
         last = previous.facts if previous and not reason else {}
         facts: dict[str, Any] = {
             "site": str(self._site),
             "outputs": last.get("outputs", {}),
             "theme": take(tree(*themes)),
             "interpreter": interpreter(),
-            "environment": environment(names_in(map(settings_text, settings))),
+            "environment": environment(names_in(map(settings.settings_text, setting_paths))),
             "messages": messages,
             # installing, updating or removing a package changes the folder that contains the package
-            "programs": {**last.get("programs", {}), **take(path for path in sys.path if path and is_installed(path))},
+            "programs": {
+                **last.get("programs", {}),
+                **take(path for path in sys.path if path and settings.is_installed(path)),
+            },
         }
         context = prepare(config, str(self._staging))
-        facts |= {"navigation": str(context.nav), "settings": fingerprint(config), "inputs": inputs}
+        facts |= {"navigation": str(context.nav), "settings": settings.fingerprint(config), "inputs": inputs}
         reason = reason or (changed_everywhere(previous, facts, themes) if previous else "")
         return self._render(context, None if reason else previous, reason, facts)
 
@@ -257,7 +249,7 @@ class Builder:
             pages.render(wanted)
             pages.replay("render_messages")
             pages.check_anchors()
-            give_entries(config, [pages.records[file.src_uri].entries for file in context.pages])
+            settings.give_entries(config, [pages.records[file.src_uri].entries for file in context.pages])
             now = Build(facts, pages.records)
             written, removed = self._write(config, now, previous)
         finally:
@@ -345,7 +337,7 @@ def error_events(config: MkDocsConfig) -> Iterator[None]:
     """Run the `build_error` event if an exception ends a build, and log an expected error, as MkDocs does."""
     try:
         yield
-    except UnsupportedError:
+    except settings.UnsupportedError:
         raise
     except Exception as error:
         config.plugins.on_build_error(error=error)

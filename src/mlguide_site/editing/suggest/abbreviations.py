@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from mlguide_site.editing.suggest.vocabulary import NAME_JOINERS, SMALL
+from mlguide_site.editing.suggest.vocabulary import WORDS
 from mlguide_site.linking.spelling import singular
 
 _SHORT = r"(?P<short>[A-Za-z][A-Za-z0-9&./-]{0,9}[A-Za-z0-9])"
@@ -47,7 +47,7 @@ def expand(short: str, words: Sequence[str]) -> tuple[str, str] | None:
     if not 2 <= len(letters) <= 8 or sum(map(str.isupper, letters)) * 2 < len(letters):
         return None  # an abbreviation has two to eight letters, and at least half of the letters are capitals
     parts = [part.lower() for word in words for part in re.split(r"[-'’]", word) if part]
-    if len(parts) < 2 or {parts[0], parts[-1]} & SMALL or base.lower() in parts or " ".join(words).isupper():
+    if len(parts) < 2 or {parts[0], parts[-1]} & WORDS["small"] or base.lower() in parts or " ".join(words).isupper():
         return None
     if not _abbreviates("".join(letters).lower(), parts):
         return None
@@ -58,9 +58,9 @@ def expand(short: str, words: Sequence[str]) -> tuple[str, str] | None:
 def _abbreviates(letters: str, parts: Sequence[str]) -> bool:
     """Return whether letters abbreviate words by their first letters, as `lora` abbreviates low-rank adaptation."""
     if not letters or not parts:
-        return not letters and all(part in SMALL for part in parts)
+        return not letters and all(part in WORDS["small"] for part in parts)
     for count in range(1, len(letters) + 1) if parts[0][0] == letters[0] else ():
         rest = iter(parts[0])
         if all(letter in rest for letter in letters[:count]) and _abbreviates(letters[count:], parts[1:]):
             return True
-    return parts[0] in SMALL | NAME_JOINERS and _abbreviates(letters, parts[1:])
+    return parts[0] in WORDS["small"] | WORDS["name-joiners"] and _abbreviates(letters, parts[1:])

@@ -6,15 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from mlguide_site.editing.suggest import vocabulary
 from mlguide_site.editing.suggest.abbreviations import expansions
 from mlguide_site.editing.suggest.capitalised_runs import Run, Word, capitalises_nouns, is_marked, runs_of, words_of
 from mlguide_site.editing.suggest.same_name import name_key
+from mlguide_site.editing.suggest.vocabulary import WORDS
 from mlguide_site.markdown.document import Document, LinkUse
 from mlguide_site.model.records import Kind
 
 MAX_PLACES = 20
-_NOUNS = {Kind.TOOL: vocabulary.TOOL_NOUNS, Kind.TERM: vocabulary.TERM_NOUNS, Kind.RESOURCE: vocabulary.RESOURCE_NOUNS}
+_NOUNS = {Kind.TOOL: WORDS["tool-nouns"], Kind.TERM: WORDS["term-nouns"], Kind.RESOURCE: WORDS["resource-nouns"]}
 _LIST_SEPARATOR = re.compile(r"\s*(?:,|;|/|&|\+|,?\s*(?:and|or|vs\.?|versus|nor|plus)|,\s*e\.g\.,?)\s*$")
 _HIDDEN = "\0"
 _QUANTITY = re.compile(
@@ -166,13 +166,13 @@ def _nearby_kinds(words: Sequence[Word], run: Run) -> set[Kind]:
         if after.first or not after.text.islower() or not after.before.endswith((" ", "\n")):
             break
         found |= _noun_kind(after.low)
-        if not at and after.low in vocabulary.DOES and not words[run.last].owner:
+        if not at and after.low in WORDS["does"] and not words[run.last].owner:
             found.add(Kind.TOOL)
-        if found or after.low in vocabulary.SMALL:
+        if found or after.low in WORDS["small"]:
             break
     if run.first and (gap := words[run.first].before) in {" ", "\n", ' "', " “", ". "}:
         before = words[run.first - 1]
-        if before.low in vocabulary.ROLES or (before.low == "by" and run.last > run.first):
+        if before.low in WORDS["roles"] or (before.low == "by" and run.last > run.first):
             found.add(Kind.PERSON)
         elif gap != ". " and before.text.islower():
             found |= _noun_kind(before.low)
@@ -185,8 +185,8 @@ def _introduced_kinds(words: Sequence[Word], first: int) -> set[Kind]:
     for word in reversed(words[max(0, first - 4) : first]):
         if introduces and (kinds := _noun_kind(word.low)):
             return kinds
-        introduces |= word.low in vocabulary.LIST_WORDS
-        if word.first or not (introduces or word.low in vocabulary.SMALL):
+        introduces |= word.low in WORDS["list-words"]
+        if word.first or not (introduces or word.low in WORDS["small"]):
             break
     return set()
 
@@ -198,12 +198,12 @@ def is_no_name(name: str) -> bool:
     ['4K', '192K', 'SOUL.md', 'CEOs', 'Q3']
     """
     low = name.lower()
-    if not 2 <= len(name) <= 80 or {low, low.removesuffix("s")} & vocabulary.NO_NAMES:
+    if not 2 <= len(name) <= 80 or {low, low.removesuffix("s")} & WORDS["no-names"]:
         return True
     if not any(map(str.isalpha, name)) or _QUANTITY.fullmatch(name):
         return True
     stem, point, ending = low.rpartition(".")
-    return bool(point and stem) and " " not in name and ending.isalpha() and ending not in vocabulary.DOMAIN_ENDINGS
+    return bool(point and stem) and " " not in name and ending.isalpha() and ending not in WORDS["domain-endings"]
 
 
 def is_person(name: str, ordinary: frozenset[str]) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from mlguide_site.editing.suggest.vocabulary import NAME_JOINERS, NO_NAMES, SMALL
+from mlguide_site.editing.suggest.vocabulary import WORDS
 from mlguide_site.markdown.plain import is_abbreviation
 
 MAX_RUN = 6
@@ -95,7 +95,7 @@ def capitalises_nouns(blocks: Iterable[Sequence[Word]]) -> bool:
     """
     prose = [word for words in blocks for word in words if word.text.isalpha()]
     inner = [word for word in prose if not word.first and len(word.text) > 2 and not is_marked(word.text)]
-    english = sum(word.low in SMALL for word in prose)
+    english = sum(word.low in WORDS["small"] for word in prose)
     return len(inner) > 12 and english * 8 < len(prose) and sum(word.capital for word in inner) * 5 > len(inner)
 
 
@@ -104,7 +104,7 @@ def runs_of(text: str, words: Sequence[Word], ordinary: frozenset[str]) -> Itera
     at = 0
     while at < len(words):
         first = last = at
-        if words[at].capital and words[at].low not in NO_NAMES:
+        if words[at].capital and words[at].low not in WORDS["no-names"]:
             while last - first < MAX_RUN and (more := _following(words[last : last + 3], last > first)):
                 last += more
             while first <= last and _introduces(words[first], ordinary):
@@ -112,7 +112,7 @@ def runs_of(text: str, words: Sequence[Word], ordinary: frozenset[str]) -> Itera
             if first <= last:
                 name = text[words[first].start : words[last].end]
                 # removing "The" from "The Docker" leaves a name; removing "Machine" from "Machine Learning" does not
-                is_cut = any(word.low not in SMALL for word in words[at:first])
+                is_cut = any(word.low not in WORDS["small"] for word in words[at:first])
                 is_loud = (is_cut or words[first].first) and not is_marked(words[first].text)
                 yield Run(first, last, _ATTACHED.sub("", name) if first == last else name, is_loud)
         at = last + 1
@@ -126,12 +126,14 @@ def _following(words: Sequence[Word], is_long: bool) -> int:
     is_near = following.before in _NEAR and not following.first
     if following.capital:
         is_initial = is_long and len(last.text) == 1 and following.before == ". "
-        return int(is_initial or (is_near and following.low not in NO_NAMES))
-    is_joined = is_near and following.text in NAME_JOINERS and len(words) > 2 and words[2].before == " "
+        return int(is_initial or (is_near and following.low not in WORDS["no-names"]))
+    is_joined = is_near and following.text in WORDS["name-joiners"] and len(words) > 2 and words[2].before == " "
     return 2 if is_joined and words[2].capital else 0
 
 
 def _introduces(word: Word, ordinary: frozenset[str]) -> bool:
-    if word.low in SMALL and not (word.text.isupper() and len(word.low) > 1 and word.low not in {"it", "us", "is"}):
+    if word.low in WORDS["small"] and not (
+        word.text.isupper() and len(word.low) > 1 and word.low not in {"it", "us", "is"}
+    ):
         return True
     return word.first and not is_marked(word.text) and word.low in ordinary

@@ -13,7 +13,7 @@ from typing import Any
 from mlguide_site.editing.suggest.candidates import Candidate, Table, gather, is_person, most_used
 from mlguide_site.editing.suggest.capitalised_runs import is_marked
 from mlguide_site.editing.suggest.same_name import name_key
-from mlguide_site.editing.suggest.vocabulary import SMALL, TERM_NOUNS
+from mlguide_site.editing.suggest.vocabulary import WORDS
 from mlguide_site.errors import counted
 from mlguide_site.linking.linked_catalog import LinkedCatalog
 from mlguide_site.linking.lookup import text_span
@@ -122,7 +122,7 @@ def _kind(candidate: Candidate, ordinary: frozenset[str]) -> Kind:
     tool, term = kinds[Kind.TOOL], kinds[Kind.TERM]
     if kinds[Kind.RESOURCE] > tool + term:
         return Kind.RESOURCE
-    if term > tool or (len(words) > 1 and words[-1].lower() in TERM_NOUNS):
+    if term > tool or (len(words) > 1 and words[-1].lower() in WORDS["term-nouns"]):
         return Kind.TERM
     if tool:
         return Kind.TOOL
@@ -147,7 +147,7 @@ def _known_name_test(catalog: Catalog, ordinary: frozenset[str]) -> Callable[[Ca
         for place in found:
             other_text[place.start : place.end] = " " * (place.end - place.start)
         other_words = [word.lower() for word in "".join(other_text).split() if any(map(str.isalnum, word))]
-        return bool(found) and all(word in SMALL or word in ordinary for word in other_words)
+        return bool(found) and all(word in WORDS["small"] or word in ordinary for word in other_words)
 
     return lambda candidate: any(map(is_known, (candidate.name, *candidate.short)))
 
