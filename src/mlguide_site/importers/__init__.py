@@ -13,9 +13,9 @@ from mlguide_site.recovery import Recovery
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The input of an importer: a display name (a path or an address), the bytes, and the address they were fetched
-    from. `files` maps relative paths with forward slashes to bytes. For a text file, `files` are the assets that the
-    text links to. For a folder, `data` is empty, and `files` are the folder's notes and their assets."""
+    """The input of an importer: a display name (a path or an address), the bytes, and the address of the bytes. `files`
+    maps relative paths with forward slashes to bytes. For a text file, `files` are the assets that the text links to.
+    For a folder, `data` is empty, and `files` are the folder's notes and their assets."""
 
     name: str
     data: bytes
@@ -27,8 +27,8 @@ class Source:
 class KnownSeries:
     """A series that is already defined by the knowledge base or by another source of the same import.
 
-    `promotion` are the known promotion patterns; if it is None, the importer looks for recurring sentences in the
-    source. `guid` is the `podcast:guid` of the feed, which stays the same when the feed moves.
+    `promotion` contains the known promotion patterns; if `promotion` is None, the importer looks for recurring
+    sentences. `guid` is the `podcast:guid` of the feed, which stays the same when the feed moves.
     """
 
     id: str
@@ -43,8 +43,8 @@ class KnownSeries:
 @dataclass(frozen=True, slots=True)
 class Context:
     """The context of an import. `series` are the known series by id, and `given` is the id passed with `--series`.
-    `topics` maps the names and aliases of known topics, in lower case, to their slugs. `examples` are bodies of
-    structured notes for importers that learn, or empty if there are too few structured notes."""
+    `topics` maps the names and aliases of known topics, in lower case, to their slugs. `examples` contains bodies of
+    structured notes as training examples; it is empty if there are too few such notes."""
 
     series: Mapping[str, KnownSeries] = field(default_factory=lambda: MappingProxyType({}))
     given: str = ""
@@ -56,7 +56,7 @@ class Context:
 class AssetDraft:
     """A file that belongs to an episode. `path` is the file's name in the episode's folder. `data` has been checked.
 
-    The body links to the file as `asset:NAME`. The merge replaces `asset:NAME` by an address that depends on the
+    The body links to the file as `asset:NAME`. The merge replaces `asset:NAME` with an address that depends on the
     episode.
     """
 
@@ -67,8 +67,8 @@ class AssetDraft:
 class NoteLink(NamedTuple):
     """A link from a draft to another note, which the merge resolves. `address` is unique in the source, such as
     `note:12-1`. `name` is the note's name as written. `file` is the note's file as in `Draft.file`, or "" if the source
-    doesn't contain the note. `heading` is the linked heading, or "" for the whole note. `line` is the line in the
-    source."""
+    doesn't contain the note. `heading` is the linked heading, or "" for the whole note. `line` is the line number in
+    the source."""
 
     address: str
     name: str
@@ -81,15 +81,15 @@ class NoteLink(NamedTuple):
 class Draft:
     """An episode as described by one source.
 
-    `fields` are front matter fields without `id`, in the plain values that the codec writes (a duration is the text
-    `HH:MM:SS`). If `number` is None, `slug` names the episode within its series. `season` is set if the source numbers
-    episodes by season. `body` is Markdown. `guid`, `address` (the episode's own page) and `enclosure` identify the
-    episode across sources; "" means unknown. `line` is the position in the source, or in `file` if the source is a
-    folder. `left_out` are the promotion patterns that matched, once per match. `assets` are the files that the body
-    shows. `recovery` is set if the body's structure was recovered. `unmatched` is `notes` or `teaser` if the source
-    doesn't name the episode, and "" otherwise. An unmatched draft is pending until it is matched with an episode; its
-    series may be "". A teaser only fills in missing values. `note_links` are the body's links to other notes, and
-    `names` are the names that other notes may use in links to this draft.
+    `fields` contains the front matter fields except `id`, as the plain values that the codec writes (a duration is the
+    text `HH:MM:SS`). If `number` is None, `slug` identifies the episode within its series. `season` is set if the
+    source numbers episodes by season. `body` is Markdown. `guid`, `address` (the episode's own page) and `enclosure`
+    identify the episode across sources; "" means unknown. `line` is the line number in the source, or in `file` if the
+    source is a folder. `left_out` lists the promotion patterns that matched, once per match. `assets` are the files
+    that the body shows. `recovery` is set if the body's structure was recovered. `unmatched` is `notes` or `teaser` if
+    the source doesn't name the episode, and "" otherwise. An unmatched draft is pending until it is matched with an
+    episode; its series may be "". A teaser only fills in missing values. `note_links` are the body's links to other
+    notes, and `names` are the names that other notes may use in links to this draft.
     """
 
     series: str
@@ -131,10 +131,10 @@ class SeriesDraft:
 class EntryDraft:
     """A knowledge entry as described by one source.
 
-    `kind` is `topic`, `tool`, `resource`, `term` or `person`. `fields` are the fields of its record as plain values,
-    without `children`. `parent` is the slug of the parent resource, which is a draft of the same source or an existing
-    entry; "" means no parent. `line` is the line in the source. If `exact` is true, drafts with different slugs are
-    different entries, even if they share a name or an address.
+    `kind` is `topic`, `tool`, `resource`, `term` or `person`. `fields` contains the fields of the entry's record as
+    plain values, without `children`. `parent` is the slug of the parent resource, which is a draft of the same source
+    or an existing entry; "" means no parent. `line` is the line in the source. If `exact` is true, drafts with
+    different slugs are different entries, even if they share a name or an address.
     """
 
     kind: str
@@ -169,7 +169,7 @@ def warning(name: str, line: int, message: str, remedy: str, severity: Severity 
 
 @dataclass(frozen=True, slots=True)
 class Importer:
-    """A source format. `sniff` detects the format, and `read` reads it. `signs` describes for people how the format is
+    """A source format. `sniff` detects the format. `read` reads the source. `signs` tells users how the format is
     detected. `learns` is true if the importer uses the structured notes of the knowledge base as training examples.
 
     `sniff` only looks at the content, never raises an exception, and is fast. `read` yields drafts and problems. If

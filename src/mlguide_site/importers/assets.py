@@ -43,8 +43,7 @@ def asset_suffix(name: str, data: bytes) -> str:
 
 
 def asset_name(name: str, data: bytes) -> str:
-    """Return the name for a file in an episode's folder: a slug, and the suffix of its type; "" if it may not be
-    published.
+    """Return the name of a file in an episode's folder (slug and suffix), or "" if the file may not be published.
 
     >>> asset_name("attachments/My picture (1).PNG", b"\\xff\\xd8\\xff\\xe0")
     'my-picture-1.jpg'

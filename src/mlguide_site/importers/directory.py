@@ -1,10 +1,10 @@
 """The page of a podcast directory, saved as text.
 
-The page names the show and the number of its episodes. Each episode has a line with its title (season and number are
-joined to the title), one flattened paragraph of notes, and a line with date and duration. Pages may omit some parts,
-but each entry ends with a line that contains only a date, or a date and a duration. A missing year is filled in from
-the entries around the date. Relative dates such as "2 days ago" can't be read, because the day on which the page was
-saved is unknown.
+The page names the show and the number of its episodes. Each episode has a title line (season and number are joined to
+the title), a flattened paragraph of notes, and a line with date and duration. Pages may omit some parts, but each entry
+ends with a line that contains only a date, or a date and a duration. A missing year is filled in from the entries
+around the date. Relative dates such as "2 days ago" can't be read, because the day on which the page was saved is
+unknown.
 """
 
 import re
@@ -52,8 +52,8 @@ class Entry(NamedTuple):
 
 
 class Page(NamedTuple):
-    """A parsed page: the show's title, the line with the number of episodes ("" if there is none), the entries, and the
-    unused lines before and after the entries."""
+    """A parsed page: the show's title, the line with the number of episodes (or ""), the entries, and the unused lines
+    before and after the entries."""
 
     show: str
     says: str
@@ -63,8 +63,8 @@ class Page(NamedTuple):
 
 
 def sniff(source: Source) -> bool:
-    """Check whether a source is text with lines that contain a date and a duration. A single such line is enough only
-    if it follows a line with the number of episodes, or a numbered title."""
+    """Check whether a source is text with lines that contain a date and a duration. A single line with date and
+    duration is enough only if the line follows a number of episodes or a numbered title."""
     lines = [line.strip() for line in beginning(source).split("\n") if line.strip()]
     stamps = [at for at, line in enumerate(lines) if (one := read_stamp(line)) and one.duration]
     if len(stamps) != 1:
@@ -123,7 +123,7 @@ def _head_end(lines: Sequence[Numbered], stamps: Mapping[int, Stamp]) -> int:
 
 
 def problems_of(name: str, page: Page) -> Iterator[Problem]:
-    """Yield problems for missing and uncertain parts of a page. Raises ContentError if it ends within an entry."""
+    """Yield problems for missing and uncertain parts of a page. Raises ContentError if its last entry is incomplete."""
     if not page.entries:
         remedy = "import a directory page saved as text, or set the format with --from"
         raise content_error(name, "no episode found", remedy)
@@ -145,7 +145,7 @@ def problems_of(name: str, page: Page) -> Iterator[Problem]:
 
 
 def _entry_problems(name: str, entry: Entry) -> Iterator[Problem]:
-    """Yield problems: incomplete dates, and lines in the notes that may be the end of another entry."""
+    """Yield problems for incomplete dates, and for lines in the notes that may be the end of another entry."""
     title, when = f'"{entry.title[:SHOWN]}"', entry.stamp.when
     names = f'"{when.text}" has no {"year" if when.month else "day"}' if when and when.year is None else ""
     if not entry.date:

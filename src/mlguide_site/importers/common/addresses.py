@@ -9,7 +9,7 @@ from mlguide_site.markdown.blocks_from_html import safe_address, without_passwor
 from mlguide_site.model.base import is_allowed_url
 
 MIN_SHARE = 0.5
-"""The minimum share of episodes that an address pattern must match; episodes without addresses don't count."""
+"""The minimum share of episodes that match an address pattern; episodes without addresses don't count."""
 _ADDRESS = re.compile(
     r"(?<![\w@/.-])(?:https?://)?(?:[A-Za-z0-9-]{1,63}\.){1,5}[A-Za-z]{2,24}(?::\d{2,5})?/[^\s<>\"'`{}|\\^]{1,400}"
 )
@@ -39,8 +39,8 @@ def web_address(url: Any, base: str) -> str:
 
 
 def without_secrets(url: str) -> str:
-    """Return an address without user name and password, and with keys in its query masked. A query value counts as a
-    key if its name suggests a key, or if the value is long and has both letters and digits.
+    """Remove user name and password from an address, and mask the keys in its query. A query value counts as a key if
+    its name suggests a key, or if the value is long and has both letters and digits.
 
     >>> without_secrets("https://me:pw@show.example/feed?id=7&auth=abc#x")
     'https://show.example/feed?id=7&auth=…#x'
@@ -55,7 +55,7 @@ def _masked(found: re.Match[str]) -> str:
 
 
 def has_secrets(url: str) -> bool:
-    """Check whether an address contains a key, apart from user name and password."""
+    """Check whether an address contains a key other than a user name or password."""
     return without_secrets(url) != without_password(url)
 
 
@@ -69,7 +69,7 @@ def public_address(url: str) -> str:
 
 
 def find_addresses(text: str) -> list[str]:
-    """Return all web addresses with a path in a text, in order, without the punctuation after them. If an address has
+    """Return the web addresses in a text that have a path, in order and without trailing punctuation. If an address has
     no scheme, `https` is added."""
     found = (match[0].rstrip(_TRAILING) for match in _ADDRESS.finditer(text))
     whole = (shown if "://" in shown else f"https://{shown}" for shown in found)
@@ -78,8 +78,8 @@ def find_addresses(text: str) -> list[str]:
 
 def own_pattern(notes: Iterable[tuple[int, Sequence[str]]]) -> str:
     """Return the address pattern that fits most episodes of a series, or "" if there is none. `notes` are pairs of an
-    episode's number and the addresses in its notes. A pattern must fit three episodes, and half of the episodes with
-    addresses."""
+    episode's number and the addresses in its notes. A pattern must fit at least three episodes, and at least half of
+    the episodes with addresses."""
     votes: Counter[str] = Counter()
     asked = 0
     for number, urls in notes:
@@ -91,8 +91,8 @@ def own_pattern(notes: Iterable[tuple[int, Sequence[str]]]) -> str:
 
 
 def _patterns(url: str, number: int) -> Iterator[str]:
-    """Replace digits in an address by a placeholder, and yield the resulting patterns. The digits must be in the path
-    and equal the number, with or without leading zeros."""
+    """Replace digits in an address with a placeholder, and yield the resulting patterns. The digits must be in the
+    path, and must equal the number with or without leading zeros."""
     path = url.find("/", url.find("://") + 3)
     for digits in re.finditer(r"(?<!\d)\d{1,5}(?!\d)", url):
         for form in ("{number}", f"{{number:0{len(digits[0])}}}"):
@@ -102,7 +102,7 @@ def _patterns(url: str, number: int) -> Iterator[str]:
 
 def own_address(pattern: str, number: int | None, urls: Sequence[str]) -> str:
     """Return the address of the episode's own page from the addresses in its notes, or "" if there is none. The address
-    must match the pattern, or differ only in its last part and contain the number there."""
+    must match the pattern, or differ from the pattern only in a last part that contains the number."""
     before, _, after = pattern.partition("{number")
     folder = before.rpartition("/")[0] + "/"
     for url in urls if after else ():

@@ -14,7 +14,7 @@ MAX_SECONDS = 1000 * 3600
 MAX_READ = 200
 MAX_STAMP = 60
 SLACK = timedelta(days=14)
-"""The tolerance for dates out of order when a missing year is filled in."""
+"""The maximum distance between two dates in the wrong order when a missing year is filled in."""
 MONTHS = tuple("jan feb mar apr may jun jul aug sep oct nov dec".split())
 """The first three letters of the English month names."""
 _MONTH = (
@@ -27,7 +27,7 @@ _MAYBE_YEAR = (
     r"(?:,?[\s-]+(?:\d\d?:\d\d(?::\d\d)?\s+)?"
     r"(?P<year>(?:19|2[0-2])\d\d(?!\s?(?:h|hrs|hours|utc|gmt)\b)|[0-6]\d(?=\s+\d\d?:\d\d)))?"
 )
-"""An optional year after a date. The year may come after a time, and may have two digits if a time follows."""
+"""An optional year after a date. A time may precede the year. A two-digit year needs a time after it."""
 _FORMS = (
     rf"{_YEAR}(?P<mark>[-/.])(?P<month>[01]?\d)(?P=mark)(?P<day>[0-3]?\d)",  # 2026-02-26
     rf"{_DAY}\.?[\s-]+(?:of\s+)?{_MONTH}{_MAYBE_YEAR}",  # 26 Feb 2026
@@ -51,7 +51,7 @@ _AGO = re.compile(
 _NUMBERS = re.compile(r"(?<![\w:./-])([0-3]?\d)[-/.]([0-3]?\d)[-/.](?:19|2[0-2])\d{2}", re.A)
 WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?"
 _WEEKDAY = re.compile(rf"\s*(?:{WEEKDAY},?\s+)?", re.I)
-# names in English, German, French, Spanish, Portuguese, Italian, Dutch and the Nordic languages
+# the names are English, German, French, Spanish, Portuguese, Italian, Dutch and Nordic
 _HOURS = r"(?:h(?:(?:ou)?rs?)?|std|stunden?|heures?|horas?|or[ae]|uur|tim(?:e|er|mar?)?)\.?"
 _MINUTES = r"(?:m(?:in(?:ute)?s?)?|minut(?:en|os?|[ai]|er|t|ter))\.?"
 _SECONDS = r"(?:s(?:ec(?:ond)?s?)?|sek(?:unde[nr]?)?|secondes?|segundos?|second[oi]|seconden)\.?"
@@ -91,8 +91,8 @@ class When(NamedTuple):
 
 
 class Stamp(NamedTuple):
-    """The date and the duration of a line without other words. `when` is None if there is no date, and its month is 0
-    for an age such as "2 days ago". `duration` is "" if there is no duration."""
+    """The date and the duration of a line without other words. `when` is None if there is no date. For an age such as
+    "2 days ago", the month of `when` is 0. `duration` is "" if there is no duration."""
 
     when: When | None
     duration: str
@@ -109,7 +109,7 @@ def _months() -> Mapping[str, int]:
 
 def _when(found: re.Match[str], day_first: bool | None) -> When:
     """Return the date of a match; the date may be invalid, and its month is 0 if the month's name is unknown.
-    `day_first` tells which of two numbers is the day; None means the first number."""
+    `day_first` is False if dates such as `3/4/2024` begin with the month."""
     name, day = found["month"].casefold(), int(found["day"])
     if name[:3] in MONTHS:
         month = MONTHS.index(name[:3]) + 1
@@ -140,7 +140,7 @@ def read_when(text: str, day_first: bool | None = None) -> When | None:
 
 
 def read_date(text: str) -> date | None:
-    """Return the date at the beginning of a text, in its own time zone; None if there is no date from 1990 to 2200.
+    """Return the date at the beginning of a text, in the text's time zone, or None. The year must be from 1990 to 2200.
 
     >>> [str(read_date(text)) for text in ("Tue, 09 Jan 2024 23:30:00 -0800", "Tue, 9 Jan 24 01:00 GMT", "10/25/2023")]
     ['2024-01-09', '2024-01-09', '2023-10-25']
@@ -169,8 +169,8 @@ def duration_field(seconds: int | None) -> str:
 
 
 def read_stamp(line: str, day_first: bool | None = None) -> Stamp | None:
-    """Parse a line that consists of a date and a duration, in either order, with or without a separator. Return None
-    for any other line. A date without a year needs a duration.
+    """Parse a line that consists of a date and a duration, in either order, with or without a separator. Return None if
+    the line contains anything else. A date without a year needs a duration.
 
     >>> stamp = read_stamp("Mi., 12. März 2025 · 1 Std. 2 Min.")
     >>> str(stamp.when.date), stamp.duration
@@ -221,7 +221,7 @@ def is_unsure(when: When) -> bool:
 
 def fill_years(whens: Sequence[When | None]) -> list[date | None]:
     """Return the complete dates of one file, in order. A date without a year gets the first year in which it follows
-    the date before it, or the last year in which it precedes the date after it. A difference of two weeks is tolerated.
+    the date before it, or the last year in which it precedes the date after it. Differences of two weeks are tolerated.
 
     >>> days = fill_years([When(2022, 12, 30, ""), None, When(None, 1, 5, ""), When(None, 1, 9, "")])
     >>> [str(day) for day in days]
@@ -233,7 +233,7 @@ def fill_years(whens: Sequence[When | None]) -> list[date | None]:
         for at in range(len(whens))[::step]:
             when = whens[at]
             if when is not None and when.year is None and last is not None and days[at] is None:
-                # the first year that puts the date after the last one or, backwards, the last year that puts it before
+                # find the nearest year that puts the date after the previous date (second pass: before the next date)
                 found = (when.on(year) for year in range(last.year - step, last.year + 9 * step, step))
                 days[at] = next((day for day in found if day and (day - last) * step >= -SLACK), None)
             last = days[at] or last

@@ -15,7 +15,7 @@ from mlguide_site.importers import Source
 _SECTION = re.compile(rb"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<\?.*?(?:\?>|\Z)", re.S)
 _DECLARED = re.compile(r"\s*<\?xml\b[^<>]{0,200}?encoding\s*=\s*[\"']([A-Za-z][A-Za-z0-9._-]{0,40})[\"']")
 _MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"<\x00": "utf-16-le", b"\x00<": "utf-16-be"}
-"""The byte-order marks of UTF-16, and the first bytes of UTF-16 without a mark."""
+"""The byte-order marks of UTF-16, and the first bytes of UTF-16 documents without such a mark."""
 _ENCODINGS = re.compile(
     r"(utf-?_?8|iso-?8859|latin|us-?ascii|ascii|windows-|cp|shift|euc|gb|big5|koi8|iso-2022|mac)", re.I
 )
@@ -79,7 +79,7 @@ def decode_xml(source: Source, remedy: str, severity: Severity) -> tuple[bytes, 
 
 
 def _declared_codec(data: bytes) -> str:
-    """Return the codec of the encoding that an XML document declares; `utf-8` if it declares none or an unknown one."""
+    """Return the codec of an XML document's declared encoding, or `utf-8` if the encoding is missing or unknown."""
     found = _DECLARED.match(data[:300].decode("latin-1"))
     name = found[1] if found and _ENCODINGS.match(found[1]) else "utf-8"
     try:
@@ -102,7 +102,7 @@ def parse_xml(data: bytes, recover: bool = False) -> Any:
 
 
 def replace_all(pattern: re.Pattern[bytes], data: bytes, replacement: Callable[[re.Match[bytes]], bytes]) -> bytes:
-    """Replace all matches like `re.sub`, but with little memory for any number of matches."""
+    """Replace all matches like `re.sub`, but use little memory even if there are many matches."""
     found = bytearray()
     at = 0
     for match in pattern.finditer(data):
@@ -112,7 +112,7 @@ def replace_all(pattern: re.Pattern[bytes], data: bytes, replacement: Callable[[
 
 
 def without_sections(data: bytes) -> bytes:
-    """Remove comments, CDATA sections and processing instructions; an unclosed section extends to the end."""
+    """Remove comments, CDATA sections and processing instructions; an unclosed section ends with the document."""
     return replace_all(_SECTION, data, lambda _: b"")
 
 

@@ -1,4 +1,4 @@
-"""Parses series, season, number and title from titles and file names; collects the series and people of a source."""
+"""Parses series, season, number and title from titles and file names, and finds a source's series and people."""
 
 import re
 from collections import Counter
@@ -53,7 +53,7 @@ _LEAD = re.compile(r"^\s*[-–—:|.·]+\s*")
 
 
 class Prefixed(NamedTuple):
-    """A title split into the prefix as written, the number, whether it is zero-padded, and the remaining title."""
+    """The parts of a title: the prefix, the number, whether the number is zero-padded, and the remaining title."""
 
     prefix: str
     number: int
@@ -62,7 +62,7 @@ class Prefixed(NamedTuple):
 
 
 class Numbered(NamedTuple):
-    """A title, its season and number (or None), and the id of its series ("" if it isn't known yet)."""
+    """A title, its season and number (or None), and the id of its series ("" if the series isn't known yet)."""
 
     season: int | None
     number: int | None
@@ -82,10 +82,10 @@ def read_prefix(title: str) -> Prefixed | None:
 
 
 def series_prefixes(titles: Sequence[str], known: Collection[str] = ()) -> frozenset[str]:
-    """Return the prefixes, in capitals, that identify series in the titles of one source.
+    """Return the prefixes that identify series in the titles of one source, in upper case.
 
     Known prefixes always count. If at least half of the titles have a prefix, prefixes with different or zero-padded
-    numbers also count. So a single title `GPT 4 is here` among fifty others doesn't create a series.
+    numbers also count. For example, a single title `GPT 4 is here` among fifty others doesn't create a series.
     """
     named = frozenset(prefix.upper() for prefix in known)
     read = [found for title in titles if (found := read_prefix(title))]
@@ -120,7 +120,7 @@ def read_glued(titles: Sequence[str]) -> list[Numbered]:
     If a title begins with digits, the digits are split so that the number is closest to the neighbouring numbers.
     """
     found = [_GLUE.fullmatch(title.strip()) for title in titles]
-    # one title among many may begin like this by chance
+    # a single title among many may begin with a number by chance
     is_listing = 2 * sum(match is not None for match in found) >= len(titles)
     result, last = list[Numbered](), 0
     # most listings begin with the newest episode, so the numbers increase from the end
@@ -193,7 +193,7 @@ def file_stem(name: str) -> str:
 
 
 def name_file(suffix: str, data: bytes, name: str, given: str, known: Mapping[str, KnownSeries]) -> FileDraft:
-    """Create the draft of a file from its name, as returned by `file_stem`; `given` is the series that the user passed.
+    """Create the draft of a file from its name (see `file_stem`); `given` is the series that the user passed.
 
     >>> draft = name_file(".vtt", b"", "MLA 12 - Docker", "mla", {})
     >>> draft.series, draft.number, draft.title
@@ -225,10 +225,10 @@ class Names(NamedTuple):
 def name_titles(counted: Sequence[Numbered], show: str, context: Context, feed: str = "", guid: str = "") -> Names:
     """Determine the series, number and title of each entry of a source.
 
-    `counted` are the titles, with season and number if the source gives them separately. A prefix in the title (`MLA
-    030 …`) gives series and number, and has priority, because the other numbers may count across several series.
-    Without prefixes, all entries belong to one series: the series that the user passed, a known series with the same
-    guid, feed or title, or a new series. The numbers then come from `counted` or from the titles.
+    `counted` contains the titles, with season and number if the source provides these separately. A prefix in the title
+    (`MLA 030 …`) determines series and number. The prefix has priority, because other numbers may count several series
+    together. Without prefixes, all entries belong to one series: the series that the user passed, a known series with
+    the same guid, feed or title, or a new series. Without prefixes, the numbers come from `counted` or from the titles.
     """
     titles = [found.title for found in counted]
     known = {series.prefix.upper(): series.id for series in context.series.values() if series.prefix}
@@ -252,7 +252,7 @@ def name_titles(counted: Sequence[Numbered], show: str, context: Context, feed: 
         elif number is None:
             season, number, title = numbered.season or season, numbered.number, numbered.title
         elif (titled := read_number(title)).number == number and titled.season in (None, season):
-            # the numbers are equal, so the number in the title is the episode's number
+            # the number in the title equals the separate number, so it is the episode's number
             title = titled.title
         entries.append(Numbered(season, number if 0 <= (number or 0) <= MAX_NUMBER else None, title, series))
     return Names(tuple(entries), {ids[prefix]: written[prefix] for prefix in uses})
@@ -268,7 +268,7 @@ def known_series(title: str, context: Context, feed: str = "", guid: str = "") -
 
 
 def address_patterns(names: Names, urls: Sequence[Sequence[str]], context: Context) -> dict[str, str]:
-    """Return the address pattern of each series: the known one, or one found in `urls`, the addresses in the notes."""
+    """Return each series' address pattern: the known pattern, or one found in `urls` (the addresses in the notes)."""
     patterns = {}
     for id in names.series:
         known = context.series.get(id)
@@ -290,8 +290,8 @@ def _patterns(known: KnownSeries | None, found: Sequence[str]) -> tuple[str, ...
 def series_drafts(
     names: Names, show: str, patterns: Mapping[str, str], drafts: Iterable[Draft], context: Context
 ) -> Iterator[SeriesDraft]:
-    """Yield a draft of each series with title, address pattern, prefix and promotion. A series has the show's title if
-    it is the only series, or if its prefix consists of the show's initials."""
+    """Yield a draft of each series with its title, address pattern, prefix and promotion patterns. A series has the
+    show's title if it is the only series, or if its prefix consists of the show's initials."""
     used = {(draft.series, pattern) for draft in drafts for pattern in draft.left_out}
     for id in names.series:
         prefix = names.prefixes.get(id, "")
@@ -320,8 +320,8 @@ class Person:
 
 
 def read_person(name: str, role: str = "", group: str = "", href: str = "", img: str = "") -> Person | None:
-    """Create a person from the text and attributes of `podcast:person`, or None without a name; addresses are absolute
-    or "".
+    """Create a person from the text and attributes of `podcast:person`; return None if there is no name. Addresses are
+    absolute or "".
 
     >>> read_person("Ann Onym", "Guest", "", "https://a.example/ann", "")
     Person(name='Ann Onym', role='guest', links=(('a.example', 'https://a.example/ann'),))
@@ -342,7 +342,7 @@ def people_field(people: Iterable[Person]) -> list[dict[str, str]]:
 
 
 def people_entries(people: Sequence[Person]) -> list[EntryDraft]:
-    """Return one entry for each person with all links, even if several episodes name the person."""
+    """Return one entry for each person, with the links that all episodes have for this person."""
     result = []
     for slug, group in groupby(sorted(people, key=lambda one: one.slug), key=lambda one: one.slug):
         own = list(group)

@@ -7,7 +7,7 @@ punctuation after words.
 
 A sentence is promotion if all of these conditions are true. A block without a sentence end counts as a sentence.
 * The sentence occurs in at least 15 % of the entries, and in at least three.
-* The sentence has at least four words. Without a sentence end, it needs eight, or six with a call to action.
+* The sentence has at least four words. A block without a sentence end needs eight words, or six with a call to action.
 * The sentence contains an address, or begins with a call to action ("Try", "Buy", "Join").
 * No more than a fifth of the entries become empty when all promotion is removed.
 
@@ -29,7 +29,7 @@ MAX_GAP = 20
 SHARE = 0.15
 """The minimum share of a source's entries in which promotion occurs."""
 MAX_EMPTIED = 0.2
-"""The maximum share of entries that patterns may leave empty; otherwise no pattern is used."""
+"""The maximum share of entries that may become empty; if more entries become empty, no pattern is used."""
 MIN_ENTRIES = 3
 MIN_SENTENCE, MIN_CALL, MIN_PHRASE = 4, 6, 8
 MAX_WORDS, MAX_PATTERN, MAX_PATTERNS = 60, 500, 100
@@ -51,7 +51,7 @@ CALLS = frozenset(
 
 
 class Match(NamedTuple):
-    """A match of a pattern in a text: its start and its end in characters."""
+    """A match of a pattern in a text: the start and end of the match as character offsets."""
 
     start: int
     end: int
@@ -60,7 +60,7 @@ class Match(NamedTuple):
 
 @lru_cache(maxsize=65536)
 def word_key(word: str) -> str:
-    """Return a word in the form that patterns compare.
+    """Normalise a word for comparison with patterns.
 
     >>> word_key("Learn!"), word_key("—"), word_key("…")
     ('learn', '-', '…')
@@ -86,7 +86,7 @@ def _expression(pattern: str) -> str:
 
 @lru_cache(maxsize=64)
 def _compiled(patterns: tuple[str, ...]) -> tuple[re.Pattern[str], tuple[str, ...]]:
-    """Return one expression with a group for each pattern, longest pattern first, and the patterns in this order."""
+    """Return a regular expression with one group per pattern, and the patterns in this order (longest first)."""
     known = {pattern: found for pattern in sorted(patterns, key=len, reverse=True) if (found := _expression(pattern))}
     return re.compile(rf"(?<!\S)(?:{'|'.join(f'({one})' for one in known.values())})", re.I), tuple(known)
 
@@ -112,7 +112,7 @@ def without(text: str, patterns: Collection[str], mark: str = " ") -> tuple[str,
 
 
 class Run(NamedTuple):
-    """A sequence of words in a block: the entry's index, the block, and the first position and the end position."""
+    """A sequence of words in a block: the index of the entry, the block, and the start and end of the sequence."""
 
     entry: int
     block: Sequence[str]
@@ -125,12 +125,12 @@ class Run(NamedTuple):
 
     @property
     def is_sentence(self) -> bool:
-        """Whether the run ends like a sentence."""
+        """Whether the run ends with the end of a sentence."""
         return self.end > self.start and ends_sentence(self.block[self.end - 1])
 
     @property
     def is_whole(self) -> bool:
-        """Whether the run ends a sentence or a block, or its last word is in lower case and the next isn't."""
+        """Whether the run ends a sentence or a block, or its last word is in lower case and the next word isn't."""
         if self.end == len(self.block) or self.is_sentence:
             return True
         last = self.words[-1]
@@ -140,8 +140,8 @@ class Run(NamedTuple):
 def find_promotion(entries: Sequence[Sequence[str]], flat: bool = False) -> tuple[str, ...]:
     """Return the promotion patterns of the notes of one source, sorted. An entry is a list of the texts of its blocks.
 
-    `flat` is true for flattened texts, which consist of a single block each. If a source has more than 150,000 words,
-    only every second, third, … entry is read.
+    `flat` is true for flattened texts, each of which is a single block. If a source has more than 150,000 words, only a
+    sample of evenly spaced entries is read.
     """
     words = sum(text.count(" ") + 1 for entry in entries for text in entry)
     entries = entries[:: words // MAX_SOURCE_WORDS + 1]
@@ -149,7 +149,7 @@ def find_promotion(entries: Sequence[Sequence[str]], flat: bool = False) -> tupl
     repeated = (runs for runs in _runs(entries, flat, least) if _is_promotion(runs, flat))
     counts = {min(" ".join(run.words) for run in runs): _entries(runs) for runs in repeated}
     ranked = sorted(counts, key=lambda text: (-counts[text], text))[:MAX_PATTERNS]
-    # drop pairs of adjacent sentences, and incomplete copies of a sentence that is almost as frequent
+    # drop pairs of adjacent sentences, and a sentence's beginning if it is hardly more frequent than the sentence
     pairs = {f"{one} {other}" for one in ranked for other in ranked}
     single = [text for text in ranked if text not in pairs]
     begun = ((text, one) for text in single for one in single if one.startswith(f"{text} "))
@@ -160,8 +160,8 @@ def find_promotion(entries: Sequence[Sequence[str]], flat: bool = False) -> tupl
 
 
 def _runs(entries: Sequence[Sequence[str]], flat: bool, least: int) -> Iterator[list[Run]]:
-    """Yield the runs of each sentence that occurs in at least `least` entries. In flattened text, also yield runs that
-    begin with a call to action."""
+    """Yield the occurrences (runs) of each sentence that occurs in at least `least` entries. In flattened text, also
+    yield runs that begin with a call to action."""
     sentences, calls = defaultdict[tuple[str, ...], list[Run]](list), list[Run]()
     for number, entry in enumerate(entries):
         for block in map(str.split, entry):
@@ -190,7 +190,7 @@ def _entries(runs: Iterable[Run]) -> int:
 
 
 def _is_promotion(runs: Sequence[Run], flat: bool) -> bool:
-    """Check whether runs of the same words are promotion."""
+    """Check whether a repeated sequence of words is promotion; `runs` are its occurrences."""
     text = " ".join(runs[0].words)
     words = sum(any(map(str.isalnum, word)) for word in runs[0].words)
     is_sentence = all(run.is_sentence for run in runs)

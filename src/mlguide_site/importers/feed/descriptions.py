@@ -15,7 +15,7 @@ from mlguide_site.markdown.engine_escape import drop_unprintable, unescape
 MAX_NOTES = 1024 * 1024
 """The maximum number of characters in one description."""
 MAX_PIECES = 40_000
-"""The maximum number of tags in one HTML description, or of lines in a plain-text one; an address counts as two."""
+"""The maximum number of tags in an HTML description, or of lines in plain text; an address counts as two tags."""
 MAX_PARTS = 50
 """The maximum number of descriptions of one item."""
 _CUT = re.compile(r"[\[(]\s?(?:…|\.\.\.)\s?[\])]|(?:…|\.\.\.)(?=\W{0,3}(?:\n|$))")
@@ -59,7 +59,7 @@ class Notes:
 
 
 def read_descriptions(parts: Iterable[Part]) -> Notes:
-    """Combine the descriptions of an item, without descriptions that are contained in a longer one.
+    """Combine the descriptions of an item, but omit descriptions that a longer description contains.
 
     >>> read_descriptions([Part("<p>Long notes of the day.</p>"), Part("Long notes…"), Part("Short.")]).text
     'Short.\\nLong notes of the day.'
@@ -89,15 +89,15 @@ def read_descriptions(parts: Iterable[Part]) -> Notes:
 
 
 def spaced_words(text: str) -> str:
-    """Return the words of a text in lower case, with spaces around each; superscripts become normal characters."""
+    """Return the words of a text in lower case, each between two spaces; superscripts become normal characters."""
     return " ".join(["", *re.findall(r"\w+", unicodedata.normalize("NFKC", text).casefold()), ""])
 
 
 def holds(words: str, part: str) -> bool:
-    """Check whether `words` (from `spaced_words`) contain the words of `part` in sequence, except a truncated last
-    word.
+    """Check whether `words` (from `spaced_words`) contains the words of `part` in sequence; a truncated last word is
+    ignored.
 
-    After its ellipsis, an excerpt may continue with the end of the full text. The pieces must then occur in order.
+    After its ellipsis, an excerpt may continue with the end of the full text. All its pieces must occur in order.
 
     >>> full = spaced_words("Three scripts, one decree. The post appeared first on Stones.")
     >>> holds(full, "Three scripts […]\\nThe post appeared first on Stones."), holds(full, "Three seals […]")
@@ -116,7 +116,7 @@ def holds(words: str, part: str) -> bool:
 
 
 def cut_promotion(blocks: records.Blocks, patterns: Sequence[str]) -> tuple[records.Blocks, tuple[str, ...]]:
-    """Remove promotion, and blocks that become empty. Also return the matched patterns, once per match."""
+    """Remove promotion and all blocks that become empty. Also return the matched patterns, once per match."""
     used: list[str] = []
 
     def cut_line(line: records.Line) -> records.Line:

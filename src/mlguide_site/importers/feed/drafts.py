@@ -68,7 +68,7 @@ def read(source: Source, context: Context) -> Iterator[Item]:
 
 
 def enclosures(source: Source) -> tuple[str, ...]:
-    """Return the addresses of the media files of a feed, in order; empty if the feed can't be read."""
+    """Return the addresses of a feed's media files, in order; return () if the feed can't be read."""
     try:
         return tuple(entry.enclosure for entry in _load(source).entries if entry.enclosure) if sniff(source) else ()
     except ContentError:
@@ -115,7 +115,7 @@ def _drafts(source: Source, feed: Feed, entries: Sequence[Entry], context: Conte
 def _draft(
     source: Source, entry: Entry, named: Numbered, fields: dict[str, Any], patterns: Sequence[str], address: str
 ) -> Iterator[Item]:
-    """Yield the draft of an item, its chapters and its problems. Lists too long for front matter are left out."""
+    """Yield the draft of an item, its chapters and its problems. Lists are left out if they are too long."""
     blocks, left_out = cut_promotion(entry.notes.blocks, patterns)
     body, fault = blocks_to_markdown(blocks)
     if entry.notes.fault or fault:

@@ -1,7 +1,7 @@
 """Reads the values of a feed and of its items: RSS (0.9 to 2.0), RDF and Atom (0.3, RFC 4287).
 
 The library feedparser reads titles, links, dates, authors, descriptions and enclosures. The library receives one item
-at a time, with shortened fields. So a feed can't slow feedparser down, and an exception affects only one item.
+at a time, with shortened fields. Therefore, a feed can't slow feedparser down, and an exception affects only one item.
 `podcast` reads the elements that feedparser flattens.
 
 Relative addresses are resolved against `xml:base`. Without `xml:base`, the base is the channel's own page in RSS, and
@@ -81,7 +81,7 @@ class Entry:
 @dataclass(frozen=True, slots=True)
 class Feed:
     """A feed: its own data, and its items, which are read lazily. `address` is the declared address, `fields` are the
-    fields of the series, and `problems` are the repairs."""
+    fields of the series, and `problems` lists the errors in the feed."""
 
     title: str
     entries: Iterable[Entry]
@@ -138,7 +138,7 @@ def _entries(items: list[tuple[bytes, int]], is_atom: bool, base: str, feed_auth
 
 
 def _cut(element: Any) -> None:
-    """Remove what slows feedparser down: many elements with the same name, and long texts other than descriptions."""
+    """Remove elements that slow feedparser down: too many with the same name, and long texts except descriptions."""
     seen: Counter[str] = Counter()
     for child in list(element):
         for one in () if local_name(child) in _DESCRIPTIONS else list(child.iter(etree.Element)):
@@ -204,7 +204,7 @@ def _first(texts: Iterable[Any], read: Callable[[str], Any]) -> Any:
 
 
 def _parts(fields: dict[str, Any], is_atom: bool, base: str, page: str) -> Iterator[Part]:
-    """Yield the descriptions of an item, full HTML first. In RSS, the types of descriptions are ignored because
+    """Yield the descriptions of an item, starting with full HTML. In RSS, the types of descriptions are ignored because
     feedparser guesses them. A subtitle counts as a description if it is too long for a summary."""
     contents = sorted(fields.get("content", ()), key=lambda one: "html" not in one.get("type", ""))
     details = [*contents, *filter(None, [dict.get(fields, "summary_detail")])]
@@ -256,7 +256,7 @@ def _picture(fields: Mapping[str, Any], base: str) -> str:
 
 
 def _audio(files: Sequence[Mapping[str, Any]], base: str) -> dict[str, Any] | None:
-    """Return the first audio file, or else the first video file, in the form of front matter; None if there is none."""
+    """Return the first audio file, or else the first video file, as a front matter value, or None."""
     found: list[dict[str, Any]] = []
     for one in files:
         url = web_address(one.get("href") or one.get("url"), base)

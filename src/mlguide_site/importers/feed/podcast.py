@@ -33,7 +33,7 @@ def one_line(value: Any) -> str:
 
 
 def children(element: Any, name: str) -> Iterator[Any]:
-    """Yield the first children with a given name in any namespace, because feeds use different namespace addresses."""
+    """Yield the first children with a given name in any namespace, because feeds use different namespace URIs."""
     return islice(element.iterchildren(f"{{*}}{name}"), MAX_EACH)
 
 
@@ -56,7 +56,7 @@ def _address(name: str) -> Read:
 
 
 def _transcript(element: Any, base: str) -> dict[str, str] | None:
-    """Return a transcript in the form of front matter, or None without an address."""
+    """Return a transcript as a front matter value, or None if the transcript has no address."""
     url = web_address(element.get("url"), base)
     kind, language, rel = (str(element.get(name) or "").strip() for name in ("type", "language", "rel"))
     found = {
@@ -69,7 +69,7 @@ def _transcript(element: Any, base: str) -> dict[str, str] | None:
 
 
 def _soundbite(element: Any, _base: str) -> dict[str, str] | None:
-    """Return a soundbite in the form of front matter, in whole seconds, or None if its times are invalid."""
+    """Return a soundbite as a front matter value in whole seconds, or None if its timestamps are invalid."""
     start, length = (read_length(str(element.get(name))) for name in ("startTime", "duration"))
     if start is None or length is None:
         return None
@@ -146,7 +146,7 @@ def read_chapters(found: Sequence[Mapping[str, Any]], base: str) -> tuple[Chapte
     chapters: list[Chapter] = []
     for one in found[:MAX_CHAPTERS]:
         text, title = str(one.get("start") or "").strip(), one_line(one.get("title"))[:MAX_TITLE]
-        # normal play time (RFC 2326, 3.6): either hours, minutes and seconds, or only seconds
+        # normal play time (RFC 2326, 3.6) consists of hours, minutes and seconds, or only of seconds
         start = read_seconds(float(text)) if _SECONDS.fullmatch(text) else read_time(text)
         if start is None:
             start = chapters[-1].start if chapters else 0.0

@@ -1,4 +1,4 @@
-"""Parses the bytes of an RSS or Atom feed as an XML tree: decodes, checks limits, and repairs errors.
+"""Parses the bytes of an RSS or Atom feed as an XML tree, checks the feed's limits, and repairs errors.
 
 Windows-1252 characters, HTML entities, unescaped `&` and `<`, and undeclared prefixes are repaired silently. A feed
 with other errors is read as far as possible, with a warning. Feeds that end within an item or declare entities are
@@ -48,7 +48,7 @@ _ITEM_TAG = re.compile(rb"<(/?)(?:[A-Za-z][\w.-]*:)?(?:item|entry)(?=[\s/>])[^>]
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """A feed: its root element with emptied items, its items as XML with line numbers, and the repairs."""
+    """A feed: its root element with emptied items, its items as XML with line numbers, and the problems found."""
 
     root: Any
     items: list[tuple[bytes, int]]
@@ -84,13 +84,13 @@ def read_tree(source: Source) -> Tree:
 
 
 def _windows_character(found: re.Match[bytes]) -> bytes:
-    """Return the Windows-1252 character that HTML displays for a control character or a reference to one."""
+    """Return the Windows-1252 character that browsers display for a control character or its numeric reference."""
     text = found[0].decode()
     return unescape(text if text.startswith("&") else f"&#{ord(text)};").encode()
 
 
 def _has_too_much(data: bytes) -> bool:
-    """Check whether the tree would need too much memory; its nodes are many times larger than their text."""
+    """Check whether a document's tree would need too much memory, because nodes are far larger than text."""
     if data.count(b"<") <= MAX_ELEMENTS and data.count(b"=") <= MAX_ATTRIBUTES:
         return False
     bare = decoding.without_sections(data)
@@ -115,7 +115,7 @@ def local_name(element: Any) -> str:
 
 
 def _tree(root: Any, problems: list[Problem]) -> Tree:
-    """Create a tree from its root. The items may be in the channel, next to the channel (RSS 1.0), or misplaced."""
+    """Create a tree from its root. Items may be inside the channel, next to the channel (RSS 1.0), or misplaced."""
     items: list[tuple[bytes, int]] = []
     elements = root.getroottree().iter(etree.Element)
     for item in reversed([one for one in elements if local_name(one) in {"item", "entry"}]):
