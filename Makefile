@@ -14,7 +14,7 @@ COUNT ?= 10000
 SEED ?= 1
 READERS ?=
 # the tests that are run to measure the coverage of the readers
-READER_TESTS := src/mlguide_site/importers src/mlguide_site/content src/mlguide_site/importers/fetch \
+READER_TESTS := src/mlguide_site/importers src/mlguide_site/content src/mlguide_site/merge/fetch.py \
 	tests/importers tests/merge tests/content \
 	tests/properties/test_feeds.py tests/properties/test_import_notes.py \
 	tests/properties/test_import_texts.py tests/properties/test_opml.py tests/properties/test_player.py \
@@ -74,7 +74,7 @@ fuzz: $(READY) ## test every reader with random and damaged input, with limits o
 coverage: $(READY) ## check that tests cover at least 95 % of the readers' branches (some minutes)
 	@echo "Measuring which branches of the readers are tested; this takes some minutes"
 	@nice $(BIN)/python -m pytest -q -m "not browser and not slow and not seeds" -k "$(NOT_TIMED)" \
-		--cov=mlguide_site.importers --cov=mlguide_site.content --cov=mlguide_site.importers.fetch \
+		--cov=mlguide_site.importers --cov=mlguide_site.content --cov=mlguide_site.merge.fetch \
 		--cov-branch --cov-fail-under=95 --cov-report=term-missing:skip-covered $(READER_TESTS)
 
 mutants: $(READY) ## make small changes to the sanitiser and the merge, each of which must fail a test (some minutes)

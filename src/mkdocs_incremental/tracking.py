@@ -4,12 +4,15 @@ Tracked classes replace MkDocs' own classes. A page is the current reader while 
 page reads of itself isn't recorded.
 """
 
+import re
 from collections import UserList
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import lru_cache
 from pathlib import PurePath
 from typing import Any
+from urllib.parse import urljoin, urlsplit
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
@@ -28,6 +31,8 @@ FILES = "files"
 """A special part: the list of all files or pages."""
 NAVIGATION, ALL = "", "*"
 """Two special paths: all pages in the navigation, and all pages of the site."""
+ORDINARY = re.compile(r"[\w-][\w.-]*(?:/[\w-][\w.-]*)*/?", re.ASCII)
+"""Relative URLs that `urljoin` appends unchanged: no scheme, query or fragment, no segment that starts with a dot."""
 MANY = 150
 """A reader of more than this number of parts counts as a reader of all pages."""
 
@@ -46,6 +51,13 @@ class Reads:
         if len(parts) > MANY:
             parts = {(part, ALL if path else path) for part, path in parts}
         return "\n".join(sorted(f"{part} {path}" for part, path in parts))
+
+
+@lru_cache
+def _start(base: str) -> tuple[str, str]:
+    """Return what `urljoin` puts before a relative URL if the site is at `base`, and the path in it."""
+    start = urljoin(base if base.endswith("/") else f"{base}/", "x")[:-1]
+    return start, urlsplit(start).path
 
 
 _current: ContextVar[Reads | None] = ContextVar("current", default=None)
@@ -82,6 +94,14 @@ class TrackedPage(Page):
         self.is_titled = title is not None
         """Whether the page's title comes from the navigation."""
         super().__init__(title, file, config)
+
+    def _set_canonical_url(self, base: str | None) -> None:
+        """Set the full URL as MkDocs does, but don't parse each page's URL, which takes long in large sites."""
+        if base and ORDINARY.fullmatch(self.url):
+            start, path = _start(base)
+            self.canonical_url, self.abs_url = f"{start}{self.url}", f"{path}{self.url}"
+        else:
+            super()._set_canonical_url(base)
 
     def reset(self, load: Load | None = None) -> None:
         """Delete the attributes that come from the source; `load` restores them on demand."""

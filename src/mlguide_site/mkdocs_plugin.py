@@ -4,13 +4,12 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from mkdocs.config import config_options
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin
 from pathspec.gitignore import GitIgnoreSpec
 
@@ -20,6 +19,9 @@ from mlguide_site.build.inputs import INPUTS
 from mlguide_site.build.pages import Built
 from mlguide_site.errors import OWN_LOGGER, ContentError, Severity, SiteError, counted
 from mlguide_site.model.slugs import KIND_FOLDERS
+
+if TYPE_CHECKING:
+    from mkdocs.livereload import LiveReloadServer
 
 log = logging.getLogger(OWN_LOGGER)
 THEME = "build/theme"
@@ -120,7 +122,7 @@ class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
         if self.built is not None:
             pipeline.finish(_root(config), self.built, site, self.job, with_search)
 
-    def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
+    def on_serve(self, server: "LiveReloadServer", *, config: MkDocsConfig, builder: Any) -> "LiveReloadServer":
         # a build writes to this folder, so watching the folder would start a second build
         server.unwatch(config.docs_dir)
         for name in INPUTS:

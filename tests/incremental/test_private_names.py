@@ -11,8 +11,10 @@ from mkdocs.config import load_config
 from mkdocs.contrib.search.search_index import SearchIndex
 from mkdocs.plugins import PluginCollection
 from mkdocs.structure import pages
-from mkdocs.structure.files import Files
+from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
+
+from mkdocs_incremental.tracking import TrackedPage
 
 
 @pytest.mark.parametrize(
@@ -36,6 +38,7 @@ def test_functions_take_what_they_took(function: object, parameters: str) -> Non
     ("function", "expected"),
     [
         (Page.render, "320529348f7a8af1"),
+        (Page._set_canonical_url, "291dbe84a45243b7"),
         (Context.resolve_or_missing, "6cb9506fb08049ba"),
     ],
 )
@@ -54,3 +57,16 @@ def test_attributes_are_there(tmp_path: Path) -> None:
     (tmp_path / "docs").mkdir()
     config = load_config(str(tmp_path / "mkdocs.yml"), site_dir=f"{tmp_path}-site", plugins=[])
     assert config.plugins.events["env"] == []
+
+
+@pytest.mark.parametrize("base", ["https://a.example", "https://a.example/b/../c", "https://a.example/b/?q=/", "/", ""])
+@pytest.mark.parametrize(
+    "url", ["", "a/", "a-b/c.d/", "a/b.html", "./", "../a/", "a//b/", "%C3%A9/", "a:b/", "a/?b", ".a/"]
+)
+def test_full_addresses_are_those_of_mkdocs(base: str, url: str) -> None:
+    pages = Page.__new__(Page), TrackedPage.__new__(TrackedPage)
+    for page in pages:
+        page.file = File("index.md", "docs", "site", True)
+        page.file.url = url
+        page._set_canonical_url(base)
+    assert (pages[1].canonical_url, pages[1].abs_url) == (pages[0].canonical_url, pages[0].abs_url)

@@ -128,7 +128,7 @@ def test_related_episodes_share_what_they_say(body):
     }
     result = linked(files)
     for episode in result.episodes.values():
-        for item in episode.related:
+        for item in result.related[episode.file.id]:
             other = result.episodes[item.id]
             for kind, slug in item.because:
                 assert slug in episode.entries[kind]

@@ -202,7 +202,7 @@ def test_a_conflict_leaves_the_file_and_shows_both_sides(root: Path, tmp_path: P
     report = run_import(root, [str(changed)])
     assert path.read_bytes() == before
     lines = report_lines(report)
-    at = lines.index("episodes/wood-glue/wood-glue-001.md:10: the file and the source differ; the file is kept")
+    at = lines.index("episodes/wood-glue/wood-glue-001.md:10: the file and the source differ; your text is kept")
     assert lines[at + 1 : at + 3] == ["  file:   Sitting.", "  source: Standing up."]
 
 

@@ -224,6 +224,23 @@ def test_changes_in_the_same_lines_are_a_conflict_with_its_place() -> None:
     assert text.split("\n")[conflict.line - 1] == "zwei"
 
 
+def test_other_changes_of_the_source_come_in_beside_a_conflict() -> None:
+    first = made(draft("one\n\ntwo\n\nthree", title="Then"))
+    text = first.text.replace("two", "zwei").replace("Then", "Mine")
+    source = draft("zero\n\none\n\ndeux\n\nthree, said they\n\nfour", title="Now", duration="00:01:00")
+    found = merged(first, source, text)
+    assert body(found) == "zero\n\none\n\nzwei\n\nthree, said they\n\nfour"
+    lines = found.text.split("\n")
+    assert [(lines[one.line - 1], one.file, one.source) for one in found.conflicts] == [
+        ("title: Mine", ("title: Mine",), ("title: Now",)),
+        ("zwei", ("zwei",), ("deux",)),
+    ]
+    again = merged(found, source)
+    assert (again.text, again.conflicts) == (found.text, found.conflicts)
+    settled = merged(found, source, found.text.replace("zwei", "deux").replace("Mine", "Now"))
+    assert settled.conflicts == () and settled.kept == ()
+
+
 def test_what_both_changed_in_the_same_way_is_no_conflict() -> None:
     first = made(draft("one\n\ntwo\n\nthree"))
     text = first.text.replace("two", "2").replace("one", "1")
@@ -339,7 +356,7 @@ def test_a_file_with_line_ends_of_old_keeps_its_front_matter() -> None:
     ],
 )
 def test_lines_merge_three_ways(base: str, ours: str, theirs: str, result: str) -> None:
-    assert three_way(line_hashes(base), ours, theirs) == (result, [])
+    assert three_way(line_hashes(base), ours, theirs) == (result, line_hashes(theirs), [])
 
 
 @pytest.mark.parametrize(
@@ -352,7 +369,7 @@ def test_lines_merge_three_ways(base: str, ours: str, theirs: str, result: str) 
     ],
 )
 def test_conflicts_have_their_places(base: str, ours: str, theirs: str, places: object) -> None:
-    assert three_way(line_hashes(base), ours, theirs)[1] == places
+    assert three_way(line_hashes(base), ours, theirs)[2] == places
 
 
 def test_the_record_of_another_series_stays() -> None:

@@ -83,15 +83,15 @@ def _copies(built: Built, site: Path, pages: Path) -> Mapping[str, Output]:
     settings = built.settings
     common = digest(repr(settings))
 
-    def copy(path: str, target: Path) -> bytes | None:
+    def copy(path: str, target: str) -> bytes | None:
         # if the engine left out the page, the page's folder doesn't exist
-        if not target.parent.is_dir():
+        if not (site / target).parent.is_dir():
             return None
         text = (pages / path).read_bytes().decode("utf-8", "replace")
         return markdown_copy(path, text, settings).encode("utf-8", "replace")
 
     return {
-        target: Output(f"{common} {page.digest}", partial(copy, path, site / target))
+        target: Output(f"{common} {page.digest}", partial(copy, path, target))
         for path, page in built.pages.files.items()
         for target in [markdown_path(path, settings.directories)]
     }

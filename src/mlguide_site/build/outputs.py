@@ -3,7 +3,6 @@
 import contextlib
 import os
 from collections.abc import Callable, Iterable, Mapping
-from collections.abc import Set as AbstractSet
 from functools import partial
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
@@ -93,19 +92,22 @@ def write_tree(
         if not files.keys() <= known.keys():
             # record the files before writing them, so that the cache knows all files if the process stops
             cache.write({space: {**dict.fromkeys(files, ("", "")), **known}})
-        return {space: _write(folder, files, known.keys(), known, jobs)}
+        return {space: _write(folder, files, known.__contains__, known, jobs)}
 
 
 def write_among(folder: Path, files: Mapping[str, Output], known: Rows, jobs: int = 1) -> Rows:
     """Write files as `write_tree` does, but into a folder with other programs' files. A file that is no longer needed
     is deleted only if it is unchanged. Raises OSError."""
-    own = {path for path, row in known.items() if _is_unchanged(folder, path, row[1], known)}
-    return _write(folder, files, own, known, jobs)
+
+    def is_own(path: str) -> bool:
+        return path in known and _is_unchanged(folder, path, known[path][1], known)
+
+    return _write(folder, files, is_own, known, jobs)
 
 
-def _write(folder: Path, files: Mapping[str, Output], own: AbstractSet[str], known: Rows, jobs: int) -> Rows:
-    """Delete the files in `own` that are no longer needed, then write the files that have changed."""
-    remove(folder, own - files.keys())
+def _write(folder: Path, files: Mapping[str, Output], is_own: Callable[[str], bool], known: Rows, jobs: int) -> Rows:
+    """Delete the own files that are no longer needed, then write the files that have changed."""
+    remove(folder, [path for path in known.keys() - files.keys() if is_own(path)])
     found = {path: known[path] for path, file in files.items() if _is_unchanged(folder, path, file.digest, known)}
     stale = sorted(files.keys() - found.keys())
     folders = {f"{folder}/{path}".rpartition("/")[0] for path in stale}
@@ -115,7 +117,7 @@ def _write(folder: Path, files: Mapping[str, Output], own: AbstractSet[str], kno
     for path, written in zip(stale, made, strict=True):
         if written:
             found[path] = (f"{written} {files[path].digest}", files[path].digest)
-        elif path in own:
+        elif is_own(path):
             remove(folder, [path])
     return found
 

@@ -5,10 +5,13 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from pathspec.gitignore import GitIgnoreSpec
+
 from mlguide_site.content.address_hosts import host_source, settings_source
 from mlguide_site.content.resources import ASSETS, TEMPLATES, template_folders
 from mlguide_site.content.site_settings import OWN, PATH, Fault, plugin_options, read_settings, theme_folder
-from mlguide_site.errors import ContentError, Problem, Severity, visible
+from mlguide_site.errors import ContentError, Problem, Severity, Span, visible
+from mlguide_site.model.slugs import PAGES
 from mlguide_site.publish.content_security_policy import INLINE
 
 EXTENSIONS = "admonition sane_lists tables toc pymdownx.details pymdownx.highlight pymdownx.superfences".split()
@@ -48,6 +51,34 @@ def _faults(root: Path, settings: Mapping[str, Any], assets: Collection[str]) ->
             message = f'the plugin "{name}" finds nothing, because the pages have no dates and tags of Material'
             yield where, message, "remove it; episodes have dates and topics", Severity.HINT
     yield from _file_faults(root, settings, theme, assets)
+
+
+def check_navigation(root: Path, pages: Collection[str]) -> Iterator[Problem]:
+    """Yield a warning for each page in `pages/` that `nav` doesn't list, if MkDocs is set to warn about such pages.
+    Raises ResourceError."""
+    try:
+        settings = read_settings(root)[0].value
+    except ContentError:
+        return
+    rules, nav = settings.get("validation"), settings.get("nav")
+    rules = rules.get("nav", rules) if isinstance(rules, dict) else rules
+    if not nav or not isinstance(rules, dict) or rules.get("omitted_files") != "warn":
+        return
+    listed, patterns = set(_paths(nav)), f"{settings.get('not_in_nav', '')}\n{settings.get('exclude_docs', '')}"
+    omitted = GitIgnoreSpec.from_lines(patterns.splitlines())
+    for path in sorted(pages):
+        if (name := path.removeprefix(PAGES)) not in listed and not omitted.match_file(name):
+            remedy = f'add "- {name}" to nav, or "/{name}" to not_in_nav'
+            yield Problem(path, Span(), "nav in mkdocs.yml doesn't list this page", remedy, Severity.WARNING)
+
+
+def _paths(nav: object) -> Iterator[str]:
+    """Yield the paths and addresses in a navigation."""
+    if isinstance(nav, str):
+        yield nav
+    elif isinstance(nav, (dict, list)):
+        for item in nav.values() if isinstance(nav, dict) else nav:
+            yield from _paths(item)
 
 
 def _file_faults(

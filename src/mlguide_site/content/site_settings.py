@@ -193,6 +193,9 @@ def _faults(root: Path, settings: Mapping[str, Any]) -> Iterator[Fault]:
     docs = settings.get("docs_dir")
     if isinstance(docs, str) and (root / docs).resolve() != (root / "build/pages").resolve():
         yield ("docs_dir",), *DOCS_FAULT
+    custom = theme.get("custom_dir")
+    if isinstance(custom, str) and custom != "build/theme" and not (root / custom).is_dir():
+        yield ("theme", "custom_dir"), f'there is no folder "{_shown(custom)}"', "create it, or remove this setting"
     site = settings.get("site_dir")
     if isinstance(site, str) and (fault := site_fault(root, root / site)):
         yield ("site_dir",), *fault

@@ -66,6 +66,7 @@ def root_files(title: str, site_url: str = "", catalog: Catalog | None = None) -
     tags = Counter(file.meta.language or "" for file in catalog.episodes.values()) if catalog else Counter[str]()
     tag = min(filter(None, tags), key=lambda tag: (-tags[tag], tag), default="")
     language = known_language(tag)
+    translate = read_wording(folder, language or "en").translate
     is_foreign = language.partition("-")[0] not in {"", "en"}
     env = SandboxedEnvironment(
         undefined=StrictUndefined, keep_trailing_newline=True, autoescape=False, trim_blocks=True, lstrip_blocks=True
@@ -77,7 +78,8 @@ def root_files(title: str, site_url: str = "", catalog: Catalog | None = None) -
         "language": language or "en",
         "unknown": "" if language else tag,
         # English labels are too long for tabs: an English tab shows the capitalised name of the section
-        "label": read_wording(folder, language).translate if is_foreign else str.capitalize,
+        "label": translate if is_foreign else str.capitalize,
+        "translate": translate,
     }
     env.filters["yaml"] = dump_value
     files = dict.fromkeys(_EMPTY, b"")

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from mlguide_site.errors import Problem
 from mlguide_site.linking.mentions import Context, Mention, ReferenceUse
+from mlguide_site.linking.rank_related import RelatedEpisodes
 from mlguide_site.markdown.document import Document
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.records import EpisodeFile, Kind
@@ -22,14 +23,6 @@ class Reference(NamedTuple):
     linked: bool
 
 
-class Related(NamedTuple):
-    """A related episode. `because` contains (kind, slug) of the rarest entries that both episodes name, rarest first.
-    `because` is empty if the two episodes only refer to each other."""
-
-    id: str
-    because: tuple[tuple[Kind, str], ...]
-
-
 @dataclass(frozen=True, slots=True)
 class LinkedEpisode:
     """An episode or page with everything that its text names. A page only has links. `entries` contains, by kind, the
@@ -43,7 +36,6 @@ class LinkedEpisode:
     references: tuple[Reference, ...]
     entries: Mapping[Kind, tuple[str, ...]]
     referenced_by: Mapping[str, Sequence[Context]]
-    related: Sequence[Related]
     targets: Mapping[str, str]
 
     def page_at(self, anchor: str) -> str:
@@ -57,7 +49,7 @@ class LinkedCatalog:
     """The catalog with all data that the pages need. `contexts` maps each entry to the ids of the episodes that name
     the entry, and each id to one context per section, for backlinks. `episodes_of` maps each entry to the ids of the
     episodes that name it in text or front matter, or that the entry lists itself. Episodes are in the catalog's order.
-    `pages` maps paths to the files of `pages/`."""
+    `pages` maps paths to the files of `pages/`, and `related` ids to related episodes."""
 
     catalog: Catalog
     episodes: Mapping[str, LinkedEpisode]
@@ -65,6 +57,7 @@ class LinkedCatalog:
     episodes_of: Mapping[tuple[Kind, str], tuple[str, ...]]
     problems: tuple[Problem, ...]
     pages: Mapping[str, LinkedEpisode] = field(default_factory=dict)
+    related: RelatedEpisodes = field(default_factory=lambda: RelatedEpisodes({}, {}))
 
     @property
     def texts(self) -> Sequence[LinkedEpisode]:

@@ -2,9 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from mlguide_site.linking.disambiguation import EntryKey
-from mlguide_site.linking.linked_catalog import Related
 from mlguide_site.model.records import Kind
 
 MAX_RELATED = 6
@@ -21,6 +21,14 @@ TOPIC = 3
 """The factor for the weight of a shared topic. Topics say more about an episode than other entries."""
 
 
+class Related(NamedTuple):
+    """A related episode. `because` contains (kind, slug) of the rarest entries that both episodes name, rarest first.
+    `because` is empty if the two episodes only refer to each other."""
+
+    id: str
+    because: tuple[tuple[Kind, str], ...]
+
+
 def is_common(count: int, total: int) -> bool:
     """Return whether an entry in `count` of `total` episodes is too common to relate two episodes.
 
@@ -30,58 +38,61 @@ def is_common(count: int, total: int) -> bool:
     return total >= FEW and 2 * count > total
 
 
-def related(
-    entries: Mapping[str, Sequence[EntryKey]], references: Mapping[str, Sequence[str]]
-) -> Mapping[str, Sequence[Related]]:
-    """Return up to six related episodes for each episode, the closest first, with the entries that both episodes name.
-    `entries` maps each episode to the entries that it names, and `references` to the episodes that it refers to. The
-    weight of a shared entry is the integer part of log2(episodes / episodes that name it), but at least one. Because
-    weights are rounded, small edits of other episodes don't change the order. A topic has three times the weight of
-    another entry. Common entries, such as a show's host, have no weight. If scores are equal, the episode nearer in the
-    order of `entries` wins, then the earlier one. The time is linear in the number of episodes times the entries per
-    episode."""
-    ids = list(entries)
-    rank = {id: at for at, id in enumerate(ids)}
-    # numbers are faster to compare than keys, and have the same order
-    keys = sorted({entry for found in entries.values() for entry in found})
-    number_of = {entry: number for number, entry in enumerate(keys)}
-    named = [{number_of[entry] for entry in found} for found in entries.values()]
-    naming: dict[int, list[int]] = defaultdict(list)
-    for at, found in enumerate(named):
-        for entry in found:
-            naming[entry].append(at)
-    weights = {
-        entry: max(1, (len(ids) // len(episodes)).bit_length() - 1) * (TOPIC if keys[entry][0] is Kind.TOPIC else 1)
-        for entry, episodes in naming.items()
-        if not is_common(len(episodes), len(ids))
-    }
-    own = [found & weights.keys() for found in named]
-    frequent = frozenset(entry for entry in weights if len(naming[entry]) > MAX_POSTINGS)
-    edges: dict[int, list[int]] = defaultdict(list)
-    for id, names in references.items():
-        for to in (rank[name] for name in names if name in rank and name != id):
-            edges[rank[id]].append(to)
-            edges[to].append(rank[id])
-    table = {}
-    for at, id in enumerate(ids):
-        scores: dict[int, int] = {}
-        for entry in own[at] - frequent:
+class RelatedEpisodes:
+    """The related episodes of each episode: up to six, the closest first. A list is computed when it is read.
+
+    The weight of a shared entry is the integer part of log2(episodes / episodes that name it), but at least one.
+    Rounding keeps the order stable when other episodes are edited. Topics have three times that weight. Common entries,
+    such as a show's host, have none. If scores are equal, the episode nearer in the order of `entries` wins, then the
+    earlier one. All lists take time linear in the number of episodes times the number of entries per episode.
+    """
+
+    def __init__(self, entries: Mapping[str, Sequence[EntryKey]], references: Mapping[str, Sequence[str]]) -> None:
+        """`entries` maps each episode to the entries that it names, and `references` to the episodes it refers to."""
+        self._ids = list(entries)
+        self._rank = {id: at for at, id in enumerate(self._ids)}
+        # numbers take less time to compare than keys, and have the same order
+        self._entries = sorted({entry for found in entries.values() for entry in found})
+        number_of = {entry: number for number, entry in enumerate(self._entries)}
+        named = [{number_of[entry] for entry in found} for found in entries.values()]
+        self._naming: dict[int, list[int]] = defaultdict(list)
+        for at, found in enumerate(named):
+            for entry in found:
+                self._naming[entry].append(at)
+        total = len(self._ids)
+        self._weights = {
+            entry: max(1, (total // len(found)).bit_length() - 1)
+            * (TOPIC if self._entries[entry][0] is Kind.TOPIC else 1)
+            for entry, found in self._naming.items()
+            if not is_common(len(found), total)
+        }
+        self._own = [found & self._weights.keys() for found in named]
+        self._frequent = frozenset(entry for entry in self._weights if len(self._naming[entry]) > MAX_POSTINGS)
+        self._edges: dict[int, list[int]] = defaultdict(list)
+        for id, names in references.items():
+            for to in (self._rank[name] for name in names if name in self._rank and name != id):
+                self._edges[self._rank[id]].append(to)
+                self._edges[to].append(self._rank[id])
+
+    def __getitem__(self, id: str) -> Sequence[Related]:
+        at, weights = self._rank[id], self._weights
+        own, scores = self._own[at], dict[int, int]()
+        for entry in own - self._frequent:
             weight = weights[entry]
-            for other in naming[entry]:
+            for other in self._naming[entry]:
                 scores[other] = scores.get(other, 0) + weight
-        for other in edges.get(at, ()):
+        for other in self._edges.get(at, ()):
             scores[other] = scores.get(other, 0) + REFERENCE
         scores.pop(at, None)
-        own_frequent = own[at] & frequent
-        # preselect candidates by rare entries, then rank them by all entries
+        own_frequent = own & self._frequent
+        # preselected by rare entries, then ranked by all
         candidates = sorted([(-score, abs(other - at), other > at, other) for other, score in scores.items()])
         ranked = [
-            (score - sum([weights[entry] for entry in own_frequent & own[other]]), distance, later, other)
+            (score - sum([weights[entry] for entry in own_frequent & self._own[other]]), distance, later, other)
             for score, distance, later, other in candidates[: MAX_RELATED * SHORT_LIST]
         ]
         best: list[Related] = []
         for *_, other in sorted(ranked)[:MAX_RELATED]:
-            shared = sorted(own[at] & own[other], key=lambda entry: (-weights[entry], entry))
-            best.append(Related(ids[other], tuple([keys[entry] for entry in shared[:MAX_BECAUSE]])))
-        table[id] = tuple(best)
-    return table
+            shared = sorted(own & self._own[other], key=lambda entry: (-weights[entry], entry))
+            best.append(Related(self._ids[other], tuple([self._entries[entry] for entry in shared[:MAX_BECAUSE]])))
+        return tuple(best)

@@ -14,7 +14,7 @@ from mlguide_site.linking.disambiguation import EntryKey
 from mlguide_site.linking.linked_catalog import LinkedCatalog, LinkedEpisode, Reference
 from mlguide_site.linking.lookup import Lookup
 from mlguide_site.linking.mentions import Context, ReferenceUse, Scan, listed
-from mlguide_site.linking.rank_related import related
+from mlguide_site.linking.rank_related import RelatedEpisodes
 from mlguide_site.markdown.document import Document, Insertion
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.records import EpisodeFile, Kind
@@ -55,7 +55,6 @@ def link(catalog: Catalog, documents: Mapping[str, Document], scans: Mapping[str
     refers = {
         id: [*(one.target for one in references[id] if one.target), *catalog.episodes[id].meta.requires] for id in ids
     }
-    related_to = related(named, refers)
     episodes = {
         id: LinkedEpisode(
             catalog.episodes[id],
@@ -64,7 +63,6 @@ def link(catalog: Catalog, documents: Mapping[str, Document], scans: Mapping[str
             references[id],
             MappingProxyType({kind: tuple([slug for one, slug in named[id] if one is kind]) for kind in Kind}),
             MappingProxyType({other: list(found.values()) for other, found in referenced_by[id].items()}),
-            related_to[id],
             targets[id],
         )
         for id in ids
@@ -73,7 +71,7 @@ def link(catalog: Catalog, documents: Mapping[str, Document], scans: Mapping[str
     for path, file in catalog.pages.items():
         uses, addresses, found_wrong = _references(lookup, file, scans[path].references)
         problems += found_wrong
-        pages[path] = LinkedEpisode(file, documents[path], scans[path].mentions, uses, {}, {}, (), addresses)
+        pages[path] = LinkedEpisode(file, documents[path], scans[path].mentions, uses, {}, {}, addresses)
     return LinkedCatalog(
         catalog,
         MappingProxyType(episodes),
@@ -81,6 +79,7 @@ def link(catalog: Catalog, documents: Mapping[str, Document], scans: Mapping[str
         MappingProxyType({key: tuple(episodes_of[key]) for key in sorted(episodes_of)}),
         tuple(sorted(set(problems))),
         MappingProxyType(pages),
+        RelatedEpisodes(named, refers),
     )
 
 

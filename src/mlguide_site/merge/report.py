@@ -122,7 +122,7 @@ def report_lines(report: ImportReport, diff: bool = False) -> list[str]:
     for left in report.promotion:
         lines.append(f"promotion left out of {counted(left.episodes, 'episode')} of {left.series}: {left.pattern}")
     for conflict in report.conflicts:
-        lines.append(f"{conflict.path}:{conflict.line}: the file and the source differ; the file is kept")
+        lines.append(f"{conflict.path}:{conflict.line}: the file and the source differ; your text is kept")
         lines += [f"  file:   {line}" for line in conflict.file if line.strip()]
         lines += [f"  source: {line}" for line in conflict.source if line.strip()]
     for write in report.writes if diff else ():

@@ -25,7 +25,7 @@ NEW_BODY = "## Notes\n"
 
 
 class Conflict(NamedTuple):
-    """Lines of a body that changed both by hand and in the source. The file keeps the edited lines."""
+    """A field, or lines of a body, that changed both by hand and in the source. The file keeps the edit."""
 
     id: str
     path: str
@@ -46,7 +46,7 @@ class Merged:
 
 
 _Region = tuple[int, tuple[str, ...], tuple[str, ...]]
-"""A conflict: the index of the first line in the file's body, the lines of the file, and the lines of the source."""
+"""A conflict: the index of the first line in the merged body, the lines of the file, and the lines of the source."""
 
 
 class _Body(NamedTuple):
@@ -86,11 +86,20 @@ def merge_draft(draft: Draft, id: str, path: str, text: str, base: Base | None, 
         result = _changed(text, path, front, changes, body, merged.text)
     else:
         result = dump_note({"id": id, **{name: changes[name] for name in FIELD_ORDER if name in changes}}, draft.body)
+    own, known = draft.fields, base.fields
+    rivals = [name for name in kept if name in own and name in known and known[name].hash != value_hash(own[name])]
+    conflicts: list[Conflict] = []
+    if rivals or merged.conflicts:
+        parts, located = read_front_matter(result.removeprefix("\ufeff"), path)
+        for name in rivals:
+            mine = (f"{name}: {front[name]}",) if name in front else ()
+            conflicts.append(Conflict(id, path, located.find_key((name,)).line, mine, (f"{name}: {own[name]}",)))
+        conflicts += [Conflict(id, path, parts.body_line + at, *sides) for at, *sides in merged.conflicts]
     return Merged(
         text=result,
         base=replace(base, fields=fields, body=merged.base),
         kept=(*kept, BODY) if merged.kept else kept,
-        conflicts=tuple(Conflict(id, path, parts.body_line + at, *sides) for at, *sides in merged.conflicts),
+        conflicts=tuple(conflicts),
     )
 
 
@@ -147,10 +156,12 @@ def _merge_body(draft: Draft, body: str, base: BodyBase | None, format: str) -> 
         return _Body(None, base)
     if theirs == base.lines and ours != base.lines:
         return _Body(None, base, kept=True)
-    merged, conflicts = three_way(base.lines, body, draft.body)
+    merged, lines, conflicts = three_way(base.lines, body, draft.body)
     if conflicts:
-        return _Body(None, base, kept=True, conflicts=conflicts)
-    return _Body(merged if line_hashes(merged) != ours else None, new, taken=True, kept=ours != base.lines)
+        # the next import compares these passages again
+        new = replace(new, truncated=base.truncated, lines=lines, recovery=None)
+    changed = merged if line_hashes(merged) != ours else None
+    return _Body(changed, new, taken=not conflicts, kept=ours != base.lines, conflicts=conflicts)
 
 
 def _rank(format: str) -> int:
@@ -173,14 +184,16 @@ def _is_preferred(new: BodyBase, old: BodyBase, new_text: str, old_text: str) ->
     return _rank(new.format) < _rank(old.format)
 
 
-def three_way(base: Sequence[str], ours: str, theirs: str) -> tuple[str, list[_Region]]:
-    """Merge two bodies with a common base, from the line hashes of the base. Return the merged text and the conflicts.
+def three_way(base: Sequence[str], ours: str, theirs: str) -> tuple[str, tuple[str, ...], list[_Region]]:
+    """Merge two bodies with a common base, of which only line hashes are known. Return the merged text, in which
+    conflicts have our lines; the line hashes of `theirs`, in which conflicts have the base's lines; and the conflicts.
 
     >>> base = line_hashes("one\\n\\ntwo\\n\\nthree")
-    >>> three_way(base, "one!\\n\\ntwo\\n\\nthree", "one\\n\\ntwo\\n\\nthree\\n\\nfour")
-    ('one!\\n\\ntwo\\n\\nthree\\n\\nfour', [])
-    >>> three_way(base, "one\\n\\n2\\n\\nthree", "one\\n\\nzwei\\n\\nthree")[1]
-    [(2, ('2',), ('zwei',))]
+    >>> three_way(base, "one!\\n\\ntwo\\n\\nthree", "one\\n\\ntwo\\n\\nthree\\n\\nfour")[0]
+    'one!\\n\\ntwo\\n\\nthree\\n\\nfour'
+    >>> merged, _, conflicts = three_way(base, "one\\n\\n2\\n\\nthree", "one\\n\\nzwei\\n\\nthree\\n\\nfour")
+    >>> merged, conflicts
+    ('one\\n\\n2\\n\\nthree\\n\\nfour', [(2, ('2',), ('zwei',))])
     """
     mine, other = body_lines(ours), body_lines(theirs)
     a, b = line_hashes(ours), line_hashes(theirs)
@@ -188,14 +201,19 @@ def three_way(base: Sequence[str], ours: str, theirs: str) -> tuple[str, list[_R
     texts = dict(zip(b, other, strict=True)) | dict(zip(a, mine, strict=True))
     sides = {"unchanged": base, "same": a, "a": a, "b": b}
     result: list[str] = []
+    known: list[str] = []
+    taken = 0
     conflicts: list[_Region] = []
     for what, start, end, *places in Merge3(base, a, b).merge_regions():
         if what == "conflict":
             a_start, a_end, b_start, b_end = places
-            conflicts.append((a_start, tuple(mine[a_start:a_end]), tuple(other[b_start:b_end])))
+            conflicts.append((len(result), tuple(mine[a_start:a_end]), tuple(other[b_start:b_end])))
+            result += mine[a_start:a_end]
+            known += [*b[taken:b_start], *base[start:end]]
+            taken = b_end
         else:
             result += map(texts.__getitem__, sides[what][start:end])
-    return "\n".join(result), conflicts
+    return "\n".join(result), (*known, *b[taken:]), conflicts
 
 
 def _changed(

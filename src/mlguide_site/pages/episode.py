@@ -24,7 +24,7 @@ def view(site: Site, subject: Subject) -> View:
     """Return the view of an episode. The search matches `search_filters` in addition to the text. `audio` is the format
     and size of the audio file. A cancelled episode has a page, but isn't listed or counted."""
     id = subject.id
-    episode, card = site.linked.episodes[id], site.cards[id]
+    episode, card, related = site.linked.episodes[id], site.cards[id], site.linked.related[id]
     file, meta = episode.file, episode.file.meta
     series = site.catalog.series.get(file.series)
     path, home = file.page, site.url(f"episodes/{file.series}/index.md")
@@ -67,13 +67,13 @@ def view(site: Site, subject: Subject) -> View:
             (kind.value, chips) for kind in _KINDS if (chips := site.chips_of(kind, episode.entries.get(kind, ())))
         ),
         **mention_fields(site, path, EPISODE, id),
-        related=tuple(related_reason(site, file, item) for item in episode.related[:RELATED] if item.id in site.cards),
+        related=tuple(related_reason(site, file, item) for item in related[:RELATED] if item.id in site.cards),
         near=related_map(
             site,
             (EPISODE, id),
             best(site, Kind.TOPIC, episode.entries.get(Kind.TOPIC, ())),
             best(site, Kind.TOOL, episode.entries.get(Kind.TOOL, ())),
-            [item.id for item in episode.related],
+            [item.id for item in related],
         ),
         previous=site.cards.get(previous),
         next=site.cards.get(following),

@@ -1,6 +1,6 @@
 """The reason why a page shows a related episode: the entries and the people that both episodes share."""
 
-from mlguide_site.linking.linked_catalog import Related
+from mlguide_site.linking.rank_related import Related
 from mlguide_site.model.catalog import title_of
 from mlguide_site.model.records import EpisodeFile, Kind
 from mlguide_site.pages import formatting

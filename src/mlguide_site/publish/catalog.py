@@ -81,7 +81,7 @@ def _episode(linked: LinkedCatalog, settings: Settings, id: str, episode: Linked
         ],
         "references": sorted({one.target for one in episode.references if one.target} - {id}),
         "referenced_by": sorted(episode.referenced_by),
-        "related": [{"id": one.id, "because": [slug for _, slug in one.because]} for one in episode.related],
+        "related": [{"id": one.id, "because": [slug for _, slug in one.because]} for one in linked.related[id]],
         "requires": sorted(other for other in meta.requires if other in linked.episodes),
     }
 

@@ -1,0 +1,25 @@
+"""Checks of the settings for the site's features."""
+
+from pathlib import Path
+
+from mlguide_site.editing.scaffold import init_root
+from mlguide_site.pipeline import inspect
+
+
+def test_pages_that_the_navigation_lacks_are_reported_where_mkdocs_would_warn(tmp_path: Path) -> None:
+    root = tmp_path / "kb"
+    init_root(root, "T", "", None)
+    (root / "pages/blog").mkdir(parents=True)
+    for path in ("about.md", "blog/first.md"):
+        (root / "pages" / path).write_text("---\ntitle: Page\n---\n\nText.\n", "utf-8")
+    expected = {
+        f"pages/{path}": f'add "- {path}" to nav, or "/{path}" to not_in_nav' for path in ("about.md", "blog/first.md")
+    }
+    found = {one.path: one.remedy for one in inspect(root) if one.message == "nav in mkdocs.yml doesn't list this page"}
+    assert found == expected
+    settings = (root / "mkdocs.yml").read_text("utf-8")
+    listed = settings.replace("\nnav:\n", "\nnav:\n  - More: [{About: about.md}]\n")
+    (root / "mkdocs.yml").write_text(listed.replace("not_in_nav: |\n", "not_in_nav: |\n  /blog/\n"), "utf-8")
+    assert not inspect(root)
+    (root / "mkdocs.yml").write_text(settings.replace("omitted_files: warn, ", ""), "utf-8")
+    assert not inspect(root)
