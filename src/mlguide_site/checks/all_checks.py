@@ -12,7 +12,7 @@ from typing import NamedTuple
 from mlguide_site.checks.catalog import check_catalog, check_pages, shared_names
 from mlguide_site.checks.episodes import check_links, check_markup, check_sidecars, check_unused
 from mlguide_site.checks.fixes import cut_off_values
-from mlguide_site.checks.site_features import check_features, check_navigation
+from mlguide_site.checks.site_features import check_features
 from mlguide_site.checks.templates import check_templates
 from mlguide_site.content.files import JOURNAL, is_interrupted
 from mlguide_site.content.site_settings import read_redirects, settings_problems
@@ -72,12 +72,7 @@ CHECKS = (
     Check(
         "redirects", lambda checked: check_moved(checked.linked.catalog, read_redirects(checked.root)), in_builds=True
     ),
-    Check(
-        "features of the site",
-        lambda checked: check_features(checked.root, checked.linked.catalog.assets),
-        in_builds=True,
-    ),
-    Check("pages that nav doesn't list", lambda checked: check_navigation(checked.root, checked.linked.catalog.pages)),
+    Check("site features", lambda checked: check_features(checked.root, checked.linked.catalog), in_builds=True),
     Check("settings of the site", lambda checked: settings_problems(checked.root)),
     Check("templates and translations", lambda checked: check_templates(checked.root)),
     Check("transcripts without an episode", lambda checked: check_sidecars(checked.linked)),

@@ -10,7 +10,8 @@ from pathspec.gitignore import GitIgnoreSpec
 from mlguide_site.content.address_hosts import host_source, settings_source
 from mlguide_site.content.resources import ASSETS, TEMPLATES, template_folders
 from mlguide_site.content.site_settings import OWN, PATH, Fault, plugin_options, read_settings, theme_folder
-from mlguide_site.errors import ContentError, Problem, Severity, Span, visible
+from mlguide_site.errors import ContentError, Problem, Severity, visible
+from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.slugs import PAGES
 from mlguide_site.publish.content_security_policy import INLINE
 
@@ -20,17 +21,17 @@ GOOGLE = "https://www.googletagmanager.com"
 """The host of Google Analytics' script. Material adds a second, inline script to each page."""
 
 
-def check_features(root: Path, assets: Collection[str]) -> Iterator[Problem]:
-    """Yield warnings and hints about a root's settings. `assets` are files beside notes. Raises ResourceError."""
+def check_features(root: Path, catalog: Catalog) -> Iterator[Problem]:
+    """Yield warnings and hints about a root's settings. Raises ResourceError."""
     try:
         located, _ = read_settings(root)
     except ContentError:
         return  # the check of settings reports this error
-    for where, message, remedy, *severity in _faults(root, located.value, assets):
+    for where, message, remedy, *severity in _faults(root, located.value, catalog):
         yield Problem(PATH, located.find(where), message, remedy, *severity or [Severity.WARNING])
 
 
-def _faults(root: Path, settings: Mapping[str, Any], assets: Collection[str]) -> Iterator[Fault]:
+def _faults(root: Path, settings: Mapping[str, Any], catalog: Catalog) -> Iterator[Fault]:
     theme, listed = settings.get("theme"), settings.get("markdown_extensions", EXTENSIONS)
     theme = theme if isinstance(theme, dict) else {"name": theme}
     name = theme.get("name") if settings and "INHERIT" not in settings else ""
@@ -50,35 +51,22 @@ def _faults(root: Path, settings: Mapping[str, Any], assets: Collection[str]) ->
         if name.removeprefix("material/") in {"blog", "tags"}:
             message = f'the plugin "{name}" finds nothing, because the pages have no dates and tags of Material'
             yield where, message, "remove it; episodes have dates and topics", Severity.HINT
-    yield from _file_faults(root, settings, theme, assets)
+    if omitted := _omitted(settings, catalog.pages):
+        message = f"nav doesn't list these pages: {visible(', '.join(omitted))[:300]}"
+        yield ("nav",), message, "add them to nav or not_in_nav"
+    yield from _file_faults(root, settings, theme, catalog.assets)
 
 
-def check_navigation(root: Path, pages: Collection[str]) -> Iterator[Problem]:
-    """Yield a warning for each page in `pages/` that `nav` doesn't list, if MkDocs is set to warn about such pages.
-    Raises ResourceError."""
-    try:
-        settings = read_settings(root)[0].value
-    except ContentError:
-        return
+def _omitted(settings: Mapping[str, Any], pages: Collection[str]) -> list[str]:
+    """Return the pages that `nav` doesn't list, if the settings tell MkDocs to warn about such pages."""
     rules, nav = settings.get("validation"), settings.get("nav")
     rules = rules.get("nav", rules) if isinstance(rules, dict) else rules
     if not nav or not isinstance(rules, dict) or rules.get("omitted_files") != "warn":
-        return
-    listed, patterns = set(_paths(nav)), f"{settings.get('not_in_nav', '')}\n{settings.get('exclude_docs', '')}"
-    omitted = GitIgnoreSpec.from_lines(patterns.splitlines())
-    for path in sorted(pages):
-        if (name := path.removeprefix(PAGES)) not in listed and not omitted.match_file(name):
-            remedy = f'add "- {name}" to nav, or "/{name}" to not_in_nav'
-            yield Problem(path, Span(), "nav in mkdocs.yml doesn't list this page", remedy, Severity.WARNING)
-
-
-def _paths(nav: object) -> Iterator[str]:
-    """Yield the paths and addresses in a navigation."""
-    if isinstance(nav, str):
-        yield nav
-    elif isinstance(nav, (dict, list)):
-        for item in nav.values() if isinstance(nav, dict) else nav:
-            yield from _paths(item)
+        return []
+    patterns = f"{settings.get('not_in_nav', '')}\n{settings.get('exclude_docs', '')}"
+    excluded = GitIgnoreSpec.from_lines(patterns.splitlines())
+    names = [path.removeprefix(PAGES) for path in sorted(pages)]
+    return [name for name in names if repr(name) not in repr(nav) and not excluded.match_file(name)]
 
 
 def _file_faults(
