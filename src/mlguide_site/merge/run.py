@@ -88,10 +88,9 @@ def _jobs(sources: Sequence[Loaded], series: str, pending: Mapping[str, Loaded],
         found[key or str(at)] = one._replace(series=series, key=key)
     jobs = {**pending, **found} if is_chosen else {**found, **pending}
 
-    def rank(job: Loaded) -> tuple[int, bytes, list[tuple[str, bytes]]]:
-        return RANKS[job.importer.name], job.source.data, sorted(job.source.files.items())
-
-    return sorted(jobs.values(), key=rank)
+    return sorted(
+        jobs.values(), key=lambda job: (RANKS[job.importer.name], job.source.data, sorted(job.source.files.items()))
+    )
 
 
 def _known_series(state: RootState) -> dict[str, KnownSeries]:

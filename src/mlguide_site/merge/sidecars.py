@@ -47,10 +47,8 @@ def place_files(reads: Iterable[Read], chosen: str, episodes: Episodes) -> None:
                     remedy = f"import only one of the two sources, or remove {read.name} if it is pending"
                     fault = Problem(read.name, Span(), message, remedy, Severity.WARNING)
                 elif not episodes.follow(path, draft.data):
-                    message, remedy = (
-                        "this file was written by hand and is kept",
-                        "remove the file to import it again",
-                    )
+                    message = "this file was written by hand and is kept"
+                    remedy = "remove the file to import it again"
                     if episodes.hash(path) is None:
                         message = "this file was deleted by hand and is not written again"
                         remedy = f"remove the file's line in {FILES_PATH} to import the file again"
