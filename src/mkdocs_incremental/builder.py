@@ -11,9 +11,9 @@ import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from mkdocs.commands.build import _build_extra_template, _build_theme_template
 from mkdocs.commands.build import build as mkdocs_build
@@ -32,8 +32,7 @@ from mkdocs_incremental.unchanged import environment, interpreter, names_in
 log = logging.getLogger("mkdocs.commands.build")
 
 
-@dataclass(frozen=True)
-class BuildResult:
+class BuildResult(NamedTuple):
     """The result of a finished build."""
 
     site: Path

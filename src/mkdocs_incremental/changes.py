@@ -2,8 +2,7 @@
 
 import functools
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from mkdocs_incremental.pages import PageRecord
 from mkdocs_incremental.signatures import all_same, tree
@@ -18,8 +17,7 @@ CAUSES = {
 """The reasons for a full build, by the name of the changed fact. Every page depends on these facts."""
 
 
-@dataclass(frozen=True)
-class Build:
+class Build(NamedTuple):
     """The facts and page records of a build, from the cache or from memory."""
 
     facts: Mapping[str, Any]

@@ -6,7 +6,7 @@ keeps the spellings of each entry and the folded words of each note. The functio
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mkdocs_incremental.workers import in_parallel
 from mlguide_site.build.cache import Rows
@@ -27,16 +27,14 @@ _SEVERITIES = {severity.value: severity for severity in Severity}
 _encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 
 
-@dataclass(frozen=True, slots=True)
-class Tables:
+class Tables(NamedTuple):
     """The tables of names and references that are used to scan texts."""
 
     names: NameTable
     references: ReferenceTable
 
 
-@dataclass(frozen=True, slots=True)
-class Notes:
+class Notes(NamedTuple):
     """The notes and pages of a root, by id. `documents` are the parsed bodies, without syntax trees and blocks. `scans`
     are the mentions in the bodies. `outward` are digests of what other pages show of each note. `rows` are the cache's
     new rows, by space. `edited` are the ids of the notes that had no valid row in the cache."""

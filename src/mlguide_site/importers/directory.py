@@ -165,8 +165,8 @@ def _items(source: Source, page: Page, context: Context) -> Iterator[Item]:
     names = naming.name_titles(naming.read_glued([entry.title for entry in page.entries]), page.show, context)
     texts = ["\n".join(entry.texts) for entry in page.entries]
     recurring = find_promotion([entry.texts for entry in page.entries], flat=True)
-    promotion = naming.choose_promotion(names, recurring, context)
-    shortened = [without(text, promotion[named.series], "\n") for named, text in zip(names.entries, texts, strict=True)]
+    promotion = (naming.choose_promotion(named.series, recurring, context) for named in names.entries)
+    shortened = [without(text, patterns, "\n") for text, patterns in zip(texts, promotion, strict=True)]
     bodies = recover_bodies(tuple(rest for rest, _ in shortened), context.examples)
     if flat := sum(not body.recovery.model for body in bodies):
         message = f"too much text on the page to recover the structure of {counted(flat, 'episode')}"

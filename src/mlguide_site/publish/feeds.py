@@ -9,9 +9,9 @@ import re
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from email.utils import format_datetime
+from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
 from lxml import etree
@@ -81,8 +81,7 @@ def in_utc(value: date) -> datetime:
     return value.replace(tzinfo=UTC, microsecond=0)
 
 
-@dataclass(frozen=True, slots=True)
-class Channel:
+class Channel(NamedTuple):
     """The channel of a feed. `path` is the feed's folder in the site: "" or a path that ends in a slash. `names` are
     the ids of the series, and `files` are the episodes, newest first."""
 

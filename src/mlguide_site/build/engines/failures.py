@@ -67,8 +67,8 @@ def refused(root: Path, error: Exception, say: Callable[[str], None]) -> SiteErr
     """Return the error for an engine's exception, with its place in the settings if known. Return a ResourceError if
     the disk caused the exception."""
     if not isinstance(error, Abort):  # the engine has already explained an Abort
-        if faults := settings_faults(root):
-            return ContentError(faults)
+        if found := settings_error(root):
+            return found
         say(f"error: {' '.join(str(error).split())}")
     cause: BaseException | None = error
     while cause is not None and not isinstance(cause, ResourceError):
@@ -89,8 +89,7 @@ def diagnose(root: Path, error: Exception) -> SiteError | None:
         if path.is_relative_to(root) and not path.is_relative_to(own) and "site-packages" not in path.parts
     ]
     if not found:
-        faults = settings_faults(root)
-        return ContentError(faults) if faults else None
+        return settings_error(root)
     place, line = found[-1]
     what = " ".join(f"{type(error).__name__}: {error}".split())[:300]
     instead = "remove it from mkdocs.yml" if place.endswith(".py") else "remove it to use the packaged one"
@@ -98,6 +97,7 @@ def diagnose(root: Path, error: Exception) -> SiteError | None:
     return ContentError([Problem(place, Span(line, 1), message, remedy)])
 
 
-def settings_faults(root: Path) -> list[Problem]:
-    """Return the errors in a root's `mkdocs.yml` that can be found without the engine. Raises ResourceError."""
-    return [problem for problem in settings_problems(root) if problem.severity is Severity.ERROR]
+def settings_error(root: Path) -> ContentError | None:
+    """Return the errors in a root's `mkdocs.yml` that can be found without the engine, if any. Raises ResourceError."""
+    faults = [problem for problem in settings_problems(root) if problem.severity is Severity.ERROR]
+    return ContentError(faults) if faults else None

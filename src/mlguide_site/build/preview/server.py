@@ -11,12 +11,11 @@ import socket
 import socketserver
 import threading
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote, unquote, urlsplit
 
 from mlguide_site.build.preview.delays import QUIET_STREAM
@@ -46,8 +45,7 @@ _POLICY = re.compile(rb"""<meta\s[^>]*?http-equiv=["']?content-security-policy["
 OPEN_POLICY = b"""<meta http-equiv="Content-Security-Policy" content="default-src 'self' 'unsafe-inline' data:">"""
 
 
-@dataclass(frozen=True)
-class PreviewState:
+class PreviewState(NamedTuple):
     """The state of a preview. `number` is the number of the last successful build, starting with 1. `changed` are the
     addresses that this build changed, relative to the site's address, or None for all. `problems` are the errors of a
     later build that failed."""

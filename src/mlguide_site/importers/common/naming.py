@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
@@ -278,13 +277,10 @@ def address_patterns(names: Names, urls: Sequence[Sequence[str]], context: Conte
     return patterns
 
 
-def choose_promotion(names: Names, recurring: Sequence[str], context: Context) -> dict[str, tuple[str, ...]]:
-    """Return the promotion patterns of each series: the known patterns, or recurring sentences if none are known."""
-    return {id: _patterns(context.series.get(id), recurring) for id in names.series}
-
-
-def _patterns(known: KnownSeries | None, found: Sequence[str]) -> tuple[str, ...]:
-    return tuple(found) if known is None or known.promotion is None else known.promotion
+def choose_promotion(series: str, recurring: Sequence[str], context: Context) -> tuple[str, ...]:
+    """Return the promotion patterns of a series: the known patterns, or recurring sentences if none are known."""
+    known = context.series.get(series)
+    return tuple(recurring) if known is None or known.promotion is None else known.promotion
 
 
 def series_drafts(
@@ -301,13 +297,12 @@ def series_drafts(
             "title": f"{show} ({prefix or id})" if show and not is_show else show or prefix or id,
             "address": patterns[id],
             "prefix": prefix,
-            "promotion": list(_patterns(context.series.get(id), left_out)),
+            "promotion": list(choose_promotion(id, left_out, context)),
         }
         yield SeriesDraft(id, {key: value for key, value in fields.items() if value})
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(NamedTuple):
     """A participant: the name, the role in lower case, and pairs of a link's title and address."""
 
     name: str

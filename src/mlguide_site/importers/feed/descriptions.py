@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain, count, islice
 from typing import NamedTuple
 
@@ -46,8 +46,7 @@ class Part(NamedTuple):
         return records.plain_blocks(drop_unprintable(text))
 
 
-@dataclass(frozen=True, slots=True)
-class Notes:
+class Notes(NamedTuple):
     """The blocks and the text of the descriptions that are kept, in order. If a description can't be read, `fault` is
     the reason. `size` counts the characters of all descriptions that were read; `pieces` counts their tags or lines."""
 

@@ -88,7 +88,6 @@ def _drafts(source: Source, feed: Feed, entries: Sequence[Entry], context: Conte
     numbers = [Numbered(one.season, None if one.kind in EXTRAS else one.number, one.title) for one in entries]
     names = naming.name_titles(numbers, feed.title, context, source.url or "", str(feed.fields.get("guid", "")))
     recurring = find_promotion([list(text_lines(entry.notes.blocks, headings=False)) for entry in entries])
-    promotion = naming.choose_promotion(names, recurring, context)
     cut = truncated_texts([entry.notes.text for entry in entries])
     urls = [[entry.link, *addresses.find_addresses(entry.notes.text)] for entry in entries]
     patterns = naming.address_patterns(names, urls, context)
@@ -100,7 +99,8 @@ def _drafts(source: Source, feed: Feed, entries: Sequence[Entry], context: Conte
         guid = entry.guid if counts["guid", entry.guid] == 1 else ""
         own = addresses.own_address(patterns[named.series], named.number, named_urls)
         fields = _fields(source, feed, entry, named, link or own) | {"guid": guid, "truncated": is_cut}
-        found += _draft(source, entry, named, fields, promotion[named.series], own or link)
+        promotion = naming.choose_promotion(named.series, recurring, context)
+        found += _draft(source, entry, named, fields, promotion, own or link)
     drafts = [item for item in found if isinstance(item, Draft)]
     for series in naming.series_drafts(names, feed.title, patterns, drafts, context):
         yield SeriesDraft(series.id, {**series.fields, **_feed_fields(source, feed)})

@@ -12,9 +12,8 @@ import io
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from posixpath import splitext
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import feedparser
@@ -46,8 +45,7 @@ _TYPE_OF_SUFFIX = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """An item of a feed with absolute addresses. Missing values are "" or None.
 
     `fields` are complete front matter fields. `dated` is the date as written.
@@ -78,8 +76,7 @@ class Entry:
         return not any((self.title, self.link, notes.text, notes.fault, fields["summary"], fields["audio"]))
 
 
-@dataclass(frozen=True, slots=True)
-class Feed:
+class Feed(NamedTuple):
     """A feed: its own data, and its items, which are read lazily. `address` is the declared address, `fields` are the
     fields of the series, and `problems` lists the errors in the feed."""
 

@@ -6,9 +6,8 @@ rejected. No external file is ever read.
 """
 
 import re
-from dataclasses import dataclass
 from html import unescape
-from typing import Any
+from typing import Any, NamedTuple
 
 from lxml import etree
 
@@ -46,8 +45,7 @@ _BROKEN = re.compile(
 _ITEM_TAG = re.compile(rb"<(/?)(?:[A-Za-z][\w.-]*:)?(?:item|entry)(?=[\s/>])[^>]*>?", re.I)
 
 
-@dataclass(frozen=True, slots=True)
-class Tree:
+class Tree(NamedTuple):
     """A feed: its root element with emptied items, its items as XML with line numbers, and the problems found."""
 
     root: Any
