@@ -1,4 +1,4 @@
-"""Checks of the settings for the site's features."""
+"""Checks of the settings for the site's features, and of entries that no episode mentions."""
 
 from pathlib import Path
 
@@ -20,3 +20,16 @@ def test_pages_that_the_navigation_lacks_are_reported_where_mkdocs_would_warn(tm
     assert not inspect(root)
     (root / "mkdocs.yml").write_text(settings.replace("omitted_files: warn, ", ""), "utf-8")
     assert not inspect(root)
+
+
+def test_an_unreadable_note_is_no_reason_to_call_an_entry_unmentioned(tmp_path: Path) -> None:
+    root = tmp_path / "kb"
+    init_root(root, "T", "", None)
+    (root / "knowledge/series.yml").write_text("dun: {title: Dun}\n", "utf-8")
+    (root / "knowledge/tools.yml").write_text("dibber: {name: Dibber}\n", "utf-8")
+    note = root / "episodes/dun/dun-001.md"
+    note.parent.mkdir()
+    note.write_text("---\nid: dun-001\ntitle: Beans\n---\n\nWater them.\n", "utf-8")
+    assert [one.message for one in inspect(root)] == ['no episode mentions the tool "dibber"']
+    note.write_text("---\nid: dun-001\ntitle: [Beans\n---\n\nUse the dibber.\n", "utf-8")
+    assert [one.path for one in inspect(root)] == ["episodes/dun/dun-001.md"]

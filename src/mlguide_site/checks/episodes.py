@@ -53,8 +53,8 @@ def unnamed_entries(linked: LinkedCatalog) -> list[tuple[Kind, str]]:
 
 
 def check_unused(linked: LinkedCatalog) -> Iterator[Problem]:
-    """Yield hints for entries that no episode mentions."""
-    for kind, slug in unnamed_entries(linked):
+    """Yield hints for entries that no episode mentions, if all episodes could be read."""
+    for kind, slug in () if linked.catalog.broken else unnamed_entries(linked):
         path, span = linked.catalog.places[kind.value, slug]
         remedy = "mention it in an episode, give it an alias, or remove it"
         yield Problem(path, span, f'no episode mentions the {kind.value} "{slug}"', remedy, Severity.HINT)
