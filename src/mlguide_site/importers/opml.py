@@ -28,8 +28,8 @@ MAX_ATTRIBUTES = 200
 """The maximum number of attributes of an item, because lxml takes quadratic time to read attributes."""
 MAX_LEVEL, MAX_TITLE, MAX_AUTHORS = 8, 500, 50
 SPACE = "urn:mlguide:opml"
-"""The namespace of the attributes in our own export: the slug of a resource, its fields as JSON, and whether the
-outline is a link of its parent."""
+"""The namespace of the attributes in our own export: the slug of a resource, its fields as JSON, and whether the item
+is a link of its parent."""
 SLUG, LINK, FIELDS = (f"{{{SPACE}}}{name}" for name in ("slug", "link", "fields"))
 _ADDRESSES = ("url", "xmlurl", "htmlurl", "link", "href")
 _NOTES = ("_note", "note", "description", "comment", "comments")
@@ -37,7 +37,7 @@ _IGNORED = frozenset(
     "text title type iscomment isbreakpoint created modified version language _status _complete complete checkbox"
     " checked colorlabel color heading numbered collapsed expanded _id id author authors".split()
 )
-"""Attributes that are read elsewhere, or that only outline editors use, such as colours and completion."""
+"""Attributes that other code reads, or that only outline editors use, such as colours and completion."""
 _MARKDOWN_LINK = re.compile(
     r"(?<!!)\[([^\[\]]{1,500})\]\(([A-Za-z][A-Za-z0-9+.-]{1,15}:[^\s()<>\"]{1,2000}(?:\([^\s()<>\"]{0,300}\)[^\s()<>\"]{0,500}){0,3})\)"
 )
@@ -106,7 +106,7 @@ def _body(source: Source) -> Any:
 
 
 def _exported_fields(element: Any) -> dict[str, Any]:
-    """Return the fields that our own export wrote, with the current title and note; empty if the fields are invalid."""
+    """Return the fields from our own export with the current title and note; return {} if the fields are invalid."""
     try:
         texts = {"title": element.get("text", "").strip(), "summary": element.get("_note", "").strip()}
         fields: dict[str, Any] = {**json.loads(element.get(FIELDS, "")), **texts}
@@ -192,7 +192,7 @@ class _Reader:
             self.add(child, (*above, slug))
 
     def slug(self, own: str, title: str, above: tuple[str, ...]) -> str:
-        """Return a unique slug: the item's own, or one from its title, with the parent or a number if needed."""
+        """Return a unique slug from the item's own slug or title; add the parent's slug or a number if needed."""
         slug = wanted = own if is_slug(own) else make_slug(title, "resource")
         if wanted in self.uses and above:
             slug = wanted = make_slug(f"{above[-1]} {title}", "resource")

@@ -2,7 +2,7 @@
 
 Players draw icons with a font that turns names (`info_outline`) into pictures. So a copy of the page contains these
 names between the texts, joined to the next word. A text may be preceded by the show's name, the episode's title, and a
-line with date and duration. The page doesn't tell which episode a text belongs to; the merge finds the episode.
+line with date and duration. The page doesn't identify the episode of each text; the merge finds the episode.
 
 Notes have one line for each paragraph and list item. An item that ends in a colon opens a group (see
 `recovery.markdown`).
@@ -40,7 +40,7 @@ Numbered = tuple[int, str]
 
 
 class Text(NamedTuple):
-    """A text of the page: title, date and duration (if it has them), lines, and the number of its first line."""
+    """A text of the page: title, date and duration (if present), lines, and the number of the first line."""
 
     title: str
     date: date | None
@@ -59,7 +59,7 @@ class Text(NamedTuple):
 
 
 class Page(NamedTuple):
-    """A parsed page: the lines outside texts, the show's name, the texts, and the icons between them."""
+    """A parsed page: the lines outside texts, the show's name, the texts, and the icons between the texts."""
 
     head: Sequence[Numbered]
     show: str
@@ -115,8 +115,8 @@ def _hints(name: str, page: Page) -> Iterator[Problem]:
 
 
 def find_icons(lines: Sequence[str]) -> tuple[str, ...]:
-    """Return the icon names in a text copied from a player, the most frequent first. An icon name has an underscore,
-    and begins at least two lines, or one line before a sentence.
+    """Return the icon names in a text copied from a player, the most frequent first. An icon name has an underscore and
+    begins at least two lines; a line in which a sentence follows the name counts twice.
 
     >>> find_icons(["info_outlineA long tale.", "plain_text here", "play_arrowNext", "play_arrow"])
     ('play_arrow', 'info_outline')
@@ -152,8 +152,8 @@ def parse_page(text: str) -> Page:
 
 
 def _text(part: Sequence[Numbered], day_first: bool | None) -> Text | None:
-    """Return a text with its title, date and duration, or None if nothing else is left. The title is a line before a
-    date, or a line with an episode number."""
+    """Return a text with its title, date and duration, or None if there are no other lines. The title is a line before
+    a date, or a line with an episode number."""
     title, lines = "", [line for _, line in part]
     can_title = not _stamp(lines[0], day_first) and len(lines[0]) <= MAX_TITLE and not text_ends_whole(lines[0])
     if can_title and lines[1:] and (_stamp(lines[1], day_first) or read_prefix(lines[0])):
@@ -167,7 +167,7 @@ def _text(part: Sequence[Numbered], day_first: bool | None) -> Text | None:
 
 
 def _stamp(line: str, day_first: bool | None) -> Stamp | None:
-    """Return the date and duration of a line; the line may also be only a duration."""
+    """Return the date and duration of a line that has no other text, or only the duration."""
     length = duration_field(read_length(line)) if not line.isdigit() else ""
     return read_stamp(line, day_first) or (Stamp(None, length) if length else None)
 
@@ -215,7 +215,7 @@ def _segments(line: str) -> list[tuple[int, list[str]]]:
 
 
 def shared_leads(texts: Sequence[str]) -> list[int]:
-    """Count the first words of each text that also begin at least two other texts; counts below three become 0.
+    """Return the number of words at the start of each text that also begin two other texts; numbers below 3 become 0.
 
     >>> shared_leads(["Get our app. Looms", "Get our app. Wheels", "Get our app! Dyes", "Felt"])
     [3, 3, 3, 0]

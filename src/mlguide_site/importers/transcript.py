@@ -1,5 +1,5 @@
-"""Transcripts and chapters in several formats. Transcripts are in the formats of `content.transcript_formats`, or are
-text with `[HH:MM:SS]` times or with lines such as `Ann (00:12)`. Chapters are JSON.
+"""Transcripts and chapters in several formats. Transcripts have a format of `content.transcript_formats`, or are text
+with timestamps such as `[00:00:12]` or `Ann (00:12)`. Chapters are JSON.
 
 The name of the source identifies the episode during the merge. Limits: 8 MiB, 200,000 cues, 5,000 chapters.
 """
@@ -24,7 +24,7 @@ _TIME = r"(?:[0-9]{1,3}:)?[0-9]{1,2}:[0-9]{2}(?:[.,][0-9]{1,3})?"
 _NAME = r"[^\W\d_][\w.'’-]{0,30}(?: [^\W_][\w.'’-]{0,30}){0,3}"
 _SPEAKER = re.compile(rf"\*\*({_NAME})\s?:?\*\*\s?:?\s+|({_NAME})\s?:\s+")
 _BRACKETED = re.compile(rf"[ \t#>*-]{{0,20}}(?:(?P<name>{_NAME})\s?:?(?:\*\*)?:?\s*)?\[(?P<time>{_TIME})\](?!\()")
-# a time without parentheses needs more than one space before it, because "Gate 5:30" has no speaker
+# a timestamp without parentheses must follow several spaces, because "Gate 5:30" has no speaker
 _TURN = re.compile(
     rf"[ \t]{{0,3}}(?P<bold>\*\*|__)?(?P<name>{_NAME}):?(?(bold)(?P=bold)):?"
     rf"(?:[ \t]{{0,9}}(?P<open>\()|[ \t]{{2,40}}|\t|(?(bold)[ \t]|(?!)))(?P<time>{_TIME})"
@@ -32,11 +32,11 @@ _TURN = re.compile(
 )
 _FRONT_MATTER = re.compile(r"\A\n?---[ \t]*\n.{0,20000}?\n---[ \t]*(?:\n|\Z)", re.S)
 FIRST_TURN = 5 * 60
-"""The latest start of the first speaker, in seconds; the times of an event schedule begin later."""
+"""The latest start of the first speaker, in seconds; the timestamps of event schedules are later."""
 
 
 class Turn(NamedTuple):
-    """The start of a speaker's turn: the time (None if invalid), the speaker ("" if unknown), and the rest of the
+    """The start of a speaker's turn: the timestamp (None if invalid), the speaker ("" if unknown), and the rest of the
     line."""
 
     seconds: float | None
@@ -45,8 +45,8 @@ class Turn(NamedTuple):
 
 
 def sniff(source: Source) -> bool:
-    """Check whether a source is a transcript or chapters. The source has a supported format, or many lines begin with
-    times in brackets, or with speakers and times. Speakers only count if one of them occurs more than once."""
+    """Check whether a source is a transcript or chapters. A transcript has a supported format, or many lines begin with
+    a timestamp in brackets, or with a speaker and a timestamp. At least one speaker must then occur twice."""
     # Whisper's JSON contains the complete text before the segments
     is_json = source.data[:200].lstrip().startswith(b"{")
     text = source.data[: MAX_TRANSCRIPT_BYTES if is_json else _HEAD].decode("utf-8-sig", "replace")
@@ -75,7 +75,7 @@ def read(source: Source, context: Context) -> Iterator[Item]:
 
 
 def _content(text: str) -> tuple[str, str, list[Note]]:
-    """Return the suffix and text of the file to write ("" if there is none), and the problems."""
+    """Return the suffix and text of the file to write ("" if no file is written), and the problems."""
     if transcripts.is_chapters(text) and (chapters := transcripts.read_chapters(text)):
         return transcripts.CHAPTERS, transcripts.chapters_text(chapters[0]) if chapters[0] else "", chapters[1]
     format = next((one for one in transcripts.TRANSCRIPTS.values() if one.sniff(text)), None)
@@ -84,8 +84,8 @@ def _content(text: str) -> tuple[str, str, list[Note]]:
 
 
 def read_stamped(text: str) -> transcripts.Result | None:
-    """Parse text with times as a transcript, except front matter. A cue ends where the next one begins. Return None if
-    there is no time.
+    """Parse text with timestamps as a transcript; ignore front matter. Each cue ends when the next cue begins. Return
+    None if no timestamp is found.
 
     >>> read_stamped("**Ann** [00:00:05]: Hello *you*.\\n\\n[00:09] Bob: Hi.")[0]
     (Cue(start=5.0, end=9.0, speaker='Ann', text='Hello *you*.'), Cue(start=9.0, end=9.0, speaker='Bob', text='Hi.'))
@@ -112,8 +112,8 @@ def read_stamped(text: str) -> transcripts.Result | None:
 
 
 def read_turn(line: str) -> Turn | None:
-    """Parse the beginning of a speaker's turn from a line: a time in brackets before or after an optional name, or a
-    name and a time.
+    """Parse a line that begins a speaker's turn. The line has a timestamp in brackets with an optional name, or a name
+    before a timestamp.
 
     >>> read_turn("**Ann Lee** (00:12)"), read_turn("Bob  1:02:03").seconds, read_turn("until noon (12:00)")
     (Turn(seconds=12.0, speaker='Ann Lee', rest=''), 3723.0, None)

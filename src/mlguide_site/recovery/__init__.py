@@ -17,8 +17,8 @@ class UncertainPlace(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Recovery:
-    """A record of how a body was recovered from flattened notes. `text` is the digest of the notes. `model` is the
-    version of the model, or "" if the model was not used."""
+    """A record of how a body was recovered from flattened notes. `text` is the digest of the flattened notes. `model`
+    is the version of the model, or "" if the model was not used."""
 
     text: str
     model: str

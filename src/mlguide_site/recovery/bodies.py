@@ -21,11 +21,11 @@ from mlguide_site.recovery.tokens import read_tokens
 FORM = 5
 """The version of the output; increase the version when the same scores give a different body."""
 MAX_WORDS = 60_000
-"""The maximum number of words on one page whose structure is recovered."""
+"""The maximum number of words per page for which structure is recovered."""
 MAX_EXAMPLES = 60
 """The maximum number of notes that are used as training examples."""
 MAX_LINE, MAX_MARKS = 15_000, 3_000
-"""The maximum number of characters, and of Markdown characters, in a line; longer lines become several paragraphs."""
+"""The maximum numbers of characters and syntax characters in a line; longer lines become several paragraphs."""
 PARAGRAPH, NEAR = 2_000, 3
 _ITEM = re.compile(r"(?P<indent> *)(?:-|\d+[.)]) ")
 

@@ -43,8 +43,8 @@ NOTHING: Word = (*(float(at == END) for at in range(len(COLUMNS))), *UNUSED)
 
 
 class Run(NamedTuple):
-    """A sequence of words that `notes` notes of a page share. `left` and `right` count the different words before and
-    after the sequence, per occurrence. `recurs` scores how much the words look like a recurring title."""
+    """A sequence of words that occurs in `notes` notes of a page. `left` and `right` are the numbers of different words
+    before and after the sequence, per occurrence. `recurs` is a score for recurring titles."""
 
     notes: int = 0
     left: float = 0.0
@@ -56,7 +56,7 @@ NO_RUN = Run()
 
 
 class Known:
-    """Statistics of structured notes: headings, how often the words of headings occur, and first words of blocks."""
+    """Statistics of structured notes: headings, the frequencies of words in headings, and the first words of blocks."""
 
     def __init__(self, bodies: Sequence[str]) -> None:
         notes = [read_blocks(body) for body in bodies]
@@ -172,7 +172,7 @@ class Note:
         self.ends = [at for at, word in enumerate(self.words) if word[END]]
         self.colons = [at for at, word in enumerate(self.words) if word[COLON]]
         self.opening, self.closing = [NO_RUN] * (self.size + 1), [NO_RUN] * (self.size + 1)
-        """the most probable recurring titles that begin at each position, and that end before each position"""
+        """the most probable recurring titles by start position, and by end position"""
         for at in range(self.size):
             for size in range(1, min(MAX_RUN, self.size - at) + 1):
                 run = page.runs.get(tuple(self.keys[at : at + size]))

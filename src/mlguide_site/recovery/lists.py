@@ -1,8 +1,8 @@
-"""Lists whose markers are preserved in flattened text: bullets, times and numbers.
+"""Lists whose markers are preserved in flattened text: bullets, timestamps and numbers.
 
-Examples are `0:00 Opening 4:30 The loom` and `1) Warp 2) Weft 3) Reed`. Increasing times form a list if the words
-between them look like titles. The first time must be within the first minute, or at a position where an item may begin.
-Times within a sentence (`at 12:30 we met`, `from 9:00 to 17:00`) don't form a list.
+Examples are `0:00 Opening 4:30 The loom` and `1) Warp 2) Weft 3) Reed`. Increasing timestamps form a list if the words
+between the timestamps look like titles. The first timestamp must be below one minute, or at a position where an item
+may begin. Timestamps within a sentence (`at 12:30 we met`, `from 9:00 to 17:00`) don't form a list.
 """
 
 import re
@@ -17,7 +17,7 @@ from mlguide_site.recovery.tokens import FEWEST, OPENERS, Token, bare, begins_it
 FEWEST_BULLETS = 2
 FIRST_MINUTE = 60
 MAX_TITLE, MAX_GAP = 40, 80
-"""The maximum number of words in a list item, and between two times of a list."""
+"""The maximum numbers of words in a list item, and between two timestamps of a list."""
 MAX_SENTENCES = 2
 _CLOCK = r"(?:\d{1,2}:)?\d{1,3}:[0-5]\d"
 _TIME = re.compile(
@@ -29,18 +29,18 @@ _WORDS_BEFORE = frozenset(
     "a an the at from to until till by around about before after since between and or for of in on near past than um"
     " von ab gegen à de vers desde hasta las".split()
 )
-"""Words before a time that mark the time as part of a sentence."""
+"""Words that, directly before a timestamp, mark the timestamp as part of a sentence."""
 _WORDS_AFTER = frozenset(
     "am pm a.m p.m uhr h o'clock o’clock utc gmt est edt cst cdt mst mdt pst pdt cet cest bst ist jst hours hrs sharp"
     " to until till bis i you he she it we they is are was were be been has have had do does did can could may might"
     " will would shall should must and or".split()
 )
-"""Words after a time that mark the time as part of a sentence, or as a time of day."""
+"""Words that, directly after a timestamp, mark the timestamp as part of a sentence or as a time of day."""
 _NUMBER = re.compile(r"\(?([1-9]\d{0,2})[.)]", re.A)
 
 
 class Entry(NamedTuple):
-    """A list item: the position of its marker, the position of the next word, and its time in seconds or its number."""
+    """A list item: the positions of its marker and of the next word, and its timestamp in seconds or its number."""
 
     start: int
     body: int
@@ -55,7 +55,7 @@ class Listed(NamedTuple):
 
 
 def find_lists(tokens: Sequence[Token]) -> list[Listed]:
-    """Return the lists of times and numbers, in order. If two lists overlap, return only the longer one."""
+    """Return the lists of timestamps and numbered lists, in order. If two lists overlap, return only the longer one."""
     words = [token.text for token in tokens]
     lines = frozenset(at for at, token in enumerate(tokens) if token.hard or token.mark)
     chosen: list[Listed] = []
@@ -70,7 +70,7 @@ def find_lists(tokens: Sequence[Token]) -> list[Listed]:
 
 
 def time_lists(words: Sequence[str], lines: Collection[int] = frozenset()) -> list[Listed]:
-    """Return the lists of times among the words; `lines` are the positions at which a line begins.
+    """Return the lists of timestamps among the words; `lines` are the positions at which a line begins.
 
     >>> found = time_lists("Timestamps: [00:00] Opening [04:30] The loom 12:10 Questions".split())
     >>> [[entry.start for entry in one.entries] for one in found]
@@ -94,13 +94,13 @@ def _line_end(lines: Collection[int], start: int, stop: int) -> int:
 
 
 def _times(words: Sequence[str], lines: Collection[int]) -> Iterator[Entry]:
-    """Yield the times, including brackets, end time and dash, except times within a sentence."""
+    """Yield the timestamps with their brackets, end times and dashes; ignore timestamps within a sentence."""
     offsets = list(accumulate((len(word) + 1 for word in words), initial=0))
     text = " ".join(words)
     for found in _TIME.finditer(text) if ":" in text else ():
         glued = found.end() < len(text) and not text[found.end()].isspace()
         start = bisect_right(offsets, found.start()) - 1
-        # a word directly after the brackets, without a space, is the first word of the title
+        # a word that follows the brackets without a space is the first word of the title
         body = start if glued else bisect_right(offsets, found.end() + 1) - 1
         *hours, minutes, seconds = map(int, found["first"].split(":"))
         before = bare(words[start - 1]) if start and start not in lines else ""
@@ -110,7 +110,7 @@ def _times(words: Sequence[str], lines: Collection[int]) -> Iterator[Entry]:
 
 
 def _as_list(words: Sequence[str], lines: Collection[int], run: list[Entry], limit: int) -> list[Listed]:
-    """Return the list that increasing times form, or nothing if they form none. The list ends at or before `limit`."""
+    """Return the list that increasing timestamps form, or [] if they form none. The list ends at or before `limit`."""
     first, last = run[0], run[-1]
     end = _line_end(lines, last.body + 1, limit)
     stops = [*(one.start for one in run[1:]), end]
@@ -157,8 +157,8 @@ def numbered_lists(words: Sequence[str], lines: Collection[int] = frozenset()) -
 
 
 def mark_lists(starts: dict[int, int], tokens: Sequence[Token], lists: Sequence[Listed]) -> None:
-    """Add the items of the lists to `starts` (kinds by position), and remove the other blocks within a list. Blocks on
-    a new line are kept. If the end of a list is uncertain, blocks after its last marker are kept too."""
+    """Add the items of the lists to `starts` (kinds by position), and remove other blocks inside the lists. Blocks on a
+    new line are kept. If the end of a list is uncertain, blocks after its last marker are kept too."""
     for one in lists:
         for at in range(one.entries[0].start, min(one.end or one.entries[-1].body + 1, len(tokens))):
             if not tokens[at].hard:
@@ -169,8 +169,8 @@ def mark_lists(starts: dict[int, int], tokens: Sequence[Token], lists: Sequence[
 
 
 def segments_of(text: str, tokens: Sequence[Token], starts: dict[int, int]) -> list[tuple[int, list[str]]]:
-    """Split a text at the positions of `starts` into segments (kind and words). A mark within a block becomes a
-    word."""
+    """Split a text at the positions of `starts` into segments (kind and words). A structural marker within a block
+    becomes a word."""
     segments: list[tuple[int, list[str]]] = []
     end = 0
     for at, token in enumerate(tokens):

@@ -76,7 +76,7 @@ def blocks_of(segments: Sequence[tuple[int, Sequence[str]]]) -> list[Block]:
     """Combine segments (kind and words) into blocks: join each label with its text, and set the nesting depth.
 
     A label opens a group if it has no text, or its text ends in a colon. The group contains the items that follow, and
-    labels that share a word with the group's label, such as Precision under Precision and Recall.
+    labels that share a word with the group's label, such as `Precision` in the group `Precision and recall`.
     """
     blocks: list[Block] = []
     for kind, words in segments:
@@ -104,7 +104,8 @@ def _significant_words(words: Sequence[str]) -> frozenset[str]:
 
 
 def to_markdown(blocks: Sequence[Block]) -> str:
-    """Convert blocks to Markdown without a final line break. Only syntax is escaped, because people edit the notes."""
+    """Convert blocks to Markdown without a final line break. Few characters are escaped, because people edit the
+    notes."""
     parts: list[str] = []
     before = Block(PARAGRAPH, (), ())
     last = ""

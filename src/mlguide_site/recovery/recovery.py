@@ -1,8 +1,8 @@
 """Recovers the structure of flattened notes: converts the plain texts of one page to Markdown.
 
-The evidence is, from strong to weak: markers in the text (`##`, bullets, numbers, times), headings of structured notes
-in the knowledge base, and the scores of the model. The model scores positions where a block may begin, and words that
-may be a heading or a label. If the structure can't be determined, paragraphs stay paragraphs.
+The strongest evidence is a marker in the text (`##`, a bullet, a number or a timestamp). Headings of structured notes
+are weaker evidence. The model's scores are the weakest. The model scores positions where a block may begin, and words
+that may be a heading or a label. If the structure can't be determined, paragraphs stay paragraphs.
 """
 
 from collections import defaultdict
@@ -20,7 +20,7 @@ KINDS = (HEADING, LABEL, ITEM, PARAGRAPH)
 NAMES = {HEADING: "heading", LABEL: "label", ITEM: "item", PARAGRAPH: "paragraph", BODY: "text"}
 MAX_HEADING = 14
 MAX_PLACES, MAX_ASKED = 5_000, 30_000
-"""The maximum number of scored positions in a note, and of scored headings on a page. Text beyond these limits is only
+"""The maximum numbers of scored positions in a note, and of scored headings on a page. Text beyond these limits is only
 split at bullets, numbers and line breaks."""
 FROM = {
     "labelled": {HEADING: 0.45, LABEL: 0.3, ITEM: 0.5, PARAGRAPH: 0.7},
@@ -34,7 +34,7 @@ LABELLED = 0.1
 
 class Unsure(NamedTuple):
     """An uncertain place: its offset in the text, the chosen kind, the alternative, and the probability of the chosen
-    kind. The kinds are `heading`, `label`, `item`, `paragraph`, and `text` that continues a block."""
+    kind. The kinds are `heading`, `label`, `item`, `paragraph`, and `text` (the continuation of a block)."""
 
     offset: int
     taken: str
@@ -50,7 +50,7 @@ class Recovered(NamedTuple):
 
 
 class Places(NamedTuple):
-    """For each position in a note, the probability that a block begins, and the probability of each kind."""
+    """The probability that a block begins at each position in a note, and the probability of each kind of block."""
 
     begins: list[float]
     kinds: dict[int, tuple[float, ...]]
@@ -111,7 +111,7 @@ def recover(texts: Sequence[str], examples: Sequence[str] = (), weights: Weights
 
 
 def read_page(texts: Sequence[str], examples: Sequence[str], lexicon: Lexicon) -> Page:
-    """Read the notes of a page, and mark the items in their lists of times and numbers."""
+    """Read the notes of a page, and mark the items of lists with timestamps or numbers."""
     notes = []
     for text in texts:
         tokens = read_tokens(text)
@@ -149,7 +149,7 @@ def possible_headings(note: Note, places: Places) -> Iterator[tuple[int, int]]:
 
 
 def heading_numbers(note: Note, places: Places, start: int, end: int) -> list[float]:
-    """Return the features of a possible heading, including the scores of its first position and of its end."""
+    """Return the features of a possible heading, including the scores of its start and end positions."""
     none = (0.0,) * len(KINDS)
     return [
         *span_numbers(note, start, end, places.begins), *places.kinds.get(start, none), *places.kinds.get(end, none)
@@ -157,7 +157,7 @@ def heading_numbers(note: Note, places: Places, start: int, end: int) -> list[fl
 
 
 def score_titles(note: Note, places: Places, scorer: Scorer, asked: Iterator[int]) -> list[Title]:
-    """Return the words that may be a heading or a label, with probabilities; `asked` limits how many are scored."""
+    """Return possible headings and labels with their probabilities; `asked` limits the number of scored headings."""
     sure: dict[tuple[int, int, int], float] = {}
     for (start, end), _ in zip(possible_headings(note, places), asked, strict=False):
         sure[start, end, HEADING] = probability(scorer.heading, heading_numbers(note, places, start, end))
@@ -176,8 +176,8 @@ def score_titles(note: Note, places: Places, scorer: Scorer, asked: Iterator[int
 
 
 def _heading_end(note: Note, places: Places, scorer: Scorer, start: int) -> int:
-    """Return the most probable end of a heading that begins with a marker. The heading ends at the next line break or
-    marker at the latest. If several ends are about equally probable, the last one is chosen."""
+    """Return the most probable end of a heading that begins with a marker. The heading ends no later than the next line
+    break or marker. If several ends are about equally probable, the last one is chosen."""
     ends = range(start + 1, min(start + MAX_HEADING, note.size) + 1)
     last = next((at for at in ends[:-1] if note.tokens[at].hard or note.tokens[at].mark), ends[-1])
 
@@ -188,7 +188,7 @@ def _heading_end(note: Note, places: Places, scorer: Scorer, start: int) -> int:
 
 
 def choose(titles: Sequence[Title], size: int, needed: Mapping[int, float]) -> list[Title]:
-    """Choose non-overlapping titles whose probabilities exceed the needed ones by the greatest total."""
+    """Choose non-overlapping titles that maximise the sum of each title's probability minus the needed probability."""
     ending: defaultdict[int, list[Title]] = defaultdict(list)
     for title in titles:
         ending[title.end].append(title)

@@ -20,15 +20,15 @@ UNUSED = (0,) * len(USES)
 EARLY_TREES, MIN_EARLY_LOGIT = 50, -5.5
 """If the logit is below `MIN_EARLY_LOGIT` after `EARLY_TREES` trees, the remaining trees are skipped."""
 Node = Any
-"""A leaf's value, or a list of a feature's index, a threshold, the node up to the threshold, and the node above."""
+"""A node of a decision tree: a leaf's value, or a list of a feature's index, a threshold, and the two child nodes."""
 Trees = Sequence[Node]
 """Decision trees; the sum of their leaves is a logit."""
 Lexicon = Mapping[int, Sequence[int]]
-"""The statistics of words in structured notes, by checksum."""
+"""The statistics of words in structured notes, by the checksum of the word."""
 
 
 def uses_of(lexicon: Lexicon, word: str, upper: bool) -> Sequence[int]:
-    """Return the statistics of a word in upper or lower case; for unknown words, the statistics of their ending."""
+    """Return the statistics of a word in upper or lower case, or of the word's ending if the word is unknown."""
     exact, ending = keys_of(word, upper)
     return lexicon.get(exact) or lexicon.get(ending) or UNUSED
 
@@ -41,8 +41,8 @@ def keys_of(word: str, upper: bool) -> tuple[int, int]:
 
 
 class Scorer(NamedTuple):
-    """The models of one style of page. The models predict whether a block begins at a position, the kind of the block
-    (heading, label, item or paragraph), and whether a sequence of words is a heading."""
+    """The models of one style of page. `begin` predicts whether a block begins at a position, `kinds` predicts the kind
+    of the block (heading, label, item or paragraph), and `heading` predicts whether words are a heading."""
 
     begin: Trees
     kinds: Sequence[Trees]
@@ -79,7 +79,7 @@ class Weights(NamedTuple):
 
 
 def read_weights(data: Mapping[str, Any]) -> Weights:
-    """Create the weights from the parsed data of their file."""
+    """Create the weights from the parsed content of the weights file."""
     words = {int(key): row for key, row in data["words"].items()}
     return Weights(words, {style: Scorer(**own) for style, own in data["scorers"].items()})
 

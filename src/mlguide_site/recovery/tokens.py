@@ -36,9 +36,9 @@ CLASSES: dict[str, int] = {
 }
 """The class of each function word, used to detect where a sentence begins and where a title can't end."""
 FEWEST = 3
-"""The minimum number of dashes, asterisks, times or numbers in a list."""
+"""The minimum number of dashes, asterisks, timestamps or numbers in a list."""
 MAX_ITEM, MAX_SHORT = 40, 12
-"""The maximum number of words in a list item, and in a list item that isn't a whole sentence."""
+"""The maximum numbers of words in any list item, and in a list item that isn't a whole sentence."""
 _TOKEN = re.compile(r"\S+")
 _HASHES = re.compile(r"[;:]?#{2,6}")
 _BULLETS = frozenset("•◦▪‣●○∙■□►▶➤✓✔➔")
@@ -89,8 +89,8 @@ def read_tokens(text: str) -> list[Token]:
 def list_signs(words: Sequence[str], lines: Collection[int]) -> frozenset[int]:
     """Return the positions of asterisks and dashes used as bullets; `lines` are the positions at which a line begins.
 
-    The first bullet is at a position where an item may begin. The other bullets follow a whole sentence or a short
-    item.
+    The first bullet must be at a position where an item may begin. The other bullets must follow a whole sentence or a
+    short item.
 
     >>> sorted(list_signs("Parts: - reed - shuttle - warp beam".split(), ()))
     [1, 3, 5]
@@ -121,7 +121,7 @@ def begins_item(words: Sequence[str], at: int, lines: Collection[int] = ()) -> b
 
 @lru_cache(maxsize=65536)
 def ends_sentence(word: str) -> bool:
-    """Check whether a word, including its punctuation, ends a sentence; Roman numerals with a full stop don't."""
+    """Check whether a word, including its punctuation, ends a sentence. Numerals such as `IV.` don't end a sentence."""
     return plain.ends_sentence(word) and not _ROMAN.fullmatch(word)
 
 

@@ -1,7 +1,7 @@
-"""Converts the lines of an episode to its body: quotes, callouts and boxes, comments, code blocks, and line breaks.
+"""Converts the lines of an episode to Markdown: quotes, admonitions, comments, code blocks and line breaks.
 
-Lines are unchanged if the site interprets them in the same way. A callout of a vault (`> [!tip] Title`), a labelled
-quote (`> NOTE: text`) and a box of HackMD (`:::info`) become admonitions.
+Lines are unchanged if the site interprets them in the same way. Callouts in vaults (`> [!tip] Title`), labelled quotes
+(`> NOTE: text`) and HackMD alerts (`:::info`) become admonitions.
 """
 
 import re
@@ -12,7 +12,7 @@ from mlguide_site.importers.notes.inline import COMMENT, MEDIA, InlineWriter, as
 from mlguide_site.importers.notes.source import Line
 
 MAX_DEPTH = 8
-"""The maximum depth of nested boxes; deeper boxes are not converted."""
+"""The maximum depth of nested HackMD admonitions; deeper admonitions are not converted."""
 _CALLOUT = re.compile(r"\s*\[!(?P<kind>[A-Za-z][\w-]{0,30})(?:\|[^\]\n]{0,60})?\](?P<fold>[-+]?)[ \t]*(?P<title>.*)$")
 _LABEL = re.compile(
     r"\s*\**(?P<kind>NOTE|TIP|HINT|INFO|TODO|WARNING|CAUTION|IMPORTANT|DANGER|EXAMPLE)\**:\**[ \t]*(?P<text>.*)$", re.I
@@ -27,7 +27,7 @@ _NO_BREAK = re.compile(r"\s*$| {4}|\s*<(?:br/?>|!--)")
 
 
 class _Row(NamedTuple):
-    """A line of a body: the prefix for the quotes and admonitions around the line, the text, whether the paragraph
+    """A line of a body: the prefix for the surrounding quotes and admonitions, the text, whether the paragraph
     continues on the next line, and whether the line is code."""
 
     prefix: str
@@ -50,7 +50,7 @@ def write_body(lines: Sequence[Line], writer: InlineWriter) -> str:
 
 
 def _rows(lines: Sequence[Line], writer: InlineWriter) -> Iterator[_Row]:
-    """Yield the rows of a body. `boxes` and `quotes` contain the prefix of each open box and quote."""
+    """Yield the rows of a body. `boxes` and `quotes` contain the prefixes of open admonitions and quotes."""
     boxes, quotes, lead = list[str](), list[str](), ""
     for line in lines:
         text = re.sub(rf"^(?:[ \t]*>[ \t]?){{{line.quotes}}}", "", line.text)
@@ -79,7 +79,7 @@ def _rows(lines: Sequence[Line], writer: InlineWriter) -> Iterator[_Row]:
             yield _Row("".join(boxes), "")
         elif line.kind == "html":
             writer.line = line.number
-            # put Markdown outside HTML; a tag that spans several lines is kept
+            # move Markdown out of HTML; a tag that spans several lines is kept
             if writer.vault:
                 text = COMMENT.sub(lambda found: as_comment(found[1]), text)
             if "src" in text:

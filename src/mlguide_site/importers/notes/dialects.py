@@ -1,8 +1,8 @@
 """The dialects of notes: how each dialect is detected, and how its notes are split into episodes.
 
 Lecture notes from HackMD and similar editors have sessions, each with a heading and usually a date. Learning logs are
-plain text or Markdown; each day begins with a line that names the day. A vault (Obsidian and similar programs) is a
-file with the days or weeks of a course, or a folder of notes.
+plain text or Markdown; the entry for each day begins with a line that names the day. A vault (of Obsidian or a similar
+program) is a folder of notes, or a file with the days or weeks of a course.
 """
 
 import re
@@ -25,7 +25,7 @@ from mlguide_site.importers.notes.source import ITEM, Line, stem_title
 from mlguide_site.markdown.fences import fenced, without_fences
 
 MAX_META = 20
-"""The maximum number of lines below a heading that may contain date and place."""
+"""The maximum number of lines below a heading that are searched for date and place."""
 MAX_WORDS = 12
 CANCELLED_WORDS = 80
 """The maximum length, in words, of notes that only announce a cancelled session."""
@@ -41,7 +41,7 @@ _TRACES = re.compile(
     r"|\]\((?:https?://[^\s/()<>]{1,200})?/_?uploads/[\w.-]{1,200}|\]\(/[\w@-][^\s()]{4,200}\)",
     re.I | re.M,
 )
-"""Signs of HackMD notes: tags, boxes, pairs of rules, uploads, embeds, names, and addresses of HackMD servers."""
+"""Signs of HackMD notes, such as tags, admonitions, uploads, embeds, and addresses of HackMD servers."""
 _LABEL = re.compile(r"\**[A-Za-z][A-Za-z /&-]{0,30}?\**\s*:\s*\**\s*(?=\S)")
 _PLACES = re.compile(
     r"zoom|you\s?tube(?: live)?|(?:microsoft |ms )?teams|google meet|webex|discord|twitch|online|in person|hybrid", re.I
@@ -77,7 +77,7 @@ _NUMBERED = re.compile(
 )
 _HOLDER = re.compile(r"((?P<word>level|step|stage|rule|tip|q|question)\s?#?\d{1,3}\s*[:.)–—])\s*(?=\S|$)", re.I)
 _COUNTED = re.compile(r"#(\d{1,3})\s?[:.)-]?\s+(?=\S)")
-"""Patterns for the parts of a plain log: sections, numbered sections, numbered levels or questions, numbered items."""
+"""Patterns for the parts of a plain-text log, such as sections, questions and numbered items."""
 
 
 @dataclass(slots=True, eq=False)
@@ -107,8 +107,8 @@ class Part:
 @dataclass(slots=True, eq=False)
 class Note:
     """A file of notes: its front matter, the lines after it, and its title ("" if the text has none). `day_first` tells
-    whether dates such as `3/4/2024` begin with the day; None means unknown. After the split, `parts` are the episodes,
-    and `problems` contains the problems of their dates."""
+    whether dates such as `3/4/2024` begin with the day; None means unknown. After the note is split, `parts` contains
+    the episodes, and `problems` contains problems with the episodes' dates."""
 
     name: str
     head: Head
@@ -129,7 +129,7 @@ class Note:
                 first = [first[0]._replace(text=first[0].heading, level=0)]
             kept = first if part.is_kept else []
             lines = [*self.lines[start : part.at], *kept, *self.lines[part.at + 1 : end]]
-            # a rule (`---`) at the end only separates two episodes
+            # a horizontal rule (`---`) at the end only separates two episodes
             while lines and (not lines[-1].text.strip() or (lines[-1].kind == "rule" and "-" in lines[-1].text)):
                 lines.pop()
             part.lines = lines
@@ -139,7 +139,7 @@ class Note:
             start = end
 
     def _check_date(self, when: When, line: int, day: date | None) -> None:
-        """Report a date without a year, or with an ambiguous order of day and month."""
+        """Report a date that has no year, or whose order of day and month is ambiguous."""
         if when.year is None:
             message = f'"{when.text}" has no year' + (f"; read as {day}, based on the dates around it" if day else "")
             level = Severity.HINT if day else Severity.WARNING
@@ -152,7 +152,7 @@ class Note:
 
 
 def sniff_hackmd(source: Source) -> bool:
-    """Check whether a source is Markdown with signs of HackMD, such as boxes, pairs of `---`, and HackMD addresses."""
+    """Check whether a source is Markdown with signs of HackMD, such as `:::info` or pairs of `---`."""
     words = "\n".join(without_fences(beginning(source).split("\n")))
     if "[[" in words or not _HEADING.search(words):
         return False
@@ -161,7 +161,7 @@ def sniff_hackmd(source: Source) -> bool:
 
 def cut_sessions(note: Note) -> list[Part]:
     """Split a file into sessions at the headings of the outermost level. If some of these headings have a date or
-    follow a rule, only those headings begin sessions. Tags on a separate line apply to all sessions."""
+    follow a horizontal rule, the other headings don't begin sessions. Tags on a separate line apply to all sessions."""
     tagged = [found[1] for line in note.lines if (found := _TAGS.match(line.text))]
     note.head.tags += tuple(tag.strip().lstrip("#") for found in tagged for tag in re.findall(r"`([^`]+)`", found))
     note.lines = [line for line in note.lines if not _TAGS.match(line.text)]
@@ -214,9 +214,9 @@ def is_cancelled(part: Part) -> bool:
 
 
 class Opener(NamedTuple):
-    """The data in a line that begins a day, week or other unit: the unit, its number, the round, the title, and the
-    date. `lead` is true if a sentence names the day, `is_whole` if the line has nothing else, and `is_sure` if the line
-    also has a total, a hashtag, a round or a date."""
+    """The data in a line that begins a day, week or other unit: the unit, its number, the round (such as `R1`), the
+    title and the date. `lead` is true if a sentence names the day. `is_whole` is true if the line has no other text.
+    `is_sure` is true if the line has a total, hashtag, round or date."""
 
     unit: str
     number: int
@@ -229,7 +229,7 @@ class Opener(NamedTuple):
 
 
 def read_opener(line: str, day_first: bool | None = None, is_heading: bool = False) -> Opener | None:
-    """Parse a line that begins a day; return None for others. `Day 5 was best` begins a day only as a heading.
+    """Parse a line that begins the entry for a day; return None for other lines. `Day 5 was best` must be a heading.
 
     >>> lines = ["Day 3/100 of #100Days", "R1D3 - March 4, 2024", "Day 2 (16 Jan 2024): Grids", "Hi, today is Day 4!"]
     >>> for line in lines:
@@ -261,7 +261,7 @@ def read_opener(line: str, day_first: bool | None = None, is_heading: bool = Fal
 
 
 def take_date(text: str, day_first: bool | None = None) -> tuple[When | None, str]:
-    """Return a date at the beginning or end of a title, if punctuation separates it, and the title without the date.
+    """Return a date that punctuation separates from the beginning or end of a title, and the title without the date.
 
     >>> [take_date(text)[1] for text in ["(16 Jan 2024): Grids", "Grids (Tue, 16 Jan 2024)", "On 16 Jan we met"]]
     ['Grids', 'Grids', 'On 16 Jan we met']
@@ -274,8 +274,8 @@ def take_date(text: str, day_first: bool | None = None) -> tuple[When | None, st
 
 
 def log_openers(texts: Sequence[str]) -> list[tuple[int, Opener]]:
-    """Return the index and opener of each line of a log that begins a day. If most days begin with a line of their own,
-    a sentence that names a day doesn't begin a day."""
+    """Return the index and opener of each line of a log that begins a day. If most days begin with a separate line,
+    sentences that name a day are ignored."""
     found = [
         (at, one)
         for at, (text, is_code) in enumerate(zip(texts, fenced(texts), strict=True))
@@ -286,11 +286,11 @@ def log_openers(texts: Sequence[str]) -> list[tuple[int, Opener]]:
 
 
 def plain_to_markdown(lines: Sequence[Line]) -> Iterator[Line]:
-    """Convert the lines of a plain log to Markdown. Each line becomes a paragraph, except in lists, quotes and tables.
-    HTML tags become text.
+    """Convert the lines of a plain-text log to Markdown. Each line becomes a paragraph, except in lists, quotes and
+    tables. HTML tags become text.
 
-    Headings are days, sections that begin with words such as `Firstly, ...`, and numbered sections (`Lecture 27`).
-    Numbered levels and questions (`Level 0: ...`, `Q1: ...`) become list items, which contain the list that follows.
+    Days, numbered sections (`Lecture 27`), and sections that begin with a word such as `Firstly` become headings.
+    Numbered levels and questions (`Level 0: ...`, `Q1: ...`) become list items and contain the list that follows.
 
     >>> texts = ["Firstly, saws", "Level 0: none", "- blunt", "They cut."]
     >>> [line.text for line in plain_to_markdown([Line(number, text) for number, text in enumerate(texts, 1)])]
@@ -319,13 +319,13 @@ def plain_to_markdown(lines: Sequence[Line]) -> Iterator[Line]:
 
 
 def sniff_log(source: Source) -> bool:
-    """Check whether a source is text that begins with the number of a day, or whose sections are numbered days."""
+    """Check whether a source is text that begins with a numbered day, or that is divided into numbered days."""
     text = beginning(source)[:20_000].lstrip(" \n\t")
     if text.startswith("---") or "[[" in text or _CALLOUT.search(text):
         return False
     lines = [line for line in text.split("\n") if line.strip()]
     openers = log_openers(lines)
-    # only logs have days that begin with a plain line, or with a date, a round or a hashtag
+    # only logs begin a day with a plain line, or with a date, a round or a hashtag
     signs = sum(one.is_sure or not lines[at].startswith("#") for at, one in openers)
     if len({(one.round, one.number) for _, one in openers}) > 1 and 2 * signs >= len(openers):
         return True
@@ -334,7 +334,7 @@ def sniff_log(source: Source) -> bool:
 
 
 def sniff_vault(source: Source) -> bool:
-    """Check whether a source is a folder of notes, or Markdown with wiki links, callouts, highlights or days."""
+    """Check whether a source is a folder of notes, or Markdown with wiki links, callouts, highlights or day numbers."""
     if not source.data and any(is_note(path) for path in source.files):
         return True
     text = beginning(source)
@@ -354,9 +354,9 @@ def day_of(name: str) -> date | None:
 
 
 def cut_days(note: Note, is_log: bool = False) -> list[Part]:
-    """Split a log or a note of a vault into days; without days, the note is one episode. Days begin at the headings of
-    the first unit (such as `Week`) and level; a single heading below level 2 doesn't count. In a log, the level is
-    ignored. If the note is named after a day, that day replaces a missing title."""
+    """Split a log or a vault's note into days; a note without days is one episode. All headings that begin days have
+    the same unit (such as `Week`) and, except in logs, the same level. A single heading below level 2 doesn't begin a
+    day. If the note is named after a day, that day replaces a missing title."""
     day = day_of(note.name)
     slug = day.isoformat() if day else ""
     note.title = note.title or slug or stem_title(note.name) or "Notes"
@@ -367,7 +367,7 @@ def cut_days(note: Note, is_log: bool = False) -> list[Part]:
     ]
     kinds = Counter((one.unit, level) for _, level, one in found)
     chosen = next((kind for kind in kinds if kinds[kind] > 1 or kind[1] <= 2), None)
-    # rounds only become seasons if a log has several rounds
+    # the rounds of a log become seasons only if the log has several rounds
     has_rounds = len({one.round for _, _, one in found} - {None}) > 1
     days: dict[tuple[int | None, int], Part] = {}
     for at, level, one in found:
@@ -388,8 +388,8 @@ def cut_days(note: Note, is_log: bool = False) -> list[Part]:
 class Dialect(NamedTuple):
     """A dialect of notes: how it is detected, how a note is split into episodes, and the kind of the resulting series.
 
-    `lectures` are numbered in order, and have no wiki links, embeds or comments. A `course` may be a folder, and has
-    hashtags.
+    Notes of the kind `lectures` are numbered in order, and have no wiki links, embeds or comments. A source of the kind
+    `course` may be a folder, and has hashtags.
     """
 
     name: str
@@ -403,6 +403,6 @@ DIALECTS = (
     Dialect(
         "hackmd", sniff_hackmd, cut_sessions, "lectures", "it is Markdown with signs of HackMD, such as pairs of ---"
     ),
-    Dialect("log", sniff_log, partial(cut_days, is_log=True), "log", "it begins with the number of a day"),
-    Dialect("obsidian", sniff_vault, cut_days, "course", "it is Markdown with headings, days, wiki links or callouts"),
+    Dialect("log", sniff_log, partial(cut_days, is_log=True), "log", 'it begins with a day number such as "Day 1"'),
+    Dialect("obsidian", sniff_vault, cut_days, "course", "it is Markdown with headings, wiki links or callouts"),
 )

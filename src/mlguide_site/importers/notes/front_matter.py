@@ -1,4 +1,4 @@
-"""Reads the front matter of a note, in one or more blocks, as the fields of an episode."""
+"""Reads the front matter of a note (one or more blocks) and converts it to the fields of an episode."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -26,7 +26,7 @@ _KEYS = {
     "place": "place location", "licence": "licence license", "links": "url link source website",
     "artwork": "image cover", "duration": "duration", "status": "status draft publish", "": "cssclass cssclasses",
 }  # fmt: skip
-"""The front matter keys of each episode field, the most reliable date first; "" stands for ignored display settings."""
+"""The front matter keys of each episode field, the most reliable key first; the keys of "" are ignored."""
 _NAMES = {key: name for name, keys in _KEYS.items() for key in keys.split()}
 DATES = tuple(_KEYS["date"].split())
 _STATUSES = {
@@ -37,9 +37,9 @@ _STATUSES = {
 
 @dataclass(slots=True)
 class Head:
-    """Front matter: its lines, and the fields and tags of all blocks. If blocks share a key, the first value is used.
-    `values` are the fields of an episode (with its people and the note's other names), and `day` is its date. `unread`
-    are the keys that an episode doesn't have, or whose values differ between blocks."""
+    """Front matter: its lines, and the fields and tags of all blocks. If several blocks have the same key, the first
+    value is used. `values` contains the fields of an episode, its people and the note's other names; `day` is the
+    episode's date. `unread` lists the keys that no field accepts, or that have different values in several blocks."""
 
     lines: Sequence[Line] = ()
     fields: Mapping[str, Any] = field(default_factory=dict)
@@ -75,7 +75,7 @@ def read_head(lines: Sequence[Line]) -> Head:
 
 
 def _block(lines: Sequence[Line], at: int) -> tuple[int, list[str]] | None:
-    """Return the index after a block of front matter, and the block's lines; None if no block begins here."""
+    """Return the end index and the lines of a front matter block; return None if the next text isn't such a block."""
     start = next((index for index in range(at, len(lines)) if lines[index].text.strip()), len(lines))
     if start == len(lines) or not _RULE.match(lines[start].text):
         return None
@@ -129,7 +129,7 @@ def _store(head: Head, key: str, value: Any) -> bool:
 
 
 def _items(value: Any) -> list[str]:
-    """Return the items of a list, or of a text that is split at `,`, `;` and `&`."""
+    """Return the items of a list; a text is split at `,`, `;` and `&`."""
     texts = _texts(value)
     if not isinstance(value, list):
         texts = [one.strip() for text in texts for one in re.split(r"[,;&]", text)]
@@ -137,7 +137,7 @@ def _items(value: Any) -> list[str]:
 
 
 def _texts(value: Any) -> list[str]:
-    """Return the texts of a value, including nested lists, because `[[Name]]` without quotes is a list of lists."""
+    """Return the texts in a value and in its nested lists, because YAML reads `[[Name]]` as a list of lists."""
     if isinstance(value, list):
         return [text for one in value for text in _texts(one)]
     return [" ".join(value.split())] if isinstance(value, str) else []

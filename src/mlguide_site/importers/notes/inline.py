@@ -1,7 +1,7 @@
 """Converts a line of a note to the site's Markdown, and reads titles, links and tags from the line.
 
-Besides CommonMark, a line may contain wiki links, embeds and comments of a vault, videos and uploads of HackMD,
-highlights, and HTML tags with visible content.
+Besides CommonMark, lines may contain highlights and HTML tags with visible content. Lines of vaults may contain wiki
+links, embeds and comments. Lines of HackMD notes may contain videos and uploads.
 """
 
 import posixpath
@@ -65,8 +65,8 @@ class InlineWriter:
     """Converts the lines of one body. The writer collects the assets, the names of all embeds, the problems, and the
     links to other notes.
 
-    `name` is the name of the note, `folder` has the files of the source, and `place` is the name of that folder or "".
-    Wiki links, embeds and comments are only read in the notes of a `vault`.
+    `name` is the name of the note, `folder` contains the files of the source, and `place` is the folder's name or "".
+    Wiki links, embeds and comments are only read if `vault` is true.
     """
 
     name: str
@@ -80,7 +80,7 @@ class InlineWriter:
     note_links: list[NoteLink] = field(default_factory=list)
 
     def write(self, number: int, text: str) -> str:
-        """Convert a line to Markdown, with comments at its end, because an initial comment would hide the line."""
+        """Convert a line to Markdown, and move comments to its end, because an initial comment would hide the line."""
         self.line = number
         converted, comments = list[str](), list[str]()
 
@@ -143,8 +143,8 @@ class InlineWriter:
         return self._folder_link(address, label, shows=True) if address and not address.startswith("data:") else label
 
     def _folder_link(self, target: str, label: str, shows: bool = False, is_name: bool = False) -> str:
-        """Return the Markdown for a note or file of the folder: a link, an image (if `shows`), or the name of a missing
-        file. `target` is an address, or a note's name if `is_name`."""
+        """Return the Markdown for a note or file of the folder: a link, an image (if `shows` is true), or the name of a
+        missing file. `target` is an address, or a note's name if `is_name` is true."""
         name, _, part = (one.strip() for one in target.partition("#"))
         path = self._find(name)
         self.embedded += [name] if shows else []
@@ -242,7 +242,7 @@ def links_in(text: str) -> list[tuple[str, str]]:
 
 
 def bare_text(text: str) -> str:
-    """Return the text that a line of Markdown shows, for use in titles; images and embeds are omitted.
+    """Return the visible text of a line of Markdown, for use in titles; images and embeds are omitted.
 
     >>> bare_text("**The** [link](https://a.example/) and `code` ==lit== [[Saws|saw]]")
     'The link and code lit saw'
@@ -262,7 +262,7 @@ def bare_text(text: str) -> str:
 
 
 def find_tags(text: str) -> list[str]:
-    """Return the hashtags in a line, without colours, numbers, and hashtags in code, links, comments and HTML."""
+    """Return the hashtags in a line; ignore colours, numbers, and everything in code, links, comments and HTML."""
     if "#" not in text:
         return []
     found = (one[1].rstrip("/-_") for one in _TAG.finditer(_HTML.sub(" ", INLINE.sub(" ", text))))

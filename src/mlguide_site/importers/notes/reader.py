@@ -48,7 +48,7 @@ def read(dialect: dialects.Dialect, source: Source, context: Context) -> Iterato
 
 
 def _notes(dialect: dialects.Dialect, source: Source) -> tuple[list[dialects.Note], list[Problem]]:
-    """Return the notes of a source, ordered by path in a folder, and the problems; an unreadable note is an error."""
+    """Return the notes of a source (ordered by path) and the problems; an unreadable note is an error."""
     if dialect.kind != "course" or source.data or not source.files:
         return [_note(dialect, source)], []
     files = {path: source.files[path] for path in sorted(source.files) if is_note(path)}

@@ -1,4 +1,4 @@
-"""Resources and terms in notes: titles with an address become resources, explained abbreviations become terms."""
+"""Resources and terms in notes: titles with an address become resources, and explained abbreviations become terms."""
 
 import re
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""Reads the lines of a note, each with its kind from the syntax tree, and checks the limits of notes."""
+"""Reads the lines of a note, determines the kind of each line with a parser, and checks the limits of notes."""
 
 import re
 from collections.abc import Sequence
@@ -18,11 +18,11 @@ MAX_NOTES_SOURCE_BYTES = 4 * 1024 * 1024
 MAX_LINES = 200_000
 MAX_LINE = 60_000
 MAX_SIGNS = 300_000
-"""The maximum number of Markdown characters, which determine the parsing time; each line counts as three characters."""
+"""The maximum number of Markdown syntax characters, which slow parsing down; a line counts as three characters."""
 MAX_TAGS = 200
 MAX_TITLE = 500
 MAX_PARTS = 1_000
-"""The maximum number of sessions or days in a file."""
+"""The maximum number of sessions or dated entries in a file."""
 HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(\S.*)$")
 ITEM = re.compile(r"^\s*(?:[-+*•–]|\d{1,3}[.)])\s+")
 """The marker of a list item."""
@@ -31,7 +31,7 @@ _EMBEDS_THEN_QUOTE = re.compile(r"((?:!\[\[[^\[\]\n]{1,500}\]\][ \t]*)+)(>.*)$")
 _COMMENT = re.compile(r"(?<!`)(`{1,20})(?!`).{1,2000}?(?<!`)\1(?!`)|(?<!%)(?P<mark>%%)(?!%)")
 """Inline code, or a comment marker outside code."""
 _KINDS = {"fence": "fence", "code_block": "code", "html_block": "html", "table_open": "table", "hr": "rule"}
-"""The kind of the lines in each type of block; other lines are `text`."""
+"""The kind of the lines in each type of block; other lines have the kind `text`."""
 
 
 class Line(NamedTuple):
@@ -79,8 +79,8 @@ def check_signs(name: str, texts: Sequence[str]) -> None:
 
 
 def vault_lines(lines: Sequence[Line]) -> list[Line]:
-    """Split the lines of a vault's note so that each line can be converted alone. A quote after embeds gets its own
-    line, and each line of a multi-line comment (`%%`) becomes a comment. An unclosed comment is text.
+    """Split the lines of a vault's note so that each line can be converted separately. A quote after embeds gets its
+    own line, and each line of a multi-line comment (`%%`) becomes a comment. An unclosed comment is text.
 
     >>> [line.text for line in vault_lines([Line(1, "a %% b"), Line(2, "c"), Line(3, "d %% e"), Line(4, "![[f]]>g")])]
     ['a %% b %%', '%% c %%', '%% d %% e', '![[f]]', '>g']
