@@ -74,10 +74,10 @@ def catalog(root):
 
 
 def test_new_notes_and_entries_are_valid_and_numbered(root):
-    assert new_entry(root, catalog(root), "series", "My Show").slug == "my-show"
-    assert new_episode(root, catalog(root), "my-show", "First: one", DAY).path == "episodes/my-show/my-show-001.md"
+    assert new_entry(root, catalog(root), "series", "My Show")[1] == "my-show"
+    assert new_episode(root, catalog(root), "my-show", "First: one", DAY)[0] == "episodes/my-show/my-show-001.md"
     (root / "episodes/my-show/my-show-007.md").write_text("broken, but its number is taken")
-    assert new_episode(root, load(read_root(root).texts).catalog, "my-show", "Next", DAY).slug == "my-show-008"
+    assert new_episode(root, load(read_root(root).texts).catalog, "my-show", "Next", DAY)[1] == "my-show-008"
     (root / "episodes/my-show/my-show-007.md").unlink()
     for kind in ("topic", "tool", "resource", "term", "person"):
         new_entry(root, catalog(root), kind, f"A {kind}")
@@ -89,7 +89,7 @@ def test_the_latest_season_goes_on(root):
     (root / "episodes/show").mkdir(parents=True)
     for name in ("show-005", "show-s2-001", "show-s2-002", "show-trailer"):
         (root / f"episodes/show/{name}.md").write_text(f"---\nid: {name}\ntitle: T\n---\n")
-    assert new_episode(root, catalog(root), "show", "Next", DAY).slug == "show-s2-003"
+    assert new_episode(root, catalog(root), "show", "Next", DAY)[1] == "show-s2-003"
 
 
 def test_a_folder_in_use_and_a_file_are_refused(tmp_path):

@@ -31,7 +31,7 @@ def root(tmp_path: Path) -> Path:
 
 
 def make(root: Path, day: date | None = None) -> Path:
-    return root / new_episode(root, load(read_root(root).texts).catalog, "dun", "Compost", day or TODAY).path
+    return root / new_episode(root, load(read_root(root).texts).catalog, "dun", "Compost", day or TODAY)[0]
 
 
 def take(root: Path) -> list[str]:
@@ -131,7 +131,7 @@ def test_an_empty_list_with_a_remark_stays() -> None:
 
 @pytest.mark.parametrize("kind", ["topic", "tool", "resource", "term", "person"])
 def test_every_new_entry_reads_as_untouched(root: Path, kind: str) -> None:
-    made = new_entry(root, load(read_root(root).texts).catalog, kind, "Heap")
+    path, _ = new_entry(root, load(read_root(root).texts).catalog, kind, "Heap")
     fields = {
         "topic": {"name": "Heap", "summary": "Of heaps."},
         "tool": {"name": "Heap", "category": "Garden", "summary": "Of heaps."},
@@ -139,6 +139,6 @@ def test_every_new_entry_reads_as_untouched(root: Path, kind: str) -> None:
         "term": {"term": "Heap", "definition": "What rots."},
         "person": {"name": "Heap", "role": "Host"},
     }[kind]
-    text = (root / made.path).read_text("utf-8")
-    change = add_entries({made.path: text}, [("x.opml", [EntryDraft(kind, "heap", fields)])], {})
+    text = (root / path).read_text("utf-8")
+    change = add_entries({path: text}, [("x.opml", [EntryDraft(kind, "heap", fields)])], {})
     assert change.problems == ()

@@ -194,10 +194,10 @@ def new_command(
         raise UsageError(f"--date sets the date of an episode, and a {what} has no date; leave the option out")
     catalog = examine(root, drafts=True).linked.catalog
     if what in ENTRY_KINDS:
-        created = new_entry(root, catalog, what, name)
+        path, slug = new_entry(root, catalog, what, name)
     else:
-        created = new_episode(root, catalog, what, name, day or today())
-    print(f"{created.path}: {created.slug}")
+        path, slug = new_episode(root, catalog, what, name, day or today())
+    print(f"{path}: {slug}")
     say(f"edit the file; {next_step(context.obj, 'check')}")
 
 

@@ -6,7 +6,6 @@ import re
 import shutil
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -48,14 +47,6 @@ DESCRIPTION = 200
 _LAST = ("README.md", "mkdocs.yml")
 """The files that `init` writes last, because a folder with `mkdocs.yml` counts as a root."""
 _EMPTY = ["build/pages/.gitkeep", "build/theme/.gitkeep", "episodes/.gitkeep", "pages/.gitkeep"]
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """The path of a created or extended file, relative to the root, and the new slug or id."""
-
-    path: str
-    slug: str
 
 
 def root_files(title: str, site_url: str = "", catalog: Catalog | None = None) -> dict[str, bytes]:
@@ -104,9 +95,8 @@ def init_root(
     ResourceError if the feed can't be read; a new folder is then removed, unless the import has written files.
     """
     if site_url and not (is_allowed_url(site_url) and site_url.startswith("http")):
-        raise UsageError(
-            f'"{site_url}" is not the address of a site; write a full address, as in https://example.org/notes/'
-        )
+        remedy = "write a full address, as in https://example.org/notes/"
+        raise UsageError(f'"{site_url}" is not the address of a site; {remedy}')
     is_new = _refuse_used(folder)
     name = visible(title or folder.resolve().name)
     files = root_files(name, site_url)
@@ -158,13 +148,13 @@ def today() -> date:
     return date.today()
 
 
-def new_episode(root: Path, catalog: Catalog, series: str, title: str, day: date) -> Made:
-    """Create the note of the next episode in the latest season of a series. Raises UsageError for an unknown series."""
+def new_episode(root: Path, catalog: Catalog, series: str, title: str, day: date) -> tuple[str, str]:
+    """Create the note of the next episode in the latest season of a series. Return the note's path and the new id.
+    Raises UsageError for an unknown series."""
     if series not in catalog.series:
         known = [*catalog.series, *PATHS]
-        raise UsageError(
-            f'unknown series or kind "{series}"; {suggestion(series, known, "use one of " + ", ".join(known))}'
-        )
+        remedy = suggestion(series, known, f"use one of {', '.join(known)}")
+        raise UsageError(f'unknown series or kind "{series}"; {remedy}')
     with exclusive(root):
         # unreadable notes count too, because their numbers are taken
         stems = {path.stem for path in (root / "episodes" / series).glob("*.md")}
@@ -177,11 +167,12 @@ def new_episode(root: Path, catalog: Catalog, series: str, title: str, day: date
         if target.exists():
             raise UsageError(f"{path} already exists; rename or remove it")
         write_atomic(target, dump_note(fields, NEW_BODY).encode())
-    return Made(path, id)
+    return path, id
 
 
-def new_entry(root: Path, catalog: Catalog, kind: str, name: str) -> Made:
-    """Add an entry to a knowledge file without changing other bytes. Raises ContentError if name or slug is taken."""
+def new_entry(root: Path, catalog: Catalog, kind: str, name: str) -> tuple[str, str]:
+    """Add an entry to a knowledge file without changing other bytes. Return the file's path and the new slug. Raises
+    ContentError if name or slug is taken."""
     path = PATHS[kind]
     name = " ".join(name.split())
     slug = make_slug(name)
@@ -193,7 +184,7 @@ def new_entry(root: Path, catalog: Catalog, kind: str, name: str) -> Made:
         if failed:
             raise content_error(path, "an entry can't be added to this file", "write the file in YAML block style")
         write_atomic(target, added)
-    return Made(path, slug)
+    return path, slug
 
 
 def with_entries(data: bytes | None, kind: str, entries: Mapping[str, Mapping[str, Any]]) -> tuple[bytes, set[str]]:
