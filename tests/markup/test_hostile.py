@@ -186,7 +186,12 @@ def test_nothing_acts(body: str, seen: str | None) -> None:
         ("<div\nonclick=x>a</div>", 2, 1, "removed onclick"),
         ("a\nb [c](javascript:d)", 2, 7, 'the link "javascript:d" is left out: its scheme is "javascript"'),
         ("![c](data:d)", 1, 6, 'the image "data:d" is left out: its scheme is "data"'),
-        ("a\n\n# __search", 3, 1, 'the heading "__search" is shown as a paragraph: its anchor would begin with "_"'),
+        (
+            "a\n\n# __search",
+            3,
+            1,
+            'the heading "__search" is shown as a paragraph, because its anchor would begin with "_"',
+        ),
         ("a\n\nb\x02", 3, 2, "the text contains a control character"),
     ],
 )

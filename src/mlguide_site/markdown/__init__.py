@@ -1,1 +1,1 @@
-"""The Markdown parser, sanitiser and serialiser. All contributed text on a page has passed through this package."""
+"""The Markdown parser, sanitiser and serialiser. All contributed text passes through this package."""

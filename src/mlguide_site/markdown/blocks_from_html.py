@@ -1,9 +1,9 @@
-"""Converts HTML from notes and feeds to blocks, with all visible words in their order.
+"""Converts HTML from notes and feeds to blocks, and keeps all visible words in order.
 
-The HTML is parsed by nh3 with the algorithm of browsers, so badly nested tags are read as a browser shows them. Images
-and media files become links with labels, because the files are on other hosts. A table row becomes a line. HTML that
-nests deeper than 300 levels, or has more than 200 attributes in a tag, is reduced to plain text. Lists and quotes
-deeper than 30 levels are flattened.
+nh3 parses the HTML like a browser, so badly nested tags give the same result as in a browser. Images and media files
+become links with labels, because the files are on other hosts. A table row becomes a line. HTML that nests deeper than
+300 levels, or has more than 200 attributes in a tag, is reduced to plain text. Lists and quotes deeper than 30 levels
+are flattened.
 """
 
 import re
@@ -53,7 +53,7 @@ _NOT_NESTED = frozenset(
 )
 _ANY_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]{0,20})\b[^<>]*>?")
 _LOOKS = re.compile(r"</?(?:" + "|".join(sorted(TAGS)) + r")(?:\s[^<>]{0,2000})?/?>", re.I)
-# the pattern of an attribute, as the HTML tokeniser reads it (WHATWG HTML, sections 13.2.5.32 and following)
+# this pattern matches an attribute as the HTML tokeniser does (WHATWG HTML, sections 13.2.5.32 and following)
 _ATTRIBUTE = r"[\s/]*+([^\s/>][^\s/>=]*+)(?:\s*+=\s*+(?:\"[^\"]*+\"?|'[^']*+'?|[^\s>]*+))?"
 _EACH_ATTRIBUTE = re.compile(_ATTRIBUTE)
 _START_TAG = re.compile(rf"<[A-Za-z][^\s/>]*+((?:{_ATTRIBUTE})*+)")
@@ -77,7 +77,7 @@ def looks_like_html(text: str) -> bool:
 
 def parse_html(html: str, base: str = "", page: str = "") -> records.Blocks:
     """Parse HTML into blocks in linear time. Scripts, styles, forms and unsafe addresses are removed. Relative
-    addresses are resolved against `base`. Addresses that begin with `#` are resolved against `page`, if it is set."""
+    addresses are resolved against `base`. Addresses that begin with `#` are resolved against `page`, if set."""
     if _is_excessive(html):
         text = _ANY_TAG.sub(lambda tag: "" if tag[2].casefold() in _INLINE - {"br"} else "\n\n", html)
         return records.plain_blocks(unescape(text))
@@ -98,7 +98,7 @@ def parse_html(html: str, base: str = "", page: str = "") -> records.Blocks:
 
 
 def strip_tags(html: str) -> str:
-    """Return the text of HTML. Each line of a block becomes a line of the text.
+    """Return the plain text of HTML. Each line of a block becomes a line of the text.
 
     >>> strip_tags("<p>One <b>two</b></p><!-- no --><p>Fish &amp; chips</p>")
     'One two\\nFish & chips'
@@ -122,7 +122,7 @@ def _is_excessive(html: str) -> bool:
 
 def _shift(text: str, name: str) -> str:
     """Convert the text of a `sup` or `sub` element to Unicode superscripts or subscripts, as in `10²` and `H₂O`. Words,
-    ordinal endings (`1st`) and text with other characters are unchanged."""
+    ordinal endings (`1st`) and text with unsupported characters are unchanged."""
     bare = text.strip()
     is_word = bare.isalpha() and len(bare) > 1
     return text if is_word or any(ord(c) not in _SIGNS[name] for c in bare) else text.translate(_SIGNS[name])
@@ -140,13 +140,13 @@ class _State(NamedTuple):
 
 
 class _Builder:
-    """A builder that creates blocks from the tags and texts of well-nested HTML, in order."""
+    """A builder that creates blocks from the tags and texts of well-formed HTML, in order."""
 
     def __init__(self, base: str, page: str) -> None:
         self.base, self.page = base, page
         self.state = _State([])
         self.outer: list[tuple[_State, str, int]] = []
-        """For each open element: the state outside it, the kind of its group or "", and its first list number."""
+        """A tuple for each open element: its outer state, its group's kind or "", and its first list number."""
         self.lines: list[records.Line] = []
         self.line: list[records.Run] = []
 
@@ -204,7 +204,7 @@ class _Builder:
         self.state = outer
 
     def break_line(self) -> None:
-        """End the current line. A second line break in a row ends the paragraph."""
+        """End the current line. Two consecutive line breaks end the paragraph."""
         if self.state.is_code:
             self.text("\n")
         elif line := records.fold(self.line):
@@ -239,7 +239,7 @@ class _Builder:
 
 
 def _group(kind: str, children: list[records.Block], start: int) -> records.Group:
-    """Return the group of an element. In a list, content between two items is added to the first item."""
+    """Return the group of an element. In a list, content between two items is added to the preceding item."""
     if kind not in _LISTS:
         return records.Group(kind, tuple(children), start)
     items: list[list[records.Block]] = []
@@ -253,8 +253,8 @@ def _group(kind: str, children: list[records.Block], start: int) -> records.Grou
 
 @lru_cache(maxsize=4096)
 def safe_address(url: str, base: str) -> str:
-    """Return the absolute address, or "" if it may not be published. Remove the user name and password, and
-    percent-encode the characters that Markdown can't contain.
+    """Return the absolute address, or "" if the policy doesn't allow this address. Remove the user name and password,
+    and percent-encode the characters that Markdown can't contain.
 
     >>> safe_address("../a b", "https://s.example/x/y/"), safe_address("java\\nscript:x", "")
     ('https://s.example/x/a%20b', '')

@@ -1,7 +1,7 @@
 """Writes blocks as Markdown within the limits of a note (`limits`).
 
-Long paragraphs are split without changing their words, if possible at the end of a sentence. If the Markdown still
-exceeds a limit, that limit is returned.
+Long paragraphs are split between words, if possible at the end of a sentence. If the Markdown still exceeds a limit,
+that limit is returned.
 """
 
 import re
@@ -17,17 +17,17 @@ from mlguide_site.markdown.plain import escape, escape_start
 
 MAX_HEADING = 1_000
 MAX_COST = 12_000
-"""The highest cost of a paragraph. A paragraph of a higher cost is split, so that it stays within the limits."""
+"""The maximum cost of a paragraph. More expensive paragraphs are split, so that their parts stay within the limits."""
 _MARK_COST, _STYLE_COST = 4, 20
 """The extra costs of a Markdown character and of a styled run. Each character costs 1."""
 _CHUNKS = re.compile(r"\S.{0,99}[.!?…]\s+|\S.{0,99}(?:\s+|\Z)|\S+\s*|\s+", re.S)
-"""A part of a text: up to the end of a sentence within 100 characters, or else up to the end of a word."""
+"""A pattern for a part of a text. A part has at most 100 characters if possible, and ends at a sentence or word."""
 _LISTS = frozenset(["ul", "ol"])
 _REFERENCE = re.compile(r"&(?=#?\w{1,32};)")
 
 
 def blocks_to_markdown(blocks: Sequence[Block]) -> tuple[str, str]:
-    """Return the Markdown of blocks, and a description of the limit that it exceeds, or ""."""
+    """Return the Markdown of blocks, and a description of the limit that the Markdown exceeds, or ""."""
     text = "\n".join(block_lines(blocks))
     return text, _fault(text)
 
@@ -77,7 +77,7 @@ def _paragraph(paragraph: Paragraph) -> list[str]:
     if paragraph.level:
         text = " ".join(map(write_line, paragraph.lines))
         if len(text) <= MAX_HEADING:
-            # escape the last hashes, which would be read as the closing sequence of the heading
+            # escape the last hashes, because a parser would read them as the heading's closing sequence
             text = re.sub(r"(?<!\S)(#+)$", lambda found: "\\#" * len(found[1]), text)
             return [f"{'#' * paragraph.level} {text}"]
     out: list[str] = []
@@ -153,7 +153,7 @@ def write_line(line: Line) -> str:
 
 
 def _code(text: str) -> str:
-    """Return inline code between as many backticks as necessary."""
+    """Return inline code between enough backticks to enclose the code."""
     code = text.strip()
     if not code:
         return text
@@ -169,8 +169,8 @@ def _ends(text: str) -> tuple[str, str]:
 
 
 def _styled(runs: Sequence[Run], before: str, after: str) -> str:
-    """Return escaped runs. Emphasis delimiters are put around a styled run if a parser will read them as delimiters.
-    `before` and `after` are the texts on both sides of the runs."""
+    """Return escaped runs as Markdown. Omit emphasis delimiters that a parser wouldn't read as delimiters. `before` and
+    `after` are the texts on both sides of the runs."""
     out = ""
     for run, following in zip(runs, [*runs[1:], Run(after)], strict=True):
         marks, text = _marks(run.style), run.text.strip()

@@ -13,11 +13,11 @@ from markdown_it.token import Token
 from mlguide_site.errors import Severity
 
 MAX_OPENING = 400
-"""The maximum length of `Document.opening`, which is more than any list on the site shows."""
+"""The maximum length of `Document.opening`. Every list on the site shows a shorter text."""
 FEW_WORDS = 3
 """The maximum number of words in a greeting, not counting the title."""
 _REFERENCE = re.compile(r"(?:[^\s./]{1,40} ){0,5}(?:https?://\S|[\w-]{1,63}\.[\w.-]{1,63}/)\S{0,2000}?(?:[.!?]\s|$)")
-"""A sentence at the start of a text that only points to an address."""
+"""A pattern for a first sentence that only refers to an address."""
 
 
 class Section(NamedTuple):
@@ -137,7 +137,7 @@ class DocumentBuilder:
 
 def opening_of(texts: Iterable[str], title: str) -> str:
     """Return the first text that is neither a greeting with the title nor the introduction of a list. Remove sentences
-    that only point to an address. If all texts are greetings or introductions, return the first of them.
+    that only refer to an address. If all texts are greetings or introductions, return the first of them.
 
     >>> opening_of(["Hello :) Today is Day 134!", "In short:", "covered the last lectures"], "Day 134")
     'covered the last lectures'

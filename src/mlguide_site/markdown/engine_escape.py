@@ -30,7 +30,7 @@ _ESCAPES = {
     "_": "\\_", "&": "&amp;", "~": "&#126;", "^": "&#94;", "$": "&#36;", "=": "&#61;", "+": "\\+", ":": "&#58;",
     "!": "\\!",
 }  # fmt: skip
-# the starts of lines that begin a block in Python-Markdown or in one of its extensions
+# a line that starts with one of these sequences may begin a block in Python-Markdown or in one of its extensions
 _LINE_START = re.compile(r"(?:#|>|[-+](?=[\s+-]|\Z)|(?P<number>\d+)[.)](?=\s|\Z)|!!!|\?\?\?|///|:(?=\s|::|\Z))")
 _LINE_START_ESCAPES = {"?": "&#63;", "/": "&#47;", ":": "&#58;"}
 
@@ -93,7 +93,7 @@ def escape_text(text: str) -> str:
 
 
 def escape_heading(line: str) -> str:
-    """Escape hashes at the end of a heading, which would otherwise be read as its closing sequence."""
+    """Escape hashes at the end of a heading, so that parsers don't read these hashes as a closing sequence."""
     bare = line.rstrip("#")
     return bare + "\\#" * (len(line) - len(bare))
 
@@ -132,7 +132,7 @@ _TOO_LONG = re.compile(r"&(?=#(?:[0-9]{8}|[xX][0-9a-fA-F]{7}))")
 
 
 def unescape(text: str) -> str:
-    """Decode character references (HTML, "Named character references"). Keep references whose number is out of range.
+    """Decode character references (HTML Standard, "Named character references"). Keep references with invalid numbers.
 
     >>> unescape("a &amp; b &#38; &#x26;"), unescape("&#99999999999;")
     ('a & b & &', '&#99999999999;')

@@ -25,13 +25,13 @@ from mlguide_site.markdown.engine_escape import (
     guard,
 )
 
-# sequences that preprocessors (templates, snippets, CriticMarkup) replace even in code
+# preprocessors (templates, snippets, CriticMarkup) replace these sequences even in code
 _TRAPS = re.compile(r"\{(?:[{%#]|\+\+|--|~~|==|>>)|8<-")
 _BACKTICKS = re.compile(r"`{3,}")
 _LANGUAGE = re.compile(r"[A-Za-z0-9_+#.-]{1,40}")
 _LANGUAGE_MARKS = ("#!", ":::")
 _ALIGNMENTS = {"text-align:left": ":---", "text-align:center": ":---:", "text-align:right": "---:"}
-# an invisible comment that separates two lists or quotes, or begins a list item
+# this invisible comment separates two lists or quotes, or begins a list item
 _SEPARATOR = "<!-- -->"
 _INDENT = "    "
 _SEPARATED = frozenset(["bullet_list_open", "ordered_list_open", "blockquote_open"])
@@ -56,7 +56,7 @@ def to_markdown(
 
 
 class _Block(NamedTuple):
-    """The lines of a block, the type of its first token, and whether it makes the surrounding list loose."""
+    """The lines of a block, the type of its first token, and whether the block makes the surrounding list loose."""
 
     kind: str
     lines: Sequence[str]
@@ -64,7 +64,7 @@ class _Block(NamedTuple):
 
 
 def _joined(blocks: Sequence[_Block], gap: Sequence[str]) -> list[str]:
-    """Return the lines of all blocks, with a gap between each two blocks."""
+    """Return the lines of all blocks, with the lines of `gap` between blocks."""
     lines: list[str] = []
     for block in blocks:
         lines += gap if lines else ()
@@ -244,8 +244,8 @@ _WRITERS: dict[str, Callable[[_Writer, Token], _Block]] = {
 
 
 def _note_link(number: int, here: str, there: str, role: str) -> str:
-    """Return the link from a reference to its footnote, or the link back. Pagefind ignores the link, because it would
-    take the number for part of the preceding word. The id contains a full stop, so it can't equal a heading's anchor
+    """Return the link from a reference to its footnote, or the link back. The link is hidden from Pagefind, which would
+    join the number to the preceding word. The id contains a full stop, so it can't equal a heading's anchor
     (`Outline.anchor`)."""
     id = f' id="{here}.{number}"' if here else ""
     return f'<sup{id} data-pagefind-ignore><a href="#{there}.{number}" role="doc-{role}">{number}</a></sup>'

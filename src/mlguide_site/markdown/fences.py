@@ -1,4 +1,4 @@
-"""Finds lines of fenced code without parsing, as a fast way to detect formats, check limits and repair lines."""
+"""Finds lines of fenced code without a Markdown parser, for fast checks of formats and limits."""
 
 import re
 from collections.abc import Sequence
@@ -7,8 +7,7 @@ _FENCE = re.compile(r"(?:\s|>|[-+*]\s|\d{1,9}[.)]\s){0,40}(`{3,}|~{3,})([^\n]*)"
 
 
 def fenced(texts: Sequence[str]) -> list[bool]:
-    """Return for each line whether it belongs to fenced code, fences included. A fence in a quote ends with the
-    quote."""
+    """Return whether each line belongs to fenced code or is a fence. Fenced code in a quote ends with the quote."""
     found, fence, in_quote = list[bool](), "", False
     for text in texts:
         mark = _FENCE.match(text) if "```" in text or "~~~" in text else None

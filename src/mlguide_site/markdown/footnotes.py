@@ -2,8 +2,8 @@
 
 Definitions are read by a rule of mdit-py-plugins. The plugin's rule for references isn't used, because it takes
 quadratic time. The plugin's last step isn't used either, because it drops footnotes without references. This module
-reads references with its own rule, and keeps a footnote without references in its place. Labels are case-insensitive,
-as on GitHub. Footnotes are numbered by their first references and moved to the end.
+reads references with its own rule, and leaves footnotes without references in place. Labels are case-insensitive, as on
+GitHub. Footnotes are numbered by their first references and moved to the end.
 """
 
 import re
@@ -25,8 +25,8 @@ _REFERENCE = re.compile(r"\[\^([^\s\[\]]{1,999})\]")
 
 
 def reference_rule(state: StateInline, silent: bool) -> bool:
-    """Parse a footnote reference, as a rule of markdown-it, if the text has footnote definitions. Markdown-it uses
-    silent mode to find the end of a link's text, and in that mode a reference counts as plain brackets."""
+    """Parse a footnote reference (a markdown-it rule) if the text has footnote definitions. In silent mode, which
+    markdown-it uses to find the end of a link's text, references count as plain brackets."""
     if silent or "footnotes" not in state.env:
         return False
     found = _REFERENCE.match(state.src, state.pos, state.posMax)
@@ -48,14 +48,14 @@ def footnotes_plugin(parser: MarkdownIt) -> None:
 def link_footnotes(tokens: Sequence[Token], env: EnvType, builder: DocumentBuilder) -> Sequence[Token]:
     """Return the tokens of a body, followed by its footnotes. The first paragraph of a footnote begins with a
     `footnote_label`, which links back to the first reference. `env` is the parser's environment. Problems in
-    definitions are added to the findings of `builder`. The `meta` of a `footnote_ref` contains the footnote's `number`,
-    and `first` for its first reference."""
+    definitions are added to the findings of `builder`. The `meta` of a `footnote_ref` contains the footnote's `number`
+    and whether this reference is the footnote's `first`."""
     if "footnotes" not in env:
         return tokens
     numbers = _number_references(tokens)
     body: list[Token] = []
     notes: dict[int, list[Token]] = {}
-    # a stack of token lists: first the body, then the open footnotes, which may be nested
+    # this stack contains the tokens of the body and then of the open footnotes, which may be nested
     targets = [body]
     label: Token | None = None
     for token in tokens:
@@ -81,8 +81,8 @@ def link_footnotes(tokens: Sequence[Token], env: EnvType, builder: DocumentBuild
 
 def _number_references(tokens: Sequence[Token]) -> dict[str, int]:
     """Number the references in the tokens, and return the numbers of the footnotes by label. A reference without a
-    definition becomes text. A reference in a heading or in a box's title becomes text too: headings are repeated in the
-    table of contents, and a click on a title opens the box."""
+    definition becomes text. A reference in a heading also becomes text, because the table of contents repeats headings.
+    A reference in an admonition's title becomes text, because a click on the title opens the admonition."""
     defined = {normalizeReference(token.meta["label"]) for token in tokens if token.type == "footnote_reference_open"}
     numbers: dict[str, int] = {}
     before = ""

@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from markdown.extensions.toc import slugify, unique
 
-# cached, because headings such as "Resources" recur in every episode
+# anchors are cached, because headings such as "Resources" recur in every episode
 _slug = lru_cache(maxsize=4096)(slugify)
 _FIRST_LEVEL, _LAST_LEVEL = 2, 6
 
@@ -12,19 +12,18 @@ _FIRST_LEVEL, _LAST_LEVEL = 2, 6
 class Outline:
     """The outline of one body, which assigns a level and an anchor to each heading, in order. The page's title is h1,
     so a body begins at h2. A heading is one level below the nearest preceding heading of a higher rank, so that no
-    level is skipped. Anchors are created as in Python-Markdown's toc extension. The anchor of the page's title is in
-    use."""
+    level is skipped. Anchors are created as in Python-Markdown's toc extension. The title's anchor is already taken."""
 
     def __init__(self, title: str) -> None:
         self._ranks: list[int] = []
         self._anchors: set[str] = set()
         self._counts: dict[str, int] = {}
-        """The highest number in use for each anchor, so that `unique` runs in linear time."""
+        """The highest number that was added to each anchor, so that `unique` runs in linear time."""
         if title:
             self._free(_slug(title, "-"))
 
     def level(self, rank: int) -> int:
-        """Return the page level of the next heading, which the author wrote as h`rank`."""
+        """Return the level of the next heading on the page. `rank` is the heading's level in the source."""
         while self._ranks and self._ranks[-1] >= rank:
             self._ranks.pop()
         self._ranks.append(rank)

@@ -1,5 +1,5 @@
-"""Limits on the size and structure of a note. With these limits, this parser and the engine's parser take nearly linear
-time.
+"""Limits on the size and structure of a note. With these limits, this parser and the engine's parser run in nearly
+linear time.
 
 Both parsers take time quadratic in the number of Markdown characters in a paragraph, and in the number of code fences
 and HTML blocks. Both parsers recurse once per level of nesting.
@@ -47,7 +47,7 @@ class LimitError(Exception):
 
 
 def check_source(text: str) -> None:
-    """Raise LimitError if a body is too large or too deeply nested, or has too many lines or too long lines."""
+    """Raise LimitError if a body is too large or too deeply nested, or if its lines are too many or too long."""
     if len(text) > MAX_NOTE_BYTES or len(text.encode("utf-8", "replace")) > MAX_NOTE_BYTES:
         raise LimitError(1, f"the text is larger than {MAX_NOTE_BYTES // 2**20} MiB", _SPLIT)
     if text.count("\n") > MAX_LINES and sum(1 for line in text.split("\n") if line) > MAX_LINES:
@@ -63,7 +63,7 @@ def check_source(text: str) -> None:
 
 
 def check_inline(state: StateCore) -> None:
-    """Check the limits of blocks, as a core rule of markdown-it that runs before the slow parsing of inline content."""
+    """Check the limits of blocks. This core rule of markdown-it runs before the slow parsing of inline content."""
     if len(state.tokens) > MAX_TOKENS:
         raise LimitError(1, "the text has too many paragraphs, list items and table cells", _SPLIT)
     # a shorter body can't exceed the limit of Markdown characters

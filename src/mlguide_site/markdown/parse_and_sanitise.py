@@ -26,7 +26,7 @@ from mlguide_site.markdown.sanitise_inline import clean_inline
 _REMOVED = re.compile(
     r"(?i)<([a-z][a-z0-9]{0,20})|\bon[a-z]{3,20}(?=\s*=)|\b(?:href|src)\s*=\s*[\"']?(?!https?:|mailto:)[^\s\"'>]{1,60}"
 )
-"""A tag, an event handler or an address that isn't absolute, in raw HTML."""
+"""A pattern for the parts of raw HTML to report: tags, event handlers, and addresses that aren't absolute."""
 
 
 _FOREIGN = (
@@ -37,14 +37,14 @@ _FOREIGN = (
     ),
     ("[!", re.compile(r"\A\[![A-Za-z][\w-]{0,30}\][+-]?"), 'write !!! tip "Title", and indent the text by four spaces'),
     ("%%", re.compile(r"(?<!%)%%(?!%)[^%`]{1,5000}%%(?!%)"), "write comments as <!-- not published -->"),
-    ("===", re.compile(r'\A===[!+]{0,2} "[^"\n]{0,200}"'), 'write a heading or a box: !!! note "Title"'),
+    ("===", re.compile(r'\A===[!+]{0,2} "[^"\n]{0,200}"'), 'write a heading or an admonition: !!! note "Title"'),
 )
-"""Markup of other programs: a substring for a quick search, a pattern, and the remedy to report."""
+"""Markup of other programs. Each item contains a substring for a quick search, a pattern, and the remedy to report."""
 
 
 def parse(body: str, title: str = "") -> Document:
     """Parse a body into a document. `title` is the page's title, whose anchor is already in use. This function raises
-    no exception. If a body exceeds a limit or can't be parsed, the document has only findings, one of them an ERROR."""
+    no exception. If a body exceeds a limit or can't be parsed, the document has only findings, including an ERROR."""
     text = body.replace("\r\n", "\n").replace("\r", "\n")
     builder = DocumentBuilder(text, title)
     if (at := find_unprintable(text)) >= 0:
@@ -105,7 +105,7 @@ def _add_tokens(tokens: Sequence[Token], builder: DocumentBuilder, outline: Outl
                 segments = len(builder.segments)
                 clean_inline(builder, token, line, title=before == "admonition_title_open")
                 if "html" in token.meta:
-                    # names in HTML don't become links
+                    # names in HTML must not become links
                     del builder.segments[segments:]
         elif kind == "fence" and token.map and "html" not in token.meta:
             lines = token.content.count("\n") + (token.content[-1:] not in {"", "\n"})
@@ -139,7 +139,7 @@ def _add_heading(token: Token, line: int, builder: DocumentBuilder, outline: Out
     if anchor is None:
         opening.type, opening.tag = "paragraph_open", "p"
     if text and anchor is None:
-        message = f'the heading "{text[:60]}" is shown as a paragraph: its anchor would begin with "_"'
+        message = f'the heading "{text[:60]}" is shown as a paragraph, because its anchor would begin with "_"'
         builder.warn((line, 1), message, "reword it")
     elif anchor:
         level = outline.level(int(opening.tag[1]))

@@ -1,9 +1,9 @@
-"""The Markdown parser: CommonMark with tables, strikethrough, footnotes, task lists and boxes.
+"""The Markdown parser: CommonMark with tables, strikethrough, footnotes, task lists and admonitions.
 
-Boxes have the syntax of Python-Markdown's admonition extension and of pymdownx.details. A box begins with `!!! kind
-"Title"`. A collapsible box begins with `??? kind "Title"`, or with `???+` if it is open at first. The content of a box
-is indented by four spaces and may contain blank lines. If the kind is known, the title needs no quotes, so that no word
-is lost. Any other line that begins with `!!!` or `???` is text.
+Admonitions have the syntax of Python-Markdown's admonition extension and of pymdownx.details. An admonition begins with
+`!!! kind "Title"`. A collapsible admonition begins with `??? kind "Title"`, or with `???+` if it is initially open. The
+content is indented by four spaces and may contain blank lines. Titles of known kinds need no quotes. Any other line
+that begins with `!!!` or `???` is text.
 """
 
 import re
@@ -21,7 +21,7 @@ KINDS = frozenset(
     "note abstract summary tldr info todo tip hint important success check done question help faq warning caution"
     " attention failure fail missing danger error bug example snippet quote cite seealso".split()
 )
-"""The kinds of boxes. Each kind becomes a CSS class; any other word could be a class of the theme."""
+"""The kinds of admonitions. Each kind becomes a CSS class. Other words become `note`, because themes may use them."""
 OPEN_TASK, DONE_TASK = "☐", "☑\ufe0e"
 """The characters for open and done tasks. The variation selector keeps browsers from showing an emoji."""
 _INDENT = 4
@@ -30,7 +30,7 @@ _QUOTED = re.compile(r'(?:[\w-]+ +)*"(.*)"')
 _TASK = re.compile(r"\[([ xX])\](?=\s)")
 _WIKI = re.compile(r"\[\[([a-z0-9]{1,40}(?:-[a-z0-9]{1,40}){1,20})(?:\|([^\[\]\n]{1,300}))?\]\](?![(\[:])")
 """A wiki link to an episode's id, optionally with the text to show."""
-# exceptions that markdown-it and its plugins may raise on unexpected input
+# markdown-it and its plugins may raise these exceptions on unexpected input
 PARSER_FAULTS = (RecursionError, RuntimeError, LookupError, ValueError, TypeError, AttributeError)
 
 
@@ -52,7 +52,7 @@ def parser() -> MarkdownIt:
 
 
 def read_opening(line: str) -> tuple[str, str, str] | None:
-    """Return the marker, kind and title of a line that opens a box, or None for any other line.
+    """Return the marker, kind and title of a line that begins an admonition, or None for any other line.
 
     >>> read_opening('!!! warning "Mind the gap"'), read_opening("???+ tip"), read_opening("!!! note Mind: the gap")
     (('!!!', 'warning', 'Mind the gap'), ('???+', 'tip', 'Tip'), ('!!!', 'note', 'Mind: the gap'))
@@ -72,7 +72,7 @@ def read_opening(line: str) -> tuple[str, str, str] | None:
 
 
 def box_rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Parse a box that opens in line `start`, as a rule of markdown-it. Return whether the line opens a box."""
+    """Parse an admonition (a markdown-it rule). Return whether the line `start` begins an admonition."""
     begin = state.bMarks[start] + state.tShift[start]
     if state.src[begin : begin + 3] not in {"!!!", "???"} or state.is_code_block(start):
         return False
@@ -88,7 +88,7 @@ def box_rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     kind = kind if kind in KINDS else "note"
     box = state.push("admonition_open", "div", 1)
     box.attrs, box.map, box.markup, box.meta = {"class": f"admonition {kind}"}, [start, last], mark, {"kind": kind}
-    # a collapsible box needs a title, because a click on the title opens the box
+    # a collapsible admonition needs a title, because a click on the title opens the admonition
     if title := title or (kind.title() if mark.startswith("?") else ""):
         state.push("admonition_title_open", "p", 1).attrs = {"class": "admonition-title"}
         inline = state.push("inline", "", 0)
@@ -104,7 +104,7 @@ def box_rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 
 def wiki_rule(state: StateInline, silent: bool) -> bool:
-    """Parse a wiki link to an episode, `[[mla-012]]` or `[[mla-012|the episode]]`, as a rule of markdown-it."""
+    """Parse a wiki link to an episode, `[[mla-012]]` or `[[mla-012|the episode]]` (a markdown-it rule)."""
     found = _WIKI.match(state.src, state.pos) if state.src[state.pos] == "[" and not state.linkLevel else None
     if found and not silent:
         state.push("link_open", "a", 1).attrs = {"href": found[1]}
@@ -115,8 +115,8 @@ def wiki_rule(state: StateInline, silent: bool) -> bool:
 
 
 def mark_tasks(state: StateCore) -> None:
-    """Mark the tasks in lists, as a rule of markdown-it (GitHub Flavored Markdown 0.29, section 5.3). The rule runs
-    before inline content is parsed, because the inline parser could read `[x]` as a link."""
+    """Mark the tasks in lists (GitHub Flavored Markdown 0.29, section 5.3). This markdown-it rule runs before inline
+    content is parsed, because the inline parser could read `[x]` as a link."""
     if not _TASK.search(state.src):
         return
     for at, token in enumerate(state.tokens):

@@ -11,7 +11,7 @@ SECTION_NAMES = frozenset(
     "links link resources resource references notes transcript timestamps chapters credits overview introduction"
     " summary conclusion topics contents sources".split()
 )
-"""Words that are the heading of a section if they stand alone on a line with a capital letter."""
+"""Words that form a section's heading if they are alone on a line and capitalised."""
 ABBREVIATIONS = frozenset(
     "al approx apr aug bros ca cf ch co corp dec dept dr e.g ed eds eg ep eps eq est etc feb fig figs gen gov hon i.e"
     " ie inc jan jr jul jun lt ltd mar messrs mr mrs ms mt no nos nov nr oct op p pp pres prof ref refs rep rev sec sen"
@@ -23,19 +23,19 @@ _OPENERS = "\"'“‘«([{—–/"
 _SENTENCE_MARKS = (".", "!", "?", "…", "。", "！", "？")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _INLINE = re.compile(
-    r"\\(?=[!-/:-@\[-`{-~]|$)"  # a backslash before punctuation
-    r"|(?<!\w)_+|_+(?!\w)"  # underscores at a word's edge
-    r"|(?<!\s)\*+|\*+(?!\s)"  # asterisks next to a word
+    r"\\(?=[!-/:-@\[-`{-~]|$)"  # this matches a backslash before punctuation
+    r"|(?<!\w)_+|_+(?!\w)"  # this matches underscores at a word's edge
+    r"|(?<!\s)\*+|\*+(?!\s)"  # this matches asterisks next to a word
     r"|`+|~~+"
     r"|[\[\]]"
     r"|<(?=[A-Za-z/!?])"
     r"|&(?=\#?\w{1,32};)"
-    r"|\{(?=[{%#:]|\s?[.#:])"  # templates and attribute lists
+    r"|\{(?=[{%#:]|\s?[.#:])"  # this matches templates and attribute lists
     r"|\$\$|==+|\+\++|\^(?=\[)"
 )
 # each match of `_INLINE` or `_SNIPPET` contains one of these characters; most texts contain none
 _SIGNS = re.compile(r"[\\_*`~\[\]<&{$=+^]")
-# characters that, together with the following text, may begin Markdown or a character reference
+# these characters may begin Markdown or a character reference, depending on the following text
 _OPENINGS = "<&{~^"
 _NAME = re.compile(r"(?<=&)#?\w{1,32}\Z")
 _LINE_START = re.compile(

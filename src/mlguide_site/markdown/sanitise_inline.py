@@ -24,8 +24,8 @@ _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)([^>]*)>")
 
 def clean_inline(builder: DocumentBuilder, token: Token, line: int, heading: bool = False, title: bool = False) -> None:
     """Sanitise the children of an inline token. `token` begins in line `line` and will be the next token of the
-    document. Add the token's block, links and findings to the document, and the token's segments unless it is a
-    heading. Reduce a `title` to text."""
+    document. Add the token's block, links and findings to the document, and the token's segments unless the token is a
+    heading or title. If `title` is true, keep only the text."""
     children = token.children or []
     if len(children) == 1 and children[0].type == "text" and "://" not in (text := children[0].content):
         if not heading and not title:
@@ -244,7 +244,7 @@ class _Cleaner:
             self.text(f"Image: {shown}")
 
     def refuse(self, what: str, address: str, reason: str) -> None:
-        """Report a refused address. In the source, search for the decoded address too, because the tree contains it
+        """Report a refused address. Search the source for the decoded address too, because addresses in the tree are
         percent-encoded."""
         written = address or "()"
         place = self.builder.place_of_text(written, self.line)
@@ -292,6 +292,6 @@ def bare_address(text: str) -> str:
 
 
 def file_name(address: str) -> str:
-    """Return the last part of an address's path, decoded for readers."""
+    """Return the last part of an address's path, with percent-encoding decoded."""
     path = re.split(r"[?#]", address, maxsplit=1)[0].rstrip("/")
     return clean_text(unquote(path.rsplit("/", 1)[-1]))

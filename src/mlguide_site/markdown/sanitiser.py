@@ -1,4 +1,4 @@
-"""The policy for contributed text, which says what addresses and inline tags are allowed."""
+"""The policy for contributed text: the allowed addresses and the allowed inline tags."""
 
 import re
 from ipaddress import IPv6Address
@@ -13,15 +13,16 @@ _HIDDEN = re.compile(r"[\x00-\x20\x7f-\xa0\xad\u200b-\u200f\u2028-\u202f\u2060-\
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):")
 _WEB = re.compile(r"https?://[^/?#\\@\s][^\s\\]*")
 _MAIL = re.compile(r"mailto:[^\s\\]+@[^\s\\]+")
-# the forbidden domain code points of the URL Standard
+# these are the forbidden domain code points of the URL Standard
 _NO_HOST = re.compile(r"[\x00-\x20#%/:<>?@\[\\\]^|\x7f]")
 _SPELLED_BACKSLASH = ("%5c", "/%5c", "/%2f", "%2f%2f")
 
 
 def refusal(address: str) -> str | None:
-    r"""Return why an address is not allowed on a page, or None if it is allowed. Relative addresses and addresses with
-    the schemes http, https and mailto are allowed. Before the check, character references are decoded, and control
-    characters and whitespace are removed. These could hide a scheme from a reader but not from a browser.
+    r"""Return the reason to refuse an address on a page, or None if the address is allowed. Relative addresses and
+    addresses with the schemes http, https and mailto are allowed. Before the check, character references are decoded,
+    and control characters and whitespace are removed. Such characters could hide a scheme from readers, but browsers
+    ignore them.
 
     >>> refusal("https://a.example"), refusal("../b.md#c"), refusal("mailto:a@b.example")
     (None, None, None)
@@ -61,5 +62,5 @@ def _has_host(address: str) -> bool:
 
 
 def is_absolute(address: str) -> bool:
-    """Return whether an allowed address has a scheme, and therefore leads out of the site."""
+    """Return whether an allowed address has a scheme, and therefore leads to another site."""
     return bool(_SCHEME.match(address.lower()))

@@ -11,7 +11,7 @@ from mlguide_site.markdown.plain import is_abbreviation
 _END = re.compile(r"[.!?…。！？](?:(?<=[。！？])|[\"'”’»)\]]{0,3}\s+(?=[^\s]))")
 _WORD, _WINDOW = 40, 2_000
 _OPENING = "([\"'“‘«—–/"
-# words that are abbreviations only if a number follows
+# these words are abbreviations only if a number follows
 _BEFORE_NUMBERS = frozenset(["no", "nr", "art", "ex", "ver", "ep", "s"])
 
 
@@ -29,7 +29,7 @@ def sentence_at(text: str, start: int, end: int, limit: int = 240) -> tuple[str,
     """
     start = max(0, min(start, len(text)))
     end = max(start, min(end, len(text)))
-    # fast path for most list items and table cells: one short sentence without whitespace to collapse
+    # most list items and table cells are one short sentence and have no whitespace to collapse
     is_tidy = len(text) <= limit and text.isprintable() and "  " not in text and text == text.strip()
     if is_tidy and not _END.search(text):
         return text, start, end
@@ -54,7 +54,7 @@ def sentence_at(text: str, start: int, end: int, limit: int = 240) -> tuple[str,
 
 @lru_cache(maxsize=64)
 def _sentence_ends(text: str) -> tuple[Sequence[int], Sequence[int]]:
-    """Return the offsets of the characters that end sentences, and of the texts after them. Results are cached."""
+    """Return the offsets of characters that end sentences, and of the texts that follow. Results are cached."""
     found = [match.span() for match in _END.finditer(text) if _ends(text, *match.span())]
     return [sign for sign, _ in found], [after for _, after in found]
 
