@@ -18,21 +18,21 @@ from mlguide_site.model.records import Kind
 
 EntryKey = tuple[Kind, str]
 LISTED = 3
-"""The points for an entry in the front matter."""
+"""The points for an entry that the front matter lists."""
 RELATED_BESIDE, RELATED_IN_SECTION = 2, 1
 """The points for names of related entries (of the same topic or category) in the same block or section."""
 OWN_WORDS = 1
 """The points for a word of the entry's description in the section."""
 ALONE = -2
-"""The points for a name in a long section without other certain names and without the evidence listed before."""
+"""The points for a name without the evidence above, in a long section that names no other entry with certainty."""
 VERB = -3
-"""The points for a word that is a verb, as the adjacent words show ("may spark", "harness your energy")."""
+"""The points for a word that the adjacent words identify as a verb ("may spark", "harness your energy")."""
 LONGER_NAME = -3
 """The points for a word that is part of a longer name ("Nova Scotia", "Elizabeth Bishop")."""
 NAME_ELSEWHERE = -4
 """The points for a lower-case word that is a capitalised name elsewhere in the notes ("a bishop", "the Bishop")."""
 _LONG = 25
-"""The minimum number of words in a long section, for `ALONE`."""
+"""The minimum number of words in a long section (see `ALONE`)."""
 _STEM = 5
 """The maximum length of a stem. Words with the same stem count as one word ("planting", "plants")."""
 _FUNCTION_WORDS = SMALL | frozenset(
@@ -77,7 +77,7 @@ class Around(NamedTuple):
 
 class Found(NamedTuple):
     """A place in a text that names entries. `end` is the offset after the last character. `entries` are in order of
-    precedence. `word` is true for a single word without punctuation, digits and capitals inside the word."""
+    precedence. `word` is true for a single word of letters that has no capital after its first letter."""
 
     start: int
     end: int
@@ -93,7 +93,7 @@ class _Note:
     def __init__(self, blocks: Sequence[Block], around: Around, about: Mapping[EntryKey, About]) -> None:
         self._blocks, self._around, self._about = blocks, around, about
         self._names: dict[tuple[str, int, str], set[EntryKey]] = defaultdict(set)
-        """The named entries by part ("block", "section" or "certain"), number, and topic or category ("" for all)."""
+        """The named entries. The key is the kind and number of a part, and a topic or category ("" for all entries)."""
         self._words: dict[int, list[str]] = defaultdict(list)
         self._stems: dict[int, frozenset[str]] = {}
         for block in blocks:
@@ -110,12 +110,12 @@ class _Note:
                     self._names["certain", section, group].add(entry)
 
     def _has_other(self, part: str, number: int, entry: EntryKey, groups: Iterable[str] = ("",)) -> bool:
-        """Return whether a block or section names another entry that belongs to one of the groups."""
+        """Return whether a block or section names another entry with one of these topics or categories."""
         found = (self._names.get((part, number, group), ()) for group in groups)
         return any(len(entries) > (entry in entries) for entries in found)
 
     def support(self, one: Found, entry: EntryKey) -> int:
-        """Return the points that the note gives an entry at a place where its name occurs."""
+        """Return the points for an entry at a place in the note, from the evidence in the note."""
         about, section = self._about[entry], self._blocks[one.block].section
         points = LISTED if entry in self._around.listed else 0
         if self._has_other("block", one.block, entry, about.groups):

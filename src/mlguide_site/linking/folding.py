@@ -48,7 +48,7 @@ def _plain_char(char: str) -> str:
 
 
 def cased(plain_text: str) -> str:
-    """Replace all characters of a plain text except letters and digits with spaces, and keep the case.
+    """Replace every character of a plain text that isn't a letter or digit with a space. Keep the case.
 
     >>> cased("Node.js, C++ and scikit-learn")
     'Node js  C   and scikit learn'
@@ -78,7 +78,7 @@ def key(text: str) -> str:
 
 
 def words(folded_text: str, start: int = 0, end: int | None = None) -> list[re.Match[str]]:
-    """Return matches for the words of a folded text. In scripts without spaces, every character is a word.
+    """Return a match for each word of a folded text. In scripts without spaces, every character is a word.
 
     >>> [word[0] for word in words("node js 用docker做")]
     ['node', 'js', '用', 'docker', '做']

@@ -1,4 +1,4 @@
-"""Examines the words around a name, which show whether it begins a sentence, is a verb, or is part of a longer name.
+"""Checks whether a name begins a sentence, is a verb, or is part of a longer name.
 
 The word lists contain English function words, so these tests have no effect in other languages.
 """

@@ -25,10 +25,10 @@ class Reference(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class LinkedEpisode:
-    """An episode or page with everything that its text names. A page only has links. `entries` contains, by kind, the
-    sorted slugs from front matter and text. `targets` maps the author's own addresses of episodes to ids, or to the
-    series' own addresses if the root lacks the episode. `referenced_by` contains, by id and in the catalog's order, the
-    episodes that refer to this episode."""
+    """An episode or page with the mentions and references in its text. For a page, only its links are recorded.
+    `entries` maps each kind to the sorted slugs from front matter and text. `targets` maps the author's own addresses
+    of episodes to ids, or to the series' own addresses if the root lacks the episode. `referenced_by` maps the ids of
+    episodes that refer to this episode to contexts, in the catalog's order."""
 
     file: EpisodeFile
     document: Document
@@ -46,10 +46,10 @@ class LinkedEpisode:
 
 @dataclass(frozen=True)
 class LinkedCatalog:
-    """The catalog with all data that the pages need. `contexts` maps each entry to the ids of the episodes that name
-    the entry, and each id to one context per section, for backlinks. `episodes_of` maps each entry to the ids of the
-    episodes that name it in text or front matter, or that the entry lists itself. Episodes are in the catalog's order.
-    `pages` maps paths to the files of `pages/`, and `related` ids to related episodes."""
+    """The catalog with all data that the pages need. `contexts` maps each entry to its backlinks, a mapping from
+    episode ids to one context per section. `episodes_of` maps each entry to the ids of the episodes that name it in
+    text or front matter, or that the entry lists itself. Episodes are in the catalog's order. `pages` maps paths to the
+    files of `pages/`. `related` maps ids to related episodes."""
 
     catalog: Catalog
     episodes: Mapping[str, LinkedEpisode]

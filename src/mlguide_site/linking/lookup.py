@@ -14,13 +14,13 @@ from mlguide_site.model.records import EpisodeFile
 from mlguide_site.model.slugs import parse_id, series_of
 
 MAY_FOLLOW = 25
-"""How far an episode number may exceed the highest known number of its series before a problem is reported."""
+"""The maximum difference between the number of a missing episode and the highest known number of its series."""
 _YEARS = range(1900, 2100)
 
 
 Answer = tuple[str, str, Problem | None]
 """The id of the episode that a reference means, the series' own address of a missing episode, and a problem with the
-reference. The id and the address are "" if they don't apply."""
+reference. The id is "" for a missing episode. The address is "" if it isn't known."""
 
 
 class Lookup:
@@ -50,7 +50,7 @@ class Lookup:
                         self._by_season.setdefault(place, id)
 
     def resolve(self, use: ReferenceUse, file: EpisodeFile) -> Answer | None:
-        """Return the answer for a reference in a file, or None if the text isn't a reference after all."""
+        """Return the answer for a reference in a file, or None if the text isn't a reference."""
         found = use.found
         series = sorted(found.series, key=lambda name: name != file.series)
         if found.own:
@@ -58,7 +58,7 @@ class Lookup:
         if found.id:
             target = self._ids.get(found.id, "")
             return (target, "", None) if target and series else None
-        # a link to a note file
+        # the reference may be a link to a note file
         path = use.href.partition("#")[0]
         id = path.rsplit("/", 1)[-1].removesuffix(".md")
         if self._ids.get(id) == id and ":" not in path and not path.startswith("/"):
@@ -86,12 +86,12 @@ class Lookup:
         if not possible and (found.further or found.own or number in _YEARS):
             return None
         url = address_of(entry, number) if possible else ""
-        # another check reports addresses that lead nowhere
+        # another check reports broken links
         if (series, number) in self._broken or (use.href and not url and not is_absolute(use.href)):
             return "", url, None
         name, severity = f"{entry.prefix or entry.title} {number}", Severity.HINT
         message = f'"{name}" has no notes in this root'
-        remedy = f'give series "{series}" an "address" to link it, or add the episode'
+        remedy = f'add an "address" to the series "{series}", or add the episode'
         if not possible:
             message, severity = f'"{name}" is mentioned, but {entry.title} has no such episode', Severity.WARNING
             remedy = "correct the number"
@@ -106,7 +106,7 @@ class Lookup:
 
 
 def _places(id: str, names: Iterable[str]) -> Iterator[tuple[str, int, int]]:
-    """Yield series, season (-1 for none) and number of an id, for each series that the id may belong to."""
+    """Yield the series, the season (-1 for none) and the number of an id, for each series that the id may belong to."""
     for name in names:
         key = parse_id(name, id)
         if key is not None and key.number is not None:
@@ -137,5 +137,5 @@ def link_span(file: EpisodeFile, line: int, href: str) -> Span:
 
 @lru_cache(maxsize=1)
 def _lines(body: str) -> list[str]:
-    # cached, because this function is called once for each reference of a note
+    # the lines are cached, because this function is called once for each reference of a note
     return body.split("\n")

@@ -1,7 +1,7 @@
 """The `match` rules of knowledge entries, compiled to sets of phrases.
 
 The words near a name are tested once per block and rule. The words directly before and after a name are tested with set
-look-ups, whose time doesn't depend on the number of words in a rule.
+lookups, whose time doesn't depend on the number of words in a rule.
 """
 
 from collections.abc import Iterable, Sequence
@@ -57,8 +57,8 @@ class Block:
 
 
 class Rule(NamedTuple):
-    """A match rule with its words as sets. `names` are the keys of the names that the rule applies to, or empty for all
-    names. `before` and `after` are the adjacent words that prevent a link."""
+    """A match rule with its words as sets. `names` are the keys of the names that the rule applies to. If `names` is
+    empty, the rule applies to all names. `before` and `after` are the adjacent words that prevent a link."""
 
     names: frozenset[str]
     case: bool

@@ -1,7 +1,7 @@
 """Finds all mentions of knowledge entries and episodes in a body, with their positions and sentences.
 
-A scan's result depends only on the document, the two tables and the entries in the front matter, but not on the episode
-that the body belongs to. Therefore results are cached between builds.
+A scan's result depends on the document, the two tables and the entries in the front matter, but not on the episode.
+Therefore results are cached between builds.
 """
 
 from bisect import bisect_right
@@ -154,8 +154,8 @@ def _use(document: Document, layout: _Layout, found: FoundReference) -> Referenc
 def _mentions(
     layout: _Layout, found: Sequence[Found], reference_spans: Sequence[tuple[int, int]]
 ) -> tuple[tuple[Mention, ...], Mapping[tuple[int, EntryKey], tuple[int, int, int]]]:
-    """Return the mentions. Also return the block and range of the mention to quote, for each section and entry.
-    Mentions that overlap `reference_spans`, the ranges of references, are omitted."""
+    """Return the mentions, and the block and range of the mention to quote for each section and entry. Mentions that
+    overlap `reference_spans`, the ranges of references, are omitted."""
     mentions: list[Mention] = []
     quoted: dict[tuple[int, EntryKey], tuple[int, int, int]] = {}
     linkable: set[tuple[int, EntryKey]] = set()

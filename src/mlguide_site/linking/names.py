@@ -98,7 +98,7 @@ class _Pattern(NamedTuple):
 
 @dataclass(frozen=True)
 class NameTable:
-    """The names of a catalog's entries. If two tables differ in some entries, they find the same names in all texts
+    """The names of a catalog's entries. Two tables that differ only in some entries find the same names in any text
     without a spelling of these entries."""
 
     named: tuple[Named, ...]
@@ -140,7 +140,7 @@ class NameTable:
 
     @cached_property
     def lengths(self) -> Mapping[str, tuple[int, ...]]:
-        """For each word that begins names, the numbers of words in these names, largest number first."""
+        """The possible lengths (in words) of the names that start with each word, longest first."""
         found: dict[str, set[int]] = defaultdict(set)
         for path in self.patterns:
             found[path.partition(" ")[0]].add(path.count(" ") + 1)
@@ -148,7 +148,7 @@ class NameTable:
 
 
 def _forms_of(entry: Named) -> Iterator[tuple[str, str, _Form]]:
-    """Yield each spelling of an entry's names: its words joined by spaces, its comparable text, and its `_Form`."""
+    """Yield the words (joined by spaces), the comparable text and the `_Form` of each spelling of an entry's names."""
     rules = tuple(map(Rule.of, entry.rules))
     for name in entry.names:
         own = key(plain(name)).strip()
@@ -165,8 +165,8 @@ def _forms_of(entry: Named) -> Iterator[tuple[str, str, _Form]]:
 
 def _pattern(text: str, forms: list[_Form]) -> _Pattern | None:
     """Return the pattern for spellings that differ only in case, or None if no spelling remains. A variant that several
-    entries of one kind share is ambiguous. An ambiguous spelling is kept only for entries that have this name
-    themselves."""
+    entries of one kind share is ambiguous. An ambiguous spelling is kept only for entries whose records contain this
+    spelling."""
     rivals: dict[Kind, set[EntryKey]] = defaultdict(set)
     for form in forms:
         rivals[form.entry[0]].add(form.entry)

@@ -10,11 +10,11 @@ from mlguide_site.model.records import Kind
 MAX_RELATED = 6
 MAX_BECAUSE = 4
 MAX_POSTINGS = 32
-"""The maximum number of episodes of an entry that adds candidates. More frequent entries only count in the scores."""
+"""The maximum number of episodes per entry for finding candidates. More frequent entries only affect the scores."""
 FEW = 4
-"""The minimum number of episodes in a catalog for an entry to count as common."""
+"""The minimum number of episodes in a catalog that can have common entries."""
 SHORT_LIST = 3
-"""The number of candidates to score with all entries, for each related episode on a page."""
+"""The number of candidates to score with all entries, as a multiple of `MAX_RELATED`."""
 REFERENCE = 6
 """The weight of a reference between two episodes, equal to the weight of an entry named in 1 of 64 episodes."""
 TOPIC = 3
@@ -22,8 +22,8 @@ TOPIC = 3
 
 
 class Related(NamedTuple):
-    """A related episode. `because` contains (kind, slug) of the rarest entries that both episodes name, rarest first.
-    `because` is empty if the two episodes only refer to each other."""
+    """A related episode. `because` contains the kind and slug of the rarest entries that both episodes name, rarest
+    first. `because` is empty if the two episodes only refer to each other."""
 
     id: str
     because: tuple[tuple[Kind, str], ...]
@@ -39,12 +39,13 @@ def is_common(count: int, total: int) -> bool:
 
 
 class RelatedEpisodes:
-    """The related episodes of each episode: up to six, the closest first. A list is computed when it is read.
+    """The related episodes of each episode: up to six, the closest first. Each list is computed on access.
 
-    The weight of a shared entry is the integer part of log2(episodes / episodes that name it), but at least one.
-    Rounding keeps the order stable when other episodes are edited. Topics have three times that weight. Common entries,
-    such as a show's host, have none. If scores are equal, the episode nearer in the order of `entries` wins, then the
-    earlier one. All lists take time linear in the number of episodes times the number of entries per episode.
+    The weight of a shared entry is the integer part of log2(all episodes / episodes with the entry), but at least one.
+    Rounding keeps the order stable when other episodes are edited. A topic has three times the weight of another entry.
+    Common entries, such as a show's host, have no weight. If scores are equal, the episode nearer in the order of
+    `entries` wins, then the earlier one. The time for all lists is linear in the number of episodes times the entries
+    per episode.
     """
 
     def __init__(self, entries: Mapping[str, Sequence[EntryKey]], references: Mapping[str, Sequence[str]]) -> None:
@@ -85,7 +86,7 @@ class RelatedEpisodes:
             scores[other] = scores.get(other, 0) + REFERENCE
         scores.pop(at, None)
         own_frequent = own & self._frequent
-        # preselected by rare entries, then ranked by all
+        # preselect candidates by rare entries, then rank them by all entries
         candidates = sorted([(-score, abs(other - at), other > at, other) for other, score in scores.items()])
         ranked = [
             (score - sum([weights[entry] for entry in own_frequent & self._own[other]]), distance, later, other)

@@ -43,9 +43,9 @@ _FIELD = re.compile(r"\{number(?::(0\d+))?\}")
 _FIELD_MARK = "\x00"
 _WORDLIKE = re.compile(r"[A-Z][a-z]+")
 _BEGINS = r"(?<![\w/.@#&\\=~])(?<!(?<!\d)-)"
-"""Where a reference may begin: outside words, addresses and paths."""
+"""A pattern for the start of a reference, which must be outside words, addresses and paths."""
 _ENDS = r"(?![\w%°]|[.:]\d|,\d{3}(?!\d)|-[^\W\d])"
-"""Where a reference may end: its number must not be part of a version, time, percentage, amount or compound word."""
+"""A pattern for the end of a number that isn't part of a version, time, percentage, amount or compound word."""
 _FRACTION = re.compile(r"/\d")
 _QUANTITY = (
     rf"(?:{_SPACE}|-)(?:percent|times|seconds?|min\w*|hours?|days?|weeks?|months?|years?|others?|more|people|books?|"
@@ -57,14 +57,14 @@ _NEXT = re.compile(
     rf"|{_SPACE}(?:and|or|&|\+){_SPACE}|/)(?P<shown>#?{_NUMBER})(?(range)(?!-\d)){_ENDS}(?!{_QUANTITY})",
     re.IGNORECASE,
 )
-"""The next number of a range or list, unless it is a quantity of something else."""
+"""A pattern for the next number of a range or list, unless the number is a quantity."""
 
 
 class FoundReference(NamedTuple):
     """A place in a text that names an episode. `series` are the series that the episode may belong to. `season` is -1
     if the reference has no season. `number` is -1 if `id` identifies the episode. `start` and `end` are the position of
     the reference. `own` is true if the reference is valid only in the series' own notes. `further` is true if the
-    reference continues a range or list. `shown` is false inside a range, because the number isn't in the text."""
+    reference continues a range or list. `shown` is false for numbers inside a range, which the text doesn't contain."""
 
     series: tuple[str, ...]
     season: int
@@ -79,9 +79,9 @@ class FoundReference(NamedTuple):
 
 @dataclass(frozen=True)
 class _Form:
-    """A form of references, which is only tried in texts that contain its `trigger`. `own` is true if the form is valid
-    only in the series' own notes. `address` is true for a web address, a path or the name of a note file. All other
-    forms begin with their trigger. `id` is the episode's id if the form has no number."""
+    """A form of reference. Only texts that contain the `trigger` are searched. `own` is true if the form is valid only
+    in the series' own notes. `address` is true for a web address, a path or the name of a note file. All other forms
+    begin with their trigger. `id` is the episode's id if the form has no number."""
 
     series: str
     trigger: str
@@ -99,7 +99,7 @@ class _Form:
         if self.address or len(low) != len(text):
             yield from self.pattern.finditer(text)
             return
-        # for many forms and a long text, it is faster than `finditer` to try a form only where its trigger is
+        # `finditer` would be slower for many forms and a long text, so a form is tried only where its trigger is
         at = low.find(self.trigger)
         while at >= 0:
             if match := self.pattern.match(text, at):
@@ -107,7 +107,7 @@ class _Form:
             at = low.find(self.trigger, match.end() if match else at + 1)
 
     def read(self, match: re.Match[str]) -> list[FoundReference]:
-        """Return the reference of a match and of a range or list after it. Return none if the number is part of a
+        """Return the references in a match and in a range or list after the match. Return [] if the number is part of a
         fraction."""
         given = match.groupdict()
         number, season = (int(given.get(name) or -1) for name in ("number", "season"))
@@ -148,9 +148,9 @@ class ReferenceTable:
         return digest(repr(self.forms))
 
     def find(self, text: str) -> list[FoundReference]:
-        """Return all references in a text from first to last. Only references of the same range overlap, and an episode
-        inside several ranges is returned once. If other references overlap, the leftmost one is kept, then the longest
-        one. A reference that several series share is returned once."""
+        """Return all references in a text from first to last. References of the same range may overlap. An episode
+        inside several ranges is returned once. If other references overlap, the leftmost reference is kept, or the
+        longest of several leftmost references. A reference that several series share is returned once."""
         low = _lowered(text)
         matches = ((form, one) for form in self.forms if form.trigger in low for one in form.matches(text, low))
         found = [those for form, one in matches if (those := form.read(one))]
@@ -187,7 +187,7 @@ class ReferenceTable:
 
 
 def _shared(found: Sequence[FoundReference]) -> FoundReference:
-    """Return the first reference with the series of all references that have the same season, number and id."""
+    """Return the first reference, with the series of all references to the same season, number and id."""
     first = found[0]
     same = [one for one in found if (one.own, *one[1:4]) == (first.own, *first[1:4])]
     return first._replace(series=tuple(dict.fromkeys(one.series[0] for one in same)))
@@ -195,7 +195,7 @@ def _shared(found: Sequence[FoundReference]) -> FoundReference:
 
 def _forms_of(id: str, series: Series, seasonal: bool, alone: bool, slugs: Sequence[str]) -> Iterator[_Form]:
     """Yield all forms of a series. `seasonal` is true if the numbers restart each season. `alone` is true if the series
-    is a podcast and the only series of the root. `slugs` are the ids of its episodes that have no number."""
+    is a podcast and the only series of the root. `slugs` are the ids of the series' episodes that have no number."""
     names = [_spelled(series.title)]
     titled = rf"{names[0]}(?:['’]s)?,?(?:{_SPACE}|(?=#))(?:#|{_WORD}{_SPACE}?#?){_SPACE}?{_NUMBER}"
     if trigger := _trigger(series.title):
@@ -210,7 +210,7 @@ def _forms_of(id: str, series: Series, seasonal: bool, alone: bool, slugs: Seque
             yield _Form(id, trigger, rf"{name}(?:,?{_SPACE}|-)?{_SEASON}", own=wordlike)
     of = rf"{_SPACE}(?:of|from|in){_SPACE}(?:the{_SPACE})?(?:{'|'.join(names)})(?!\w)"
     yield _Form(id, "episode", rf"episode{_SPACE}#?{_NUMBER}{of}")
-    # ids, as in front matter and in file names
+    # these forms are ids, as in front matter and in file names
     numbered = rf"(?-i:{re.escape(id)}-(?:s(?P<season>\d{{1,4}})-)?(?P<number>\d{{3,5}}))(?:\.md)?"
     yield _Form(id, f"{id}-", numbered, address=True)
     for slug in slugs:
@@ -270,7 +270,7 @@ def _lowered(text: str) -> str:
 
 
 def _spelled(text: str) -> str:
-    """Return a pattern for a text, in which a space matches any whitespace."""
+    """Return a pattern for a text. Spaces in the pattern match any whitespace."""
     return _SPACE.join(re.escape(part) for part in re.split(r"\s+", text.lstrip()))
 
 

@@ -29,12 +29,12 @@ def link(catalog: Catalog, documents: Mapping[str, Document], scans: Mapping[str
     problems: list[Problem] = []
     references: dict[str, tuple[Reference, ...]] = {}
     targets: dict[str, Mapping[str, str]] = {}
-    # keys: the episode, the episode that refers to it, and the section
+    # the keys are the episode, the episode that refers to it, and the section
     referenced_by: dict[str, dict[str, dict[int, Context]]] = {id: defaultdict(dict) for id in ids}
     contexts: dict[EntryKey, dict[str, Sequence[Context]]] = defaultdict(dict)
     named: dict[str, list[EntryKey]] = {}
     episodes_of: dict[EntryKey, list[str]] = defaultdict(list)
-    # resources that list the episode in their own `episodes`
+    # this mapping contains resources that list the episode in their own `episodes`
     recommended: dict[str, list[EntryKey]] = defaultdict(list)
     for slug, resource in catalog.resources.items():
         for id in resource.episodes:

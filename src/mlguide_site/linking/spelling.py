@@ -1,11 +1,11 @@
-"""Spellings of a name that a text may contain, and how strictly the case of each spelling must be kept.
+"""Spellings of a name in texts, and the rule for the capitals of each spelling.
 
 Rules for capitals:
 - Single letters, and proper names of two or three letters ("R", "Go"), always keep their capitals.
 - Abbreviations, and proper names that look like words ("Spark", "Weights & Biases"), keep their capitals unless the
   notes contain evidence for the lower-case form (`disambiguation`).
 - Resources, people, and tools with a home page have proper names. Topics, terms and other tools are common nouns.
-- A title of at least four words matches in any case. Words such as "the" and "of" don't count.
+- A title of at least four words matches in any case. Words such as "the" and "of" aren't counted in titles.
 - A name in lower case in the knowledge file matches in any case, so an alias `go` or `spark` removes the restriction.
 - A spelling in all capitals ("SPARK") always matches.
 """
@@ -126,7 +126,7 @@ def _lower_small(text: str) -> str:
 
 
 def _case(text: str, kind: Kind, proper: bool) -> Case:
-    """Return how strictly a spelling must keep its case, by the rules in the module's docstring."""
+    """Return the rule for the case of a spelling (see the module's docstring)."""
     words = cased(text).split()
     if text.islower():
         return Case.FIXED if len("".join(words)) == 1 else Case.ANY
@@ -156,7 +156,7 @@ def _may_be_ordinary(word: str) -> bool:
 
 
 def _is_short_for(short: str, name: str) -> bool:
-    """Return whether a text in brackets abbreviates the name before it: the name contains its letters in order.
+    """Return whether a text in brackets abbreviates the preceding name, which must contain these letters in order.
 
     >>> _is_short_for("MC", "Markov Chain"), _is_short_for("k-NN", "k-nearest neighbours")
     (True, True)

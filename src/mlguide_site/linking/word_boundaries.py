@@ -1,4 +1,4 @@
-"""Word boundaries: whether a name found in a text is a whole word.
+"""Checks whether a name found in a text is a whole word.
 
 A name must not be part of another word, an address, a path, a file name or code. All texts are plain (see `folding`).
 """
@@ -47,7 +47,7 @@ def starts_word(text: str, start: int) -> bool:
 
 
 def ends_word(text: str, start: int, end: int, joined: bool) -> bool:
-    """Return whether a name found from `start` to `end` ends there. If `joined`, any hyphenated word may follow.
+    """Return whether a name at `start` may end at `end`. If `joined`, a hyphen and any word may follow.
 
     >>> [ends_word(text, 0, 6, True) for text in ("Python's", "Python-like", "Pythonic", "Python()", "Python")]
     [True, True, False, False, True]
@@ -82,7 +82,7 @@ def in_address(text: str, at: int) -> bool:
     >>> in_address("see github.com/docker/compose", 15), in_address("AWS/GCP", 4), in_address("Node.js/Deno", 8)
     (True, False, False)
     """
-    # cached, because several names may begin at the same position
+    # results are cached, because several names may begin at the same position
     before, after = text[max(0, at - _REACH) : at], text[at : at + _REACH]
     stop = _RUN_END.search(after)
     run = _RUN_START.split(before)[-1] + (after[: stop.start()] if stop else after)
