@@ -1,7 +1,7 @@
 """The checks of a knowledge base. `CHECKS` lists all checks. To add a check, write a function and add a row.
 
-Loading, parsing and linking report what they can't read. Checks examine what was read. `mlguide check` runs all checks.
-Builds run only the checks with `in_builds`.
+Loading, parsing and linking report unreadable files. Checks examine the readable files. `mlguide check` runs all
+checks. Builds run only the checks with `in_builds`.
 """
 
 from collections.abc import Callable, Iterable, Mapping

@@ -21,7 +21,7 @@ MAX_SUGGESTED = 200
 _SHORT_NUMBER = re.compile(r"(?:s(?P<season>[0-9]{1,4})-)?(?P<number>[0-9]{1,2})")
 EPISODE = "episode"
 _GENERATED = {*INDEXED, *"index 404 assets pagefind catalog.json catalog.schema.json glossary.csv llms.txt".split()}
-"""The top-level names of generated files, which files of `pages/` can't have."""
+"""The top-level names of generated files. Files of `pages/` can't have these names."""
 _FILES = {**PATHS, EPISODE: "episodes/"}
 """The file or folder that contains the records of each kind."""
 _ENTRY_FIELDS = [(owner, *use) for owner, fields in NAMING.items() if owner != EPISODE for use in fields.items()]
@@ -39,7 +39,7 @@ class Unknown(NamedTuple):
 
 
 def check_catalog(catalog: Catalog) -> tuple[Problem, ...]:
-    """Return a catalog's problems: unknown slugs and ids, the first cycle of each kind, wrong ids, missing images."""
+    """Return a catalog's problems: unknown slugs and ids, one cycle of each kind, short numbers and missing images."""
     tables, former = _tables(catalog), former_names(catalog)
     names = {kind: sorted(table) for kind, table in tables.items()}
     problems = []
@@ -58,7 +58,7 @@ def _tables(catalog: Catalog) -> dict[str, Mapping[str, object]]:
 
 
 def unknown_names(catalog: Catalog) -> Iterator[Unknown]:
-    """Yield each unknown slug and id in episodes and entries. Records that can't be read count as known."""
+    """Yield each unknown slug and id in episodes and entries. Slugs and ids of unreadable records count as known."""
     tables = _tables(catalog)
 
     def is_unknown(kind: str, slug: str) -> bool:
@@ -134,7 +134,7 @@ def _requires_and_images(catalog: Catalog) -> Iterator[Problem]:
 
 
 def _short_numbers(catalog: Catalog) -> Iterator[Problem]:
-    """Yield a problem for each id whose number has too few digits. References don't find such an episode."""
+    """Yield a problem for each id whose number has too few digits. References can't find an episode with such an id."""
     for id, file in catalog.episodes.items():
         found = _SHORT_NUMBER.fullmatch(id.removeprefix(f"{file.series}-")) if file.number is None else None
         if found:
@@ -164,7 +164,7 @@ def check_pages(catalog: Catalog) -> Iterator[Problem]:
 
 
 def _cycle(edges: Mapping[str, Sequence[str | None]]) -> list[str]:
-    """Return the first cycle of a graph, starting and ending at its smallest node, or an empty list."""
+    """Return the first cycle of a graph, starting and ending at the cycle's smallest node, or an empty list."""
     try:
         TopologicalSorter(edges).prepare()
     except CycleError as error:
@@ -176,8 +176,8 @@ def _cycle(edges: Mapping[str, Sequence[str | None]]) -> list[str]:
 
 def shared_names(catalog: Catalog) -> dict[tuple[Kind, str, str], Problem]:
     """Find entries of one kind that share a name, alias or abbreviation, ignoring case, hyphens, spaces and plurals.
-    Return a problem at the later entry of each pair, by kind and slugs. Titles that are equal only up to a colon are
-    allowed."""
+    Return a mapping from the kind and slugs of each pair to a problem at the later entry. Titles that are equal only up
+    to a colon are allowed."""
     owners: dict[tuple[Kind, str], dict[str, str]] = defaultdict(dict)
     for kind in Kind:
         for slug, entry in sorted(catalog.entries(kind).items()):

@@ -30,7 +30,7 @@ def check_markup(linked: LinkedCatalog) -> Iterator[Problem]:
 
 
 def check_links(linked: LinkedCatalog) -> Iterator[Problem]:
-    """Yield a problem for each link in notes and pages that leads nowhere. The parser reports refused addresses."""
+    """Yield a problem for each broken link in notes and pages. The parser reports refused addresses."""
     found = 0
     for episode in linked.texts:
         file = episode.file
@@ -61,7 +61,7 @@ def check_unused(linked: LinkedCatalog) -> Iterator[Problem]:
 
 
 def check_sidecars(linked: LinkedCatalog) -> Iterator[Problem]:
-    """Yield a warning for each transcript or chapters file without an episode, unless notes link to it."""
+    """Yield a warning for each transcript or chapters file without an episode, unless notes link to the file."""
     catalog = linked.catalog
     suffixes = (CHAPTERS, *TRANSCRIPTS)
     transcript_only = tuple(TRANSCRIPTS.keys() - DATA_SUFFIXES)

@@ -1,6 +1,6 @@
 """Fixes of `mlguide check --fix`, and hints for values that YAML truncates at a `#`.
 
-A fix corrects a slug that was renamed or has one wrong letter. A fix changes nothing else in the file.
+A fix corrects a slug that was renamed or has one wrong letter. A fix changes only slugs.
 """
 
 import re
@@ -25,11 +25,11 @@ _KEY = r"[^\s:#'\"\[{]++:[ \t]++"
 _CUT_OFF = re.compile(
     rf"[ \t]*+(?:(?:- ++)++(?:{_KEY})?+|{_KEY})(?!['\"\[{{])(?:[^#]|(?<![ \t])#)*+(?P<comment>#)(?=[^\s#])"
 )
-"""A line with an unquoted value that contains " #" and no space after it."""
+"""A pattern for a line with an unquoted value in which a space precedes a `#`, but no space follows the `#`."""
 
 
 class Fix(NamedTuple):
-    """A slug in a file, its place, and the correct slug."""
+    """A wrong slug in a file, the position of the slug, and the correct slug."""
 
     path: str
     span: Span

@@ -49,7 +49,7 @@ def _faults(root: Path, settings: Mapping[str, Any], catalog: Catalog) -> Iterat
         yield ("markdown_extensions",), message, "remove them, unless your own pages need them", Severity.HINT
     for name, (_, where) in plugin_options(settings).items():
         if name.removeprefix("material/") in {"blog", "tags"}:
-            message = f'the plugin "{name}" finds nothing, because the pages have no dates and tags of Material'
+            message = f'the plugin "{name}" finds nothing, because the pages have no Material dates and tags'
             yield where, message, "remove it; episodes have dates and topics", Severity.HINT
     if omitted := _omitted(settings, catalog.pages):
         message = f"nav doesn't list these pages: {visible(', '.join(omitted))[:300]}"
@@ -72,8 +72,8 @@ def _omitted(settings: Mapping[str, Any], pages: Collection[str]) -> list[str]:
 def _file_faults(
     root: Path, settings: Mapping[str, Any], theme: Mapping[str, Any], assets: Collection[str]
 ) -> Iterator[Fault]:
-    """Yield a fault for each file that doesn't exist or that the security policy blocks. If the settings have hooks, a
-    missing file isn't a fault, because a hook may generate it."""
+    """Yield a problem for each file that doesn't exist or that the security policy blocks. If the settings have hooks,
+    a missing file isn't a problem, because a hook may generate the file."""
     options, _ = plugin_options(settings).get(OWN, (None, ()))
     allow = options.get("allow") if isinstance(options, dict) else None
     allowed = {settings_source(str(one)) or one for one in allow} if isinstance(allow, list) else set()

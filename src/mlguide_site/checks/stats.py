@@ -11,7 +11,7 @@ from mlguide_site.model.records import Kind, Status
 def count(linked: LinkedCatalog) -> dict[str, Any]:
     """Return the counts of a linked catalog, as values for JSON. `series` contains each series' number of episodes,
     duration in seconds and missing numbers. `kinds` contains each kind's number of entries, number of mentions and
-    unmentioned entries. `orphans` are episodes without links to or from other episodes or entries."""
+    unmentioned entries. `orphans` are episodes that aren't linked to or from any episode or entry."""
     catalog = linked.catalog
     metas = {name: [catalog.episodes[id].meta for id in catalog.by_series[name]] for name in catalog.series}
     series = [

@@ -281,7 +281,7 @@ def build_command(
     if engine == "mkdocs" and not timings and (site := _unchanged_site(root, strict)):
         say(f"nothing changed; {os.path.relpath(site)} is up to date; {next_step(context.obj, 'serve')}")
         return
-    # importing the modules of a build takes ten times as long as detecting that nothing has changed
+    # importing the modules of a build takes ten times as long as checking whether files have changed
     from mlguide_site.search import indexing_ahead
 
     gc.set_threshold(BUILD_GC_THRESHOLD)
@@ -318,14 +318,14 @@ def _last_site(root: Path) -> Path | None:
 
 
 def _unchanged_site(root: Path, strict: bool) -> Path | None:
-    """Repeat the warnings of the last build, and return the output folder. Return None if a build is needed: file
-    signatures show a change, or there are warnings and `strict` is set."""
+    """Repeat the warnings of the last build, and return the output folder. Return None if file signatures show a
+    change, or if `strict` is set and there are warnings."""
     from mkdocs_incremental.unchanged import unchanged
     from mlguide_site.build import MKDOCS_CACHE
     from mlguide_site.errors import OWN_LOGGER
 
     facts = unchanged(root / MKDOCS_CACHE)
-    # the cache may be copied from another disk; only a build on this disk records this file's signature
+    # the cache may be copied from another disk; only a build on this disk records the signature of `mkdocs.yml`
     if facts is None or not facts["inputs"].get(str(root / "mkdocs.yml")):
         return None
     warnings = [message for message in facts["messages"] if message.level >= logging.WARNING]

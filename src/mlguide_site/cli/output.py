@@ -24,7 +24,7 @@ def print_result(result: Any) -> None:
         text = "\n".join(map(visible, result))
     else:
         text = json.dumps(result if isinstance(result, dict) else list(result), ensure_ascii=False, indent=1)
-    # file names may contain invalid bytes: escape them
+    # escape invalid bytes, which file names may contain
     print(text.encode("utf-8", "backslashreplace").decode())
 
 
@@ -59,7 +59,7 @@ def guarded(run: Callable[[], None]) -> None:
     try:
         run()
     except BrokenPipeError:
-        # the reader, such as `head`, closed the pipe: discard all further output
+        # discard further output, because the reader (such as `head`) has closed the pipe
         devnull_fd = os.open(os.devnull, os.O_WRONLY)
         for stream in (sys.stdout, sys.stderr):
             # a stream is None if the caller closed it

@@ -9,11 +9,11 @@ from collections.abc import Sequence
 
 GC_THRESHOLD = 50_000
 """The number of allocations between two garbage collections. Nearly all objects of a build live until the build ends,
-so Python's default of 700 would scan them many times."""
+so Python would scan them many times with its default of 700."""
 
 
 def program() -> None:
-    """Run `main`, and exit without freeing memory, because freeing memory takes long after a large build."""
+    """Run `main`, and exit without freeing memory, because this would take long after a large build."""
     gc.set_threshold(GC_THRESHOLD)
     _open_closed_streams()
     try:
@@ -27,7 +27,7 @@ def program() -> None:
             raise
         status = end.code
     if threading.active_count() > 1:
-        # other threads may still be running: let the interpreter wait for them
+        # let the interpreter wait for other threads that may still be running
         sys.exit(status)
     atexit._run_exitfuncs()
     try:
@@ -48,7 +48,7 @@ def _open_closed_streams() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command, and exit with its status. Expected errors are reported without a traceback."""
-    # imported here, so that `program` also handles Ctrl+C during the imports
+    # these modules are imported here, so that `program` also handles Ctrl+C during the imports
     from mlguide_site.cli.commands import app  # noqa: PLC0415
     from mlguide_site.cli.output import guarded  # noqa: PLC0415
 
