@@ -18,7 +18,7 @@ from mlguide_site.mkdocs_plugin import PluginConfig
 Schema = Mapping[str, Any]
 SITE_SETTINGS = {
     "site_name": "name of the site (required)",
-    "site_description": "description of the site in one sentence; search engines and feeds show it",
+    "site_description": "description of the site in one sentence, for search engines and feeds",
     "site_url": "address of the published site, which feeds, social cards and the site map need",
     "docs_dir": "must be `build/pages`, the folder of generated pages",
     "site_dir": "folder of the finished site; a build may delete other files in this folder",
@@ -27,7 +27,7 @@ SITE_SETTINGS = {
     "theme.logo, theme.favicon": "images in `templates/assets/`; write their paths as `assets/mlguide/<name>`",
     "extra_css": "style sheets; list `assets/mlguide/site.css` first, then your own style sheets",
     "hooks, plugins": "MkDocs hooks and plugins; their code runs in the build with all of your permissions",
-    "use_directory_urls": "if `false`, the addresses of pages end in `.html`",
+    "use_directory_urls": "`false` if the addresses of pages should end in `.html`",
 }
 KNOWLEDGE = ("series", "topics", "tools", "resources", "glossary", "people", "suggest")
 
@@ -77,7 +77,7 @@ def _commands() -> str:
 def _front_matter(schema: Schema) -> Iterator[str]:
     yield "# Front matter"
     yield ""
-    yield "Each file in `episodes/` begins with these fields, between two lines `---`. Only `id` and `title` are"
+    yield "Each file in `episodes/` begins with these fields, between two `---` lines. Only `id` and `title` are"
     yield "required. The names of your own fields must begin with `x-`. `catalog.json` contains your own fields too."
     yield ""
     yield "Some fields contain other fields, which are listed in the tables at the end of this page."

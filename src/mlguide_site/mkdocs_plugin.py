@@ -47,7 +47,7 @@ class PluginConfig(Config):  # type: ignore[no-untyped-call]
     domain = config_options.Type(str, default="")
     """Your own domain, which the build writes into the file `CNAME`."""
     redirects = config_options.Type(dict, default={})
-    """Redirects: a mapping from each old address to the id of an episode or an address on this site."""
+    """Mapping from old addresses to the ids of episodes or to addresses on this site."""
     media = config_options.ListOfItems(config_options.Type(str), default=[])
     """Additional hosts for audio files, such as a host that the address of an audio file redirects to."""
     allow = config_options.ListOfItems(config_options.Type(str), default=[])

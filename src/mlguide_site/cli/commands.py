@@ -56,7 +56,7 @@ def _version(wanted: bool) -> None:
 def options(
     context: typer.Context,
     root: Annotated[Path, typer.Option("-C", metavar="ROOT", help="Folder of the knowledge base.")] = Path(),
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print it.")] = False,  # noqa: ARG001
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show version.")] = False,  # noqa: ARG001
 ) -> None:
     """Turn a podcast's feed, show notes and study notes into a cross-linked knowledge base.
 
@@ -85,13 +85,13 @@ def next_step(root: Path, command: str) -> str:
 def init_command(
     context: typer.Context,
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new or empty folder.")],
-    feed: Annotated[str | None, typer.Option(help="A feed to import: a file or an address.")] = None,
+    feed: Annotated[str | None, typer.Option(help="File or address of a feed to import.")] = None,
     title: Annotated[
-        str | None, typer.Option(help="Name of the site; by default the feed's title, or the folder's name.")
+        str | None, typer.Option(help="Name of the site; default: the feed's title or the folder's name.")
     ] = None,
     site_url: Annotated[str, typer.Option(help="The address of the published site.")] = "",
 ) -> None:
-    """Create a knowledge base, ready to build.
+    """Create a knowledge base in a new folder.
 
     Example: mlguide init my-show --feed https://example.org/feed.xml --site-url https://example.org/notes/
     """
@@ -112,28 +112,26 @@ def import_command(
     context: typer.Context,
     sources: Annotated[
         list[str] | None,
-        typer.Argument(
-            metavar="SOURCE...", help="Files, folders or feed addresses. By default, pending sources are tried again."
-        ),
+        typer.Argument(metavar="SOURCE...", help="Files, folders or feed addresses; default: pending sources."),
     ] = None,
     source_format: Annotated[
-        str | None, typer.Option("--from", metavar="FORMAT", help="Format of the sources; by default it is detected.")
+        str | None, typer.Option("--from", metavar="FORMAT", help="Format of the sources; default: detected.")
     ] = None,
-    series: Annotated[str | None, typer.Option(help="Series of all episodes in the sources.")] = None,
+    series: Annotated[str | None, typer.Option(help="Series for all episodes in the sources.")] = None,
     episode: Annotated[
-        str | None, typer.Option(metavar="ID", help="Episode that the transcript or chapters belong to.")
+        str | None, typer.Option(metavar="ID", help="Id of the episode that the transcript or chapters belong to.")
     ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Report, but write nothing.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Report the planned changes, but write nothing.")] = False,
     follows: Annotated[
         bool | None,
         typer.Option(
             "--follow-sound/--no-follow-sound",
-            help="Find the hosts that a feed's audio redirects to; by default only for a downloaded feed.",
+            help="Find the hosts that a feed's audio redirects to; default for downloaded feeds.",
             show_default=False,
         ),
     ] = None,
     skip_bad: Annotated[
-        bool, typer.Option("--skip-bad", help="Import the other sources if some can't be read; exit with status 1.")
+        bool, typer.Option("--skip-bad", help="Skip invalid sources, import the others, and exit with status 1.")
     ] = False,
     verbose: Annotated[bool, typer.Option("--verbose", help="List all missing files.")] = False,
     format: AsFormat = "text",
@@ -204,18 +202,18 @@ def new_command(
 @app.command("check")
 def check_command(
     context: typer.Context,
-    strict: Annotated[bool, typer.Option("--strict", help="Fail on warnings too.")] = False,
-    fix: Annotated[bool, typer.Option("--fix", help="Fix what can be fixed safely, then check.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with status 1 if there are warnings.")] = False,
+    fix: Annotated[bool, typer.Option("--fix", help="Apply all safe fixes before the check.")] = False,
     format: Annotated[
         Literal["text", "json", "github"], typer.Option("--format", help="Format of the list of problems.")
     ] = "text",
     confirmed: Annotated[
         list[str] | None,
-        typer.Option("--confirm", metavar="NOTE[:LINE]", help="Confirm that an imported heading or list is right."),
+        typer.Option("--confirm", metavar="NOTE[:LINE]", help="Confirm that an imported heading or list is correct."),
     ] = None,
     verbose: Annotated[bool, typer.Option("--verbose", help="List all hints.")] = False,
 ) -> None:
-    """List all problems. Each problem has a file, line and column, and a fix.
+    """List all problems, each with its file, line, column and a fix.
 
     Example: mlguide check --strict --format github
     """
@@ -265,7 +263,7 @@ def build_command(
     engine: Annotated[
         Literal["mkdocs", "properdocs", "zensical"], typer.Option(help="The program that turns pages into HTML.")
     ] = "mkdocs",
-    strict: Annotated[bool, typer.Option("--strict", help="Fail on warnings.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with status 1 if there are warnings.")] = False,
     jobs: Annotated[
         int, typer.Option("--jobs", min=0, max=64, help="Number of processes; 0 means one per processor, at most 8.")
     ] = 0,
@@ -348,7 +346,7 @@ def _check_time() -> None:
 def serve_command(
     context: typer.Context,
     address: Annotated[
-        str | None, typer.Option("--address", metavar="HOST:PORT", help="Where to listen; by default 127.0.0.1:8000.")
+        str | None, typer.Option("--address", metavar="HOST:PORT", help="Address to serve; default: 127.0.0.1:8000.")
     ] = None,
     open_browser: Annotated[bool, typer.Option("--open", help="Open the browser.")] = False,
 ) -> None:
@@ -375,7 +373,7 @@ def suggest_command(
     limit: Annotated[int | None, typer.Option(min=1, help="Propose at most this many names.")] = None,
     format: AsFormat = "text",
 ) -> None:
-    """Propose knowledge entries for names. The likeliest names come first.
+    """Propose knowledge entries for names. The most likely names come first.
 
     To reject a name, add it to knowledge/suggest.yml, under "ignore".
 
@@ -408,7 +406,7 @@ def rename_command(
     context: typer.Context,
     old: Annotated[str, typer.Argument(metavar="OLD", help="A slug, kind:slug, or the id of an episode.")],
     new: Annotated[str, typer.Argument(metavar="NEW", help="The new slug or id.")],
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Report what would change, but write nothing.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Report the planned changes, but write nothing.")] = False,
     format: AsFormat = "text",
 ) -> None:
     """Change a slug or an id wherever it is used. The old address redirects to the new address.
@@ -430,10 +428,10 @@ def export_command(
     context: typer.Context,
     format: Annotated[Literal["anki", "csv", "json", "opml"], typer.Argument(help="The format to write.")],
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", help="The file to write; by default standard output.")
+        Path | None, typer.Option("-o", "--output", help="The file to write; default: standard output.")
     ] = None,
 ) -> None:
-    """Export resources and glossary as an outline (opml), a table (csv), data (json) or a deck of cards (anki).
+    """Export the resources and the glossary as OPML, CSV, JSON or Anki cards.
 
     Example: mlguide export anki -o glossary.apkg
     """
@@ -467,7 +465,7 @@ def _check_target(root: Path, output: Path) -> None:
 
 @app.command("stats")
 def stats_command(context: typer.Context, format: AsFormat = "text") -> None:
-    """Print counts and gaps. Gaps are missing numbers, episodes without links and unused entries.
+    """Print counts and gaps, such as missing numbers, episodes without links and unused entries.
 
     Example: mlguide stats --format json
     """

@@ -13,15 +13,15 @@ from mlguide_site.model.transcript import Chapter, Transcript
 
 @dataclass(frozen=True)
 class Catalog:
-    """All records of a root in sorted mappings: series by order and title, episodes in series order, entries by slug.
+    """All records of a root. Series are sorted by order and title, episodes by series, and entries by slug.
 
-    `resources` isn't nested; the `parent` of a resource is the slug of the resource that contains it. `places` maps
-    kind (`series`, `topic`, `tool`, `resource`, `term`, `person`) and slug to the file and place of the entry. `uses`
-    has the place of each reference from an entry to another entry or an episode. The keys of `uses` are kind, slug,
-    field and index in the field's list. `assets` has the paths of files beside notes, relative to the root. `ignored`
-    has the names that `mlguide suggest` must not propose. `transcripts` and `chapters` have episode ids as keys.
-    `broken` has the ids and slugs of invalid and hidden records, and the paths of invalid knowledge files. References
-    to records in `broken` aren't errors. `pages` has the files of `pages/` by path.
+    `resources` isn't nested; the field `parent` of a child resource is its parent's slug. `places` maps kind (`series`,
+    `topic`, `tool`, `resource`, `term`, `person`) and slug to the file and place of the entry. `uses` has the place of
+    each reference from an entry to another entry or an episode. The keys of `uses` are kind, slug, field and index in
+    the field's list. `assets` has the paths of files beside notes, relative to the root. `ignored` has the names that
+    `mlguide suggest` must not propose. `transcripts` and `chapters` have episode ids as keys. `broken` has the ids and
+    slugs of invalid and hidden records, and the paths of invalid knowledge files. References to records in `broken`
+    aren't errors. `pages` maps paths to the files in `pages/`.
     """
 
     series: Mapping[str, Series]
@@ -74,14 +74,14 @@ class Catalog:
 
     @cached_property
     def page_paths(self) -> frozenset[str]:
-        """The paths of the generated pages for indexes, entries, series, episodes and files of `pages/`."""
+        """The paths of all generated pages: indexes, entries, series, episodes and the files in `pages/`."""
         entries = (page_path(kind.value, slug) for kind in Kind for slug in self.entries(kind))
         indexes = (f"{folder}/index.md" for folder in (*INDEXED, *(f"episodes/{name}" for name in self.series)))
         return frozenset({"index.md", *indexes, *entries, *(file.page for file in self.texts.values())})
 
     def missing(self, series: str, lowest: int | None = None) -> tuple[int, ...]:
-        """Return the missing numbers of a series, from `lowest` (by default, the lowest number) to the highest number.
-        Return no numbers if they restart each season."""
+        """Return the missing episode numbers of a series, from `lowest` (by default, the lowest existing number) to the
+        highest number. Return no numbers if the numbers restart each season."""
         ids = self.by_series.get(series, ())
         numbers = {file.number for id in ids if (file := self.episodes[id]).number is not None}
         if not numbers or any((key := parse_id(series, id)) and key.season is not None for id in ids):

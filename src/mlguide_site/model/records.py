@@ -1,5 +1,5 @@
-"""The frozen records of a root's files: episodes, pages and each kind of knowledge entry. Nothing here reads or writes
-files."""
+"""The frozen records of a root's files: episodes, pages and each kind of knowledge entry. This module doesn't read or
+write files."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -73,32 +73,32 @@ Promotion = Annotated[tuple[Sentence, ...], Field(max_length=MAX_PROMOTION)]
 
 
 class Series(Record):
-    """An ordered run of episodes. The key of a series is the first part of its episodes' ids."""
+    """An ordered group of episodes. The ids of the episodes begin with the key of the series."""
 
     title: Title = Field(description="name of the series")
-    kind: SeriesKind = Field(SeriesKind.PODCAST, description="podcast, lectures, course or log")
+    kind: SeriesKind = Field(SeriesKind.PODCAST, description="kind of series")
     summary: Text = Field("", description="summary of the series, in one or two sentences")
-    home: Url | None = Field(None, description="address of the series' own site")
+    home: Url | None = Field(None, description="address of the website of the series")
     address: NumberedUrl | None = Field(None, description="address of an episode's page, with {number} or {number:03}")
     prefix: Text | None = Field(None, description="text before the number in titles, such as MLG")
-    references: References = Field((), description="other ways to refer to an episode in a text, with {number}")
-    cover: Text | None = Field(None, description="image of the series, in the site's assets")
+    references: References = Field((), description="other forms of references to episodes; {number} is replaced")
+    cover: Text | None = Field(None, description="image of the series in the site's assets")
     licence: Text | None = Field(None, description="licence of the notes")
     author: Text | None = Field(None, description="author of the series")
-    unofficial: bool = Field(False, description="true if the authors of the series didn't write the notes")
+    unofficial: bool = Field(False, description="true if the notes aren't written by the authors of the series")
     subscribe: tuple[Link, ...] = Field((), description="services where people can subscribe")
     funding: tuple[Link, ...] = Field((), description="pages where people can support the series")
     artwork: Url | None = Field(None, description="address of the original image of the series")
-    guid: Text | None = Field(None, description="podcast:guid of the feed, which stays the same if the feed moves")
-    promotion: Promotion = Field((), description="sentences that imports leave out; * matches any words")
+    guid: Text | None = Field(None, description="podcast:guid, which stays the same when the feed's address changes")
+    promotion: Promotion = Field((), description="sentences that imports remove; * matches any words")
     feed: Url | None = Field(None, description="address of the feed")
-    media: tuple[Host, ...] = Field((), description="hosts that the audio redirects to, such as https://cdn.example")
+    media: tuple[Host, ...] = Field((), description="hosts that audio files redirect to, such as https://cdn.example")
     order: int = Field(0, description="position among the series; lower numbers come first")
     start: tuple[Slug, ...] = Field((), description="ids of the episodes under “Start here” on the home page")
 
 
 class Topic(Named):
-    """A subject of episodes. A topic may have a broader topic, its `parent`."""
+    """A subject of episodes. The field `parent` names a broader topic."""
 
     name: Title = Field(description="name of the topic")
     parent: Slug | None = Field(None, description="slug of the broader topic")
@@ -115,7 +115,7 @@ Phrases = Annotated[tuple[Phrase, ...], Field(max_length=MAX_RULE_WORDS)]
 
 
 class MatchRule(Record):
-    """A rule for an ambiguous name, which counts as a mention only if all conditions of the rule hold."""
+    """A rule for an ambiguous name. The name counts as a mention only if all conditions of the rule are met."""
 
     names: Names = Field((), description="names that the rule applies to; by default, all names of the entry")
     case: bool = Field(False, description="true if upper and lower case must match")
@@ -173,7 +173,7 @@ Price = Literal["free", "$", "$$", "$$$"]
 
 
 class ResourceUrl(Record):
-    """An address of a resource. A plain string in a file means an address without title and price."""
+    """An address of a resource. In a knowledge file, a plain string is an address without title and price."""
 
     url: Url = Field(description="address of the resource")
     title: Text = Field("", description="text of the link")
@@ -187,7 +187,7 @@ UrlEntry = Annotated[ResourceUrl, _url_entry]
 
 
 class Resource(Named):
-    """A book, course, video, site or other resource. A resource may contain other resources, its `children`."""
+    """A book, course, video, site or other resource. The field `children` contains the parts of a resource."""
 
     title: Title = Field(description="title of the resource")
     urls: tuple[UrlEntry, ...] = Field((), description="addresses of the resource")
@@ -250,8 +250,8 @@ Language = Annotated[str, StringConstraints(pattern=LANGUAGE_PATTERN)]
 
 
 class Status(StrEnum):
-    """The status of an episode. A `draft` is shown only in a preview. A `cancelled` episode has a page with a notice,
-    but appears in no list."""
+    """The status of an episode. A `draft` is shown only in a preview. A `cancelled` episode has a page with a notice.
+    Only the page of its series lists a cancelled episode."""
 
     PUBLISHED = "published"
     DRAFT = "draft"
@@ -274,24 +274,24 @@ class PersonRole(Record):
 
 
 class TranscriptUrl(Record):
-    """A transcript outside the root. `rel` is `captions` if the transcript is timed for display."""
+    """A transcript on another site. `rel` is `captions` if the transcript has the format of captions."""
 
     url: Url = Field(description="address of the transcript")
     type: MediaType | None = Field(None, description="media type, such as text/vtt")
     language: Language | None = Field(None, description="language tag, such as en-GB")
-    rel: Literal["captions"] | None = Field(None, description="captions, if the transcript is timed for display")
+    rel: Literal["captions"] | None = Field(None, description="captions, if the transcript has the format of captions")
 
 
 class Soundbite(Record):
-    """A passage of the audio that is worth hearing alone, with its start and length."""
+    """A short excerpt of the audio, with its start and length."""
 
-    start: Duration = Field(description="start of the passage, HH:MM:SS")
-    duration: Duration = Field(description="length of the passage, HH:MM:SS")
-    title: Text = Field("", description="title of the passage")
+    start: Duration = Field(description="start of the excerpt, HH:MM:SS")
+    duration: Duration = Field(description="length of the excerpt, HH:MM:SS")
+    title: Text = Field("", description="title of the excerpt")
 
 
 class Question(Record):
-    """A question that a listener can answer after the episode, with the answer."""
+    """A question that a listener can answer after the episode, and the answer."""
 
     question: Title = Field(description="the question")
     answer: Title = Field(description="the answer")
@@ -309,7 +309,7 @@ class Episode(Record):
 
     id: Slug = Field(description="<series>-<number> (at least three digits) or <series>-<words>; change it with rename")
     title: Title = Field(description="title of the episode")
-    date: IsoDate | None = Field(None, description="day of publication, YYYY-MM-DD, or date and time")
+    date: IsoDate | None = Field(None, description="date of publication, YYYY-MM-DD, or date and time")
     duration: Duration | None = Field(None, description="length of the episode, HH:MM:SS")
     summary: Text = Field("", description="summary of the episode, in one or two sentences")
     topics: tuple[Slug, ...] = Field((), description="slugs of the episode's topics")
@@ -322,37 +322,37 @@ class Episode(Record):
     guid: Text | None = Field(None, description="globally unique id from the feed")
     season: Annotated[int, Field(ge=0, le=9999)] | None = Field(None, description="number of the season")
     season_title: Text | None = Field(None, description="name of the season")
-    label: Text | None = Field(None, description="text that the show displays instead of the episode's number")
+    label: Text | None = Field(None, description="text that replaces the episode's number on the site")
     language: Language | None = Field(None, description="language tag, such as en-GB (default: the site's language)")
     image: Text | None = Field(None, description="image file beside the note, or in the episode's own folder")
     artwork: Url | None = Field(None, description="address of the episode's original image")
     transcripts: tuple[TranscriptUrl, ...] = Field((), description="transcripts on other sites")
     chapters: Url | None = Field(None, description="address of the original chapters file")
-    soundbites: tuple[Soundbite, ...] = Field((), description="passages of the audio that are worth hearing alone")
-    questions: tuple[Question, ...] = Field((), description="questions about the episode, with answers")
-    licence: Text | None = Field(None, description="licence of the episode, if the series has another licence")
+    soundbites: tuple[Soundbite, ...] = Field((), description="short excerpts of the audio")
+    questions: tuple[Question, ...] = Field((), description="questions about the episode, and their answers")
+    licence: Text | None = Field(None, description="licence of the episode, if the licence of the series doesn't apply")
     place: Text | None = Field(None, description="place of the recording or event")
     source: Source | None = Field(None, description="source of the notes")
-    notes_as_of: IsoDate | None = Field(None, description="date of the notes, if they mention later developments")
-    status: Status = Field(Status.PUBLISHED, description="published, draft (shown only in a preview) or cancelled")
+    notes_as_of: IsoDate | None = Field(None, description="date of notes that are newer than the episode")
+    status: Status = Field(Status.PUBLISHED, description="status of the episode; a draft is shown only in a preview")
     former: tuple[Slug, ...] = Field((), description="earlier ids; the old addresses redirect")
-    truncated: bool = Field(False, description="true if the notes are incomplete because the source was cut")
+    truncated: bool = Field(False, description="true if the notes are incomplete because the source is truncated")
 
 
 class Page(Record):
     """The front matter of a file in `pages/`."""
 
     title: Title = Field(description="title of the page")
-    description: Text = Field("", description="one sentence for search engines, not shown on the page")
+    description: Text = Field("", description="one sentence for search engines; the page doesn't show the sentence")
 
 
 @dataclass(frozen=True, slots=True)
 class EpisodeFile:
-    """A file of `episodes/`: its front matter, its Markdown body, and their places in the file. A file of `pages/` is
-    an episode without series, with the path as id and the page's description as summary.
+    """The front matter and the Markdown body of a file in `episodes/`, and their places in the file. A file in `pages/`
+    becomes an episode without a series, with the path as its id and the page's description as its summary.
 
-    `path` is relative to the root, with forward slashes. `body_line` is the number of the body's first line. `spans`
-    has the places of front matter fields. `extra` holds the contributor's own `x-` keys unchanged.
+    `path` is relative to the root, with forward slashes. `body_line` is the line number of the body's first line.
+    `spans` contains the places of front matter fields. `extra` contains the contributor's own `x-` keys, unchanged.
     """
 
     path: str
@@ -374,6 +374,6 @@ class EpisodeFile:
         return page_path("episode", self.id, self.series) if self.series else self.path.removeprefix(PAGES)
 
     def span(self, *where: str | int) -> Span:
-        """Return the place of a front matter field, such as `span("topics", 0)`, or the first line if no places are
-        known."""
+        """Return the place of a front matter field, as in `span("topics", 0)`. If no places are known, return the first
+        line."""
         return self.spans.find(where) if self.spans is not None else Span()

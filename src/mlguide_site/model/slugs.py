@@ -1,4 +1,4 @@
-"""Creates and parses ids, slugs and page paths. Nothing here depends on a catalog."""
+"""Creates and parses ids, slugs and page paths. This module doesn't depend on the catalog."""
 
 import posixpath
 import re
@@ -28,13 +28,13 @@ KIND_FOLDERS = {
     "person": "people",
 }
 PAGES = "pages/"
-"""The folder of a root for pages that a person writes. A file has the same path below the folder of generated pages."""
+"""The folder of a root for users' own pages. Each file keeps its relative path in the folder of generated pages."""
 INDEXED = (*KIND_FOLDERS.values(), "path", "timeline", "graph", "search")
 """The folders of the site that have an index page."""
 
 
 class EpisodeKey(NamedTuple):
-    """The season and the number in an episode's id. Both are None if the id ends in words."""
+    """The season and the number in an episode's id. Both fields are None if the id ends in words."""
 
     season: int | None
     number: int | None
@@ -50,7 +50,7 @@ def is_slug(text: str) -> bool:
 
 
 def id_suggestion(id: str, known: Sequence[str], otherwise: str) -> str:
-    """Return a remedy for an unknown id: the nearest known id with the same number, ignoring leading zeros.
+    """Return a remedy for an unknown id: the most similar known id with the same number. Leading zeros are ignored.
 
     >>> id_suggestion("show-7", ["show-007", "show-017", "show-bonus"], "add it")
     'did you mean "show-007"?'
@@ -87,7 +87,7 @@ def episode_id(series: str, number: int | None = None, season: int | None = None
 
 @lru_cache(maxsize=65536)
 def parse_id(series: str, id: str) -> EpisodeKey | None:
-    """Return the season and number in an episode's id, or None if the id doesn't belong to the series.
+    """Return the season and number in an episode's id. Return None if the id isn't an id of the series.
 
     >>> parse_id("mla", "mla-012"), parse_id("a", "a-s2-003"), parse_id("mla", "mlg-001")
     (EpisodeKey(season=None, number=12), EpisodeKey(season=2, number=3), None)
@@ -113,7 +113,7 @@ def series_of(id: str, known: Container[str]) -> Iterator[str]:
 
 
 def gaps(numbers: Set[int]) -> tuple[int, ...]:
-    """Return the sorted numbers missing between the lowest and highest number; none if over 1,000 are missing.
+    """Return the sorted numbers missing between the lowest and highest number. Return () if over 1,000 are missing.
 
     >>> gaps({3, 5, 6, 9}), gaps(set()), gaps({1, 99_999_999})
     ((4, 7, 8), (), ())
@@ -158,7 +158,7 @@ def page_url(path: str, directories: bool = True) -> str:
 
 
 def file_in_own_folder(path: str) -> str:
-    """Return the path of the `index.md` for a page's address. An anchor is kept. Other paths are returned unchanged.
+    """Return the path of a page's `index.md` in the page's own folder, with the anchor. Return other paths unchanged.
 
     >>> file_in_own_folder("tools/docker.md#use"), file_in_own_folder("tools/index.md"), file_in_own_folder("a/b.png")
     ('tools/docker/index.md#use', 'tools/index.md', 'a/b.png')

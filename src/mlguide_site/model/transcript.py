@@ -14,8 +14,8 @@ _TIME = re.compile(r"(?:([0-9]{1,4}):)?([0-9]{1,2}):([0-9]{1,2})(?:[.,]([0-9]{1,
 
 
 class Cue(NamedTuple):
-    """The words spoken from `start` to `end`, both in seconds with at most three decimals. `speaker` is "" if the
-    speaker is unknown; `text` is one line."""
+    """The words spoken from `start` to `end`, which are seconds with at most three decimals. `speaker` is "" if the
+    speaker is unknown. `text` is one line."""
 
     start: float
     end: float
@@ -24,8 +24,8 @@ class Cue(NamedTuple):
 
 
 class Chapter(NamedTuple):
-    """A chapter with times in seconds; `end` is None if the end is unknown. `url` and `img` are addresses or "". `toc`
-    is true if a table of contents lists the chapter."""
+    """A chapter. Times are in seconds, and `end` is None if the end is unknown. `url` and `img` are addresses or "".
+    `toc` is true if the table of contents lists the chapter."""
 
     start: float
     end: float | None
@@ -36,11 +36,11 @@ class Chapter(NamedTuple):
 
 
 Transcript = tuple[Cue, ...]
-"""Cues sorted by start. Cues with the same start keep the order of the source."""
+"""The cues of a transcript, sorted by start. Cues with the same start keep their order in the source."""
 
 
 class Note(NamedTuple):
-    """A problem in a source: line, message and column."""
+    """The line, the message and the column of a problem in a source."""
 
     line: int
     message: str

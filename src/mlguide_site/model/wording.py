@@ -1,4 +1,4 @@
-"""The UI strings of a site in one language, by key, and the plural forms of counted nouns.
+"""The translated UI strings of a site, and the plural forms of counted nouns.
 
 The rules for plural forms come from the Unicode CLDR, through babel.
 """
@@ -13,7 +13,7 @@ from typing import Any
 @dataclass(frozen=True, slots=True)
 class Wording:
     """The UI strings of a language. `labels` and `script_labels` contain `{}` for inserted values; only `script_labels`
-    are sent to the browser. `counts` has a label for each plural form of an English noun, with `{}` for the number.
+    are sent to the browser. `counts` maps each English noun to a label for each plural form, with `{}` for the number.
     `thousands` is the separator between groups of three digits."""
 
     language: str = "en"
@@ -23,7 +23,7 @@ class Wording:
     thousands: str = ","
 
     def translate(self, key: str, *values: object) -> str:
-        """Return a label with values in place of `{}`. An unknown key, such as a custom role, is returned unchanged.
+        """Return a label with the values in place of `{}`. Return an unknown key, such as a custom role, unchanged.
 
         >>> german = Wording("de", {"n-of-n": "{} von {}"})
         >>> [german.translate(key, *values) for key, *values in (["n-of-n", 1, 2], ["narrator"])]
@@ -55,7 +55,7 @@ class Wording:
 
 @lru_cache
 def plural_rule(language: str) -> Callable[[int], str]:
-    """Return a function that gives the plural form of a number. Languages that the CLDR lacks use the English rule.
+    """Return a function that maps a number to its plural form. Languages outside the CLDR use the English rule.
 
     >>> [plural_rule("ar")(number) for number in (0, 1, 2, 3, 11, 100, 103)]
     ['zero', 'one', 'two', 'few', 'many', 'other', 'few']
@@ -70,7 +70,7 @@ def plural_rule(language: str) -> Callable[[int], str]:
 def locale_of(language: str) -> Any:
     """Return babel's locale for a language tag, or for the tag without its region. Return None if babel has no such
     locale."""
-    # imported on demand, because sites in English don't need babel
+    # babel is imported on demand, because sites in English don't need babel
     from babel import Locale, UnknownLocaleError  # noqa: PLC0415
 
     for tag in (language, language.partition("-")[0]):
