@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mkdocs_incremental.output import files_in
-from mlguide_site import search
 from mlguide_site.build.cache import Cache, opened
 from mlguide_site.build.engines import Make
 from mlguide_site.build.finish import finish_site
@@ -40,6 +39,7 @@ from mlguide_site.pages.render import Renderer
 from mlguide_site.progress import stage
 from mlguide_site.publish import content_security_policy
 from mlguide_site.publish.redirects import redirect_files
+from mlguide_site.search import pagefind as search
 
 DEFAULT = Job()
 PAGES, THEME = "pages", "theme"

@@ -16,9 +16,9 @@ from faults.disk import FULL, SIGNAL, Disk, failing
 from faults.scenes import imported
 from faults.test_builds import build, sources, tree
 from incremental.test_killed import in_child
-from mlguide_site import search
 from mlguide_site.build.preview.run import serve as serve_preview
 from mlguide_site.build.preview.site import SITE
+from mlguide_site.search import pagefind as search
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are forked")
 ALL = os.environ.get("MLGUIDE_FAULTS") == "all"

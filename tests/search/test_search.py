@@ -8,8 +8,9 @@ import shutil
 import cbor2
 import pytest
 
-from mlguide_site import search
 from mlguide_site.errors import ResourceError
+from mlguide_site.search import pagefind as search
+from mlguide_site.search.background import indexing_ahead
 from mlguide_site.search.pagefind import finished, indexed_part, run_pagefind
 from search.indexes import contents, unpacked
 
@@ -219,7 +220,7 @@ def test_an_index_begun_with_the_last_pages_is_that_of_the_pages(site, change, m
     # tests that run side by side have threads of their own
     monkeypatch.setattr("mlguide_site.search.background.can_fork", lambda: hasattr(os, "fork"))
     refresh(site)
-    with search.indexing_ahead(site, 2) as prepared:
+    with indexing_ahead(site, 2) as prepared:
         if "text" in change:
             write(site, "pages/2", PAGE.format(title="Other", kind="c", text="Zebrafish swim"))
         if change == "two texts":
@@ -237,8 +238,8 @@ def test_an_index_begun_with_the_last_pages_is_that_of_the_pages(site, change, m
 
 
 def test_no_index_is_begun_without_a_last_one_or_a_second_process(site):
-    with search.indexing_ahead(site, 2) as prepared:
+    with indexing_ahead(site, 2) as prepared:
         assert prepared(site) is None
     refresh(site)
-    with search.indexing_ahead(site, 1) as prepared:
+    with indexing_ahead(site, 1) as prepared:
         assert prepared(site) is None

@@ -22,7 +22,7 @@ from mlguide_site.pages.render import Renderer
 from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import Subject, View
 from mlguide_site.publish.linked_data import head
-from mlguide_site.search import Prepared
+from mlguide_site.search.pagefind import Prepared
 
 SPACE = "pages"
 ALL = "all"

@@ -280,7 +280,7 @@ def build_command(
         say(f"nothing changed; {os.path.relpath(site)} is up to date; {next_step(context.obj, 'serve')}")
         return
     # importing the modules of a build takes ten times as long as checking whether files have changed
-    from mlguide_site.search import indexing_ahead
+    from mlguide_site.search.background import indexing_ahead
 
     gc.set_threshold(BUILD_GC_THRESHOLD)
     started = time.perf_counter()

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from mlguide_site import search
 from mlguide_site.build.preview.run import Log, run
 from mlguide_site.errors import ResourceError
+from mlguide_site.search import pagefind as search
 
 
 class Site:

@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 
 from mkdocs.exceptions import Abort, MkDocsException
 
-from mlguide_site import search
 from mlguide_site.build.engines.configuration import site_settings
 from mlguide_site.build.engines.failures import listening
 from mlguide_site.build.preview.delays import LONGEST_DELAY_OF_BUILD, PAUSE_BEFORE_BUILD
@@ -19,6 +18,7 @@ from mlguide_site.build.preview.server import Server, StateChannel
 from mlguide_site.build.preview.site import PreviewSite
 from mlguide_site.build.preview.watching import Watcher, watched_folders
 from mlguide_site.errors import ContentError, ResourceError, SiteError, counted, visible
+from mlguide_site.search import pagefind as search
 
 ADDRESS = ("127.0.0.1", 8000)
 
