@@ -42,8 +42,8 @@ def _pages(ids: Sequence[str]) -> list[Sequence[str]]:
 
 
 def _items(site: Site, ids: Sequence[str], kind: str, name: str) -> tuple[MentionItem, ...]:
-    """Return the episodes `ids`, each with sentences that mention the entry or episode `name`. There are no sentences
-    if only the front matter of the episode names the entry."""
+    """Return the episodes with the given `ids`, each with sentences that mention the entry or episode `name`. There are
+    no sentences if only the front matter of the episode names the entry."""
     entry = None if kind == EPISODE else (Kind(kind), name)
     contexts = site.linked.contexts.get(entry, {}) if entry else site.linked.episodes[name].referenced_by
     items = []
@@ -63,7 +63,7 @@ def _items(site: Site, ids: Sequence[str], kind: str, name: str) -> tuple[Mentio
 
 
 def subjects(site: Site) -> Iterator[Subject]:
-    """Yield the subjects of additional pages, which long lists of mentions need."""
+    """Yield a subject for each additional page of a long list of mentions."""
     for kind, id in [*site.chips, *((EPISODE, id) for id in site.linked.episodes)]:
         for number in range(2, len(_pages(mentioning(site, kind, id))) + 1):
             yield Subject(kind, id, number)

@@ -23,13 +23,13 @@ KEY_ENTRIES = 6
 QUESTIONS = 10
 """Maximum number of questions on a topic's page."""
 OFTEN = 2
-"""A topic's page lists entries that at least this many of the topic's episodes mention. Entries that name the topic in
-their own data need no mentions."""
+"""Minimum number of a topic's episodes that must mention an entry before the topic's page lists the entry. Entries that
+name the topic in their own data need no mentions."""
 
 
 def topic_view(site: Site, subject: Subject) -> View:
     """Return the view of a topic. `order` is the topic's learning path; `before` holds the prerequisites outside this
-    path. `others` are the first episodes that mention the topic and aren't on the path."""
+    path. `others` lists the first episodes that mention the topic and aren't on the path."""
     slug = subject.id
     topic, path = site.catalog.topics[slug], page_path("topic", slug)
     ids = site.named_by.get((Kind.TOPIC, slug), ())
@@ -129,14 +129,14 @@ def entry_view(site: Site, kind: Kind, slug: str, crumbs: Iterable[Chip] = (), *
 
 
 def _questions(site: Site, slug: str, ids: Iterable[str]) -> Iterator[tuple[EpisodeCard, Question]]:
-    """Return questions from a topic's episodes: the first one of each episode, then the second one of each, etc."""
+    """Return questions from a topic's episodes: the first question of each episode, then each second question, etc."""
     files = [site.catalog.episodes[id] for id in dict.fromkeys(ids)]
     found = [[(site.cards[file.id], one) for one in file.meta.questions] for file in files if slug in file.meta.topics]
     return islice(filter(None, chain.from_iterable(zip_longest(*found))), QUESTIONS)
 
 
 def _key_entries(site: Site, slug: str, kind: Kind) -> list[str]:
-    """Return the slugs of a topic's key entries: entries that name the topic, then entries mentioned most often."""
+    """Return the slugs of a topic's key entries: entries that name the topic, then the most mentioned entries."""
     ids = site.named_by.get((Kind.TOPIC, slug), ())
     counts = Counter(name for id in ids for name in site.beside(id, kind))
     own = site.members.get((kind, slug), set())

@@ -82,7 +82,7 @@ def view(site: Site, subject: Subject) -> View:
 
 
 def own_page_view(site: Site, subject: Subject) -> View:
-    """Return the view of a page from `pages/`. The description is the page's summary, opening or title."""
+    """Return the view of a page from `pages/`. The description is the summary, opening or title of the page."""
     page = site.linked.pages[subject.id]
     file, meta = page.file, page.file.meta
     description = formatting.plain_line(meta.summary or page.document.opening or meta.title)
@@ -91,13 +91,13 @@ def own_page_view(site: Site, subject: Subject) -> View:
 
 
 def _passage(start: float, title: str, address: str = "") -> tuple[int, str, str, str]:
-    """Return a chapter or soundbite as its start in seconds, formatted start, title, and web address or ""."""
+    """Return the start in seconds, formatted start, title and web address (or "") of a chapter or soundbite."""
     return int(start), formatting.clock(start), title, address
 
 
 def _search_filters(site: Site, file: EpisodeFile, series: Series | None) -> Iterator[tuple[str, str]]:
     """Yield the search filters of an episode as pairs of name and value. The filters are the number or id, the names of
-    the series, and topics that list the episode but aren't mentioned in it."""
+    the series, and topics that list the episode but that the episode doesn't mention."""
     if file.number is None:
         yield "number", file.id
     elif series is not None:
@@ -115,7 +115,7 @@ def _links(file: EpisodeFile, series: Series | None) -> tuple[str, list[Link]]:
     series' address pattern, or else a link to the series' website."""
     links = file.meta.links
     own = address_of(series, file.number) if series and file.number is not None else ""
-    # compare without the scheme and a trailing slash
+    # the comparison ignores the scheme and a trailing slash
     place = own.rstrip("/").partition("://")[2]
     found = next((way for way in links if own and way.url.rstrip("/").partition("://")[2] == place), None)
     if found is None and series and series.home:
@@ -126,8 +126,8 @@ def _links(file: EpisodeFile, series: Series | None) -> tuple[str, list[Link]]:
 
 
 def _elsewhere(file: EpisodeFile, translate: formatting.Translate) -> Iterator[Link]:
-    """Yield links to transcripts and chapters on other sites. Link titles of transcripts contain language and
-    format."""
+    """Yield links to transcripts and chapters on other sites. The title of a link to a transcript contains the
+    transcript's language and format."""
     for found in file.meta.transcripts:
         facts = ", ".join(filter(None, (found.language, (found.type or "").partition("/")[2])))
         title = translate("transcript-kind", facts) if facts else translate("transcript")
@@ -137,7 +137,7 @@ def _elsewhere(file: EpisodeFile, translate: formatting.Translate) -> Iterator[L
 
 
 def _people(site: Site, file: EpisodeFile) -> tuple[tuple[Chip, str], ...]:
-    """Return the participants in the order of the front matter, each person once with all roles."""
+    """Return the participants in the order of the front matter. Each person appears once, with all roles."""
     roles: dict[str, set[str]] = {}
     for item in file.meta.people:
         roles.setdefault(item.person, set()).add(site.translate(item.role))

@@ -22,14 +22,14 @@ ORDERED = 60
 YEARS_PER_PAGE = 20
 """Maximum number of years on a page of the timeline, and in a tool's bar chart."""
 FIRST_TOOLS = 16
-"""Maximum number of new tools that the timeline lists for a year. Tools in the most episodes are listed first."""
+"""Maximum number of new tools that the timeline lists for a year. Tools with the most episodes are listed first."""
 LONGEST_BAR = 160
 """Length of the longest bar, in pixels."""
 
 
 class SeriesCard(NamedTuple):
-    """A series in a list. The letters `mark` are shown if there is no cover. `first` and `last` are the years of the
-    first and the last episode."""
+    """A series in a list. If the series has no cover, the letters `mark` are shown. `first` and `last` are the years of
+    the first and the last episode."""
 
     series: Series
     url: str
@@ -78,7 +78,7 @@ def series_card(site: Site, name: str) -> SeriesCard:
 
 
 def _mark(series: Series, name: str) -> str:
-    """Return a short prefix of a series, or else the initials of the title."""
+    """Return the prefix of a series if the prefix is short, or else the initials of the title."""
     if series.prefix and len(series.prefix) <= 4:
         return series.prefix
     initials = "".join(word[0] for word in series.title.split() if word[0].isalnum())
@@ -114,7 +114,7 @@ def series_view(site: Site, subject: Subject) -> View:
 
 
 def missing_numbers(site: Site, series: str) -> tuple[Sequence[str], int]:
-    """Return the missing numbers of a series as ranges, and their total (0 if the page can list all ranges)."""
+    """Return a series' missing numbers as ranges, and the total of missing numbers (0 if all ranges fit)."""
     numbers = site.catalog.missing(series, 1)
     runs = formatting.ranges(numbers)
     return runs[:GAPS], len(numbers) if len(runs) > GAPS else 0
@@ -217,8 +217,8 @@ def timeline_view(site: Site, subject: Subject) -> View:
 
 
 def first_named(site: Site, ids: Sequence[str]) -> str:
-    """Return the id of the earliest episode, or of the first one in the catalog's order if no episode has a date.
-    Return "" if the notes were written after the episode: such notes don't prove when the entry was first named."""
+    """Return the id of the earliest episode, or of the catalog's first episode if none has a date. Return "" if the
+    notes are newer than the episode, because such notes don't prove when the entry was first mentioned."""
     dated = [id for id in ids if site.cards[id].date]
     first = min(dated, key=lambda episode: (site.cards[episode].date, site.rank[episode])) if dated else [*ids, ""][0]
     return "" if first in site.newer else first
@@ -226,7 +226,7 @@ def first_named(site: Site, ids: Sequence[str]) -> str:
 
 def named_years(site: Site, ids: Iterable[str]) -> tuple[tuple[str, int, str], ...]:
     """Return years, each with its number of episodes and the length of its bar in pixels. Episodes that are older than
-    their notes don't count. The result is empty if all episodes are from the same year."""
+    their notes aren't counted. The result is empty if all episodes are from the same year."""
     counts = Counter(year for id in ids if (year := site.cards[id].date[:4]) and id not in site.newer)
     longest = max(counts.values(), default=0)
     years = sorted(counts)[-YEARS_PER_PAGE:] if len(counts) > 1 else ()

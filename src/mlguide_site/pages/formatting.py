@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from mlguide_site.model.wording import Wording, locale_of
 
 Translate = Callable[..., str]
-"""The type of `Wording.translate`, which returns the label of a key and replaces each `{}` with a value."""
+"""The type of `Wording.translate`, which returns a key's label and replaces each `{}` in the label with a value."""
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
 
@@ -51,7 +51,7 @@ def day(value: date | None, language: str = "en", month_only: bool = False) -> s
     if language.partition("-")[0].lower() == "en":
         text = f"{_MONTHS[value.month - 1]} {value.year}"
         return text if month_only else f"{value.day} {text}"
-    # imported on demand: most sites are English and don't need it
+    # Babel is imported on demand, because most sites are English and don't need it
     from babel.dates import format_date, format_skeleton  # noqa: PLC0415
 
     if not (locale := locale_of(language)):
@@ -62,7 +62,7 @@ def day(value: date | None, language: str = "en", month_only: bool = False) -> s
 @cache
 def language(tag: str, site: str = "en") -> str:
     """Return the name of a language in the site's language (Unicode CLDR), or the tag if the CLDR has no name. Return
-    "" if the language is the site's own, whatever the region.
+    "" if the language is the site's own, even with another region.
 
     >>> language("de"), language("pt-br"), language("de", "fr"), language("en-gb")
     ('German', 'Brazilian Portuguese', 'allemand', '')
@@ -91,7 +91,7 @@ def length(seconds: int | None) -> str:
 
 
 def clock(seconds: float) -> str:
-    """Return a time within an episode in the format of a clock.
+    """Return a position in an episode, in seconds, as hours, minutes and seconds.
 
     >>> clock(65.4), clock(3600), clock(0)
     ('1:05', '1:00:00', '0:00')

@@ -56,7 +56,7 @@ def subjects(site: Site) -> Iterator[Subject]:
 
 def view(site: Site, subject: Subject) -> View:
     """Return the view of a graph. `about` is the topic of the graph, if any; `whole` is the address of the show's
-    graph. If `clustered` is true, the graph shows topics in place of their episodes."""
+    graph. If `clustered` is true, the graph shows topics but no episodes."""
     slug = subject.id
     topic = site.chips[Kind.TOPIC, slug] if slug else None
     clustered = not slug and not is_small(site)
@@ -90,7 +90,7 @@ def _whole(site: Site) -> Graph:
 
 
 def _folded(site: Site) -> Graph:
-    """Return the graph of a large show: the topics in most episodes, or the tools if there are no topics."""
+    """Return the graph of a large show: the most frequent topics, or the tools if there are no topics."""
     kind = Kind.TOPIC if site.catalog.topics else Kind.TOOL
     entries = _by_tree(site) if site.catalog.topics else list(site.catalog.tools)
     best = frozenset(site.most_named(kind, entries)[:NODES])
@@ -101,7 +101,7 @@ def _folded(site: Site) -> Graph:
     degree: Counter[str] = Counter()
     for pair, count in sorted(shared.items(), key=lambda item: (-item[1], item[0])):
         one, other = (kind, pair[0]), (kind, pair[1])
-        # leave out topics in most episodes: they would be connected to every other topic
+        # topics in most episodes are left out, because they would be connected to every other topic
         if count >= SHARED and min(degree[slug] for slug in pair) < STRONGEST and not site.common & {one, other}:
             degree.update(pair)
             edges.setdefault((one, other), count)
@@ -109,7 +109,7 @@ def _folded(site: Site) -> Graph:
 
 
 def _of_topic(site: Site, slug: str) -> Graph:
-    """Return the graph of a topic: episodes on the left, related topics and the tools of all episodes on the right."""
+    """Return the graph of a topic. Episodes are on the left; related topics and tools are on the right."""
     named = site.named_by.get((Kind.TOPIC, slug), ())
     ids, beside = named[:EPISODES], beside_topic(site, slug)[:NAMED]
     counts = Counter(tool for id in named for tool in site.beside(id, Kind.TOOL))
@@ -186,7 +186,7 @@ def _nodes(site: Site, graph: Graph, clustered: bool) -> dict[Key, Node]:
 
 
 def best(site: Site, kind: Kind, slugs: Iterable[str]) -> list[str]:
-    """Return entries sorted by number of episodes, highest first, without entries in more than half of all episodes."""
+    """Return the entries that at most half of all episodes mention, sorted by number of episodes, highest first."""
     known = [slug for slug in slugs if (kind, slug) in site.chips and (kind, slug) not in site.common]
     return site.most_named(kind, known)
 
@@ -194,8 +194,8 @@ def best(site: Site, kind: Kind, slugs: Iterable[str]) -> list[str]:
 def related_map(
     site: Site, own: Key, topics: Iterable[str], tools: Iterable[str], episodes: Iterable[str]
 ) -> Mapping[str, Any] | None:
-    """Return a page's related map: the first topics, tools and episodes around the page's own node. `whole` is the
-    address of the show's graph, or "" if the graph has no edges. Return None if there are fewer than `FEWEST` nodes."""
+    """Return a page's related map: topics, tools and episodes around the page's own node. `whole` is the address of the
+    show's graph, or "" if the graph has no edges. Return None if there are fewer than `FEWEST` nodes."""
     chosen: list[Node] = []
     for kind, slugs in ((Kind.TOPIC, topics), (Kind.TOOL, tools), (EPISODE, episodes)):
         keys = [key for slug in dict.fromkeys(slugs) if (key := (kind, slug)) != own]

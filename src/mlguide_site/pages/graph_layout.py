@@ -13,8 +13,8 @@ Key = tuple[str, str]
 
 class Node(NamedTuple):
     """A node of a graph. `hue` is the number of the node's colour (0 for none). `name` is the short name, and `title`
-    the full name. Sizes start at 1. A neighbour consists of name, address and number of shared episodes. The number is
-    0 if no edge of the graph represents more than one episode."""
+    the full name. The smallest `size` is 1. A neighbour consists of name, address and number of shared episodes. This
+    number of episodes is 0 if no edge of the graph represents more than one episode."""
 
     kind: str
     hue: int
@@ -39,8 +39,8 @@ class Graph(NamedTuple):
 
 def in_columns(left: list[Key], right: list[Key], edges: Mapping[tuple[Key, Key], int], nodes_left: int = 0) -> Graph:
     """Return a graph in two columns. Nodes on the right are placed level with their neighbours. A single column is
-    split into two, the second in reverse order. Each edge appears once. If there are too many edges, edges of nodes
-    with few edges are kept, because they are more specific."""
+    split into two columns, and the second one is reversed. Each edge appears once. If there are too many edges, the
+    edges of nodes with few edges are kept, because such edges are more specific."""
     known = {*left, *right}
     found: dict[tuple[Key, Key], int] = {}
     for pair, weight in edges.items():
@@ -62,8 +62,8 @@ def in_columns(left: list[Key], right: list[Key], edges: Mapping[tuple[Key, Key]
 
 
 def curves(graph: Graph, nodes: Mapping[Key, Node]) -> Iterator[tuple[str, int, int, str]]:
-    """Yield the edges as curves between two sides, or back to the same side. A curve is an SVG path in a square of 1000
-    units, a strength from 1 to 3, a colour (0 for none), and the numbers of the two nodes."""
+    """Yield the edges as curves. A curve leads to the opposite side or back to the same side. Each curve is an SVG path
+    in a square of 1000 units, a strength from 1 to 3, a colour (0 for none), and two nodes."""
     places: dict[Key, tuple[int, int]] = {}
     for x, column in ((0, graph.left), (1000, graph.right)):
         places |= {key: (x, (2 * at + 1) * 500 // len(column)) for at, key in enumerate(column)}

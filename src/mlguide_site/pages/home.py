@@ -18,7 +18,7 @@ SERIES = 4
 
 
 def view(site: Site, _subject: Subject) -> View:
-    """Return the view of the home page. `tallies` has the size of each list. Addresses of empty pages are ""."""
+    """Return the view of the home page. `tallies` contains the size of each list. Empty pages have the address ""."""
     settings = site.settings
     titles = formatting.listing([series.title for series in site.catalog.series.values()], site.translate)
     sentence = settings.site_description or (site.translate("about-home", titles) if titles else "")
@@ -55,10 +55,10 @@ def view(site: Site, _subject: Subject) -> View:
 
 
 def start_here(site: Site) -> list[str]:
-    """Return the ids of episodes to start with: those that series list in `start`, or else suggestions.
+    """Return the ids of recommended first episodes: the episodes that series list in `start`, or else suggestions.
 
-    The first suggestions are episodes that other episodes require and that have no prerequisites. The first episode of
-    each series follows, then the next episodes of the first series."""
+    The first suggestions are episodes that have no prerequisites and are prerequisites of other episodes. The first
+    episode of each series follows, then the next episodes of the first series."""
     chosen = [id for series in site.catalog.series.values() for id in series.start if id in site.shown]
     if chosen:
         return list(dict.fromkeys(chosen))[:START]
@@ -74,7 +74,7 @@ def start_here(site: Site) -> list[str]:
 
 
 def _resources(site: Site) -> list[str]:
-    """Return the slugs of the resources to show. Essential resources come first, then resources in most episodes."""
+    """Return the slugs of the resources to show: essential resources, then resources in the most episodes."""
     rank = {Importance.ESSENTIAL: 0, Importance.VALUABLE: 1}
     resources, below = site.catalog.resources, site.below[Kind.RESOURCE]
     leaves = [slug for slug, resource in resources.items() if not below.get(slug) and not resource.hide]

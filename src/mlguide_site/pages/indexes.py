@@ -39,8 +39,8 @@ def pages(site: Site, folder: str) -> Sequence[object]:
 
 def _others(site: Site, kind: Kind) -> dict[str, Any]:
     """Return the values that only one kind of index has. `graph` is the address of the whole graph. `filters` are the
-    filters of resources, and `by_episode` tells whether there is a filter by episode. `deck` and `table` are the
-    addresses of the glossary's downloads; `deck` is empty if no term has a definition."""
+    filters of resources, and `by_episode` is true if there is a filter by episode. `deck` and `table` are the addresses
+    of the glossary's downloads; `deck` is empty if no term has a definition."""
     if kind is Kind.TOPIC:
         return {"graph": site.graph_url}
     if kind is Kind.RESOURCE:
@@ -62,8 +62,8 @@ def _groups(site: Site, kind: Kind, number: int) -> dict[str, Any]:
 
 
 def _tree(site: Site, kind: Kind, number: int) -> dict[str, Any]:
-    """Return the values for one page of an index that is a tree. `branches` are top entries with descendants; `singles`
-    are top entries without children."""
+    """Return the values for one page of an index that is a tree. `branches` lists top-level entries with descendants,
+    and `singles` lists top-level entries without children."""
     page = site.tree_pages[kind][number - 1]
     children = site.below[kind]
     branches = [(*site.tree_items(kind, [head]), site.tree_items(kind, below)) for head, *below in page if below]

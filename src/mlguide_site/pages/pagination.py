@@ -80,7 +80,7 @@ def above(entries: Mapping[str, Topic | Resource], slug: str) -> list[str]:
 
 
 def tree(entries: Mapping[str, Topic | Resource], key: Callable[[str], Any]) -> Mapping[str, tuple[str, ...]]:
-    """Return the sorted slugs below each entry. The key "" has the entries without a known parent."""
+    """Return the sorted slugs below each entry. The key "" contains the entries without a known parent."""
     children: dict[str, list[str]] = {}
     for slug, entry in entries.items():
         children.setdefault(entry.parent if entry.parent and entry.parent in entries else "", []).append(slug)
@@ -111,11 +111,11 @@ def walk(children: Mapping[str, Sequence[str]], start: str) -> list[Node]:
 
 
 def branch_pages(children: Mapping[str, Sequence[str]]) -> list[list[list[Node]]]:
-    """Split the branches of a tree into pages of about `ENTRIES_PER_PAGE` entries. A branch starts with its head, the
-    top entry.
+    """Split the branches of a tree into pages of about `ENTRIES_PER_PAGE` entries. A branch starts with its top-level
+    entry, the head.
 
     A long branch continues on the next page, which repeats the head. If possible, the branch is split between two
-    children of the head. The depth of the entries below a head starts at 0 (in `walk`, it starts at 1)."""
+    children of the head. The depth of the entries below a head starts at 0, not at 1 as in `walk`."""
     pages: list[list[list[Node]]] = [[]]
     room = ENTRIES_PER_PAGE
     for node in walk(children, ""):
@@ -164,7 +164,7 @@ def by_letter(titles: Mapping[str, str]) -> dict[str, str]:
 
 
 class Grouped(NamedTuple):
-    """A list in groups: the group of each item, a link to the start of each group, and the sections of each page."""
+    """A grouped list: the group of each item, a link to the start of each group, and the sections of each page."""
 
     groups: Mapping[str, str]
     jumps: Mapping[str, Jump]

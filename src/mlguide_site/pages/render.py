@@ -1,9 +1,7 @@
-"""Renders views as the Markdown of pages, with Jinja. A template has access only to a view, and bodies are never read
-as templates.
-
-Templates escape all values as HTML. The exceptions are notes, which `engine_markdown` wrote, and text that the filter
-`heading` escaped as Markdown. Facts, cards and lists are blocks of raw HTML that begin in the first column. No
-contributor's text begins a line of such a block, so Markdown parsers can't misread a part of the block."""
+"""Renders views as the Markdown of pages, with Jinja. A template has access only to a view, and notes are never read as
+templates. Templates escape all values as HTML, except notes, which `engine_markdown` wrote, and text that the filter
+`heading` escaped as Markdown. Properties, cards and lists are blocks of raw HTML that begin in the first column. No
+line of a block begins with a contributor's text, so Markdown parsers can't misread a part of the block."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -111,7 +109,7 @@ class Renderer:
         values = {name: getattr(view, name) for name in ("path", "root", "title", "description", "crumbs")}
         values |= view.values
         if "body" in values:
-            # bodies are safe: the serialiser wrote them, and they are never read as templates
+            # bodies are safe, because the serialiser escaped the texts and bodies are never read as templates
             values["body"] = Markup(values["body"])  # noqa: S704
         name = f"{view.kind}.md{SUFFIX}"
         try:
@@ -133,7 +131,7 @@ def front_matter(view: View, head: Mapping[str, str] = MappingProxyType({})) -> 
     """Return a page's front matter. Values are escaped for HTML, because the theme prints them unescaped.
 
     Strings are written as JSON strings with escaped unprintable characters, which are also valid YAML."""
-    # only the texts of authors have headings for a table of contents
+    # only texts by authors have headings for a table of contents
     more = "hide: [navigation]\n" if "body" in view.values else "hide: [navigation, toc]\n"
     more += f"kind: {_quoted(view.found_as)}\n" if view.found_as else ""
     # block scalars can contain any printable text

@@ -27,10 +27,10 @@ DESCRIPTION = 160
 TEASER = 220
 """Maximum length of a summary in lists."""
 Notes = Callable[[str], str]
-"""A function that returns the Markdown of a note or page for the site, by id."""
+"""A function that maps the id of a note or page to the Markdown for the site."""
 MAX_TOGETHER = 6
 MAX_BESIDE = 100
-"""How many entries of a kind in an episode count as named together with others: keeps the work linear."""
+"""Maximum number of entries of a kind that count as mentioned together in an episode, for linear running time."""
 SEARCHED_EPISODES = 32
 """Number of a tool's latest episodes that are searched for related tools. The limit keeps the running time linear."""
 
@@ -84,7 +84,7 @@ class Site:
         return Chip(self.translate(folder), self.url(f"{folder}/index.md"))
 
     def source(self, path: str) -> SourceFile:
-        """Return the source file of a page and the address for editing it, which is empty if the site has none."""
+        """Return the source file of a page, and the address for editing the file ("" if there is no such address)."""
         return SourceFile(path, self.settings.edit_url.replace("{path}", path))
 
     def entry_source(self, kind: str, slug: str) -> SourceFile:
@@ -92,7 +92,8 @@ class Site:
         return self.source(self.catalog.places[kind, slug][0])
 
     def image(self, series: str, id: str, name: str | None) -> str:
-        """Return the address of an episode's picture, or of a series' cover if `id` is empty; "" if there is none."""
+        """Return the address of an episode's image, or "". If `id` is empty, return the address of the series'
+        cover."""
         for path in (f"episodes/{series}/{name}", f"episodes/{series}/{id}/{name}"):
             if name and path in self.catalog.assets:
                 return quote(path)
@@ -130,7 +131,8 @@ class Site:
         )
 
     def label(self, file: EpisodeFile) -> str:
-        """Return an episode's short name: the prefix or kind of the series, and the number. Return "" for no number."""
+        """Return the short name of a numbered episode: the prefix or kind of the series, and the number. Return "" for
+        others."""
         series, key = self.catalog.series.get(file.series), parse_id(file.series, file.id)
         if series is None or key is None or key.number is None:
             return ""
@@ -210,7 +212,7 @@ class Site:
 
     @cached_property
     def shown(self) -> frozenset[str]:
-        """The ids of the listed episodes: those that aren't cancelled."""
+        """The ids of the listed episodes, which are all episodes except cancelled ones."""
         return frozenset(id for ids in self.catalog.listed.values() for id in ids)
 
     @cached_property
@@ -245,7 +247,7 @@ class Site:
 
     @cached_property
     def spoken_at(self) -> Mapping[str, Mapping[EntryKey, int]]:
-        """For each episode with a transcript, the second at which each entry in the notes is first spoken."""
+        """For each episode with a transcript, the second at which each entry of the notes is first mentioned."""
         table = {}
         for id, transcript in self.catalog.transcripts.items():
             if id in self.linked.episodes:
@@ -299,7 +301,8 @@ class Site:
 
     @cached_property
     def below(self) -> Mapping[Kind, Mapping[str, tuple[str, ...]]]:
-        """The slugs below each topic (by name) and each resource (in file order). The key "" has the top entries."""
+        """The children of each topic (by name) and resource (in file order). The key "" contains the top-level
+        entries."""
         places = {slug: place[1] for (kind, slug), place in self.catalog.places.items() if kind == Kind.RESOURCE}
         names = {slug: (self.chips[Kind.TOPIC, slug].title.casefold(), slug) for slug in self.catalog.topics}
         topics = pagination.tree(self.catalog.topics, names.__getitem__)
@@ -339,7 +342,7 @@ class Site:
         return frozenset(key for key, found in self.named_by.items() if is_common(len(found), len(self.shown)))
 
     def beside(self, id: str, kind: Kind) -> Sequence[str]:
-        """The entries of a kind in an episode that count as named together with others."""
+        """Return the entries of a kind that count as mentioned together in an episode."""
         return self.linked.episodes[id].entries.get(kind, ())[:MAX_BESIDE]
 
     @cached_property

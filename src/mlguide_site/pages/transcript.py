@@ -1,4 +1,4 @@
-"""The page of an episode's transcript. Readers can link to each paragraph and play the audio from its start."""
+"""The page of an episode's transcript. Readers can link to each paragraph, and play its audio."""
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -18,8 +18,8 @@ PAUSE = 4.0
 
 
 class Passage(NamedTuple):
-    """A paragraph of one speaker: the start in seconds, the formatted start, the speaker if changed, and the lines. A
-    line has an anchor and the words of one second. The anchor is empty if an earlier line has the same anchor."""
+    """A paragraph: the start in seconds, the formatted start, the speaker ("" if unchanged), and the lines. A line has
+    an anchor and the words of one second. The anchor is empty if an earlier line has the same anchor."""
 
     seconds: int
     clock: str
@@ -49,8 +49,8 @@ def view(site: Site, subject: Subject) -> View:
 
 
 def passages(cues: Sequence[Cue]) -> Iterator[Passage]:
-    """Yield cues as paragraphs. A new paragraph starts with another speaker, after a pause, or after a long paragraph,
-    preferably after a complete sentence. No word is lost or repeated, and the order is kept."""
+    """Yield cues as paragraphs. A paragraph ends if the speaker changes, before a pause, or if the text gets long,
+    preferably at the end of a sentence. No word is lost or repeated, and the order of words is kept."""
     speaker = ""
     used: set[int] = set()
     for run in _runs([cue for cue in cues if cue.text]):

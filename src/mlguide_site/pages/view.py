@@ -95,7 +95,7 @@ class Jump(NamedTuple):
 
 
 class Section(NamedTuple, Generic[Card]):
-    """Cards under a title. The title is empty for episodes without a date."""
+    """A group of cards under a title. The title is empty for episodes without a date."""
 
     title: str
     anchor: str
@@ -103,7 +103,7 @@ class Section(NamedTuple, Generic[Card]):
 
 
 class SourceFile(NamedTuple):
-    """The source file of a page: a path relative to the root, and an address for editing, if the site has one."""
+    """The source file of a page: a path relative to the root, and the address for editing the file, if known."""
 
     path: str
     address: str
@@ -119,10 +119,10 @@ class TreeItem(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A page: the path, the data for the head, and `values`, the other data for the template.
+    """A page: the path, the data for the head, and `values`, which holds the other data for the template.
 
     `kind` is the name of the template. `root` is the relative address of the site root. `found_as` is the kind of page
-    that search results show; pages without it aren't indexed."""
+    that search results show; pages without `found_as` aren't indexed."""
 
     kind: str
     path: str

@@ -1,2 +1,2 @@
-"""Functions that take values and return files for other programs, such as feeds and Markdown copies. Builds import only
-the modules that they need."""
+"""Generates files for other programs, such as feeds and Markdown copies. A build imports only the modules that it
+needs."""

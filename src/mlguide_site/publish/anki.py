@@ -1,9 +1,9 @@
-"""Exports the glossary and questions as an Anki deck. The `.apkg` file is a ZIP archive that contains an SQLite
-collection, as Anki 2.1 and later import it.
+"""Exports the glossary and questions as an Anki deck. The `.apkg` file is a ZIP archive with an SQLite collection,
+which Anki 2.1 and later can import.
 
 The ids of notes, deck and model are derived from the site's identity and the terms' slugs. Therefore, importing a deck
-again updates the notes and keeps the learner's progress. The output doesn't depend on the clock. Notes have the date of
-the latest episode, and files in the archive have the earliest possible date."""
+again updates the notes and keeps the learner's progress. The output doesn't depend on the current time. Notes have the
+date of the latest episode, and files in the archive have the earliest possible date."""
 
 import importlib
 import io
@@ -25,7 +25,7 @@ from mlguide_site.model.slugs import page_path
 from mlguide_site.pages.facets import makes_decks
 
 FORM = 2
-"""The version of the deck format. Increase this number whenever the same content gives a different deck."""
+"""The version of the deck format. Increase the version after each code change that alters the decks."""
 _FIELDS = ("Term", "Short", "Definition", "See also", "Page")
 _FRONT = '<div class="term">{{Term}}</div>{{#Short}}<div class="short">{{Short}}</div>{{/Short}}'
 _BACK = (
@@ -38,12 +38,12 @@ _STYLE = (
     ".term { font-size: 1.4em; font-weight: 700 }\n.short, .more { font-size: .8em; opacity: .8 }\n"
 )
 _OLDEST = 1_577_836_800
-"""The first day of 2020, in seconds. Anki reads a note's id as milliseconds, which must not be in the future. Anki
+"""The first day of 2020, in seconds. A note's id is a timestamp in milliseconds, which must not be in the future. Anki
 replaces ids that a collection already contains."""
 
 
 class Card(NamedTuple):
-    """A note of a deck. Each field is HTML; each tag is a slug."""
+    """A note of a deck. Each field is HTML, and each tag is a slug."""
 
     slug: str
     fields: tuple[str, ...]
@@ -51,8 +51,8 @@ class Card(NamedTuple):
 
 
 class Deck(NamedTuple):
-    """The content of a deck; equal decks give equal files. The deck's ids are derived from `identity`: the site's
-    address, or else the site's name. `changed` is in seconds since 1970."""
+    """The content of a deck. The deck's ids are derived from `identity`, which is the site's address or, if there is
+    none, the site's name. `changed` is a Unix timestamp in seconds."""
 
     name: str
     identity: str
@@ -78,14 +78,14 @@ def deck_of(catalog: Catalog, origin: Origin) -> Deck:
             cards.append(card(slug, file.page, file.meta.topics, item.question, "", item.answer, ""))
     days = [day for file in catalog.episodes.values() if (day := file.meta.date)]
     changed = max([_OLDEST, *(timegm((*day.timetuple()[:3], 0, 0, 0)) for day in days)])
-    # two colons would create a subdeck
+    # two colons in a deck's name would create a subdeck
     name = f"{origin.name.replace('::', ':')}: glossary and questions"
     return Deck(name, origin.address or origin.name, changed, tuple(cards))
 
 
 def apkg(deck: Deck) -> bytes:
-    """Return a deck as an `.apkg` file. Equal decks give equal bytes with the same versions of SQLite and zlib."""
-    # imported on demand, because loading takes 0.1 seconds
+    """Return a deck as an `.apkg` file. The bytes depend only on the deck and on the versions of SQLite and zlib."""
+    # genanki is imported on demand, because loading it takes 0.1 seconds
     if not makes_decks():
         raise UsageError('Anki decks need an extra package; install it with: pip install "mlguide[anki]"')
     genanki: Any = importlib.import_module("genanki")

@@ -2,7 +2,7 @@
 
 Slugs and ids are stable, and lists are sorted. The schema, `templates/catalog.schema.json`, names the fields of each
 list in order. Programs should ignore fields that they don't know. Each record is on its own line, which makes the file
-easy to read and compare. The faster JSON encoder can be used, because records need no indentation."""
+easy to read and compare. Records need no indentation, so Python's faster JSON encoder can write them."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -28,7 +28,7 @@ Record = dict[str, Any]
 
 @cache
 def catalog_schema() -> bytes:
-    """Return the schema as UTF-8 that ends in a newline."""
+    """Return the schema in UTF-8, ending in a newline."""
     return (packaged_templates() / "catalog.schema.json").read_bytes()
 
 
@@ -39,7 +39,7 @@ def _fields(name: str) -> Sequence[str]:
 
 
 def catalog_json(linked: LinkedCatalog, settings: Settings) -> bytes:
-    """Return `catalog.json` as UTF-8 that ends in a newline."""
+    """Return `catalog.json` in UTF-8, ending in a newline."""
     catalog = linked.catalog
     lists: dict[str, Iterator[Record]] = {
         "series": (
@@ -87,7 +87,7 @@ def _episode(linked: LinkedCatalog, settings: Settings, id: str, episode: Linked
 
 
 def _entries(linked: LinkedCatalog, settings: Settings, name: str) -> Iterator[Record]:
-    """Yield the records of knowledge entries. Fields that aren't in `computed` are copied."""
+    """Yield the records of knowledge entries. Fields without a function in `computed` are copied from the entry."""
     kind, catalog = _KINDS[name], linked.catalog
     computed: Mapping[str, Callable[[str, Any], Any]] = {
         "slug": lambda slug, _: slug,
@@ -115,7 +115,7 @@ def _entries(linked: LinkedCatalog, settings: Settings, name: str) -> Iterator[R
 
 def records_json(fields: Mapping[str, Any]) -> bytes:
     """Return an object as JSON in UTF-8, ending in a newline. Each field, and each item of a list or iterator, is on
-    its own line. `<` is escaped, so that browsers find no tags if they read the JSON as HTML.
+    its own line. Each `<` is escaped, so that browsers find no tags if they read the JSON as HTML.
 
     >>> print(records_json({"name": "a < b", "items": [{"id": 1}, {"id": 2}], "none": []}).decode(), end="")
     {

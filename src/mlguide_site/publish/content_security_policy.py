@@ -1,9 +1,9 @@
-"""The content security policy of the pages (Content Security Policy Level 3, W3C): what browsers may load and run.
+"""The pages' content security policy (Content Security Policy Level 3, W3C), which restricts what browsers load.
 
-All pages of a site have the same policy. A theme may load pages by script, and then the first page's policy applies to
-all pages. The policy is a theme partial, which every engine reads; a file of the same name in the root replaces it.
+All pages of a site have the same policy. If a theme's script loads further pages, the first page's policy applies to
+them. Every engine reads the policy from a theme partial. A file with the same name in the root replaces this partial.
 Browsers run only scripts from the site's own files, never inline scripts. From other hosts, browsers load only audio
-files. The hosts come from the episodes and from redirects. The site's settings can allow more sources."""
+files. The audio hosts are taken from the episodes and from redirects. The site's settings can allow more sources."""
 
 from collections.abc import Iterable
 from html import escape
@@ -16,7 +16,7 @@ from mlguide_site.model.catalog import Catalog
 PARTIAL = "partials/content-policy.html"
 """The path of the policy in the folder of theme overrides."""
 MAX_HOSTS = 20
-"""Maximum number of audio hosts in the policy. If there are more, the policy allows all hosts to keep pages small."""
+"""Maximum number of audio hosts in the policy. If there are more hosts, the policy allows every host."""
 INLINE = "'unsafe-inline'"
 """The source expression that allows inline scripts and styles."""
 CLOSED = "default-src 'none'; base-uri 'none'; form-action 'none'"
@@ -29,10 +29,10 @@ _RULES["img-src"] += " data:"
 
 
 def content_policy(hosts: Iterable[str] = (), preview: bool = False, allow: Iterable[str] = ()) -> str:
-    """Return the policy of a site with audio from `hosts`, which `media_hosts` returns. `allow` has additional sources
-    for images, fonts, connections, styles and scripts.
+    """Return the policy of a site that loads audio from `hosts`, the result of `media_hosts`. `allow` lists additional
+    sources for images, fonts, connections, styles and scripts.
 
-    A `preview` allows inline scripts, because preview servers reload pages with such scripts."""
+    If `preview` is true, the policy allows inline scripts, because preview servers reload pages with such scripts."""
     further = sorted(set(allow))
     more = dict.fromkeys(("img-src", "font-src", "connect-src"), " ".join(one for one in further if one != INLINE))
     more |= {"media-src": " ".join(sorted(set(hosts))), "style-src": " ".join(further)}
@@ -41,9 +41,9 @@ def content_policy(hosts: Iterable[str] = (), preview: bool = False, allow: Iter
 
 
 def media_hosts(catalog: Catalog, more: Iterable[str] = ()) -> tuple[str, ...]:
-    """Return the audio hosts of episodes as sorted sources of a policy (scheme, host and port). If there are more than
-    `MAX_HOSTS`, return only schemes. Series list the hosts to which audio is redirected. `more` has further addresses,
-    or schemes such as `https:`, from the site's settings. Raises ContentError if one of them is invalid."""
+    """Return the audio hosts of episodes as sorted source expressions (scheme, host and port). If there are more than
+    `MAX_HOSTS` hosts, return only their schemes. Series also list hosts in `media`. `more` lists addresses, or schemes
+    such as `https:`, from the site's settings. Raises ContentError if an item of `more` is invalid."""
     own = _sources("media", more)
     addresses = [file.meta.audio.url for file in catalog.episodes.values() if file.meta.audio]
     sent_on = (settings_source(host) for series in catalog.series.values() for host in series.media)
@@ -54,7 +54,7 @@ def media_hosts(catalog: Catalog, more: Iterable[str] = ()) -> tuple[str, ...]:
 
 
 def _sources(setting: str, addresses: Iterable[str]) -> tuple[str, ...]:
-    """Return the sources in a setting. Raises ContentError if an address is invalid."""
+    """Return the addresses of a setting as source expressions. Raises ContentError if an address is invalid."""
     found = {address: settings_source(address) for address in addresses}
     if wrong := [address for address, source in found.items() if not source]:
         remedy = "write an address such as https://cdn.example or https://*.cdn.example, or https: for all hosts"

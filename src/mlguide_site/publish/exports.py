@@ -29,7 +29,7 @@ TERM_COLUMNS = "term abbreviations aliases definition topics see page".split()
 
 
 def to_opml(catalog: Catalog) -> bytes:
-    """Return the tree of resources as OPML in UTF-8 that ends in a newline."""
+    """Return the tree of resources as OPML in UTF-8, ending in a newline."""
     root = etree.Element("opml", {"version": "2.0"}, nsmap={"mlguide": SPACE})
     etree.SubElement(etree.SubElement(root, "head"), "title").text = "Resources"
     body = etree.SubElement(root, "body")
@@ -68,7 +68,7 @@ def csv_bytes(columns: Sequence[str], rows: Iterable[Mapping[str, str | None]]) 
 
 
 def safe_cell(text: str) -> str:
-    """Return a cell that spreadsheets show as text, with an apostrophe before what may be a formula."""
+    """Return a table cell that spreadsheets show as text. Possible formulas are preceded by an apostrophe."""
     return f"'{text}" if text.startswith(_FORMULA) or text.lstrip().startswith(_FORMULA) else text
 
 
@@ -89,7 +89,8 @@ def to_csv(catalog: Catalog) -> bytes:
 
 
 def to_json(catalog: Catalog) -> bytes:
-    """Return `{"resources": {slug: {…}}, "glossary": {slug: {…}}}` as JSON. Child resources are under `children`."""
+    """Return `{"resources": {slug: {…}}, "glossary": {slug: {…}}}` as JSON. The key `children` lists child
+    resources."""
     resources: dict[str, Any] = {}
     by_slug: dict[str, dict[str, Any]] = {}
     for slug in in_order(catalog):
@@ -108,7 +109,7 @@ def plain_fields(entry: Resource | Term) -> dict[str, Any]:
 
 
 def glossary_csv(catalog: Catalog, origin: Origin) -> bytes:
-    """Return a CSV table with a row for each term, in order of slugs. Topics and related terms are given by name. The
+    """Return a CSV table with a row for each term, in order of slugs. Topics and related terms are listed by name. The
     column `page` is empty if the site has no address."""
     topics, terms = catalog.topics, catalog.terms
     rows = (
@@ -127,7 +128,7 @@ def glossary_csv(catalog: Catalog, origin: Origin) -> bytes:
 
 
 def in_order(catalog: Catalog) -> Iterator[str]:
-    """Return the slugs of all resources, parents first. Children are in file order, and top resources are sorted."""
+    """Return the slugs of all resources, parents first. Top-level resources are sorted; children are in file order."""
     resources = catalog.resources
 
     def sort_key(slug: str) -> tuple[Span, str]:
@@ -143,5 +144,5 @@ EXPORTS: Mapping[str, Callable[[Catalog, Origin], bytes]] = {
     "json": lambda catalog, _: to_json(catalog),
     "opml": lambda catalog, _: to_opml(catalog),
 }
-"""The export functions by format: `anki` (the glossary as a deck), `csv` (resources and glossary as a table), `json`
-(resources and glossary in full) and `opml` (the tree of resources)."""
+"""The export function for each format. `anki` exports the glossary as a deck, and `opml` exports the tree of resources.
+`csv` and `json` export resources and glossary."""

@@ -1,8 +1,8 @@
 """RSS 2.0 feeds of the site and of each series, with elements of Apple's podcast namespace and of Podcasting 2.0.
 
-RSS is specified at https://www.rssboard.org/rss-specification, and the itunes elements in Apple's "A Podcaster's Guide
-to RSS". The podcast elements are in the namespace https://podcastindex.org/namespace/1.0, and are documented in
-docs/tags of the repository podcast-namespace."""
+RSS is specified at https://www.rssboard.org/rss-specification. Apple's "A Podcaster's Guide to RSS" defines the itunes
+elements. The podcast elements have the namespace https://podcastindex.org/namespace/1.0. The repository
+podcast-namespace documents these elements in docs/tags."""
 
 import posixpath
 import re
@@ -27,12 +27,12 @@ from mlguide_site.pages.site import Site
 
 FEED = "feed.xml"
 SUMMARY = 220
-"""Maximum number of characters of the opening that replaces a missing summary."""
+"""Maximum length, in characters, of an opening sentence that replaces a missing summary."""
 ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
 PODCAST = "https://podcastindex.org/namespace/1.0"
 NAMESPACES = {"itunes": ITUNES, "podcast": PODCAST, "atom": "http://www.w3.org/2005/Atom"}
 FEEDS = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
-"""The UUID namespace of podcast:guid (docs/tags/guid.md)."""
+"""The UUID namespace for values of podcast:guid (docs/tags/guid.md in podcast-namespace)."""
 MEDIA = {SeriesKind.PODCAST: "podcast", SeriesKind.COURSE: "course", SeriesKind.LECTURES: "course"}
 CHAPTERS = "application/json+chapters"
 LONGEST = 128
@@ -44,13 +44,13 @@ _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _GUID = re.compile(r"(?i)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _PUBLIC = re.compile(r"cc-(by(?:-nc)?(?:-sa|-nd)?)-([1-4]\.[0-9])|cc0-1\.0")
 _TAG = re.compile(r"<[A-Za-z/!?]")
-# documented in docs/tags/transcript.md and chapters.md of podcast-namespace 1.0
+# docs/tags/transcript.md and chapters.md of podcast-namespace 1.0 define the media types
 _MEDIA_TYPES = {suffix: format.media_type for suffix, format in TRANSCRIPTS.items()}
 _ELSEWHERE = _MEDIA_TYPES | {".html": "text/html", ".htm": "text/html", ".txt": "text/plain"}
-"""Default media types of transcripts on other sites, by suffix."""
+"""Maps file suffixes to default media types for transcripts on other sites."""
 Element = tuple[str, str | None, Mapping[str, str | None]]
-"""An element: its name, text and attributes. Empty attributes are left out, and so are elements without text and
-attributes."""
+"""The name, text and attributes of an element. Empty attributes are omitted. An element with neither text nor
+attributes is omitted too."""
 
 
 def xml_text(text: str) -> str:
@@ -73,7 +73,7 @@ def public_licence(text: str | None) -> tuple[str, str]:
 
 
 def in_utc(value: date) -> datetime:
-    """Return a date as a datetime in UTC. Ignore the time zone if the result would be outside the calendar's range."""
+    """Return a date as a datetime in UTC. Ignore the time zone if the result would be outside the range of datetime."""
     if not isinstance(value, datetime):
         return datetime(value.year, value.month, value.day, tzinfo=UTC)
     with suppress(OverflowError):
@@ -82,8 +82,8 @@ def in_utc(value: date) -> datetime:
 
 
 class Channel(NamedTuple):
-    """The channel of a feed. `path` is the feed's folder in the site: "" or a path that ends in a slash. `names` are
-    the ids of the series, and `files` are the episodes, newest first."""
+    """The channel of a feed. `path` is the feed's folder in the site: "" or a path that ends in a slash. `names`
+    contains the ids of the series, and `files` contains the episodes, newest first."""
 
     site: Site
     path: str
@@ -102,7 +102,7 @@ def channels(linked: LinkedCatalog, settings: Settings) -> list[Channel]:
     site = Site(linked, settings, lambda _: "")
     all_series = linked.catalog.series
     files = [file for file in linked.catalog.episodes.values() if file.meta.status is Status.PUBLISHED]
-    # newest first, undated last; if dates are equal, the later episode in the catalog's order comes first
+    # newest episodes come first and undated ones last; if dates are equal, the catalog's order is reversed
     files.sort(
         key=lambda file: (bool(file.meta.date), in_utc(file.meta.date or date.min), site.rank[file.id]), reverse=True
     )
@@ -136,7 +136,7 @@ def _asset(site: Site, path: str) -> str:
 
 
 def rss(channel: Channel) -> bytes:
-    """Return the feed of a channel in UTF-8, ending in a newline. The feed doesn't depend on the date of the build."""
+    """Return the feed of a channel in UTF-8, ending in a newline. The feed doesn't depend on the build date."""
     root = etree.Element("rss", nsmap=NAMESPACES, version="2.0")
     node = etree.SubElement(root, "channel")
     for element in _of_channel(channel):
@@ -189,13 +189,13 @@ def _of_item(site: Site, file: EpisodeFile) -> Iterator[Element]:
     yield "link", address, {}
     yield "guid", meta.guid or address, {"isPermaLink": "false" if meta.guid else "true"}
     yield "pubDate", _rfc_2822(meta.date), {}
-    # without a summary and an opening, the description is the title
+    # if there is neither a summary nor an opening, the title is the description
     yield "description", _untagged(meta.summary or clamp(linked.document.opening, SUMMARY) or meta.title), {}
     if audio := meta.audio:
         yield "enclosure", "", {"url": audio.url, "length": str(audio.bytes or 0), "type": audio.type}
     topics = {catalog.topics[slug].name for slug in linked.entries.get(Kind.TOPIC, ()) if slug in catalog.topics}
     yield from (("category", topic, {}) for topic in sorted(topics))
-    # one credit for each pair of person and role
+    # each pair of person and role gets one credit
     people = {
         (item.person, item.role.lower() or "guest"): site.chips.get((Kind.PERSON, item.person)) for item in meta.people
     }
@@ -223,8 +223,7 @@ def _of_item(site: Site, file: EpisodeFile) -> Iterator[Element]:
 
 
 def _transcripts(site: Site, file: EpisodeFile, stem: str) -> Iterator[Mapping[str, str]]:
-    """Yield the episode's own transcript, then transcripts on other sites. Transcripts of an unknown type are left
-    out."""
+    """Yield the episode's own transcript, then transcripts on other sites. Transcripts of unknown type are omitted."""
     meta = file.meta
     if file.id in site.catalog.transcripts:
         own = ((_asset(site, stem + suffix), type) for suffix, type in _MEDIA_TYPES.items())
@@ -247,8 +246,8 @@ def _add(parent: etree._Element, element: Element) -> None:
 
 
 def _untagged(text: str) -> str:
-    """Return plain text escaped for a feed's description. Descriptions are HTML (RSS 2.0), so `<` is escaped if it
-    looks like the start of a tag. Titles are plain text and need no escaping.
+    """Return plain text escaped for a feed's description. Descriptions are HTML (RSS 2.0), so each `<` that looks like
+    the start of a tag is escaped. Titles are plain text and need no escaping.
 
     >>> _untagged("a < b"), _untagged("The <audio> element")
     ('a < b', 'The &lt;audio> element')
@@ -257,7 +256,7 @@ def _untagged(text: str) -> str:
 
 
 def _rfc_2822(value: date | None) -> str:
-    """Return a date in UTC in the format of RSS, or "" for None."""
+    """Return a date as an RSS timestamp in UTC, or "" for None."""
     return format_datetime(in_utc(value), usegmt=True) if value else ""
 
 

@@ -1,4 +1,4 @@
-"""The linked data of a page (JSON-LD 1.1, https://schema.org), and the other facts in the head of a page."""
+"""The linked data of a page (JSON-LD 1.1, https://schema.org), and other metadata for the head of a page."""
 
 import json
 from collections.abc import Mapping
@@ -24,7 +24,7 @@ SERIES = {
     SeriesKind.COURSE: ("Course", "LearningResource"),
     SeriesKind.LOG: ("CreativeWorkSeries", "BlogPosting"),
 }
-"""The schema.org types of a series and of its episodes, by kind of series."""
+"""Maps the kind of a series to the schema.org types of the series and its episodes."""
 FORMATS = {
     "book": "Book",
     "course": "Course",
@@ -37,7 +37,7 @@ FORMATS = {
     "tool": "SoftwareApplication",
     "tutorial": "LearningResource",
 }
-"""The schema.org type of a resource, by the resource's first format."""
+"""Maps the first format of a resource to the resource's schema.org type."""
 Facts = dict[str, Any]
 
 
@@ -67,7 +67,7 @@ def inert(value: object) -> str:
 
 
 class _Page:
-    """The linked data of one page. Without a site URL, addresses are relative to the page."""
+    """The linked data of one page. If the site has no URL, addresses are relative to the page."""
 
     def __init__(self, view: View, catalog: Catalog, settings: Settings) -> None:
         self.view, self.catalog, self.settings = view, catalog, settings
@@ -155,7 +155,7 @@ class _Page:
 
 
 def _compact(facts: Facts) -> Facts:
-    """Return the facts that have a value. A list of one value is replaced by the value."""
+    """Return the properties that have a value. A list with one item is replaced by the item."""
     return {
         name: value[0] if isinstance(value, list) and len(value) == 1 else value
         for name, value in facts.items()
@@ -164,9 +164,9 @@ def _compact(facts: Facts) -> Facts:
 
 
 def head(view: View, catalog: Catalog, settings: Settings) -> Mapping[str, str]:
-    """Return the facts in the head of a page, each as one line of printable characters. `linked_data` is safe in a
-    script element. `card` and `feed` are paths in the site and safe in attributes; `feed_title` must be escaped.
-    Without a site URL, the only fact is `linked_data`."""
+    """Return metadata for the head of a page. Each value is one line of printable characters. `linked_data` is safe in
+    a script element. `card` and `feed` are site paths that are safe in attributes. Templates must escape `feed_title`.
+    If the site has no URL, return only `linked_data`."""
     found = {"linked_data": linked_data(view, catalog, settings)}
     if settings.site_url:
         found["card"] = card_of(view.path, catalog)

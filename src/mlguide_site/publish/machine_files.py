@@ -1,4 +1,4 @@
-"""Files for other programs at well-known addresses, by path in the site."""
+"""Generates files for other programs at well-known addresses, such as `llms.txt` and `robots.txt`."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -25,8 +25,8 @@ from mlguide_site.publish.linked_data import inert
 from mlguide_site.publish.markdown_copies import markdown_path
 
 MOST_EPISODES = 150
-"""Maximum number of episodes in `llms.txt`. If there are more, no episodes are listed, because a partial list is
-useless."""
+"""Maximum number of episodes in `llms.txt`. If a site has more episodes, `llms.txt` lists none, because a partial list
+is useless."""
 MOST = 50
 """Maximum number of items in a list of `llms.txt`, except the list of episodes."""
 LINE = 160
@@ -36,7 +36,7 @@ Line = tuple[str, str, str]
 
 
 def llms_txt(linked: LinkedCatalog, settings: Settings) -> bytes:
-    """Return `llms.txt` as UTF-8 that ends in a newline."""
+    """Return `llms.txt` in UTF-8, ending in a newline."""
     catalog = linked.catalog
     listed = [catalog.episodes[id] for ids in catalog.listed.values() for id in ids]
     series = [
@@ -71,7 +71,7 @@ def llms_txt(linked: LinkedCatalog, settings: Settings) -> bytes:
 
 
 def _most_named(linked: LinkedCatalog, kind: Kind) -> list[Line]:
-    """Return the entries of a kind that are in the most episodes."""
+    """Return the entries of a kind that the most episodes mention."""
     entries = linked.catalog.entries(kind)
     slugs = sorted(entries, key=lambda slug: (-len(linked.episodes_of.get((kind, slug), ())), slug))
     return [
@@ -91,8 +91,8 @@ def _text(text: str) -> str:
 
 
 STEPS = "path/steps.json"
-"""A list of [id, short name, title, address relative to the site's root, ids required] in the order of the path. Only
-readers who have marked an episode as finished fetch it."""
+"""A list with an item for each episode of the path: [id, short name, title, relative address, ids of prerequisites].
+Only readers who have marked an episode as finished fetch it."""
 ADDRESSES = "assets/mlguide/addresses.txt"
 SUMMARY = 160
 """Maximum length of a resource's summary in the list of resources, in characters."""
@@ -101,17 +101,17 @@ _HEADERS = b"""/*
   X-Content-Type-Options: nosniff
   Referrer-Policy: strict-origin-when-cross-origin
 """
-"""Headers for hosts that read `_headers` (Netlify, Cloudflare Pages). The headers forbid other sites to show pages in
-frames, which pages can't do themselves. The headers also forbid browsers to guess content types."""
+"""Headers for hosts that read `_headers` (Netlify, Cloudflare Pages). The headers prevent other sites from embedding
+pages in frames, because `meta` elements can't. The headers also prevent browsers from guessing content types."""
 _PLAIN = "/!$&'()*+,;=:@~"
-"""Characters that browsers don't encode in a path (URL Standard, path percent-encode set), besides letters, digits and
-`-._`."""
+"""Characters that browsers don't percent-encode in a path (URL Standard, path percent-encode set), besides letters,
+digits and `-._`."""
 _NAME = re.compile(r"(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,8}[a-z][a-z0-9-]{0,61}[a-z0-9]")
 
 
 def site_files(linked: LinkedCatalog, settings: Settings) -> Mapping[str, Callable[[], bytes]]:
     """Return the published files by path, except pages, cards and decks. Each value is a function that generates a file
-    on demand, because large shows take long to write. Files of empty lists are left out."""
+    on demand, because the files of large shows take long to write. Files without content are omitted."""
     catalog = linked.catalog
     site = cache(lambda: Site(linked, settings, lambda _: ""))
     found = cache(lambda: {channel.path: channel for channel in channels(linked, settings)})
@@ -139,15 +139,15 @@ def site_files(linked: LinkedCatalog, settings: Settings) -> Mapping[str, Callab
 
 
 def origin_of(settings: Settings) -> Origin:
-    """Return a site's identity for exports."""
+    """Return a site's name, address and address style for exports."""
     return Origin(settings.site_name, settings.site_url, settings.directories)
 
 
 def _resources(site: Site) -> dict[str, Any]:
     """Return the data for the filters of resources. `topics` maps slugs to names. An item of `episodes` is [address,
-    label, title, id]. `resources` are in tree order: [address, title, formats, importance, difficulty, price, topics,
-    episodes, summary, parent, `pick`, first external address, authors]. Topics are slugs; episodes and parent are
-    positions in their lists (-1: no parent)."""
+    label, title, id]. An item of `resources`, in tree order, is [address, title, formats, importance, difficulty,
+    price, topics, episodes, summary, parent, `pick`, first external address, authors]. Topics are slugs. Episodes and
+    parents are list positions (-1 means no parent)."""
     catalog, topics = site.catalog, resource_topics(site.linked)
     slugs = [node.slug for node in walk(site.below[Kind.RESOURCE], "")]
     places = {slug: at for at, slug in enumerate(slugs)}
@@ -196,7 +196,7 @@ def _packed(value: object) -> bytes:
 
 
 def addresses(urls: Iterable[str]) -> bytes:
-    """Return sorted addresses relative to the site root, one on each line, with percent-encoding as in links.
+    """Return sorted, percent-encoded addresses relative to the site root, one on each line.
 
     >>> addresses(["tools/docker/", "", "tools/a b/"])
     b'\\ntools/a%20b/\\ntools/docker/\\n'
@@ -205,7 +205,7 @@ def addresses(urls: Iterable[str]) -> bytes:
 
 
 def robots_txt(settings: Settings) -> bytes:
-    """Return `robots.txt` (RFC 9309), which allows everything. The sitemap is included if the site has an address."""
+    """Return `robots.txt` (RFC 9309), which allows all requests. The sitemap is included if the site has an address."""
     sitemap = f"\nSitemap: {settings.site_url}sitemap.xml\n" if settings.site_url else ""
     return f"User-agent: *\nAllow: /\n{sitemap}".encode()
 

@@ -17,16 +17,16 @@ from mlguide_site.model.slugs import page_url
 _BLOCK_START = re.compile(rf"<(?!(?:a|span|{'|'.join(INLINE_TAGS)})\b)(!--|[a-z][a-z0-9]*(?=[\s>/]))")
 _FENCE = re.compile(r"[ >]{0,200}(`{3,})")
 _LINK = re.compile(r"(?<!\\)((?:\\\\){0,8}\]\()([^()\s]+)")
-# code as `engine_markdown` writes it; backticks outside of code are written as character references
+# matches inline code that `engine_markdown` wrote; other backticks are written as character references
 _CODE = re.compile(r"(`` .*? ``|`[^`]*`)")
-# footnotes as `engine_markdown` writes them; authors' own HTML can't have such ids
+# matches footnotes that `engine_markdown` wrote; authors' own HTML can't have such ids
 _FOOTNOTE = re.compile(r'<sup[^<>]*><a href="#fn(ref)?\.(\d+)"[^<>]*>\d+</a></sup>')
 _MAY_CHANGE = re.compile(r'\]\(|"#?fn|</(?:strong|em|del)>')
 _EMPHASIS = re.compile(r"</?(strong|em|del)>")
 _SIGNS = {"strong": "**", "em": "*", "del": "~~"}
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,30}:|[/#?]")
 _UNWANTED = ('<nav class="mg-crumbs"', '<div class="mg-progress', "<!--")
-"""Blocks that copies leave out: breadcrumbs, controls that need the page's script, and separators of lists."""
+"""The beginnings of HTML blocks that copies omit: breadcrumbs, controls that need scripts, and list separators."""
 _VOID = frozenset(["hr", "img"])
 _SKIPPED = re.compile(
     r"<(script|style|template|noscript|audio|video|svg|canvas|object|iframe|button|select|textarea|progress|meter"
@@ -34,7 +34,7 @@ _SKIPPED = re.compile(
     r'|<figure class="mg-graph".*?</figure>|<div class="mg-net.*?</div>',
     re.DOTALL,
 )
-"""Elements that are skipped: scripts, players, forms and labels, and graphs, which pages also show as lists."""
+"""HTML elements that copies omit, such as scripts, players and forms. Pages show graphs as lists too."""
 _HEADINGS = {f"h{level}": f"{'#' * level} " for level in range(1, 7)}
 _LISTS = frozenset(["ul", "ol", "menu"])
 _BLOCKS = frozenset(
@@ -45,8 +45,8 @@ _TOKEN = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)((?:[^<>\"]++|\"[^\"]*\")*+)>|<
 _HREF = re.compile(r"href=\"([^\"]*)\"")
 _ALLOWED = re.compile(r"(?i)(?:https?:|mailto:)|[^:]+$|[^:]*[/?#]")
 _UNSAFE = re.compile(r"[\s()<>\\\"`]")
-# Texts don't contain these control characters. They represent a new line, a new block in a list item, and the end of
-# the prefix `- ` or `# `.
+# Texts don't contain these control characters. The characters represent a new line, a new block in a list item, and the
+# end of the prefix `- ` or `# `.
 _LINE, _PART, _LEAD = "\0", "\1", "\2"
 
 
@@ -78,9 +78,9 @@ def markdown_copy(page: str, text: str, settings: Settings) -> str:
 
 
 def _blocks(text: str, above: str | None) -> Iterator[tuple[bool, str]]:
-    """Yield a page's blocks of HTML and the notes between them. Each part has a flag that is true for HTML. A block
-    starts in the first column, outside of fenced code, and ends with its first element. Notes are converted. `above` is
-    the relative path from the copy's folder to the page's folder, or None if copies are beside the pages."""
+    """Yield a page's blocks of HTML and the notes between them. Each part is paired with a flag that is true for HTML.
+    An HTML block is an element that starts in the first column, outside of fenced code. Notes are converted. `above` is
+    the relative path from the copy's folder to the page's folder, or None if these folders are the same."""
     lines: list[str] = []
     fence, name, depth = "", "", 0
     for line in text.split("\n"):
@@ -103,8 +103,7 @@ def _blocks(text: str, above: str | None) -> Iterator[tuple[bool, str]]:
 
 
 def _note_line(line: str, above: str | None) -> str:
-    """Convert a line of notes, outside of code: change links to point to copies, and emphasis and footnotes to
-    Markdown."""
+    """Convert the emphasis, footnotes and links of a line of notes, outside of inline code. Links lead to copies."""
     parts = _CODE.split(line)
     for at in range(0, len(parts), 2):
         text = _EMPHASIS.sub(lambda found: _SIGNS[found[1]], parts[at])
@@ -114,7 +113,7 @@ def _note_line(line: str, above: str | None) -> str:
 
 
 def _from_file(address: str, above: str) -> str:
-    """Convert the address of a link between files in the folder of generated pages for a copy."""
+    """Convert a link address that is relative to a generated file. Return the address for the Markdown copy."""
     if _ABSOLUTE.match(address):
         return address
     path, mark, anchor = address.partition("#")
@@ -124,7 +123,7 @@ def _from_file(address: str, above: str) -> str:
 
 
 def _from_page(address: str, directories: bool) -> str:
-    """Convert the address of a link between pages of the site for a copy, which is in the folder of its page."""
+    """Convert a link address that is relative to a page's address. Return the address for the Markdown copy."""
     if _ABSOLUTE.match(address):
         return address
     path, mark, anchor = address.partition("#")
@@ -181,7 +180,7 @@ def _address(attributes: str, link: Callable[[str], str]) -> str:
 
 
 def _end_link(pieces: list[str], at: int, address: str) -> None:
-    """Combine the pieces from position `at` onwards into a link, unless they span several lines."""
+    """Combine the pieces from position `at` onwards into a link, unless the pieces span several lines."""
     inner = "".join(pieces[at:])
     text = " ".join(inner.split())
     if not address or not text or _LINE in inner or _PART in inner:

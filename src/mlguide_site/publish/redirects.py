@@ -1,4 +1,4 @@
-"""Redirect pages at former addresses: plain HTML files, which are the same with every engine.
+"""Redirect pages at former addresses: plain HTML files, which don't depend on the engine.
 
 Former addresses come from renamed entries and episodes, and from the settings. Each redirect page is a complete HTML
 page that works without scripts. The page's canonical link tells search engines the current address."""
@@ -20,11 +20,11 @@ _ADDRESS = re.compile(r"[A-Za-z0-9._~%/-]{1,300}")
 
 
 def redirect_files(catalog: Catalog, settings: Settings) -> Mapping[str, bytes]:
-    """Return the redirect files by path in the folder of generated pages, sorted. An address that belongs to a page
-    again isn't redirected.
+    """Return the redirect files by path in the folder of generated pages, sorted. A former address isn't redirected if
+    a current page uses the address.
 
     Raises ContentError if the settings have an invalid old address or an unknown target."""
-    # the root's own redirects were checked before, with their positions; inherited redirects are checked here
+    # redirects from the root's own settings were already checked; this also checks inherited redirects
     if problems := [*check_moved(catalog, [(old, new, Span(), Span()) for old, new in settings.moved])]:
         raise ContentError(problems)
     former_pages = list(_former_pages(catalog))
@@ -38,7 +38,7 @@ def redirect_files(catalog: Catalog, settings: Settings) -> Mapping[str, bytes]:
 
 
 def check_moved(catalog: Catalog, moved: Collection[tuple[str, str, Span, Span]]) -> Iterator[Problem]:
-    """Yield problems of redirects in the settings. `moved` has old addresses and targets, with the positions of
+    """Yield problems of redirects in the settings. `moved` lists old addresses and targets, with the positions of
     both."""
     pages = catalog.page_paths if moved else set()
     for old, new, old_place, new_place in moved:
@@ -65,7 +65,7 @@ def _target(address: str, pages: Set[str], catalog: Catalog) -> str:
 
 
 def _file_at(address: str) -> str:
-    """Return the file for an old address, which may end in a slash or `.html`. Return "" for invalid addresses."""
+    """Return the file path for an old address, which may end in a slash or `.html`. Return "" for invalid addresses."""
     path = address.removeprefix("/")
     if not _ADDRESS.fullmatch(path) or any(not part.strip(".") for part in path.removesuffix("/").split("/")):
         return ""
@@ -73,7 +73,7 @@ def _file_at(address: str) -> str:
 
 
 def _is_own(file: str, catalog: Catalog) -> bool:
-    """Return whether a path belongs to a page of the site, or may belong to one later."""
+    """Return whether a path belongs to a page of the site or is reserved for future pages."""
     first, _, rest = file.partition("/")
     if first == KIND_FOLDERS["episode"]:
         return rest.partition("/")[0] in {"index.html", "page", *catalog.series}
@@ -99,7 +99,7 @@ def _former_pages(catalog: Catalog) -> Iterator[tuple[str, str]]:
 def _page(file: str, new: str, settings: Settings) -> bytes:
     """Return the redirect page for a former address."""
     address = page_url(new, settings.directories)
-    # the address is relative to the file's folder
+    # links are relative to the folder of the redirect page
     relative = posixpath.relpath(address or ".", posixpath.dirname(file) or ".")
     relative = escape(relative + "/" * (not address or address.endswith("/")))
     canonical = escape(settings.site_url + address) if settings.site_url else relative

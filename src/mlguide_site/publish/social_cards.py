@@ -1,4 +1,5 @@
-"""Social cards: the pictures shown for shared links. Each series has its own card; all other pages share one card."""
+"""Social cards: images that other sites show for links. Each series has its own card; all other pages share one
+card."""
 
 import io
 import textwrap
@@ -19,9 +20,9 @@ HOME = f"{FOLDER}/home.png"
 COLOURS = ("#8ab6ff", "#d3a8e6", "#f2a179", "#a3b9f7", "#c6cf74", "#f49bb8")
 """The colours of the series in the dark scheme, in the order of the series."""
 DRAWN_BY = f"3, Pillow {PIL.__version__}, MkDocs {version('mkdocs')}"
-"""The version of the cards. Increase it whenever the design changes."""
+"""The version of the cards. Increase the version whenever the design changes."""
 SIZE = (1200, 630)
-"""The size in pixels that most readers of Open Graph show without cropping."""
+"""The size of a card in pixels. Most Open Graph consumers show this size without cropping."""
 PAPER, INK, QUIET = "#14181d", "#f4f1ea", "#b4b8bd"
 BOLD, PLAIN = "lato-bold.woff", "lato-normal.woff"
 MARGIN = 90
@@ -31,7 +32,7 @@ SMALL = 32
 
 
 class Card(NamedTuple):
-    """The content of a card: a large text, a small text, and the colour of the bar."""
+    """The content of a card: a large text, a small text, and the bar's colour."""
 
     title: str
     line: str
@@ -39,7 +40,7 @@ class Card(NamedTuple):
 
 
 def cards(catalog: Catalog, settings: Settings) -> Mapping[str, Card]:
-    """Return the cards by path. If the site has no address, return none, because cards need absolute addresses."""
+    """Return the cards by path. Return no cards if the site has no address, because cards need absolute addresses."""
     if not settings.site_url:
         return {}
     home = Card(settings.site_name, settings.site_description, COLOURS[0])
@@ -61,15 +62,15 @@ def _series_card(name: str) -> str:
 
 
 def card_png(card: Card) -> bytes:
-    """Return the picture of a card. Texts with characters that the font lacks are left out; a card may show only its
-    bar."""
+    """Return the image of a card. A text is omitted if the font lacks one of its characters. Such a card may show only
+    its bar."""
     from PIL import Image, ImageDraw  # noqa: PLC0415 - most builds draw nothing
 
     image = Image.new("RGB", SIZE, PAPER)
     draw = ImageDraw.Draw(image)
     draw.rectangle((0, 0, 24, SIZE[1]), fill=card.colour)
     title, line = (text[:500] if drawable(text) else "" for text in (card.title, card.line))
-    # the largest size at which the title fits
+    # use the largest size at which the title fits
     size = next((size for size in SIZES if not wrapped(title, size, LINES).endswith("…")), SIZES[-1])
     draw.multiline_text((MARGIN, MARGIN), wrapped(title, size, LINES), INK, _font(size), spacing=size // 3)
     draw.rectangle((MARGIN, SIZE[1] - 150, MARGIN + 120, SIZE[1] - 144), fill=card.colour)
@@ -80,9 +81,9 @@ def card_png(card: Card) -> bytes:
 
 
 def wrapped(text: str, size: int, most: int) -> str:
-    """Wrap a text to at most `most` lines of a card's width. A longer text is cut and ends in an ellipsis."""
+    """Wrap a text to at most `most` lines that fit the width of a card. A longer text is truncated with an ellipsis."""
     width = SIZE[0] - 2 * MARGIN
-    # as many characters as fit on a line
+    # estimate the number of characters that fit on a line
     letters = int(width * len(text) / (_font(size).getlength(text) or width)) if text else 1
     while True:
         lines = textwrap.wrap(text, letters, max_lines=most, placeholder="…")
@@ -95,13 +96,13 @@ def wrapped(text: str, size: int, most: int) -> str:
 def _font(size: int, name: str = BOLD) -> Any:
     from PIL import ImageFont  # noqa: PLC0415 - as above
 
-    # found through the distribution, because another engine may have replaced the package
+    # the distribution's file list locates the font, because another engine may have replaced the package
     found = distribution("mkdocs").locate_file(f"mkdocs/themes/readthedocs/css/fonts/{name}")
     return ImageFont.truetype(io.BytesIO(Path(str(found)).read_bytes()), size)
 
 
 def drawable(text: str) -> bool:
-    """Return whether the font has every character of a text. The font draws the same box for all missing characters.
+    """Return whether the font has every character of a text. The font draws the same symbol for all missing characters.
 
     >>> drawable("Größe & C++"), drawable("機械学習")
     (True, False)

@@ -1,5 +1,5 @@
 """Passes the last build's pages to Pagefind during a build, so that only changed pages are indexed after the build.
-This doesn't change the resulting index. If a page was added or removed, all pages are indexed again."""
+Prefetching doesn't change the resulting index. If a page was added or removed, all pages are indexed again."""
 
 import multiprocessing
 import os
@@ -27,8 +27,8 @@ def indexing_ahead(site: Path | None, jobs: int) -> Iterator[Prepared]:
 
 
 class _Prefetch:
-    """Pagefind, and a process that sends it the pages of a site, both at the lowest priority. The sender isn't a
-    thread, because the build can't fork if threads are running."""
+    """A Pagefind process, and a worker process that sends a site's pages to Pagefind. Both run at the lowest priority.
+    The worker isn't a thread, because the build can't fork if threads are running."""
 
     def __init__(self, site: Path) -> None:
         self._pagefind = Pagefind("nice")
@@ -60,7 +60,7 @@ class _Prefetch:
 
 
 def _send(pagefind: Pagefind, site: Path, sender: Connection, parent: int) -> None:
-    """Add the pages of a site to the index, and send their digests. If an error occurs, the build indexes all pages."""
+    """Add a site's pages to the index, and send the pages' digests. If an error occurs, the build indexes all pages."""
     os.nice(10)
     sent = {}
     with suppress(BaseException):

@@ -1,11 +1,11 @@
 """Builds the search index of a site with Pagefind, and sorts the parts that Pagefind writes in random order.
 
 Attributes on pages control what is indexed (https://pagefind.app/docs/indexing/). `data-pagefind-body` marks the
-article, `data-pagefind-filter` marks the values of filters, and `data-pagefind-ignore` marks repetitions of other
-pages.
+article, `data-pagefind-filter` marks the values of filters, and `data-pagefind-ignore` marks content repeated from
+other pages.
 
-Pagefind runs as a service, which reads pages from standard input in our order and returns the index files. If it were
-run on a folder, it would number pages in the order in which the disk lists them. Messages are JSON in Base64, separated
+Pagefind runs as a service, which reads pages from standard input in our order and returns the index files. If Pagefind
+read a folder, Pagefind would number the pages in the order of the file system. Messages are JSON in Base64, separated
 by commas, as in Pagefind's own wrappers (https://github.com/Pagefind/pagefind, `wrappers/python`). The entry point of
 an index is `pagefind-entry.json`, which names a program and a metadata file for each language. The metadata is a list
 of six values: version, pages, chunks of words, filters, sorts and meta fields. Index files are gzip files with the
@@ -40,7 +40,7 @@ CHUNK = 1 << 20
 TIMEOUT = 600
 """Number of seconds after which indexing is aborted."""
 EXTRA_CHARACTERS = "+#"
-"""Characters that are part of words, so that C++, C# and C differ. Parts of such words are also found."""
+"""Characters that count as letters, so that C++, C# and C are different words. Searching also finds parts of words."""
 OPTIONS = {"exclude_selectors": [".headerlink"], "include_characters": EXTRA_CHARACTERS}
 
 
@@ -51,7 +51,7 @@ class Pagefind:
     def __init__(self, *prefix: str) -> None:
         program = executable()
         self._response_is_due = False
-        """Whether the response to the last request hasn't been read yet."""
+        """True if the response to the last request hasn't been read yet."""
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process
         with disk_errors("pagefind"):
             # the working folder of the build may have been deleted
@@ -71,7 +71,7 @@ class Pagefind:
         self._errors.close()
 
     def files(self, pages: Iterable[tuple[str, bytes]]) -> dict[str, bytes]:
-        """Return the index files for these pages and for pages that were added before."""
+        """Return the index files for `pages` and for pages that were added before."""
         timer = threading.Timer(TIMEOUT, self._process.kill)
         timer.daemon = True
         timer.start()
@@ -165,10 +165,10 @@ FOLDER = "pagefind"
 """The folder of the index in the site."""
 ENTRY, SCRIPT = "pagefind-entry.json", "pagefind.js"
 NAMES, NUMBERS = "names.json", "numbers.json"
-"""Files that map titles and episode numbers to pages. A page is identified by its file in `fragment/`."""
+"""Files that map titles and episode numbers to pages. A page is identified by the page's file name in `fragment/`."""
 ALIAS, NAMED, NUMBER = "alias", "named", "number"
 LOOKED_UP = (ALIAS, NAMED, NUMBER)
-"""Internal filters: a page's names, the names before an episode's number (such as `MLG`), and the number."""
+"""Internal filters for a page's names, for the prefix of an episode's number (such as `MLG`), and for the number."""
 MARK = b"pagefind_dcd"
 OTHER_FORM = (ValueError, EOFError, LookupError, TypeError, gzip.BadGzipFile, zlib.error, cbor2.CBORError)
 
@@ -182,7 +182,7 @@ def finished(files: Mapping[str, bytes]) -> dict[str, bytes]:
     names: dict[str, list[str]] = defaultdict(list)
     numbers: dict[tuple[str, ...], dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for language, known in sorted(entry["languages"].items()):
-        # the file's name has the page's language, so that browsers can load the file before Pagefind requests it
+        # the file's name contains the page's language, so that browsers can load the file before Pagefind requests it
         result[f"wasm.{language}.pagefind"] = files[f"wasm.{known['wasm'] or 'unknown'}.pagefind"]
         known["wasm"] = language
         version, fragments, chunks, filters, sorts, fields = _decoded(files[f"pagefind.{known['hash']}.pf_meta"])
@@ -227,7 +227,7 @@ def _encoded(value: Any) -> bytes:
 
 
 Prepared = Callable[[Path], dict[str, bytes] | None]
-"""A function that returns Pagefind's files for a site, or None if they aren't ready."""
+"""A function that returns Pagefind's files for a site, or None if the files aren't ready."""
 SUFFIXES = (".html", ".htm")
 BODY = b"data-pagefind-body"
 """The attribute that marks the indexed part of a page."""
@@ -248,7 +248,7 @@ def refresh(site: Path, work: Path, before: str, prepared: Prepared = lambda _: 
 
 def index(site: Path, work: Path, prepared: Prepared = lambda _: None) -> None:
     """Index all pages of a site into the folder `pagefind`. The index is built in the folder `work`. The same pages
-    give the same bytes. `prepared` may return index files that are already built. Raises ResourceError if Pagefind
+    give the same index. `prepared` may return index files that are already built. Raises ResourceError if Pagefind
     isn't installed or fails."""
     target = site / FOLDER
     for folder in (work, target):
@@ -271,7 +271,7 @@ def index(site: Path, work: Path, prepared: Prepared = lambda _: None) -> None:
 
 
 def indexed_pages(site: Path) -> Iterator[tuple[str, bytes]]:
-    """Yield the pages that contain `BODY`, or all pages if none does."""
+    """Yield the pages that contain `BODY`, or all pages if no page contains `BODY`."""
     unmarked, is_marked = [], False
     for path in files_in(site):
         if path.endswith(SUFFIXES) and not path.startswith(f"{FOLDER}/"):
@@ -286,8 +286,8 @@ def indexed_pages(site: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def indexed_part(page: bytes) -> bytes:
-    """Return the language, title and marked element of a page, because parsing everything takes twice as long. Return
-    the whole page if the number of marked elements isn't one.
+    """Return the language, title and marked element of a page as HTML, because parsing a whole page takes twice as
+    long. Return the whole page if the number of marked elements isn't one.
 
     >>> indexed_part(b"<html><head><title>T</title></head><body><nav></nav><p data-pagefind-body>A</p></body></html>")
     b'<!DOCTYPE html><html><head><title>T</title></head><body><p data-pagefind-body>A</p></body></html>'
@@ -304,6 +304,6 @@ def indexed_part(page: bytes) -> bytes:
 
 
 def _state(site: Path) -> str:
-    """Return a digest of the signatures of Pagefind, the pages and the index."""
+    """Return a digest of the file signatures of Pagefind, the pages and the index."""
     paths = [path for path in files_in(site) if path.endswith(SUFFIXES) or path.startswith(f"{FOLDER}/")]
     return digest(repr([(path, of_status(os.lstat(os.path.join(site, path)))) for path in [executable(), *paths]]))
