@@ -241,6 +241,24 @@ def test_other_changes_of_the_source_come_in_beside_a_conflict() -> None:
     assert settled.conflicts == () and settled.kept == ()
 
 
+def test_the_source_replaces_edits_in_conflicts_if_it_is_asked_for() -> None:
+    first = made(draft("one\n\ntwo\n\nthree", title="Then", image="https://a.example/old.png"))
+    text = (
+        first.text.replace("two", "zwei").replace("three", "drei").replace("Then", "Mine").replace("old.png", "own.png")
+    )
+    source = draft("one\n\ndeux\n\nthree", title="Now", image="https://a.example/old.png")
+    found = merge_draft(source, "show-001", PATH, text, first.base, "feed", take=True)
+    assert body(found) == "one\n\ndeux\n\ndrei" and found.conflicts == ()
+    assert (front(found)["title"], front(found)["image"]) == ("Now", "https://a.example/own.png")
+    assert merged(found, source).text == found.text
+
+
+def test_a_less_trusted_format_has_no_conflict_with_an_edited_field() -> None:
+    first = made(draft("one", title="Then"))
+    found = merged(first, draft("one", title="Now"), first.text.replace("Then", "Mine"), format="player")
+    assert found.conflicts == () and front(found)["title"] == "Mine"
+
+
 def test_what_both_changed_in_the_same_way_is_no_conflict() -> None:
     first = made(draft("one\n\ntwo\n\nthree"))
     text = first.text.replace("two", "2").replace("one", "1")

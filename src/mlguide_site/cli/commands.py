@@ -133,6 +133,9 @@ def import_command(
     skip_bad: Annotated[
         bool, typer.Option("--skip-bad", help="Skip invalid sources, import the others, and exit with status 1.")
     ] = False,
+    take: Annotated[
+        list[str] | None, typer.Option(metavar="ID", help="Use the source's version in the conflicts of an episode.")
+    ] = None,
     verbose: Annotated[bool, typer.Option("--verbose", help="List all missing files.")] = False,
     format: AsFormat = "text",
 ) -> None:
@@ -153,6 +156,7 @@ def import_command(
             dry_run=dry_run,
             follows=follows,
             skip_bad=skip_bad,
+            take=take or (),
         )
     except ContentError as error:
         report_problems(error.problems)

@@ -6,7 +6,7 @@ Links are resolved after every draft has an episode, so that the order of source
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from os.path import splitext
@@ -91,8 +91,8 @@ class Episodes:
     files that were matched with an episode, and `held` are texts and files that stay pending. `writes` has the bytes to
     write by path, or None for a file to remove. `written` has the hashes of files that imports wrote beside notes."""
 
-    def __init__(self, state: RootState, guide: "Guide | None" = None) -> None:
-        self.state, self.guide = state, guide
+    def __init__(self, state: RootState, take: Collection[str], guide: "Guide | None" = None) -> None:
+        self.state, self.take, self.guide = state, take, guide
         self.writes: dict[str, bytes | None] = {}
         self.matched: list[Matched] = []
         self.held: list[PendingText] = []
@@ -144,7 +144,7 @@ class Episodes:
         self.seen.add(id)
         draft = self._place_assets(draft, id)
         text, base = self.notes.get(id, ""), self.bases.get(id)
-        merged = merge_draft(draft, id, self.path(id), text, base, format)
+        merged = merge_draft(draft, id, self.path(id), text, base, format, id in self.take)
         self.notes[id], self.bases[id] = merged.text, replace(merged.base, keys=merged.base.keys | keys)
         self.fronts[id] = read_note(merged.text, self.path(id))[0]
         if merged.kept:
@@ -295,12 +295,13 @@ def resolve_links(draft: Draft, id: str, source: str, guide: Guide) -> tuple[Dra
     return replace(draft, body=break_long(_USE.sub(resolved, draft.body)), note_links=()), problems
 
 
-def merge_all(reads: Sequence[Read], state: RootState) -> Episodes:
-    """Merge all drafts whose episode is known, and return the episodes of the root."""
-    episodes = Episodes(state)
+def merge_all(reads: Sequence[Read], state: RootState, take: Collection[str]) -> Episodes:
+    """Merge all drafts whose episode is known, and return the episodes of the root. In conflicts of the episodes in
+    `take`, the source replaces the edits."""
+    episodes = Episodes(state, take)
     episodes.assign(reads)
     if any(draft.note_links for read in reads for draft in read.drafts):
         # merge again, because the targets of links between notes are known only now
-        episodes = Episodes(state, Guide(episodes))
+        episodes = Episodes(state, take, Guide(episodes))
         episodes.assign(reads)
     return episodes

@@ -1,7 +1,7 @@
 """Runs an import: reads the sources and the root, plans all changes, and writes the files."""
 
 import contextlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -36,13 +36,14 @@ def run_import(
     dry_run: bool = False,
     follows: bool | None = None,
     skip_bad: bool = False,
+    take: Collection[str] = (),
 ) -> ImportReport:
     """Import sources (paths, or http and https addresses) into a root, and return the report. With `dry_run`, nothing
     is written. Without sources, only pending sources are tried again.
 
     `episode` is the id of the episode that transcripts and chapters belong to, regardless of the names of sources.
     `follows` is the same as in `load_sources`. With `skip_bad`, the report contains the errors of invalid sources, and
-    the other sources are imported.
+    the other sources are imported. `take` are ids of episodes; in their conflicts, the source replaces the edits.
 
     Raises ContentError if a source or a file of the root is invalid, and UsageError if an argument is invalid. Raises
     ResourceError if the disk or the network fails. If an exception is raised, nothing is written. If an import is
@@ -72,7 +73,7 @@ def run_import(
         if bad and not skip_bad:
             raise ContentError(bad)
         with stage("merging"):
-            report = make_plan(reads, state, episode or "", dry_run)
+            report = make_plan(reads, state, episode or "", dry_run, take)
         report = replace(report, problems=tuple(sorted({*report.problems, *bad})))
         if not dry_run:
             change_files(root, {write.path: write.after for write in report.writes})
@@ -103,11 +104,13 @@ def _known_series(state: RootState) -> dict[str, KnownSeries]:
     return {id: known_series(id, fields or {}) for id, fields in values.items()}
 
 
-def make_plan(reads: Sequence[Read], state: RootState, chosen: str = "", dry_run: bool = False) -> ImportReport:
+def make_plan(
+    reads: Sequence[Read], state: RootState, chosen: str = "", dry_run: bool = False, take: Collection[str] = ()
+) -> ImportReport:
     """Plan an import without writing files, and return a report with all planned writes. `reads` are sorted by rank.
-    `chosen` is the id of the episode that transcripts and chapters belong to.
+    `chosen` is the id of the episode that transcripts and chapters belong to; `take` as in `run_import`.
 
-    Raises ContentError if a file of the root prevents the import, and UsageError if no episode has the id `chosen`.
+    Raises ContentError if a file of the root prevents the import, and UsageError if no episode has such an id.
     """
     drafts = join_drafts(draft for read in reads for draft in read.series)
     series = [EntryDraft(SERIES, id, fields) for id, fields in drafts.items()]
@@ -117,7 +120,7 @@ def make_plan(reads: Sequence[Read], state: RootState, chosen: str = "", dry_run
         replace(read, drafts=[resolve_slugs(draft, slugs) for draft in read.drafts if not draft.unmatched])
         for read, slugs in zip(reads, entries.slugs[1:], strict=True)
     ]
-    episodes = merge_all(named, state)
+    episodes = merge_all(named, state, take)
     new = {one.id: read for read in reads for one in read.series if f"{SERIES} {one.id}" in entries.new}
     if unused := {id for id, read in new.items() if read.drafts} - {*episodes.places.values()}:
         message, remedy = "are already in another series", "no action is needed: the empty series is not added"
@@ -127,10 +130,11 @@ def make_plan(reads: Sequence[Read], state: RootState, chosen: str = "", dry_run
         series = [draft for draft in series if draft.slug not in unused]
         entries = add_entries(state.knowledge, [(SERIES_FILE, series), *others], state.records.entries)
     match_pending(reads, episodes)
-    if chosen and chosen not in episodes.fronts and any(read.files for read in reads):
-        ids = sorted(episodes.fronts)
-        remedy = id_suggestion(chosen, ids, suggestion(chosen, ids, "write the id of an existing episode"))
-        raise UsageError(f'there is no episode "{chosen}"; {remedy}')
+    for id in [*take, chosen] if any(read.files for read in reads) else take:
+        if id and id not in episodes.fronts:
+            ids = sorted(episodes.fronts)
+            remedy = id_suggestion(id, ids, suggestion(id, ids, "write the id of an existing episode"))
+            raise UsageError(f'there is no episode "{id}"; {remedy}')
     place_files(reads, chosen, episodes)
     writes = episodes.writes
     writes |= {path: text.encode() for path, text in entries.texts.items()}

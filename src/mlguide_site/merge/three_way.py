@@ -66,8 +66,10 @@ def read_note(text: str, path: str) -> tuple[Mapping[str, Any], str, int]:
     return located.value, parts.body, parts.body_line
 
 
-def merge_draft(draft: Draft, id: str, path: str, text: str, base: Base | None, format: str) -> Merged:
-    """Merge a draft into the note of its episode, and keep edits and deletions.
+def merge_draft(
+    draft: Draft, id: str, path: str, text: str, base: Base | None, format: str, take: bool = False
+) -> Merged:
+    """Merge a draft into the note of its episode, and keep edits and deletions; with `take`, not those in conflicts.
 
     `text` is "" for a new episode. `base` is None for a note that no import has written; only missing fields are then
     added. An empty field, or the body of a new note, counts as missing. A field from a more trusted format is not
@@ -77,23 +79,23 @@ def merge_draft(draft: Draft, id: str, path: str, text: str, base: Base | None, 
     front, body = located.value, parts.body
     base = base or Base(draft.series)
     base = replace(base, keys=base.keys.union(draft_keys(draft).values(), name_keys(draft)))
-    merged = _merge_body(draft, body, base.body, format)
+    merged = _merge_body(draft, body, base.body, format, take)
     lines = parts.yaml.split("\n")
     blank = {name for name in front if is_blank(front[name]) and any(is_blank_line(line, name) for line in lines)}
     filled = {name: value for name, value in front.items() if name not in blank or name in base.fields}
-    changes, fields, kept = _merge_fields(draft, filled, base, format, merged.taken)
+    changes, fields, kept, rivals = _merge_fields(draft, filled, base, format, merged.taken, take)
     if text:
         result = _changed(text, path, front, changes, body, merged.text)
     else:
         result = dump_note({"id": id, **{name: changes[name] for name in FIELD_ORDER if name in changes}}, draft.body)
-    own, known = draft.fields, base.fields
-    rivals = [name for name in kept if name in own and name in known and known[name].hash != value_hash(own[name])]
     conflicts: list[Conflict] = []
     if rivals or merged.conflicts:
         parts, located = read_front_matter(result.removeprefix("\ufeff"), path)
         for name in rivals:
             mine = (f"{name}: {front[name]}",) if name in front else ()
-            conflicts.append(Conflict(id, path, located.find_key((name,)).line, mine, (f"{name}: {own[name]}",)))
+            conflicts.append(
+                Conflict(id, path, located.find_key((name,)).line, mine, (f"{name}: {draft.fields[name]}",))
+            )
         conflicts += [Conflict(id, path, parts.body_line + at, *sides) for at, *sides in merged.conflicts]
     return Merged(
         text=result,
@@ -104,12 +106,12 @@ def merge_draft(draft: Draft, id: str, path: str, text: str, base: Base | None, 
 
 
 def _merge_fields(
-    draft: Draft, front: Mapping[str, Any], base: Base, format: str, body_taken: bool
-) -> tuple[dict[str, Any], dict[str, FieldBase], tuple[str, ...]]:
-    """Return the fields to set (None to remove a field), the new record of fields, and the names of edited fields that
-    are kept."""
+    draft: Draft, front: Mapping[str, Any], base: Base, format: str, body_taken: bool, take: bool
+) -> tuple[dict[str, Any], dict[str, FieldBase], tuple[str, ...], tuple[str, ...]]:
+    """Return the fields to set (None to remove a field), the new record of fields, the names of edited fields that are
+    kept, and the kept fields that have a conflict with the source."""
     changes: dict[str, Any] = {}
-    fields, kept = dict(base.fields), []
+    fields, kept, rivals = dict(base.fields), [], []
     own = draft.fields
     wanted = {name: own[name] for name in FIELD_ORDER if name in own and name not in {"id", "truncated"}}
     if body_taken:
@@ -119,11 +121,13 @@ def _merge_fields(
         before, now = fields.get(name), front.get(name)
         new = FieldBase(format, value_hash(value)) if value is not None else None
         current = value_hash(now) if now is not None else None
+        is_newer = before and new and before.hash != new.hash and _rank(format) <= _rank(before.format)
         if new is not None and current == new.hash:
             if before is None or before.hash != current or _rank(format) <= _rank(before.format):
                 fields[name] = new
-        elif (before.hash if before else None) != current:
+        elif (before.hash if before else None) != current and not (take and is_newer):
             kept.append(name)
+            rivals += [name] if is_newer else []
         elif before is not None and name != "truncated" and _rank(before.format) < _rank(format):
             continue
         elif new is not None:
@@ -131,10 +135,10 @@ def _merge_fields(
         elif current is not None:
             changes[name] = None
             fields.pop(name, None)
-    return changes, fields, tuple(kept)
+    return changes, fields, tuple(kept), tuple(rivals)
 
 
-def _merge_body(draft: Draft, body: str, base: BodyBase | None, format: str) -> _Body:
+def _merge_body(draft: Draft, body: str, base: BodyBase | None, format: str, take: bool) -> _Body:
     if not draft.body.strip():
         return _Body(None, base)
     settled = base.settled if base else frozenset()
@@ -156,7 +160,7 @@ def _merge_body(draft: Draft, body: str, base: BodyBase | None, format: str) -> 
         return _Body(None, base)
     if theirs == base.lines and ours != base.lines:
         return _Body(None, base, kept=True)
-    merged, lines, conflicts = three_way(base.lines, body, draft.body)
+    merged, lines, conflicts = three_way(base.lines, body, draft.body, take)
     if conflicts:
         # the next import compares these passages again
         new = replace(new, truncated=base.truncated, lines=lines, recovery=None)
@@ -184,7 +188,9 @@ def _is_preferred(new: BodyBase, old: BodyBase, new_text: str, old_text: str) ->
     return _rank(new.format) < _rank(old.format)
 
 
-def three_way(base: Sequence[str], ours: str, theirs: str) -> tuple[str, tuple[str, ...], list[_Region]]:
+def three_way(
+    base: Sequence[str], ours: str, theirs: str, take: bool = False
+) -> tuple[str, tuple[str, ...], list[_Region]]:
     """Merge two bodies with a common base, of which only line hashes are known. Return the merged text, in which
     conflicts have our lines; the line hashes of `theirs`, in which conflicts have the base's lines; and the conflicts.
 
@@ -207,6 +213,9 @@ def three_way(base: Sequence[str], ours: str, theirs: str) -> tuple[str, tuple[s
     for what, start, end, *places in Merge3(base, a, b).merge_regions():
         if what == "conflict":
             a_start, a_end, b_start, b_end = places
+            if take:
+                result += other[b_start:b_end]
+                continue
             conflicts.append((len(result), tuple(mine[a_start:a_end]), tuple(other[b_start:b_end])))
             result += mine[a_start:a_end]
             known += [*b[taken:b_start], *base[start:end]]
