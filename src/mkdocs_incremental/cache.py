@@ -5,7 +5,6 @@ The checksums detect damage, and no code in the file is ever run. The file is de
 interrupted build leaves no cache file.
 """
 
-import hashlib
 import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,7 +13,9 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-FORMAT = "mkdocs-incremental 3"
+from mkdocs_incremental.signatures import digest
+
+FORMAT = "mkdocs-incremental 4"
 """The format of the cache file; increase its number whenever the meaning of the content changes."""
 WAIT = 10.0
 """Seconds to wait until another process closes the cache file."""
@@ -58,7 +59,7 @@ class Cache:
             with fresh.open("xb") as file:
                 for value in ({**facts, "format": FORMAT}, list(pages)):
                     data = json.dumps(value, separators=(",", ":")).encode()
-                    file.writelines((_checksum(data), b" ", data, b"\n"))
+                    file.writelines((digest(data).encode(), b" ", data, b"\n"))
             os.replace(fresh, self._path)
         except OSError as error:
             fresh.unlink(missing_ok=True)
@@ -88,7 +89,7 @@ def _lines(path: Path, count: int) -> list[Any] | None:
         with path.open("rb") as file:
             for _ in range(count):
                 checksum, _, data = file.readline().rstrip(b"\n").partition(b" ")
-                if checksum != _checksum(data):
+                if checksum != digest(data).encode():
                     raise CacheError("the cache is damaged")
                 values.append(json.loads(data))
     except FileNotFoundError:
@@ -98,7 +99,3 @@ def _lines(path: Path, count: int) -> list[Any] | None:
     if not isinstance(values[0], dict) or values[0].get("format") != FORMAT:
         raise CacheError("another version wrote the cache")
     return values
-
-
-def _checksum(data: bytes) -> bytes:
-    return hashlib.blake2b(data, digest_size=8).hexdigest().encode()

@@ -1,5 +1,6 @@
 """Divides work among forked processes. If the system can't fork, one process does all the work."""
 
+import contextlib
 import gc
 import logging
 import multiprocessing
@@ -33,12 +34,15 @@ def in_parallel(
     if len(items) >= FEW:
         gc.freeze()  # freeze all objects, because a collection in a child process would copy shared memory
         gc.set_threshold(OBJECTS)
-    children = [_start(make, share) for share in shares[1:]]
+    children = [start_worker(_work, make, share) for share in shares[1:]]
     try:
         results = [[make(item) for item in shares[0]]]
         for (process, receiver), share in zip(children, shares[1:], strict=True):
+            received: list[Result] = []
+            with contextlib.suppress(EOFError, OSError), receiver:
+                received = receiver.recv()
             # if a process failed or was stopped, repeat its share of the work here, which raises the same exception
-            results.append(_received(receiver) or [make(item) for item in share])
+            results.append(received or [make(item) for item in share])
             process.join()
     finally:
         for process, _ in children:
@@ -56,12 +60,12 @@ def can_fork() -> bool:
     return sys.platform not in ("darwin", "win32") and threading.active_count() == 1
 
 
-def _start(
-    make: Callable[[Item], Result], share: Sequence[Item]
-) -> tuple[multiprocessing.process.BaseProcess, Connection]:
+def start_worker(work: Callable[..., None], *inputs: object) -> tuple[multiprocessing.process.BaseProcess, Connection]:
+    """Start a forked process, and return it with a connection that receives what it sends. The process calls `work`
+    with the inputs, the sending connection, and the id of this process."""
     context = multiprocessing.get_context("fork")
     receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(target=_work, args=(make, share, sender, os.getpid()), daemon=True)
+    process = context.Process(target=work, args=(*inputs, sender, os.getpid()), daemon=True)
     process.start()
     sender.close()
     return process, receiver
@@ -80,12 +84,3 @@ def _work(make: Callable[[Item], Result], share: Sequence[Item], sender: Connect
     except BaseException:
         return
     sender.send(results)
-
-
-def _received(receiver: Connection) -> list[Result] | None:
-    with receiver:
-        try:
-            results: list[Result] = receiver.recv()
-        except (EOFError, OSError):
-            return None
-    return results

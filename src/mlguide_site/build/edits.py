@@ -29,10 +29,9 @@ class NoteEditor:
         self._maker = built.maker.of(replace(built.linked, episodes=MappingProxyType(self._episodes)))
         self._lookup = Lookup(built.linked.catalog, tuple(self._episodes))
         self._ids = {episode.file.path: id for id, episode in self._episodes.items()}
-        for id in self._episodes:
-            # the first page computes the data that all pages share
-            self._maker.page(episode_place(id))
-            break
+        # the first page computes the data that all pages share
+        if first := next(iter(self._episodes), ""):
+            self._maker.page(episode_place(first))
 
     def is_of(self, built: Built) -> bool:
         """Return whether a later build has the same content, except for text that only a note's own page shows."""

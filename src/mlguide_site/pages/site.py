@@ -167,15 +167,15 @@ class Site:
     @cached_property
     def entry_cards(self) -> Mapping[EntryKey, EntryCard]:
         """The card of each entry."""
-        return {key: self._entry_card(key) for key in self.chips}
-
-    def _entry_card(self, key: EntryKey) -> EntryCard:
-        chip, entry = self.chips[key], self.catalog.entries(key[0])[key[1]]
-        names = entry.abbreviations if isinstance(entry, Term) else ()
-        if isinstance(entry, Person) and entry.role:
-            names = (entry.role,)
-        summary = formatting.clamp(self.summary(entry), TEASER)
-        return EntryCard(chip.url, chip.title, summary, len(self.named_by.get(key, ())), names)
+        cards = {}
+        for (kind, slug), chip in self.chips.items():
+            entry, episodes = self.catalog.entries(kind)[slug], self.named_by.get((kind, slug), ())
+            names = entry.abbreviations if isinstance(entry, Term) else ()
+            if isinstance(entry, Person) and entry.role:
+                names = (entry.role,)
+            summary = formatting.clamp(self.summary(entry), TEASER)
+            cards[kind, slug] = EntryCard(chip.url, chip.title, summary, len(episodes), names)
+        return cards
 
     def entry_cards_of(self, kind: Kind, slugs: Iterable[str]) -> tuple[EntryCard, ...]:
         """Return the cards of entries in the order of `slugs`."""

@@ -1,14 +1,13 @@
 """Passes the last build's pages to Pagefind during a build, so that only changed pages are indexed after the build.
 Prefetching doesn't change the resulting index. If a page was added or removed, all pages are indexed again."""
 
-import multiprocessing
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from mkdocs_incremental.workers import can_fork
+from mkdocs_incremental.workers import can_fork, start_worker
 from mlguide_site.errors import ResourceError
 from mlguide_site.model.digests import digest
 from mlguide_site.search.pagefind import FOLDER, TIMEOUT, Pagefind, Prepared, indexed_pages, indexed_part
@@ -32,11 +31,7 @@ class _Prefetch:
 
     def __init__(self, site: Path) -> None:
         self._pagefind = Pagefind("nice")
-        context = multiprocessing.get_context("fork")
-        self._receiver, sender = context.Pipe(duplex=False)
-        self._worker = context.Process(target=_send, args=(self._pagefind, site, sender, os.getpid()), daemon=True)
-        self._worker.start()
-        sender.close()
+        self._worker, self._receiver = start_worker(_send, self._pagefind, site)
 
     def files(self, site: Path) -> dict[str, bytes] | None:
         """Return the index files for a site's pages, or None if pages were added or removed. Raises ResourceError."""

@@ -21,21 +21,13 @@ _ENCODINGS = re.compile(
 )
 _WESTERN = re.compile(r"iso-?8859-?1|latin-?_?1|(?:us-?)?ascii", re.I)
 """Encodings that are Windows-1252 in practice (WHATWG Encoding, 4.2)."""
+_STRAY = {0xDC00 + byte: unescape(f"&#{byte};") for byte in range(128, 256)}
+"""The Windows-1252 characters for the bytes that aren't UTF-8, by the code points of `surrogateescape`."""
 _STEP = 2**20
 SNIFFED = 200_000
 """The number of bytes that format detection reads."""
 _DIRECTIONS = re.compile("[\u202a-\u202e\u2066-\u2069\ufeff]")
 _CONTROLS = re.compile(r"(?![\n\t ])[\s\x00-\x1f\x7f-\x9f]")
-
-
-def _as_windows(error: UnicodeError) -> tuple[str, int]:
-    """Handle a decoding error by reading the byte as Windows-1252, as HTML does with numeric references."""
-    if not isinstance(error, UnicodeDecodeError):
-        raise error
-    return unescape(f"&#{error.object[error.start]};"), error.start + 1
-
-
-codecs.register_error("windows-1252", _as_windows)
 
 
 def beginning(source: Source) -> str:
@@ -75,7 +67,7 @@ def decode_xml(source: Source, remedy: str, severity: Severity) -> tuple[bytes, 
     except UnicodeDecodeError as error:
         at = error.start
     problem = None if codec == "cp1252" else invalid_byte(data, at, source.name, remedy, codec, severity)
-    return _to_utf8(data, marked or "utf-8-sig", "replace" if marked else "windows-1252"), problem
+    return _to_utf8(data, marked or "utf-8-sig", "replace" if marked else "surrogateescape"), problem
 
 
 def _declared_codec(data: bytes) -> str:
@@ -91,7 +83,9 @@ def _declared_codec(data: bytes) -> str:
 def _to_utf8(data: bytes, codec: str, errors: str = "strict") -> bytes:
     """Convert bytes to UTF-8 in chunks, because a Python string could take four times the memory."""
     chunks = (data[at : at + _STEP] for at in range(0, len(data), _STEP))
-    return b"".join(text.encode("utf-8", "replace") for text in codecs.iterdecode(chunks, codec, errors))
+    texts = codecs.iterdecode(chunks, codec, errors)
+    is_strict = errors == "strict"
+    return b"".join((text if is_strict else text.translate(_STRAY)).encode("utf-8", "replace") for text in texts)
 
 
 def parse_xml(data: bytes, recover: bool = False) -> Any:

@@ -29,8 +29,6 @@ _PREFIX = re.compile(
 _BREAK = r"(?:\s*[-–—:|.·]\s*|\s+)"
 _WHOLE = r"(?!\d|[.,:]\d)"
 """The lookahead after an integer; it excludes decimals such as `118.5` and times such as `12:30`."""
-_NO_COUNT = r"(?!\s{0,9}\d{1,5}\s{0,9}[-–—:.,])"
-"""The lookahead after a number in a title; it excludes countdowns such as `3 - 2 - 1`."""
 _NO_YEAR = r"(?!(?:19|20)\d\d\b)"
 """The lookahead for a number in a title; it excludes years, because a title may begin with the year it is about."""
 _NUMBERED: tuple[re.Pattern[str], ...] = (
@@ -43,7 +41,7 @@ _NUMBERED: tuple[re.Pattern[str], ...] = (
         re.I | re.A,
     ),
     re.compile(rf"#(?P<number>\d{{1,5}}){_WHOLE}(?:{_BREAK}(?P<rest>.+))?$", re.A),
-    re.compile(rf"{_NO_YEAR}(?P<number>\d{{1,5}})\s*(?:[:|–—.)](?!\d)|\s-\s){_NO_COUNT}\s*(?P<rest>.+)$", re.A),
+    re.compile(rf"{_NO_YEAR}(?P<number>\d{{1,5}})\s*(?:[:|–—.)](?!\d)|\s-\s)\s*(?P<rest>.+)$", re.A),
     re.compile(r"(?P<number>0\d{1,4})\s+(?P<rest>.+)$", re.A),
     re.compile(rf"(?P<rest>.+?){_BREAK}[(\[]?(?:#|(?:Episode|Ep\.?)\s?#?)(?P<number>\d{{1,5}})[)\]]?$", re.I | re.A),
 )
@@ -314,17 +312,14 @@ class Person(NamedTuple):
         return make_slug(self.name, "person")
 
 
-def read_person(name: str, role: str = "", group: str = "", href: str = "", img: str = "") -> Person | None:
-    """Create a person from the text and attributes of `podcast:person`; return None if there is no name. Addresses are
-    absolute or "".
+def read_person(name: str, role: str = "", group: str = "", href: str = "", img: str = "") -> Person:
+    """Create a person from the text and attributes of `podcast:person`. Addresses are absolute or "".
 
     >>> read_person("Ann Onym", "Guest", "", "https://a.example/ann", "")
     Person(name='Ann Onym', role='guest', links=(('a.example', 'https://a.example/ann'),))
     >>> read_person("Ann", "Cover Art Designer", "Visuals").role, read_person("Ann").role
     ('visuals: cover art designer', 'host')
     """
-    if not name:
-        return None
     what = role.casefold() or "host"
     shown = what if group.casefold() in {"", "cast"} else f"{group.casefold()}: {what}"
     links = (((urlsplit(href).hostname or "Page").removeprefix("www."), href), ("Picture", img))

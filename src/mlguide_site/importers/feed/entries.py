@@ -237,12 +237,11 @@ def _link(fields: Mapping[str, Any], base: str, rel: str = "alternate") -> str:
 
 def _authors(fields: Mapping[str, Any], base: str) -> list[Person]:
     """Return the authors of a feed or an item, without email addresses."""
-    people = (
+    return [
         read_person(name, "author", "", web_address(one.get("href"), base))
         for one in fields.get("authors", ())[: podcast.MAX_EACH]
         if (name := one_line(one.get("name"))[:MAX_TITLE]) and "@" not in name
-    )
-    return list(filter(None, people))
+    ]
 
 
 def _picture(fields: Mapping[str, Any], base: str) -> str:

@@ -130,15 +130,15 @@ def read_fields(rows: Iterable[Row], parent: Any, base: str) -> dict[str, Any]:
 
 def read_people(parent: Any, base: str) -> tuple[Person, ...]:
     """Return the participants of an episode or a show."""
-    people = (
+    return tuple(
         read_person(
-            text_of(one),
+            name,
             *(one_line(one.get(key))[:100] for key in ("role", "group")),
             *(web_address(one.get(key), base) for key in ("href", "img")),
         )
         for one in children(parent, "person")
+        if (name := text_of(one))
     )
-    return tuple(filter(None, people))
 
 
 def read_chapters(found: Sequence[Mapping[str, Any]], base: str) -> tuple[Chapter, ...]:

@@ -274,15 +274,12 @@ def take_date(text: str, day_first: bool | None = None) -> tuple[When | None, st
 
 
 def log_openers(texts: Sequence[str]) -> list[tuple[int, Opener]]:
-    """Return the index and opener of each line of a log that begins a day. If most days begin with a separate line,
-    sentences that name a day are ignored."""
-    found = [
+    """Return the index and opener of each line of a log that begins a day."""
+    return [
         (at, one)
         for at, (text, is_code) in enumerate(zip(texts, fenced(texts), strict=True))
         if not is_code and (one := read_opener(text.lstrip("# "))) and one.unit in _LOG_UNITS
     ]
-    own = [(at, one) for at, one in found if not one.lead]
-    return own if 2 * len(own) > len(found) else found
 
 
 def plain_to_markdown(lines: Sequence[Line]) -> Iterator[Line]:
