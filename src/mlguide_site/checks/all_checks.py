@@ -46,7 +46,7 @@ def _interrupted_rename(checked: Checked) -> Iterable[Problem]:
 
 def _uncertain_structure(checked: Checked) -> Iterable[Problem]:
     """Yield hints for notes whose recovered structure is uncertain, and the problems of unreadable import records."""
-    # import on demand, because builds don't need the modules of imports
+    # import on demand, because builds don't need these modules
     from mlguide_site.merge.records import read_records  # noqa: PLC0415
     from mlguide_site.merge.uncertain_structure import uncertainty_hints  # noqa: PLC0415
 

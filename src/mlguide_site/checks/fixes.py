@@ -20,7 +20,7 @@ from mlguide_site.model.records import Kind
 
 MIN_SLUG = 5
 MAX_COMPARED = 100_000_000
-"""Unknown slugs are compared with at most this many known ones in all; the rest need a former slug to be fixed."""
+"""The maximum number of comparisons with known slugs. After this number, only former slugs are fixed."""
 _KEY = r"[^\s:#'\"\[{]++:[ \t]++"
 _CUT_OFF = re.compile(
     rf"[ \t]*+(?:(?:- ++)++(?:{_KEY})?+|{_KEY})(?!['\"\[{{])(?:[^#]|(?<![ \t])#)*+(?P<comment>#)(?=[^\s#])"
@@ -62,8 +62,8 @@ def fix_texts(texts: Mapping[str, bytes]) -> tuple[dict[str, bytes], tuple[Fix, 
 
 def find_fixes(catalog: Catalog) -> Iterator[Fix]:
     """Yield a fix for each unknown slug that is an entry's former slug or differs by one letter from exactly one slug.
-    A letter is only corrected in slugs of at least five characters without digits. Short slugs often differ by one
-    letter, and a different number means a different episode."""
+    A letter is only corrected in slugs that have at least five characters and no digits. Short slugs often differ by
+    one letter, and a different number means a different episode."""
     # import on demand, because other commands don't need rapidfuzz
     from rapidfuzz import process  # noqa: PLC0415
     from rapidfuzz.distance import OSA  # noqa: PLC0415

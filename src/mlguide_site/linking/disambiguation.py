@@ -24,7 +24,7 @@ RELATED_BESIDE, RELATED_IN_SECTION = 2, 1
 OWN_WORDS = 1
 """The points for a word of the entry's description in the section."""
 ALONE = -2
-"""The points for a name without the evidence above, in a long section that names no other entry with certainty."""
+"""The points for a name without evidence in a long section, if no other name in this section is certain."""
 VERB = -3
 """The points for a word that the adjacent words identify as a verb ("may spark", "harness your energy")."""
 LONGER_NAME = -3
@@ -137,8 +137,8 @@ class _Note:
 def decide(
     flat: str, blocks: Sequence[Block], around: Around, about: Mapping[EntryKey, About], found: Sequence[Found]
 ) -> list[Found]:
-    """Return the names in a note that are mentions, each with the entries that it mentions. `flat` is the note's plain
-    text. The function takes time linear in the number of names."""
+    """Return the names that are mentions in a note, each with the mentioned entries. `flat` is the note's plain text.
+    The function takes time linear in the number of names."""
     certain = [one for one in found if one.written is Written.CERTAIN]
     places = {one: Place(flat, one.start, one.end) for one in found if one.written is not Written.CERTAIN}
     if not places:

@@ -83,7 +83,7 @@ class Place:
 
 
 def begins_sentence(text: str, start: int) -> bool:
-    """Return whether a word is the first one of its sentence, list item or block.
+    """Return whether a word is the first word of its sentence, list item or block.
 
     >>> begins_sentence("So. Go on", 4), begins_sentence("we Go", 3), begins_sentence("Go", 0)
     (True, False, True)

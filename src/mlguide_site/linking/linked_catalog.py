@@ -15,7 +15,7 @@ from mlguide_site.model.records import EpisodeFile, Kind
 class Reference(NamedTuple):
     """A reference in an episode's text to another episode. `target` is the id of the other episode. If the root lacks
     that episode, `target` is "" and `url` is the series' own address of the episode. `linked` is true for the first
-    reference to an episode, which becomes a link."""
+    reference to an episode, because only this reference becomes a link."""
 
     target: str
     url: str
@@ -47,9 +47,9 @@ class LinkedEpisode:
 @dataclass(frozen=True)
 class LinkedCatalog:
     """The catalog with all data that the pages need. `contexts` maps each entry to its backlinks, a mapping from
-    episode ids to one context per section. `episodes_of` maps each entry to the ids of the episodes that name it in
-    text or front matter, or that the entry lists itself. Episodes are in the catalog's order. `pages` maps paths to the
-    files of `pages/`. `related` maps ids to related episodes."""
+    episode ids to one context per section. `episodes_of` maps each entry to the ids of episodes that name the entry in
+    text or front matter, or that the entry lists. Episodes are in the catalog's order. `pages` maps paths to the files
+    of `pages/`. `related` maps ids to related episodes."""
 
     catalog: Catalog
     episodes: Mapping[str, LinkedEpisode]

@@ -47,8 +47,8 @@ class Context(NamedTuple):
 
 class ReferenceUse(NamedTuple):
     """An unresolved reference to an episode. `href` is the link's address if the author wrote the reference as a link.
-    Otherwise `segment`, `start` and `end` are the position in the text, and `whole` is true if the reference can become
-    a link. `line` is the line where the link or block begins."""
+    For any other reference, `segment`, `start` and `end` are the position in the text. `whole` is true if the reference
+    can become a link. `line` is the line where the link or block begins."""
 
     found: FoundReference
     section: int
@@ -154,8 +154,8 @@ def _use(document: Document, layout: _Layout, found: FoundReference) -> Referenc
 def _mentions(
     layout: _Layout, found: Sequence[Found], reference_spans: Sequence[tuple[int, int]]
 ) -> tuple[tuple[Mention, ...], Mapping[tuple[int, EntryKey], tuple[int, int, int]]]:
-    """Return the mentions, and the block and range of the mention to quote for each section and entry. Mentions that
-    overlap `reference_spans`, the ranges of references, are omitted."""
+    """Return all mentions. For each section and entry, also return the block and range of the mention to quote.
+    Mentions that overlap `reference_spans`, the ranges of references, are omitted."""
     mentions: list[Mention] = []
     quoted: dict[tuple[int, EntryKey], tuple[int, int, int]] = {}
     linkable: set[tuple[int, EntryKey]] = set()

@@ -1,9 +1,10 @@
 """The table of names, and the search for names in a text.
 
-A text is searched block by block. At each word that can begin a name, the longest names are looked up first. Time and
+A text is searched block by block. At each word that can begin a name, the longest names are tried first. Time and
 memory are linear in the length of the text, for any number of names. A match must contain the name's punctuation, be a
 whole word (`word_boundaries`), keep its capitals (`spelling`) and satisfy the entry's rules (`match_rules`). If a match
-may be an ordinary word, `disambiguation` decides. If names overlap, the leftmost name wins, then the longest.
+may be an ordinary word, `disambiguation` decides whether it is a name. If names overlap, the leftmost wins, then the
+longest.
 """
 
 from collections import defaultdict

@@ -49,7 +49,7 @@ class RelatedEpisodes:
     """
 
     def __init__(self, entries: Mapping[str, Sequence[EntryKey]], references: Mapping[str, Sequence[str]]) -> None:
-        """`entries` maps each episode to the entries that it names, and `references` to the episodes it refers to."""
+        """`entries` maps episodes to the entries they name. `references` maps episodes to episodes they refer to."""
         self._ids = list(entries)
         self._rank = {id: at for at, id in enumerate(self._ids)}
         # numbers take less time to compare than keys, and have the same order

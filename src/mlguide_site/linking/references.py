@@ -5,7 +5,7 @@ The entry of each series defines the forms of its references. For example, a ser
 - `MLG 9`, `MLG009`, `MLG-9`, `mlg/9`, `MLG #9`, `MLG episode 9`, `Machine Learning Guide episode 9`;
 - `episode 9 of MLG`, `episode 9 of the Machine Learning Guide`;
 - `mlg-009`, `mlg-s2-003`, `mlg-trailer` (ids, with or without `.md`; an id without number must exist);
-- `ocdevel.com/mlg/9`, with or without scheme, `www.`, final slash and fragment, `/mlg/9` and `mlg/9`;
+- `ocdevel.com/mlg/9`, `/mlg/9` and `mlg/9`, with or without scheme, `www.`, final slash and fragment;
 - the forms in `references` of the series' entry, with `{number}` for the number;
 - `MLG S2E3`, and in the series' own notes `S2E3` and `season 2 episode 3`, if numbers restart each season;
 - `episode 9` in the series' own notes, if the series is a podcast and the only series of the root;

@@ -121,7 +121,7 @@ def insertions(
     episode: LinkedEpisode, here: str, linked: LinkedCatalog, own_folders: bool = False
 ) -> dict[int, list[Insertion]]:
     """Return the links to insert in an episode's notes, by segment index, sorted and without overlaps. `here` is the
-    path of the episode's page in the folder of pages, and links to this page are omitted. `own_folders` has the same
+    path of the episode's page in the folder of pages. Links to this page are omitted. `own_folders` has the same
     meaning as in `relative_path`."""
     table: dict[int, list[Insertion]] = defaultdict(list)
     for mention in episode.mentions:

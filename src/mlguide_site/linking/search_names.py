@@ -1,4 +1,4 @@
-"""Search aliases of pages. An episode's aliases are the names of its series. Other pages use their own names.
+"""Search aliases of pages. An episode's aliases are the names of its series. Other pages' aliases are the pages' names.
 
 The search script (`search-worker.js`) splits a query in the same way.
 """

@@ -196,8 +196,8 @@ def _joined(text: str) -> str:
 
 
 def _counted(text: str, proper: bool) -> list[str]:
-    """Return the plural of a name, or the singular of a plural name. A proper name has a plural only if its last word
-    is an abbreviation ("ALBs"), or an ordinary word after other words ("Jupyter Notebooks")."""
+    """Return the plural of a name, or the singular of a plural name. A proper name has a plural only if it ends with an
+    abbreviation ("ALBs"), or with an ordinary word that follows other words ("Jupyter Notebooks")."""
     last = re.split(r"[ -]", text)[-1]
     if len(last) < 2 or not last.isalnum():
         return []

@@ -13,7 +13,7 @@ from markdown_it.token import Token
 from mlguide_site.errors import Severity
 
 MAX_OPENING = 400
-"""The maximum length of `Document.opening`. Every list on the site shows a shorter text."""
+"""The maximum length of `Document.opening`. Lists on the site show less text."""
 FEW_WORDS = 3
 """The maximum number of words in a greeting, not counting the title."""
 _REFERENCE = re.compile(r"(?:[^\s./]{1,40} ){0,5}(?:https?://\S|[\w-]{1,63}\.[\w.-]{1,63}/)\S{0,2000}?(?:[.!?]\s|$)")
@@ -62,7 +62,7 @@ class LinkUse(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """A problem in the text, to report to the author. `line` counts from 1 in the body."""
+    """A problem in the text, to report to the author. `line` is the line number in the body, counted from 1."""
 
     line: int
     column: int
@@ -119,7 +119,7 @@ class DocumentBuilder:
 
     def place_of_text(self, needle: str, line: int) -> tuple[int, int]:
         """Return the line and column of the first line of `needle`. Only ten lines are searched, beginning with `line`.
-        If the text isn't found there, return column 1 of `line`."""
+        If the text isn't in these lines, return column 1 of `line`."""
         self.lines = self.lines or self.text.split("\n")
         needle = needle.split("\n", 1)[0]
         for number in range(line, min(line + 10, len(self.lines) + 1)):

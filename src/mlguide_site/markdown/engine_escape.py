@@ -1,8 +1,8 @@
 """Escapes plain text so that Python-Markdown shows exactly this text, with any of the common extensions.
 
 A backslash escapes each character in Python-Markdown's `Markdown.ESCAPED_CHARS`, and `|` for the tables extension. All
-other special characters become character references. `{`, brackets and backticks become character references too:
-templates, CriticMarkup and fences are processed before Python-Markdown reads backslashes.
+other special characters become character references. `{`, brackets and backticks become character references too,
+because templates, CriticMarkup and fences are processed before Python-Markdown reads backslashes.
 """
 
 import html
@@ -102,7 +102,7 @@ _UNSAFE_IN_TITLE = re.compile(r"[^\w \-.,;/?@%+…–—‘’“”]|_")
 
 
 def escape_title(text: str) -> str:
-    """Escape a link's title for use between double quotes, with character references for special characters."""
+    """Escape a link's title for use between double quotes. Special characters become character references."""
     return _UNSAFE_IN_TITLE.sub(lambda found: f"&#{ord(found.group())};", " ".join(clean_text(text).split()))
 
 

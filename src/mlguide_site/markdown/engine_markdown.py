@@ -3,7 +3,7 @@
 The form requires Python-Markdown 3.x with the extensions tables, admonition, sane_lists, toc and pymdownx highlight,
 superfences and details. Each paragraph is one line, and can't be mistaken for an extension's syntax. Lists and
 admonitions are indented by four spaces per level, and quotes by `> `. Bullets are `-` and horizontal rules are `***`,
-so that they can't be confused. A code fence is longer than all runs of backticks in the code. Footnote references and
+so that they can't be confused. A code fence is longer than any run of backticks in the code. Footnote references and
 labels are HTML links with ids and roles, which all engines leave unchanged.
 """
 
@@ -244,9 +244,9 @@ _WRITERS: dict[str, Callable[[_Writer, Token], _Block]] = {
 
 
 def _note_link(number: int, here: str, there: str, role: str) -> str:
-    """Return the link from a reference to its footnote, or the link back. The link is hidden from Pagefind, which would
-    join the number to the preceding word. The id contains a full stop, so it can't equal a heading's anchor
-    (`Outline.anchor`)."""
+    """Return the link from a reference to its footnote, or the link back to the reference. The link is hidden from
+    Pagefind, which would join the number to the preceding word. The id contains a full stop, so it can't equal a
+    heading's anchor (`Outline.anchor`)."""
     id = f' id="{here}.{number}"' if here else ""
     return f'<sup{id} data-pagefind-ignore><a href="#{there}.{number}" role="doc-{role}">{number}</a></sup>'
 

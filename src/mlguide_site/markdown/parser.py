@@ -38,7 +38,7 @@ PARSER_FAULTS = (RecursionError, RuntimeError, LookupError, ValueError, TypeErro
 def parser() -> MarkdownIt:
     """Return the parser for bodies, which is created only once."""
     made = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING + 20})
-    # accept all addresses: the finished tree is checked with this site's own policy, which reports refused addresses
+    # accept all addresses, because this site's own policy checks the finished tree and reports refused addresses
     made.validateLink = lambda _url: True  # type: ignore[method-assign, assignment]
     made.enable(["table", "strikethrough"])
     # `sanitise_inline` joins adjacent runs of text itself

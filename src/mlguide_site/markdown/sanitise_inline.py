@@ -55,7 +55,7 @@ class _Cleaner:
         self.out: list[Token] = []
         self.shown: list[str] = []
         self.offset = 0
-        """The number of characters shown so far."""
+        """The number of characters of plain text so far."""
         self.parts: list[str] = []
         """The text collected so far, which is written when another token follows."""
         self.code_tags = 0
@@ -292,6 +292,6 @@ def bare_address(text: str) -> str:
 
 
 def file_name(address: str) -> str:
-    """Return the last part of an address's path, with percent-encoding decoded."""
+    """Return the percent-decoded last part of an address's path."""
     path = re.split(r"[?#]", address, maxsplit=1)[0].rstrip("/")
     return clean_text(unquote(path.rsplit("/", 1)[-1]))
