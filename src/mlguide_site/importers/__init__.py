@@ -13,7 +13,7 @@ from mlguide_site.recovery import Recovery
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The input of an importer: a display name (a path or an address), the bytes, and the address of the bytes. `files`
+    """The input of an importer: its display name (a path or an address), its bytes, and its download address. `files`
     maps relative paths with forward slashes to bytes. For a text file, `files` are the assets that the text links to.
     For a folder, `data` is empty, and `files` are the folder's notes and their assets."""
 
@@ -42,7 +42,7 @@ class KnownSeries:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The context of an import. `series` are the known series by id, and `given` is the id passed with `--series`.
+    """The context of an import. `series` maps ids to known series, and `given` is the id passed with `--series`.
     `topics` maps the names and aliases of known topics, in lower case, to their slugs. `examples` contains bodies of
     structured notes as training examples; it is empty if there are too few such notes."""
 
@@ -54,10 +54,9 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class AssetDraft:
-    """A file that belongs to an episode. `path` is the file's name in the episode's folder. `data` has been checked.
-
-    The body links to the file as `asset:NAME`. The merge replaces `asset:NAME` with an address that depends on the
-    episode.
+    """A file that belongs to an episode. `path` is the file's name in the episode's folder. `data` is the validated
+    content. The body links to the file as `asset:NAME`. The merge replaces `asset:NAME` with an address that depends on
+    the episode.
     """
 
     path: str
@@ -133,7 +132,7 @@ class EntryDraft:
 
     `kind` is `topic`, `tool`, `resource`, `term` or `person`. `fields` contains the fields of the entry's record as
     plain values, without `children`. `parent` is the slug of the parent resource, which is a draft of the same source
-    or an existing entry; "" means no parent. `line` is the line in the source. If `exact` is true, drafts with
+    or an existing entry; "" means no parent. `line` is the line number in the source. If `exact` is true, drafts with
     different slugs are different entries, even if they share a name or an address.
     """
 

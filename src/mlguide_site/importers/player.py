@@ -92,7 +92,7 @@ def read(source: Source, context: Context) -> Iterator[Item]:
         }
         fields = {key: value for key, value in fields.items() if value}
         words = notes_to_markdown(one.lines, one.is_teaser).split(" ")
-        # a beginning that several teasers share is promotion
+        # if several teasers have the same beginning, this beginning is promotion
         lead, body = " ".join(words[:lead_words]).strip(), " ".join(words[lead_words:])
         left_out = (without_escapes(lead),) if lead else ()
         kind = "teaser" if one.is_teaser else "notes"
@@ -103,10 +103,10 @@ def _hints(name: str, page: Page) -> Iterator[Problem]:
     """Yield hints about how the page was read, including all words outside texts."""
     teasers = sum(one.is_teaser for one in page.texts)
     cut = sum(one.is_teaser and one.is_cut for one in page.texts)
-    whole = counted(len(page.texts) - teasers, "episode")
+    whole = counted(len(page.texts) - teasers, "complete episode")
     of = f' of "{page.show}"' if page.show else ""
     between = f", separated by the icon{'s' * (len(page.icons) > 1)} {', '.join(page.icons)}" if page.icons else ""
-    counts = f"{counted(teasers, 'teaser')}, {cut} of them truncated, and {whole} in full"
+    counts = f"{counted(teasers, 'teaser')} ({cut} truncated) and {whole}"
     remedy = "if that is wrong, set the format with --from"
     yield warning(name, 1, f"a player's page: {counts}{of}{between}", remedy, Severity.HINT)
     if page.head:
@@ -152,8 +152,8 @@ def parse_page(text: str) -> Page:
 
 
 def _text(part: Sequence[Numbered], day_first: bool | None) -> Text | None:
-    """Return a text with its title, date and duration, or None if there are no other lines. The title is a line before
-    a date, or a line with an episode number."""
+    """Return a text with its title, date and duration, or None if the text has no other lines. The title is a line
+    before a date, or a line with an episode number."""
     title, lines = "", [line for _, line in part]
     can_title = not _stamp(lines[0], day_first) and len(lines[0]) <= MAX_TITLE and not text_ends_whole(lines[0])
     if can_title and lines[1:] and (_stamp(lines[1], day_first) or read_prefix(lines[0])):
@@ -215,7 +215,7 @@ def _segments(line: str) -> list[tuple[int, list[str]]]:
 
 
 def shared_leads(texts: Sequence[str]) -> list[int]:
-    """Return the number of words at the start of each text that also begin two other texts; numbers below 3 become 0.
+    """Return how many first words each text shares with at least two other texts; counts below three become 0.
 
     >>> shared_leads(["Get our app. Looms", "Get our app. Wheels", "Get our app! Dyes", "Felt"])
     [3, 3, 3, 0]

@@ -46,7 +46,7 @@ class Turn(NamedTuple):
 
 def sniff(source: Source) -> bool:
     """Check whether a source is a transcript or chapters. A transcript has a supported format, or many lines begin with
-    a timestamp in brackets, or with a speaker and a timestamp. At least one speaker must then occur twice."""
+    a timestamp in brackets, or with a speaker and a timestamp. At least one speaker must occur more than once."""
     # Whisper's JSON contains the complete text before the segments
     is_json = source.data[:200].lstrip().startswith(b"{")
     text = source.data[: MAX_TRANSCRIPT_BYTES if is_json else _HEAD].decode("utf-8-sig", "replace")

@@ -2,7 +2,7 @@
 
 Some features describe words: case, punctuation, length, function words, and how often a word begins or ends a sentence
 on the page. Other features describe adjacent words, sequences of words that recur in several notes, and the style of
-the whole page. The rest are statistics of the structured notes in the knowledge base (`Known`).
+the whole page. The remaining features are statistics of the structured notes in the knowledge base (`Known`).
 """
 
 import unicodedata

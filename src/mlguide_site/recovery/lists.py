@@ -55,7 +55,7 @@ class Listed(NamedTuple):
 
 
 def find_lists(tokens: Sequence[Token]) -> list[Listed]:
-    """Return the lists of timestamps and numbered lists, in order. If two lists overlap, return only the longer one."""
+    """Return the timestamp lists and the numbered lists, in order. If two lists overlap, return only the longer one."""
     words = [token.text for token in tokens]
     lines = frozenset(at for at, token in enumerate(tokens) if token.hard or token.mark)
     chosen: list[Listed] = []

@@ -127,7 +127,7 @@ def style_of(page: Page) -> str:
 
 
 def score_places(note: Note, scorer: Scorer) -> Places:
-    """Return the scores of each position in a note, including its end."""
+    """Return the scores of each position in a note, including the end of the note."""
     begins, kinds = [0.0] * (note.size + 1), dict[int, tuple[float, ...]]()
     for at in islice(filter(note.may_begin, range(note.size)), MAX_PLACES):
         numbers = place_numbers(note, at)

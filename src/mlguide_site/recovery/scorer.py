@@ -22,7 +22,7 @@ EARLY_TREES, MIN_EARLY_LOGIT = 50, -5.5
 Node = Any
 """A node of a decision tree: a leaf's value, or a list of a feature's index, a threshold, and the two child nodes."""
 Trees = Sequence[Node]
-"""Decision trees; the sum of their leaves is a logit."""
+"""Decision trees, whose leaf values add up to a logit."""
 Lexicon = Mapping[int, Sequence[int]]
 """The statistics of words in structured notes, by the checksum of the word."""
 

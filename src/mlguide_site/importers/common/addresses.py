@@ -102,7 +102,7 @@ def _patterns(url: str, number: int) -> Iterator[str]:
 
 def own_address(pattern: str, number: int | None, urls: Sequence[str]) -> str:
     """Return the address of the episode's own page from the addresses in its notes, or "" if there is none. The address
-    must match the pattern, or differ from the pattern only in a last part that contains the number."""
+    must match the pattern, or differ only in the last part, which must contain the number."""
     before, _, after = pattern.partition("{number")
     folder = before.rpartition("/")[0] + "/"
     for url in urls if after else ():

@@ -51,7 +51,7 @@ _AGO = re.compile(
 _NUMBERS = re.compile(r"(?<![\w:./-])([0-3]?\d)[-/.]([0-3]?\d)[-/.](?:19|2[0-2])\d{2}", re.A)
 WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?"
 _WEEKDAY = re.compile(rf"\s*(?:{WEEKDAY},?\s+)?", re.I)
-# the names are English, German, French, Spanish, Portuguese, Italian, Dutch and Nordic
+# the units are in English, German, French, Spanish, Portuguese, Italian, Dutch and the Nordic languages
 _HOURS = r"(?:h(?:(?:ou)?rs?)?|std|stunden?|heures?|horas?|or[ae]|uur|tim(?:e|er|mar?)?)\.?"
 _MINUTES = r"(?:m(?:in(?:ute)?s?)?|minut(?:en|os?|[ai]|er|t|ter))\.?"
 _SECONDS = r"(?:s(?:ec(?:ond)?s?)?|sek(?:unde[nr]?)?|secondes?|segundos?|second[oi]|seconden)\.?"
@@ -100,7 +100,7 @@ class Stamp(NamedTuple):
 
 @cache
 def _months() -> Mapping[str, int]:
-    """Return the numbers of the months by their lower-case names in languages other than English."""
+    """Map the lower-case names of months in languages other than English to numbers."""
     from babel import Locale  # noqa: PLC0415
 
     tables = [Locale(language).months["format"][width] for language in LANGUAGES for width in ("wide", "abbreviated")]
@@ -220,8 +220,8 @@ def is_unsure(when: When) -> bool:
 
 
 def fill_years(whens: Sequence[When | None]) -> list[date | None]:
-    """Return the complete dates of one file, in order. A date without a year gets the first year in which it follows
-    the date before it, or the last year in which it precedes the date after it. Differences of two weeks are tolerated.
+    """Return the complete dates of one file, in order. A missing year is the first year that puts the date after the
+    previous date, or the last year that puts the date before the next date. Differences of two weeks are tolerated.
 
     >>> days = fill_years([When(2022, 12, 30, ""), None, When(None, 1, 5, ""), When(None, 1, 9, "")])
     >>> [str(day) for day in days]

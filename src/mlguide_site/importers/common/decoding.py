@@ -81,7 +81,7 @@ def _declared_codec(data: bytes) -> str:
 
 
 def _to_utf8(data: bytes, codec: str, errors: str = "strict") -> bytes:
-    """Convert bytes to UTF-8 in chunks, because a Python string could take four times the memory."""
+    """Convert bytes to UTF-8 in chunks, because a Python string could take four times as much memory."""
     chunks = (data[at : at + _STEP] for at in range(0, len(data), _STEP))
     texts = codecs.iterdecode(chunks, codec, errors)
     is_strict = errors == "strict"

@@ -81,8 +81,9 @@ def read_prefix(title: str) -> Prefixed | None:
 def series_prefixes(titles: Sequence[str], known: Collection[str] = ()) -> frozenset[str]:
     """Return the prefixes that identify series in the titles of one source, in upper case.
 
-    Known prefixes always count. If at least half of the titles have a prefix, prefixes with different or zero-padded
-    numbers also count. For example, a single title `GPT 4 is here` among fifty others doesn't create a series.
+    Known prefixes always count. If at least half of the titles have a prefix, prefixes with several numbers or a
+    zero-padded number also count. For example, a single title `GPT 4 is here` among fifty others doesn't create a
+    series.
     """
     named = frozenset(prefix.upper() for prefix in known)
     read = [found for title in titles if (found := read_prefix(title))]
@@ -120,7 +121,7 @@ def read_glued(titles: Sequence[str]) -> list[Numbered]:
     # a single title among many may begin with a number by chance
     is_listing = 2 * sum(match is not None for match in found) >= len(titles)
     result, last = list[Numbered](), 0
-    # most listings begin with the newest episode, so the numbers increase from the end
+    # most listings begin with the newest episode, so the numbers increase from the last entry to the first
     for title, match in zip(titles[::-1], found[::-1], strict=True):
         if not match or not (is_listing or match["season"]):
             result.append(Numbered(None, None, title.strip()))
@@ -139,7 +140,7 @@ def read_glued(titles: Sequence[str]) -> list[Numbered]:
 
 
 def whole_number(value: Any, digits: int = 5) -> int | None:
-    """Convert a value from a feed or front matter to a whole number, or to None if the value isn't one.
+    """Convert a value from a feed or front matter to a whole number, or to None if this is impossible.
 
     >>> whole_number(" 12 "), whole_number("3.5"), whole_number("1e9")
     (12, None, None)
@@ -149,7 +150,7 @@ def whole_number(value: Any, digits: int = 5) -> int | None:
 
 
 def series_slug(title: str) -> str:
-    """Return a short slug for a show: the title up to a colon or dash, at most 24 characters, cut between words."""
+    """Return a short slug for a show: the title up to a colon or dash, shortened to whole words and 24 characters."""
     head = re.split(r"\s*[:|–—]\s|\s-\s", title.strip())[0]
     return make_slug(head if make_slug(head, "") else title, "show", MAX_SERIES_SLUG)
 
@@ -223,9 +224,9 @@ def name_titles(counted: Sequence[Numbered], show: str, context: Context, feed: 
     """Determine the series, number and title of each entry of a source.
 
     `counted` contains the titles, with season and number if the source provides these separately. A prefix in the title
-    (`MLA 030 …`) determines series and number. The prefix has priority, because other numbers may count several series
-    together. Without prefixes, all entries belong to one series: the series that the user passed, a known series with
-    the same guid, feed or title, or a new series. Without prefixes, the numbers come from `counted` or from the titles.
+    (`MLA 030 …`) determines series and number. The prefix has priority, because other numbers may run across several
+    series. Without prefixes, all entries belong to one series: the series that the user passed, a known series with the
+    same guid, feed or title, or a new series. Without prefixes, the numbers come from `counted` or from the titles.
     """
     titles = [found.title for found in counted]
     known = {series.prefix.upper(): series.id for series in context.series.values() if series.prefix}

@@ -47,8 +47,8 @@ class Part(NamedTuple):
 
 
 class Notes(NamedTuple):
-    """The blocks and the text of the descriptions that are kept, in order. If a description can't be read, `fault` is
-    the reason. `size` counts the characters of all descriptions that were read; `pieces` counts their tags or lines."""
+    """The blocks and the text of the kept descriptions, in order. If a description can't be read, `fault` is the
+    reason. `size` counts the characters of all descriptions that were read; `pieces` counts their tags or lines."""
 
     blocks: records.Blocks = ()
     text: str = ""
@@ -96,7 +96,7 @@ def holds(words: str, part: str) -> bool:
     """Check whether `words` (from `spaced_words`) contains the words of `part` in sequence; a truncated last word is
     ignored.
 
-    After its ellipsis, an excerpt may continue with the end of the full text. All its pieces must occur in order.
+    After an ellipsis, an excerpt may continue with the end of the full text. The excerpt's pieces must be in order.
 
     >>> full = spaced_words("Three scripts, one decree. The post appeared first on Stones.")
     >>> holds(full, "Three scripts […]\\nThe post appeared first on Stones."), holds(full, "Three seals […]")

@@ -61,7 +61,7 @@ def read(source: Source, context: Context) -> Iterator[Item]:
     if _is_private(source, feed):
         message = "the feed's address contains an access key and is left out, but its audio addresses are kept"
         remedy = "don't publish the site, because the audio addresses may contain the key too"
-        yield warning(source.name, 1, message, f'{remedy}; set "feed" of the series if there is a public feed')
+        yield warning(source.name, 1, message, f'{remedy}; set the field "feed" of the series if a public feed exists')
     if not entries:
         raise content_error(source.name, "the feed contains no episode", "use the address of a feed with episodes")
     yield from _drafts(source, feed, entries, context)
@@ -115,7 +115,7 @@ def _drafts(source: Source, feed: Feed, entries: Sequence[Entry], context: Conte
 def _draft(
     source: Source, entry: Entry, named: Numbered, fields: dict[str, Any], patterns: Sequence[str], address: str
 ) -> Iterator[Item]:
-    """Yield the draft of an item, its chapters and its problems. Lists are left out if they are too long."""
+    """Yield the draft of an item, its chapters and its problems. Lists that are too long are left out."""
     blocks, left_out = cut_promotion(entry.notes.blocks, patterns)
     body, fault = blocks_to_markdown(blocks)
     if entry.notes.fault or fault:

@@ -195,7 +195,7 @@ def _entry(item: Any, line: int, found: dict[str, Any], is_atom: bool, base: str
 
 
 def _first(texts: Iterable[Any], read: Callable[[str], Any]) -> Any:
-    """Return the value of the first text that can be read; zero only counts if no other text has a value."""
+    """Return the first value that can be read from the texts; return zero only if no other value is found."""
     values = (value for one in texts if (value := read(one_line(one)[:200])) is not None)
     return max(values, key=bool, default=None)
 

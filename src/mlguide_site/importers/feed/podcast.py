@@ -1,4 +1,4 @@
-"""Reads repeated elements of a feed, which feedparser would flatten, from lxml's tree.
+"""Reads the repeated elements of a feed from lxml's tree, because feedparser would flatten them.
 
 The elements are in the podcast namespace (https://podcastindex.org/namespace/1.0), or are Podlove's simple chapters
 (https://podlove.org/simple-chapters/). Each element that becomes a field has a row in a table.
@@ -142,7 +142,7 @@ def read_people(parent: Any, base: str) -> tuple[Person, ...]:
 
 
 def read_chapters(found: Sequence[Mapping[str, Any]], base: str) -> tuple[Chapter, ...]:
-    """Return Podlove's chapters, ordered by start; a chapter with an invalid start begins with the previous chapter."""
+    """Return Podlove's chapters, ordered by start; an invalid start is replaced with the previous start."""
     chapters: list[Chapter] = []
     for one in found[:MAX_CHAPTERS]:
         text, title = str(one.get("start") or "").strip(), one_line(one.get("title"))[:MAX_TITLE]

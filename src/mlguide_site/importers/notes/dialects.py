@@ -229,7 +229,7 @@ class Opener(NamedTuple):
 
 
 def read_opener(line: str, day_first: bool | None = None, is_heading: bool = False) -> Opener | None:
-    """Parse a line that begins the entry for a day; return None for other lines. `Day 5 was best` must be a heading.
+    """Parse a line that begins a dated entry, or return None. `Day 5 was best` begins an entry only if it is a heading.
 
     >>> lines = ["Day 3/100 of #100Days", "R1D3 - March 4, 2024", "Day 2 (16 Jan 2024): Grids", "Hi, today is Day 4!"]
     >>> for line in lines:
@@ -386,7 +386,7 @@ class Dialect(NamedTuple):
     """A dialect of notes: how it is detected, how a note is split into episodes, and the kind of the resulting series.
 
     Notes of the kind `lectures` are numbered in order, and have no wiki links, embeds or comments. A source of the kind
-    `course` may be a folder, and has hashtags.
+    `course` may be a folder, and may contain hashtags.
     """
 
     name: str

@@ -137,7 +137,7 @@ def _items(
     topics = {make_slug(tag): tag for part in parts for tag in reversed(part.tags)}
     yield from (EntryDraft("topic", slug, {"name": tag}) for slug, tag in sorted(topics.items()))
     yield from naming.people_entries([person for note in notes for person in note.head.values.get("people", [])])
-    # in a series with another name, the order in this file has no meaning
+    # if the known series has another title, the order of episodes in this file has no meaning
     is_own = dialect.kind == "log" or known is None or known.title.casefold() == title.casefold()
     folder, place = Folder(source.files), "" if source.data else source.name.rstrip("/")
     for part, number in zip(parts, _numbers(dialect, notes, parts, is_own), strict=True):
@@ -203,7 +203,7 @@ def _fields(part: dialects.Part, is_several: bool) -> dict[str, Any]:
 
 
 def _names(part: dialects.Part) -> tuple[str, ...]:
-    """Return the names for links to an episode: its heading and, for the first episode, the names of its note."""
+    """Return the names that links to an episode use: its heading and, for a note's first episode, the note's names."""
     stem = splitext(basename(part.note.name.rstrip("/\\")))[0]
     own = (stem, part.note.title, *part.note.head.values.get("aliases", [])) if part is part.note.parts[0] else ()
     return (*dict.fromkeys(own), *filter(None, [part.heading]))
