@@ -43,7 +43,7 @@ class BuildResult(NamedTuple):
     removed: frozenset[str]
     """The paths of the last build's files that were deleted, relative to the site."""
     messages: tuple[Message, ...]
-    """Every warning and error in MkDocs' order, including the warnings of unchanged pages."""
+    """All warnings and errors, in the order in which MkDocs logs them, including warnings about unchanged pages."""
 
     @property
     def full(self) -> bool:
@@ -64,7 +64,7 @@ def build(
 
     `cache` is a file on the same file system as `site`. At most `jobs` processes run at the same time. `inputs` are the
     signatures of files that plugins read but MkDocs doesn't track. Take these signatures before the plugins read the
-    files. `full` is a reason for a full build, or an empty string. `notice` is called with each message.
+    files. A non-empty `full` is a reason for a full build. `notice` is called with each message.
 
     Raises OSError if the disk fails, and BlockingIOError if another process uses this cache. Passes on exceptions of
     MkDocs, plugins and hooks, such as `mkdocs.exceptions.Abort`.
@@ -79,7 +79,7 @@ def build(
 
 
 class Builder:
-    """Builds a site repeatedly in one process.
+    """A builder that can build a site repeatedly in one process.
 
     Each build calls `load`, which returns MkDocs' settings. The other arguments are the same as for the function
     `build`. The method `build` can be called again after a failed build. Call `close` at the end.
@@ -137,8 +137,8 @@ class Builder:
                 return self._build_plainly(config, str(error), messages)
 
     def update(self, sources: Collection[str]) -> BuildResult | None:
-        """Render only the pages of some source files. `sources` are paths in `docs_dir`. The caller must call `build`
-        afterwards. Return None if the last build has no page for a source. Raises the same exceptions as `build`."""
+        """Render only the pages of `sources` (paths in `docs_dir`). The caller must call `build` afterwards. Return
+        None if a source had no page in the last build. Raises the same exceptions as `build`."""
         context = self._context
         if context is None or not all(path in context.files and context.file(path).page for path in sources):
             return None
@@ -156,7 +156,7 @@ class Builder:
         return BuildResult(self._site, "", written, frozenset(), tuple(messages))
 
     def record(self, inputs: Mapping[str, str] | None) -> None:
-        """Save the state to the cache. `inputs` is None or the same as in the function `build`. Raises OSError."""
+        """Save the state to the cache. `inputs` is as in the function `build`, or None. Raises OSError."""
         previous = self._previous
         if previous is None or self._is_interrupted:
             return
@@ -180,7 +180,7 @@ class Builder:
             config.plugins.on_shutdown()
 
     def _recalled(self) -> tuple[Build | None, str]:
-        """Return the last build and, if that build can't be used, the reason. Otherwise, the reason is empty."""
+        """Return the last build, and the reason why that build can't be used (empty if it can be used)."""
         if self._full or self._is_interrupted:
             return None, self._full or "the last build was interrupted"
         if self._previous is not None:
@@ -228,7 +228,7 @@ class Builder:
         """Read, render and write the changed parts of the site, or the whole site if `previous` is None."""
         config = context.config
         targets = facts["targets"] = {file.src_uri: target_of(file) for file in context.files}
-        # new files, removed files, and files whose output path or address changed
+        # these files are new, are removed, or have a different output path or address
         moved = {path for path, _ in targets.items() ^ previous.facts["targets"].items()} if previous else set()
         self._stage(context)
         pages = Pages(context, self._jobs, self._staging.with_suffix(".pages"))
@@ -264,8 +264,8 @@ class Builder:
         context.config.site_dir = str(self._staging)
 
     def _write(self, config: MkDocsConfig, now: Build, previous: Build | None) -> tuple[frozenset[str], frozenset[str]]:
-        """Move the rendered files into the site, and run the `post_build` event. Return the paths of written and of
-        removed files."""
+        """Move the rendered files into the site, and run the `post_build` event. Return the paths of the written files,
+        and the paths of the removed files."""
         site, messages = str(self._site), now.facts["messages"]
         _refuse_strictly(config, messages)
         if previous is None:
@@ -287,7 +287,7 @@ class Builder:
         return written, removed
 
     def _begin_writing(self) -> None:
-        """Delete the cache, and record that the site is being changed. `record` writes the cache again."""
+        """Delete the cache, and record that the site is being changed. The method `record` writes the cache again."""
         self._cache.delete()
         self._is_interrupted = True
 
@@ -314,14 +314,14 @@ def _copy_statics(context: BuildContext, before: Mapping[str, str]) -> dict[str,
             found[file.dest_uri] = known
         else:
             found[file.dest_uri] = signature(path) if path else digest(file.content_bytes)
-        # the output of a template overwrites this copy of its source, unless the output is empty
+        # if a template's output isn't empty, the output overwrites this copy of the template's source
         if found[file.dest_uri] != known or file.src_uri in context.config.extra_templates:
             file.copy_file()
     return found
 
 
 def _render_templates(context: BuildContext, staging: Path) -> dict[str, str]:
-    """Render the theme's static templates and the site's extra templates. Return digests by path in the site."""
+    """Render the theme's static templates and the site's extra templates. Return the digest of each file, by path."""
     names = sorted(context.config.theme.static_templates)
     for name in names:
         _build_theme_template(name, context.env, context.files, context.config, context.nav)
@@ -333,7 +333,7 @@ def _render_templates(context: BuildContext, staging: Path) -> dict[str, str]:
 
 @contextmanager
 def error_events(config: MkDocsConfig) -> Iterator[None]:
-    """Run the `build_error` event if an exception ends a build, and log an expected error, as MkDocs does."""
+    """If an exception ends a build, trigger the `build_error` event, and log expected errors like MkDocs does."""
     try:
         yield
     except settings.UnsupportedError:
@@ -347,7 +347,7 @@ def error_events(config: MkDocsConfig) -> Iterator[None]:
 
 
 def _refuse_strictly(config: MkDocsConfig, messages: Sequence[Message]) -> None:
-    """Raise Abort, as MkDocs does, if the settings are strict and there were warnings."""
+    """Raise Abort, as MkDocs does, if strict mode is enabled and warnings were logged."""
     counts = Counter(message.level for message in messages)
     if config.strict and counts:
         listed = sorted(counts.items(), reverse=True)

@@ -1,5 +1,5 @@
-"""Reads and writes the cache file. The file's first line contains the facts of the last build, and the second line
-contains the pages. Each line consists of a checksum and JSON.
+"""Reads and writes the cache file. The file's first line contains the metadata of the last build, and the second line
+contains the page records. Each line consists of a checksum and JSON.
 
 The checksums detect damage, and no code in the file is ever run. The file is deleted before the site changes, so an
 interrupted build leaves no cache file.
@@ -16,13 +16,13 @@ from filelock import FileLock, Timeout
 from mkdocs_incremental.signatures import digest
 
 FORMAT = "mkdocs-incremental 4"
-"""The format of the cache file; increase its number whenever the meaning of the content changes."""
+"""The format of the cache file; increase the number whenever the meaning of the file's content changes."""
 WAIT = 10.0
-"""Seconds to wait until another process closes the cache file."""
+"""The maximum number of seconds to wait for another process to close the cache file."""
 
 
 class CacheError(Exception):
-    """The error for a cache file that can't be used; the error's text is the reason."""
+    """An exception for a cache file that can't be used; the exception's message is the reason."""
 
 
 class Cache:
@@ -47,12 +47,12 @@ class Cache:
         self._lock.release()
 
     def read(self) -> tuple[Mapping[str, Any], list[Any]] | None:
-        """Return the facts and the pages, or None if there is no cache file. Raises CacheError."""
+        """Return the metadata and the page records, or None if there is no cache file. Raises CacheError."""
         lines = _lines(self._path, 2)
         return (lines[0], lines[1]) if lines else None
 
     def write(self, facts: Mapping[str, Any], pages: Iterable[Sequence[Any]]) -> None:
-        """Write the facts and the pages, which must be JSON values, to the cache file. Raises OSError."""
+        """Write the metadata and the page records, which must be JSON values, to the cache file. Raises OSError."""
         fresh = Path(f"{self._path}.tmp")
         fresh.unlink(missing_ok=True)
         try:
@@ -72,7 +72,7 @@ class Cache:
 
 
 def read_facts(path: Path) -> Mapping[str, Any] | None:
-    """Return the facts of the last build without a lock, or None if the cache file is missing or damaged."""
+    """Return the metadata of the last build, or None if the file is missing or damaged. Don't lock the file."""
     try:
         lines = _lines(path, 1)
     except (CacheError, OSError):

@@ -1,4 +1,4 @@
-"""Finds what changed since the last build: either a reason for a full build, or the parts of pages that changed."""
+"""Compares a site with the last build, to find either a reason for a full build or the parts of pages that changed."""
 
 import functools
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -14,18 +14,18 @@ CAUSES = {
     "navigation": "the navigation changed",
     "interpreter": "Python changed",
 }
-"""The reasons for a full build, by the name of the changed fact. Every page depends on these facts."""
+"""The reasons for a full build, by the metadata key whose value changed. Every page depends on these values."""
 
 
 class Build(NamedTuple):
-    """The facts and page records of a build, from the cache or from memory."""
+    """The metadata and page records of a build, from the cache or from memory."""
 
     facts: Mapping[str, Any]
     records: Mapping[str, PageRecord]
 
     @property
     def outputs(self) -> set[str]:
-        """The paths in the site of all files that MkDocs wrote, without the files that plugins wrote."""
+        """The paths of all files that MkDocs itself wrote into the site, excluding files that plugins wrote."""
         targets = self.facts["targets"]
         pages = {targets[path].partition("|")[0] for path, record in self.records.items() if not record.is_empty}
         return pages | set(self.facts["statics"]) | set(self.facts["templates"])
@@ -42,7 +42,7 @@ def changed_outside(previous: Build, site: str) -> str:
 
 
 def changed_everywhere(previous: Build, facts: Mapping[str, Any], themes: Iterable[str]) -> str:
-    """If changed facts require a full build, return the reason; otherwise, return an empty string."""
+    """If changed metadata or themes require a full build, return the reason; otherwise, return an empty string."""
     for name, reason in CAUSES.items():
         if previous.facts[name] != facts[name]:
             return reason
@@ -51,7 +51,7 @@ def changed_everywhere(previous: Build, facts: Mapping[str, Any], themes: Iterab
 
 
 def changed_parts(fresh: Iterable[PageRecord], previous: Build, moved: Iterable[str]) -> frozenset[tuple[str, str]]:
-    """Return the parts of pages that may have changed since the last build, each with its page's path."""
+    """Return the parts of pages that may have changed since the last build, as pairs of a part and a page's path."""
     parts = set(PARTS.values())
     found = {(part, path) for path in moved for part in parts}
     if found:
@@ -71,8 +71,8 @@ def changed_parts(fresh: Iterable[PageRecord], previous: Build, moved: Iterable[
 
 
 def affected(changed: Collection[tuple[str, str]], navigation: Collection[str]) -> Callable[[str], bool]:
-    """Return a function that checks whether anything in a `Reads.summary` has changed. `navigation` contains the paths
-    of the pages in the navigation."""
+    """Return a function that checks whether any part listed in a `Reads.summary` has changed. `navigation` contains the
+    paths of the pages in the navigation."""
     in_navigation = {(part, NAVIGATION) for part, path in changed if path in navigation}
     anywhere = {(part, ALL) for part, _ in changed}
     lines = {f"{part} {path}" for part, path in {*changed, *in_navigation, *anywhere}}

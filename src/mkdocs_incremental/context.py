@@ -17,14 +17,14 @@ from mkdocs_incremental.tracking import TrackedFiles, TrackedPage
 
 @dataclass(frozen=True)
 class BuildContext:
-    """The objects of one MkDocs build, which record how pages use them."""
+    """The objects of one MkDocs build. The files and pages record which pages read them."""
 
     config: MkDocsConfig
     files: TrackedFiles
     env: jinja2.Environment
     nav: nav.Navigation
     pages: Sequence[File]
-    """The source files of all pages, in MkDocs' order."""
+    """The source files of all pages, in the order in which MkDocs builds the pages."""
     navigation: frozenset[str]
     """The source paths of the pages in the navigation."""
 
@@ -39,7 +39,7 @@ class BuildContext:
 
 class _Loader(jinja2.FileSystemLoader):
     """A template loader that doesn't list files in hidden folders, such as Material's 14,000 icons. MkDocs ignores
-    them."""
+    these files."""
 
     def list_templates(self) -> list[str]:
         found: set[str] = set()
@@ -81,7 +81,7 @@ def prepare(config: MkDocsConfig, folder: str) -> BuildContext:
 
 
 def _refuse_conflicts(files: Files, config: MkDocsConfig) -> None:
-    """Raise UnsupportedError if two files have the same output path, because MkDocs doesn't define which file wins."""
+    """Raise UnsupportedError if two files have the same output path, because MkDocs may then keep either file."""
     outputs = set(config.theme.static_templates)
     for file in files:
         if is_included(file) and file.src_uri not in config.extra_templates:

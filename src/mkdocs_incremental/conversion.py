@@ -2,7 +2,7 @@
 
 Python-Markdown and MkDocs both parse every page with the standard library's HTML parser, which is slow on pages with
 much markup. If every tag of a text has a simple form, the tags alone determine the result. The parser is used for all
-other texts, such as texts with comments, scripts, tags in capitals or unquoted values.
+other texts, such as texts with comments, scripts, tags in upper case or unquoted attribute values.
 """
 
 import functools
@@ -27,7 +27,7 @@ REUSABLE = frozenset(
 )
 """Extensions that keep no state after a reset; pages share a converter if their site uses only these extensions."""
 SPECIAL = re.compile(r"[\\`*_\[<&=~]|  \n")
-"""Matches whatever can start inline markup of Python-Markdown or of the `REUSABLE` extensions."""
+"""Matches all characters that can start inline markup of Python-Markdown or of the `REUSABLE` extensions."""
 HTML_BLOCK = 20
 """The priority of `html_block` among Python-Markdown's preprocessors."""
 INLINE = 20
@@ -35,7 +35,7 @@ INLINE = 20
 
 
 def convert(page: Page, config: MkDocsConfig, files: Files) -> None:
-    """Convert a page's Markdown, and set the same attributes as `Page.render`. Passes on exceptions of extensions."""
+    """Convert a page's Markdown and set the same attributes as `Page.render`. Passes on exceptions of extensions."""
     if page.markdown is None:
         raise RuntimeError("`markdown` field hasn't been set (via `read_source`)")
     md = _converter(config, "```" in page.markdown or "~~~" in page.markdown)
@@ -57,7 +57,7 @@ _shared: dict[bool, tuple[MkDocsConfig, Markdown]] = {}
 
 
 def _converter(config: MkDocsConfig, has_fences: bool) -> Markdown:
-    """Return a Markdown converter for the settings. Reuse a converter if possible, because creating one is slow."""
+    """Return a Markdown converter for the settings. Reuse a converter if possible, to save time."""
     if has_fences in _shared and _shared[has_fences][0] is config:
         return _shared[has_fences][1].reset()
     md = Markdown(extensions=config["markdown_extensions"], extension_configs=config["mdx_configs"] or {})
@@ -72,15 +72,15 @@ def _converter(config: MkDocsConfig, has_fences: bool) -> Markdown:
 
 
 class Inline(InlineProcessor):
-    """A faster form of Python-Markdown's `inline` processor, which skips text without special characters."""
+    """A faster version of Python-Markdown's `inline` processor that skips text without special characters."""
 
     def _InlineProcessor__handleInline(self, data: str, patternIndex: int = 0) -> str:  # noqa: N802, N803
         return super()._InlineProcessor__handleInline(data, patternIndex) if SPECIAL.search(data) else data  # type: ignore
 
 
 Tokens = Sequence[re.Match[str]]
-"""Matched tags and character references. Group 1 is the name of an end tag. Groups 2 to 4 are the name, attributes and
-`/` of a start tag."""
+"""Matches of `_TOKEN`, which are tags and character references. Group 1 is the name of an end tag. Groups 2 to 4 are
+the name, attributes and `/` of a start tag."""
 _TOKEN = re.compile(
     r"<(?:/([a-z][a-z0-9]*)>"
     r'|([a-z][a-z0-9]*)((?:[ \n]+[a-zA-Z_:][a-zA-Z0-9_:.-]*(?:="[^"<>`]*")?)*+)[ \n]*+(/?)>'
@@ -93,12 +93,12 @@ _BLANK = re.compile(r"(?: *\n){2}")
 _OPAQUE = re.compile(r"<(?:iframe|noembed|noframes|noscript|plaintext|script|style|textarea|title|xmp)\b")
 """Matches the start of an element whose content some HTML parsers don't read as markup."""
 _TEXT = re.compile(r"<(title|textarea)(?:[ \n][^<>]*)?>[^<]*</\1>")
-"""Matches elements of `_OPAQUE` that are safe, because their content has no tags."""
+"""Matches `title` and `textarea` elements whose content has no tags; these elements are safe."""
 
 
 @functools.lru_cache(maxsize=1)
 def plain(text: str) -> Tokens | None:
-    """Return the tokens of a text, or None if a tag isn't simple. The result is cached for a second preprocessor."""
+    """Return the tokens of a text, or None if any tag isn't simple. Cache the result for a second preprocessor."""
     tokens = list(_TOKEN.finditer(text))
     if max((token.lastindex or 0 for token in tokens), default=0) > 4:
         return None
@@ -108,8 +108,8 @@ def plain(text: str) -> Tokens | None:
 
 
 def anchors(tokens: Tokens) -> set[Any]:
-    """Return the anchors in raw HTML, as MkDocs collects them: the `id` of any element and the `name` of an `a`
-    element. The set contains None if an attribute has no value."""
+    """Return the anchors that MkDocs collects from raw HTML: the `id` of each element and the `name` of each `a`
+    element. The set contains None if one of these attributes has no value."""
     found: set[Any] = set()
     for token in tokens:
         for attribute in _ATTRIBUTE.finditer(token[3]) if token[3] and _ANCHOR.search(token[3]) else ():
@@ -126,10 +126,10 @@ def without_blocks(text: str, tokens: Tokens, md: Markdown) -> str | None:
     """
     levels = frozenset(md.block_level_elements)
     parts: list[str] = []
-    blocks: list[tuple[int, str]] = []  # for each block, its index in `parts` and its text
-    at = 0  # the length of the text that is already in `parts`
-    is_tail = False  # whether the current position is on the last line of a block
-    stack: list[str] = []  # the names of the block's open elements
+    blocks: list[tuple[int, str]] = []  # each item is a block's index in `parts` and the block's text
+    at = 0  # `parts` contains the text before this position
+    is_tail = False  # this is true if the current position is on the last line of a block
+    stack: list[str] = []  # this list contains the names of the block's open elements
 
     def close_block(end: int) -> None:
         nonlocal at, is_tail
@@ -176,13 +176,13 @@ def without_blocks(text: str, tokens: Tokens, md: Markdown) -> str | None:
 
 
 def _begins_line(text: str, at: int) -> bool:
-    """Return whether the text before a position in a line is at most three spaces."""
+    """Return whether a position in a line is preceded by at most three spaces and nothing else."""
     line = text.rfind("\n", 0, at) + 1
     return at - line <= 3 and not text[line:at].strip()
 
 
 class Blocks(HtmlBlockPreprocessor):
-    """A faster form of Python-Markdown's `html_block` preprocessor."""
+    """A faster version of Python-Markdown's `html_block` preprocessor."""
 
     def run(self, lines: list[str]) -> list[str]:
         """Return the lines without blocks of raw HTML."""
@@ -193,7 +193,7 @@ class Blocks(HtmlBlockPreprocessor):
 
 
 class Anchors(pages._RawHTMLPreprocessor):
-    """A faster form of MkDocs' `mkdocs_raw_html` preprocessor."""
+    """A faster version of MkDocs' `mkdocs_raw_html` preprocessor."""
 
     def run(self, lines: list[str]) -> list[str]:
         """Store the anchors of the lines in `present_anchor_ids`, and return the lines unchanged."""

@@ -1,4 +1,4 @@
-"""Records log messages of MkDocs and its plugins while pages are read and rendered, and logs them again later."""
+"""Records log messages of MkDocs and its plugins while pages are read and rendered, and replays the messages later."""
 
 import logging
 from collections.abc import Iterable, Iterator
@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 LOGGER = "mkdocs"
-"""The name of the logger of MkDocs and its plugins; a warning of this logger fails a strict build."""
+"""The name of the logger of MkDocs and its plugins; a warning from this logger fails a strict build."""
 
 
 class Message(NamedTuple):
@@ -39,7 +39,7 @@ def recorded() -> Iterator[list[Message]]:
 
 @contextmanager
 def diverted() -> Iterator[list[Message]]:
-    """Record messages instead of logging them, but log them if an exception ends the block."""
+    """Record messages instead of logging them, but log the recorded messages if an exception ends the `with` block."""
     logger, recorder = logging.getLogger(LOGGER), _Recorder(logging.NOTSET)
     handlers, propagates = logger.handlers[:], logger.propagate
     logger.handlers[:], logger.propagate = [recorder], False

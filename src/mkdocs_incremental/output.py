@@ -29,19 +29,19 @@ def files_in(folder: str | Path) -> list[str]:
 
 
 def remove(site: str | Path, paths: Collection[str]) -> None:
-    """Delete files of the site if they exist, and folders that become empty. Raises OSError."""
+    """Delete files from the site, and folders that become empty. Missing files are ignored. Raises OSError."""
     for path in sorted(paths, reverse=True):
         place = os.path.join(site, path)
         if os.path.isfile(place) or os.path.islink(place):
             os.unlink(place)
-        with contextlib.suppress(OSError):  # the folder isn't empty
+        with contextlib.suppress(OSError):  # `rmdir` fails if the folder isn't empty
             for folder in PurePosixPath(path).parents[:-1]:
                 os.rmdir(os.path.join(site, folder))
 
 
 def exchange(fresh: Path, site: Path) -> None:
     """Replace the site with the folder `fresh`, and delete the old site. The two folders swap names in one step if the
-    system can do that. On other systems, the site is missing for a moment between two renames. Raises OSError."""
+    system supports this. On other systems, the site is missing for a moment between two renames. Raises OSError."""
     site.parent.mkdir(parents=True, exist_ok=True)
     if not site.exists():
         os.rename(fresh, site)
@@ -60,7 +60,7 @@ def exchange(fresh: Path, site: Path) -> None:
 
 
 def _swap(one: Path, other: Path) -> bool:
-    """Swap two folders in one step with Linux's `renameat2`. Return whether that was possible."""
+    """Swap two folders in one step with Linux's `renameat2`. Return whether the swap succeeded."""
     import ctypes  # noqa: PLC0415 - takes time, and only full builds need it
 
     try:

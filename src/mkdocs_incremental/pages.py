@@ -1,4 +1,4 @@
-"""Reads and renders pages with MkDocs' functions, in one or more processes. Records what each page depends on."""
+"""Reads and renders pages with MkDocs' functions, in one or more processes. Records the dependencies of each page."""
 
 import json
 import os
@@ -37,15 +37,15 @@ class PageRecord(NamedTuple):
     """The front matter as JSON; empty if JSON can't represent the front matter."""
     anchors: Sequence[str | None]
     links: Sequence[tuple[str, str, str]]
-    """Links to anchors that may be missing: the target's path, the anchor, and the link as written."""
+    """The links to anchors that may be missing, as tuples of the target's path, the anchor, and the link as written."""
     reusable: bool
     """Whether the page can be reused if its source and the files that it looked up haven't changed."""
     messages: Sequence[Message] = ()
     """The messages that were logged while the page was read."""
     is_empty: bool = False
-    """Whether the template's output was empty, so that MkDocs wrote no file."""
+    """Whether MkDocs wrote no file, because the template's output was empty."""
     reads: str = ""
-    """The parts of other pages that the page's template read, in the form of `Reads.summary`."""
+    """The parts of other pages that the page's template read, in the format of `Reads.summary`."""
     entries: str = ""
     """The page's entries in search indexes, as JSON."""
     render_messages: Sequence[Message] = ()
@@ -60,12 +60,12 @@ class Pages:
         self.records: dict[str, PageRecord] = {}
         self._folder = folder
         self._spilled: dict[str, tuple[Path, int]] = {}
-        """For each page in a spill file, the path of the spill file and the offset of the page in it."""
+        """Maps each page in a spill file to the spill file's path and the page's offset in the spill file."""
 
     def reuse(self, known: Mapping[str, PageRecord], files: Sequence[File], moved: AbstractSet[str]) -> frozenset[str]:
-        """Restore pages with an unchanged source from their records, unless `moved` contains the page or a file that it
-        looked up. Read all other pages, and return the paths of these pages. Raises OSError. Passes on exceptions of
-        plugins and extensions."""
+        """Restore each page with an unchanged source from the page's record, unless `moved` contains the page or a file
+        that the page looked up. Read all other pages, and return the paths of the pages that were read. Raises OSError.
+        Passes on exceptions of plugins and extensions."""
         fresh = []
         for file in files:
             record = known.get(file.src_uri)
@@ -84,7 +84,7 @@ class Pages:
         if many:
             self._spilled.clear()
             shutil.rmtree(self._folder, ignore_errors=True)
-            self._folder.mkdir(parents=True)  # fails if the folder's path is a symbolic link
+            self._folder.mkdir(parents=True)  # `mkdir` fails if the folder's path is a symbolic link
         results = in_parallel(self._populate_in_worker, files, self.jobs) if many else [None] * len(files)
         for file, result in zip(files, results, strict=True):
             if result is not None and result[0].reusable:
@@ -193,7 +193,7 @@ class Pages:
                 page.validate_anchor_links(files=self.context.files, log_level=level)
 
     def replay(self, name: str) -> None:
-        """Log the messages in the field `name` of all records, in MkDocs' order."""
+        """Log the messages in the field `name` of all records, in the order of the pages."""
         for file in self.context.pages:
             replay(getattr(self.records[file.src_uri], name))
 
@@ -206,7 +206,7 @@ class Pages:
 
 
 def _unless_edited(file: File, record: PageRecord) -> PageRecord | None:
-    """Return the record with the source's current signature, or None if the bytes of the source have changed."""
+    """Return the record with the source's current signature, or None if the source file's bytes have changed."""
     if file.abs_src_path is not None and record.signature and is_same(file.abs_src_path, record.signature):
         return record
     current, source_digest = source_of(file)

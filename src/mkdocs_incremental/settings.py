@@ -1,6 +1,6 @@
-"""Tracks what affects every page: settings, plugins, themes and installed code. Rejects unsupported features.
+"""Tracks everything that affects all pages: settings, plugins, themes and installed code. Rejects unsupported features.
 
-Everything that this module doesn't know triggers a full build, because a full build is always correct.
+Settings and plugins that this module doesn't know trigger a full build, because a full build is always correct.
 """
 
 import datetime
@@ -28,29 +28,29 @@ from mkdocs_incremental.messages import LOGGER
 from mkdocs_incremental.signatures import digest, signature
 
 VERSIONS = ("1.6.",)
-"""The supported versions of MkDocs; this package reproduces their sequence of events."""
+"""Prefixes of the supported MkDocs versions; this package reproduces the sequence of events in these versions."""
 HARMLESS = frozenset({"startup", "shutdown", "serve", "build_error"})
-"""Plugin events that affect no page."""
+"""Plugin events that don't affect pages."""
 DECLARED = "incremental_events"
-"""The attribute in which a plugin or hook lists its events that work in incremental builds; see README.md."""
+"""The name of the attribute in which a plugin lists the events that work in incremental builds; see README.md."""
 SEARCH = {
     "material.plugins.search.plugin.SearchPlugin": "entries",
     "mkdocs.contrib.search.SearchPlugin": "_entries",
 }
-"""A mapping from the full class name of each search plugin to the attribute of its index that lists the entries."""
+"""Maps the full class name of each search plugin to the attribute of the plugin's index that lists the entries."""
 SEARCH_EVENTS = frozenset({"config", "pre_build", "page_context", "post_build"})
 PURE = ("markdown.", "pymdownx.", "material.extensions.emoji.", "mkdocs.")
 """Prefixes of modules whose results depend only on the text and the settings."""
 READ_FILES = ("pymdownx.snippets", "pymdownx.b64")
 """Prefixes of modules that match `PURE` but read other files."""
 IGNORED = frozenset({"site_dir", "strict", "watch", "config_file_path", "user_configs"})
-"""Settings that affect no page."""
+"""Settings that don't affect pages."""
 INHERIT = re.compile(r"\bINHERIT\b[\"']?\s*:\s*[\"']?([^\"'\n#,}]+)")
 """Matches the name of the file that a settings file inherits from; a false match does no harm."""
 
 
 class UnsupportedError(Exception):
-    """The error for a site that incremental builds don't support; the error's text is the reason."""
+    """An exception for a site that incremental builds don't support; the exception's message is the reason."""
 
 
 def check_support(config: MkDocsConfig) -> None:
@@ -89,7 +89,7 @@ def fingerprint(config: MkDocsConfig) -> str:
 
 
 def _comparable(value: Any) -> Any:
-    """Convert a value that JSON can't represent to JSON that is the same in every process. Raises UnsupportedError."""
+    """Replace a value that JSON can't represent with JSON that is equal in every process. Raises UnsupportedError."""
     if isinstance(value, ModuleType):
         return value.__name__
     if isinstance(value, PathSpec):
@@ -113,7 +113,7 @@ def _comparable(value: Any) -> Any:
 
 
 def settings_files(path: str) -> list[str]:
-    """Return the paths of a settings file and of all files that it inherits from, even if they don't exist."""
+    """Return the paths of a settings file and of all files that it inherits from, including files that don't exist."""
     found: list[str] = []
     pending = [path]
     while pending:

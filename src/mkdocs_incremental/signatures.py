@@ -1,7 +1,7 @@
 """File signatures, which show whether a file has changed since it was read.
 
-A signature contains the file's size, times and inode. Two writes within one tick of the file system's clock get the
-same timestamp. So the signature of a recently written file also contains a digest of the file's bytes.
+A signature contains the file's size, timestamps, inode and mode. Two writes within one tick of the file system's clock
+get the same timestamp. So the signature of a recently written file also contains a digest of the file's bytes.
 """
 
 import contextlib
@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 
 TICK = 100_000_000
-"""Nanoseconds within which two writes may get the same timestamp."""
+"""The maximum number of nanoseconds between two writes that may get the same timestamp."""
 
 
 def digest(data: bytes) -> str:
@@ -21,7 +21,7 @@ def digest(data: bytes) -> str:
 
 
 def signature(path: str) -> str:
-    """Return the signature of a file or folder, or an empty string if it doesn't exist."""
+    """Return the signature of a file or folder, or an empty string if the path doesn't exist."""
     try:
         status = os.stat(path)
     except OSError:
@@ -47,8 +47,8 @@ def take(paths: Iterable[str]) -> dict[str, str]:
 
 
 def take_tree(folder: str, known: Mapping[str, str]) -> dict[str, str]:
-    """Return the signatures of a folder and everything in it. `known` are earlier signatures. If a folder's signature
-    is unchanged, its entries are unchanged too, so the folder isn't listed again."""
+    """Return the signatures of a folder and everything in it. `known` contains earlier signatures. If a folder's
+    signature is unchanged, its entries are unchanged too, so the folder isn't listed again."""
     found = {path: text for path, text in take(known or [folder]).items() if text}
     for path in [path for path, text in found.items() if text != known.get(path) and os.path.isdir(path)]:
         with contextlib.suppress(OSError):
@@ -63,8 +63,8 @@ def all_same(known: Mapping[str, str]) -> bool:
 
 
 def tree(*folders: str) -> Iterator[str]:
-    """Yield the paths of folders and everything in them, at any depth. For a file, yield only the file's path. The
-    target of a symbolic link is entered only once, because links may form a cycle."""
+    """Yield the paths of folders and of everything in these folders, at any depth. For a file, yield only the file's
+    path. The target of a symbolic link is entered only once, because links may form a cycle."""
     yield from folders
     pending = [*folders]
     linked: set[str] = set()
@@ -79,12 +79,12 @@ def tree(*folders: str) -> Iterator[str]:
                         linked.add(target)
                         pending.append(entry.path)
         except OSError:
-            continue  # a file, or a folder that can't be read
+            continue  # the path is a file, or a folder that can't be read
 
 
 def of_status(status: os.stat_result) -> str:
-    """Return the size, times, inode and mode of a file or folder, as one string."""
-    # a folder's size is left out, because the folder's times change whenever its entries change
+    """Return the size, timestamps, inode and mode of a file or folder, as one string."""
+    # a folder's size is left out, because a folder's timestamps change whenever the folder's entries change
     size = -1 if stat.S_ISDIR(status.st_mode) else status.st_size
     return f"{size} {status.st_mtime_ns} {status.st_ctime_ns} {status.st_ino} {status.st_mode}"
 

@@ -1,5 +1,5 @@
 """A cache of compiled templates. Compiling a large theme takes longer than rendering hundreds of pages. The cache
-contains code, so it is in the user's cache folder, never in the project, whose files may come from anyone.
+contains code. So the cache is in the user's cache folder, and never in the project, which may be untrusted.
 """
 
 import sys

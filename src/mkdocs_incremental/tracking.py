@@ -1,7 +1,7 @@
 """Pages, files and lists that record their readers. A page depends on everything that it has read.
 
-Tracked classes replace MkDocs' own classes. A page is the current reader while that page is read or rendered. What a
-page reads of itself isn't recorded.
+Tracked classes replace MkDocs' own classes. A page is the current reader while that page is read or rendered. A page's
+reads of its own data aren't recorded.
 """
 
 import re
@@ -25,20 +25,20 @@ PARTS = {
     "meta": "meta",
     **dict.fromkeys(("toc", "content", "markdown", "present_anchor_ids"), "body"),
 }
-"""The attributes that a page gets from its source, each mapped to a part of the page. All other attributes follow from
+"""Maps each attribute that a page gets from its source to a part of the page. All other attributes are determined by
 the settings, the files and the navigation."""
 FILES = "files"
-"""A special part: the list of all files or pages."""
+"""A special part, which represents the list of all files or pages."""
 NAVIGATION, ALL = "", "*"
-"""Two special paths: all pages in the navigation, and all pages of the site."""
+"""Special paths, which represent all pages in the navigation and all pages of the site."""
 ORDINARY = re.compile(r"[\w-][\w.-]*(?:/[\w-][\w.-]*)*/?", re.ASCII)
 """Relative URLs that `urljoin` appends unchanged: no scheme, query or fragment, no segment that starts with a dot."""
 MANY = 150
-"""A reader of more than this number of parts counts as a reader of all pages."""
+"""The maximum number of parts in a summary; a reader of more parts counts as a reader of all pages."""
 
 
 class Reads:
-    """What one reader has read: parts of pages, with the pages' paths, and paths looked up among the files."""
+    """The reads of one reader: parts of pages, with the pages' paths, and paths that were looked up among the files."""
 
     def __init__(self, reader: object) -> None:
         self.reader = reader
@@ -61,7 +61,7 @@ def _start(base: str) -> tuple[str, str]:
 
 
 _current: ContextVar[Reads | None] = ContextVar("current", default=None)
-"""The record of what the current reader has read; None if nothing is recorded."""
+"""The reads of the current reader; None if there is no current reader."""
 
 
 @contextmanager
@@ -112,7 +112,7 @@ class TrackedPage(Page):
             self._title_from_render = None
 
     def render(self, config: MkDocsConfig, files: Files) -> None:
-        """Convert the page's Markdown with `convert`, which is faster than MkDocs."""
+        """Convert the page's Markdown with `convert`, which is faster than MkDocs' own method."""
         convert(self, config, files)
 
 
@@ -124,7 +124,7 @@ def _tracked(name: str, part: str) -> property:
         if name not in page.values and page.load is not None:
             page.load(page, name)
         if name == "title" and name not in page.values:
-            # MkDocs computes the title from other attributes, which the page itself reads
+            # MkDocs computes the title from other attributes; record these reads as reads of the page itself
             with reading(page):
                 return super(TrackedPage, page).title
         return page.values.get(name)
@@ -140,7 +140,7 @@ for _name, _part in PARTS.items():
 
 
 class TrackedList(UserList[File]):
-    """The list of pages for templates. Any use of the list counts as reading the whole list."""
+    """A list of pages for templates. Any use of the list counts as reading the whole list."""
 
     def __init__(self, files: Iterable[File]) -> None:
         self._files = list(files)
@@ -157,7 +157,7 @@ class TrackedFiles(Files):
 
     @property
     def _src_uris(self) -> dict[str, File]:
-        """The files by path. Every method of MkDocs' class uses this property."""
+        """The files by path. Every method of MkDocs' `Files` class uses this property."""
         _record_list()
         return self.by_path
 

@@ -12,12 +12,12 @@ from mkdocs_incremental.messages import Message
 from mkdocs_incremental.signatures import all_same
 
 GROUPS = ("inputs", "theme", "programs", "outputs")
-"""The names of facts that map paths to signatures."""
+"""Metadata keys whose values map paths to signatures."""
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,200}")
 
 
 def unchanged(cache: Path) -> Mapping[str, Any] | None:
-    """Return the facts of the last build, including `messages`, or None if a new build is needed."""
+    """Return the metadata of the last build, including `messages`, or None if a new build is needed."""
     known = read_facts(cache)
     # in a copied folder, the cache describes the original folder
     if known is None or known.get("cache") != os.path.realpath(cache) or not known.get("inputs_known"):
@@ -44,7 +44,7 @@ def environment(names: Iterable[str]) -> dict[str, str | None]:
 
 def names_in(texts: Iterable[str]) -> frozenset[str]:
     """Return every word in settings files that may be the name of an environment variable. Add SOURCE_DATE_EPOCH
-    (reproducible-builds.org), because pages may show that time.
+    (reproducible-builds.org), because pages may show that timestamp.
 
     >>> sorted(names_in(["site_url: !ENV [URL, x]"]))
     ['ENV', 'SOURCE_DATE_EPOCH', 'URL', 'site_url', 'x']

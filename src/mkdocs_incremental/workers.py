@@ -16,18 +16,18 @@ from mkdocs_incremental.messages import LOGGER
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 OBJECTS = 10_000
-"""The garbage collector's threshold during the work. Syntax trees are cyclic, so only a garbage collection frees
-them."""
+"""The garbage collector's threshold while items are processed. Syntax trees are cyclic, so only a garbage collection
+frees them."""
 FEW = 48
-"""Processing fewer items than this is faster than starting a process."""
+"""The minimum number of items for which starting another process saves time."""
 
 
 def in_parallel(
     make: Callable[[Item], Result], items: Sequence[Item], jobs: int, tidy: Callable[[int], None] = lambda _: None
 ) -> list[Result]:
     """Return the results of `make` for all items, in order, computed by at most `jobs` processes. Each result must
-    depend only on its item. `tidy` gets the id of each stopped process, to remove the temporary files of that process.
-    Passes on exceptions of `make`."""
+    depend only on its item. `tidy` is called with the id of each process that was stopped, to remove that process's
+    temporary files. Passes on exceptions of `make`."""
     count = max(1, min(jobs, len(items) // (FEW // 2))) if len(items) >= FEW and can_fork() else 1
     shares = [items[at::count] for at in range(count)]
     threshold = gc.get_threshold()
@@ -41,7 +41,7 @@ def in_parallel(
             received: list[Result] = []
             with contextlib.suppress(EOFError, OSError), receiver:
                 received = receiver.recv()
-            # if a process failed or was stopped, repeat its share of the work here, which raises the same exception
+            # if a process failed or was stopped, repeat its share of the work here, to raise the same exception
             results.append(received or [make(item) for item in share])
             process.join()
     finally:

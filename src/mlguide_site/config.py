@@ -11,11 +11,11 @@ class Settings:
 
     `site_url` ends in a slash or is empty. `edit_url` is empty or an address in which `{path}` is replaced with a
     source file's path. `directories` is MkDocs' setting `use_directory_urls`. `preview` shows drafts. `site_licence` is
-    shown in the footer. `media` are additional hosts that may serve audio. `allow` are additional hosts that may serve
-    other files. With `own_folders`, each page's file is in the folder of the page's address, so that relative links
-    need no change. `domain` is the site's custom domain, or empty. `moved` are pairs of an old address and its target.
-    `wording` are the labels in the site's language. With `plain_theme`, the site uses only theme features that the
-    packaged templates use. `overrides` is the root's own folder of theme overrides, or empty.
+    shown in the footer. `media` lists additional hosts of audio files. `allow` lists additional hosts of other files.
+    If `own_folders` is true, each page's file is in the folder that matches the page's address, so that relative links
+    stay the same. `domain` is the site's custom domain, or empty. `moved` contains pairs of an old and a new address.
+    `wording` contains the labels in the site's language. If `plain_theme` is true, the site uses only theme features
+    that the packaged templates use. `overrides` is the root's own folder of theme overrides, or empty.
     """
 
     site_name: str

@@ -38,7 +38,7 @@ def counted(number: int, what: str) -> str:
 
 
 class Severity(StrEnum):
-    """The severity of a problem. An error makes every command fail, a warning only strict commands, a hint none."""
+    """The severity of a problem. Any command fails on errors, and strict commands also fail on warnings."""
 
     ERROR = "error"
     WARNING = "warning"

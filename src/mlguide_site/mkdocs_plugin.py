@@ -41,7 +41,7 @@ class PluginConfig(Config):  # type: ignore[no-untyped-call]
     """The settings under `mlguide:` in `mkdocs.yml`."""
 
     edit_url = config_options.Type(str, default="")
-    """Address where readers can edit the source of a page; `{path}` is replaced with the path of the file."""
+    """The address for editing the source file of a page; `{path}` is replaced with the source file's path."""
     licence = config_options.Type(str, default="")
     """Licence of the site's texts, shown in the footer."""
     domain = config_options.Type(str, default="")

@@ -1,4 +1,4 @@
-"""The flow of a build in one function, from the files of a root to the site. Other modules implement the steps."""
+"""Runs all stages of a build, from the files of a root to the site. Other modules implement the steps."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -65,8 +65,8 @@ class Examined:
 
 
 def build(root: Path, settings: Settings, engine: Make | None = None, job: Job = DEFAULT) -> Built:
-    """Update a root's folder of pages, and run an engine to build the site. Without `engine`, the caller runs an engine
-    and then calls `finish`. Raises ContentError if the content has errors, and ResourceError if the disk fails."""
+    """Update a root's folder of pages, and run an engine to build the site. If `engine` is None, the caller must run an
+    engine and then `finish`. Raises ContentError if the content has errors, and ResourceError if the disk fails."""
     with opened(root, job.folder, job.say) as cache:
         is_first = cache.fresh
         content = load(root, settings.preview)
@@ -154,7 +154,7 @@ def found_problems(root: Path, content: Content, linked: LinkedCatalog) -> set[P
 
 @stage("render")
 def render(folder: Path, content: Content, notes: Notes, maker: PageMaker, cache: Cache, jobs: int) -> Pages:
-    """Return the pages. A first build renders and writes all pages at once. Later builds compare the pages with the
+    """Return the pages. A first build renders and writes all pages immediately. Later builds compare the pages with the
     cache, and `write` renders the changed pages."""
     all_but_bodies = digest(f"{content.digest} {maker.common} {sorted(notes.outward.items())}")
     return page_files(maker, cache, all_but_bodies, notes.edited, jobs, folder / PAGES, WORDS_SCRIPT)
@@ -197,7 +197,7 @@ def root_files(root: Path, linked: LinkedCatalog, settings: Settings) -> Mapping
 
 
 def _asset(root: Path, path: str, catalog: Catalog) -> Output:
-    """Return a copy of a file beside the notes. Copy only the readable part of a transcript or of chapters."""
+    """Return a copy of a file beside the notes. For a transcript or chapters file, copy only the valid parts."""
     id = path.rpartition("/")[2].removesuffix(".json").removesuffix(".chapters")
     if path.endswith(tuple(TRANSCRIPTS)) and (not path.endswith(".json") or id in catalog.episodes):
         # not the digest of a copy, which the same bytes have as long as no episode takes them

@@ -1,9 +1,9 @@
 """The build cache: named rows of text in one SQLite file. The file can be deleted at any time.
 
 The cache contains data, never code. A cache file from elsewhere, such as a checkout, could contain forged results. So
-only cache files of this user's builds are read. To prove the owner, each cache file contains a digest of a secret in
-the user's cache folder. A damaged cache, or a cache from another user or version, is rebuilt, without changing the
-site.
+only cache files from this user's own builds are read. To identify its owner, each cache file contains a digest of a
+secret in the user's cache folder. A cache that is damaged or from another user or version is rebuilt. The site stays
+the same.
 """
 
 import contextlib
@@ -27,7 +27,7 @@ BUILD = "build"
 FORMAT = "3"
 """The version of the cache's format; increase it whenever the meaning of rows changes."""
 WAIT = 2.0
-"""Seconds to wait while another process writes to the cache."""
+"""The maximum number of seconds to wait while another process writes to the cache."""
 TABLES = [
     "CREATE TABLE identity (value text not null)",
     "CREATE TABLE entry (space text, name text, key text not null, value text not null, "
@@ -75,7 +75,7 @@ class Cache:
             return {}
 
     def value(self, space: str, name: str) -> str:
-        """Return a single value, or an empty string if there is none."""
+        """Return a single value, or an empty string if the value doesn't exist."""
         return self.read(space).get(name, ("", ""))[1]
 
     def write(self, spaces: Mapping[str, Rows]) -> None:
@@ -144,7 +144,7 @@ class Cache:
 
 
 def owner_mark() -> str:
-    """Return the digest of the user's secret, which identifies the user's files, or an empty string on failure."""
+    """Return a digest that identifies the user's cache files, or an empty string if the user's secret can't be read."""
     try:
         folder = user_cache_path("mlguide", appauthor=False)
         path = folder / KEY_FILE

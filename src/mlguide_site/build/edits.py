@@ -1,4 +1,4 @@
-"""Handles edits of notes in a preview. If no other page shows an edit, the note's page is written without a build."""
+"""Handles edits of notes in a preview. An edit that affects only the note's own page doesn't need a build."""
 
 import os
 from collections.abc import Iterable
@@ -19,7 +19,7 @@ from mlguide_site.markdown.parse_and_sanitise import parse
 
 
 class NoteEditor:
-    """The state of a built root in memory, for edits of notes. This class is not thread-safe."""
+    """The in-memory state of a built root, used to handle edits of notes. This class is not thread-safe."""
 
     def __init__(self, root: Path, pages: Path, built: Built) -> None:
         """Prepare for edits. `pages` is the folder of pages."""
@@ -34,12 +34,12 @@ class NoteEditor:
             self._maker.page(episode_place(first))
 
     def is_of(self, built: Built) -> bool:
-        """Return whether a later build has the same content, except for text that only a note's own page shows."""
+        """Return whether a later build differs only in text that appears only on the notes' own pages."""
         return self._built.pages.all_but_bodies == built.pages.all_but_bodies
 
     def edit(self, paths: Iterable[str]) -> list[str]:
-        """Write the page of each edited note if no other page shows the edit, and return the pages' paths. `paths` are
-        absolute. All other edits wait for the next build. Raises ResourceError and OSError."""
+        """Write the page of each note whose edit affects no other page. Return the paths of the written pages. `paths`
+        are absolute. Other edits are left to the next build. Raises ResourceError and OSError."""
         written = []
         for path in sorted({os.path.relpath(path, self._root).replace(os.sep, "/") for path in paths}):
             id = self._ids.get(path)

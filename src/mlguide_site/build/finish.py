@@ -1,5 +1,5 @@
 """Completes a built site with the files that no engine generates. The added files are feeds, data for programs, social
-cards, decks, Markdown copies of the pages, and a reproducible sitemap."""
+cards, Anki decks, Markdown copies of the pages, and a reproducible sitemap."""
 
 import gzip
 import os
@@ -66,7 +66,7 @@ def _site_files(built: Built, pages: Path) -> dict[str, Output]:
 
 
 def _slow(path: str, folder: Path, made_from: str, make: Callable[[], bytes]) -> Output:
-    """Return a file that takes long to generate and is kept in `folder`. `made_from` contains the file's inputs."""
+    """Return a file that is slow to generate, and is cached in `folder`. `made_from` contains the file's inputs."""
     key = digest(made_from)
     kept = folder / f"{key}{PurePosixPath(path).suffix}"
 
@@ -98,8 +98,8 @@ def _copies(built: Built, site: Path, pages: Path) -> Mapping[str, Output]:
 
 
 def dated_sitemap(data: bytes, days: Mapping[str, str]) -> bytes:
-    """Return a sitemap (sitemaps.org protocol 0.9), sorted, with the `lastmod` dates in `days` instead of the build's
-    date. Only episodes have a reproducible date."""
+    """Return a sitemap (sitemaps.org protocol 0.9) with sorted addresses and with the `lastmod` dates from `days`.
+    Other `lastmod` dates are removed, because they aren't reproducible."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_blank_text=True)
     root = etree.fromstring(data, parser)
     for url in root:

@@ -26,7 +26,7 @@ def program_digest() -> str:
     """Return a digest of our source code, the names and versions of all installed packages, and Python."""
     own = sorted(take(tree(os.fspath(PACKAGE))).items())
     lines = [f"{sys.version} {sys.flags.optimize} {sys.platform}"]
-    # leave out compiled modules and all folders, because Python changes both when it runs
+    # leave out compiled modules and all folders, because running Python changes both
     lines += [f"{path} {text}" for path, text in own if "__pycache__" not in path and not text.startswith("-1 ")]
     for folder in sys.path:
         try:

@@ -1,7 +1,7 @@
-"""Parses and scans only notes that have changed. The cache keeps each result with a digest of its inputs.
+"""Parses and scans only notes that have changed. The cache stores each result with a digest of the result's inputs.
 
 A change of a knowledge entry affects only notes that contain a former or current name of the entry. So the cache also
-keeps the spellings of each entry and the folded words of each note. The functions are pure: they don't read files.
+stores the spellings of each entry and the case-folded words of each note. The functions are pure, and read no files.
 """
 
 import json
@@ -21,7 +21,7 @@ from mlguide_site.model.digests import digest
 from mlguide_site.model.records import EpisodeFile, Kind
 
 NOTES, NAMES, WORDS = "notes", "names", "words"
-"""The cache's spaces: encoded notes by path, the spellings of each entry, and the words of each note."""
+"""The names of the cache spaces for encoded notes, spellings of entries, and words of notes."""
 _KINDS = {kind.value: kind for kind in Kind}
 _SEVERITIES = {severity.value: severity for severity in Severity}
 _encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
@@ -35,9 +35,9 @@ class Tables(NamedTuple):
 
 
 class Notes(NamedTuple):
-    """The notes and pages of a root, by id. `documents` are the parsed bodies, without syntax trees and blocks. `scans`
-    are the mentions in the bodies. `outward` are digests of what other pages show of each note. `rows` are the cache's
-    new rows, by space. `edited` are the ids of the notes that had no valid row in the cache."""
+    """The notes and pages of a root, by id. `documents` contains the parsed bodies, without syntax trees and blocks.
+    `scans` contains the mentions in the bodies. `outward` contains the `outward_digest` of each note. `rows` contains
+    the cache's new rows, by space. `edited` contains the ids of the notes that had no valid row in the cache."""
 
     documents: Mapping[str, Document]
     scans: Mapping[str, Scan]
@@ -47,7 +47,7 @@ class Notes(NamedTuple):
 
 
 def read_notes(files: Sequence[EpisodeFile], tables: Tables, read: Callable[[str], Rows], jobs: int) -> Notes:
-    """Return the notes of some files. Notes without a valid row in the cache are parsed and scanned, in at most `jobs`
+    """Return the notes in `files`. Notes without a valid row in the cache are parsed and scanned, in at most `jobs`
     processes. `read` returns the rows of one cache space."""
     known, references = read(NOTES), tables.references.fingerprint
     texts = {}
@@ -96,7 +96,7 @@ def _names(table: NameTable, known: Rows) -> tuple[dict[str, tuple[str, str]], f
 
 
 def _encoded(file: EpisodeFile, tables: Tables) -> tuple[str, str]:
-    """Return a note's words, with a space before and after each word, and the value of the note's row."""
+    """Return a note's words as text, with a space before and after each word, and the value of the cache row."""
     document = parse(file.body, file.meta.title)
     found = scan(document, tables.names, tables.references, listed(file.meta))
     parts = document.sections, document.links, document.findings, document.opening
@@ -128,9 +128,9 @@ def _decoded(text: str) -> tuple[str, Document, Scan]:
 
 
 def outward_digest(file: EpisodeFile, document: Document, found: Scan) -> str:
-    """Return a digest of what other pages show of a note's body. Other pages show headings, links, mentions and
-    references with their sentences. Other pages also show the opening of a note without a summary. For files in
-    `pages/`, the digest covers only headings. Positions are left out, because other pages don't use them."""
+    """Return a digest of the parts of a note's body that other pages show. These parts are headings, links, and
+    sentences with mentions or references. If a note has no summary, other pages also show the opening of the body. For
+    files in `pages/`, the digest covers only headings. Positions are left out, because other pages don't use them."""
     headings = [section[:3] for section in document.sections]
     if not file.series:
         return digest(_encode(headings))

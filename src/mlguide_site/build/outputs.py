@@ -20,8 +20,8 @@ NONE: Rows = MappingProxyType({})
 
 
 class Output(NamedTuple):
-    """A generated file. `digest` identifies the file's bytes or their inputs. `make` returns the bytes, or None if the
-    file isn't needed."""
+    """A generated file. `digest` is a digest of the file's bytes, or of the inputs from which the bytes are generated.
+    `make` returns the bytes, or None if the file isn't needed."""
 
     digest: str
     make: Callable[[], bytes | None]
@@ -33,7 +33,7 @@ def output(data: bytes) -> Output:
 
 
 def copied(path: Path) -> Output:
-    """Return an output that copies a file. The file's bytes identify the output."""
+    """Return an output that copies a file. The digest is a digest of the file's bytes."""
     return Output(digest(path.read_bytes()), path.read_bytes)
 
 
@@ -47,7 +47,7 @@ def signature(path: str | Path) -> str:
 
 def clear_unknown(folder: Path, cache: Cache, mark: str) -> bool:
     """Delete the pages and templates in a folder of generated files if the cache has no record of the folder. Other
-    files are harmless, and are kept. Return whether the record is missing. Raises ResourceError."""
+    files are kept, because they do no harm. Return whether the record is missing. Raises ResourceError."""
     if cache.read(f"files {folder.name}"):
         return False
     _refuse_links(folder, ())
@@ -64,7 +64,7 @@ def clear_unknown(folder: Path, cache: Cache, mark: str) -> bool:
 
 
 def put_first(folder: Path, path: str, data: bytes) -> str:
-    """Write a file into a folder without a record in the cache, and return its signature. Raises ResourceError."""
+    """Write a file into a folder that has no record in the cache. Return the file's signature. Raises ResourceError."""
     _refuse_links(folder, [path])
     with disk_errors(folder):
         return put(f"{folder}/{path}", data)
@@ -77,11 +77,11 @@ def write_tree(
     for the cache, which have the signature and digest of each file. If the cache has no record of the folder, `left`
     has the rows of files that this build has already written.
 
-    A file with the same bytes isn't touched, so that watchers see only changes. A file with an unchanged signature
-    isn't even read. Files of earlier builds that aren't needed any more are deleted. If the cache has no record of the
-    folder, all pages and templates are deleted. Each file is written atomically. Raises ResourceError if the disk
-    fails. Builds write the file `mark`. Raises ResourceError if `mark` is missing, because the folder may contain a
-    person's pages.
+    A file is written only if its bytes have changed, so that file watchers report only changes. A file with an
+    unchanged signature isn't read. Files from earlier builds are deleted if they are no longer needed. If the cache has
+    no record of the folder, all pages and templates are deleted. Each file is written atomically. Raises ResourceError
+    if the disk fails. Also raises ResourceError if the folder contains pages but not the file `mark`, which every build
+    writes. A person may have written these pages.
     """
     space = f"files {folder.name}"
     known = cache.read(space) or left
@@ -123,7 +123,7 @@ def _write(folder: Path, files: Mapping[str, Output], is_own: Callable[[str], bo
 
 
 def _is_unchanged(folder: Path, path: str, digest: str, known: Rows) -> bool:
-    """Return whether a file has this digest and hasn't changed since it was built."""
+    """Return whether a file has this digest and hasn't changed since the last build."""
     row = known.get(path)
     return row is not None and row == (f"{signature(f'{folder}/{path}')} {digest}", digest)
 
@@ -138,7 +138,7 @@ def put(place: str, data: bytes | None) -> str:
 
 
 def write_whole(place: str | Path, data: bytes) -> None:
-    """Write a generated file atomically. Don't flush the file to disk, because it can be regenerated."""
+    """Write a generated file atomically. Don't flush the file to disk, because the file can be regenerated."""
     folder, _, name = os.fspath(place).replace(os.sep, "/").rpartition("/")
     temporary = f"{folder}/.{name[:80]}.{os.getpid()}.new"
     os.makedirs(folder, exist_ok=True)
@@ -161,7 +161,7 @@ def _clean_up(folders: Iterable[str], process: int) -> None:
 
 
 def _refuse_links(folder: Path, paths: Iterable[str]) -> None:
-    """Raise ResourceError if a folder for the files is a symbolic link, because the link may lead anywhere."""
+    """Raise ResourceError if a folder on the files' paths is a symbolic link, because the link may leave the root."""
     inner = {PurePosixPath(name) for name in {path.rpartition("/")[0] for path in paths}}
     inner |= {above for path in inner for above in path.parents}
     for place in [folder.parent, folder, *(folder / path for path in sorted(inner))]:

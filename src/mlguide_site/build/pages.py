@@ -26,14 +26,14 @@ from mlguide_site.search.pagefind import Prepared
 
 SPACE = "pages"
 ALL = "all"
-"""The cache's space for the digest of everything that pages show, except the bodies of notes."""
+"""The name of the cache space for the digest of all content that pages show, except the bodies of notes."""
 _KINDS = {kind.name: kind for kind in PAGE_KINDS}
 
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """The pages of a build. `files` contains every page by path, and `left` contains the pages that are already
-    written. `all_but_bodies` is a digest of what pages show, except the bodies of notes. `rows` are new cache rows."""
+    """The pages of a build. `files` contains all pages by path, and `left` the rows of written pages. `rows` contains
+    new rows. `all_but_bodies` is a digest of all content that pages show, except the bodies of notes."""
 
     files: Mapping[str, Output]
     left: Rows
@@ -43,8 +43,8 @@ class Pages:
 
 @dataclass(frozen=True)
 class Job:
-    """The options of a build. `say` prints a line. With `strict`, warnings fail the build. `jobs` is the number of
-    processes. `folder` is the root's folder of generated files. `place` is the final folder of the site. `prepared`
+    """The options of a build. `say` prints a line. If `strict` is true, warnings fail the build. `jobs` is the number
+    of processes. `folder` is the root's folder of generated files. `place` is the final folder of the site. `prepared`
     returns a search index that is already built, if any."""
 
     say: Callable[[str], None] = lambda _: None
@@ -56,7 +56,7 @@ class Job:
 
 
 class PageMaker:
-    """A generator of a site's pages. A page's place is the page's kind and number, and its subject's kind and id."""
+    """A generator of a site's pages. A place is a page's kind and number, and the subject's kind and id."""
 
     def __init__(self, linked: LinkedCatalog, settings: Settings, renderer: Renderer) -> None:
         self._linked, self._settings, self._renderer = linked, settings, renderer
@@ -123,10 +123,10 @@ def episode_place(id: str) -> str:
 def page_files(
     maker: PageMaker, cache: Cache, all_but_bodies: str, edited: frozenset[str], jobs: int, folder: Path, mark: str
 ) -> Pages:
-    """Return every page. `all_but_bodies` is a digest of what pages show, except the bodies of notes. If
-    `all_but_bodies` is unchanged, only the pages of the `edited` notes are examined. If the cache has no record of
-    `folder`, pages are written at once, so that each view is built only once. `mark` is a file that builds leave in
-    `folder`. Raises ContentError if two pages have the same path, and ResourceError if the disk fails."""
+    """Return every page. `all_but_bodies` is a digest of all content that pages show, except the bodies of notes. If
+    this digest is unchanged, only the pages of the `edited` notes are examined. If the cache has no record of `folder`,
+    pages are written immediately, so that each view is built only once. `mark` is the name of a file that every build
+    writes into `folder`. Raises ContentError if two pages have the same path, and ResourceError if the disk fails."""
 
     def make(place: str) -> tuple[str, str, str]:
         path, key, text = maker.page(place)

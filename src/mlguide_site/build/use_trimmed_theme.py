@@ -1,4 +1,4 @@
-"""The theme's trimmed style sheet and script, for sites that use only features that our pages use.
+"""The theme's trimmed style sheet and script, for sites with no other theme features than the packaged templates use.
 
 `make theme` (in `trim_theme/`) generates the trimmed files from one release of mkdocs-material. With other releases,
 Material's own files are used.
@@ -24,7 +24,7 @@ PLUGINS = frozenset({"mlguide"})
 TRIMMED = "trimmed"
 """The folder of the trimmed files among the packaged templates."""
 SOURCE = "source.json"
-"""A file that contains the theme's release, and the digest of each original file by path in the theme."""
+"""The name of the JSON file that contains the theme's release, and the digest of each original file by path."""
 
 
 def trimmed_theme() -> Mapping[str, Output]:

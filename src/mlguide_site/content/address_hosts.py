@@ -14,13 +14,13 @@ MAX_PARTS = 64
 _SPELLED_HOST = re.compile(r"(?:[a-z0-9_-]{1,63}\.)*+[a-z0-9_-]{1,63}")
 _SETTING = re.compile(r"(https?:)(?://(\*\.)?([^/*]+)/?)?")
 _HOST_IN_PATH = re.compile(r"(?=.{4,259}\Z)(?:[a-z0-9-]{1,63}\.)++(?P<top>[a-z]{2,24})(?::[0-9]{2,5})?")
-# suffixes of programs and files, not top-level domains
+# these are suffixes of programs and files, not top-level domains
 _NO_TOPS = frozenset("aac asp aspx cfm cgi flac htm html jsp js json mov ogg opus php pl wav webm xml".split())
 
 
 def audio_sources(address: str) -> Iterator[str]:
-    """Yield the sources that an audio file needs: its host, and host names among the folders of its path. A source may
-    be yielded twice.
+    """Yield the sources that an audio file's address needs: the host, and host names that are folders in the path. A
+    source may be yielded twice.
 
     >>> list(audio_sources("https://count.example/redirect.mp3/b.example/c/cdn.example/d.mp3"))
     ['https://count.example', 'https://b.example', 'https://cdn.example']
@@ -37,7 +37,7 @@ def audio_sources(address: str) -> Iterator[str]:
 
 
 def settings_source(text: str) -> str:
-    """Return the source written in a setting, or "" if the setting is invalid.
+    """Return the source that a setting contains, or "" if the setting is invalid.
 
     >>> settings_source("https://*.Cdn.example/"), settings_source("https:"), settings_source("*")
     ('https://*.cdn.example', 'https:', '')

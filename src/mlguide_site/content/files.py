@@ -1,7 +1,7 @@
 """Reads and writes the files of a root. Writes are atomic, stay inside the root, and happen in one process at a time.
 
 A change to several files is atomic too. During the change, a write-ahead journal keeps the old contents, so that an
-interrupted change can be undone. Undoing a change keeps files that were edited after the interruption.
+interrupted change can be undone. If a file was edited after the interruption, undoing the change keeps the edited file.
 """
 
 import contextlib
@@ -43,9 +43,9 @@ class Journal(BaseModel):
 
 
 def write_atomic(path: Path, data: bytes) -> None:
-    """Write a file completely or not at all. A temporary file in the same folder is flushed to disk, then replaces the
-    file. Missing folders are created, and the mode of an existing file is kept. Raises ResourceError if the write
-    fails; then the old bytes are kept and the temporary file is removed."""
+    """Write a file completely or not at all. The bytes are flushed to a temporary file in the same folder, which then
+    replaces the file. Missing folders are created, and the mode of an existing file is kept. Raises ResourceError if
+    the write fails; then the old bytes are kept and the temporary file is removed."""
     temporary = path.with_name(f".{path.name[:80]}.{secrets.token_hex(4)}.tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -97,8 +97,8 @@ def read_bytes(path: Path, most: int = -1) -> bytes:
 
 def resolve_inside(root: Path, relative: str) -> Path:
     """Return the path of a file in the root. `relative` is the path from the root, with forward slashes. The file
-    doesn't have to exist. Raises ContentError for a path that leaves the root, passes through a symbolic link, or
-    contains a drive, a backslash or a non-printable character."""
+    doesn't have to exist. Raises ContentError for a path that leaves the root or passes through a symbolic link. Also
+    raises ContentError for a path with a drive, a backslash or a non-printable character."""
     pure, path = PurePosixPath(relative), root
     odd = not relative or "\\" in relative or ":" in relative or not relative.isprintable()
     outside = "the path leaves the root, or goes through a symbolic link", "use a file in the root"
@@ -181,8 +181,8 @@ def exclusive(root: Path) -> Iterator[None]:
 
 
 def change_files(root: Path, writes: Mapping[str, bytes | None], moves: Mapping[str, str] | None = None) -> None:
-    """Write and move files of a root, all or none. `writes` has the new bytes by path, or None to remove a file. Empty
-    folders are removed. The caller must hold the lock (`exclusive`).
+    """Write and move files of a root in one atomic change. `writes` has the new bytes by path, or None to remove a
+    file. Empty folders are removed. The caller must hold the lock (`exclusive`).
 
     Raises ContentError for a path that leaves the root. Raises ResourceError if a file operation fails; the whole
     change is then undone, now or by the next command.
@@ -262,5 +262,5 @@ def _read_journal(root: Path) -> Journal:
 def _remove_empty(folders: Iterable[Path]) -> None:
     for folder in sorted(set(folders), reverse=True):
         with contextlib.suppress(OSError):
-            # raises OSError unless the folder is empty
+            # `rmdir` raises OSError unless the folder is empty
             folder.rmdir()

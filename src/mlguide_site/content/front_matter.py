@@ -49,8 +49,8 @@ def split_front_matter(text: str, path: str) -> FrontMatter:
 
 
 class NoteHandler(BaseHandler):
-    """A python-frontmatter handler that reads and writes one note. The library strips the text, which changes line
-    numbers, so the handler splits the original text itself. `located` holds the values with their places."""
+    """A python-frontmatter handler that reads and writes one note. The handler splits the text itself, because the
+    library changes line numbers. `located` contains the values with their places."""
 
     def __init__(self, text: str = "", path: str = "") -> None:
         self.text, self.path = text, path

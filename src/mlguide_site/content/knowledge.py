@@ -37,8 +37,8 @@ NAMING: Mapping[str, Mapping[str, str]] = {
     "resource": {"topics": "topic", "episodes": "episode"},
     "term": {"topics": "topic", "see": "term"},
 }
-"""The fields of each kind that contain slugs or ids, and the kind that each field refers to. The `people` field of
-episodes contains records instead."""
+"""Maps each kind to the fields that contain slugs or ids, and each field to the kind that the field refers to. The
+`people` field of episodes is missing, because this field contains records."""
 SUGGESTIONS = "knowledge/suggest.yml"
 """The file with names that `mlguide suggest` must not propose."""
 MAX_SERIES = 200
@@ -60,7 +60,7 @@ class Knowledge:
 
 
 def read_knowledge(files: Mapping[str, bytes]) -> tuple[Knowledge, tuple[str, ...]]:
-    """Read all knowledge files, passed by path. Return their entries, and the names that `suggest` must not propose."""
+    """Read all knowledge files, passed by path. Return all entries, and the names that `suggest` must not propose."""
     found = Knowledge()
     for name in KNOWLEDGE:
         path = f"knowledge/{name}.yml"
@@ -100,7 +100,7 @@ def _parsed(path: str, files: Mapping[str, bytes], found: Knowledge) -> Located 
 def _read_entries(
     found: Knowledge, name: str, located: Located, where: tuple[str, ...], values: Mapping[str, Any]
 ) -> None:
-    """Read a mapping of slugs to entries. Nested resources become a flat table, with parents first."""
+    """Read a mapping of slugs to entries. Nested resources become a flat table, with parents before children."""
     path, model = f"knowledge/{name}.yml", KNOWLEDGE[name]
     kind = model.__name__.lower()
     for slug, value in values.items():
@@ -137,7 +137,7 @@ def _read_entries(
 
 
 def leave_out_drafts(tables: Mapping[str, dict[str, Any]]) -> set[str]:
-    """Remove drafts from the tables of entries, and return their slugs. Children of drafts move to the top level."""
+    """Remove drafts from the tables of entries, and return the removed slugs. Move children of drafts to the top."""
     hidden: set[str] = set()
     for name, table in tables.items():
         drafts = [slug for slug, entry in table.items() if getattr(entry, "status", None) is EntryStatus.DRAFT]

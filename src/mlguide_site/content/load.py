@@ -1,4 +1,4 @@
-"""Loads the catalog from files. Invalid records are reported and left out. A note may have at most 1 MiB."""
+"""Loads the catalog from files. Invalid records are reported and left out. The maximum size of a note is 1 MiB."""
 
 from collections import defaultdict
 from collections.abc import Container, Mapping, Set
@@ -99,7 +99,7 @@ def read_note(path: str, data: bytes, problems: list[Problem]) -> EpisodeFile | 
 
 
 def _misplaced(file: EpisodeFile, series: Set[str], notes: Container[str]) -> list[Problem]:
-    """Return the problems of a note whose id, file name, folder and series disagree."""
+    """Return the problems of a note whose id, file name, folder and series don't match."""
     parts = file.path.split("/")
     stem = parts[-1].removesuffix(".md")
     if len(parts) != 3:
@@ -122,7 +122,7 @@ def _misplaced(file: EpisodeFile, series: Set[str], notes: Container[str]) -> li
 
 
 def _collisions(episodes: list[EpisodeFile]) -> list[Problem]:
-    """Return a problem for each duplicate id or guid, naming both files."""
+    """Return a problem for each duplicate id or guid. The problem names both files."""
     table: dict[tuple[str, str], list[EpisodeFile]] = defaultdict(list)
     for file in episodes:
         table["id", file.id].append(file)
@@ -137,7 +137,7 @@ def _collisions(episodes: list[EpisodeFile]) -> list[Problem]:
 
 
 def _ordered(episodes: list[EpisodeFile], series: list[str]) -> list[EpisodeFile]:
-    """Sort episodes by series, then by season and number. An episode without a number is placed by its date."""
+    """Sort episodes by series, then by season and number. Episodes without a number are sorted by date."""
     result: list[EpisodeFile] = []
     for name in series:
         mine = [file for file in episodes if file.series == name]

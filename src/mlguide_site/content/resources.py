@@ -21,7 +21,7 @@ OWN_MAIN = "own-main.html"
 _EXTENDS = re.compile(rb"""({%-?\s*extends\s+["'])(base\.html|main\.html)(?=["'])""")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8}){0,2}")
 _RENAMED = {"in": "id", "iw": "he", "no": "nb"}
-"""Withdrawn language tags that some feeds still use, each with its replacement."""
+"""Maps deprecated language tags, which some feeds still use, to the current language tags."""
 _SUFFIXES = {
     "words": frozenset({".yml", ".yaml"}),
     "theme": frozenset({".html", ".svg", ".css", ".js", ".xml"}),
@@ -36,7 +36,7 @@ def packaged_templates() -> Path:
 
 
 def template_folders(root: Path) -> tuple[Path, ...]:
-    """Return the template folders, the root's own first. Raises ResourceError if the packaged folder is missing."""
+    """Return the template folders; the root's own is first. Raises ResourceError if the packaged folder is missing."""
     packaged = packaged_templates()
     if not packaged.is_dir():
         raise ResourceError(f"{packaged}: the packaged templates are missing; reinstall mlguide")
@@ -54,8 +54,8 @@ def has_own_theme(root: Path) -> bool:
 def theme_files(root: Path, overrides: str = "") -> Mapping[str, bytes]:
     """Return the files that override the engine's theme, by path in `custom_dir`. Raises ResourceError.
 
-    `overrides` is the root's own `custom_dir`. Templates in this folder that extend the theme's page extend the
-    packaged page instead, which adds the policy and the head. The packaged `main.html` includes the root's `main.html`.
+    `overrides` is the root's own `custom_dir`. Templates in this folder extend the packaged page instead of the theme's
+    page, to include the policy and the head. The packaged `main.html` includes the root's `main.html`.
     """
     theirs = dict(_files(root / overrides, "theme")) if overrides else {}
     parents = {b"base.html": b"frame.html", b"main.html": OWN_MAIN.encode() if "main.html" in theirs else b"frame.html"}
@@ -96,7 +96,7 @@ def without_comments(data: bytes, path: str) -> bytes:
 def read_wording(root: Path, language: str) -> Wording:
     """Return the labels in a language, from `templates/words/<language>.yml`. A missing label is taken from the file of
     the same language without region, then from the English file. A root's own file takes precedence over the packaged
-    file. Raises ContentError if a file is invalid, ResourceError if the packaged templates are missing."""
+    file. Raises ContentError if a file is invalid, and ResourceError if the packaged templates are missing."""
     tag = language.lower()
     names = ["en", tag.partition("-")[0], tag] if _LANGUAGE.fullmatch(tag) else ["en"]
     found: dict[str, dict[str, Any]] = {"labels": {}, "script_labels": {}, "counts": {}}
@@ -131,8 +131,8 @@ def word_problems(root: Path) -> tuple[Problem, ...]:
 
 
 def known_language(tag: str) -> str:
-    """Return the site's language for a language tag (BCP 47), or "" if none fits. The longest prefix of the tag that
-    has translations in the theme or in this package is used (RFC 4647, section 3.4)."""
+    """Return the site's language for a language tag (BCP 47), or "" if no language matches. The result is the longest
+    prefix of the tag for which the theme or this package has translations (RFC 4647, section 3.4)."""
     own = sorted(path.stem for path in (packaged_templates() / "words").glob("*.yml"))
     known = {name.lower(): name for name in [*own, *sorted(theme_languages())]}
     parts = tag.replace("_", "-").lower().split("-")

@@ -16,12 +16,12 @@ from mlguide_site.errors import Problem, Severity, Span, UsageError
 
 MEDIA_SUFFIXES = frozenset(".avif .gif .jpeg .jpg .m4a .mp3 .mp4 .ogg .opus .pdf .png .wav .webm .webp".split())
 DATA_SUFFIXES = frozenset({".csv", ".json", ".txt"})
-"""Suffixes of text files that may contain anything, such as a transcript."""
+"""Suffixes of general text files, which may contain a transcript or other data."""
 TEXT_SUFFIXES = DATA_SUFFIXES | TRANSCRIPTS.keys()
 ASSET_SUFFIXES = MEDIA_SUFFIXES | TEXT_SUFFIXES
 """Suffixes of files that may be published. A browser never runs such files as scripts."""
 _PRIVATE_NAME = re.compile(r"\..*|readme(?:\.[a-z]{1,9})?|thumbs\.db|desktop\.ini|.*~|#.*#", re.I | re.S)
-"""The names of hidden files, temporary files and readme files, which are skipped."""
+"""Matches the names of hidden files, temporary files and readme files, which are skipped."""
 MAX_FILES = 50_000
 MAX_DEPTH = 16
 MAX_FILE = 32 * 1024 * 1024
@@ -32,8 +32,8 @@ MAX_TEXTS = 128 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class RootFiles:
-    """The notes, pages and knowledge files by path relative to the root, the paths of assets, and the problems
-    found."""
+    """The files of a root, and the problems found. `texts` contains the bytes of notes, pages and knowledge files, by
+    path. `assets` contains the paths of assets."""
 
     texts: dict[str, bytes]
     assets: frozenset[str]
@@ -96,7 +96,7 @@ def read_root(root: Path) -> RootFiles:
 
 
 def _walk(root: Path, folder: str, problems: list[Problem]) -> Iterator[tuple[str, os.stat_result]]:
-    """Yield regular files below a folder, sorted by name. Skip private names, and add other files to `problems`."""
+    """Yield regular files below a folder, sorted by name. Skip private names. Add a problem for any other file."""
     if folder.count("/") > MAX_DEPTH:
         problems.append(Problem(folder, Span(), f"more than {MAX_DEPTH} folders deep", "move it up"))
         return

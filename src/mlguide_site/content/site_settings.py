@@ -1,7 +1,7 @@
 """Reads and checks the settings of a site (`mkdocs.yml`) before MkDocs runs, and without starting a build.
 
-MkDocs validates its own options during a build. This module checks names and types of settings, and rules that MkDocs
-doesn't know: the folder that a build empties, redirects, the theme's languages. No code in the file is run: tags that
+MkDocs validates its own options during a build. This module checks the names and types of settings. It also checks the
+site's folder, the redirects and the theme's language, which MkDocs doesn't check. No code in the file is run: tags that
 run code are rejected, and only the build loads hooks, plugins and extensions. Limits: 256 KiB, nesting depth 30.
 """
 
@@ -35,7 +35,7 @@ DOCS_FAULT = (
 )
 Where = tuple[str | int, ...]
 Fault = tuple[Where, str, str] | tuple[Where, str, str, Severity]
-"""The path of a setting, what is wrong with its value, and the remedy. A warning is reported at the key of the
+"""The path of a setting, the problem with the setting's value, and the remedy. A warning is reported at the key of the
 setting."""
 
 
@@ -46,10 +46,10 @@ _TYPES = (
     ("extra.social extra.alternate", list),
     ("theme", (str, dict)),
 )
-"""Paths and types of the theme's settings, and of settings that MkDocs can't validate without loading code or looking
-for files."""
+"""The paths and types of settings that are checked here. MkDocs can't validate most of these settings without loading
+code or looking for files."""
 _TEXTS = "extra_css extra_templates theme.features theme.static_templates hooks watch".split()
-"""Settings that are lists of text, checked like those in `_TYPES`. The last two settings can't be null."""
+"""Settings that must be lists of text; `_TYPES` has the other types. The last two settings can't be null."""
 _PLAIN = {"str": "text", "int": "number", "bool": "true or false", "dict": "mapping", "NoneType": "nothing"}
 """Plain words for the names of Python types in MkDocs' messages."""
 
@@ -75,7 +75,7 @@ _Loader.add_multi_constructor("", lambda _loader, _suffix, _node: None)
 
 
 def settings_problems(root: Path) -> tuple[Problem, ...]:
-    """Return the problems in a root's `mkdocs.yml`, sorted. A missing file has no problems. Raises ResourceError."""
+    """Return the problems in a root's `mkdocs.yml`, sorted, or none if the file is missing. Raises ResourceError."""
     try:
         located, node = read_settings(root)
         problems = [*_node_problems(node, set())]
@@ -91,8 +91,8 @@ def settings_problems(root: Path) -> tuple[Problem, ...]:
 
 
 def read_origin(root: Path) -> Origin:
-    """Return the name and address of a root's site. Values from an inherited file are ignored, and the folder's name is
-    the default name. Raises ContentError if the file isn't valid YAML, ResourceError if it can't be read."""
+    """Return the name and address of a root's site. Inherited values are ignored, and the folder's name is the default
+    name. Raises ContentError if the file isn't valid YAML, and ResourceError if the file can't be read."""
     settings = read_settings(root)[0].value
     name, address = settings.get("site_name"), settings.get("site_url")
     name = str(name) if isinstance(name, (str, int, float)) and name else root.resolve().name
@@ -101,8 +101,8 @@ def read_origin(root: Path) -> Origin:
 
 
 def read_redirects(root: Path) -> tuple[tuple[str, str, Span, Span], ...]:
-    """Return the redirects in a root's `mkdocs.yml`: each former address, its target, and the places of both. An
-    invalid file has no redirects. Raises ResourceError."""
+    """Return the redirects in a root's `mkdocs.yml`: the old address, the new address, and the places of both. If the
+    file is invalid, return no redirects. Raises ResourceError."""
     try:
         located, _ = read_settings(root)
     except ContentError:
@@ -144,9 +144,9 @@ def theme_languages() -> frozenset[str]:
 
 
 def read_settings(root: Path) -> tuple[Located, yaml.Node | None]:
-    """Return the plain values and the root node of a root's settings. The values are empty if the top isn't a mapping
-    or YAML can't construct the values. Raises ContentError for invalid YAML, excessive size or nesting, or a symbolic
-    link. Raises ResourceError if the file can't be read."""
+    """Return the plain values and the root node of a root's settings. The values are empty if the top level isn't a
+    mapping or if YAML can't construct the values. Raises ContentError for invalid YAML, excessive size or nesting, or a
+    symbolic link. Raises ResourceError if the file can't be read."""
     path, node, values = root / PATH, None, {}
     if path.is_symlink():
         raise content_error(PATH, "this is a symbolic link", "replace it with the file itself")

@@ -1,10 +1,10 @@
 """Reads and writes transcripts and chapters of episodes: WebVTT, SRT and JSON (Podcasting 2.0, Whisper; JSON Chapters
-1.2). A new format is a row of `TRANSCRIPTS`; no other module lists suffixes.
+1.2). To add a format, add a row to `TRANSCRIPTS`; no other module lists suffixes.
 
-The transcript of an episode is `episodes/<series>/<id>.vtt`, `.srt` or `.json` (the first that exists). The chapters of
-an episode are in `<id>.chapters.json`. Invalid parts are reported as warnings; the rest is used. Libraries are not
-used, because they drop invalid parts. No word is lost: text with an invalid time starts at the end of the previous cue.
-All parsers run in linear time. Limits: 16 MiB, 200,000 cues, 5,000 chapters, times up to 1,000 hours.
+The transcript of an episode is the first existing file of `episodes/<series>/<id>.vtt`, `.srt` and `.json`. The
+chapters of an episode are in `<id>.chapters.json`. Invalid parts are reported as warnings; the rest is used. Libraries
+aren't used, because they drop invalid parts. No word is lost: text with an invalid time starts at the end of the
+previous cue. All parsers run in linear time. Limits: 16 MiB, 200,000 cues, 5,000 chapters, times up to 1,000 hours.
 """
 
 import html
@@ -45,7 +45,7 @@ WRITTEN = ".vtt"
 _TIMES = re.compile(r"\s{0,99}[0-9][^<>\n]{0,40}-->")
 _TIMES_LINE = re.compile(r"^[ \t]{0,20}[0-9:.,]{4,20}[ \t]{0,20}-->[ \t]{0,20}[0-9:.,]{4,20}", re.M)
 _VOICE = re.compile(r"<v(?:\.[^\s<>]{0,100})?[ \t]++([^<>\n]{1,5000})>")
-# tags of WebVTT (W3C, cue text), SRT tags that players support, and timestamps in a cue; anything else is text
+# this matches WebVTT tags (W3C, cue text), SRT tags that players support, and timestamps in a cue
 _TAG = re.compile(r"</?(?:b|c|font|i|lang|rt|ruby|s|u|v)(?:[.\s][^<>]{0,300})?>|<[0-9:.]{1,20}>", re.I)
 _STYLE = re.compile(r"\{\\[^{}]{0,100}\}")
 _ENTITY = re.compile(r"&(?:#x?[0-9A-Fa-f]{1,7}|[A-Za-z][A-Za-z0-9]{1,30});")
@@ -54,7 +54,7 @@ _HEADER_OR_COMMENT = re.compile(r"(?:\A|\n[ \t]{0,20}\n)(?:WEBVTT|NOTE|STYLE|REG
 _COMMENT_OR_STYLE = re.compile(r"(?:NOTE(?:[ \t].*)?|STYLE[ \t]*|REGION[ \t]*)")
 Result = tuple[Transcript, list[Note]]
 _UNTIMED = "no valid timestamp"
-"""The message for a file without a single valid time."""
+"""The message for a file that contains no valid timestamp."""
 ChapterResult = tuple[tuple[Chapter, ...], list[Note]]
 R = TypeVar("R", Result, ChapterResult)
 
@@ -127,7 +127,7 @@ def _plain(text: str) -> str:
 
 
 def put_in_order(cues: list[Cue], notes: list[Note]) -> Result:
-    """Return the cues sorted by start. A problem is added to `notes` if the cues were in another order."""
+    """Return the cues sorted by start time. If the cues were in another order, add a problem to `notes`."""
     ordered = sorted(cues, key=lambda cue: cue.start)
     if ordered != cues:
         notes.append(Note(1, "the cues were not in order of time and have been sorted"))
@@ -359,8 +359,8 @@ def _read(path: str, files: Mapping[str, bytes], problems: set[Problem], read: C
 
 
 def published(path: str, data: bytes) -> bytes | None:
-    """Return the bytes to publish for a file of a transcript or chapters, or None if nothing in the file is valid. The
-    valid parts are serialised again, so that no browser treats the file as HTML, whatever media type a server sends."""
+    """Return the bytes to publish for a transcript or chapters file, or None if no part of the file is valid. The valid
+    parts are serialised again, so that browsers never treat the file as HTML."""
     if path.endswith(CHAPTERS):
         listed = _read(path, {path: data}, set(), read_chapters)
         text = chapters_text(listed[0]) if listed and listed[0] else ""

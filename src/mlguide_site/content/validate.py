@@ -1,4 +1,4 @@
-"""Converts values to records, and pydantic's errors to problems with a place and a remedy."""
+"""Converts plain values to records. Converts pydantic's errors to problems with a place and a remedy."""
 
 from collections.abc import Mapping
 from itertools import groupby
@@ -36,7 +36,7 @@ _BRANCHES = {"date", "datetime", "literal", "str", "tuple"}
 def validate(
     model: type[R], values: Any, located: Located, path: str, where: Steps = ()
 ) -> tuple[R | None, list[Problem]]:
-    """Validate plain values found at path `where`. Return the record, or None and every problem with its place."""
+    """Validate plain values found at path `where`. Return the record, or None and all problems."""
     if values is None:
         values = {}
     if not isinstance(values, dict):

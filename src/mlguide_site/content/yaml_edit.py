@@ -1,7 +1,7 @@
-"""Writes YAML in canonical form, and edits YAML text without changing any other byte.
+"""Writes YAML in canonical form, and edits YAML text without changing any bytes outside the edit.
 
-There are two kinds of edit. `set_slug` replaces a slug in its line. `add_all` adds lines to mappings; it parses the
-result and rejects an edit that doesn't give exactly the expected values.
+There are two kinds of edit. `set_slug` replaces a slug in its line. `add_all` adds lines to mappings, parses the
+result, and rejects an edit if the values differ from the expected values.
 """
 
 import re
@@ -19,9 +19,9 @@ from mlguide_site.errors import ContentError, Span
 Path = tuple[str, ...]
 CHILDREN = "children"
 MAX_TRIED = 100
-"""The maximum number of additions that are tried one by one if they fail together."""
+"""The maximum number of additions that are tried one by one if adding all of them at once fails."""
 _UNQUOTED = re.compile(r"[A-Za-z](?:[A-Za-z0-9_/ -]{0,500}[A-Za-z0-9_/-])?", re.A)
-"""Texts that need no quotes, except booleans and null. PyYAML's writer is slow, so it isn't used for such texts."""
+"""Matches texts that need no quotes, but also booleans and null. PyYAML's slow writer isn't used for such texts."""
 _LINE_END = re.compile(r"[\n\x85\u2028\u2029]")
 _BOOLEANS_AND_NULL = frozenset("true false yes no on off null y n".split())
 _EMPTY = r"(?:\[[ \t]*\]|\{[ \t]*\}|\"\"|''|)"
@@ -129,7 +129,7 @@ class Addition(NamedTuple):
 
 
 class _LineEdit(NamedTuple):
-    """An edit that replaces `drop` lines from line `at` (counted from 0) with `lines`. `outer` and `slug` give the
+    """An edit that replaces `drop` lines from line `at` (counted from 0) with `lines`. `outer` and `slug` determine the
     order of insertions at the same line, with the innermost mapping first."""
 
     at: int
@@ -158,8 +158,8 @@ def block_lines(fields: Mapping[str, Any], indent: str = "") -> list[str]:
 
 def add_all(text: str, additions: Sequence[Addition], path: str) -> tuple[str, list[Addition]]:
     """Add entries and fields to a knowledge file's text. Return the new text, and the additions left out because they
-    would damage the file. A new entry is inserted in order if the table of entries is sorted; otherwise it is appended.
-    Children are always appended. Raises ContentError if the text isn't valid YAML."""
+    would damage the file. If the table of entries is sorted, a new entry is inserted in order; otherwise, the entry is
+    appended. Children are always appended. Raises ContentError if the text isn't valid YAML."""
     if not additions:
         return text, []
     located = read_yaml(text, path)
@@ -221,8 +221,8 @@ def _added(text: str, located: Located, additions: Iterable[Addition], path: str
 def _edit(
     located: Located, lines: Sequence[str], keys: Mapping[str, Any], addition: Addition, key: str
 ) -> _LineEdit | None:
-    """Return the edit for one key of an addition, or None if the key has a value that must be kept. `keys` maps each
-    existing key to the place where it begins."""
+    """Return the edit for one key of an addition, or None if the key already has a value that must be kept. `keys` maps
+    each existing key to the place where it begins."""
     where, order = addition.where, addition.order
     column = min(mark.column for mark in keys.values()) if where else 0
     block = block_lines({key: addition.fields[key]}, " " * column)

@@ -1,8 +1,8 @@
 """Parses YAML into plain values, each with its place.
 
-Every scalar is returned as `str`, so `no`, `12:30` and `010` keep their spelling; the schema decides on types. An empty
-scalar and `null` are returned as None. Anchors, aliases, merge keys, tags and duplicate keys are rejected. The limits
-are 64 KiB (front matter) or 8 MiB (knowledge), 200,000 keys and values, and nesting depth 20.
+Every scalar is returned as `str`, so `no`, `12:30` and `010` keep their spelling; the schema determines the types. An
+empty scalar and `null` are returned as None. Anchors, aliases, merge keys, tags and duplicate keys are rejected. The
+limits are 64 KiB (front matter) or 8 MiB (knowledge), 200,000 keys and values, and nesting depth 20.
 """
 
 import re
@@ -28,10 +28,10 @@ _STANDARD_TAGS = frozenset(
 _NULLS = frozenset(["", "~", "null", "Null", "NULL"])
 _SUSPECT = 500
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
-"""Control characters, and line separators that editors don't count as line breaks."""
+"""Matches control characters, and line separators that editors don't count as line breaks."""
 _DEEP_LINE = re.compile(rf"^[ \t?:-]{{{_SUSPECT}}}", re.MULTILINE)
 _LINE = re.compile(r"[ ]*(?:- +)?(?P<key>[^\s:#'\"\[{-][^:#\[{\"]{0,80}?: +|- +)(?P<value>\S.*)")
-"""A line with a value after a key or after the hyphen of a list item."""
+"""Matches a line with a value after a key or after the hyphen of a list item."""
 _MAX_SHOWN = 120
 _IN_QUOTES = "write a plain value, in quotes if it is text"
 _NO_ANCHORS = ("YAML anchors and aliases are not allowed", _IN_QUOTES)
@@ -46,7 +46,7 @@ _MISTAKES = (
     ("mapping values", *_INDENT),
     ("a block", *_INDENT),
 )
-"""Parts of the parser's error messages, each with our message and remedy."""
+"""Each row contains a part of the parser's error message, our message, and our remedy."""
 
 
 _TAGS = {
@@ -57,7 +57,7 @@ _TAGS = {
 
 
 class _UntypedLoader(SafeLoader):
-    """PyYAML's loader without type detection. Type detection isn't needed here and takes a third of the time."""
+    """PyYAML's loader without type detection. Type detection takes a third of the time, and isn't needed here."""
 
     def resolve(self, kind: type[yaml.Node], value: Any, implicit: Any) -> str:
         return _TAGS[kind]
@@ -166,7 +166,7 @@ def compose(
 
 
 def _syntax_error(error: Exception, path: str, text: str, line: int = 1) -> ContentError:
-    """Convert a parser's error to an exception. The text begins on line `line` of the file."""
+    """Convert a parser's error to a ContentError. The text begins on line `line` of the file."""
     if not isinstance(error, yaml.MarkedYAMLError):
         what = " ".join(str(error).split("\n")[0].split())[:200]
         return content_error(path, f"not valid YAML: {what}", "check the file", Span(line, 1))
@@ -232,7 +232,7 @@ def _refuse_excess(text: str, path: str, line: int, most_depth: int) -> None:
 
 
 class _Reader:
-    """A converter of nodes to plain values that collects problems."""
+    """A converter from YAML nodes to plain values, which also collects problems."""
 
     def __init__(self, path: str, line: int, text: str) -> None:
         self.path, self.line, self.text = path, line, text

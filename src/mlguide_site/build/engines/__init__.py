@@ -16,7 +16,7 @@ from mlguide_site.errors import ResourceError, UsageError
 OPTIONAL = frozenset({"properdocs", "zensical"})
 """Engines that are installed with an extra of the same name, such as `pip install ".[zensical]"`."""
 LONGEST = 2000
-"""The maximum length of a line of the engine's output; longer lines are cut off."""
+"""The maximum length of a line of the engine's output; longer lines are truncated."""
 Make = Callable[[Built, Callable[[Path], None]], None]
 """Builds a site from the folder of pages. The function calls its second argument with the new site's folder before the
 new site replaces the last site."""

@@ -20,8 +20,8 @@ UNKNOWN = "Unrecognised configuration name"
 
 
 def site_settings(root: Path) -> MkDocsConfig:
-    """Return the engine's settings. Raises ContentError if the settings are wrong, or if they leave out the root's
-    pages. Raises the engine's own exception if the engine can't read the settings."""
+    """Return the engine's settings. Raises ContentError if the settings are invalid or leave out the root's pages.
+    Raises the engine's own exception if the engine can't read the settings."""
     settings_warnings(root)
     for folder in ("pages", "theme"):
         # these generated folders may be missing, but the engine needs them before any stage runs
@@ -43,8 +43,8 @@ def site_settings(root: Path) -> MkDocsConfig:
 
 def build_settings(root: Path, strict: bool) -> MkDocsConfig:
     """Return the engine's settings for a build. Warnings fail the build if `strict` is true or the settings are strict.
-    Raises the same exceptions as `site_settings`. Also raises ContentError or ResourceError if the site can't be
-    written to the site's folder."""
+    Raises the same exceptions as `site_settings`. Also raises ContentError or ResourceError if the site's folder can't
+    be used."""
     config = site_settings(root)
     config.strict = strict or config.strict
     site = Path(config.site_dir)

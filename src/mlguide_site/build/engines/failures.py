@@ -1,5 +1,5 @@
-"""Passes on an engine's log, and converts the engine's exceptions to our errors. Each error names its place: settings,
-a hook, a theme override or the disk."""
+"""Forwards an engine's log messages, and converts the engine's exceptions to SiteError. Each error message names the
+cause: settings, a hook, a theme override or the disk."""
 
 import logging
 import traceback
@@ -15,15 +15,15 @@ from mlguide_site.errors import OWN_LOGGER, ContentError, Problem, ResourceError
 
 
 class EngineError(SiteError):
-    """An error of the engine; the engine's messages have already been printed."""
+    """An exception for a failed engine; the engine's messages have already been printed."""
 
 
 class RefusedByDisk(ResourceError):
-    """An error of the disk; the engine's messages have already been printed."""
+    """An exception for a disk error in an engine; the engine's messages have already been printed."""
 
 
 class _Lines(logging.Handler):
-    """A log handler that passes records on as lines of text."""
+    """A log handler that forwards records as lines of text."""
 
     def __init__(self, say: Callable[[str], None], level: int) -> None:
         super().__init__(level)
@@ -36,7 +36,7 @@ class _Lines(logging.Handler):
 
 @contextmanager
 def listening(name: str, say: Callable[[str], None], level: int) -> Iterator[None]:
-    """Pass on log records of at least a given level from a logger and its children."""
+    """Forward log records of at least the level `level` from a logger and its child loggers."""
     logger, handler = logging.getLogger(name), _Lines(say, level)
     logger.setLevel(logging.INFO)
     logger.addHandler(handler)
@@ -48,8 +48,8 @@ def listening(name: str, say: Callable[[str], None], level: int) -> Iterator[Non
 
 @contextmanager
 def translated(root: Path, say: Callable[[str], None]) -> Iterator[None]:
-    """Convert exceptions of an engine or of our stages to SiteError. Don't convert unexpected exceptions from outside
-    the root's code."""
+    """Convert exceptions of an engine or of a build stage to SiteError. Unexpected exceptions are converted only if the
+    root's own files cause them."""
     try:
         yield
     except SiteError:
@@ -64,8 +64,8 @@ def translated(root: Path, say: Callable[[str], None]) -> Iterator[None]:
 
 
 def refused(root: Path, error: Exception, say: Callable[[str], None]) -> SiteError:
-    """Return the error for an engine's exception, with its place in the settings if known. Return a ResourceError if
-    the disk caused the exception."""
+    """Return the SiteError for an engine's exception, with the place in the settings if known. Return a ResourceError
+    if the disk caused the exception."""
     if not isinstance(error, Abort):  # the engine has already explained an Abort
         if found := settings_error(root):
             return found
@@ -77,8 +77,8 @@ def refused(root: Path, error: Exception, say: Callable[[str], None]) -> SiteErr
 
 
 def diagnose(root: Path, error: Exception) -> SiteError | None:
-    """Convert an exception from a hook or theme override of the root to a problem with its place. For other exceptions,
-    return the problems of the settings, or None if there are none."""
+    """Convert an exception from a hook or theme override of the root to an error with a place. For other exceptions,
+    return an error for the problems of the settings, or None if the settings have no problems."""
     own = Path(__file__).parents[2]
     frames = [(Path(frame.filename), frame.lineno or 1) for frame in traceback.extract_tb(error.__traceback__)]
     if file := getattr(error, "filename", None):

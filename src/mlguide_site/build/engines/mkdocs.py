@@ -1,4 +1,4 @@
-"""Builds a site with MkDocs, and renders only changed pages. A full build replaces the last site only at the end."""
+"""Builds a site with MkDocs, and renders only changed pages. A full build replaces the last site only at its end."""
 
 import logging
 import os
@@ -28,7 +28,7 @@ def build(root: Path, pipeline: Pipeline, job: Job) -> Path:
 
     Raises EngineError if the engine or a stage before it fails, and ResourceError if the disk fails. A full build
     replaces the existing site only at the end, so a failed or interrupted build keeps the last good site. An
-    incremental build renders all changed files before it writes the first one to the site.
+    incremental build renders all changed files before it writes the first file to the site.
     """
     with translated(root, job.say), listening("mkdocs", job.say, logging.WARNING), exclusive(root):
         # take the signatures before any file is read, so that the next build detects edits during this build

@@ -1,8 +1,8 @@
 """Builds a site with ProperDocs, a fork of MkDocs, in a separate process in which ProperDocs replaces MkDocs.
 
-`properdocs.replacement` replaces every `mkdocs` module with a module of ProperDocs, also for themes and plugins. So
-this module imports the replacement first, but only if this module runs as a program. The program's arguments are ROOT
-and `--strict`.
+Importing `properdocs.replacement` replaces every `mkdocs` module with a ProperDocs module, even in themes and plugins.
+So this module imports the replacement first, but only if this module runs as a program. The program's arguments are
+ROOT and `--strict`.
 """
 
 if __name__ == "__main__":
@@ -25,9 +25,9 @@ from mlguide_site.progress import stage
 
 @stage("engine")
 def build(root: Path, pipeline: Pipeline, job: Job) -> Path:  # noqa: ARG001
-    """Build the site of a root into its `site_dir`, and return that folder. As in MkDocs, our plugin starts all stages.
+    """Build the site of a root into its `site_dir`, and return that folder. Our plugin runs all stages.
 
-    Raises EngineError if the engine or a stage fails, and ResourceError if the disk fails. The reason has been printed.
+    Raises EngineError if the build fails, and ResourceError if the disk fails. The build prints the reason.
     """
     arguments = [str(root), *(["--strict"] if job.strict else [])]
     status = run_module(__name__, arguments, root, job.say)

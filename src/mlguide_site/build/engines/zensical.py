@@ -2,8 +2,8 @@
 
 Zensical gets its own project folder, with settings that match `mkdocs.yml` except in three ways. Inherited settings are
 merged in advance, because Zensical would combine lists that MkDocs replaces. Our plugin is left out of the settings.
-The theme's classic variant is used, because our styles don't fit the newer variant. Each page's file is in the folder
-of the page's address. Unlike MkDocs, Zensical resolves addresses in raw HTML relative to that file.
+The theme's classic variant is used, because our styles don't fit the newer variant. Unlike MkDocs, Zensical resolves
+addresses in raw HTML relative to the source file. So each source file is in the folder that matches the page's address.
 """
 
 import re
@@ -32,10 +32,10 @@ UNUSED = frozenset({"INHERIT", "hooks", "watch", "strict"})
 """Settings that don't affect the site, or that are passed in another way."""
 SEARCHES = frozenset({"search", "material/search"})
 FOLDER = "build/zensical"
-"""The project folder, with pages, theme overrides, settings, Zensical's cache, and the site during a build."""
+"""The path of Zensical's project folder. During a build, this folder also contains the unfinished site."""
 SETTINGS = "zensical.yml"
 INDEX = "search.json"
-"""The index of Zensical's own search, which Zensical writes even if that search is off."""
+"""The index file of Zensical's own search. Zensical writes this file even if the search is disabled."""
 _COLOUR = re.compile(r"\x1b\[[0-9;]{0,20}m")
 _ISSUE = re.compile(r"(?:Warning|Error): (.{1,500})")
 _TEMPLATE = re.compile(r"\w{1,60}: (.{1,1000}) \(in ([\w./-]{1,200}):(\d{1,6})\)")
@@ -43,11 +43,11 @@ _PLACE = re.compile(r"\W{0,20}\[ (.{1,500}:\d{1,9}:\d{1,9}) \]")
 
 
 class _Loader(yaml.SafeLoader):
-    """A YAML loader that keeps values with tags that only engines know, such as `!ENV`."""
+    """A YAML loader that keeps values with engine-specific tags, such as `!ENV`."""
 
 
 class _Dumper(yaml.SafeDumper):
-    """A YAML dumper that writes the tagged values that `_Loader` keeps."""
+    """A YAML dumper that also writes the tagged values from `_Loader`."""
 
 
 _Loader.add_constructor(None, lambda _, node: node)
@@ -57,12 +57,12 @@ _Dumper.add_multi_representer(yaml.Node, lambda _, node: node)
 def zensical_settings(
     root: Path, features: list[str], notice: str, own_folders: bool = True, empty: Collection[str] = ()
 ) -> str:
-    """Return the text of Zensical's settings for a project folder with `pages` and `theme`. The site is built into
-    `site`. `features` are the theme's features. `notice` is the footer's text if the settings have no copyright.
+    """Return the text of Zensical's settings file. In the project folder, `pages` and `theme` are read, and `site` is
+    written. `features` are the theme's features. `notice` is the footer's text if the settings have no copyright.
     `own_folders` has the same meaning as in `Settings`. Pages in `empty` are left out of the navigation.
     """
     with (root / PATH).open("rb") as file:
-        # merge the inherited settings in the same way as MkDocs
+        # this call merges inherited settings as MkDocs does
         settings = yaml_load(file, _Loader)  # type: ignore[arg-type]
     nav = without_empty(settings.get("nav"), empty, file_in_own_folder if own_folders else str)
     theme = settings.get("theme")
@@ -85,12 +85,12 @@ def build(root: Path, pipeline: Pipeline, job: Job) -> Path:
     """Build the site of a root into its `site_dir`, and return that folder.
 
     Raises ContentError if the content has errors, EngineError if the engine fails, and ResourceError if the disk fails.
-    Only a finished site replaces the last site.
+    The last site is replaced only when the new site is complete.
     """
     with translated(root, job.say), exclusive(root):
         config = build_settings(root, job.strict)
         settings = settings_of(config, config.plugins["mlguide"].config)
-        # if addresses aren't folders, each page's file is already in the right folder
+        # without directory URLs, each page's source file is already in the right folder
         settings = replace(settings, own_folders=settings.directories)
         site, fresh = Path(config.site_dir), root / FOLDER / "site"
         fresh.parent.mkdir(parents=True, exist_ok=True)
@@ -112,7 +112,7 @@ def build(root: Path, pipeline: Pipeline, job: Job) -> Path:
 
 
 def _report(problems: list[Problem], strict: bool, say: Callable[[str], None]) -> None:
-    """Print the warnings. Raises EngineError if there are warnings and the build is strict."""
+    """Print the warnings. Raises EngineError if a strict build has warnings."""
     warnings = [problem for problem in problems if problem.severity is Severity.WARNING]
     for problem in warnings:
         say(str(problem))
@@ -132,7 +132,7 @@ def _run(
     text = zensical_settings(root, features, settings.site_licence, settings.own_folders, empty)
     write_atomic(root / FOLDER / SETTINGS, text.encode())
     lines = EngineLines(say)
-    # each build starts without Zensical's cache, which ignores versions and changes of templates
+    # each build starts without Zensical's cache, which doesn't detect new versions or changed templates
     arguments = ["build", "--clean", "--config-file", str(root / FOLDER / SETTINGS)]
     arguments += ["--strict"] if config.strict else []
     status = run_module("zensical", arguments, root, lines)
@@ -146,7 +146,7 @@ def _run(
 
 
 class EngineLines:
-    """A filter for the engine's output, which passes on each issue as one line. The last line is kept as the result."""
+    """A filter for the engine's output. The filter prints each issue as one line, and keeps the last line of output."""
 
     def __init__(self, say: Callable[[str], None]) -> None:
         self._say = say

@@ -37,8 +37,8 @@ class Log:
 
 
 def serve(root: Path, say: Callable[[str], None], address: str | None, browse: bool, jobs: int = 1) -> None:
-    """Serve a preview that follows every edit, until the process is stopped. If `browse` is true, open a browser.
-    Raises ResourceError if the server can't listen at the address."""
+    """Serve a preview until the process is stopped, and rebuild the site after every edit. If `browse` is true, open a
+    browser. Raises ResourceError if the server can't listen on the address."""
     log = Log(say)
     listen, mount = _address_of(root, address)
     site = PreviewSite(root, log, site_url(listen, mount), jobs)
@@ -79,7 +79,7 @@ def site_url(address: tuple[str, int], mount: str) -> str:
 
 
 def run(site: PreviewSite, address: tuple[str, int], mount: str, log: Log, browse: bool) -> None:
-    """Serve a site below the path `mount` until interrupted. Raises ResourceError as `serve` does."""
+    """Serve a site at the path `mount` until the user interrupts the process. Raises ResourceError as `serve` does."""
     channel = StateChannel()
     url = site_url(address, mount)
     try:
@@ -114,7 +114,7 @@ def run(site: PreviewSite, address: tuple[str, int], mount: str, log: Log, brows
 
 
 class Indexer:
-    """A thread that rebuilds the search index, and does so again if pages change meanwhile."""
+    """A thread that rebuilds the search index, and rebuilds the index again if pages change meanwhile."""
 
     def __init__(self, site: Path, log: Callable[[str], None]) -> None:
         self._site, self._log = site, log
@@ -136,7 +136,7 @@ class Indexer:
             try:
                 search.index(self._site, self._site.with_name(f"{self._site.name}.search"))
             except SiteError as error:
-                # if a build has replaced the site meanwhile, that build requests the index again
+                # if a build has replaced the site meanwhile, that build requests a new index
                 if not self._requested.is_set():
                     self._log(f"warning: the search index is out of date: {error}")
 

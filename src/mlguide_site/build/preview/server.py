@@ -25,12 +25,12 @@ MAX_CONNECTIONS = 200
 IDLE_SECONDS = 30.0
 """How long a connection may send or take nothing."""
 MANY = 400
-"""If more pages than this have changed, browsers don't get the pages' addresses."""
+"""The maximum number of changed pages whose addresses are sent to browsers."""
 OWN = ".mlguide/"
 """The address of the preview's script and events, relative to the site's address."""
 ELSEWHERE = "Use localhost or this machine's IP address, or start the preview with --address NAME:PORT."
 _TYPES = mimetypes.MimeTypes()
-"""The media types of the standard library, without the system's types, and with missing types added."""
+"""The media types of Python's standard library and the types below, but not the operating system's types."""
 for _suffix, _kind in {
     ".js": "text/javascript",
     ".md": "text/markdown",
@@ -40,15 +40,15 @@ for _suffix, _kind in {
 }.items():
     _TYPES.add_type(_kind, _suffix)
 _HOST = re.compile(r"(?:\[([0-9a-f:.]{2,45})\]|([\w.-]{1,253}?)\.?)(?::\d{1,5})?", re.IGNORECASE | re.ASCII)
-"""Matches a request's `Host` header: an IPv6 address in brackets or a name, and an optional port."""
+"""Matches a request's `Host` header: a host name or a bracketed IPv6 address, with an optional port."""
 _POLICY = re.compile(rb"""<meta\s[^>]*?http-equiv=["']?content-security-policy["']?[^>]*>""", re.IGNORECASE)
 OPEN_POLICY = b"""<meta http-equiv="Content-Security-Policy" content="default-src 'self' 'unsafe-inline' data:">"""
 
 
 class PreviewState(NamedTuple):
-    """The state of a preview. `number` is the number of the last successful build, starting with 1. `changed` are the
-    addresses that this build changed, relative to the site's address, or None for all. `problems` are the errors of a
-    later build that failed."""
+    """The state of a preview. `number` is the number of the last successful build, starting with 1. `changed` contains
+    the addresses of the changed pages, relative to the site's address, or is None if all pages changed. `problems`
+    contains the errors of a later failed build."""
 
     number: int = 0
     changed: frozenset[str] | None = None
@@ -88,7 +88,7 @@ class StateChannel:
             self._condition.notify_all()
 
     def wait(self, known: PreviewState | None, seconds: float) -> PreviewState:
-        """Wait at most `seconds` for a state other than `known`. Return the newest state. Raises EOFError if closed."""
+        """Wait at most `seconds` for a new state, and return the newest state. Raises EOFError after `close`."""
         with self._condition:
             self._condition.wait_for(lambda: self._closed or self.state is not known, seconds)
             if self._closed:
@@ -97,7 +97,7 @@ class StateChannel:
 
 
 class Server(http.server.ThreadingHTTPServer):
-    """A server that listens at an address. Raises OSError if the address isn't available."""
+    """A server that listens on an address. Raises OSError if the address isn't available."""
 
     def __init__(self, address: tuple[str, int], site: Path, mount: str, channel: StateChannel) -> None:
         if ":" in address[0]:
@@ -106,7 +106,7 @@ class Server(http.server.ThreadingHTTPServer):
         super().__init__(address, partial(Handler, site=site, mount=mount, channel=channel, name=address[0]))
 
     def server_bind(self) -> None:
-        """Bind the socket without a network request for this machine's name."""
+        """Bind the socket without looking up this machine's name in the network."""
         socketserver.TCPServer.server_bind(self)
         self.server_name, self.server_port = self.server_address[0], self.server_address[1]  # type: ignore[assignment]
 
@@ -146,7 +146,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Respond to a request for a file or for events."""
-        # every browser sends one `Host` header
+        # every browser sends exactly one `Host` header
         hosts = self.headers.get_all("Host", [])
         if len(hosts) > 1 or not all(is_own(host, self._name) for host in hosts):
             return self.send_error(HTTPStatus.MISDIRECTED_REQUEST, explain=ELSEWHERE)
@@ -176,7 +176,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return self._send(HTTPStatus.FOUND, "text/plain", b"", f"{self._mount}{quote(path)}/")
         if file.is_dir():
             file = self._inside(f"{path}index.html")
-        # read the number before the page: then a newer page is loaded twice, but no page stays outdated
+        # read the number before the page, so that the browser loads the page again if a build replaces it meanwhile
         number = self._channel.state.number
         try:
             data = file.read_bytes() if file else None
@@ -188,7 +188,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         return self._send(HTTPStatus.OK, kind, self._with_script(data, number) if kind == "text/html" else data)
 
     def _inside(self, path: str) -> Path | None:
-        """Return a file or folder, with all symbolic links followed, or None if it is missing or outside the site."""
+        """Return the resolved path of a file or folder, or None if the path is missing or outside the site."""
         try:
             file, site = (self._site / path).resolve(strict=True), self._site.resolve()
         except (OSError, ValueError, RuntimeError):
@@ -206,7 +206,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         state, page = self._channel.state, self._inside("404.html")
         status = HTTPStatus.NOT_FOUND if page else HTTPStatus.SERVICE_UNAVAILABLE
         if page:
-            # the page's own policy would block the script that reloads the page once the address exists
+            # the page's own policy would block the script that reloads the page as soon as the address exists
             data = _POLICY.sub(OPEN_POLICY, page.read_bytes())
         else:
             title = "There is no site yet"
@@ -247,13 +247,13 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
 
 def content_type(name: str) -> str:
-    """Return the media type for a file name, which is the same on every system."""
+    """Return the media type for a file name. The result is the same on every system."""
     kind, encoding = _TYPES.guess_type(name)
     return kind if kind and not encoding else "application/octet-stream"
 
 
 def is_own(host: str, listening: str) -> bool:
-    """Return whether a request's `Host` header (RFC 9110, section 7.2) names the server that listens at `listening`.
+    """Return whether a request's `Host` header (RFC 9110, section 7.2) names the server that listens on `listening`.
 
     Anyone can own a domain name that resolves to this machine. A page at that domain could then read drafts (DNS
     rebinding). A numeric address can't be misused in this way.

@@ -37,7 +37,7 @@ class PreviewSite:
         return None if result.full else _addresses(result)
 
     def render_early(self, paths: Iterable[str]) -> list[str]:
-        """Render pages of edited notes before `build` if no other page shows the edits. Return the addresses."""
+        """Before `build`, render the pages of notes whose edits affect no other page. Return the pages' addresses."""
         builder, editor = self._builder, self._editor
         if builder is None or editor is None:
             return []

@@ -14,8 +14,8 @@ from mlguide_site.build.preview.delays import LONGEST_BURST, PAUSE_IN_EDITS, TOP
 
 
 class Watcher:
-    """A watcher of the files at the top of a root and of folders at any depth. The folders may be created later. Edits
-    between two calls of `wait` are kept."""
+    """A watcher of the files at the top of a root, and of some folders at any depth. The folders may be created later.
+    Each call of `wait` also reports the edits since the previous call."""
 
     def __init__(self, root: Path, folders: Callable[[], Iterable[Path]]) -> None:
         """Start to watch. `folders` returns the folders to watch, and is called again after each wait."""
@@ -25,7 +25,7 @@ class Watcher:
         self._start()
 
     def wait(self, seconds: float | None = None) -> frozenset[str] | None:
-        """Wait for edits. Return the known paths of edited files, or None if nothing was edited for some seconds."""
+        """Wait for edits. Return the known paths of edited files, or None if no file is edited for `seconds`."""
         end = None if seconds is None else time.monotonic() + seconds
         while True:
             edited = next(self._bursts)
@@ -34,7 +34,7 @@ class Watcher:
             self._top = top
             if self._existing() != self._watched:
                 self._start()
-                return frozenset()  # the next build finds edits made between two watches
+                return frozenset()  # the next build finds edits that were made while no watch was active
             if edited:
                 return frozenset(edited)
             if end is not None and time.monotonic() > end:
@@ -60,7 +60,7 @@ class Watcher:
 
 
 def watched_folders(root: Path, config: MkDocsConfig | None) -> Iterable[Path]:
-    """Return the root's input folders, and the folders in the settings."""
+    """Return the root's input folders, the `watch` folders in the settings, and the folders of hooks."""
     found = [root / name for name in INPUTS]
     if config is not None:
         found += [Path(path) for path in config.watch]
@@ -70,7 +70,7 @@ def watched_folders(root: Path, config: MkDocsConfig | None) -> Iterable[Path]:
 
 
 def _bursts(folders: Iterable[Path]) -> Iterator[set[str]]:
-    """Yield the paths of edited files for each burst, or no paths if nothing was edited for a while."""
+    """Yield the paths of edited files for each burst, or an empty set if nothing was edited for a while."""
     step, debounce, timeout = (round(seconds * 1000) for seconds in (PAUSE_IN_EDITS, LONGEST_BURST, TOP_FILES))
     for burst in watch(*folders, step=step, debounce=debounce, rust_timeout=timeout, yield_on_timeout=True):
         yield {path for _, path in burst}
