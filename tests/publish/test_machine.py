@@ -29,6 +29,7 @@ def test_every_field_of_the_contract(linked):
         "season": None,
         "title": "Title of a-001",
         "date": "2020-01-02T03:04:05",
+        "notes_as_of": None,
         "duration": 1800,
         "status": "published",
         "truncated": False,

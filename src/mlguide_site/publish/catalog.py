@@ -70,6 +70,7 @@ def _episode(linked: LinkedCatalog, settings: Settings, id: str, episode: Linked
         "season": key.season if key and key.season is not None else meta.season,
         "title": meta.title,
         "date": meta.date.isoformat() if meta.date else None,
+        "notes_as_of": meta.notes_as_of.isoformat() if meta.notes_as_of else None,
         "duration": meta.duration,
         "status": meta.status.value,
         "truncated": meta.truncated,
