@@ -30,7 +30,7 @@ MAX_TITLE = 500
 LONG_LINE = 200
 SHOWN = MAX_STAMP = 60
 MAX_NAMED, MAX_DOUBTFUL = 8, 20
-"""The maximum number of unused lines that a report quotes, and of uncertain lines reported for an entry."""
+"""The maximum number of unused lines in a report, and of uncertain lines reported per entry."""
 _COUNT = re.compile(r"(?P<count>\d{1,6})\s+episodes?\b.{0,80}", re.I | re.A)
 _LIKE = re.compile(r"(?:.{0,30}?(?:\s*[·•|]\s*|(?<=\d{4})))?(?P<length>(?:\d{1,3}\s?[^\W\d_]{1,8}\.?,?\s?){1,3})")
 Numbered = tuple[int, str]
@@ -64,7 +64,7 @@ class Page(NamedTuple):
 
 def sniff(source: Source) -> bool:
     """Check whether a source is text with lines that contain a date and a duration. A single line with date and
-    duration is enough only if the line follows a number of episodes or a numbered title."""
+    duration is enough only if a number of episodes or a numbered title precedes the line."""
     lines = [line.strip() for line in beginning(source).split("\n") if line.strip()]
     stamps = [at for at, line in enumerate(lines) if (one := read_stamp(line)) and one.duration]
     if len(stamps) != 1:
@@ -123,7 +123,7 @@ def _head_end(lines: Sequence[Numbered], stamps: Mapping[int, Stamp]) -> int:
 
 
 def problems_of(name: str, page: Page) -> Iterator[Problem]:
-    """Yield problems for missing and uncertain parts of a page. Raises ContentError if its last entry is incomplete."""
+    """Yield problems for missing and uncertain parts of a page. Raises ContentError if the last entry is incomplete."""
     if not page.entries:
         remedy = "import a directory page saved as text, or set the format with --from"
         raise content_error(name, "no episode found", remedy)

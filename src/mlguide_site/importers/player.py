@@ -1,8 +1,9 @@
 """The page of a podcast player, copied as text: teasers of episodes, many of them truncated, and complete episodes.
 
-Players draw icons with a font that turns names (`info_outline`) into pictures. So a copy of the page contains these
-names between the texts, joined to the next word. A text may be preceded by the show's name, the episode's title, and a
-line with date and duration. The page doesn't identify the episode of each text; the merge finds the episode.
+Players draw icons with a font that turns names (`info_outline`) into pictures. A copy of the page therefore contains
+icon names between the texts, directly before the next word. A text may be preceded by the show's name, the episode's
+title, and a line with date and duration. The page doesn't identify the episode of each text; the merge finds the
+episode.
 
 Notes have one line for each paragraph and list item. An item that ends in a colon opens a group (see
 `recovery.markdown`).

@@ -1,4 +1,4 @@
-"""Transcripts and chapters in several formats. Transcripts have a format of `content.transcript_formats`, or are text
+"""Transcripts and chapters in several formats. Transcripts have a format from `content.transcript_formats`, or are text
 with timestamps such as `[00:00:12]` or `Ann (00:12)`. Chapters are JSON.
 
 The name of the source identifies the episode during the merge. Limits: 8 MiB, 200,000 cues, 5,000 chapters.

@@ -40,9 +40,9 @@ class Body(NamedTuple):
 # an import reads its sources twice, and most texts are the same the second time
 @lru_cache(maxsize=4)
 def recover_bodies(texts: tuple[str, ...], examples: tuple[str, ...] = ()) -> tuple[Body, ...]:
-    """Return the Markdown bodies of the notes of one page, with the same words in the same order. `texts` are the
-    notes, with one line for each paragraph. `examples` are bodies of structured notes. The order of the notes doesn't
-    affect the bodies. If a page has more than `MAX_WORDS` words, its longest notes keep only their paragraphs."""
+    """Convert the notes of one page to Markdown bodies with the same words in the same order. `texts` are the notes,
+    with one line for each paragraph. `examples` are bodies of structured notes. The order of the notes doesn't affect
+    the bodies. If a page has more than `MAX_WORDS` words, the structure of its longest notes isn't recovered."""
     examples = tuple(sorted(examples, key=short_digest)[:MAX_EXAMPLES])
     digests = [short_digest("\n".join(" ".join(line.split()) for line in text.split("\n"))) for text in texts]
     order = sorted(range(len(texts)), key=lambda at: (len(texts[at].split()), digests[at]))

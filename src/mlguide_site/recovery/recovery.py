@@ -1,8 +1,8 @@
 """Recovers the structure of flattened notes: converts the plain texts of one page to Markdown.
 
 The strongest evidence is a marker in the text (`##`, a bullet, a number or a timestamp). Headings of structured notes
-are weaker evidence. The model's scores are the weakest. The model scores positions where a block may begin, and words
-that may be a heading or a label. If the structure can't be determined, paragraphs stay paragraphs.
+are weaker evidence. The model's scores are the weakest evidence. The model scores positions where a block may begin,
+and words that may be a heading or a label. If the structure can't be determined, paragraphs stay paragraphs.
 """
 
 from collections import defaultdict

@@ -22,7 +22,7 @@ _ENCODINGS = re.compile(
 _WESTERN = re.compile(r"iso-?8859-?1|latin-?_?1|(?:us-?)?ascii", re.I)
 """Encodings that are Windows-1252 in practice (WHATWG Encoding, 4.2)."""
 _STRAY = {0xDC00 + byte: unescape(f"&#{byte};") for byte in range(128, 256)}
-"""The Windows-1252 characters for the bytes that aren't UTF-8, by the code points of `surrogateescape`."""
+"""Maps the `surrogateescape` code points of bytes that aren't UTF-8 to Windows-1252 characters."""
 _STEP = 2**20
 SNIFFED = 200_000
 """The number of bytes that format detection reads."""

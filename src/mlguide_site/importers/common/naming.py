@@ -30,7 +30,7 @@ _BREAK = r"(?:\s*[-–—:|.·]\s*|\s+)"
 _WHOLE = r"(?!\d|[.,:]\d)"
 """The lookahead after an integer; it excludes decimals such as `118.5` and times such as `12:30`."""
 _NO_YEAR = r"(?!(?:19|20)\d\d\b)"
-"""The lookahead for a number in a title; it excludes years, because a title may begin with the year it is about."""
+"""The lookahead for a number in a title; it excludes years, because some titles begin with a year."""
 _NUMBERED: tuple[re.Pattern[str], ...] = (
     re.compile(
         r"S(?:eason)?\.?\s?(?P<season>\d{1,3})[\s:,·|-]{0,3}E(?:p(?:isode)?)?\.?\s?#?(?P<number>\d{1,5})(?P<rest>\W.*)?$",

@@ -1,9 +1,9 @@
 """Promotion: recurring sentences in a show's notes that aren't about the episode. This module finds patterns of
 promotion in a source, and matches of patterns in texts.
 
-A pattern is a sequence of words; `*` matches up to twenty words of the same sentence. At the end of a pattern, `*`
-must match the whole rest of the sentence. Patterns ignore letter case, the kind of dash and quotation mark, and
-punctuation after words.
+A pattern is a sequence of words; `*` matches up to twenty words of the same sentence. At the end of a pattern, `*` must
+match the rest of the sentence. Patterns ignore letter case, punctuation after words, and the type of dashes and
+quotation marks.
 
 A sentence is promotion if all of these conditions are true. A block without a sentence end counts as a sentence.
 * The sentence occurs in at least 15 % of the entries, and in at least three.
@@ -27,7 +27,7 @@ from mlguide_site.markdown.plain import SMALL_WORDS, ends_sentence, starts_upper
 MAX_GAP = 20
 """The maximum number of words that a `*` in a pattern matches."""
 SHARE = 0.15
-"""The minimum share of a source's entries in which promotion occurs."""
+"""The minimum share of a source's entries that contain the same promotion."""
 MAX_EMPTIED = 0.2
 """The maximum share of entries that may become empty; if more entries become empty, no pattern is used."""
 MIN_ENTRIES = 3

@@ -34,7 +34,7 @@ def truncated_texts(texts: Sequence[str]) -> tuple[bool, ...]:
     """Check for each text of one source whether the source truncated the text.
 
     A text is truncated if its length is within 1 % of the limit, it ends within a sentence, and no other text has the
-    same ending. Sources may count characters or bytes: characters are tried first.
+    same ending. Sources may count characters or bytes; character counts are tried first.
     """
     texts = [text.strip() for text in texts]
     endings = Counter(text[-ENDING:] for text in texts)

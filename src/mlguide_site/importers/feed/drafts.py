@@ -1,7 +1,7 @@
 """Drafts of the episodes and series of a feed.
 
 Limits: a feed has at most 64 MiB and 10,000 items. All descriptions together have at most 16 Mi characters and 300,000
-tags or lines; a single description has at most 1 Mi characters and 40,000 tags or lines. Repeated descriptions count
+tags or lines. A single description has at most 1 Mi characters and 40,000 tags or lines. Repeated descriptions count
 once, and an address counts as two lines. At most 1,000 chapters and 50 descriptions are read per item.
 """
 
@@ -178,5 +178,5 @@ def _feed_fields(source: Source, feed: Feed) -> dict[str, Any]:
 
 
 def _is_private(source: Source, feed: Feed) -> bool:
-    """Check whether a feed belongs to one subscriber, because its fetched or declared address contains a key."""
+    """Check whether the fetched or declared address of a feed contains a subscriber's key."""
     return addresses.has_secrets(feed.address) or (addresses.is_web_address(source.name) and not source.url)

@@ -135,7 +135,7 @@ def _entries(items: list[tuple[bytes, int]], is_atom: bool, base: str, feed_auth
 
 
 def _cut(element: Any) -> None:
-    """Remove elements that slow feedparser down: too many with the same name, and long texts except descriptions."""
+    """Remove content that slows feedparser down, such as many elements with the same name, and long texts."""
     seen: Counter[str] = Counter()
     for child in list(element):
         for one in () if local_name(child) in _DESCRIPTIONS else list(child.iter(etree.Element)):
@@ -150,7 +150,7 @@ def _cut(element: Any) -> None:
 
 
 def _parsed(element: Any, start: bytes = b"", end: bytes = b"") -> Any:
-    """Parse an element between the tags `start` and `end` with feedparser; return {} if feedparser raises."""
+    """Parse an element between two tags with feedparser; return {} if feedparser raises an exception."""
     _cut(element)
     try:
         data = start + etree.tostring(element, with_tail=False) + end
@@ -252,7 +252,7 @@ def _picture(fields: Mapping[str, Any], base: str) -> str:
 
 
 def _audio(files: Sequence[Mapping[str, Any]], base: str) -> dict[str, Any] | None:
-    """Return the first audio file, or else the first video file, as a front matter value, or None."""
+    """Return the first audio or video file (audio has priority) as a front matter value, or None."""
     found: list[dict[str, Any]] = []
     for one in files:
         url = web_address(one.get("href") or one.get("url"), base)

@@ -83,8 +83,8 @@ _COUNTED = re.compile(r"#(\d{1,3})\s?[:.)-]?\s+(?=\S)")
 @dataclass(slots=True, eq=False)
 class Part:
     """An episode within a note. `at` is the index of the first line, and `is_kept` tells whether the body keeps that
-    line. `slug` replaces the title in the id. `heading` is the text of the heading, which other notes may link to.
-    `place`, `links`, `tags` and `resources` are found in `lines`."""
+    line. A `slug` replaces the title in the episode's id. `heading` is the text of the heading, which other notes may
+    link to. `place`, `links`, `tags` and `resources` are found in `lines`."""
 
     note: "Note"
     title: str
@@ -274,7 +274,7 @@ def take_date(text: str, day_first: bool | None = None) -> tuple[When | None, st
 
 
 def log_openers(texts: Sequence[str]) -> list[tuple[int, Opener]]:
-    """Return the index and opener of each line of a log that begins a day."""
+    """Return the lines of a log that begin a day, as pairs of index and opener."""
     return [
         (at, one)
         for at, (text, is_code) in enumerate(zip(texts, fenced(texts), strict=True))
@@ -322,7 +322,7 @@ def sniff_log(source: Source) -> bool:
         return False
     lines = [line for line in text.split("\n") if line.strip()]
     openers = log_openers(lines)
-    # only logs begin a day with a plain line, or with a date, a round or a hashtag
+    # only in logs, a day may begin with a plain line, or with a date, a round or a hashtag
     signs = sum(one.is_sure or not lines[at].startswith("#") for at, one in openers)
     if len({(one.round, one.number) for _, one in openers}) > 1 and 2 * signs >= len(openers):
         return True
