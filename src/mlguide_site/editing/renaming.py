@@ -26,9 +26,9 @@ from mlguide_site.model.slugs import KIND_FOLDERS, PAGES, id_suggestion, is_slug
 
 EPISODE, FORMER = "episode", "former"
 NOTE_USES: Mapping[str, str] = {**NAMING[EPISODE], "person": "person"}
-"""Front matter fields that contain slugs or ids, and the kind that each field refers to."""
+"""Maps front matter fields that contain slugs or ids to the kind that each field refers to."""
 USES: Mapping[str, Mapping[str, str]] = {PATHS[kind]: own for kind, own in NAMING.items() if kind != EPISODE}
-"""The fields of each knowledge file that contain slugs, and the kind that each field refers to, by path of the file."""
+"""Maps the path of each knowledge file to the fields that contain slugs and the kind that each field refers to."""
 _ORDER = list(Episode.model_fields)
 
 
@@ -220,7 +220,7 @@ def _with_link(line: str, old: str, new: str) -> str:
 
 def _changed_records(records: Records, target: Target, new: str, moves: dict[str, str]) -> dict[str, bytes]:
     """Return the changed import records by path, and add the move of an episode's record to `moves`. The hashes of
-    fields stay the same: a changed list of slugs counts as an edit, so that later imports keep the list."""
+    fields stay the same, so that a changed list of slugs counts as an edit and later imports keep the list."""
     kind, old = target.kind, target.slug
     if kind != EPISODE:
         own = records.entries.get(kind, {})
@@ -260,7 +260,7 @@ def rename(root: Path, old: str, new: str, dry_run: bool = False) -> Plan:
 
 
 def report_lines(plan: Plan, dry_run: bool) -> list[str]:
-    """Describe what a rename changed, or would change with `dry_run`, in one line for each file."""
+    """Describe the changes of a rename or, with `dry_run`, of a planned rename, in one line for each file."""
     would = "would be " if dry_run else ""
     renamed = f'{plan.target.kind} "{plan.target.slug}" {would}renamed to "{plan.new}"'
     lines = [f"{renamed}; the old address redirects to the new one"]

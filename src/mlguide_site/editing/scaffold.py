@@ -172,7 +172,7 @@ def new_episode(root: Path, catalog: Catalog, series: str, title: str, day: date
 
 def new_entry(root: Path, catalog: Catalog, kind: str, name: str) -> tuple[str, str]:
     """Add an entry to a knowledge file without changing other bytes. Return the file's path and the new slug. Raises
-    ContentError if name or slug is taken."""
+    ContentError if the name or the slug is taken."""
     path = PATHS[kind]
     name = " ".join(name.split())
     slug = make_slug(name)

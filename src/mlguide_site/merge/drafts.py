@@ -1,8 +1,8 @@
 """Reads sources with the importer of each format, and makes the drafts valid for the files of a root.
 
-Every importer knows the series that any source names. The model validates fields. Long lines of notes are broken where
-Markdown reads a line break as a space. Lines that look like git conflict markers are indented, and links that lead
-nowhere become text. Content that a file can't contain is left out and reported, or is an error.
+Every importer gets the series of all sources. The data model validates fields. Long lines of notes are wrapped at
+places where Markdown reads a line break as a space. Lines that look like git conflict markers are indented, and broken
+links become text. Content that a file can't contain is omitted with a warning, or causes an error.
 """
 
 import json
@@ -40,7 +40,7 @@ SHOWN = 10
 UNTITLED = "Untitled"
 _ANY_ID = "any-001"
 ROUNDS = 4
-"""The maximum number of searches for dead links: escaping a link may reveal another dead link."""
+"""The maximum number of searches for broken links. Escaping a broken link may reveal another broken link."""
 # a backslash before a line break would make a hard line break
 _PIECE = re.compile(rf"(.{{1,{MAX_LINE * 3 // 4}}}(?<![ \\])) (?=[^\W\d_])")
 _WHOLE = re.compile(r"\s{0,3}(?:#{1,6}\s|\||!!!|\?\?\?|<)")
@@ -54,7 +54,7 @@ _DEFINITION = re.compile(r"[ \t>]{0,99}\[[^\[\]^\n][^\[\]\n]{0,999}\]:\s{0,9}<?(
 
 @dataclass(eq=False)
 class Read:
-    """The data read from a source: drafts of each kind, and problems."""
+    """The data from a source: drafts of each kind, and problems."""
 
     loaded: Loaded
     drafts: list[Draft] = field(default_factory=list)
@@ -182,7 +182,7 @@ def _short(title: str) -> str:
 
 
 def _check_body(draft: Draft, text: str, fields: Mapping[str, Any]) -> tuple[str, list[Problem]]:
-    """Make the notes of a draft valid for a file. Also return problems, with line numbers in the notes (0 for all)."""
+    """Make the notes of a draft valid for a file. Also return problems with lines of the notes (0 means all)."""
     title = visible(fields["title"])[:60]
     # this size is an upper limit; only large fields are written out and measured exactly
     head = 2 * len(json.dumps(fields, default=str)) + ROOM
@@ -199,8 +199,8 @@ def _check_body(draft: Draft, text: str, fields: Mapping[str, Any]) -> tuple[str
 
 
 def fit_body(body: str, title: str, own: Iterable[str] = ()) -> tuple[str, list[Problem]]:
-    """Make notes valid for a file. Return the valid notes, and problems with line numbers in the notes. `own` are the
-    addresses of assets and notes that the import resolves later.
+    """Make notes valid for a file. Return the valid notes, and problems with line numbers in the notes. `own` contains
+    the addresses of assets and notes that the import resolves later.
 
     >>> fit_body("See [there](b.md) and [here](https://a.example).", "T")[0]
     'See \\\\[there](b.md) and [here](https://a.example).'
@@ -255,8 +255,8 @@ def _dead_links(document: Document, own: frozenset[str]) -> list[tuple[int, str]
 
 
 def _without_links(body: str, dead: Sequence[tuple[int, str]], whole: bool) -> str:
-    """Escape the start of each dead inline link in a body. With `whole`, escape the start of all links and tags in the
-    paragraphs with dead links, and in the definitions of dead links."""
+    """Escape the start of each broken inline link in a body. If `whole` is true, escape the start of all links and tags
+    in paragraphs with broken links, and in definitions of broken links."""
     lines = body.split("\n")
     code = fenced(lines)
     targets = {target for _, href in dead for target in (href, unquote(href))}

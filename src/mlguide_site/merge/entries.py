@@ -20,7 +20,7 @@ from mlguide_site.model.slugs import is_slug, make_slug
 SERIES = "series"
 _MODELS: Mapping[str, type[Record]] = {model.__name__.lower(): model for model in KNOWLEDGE.values()}
 FIELDS: Mapping[str, str] = MappingProxyType({"topics": "topic", "resources": "resource", "people": "person"})
-"""The fields of an episode that contain slugs of entries, and the kinds of entries. People also have a role."""
+"""Maps episode fields that contain entry slugs to the kinds of these entries. People also have a role."""
 MAX_DEPTH = 8
 SERIES_FILE = PATHS[SERIES]
 PROMOTION = "promotion"
@@ -34,9 +34,9 @@ def name_field(kind: str) -> str:
 
 
 class EntryChange(NamedTuple):
-    """The result of `add_entries`. `texts` has the changed files by path. `new` names new entries, and `changed` names
-    entries with more fields, each as `kind slug`. `written` is everything that imports have written. For each source
-    and kind, `slugs` maps the source's slugs to the root's slugs, or to "" if the root has no such entry."""
+    """The result of `add_entries`. `texts` contains the changed files by path. `new` names new entries, and `changed`
+    names entries with more fields, each as `kind slug`. `written` lists all fields that imports have written. For each
+    source and kind, `slugs` maps the source's slugs to the root's slugs, or to "" if the root has no such entry."""
 
     texts: Mapping[str, str]
     new: tuple[str, ...]
@@ -48,8 +48,8 @@ class EntryChange(NamedTuple):
 
 @dataclass
 class _Entry:
-    """An entry while drafts are merged into it. `where` is the path in the file, `values` are the fields in the file,
-    and `added` are the new fields. `same` names the fields that have the same value in a source."""
+    """The state of an entry during the merge of drafts. `where` is the path in the file, `values` contains the fields
+    in the file, and `added` contains the new fields. `same` names the fields that have the same value in a source."""
 
     where: yaml_edit.Path
     values: Mapping[str, Any]
@@ -65,12 +65,12 @@ class _Entry:
 def add_entries(
     texts: Mapping[str, str], sources: Sequence[tuple[str, Sequence[EntryDraft]]], written: EntryRecord
 ) -> EntryChange:
-    """Add the drafts of sources to the knowledge files. `texts` are the files by path. `sources` has the name and the
-    drafts of each source, the most trusted source first. `written` is everything that earlier imports wrote.
+    """Add the drafts of sources to the knowledge files. `texts` contains the files by path. `sources` contains the name
+    and drafts of each source, most trusted first. `written` lists all fields that earlier imports wrote.
 
-    A draft matches the entry with the same address (only resources), or else the same name, or else the same slug. A
-    series matches by slug alone. A matched entry gets all fields that it lacks, and a draft without a match becomes a
-    new entry. An entry or field that an import wrote and a person removed is not added again.
+    A draft matches the entry with the same address (only resources), or else the same name, or else the same slug.
+    Series are matched only by slug. A matched entry gets its missing fields, and a draft without a match becomes a new
+    entry. An entry or field that an import wrote and a person removed is not added again.
 
     Raises ContentError if a file is not valid YAML, or if a new series can't be added.
     """
@@ -103,7 +103,7 @@ def add_entries(
 
 
 class _Table:
-    """The entries of a knowledge file while drafts are merged in. `written` has the fields that imports wrote."""
+    """The entries of a knowledge file during the merge of drafts. `written` lists the fields that imports wrote."""
 
     def __init__(self, kind: str, located: Located, written: Mapping[str, tuple[str, ...]]) -> None:
         self.kind, self.model, self.written = kind, _MODELS[kind], written
@@ -164,7 +164,7 @@ class _Table:
         return {key: fields[key] for key in self.order if key in fields} if self.name in fields else {}
 
     def _find(self, slug: str, fields: Mapping[str, Any], exact: bool, taken: set[str]) -> str | None:
-        """Return the slug of the entry that a draft matches, or None for a new entry. With `exact`, a draft never
+        """Return the slug of the entry that a draft matches, or None for a new entry. If `exact` is true, a draft never
         merges with another draft of the same source (`taken`), even if both have the same name or address."""
         entry = self.entries.get(slug)
         if self.kind == SERIES:
@@ -242,7 +242,7 @@ def _texts(fields: Mapping[str, Any], key: str) -> list[str]:
 
 
 def _urls(fields: Mapping[str, Any]) -> list[str]:
-    """Return the addresses of an entry for comparison: without the scheme, `www.` and a slash at the end."""
+    """Return an entry's addresses, normalised for comparison: without scheme, `www.` and trailing slash."""
     value, found = fields.get("urls"), []
     for item in value if isinstance(value, (list, tuple)) else ():
         url = str(item.get("url", "")) if isinstance(item, Mapping) else str(item)
@@ -281,8 +281,8 @@ def topic_slugs(text: str) -> Mapping[str, str]:
 
 
 def resolve_slugs(draft: Draft, slugs: Mapping[str, Mapping[str, str]]) -> Draft:
-    """Replace the source's slugs of entries in a draft with the root's slugs. By kind, `slugs` maps the source's slugs
-    to the root's slugs, or to "" for an entry that was removed: such slugs are dropped. Other slugs are kept.
+    """Replace the source's slugs of entries in a draft with the root's slugs. For each kind, `slugs` maps the source's
+    slugs to the root's slugs, or to "" for removed entries, which are dropped. Slugs that aren't in `slugs` are kept.
 
     >>> draft = Draft("s", 1, None, "", {"topics": ["ml", "gone", "other"]}, "")
     >>> resolve_slugs(draft, {"topic": {"ml": "learning", "gone": ""}}).fields
@@ -301,7 +301,7 @@ def resolve_slugs(draft: Draft, slugs: Mapping[str, Mapping[str, str]]) -> Draft
 
 
 def join_drafts(drafts: Iterable[SeriesDraft]) -> dict[str, dict[str, Any]]:
-    """Join the fields of each series from several sources. Keep the first values, but all promotions and hosts."""
+    """Combine each series from several sources. Keep the first value of each field, but all promotions and hosts."""
     joined: dict[str, dict[str, Any]] = {}
     for draft in drafts:
         fields = joined.setdefault(draft.id, {})

@@ -37,9 +37,9 @@ _ASSET = re.compile(r"asset:([A-Za-z0-9._-]{1,200})")
 
 @dataclass(frozen=True, slots=True)
 class RootState:
-    """The data of a root that an import reads. `files` has the bytes of notes and knowledge files by path, and
-    `knowledge` the texts of knowledge files by path. `notes`, `places` and `fronts` have the text, the series and the
-    front matter of each note by id."""
+    """The data of a root that an import reads. By path, `files` contains the bytes of notes and knowledge files, and
+    `knowledge` contains the texts of knowledge files. By id, `notes`, `places` and `fronts` contain the text, the
+    series and the front matter of each note."""
 
     root: Path
     files: Mapping[str, bytes]
@@ -57,7 +57,7 @@ def note_path(series: str, id: str) -> str:
 
 
 def read_state(root: Path) -> RootState:
-    """Read the data of a root that an import needs. Raises ContentError if a file of the root can't be read."""
+    """Read the data that an import needs from a root. Raises ContentError if a file of the root can't be read."""
     found = read_root(root)
     notes: dict[str, str] = {}
     places: dict[str, str] = {}
@@ -87,9 +87,9 @@ def read_state(root: Path) -> RootState:
 
 
 class Episodes:
-    """The root's episodes while drafts are merged into them, and the results for the report. `matched` are texts and
-    files that were matched with an episode, and `held` are texts and files that stay pending. `writes` has the bytes to
-    write by path, or None for a file to remove. `written` has the hashes of files that imports wrote beside notes."""
+    """The root's episodes while drafts are merged into them, and the results for the report. `matched` lists texts and
+    files that belong to an episode, and `held` lists texts and files that stay pending. `writes` maps paths to new
+    bytes, or to None for a file to remove. `written` contains the hashes of files that imports wrote beside notes."""
 
     def __init__(self, state: RootState, take: Collection[str], guide: "Guide | None" = None) -> None:
         self.state, self.take, self.guide = state, take, guide
@@ -184,7 +184,7 @@ class Episodes:
         return True
 
     def hold(self, one: Loaded, left: Sequence[tuple[int, str, str]]) -> None:
-        """Keep a copy of a source if texts are pending, else remove the copy. `left` has lines, kinds and texts."""
+        """Keep a copy of a source if texts are pending, else remove the copy. `left` lists lines, kinds and texts."""
         before = self.state.pending.get(one.key)
         path = before.source.name if before else pending_path(one.key, one.source.name)
         self.held += [PendingText(path, *text) for text in left]
@@ -246,13 +246,13 @@ class Guide:
         return set()
 
     def _anchors(self, id: str) -> dict[str, str]:
-        """Return the anchors of an episode's headings by slug. If headings are equal, the first heading is used."""
+        """Return the anchors of an episode's headings by slug. The first of equal headings is used."""
         sections = parse(self.episodes.body(id), self.title(id)).sections
         own = [one for one in sections if one.anchor and len(one.anchor) <= MAX_ANCHOR]
         return {make_slug(one.heading, ""): one.anchor for one in reversed(own)}
 
     def target(self, lead: NoteLink, own: str) -> tuple[str, str]:
-        """Return the address for a link in the note `own` ("" for none), and a message if the link leads nowhere."""
+        """Return the address for a link in the note `own` ("" for none), and a message if the link is broken."""
         name, wanted = visible(lead.name)[:120], make_slug(lead.heading, "") if lead.heading else ""
         ids = self.files.get(lead.file, []) if lead.file else []
         if not ids and lead.name:
@@ -276,8 +276,8 @@ class Guide:
 
 
 def resolve_links(draft: Draft, id: str, source: str, guide: Guide) -> tuple[Draft, list[Problem]]:
-    """Resolve the links of a draft to other notes. Return the draft, and a warning for each link that leads nowhere and
-    is kept as text. `id` is the episode of the draft, and `source` is the name of the source."""
+    """Resolve the links of a draft to other notes. Return the draft, and a warning for each broken link, which is kept
+    as text. `id` is the episode of the draft, and `source` is the name of the source."""
     addresses: dict[str, str] = {}
     problems: list[Problem] = []
     for lead in draft.note_links:

@@ -55,8 +55,8 @@ def fetch(url: str, *, allow: Iterable[str] = (), limit: int = MAX_FETCHED, seco
 
 
 def follow(url: str, *, allow: Iterable[str] = (), seconds: float = TOTAL_SECONDS) -> Followed:
-    """Follow the redirects of an enclosure, at most ten. Each request asks for two bytes of content and reads none.
-    Hosts and time have the same limits as in `fetch`. Failures raise no exception: see `Followed.fault`.
+    """Follow the redirects of an enclosure, at most ten. Each request asks for two bytes of content, but no content is
+    read. Hosts and time have the same limits as in `fetch`. Failures don't raise exceptions, but set `Followed.fault`.
     """
     steps = [url]
     try:
@@ -116,7 +116,7 @@ def _get(steps: list[str], max_redirects: int, allowed: frozenset[str], limit: i
 
 
 def _body(url: str, response: httpx.Response, limit: int) -> bytes:
-    """Return the decoded body of a response. Raises ValueError for truncated bodies and encodings other than gzip."""
+    """Return the decoded body of a response. Raises ValueError for truncated bodies and other encodings than gzip."""
     coding = response.headers.get("content-encoding", "").strip().casefold()
     if coding not in {"", "identity", "gzip"}:
         raise ValueError(f'the response has the content encoding "{coding[:40]}", which was not requested')
@@ -155,8 +155,8 @@ def _checked(url: str, allowed: frozenset[str]) -> tuple[str, str, httpx.URL]:
 
 
 def is_public(address: str) -> bool:
-    """Return whether an IP address is public: not private, loopback, link-local, reserved or multicast. An IPv6 address
-    must not contain such an IPv4 address either (mapped, translated or tunnelled).
+    """Return whether an IP address is public: not private, loopback, link-local, reserved or multicast. An IPv4 address
+    in an IPv6 address (mapped, translated or tunnelled) must be public too.
 
     >>> [is_public(ip) for ip in ["93.184.216.34", "10.0.0.1", "127.0.0.1", "::1", "::ffff:10.0.0.1", "64:ff9b::a00:1"]]
     [True, False, False, False, False, False]

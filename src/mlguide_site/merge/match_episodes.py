@@ -22,7 +22,7 @@ _LIKE_NUMBER = re.compile(r"(?:s\d+-)?\d{3,}")
 @dataclass(frozen=True, slots=True)
 class Known:
     """The identity of an episode of the root. `keys` are hashes by `key_hash`, including the hashes of the number and
-    the title. `date` is the text of the date in the note."""
+    the title. `date` is the note's date as text."""
 
     id: str
     series: str
@@ -99,9 +99,9 @@ def assign(drafts: Iterable[Draft], known: Sequence[Known]) -> list[tuple[Draft,
 
     A draft is matched by the first key that fits: guid, address, enclosure, number in the series, or title. Equal
     numbers don't match if the seasons differ. Equal titles match if the dates differ by at most a day, or if no import
-    wrote the note. Keys from earlier imports count too. A key is ignored if two drafts or two episodes share the key.
-    Two drafts never become one episode. Drafts without keys are matched by text, then by title within the series, and
-    equal titles are matched in order. A draft without a match gets an id that no later import changes.
+    wrote the note. Keys from earlier imports are also used. A key is ignored if two drafts or two episodes share the
+    key. Two drafts never match the same episode. Drafts without keys are matched by text, then by title within the
+    series, and equal titles are matched in order. A draft without a match gets an id that no later import changes.
     """
     ordered = sorted(_distinct(drafts), key=_order)
     both: list[Draft | Known] = [*ordered, *known]

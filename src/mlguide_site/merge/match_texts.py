@@ -1,7 +1,7 @@
 """Matches texts that name no episode, such as the texts on a podcast player's page, and merges matched texts.
 
 A text is matched with the only episode that has the same title. Otherwise, the text is matched with the only episode
-that contains most of its words in runs (`RUN` words in a row). An ambiguous text stays in `.mlguide/pending/`.
+that contains most of the text's words in runs of `RUN` words. An ambiguous text stays in `.mlguide/pending/`.
 """
 
 import re
@@ -25,8 +25,8 @@ RUN = 3
 COMMON_FROM, COMMON = 8, 0.25
 """In a root with at least `COMMON_FROM` episodes, a run in more than a quarter of all episodes is ignored."""
 SURE, SURE_NOTES, SURE_WORDS, SURE_LEAD = 0.7, 0.5, 8, 0.2
-"""`SURE` is the minimum share of a teaser's words in common runs, and `SURE_NOTES` the same for full notes.
-`SURE_WORDS` is the minimum number of such words, and `SURE_LEAD` the minimum lead over every other episode."""
+"""`SURE` is the minimum share of a teaser's words in common runs, and `SURE_NOTES` is the minimum for full notes.
+`SURE_WORDS` is the minimum number of such words, and `SURE_LEAD` is the minimum lead over every other episode."""
 FAR = 3
 """The maximum number of days between the dates of a text and its episode."""
 _ADDRESS = re.compile(r"\]\([^()\s]{0,2000}\)|https?://\S{1,2000}")
@@ -61,7 +61,7 @@ def match_pending(reads: Iterable[Read], episodes: Episodes) -> None:
 
 
 def _words(text: Draft) -> Sequence[str]:
-    """Return the words of a text, without the last word if that word may be cut off."""
+    """Return the words of a text, without the last word if that word may be truncated."""
     words = plain_words(text.body)
     return words[:-1] if text.truncated and text.body.rstrip(".… ")[-1:].isalnum() else words
 
@@ -81,7 +81,7 @@ def match_texts(texts: Sequence[Draft], candidates: Mapping[str, Candidate]) -> 
 
 
 def _by_title(texts: Iterable[Draft], candidates: Mapping[str, Candidate]) -> dict[int, str]:
-    """Match texts with the only episode that has the same title. Return episode ids by line of a text."""
+    """Match each text with the only episode that has the same title. Return episode ids by line."""
     ids: dict[str, list[str]] = defaultdict(list)
     for id, (known, _) in candidates.items():
         ids[plain_title(known.title)].append(id)
@@ -97,7 +97,7 @@ def _by_title(texts: Iterable[Draft], candidates: Mapping[str, Candidate]) -> di
 
 
 def _by_words(texts: Sequence[Draft], candidates: Mapping[str, Candidate]) -> dict[int, str]:
-    """Match texts with the only episode that has most words and all numbers. Return episode ids by line of a text."""
+    """Match each text with the only episode that contains most words and all numbers. Return episode ids by line."""
     told = list(map(_words, texts))
     all_shares = compare(told, {id: words for id, (_, words) in candidates.items()})
     found: dict[int, str] = {}
@@ -124,7 +124,7 @@ def _is_possible(text: Draft, known: Known) -> bool:
 
 def compare(texts: Sequence[Sequence[str]], episodes: Mapping[str, Sequence[str]]) -> list[dict[str, float]]:
     """Return for each text the episodes that contain a run of the text, and the share of the text's words in such runs.
-    Runs that many episodes contain don't count. The time is linear in the length of texts and notes.
+    Runs that many episodes contain are ignored. The running time is linear in the length of texts and notes.
 
     >>> compare(["a loom weaves cloth".split()], {"a": "how a loom weaves cloth on a frame".split(), "b": ["how"]})
     [{'a': 1.0}]
@@ -160,7 +160,7 @@ def plain_words(text: str) -> list[str]:
 
 
 def _candidates(episodes: Episodes) -> dict[str, Candidate]:
-    """Return all episodes with their words, except words that teasers filled in."""
+    """Return all episodes with their words, except words from teasers."""
     found: dict[str, Candidate] = {}
     for id in sorted(episodes.fronts):
         known, base, body = episodes.known_one(id), episodes.bases.get(id, Base()), episodes.body(id)
@@ -175,7 +175,7 @@ def _candidates(episodes: Episodes) -> dict[str, Candidate]:
 
 
 def _merge(draft: Draft, id: str, by: str, episodes: Episodes) -> None:
-    """Merge a text into its episode. Full notes are merged like any notes, but a teaser only fills empty fields."""
+    """Merge a text into its episode. Full notes are merged like a draft, but a teaser only fills empty fields."""
     is_teaser, given = draft.unmatched == "teaser", draft.fields
     base, front = episodes.bases.get(id, Base()), episodes.fronts[id]
     fields = {name: given[name] for name in ("date", "duration") if given.get(name) and not front.get(name)}

@@ -2,8 +2,8 @@
 
 If a source such as a player's page or a transcript names no episode, the import keeps a copy of the source in
 `.mlguide/pending/<format>-<digest>/NAME`. Each import reads the copy again, until all texts are matched with episodes.
-The value of `--series` follows the digest in the path. A copy may be edited, renamed or deleted by hand: a transcript
-named after an episode's id belongs to that episode.
+The value of `--series` follows the digest in the path. A copy may be edited, renamed or deleted by hand. A transcript
+that is named after an episode's id belongs to that episode.
 """
 
 import os

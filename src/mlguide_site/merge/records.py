@@ -27,7 +27,7 @@ FOLDER = ".mlguide/imported"
 ENTRIES_PATH = f"{FOLDER}/entries.json"
 FILES_PATH = f"{FOLDER}/files.json"
 FORMER_SERIES_PATH = f"{FOLDER}/series.json"
-"""The file of earlier versions with the fields of series, as `keys`. The file is read, but no longer written."""
+"""A file with the imported fields of series, which earlier versions wrote. The file is read, but no longer written."""
 VERSION = 1
 FILL = "fill"
 """The format that is recorded for values from teasers. A source in any other format replaces such values."""
@@ -108,7 +108,7 @@ def name_keys(draft: Draft) -> tuple[str, ...]:
 
 
 def dump_record(record: Any) -> bytes:
-    """Return a record as the bytes of a JSON file, with sorted keys, one item per line, and without defaults."""
+    """Return a record as the bytes of a JSON file, with sorted keys, one item per line, and without default values."""
     value = record
     if isinstance(record, Base):
         own = _adapter(Base).dump_python(record, exclude_defaults=True)
@@ -145,8 +145,8 @@ def _adapter(type_: Any) -> TypeAdapter[Any]:
 
 
 class Records(NamedTuple):
-    """All import records of a root. `bases` has the records of episodes by id, and `entries` the records of knowledge
-    entries and series. `files` has the hashes of files beside notes by path."""
+    """All import records of a root. `bases` maps ids of episodes to records, `entries` contains the records of
+    knowledge entries and series, and `files` maps the paths of files beside notes to hashes."""
 
     bases: Mapping[str, Base]
     entries: EntryRecord

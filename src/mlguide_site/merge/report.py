@@ -30,7 +30,7 @@ class Write(NamedTuple):
 
 
 class Promotion(NamedTuple):
-    """A pattern of promotion, and the number of episodes of the series from which matching text was left out."""
+    """A pattern for promotional text, and the number of a series' episodes from which matching text was removed."""
 
     series: str
     pattern: str
@@ -41,14 +41,14 @@ class Promotion(NamedTuple):
 class ImportReport:
     """The results of an import or a dry run, with sorted ids.
 
-    `formats`, `signs` and `contents` have the format, the reason for that format and the contents of each source.
-    `kept` has the edited fields (and `body`) that were kept, by episode. `cut` are the episodes with incomplete notes.
-    `missing` lists the missing numbers of each series, between the lowest and the highest number. `gone` are imported
-    episodes whose notes a person deleted, and `absent` are episodes that disappeared from a feed.
-    `new_entries` and `changed_entries` name knowledge entries as `kind slug`. `assets` are the paths of files written
-    beside episodes. `uncertain` counts the places with an uncertain structure by episode. `matched` are texts that name
-    no episode and were matched with an episode, and `pending` are such texts without a match. `problems` has warnings
-    and hints, and the errors of skipped sources.
+    `formats`, `signs` and `contents` contain the format, the reason for that format and the contents of each source.
+    `kept` maps episodes to the edited fields (and `body`) that were kept. `cut` lists the episodes with incomplete
+    notes. `missing` lists the missing numbers of each series, between the lowest and the highest number. `gone` lists
+    imported episodes whose notes a person deleted, and `absent` lists episodes that disappeared from a feed.
+    `new_entries` and `changed_entries` name knowledge entries as `kind slug`. `assets` lists the paths of files written
+    beside episodes. `uncertain` counts each episode's places with an uncertain structure. `matched` lists matched texts
+    that name no episode, and `pending` lists unmatched texts. `problems` contains warnings and hints, and the errors of
+    skipped sources.
     """
 
     formats: Mapping[str, str]
@@ -77,12 +77,12 @@ class ImportReport:
 
     @property
     def is_pending(self) -> bool:
-        """Whether everything that the import read is pending."""
+        """True if all texts that the import read are pending."""
         return bool(self.pending) and not any((self.new, self.changed, self.unchanged, self.new_entries, self.assets))
 
 
 def report_lines(report: ImportReport, diff: bool = False) -> list[str]:
-    """Return the report as lines of text, with long lists of ids shortened. With `diff`, add the diff of every file."""
+    """Return the report as lines of text, with long lists of ids shortened. `diff` adds the diff of every file."""
     lines = []
     for source, format in report.formats.items():
         signs = f", because {report.signs[source]}" if source in report.signs else ""

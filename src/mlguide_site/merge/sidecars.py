@@ -21,7 +21,7 @@ def place_files(reads: Iterable[Read], chosen: str, episodes: Episodes) -> None:
     from `--episode`, or "". For a source that contains episodes, `chosen` is ignored.
 
     A file that an import wrote and nobody changed is updated from the source. A file with the same bytes as the source
-    counts as written by an import. A file that a person wrote, changed or removed is left alone. If two sources have
+    counts as written by an import. A file that a person wrote, changed or removed is not written. If two sources have
     different files for one path, the first source is used. If the second source is pending, that source stays pending.
     """
     first: dict[str, str] = {}
@@ -63,18 +63,18 @@ def place_files(reads: Iterable[Read], chosen: str, episodes: Episodes) -> None:
 
 
 def find_episode(draft: FileDraft, episodes: Sequence[Known]) -> Known | None:
-    """Find the episode that a file's name means: by series and number, or else by id, or else by title. Return None if
-    no episode or more than one episode is found."""
+    """Find the episode that a file name identifies by series and number, or else by id, or else by title. Return None
+    if no episode or more than one episode is found."""
     found = [one for one in episodes if not draft.series or one.series == draft.series]
     if draft.number is not None:
         found = [one for one in found if one.number == draft.number]
         if draft.season is None:
-            # a file name without a season means an id without a season
+            # a file name without a season refers to an id without a season
             found = [one for one in found if (key := parse_id(one.series, one.id)) and key.season is None]
         else:
             found = [one for one in found if one.season == draft.season] or [one for one in found if one.season is None]
     if draft.number is None or len(found) > 1:
-        # several series may have this number: the title decides
+        # if several series have this number, the title decides
         slug, title = re.sub(r"[\s_]+", "-", draft.title.casefold()), plain_title(draft.title)
         same = [one for one in found if one.id == slug]
         found = same or [one for one in found if title and plain_title(one.title) == title]

@@ -1,4 +1,4 @@
-"""Loads sources and detects their formats. A source is a file with the files that it names, a folder, or an address.
+"""Loads sources and detects their formats. A source is a folder, an address, or a file with its assets.
 
 Symbolic links are never followed.
 """
@@ -45,7 +45,7 @@ _HTML = re.compile(r"<!doctype html|<html[\s>]|<body[\s>]", re.I)
 
 
 class Loaded(NamedTuple):
-    """A loaded source. `hosts` are the hosts that the audio redirects to, and `series` is the series of all episodes,
+    """A loaded source. `hosts` lists the hosts that the audio redirects to, and `series` is the series of all episodes,
     or "". `key` is the folder name that is used if the source becomes pending. `is_pending` is true if the source is
     already pending, and `is_detected` is true if the format was detected."""
 
@@ -63,8 +63,8 @@ def load_sources(
     names: Iterable[str], importer: Importer | None, follows: bool | None = None, skip_bad: bool = False
 ) -> tuple[list[Loaded], list[Problem]]:
     """Load the sources at paths and addresses in the given or detected format. Return the sources, and the problems of
-    sources that can't be loaded. If `follows` is true, the redirects of a feed's audio are followed; None means only
-    for downloaded feeds. Raises ResourceError if the disk or the network fails and `skip_bad` is false.
+    sources that can't be loaded. If `follows` is true, the redirects of a feed's audio are followed. None means true
+    for downloaded feeds only. Raises ResourceError if the disk or the network fails and `skip_bad` is false.
     """
     loaded, problems = list[Loaded](), list[Problem]()
     for name in names:
@@ -101,8 +101,8 @@ def _load(name: str, shown: str, importer: Importer | None, follows: bool | None
 def find_media(
     name: str, addresses: Sequence[str], follow: Callable[[str], Followed]
 ) -> tuple[tuple[str, ...], list[Problem]]:
-    """Return the hosts that the audio of a feed redirects to, without the hosts in the addresses. Also return a hint
-    for each address that can't be followed. One address is followed for each combination of hosts."""
+    """Return the hosts that the audio of a feed redirects to, without the hosts in the audio's addresses. Also return a
+    hint for each address that can't be followed. One address is followed for each combination of hosts."""
     first: dict[tuple[str, ...], str] = {}
     for address in addresses:
         first.setdefault(tuple(dict.fromkeys(audio_sources(address))), address)
@@ -186,7 +186,7 @@ def _assets(name: str, folder: Path, sizes: Mapping[str, int], data: bytes) -> t
 
 def _walk(name: str, folder: Path) -> tuple[dict[str, int], list[Problem]]:
     """Return the sizes of a folder's regular files by relative path, without dot files, links, templates and built
-    sites. Also return a warning for each symbolic link or unprintable name that may be notes. Raises ContentError if
+    sites. Also return a warning for each symbolic link or unprintable name that may be a note. Raises ContentError if
     there are more than `MAX_ENTRIES` files."""
     sizes: dict[str, int] = {}
     problems: list[Problem] = []

@@ -51,7 +51,7 @@ _Region = tuple[int, tuple[str, ...], tuple[str, ...]]
 
 class _Body(NamedTuple):
     """The result of merging a body. `text` is None if the body doesn't change. `taken` is true if the body now comes
-    from the draft, and `kept` if edited notes were kept. `conflicts` are the same as in `three_way`."""
+    from the draft, and `kept` is true if edited notes were kept. `conflicts` are the same as in `three_way`."""
 
     text: str | None
     base: BodyBase | None
@@ -149,7 +149,7 @@ def _merge_body(draft: Draft, body: str, base: BodyBase | None, format: str, tak
             return _Body(None, None, kept=True)
         return _Body(draft.body if ours != theirs else None, new, taken=True)
     if base.format == format and base.recovery and new.recovery and base.recovery.text == new.recovery.text:
-        # the source's text is the same: a newer recovery of its structure makes no difference
+        # if the source's text is the same, a newer recovery of the structure makes no difference
         is_cut = replace(base, truncated=draft.truncated)
         return _Body(None, is_cut, taken=ours == base.lines, kept=ours != base.lines)
     preferred = _is_preferred(new, base, draft.body, body)
@@ -174,8 +174,8 @@ def _rank(format: str) -> int:
 
 
 def _is_preferred(new: BodyBase, old: BodyBase, new_text: str, old_text: str) -> bool:
-    """Return whether new notes replace old notes. Complete notes replace truncated notes, and much longer notes replace
-    shorter notes. Otherwise, the more trusted format is preferred. Notes in the same format count as a new version."""
+    """Return whether new notes replace old notes. Complete notes replace truncated notes. New notes of the same format
+    replace old notes. Otherwise, much longer notes are preferred, or else notes in the more trusted format."""
     if FILL in (new.format, old.format):
         return old.format == FILL
     if new.truncated != old.truncated:
@@ -191,8 +191,8 @@ def _is_preferred(new: BodyBase, old: BodyBase, new_text: str, old_text: str) ->
 def three_way(
     base: Sequence[str], ours: str, theirs: str, take: bool = False
 ) -> tuple[str, tuple[str, ...], list[_Region]]:
-    """Merge two bodies with a common base, of which only line hashes are known. Return the merged text, in which
-    conflicts have our lines; the line hashes of `theirs`, in which conflicts have the base's lines; and the conflicts.
+    """Merge two bodies with a common base, which is known only as line hashes. Return the merged text, the line hashes
+    of `theirs`, and the conflicts. In conflicts, the text has our lines, and the hashes are from the base.
 
     >>> base = line_hashes("one\\n\\ntwo\\n\\nthree")
     >>> three_way(base, "one!\\n\\ntwo\\n\\nthree", "one\\n\\ntwo\\n\\nthree\\n\\nfour")[0]
@@ -229,7 +229,7 @@ def _changed(
     text: str, path: str, front: Mapping[str, Any], changes: Mapping[str, Any], body: str, new_body: str | None
 ) -> str:
     """Set fields in the text of a note (None removes a field), and replace the body unless `new_body` is None. Raises
-    ContentError if the result doesn't parse as expected, so that no unusual file is damaged."""
+    ContentError if the result doesn't parse as expected, which protects files with unusual syntax."""
     result = text
     for name, value in changes.items():
         result = set_field(result, name, value, FIELD_ORDER)

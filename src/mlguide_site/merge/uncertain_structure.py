@@ -91,8 +91,8 @@ def training_examples(notes: Mapping[str, str], bases: Mapping[str, Base]) -> tu
     """Return the bodies of notes from which an importer can learn structure, sorted by id, or none if too few notes are
     suitable. `notes` has the texts of notes by id, and `bases` has the import records by id.
 
-    A note needs at least two headings, labels or items. A body that was recovered and not edited doesn't count, because
-    a model would learn from its own mistakes.
+    A note needs at least two headings, labels or list items. A recovered body that nobody edited is ignored, because a
+    model would learn from its own mistakes.
     """
     bodies: list[str] = []
     for id, text in sorted(notes.items()):

@@ -1,4 +1,4 @@
-"""Finds names in the texts that have no knowledge entry, and drafts entries for them.
+"""Finds names that have no knowledge entry, and drafts entries for these names.
 
 `capitalised_runs` splits texts into words and runs of capitalised words. `same_name` groups the spellings of a name.
 `candidates` collects the evidence for possible names, and `proposals` weighs and ranks the names. `drafts` writes

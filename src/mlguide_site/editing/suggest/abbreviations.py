@@ -15,7 +15,7 @@ _SHORT_FIRST = re.compile(rf"(?<![\w.-]){_SHORT}(?: \((?:short for |= ?)?|: (?=[
 
 def expansions(text: str) -> Iterator[tuple[str, str, int, int]]:
     """Yield each abbreviation in a text with its expansion, and with the start and end of the expansion. An expansion
-    has as few words as possible before a parenthesis, and as many as possible in a parenthesis or after a colon.
+    before a parenthesis is as short as possible. An expansion in a parenthesis or after a colon is as long as possible.
 
     >>> [one[:2] for one in expansions("A Foundation Model (FM) and RL (reinforcement learning). It (Linux) runs.")]
     [('FM', 'Foundation Model'), ('RL', 'reinforcement learning')]

@@ -36,7 +36,7 @@ class Candidate:
     """A possible name and the evidence for it. All spellings of the name have the same `key`.
 
     `forms` counts spellings, `count` counts places, and `loud` counts places where capitals prove nothing (see `Run`).
-    `kinds` counts the kinds that nearby words indicate. `short` counts abbreviations, and `addresses` link targets.
+    `kinds` counts the kinds that nearby words indicate. `short` counts abbreviations, `addresses` counts link targets.
     """
 
     key: str
@@ -93,7 +93,7 @@ class _Text(NamedTuple):
 
 
 def gather(documents: Mapping[str, Document]) -> tuple[Table, frozenset[str]]:
-    """Return all candidates in the texts by key, and the words that occur in lower case, in linear time."""
+    """Return all candidates by key, and the words that occur in lower case. The running time is linear."""
     texts: list[_Text] = []
     for episode, document in documents.items():
         prose = _prose_of(document)
@@ -114,7 +114,7 @@ def gather(documents: Mapping[str, Document]) -> tuple[Table, frozenset[str]]:
 
 def _prose_of(document: Document) -> dict[int, str]:
     """Return the prose and link texts of each block, by block number. Other text in a block is replaced with `_HIDDEN`.
-    Headings, code, raw HTML and blocks in capitals are left out."""
+    Headings, code, raw HTML and blocks in capital letters are left out."""
     headings = {section.line for section in document.sections if section.heading}
     parts = [(one.block, one.offset, one.text) for one in document.segments]
     for link in document.links:

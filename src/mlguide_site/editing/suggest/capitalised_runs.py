@@ -119,7 +119,7 @@ def runs_of(text: str, words: Sequence[Word], ordinary: frozenset[str]) -> Itera
 
 
 def _following(words: Sequence[Word], is_long: bool) -> int:
-    """Return how many words after the first word continue the run. `is_long` is set if the run has several words."""
+    """Return the number of words in the run after the first word. `is_long` is set if the run has several words."""
     if len(words) < 2 or words[0].owner:
         return 0
     last, following = words[:2]

@@ -38,7 +38,7 @@ def fields_of(proposal: Proposal) -> dict[str, Any]:
 
 def write_drafts(root: Path, proposals: Sequence[Proposal]) -> Drafted:
     """Add proposals to the knowledge files of a root without changing other bytes. A proposal with the name of another
-    entry is left out. Raises ContentError if a knowledge file has an error, ResourceError if the disk fails."""
+    entry is left out. Raises ContentError if a knowledge file has an error, and ResourceError if the disk fails."""
     with exclusive(root):
         files = dict(read_root(root).texts)
         errors = [one for one in load(files, drafts=True).problems if one.severity is Severity.ERROR]

@@ -1,4 +1,4 @@
-"""Proposals: names in the texts that have no entry, the likeliest and most frequent first.
+"""Proposals: names that have no entry, the likeliest and most frequent first.
 
 The weight of a candidate is a sum of evidence that the candidate is a name. All numbers were set by hand, and
 `benchmarks/suggest` measures the results.
@@ -38,9 +38,9 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A proposed entry. `weight` is higher for a likelier name, and `count` is the number of mentions. `episodes` are
-    the episodes that mention the name, and `places` are the first mentions (20 at most). `url` is the address that the
-    authors' links on the name lead to."""
+    """A proposed entry. `weight` is higher for a likelier name, and `count` is the number of mentions. `episodes` lists
+    the episodes that mention the name, and `places` lists the first mentions (20 at most). `url` is the target of the
+    authors' links on the name."""
 
     name: str
     kind: Kind
@@ -54,7 +54,7 @@ class Proposal:
 
 
 def propose(linked: LinkedCatalog) -> tuple[Proposal, ...]:
-    """Return the names in the texts of a linked catalog that have no entry, the likeliest first."""
+    """Return the names that have no entry in a linked catalog, the likeliest first."""
     documents = {id: episode.document for id, episode in linked.episodes.items()}
     table, ordinary = gather(documents)
     _join_abbreviations(table)
@@ -71,7 +71,7 @@ def propose(linked: LinkedCatalog) -> tuple[Proposal, ...]:
 
 
 def _join_abbreviations(table: Table) -> None:
-    """Add the evidence for each abbreviation to the candidate that is its most frequent expansion."""
+    """Add the evidence for each abbreviation to the candidate for the abbreviation's most frequent expansion."""
     owners: dict[str, list[Candidate]] = defaultdict(list)
     for _, candidate in sorted(table.items()):
         for short in candidate.short:
@@ -93,7 +93,7 @@ def _weigh(candidate: Candidate, ordinary: frozenset[str]) -> tuple[float, Kind]
         return 2.6 + often + min(1.5, 0.3 * len(kinds)), Kind.TERM
     if kinds[Kind.PERSON] > kinds[Kind.TOOL] + kinds[Kind.TERM] and is_person(candidate.name, ordinary):
         return 1.4 + 0.7 * min(3, kinds[Kind.PERSON]) + often, Kind.PERSON
-    # the evidence of nouns and verbs beside the name
+    # nouns and verbs beside the name are evidence of the kind
     context = 1.1 * log2(1 + kinds[Kind.TOOL]) + 0.8 * log2(1 + kinds[Kind.TERM]) + 0.6 * log2(1 + kinds[Kind.RESOURCE])
     weight = _form_weight(candidate, ordinary) + often + min(context, 4.5)
     if candidate.loud == candidate.count:
@@ -132,7 +132,7 @@ def _kind(candidate: Candidate, ordinary: frozenset[str]) -> Kind:
 
 def _known_name_test(catalog: Catalog, ordinary: frozenset[str]) -> Callable[[Candidate], bool]:
     """Return a function that checks whether a candidate, or its abbreviation, is known. A name is known if it is
-    ignored, if a series or an entry has it, or if it consists of names of entries and ordinary words."""
+    ignored, if a series or an entry has the name, or if it consists of names of entries and ordinary words."""
     table = NameTable.of(catalog)
     known = [*catalog.ignored, *catalog.series]
     known += [name for series in catalog.series.values() for name in (series.title, series.prefix) if name]

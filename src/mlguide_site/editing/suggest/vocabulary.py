@@ -9,4 +9,4 @@ from mlguide_site.content.resources import packaged_templates
 
 _LISTS = yaml.safe_load((packaged_templates() / "suggest_words.yml").read_text("utf-8"))
 WORDS = {name: frozenset(words.split()) for name, words in _LISTS.items()}
-"""The lists of words by name."""
+"""The lists of words, by the name of each list."""
