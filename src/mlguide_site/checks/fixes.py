@@ -61,9 +61,9 @@ def fix_texts(texts: Mapping[str, bytes]) -> tuple[dict[str, bytes], tuple[Fix, 
 
 
 def find_fixes(catalog: Catalog) -> Iterator[Fix]:
-    """Yield a fix for each unknown slug that is an entry's former slug or differs by one letter from exactly one slug.
-    A letter is only corrected in slugs that have at least five characters and no digits. Short slugs often differ by
-    one letter, and a different number means a different episode."""
+    """Yield a fix for each unknown slug that is an entry's former slug or differs by one letter from exactly one known
+    slug. A letter is only corrected in slugs that have at least five characters and no digits. Short slugs often differ
+    by one letter, and a different number means a different episode."""
     # import on demand, because other commands don't need rapidfuzz
     from rapidfuzz import process  # noqa: PLC0415
     from rapidfuzz.distance import OSA  # noqa: PLC0415

@@ -19,7 +19,7 @@ _YEARS = range(1900, 2100)
 
 
 Answer = tuple[str, str, Problem | None]
-"""The id of the episode that a reference means, the series' own address of a missing episode, and a problem with the
+"""A tuple with the id of the referenced episode, the series' own address of a missing episode, and a problem with the
 reference. The id is "" for a missing episode. The address is "" if it isn't known."""
 
 

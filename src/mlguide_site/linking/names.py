@@ -87,8 +87,8 @@ class _Form(NamedTuple):
 
 class _Pattern(NamedTuple):
     """Spellings that differ only in case, with one form per entry in `forms`. `text` is compared with the searched text
-    (see `_comparable`). `lead` is the length of the punctuation before the first word. `last` is the length of the last
-    word and of everything after it. `joined` is true if a hyphen may join the name to another word."""
+    (see `_comparable`). `lead` is the length of the punctuation before the first word. `last` is the combined length of
+    the last word and the text after it. `joined` is true if a hyphen may join the name to another word."""
 
     text: str
     lead: int
@@ -197,7 +197,7 @@ class _Search:
             start += len(part) + 1
 
     def run(self) -> Iterator[Found]:
-        """Yield all names, certain and uncertain. The words of a name that is certain are not searched again."""
+        """Yield all names, certain and uncertain. The words of certain names are not searched again."""
         for block in self.blocks:
             at = 0
             while at < len(block.words):

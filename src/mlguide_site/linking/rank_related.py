@@ -43,9 +43,9 @@ class RelatedEpisodes:
 
     The weight of a shared entry is the integer part of log2(all episodes / episodes with the entry), but at least one.
     Rounding keeps the order stable when other episodes are edited. A topic has three times the weight of another entry.
-    Common entries, such as a show's host, have no weight. If scores are equal, the episode nearer in the order of
-    `entries` wins, then the earlier one. The time for all lists is linear in the number of episodes times the entries
-    per episode.
+    Common entries, such as a show's host, have no weight. Episodes with equal scores are sorted by their distance in
+    `entries`, then by their position. The time for all lists is linear in the number of episodes times the entries per
+    episode.
     """
 
     def __init__(self, entries: Mapping[str, Sequence[EntryKey]], references: Mapping[str, Sequence[str]]) -> None:

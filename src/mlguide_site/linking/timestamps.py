@@ -35,8 +35,8 @@ _INDENT = 8
 
 
 def first_spoken(transcript: Transcript, entries: Mapping[EntryKey, Entry]) -> dict[EntryKey, int]:
-    """Return the start (in seconds) of the first cue that names each entry. An entry is omitted if no cue contains its
-    names. Entries with `match` rules are omitted, because these rules are for written text."""
+    """For each entry, return the start (in seconds) of the first cue that names the entry. An entry is omitted if no
+    cue contains its names. Entries with `match` rules are omitted, because these rules are for written text."""
     said = " ".join(cue.text for cue in transcript)
     small = lower(said)
     ends = list(accumulate(len(cue.text) + 1 for cue in transcript))

@@ -47,7 +47,7 @@ def starts_word(text: str, start: int) -> bool:
 
 
 def ends_word(text: str, start: int, end: int, joined: bool) -> bool:
-    """Return whether a name at `start` may end at `end`. If `joined`, a hyphen and any word may follow.
+    """Return whether a name at `start` may end at `end`. If `joined` is true, a hyphen and any word may follow.
 
     >>> [ends_word(text, 0, 6, True) for text in ("Python's", "Python-like", "Pythonic", "Python()", "Python")]
     [True, True, False, False, True]

@@ -48,7 +48,7 @@ def _fault(text: str) -> str:
 
 
 def block_lines(blocks: Iterable[Block], tight: bool = False) -> list[str]:
-    """Return the lines of blocks, separated by blank lines. If `tight`, add no blank line before a list."""
+    """Return the lines of blocks, separated by blank lines. If `tight` is true, add no blank line before a list."""
     out: list[str] = []
     for block in blocks:
         if lines := _block(block):

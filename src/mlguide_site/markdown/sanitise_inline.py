@@ -163,7 +163,7 @@ class _Cleaner:
     def html(self, child: Token, is_kept: bool) -> None:
         """Remove the attributes of an allowed raw tag, convert any other tag to text, and drop a comment."""
         written = child.content
-        # the tag may be in a later line, because the tree doesn't contain the line breaks of inline code
+        # the tag may be on a later line, because the tree doesn't contain the line breaks of inline code
         place = self.builder.place_of_text(written, self.line)
         self.line = place[0] + written.count("\n")
         found = _TAG.match(written)
