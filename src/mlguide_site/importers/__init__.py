@@ -146,8 +146,9 @@ class EntryDraft:
 
 @dataclass(frozen=True, slots=True)
 class FileDraft:
-    """A file next to an episode's note, such as a transcript. `data` is the content, and `suffix` is, for example,
-    `.vtt`. The name of the source determines the other fields, which identify the episode; "" and None mean unknown."""
+    """A file next to an episode's note, such as a transcript. `data` is the content, and `suffix` is the file suffix,
+    such as `.vtt`. The name of the source determines the other fields, which identify the episode; "" and None mean
+    unknown."""
 
     suffix: str
     data: bytes

@@ -44,7 +44,7 @@ NOTHING: Word = (*(float(at == END) for at in range(len(COLUMNS))), *UNUSED)
 
 class Run(NamedTuple):
     """A sequence of words that occurs in `notes` notes of a page. `left` and `right` are the numbers of different words
-    before and after the sequence, per occurrence. `recurs` is a score for recurring titles."""
+    before and after the sequence, per occurrence. `recurs` scores whether the sequence is a recurring title."""
 
     notes: int = 0
     left: float = 0.0

@@ -56,7 +56,7 @@ class Places(NamedTuple):
     kinds: dict[int, tuple[float, ...]]
 
     def kind(self, at: int) -> int:
-        """Return the most probable kind of block at a position, other than a heading."""
+        """Return the most probable kind of block at a position; headings are ignored."""
         _, label, item, paragraph = self.kinds.get(at, (0.0, 0.0, 0.0, 1.0))
         return ITEM if label + item > paragraph else PARAGRAPH
 

@@ -15,7 +15,7 @@ from math import exp
 from typing import Any, NamedTuple
 
 USES = ("heading first", "heading last", "in heading", "label first", "in label", "sentence first")
-"""The uses of a word. The statistic of a use is ten times the log of its probability, relative to other words."""
+"""The uses of a word. A use's statistic is ten times the logarithm of its probability relative to other words."""
 UNUSED = (0,) * len(USES)
 EARLY_TREES, MIN_EARLY_LOGIT = 50, -5.5
 """If the logit is below `MIN_EARLY_LOGIT` after `EARLY_TREES` trees, the remaining trees are skipped."""

@@ -250,7 +250,7 @@ def name_titles(counted: Sequence[Numbered], show: str, context: Context, feed: 
         elif number is None:
             season, number, title = numbered.season or season, numbered.number, numbered.title
         elif (titled := read_number(title)).number == number and titled.season in (None, season):
-            # the number in the title equals the separate number, so it is the episode's number
+            # the number in the title equals the separate number, so the title's number isn't part of the title
             title = titled.title
         entries.append(Numbered(season, number if 0 <= (number or 0) <= MAX_NUMBER else None, title, series))
     return Names(tuple(entries), {ids[prefix]: written[prefix] for prefix in uses})

@@ -11,7 +11,7 @@ LONG = 500
 NEAR = 0.01
 """The maximum difference between the length of a truncated text and the limit, as a share of the limit."""
 ENDING = 30
-"""The number of compared characters at the end of texts; texts with the same ending don't count as truncated."""
+"""The number of final characters that are compared; texts with the same ending don't count as truncated."""
 
 
 def length_limit(lengths: Sequence[int]) -> int | None:

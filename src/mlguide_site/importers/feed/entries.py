@@ -160,7 +160,7 @@ def _parsed(element: Any, start: bytes = b"", end: bytes = b"") -> Any:
 
 
 def _entry(item: Any, line: int, found: dict[str, Any], is_atom: bool, base: str, feed_author: str) -> Entry:
-    # feedparser resolves some guids as relative addresses, so they are read from the tree
+    # feedparser resolves some guids as relative addresses, so guids are read from the tree
     guids = [*podcast.children(item, "guid"), *podcast.children(item, "id")]
     guid = podcast.text_of(guids[0]) if guids else ""
     link = _link(found, base) or web_address(guid if found.get("guidislink") else "", "")
@@ -168,7 +168,7 @@ def _entry(item: Any, line: int, found: dict[str, Any], is_atom: bool, base: str
     others = {feed_author, *(person.name for person in people)}
     media = found.get("media_content", ())
     files = [one for one in found.get("links", ()) if one.get("rel", "enclosure") == "enclosure"]
-    # `found.get` may return another date, because feedparser maps keys
+    # `found.get` may return another date, because feedparser maps keys to similar keys
     days = [text for key in ("published", "updated", "created") if (text := one_line(dict.get(found, key))[:200])]
     summary = one_line(found.get("subtitle"))
     lengths = [*texts_of(item, "duration"), *(one.get("duration") for one in media)]

@@ -27,7 +27,7 @@ _NAMESPACES = {
     "media": "http://search.yahoo.com/mrss/",
     "podcast": "https://podcastindex.org/namespace/1.0",
 }
-"""Namespaces by prefix, for prefixes that feeds use without a declaration."""
+"""The namespaces of prefixes that feeds use without a declaration."""
 _OPEN = ("<x" + "".join(f' xmlns:{prefix}="{url}"' for prefix, url in _NAMESPACES.items()) + ">").encode()
 ROOT = re.compile(
     rb"(?:[^<]++|<!--.*?-->|<\?.*?\?>|<![^<>-][^<>]*+>?)*+<((?:[A-Za-z][\w.-]*:)?(?:rss|rdf|feed))(?=[\s/>])[^>]*>?",

@@ -212,8 +212,8 @@ def _names(part: dialects.Part) -> tuple[str, ...]:
 def _numbers(
     dialect: dialects.Dialect, notes: Sequence[dialects.Note], parts: Sequence[dialects.Part], is_own: bool
 ) -> list[int | None]:
-    """Return the number of each episode: from its heading, or else from the note's name or the order of lectures. If
-    the series belongs to another file, only numbers in headings count. Numbers that several notes share aren't used."""
+    """Return the number of each episode. Headings have priority over the note's name and the order of lectures. If the
+    series belongs to another file, only numbers in headings count. Numbers that several notes share aren't used."""
     if dialect.kind == "lectures":
         found = [naming.read_number(part.title).number for part in parts]
         is_counted = None not in found and len(set(found)) == len(found)
