@@ -156,7 +156,7 @@ class Builder:
         return BuildResult(self._site, "", written, frozenset(), tuple(messages))
 
     def record(self, inputs: Mapping[str, str] | None) -> None:
-        """Save the state to the cache. `inputs` is as in the function `build`, or None. Raises OSError."""
+        """Save the state to the cache. `inputs` is None or the same as in the function `build`. Raises OSError."""
         previous = self._previous
         if previous is None or self._is_interrupted:
             return
@@ -333,7 +333,7 @@ def _render_templates(context: BuildContext, staging: Path) -> dict[str, str]:
 
 @contextmanager
 def error_events(config: MkDocsConfig) -> Iterator[None]:
-    """If an exception ends a build, trigger the `build_error` event, and log expected errors like MkDocs does."""
+    """If an exception ends a build, trigger the `build_error` event, and log expected errors, as MkDocs does."""
     try:
         yield
     except settings.UnsupportedError:

@@ -1,8 +1,8 @@
 """Converts Markdown to HTML like MkDocs' `Page.render`, but finds raw HTML with a regular expression.
 
 Python-Markdown and MkDocs both parse every page with the standard library's HTML parser, which is slow on pages with
-much markup. If every tag of a text has a simple form, the tags alone determine the result. The parser is used for all
-other texts, such as texts with comments, scripts, tags in upper case or unquoted attribute values.
+much markup. If every tag of a text has a simple form, the tags alone determine the result. All other texts are parsed
+with the standard parser, such as texts with comments, scripts, upper-case tags or unquoted attribute values.
 """
 
 import functools

@@ -32,7 +32,7 @@ FILES = "files"
 NAVIGATION, ALL = "", "*"
 """Special paths, which represent all pages in the navigation and all pages of the site."""
 ORDINARY = re.compile(r"[\w-][\w.-]*(?:/[\w-][\w.-]*)*/?", re.ASCII)
-"""Relative URLs that `urljoin` appends unchanged: no scheme, query or fragment, no segment that starts with a dot."""
+"""Matches relative URLs without a scheme, query, fragment or dot segment, which `urljoin` appends unchanged."""
 MANY = 150
 """The maximum number of parts in a summary; a reader of more parts counts as a reader of all pages."""
 
@@ -55,7 +55,7 @@ class Reads:
 
 @lru_cache
 def _start(base: str) -> tuple[str, str]:
-    """Return what `urljoin` puts before a relative URL if the site is at `base`, and the path in it."""
+    """Return the prefix that `urljoin` adds to a relative URL on a site at `base`, and the path of this prefix."""
     start = urljoin(base if base.endswith("/") else f"{base}/", "x")[:-1]
     return start, urlsplit(start).path
 
@@ -96,7 +96,7 @@ class TrackedPage(Page):
         super().__init__(title, file, config)
 
     def _set_canonical_url(self, base: str | None) -> None:
-        """Set the full URL as MkDocs does, but don't parse each page's URL, which takes long in large sites."""
+        """Set the full URL as MkDocs does, but don't parse each page's URL, because parsing is slow in large sites."""
         if base and ORDINARY.fullmatch(self.url):
             start, path = _start(base)
             self.canonical_url, self.abs_url = f"{start}{self.url}", f"{path}{self.url}"

@@ -61,8 +61,8 @@ def can_fork() -> bool:
 
 
 def start_worker(work: Callable[..., None], *inputs: object) -> tuple[multiprocessing.process.BaseProcess, Connection]:
-    """Start a forked process, and return it with a connection that receives what it sends. The process calls `work`
-    with the inputs, the sending connection, and the id of this process."""
+    """Start a forked process, and return the process and the receiving end of a pipe. The process calls `work` with the
+    inputs, the sending end of the pipe, and the id of the parent process."""
     context = multiprocessing.get_context("fork")
     receiver, sender = context.Pipe(duplex=False)
     process = context.Process(target=work, args=(*inputs, sender, os.getpid()), daemon=True)

@@ -197,10 +197,10 @@ def root_files(root: Path, linked: LinkedCatalog, settings: Settings) -> Mapping
 
 
 def _asset(root: Path, path: str, catalog: Catalog) -> Output:
-    """Return a copy of a file beside the notes. For a transcript or chapters file, copy only the valid parts."""
+    """Return an output that copies an asset. For a transcript or chapters file, copy only the valid parts."""
     id = path.rpartition("/")[2].removesuffix(".json").removesuffix(".chapters")
     if path.endswith(tuple(TRANSCRIPTS)) and (not path.endswith(".json") or id in catalog.episodes):
-        # not the digest of a copy, which the same bytes have as long as no episode takes them
+        # this digest differs from the digest of an unchanged copy, which the file gets if it belongs to no episode
         return Output(f"published {digest(read_bytes(root / path))}", lambda: published(path, read_bytes(root / path)))
     return copied(root / path)
 

@@ -2,7 +2,7 @@
 
 The cache contains data, never code. A cache file from elsewhere, such as a checkout, could contain forged results. So
 only cache files from this user's own builds are read. To identify its owner, each cache file contains a digest of a
-secret in the user's cache folder. A cache that is damaged or from another user or version is rebuilt. The site stays
+secret in the user's cache folder. A cache that is damaged or from another user or version is rebuilt; the site stays
 the same.
 """
 

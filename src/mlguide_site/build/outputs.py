@@ -81,7 +81,7 @@ def write_tree(
     unchanged signature isn't read. Files from earlier builds are deleted if they are no longer needed. If the cache has
     no record of the folder, all pages and templates are deleted. Each file is written atomically. Raises ResourceError
     if the disk fails. Also raises ResourceError if the folder contains pages but not the file `mark`, which every build
-    writes. A person may have written these pages.
+    writes. This protects pages that a person wrote.
     """
     space = f"files {folder.name}"
     known = cache.read(space) or left
@@ -106,7 +106,7 @@ def write_among(folder: Path, files: Mapping[str, Output], known: Rows, jobs: in
 
 
 def _write(folder: Path, files: Mapping[str, Output], is_own: Callable[[str], bool], known: Rows, jobs: int) -> Rows:
-    """Delete the own files that are no longer needed, then write the files that have changed."""
+    """Delete each file that is no longer needed if `is_own(path)` is true. Then write the files that have changed."""
     remove(folder, [path for path in known.keys() - files.keys() if is_own(path)])
     found = {path: known[path] for path, file in files.items() if _is_unchanged(folder, path, file.digest, known)}
     stale = sorted(files.keys() - found.keys())

@@ -29,7 +29,7 @@ _FOLDERS = ("episodes/", "knowledge/", ".mlguide/imported/", ".mlguide/pending/"
 """The folders in which changes are made and undone. A journal with any other path is rejected."""
 _REASONS = {errno.ENOSPC: "No space left", errno.EDQUOT: "No space left", errno.EACCES: "Permission denied"}
 CONFLICT = re.compile(r"^(?:<<<<<<<|>>>>>>>|\|\|\|\|\|\|\|) ", re.M)
-"""The start of a conflict marker written by git."""
+"""The start of a conflict marker that git writes."""
 _CONFLICT_END = re.compile(r"^(?:<<<<<<<|>>>>>>>) ", re.M)
 
 
@@ -233,7 +233,7 @@ def undo_change(root: Path) -> bool:
             if target.exists() and not source.exists():
                 source.parent.mkdir(parents=True, exist_ok=True)
                 target.rename(source)
-        # records, which are written first, come last: those of notes that were edited since are kept with them
+        # undo import records last, because the record of a note that was edited meanwhile is kept, like the note
         for path, (before, after) in sorted(journal.files.items(), reverse=True):
             place = resolve_inside(root, path)
             now = read_bytes(place) if place.exists() else None

@@ -122,7 +122,7 @@ def _misplaced(file: EpisodeFile, series: Set[str], notes: Container[str]) -> li
 
 
 def _collisions(episodes: list[EpisodeFile]) -> list[Problem]:
-    """Return a problem for each duplicate id or guid. The problem names both files."""
+    """Return a problem for each duplicate id or guid. Each problem names both files."""
     table: dict[tuple[str, str], list[EpisodeFile]] = defaultdict(list)
     for file in episodes:
         table["id", file.id].append(file)

@@ -25,7 +25,7 @@ _PRIVATE_NAME = re.compile(r"\..*|readme(?:\.[a-z]{1,9})?|thumbs\.db|desktop\.in
 MAX_FILES = 50_000
 MAX_DEPTH = 16
 MAX_FILE = 32 * 1024 * 1024
-"""The size in bytes of the largest file that is read. Parsers have lower limits."""
+"""The maximum size in bytes of a file that is read. Parsers have lower limits."""
 MAX_TEXTS = 128 * 1024 * 1024
 """The maximum size in bytes of all notes, pages and knowledge files together."""
 

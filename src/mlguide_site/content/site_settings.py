@@ -51,7 +51,7 @@ code or looking for files."""
 _TEXTS = "extra_css extra_templates theme.features theme.static_templates hooks watch".split()
 """Settings that must be lists of text; `_TYPES` has the other types. The last two settings can't be null."""
 _PLAIN = {"str": "text", "int": "number", "bool": "true or false", "dict": "mapping", "NoneType": "nothing"}
-"""Plain words for the names of Python types in MkDocs' messages."""
+"""Maps the names of Python types in MkDocs' messages to plain words."""
 
 
 class Origin(NamedTuple):

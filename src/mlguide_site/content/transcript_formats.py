@@ -60,7 +60,7 @@ R = TypeVar("R", Result, ChapterResult)
 
 
 def read_timed(text: str) -> Result:
-    """Parse WebVTT or SRT, even if it is damaged. Return the transcript and its problems.
+    """Parse a WebVTT or SRT text, even if the text is damaged. Return the transcript and its problems.
 
     >>> transcript, _ = read_timed("WEBVTT\\n\\n00:01.000 --> 00:02.000\\n<v Ann>Hi <b>there</b> &amp; <v Bob>you")
     >>> transcript

@@ -87,7 +87,7 @@ def is_blank_line(line: str, key: str) -> bool:
 
 
 def set_slug(lines: MutableSequence[str], place: Span, old: str, new: str) -> bool:
-    """Replace a slug in the lines of a file, inside its quotes. Return whether the old slug was found at that place.
+    """Replace a slug in the lines of a file, but keep its quotes. Return whether the old slug was found at that place.
 
     >>> lines = ["a: ['b', c]"]
     >>> set_slug(lines, Span(1, 10), "c", "no"), set_slug(lines, Span(1, 5), "b", "x"), lines
@@ -157,9 +157,9 @@ def block_lines(fields: Mapping[str, Any], indent: str = "") -> list[str]:
 
 
 def add_all(text: str, additions: Sequence[Addition], path: str) -> tuple[str, list[Addition]]:
-    """Add entries and fields to a knowledge file's text. Return the new text, and the additions left out because they
-    would damage the file. If the table of entries is sorted, a new entry is inserted in order; otherwise, the entry is
-    appended. Children are always appended. Raises ContentError if the text isn't valid YAML."""
+    """Add entries and fields to a knowledge file's text. Return the new text, and the additions that were left out
+    because they would damage the file. If the table of entries is sorted, a new entry is inserted in order; otherwise,
+    the entry is appended. Children are always appended. Raises ContentError if the text isn't valid YAML."""
     if not additions:
         return text, []
     located = read_yaml(text, path)

@@ -1,4 +1,4 @@
-"""Engines turn the folder of pages into HTML. An engine knows only pages, not episodes."""
+"""Engines turn the folder of pages into HTML. Engines read only pages, and know nothing about episodes."""
 
 import importlib
 import importlib.util

@@ -108,7 +108,7 @@ def settings_of(config: MkDocsConfig, options: Any, preview: bool = False) -> Se
     ResourceError if the labels of the site's language can't be read."""
     language, root = config.theme.get("language") or "en", Path(config.config_file_path).parent.resolve()
     place = os.path.relpath(Path(config.theme.custom_dir or root).resolve(), root)
-    # we read or write these folders ourselves
+    # the program itself reads or writes these folders
     overrides = "" if place in {".", "templates/theme"} or place.startswith(("..", "build")) else place
     features = set(config.theme.get("features") or [])
     is_plain = features <= FEATURES and set(config.extra or {}) <= EXTRA and set(config.plugins) <= PLUGINS

@@ -98,6 +98,6 @@ def diagnose(root: Path, error: Exception) -> SiteError | None:
 
 
 def settings_error(root: Path) -> ContentError | None:
-    """Return the errors in a root's `mkdocs.yml` that can be found without the engine, if any. Raises ResourceError."""
+    """Return the errors that are found in `mkdocs.yml` without the engine, or None. Raises ResourceError."""
     faults = [problem for problem in settings_problems(root) if problem.severity is Severity.ERROR]
     return ContentError(faults) if faults else None

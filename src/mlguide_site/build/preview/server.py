@@ -21,9 +21,9 @@ from urllib.parse import quote, unquote, urlsplit
 from mlguide_site.build.preview.delays import QUIET_STREAM
 
 MAX_CONNECTIONS = 200
-"""With more, the oldest are closed; browsers connect again."""
+"""The maximum number of open connections. The oldest connections are closed first; browsers then connect again."""
 IDLE_SECONDS = 30.0
-"""How long a connection may send or take nothing."""
+"""The number of seconds after which an idle connection is closed."""
 MANY = 400
 """The maximum number of changed pages whose addresses are sent to browsers."""
 OWN = ".mlguide/"
@@ -70,7 +70,7 @@ class StateChannel:
         self._closed = False
 
     def succeeded(self, changed: Iterable[str] | None) -> None:
-        """Publish a successful build that changed these addresses."""
+        """Publish the state after a successful build that changed the addresses in `changed`."""
         self._publish(PreviewState(self.state.number + 1, None if changed is None else frozenset(changed)))
 
     def failed(self, problems: Iterable[str]) -> None:
@@ -111,7 +111,7 @@ class Server(http.server.ThreadingHTTPServer):
         self.server_name, self.server_port = self.server_address[0], self.server_address[1]  # type: ignore[assignment]
 
     def process_request(self, request: Any, client_address: Any) -> None:
-        """Answer a connection in a thread, unless the threads of closed ones are still too many."""
+        """Handle a connection in a new thread. If there are too many connections, close the oldest or the new one."""
         for oldest in [*self._open][: max(0, len(self._open) - MAX_CONNECTIONS + 1)]:
             with contextlib.suppress(OSError):
                 oldest.shutdown(socket.SHUT_RDWR)
