@@ -43,7 +43,7 @@ class PageRecord(NamedTuple):
     messages: Sequence[Message] = ()
     """The messages that were logged while the page was read."""
     is_empty: bool = False
-    """Whether MkDocs wrote no file, because the template's output was empty."""
+    """Whether the template's output was empty. For an empty output, MkDocs writes no file."""
     reads: str = ""
     """The parts of other pages that the page's template read, in the format of `Reads.summary`."""
     entries: str = ""

@@ -1,1 +1,1 @@
-"""The preview of a site, which is rebuilt after each edit, served, and updated in the browser."""
+"""Serves a preview of a site. After each edit, the site is rebuilt and the browser is updated."""
