@@ -46,7 +46,7 @@ class Reads:
         self.files: set[str] = set()
 
     def summary(self, navigation: Collection[str]) -> str:
-        """Return the parts as sorted lines. `navigation` are the paths of the pages in the navigation."""
+        """Return the parts as sorted lines. `navigation` contains the paths of the pages in the navigation."""
         parts = {(part, NAVIGATION if path in navigation else path) for part, path in self.parts}
         if len(parts) > MANY:
             parts = {(part, ALL if path else path) for part, path in parts}

@@ -1,4 +1,4 @@
-"""Records of problems, and the exceptions that carry them. This module prints nothing."""
+"""Records of problems, and the exceptions that contain problems. This module prints nothing."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ def counted(number: int, what: str) -> str:
 
 
 class Severity(StrEnum):
-    """The severity of a problem. Any command fails on errors, and strict commands also fail on warnings."""
+    """A problem's severity. Errors fail all commands, warnings fail only strict commands, and hints fail none."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -122,7 +122,7 @@ def nearest(word: str, known: Sequence[str]) -> str:
     >>> nearest("mlop", ["gans", "mlops"]), nearest("mlop", ["gans"])
     ('mlops', '')
     """
-    # imported here, because most commands have nothing to suggest
+    # RapidFuzz is imported here, because most commands have nothing to suggest
     from rapidfuzz import process  # noqa: PLC0415
     from rapidfuzz.distance import OSA  # noqa: PLC0415
 

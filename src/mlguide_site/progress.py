@@ -25,8 +25,7 @@ _watch: ContextVar[Watch | None] = ContextVar("watch", default=None)
 
 @contextmanager
 def watched() -> Iterator[dict[str, float]]:
-    """Time all stages in a `with` block, and show the current stage on a terminal. Yields the seconds spent in each
-    stage."""
+    """Time all stages in a `with` block, and show the current stage on a terminal. Yields the time of each stage."""
     watch = Watch()
     token = _watch.set(watch)
     try:

@@ -34,7 +34,7 @@ class NoteEditor:
             self._maker.page(episode_place(first))
 
     def is_of(self, built: Built) -> bool:
-        """Return whether a later build differs only in text that appears only on the notes' own pages."""
+        """Return whether a later build changes no pages except the notes' own pages."""
         return self._built.pages.all_but_bodies == built.pages.all_but_bodies
 
     def edit(self, paths: Iterable[str]) -> list[str]:

@@ -69,7 +69,7 @@ class PageMaker:
         """The paths of the index pages that have no entries."""
 
     def of(self, linked: LinkedCatalog) -> "PageMaker":
-        """Return a maker for another state of the catalog, with the same settings and templates."""
+        """Return a page maker for another state of the catalog, with the same settings and templates."""
         return PageMaker(linked, self._settings, self._renderer)
 
     def places(self) -> list[str]:

@@ -90,8 +90,8 @@ def dump_note(front_matter: Mapping[str, Any], body: str) -> str:
 
 
 def set_field(text: str, key: str, value: Any, order: Sequence[str] = ()) -> str:
-    """Set one front matter field in the text of a note file; the value None removes the field. Every other byte is
-    kept. A new field is inserted according to `order`. Raises ContentError if the front matter is invalid."""
+    """Set one front matter field in the text of a note file; the value None removes the field. All other bytes stay the
+    same. A new field is inserted according to `order`. Raises ContentError if the front matter is invalid."""
     bom, source = ("\ufeff", text[1:]) if text.startswith("\ufeff") else ("", text)
     _, located = read_front_matter(source, "")
     lines = source.splitlines(keepends=True)

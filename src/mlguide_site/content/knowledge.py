@@ -38,7 +38,7 @@ NAMING: Mapping[str, Mapping[str, str]] = {
     "term": {"topics": "topic", "see": "term"},
 }
 """Maps each kind to the fields that contain slugs or ids, and each field to the kind that the field refers to. The
-`people` field of episodes is missing, because this field contains records."""
+`people` field of episodes isn't listed, because this field contains records."""
 SUGGESTIONS = "knowledge/suggest.yml"
 """The file with names that `mlguide suggest` must not propose."""
 MAX_SERIES = 200

@@ -67,7 +67,7 @@ class Origin(NamedTuple):
 
 
 class _Loader(yaml.SafeLoader):
-    """A loader that returns plain values. MkDocs' own tags, except `!ENV`, become None."""
+    """A loader that returns plain values. Values with MkDocs' own tags, except `!ENV`, become None."""
 
 
 _Loader.add_constructor("!ENV", construct_env_tag)
@@ -206,7 +206,7 @@ def _faults(root: Path, settings: Mapping[str, Any]) -> Iterator[Fault]:
 
 def _refused(settings: Mapping[str, Any]) -> Iterator[Fault]:
     """Yield problems for unknown settings, and for values that MkDocs' options reject."""
-    # imported on demand, because the import takes a quarter of a second
+    # MkDocs is imported on demand, because the import takes a quarter of a second
     from mkdocs.config.base import BaseConfigOption, ValidationError  # noqa: PLC0415
     from mkdocs.config.config_options import ListOfItems, Optional, Type  # noqa: PLC0415
     from mkdocs.config.defaults import MkDocsConfig  # noqa: PLC0415

@@ -148,7 +148,7 @@ def vtt_text(transcript: Transcript) -> str:
     """
     blocks = ["WEBVTT\n"]
     for cue in transcript:
-        # a hyphen at the end of a name and the tag's `>` could complete the arrow `-->`
+        # a hyphen at the end of a name and the tag's `>` could form the arrow `-->`
         name = re.sub("-$", "&#45;", html.escape(cue.speaker, quote=False))
         speaker = f"<v {name}>" if name else ""
         words = html.escape(cue.text, quote=False)
@@ -310,7 +310,7 @@ class RootTranscripts:
 
 
 def may_be_transcript(path: str) -> bool:
-    """Return whether a file may contain a transcript or chapters, judging by its path.
+    """Return whether a file with this path may contain a transcript or chapters.
 
     >>> [may_be_transcript(f"episodes/a/a-001{rest}") for rest in (".vtt", "/data.json", ".mp3")]
     [True, False, False]

@@ -207,7 +207,7 @@ def quoted(value: str) -> str:
 
 
 def place_of(mark: Any, line: int = 1) -> Span:
-    """Return the place of a PyYAML mark in a text that begins on `line`. The default place is the start of the text."""
+    """Return the place of a PyYAML mark in a text that begins on line `line`. The default is the start of the text."""
     return Span(mark.line + line, mark.column + 1) if mark else Span(line, 1)
 
 

@@ -23,7 +23,7 @@ new site replaces the last site."""
 
 
 Pipeline = Callable[[Path, Settings, Make, Job], Built]
-"""Runs the stages before an engine, the engine, and the steps after it, like `mlguide_site.pipeline.build`."""
+"""Runs the stages before an engine, the engine, and the steps after the engine, like `mlguide_site.pipeline.build`."""
 Engine = Callable[[Path, Pipeline, Job], Path]
 """Builds the site of a root, and returns the site's folder."""
 
