@@ -29,13 +29,13 @@ _WORDS_BEFORE = frozenset(
     "a an the at from to until till by around about before after since between and or for of in on near past than um"
     " von ab gegen à de vers desde hasta las".split()
 )
-"""Words that, directly before a timestamp, mark the timestamp as part of a sentence."""
+"""Words directly before a timestamp that mark the timestamp as part of a sentence."""
 _WORDS_AFTER = frozenset(
     "am pm a.m p.m uhr h o'clock o’clock utc gmt est edt cst cdt mst mdt pst pdt cet cest bst ist jst hours hrs sharp"
     " to until till bis i you he she it we they is are was were be been has have had do does did can could may might"
     " will would shall should must and or".split()
 )
-"""Words that, directly after a timestamp, mark the timestamp as part of a sentence or as a time of day."""
+"""Words directly after a timestamp that mark the timestamp as part of a sentence or as a time of day."""
 _NUMBER = re.compile(r"\(?([1-9]\d{0,2})[.)]", re.A)
 
 
