@@ -212,7 +212,7 @@ def _with_uses(text: str, path: str, target: Target, new: str) -> tuple[str, int
 
 
 def _with_link(line: str, old: str, new: str) -> str:
-    """Change the links in one line of text to a renamed note or page, or to files in the folder of a renamed note."""
+    """Update the links in one line of text that lead to a renamed note or page, or to files of a renamed note."""
     if "](" in line or re.match(r"\s{0,3}\[[^\]]{1,200}\]:", line):
         return re.sub(rf"(?<=[(<\s/]){re.escape(old)}(?=(?:\.md|/[^\s()<>]{{1,200}})[)#?>\s])", new, line)
     return line

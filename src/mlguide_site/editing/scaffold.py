@@ -41,7 +41,7 @@ ENTRY_FIELDS: Mapping[str, Mapping[str, Any]] = {
     "term": {"definition": ""},
     "person": {"role": ""},
 }
-"""The fields of a new entry, other than its name, by kind of entry."""
+"""Maps the kind of a new entry to the entry's fields other than the name."""
 DESCRIPTION = 200
 """The maximum length of a site description that is taken from a show's summary, in characters."""
 _LAST = ("README.md", "mkdocs.yml")
@@ -68,7 +68,7 @@ def root_files(title: str, site_url: str = "", catalog: Catalog | None = None) -
         "description": clamp(" ".join(series.summary.split()), DESCRIPTION) if series else "",
         "language": language or "en",
         "unknown": "" if language else tag,
-        # English labels are too long for tabs: an English tab shows the capitalised name of the section
+        # English labels are too long for tabs, so an English tab shows the section's capitalised name
         "label": translate if is_foreign else str.capitalize,
         "translate": translate,
     }

@@ -36,7 +36,7 @@ MAX_ADDRESS = 400
 MAX_TITLE = 500
 SHORT_TITLE = 200
 SHOWN = 10
-"""The maximum number of names from a list that a report shows."""
+"""The maximum number of names that a report shows from a list."""
 UNTITLED = "Untitled"
 _ANY_ID = "any-001"
 ROUNDS = 4
@@ -47,7 +47,7 @@ _WHOLE = re.compile(r"\s{0,3}(?:#{1,6}\s|\||!!!|\?\?\?|<)")
 _DELIMITER = re.compile(r"[ \t|:-]{3,2000}$")
 _LINK = re.compile(r"(?<!\\)\[(?:[^\[\]\\]|\\.){0,2000}\]\(<?(?P<target>[^\s()<>]{1,2000})")
 """The start of an inline link, up to the end of the address. Neither text nor address contains brackets."""
-# the opening bracket of a link, but not of a footnote
+# matches the opening bracket of a link, but not of a footnote
 _OPENING = re.compile(r"(?<!\\)\[(?!\^[^\s\[\]]{1,999}\](?!\())")
 _DEFINITION = re.compile(r"[ \t>]{0,99}\[[^\[\]^\n][^\[\]\n]{0,999}\]:\s{0,9}<?([^<>\s]{0,2000})")
 
@@ -96,7 +96,7 @@ def read_sources(sources: Sequence[Loaded], context: Context) -> tuple[list[Read
 
 
 def shortened(names: Sequence[str]) -> str:
-    """Join names in one line. Only the first names of a long list are shown.
+    """Join names with commas in one line. Only the first names of a long list are shown.
 
     >>> shortened(["a", "b"]), shortened([str(n) for n in range(40)])
     ('a, b', '0, 1, 2, 3, 4, 5, 6, 7, 8, 9, and 30 more')
@@ -143,7 +143,7 @@ def known_series(id: str, fields: Mapping[str, Any]) -> KnownSeries:
 def check_draft(draft: Draft, name: str) -> tuple[Draft, list[Problem]]:
     """Return a draft with only valid fields, and a warning for each invalid field. `name` is the name of the source.
 
-    Notes or fields that are too large for a file are an error. Other invalid notes are rewritten, and no word is lost.
+    Notes or fields of excessive size cause an error. Other invalid notes are rewritten, and no word is lost.
     """
     name, text, place = draft.file or name, draft.body, Span(draft.line, 1)
     title = " ".join(draft.title.split())
@@ -153,7 +153,7 @@ def check_draft(draft: Draft, name: str) -> tuple[Draft, list[Problem]]:
     fields, problems = accepted(Episode, given, f'"{shown}"', name, place)
     del fields["id"]
     if "title" not in fields:
-        # a title that is too long also begins the notes, so that no word is lost
+        # a title that is too long is repeated at the start of the notes, so that no word is lost
         text = f"{escape_line(visible(title))}\n\n{text}"
         fields = {"title": _short(title), **fields}
     body, found = _check_body(draft, text, fields)
@@ -227,7 +227,7 @@ def fit_body(body: str, title: str, own: Iterable[str] = ()) -> tuple[str, list[
 
 
 def break_long(body: str) -> str:
-    """Break long lines of prose in a body. A line is broken before a letter, because no Markdown block begins there."""
+    """Wrap long lines of prose in a body. Lines break before letters, which can't begin a Markdown block."""
     if len(body) <= MAX_LINE:
         return body
     lines = body.split("\n")

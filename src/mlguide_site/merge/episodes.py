@@ -29,7 +29,7 @@ from mlguide_site.model.digests import short_digest
 from mlguide_site.model.slugs import make_slug, relative_path
 
 LISTING = "feed"
-"""The format whose sources list all episodes of a series. Sources in other formats may contain only some episodes."""
+"""The source format that lists all episodes of a series. Sources in other formats may contain only some episodes."""
 MAX_ANCHOR = 200
 _USE = re.compile(r"\[(?P<text>(?:[^\[\]\\]|\\.|\[[^\[\]]{0,1000}\]){0,2000})\]\((?P<address>note:\d{1,9}-\d{1,5})\)")
 _ASSET = re.compile(r"asset:([A-Za-z0-9._-]{1,200})")

@@ -184,7 +184,7 @@ def _by_title(drafts: Sequence[Draft], known: Sequence[Known], done: Mapping[int
 
 
 def new_id(draft: Draft, used: set[str], restarts: bool = False) -> str:
-    """Return an id with the draft's number, or else with a slug. The season is added if the number is not unique."""
+    """Return a new id with the draft's number, or else with a slug. The season is added if the number is not unique."""
     if draft.number is not None:
         seasonal = episode_id(draft.series, draft.number, draft.season) if draft.season is not None else ""
         plain = episode_id(draft.series, draft.number)
@@ -201,7 +201,7 @@ def new_id(draft: Draft, used: set[str], restarts: bool = False) -> str:
         suffix = f"-{count}" if count > 1 else ""
         return episode_id(draft.series, slug=stem[: max_slug - len(suffix)].strip("-") + suffix)
 
-    # thousands of episodes may share a title: double the suffix until one is free, then use binary search
+    # thousands of episodes may share a title: double the suffix until a suffix is free, then use binary search
     high = 1
     while numbered(high) in used:
         high *= 2

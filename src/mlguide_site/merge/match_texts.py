@@ -123,8 +123,8 @@ def _is_possible(text: Draft, known: Known) -> bool:
 
 
 def compare(texts: Sequence[Sequence[str]], episodes: Mapping[str, Sequence[str]]) -> list[dict[str, float]]:
-    """Return for each text the episodes that contain a run of the text, and the share of the text's words in such runs.
-    Runs that many episodes contain are ignored. The running time is linear in the length of texts and notes.
+    """For each text, return the episodes that contain a run of the text, and the share of the text's words in such
+    runs. Runs that many episodes contain are ignored. The running time is linear in the length of texts and notes.
 
     >>> compare(["a loom weaves cloth".split()], {"a": "how a loom weaves cloth on a frame".split(), "b": ["how"]})
     [{'a': 1.0}]

@@ -1,7 +1,7 @@
 """The records of imports: hashes of everything that imports wrote, the base of the next three-way merge.
 
-`.mlguide/imported/<id>.json` is the record of an episode. The record has the source format and the hash of each front
-matter field, and a hash of each line of the body. The record also has hashes of the episode's identifiers in sources.
+`.mlguide/imported/<id>.json` is the record of an episode. The record has the source format and hash of each front
+matter field. Each line of the body has a hash too. The record also has hashes of the episode's identifiers in sources.
 In the same folder, `entries.json` names the fields that imports wrote in knowledge files. `files.json` has the hashes
 of files beside notes, such as transcripts, chapters and images. Records contain no text of notes.
 """
@@ -69,7 +69,7 @@ _TYPES: Mapping[str, Any] = {
     ENTRIES_PATH: dict[str, dict[str, tuple[str, ...]]],
     FILES_PATH: dict[str, str],
 }
-"""The type of each record other than the records of episodes, by path."""
+"""Maps the path of each record file, except the records of episodes, to the record's type."""
 
 
 def value_hash(value: Any) -> str:

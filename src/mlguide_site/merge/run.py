@@ -39,11 +39,11 @@ def run_import(
     take: Collection[str] = (),
 ) -> ImportReport:
     """Import sources (paths, or http and https addresses) into a root, and return the report. With `dry_run`, nothing
-    is written. Without sources, only pending sources are tried again.
+    is written. If `sources` is empty, only pending sources are read again.
 
     `episode` is the id of the episode that transcripts and chapters belong to, regardless of the names of sources.
     `follows` is the same as in `load_sources`. With `skip_bad`, the report contains the errors of invalid sources, and
-    the other sources are imported. `take` are ids of episodes; in their conflicts, the source replaces the edits.
+    the other sources are imported. `take` contains ids of episodes in which the source replaces conflicting edits.
 
     Raises ContentError if a source or a file of the root is invalid, and UsageError if an argument is invalid. Raises
     ResourceError if the disk or the network fails. If an exception is raised, nothing is written. If an import is
@@ -108,7 +108,7 @@ def make_plan(
     reads: Sequence[Read], state: RootState, chosen: str = "", dry_run: bool = False, take: Collection[str] = ()
 ) -> ImportReport:
     """Plan an import without writing files, and return a report with all planned writes. `reads` are sorted by rank.
-    `chosen` is the id of the episode that transcripts and chapters belong to; `take` as in `run_import`.
+    `chosen` is the id of the episode that transcripts and chapters belong to. `take` is the same as in `run_import`.
 
     Raises ContentError if a file of the root prevents the import, and UsageError if no episode has such an id.
     """

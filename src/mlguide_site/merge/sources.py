@@ -102,7 +102,7 @@ def find_media(
     name: str, addresses: Sequence[str], follow: Callable[[str], Followed]
 ) -> tuple[tuple[str, ...], list[Problem]]:
     """Return the hosts that the audio of a feed redirects to, without the hosts in the audio's addresses. Also return a
-    hint for each address that can't be followed. One address is followed for each combination of hosts."""
+    hint for each address that can't be followed. Only one address per combination of hosts is followed."""
     first: dict[tuple[str, ...], str] = {}
     for address in addresses:
         first.setdefault(tuple(dict.fromkeys(audio_sources(address))), address)

@@ -192,7 +192,7 @@ def three_way(
     base: Sequence[str], ours: str, theirs: str, take: bool = False
 ) -> tuple[str, tuple[str, ...], list[_Region]]:
     """Merge two bodies with a common base, which is known only as line hashes. Return the merged text, the line hashes
-    of `theirs`, and the conflicts. In conflicts, the text has our lines, and the hashes are from the base.
+    of `theirs`, and the conflicts. In conflicts, the merged text has our lines, and the hashes are those of the base.
 
     >>> base = line_hashes("one\\n\\ntwo\\n\\nthree")
     >>> three_way(base, "one!\\n\\ntwo\\n\\nthree", "one\\n\\ntwo\\n\\nthree\\n\\nfour")[0]

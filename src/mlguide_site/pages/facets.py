@@ -30,7 +30,7 @@ def price_of(resource: Resource) -> str:
 
 
 def resource_topics(linked: LinkedCatalog) -> Mapping[str, tuple[str, ...]]:
-    """Return the sorted slugs of each resource's topics, including all topics above them."""
+    """Return the sorted slugs of each resource's topics, including all ancestors of the topics."""
     topics = linked.catalog.topics
     return {
         slug: tuple(sorted({topic for own in resource.topics if own in topics for topic in (own, *above(topics, own))}))

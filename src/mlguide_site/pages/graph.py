@@ -40,7 +40,7 @@ def is_small(site: Site) -> bool:
 
 
 def is_drawn(site: Site, slug: str) -> bool:
-    """Return whether a topic has its own graph: the show is large, and the topic's page can't show all connections."""
+    """Return whether a topic has its own graph. The show must be large, with more connections than the topic's page."""
     ids = site.named_by.get((Kind.TOPIC, slug), ())
     most = FEWEST * EACH
     if len(ids) < SHARED or is_small(site):

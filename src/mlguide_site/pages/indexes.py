@@ -38,7 +38,7 @@ def pages(site: Site, folder: str) -> Sequence[object]:
 
 
 def _others(site: Site, kind: Kind) -> dict[str, Any]:
-    """Return the values that only one kind of index has. `graph` is the address of the whole graph. `filters` are the
+    """Return the values that only one kind of index needs. `graph` is the address of the whole graph. `filters` are the
     filters of resources, and `by_episode` is true if there is a filter by episode. `deck` and `table` are the addresses
     of the glossary's downloads; `deck` is empty if no term has a definition."""
     if kind is Kind.TOPIC:

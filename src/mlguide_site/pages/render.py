@@ -123,7 +123,7 @@ class Renderer:
 
 def _late(filter: Callable[..., object]) -> Callable[..., object]:
     """Return a filter that Jinja doesn't apply to constants at compile time. Compiled templates are cached, but the
-    filter's result depends on the site's language and on our code."""
+    filter's result depends on the site's language and on this code."""
     return jinja2.pass_context(lambda _, *values: filter(*values))
 
 

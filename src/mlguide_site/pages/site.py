@@ -37,7 +37,7 @@ SEARCHED_EPISODES = 32
 
 @dataclass(frozen=True)
 class Site:
-    """The linked catalog and the settings, with all data that views derive from them, computed on first use."""
+    """The linked catalog, the settings, and the data that views derive from both. The data is computed on first use."""
 
     linked: LinkedCatalog
     settings: Settings
@@ -291,7 +291,7 @@ class Site:
 
     @cached_property
     def members(self) -> Mapping[EntryKey, set[str]]:
-        """The slugs of the entries that list a topic as their own, by kind of entry and topic."""
+        """Maps each kind of entry and topic to the slugs of the entries that list the topic."""
         table: dict[EntryKey, set[str]] = {}
         for kind in (Kind.TOOL, Kind.RESOURCE, Kind.TERM):
             for slug, entry in self.catalog.entries(kind).items():
@@ -310,7 +310,7 @@ class Site:
 
     @cached_property
     def tree_pages(self) -> Mapping[Kind, list[list[list[pagination.Node]]]]:
-        """The pages of the indexes of topics and resources, as trees."""
+        """The branches of the tree on each page of the topic index and of the resource index."""
         return {kind: pagination.branch_pages(below) for kind, below in self.below.items()}
 
     @cached_property
@@ -338,7 +338,7 @@ class Site:
 
     @cached_property
     def common(self) -> frozenset[EntryKey]:
-        """The entries that are in too many episodes to show how episodes are related."""
+        """The entries that are too frequent to indicate that episodes are related."""
         return frozenset(key for key, found in self.named_by.items() if is_common(len(found), len(self.shown)))
 
     def beside(self, id: str, kind: Kind) -> Sequence[str]:

@@ -61,7 +61,7 @@ class Deck(NamedTuple):
 
 
 def deck_of(catalog: Catalog, origin: Origin) -> Deck:
-    """Return the deck with a catalog's defined terms and the questions of its episodes."""
+    """Return the deck with the defined terms of a catalog and the questions of the catalog's episodes."""
 
     def card(slug: str, page: str, tags: Iterable[str], *texts: str) -> Card:
         return Card(slug, tuple(map(_html, (*texts, origin.page(page)))), tuple(sorted(set(tags))))

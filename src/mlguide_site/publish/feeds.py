@@ -115,7 +115,7 @@ def channels(linked: LinkedCatalog, settings: Settings) -> list[Channel]:
 
 
 def is_web(address: str | None) -> bool:
-    """Return whether an address is an HTTP address, which a feed may contain."""
+    """Return whether an address is an HTTP or HTTPS address. Feeds may contain no other addresses."""
     return bool(address) and str(address)[:4].lower() == "http"
 
 

@@ -102,7 +102,7 @@ _HEADERS = b"""/*
   Referrer-Policy: strict-origin-when-cross-origin
 """
 """Headers for hosts that read `_headers` (Netlify, Cloudflare Pages). The headers prevent other sites from embedding
-pages in frames, because `meta` elements can't. The headers also prevent browsers from guessing content types."""
+pages in frames, because `meta` elements can't do so. The headers also prevent browsers from guessing content types."""
 _PLAIN = "/!$&'()*+,;=:@~"
 """Characters that browsers don't percent-encode in a path (URL Standard, path percent-encode set), besides letters,
 digits and `-._`."""

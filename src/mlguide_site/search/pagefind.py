@@ -1,6 +1,6 @@
 """Builds the search index of a site with Pagefind, and sorts the parts that Pagefind writes in random order.
 
-Attributes on pages control what is indexed (https://pagefind.app/docs/indexing/). `data-pagefind-body` marks the
+HTML attributes mark the indexed parts of pages (https://pagefind.app/docs/indexing/). `data-pagefind-body` marks the
 article, `data-pagefind-filter` marks the values of filters, and `data-pagefind-ignore` marks content repeated from
 other pages.
 
@@ -176,7 +176,7 @@ OTHER_FORM = (ValueError, EOFError, LookupError, TypeError, gzip.BadGzipFile, zl
 def finished(files: Mapping[str, bytes]) -> dict[str, bytes]:
     """Return the files of an index in reproducible form, without files that the site doesn't use. Filters and their
     values are sorted. Internal filters become separate lists, because Pagefind loads the whole index for queries
-    without words. Raises one of `OTHER_FORM` if an unsupported version of Pagefind wrote the files."""
+    without words. Raises an exception from `OTHER_FORM` if an unsupported version of Pagefind wrote the files."""
     entry = json.loads(files[ENTRY])
     result = {SCRIPT: files[SCRIPT]}
     names: dict[str, list[str]] = defaultdict(list)
@@ -286,8 +286,8 @@ def indexed_pages(site: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def indexed_part(page: bytes) -> bytes:
-    """Return the language, title and marked element of a page as HTML, because parsing a whole page takes twice as
-    long. Return the whole page if the number of marked elements isn't one.
+    """Return the language, title and marked element of a page as HTML, which is parsed twice as fast as a whole page.
+    Return the whole page if the number of marked elements isn't one.
 
     >>> indexed_part(b"<html><head><title>T</title></head><body><nav></nav><p data-pagefind-body>A</p></body></html>")
     b'<!DOCTYPE html><html><head><title>T</title></head><body><p data-pagefind-body>A</p></body></html>'

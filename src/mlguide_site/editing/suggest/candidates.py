@@ -35,7 +35,7 @@ class Spot(NamedTuple):
 class Candidate:
     """A possible name and the evidence for it. All spellings of the name have the same `key`.
 
-    `forms` counts spellings, `count` counts places, and `loud` counts places where capitals prove nothing (see `Run`).
+    `forms` counts spellings, `count` counts places, and `loud` counts places with uninformative capitals (see `Run`).
     `kinds` counts the kinds that nearby words indicate. `short` counts abbreviations, `addresses` counts link targets.
     """
 
@@ -82,7 +82,7 @@ def most_used(counts: Counter[str]) -> list[str]:
 
 class _Text(NamedTuple):
     """The prose of a block of an episode, and the links of the episode by block and offset. `marked_only` is set if the
-    language of the episode capitalises all nouns, so that capitals alone prove nothing."""
+    language of the episode capitalises all nouns, so that capitals alone aren't evidence."""
 
     episode: str
     block: int

@@ -8,7 +8,7 @@ from mlguide_site.editing.suggest.vocabulary import WORDS
 from mlguide_site.markdown.plain import is_abbreviation
 
 MAX_RUN = 6
-"""The approximate maximum number of words in a run. More capitalised words in a row are usually a title."""
+"""The approximate maximum number of words in a run. A longer sequence of capitalised words is usually a title."""
 _WORD = re.compile(r"[^\W_]+(?:['’.&+_·-][^\W_]+)*(?:\+\+|#(?!\w))?")
 _POSSESSIVE = ("'s", "’s", "'S", "’S")
 _ENDERS = re.compile(r"[.!?:;…•|–—\n]")
@@ -38,8 +38,8 @@ class Word(NamedTuple):
 
 
 class Run(NamedTuple):
-    """A possible name: the words `first` to `last` of a block. `loud` is set if the capitals prove nothing, as at the
-    beginning of a sentence."""
+    """A possible name: the words `first` to `last` of a block. `loud` is set if the capitals are uninformative, as at
+    the start of a sentence."""
 
     first: int
     last: int

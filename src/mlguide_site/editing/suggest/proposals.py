@@ -1,6 +1,6 @@
 """Proposals: names that have no entry, the likeliest and most frequent first.
 
-The weight of a candidate is a sum of evidence that the candidate is a name. All numbers were set by hand, and
+The weight of a candidate is a sum of evidence that the candidate is a name. All weights were chosen by hand, and
 `benchmarks/suggest` measures the results.
 """
 

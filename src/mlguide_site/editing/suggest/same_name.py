@@ -1,4 +1,4 @@
-"""Keys of names. Spellings with the same key are one name, so keys ignore capitals, hyphens and plural endings."""
+"""Keys of names. Computes keys of names, which ignore capitals, hyphens and plural endings."""
 
 
 def name_key(name: str) -> str:
