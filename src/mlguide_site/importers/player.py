@@ -1,11 +1,10 @@
 """The page of a podcast player, copied as text: teasers of episodes, many of them truncated, and complete episodes.
 
-Players draw icons with a font that turns names (`info_outline`) into pictures. A copy of the page therefore contains
-icon names between the texts, directly before the next word. A text may be preceded by the show's name, the episode's
-title, and a line with date and duration. The merge finds the episode of each text.
+Players draw icons with a font that turns names (`info_outline`) into pictures. A copied page therefore contains icon
+names between the texts, directly before the next word. A text may be preceded by the show's name, the episode's title,
+and a line with date and duration. The merge finds the episode of each text.
 
-Notes have one line for each paragraph and list item. An item that ends in a colon opens a group (see
-`recovery.markdown`).
+Notes have one line for each paragraph and list item. Items that end in a colon open a group.
 """
 
 import re

@@ -121,7 +121,7 @@ def begins_item(words: Sequence[str], at: int, lines: Collection[int] = ()) -> b
 
 @lru_cache(maxsize=65536)
 def ends_sentence(word: str) -> bool:
-    """Check whether a word, including its punctuation, ends a sentence. Numerals such as `IV.` don't end a sentence."""
+    """Check whether a word with its punctuation ends a sentence. Numerals such as `IV.` don't end a sentence."""
     return plain.ends_sentence(word) and not _ROMAN.fullmatch(word)
 
 

@@ -203,8 +203,7 @@ def _fields(part: dialects.Part, is_several: bool) -> dict[str, Any]:
 
 
 def _names(part: dialects.Part) -> tuple[str, ...]:
-    """Return the names by which links refer to an episode: its heading and, for a note's first episode, the note's
-    names."""
+    """Return the names by which links refer to an episode: its heading and, in first episodes, the note's names."""
     stem = splitext(basename(part.note.name.rstrip("/\\")))[0]
     own = (stem, part.note.title, *part.note.head.values.get("aliases", [])) if part is part.note.parts[0] else ()
     return (*dict.fromkeys(own), *filter(None, [part.heading]))
