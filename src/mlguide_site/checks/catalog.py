@@ -86,7 +86,7 @@ def unknown_names(catalog: Catalog) -> Iterator[Unknown]:
 
 
 def former_names(catalog: Catalog) -> dict[tuple[str, str], str]:
-    """Return the new slug or id of each former slug or id, by kind. Ambiguous former names are omitted."""
+    """Return the new slug or id for each kind and former slug or id. Ambiguous former names are omitted."""
     found: dict[tuple[str, str], set[str]] = defaultdict(set)
     renamed = [(EPISODE, id, file.meta.former) for id, file in catalog.episodes.items()]
     renamed += [(kind.value, slug, entry.former) for kind in Kind for slug, entry in catalog.entries(kind).items()]

@@ -52,7 +52,7 @@ def as_text(stats: dict[str, Any]) -> Iterator[str]:
     kinds = [(one["kind"], one["entries"], one["mentions"], len(one["unmentioned"])) for one in stats["kinds"]]
     yield from (*_table([("Kind", "Entries", "Mentions", "Unmentioned"), *kinds]), "")
     yield f"References between episodes: {stats['references']}"
-    yield f"Orphans (episodes linked to nothing): {', '.join(stats['orphans']) or 'none'}"
+    yield f"Orphans (episodes without links): {', '.join(stats['orphans']) or 'none'}"
     for one in stats["kinds"]:
         if one["unmentioned"]:
             yield f"Unmentioned, {one['kind']}: {', '.join(one['unmentioned'])}"

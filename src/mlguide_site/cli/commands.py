@@ -134,7 +134,7 @@ def import_command(
         bool, typer.Option("--skip-bad", help="Skip invalid sources, import the others, and exit with status 1.")
     ] = False,
     take: Annotated[
-        list[str] | None, typer.Option(metavar="ID", help="Use the source's version in the conflicts of an episode.")
+        list[str] | None, typer.Option(metavar="ID", help="Resolve an episode's conflicts with the source's version.")
     ] = None,
     verbose: Annotated[bool, typer.Option("--verbose", help="List all missing files.")] = False,
     format: AsFormat = "text",
@@ -402,7 +402,7 @@ def suggest_command(
     added = ", ".join(f"{count} to {path}" for path, count in sorted(counts.items()))
     say(f"added as drafts: {added or 'nothing'}; {next_step(context.obj, 'check')}")
     if rejected := [one.name for one in chosen if one not in drafted.values()]:
-        say(f"not added, because check would report them: {', '.join(rejected)}")
+        say(f"not added, because mlguide check would report them: {', '.join(rejected)}")
 
 
 @app.command("rename")

@@ -137,8 +137,8 @@ class _Note:
 def decide(
     flat: str, blocks: Sequence[Block], around: Around, about: Mapping[EntryKey, About], found: Sequence[Found]
 ) -> list[Found]:
-    """Return the names that are mentions in a note, each with the mentioned entries. `flat` is the note's plain text.
-    The function takes time linear in the number of names."""
+    """Return the names that mention entries in a note, each with the mentioned entries. `flat` is the note's plain
+    text. The function takes time linear in the number of names."""
     certain = [one for one in found if one.written is Written.CERTAIN]
     places = {one: Place(flat, one.start, one.end) for one in found if one.written is not Written.CERTAIN}
     if not places:

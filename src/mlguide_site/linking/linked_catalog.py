@@ -27,8 +27,8 @@ class Reference(NamedTuple):
 class LinkedEpisode:
     """An episode or page with the mentions and references in its text. For a page, only its links are recorded.
     `entries` maps each kind to the sorted slugs from front matter and text. `targets` maps the author's own addresses
-    of episodes to ids, or to the series' own addresses if the root lacks the episode. `referenced_by` maps the ids of
-    episodes that refer to this episode to contexts, in the catalog's order."""
+    of episodes to ids, or to the series' own addresses if the root lacks the episode. `referenced_by` contains the
+    episodes that refer to this episode, as a mapping from ids to contexts in the catalog's order."""
 
     file: EpisodeFile
     document: Document

@@ -1,7 +1,7 @@
 """Finds references to episodes in texts and addresses. `lookup` resolves the references to episodes of the root.
 
-The entry of each series defines the forms of its references. For example, a series with id mlg, prefix MLG, title
-"Machine Learning Guide" and address https://ocdevel.com/mlg/{number} has these forms:
+The entry of each series defines the forms of its references. Consider a series with id mlg, prefix MLG, title "Machine
+Learning Guide" and address https://ocdevel.com/mlg/{number}. It has these forms:
 - `MLG 9`, `MLG009`, `MLG-9`, `mlg/9`, `MLG #9`, `MLG episode 9`, `Machine Learning Guide episode 9`;
 - `episode 9 of MLG`, `episode 9 of the Machine Learning Guide`;
 - `mlg-009`, `mlg-s2-003`, `mlg-trailer` (ids, with or without `.md`; an id without number must exist);
