@@ -1,4 +1,4 @@
-"""Renames the slug of an entry or the id of an episode in all files. Either all changes are made, or none."""
+"""Renames the slug of an entry or the id of an episode in all files. A failed rename changes nothing."""
 
 import codecs
 import contextlib

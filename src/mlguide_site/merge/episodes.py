@@ -296,8 +296,8 @@ def resolve_links(draft: Draft, id: str, source: str, guide: Guide) -> tuple[Dra
 
 
 def merge_all(reads: Sequence[Read], state: RootState, take: Collection[str]) -> Episodes:
-    """Merge all drafts whose episode is known, and return the episodes of the root. In conflicts of the episodes in
-    `take`, the source replaces the edits."""
+    """Merge all drafts whose episode is known, and return the episodes of the root. If an episode in `take` has
+    conflicts, the source replaces the edits."""
     episodes = Episodes(state, take)
     episodes.assign(reads)
     if any(draft.note_links for read in reads for draft in read.drafts):

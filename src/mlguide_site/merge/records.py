@@ -1,4 +1,4 @@
-"""The records of imports: hashes of everything that imports wrote, the base of the next three-way merge.
+"""The records of imports: hashes of everything that imports wrote. The next three-way merge needs these hashes.
 
 `.mlguide/imported/<id>.json` is the record of an episode. The record has the source format and hash of each front
 matter field. Each line of the body has a hash too. The record also has hashes of the episode's identifiers in sources.

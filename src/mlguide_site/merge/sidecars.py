@@ -21,7 +21,7 @@ def place_files(reads: Iterable[Read], chosen: str, episodes: Episodes) -> None:
     from `--episode`, or "". For a source that contains episodes, `chosen` is ignored.
 
     A file that an import wrote and nobody changed is updated from the source. A file with the same bytes as the source
-    counts as written by an import. A file that a person wrote, changed or removed is not written. If two sources have
+    counts as written by an import. A file that a person wrote, changed or removed is not touched. If two sources have
     different files for one path, the first source is used. If the second source is pending, that source stays pending.
     """
     first: dict[str, str] = {}

@@ -63,8 +63,8 @@ def load_sources(
     names: Iterable[str], importer: Importer | None, follows: bool | None = None, skip_bad: bool = False
 ) -> tuple[list[Loaded], list[Problem]]:
     """Load the sources at paths and addresses in the given or detected format. Return the sources, and the problems of
-    sources that can't be loaded. If `follows` is true, the redirects of a feed's audio are followed. None means true
-    for downloaded feeds only. Raises ResourceError if the disk or the network fails and `skip_bad` is false.
+    sources that can't be loaded. If `follows` is true (the default for downloaded feeds), the redirects of a feed's
+    audio are followed. Raises ResourceError if the disk or the network fails and `skip_bad` is false.
     """
     loaded, problems = list[Loaded](), list[Problem]()
     for name in names:

@@ -69,7 +69,7 @@ def read_note(text: str, path: str) -> tuple[Mapping[str, Any], str, int]:
 def merge_draft(
     draft: Draft, id: str, path: str, text: str, base: Base | None, format: str, take: bool = False
 ) -> Merged:
-    """Merge a draft into the note of its episode, and keep edits and deletions; with `take`, not those in conflicts.
+    """Merge a draft into the note of its episode, and keep edits and deletions (except conflicts if `take` is true).
 
     `text` is "" for a new episode. `base` is None for a note that no import has written; only missing fields are then
     added. An empty field, or the body of a new note, counts as missing. A field from a more trusted format is not
@@ -174,8 +174,8 @@ def _rank(format: str) -> int:
 
 
 def _is_preferred(new: BodyBase, old: BodyBase, new_text: str, old_text: str) -> bool:
-    """Return whether new notes replace old notes. Complete notes replace truncated notes. New notes of the same format
-    replace old notes. Otherwise, much longer notes are preferred, or else notes in the more trusted format."""
+    """Return whether new notes replace old notes. Complete notes replace truncated notes. New notes replace old notes
+    in the same format. Otherwise, much longer notes are preferred, or else notes in the more trusted format."""
     if FILL in (new.format, old.format):
         return old.format == FILL
     if new.truncated != old.truncated:

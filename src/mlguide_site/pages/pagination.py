@@ -70,7 +70,7 @@ def pager(number: int, count: int, url: Callable[[int], str]) -> Pager | None:
 
 
 def above(entries: Mapping[str, Topic | Resource], slug: str) -> list[str]:
-    """Return the slugs above an entry, the topmost first."""
+    """Return the slugs of an entry's ancestors, the topmost first."""
     found: list[str] = []
     parent = entries[slug].parent
     while parent and parent in entries and parent not in found:
@@ -80,7 +80,7 @@ def above(entries: Mapping[str, Topic | Resource], slug: str) -> list[str]:
 
 
 def tree(entries: Mapping[str, Topic | Resource], key: Callable[[str], Any]) -> Mapping[str, tuple[str, ...]]:
-    """Return the sorted slugs below each entry. The key "" contains the entries without a known parent."""
+    """Return the sorted slugs of each entry's children. The key "" contains the entries without a known parent."""
     children: dict[str, list[str]] = {}
     for slug, entry in entries.items():
         children.setdefault(entry.parent if entry.parent and entry.parent in entries else "", []).append(slug)

@@ -65,7 +65,7 @@ class Site:
         found_as: str = "",
         **values: Any,
     ) -> View:
-        """Return the view of a page; `values` are the data for its template."""
+        """Return the view of a page; `values` are the data for the page's template."""
         root, summary = "../" * self.url(path).count("/") or "./", formatting.clamp(description, DESCRIPTION)
         return View(kind, path, root, title, summary, tuple(crumbs), found_as, values)
 
@@ -131,8 +131,7 @@ class Site:
         )
 
     def label(self, file: EpisodeFile) -> str:
-        """Return the short name of a numbered episode: the prefix or kind of the series, and the number. Return "" for
-        others."""
+        """Return an episode's short name (the prefix or kind of the series, and the number), or "" without a number."""
         series, key = self.catalog.series.get(file.series), parse_id(file.series, file.id)
         if series is None or key is None or key.number is None:
             return ""

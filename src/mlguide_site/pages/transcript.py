@@ -49,8 +49,8 @@ def view(site: Site, subject: Subject) -> View:
 
 
 def passages(cues: Sequence[Cue]) -> Iterator[Passage]:
-    """Yield cues as paragraphs. A paragraph ends if the speaker changes, before a pause, or if the text gets long,
-    preferably at the end of a sentence. No word is lost or repeated, and the order of words is kept."""
+    """Yield cues as paragraphs. A paragraph ends at a change of speaker, at a pause, or at a maximum length, preferably
+    after a complete sentence. No word is lost or repeated, and the order of words is kept."""
     speaker = ""
     used: set[int] = set()
     for run in _runs([cue for cue in cues if cue.text]):

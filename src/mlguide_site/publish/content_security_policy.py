@@ -1,4 +1,4 @@
-"""The pages' content security policy (Content Security Policy Level 3, W3C), which restricts what browsers load.
+"""The pages' content security policy (Content Security Policy Level 3, W3C), which restricts the loading of resources.
 
 All pages of a site have the same policy. If a theme's script loads further pages, the first page's policy applies to
 them. Every engine reads the policy from a theme partial. A file with the same name in the root replaces this partial.
@@ -24,7 +24,7 @@ CLOSED = "default-src 'none'; base-uri 'none'; form-action 'none'"
 # The search runs WebAssembly in a worker. A worker's policy comes from its own response headers, not from the page.
 _OWN = "script-src worker-src style-src img-src font-src connect-src media-src manifest-src".split()
 _RULES = {"default-src": "'none'", **dict.fromkeys(_OWN, "'self'"), "base-uri": "'none'", "form-action": "'self'"}
-# the theme's style sheets contain its icons
+# the theme's style sheets contain the theme's icons
 _RULES["img-src"] += " data:"
 
 

@@ -39,7 +39,7 @@ LONGEST = 128
 """Maximum number of characters in the text of a podcast element."""
 DISPLAY = 32
 """Maximum number of characters in the `display` attribute of podcast:episode."""
-# characters that XML 1.0 doesn't allow (production Char)
+# matches characters that XML 1.0 doesn't allow (production Char)
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _GUID = re.compile(r"(?i)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _PUBLIC = re.compile(r"cc-(by(?:-nc)?(?:-sa|-nd)?)-([1-4]\.[0-9])|cc0-1\.0")

@@ -24,7 +24,7 @@ def redirect_files(catalog: Catalog, settings: Settings) -> Mapping[str, bytes]:
     a current page uses the address.
 
     Raises ContentError if the settings have an invalid old address or an unknown target."""
-    # redirects from the root's own settings were already checked; this also checks inherited redirects
+    # redirects from the root's own settings were already checked; inherited redirects are only checked here
     if problems := [*check_moved(catalog, [(old, new, Span(), Span()) for old, new in settings.moved])]:
         raise ContentError(problems)
     former_pages = list(_former_pages(catalog))

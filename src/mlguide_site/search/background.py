@@ -26,8 +26,8 @@ def indexing_ahead(site: Path | None, jobs: int) -> Iterator[Prepared]:
 
 
 class _Prefetch:
-    """A Pagefind process, and a worker process that sends a site's pages to Pagefind. Both run at the lowest priority.
-    The worker isn't a thread, because the build can't fork if threads are running."""
+    """A Pagefind process, and a worker process that sends a site's pages to Pagefind. Both processes run at the lowest
+    priority. The worker isn't a thread, because the build can't fork if threads are running."""
 
     def __init__(self, site: Path) -> None:
         self._pagefind = Pagefind("nice")

@@ -131,7 +131,7 @@ def _kind(candidate: Candidate, ordinary: frozenset[str]) -> Kind:
 
 
 def _known_name_test(catalog: Catalog, ordinary: frozenset[str]) -> Callable[[Candidate], bool]:
-    """Return a function that checks whether a candidate, or its abbreviation, is known. A name is known if it is
+    """Return a function that checks whether a candidate, or its abbreviation, is known. A name is known if the name is
     ignored, if a series or an entry has the name, or if it consists of names of entries and ordinary words."""
     table = NameTable.of(catalog)
     known = [*catalog.ignored, *catalog.series]
