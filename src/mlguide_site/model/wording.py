@@ -13,7 +13,7 @@ from typing import Any
 @dataclass(frozen=True, slots=True)
 class Wording:
     """The UI strings of a language. `labels` and `script_labels` contain `{}` for inserted values; only `script_labels`
-    are sent to the browser. `counts` maps each English noun to a label for each plural form, with `{}` for the number.
+    are sent to the browser. `counts` maps an English noun to the labels of its plural forms, with `{}` for the number.
     `thousands` is the separator between groups of three digits."""
 
     language: str = "en"
