@@ -24,7 +24,7 @@ RELATED_BESIDE, RELATED_IN_SECTION = 2, 1
 OWN_WORDS = 1
 """The points for a word of the entry's description in the section."""
 ALONE = -2
-"""The points for a name without evidence in a long section, if no other name in this section is certain."""
+"""The points for a name that has no evidence, in a long section without names that are certain."""
 VERB = -3
 """The points for a word that the adjacent words identify as a verb ("may spark", "harness your energy")."""
 LONGER_NAME = -3
