@@ -242,7 +242,7 @@ def break_long(body: str) -> str:
 
 
 def _dead_links(document: Document, own: frozenset[str]) -> list[tuple[int, str]]:
-    """Return the line and address of each link or image without a target on the web, in `own` or in the note."""
+    """Return the line and address of each broken link or image. Web addresses and addresses in `own` aren't broken."""
     anchors = {section.anchor for section in document.sections if section.anchor}
     return [
         (use.line, use.href)

@@ -23,7 +23,7 @@ PLAYER = "player"
 RUN = 3
 """The number of words in a run."""
 COMMON_FROM, COMMON = 8, 0.25
-"""In a root with at least `COMMON_FROM` episodes, a run in more than a quarter of all episodes is ignored."""
+"""Runs in more than a quarter of all episodes are ignored if the root has at least `COMMON_FROM` episodes."""
 SURE, SURE_NOTES, SURE_WORDS, SURE_LEAD = 0.7, 0.5, 8, 0.2
 """`SURE` is the minimum share of a teaser's words in common runs, and `SURE_NOTES` is the minimum for full notes.
 `SURE_WORDS` is the minimum number of such words, and `SURE_LEAD` is the minimum lead over every other episode."""

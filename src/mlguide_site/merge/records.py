@@ -27,7 +27,7 @@ FOLDER = ".mlguide/imported"
 ENTRIES_PATH = f"{FOLDER}/entries.json"
 FILES_PATH = f"{FOLDER}/files.json"
 FORMER_SERIES_PATH = f"{FOLDER}/series.json"
-"""A file with the imported fields of series, which earlier versions wrote. The file is read, but no longer written."""
+"""A file that earlier versions wrote, with the imported fields of series. The file is read, but no longer written."""
 VERSION = 1
 FILL = "fill"
 """The format that is recorded for values from teasers. A source in any other format replaces such values."""

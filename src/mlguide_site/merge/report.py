@@ -120,7 +120,7 @@ def report_lines(report: ImportReport, diff: bool = False) -> list[str]:
         lines.append(f"pending in {path}: {counted(len(texts), 'text')} without an episode; {_REMEDY}")
         lines += texts if path in is_new else []
     for left in report.promotion:
-        lines.append(f"promotion left out of {counted(left.episodes, 'episode')} of {left.series}: {left.pattern}")
+        lines.append(f"promotion removed from {counted(left.episodes, 'episode')} of {left.series}: {left.pattern}")
     for conflict in report.conflicts:
         lines.append(f"{conflict.path}:{conflict.line}: the file and the source differ; your text is kept")
         lines += [f"  file:   {line}" for line in conflict.file if line.strip()]

@@ -42,7 +42,7 @@ class _Environment(ImmutableSandboxedEnvironment):
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
         if operator == "**" and (abs(left) > MOST or abs(right) > MOST):
-            raise jinja2.TemplateRuntimeError(f"powers of numbers over {MOST} are refused")
+            raise jinja2.TemplateRuntimeError(f"a power with a base or exponent over {MOST} is not allowed")
         if operator == "*" and any(isinstance(side, (str, list, tuple)) for side in (left, right)):
             raise jinja2.TemplateRuntimeError("only numbers can be multiplied")
         return super().call_binop(context, operator, left, right)

@@ -347,7 +347,7 @@ class Site:
     @cached_property
     def together(self) -> Mapping[str, tuple[str, ...]]:
         """For each tool, the tools most often mentioned in the same episodes, closest first. At least two of the tool's
-        latest episodes must mention both tools. Rare tools have a higher weight."""
+        latest episodes must mention both tools. Rare tools have more weight than common tools."""
         named = {slug: self.named_by.get((Kind.TOOL, slug), ()) for slug in self.catalog.tools}
         rare = {slug for slug in named if (Kind.TOOL, slug) not in self.common}
         table = {}
