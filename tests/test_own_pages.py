@@ -124,4 +124,5 @@ def test_a_page_among_the_generated_ones_fails_a_strict_build(run, root) -> None
     run("mlguide", "build", "--strict", cwd=root)
     (root / "build/pages/mine.md").write_text("# Mine\n", "utf-8")
     done = run("mlguide", "build", "--strict", cwd=root, status=1)
-    assert "build/pages/mine.md:1:1: this file is not generated, but published; move it to pages/mine.md" in done.stderr
+    warning = "this file is published, but was not generated; move it to pages/mine.md"
+    assert f"build/pages/mine.md:1:1: {warning}" in done.stderr

@@ -22,7 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command = parser.add_subparsers(required=True).add_parser("build", help="update the site")
     command.add_argument("-f", "--config-file", default="mkdocs.yml", help="the settings file (default: mkdocs.yml)")
     command.add_argument("--strict", action="store_true", help="fail on warnings")
-    command.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes to run (default: CPU count)")
+    command.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="process limit (default: CPU count)")
     command.add_argument("--clean", action="store_true", help="render every page")
     options = parser.parse_args(arguments)
     cache = Path(options.config_file).absolute().parent / CACHE

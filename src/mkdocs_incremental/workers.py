@@ -41,7 +41,7 @@ def in_parallel(
             received: list[Result] = []
             with contextlib.suppress(EOFError, OSError), receiver:
                 received = receiver.recv()
-            # if a process failed or was stopped, repeat its share of the work here, to raise the same exception
+            # if a process failed or was stopped, repeat the process's share here, so that the same exception is raised
             results.append(received or [make(item) for item in share])
             process.join()
     finally:

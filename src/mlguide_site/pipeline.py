@@ -172,7 +172,7 @@ def write(
     written = {PAGES: pages.left, THEME: NONE}
     rows = [write_tree(folder / name, own, cache, job.jobs, marks[name], written[name]) for name, own in files.items()]
     cache.write({**notes.rows, **pages.rows, **rows[0], **rows[1]})
-    message, moved = "this file is not generated, but published", "move it to pages/"
+    message, moved = "this file is published, but was not generated", "move it to pages/"
     # hidden files are harmless
     foreign = [path for path in files_in(folder / PAGES) if path not in files[PAGES] and "/." not in f"/{path}"]
     return tuple(

@@ -184,7 +184,7 @@ def test_a_file_among_generated_pages_that_no_build_made_is_reported_in_each_bui
         [problem] = build(tmp_path, Settings("Small")).problems
         assert problem.severity is Severity.WARNING
         assert str(problem) == (
-            f"build/pages/{name}:1:1: this file is not generated, but published; move it to pages/{name}"
+            f"build/pages/{name}:1:1: this file is published, but was not generated; move it to pages/{name}"
         )
     assert (tmp_path / "build/pages" / name).read_text() == "Mine."
     (tmp_path / "build/pages" / name).unlink()

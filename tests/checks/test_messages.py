@@ -108,7 +108,7 @@ def test_a_bad_byte_is_told_where_it_stands(mark):
     ("arguments", "expected"),
     [
         (["build", "-C", "kb"], "; write -C ROOT before the command"),
-        (["-C", "kb/mkdocs.yml", "stats"], "go to the top folder of a knowledge base, name the folder with -C"),
+        (["-C", "kb/mkdocs.yml", "stats"], "go to the top folder of a knowledge base, pass the folder with -C"),
         (["-C", "kb", "new", "dun", "x", "--date", "5.3.2024"], "Invalid isoformat string: '5.3.2024'"),
         (["-C", "kb", "rename", "dun", "x"], '"dun" is a series, and a series can\'t be renamed'),
         (["-C", "kb", "rename", "series:dun", "x"], "is a series, and a series can't be renamed"),

@@ -129,7 +129,7 @@ def test_32_a_second_process_waits_and_then_gives_up(desk: Desk, monkeypatch: py
         source = desk.source(FEED)
         for arguments in (("import", source), ("new", "show", "Two"), ("check", "--fix"), ("build",)):
             told = desk.run(*arguments)
-            assert told.status == 3 and "another process is at work" in told.errors, arguments
+            assert told.status == 3 and "another process is using this root" in told.errors, arguments
         assert desk.notes() == {}
         holder.communicate("\n")
     assert desk.run("import", source).status == 0

@@ -172,7 +172,7 @@ def exclusive(root: Path) -> Iterator[None]:
         try:
             lock.acquire()
         except Timeout:
-            raise ResourceError(f"{path}: another process is at work on this root; wait for it to end") from None
+            raise ResourceError(f"{path}: another process is using this root; wait until that process ends") from None
     try:
         undo_change(root)
         yield

@@ -120,7 +120,7 @@ def word_problems(root: Path) -> tuple[Problem, ...]:
     folder = root / TEMPLATES
     for path, data in _files(folder / "words", "words") if not folder.is_symlink() else ():
         if not path.endswith(".yml") or not _LANGUAGE.fullmatch(path.removesuffix(".yml")):
-            name, remedy = f"{TEMPLATES}/words/{path}", "rename the file to a lower-case language tag, as in nl.yml"
+            name, remedy = f"{TEMPLATES}/words/{path}", "rename the file to a lower-case language tag, such as nl.yml"
             found.append(Problem(name, Span(), "this file name is not a language tag", remedy, Severity.WARNING))
             continue
         try:

@@ -43,7 +43,7 @@ class RootFiles:
 def find_root(start: Path) -> Path:
     """Return the resolved folder if it is a root. Raises UsageError with a remedy if the folder isn't a root."""
     if not (start / "mkdocs.yml").is_file():
-        remedy = 'go to the top folder of a knowledge base, name the folder with -C, or run "mlguide init"'
+        remedy = 'go to the top folder of a knowledge base, pass the folder with -C, or run "mlguide init"'
         raise UsageError(f"{start}: no mkdocs.yml here; {remedy}")
     root = start.resolve()
     shown = str(root).encode("utf-8", "backslashreplace").decode()

@@ -130,7 +130,7 @@ def put_in_order(cues: list[Cue], notes: list[Note]) -> Result:
     """Return the cues sorted by start time. If the cues were in another order, add a problem to `notes`."""
     ordered = sorted(cues, key=lambda cue: cue.start)
     if ordered != cues:
-        notes.append(Note(1, "the cues were not in order of time and have been sorted"))
+        notes.append(Note(1, "the cues were not in chronological order and have been sorted"))
     return tuple(ordered), notes
 
 
@@ -263,8 +263,8 @@ def chapters_text(chapters: Sequence[Chapter]) -> str:
 
 
 class TranscriptFormat(NamedTuple):
-    """A file format of transcripts. `sniff` returns a true value if a text looks like the format. `read` returns None
-    if a text isn't a transcript."""
+    """A file format of transcripts. `sniff` returns a true value if a text seems to be in this format. `read` returns
+    None if a text isn't a transcript."""
 
     media_type: str
     sniff: Callable[[str], object]
