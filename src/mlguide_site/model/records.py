@@ -229,7 +229,7 @@ class Person(Named):
 
     name: Title = Field(description="name of the person")
     aliases: Names = Field((), description="other names that link to the person")
-    role: Text = Field("", description="what the person is known for")
+    role: Text = Field("", description="role of the person, such as author or researcher")
     summary: Text = Field("", description="description of the person, in one or two sentences")
     links: tuple[Link, ...] = Field((), description="pages of the person")
 
