@@ -53,7 +53,7 @@ class Plan:
 
     @property
     def removes(self) -> list[str]:
-        """The old paths of files that are both moved and changed. These files are removed from the old paths."""
+        """The old paths of files that are both moved and changed. The files are removed from the old paths."""
         return [path for path, goal in self.moves.items() if goal in self.writes]
 
 

@@ -201,7 +201,7 @@ class Episodes:
 
 
 def listing_keys(read: Read) -> frozenset[str]:
-    """Return the key that marks a feed's episodes in records, to detect removed episodes. Only feeds have this key."""
+    """Return the key that marks a feed's episodes in records, to detect removed episodes. Only feeds have the key."""
     if read.format != LISTING:
         return frozenset()
     own = (one.fields.get("guid") or one.fields.get("feed") or one.fields.get("title") for one in read.series)

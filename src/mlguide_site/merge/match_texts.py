@@ -26,7 +26,7 @@ COMMON_FROM, COMMON = 8, 0.25
 """Runs in more than a quarter of all episodes are ignored if the root has at least `COMMON_FROM` episodes."""
 SURE, SURE_NOTES, SURE_WORDS, SURE_LEAD = 0.7, 0.5, 8, 0.2
 """`SURE` is the minimum share of a teaser's words in common runs, and `SURE_NOTES` is the minimum for full notes.
-`SURE_WORDS` is the minimum number of such words, and `SURE_LEAD` is the minimum lead over every other episode."""
+`SURE_WORDS` is the minimum number of common words, and `SURE_LEAD` is the minimum lead over every other episode."""
 FAR = 3
 """The maximum number of days between the dates of a text and its episode."""
 _ADDRESS = re.compile(r"\]\([^()\s]{0,2000}\)|https?://\S{1,2000}")

@@ -1,4 +1,4 @@
-"""The records of imports: hashes of everything that imports wrote. The next three-way merge needs these hashes.
+"""The records of imports: hashes of everything that imports wrote. The next three-way merge needs the hashes.
 
 `.mlguide/imported/<id>.json` is the record of an episode. The record has the source format and hash of each front
 matter field. Each line of the body has a hash too. The record also has hashes of the episode's identifiers in sources.
@@ -30,7 +30,7 @@ FORMER_SERIES_PATH = f"{FOLDER}/series.json"
 """A file that earlier versions wrote, with the imported fields of series. The file is read, but no longer written."""
 VERSION = 1
 FILL = "fill"
-"""The format that is recorded for values from teasers. A source in any other format replaces such values."""
+"""The format that is recorded for values from teasers. A source in any other format replaces values from teasers."""
 EntryRecord = Mapping[str, Mapping[str, tuple[str, ...]]]
 """The fields that imports have written, by kind and slug of the knowledge entry."""
 
@@ -103,7 +103,7 @@ def note_name(name: str) -> str:
 
 
 def name_keys(draft: Draft) -> tuple[str, ...]:
-    """Return hashes of the names by which links may refer to a draft. Such names don't identify an episode."""
+    """Return hashes of the names by which links may refer to a draft. The names don't identify an episode."""
     return tuple(key_hash("name", name) for one in draft.names if (name := note_name(one)))
 
 

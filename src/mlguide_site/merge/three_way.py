@@ -175,7 +175,7 @@ def _rank(format: str) -> int:
 
 def _is_preferred(new: BodyBase, old: BodyBase, new_text: str, old_text: str) -> bool:
     """Return whether new notes replace old notes. Complete notes replace truncated notes. New notes replace old notes
-    in the same format. Otherwise, much longer notes are preferred, or else notes in the more trusted format."""
+    in the same format. Between formats, much longer notes are preferred, or else the more trusted format."""
     if FILL in (new.format, old.format):
         return old.format == FILL
     if new.truncated != old.truncated:

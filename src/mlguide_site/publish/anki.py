@@ -1,9 +1,9 @@
 """Exports the glossary and questions as an Anki deck. The `.apkg` file is a ZIP archive with an SQLite collection,
 which Anki 2.1 and later can import.
 
-The ids of notes, deck and model are derived from the site's identity and the terms' slugs. Therefore, importing a deck
-again updates the notes and keeps the learner's progress. The output doesn't depend on the current time. Notes have the
-date of the latest episode, and files in the archive have the earliest possible date."""
+The ids of notes, deck and model are derived from the site's identity and the terms' slugs. Importing a deck again
+updates the notes and keeps the learner's progress. The output doesn't depend on the current time. Notes have the date
+of the latest episode, and files in the archive have the earliest possible date."""
 
 import importlib
 import io

@@ -1,7 +1,7 @@
 """The pages' content security policy (Content Security Policy Level 3, W3C), which restricts the loading of resources.
 
-All pages of a site have the same policy. If a theme's script loads further pages, the first page's policy applies to
-them. Every engine reads the policy from a theme partial. A file with the same name in the root replaces this partial.
+All pages of a site have the same policy. If a theme's script loads pages, the first page's policy applies to all pages.
+Every engine reads the policy from a theme partial. A file with the same name in the root replaces this partial.
 Browsers run only scripts from the site's own files, never inline scripts. From other hosts, browsers load only audio
 files. The audio hosts are taken from the episodes and from redirects. The site's settings can allow more sources."""
 

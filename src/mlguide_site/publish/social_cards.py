@@ -62,8 +62,8 @@ def _series_card(name: str) -> str:
 
 
 def card_png(card: Card) -> bytes:
-    """Return the image of a card. A text is omitted if the font lacks one of its characters. Such a card may show only
-    its bar."""
+    """Return the image of a card. A text is omitted if the font lacks one of its characters. A card without texts shows
+    only a bar."""
     from PIL import Image, ImageDraw  # noqa: PLC0415 - most builds draw nothing
 
     image = Image.new("RGB", SIZE, PAPER)

@@ -100,7 +100,7 @@ def capitalises_nouns(blocks: Iterable[Sequence[Word]]) -> bool:
 
 
 def runs_of(text: str, words: Sequence[Word], ordinary: frozenset[str]) -> Iterator[Run]:
-    """Yield the runs of a text in order, without overlaps. `ordinary` has the words that occur in lower case."""
+    """Yield the runs of a text in order, without overlaps. `ordinary` contains the words that occur in lower case."""
     at = 0
     while at < len(words):
         first = last = at
