@@ -390,6 +390,27 @@ def test_conflicts_have_their_places(base: str, ours: str, theirs: str, places: 
     assert three_way(line_hashes(base), ours, theirs)[2] == places
 
 
+@pytest.mark.parametrize(
+    ("base", "ours", "theirs"),
+    [
+        ("\nz\nx\nx\n- a", "\nz\nx\n- a", "\nx\nx\nt"),
+        ("z\nz\n\nx", "z\n\nz\nx", "z\n\n\nx\nt"),
+        ("a\n\nb\n\nc\n", "a\n\n\nb\n\nc\n", "a\nc\n\nb\n\n"),
+        ("a\n\nb\n", "a\n\n\no\nb\n", "a\n\n\nb\nt"),
+        ("# L\n\nT\n\nT\n", "# L\n\n\n\nT\n\nT", "\nt\n\nT\n"),
+    ],
+)
+def test_merging_equal_lines_beside_a_conflict_again_changes_nothing(base: str, ours: str, theirs: str) -> None:
+    merged, known, conflicts = three_way(line_hashes(base), ours, theirs)
+    assert three_way(known, merged, theirs) == (merged, known, conflicts)
+
+
+def test_an_edit_that_a_later_merge_frees_of_its_conflict_is_not_replaced() -> None:
+    base, ours, theirs = line_hashes("a\nb\n\nz"), "b\n\nmine\nz", "b\n\n\nz\nnew"
+    merged = ("b\n\n\nmine\nz\nnew", line_hashes(theirs), [])
+    assert three_way(base, ours, theirs) == three_way(base, ours, theirs, take=True) == merged
+
+
 def test_the_record_of_another_series_stays() -> None:
     first = made(draft("Notes."))
     base = Base("elsewhere", first.base.fields, first.base.body)

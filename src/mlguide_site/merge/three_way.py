@@ -20,6 +20,8 @@ RANKS: Mapping[str, int] = {name: rank for rank, name in enumerate([*(one.name f
 """The rank of each format. The most trusted format has the lowest rank."""
 FIELD_ORDER: tuple[str, ...] = tuple(Episode.model_fields)
 BODY = "body"
+MAX_ROUNDS = 5
+"""The maximum number of times that a body with conflicts is merged until its merge is stable."""
 NEW_BODY = "## Notes\n"
 """The body of a note created by `mlguide new`."""
 
@@ -201,6 +203,22 @@ def three_way(
     >>> merged, conflicts
     ('one\\n\\n2\\n\\nthree\\n\\nfour', [(2, ('2',), ('zwei',))])
     """
+    for _ in range(MAX_ROUNDS):
+        merged, known, conflicts = _merge_lines(base, ours, theirs)
+        if not conflicts or (known, line_hashes(merged)) == (tuple(base), line_hashes(ours)):
+            break
+        # equal lines beside a conflict may match differently now, and the next import must change nothing
+        base, ours = known, merged
+    if not take or not conflicts:
+        return merged, known, conflicts
+    lines = merged.split("\n")
+    for at, mine, other in reversed(conflicts):
+        lines[at : at + len(mine)] = other
+    return "\n".join(lines), line_hashes(theirs), []
+
+
+def _merge_lines(base: Sequence[str], ours: str, theirs: str) -> tuple[str, tuple[str, ...], list[_Region]]:
+    """Merge two bodies once, as described in `three_way`."""
     mine, other = body_lines(ours), body_lines(theirs)
     a, b = line_hashes(ours), line_hashes(theirs)
     # lines with the same hash differ only in whitespace at the end
@@ -213,9 +231,6 @@ def three_way(
     for what, start, end, *places in Merge3(base, a, b).merge_regions():
         if what == "conflict":
             a_start, a_end, b_start, b_end = places
-            if take:
-                result += other[b_start:b_end]
-                continue
             conflicts.append((len(result), tuple(mine[a_start:a_end]), tuple(other[b_start:b_end])))
             result += mine[a_start:a_end]
             known += [*b[taken:b_start], *base[start:end]]
