@@ -156,7 +156,7 @@ def new_episode(root: Path, catalog: Catalog, series: str, title: str, day: date
         remedy = suggestion(series, known, f"use one of {', '.join(known)}")
         raise UsageError(f'unknown series or kind "{series}"; {remedy}')
     with exclusive(root):
-        # unreadable notes count too, because their numbers are taken
+        # unreadable notes count too, because the numbers of these notes are taken
         stems = {path.stem for path in (root / "episodes" / series).glob("*.md")}
         keys = [key for stem in stems if (key := parse_id(series, stem)) and key.number is not None]
         season, number = max(((key.season or 0, key.number or 0) for key in keys), default=(0, 0))

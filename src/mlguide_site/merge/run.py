@@ -110,7 +110,7 @@ def make_plan(
     """Plan an import without writing files, and return a report with all planned writes. `reads` are sorted by rank.
     `chosen` is the id of the episode that transcripts and chapters belong to. `take` is the same as in `run_import`.
 
-    Raises ContentError if a file of the root prevents the import, and UsageError if no episode has such an id.
+    Raises ContentError if a file of the root prevents the import, and UsageError if an episode's id is unknown.
     """
     drafts = join_drafts(draft for read in reads for draft in read.series)
     series = [EntryDraft(SERIES, id, fields) for id, fields in drafts.items()]

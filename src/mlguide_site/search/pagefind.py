@@ -286,8 +286,8 @@ def indexed_pages(site: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def indexed_part(page: bytes) -> bytes:
-    """Return the language, title and marked element of a page as HTML, which is parsed twice as fast as a whole page.
-    Return the whole page if the number of marked elements isn't one.
+    """Return the language, title and marked element of a page as HTML, which Pagefind parses twice as fast as a whole
+    page. Return the whole page if the number of marked elements isn't one.
 
     >>> indexed_part(b"<html><head><title>T</title></head><body><nav></nav><p data-pagefind-body>A</p></body></html>")
     b'<!DOCTYPE html><html><head><title>T</title></head><body><p data-pagefind-body>A</p></body></html>'

@@ -86,7 +86,7 @@ def _join_abbreviations(table: Table) -> None:
 
 def _weigh(candidate: Candidate, ordinary: frozenset[str]) -> tuple[float, Kind]:
     """Return the weight of a candidate, and the likeliest kind of entry for the name."""
-    # each additional place or episode adds less weight
+    # each additional place or episode adds less weight than the previous one
     often = min(3.0, 0.45 * log2(1 + candidate.count - candidate.loud)) + min(1.5, 0.4 * log2(len(candidate.episodes)))
     kinds = candidate.kinds
     if candidate.short:

@@ -1,4 +1,4 @@
-"""Keys of names. Computes keys of names, which ignore capitals, hyphens and plural endings."""
+"""Computes the keys of names. Keys ignore capitals, hyphens and plural endings."""
 
 
 def name_key(name: str) -> str:
