@@ -67,7 +67,7 @@ def test_every_plural_form_of_the_language_is_there(language) -> None:
 
 
 def test_every_label_is_in_use() -> None:
-    pages = ("templates/*.jinja", "templates/theme/**/*.html", "src/mlguide_site/**/*.py")
+    pages = ("templates/*.jinja", "templates/new_root/*.jinja", "templates/theme/**/*.html", "src/mlguide_site/**/*.py")
     assert unused(set(labels_of("en")["labels"]) - VALUES, *pages) == []
     assert unused(set(labels_of("en")["script_labels"]) - KINDS, "templates/assets/*.js") == []
 
@@ -77,6 +77,7 @@ def test_every_label_that_is_used_exists() -> None:
     everywhere = {**english["labels"], **english["script_labels"]}
     for pattern, known, least in (
         ("templates/*.jinja", everywhere, 140),
+        ("templates/new_root/*.jinja", everywhere, 3),
         ("templates/theme/**/*.html", everywhere, 4),
         ("src/mlguide_site/**/*.py", everywhere, 10),
         ("templates/assets/*.js", english["script_labels"], 50),

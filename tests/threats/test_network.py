@@ -191,7 +191,7 @@ def test_26_a_redirect_to_no_address_is_told(desk: Desk, server: Server, near: N
 
 
 def test_27_what_follows_compressed_data_is_not_awaited(server: Server) -> None:
-    with pytest.raises(ResourceError, match="goes on after"):
+    with pytest.raises(ResourceError, match="contains data after the compressed content"):
         fetch(f"{server.base}/appended", allow=LOCAL, seconds=15)
 
 
