@@ -7,6 +7,7 @@ import pytest
 
 from mlguide_site.content.load import load
 from mlguide_site.content.root import read_root
+from mlguide_site.errors import Severity
 from mlguide_site.merge.run import run_import
 from mlguide_site.pipeline import inspect
 
@@ -134,3 +135,9 @@ def test_many_links_stay_within_a_notes_limits(root: Path, tmp_path: Path) -> No
     files = read_root(root)
     assert load(files.texts, files.assets).problems == ()
     assert body(root, "many-many").count("](../") == 2000
+
+
+def test_a_broken_link_that_becomes_text_makes_no_link_of_another(root: Path, tmp_path: Path) -> None:
+    (tmp_path / "notes.md").write_text("-\n# ![[d]\n\n[d]:[x](.md)\n\nSee [[Nobody]].\n", "utf-8")
+    run_import(root, [str(tmp_path / "notes.md")], format="hackmd")
+    assert [one for one in inspect(root) if one.severity is Severity.ERROR] == []

@@ -19,7 +19,7 @@ from mlguide_site.content.root import read_root
 from mlguide_site.errors import ContentError, Problem, Severity, Span, visible
 from mlguide_site.importers import Draft, NoteLink
 from mlguide_site.markdown.parse_and_sanitise import parse
-from mlguide_site.merge.drafts import Read, break_long
+from mlguide_site.merge.drafts import Read, break_long, fit_body
 from mlguide_site.merge.match_episodes import Known, assign, known_episode
 from mlguide_site.merge.pending import Matched, PendingText, load_pending, pending_path
 from mlguide_site.merge.records import FOLDER, Base, Records, dump_record, key_hash, note_name, read_records
@@ -292,7 +292,12 @@ def resolve_links(draft: Draft, id: str, source: str, guide: Guide) -> tuple[Dra
         address = addresses.get(use["address"], use["address"])
         return f"[{use['text']}]({address})" if address else use["text"]
 
-    return replace(draft, body=break_long(_USE.sub(resolved, draft.body)), note_links=()), problems
+    body = break_long(_USE.sub(resolved, draft.body))
+    if problems:
+        # a broken link that became text can be a part of another link
+        own = (*(f"asset:{asset.path}" for asset in draft.assets), *filter(None, addresses.values()))
+        body, _ = fit_body(body, str(draft.fields.get("title", "")), own)
+    return replace(draft, body=body, note_links=()), problems
 
 
 def merge_all(reads: Sequence[Read], state: RootState, take: Collection[str]) -> Episodes:
