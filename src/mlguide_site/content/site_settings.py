@@ -130,6 +130,23 @@ def site_fault(root: Path, site: Path) -> tuple[str, str] | None:
     return None
 
 
+def custom_dir_fault(root: Path, folder: Path) -> tuple[str, str] | None:
+    """Return the reason why a folder can't be used as `custom_dir`, with a remedy. Return None if the folder can be
+    used. The engine publishes every file in the folder, and follows symbolic links. `build/theme` is generated."""
+    top, place = root.resolve(), folder.resolve()
+    if place == top or not place.is_relative_to(top):
+        message = "is the root itself, so all files would be published" if place == top else "is outside the root"
+        return f'"custom_dir" {message}', "choose a folder in the root"
+    if place == top / "build" / "theme":
+        return None
+    for path in sorted(folder.rglob("*")):
+        if path.is_symlink() or (path.exists() and not path.is_file() and not path.is_dir()):
+            what = "a symbolic link" if path.is_symlink() else "not a regular file"
+            name = visible(str(path.relative_to(folder)))[:80]
+            return f'"{name}" in "custom_dir" is {what}', "replace it with a regular file, or remove it"
+    return None
+
+
 def theme_folder() -> Path | None:
     """Return the folder of the installed theme's templates, or None if the theme isn't installed."""
     spec = find_spec("material")
@@ -193,9 +210,12 @@ def _faults(root: Path, settings: Mapping[str, Any]) -> Iterator[Fault]:
     docs = settings.get("docs_dir")
     if isinstance(docs, str) and (root / docs).resolve() != (root / "build/pages").resolve():
         yield ("docs_dir",), *DOCS_FAULT
-    custom = theme.get("custom_dir")
-    if isinstance(custom, str) and custom != "build/theme" and not (root / custom).is_dir():
-        yield ("theme", "custom_dir"), f'there is no folder "{_shown(custom)}"', "create it, or remove this setting"
+    custom = theme.get("custom_dir", "build/theme")
+    if custom is None or (isinstance(custom, str) and custom != "build/theme"):
+        if not (root / (custom or "")).is_dir():
+            yield ("theme", "custom_dir"), f'there is no folder "{_shown(custom)}"', "create it, or remove this setting"
+        elif fault := custom_dir_fault(root, root / (custom or "")):
+            yield ("theme", "custom_dir"), *fault
     site = settings.get("site_dir")
     if isinstance(site, str) and (fault := site_fault(root, root / site)):
         yield ("site_dir",), *fault

@@ -14,7 +14,8 @@ from mlguide_site import pipeline
 from mlguide_site.build.engines import OPTIONAL, load_engine, run_module
 from mlguide_site.build.engines.zensical import EngineLines
 from mlguide_site.build.pages import Job
-from mlguide_site.errors import ContentError, UsageError
+from mlguide_site.content.site_settings import settings_problems
+from mlguide_site.errors import ContentError, Severity, UsageError
 
 ISSUE = """\x1b[33mWarning:\x1b[0m page does not exist
    \x1b[38;5;246m╭\x1b[0m\x1b[38;5;246m─\x1b[0m\x1b[38;5;246m[\x1b[0m a/b.md:3:21 \x1b[38;5;246m]\x1b[0m
@@ -45,6 +46,26 @@ def test_a_theme_from_outside_of_the_root_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ContentError, match='"custom_dir" is outside the root'):
         load_engine("mkdocs")(root, pipeline.build, Job(lambda _: None))
     assert not (root / "site").exists()
+
+
+@pytest.mark.parametrize("value", [".", "''", "null", "overrides", "fifos", "../theme"])
+def test_a_theme_folder_publishes_no_files_from_elsewhere(tmp_path: Path, value: str) -> None:
+    root = write(tmp_path / "kb")
+    (tmp_path / "theme").mkdir()
+    (tmp_path / "secret.txt").write_text("secret", "utf-8")
+    (root / "overrides/deep").mkdir(parents=True)
+    (root / "overrides/deep/x.txt").symlink_to(tmp_path / "secret.txt")
+    (root / "fifos").mkdir()
+    os.mkfifo(root / "fifos/x.txt")
+    settings = root / "mkdocs.yml"
+    text = settings.read_text("utf-8")
+    settings.write_text(text.replace("custom_dir: build/theme", f"custom_dir: {value}"), "utf-8")
+    told = {"overrides": 'x.txt" in "custom_dir" is a symbolic link', "fifos": "is not a regular file"}
+    message = told.get(value, "is outside the root" if value == "../theme" else "is the root itself")
+    assert [message in one.message for one in settings_problems(root) if one.severity == Severity.ERROR] == [True]
+    with pytest.raises(ContentError, match=r'mkdocs\.yml:\d+:\d+: .*"custom_dir" is ') as raised:
+        load_engine("mkdocs")(root, pipeline.build, Job(lambda _: None))
+    assert message in str(raised.value) and not (root / "site").exists()
 
 
 def test_a_root_keeps_its_overrides_links_and_plugins_and_our_policy(tmp_path: Path) -> None:

@@ -12,7 +12,14 @@ from mkdocs.exceptions import Abort, ConfigurationError
 from mlguide_site.build.use_trimmed_theme import EXTRA, FEATURES, PLUGINS
 from mlguide_site.config import Settings
 from mlguide_site.content.resources import read_wording
-from mlguide_site.content.site_settings import DOCS_FAULT, PATH, read_settings, settings_problems, site_fault
+from mlguide_site.content.site_settings import (
+    DOCS_FAULT,
+    PATH,
+    custom_dir_fault,
+    read_settings,
+    settings_problems,
+    site_fault,
+)
 from mlguide_site.errors import ContentError, Problem, ResourceError, Severity, Span
 
 log = logging.getLogger("mkdocs.config")
@@ -33,9 +40,8 @@ def site_settings(root: Path) -> MkDocsConfig:
         remedy = 'add "  - mlguide" under "plugins:"'
     elif Path(config.docs_dir).resolve() != (root / "build" / "pages").resolve():
         key, (message, remedy) = "docs_dir", DOCS_FAULT
-    elif theme and not Path(theme).resolve().is_relative_to(root.resolve()):
-        # every file in the folder would be published
-        key, message, remedy = "theme", '"custom_dir" is outside the root', "choose a folder in the root"
+    elif theme and (fault := custom_dir_fault(root, Path(theme))):
+        key, (message, remedy) = "theme", fault
     else:
         return config
     raise ContentError([Problem(PATH, read_settings(root)[0].find((key,)), message, remedy)])
