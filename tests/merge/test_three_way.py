@@ -411,6 +411,13 @@ def test_an_edit_that_a_later_merge_frees_of_its_conflict_is_not_replaced() -> N
     assert three_way(base, ours, theirs) == three_way(base, ours, theirs, take=True) == merged
 
 
+def test_a_body_whose_edits_were_replaced_is_not_said_to_be_kept() -> None:
+    first, newer = made(draft("One.\n\nTwo.")), draft("1.\n\nTwo.")
+    edited = first.text.replace("One.", "Mine.")
+    assert merged(first, newer, edited).kept == ("body",)
+    assert merge_draft(newer, "show-001", PATH, edited, first.base, "feed", take=True).kept == ()
+
+
 def test_the_record_of_another_series_stays() -> None:
     first = made(draft("Notes."))
     base = Base("elsewhere", first.base.fields, first.base.body)

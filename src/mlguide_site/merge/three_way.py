@@ -167,7 +167,8 @@ def _merge_body(draft: Draft, body: str, base: BodyBase | None, format: str, tak
         # the next import compares these passages again
         new = replace(new, truncated=base.truncated, lines=lines, recovery=None)
     changed = merged if line_hashes(merged) != ours else None
-    return _Body(changed, new, taken=not conflicts, kept=ours != base.lines, conflicts=conflicts)
+    kept = ours != base.lines and line_hashes(merged) != theirs
+    return _Body(changed, new, taken=not conflicts, kept=kept, conflicts=conflicts)
 
 
 def _rank(format: str) -> int:
