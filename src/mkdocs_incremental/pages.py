@@ -65,7 +65,7 @@ class Pages:
     def reuse(self, known: Mapping[str, PageRecord], files: Sequence[File], moved: AbstractSet[str]) -> frozenset[str]:
         """Restore each page with an unchanged source from the page's record, unless `moved` contains the page or a file
         that the page looked up. Read all other pages, and return the paths of the pages that were read. Raises OSError.
-        Passes on exceptions of plugins and extensions."""
+        Exceptions of plugins and extensions propagate."""
         fresh = []
         for file in files:
             record = known.get(file.src_uri)
@@ -157,7 +157,7 @@ class Pages:
         _populate_page(page, self.context.config, self.context.files)
 
     def render(self, paths: Sequence[str]) -> None:
-        """Render pages into the output folder of the build context. Passes on exceptions of plugins and templates."""
+        """Render pages into the build context's output folder. Exceptions of plugins and templates propagate."""
         for record in in_parallel(self._render, paths, self.jobs):
             self.records[record.path] = record
 
@@ -167,7 +167,7 @@ class Pages:
         load = page.load
         take_entries(context.config)
         with diverted() as messages, reading(page) as reads:
-            # templates get a list of pages that records its readers
+            # templates get a list that records which pages read the list
             listed: Any = TrackedList(context.pages)
             _build_page(page, context.config, listed, context.nav, context.env)
         if load is not None:

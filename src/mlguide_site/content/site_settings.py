@@ -189,7 +189,7 @@ def _node_problems(node: yaml.Node | None, seen: set[int]) -> Iterator[Problem]:
     names: set[str] = set()
     for key, value in node.value if isinstance(node, yaml.MappingNode) else ():
         if not isinstance(key, yaml.ScalarNode):
-            yield Problem(PATH, place_of(key.start_mark), "a key must be plain text", "write the key as a word")
+            yield Problem(PATH, place_of(key.start_mark), "a key must be plain text", "put the key in quotes")
         elif key.value in names and key.value != "<<":
             message = f'the setting "{_shown(key.value)}" is used twice'
             yield Problem(PATH, place_of(key.start_mark), message, "keep one of the two")

@@ -267,7 +267,7 @@ class _Reader:
             if isinstance(key, yaml.ScalarNode) and key.value == "<<" and not key.style:
                 self.refuse(key, "YAML merge keys are not allowed", "write the keys in full")
             elif not isinstance(key, yaml.ScalarNode) or key.tag not in _STANDARD_TAGS:
-                self.refuse(key, "a key must be plain text", "write the key as a word")
+                self.refuse(key, "a key must be plain text", "put the key in quotes")
             elif key.value in result:
                 self.refuse(key, f'the key "{key.value}" is used twice', "keep one of the two")
             else:

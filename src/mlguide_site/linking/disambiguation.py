@@ -158,7 +158,7 @@ def decide(
 
     first = {one: points(one, one.entries[0]) for one in places}
     for one, score in first.items():
-        # a common noun counts as evidence only if there is evidence for the noun itself
+        # a common noun supports other names only if the context confirms the noun
         if score > 0 and (score != one.written or one.written is Written.AS_NAME):
             note.add(one)
     kept = (one._replace(entries=tuple(e for e in one.entries if points(one, e) > 0)) for one in places)

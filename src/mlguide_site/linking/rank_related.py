@@ -10,7 +10,7 @@ from mlguide_site.model.records import Kind
 MAX_RELATED = 6
 MAX_BECAUSE = 4
 MAX_POSTINGS = 32
-"""The maximum number of episodes per entry for finding candidates. More frequent entries only affect the scores."""
+"""Entries that more episodes than this mention don't add candidates. Such entries only affect the scores."""
 FEW = 4
 """The minimum number of episodes in a catalog that can have common entries."""
 SHORT_LIST = 3

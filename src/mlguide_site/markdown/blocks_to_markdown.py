@@ -21,7 +21,7 @@ MAX_COST = 12_000
 _MARK_COST, _STYLE_COST = 4, 20
 """The extra costs of a Markdown character and of a styled run. Each character costs 1."""
 _CHUNKS = re.compile(r"\S.{0,99}[.!?…]\s+|\S.{0,99}(?:\s+|\Z)|\S+\s*|\s+", re.S)
-"""A pattern for a part of a text. A part has at most 100 characters if possible, and ends at a sentence or word."""
+"""Matches the next piece of a text: at most 100 characters if possible, up to the end of a sentence or a word."""
 _LISTS = frozenset(["ul", "ol"])
 _REFERENCE = re.compile(r"&(?=#?\w{1,32};)")
 

@@ -87,9 +87,10 @@ def read_state(root: Path) -> RootState:
 
 
 class Episodes:
-    """The root's episodes while drafts are merged into them, and the results for the report. `matched` lists texts and
-    files that belong to an episode, and `held` lists texts and files that stay pending. `writes` maps paths to new
-    bytes, or to None for a file to remove. `written` contains the hashes of files that imports wrote beside notes."""
+    """The state of a merge: the root's episodes with the drafts merged so far, and the results for the report.
+    `matched` lists texts and files that belong to an episode, and `held` lists texts and files that stay pending.
+    `writes` maps paths to new bytes, or to None for a file to remove. `written` contains the hashes of files that
+    imports wrote beside notes."""
 
     def __init__(self, state: RootState, take: Collection[str], guide: "Guide | None" = None) -> None:
         self.state, self.take, self.guide = state, take, guide

@@ -274,12 +274,12 @@ class PersonRole(Record):
 
 
 class TranscriptUrl(Record):
-    """A transcript on another site. `rel` is `captions` if the transcript has the format of captions."""
+    """A transcript on another site. `rel` is `captions` if the transcript is in a caption format."""
 
     url: Url = Field(description="address of the transcript")
     type: MediaType | None = Field(None, description="media type, such as text/vtt")
     language: Language | None = Field(None, description="language tag, such as en-GB")
-    rel: Literal["captions"] | None = Field(None, description="captions, if the transcript has the format of captions")
+    rel: Literal["captions"] | None = Field(None, description="captions, if the transcript is in a caption format")
 
 
 class Soundbite(Record):

@@ -1,4 +1,4 @@
-"""Builds a site with MkDocs, and renders only changed pages. A full build replaces the last site only at its end."""
+"""Builds a site with MkDocs, rendering only changed pages. A full build replaces the last site at the end."""
 
 import logging
 import os

@@ -102,7 +102,7 @@ def _weigh(candidate: Candidate, ordinary: frozenset[str]) -> tuple[float, Kind]
 
 
 def _form_weight(candidate: Candidate, ordinary: frozenset[str]) -> float:
-    """Return the weight that a name gets for its form: capitals, length and ordinary words."""
+    """Return a weight that depends on the name's capitals and length, and on the ordinary words in the name."""
     words = candidate.name.split()
     low = [word.lower() for word in words]
     if len(words) > 1:

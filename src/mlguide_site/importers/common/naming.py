@@ -150,7 +150,7 @@ def whole_number(value: Any, digits: int = 5) -> int | None:
 
 
 def series_slug(title: str) -> str:
-    """Return a short slug for a show: the title up to a colon or dash, shortened to whole words and 24 characters."""
+    """Return a short slug for a show: the title up to a colon or dash, cut between words to at most 24 characters."""
     head = re.split(r"\s*[:|–—]\s|\s-\s", title.strip())[0]
     return make_slug(head if make_slug(head, "") else title, "show", MAX_SERIES_SLUG)
 

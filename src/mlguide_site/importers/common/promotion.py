@@ -149,7 +149,7 @@ def find_promotion(entries: Sequence[Sequence[str]], flat: bool = False) -> tupl
     repeated = (runs for runs in _runs(entries, flat, least) if _is_promotion(runs, flat))
     counts = {min(" ".join(run.words) for run in runs): _entries(runs) for runs in repeated}
     ranked = sorted(counts, key=lambda text: (-counts[text], text))[:MAX_PATTERNS]
-    # drop pairs of adjacent sentences, and a sentence's beginning if it is hardly more frequent than the sentence
+    # drop pairs of adjacent sentences; also drop a beginning that is hardly more frequent than its whole sentence
     pairs = {f"{one} {other}" for one in ranked for other in ranked}
     single = [text for text in ranked if text not in pairs]
     begun = ((text, one) for text in single for one in single if one.startswith(f"{text} "))

@@ -75,7 +75,7 @@ def read_head(lines: Sequence[Line]) -> Head:
 
 
 def _block(lines: Sequence[Line], at: int) -> tuple[int, list[str]] | None:
-    """Return the end index and the lines of a front matter block; return None if the next text isn't such a block."""
+    """Return the end index and the lines of a front matter block; return None if the next line begins no block."""
     start = next((index for index in range(at, len(lines)) if lines[index].text.strip()), len(lines))
     if start == len(lines) or not _RULE.match(lines[start].text):
         return None
