@@ -267,7 +267,7 @@ READERS: Mapping[str, Reader] = MappingProxyType(
         reader.name: reader
         for reader in (
             *_importers(),
-            Reader("note", _note, grammar.note, _files("sites/*/episodes/*/*.md", "sites/*/root/episodes/*/*.md")),
+            Reader("note", _note, grammar.note, _files("sites/*/episodes/*/*.md")),
             Reader("knowledge", _knowledge, grammar.knowledge, _files("sites/**/knowledge/*.yml")),
             Reader("markup", _markup, text.body, _files("markup/**/*.md")),
             Reader("root", _root, _ROOT, ()),

@@ -43,6 +43,17 @@ def take(folder: Path) -> int:
     return run("-C", folder / "kb", "import", *(folder / name for name in names))
 
 
+def attempt(start: Path, work: Path, at: int, code: int) -> Disk:
+    """An import into a copy of `start` that is stopped by the operation `at`."""
+    shutil.rmtree(work, ignore_errors=True)
+    shutil.copytree(start, work)
+    sources(work, "wheel")
+    disk = Disk(work / "kb", at, code)
+    with failing(disk), suppress(Killed):
+        take(work)
+    return disk
+
+
 @pytest.mark.parametrize("code", [KILL, FULL], ids=["killed", "full"])
 @pytest.mark.parametrize("before", [False, True], ids=["first", "second"])
 def test_a_stopped_import_freezes_nothing(tmp_path: Path, code: int, before: bool) -> None:
@@ -52,26 +63,17 @@ def test_a_stopped_import_freezes_nothing(tmp_path: Path, code: int, before: boo
         sources(start, "cog")
         assert take(start) == 0
 
-    def attempt(at: int) -> Disk:
-        shutil.rmtree(work, ignore_errors=True)
-        shutil.copytree(start, work)
-        sources(work, "wheel")
-        disk = Disk(work / "kb", at, code)
-        with failing(disk), suppress(Killed):
-            take(work)
-        return disk
-
     def after_change() -> dict[str, bytes]:
         left = contents(work)
         sources(work, "race")
         assert take(work) == 0
         return {name: data for name, data in contents(work).items() if name not in temporary(left)}
 
-    count = attempt(-1).count
+    count = attempt(start, work, -1, code).count
     undisturbed = after_change()
     assert any(name.endswith("mill-001.chapters.json") and b"race" in data for name, data in undisturbed.items())
     for at in range(0, count, 1 if ALL else max(1, count // TRIES)):
-        disk = attempt(at)
+        disk = attempt(start, work, at, code)
         found = after_change()
         differing = {name for name in found.keys() | undisturbed.keys() if found.get(name) != undisturbed.get(name)}
         assert not differing, f"{differing} after operation {at} of {count}, {disk.done[at]}"
@@ -87,20 +89,11 @@ def test_a_note_edited_after_a_stopped_import_keeps_its_record(tmp_path: Path, b
     start = tmp_path / "start"
     shutil.copytree(work, start)
 
-    def attempt(at: int) -> Disk:
-        shutil.rmtree(work)
-        shutil.copytree(start, work)
-        sources(work, "wheel")
-        disk = Disk(work / "kb", at, KILL)
-        with failing(disk), suppress(Killed):
-            take(work)
-        return disk
-
     note = work / "kb/episodes/mill/mill-001.md"
-    count = attempt(-1).count
+    count = attempt(start, work, -1, KILL).count
     # the last operations: everything is written, but not yet known to be whole
     for at in range(count - 1, 0, -1):
-        attempt(at)
+        attempt(start, work, at, KILL)
         if (work / "kb" / JOURNAL).exists():
             break
     note.write_text(note.read_text("utf-8") + "\nMy own line.\n", "utf-8")

@@ -65,8 +65,8 @@ def _omitted(settings: Mapping[str, Any], pages: Collection[str]) -> list[str]:
         return []
     patterns = f"{settings.get('not_in_nav', '')}\n{settings.get('exclude_docs', '')}"
     excluded = GitIgnoreSpec.from_lines(patterns.splitlines())
-    names = [path.removeprefix(PAGES) for path in sorted(pages)]
-    return [name for name in names if repr(name) not in repr(nav) and not excluded.match_file(name)]
+    names, listed = [path.removeprefix(PAGES) for path in sorted(pages)], repr(nav)
+    return [name for name in names if repr(name) not in listed and not excluded.match_file(name)]
 
 
 def _file_faults(

@@ -211,10 +211,11 @@ def _faults(root: Path, settings: Mapping[str, Any]) -> Iterator[Fault]:
     if isinstance(docs, str) and (root / docs).resolve() != (root / "build/pages").resolve():
         yield ("docs_dir",), *DOCS_FAULT
     custom = theme.get("custom_dir", "build/theme")
-    if custom is None or (isinstance(custom, str) and custom != "build/theme"):
-        if not (root / (custom or "")).is_dir():
+    custom = "" if custom is None else custom
+    if isinstance(custom, str) and custom != "build/theme":
+        if not (root / custom).is_dir():
             yield ("theme", "custom_dir"), f'there is no folder "{_shown(custom)}"', "create it, or remove this setting"
-        elif fault := custom_dir_fault(root, root / (custom or "")):
+        elif fault := custom_dir_fault(root, root / custom):
             yield ("theme", "custom_dir"), *fault
     site = settings.get("site_dir")
     if isinstance(site, str) and (fault := site_fault(root, root / site)):
