@@ -45,7 +45,7 @@ def test_literal_marks_become_the_structure_they_meant() -> None:
 
 
 def test_runs_that_are_asked_about_are_limited(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(recovery, "MAX_ASKED", 1)
+    monkeypatch.setattr(recovery, "MAX_SCORED", 1)
     first, second = recover([NOTES, NOTES.replace("Kiln", "Oven")])
     assert all("## Glaze" not in found.markdown for found in (first, second))
     assert first.markdown.translate({ord(mark): None for mark in "*#-"}).split() == NOTES.split()

@@ -13,9 +13,9 @@ from mlguide_site.recovery import Recovery
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The input of an importer: its display name (a path or an address), its bytes, and its download address. `files`
-    maps relative paths with forward slashes to bytes. For a text file, `files` are the assets that the text links to.
-    For a folder, `data` is empty, and `files` are the folder's notes and their assets."""
+    """A source. `name` is a path or an address, `data` is the content, and `url` is the download address. `files` maps
+    relative paths with forward slashes to bytes. For a text file, `files` are the assets that the text links to. For a
+    folder, `data` is empty, and `files` are the folder's notes and their assets."""
 
     name: str
     data: bytes
@@ -25,9 +25,9 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class KnownSeries:
-    """A series that is already defined by the knowledge base or by another source of the same import.
+    """A series that is already defined in the knowledge base or in another source of the same import.
 
-    `promotion` contains the known promotion patterns; if `promotion` is None, the importer looks for recurring
+    `promotion` contains the promotion patterns of the series. If `promotion` is None, the importer looks for recurring
     sentences. `guid` is the `podcast:guid` of the feed, which stays the same when the feed moves.
     """
 
@@ -42,9 +42,9 @@ class KnownSeries:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The context of an import. `series` maps ids to known series, and `given` is the id passed with `--series`.
-    `topics` maps the names and aliases of known topics, in lower case, to their slugs. `examples` contains bodies of
-    structured notes as training examples; it is empty if there are too few such notes."""
+    """The context of an import. `series` maps ids to known series. `given` is the id passed with `--series`, or "".
+    `topics` maps the lower-case names and aliases of topics to slugs. `examples` contains bodies of structured notes as
+    training examples. If there are too few structured notes, `examples` is empty."""
 
     series: Mapping[str, KnownSeries] = field(default_factory=lambda: MappingProxyType({}))
     given: str = ""
@@ -55,9 +55,7 @@ class Context:
 @dataclass(frozen=True, slots=True)
 class AssetDraft:
     """A file that belongs to an episode. `path` is the file's name in the episode's folder. `data` is the validated
-    content. The body links to the file as `asset:NAME`. The merge replaces `asset:NAME` with an address that depends on
-    the episode.
-    """
+    content. The body links to the file as `asset:NAME`. The merge replaces this with an address for the episode."""
 
     path: str
     data: bytes
@@ -80,15 +78,15 @@ class NoteLink(NamedTuple):
 class Draft:
     """An episode as described by one source.
 
-    `fields` contains the front matter fields except `id`, as the plain values that the codec writes (a duration is the
-    text `HH:MM:SS`). If `number` is None, `slug` identifies the episode within its series. `season` is set if the
-    source numbers episodes by season. `body` is Markdown. `guid`, `address` (the episode's own page) and `enclosure`
-    identify the episode across sources; "" means unknown. `line` is the line number in the source, or in `file` if the
-    source is a folder. `left_out` lists the promotion patterns that matched, once per match. `assets` are the files
-    that the body shows. `recovery` is set if the body's structure was recovered. `unmatched` is `notes` or `teaser` if
-    the source doesn't name the episode, and "" otherwise. An unmatched draft is pending until it is matched with an
-    episode; its series may be "". A teaser only fills in missing values. `note_links` are the body's links to other
-    notes, and `names` are the names that other notes may use in links to this draft.
+    `fields` contains the front matter fields except `id`. The values are YAML values. A duration is the text
+    `HH:MM:SS`. If `number` is None, `slug` identifies the episode within its series. `season` is set if the source
+    numbers episodes by season. `body` is Markdown. `guid`, `address` and `enclosure` identify the episode across
+    sources; "" means unknown. `address` is the address of the episode's own page. `line` is the line number in the
+    source, or in `file` if the source is a folder. `left_out` lists the promotion patterns that matched, once per
+    match. `assets` are the files that the body shows. `recovery` is set if the body's structure was recovered.
+    `unmatched` is `notes` or `teaser` if the source doesn't name the episode, and "" otherwise. An unmatched draft is
+    pending, and its series may be "". A teaser only fills in missing values. `note_links` are the body's links to other
+    notes. `names` are the names that other notes can use to link to this draft.
     """
 
     series: str
@@ -120,7 +118,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class SeriesDraft:
-    """A series as described by one source: the known fields of its `Series` record, as plain values."""
+    """A series as described by one source. `fields` contains some fields of the `Series` record, as YAML values."""
 
     id: str
     fields: Mapping[str, Any]
@@ -131,9 +129,9 @@ class EntryDraft:
     """A knowledge entry as described by one source.
 
     `kind` is `topic`, `tool`, `resource`, `term` or `person`. `fields` contains the fields of the entry's record as
-    plain values, without `children`. `parent` is the slug of the parent resource, which is a draft of the same source
-    or an existing entry; "" means no parent. `line` is the line number in the source. If `exact` is true, drafts with
-    different slugs are different entries, even if they share a name or an address.
+    YAML values, without `children`. `parent` is the slug of the parent resource, or "". The parent is in the same
+    source or in the knowledge base. `line` is the line number in the source. If `exact` is true, drafts with different
+    slugs are different entries, even if they share a name or an address.
     """
 
     kind: str
@@ -147,8 +145,7 @@ class EntryDraft:
 @dataclass(frozen=True, slots=True)
 class FileDraft:
     """A file next to an episode's note, such as a transcript. `data` is the content, and `suffix` is the file suffix,
-    such as `.vtt`. The name of the source determines the other fields, which identify the episode; "" and None mean
-    unknown."""
+    such as `.vtt`. The other fields identify the episode; "" and None mean unknown."""
 
     suffix: str
     data: bytes
@@ -169,8 +166,8 @@ def warning(name: str, line: int, message: str, remedy: str, severity: Severity 
 
 @dataclass(frozen=True, slots=True)
 class Importer:
-    """A source format. `sniff` detects the format. `read` reads the source. `signs` tells users how the format is
-    detected. `learns` is true if the importer uses the structured notes of the knowledge base as training examples.
+    """A source format. `sniff` detects the format. `read` reads the source. `signs` is a message about how the format
+    is detected. `learns` is true if the importer uses the structured notes of the knowledge base as training examples.
 
     `sniff` only looks at the content, never raises an exception, and is fast. `read` yields drafts and problems. If
     `read` yields an error or raises ContentError, nothing from the source is used.
@@ -183,7 +180,7 @@ class Importer:
     learns: bool = False
 
     def items(self, source: Source, context: Context) -> Iterator[Item]:
-        """Yield the items that `read` yields; if `read` raises ContentError, yield the problems of the exception."""
+        """Yield the items that `read` yields. If `read` raises ContentError, also yield the exception's problems."""
         try:
             yield from self.read(source, context)
         except ContentError as error:

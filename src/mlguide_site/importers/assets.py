@@ -1,4 +1,4 @@
-"""Files that notes embed: detection of their type by content, and their names in the episode's folder."""
+"""Detects the types of embedded files from their content, and names the files in an episode's folder."""
 
 import re
 from collections.abc import Mapping
@@ -25,12 +25,12 @@ _KINDS = {
     ".ogg": rb"OggS",
     ".mp3": rb"ID3|\xff[\xe2\xe3\xea\xeb\xf2\xf3\xfa\xfb].{2}",
 }
-"""A pattern for the first bytes of each file type, by suffix."""
+"""Maps the suffix of each file type to a pattern for the first bytes of such files."""
 
 
 def asset_suffix(name: str, data: bytes) -> str:
-    """Return the suffix of a file according to its content, or "" if its type may not be published. Only text files are
-    recognised by their name, and their content must be text.
+    """Detect the type of a file from its content, and return the suffix; return "" if the type isn't allowed. Only text
+    files are recognised by their name, and their content must be text.
 
     >>> asset_suffix("a.png", b"GIF89a"), asset_suffix("a.png", b"<script>"), asset_suffix("a.csv", b"a,b")
     ('.gif', '', '.csv')
@@ -43,7 +43,7 @@ def asset_suffix(name: str, data: bytes) -> str:
 
 
 def asset_name(name: str, data: bytes) -> str:
-    """Return the name of a file in an episode's folder (slug and suffix), or "" if the file may not be published.
+    """Return the name of a file in an episode's folder (slug and suffix), or "" if the file's type isn't allowed.
 
     >>> asset_name("attachments/My picture (1).PNG", b"\\xff\\xd8\\xff\\xe0")
     'my-picture-1.jpg'

@@ -1,10 +1,10 @@
-"""The page of a podcast directory, saved as text.
+"""Importer for the page of a podcast directory, saved as text.
 
-The page names the show and the number of its episodes. Each episode has a title line (season and number are joined to
-the title), a flattened paragraph of notes, and a line with date and duration. Pages may omit some parts, but each entry
-ends with a line that contains only a date, or a date and a duration. A missing year is filled in from the entries
-around the date. Relative dates such as "2 days ago" can't be read, because the day on which the page was saved is
-unknown.
+The page names the show and the number of its episodes. Each episode has a title line, a flattened paragraph of notes,
+and a line with date and duration. The title line has no space between the number and the title. Pages may omit some
+parts, but each entry ends with a line that contains only a date, or a date and a duration. A missing year is filled in
+from the entries around the date. Relative dates such as "2 days ago" can't be read, because the day on which the page
+was saved is unknown.
 """
 
 import re
@@ -30,7 +30,7 @@ MAX_TITLE = 500
 LONG_LINE = 200
 SHOWN = MAX_STAMP = 60
 MAX_NAMED, MAX_DOUBTFUL = 8, 20
-"""The maximum number of unused lines in a report, and of uncertain lines reported per entry."""
+"""The maximum number of unused lines that a hint quotes, and of uncertain lines that are reported per entry."""
 _COUNT = re.compile(r"(?P<count>\d{1,6})\s+episodes?\b.{0,80}", re.I | re.A)
 _LIKE = re.compile(r"(?:.{0,30}?(?:\s*[·•|]\s*|(?<=\d{4})))?(?P<length>(?:\d{1,3}\s?[^\W\d_]{1,8}\.?,?\s?){1,3})")
 Numbered = tuple[int, str]
@@ -63,8 +63,8 @@ class Page(NamedTuple):
 
 
 def sniff(source: Source) -> bool:
-    """Check whether a source is text with lines that contain a date and a duration. A single line with date and
-    duration is enough only if a number of episodes or a numbered title precedes the line."""
+    """Check whether a source is text with lines that contain a date and a duration. If there is only one such line, the
+    number of episodes or a numbered title must precede it."""
     lines = [line.strip() for line in beginning(source).split("\n") if line.strip()]
     stamps = [at for at, line in enumerate(lines) if (one := read_stamp(line)) and one.duration]
     if len(stamps) != 1:
@@ -89,7 +89,7 @@ def is_numbered(line: str) -> bool:
 
 
 def parse_page(text: str) -> Page:
-    """Split the text of a page into entries. Every line belongs to `head`, to an entry or to `rest`."""
+    """Split the text of a page into entries. `head` and `rest` are the unused lines before and after the entries."""
     lines = [(number, line.strip()) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
     day_first = day_order(line for _, line in lines)
     stamps = {at: stamp for at, (_, line) in enumerate(lines) if (stamp := read_stamp(line, day_first))}
@@ -111,8 +111,8 @@ def parse_page(text: str) -> Page:
 
 
 def _head_end(lines: Sequence[Numbered], stamps: Mapping[int, Stamp]) -> int:
-    """Return the number of lines before the first entry. The first entry follows the number of episodes, or begins with
-    a numbered title. Otherwise, the number of lines is estimated from the size of the other entries."""
+    """Return the number of lines before the first entry. The first entry follows the line with the number of episodes,
+    or begins with a numbered title. Otherwise, the number of lines is estimated from the size of the other entries."""
     first = min(stamps, default=len(lines))
     counted = (at + 1 for at in range(first) if _COUNT.fullmatch(lines[at][1]))
     titled = (at for at in range(first) if is_numbered(lines[at][1]))
@@ -195,7 +195,7 @@ def _items(source: Source, page: Page, context: Context) -> Iterator[Item]:
 
 
 def looks_like_stamp(line: str) -> bool:
-    """Check whether a line may consist of an unreadable date and a duration.
+    """Check whether a line looks like a duration, with or without an unsupported date before it.
 
     >>> [looks_like_stamp(text) for text in ("Mercredi · 41 min", "41 min", "3 Tishri 578541 min")]
     [True, True, True]

@@ -15,4 +15,4 @@ IMPORTERS: tuple[Importer, ...] = (
     *(Importer(one.name, one.sniff, partial(read, one), one.signs) for one in DIALECTS),
     Importer("opml", opml.sniff, opml.read, "its root element is opml"),
 )
-"""The formats by priority: if two sources disagree about an episode, the format that comes first in this table wins."""
+"""The formats by priority. If two sources have different values for an episode, the first format in this table wins."""

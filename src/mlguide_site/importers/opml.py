@@ -1,7 +1,7 @@
 """OPML 2.0 outlines (opml.org/spec2.opml) as resources: each item is a resource, and the nesting is preserved.
 
-Our own export contains the fields of a resource as JSON; later edits of titles and notes have priority. Limits: 4 MiB,
-10,000 items, 100 levels. Outlines with a document type are rejected.
+Our own export contains the fields of a resource as JSON. If an outline editor changed a title or note, the change has
+priority. Limits: 4 MiB, 10,000 items, 100 levels. Outlines with a document type are rejected.
 """
 
 import json
@@ -28,8 +28,8 @@ MAX_ATTRIBUTES = 200
 """The maximum number of attributes of an item, because lxml takes quadratic time to read attributes."""
 MAX_LEVEL, MAX_TITLE, MAX_AUTHORS = 8, 500, 50
 SPACE = "urn:mlguide:opml"
-"""The namespace of the attributes in our own export: the slug of a resource, its fields as JSON, and whether the item
-is a link of its parent."""
+"""The namespace of the attributes in our own export. The attributes are the slug of a resource, its fields as JSON, and
+a mark for items that are links of their parent."""
 SLUG, LINK, FIELDS = (f"{{{SPACE}}}{name}" for name in ("slug", "link", "fields"))
 _ADDRESSES = ("url", "xmlurl", "htmlurl", "link", "href")
 _NOTES = ("_note", "note", "description", "comment", "comments")
@@ -106,7 +106,7 @@ def _body(source: Source) -> Any:
 
 
 def _exported_fields(element: Any) -> dict[str, Any]:
-    """Return the fields from our own export with the current title and note; return {} if the fields are invalid."""
+    """Return the fields from our own export, with the title and note of the item; return {} if they are invalid."""
     try:
         texts = {"title": element.get("text", "").strip(), "summary": element.get("_note", "").strip()}
         fields: dict[str, Any] = {**json.loads(element.get(FIELDS, "")), **texts}
@@ -168,7 +168,7 @@ class _Reader:
         return {name: value for name, value in fields.items() if value}
 
     def add(self, element: Any, above: tuple[str, ...]) -> None:
-        """Add the resource of an item, whose ancestors are `above`, and then the resources of its children."""
+        """Add the resources of an item and its children. `above` contains the slugs of the item's ancestors."""
         line = element.sourceline or 1
         children = list(element.iterchildren("outline"))
         if fields := _exported_fields(element):

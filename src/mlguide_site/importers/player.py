@@ -1,10 +1,10 @@
-"""The page of a podcast player, copied as text: teasers of episodes, many of them truncated, and complete episodes.
+"""Importer for the page of a podcast player, copied as text. The page has teasers and complete notes of episodes.
 
 Players draw icons with a font that turns names (`info_outline`) into pictures. A copied page therefore contains icon
-names between the texts, directly before the next word. A text may be preceded by the show's name, the episode's title,
-and a line with date and duration. The merge finds the episode of each text.
+names between the texts of episodes, directly before the next word. Before a text, there may be the show's name, the
+episode's title, and a line with date and duration. The merge finds the episode of each text.
 
-Notes have one line for each paragraph and list item. Items that end in a colon open a group.
+Notes have one line for each paragraph and list item. A list item that ends in a colon begins a nested list.
 """
 
 import re
@@ -39,7 +39,7 @@ Numbered = tuple[int, str]
 
 
 class Text(NamedTuple):
-    """A text of the page: title, date and duration (if present), lines, and the number of the first line."""
+    """The text of one episode: title, date and duration (if present), lines, and the number of the first line."""
 
     title: str
     date: date | None
@@ -58,7 +58,7 @@ class Text(NamedTuple):
 
 
 class Page(NamedTuple):
-    """A parsed page: the lines outside texts, the show's name, the texts, and the icons between the texts."""
+    """A parsed page: the lines that belong to no text, the show's name, the episodes' texts, and the icon names."""
 
     head: Sequence[Numbered]
     show: str
@@ -72,7 +72,7 @@ def sniff(source: Source) -> bool:
 
 
 def read(source: Source, context: Context) -> Iterator[Item]:
-    """Yield the drafts of the page's texts in order, and the problems of the page."""
+    """Yield a draft for each text of the page, in order, and the problems of the page."""
     page = parse_page(decode_text(source, MAX_PLAYER_BYTES))
     if not page.texts:
         remedy = "import a player's page copied as text, or set the format with --from"
@@ -99,7 +99,7 @@ def read(source: Source, context: Context) -> Iterator[Item]:
 
 
 def _hints(name: str, page: Page) -> Iterator[Problem]:
-    """Yield hints about how the page was read, including all words outside texts."""
+    """Yield hints about how the page was read, and about lines that don't belong to a text."""
     teasers = sum(one.is_teaser for one in page.texts)
     cut = sum(one.is_teaser and one.is_cut for one in page.texts)
     whole = counted(len(page.texts) - teasers, "complete episode")
@@ -115,7 +115,7 @@ def _hints(name: str, page: Page) -> Iterator[Problem]:
 
 def find_icons(lines: Sequence[str]) -> tuple[str, ...]:
     """Return the icon names in a text copied from a player, the most frequent first. An icon name has an underscore and
-    begins at least two lines; a line in which a sentence follows the name counts twice.
+    begins at least two lines. A line with a sentence after the name counts twice.
 
     >>> find_icons(["info_outlineA long tale.", "plain_text here", "play_arrowNext", "play_arrow"])
     ('play_arrow', 'info_outline')
@@ -151,8 +151,8 @@ def parse_page(text: str) -> Page:
 
 
 def _text(part: Sequence[Numbered], day_first: bool | None) -> Text | None:
-    """Return a text with its title, date and duration, or None if the text has no other lines. The title is a line
-    before a date, or a line with an episode number."""
+    """Return a text with its title, date and duration, or None if there are no other lines. The title is a line before
+    a date, or a line with an episode number."""
     title, lines = "", [line for _, line in part]
     can_title = not _stamp(lines[0], day_first) and len(lines[0]) <= MAX_TITLE and not text_ends_whole(lines[0])
     if can_title and lines[1:] and (_stamp(lines[1], day_first) or read_prefix(lines[0])):
@@ -166,7 +166,7 @@ def _text(part: Sequence[Numbered], day_first: bool | None) -> Text | None:
 
 
 def _stamp(line: str, day_first: bool | None) -> Stamp | None:
-    """Return the date and duration of a line that has no other text, or only the duration."""
+    """Return the date, the duration or both if the line contains nothing else; otherwise return None."""
     length = duration_field(read_length(line)) if not line.isdigit() else ""
     return read_stamp(line, day_first) or (Stamp(None, length) if length else None)
 
@@ -214,7 +214,7 @@ def _segments(line: str) -> list[tuple[int, list[str]]]:
 
 
 def shared_leads(texts: Sequence[str]) -> list[int]:
-    """Return how many first words each text shares with at least two other texts; counts below three become 0.
+    """Return how many words at the start of each text are the same in two other texts. Fewer than three count as 0.
 
     >>> shared_leads(["Get our app. Looms", "Get our app. Wheels", "Get our app! Dyes", "Felt"])
     [3, 3, 3, 0]

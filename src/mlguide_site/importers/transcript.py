@@ -32,7 +32,7 @@ _TURN = re.compile(
 )
 _FRONT_MATTER = re.compile(r"\A\n?---[ \t]*\n.{0,20000}?\n---[ \t]*(?:\n|\Z)", re.S)
 FIRST_TURN = 5 * 60
-"""The latest start of the first speaker, in seconds; the timestamps of event schedules are later."""
+"""The first speaker must begin before this number of seconds. Event schedules begin with a later timestamp."""
 
 
 class Turn(NamedTuple):
@@ -45,8 +45,8 @@ class Turn(NamedTuple):
 
 
 def sniff(source: Source) -> bool:
-    """Check whether a source is a transcript or chapters. A transcript has a supported format, or many lines begin with
-    a timestamp in brackets, or with a speaker and a timestamp. At least one speaker must occur more than once."""
+    """Check whether a source is a transcript or chapters. A transcript has a supported format, or many lines that begin
+    with a timestamp in brackets, or with a speaker and a timestamp. In the last case, a speaker must occur twice."""
     # Whisper's JSON contains the complete text before the segments
     is_json = source.data[:200].lstrip().startswith(b"{")
     text = source.data[: MAX_TRANSCRIPT_BYTES if is_json else _HEAD].decode("utf-8-sig", "replace")
@@ -75,7 +75,7 @@ def read(source: Source, context: Context) -> Iterator[Item]:
 
 
 def _content(text: str) -> tuple[str, str, list[Note]]:
-    """Return the suffix and text of the file to write ("" if no file is written), and the problems."""
+    """Return the suffix and the text of the file to write, and the problems. The text is "" if there is no file."""
     if transcripts.is_chapters(text) and (chapters := transcripts.read_chapters(text)):
         return transcripts.CHAPTERS, transcripts.chapters_text(chapters[0]) if chapters[0] else "", chapters[1]
     format = next((one for one in transcripts.TRANSCRIPTS.values() if one.sniff(text)), None)

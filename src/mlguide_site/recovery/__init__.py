@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 class UncertainPlace(NamedTuple):
     """A place in a body whose structure is uncertain. `line` counts from 0, `column` from 1. `taken` and `instead` are
-    the chosen kind and the alternative (see `recovery.Unsure`). `sure` is the certainty in per cent."""
+    the chosen kind and the alternative (see `recovery.Unsure`). `sure` is the probability of `taken` in per cent."""
 
     line: int
     column: int

@@ -25,7 +25,7 @@ MAX_WORDS = 60_000
 MAX_EXAMPLES = 60
 """The maximum number of notes that are used as training examples."""
 MAX_LINE, MAX_MARKS = 15_000, 3_000
-"""The maximum numbers of characters and syntax characters in a line; longer lines become several paragraphs."""
+"""The maximum numbers of characters and of syntax characters in a line. Longer lines become several paragraphs."""
 PARAGRAPH, NEAR = 2_000, 3
 _ITEM = re.compile(r"(?P<indent> *)(?:-|\d+[.)]) ")
 
@@ -65,7 +65,7 @@ def recover_bodies(texts: tuple[str, ...], examples: tuple[str, ...] = ()) -> tu
 
 
 def _parts(line: str) -> list[str]:
-    """Split a long line of Markdown into shorter paragraphs; the paragraphs of a list item stay in the item."""
+    """Split a long line of Markdown into shorter paragraphs. The paragraphs of a list item stay in the item."""
     if len(line) <= MAX_LINE and len(MARKS.findall(line)) <= MAX_MARKS:
         return [line]
     item = _ITEM.match(line)

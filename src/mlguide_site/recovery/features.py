@@ -1,4 +1,4 @@
-"""The features of possible block starts and possible titles, as input for `scorer`.
+"""The features of possible block starts and possible titles (headings and labels), as input for `scorer`.
 
 Some features describe words: case, punctuation, length, function words, and how often a word begins or ends a sentence
 on the page. Other features describe adjacent words, sequences of words that recur in several notes, and the style of
@@ -44,7 +44,7 @@ NOTHING: Word = (*(float(at == END) for at in range(len(COLUMNS))), *UNUSED)
 
 class Run(NamedTuple):
     """A sequence of words that occurs in `notes` notes of a page. `left` and `right` are the numbers of different words
-    before and after the sequence, per occurrence. `recurs` scores whether the sequence is a recurring title."""
+    before and after the sequence, divided by the number of occurrences. `recurs` is high for recurring titles."""
 
     notes: int = 0
     left: float = 0.0
@@ -56,7 +56,7 @@ NO_RUN = Run()
 
 
 class Known:
-    """Statistics of structured notes: headings, the frequencies of words in headings, and the first words of blocks."""
+    """Statistics of structured notes: how often headings occur, and how often words begin blocks or end headings."""
 
     def __init__(self, bodies: Sequence[str]) -> None:
         notes = [read_blocks(body) for body in bodies]
@@ -158,7 +158,7 @@ def repeated_runs(notes: Sequence[Sequence[str]]) -> dict[Key, Run]:
 
 
 class Note:
-    """The words of one note and their features, with prefix sums."""
+    """The words of one note, their features, and prefix sums of the features."""
 
     def __init__(self, tokens: Sequence[Token], page: Page) -> None:
         self.tokens, self.page, self.size = tokens, page, len(tokens)
@@ -239,7 +239,7 @@ def place_numbers(note: Note, at: int) -> list[float]:
 
 
 def span_numbers(note: Note, start: int, end: int, begins: Sequence[float]) -> list[float]:
-    """Return the features that predict whether words are a title. `begins` holds the probabilities of block starts."""
+    """Return the features that predict whether words are a title. `begins` are the probabilities of block starts."""
     page, keys = note.page, tuple(note.keys[start:end])
     run = page.runs.get(keys, NO_RUN)
     before, first = note.padded[start : start + 2]

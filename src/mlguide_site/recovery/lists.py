@@ -94,7 +94,7 @@ def _line_end(lines: Collection[int], start: int, stop: int) -> int:
 
 
 def _times(words: Sequence[str], lines: Collection[int]) -> Iterator[Entry]:
-    """Yield the timestamps with their brackets, end times and dashes; ignore timestamps within a sentence."""
+    """Yield the timestamps that aren't within a sentence. Brackets, end time and dash belong to the timestamp."""
     offsets = list(accumulate((len(word) + 1 for word in words), initial=0))
     text = " ".join(words)
     for found in _TIME.finditer(text) if ":" in text else ():
@@ -110,7 +110,7 @@ def _times(words: Sequence[str], lines: Collection[int]) -> Iterator[Entry]:
 
 
 def _as_list(words: Sequence[str], lines: Collection[int], run: list[Entry], limit: int) -> list[Listed]:
-    """Return the list that increasing timestamps form, or [] if they form none. The list ends at or before `limit`."""
+    """Return the timestamps in `run` as a list, or [] if they form no list. The list ends at or before `limit`."""
     first, last = run[0], run[-1]
     end = _line_end(lines, last.body + 1, limit)
     stops = [*(one.start for one in run[1:]), end]
@@ -169,7 +169,7 @@ def mark_lists(starts: dict[int, int], tokens: Sequence[Token], lists: Sequence[
 
 
 def segments_of(text: str, tokens: Sequence[Token], starts: dict[int, int]) -> list[tuple[int, list[str]]]:
-    """Split a text at the positions of `starts` into segments (kind and words). A structural marker within a block
+    """Split a text into segments (kind and words) at the positions in `starts`. A structural marker within a block
     becomes a word."""
     segments: list[tuple[int, list[str]]] = []
     end = 0

@@ -61,7 +61,7 @@ def read_blocks(body: str) -> Blocks:
 
 
 def split_label(text: str) -> tuple[str, str]:
-    """Split the text of an item into its label, with the colon, and the rest; the label is empty if there is none.
+    """Split the text of an item into its label, with the colon, and its other text. The label may be "".
 
     >>> split_label("Warp: held."), split_label("It is a long way to say so little as this: no"), split_label("Reed")
     (('Warp:', 'held.'), ('', 'It is a long way to say so little as this: no'), ('', 'Reed'))
@@ -75,8 +75,8 @@ def split_label(text: str) -> tuple[str, str]:
 def blocks_of(segments: Sequence[tuple[int, Sequence[str]]]) -> list[Block]:
     """Combine segments (kind and words) into blocks: join each label with its text, and set the nesting depth.
 
-    A label opens a group if it has no text, or its text ends in a colon. The group contains the items that follow, and
-    labels that share a word with the group's label, such as `Precision` in the group `Precision and recall`.
+    A label opens a group if it has no text, or its text ends in a colon. The group contains the items that follow. It
+    also contains labels that share a word with its own label: `Precision` is in the group `Precision and recall`.
     """
     blocks: list[Block] = []
     for kind, words in segments:

@@ -19,9 +19,9 @@ from mlguide_site.recovery.tokens import OPENERS, read_tokens
 KINDS = (HEADING, LABEL, ITEM, PARAGRAPH)
 NAMES = {HEADING: "heading", LABEL: "label", ITEM: "item", PARAGRAPH: "paragraph", BODY: "text"}
 MAX_HEADING = 14
-MAX_PLACES, MAX_ASKED = 5_000, 30_000
-"""The maximum numbers of scored positions in a note, and of scored headings on a page. Text beyond these limits is only
-split at bullets, numbers and line breaks."""
+MAX_PLACES, MAX_SCORED = 5_000, 30_000
+"""The maximum numbers of scored positions in a note, and of possible headings that are scored on a page. Text beyond
+these limits is only split at bullets, numbers and line breaks."""
 FROM = {
     "labelled": {HEADING: 0.45, LABEL: 0.3, ITEM: 0.5, PARAGRAPH: 0.7},
     "other": {HEADING: 0.65, LABEL: 0.4, ITEM: 0.5, PARAGRAPH: 0.7},
@@ -50,7 +50,7 @@ class Recovered(NamedTuple):
 
 
 class Places(NamedTuple):
-    """The probability that a block begins at each position in a note, and the probability of each kind of block."""
+    """For positions in a note: the probability that a block begins, and the probability of each kind of block."""
 
     begins: list[float]
     kinds: dict[int, tuple[float, ...]]
@@ -99,10 +99,10 @@ def recover(texts: Sequence[str], examples: Sequence[str] = (), weights: Weights
     weights = weights or shipped()[0]
     page = read_page(texts, examples, weights.lexicon)
     scorer, needed = weights.scorers[style_of(page)], FROM[style_of(page)]
-    found, asked = [], iter(range(MAX_ASKED))
+    found, budget = [], iter(range(MAX_SCORED))
     for text, note in zip(texts, page.notes, strict=True):
         places = score_places(note, scorer)
-        titles = score_titles(note, places, scorer, asked)
+        titles = score_titles(note, places, scorer, budget)
         chosen = choose(titles, note.size, needed)
         starts = find_starts(note, places, chosen, needed)
         markdown = to_markdown(blocks_of(segments_of(text, note.tokens, starts)))
@@ -111,7 +111,7 @@ def recover(texts: Sequence[str], examples: Sequence[str] = (), weights: Weights
 
 
 def read_page(texts: Sequence[str], examples: Sequence[str], lexicon: Lexicon) -> Page:
-    """Read the notes of a page, and mark the items of lists with timestamps or numbers."""
+    """Read the notes of a page, and mark the items of timestamp lists and numbered lists."""
     notes = []
     for text in texts:
         tokens = read_tokens(text)
@@ -139,7 +139,7 @@ def score_places(note: Note, scorer: Scorer) -> Places:
 
 
 def possible_headings(note: Note, places: Places) -> Iterator[tuple[int, int]]:
-    """Yield the start and end of each sequence of words that is worth scoring as a heading."""
+    """Yield the start and end of each sequence of words that may be a heading."""
     for start in range(note.size):
         heading = places.begins[start] * places.kinds[start][0] if start in places.kinds else 0.0
         if heading > 0.03 or note.opening[start].recurs > 0.2:
@@ -156,10 +156,10 @@ def heading_numbers(note: Note, places: Places, start: int, end: int) -> list[fl
     ]  # fmt: skip
 
 
-def score_titles(note: Note, places: Places, scorer: Scorer, asked: Iterator[int]) -> list[Title]:
-    """Return possible headings and labels with their probabilities; `asked` limits the number of scored headings."""
+def score_titles(note: Note, places: Places, scorer: Scorer, budget: Iterator[int]) -> list[Title]:
+    """Return possible headings and labels with their probabilities. Scoring a heading takes one item from `budget`."""
     sure: dict[tuple[int, int, int], float] = {}
-    for (start, end), _ in zip(possible_headings(note, places), asked, strict=False):
+    for (start, end), _ in zip(possible_headings(note, places), budget, strict=False):
         sure[start, end, HEADING] = probability(scorer.heading, heading_numbers(note, places, start, end))
     for start, (_, label, *_) in places.kinds.items():
         if 0 < (size := note.to_colon(start)) <= MAX_LABEL:
@@ -188,7 +188,7 @@ def _heading_end(note: Note, places: Places, scorer: Scorer, start: int) -> int:
 
 
 def choose(titles: Sequence[Title], size: int, needed: Mapping[int, float]) -> list[Title]:
-    """Choose non-overlapping titles that maximise the sum of each title's probability minus the needed probability."""
+    """Choose titles that don't overlap and exceed the needed probabilities. The sum of the excesses is maximised."""
     ending: defaultdict[int, list[Title]] = defaultdict(list)
     for title in titles:
         ending[title.end].append(title)

@@ -1,7 +1,7 @@
 """The trained model: gradient-boosted decision trees for two styles of pages, and word statistics.
 
 `benchmarks/structure/train.py` writes the model to `weights.json.gz`. The file stores checksums instead of words. All
-words come from notes that were written for training.
+words are from notes that were written for training.
 """
 
 import gzip
@@ -15,12 +15,12 @@ from math import exp
 from typing import Any, NamedTuple
 
 USES = ("heading first", "heading last", "in heading", "label first", "in label", "sentence first")
-"""The uses of a word. A use's statistic is ten times the logarithm of its probability relative to other words."""
+"""The uses of a word. A statistic is 10 log(p / q): p is a use's probability for the word, q for all words."""
 UNUSED = (0,) * len(USES)
 EARLY_TREES, MIN_EARLY_LOGIT = 50, -5.5
 """If the logit is below `MIN_EARLY_LOGIT` after `EARLY_TREES` trees, the remaining trees are skipped."""
 Node = Any
-"""A node of a decision tree: a leaf's value, or a list of a feature's index, a threshold, and the two child nodes."""
+"""A node of a decision tree. A leaf is a number. Other nodes are lists: feature index, threshold, two child nodes."""
 Trees = Sequence[Node]
 """Decision trees, whose leaf values add up to a logit."""
 Lexicon = Mapping[int, Sequence[int]]
@@ -28,21 +28,21 @@ Lexicon = Mapping[int, Sequence[int]]
 
 
 def uses_of(lexicon: Lexicon, word: str, upper: bool) -> Sequence[int]:
-    """Return the statistics of a word in upper or lower case, or of the word's ending if the word is unknown."""
+    """Return the statistics of a word, or of its ending if the word is unknown. `upper` means an initial capital."""
     exact, ending = keys_of(word, upper)
     return lexicon.get(exact) or lexicon.get(ending) or UNUSED
 
 
 def keys_of(word: str, upper: bool) -> tuple[int, int]:
-    """Return the checksums of a word and of its ending, which depend on the case of the first letter."""
+    """Return the checksums of a word and of its ending. The checksums depend on `upper`."""
     case = "^" if upper else ""
     exact, ending = (f"{case}{text}".encode("utf-8", "surrogatepass") for text in (word, f"~{word[-3:]}"))
     return zlib.crc32(exact) % (1 << 24), zlib.crc32(ending) % (1 << 24)
 
 
 class Scorer(NamedTuple):
-    """The models of one style of page. `begin` predicts whether a block begins at a position, `kinds` predicts the kind
-    of the block (heading, label, item or paragraph), and `heading` predicts whether words are a heading."""
+    """The models of one style of page. `begin` predicts whether a block begins at a position. `kinds` predicts the kind
+    of the block: heading, label, item or paragraph. `heading` predicts whether words are a heading."""
 
     begin: Trees
     kinds: Sequence[Trees]
@@ -55,7 +55,7 @@ class Scorer(NamedTuple):
 
 
 def logit(trees: Trees, numbers: Sequence[float]) -> float:
-    """Return the sum of the leaves that the features reach."""
+    """Return the sum of the leaf values that the trees give for the features `numbers`."""
     total = 0.0
     for count, node in enumerate(trees, 1):
         while type(node) is list:
@@ -67,7 +67,7 @@ def logit(trees: Trees, numbers: Sequence[float]) -> float:
 
 
 def probability(trees: Trees, numbers: Sequence[float]) -> float:
-    """Return the probability that the trees predict for some features."""
+    """Return the probability that the trees predict for the features `numbers`."""
     return 1 / (1 + exp(-logit(trees, numbers)))
 
 
@@ -86,6 +86,6 @@ def read_weights(data: Mapping[str, Any]) -> Weights:
 
 @lru_cache(maxsize=1)
 def shipped() -> tuple[Weights, str]:
-    """Return the weights that are part of the package, and their digest."""
+    """Return the weights in the package, and their digest."""
     file = (files(__package__) / "weights.json.gz").read_bytes()
     return read_weights(json.loads(gzip.decompress(file))), sha256(file).hexdigest()[:16]

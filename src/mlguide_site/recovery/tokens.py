@@ -1,4 +1,4 @@
-"""Splits plain text into words, with the structural markers before them, and detects the ends of sentences."""
+"""Splits plain text into words and structural markers, and detects the ends of sentences."""
 
 import re
 from collections.abc import Collection, Sequence
@@ -49,8 +49,8 @@ _URL = re.compile(r"(?:https?://|www\.)\S|\b[\w-]+\.[a-z]{2,6}(?:/|$)", re.I)
 
 
 class Token(NamedTuple):
-    """A word: its text, its offset in characters, whether a line break precedes it, and the kind of the marker before
-    it. The kind of the marker is `heading`, `item`, or an empty string if there is no marker."""
+    """A word: its text and its offset in characters. `hard` is true if a line break precedes the word. `mark` is the
+    kind of the marker before the word: `heading`, `item`, or "" if there is no marker."""
 
     text: str
     start: int
@@ -87,7 +87,7 @@ def read_tokens(text: str) -> list[Token]:
 
 
 def list_signs(words: Sequence[str], lines: Collection[int]) -> frozenset[int]:
-    """Return the positions of asterisks and dashes used as bullets; `lines` are the positions at which a line begins.
+    """Return the positions of asterisks and dashes used as bullets. `lines` are the positions at which a line begins.
 
     The first bullet must be at a position where an item may begin. The other bullets must follow a whole sentence or a
     short item.

@@ -1,5 +1,5 @@
-"""Passes the last build's pages to Pagefind during a build, so that only changed pages are indexed after the build.
-Prefetching doesn't change the resulting index. If a page was added or removed, all pages are indexed again."""
+"""Passes the last build's pages to Pagefind during a build, so that only changed pages are indexed after the build. The
+resulting index is the same as without prefetching. If a page was added or removed, all pages are indexed again."""
 
 import os
 from collections.abc import Iterator

@@ -8,8 +8,8 @@ Pagefind runs as a service, which reads pages from standard input in our order a
 read a folder, Pagefind would number the pages in the order of the file system. Messages are JSON in Base64, separated
 by commas, as in Pagefind's own wrappers (https://github.com/Pagefind/pagefind, `wrappers/python`). The entry point of
 an index is `pagefind-entry.json`, which names a program and a metadata file for each language. The metadata is a list
-of six values: version, pages, chunks of words, filters, sorts and meta fields. Index files are gzip files with the
-bytes `MARK` before CBOR (RFC 8949) or JSON."""
+of six values: version, pages, chunks of words, filters, sorts and meta fields. Index files are compressed with gzip.
+Their content is `MARK`, followed by CBOR (RFC 8949) or JSON."""
 
 import base64
 import gzip
@@ -38,7 +38,7 @@ from mlguide_site.model.digests import digest
 
 CHUNK = 1 << 20
 TIMEOUT = 600
-"""Number of seconds after which indexing is aborted."""
+"""The number of seconds after which indexing is aborted."""
 EXTRA_CHARACTERS = "+#"
 """Characters that count as letters, so that C++, C# and C are different words. Searching also finds parts of words."""
 OPTIONS = {"exclude_selectors": [".headerlink"], "include_characters": EXTRA_CHARACTERS}
@@ -286,8 +286,8 @@ def indexed_pages(site: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def indexed_part(page: bytes) -> bytes:
-    """Return the language, title and marked element of a page as HTML, which Pagefind parses twice as fast as a whole
-    page. Return the whole page if the number of marked elements isn't one.
+    """Reduce a page to its language, title and marked element, because Pagefind parses the result twice as fast. If the
+    page doesn't have exactly one marked element, return the whole page.
 
     >>> indexed_part(b"<html><head><title>T</title></head><body><nav></nav><p data-pagefind-body>A</p></body></html>")
     b'<!DOCTYPE html><html><head><title>T</title></head><body><p data-pagefind-body>A</p></body></html>'

@@ -9,7 +9,7 @@ from mlguide_site.markdown.blocks_from_html import safe_address, without_passwor
 from mlguide_site.model.base import is_allowed_url
 
 MIN_SHARE = 0.5
-"""The minimum share of episodes that match an address pattern; episodes without addresses don't count."""
+"""The minimum share of episodes that a pattern must fit. Episodes without addresses in their notes don't count."""
 _ADDRESS = re.compile(
     r"(?<![\w@/.-])(?:https?://)?(?:[A-Za-z0-9-]{1,63}\.){1,5}[A-Za-z]{2,24}(?::\d{2,5})?/[^\s<>\"'`{}|\\^]{1,400}"
 )
@@ -29,7 +29,7 @@ def is_web_address(name: str) -> bool:
 
 
 def web_address(url: Any, base: str) -> str:
-    """Return an absolute http or https address without user name and password, or "" if it can't be published.
+    """Return an absolute address without user name and password, or "" if the scheme isn't http or https.
 
     >>> web_address("a b", "https://s.example/x/"), web_address("mailto:a@b.example", ""), web_address(None, "")
     ('https://s.example/x/a%20b', '', '')
@@ -39,8 +39,8 @@ def web_address(url: Any, base: str) -> str:
 
 
 def without_secrets(url: str) -> str:
-    """Remove user name and password from an address, and mask the keys in its query. A query value counts as a key if
-    its name suggests a key, or if the value is long and has both letters and digits.
+    """Remove the user name and the password from an address, and mask the access keys in its query. A query value
+    counts as an access key if its name suggests one, or if the value is long and has both letters and digits.
 
     >>> without_secrets("https://me:pw@show.example/feed?id=7&auth=abc#x")
     'https://show.example/feed?id=7&auth=…#x'
@@ -55,12 +55,12 @@ def _masked(found: re.Match[str]) -> str:
 
 
 def has_secrets(url: str) -> bool:
-    """Check whether an address contains a key other than a user name or password."""
+    """Check whether the query of an address contains an access key."""
     return without_secrets(url) != without_password(url)
 
 
 def public_address(url: str) -> str:
-    """Return the public address of a feed, without user name and password, or "" if it contains a subscriber's key.
+    """Return the address of a feed without user name and password, or "" if the address contains an access key.
 
     >>> public_address("https://me:pw@show.example/feed"), public_address("https://show.example/feed?auth=abc")
     ('https://show.example/feed', '')
@@ -69,8 +69,8 @@ def public_address(url: str) -> str:
 
 
 def find_addresses(text: str) -> list[str]:
-    """Return the web addresses in a text that have a path, in order and without trailing punctuation. If an address has
-    no scheme, `https` is added."""
+    """Find the web addresses that have a path in a text. Return the addresses in order, without trailing punctuation.
+    If an address has no scheme, `https` is added."""
     found = (match[0].rstrip(_TRAILING) for match in _ADDRESS.finditer(text))
     whole = (shown if "://" in shown else f"https://{shown}" for shown in found)
     return [url for url in whole if "/" in url.partition("://")[2] and is_allowed_url(url)]
@@ -91,8 +91,8 @@ def own_pattern(notes: Iterable[tuple[int, Sequence[str]]]) -> str:
 
 
 def _patterns(url: str, number: int) -> Iterator[str]:
-    """Replace digits in an address with a placeholder, and yield the resulting patterns. The digits must be in the
-    path, and must equal the number with or without leading zeros."""
+    """Replace the episode's number in an address with a placeholder, and yield the resulting patterns. The number must
+    be in the path, with or without leading zeros."""
     path = url.find("/", url.find("://") + 3)
     for digits in re.finditer(r"(?<!\d)\d{1,5}(?!\d)", url):
         for form in ("{number}", f"{{number:0{len(digits[0])}}}"):
@@ -101,8 +101,8 @@ def _patterns(url: str, number: int) -> Iterator[str]:
 
 
 def own_address(pattern: str, number: int | None, urls: Sequence[str]) -> str:
-    """Return the address of the episode's own page from the addresses in its notes, or "" if there is none. The address
-    must match the pattern, or differ only in the last part, which must contain the number."""
+    """Return the address of the episode's own page from the addresses in its notes, or "" if there is none. The last
+    part of the address must contain the number and no other number. The other parts must equal the pattern."""
     before, _, after = pattern.partition("{number")
     folder = before.rpartition("/")[0] + "/"
     for url in urls if after else ():

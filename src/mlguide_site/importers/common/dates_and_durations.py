@@ -14,7 +14,7 @@ MAX_SECONDS = 1000 * 3600
 MAX_READ = 200
 MAX_STAMP = 60
 SLACK = timedelta(days=14)
-"""The maximum distance between two dates in the wrong order when a missing year is filled in."""
+"""The maximum time by which a date may be out of order when a missing year is filled in."""
 MONTHS = tuple("jan feb mar apr may jun jul aug sep oct nov dec".split())
 """The first three letters of the English month names."""
 _MONTH = (
@@ -27,7 +27,7 @@ _MAYBE_YEAR = (
     r"(?:,?[\s-]+(?:\d\d?:\d\d(?::\d\d)?\s+)?"
     r"(?P<year>(?:19|2[0-2])\d\d(?!\s?(?:h|hrs|hours|utc|gmt)\b)|[0-6]\d(?=\s+\d\d?:\d\d)))?"
 )
-"""An optional year after a date. A time may precede the year. A two-digit year needs a time after it."""
+"""An optional year after a date. There may be a time before the year. A two-digit year needs a time after the year."""
 _FORMS = (
     rf"{_YEAR}(?P<mark>[-/.])(?P<month>[01]?\d)(?P=mark)(?P<day>[0-3]?\d)",  # 2026-02-26
     rf"{_DAY}\.?[\s-]+(?:of\s+)?{_MONTH}{_MAYBE_YEAR}",  # 26 Feb 2026
@@ -91,7 +91,7 @@ class When(NamedTuple):
 
 
 class Stamp(NamedTuple):
-    """The date and the duration of a line without other words. `when` is None if there is no date. For an age such as
+    """The date and the duration in a line without other words. `when` is None if there is no date. For an age such as
     "2 days ago", the month of `when` is 0. `duration` is "" if there is no duration."""
 
     when: When | None
@@ -108,8 +108,8 @@ def _months() -> Mapping[str, int]:
 
 
 def _when(found: re.Match[str], day_first: bool | None) -> When:
-    """Return the date of a match; the date may be invalid, and its month is 0 if the month's name is unknown.
-    `day_first` is False if dates such as `3/4/2024` begin with the month."""
+    """Return the date of a match, which may be invalid. If the month's name is unknown, the month is 0. `day_first` is
+    False if dates such as `3/4/2024` begin with the month."""
     name, day = found["month"].casefold(), int(found["day"])
     if name[:3] in MONTHS:
         month = MONTHS.index(name[:3]) + 1
@@ -140,7 +140,7 @@ def read_when(text: str, day_first: bool | None = None) -> When | None:
 
 
 def read_date(text: str) -> date | None:
-    """Return the date at the beginning of a text, in the text's time zone, or None. The year must be from 1990 to 2200.
+    """Return the date at the beginning of a text, or None. Time zones are ignored. Years must be from 1990 to 2200.
 
     >>> [str(read_date(text)) for text in ("Tue, 09 Jan 2024 23:30:00 -0800", "Tue, 9 Jan 24 01:00 GMT", "10/25/2023")]
     ['2024-01-09', '2024-01-09', '2023-10-25']
@@ -220,8 +220,8 @@ def is_unsure(when: When) -> bool:
 
 
 def fill_years(whens: Sequence[When | None]) -> list[date | None]:
-    """Return the complete dates of one file, in order. A missing year is the first year that puts the date after the
-    previous date, or the last year that puts the date before the next date. Differences of two weeks are tolerated.
+    """Return the complete dates of a file. A missing year is the first that puts the date after the previous date. If
+    no previous date has a year, the date is put before the next date. A date may be two weeks out of order.
 
     >>> days = fill_years([When(2022, 12, 30, ""), None, When(None, 1, 5, ""), When(None, 1, 9, "")])
     >>> [str(day) for day in days]

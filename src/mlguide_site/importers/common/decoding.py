@@ -106,7 +106,7 @@ def replace_all(pattern: re.Pattern[bytes], data: bytes, replacement: Callable[[
 
 
 def without_sections(data: bytes) -> bytes:
-    """Remove comments, CDATA sections and processing instructions; an unclosed section ends with the document."""
+    """Remove comments, CDATA sections and processing instructions. An unclosed section extends to the end."""
     return replace_all(_SECTION, data, lambda _: b"")
 
 

@@ -1,4 +1,4 @@
-"""Parses series, season, number and title from titles and file names, and finds a source's series and people."""
+"""Splits titles and file names into series, season, number and title. Also finds the series and people of a source."""
 
 import re
 from collections import Counter
@@ -59,7 +59,7 @@ class Prefixed(NamedTuple):
 
 
 class Numbered(NamedTuple):
-    """A title, its season and number (or None), and the id of its series ("" if the series isn't known yet)."""
+    """The season, number and title of an entry; None means unknown. `series` is "" until the series is determined."""
 
     season: int | None
     number: int | None
@@ -81,9 +81,9 @@ def read_prefix(title: str) -> Prefixed | None:
 def series_prefixes(titles: Sequence[str], known: Collection[str] = ()) -> frozenset[str]:
     """Return the prefixes that identify series in the titles of one source, in upper case.
 
-    Known prefixes always count. If at least half of the titles have a prefix, prefixes with several numbers or a
-    zero-padded number also count. For example, a single title `GPT 4 is here` among fifty others doesn't create a
-    series.
+    Known prefixes are always accepted. If at least half of the titles have a prefix, prefixes with several numbers or
+    with a zero-padded number are also accepted. For example, a single title `GPT 4 is here` among fifty others doesn't
+    create a series.
     """
     named = frozenset(prefix.upper() for prefix in known)
     read = [found for title in titles if (found := read_prefix(title))]
@@ -113,9 +113,9 @@ def read_numbers(titles: Sequence[str]) -> list[Numbered]:
 
 
 def read_glued(titles: Sequence[str]) -> list[Numbered]:
-    """Split season and number from the titles of a listing that lacks spaces, such as `S1 Ep 66Title`.
+    """Split season and number from titles without a space after the number, such as `S1 Ep 66Title`.
 
-    If a title begins with digits, the digits are split so that the number is closest to the neighbouring numbers.
+    The number in `Ep 6610 Keys` may be 66 or 6610. The number that fits the neighbouring entries is chosen.
     """
     found = [_GLUE.fullmatch(title.strip()) for title in titles]
     # a single title among many may begin with a number by chance
@@ -150,7 +150,7 @@ def whole_number(value: Any, digits: int = 5) -> int | None:
 
 
 def series_slug(title: str) -> str:
-    """Return a short slug for a show: the title up to a colon or dash, cut between words to at most 24 characters."""
+    """Return a slug of at most 24 characters for a show. The slug is made from the title up to a colon or dash."""
     head = re.split(r"\s*[:|–—]\s|\s-\s", title.strip())[0]
     return make_slug(head if make_slug(head, "") else title, "show", MAX_SERIES_SLUG)
 
@@ -180,7 +180,7 @@ _FILE_WORDS = frozenset(["", "ep", "episode", "e", "no", "nr", "transcript", "pa
 
 
 def file_stem(name: str) -> str:
-    """Return the part of a path or address that may name an episode, without folders, suffix and language.
+    """Return the part of a path or address that may name an episode, without folders, suffix and language code.
 
     >>> file_stem("talks/MLA_12 - Docker.en.vtt")
     'MLA 12 - Docker'
@@ -191,7 +191,7 @@ def file_stem(name: str) -> str:
 
 
 def name_file(suffix: str, data: bytes, name: str, given: str, known: Mapping[str, KnownSeries]) -> FileDraft:
-    """Create the draft of a file from its name (see `file_stem`); `given` is the series that the user passed.
+    """Create the draft of a file. `name` is the result of `file_stem`. `given` is the id passed with `--series`.
 
     >>> draft = name_file(".vtt", b"", "MLA 12 - Docker", "mla", {})
     >>> draft.series, draft.number, draft.title
@@ -210,7 +210,7 @@ def name_file(suffix: str, data: bytes, name: str, given: str, known: Mapping[st
 
 
 class Names(NamedTuple):
-    """The series, numbers and titles of a source's entries, in order, and the prefix of each series as written."""
+    """The series, numbers and titles of a source's entries, in order. `prefixes` maps ids of series to prefixes."""
 
     entries: tuple[Numbered, ...]
     prefixes: Mapping[str, str]
@@ -224,9 +224,10 @@ def name_titles(counted: Sequence[Numbered], show: str, context: Context, feed: 
     """Determine the series, number and title of each entry of a source.
 
     `counted` contains the titles, with season and number if the source provides these separately. A prefix in the title
-    (`MLA 030 …`) determines series and number. The prefix has priority, because other numbers may run across several
-    series. Without prefixes, all entries belong to one series: the series that the user passed, a known series with the
-    same guid, feed or title, or a new series. Without prefixes, the numbers come from `counted` or from the titles.
+    (`MLA 030 …`) determines series and number. The prefix has priority, because a source may number the episodes of
+    several series in one sequence. Without prefixes, all entries belong to one series. This series is passed with
+    `--series`, is a known series with the same guid, feed or title, or is new. The numbers are in `counted` or in the
+    titles.
     """
     titles = [found.title for found in counted]
     known = {series.prefix.upper(): series.id for series in context.series.values() if series.prefix}
@@ -266,7 +267,7 @@ def known_series(title: str, context: Context, feed: str = "", guid: str = "") -
 
 
 def address_patterns(names: Names, urls: Sequence[Sequence[str]], context: Context) -> dict[str, str]:
-    """Return each series' address pattern: the known pattern, or one found in `urls` (the addresses in the notes)."""
+    """Return the address pattern of each series. If a pattern isn't known, find it in the notes' addresses, `urls`."""
     patterns = {}
     for id in names.series:
         known = context.series.get(id)
@@ -302,7 +303,7 @@ def series_drafts(
 
 
 class Person(NamedTuple):
-    """A participant: the name, the role in lower case, and pairs of a link's title and address."""
+    """A participant: the name, the role in lower case, and the links as pairs of title and address."""
 
     name: str
     role: str
@@ -328,12 +329,12 @@ def read_person(name: str, role: str = "", group: str = "", href: str = "", img:
 
 
 def people_field(people: Iterable[Person]) -> list[dict[str, str]]:
-    """Convert people to the list in an episode's front matter, without duplicates."""
+    """Convert people to the value of the front matter field `people`, without duplicates."""
     return [{"person": slug, "role": role} for slug, role in dict.fromkeys((one.slug, one.role) for one in people)]
 
 
 def people_entries(people: Sequence[Person]) -> list[EntryDraft]:
-    """Return one entry for each person, with the links that all episodes have for this person."""
+    """Return one entry for each person, with all links that the source has for this person."""
     result = []
     for slug, group in groupby(sorted(people, key=lambda one: one.slug), key=lambda one: one.slug):
         own = list(group)

@@ -1,5 +1,5 @@
-"""Promotion: recurring sentences in a show's notes that aren't about the episode. This module finds patterns of
-promotion in a source, and matches of patterns in texts.
+"""Promotion: recurring sentences in a show's notes that aren't about the episode. This module derives promotion
+patterns from the notes of a source, and finds matches of the patterns in texts.
 
 A pattern is a sequence of words; `*` matches up to twenty words of the same sentence. At the end of a pattern, `*` must
 match the rest of the sentence. Patterns ignore letter case, punctuation after words, and the type of dashes and
@@ -35,7 +35,7 @@ MIN_SENTENCE, MIN_CALL, MIN_PHRASE = 4, 6, 8
 MAX_WORDS, MAX_PATTERN, MAX_PATTERNS = 60, 500, 100
 MAX_SOURCE_WORDS = 150_000
 _PLAIN = str.maketrans("‐‑‒–—―−‘’‚‛′“”„‟″", "-------'''''\"\"\"\"\"")
-"""Dashes and quotation marks, which patterns treat as equal to their ASCII forms."""
+"""Maps dashes and quotation marks to ASCII, because patterns treat all forms as equal."""
 _TRAILING = ".,!?;:…"
 _GAP = rf"(?:(?<![.!?…])\s+\S++){{0,{MAX_GAP}}}"
 CALLS = frozenset(
@@ -86,7 +86,7 @@ def _expression(pattern: str) -> str:
 
 @lru_cache(maxsize=64)
 def _compiled(patterns: tuple[str, ...]) -> tuple[re.Pattern[str], tuple[str, ...]]:
-    """Return a regular expression with one group per pattern, and the patterns in this order (longest first)."""
+    """Return a regular expression with one group per pattern, and the patterns in the order of the groups."""
     known = {pattern: found for pattern in sorted(patterns, key=len, reverse=True) if (found := _expression(pattern))}
     return re.compile(rf"(?<!\S)(?:{'|'.join(f'({one})' for one in known.values())})", re.I), tuple(known)
 
@@ -100,7 +100,7 @@ def find_matches(text: str, patterns: Collection[str]) -> list[Match]:
 
 
 def without(text: str, patterns: Collection[str], mark: str = " ") -> tuple[str, tuple[str, ...]]:
-    """Replace the promotion in a text by `mark`; return the text and the patterns that matched, once per match.
+    """Replace the promotion in a text with `mark`. Return the text and the patterns that matched, once per match.
 
     >>> without("One. Buy now! Two.", ["Buy now"])
     ('One. Two.', ('Buy now',))
@@ -112,7 +112,7 @@ def without(text: str, patterns: Collection[str], mark: str = " ") -> tuple[str,
 
 
 class Run(NamedTuple):
-    """A sequence of words in a block: the index of the entry, the block, and the start and end of the sequence."""
+    """A sequence of words: the index of its entry, its block, and its start and end in the block."""
 
     entry: int
     block: Sequence[str]
@@ -130,7 +130,7 @@ class Run(NamedTuple):
 
     @property
     def is_whole(self) -> bool:
-        """Whether the run ends a sentence or a block, or its last word is in lower case and the next word isn't."""
+        """Whether the run ends with a sentence or block, or between a lower-case word and a capitalised word."""
         if self.end == len(self.block) or self.is_sentence:
             return True
         last = self.words[-1]
@@ -140,8 +140,8 @@ class Run(NamedTuple):
 def find_promotion(entries: Sequence[Sequence[str]], flat: bool = False) -> tuple[str, ...]:
     """Return the promotion patterns of the notes of one source, sorted. An entry is a list of the texts of its blocks.
 
-    `flat` is true for flattened texts, each of which is a single block. If a source has more than 150,000 words, only a
-    sample of evenly spaced entries is read.
+    If `flat` is true, each block is a flattened text, which has lost its line breaks. If a source has more than 150,000
+    words, only a sample of evenly spaced entries is read.
     """
     words = sum(text.count(" ") + 1 for entry in entries for text in entry)
     entries = entries[:: words // MAX_SOURCE_WORDS + 1]

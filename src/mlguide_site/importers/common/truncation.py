@@ -11,14 +11,14 @@ LONG = 500
 NEAR = 0.01
 """The maximum difference between the length of a truncated text and the limit, as a share of the limit."""
 ENDING = 30
-"""The number of final characters that are compared; texts with the same ending don't count as truncated."""
+"""The number of characters in the ending of a text. Texts with the same ending don't count as truncated."""
 
 
 def length_limit(lengths: Sequence[int]) -> int | None:
     """Return the length at which a source truncates its notes, or None if it doesn't seem to truncate them.
 
-    The limit is the greatest length if this length is round, if two long notes have it, or if three notes are almost as
-    long (within 1 %). Round lengths are multiples of 250, powers of two from 256 to 4,096, and lengths one below these.
+    The greatest length is the limit if it is round, if two long notes have it, or if three notes are within 1 % of it.
+    Round lengths are multiples of 250, powers of two from 256 to 4,096, and lengths one below these.
 
     >>> length_limit([900, 5000, 4999, 5000]), length_limit([900, 3120, 2500]), length_limit([300, 4000])
     (5000, None, 4000)

@@ -15,7 +15,7 @@ from mlguide_site.markdown.engine_escape import drop_unprintable, unescape
 MAX_NOTES = 1024 * 1024
 """The maximum number of characters in one description."""
 MAX_PIECES = 40_000
-"""The maximum number of tags in an HTML description, or of lines in plain text; an address counts as two tags."""
+"""The maximum number of tags in an HTML description, or of lines in plain text. An address counts as two."""
 MAX_PARTS = 50
 """The maximum number of descriptions of one item."""
 _CUT = re.compile(r"[\[(]\s?(?:…|\.\.\.)\s?[\])]|(?:…|\.\.\.)(?=\W{0,3}(?:\n|$))")
@@ -23,7 +23,7 @@ _CUT = re.compile(r"[\[(]\s?(?:…|\.\.\.)\s?[\])]|(?:…|\.\.\.)(?=\W{0,3}(?:\n
 
 
 class Part(NamedTuple):
-    """A description of an item: its text and its declared media type. `base` is the base address of relative links.
+    """A description of an item: its text and its declared media type. `base` is the base address for relative links.
     `page` is the address of the item's own page, for links within that page. "" means that a value is unknown."""
 
     text: str
@@ -58,7 +58,7 @@ class Notes(NamedTuple):
 
 
 def read_descriptions(parts: Iterable[Part]) -> Notes:
-    """Combine the descriptions of an item, but omit descriptions that a longer description contains.
+    """Combine the descriptions of an item. A description is omitted if a longer description contains its text.
 
     >>> read_descriptions([Part("<p>Long notes of the day.</p>"), Part("Long notes…"), Part("Short.")]).text
     'Short.\\nLong notes of the day.'
@@ -93,10 +93,10 @@ def spaced_words(text: str) -> str:
 
 
 def holds(words: str, part: str) -> bool:
-    """Check whether `words` (from `spaced_words`) contains the words of `part` in sequence; a truncated last word is
-    ignored.
+    """Check whether `words`, a result of `spaced_words`, contains the words of `part` in sequence.
 
-    After an ellipsis, an excerpt may continue with the end of the full text. The excerpt's pieces must be in order.
+    `part` may be an excerpt with ellipses. Then `words` must contain its pieces in order. The word before an ellipsis
+    may be truncated.
 
     >>> full = spaced_words("Three scripts, one decree. The post appeared first on Stones.")
     >>> holds(full, "Three scripts […]\\nThe post appeared first on Stones."), holds(full, "Three seals […]")

@@ -2,7 +2,7 @@
 
 Limits: a feed has at most 64 MiB and 10,000 items. All descriptions together have at most 16 Mi characters and 300,000
 tags or lines. A single description has at most 1 Mi characters and 40,000 tags or lines. Repeated descriptions count
-once, and an address counts as two lines. At most 1,000 chapters and 50 descriptions are read per item.
+once. An address counts as two tags or lines. At most 1,000 chapters and 50 descriptions are read per item.
 """
 
 from collections import Counter
@@ -32,7 +32,7 @@ MAX_ALL_PIECES = 300_000
 MAX_PEOPLE = 5_000
 MAX_OPENING = 80
 MAX_LIST = 16_000
-"""The maximum number of characters of one list in the front matter."""
+"""The maximum number of characters in one list of the front matter."""
 EXTRAS = frozenset(["trailer", "bonus"])
 """Kinds of items that get a slug instead of a number."""
 
@@ -115,7 +115,7 @@ def _drafts(source: Source, feed: Feed, entries: Sequence[Entry], context: Conte
 def _draft(
     source: Source, entry: Entry, named: Numbered, fields: dict[str, Any], patterns: Sequence[str], address: str
 ) -> Iterator[Item]:
-    """Yield the draft of an item, its chapters and its problems. Lists that are too long are left out."""
+    """Yield the draft of an item, its chapters and its problems. Front matter lists that are too long are left out."""
     blocks, left_out = cut_promotion(entry.notes.blocks, patterns)
     body, fault = blocks_to_markdown(blocks)
     if entry.notes.fault or fault:
@@ -145,7 +145,7 @@ def _draft(
 
 
 def _fields(source: Source, feed: Feed, entry: Entry, named: Numbered, link: str) -> dict[str, Any]:
-    """Return the front matter of an episode; missing values are "" or None."""
+    """Return the front matter fields of an episode; missing values are "" or None."""
     language, summary = feed.language.replace("_", "-"), entry.fields["summary"]
     return {
         **entry.fields,
@@ -166,7 +166,7 @@ def _title_or_opening(title: str, entry: Entry) -> str:
 
 
 def _feed_fields(source: Source, feed: Feed) -> dict[str, Any]:
-    """Return the fields of a series from a feed, without addresses that contain a key."""
+    """Return the fields of a series from a feed, without addresses that contain an access key."""
     address = addresses.web_address(source.url, "") or addresses.public_address(feed.address)
     fields: dict[str, Any] = {
         **feed.fields,
@@ -178,5 +178,5 @@ def _feed_fields(source: Source, feed: Feed) -> dict[str, Any]:
 
 
 def _is_private(source: Source, feed: Feed) -> bool:
-    """Check whether the fetched or declared address of a feed contains a subscriber's key."""
+    """Check whether the fetched or declared address of a feed contains an access key."""
     return addresses.has_secrets(feed.address) or (addresses.is_web_address(source.name) and not source.url)

@@ -2,7 +2,7 @@
 
 The library feedparser reads titles, links, dates, authors, descriptions and enclosures. The library receives one item
 at a time, with shortened fields. Therefore, a feed can't slow feedparser down, and an exception affects only one item.
-`podcast` reads the elements that feedparser flattens.
+The module `podcast` reads elements from which feedparser would drop values.
 
 Relative addresses are resolved against `xml:base`. Without `xml:base`, the base is the channel's own page in RSS, and
 the feed itself in Atom.
@@ -48,7 +48,7 @@ _TYPE_OF_SUFFIX = {
 class Entry(NamedTuple):
     """An item of a feed with absolute addresses. Missing values are "" or None.
 
-    `fields` are complete front matter fields. `dated` is the date as written.
+    `fields` contains front matter fields that need no conversion. `dated` is the date as written.
     """
 
     title: str
@@ -77,8 +77,8 @@ class Entry(NamedTuple):
 
 
 class Feed(NamedTuple):
-    """A feed: its own data, and its items, which are read lazily. `address` is the declared address, `fields` are the
-    fields of the series, and `problems` lists the errors in the feed."""
+    """A feed, with items that are read lazily. `address` is the declared address, `fields` are the fields of the
+    series, and `problems` lists the errors in the feed."""
 
     title: str
     entries: Iterable[Entry]
@@ -122,7 +122,7 @@ def read_feed(tree: Tree, address: str) -> Feed:
 
 
 def _entries(items: list[tuple[bytes, int]], is_atom: bool, base: str, feed_author: str) -> Iterator[Entry]:
-    """Yield the items in order, and free the parts of the tree that were read."""
+    """Yield the items in order. Each item is removed from `items`, to free memory."""
     items.reverse()
     while items:
         data, line = items.pop()
@@ -135,7 +135,7 @@ def _entries(items: list[tuple[bytes, int]], is_atom: bool, base: str, feed_auth
 
 
 def _cut(element: Any) -> None:
-    """Remove content that slows feedparser down, such as many elements with the same name, and long texts."""
+    """Remove surplus elements with the same name, and shorten long texts, because both slow feedparser down."""
     seen: Counter[str] = Counter()
     for child in list(element):
         for one in () if local_name(child) in _DESCRIPTIONS else list(child.iter(etree.Element)):
@@ -150,7 +150,7 @@ def _cut(element: Any) -> None:
 
 
 def _parsed(element: Any, start: bytes = b"", end: bytes = b"") -> Any:
-    """Parse an element between two tags with feedparser; return {} if feedparser raises an exception."""
+    """Parse `start`, an element and `end` with feedparser. Return {} if feedparser raises an exception."""
     _cut(element)
     try:
         data = start + etree.tostring(element, with_tail=False) + end
@@ -195,14 +195,14 @@ def _entry(item: Any, line: int, found: dict[str, Any], is_atom: bool, base: str
 
 
 def _first(texts: Iterable[Any], read: Callable[[str], Any]) -> Any:
-    """Return the first value that can be read from the texts; return zero only if no other value is found."""
+    """Return the first value that `read` finds in the texts. Zero is only returned if there is no other value."""
     values = (value for one in texts if (value := read(one_line(one)[:200])) is not None)
     return max(values, key=bool, default=None)
 
 
 def _parts(fields: dict[str, Any], is_atom: bool, base: str, page: str) -> Iterator[Part]:
-    """Yield the descriptions of an item, starting with full HTML. In RSS, the types of descriptions are ignored because
-    feedparser guesses them. A subtitle counts as a description if it is too long for a summary."""
+    """Yield the descriptions of an item, starting with HTML content. In RSS, the types of descriptions are ignored
+    because feedparser guesses them. A subtitle counts as a description if it is too long for a summary."""
     contents = sorted(fields.get("content", ()), key=lambda one: "html" not in one.get("type", ""))
     details = [*contents, *filter(None, [dict.get(fields, "summary_detail")])]
     if len(str(fields.get("subtitle"))) > MAX_TITLE:
@@ -252,7 +252,7 @@ def _picture(fields: Mapping[str, Any], base: str) -> str:
 
 
 def _audio(files: Sequence[Mapping[str, Any]], base: str) -> dict[str, Any] | None:
-    """Return the first audio or video file (audio has priority) as a front matter value, or None."""
+    """Return the front matter value for the first audio file, or else for the first video file, or None."""
     found: list[dict[str, Any]] = []
     for one in files:
         url = web_address(one.get("href") or one.get("url"), base)

@@ -1,7 +1,7 @@
-"""Reads the repeated elements of a feed from lxml's tree, because feedparser would flatten them.
+"""Reads podcast elements from lxml's tree, because feedparser would drop some of their values.
 
-The elements are in the podcast namespace (https://podcastindex.org/namespace/1.0), or are Podlove's simple chapters
-(https://podlove.org/simple-chapters/). Each element that becomes a field has a row in a table.
+Most elements are in the podcast namespace (https://podcastindex.org/namespace/1.0). Each element that becomes a field
+has a row in a table. The module also converts Podlove's simple chapters (https://podlove.org/simple-chapters/).
 """
 
 import re
@@ -88,8 +88,8 @@ def _funding(element: Any, base: str) -> dict[str, str] | None:
 
 
 class Row(NamedTuple):
-    """A row of the tables: an element, its field, the function that reads the element, and whether the field is a list
-    of all such elements. If the field isn't a list, the first element with a value is used."""
+    """A row of a table: an element, its field, and the function that reads the value. If `many` is true, the field is a
+    list of the values of all such elements. Otherwise, the first value is used."""
 
     element: str
     field: str
@@ -142,7 +142,7 @@ def read_people(parent: Any, base: str) -> tuple[Person, ...]:
 
 
 def read_chapters(found: Sequence[Mapping[str, Any]], base: str) -> tuple[Chapter, ...]:
-    """Return Podlove's chapters, ordered by start; an invalid start is replaced with the previous start."""
+    """Return Podlove's chapters, ordered by start. An invalid start becomes the previous chapter's start."""
     chapters: list[Chapter] = []
     for one in found[:MAX_CHAPTERS]:
         text, title = str(one.get("start") or "").strip(), one_line(one.get("title"))[:MAX_TITLE]

@@ -1,7 +1,7 @@
 """Parses the bytes of an RSS or Atom feed as an XML tree, checks the feed's limits, and repairs errors.
 
-Windows-1252 characters, HTML entities, unescaped `&` and `<`, and undeclared prefixes are repaired silently. A feed
-with other errors is read as far as possible, with a warning. Feeds that end within an item or declare entities are
+Windows-1252 characters, HTML entities, unescaped `&` and `<`, and undeclared prefixes are repaired silently. If a feed
+has other errors, its readable part is imported, with a warning. Feeds that end within an item or declare entities are
 rejected. No external file is ever read.
 """
 
@@ -46,7 +46,7 @@ _ITEM_TAG = re.compile(rb"<(/?)(?:[A-Za-z][\w.-]*:)?(?:item|entry)(?=[\s/>])[^>]
 
 
 class Tree(NamedTuple):
-    """A feed: its root element with emptied items, its items as XML with line numbers, and the problems found."""
+    """A feed: its root element, its items as XML with line numbers, and the problems. The items in `root` are empty."""
 
     root: Any
     items: list[tuple[bytes, int]]
@@ -113,7 +113,7 @@ def local_name(element: Any) -> str:
 
 
 def _tree(root: Any, problems: list[Problem]) -> Tree:
-    """Create a tree from its root. Items may be inside the channel, next to the channel (RSS 1.0), or misplaced."""
+    """Create a tree from its root. Items may be inside the channel, next to it (as in RSS 1.0), or elsewhere."""
     items: list[tuple[bytes, int]] = []
     elements = root.getroottree().iter(etree.Element)
     for item in reversed([one for one in elements if local_name(one) in {"item", "entry"}]):

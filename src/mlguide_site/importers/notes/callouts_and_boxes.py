@@ -1,7 +1,7 @@
 """Converts the lines of an episode to Markdown: quotes, admonitions, comments, code blocks and line breaks.
 
-Lines are unchanged if the site interprets them in the same way. Callouts in vaults (`> [!tip] Title`), labelled quotes
-(`> NOTE: text`) and HackMD alerts (`:::info`) become admonitions.
+Lines that need no conversion are unchanged. Callouts in vaults (`> [!tip] Title`), labelled quotes (`> NOTE: text`) and
+HackMD alerts (`:::info`) become admonitions.
 """
 
 import re
@@ -23,12 +23,12 @@ _MARKS = {"-": "???", "+": "???+", "": "!!!"}
 _INDENT, _QUOTE = "    ", "> "
 _BREAK = re.compile(r"(?:\\|<br/?>)$")
 _NO_BREAK = re.compile(r"\s*$| {4}|\s*<(?:br/?>|!--)")
-"""The start of lines that never follow a hard line break."""
+"""The start of a line before which no hard line break is inserted."""
 
 
 class _Row(NamedTuple):
-    """A line of a body: the prefix for the surrounding quotes and admonitions, the text, whether the paragraph
-    continues on the next line, and whether the line is code."""
+    """A line of a body. `prefix` contains the indentation and the markers of surrounding quotes and admonitions.
+    `breaks` is true if the paragraph continues on the next line."""
 
     prefix: str
     text: str
@@ -92,7 +92,7 @@ def _rows(lines: Sequence[Line], writer: InlineWriter) -> Iterator[_Row]:
 
 
 def _opening(text: str, number: int, writer: InlineWriter) -> tuple[str, str] | None:
-    """Return the first line of the admonition that a quoted line opens, if any, and the text after its label."""
+    """If a quoted line opens an admonition, return the first line of the admonition, and the text after the label."""
     if found := _CALLOUT.match(text):
         return _titled(_MARKS[found["fold"]], found["kind"].casefold(), writer.write(number, found["title"])), ""
     found = _LABEL.match(text)

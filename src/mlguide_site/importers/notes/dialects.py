@@ -28,7 +28,7 @@ MAX_META = 20
 """The maximum number of lines below a heading that are searched for date and place."""
 MAX_WORDS = 12
 CANCELLED_WORDS = 80
-"""The maximum length, in words, of notes that only announce a cancelled session."""
+"""The maximum number of words in notes that only announce a cancelled session."""
 MAX_OPENER = 300
 HEAD_LINES = 6
 _HEADING = re.compile(r"^ {0,3}(?:#{1,6}[ \t]+\S|[^\s#>|=-][^\n|]*\n {0,3}(?:=+|-+)[ \t]*$)", re.M)
@@ -82,9 +82,9 @@ _COUNTED = re.compile(r"#(\d{1,3})\s?[:.)-]?\s+(?=\S)")
 
 @dataclass(slots=True, eq=False)
 class Part:
-    """An episode within a note. `at` is the index of the first line, and `is_kept` tells whether the body keeps that
-    line. A `slug` replaces the title in the episode's id. `heading` is the text of the heading, which other notes may
-    link to. `place`, `links`, `tags` and `resources` are found in `lines`."""
+    """An episode within a note. `at` is the index of the first line. If `is_kept` is true, the body keeps that line. If
+    `slug` is set, it replaces the title in the episode's id. `heading` is the text of the heading, which other notes
+    may link to. `place`, `links`, `tags` and `resources` are found in `lines`."""
 
     note: "Note"
     title: str
@@ -106,8 +106,8 @@ class Part:
 
 @dataclass(slots=True, eq=False)
 class Note:
-    """A file of notes: its front matter, the lines after it, and its title ("" if the text has none). `day_first` tells
-    whether dates such as `3/4/2024` begin with the day; None means unknown. After the note is split, `parts` contains
+    """A file of notes: its front matter, the lines after it, and its title ("" if the text has none). `day_first` is
+    true if dates such as `3/4/2024` begin with the day; None means unknown. After the note is split, `parts` contains
     the episodes, and `problems` contains problems with the episodes' dates."""
 
     name: str
@@ -161,7 +161,7 @@ def sniff_hackmd(source: Source) -> bool:
 
 def cut_sessions(note: Note) -> list[Part]:
     """Split a file into sessions at the headings of the outermost level. If some of these headings have a date or
-    follow a horizontal rule, the other headings don't begin sessions. Tags on a separate line apply to all sessions."""
+    follow a horizontal rule, only these headings begin sessions. Tags on a separate line apply to all sessions."""
     tagged = [found[1] for line in note.lines if (found := _TAGS.match(line.text))]
     note.head.tags += tuple(tag.strip().lstrip("#") for found in tagged for tag in re.findall(r"`([^`]+)`", found))
     note.lines = [line for line in note.lines if not _TAGS.match(line.text)]
@@ -205,7 +205,7 @@ def _details(lines: Sequence[Line], day_first: bool | None) -> tuple[When | None
 
 
 def is_cancelled(part: Part) -> bool:
-    """Check whether the title of a session, or a line of very short notes, announces that the session was cancelled."""
+    """Check whether a session was cancelled, according to its title or to a line in very short notes."""
     texts = [part.title.replace(part.when.text, "", 1) if part.when else part.title]
     if not any(line.level for line in part.lines):
         said = [bare_text(ITEM.sub("", line.text)) for line in part.lines if not line.code]
@@ -214,9 +214,9 @@ def is_cancelled(part: Part) -> bool:
 
 
 class Opener(NamedTuple):
-    """The data in a line that begins a day, week or other unit: the unit, its number, the round (such as `R1`), the
-    title and the date. `lead` is true if a sentence names the day. `is_whole` is true if the line has no other text.
-    `is_sure` is true if the line has a total, hashtag, round or date."""
+    """The data of a line that begins a day, week or other unit. `round` is 1 for `R1`. `lead` is true if a sentence
+    names the day. `is_whole` is true if the line has no other text. `is_sure` is true if the line has a total, hashtag,
+    round or date."""
 
     unit: str
     number: int
@@ -261,7 +261,7 @@ def read_opener(line: str, day_first: bool | None = None, is_heading: bool = Fal
 
 
 def take_date(text: str, day_first: bool | None = None) -> tuple[When | None, str]:
-    """Return a date that punctuation separates from the beginning or end of a title, and the title without the date.
+    """Return the date at the start or end of a title, separated by punctuation, and the title without the date.
 
     >>> [take_date(text)[1] for text in ["(16 Jan 2024): Grids", "Grids (Tue, 16 Jan 2024)", "On 16 Jan we met"]]
     ['Grids', 'Grids', 'On 16 Jan we met']
@@ -274,7 +274,7 @@ def take_date(text: str, day_first: bool | None = None) -> tuple[When | None, st
 
 
 def log_openers(texts: Sequence[str]) -> list[tuple[int, Opener]]:
-    """Return the lines of a log that begin a day, as pairs of index and opener."""
+    """Return the indexes and the openers of the lines that begin a day in a log."""
     return [
         (at, one)
         for at, (text, is_code) in enumerate(zip(texts, fenced(texts), strict=True))
@@ -352,8 +352,8 @@ def day_of(name: str) -> date | None:
 
 def cut_days(note: Note, is_log: bool = False) -> list[Part]:
     """Split a log or a vault's note into days; a note without days is one episode. All headings that begin days have
-    the same unit (such as `Week`) and, except in logs, the same level. A single heading below level 2 doesn't begin a
-    day. If the note is named after a day, that day replaces a missing title."""
+    the same unit, such as `Week`. Except in logs, they also have the same level. A single heading below level 2 doesn't
+    begin a day. If the note is named after a day, that day replaces a missing title."""
     day = day_of(note.name)
     slug = day.isoformat() if day else ""
     note.title = note.title or slug or stem_title(note.name) or "Notes"

@@ -26,7 +26,7 @@ _KEYS = {
     "place": "place location", "licence": "licence license", "links": "url link source website",
     "artwork": "image cover", "duration": "duration", "status": "status draft publish", "": "cssclass cssclasses",
 }  # fmt: skip
-"""The front matter keys of each episode field, the most reliable key first; the keys of "" are ignored."""
+"""The front matter keys for each episode field. The most reliable key comes first. The keys for "" are ignored."""
 _NAMES = {key: name for name, keys in _KEYS.items() for key in keys.split()}
 DATES = tuple(_KEYS["date"].split())
 _STATUSES = {
@@ -38,8 +38,8 @@ _STATUSES = {
 @dataclass(slots=True)
 class Head:
     """Front matter: its lines, and the fields and tags of all blocks. If several blocks have the same key, the first
-    value is used. `values` contains the fields of an episode, its people and the note's other names; `day` is the
-    episode's date. `unread` lists the keys that no field accepts, or that have different values in several blocks."""
+    value is used. `values` contains fields of an episode, and the aliases of the note. `day` is the episode's date.
+    `unread` lists keys that can't be imported, and keys that have different values in several blocks."""
 
     lines: Sequence[Line] = ()
     fields: Mapping[str, Any] = field(default_factory=dict)
@@ -75,7 +75,7 @@ def read_head(lines: Sequence[Line]) -> Head:
 
 
 def _block(lines: Sequence[Line], at: int) -> tuple[int, list[str]] | None:
-    """Return the end index and the lines of a front matter block; return None if the next line begins no block."""
+    """Return the end index and the lines of a front matter block; return None if there is no block at `at`."""
     start = next((index for index in range(at, len(lines)) if lines[index].text.strip()), len(lines))
     if start == len(lines) or not _RULE.match(lines[start].text):
         return None
@@ -94,7 +94,7 @@ def _fields(block: Sequence[str]) -> dict[str, Any]:
 
 
 def _store(head: Head, key: str, value: Any) -> bool:
-    """Store a field in `head.values`; return False if an episode has no such field."""
+    """Store a field in `head.values`. Return False if an episode has no such field, or if the value is invalid."""
     name, texts = _NAMES.get(key), list(filter(None, _texts(value)))
     text = texts[0] if texts else ""
     stored: Any = text if len(texts) == 1 else ""

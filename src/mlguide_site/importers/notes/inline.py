@@ -45,7 +45,7 @@ INLINE = re.compile(
     r"|(?P<address><?https?://[^\s<>]{1,4000}))",
     re.I,
 )
-"""Elements that are converted as a unit; their content is not searched again."""
+"""Elements that are converted as a whole; no other elements are searched inside them."""
 _HIGHLIGHT = re.compile(r"(?<![=\w])==(?=[^\s=])([^=\n]{1,2000}(?:=[^=\n]{1,500}){0,20})(?:==(?!=)|$)")
 _BOLD = re.compile(r"(?<!\*)\*\*([ \t]*)([^\s*](?:[^*\n]{0,2000}[^\s*])?)([ \t]*)\*\*(?!\*)")
 _STRAY = re.compile("\x00(\\d{1,9})\x00(?P<stray>\\))")
@@ -65,7 +65,7 @@ class InlineWriter:
     """Converts the lines of one body. The writer collects the assets, the names of all embeds, the problems, and the
     links to other notes.
 
-    `name` is the name of the note, `folder` contains the files of the source, and `place` is the folder's name or "".
+    `name` is the name of the note. `folder` contains the files of the source. `place` is the name of the folder, or "".
     Wiki links, embeds and comments are only read if `vault` is true.
     """
 
@@ -143,8 +143,8 @@ class InlineWriter:
         return self._folder_link(address, label, shows=True) if address and not address.startswith("data:") else label
 
     def _folder_link(self, target: str, label: str, shows: bool = False, is_name: bool = False) -> str:
-        """Return the Markdown for a note or file of the folder: a link, an image (if `shows` is true), or the name of a
-        missing file. `target` is an address, or a note's name if `is_name` is true."""
+        """Return a link to a note or file of the folder, or the name of a missing file. If `shows` is true, images are
+        embedded. `target` is an address, or a note's name if `is_name` is true."""
         name, _, part = (one.strip() for one in target.partition("#"))
         path = self._find(name)
         self.embedded += [name] if shows else []
@@ -183,7 +183,7 @@ class InlineWriter:
         return f"[{shown}]({link.address})"
 
     def _asset(self, path: str) -> str:
-        """Add a file of the folder to the assets, and return its new name, or "" if its type may not be published."""
+        """Add a file of the folder to the assets, and return its new name, or "" if its type isn't allowed."""
         data = self.folder.files[path]
         name = asset_name(path, data)
         if not name:

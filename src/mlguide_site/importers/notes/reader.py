@@ -48,7 +48,7 @@ def read(dialect: dialects.Dialect, source: Source, context: Context) -> Iterato
 
 
 def _notes(dialect: dialects.Dialect, source: Source) -> tuple[list[dialects.Note], list[Problem]]:
-    """Return the notes of a source (ordered by path) and the problems; an unreadable note is an error."""
+    """Return the notes of a source, ordered by path, and the problems. An unreadable note is an error."""
     if dialect.kind != "course" or source.data or not source.files:
         return [_note(dialect, source)], []
     files = {path: source.files[path] for path in sorted(source.files) if is_note(path)}
@@ -104,8 +104,8 @@ def _note(dialect: dialects.Dialect, source: Source) -> dialects.Note:
 
 
 def _head_problems(note: dialects.Note) -> Iterator[Problem]:
-    """Yield a hint about front matter fields that are not imported. In a file with several episodes, duration and date
-    are not imported."""
+    """Yield a hint about front matter fields that are not imported. If a file has several episodes, duration and date
+    are not imported from its front matter."""
     head = note.head
     lost = {*head.unread, *((*DATES, "duration") if len(note.parts) > 1 else ())}
     if keys := [key for key in head.fields if key in lost]:
@@ -203,7 +203,7 @@ def _fields(part: dialects.Part, is_several: bool) -> dict[str, Any]:
 
 
 def _names(part: dialects.Part) -> tuple[str, ...]:
-    """Return the names by which links refer to an episode: its heading and, in first episodes, the note's names."""
+    """Return the names that links use for an episode: its heading, and for the first episode also the note's names."""
     stem = splitext(basename(part.note.name.rstrip("/\\")))[0]
     own = (stem, part.note.title, *part.note.head.values.get("aliases", [])) if part is part.note.parts[0] else ()
     return (*dict.fromkeys(own), *filter(None, [part.heading]))
@@ -212,8 +212,8 @@ def _names(part: dialects.Part) -> tuple[str, ...]:
 def _numbers(
     dialect: dialects.Dialect, notes: Sequence[dialects.Note], parts: Sequence[dialects.Part], is_own: bool
 ) -> list[int | None]:
-    """Return the number of each episode. Headings have priority over the note's name and the order of lectures. If the
-    series belongs to another file, only numbers in headings count. Numbers that several notes share aren't used."""
+    """Return the number of each episode. Headings have priority over the note's name and the order of lectures. If
+    `is_own` is false, only numbers in headings are used. Numbers that several notes share aren't used."""
     if dialect.kind == "lectures":
         found = [naming.read_number(part.title).number for part in parts]
         is_counted = None not in found and len(set(found)) == len(found)

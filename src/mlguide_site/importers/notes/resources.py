@@ -36,8 +36,9 @@ _FORMATS = "book podcast tutorial course video paper article tool".split()
 
 
 def find_resources(lines: Sequence[Line], series_title: str) -> Iterator[EntryDraft]:
-    """Yield a resource for each line with a label and an address, or with a linked title and optional authors. A vague
-    title gets the series' title as a prefix. The heading or label before a list determines the resources' format."""
+    """Yield a resource for each line with a label and an address, or with a linked title and optional authors. Titles
+    such as `Slides` get the series' title as a prefix. The heading or label before a list determines the resources'
+    format."""
     group = ""
     for line in lines:
         text = ITEM.sub("", line.text, count=1).strip()
@@ -70,7 +71,7 @@ def read_authors(text: str) -> list[str]:
 
 
 def find_terms(lines: Sequence[Line]) -> Iterator[EntryDraft]:
-    """Yield a term for each abbreviation in lines with several explained abbreviations or the word "abbreviation"."""
+    """Yield a term for each explained abbreviation. A line must have three of them, or the word "abbreviation"."""
     for line in lines:
         found = [] if line.kind == "fence" or "%%" in line.text else list(_ABBREVIATION.finditer(line.text[:5000]))
         if len(found) >= MIN_ABBREVIATIONS or "abbreviation" in line.text.casefold():

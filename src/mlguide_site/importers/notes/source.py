@@ -102,7 +102,7 @@ def vault_lines(lines: Sequence[Line]) -> list[Line]:
 
 def parse_lines(lines: Sequence[Line], comments: bool = False) -> list[Line]:
     """Parse the lines, and return them with their kinds. An underlined heading becomes a heading with `#`. If
-    `comments` is true, the lines belong to a vault."""
+    `comments` is true, comments are read as in vaults."""
     rows, dropped, tokens = vault_lines(lines) if comments else list(lines), set[int](), list[Token]()
     try:
         parser().block.parse("\n".join(row.text for row in rows), parser(), {}, tokens)
