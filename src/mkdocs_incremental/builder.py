@@ -1,6 +1,6 @@
-"""Builds a site incrementally, or completely if the last build can't be used. Each build renders into a staging folder
-before it changes the site. At the end, a full build replaces the whole site, and an incremental build replaces only
-changed files. An interrupted build leaves no cache, so the next build is a full build.
+"""Builds a site incrementally. If the results of the last build can't be reused, runs a full build. Each build renders
+into a staging folder before it changes the site. At the end, a full build replaces the whole site, and an incremental
+build replaces only changed files. An interrupted build leaves no cache, so the next build is a full build.
 """
 
 import logging
@@ -64,10 +64,11 @@ def build(
 
     `cache` is a file on the same file system as `site`. At most `jobs` processes run at the same time. `inputs` are the
     signatures of files that plugins read but MkDocs doesn't track. Take these signatures before the plugins read the
-    files. A non-empty `full` is a reason for a full build. `notice` is called with each message.
+    files. A non-empty `full` triggers a full build and is reported as the reason. If the cache is damaged, `notice` is
+    called with a message.
 
-    Raises OSError if the disk fails, and BlockingIOError if another process uses this cache. Passes on exceptions of
-    MkDocs, plugins and hooks, such as `mkdocs.exceptions.Abort`.
+    Raises BlockingIOError if another process uses this cache, and OSError if a file operation fails. Passes on
+    exceptions of MkDocs, plugins and hooks, such as `mkdocs.exceptions.Abort`.
     """
     builder = Builder(lambda: config, site, cache, jobs, notice=notice, command="build", full=full)
     try:
@@ -81,8 +82,9 @@ def build(
 class Builder:
     """A builder that can build a site repeatedly in one process.
 
-    Each build calls `load`, which returns MkDocs' settings. The other arguments are the same as for the function
-    `build`. The method `build` can be called again after a failed build. Call `close` at the end.
+    Each build calls `load`, which returns MkDocs' settings. Plugins receive `command`, which is `build` or `serve`. The
+    function `build` explains the other arguments. You can call `build` again after a failed build. At the end, call
+    `close`.
     """
 
     def __init__(
@@ -95,7 +97,7 @@ class Builder:
         command: str = "serve",
         full: str = "",
     ) -> None:
-        """Open the cache. Raises BlockingIOError and OSError."""
+        """Open the cache. Raises BlockingIOError if another process uses this cache, and other kinds of OSError."""
         self._load, self._jobs, self._notice, self._command, self._full = load, jobs, notice, command, full
         self._site, self._cache_path = site.absolute(), cache.absolute()
         self._staging = self._cache_path.with_name(f"{self._cache_path.name}.new")
@@ -156,7 +158,8 @@ class Builder:
         return BuildResult(self._site, "", written, frozenset(), tuple(messages))
 
     def record(self, inputs: Mapping[str, str] | None) -> None:
-        """Save the state to the cache. `inputs` is None or the same as in the function `build`. Raises OSError."""
+        """Save the state to the cache. The function `build` explains `inputs`. If `inputs` is None, the function
+        `unchanged` can't use this state. Raises OSError."""
         previous = self._previous
         if previous is None or self._is_interrupted:
             return
@@ -180,7 +183,7 @@ class Builder:
             config.plugins.on_shutdown()
 
     def _recalled(self) -> tuple[Build | None, str]:
-        """Return the last build, and the reason why that build can't be used (empty if it can be used)."""
+        """Return the last build, or None. Also return the reason for a full build, or an empty string."""
         if self._full or self._is_interrupted:
             return None, self._full or "the last build was interrupted"
         if self._previous is not None:
@@ -304,7 +307,7 @@ class Builder:
 
 
 def _copy_statics(context: BuildContext, before: Mapping[str, str]) -> dict[str, str]:
-    """Copy changed files that aren't pages. Return the signatures of all non-page files, by path in the site."""
+    """Copy all changed files except pages. Return the signatures of all files except pages, by path in the site."""
     found: dict[str, str] = {}
     for file in context.files:
         if file.is_documentation_page() or not is_included(file):
@@ -321,7 +324,7 @@ def _copy_statics(context: BuildContext, before: Mapping[str, str]) -> dict[str,
 
 
 def _render_templates(context: BuildContext, staging: Path) -> dict[str, str]:
-    """Render the theme's static templates and the site's extra templates. Return the digest of each file, by path."""
+    """Render the theme's static templates and the site's extra templates. Return the digest of each file written."""
     names = sorted(context.config.theme.static_templates)
     for name in names:
         _build_theme_template(name, context.env, context.files, context.config, context.nav)
@@ -333,7 +336,7 @@ def _render_templates(context: BuildContext, staging: Path) -> dict[str, str]:
 
 @contextmanager
 def error_events(config: MkDocsConfig) -> Iterator[None]:
-    """If an exception ends a build, trigger the `build_error` event, and log expected errors, as MkDocs does."""
+    """If a build fails, trigger the `build_error` event. As MkDocs does, log a BuildError and raise Abort instead."""
     try:
         yield
     except settings.UnsupportedError:

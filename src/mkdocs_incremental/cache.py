@@ -1,8 +1,8 @@
 """Reads and writes the cache file. The file's first line contains the metadata of the last build, and the second line
 contains the page records. Each line consists of a checksum and JSON.
 
-The checksums detect damage, and no code in the file is ever run. The file is deleted before the site changes, so an
-interrupted build leaves no cache file.
+The checksums detect damage. The file contains no code. The file is deleted before the site changes, so an interrupted
+build leaves no cache file.
 """
 
 import json
@@ -72,7 +72,7 @@ class Cache:
 
 
 def read_facts(path: Path) -> Mapping[str, Any] | None:
-    """Return the metadata of the last build, or None if the file is missing or damaged. Don't lock the file."""
+    """Return the metadata of the last build, or None if the file is missing or damaged. The file isn't locked."""
     try:
         lines = _lines(path, 1)
     except (CacheError, OSError):

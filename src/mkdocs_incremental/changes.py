@@ -14,7 +14,7 @@ CAUSES = {
     "navigation": "the navigation changed",
     "interpreter": "Python changed",
 }
-"""The reasons for a full build, by the metadata key whose value changed. Every page depends on these values."""
+"""Maps metadata keys to reasons for a full build. Every page depends on the values of these keys."""
 
 
 class Build(NamedTuple):

@@ -1,8 +1,8 @@
 """Converts Markdown to HTML like MkDocs' `Page.render`, but finds raw HTML with a regular expression.
 
 Python-Markdown and MkDocs both parse every page with the standard library's HTML parser, which is slow on pages with
-much markup. If every tag of a text has a simple form, the tags alone determine the result. All other texts are parsed
-with the standard parser, such as texts with comments, scripts, upper-case tags or unquoted attribute values.
+much markup. If every tag of a page has a simple form, a regular expression gives the same result. The standard parser
+parses all other pages, such as pages with comments, scripts, upper-case tags or unquoted attribute values.
 """
 
 import functools
@@ -93,12 +93,12 @@ _BLANK = re.compile(r"(?: *\n){2}")
 _OPAQUE = re.compile(r"<(?:iframe|noembed|noframes|noscript|plaintext|script|style|textarea|title|xmp)\b")
 """Matches the start of an element whose content some HTML parsers don't read as markup."""
 _TEXT = re.compile(r"<(title|textarea)(?:[ \n][^<>]*)?>[^<]*</\1>")
-"""Matches `title` and `textarea` elements whose content has no tags; these elements are safe."""
+"""Matches `title` and `textarea` elements without tags in their content; these elements don't need an HTML parser."""
 
 
 @functools.lru_cache(maxsize=1)
 def plain(text: str) -> Tokens | None:
-    """Return the tokens of a text, or None if any tag isn't simple. Cache the result for a second preprocessor."""
+    """Return the tokens of a text, or None if any tag isn't simple. The cached result serves two preprocessors."""
     tokens = list(_TOKEN.finditer(text))
     if max((token.lastindex or 0 for token in tokens), default=0) > 4:
         return None

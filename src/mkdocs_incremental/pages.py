@@ -63,9 +63,9 @@ class Pages:
         """Maps each page in a spill file to the spill file's path and the page's offset in the spill file."""
 
     def reuse(self, known: Mapping[str, PageRecord], files: Sequence[File], moved: AbstractSet[str]) -> frozenset[str]:
-        """Restore each page with an unchanged source from the page's record, unless `moved` contains the page or a file
-        that the page looked up. Read all other pages, and return the paths of the pages that were read. Raises OSError.
-        Exceptions of plugins and extensions propagate."""
+        """Restore unchanged pages from their records in `known`, and read all other pages. A page is always read if
+        `moved` contains its path or a path that it looked up. Return the paths of the pages that were read. Raises
+        OSError. Exceptions of plugins and extensions propagate."""
         fresh = []
         for file in files:
             record = known.get(file.src_uri)

@@ -1,6 +1,6 @@
 """Tracks everything that affects all pages: settings, plugins, themes and installed code. Rejects unsupported features.
 
-Settings and plugins that this module doesn't know trigger a full build, because a full build is always correct.
+Settings and plugins that this module doesn't support trigger a full build, because a full build is always correct.
 """
 
 import datetime
@@ -37,10 +37,10 @@ SEARCH = {
     "material.plugins.search.plugin.SearchPlugin": "entries",
     "mkdocs.contrib.search.SearchPlugin": "_entries",
 }
-"""Maps the full class name of each search plugin to the attribute of the plugin's index that lists the entries."""
+"""Maps the full class name of each search plugin to an attribute of its search index: the list of entries."""
 SEARCH_EVENTS = frozenset({"config", "pre_build", "page_context", "post_build"})
 PURE = ("markdown.", "pymdownx.", "material.extensions.emoji.", "mkdocs.")
-"""Prefixes of modules whose results depend only on the text and the settings."""
+"""Prefixes of modules whose functions depend only on a page's text and the settings."""
 READ_FILES = ("pymdownx.snippets", "pymdownx.b64")
 """Prefixes of modules that match `PURE` but read other files."""
 IGNORED = frozenset({"site_dir", "strict", "watch", "config_file_path", "user_configs"})
@@ -70,7 +70,7 @@ def check_support(config: MkDocsConfig) -> None:
             plugin = config.plugins.get(name)
             supported = SEARCH_EVENTS if class_name(plugin) in SEARCH else getattr(plugin, DECLARED, ())
             if event not in HARMLESS and event not in supported:
-                raise UnsupportedError(f"the plugin {name} has the event on_{event}, which is not supported")
+                raise UnsupportedError(f"the plugin {name} handles the event on_{event}, which is not supported")
 
 
 def class_name(value: object) -> str:
@@ -89,7 +89,7 @@ def fingerprint(config: MkDocsConfig) -> str:
 
 
 def _comparable(value: Any) -> Any:
-    """Replace a value that JSON can't represent with JSON that is equal in every process. Raises UnsupportedError."""
+    """Convert a value that JSON can't represent. The result is the same in every process. Raises UnsupportedError."""
     if isinstance(value, ModuleType):
         return value.__name__
     if isinstance(value, PathSpec):

@@ -30,15 +30,15 @@ the settings, the files and the navigation."""
 FILES = "files"
 """A special part, which represents the list of all files or pages."""
 NAVIGATION, ALL = "", "*"
-"""Special paths, which represent all pages in the navigation and all pages of the site."""
+"""Special paths: `NAVIGATION` represents all pages in the navigation, and `ALL` represents all pages of the site."""
 ORDINARY = re.compile(r"[\w-][\w.-]*(?:/[\w-][\w.-]*)*/?", re.ASCII)
-"""Matches relative URLs without a scheme, query, fragment or dot segment, which `urljoin` appends unchanged."""
+"""Matches relative URLs that `urljoin` appends unchanged. They have no scheme, query, fragment or dot segment."""
 MANY = 150
 """The maximum number of parts in a summary; a reader of more parts counts as a reader of all pages."""
 
 
 class Reads:
-    """The reads of one reader: parts of pages, with the pages' paths, and paths that were looked up among the files."""
+    """The data that one reader has read: pairs of a part and a page's path, and the paths of files looked up."""
 
     def __init__(self, reader: object) -> None:
         self.reader = reader
@@ -92,7 +92,7 @@ class TrackedPage(Page):
         self.load: Load | None = None
         """The function that loads a missing attribute by name."""
         self.is_titled = title is not None
-        """Whether the page's title comes from the navigation."""
+        """Whether the navigation sets the page's title."""
         super().__init__(title, file, config)
 
     def _set_canonical_url(self, base: str | None) -> None:
@@ -104,7 +104,7 @@ class TrackedPage(Page):
             super()._set_canonical_url(base)
 
     def reset(self, load: Load | None = None) -> None:
-        """Delete the attributes that come from the source; `load` restores them on demand."""
+        """Delete the attributes that were read from the source; `load` restores them on demand."""
         self.load = load
         self.values = {"title": self.values["title"]} if self.is_titled else {}
         if load is None:

@@ -33,7 +33,7 @@ def unchanged(cache: Path) -> Mapping[str, Any] | None:
 
 
 def interpreter() -> list[str]:
-    """Return the version, location and module path of the running Python."""
+    """Return the version, installation folder and module search path of the running Python."""
     return [sys.version, sys.prefix, *sys.path]
 
 

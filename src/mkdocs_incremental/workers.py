@@ -16,7 +16,7 @@ from mkdocs_incremental.messages import LOGGER
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 OBJECTS = 10_000
-"""The garbage collector's threshold while items are processed. Syntax trees are cyclic, so only a garbage collection
+"""The garbage collector's threshold while items are processed. Syntax trees are cyclic, so only the garbage collector
 frees them."""
 FEW = 48
 """The minimum number of items for which starting another process saves time."""
@@ -25,9 +25,9 @@ FEW = 48
 def in_parallel(
     make: Callable[[Item], Result], items: Sequence[Item], jobs: int, tidy: Callable[[int], None] = lambda _: None
 ) -> list[Result]:
-    """Return the results of `make` for all items, in order, computed by at most `jobs` processes. Each result must
-    depend only on its item. `tidy` is called with the id of each process that was stopped, to remove that process's
-    temporary files. Passes on exceptions of `make`."""
+    """Call `make` for every item in at most `jobs` processes, and return the results in order. Each result must depend
+    only on its item. For each process that was stopped, `tidy` is called with the process's id, to remove temporary
+    files. Passes on exceptions of `make`."""
     count = max(1, min(jobs, len(items) // (FEW // 2))) if len(items) >= FEW and can_fork() else 1
     shares = [items[at::count] for at in range(count)]
     threshold = gc.get_threshold()

@@ -58,7 +58,7 @@ def test_materials_tags_mean_full_builds(tmp_path: Path) -> None:
     project.write("mkdocs.yml", MATERIAL.replace("[search]", "[search, tags]"))
     project.write("docs/index.md", "---\ntags: [a]\n---\n# Home\n")
     assert compare(project).full
-    assert "the plugin material/tags has the event on_" in compare(project).reason
+    assert "the plugin material/tags handles the event on_" in compare(project).reason
 
 
 @pytest.fixture
@@ -82,9 +82,9 @@ def test_mkdocs_own_search(tmp_path: Path) -> None:
     [
         (
             "def on_page_markdown(markdown, **_):\n    return markdown + 'end'\n",
-            "hook.py has the event on_page_markdown",
+            "hook.py handles the event on_page_markdown",
         ),
-        ("def on_env(env, **_):\n    env.globals['x'] = 1\n", "hook.py has the event on_env"),
+        ("def on_env(env, **_):\n    env.globals['x'] = 1\n", "hook.py handles the event on_env"),
     ],
 )
 def test_hooks_that_may_do_anything_mean_full_builds(tmp_path: Path, hook: str, why: str) -> None:

@@ -1,4 +1,4 @@
-"""Decides whether a word that may be an ordinary word ("stride", "Bishop") is the name of an entry.
+"""Decides whether an ambiguous word ("stride", "Bishop") is the name of an entry or an ordinary word.
 
 Each piece of evidence has points. A name is a mention if the sum of its points is above zero. A name that satisfies a
 `match` rule is certain and isn't examined here. This module contains no lists of technical terms. All evidence comes
@@ -22,9 +22,9 @@ LISTED = 3
 RELATED_BESIDE, RELATED_IN_SECTION = 2, 1
 """The points for names of related entries (of the same topic or category) in the same block or section."""
 OWN_WORDS = 1
-"""The points for a word of the entry's description in the section."""
+"""The points if the section contains a word of the entry's description."""
 ALONE = -2
-"""The points for a name that has no evidence, in a long section without names that are certain."""
+"""The points for a name without evidence in a long section that contains no other certain name."""
 VERB = -3
 """The points for a word that the adjacent words identify as a verb ("may spark", "harness your energy")."""
 LONGER_NAME = -3
@@ -47,7 +47,7 @@ _FUNCTION_WORDS = SMALL | frozenset(
 
 
 class Written(IntEnum):
-    """The way a name is written in a text. The value is the number of points that the name starts with."""
+    """The way a name is written in a text. The value is the initial number of points."""
 
     CERTAIN = 9
     AS_NAME = 3
@@ -55,7 +55,7 @@ class Written(IntEnum):
     COMMON = 1
     """A common noun."""
     UNSURE = 0
-    """A proper name at the start of a sentence, in all capitals, or of several words in lower case."""
+    """A proper name that begins a sentence, is in all capitals, or consists of several lower-case words."""
     SMALL = -2
     """A single word in lower case."""
 
@@ -93,7 +93,7 @@ class _Note:
     def __init__(self, blocks: Sequence[Block], around: Around, about: Mapping[EntryKey, About]) -> None:
         self._blocks, self._around, self._about = blocks, around, about
         self._names: dict[tuple[str, int, str], set[EntryKey]] = defaultdict(set)
-        """The named entries. The key is the kind and number of a part, and a topic or category ("" for all entries)."""
+        """The named entries. The key is the kind and number of a block or section, and a group ("" for all groups)."""
         self._words: dict[int, list[str]] = defaultdict(list)
         self._stems: dict[int, frozenset[str]] = {}
         for block in blocks:

@@ -48,7 +48,7 @@ def _plain_char(char: str) -> str:
 
 
 def cased(plain_text: str) -> str:
-    """Replace every character of a plain text that isn't a letter or digit with a space. Keep the case.
+    """In a plain text, replace all symbols and punctuation except `_` with spaces. Keep the case.
 
     >>> cased("Node.js, C++ and scikit-learn")
     'Node js  C   and scikit learn'

@@ -14,8 +14,8 @@ from mlguide_site.model.records import EpisodeFile, Kind
 
 class Reference(NamedTuple):
     """A reference in an episode's text to another episode. `target` is the id of the other episode. If the root lacks
-    that episode, `target` is "" and `url` is the series' own address of the episode. `linked` is true for the first
-    reference to an episode, because only this reference becomes a link."""
+    that episode, `target` is "" and `url` is the episode's official address. `linked` is true for the first reference
+    to an episode, because only this reference becomes a link."""
 
     target: str
     url: str
@@ -25,10 +25,10 @@ class Reference(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class LinkedEpisode:
-    """An episode or page with the mentions and references in its text. For a page, only its links are recorded.
-    `entries` maps each kind to the sorted slugs from front matter and text. `targets` maps the author's own addresses
-    of episodes to ids, or to the series' own addresses if the root lacks the episode. `referenced_by` contains the
-    episodes that refer to this episode, as a mapping from ids to contexts in the catalog's order."""
+    """An episode or page with the mentions and references in its text. `entries` maps each kind to the sorted slugs in
+    front matter and text. `targets` maps the addresses of episode links that the author wrote to episode ids. If the
+    root lacks an episode, the value is its official address. `referenced_by` maps the ids of episodes that refer to
+    this episode to the contexts of the references. For a page, `entries` and `referenced_by` are empty."""
 
     file: EpisodeFile
     document: Document

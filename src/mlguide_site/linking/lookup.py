@@ -1,4 +1,4 @@
-"""Resolves references in texts to episodes of the root, or to the series' own addresses."""
+"""Resolves references in texts to episodes of the root, or to the official addresses of missing episodes."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -14,13 +14,13 @@ from mlguide_site.model.records import EpisodeFile
 from mlguide_site.model.slugs import parse_id, series_of
 
 MAY_FOLLOW = 25
-"""The maximum difference between the number of a missing episode and the highest known number of its series."""
+"""A missing episode's number may exceed the highest number of its series in the root by at most this value."""
 _YEARS = range(1900, 2100)
 
 
 Answer = tuple[str, str, Problem | None]
-"""A tuple with the id of the referenced episode, the series' own address of a missing episode, and a problem with the
-reference. The id is "" for a missing episode. The address is "" if it isn't known."""
+"""A tuple with the id of the referenced episode, the official address of a missing episode, and a problem with the
+reference. The id is "" for a missing episode. If the address is "" too, the reference doesn't become a link."""
 
 
 class Lookup:
@@ -50,7 +50,7 @@ class Lookup:
                         self._by_season.setdefault(place, id)
 
     def resolve(self, use: ReferenceUse, file: EpisodeFile) -> Answer | None:
-        """Return the answer for a reference in a file, or None if the text isn't a reference."""
+        """Resolve a reference in a file. Return None if the text isn't a reference."""
         found = use.found
         series = sorted(found.series, key=lambda name: name != file.series)
         if found.own:
@@ -78,7 +78,7 @@ class Lookup:
         return self._by_season.get((series, season, number), "")
 
     def _missing(self, series: str, use: ReferenceUse, file: EpisodeFile) -> Answer | None:
-        """Return the answer for a reference to a missing episode, or None if there is nothing to link or report."""
+        """Resolve a reference to a missing episode. Return None if there is nothing to link or report."""
         number, entry, found = use.found.number, self._catalog.series[series], use.found
         if found.season >= 0 or series in self._seasonal or not found.shown:
             return None
@@ -91,12 +91,12 @@ class Lookup:
             return "", url, None
         name, severity = f"{entry.prefix or entry.title} {number}", Severity.HINT
         message = f'"{name}" has no notes in this root'
-        remedy = f'add an "address" to the series "{series}", or add the episode'
+        remedy = f'add the episode, or add an "address" to the series "{series}" in knowledge/series.yml'
         if not possible:
             message, severity = f'"{name}" is mentioned, but {entry.title} has no such episode', Severity.WARNING
             remedy = "correct the number"
         elif url:
-            remedy = f"the link leads to {url}"
+            remedy = f"the reference links to {url} until you add the episode"
         if use.href:
             span = link_span(file, use.line, use.href)
         else:
@@ -106,7 +106,7 @@ class Lookup:
 
 
 def _places(id: str, names: Iterable[str]) -> Iterator[tuple[str, int, int]]:
-    """Yield the series, the season (-1 for none) and the number of an id, for each series that the id may belong to."""
+    """For each series that an id may belong to, yield the series, the season (-1 for none) and the number."""
     for name in names:
         key = parse_id(name, id)
         if key is not None and key.number is not None:
@@ -114,8 +114,8 @@ def _places(id: str, names: Iterable[str]) -> Iterator[tuple[str, int, int]]:
 
 
 def text_span(file: EpisodeFile, line: int, needle: str, wanted: int = 0) -> Span:
-    """Return the position of `needle` in the file, searched in the block that begins on `line` of the body. `wanted` is
-    the number of earlier occurrences of the text in the block. If the text isn't found, return the start of `line`."""
+    """Search for `needle` in the block that begins on `line` of the body. Skip the first `wanted` occurrences. Return
+    the position in the file. If `needle` isn't found, return the start of `line`."""
     lines = _lines(file.body)
     for at in range(line - 1, min(len(lines), line + 200)):
         column = -1

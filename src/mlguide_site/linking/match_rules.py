@@ -1,7 +1,7 @@
 """The `match` rules of knowledge entries, compiled to sets of phrases.
 
 The words near a name are tested once per block and rule. The words directly before and after a name are tested with set
-lookups, whose time doesn't depend on the number of words in a rule.
+lookups, so the time doesn't depend on the number of words in a rule.
 """
 
 from collections.abc import Iterable, Sequence
@@ -17,7 +17,7 @@ Phrases = tuple[tuple[int, frozenset[str]], ...]
 
 
 class Block:
-    """A block of a text with its words. `number` is the index of the block, and `section` the index of its section."""
+    """A block of a note with its words. `number` is the index of the block, and `section` the index of its section."""
 
     def __init__(self, flat: str, small: str, start: int, end: int, number: int, section: int) -> None:
         self.flat, self.number, self.section = flat, number, section
@@ -38,7 +38,7 @@ class Block:
         return any(not texts.isdisjoint(self._runs_of(count)) for count, texts in phrases)
 
     def _runs_of(self, count: int) -> frozenset[str]:
-        """Return all sequences of `count` words in the block."""
+        """Return all sequences of `count` consecutive words in the block."""
         if count not in self._runs:
             runs = zip(*(self.words[at:] for at in range(count)), strict=False)
             self._runs[count] = frozenset(map(" ".join, runs))

@@ -1,7 +1,7 @@
 """Finds all mentions of knowledge entries and episodes in a body, with their positions and sentences.
 
-A scan's result depends on the document, the two tables and the entries in the front matter, but not on the episode.
-Therefore results are cached between builds.
+The result of `scan` depends only on its arguments: the document, the table of names, the table of references, and the
+entries in the front matter. Therefore, results are cached between builds.
 """
 
 from bisect import bisect_right
@@ -22,8 +22,8 @@ from mlguide_site.model.records import Episode, Kind
 class Mention(NamedTuple):
     """A place in an episode's text that mentions a knowledge entry. `section` and `segment` are indexes in the
     document. `start` and `end` are offsets in the segment. If the name continues in the next segment, `end` is the end
-    of this segment. `linked` is true if the mention becomes a link. In a text, only the first suitable mention of an
-    entry becomes a link. If several entries have the same name, only the first entry is linked."""
+    of this segment. `linked` is true if the mention becomes a link. Only an entry's first
+    mention that can become a link is linked. If several entries have the same name, only the first entry is linked."""
 
     kind: Kind
     slug: str
@@ -64,7 +64,7 @@ class ReferenceUse(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Scan:
     """All mentions in a body, in the order of the text. `contexts` has one context for each entry and section with a
-    mention. The context quotes the linked mention, or else the first mention that could be linked."""
+    mention. The context quotes the section's first mention that can become a link, or else the first mention."""
 
     mentions: Sequence[Mention] = ()
     contexts: Mapping[EntryKey, Sequence[Context]] = field(default_factory=dict)
@@ -72,7 +72,7 @@ class Scan:
 
 
 class _Layout:
-    """The joined text of all blocks in which names are searched, and the bounds of their segments."""
+    """The joined text of all blocks that are searched for names, and the bounds of their segments."""
 
     def __init__(self, document: Document) -> None:
         self.blocks, self.segments = document.blocks, document.segments

@@ -1,10 +1,10 @@
 """The table of names, and the search for names in a text.
 
 A text is searched block by block. At each word that can begin a name, the longest names are tried first. Time and
-memory are linear in the length of the text, for any number of names. A match must contain the name's punctuation, be a
-whole word (`word_boundaries`), keep its capitals (`spelling`) and satisfy the entry's rules (`match_rules`). If a match
-may be an ordinary word, `disambiguation` decides whether it is a name. If names overlap, the leftmost wins, then the
-longest.
+memory are linear in the length of the text, for any number of names. A match must have the name's punctuation, begin
+and end at word boundaries (`word_boundaries`), have the right capitals (`spelling`) and satisfy the entry's `match`
+rules (`match_rules`). If a match may be an ordinary word, `disambiguation` decides whether it is a name. If names
+overlap, the leftmost wins, then the longest.
 """
 
 from collections import defaultdict
@@ -33,8 +33,8 @@ _ORDER = {kind: rank for rank, kind in enumerate(Kind)}
 
 
 class Named(NamedTuple):
-    """The data for finding an entry: kind, slug, the names in the knowledge file, the rules, whether the names are
-    proper names, and the data for `disambiguation`."""
+    """The data for finding an entry in texts. `names` and `rules` are from the knowledge file. `proper` is true if the
+    names are proper names. `about` is the data for `disambiguation`."""
 
     kind: Kind
     slug: str
@@ -99,8 +99,8 @@ class _Pattern(NamedTuple):
 
 @dataclass(frozen=True)
 class NameTable:
-    """The names of a catalog's entries. Two tables that differ only in some entries find the same names in any text
-    without a spelling of these entries."""
+    """The names of a catalog's entries. If a text contains no spelling of an entry, tables with and without this entry
+    find the same names in the text."""
 
     named: tuple[Named, ...]
 
@@ -111,7 +111,7 @@ class NameTable:
 
     def find(self, text: str, around: Around | None = None) -> list[Found]:
         """Return all places that name entries, from first to last, without overlaps. `text` may contain several blocks,
-        separated by `BREAK`. `around` contains the other data of the note."""
+        separated by `BREAK`. `around` contains the note's front matter entries, sections and headings."""
         search = _Search(self, text, around or Around())
         found = decide(search.flat, search.blocks, search.around, self.about, list(search.run()))
         result: list[Found] = []
@@ -165,9 +165,8 @@ def _forms_of(entry: Named) -> Iterator[tuple[str, str, _Form]]:
 
 
 def _pattern(text: str, forms: list[_Form]) -> _Pattern | None:
-    """Return the pattern for spellings that differ only in case, or None if no spelling remains. A variant that several
-    entries of one kind share is ambiguous. An ambiguous spelling is kept only for entries whose records contain this
-    spelling."""
+    """Return the pattern for spellings that differ only in case, or None if no spelling remains. If several entries of
+    one kind share a spelling, it is kept only for entries with this spelling in the knowledge file."""
     rivals: dict[Kind, set[EntryKey]] = defaultdict(set)
     for form in forms:
         rivals[form.entry[0]].add(form.entry)
@@ -226,8 +225,8 @@ class _Search:
                 break
 
     def _found(self, block: Block, first: int, last: int, pattern: _Pattern) -> Found | None:
-        """Return the entries that are certainly or possibly named by the words from `first` to `last`. Return None if
-        the punctuation, the word boundaries, the case or the rules don't match."""
+        """Return the entries that the words from `first` to `last` name, or may name. Return None if the punctuation,
+        the word boundaries, the case or the rules don't match."""
         start, end = block.starts[first] - pattern.lead, block.starts[last] + pattern.last
         text = self.comparable[start:end] if start >= 0 else ""
         if text != pattern.text and text != pattern.text.replace(".", " "):
@@ -269,5 +268,5 @@ class _Search:
 
 
 def _comparable(plain_text: str) -> str:
-    """Return a plain text for comparison: in lower case, with punctuation, and with hyphens as spaces."""
+    """Return a plain text in the form for comparing texts: in lower case, with spaces instead of hyphens."""
     return lower(plain_text).replace("-", " ")

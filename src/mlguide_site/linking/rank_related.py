@@ -10,9 +10,9 @@ from mlguide_site.model.records import Kind
 MAX_RELATED = 6
 MAX_BECAUSE = 4
 MAX_POSTINGS = 32
-"""Entries that more episodes than this mention don't add candidates. Such entries only affect the scores."""
+"""An entry adds candidates only if at most this many episodes mention it. More frequent entries only affect scores."""
 FEW = 4
-"""The minimum number of episodes in a catalog that can have common entries."""
+"""In a catalog with fewer episodes, no entry is common (see `is_common`)."""
 SHORT_LIST = 3
 """The number of candidates to score with all entries, as a multiple of `MAX_RELATED`."""
 REFERENCE = 6
@@ -43,9 +43,9 @@ class RelatedEpisodes:
 
     The weight of a shared entry is the integer part of log2(all episodes / episodes with the entry), but at least one.
     Rounding keeps the order stable when other episodes are edited. A topic has three times the weight of another entry.
-    Common entries, such as a show's host, have no weight. Episodes with equal scores are sorted by their distance in
-    `entries`, then by their position. The time for all lists is linear in the number of episodes times the entries per
-    episode.
+    Common entries, such as a show's host, have no weight. Episodes with equal scores are sorted by their distance from
+    the given episode in `entries`, earlier episodes first. The time for all lists is linear in the number of episodes
+    times the entries per episode.
     """
 
     def __init__(self, entries: Mapping[str, Sequence[EntryKey]], references: Mapping[str, Sequence[str]]) -> None:

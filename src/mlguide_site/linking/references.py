@@ -1,10 +1,10 @@
 """Finds references to episodes in texts and addresses. `lookup` resolves the references to episodes of the root.
 
 The entry of each series defines the forms of its references. Consider a series with id mlg, prefix MLG, title "Machine
-Learning Guide" and address https://ocdevel.com/mlg/{number}. It has these forms:
+Learning Guide" and address https://ocdevel.com/mlg/{number}. References to its episodes have these forms:
 - `MLG 9`, `MLG009`, `MLG-9`, `mlg/9`, `MLG #9`, `MLG episode 9`, `Machine Learning Guide episode 9`;
 - `episode 9 of MLG`, `episode 9 of the Machine Learning Guide`;
-- `mlg-009`, `mlg-s2-003`, `mlg-trailer` (ids, with or without `.md`; an id without number must exist);
+- `mlg-009`, `mlg-s2-003`, `mlg-trailer` (ids, with or without `.md`; an id without a number must exist);
 - `ocdevel.com/mlg/9`, `/mlg/9` and `mlg/9`, with or without scheme, `www.`, final slash and fragment;
 - the forms in `references` of the series' entry, with `{number}` for the number;
 - `MLG S2E3`, and in the series' own notes `S2E3` and `season 2 episode 3`, if numbers restart each season;
@@ -12,8 +12,8 @@ Learning Guide" and address https://ocdevel.com/mlg/{number}. It has these forms
 - a range (`18-20`, `18 to 20`) or list (`18, 19 and 20`, `18/19`) instead of a number, except in ids and addresses.
 
 A prefix that looks like a word ("Day", "Lecture") is only found in the series' own notes, and must be capitalised. A
-prefix of one or two letters must keep its case. All patterns are bounded in length,
-and are only tried in texts that contain their trigger.
+prefix of one or two letters is only found in the same case. The matches of every pattern have a maximum length. A
+pattern is only tried in texts that contain its trigger.
 """
 
 import re
@@ -64,7 +64,7 @@ class FoundReference(NamedTuple):
     """A place in a text that names an episode. `series` are the series that the episode may belong to. `season` is -1
     if the reference has no season. `number` is -1 if `id` identifies the episode. `start` and `end` are the position of
     the reference. `own` is true if the reference is valid only in the series' own notes. `further` is true if the
-    reference continues a range or list. `shown` is false for numbers inside a range, which the text doesn't contain."""
+    reference continues a range or list. `shown` is false if the text omits the number, such as 19 in `18-20`."""
 
     series: tuple[str, ...]
     season: int
@@ -125,7 +125,7 @@ class ReferenceTable:
 
     @classmethod
     def of(cls, catalog: Catalog) -> "ReferenceTable":
-        """Create the table of a catalog from its series, its ids without number, and the seasons in its ids."""
+        """Create the table of a catalog. The table depends on the series, the ids without a number, and the seasons."""
         slugs: dict[str, set[str]] = defaultdict(set)
         seasonal = set()
         for id, file in catalog.episodes.items():
@@ -148,9 +148,9 @@ class ReferenceTable:
         return digest(repr(self.forms))
 
     def find(self, text: str) -> list[FoundReference]:
-        """Return all references in a text from first to last. References of the same range may overlap. An episode
-        inside several ranges is returned once. If other references overlap, the leftmost reference is kept, or the
-        longest of several leftmost references. A reference that several series share is returned once."""
+        """Return all references in a text from first to last. The references of one range may overlap. If other
+        references overlap, only the leftmost is returned, or the longest of those that begin there. An episode inside
+        several ranges is returned once. A reference that several series share is returned once."""
         low = _lowered(text)
         matches = ((form, one) for form in self.forms if form.trigger in low for one in form.matches(text, low))
         found = [those for form, one in matches if (those := form.read(one))]
@@ -173,9 +173,8 @@ class ReferenceTable:
         return result
 
     def of_address(self, address: str) -> FoundReference | None:
-        """Return the episode to which the address of an author's link refers, or None. The link can be the series' own
-        address of the episode, with or without scheme and host. The link can also be a note file (`mla-012.md`,
-        `../mla/mla-012.md#notes`)."""
+        """Return the reference to an episode in the address of a link, or None. The address can be the episode's
+        official address, with or without scheme and host, or the path of a note file (`../mla/mla-012.md#notes`)."""
         place = address.partition("#")[0].partition("?")[0]
         name = "" if "://" in address else unquote(place).rstrip("/").rpartition("/")[2]
         low = _lowered(f"{address} {name}")
@@ -195,7 +194,7 @@ def _shared(found: Sequence[FoundReference]) -> FoundReference:
 
 def _forms_of(id: str, series: Series, seasonal: bool, alone: bool, slugs: Sequence[str]) -> Iterator[_Form]:
     """Yield all forms of a series. `seasonal` is true if the numbers restart each season. `alone` is true if the series
-    is a podcast and the only series of the root. `slugs` are the ids of the series' episodes that have no number."""
+    is a podcast and the only series of the root. `slugs` are the ids of the series' episodes without a number."""
     names = [_spelled(series.title)]
     titled = rf"{names[0]}(?:['’]s)?,?(?:{_SPACE}|(?=#))(?:#|{_WORD}{_SPACE}?#?){_SPACE}?{_NUMBER}"
     if trigger := _trigger(series.title):
@@ -232,7 +231,7 @@ def _forms_of(id: str, series: Series, seasonal: bool, alone: bool, slugs: Seque
 
 
 def _addresses(id: str, address: str) -> Iterator[_Form]:
-    """Yield the forms of the series' own address of an episode, with and without the host."""
+    """Yield the forms of an episode's official address, with and without the host."""
     parts = urlsplit(_FIELD.sub(_FIELD_MARK, address))
     if _FIELD_MARK in parts.netloc or not parts.netloc:
         return
@@ -250,7 +249,7 @@ def _addresses(id: str, address: str) -> Iterator[_Form]:
 
 
 def address_of(series: Series, number: int) -> str:
-    """Return the series' own address of an episode, or "" if the series has no `address`.
+    """Return the official address of an episode, or "" if the series has no `address`.
 
     >>> address_of(Series(title="A", address="https://a.example/{number:03}"), 9)
     'https://a.example/009'
@@ -259,7 +258,7 @@ def address_of(series: Series, number: int) -> str:
 
 
 def _trigger(text: str) -> str:
-    """Return a text as a trigger, or "" if its first word contains no letter."""
+    """Return the trigger of a form that begins with `text`, or "" if the first word contains no letter."""
     words = text.lower().split()
     return " ".join(words) if words and any(map(str.isalpha, words[0])) else ""
 

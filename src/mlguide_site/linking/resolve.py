@@ -1,7 +1,7 @@
 """Resolves mentions, references, backlinks and related episodes of a catalog, from texts and front matter.
 
-Every build resolves the whole catalog, so backlinks are never stale. The slow part is reading the texts in `scan`,
-whose results are cached.
+Every build resolves the whole catalog, so backlinks are never stale. Only the function `mentions.scan` is slow, and its
+results are cached.
 """
 
 from collections import defaultdict
@@ -22,8 +22,8 @@ from mlguide_site.model.slugs import page_path, relative_path
 
 
 def link(catalog: Catalog, documents: Mapping[str, Document], scans: Mapping[str, Scan]) -> LinkedCatalog:
-    """Return the linked catalog. `documents` and `scans` are keyed by id. An episode that lacks a document or a scan is
-    omitted."""
+    """Return the linked catalog. The keys of `documents` and `scans` are episode ids and page paths. An episode without
+    a document or a scan is omitted."""
     ids = [id for id in catalog.episodes if id in documents and id in scans]
     lookup = Lookup(catalog, ids)
     problems: list[Problem] = []
@@ -140,7 +140,7 @@ def insertions(
 
 def link_target(href: str, episode: LinkedEpisode, linked: LinkedCatalog) -> str | None:
     """Return the target of an author's link to an episode, or None. The target is the path of the episode's page, with
-    the anchor if the page has this anchor. If the root lacks the note file, the target is the series' own address."""
+    the anchor if the page has this anchor. If the root lacks the note, the target is the episode's official address."""
     target = episode.targets.get(href)
     if target is None or target not in linked.episodes:
         return target

@@ -1,6 +1,6 @@
 """Search aliases of pages. An episode's aliases are the names of its series. Other pages' aliases are the pages' names.
 
-The search script (`search-worker.js`) splits a query in the same way.
+The search script (`search-worker.js`) splits a query into words in the same way as this module splits names.
 """
 
 import re
@@ -30,8 +30,8 @@ def search_aliases(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def series_aliases(id: str, series: Series) -> tuple[str, ...]:
-    """Return the names that can precede an episode's number in a search, sorted. The names are the id, prefix, title
-    and `references` of the series, and its own address with and without the host.
+    """Return the names that can precede an episode's number in a search, sorted. The names are the series' id, prefix,
+    title, `references` and `address` (with and without the host).
 
     >>> series_aliases("kitchen", Series(title="The Kitchen Show", prefix="KS", address="https://a.example/show/{number}"))
     ('a example show', 'kitchen', 'kitchen show', 'ks', 'show')

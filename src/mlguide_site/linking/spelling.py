@@ -1,12 +1,12 @@
 """Spellings of a name in texts, and the rule for the capitals of each spelling.
 
 Rules for capitals:
-- Single letters, and proper names of two or three letters ("R", "Go"), always keep their capitals.
-- Abbreviations, and proper names that look like words ("Spark", "Weights & Biases"), keep their capitals unless the
-  notes contain evidence for the lower-case form (`disambiguation`).
+- Single letters, and proper names of two or three letters ("R", "Go"), match only with their capitals.
+- Abbreviations, and proper names that look like words ("Spark", "Weights & Biases"), match without their capitals only
+  if the notes contain evidence for the entry (`disambiguation`).
 - Resources, people, and tools with a home page have proper names. Topics, terms and other tools are common nouns.
-- A title of at least four words matches in any case. Words such as "the" and "of" aren't counted in titles.
-- A name in lower case in the knowledge file matches in any case, so an alias `go` or `spark` removes the restriction.
+- A resource's title of at least four words, not counting words such as "the" and "of", matches in any case.
+- A name that is in lower case in the knowledge file, such as the alias `go` or `spark`, matches in any case.
 - A spelling in all capitals ("SPARK") always matches.
 """
 
@@ -22,14 +22,14 @@ from mlguide_site.model.records import Kind
 TITLE = 4
 """The minimum number of words in a title that matches in any case."""
 SHORT = 3
-"""The maximum length of proper names and mixed-case abbreviations that always keep their capitals."""
+"""The maximum length of proper names and mixed-case abbreviations that match only with their capitals."""
 LIKE_A_WORD = 5
-"""The maximum length of a name with inner capitals ("ReAct") that may be a word in lower case."""
+"""The maximum length of a name with inner capitals ("ReAct") that may be an ordinary word ("react")."""
 SMALL = frozenset(
     "a an and are as at be but by can do does for from if in into is it its my nor not of on or over so than that the"
     " to up via vs with you your".split()
 )
-"""Words that are lower-case in titles."""
+"""Words that are written in lower case in titles."""
 COMMON_NOUNS = (Kind.TOPIC, Kind.TERM)
 """The kinds of entries whose names aren't proper names."""
 _GAP = re.compile(r"[ -]|\.(?=[a-z])")
@@ -49,9 +49,9 @@ class Case(IntEnum):
     ANY = 0
     """Any case matches."""
     USUAL = 1
-    """Capitals are kept, unless there is evidence for the lower-case form."""
+    """Other capitals match only if the notes contain evidence for the entry."""
     FIXED = 2
-    """Capitals are always kept."""
+    """Only the same capitals, or all capitals, match."""
 
 
 class Spelling(NamedTuple):
@@ -64,8 +64,8 @@ class Spelling(NamedTuple):
 
 @lru_cache(maxsize=1 << 15)
 def spellings(name: str, kind: Kind, proper: bool | None = None) -> tuple[Spelling, ...]:
-    """Return all spellings of a name, without duplicates, starting with the name's own spellings. `proper` says whether
-    the name is a proper name. By default, names of tools, resources and people are proper names.
+    """Return all spellings of a name, without duplicates. The spelling in the knowledge file is first. `proper` says
+    whether the name is a proper name. By default, names of tools, resources and people are proper names.
 
     >>> [s.text for s in spellings("scikit-learn", Kind.TOOL)]
     ['scikit-learn', 'scikitlearn']
@@ -151,12 +151,12 @@ def _case(text: str, kind: Kind, proper: bool) -> Case:
 
 
 def _may_be_ordinary(word: str) -> bool:
-    """Return whether a word of a name looks like an ordinary word in lower case."""
+    """Return whether a word of a name would look like an ordinary word in lower case."""
     return len(word) <= 2 or word.isdigit() or is_plain_word(word)
 
 
 def _is_short_for(short: str, name: str) -> bool:
-    """Return whether a text in brackets abbreviates the preceding name, which must contain these letters in order.
+    """Return whether `short` abbreviates `name`, which must contain the letters of `short` in the same order.
 
     >>> _is_short_for("MC", "Markov Chain"), _is_short_for("k-NN", "k-nearest neighbours")
     (True, True)

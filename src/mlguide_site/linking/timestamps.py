@@ -1,9 +1,9 @@
 """Timestamps: the first mentions of entries in a transcript, and links from timestamps in the notes to the audio.
 
-Timestamps have the form 12:34, [12:34] or (1:02:03). A timestamp is recognised at the start of a paragraph, list item,
-table cell or line, or alone in brackets. In a paragraph that begins with a timestamp, later timestamps are recognised
-if they increase, because an import may have joined lines. Timestamps beyond the episode's duration, times of day (12:30
-pm), ratios and verses (16:9, John 3:16) are ignored.
+Timestamps have the form 12:34, [12:34] or (1:02:03). A timestamp is recognised if it is alone in brackets, or at the
+start of a paragraph, list item, table cell or line. In a paragraph that begins with a timestamp, later timestamps are
+recognised if they increase, because an import may have joined lines. Timestamps beyond the episode's duration, times of
+day (12:30 pm), ratios and verses (16:9, John 3:16) are ignored.
 """
 
 import re
@@ -63,7 +63,7 @@ def _word_at(text: str, name: str) -> int:
 
 def timestamps(document: Document, duration: int | None = None) -> Iterator[tuple[int, int, int, int]]:
     """Yield the timestamps in an episode's notes, in order: segment index, start and end offset, and time in seconds.
-    `duration` is the episode's duration in seconds, if known."""
+    `duration` is the episode's duration in seconds, or None."""
     limit = LONGEST if duration is None else duration
     block, latest = -1, -1
     for at, segment in enumerate(document.segments):
@@ -98,8 +98,8 @@ def _begins_line(document: Document, segment: Segment) -> bool:
 def timestamp_links(
     document: Document, audio: str, duration: int | None, others: Mapping[int, list[Insertion]]
 ) -> dict[int, list[Insertion]]:
-    """Return the links to insert in an episode's notes, by segment index, sorted. The result contains `others`, and
-    links from the remaining timestamps to their positions in the audio (Media Fragments URI 1.0, section 4.2.1)."""
+    """Return the links to insert in an episode's notes, by segment index, sorted. The result contains `others`. Every
+    timestamp outside `others` links to its position in the audio (Media Fragments URI 1.0, section 4.2.1)."""
     table = {segment: list(links) for segment, links in others.items()}
     address = audio.partition("#")[0]
     for segment, start, end, second in timestamps(document, duration):
