@@ -82,9 +82,8 @@ def build(
 class Builder:
     """A builder that can build a site repeatedly in one process.
 
-    Each build calls `load`, which returns MkDocs' settings. Plugins receive `command`, which is `build` or `serve`. The
-    function `build` explains the other arguments. You can call `build` again after a failed build. At the end, call
-    `close`.
+    Each build calls `load`, which returns MkDocs' settings. `command` is `build` or `serve`, as in MkDocs. The function
+    `build` explains the other arguments. You can call `build` again after a failed build. Call `close` at the end.
     """
 
     def __init__(
@@ -324,7 +323,7 @@ def _copy_statics(context: BuildContext, before: Mapping[str, str]) -> dict[str,
 
 
 def _render_templates(context: BuildContext, staging: Path) -> dict[str, str]:
-    """Render the theme's static templates and the site's extra templates. Return the digest of each file written."""
+    """Render the theme's static templates and the extra templates. Return the digest of each written file, by path."""
     names = sorted(context.config.theme.static_templates)
     for name in names:
         _build_theme_template(name, context.env, context.files, context.config, context.nav)
@@ -336,7 +335,7 @@ def _render_templates(context: BuildContext, staging: Path) -> dict[str, str]:
 
 @contextmanager
 def error_events(config: MkDocsConfig) -> Iterator[None]:
-    """If a build fails, trigger the `build_error` event. As MkDocs does, log a BuildError and raise Abort instead."""
+    """If a build fails, trigger the `build_error` event. If the error is a BuildError, log it and raise Abort."""
     try:
         yield
     except settings.UnsupportedError:

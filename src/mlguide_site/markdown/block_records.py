@@ -93,7 +93,7 @@ def line_text(line: Line) -> str:
 
 
 def text_lines(blocks: Sequence[Block], headings: bool = True) -> Iterator[str]:
-    """Yield the text of every line of the blocks in order, with or without headings."""
+    """Yield the text of every line of the blocks, in order. If `headings` is false, skip headings."""
     for block in blocks:
         if isinstance(block, Group):
             yield from text_lines(block.children, headings)

@@ -146,7 +146,7 @@ class _Builder:
         self.base, self.page = base, page
         self.state = _State([])
         self.outer: list[tuple[_State, str, int]] = []
-        """A tuple for each open element: its outer state, its group's kind or "", and its first list number."""
+        """For each open element: the state outside the element, the kind of its group or "", and its `start`."""
         self.lines: list[records.Line] = []
         self.line: list[records.Run] = []
 
@@ -239,7 +239,7 @@ class _Builder:
 
 
 def _group(kind: str, children: list[records.Block], start: int) -> records.Group:
-    """Return the group of an element. In a list, content between two items is added to the preceding item."""
+    """Return a group of blocks. In a list, content between two items is added to the preceding item."""
     if kind not in _LISTS:
         return records.Group(kind, tuple(children), start)
     items: list[list[records.Block]] = []
@@ -254,7 +254,7 @@ def _group(kind: str, children: list[records.Block], start: int) -> records.Grou
 @lru_cache(maxsize=4096)
 def safe_address(url: str, base: str) -> str:
     """Return the absolute address, or "" if the policy doesn't allow this address. Remove the user name and password,
-    and percent-encode the characters that Markdown can't contain.
+    and percent-encode the characters that aren't allowed in a Markdown link.
 
     >>> safe_address("../a b", "https://s.example/x/y/"), safe_address("java\\nscript:x", "")
     ('https://s.example/x/a%20b', '')

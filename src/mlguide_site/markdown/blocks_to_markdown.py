@@ -1,7 +1,7 @@
 """Writes blocks as Markdown within the limits of a note (`limits`).
 
-Long paragraphs are split between words, if possible at the end of a sentence. If the Markdown still exceeds a limit,
-that limit is returned.
+Long paragraphs are split between words, if possible at the end of a sentence. If the Markdown still exceeds a limit, a
+description of the limit is returned.
 """
 
 import re
@@ -27,7 +27,7 @@ _REFERENCE = re.compile(r"&(?=#?\w{1,32};)")
 
 
 def blocks_to_markdown(blocks: Sequence[Block]) -> tuple[str, str]:
-    """Return the Markdown of blocks, and a description of the limit that the Markdown exceeds, or ""."""
+    """Return the Markdown of blocks. Also return a description of the limit that the Markdown exceeds, or ""."""
     text = "\n".join(block_lines(blocks))
     return text, _fault(text)
 
@@ -121,13 +121,13 @@ def split_paragraph(paragraph: Paragraph) -> list[tuple[Line, ...]]:
 
 
 def _cost(run: Run) -> int:
-    """Return the cost of a run in a paragraph."""
+    """Return the cost of a run: the number of characters plus the extra costs."""
     text = run.text + run.style.href
     return len(text) + _MARK_COST * len(limits.MARKS.findall(text)) + _STYLE_COST * (run.style != PLAIN)
 
 
 def write_line(line: Line) -> str:
-    """Return the Markdown of a line. The caller escapes characters with a special meaning at the start of a line."""
+    """Return the Markdown of a line. The caller must escape block markers at the start of the line."""
     if len(line) == 1 and line[0].style == PLAIN:
         return escape(line[0].text)
     last = len(line) - 1
@@ -153,7 +153,7 @@ def write_line(line: Line) -> str:
 
 
 def _code(text: str) -> str:
-    """Return inline code between enough backticks to enclose the code."""
+    """Return inline code between delimiters that are longer than any run of backticks in the code."""
     code = text.strip()
     if not code:
         return text

@@ -41,7 +41,7 @@ class Block(NamedTuple):
 class Segment(NamedTuple):
     """A run of plain text in which names may be linked. Code, links, headings, HTML and images have no segments.
     `token` and `child` are indexes in the syntax tree. `block` is the block's index, and `offset` is the position in
-    its text."""
+    the block's text."""
 
     text: str
     token: int
@@ -83,7 +83,7 @@ class Insertion(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Document:
     """A parsed body. The tokens are shared between builds and must not be changed. `opening` is the first informative
-    text, on one line of at most 400 characters. Lists show the opening of an episode without a summary."""
+    text, on one line of at most 400 characters. If an episode has no summary, lists show the opening."""
 
     tokens: Sequence[Token] = ()
     blocks: Sequence[Block] = ()
@@ -136,8 +136,8 @@ class DocumentBuilder:
 
 
 def opening_of(texts: Iterable[str], title: str) -> str:
-    """Return the first text that is neither a greeting with the title nor the introduction of a list. Remove sentences
-    that only refer to an address. If all texts are greetings or introductions, return the first of them.
+    """Return the first text that isn't a greeting with the title or an introduction to a list. Remove sentences that
+    only refer to an address. If all texts are greetings or introductions, return the first text.
 
     >>> opening_of(["Hello :) Today is Day 134!", "In short:", "covered the last lectures"], "Day 134")
     'covered the last lectures'

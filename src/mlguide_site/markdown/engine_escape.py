@@ -1,4 +1,4 @@
-"""Escapes plain text so that Python-Markdown shows exactly this text, with any of the common extensions.
+"""Escapes plain text so that Python-Markdown shows exactly this text, even if common extensions are enabled.
 
 A backslash escapes each character in Python-Markdown's `Markdown.ESCAPED_CHARS`, and `|` for the tables extension. All
 other special characters become character references. `{`, brackets and backticks become character references too,
@@ -36,7 +36,7 @@ _LINE_START_ESCAPES = {"?": "&#63;", "/": "&#47;", ":": "&#58;"}
 
 
 def clean_text(text: str) -> str:
-    """Remove control, override, surrogate and annotation characters. Replace tabs and line separators with spaces."""
+    """Remove control, text-direction, surrogate and annotation characters. Replace tabs and line breaks with spaces."""
     if text.isprintable():
         return text
     return _SPACES.sub(" ", _UNPRINTABLE.sub("", text))
@@ -87,8 +87,8 @@ def guard(line: str) -> str:
 
 
 def escape_text(text: str) -> str:
-    """Escape one line of plain text so that Markdown shows exactly this text. Control characters and outer whitespace
-    are removed."""
+    """Escape one line of plain text so that Markdown shows exactly this text. Remove control characters, and whitespace
+    at both ends."""
     return guard(end_line(escape_run(clean_text(text).strip())))
 
 
@@ -132,7 +132,7 @@ _TOO_LONG = re.compile(r"&(?=#(?:[0-9]{8}|[xX][0-9a-fA-F]{7}))")
 
 
 def unescape(text: str) -> str:
-    """Decode character references (HTML Standard, "Named character references"). Keep references with invalid numbers.
+    """Decode character references (HTML Standard, "Named character references"). Keep references with huge numbers.
 
     >>> unescape("a &amp; b &#38; &#x26;"), unescape("&#99999999999;")
     ('a & b & &', '&#99999999999;')

@@ -1,4 +1,4 @@
-"""Writes a document as Markdown for the engine, in a form that Python-Markdown can read in only one way.
+"""Writes a document as Markdown for the engine, in a form that is unambiguous for Python-Markdown.
 
 The form requires Python-Markdown 3.x with the extensions tables, admonition, sane_lists, toc and pymdownx highlight,
 superfences and details. Each paragraph is one line, and can't be mistaken for an extension's syntax. Lists and
@@ -73,7 +73,7 @@ def _joined(blocks: Sequence[_Block], gap: Sequence[str]) -> list[str]:
 
 
 class _Writer:
-    """A writer for the tokens of one document. Each method writes one kind of block from its first token."""
+    """A writer for the tokens of one document. Each method in `_WRITERS` writes a block, given its first token."""
 
     def __init__(
         self, document: Document, insertions: Mapping[int, Sequence[Insertion]], resolve: Callable[[str], str | None]
@@ -161,7 +161,7 @@ class _Writer:
         return _Block(token.type, [head, *[""][: len(lines)], *(line and _INDENT + line for line in lines)])
 
     def code(self, token: Token) -> _Block:
-        """Return a code fence, or raw HTML if a template or another preprocessor would change the code."""
+        """Return fenced code, or raw HTML if a template or another preprocessor would change the code."""
         content = token.content.rstrip().expandtabs(4)
         if _TRAPS.search(content):
             return _Block("html_block", [f"<pre><code>{escape_code(content)}</code></pre>"])
@@ -224,7 +224,7 @@ class _Writer:
         return end_line(line)
 
     def target(self, token: Token, attribute: str) -> str:
-        """Return the address and title of a link or image in parentheses, or "" if `resolve` removes it."""
+        """Return the address and title of a link or image in parentheses, or "" if `resolve` returns None."""
         target = self.resolve(str(token.attrs[attribute]))
         return "" if target is None else _destination(target, str(token.attrs.get("title", "")))
 

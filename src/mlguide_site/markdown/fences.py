@@ -7,7 +7,7 @@ _FENCE = re.compile(r"(?:\s|>|[-+*]\s|\d{1,9}[.)]\s){0,40}(`{3,}|~{3,})([^\n]*)"
 
 
 def fenced(texts: Sequence[str]) -> list[bool]:
-    """Return whether each line belongs to fenced code or is a fence. Fenced code in a quote ends with the quote."""
+    """For each line, return whether it is a fence or inside fenced code. Fenced code in a quote ends with the quote."""
     found, fence, in_quote = list[bool](), "", False
     for text in texts:
         mark = _FENCE.match(text) if "```" in text or "~~~" in text else None

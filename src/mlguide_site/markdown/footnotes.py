@@ -3,7 +3,7 @@
 Definitions are read by a rule of mdit-py-plugins. The plugin's rule for references isn't used, because it takes
 quadratic time. The plugin's last step isn't used either, because it drops footnotes without references. This module
 reads references with its own rule, and leaves footnotes without references in place. Labels are case-insensitive, as on
-GitHub. Footnotes are numbered by their first references and moved to the end.
+GitHub. Footnotes are numbered in the order of their first references, and moved to the end.
 """
 
 import re
@@ -48,8 +48,8 @@ def footnotes_plugin(parser: MarkdownIt) -> None:
 def link_footnotes(tokens: Sequence[Token], env: EnvType, builder: DocumentBuilder) -> Sequence[Token]:
     """Return the tokens of a body, followed by its footnotes. The first paragraph of a footnote begins with a
     `footnote_label`, which links back to the first reference. `env` is the parser's environment. Problems in
-    definitions are added to the findings of `builder`. The `meta` of a `footnote_ref` contains the footnote's `number`
-    and whether this reference is the footnote's `first`."""
+    definitions are added to the findings of `builder`. The `meta` of a `footnote_ref` contains the footnote's `number`,
+    and `first`, which is true for the first reference to the footnote."""
     if "footnotes" not in env:
         return tokens
     numbers = _number_references(tokens)

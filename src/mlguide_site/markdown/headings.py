@@ -12,7 +12,7 @@ _FIRST_LEVEL, _LAST_LEVEL = 2, 6
 class Outline:
     """The outline of one body, which assigns a level and an anchor to each heading, in order. The page's title is h1,
     so a body begins at h2. A heading is one level below the nearest preceding heading of a higher rank, so that no
-    level is skipped. Anchors are created as in Python-Markdown's toc extension. The title's anchor is already taken."""
+    level is skipped. Anchors are created as in Python-Markdown's toc extension. No heading gets the title's anchor."""
 
     def __init__(self, title: str) -> None:
         self._ranks: list[int] = []

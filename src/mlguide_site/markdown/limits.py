@@ -34,7 +34,7 @@ _MANY_MARKERS = re.compile(rf"^(?:{_MARKER}){{8,}}+", re.MULTILINE)
 _ONE_MARKER = re.compile(_MARKER)
 _MAX_MARKER_SIGNS = 40_000
 MARKS = re.compile(r"[\[\]<*_`~!\\&{|=^$:+#]")
-"""A Markdown character, that is, a character that may be part of Markdown syntax."""
+"""Matches a Markdown character, that is, a character that may be part of Markdown syntax."""
 _SPLIT = "split it up"
 
 
@@ -47,7 +47,7 @@ class LimitError(Exception):
 
 
 def check_source(text: str) -> None:
-    """Raise LimitError if a body is too large or too deeply nested, or if its lines are too many or too long."""
+    """Raise LimitError if a body is too large, is nested too deeply or has too many lines, or if a line is too long."""
     if len(text) > MAX_NOTE_BYTES or len(text.encode("utf-8", "replace")) > MAX_NOTE_BYTES:
         raise LimitError(1, f"the text is larger than {MAX_NOTE_BYTES // 2**20} MiB", _SPLIT)
     if text.count("\n") > MAX_LINES and sum(1 for line in text.split("\n") if line) > MAX_LINES:
@@ -63,7 +63,7 @@ def check_source(text: str) -> None:
 
 
 def check_inline(state: StateCore) -> None:
-    """Check the limits of blocks. This core rule of markdown-it runs before the slow parsing of inline content."""
+    """Check the blocks against the limits. This markdown-it rule runs before the slow parsing of inline content."""
     if len(state.tokens) > MAX_TOKENS:
         raise LimitError(1, "the text has too many paragraphs, list items and table cells", _SPLIT)
     # a shorter body can't exceed the limit of Markdown characters

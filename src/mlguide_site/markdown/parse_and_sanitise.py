@@ -1,8 +1,8 @@
 """Parses a Markdown body into a sanitised syntax tree.
 
-The tree is safe to publish, and markdown-it's own renderer could render it. Refused addresses are removed, but their
-text is kept. Raw HTML is converted to Markdown or text. Bare web addresses and images on other hosts become links.
-Headings get their levels and anchors on the page. `engine_markdown` converts the tree back to Markdown.
+The tree is safe to publish, and markdown-it's own renderer could render it. If the policy refuses the address of a link
+or image, only the text is kept. Raw HTML is converted to Markdown or text. Bare web addresses and images on other hosts
+become links. Headings get their levels and anchors on the page. `engine_markdown` converts the tree back to Markdown.
 """
 
 import re
@@ -43,8 +43,8 @@ _FOREIGN = (
 
 
 def parse(body: str, title: str = "") -> Document:
-    """Parse a body into a document. `title` is the page's title, whose anchor is already in use. This function raises
-    no exception. If a body exceeds a limit or can't be parsed, the document has only findings, including an ERROR."""
+    """Parse a body into a document. `title` is the page's title; no heading gets the title's anchor. If a body exceeds
+    a limit or can't be parsed, the document has only findings, including an ERROR; no exception is raised."""
     text = body.replace("\r\n", "\n").replace("\r", "\n")
     builder = DocumentBuilder(text, title)
     if (at := find_unprintable(text)) >= 0:
@@ -92,7 +92,7 @@ def _without_html(tokens: list[Token], env: EnvType, builder: DocumentBuilder) -
 
 
 def _add_tokens(tokens: Sequence[Token], builder: DocumentBuilder, outline: Outline) -> None:
-    """Add the tokens of a body to its document."""
+    """Sanitise the tokens of a body, and add them to the document."""
     out, before = builder.tokens, ""
     for token in tokens:
         kind = token.type
@@ -131,7 +131,7 @@ def _check_markup(token: Token, line: int, builder: DocumentBuilder) -> None:
 
 def _add_heading(token: Token, line: int, builder: DocumentBuilder, outline: Outline) -> None:
     """Set the level and anchor of a heading, and start a section. `token` is the text of the heading. A heading becomes
-    a paragraph if its anchor could be mistaken for an id of the theme's scripts."""
+    a paragraph if it is empty, or if its anchor could be mistaken for an id of the theme's scripts."""
     opening = builder.tokens[-1]
     clean_inline(builder, token, line, heading=True)
     text = " ".join(builder.blocks[-1].text.split())

@@ -2,8 +2,8 @@
 
 Admonitions have the syntax of Python-Markdown's admonition extension and of pymdownx.details. An admonition begins with
 `!!! kind "Title"`. A collapsible admonition begins with `??? kind "Title"`, or with `???+` if it is initially open. The
-content is indented by four spaces and may contain blank lines. Titles of known kinds need no quotes. Any other line
-that begins with `!!!` or `???` is text.
+content is indented by four spaces and may contain blank lines. If `KINDS` contains the kind, the title needs no quotes.
+Any other line that begins with `!!!` or `???` is text.
 """
 
 import re
@@ -21,7 +21,7 @@ KINDS = frozenset(
     "note abstract summary tldr info todo tip hint important success check done question help faq warning caution"
     " attention failure fail missing danger error bug example snippet quote cite seealso".split()
 )
-"""The kinds of admonitions. Each kind becomes a CSS class. Other words become `note`, because themes may use them."""
+"""The kinds of admonitions. Each kind becomes a CSS class. Other words become `note`, to avoid clashes with themes."""
 OPEN_TASK, DONE_TASK = "☐", "☑\ufe0e"
 """The characters for open and done tasks. The variation selector keeps browsers from showing an emoji."""
 _INDENT = 4
@@ -115,8 +115,8 @@ def wiki_rule(state: StateInline, silent: bool) -> bool:
 
 
 def mark_tasks(state: StateCore) -> None:
-    """Mark the tasks in lists (GitHub Flavored Markdown 0.29, section 5.3). This markdown-it rule runs before inline
-    content is parsed, because the inline parser could read `[x]` as a link."""
+    """Replace `[ ]` and `[x]` in task lists with symbols (GitHub Flavored Markdown 0.29, section 5.3). This markdown-it
+    rule runs before inline content is parsed, because the inline parser could read `[x]` as a link."""
     if not _TASK.search(state.src):
         return
     for at, token in enumerate(state.tokens):

@@ -6,7 +6,7 @@ SMALL_WORDS = frozenset(
     "a an the and or nor but as at by for from in into of off on onto out over per to up via vs vs. versus with without"
     " is are be was were your our my its their this that than then when where how what why who".split()
 )
-"""Words that are lower-case in English titles and don't end a phrase."""
+"""Words that are written in lower case in English titles and don't end a phrase."""
 SECTION_NAMES = frozenset(
     "links link resources resource references notes transcript timestamps chapters credits overview introduction"
     " summary conclusion topics contents sources".split()
@@ -46,7 +46,7 @@ _SNIPPET = re.compile(r"-{1,}8<-{1,}|;-{1,}8<-{1,}")
 
 
 def ends_sentence(word: str) -> bool:
-    """Return whether a word ends a sentence, based on its punctuation and on known abbreviations.
+    """Return whether a word ends a sentence, based on its punctuation and on `ABBREVIATIONS`.
 
     >>> [ends_sentence(w) for w in ["done.", "done.)", "e.g.", "Ep.", "why?", "J.", "done", "1."]]
     [True, True, False, False, True, False, False, False]
@@ -100,12 +100,12 @@ def without_escapes(text: str) -> str:
 
 
 def escape_line(text: str) -> str:
-    """Escape a line of plain text that becomes a separate line of Markdown, and strip its whitespace."""
+    """Escape plain text for use as a whole line of Markdown. Strip whitespace at both ends."""
     return escape_start(escape(text.strip()))
 
 
 def escape_start(line: str) -> str:
-    """Escape a block marker at the start of a line that is otherwise already escaped."""
+    """Escape a block marker at the start of a line. The rest of the line must already be escaped."""
     found = _LINE_START.match(line)
     if not found:
         return line

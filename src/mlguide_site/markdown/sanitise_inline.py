@@ -1,7 +1,7 @@
 """Sanitises the inline content of a paragraph, cell or heading, and collects its links and segments.
 
-Addresses that the policy refuses are removed, but their text is kept. Bare web addresses and images on other hosts
-become links. Raw tags that aren't allowed become text.
+If the policy refuses the address of a link or image, only the text is kept. Bare web addresses and images on other
+hosts become links. Raw tags that aren't allowed become text.
 """
 
 import re
@@ -24,8 +24,8 @@ _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)([^>]*)>")
 
 def clean_inline(builder: DocumentBuilder, token: Token, line: int, heading: bool = False, title: bool = False) -> None:
     """Sanitise the children of an inline token. `token` begins in line `line` and will be the next token of the
-    document. Add the token's block, links and findings to the document, and the token's segments unless the token is a
-    heading or title. If `title` is true, keep only the text."""
+    document. Add the token's block, links and findings to the document. If `token` isn't a heading or title, add its
+    segments too. If `title` is true, keep only the text."""
     children = token.children or []
     if len(children) == 1 and children[0].type == "text" and "://" not in (text := children[0].content):
         if not heading and not title:
@@ -57,7 +57,7 @@ class _Cleaner:
         self.offset = 0
         """The number of characters of plain text so far."""
         self.parts: list[str] = []
-        """The text collected so far, which is written when another token follows."""
+        """The collected text. The method `flush` writes this text."""
         self.code_tags = 0
         self.link: tuple[str, int, int] | None = None
         """The address of the open link, and the offset and line where the link begins."""
@@ -161,7 +161,7 @@ class _Cleaner:
             self.parts.append(" ")
 
     def html(self, child: Token, is_kept: bool) -> None:
-        """Remove the attributes of an allowed raw tag, convert any other tag to text, and drop a comment."""
+        """Remove the attributes of an allowed raw tag. Convert any other tag to text, and drop comments."""
         written = child.content
         # the tag may be on a later line, because the tree doesn't contain the line breaks of inline code
         place = self.builder.place_of_text(written, self.line)
@@ -217,8 +217,8 @@ class _Cleaner:
         self.after_link.clear()
 
     def image(self, child: Token) -> None:
-        """Keep an image of the site. Replace an image on another host with a link to the image. Replace a refused
-        image, or an image in a heading, with its text."""
+        """Keep an image with a relative address. Replace an image on another host with a link to the image. Replace a
+        refused image, or an image in a heading, with its text."""
         address = str(child.attrs["src"])
         alt = " ".join(clean_text(unescapeAll(child.content)).split())
         shown = alt or file_name(address)
@@ -255,7 +255,7 @@ class _Cleaner:
 
 
 def _paired_tags(children: Sequence[Token]) -> frozenset[int]:
-    """Return the indexes of the raw tags to keep: allowed tags that have no end tag or form correctly nested pairs."""
+    """Return the indexes of the raw tags to keep: allowed tags that need no end tag or form correctly nested pairs."""
     kept: set[int] = set()
     opened: list[tuple[str, int]] = []
     for at, child in enumerate(children):
@@ -278,7 +278,7 @@ def _paired_tags(children: Sequence[Token]) -> frozenset[int]:
 
 
 def bare_address(text: str) -> str:
-    """Return the address at the start of a text that begins with a scheme, without trailing punctuation."""
+    """Return an address without trailing punctuation and unpaired closing brackets."""
     surplus = {closing: text.count(closing) - text.count(opening) for closing, opening in _PAIRS.items()}
     end = len(text)
     while end:

@@ -21,8 +21,8 @@ _SPELLED_BACKSLASH = ("%5c", "/%5c", "/%2f", "%2f%2f")
 def refusal(address: str) -> str | None:
     r"""Return the reason to refuse an address on a page, or None if the address is allowed. Relative addresses and
     addresses with the schemes http, https and mailto are allowed. Before the check, character references are decoded,
-    and control characters and whitespace are removed. Such characters could hide a scheme from readers, but browsers
-    ignore them.
+    and control characters and whitespace are removed. Otherwise, such characters could hide a scheme from this check,
+    because browsers ignore them.
 
     >>> refusal("https://a.example"), refusal("../b.md#c"), refusal("mailto:a@b.example")
     (None, None, None)
@@ -62,5 +62,5 @@ def _has_host(address: str) -> bool:
 
 
 def is_absolute(address: str) -> bool:
-    """Return whether an allowed address has a scheme, and therefore leads to another site."""
+    """Return whether an allowed address has a scheme, and therefore isn't relative."""
     return bool(_SCHEME.match(address.lower()))
