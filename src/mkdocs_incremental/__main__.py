@@ -17,7 +17,7 @@ CACHE = ".mkdocs_incremental.db"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command with these arguments, or with those of the process if None. Return the exit status."""
+    """Run the command with `arguments` (default: the arguments of the process), and return the exit status."""
     parser = argparse.ArgumentParser("mkdocs_incremental", description="Rebuild the changed pages of a MkDocs site.")
     command = parser.add_subparsers(required=True).add_parser("build", help="update the site")
     command.add_argument("-f", "--config-file", default="mkdocs.yml", help="the settings file (default: mkdocs.yml)")

@@ -96,7 +96,7 @@ class Builder:
         command: str = "serve",
         full: str = "",
     ) -> None:
-        """Open the cache. Raises BlockingIOError if another process uses this cache, and other kinds of OSError."""
+        """Open the cache. Raises BlockingIOError if another process uses this cache, and OSError in other cases."""
         self._load, self._jobs, self._notice, self._command, self._full = load, jobs, notice, command, full
         self._site, self._cache_path = site.absolute(), cache.absolute()
         self._staging = self._cache_path.with_name(f"{self._cache_path.name}.new")

@@ -98,7 +98,7 @@ _TEXT = re.compile(r"<(title|textarea)(?:[ \n][^<>]*)?>[^<]*</\1>")
 
 @functools.lru_cache(maxsize=1)
 def plain(text: str) -> Tokens | None:
-    """Return the tokens of a text, or None if any tag isn't simple. The cached result serves two preprocessors."""
+    """Return the tokens of a text, or None if any tag isn't simple. Two preprocessors use the cached result."""
     tokens = list(_TOKEN.finditer(text))
     if max((token.lastindex or 0 for token in tokens), default=0) > 4:
         return None

@@ -38,7 +38,7 @@ MANY = 150
 
 
 class Reads:
-    """The data that one reader has read: pairs of a part and a page's path, and the paths of files looked up."""
+    """The data that one reader has read: pairs of a part and a page's path, and the file paths that it looked up."""
 
     def __init__(self, reader: object) -> None:
         self.reader = reader

@@ -26,9 +26,9 @@ class Reference(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class LinkedEpisode:
     """An episode or page with the mentions and references in its text. `entries` maps each kind to the sorted slugs in
-    front matter and text. `targets` maps the addresses of episode links that the author wrote to episode ids. If the
-    root lacks an episode, the value is its official address. `referenced_by` maps the ids of episodes that refer to
-    this episode to the contexts of the references. For a page, `entries` and `referenced_by` are empty."""
+    front matter and text. The keys of `targets` are the addresses of the author's links to episodes, and the values are
+    episode ids, or official addresses of missing episodes. `referenced_by` maps the ids of episodes that refer to this
+    episode to the contexts of the references. For a page, `entries` and `referenced_by` are empty."""
 
     file: EpisodeFile
     document: Document

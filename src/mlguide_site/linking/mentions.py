@@ -22,8 +22,8 @@ from mlguide_site.model.records import Episode, Kind
 class Mention(NamedTuple):
     """A place in an episode's text that mentions a knowledge entry. `section` and `segment` are indexes in the
     document. `start` and `end` are offsets in the segment. If the name continues in the next segment, `end` is the end
-    of this segment. `linked` is true if the mention becomes a link. Only an entry's first
-    mention that can become a link is linked. If several entries have the same name, only the first entry is linked."""
+    of this segment. `linked` is true if the mention becomes a link. An entry is linked only once, at its first mention
+    that can become a link. If several entries have the same name, only the first entry is linked."""
 
     kind: Kind
     slug: str

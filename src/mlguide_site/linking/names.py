@@ -225,8 +225,8 @@ class _Search:
                 break
 
     def _found(self, block: Block, first: int, last: int, pattern: _Pattern) -> Found | None:
-        """Return the entries that the words from `first` to `last` name, or may name. Return None if the punctuation,
-        the word boundaries, the case or the rules don't match."""
+        """Return the entries that may be named by the words from `first` to `last`. Return None if the punctuation, the
+        word boundaries, the case or the rules don't match."""
         start, end = block.starts[first] - pattern.lead, block.starts[last] + pattern.last
         text = self.comparable[start:end] if start >= 0 else ""
         if text != pattern.text and text != pattern.text.replace(".", " "):
@@ -268,5 +268,5 @@ class _Search:
 
 
 def _comparable(plain_text: str) -> str:
-    """Return a plain text in the form for comparing texts: in lower case, with spaces instead of hyphens."""
+    """Return a plain text in lower case and with spaces instead of hyphens, for comparison."""
     return lower(plain_text).replace("-", " ")

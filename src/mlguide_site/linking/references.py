@@ -173,7 +173,7 @@ class ReferenceTable:
         return result
 
     def of_address(self, address: str) -> FoundReference | None:
-        """Return the reference to an episode in the address of a link, or None. The address can be the episode's
+        """Return the reference to an episode that a link's address contains, or None. The address can be the episode's
         official address, with or without scheme and host, or the path of a note file (`../mla/mla-012.md#notes`)."""
         place = address.partition("#")[0].partition("?")[0]
         name = "" if "://" in address else unquote(place).rstrip("/").rpartition("/")[2]
