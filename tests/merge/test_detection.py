@@ -83,9 +83,9 @@ TEXT = "1:1: this is not text; save the text as a Markdown or text file in UTF-8
         (b"<!doctype html><title>x</title>", "1:1: this is an HTML page; give the address of the feed, or save"),
         (b"\n<HTML>\n<body>", "1:1: this is an HTML page; give the address of the feed"),
         (b'{"version": "https://jsonfeed.org/version/1.1"}', "1:1: JSON Feed is not supported; give the"),
-        (b"<?xml version='1.0'?><svg/>", "1:1: the format is not recognised; name it with --from (feed, "),
-        (b'{"b": 1, "a": 2}', "1:1: the format is not recognised; name it with --from (feed, "),
-        (b"import os\nprint(1)\n", "1:1: the format is not recognised; name it with --from (feed, "),
+        (b"<?xml version='1.0'?><svg/>", "1:1: the format is not recognised; set it with --from (feed, "),
+        (b'{"b": 1, "a": 2}', "1:1: the format is not recognised; set it with --from (feed, "),
+        (b"import os\nprint(1)\n", "1:1: the format is not recognised; set it with --from (feed, "),
     ],
 )
 def test_what_is_no_source_is_told_what_it_is(data: bytes, expected: str) -> None:

@@ -77,7 +77,7 @@ def test_a_feed_that_shrinks_loses_nothing_and_says_so(root: Path) -> None:
     assert report.new == ("wood-and-glue-clamps",)
     assert report.absent == tuple(f"wood-and-glue-{SUBJECTS[at].lower()}" for at in (3, 0, 1, 2))
     [problem] = report.problems
-    assert "4 gone: the feed no longer has wood-and-glue-chisels" in str(problem)
+    assert "4 episodes disappeared from the feed: wood-and-glue-chisels" in str(problem)
     assert report_values(report)["absent"] == list(report.absent)
     assert take(root, [first(at) for at in range(7)]).absent == ()
 

@@ -8,7 +8,7 @@ def test_a_footnote_that_begins_like_a_dead_link_stays_one() -> None:
     body = "See [there](b.md) and [here][h], both told[^1].\n\n[h]: b.md\n\n[^1]: b.md is gone."
     fitted, remarks = fit_body(body, "T")
     assert fitted.endswith("\n\n\\[h]: b.md\n\n[^1]: b.md is gone.")
-    assert {remark.message for remark in remarks} == {'a link leads to "b.md", which does not exist'}
+    assert {remark.message for remark in remarks} == {'a link points to "b.md", which does not exist'}
     assert [block.text for block in parse(fitted).blocks][-1] == "b.md is gone."
 
 

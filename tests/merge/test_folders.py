@@ -167,8 +167,8 @@ def test_a_folder_of_too_many_files_is_refused(vault: Path, monkeypatch: pytest.
 def test_places_name_the_file_and_footnotes_are_no_links(vault: Path, root: Path) -> None:
     (vault / "Day 2.md").write_text("# Masts\n\nTall[^1], [see][2].\n\n[^1]: Foot.\n\n[2]: nowhere\n", "utf-8")
     report = run_import(root, [str(vault)])
-    told = [f"{one.path}: {one.message}" for one in report.problems if "leads to" in one.message]
-    assert len(told) == 1 and told[0].startswith(f'{vault}/Day 2.md: a link leads to "nowhere"')
+    told = [f"{one.path}: {one.message}" for one in report.problems if "points to" in one.message]
+    assert len(told) == 1 and told[0].startswith(f'{vault}/Day 2.md: a link points to "nowhere"')
 
 
 def test_files_that_are_no_notes_are_named(vault: Path) -> None:
@@ -198,5 +198,5 @@ def test_a_link_by_name_leads_to_an_episode_of_the_root(root: Path, tmp_path: Pa
     text = next((root / "episodes").glob("*/*beds.md")).read_text("utf-8")
     assert "[Compost Heaps](../dun/dun-001.md), [hot](../dun/dun-001.md), [dun-001](../dun/dun-001.md) and Gone" in text
     assert [(one.span.line, one.message) for one in report.problems] == [
-        (3, '"Gone" is neither a note of the source nor an episode')
+        (3, 'there is no note or episode "Gone"')
     ]

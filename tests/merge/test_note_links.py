@@ -62,7 +62,7 @@ def test_notes_of_a_vault_lead_to_one_another_at_once(vault: Path, root: Path) -
     assert "| [teeth](wood-saws-and-their-teeth.md) |" in body(root, "wood-bench-plan")
     assert body(root, "wood-2024-05-01") == "A walk. [the *old* plan](wood-bench-plan.md)"
     assert [str(problem).removeprefix(str(vault)) for problem in report.problems] == [
-        f'/cut/Bench plan.md:1:1: "{name}" is neither a note of the source nor an episode; correct the name,'
+        f'/cut/Bench plan.md:1:1: there is no note or episode "{name}"; correct the name,'
         " or give the full path; until then, the link is kept as text"
         for name in ("Nobody here", "Nobody")
     ]
@@ -107,7 +107,7 @@ def test_a_name_that_two_have_is_neither_and_a_series_own_comes_first(vault: Pat
     lone.write_text("# Lone\n\n[[Saws]]\n", "utf-8")
     report = run_import(root, [str(lone)])
     assert body(root, "lone-lone") == "Saws"
-    assert [problem.message for problem in report.problems] == ['"Saws" may mean several episodes']
+    assert [problem.message for problem in report.problems] == ['several episodes have the name "Saws"']
 
 
 def test_days_of_one_note_are_found_by_their_headings(root: Path, tmp_path: Path) -> None:

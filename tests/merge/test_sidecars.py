@@ -141,7 +141,7 @@ def test_notes_and_transcripts_come_together(root: Path, feed: Path) -> None:
 
 
 def test_a_damaged_record_is_reported() -> None:
-    with pytest.raises(ContentError, match="not a record"):
+    with pytest.raises(ContentError, match="not an import record"):
         load_record(b"[]", FILES_PATH)
 
 

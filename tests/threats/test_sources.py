@@ -85,7 +85,7 @@ def test_23_a_feed_that_shrinks_deletes_nothing(desk: Desk) -> None:
     shrunk = re.sub(r"<item>.*?</item>", "", FEED, count=1, flags=re.S)
     told = desk.run("import", desk.source(shrunk))
     assert told.status == 0 and desk.notes() == before
-    assert "1 gone: the feed no longer has bridges-and-tunnels-001; nothing is deleted" in told.errors
+    assert "1 episode disappeared from the feed: bridges-and-tunnels-001; nothing is deleted" in told.errors
     assert desk.run("import", desk.source(re.sub(r"<item>.*</item>", "", FEED, flags=re.S))).status == 1
     assert desk.notes() == before
 

@@ -46,14 +46,14 @@ def opened(root: Path, folder: str = BUILD, say: Callable[[str], None] = lambda 
 
 
 class Cache:
-    """A cache of rows, grouped in spaces. `owner` comes from `owner_mark`; without an owner, nothing is stored."""
+    """A cache of rows, grouped in spaces. `owner` is the result of `owner_mark`; if empty, nothing is stored."""
 
     def __init__(
         self, folder: Path, program: str = "", owner: str = "", say: Callable[[str], None] = lambda _: None
     ) -> None:
         self.path = folder / FILE
         self.fresh = True
-        """Whether the cache contains nothing from an earlier build."""
+        """True if the cache contains no rows from an earlier build."""
         self._identity = digest(f"{FORMAT} {program} {owner}")
         self._say = say
         self._connection: sqlite3.Connection | None = None
@@ -79,7 +79,7 @@ class Cache:
         return self.read(space).get(name, ("", ""))[1]
 
     def write(self, spaces: Mapping[str, Rows]) -> None:
-        """Replace the rows of some spaces, in one transaction. Rows with an unchanged key are not written again."""
+        """Replace the rows of each space, in one transaction. Rows with an unchanged key are not written again."""
         if self._connection is None:
             return
         try:

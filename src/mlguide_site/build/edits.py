@@ -24,7 +24,7 @@ class NoteEditor:
     def __init__(self, root: Path, pages: Path, built: Built) -> None:
         """Prepare for edits. `pages` is the folder of pages."""
         self._root, self._pages, self._built = root, pages, built
-        # only this mapping changes, because edits with other effects are left to the next build
+        # only this mapping changes, because the next build handles edits with other effects
         self._episodes = dict(built.linked.episodes)
         self._maker = built.maker.of(replace(built.linked, episodes=MappingProxyType(self._episodes)))
         self._lookup = Lookup(built.linked.catalog, tuple(self._episodes))
@@ -34,12 +34,12 @@ class NoteEditor:
             self._maker.page(episode_place(first))
 
     def is_of(self, built: Built) -> bool:
-        """Return whether a later build changes no pages except the notes' own pages."""
+        """Return whether a later build, `built`, differs from this state at most in the bodies of notes."""
         return self._built.pages.all_but_bodies == built.pages.all_but_bodies
 
     def edit(self, paths: Iterable[str]) -> list[str]:
         """Write the page of each note whose edit affects no other page. Return the paths of the written pages. `paths`
-        are absolute. Other edits are left to the next build. Raises ResourceError and OSError."""
+        are absolute. The next build handles other edits. Raises ResourceError or OSError if the disk fails."""
         written = []
         for path in sorted({os.path.relpath(path, self._root).replace(os.sep, "/") for path in paths}):
             id = self._ids.get(path)

@@ -23,7 +23,7 @@ def inputs(root: Path) -> list[Path]:
 
 @cache
 def program_digest() -> str:
-    """Return a digest of our source code, the names and versions of all installed packages, and Python."""
+    """Return a digest of our source code, the names and versions of all installed packages, and the Python version."""
     own = sorted(take(tree(os.fspath(PACKAGE))).items())
     lines = [f"{sys.version} {sys.flags.optimize} {sys.platform}"]
     # leave out compiled modules and all folders, because running Python changes both

@@ -96,7 +96,7 @@ def _names(table: NameTable, known: Rows) -> tuple[dict[str, tuple[str, str]], f
 
 
 def _encoded(file: EpisodeFile, tables: Tables) -> tuple[str, str]:
-    """Return a note's words as text, with a space before and after each word, and the value of the cache row."""
+    """Return a note's words as text, and the value of the cache row. Each word is between spaces."""
     document = parse(file.body, file.meta.title)
     found = scan(document, tables.names, tables.references, listed(file.meta))
     parts = document.sections, document.links, document.findings, document.opening

@@ -28,7 +28,7 @@ class Output(NamedTuple):
 
 
 def output(data: bytes) -> Output:
-    """Return an output with known bytes."""
+    """Return an output that writes the bytes `data`."""
     return Output(digest(data), lambda: data)
 
 
@@ -38,7 +38,7 @@ def copied(path: Path) -> Output:
 
 
 def signature(path: str | Path) -> str:
-    """Return a file's signature, which shows whether the file was changed, or "" if the file doesn't exist."""
+    """Return a file's signature, or "" if the file doesn't exist. The signature changes when the file changes."""
     try:
         return of_status(os.stat(path, follow_symlinks=False))
     except (FileNotFoundError, NotADirectoryError):
@@ -47,7 +47,7 @@ def signature(path: str | Path) -> str:
 
 def clear_unknown(folder: Path, cache: Cache, mark: str) -> bool:
     """Delete the pages and templates in a folder of generated files if the cache has no record of the folder. Other
-    files are kept, because they do no harm. Return whether the record is missing. Raises ResourceError."""
+    files are kept, because they don't affect the site. Return whether the record is missing. Raises ResourceError."""
     if cache.read(f"files {folder.name}"):
         return False
     _refuse_links(folder, ())
@@ -90,14 +90,14 @@ def write_tree(
     _refuse_links(folder, files)
     with disk_errors(folder):
         if not files.keys() <= known.keys():
-            # record the files before writing them, so that the cache knows all files if the process stops
+            # record the files before writing them, so that the cache lists all files even if the process stops
             cache.write({space: {**dict.fromkeys(files, ("", "")), **known}})
         return {space: _write(folder, files, known.__contains__, known, jobs)}
 
 
 def write_among(folder: Path, files: Mapping[str, Output], known: Rows, jobs: int = 1) -> Rows:
-    """Write files as `write_tree` does, but into a folder with other programs' files. A file that is no longer needed
-    is deleted only if it is unchanged. Raises OSError."""
+    """Write files as `write_tree` does, but into a folder that also contains other programs' files. A file that is no
+    longer needed is deleted only if it is unchanged. Raises OSError."""
 
     def is_own(path: str) -> bool:
         return path in known and _is_unchanged(folder, path, known[path][1], known)
@@ -155,7 +155,7 @@ def write_whole(place: str | Path, data: bytes) -> None:
 
 
 def _clean_up(folders: Iterable[str], process: int) -> None:
-    """Delete the temporary files that a stopped process left in some folders."""
+    """Delete the temporary files that the stopped process `process` left in `folders`."""
     for path in [path for folder in folders for path in Path(folder).glob(f".*.{process}.new")]:
         path.unlink()
 

@@ -32,8 +32,8 @@ _KINDS = {kind.name: kind for kind in PAGE_KINDS}
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """The pages of a build. `files` contains all pages by path, and `left` the rows of written pages. `rows` contains
-    new rows. `all_but_bodies` is a digest of all content that pages show, except the bodies of notes."""
+    """The pages of a build. `files` contains all pages by path. `left` has the rows of written pages. `rows` has new
+    rows. `all_but_bodies` is a digest of all content that pages show, except the bodies of notes."""
 
     files: Mapping[str, Output]
     left: Rows
@@ -56,7 +56,7 @@ class Job:
 
 
 class PageMaker:
-    """A generator of a site's pages. A place is a page's kind and number, and the subject's kind and id."""
+    """A generator of a site's pages. A place is the page's kind, the subject's kind and id, and the page number."""
 
     def __init__(self, linked: LinkedCatalog, settings: Settings, renderer: Renderer) -> None:
         self._linked, self._settings, self._renderer = linked, settings, renderer
@@ -112,7 +112,7 @@ class Built:
     tables: Tables
     maker: PageMaker
     is_first: bool
-    """Whether the cache contained no earlier build."""
+    """True if the cache contained no earlier build."""
 
 
 def episode_place(id: str) -> str:

@@ -1,4 +1,4 @@
-"""The theme's trimmed style sheet and script, for sites with no other theme features than the packaged templates use.
+"""Trimmed files: the theme's style sheet and script for sites that use only the features and settings below.
 
 `make theme` (in `trim_theme/`) generates the trimmed files from one release of mkdocs-material. With other releases,
 Material's own files are used.
@@ -22,7 +22,7 @@ EXTRA = frozenset({"generator", "notice", "social"})
 """The settings under `extra` that work with the trimmed files."""
 PLUGINS = frozenset({"mlguide"})
 TRIMMED = "trimmed"
-"""The folder of the trimmed files among the packaged templates."""
+"""The folder of the trimmed files, in the folder of packaged templates."""
 SOURCE = "source.json"
 """The name of the JSON file that contains the theme's release, and the digest of each original file by path."""
 

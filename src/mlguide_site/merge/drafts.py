@@ -36,7 +36,7 @@ MAX_ADDRESS = 400
 MAX_TITLE = 500
 SHORT_TITLE = 200
 SHOWN = 10
-"""The maximum number of names that a report shows from a list."""
+"""The maximum number of names that a report shows for each list."""
 UNTITLED = "Untitled"
 _ANY_ID = "any-001"
 ROUNDS = 4
@@ -46,7 +46,7 @@ _PIECE = re.compile(rf"(.{{1,{MAX_LINE * 3 // 4}}}(?<![ \\])) (?=[^\W\d_])")
 _WHOLE = re.compile(r"\s{0,3}(?:#{1,6}\s|\||!!!|\?\?\?|<)")
 _DELIMITER = re.compile(r"[ \t|:-]{3,2000}$")
 _LINK = re.compile(r"(?<!\\)\[(?:[^\[\]\\]|\\.){0,2000}\]\(<?(?P<target>[^\s()<>]{1,2000})")
-"""The start of an inline link, up to the end of the address. Neither text nor address contains brackets."""
+"""The start of an inline link, up to the end of the address. A link text with unescaped brackets doesn't match."""
 # matches the opening bracket of a link, but not of a footnote
 _OPENING = re.compile(r"(?<!\\)\[(?!\^[^\s\[\]]{1,999}\](?!\())")
 _DEFINITION = re.compile(r"[ \t>]{0,99}\[[^\[\]^\n][^\[\]\n]{0,999}\]:\s{0,9}<?([^<>\s]{0,2000})")
@@ -143,7 +143,7 @@ def known_series(id: str, fields: Mapping[str, Any]) -> KnownSeries:
 def check_draft(draft: Draft, name: str) -> tuple[Draft, list[Problem]]:
     """Return a draft with only valid fields, and a warning for each invalid field. `name` is the name of the source.
 
-    Notes or fields of excessive size cause an error. Other invalid notes are rewritten, and no word is lost.
+    Invalid notes are corrected without losing words. Notes that can't be corrected cause an error.
     """
     name, text, place = draft.file or name, draft.body, Span(draft.line, 1)
     title = " ".join(draft.title.split())
@@ -167,7 +167,7 @@ def check_draft(draft: Draft, name: str) -> tuple[Draft, list[Problem]]:
 
 
 def check_series(draft: SeriesDraft, name: str) -> tuple[SeriesDraft, list[Problem]]:
-    """Return a series with only valid fields, and a warning for each invalid field. `name` names the source."""
+    """Return a series with only valid fields, and a warning for each invalid field. `name` is the source's name."""
     given = {**draft.fields, "title": _short(" ".join(str(draft.fields.get("title") or draft.id).split()))}
     fields, problems = accepted(Series, given, f'the series "{draft.id}"', name, Span())
     return replace(draft, fields=fields), problems
@@ -182,7 +182,7 @@ def _short(title: str) -> str:
 
 
 def _check_body(draft: Draft, text: str, fields: Mapping[str, Any]) -> tuple[str, list[Problem]]:
-    """Make the notes of a draft valid for a file. Also return problems with lines of the notes (0 means all)."""
+    """Make a draft's notes valid for a file. Return the notes, and problems with line numbers (0 for all lines)."""
     title = visible(fields["title"])[:60]
     # this size is an upper limit; only large fields are written out and measured exactly
     head = 2 * len(json.dumps(fields, default=str)) + ROOM
@@ -216,7 +216,7 @@ def fit_body(body: str, title: str, own: Iterable[str] = ()) -> tuple[str, list[
         dead = _dead_links(document, known)
         if not dead:
             return body, problems
-        messages = [(line, f'a link leads to "{visible(href)[:80]}", which does not exist') for line, href in dead]
+        messages = [(line, f'a link points to "{visible(href)[:80]}", which does not exist') for line, href in dead]
         if turn == 0:
             remedy = "give the full address; until then, the link is kept as text"
             problems += [Problem("", Span(line), message, remedy, Severity.WARNING) for line, message in messages]
@@ -227,7 +227,7 @@ def fit_body(body: str, title: str, own: Iterable[str] = ()) -> tuple[str, list[
 
 
 def break_long(body: str) -> str:
-    """Wrap long lines of prose in a body. Lines break before letters, which can't begin a Markdown block."""
+    """Wrap long lines of prose. Each new line begins with a letter, because a letter can't begin a Markdown block."""
     if len(body) <= MAX_LINE:
         return body
     lines = body.split("\n")
@@ -255,8 +255,8 @@ def _dead_links(document: Document, own: frozenset[str]) -> list[tuple[int, str]
 
 
 def _without_links(body: str, dead: Sequence[tuple[int, str]], whole: bool) -> str:
-    """Escape the start of each broken inline link in a body. If `whole` is true, escape the start of all links and tags
-    in paragraphs with broken links, and in definitions of broken links."""
+    """Escape the start of each broken inline link in a body. If `whole` is true, escape all links and tags in the
+    affected paragraphs and link definitions."""
     lines = body.split("\n")
     code = fenced(lines)
     targets = {target for _, href in dead for target in (href, unquote(href))}

@@ -35,7 +35,7 @@ def name_field(kind: str) -> str:
 
 class EntryChange(NamedTuple):
     """The result of `add_entries`. `texts` contains the changed files by path. `new` names new entries, and `changed`
-    names entries with more fields, each as `kind slug`. `written` lists all fields that imports have written. For each
+    names entries with added fields, each as `kind slug`. `written` lists all fields that imports have written. For each
     source and kind, `slugs` maps the source's slugs to the root's slugs, or to "" if the root has no such entry."""
 
     texts: Mapping[str, str]
@@ -48,8 +48,8 @@ class EntryChange(NamedTuple):
 
 @dataclass
 class _Entry:
-    """The state of an entry during the merge of drafts. `where` is the path in the file, `values` contains the fields
-    in the file, and `added` contains the new fields. `same` names the fields that have the same value in a source."""
+    """The state of an entry during the merge of drafts. `where` is the entry's path of keys, `values` has the fields in
+    the file, and `added` has the new fields. `same` names the fields that have the same value in a source."""
 
     where: yaml_edit.Path
     values: Mapping[str, Any]
@@ -164,8 +164,8 @@ class _Table:
         return {key: fields[key] for key in self.order if key in fields} if self.name in fields else {}
 
     def _find(self, slug: str, fields: Mapping[str, Any], exact: bool, taken: set[str]) -> str | None:
-        """Return the slug of the entry that a draft matches, or None for a new entry. If `exact` is true, a draft never
-        merges with another draft of the same source (`taken`), even if both have the same name or address."""
+        """Return the slug of the entry that a draft matches, or None for a new entry. If `exact` is true, entries of
+        earlier drafts from the same source (`taken`) don't match, even if the name or address is the same."""
         entry = self.entries.get(slug)
         if self.kind == SERIES:
             return slug if entry else None
@@ -179,7 +179,7 @@ class _Table:
         return None if exact and shared in taken else shared
 
     def _fill(self, slug: str, fields: Mapping[str, Any]) -> None:
-        """Add the fields that an entry lacks. In a series, an empty field counts as an edit."""
+        """Add the fields that an entry lacks, and fill empty fields. In a series, an empty field is an edit."""
         entry = self.entries[slug]
         for key, value in fields.items():
             now = entry.values.get(key)
@@ -197,7 +197,7 @@ class _Table:
                 self._index(slug, {key: value})
 
     def additions(self) -> list[yaml_edit.Addition]:
-        """Return the additions to the file: one for each new tree of entries, and one for each extended entry."""
+        """Return an addition for each new top-level entry, and for each existing entry with new fields or children."""
         fields = {
             entry.where: {key: entry.added[key] for key in self.order if key in entry.added}
             for entry in self.entries.values()
@@ -213,8 +213,8 @@ class _Table:
         return at_top + [yaml_edit.Addition(where, own, self.order) for where, own in into.items()]
 
     def leave_out(self, refused: Sequence[yaml_edit.Addition]) -> set[str]:
-        """Report the additions that can't be made safely, and return the slugs of the entries. Raises ContentError for
-        a new series, because the notes of the import need the series."""
+        """Report the refused additions, and return the slugs of their entries. Raises ContentError if a new series is
+        refused, because the notes of the import need the series."""
         left_out: set[str] = set()
         for one in refused:
             below = one.fields.get(yaml_edit.CHILDREN) if one.where else one.fields
@@ -266,8 +266,8 @@ def accepted(
 
 
 def topic_slugs(text: str) -> Mapping[str, str]:
-    """Return the slugs of topics by name, alias and slug, in lower case and with spaces instead of hyphens. `text` is
-    the text of the topics file. Raises ContentError if the text isn't valid YAML.
+    """Map the names, aliases and slugs of topics to slugs. The keys are in lower case, with spaces instead of hyphens.
+    `text` is the text of the topics file. Raises ContentError if the text isn't valid YAML.
 
     >>> dict(topic_slugs("nlp:\\n  name: Natural language\\n  aliases: [Text-mining]\\n"))
     {'nlp': 'nlp', 'natural language': 'nlp', 'text mining': 'nlp'}
@@ -281,8 +281,8 @@ def topic_slugs(text: str) -> Mapping[str, str]:
 
 
 def resolve_slugs(draft: Draft, slugs: Mapping[str, Mapping[str, str]]) -> Draft:
-    """Replace the source's slugs of entries in a draft with the root's slugs. For each kind, `slugs` maps the source's
-    slugs to the root's slugs, or to "" for removed entries, which are dropped. Slugs that aren't in `slugs` are kept.
+    """Replace the source's slugs in a draft with the root's slugs. For each kind, `slugs` maps the source's slugs to
+    the root's slugs. A slug that maps to "" is removed. Slugs that aren't in `slugs` are kept.
 
     >>> draft = Draft("s", 1, None, "", {"topics": ["ml", "gone", "other"]}, "")
     >>> resolve_slugs(draft, {"topic": {"ml": "learning", "gone": ""}}).fields
@@ -301,7 +301,7 @@ def resolve_slugs(draft: Draft, slugs: Mapping[str, Mapping[str, str]]) -> Draft
 
 
 def join_drafts(drafts: Iterable[SeriesDraft]) -> dict[str, dict[str, Any]]:
-    """Combine each series from several sources. Keep the first value of each field, but all promotions and hosts."""
+    """Combine the drafts of each series. Join lists of promotion and hosts. Keep the first value of other fields."""
     joined: dict[str, dict[str, Any]] = {}
     for draft in drafts:
         fields = joined.setdefault(draft.id, {})

@@ -1,7 +1,7 @@
 """The episodes of a root while an import merges drafts into them, and the data of the root before the import.
 
-The body of a draft may contain links to other notes, with addresses such as `note:12-1` and a `NoteLink` for each link.
-Links are resolved after every draft has an episode, so that the order of sources makes no difference.
+The body of a draft may contain links to other notes. `Draft.note_links` has the targets of these links. Links are
+resolved after every draft has an episode, so that the order of sources makes no difference.
 """
 
 import re
@@ -37,9 +37,9 @@ _ASSET = re.compile(r"asset:([A-Za-z0-9._-]{1,200})")
 
 @dataclass(frozen=True, slots=True)
 class RootState:
-    """The data of a root that an import reads. By path, `files` contains the bytes of notes and knowledge files, and
-    `knowledge` contains the texts of knowledge files. By id, `notes`, `places` and `fronts` contain the text, the
-    series and the front matter of each note."""
+    """The data of a root that an import reads. `files` maps paths to the bytes of notes and knowledge files.
+    `knowledge` maps paths to the texts of knowledge files. `notes`, `places` and `fronts` map ids of notes to their
+    text, series and front matter."""
 
     root: Path
     files: Mapping[str, bytes]
@@ -153,8 +153,8 @@ class Episodes:
         self.conflicts.update(merged.conflicts)
 
     def _place_assets(self, draft: Draft, id: str) -> Draft:
-        """Write the assets of a draft beside the episode, and return the draft with the addresses of assets in the
-        body. If a file that no import wrote already has the name of an asset, the asset gets another name."""
+        """Write the assets of a draft beside the episode, and return the draft with the new addresses in the body. If a
+        file that no import wrote already has the name of an asset, the asset gets another name."""
         names: dict[str, str] = {}
         for asset in draft.assets:
             own, (stem, suffix), name = short_digest(asset.data), splitext(asset.path), asset.path
@@ -185,7 +185,7 @@ class Episodes:
         return True
 
     def hold(self, one: Loaded, left: Sequence[tuple[int, str, str]]) -> None:
-        """Keep a copy of a source if texts are pending, else remove the copy. `left` lists lines, kinds and texts."""
+        """Keep a copy of a source while texts are pending. `left` has the line, kind and text of each pending text."""
         before = self.state.pending.get(one.key)
         path = before.source.name if before else pending_path(one.key, one.source.name)
         self.held += [PendingText(path, *text) for text in left]
@@ -202,7 +202,7 @@ class Episodes:
 
 
 def listing_keys(read: Read) -> frozenset[str]:
-    """Return the key that marks a feed's episodes in records, to detect removed episodes. Only feeds have the key."""
+    """Return the keys for import records of a feed's episodes, to detect episodes that disappear from the feed."""
     if read.format != LISTING:
         return frozenset()
     own = (one.fields.get("guid") or one.fields.get("feed") or one.fields.get("title") for one in read.series)
@@ -236,7 +236,7 @@ class Guide:
         return self.names.get(key_hash("name", note_name(name)), set()) if note_name(name) else set()
 
     def by_name(self, name: str, own: str) -> set[str]:
-        """Return the episodes that a name may mean, or the only such episode in the series of the note `own`."""
+        """Return the ids of episodes with a name. If only one is in the series of the note `own`, return that one."""
         places = self.episodes.places
         for one in dict.fromkeys((name, name.rpartition("/")[2])):
             if note_name(one) in places:
@@ -247,19 +247,19 @@ class Guide:
         return set()
 
     def _anchors(self, id: str) -> dict[str, str]:
-        """Return the anchors of an episode's headings by slug. The first of equal headings is used."""
+        """Map the slugs of an episode's headings to anchors. The first of several equal headings is used."""
         sections = parse(self.episodes.body(id), self.title(id)).sections
         own = [one for one in sections if one.anchor and len(one.anchor) <= MAX_ANCHOR]
         return {make_slug(one.heading, ""): one.anchor for one in reversed(own)}
 
     def target(self, lead: NoteLink, own: str) -> tuple[str, str]:
-        """Return the address for a link in the note `own` ("" for none), and a message if the link is broken."""
+        """Return a link's address in the note `own` ("" for plain text), and a message if the link is broken."""
         name, wanted = visible(lead.name)[:120], make_slug(lead.heading, "") if lead.heading else ""
         ids = self.files.get(lead.file, []) if lead.file else []
         if not ids and lead.name:
             found = self.by_name(lead.name, own)
             if len(found) > 1:
-                return "", f'"{name}" may mean several episodes'
+                return "", f'several episodes have the name "{name}"'
             ids = sorted(found)
 
         def path(id: str) -> str:
@@ -271,14 +271,14 @@ class Guide:
             if anchor := self.anchors(id).get(wanted, ""):
                 return f"{path(id)}#{anchor}", ""
         if lead.name:
-            # a link to a missing heading of another note leads to that note
-            return (path(ids[0]), "") if ids else ("", f'"{name}" is neither a note of the source nor an episode')
+            # a link to a missing heading of another note points to the note itself
+            return (path(ids[0]), "") if ids else ("", f'there is no note or episode "{name}"')
         return "", f'the note has no heading "{visible(lead.heading)[:120]}"'
 
 
 def resolve_links(draft: Draft, id: str, source: str, guide: Guide) -> tuple[Draft, list[Problem]]:
-    """Resolve the links of a draft to other notes. Return the draft, and a warning for each broken link, which is kept
-    as text. `id` is the episode of the draft, and `source` is the name of the source."""
+    """Resolve a draft's links to other notes. Return the draft, and a warning for each broken link. A broken link
+    becomes text. `id` is the episode of the draft, and `source` is the name of the source."""
     addresses: dict[str, str] = {}
     problems: list[Problem] = []
     for lead in draft.note_links:
@@ -302,12 +302,12 @@ def resolve_links(draft: Draft, id: str, source: str, guide: Guide) -> tuple[Dra
 
 
 def merge_all(reads: Sequence[Read], state: RootState, take: Collection[str]) -> Episodes:
-    """Merge all drafts whose episode is known, and return the episodes of the root. If an episode in `take` has
-    conflicts, the source replaces the edits."""
+    """Merge all drafts into their episodes, and return the state of the merge. In episodes whose id is in `take`, the
+    source replaces conflicting edits."""
     episodes = Episodes(state, take)
     episodes.assign(reads)
     if any(draft.note_links for read in reads for draft in read.drafts):
-        # merge again, because the targets of links between notes are known only now
+        # merge again, because the targets of links between notes are known only after the first merge
         episodes = Episodes(state, take, Guide(episodes))
         episodes.assign(reads)
     return episodes

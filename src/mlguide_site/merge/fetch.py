@@ -28,7 +28,7 @@ _TUNNELS = tuple(ipaddress.IPv6Network(network) for network in ("2001::/32", "20
 
 
 class Fetched(NamedTuple):
-    """The decoded bytes of a response, and the final address after all redirects, without a password."""
+    """The decoded bytes of a response, and the address after all redirects. A password is removed from the address."""
 
     data: bytes
     url: str
@@ -45,8 +45,8 @@ def fetch(url: str, *, allow: Iterable[str] = (), limit: int = MAX_FETCHED, seco
     """Fetch the content at an http or https address, after at most five redirects.
 
     Every host must have only public IP addresses, and the connection goes to the IP address that was checked. `allow`
-    names IP addresses that are exempt from this check, for tests. Raises ResourceError on any failure. The
-    limits are 10 s for connecting, 20 s for a read, 60 s in all (`seconds`), and `limit` bytes of decoded content.
+    lists IP addresses that are exempt from this check, for tests. Raises ResourceError on any failure. The limits are
+    10 s for connecting, 20 s for a read, 60 s in all (`seconds`), and `limit` bytes of decoded content.
     """
 
     steps = [url]
@@ -55,8 +55,8 @@ def fetch(url: str, *, allow: Iterable[str] = (), limit: int = MAX_FETCHED, seco
 
 
 def follow(url: str, *, allow: Iterable[str] = (), seconds: float = TOTAL_SECONDS) -> Followed:
-    """Follow the redirects of an enclosure, at most ten. Each request asks for two bytes of content, but no content is
-    read. Hosts and time have the same limits as in `fetch`. Failures don't raise exceptions, but set `Followed.fault`.
+    """Follow the redirects of an enclosure, at most ten. Each request has a range of two bytes, and no content is read.
+    Hosts and time have the same limits as in `fetch`. Failures don't raise exceptions, but set `Followed.fault`.
     """
     steps = [url]
     try:
@@ -90,7 +90,7 @@ def _in_time(url: str, seconds: float, run: Callable[[], bytes]) -> bytes:
 
 
 def _get(steps: list[str], max_redirects: int, allowed: frozenset[str], limit: int) -> bytes:
-    """Fetch the last address of `steps`, and append redirects to `steps`. With a limit of 0, no content is read."""
+    """Fetch the last address in `steps`, and append each redirect to `steps`. With a limit of 0, no content is read."""
     timeout = httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS)
     common_headers = {"User-Agent": f"mlguide/{__version__}", "Accept-Encoding": "gzip"}
     common_headers |= {} if limit else {"Range": "bytes=0-1"}

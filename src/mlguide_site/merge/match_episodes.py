@@ -101,7 +101,7 @@ def assign(drafts: Iterable[Draft], known: Sequence[Known]) -> list[tuple[Draft,
     numbers don't match if the seasons differ. Equal titles match if the dates differ by at most a day, or if no import
     wrote the note. Keys from earlier imports are also used. A key is ignored if two drafts or two episodes share the
     key. Two drafts never match the same episode. Drafts without keys are matched by text, then by title within the
-    series, and equal titles are matched in order. A draft without a match gets an id that no later import changes.
+    series, and equal titles are matched in order. A draft without a match gets a new id, which later imports keep.
     """
     ordered = sorted(_distinct(drafts), key=_order)
     both: list[Draft | Known] = [*ordered, *known]
@@ -160,7 +160,7 @@ def _distinct(drafts: Iterable[Draft]) -> list[Draft]:
 
 def _by_title(drafts: Sequence[Draft], known: Sequence[Known], done: Mapping[int, str]) -> dict[int, str]:
     """Match drafts with episodes by title alone, and return the ids by index of the draft. Drafts with equal titles are
-    matched in order. An episode with an edited title is found by its id."""
+    matched in order. If a title was edited, the episode is found by its id, which was made from the original title."""
     free = {one.id: one for one in known if one.id not in set(done.values())}
     titled = defaultdict[object, list[Known]](list)
     for one in sorted(free.values(), key=lambda one: (len(one.id), one.id)):
@@ -172,7 +172,7 @@ def _by_title(drafts: Sequence[Draft], known: Sequence[Known], done: Mapping[int
             if is_titled:
                 same = titled[draft.series, plain_title(draft.title)]
                 keys = frozenset() if _has_only_text(draft) else frozenset(draft_keys(draft).values())
-                # neither the number nor another key contradicts the match
+                # the number and the other keys must not contradict the match
                 fit = [one for one in same if one.id in free and one.number in (None, draft.number)]
                 fit = [one for one in fit if not keys or not keys.isdisjoint(one.keys)]
             else:

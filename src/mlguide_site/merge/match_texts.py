@@ -1,7 +1,7 @@
 """Matches texts that name no episode, such as the texts on a podcast player's page, and merges matched texts.
 
-A text is matched with the only episode that has the same title. Otherwise, the text is matched with the only episode
-that contains most of the text's words in runs of `RUN` words. An ambiguous text stays in `.mlguide/pending/`.
+A text is matched with the only episode that has the same title. If no title matches, the text is matched with the only
+episode that contains most of its words, in runs of `RUN` words. An ambiguous text stays in `.mlguide/pending/`.
 """
 
 import re
@@ -25,8 +25,8 @@ RUN = 3
 COMMON_FROM, COMMON = 8, 0.25
 """Runs in more than a quarter of all episodes are ignored if the root has at least `COMMON_FROM` episodes."""
 SURE, SURE_NOTES, SURE_WORDS, SURE_LEAD = 0.7, 0.5, 8, 0.2
-"""`SURE` is the minimum share of a teaser's words in common runs, and `SURE_NOTES` is the minimum for full notes.
-`SURE_WORDS` is the minimum number of common words, and `SURE_LEAD` is the minimum lead over every other episode."""
+"""`SURE` is the minimum share of a teaser's words that are in runs of the episode. `SURE_NOTES` is the minimum for
+notes. `SURE_WORDS` is the minimum number of such words. `SURE_LEAD` is the minimum lead over every other episode."""
 FAR = 3
 """The maximum number of days between the dates of a text and its episode."""
 _ADDRESS = re.compile(r"\]\([^()\s]{0,2000}\)|https?://\S{1,2000}")
@@ -36,7 +36,7 @@ Candidate = tuple[Known, Sequence[str]]
 
 
 def match_pending(reads: Iterable[Read], episodes: Episodes) -> None:
-    """Merge each text that names no episode into the episode that certainly matches. Keep the sources of other texts.
+    """Merge each text that names no episode into its episode if the match is certain. Keep the sources of other texts.
 
     Full notes are merged before teasers, so that teasers are compared with the notes. All sources are matched before
     any text is merged, so that the order of sources makes no difference.
@@ -97,11 +97,11 @@ def _by_title(texts: Iterable[Draft], candidates: Mapping[str, Candidate]) -> di
 
 
 def _by_words(texts: Sequence[Draft], candidates: Mapping[str, Candidate]) -> dict[int, str]:
-    """Match each text with the only episode that contains most words and all numbers. Return episode ids by line."""
-    told = list(map(_words, texts))
-    all_shares = compare(told, {id: words for id, (_, words) in candidates.items()})
+    """Match each text with the only episode with most of its words and all its numbers. Return episode ids by line."""
+    word_lists = list(map(_words, texts))
+    all_shares = compare(word_lists, {id: words for id, (_, words) in candidates.items()})
     found: dict[int, str] = {}
-    for text, own_words, shares in zip(texts, told, all_shares, strict=True):
+    for text, own_words, shares in zip(texts, word_lists, all_shares, strict=True):
         numbers = set(filter(str.isdigit, own_words))
         own = [(0.0, ""), (0.0, "")]
         for id, share in shares.items():
@@ -117,7 +117,7 @@ def _by_words(texts: Sequence[Draft], candidates: Mapping[str, Candidate]) -> di
 
 
 def _is_possible(text: Draft, known: Known) -> bool:
-    """Return whether series and date allow a text to belong to an episode."""
+    """Return whether an episode has the series of a text and a similar date."""
     is_far = (days_between(text.fields.get("date"), known.date) or 0) > FAR
     return text.series in ("", known.series) and not is_far
 

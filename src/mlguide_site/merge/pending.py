@@ -2,8 +2,8 @@
 
 If a source such as a player's page or a transcript names no episode, the import keeps a copy of the source in
 `.mlguide/pending/<format>-<digest>/NAME`. Each import reads the copy again, until all texts are matched with episodes.
-The value of `--series` follows the digest in the path. A copy may be edited, renamed or deleted by hand. A transcript
-that is named after an episode's id belongs to that episode.
+The value of `--series`, if any, is added to the folder's name. A copy may be edited, renamed or deleted by hand. A
+transcript that is named after an episode's id belongs to that episode.
 """
 
 import os
@@ -56,7 +56,7 @@ def pending_key(format: str, series: str, source: Source) -> str:
 
 
 def pending_path(key: str, name: str) -> str:
-    """Return the path of a source's copy, with the part of the source's name that may identify the episode.
+    """Return the path of a source's copy. The copy keeps the source's file name, which may identify the episode.
 
     >>> pending_path("transcript-1", "https://a.example/talks/MLA%2012.vtt?token=1")
     '.mlguide/pending/transcript-1/MLA 12.vtt'

@@ -27,7 +27,7 @@ FOLDER = ".mlguide/imported"
 ENTRIES_PATH = f"{FOLDER}/entries.json"
 FILES_PATH = f"{FOLDER}/files.json"
 FORMER_SERIES_PATH = f"{FOLDER}/series.json"
-"""A file that earlier versions wrote, with the imported fields of series. The file is read, but no longer written."""
+"""Earlier versions wrote the imported fields of series to this file. The file is read, but no longer written."""
 VERSION = 1
 FILL = "fill"
 """The format that is recorded for values from teasers. A source in any other format replaces values from teasers."""
@@ -73,7 +73,7 @@ _TYPES: Mapping[str, Any] = {
 
 
 def value_hash(value: Any) -> str:
-    """Return the hash of a front matter value. The hash is the same before writing and after reading the value."""
+    """Return the hash of a front matter value. A value has the same hash before it is written and after it is read."""
     return short_digest(json.dumps(plain_value(value), sort_keys=True, ensure_ascii=True))
 
 
@@ -103,7 +103,7 @@ def note_name(name: str) -> str:
 
 
 def name_keys(draft: Draft) -> tuple[str, ...]:
-    """Return hashes of the names by which links may refer to a draft. The names don't identify an episode."""
+    """Return hashes of the names by which links may refer to a draft. Drafts are not matched by these names."""
     return tuple(key_hash("name", name) for one in draft.names if (name := note_name(one)))
 
 
@@ -136,7 +136,7 @@ def load_record(data: bytes, path: str) -> Any:
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         instead = " to treat the episode as written by hand" if is_base else ""
         remedy = f"restore the file from an earlier commit, or remove the file{instead}"
-        raise content_error(path, "not a record of an import", remedy) from None
+        raise content_error(path, "not an import record", remedy) from None
 
 
 @cache

@@ -21,8 +21,8 @@ _REMEDY = "import their episodes, or add the texts to notes yourself and delete 
 
 
 class Write(NamedTuple):
-    """A file to write. `path` is relative to the root. `before` is None for a new file or one of the program's own
-    files, and `after` is None for a file to remove."""
+    """A file to write. `path` is relative to the root. `before` has the old bytes of a note or knowledge file, and is
+    None for other files. `after` is None for a file to remove."""
 
     path: str
     before: bytes | None
@@ -30,7 +30,7 @@ class Write(NamedTuple):
 
 
 class Promotion(NamedTuple):
-    """A pattern for promotional text, and the number of a series' episodes from which matching text was removed."""
+    """The number of episodes of a series from which an import removed promotional text that matches a pattern."""
 
     series: str
     pattern: str
@@ -46,9 +46,9 @@ class ImportReport:
     notes. `missing` lists the missing numbers of each series, between the lowest and the highest number. `gone` lists
     imported episodes whose notes a person deleted, and `absent` lists episodes that disappeared from a feed.
     `new_entries` and `changed_entries` name knowledge entries as `kind slug`. `assets` lists the paths of files written
-    beside episodes. `uncertain` counts each episode's places with an uncertain structure. `matched` lists matched texts
-    that name no episode, and `pending` lists unmatched texts. `problems` contains warnings and hints, and the errors of
-    skipped sources.
+    beside episodes. `uncertain` maps episodes to the number of places with an uncertain structure. `matched` lists
+    matched texts that name no episode, and `pending` lists unmatched texts. `problems` contains warnings and hints, and
+    the errors of skipped sources.
     """
 
     formats: Mapping[str, str]
@@ -134,7 +134,7 @@ def report_lines(report: ImportReport, diff: bool = False) -> list[str]:
 
 
 def grouped(problems: Sequence[Problem]) -> list[Problem]:
-    """Return the problems to display. Many missing files become one problem, at the position of the first file.
+    """Return the problems to display. More than `MAX_MISSING` missing files become one problem, at the first place.
 
     >>> from mlguide_site.errors import Span
     >>> missing = [Problem("a.md", Span(line), f'"{line}.png" is not in the folder', "") for line in range(1, 32)]

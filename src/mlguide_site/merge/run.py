@@ -9,7 +9,7 @@ from types import MappingProxyType
 from mlguide_site.content.files import change_files, exclusive
 from mlguide_site.content.knowledge import PATHS, read_knowledge
 from mlguide_site.content.yaml_read import read_yaml
-from mlguide_site.errors import ContentError, Problem, Severity, Span, UsageError, suggestion
+from mlguide_site.errors import ContentError, Problem, Severity, Span, UsageError, counted, suggestion
 from mlguide_site.importers import Context, EntryDraft, KnownSeries
 from mlguide_site.merge.drafts import Read, known_series, read_sources, shortened
 from mlguide_site.merge.entries import SERIES, SERIES_FILE, add_entries, join_drafts, resolve_slugs, topic_slugs
@@ -57,7 +57,7 @@ def run_import(
     if episode is not None and not is_slug(episode):
         raise UsageError(f'"{episode}" can\'t be the id of an episode; give an id such as "mla-012"')
     if not all(sources) or not (sources or load_pending(root)):
-        raise UsageError("no source given, and nothing is pending; name a file or an address")
+        raise UsageError("no source given, and nothing is pending; give a file or an address")
     loaded, bad = load_sources(sources, FORMATS[format] if format else None, follows, skip_bad)
     with contextlib.nullcontext() if dry_run else exclusive(root):
         state = read_state(root)
@@ -110,7 +110,7 @@ def make_plan(
     """Plan an import without writing files, and return a report with all planned writes. `reads` are sorted by rank.
     `chosen` is the id of the episode that transcripts and chapters belong to. `take` is the same as in `run_import`.
 
-    Raises ContentError if a file of the root prevents the import, and UsageError if an episode's id is unknown.
+    Raises ContentError if a file of the root can't be changed, and UsageError if an episode's id is unknown.
     """
     drafts = join_drafts(draft for read in reads for draft in read.series)
     series = [EntryDraft(SERIES, id, fields) for id, fields in drafts.items()]
@@ -190,7 +190,7 @@ def _absences(reads: Sequence[Read], episodes: Episodes) -> set[str]:
     for read in reads:
         keys = listing_keys(read)
         if ids := [id for id in left if bases[id].keys & keys]:
-            message = f"{len(ids)} gone: the feed no longer has {shortened(ids)}"
+            message = f"{counted(len(ids), 'episode')} disappeared from the feed: {shortened(ids)}"
             remedy = "nothing is deleted; remove the files of episodes that you don't want to keep"
             episodes.problems.add(Problem(read.name, Span(), message, remedy, Severity.WARNING))
             absent.update(ids)

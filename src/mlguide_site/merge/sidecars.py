@@ -43,7 +43,7 @@ def place_files(reads: Iterable[Read], chosen: str, episodes: Episodes) -> None:
             if episode:
                 path, own = f"episodes/{episode.series}/{episode.id}{draft.suffix}", short_digest(draft.data)
                 if first.setdefault(path, own) != own:
-                    message = f"another source of this import also has {path} and is used instead"
+                    message = f"another source of this import also provides {path} and is used instead"
                     remedy = f"import only one of the two sources, or remove {read.name} if it is pending"
                     fault = Problem(read.name, Span(), message, remedy, Severity.WARNING)
                 elif not episodes.follow(path, draft.data):

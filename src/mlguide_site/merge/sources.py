@@ -26,7 +26,7 @@ from mlguide_site.progress import stage
 
 FORMATS: Mapping[str, Importer] = {importer.name: importer for importer in IMPORTERS}
 MAX_FOLLOWED = 5
-"""The maximum number of audio addresses of a feed whose redirects are followed."""
+"""The maximum number of a feed's audio addresses that are followed."""
 ADDRESS_SECONDS = 5.0
 MAX_MEDIA = 20
 MAX_SOURCE = 64 * 1024 * 1024
@@ -36,7 +36,7 @@ MAX_NOTES = 5_000
 MAX_NOTES_BYTES = 8 * 1024 * 1024
 MAX_ENTRIES = 50_000
 MAX_LISTED = 10
-"""The maximum number of files that a message lists as not read."""
+"""The maximum number of unread files that a message lists."""
 TEMPLATES = frozenset(("template", "templates", "_template", "_templates"))
 """The names of folders with note templates."""
 BUILT = frozenset(("build", "site"))
@@ -101,8 +101,8 @@ def _load(name: str, shown: str, importer: Importer | None, follows: bool | None
 def find_media(
     name: str, addresses: Sequence[str], follow: Callable[[str], Followed]
 ) -> tuple[tuple[str, ...], list[Problem]]:
-    """Return the hosts that the audio of a feed redirects to, without the hosts in the audio's addresses. Also return a
-    hint for each address that can't be followed. Only one address per combination of hosts is followed."""
+    """Return the hosts that the audio of a feed redirects to, except hosts in the audio's addresses. Also return a hint
+    for each address that can't be followed. Only one address per combination of hosts is followed."""
     first: dict[tuple[str, ...], str] = {}
     for address in addresses:
         first.setdefault(tuple(dict.fromkeys(audio_sources(address))), address)
@@ -114,7 +114,7 @@ def find_media(
         found.update(filter(None, map(host_source, steps)))
         if fault:
             message = f"the audio at {urlsplit(address).hostname} can't be reached: {fault.partition('; ')[0]}"
-            remedy = "play an episode on the site, and add the hosts that the player lacks to knowledge/series.yml"
+            remedy = "if the player can't load the audio, add the audio's host to \"media\" in knowledge/series.yml"
             problems.append(Problem(name, Span(), message, remedy, Severity.HINT))
     known = {host for hosts in first for host in hosts}
     return tuple(sorted(found - known))[:MAX_MEDIA], problems
@@ -145,7 +145,7 @@ def _read_folder(name: str, folder: Path) -> tuple[Source, list[Problem]]:
     sizes, problems = _walk(name, folder)
     notes = [place for place in sizes if _suffix(place) in NOTES]
     if not notes:
-        raise content_error(name, "the folder contains no notes", "name a file in the folder")
+        raise content_error(name, "the folder contains no notes", "give the path of a file in the folder")
     if len(notes) > MAX_NOTES or sum(map(sizes.__getitem__, notes)) > MAX_NOTES_BYTES:
         message = f"the folder contains more than {MAX_NOTES:,} notes, or {MAX_NOTES_BYTES // 2**20} MiB of notes"
         raise content_error(name, message, "import its subfolders one by one")
@@ -156,7 +156,7 @@ def _read_folder(name: str, folder: Path) -> tuple[Source, list[Problem]]:
     if unused:
         shown = ", ".join(map(visible, unused[:MAX_LISTED])) + (", …" if len(unused) > MAX_LISTED else "")
         message = f"not read with the folder's notes: {shown} ({len(unused):,} in all)"
-        problems.append(Problem(name, Span(), message, "name these files to import them", Severity.HINT))
+        problems.append(Problem(name, Span(), message, "to import these files, give their paths", Severity.HINT))
     return Source(name, b"", files=dict(sorted(files.items()))), problems + too_large
 
 
@@ -209,7 +209,7 @@ def _walk(name: str, folder: Path) -> tuple[dict[str, int], list[Problem]]:
                     folders.append(f"{path}/")
                 elif one.name.isprintable() and is_plain:
                     sizes[path] = one.stat(follow_symlinks=False).st_size
-                # a symbolic link without a suffix may lead to a folder of notes
+                # a symbolic link without a suffix may point to a folder of notes
                 elif is_folder or _suffix(one.name) in NOTES or (not is_plain and not _suffix(one.name)):
                     message = "left out: not a regular file (such as a symbolic link), or an unprintable name"
                     remedy = "rename or move the file, or import it alone"
@@ -232,7 +232,7 @@ def _fault(source: Source) -> tuple[str, str]:
     """Return the message and remedy for a source of unknown format. Raises ContentError if the text isn't UTF-8."""
     data = source.data
     if source.files and not data:
-        return "the folder's notes are not recognised", "name the files to import"
+        return "the format of the folder's notes is not recognised", "give the paths of the files to import"
     if not data.strip().removeprefix(b"\xef\xbb\xbf"):
         return "the source is empty", "check whether it was saved or downloaded completely"
     if asset_suffix("", data) or b"\0" in data:
@@ -242,5 +242,5 @@ def _fault(source: Source) -> tuple[str, str]:
     if b"jsonfeed.org" in data[:4096]:
         return "JSON Feed is not supported", "give the address of the show's RSS or Atom feed"
     names = ", ".join(importer.name for importer in IMPORTERS)
-    remedy = f"name it with --from ({names}); --from obsidian reads notes of any kind"
+    remedy = f"set it with --from ({names}); --from obsidian reads notes of any kind"
     return "the format is not recognised", remedy

@@ -21,7 +21,7 @@ RANKS: Mapping[str, int] = {name: rank for rank, name in enumerate([*(one.name f
 FIELD_ORDER: tuple[str, ...] = tuple(Episode.model_fields)
 BODY = "body"
 MAX_ROUNDS = 5
-"""The maximum number of times that a body with conflicts is merged until its merge is stable."""
+"""The maximum number of merges of a body with conflicts. Merging ends when another merge changes nothing."""
 NEW_BODY = "## Notes\n"
 """The body of a note created by `mlguide new`."""
 
@@ -52,8 +52,8 @@ _Region = tuple[int, tuple[str, ...], tuple[str, ...]]
 
 
 class _Body(NamedTuple):
-    """The result of merging a body. `text` is None if the body doesn't change. `taken` is true if the body now comes
-    from the draft, and `kept` is true if edited notes were kept. `conflicts` are the same as in `three_way`."""
+    """The result of merging a body. `text` is None if the body doesn't change. `taken` is true if the draft's body was
+    merged, and `kept` is true if edits were kept. `conflicts` are the same as in `three_way`."""
 
     text: str | None
     base: BodyBase | None
@@ -63,7 +63,7 @@ class _Body(NamedTuple):
 
 
 def read_note(text: str, path: str) -> tuple[Mapping[str, Any], str, int]:
-    """Return a note's front matter (scalars as text), body and first line of the body. Raises ContentError."""
+    """Return a note's front matter (scalars as text), body, and first line of the body. Raises ContentError."""
     parts, located = read_front_matter(text.removeprefix("\ufeff"), path)
     return located.value, parts.body, parts.body_line
 
@@ -73,8 +73,8 @@ def merge_draft(
 ) -> Merged:
     """Merge a draft into the note of its episode, and keep edits and deletions (except conflicts if `take` is true).
 
-    `text` is "" for a new episode. `base` is None for a note that no import has written; only missing fields are then
-    added. An empty field, or the body of a new note, counts as missing. A field from a more trusted format is not
+    `text` is "" for a new episode. `base` is None for a note that no import has written. Such a note gets only missing
+    fields. An empty field, or the body of a new note, counts as missing. A field from a more trusted format is not
     replaced. Raises ContentError if the front matter of the note can't be read or changed.
     """
     parts, located = read_front_matter(text.removeprefix("\ufeff") or "---\n---\n", path)
@@ -110,8 +110,8 @@ def merge_draft(
 def _merge_fields(
     draft: Draft, front: Mapping[str, Any], base: Base, format: str, body_taken: bool, take: bool
 ) -> tuple[dict[str, Any], dict[str, FieldBase], tuple[str, ...], tuple[str, ...]]:
-    """Return the fields to set (None to remove a field), the new record of fields, the names of edited fields that are
-    kept, and the kept fields that have a conflict with the source."""
+    """Return the fields to set (None to remove a field), the new record of fields, the names of kept edited fields, and
+    the names of fields with conflicts."""
     changes: dict[str, Any] = {}
     fields, kept, rivals = dict(base.fields), [], []
     own = draft.fields
@@ -194,8 +194,8 @@ def _is_preferred(new: BodyBase, old: BodyBase, new_text: str, old_text: str) ->
 def three_way(
     base: Sequence[str], ours: str, theirs: str, take: bool = False
 ) -> tuple[str, tuple[str, ...], list[_Region]]:
-    """Merge two bodies with a common base, which is known only as line hashes. Return the merged text, the line hashes
-    of `theirs`, and the conflicts. In conflicts, the merged text has our lines, and the hashes are those of the base.
+    """Merge two bodies. `base` has the line hashes of their common base. Return the merged text, the line hashes of
+    `theirs`, and the conflicts. In conflicts, the merged text has the lines of `ours`, and the hashes are from `base`.
 
     >>> base = line_hashes("one\\n\\ntwo\\n\\nthree")
     >>> three_way(base, "one!\\n\\ntwo\\n\\nthree", "one\\n\\ntwo\\n\\nthree\\n\\nfour")[0]
@@ -245,7 +245,7 @@ def _changed(
     text: str, path: str, front: Mapping[str, Any], changes: Mapping[str, Any], body: str, new_body: str | None
 ) -> str:
     """Set fields in the text of a note (None removes a field), and replace the body unless `new_body` is None. Raises
-    ContentError if the result doesn't parse as expected, which protects files with unusual syntax."""
+    ContentError if the result doesn't parse as expected, to protect files with unusual syntax."""
     result = text
     for name, value in changes.items():
         result = set_field(result, name, value, FIELD_ORDER)

@@ -67,7 +67,7 @@ def confirm(root: Path, places: Sequence[str]) -> int:
             path = resolve_inside(root, found["path"]) if found else root
             base = bases.get(path.stem)
             if found is None or base is None or base.body is None or not path.is_file():
-                remedy = "name an imported note, with or without a line, as in episodes/mla/mla-012.md:14"
+                remedy = "give the path of an imported note, with or without a line, such as episodes/mla/mla-012.md:14"
                 raise UsageError(f"{place}: no import has written such a note; {remedy}")
             parts = split_front_matter(decode(read_bytes(path), found["path"]), found["path"])
             line = int(found["line"]) - parts.body_line if found["line"] else None
@@ -88,8 +88,8 @@ ENOUGH = 20
 
 
 def training_examples(notes: Mapping[str, str], bases: Mapping[str, Base]) -> tuple[str, ...]:
-    """Return the bodies of notes from which an importer can learn structure, sorted by id, or none if too few notes are
-    suitable. `notes` has the texts of notes by id, and `bases` has the import records by id.
+    """Return the bodies of notes from which an importer can learn structure, sorted by id. If fewer than `ENOUGH` notes
+    are suitable, return none. `notes` has the texts of notes by id, and `bases` has the import records by id.
 
     A note needs at least two headings, labels or list items. A recovered body that nobody edited is ignored, because a
     model would learn from its own mistakes.

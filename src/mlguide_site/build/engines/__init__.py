@@ -1,4 +1,4 @@
-"""Engines turn the folder of pages into HTML. Engines read only pages, and know nothing about episodes."""
+"""Engines turn the folder of pages into HTML. Engines read only these pages, not episodes or knowledge files."""
 
 import importlib
 import importlib.util
@@ -23,7 +23,7 @@ new site replaces the last site."""
 
 
 Pipeline = Callable[[Path, Settings, Make, Job], Built]
-"""Runs the stages before an engine, the engine, and the steps after the engine, like `mlguide_site.pipeline.build`."""
+"""Runs the stages before an engine, the engine, and the stages after the engine, like `mlguide_site.pipeline.build`."""
 Engine = Callable[[Path, Pipeline, Job], Path]
 """Builds the site of a root, and returns the site's folder."""
 
@@ -31,7 +31,7 @@ Engine = Callable[[Path, Pipeline, Job], Path]
 def load_engine(name: str) -> Engine:
     """Import an engine on demand, to keep other commands fast. Raises UsageError if the engine isn't installed."""
     if name in OPTIONAL and importlib.util.find_spec(name) is None:
-        remedy = f'run this in the folder of the program: python3 -m pip install ".[{name}]"'
+        remedy = f'run this in the repository folder: python3 -m pip install ".[{name}]"'
         raise UsageError(f"{name} is not installed; {remedy}")
     return cast(Engine, importlib.import_module(f"mlguide_site.build.engines.{name}").build)
 
@@ -40,7 +40,7 @@ def run_module(module: str, arguments: Sequence[str], folder: Path, say: Callabl
     """Run a Python module as a command in a folder, and call `say` immediately with each printed line. Return the exit
     status, which is negative if a signal ended the command. Raises ResourceError if no process can be started.
 
-    Nothing is imported from the folder itself, because the folder's content isn't trusted.
+    Python modules in the folder are never imported, because the folder's content isn't trusted.
     """
     try:
         process = subprocess.Popen(
@@ -55,7 +55,7 @@ def run_module(module: str, arguments: Sequence[str], folder: Path, say: Callabl
             errors="backslashreplace",
         )
     except OSError as error:
-        raise ResourceError(f"{sys.executable}: {error.strerror or error}; fix it and run the command again") from None
+        raise ResourceError(f"{sys.executable}: {error.strerror or error}; fix this, then try again") from None
     with process:
         try:
             for line in process.stdout or ():

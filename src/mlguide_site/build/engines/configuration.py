@@ -27,7 +27,7 @@ UNKNOWN = "Unrecognised configuration name"
 
 
 def site_settings(root: Path) -> MkDocsConfig:
-    """Return the engine's settings. Raises ContentError if the settings are invalid or leave out the root's pages.
+    """Return the engine's settings. Raises ContentError if the settings are invalid or exclude the generated pages.
     Raises the engine's own exception if the engine can't read the settings."""
     settings_warnings(root)
     for folder in ("pages", "theme"):
@@ -48,7 +48,7 @@ def site_settings(root: Path) -> MkDocsConfig:
 
 
 def build_settings(root: Path, strict: bool) -> MkDocsConfig:
-    """Return the engine's settings for a build. Warnings fail the build if `strict` is true or the settings are strict.
+    """Return the engine's settings for a build. A warning fails the build if `strict` or the setting `strict` is true.
     Raises the same exceptions as `site_settings`. Also raises ContentError or ResourceError if the site's folder can't
     be used."""
     config = site_settings(root)

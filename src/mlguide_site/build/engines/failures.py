@@ -64,9 +64,9 @@ def translated(root: Path, say: Callable[[str], None]) -> Iterator[None]:
 
 
 def refused(root: Path, error: Exception, say: Callable[[str], None]) -> SiteError:
-    """Return the SiteError for an engine's exception, with the place in the settings if known. Return a ResourceError
-    if the disk caused the exception."""
-    if not isinstance(error, Abort):  # the engine has already explained an Abort
+    """Return the SiteError for an engine's exception: the errors in the settings, a ResourceError if the disk failed,
+    or an EngineError."""
+    if not isinstance(error, Abort):  # the engine has already logged the reason for an Abort
         if found := settings_error(root):
             return found
         say(f"error: {' '.join(str(error).split())}")
@@ -98,6 +98,6 @@ def diagnose(root: Path, error: Exception) -> SiteError | None:
 
 
 def settings_error(root: Path) -> ContentError | None:
-    """Return the errors that are found in `mkdocs.yml` without the engine, or None. Raises ResourceError."""
+    """Return the errors that our checks find in `mkdocs.yml`, or None. Raises ResourceError."""
     faults = [problem for problem in settings_problems(root) if problem.severity is Severity.ERROR]
     return ContentError(faults) if faults else None

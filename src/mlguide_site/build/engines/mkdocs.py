@@ -41,7 +41,7 @@ def build(root: Path, pipeline: Pipeline, job: Job) -> Path:
 
         def run_engine(built: Built, finish: Callable[[Path], None]) -> None:
             plugin.prepared, plugin.finish = built, finish
-            full = "the files that were added to the site are unknown" if built.is_first else ""
+            full = "the cache doesn't list the files that were added to the site" if built.is_first else ""
             stage("engine")(build_site)(config, site, root / MKDOCS_CACHE, job.jobs, signatures_before, full, job.say)
 
         try:

@@ -57,8 +57,8 @@ _Dumper.add_multi_representer(yaml.Node, lambda _, node: node)
 def zensical_settings(
     root: Path, features: list[str], notice: str, own_folders: bool = True, empty: Collection[str] = ()
 ) -> str:
-    """Return the text of Zensical's settings file. In the project folder, `pages` and `theme` are read, and `site` is
-    written. `features` are the theme's features. `notice` is the footer's text if the settings have no copyright.
+    """Return the text of Zensical's settings file. In its project folder, Zensical reads `pages` and `theme`, and
+    writes `site`. `features` are the theme's features. `notice` is the footer's text if the settings have no copyright.
     `own_folders` has the same meaning as in `Settings`. Pages in `empty` are left out of the navigation.
     """
     with (root / PATH).open("rb") as file:
@@ -138,7 +138,7 @@ def _run(
     status = run_module("zensical", arguments, root, lines)
     if found := _TEMPLATE.fullmatch(lines.last) if status else None:
         message = f"this file makes the build fail: {found[1]}"
-        remedy = "correct it, or remove it to use the packaged one; Zensical supports filters, but not methods"
+        remedy = "correct it (with filters instead of methods), or remove it to use the packaged one"
         raise ContentError([Problem(f"templates/theme/{found[2]}", Span(int(found[3]), 1), message, remedy)])
     if status:
         say(f"error: Zensical failed with exit status {status}: {lines.last}")

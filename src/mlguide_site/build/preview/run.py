@@ -1,4 +1,4 @@
-"""Runs the preview: after each edit, it builds the site, updates browsers, and then finishes and indexes the site."""
+"""Runs the preview. After each edit, the preview builds the site, updates browsers, and rebuilds the search index."""
 
 import logging
 import signal

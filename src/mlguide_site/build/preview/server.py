@@ -48,7 +48,7 @@ OPEN_POLICY = b"""<meta http-equiv="Content-Security-Policy" content="default-sr
 class PreviewState(NamedTuple):
     """The state of a preview. `number` is the number of the last successful build, starting with 1. `changed` contains
     the addresses of the changed pages, relative to the site's address, or is None if all pages changed. `problems`
-    contains the errors of a later failed build."""
+    contains the errors if a later build failed."""
 
     number: int = 0
     changed: frozenset[str] | None = None
@@ -111,7 +111,7 @@ class Server(http.server.ThreadingHTTPServer):
         self.server_name, self.server_port = self.server_address[0], self.server_address[1]  # type: ignore[assignment]
 
     def process_request(self, request: Any, client_address: Any) -> None:
-        """Handle a connection in a new thread. If there are too many connections, close the oldest or the new one."""
+        """Handle a connection in a new thread. If too many are open, close the oldest or the new connection."""
         for oldest in [*self._open][: max(0, len(self._open) - MAX_CONNECTIONS + 1)]:
             with contextlib.suppress(OSError):
                 oldest.shutdown(socket.SHUT_RDWR)

@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 
 class PreviewSite:
-    """The preview site of a root, which can be built repeatedly. Most methods raise SiteError."""
+    """The preview site of a root, which can be built repeatedly. If a build fails, methods raise SiteError."""
 
     def __init__(self, root: Path, say: Callable[[str], None], url: str, jobs: int) -> None:
         self.root, self.site = root, root / SITE
@@ -37,7 +37,7 @@ class PreviewSite:
         return None if result.full else _addresses(result)
 
     def render_early(self, paths: Iterable[str]) -> list[str]:
-        """Before `build`, render the pages of notes whose edits affect no other page. Return the pages' addresses."""
+        """Render the pages of edited notes if no other page is affected. Return the addresses of these pages."""
         builder, editor = self._builder, self._editor
         if builder is None or editor is None:
             return []

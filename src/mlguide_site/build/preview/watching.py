@@ -25,7 +25,7 @@ class Watcher:
         self._start()
 
     def wait(self, seconds: float | None = None) -> frozenset[str] | None:
-        """Wait for edits. Return the known paths of edited files, or None if no file is edited for `seconds`."""
+        """Wait for edits. Return the edited paths (empty if unknown), or None if no file is edited for `seconds`."""
         end = None if seconds is None else time.monotonic() + seconds
         while True:
             edited = next(self._bursts)
@@ -70,7 +70,7 @@ def watched_folders(root: Path, config: MkDocsConfig | None) -> Iterable[Path]:
 
 
 def _bursts(folders: Iterable[Path]) -> Iterator[set[str]]:
-    """Yield the set of edited paths for each burst of edits, or an empty set if nothing was edited for a while."""
+    """Yield the set of edited paths for each burst of edits, or an empty set if `TOP_FILES` elapses without edits."""
     step, debounce, timeout = (round(seconds * 1000) for seconds in (PAUSE_IN_EDITS, LONGEST_BURST, TOP_FILES))
     for burst in watch(*folders, step=step, debounce=debounce, rust_timeout=timeout, yield_on_timeout=True):
         yield {path for _, path in burst}
