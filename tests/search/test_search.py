@@ -129,7 +129,7 @@ def test_an_index_of_another_form_is_refused(site, monkeypatch):
         return {path: data if path.endswith(".js") else data[:20] for path, data in run_pagefind(pages).items()}
 
     monkeypatch.setattr("mlguide_site.search.pagefind.run_pagefind", cut)
-    with pytest.raises(ResourceError, match="index format"):
+    with pytest.raises(ResourceError, match="version of Pagefind is unsupported"):
         refresh(site)
     assert not (site.parent / "search").exists()
 

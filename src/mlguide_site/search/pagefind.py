@@ -1,4 +1,4 @@
-"""Builds the search index of a site with Pagefind, and sorts the parts that Pagefind writes in random order.
+"""Builds the search index of a site with Pagefind. Parts that Pagefind writes in random order are sorted.
 
 HTML attributes mark the indexed parts of pages (https://pagefind.app/docs/indexing/). `data-pagefind-body` marks the
 article, `data-pagefind-filter` marks the values of filters, and `data-pagefind-ignore` marks content repeated from
@@ -263,7 +263,7 @@ def index(site: Path, work: Path, prepared: Prepared = lambda _: None) -> None:
         shutil.rmtree(target, ignore_errors=True)
         shutil.move(work, target)
     except OTHER_FORM:
-        raise ResourceError("Pagefind's index format is not supported; install pagefind-bin 1.5") from None
+        raise ResourceError('the version of Pagefind is unsupported; run: pip install "pagefind-bin==1.5.*"') from None
     except OSError as error:
         raise resource_error(error.filename or work, error) from None
     finally:

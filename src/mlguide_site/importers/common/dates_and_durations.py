@@ -100,7 +100,7 @@ class Stamp(NamedTuple):
 
 @cache
 def _months() -> Mapping[str, int]:
-    """Map the lower-case names of months in languages other than English to numbers."""
+    """Map the lower-case names of months in the other languages to the numbers of the months."""
     from babel import Locale  # noqa: PLC0415
 
     tables = [Locale(language).months["format"][width] for language in LANGUAGES for width in ("wide", "abbreviated")]

@@ -251,7 +251,7 @@ def name_titles(counted: Sequence[Numbered], show: str, context: Context, feed: 
         elif number is None:
             season, number, title = numbered.season or season, numbered.number, numbered.title
         elif (titled := read_number(title)).number == number and titled.season in (None, season):
-            # the number in the title equals the separate number, so the title's number isn't part of the title
+            # the title repeats the episode's number, so the number is removed from the title
             title = titled.title
         entries.append(Numbered(season, number if 0 <= (number or 0) <= MAX_NUMBER else None, title, series))
     return Names(tuple(entries), {ids[prefix]: written[prefix] for prefix in uses})

@@ -59,7 +59,7 @@ def read(source: Source, context: Context) -> Iterator[Item]:
         else:
             entries.append(entry)
     if _is_private(source, feed):
-        message = "the feed's address contains an access key and is left out, but its audio addresses are kept"
+        message = "the feed's address is left out because it contains an access key, but the audio addresses are kept"
         remedy = "don't publish the site, because the audio addresses may contain the key too"
         yield warning(source.name, 1, message, f'{remedy}; set the field "feed" of the series if a public feed exists')
     if not entries:

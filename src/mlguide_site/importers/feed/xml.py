@@ -88,7 +88,7 @@ def _windows_character(found: re.Match[bytes]) -> bytes:
 
 
 def _has_too_much(data: bytes) -> bool:
-    """Check whether a document's tree would need too much memory, because nodes are far larger than text."""
+    """Check whether a document has too many nodes, because nodes need far more memory than text."""
     if data.count(b"<") <= MAX_ELEMENTS and data.count(b"=") <= MAX_ATTRIBUTES:
         return False
     bare = decoding.without_sections(data)

@@ -229,7 +229,7 @@ class Opener(NamedTuple):
 
 
 def read_opener(line: str, day_first: bool | None = None, is_heading: bool = False) -> Opener | None:
-    """Parse a line that begins a dated entry, or return None. `Day 5 was best` begins an entry only if it is a heading.
+    """Parse a line that begins a day or another unit, or return None. `Day 5 was best` begins a day only in a heading.
 
     >>> lines = ["Day 3/100 of #100Days", "R1D3 - March 4, 2024", "Day 2 (16 Jan 2024): Grids", "Hi, today is Day 4!"]
     >>> for line in lines:
