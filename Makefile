@@ -6,21 +6,21 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 # arguments for pytest, such as: make test ARGS="tests/build -x"
 ARGS ?=
-# numbers of episodes in the benchmark's corpora, such as: make bench SIZES="500 2000 8000"
+# numbers of episodes in the benchmark's test sites, such as: make bench SIZES="500 2000 8000"
 SIZES ?= 500 2000
 
-# the number of inputs for each reader, and the seed that generates them, such as: make fuzz COUNT=500 SEED=7 READERS="opml note"
+# the number of inputs for each parser, and the seed of the random generator, such as: make fuzz COUNT=500 SEED=7 READERS="opml note"
 COUNT ?= 10000
 SEED ?= 1
 READERS ?=
-# the tests that are run to measure the coverage of the readers
+# the tests that measure the coverage of the parsers
 READER_TESTS := src/mlguide_site/importers src/mlguide_site/content src/mlguide_site/merge/fetch.py \
 	tests/importers tests/merge tests/content \
 	tests/properties/test_feeds.py tests/properties/test_import_notes.py \
 	tests/properties/test_import_texts.py tests/properties/test_opml.py tests/properties/test_player.py \
 	tests/properties/test_readers.py tests/properties/test_transcripts.py tests/threats/test_network.py \
 	tests/threats/test_sources.py tests/threats/test_reading.py
-# tests of durations are left out, because measuring coverage slows down every line
+# tests that measure time are left out, because coverage measurement slows down the code
 NOT_TIMED := not takes_long and not read_soon
 # modules to mutate; by default, all modules in benchmarks/mutants/table.py
 MODULES ?=
@@ -57,77 +57,77 @@ check: $(READY) ## check style, types, architecture and content (20 seconds)
 	@echo "Checking the bundled episodes and knowledge"
 	@$(BIN)/mlguide check --strict
 
-serve: $(READY) ## preview the bundled knowledge base, and follow every edit
+serve: $(READY) ## preview the bundled knowledge base, and update the preview after every edit
 	@echo "Serving the bundled knowledge base; stop with Ctrl-C"
 	@$(BIN)/mlguide serve
 
-bench: $(READY) ## compare build times with a plain "mkdocs build" (ten minutes or more)
-	@echo "Measuring builds of generated corpora with $(SIZES) episodes; this takes ten minutes or more"
+bench: $(READY) ## measure the build times of mlguide, plain MkDocs and other site generators (ten minutes or more)
+	@echo "Measuring builds of generated sites with $(SIZES) episodes; this takes ten minutes or more"
 	@$(BIN)/python -m benchmarks.bench --others --sizes $(SIZES)
 
-fuzz: $(READY) ## test every reader with random and damaged input, with limits on time and memory (ten minutes or more)
-	@echo "Fuzzing every reader with $(COUNT) inputs; failing inputs are saved in benchmarks/out/fuzz/. This takes ten minutes or more"
+fuzz: $(READY) ## test every parser with random and damaged input, with limits on time and memory (ten minutes or more)
+	@echo "Fuzzing every parser with $(COUNT) inputs; failing inputs are saved in benchmarks/out/fuzz/. This takes ten minutes or more"
 	@nice $(BIN)/python -m benchmarks.fuzz.run --count $(COUNT) --seed $(SEED) $(READERS)
-	@$(if $(READERS),,echo "Interrupting every command, and simulating a full disk, at each operation")
+	@$(if $(READERS),,echo "Interrupting every command, and simulating a full disk, at each disk operation")
 	@$(if $(READERS),,MLGUIDE_FAULTS=all nice $(BIN)/python -m pytest -q tests/faults)
 
-coverage: $(READY) ## check that tests cover at least 95 % of the readers' branches (some minutes)
-	@echo "Measuring which branches of the readers are tested; this takes some minutes"
+coverage: $(READY) ## check that tests cover at least 95 % of the parsers' branches (a few minutes)
+	@echo "Measuring which branches of the parsers are tested; this takes a few minutes"
 	@nice $(BIN)/python -m pytest -q -m "not browser and not slow and not seeds" -k "$(NOT_TIMED)" \
 		--cov=mlguide_site.importers --cov=mlguide_site.content --cov=mlguide_site.merge.fetch \
 		--cov-branch --cov-fail-under=95 --cov-report=term-missing:skip-covered $(READER_TESTS)
 
-mutants: $(READY) ## make small changes to the sanitiser and the merge, each of which must fail a test (some minutes)
-	@echo "Making small changes to modules, and running the tests after each change; this takes some minutes"
+mutants: $(READY) ## run mutation tests: change the sanitiser and the merge, and check that a test fails each time (a few minutes)
+	@echo "Running mutation tests: changing modules, and running the tests after each change; this takes a few minutes"
 	@nice $(BIN)/python -m benchmarks.mutants.run $(MODULES)
 
-limits: $(READY) ## measure time and memory of every reader at its limits (several minutes)
-	@echo "Measuring every reader with the largest hostile input that it accepts; this takes several minutes"
+limits: $(READY) ## measure the time and memory that every parser needs at its limits (a few minutes)
+	@echo "Measuring every parser with the largest hostile input that the parser accepts; this takes a few minutes"
 	@nice $(BIN)/python -m benchmarks.fuzz.limits $(READERS)
 
 lighthouse: $(READY) ## measure Lighthouse scores of the main pages, with 60 and 2,000 episodes (about ten minutes)
 	@echo "Running Lighthouse (from npm) three times on each page; this takes about ten minutes"
 	@$(BIN)/python -m benchmarks.lighthouse
 
-bench-search: $(READY) ## measure the time to the first search result on a slow connection (some minutes)
-	@echo "Searching 2,000 episodes on a slow connection, with our search and with Material's; this takes some minutes"
+bench-search: $(READY) ## measure the time to the first search result on a slow connection (a few minutes)
+	@echo "Searching 2,000 episodes on a slow connection, with the search of mlguide and with the search of Material; this takes a few minutes"
 	@$(BIN)/python -m benchmarks.search_race
 
-bench-serve: $(READY) ## measure how soon the preview shows an edit (some minutes)
-	@echo "Editing a note while the preview runs, with 60 and 2,000 episodes; this takes some minutes"
+bench-serve: $(READY) ## measure how soon the preview shows an edit (a few minutes)
+	@echo "Editing a note while the preview runs, with 60 and 2,000 episodes; this takes a few minutes"
 	@$(BIN)/python -m benchmarks.resident
 
-valid: site ## validate every kind of page with the Nu HTML Checker (some minutes)
-	@echo "Validating every kind of page with the Nu HTML Checker (from npm; needs Java); this takes some minutes"
+valid: site ## validate every kind of page with the Nu HTML Checker (a few minutes)
+	@echo "Validating every kind of page with the Nu HTML Checker (from npm; needs Java); this takes a few minutes"
 	@$(BIN)/python -m benchmarks.validity
 
-accept: $(READY) ## rewrite the expected results of golden tests, or of some tests with ARGS; review the diff (some minutes)
-	@echo "Rewriting the expected results of the golden tests; this takes some minutes, or less with ARGS such as \"tests/importers -k player\""
+accept: $(READY) ## rewrite the expected results of golden tests; ARGS selects tests; review the diff (a few minutes)
+	@echo "Rewriting the expected results of the golden tests; this takes a few minutes, or less with ARGS such as \"tests/importers -k player\""
 	@$(BIN)/python -m pytest -q --accept -m "not browser and not slow" $(ARGS)
 	@git --no-pager diff --stat -- tests
 
-shots: $(READY) ## take screenshots of every kind of page into shots/ (some minutes)
+shots: $(READY) ## save screenshots of every kind of page in shots/ (a few minutes)
 	@$(BIN)/python tests/browser/chromium.py
-	@echo "Building the site and taking screenshots of every kind of page into shots/; this takes some minutes"
+	@echo "Building the site, and saving screenshots of every kind of page in shots/; this takes a few minutes"
 	@$(BIN)/python tests/browser/shots.py
 
-audit: $(READY) ## look up known vulnerabilities of pinned packages and bundled scripts, and check licences (a minute)
-	@echo "Looking up known vulnerabilities of the packages in requirements.lock (pip-audit)"
+audit: $(READY) ## check pinned packages and bundled scripts for known vulnerabilities, and check licences (a minute)
+	@echo "Checking the packages in requirements.lock for known vulnerabilities (pip-audit)"
 	@$(PYTHON) -m venv $(VENV)/audit
 	@$(VENV)/audit/bin/python -m pip install -qq --disable-pip-version-check pip-audit==2.10.1
 	@$(VENV)/audit/bin/pip-audit --strict --disable-pip --require-hashes -r requirements.lock
-	@echo "Looking up known vulnerabilities of bundled scripts (npm audit)"
+	@echo "Checking bundled scripts for known vulnerabilities (npm audit)"
 	@mkdir -p benchmarks/out/audit && cp tests/browser/vendor/package.json benchmarks/out/audit/
 	@npm --prefix benchmarks/out/audit install --package-lock-only --ignore-scripts --no-audit --no-fund --silent
 	@npm --prefix benchmarks/out/audit audit
 	@echo "Checking the licences of all packages"
 	@$(BIN)/python -m benchmarks.licences
 
-theme: $(READY) ## trim the style sheet and script of the installed mkdocs-material (a few seconds)
+theme: $(READY) ## remove unused parts of the style sheet and the script of mkdocs-material (a few seconds)
 	$(BIN)/python -m trim_theme
 
-lock: $(READY) ## pin the newest releases that pyproject.toml allows (some minutes)
-	@echo "Resolving pyproject.toml into requirements.lock (names, versions and hashes); this takes some minutes"
+lock: $(READY) ## update requirements.lock to the newest releases that pyproject.toml allows (a few minutes)
+	@echo "Writing the names, versions and hashes of all dependencies into requirements.lock; this takes a few minutes"
 	@$(BIN)/pip-compile --quiet --upgrade --extra dev --generate-hashes --allow-unsafe --strip-extras --no-header \
 		--no-emit-options --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
 		--output-file requirements.lock pyproject.toml
@@ -141,7 +141,7 @@ clean: ## delete all generated files except the virtual environment
 $(READY): pyproject.toml requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Python 3.11 or newer is needed; choose it with: make PYTHON=python3.12"; exit 1; }
-	@echo "Setting up $(VENV) with the releases pinned in requirements.lock (some minutes the first time)"
+	@echo "Setting up $(VENV) with the releases pinned in requirements.lock (a few minutes the first time)"
 	@$(PYTHON) -m venv $(VENV) || \
 		{ echo "No virtual environment could be created; on Debian or Ubuntu, run: apt-get install python3-venv"; exit 1; }
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock

@@ -1,4 +1,4 @@
-"""An MkDocs hook for the manual. Links to files outside `docs/` lead to the repository, or become plain text if the
+"""An MkDocs hook for the manual. Links to files outside `docs/` point to the repository, or become plain text if the
 address of the repository is unknown."""
 
 import re

@@ -145,8 +145,8 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
         ("`promotion` of a series", [f"{MAX_PROMOTION} sentences of up to 500 characters"]),
         ("topics", [f"{checks.MAX_TOPIC_DEPTH} levels"]),
         (
-            "what is named together",
-            [f"the first {MAX_BESIDE} topics, tools, resources and terms of an episode count, in the order of slugs"],
+            "graphs and “Often mentioned with”",
+            [f"the first {MAX_BESIDE} topics, tools, resources and terms of an episode, sorted by slug"],
         ),
         ("`check --fix`", [f"{MAX_COMPARED:,} comparisons of slugs that may be misspelt"]),
         (
@@ -168,10 +168,10 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
 
 HEAD = """# Limits
 
-Within these limits, each reader needs at most ten seconds and 512 MiB of memory. Input that exceeds a limit is refused,
-and nothing from it is written. The error message names the place, the limit and the remedy. `make limits` measures the
-readers at these limits. `make fuzz` tests them with random and damaged input. `make accept` generates this table from
-the code.
+Within these limits, each parser needs at most ten seconds and 512 MiB of memory. Unless the table says
+otherwise, `mlguide` refuses input that exceeds a limit, and writes nothing from this input. The error message shows
+the place, the limit and a fix. `make limits` measures the parsers at these limits. `make fuzz` tests the parsers with
+random and damaged input. `make accept` generates this table from the code.
 
 | input | limits |
 | --- | --- |

@@ -408,7 +408,7 @@ def test_words_of_the_frame_are_not_found(hikes, visit_with) -> None:
         told = page.locator(".mg-results").inner_text()
         assert "begin with" not in told
         assert "0:24" not in told
-        for words in ("passage to start with", "Mark as finished", "chapters"):
+        for words in ("Start with 1 excerpt", "Mark as finished", "chapters"):
             assert find(page, words) == [], words
         # a second as the page shows it, and what is said there without who says the next
         find(page, "walnut keeps")

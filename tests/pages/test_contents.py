@@ -132,7 +132,7 @@ def test_who_takes_part_in_both_is_a_reason_of_its_own_and_whoever_is_always_the
     ((_, because, people),) = base.views["episodes/s/s-001.md"].related
     assert (because, people) == ("Sage Green and Rake", "Guest Green")
     text = render(base)["episodes/s/s-001.md"]
-    assert "Both discuss Sage Green and Rake · Both with Guest Green" in text
+    assert "Both discuss Sage Green and Rake · Both feature Guest Green" in text
     assert base.views["episodes/s/s-007.md"].related == ()
 
 
@@ -251,7 +251,7 @@ def test_what_no_episode_names_is_marked_and_groups_of_what_they_name_are_not():
     assert marked == {"glossary/index.md", "glossary/spore.md", "resources/films.md", "resources/fern-film.md"}
     unnamed = {path for path, text in texts.items() if "No episode mentions it yet" in text}
     assert unnamed == {"glossary/spore.md", "resources/films.md", "resources/fern-film.md"}
-    assert not [path for path, text in texts.items() if "No episode is on this topic yet" in text]
+    assert not [path for path, text in texts.items() if "No episode covers this topic yet" in text]
     assert texts["glossary/index.md"].count("Added by the editors") == 1
 
 
@@ -342,7 +342,7 @@ def test_newer_notes_say_so_and_prove_no_date():
     assert [year for year, *_ in rake.years] == ["2019", "2022"]
     assert [[chip.title for chip in year["tools"]] for year in show.years] == [["rake"], [], []]
     texts = render(base)
-    assert "First mentions leave out 1 episode with newer notes." in texts["timeline/index.md"]
+    assert "Not counted as first mentions: 1 episode with newer notes." in texts["timeline/index.md"]
     own = texts["episodes/fern/fern-001.md"]
     assert '<dt>Notes as of</dt><dd><time datetime="2025-05-09">May 2025</time></dd>' in own
     assert "Notes as of" not in texts["episodes/fern/fern-002.md"]

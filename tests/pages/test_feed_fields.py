@@ -76,5 +76,5 @@ def test_pages_show_what_the_feed_told() -> None:
     ):
         assert shown in page
     other = pages["episodes/kite/kite-002.md"]
-    assert "Licence of the notes: cc-by-4.0" in other and "to start with" not in other and "Called" not in other
+    assert "Licence of the notes: cc-by-4.0" in other and "Start with" not in other and "Called" not in other
     assert '<a href="https://kite.example/give">Give us a &lt;line&gt;</a>' in pages["episodes/kite/index.md"]

@@ -117,7 +117,7 @@ def import_command(
     source_format: Annotated[
         str | None, typer.Option("--from", metavar="FORMAT", help="Format of the sources; default: detected.")
     ] = None,
-    series: Annotated[str | None, typer.Option(help="Series for all episodes in the sources.")] = None,
+    series: Annotated[str | None, typer.Option(help="Slug of the series for all episodes in the sources.")] = None,
     episode: Annotated[
         str | None, typer.Option(metavar="ID", help="Id of the episode that the transcript or chapters belong to.")
     ] = None,
@@ -175,7 +175,7 @@ def import_command(
 @app.command("new")
 def new_command(
     context: typer.Context,
-    what: Annotated[str, typer.Argument(metavar="SERIES|KIND", help=f"A series, or one of {', '.join(ENTRY_KINDS)}.")],
+    what: Annotated[str, typer.Argument(metavar="SERIES|KIND", help=f"Series slug or kind: {', '.join(ENTRY_KINDS)}.")],
     name: Annotated[str, typer.Argument(metavar="NAME", help="Title of the episode, or name of the entry.")],
     day: Annotated[
         date | None,

@@ -38,7 +38,7 @@ class Named(Record):
     """The fields that entries of every kind have."""
 
     status: EntryStatus = Field(EntryStatus.PUBLISHED, description="published, or draft (shown only in a preview)")
-    former: tuple[Slug, ...] = Field((), description="earlier slugs; the old addresses redirect")
+    former: tuple[Slug, ...] = Field((), description="earlier slugs; their addresses redirect to this entry")
 
     @property
     def state(self) -> str:
@@ -79,10 +79,10 @@ class Series(Record):
     kind: SeriesKind = Field(SeriesKind.PODCAST, description="kind of series")
     summary: Text = Field("", description="summary of the series, in one or two sentences")
     home: Url | None = Field(None, description="address of the website of the series")
-    address: NumberedUrl | None = Field(None, description="address of an episode's page, with {number} or {number:03}")
+    address: NumberedUrl | None = Field(None, description="official address of episodes, with {number} or {number:03}")
     prefix: Text | None = Field(None, description="text before the number in titles, such as MLG")
-    references: References = Field((), description="other forms of references to episodes; {number} is replaced")
-    cover: Text | None = Field(None, description="image of the series in the site's assets")
+    references: References = Field((), description="other forms of references to episodes, such as Show #{number}")
+    cover: Text | None = Field(None, description="image file in episodes/<series>/")
     licence: Text | None = Field(None, description="licence of the notes")
     author: Text | None = Field(None, description="author of the series")
     unofficial: bool = Field(False, description="true if the notes aren't written by the authors of the series")
@@ -119,11 +119,11 @@ class MatchRule(Record):
 
     names: Names = Field((), description="names that the rule applies to; by default, all names of the entry")
     case: bool = Field(False, description="true if upper and lower case must match")
-    near: Phrases = Field((), description="words, at least one of which must be in the same block")
-    not_near: Phrases = Field((), description="words that must not be in the same block")
+    near: Phrases = Field((), description="words; the paragraph or list item must contain at least one")
+    not_near: Phrases = Field((), description="words that the paragraph or list item must not contain")
     before: Phrases = Field((), description="words that must not be directly before the name")
     after: Phrases = Field((), description="words that must not be directly after the name")
-    topics: tuple[Slug, ...] = Field((), description="slugs of topics, at least one of which the episode must have")
+    topics: tuple[Slug, ...] = Field((), description="slugs; the episode must have at least one of these topics")
 
 
 MatchRules = Annotated[tuple[MatchRule, ...], Field(max_length=MAX_RULES)]
@@ -201,7 +201,7 @@ class Resource(Named):
     topics: tuple[Slug, ...] = Field((), description="slugs of the resource's topics")
     episodes: tuple[Slug, ...] = Field((), description="ids of episodes that recommend the resource")
     summary: Text = Field("", description="summary of the resource, in one or two sentences")
-    pick: Pick | None = Field(None, description="how to choose among the children: in order, all, any, one, or none")
+    pick: Pick | None = Field(None, description="how readers choose from the children; none: only for reference")
     hide: bool = Field(False, description="true if the home page doesn't list the resource")
     match: MatchRules = Field((), description="rules that decide when a name of the entry becomes a link")
     children: dict[Slug, "Resource"] = Field(default_factory=dict, description="child resources, by slug")
@@ -235,7 +235,7 @@ class Person(Named):
 
 
 class Suggestions(Record):
-    """The user's decisions about suggested entries."""
+    """The names that the user has rejected."""
 
     ignore: Names = Field((), description="names that mlguide suggest must not propose")
 
@@ -307,7 +307,7 @@ class Source(Record):
 class Episode(Record):
     """The front matter of an episode. Only `id` and `title` are required; durations are in seconds."""
 
-    id: Slug = Field(description="<series>-<number> (at least three digits) or <series>-<words>; change it with rename")
+    id: Slug = Field(description="<series>-001 (3 or more digits) or <series>-<words>; change it with mlguide rename")
     title: Title = Field(description="title of the episode")
     date: IsoDate | None = Field(None, description="date of publication, YYYY-MM-DD, or date and time")
     duration: Duration | None = Field(None, description="length of the episode, HH:MM:SS")
@@ -335,7 +335,7 @@ class Episode(Record):
     source: Source | None = Field(None, description="source of the notes")
     notes_as_of: IsoDate | None = Field(None, description="date of notes that are newer than the episode")
     status: Status = Field(Status.PUBLISHED, description="status of the episode; a draft is shown only in a preview")
-    former: tuple[Slug, ...] = Field((), description="earlier ids; the old addresses redirect")
+    former: tuple[Slug, ...] = Field((), description="earlier ids; their addresses redirect to this episode")
     truncated: bool = Field(False, description="true if the notes are incomplete because the source is truncated")
 
 
