@@ -55,15 +55,15 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
             [
                 size(xml.MAX_FEED_BYTES),
                 f"{drafts.MAX_ITEMS:,} items",
-                f"{drafts.MAX_ALL_NOTES // MEBI} Mi characters and {drafts.MAX_ALL_PIECES:,} tags or lines of"
-                " descriptions (each address counts as two)",
+                f"all descriptions: {drafts.MAX_ALL_NOTES // MEBI} Mi characters, {drafts.MAX_ALL_PIECES:,} tags or"
+                " lines (each address counts as two)",
                 f"{descriptions.MAX_PARTS} descriptions per item",
-                f"{descriptions.MAX_NOTES // MEBI} Mi characters and {descriptions.MAX_PIECES:,} tags or lines per"
-                " description",
+                f"each description: {descriptions.MAX_NOTES // MEBI} Mi characters, {descriptions.MAX_PIECES:,} tags or"
+                " lines",
                 f"{podcast.MAX_CHAPTERS:,} chapters per episode",
             ],
         ),
-        ("`player`", [size(player.MAX_PLAYER_BYTES), f"{player.MAX_TEXTS:,} texts"]),
+        ("`player`", [size(player.MAX_PLAYER_BYTES), f"{player.MAX_TEXTS:,} teasers and descriptions"]),
         ("`directory`", [size(directory.MAX_DIRECTORY_BYTES)]),
         (
             "`transcript`",
@@ -90,7 +90,7 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
             [
                 size(opml.MAX_OPML_BYTES),
                 f"{opml.MAX_OUTLINES:,} items",
-                f"{opml.MAX_DEPTH} levels",
+                f"{opml.MAX_DEPTH} levels of nesting",
                 f"{opml.MAX_ATTRIBUTES} attributes per item",
             ],
         ),
@@ -98,7 +98,7 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
             "a note file",
             [
                 size(limits.MAX_NOTE_BYTES),
-                f"front matter: {size(limits.MAX_FRONT_MATTER)}, {MAX_DEPTH} levels",
+                f"front matter: {size(limits.MAX_FRONT_MATTER)}, {MAX_DEPTH} levels of nesting",
                 f"title: {sound.MAX_TITLE} characters",
             ],
         ),
@@ -108,7 +108,7 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
                 size(limits.MAX_NOTE_BYTES),
                 f"{limits.MAX_LINES:,} non-blank lines",
                 f"{limits.MAX_LINE:,} characters per line, {limits.MAX_PARAGRAPH:,} per paragraph",
-                f"{limits.MAX_NESTING} levels",
+                f"{limits.MAX_NESTING} levels of nesting",
                 f"{limits.MAX_MARKS:,} Markdown marks per paragraph, {limits.MAX_ALL_MARKS:,} in all",
                 f"{limits.MAX_ALL_BRACKETS:,} brackets",
                 f"{limits.MAX_PIECES:,} pieces of code and HTML, {limits.MAX_TAGS:,} tags per piece",
@@ -120,7 +120,7 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
             [
                 size(MAX_KNOWLEDGE),
                 f"{MAX_VALUES:,} keys and values",
-                f"{MAX_DEPTH} levels",
+                f"{MAX_DEPTH} levels of nesting",
                 f"{knowledge.MAX_PROBLEMS:,} reported problems",
             ],
         ),
@@ -135,7 +135,7 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
             "names in a text",
             [
                 f"{MAX_WORDS} words per name",
-                f"the {MAX_NESTED} longest names that start at the same word",
+                f"only the {MAX_NESTED} longest of the names that start at the same word",
                 f"{MAX_ALIKE} names that differ only in symbols",
                 f"{MAX_ALIKE} entries with the same name",
             ],
@@ -143,35 +143,35 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
         ("names in a transcript", [f"the first {MAX_SPOKEN:,} names of the episode's entries"]),
         ("series", [f"{knowledge.MAX_SERIES} per root", f"{MAX_REFERENCES} `references` each"]),
         ("`promotion` of a series", [f"{MAX_PROMOTION} sentences of up to 500 characters"]),
-        ("topics", [f"{checks.MAX_TOPIC_DEPTH} levels"]),
+        ("topics", [f"{checks.MAX_TOPIC_DEPTH} levels of subtopics"]),
         (
             "graphs and “Often mentioned with”",
             [f"the first {MAX_BESIDE} topics, tools, resources and terms of an episode, sorted by slug"],
         ),
-        ("`check --fix`", [f"{MAX_COMPARED:,} comparisons of slugs that may be misspelt"]),
+        ("`check --fix`", [f"{MAX_COMPARED:,} comparisons of slugs that may be misspelled"]),
         (
             "the preview",
-            [f"{MAX_CONNECTIONS} connections, the oldest is closed; {IDLE_SECONDS:.0f} s without a byte"],
+            [f"{MAX_CONNECTIONS} connections (the oldest is closed); {IDLE_SECONDS:.0f} seconds without data"],
         ),
         (
             "a root",
             [
                 f"{root.MAX_FILES:,} files in `episodes/` and `pages/`",
-                f"{root.MAX_DEPTH} levels",
+                f"{root.MAX_DEPTH} levels of folders",
                 f"{size(root.MAX_TEXTS)} of text",
             ],
         ),
-        ("`mkdocs.yml`", [size(site_settings.MAX_SETTINGS_BYTES), f"{site_settings.MAX_DEPTH} levels"]),
+        ("`mkdocs.yml`", [size(site_settings.MAX_SETTINGS_BYTES), f"{site_settings.MAX_DEPTH} levels of nesting"]),
         ("a template", [size(template_checks.MAX_TEMPLATE_BYTES)]),
     )
 
 
 HEAD = """# Limits
 
-Within these limits, each parser needs at most ten seconds and 512 MiB of memory. Unless the table says
-otherwise, `mlguide` refuses input that exceeds a limit, and writes nothing from this input. The error message shows
-the place, the limit and a fix. `make limits` measures the parsers at these limits. `make fuzz` tests the parsers with
-random and damaged input. `make accept` generates this table from the code.
+Within these limits, each parser needs at most ten seconds and 512 MiB of memory. Unless the table says otherwise,
+`mlguide` refuses input that exceeds a limit, and writes nothing from this input. The error message shows the place, the
+limit and a fix. `make limits` measures the parsers at these limits. `make fuzz` tests the parsers with random and
+damaged input. `make accept` generates this table from the code.
 
 | input | limits |
 | --- | --- |
