@@ -22,8 +22,8 @@ def mentioning(site: Site, kind: str, id: str) -> Sequence[str]:
 
 
 def mention_fields(site: Site, page: str, kind: str, id: str) -> dict[str, Any]:
-    """Return the template values `mentions` (the first mentions), `mentions_total` (the number of all mentions) and
-    `mentions_more` (the address of the page with the next mentions, or "")."""
+    """Return values for the template. `mentions` has the first mentions, and `mentions_total` is the number of all
+    mentions. `mentions_more` is the address of the page with more mentions, or ""."""
     ids = mentioning(site, kind, id)
     return {
         "mentions": _items(site, _pages(ids)[0], kind, id),

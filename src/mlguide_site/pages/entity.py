@@ -23,8 +23,8 @@ KEY_ENTRIES = 6
 QUESTIONS = 10
 """Maximum number of questions on a topic's page."""
 OFTEN = 2
-"""Minimum number of a topic's episodes that must mention an entry before the topic's page lists the entry. Entries that
-name the topic in their own data need no mentions."""
+"""A topic's page lists an entry if at least this number of the topic's episodes mention the entry. Entries with the
+topic in `topics` need no mentions."""
 
 
 def topic_view(site: Site, subject: Subject) -> View:
@@ -108,7 +108,7 @@ def term_view(site: Site, subject: Subject) -> View:
 
 
 def entry_view(site: Site, kind: Kind, slug: str, crumbs: Iterable[Chip] = (), **values: Any) -> View:
-    """Return the view of an entry, with the values that the pages of all kinds of entry need."""
+    """Return the view of an entry, with `values` and the values that all kinds of entries share."""
     entry, path, title = site.catalog.entries(kind)[slug], page_path(kind.value, slug), site.chips[kind, slug].title
     ids = site.named_by.get((kind, slug), ())
     counted = site.settings.wording.count(len(ids), "episode")

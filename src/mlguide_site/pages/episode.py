@@ -21,8 +21,8 @@ _FORMATS = {"audio/mpeg": "MP3", "audio/mp4": "M4A", "audio/x-m4a": "M4A", "audi
 
 
 def view(site: Site, subject: Subject) -> View:
-    """Return the view of an episode. The search matches `search_filters` in addition to the text. `audio` is the format
-    and size of the audio file. A cancelled episode has a page, but isn't listed or counted."""
+    """Return the view of an episode. The search also finds the page by `search_filters`. `audio` is the format and size
+    of the audio file. A cancelled episode has a page, but isn't listed or counted."""
     id = subject.id
     episode, card, related = site.linked.episodes[id], site.cards[id], site.linked.related[id]
     file, meta = episode.file, episode.file.meta
@@ -82,7 +82,7 @@ def view(site: Site, subject: Subject) -> View:
 
 
 def own_page_view(site: Site, subject: Subject) -> View:
-    """Return the view of a page from `pages/`. The description is the summary, opening or title of the page."""
+    """Return the view of a page from `pages/`. The description is the summary, or else the opening or title."""
     page = site.linked.pages[subject.id]
     file, meta = page.file, page.file.meta
     description = formatting.plain_line(meta.summary or page.document.opening or meta.title)
@@ -97,7 +97,7 @@ def _passage(start: float, title: str, address: str = "") -> tuple[int, str, str
 
 def _search_filters(site: Site, file: EpisodeFile, series: Series | None) -> Iterator[tuple[str, str]]:
     """Yield the search filters of an episode as pairs of name and value. The filters are the number or id, the names of
-    the series, and topics that list the episode but that the episode doesn't mention."""
+    the series, and each topic that lists the episode but isn't mentioned in the episode."""
     if file.number is None:
         yield "number", file.id
     elif series is not None:
@@ -111,8 +111,8 @@ def _search_filters(site: Site, file: EpisodeFile, series: Series | None) -> Ite
 
 
 def _links(file: EpisodeFile, series: Series | None) -> tuple[str, list[Link]]:
-    """Return the address of the official page, and the other links. The official page is the link that matches the
-    series' address pattern, or else a link to the series' website."""
+    """Return the address of an episode's official page, and the other links. The official page is the link that matches
+    the series' address pattern, or else a link to the series' website."""
     links = file.meta.links
     own = address_of(series, file.number) if series and file.number is not None else ""
     # the comparison ignores the scheme and a trailing slash

@@ -62,7 +62,7 @@ def day(value: date | None, language: str = "en", month_only: bool = False) -> s
 @cache
 def language(tag: str, site: str = "en") -> str:
     """Return the name of a language in the site's language (Unicode CLDR), or the tag if the CLDR has no name. Return
-    "" if the language is the site's own, even with another region.
+    "" if the language is the site's own, even if the region differs.
 
     >>> language("de"), language("pt-br"), language("de", "fr"), language("en-gb")
     ('German', 'Brazilian Portuguese', 'allemand', '')
@@ -91,7 +91,7 @@ def length(seconds: int | None) -> str:
 
 
 def clock(seconds: float) -> str:
-    """Return a position in an episode, in seconds, as hours, minutes and seconds.
+    """Format a position in an episode, which is given in seconds, as hours, minutes and seconds.
 
     >>> clock(65.4), clock(3600), clock(0)
     ('1:05', '1:00:00', '0:00')

@@ -18,7 +18,7 @@ NODES = 60
 EPISODES = 25
 """Maximum number of episodes in the graph of a topic."""
 STRONGEST = 3
-"""Number of strongest edges that each topic keeps. An edge is drawn if at least one of its two topics keeps it."""
+"""Each topic keeps this number of its strongest edges. An edge is drawn if at least one of its two topics keeps it."""
 SHARED = 2
 """Minimum number of episodes that two topics must share to be connected."""
 NAMED = 12
@@ -40,7 +40,7 @@ def is_small(site: Site) -> bool:
 
 
 def is_drawn(site: Site, slug: str) -> bool:
-    """Return whether a topic has its own graph. The show must be large, with more connections than the topic's page."""
+    """Return whether a topic has its own graph. Small shows and topics with few nodes have no such graphs."""
     ids = site.named_by.get((Kind.TOPIC, slug), ())
     most = FEWEST * EACH
     if len(ids) < SHARED or is_small(site):
@@ -152,7 +152,7 @@ def _of_episodes(site: Site, ids: Iterable[str]) -> Iterator[tuple[Key, Key]]:
 
 
 def _node(site: Site, key: Key) -> Node:
-    """Return the node of an episode or entry. The short name of a numbered episode is its number."""
+    """Return the node of an episode or entry. The short name of a numbered episode is its label, such as "MLG 022"."""
     kind, id = key
     if kind == EPISODE:
         episode = site.cards[id]
@@ -163,8 +163,8 @@ def _node(site: Site, key: Key) -> Node:
 
 
 def _nodes(site: Site, graph: Graph, clustered: bool) -> dict[Key, Node]:
-    """Return the nodes of both columns with their neighbours. In a graph of topics, nodes have the colour of their
-    top-level topic and link to the topic's own graph."""
+    """Return the nodes of both columns with their neighbours. If `clustered` is true, each topic has the colour of its
+    top-level topic, and links to its own graph, if any."""
     nodes = {key: _node(site, key) for key in (*graph.left, *graph.right)}
     most = max((node.episodes for node in nodes.values()), default=0) or 1
     nodes = {key: node._replace(size=1 + (SIZES - 1) * node.episodes // most) for key, node in nodes.items()}

@@ -14,7 +14,7 @@ Key = tuple[str, str]
 class Node(NamedTuple):
     """A node of a graph. `hue` is the number of the node's colour (0 for none). `name` is the short name, and `title`
     is the full name. The smallest `size` is 1. A neighbour consists of name, address and number of shared episodes.
-    This number of episodes is 0 if no edge of the graph represents more than one episode."""
+    This number is 0 if no edge of the graph represents more than one episode."""
 
     kind: str
     hue: int
@@ -62,8 +62,8 @@ def in_columns(left: list[Key], right: list[Key], edges: Mapping[tuple[Key, Key]
 
 
 def curves(graph: Graph, nodes: Mapping[Key, Node]) -> Iterator[tuple[str, int, int, str]]:
-    """Yield the edges as curves. A curve leads to the opposite side or back to the same side. Each curve is an SVG path
-    in a square of 1000 units, a strength from 1 to 3, a colour (0 for none), and two nodes."""
+    """Yield the edges as curves. A curve ends on the opposite side or on the same side. Each item has an SVG path in a
+    square of 1000 units, a strength from 1 to 3, a colour (0 for none), and the numbers of two nodes."""
     places: dict[Key, tuple[int, int]] = {}
     for x, column in ((0, graph.left), (1000, graph.right)):
         places |= {key: (x, (2 * at + 1) * 500 // len(column)) for at, key in enumerate(column)}

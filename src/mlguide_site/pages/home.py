@@ -18,7 +18,7 @@ SERIES = 4
 
 
 def view(site: Site, _subject: Subject) -> View:
-    """Return the view of the home page. `tallies` contains the size of each list. Empty pages have the address ""."""
+    """Return the view of the home page. `tallies` has the size of each index. The address of an empty page is ""."""
     settings = site.settings
     titles = formatting.listing([series.title for series in site.catalog.series.values()], site.translate)
     sentence = settings.site_description or (site.translate("about-home", titles) if titles else "")
@@ -74,7 +74,7 @@ def start_here(site: Site) -> list[str]:
 
 
 def _resources(site: Site) -> list[str]:
-    """Return the slugs of the resources to show: essential resources, then resources in the most episodes."""
+    """Return the slugs of the resources to show: essential resources, then the most mentioned resources."""
     rank = {Importance.ESSENTIAL: 0, Importance.VALUABLE: 1}
     resources, below = site.catalog.resources, site.below[Kind.RESOURCE]
     leaves = [slug for slug, resource in resources.items() if not below.get(slug) and not resource.hide]

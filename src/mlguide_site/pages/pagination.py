@@ -21,7 +21,7 @@ MAX_DEPTH = 8
 
 
 def paged(items: Sequence[T], size: int, first: int = 0) -> list[Sequence[T]]:
-    """Split a list into pages of `size` items, at least one page. `first` is the size of the first page if it differs.
+    """Split a list into one or more pages of `size` items. `first` is the size of the first page if it differs.
 
     >>> paged(range(63), 50, 12), paged(range(0), 50)
     ([range(0, 12), range(12, 62), range(62, 63)], [range(0, 0)])
@@ -80,7 +80,7 @@ def above(entries: Mapping[str, Topic | Resource], slug: str) -> list[str]:
 
 
 def tree(entries: Mapping[str, Topic | Resource], key: Callable[[str], Any]) -> Mapping[str, tuple[str, ...]]:
-    """Return the sorted slugs of each entry's children. The key "" contains the entries without a known parent."""
+    """Return the sorted slugs of each entry's children. The key "" contains the entries without an existing parent."""
     children: dict[str, list[str]] = {}
     for slug, entry in entries.items():
         children.setdefault(entry.parent if entry.parent and entry.parent in entries else "", []).append(slug)

@@ -1,7 +1,7 @@
 """Renders views as the Markdown of pages, with Jinja. A template has access only to a view, and notes are never read as
-templates. Templates escape all values as HTML, except notes, which `engine_markdown` wrote, and text that the filter
-`heading` escaped as Markdown. Properties, cards and lists are blocks of raw HTML that begin in the first column. No
-line of a block begins with a contributor's text, so Markdown parsers can't misread a part of the block."""
+templates. Templates escape all values as HTML, with two exceptions: notes from `engine_markdown`, and text that the
+filter `heading` escaped as Markdown. Properties, cards and lists are blocks of raw HTML that begin in the first column.
+No line of a block begins with a contributor's text, so Markdown parsers can't misread a part of the block."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -58,7 +58,7 @@ _OPTIONS: Mapping[str, Any] = MappingProxyType(
     {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True, "keep_trailing_newline": True}
 )
 _KIND = digest(f"late filters {sorted(_Environment.intercepted_binops)} {dict(_OPTIONS)}")
-"""A digest of all inputs of compiled templates except the templates' text."""
+"""A digest of everything that affects compiled templates, except the text of the templates."""
 
 
 class Renderer:
@@ -130,8 +130,8 @@ def _late(filter: Callable[..., object]) -> Callable[..., object]:
 def front_matter(view: View, head: Mapping[str, str] = MappingProxyType({})) -> str:
     """Return a page's front matter. Values are escaped for HTML, because the theme prints them unescaped.
 
-    Strings are written as JSON strings with escaped unprintable characters, which are also valid YAML."""
-    # only texts by authors have headings for a table of contents
+    Strings are written as JSON strings, which are also valid YAML. Unprintable characters are escaped."""
+    # only pages with a text by an author have headings for a table of contents
     more = "hide: [navigation]\n" if "body" in view.values else "hide: [navigation, toc]\n"
     more += f"kind: {_quoted(view.found_as)}\n" if view.found_as else ""
     # block scalars can contain any printable text
@@ -147,8 +147,8 @@ def _quoted(text: str) -> str:
 
 
 def _heading(text: str) -> Markup:
-    r"""Return the title line of a page: a Markdown heading, or HTML if the engine would derive an id that the theme's
-    scripts use.
+    r"""Return the title line of a page: a Markdown heading, or HTML if the heading's id would equal an id of the
+    theme's scripts.
 
     >>> str(_heading("C# & *more*")), str(_heading("__config"))
     ('# C# & \\*more\\*', '<h1>__config</h1>')

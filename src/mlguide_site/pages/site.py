@@ -30,7 +30,7 @@ Notes = Callable[[str], str]
 """A function that maps the id of a note or page to the Markdown for the site."""
 MAX_TOGETHER = 6
 MAX_BESIDE = 100
-"""Maximum number of entries of a kind that count as mentioned together in an episode, for linear running time."""
+"""Maximum number of entries of a kind that views use from one episode. The limit keeps the running time linear."""
 SEARCHED_EPISODES = 32
 """Number of a tool's latest episodes that are searched for related tools. The limit keeps the running time linear."""
 
@@ -84,7 +84,7 @@ class Site:
         return Chip(self.translate(folder), self.url(f"{folder}/index.md"))
 
     def source(self, path: str) -> SourceFile:
-        """Return the source file of a page, and the address for editing the file ("" if there is no such address)."""
+        """Return the source file of a page, and the address for editing the file ("" if editing is not set up)."""
         return SourceFile(path, self.settings.edit_url.replace("{path}", path))
 
     def entry_source(self, kind: str, slug: str) -> SourceFile:
@@ -131,7 +131,7 @@ class Site:
         )
 
     def label(self, file: EpisodeFile) -> str:
-        """Return an episode's short name (the prefix or kind of the series, and the number), or "" without a number."""
+        """Return an episode's short name, such as "MLG 022" or "Lecture 3", or "" if the episode has no number."""
         series, key = self.catalog.series.get(file.series), parse_id(file.series, file.id)
         if series is None or key is None or key.number is None:
             return ""
@@ -290,7 +290,7 @@ class Site:
 
     @cached_property
     def members(self) -> Mapping[EntryKey, set[str]]:
-        """Maps each kind of entry and topic to the slugs of the entries that list the topic."""
+        """Maps pairs of a kind and a topic to the slugs of the entries of this kind that list the topic."""
         table: dict[EntryKey, set[str]] = {}
         for kind in (Kind.TOOL, Kind.RESOURCE, Kind.TERM):
             for slug, entry in self.catalog.entries(kind).items():
@@ -341,7 +341,7 @@ class Site:
         return frozenset(key for key, found in self.named_by.items() if is_common(len(found), len(self.shown)))
 
     def beside(self, id: str, kind: Kind) -> Sequence[str]:
-        """Return the entries of a kind that count as mentioned together in an episode."""
+        """Return at most `MAX_BESIDE` entries of a kind that an episode mentions."""
         return self.linked.episodes[id].entries.get(kind, ())[:MAX_BESIDE]
 
     @cached_property

@@ -103,7 +103,7 @@ class Section(NamedTuple, Generic[Card]):
 
 
 class SourceFile(NamedTuple):
-    """The source file of a page: a path relative to the root, and the address for editing the file, if known."""
+    """The source file of a page: a path relative to the root, and the address for editing the file, or ""."""
 
     path: str
     address: str

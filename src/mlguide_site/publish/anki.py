@@ -1,9 +1,9 @@
 """Exports the glossary and questions as an Anki deck. The `.apkg` file is a ZIP archive with an SQLite collection,
 which Anki 2.1 and later can import.
 
-The ids of notes, deck and model are derived from the site's identity and the terms' slugs. Importing a deck again
-updates the notes and keeps the learner's progress. The output doesn't depend on the current time. Notes have the date
-of the latest episode, and files in the archive have the earliest possible date."""
+The ids of the deck and its notes are derived from the site's address, or else its name, and from slugs. Importing a
+deck again updates the notes and keeps the learner's progress. The output doesn't depend on the current time. Notes have
+the date of the latest episode, and files in the archive have the earliest possible date."""
 
 import importlib
 import io
@@ -38,7 +38,7 @@ _STYLE = (
     ".term { font-size: 1.4em; font-weight: 700 }\n.short, .more { font-size: .8em; opacity: .8 }\n"
 )
 _OLDEST = 1_577_836_800
-"""The first day of 2020, in seconds. A note's id is a timestamp in milliseconds, which must not be in the future. Anki
+"""The Unix time of the first day of 2020. A note's id is a time in milliseconds, which must not be in the future. Anki
 replaces ids that a collection already contains."""
 
 
@@ -51,8 +51,8 @@ class Card(NamedTuple):
 
 
 class Deck(NamedTuple):
-    """The content of a deck. The deck's ids are derived from `identity`, which is the site's address or, if there is
-    none, the site's name. `changed` is a Unix timestamp in seconds."""
+    """The content of a deck. All ids are derived from `identity`, which is the site's address, or else the site's name.
+    `changed` is a Unix timestamp in seconds."""
 
     name: str
     identity: str
@@ -87,7 +87,7 @@ def apkg(deck: Deck) -> bytes:
     """Return a deck as an `.apkg` file. The bytes depend only on the deck and on the versions of SQLite and zlib."""
     # genanki is imported on demand, because loading it takes 0.1 seconds
     if not makes_decks():
-        raise UsageError('Anki decks need an extra package; install it with: pip install "mlguide[anki]"')
+        raise UsageError('Anki decks need genanki; run this in the repository folder: python3 -m pip install ".[anki]"')
     genanki: Any = importlib.import_module("genanki")
     model = genanki.Model(
         _id(deck.identity, "model"),

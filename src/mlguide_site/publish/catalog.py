@@ -2,7 +2,7 @@
 
 Slugs and ids are stable, and lists are sorted. The schema, `templates/catalog.schema.json`, names the fields of each
 list in order. Programs should ignore fields that they don't know. Each record is on its own line, which makes the file
-easy to read and compare. Records need no indentation, so Python's faster JSON encoder can write them."""
+easy to read and compare. Records aren't indented, because Python's JSON encoder is faster without indentation."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence

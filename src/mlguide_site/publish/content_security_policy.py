@@ -3,7 +3,7 @@
 All pages of a site have the same policy. If a theme's script loads pages, the first page's policy applies to all pages.
 Every engine reads the policy from a theme partial. A file with the same name in the root replaces this partial.
 Browsers run only scripts from the site's own files, never inline scripts. From other hosts, browsers load only audio
-files. The audio hosts are taken from the episodes and from redirects. The site's settings can allow more sources."""
+files. The audio hosts are in `audio` of episodes and in `media` of series. The settings can allow more sources."""
 
 from collections.abc import Iterable
 from html import escape
@@ -21,7 +21,7 @@ INLINE = "'unsafe-inline'"
 """The source expression that allows inline scripts and styles."""
 CLOSED = "default-src 'none'; base-uri 'none'; form-action 'none'"
 """The policy of a page that loads nothing at all."""
-# The search runs WebAssembly in a worker. A worker's policy comes from its own response headers, not from the page.
+# The search runs WebAssembly in a worker. A worker's policy is in its own response headers, not in the page.
 _OWN = "script-src worker-src style-src img-src font-src connect-src media-src manifest-src".split()
 _RULES = {"default-src": "'none'", **dict.fromkeys(_OWN, "'self'"), "base-uri": "'none'", "form-action": "'self'"}
 # the theme's style sheets contain the theme's icons
@@ -42,8 +42,8 @@ def content_policy(hosts: Iterable[str] = (), preview: bool = False, allow: Iter
 
 def media_hosts(catalog: Catalog, more: Iterable[str] = ()) -> tuple[str, ...]:
     """Return the audio hosts of episodes as sorted source expressions (scheme, host and port). If there are more than
-    `MAX_HOSTS` hosts, return only their schemes. Series also list hosts in `media`. `more` lists addresses, or schemes
-    such as `https:`, from the site's settings. Raises ContentError if an item of `more` is invalid."""
+    `MAX_HOSTS` hosts, return only their schemes. Hosts in the series' `media` are included. `more` lists addresses, or
+    schemes such as `https:`, from the site's settings. Raises ContentError if an item of `more` is invalid."""
     own = _sources("media", more)
     addresses = [file.meta.audio.url for file in catalog.episodes.values() if file.meta.audio]
     sent_on = (settings_source(host) for series in catalog.series.values() for host in series.media)

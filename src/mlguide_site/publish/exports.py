@@ -1,5 +1,5 @@
-"""Exports the resources and the glossary as CSV tables (RFC 4180), as complete JSON, and as an Anki deck. Also exports
-the tree of resources as OPML 2.0 (http://opml.org/spec2.opml)."""
+"""Exports the resources and the glossary as CSV tables (RFC 4180) and as JSON, the glossary as an Anki deck, and the
+tree of resources as OPML 2.0 (http://opml.org/spec2.opml)."""
 
 import csv
 import io
@@ -145,4 +145,4 @@ EXPORTS: Mapping[str, Callable[[Catalog, Origin], bytes]] = {
     "opml": lambda catalog, _: to_opml(catalog),
 }
 """The export function for each format. `anki` exports the glossary as a deck, and `opml` exports the tree of resources.
-`csv` and `json` export resources and glossary."""
+`csv` and `json` export the resources and the glossary."""

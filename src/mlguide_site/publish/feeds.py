@@ -115,12 +115,12 @@ def channels(linked: LinkedCatalog, settings: Settings) -> list[Channel]:
 
 
 def is_web(address: str | None) -> bool:
-    """Return whether an address is an HTTP or HTTPS address. Feeds may contain no other addresses."""
+    """Return whether an address is an HTTP or HTTPS address. Our feeds contain no other addresses."""
     return bool(address) and str(address)[:4].lower() == "http"
 
 
 def _shared(values: Iterable[str]) -> str:
-    """Return the value that all items share, or ""."""
+    """Return the value of all items if they are equal, or else ""."""
     found = set(values)
     return found.pop() if len(found) == 1 else ""
 

@@ -67,7 +67,7 @@ def inert(value: object) -> str:
 
 
 class _Page:
-    """The linked data of one page. If the site has no URL, addresses are relative to the page."""
+    """The linked data of one page. If the site has no address, addresses are relative to the page."""
 
     def __init__(self, view: View, catalog: Catalog, settings: Settings) -> None:
         self.view, self.catalog, self.settings = view, catalog, settings
@@ -165,8 +165,8 @@ def _compact(facts: Facts) -> Facts:
 
 def head(view: View, catalog: Catalog, settings: Settings) -> Mapping[str, str]:
     """Return metadata for the head of a page. Each value is one line of printable characters. `linked_data` is safe in
-    a script element. `card` and `feed` are site paths that are safe in attributes. Templates must escape `feed_title`.
-    If the site has no URL, return only `linked_data`."""
+    a script element. `card` and `feed` are paths in the site that are safe in attributes. Templates must escape
+    `feed_title`. If the site has no address, return only `linked_data`."""
     found = {"linked_data": linked_data(view, catalog, settings)}
     if settings.site_url:
         found["card"] = card_of(view.path, catalog)

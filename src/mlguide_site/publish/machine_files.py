@@ -62,7 +62,7 @@ def llms_txt(linked: LinkedCatalog, settings: Settings) -> bytes:
     parts = [
         f"# {_text(settings.site_name)}",
         f"> {_text(clamp(summary, 500))}",
-        "Every page is also available as Markdown; the links below lead to the Markdown versions.",
+        "Every page is also available as Markdown. The links below point to the Markdown copies.",
         *(f"## {title}\n\n" + "\n".join(_lines(lines, settings)) for title, lines in sections.items() if lines),
         # in llms.txt, a section named "Optional" can be skipped
         "## Optional\n\n" + "\n".join(f"- [{name}]({settings.site_url}{name}): {text}" for name, text in data),
@@ -91,8 +91,8 @@ def _text(text: str) -> str:
 
 
 STEPS = "path/steps.json"
-"""A list with an item for each episode of the path: [id, short name, title, relative address, ids of prerequisites].
-Only readers who have marked an episode as finished fetch it."""
+"""A list with an item for each episode of the learning path: [id, short name, title, relative address, ids of
+prerequisites]. Browsers fetch this file only after the reader has marked an episode as finished."""
 ADDRESSES = "assets/mlguide/addresses.txt"
 SUMMARY = 160
 """Maximum length of a resource's summary in the list of resources, in characters."""
@@ -139,7 +139,7 @@ def site_files(linked: LinkedCatalog, settings: Settings) -> Mapping[str, Callab
 
 
 def origin_of(settings: Settings) -> Origin:
-    """Return a site's name, address and address style for exports."""
+    """Return the data of a site that exports need: the name, the address, and `use_directory_urls`."""
     return Origin(settings.site_name, settings.site_url, settings.directories)
 
 
@@ -215,6 +215,6 @@ def cname(domain: str) -> bytes:
     (RFC 1123) that contains a dot. Raises ContentError if the domain is invalid."""
     name = domain.strip().lower()
     if not _NAME.fullmatch(name):
-        remedy = "write only the name, such as notes.example.org; international names begin with xn--"
+        remedy = "write only the host name, such as notes.example.org; write international names with xn--"
         raise content_error("mkdocs.yml", f'domain: "{visible(domain)[:80]}" is not a host name', remedy)
     return f"{name}\n".encode()

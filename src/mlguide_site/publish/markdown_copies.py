@@ -1,7 +1,7 @@
 """Generates a clean Markdown copy of each page, for readers and language models.
 
 A page consists of notes in Markdown and blocks of HTML from the templates. The blocks are converted to Markdown. In the
-notes, only links, footnotes and emphasis are converted. Links lead to the Markdown copies of their targets."""
+notes, only links, footnotes and emphasis are converted. Links point to the Markdown copies of their targets."""
 
 import posixpath
 import re
@@ -34,7 +34,7 @@ _SKIPPED = re.compile(
     r'|<figure class="mg-graph".*?</figure>|<div class="mg-net.*?</div>',
     re.DOTALL,
 )
-"""HTML elements that copies omit, such as scripts, players and forms. Pages show graphs as lists too."""
+"""HTML elements that copies omit, such as scripts and forms. Pages also contain each graph as a list."""
 _HEADINGS = {f"h{level}": f"{'#' * level} " for level in range(1, 7)}
 _LISTS = frozenset(["ul", "ol", "menu"])
 _BLOCKS = frozenset(
@@ -80,7 +80,7 @@ def markdown_copy(page: str, text: str, settings: Settings) -> str:
 def _blocks(text: str, above: str | None) -> Iterator[tuple[bool, str]]:
     """Yield a page's blocks of HTML and the notes between them. Each part is paired with a flag that is true for HTML.
     An HTML block is an element that starts in the first column, outside of fenced code. Notes are converted. `above` is
-    the relative path from the copy's folder to the page's folder, or None if these folders are the same."""
+    the relative path from the copy's folder to the page's folder, or None if links need no conversion."""
     lines: list[str] = []
     fence, name, depth = "", "", 0
     for line in text.split("\n"):
@@ -103,7 +103,7 @@ def _blocks(text: str, above: str | None) -> Iterator[tuple[bool, str]]:
 
 
 def _note_line(line: str, above: str | None) -> str:
-    """Convert the emphasis, footnotes and links of a line of notes, outside of inline code. Links lead to copies."""
+    """Convert the emphasis, footnotes and links of a line of notes, outside of inline code."""
     parts = _CODE.split(line)
     for at in range(0, len(parts), 2):
         text = _EMPHASIS.sub(lambda found: _SIGNS[found[1]], parts[at])

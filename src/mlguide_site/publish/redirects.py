@@ -1,7 +1,7 @@
 """Redirect pages at former addresses: plain HTML files, which don't depend on the engine.
 
-Former addresses come from renamed entries and episodes, and from the settings. Each redirect page is a complete HTML
-page that works without scripts. The page's canonical link tells search engines the current address."""
+Former addresses are in the field `former` of entries and episodes, and in the settings. Each redirect page is a
+complete HTML page that works without scripts. The page's canonical link tells search engines the current address."""
 
 import posixpath
 import re

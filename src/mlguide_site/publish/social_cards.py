@@ -20,7 +20,7 @@ HOME = f"{FOLDER}/home.png"
 COLOURS = ("#8ab6ff", "#d3a8e6", "#f2a179", "#a3b9f7", "#c6cf74", "#f49bb8")
 """The colours of the series in the dark scheme, in the order of the series."""
 DRAWN_BY = f"3, Pillow {PIL.__version__}, MkDocs {version('mkdocs')}"
-"""The version of the cards. Increase the version whenever the design changes."""
+"""The version of the cards. Increase the first number whenever the design changes."""
 SIZE = (1200, 630)
 """The size of a card in pixels. Most Open Graph consumers show this size without cropping."""
 PAPER, INK, QUIET = "#14181d", "#f4f1ea", "#b4b8bd"
