@@ -164,8 +164,8 @@ class _Table:
         return {key: fields[key] for key in self.order if key in fields} if self.name in fields else {}
 
     def _find(self, slug: str, fields: Mapping[str, Any], exact: bool, taken: set[str]) -> str | None:
-        """Return the slug of the entry that a draft matches, or None for a new entry. If `exact` is true, entries of
-        earlier drafts from the same source (`taken`) don't match, even if the name or address is the same."""
+        """Return the slug of the entry that a draft matches, or None for a new entry. If `exact` is true, the entries
+        in `taken`, which earlier drafts of the same source matched, never match."""
         entry = self.entries.get(slug)
         if self.kind == SERIES:
             return slug if entry else None
@@ -179,7 +179,7 @@ class _Table:
         return None if exact and shared in taken else shared
 
     def _fill(self, slug: str, fields: Mapping[str, Any]) -> None:
-        """Add the fields that an entry lacks, and fill empty fields. In a series, an empty field is an edit."""
+        """Add the fields that an entry lacks. Also fill empty fields, except in a series."""
         entry = self.entries[slug]
         for key, value in fields.items():
             now = entry.values.get(key)

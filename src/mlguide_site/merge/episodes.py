@@ -236,7 +236,7 @@ class Guide:
         return self.names.get(key_hash("name", note_name(name)), set()) if note_name(name) else set()
 
     def by_name(self, name: str, own: str) -> set[str]:
-        """Return the ids of episodes with a name. If only one is in the series of the note `own`, return that one."""
+        """Return the ids of episodes named `name`. If only one is in the series of the note `own`, return that one."""
         places = self.episodes.places
         for one in dict.fromkeys((name, name.rpartition("/")[2])):
             if note_name(one) in places:
@@ -253,7 +253,7 @@ class Guide:
         return {make_slug(one.heading, ""): one.anchor for one in reversed(own)}
 
     def target(self, lead: NoteLink, own: str) -> tuple[str, str]:
-        """Return a link's address in the note `own` ("" for plain text), and a message if the link is broken."""
+        """Return a link's address relative to the note `own` ("" for no link), and a message if the link is broken."""
         name, wanted = visible(lead.name)[:120], make_slug(lead.heading, "") if lead.heading else ""
         ids = self.files.get(lead.file, []) if lead.file else []
         if not ids and lead.name:

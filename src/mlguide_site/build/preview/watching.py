@@ -70,7 +70,7 @@ def watched_folders(root: Path, config: MkDocsConfig | None) -> Iterable[Path]:
 
 
 def _bursts(folders: Iterable[Path]) -> Iterator[set[str]]:
-    """Yield the set of edited paths for each burst of edits, or an empty set if `TOP_FILES` elapses without edits."""
+    """Yield the edited paths of each burst of edits, or an empty set after `TOP_FILES` seconds without edits."""
     step, debounce, timeout = (round(seconds * 1000) for seconds in (PAUSE_IN_EDITS, LONGEST_BURST, TOP_FILES))
     for burst in watch(*folders, step=step, debounce=debounce, rust_timeout=timeout, yield_on_timeout=True):
         yield {path for _, path in burst}
