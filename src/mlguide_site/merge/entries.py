@@ -165,7 +165,7 @@ class _Table:
 
     def _find(self, slug: str, fields: Mapping[str, Any], exact: bool, taken: set[str]) -> str | None:
         """Return the slug of the entry that a draft matches, or None for a new entry. If `exact` is true, the entries
-        in `taken`, which earlier drafts of the same source matched, never match."""
+        in `taken`, which earlier drafts of the same source used, never match."""
         entry = self.entries.get(slug)
         if self.kind == SERIES:
             return slug if entry else None
