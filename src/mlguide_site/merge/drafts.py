@@ -161,7 +161,7 @@ def check_draft(draft: Draft, name: str) -> tuple[Draft, list[Problem]]:
         where = f' (line {one.span.line} of the notes of "{shown}")' if one.span.line else ""
         problems.append(replace(one, path=name, span=place, message=one.message + where))
     if draft.unmatched and not draft.title:
-        # no episode is known for the text yet
+        # the text doesn't belong to an episode yet
         del fields["title"]
     return replace(draft, fields=fields, body=body), problems
 

@@ -21,8 +21,8 @@ _LIKE_NUMBER = re.compile(r"(?:s\d+-)?\d{3,}")
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The identity of an episode of the root. `keys` are hashes by `key_hash`, including the hashes of the number and
-    the title. `date` is the note's date as text."""
+    """The identity of an episode of the root. `keys` contains hashes from `key_hash`, including the hashes of the
+    number and the title. `date` is the note's date as text."""
 
     id: str
     series: str

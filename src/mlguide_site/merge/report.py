@@ -119,8 +119,8 @@ def report_lines(report: ImportReport, diff: bool = False) -> list[str]:
         texts = [f"  line {one.line}, {one.kind}: {shorten(one.text, BEGINNING, placeholder=' …')}" for one in held]
         lines.append(f"pending in {path}: {counted(len(texts), 'text')} without an episode; {_REMEDY}")
         lines += texts if path in is_new else []
-    for left in report.promotion:
-        lines.append(f"promotion removed from {counted(left.episodes, 'episode')} of {left.series}: {left.pattern}")
+    for cut in report.promotion:
+        lines.append(f"promotional text removed from {counted(cut.episodes, 'episode')} of {cut.series}: {cut.pattern}")
     for conflict in report.conflicts:
         lines.append(f"{conflict.path}:{conflict.line}: the file and the source differ; your text is kept")
         lines += [f"  file:   {line}" for line in conflict.file if line.strip()]
