@@ -70,18 +70,18 @@ def test_an_edit_leaves_what_a_clean_build_leaves(run, root, tmp_path) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [
-        ("index.md", "---\ntitle: Home\n---\n", 'pages/index.md:1:1: the address "index" is taken by generated files;'),
+        ("index.md", "---\ntitle: Home\n---\n", 'pages/index.md:1:1: the address "index" is reserved for generated files;'),
         ("script.js", "alert(1)", "pages/script.js:1:1: this kind of file is not published; remove it;"),
         ("about.md", "---\ntitle: A\nslug: b\n---\n", 'pages/about.md:3:1: unknown key "slug"; known keys are'),
         (
             "news/index.md",
             "---\ntitle: N\n---\n\n[x](frist.md)\n",
-            'pages/news/index.md:5:5: the link "frist.md" leads nowhere; did you mean "first.md"?',
+            'pages/news/index.md:5:5: broken link "frist.md"; did you mean "first.md"?',
         ),
         (
             "news/index.md",
             "---\ntitle: N\n---\n\n![x](none.png)\n",
-            'pages/news/index.md:5:6: the image "none.png" leads nowhere; put the file in pages/news/',
+            'pages/news/index.md:5:6: broken image "none.png"; put the file in pages/news/',
         ),
     ],
 )

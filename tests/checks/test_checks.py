@@ -78,11 +78,11 @@ def test_cycles_are_printed_once():
     found = problems({}, a_001="requires: [a-003]", a_002="requires: [a-001]", a_003="requires: [a-002]")
     assert found == [
         "episodes/a/a-001.md:4:12: episodes require themselves: a-001 → a-003 → a-002 → a-001; "
-        "remove one of the requirements"
+        'remove one id from "requires"'
     ]
     topics = {"knowledge/topics.yml": "x: {name: X, parent: y}\ny: {name: Y, parent: x}\nz: {name: Z, parent: x}"}
     assert problems(topics) == [
-        "knowledge/topics.yml:1:22: topics are their own parents: x → y → x; remove one of the parents"
+        'knowledge/topics.yml:1:22: topics are their own parents: x → y → x; remove one "parent" field'
     ]
 
 

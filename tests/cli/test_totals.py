@@ -60,7 +60,7 @@ def test_every_command_names_the_next_one_in_the_same_root(tmp_path: Path, feed:
         (("new", "tool", "Warping mill"), f"edit the file; next: {there} check"),
         (("check",), f"; next: {there} build"),
         (("rename", "tool:warping-mill", "mill"), f"next: {there} check"),
-        (("suggest",), f"no names to propose; next: {there} new tool NAME adds one by hand"),
+        (("suggest",), f"no names to propose; next: {there} new tool NAME (adds an entry)"),
     ):
         assert last_line("-C", "own/my notes", *words).endswith(end)
     assert last_line("check", folder=tmp_path / "own/my notes").endswith("; next: mlguide build")

@@ -47,7 +47,7 @@ def test_check_mends_what_is_safe_and_says_what(root):
     first = root / "episodes/a/a-001.md"
     first.write_text(first.read_text().replace("topics: [ops]", "topics: [running]"))
     done = run_command("mlguide", "check", "--fix", cwd=root)
-    assert 'fixed: episodes/a/a-001.md:4:10: "running" is "ops" now' in done.stderr
+    assert 'fixed: episodes/a/a-001.md:4:10: replaced "running" with "ops"' in done.stderr
     assert "fixed 1 mistake\n" in done.stderr
     assert "topics: [ops]\n" in (root / "episodes/a/a-001.md").read_text()
     assert "fixed 0 mistakes\n" in run_command("mlguide", "check", "--fix", cwd=root).stderr

@@ -323,8 +323,8 @@ def collisions(**tables):
 
 def test_a_name_that_two_entries_of_a_kind_share_is_reported_at_the_later():
     assert collisions(tools={"b": Tool(name="Falcon"), "a": Tool(name="Eagle", aliases=("falcon",))}) == [
-        'knowledge/tools.yml:2:1: tool "a": "falcon" also names the tool "Falcon" (knowledge/tools.yml:1), '
-        'there written "Falcon"; keep one, or remove the alias from one of them'
+        'knowledge/tools.yml:2:1: two entries have the name "falcon": tool "a" and tool "Falcon" '
+        '(knowledge/tools.yml:1, written "Falcon"); change one name, or remove one alias'
     ]
 
 

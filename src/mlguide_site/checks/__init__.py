@@ -1,1 +1,1 @@
-"""Checks of a knowledge base, and fixes of problems."""
+"""Checks of a knowledge base, and automatic fixes for problems."""

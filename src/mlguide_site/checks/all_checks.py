@@ -1,6 +1,6 @@
 """The checks of a knowledge base. `CHECKS` lists all checks. To add a check, write a function and add a row.
 
-Loading, parsing and linking report unreadable files. Checks examine the readable files. `mlguide check` runs all
+Loading, parsing and linking report unreadable files. Checks examine only the readable files. `mlguide check` runs all
 checks. Builds run only the checks with `in_builds`.
 """
 
@@ -45,7 +45,8 @@ def _interrupted_rename(checked: Checked) -> Iterable[Problem]:
 
 
 def _uncertain_structure(checked: Checked) -> Iterable[Problem]:
-    """Yield hints for notes whose recovered structure is uncertain, and the problems of unreadable import records."""
+    """Yield a hint for each block that an import may have recovered incorrectly. If import records are invalid, yield
+    only their problems."""
     # import on demand, because builds don't need these modules
     from mlguide_site.merge.records import read_records  # noqa: PLC0415
     from mlguide_site.merge.uncertain_structure import uncertainty_hints  # noqa: PLC0415
@@ -80,9 +81,9 @@ CHECKS = (
     Check("values that YAML cuts off", lambda checked: cut_off_values(checked.texts)),
     Check("records of imports", _uncertain_structure),
 )
-"""All checks, in no particular order. The problems are sorted by file, line and column."""
+"""All checks. Their order doesn't matter, because the caller sorts the problems."""
 
 
 def run_checks(checked: Checked, in_builds: bool = False) -> set[Problem]:
-    """Return the problems found by all checks, or only by the checks of builds. Raises ResourceError."""
+    """Run all checks, or only the checks with `in_builds`, and return the problems. Raises ResourceError."""
     return {problem for check in CHECKS if check.in_builds or not in_builds for problem in check.run(checked)}

@@ -1,4 +1,4 @@
-"""Checks of the whole catalog: unknown slugs and ids, cycles, short numbers, missing images and shared names."""
+"""Checks of the whole catalog, such as unknown slugs and ids, cycles, missing images and shared names."""
 
 import re
 from collections import defaultdict
@@ -17,19 +17,19 @@ from mlguide_site.model.slugs import INDEXED, PAGES, episode_id, id_suggestion, 
 
 MAX_TOPIC_DEPTH = 20
 MAX_SUGGESTED = 200
-"""The maximum number of unknown names, and of broken links, that get a suggestion. Each suggestion takes time."""
+"""The maximum number of suggestions for unknown names. The same limit applies to broken links."""
 _SHORT_NUMBER = re.compile(r"(?:s(?P<season>[0-9]{1,4})-)?(?P<number>[0-9]{1,2})")
 EPISODE = "episode"
 _GENERATED = {*INDEXED, *"index 404 assets pagefind catalog.json catalog.schema.json glossary.csv llms.txt".split()}
-"""The top-level names of generated files. Files of `pages/` can't have these names."""
+"""The top-level names of generated files. Files in `pages/` can't have these names."""
 _FILES = {**PATHS, EPISODE: "episodes/"}
 """The file or folder that contains the records of each kind."""
 _ENTRY_FIELDS = [(owner, *use) for owner, fields in NAMING.items() if owner != EPISODE for use in fields.items()]
-"""The fields of entries and series that contain slugs or ids: kind of the entry, field, and kind of the slugs."""
+"""Each row contains a kind of entry, a field that refers to other records, and the kind of these records."""
 
 
 class Unknown(NamedTuple):
-    """An unknown slug or id: the path and place of its use, its kind, and the severity of the problem."""
+    """A reference to a slug or id that doesn't exist: its file, its place, and the kind of the missing record."""
 
     path: str
     span: Span
@@ -39,7 +39,7 @@ class Unknown(NamedTuple):
 
 
 def check_catalog(catalog: Catalog) -> tuple[Problem, ...]:
-    """Return a catalog's problems: unknown slugs and ids, one cycle of each kind, short numbers and missing images."""
+    """Return all problems of a catalog except those of `check_pages` and `shared_names`."""
     tables, former = _tables(catalog), former_names(catalog)
     names = {kind: sorted(table) for kind, table in tables.items()}
     problems = []
@@ -58,7 +58,7 @@ def _tables(catalog: Catalog) -> dict[str, Mapping[str, object]]:
 
 
 def unknown_names(catalog: Catalog) -> Iterator[Unknown]:
-    """Yield each unknown slug and id in episodes and entries. Slugs and ids of unreadable records count as known."""
+    """Yield each unknown slug and id in episodes and entries. References to invalid or hidden records are skipped."""
     tables = _tables(catalog)
 
     def is_unknown(kind: str, slug: str) -> bool:
@@ -86,7 +86,7 @@ def unknown_names(catalog: Catalog) -> Iterator[Unknown]:
 
 
 def former_names(catalog: Catalog) -> dict[tuple[str, str], str]:
-    """Return the new slug or id for each kind and former slug or id. Ambiguous former names are omitted."""
+    """Map each kind and former slug or id to the new slug or id. A former name of several records is left out."""
     found: dict[tuple[str, str], set[str]] = defaultdict(set)
     renamed = [(EPISODE, id, file.meta.former) for id, file in catalog.episodes.items()]
     renamed += [(kind.value, slug, entry.former) for kind in Kind for slug, entry in catalog.entries(kind).items()]
@@ -97,12 +97,12 @@ def former_names(catalog: Catalog) -> dict[tuple[str, str], str]:
 
 
 def _topics(catalog: Catalog) -> Iterator[Problem]:
-    """Yield a problem if topics are their own ancestors or have too many ancestors."""
+    """Yield a problem for a cycle of parent topics, or for each topic with too many ancestors."""
     parents = {slug: [one.parent] for slug, one in catalog.topics.items() if one.parent in catalog.topics}
     if cycle := _cycle(parents):
         path, span = catalog.places["topic", cycle[0]]
         span = catalog.uses.get(("topic", cycle[0], "parent", 0), span)
-        yield Problem(path, span, f"topics are their own parents: {' → '.join(cycle)}", "remove one of the parents")
+        yield Problem(path, span, f"topics are their own parents: {' → '.join(cycle)}", 'remove one "parent" field')
         return
     depths: dict[str | None, int] = {}
     for slug in TopologicalSorter(parents).static_order():
@@ -113,14 +113,14 @@ def _topics(catalog: Catalog) -> Iterator[Problem]:
 
 
 def _requires_and_images(catalog: Catalog) -> Iterator[Problem]:
-    """Yield a problem if episodes require themselves, and for each missing image."""
+    """Yield a problem for a cycle of required episodes, and for each missing cover or image."""
     episodes = catalog.episodes
     requires = {id: [need for need in file.meta.requires if need in episodes] for id, file in episodes.items()}
     if cycle := _cycle(requires):
         file = episodes[cycle[0]]
         place = file.span("requires", file.meta.requires.index(cycle[1]))
         message = f"episodes require themselves: {' → '.join(cycle)}"
-        yield Problem(file.path, place, message, "remove one of the requirements")
+        yield Problem(file.path, place, message, 'remove one id from "requires"')
     for name, series in catalog.series.items():
         folder = f"episodes/{name}/"
         if series.cover and f"{folder}{series.cover}" not in catalog.assets:
@@ -144,14 +144,14 @@ def _short_numbers(catalog: Catalog) -> Iterator[Problem]:
 
 
 def check_pages(catalog: Catalog) -> Iterator[Problem]:
-    """Yield a problem for each file in `pages/` whose address is taken, or whose name can't be an address."""
+    """Yield a problem for each file in `pages/` that has an invalid name or the address of another file."""
     owners: dict[str, str] = {}
     for path in sorted([*catalog.pages, *(path for path in catalog.assets if path.startswith(PAGES))]):
         address = path.removeprefix(PAGES).removesuffix(".md")
         names, other = address.split("/"), owners.setdefault(address.removesuffix("/index"), path)
         top = names[0].lower()
         if top in _GENERATED:
-            message, remedy = f'the address "{top}" is taken by generated files', "rename the file or its folder"
+            message, remedy = f'the address "{top}" is reserved for generated files', "rename the file or its folder"
             yield Problem(path, Span(), message, remedy)
         elif top == "robots.txt":
             remedy = "remove it, unless search engines need other rules"
@@ -176,8 +176,7 @@ def _cycle(edges: Mapping[str, Sequence[str | None]]) -> list[str]:
 
 def shared_names(catalog: Catalog) -> dict[tuple[Kind, str, str], Problem]:
     """Find entries of one kind that share a name, alias or abbreviation, ignoring case, hyphens, spaces and plurals.
-    Return a mapping from the kind and slugs of each pair to a problem at the later entry. Titles that are equal only up
-    to a colon are allowed."""
+    Return a problem for each pair, with the kind and both slugs as the key. Names may share the part before a colon."""
     owners: dict[tuple[Kind, str], dict[str, str]] = defaultdict(dict)
     for kind in Kind:
         for slug, entry in sorted(catalog.entries(kind).items()):
@@ -193,9 +192,9 @@ def shared_names(catalog: Catalog) -> dict[tuple[Kind, str, str], Problem]:
         first, *others = sorted(names, key=lambda slug: (places[slug], slug))
         path, span = places[first]
         for second in others:
-            same = "" if names[first] == names[second] else f', there written "{names[first]}"'
+            same = "" if names[first] == names[second] else f', written "{names[first]}"'
             title = title_of(catalog.entries(kind)[first])
-            what = f'{kind.value} "{second}": "{names[second]}" also names the {kind.value} "{title}"'
-            message, remedy = f"{what} ({path}:{span.line}){same}", "keep one, or remove the alias from one of them"
+            what = f'two entries have the name "{names[second]}": {kind.value} "{second}" and {kind.value} "{title}"'
+            message, remedy = f"{what} ({path}:{span.line}{same})", "change one name, or remove one alias"
             problems.setdefault((kind, first, second), Problem(*places[second], message, remedy, Severity.WARNING))
     return problems

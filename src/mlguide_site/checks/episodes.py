@@ -30,7 +30,7 @@ def check_markup(linked: LinkedCatalog) -> Iterator[Problem]:
 
 
 def check_links(linked: LinkedCatalog) -> Iterator[Problem]:
-    """Yield a problem for each broken link in notes and pages. The parser reports refused addresses."""
+    """Yield a problem for each broken link in notes and pages. The parser reports unsafe addresses."""
     found = 0
     for episode in linked.texts:
         file = episode.file
@@ -38,7 +38,7 @@ def check_links(linked: LinkedCatalog) -> Iterator[Problem]:
             note = use.href.partition("#")[0].rpartition("/")[2].removesuffix(".md")
             if destination(use.href, episode, linked) or refusal(use.href) or note in linked.catalog.broken:
                 continue
-            message = f'the {"image" if use.image else "link"} "{visible(use.href[:80])}" leads nowhere'
+            message = f'{"broken image" if use.image else "broken link"} "{visible(use.href[:80])}"'
             remedy = remedy_of(use, episode, linked) if found < MAX_SUGGESTED else "correct it or remove it"
             found += 1
             yield Problem(file.path, link_span(file, use.line, use.href), message, remedy)
@@ -76,12 +76,12 @@ def check_sidecars(linked: LinkedCatalog) -> Iterator[Problem]:
     linked_paths = {(destination(href, episode, linked) or "").partition("#")[0] for href, episode in uses}
     for path in [path for path in unmatched if path not in linked_paths][:MAX_REPORTED]:
         name = f"episodes/<series>/<id>{posixpath.splitext(path)[1].lower()}"
-        remedy = f"name it after its episode, as in {name}, or remove it"
+        remedy = f"rename it to {name}, or remove it"
         yield Problem(path, Span(), "no episode matches the name of this file", remedy, Severity.WARNING)
 
 
 def remedy_of(use: LinkUse, episode: LinkedEpisode, linked: LinkedCatalog) -> str:
-    """Return the remedy for a broken link: a suggestion of the intended heading, file or note, or general advice."""
+    """Return the remedy for a broken link: the most similar heading, file or page, or general advice."""
     catalog, file = linked.catalog, episode.file
     path, _, anchor = unquote(use.href).partition("#")
     name = posixpath.basename(path.rstrip("/"))
@@ -101,7 +101,7 @@ def remedy_of(use: LinkUse, episode: LinkedEpisode, linked: LinkedCatalog) -> st
         remedy = 'write a path, such as "../episodes/a/a-001.md" for a note or "tools/index.md" for a generated page'
         return suggestion(path, known, remedy)
     remedy = (
-        f'correct it, or add that note; write a link to a note as "{file.series}-001.md", '
-        'and a link to your own page as "../../pages/about.md"'
+        f'correct it, or add the note; examples are "{file.series}-001.md" for a note '
+        'and "../../pages/about.md" for a page of your own'
     )
     return id_suggestion(id, sorted(catalog.episodes), remedy).replace('"?', '.md"?')  # a file name

@@ -1,6 +1,6 @@
 """Fixes of `mlguide check --fix`, and hints for values that YAML truncates at a `#`.
 
-A fix corrects a slug that was renamed or has one wrong letter. A fix changes only slugs.
+A fix replaces a former slug or id, or corrects one letter of a slug. A fix changes nothing else.
 """
 
 import re
@@ -20,12 +20,12 @@ from mlguide_site.model.records import Kind
 
 MIN_SLUG = 5
 MAX_COMPARED = 100_000_000
-"""The maximum number of comparisons with known slugs. After this number, only former slugs are fixed."""
+"""The maximum number of comparisons between slugs. After this number, only former slugs are fixed."""
 _KEY = r"[^\s:#'\"\[{]++:[ \t]++"
 _CUT_OFF = re.compile(
     rf"[ \t]*+(?:(?:- ++)++(?:{_KEY})?+|{_KEY})(?!['\"\[{{])(?:[^#]|(?<![ \t])#)*+(?P<comment>#)(?=[^\s#])"
 )
-"""A pattern for a line with an unquoted value in which a space precedes a `#`, but no space follows the `#`."""
+"""Matches a line with an unquoted value in which a space precedes a `#`, but no space follows the `#`."""
 
 
 class Fix(NamedTuple):
@@ -37,7 +37,7 @@ class Fix(NamedTuple):
     new: str
 
     def __str__(self) -> str:
-        return f'{self.path}:{self.span.line}:{self.span.column}: "{self.old}" is "{self.new}" now'
+        return f'{self.path}:{self.span.line}:{self.span.column}: replaced "{self.old}" with "{self.new}"'
 
 
 def fix_root(root: Path) -> tuple[Fix, ...]:
@@ -61,9 +61,9 @@ def fix_texts(texts: Mapping[str, bytes]) -> tuple[dict[str, bytes], tuple[Fix, 
 
 
 def find_fixes(catalog: Catalog) -> Iterator[Fix]:
-    """Yield a fix for each unknown slug that is an entry's former slug or differs by one letter from exactly one known
-    slug. A letter is only corrected in slugs that have at least five characters and no digits. Short slugs often differ
-    by one letter, and a different number means a different episode."""
+    """Yield a fix for each unknown slug or id that is a former name, or that differs by one letter from the only
+    similar slug. A letter is only corrected in slugs with at least five characters and no digits. Correct slugs that
+    are short or contain digits often differ by one character."""
     # import on demand, because other commands don't need rapidfuzz
     from rapidfuzz import process  # noqa: PLC0415
     from rapidfuzz.distance import OSA  # noqa: PLC0415
@@ -82,7 +82,7 @@ def find_fixes(catalog: Catalog) -> Iterator[Fix]:
 
 
 def cut_off_values(texts: Mapping[str, bytes]) -> Iterator[Problem]:
-    """Yield a hint for each value that YAML truncates at a `#`. `texts` are notes and YAML files, by path."""
+    """Yield a hint for each value that YAML truncates at a `#`. `texts` maps paths to notes and YAML files."""
     for path in sorted(texts):
         try:
             yaml, first_line = decode(texts[path], path), 1
@@ -94,4 +94,4 @@ def cut_off_values(texts: Mapping[str, bytes]) -> Iterator[Problem]:
             if found := _CUT_OFF.match(line):
                 place = Span(number, found.start("comment") + 1)
                 remedy = "put the whole value in quotes, or write a space after the # if a comment follows"
-                yield Problem(path, place, "text after # is not read", remedy, Severity.HINT)
+                yield Problem(path, place, "YAML ignores the text after #", remedy, Severity.HINT)

@@ -1,4 +1,4 @@
-"""Checks of the settings for MkDocs and Material features that the pages or their security policy don't support."""
+"""Checks whether the settings use MkDocs or Material features that the generated pages don't support."""
 
 import posixpath
 from collections.abc import Collection, Iterator, Mapping
@@ -18,7 +18,7 @@ from mlguide_site.publish.content_security_policy import INLINE
 EXTENSIONS = "admonition sane_lists tables toc pymdownx.details pymdownx.highlight pymdownx.superfences".split()
 """The Markdown extensions that the generated pages need."""
 GOOGLE = "https://www.googletagmanager.com"
-"""The host of Google Analytics' script. Material adds a second, inline script to each page."""
+"""The host of the Google Analytics script. Material also adds an inline script to each page."""
 
 
 def check_features(root: Path, catalog: Catalog) -> Iterator[Problem]:
@@ -36,7 +36,7 @@ def _faults(root: Path, settings: Mapping[str, Any], catalog: Catalog) -> Iterat
     theme = theme if isinstance(theme, dict) else {"name": theme}
     name = theme.get("name") if settings and "INHERIT" not in settings else ""
     if name == "material" and theme.get("font") is not False:
-        yield ("theme", "font"), "the pages have their own fonts and don't load Google's", "write font: false"
+        yield ("theme", "font"), "the pages use packaged fonts, not Google Fonts", "write font: false"
     elif name is None or str(name) in {"mkdocs", "readthedocs"}:
         yield ("theme", "name"), "the pages need the theme Material", "write theme: {name: material}"
     items = listed if isinstance(listed, (list, dict)) else EXTENSIONS
@@ -49,8 +49,8 @@ def _faults(root: Path, settings: Mapping[str, Any], catalog: Catalog) -> Iterat
         yield ("markdown_extensions",), message, "remove them, unless your own pages need them", Severity.HINT
     for name, (_, where) in plugin_options(settings).items():
         if name.removeprefix("material/") in {"blog", "tags"}:
-            message = f'the plugin "{name}" finds nothing, because the pages have no Material dates and tags'
-            yield where, message, "remove it; episodes have dates and topics", Severity.HINT
+            message = f'the plugin "{name}" has no effect, because episodes have their own dates and topics'
+            yield where, message, "remove the plugin", Severity.HINT
     if omitted := _omitted(settings, catalog.pages):
         message = f"nav doesn't list these pages: {visible(', '.join(omitted))[:300]}"
         yield ("nav",), message, "add them to nav or not_in_nav"
@@ -72,8 +72,8 @@ def _omitted(settings: Mapping[str, Any], pages: Collection[str]) -> list[str]:
 def _file_faults(
     root: Path, settings: Mapping[str, Any], theme: Mapping[str, Any], assets: Collection[str]
 ) -> Iterator[Fault]:
-    """Yield a problem for each file that doesn't exist or that the security policy blocks. If the settings have hooks,
-    a missing file isn't a problem, because a hook may generate the file."""
+    """Yield a problem for each file in the settings that doesn't exist or that the security policy blocks. If the
+    settings have hooks, a missing file isn't a problem, because a hook may generate the file."""
     options, _ = plugin_options(settings).get(OWN, (None, ()))
     allow = options.get("allow") if isinstance(options, dict) else None
     allowed = {settings_source(str(one)) or one for one in allow} if isinstance(allow, list) else set()
@@ -91,7 +91,7 @@ def _file_faults(
             host = host_source(path if ":" in path else f"https:{path}")
             if host not in allowed:
                 remedy = f'put the file into {TEMPLATES}/assets/, or write "allow: [{host}]" under "{OWN}:"'
-                yield where, f'the pages\' policy blocks "{visible(path)[:80]}"', remedy
+                yield where, f'the content security policy blocks "{visible(path)[:80]}"', remedy
             continue
         names = {path, path.replace(ASSETS, "assets", 1)}
         if not settings.get("hooks") and not any((folder / name).is_file() for folder in folders for name in names):
@@ -101,4 +101,4 @@ def _file_faults(
     analytics = extra.get("analytics") if isinstance(extra, dict) else None
     if isinstance(analytics, dict) and analytics.get("provider") == "google" and not {GOOGLE, INLINE} <= allowed:
         remedy = f'remove it, or write "allow: [{GOOGLE}, https://*.google-analytics.com, {INLINE!r}]" under "{OWN}:"'
-        yield ("extra", "analytics"), "the pages' policy blocks Google Analytics", remedy
+        yield ("extra", "analytics"), "the content security policy blocks Google Analytics", remedy

@@ -126,7 +126,7 @@ def import_command(
         bool | None,
         typer.Option(
             "--follow-sound/--no-follow-sound",
-            help="Find the hosts that a feed's audio redirects to; default for downloaded feeds.",
+            help="Find the hosts that a feed's audio redirects to; default: only for downloaded feeds.",
             show_default=False,
         ),
     ] = None,
@@ -134,7 +134,7 @@ def import_command(
         bool, typer.Option("--skip-bad", help="Skip invalid sources, import the others, and exit with status 1.")
     ] = False,
     take: Annotated[
-        list[str] | None, typer.Option(metavar="ID", help="Resolve an episode's conflicts with the source's version.")
+        list[str] | None, typer.Option(metavar="ID", help="Episode in which the source replaces conflicting edits.")
     ] = None,
     verbose: Annotated[bool, typer.Option("--verbose", help="List all missing files.")] = False,
     format: AsFormat = "text",
@@ -193,7 +193,7 @@ def new_command(
     if not name.strip() or not name.isprintable() or len(name) > 300:
         raise UsageError(f'the name must be one line of 1 to 300 characters, as in: mlguide new {visible(what)} "Name"')
     if what in ENTRY_KINDS and day:
-        raise UsageError(f"--date sets the date of an episode, and a {what} has no date; leave the option out")
+        raise UsageError(f"a {what} has no date; remove --date")
     catalog = examine(root, drafts=True).linked.catalog
     if what in ENTRY_KINDS:
         path, slug = new_entry(root, catalog, what, name)
@@ -395,7 +395,7 @@ def suggest_command(
     if not (chosen and write):
         totals = f"{len(chosen)} of {counted(len(proposals), 'name')}" if chosen else "no names to propose"
         following = "suggest --write" if chosen else "new tool NAME"
-        say(f"{totals}; {next_step(context.obj, following)} adds {'them as drafts' if chosen else 'one by hand'}")
+        say(f"{totals}; {next_step(context.obj, following)} (adds {'them as drafts' if chosen else 'an entry'})")
         return
     drafted = write_drafts(root, chosen)
     counts = Counter(PATHS[kind] for kind, _ in drafted)
@@ -445,7 +445,7 @@ def export_command(
     from mlguide_site.publish.exports import EXPORTS
 
     if format == "anki" and output is None and sys.stdout.isatty():
-        raise UsageError("a deck can't be printed on a terminal; name a file, as in -o glossary.apkg")
+        raise UsageError("Anki cards can't be printed on a terminal; write them to a file with -o glossary.apkg")
     root = root_of(context)
     if output is not None:
         _check_target(root, output)
@@ -469,7 +469,7 @@ def _check_target(root: Path, output: Path) -> None:
 
 @app.command("stats")
 def stats_command(context: typer.Context, format: AsFormat = "text") -> None:
-    """Print counts and gaps, such as missing numbers, episodes without links and unused entries.
+    """Print statistics: counts, missing numbers, episodes without links and unmentioned entries.
 
     Example: mlguide stats --format json
     """

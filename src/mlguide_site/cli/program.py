@@ -8,12 +8,12 @@ import threading
 from collections.abc import Sequence
 
 GC_THRESHOLD = 50_000
-"""The number of allocations between two garbage collections. Nearly all objects of a build live until the build ends,
-so Python would scan them many times with its default of 700."""
+"""The number of allocations between two garbage collections. Python's default is 700. Nearly all objects of a build
+live until the build ends, so frequent collections would waste time."""
 
 
 def program() -> None:
-    """Run `main`, and exit without freeing memory, because this would take long after a large build."""
+    """Run `main`, and exit without freeing memory. After a large build, freeing memory would take a long time."""
     gc.set_threshold(GC_THRESHOLD)
     _open_closed_streams()
     try:

@@ -1,5 +1,5 @@
-"""Finds the hosts of audio files, as sources of a content security policy (Content Security Policy Level 3, W3C,
-"host-source").
+"""Finds the hosts of audio files for a content security policy. A "source" is a host that the policy allows, in the
+syntax of `host-source` (W3C, Content Security Policy Level 3).
 
 Services that count downloads redirect to the host of the audio, often in several steps. For example,
 `https://count.example/e/cdn.example/1.mp3` redirects to `https://cdn.example/1.mp3`. A policy must allow each host.
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
 
 MAX_PARTS = 64
-"""The maximum number of examined parts of an address."""
+"""The maximum number of parts of an address that are searched for host names."""
 _SPELLED_HOST = re.compile(r"(?:[a-z0-9_-]{1,63}\.)*+[a-z0-9_-]{1,63}")
 _SETTING = re.compile(r"(https?:)(?://(\*\.)?([^/*]+)/?)?")
 _HOST_IN_PATH = re.compile(r"(?=.{4,259}\Z)(?:[a-z0-9-]{1,63}\.)++(?P<top>[a-z]{2,24})(?::[0-9]{2,5})?")
@@ -19,8 +19,8 @@ _NO_TOPS = frozenset("aac asp aspx cfm cgi flac htm html jsp js json mov ogg opu
 
 
 def audio_sources(address: str) -> Iterator[str]:
-    """Yield the sources that an audio file's address needs: the host, and host names that are folders in the path. A
-    source may be yielded twice.
+    """Yield the sources for an audio file's address: the host, and each host name in the path. A source may be yielded
+    twice.
 
     >>> list(audio_sources("https://count.example/redirect.mp3/b.example/c/cdn.example/d.mp3"))
     ['https://count.example', 'https://b.example', 'https://cdn.example']

@@ -26,7 +26,7 @@ JOURNAL = ".mlguide/renaming.json"
 _OWN = (".mlguide", "build")
 """The folders of a root that only the program writes to."""
 _FOLDERS = ("episodes/", "knowledge/", ".mlguide/imported/", ".mlguide/pending/")
-"""The folders in which changes are made and undone. A journal with any other path is rejected."""
+"""The folders that an atomic change may affect. A journal with any other path is rejected."""
 _REASONS = {errno.ENOSPC: "No space left", errno.EDQUOT: "No space left", errno.EACCES: "Permission denied"}
 CONFLICT = re.compile(r"^(?:<<<<<<<|>>>>>>>|\|\|\|\|\|\|\|) ", re.M)
 """The start of a conflict marker that git writes."""
@@ -73,7 +73,7 @@ def remove_file(path: Path) -> None:
 def resource_error(path: Path | str, error: OSError) -> ResourceError:
     """Return the exception for a failed file operation, such as `PATH: No space left; …`."""
     reason = _REASONS.get(error.errno or 0) or error.strerror or type(error).__name__
-    remedy = "free some space" if reason == "No space left" else "fix it"
+    remedy = "free some space" if reason == "No space left" else "fix this error"
     return ResourceError(f"{path}: {reason}; {remedy} and run the command again")
 
 
@@ -233,7 +233,7 @@ def undo_change(root: Path) -> bool:
             if target.exists() and not source.exists():
                 source.parent.mkdir(parents=True, exist_ok=True)
                 target.rename(source)
-        # undo import records last, because the record of a note that was edited meanwhile is kept, like the note
+        # undo import records last: if a note was edited, its record is kept too
         for path, (before, after) in sorted(journal.files.items(), reverse=True):
             place = resolve_inside(root, path)
             now = read_bytes(place) if place.exists() else None

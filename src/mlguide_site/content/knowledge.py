@@ -60,7 +60,7 @@ class Knowledge:
 
 
 def read_knowledge(files: Mapping[str, bytes]) -> tuple[Knowledge, tuple[str, ...]]:
-    """Read all knowledge files, passed by path. Return all entries, and the names that `suggest` must not propose."""
+    """Read the knowledge files in `files`. Return all entries, and the names that `suggest` must not propose."""
     found = Knowledge()
     for name in KNOWLEDGE:
         path = f"knowledge/{name}.yml"
@@ -137,7 +137,7 @@ def _read_entries(
 
 
 def leave_out_drafts(tables: Mapping[str, dict[str, Any]]) -> set[str]:
-    """Remove drafts from the tables of entries, and return the removed slugs. Move children of drafts to the top."""
+    """Remove drafts from the tables, and return the removed slugs. Move children of drafts to the top level."""
     hidden: set[str] = set()
     for name, table in tables.items():
         drafts = [slug for slug, entry in table.items() if getattr(entry, "status", None) is EntryStatus.DRAFT]

@@ -77,8 +77,8 @@ def _frozen(table: dict[str, Any]) -> Mapping[str, Any]:
 
 
 def read_note(path: str, data: bytes, problems: list[Problem]) -> EpisodeFile | None:
-    """Read one note or page. If the front matter is invalid, add to `problems` and return None. Raises ContentError if
-    the file can't be parsed."""
+    """Read one note or page. If the front matter is invalid, add its problems to `problems` and return None. Raises
+    ContentError if the file can't be parsed."""
     if len(data) > MAX_NOTE_BYTES:
         raise content_error(path, f"more than {MAX_NOTE_BYTES // 1024} KiB", "split the notes")
     parts, located = read_front_matter(decode_content(data, path), path)
@@ -137,7 +137,7 @@ def _collisions(episodes: list[EpisodeFile]) -> list[Problem]:
 
 
 def _ordered(episodes: list[EpisodeFile], series: list[str]) -> list[EpisodeFile]:
-    """Sort episodes by series, then by season and number. Episodes without a number are sorted by date."""
+    """Sort episodes by series, then by season and number. Episodes without a number are inserted by date."""
     result: list[EpisodeFile] = []
     for name in series:
         mine = [file for file in episodes if file.series == name]

@@ -36,7 +36,7 @@ def packaged_templates() -> Path:
 
 
 def template_folders(root: Path) -> tuple[Path, ...]:
-    """Return the template folders; the root's own is first. Raises ResourceError if the packaged folder is missing."""
+    """Return the template folders, with the root's first. Raises ResourceError if the packaged folder is missing."""
     packaged = packaged_templates()
     if not packaged.is_dir():
         raise ResourceError(f"{packaged}: the packaged templates are missing; reinstall mlguide")
@@ -55,7 +55,7 @@ def theme_files(root: Path, overrides: str = "") -> Mapping[str, bytes]:
     """Return the files that override the engine's theme, by path in `custom_dir`. Raises ResourceError.
 
     `overrides` is the root's own `custom_dir`. Templates in this folder extend the packaged page instead of the theme's
-    page, to include the policy and the head. The packaged `main.html` includes the root's `main.html`.
+    page, to keep the security policy. The packaged `main.html` includes the root's `main.html`.
     """
     theirs = dict(_files(root / overrides, "theme")) if overrides else {}
     parents = {b"base.html": b"frame.html", b"main.html": OWN_MAIN.encode() if "main.html" in theirs else b"frame.html"}
@@ -94,7 +94,7 @@ def without_comments(data: bytes, path: str) -> bytes:
 
 
 def read_wording(root: Path, language: str) -> Wording:
-    """Return the labels in a language, from `templates/words/<language>.yml`. A missing label is taken from the file of
+    """Return the labels in a language, from `templates/words/<language>.yml`. A missing label is read from the file of
     the same language without region, then from the English file. A root's own file takes precedence over the packaged
     file. Raises ContentError if a file is invalid, and ResourceError if the packaged templates are missing."""
     tag = language.lower()
