@@ -1,4 +1,4 @@
-"""Records of problems, and the exceptions that contain problems. This module prints nothing."""
+"""Defines the record of a problem, and the exceptions of the project. This module prints nothing."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ class Span(NamedTuple):
 
 
 OWN_LOGGER = "mkdocs.plugins.mlguide"
-"""The name of the plugin's logger, whose messages are printed without a prefix."""
+"""The name of the plugin's logger. Messages of this logger are printed without a prefix."""
 
 
 def visible(text: str) -> str:
@@ -107,7 +107,7 @@ class ResourceError(SiteError):
 
 
 def suggestion(word: str, known: Sequence[str], otherwise: str) -> str:
-    """Return a remedy that suggests the most similar known word, or `otherwise` if no known word is similar.
+    """Return a remedy that suggests the most similar word in `known`, or `otherwise` if no word is similar.
 
     >>> suggestion("mlop", ["gans", "mlops"], "add it")
     'did you mean "mlops"?'
@@ -117,7 +117,7 @@ def suggestion(word: str, known: Sequence[str], otherwise: str) -> str:
 
 
 def nearest(word: str, known: Sequence[str]) -> str:
-    """Return the most similar known word, or "" if every known word differs in more than a third of the letters.
+    """Return the most similar word in `known`, or "" if every word differs in more than a third of the letters.
 
     >>> nearest("mlop", ["gans", "mlops"]), nearest("mlop", ["gans"])
     ('mlops', '')

@@ -1,4 +1,4 @@
-"""The MkDocs plugin, whose hooks run our stages before a MkDocs build and finish the site after the build."""
+"""The MkDocs plugin. Its hooks generate the pages before a MkDocs build, and complete the site after the build."""
 
 import logging
 from collections.abc import Callable
@@ -34,7 +34,7 @@ NOT_IN_NAV = (
     "mentions-*.md",
     "graph.md",
 )
-"""Patterns for MkDocs' setting `not_in_nav`. The matching pages may be missing from `nav`, but a root can list them."""
+"""Patterns for MkDocs' setting `not_in_nav`. MkDocs doesn't warn if `nav` omits these pages."""
 
 
 class PluginConfig(Config):  # type: ignore[no-untyped-call]
@@ -64,7 +64,7 @@ class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
         self.preview = False
         self.job = pipeline.DEFAULT
         self.prepared: Built | None = None
-        """The results of our stages, if the caller has already run the stages."""
+        """The result of `pipeline.build`, if the caller has already run `pipeline.build`."""
         self.finish: Callable[[Path], None] | None = None
         """The caller's own function that finishes the site, if there is one."""
         self.built: Built | None = None

@@ -200,14 +200,14 @@ def _asset(root: Path, path: str, catalog: Catalog) -> Output:
     """Return an output that copies an asset. For a transcript or chapters file, copy only the valid parts."""
     id = path.rpartition("/")[2].removesuffix(".json").removesuffix(".chapters")
     if path.endswith(tuple(TRANSCRIPTS)) and (not path.endswith(".json") or id in catalog.episodes):
-        # this digest differs from the digest of an unchanged copy, which the file gets if it belongs to no episode
+        # the digest must differ from the digest of an unchanged copy (`copied`)
         return Output(f"published {digest(read_bytes(root / path))}", lambda: published(path, read_bytes(root / path)))
     return copied(root / path)
 
 
 @stage("search")
 def index(site: Path, work: Path, cache: Cache, job: Job) -> None:
-    """Index the site for the search, unless the pages and the index are unchanged."""
+    """Update the search index of the site, unless the pages and the index are unchanged."""
     space = f"search {job.place}"
     state = search.refresh(site, work, cache.value(space, ""), job.prepared)
     cache.write({space: {"": (state, state)}})

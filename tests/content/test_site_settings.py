@@ -48,7 +48,7 @@ def test_no_settings_no_problem(tmp_path: Path) -> None:
         ("theme: {name: material, language: DE-at}", '3:35: the theme has no language "DE-at"; did you mean "de"?'),
         (
             "extra_css: " + "[" * 3_000,
-            f"3:{12 + MAX_DEPTH + 1}: nested deeper than {MAX_DEPTH} levels; make it flatter",
+            f"3:{12 + MAX_DEPTH + 1}: nested deeper than {MAX_DEPTH} levels; use fewer levels",
         ),
     ],
 )

@@ -49,7 +49,7 @@ _TYPES = (
 """The paths and types of settings that are checked here. MkDocs can't validate most of these settings without loading
 code or looking for files."""
 _TEXTS = "extra_css extra_templates theme.features theme.static_templates hooks watch".split()
-"""Settings that must be lists of text; `_TYPES` has the other types. The last two settings can't be null."""
+"""The paths of settings that must be lists of strings. The last two settings can't be null."""
 _PLAIN = {"str": "text", "int": "number", "bool": "true or false", "dict": "mapping", "NoneType": "nothing"}
 """Maps the names of Python types in MkDocs' messages to plain words."""
 
@@ -91,8 +91,8 @@ def settings_problems(root: Path) -> tuple[Problem, ...]:
 
 
 def read_origin(root: Path) -> Origin:
-    """Return the name and address of a root's site. Inherited values are ignored, and the folder's name is the default
-    name. Raises ContentError if the file isn't valid YAML, and ResourceError if the file can't be read."""
+    """Return the name and address of a root's site. Settings from `INHERIT` are ignored. The default name is the name
+    of the folder. Raises ContentError if the file isn't valid YAML, and ResourceError if the file can't be read."""
     settings = read_settings(root)[0].value
     name, address = settings.get("site_name"), settings.get("site_url")
     name = str(name) if isinstance(name, (str, int, float)) and name else root.resolve().name
@@ -122,7 +122,7 @@ def site_fault(root: Path, site: Path) -> tuple[str, str] | None:
         place = site.resolve() if not site.is_symlink() else top / site.name
     except OSError:
         # the path is too long for the file system
-        return f'no folder can be called "{visible(str(site))[:80]}"', "write site_dir: site"
+        return f'"{visible(str(site))[:80]}" is not a valid folder name', "write site_dir: site"
     if place == top or not place.is_relative_to(top):
         return f'the site\'s folder "{visible(str(site))[:80]}" is not in the root', "write site_dir: site"
     if (name := place.relative_to(top).parts[0]) in _KEPT:
@@ -132,7 +132,8 @@ def site_fault(root: Path, site: Path) -> tuple[str, str] | None:
 
 def custom_dir_fault(root: Path, folder: Path) -> tuple[str, str] | None:
     """Return the reason why a folder can't be used as `custom_dir`, with a remedy. Return None if the folder can be
-    used. The engine publishes every file in the folder, and follows symbolic links. `build/theme` is generated."""
+    used. The engine publishes every file in the folder, and follows symbolic links. The generated folder `build/theme`
+    is allowed."""
     top, place = root.resolve(), folder.resolve()
     if place == top or not place.is_relative_to(top):
         message = "is the root itself, so all files would be published" if place == top else "is outside the root"

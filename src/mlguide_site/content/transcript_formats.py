@@ -1,10 +1,10 @@
-"""Reads and writes transcripts and chapters of episodes: WebVTT, SRT and JSON (Podcasting 2.0, Whisper; JSON Chapters
-1.2). To add a format, add a row to `TRANSCRIPTS`; no other module lists suffixes.
+"""Reads and writes transcripts (WebVTT, SRT, JSON of Podcasting 2.0 and Whisper) and chapters (JSON Chapters 1.2). To
+add a format, add a row to `TRANSCRIPTS`; no other module lists suffixes.
 
 The transcript of an episode is the first existing file of `episodes/<series>/<id>.vtt`, `.srt` and `.json`. The
-chapters of an episode are in `<id>.chapters.json`. Invalid parts are reported as warnings; the rest is used. Libraries
-aren't used, because they drop invalid parts. No word is lost: text with an invalid time starts at the end of the
-previous cue. All parsers run in linear time. Limits: 16 MiB, 200,000 cues, 5,000 chapters, times up to 1,000 hours.
+chapters of an episode are in `<id>.chapters.json`. Invalid parts are reported as warnings; the rest is used. Parser
+libraries aren't used, because they drop invalid parts. No word is lost: text with an invalid time starts at the end of
+the previous cue. All parsers run in linear time. Limits: 16 MiB, 200,000 cues, 5,000 chapters, times up to 1,000 hours.
 """
 
 import html
@@ -41,7 +41,7 @@ MAX_NOTES = 1_000
 MAX_TITLE = 500
 CHAPTERS = ".chapters.json"
 WRITTEN = ".vtt"
-"""The suffix of transcripts written by imports (in the format of `vtt_text`)."""
+"""The suffix of the transcripts that imports write."""
 _TIMES = re.compile(r"\s{0,99}[0-9][^<>\n]{0,40}-->")
 _TIMES_LINE = re.compile(r"^[ \t]{0,20}[0-9:.,]{4,20}[ \t]{0,20}-->[ \t]{0,20}[0-9:.,]{4,20}", re.M)
 _VOICE = re.compile(r"<v(?:\.[^\s<>]{0,100})?[ \t]++([^<>\n]{1,5000})>")
@@ -169,8 +169,7 @@ def json_text(transcript: Transcript) -> str:
 
 
 def _json_list(text: str, key: str) -> list[Any] | None:
-    """Return the list under a key of a JSON object, or None if there is no list. JSON with overlong numbers or
-    excessive nesting counts as invalid."""
+    """Return the list under a key of a JSON object, or None if there is no list or the JSON is invalid."""
     try:
         value = json.loads(text)
     except (ValueError, RecursionError):
@@ -216,7 +215,7 @@ def read_json(text: str) -> Result | None:
 
 
 def _seconds(segment: Mapping[str, Any], *names: str) -> float | None:
-    """Return the first field in `names` that a segment has, in seconds. Text such as `00:01:02` is converted."""
+    """Return the time in the first existing field of `names`, in seconds. Text such as `00:01:02` is converted."""
     value = next((segment[name] for name in names if segment.get(name) is not None), None)
     return read_time(value[:40]) if isinstance(value, str) else read_seconds(value)
 

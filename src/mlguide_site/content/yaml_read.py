@@ -207,7 +207,7 @@ def quoted(value: str) -> str:
 
 
 def place_of(mark: Any, line: int = 1) -> Span:
-    """Return the place of a PyYAML mark in a text that begins on line `line`. The default is the start of the text."""
+    """Return the place of a PyYAML mark in a text that begins on line `line`. Without a mark, return the start."""
     return Span(mark.line + line, mark.column + 1) if mark else Span(line, 1)
 
 
@@ -225,7 +225,7 @@ def _refuse_excess(text: str, path: str, line: int, most_depth: int) -> None:
         depth += opens - isinstance(event, (yaml.SequenceEndEvent, yaml.MappingEndEvent))
         if depth > most_depth + 2:
             place = place_of(event.start_mark, line)
-            raise content_error(path, f"nested deeper than {most_depth} levels", "make it flatter", place)
+            raise content_error(path, f"nested deeper than {most_depth} levels", "use fewer levels", place)
         if values > MAX_VALUES:
             message = f"more than {MAX_VALUES:,} keys and values"
             raise content_error(path, message, "shorten the file", place_of(event.start_mark, line))
@@ -253,7 +253,7 @@ class _Reader:
         elif id(node) in self.seen:
             self.refuse(node, *_NO_ANCHORS)
         elif depth > MAX_DEPTH:
-            self.refuse(node, f"nested deeper than {MAX_DEPTH} levels", "make it flatter")
+            self.refuse(node, f"nested deeper than {MAX_DEPTH} levels", "use fewer levels")
         else:
             self.seen.add(id(node))
             if isinstance(node, yaml.SequenceNode):

@@ -28,7 +28,7 @@ EPISODE, FORMER = "episode", "former"
 NOTE_USES: Mapping[str, str] = {**NAMING[EPISODE], "person": "person"}
 """Maps front matter fields that contain slugs or ids to the kind that each field refers to."""
 USES: Mapping[str, Mapping[str, str]] = {PATHS[kind]: own for kind, own in NAMING.items() if kind != EPISODE}
-"""Maps the path of each knowledge file to the fields that contain slugs and the kind that each field refers to."""
+"""Maps each knowledge file's path to the fields that contain slugs or ids, and each field to the kind it refers to."""
 _ORDER = list(Episode.model_fields)
 
 
@@ -103,8 +103,8 @@ def find_target(catalog: Catalog, name: str) -> Target:
 def plan_rename(files: RootFiles, records: Records, target: Target, new: str) -> Plan:
     """Plan all changes that a rename makes to the files and import records of a root.
 
-    Raises UsageError if `new` is invalid or taken. Raises ContentError if a file can't be read or changed, or if the
-    rename would cause an error in the root.
+    Raises UsageError if `new` is invalid or already in use. Raises ContentError if a file can't be read or changed, or
+    if the rename would cause an error in the root.
     """
     if not is_slug(new):
         raise UsageError(f'"{new}" can\'t be a slug; use at most 64 lower-case letters, digits and hyphens')
@@ -212,7 +212,7 @@ def _with_uses(text: str, path: str, target: Target, new: str) -> tuple[str, int
 
 
 def _with_link(line: str, old: str, new: str) -> str:
-    """Update the links in one line of text that lead to a renamed note or page, or to files of a renamed note."""
+    """Update the links in one line to a renamed note or page, or to files in the folder of a renamed note."""
     if "](" in line or re.match(r"\s{0,3}\[[^\]]{1,200}\]:", line):
         return re.sub(rf"(?<=[(<\s/]){re.escape(old)}(?=(?:\.md|/[^\s()<>]{{1,200}})[)#?>\s])", new, line)
     return line
@@ -220,7 +220,7 @@ def _with_link(line: str, old: str, new: str) -> str:
 
 def _changed_records(records: Records, target: Target, new: str, moves: dict[str, str]) -> dict[str, bytes]:
     """Return the changed import records by path, and add the move of an episode's record to `moves`. The hashes of
-    fields stay the same, so that a changed list of slugs counts as an edit and later imports keep the list."""
+    fields stay the same, so that later imports treat a changed list of slugs as a user's edit."""
     kind, old = target.kind, target.slug
     if kind != EPISODE:
         own = records.entries.get(kind, {})
@@ -260,7 +260,7 @@ def rename(root: Path, old: str, new: str, dry_run: bool = False) -> Plan:
 
 
 def report_lines(plan: Plan, dry_run: bool) -> list[str]:
-    """Describe the changes of a rename or, with `dry_run`, of a planned rename, in one line for each file."""
+    """Return a line for the rename, and a line for each moved or changed file."""
     would = "would be " if dry_run else ""
     renamed = f'{plan.target.kind} "{plan.target.slug}" {would}renamed to "{plan.new}"'
     lines = [f"{renamed}; the old address redirects to the new one"]

@@ -41,17 +41,17 @@ ENTRY_FIELDS: Mapping[str, Mapping[str, Any]] = {
     "term": {"definition": ""},
     "person": {"role": ""},
 }
-"""Maps the kind of a new entry to the entry's fields other than the name."""
+"""The fields of a new entry except its name, by kind."""
 DESCRIPTION = 200
-"""The maximum length of a site description that is taken from a show's summary, in characters."""
+"""The maximum length of a new site's description in characters. A longer summary of the show is shortened."""
 _LAST = ("README.md", "mkdocs.yml")
 """The files that `init` writes last, because a folder with `mkdocs.yml` counts as a root."""
 _EMPTY = ["build/pages/.gitkeep", "build/theme/.gitkeep", "episodes/.gitkeep", "pages/.gitkeep"]
 
 
 def root_files(title: str, site_url: str = "", catalog: Catalog | None = None) -> dict[str, bytes]:
-    """Return the files of a new root, by path. If `catalog` holds an imported show, the settings contain the
-    description of the first series and the language of most episodes."""
+    """Return the files of a new root, by path. If `catalog` contains an imported show, the settings contain the summary
+    of the first series and the language of most episodes."""
     folder = packaged_templates() / "new_root"
     series = next(iter(catalog.series.values()), None) if catalog else None
     tags = Counter(file.meta.language or "" for file in catalog.episodes.values()) if catalog else Counter[str]()
@@ -114,7 +114,7 @@ def init_root(
         for path in _LAST:
             write_atomic(folder / path, files[path])
     except SiteError:
-        # keep what an import has written, so that the same command can continue
+        # keep the files that an import has written, so that the same command can continue
         if is_new and not (folder / FOLDER).exists():
             shutil.rmtree(folder, ignore_errors=True)
         raise
@@ -122,8 +122,8 @@ def init_root(
 
 
 def _refuse_used(folder: Path) -> bool:
-    """Return True for a new or empty folder, and False for a folder that an interrupted `init` left (with a lock, but
-    without settings). Raises UsageError if the folder is in use."""
+    """Return True for a new or empty folder. Return False after an interrupted `init`: the folder has a lock but no
+    settings. Raises UsageError if the folder is in use."""
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder}: this is a file; name a new or an empty folder")
     if not folder.is_dir():
@@ -156,7 +156,7 @@ def new_episode(root: Path, catalog: Catalog, series: str, title: str, day: date
         remedy = suggestion(series, known, f"use one of {', '.join(known)}")
         raise UsageError(f'unknown series or kind "{series}"; {remedy}')
     with exclusive(root):
-        # unreadable notes count too, because the numbers of these notes are taken
+        # unreadable notes count too, because their numbers are already in use
         stems = {path.stem for path in (root / "episodes" / series).glob("*.md")}
         keys = [key for stem in stems if (key := parse_id(series, stem)) and key.number is not None]
         season, number = max(((key.season or 0, key.number or 0) for key in keys), default=(0, 0))
@@ -172,7 +172,7 @@ def new_episode(root: Path, catalog: Catalog, series: str, title: str, day: date
 
 def new_entry(root: Path, catalog: Catalog, kind: str, name: str) -> tuple[str, str]:
     """Add an entry to a knowledge file without changing other bytes. Return the file's path and the new slug. Raises
-    ContentError if the name or the slug is taken."""
+    ContentError if the name or the slug is already in use."""
     path = PATHS[kind]
     name = " ".join(name.split())
     slug = make_slug(name)
@@ -188,8 +188,8 @@ def new_entry(root: Path, catalog: Catalog, kind: str, name: str) -> tuple[str, 
 
 
 def with_entries(data: bytes | None, kind: str, entries: Mapping[str, Mapping[str, Any]]) -> tuple[bytes, set[str]]:
-    """Add entries of one kind, by slug, to the bytes of a knowledge file without changing other bytes. `data` is None
-    if there is no file. Return the new bytes, and the slugs of entries that can't be added."""
+    """Add entries of one kind to the bytes of a knowledge file without changing other bytes. `data` is None if the file
+    doesn't exist. Return the new bytes, and the slugs of entries that can't be added."""
     path = PATHS[kind]
     if data is None:
         data = f"# yaml-language-server: $schema=../schemas/{Path(path).stem}.schema.json\n".encode()

@@ -15,13 +15,13 @@ from mlguide_site.model.transcript import Chapter, Transcript
 class Catalog:
     """All records of a root. Series are sorted by order and title, episodes by series, and entries by slug.
 
-    `resources` isn't nested; the field `parent` of a child resource is its parent's slug. `places` maps kind (`series`,
-    `topic`, `tool`, `resource`, `term`, `person`) and slug to the file and place of the entry. `uses` has the place of
-    each reference from an entry to another entry or an episode. The keys of `uses` are kind, slug, field and index in
-    the field's list. `assets` has the paths of files beside notes, relative to the root. `ignored` has the names that
-    `mlguide suggest` must not propose. `transcripts` and `chapters` have episode ids as keys. `broken` has the ids and
-    slugs of invalid and hidden records, and the paths of invalid knowledge files. References to records in `broken`
-    aren't errors. `pages` maps paths to the files in `pages/`.
+    `resources` isn't nested; the field `parent` of a child resource contains the slug of its parent. `places` maps the
+    kind, such as `series` or `tool`, and the slug of each entry to the file and place of the entry. `uses` has the
+    place of each reference from an entry to another entry or an episode. The keys of `uses` are kind, slug, field and
+    index in the field's list. `assets` has the paths of files beside notes, relative to the root. `ignored` has the
+    names that `mlguide suggest` must not propose. `transcripts` and `chapters` have episode ids as keys. `broken` has
+    the ids and slugs of invalid and hidden records, and the paths of invalid knowledge files. References to records in
+    `broken` aren't errors. `pages` maps paths to the files in `pages/`.
     """
 
     series: Mapping[str, Series]
@@ -66,7 +66,7 @@ class Catalog:
 
     @cached_property
     def listed(self) -> Mapping[str, tuple[str, ...]]:
-        """The ids of the episodes that lists and navigation show, by series. Cancelled episodes are left out."""
+        """The ids of the episodes in lists and navigation, by series. Cancelled episodes are left out."""
         return {
             name: tuple(id for id in ids if self.episodes[id].meta.status is not Status.CANCELLED)
             for name, ids in self.by_series.items()

@@ -250,8 +250,8 @@ Language = Annotated[str, StringConstraints(pattern=LANGUAGE_PATTERN)]
 
 
 class Status(StrEnum):
-    """The status of an episode. A `draft` is shown only in a preview. A `cancelled` episode has a page with a notice.
-    Only the page of its series lists a cancelled episode."""
+    """The status of an episode. A `draft` is shown only in a preview. A `cancelled` episode has a page with a notice,
+    and is listed only on the page of its series."""
 
     PUBLISHED = "published"
     DRAFT = "draft"
@@ -349,7 +349,7 @@ class Page(Record):
 @dataclass(frozen=True, slots=True)
 class EpisodeFile:
     """The front matter and the Markdown body of a file in `episodes/`, and their places in the file. A file in `pages/`
-    becomes an episode without a series, with the path as its id and the page's description as its summary.
+    becomes an episode without a series: the id is the path, and the summary is the page's description.
 
     `path` is relative to the root, with forward slashes. `body_line` is the line number of the body's first line.
     `spans` contains the places of front matter fields. `extra` contains the contributor's own `x-` keys, unchanged.

@@ -65,7 +65,7 @@ def id_suggestion(id: str, known: Sequence[str], otherwise: str) -> str:
 
 
 def make_slug(text: str, fallback: str = "entry", limit: int = 60) -> str:
-    """Return a slug for any text, shortened to whole words, with about `limit` characters at most.
+    """Return a slug for any text. Long slugs are cut between words, at about `limit` characters.
 
     >>> make_slug("Größe & C++"), make_slug("***")
     ('grosse-c', 'entry')

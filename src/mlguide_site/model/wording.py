@@ -1,6 +1,6 @@
 """The translated UI strings of a site, and the plural forms of counted nouns.
 
-The rules for plural forms come from the Unicode CLDR, through babel.
+The rules for plural forms are part of the Unicode CLDR, which babel provides.
 """
 
 import contextlib

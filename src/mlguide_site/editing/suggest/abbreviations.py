@@ -56,7 +56,7 @@ def expand(short: str, words: Sequence[str]) -> tuple[str, str] | None:
 
 
 def _abbreviates(letters: str, parts: Sequence[str]) -> bool:
-    """Return whether letters are the first letters of words, as `lora` abbreviates low-rank adaptation."""
+    """Return whether letters abbreviate the words in `parts`, as `lora` abbreviates low-rank adaptation."""
     if not letters or not parts:
         return not letters and all(part in WORDS["small"] for part in parts)
     for count in range(1, len(letters) + 1) if parts[0][0] == letters[0] else ():

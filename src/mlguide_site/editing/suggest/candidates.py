@@ -76,7 +76,7 @@ Table = dict[str, Candidate]
 
 
 def most_used(counts: Counter[str]) -> list[str]:
-    """Return the counted texts, the most frequent first."""
+    """Return the texts in a counter, with the most frequent text first."""
     return sorted(counts, key=lambda text: (-counts[text], text))
 
 

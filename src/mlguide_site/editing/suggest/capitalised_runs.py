@@ -14,7 +14,7 @@ _POSSESSIVE = ("'s", "’s", "'S", "’S")
 _ENDERS = re.compile(r"[.!?:;…•|–—\n]")
 _NEAR = frozenset([" ", "\n", " & "])
 _ATTACHED = re.compile(r"(?:-(?:[a-z]{1,20}(?:ed|ing|ble|ive|ic|ly)|like|free|aware|native|first|only|wide|side))+$")
-"""Ordinary words that a hyphen joins to a name, as in `AI-generated`."""
+"""Matches ordinary words that a hyphen joins to a name, as in `AI-generated`."""
 
 
 class Word(NamedTuple):
@@ -68,8 +68,8 @@ def words_of(text: str) -> list[Word]:
 
 
 def is_marked(word: str) -> bool:
-    """Return whether a word looks like a name or an abbreviation: with an inner capital letter, all in capitals, with
-    letters and digits, or with an inner point.
+    """Return whether a word looks like a name or an abbreviation. Such a word is in capitals, has an inner capital
+    letter or an inner point, or has letters and digits.
 
     >>> [is_marked(word) for word in ("PyTorch", "EC2", "Node.js", "AWS", "C++", "Docker", "Follow-Up", "iPhone")]
     [True, True, True, True, True, False, False, True]
@@ -119,7 +119,7 @@ def runs_of(text: str, words: Sequence[Word], ordinary: frozenset[str]) -> Itera
 
 
 def _following(words: Sequence[Word], is_long: bool) -> int:
-    """Return the number of words in the run after the first word. `is_long` is set if the run has several words."""
+    """Return how many of the words after the first extend the run. `is_long` is set if the run has several words."""
     if len(words) < 2 or words[0].owner:
         return 0
     last, following = words[:2]

@@ -1,6 +1,6 @@
-"""Proposals: names that have no entry, the likeliest and most frequent first.
+"""Proposes entries for names that have no entry. The most likely names come first.
 
-The weight of a candidate is a sum of evidence that the candidate is a name. All weights were chosen by hand, and
+The weight of a candidate measures the evidence that the candidate is a name. All weights were chosen by hand, and
 `benchmarks/suggest` measures the results.
 """
 
@@ -39,8 +39,8 @@ class Place:
 @dataclass(frozen=True, slots=True)
 class Proposal:
     """A proposed entry. `weight` is higher for a likelier name, and `count` is the number of mentions. `episodes` lists
-    the episodes that mention the name, and `places` lists the first mentions (20 at most). `url` is the target of the
-    authors' links on the name."""
+    the episodes that mention the name, and `places` lists the first mentions (20 at most). `url` is the most frequent
+    target of links on the name."""
 
     name: str
     kind: Kind
@@ -54,7 +54,7 @@ class Proposal:
 
 
 def propose(linked: LinkedCatalog) -> tuple[Proposal, ...]:
-    """Return the names that have no entry in a linked catalog, the likeliest first."""
+    """Return a proposal for each likely name that has no entry, with the most likely name first."""
     documents = {id: episode.document for id, episode in linked.episodes.items()}
     table, ordinary = gather(documents)
     _join_abbreviations(table)
@@ -71,7 +71,7 @@ def propose(linked: LinkedCatalog) -> tuple[Proposal, ...]:
 
 
 def _join_abbreviations(table: Table) -> None:
-    """Add the evidence for each abbreviation to the candidate for the abbreviation's most frequent expansion."""
+    """Merge the candidate of each abbreviation into the candidate of its most frequent expansion."""
     owners: dict[str, list[Candidate]] = defaultdict(list)
     for _, candidate in sorted(table.items()):
         for short in candidate.short:
@@ -85,7 +85,7 @@ def _join_abbreviations(table: Table) -> None:
 
 
 def _weigh(candidate: Candidate, ordinary: frozenset[str]) -> tuple[float, Kind]:
-    """Return the weight of a candidate, and the likeliest kind of entry for the name."""
+    """Return the weight of a candidate, and the most likely kind of entry for the name."""
     # each additional place or episode adds less weight than the previous one
     often = min(3.0, 0.45 * log2(1 + candidate.count - candidate.loud)) + min(1.5, 0.4 * log2(len(candidate.episodes)))
     kinds = candidate.kinds
@@ -131,8 +131,8 @@ def _kind(candidate: Candidate, ordinary: frozenset[str]) -> Kind:
 
 
 def _known_name_test(catalog: Catalog, ordinary: frozenset[str]) -> Callable[[Candidate], bool]:
-    """Return a function that checks whether a candidate, or its abbreviation, is known. A name is known if the name is
-    ignored, if a series or an entry has the name, or if it consists of names of entries and ordinary words."""
+    """Return a function that checks whether a candidate or its abbreviation needs no entry: the name is ignored, is the
+    name of a series or entry, or consists of names of entries and ordinary words."""
     table = NameTable.of(catalog)
     known = [*catalog.ignored, *catalog.series]
     known += [name for series in catalog.series.values() for name in (series.title, series.prefix) if name]

@@ -2,7 +2,7 @@
 
 
 def name_key(name: str) -> str:
-    """Return the key of a name: lower-case letters, digits, `+` and `#`, without the ending of a plural.
+    """Return the key of a name: lower-case letters, digits, `+` and `#`, without a plural ending.
 
     >>> name_key("Scikit-Learn") == name_key("scikit learns"), name_key("LSTMs"), name_key("C++"), name_key("AWS")
     (True, 'lstm', 'c++', 'aws')

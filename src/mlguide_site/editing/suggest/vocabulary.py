@@ -1,6 +1,6 @@
 """English words that indicate the kind of a nearby name, or that are not names.
 
-The lists of words are in `templates/suggest_words.yml`, with the purpose of each list.
+`templates/suggest_words.yml` contains the lists and explains the purpose of each list.
 """
 
 import yaml
