@@ -12,10 +12,10 @@ class Settings:
     `site_url` ends in a slash or is empty. `edit_url` is empty or an address in which `{path}` is replaced with a
     source file's path. `directories` is MkDocs' setting `use_directory_urls`. `preview` shows drafts. `site_licence` is
     shown in the footer. `media` lists additional hosts of audio files. `allow` lists additional hosts of scripts,
-    styles and images. If `own_folders` is true, each page is an `index.md` in its own folder, so that the paths of
-    pages match their addresses. `domain` is the site's custom domain, or empty. `moved` contains pairs of an old and a
-    new address. `wording` contains the labels in the site's language. If `plain_theme` is true, the site uses only
-    theme features that the packaged templates use. `overrides` is the root's own folder of theme overrides, or empty.
+    styles and images. If `own_folders` is true, each page is an `index.md` in its own folder. The paths of pages then
+    match their addresses. `domain` is the site's custom domain, or empty. `moved` contains pairs of an old and a new
+    address. `wording` contains the labels in the site's language. If `plain_theme` is true, the site uses only theme
+    features that the packaged templates use. `overrides` is the root's own folder of theme overrides, or empty.
     """
 
     site_name: str

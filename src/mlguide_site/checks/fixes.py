@@ -61,9 +61,9 @@ def fix_texts(texts: Mapping[str, bytes]) -> tuple[dict[str, bytes], tuple[Fix, 
 
 
 def find_fixes(catalog: Catalog) -> Iterator[Fix]:
-    """Yield a fix for each unknown slug or id that is a former name, or that differs by one letter from the only
-    similar slug. A letter is only corrected in slugs with at least five characters and no digits. Correct slugs that
-    are short or contain digits often differ by one character."""
+    """Yield a fix for each use of a former slug or id, and for each unknown slug that differs by one letter from the
+    only similar slug. A letter is only corrected in slugs with at least five characters and no digits, because other
+    correct slugs often differ by one character."""
     # import on demand, because other commands don't need rapidfuzz
     from rapidfuzz import process  # noqa: PLC0415
     from rapidfuzz.distance import OSA  # noqa: PLC0415

@@ -1,4 +1,4 @@
-"""Checks of a root's own templates and translations. Templates are only parsed. A build reports unknown variables."""
+"""Checks a root's own templates and translations. Templates are parsed but not run. Builds report unknown variables."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -21,7 +21,7 @@ CHILDREN = "children"
 MAX_TRIED = 100
 """The maximum number of additions that are tried one by one if adding all of them at once fails."""
 _UNQUOTED = re.compile(r"[A-Za-z](?:[A-Za-z0-9_/ -]{0,500}[A-Za-z0-9_/-])?", re.A)
-"""Matches text that needs no quotes, and booleans and null. Text without quotes is written without slow PyYAML."""
+"""Matches plain words, and also booleans and null, which need quotes. Other matches are written without slow PyYAML."""
 _LINE_END = re.compile(r"[\n\x85\u2028\u2029]")
 _BOOLEANS_AND_NULL = frozenset("true false yes no on off null y n".split())
 _EMPTY = r"(?:\[[ \t]*\]|\{[ \t]*\}|\"\"|''|)"

@@ -207,7 +207,7 @@ def quoted(value: str) -> str:
 
 
 def place_of(mark: Any, line: int = 1) -> Span:
-    """Return the place of a PyYAML mark in a text that begins on line `line`. Without a mark, return the start."""
+    """Return the place of a PyYAML mark in a text that begins on line `line`, or the start if there is no mark."""
     return Span(mark.line + line, mark.column + 1) if mark else Span(line, 1)
 
 

@@ -212,7 +212,7 @@ def _with_uses(text: str, path: str, target: Target, new: str) -> tuple[str, int
 
 
 def _with_link(line: str, old: str, new: str) -> str:
-    """Update the links in one line to a renamed note or page, or to files in the folder of a renamed note."""
+    """In one line of text, update the links to a renamed note or page, or to files in a renamed note's folder."""
     if "](" in line or re.match(r"\s{0,3}\[[^\]]{1,200}\]:", line):
         return re.sub(rf"(?<=[(<\s/]){re.escape(old)}(?=(?:\.md|/[^\s()<>]{{1,200}})[)#?>\s])", new, line)
     return line

@@ -50,8 +50,8 @@ _EMPTY = ["build/pages/.gitkeep", "build/theme/.gitkeep", "episodes/.gitkeep", "
 
 
 def root_files(title: str, site_url: str = "", catalog: Catalog | None = None) -> dict[str, bytes]:
-    """Return the files of a new root, by path. If `catalog` contains an imported show, the settings contain the summary
-    of the first series and the language of most episodes."""
+    """Return the files of a new root, by path. If a show was imported into `catalog`, the settings contain its summary
+    and the language of most episodes."""
     folder = packaged_templates() / "new_root"
     series = next(iter(catalog.series.values()), None) if catalog else None
     tags = Counter(file.meta.language or "" for file in catalog.episodes.values()) if catalog else Counter[str]()

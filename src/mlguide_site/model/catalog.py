@@ -15,13 +15,13 @@ from mlguide_site.model.transcript import Chapter, Transcript
 class Catalog:
     """All records of a root. Series are sorted by order and title, episodes by series, and entries by slug.
 
-    `resources` isn't nested; the field `parent` of a child resource contains the slug of its parent. `places` maps the
-    kind, such as `series` or `tool`, and the slug of each entry to the file and place of the entry. `uses` has the
-    place of each reference from an entry to another entry or an episode. The keys of `uses` are kind, slug, field and
-    index in the field's list. `assets` has the paths of files beside notes, relative to the root. `ignored` has the
-    names that `mlguide suggest` must not propose. `transcripts` and `chapters` have episode ids as keys. `broken` has
-    the ids and slugs of invalid and hidden records, and the paths of invalid knowledge files. References to records in
-    `broken` aren't errors. `pages` maps paths to the files in `pages/`.
+    `resources` isn't nested; the field `parent` of a child resource contains the slug of its parent. `places` has the
+    file and place of each entry. The keys of `places` are kind and slug. `uses` has the place of each reference from an
+    entry to another entry or an episode. The keys of `uses` are kind, slug, field and index in the field's list.
+    `assets` has the paths of files beside notes, relative to the root. `ignored` has the names that `mlguide suggest`
+    must not propose. `transcripts` and `chapters` have episode ids as keys. `broken` has the ids and slugs of invalid
+    and hidden records, and the paths of invalid knowledge files. References to records in `broken` aren't errors.
+    `pages` maps paths to the files in `pages/`.
     """
 
     series: Mapping[str, Series]

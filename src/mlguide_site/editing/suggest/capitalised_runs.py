@@ -69,7 +69,7 @@ def words_of(text: str) -> list[Word]:
 
 def is_marked(word: str) -> bool:
     """Return whether a word looks like a name or an abbreviation. Such a word is in capitals, has an inner capital
-    letter or an inner point, or has letters and digits.
+    letter or dot, or mixes letters and digits.
 
     >>> [is_marked(word) for word in ("PyTorch", "EC2", "Node.js", "AWS", "C++", "Docker", "Follow-Up", "iPhone")]
     [True, True, True, True, True, False, False, True]

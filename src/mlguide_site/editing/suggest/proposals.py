@@ -131,8 +131,8 @@ def _kind(candidate: Candidate, ordinary: frozenset[str]) -> Kind:
 
 
 def _known_name_test(catalog: Catalog, ordinary: frozenset[str]) -> Callable[[Candidate], bool]:
-    """Return a function that checks whether a candidate or its abbreviation needs no entry: the name is ignored, is the
-    name of a series or entry, or consists of names of entries and ordinary words."""
+    """Return a function that checks whether a candidate or its abbreviation needs no entry. Ignored names and names of
+    series and entries need no entry, and combinations of such names with ordinary words need none either."""
     table = NameTable.of(catalog)
     known = [*catalog.ignored, *catalog.series]
     known += [name for series in catalog.series.values() for name in (series.title, series.prefix) if name]
