@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from mlguide_site.errors import ContentError, Problem, ResourceError, Severity, SiteError, UsageError, visible
+from mlguide_site.errors import ContentError, Problem, ResourceError, Severity, SiteError, UsageError, counted, visible
 from mlguide_site.progress import is_terminal
 
 _COLOURS = {Severity.ERROR: 31, Severity.WARNING: 33, Severity.HINT: 36}
@@ -29,10 +29,11 @@ def print_result(result: Any) -> None:
 
 
 def report_problems(problems: Sequence[Problem]) -> None:
-    """Print each problem on its own line on standard error. On a terminal, the severity sets the position's colour."""
+    """Print each problem on its own line on standard error. On a terminal, its severity sets the position's colour."""
     start, end = ("\x1b[{}m", "\x1b[m") if is_terminal() and not os.environ.get("NO_COLOR") else ("", "")
     for problem in problems:
         place, separator, text = str(problem).partition(": ")
+        text += " [warning]" if problem.severity is Severity.WARNING else ""
         print(f"{start.format(_COLOURS[problem.severity])}{place}{end}{separator}{text}", file=sys.stderr, flush=True)
 
 
@@ -43,6 +44,7 @@ def report_failure(error: Exception) -> int:
         error = ResourceError(f"{error.filename or 'disk'}: {error.strerror or error}")
     if isinstance(error, ContentError):
         report_problems(error.problems)
+        say(f"failed with {counted(len(error.problems), 'error')}")
     elif isinstance(error, SiteError) and str(error):
         say(f"mlguide: {error}")
     if isinstance(error, SiteError):
