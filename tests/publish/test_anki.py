@@ -113,5 +113,5 @@ def test_a_large_glossary_has_no_id_twice(linked) -> None:
 
 def test_without_the_extra_an_export_names_it_and_the_site_has_no_deck(monkeypatch) -> None:
     monkeypatch.setattr("mlguide_site.publish.anki.makes_decks", lambda: False)
-    with pytest.raises(UsageError, match=r'pip install "mlguide\[anki\]"'):
+    with pytest.raises(UsageError, match=r'pip install "\.\[anki\]"'):
         apkg(Deck("D", "d", 0, ()))
