@@ -11,7 +11,7 @@ from pathlib import Path
 
 from mlguide_site.editing.scaffold import init_root
 from mlguide_site.editing.suggest.proposals import Proposal, propose
-from mlguide_site.editing.suggest.same_name import name_key
+from mlguide_site.linking.tags import name_key
 from mlguide_site.merge.run import run_import
 from mlguide_site.pipeline import examine
 

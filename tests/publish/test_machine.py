@@ -39,6 +39,7 @@ def test_every_field_of_the_contract(linked):
         "tools": ["docker"],
         "resources": [],
         "terms": [],
+        "tags": [],
         "people": [{"slug": "ada", "role": "guest"}],
         "references": [],
         "referenced_by": ["a-002"],

@@ -15,6 +15,7 @@ from mlguide_site.linking.linked_catalog import LinkedCatalog, LinkedEpisode, Re
 from mlguide_site.linking.lookup import Lookup
 from mlguide_site.linking.mentions import Context, ReferenceUse, Scan, listed
 from mlguide_site.linking.rank_related import RelatedEpisodes
+from mlguide_site.linking.tags import entries_by_tag, name_key
 from mlguide_site.markdown.document import Document, Insertion
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.records import EpisodeFile, Kind
@@ -39,12 +40,14 @@ def link(catalog: Catalog, documents: Mapping[str, Document], scans: Mapping[str
     for slug, resource in catalog.resources.items():
         for id in resource.episodes:
             recommended[id].append((Kind.RESOURCE, slug))
+    tagged = entries_by_tag(catalog)
     for id in ids:
         file, scan = catalog.episodes[id], scans[id]
         for entry, found in scan.contexts.items():
             contexts[entry][id] = found
         in_front = (entry for entry in listed(file.meta) if entry[1] in catalog.entries(entry[0]))
-        named[id] = sorted({*recommended[id], *in_front, *scan.contexts})
+        by_tag = (entry for tag in file.meta.tags for entry in tagged.get(name_key(tag), ()))
+        named[id] = sorted({*recommended[id], *in_front, *by_tag, *scan.contexts})
         for entry in named[id]:
             episodes_of[entry].append(id)
         references[id], targets[id], found_wrong = _references(lookup, file, scan.references)

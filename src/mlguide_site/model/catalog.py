@@ -7,8 +7,11 @@ from types import MappingProxyType
 
 from mlguide_site.errors import Span
 from mlguide_site.model.records import Entry, EpisodeFile, Kind, Person, Resource, Series, Status, Term, Tool, Topic
-from mlguide_site.model.slugs import INDEXED, gaps, page_path, parse_id
+from mlguide_site.model.slugs import INDEXED, KIND_FOLDERS, gaps, page_path, parse_id
 from mlguide_site.model.transcript import Chapter, Transcript
+
+TABLES = {Kind(name): folder for name, folder in KIND_FOLDERS.items() if name in {*Kind}} | {Kind.TERM: "terms"}
+"""The attribute of a catalog with the entries of each kind. Lists in `catalog.json` have the same names."""
 
 
 @dataclass(frozen=True)
@@ -47,14 +50,8 @@ class Catalog:
 
     def entries(self, kind: Kind) -> Mapping[str, Entry]:
         """Return the entries of one kind, by slug."""
-        tables: dict[Kind, Mapping[str, Entry]] = {
-            Kind.TOOL: self.tools,
-            Kind.TOPIC: self.topics,
-            Kind.TERM: self.terms,
-            Kind.RESOURCE: self.resources,
-            Kind.PERSON: self.people,
-        }
-        return tables[kind]
+        table: Mapping[str, Entry] = getattr(self, TABLES[kind])
+        return table
 
     @cached_property
     def by_series(self) -> Mapping[str, tuple[str, ...]]:

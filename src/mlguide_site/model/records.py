@@ -315,6 +315,7 @@ class Episode(Record):
     topics: tuple[Slug, ...] = Field((), description="slugs of the episode's topics")
     tools: tuple[Slug, ...] = Field((), description="slugs of tools that the episode covers")
     resources: tuple[Slug, ...] = Field((), description="slugs of resources that the episode recommends")
+    tags: Names = Field((), description="keywords from the feed; the names of entries count as mentions")
     people: tuple[PersonRole, ...] = Field((), description="participants of the episode, with their roles")
     requires: tuple[Slug, ...] = Field((), description="ids of prerequisite episodes")
     audio: Audio | None = Field(None, description="the audio file")

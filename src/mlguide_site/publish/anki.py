@@ -16,6 +16,9 @@ from html import escape
 from itertools import count
 from typing import Any, NamedTuple
 
+import yaml
+
+from mlguide_site.content.resources import packaged_templates
 from mlguide_site.content.site_settings import Origin
 from mlguide_site.errors import UsageError
 from mlguide_site.model.catalog import Catalog
@@ -26,17 +29,6 @@ from mlguide_site.pages.facets import makes_decks
 
 FORM = 2
 """The version of the deck format. Increase the version after each code change that alters the decks."""
-_FIELDS = ("Term", "Short", "Definition", "See also", "Page")
-_FRONT = '<div class="term">{{Term}}</div>{{#Short}}<div class="short">{{Short}}</div>{{/Short}}'
-_BACK = (
-    "{{FrontSide}}<hr id=answer>{{Definition}}"
-    '{{#See also}}<div class="more">See also: {{See also}}</div>{{/See also}}'
-    '{{#Page}}<div class="more"><a href="{{Page}}">{{Page}}</a></div>{{/Page}}'
-)
-_STYLE = (
-    ".card { font: 20px/1.5 sans-serif; max-width: 36em; margin: 1em auto; text-align: center }\n"
-    ".term { font-size: 1.4em; font-weight: 700 }\n.short, .more { font-size: .8em; opacity: .8 }\n"
-)
 _OLDEST = 1_577_836_800
 """The Unix time of the first day of 2020. A note's id is a time in milliseconds, which must not be in the future. Anki
 replaces ids that a collection already contains."""
@@ -89,13 +81,10 @@ def apkg(deck: Deck) -> bytes:
     if not makes_decks():
         raise UsageError('Anki decks need genanki; run this in the repository folder: python3 -m pip install ".[anki]"')
     genanki: Any = importlib.import_module("genanki")
-    model = genanki.Model(
-        _id(deck.identity, "model"),
-        deck.name,
-        fields=[{"name": name} for name in _FIELDS],
-        templates=[{"name": "Definition", "qfmt": _FRONT, "afmt": _BACK}],
-        css=_STYLE,
-    )
+    design = yaml.safe_load((packaged_templates() / "anki_cards.yml").read_text("utf-8"))
+    fields, cards = [{"name": name} for name in design["fields"]], {"qfmt": design["front"], "afmt": design["back"]}
+    templates = [{"name": "Definition", **cards}]
+    model = genanki.Model(_id(deck.identity, "model"), deck.name, fields, templates, css=design["style"])
     made = genanki.Deck(_id(deck.identity, "deck"), deck.name)
     for card in deck.cards:
         guid = genanki.guid_for(deck.identity, card.slug)

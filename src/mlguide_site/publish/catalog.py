@@ -12,17 +12,12 @@ from typing import Any
 from mlguide_site.config import Settings
 from mlguide_site.content.resources import packaged_templates
 from mlguide_site.linking.linked_catalog import LinkedCatalog, LinkedEpisode
+from mlguide_site.model.catalog import TABLES
 from mlguide_site.model.records import Kind
 from mlguide_site.model.slugs import page_path, page_url, parse_id
 from mlguide_site.pages.facets import price_of
 
-_KINDS = {
-    "topics": Kind.TOPIC,
-    "tools": Kind.TOOL,
-    "resources": Kind.RESOURCE,
-    "terms": Kind.TERM,
-    "people": Kind.PERSON,
-}
+_KINDS = {name: kind for kind, name in TABLES.items()}
 Record = dict[str, Any]
 
 
@@ -77,6 +72,7 @@ def _episode(linked: LinkedCatalog, settings: Settings, id: str, episode: Linked
         "summary": meta.summary,
         "url": page_url(file.page, settings.directories),
         **{name: episode.entries.get(_KINDS[name], ()) for name in ("topics", "tools", "resources", "terms")},
+        "tags": meta.tags,
         "people": [
             {"slug": slug, "role": role} for slug in sorted(roles) for role in sorted(roles[slug]) or ["mentioned"]
         ],

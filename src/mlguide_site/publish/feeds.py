@@ -194,7 +194,7 @@ def _of_item(site: Site, file: EpisodeFile) -> Iterator[Element]:
     if audio := meta.audio:
         yield "enclosure", "", {"url": audio.url, "length": str(audio.bytes or 0), "type": audio.type}
     topics = {catalog.topics[slug].name for slug in linked.entries.get(Kind.TOPIC, ()) if slug in catalog.topics}
-    yield from (("category", topic, {}) for topic in sorted(topics))
+    yield from (("category", name, {}) for name in sorted({*topics, *meta.tags}))
     # each pair of person and role gets one credit
     people = {
         (item.person, item.role.lower() or "guest"): site.chips.get((Kind.PERSON, item.person)) for item in meta.people

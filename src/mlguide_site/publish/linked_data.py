@@ -140,6 +140,7 @@ class _Page:
             "episodeNumber": file.number if is_podcast else None,
             "duration" if is_podcast else "timeRequired": f"PT{meta.duration}S" if meta.duration else "",
             "inLanguage": meta.language or self.settings.language,
+            "keywords": list(meta.tags),
             "contributor": [
                 {"@type": "Person", "name": who.title[:MAX_NAME], "url": self.url(who.url)}
                 for who, _ in values["people"][:MOST]

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from mlguide_site.config import Settings
+from mlguide_site.content.resources import packaged_templates
 from mlguide_site.content.site_settings import Origin
 from mlguide_site.errors import content_error, counted, visible
 from mlguide_site.linking.linked_catalog import LinkedCatalog
@@ -96,13 +97,9 @@ prerequisites]. Browsers fetch this file only after the reader has marked an epi
 ADDRESSES = "assets/mlguide/addresses.txt"
 SUMMARY = 160
 """Maximum length of a resource's summary in the list of resources, in characters."""
-_HEADERS = b"""/*
-  Content-Security-Policy: frame-ancestors 'self'
-  X-Content-Type-Options: nosniff
-  Referrer-Policy: strict-origin-when-cross-origin
-"""
-"""Headers for hosts that read `_headers` (Netlify, Cloudflare Pages). The headers prevent other sites from embedding
-pages in frames, because `meta` elements can't do so. The headers also prevent browsers from guessing content types."""
+HEADERS = "headers.txt"
+"""The template of headers for hosts that read `_headers` (Netlify, Cloudflare Pages). The headers prevent other sites
+from embedding pages in frames, because `meta` elements can't do so, and browsers from guessing content types."""
 _PLAIN = "/!$&'()*+,;=:@~"
 """Characters that browsers don't percent-encode in a path (URL Standard, path percent-encode set), besides letters,
 digits and `-._`."""
@@ -120,7 +117,7 @@ def site_files(linked: LinkedCatalog, settings: Settings) -> Mapping[str, Callab
         "catalog.schema.json": catalog_schema,
         "llms.txt": partial(llms_txt, linked, settings),
         "robots.txt": partial(robots_txt, settings),
-        "_headers": lambda: _HEADERS,
+        "_headers": (packaged_templates() / HEADERS).read_bytes,
         STEPS: lambda: _packed(
             [[id, (card := site().cards[id]).label, card.title, card.url, site().requires[id]] for id in site().path]
         ),

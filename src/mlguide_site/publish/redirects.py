@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Mapping, Set
 from html import escape
 
 from mlguide_site.config import Settings
+from mlguide_site.content.resources import packaged_templates
 from mlguide_site.content.site_settings import PATH
 from mlguide_site.errors import ContentError, Problem, Span, suggestion, visible
 from mlguide_site.model.catalog import Catalog
@@ -105,18 +106,10 @@ def _page(file: str, new: str, settings: Settings) -> bytes:
     canonical = escape(settings.site_url + address) if settings.site_url else relative
     title = escape(address or settings.site_name)
     text = escape(settings.wording.translate("page-moved"), quote=False)
-    return f"""<!DOCTYPE html>
-<html lang="{escape(settings.language)}">
-<head>
-<meta charset="utf-8">
-{content_security_policy.meta(content_security_policy.CLOSED)}
-<title>{title}</title>
-<link rel="canonical" href="{canonical}">
-<meta http-equiv="refresh" content="0; url={relative}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-</head>
-<body data-pagefind-ignore="all">
-<p>{text.format(f'<a href="{relative}">{title}</a>')}</p>
-</body>
-</html>
-""".encode()
+    values = {
+        "language": escape(settings.language),
+        "policy": content_security_policy.meta(content_security_policy.CLOSED),
+        "text": text.format(f'<a href="{relative}">{title}</a>'),
+    }
+    template = (packaged_templates() / "redirect.html").read_text("utf-8")
+    return template.format(title=title, canonical=canonical, address=relative, **values).encode()

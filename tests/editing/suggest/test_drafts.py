@@ -3,8 +3,9 @@
 from labels import Settings
 from mlguide_site.content.load import load
 from mlguide_site.content.root import read_root
-from mlguide_site.editing.suggest.drafts import write_drafts
+from mlguide_site.editing.suggest.drafts import add_entries
 from mlguide_site.editing.suggest.proposals import propose
+from mlguide_site.model.records import EntryStatus
 from mlguide_site.pipeline import build, examine, inspect
 
 BODIES = {
@@ -14,9 +15,13 @@ BODIES = {
 TOOLS = "# mine\n\nairflow:   # kept\n    name: Airflow\nzulu:\n  name: 'Zulu'  # too\n"
 
 
+def drafted_in(root):
+    return add_entries(root, propose(examine(root, drafts=True).linked), EntryStatus.DRAFT)
+
+
 def test_drafts_are_added_and_every_other_line_stays(write):
     root = write({**BODIES, "knowledge/tools.yml": TOOLS})
-    drafted = write_drafts(root, propose(examine(root, drafts=True).linked))
+    drafted = drafted_in(root)
     text = (root / "knowledge/tools.yml").read_text("utf-8")
     assert [line for line in TOOLS.splitlines() if line not in text.splitlines()] == []
     assert "duckdb:\n  name: DuckDB\n  status: draft\n" in text
@@ -28,13 +33,13 @@ def test_drafts_are_added_and_every_other_line_stays(write):
 
 def test_a_second_run_proposes_nothing_that_stands(write):
     root = write(BODIES)
-    write_drafts(root, propose(examine(root, drafts=True).linked))
+    drafted_in(root)
     assert propose(examine(root, drafts=True).linked) == ()
 
 
 def test_drafts_pass_check_and_stay_out_of_the_site(write):
     root = write(BODIES)
-    write_drafts(root, propose(examine(root, drafts=True).linked))
+    drafted_in(root)
     assert [str(problem) for problem in inspect(root) if problem.severity != "hint"] == []
     texts = read_root(root).texts
     assert not load(texts).catalog.tools
@@ -43,13 +48,13 @@ def test_drafts_pass_check_and_stay_out_of_the_site(write):
 
 def test_a_name_whose_slug_is_taken_is_left_out(write):
     root = write({"a-001": "We run C++, with C++ code.", "knowledge/tools.yml": "c:\n  name: C\n"})
-    drafted = write_drafts(root, propose(examine(root, drafts=True).linked))
+    drafted = drafted_in(root)
     assert drafted == {}
 
 
 def test_two_entries_that_share_a_name_already_dont_keep_drafts_out(write):
     root = write({**BODIES, "knowledge/tools.yml": "yy: {name: Zeta}\nzz: {name: Zeta}\n"})
-    drafted = write_drafts(root, propose(examine(root, drafts=True).linked))
+    drafted = drafted_in(root)
     assert {"duckdb", "pyarrow"} <= {slug for _, slug in drafted}
 
 
@@ -58,7 +63,7 @@ def test_a_draft_with_the_name_of_an_entry_is_left_out(write):
     root = write(BODIES)
     proposals = propose(examine(root, drafts=True).linked)
     (root / "knowledge/tools.yml").write_text(tools, "utf-8")
-    assert "duckdb" not in {slug for _, slug in write_drafts(root, proposals)}
+    assert "duckdb" not in {slug for _, slug in add_entries(root, proposals, EntryStatus.DRAFT)}
 
 
 def test_what_is_said_of_a_draft_is_no_error_where_drafts_are_left_out(write):

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from mlguide_site.editing.suggest.abbreviations import expansions
 from mlguide_site.editing.suggest.capitalised_runs import Run, Word, capitalises_nouns, is_marked, runs_of, words_of
-from mlguide_site.editing.suggest.same_name import name_key
 from mlguide_site.editing.suggest.vocabulary import WORDS
+from mlguide_site.linking.tags import name_key
 from mlguide_site.markdown.document import Document, LinkUse
 from mlguide_site.model.records import Kind
 

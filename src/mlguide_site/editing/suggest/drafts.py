@@ -1,6 +1,6 @@
-"""Adds proposals to the knowledge files as drafts. The files are edited as text, so that comments are kept."""
+"""Adds proposals to the knowledge files. The files are edited as text, so that comments are kept."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,15 +13,15 @@ from mlguide_site.editing.scaffold import with_entries
 from mlguide_site.editing.suggest.proposals import Proposal
 from mlguide_site.errors import ContentError, Severity
 from mlguide_site.merge.entries import name_field
-from mlguide_site.model.records import Kind
+from mlguide_site.model.records import EntryStatus, Kind
 from mlguide_site.model.slugs import make_slug
 
-Drafted = dict[tuple[Kind, str], Proposal]
-"""The proposals that became drafts, by the kind and slug of the entry."""
+Added = dict[tuple[Kind, str], Proposal]
+"""The proposals that became entries, by the kind and slug of the entry."""
 
 
-def fields_of(proposal: Proposal) -> dict[str, Any]:
-    """Return the non-empty fields of a draft, in the order of the knowledge file."""
+def fields_of(proposal: Proposal, status: EntryStatus) -> dict[str, Any]:
+    """Return the non-empty fields of an entry, in the order of the knowledge file."""
     is_tool, is_work = proposal.kind is Kind.TOOL, proposal.kind is Kind.RESOURCE
     short = list(proposal.abbreviations)
     fields = {
@@ -31,43 +31,37 @@ def fields_of(proposal: Proposal) -> dict[str, Any]:
         "aliases": [*(short if is_tool else []), *proposal.aliases],
         "homepage": proposal.url if is_tool else "",
         "format": "other" if is_work else "",
-        "status": "draft",
+        "status": "draft" if status is EntryStatus.DRAFT else "",
     }
     return {key: value for key, value in fields.items() if value}
 
 
-def write_drafts(root: Path, proposals: Sequence[Proposal]) -> Drafted:
+def add_entries(root: Path, proposals: Sequence[Proposal], status: EntryStatus) -> Added:
     """Add proposals to the knowledge files of a root without changing other bytes. A proposal with the name of another
     entry is left out. Raises ContentError if a knowledge file has an error, and ResourceError if the disk fails."""
     with exclusive(root):
-        files = dict(read_root(root).texts)
-        errors = [one for one in load(files, drafts=True).problems if one.severity is Severity.ERROR]
+        files = read_root(root).texts
+        before = load(files, drafts=True)
+        errors = [one for one in before.problems if one.severity is Severity.ERROR]
         if broken := [one for one in errors if one.path.startswith("knowledge/")]:
             raise ContentError(broken)
-        texts, drafted = add_drafts(files, proposals)
-        catalog = load({**files, **texts}, drafts=True).catalog
-        valid = {(kind, slug): one for (kind, slug), one in drafted.items() if slug in catalog.entries(kind)}
-        for kind, first, second in shared_names(catalog):
-            valid.pop((kind, second if (kind, second) in valid else first), None)
-        texts, drafted = add_drafts(files, list(valid.values()))
-        for path, data in sorted(texts.items()):
+        added: Added = {}
+        for one in proposals:
+            if (slug := make_slug(one.name)) not in before.catalog.entries(one.kind):
+                added.setdefault((one.kind, slug), one)
+        refused = set(added)
+        while refused:
+            refused, texts = set(), {}
+            for kind in sorted({kind for kind, _ in added}):
+                entries = {slug: fields_of(one, status) for (own, slug), one in added.items() if own is kind}
+                texts[PATHS[kind]], failed = with_entries(files.get(PATHS[kind]), kind, entries)
+                refused |= {(kind, slug) for slug in failed}
+            after = load({**files, **texts}, drafts=True).catalog
+            refused |= {(kind, slug) for kind, slug in added if slug not in after.entries(kind)}
+            for kind, first, second in shared_names(after):
+                refused.add((kind, second if (kind, second) in added else first))
+            refused &= added.keys()
+            added = {key: one for key, one in added.items() if key not in refused}
+        for path, data in sorted(texts.items()) if added else ():
             write_atomic(resolve_inside(root, path), data)
-    return drafted
-
-
-def add_drafts(files: Mapping[str, bytes], proposals: Sequence[Proposal]) -> tuple[dict[str, bytes], Drafted]:
-    """Return the changed knowledge files by path, and the proposals that were added to these files."""
-    catalog = load(files, drafts=True).catalog
-    texts: dict[str, bytes] = {}
-    drafted: Drafted = {}
-    for kind in Kind:
-        slugs: dict[str, Proposal] = {}
-        for proposal in proposals:
-            slug = make_slug(proposal.name)
-            if proposal.kind is kind and slug not in catalog.entries(kind):
-                slugs.setdefault(slug, proposal)
-        if slugs:
-            path, entries = PATHS[kind], {slug: fields_of(proposal) for slug, proposal in slugs.items()}
-            texts[path], left_out = with_entries(files.get(path), kind, entries)
-            drafted |= {(kind, slug): proposal for slug, proposal in slugs.items() if slug not in left_out}
-    return texts, drafted
+    return added

@@ -12,12 +12,12 @@ from typing import Any
 
 from mlguide_site.editing.suggest.candidates import Candidate, Table, gather, is_person, most_used
 from mlguide_site.editing.suggest.capitalised_runs import is_marked
-from mlguide_site.editing.suggest.same_name import name_key
 from mlguide_site.editing.suggest.vocabulary import WORDS
 from mlguide_site.errors import counted
 from mlguide_site.linking.linked_catalog import LinkedCatalog
 from mlguide_site.linking.lookup import text_span
 from mlguide_site.linking.names import NameTable
+from mlguide_site.linking.tags import name_key
 from mlguide_site.markdown.sentences import sentence_at
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.records import Kind

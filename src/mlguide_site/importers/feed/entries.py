@@ -188,6 +188,7 @@ def _entry(item: Any, line: int, found: dict[str, Any], is_atom: bool, base: str
             **podcast.read_fields(podcast.EPISODE, item, base),
             "duration": duration_field(_first(lengths, read_length)),
             "summary": summary if len(summary) <= MAX_TITLE else "",
+            "tags": _tags(found),
             "audio": _audio([*files, *media], base),
         },
         chapters=podcast.read_chapters(found.get("psc_chapters", {}).get("chapters", ()), base),
@@ -242,6 +243,15 @@ def _authors(fields: Mapping[str, Any], base: str) -> list[Person]:
         for one in fields.get("authors", ())[: podcast.MAX_EACH]
         if (name := one_line(one.get("name"))[:MAX_TITLE]) and "@" not in name
     ]
+
+
+def _tags(fields: Mapping[str, Any]) -> list[str]:
+    """Return the categories and keywords of an item. Of several spellings that differ in case, the first is kept."""
+    tags: dict[str, str] = {}
+    for one in fields.get("tags", ()):
+        if tag := one_line(one.get("label") or one.get("term"))[:MAX_TITLE].strip():
+            tags.setdefault(tag.casefold(), tag)
+    return list(tags.values())
 
 
 def _picture(fields: Mapping[str, Any], base: str) -> str:

@@ -1,0 +1,60 @@
+"""Tags of episodes name entries, are shown on the page, and come back in feeds and data."""
+
+import json
+
+import pytest
+
+from labels import Settings
+from mlguide_site.merge.run import run_import
+from mlguide_site.model.records import Kind
+from mlguide_site.pipeline import build, examine
+from mlguide_site.publish.machine_files import site_files
+
+FEED = """<rss version="2.0"><channel><title>Bench</title>
+<item><title>Planes</title><guid>1</guid><pubDate>Tue, 09 Jan 2024 08:30:00 GMT</pubDate>
+<category>{first}</category><category>Work Benches</category><description>We talk.</description></item>
+</channel></rss>"""
+
+
+@pytest.fixture
+def root(tmp_path):
+    (tmp_path / "mkdocs.yml").write_text("site_name: T\nplugins: [mlguide]\n")
+    (tmp_path / "feed.xml").write_text(FEED.format(first="Hand-Tools &amp; &lt;b&gt;"))
+    run_import(tmp_path, [str(tmp_path / "feed.xml")])
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("file", "entry", "named"),
+    [
+        ("topics", "benches: {name: Workbench}", (Kind.TOPIC, "benches")),
+        ("topics", "b: {name: Furniture, aliases: [WORK-BENCH]}", (Kind.TOPIC, "b")),
+        ("tools", "w: {name: work benches}", (Kind.TOOL, "w")),
+        ("topics", "w: {name: Work}", None),
+    ],
+)
+def test_an_episode_counts_for_the_entry_that_its_tag_names(root, file, entry, named):
+    (root / f"knowledge/{file}.yml").write_text(f"{entry}\n")
+    found = examine(root).linked.episodes_of
+    assert [key for key, ids in found.items() if ids] == ([named] if named else [])
+
+
+def test_tags_are_shown_searchable_and_published(root):
+    built = build(root, Settings("T", site_url="https://t.example/"))
+    page = next((root / "build/pages/episodes/bench").glob("bench-*.md")).read_text("utf-8")
+    line = next(line for line in page.splitlines() if "Work Benches" in line and "Tags" in line)
+    assert line == '<p class="mg-note">Tags: Hand-Tools &amp; &lt;b&gt;, Work Benches</p>'
+    files = site_files(built.linked, built.settings)
+    assert json.loads(files["catalog.json"]())["episodes"][0]["tags"] == ["Hand-Tools & <b>", "Work Benches"]
+    assert b"<category>Work Benches</category>" in files["feed.xml"]()
+
+
+def test_a_new_import_updates_tags_and_keeps_edited_ones(root):
+    note = next((root / "episodes/bench").glob("*.md"))
+    before = note.read_text("utf-8")
+    (root / "feed.xml").write_text(FEED.format(first="Saws"))
+    run_import(root, [str(root / "feed.xml")])
+    assert "tags: [Saws, Work Benches]" in note.read_text("utf-8")
+    note.write_text(before.replace("Work Benches", "Mine"), "utf-8")
+    run_import(root, [str(root / "feed.xml")])
+    assert "Mine" in note.read_text("utf-8")
