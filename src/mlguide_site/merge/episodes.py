@@ -127,7 +127,7 @@ class Episodes:
         """Find the episode of each draft, and merge the draft into the episode."""
         for read in reads:
             listed = listing_keys(read)
-            for draft, id in assign(read.drafts, self.known()):
+            for draft, id in assign(read.drafts, self.known(), listed):
                 self.seen.add(id)
                 self.promotion.update((draft.series, pattern) for pattern in set(draft.left_out))
                 if id not in self.notes and id in self.bases:

@@ -22,7 +22,7 @@ _LIKE_NUMBER = re.compile(r"(?:s\d+-)?\d{3,}")
 @dataclass(frozen=True, slots=True)
 class Known:
     """The identity of an episode of the root. `keys` contains hashes from `key_hash`, including the hashes of the
-    number and the title. `date` is the note's date as text."""
+    number and the title. `date` is the note's date as text. `is_listed` is true if the episode may be from a feed."""
 
     id: str
     series: str
@@ -32,6 +32,7 @@ class Known:
     date: str
     keys: frozenset[str]
     imported: bool = True
+    is_listed: bool = False
 
 
 def plain_title(title: str) -> str:
@@ -79,9 +80,14 @@ _KINDS = ("guid", "address", "enclosure", "number", "titled", "content", "title"
 """The kinds of keys that match drafts with episodes, the strongest kind first."""
 
 
-def _can_match(kind: str, draft: Draft, known: Known) -> bool:
-    """Return whether a draft and an episode with an equal key of this kind may be the same episode."""
+def _can_match(kind: str, draft: Draft, known: Known, listed: frozenset[str]) -> bool:
+    """Return whether a draft and an episode with an equal key of this kind may be the same episode. `listed` is the
+    same as in `assign`."""
+    is_other = draft.guid or draft.enclosure or (listed and listed.isdisjoint(known.keys))
     match kind:
+        case "titled" | "title" if known.is_listed and is_other and draft.series != known.series:
+            # two shows may publish episodes with equal titles on the same day
+            return False
         case "guid":
             # a short guid, such as `12`, identifies an episode only within a series
             return draft.series == known.series or len(draft.guid) >= MIN_GUID
@@ -94,12 +100,16 @@ def _can_match(kind: str, draft: Draft, known: Known) -> bool:
     return True
 
 
-def assign(drafts: Iterable[Draft], known: Sequence[Known]) -> list[tuple[Draft, str]]:
+def assign(
+    drafts: Iterable[Draft], known: Sequence[Known], listed: frozenset[str] = frozenset()
+) -> list[tuple[Draft, str]]:
     """Return the drafts of one source without duplicates, each with the id of its episode, the oldest draft first.
+    `listed` contains the keys of the source if the source is a feed.
 
     A draft is matched by the first key that fits: guid, address, enclosure, number in the series, or title. Equal
     numbers don't match if the seasons differ. Equal titles match if the dates differ by at most a day, or if no import
-    wrote the note. Keys from earlier imports are also used. A key is ignored if two drafts or two episodes share the
+    wrote the note. Episodes of different feeds, or with different guids or enclosures, don't match by title and date
+    across series. Keys from earlier imports are also used. A key is ignored if two drafts or two episodes share the
     key. Two drafts never match the same episode. Drafts without keys are matched by text, then by title within the
     series, and equal titles are matched in order. A draft without a match gets a new id, which later imports keep.
     """
@@ -124,7 +134,8 @@ def assign(drafts: Iterable[Draft], known: Sequence[Known]) -> list[tuple[Draft,
         taken = set(result.values())
         for at, own in enumerate(keys):
             if at not in result and kind in own and uses[own[kind]] == 1:
-                found = {one.id for one in index.get(own[kind], ()) if _can_match(kind, ordered[at], one)} - taken
+                likely = index.get(own[kind], ())
+                found = {one.id for one in likely if _can_match(kind, ordered[at], one, listed)} - taken
                 if len(found) == 1:
                     result[at] = found.pop()
                     taken.add(result[at])
@@ -221,4 +232,9 @@ def known_episode(id: str, series: str, front: Mapping[str, object], keys: froze
     found += [("guid", front.get("guid")), ("title", plain_title(title))]
     found += [("number", f"{series} {number}")] if number is not None else []
     own = [key_hash(kind, str(value)) for kind, value in found if value]
-    return Known(id, series, number, season, title, day, frozenset([*own, *keys]), bool(keys))
+    source = front.get("source")
+    # the record of a deleted note doesn't contain these fields
+    is_listed = (
+        not front or bool(front.get("guid") or audio) or (isinstance(source, dict) and "feed" in source.values())
+    )
+    return Known(id, series, number, season, title, day, frozenset([*own, *keys]), bool(keys), is_listed)
