@@ -64,8 +64,7 @@ class AssetDraft:
 class NoteLink(NamedTuple):
     """A link from a draft to another note; the merge resolves the link. `address` is unique in the source, such as
     `note:12-1`. `name` is the note's name as written. `file` is the note's file as in `Draft.file`, or "" if the source
-    doesn't contain the note. `heading` is the linked heading, or "" for the whole note. `line` is the line number in
-    the source."""
+    doesn't contain the note. `heading` is the linked heading, or "" for the whole note. `line` is its line number."""
 
     address: str
     name: str

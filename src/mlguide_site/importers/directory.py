@@ -2,9 +2,8 @@
 
 The page names the show and the number of its episodes. Each episode has a title line, a flattened paragraph of notes,
 and a line with date and duration. The title line has no space between the number and the title. Pages may omit some
-parts, but each entry ends with a line that contains only a date, or a date and a duration. A missing year is filled in
-from the entries around the date. Relative dates such as "2 days ago" can't be read, because the day on which the page
-was saved is unknown.
+parts, but each entry ends with a line that contains only a date, or a date and a duration. A missing year is derived
+from nearby entries. Relative dates such as "2 days ago" can't be read, because the page's own date is unknown.
 """
 
 import re
@@ -52,8 +51,7 @@ class Entry(NamedTuple):
 
 
 class Page(NamedTuple):
-    """A parsed page: the show's title, the line with the number of episodes (or ""), the entries, and the unused lines
-    before and after the entries."""
+    """A parsed page: the show's title, the line with the episode count (or ""), the entries, and the unused lines."""
 
     show: str
     says: str
@@ -63,8 +61,7 @@ class Page(NamedTuple):
 
 
 def sniff(source: Source) -> bool:
-    """Check whether a source is text with lines that contain a date and a duration. If there is only one such line, the
-    number of episodes or a numbered title must precede it."""
+    """Check whether a text has lines with date and duration. A single one must follow a count or a numbered title."""
     lines = [line.strip() for line in beginning(source).split("\n") if line.strip()]
     stamps = [at for at, line in enumerate(lines) if (one := read_stamp(line)) and one.duration]
     if len(stamps) != 1:

@@ -204,8 +204,7 @@ class _Reader:
 
 
 def read_text(text: str) -> tuple[str, str, list[str]]:
-    """Return a text in one line, the same text without addresses, and the addresses in the text and its links. The text
-    may be HTML with Markdown links.
+    """Return a text in one line, the same text without addresses, and all its addresses. HTML may have Markdown links.
 
     >>> read_text('<a href="https://a.example/b">The book</a> or [this](https://c.example), https://d.example/e.')[1:]
     ('The book or this, .', ['https://a.example/b', 'https://c.example', 'https://d.example/e'])

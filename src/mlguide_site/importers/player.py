@@ -151,8 +151,7 @@ def parse_page(text: str) -> Page:
 
 
 def _text(part: Sequence[Numbered], day_first: bool | None) -> Text | None:
-    """Return a text with its title, date and duration, or None if there are no other lines. The title is a line before
-    a date, or a line with an episode number."""
+    """Return a text, or None if it has only title, date and duration. A title has a number, or a date follows it."""
     title, lines = "", [line for _, line in part]
     can_title = not _stamp(lines[0], day_first) and len(lines[0]) <= MAX_TITLE and not text_ends_whole(lines[0])
     if can_title and lines[1:] and (_stamp(lines[1], day_first) or read_prefix(lines[0])):

@@ -36,8 +36,7 @@ FIRST_TURN = 5 * 60
 
 
 class Turn(NamedTuple):
-    """The start of a speaker's turn: the timestamp (None if invalid), the speaker ("" if unknown), and the rest of the
-    line."""
+    """The start of a speaker's turn: the timestamp (None if invalid), the speaker (or ""), and the rest of the line."""
 
     seconds: float | None
     speaker: str
@@ -84,8 +83,7 @@ def _content(text: str) -> tuple[str, str, list[Note]]:
 
 
 def read_stamped(text: str) -> transcripts.Result | None:
-    """Parse text with timestamps as a transcript; ignore front matter. Each cue ends when the next cue begins. Return
-    None if no timestamp is found.
+    """Parse text with timestamps, without front matter. Each cue ends when the next begins. None means no timestamps.
 
     >>> read_stamped("**Ann** [00:00:05]: Hello *you*.\\n\\n[00:09] Bob: Hi.")[0]
     (Cue(start=5.0, end=9.0, speaker='Ann', text='Hello *you*.'), Cue(start=9.0, end=9.0, speaker='Bob', text='Hi.'))
@@ -112,8 +110,7 @@ def read_stamped(text: str) -> transcripts.Result | None:
 
 
 def read_turn(line: str) -> Turn | None:
-    """Parse a line that begins a speaker's turn. The line has a timestamp in brackets with an optional name, or a name
-    before a timestamp.
+    """Parse a line that begins a speaker's turn. It has a timestamp in brackets, or a name before a timestamp.
 
     >>> read_turn("**Ann Lee** (00:12)"), read_turn("Bob  1:02:03").seconds, read_turn("until noon (12:00)")
     (Turn(seconds=12.0, speaker='Ann Lee', rest=''), 3723.0, None)

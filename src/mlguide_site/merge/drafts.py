@@ -255,8 +255,7 @@ def _dead_links(document: Document, own: frozenset[str]) -> list[tuple[int, str]
 
 
 def _without_links(body: str, dead: Sequence[tuple[int, str]], whole: bool) -> str:
-    """Escape the start of each broken inline link in a body. If `whole` is true, escape all links and tags in the
-    affected paragraphs and link definitions."""
+    """Escape broken inline links; if `whole` is true, all links and tags in the affected paragraphs and definitions."""
     lines = body.split("\n")
     code = fenced(lines)
     targets = {target for _, href in dead for target in (href, unquote(href))}

@@ -37,9 +37,8 @@ _ASSET = re.compile(r"asset:([A-Za-z0-9._-]{1,200})")
 
 @dataclass(frozen=True, slots=True)
 class RootState:
-    """The data of a root that an import reads. `files` maps paths to the bytes of notes and knowledge files.
-    `knowledge` maps paths to the texts of knowledge files. `notes`, `places` and `fronts` map ids of notes to their
-    text, series and front matter."""
+    """The data of a root that an import reads. `files` maps paths to bytes, and `knowledge` maps paths of knowledge
+    files to texts. `notes`, `places` and `fronts` map ids of notes to text, series and front matter."""
 
     root: Path
     files: Mapping[str, bytes]
@@ -302,8 +301,7 @@ def resolve_links(draft: Draft, id: str, source: str, guide: Guide) -> tuple[Dra
 
 
 def merge_all(reads: Sequence[Read], state: RootState, take: Collection[str]) -> Episodes:
-    """Merge all drafts into their episodes, and return the state of the merge. In episodes whose id is in `take`, the
-    source replaces conflicting edits."""
+    """Merge all drafts into episodes. In the episodes in `take`, the source replaces conflicting edits."""
     episodes = Episodes(state, take)
     episodes.assign(reads)
     if any(draft.note_links for read in reads for draft in read.drafts):

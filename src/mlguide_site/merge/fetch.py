@@ -135,8 +135,7 @@ def _body(url: str, response: httpx.Response, limit: int) -> bytes:
 
 
 def _checked(url: str, allowed: frozenset[str]) -> tuple[str, str, httpx.URL]:
-    """Check that a URL may be fetched. Return the host, the host with port, and the URL with the host's IP address.
-    Raises ResourceError if the URL may not be fetched."""
+    """Return the host, the host with port, and the URL with the IP address. Raises ResourceError if it is forbidden."""
     try:
         parts = httpx.URL(url)
         host = parts.raw_host.decode().rstrip(".")

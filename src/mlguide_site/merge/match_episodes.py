@@ -81,8 +81,7 @@ _KINDS = ("guid", "address", "enclosure", "number", "titled", "content", "title"
 
 
 def _can_match(kind: str, draft: Draft, known: Known, listed: frozenset[str]) -> bool:
-    """Return whether a draft and an episode with an equal key of this kind may be the same episode. `listed` is the
-    same as in `assign`."""
+    """Return whether a draft and an episode that share a key may be the same. `listed` is the same as in `assign`."""
     is_other = draft.guid or draft.enclosure or (listed and listed.isdisjoint(known.keys))
     match kind:
         case "titled" | "title" if known.is_listed and is_other and draft.series != known.series:

@@ -121,8 +121,7 @@ def dump_record(record: Any) -> bytes:
 
 
 def load_record(data: bytes, path: str) -> Any:
-    """Parse the bytes of a record file; the path determines the type of the record. Raises ContentError if the bytes
-    are not a valid record."""
+    """Parse the bytes of a record file, whose path determines the type. Raises ContentError if they are invalid."""
     type_, is_base = _TYPES.get(path, Base), path not in _TYPES
     try:
         value: Any = json.loads(data)

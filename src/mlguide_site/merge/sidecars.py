@@ -63,8 +63,7 @@ def place_files(reads: Iterable[Read], chosen: str, episodes: Episodes) -> None:
 
 
 def find_episode(draft: FileDraft, episodes: Sequence[Known]) -> Known | None:
-    """Find the episode that a file name identifies by series and number, or else by id, or else by title. Return None
-    if no episode or more than one episode is found."""
+    """Return the only episode that a file name identifies by series and number, or else by id or title, or None."""
     found = [one for one in episodes if not draft.series or one.series == draft.series]
     if draft.number is not None:
         found = [one for one in found if one.number == draft.number]

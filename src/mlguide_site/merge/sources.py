@@ -185,9 +185,8 @@ def _assets(name: str, folder: Path, sizes: Mapping[str, int], data: bytes) -> t
 
 
 def _walk(name: str, folder: Path) -> tuple[dict[str, int], list[Problem]]:
-    """Return the sizes of a folder's regular files by relative path, without dot files, links, templates and built
-    sites. Also return a warning for each symbolic link or unprintable name that may be a note. Raises ContentError if
-    there are more than `MAX_ENTRIES` files."""
+    """Return the sizes of a folder's regular files by path, without dot files, templates and built sites, and warnings
+    about symbolic links and unprintable names of notes. Raises ContentError for more than `MAX_ENTRIES` files."""
     sizes: dict[str, int] = {}
     problems: list[Problem] = []
     seen, folders = 0, [""]

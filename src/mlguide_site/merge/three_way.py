@@ -38,8 +38,7 @@ class Conflict(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """The result of merging a draft into a note. `text` is the new note, and `base` is the new record. `kept` names the
-    edited fields (and `body`) that were kept."""
+    """The new note (`text`) and record (`base`) of a merge. `kept` names edited fields (and `body`) that were kept."""
 
     text: str
     base: Base
@@ -110,8 +109,7 @@ def merge_draft(
 def _merge_fields(
     draft: Draft, front: Mapping[str, Any], base: Base, format: str, body_taken: bool, take: bool
 ) -> tuple[dict[str, Any], dict[str, FieldBase], tuple[str, ...], tuple[str, ...]]:
-    """Return the fields to set (None to remove a field), the new record of fields, the names of kept edited fields, and
-    the names of fields with conflicts."""
+    """Return the fields to set (None removes), their new record, the kept edited fields, and the fields in conflict."""
     changes: dict[str, Any] = {}
     fields, kept, rivals = dict(base.fields), [], []
     own = draft.fields

@@ -1,7 +1,6 @@
 """Structure that an importer recovered: hints about uncertain places, confirmation of places, and training examples.
 
-Uncertain places are stored in import records, never in notes. An edited line is no longer uncertain. A confirmed line
-is recorded as confirmed.
+Import records store uncertain places and confirmed lines. An edited line is no longer uncertain.
 """
 
 import contextlib

@@ -69,8 +69,7 @@ def public_address(url: str) -> str:
 
 
 def find_addresses(text: str) -> list[str]:
-    """Find the web addresses that have a path in a text. Return the addresses in order, without trailing punctuation.
-    If an address has no scheme, `https` is added."""
+    """Return the web addresses with a path in a text, without trailing punctuation. The default scheme is `https`."""
     found = (match[0].rstrip(_TRAILING) for match in _ADDRESS.finditer(text))
     whole = (shown if "://" in shown else f"https://{shown}" for shown in found)
     return [url for url in whole if "/" in url.partition("://")[2] and is_allowed_url(url)]
@@ -91,8 +90,7 @@ def own_pattern(notes: Iterable[tuple[int, Sequence[str]]]) -> str:
 
 
 def _patterns(url: str, number: int) -> Iterator[str]:
-    """Replace the episode's number in an address with a placeholder, and yield the resulting patterns. The number must
-    be in the path, with or without leading zeros."""
+    """Yield patterns: the address with a placeholder for the episode's number in the path, which may be zero-padded."""
     path = url.find("/", url.find("://") + 3)
     for digits in re.finditer(r"(?<!\d)\d{1,5}(?!\d)", url):
         for form in ("{number}", f"{{number:0{len(digits[0])}}}"):

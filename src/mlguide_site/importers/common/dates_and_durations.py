@@ -1,5 +1,4 @@
-"""Parses dates and durations with an ordered table of patterns. The result doesn't depend on locale, clock or time
-zone."""
+"""Parses dates and durations with an ordered table of patterns. The results don't depend on locale or clock."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -198,8 +197,7 @@ def read_stamp(line: str, day_first: bool | None = None) -> Stamp | None:
 
 
 def day_order(lines: Iterable[str]) -> bool | None:
-    """Check whether dates such as `3/4/2026` begin with the day, judging by the unambiguous dates in the lines. Return
-    None if there is no unambiguous date.
+    """Check whether dates such as `3/4/2026` begin with the day; return None if no date in the lines is unambiguous.
 
     >>> day_order(["3/4/2026", "3/25/2026"]), day_order(["3/4/2026"]), day_order(["25/3/2026"])
     (False, None, True)

@@ -12,7 +12,7 @@ from mlguide_site.content.files import decode, invalid_byte
 from mlguide_site.errors import ContentError, Problem, Severity, content_error
 from mlguide_site.importers import Source
 
-_SECTION = re.compile(rb"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<\?.*?(?:\?>|\Z)", re.S)
+SECTION = re.compile(rb"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<\?.*?(?:\?>|\Z)", re.S)
 _DECLARED = re.compile(r"\s*<\?xml\b[^<>]{0,200}?encoding\s*=\s*[\"']([A-Za-z][A-Za-z0-9._-]{0,40})[\"']")
 _MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"<\x00": "utf-16-le", b"\x00<": "utf-16-be"}
 """The byte-order marks of UTF-16, and the first bytes of UTF-16 documents without such a mark."""
@@ -107,14 +107,13 @@ def replace_all(pattern: re.Pattern[bytes], data: bytes, replacement: Callable[[
 
 def without_sections(data: bytes) -> bytes:
     """Remove comments, CDATA sections and processing instructions. An unclosed section extends to the end."""
-    return replace_all(_SECTION, data, lambda _: b"")
+    return replace_all(SECTION, data, lambda _: b"")
 
 
 def decode_text(source: Source, limit: int) -> str:
     """Decode a source and return its text with `\\n` line breaks, without the byte-order mark. Raises ContentError.
 
-    The encoding is UTF-8, or UTF-16 with a byte-order mark. Control characters other than tabs and line breaks become
-    spaces.
+    The encoding is UTF-8, or UTF-16 with a byte-order mark. Control characters become spaces, except tabs.
 
     >>> decode_text(Source("a.txt", b"\\xef\\xbb\\xbfOne\\r\\nTwo"), 100)
     'One\\nTwo'

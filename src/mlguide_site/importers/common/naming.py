@@ -82,8 +82,7 @@ def series_prefixes(titles: Sequence[str], known: Collection[str] = ()) -> froze
     """Return the prefixes that identify series in the titles of one source, in upper case.
 
     Known prefixes are always accepted. If at least half of the titles have a prefix, prefixes with several numbers or
-    with a zero-padded number are also accepted. For example, a single title `GPT 4 is here` among fifty others doesn't
-    create a series.
+    with a zero-padded number are also accepted. A single `GPT 4 is here` among fifty titles doesn't create a series.
     """
     named = frozenset(prefix.upper() for prefix in known)
     read = [found for title in titles if (found := read_prefix(title))]

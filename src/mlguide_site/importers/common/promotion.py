@@ -2,8 +2,7 @@
 patterns from the notes of a source, and finds matches of the patterns in texts.
 
 A pattern is a sequence of words; `*` matches up to twenty words of the same sentence. At the end of a pattern, `*` must
-match the rest of the sentence. Patterns ignore letter case, punctuation after words, and the type of dashes and
-quotation marks.
+match the rest of the sentence. Patterns ignore case, punctuation after words, and the type of dashes and quotes.
 
 A sentence is promotion if all of these conditions are true. A block without a sentence end counts as a sentence.
 * The sentence occurs in at least 15 % of the entries, and in at least three.
@@ -11,8 +10,7 @@ A sentence is promotion if all of these conditions are true. A block without a s
 * The sentence contains an address, or begins with a call to action ("Try", "Buy", "Join").
 * No more than a fifth of the entries become empty when all promotion is removed.
 
-In flattened text, promotion may also be a sequence of words that begins with a call to action and ends before a capital
-letter.
+In flattened text, promotion may also be words from a call to action up to a capital letter.
 """
 
 import re
@@ -92,8 +90,7 @@ def _compiled(patterns: tuple[str, ...]) -> tuple[re.Pattern[str], tuple[str, ..
 
 
 def find_matches(text: str, patterns: Collection[str]) -> list[Match]:
-    """Return the matches of patterns in a text, in order and without overlap. If several matches have the same start,
-    the longest match is kept."""
+    """Return the matches of patterns in a text, in order. Of overlapping matches, the first and longest is kept."""
     expression, known = _compiled(tuple(patterns))
     matches = expression.finditer(text.translate(_PLAIN)) if known else ()
     return [Match(found.start(), found.end(), known[(found.lastindex or 1) - 1]) for found in matches]

@@ -95,8 +95,7 @@ def spaced_words(text: str) -> str:
 def holds(words: str, part: str) -> bool:
     """Check whether `words`, a result of `spaced_words`, contains the words of `part` in sequence.
 
-    `part` may be an excerpt with ellipses. Then `words` must contain its pieces in order. The word before an ellipsis
-    may be truncated.
+    `part` may be an excerpt with ellipses. Then `words` must contain its pieces in order. Ellipses may truncate words.
 
     >>> full = spaced_words("Three scripts, one decree. The post appeared first on Stones.")
     >>> holds(full, "Three scripts […]\\nThe post appeared first on Stones."), holds(full, "Three seals […]")

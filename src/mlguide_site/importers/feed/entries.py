@@ -4,8 +4,7 @@ The library feedparser reads titles, links, dates, authors, descriptions and enc
 at a time, with shortened fields. Therefore, a feed can't slow feedparser down, and an exception affects only one item.
 The module `podcast` reads elements from which feedparser would drop values.
 
-Relative addresses are resolved against `xml:base`. Without `xml:base`, the base is the channel's own page in RSS, and
-the feed itself in Atom.
+Relative addresses are resolved against `xml:base`. The default is the channel's page in RSS, and the feed in Atom.
 """
 
 import io
@@ -77,8 +76,7 @@ class Entry(NamedTuple):
 
 
 class Feed(NamedTuple):
-    """A feed, with items that are read lazily. `address` is the declared address, `fields` are the fields of the
-    series, and `problems` lists the errors in the feed."""
+    """A feed with lazily read items. `address` is the declared address, and `fields` are the fields of the series."""
 
     title: str
     entries: Iterable[Entry]

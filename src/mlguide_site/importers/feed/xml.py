@@ -1,8 +1,8 @@
 """Parses the bytes of an RSS or Atom feed as an XML tree, checks the feed's limits, and repairs errors.
 
 Windows-1252 characters, HTML entities, unescaped `&` and `<`, and undeclared prefixes are repaired silently. If a feed
-has other errors, its readable part is imported, with a warning. Feeds that end within an item or declare entities are
-rejected. No external file is ever read.
+has other errors, its readable part is imported, with a warning. If a feed ends within an item, this item is left out,
+because its notes are incomplete. Feeds that declare entities are rejected. No external file is ever read.
 """
 
 import re
@@ -42,7 +42,11 @@ _BROKEN = re.compile(
     rb"|&(?:(?:[A-Za-z][A-Za-z0-9]{1,31}|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});)?|<(?![A-Za-z/!?_])",
     re.S | re.I,
 )
-_ITEM_TAG = re.compile(rb"<(/?)(?:[A-Za-z][\w.-]*:)?(?:item|entry)(?=[\s/>])[^>]*>?", re.I)
+_TAG = re.compile(
+    decoding.SECTION.pattern + rb"|<(/?)(?:[A-Za-z][\w.-]*:)?(?:(item|entry)|channel|feed|rss|rdf)(?=[\s/>])[^>]*>?",
+    re.S | re.I,
+)
+"""A comment or CDATA section, or a tag of an item or of an element around items."""
 
 
 class Tree(NamedTuple):
@@ -124,18 +128,21 @@ def _tree(root: Any, problems: list[Problem]) -> Tree:
 
 
 def _repaired_tree(name: str, data: bytes, problems: list[Problem]) -> Tree:
-    """Return the readable part of a repaired feed's tree. Raises ContentError if the feed ends within an item."""
-    root = decoding.parse_xml(_OPEN + data + b"</x>", recover=True)[0]
+    """Return the readable part of a repaired feed's tree. Raises ContentError if the feed has no complete item."""
+    tags = [tag for tag in _TAG.finditer(data) if tag[1] is not None]
+    items = [tag for tag in tags if tag[2]]
+    is_cut = bool(items) and tags[-1] == items[-1] and not items[-1][1] and not items[-1][0].endswith(b"/>")
+    kept = data[: items[-1].start()] if is_cut else data
+    root = decoding.parse_xml(_OPEN + kept + b"</x>", recover=True)[0]
     errors = root.getroottree().parser.error_log
     if not errors:
         return _tree(root, problems)
     line, column = errors[0].line, errors[0].column
     place = Span(max(1, line), max(1, column - (len(_OPEN) if line == 1 else 0)))
     message = f"the feed is broken: {' '.join(errors[0].message.split())[:120]}"
-    tags = list(_ITEM_TAG.finditer(decoding.without_sections(data)))
-    if not tags:
-        raise content_error(name, message, "correct the feed, or download it again", place)
-    if not (tags[-1][1] or tags[-1][0].endswith(b"/>")):
-        raise content_error(name, "the feed is incomplete", "download it again", place)
     remedy = "correct the feed or download it again, because only the readable part was imported"
+    if is_cut:
+        message, remedy = "the feed is incomplete: its last item is left out", "download the feed again"
+    if len(items) == is_cut:
+        raise content_error(name, message.partition(": its")[0], "correct the feed, or download it again", place)
     return _tree(root, [*problems, Problem(name, place, message, remedy, Severity.WARNING)])

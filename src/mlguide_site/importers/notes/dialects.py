@@ -215,8 +215,7 @@ def is_cancelled(part: Part) -> bool:
 
 class Opener(NamedTuple):
     """The data of a line that begins a day, week or other unit. `round` is 1 for `R1`. `lead` is true if a sentence
-    names the day. `is_whole` is true if the line has no other text. `is_sure` is true if the line has a total, hashtag,
-    round or date."""
+    names the day, `is_whole` if the line has no other text, and `is_sure` if it has a total, hashtag, round or date."""
 
     unit: str
     number: int
@@ -283,8 +282,7 @@ def log_openers(texts: Sequence[str]) -> list[tuple[int, Opener]]:
 
 
 def plain_to_markdown(lines: Sequence[Line]) -> Iterator[Line]:
-    """Convert the lines of a plain-text log to Markdown. Each line becomes a paragraph, except in lists, quotes and
-    tables. HTML tags become text.
+    """Convert a plain-text log to Markdown. Lines outside lists, quotes and tables become paragraphs, HTML tags text.
 
     Days, numbered sections (`Lecture 27`), and sections that begin with a word such as `Firstly` become headings.
     Numbered levels and questions (`Level 0: ...`, `Q1: ...`) become list items and contain the list that follows.
@@ -385,8 +383,7 @@ def cut_days(note: Note, is_log: bool = False) -> list[Part]:
 class Dialect(NamedTuple):
     """A dialect of notes: how it is detected, how a note is split into episodes, and the kind of the resulting series.
 
-    Notes of the kind `lectures` are numbered in order, and have no wiki links, embeds or comments. A source of the kind
-    `course` may be a folder, and may contain hashtags.
+    `lectures` are numbered in order, without wiki links, embeds and comments. A `course` may be a folder with hashtags.
     """
 
     name: str

@@ -62,8 +62,7 @@ def as_comment(text: str) -> str:
 
 @dataclass(slots=True)
 class InlineWriter:
-    """Converts the lines of one body. The writer collects the assets, the names of all embeds, the problems, and the
-    links to other notes.
+    """Converts the lines of one body, and collects its assets, the names of all embeds, problems, and links to notes.
 
     `name` is the name of the note. `folder` contains the files of the source. `place` is the name of the folder, or "".
     Wiki links, embeds and comments are only read if `vault` is true.

@@ -104,8 +104,7 @@ def _note(dialect: dialects.Dialect, source: Source) -> dialects.Note:
 
 
 def _head_problems(note: dialects.Note) -> Iterator[Problem]:
-    """Yield a hint about front matter fields that are not imported. If a file has several episodes, duration and date
-    are not imported from its front matter."""
+    """Yield a hint about unread front matter, which includes duration and date if a file has several episodes."""
     head = note.head
     lost = {*head.unread, *((*DATES, "duration") if len(note.parts) > 1 else ())}
     if keys := [key for key in head.fields if key in lost]:

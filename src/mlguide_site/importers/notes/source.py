@@ -101,8 +101,7 @@ def vault_lines(lines: Sequence[Line]) -> list[Line]:
 
 
 def parse_lines(lines: Sequence[Line], comments: bool = False) -> list[Line]:
-    """Parse the lines, and return them with their kinds. An underlined heading becomes a heading with `#`. If
-    `comments` is true, comments are read as in vaults."""
+    """Return lines with their kinds. Underlined headings get `#`. If `comments` is true, vault comments are read."""
     rows, dropped, tokens = vault_lines(lines) if comments else list(lines), set[int](), list[Token]()
     try:
         parser().block.parse("\n".join(row.text for row in rows), parser(), {}, tokens)
