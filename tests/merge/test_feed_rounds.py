@@ -99,12 +99,13 @@ def test_of_two_feeds_in_one_series_each_has_its_own_episodes(root: Path) -> Non
     assert ["Wood.xml:1:1" in str(problem) for problem in report.problems] == [True]
 
 
-def test_a_feed_without_items_is_refused(root: Path) -> None:
-    take(root, [first(0)])
+def test_a_feed_without_items_changes_nothing_and_is_reported(root: Path) -> None:
+    new = take(root, [first(0)]).new
     before = everything(root)
-    with pytest.raises(Exception, match="contains no episode"):
-        take(root, [])
+    report = take(root, [])
     assert everything(root) == before
+    assert report.absent == new
+    assert any("contains no episode" in problem.message for problem in report.problems)
 
 
 @pytest.mark.parametrize(

@@ -209,14 +209,16 @@ def name_file(suffix: str, data: bytes, name: str, given: str, known: Mapping[st
 
 
 class Names(NamedTuple):
-    """The series, numbers and titles of a source's entries, in order. `prefixes` maps ids of series to prefixes."""
+    """The series, numbers and titles of a source's entries, in order. `prefixes` maps ids of series to prefixes. `main`
+    is the series of a source without entries."""
 
     entries: tuple[Numbered, ...]
     prefixes: Mapping[str, str]
+    main: str
 
     @property
     def series(self) -> tuple[str, ...]:
-        return tuple(sorted({entry.series for entry in self.entries}))
+        return tuple(sorted({entry.series for entry in self.entries} or {self.main}))
 
 
 def name_titles(counted: Sequence[Numbered], show: str, context: Context, feed: str = "", guid: str = "") -> Names:
@@ -253,7 +255,7 @@ def name_titles(counted: Sequence[Numbered], show: str, context: Context, feed: 
             # the title repeats the episode's number, so the number is removed from the title
             title = titled.title
         entries.append(Numbered(season, number if 0 <= (number or 0) <= MAX_NUMBER else None, title, series))
-    return Names(tuple(entries), {ids[prefix]: written[prefix] for prefix in uses})
+    return Names(tuple(entries), {ids[prefix]: written[prefix] for prefix in uses}, own)
 
 
 def known_series(title: str, context: Context, feed: str = "", guid: str = "") -> str:

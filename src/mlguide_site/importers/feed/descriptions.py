@@ -34,8 +34,7 @@ class Part(NamedTuple):
     @property
     def is_html(self) -> bool:
         """Whether the text is HTML, judging by its declared type, or by its tags if no type is declared."""
-        looks = "<" in self.text if self.type == "text/html" else looks_like_html(self.text)
-        return looks and self.type != "text/plain"
+        return self.type == "text/html" or (not self.type and looks_like_html(self.text))
 
     @property
     def blocks(self) -> records.Blocks:

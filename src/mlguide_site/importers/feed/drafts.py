@@ -11,7 +11,7 @@ from textwrap import shorten
 from typing import Any
 
 from mlguide_site.content.transcript_formats import CHAPTERS, chapters_text
-from mlguide_site.errors import ContentError, Problem, content_error
+from mlguide_site.errors import ContentError, Problem, Severity, content_error
 from mlguide_site.importers import Context, Draft, FileDraft, Item, SeriesDraft, Source, warning
 from mlguide_site.importers.common import addresses, naming
 from mlguide_site.importers.common.dates_and_durations import read_date
@@ -62,8 +62,11 @@ def read(source: Source, context: Context) -> Iterator[Item]:
         message = "the feed's address is left out because it contains an access key, but the audio addresses are kept"
         remedy = "don't publish the site, because the audio addresses may contain the key too"
         yield warning(source.name, 1, message, f'{remedy}; set the field "feed" of the series if a public feed exists')
-    if not entries:
+    if not (entries or feed.title):
         raise content_error(source.name, "the feed contains no episode", "use the address of a feed with episodes")
+    if not entries:
+        remedy = "only the series is imported; import the feed again when it has episodes"
+        yield warning(source.name, 1, "the feed contains no episode", remedy, Severity.HINT)
     yield from _drafts(source, feed, entries, context)
 
 

@@ -10,7 +10,7 @@ Relative addresses are resolved against `xml:base`. The default is the channel's
 import io
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from posixpath import splitext
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -169,11 +169,12 @@ def _entry(item: Any, line: int, found: dict[str, Any], is_atom: bool, base: str
     # `found.get` may return another date, because feedparser maps keys to similar keys
     days = [text for key in ("published", "updated", "created") if (text := one_line(dict.get(found, key))[:200])]
     summary = one_line(found.get("subtitle"))
+    encoded = {"".join(one.itertext()).strip() for one in podcast.children(item, "encoded")}
     lengths = [*texts_of(item, "duration"), *(one.get("duration") for one in media)]
     return Entry(
         title=_title(found, is_atom),
         line=line,
-        notes=read_descriptions(_parts(found, is_atom, base, link)),
+        notes=read_descriptions(_parts(found, is_atom, encoded, base, link)),
         guid=without_password(guid)[:MAX_TITLE],
         link=link,
         dated=next(filter(read_date, days), next(iter(days), "")),
@@ -199,9 +200,9 @@ def _first(texts: Iterable[Any], read: Callable[[str], Any]) -> Any:
     return max(values, key=bool, default=None)
 
 
-def _parts(fields: dict[str, Any], is_atom: bool, base: str, page: str) -> Iterator[Part]:
-    """Yield the descriptions of an item, starting with HTML content. In RSS, the types of descriptions are ignored
-    because feedparser guesses them. A subtitle counts as a description if it is too long for a summary."""
+def _parts(fields: dict[str, Any], is_atom: bool, encoded: Collection[str], base: str, page: str) -> Iterator[Part]:
+    """Yield the descriptions of an item, starting with HTML content. In RSS, only `content:encoded` (`encoded`) has a
+    type, because feedparser guesses types. A subtitle counts as a description if it is too long for a summary."""
     contents = sorted(fields.get("content", ()), key=lambda one: "html" not in one.get("type", ""))
     details = [*contents, *filter(None, [dict.get(fields, "summary_detail")])]
     if len(str(fields.get("subtitle"))) > MAX_TITLE:
@@ -210,7 +211,12 @@ def _parts(fields: dict[str, Any], is_atom: bool, base: str, page: str) -> Itera
         kind = "text/html" if "html" in one.get("type", "") else "text/plain" if one.get("type") == "text/plain" else ""
         # feedparser also writes `</br>`, which browsers treat as a second line break
         text = str(one.get("value") or "").replace("<br></br>", "<br>")
-        yield Part(text, kind if is_atom else "", one.get("base") or base, page)
+        if not is_atom:
+            kind = "text/html" if text.strip() in encoded else ""
+        if kind == "text/html" and "<" not in text:
+            # in HTML, line breaks are spaces; blank lines are kept because feeds use them between paragraphs
+            text = re.sub(r"\n\s*\n", "<p>", text)
+        yield Part(text, kind, one.get("base") or base, page)
 
 
 def _title(fields: Mapping[str, Any], is_atom: bool) -> str:
