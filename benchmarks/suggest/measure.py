@@ -44,7 +44,7 @@ def proposals(page: Path = PAGE) -> tuple[Proposal, ...]:
         root = Path(folder) / "root"
         init_root(root, "Measured", "", None)
         run_import(root, [str(page)])
-        return propose(examine(root, drafts=True).linked)
+        return propose(examine(root, drafts=True, texts=True).linked)
 
 
 def precision(found: Sequence[Proposal], judged: Mapping[str, bool], first: int = FIRST) -> Precision:

@@ -93,15 +93,16 @@ def finish(root: Path, built: Built, site: Path, job: Job = DEFAULT, with_search
 
 
 @stage("examine")
-def examine(root: Path, drafts: bool = False) -> Examined:
-    """Read and link a root without building the site. The documents keep their syntax trees. Raises ResourceError."""
+def examine(root: Path, drafts: bool = False, texts: bool = False) -> Examined:
+    """Read and link a root without building the site. To save memory, the documents have no syntax trees. They have
+    blocks and segments only if `texts` is true. Raises ResourceError."""
     content = load(root, drafts)
     catalog, tables = content.catalog, content.tables
-    documents = {id: parse(file.body, file.meta.title) for id, file in catalog.texts.items()}
-    scans = {
-        id: scan(documents[id], tables.names, tables.references, listed(file.meta))
-        for id, file in catalog.texts.items()
-    }
+    documents, scans = {}, {}
+    for id, file in catalog.texts.items():
+        document = parse(file.body, file.meta.title)
+        scans[id] = scan(document, tables.names, tables.references, listed(file.meta))
+        documents[id] = replace(document if texts else replace(document, blocks=(), segments=()), tokens=())
     linked = link(catalog, documents, scans)
     return Examined(linked, tuple(sorted(found_problems(root, content, linked))))
 

@@ -43,6 +43,18 @@ def test_transcripts_that_are_too_large_are_not_kept_in_memory(tmp_path: Path) -
     assert ["more than 16 MiB" in problem.message for problem in examined.problems] == [True]
 
 
+def test_only_what_checks_need_of_notes_stays_in_memory(tmp_path: Path) -> None:
+    note = NOTE.format(id="a-001").replace("title: T", "title: T\nsummary: S")
+    write(tmp_path, {"knowledge/series.yml": "a: {title: A}", "episodes/a/a-001.md": note})
+    document = examine(tmp_path).linked.episodes["a-001"].document
+    assert (document.tokens, document.blocks, document.segments) == ((), (), ())
+    episode = examine(tmp_path, texts=True).linked.episodes["a-001"]
+    assert not episode.document.tokens and [segment.text for segment in episode.document.segments] == ["Text."]
+    # the places of front matter fields are found without a syntax tree in memory
+    assert episode.file.spans._node is None
+    assert episode.file.span("summary")[:2] == (4, 10)
+
+
 def test_chapters_are_written_again_once_an_episode_takes_them(tmp_path: Path) -> None:
     chapters = '{"chapters": [ {"startTime": 1, "title": "One", "url": "javascript:x"} ], "more": "<script>"}'
     write(tmp_path, {"knowledge/series.yml": "a: {title: A}", "episodes/a/a-001.chapters.json": chapters})

@@ -390,7 +390,7 @@ def suggest_command(
     from mlguide_site.pipeline import examine
 
     root = root_of(context)
-    proposals = propose(examine(root, drafts=True).linked)
+    proposals = propose(examine(root, drafts=True, texts=True).linked)
     chosen = [one for one in proposals if kind is None or one.kind == kind][:limit]
     print_result(tuple(report_values(chosen)) if format == "json" else report_lines(chosen))
     if not (chosen and write):

@@ -90,6 +90,7 @@ def read_note(path: str, data: bytes, problems: list[Problem]) -> EpisodeFile | 
     else:
         meta, found = validate(Episode, values, located, path)
     problems += found
+    located.release(parts.yaml)
     if meta is None:
         return None
     name = path.split("/")[1] if path.startswith("episodes/") and path.count("/") > 1 else ""

@@ -66,13 +66,18 @@ class _UntypedLoader(SafeLoader):
 class Located:
     """Plain values read from YAML, and the place of each value."""
 
-    __slots__ = ("_keys", "_line", "_node", "value")
+    __slots__ = ("_keys", "_line", "_node", "_text", "value")
 
     def __init__(self, value: Any, node: yaml.Node | None, line: int) -> None:
         self.value = value
         self._node = node
         self._line = line
+        self._text = ""
         self._keys: dict[int, dict[str, tuple[yaml.Node, yaml.Node]]] = {}
+
+    def release(self, text: str) -> None:
+        """Free the syntax tree, which is much larger than the text. `text` is parsed again for the next place."""
+        self._node, self._text, self._keys = None, text, {}
 
     def find(self, where: Sequence[str | int]) -> Span:
         """Return the place of the value at a path of keys and indexes, or of its nearest existing parent."""
@@ -87,6 +92,8 @@ class Located:
 
     def descend(self, where: Sequence[str | int]) -> list[tuple[yaml.Node | None, yaml.Node | None]]:
         """Return the key and value nodes of each existing step on a path. For a list item, both nodes are the item."""
+        if self._node is None and self._text:
+            self._node = yaml.compose(self._text, Loader=_UntypedLoader)
         steps = [(self._node, self._node)]
         for step in where:
             node = steps[-1][1]

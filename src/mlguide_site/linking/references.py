@@ -107,8 +107,7 @@ class _Form:
             at = low.find(self.trigger, match.end() if match else at + 1)
 
     def read(self, match: re.Match[str]) -> list[FoundReference]:
-        """Return the references in a match and in a range or list after the match. Return [] if the number is part of a
-        fraction."""
+        """Return the references in a match and in a following range or list, or [] if a fraction has the number."""
         given = match.groupdict()
         number, season = (int(given.get(name) or -1) for name in ("number", "season"))
         found = [FoundReference((self.series,), season, number, self.id, match.start(), match.end(), self.own)]

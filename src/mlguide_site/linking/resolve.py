@@ -1,7 +1,6 @@
 """Resolves mentions, references, backlinks and related episodes of a catalog, from texts and front matter.
 
-Every build resolves the whole catalog, so backlinks are never stale. Only the function `mentions.scan` is slow, and its
-results are cached.
+Every build resolves the whole catalog, so backlinks are never stale. Only `mentions.scan` is slow, and is cached.
 """
 
 from collections import defaultdict
@@ -123,9 +122,8 @@ def _references(
 def insertions(
     episode: LinkedEpisode, here: str, linked: LinkedCatalog, own_folders: bool = False
 ) -> dict[int, list[Insertion]]:
-    """Return the links to insert in an episode's notes, by segment index, sorted and without overlaps. `here` is the
-    path of the episode's page in the folder of pages. Links to this page are omitted. `own_folders` has the same
-    meaning as in `relative_path`."""
+    """Return the links to insert in an episode's notes, by segment index, sorted and without overlaps. Links to `here`,
+    the path of the episode's page, are omitted. `own_folders` has the same meaning as in `relative_path`."""
     table: dict[int, list[Insertion]] = defaultdict(list)
     for mention in episode.mentions:
         if mention.linked and (page := page_path(mention.kind.value, mention.slug)) != here:

@@ -35,8 +35,7 @@ Line = tuple[Run, ...]
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph or heading: lines separated by line breaks. No line is empty. `level` is 0 for a paragraph and 1 to 6
-    for a heading."""
+    """A paragraph (`level` 0) or heading (`level` 1 to 6): lines separated by line breaks. No line is empty."""
 
     lines: tuple[Line, ...]
     level: int = 0
@@ -51,8 +50,7 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A list, list item or quote that contains blocks. `kind` is `ul`, `ol`, `li` or `blockquote`. `start` is the first
-    number of an ordered list."""
+    """A list, list item or quote (`ul`, `ol`, `li`, `blockquote`). `start` is the first number of an ordered list."""
 
     kind: str
     children: tuple["Block", ...]

@@ -1,9 +1,8 @@
 """Converts HTML from notes and feeds to blocks, and keeps all visible words in order.
 
 nh3 parses the HTML like a browser, so badly nested tags give the same result as in a browser. Images and media files
-become links with labels, because the files are on other hosts. A table row becomes a line. HTML that nests deeper than
-300 levels, or has more than 200 attributes in a tag, is reduced to plain text. Lists and quotes deeper than 30 levels
-are flattened.
+become links with labels, because the files are on other hosts. A table row becomes a line. HTML with more than 300
+levels or 200 attributes in a tag is reduced to plain text. Lists and quotes deeper than 30 levels are flattened.
 """
 
 import re

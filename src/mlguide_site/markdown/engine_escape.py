@@ -87,8 +87,7 @@ def guard(line: str) -> str:
 
 
 def escape_text(text: str) -> str:
-    """Escape one line of plain text so that Markdown shows exactly this text. Remove control characters, and whitespace
-    at both ends."""
+    """Escape one line of plain text so that Markdown shows exactly this text. Remove control characters and padding."""
     return guard(end_line(escape_run(clean_text(text).strip())))
 
 

@@ -1,5 +1,4 @@
-"""Limits on the size and structure of a note. With these limits, this parser and the engine's parser run in nearly
-linear time.
+"""Limits on a note's size and structure. Within these limits, our parser and the engine's run in nearly linear time.
 
 Both parsers take time quadratic in the number of Markdown characters in a paragraph, and in the number of code fences
 and HTML blocks. Both parsers recurse once per level of nesting.

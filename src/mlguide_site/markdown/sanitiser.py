@@ -21,8 +21,7 @@ _SPELLED_BACKSLASH = ("%5c", "/%5c", "/%2f", "%2f%2f")
 def refusal(address: str) -> str | None:
     r"""Return the reason to refuse an address on a page, or None if the address is allowed. Relative addresses and
     addresses with the schemes http, https and mailto are allowed. Before the check, character references are decoded,
-    and control characters and whitespace are removed. Otherwise, such characters could hide a scheme from this check,
-    because browsers ignore them.
+    and control characters and whitespace are removed, because browsers ignore them and they could hide a scheme.
 
     >>> refusal("https://a.example"), refusal("../b.md#c"), refusal("mailto:a@b.example")
     (None, None, None)

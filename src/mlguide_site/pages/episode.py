@@ -2,16 +2,17 @@
 
 from collections.abc import Iterator
 
+from mlguide_site.linking.rank_related import Related
 from mlguide_site.linking.references import address_of
 from mlguide_site.linking.search_names import series_aliases
+from mlguide_site.model.catalog import title_of
 from mlguide_site.model.records import EpisodeFile, Kind, Link, Series, Status
 from mlguide_site.model.slugs import transcript_path
 from mlguide_site.pages import formatting
 from mlguide_site.pages.backlinks import mention_fields
 from mlguide_site.pages.graph import best, related_map
-from mlguide_site.pages.related_reason import related_reason
 from mlguide_site.pages.site import Site
-from mlguide_site.pages.view import EPISODE, Chip, Subject, View
+from mlguide_site.pages.view import EPISODE, Chip, EpisodeCard, Subject, View
 
 RELATED = 6
 CHAPTERS = 100
@@ -67,7 +68,7 @@ def view(site: Site, subject: Subject) -> View:
             (kind.value, chips) for kind in _KINDS if (chips := site.chips_of(kind, episode.entries.get(kind, ())))
         ),
         **mention_fields(site, path, EPISODE, id),
-        related=tuple(related_reason(site, file, item) for item in related[:RELATED] if item.id in site.cards),
+        related=tuple(_related(site, file, item) for item in related[:RELATED] if item.id in site.cards),
         near=related_map(
             site,
             (EPISODE, id),
@@ -146,3 +147,15 @@ def _people(site: Site, file: EpisodeFile) -> tuple[tuple[Chip, str], ...]:
         for slug, names in roles.items()
         if (chip := site.chips.get((Kind.PERSON, slug)))
     )
+
+
+def _related(site: Site, file: EpisodeFile, item: Related) -> tuple[EpisodeCard, str, str]:
+    """Return a related episode's card, and lists of the entries and the people that both episodes share."""
+    other = site.catalog.episodes[item.id].meta.people
+    both = {one.person for one in file.meta.people} & {one.person for one in other}
+    names: tuple[list[str], list[str]] = ([], [])
+    for kind, slug in item.because:
+        if entry := site.catalog.entries(kind).get(slug):
+            names[kind is Kind.PERSON and slug in both].append(title_of(entry))
+    things, people = (formatting.listing(found, site.translate) for found in names)
+    return site.cards[item.id], things, people

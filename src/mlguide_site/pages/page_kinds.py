@@ -1,5 +1,4 @@
-"""The kinds of page, each with its subjects and its view. To add a kind, write a view and a template, and add a row to
-`PAGE_KINDS`."""
+"""The kinds of page. To add a kind, write a view and a template, and add a row to `PAGE_KINDS`."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple

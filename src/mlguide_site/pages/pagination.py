@@ -111,8 +111,7 @@ def walk(children: Mapping[str, Sequence[str]], start: str) -> list[Node]:
 
 
 def branch_pages(children: Mapping[str, Sequence[str]]) -> list[list[list[Node]]]:
-    """Split the branches of a tree into pages of about `ENTRIES_PER_PAGE` entries. A branch starts with its top-level
-    entry, the head.
+    """Split the branches of a tree into pages of about `ENTRIES_PER_PAGE` entries. A branch starts with its head.
 
     A long branch continues on the next page, which repeats the head. If possible, the branch is split between two
     children of the head. The depth of the entries below a head starts at 0, not at 1 as in `walk`."""

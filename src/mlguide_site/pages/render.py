@@ -147,8 +147,7 @@ def _quoted(text: str) -> str:
 
 
 def _heading(text: str) -> Markup:
-    r"""Return the title line of a page: a Markdown heading, or HTML if the heading's id would equal an id of the
-    theme's scripts.
+    r"""Return a page's title line: a heading in Markdown, or in HTML if its id would equal an id of a theme's script.
 
     >>> str(_heading("C# & *more*")), str(_heading("__config"))
     ('# C# & \\*more\\*', '<h1>__config</h1>')

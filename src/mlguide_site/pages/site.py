@@ -92,8 +92,7 @@ class Site:
         return self.source(self.catalog.places[kind, slug][0])
 
     def image(self, series: str, id: str, name: str | None) -> str:
-        """Return the address of an episode's image, or "". If `id` is empty, return the address of the series'
-        cover."""
+        """Return the address of an episode's image, or of the series' cover if `id` is empty, or ""."""
         for path in (f"episodes/{series}/{name}", f"episodes/{series}/{id}/{name}"):
             if name and path in self.catalog.assets:
                 return quote(path)
@@ -300,8 +299,7 @@ class Site:
 
     @cached_property
     def below(self) -> Mapping[Kind, Mapping[str, tuple[str, ...]]]:
-        """The children of each topic (by name) and resource (in file order). The key "" contains the top-level
-        entries."""
+        """The children of each topic (by name) and resource (in file order). The key "" has the top-level entries."""
         places = {slug: place[1] for (kind, slug), place in self.catalog.places.items() if kind == Kind.RESOURCE}
         names = {slug: (self.chips[Kind.TOPIC, slug].title.casefold(), slug) for slug in self.catalog.topics}
         topics = pagination.tree(self.catalog.topics, names.__getitem__)

@@ -39,6 +39,6 @@ def suggest(write: Write) -> Suggest:
     def run(*bodies: str, **texts: str) -> tuple[Proposal, ...]:
         notes = {f"a-{number:03}": body for number, body in enumerate(bodies, 1)}
         named = {f"knowledge/{name}.yml": text for name, text in texts.items()}
-        return propose(examine(write({**notes, **named}), drafts=True).linked)
+        return propose(examine(write({**notes, **named}), drafts=True, texts=True).linked)
 
     return run

@@ -16,7 +16,7 @@ TOOLS = "# mine\n\nairflow:   # kept\n    name: Airflow\nzulu:\n  name: 'Zulu'  
 
 
 def drafted_in(root):
-    return add_entries(root, propose(examine(root, drafts=True).linked), EntryStatus.DRAFT)
+    return add_entries(root, propose(examine(root, drafts=True, texts=True).linked), EntryStatus.DRAFT)
 
 
 def test_drafts_are_added_and_every_other_line_stays(write):
@@ -34,7 +34,7 @@ def test_drafts_are_added_and_every_other_line_stays(write):
 def test_a_second_run_proposes_nothing_that_stands(write):
     root = write(BODIES)
     drafted_in(root)
-    assert propose(examine(root, drafts=True).linked) == ()
+    assert propose(examine(root, drafts=True, texts=True).linked) == ()
 
 
 def test_drafts_pass_check_and_stay_out_of_the_site(write):
@@ -61,7 +61,7 @@ def test_two_entries_that_share_a_name_already_dont_keep_drafts_out(write):
 def test_a_draft_with_the_name_of_an_entry_is_left_out(write):
     tools = "zz: {name: Other, aliases: [DuckDB]}\n"
     root = write(BODIES)
-    proposals = propose(examine(root, drafts=True).linked)
+    proposals = propose(examine(root, drafts=True, texts=True).linked)
     (root / "knowledge/tools.yml").write_text(tools, "utf-8")
     assert "duckdb" not in {slug for _, slug in add_entries(root, proposals, EntryStatus.DRAFT)}
 
