@@ -28,7 +28,7 @@ PARTS = {
 """Maps each attribute that a page gets from its source to a part of the page. All other attributes are determined by
 the settings, the files and the navigation."""
 FILES = "files"
-"""A special part, which represents the list of all files or pages."""
+"""The part of a site (not of a page) that represents the list of all files or pages."""
 NAVIGATION, ALL = "", "*"
 """Special paths: `NAVIGATION` represents all pages in the navigation, and `ALL` represents all pages of the site."""
 ORDINARY = re.compile(r"[\w-][\w.-]*(?:/[\w-][\w.-]*)*/?", re.ASCII)

@@ -41,7 +41,7 @@ _ERRORS = (sqlite3.Error, OSError, ValueError, TypeError, OverflowError)
 
 
 def opened(root: Path, folder: str = BUILD, say: Callable[[str], None] = lambda _: None) -> closing["Cache"]:
-    """Open the build cache in a folder of a root. If the cache can't be used, call `say` with the reason."""
+    """Open the build cache in a folder below the root. If the cache can't be used, call `say` with the reason."""
     return closing(Cache(root / folder, program_digest(), owner_mark(), say))
 
 

@@ -85,5 +85,5 @@ CHECKS = (
 
 
 def run_checks(checked: Checked, in_builds: bool = False) -> set[Problem]:
-    """Run all checks, or only the checks with `in_builds`, and return the problems. Raises ResourceError."""
+    """Run all checks, or only those that builds also run, and return the problems. Raises ResourceError."""
     return {problem for check in CHECKS if check.in_builds or not in_builds for problem in check.run(checked)}

@@ -214,7 +214,7 @@ def quoted(value: str) -> str:
 
 
 def place_of(mark: Any, line: int = 1) -> Span:
-    """Return the place of a PyYAML mark in a text that begins on line `line`, or the start if there is no mark."""
+    """Return the position of a PyYAML mark. The text begins on line `line`; without a mark, return its start."""
     return Span(mark.line + line, mark.column + 1) if mark else Span(line, 1)
 
 

@@ -99,7 +99,7 @@ def read(source: Source, context: Context) -> Iterator[Item]:
 
 
 def _hints(name: str, page: Page) -> Iterator[Problem]:
-    """Yield hints about how the page was read, and about lines that don't belong to a text."""
+    """Yield hints about how the page was read, and about lines that belong to no episode's notes."""
     teasers = sum(one.is_teaser for one in page.texts)
     cut = sum(one.is_teaser and one.is_cut for one in page.texts)
     whole = counted(len(page.texts) - teasers, "complete episode")

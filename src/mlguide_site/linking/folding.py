@@ -48,7 +48,7 @@ def _plain_char(char: str) -> str:
 
 
 def cased(plain_text: str) -> str:
-    """In a plain text, replace all symbols and punctuation except `_` with spaces. Keep the case.
+    """Replace all symbols and punctuation in plain text, except `_`, with spaces. Keep the case.
 
     >>> cased("Node.js, C++ and scikit-learn")
     'Node js  C   and scikit learn'

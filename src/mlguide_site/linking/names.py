@@ -196,7 +196,7 @@ class _Search:
             start += len(part) + 1
 
     def run(self) -> Iterator[Found]:
-        """Yield all names, certain and uncertain. The words of certain names are not searched again."""
+        """Yield all names, certain and uncertain. Words of an unambiguous name are not searched again."""
         for block in self.blocks:
             at = 0
             while at < len(block.words):
@@ -225,8 +225,8 @@ class _Search:
                 break
 
     def _found(self, block: Block, first: int, last: int, pattern: _Pattern) -> Found | None:
-        """Return the entries that may be named by the words from `first` to `last`. Return None if the punctuation, the
-        word boundaries, the case or the rules don't match."""
+        """Return the entries that the words from `first` to `last` may name. Return None if the punctuation, the word
+        boundaries, the case or the rules don't match."""
         start, end = block.starts[first] - pattern.lead, block.starts[last] + pattern.last
         text = self.comparable[start:end] if start >= 0 else ""
         if text != pattern.text and text != pattern.text.replace(".", " "):

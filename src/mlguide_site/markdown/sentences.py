@@ -54,7 +54,7 @@ def sentence_at(text: str, start: int, end: int, limit: int = 240) -> tuple[str,
 
 @lru_cache(maxsize=64)
 def _sentence_ends(text: str) -> tuple[Sequence[int], Sequence[int]]:
-    """Return the offsets of characters that end sentences, and of the sentences that follow. Results are cached."""
+    """Return two lists of offsets: where each sentence ends, and where the next one begins. Results are cached."""
     found = [match.span() for match in _END.finditer(text) if _ends(text, *match.span())]
     return [sign for sign, _ in found], [after for _, after in found]
 

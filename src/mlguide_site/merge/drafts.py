@@ -182,7 +182,7 @@ def _short(title: str) -> str:
 
 
 def _check_body(draft: Draft, text: str, fields: Mapping[str, Any]) -> tuple[str, list[Problem]]:
-    """Make a draft's notes valid for a file. Return the notes, and problems with line numbers (0 for all lines)."""
+    """Make a draft's notes valid for a file. Return the notes and the problems. Line 0 means the whole notes."""
     title = visible(fields["title"])[:60]
     # this size is an upper limit; only large fields are written out and measured exactly
     head = 2 * len(json.dumps(fields, default=str)) + ROOM
@@ -199,8 +199,8 @@ def _check_body(draft: Draft, text: str, fields: Mapping[str, Any]) -> tuple[str
 
 
 def fit_body(body: str, title: str, own: Iterable[str] = ()) -> tuple[str, list[Problem]]:
-    """Make notes valid for a file. Return the valid notes, and problems with line numbers in the notes. `own` contains
-    the addresses of assets and notes that the import resolves later.
+    """Make notes valid for a file. Return the valid notes and the problems, with their lines in the notes. `own`
+    contains the addresses of assets and notes that the import resolves later.
 
     >>> fit_body("See [there](b.md) and [here](https://a.example).", "T")[0]
     'See \\\\[there](b.md) and [here](https://a.example).'
@@ -255,7 +255,7 @@ def _dead_links(document: Document, own: frozenset[str]) -> list[tuple[int, str]
 
 
 def _without_links(body: str, dead: Sequence[tuple[int, str]], whole: bool) -> str:
-    """Escape broken inline links; if `whole` is true, all links and tags in the affected paragraphs and definitions."""
+    """Escape broken inline links. If `whole` is true, escape all links and tags in paragraphs with broken links."""
     lines = body.split("\n")
     code = fenced(lines)
     targets = {target for _, href in dead for target in (href, unquote(href))}

@@ -179,7 +179,7 @@ class _Table:
         return None if exact and shared in taken else shared
 
     def _fill(self, slug: str, fields: Mapping[str, Any]) -> None:
-        """Add the fields that an entry lacks. Also fill empty fields, except in a series."""
+        """Add the fields that an entry lacks. Also fill empty fields, except in entries of series."""
         entry = self.entries[slug]
         for key, value in fields.items():
             now = entry.values.get(key)
@@ -213,7 +213,7 @@ class _Table:
         return at_top + [yaml_edit.Addition(where, own, self.order) for where, own in into.items()]
 
     def leave_out(self, refused: Sequence[yaml_edit.Addition]) -> set[str]:
-        """Report the refused additions, and return the slugs of their entries. Raises ContentError if a new series is
+        """Report the rejected additions, and return the slugs of their entries. Raises ContentError if a new series is
         refused, because the notes of the import need the series."""
         left_out: set[str] = set()
         for one in refused:

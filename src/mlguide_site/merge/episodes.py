@@ -192,7 +192,7 @@ class Episodes:
             self.writes[path] = one.source.data if left else None
 
     def write(self) -> None:
-        """Add the changed notes and import records to the files to write."""
+        """Queue the changed notes and import records for writing."""
         for id, text in self.notes.items():
             if self.state.notes.get(id) != text:
                 self.writes[self.path(id)] = text.encode()

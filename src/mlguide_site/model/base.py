@@ -31,7 +31,7 @@ class Record(BaseModel):
 
 
 def parse_duration(text: str) -> int:
-    """Return the seconds of a duration written as `HH:MM:SS` or `MM:SS`. Raises ValueError for any other text.
+    """Parse a duration, `HH:MM:SS` or `MM:SS`, and return it in seconds. Raises ValueError for any other text.
 
     >>> parse_duration("00:31:00"), parse_duration("4:05"), parse_duration("100:00:00")
     (1860, 245, 360000)

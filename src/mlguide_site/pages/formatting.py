@@ -91,7 +91,7 @@ def length(seconds: int | None) -> str:
 
 
 def clock(seconds: float) -> str:
-    """Format a position in an episode, which is given in seconds, as hours, minutes and seconds.
+    """Format a position in an episode (in seconds) as hours, minutes and seconds.
 
     >>> clock(65.4), clock(3600), clock(0)
     ('1:05', '1:00:00', '0:00')

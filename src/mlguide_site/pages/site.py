@@ -289,7 +289,7 @@ class Site:
 
     @cached_property
     def members(self) -> Mapping[EntryKey, set[str]]:
-        """Maps pairs of a kind and a topic to the slugs of the entries of this kind that list the topic."""
+        """Maps (kind, topic) to the slugs of the entries of that kind that list the topic."""
         table: dict[EntryKey, set[str]] = {}
         for kind in (Kind.TOOL, Kind.RESOURCE, Kind.TERM):
             for slug, entry in self.catalog.entries(kind).items():

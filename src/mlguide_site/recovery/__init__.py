@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 
 class UncertainPlace(NamedTuple):
-    """A place in a body whose structure is uncertain. `line` counts from 0, `column` from 1. `taken` and `instead` are
-    the chosen kind and the alternative (see `recovery.Unsure`). `sure` is the probability of `taken` in per cent."""
+    """A place where the structure of a body is uncertain. `line` counts from 0, `column` from 1. `taken` is the chosen
+    kind of block, `instead` the alternative (see `recovery.Unsure`), and `sure` the probability of `taken` in %."""
 
     line: int
     column: int

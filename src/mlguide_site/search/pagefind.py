@@ -247,9 +247,9 @@ def refresh(site: Path, work: Path, before: str, prepared: Prepared = lambda _: 
 
 
 def index(site: Path, work: Path, prepared: Prepared = lambda _: None) -> None:
-    """Index all pages of a site into the folder `pagefind`. The index is built in the folder `work`. The same pages
-    give the same index. `prepared` may return index files that are already built. Raises ResourceError if Pagefind
-    isn't installed or fails."""
+    """Index all pages of a site, and write the index to `pagefind`. The index is built in the folder `work`. The same
+    pages give the same index. `prepared` may return index files that are already built. Raises ResourceError if
+    Pagefind isn't installed or fails."""
     target = site / FOLDER
     for folder in (work, target):
         if folder.is_symlink():

@@ -218,8 +218,9 @@ def is_unsure(when: When) -> bool:
 
 
 def fill_years(whens: Sequence[When | None]) -> list[date | None]:
-    """Return the complete dates of a file. A missing year is the first that puts the date after the previous date. If
-    no previous date has a year, the date is put before the next date. A date may be two weeks out of order.
+    """Return the dates of a file with all years. A date without a year gets the first year in which it is after the
+    previous date. If no earlier date has a year, it gets the last year in which it is before the next date. A date may
+    be two weeks out of order.
 
     >>> days = fill_years([When(2022, 12, 30, ""), None, When(None, 1, 5, ""), When(None, 1, 9, "")])
     >>> [str(day) for day in days]
