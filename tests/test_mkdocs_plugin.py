@@ -24,11 +24,18 @@ def test_a_root_need_not_name_pages_beside_the_navigation(tmp_path, named) -> No
     config = load_config(str(settings))
     config = config.plugins["mlguide"].on_config(config)
     assert config.not_in_nav is not None
-    assert config.not_in_nav.match_file("notes/a.md") == bool(named)
-    assert not config.not_in_nav.match_file("index.md")
-    for pattern in patterns:
-        page = pattern.replace("**", "a").replace("*", "b").removeprefix("/")
-        assert config.not_in_nav.match_file(page if page.endswith(".md") else f"{page}c.md"), pattern
+    pages = ["notes/a.md", "index.md", "new-kind/index.md", "new-kind/page/2.md"]
+    for page in pages + [pattern.replace("**", "a").replace("*", "b").removeprefix("/") for pattern in patterns]:
+        assert config.not_in_nav.match_file(page if page.endswith(".md") else f"{page}c.md"), page
+
+
+def test_a_page_that_the_navigation_lacks_is_reported_once(tmp_path: Path) -> None:
+    run_command("mlguide", "init", "kb", cwd=tmp_path)
+    (tmp_path / "kb/pages").mkdir(exist_ok=True)
+    (tmp_path / "kb/pages/about.md").write_text("---\ntitle: About\n---\n\nText.\n", "utf-8")
+    done = run_command("mlguide", "build", cwd=tmp_path / "kb")
+    told = [line for line in (done.stdout + done.stderr).splitlines() if "about.md" in line]
+    assert len(told) == 1 and "nav doesn't list these pages: about.md" in told[0]
 
 
 def test_empty_indexes_are_left_out_of_the_navigation(tmp_path: Path) -> None:

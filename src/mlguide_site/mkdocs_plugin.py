@@ -18,7 +18,6 @@ from mlguide_site.build.engines.configuration import settings_of, settings_warni
 from mlguide_site.build.inputs import INPUTS
 from mlguide_site.build.pages import Built
 from mlguide_site.errors import OWN_LOGGER, ContentError, Severity, SiteError, counted
-from mlguide_site.model.slugs import KIND_FOLDERS
 
 if TYPE_CHECKING:
     from mkdocs.livereload import LiveReloadServer
@@ -26,15 +25,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(OWN_LOGGER)
 THEME = "build/theme"
 """The folder of generated theme overrides in a root."""
-NOT_IN_NAV = (
-    "/episodes/*/",
-    "/**/page/",
-    *(f"/{folder}/" for folder in ("search", "graph", "path", "timeline")),
-    *(f"/{folder}/*.md" for folder in KIND_FOLDERS.values()),
-    "mentions-*.md",
-    "graph.md",
-)
-"""Patterns for MkDocs' setting `not_in_nav`. MkDocs doesn't warn if `nav` omits these pages."""
 
 
 class PluginConfig(Config):  # type: ignore[no-untyped-call]
@@ -82,9 +72,8 @@ class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
             # without `site_url`, instant navigation can't work, but the theme would still request the sitemap
             config.theme["features"] = [name for name in features if name != "navigation.instant"]
         if config.nav:
-            # extend `not_in_nav`, so that roots needn't list the pages that never belong in `nav`
-            own = config.not_in_nav.patterns if config.not_in_nav else ()
-            config.not_in_nav = GitIgnoreSpec([*own, *GitIgnoreSpec.from_lines(NOT_IN_NAV).patterns])
+            # generated pages needn't be in `nav`, and `check_features` reports omitted pages of the root
+            config.not_in_nav = GitIgnoreSpec.from_lines(["*"])
         return config
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:

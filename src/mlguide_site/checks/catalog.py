@@ -13,7 +13,8 @@ from mlguide_site.linking.names import Named
 from mlguide_site.linking.spelling import spellings
 from mlguide_site.model.catalog import Catalog, title_of
 from mlguide_site.model.records import Kind
-from mlguide_site.model.slugs import INDEXED, PAGES, episode_id, id_suggestion, is_slug, make_slug, series_of
+from mlguide_site.model.slugs import PAGES, episode_id, id_suggestion, is_slug, make_slug, series_of
+from mlguide_site.pages.page_kinds import INDEXED
 
 MAX_TOPIC_DEPTH = 20
 MAX_SUGGESTED = 200

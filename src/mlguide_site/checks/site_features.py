@@ -74,14 +74,15 @@ def _faults(root: Path, settings: Mapping[str, Any], catalog: Catalog) -> Iterat
 
 
 def _omitted(settings: Mapping[str, Any], pages: Collection[str]) -> list[str]:
-    """Return the pages that `nav` doesn't list, if the settings tell MkDocs to warn about such pages."""
+    """Return the root's pages that `nav` doesn't list, if the settings tell MkDocs to warn about such pages. The home
+    page is one of them."""
     rules, nav = settings.get("validation"), settings.get("nav")
     rules = rules.get("nav", rules) if isinstance(rules, dict) else rules
     if not nav or not isinstance(rules, dict) or rules.get("omitted_files") != "warn":
         return []
     patterns = f"{settings.get('not_in_nav', '')}\n{settings.get('exclude_docs', '')}"
     excluded = GitIgnoreSpec.from_lines(patterns.splitlines())
-    names, listed = [path.removeprefix(PAGES) for path in sorted(pages)], repr(nav)
+    names, listed = ["index.md", *(path.removeprefix(PAGES) for path in sorted(pages))], repr(nav)
     return [name for name in names if repr(name) not in listed and not excluded.match_file(name)]
 
 

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from mlguide_site.errors import Span
 from mlguide_site.model.records import Entry, EpisodeFile, Kind, Person, Resource, Series, Status, Term, Tool, Topic
-from mlguide_site.model.slugs import INDEXED, KIND_FOLDERS, gaps, page_path, parse_id
+from mlguide_site.model.slugs import KIND_FOLDERS, gaps, page_path, parse_id
 from mlguide_site.model.transcript import Chapter, Transcript
 
 TABLES = {Kind(name): folder for name, folder in KIND_FOLDERS.items() if name in {*Kind}} | {Kind.TERM: "terms"}
@@ -71,10 +71,10 @@ class Catalog:
 
     @cached_property
     def page_paths(self) -> frozenset[str]:
-        """The paths of all generated pages: indexes, entries, series, episodes and the files in `pages/`."""
+        """The paths of the home page and of all records' pages: entries, series, episodes and the files in `pages/`."""
         entries = (page_path(kind.value, slug) for kind in Kind for slug in self.entries(kind))
-        indexes = (f"{folder}/index.md" for folder in (*INDEXED, *(f"episodes/{name}" for name in self.series)))
-        return frozenset({"index.md", *indexes, *entries, *(file.page for file in self.texts.values())})
+        series = (f"episodes/{name}/index.md" for name in self.series)
+        return frozenset({"index.md", *series, *entries, *(file.page for file in self.texts.values())})
 
     def missing(self, series: str, lowest: int | None = None) -> tuple[int, ...]:
         """Return the missing episode numbers of a series, from `lowest` (by default, the lowest existing number) to the

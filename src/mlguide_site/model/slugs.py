@@ -29,8 +29,6 @@ KIND_FOLDERS = {
 }
 PAGES = "pages/"
 """The folder of a root for users' own pages. Each file keeps its relative path in the folder of generated pages."""
-INDEXED = (*KIND_FOLDERS.values(), "path", "timeline", "graph", "search")
-"""The folders of the site that have an index page."""
 
 
 class EpisodeKey(NamedTuple):

@@ -11,6 +11,7 @@ from mlguide_site.markdown.parse_and_sanitise import parse
 from mlguide_site.markdown.sanitiser import is_absolute, refusal
 from mlguide_site.model.digests import digest
 from mlguide_site.model.slugs import PAGES, relative_path
+from mlguide_site.pages.page_kinds import INDEX_PAGES
 
 
 def notes(linked: LinkedCatalog, id: str, own_folders: bool = False) -> str:
@@ -59,5 +60,5 @@ def destination(href: str, episode: LinkedEpisode, linked: LinkedCatalog) -> str
     if not path:
         return href if any(section.anchor == anchor for section in episode.document.sections if anchor) else None
     published = file.removeprefix(PAGES)
-    is_generated = published != file and published in linked.catalog.page_paths
+    is_generated = published != file and (published in INDEX_PAGES or published in linked.catalog.page_paths)
     return published + mark + anchor if is_generated or file in linked.catalog.assets else None

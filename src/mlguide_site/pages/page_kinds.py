@@ -1,4 +1,5 @@
-"""The kinds of page. To add a kind, write a view and a template, and add a row to `PAGE_KINDS`."""
+"""The kinds of page. To add a kind, write a view and a template, and add a row to `PAGE_KINDS`: `_list` for a list that
+is split into pages, `PageKind` for other pages."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
@@ -9,19 +10,24 @@ from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import Subject, View
 
 Subjects = Callable[[Site], Iterable[Subject]]
+ViewOf = Callable[[Site, Subject], View]
 
 
 class PageKind(NamedTuple):
-    """A kind of page: its name, a function that yields its subjects, and a function that returns a subject's view."""
+    """A kind of page: its name, a function that yields its subjects, and a function that returns a subject's view. If
+    `is_index` is true, the kind's name is also its folder, and its first page is the folder's `index.md`."""
 
     name: str
     subjects: Subjects
-    view: Callable[[Site, Subject], View]
+    view: ViewOf
+    is_index: bool = False
 
 
-def _numbered(name: str, pages: Callable[[Site], Sequence[object]]) -> Subjects:
-    """Return a function that yields a subject for each page of a list."""
-    return lambda site: (Subject(name, page=number) for number, _ in enumerate(pages(site), 1))
+def _list(name: str, pages: Callable[[Site], Sequence[object]], view: ViewOf) -> PageKind:
+    """Return the page kind of a list, with a subject for each page of the list."""
+    return PageKind(
+        name, lambda site: (Subject(name, page=number) for number, _ in enumerate(pages(site), 1)), view, is_index=True
+    )
 
 
 def _entries(kind: Kind) -> Subjects:
@@ -31,12 +37,12 @@ def _entries(kind: Kind) -> Subjects:
 
 def _index(folder: str) -> PageKind:
     """Return the page kind of an index of knowledge entries."""
-    return PageKind(folder, _numbered(folder, lambda site: indexes.pages(site, folder)), indexes.view)
+    return _list(folder, lambda site: indexes.pages(site, folder), indexes.view)
 
 
 PAGE_KINDS = (
     PageKind("home", lambda _: (Subject("home"),), home.view),
-    PageKind("episodes", _numbered("episodes", episode_lists.series_list_pages), episode_lists.series_list_view),
+    _list("episodes", episode_lists.series_list_pages, episode_lists.series_list_view),
     PageKind(
         "series",
         lambda site: (
@@ -45,9 +51,9 @@ PAGE_KINDS = (
         episode_lists.series_view,
     ),
     PageKind("episode", lambda site: (Subject("episode", id) for id in site.catalog.episodes), episode.view),
-    PageKind("path", _numbered("path", episode_lists.path_pages), episode_lists.path_view),
-    PageKind("graph", graph.subjects, graph.view),
-    PageKind("timeline", _numbered("timeline", episode_lists.timeline_pages), episode_lists.timeline_view),
+    _list("path", episode_lists.path_pages, episode_lists.path_view),
+    PageKind("graph", graph.subjects, graph.view, is_index=True),
+    _list("timeline", episode_lists.timeline_pages, episode_lists.timeline_view),
     PageKind(
         "transcript",
         lambda site: (Subject("transcript", id) for id in site.catalog.episodes if id in site.catalog.transcripts),
@@ -63,7 +69,11 @@ PAGE_KINDS = (
     PageKind("term", _entries(Kind.TERM), entity.term_view),
     _index("people"),
     PageKind("person", _entries(Kind.PERSON), lambda site, one: entity.entry_view(site, Kind.PERSON, one.id)),
-    PageKind("search", lambda _: (Subject("search"),), indexes.search_view),
+    PageKind("search", lambda _: (Subject("search"),), indexes.search_view, is_index=True),
     PageKind("mentions", backlinks.subjects, backlinks.view),
     PageKind("page", lambda site: (Subject("page", path) for path in site.catalog.pages), episode.own_page_view),
 )
+INDEXED = frozenset(kind.name for kind in PAGE_KINDS if kind.is_index)
+"""The folders of the site that have an index page."""
+INDEX_PAGES = frozenset(f"{folder}/index.md" for folder in INDEXED)
+"""The paths of these index pages."""

@@ -14,7 +14,8 @@ from mlguide_site.content.site_settings import PATH
 from mlguide_site.errors import ContentError, Problem, Span, suggestion, visible
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.records import Kind
-from mlguide_site.model.slugs import INDEXED, KIND_FOLDERS, PAGES, is_slug, page_path, page_url, series_of
+from mlguide_site.model.slugs import KIND_FOLDERS, PAGES, is_slug, page_path, page_url, series_of
+from mlguide_site.pages.page_kinds import INDEX_PAGES, INDEXED
 from mlguide_site.publish import content_security_policy
 
 _ADDRESS = re.compile(r"[A-Za-z0-9._~%/-]{1,300}")
@@ -29,7 +30,7 @@ def redirect_files(catalog: Catalog, settings: Settings) -> Mapping[str, bytes]:
     if problems := [*check_moved(catalog, [(old, new, Span(), Span()) for old, new in settings.moved])]:
         raise ContentError(problems)
     former_pages = list(_former_pages(catalog))
-    pages = catalog.page_paths if former_pages or settings.moved else set()
+    pages = catalog.page_paths | INDEX_PAGES if former_pages or settings.moved else set()
     found = {_file_at(old): _target(new, pages, catalog) for old, new in settings.moved}
     for old, new in former_pages:
         if old not in pages:
@@ -41,7 +42,7 @@ def redirect_files(catalog: Catalog, settings: Settings) -> Mapping[str, bytes]:
 def check_moved(catalog: Catalog, moved: Collection[tuple[str, str, Span, Span]]) -> Iterator[Problem]:
     """Yield problems of redirects in the settings. `moved` lists old addresses and targets, with the positions of
     both."""
-    pages = catalog.page_paths if moved else set()
+    pages = catalog.page_paths | INDEX_PAGES if moved else set()
     for old, new, old_place, new_place in moved:
         file = _file_at(old)
         if not file or _is_own(file, catalog):
