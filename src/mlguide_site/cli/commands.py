@@ -186,7 +186,7 @@ def new_command(
 
     Example: mlguide new mla "Docker for Machine Learning"; mlguide new tool "Docker"
     """
-    from mlguide_site.editing.scaffold import new_entry, new_episode, today
+    from mlguide_site.editing.scaffold import ENTRY_FIELDS, new_entry, new_episode, today
     from mlguide_site.pipeline import examine
 
     root = root_of(context)
@@ -200,7 +200,8 @@ def new_command(
     else:
         path, slug = new_episode(root, catalog, what, name, day or today())
     print(f"{path}: {slug}")
-    say(f"edit the file; {next_step(context.obj, 'check')}")
+    fields = " and ".join(ENTRY_FIELDS.get(what, ("summary", "topics")))
+    say(f"fill in {fields} in {path}; {next_step(context.obj, 'check')}")
 
 
 @app.command("check")

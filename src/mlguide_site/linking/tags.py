@@ -1,13 +1,15 @@
 """Finds the entries that the tags of episodes name."""
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Set
 
 from mlguide_site.linking.disambiguation import EntryKey
 from mlguide_site.linking.names import Named
-from mlguide_site.linking.spelling import singular
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.records import Kind
+
+_PLURAL = re.compile(r"(?<=ch|sh|ss)es$|(?<=[xz])es$|(?<![suiao])(?<!ic)s$")
 
 
 def name_key(name: str) -> str:
@@ -15,11 +17,14 @@ def name_key(name: str) -> str:
 
     >>> name_key("Scikit-Learn") == name_key("scikit learns"), name_key("LSTMs"), name_key("C++"), name_key("AWS")
     (True, 'lstm', 'c++', 'aws')
+    >>> [name_key(name) for name in ("#Policies", "policy", "DATABASES", "database", "boxes", "physics")]
+    ['policie', 'policie', 'database', 'database', 'box', 'physics']
     """
-    text = "".join(char for char in name.casefold() if char.isalnum() or char in "+#")
+    text = "".join(char for char in name.casefold() if char.isalnum() or char in "+#").lstrip("#")
     if len(text) > 2 and name.endswith("s") and name[-2].isupper():
         return text[:-1]
-    return text if name.isupper() else singular(text) or text
+    is_abbreviation = len(text) < 4 or (len(text) < 6 and name.isupper())
+    return text if is_abbreviation else re.sub("y$", "ie", _PLURAL.sub("", text))
 
 
 def entries_by_tag(catalog: Catalog) -> Mapping[str, Set[EntryKey]]:
