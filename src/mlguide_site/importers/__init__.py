@@ -28,7 +28,7 @@ class KnownSeries:
     """A series that is already defined in the knowledge base or in another source of the same import.
 
     `promotion` contains the promotion patterns of the series. If `promotion` is None, the importer looks for recurring
-    sentences. `guid` is the `podcast:guid` of the feed, which stays the same when the feed moves.
+    sentences. `guid` is the feed's `podcast:guid`, and `guids` are the guids of the episodes.
     """
 
     id: str
@@ -38,6 +38,7 @@ class KnownSeries:
     feed: str = ""
     promotion: tuple[str, ...] | None = None
     guid: str = ""
+    guids: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,8 +28,7 @@ MAX_ATTRIBUTES = 200
 """The maximum number of attributes of an item, because lxml takes quadratic time to read attributes."""
 MAX_LEVEL, MAX_TITLE, MAX_AUTHORS = 8, 500, 50
 SPACE = "urn:mlguide:opml"
-"""The namespace of the attributes in our own export. The attributes are the slug of a resource, its fields as JSON, and
-a mark for items that are links of their parent."""
+"""The namespace of our own attributes: a resource's slug, its fields as JSON, and a mark for links of the parent."""
 SLUG, LINK, FIELDS = (f"{{{SPACE}}}{name}" for name in ("slug", "link", "fields"))
 _ADDRESSES = ("url", "xmlurl", "htmlurl", "link", "href")
 _NOTES = ("_note", "note", "description", "comment", "comments")

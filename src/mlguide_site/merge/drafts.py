@@ -134,10 +134,11 @@ def _read(loaded: Loaded, context: Context) -> Read:
     return read
 
 
-def known_series(id: str, fields: Mapping[str, Any]) -> KnownSeries:
+def known_series(id: str, fields: Mapping[str, Any], guids: Iterable[str] = ()) -> KnownSeries:
     """Return the record of a series for importers, from the fields of the series in `series.yml` or in a source."""
     texts = {name: str(fields.get(name) or "") for name in ("title", "prefix", "address", "feed", "guid")}
-    return KnownSeries(id, **texts, promotion=tuple(fields["promotion"] or ()) if "promotion" in fields else None)
+    promotion = tuple(fields["promotion"] or ()) if "promotion" in fields else None
+    return KnownSeries(id, **texts, promotion=promotion, guids=frozenset(guids))
 
 
 def check_draft(draft: Draft, name: str) -> tuple[Draft, list[Problem]]:

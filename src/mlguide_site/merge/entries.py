@@ -180,7 +180,7 @@ class _Table:
 
     def _fill(self, slug: str, fields: Mapping[str, Any]) -> None:
         """Add the fields that an entry lacks. Also fill empty fields, except in entries of series."""
-        entry = self.entries[slug]
+        entry, written = self.entries[slug], self.written.get(slug, ())
         for key, value in fields.items():
             now = entry.values.get(key)
             if now == yaml_edit.plain_value(value):
@@ -190,7 +190,14 @@ class _Table:
                 message = f'the audio of "{slug}" also redirects to {", ".join(lacking)}'
                 span = self.located.find((slug, key))
                 self.problems.append(Problem(SERIES_FILE, span, message, 'add the hosts to "media"', Severity.HINT))
-            elif key in entry.added or key in self.written.get(slug, ()):
+            elif self.kind == SERIES and key == self.name and key in written:
+                # the record contains each title, so that a new title is reported only once
+                if (title := f"{key} {digest(value, 4)}") not in written:
+                    message, remedy = f'the source of "{slug}" now has the title "{value}"', 'edit "title" to use it'
+                    span = self.located.find((slug, key))
+                    self.problems.append(Problem(SERIES_FILE, span, message, remedy, Severity.HINT))
+                entry.same.add(title)
+            elif key in entry.added or key in written:
                 continue
             elif key not in entry.values or (yaml_edit.is_blank(now) and self.kind != SERIES):
                 entry.added[key] = value
@@ -213,8 +220,7 @@ class _Table:
         return at_top + [yaml_edit.Addition(where, own, self.order) for where, own in into.items()]
 
     def leave_out(self, refused: Sequence[yaml_edit.Addition]) -> set[str]:
-        """Report the rejected additions, and return the slugs of their entries. Raises ContentError if a new series is
-        refused, because the notes of the import need the series."""
+        """Report rejected additions, and return their slugs. Raises ContentError if a new series is among them."""
         left_out: set[str] = set()
         for one in refused:
             below = one.fields.get(yaml_edit.CHILDREN) if one.where else one.fields

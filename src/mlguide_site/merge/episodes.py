@@ -87,9 +87,8 @@ def read_state(root: Path) -> RootState:
 
 class Episodes:
     """The state of a merge: the root's episodes with the drafts merged so far, and the results for the report.
-    `matched` lists texts and files that belong to an episode, and `held` lists texts and files that stay pending.
-    `writes` maps paths to new bytes, or to None for a file to remove. `written` contains the hashes of files that
-    imports wrote beside notes."""
+    `matched` lists texts and files of episodes, and `held` lists those that stay pending. `writes` maps paths to new
+    bytes, or to None to remove the file. `written` has the hashes of files that imports wrote beside notes."""
 
     def __init__(self, state: RootState, take: Collection[str], guide: "Guide | None" = None) -> None:
         self.state, self.take, self.guide = state, take, guide
@@ -173,8 +172,7 @@ class Episodes:
         return None if data is None else short_digest(data)
 
     def follow(self, path: str, data: bytes) -> bool:
-        """Write bytes of a source to a file beside a note, unless the file was written, changed or removed by hand.
-        Return whether the file now has the bytes of the source."""
+        """Write a source's bytes beside a note unless a person edited the file; return whether the file has them."""
         own, now, then = short_digest(data), self.hash(path), self.written.get(path)
         if now not in (own, then):
             return False

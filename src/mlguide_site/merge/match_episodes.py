@@ -8,14 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from mlguide_site.importers import Draft
-from mlguide_site.importers.common.naming import whole_number
+from mlguide_site.importers.common.naming import MIN_GUID, whole_number
 from mlguide_site.merge.records import key_hash
 from mlguide_site.model.digests import short_digest
 from mlguide_site.model.slugs import episode_id, is_slug, make_slug, parse_id
 
 MAX_ID = 64
-MIN_GUID = 12
-"""The minimum length of a guid that counts as unique across shows."""
 _LIKE_NUMBER = re.compile(r"(?:s\d+-)?\d{3,}")
 
 
@@ -232,8 +230,7 @@ def known_episode(id: str, series: str, front: Mapping[str, object], keys: froze
     found += [("number", f"{series} {number}")] if number is not None else []
     own = [key_hash(kind, str(value)) for kind, value in found if value]
     source = front.get("source")
+    marks = (front.get("guid"), audio, isinstance(source, dict) and "feed" in source.values())
     # the record of a deleted note doesn't contain these fields
-    is_listed = (
-        not front or bool(front.get("guid") or audio) or (isinstance(source, dict) and "feed" in source.values())
-    )
+    is_listed = not front or any(marks)
     return Known(id, series, number, season, title, day, frozenset([*own, *keys]), bool(keys), is_listed)

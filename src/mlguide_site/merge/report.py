@@ -21,8 +21,7 @@ _REMEDY = "import their episodes, or add the texts to notes yourself and delete 
 
 
 class Write(NamedTuple):
-    """A file to write. `path` is relative to the root. `before` has the old bytes of a note or knowledge file, and is
-    None for other files. `after` is None for a file to remove."""
+    """A file to write, or to remove if `after` is None. `before` has the old bytes of a note or knowledge file."""
 
     path: str
     before: bytes | None
@@ -47,8 +46,7 @@ class ImportReport:
     imported episodes whose notes a person deleted, and `absent` lists episodes that disappeared from a feed.
     `new_entries` and `changed_entries` name knowledge entries as `kind slug`. `assets` lists the paths of files written
     beside episodes. `uncertain` maps episodes to the number of places with an uncertain structure. `matched` lists
-    matched texts that name no episode, and `pending` lists unmatched texts. `problems` contains warnings and hints, and
-    the errors of skipped sources.
+    matched texts that name no episode, and `pending` unmatched texts. `problems` includes errors of skipped sources.
     """
 
     formats: Mapping[str, str]

@@ -1,6 +1,7 @@
 """Runs an import: reads the sources and the root, plans all changes, and writes the files."""
 
 import contextlib
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -101,7 +102,10 @@ def _known_series(state: RootState) -> dict[str, KnownSeries]:
     if problems:
         raise ContentError(problems)
     values = read_yaml(state.knowledge.get(SERIES_FILE, ""), SERIES_FILE).value
-    return {id: known_series(id, fields or {}) for id, fields in values.items()}
+    guids = defaultdict[str, set[str]](set)
+    for id, front in state.fronts.items():
+        guids[state.places[id]].add(str(front.get("guid") or ""))
+    return {id: known_series(id, fields or {}, guids[id]) for id, fields in values.items()}
 
 
 def make_plan(

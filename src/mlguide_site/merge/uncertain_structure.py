@@ -90,8 +90,7 @@ def training_examples(notes: Mapping[str, str], bases: Mapping[str, Base]) -> tu
     """Return the bodies of notes from which an importer can learn structure, sorted by id. If fewer than `ENOUGH` notes
     are suitable, return none. `notes` has the texts of notes by id, and `bases` has the import records by id.
 
-    A note needs at least two headings, labels or list items. A recovered body that nobody edited is ignored, because a
-    model would learn from its own mistakes.
+    A note needs two headings, labels or list items. Unedited recovered bodies are ignored, as they contain mistakes.
     """
     bodies: list[str] = []
     for id, text in sorted(notes.items()):

@@ -5,6 +5,7 @@ import pytest
 from mlguide_site.importers import Context, KnownSeries
 from mlguide_site.importers.common.naming import (
     Numbered,
+    known_series,
     name_titles,
     read_glued,
     read_number,
@@ -122,10 +123,13 @@ def test_a_given_series_takes_the_one_prefix_but_not_two() -> None:
     [
         (KnownSeries("mine", "the show"), ""),
         (KnownSeries("mine", "Other", feed="https://f.example"), "https://f.example"),
+        (KnownSeries("mine", "Other", guids=frozenset(f"long-guid-{number:03}" for number in range(4, 20))), ""),
     ],
 )
 def test_a_known_show_keeps_its_series(known: KnownSeries, feed: str) -> None:
-    names = name_titles([Numbered(None, 3, "Keys")], "The Show", Context({"mine": known}), feed)
+    context, guids = Context({"mine": known}), [f"long-guid-{number:03}" for number in range(9)]
+    recognised = known_series("The Show", context, {feed}, "", guids)
+    names = name_titles([Numbered(None, 3, "Keys")], "The Show", context, recognised)
     assert [(entry.series, entry.number) for entry in names.entries] == [("mine", 3)]
 
 

@@ -17,6 +17,8 @@ from mlguide_site.model.slugs import make_slug
 
 MAX_NUMBER = 99_999
 MAX_SERIES_SLUG = 24
+MIN_GUID = 12
+"""The minimum length of a guid that counts as unique across shows."""
 GLUED_CUT = 30
 _MARKERS = frozenset("ep eps epi episode ep. no no. nr nr. number folge part pt vol season".split())
 _GLUE = re.compile(
@@ -209,8 +211,7 @@ def name_file(suffix: str, data: bytes, name: str, given: str, known: Mapping[st
 
 
 class Names(NamedTuple):
-    """The series, numbers and titles of a source's entries, in order. `prefixes` maps ids of series to prefixes. `main`
-    is the series of a source without entries."""
+    """The entries of a source, in order. `prefixes` maps series to prefixes; `main` is the series without any entry."""
 
     entries: tuple[Numbered, ...]
     prefixes: Mapping[str, str]
@@ -221,14 +222,13 @@ class Names(NamedTuple):
         return tuple(sorted({entry.series for entry in self.entries} or {self.main}))
 
 
-def name_titles(counted: Sequence[Numbered], show: str, context: Context, feed: str = "", guid: str = "") -> Names:
+def name_titles(counted: Sequence[Numbered], show: str, context: Context, recognised: str = "") -> Names:
     """Determine the series, number and title of each entry of a source.
 
     `counted` contains the titles, with season and number if the source provides these separately. A prefix in the title
     (`MLA 030 …`) determines series and number. The prefix has priority, because a source may number the episodes of
     several series in one sequence. Without prefixes, all entries belong to one series. This series is passed with
-    `--series`, is a known series with the same guid, feed or title, or is new. The numbers are in `counted` or in the
-    titles.
+    `--series`, is `recognised` or known by title, or is new. The numbers are in `counted` or in the titles.
     """
     titles = [found.title for found in counted]
     known = {series.prefix.upper(): series.id for series in context.series.values() if series.prefix}
@@ -240,7 +240,7 @@ def name_titles(counted: Sequence[Numbered], show: str, context: Context, feed: 
     if context.given and len(uses) == 1:
         ids = dict.fromkeys(uses, context.given)
     main = min(uses, key=lambda prefix: (prefix != acronym(show), -uses[prefix], prefix), default="")
-    own = context.given or ids.get(main) or known_series(show, context, feed, guid) or series_slug(show)
+    own = context.given or ids.get(main) or recognised or known_series(show, context) or series_slug(show)
     from_titles = read_numbers(titles)
     entries = []
     for count, found, numbered in zip(counted, read, from_titles, strict=True):
@@ -258,13 +258,23 @@ def name_titles(counted: Sequence[Numbered], show: str, context: Context, feed: 
     return Names(tuple(entries), {ids[prefix]: written[prefix] for prefix in uses}, own)
 
 
-def known_series(title: str, context: Context, feed: str = "", guid: str = "") -> str:
-    """Return the id of the known series with this guid, feed address or title, in this order; "" if there is none."""
+def known_series(
+    title: str, context: Context, feeds: Collection[str] = (), guid: str = "", guids: Sequence[str] = ()
+) -> str:
+    """Return the id of the known series with this guid, a feed address, the episodes or the title, in this order; "" if
+    there is none. `guids` are the guids of the source's episodes, the newest episode first."""
     known = context.series.values()
     same = [one.id for one in known if guid and one.guid.casefold() == guid.casefold()]
-    same += [one.id for one in known if feed and one.feed == feed]
+    same += [one.id for one in known if one.feed and one.feed in feeds]
+    same += [one.id for one in known if _has_most(one, [guid for guid in guids if len(guid) >= MIN_GUID])]
     same += [one.id for one in known if one.title.casefold().split() == title.casefold().split()]
     return next(iter(same), "")
+
+
+def _has_most(series: KnownSeries, guids: Sequence[str]) -> bool:
+    """Check whether a series has most episodes of a source. Between them, there must be few episodes of other shows."""
+    found = [guid in series.guids for guid in guids]
+    return True in found and sum(found) > max(len(found) / 2, 0.8 * len(found[found.index(True) :]))
 
 
 def address_patterns(names: Names, urls: Sequence[Sequence[str]], context: Context) -> dict[str, str]:

@@ -137,8 +137,7 @@ class Run(NamedTuple):
 def find_promotion(entries: Sequence[Sequence[str]], flat: bool = False) -> tuple[str, ...]:
     """Return the promotion patterns of the notes of one source, sorted. An entry is a list of the texts of its blocks.
 
-    If `flat` is true, each block is a flattened text, which has lost its line breaks. If a source has more than 150,000
-    words, only a sample of evenly spaced entries is read.
+    If `flat` is true, the blocks have lost their line breaks. Of more than 150,000 words, only a sample is read.
     """
     words = sum(text.count(" ") + 1 for entry in entries for text in entry)
     entries = entries[:: words // MAX_SOURCE_WORDS + 1]

@@ -7,6 +7,7 @@ once. An address counts as two tags or lines. At most 1,000 chapters and 50 desc
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from datetime import date
 from textwrap import shorten
 from typing import Any
 
@@ -65,8 +66,7 @@ def read(source: Source, context: Context) -> Iterator[Item]:
     if not (entries or feed.title):
         raise content_error(source.name, "the feed contains no episode", "use the address of a feed with episodes")
     if not entries:
-        remedy = "only the series is imported; import the feed again when it has episodes"
-        yield warning(source.name, 1, "the feed contains no episode", remedy, Severity.HINT)
+        yield warning(source.name, 1, "the feed contains no episode", "import the feed again later", Severity.HINT)
     yield from _drafts(source, feed, entries, context)
 
 
@@ -89,7 +89,10 @@ def _load(source: Source) -> Feed:
 def _drafts(source: Source, feed: Feed, entries: Sequence[Entry], context: Context) -> Iterator[Item]:
     """Yield the series, people, problems and episodes of a feed."""
     numbers = [Numbered(one.season, None if one.kind in EXTRAS else one.number, one.title) for one in entries]
-    names = naming.name_titles(numbers, feed.title, context, source.url or "", str(feed.fields.get("guid", "")))
+    guids = [one.guid for one in sorted(entries, key=lambda one: read_date(one.dated) or date.min, reverse=True)]
+    feeds = {source.name, source.url or "", addresses.public_address(feed.address)}
+    recognised = naming.known_series(feed.title, context, feeds, str(feed.fields.get("guid", "")), guids)
+    names = naming.name_titles(numbers, feed.title, context, recognised)
     recurring = find_promotion([list(text_lines(entry.notes.blocks, headings=False)) for entry in entries])
     cut = truncated_texts([entry.notes.text for entry in entries])
     urls = [[entry.link, *addresses.find_addresses(entry.notes.text)] for entry in entries]
@@ -97,7 +100,7 @@ def _drafts(source: Source, feed: Feed, entries: Sequence[Entry], context: Conte
     counts = Counter(value for entry in entries for value in (("link", entry.link), ("guid", entry.guid)))
     found: list[Item] = []
     for named, entry, is_cut, named_urls in zip(names.entries, entries, cut, urls, strict=True):
-        # an address or a guid that several items share doesn't identify an item
+        # a link or a guid that several items share doesn't identify an item
         link = entry.link if counts["link", entry.link] == 1 else ""
         guid = entry.guid if counts["guid", entry.guid] == 1 else ""
         own = addresses.own_address(patterns[named.series], named.number, named_urls)

@@ -6,6 +6,7 @@ because its notes are incomplete. Feeds that declare entities are rejected. No e
 """
 
 import re
+from contextlib import suppress
 from html import unescape
 from typing import Any, NamedTuple
 
@@ -76,10 +77,8 @@ def read_tree(source: Source) -> Tree:
         raise content_error(name, message, "split the feed")
     # remove the prolog, but keep its line breaks for correct line numbers
     data = b"\n" * data.count(b"\n", 0, at) + data[at:]
-    try:
+    with suppress(etree.XMLSyntaxError):
         return _tree(decoding.parse_xml(data), problems)
-    except etree.XMLSyntaxError:
-        pass
     if 4 * data.count(b"&") + 3 * data.count(b"<") > 2 * max(len(data), 2**20):
         raise content_error(name, "the feed is broken: too many unescaped characters", "download the feed again")
     return _repaired_tree(name, decoding.replace_all(_BROKEN, data, _repaired), problems)

@@ -1,7 +1,6 @@
 """Converts the lines of an episode to Markdown: quotes, admonitions, comments, code blocks and line breaks.
 
-Lines that need no conversion are unchanged. Callouts in vaults (`> [!tip] Title`), labelled quotes (`> NOTE: text`) and
-HackMD alerts (`:::info`) become admonitions.
+Callouts (`> [!tip] Title`), labelled quotes (`> NOTE: text`) and HackMD alerts (`:::info`) become admonitions.
 """
 
 import re
@@ -27,8 +26,7 @@ _NO_BREAK = re.compile(r"\s*$| {4}|\s*<(?:br/?>|!--)")
 
 
 class _Row(NamedTuple):
-    """A line of a body. `prefix` contains the indentation and the markers of surrounding quotes and admonitions.
-    `breaks` is true if the paragraph continues on the next line."""
+    """A line of a body. `prefix` is its indentation and markers; `breaks` is true if the paragraph continues."""
 
     prefix: str
     text: str
