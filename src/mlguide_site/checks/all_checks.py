@@ -1,7 +1,7 @@
 """The checks of a knowledge base. `CHECKS` lists all checks. To add a check, write a function and add a row.
 
-Loading, parsing and linking report unreadable files. Checks examine only the readable files. `mlguide check` runs all
-checks. Builds run only the checks with `in_builds`.
+Unreadable files are reported when they are loaded, parsed or linked; checks examine only readable files. The command
+`mlguide check` runs all checks. Builds run only the checks with `in_builds`.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -23,7 +23,7 @@ from mlguide_site.publish.redirects import check_moved
 
 @dataclass(frozen=True)
 class Checked:
-    """The input of checks: the linked catalog, the root's folder, and the bytes of its text files by path."""
+    """The input of checks: the linked catalog, the root's folder, and the root's text files by path."""
 
     linked: LinkedCatalog
     root: Path = Path()

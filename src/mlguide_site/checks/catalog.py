@@ -26,7 +26,7 @@ _GENERATED = {*INDEXED, *"index 404 assets pagefind catalog.json catalog.schema.
 _FILES = {**PATHS, EPISODE: "episodes/"}
 """The file or folder that contains the records of each kind."""
 _ENTRY_FIELDS = [(owner, *use) for owner, fields in NAMING.items() if owner != EPISODE for use in fields.items()]
-"""Each row contains a kind of entry, a field that refers to other records, and the kind of these records."""
+"""Each row: a kind of entry, a field that refers to other records, and the kind of record that it refers to."""
 
 
 class Unknown(NamedTuple):
@@ -87,7 +87,7 @@ def unknown_names(catalog: Catalog) -> Iterator[Unknown]:
 
 
 def former_names(catalog: Catalog) -> dict[tuple[str, str], str]:
-    """Map each kind and former slug or id to the new slug or id. A former name of several records is left out."""
+    """Map (kind, former slug or id) to the new slug or id. Former names that several records share are left out."""
     found: dict[tuple[str, str], set[str]] = defaultdict(set)
     renamed = [(EPISODE, id, file.meta.former) for id, file in catalog.episodes.items()]
     renamed += [(kind.value, slug, entry.former) for kind in Kind for slug, entry in catalog.entries(kind).items()]
@@ -145,7 +145,7 @@ def _short_numbers(catalog: Catalog) -> Iterator[Problem]:
 
 
 def check_pages(catalog: Catalog) -> Iterator[Problem]:
-    """Yield a problem for each file in `pages/` that has an invalid name or the address of another file."""
+    """Yield a problem for each file in `pages/` that has an invalid name or the same address as another file."""
     owners: dict[str, str] = {}
     for path in sorted([*catalog.pages, *(path for path in catalog.assets if path.startswith(PAGES))]):
         address = path.removeprefix(PAGES).removesuffix(".md")
@@ -165,7 +165,7 @@ def check_pages(catalog: Catalog) -> Iterator[Problem]:
 
 
 def _cycle(edges: Mapping[str, Sequence[str | None]]) -> list[str]:
-    """Return the first cycle of a graph, starting and ending at the cycle's smallest node, or an empty list."""
+    """Return the first cycle of a graph, or an empty list. A cycle starts and ends at its smallest node."""
     try:
         TopologicalSorter(edges).prepare()
     except CycleError as error:
@@ -177,7 +177,7 @@ def _cycle(edges: Mapping[str, Sequence[str | None]]) -> list[str]:
 
 def shared_names(catalog: Catalog) -> dict[tuple[Kind, str, str], Problem]:
     """Find entries of one kind that share a name, alias or abbreviation, ignoring case, hyphens, spaces and plurals.
-    Return a problem for each pair, with the kind and both slugs as the key. Names may share the part before a colon."""
+    Return a problem for each pair, by (kind, slug, other slug). Two names may share the part before a colon."""
     owners: dict[tuple[Kind, str], dict[str, str]] = defaultdict(dict)
     for kind in Kind:
         for slug, entry in sorted(catalog.entries(kind).items()):

@@ -23,7 +23,7 @@ MARKUP = {
     "attr_list": re.compile(r"\{:?\s*[.#][\w-]"),
     "pymdownx.emoji": re.compile(r"(?<!\S):[a-z][a-z0-9_+-]+:(?!\S)"),
 }
-"""Patterns for the markup of Markdown extensions that notes don't support. The parser reports other markup."""
+"""Patterns of markup that notes don't support, by Markdown extension. The parser reports other unsupported markup."""
 GOOGLE = "https://www.googletagmanager.com"
 """The host of the Google Analytics script. Material also adds an inline script to each page."""
 
@@ -89,8 +89,8 @@ def _omitted(settings: Mapping[str, Any], pages: Collection[str]) -> list[str]:
 def _file_faults(
     root: Path, settings: Mapping[str, Any], theme: Mapping[str, Any], assets: Collection[str]
 ) -> Iterator[Fault]:
-    """Yield a problem for each file in the settings that doesn't exist or that the security policy blocks. If the
-    settings have hooks, a missing file isn't a problem, because a hook may generate the file."""
+    """Yield a problem for each file that the settings name, if the file is missing or the security policy blocks it. If
+    the settings have hooks, a missing file isn't a problem, because a hook may generate the file."""
     options, _ = plugin_options(settings).get(OWN, (None, ()))
     allow = options.get("allow") if isinstance(options, dict) else None
     allowed = {settings_source(str(one)) or one for one in allow} if isinstance(allow, list) else set()

@@ -29,7 +29,7 @@ def print_result(result: Any) -> None:
 
 
 def report_problems(problems: Sequence[Problem]) -> None:
-    """Print each problem on its own line on standard error. On a terminal, its severity sets the position's colour."""
+    """Print each problem on its own line on standard error. On a terminal, the position's colour shows the severity."""
     start, end = ("\x1b[{}m", "\x1b[m") if is_terminal() and not os.environ.get("NO_COLOR") else ("", "")
     for problem in problems:
         place, separator, text = str(problem).partition(": ")

@@ -34,8 +34,8 @@ _CONFLICT_END = re.compile(r"^(?:<<<<<<<|>>>>>>>) ", re.M)
 
 
 class Journal(BaseModel):
-    """A journal of one change. `files` maps each path to the old bytes and the new digest, with None for a missing
-    file. `moves` maps old paths to new paths."""
+    """A journal of one change. `files` maps paths to (old bytes, new digest), with None where the file doesn't exist.
+    `moves` maps old paths to new paths."""
 
     model_config = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
     files: dict[str, tuple[bytes | None, str | None]]
@@ -132,7 +132,7 @@ def decode(data: bytes, path: str) -> str:
 def invalid_byte(
     data: bytes, at: int, path: str, remedy: str, codec: str = "utf-8", severity: Severity = Severity.ERROR
 ) -> Problem:
-    """Return the problem for a byte that is invalid in the encoding of its file."""
+    """Return the problem for a byte that isn't valid in the file's encoding."""
     before = data[:at]
     column = len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1
     message = f"byte 0x{data[at]:02x} is not {codec.upper()}"
@@ -181,8 +181,8 @@ def exclusive(root: Path) -> Iterator[None]:
 
 
 def change_files(root: Path, writes: Mapping[str, bytes | None], moves: Mapping[str, str] | None = None) -> None:
-    """Write and move files of a root in one atomic change. `writes` has the new bytes by path, or None to remove a
-    file. Empty folders are removed. The caller must hold the lock (`exclusive`).
+    """Write and move files of a root in one atomic change. `writes` maps paths to new bytes, or to None to remove the
+    file. Folders that become empty are removed. The caller must hold the lock (`exclusive`).
 
     Raises ContentError for a path that leaves the root. Raises ResourceError if a file operation fails; the whole
     change is then undone, now or by the next command.

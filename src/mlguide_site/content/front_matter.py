@@ -50,7 +50,7 @@ def split_front_matter(text: str, path: str) -> FrontMatter:
 
 class NoteHandler(BaseHandler):
     """A python-frontmatter handler that reads and writes one note. The handler splits the text itself, because the
-    library changes line numbers. `located` contains the values with their places."""
+    library changes line numbers. `located` contains the front matter's values with their places."""
 
     def __init__(self, text: str = "", path: str = "") -> None:
         self.text, self.path = text, path

@@ -37,8 +37,8 @@ NAMING: Mapping[str, Mapping[str, str]] = {
     "resource": {"topics": "topic", "episodes": "episode"},
     "term": {"topics": "topic", "see": "term"},
 }
-"""Maps each kind to the fields that contain slugs or ids, and each field to the kind that the field refers to. The
-`people` field of episodes isn't listed, because this field contains records."""
+"""For each kind, maps each field that contains slugs or ids to the kind that they refer to. The `people` field of
+episodes isn't listed, because this field contains records."""
 SUGGESTIONS = "knowledge/suggest.yml"
 """The file with names that `mlguide suggest` must not propose."""
 MAX_SERIES = 200

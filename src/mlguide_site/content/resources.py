@@ -15,9 +15,9 @@ from mlguide_site.model.wording import PLURAL_FORMS, Wording
 
 TEMPLATES = "templates"
 ASSETS = "assets/mlguide"
-"""The folder of the packaged assets, below the folder of generated pages."""
+"""The folder of the packaged assets, as a path in the folder of generated pages."""
 OWN_MAIN = "own-main.html"
-"""The name under which the packaged `main.html` includes the `main.html` of a root's `custom_dir`."""
+"""The packaged `main.html` includes the `main.html` of a root's `custom_dir` under this name."""
 _EXTENDS = re.compile(rb"""({%-?\s*extends\s+["'])(base\.html|main\.html)(?=["'])""")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8}){0,2}")
 _RENAMED = {"in": "id", "iw": "he", "no": "nb"}
@@ -52,10 +52,10 @@ def has_own_theme(root: Path) -> bool:
 
 
 def theme_files(root: Path, overrides: str = "") -> Mapping[str, bytes]:
-    """Return the files that override the engine's theme, by path in `custom_dir`. Raises ResourceError.
+    """Map paths in `custom_dir` to the files that override the engine's theme. Raises ResourceError.
 
-    `overrides` is the root's own `custom_dir`. Templates in this folder extend the packaged page instead of the theme's
-    page, to keep the security policy. The packaged `main.html` includes the root's `main.html`.
+    `overrides` is the root's own `custom_dir`. A template in this folder that extends the theme's page is changed to
+    extend the packaged page, which has the security policy. The packaged `main.html` includes the root's `main.html`.
     """
     theirs = dict(_files(root / overrides, "theme")) if overrides else {}
     parents = {b"base.html": b"frame.html", b"main.html": OWN_MAIN.encode() if "main.html" in theirs else b"frame.html"}
@@ -67,7 +67,7 @@ def theme_files(root: Path, overrides: str = "") -> Mapping[str, bytes]:
 
 
 def asset_files(root: Path) -> Mapping[str, bytes]:
-    """Return styles, scripts and images by path in the folder of generated pages. Comments are removed from packaged
+    """Map paths in the folder of generated pages to styles, scripts and images. Comments are removed from packaged
     files. Raises ResourceError."""
     ours = dict(_files(packaged_templates() / "assets", "assets"))
     return {
@@ -94,8 +94,8 @@ def without_comments(data: bytes, path: str) -> bytes:
 
 
 def read_wording(root: Path, language: str) -> Wording:
-    """Return the labels in a language, from `templates/words/<language>.yml`. A missing label is read from the file of
-    the same language without region, then from the English file. A root's own file takes precedence over the packaged
+    """Return the labels in a language, from `templates/words/<language>.yml`. If a label is missing, use the label of
+    the language without its region, or else the English label. A root's own file takes precedence over the packaged
     file. Raises ContentError if a file is invalid, and ResourceError if the packaged templates are missing."""
     tag = language.lower()
     names = ["en", tag.partition("-")[0], tag] if _LANGUAGE.fullmatch(tag) else ["en"]
@@ -131,8 +131,8 @@ def word_problems(root: Path) -> tuple[Problem, ...]:
 
 
 def known_language(tag: str) -> str:
-    """Return the site's language for a language tag (BCP 47), or "" if no language matches. The result is the longest
-    prefix of the tag for which the theme or this package has translations (RFC 4647, section 3.4)."""
+    """Return the supported language that matches a tag (BCP 47), or "" if no language matches. The result is the
+    longest prefix of the tag for which the theme or this package has translations (RFC 4647, section 3.4)."""
     own = sorted(path.stem for path in (packaged_templates() / "words").glob("*.yml"))
     known = {name.lower(): name for name in [*own, *sorted(theme_languages())]}
     parts = tag.replace("_", "-").lower().split("-")

@@ -267,7 +267,7 @@ def _language_fault(root: Path, theme: Mapping[str, Any]) -> Iterator[Fault]:
 
 
 def plugin_options(settings: Mapping[str, Any]) -> dict[str, tuple[Any, Where]]:
-    """Return the options and the path of each plugin. `plugins` is a mapping, or a list of names and mappings."""
+    """Map each plugin to (options, path in the settings). `plugins` is a mapping, or a list of names and mappings."""
     plugins = settings.get("plugins")
     if isinstance(plugins, dict):
         return {str(name): (options, ("plugins", str(name))) for name, options in plugins.items()}

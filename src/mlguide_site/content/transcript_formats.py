@@ -2,7 +2,7 @@
 add a format, add a row to `TRANSCRIPTS`; no other module lists suffixes.
 
 The transcript of an episode is the first existing file of `episodes/<series>/<id>.vtt`, `.srt` and `.json`. The
-chapters of an episode are in `<id>.chapters.json`. Invalid parts are reported as warnings; the rest is used. Parser
+chapters of an episode are in `<id>.chapters.json`. Invalid parts of a file cause warnings; the rest is used. Parser
 libraries aren't used, because they drop invalid parts. No word is lost: text with an invalid time starts at the end of
 the previous cue. All parsers run in linear time. Limits: 16 MiB, 200,000 cues, 5,000 chapters, times up to 1,000 hours.
 """
@@ -60,7 +60,7 @@ R = TypeVar("R", Result, ChapterResult)
 
 
 def read_timed(text: str) -> Result:
-    """Parse a WebVTT or SRT text, even if the text is damaged. Return the transcript and its problems.
+    """Parse a WebVTT or SRT file, even if it is damaged. Return the transcript and its problems.
 
     >>> transcript, _ = read_timed("WEBVTT\\n\\n00:01.000 --> 00:02.000\\n<v Ann>Hi <b>there</b> &amp; <v Bob>you")
     >>> transcript
@@ -121,7 +121,7 @@ def _blocks(text: str) -> Iterator[tuple[int, str, list[str]]]:
 
 
 def _plain(text: str) -> str:
-    """Return the text as one line, without tags. Entities are decoded, and control characters become spaces."""
+    """Return a cue's text as one line, without tags. Entities are decoded, and control characters become spaces."""
     bare = _TAG.sub("", text)
     return one_line(_ENTITY.sub(lambda found: html.unescape(found[0]), bare) if "&" in bare else bare)
 
@@ -215,7 +215,7 @@ def read_json(text: str) -> Result | None:
 
 
 def _seconds(segment: Mapping[str, Any], *names: str) -> float | None:
-    """Return the time in the first existing field of `names`, in seconds. Text such as `00:01:02` is converted."""
+    """Return the first field in `names` that is set, as a time in seconds. Text such as `00:01:02` is converted."""
     value = next((segment[name] for name in names if segment.get(name) is not None), None)
     return read_time(value[:40]) if isinstance(value, str) else read_seconds(value)
 
@@ -262,8 +262,8 @@ def chapters_text(chapters: Sequence[Chapter]) -> str:
 
 
 class TranscriptFormat(NamedTuple):
-    """A file format of transcripts. `sniff` returns a true value if a text seems to be in this format. `read` returns
-    None if a text isn't a transcript."""
+    """A file format of transcripts. `sniff` returns a truthy value if a file's text seems to be in this format. `read`
+    returns None if it isn't a transcript."""
 
     media_type: str
     sniff: Callable[[str], object]
@@ -277,7 +277,7 @@ def _is_json(text: str) -> bool:
 
 
 def is_chapters(text: str) -> bool:
-    """Return whether a text looks like JSON chapters."""
+    """Return True if the text of a file looks like JSON chapters."""
     return text.lstrip().startswith("{") and '"startTime"' in text and bool(re.search(r'"chapters"\s*:\s*\[', text))
 
 

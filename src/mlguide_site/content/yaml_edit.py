@@ -19,9 +19,9 @@ from mlguide_site.errors import ContentError, Span
 Path = tuple[str, ...]
 CHILDREN = "children"
 MAX_TRIED = 100
-"""The maximum number of additions that are tried one by one if adding all of them at once fails."""
+"""If adding all additions at once fails, they are tried one by one, unless there are more than this number."""
 _UNQUOTED = re.compile(r"[A-Za-z](?:[A-Za-z0-9_/ -]{0,500}[A-Za-z0-9_/-])?", re.A)
-"""Matches plain words, and also booleans and null, which need quotes. Other matches are written without slow PyYAML."""
+"""Matches plain words, which are written without slow PyYAML. Booleans and null match too, but need quotes."""
 _LINE_END = re.compile(r"[\n\x85\u2028\u2029]")
 _BOOLEANS_AND_NULL = frozenset("true false yes no on off null y n".split())
 _EMPTY = r"(?:\[[ \t]*\]|\{[ \t]*\}|\"\"|''|)"
@@ -129,8 +129,8 @@ class Addition(NamedTuple):
 
 
 class _LineEdit(NamedTuple):
-    """An edit that replaces `drop` lines from line `at` (counted from 0) with `lines`. `outer` and `slug` determine the
-    order of insertions at the same line, with the innermost mapping first."""
+    """An edit that replaces `drop` lines from line `at` (counted from 0) with `lines`. `outer` and `slug` order the
+    insertions at the same line: the innermost mapping comes first."""
 
     at: int
     outer: int

@@ -76,7 +76,7 @@ class Located:
         self._keys: dict[int, dict[str, tuple[yaml.Node, yaml.Node]]] = {}
 
     def release(self, text: str) -> None:
-        """Free the syntax tree, which is much larger than the text. `text` is parsed again for the next place."""
+        """Free the syntax tree, which is much larger than the text. The next lookup of a place parses `text` again."""
         self._node, self._text, self._keys = None, text, {}
 
     def find(self, where: Sequence[str | int]) -> Span:
@@ -91,7 +91,7 @@ class Located:
         return self.find(where)
 
     def descend(self, where: Sequence[str | int]) -> list[tuple[yaml.Node | None, yaml.Node | None]]:
-        """Return the key and value nodes of each existing step on a path. For a list item, both nodes are the item."""
+        """Return (key node, value node) for the root and each existing step of a path. A list item is both nodes."""
         if self._node is None and self._text:
             self._node = yaml.compose(self._text, Loader=_UntypedLoader)
         steps = [(self._node, self._node)]

@@ -26,9 +26,9 @@ from mlguide_site.model.slugs import KIND_FOLDERS, PAGES, id_suggestion, is_slug
 
 EPISODE, FORMER = "episode", "former"
 NOTE_USES: Mapping[str, str] = {**NAMING[EPISODE], "person": "person"}
-"""Maps front matter fields that contain slugs or ids to the kind that each field refers to."""
+"""Maps each front matter field that contains slugs or ids to the kind that they refer to."""
 USES: Mapping[str, Mapping[str, str]] = {PATHS[kind]: own for kind, own in NAMING.items() if kind != EPISODE}
-"""Maps each knowledge file's path to the fields that contain slugs or ids, and each field to the kind it refers to."""
+"""For each knowledge file's path, maps each field that contains slugs or ids to the kind that they refer to."""
 _ORDER = list(Episode.model_fields)
 
 
@@ -53,7 +53,7 @@ class Plan:
 
     @property
     def removes(self) -> list[str]:
-        """The old paths of files that are both moved and changed. The files are removed from the old paths."""
+        """The paths to remove: the old paths of files that are both moved and changed."""
         return [path for path, goal in self.moves.items() if goal in self.writes]
 
 
@@ -79,8 +79,8 @@ def former_after(former: Sequence[str], old: str, new: str) -> list[str]:
 
 
 def find_target(catalog: Catalog, name: str) -> Target:
-    """Return the target of a command-line argument, which is an id, `kind:slug`, or a slug that only one entry has.
-    Raises UsageError if the argument is unknown or ambiguous."""
+    """Return the target that an argument names: an id, `kind:slug`, or a slug that only one entry has. Raises
+    UsageError if the argument is unknown or ambiguous."""
     tables = {EPISODE: catalog.episodes, **{kind.value: catalog.entries(kind) for kind in Kind}}
     kind, _, slug = name.rpartition(":")
     found = [Target(one, slug) for one, table in tables.items() if slug in table and kind in ("", one)]
@@ -219,7 +219,7 @@ def _with_link(line: str, old: str, new: str) -> str:
 
 
 def _changed_records(records: Records, target: Target, new: str, moves: dict[str, str]) -> dict[str, bytes]:
-    """Return the changed import records by path, and add the move of an episode's record to `moves`. The hashes of
+    """Return the changed import records by path. If an episode is renamed, add its record's move to `moves`. Hashes of
     fields stay the same, so that later imports treat a changed list of slugs as a user's edit."""
     kind, old = target.kind, target.slug
     if kind != EPISODE:

@@ -76,13 +76,13 @@ Table = dict[str, Candidate]
 
 
 def most_used(counts: Counter[str]) -> list[str]:
-    """Return the texts in a counter, with the most frequent text first."""
+    """Return the strings in a counter, most frequent first."""
     return sorted(counts, key=lambda text: (-counts[text], text))
 
 
 class _Text(NamedTuple):
-    """The prose of a block of an episode, and the links of the episode by block and offset. `marked_only` is set if the
-    language of the episode capitalises all nouns, so that capitals alone aren't evidence."""
+    """The prose of one block, and the links of its episode by (block, offset). `marked_only` is set if the episode's
+    language capitalises all nouns, because capitals alone aren't evidence then."""
 
     episode: str
     block: int
@@ -192,7 +192,7 @@ def _introduced_kinds(words: Sequence[Word], first: int) -> set[Kind]:
 
 
 def is_no_name(name: str) -> bool:
-    """Return whether a run can't be a name: a single letter, a quantity, a file name or a common abbreviation.
+    """Return True for a single letter, a quantity, a file name or a common abbreviation, which can't be a name.
 
     >>> [name for name in ("4K", "EC2", "192K", "SOUL.md", "Node.js", "CEOs", "CUDA", "Q3") if is_no_name(name)]
     ['4K', '192K', 'SOUL.md', 'CEOs', 'Q3']
@@ -207,7 +207,7 @@ def is_no_name(name: str) -> bool:
 
 
 def is_person(name: str, ordinary: frozenset[str]) -> bool:
-    """Return whether a text may be the first and last names of a person.
+    """Return True if `name` may be the first and last name of a person.
 
     >>> [is_person(name, frozenset(["open"])) for name in ("Jane Roe", "J. Q. Roe", "Open Source", "NASA")]
     [True, True, False, False]

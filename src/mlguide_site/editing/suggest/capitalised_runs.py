@@ -119,7 +119,7 @@ def runs_of(text: str, words: Sequence[Word], ordinary: frozenset[str]) -> Itera
 
 
 def _following(words: Sequence[Word], is_long: bool) -> int:
-    """Return how many of the words after the first extend the run. `is_long` is set if the run has several words."""
+    """Return how many words extend a run that ends with `words[0]`. `is_long` is set if the run has several words."""
     if len(words) < 2 or words[0].owner:
         return 0
     last, following = words[:2]

@@ -37,8 +37,8 @@ def fields_of(proposal: Proposal, status: EntryStatus) -> dict[str, Any]:
 
 
 def add_entries(root: Path, proposals: Sequence[Proposal], status: EntryStatus) -> Added:
-    """Add proposals to the knowledge files of a root without changing other bytes. A proposal with the name of another
-    entry is left out. Raises ContentError if a knowledge file has an error, and ResourceError if the disk fails."""
+    """Add proposals to the knowledge files of a root without changing other bytes. Names that an entry already has are
+    left out. Raises ContentError if a knowledge file has an error, and ResourceError if the disk fails."""
     with exclusive(root):
         files = read_root(root).texts
         before = load(files, drafts=True)

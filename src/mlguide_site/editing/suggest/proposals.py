@@ -40,7 +40,7 @@ class Place:
 class Proposal:
     """A proposed entry. `weight` is higher for a likelier name, and `count` is the number of mentions. `episodes` lists
     the episodes that mention the name, and `places` lists the first mentions (20 at most). `url` is the most frequent
-    target of links on the name."""
+    target of links whose text is the name."""
 
     name: str
     kind: Kind
@@ -131,8 +131,8 @@ def _kind(candidate: Candidate, ordinary: frozenset[str]) -> Kind:
 
 
 def _known_name_test(catalog: Catalog, ordinary: frozenset[str]) -> Callable[[Candidate], bool]:
-    """Return a function that checks whether a candidate or its abbreviation needs no entry. Ignored names and names of
-    series and entries need no entry, and combinations of such names with ordinary words need none either."""
+    """Return a function that checks whether a candidate or its abbreviation needs no entry. This is the case for
+    ignored names, names of series and entries, and combinations of these names with ordinary words."""
     table = NameTable.of(catalog)
     known = [*catalog.ignored, *catalog.series]
     known += [name for series in catalog.series.values() for name in (series.title, series.prefix) if name]
