@@ -1,1 +1,1 @@
-"""Measurements of the build against a bare engine; nothing here is part of the package."""
+"""Benchmarks that compare our builds with a plain engine. They are not part of the package."""

@@ -1,19 +1,18 @@
-"""Moves out of the way what a measurement no longer needs, to be deleted once all is measured.
+"""Moves files that a measurement no longer needs into a folder that is deleted at the end.
 
-A file system without a journal (ext4 so mounted) passes over files that were deleted within the last minutes whenever
-it makes a new one. Thousands of deleted files then cost half a millisecond for each file that is made after them, and
-the build that makes the most files seems the slowest.
+An ext4 file system without a journal doesn't reuse the inodes of recently deleted files. After thousands of deletions,
+creating a file takes half a millisecond longer, so the build that creates the most files would seem the slowest.
 """
 
 import itertools
 from pathlib import Path
 
 NAME = "aside"
-"""The folder that holds what was moved."""
+"""The name of the folder for moved files."""
 
 
 def set_aside(path: Path, work: Path) -> None:
-    """Move a file or folder, where there is one, into the folder of what is deleted at the end of the work."""
+    """Move a file or folder, if it exists, into the folder that is deleted at the end."""
     if not path.exists():
         return
     held = work / NAME
@@ -23,7 +22,7 @@ def set_aside(path: Path, work: Path) -> None:
 
 
 def fresh(work: Path) -> Path:
-    """The folder of a work, with nothing in it but what is set aside; so is what an earlier one has left there."""
+    """Return the working folder, empty except for moved files. Files of an earlier run are moved too."""
     work.mkdir(parents=True, exist_ok=True)
     for left in sorted(work.iterdir()):
         if left.name != NAME:

@@ -1,10 +1,12 @@
-"""Times `mlguide build` against a bare engine on the same pages, and prints the bounds the project is held to.
+"""Compares the time of `mlguide build` with a plain engine on the same pages, and prints the bounds.
 
-"Bare" is `mkdocs build` on the generated pages with the same theme overrides and Markdown extensions, our plugin and
-search off. Each figure is a ratio of whole processes, run by turns; medians over the rounds. A round is a cold build,
-the bare engine, one edit of each kind, and a build of nothing; besides, other generators on the same Markdown. Run as
-`python -m benchmarks.bench [--sizes 500 2000] [--rounds 5]`; results go to `benchmarks/out/results.json` and
-`benchmarks/RESULTS.md`.
+"Bare" is `mkdocs build` on the generated pages with the same theme overrides and Markdown extensions, but without our
+plugin and search. Each figure is a ratio of process times. The processes run in turns, and the figure is the median of
+all rounds. A round consists of a cold build, the bare engine, one edit of each kind, and a build without changes.
+Optionally, other generators build the same Markdown.
+
+Run as `python -m benchmarks.bench [--sizes 500 2000] [--rounds 5]`. The results are written to
+`benchmarks/out/results.json` and `benchmarks/RESULTS.md`.
 """
 
 import argparse
@@ -31,11 +33,11 @@ from benchmarks.weight import Growth, growth, pages_by_kind
 
 HERE = Path(__file__).parent
 STAGES = ("load", "scan", "link", "check", "render", "write")
-"""What we do before the engine; the rest of a build is `engine`, `finish` and `search`."""
+"""Our stages before the engine. The other stages of a build are `engine`, `finish` and `search`."""
 COLD_BOUND, STAGES_BOUND, TIME_BOUND, EDIT_GROWTH_BOUND, WEIGHT_BOUND = 0.65, 0.25, 4.4, 3.2, 1.2
 EDIT_BOUND, SEARCH_BOUND, NOTHING_BOUND, ALIAS_BOUND, MEMORY_BOUND = 0.08, 0.25, 0.02, 0.35, 300
 HELD_AT = 2000
-"""The size at which times are held to their bounds."""
+"""The number of episodes at which the bounds on time apply."""
 BUSY = 1.3
 BARE = """\
 INHERIT: mkdocs.yml
@@ -47,7 +49,8 @@ BUILD = ("mlguide", "build", "--timings", "--format", "json")
 
 @dataclass(frozen=True)
 class Round:
-    """A build, the bare engine after it on the same pages, a build after each edit, one of nothing, and the others."""
+    """The measurements of one round: a cold build, the bare engine on the same pages, a build after each edit, a build
+    without changes, and other generators."""
 
     ours: Timing
     bare: Timing
@@ -57,23 +60,24 @@ class Round:
 
     @property
     def own_share(self) -> float:
-        """Our stages, of bare."""
+        """The time of our stages, as a share of the bare build."""
         return sum(self.ours.stages.get(name, 0.0) for name in STAGES) / self.bare.wall
 
     @property
     def own_share_processor(self) -> float:
-        """Our stages, of bare, by processor time: the better figure where other work keeps the machine busy."""
+        """The processor time of our stages, as a share of the bare build. If the machine is busy, this figure is more
+        reliable."""
         own = sum(self.ours.stages.get(name, 0.0) for name in STAGES) / self.ours.wall
         return own * self.ours.processor / self.bare.processor
 
     @property
     def whole(self) -> float:
-        """The whole build, of bare."""
+        """The time of the whole build, as a share of the bare build."""
         return self.ours.wall / self.bare.wall
 
 
 def one_round(root: Path, number: int = 1, others: bool = False) -> Round:
-    """Build from nothing, then run the bare engine on the pages that this left, then edit."""
+    """Run a cold build, then the bare engine on the resulting pages, then the edits."""
     for folder in (root / "site", root / "build"):
         set_aside(folder, root.parent)
     ours = run(BUILD, root)
@@ -92,7 +96,7 @@ def one_round(root: Path, number: int = 1, others: bool = False) -> Round:
 
 
 def corpus(work: Path, size: int) -> Path:
-    """A root of `size` episodes beside a configuration for the bare engine."""
+    """Create a root with `size` episodes, and settings for the bare engine."""
     root = work / str(size)
     write_root(root, size)
     (root / "bare.yml").write_text(BARE, "utf-8")
@@ -100,7 +104,7 @@ def corpus(work: Path, size: int) -> Path:
 
 
 def measure(work: Path, sizes: Sequence[int], rounds: int, others: bool) -> dict[int, list[Round]]:
-    """All rounds, the sizes by turns, so that what disturbs the machine disturbs them alike."""
+    """Run all rounds. The sizes take turns, so that other load on the machine affects all sizes alike."""
     roots = {size: corpus(work, size) for size in sizes}
     found: dict[int, list[Round]] = {size: [] for size in sizes}
     for number in range(1, rounds + 1):
@@ -112,7 +116,7 @@ def measure(work: Path, sizes: Sequence[int], rounds: int, others: bool) -> dict
 
 
 def times(found: Mapping[int, Sequence[Round]]) -> list[str]:
-    """The table of stages and the figures of time, as lines of Markdown."""
+    """Return the table of stages and the times as lines of Markdown."""
     lines = ["| episodes | " + " | ".join((*STAGES, "finish", "search", "engine", "our stages", "whole build")) + " |"]
     lines.append("| --- " * (len(STAGES) + 6) + "|")
     for size, rounds in found.items():
@@ -147,7 +151,7 @@ def times(found: Mapping[int, Sequence[Round]]) -> list[str]:
 
 
 def edited(found: Mapping[int, Sequence[Round]]) -> list[str]:
-    """The figures of builds after edits, of builds of nothing, of memory and of other generators."""
+    """Return the figures of builds after edits, of builds without changes, of memory, and of other generators."""
     lines = []
     for size, rounds in found.items():
         lines += [
@@ -179,7 +183,7 @@ def edited(found: Mapping[int, Sequence[Round]]) -> list[str]:
 
 
 def _builds(rounds: Sequence[Round]) -> Iterator[tuple[str, list[float], float]]:
-    """Each kind of build: its name, its seconds in each round, and its bound or 0."""
+    """Return each kind of build: its name, its seconds in each round, and its bound, or 0 if it has no bound."""
     yield "cold, without search", [done.ours.without("search") for done in rounds], COLD_BOUND
     yield "cold", [done.ours.wall for done in rounds], 0.0
     for name in EDITS:
@@ -192,7 +196,7 @@ def _builds(rounds: Sequence[Round]) -> Iterator[tuple[str, list[float], float]]
 
 
 def weighed(weights: Sequence[Growth], few: int, many: int) -> list[str]:
-    """The table of pages and how they grow, as lines of Markdown."""
+    """Return the table of page sizes and their growth as lines of Markdown."""
     lines = [f"| kind of page | largest at {few}, bytes | largest at {many:,}, bytes | growth | |", "| --- " * 5 + "|"]
     for row in weights:
         held = verdict(row.ratio, WEIGHT_BOUND) if row.held else "may grow"
@@ -201,12 +205,12 @@ def weighed(weights: Sequence[Growth], few: int, many: int) -> list[str]:
 
 
 def verdict(value: float, bound: float) -> str:
-    """Whether a value keeps to its bound, in words."""
+    """Return words that say whether a value is within its bound."""
     return f"{'within' if value <= bound else 'OVER'} the bound of {bound}"
 
 
 def machine() -> str:
-    """What the figures were taken with."""
+    """Return a description of the machine and the versions."""
     versions = [f"{name} {version(name)}" for name in ("mkdocs", "mkdocs-material", "zensical", "pagefind-bin")]
     return (
         f"Python {platform.python_version()}, {platform.system()}, {os.cpu_count()} processors, {', '.join(versions)}"
@@ -214,7 +218,7 @@ def machine() -> str:
 
 
 def main() -> int:
-    """Measure, print, write; 1 where `--strict` is given and a bound is broken."""
+    """Measure, print and write the figures. Return 1 if `--strict` is set and a figure exceeds its bound."""
     # pip compiles what it installs; a checkout is compiled by its first run, but not where that may write nothing
     compileall.compile_dir(Path(mlguide_site.__file__).parent, quiet=1)
     parser = argparse.ArgumentParser(description="Times mlguide build against a bare engine.")

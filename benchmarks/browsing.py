@@ -1,4 +1,4 @@
-"""A Chromium for measurements, and how it is started."""
+"""Finds and starts a Chromium for measurements."""
 
 import os
 import shutil
@@ -15,7 +15,8 @@ CHROMIUM_FLAGS = (
 
 
 def chromium() -> str | None:
-    """The path of an installed Chromium or a relative of it; `CHROMIUM` in the environment wins."""
+    """Return the path of an installed Chromium or a browser based on it. The environment variable `CHROMIUM` takes
+    precedence."""
     if named := os.environ.get("CHROMIUM"):
         return shutil.which(named)
     return next((path for name in NAMES if (path := shutil.which(name))), None)

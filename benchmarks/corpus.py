@@ -1,4 +1,4 @@
-"""Makes a seeded root of n episodes: the same numbers give the same bytes, on every machine.
+"""Generates a root with n episodes from a seed. The same numbers give the same bytes on every machine.
 
 Run as `python -m benchmarks.corpus DIR [-n 500] [--seed 1]`.
 """
@@ -22,7 +22,7 @@ from mlguide_site.model.slugs import episode_id, make_slug
 BODY_CHARACTERS = 1800
 SECTION_CHARACTERS = 450
 SHARES = {"topics": 10, "tools": 35, "glossary": 30, "resources": 25}
-"""Of a hundred knowledge entries, how many are of which file."""
+"""The number of entries in each knowledge file, per hundred entries."""
 SERIES = {
     "dfn": {"title": "Data Field Notes", "prefix": "DFN", "address": "https://dfn.example/episodes/{number}"},
     "sig": {"title": "Signal and Gain", "prefix": "SIG", "address": "https://sig.example/{number:03}"},
@@ -33,14 +33,15 @@ Entries = dict[str, dict[str, Any]]
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The names that bodies use, with the weights of a Zipf-like distribution: the r-th is named 1/r as often."""
+    """The names that bodies mention, with weights of a Zipf distribution: the r-th name is mentioned 1/r times as often
+    as the first."""
 
     names: tuple[str, ...]
     weights: tuple[float, ...]
 
     @classmethod
     def of(cls, names: Sequence[str]) -> "Vocabulary":
-        """Names in the order of their rank."""
+        """Return the names in the order of their rank."""
         return cls(tuple(names), tuple(itertools.accumulate(1 / rank for rank in range(1, len(names) + 1))))
 
     def pick(self, chance: random.Random) -> str:
@@ -49,7 +50,7 @@ class Vocabulary:
 
 
 def knowledge(count: int, chance: random.Random) -> dict[str, Entries]:
-    """About `count` entries, by knowledge file and slug."""
+    """Return about `count` entries, by knowledge file and slug."""
     sizes = {file: max(2, count * share // 100) for file, share in SHARES.items()}
     pairs = itertools.product(words.QUALIFIERS, words.SUBJECTS)
     topics = [*words.SUBJECTS, *(f"{q} {s}" for q, s in pairs)][: sizes["topics"]]
@@ -93,7 +94,7 @@ def _combined(heads: Sequence[str], tails: Sequence[str], glue: str, count: int,
 
 
 def episodes(count: int, entries: Mapping[str, Entries], chance: random.Random) -> Iterator[tuple[str, str]]:
-    """Path and text of each note file; four fifths are of the first series."""
+    """Yield the path and text of each note file. Four fifths of the notes are in the first series."""
     names = [
         entry.get("name") or entry.get("term") or entry["title"] for file in entries.values() for entry in file.values()
     ]
@@ -121,7 +122,7 @@ def episodes(count: int, entries: Mapping[str, Entries], chance: random.Random) 
 
 
 def body(chance: random.Random, vocabulary: Vocabulary, shares: Mapping[str, int]) -> str:
-    """Markdown of about `BODY_CHARACTERS`: headings, paragraphs, labelled and plain items, links, references."""
+    """Return Markdown of about `BODY_CHARACTERS`: headings, paragraphs, lists, links and references."""
     blocks: list[str] = []
     headings = chance.sample(words.HEADINGS, len(words.HEADINGS))
     while sum(map(len, blocks)) < BODY_CHARACTERS - SECTION_CHARACTERS // 2 and headings:
@@ -171,7 +172,7 @@ def _filled(pattern: str, chance: random.Random, vocabulary: Vocabulary) -> str:
 
 
 def write_root(folder: Path, count: int, seed: int = 1) -> None:
-    """Write a root of `count` episodes and about `count / 5` knowledge entries into an empty folder."""
+    """Write a root with `count` episodes and about `count / 5` knowledge entries into an empty folder."""
     chance = random.Random(seed)
     entries = knowledge(count // 5, chance)
     files = root_files("Benchmark", "https://bench.example/")

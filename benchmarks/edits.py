@@ -1,4 +1,4 @@
-"""Edits of a corpus, one of each kind, as a contributor makes them; each can be made again and again."""
+"""The edits to a corpus that the benchmark measures, one of each kind. Each edit can be repeated."""
 
 import re
 from collections import Counter
@@ -12,25 +12,25 @@ _PAIR = re.compile(r"(?<![\w-])(?=([a-z]{4,} [a-z]{4,}))")
 
 
 def _note(root: Path, at: float) -> Path:
-    """The note file that stands at a part of the way through all."""
+    """Return the note file at a relative position in the list of all notes, from 0 to 1."""
     notes = sorted(root.glob("episodes/*/*.md"))
     return notes[min(len(notes) - 1, int(len(notes) * at))]
 
 
 def _replace(path: Path, pattern: str, replacement: str) -> None:
-    """Replace the first line of a file that a pattern matches."""
+    """Replace the first line of a file that matches a pattern."""
     text = re.sub(pattern, replacement, path.read_text("utf-8"), count=1, flags=re.MULTILINE)
     path.write_text(text, "utf-8")
 
 
 def body(root: Path, number: int) -> None:
-    """A sentence at the end of a note, which names nothing."""
+    """Add a sentence without names to the end of a note."""
     path = _note(root, 0.25)
     path.write_text(f"{path.read_text('utf-8').rstrip()}\n\nSaid once more, for the {number}th time.\n", "utf-8")
 
 
 def mention(root: Path, number: int) -> None:
-    """A sentence at the end of a note that names a tool."""
+    """Add a sentence that mentions a tool to the end of a note."""
     path = _note(root, 0.5)
     tools = re.findall(r"^  name: (.+)$", (root / "knowledge/tools.yml").read_text("utf-8"), re.MULTILINE)
     said = f"Said of {tools[number % len(tools)]} as well."
@@ -38,7 +38,7 @@ def mention(root: Path, number: int) -> None:
 
 
 def title(root: Path, number: int) -> None:
-    """Another title of an episode."""
+    """Change the title of an episode."""
     path = _note(root, 0.75)
     text = re.sub(
         r"^title: .*$", f"title: Called otherwise {number}", path.read_text("utf-8"), count=1, flags=re.MULTILINE
@@ -47,7 +47,7 @@ def title(root: Path, number: int) -> None:
 
 
 def added(root: Path, number: int) -> None:
-    """A new episode at the end of a series."""
+    """Add an episode at the end of a series."""
     last = sorted(root.glob("episodes/*/*.md"))[-1]
     series = last.parent.name
     id = f"{series}-{int(last.stem.rpartition('-')[2]) + 1:03}"
@@ -56,7 +56,7 @@ def added(root: Path, number: int) -> None:
 
 
 def summary(root: Path, number: int) -> None:
-    """What is said of a tool in a sentence."""
+    """Change the summary of a tool."""
     path = root / "knowledge/tools.yml"
     text = re.sub(
         r"summary: .*$", f"summary: Said anew {number}.", path.read_text("utf-8"), count=1, flags=re.MULTILINE
@@ -65,8 +65,8 @@ def summary(root: Path, number: int) -> None:
 
 
 def alias(root: Path, number: int) -> None:
-    """Another name of one more tool: two words that a good eighth of the notes hold, so that of 2,000 episodes about
-    500 pages change."""
+    """Add an alias to another tool. The alias consists of two words in about an eighth of all notes, so that about 500
+    of 2,000 pages change."""
     path = root / "knowledge/tools.yml"
     names = _pairs(root, 0.13)
     before, name, after = re.split(
@@ -76,7 +76,7 @@ def alias(root: Path, number: int) -> None:
 
 
 def _pairs(root: Path, share: float) -> list[str]:
-    """Five pairs of words, each in about such a share of the notes, and a part of no entry's name."""
+    """Return five pairs of words that are in about this share of all notes, but not in the name of an entry."""
     notes = [path.read_text("utf-8").lower() for path in sorted(root.glob("episodes/*/*.md"))]
     known = "\n".join(path.read_text("utf-8").lower() for path in sorted((root / "knowledge").glob("*.yml")))
     counts = Counter(pair for note in notes for pair in set(_PAIR.findall(note)))
@@ -94,4 +94,4 @@ EDITS: Mapping[str, Edit] = MappingProxyType(
         "episode added": added,
     }
 )
-"""Each kind by name."""
+"""Maps names to edits."""

@@ -1,4 +1,4 @@
-"""A static file server on loopback that compresses as hosts of static sites do, so that what is transferred counts."""
+"""A static file server on loopback that compresses files as static hosts do, to measure transfer sizes."""
 
 import gzip
 from collections.abc import Iterator
@@ -12,7 +12,8 @@ from threading import Thread
 from typing import Any
 
 COMPRESSED = frozenset({".html", ".css", ".js", ".mjs", ".json", ".xml", ".svg", ".txt", ".md", ".vtt"})
-"""What GitHub Pages and the like compress; pictures, sound and Pagefind's own files are compressed already."""
+"""The suffixes of files that GitHub Pages and similar hosts compress. Images, audio and Pagefind's own files are
+compressed already."""
 KINDS = {".js": "text/javascript", ".mjs": "text/javascript", ".md": "text/markdown", ".wasm": "application/wasm"}
 LEVEL = 6
 
@@ -23,7 +24,7 @@ def _packed(path: Path, _changed: int) -> bytes:
 
 
 class Handler(SimpleHTTPRequestHandler):
-    """Serves the files of a folder, compressed where that is of use, over connections that stay open."""
+    """A server for the files of a folder, with compression and persistent connections."""
 
     protocol_version = "HTTP/1.1"
     # an answer is a head and a body: without this, the second waits for the first to be acknowledged
@@ -34,7 +35,7 @@ class Handler(SimpleHTTPRequestHandler):
         super().__init__(*arguments, **options)
 
     def do_GET(self) -> None:
-        """Answer with a file, or with 404."""
+        """Answer with a file, or with status 404."""
         path = Path(self.translate_path(self.path))
         file = path / "index.html" if path.is_dir() else path
         if not file.is_file():
@@ -56,12 +57,12 @@ class Handler(SimpleHTTPRequestHandler):
             self.sent.append(len(body))
 
     def log_message(self, format: str, *arguments: object) -> None:
-        """Results are all that is printed."""
+        """Log nothing, because the benchmarks print only results."""
 
 
 @dataclass(frozen=True)
 class Host:
-    """A server's address, which ends in a slash, and the bytes of each body that it has sent."""
+    """The address of a server, with a trailing slash, and the size of each body that the server has sent."""
 
     home: str
     sent: list[int]

@@ -1,7 +1,7 @@
-"""Lists the licences of all dependencies that `requirements.lock` pins, from the metadata of the installed packages.
+"""Lists the licences of all packages that `requirements.lock` pins, from the metadata of the installed packages.
 
-Run as `python -m benchmarks.licences`: writes `benchmarks/LICENCES.md`; exit status 1 where a licence isn't among
-`ALLOWED` and the package isn't among `REVIEWED`.
+Run as `python -m benchmarks.licences`. It writes `benchmarks/LICENCES.md`. The exit status is 1 if a licence isn't in
+`ALLOWED` and the package isn't in `REVIEWED`.
 """
 
 import re
@@ -22,7 +22,7 @@ REVIEWED = {
     "the whole under the GPL",
     "text-unidecode": "Artistic License or GPL-2.0-or-later: used under the Artistic License",
 }
-"""Packages with another licence, and why they may be used."""
+"""Packages with other licences, and the reason why they may be used."""
 _NAMES = {
     "apache": "Apache-2.0",
     "apache software license": "Apache-2.0",
@@ -36,11 +36,11 @@ _NAMES = {
     "mit licence": "MIT",
     "mozilla public license 2.0 (mpl 2.0)": "MPL-2.0",
 }
-"""Names in older metadata, in lower case, with their SPDX identifiers."""
+"""Maps licence names in older metadata, in lower case, to SPDX identifiers."""
 
 
 def pinned(lock: str) -> list[tuple[str, str]]:
-    """Names and versions in a lock file.
+    """Return the names and versions in a lock file.
 
     >>> pinned("a-b==1.0 \\\\\\n    --hash=sha256:00\\n    # via c\\n")
     [('a-b', '1.0')]
@@ -49,7 +49,8 @@ def pinned(lock: str) -> list[tuple[str, str]]:
 
 
 def licence(name: str) -> str:
-    """The licence of an installed package as an SPDX expression where its metadata allows; "" if it isn't installed."""
+    """Return the licence of an installed package, as an SPDX expression if possible, or "" if the package isn't
+    installed."""
     try:
         data = metadata(name)
     except PackageNotFoundError:
@@ -62,7 +63,7 @@ def licence(name: str) -> str:
 
 
 def is_allowed(name: str, text: str) -> bool:
-    """Whether a package may be used: all parts of its licence, or one of the alternatives, are allowed.
+    """Return whether a package may be used: whether all parts of its licence, or one of the alternatives, are allowed.
 
     >>> is_allowed("a", "Apache-2.0 OR GPL-3.0"), is_allowed("a", "MIT AND GPL-3.0"), is_allowed("a", "")
     (True, False, False)
@@ -72,7 +73,7 @@ def is_allowed(name: str, text: str) -> bool:
 
 
 def main() -> int:
-    """Write the list; 1 if a licence isn't allowed."""
+    """Write the list. Return 1 if a licence isn't allowed."""
     found = [(name, version, licence(name)) for name, version in pinned(LOCK.read_text("utf-8"))]
     rows = [f"| {name} | {REVIEWED.get(name) or text or 'not installed here'} |" for name, _, text in found]
     head = "# Licences of dependencies\n\nWritten by `python -m benchmarks.licences`, from the packages' metadata.\n"

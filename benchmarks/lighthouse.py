@@ -1,7 +1,8 @@
-"""Lighthouse's four scores, for a phone, of the main kinds of page at several numbers of episodes.
+"""Measures Lighthouse's four scores of the main kinds of page on a phone, at several numbers of episodes.
 
-Run as `python -m benchmarks.lighthouse [--sizes 60 2000] [--runs 3]`. Lighthouse comes from npm into a folder that git
-ignores; the browser is the system's. A page's score is the median of its runs. Exit status 1 where one is too low.
+Run as `python -m benchmarks.lighthouse [--sizes 60 2000] [--runs 3]`. Lighthouse is installed from npm into a folder
+that git ignores, and uses the system's browser. A page's score is the median of its runs. The exit status is 1 if a
+score is too low.
 """
 
 import argparse
@@ -31,14 +32,14 @@ PAGES = {
     "glossary": "glossary/",
     "graph": "graph/",
 }
-"""What a kind is called here, and its name among the kinds of page."""
+"""Maps the names in this benchmark to kinds of page."""
 LEAST = {"performance": 98, "accessibility": 100, "best-practices": 100, "seo": 100}
-"""The scores to reach; that of speed depends on what else the machine does, and 98 is taken for 100."""
+"""The minimum scores. The performance score depends on the load of the machine, so 98 counts as 100."""
 
 
 @dataclass(frozen=True)
 class Scores:
-    """A page's scores by category, medians; what was transferred in bytes; and the audits that cost points."""
+    """The median scores of a page by category, the transferred bytes, and the audits that lower a score."""
 
     page: str
     episodes: int
@@ -48,12 +49,12 @@ class Scores:
 
     @property
     def enough(self) -> bool:
-        """Whether every score is reached."""
+        """Whether the page reaches all minimum scores."""
         return all(self.scores[name] >= least for name, least in LEAST.items())
 
 
 def measure(tool: Path, browser: str, address: str, target: Path) -> Any:
-    """One report of Lighthouse about the page at an address."""
+    """Return one Lighthouse report about a page."""
     subprocess.run(
         [
             tool,
@@ -71,7 +72,7 @@ def measure(tool: Path, browser: str, address: str, target: Path) -> Any:
 
 
 def summary(page: str, episodes: int, reports: Sequence[Any]) -> Scores:
-    """The medians of several reports about one page."""
+    """Return the medians of several reports about one page."""
     scores = {
         name: round(100 * statistics.median(report["categories"][name]["score"] for report in reports))
         for name in LEAST
@@ -91,7 +92,7 @@ def _lost(report: Any) -> Iterator[str]:
 
 
 def pages_of(site: Path) -> dict[str, str]:
-    """The heaviest page of each kind that is measured: name to address relative to the site's own."""
+    """Return the heaviest page of each measured kind: its name and its address relative to the site."""
     kinds = pages_by_kind(site)
     heaviest = {
         name: max(kinds[kind], key=lambda path: path.stat().st_size) for name, kind in PAGES.items() if kind in kinds
@@ -100,7 +101,7 @@ def pages_of(site: Path) -> dict[str, str]:
 
 
 def main() -> int:
-    """Measure, print a line for each page; 0 where all reach what they should."""
+    """Measure, and print a line for each page. Return 0 if all pages reach the minimum scores."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--sizes", type=int, nargs="+", default=[60, 2000])
     parser.add_argument("--runs", type=int, default=3)

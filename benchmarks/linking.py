@@ -1,9 +1,11 @@
-"""Times the finding of names against parsing: 20,000 names over 8,000 episodes.
+"""Compares the time for finding names with the time for parsing: 20,000 names in 8,000 episodes.
 
-Linking is every mention and reference of the parsed bodies, decided; it may take three times as long as parsing them.
-Beside it: what one regular expression of all names would take, measured on a few bodies and scaled, and how the time of
-a text made of names that begin with one another grows with its length. All by turns in one process, medians of
-processor time. Run as `python -m benchmarks.linking [--names 20000] [--episodes 8000] [--rounds 3]`; results go to
+Linking finds and resolves every mention and reference in the parsed bodies. It may take three times as long as parsing.
+Two further figures are measured: the time that one regular expression of all names would take (on a few bodies, then
+scaled), and how the time grows with the length of a text of nested names. Everything runs in turns in one process, and
+the figures are medians of processor time.
+
+Run as `python -m benchmarks.linking [--names 20000] [--episodes 8000] [--rounds 3]`. The results are written to
 `benchmarks/LINKING.md`.
 """
 
@@ -32,12 +34,12 @@ from mlguide_site.model.records import Kind
 HERE = Path(__file__).parent
 BOUND = 3
 SAMPLE = 40
-"""How many bodies the regular expression is measured on."""
+"""The number of bodies for measuring the regular expression."""
 SYLLABLES = "ba co du fe gi ha jo ku la me ni po qua ri so tu va we xi yo zu bra cle dro fli gre stra".split()
 
 
 def names(count: int, chance: random.Random) -> list[str]:
-    """That many names, each once: words of two to four syllables, a third of them of two words."""
+    """Return this many different names with words of two to four syllables. A third of the names have two words."""
     found: dict[str, None] = {}
     while len(found) < count:
         words = ["".join(chance.choices(SYLLABLES, k=chance.randint(2, 4))).capitalize()]
@@ -48,7 +50,7 @@ def names(count: int, chance: random.Random) -> list[str]:
 
 
 def catalog_of(known: Sequence[str], texts: Sequence[str]) -> tuple[NameTable, ReferenceTable, int]:
-    """The tables of a root whose tools have these names, and how many problems loading it found."""
+    """Return the tables of a root whose tools have these names, and the number of problems found while loading."""
     tools = "".join(f"t{at}:\n  name: {dump_value(name)}\n  category: Other\n" for at, name in enumerate(known))
     files = {"knowledge/tools.yml": tools.encode()}
     files["knowledge/series.yml"] = "".join(
@@ -64,7 +66,8 @@ def catalog_of(known: Sequence[str], texts: Sequence[str]) -> tuple[NameTable, R
 
 
 def timed(work: Callable[[], object]) -> float:
-    """Processor seconds of some work; garbage is collected before, never meanwhile, as in a build."""
+    """Return the processor seconds of a function. As in a build, garbage is collected before the call, but not during
+    the call."""
     gc.collect()
     gc.disable()
     start = time.process_time()
@@ -75,7 +78,7 @@ def timed(work: Callable[[], object]) -> float:
 
 
 def nested() -> float:
-    """How many times as long 1 MiB of 2,000 names that begin with one another takes as a quarter of it."""
+    """Return the ratio between the times for 1 MiB and for 256 KiB of 2,000 names that begin with one another."""
     named = [Named(Kind.TERM, f"n{at}", ("ab-" * (at % 240 + 1) + "x" * (at // 240),)) for at in range(2000)]
     table = NameTable(tuple(named))
     table.find("warm up")
@@ -84,7 +87,7 @@ def nested() -> float:
 
 
 def main() -> int:
-    """Measure, print, write; 1 where `--strict` is given and the bound is broken."""
+    """Measure, print and write the figures. Return 1 if `--strict` is set and the bound is exceeded."""
     options = argparse.ArgumentParser(description="Times the finding of names against parsing.")
     options.add_argument("--names", type=int, default=20_000)
     options.add_argument("--episodes", type=int, default=8_000)

@@ -1,4 +1,4 @@
-"""Tools from npm, each pinned to a release, in a folder that git ignores."""
+"""Installs tools from npm, each in a pinned version, into a folder that git ignores."""
 
 import shutil
 import subprocess
@@ -8,7 +8,7 @@ FOLDER = Path(__file__).parent / "out" / "node"
 
 
 def node_package(name: str, version: str) -> Path | None:
-    """The folder of an installed package; None where Node.js or npm is missing, or the package can't be had."""
+    """Return the folder of an installed package, or None if Node.js or npm is missing or the installation fails."""
     npm = shutil.which("npm")
     if npm is None or shutil.which("node") is None:
         return None
@@ -25,7 +25,7 @@ def node_package(name: str, version: str) -> Path | None:
 
 
 def node_tool(name: str, version: str) -> Path | None:
-    """The program of a package that is called as the package is; None where there is none."""
+    """Return the program that has the same name as its package, or None if it can't be installed."""
     package = node_package(name, version)
     program = package.parent / ".bin" / name if package else None
     return program if program and program.exists() else None

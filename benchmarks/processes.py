@@ -1,4 +1,4 @@
-"""Whole processes, timed and weighed."""
+"""Measures the time and memory of whole processes."""
 
 import json
 import os
@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ENGINE = "engine"
-"""What the stages of the engine are called together."""
+"""The name for the sum of the engine's stages."""
 
 
 @dataclass(frozen=True)
 class Timing:
-    """One whole process: seconds on the clock, seconds of processor time, the memory of the largest process in MiB, and
-    seconds of each stage where known."""
+    """The measurements of a process: wall-clock seconds, processor seconds, the memory of the largest process in MiB,
+    and the seconds of each stage if known."""
 
     wall: float
     processor: float
@@ -25,13 +25,15 @@ class Timing:
     stages: Mapping[str, float]
 
     def without(self, stage: str) -> float:
-        """Seconds on the clock but for a stage."""
+        """Return the wall-clock seconds without one stage."""
         return self.wall - self.stages.get(stage, 0.0)
 
 
 def run(command: Sequence[str | Path], folder: Path) -> Timing:
-    """Run one process to its end; it must succeed. Standard output, where it is JSON, names the stages. A program that
-    is named without a path is one of this environment."""
+    """Run a process to its end, and raise an exception if it fails.
+
+    If standard output is JSON, it contains the stages. A program without a path is in this environment.
+    """
     program = Path(command[0])
     if program.name == str(program):
         program = Path(sys.executable).with_name(program.name)

@@ -1,8 +1,9 @@
-"""How long an edit takes while `mlguide serve` runs: until its page is on disk, in the browser, and in the search.
+"""Measures how long an edit takes while `mlguide serve` runs: until the page is on disk, in the browser, and in the
+search.
 
-Run as `python -m benchmarks.resident [--sizes 60 2000] [--edits 9]`. Each edit adds a sentence to one note; the page is
-open in Chromium. Times are medians, in milliseconds from the moment at which the note is saved. Exit status 1 with
-`--strict` where a bound is broken.
+Run as `python -m benchmarks.resident [--sizes 60 2000] [--edits 9]`. Each edit adds a sentence to one note, whose page
+is open in Chromium. The figures are medians, in milliseconds after the note is saved. With `--strict`, the exit status
+is 1 if a figure exceeds its bound.
 """
 
 import argparse
@@ -25,13 +26,13 @@ from benchmarks.browsing import CHROMIUM_FLAGS, chromium
 from benchmarks.corpus import write_root
 
 BOUNDS = (50, 200, 3000)
-"""Milliseconds until the page is on disk, in the browser, and the search is fresh."""
+"""The maximum milliseconds until the page is on disk, in the browser, and in the search."""
 PATIENCE = 300.0
 STEP = 0.001
 
 
 class Wait(NamedTuple):
-    """Milliseconds from an edit until its page is on disk, in the browser, and the search is fresh."""
+    """The milliseconds from an edit until the page is on disk, in the browser, and in the search."""
 
     disk: float
     browser: float
@@ -40,7 +41,7 @@ class Wait(NamedTuple):
 
 @contextmanager
 def serving(root: Path) -> Iterator[str]:
-    """The address of a preview of a root, once it serves."""
+    """Start a preview of a root, and return its address when it responds."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{free.getsockname()[1]}"
@@ -59,7 +60,7 @@ def serving(root: Path) -> Iterator[str]:
 
 
 def edits(root: Path, page: Page, url: str, count: int) -> Iterator[Wait]:
-    """Edit a note so many times, and see when that is to be seen."""
+    """Edit a note several times, and measure each time."""
     note = sorted(root.glob("episodes/*/*.md"))[7]
     path = f"episodes/{note.parent.name}/{note.stem}/"
     built, index = root / "build/preview" / path / "index.html", root / "build/preview/pagefind/pagefind-entry.json"
@@ -112,7 +113,7 @@ def _read(file: IO[str]) -> str:
 
 
 def main() -> int:
-    """Measure and print; 1 where `--strict` is given and a bound is broken."""
+    """Measure and print the figures. Return 1 if `--strict` is set and a figure exceeds its bound."""
     parser = argparse.ArgumentParser(description="Times edits while the preview runs.")
     parser.add_argument("--sizes", type=int, nargs="+", default=[60, 2000])
     parser.add_argument("--edits", type=int, default=9)

@@ -1,4 +1,5 @@
-"""Other site generators on the same Markdown: the generated pages, without our front matter's meaning."""
+"""Builds the same Markdown with other site generators. The generated pages are used without the meaning of their front
+matter."""
 
 import os
 import shutil
@@ -23,18 +24,18 @@ unsafe = true
 """
 PAGES_ALONE = 'disableKinds = ["taxonomy", "term", "RSS"]\n'
 HUGO, HUGO_FEEDS = "Hugo, full, pages alone", "Hugo, full, with its feeds"
-"""What builds with Hugo are called: of pages and a sitemap, as the bare engine makes them, and of all that Hugo makes
-where nothing is turned off, feeds among it, as ours makes them."""
+"""The names of the two builds with Hugo: one with pages and a sitemap, as the bare engine generates, and one with all
+of Hugo's default output, including feeds, as our build generates."""
 LAYOUT = "<!doctype html><html><head><title>{{ .Title }}</title></head><body>{{ .Content }}</body></html>\n"
 
 
 def hugo_program() -> str | None:
-    """Hugo's program, from the path or named by the variable HUGO; None where it isn't installed."""
+    """Return Hugo's program, from the path or from the variable HUGO, or None if it isn't installed."""
     return os.environ.get("HUGO") or shutil.which("hugo")
 
 
 def zensical(root: Path) -> Mapping[str, Timing]:
-    """Zensical on the pages of a root: cold, and again after one page changed."""
+    """Build the pages of a root with Zensical: cold, and again after one page changed."""
     folder = _scratch(root, "zensical", "docs")
     (folder / "mkdocs.yml").write_text(ZENSICAL, "utf-8")
     command = ["zensical", "build"]
@@ -47,7 +48,7 @@ def zensical(root: Path) -> Mapping[str, Timing]:
 
 
 def hugo(root: Path, program: str) -> Mapping[str, Timing]:
-    """Hugo on the pages of a root, with a trivial theme: it has no other build than a full one."""
+    """Build the pages of a root with Hugo and a minimal theme. Hugo has only full builds."""
     folder = _scratch(root, "hugo", "content")
     for path in sorted((folder / "content").rglob("index.md")):
         # what Hugo takes for a bundle of one page is a section's page to the others
@@ -66,7 +67,7 @@ def hugo(root: Path, program: str) -> Mapping[str, Timing]:
 
 
 def _scratch(root: Path, name: str, pages: str) -> Path:
-    """A folder with a copy of the pages."""
+    """Copy the pages into a folder, and return it."""
     folder = root.parent / f"{root.name}-{name}"
     shutil.copytree(root / "build/pages", folder / pages)
     return folder

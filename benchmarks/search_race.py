@@ -1,9 +1,10 @@
-"""How long a reader on a slow line waits for the first result: our search, and Material's own on the same pages.
+"""Measures how long a visitor on a slow connection waits for the first search result, with our search and with
+Material's on the same pages.
 
-Run as `python -m benchmarks.search_race [--size 2000] [--runs 5]`. The line has 1.6 Mbit/s and 150 ms, the processor is
-four times slower, both through the DevTools protocol of Chromium, which leaves workers their speed. The server speaks
-HTTP/1.1, with at most six requests at a time, where hosts speak HTTP/2. Times are medians. Exit status 1 where ours is
-slow or heavy.
+Run as `python -m benchmarks.search_race [--size 2000] [--runs 5]`. The connection has 1.6 Mbit/s and a latency of 150
+ms, and the processor is four times slower. Chromium's DevTools protocol sets both, but doesn't slow down workers. The
+server uses HTTP/1.1 with at most six parallel requests, while real hosts use HTTP/2. The exit status is 1 if our search
+is too slow or too large.
 """
 
 import argparse
@@ -26,9 +27,9 @@ BYTES_A_SECOND = 1_600_000 // 8
 LATENCY = 150
 SLOWER = 4
 MOST = 2.5
-"""Seconds from opening the search to the first result of it."""
+"""The maximum seconds from opening the search to the first result."""
 HEAVIEST = 250_000
-"""Bytes from opening the search to the first result of it."""
+"""The maximum bytes from opening the search to the first result."""
 PATIENCE = 300_000
 WORDS = "monitoring drift"
 MATERIAL = """site_name: Benchmark
@@ -44,8 +45,8 @@ markdown_extensions: [admonition, sane_lists, tables, pymdownx.details, pymdownx
 
 @dataclass(frozen=True)
 class Wait:
-    """Seconds from opening the search, and from asking for the page, to the first result; bytes of the page, and from
-    opening the search to the first result."""
+    """The seconds to the first result, from opening the search and from requesting the page, and the bytes of the page
+    and of the search."""
 
     search: float
     whole: float
@@ -54,7 +55,7 @@ class Wait:
 
 
 def ours(page: Page) -> None:
-    """Search as a reader does, by keyboard."""
+    """Search with the keyboard, as a visitor does."""
     page.keyboard.press("/")
     page.wait_for_selector("dialog[open] input:focus", timeout=PATIENCE)
     page.keyboard.insert_text(WORDS)
@@ -62,7 +63,7 @@ def ours(page: Page) -> None:
 
 
 def material(page: Page) -> None:
-    """The same with the theme's own search."""
+    """Search with the theme's own search."""
     page.locator("label[for=__search]").first.click()
     page.wait_for_selector(".md-search__input:focus", timeout=PATIENCE)
     page.keyboard.type(WORDS)
@@ -70,7 +71,7 @@ def material(page: Page) -> None:
 
 
 def wait(browser: Browser, served: Host, act: Callable[[Page], None]) -> Wait:
-    """One reader's wait, with nothing in store."""
+    """Measure one visit with an empty browser cache."""
     context = browser.new_context(viewport={"width": 390, "height": 844})
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
@@ -90,7 +91,7 @@ def wait(browser: Browser, served: Host, act: Callable[[Page], None]) -> Wait:
 
 
 def with_material(site: Path) -> Path:
-    """The same pages built with the theme's own search and without ours."""
+    """Build the same pages with the theme's own search and without ours."""
     folder = site.parent / "material"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
@@ -101,7 +102,7 @@ def with_material(site: Path) -> Path:
 
 
 def main() -> int:
-    """Measure both, print a line for each; 0 where ours is quick and light enough."""
+    """Measure both, and print a line for each. Return 0 if ours is within the bounds."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--size", type=int, default=2000)
     parser.add_argument("--runs", type=int, default=5)

@@ -1,4 +1,4 @@
-"""Sites built from the seeded corpora, for what is measured in a browser."""
+"""Builds sites of generated corpora for measurements in a browser."""
 
 import shutil
 import subprocess
@@ -11,7 +11,7 @@ FOLDER = Path(__file__).parent / "out" / "sites"
 
 
 def built_site(episodes: int, seed: int = 1) -> Path:
-    """The folder of the site of a corpus, made and built anew."""
+    """Return the folder of a newly built site of a corpus."""
     root = FOLDER / str(episodes)
     shutil.rmtree(root, ignore_errors=True)
     root.mkdir(parents=True)

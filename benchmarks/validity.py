@@ -1,7 +1,7 @@
-"""The Nu checker's word on one page of every kind of the bundled site, its style sheets and pictures included.
+"""Validates one page of every kind of the bundled site, with its style sheets and images, with the Nu HTML Checker.
 
-Run as `python -m benchmarks.validity [SITE]`. The checker comes from npm into a folder that git ignores; it needs Java.
-Exit status 1 where it finds an error.
+Run as `python -m benchmarks.validity [SITE]`. The checker is installed from npm into a folder that git ignores, and
+needs Java. The exit status is 1 if there is an error.
 """
 
 import argparse
@@ -18,7 +18,7 @@ CHECKOUT = Path(__file__).parents[1]
 
 
 def main() -> int:
-    """Check, print what is wrong; 0 where nothing is."""
+    """Validate, and print the errors. Return 0 if there are none."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("site", type=Path, nargs="?", default=CHECKOUT / "site")
     site = parser.parse_args().site

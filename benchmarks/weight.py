@@ -1,4 +1,4 @@
-"""The pages of a built site by kind, how heavy they are, and how that grows with the number of episodes."""
+"""Measures the pages of a built site by kind, and how their size grows with the number of episodes."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,12 +14,12 @@ KINDS = {
     "people": "person",
 }
 HELD = frozenset([*KINDS.values(), "home", "404.html"])
-"""The kinds that must not grow with the number of episodes; the rest are lists, cut into pages."""
+"""The kinds of pages whose size must not grow with the number of episodes. The other kinds are paginated lists."""
 
 
 @dataclass(frozen=True)
 class Growth:
-    """The largest page of a kind in a small and in a large site, in bytes; `held` where it must not grow."""
+    """The largest page of a kind in a small and in a large site, in bytes. `held` is true if the page must not grow."""
 
     kind: str
     few: int
@@ -33,7 +33,7 @@ class Growth:
 
 
 def pages_by_kind(site: Path) -> dict[str, list[Path]]:
-    """The HTML files of a site: entries by their kind, the rest by path, with series and numbers as `*`. Sorted."""
+    """Return the HTML files of a site: entries by kind, and other files by path with `*` for series and numbers."""
     catalog = json.loads((site / "catalog.json").read_bytes())
     kinds = {entry["url"]: kind for name, kind in KINDS.items() for entry in catalog[name]}
     series = {entry["id"] for entry in catalog["series"]}
@@ -45,7 +45,8 @@ def pages_by_kind(site: Path) -> dict[str, list[Path]]:
 
 
 def _kind_of(url: str, kinds: Mapping[str, str], series: set[str]) -> str:
-    """The kind of the page at an address relative to the site's own; what lies below an entry's is a list of it."""
+    """Return the kind of the page at an address relative to the site. A page below an entry's page is a list of that
+    entry."""
     if url in kinds:
         return kinds[url]
     above = next((kinds[parent] for parent in _parents(url) if parent in kinds), "")
@@ -62,7 +63,7 @@ def _parents(url: str) -> Iterator[str]:
 
 
 def growth(few: Mapping[str, Sequence[Path]], many: Mapping[str, Sequence[Path]]) -> list[Growth]:
-    """How the largest page of each kind that both sites have grows from the small to the large one."""
+    """Return how the largest page of each kind in both sites grows from the small to the large site."""
     return [Growth(kind, _largest(few[kind]), _largest(many[kind]), kind in HELD) for kind in few if kind in many]
 
 

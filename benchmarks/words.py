@@ -1,4 +1,4 @@
-"""The vocabulary of the corpora: what shows about data and machine learning talk about, in words of our own."""
+"""The vocabulary of generated corpora: phrases about data and machine learning, in our own words."""
 
 SUBJECTS = tuple(
     "Feature Stores,Model Monitoring,Language Modelling,Speech Recognition,Image Segmentation,Fraud Detection,"

@@ -1,1 +1,1 @@
-"""Trims the style sheet and the script of mkdocs-material; run as `make theme` after a new release was installed."""
+"""Trims the style sheet and the script of mkdocs-material. Run `make theme` after a new release is installed."""

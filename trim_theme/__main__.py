@@ -12,11 +12,11 @@ from trim_theme.scripts import lean_script
 from trim_theme.styles import lean
 
 FILES = (("assets/stylesheets/main.*.min.css", lean), ("assets/javascripts/bundle.*.min.js", lean_script))
-"""Where the theme keeps its style sheet and its script, and how each is trimmed."""
+"""The paths of the theme's style sheet and script, and the function that trims each."""
 
 
 def main() -> int:
-    """Replace the trimmed files; 1 where the theme isn't installed."""
+    """Replace the trimmed files. Return 1 if the theme isn't installed."""
     theme, folder = theme_folder(), packaged_templates() / TRIMMED
     if theme is None:
         print("mkdocs-material is not installed", file=sys.stderr)

@@ -1,7 +1,7 @@
-"""The parts of mkdocs-material's style sheet and script that no page of ours uses, and that `make theme` leaves out.
+"""The parts of mkdocs-material's style sheet and script that our pages don't use, and that `make theme` removes.
 
-They are named as the theme's authors name them: by classes, components, selectors and texts in the script. Trimmed
-files are used only where a site's settings need none of these parts (`mlguide_site.build.use_trimmed_theme`).
+The parts are identified by the theme's own names: classes, components, selectors and texts in the script. Trimmed files
+are used only if a site's settings need none of these parts (`mlguide_site.build.use_trimmed_theme`).
 """
 
 CLASSES = tuple(
@@ -9,15 +9,15 @@ CLASSES = tuple(
     " md-select md-pagination md-profile md-blog md-hero md-outdated md-footer__link md-footer__title"
     " md-footer__direction tabbed- critic keys key- grid mermaid arithmatex twemoji footnote lightbox".split()
 )
-"""Of the style sheet: classes that begin so."""
+"""Prefixes of classes in the style sheet."""
 
 COMPONENTS = frozenset({"consent", "search", "source", "announce", "progress"})
-"""Of the script: components that no page of ours has."""
+"""Components of the script that our pages don't have."""
 SELECTORS = frozenset({".annotate:not(.highlight)", "pre.mermaid", "[data-tabs]", ".footnote-ref", "a"})
-"""What it looks for in texts of ours in vain; links have previews of our own."""
+"""Selectors of the script that match nothing on our pages. Links have our own previews."""
 CONDITIONS = frozenset({"md-code__content", "content.code.annotate"})
-"""Texts in the conditions of what it does to code besides: selecting lines, notes within code."""
+"""Texts in the conditions of functions for code blocks: selecting lines, and annotations."""
 STATEMENTS = frozenset({"mike"})
-"""Texts in statements that never come to anything: several versions of a site."""
+"""Texts in statements that have no effect on our pages: several versions of a site."""
 ROUTINES = frozenset({"link[rel=alternate]"})
-"""Texts in functions that never come to anything: sites in several languages."""
+"""Texts in functions that have no effect on our pages: sites in several languages."""

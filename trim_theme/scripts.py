@@ -1,13 +1,13 @@
-"""The theme's script without the parts that no page of ours uses, and without its request for the whole sitemap; it
-starts quietly (see `start.py`).
+"""Removes the parts of the theme's script that our pages don't use, and its request for the whole sitemap (see also
+`start.py`).
 
-The theme's script is one minified program: functions in one scope, and at its end the statements that start them. What
-starts a part that isn't used is taken out, found by what the theme's authors wrote (names of components, selectors,
-names of features), never by the short names of functions, which differ between releases; then goes every function that
-nothing names any more. A name counts wherever it stands, even as that of something else, so that nothing goes that is
-used. What a release says otherwise isn't found, and stays.
+The theme's script is one minified program: functions in one scope, followed by the statements that start them.
+Statements that start an unused part are found by the theme's own names (components, selectors, features), never by the
+short names of functions, which differ between releases. Then every function without a remaining reference is removed.
 
-Tokens are those of ECMAScript (ECMA-262, section 12), as far as a minified program needs them told apart.
+Every occurrence of a name counts as a reference, even if it is another object's name, so that no used function is
+removed. If a release uses other names, its parts are not found and stay. Tokens are those of ECMAScript (ECMA-262,
+section 12), as far as a minified program needs them.
 """
 
 import re
@@ -43,7 +43,7 @@ _SOURCE_MAP = re.compile(r"\n//# sourceMappingURL=\S+\s*\Z")
 
 
 class Token(NamedTuple):
-    """A token, and itself with the blanks and comments behind it. Parts of templates are tokens that begin with a
+    """A token, together with the whitespace and comments after it. Parts of templates are tokens that begin with a
     backtick."""
 
     sign: str
@@ -51,7 +51,7 @@ class Token(NamedTuple):
 
 
 def lean_script(script: str, features: Container[str] = FEATURES) -> str:
-    """The theme's script for sites that use no `features` but these.
+    """Return the theme's script for sites that use only these `features`.
 
     >>> lean_script('(()=>{function a(){b()}function b(){}function c(){return/}/}a()})();')
     '(()=>{function a(){b()}function b(){}a()})();'
@@ -93,7 +93,7 @@ def _tokens(script: str) -> Iterator[Token]:
 
 
 def _until(tokens: Sequence[Token], at: int, ends: Container[str] = _ENDS) -> int:
-    """The first token from `at` on that ends an expression, outside of brackets opened meanwhile."""
+    """Return the first token from `at` that ends an expression, outside of brackets that open later."""
     depth = 0
     while at < len(tokens):
         sign = tokens[at].sign
@@ -105,7 +105,7 @@ def _until(tokens: Sequence[Token], at: int, ends: Container[str] = _ENDS) -> in
 
 
 def _without_options(tokens: list[Token], name: str, features: Container[str]) -> list[Token]:
-    """The tokens without what is done only where a feature is switched on that isn't."""
+    """Return the tokens without code that runs only if an unused feature is enabled."""
     kept: list[Token] = []
     at = 0
     while at < len(tokens):
@@ -126,7 +126,7 @@ def _without_options(tokens: list[Token], name: str, features: Container[str]) -
 
 
 def _other(tokens: Sequence[Token], at: int) -> int:
-    """Where the second of a condition's two expressions begins, `at` being where the first does."""
+    """Return where the second branch of a conditional expression begins; the first begins at `at`."""
     depth = 0
     while True:
         at = _until(tokens, at, _ENDS | {"?", ":"})
@@ -142,7 +142,7 @@ Spans = Callable[[Sequence[Token]], Iterator[tuple[int, int]]]
 
 
 def _without(tokens: list[Token], spans: Spans) -> list[Token]:
-    """The tokens without some, given as spans that come in order."""
+    """Return the tokens without some spans, which are sorted."""
     kept: list[Token] = []
     at = 0
     for start, end in spans(tokens):
@@ -153,7 +153,7 @@ def _without(tokens: list[Token], spans: Spans) -> list[Token]:
 
 
 def _parts(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
-    """What starts components and what goes over selectors: `...f("name").map(…),` in a list of arguments."""
+    """Return the spans that start components or iterate over selectors: `...f("name").map(…),` in a list of arguments."""
     for at in range(len(tokens) - 5):
         if tokens[at].sign == "..." and tokens[at + 2].sign == "(":
             text = tokens[at + 3].sign
@@ -165,7 +165,7 @@ def _parts(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
 
 
 def _conditions(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
-    """Statements with `if` and a block, and nothing else, by a text in their condition."""
+    """Return the spans of `if` statements with a block and no `else`, by a text in their condition."""
     for at, token in enumerate(tokens):
         if token.sign != "if":
             continue
@@ -179,7 +179,7 @@ def _conditions(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
 
 
 def _statements(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
-    """Statements of the program itself, by a text in them or in the function that they call."""
+    """Return the spans of top-level statements, by a text in the statement or in the function that it calls."""
     functions = list(_functions(tokens))
     idle = {
         tokens[start + 1].sign
@@ -200,7 +200,7 @@ def _statements(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
 
 
 def _functions(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
-    """The functions of the program's outer scope, each from its first token to behind its last."""
+    """Return the functions of the outer scope, each from its first token to the token after its last."""
     depth = at = 0
     while at < len(tokens):
         sign = tokens[at].sign
@@ -216,7 +216,7 @@ def _functions(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
 
 
 def _named(tokens: list[Token]) -> list[Token]:
-    """The tokens without the functions that nothing leads to."""
+    """Return the tokens without unreferenced functions."""
     functions: dict[str, list[tuple[int, int]]] = {}
     held = [True] * len(tokens)
     for start, end in _functions(tokens):

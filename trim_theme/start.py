@@ -1,6 +1,7 @@
-"""The start of the theme's script without what makes a browser style a whole page again, to no other look.
+"""Changes the start of the theme's script, so that a browser doesn't compute the style of the whole page twice. The
+page looks the same.
 
-What is changed is found by what the theme's authors wrote, as in `scripts.py`. What a release says otherwise stays.
+The code is found by the theme's own names, as in `scripts.py`. If a release uses other names, its code isn't changed.
 """
 
 import re
@@ -9,24 +10,27 @@ _FOCUS = (
     'document.documentElement.classList.add("js-focus-visible"),'
     'document.documentElement.setAttribute("data-js-focus-visible","")'
 )
-"""A class of the whole page that no style asks for."""
+"""A class of the whole page that no style uses."""
 _COLOURS = re.compile(
     r'([\s,]([\w$]+)=[\w$]+\("meta",\{name:"(?:theme-color|color-scheme)"\}\);)document\.head\.appendChild\(\2\);'
 )
-"""Colours that our pages name themselves: the first to do so is heard."""
+"""Theme colours that our pages set themselves, before the script."""
 _SWITCHING = re.compile(r'(?<!&&)document\.body\.setAttribute\("data-md-color-switching",""\)')
-"""The mark of a change of colours, which the start is none."""
+"""The event for a change of colours, which isn't needed at the start."""
 _ABSOLUTE = re.compile(r'(function ([\w$]+)\(([\w$]+)\)\{for\(let [\w$]+ of [\w$]+\()("\[href\], \[src\]",\3\))')
 _SHOWN = re.compile(r"(.*?\})return ([\w$]+)\(([\w$]+)\)\}", re.DOTALL)
 _FUNCTION = 400
 _LEAVING = re.compile(r'\{(history\.replaceState\([\w$]+,""\),history\.pushState\()')
-"""The function that makes addresses absolute, what it gives (the page to be shown) and the characters in which it ends;
-and where the page's own address changes. A style sheet that is given its address loads anew, so those of the head wait
-until they would lead elsewhere."""
+"""The function that makes addresses absolute, its result (the page to show) and the characters at its end; and the code
+that changes the page's own address.
+
+A style sheet whose address is set is loaded again, so the addresses in the head aren't changed until they would be
+wrong.
+"""
 
 
 def quiet_start(script: str) -> str:
-    """The theme's script, starting so that a page needn't be styled again.
+    """Return the theme's script with a start that doesn't style the page again.
 
     >>> quiet_start('let r=x("meta",{name:"theme-color"});document.head.appendChild(r);')
     'let r=x("meta",{name:"theme-color"});'
@@ -37,7 +41,7 @@ def quiet_start(script: str) -> str:
 
 
 def _dressed(script: str) -> str:
-    """The script whose addresses are made absolute in time, and that shows a page once it has its style sheets."""
+    """Return the script that makes addresses absolute in time, and shows a page after its style sheets have loaded."""
     found = _ABSOLUTE.search(script)
     if found is None:
         return script

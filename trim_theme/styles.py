@@ -1,9 +1,9 @@
-"""The theme's style sheet without the parts that no page of ours uses: less than half of it is left, and every page is
-painted sooner.
+"""Removes the rules of the theme's style sheet that our pages don't use. More than half of it is removed, so that pages
+are painted sooner.
 
-Rules go by the names of classes in their selectors (`parts_left_out`). Only selectors are looked at (CSS Syntax Module
-Level 3, as far as a minified style sheet needs it: blocks, strings, brackets, escapes), and only rules with style,
-inside `@media` and `@supports` too, are left out.
+Rules are removed by the class names in their selectors (`parts_left_out`). Only selectors are read (CSS Syntax Module
+Level 3, as far as a minified style sheet needs it: blocks, strings, brackets, escapes), and only style rules are
+removed, including rules in `@media` and `@supports`.
 """
 
 import re
@@ -17,7 +17,7 @@ _NOT = re.compile(r":not\([^()]*\)")
 
 
 def lean(css: str) -> str:
-    """A style sheet without the rules that no page uses.
+    """Return a style sheet without the rules that our pages don't use.
 
     >>> lean(".md-search{a:b}.md-grid,.md-search .x{c:d}@media print{.md-tag{e:f}}@font-face{g:h}")
     '.md-grid{c:d}@font-face{g:h}'
@@ -39,7 +39,7 @@ def lean(css: str) -> str:
 
 
 def _rules(css: str) -> Iterator[tuple[str, str | None]]:
-    """The rules of a style sheet: what stands before each block, and in it; None for what has no block."""
+    """Return the rules of a style sheet: the text before each block, and the block, or None if there is no block."""
     start, opened, depth = 0, 0, 0
     for at, sign in _signs(css):
         if sign == "{":
@@ -58,7 +58,7 @@ def _rules(css: str) -> Iterator[tuple[str, str | None]]:
 
 
 def _parts(head: str) -> list[str]:
-    """The selectors of a list."""
+    """Return the selectors of a list."""
     found, start = [], 0
     for at, sign in _signs(head):
         if sign == ",":
@@ -68,7 +68,7 @@ def _parts(head: str) -> list[str]:
 
 
 def _signs(css: str) -> Iterator[tuple[int, str]]:
-    """Braces, semicolons and commas that stand in no string and no bracket, with their places."""
+    """Yield braces, semicolons and commas outside strings and brackets, with their positions."""
     brackets = 0
     for token in _TOKENS.finditer(css):
         sign = token[0]

@@ -1,1 +1,1 @@
-"""Fuzzing of every reader: seeded inputs from grammars and from mutated examples, under caps on time and memory."""
+"""Fuzzing of all parsers, with inputs from grammars and from changed examples, and with limits on time and memory."""

@@ -1,4 +1,4 @@
-"""Random YAML, JSON and XML: note files, knowledge files, settings, captions and chapters, outlines and feeds."""
+"""Generates random YAML, JSON and XML: notes, knowledge files, settings, transcripts, chapters, outlines and feeds."""
 
 import json
 from collections.abc import Callable
@@ -58,7 +58,7 @@ DURATIONS = ("42 min", "1 hr 2 min", "x")
 
 
 def yaml_lines(random: Random, keys: tuple[str, ...] | list[str], values: tuple[str, ...], indent: str = "") -> str:
-    """Lines of keys with values, some of them nested, doubled or broken."""
+    """Return lines with keys and values. Some lines are nested, duplicated or broken."""
     lines = []
     for _ in range(random.randrange(1, 9)):
         key = random.choice(keys) if random.random() < 0.95 else random.choice(SCALARS)
@@ -101,7 +101,7 @@ def template(random: Random) -> str:
 
 
 def json_value(random: Random, depth: int = 0) -> Any:
-    """A JSON value, odd numbers and texts among it."""
+    """Return a JSON value, sometimes with unusual numbers and texts."""
     kinds: tuple[Callable[[], Any], ...] = (
         lambda: None,
         lambda: random.choice([True, False, 0, -1, 1.5, 10**400, 1e308, float("inf"), float("nan"), 3.0000001]),
@@ -189,7 +189,7 @@ def feed(random: Random) -> str:
 
 
 def page(random: Random) -> str:
-    """A directory's page saved as text."""
+    """Return a directory page that was saved as text."""
     entries = []
     for _ in range(random.randrange(1, 6)):
         notes = f"{line(random)} {words(random, 12)}"

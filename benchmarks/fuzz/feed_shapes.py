@@ -1,4 +1,4 @@
-"""Hostile feeds as large as the reader takes; see `shapes`."""
+"""Hostile feeds of the maximum size; see `shapes`."""
 
 from collections.abc import Mapping
 from itertools import count
@@ -14,7 +14,7 @@ _TALK = "Some plain words on planes, rasps and saws, and what they are good for;
 
 
 def _notes(piece: str, most: int = 39_000) -> Shape:
-    """Items with as long notes as may be, of one piece again and again; escaped, as most feeds have them."""
+    """Return items whose notes repeat a fragment up to the maximum length. The notes are escaped, as in most feeds."""
     times = min(_MAX_NOTE // len(piece), most // max(1, piece.count("<") + piece.count("\n")))
     shown = (piece * times).replace("&", "&amp;").replace("<", "&lt;")
 

@@ -1,6 +1,7 @@
-"""Time and memory at the limits: `python -m benchmarks.fuzz.limits [READER…]`.
+"""Measures time and memory at the limits: `python -m benchmarks.fuzz.limits [READER…]`.
 
-Each hostile shape, as large as its reader takes, runs in a process of its own; the table gives the worst of each.
+Each hostile input has the maximum size that its parser accepts, and is parsed in its own process. The table shows the
+worst results of each parser.
 """
 
 import argparse
@@ -29,7 +30,7 @@ _BEYOND = re.compile(r"(?:more|larger|longer|deeper) than")
 
 
 class Limit(NamedTuple):
-    """The bytes that a reader takes, and the shapes to fill them with."""
+    """A parser's maximum size in bytes, and the shapes of its inputs."""
 
     size: int
     shapes: Mapping[str, Shape]
@@ -54,7 +55,8 @@ LIMITS: Mapping[str, Limit] = MappingProxyType(
 
 
 def measure(name: str, shape: str, part: float = 1.0) -> dict[str, Any]:
-    """Run one shape, at a part of the reader's bytes, in this process: processor seconds, peak memory, outcome."""
+    """Parse an input of one shape and a share of the maximum size in this process. Return processor seconds, peak
+    memory and the outcome."""
     limit = LIMITS[name]
     data = limit.head + limit.shapes[shape](int(limit.size * part) - len(limit.head))
     base, start, told = peak(), time.process_time(), ""
@@ -68,7 +70,7 @@ def measure(name: str, shape: str, part: float = 1.0) -> dict[str, Any]:
 
 
 def worst(name: str, shape: str) -> dict[str, Any]:
-    """The slowest run of a shape: whole, and where that is refused, a third as much and so on until it is read."""
+    """Return the slowest result for a shape. If the full size is rejected, try a third of the size, and so on."""
     runs = []
     for turn in range(TURNS):
         runs.append(_apart(name, shape, 0.33**turn))
@@ -92,7 +94,7 @@ def _apart(name: str, shape: str, part: float) -> dict[str, Any]:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Print a row for each shape with `--all`, else for the slowest and the largest of each reader."""
+    """Print the slowest and the largest input of each parser or, with `--all`, every input."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("readers", nargs="*", metavar="READER")
     parser.add_argument("--all", action="store_true", help="a row for each shape")

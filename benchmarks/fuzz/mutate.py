@@ -1,4 +1,4 @@
-"""Inputs made from inputs: bytes changed at random, and a failing one cut down to what makes it fail."""
+"""Changes inputs at random, and reduces a failing input to the part that causes the failure."""
 
 from collections.abc import Callable, Sequence
 from random import Random
@@ -14,7 +14,8 @@ _PIECES: tuple[bytes, ...] = (
 
 
 def mutate(random: Random, data: bytes, others: Sequence[bytes]) -> bytes:
-    """One input with a few changes: bits, pieces put in, taken out, doubled, moved, or from another input."""
+    """Return an input with a few random changes: bits are flipped, and parts are inserted, removed, duplicated, moved,
+    or copied from another input."""
     for _ in range(random.choice((1, 1, 2, 4, 9))):
         start = random.randrange(len(data) + 1)
         end = min(len(data), start + random.choice((1, 3, 20, 300)))
@@ -42,7 +43,8 @@ def mutate(random: Random, data: bytes, others: Sequence[bytes]) -> bytes:
 
 
 def minimise(data: bytes, fails: Callable[[bytes], bool], tries: int = 400) -> bytes:
-    """A smaller input that fails as well: halves, quarters and so on are taken out while it does.
+    """Return a smaller input that still fails. Halves, quarters and smaller parts are removed as long as the rest
+    fails.
 
     >>> minimise(b"aaaaxaaaaaaaya", lambda one: b"x" in one and b"y" in one)
     b'xy'

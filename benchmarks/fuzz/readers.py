@@ -1,4 +1,5 @@
-"""Every reader of the project under one form: bytes in, and nothing out but an exception of its own."""
+"""Runs every parser of the project in the same way: the input is bytes, and only the project's own exceptions may be
+raised."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -35,7 +36,7 @@ from mlguide_site.pipeline import examine
 
 EXAMPLES = Path(__file__).parents[2] / "tests"
 SEPARATOR = b"\x1c"
-"""Stands before each file of an input that is a folder; its name goes to the end of the line."""
+"""The marker before each file of an input that represents a folder. The file's name follows on the same line."""
 CONTEXT = Context(
     MappingProxyType({"show": KnownSeries("show", "Show", "SHOW", "https://a.example/{number}")}),
     topics=MappingProxyType({"saws": "saws"}),
@@ -43,14 +44,17 @@ CONTEXT = Context(
 
 
 class Unsound(Exception):
-    """A reader broke a promise without raising."""
+    """An exception for a parser that returns a wrong result without raising an exception."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """A reader by name; `read` returns the gravest problem that it tells, "" for none, and raises nothing but what the
-    project does on purpose; `make` makes an input, and `examples` are inputs to be changed. `commands`
-    says how many commands one input runs."""
+    """A parser with its name.
+
+    `read` returns the most serious problem that was reported, or "" if there is none, and raises only exceptions that
+    the project raises on purpose. `make` generates an input, `examples` are inputs to change, and `commands` is the
+    number of commands that one input runs.
+    """
 
     name: str
     read: Callable[[bytes], str]
@@ -60,7 +64,7 @@ class Reader:
 
 
 def unpack(data: bytes) -> dict[str, bytes]:
-    """The files of an input that is a folder.
+    """Return the files of an input that represents a folder, by path.
 
     >>> unpack(b"\\x1ca.md\\nText\\x1cb/c.png\\nbytes")
     {'a.md': b'Text', 'b/c.png': b'bytes'}
@@ -73,7 +77,7 @@ def unpack(data: bytes) -> dict[str, bytes]:
 
 
 def pack(files: Mapping[str, bytes]) -> bytes:
-    """An input that is a folder, from its files."""
+    """Return the input that represents a folder with these files."""
     return b"".join(SEPARATOR + name.encode() + b"\n" + content for name, content in files.items())
 
 
@@ -87,12 +91,12 @@ def _folder(notes: Callable[[Random], str], names: Iterable[str]) -> Callable[[R
 
 
 def source_of(name: str, data: bytes) -> Source:
-    """A source of a format; a vault is a folder."""
+    """Return the parser for a source format. The input of a vault is a folder."""
     return Source("vault", b"", files=unpack(data)) if name == "vault" else Source("2023-05-12 notes 3.md", data)
 
 
 def _told(problems: Iterable[Problem]) -> str:
-    """The gravest of some problems, as printed. Raises Unsound where one can't be printed, or gives no remedy."""
+    """Return the most serious problem as printed. Raises Unsound if a problem can't be printed or has no remedy."""
     found = list(problems)
     for problem in found:
         if not problem.message or not problem.remedy or not str(problem).isprintable():
@@ -120,8 +124,11 @@ def _import(importer: Importer, name: str) -> Callable[[bytes], str]:
 
 
 def imported(importer: Importer, name: str, data: bytes, folder: Path) -> None:
-    """Import an input into a root of its own in an empty folder. Raises Unsound where the root then has errors, or a
-    second import changes something; ContentError where the source is refused."""
+    """Import an input into a new root in an empty folder.
+
+    Raises Unsound if the root then has errors, or if a second import changes a file. Raises ContentError if the import
+    rejects the source.
+    """
     root, source = folder / "root", folder / "notes 3.md"
     root.mkdir()
     if name == "transcript":
@@ -276,5 +283,6 @@ READERS: Mapping[str, Reader] = MappingProxyType(
         )
     }
 )
-"""The readers by name; `import-…` import into a root, check it, and import again."""
+"""Maps names to parsers. The parsers `import-…` import an input into a root, check the root, and import the input
+again."""
 ALLOWED = (SiteError,)

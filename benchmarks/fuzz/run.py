@@ -1,7 +1,8 @@
-"""Fuzz readers: `python -m benchmarks.fuzz.run --count 10000 --seed 1 [READER…]`.
+"""Fuzzes parsers: `python -m benchmarks.fuzz.run --count 10000 --seed 1 [READER…]`.
 
-Each reader runs in a process of its own; one that dies is taken up again behind the input that killed it. Exit status 1
-where any input fails. An input is known by seed and number: `--only NUMBER` runs it alone, and shows the traceback.
+Each parser runs in its own process. If a process dies, a new process continues after the input that caused it. The exit
+status is 1 if any input fails. The seed and a number identify each input; `--only NUMBER` parses one input and shows
+the traceback.
 """
 
 import argparse
@@ -20,7 +21,7 @@ OUT = Path(__file__).parents[1] / "out" / "fuzz"
 
 
 def fuzz(name: str, seed: int, first: int, count: int, out: Path) -> dict[str, Any]:
-    """Run one reader over `count` inputs from number `first` on; what its processes told, joined."""
+    """Parse `count` inputs, beginning with number `first`, and return the combined results of all processes."""
     progress = out / f"{name}.at"
     total: dict[str, Any] = {"inputs": 0, "slowest": 0.0, "number": -1, "peak": 0.0, "failures": []}
     start, end = first, first + count
@@ -53,14 +54,14 @@ def fuzz(name: str, seed: int, first: int, count: int, out: Path) -> dict[str, A
 
 
 def _row(name: str, found: dict[str, Any]) -> str:
-    """What a reader's line of the table says, with each failure on a line below."""
+    """Return a row of the table for a parser, with each failure on its own line below."""
     columns = f"{found['inputs']:8,} {found['slowest']:10.3f} {found['number']:8} {found['peak']:9.0f}"
     failures = [f"    input {one['number']}: {one['failure']} ({OUT.name}/{one['file']})" for one in found["failures"]]
     return "\n".join([f"{name:20} {columns} {len(failures):9}", *failures])
 
 
 def main() -> int:
-    """Fuzz the readers that the command line names, all where it names none."""
+    """Fuzz the parsers named on the command line, or all parsers."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("readers", nargs="*", metavar="READER", help=f"some of {', '.join(READERS)}")
     parser.add_argument("--count", type=int, default=10_000)

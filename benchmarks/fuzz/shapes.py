@@ -1,4 +1,5 @@
-"""Hostile inputs as large as a reader takes: each shape fills a number of bytes with what is worst for some part."""
+"""Hostile inputs of the maximum size. Each shape fills the input with a fragment that is expensive for some part of the
+program."""
 
 from collections.abc import Callable, Mapping
 from itertools import count, islice
@@ -10,7 +11,7 @@ Shape = Callable[[int], bytes]
 
 
 def fill(piece: str, size: int, head: str = "", tail: str = "") -> bytes:
-    """A piece again and again between a head and a tail, `size` bytes in all at most.
+    """Return a shape that repeats a fragment between a head and a tail, with at most `size` bytes in total.
 
     >>> fill("ab", 7, "<", ">")
     b'<abab>'
@@ -20,7 +21,8 @@ def fill(piece: str, size: int, head: str = "", tail: str = "") -> bytes:
 
 
 def numbered(pattern: str, size: int, head: str = "", tail: str = "") -> bytes:
-    """A pattern with 0, 1, 2 … in place of `@`, `size` bytes in all at most.
+    """Return a shape that repeats a pattern and replaces `@` with 0, 1, 2 and so on, with at most `size` bytes in
+    total.
 
     >>> numbered("@,", 6)
     b'0,1,2,'
@@ -36,12 +38,13 @@ def numbered(pattern: str, size: int, head: str = "", tail: str = "") -> bytes:
 
 
 def _broken(piece: str, width: int = 18_000) -> str:
-    """A piece repeated to a line that no limit refuses for its length, with its line end."""
+    """Repeat a fragment up to the maximum length of a line, and add a line break."""
     return piece * max(1, width // len(piece)) + "\n\n"
 
 
 def days(piece: str, each: int, size: int) -> bytes:
-    """Days filled with a piece to a size each, `size` bytes in all at most; what is left over stands before them."""
+    """Return days that are each filled with a fragment, with at most `size` bytes in total. The remaining bytes come
+    first."""
     parts = [fill(piece, each, f"## Day {at + 1}\n\n", "\n") for at in range(size // each)]
     return fill(piece, size - sum(map(len, parts))) + b"".join(parts)
 
@@ -105,7 +108,7 @@ TEXTS: Mapping[str, Shape] = MappingProxyType(
         },
     }
 )
-"""Shapes of notes, for every reader of text."""
+"""Shapes of notes, for every parser of text."""
 TIMED: Mapping[str, Shape] = MappingProxyType(
     {
         "cues": lambda n: fill("00:00:01.000 --> 00:00:02.000\na\n\n", n, "WEBVTT\n\n"),
@@ -186,7 +189,7 @@ YAML: Mapping[str, Shape] = MappingProxyType(
 
 
 def note(piece: str, size: int) -> bytes:
-    """A note file whose front matter is filled with a piece."""
+    """Return a note file whose front matter is filled with a fragment."""
     return fill(piece, size, "---\nid: show-001\ntitle: T\n", "---\n\nText\n")
 
 
@@ -210,7 +213,7 @@ NOTES: Mapping[str, Shape] = MappingProxyType(
 
 
 def vault(pattern: str, notes: int, size: int) -> bytes:
-    """A folder with a number of notes of the same size, `@` in the pattern being the number of each."""
+    """Return a folder of notes of equal size. In the pattern, `@` is replaced with the number of each note."""
     room = max(1, size // max(1, notes) // max(1, len(pattern.encode())))
     return pack({f"n{at}/Day {at}.md": pattern.replace("@", str(at)).encode() * room for at in range(notes)})
 
@@ -229,5 +232,5 @@ VAULTS: Mapping[str, Shape] = MappingProxyType(
 
 
 def first(shapes: Mapping[str, Shape], number: int) -> Mapping[str, Shape]:
-    """The first few shapes."""
+    """Return the first few shapes."""
     return dict(islice(shapes.items(), number))

@@ -1,4 +1,4 @@
-"""Random texts of notes, logs, transcripts and Markdown bodies: what people write, and what breaks readers."""
+"""Generates random notes, logs, transcripts and Markdown bodies, both typical and hostile ones."""
 
 from collections.abc import Callable, Sequence
 from random import Random
@@ -40,7 +40,7 @@ MANY = (20, 120, 700)
 
 
 def many(random: Random) -> int:
-    """How often something is repeated: mostly once, rarely hundreds of times.
+    """Return a number of repetitions, which is mostly 1 and rarely several hundred.
 
     >>> many(Random(1)) in (1, *MANY)
     True
@@ -49,19 +49,19 @@ def many(random: Random) -> int:
 
 
 def words(random: Random, most: int = 6, vocabulary: Sequence[str] = WORDS) -> str:
-    """Some words on a line, some of them repeated or glued together."""
+    """Return some words in one line. Some words are repeated or joined."""
     parts = [random.choice(vocabulary) * many(random) for _ in range(random.randrange(most + 1))]
     return ("" if random.random() < 0.1 else " ").join(parts)
 
 
 def line(random: Random) -> str:
-    """A line with a start of its own, indented now and then."""
+    """Return a line with a random prefix, which is sometimes indented."""
     indent = " " * random.randrange(6) if random.random() < 0.1 else ""
     return indent * many(random) + random.choice(STARTS) * many(random) + words(random)
 
 
 def body(random: Random) -> str:
-    """Lines of Markdown notes."""
+    """Return lines of Markdown notes."""
     parts = [
         random.choice(WHOLE) if random.random() < 0.3 else "\n".join([line(random)] * many(random))
         for _ in range(random.randrange(1, 24))
@@ -70,7 +70,7 @@ def body(random: Random) -> str:
 
 
 def hackmd(random: Random) -> str:
-    """Sessions of a lecture series."""
+    """Return the sessions of a lecture series."""
     head = random.choice(
         ["", "# Notes\n", "---\ntitle: T\ntags: lecture\n---\n---\ntags: [x]\n---\n", "---\n", "title\n"]
     )
@@ -94,7 +94,7 @@ def obsidian(random: Random) -> str:
 
 
 def log(random: Random) -> str:
-    """A day or several of a learning log."""
+    """Return one or several days of a learning log."""
     days = []
     for _ in range(random.randrange(1, 4)):
         opening = random.choice(["Today is Day ", "Day ", "day #", "# Entry ", "the 3rd day of "])
@@ -103,7 +103,7 @@ def log(random: Random) -> str:
 
 
 def time(random: Random) -> str:
-    """A time as captions write it, or nearly so."""
+    """Return a time as in WebVTT or SRT, which is sometimes malformed."""
     if random.random() < 0.1:
         return random.choice(["", "x", "99:99:99,999", "-1:00", "00:00:00.0000000", "٣:٠٠:٠٠", "1e9", "00:60.000"])
     mark = random.choice(",..")
@@ -113,7 +113,7 @@ def time(random: Random) -> str:
 
 
 def timed(random: Random) -> str:
-    """A transcript as WebVTT or SRT."""
+    """Return a transcript as WebVTT or SRT."""
     parts = [random.choice(["WEBVTT\n", "WEBVTT - x\nKind: captions\n", "", "\ufeffWEBVTT\n"])]
     for number in range(random.randrange(9)):
         if random.random() < 0.1:
@@ -131,7 +131,7 @@ def timed(random: Random) -> str:
 
 
 def stamped(random: Random) -> str:
-    """A transcript as Markdown with time stamps."""
+    """Return a transcript as Markdown with timestamps."""
     return "\n".join(
         random.choice(["", "**Ann** ", "Bo: ", "## ", "- ", "> "])
         + f"[{time(random)[: random.choice([5, 8, 12])]}]"

@@ -1,4 +1,4 @@
-"""One reader over many inputs in a process of its own, under caps; results go to standard output as lines of JSON."""
+"""Parses many inputs with one parser in its own process, within limits. Results are printed as JSON lines."""
 
 import json
 import os
@@ -20,19 +20,20 @@ from benchmarks.fuzz.mutate import minimise, mutate
 from benchmarks.fuzz.readers import ALLOWED, READERS, Reader, Unsound
 
 SECONDS = 10.0
-"""Processor time that one input may take."""
+"""The maximum processor time for one input, in seconds."""
 MEBIBYTES = 512
-"""Memory that a process may take, the interpreter and the packages it has read included."""
+"""The maximum memory of the process, including the interpreter and imported packages, in MiB."""
 PACKAGE = "mlguide_site"
 _PLACE = re.compile(r'"[^"]*"|[^ ]*[0-9/][^ ]*')
 
 
 class TooSlow(BaseException):
-    """An input took more processor time than allowed; nothing in between may catch it."""
+    """An exception for an input that exceeds the time limit. It is a BaseException so that no `except Exception`
+    catches it."""
 
 
 def input_of(reader: Reader, seed: int, number: int) -> bytes:
-    """The input of a number: from the grammar, from a changed example, or both."""
+    """Return the input with a number. It comes from the grammar, from a changed example, or from both."""
     random = Random(f"{seed} {reader.name} {number}")
     kind = random.random()
     if reader.examples and kind < 0.35:
@@ -42,7 +43,7 @@ def input_of(reader: Reader, seed: int, number: int) -> bytes:
 
 
 def peak() -> float:
-    """The most memory that the process has had, in MiB."""
+    """Return the peak memory of the process in MiB."""
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return most / 1024 if sys.platform != "darwin" else most / 2**20
 
@@ -65,7 +66,7 @@ def _timed(seconds: float) -> Iterator[None]:
 
 
 def failure(reader: Reader, data: bytes) -> str:
-    """What an input does that no input may: exception and place, or "" where it behaves."""
+    """Return the exception and the place if an input fails, or "" if it doesn't."""
     try:
         with _timed(SECONDS * reader.commands), redirect_stdout(sys.stderr):
             reader.read(data)
@@ -83,13 +84,14 @@ def failure(reader: Reader, data: bytes) -> str:
 
 
 def _kind(found: str) -> str:
-    """Failures of one kind: the exception and its place, or the promise broken; not the words about this input."""
+    """Return a key that is equal for failures of the same kind: the exception and its place, without the input's own
+    text."""
     kind, _, words = found.partition(": ")
     return f"{kind} {_PLACE.sub('', words)}" if kind.startswith(Unsound.__name__) else kind
 
 
 def cap_memory() -> None:
-    """Allow the process what it has mapped by now and MEBIBYTES more; what it really takes is measured beside it."""
+    """Limit the memory of the process to its current size plus MEBIBYTES. The actual use is measured separately."""
     with suppress(OSError, ValueError):
         pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
         most = pages * resource.getpagesize() + MEBIBYTES * 2**20
@@ -97,7 +99,7 @@ def cap_memory() -> None:
 
 
 def run(reader: Reader, seed: int, start: int, count: int, out: Path, progress: int) -> dict[str, Any]:
-    """Run the inputs of some numbers; failures are saved, one of each kind, cut down to what makes them fail."""
+    """Parse the inputs with some numbers. One failing input of each kind is reduced and saved."""
     seen: dict[str, int] = {}
     slowest = (0.0, -1)
     is_large = False
@@ -119,7 +121,7 @@ def run(reader: Reader, seed: int, start: int, count: int, out: Path, progress: 
 
 
 def save(reader: Reader, data: bytes, kind: str, out: Path) -> str:
-    """Save an input that fails, as small as it can be made; returns the name of its file."""
+    """Reduce and save a failing input. Return the name of its file."""
     tries = 6 if kind.startswith("more than") or "MiB" in kind else 300
     least = minimise(data, lambda one: _kind(failure(reader, one)) == kind, tries)
     name = f"{reader.name}-{blake2b(kind.encode(), digest_size=4).hexdigest()}.bin"
@@ -128,7 +130,8 @@ def save(reader: Reader, data: bytes, kind: str, out: Path) -> str:
 
 
 def main(arguments: list[str]) -> None:
-    """Name of the reader, seed, first number, count, folder for failures, file for the number at work."""
+    """Parse the inputs. The arguments are the parser's name, the seed, the first number, the count, the folder for
+    failures, and the file for the current number."""
     name, seed, start, count, out, progress = arguments
     signal.signal(signal.SIGPROF, _slow)
     reader = READERS[name]

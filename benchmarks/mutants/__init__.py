@@ -1,1 +1,1 @@
-"""Mutation testing: small changes to the modules that must not be wrong, each of which some test has to notice."""
+"""Mutation testing: small changes to critical modules, each of which must make a test fail."""

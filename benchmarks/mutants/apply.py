@@ -1,8 +1,8 @@
-"""A change put into a module that is loaded already, and into all that have taken something from it.
+"""Applies a changed source to a module that is already loaded, and to the modules that import names from it.
 
-Only what the change touches is run again: the statement that it stands in, and those below that are made from its
-names. Functions keep their identity and get other code. What another module computed from the old values while it was
-read stays as it was, so that a change may go unnoticed here; it is then tried again with everything read afresh.
+Only the changed statement and the statements that depend on it are executed again. Functions keep their identity and
+get the new code. Values that other modules computed from the old names during import stay the same. A change may
+therefore go unnoticed here; it is then tested again in a process that imports everything anew.
 """
 
 import ast
@@ -14,13 +14,13 @@ from types import FunctionType, ModuleType
 from typing import Any
 
 _SHARED = (bool, bytes, int, str, type(None))
-"""Values that may be one object by chance."""
+"""Types whose equal values may be the same object."""
 Space = MutableMapping[str, Any]
 
 
 def apply(module: ModuleType, before: str, after: str, checkout: Path, others: tuple[Space, ...] = ()) -> None:
-    """Give a module that was read from one source what another says. `others` are further places that hold its names,
-    such as those of examples in docstrings."""
+    """Apply the source `new` to a module that was loaded from the source `old`. `others` are further namespaces with
+    the module's names, such as those of doctests."""
     spaces = [*_spaces(checkout), *others]
     old: dict[str, Any] = {}
     for statement in _touched(before, after):
@@ -43,7 +43,8 @@ def apply(module: ModuleType, before: str, after: str, checkout: Path, others: t
 
 
 def _touched(before: str, after: str) -> Iterator[ast.stmt]:
-    """The statements of a module that differ, and those that use what they define while the module is read."""
+    """Return the statements of a module that differ, and the statements that use the names defined by these during
+    import."""
     names: set[str] = set()
     for old, new in zip(ast.parse(before).body, ast.parse(after).body, strict=True):
         if ast.dump(old) != ast.dump(new) or names & _used(new):
@@ -58,7 +59,8 @@ def _defined(statement: ast.stmt) -> set[str]:
 
 
 def _used(statement: ast.stmt) -> set[str]:
-    """The names that a statement needs when it is run: of a function those of its decorators and defaults."""
+    """Return the names that a statement needs when it is executed. For a function, these are the names in its
+    decorators and defaults."""
     parts: list[ast.AST | None] = [statement]
     if isinstance(statement, ast.FunctionDef):
         parts = [*statement.decorator_list, *statement.args.defaults, *statement.args.kw_defaults]
@@ -66,7 +68,7 @@ def _used(statement: ast.stmt) -> set[str]:
 
 
 def _spaces(checkout: Path) -> Iterator[Space]:
-    """The names of each loaded module of the checkout."""
+    """Return the namespace of each loaded module of the repository."""
     folders = (f"{checkout / 'src'}{os.sep}", f"{checkout / 'tests'}{os.sep}")
     for module in list(sys.modules.values()):
         if (getattr(module, "__file__", None) or "").startswith(folders):

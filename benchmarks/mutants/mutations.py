@@ -1,7 +1,7 @@
-"""The small changes that are made to a module, one at a time.
+"""Generates small changes to a module, one at a time.
 
-Besides operators, conditions and numbers, what tables hold is changed: a word or an entry is taken out, an alternative
-of a pattern, a sign of one of its sets. Docstrings and messages to people are left alone.
+The changes affect operators, conditions, numbers, and the contents of tables: a word or an item is removed, or an
+alternative or a character of a pattern. Docstrings and messages are not changed.
 """
 
 import ast
@@ -19,7 +19,7 @@ _IN_SET = re.compile(r"(?:\\x[0-9a-f]{2}|\\u[0-9a-f]{4}|\\.|[^\\])(?:-(?:\\x[0-9
 
 
 class Mutation(NamedTuple):
-    """A change: its line, the line's text, what is changed in words, and the whole changed source."""
+    """A change: its line, the text of the line, a description, and the changed source."""
 
     line: int
     text: str
@@ -34,7 +34,7 @@ class _Edit(NamedTuple):
 
 
 def mutations(source: str) -> Iterator[Mutation]:
-    """The changes of a module's source, in the order of their places. Those that are no Python are left out."""
+    """Return the changes to a module's source, sorted by position. Changes that aren't valid Python are skipped."""
     lines = source.splitlines(keepends=True)
     starts = [0]
     for line in lines:
@@ -134,7 +134,7 @@ def _constant(node: ast.Constant, is_pattern: bool) -> Iterator[_Edit]:
 
 
 def _of_pattern(pattern: str) -> Iterator[tuple[str, str]]:
-    """A pattern without each of its alternatives, and without each sign of its sets."""
+    """Yield a pattern without each of its alternatives, and without each character of its sets."""
     for found in _SET.finditer(pattern):
         for sign in _IN_SET.finditer(found[1]):
             begin, end = found.start(1) + sign.start(), found.start(1) + sign.end()
@@ -168,7 +168,7 @@ def _of_pattern(pattern: str) -> Iterator[tuple[str, str]]:
 
 
 def _patterns(tree: ast.Module) -> set[int]:
-    """The constants that are given to `re`, and their parts."""
+    """Return the constants that are arguments of functions of `re`, and their parts."""
     found = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("re.") and node.args:
@@ -177,7 +177,7 @@ def _patterns(tree: ast.Module) -> set[int]:
 
 
 def _for_people(tree: ast.Module) -> set[int]:
-    """Docstrings, parts of f-strings, type annotations."""
+    """Return the docstrings, the parts of f-strings, and the type annotations."""
     found: set[int] = set()
     for node in ast.walk(tree):
         aside: list[ast.AST | None] = []

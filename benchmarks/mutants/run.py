@@ -1,9 +1,9 @@
-"""Run as `python -m benchmarks.mutants.run [MODULE...]`: every change that no test noticed, unless it is explained.
+"""Run as `python -m benchmarks.mutants.run [MODULE...]`. Prints every change that no test detects and that isn't
+explained.
 
-A change is first tried in a process that has the tests loaded already (`trials.py`); one that no test notices there
-then gets a process forked from one that has loaded the libraries but nothing of the project, so that the changed module
-is imported afresh. Exit status 1 where a change survived that `survivors.txt` doesn't explain, or where the tests fail
-without any change.
+A change is first tested in a process that has already loaded the tests (`trials.py`). If no test detects it, the change
+is tested again in a process that has loaded only the libraries, so that the changed module is imported anew. The exit
+status is 1 if a change survives that `survivors.txt` doesn't explain, or if the tests fail without any change.
 """
 
 import argparse
@@ -31,7 +31,7 @@ _LIBRARIES = ("html5lib", "hypothesis", "jinja2", "lxml.html", "markdown", "mark
 
 
 class _Changed(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
-    """Gives one module another source."""
+    """An import finder that gives one module another source."""
 
     def __init__(self, name: str, path: Path, source: str) -> None:
         self.name, self.path, self.source = name, path, source
@@ -49,7 +49,7 @@ class _Changed(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
 
 
 def main() -> int:
-    """Mutate the modules named, or all of the table."""
+    """Test the changes to the named modules, or to all modules in the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("modules", nargs="*", help="which to change; all where none is named")
     parser.add_argument("--every", type=int, default=1, metavar="N", help="try every Nth change only")
@@ -63,7 +63,7 @@ def main() -> int:
 
 
 def _one(name: str, path: Path, every: int) -> bool:
-    """Whether every change of a module was noticed or is explained."""
+    """Return whether every change to a module is detected or explained."""
     source = path.read_text("utf-8")
     shown = path.relative_to(CHECKOUT / "src" / "mlguide_site").as_posix()
     tests = [test for test in TARGETS[name] if (CHECKOUT / test).exists()]
@@ -90,19 +90,20 @@ def _one(name: str, path: Path, every: int) -> bool:
 
 
 def key(path: str, change: Mutation) -> str:
-    """How a survivor is known in the list of those that are explained: by its text, for lines move."""
+    """Return the key of a survivor in the list of explained survivors. The key contains the line's text, because line
+    numbers change."""
     return f"{path} | {change.text} | {change.what}"
 
 
 def explained() -> set[str]:
-    """The survivors that are explained: lines of `path | line | change | why`, `#` before a comment."""
+    """Return the explained survivors: lines of `path | line | change | why`. Lines with `#` are comments."""
     lines = EXPLAINED.read_text("utf-8").splitlines() if EXPLAINED.exists() else []
     return {line.rpartition(" | ")[0] for line in lines if line and not line.startswith("#")}
 
 
 def _tried(name: str, source: str, tests: Sequence[str], changes: Sequence[str]) -> Iterator[bool]:
-    """For each change whether no test noticed it, all in one process that has the tests loaded; nothing where they fail
-    without any."""
+    """For each change, return whether it survives, all in one process that has loaded the tests. Return None if the
+    tests fail without any change."""
     reading, writing = os.pipe()
     if (child := os.fork()) == 0:
         os.close(reading)
@@ -125,7 +126,7 @@ def _tried(name: str, source: str, tests: Sequence[str], changes: Sequence[str])
 
 
 def _survives(name: str, path: Path, source: str, tests: Sequence[str]) -> bool:
-    """Whether the tests pass with a module changed; a change that makes them take too long is noticed."""
+    """Return whether the tests pass with a changed module. A change that makes the tests too slow counts as detected."""
     child = os.fork()
     if child == 0:
         _run(name, path, source, tests)
@@ -134,7 +135,7 @@ def _survives(name: str, path: Path, source: str, tests: Sequence[str]) -> bool:
 
 
 def _run(name: str, path: Path, source: str, tests: Sequence[str]) -> None:
-    """Run the tests in this process, which ends with them."""
+    """Run the tests in this process, and exit."""
     status = 1
     # of the processor's, so that a busy machine notices nothing by itself
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
@@ -153,7 +154,7 @@ def _run(name: str, path: Path, source: str, tests: Sequence[str]) -> None:
 
 
 def _settle() -> None:
-    """Make this process, which is forked from the first, one that can read the tests, and that says nothing."""
+    """Prepare this forked process for loading the tests, and suppress its output."""
     silence = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silence, 1)
     os.dup2(silence, 2)

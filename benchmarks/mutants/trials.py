@@ -1,4 +1,4 @@
-"""The tests of a module, collected once; each change is tried in a process forked from the one that collected them."""
+"""Collects the tests of a module once, and tests each change in a forked process."""
 
 import os
 import resource
@@ -14,13 +14,13 @@ from _pytest.runner import runtestprotocol
 from benchmarks.mutants.apply import apply
 
 SECONDS = 120
-"""Processor time that the tests may take with a change; one that makes them take longer is noticed."""
+"""The maximum processor time of the tests with a change. A slower change counts as detected."""
 
 
 class Trials:
-    """A plugin of pytest that runs the tests again and again, with one change of the module's source at a time.
+    """A pytest plugin that runs the tests repeatedly, each time with one change to the module's source.
 
-    `tell` hears of each change whether no test noticed it, and of none where the tests fail without a change.
+    `tell` is called with the result of each change. It isn't called if the tests fail without a change.
     """
 
     def __init__(
@@ -30,7 +30,7 @@ class Trials:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        """In place of pytest's own loop."""
+        """Replace pytest's own test loop."""
         items = list(session.items)
         if self._failing(items, self.source) is not None:
             return True
@@ -43,7 +43,7 @@ class Trials:
         return True
 
     def _failing(self, items: Sequence[pytest.Item], source: str) -> int | None:
-        """The index of the first test that fails, -1 where none could be run, None where none fails."""
+        """Return the index of the first test that fails, -1 if no test can run, or None if all tests pass."""
         reading, writing = os.pipe()
         if (child := os.fork()) == 0:
             os.close(reading)
@@ -55,7 +55,7 @@ class Trials:
         return None if status == 0 else int(index or b"-1")
 
     def _run(self, items: Sequence[pytest.Item], source: str, writing: int) -> None:
-        """Run the tests in this process, which ends with the first that fails."""
+        """Run the tests in this process, and exit after the first failure."""
         status = 1
         # of the processor's, so that a busy machine notices nothing by itself
         resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))

@@ -1,1 +1,1 @@
-"""How well the structure of flattened notes is recovered."""
+"""Measures how well the structure of flattened notes is recovered."""

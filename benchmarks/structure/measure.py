@@ -1,10 +1,9 @@
-"""Measure the structure that is recovered from flattened notes.
+"""Measures the recovered structure of flattened notes.
 
-    python -m benchmarks.structure.measure [--shows SHOWS] [--page PAGE]
-
-SHOWS is a folder with a folder of Markdown bodies for each show, PAGE the founding directory page. Figures on notes
-that the shipped weights have learnt from flatter; `train --check` gives honest ones. A heading or label counts where
-its words are right, an item where its first five words are.
+Run as `python -m benchmarks.structure.measure [--shows SHOWS] [--page PAGE]`. SHOWS is a folder with a folder of
+Markdown bodies for each show, and PAGE is the founding directory page. Figures for notes that the shipped weights were
+trained on are too good; `train --check` cross-validates. A heading or label counts as correct if its words are correct,
+and an item if its first five words are correct.
 """
 
 import argparse
@@ -20,13 +19,13 @@ from mlguide_site.recovery.scorer import Weights
 
 PAGE_NOTES, KNOWN_NOTES = 30, 20
 SMALL = (1, 2, 3)
-"""Notes of small pages."""
+"""The number of notes on small pages."""
 NAMES = {HEADING: "headings", LABEL: "labels", ITEM: "items"}
 Counts = dict[int, Counter[str]]
 
 
 def figures(notes: Sequence[Example], examples: Sequence[Example], weights: Weights | None, only: int = 0) -> Counts:
-    """By kind how many blocks there are (`true`), found (`found`) and right (`hit`); of the first `only` notes."""
+    """Count the blocks of each kind in the first `only` notes: actual (`true`), found (`found`) and correct (`hit`)."""
     found = recovery.recover([note.text for note in notes], [note.body for note in examples], weights=weights)
     counts: Counts = {kind: Counter() for kind in NAMES}
     for note, recovered in list(zip(notes, found, strict=True))[: only or None]:
@@ -50,7 +49,7 @@ def _keys(note: Example, kind: int) -> Counter[str]:
 
 
 def shown(counts: Counts) -> str:
-    """Precision, recall and F1 of each kind."""
+    """The precision, recall and F1 of each kind."""
     parts = []
     for kind, count in counts.items():
         precision, recall, both = rates(count)
@@ -61,7 +60,7 @@ def shown(counts: Counts) -> str:
 
 
 def rates(count: Counter[str]) -> tuple[float | None, float, float]:
-    """Precision (None where nothing is found), recall and F1."""
+    """Return precision (None if nothing was found), recall and F1."""
     precision = count["hit"] / count["found"] if count["found"] else None
     recall = count["hit"] / count["true"] if count["true"] else 1.0
     both = 2 * count["hit"] / (count["found"] + count["true"]) if count["found"] + count["true"] else 1.0
@@ -69,8 +68,8 @@ def rates(count: Counter[str]) -> tuple[float | None, float, float]:
 
 
 def pages_of(notes: Sequence[Example]) -> dict[str, list[tuple[Sequence[Example], Sequence[Example]]]]:
-    """Pages of a show, and the notes of it in the root: a page with nothing known, one with twenty notes known where
-    the show has enough, and pages of one to three notes."""
+    """Return pages of a show with the notes that the root already has: a page without known notes, a page with twenty
+    known notes if the show has enough, and pages with one to three notes."""
     pages: dict[str, list[tuple[Sequence[Example], Sequence[Example]]]] = {"unknown": [(evenly(notes, PAGE_NOTES), ())]}
     examples = evenly(notes, KNOWN_NOTES)
     others = [note for note in notes if note not in examples]
@@ -80,14 +79,14 @@ def pages_of(notes: Sequence[Example]) -> dict[str, list[tuple[Sequence[Example]
 
 
 def small_pages(notes: Sequence[Example]) -> list[Sequence[Example]]:
-    """Pages of one, two and three notes, twice."""
+    """Return pages with one, two and three notes, two of each."""
     chosen = evenly(notes, 2 * sum(SMALL))
     ends = list(accumulate(SMALL * 2, initial=0))
     return [chosen[start:end] for start, end in pairwise(ends) if chosen[start:end]]
 
 
 def of_show(notes: Sequence[Example], weights: Weights | None = None) -> dict[str, Counts]:
-    """The counts of a show by kind of page."""
+    """Return the counts of a show by kind of page."""
     return {
         name: added([figures(page, examples, weights) for page, examples in pages])
         for name, pages in pages_of(notes).items()
@@ -95,12 +94,12 @@ def of_show(notes: Sequence[Example], weights: Weights | None = None) -> dict[st
 
 
 def added(pages: Sequence[Counts]) -> Counts:
-    """The sums of the counts of pages."""
+    """Return the sums of the counts of pages."""
     return {kind: sum((one[kind] for one in pages), Counter[str]()) for kind in NAMES}
 
 
 def report(shows: Iterable[tuple[str, dict[str, Counts]]]) -> None:
-    """Print the figures of shows, and their means: precision over the shows in which anything is found."""
+    """Print the figures of shows, and their means. The mean precision covers only shows in which something was found."""
     every: dict[str, list[Counts]] = {}
     for show, found in shows:
         for name, counts in found.items():

@@ -1,7 +1,8 @@
-"""Structured notes as examples: bodies of real shows, flattened here; the founding page's labelled entries; and notes
-that were written for learning.
+"""Loads structured notes as examples: flattened bodies of real shows, labelled entries of the founding page, and notes
+written for training.
 
-The labels of the founding page are in `labels.json.gz`; its texts are read from the page itself, which a caller names.
+The labels of the founding page are in `labels.json.gz`. Its texts are read from the page itself, whose path the caller
+provides.
 """
 
 import gzip
@@ -29,7 +30,7 @@ _KINDS = {"heading": HEADING, "item": ITEM, "label": LABEL, "paragraph": PARAGRA
 
 
 class Block(NamedTuple):
-    """What begins in a flat text: its kind, and the white-space separated words of it, or of its label."""
+    """The start of a block in a flat text: its kind, and its words or the words of its label."""
 
     kind: int
     start: int
@@ -37,7 +38,7 @@ class Block(NamedTuple):
 
 
 class Example(NamedTuple):
-    """A flat text with its blocks, and the Markdown that it was made of ("" where that is unknown)."""
+    """A flat text with its blocks, and the original Markdown, or "" if unknown."""
 
     text: str
     blocks: tuple[Block, ...]
@@ -45,7 +46,7 @@ class Example(NamedTuple):
 
 
 def read_shows(folder: Path) -> dict[str, list[Example]]:
-    """The notes of each show, flattened; those with fewer than `MIN_WORDS` words are left out."""
+    """Return the flattened notes of each show. Notes with fewer than `MIN_WORDS` words are skipped."""
     shows = {}
     for show in sorted(path for path in folder.iterdir() if path.is_dir()):
         notes = [flatten(path.read_text("utf-8")) for path in sorted(show.glob("*.md"))]
@@ -54,7 +55,7 @@ def read_shows(folder: Path) -> dict[str, list[Example]]:
 
 
 def flatten(body: str) -> Example:
-    """A Markdown body as a directory shows it: without markup, addresses and line ends."""
+    """Flatten a Markdown body as a directory does: remove markup, addresses and line breaks."""
     plain = re.sub(r"<[A-Za-z/!][^>]*>", " ", re.sub(r"^(?:export|import) .*$", "", body, flags=re.M))
     words: list[str] = []
     blocks: list[Block] = []
@@ -75,7 +76,7 @@ def flatten(body: str) -> Example:
 
 
 def _label(words: Sequence[str]) -> int:
-    """How many words the label of an item has; 0 where it has none."""
+    """Return the number of words in the label of an item, or 0 if it has no label."""
     for at, word in enumerate(words[:MAX_LABEL]):
         if ends_colon(word):
             return at + 1
@@ -90,7 +91,7 @@ def _text(pieces: Iterable[Piece]) -> str:
 
 
 def _is_bold(pieces: Sequence[Piece]) -> bool:
-    """Whether a line is one bold run without a colon at its end, which is a heading too."""
+    """Return whether a line is one bold run without a colon at its end. Such a line also counts as a heading."""
     filled = [one for one in pieces if one.type != "text" or one.content]
     if len(filled) < 3 or filled[0].type != "strong_open" or filled[-1].type != "strong_close":
         return False
@@ -98,7 +99,7 @@ def _is_bold(pieces: Sequence[Piece]) -> bool:
 
 
 def read_labelled(page: Path) -> dict[str, list[Example]]:
-    """The labelled entries of the founding page by part: `development`, `measuring`, `rest`."""
+    """Return the labelled entries of the founding page by part: `development`, `measuring`, `rest`."""
     labels = json.loads(gzip.decompress(LABELS.read_bytes()))
     texts = [" ".join(" ".join(entry.texts).split()) for entry in parse_page(page.read_text("utf-8")).entries]
     digests = {hashlib.sha256(text.encode()).hexdigest(): text for text in texts}
@@ -112,7 +113,7 @@ def read_labelled(page: Path) -> dict[str, list[Example]]:
 
 
 def _labelled(places: Sequence[tuple[int, int, str]], size: int) -> Iterable[Block]:
-    """The blocks of labelled places, and the paragraph that begins behind a heading where nothing else does."""
+    """Return the blocks at labelled places. A paragraph begins after a heading if no other block does."""
     starts = {at for at, _, _ in places}
     if 0 not in starts:
         yield Block(PARAGRAPH, 0, min(starts, default=size))
@@ -123,11 +124,11 @@ def _labelled(places: Sequence[tuple[int, int, str]], size: int) -> Iterable[Blo
 
 
 def read_written() -> list[Example]:
-    """Notes that were written for learning, in the manner of the founding page."""
+    """Return the notes that were written for training, in the style of the founding page."""
     return [flatten(body) for body in json.loads(lzma.decompress(WRITTEN.read_bytes()))]
 
 
 def evenly(notes: Sequence[Example], most: int) -> list[Example]:
-    """At most so many notes, evenly spread."""
+    """Return at most this many notes, evenly spread."""
     count = len(notes)
     return list(notes) if count <= most else [notes[(2 * at + 1) * count // (2 * most)] for at in range(most)]

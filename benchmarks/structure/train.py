@@ -1,11 +1,11 @@
-"""Learn the weights of `mlguide_site.recovery` from structured notes, or cross-validate them by show.
+"""Trains the weights of `mlguide_site.recovery` on structured notes, or cross-validates them by show.
 
-    python -m benchmarks.structure.train SHOWS PAGE [--check]
+Run as `python -m benchmarks.structure.train SHOWS PAGE [--check]`. SHOWS is a folder with a folder of Markdown bodies
+for each show, and PAGE is the founding directory page. With `--check`, nothing is written: each third of the shows and
+of the page's entries is scored with weights trained on the other thirds.
 
-SHOWS is a folder with a folder of Markdown bodies for each show, PAGE the founding directory page. With `--check`
-nothing is written: each third of the shows, and of the page's entries, is scored by what the others teach. Needs
-lightgbm and numpy. No word of the shows or the page is written, only numbers of general signals; how words are used is
-learnt from the notes that were written for that.
+Needs lightgbm and numpy. The weights contain no words of the shows or the page, only numbers for general features. Word
+statistics come from the notes that were written for training.
 """
 
 import argparse
@@ -34,10 +34,10 @@ STYLES = ("labelled", "other")
 PAGE_WORDS = 14_000
 WRITTEN_PAGES, LEARNT_PAGES = 30, 20
 LABELLED = 0.25
-"""From so many labels a sentence on a page it is learnt from as one in the style of labels."""
+"""The number of labels per sentence from which a page counts as one in the style of labels."""
 FEWEST_USES = 6
 TELLING = 10
-"""Words whose numbers are all below this are left out of the file."""
+"""Words whose statistics are all below this value are omitted from the file."""
 TREES = {
     "num_leaves": 12, "learning_rate": 0.1, "min_data_in_leaf": 40, "lambda_l2": 10.0, "feature_fraction": 0.3,
     "bagging_fraction": 0.7, "bagging_freq": 1, "max_bin": 63, "seed": 1, "num_threads": 1, "deterministic": True,
@@ -46,12 +46,12 @@ TREES = {
 ROUNDS = {"begin": 120, "kinds": 50, "heading": 160}
 WEIGHTS = {"founding": 8.0, "written": 0.7}
 SMALL_WEIGHT = 0.2
-"""How much small pages count beside whole ones."""
+"""The weight of small pages relative to whole pages."""
 Rows = tuple[Any, Any]
 
 
 class Set:
-    """A page to learn from: its notes with what begins in them, and the numbers of the places where blocks may."""
+    """A training page: its notes with the starts of their blocks, and the features of all possible starts."""
 
     def __init__(self, show: str, notes: Sequence[Example], examples: Sequence[Example], words: Lexicon, fold: Any = 0):
         self.show = show
@@ -69,14 +69,14 @@ class Set:
         self.heading_numbers: list[Any] = []
 
     def weight(self) -> float:
-        """How much a row of it counts: less in a large set, more in one of real notes."""
+        """The weight of a row: lower in a large set, and higher in a set of real notes."""
         count = sum(map(len, self.places))
         small = SMALL_WEIGHT if len(self.places) <= max(SMALL) else 1.0
         return small * WEIGHTS.get(self.show, 1.0) * float(1000 / max(count, 50) ** 0.7)
 
 
 def _in_tokens(example: Example, note: Note) -> list[tuple[int, int, int]]:
-    """The blocks of a note counted in tokens: marks are no tokens."""
+    """Return the blocks of a note, counted in tokens. Markers aren't tokens."""
     words, at = [], 0
     for word in example.text.split():
         words.append(at)
@@ -93,20 +93,20 @@ def begin_rows(one: Set, at: int) -> Rows:
 
 
 def kind_rows(one: Set, at: int) -> Rows:
-    """Which kind of block begins."""
+    """The target: which kind of block begins."""
     kinds = {start: KINDS.index(kind) for start, _, kind in one.blocks[at]}
     rows = [row for row, place in enumerate(one.places[at]) if place in kinds]
     return one.numbers[at][rows], [kinds[one.places[at][row]] for row in rows]
 
 
 def heading_rows(one: Set, at: int) -> Rows:
-    """Whether words are a heading."""
+    """The target: whether the words are a heading."""
     true = {(start, end) for start, end, kind in one.blocks[at] if kind == HEADING}
     return one.heading_numbers[at], [words in true for words in one.headings[at]]
 
 
 def fit(sets: Iterable[Set], style: str, without: int, name: str, rows: Callable[[Set, int], Rows]) -> Any:
-    """Trees for some question, learnt from pages of a style but for those of one fold."""
+    """Return the trees for a target, trained on pages of one style outside one fold."""
     xs, ys, weights = [], [], []
     for one in sets:
         if style == "labelled" and one.style != style:
@@ -127,7 +127,7 @@ def fit(sets: Iterable[Set], style: str, without: int, name: str, rows: Callable
 
 
 def score_places(sets: Sequence[Set], folds: Sequence[int]) -> None:
-    """Give each note the scores of places by what the other folds teach."""
+    """Score the places of each note with weights trained on the other folds."""
     for one in sets:
         one.scores = [Places([], {}) for _ in one.places]
     for style in STYLES:
@@ -156,7 +156,7 @@ def score_places(sets: Sequence[Set], folds: Sequence[int]) -> None:
 
 
 def learn(sets: Sequence[Set], style: str, without: int) -> dict[str, Any]:
-    """The values of a scorer's file."""
+    """Return the values of a scorer's file."""
     kinds = _trees(fit(sets, style, without, "kinds", kind_rows))
     return {
         "begin": _trees(fit(sets, style, without, "begin", begin_rows)),
@@ -170,7 +170,8 @@ def _trees(model: Any) -> list[Any]:
 
 
 def _node(node: Mapping[str, Any]) -> Any:
-    """A node as a list: a number's index, a threshold, the nodes for at most that and for more; a leaf as its value."""
+    """Return a node as a list: the index of a feature, a threshold, and the nodes for values up to the threshold and
+    above it. A leaf is a number."""
     if "leaf_value" in node:
         return round(node["leaf_value"], 3)
     children = [_node(node["left_child"]), _node(node["right_child"])]
@@ -178,7 +179,7 @@ def _node(node: Mapping[str, Any]) -> Any:
 
 
 def learn_words(notes: Sequence[Example]) -> dict[int, list[int]]:
-    """How words, and endings of words, are used in notes, by checksum: see `USES`."""
+    """Return the word statistics of notes by checksum of the word or its ending; see `USES`."""
     total: Counter[int] = Counter()
     uses = [Counter[int]() for _ in USES]
     case: dict[int, bool] = {}
@@ -221,7 +222,7 @@ def learn_words(notes: Sequence[Example]) -> dict[int, list[int]]:
 
 
 def limited(notes: Sequence[Example]) -> list[Example]:
-    """At most `PAGE_NOTES` notes of at most `PAGE_WORDS` words together, evenly spread."""
+    """Return at most `PAGE_NOTES` notes with at most `PAGE_WORDS` words in total, evenly spread."""
     chosen = evenly(notes, PAGE_NOTES)
     while sum(len(note.text.split()) for note in chosen) > PAGE_WORDS and len(chosen) > 5:
         chosen = evenly(chosen, len(chosen) - 1)
@@ -229,8 +230,8 @@ def limited(notes: Sequence[Example]) -> list[Example]:
 
 
 def make_sets(shows: Mapping[str, Sequence[Example]], founding: Path, words: Lexicon) -> list[Set]:
-    """The pages to learn from: each show with nothing of it known, with some notes, and a few notes at a time; the
-    founding page; and pages of written notes, which see how words are used in the other half of them."""
+    """Return the training pages: each show without known notes, with some known notes, and with few notes per page; the
+    founding page; and pages of written notes, whose word statistics come from their other half."""
     folds = {show: at % FOLDS for at, show in enumerate(np.random.RandomState(4).permutation(sorted(shows)))}
     sets = []
     for show, notes in shows.items():
@@ -253,7 +254,7 @@ def make_sets(shows: Mapping[str, Sequence[Example]], founding: Path, words: Lex
 
 
 def learn_weights(sets: Sequence[Set], words: Mapping[int, Sequence[int]], without: int) -> dict[str, Any]:
-    """The values of the file of weights, learnt from all folds but one."""
+    """Return the values of the weights file, trained on all folds except one."""
     return {"words": words, "scorers": {style: learn(sets, style, without) for style in STYLES}}
 
 
@@ -263,7 +264,7 @@ def check(
     shows: Mapping[str, Sequence[Example]],
     parts: Mapping[str, Sequence[Example]],
 ) -> None:
-    """Print the figures of shows and of the page's parts by what the other folds teach."""
+    """Print the cross-validated figures of shows and of the page's parts."""
     report((show, of_show(shows[show], weights[fold])) for show, fold in sorted(folds.items()))
     for fold, (part, notes) in enumerate(parts.items()):
         others = [note for name, some in parts.items() if name != part for note in some]
@@ -271,7 +272,7 @@ def check(
 
 
 def main() -> None:
-    """Learn, or cross-validate."""
+    """Train or cross-validate."""
     parser = argparse.ArgumentParser(description="Learn the weights from structured notes.")
     parser.add_argument("shows", type=Path)
     parser.add_argument("page", type=Path)

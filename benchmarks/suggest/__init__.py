@@ -1,1 +1,1 @@
-"""How many of the names that `mlguide suggest` proposes are real."""
+"""Measures how many of the names that `mlguide suggest` proposes are real."""

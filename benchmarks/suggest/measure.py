@@ -1,4 +1,4 @@
-"""Measures how many proposals are real: run as `python -m benchmarks.suggest.measure`. See README.md beside it."""
+"""Measures how many proposals are real: run as `python -m benchmarks.suggest.measure`. See README.md in this folder."""
 
 import argparse
 import csv
@@ -23,7 +23,7 @@ SEED = 20_260_226
 
 @dataclass(frozen=True, slots=True)
 class Precision:
-    """Of so many proposals, how many are real; and the names that nobody has judged."""
+    """The number of proposals, the number of real names, and the names that haven't been judged."""
 
     count: int
     real: int
@@ -31,13 +31,13 @@ class Precision:
 
 
 def read_judgements(path: Path = JUDGED) -> dict[str, bool]:
-    """The judgements by what spellings of a name share."""
+    """Return the judgements by normalised spelling."""
     with path.open(newline="", encoding="utf-8") as file:
         return {name_key(row["name"]): row["real"] == "yes" for row in csv.DictReader(file)}
 
 
 def proposals(page: Path = PAGE) -> tuple[Proposal, ...]:
-    """What is proposed for a root made from a directory page alone; nothing where the page is absent."""
+    """Return the proposals for a root with only the directory page, or none if the page doesn't exist."""
     if not page.exists():
         return ()
     with tempfile.TemporaryDirectory() as folder:
@@ -48,14 +48,14 @@ def proposals(page: Path = PAGE) -> tuple[Proposal, ...]:
 
 
 def precision(found: Sequence[Proposal], judged: Mapping[str, bool], first: int = FIRST) -> Precision:
-    """How many of the first proposals are real."""
+    """Return how many of the first proposals are real."""
     names = [proposal.name for proposal in found[:first]]
     real = sum(judged.get(name_key(name), False) for name in names)
     return Precision(len(names), real, tuple(name for name in names if name_key(name) not in judged))
 
 
 def main() -> None:
-    """Print the figures, or what is still to be judged."""
+    """Print the figures, or the names that haven't been judged."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--shuffled", action="store_true", help="print proposals that nobody has judged")
     arguments = parser.parse_args()
