@@ -221,14 +221,14 @@ def main() -> int:
     """Measure, print and write the figures. Return 1 if `--strict` is set and a figure exceeds its bound."""
     # pip compiles what it installs; a checkout is compiled by its first run, but not where that may write nothing
     compileall.compile_dir(Path(mlguide_site.__file__).parent, quiet=1)
-    parser = argparse.ArgumentParser(description="Times mlguide build against a bare engine.")
+    parser = argparse.ArgumentParser(description="Compare mlguide build with a bare engine.")
     parser.add_argument("--sizes", type=int, nargs="+", default=[500, HELD_AT])
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--others", action="store_true", help="time Zensical, and Hugo where it is installed, as well")
-    parser.add_argument("--weigh", type=int, nargs=2, default=[60, 2000], help="sizes whose pages are weighed")
+    parser.add_argument("--others", action="store_true", help="also time Zensical, and Hugo if it is installed")
+    parser.add_argument("--weigh", type=int, nargs=2, default=[60, 2000], help="sizes at which pages are weighed")
     parser.add_argument("--out", type=Path, default=HERE / "out")
     parser.add_argument("--results", type=Path, default=HERE / "RESULTS.md")
-    parser.add_argument("--strict", action="store_true", help="exit status 1 where a bound is broken")
+    parser.add_argument("--strict", action="store_true", help="exit with status 1 if a figure exceeds its bound")
     options = parser.parse_args()
     sizes = sorted(set(options.sizes))
     work = fresh(options.out / "work")

@@ -109,7 +109,7 @@ def main() -> int:
     options = parser.parse_args()
     browser, tool = chromium(), node_tool("lighthouse", VERSION)
     if browser is None or tool is None:
-        print("Lighthouse needs Chromium, Node.js and npm; what is missing?", file=sys.stderr)
+        print("Lighthouse needs Chromium, Node.js and npm; install what is missing", file=sys.stderr)
         return 1
     enough = True
     for size in options.sizes:

@@ -88,12 +88,12 @@ def nested() -> float:
 
 def main() -> int:
     """Measure, print and write the figures. Return 1 if `--strict` is set and the bound is exceeded."""
-    options = argparse.ArgumentParser(description="Times the finding of names against parsing.")
+    options = argparse.ArgumentParser(description="Compare the time for finding names with the time for parsing.")
     options.add_argument("--names", type=int, default=20_000)
     options.add_argument("--episodes", type=int, default=8_000)
     options.add_argument("--rounds", type=int, default=3)
     options.add_argument("--results", type=Path, default=HERE / "LINKING.md")
-    options.add_argument("--strict", action="store_true", help="exit status 1 where the bound is broken")
+    options.add_argument("--strict", action="store_true", help="exit with status 1 if the bound is exceeded")
     given = options.parse_args()
     chance = random.Random(1)
     known = names(given.names, chance)

@@ -117,7 +117,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Times edits while the preview runs.")
     parser.add_argument("--sizes", type=int, nargs="+", default=[60, 2000])
     parser.add_argument("--edits", type=int, default=9)
-    parser.add_argument("--strict", action="store_true", help="exit status 1 where a bound is broken")
+    parser.add_argument("--strict", action="store_true", help="exit with status 1 if a figure exceeds its bound")
     options = parser.parse_args()
     broken = False
     print("| episodes | on disk, ms | in the browser, ms | search fresh, ms |\n" + "| --- " * 4 + "|")

@@ -24,7 +24,7 @@ def main() -> int:
     site = parser.parse_args().site
     java, package = shutil.which("java"), node_package("vnu-jar", VERSION)
     if java is None or package is None:
-        print("The Nu checker needs Java 17, Node.js and npm; what is missing?", file=sys.stderr)
+        print("The Nu checker needs Java 17, Node.js and npm; install what is missing", file=sys.stderr)
         return 1
     kinds = pages_by_kind(site)
     pages = [max(paths, key=lambda path: path.stat().st_size) for paths in kinds.values()]

@@ -153,7 +153,7 @@ def _without(tokens: list[Token], spans: Spans) -> list[Token]:
 
 
 def _parts(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
-    """Return the spans that start components or iterate over selectors: `...f("name").map(…),` in a list of arguments."""
+    """Return the spans that start components or loop over selectors: `...f("name").map(…),` in a list of arguments."""
     for at in range(len(tokens) - 5):
         if tokens[at].sign == "..." and tokens[at + 2].sign == "(":
             text = tokens[at + 3].sign

@@ -97,8 +97,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Print the slowest and the largest input of each parser or, with `--all`, every input."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("readers", nargs="*", metavar="READER")
-    parser.add_argument("--all", action="store_true", help="a row for each shape")
-    parser.add_argument("--one", nargs=3, metavar=("READER", "SHAPE", "PART"), help="in this process, as JSON")
+    parser.add_argument("--all", action="store_true", help="print a row for each shape")
+    parser.add_argument("--one", nargs=3, metavar=("READER", "SHAPE", "PART"), help="measure one shape, and print JSON")
     options = parser.parse_args(arguments)
     if options.one:
         name, shape, part = options.one

@@ -65,10 +65,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("readers", nargs="*", metavar="READER", help=f"some of {', '.join(READERS)}")
     parser.add_argument("--count", type=int, default=10_000)
-    parser.add_argument("--first", type=int, default=0, metavar="NUMBER", help="the number to begin with")
+    parser.add_argument("--first", type=int, default=0, metavar="NUMBER", help="the first number")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="readers that run at a time")
-    parser.add_argument("--only", type=int, default=-1, help="the number of the one input to run")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="number of parsers that run in parallel")
+    parser.add_argument("--only", type=int, default=-1, help="parse only the input with this number")
     options = parser.parse_args()
     unknown = [name for name in options.readers if name not in READERS]
     if unknown:

@@ -51,8 +51,8 @@ class _Changed(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
 def main() -> int:
     """Test the changes to the named modules, or to all modules in the table."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("modules", nargs="*", help="which to change; all where none is named")
-    parser.add_argument("--every", type=int, default=1, metavar="N", help="try every Nth change only")
+    parser.add_argument("modules", nargs="*", help="modules to change; default: all")
+    parser.add_argument("--every", type=int, default=1, metavar="N", help="test only every Nth change")
     arguments = parser.parse_args()
     for library in _LIBRARIES:
         importlib.import_module(library)
@@ -126,7 +126,7 @@ def _tried(name: str, source: str, tests: Sequence[str], changes: Sequence[str])
 
 
 def _survives(name: str, path: Path, source: str, tests: Sequence[str]) -> bool:
-    """Return whether the tests pass with a changed module. A change that makes the tests too slow counts as detected."""
+    """Return whether the tests pass with a changed module. A change that makes them too slow counts as detected."""
     child = os.fork()
     if child == 0:
         _run(name, path, source, tests)

@@ -99,7 +99,7 @@ def added(pages: Sequence[Counts]) -> Counts:
 
 
 def report(shows: Iterable[tuple[str, dict[str, Counts]]]) -> None:
-    """Print the figures of shows, and their means. The mean precision covers only shows in which something was found."""
+    """Print the figures of shows, and their means. The mean precision covers only shows with findings."""
     every: dict[str, list[Counts]] = {}
     for show, found in shows:
         for name, counts in found.items():

@@ -57,13 +57,13 @@ def precision(found: Sequence[Proposal], judged: Mapping[str, bool], first: int 
 def main() -> None:
     """Print the figures, or the names that haven't been judged."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--shuffled", action="store_true", help="print proposals that nobody has judged")
+    parser.add_argument("--shuffled", action="store_true", help="print the proposals that have not been judged")
     arguments = parser.parse_args()
     judged = read_judgements()
     start = time.process_time()
     found = proposals()
     if not found:
-        print("the founding page is not beside the checkout; nothing to measure")
+        print("the founding page does not exist; nothing to measure")
         return
     if arguments.shuffled:
         open_ones = [one for one in found if name_key(one.name) not in judged]
