@@ -196,3 +196,8 @@ def test_a_link_to_no_whole_address_is_its_text_and_is_told(address: str) -> Non
     document = parse(f"See [x]({address}) there.")
     assert [use.href for use in document.links] == []
     assert "it is not a complete address" in " ".join(finding.message for finding in document.findings)
+
+
+def test_a_table_of_contents_of_another_program_is_reported() -> None:
+    found = [(one.line, one.message) for one in parse("a\n\n[TOC]\n\nThe [TOC] in a sentence").findings]
+    assert found == [(3, '"[TOC]" is shown as text')]

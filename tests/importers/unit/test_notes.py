@@ -4,13 +4,15 @@ import time
 
 import pytest
 
-from mlguide_site.errors import ContentError
-from mlguide_site.importers import Context, KnownSeries, Source
+from mlguide_site.errors import ContentError, Problem
+from mlguide_site.importers import Context, Draft, KnownSeries, Source
 from mlguide_site.importers.assets import Folder
 from mlguide_site.importers.common.naming import known_series
 from mlguide_site.importers.notes.callouts_and_boxes import MAX_DEPTH, write_body
+from mlguide_site.importers.notes.dialects import DIALECTS
 from mlguide_site.importers.notes.front_matter import read_head
 from mlguide_site.importers.notes.inline import InlineWriter
+from mlguide_site.importers.notes.reader import read
 from mlguide_site.importers.notes.resources import find_resources
 from mlguide_site.importers.notes.source import (
     MAX_LINE,
@@ -77,16 +79,43 @@ def test_code_is_what_is_between_fences(texts: list[str], code: str) -> None:
     [
         ("---\ntitle: A\ntags: [b, ' c']\n---\nText", {"title": "A"}, ("b", "c"), 4),
         ("\n---\ntitle: A\n---\n\n---\ntitle: B\ntags: b, d\n---\n", {"title": "A"}, ("b", "d"), 9),
-        ("---\ntitle: [broken\n---\n", {"title": "broken"}, (), 3),
+        ("---\ntitle: A\n---\n\n+++\ntitle = 'B'\n+++\n", {"title": "A"}, (), 3),
+        (
+            "+++\ntitle = 'A'\ndate = 2024-03-05\ndraft = true\n+++\nText",
+            {"title": "A", "date": "2024-03-05", "draft": "true"},
+            (),
+            5,
+        ),
+        ('{\n "title": "A", "tags": ["b"],\n "episode": 3\n}\nText', {"title": "A", "episode": "3"}, ("b",), 4),
+        ('{"title": "\\ud83d\\ude00"}\n{"b": 1}', {"title": "😀"}, (), 1),
+        ("{%youtube abc%}\nText", {}, (), 0),
         ("---\n---\n# A", {}, (), 0),
         ("---\nJust text\n---\n", {}, (), 0),
-        ("---\ntitle: open", {}, (), 0),
         ("# A\n---\ntitle: B\n---", {}, (), 0),
     ],
 )
 def test_front_matter(text: str, fields: dict[str, str], tags: tuple[str, ...], end: int) -> None:
     head = read_head([Line(number, line) for number, line in enumerate(text.split("\n"), 1)])
     assert (dict(head.fields), head.tags, len(head.lines)) == (fields, tags, end)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("---\ntitle: [broken\nepisode 1\n---\nText", "n.md:2:8: not valid YAML"),
+        ("---\ntitle: A: b\n---\nText", 'n.md:2:8: not valid YAML: this value needs quotes; write title: "A: b"'),
+        ("---\ntitle: open\n\nText", "n.md:1:1: the front matter has no end; write --- on the line after it"),
+        ("+++\ntitle = A\n+++\nText", "n.md:2:9: the front matter is not valid TOML: Invalid value"),
+        ("+++\ntitle = 'A'", "n.md:1:1: the front matter has no end; write +++"),
+        ('{\n "a": 1,\n}\nText', "n.md:3:1: the front matter is not valid JSON"),
+        ('{\n "a": ' + "[" * 3000 + "\n}", "n.md:1:1: the front matter is not valid JSON"),
+        ('{\n "a": 1', "n.md:1:2: the front matter is not valid JSON"),
+    ],
+)
+def test_broken_front_matter_is_an_error_at_its_place(text: str, says: str) -> None:
+    with pytest.raises(ContentError) as error:
+        read_head([Line(number, line) for number, line in enumerate(text.split("\n"), 1)], "n.md")
+    assert str(error.value).startswith(says)
 
 
 @pytest.mark.parametrize(
@@ -185,3 +214,29 @@ def test_the_series_of_a_title() -> None:
 )
 def test_marks_within_a_title_of_a_resource_stay(text: str, title: str) -> None:
     assert [entry.fields["title"] for entry in find_resources([Line(1, text)], "")] == [title]
+
+
+def test_section_pages_of_a_folder_are_reported_and_not_imported() -> None:
+    files = {"index.md": b"Home", "a/_index.md": b"A", "a/one.md": b"# One", "b/index.md": b"# Two"}
+    items = list(
+        read(next(one for one in DIALECTS if one.name == "obsidian"), Source("v", b"", files=files), Context())
+    )
+    assert [item.title for item in items if isinstance(item, Draft)] == ["One", "Two"]
+    assert [item.message for item in items if isinstance(item, Problem)] == [
+        "2 notes skipped (empty, or page of a section): a/_index.md, index.md"
+    ]
+
+
+def test_a_folder_with_one_note_names_the_series() -> None:
+    note = b"+++\ntitle = 'Reading'\nguid = 'g7'\ndescription = 'Books.'\nmood = 'calm'\n+++\nText"
+    dialect = next(one for one in DIALECTS if one.name == "obsidian")
+    items = list(read(dialect, Source("winter", b"", files={"Reading.md": note}), Context()))
+    [draft] = [item for item in items if isinstance(item, Draft)]
+    assert (draft.series, draft.number, draft.body) == ("winter", None, "Text")
+    assert draft.fields == {
+        "title": "Reading", "guid": "g7", "summary": "Books.", "source": {"format": "obsidian"},
+    }  # fmt: skip
+    [problem] = [item for item in items if isinstance(item, Problem)]
+    assert str(problem).startswith(
+        "winter/Reading.md:5:1: hint: fields of the front matter that are not imported: mood"
+    )

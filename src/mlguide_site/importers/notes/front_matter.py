@@ -1,6 +1,8 @@
-"""Reads the front matter of a note (one or more blocks) and converts it to the fields of an episode."""
+"""Reads the front matter of a note (YAML, TOML or JSON) and converts it to the fields of an episode."""
 
+import json
 import re
+import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -8,27 +10,31 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from mlguide_site.content.yaml_read import read_yaml
-from mlguide_site.errors import ContentError
+from mlguide_site.errors import Span, content_error, visible
 from mlguide_site.importers.common.dates_and_durations import duration_field, read_date, read_length
 from mlguide_site.importers.common.naming import Person
 from mlguide_site.importers.notes.inline import bare_text, links_in
 from mlguide_site.importers.notes.source import Line
+from mlguide_site.markdown.limits import MAX_FRONT_MATTER
 from mlguide_site.model.base import is_allowed_url
 
 MAX_LINES = 200
 MAX_VALUES = 200
-_RULE = re.compile(r"\s{0,3}-{3,}\s*$")
+_RULE, _TOML = re.compile(r"\s{0,3}-{3,}\s*$"), re.compile(r"\+{3}\s*$")
+_JSON = re.compile(r'\{\s*(?:"|$)'), re.compile(r"(?:\{.*)?\}\s*$")
+_FORMS = {"YAML": (_RULE, _RULE), "TOML": (_TOML, _TOML), "JSON": _JSON}
 _KEY = re.compile(r"([A-Za-z][\w .-]{0,40}):(?:\s+(.*)|$)")
-_CONTINUATION = re.compile(r"\s*-\s|\s+\S|#|\]|\}")
+_LINE = re.compile(rf"{_KEY.pattern}|\s*-\s|\s+\S|#|\]|\}}|\s*$")
 _KEYS = {
     "title": "title", "aliases": "alias aliases", "date": "date day published created", "language": "lang language",
     "people": "author authors speaker speakers guest guests host hosts", "summary": "description summary",
-    "place": "place location", "licence": "licence license", "links": "url link source website",
-    "artwork": "image cover", "duration": "duration", "status": "status draft publish", "": "cssclass cssclasses",
+    "place": "place location", "licence": "licence license", "artwork": "image cover",
+    "links": "url link source website canonical canonical_url canonicalurl permalink",
+    "duration": "duration podcast_duration", "guid": "guid",
+    "status": "status draft publish", "": "cssclass cssclasses",
 }  # fmt: skip
 """The front matter keys for each episode field. The most reliable key comes first. The keys for "" are ignored."""
-_NAMES = {key: name for name, keys in _KEYS.items() for key in keys.split()}
-DATES = tuple(_KEYS["date"].split())
+NAMES = {key: name for name, keys in _KEYS.items() for key in keys.split()}
 _STATUSES = {
     "status draft": "draft", "status cancelled": "cancelled", "draft true": "draft", "draft false": "",
     "publish true": "", "publish false": "draft",
@@ -49,8 +55,8 @@ class Head:
     unread: list[str] = field(default_factory=list)
 
 
-def read_head(lines: Sequence[Line]) -> Head:
-    """Read the front matter at the beginning of a note, in one or more blocks.
+def read_head(lines: Sequence[Line], name: str = "") -> Head:
+    """Read the front matter at the beginning of the note `name`, in one or more blocks. Raises ContentError.
 
     >>> texts = ["---", "author: [Ada Plank]", "draft: true", "mood: good", "---"]
     >>> head = read_head([Line(number, text) for number, text in enumerate(texts)])
@@ -58,8 +64,8 @@ def read_head(lines: Sequence[Line]) -> Head:
     ({'people': [Person(name='Ada Plank', role='author', links=())], 'status': 'draft'}, ['mood'])
     """
     end, fields, tags, unread = 0, dict[str, Any](), dict[str, None](), dict[str, None]()
-    while (block := _block(lines, end)) is not None:
-        end, found = block[0], _fields(block[1])
+    while (block := _block(lines, end, name)) is not None:
+        end, found = block
         block_tags = [one.strip("#[]\"' ") for key in ("tags", "tag") for one in _items(found.pop(key, None))]
         tags |= dict.fromkeys(filter(None, block_tags))
         unread |= {key: None for key, value in found.items() if fields.get(key, value) != value}
@@ -69,33 +75,49 @@ def read_head(lines: Sequence[Line]) -> Head:
         if value and not _store(head, key, value):
             unread[key] = None
     head.unread = list(unread)
-    days = (read_date(text) for key in DATES for text in _texts(fields.get(key)))
+    days = (read_date(text) for key in _KEYS["date"].split() for text in _texts(fields.get(key)))
     head.day = next(filter(None, days), None)
     return head
 
 
-def _block(lines: Sequence[Line], at: int) -> tuple[int, list[str]] | None:
-    """Return the end index and the lines of a front matter block; return None if there is no block at `at`."""
+def _block(lines: Sequence[Line], at: int, name: str) -> tuple[int, dict[str, Any]] | None:
+    """Return the end index and the fields of a front matter block, or None if there is no block at `at`. TOML, JSON and
+    invalid YAML are only front matter at the beginning of a note. Raises ContentError."""
     start = next((index for index in range(at, len(lines)) if lines[index].text.strip()), len(lines))
-    if start == len(lines) or not _RULE.match(lines[start].text):
+    texts = [line.text for line in lines[start : start + MAX_LINES]]
+    form = next((form for form, (opening, _) in _FORMS.items() if texts and opening.match(texts[0])), "")
+    if not form or (at and form != "YAML"):
         return None
-    end = next((i for i in range(start + 1, min(start + MAX_LINES, len(lines))) if _RULE.match(lines[i].text)), start)
-    block = [line.text for line in lines[start + 1 : end] if line.text.strip()]
-    return (end + 1, block) if block and all(_KEY.match(text) or _CONTINUATION.match(text) for text in block) else None
+    outer = form != "JSON"  # the first and last lines of JSON are part of the JSON
+    end = next((index for index, text in enumerate(texts) if index >= outer and _FORMS[form][1].match(text)), 0)
+    block = texts[outer : end + (not outer)]
+    is_sure = form != "YAML" or (not at and _KEY.match("".join(texts[1:2])))
+    if not is_sure and not ("".join(block).strip() and all(map(_LINE.match, block))):
+        return None
+    number = lines[start].number
+    if outer and not end:
+        remedy = f"write {texts[0].strip()} on the line after it"
+        raise content_error(name, "the front matter has no end", remedy, Span(number, 1))
+    return start + end + 1, _fields(name, form, "\n".join(block), number + outer)
 
 
-def _fields(block: Sequence[str]) -> dict[str, Any]:
+def _fields(name: str, form: str, text: str, line: int) -> dict[str, Any]:
+    """Return the fields in front matter that begins in line `line`, with lower-case keys. Raises ContentError."""
     try:
-        return {str(key).casefold(): value for key, value in read_yaml("\n".join(block), "").value.items()}
-    except ContentError:
-        # if the YAML is invalid, only read lines of the form `key: value`
-        found = [match for text in block if (match := _KEY.match(text))]
-        return {match[1].casefold(): (match[2] or "").strip().strip("[]\"'") for match in found}
+        if form != "YAML":
+            values = tomllib.loads(text) if form == "TOML" else json.loads(text)
+            text = json.dumps(values, default=str, ensure_ascii=False)
+    except (ValueError, RecursionError) as error:
+        found = re.search(r"line (\d+),? column (\d+)", str(error)) or ("", "1", "1")
+        place = Span(line + int(found[1]) - 1, int(found[2]))
+        what = visible(re.split(r" \(at |: line ", str(error))[0])
+        raise content_error(name, f"the front matter is not valid {form}: {what}", "correct it", place) from None
+    return {key.casefold(): value for key, value in read_yaml(text, name, line, MAX_FRONT_MATTER).value.items()}
 
 
 def _store(head: Head, key: str, value: Any) -> bool:
     """Store a field in `head.values`. Return False if an episode has no such field, or if the value is invalid."""
-    name, texts = _NAMES.get(key), list(filter(None, _texts(value)))
+    name, texts = NAMES.get(key), list(filter(None, _texts(value)))
     text = texts[0] if texts else ""
     stored: Any = text if len(texts) == 1 else ""
     match name:

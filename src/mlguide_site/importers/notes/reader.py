@@ -13,7 +13,7 @@ from mlguide_site.importers.common import naming
 from mlguide_site.importers.common.dates_and_durations import day_order, read_date
 from mlguide_site.importers.notes import dialects
 from mlguide_site.importers.notes.callouts_and_boxes import write_body
-from mlguide_site.importers.notes.front_matter import DATES, read_head
+from mlguide_site.importers.notes.front_matter import NAMES, read_head
 from mlguide_site.importers.notes.inline import InlineWriter, bare_text, find_tags
 from mlguide_site.importers.notes.resources import HOME, find_resources, find_terms
 from mlguide_site.importers.notes.source import (
@@ -29,6 +29,7 @@ from mlguide_site.importers.notes.source import (
 from mlguide_site.model.slugs import make_slug
 
 MAX_SLUG = 40
+_SINGLE = ("date", "duration", "guid")  # these are only imported if the note is a single episode
 _ISO = re.compile(r"(?<!\d)(?:19|20)\d{2}-[01]\d-[0-3]\d(?!\d)")
 """A date in a file name, such as the name of a screenshot."""
 _KIND_TAGS = frozenset(
@@ -52,26 +53,26 @@ def _notes(dialect: dialects.Dialect, source: Source) -> tuple[list[dialects.Not
     if dialect.kind != "course" or source.data or not source.files:
         return [_note(dialect, source)], []
     files = {path: source.files[path] for path in sorted(source.files) if is_note(path)}
-    empty = [path for path, data in files.items() if not data.strip()]
-    if len(empty) == len(files):
-        raise content_error(source.name, "all notes of the folder are empty", "choose another folder")
+    skipped = [path for path in files if path == "index.md" or basename(path) == "_index.md" or not files[path].strip()]
+    if len(skipped) == len(files):
+        raise content_error(source.name, "the folder has no notes with text", "choose another folder")
     folder, notes, problems = source.name.rstrip("/"), list[dialects.Note](), list[Problem]()
     for path, data in files.items():
         try:
-            notes += [_note(dialect, Source(f"{folder}/{path}", data))] if data.strip() else []
+            notes += [_note(dialect, Source(f"{folder}/{path}", data))] if path not in skipped else []
         except ContentError as error:
             problems += error.problems
     check_signs(source.name, [line.text for note in notes for line in note.lines if not line.code])
-    if empty:
-        message = f"{counted(len(empty), 'empty note')} skipped, such as {empty[0]}"
-        problems.append(warning(source.name, 1, message, "add text, or ignore this", Severity.HINT))
+    if skipped:
+        message = f"{counted(len(skipped), 'note')} skipped (empty, or page of a section): {', '.join(skipped[:5])}"
+        problems.append(warning(source.name, 1, message, "to import it, add text or rename it", Severity.HINT))
     return notes, problems
 
 
 def _note(dialect: dialects.Dialect, source: Source) -> dialects.Note:
     """Read one file, and split it into episodes. Raises ContentError."""
     written = read_lines(source)
-    head = read_head(written)
+    head = read_head(written, source.name)
     rest = written[len(head.lines) :]
     if dialect.kind == "log" and not any(HEADING.match(line.text) for line in rest):
         rest = list(dialects.plain_to_markdown(rest))
@@ -104,11 +105,10 @@ def _note(dialect: dialects.Dialect, source: Source) -> dialects.Note:
 
 
 def _head_problems(note: dialects.Note) -> Iterator[Problem]:
-    """Yield a hint about unread front matter, which includes duration and date if a file has several episodes."""
-    head = note.head
-    lost = {*head.unread, *((*DATES, "duration") if len(note.parts) > 1 else ())}
-    if keys := [key for key in head.fields if key in lost]:
-        line = next((one.number for one in head.lines if one.text.partition(":")[0].strip().casefold() in keys), 1)
+    """Yield a hint about unread front matter, which includes the fields in `_SINGLE` if a file has several episodes."""
+    head, single = note.head, _SINGLE if len(note.parts) > 1 else ()
+    if keys := [key for key in head.fields if key in head.unread or NAMES.get(key) in single]:
+        line = next((n.number for n in head.lines if re.split("[:=]", n.text)[0].strip('{" ').casefold() in keys), 1)
         message = f"fields of the front matter that are not imported: {', '.join(keys)}"
         yield warning(note.name, line, message, "add what you need by hand", Severity.HINT)
 
@@ -116,7 +116,8 @@ def _head_problems(note: dialects.Note) -> Iterator[Problem]:
 def _items(
     dialect: dialects.Dialect, source: Source, notes: Sequence[dialects.Note], context: Context
 ) -> Iterator[Item]:
-    title = stem_title(source.name) or "Notes" if len(notes) > 1 else notes[0].title
+    is_folder = not source.data
+    title = stem_title(source.name) or "Notes" if is_folder else notes[0].title
     series = context.given or naming.known_series(title, context) or make_slug(title, "notes", MAX_SLUG)
     known = context.series.get(series)
     parts = [part for note in notes for part in note.parts]
@@ -127,7 +128,7 @@ def _items(
     # the title of a log may be a guess, so a known title has priority
     shown = known.title if known and context.given and dialect.kind == "log" else title
     about = {"title": shown, "kind": dialect.kind}
-    if len(notes) == 1:
+    if not is_folder:
         about["summary"] = notes[0].head.values.get("summary", "")
         homes = (one["urls"][0] for one in resources if HOME.fullmatch(one["title"].removeprefix(f"{title}: ")))
         about["home"] = next(homes, "")
@@ -145,7 +146,7 @@ def _items(
         writer = InlineWriter(note.name, folder, place, dialect.kind != "lectures")
         body = write_body(part.lines, writer)
         yield from writer.problems
-        fields = _fields(part, len(notes) > 1)
+        fields = _fields(part, is_folder)
         if dialect.kind == "lectures" and dialects.is_cancelled(part):
             fields["status"] = "cancelled"
         told = {read_date(found[0]) for name in writer.embedded if (found := _ISO.search(name))}
@@ -178,15 +179,14 @@ def _tags(dialect: dialects.Dialect, part: dialects.Part) -> list[str]:
     return [tag for tag in tags if tag.casefold() not in _KIND_TAGS][:MAX_TAGS]
 
 
-def _fields(part: dialects.Part, is_several: bool) -> dict[str, Any]:
+def _fields(part: dialects.Part, is_folder: bool) -> dict[str, Any]:
     """Return the fields of an episode, from the front matter of its note and from its own lines."""
     note, head, is_alone = part.note, part.note.head, len(part.note.parts) == 1
     day = part.day or (is_alone and (dialects.day_of(note.name) or head.day))
-    values = dict(head.values)
-    people, links = naming.people_field(values.pop("people", [])), values.pop("links", [])
     # some fields of the note describe the series, not the episode
-    for name in ["title", "aliases", "" if is_several and is_alone else "summary", "" if is_alone else "duration"]:
-        values.pop(name, None)
+    unused = {"title", "aliases", "" if is_folder and is_alone else "summary", *(() if is_alone else _SINGLE)}
+    values = {name: value for name, value in head.values.items() if name not in unused}
+    people, links = naming.people_field(values.pop("people", [])), values.pop("links", [])
     fields = {
         "title": part.title,
         **values,
