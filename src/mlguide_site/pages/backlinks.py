@@ -63,14 +63,14 @@ def _items(site: Site, ids: Sequence[str], kind: str, name: str) -> tuple[Mentio
 
 
 def subjects(site: Site) -> Iterator[Subject]:
-    """Yield a subject for each additional page of a long list of mentions."""
+    """Yield a subject for each additional page that a long list of mentions needs."""
     for kind, id in [*site.chips, *((EPISODE, id) for id in site.linked.episodes)]:
         for number in range(2, len(_pages(mentioning(site, kind, id))) + 1):
             yield Subject(kind, id, number)
 
 
 def view(site: Site, subject: Subject) -> View:
-    """Return the view of an additional page of mentions of an entry or episode."""
+    """Return the view of an additional page, which lists more mentions of an entry or episode."""
     kind, id, number = subject
     page = page_path(kind, id, site.catalog.episodes[id].series if kind == EPISODE else "")
     name = site.cards[id].title if kind == EPISODE else site.chips[Kind(kind), id].title

@@ -108,7 +108,7 @@ def term_view(site: Site, subject: Subject) -> View:
 
 
 def entry_view(site: Site, kind: Kind, slug: str, crumbs: Iterable[Chip] = (), **values: Any) -> View:
-    """Return the view of an entry, with `values` and the values that all kinds of entries share."""
+    """Return the view of an entry: the values that all kinds of entries share, and `values`."""
     entry, path, title = site.catalog.entries(kind)[slug], page_path(kind.value, slug), site.chips[kind, slug].title
     ids = site.named_by.get((kind, slug), ())
     counted = site.settings.wording.count(len(ids), "episode")
@@ -136,7 +136,7 @@ def _questions(site: Site, slug: str, ids: Iterable[str]) -> Iterator[tuple[Epis
 
 
 def _key_entries(site: Site, slug: str, kind: Kind) -> list[str]:
-    """Return the slugs of a topic's key entries: entries that name the topic, then the most mentioned entries."""
+    """Return the slugs of a topic's key entries: entries that list the topic, then the most mentioned entries."""
     ids = site.named_by.get((Kind.TOPIC, slug), ())
     counts = Counter(name for id in ids for name in site.beside(id, kind))
     own = site.members.get((kind, slug), set())

@@ -83,7 +83,7 @@ def view(site: Site, subject: Subject) -> View:
 
 
 def own_page_view(site: Site, subject: Subject) -> View:
-    """Return the view of a page from `pages/`. The description is the summary, or else the opening or title."""
+    """Return the view of a page from `pages/`. The description is the summary, else the opening, else the title."""
     page = site.linked.pages[subject.id]
     file, meta = page.file, page.file.meta
     description = formatting.plain_line(meta.summary or page.document.opening or meta.title)

@@ -170,7 +170,7 @@ def timeline_pages(site: Site) -> list[Sequence[str]]:
 
 def timeline_view(site: Site, subject: Subject) -> View:
     """Return the view of one page of the timeline. Each year shows the episodes of each series in the series' colour,
-    and the tools that were mentioned for the first time."""
+    and the tools that were first mentioned in that year."""
     counts, seconds = Counter[str](), Counter[str]()
     for id in site.shown:
         year = site.cards[id].date[:4]
@@ -217,8 +217,8 @@ def timeline_view(site: Site, subject: Subject) -> View:
 
 
 def first_named(site: Site, ids: Sequence[str]) -> str:
-    """Return the id of the earliest episode, or the first of `ids` if no episode has a date. Return "" if the notes are
-    newer than this episode, because such notes don't prove when the entry was first mentioned."""
+    """Return the id of the earliest episode, or the first of `ids` if no episode has a date. Return "" if its notes are
+    newer than the episode, because such notes don't prove when the entry was first mentioned."""
     dated = [id for id in ids if site.cards[id].date]
     first = min(dated, key=lambda episode: (site.cards[episode].date, site.rank[episode])) if dated else [*ids, ""][0]
     return "" if first in site.newer else first

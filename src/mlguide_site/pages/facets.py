@@ -30,7 +30,7 @@ def price_of(resource: Resource) -> str:
 
 
 def resource_topics(linked: LinkedCatalog) -> Mapping[str, tuple[str, ...]]:
-    """Return the sorted slugs of each resource's topics, including all ancestors of the topics."""
+    """For each resource, return the sorted slugs of its topics and of all ancestors of these topics."""
     topics = linked.catalog.topics
     return {
         slug: tuple(sorted({topic for own in resource.topics if own in topics for topic in (own, *above(topics, own))}))
@@ -39,7 +39,7 @@ def resource_topics(linked: LinkedCatalog) -> Mapping[str, tuple[str, ...]]:
 
 
 def facets(linked: LinkedCatalog) -> Mapping[str, Sequence[tuple[str, str, int]]]:
-    """Return the filters for resources by URL parameter. Each option has a value, a label and the number of matching
+    """Map each URL parameter to the options of its filter. Each option has a value, a label and the number of matching
     resources. Filters with fewer than two options are left out."""
     resources = list(linked.catalog.resources.values())
     formats = Counter(name for resource in resources for name in set(resource.formats) if name != "other")

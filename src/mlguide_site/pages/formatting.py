@@ -17,7 +17,7 @@ _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
 
 def clamp(text: str, limit: int) -> str:
-    """Shorten a text to at most `limit` characters, between words if possible.
+    """Shorten a string to at most `limit` characters, between words if possible.
 
     >>> clamp("one two three", 9), clamp("one", 9), clamp("unbreakable", 6)
     ('one two…', 'one', 'unbre…')
@@ -29,7 +29,7 @@ def clamp(text: str, limit: int) -> str:
 
 
 def plain_line(text: str) -> str:
-    """Return a text on one line, without unprintable characters.
+    """Return a string as one line, without unprintable characters.
 
     >>> plain_line("a\\n b\\x07")
     'a b'
@@ -77,7 +77,7 @@ def language(tag: str, site: str = "en") -> str:
 
 
 def length(seconds: int | None) -> str:
-    """Return a duration rounded to hours and minutes, or in seconds if the duration is under a minute.
+    """Format a duration as hours and minutes, or as seconds if the duration is under a minute.
 
     >>> length(1860), length(3900), length(7200), length(45), length(None)
     ('31 min', '1 h 5 min', '2 h', '45 s', '')

@@ -40,7 +40,7 @@ def is_small(site: Site) -> bool:
 
 
 def is_drawn(site: Site, slug: str) -> bool:
-    """Return whether a topic has its own graph. Small shows and topics with few nodes have no such graphs."""
+    """Return True if a topic has its own graph. Topics with few nodes and topics of small shows have none."""
     ids = site.named_by.get((Kind.TOPIC, slug), ())
     most = FEWEST * EACH
     if len(ids) < SHARED or is_small(site):

@@ -27,7 +27,7 @@ class Node(NamedTuple):
 
 
 class Graph(NamedTuple):
-    """The content of a drawing: the nodes of two columns, and the edges with their numbers of shared episodes.
+    """The content of a drawing: the nodes of both columns, and the edges, each with its number of episodes.
     `nodes_left` and `edges_left` count the nodes and edges that were left out."""
 
     left: list[Key]
@@ -39,8 +39,8 @@ class Graph(NamedTuple):
 
 def in_columns(left: list[Key], right: list[Key], edges: Mapping[tuple[Key, Key], int], nodes_left: int = 0) -> Graph:
     """Return a graph in two columns. Nodes on the right are placed level with their neighbours. A single column is
-    split into two columns, and the second one is reversed. Each edge appears once. If there are too many edges, the
-    edges of nodes with few edges are kept, because such edges are more specific."""
+    split into two columns, and the second one is reversed. Each edge appears once. If there are too many edges, those
+    that start or end at a node with few edges are kept, because they are more specific."""
     known = {*left, *right}
     found: dict[tuple[Key, Key], int] = {}
     for pair, weight in edges.items():
@@ -62,7 +62,7 @@ def in_columns(left: list[Key], right: list[Key], edges: Mapping[tuple[Key, Key]
 
 
 def curves(graph: Graph, nodes: Mapping[Key, Node]) -> Iterator[tuple[str, int, int, str]]:
-    """Yield the edges as curves. A curve ends on the opposite side or on the same side. Each item has an SVG path in a
+    """Yield each edge as a curve, which ends in the other column or in the same column. Each item has an SVG path in a
     square of 1000 units, a strength from 1 to 3, a colour (0 for none), and the numbers of two nodes."""
     places: dict[Key, tuple[int, int]] = {}
     for x, column in ((0, graph.left), (1000, graph.right)):

@@ -18,7 +18,7 @@ SERIES = 4
 
 
 def view(site: Site, _subject: Subject) -> View:
-    """Return the view of the home page. `tallies` has the size of each index. The address of an empty page is ""."""
+    """Return the view of the home page. `tallies` has the size of each index. URLs of pages without data are ""."""
     settings = site.settings
     titles = formatting.listing([series.title for series in site.catalog.series.values()], site.translate)
     sentence = settings.site_description or (site.translate("about-home", titles) if titles else "")

@@ -1,4 +1,4 @@
-"""Generates the Markdown of notes and own pages from the syntax tree. Adds links and resolves addresses."""
+"""Generates the Markdown of notes and of pages in `pages/` from the syntax tree. Adds links and resolves addresses."""
 
 import posixpath
 from urllib.parse import unquote

@@ -1,4 +1,4 @@
-"""Pagination of long lists, groups of indexes with their anchors, and trees as nested lists."""
+"""Splits long lists into pages, groups the entries of indexes, and turns trees into nested lists."""
 
 import unicodedata
 from collections import Counter
@@ -40,7 +40,7 @@ def index_page(index: str, number: int) -> str:
 
 
 def mention_page(page: str, number: int) -> str:
-    """Return the path of one page of the mentions of an entry or episode.
+    """Return the path of one page that lists mentions of an entry or episode.
 
     >>> mention_page("tools/docker.md", 1), mention_page("tools/docker.md", 2)
     ('tools/docker.md', 'tools/docker/mentions-2.md')
@@ -80,7 +80,7 @@ def above(entries: Mapping[str, Topic | Resource], slug: str) -> list[str]:
 
 
 def tree(entries: Mapping[str, Topic | Resource], key: Callable[[str], Any]) -> Mapping[str, tuple[str, ...]]:
-    """Return the sorted slugs of each entry's children. The key "" contains the entries without an existing parent."""
+    """Map each entry to its sorted children. The key "" contains the entries without an existing parent."""
     children: dict[str, list[str]] = {}
     for slug, entry in entries.items():
         children.setdefault(entry.parent if entry.parent and entry.parent in entries else "", []).append(slug)
@@ -139,7 +139,7 @@ def nested(items: Iterable[TreeItem]) -> tuple[TreeItem, ...]:
 
 
 def by_category(categories: Mapping[str, str], titles: Mapping[str, str]) -> dict[str, str]:
-    """Return the category of each slug, sorted by category and title, with "Other" last. Case is ignored.
+    """Map each slug to its category, sorted by category and title, with "Other" last. Case is ignored.
 
     >>> by_category({"a": "Web", "b": "Other", "c": "web"}, {"a": "A", "b": "B", "c": "C"})
     {'a': 'Web', 'c': 'Web', 'b': 'Other'}
@@ -151,7 +151,7 @@ def by_category(categories: Mapping[str, str], titles: Mapping[str, str]) -> dic
 
 
 def by_letter(titles: Mapping[str, str]) -> dict[str, str]:
-    """Return the unaccented first letter of each slug's title, sorted. Digits and symbols become "#", which is first.
+    """Map each slug to the unaccented first letter of its title. Digits and symbols become "#", which is sorted first.
 
     >>> by_letter({"a": "Éclair", "b": "eagle", "c": "2D"})
     {'c': '#', 'b': 'E', 'a': 'E'}

@@ -34,9 +34,9 @@ MOST = 64
 
 
 class _Environment(ImmutableSandboxedEnvironment):
-    """The sandbox for templates, with a fast path to the fields of named tuples and models, which are safe.
+    """The sandbox for templates. It skips checks for the fields of named tuples and models, because they are safe.
 
-    Huge powers and products are refused, because they would exhaust time or memory, even during compilation."""
+    Huge powers and products are rejected, because they would exhaust time or memory, even at compile time."""
 
     intercepted_binops = frozenset(["*", "**"])
 
@@ -147,7 +147,7 @@ def _quoted(text: str) -> str:
 
 
 def _heading(text: str) -> Markup:
-    r"""Return a page's title line: a heading in Markdown, or in HTML if its id would equal an id of a theme's script.
+    r"""Return a page's title line: a Markdown heading, or an HTML heading without an id if a theme script uses the id.
 
     >>> str(_heading("C# & *more*")), str(_heading("__config"))
     ('# C# & \\*more\\*', '<h1>__config</h1>')
@@ -158,7 +158,7 @@ def _heading(text: str) -> Markup:
 
 
 def _wrong(error: Exception, name: str) -> ContentError:
-    """Return a ContentError for a template's error, located at the innermost template line in the traceback."""
+    """Return a ContentError for an error in a template. Its place is the innermost template line in the traceback."""
     frames = [frame for frame in extract_tb(error.__traceback__) if frame.filename.endswith(SUFFIX)]
     name, line = (Path(frames[-1].filename).name, frames[-1].lineno or 1) if frames else (name, 1)
     if isinstance(error, jinja2.TemplateSyntaxError):

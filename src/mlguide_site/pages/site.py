@@ -27,10 +27,10 @@ DESCRIPTION = 160
 TEASER = 220
 """Maximum length of a summary in lists."""
 Notes = Callable[[str], str]
-"""A function that maps the id of a note or page to the Markdown for the site."""
+"""A function that maps the id of a note or page to its Markdown for the site."""
 MAX_TOGETHER = 6
 MAX_BESIDE = 100
-"""Maximum number of entries of a kind that views use from one episode. The limit keeps the running time linear."""
+"""Views use at most this number of entries of each kind from one episode. The limit keeps the running time linear."""
 SEARCHED_EPISODES = 32
 """Number of a tool's latest episodes that are searched for related tools. The limit keeps the running time linear."""
 
@@ -92,7 +92,7 @@ class Site:
         return self.source(self.catalog.places[kind, slug][0])
 
     def image(self, series: str, id: str, name: str | None) -> str:
-        """Return the address of an episode's image, or of the series' cover if `id` is empty, or ""."""
+        """Return the address of an episode's image (or of the series' cover if `id` is empty), or "" if none exists."""
         for path in (f"episodes/{series}/{name}", f"episodes/{series}/{id}/{name}"):
             if name and path in self.catalog.assets:
                 return quote(path)
@@ -245,7 +245,7 @@ class Site:
 
     @cached_property
     def spoken_at(self) -> Mapping[str, Mapping[EntryKey, int]]:
-        """For each episode with a transcript, the second at which each entry of the notes is first mentioned."""
+        """Maps episodes with a transcript to {entry: time of its first mention in the transcript, in seconds}."""
         table = {}
         for id, transcript in self.catalog.transcripts.items():
             if id in self.linked.episodes:
@@ -307,7 +307,7 @@ class Site:
 
     @cached_property
     def tree_pages(self) -> Mapping[Kind, list[list[list[pagination.Node]]]]:
-        """The branches of the tree on each page of the topic index and of the resource index."""
+        """For topics and for resources: the branches of the tree on each page of the index."""
         return {kind: pagination.branch_pages(below) for kind, below in self.below.items()}
 
     @cached_property

@@ -31,7 +31,7 @@ class Chip(NamedTuple):
 
 class EpisodeCard(NamedTuple):
     """An episode in a list. `hue` is the number of the series' colour, from 1 to 6. `state` is `draft`, `cancelled` or
-    empty. `notes_as_of` is the month of notes that are newer than the episode, or empty."""
+    empty. `notes_as_of` is the month of the notes if they are newer than the episode, or else empty."""
 
     url: str
     label: str
