@@ -53,7 +53,7 @@ class Deck(NamedTuple):
 
 
 def deck_of(catalog: Catalog, origin: Origin) -> Deck:
-    """Return the deck with the defined terms of a catalog and the questions of the catalog's episodes."""
+    """Return the deck of a catalog: the terms that have a definition, and the questions of published episodes."""
 
     def card(slug: str, page: str, tags: Iterable[str], *texts: str) -> Card:
         return Card(slug, tuple(map(_html, (*texts, origin.page(page)))), tuple(sorted(set(tags))))

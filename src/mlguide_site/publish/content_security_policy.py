@@ -3,7 +3,7 @@
 All pages of a site have the same policy. If a theme's script loads pages, the first page's policy applies to all pages.
 Every engine reads the policy from a theme partial. A file with the same name in the root replaces this partial.
 Browsers run only scripts from the site's own files, never inline scripts. From other hosts, browsers load only audio
-files. The audio hosts are in `audio` of episodes and in `media` of series. The settings can allow more sources."""
+files. Audio hosts are in the fields `audio` (episodes) and `media` (series). The settings can allow more sources."""
 
 from collections.abc import Iterable
 from html import escape
@@ -29,8 +29,8 @@ _RULES["img-src"] += " data:"
 
 
 def content_policy(hosts: Iterable[str] = (), preview: bool = False, allow: Iterable[str] = ()) -> str:
-    """Return the policy of a site that loads audio from `hosts`, the result of `media_hosts`. `allow` lists additional
-    sources for images, fonts, connections, styles and scripts.
+    """Return the policy of a site that loads audio from `hosts` (see `media_hosts`). `allow` lists additional sources
+    for images, fonts, connections, styles and scripts.
 
     If `preview` is true, the policy allows inline scripts, because preview servers reload pages with such scripts."""
     further = sorted(set(allow))

@@ -1,5 +1,5 @@
-"""Exports the resources and the glossary as CSV tables (RFC 4180) and as JSON, the glossary as an Anki deck, and the
-tree of resources as OPML 2.0 (http://opml.org/spec2.opml)."""
+"""Exports the resources and the glossary as CSV (RFC 4180) and JSON. Also exports the glossary as an Anki deck, and the
+resources as OPML 2.0 (http://opml.org/spec2.opml)."""
 
 import csv
 import io

@@ -54,7 +54,7 @@ attributes is omitted too."""
 
 
 def xml_text(text: str) -> str:
-    """Return a text without the characters that XML 1.0 doesn't allow."""
+    """Return a string without the characters that XML 1.0 doesn't allow."""
     return _NO_XML.sub("", text)
 
 
@@ -120,7 +120,7 @@ def is_web(address: str | None) -> bool:
 
 
 def _shared(values: Iterable[str]) -> str:
-    """Return the value of all items if they are equal, or else ""."""
+    """Return the value that all items share, or "" if there is none."""
     found = set(values)
     return found.pop() if len(found) == 1 else ""
 

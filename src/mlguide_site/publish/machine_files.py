@@ -98,8 +98,8 @@ ADDRESSES = "assets/mlguide/addresses.txt"
 SUMMARY = 160
 """Maximum length of a resource's summary in the list of resources, in characters."""
 HEADERS = "headers.txt"
-"""The template of headers for hosts that read `_headers` (Netlify, Cloudflare Pages). The headers prevent other sites
-from embedding pages in frames, because `meta` elements can't do so, and browsers from guessing content types."""
+"""The template of headers for hosts that read `_headers` (Netlify, Cloudflare Pages). The headers prevent browsers from
+guessing content types, and prevent other sites from embedding pages in frames, which `meta` elements can't do."""
 _PLAIN = "/!$&'()*+,;=:@~"
 """Characters that browsers don't percent-encode in a path (URL Standard, path percent-encode set), besides letters,
 digits and `-._`."""

@@ -34,7 +34,7 @@ _SKIPPED = re.compile(
     r'|<figure class="mg-graph".*?</figure>|<div class="mg-net.*?</div>',
     re.DOTALL,
 )
-"""HTML elements that copies omit, such as scripts and forms. Pages also contain each graph as a list."""
+"""HTML elements that copies omit, such as scripts, forms and drawings of graphs. Pages also show graphs as lists."""
 _HEADINGS = {f"h{level}": f"{'#' * level} " for level in range(1, 7)}
 _LISTS = frozenset(["ul", "ol", "menu"])
 _BLOCKS = frozenset(
@@ -78,9 +78,9 @@ def markdown_copy(page: str, text: str, settings: Settings) -> str:
 
 
 def _blocks(text: str, above: str | None) -> Iterator[tuple[bool, str]]:
-    """Yield a page's blocks of HTML and the notes between them. Each part is paired with a flag that is true for HTML.
-    An HTML block is an element that starts in the first column, outside of fenced code. Notes are converted. `above` is
-    the relative path from the copy's folder to the page's folder, or None if links need no conversion."""
+    """Yield the parts of a page as (True, block of HTML) or (False, converted notes). An HTML block is an element that
+    starts in the first column, outside of fenced code. `above` is the relative path from the copy's folder to the
+    page's folder, or None if links need no conversion."""
     lines: list[str] = []
     fence, name, depth = "", "", 0
     for line in text.split("\n"):
@@ -103,7 +103,7 @@ def _blocks(text: str, above: str | None) -> Iterator[tuple[bool, str]]:
 
 
 def _note_line(line: str, above: str | None) -> str:
-    """Convert the emphasis, footnotes and links of a line of notes, outside of inline code."""
+    """Convert emphasis, footnotes and links in a line of notes, except in inline code."""
     parts = _CODE.split(line)
     for at in range(0, len(parts), 2):
         text = _EMPHASIS.sub(lambda found: _SIGNS[found[1]], parts[at])
@@ -180,7 +180,7 @@ def _address(attributes: str, link: Callable[[str], str]) -> str:
 
 
 def _end_link(pieces: list[str], at: int, address: str) -> None:
-    """Combine the pieces from position `at` onwards into a link, unless the pieces span several lines."""
+    """Join the pieces of Markdown from index `at` onwards into a link, unless these pieces span several lines."""
     inner = "".join(pieces[at:])
     text = " ".join(inner.split())
     if not address or not text or _LINE in inner or _PART in inner:

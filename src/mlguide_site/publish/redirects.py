@@ -22,8 +22,8 @@ _ADDRESS = re.compile(r"[A-Za-z0-9._~%/-]{1,300}")
 
 
 def redirect_files(catalog: Catalog, settings: Settings) -> Mapping[str, bytes]:
-    """Return the redirect files by path in the folder of generated pages, sorted. A former address isn't redirected if
-    a current page uses the address.
+    """Map paths in the folder of generated pages to redirect files, sorted by path. A former address isn't redirected
+    if a current page uses the address.
 
     Raises ContentError if the settings have an invalid old address or an unknown target."""
     # redirects from the root's own settings were already checked; inherited redirects are only checked here
@@ -57,8 +57,7 @@ def check_moved(catalog: Catalog, moved: Collection[tuple[str, str, Span, Span]]
 
 
 def _target(address: str, pages: Set[str], catalog: Catalog) -> str:
-    """Return the path of the page for an episode's id or for an address within the site. Return "" if no page
-    exists."""
+    """Return the path of the page with this address or episode id, or "" if there is none."""
     if file := catalog.episodes.get(address):
         return file.page
     stem = address.strip("/").removesuffix(".html").removesuffix("/index")
@@ -86,7 +85,7 @@ def _is_own(file: str, catalog: Catalog) -> bool:
 
 
 def _former_pages(catalog: Catalog) -> Iterator[tuple[str, str]]:
-    """Yield the former pages of entries and episodes, each with the current page."""
+    """Yield (former path, current path) for the pages of entries and episodes."""
     for kind in Kind:
         for slug, entry in catalog.entries(kind).items():
             for old in filter(is_slug, entry.former):
