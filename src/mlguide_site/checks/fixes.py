@@ -63,7 +63,7 @@ def fix_texts(texts: Mapping[str, bytes]) -> tuple[dict[str, bytes], tuple[Fix, 
 def find_fixes(catalog: Catalog) -> Iterator[Fix]:
     """Yield a fix for each use of a former slug or id, and for each unknown slug that is similar to only one slug and
     differs from it by one letter. Slugs with digits or fewer than five characters aren't corrected, because correct
-    ones often differ by one character."""
+    slugs often differ by one character."""
     # import on demand, because other commands don't need rapidfuzz
     from rapidfuzz import process  # noqa: PLC0415
     from rapidfuzz.distance import OSA  # noqa: PLC0415

@@ -74,8 +74,8 @@ def _faults(root: Path, settings: Mapping[str, Any], catalog: Catalog) -> Iterat
 
 
 def _omitted(settings: Mapping[str, Any], pages: Collection[str]) -> list[str]:
-    """Return the root's pages that `nav` doesn't list, if the settings tell MkDocs to warn about such pages. The home
-    page is one of them."""
+    """If the settings tell MkDocs to warn about pages that `nav` doesn't list, return these pages. The pages of the
+    root and the home page are checked."""
     rules, nav = settings.get("validation"), settings.get("nav")
     rules = rules.get("nav", rules) if isinstance(rules, dict) else rules
     if not nav or not isinstance(rules, dict) or rules.get("omitted_files") != "warn":

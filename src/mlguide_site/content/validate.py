@@ -36,7 +36,7 @@ _BRANCHES = {"date", "datetime", "literal", "str", "tuple"}
 def validate(
     model: type[R], values: Any, located: Located, path: str, where: Steps = ()
 ) -> tuple[R | None, list[Problem]]:
-    """Validate `values`, which are at path `where`. Return the record and no problems, or None and all problems."""
+    """Validate the `values` at path `where` of a file. Return the record and no problems, or None and all problems."""
     if values is None:
         values = {}
     if not isinstance(values, dict):

@@ -91,7 +91,7 @@ class Located:
         return self.find(where)
 
     def descend(self, where: Sequence[str | int]) -> list[tuple[yaml.Node | None, yaml.Node | None]]:
-        """Return (key node, value node) for the root and each existing step of a path. A list item is both nodes."""
+        """Return (key node, value node) for the root and each existing step of a path. A list item is its own key."""
         if self._node is None and self._text:
             self._node = yaml.compose(self._text, Loader=_UntypedLoader)
         steps = [(self._node, self._node)]
@@ -220,8 +220,8 @@ def place_of(mark: Any, line: int = 1) -> Span:
 
 def _refuse_excess(text: str, path: str, line: int, most_depth: int) -> None:
     """Raise ContentError for too many values, or for nesting that would overflow the stack of libyaml's composer
-    (recursive C code). Parser events are read one by one, without recursion. Texts that are too short to exceed a limit
-    are skipped."""
+    (recursive C code). Parser events are read one by one, without recursion. YAML that is too short to exceed a limit
+    is skipped."""
     most = sum(text.count(sign) for sign in "\n,:[{-?") * 2
     if most < MAX_VALUES and text.count("[") + text.count("{") < _SUSPECT and not _DEEP_LINE.search(text):
         return

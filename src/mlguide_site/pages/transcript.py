@@ -19,7 +19,7 @@ PAUSE = 4.0
 
 class Passage(NamedTuple):
     """A paragraph: the start in seconds, the formatted start, the speaker ("" if unchanged), and the lines. A line has
-    an anchor and the text of cues that start in one second. The anchor is empty if an earlier line has it."""
+    an anchor and the text of cues that start in one second. The anchor is empty if an earlier line has the same one."""
 
     seconds: int
     clock: str

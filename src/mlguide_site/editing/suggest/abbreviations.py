@@ -14,7 +14,7 @@ _SHORT_FIRST = re.compile(rf"(?<![\w.-]){_SHORT}(?: \((?:short for |= ?)?|: (?=[
 
 
 def expansions(text: str) -> Iterator[tuple[str, str, int, int]]:
-    """Yield each abbreviation in a text with its expansion, and with the start and end of the expansion. An expansion
+    """Yield (abbreviation, expansion, start and end of the expansion) for each abbreviation in a string. An expansion
     before a parenthesis is as short as possible. An expansion in a parenthesis or after a colon is as long as possible.
 
     >>> [one[:2] for one in expansions("A Foundation Model (FM) and RL (reinforcement learning). It (Linux) runs.")]

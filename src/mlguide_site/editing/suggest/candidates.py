@@ -1,4 +1,4 @@
-"""Candidates: the possible names in all texts, with their places and the evidence from nearby words."""
+"""Candidates: the possible names in all notes, with their places and the evidence from nearby words."""
 
 import re
 from collections import Counter

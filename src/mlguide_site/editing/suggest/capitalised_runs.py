@@ -1,4 +1,4 @@
-"""Splits texts into words, and finds runs of capitalised words that may be names."""
+"""Splits prose into words, and finds runs of capitalised words that may be names."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -48,7 +48,7 @@ class Run(NamedTuple):
 
 
 def words_of(text: str) -> list[Word]:
-    """Return the words of a text, in order.
+    """Return the words of a string, in order.
 
     >>> [(word.text, word.first, word.owner) for word in words_of("Use PyTorch's C++. Go")]
     [('Use', True, False), ('PyTorch', False, True), ('C++', False, False), ('Go', True, False)]
@@ -87,7 +87,7 @@ def is_marked(word: str) -> bool:
 
 
 def capitalises_nouns(blocks: Iterable[Sequence[Word]]) -> bool:
-    """Return whether a text is in a language that capitalises every noun, such as German.
+    """Return True if words are in a language that capitalises every noun, such as German.
 
     >>> text = "Die neue Brücke trägt seit gestern auch Züge, sagt der Leiter der Werft. " * 3
     >>> capitalises_nouns([words_of(text)])
@@ -100,7 +100,7 @@ def capitalises_nouns(blocks: Iterable[Sequence[Word]]) -> bool:
 
 
 def runs_of(text: str, words: Sequence[Word], ordinary: frozenset[str]) -> Iterator[Run]:
-    """Yield the runs of a text in order, without overlaps. `ordinary` contains the words that occur in lower case."""
+    """Yield a block's runs in order, without overlaps. `ordinary` contains the words that occur in lower case."""
     at = 0
     while at < len(words):
         first = last = at
