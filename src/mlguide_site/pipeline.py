@@ -27,7 +27,7 @@ from mlguide_site.content.transcript_formats import (
 )
 from mlguide_site.errors import ContentError, Problem, Severity, Span
 from mlguide_site.linking.linked_catalog import LinkedCatalog
-from mlguide_site.linking.mentions import listed, scan
+from mlguide_site.linking.mentions import scan
 from mlguide_site.linking.names import NameTable
 from mlguide_site.linking.references import ReferenceTable
 from mlguide_site.linking.resolve import link
@@ -101,7 +101,7 @@ def examine(root: Path, drafts: bool = False, texts: bool = False) -> Examined:
     documents, scans = {}, {}
     for id, file in catalog.texts.items():
         document = parse(file.body, file.meta.title)
-        scans[id] = scan(document, tables.names, tables.references, listed(file.meta))
+        scans[id] = scan(document, tables.names, tables.references, file.meta)
         documents[id] = replace(document if texts else replace(document, blocks=(), segments=()), tokens=())
     linked = link(catalog, documents, scans)
     return Examined(linked, tuple(sorted(found_problems(root, content, linked))))

@@ -43,6 +43,33 @@ def test_transcripts_that_are_too_large_are_not_kept_in_memory(tmp_path: Path) -
     assert ["more than 16 MiB" in problem.message for problem in examined.problems] == [True]
 
 
+def test_a_title_names_entries_in_incremental_builds_too(tmp_path: Path) -> None:
+    note, tools = NOTE.format(id="a-001"), "docker: {name: Docker}\n"
+    files = {"knowledge/series.yml": "a: {title: A}", "knowledge/tools.yml": tools, "episodes/a/a-001.md": note}
+    edits = (
+        {"episodes/a/a-001.md": note.replace("title: T", "title: Docker and Podman")},
+        {"knowledge/tools.yml": f"{tools}podman: {{name: Podman}}\n"},
+        {"episodes/a/a-001.md": note.replace("Text.", "## Docker\n\n- [Podman](https://p.example)")},
+        {"episodes/a/a-001.md": note},
+    )
+    listed = []
+    for number, edit in enumerate([{}, *edits]):
+        files |= edit
+        for folder in ("root", f"clean-{number}"):
+            write(tmp_path / folder, files)
+            build(tmp_path / folder, Settings("Small"))
+        built = [
+            {path: (tmp_path / folder / "build/pages" / path).read_text("utf-8") for path in pages(tmp_path / folder)}
+            for folder in ("root", f"clean-{number}")
+        ]
+        assert built[0] == built[1]
+        listed.append(
+            [f"tools/{name}.md" for name in ("docker", "podman") if "a/a-001" in built[0].get(f"tools/{name}.md", "")]
+        )
+    both = ["tools/docker.md", "tools/podman.md"]
+    assert listed == [[], both[:1], both, both, []]
+
+
 def test_only_what_checks_need_of_notes_stays_in_memory(tmp_path: Path) -> None:
     note = NOTE.format(id="a-001").replace("title: T", "title: T\nsummary: S")
     write(tmp_path, {"knowledge/series.yml": "a: {title: A}", "episodes/a/a-001.md": note})

@@ -8,7 +8,7 @@ import pytest
 
 from mlguide_site.content.load import load
 from mlguide_site.content.root import read_root
-from mlguide_site.linking.mentions import listed, scan
+from mlguide_site.linking.mentions import scan
 from mlguide_site.linking.names import NameTable
 from mlguide_site.linking.references import ReferenceTable
 from mlguide_site.markdown.parse_and_sanitise import parse
@@ -54,7 +54,7 @@ def score(root: Path) -> Score:
         document = parse(MARK.sub(r"\1", file.body), file.meta.title)
         assert [block.text for block in document.blocks] == [text for text, _ in expected]
         found: dict[int, set[tuple[int, int]]] = {}
-        for mention in scan(document, names, references, listed(file.meta)).mentions:
+        for mention in scan(document, names, references, file.meta).mentions:
             segment = document.segments[mention.segment]
             place = (segment.offset + mention.start, segment.offset + mention.end)
             found.setdefault(segment.block, set()).add(place)

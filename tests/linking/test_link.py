@@ -4,7 +4,7 @@ import pytest
 
 from mlguide_site.content.load import load
 from mlguide_site.errors import Severity
-from mlguide_site.linking.mentions import listed, scan
+from mlguide_site.linking.mentions import scan
 from mlguide_site.linking.names import NameTable
 from mlguide_site.linking.references import ReferenceTable
 from mlguide_site.linking.resolve import insertions, link, link_target
@@ -36,9 +36,7 @@ def linked(without=(), **bodies):
     catalog = loaded.catalog
     names, references = NameTable.of(catalog), ReferenceTable.of(catalog)
     documents = {id: parse(file.body, file.meta.title) for id, file in catalog.episodes.items() if id not in without}
-    scans = {
-        id: scan(document, names, references, listed(catalog.episodes[id].meta)) for id, document in documents.items()
-    }
+    scans = {id: scan(document, names, references, catalog.episodes[id].meta) for id, document in documents.items()}
     return link(catalog, documents, scans)
 
 

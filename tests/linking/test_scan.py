@@ -7,7 +7,7 @@ from mlguide_site.linking.mentions import scan
 from mlguide_site.linking.names import NameTable
 from mlguide_site.linking.references import ReferenceTable
 from mlguide_site.markdown.parse_and_sanitise import parse
-from mlguide_site.model.records import Kind
+from mlguide_site.model.records import Episode, Kind
 
 CATALOG = load(
     {
@@ -21,9 +21,10 @@ CATALOG = load(
 NAMES, REFERENCES = NameTable.of(CATALOG), ReferenceTable.of(CATALOG)
 
 
-def scanned(body, topics=()):
+def scanned(body, topics=(), title="Title"):
     document = parse(body, "Title")
-    return document, scan(document, NAMES, REFERENCES, frozenset(topics))
+    meta = Episode(id="fn-001", title=title, topics=tuple(slug for _, slug in topics))
+    return document, scan(document, NAMES, REFERENCES, meta)
 
 
 def mentions(body, topics=()):
@@ -50,16 +51,41 @@ BOTH = ["*Anvil Pro=tool/anvil", "Anvil Pro=term/anvil"]
         ("- **ore**: found\n- *Ore*", ["*ore=term/ore", "Ore=term/ore"]),
         ("| ore | x |\n| --- | --- |\n| y | ore |", ["*ore=term/ore", "ore=term/ore"]),
         ("> ore", ["*ore=term/ore"]),
-        # never in code, links, headings, HTML, comments, images, addresses
-        ("`ore` and [ore](https://a.example) <b>ore", ["*ore=term/ore"]),
-        ("```\nore\n```\n\n    ore\n\n# ore\n\n<div>ore</div>\n\n<!-- ore -->\n\n![ore](ore.png)", []),
+        # never in code, HTML, comments, images, addresses
+        ("`ore` <b>ore", ["*ore=term/ore"]),
+        ("```\nore\n```\n\n    ore\n\n<div>ore</div>\n\n<!-- ore -->\n\n![ore](ore.png)", []),
+        # in headings, titles and links without another link
+        ("[ore](https://a.example), ore", ["ore=term/ore", "*ore=term/ore"]),
+        ("# ore\n\n!!! note \"Ore\"\n    Text", ["ore=term/ore", "Ore=term/ore"]),
         ("https://a.example/ore and <https://a.example/ore> and a.example/ore/x", []),
-        ("[Anvil](https://a.example) Pro", []),
+        ("[Anvil](https://a.example) Pro", ["Anvil=tool/anvil", "Anvil=term/anvil"]),
         ("`Anvil` Pro and Anvil `Pro`", []),
     ],
 )  # fmt: skip
 def test_mentions(body, expected):
     assert mentions(body) == expected
+
+
+def test_a_row_is_quoted_rather_than_a_heading():
+    contexts = scanned("# Ore\n\nText.\n\n- see [ore](https://a.example) here\n- the ore\n\n## Bell or ore")[1].contexts
+    assert [(one.heading, one.sentence) for one in contexts[Kind.TERM, "ore"]] == [
+        ("Ore", "the ore"),
+        ("Bell or ore", "Bell or ore"),
+    ]
+    contexts = scanned("# Ore\n\n- see [ore](https://a.example) here")[1].contexts
+    assert [tuple(one) for one in contexts[Kind.TERM, "ore"]] == [("Ore", "ore", "see ore here", 4, 7)]
+
+
+def test_the_title_is_searched_but_not_quoted():
+    result = scanned("Text.", title="An Anvil Pro")[1]
+    assert (result.mentions, result.contexts) == ((), {(Kind.TOOL, "anvil"): [], (Kind.TERM, "anvil"): []})
+    assert not scanned("Text.", title="The Bell")[1].contexts
+    assert scanned("Text.", [(Kind.TOPIC, "metal")], "The Bell")[1].contexts
+
+
+def test_references_in_headings_and_link_texts_are_left_alone():
+    result = scanned("# FN 18-20\n\n[FN 3](https://a.example)\n\nFN 18-20", title="FN 2")[1]
+    assert [use.found.number for use in result.references] == [18, 19, 20]
 
 
 def test_rules_see_the_topics_of_the_episode():

@@ -13,7 +13,7 @@ from mlguide_site.content.resources import packaged_templates
 from mlguide_site.content.transcript_formats import may_be_transcript as is_spoken
 from mlguide_site.content.transcript_formats import read_root_transcripts as read_spoken
 from mlguide_site.linking.linked_catalog import LinkedCatalog
-from mlguide_site.linking.mentions import listed, scan
+from mlguide_site.linking.mentions import scan
 from mlguide_site.linking.names import NameTable
 from mlguide_site.linking.references import ReferenceTable
 from mlguide_site.linking.resolve import link
@@ -67,7 +67,7 @@ def make(knowledge: dict[str, object], episodes: Iterable[tuple[str, bytes]] = (
     catalog = replace(loaded.catalog, transcripts=said.transcripts, chapters=said.chapters)
     documents = {id: parse(file.body, file.meta.title) for id, file in catalog.texts.items()}
     names, references = NameTable.of(catalog), ReferenceTable.of(catalog)
-    scans = {id: scan(documents[id], names, references, listed(catalog.texts[id].meta)) for id in documents}
+    scans = {id: scan(documents[id], names, references, catalog.texts[id].meta) for id in documents}
     linked = link(catalog, documents, scans)
     given = Settings(**{"site_name": "Ferns", **settings})
     pages = {view.path: view for view in views(linked, given)}

@@ -13,7 +13,7 @@ from mlguide_site.content.load import read_note
 from mlguide_site.errors import ContentError, Problem
 from mlguide_site.linking.linked_catalog import LinkedEpisode
 from mlguide_site.linking.lookup import Lookup
-from mlguide_site.linking.mentions import listed, scan
+from mlguide_site.linking.mentions import scan
 from mlguide_site.linking.resolve import relink
 from mlguide_site.markdown.parse_and_sanitise import parse
 
@@ -67,7 +67,7 @@ class NoteEditor:
         if document.findings:
             return None
         tables = self._built.tables
-        found = scan(document, tables.names, tables.references, listed(file.meta))
+        found = scan(document, tables.names, tables.references, file.meta)
         if outward_digest(file, document, found) != self._built.outward.get(file.id):
             return None
         return relink(self._lookup, episode, file, document, found)

@@ -98,10 +98,10 @@ def _names(table: NameTable, known: Rows) -> tuple[dict[str, tuple[str, str]], f
 def _encoded(file: EpisodeFile, tables: Tables) -> tuple[str, str]:
     """Return a note's words as text, and the value of the cache row. Each word is between spaces."""
     document = parse(file.body, file.meta.title)
-    found = scan(document, tables.names, tables.references, listed(file.meta))
+    found = scan(document, tables.names, tables.references, file.meta)
     parts = document.sections, document.links, document.findings, document.opening
     contexts = [(*entry, quotes) for entry, quotes in found.contexts.items()]
-    words = folded_words("\n".join(block.text for block in document.blocks))
+    words = folded_words("\n".join([file.meta.title, *(block.text for block in document.blocks)]))
     return f" {' '.join(words)} ", _encode(
         [outward_digest(file, document, found), parts, found.mentions, contexts, found.references]
     )

@@ -5,7 +5,6 @@ entries in the front matter. Therefore, results are cached between builds.
 """
 
 from bisect import bisect_right
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -35,8 +34,7 @@ class Mention(NamedTuple):
 
 
 class Context(NamedTuple):
-    """The data that a backlink shows: a heading with its anchor, a sentence, and the place of the name in the
-    sentence."""
+    """The data that a backlink shows: a heading, its anchor, a sentence, and the name's place in the sentence."""
 
     heading: str
     anchor: str
@@ -72,27 +70,33 @@ class Scan:
 
 
 class _Layout:
-    """The joined text of all blocks that are searched for names, and the bounds of their segments."""
+    """The joined text of all blocks that are searched for names, with the episode's title at the end, and the bounds of
+    the segments. In `prose`, spaces replace the blocks in which nothing can become a link, such as headings."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, title: str) -> None:
         self.blocks, self.segments = document.blocks, document.segments
         self.bases: dict[int, int] = {}
         length = 0
         for block in dict.fromkeys(segment.block for segment in self.segments):
             self.bases[block] = length
             length += len(self.blocks[block].text) + 1
-        self.text = BREAK.join(self.blocks[block].text for block in self.bases)
-        self.sections = [self.blocks[block].section for block in self.bases]
+        texts = {block: self.blocks[block].text for block in self.bases}
+        linkable = {segment.block for segment in self.segments if segment.child >= 0}
+        self.prose = BREAK.join(text if block in linkable else " " * len(text) for block, text in texts.items())
+        self.title = length
+        self.text = BREAK.join([*texts.values(), title])
+        # the title is a section of its own
+        self.sections = [*(self.blocks[block].section for block in self.bases), len(document.sections)]
         self.starts = [self.bases[segment.block] + segment.offset for segment in self.segments]
         self.ends = [start + len(segment.text) for start, segment in zip(self.starts, self.segments, strict=True)]
 
     def place(self, start: int, end: int) -> tuple[int, bool] | None:
-        """Return the segment in which a range of the text begins, and whether the range also ends there. Return None if
-        the range begins or ends outside all segments, such as in code or in the text of a link."""
+        """Return the segment in which a range of the text begins, and whether the range can become a link. Return None
+        if the range begins or ends outside all segments, such as in code."""
         first, last = bisect_right(self.starts, start) - 1, bisect_right(self.starts, end - 1) - 1
         if first < 0 or start >= self.ends[first] or end > self.ends[last]:
             return None
-        return first, first == last
+        return first, first == last and self.segments[first].child >= 0
 
 
 def listed(meta: Episode) -> frozenset[EntryKey]:
@@ -102,12 +106,11 @@ def listed(meta: Episode) -> frozenset[EntryKey]:
     return frozenset((kind, slug) for kind, slugs in lists.items() for slug in slugs)
 
 
-def scan(
-    document: Document, names: NameTable, references: ReferenceTable, listed: frozenset[EntryKey] = frozenset()
-) -> Scan:
-    """Find all mentions in a document's text. `listed` are the entries in the front matter."""
-    layout = _Layout(document)
-    found = references.find(layout.text)
+def scan(document: Document, names: NameTable, references: ReferenceTable, meta: Episode | None = None) -> Scan:
+    """Find all mentions in a document's text and in the title of `meta`, the front matter. An entry that only the title
+    names has no context."""
+    layout = _Layout(document, meta.title if meta else "")
+    found = references.find(layout.prose)
     uses = [use for one in found if (use := _use(document, layout, one))]
     for link in document.links:
         if one := references.of_address(link.href):
@@ -115,12 +118,14 @@ def scan(
             context = _context(document, link.block, link.offset, link.offset + len(link.text))
             uses.append(ReferenceUse(one, section, -1, 0, 0, False, link.line, link.href, context))
     headings = [section.heading for section in document.sections]
-    named = names.find(layout.text, Around(listed, layout.sections, headings))
-    mentions, quoted = _mentions(layout, named, [(one.start, one.end) for one in found])
-    contexts: dict[EntryKey, list[Context]] = defaultdict(list)
-    for (_, entry), place in quoted.items():
-        contexts[entry].append(_context(document, *place))
-    return Scan(mentions, dict(contexts), tuple(uses))
+    named = names.find(layout.text, Around(listed(meta) if meta else frozenset(), layout.sections, headings))
+    mentions, quoted = _mentions(document, layout, named, [(one.start, one.end) for one in found])
+    contexts: dict[EntryKey, list[Context]] = {
+        entry: [] for one in named for entry in one.entries * (one.start >= layout.title)
+    }
+    for (_, entry), (_, number, start, end) in quoted.items():
+        contexts.setdefault(entry, []).append(_context(document, number, start, end))
+    return Scan(mentions, contexts, tuple(uses))
 
 
 def _context(document: Document, number: int, start: int, end: int) -> Context:
@@ -133,7 +138,7 @@ def _context(document: Document, number: int, start: int, end: int) -> Context:
 def _use(document: Document, layout: _Layout, found: FoundReference) -> ReferenceUse | None:
     """Return the position and context of a reference in the text, or None for a reference outside all segments."""
     place = layout.place(found.start, found.end)
-    if not place:
+    if not place or layout.segments[place[0]].child < 0:
         return None
     index, whole = place
     number = layout.segments[index].block
@@ -152,13 +157,13 @@ def _use(document: Document, layout: _Layout, found: FoundReference) -> Referenc
 
 
 def _mentions(
-    layout: _Layout, found: Sequence[Found], reference_spans: Sequence[tuple[int, int]]
-) -> tuple[tuple[Mention, ...], Mapping[tuple[int, EntryKey], tuple[int, int, int]]]:
-    """Return all mentions. For each section and entry, also return the block and range of the mention to quote.
-    Mentions that overlap `reference_spans`, the ranges of references, are omitted."""
+    document: Document, layout: _Layout, found: Sequence[Found], reference_spans: Sequence[tuple[int, int]]
+) -> tuple[tuple[Mention, ...], dict[tuple[int, EntryKey], tuple[int, int, int, int]]]:
+    """Return all mentions. For each section and entry, also return a rank, and the block and range of the mention to
+    quote. Mentions that can become links come first, and mentions in the heading come last. Mentions that overlap
+    `reference_spans`, the ranges of references, are omitted."""
     mentions: list[Mention] = []
-    quoted: dict[tuple[int, EntryKey], tuple[int, int, int]] = {}
-    linkable: set[tuple[int, EntryKey]] = set()
+    quoted: dict[tuple[int, EntryKey], tuple[int, int, int, int]] = {}
     linked: set[EntryKey] = set()
     at = 0
     for start, end, entries, *_ in found:
@@ -168,18 +173,17 @@ def _mentions(
         if not place or (at < len(reference_spans) and reference_spans[at][0] < end):
             continue
         index, whole = place
-        block, first = layout.segments[index].block, layout.starts[index]
-        base = layout.bases[block]
-        section = layout.blocks[block].section
+        number, first = layout.segments[index].block, layout.starts[index]
+        base, block = layout.bases[number], layout.blocks[number]
+        in_heading = block.line == document.sections[block.section].line
         for entry in entries:
-            key = (section, entry)
-            is_linkable = whole and key not in linkable and entry is entries[0]
-            is_linked = is_linkable and entry not in linked
-            if is_linkable:
-                linkable.add(key)
+            rank = 0 if whole and entry is entries[0] else 1 + in_heading
+            is_linked = not rank and entry not in linked
+            if is_linked:
                 linked.add(entry)
-            if is_linkable or key not in quoted:
-                quoted[key] = (block, start - base, end - base)
+            key = (block.section, entry)
+            if key not in quoted or rank < quoted[key][0]:
+                quoted[key] = (rank, number, start - base, end - base)
             stop = min(end, layout.ends[index]) - first
-            mentions.append(Mention(*entry, section, index, start - first, stop, is_linked))
+            mentions.append(Mention(*entry, block.section, index, start - first, stop, is_linked))
     return tuple(mentions), quoted

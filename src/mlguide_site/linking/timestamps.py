@@ -69,6 +69,8 @@ def timestamps(document: Document, duration: int | None = None) -> Iterator[tupl
     for at, segment in enumerate(document.segments):
         if segment.block != block:
             block, latest = segment.block, -1
+        if segment.child < 0:
+            continue
         text, begins_line = segment.text, _begins_line(document, segment)
         for found in _TIME.finditer(text):
             start, end = found.span()

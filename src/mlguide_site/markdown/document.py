@@ -12,6 +12,7 @@ from markdown_it.token import Token
 
 from mlguide_site.errors import Severity
 
+NO_LINKS = -1
 MAX_OPENING = 400
 """The maximum length of `Document.opening`. Lists on the site show less text."""
 FEW_WORDS = 3
@@ -39,9 +40,9 @@ class Block(NamedTuple):
 
 
 class Segment(NamedTuple):
-    """A run of plain text in which names may be linked. Code, links, headings, HTML and images have no segments.
-    `token` and `child` are indexes in the syntax tree. `block` is the block's index, and `offset` is the position in
-    the block's text."""
+    """A run of plain text in which names are found. Code, HTML and images have no segments. `token` and `child` are
+    indexes in the syntax tree. In headings and links, where names can't become links, `child` is `NO_LINKS`. `block` is
+    the block's index, and `offset` is the position in the block's text."""
 
     text: str
     token: int

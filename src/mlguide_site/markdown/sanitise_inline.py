@@ -13,7 +13,7 @@ from markdown_it.common.utils import unescapeAll
 from markdown_it.token import Token
 
 from mlguide_site.markdown import sanitiser
-from mlguide_site.markdown.document import DocumentBuilder, LinkUse, Segment
+from mlguide_site.markdown.document import NO_LINKS, DocumentBuilder, LinkUse, Segment
 from mlguide_site.markdown.engine_escape import clean_text
 
 BARE_ADDRESS = re.compile(r"(?<![\w/@.-])https?://[^\s<>\"]+", re.IGNORECASE)
@@ -24,12 +24,11 @@ _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)([^>]*)>")
 
 def clean_inline(builder: DocumentBuilder, token: Token, line: int, heading: bool = False, title: bool = False) -> None:
     """Sanitise the children of an inline token. `token` begins in line `line` and will be the next token of the
-    document. Add the token's block, links and findings to the document. If `token` isn't a heading or title, add its
-    segments too. If `title` is true, keep only the text."""
+    document. Add its block, segments, links and findings to the document. If `title` is true, keep only the text."""
     children = token.children or []
     if len(children) == 1 and children[0].type == "text" and "://" not in (text := children[0].content):
-        if not heading and not title:
-            builder.segments.append(Segment(text, len(builder.tokens), 0, len(builder.blocks), 0))
+        number = NO_LINKS if heading or title else 0
+        builder.segments.append(Segment(text, len(builder.tokens), number, len(builder.blocks), 0))
         builder.add_block(text, line)
         return
     cleaner = _Cleaner(builder, line, heading or title)
@@ -118,8 +117,9 @@ class _Cleaner:
             text = text.lstrip()
         if not text:
             return
-        if not self.heading and self.link is None and not self.code_tags and not text.isspace():
-            self.builder.segments.append(Segment(text, self.index, len(self.out), self.block, self.offset))
+        if not self.code_tags and not text.isspace():
+            child = NO_LINKS if self.heading or self.link is not None else len(self.out)
+            self.builder.segments.append(Segment(text, self.index, child, self.block, self.offset))
         self.out.append(Token("text", "", 0, content=text))
         self.show(text)
 
@@ -244,8 +244,7 @@ class _Cleaner:
             self.text(f"Image: {shown}")
 
     def refuse(self, what: str, address: str, reason: str) -> None:
-        """Report a refused address. Search the source for the decoded address too, because addresses in the tree are
-        percent-encoded."""
+        """Report a refused address. The tree has percent-encoded addresses, so also search for the decoded address."""
         written = address or "()"
         place = self.builder.place_of_text(written, self.line)
         if place[1] == 1:

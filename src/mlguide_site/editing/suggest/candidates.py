@@ -116,7 +116,7 @@ def _prose_of(document: Document) -> dict[int, str]:
     """Return the prose and link texts of each block, by block number. Other text in a block is replaced with `_HIDDEN`.
     Headings, code, raw HTML and blocks in capital letters are left out."""
     headings = {section.line for section in document.sections if section.heading}
-    parts = [(one.block, one.offset, one.text) for one in document.segments]
+    parts = [(one.block, one.offset, one.text) for one in document.segments if one.child >= 0]
     for link in document.links:
         is_address = "/" in link.text and " " not in link.text.strip()
         if not link.image and not is_address and document.blocks[link.block].line not in headings:
