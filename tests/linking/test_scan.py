@@ -83,6 +83,12 @@ def test_the_title_is_searched_but_not_quoted():
     assert scanned("Text.", [(Kind.TOPIC, "metal")], "The Bell")[1].contexts
 
 
+def test_headings_and_titles_are_no_evidence_against_names_in_the_text():
+    body = "# Bring the Ore home\n\nWe melt ore" + ", then we wait" * 9 + "."
+    assert mentions(body) == ["Ore=term/ore", "*ore=term/ore"]
+    assert scanned(body, title="Bring the Ore home")[1].mentions == scanned(body)[1].mentions
+
+
 def test_references_in_headings_and_link_texts_are_left_alone():
     result = scanned("# FN 18-20\n\n[FN 3](https://a.example)\n\nFN 18-20", title="FN 2")[1]
     assert [use.found.number for use in result.references] == [18, 19, 20]

@@ -68,7 +68,8 @@ class About(NamedTuple):
 
 
 class Around(NamedTuple):
-    """The entries in a note's front matter, the section of each block, and the heading of each section."""
+    """The entries in a note's front matter, the section of each block, and the heading of each section. The section -1
+    marks headings, titles and blocks of links, whose names are no evidence for or against other names."""
 
     listed: frozenset[EntryKey] = frozenset()
     sections: Sequence[int] = ()
@@ -97,12 +98,12 @@ class _Note:
         self._words: dict[int, list[str]] = defaultdict(list)
         self._stems: dict[int, frozenset[str]] = {}
         for block in blocks:
-            self._words[block.section] += block.words
+            self._words[block.section] += block.words if block.section >= 0 else []
 
     def add(self, one: Found) -> None:
         """Record a name as evidence in its block and section."""
         section = self._blocks[one.block].section
-        for entry in one.entries:
+        for entry in one.entries if section >= 0 else ():
             for group in ("", *self._about[entry].groups):
                 self._names["section", section, group].add(entry)
                 if one.written is Written.CERTAIN:
@@ -129,7 +130,7 @@ class _Note:
 
     def _section_stems(self, section: int) -> frozenset[str]:
         if section not in self._stems:
-            heading = self._around.headings[section] if section < len(self._around.headings) else ""
+            heading = self._around.headings[section] if 0 <= section < len(self._around.headings) else ""
             self._stems[section] = stems({*self._words[section], *key(plain(heading)).split()})
         return self._stems[section]
 
@@ -144,9 +145,8 @@ def decide(
     if not places:
         return certain
     grammar = {one: _grammar(one, place) for one, place in places.items()}
-    names = {
-        (e, place.word.lower()) for one, place in places.items() if one.word and place.is_name for e in one.entries
-    }
+    prose = {one: place for one, place in places.items() if one.word and blocks[one.block].section >= 0}
+    names = {(entry, place.word.lower()) for one, place in prose.items() if place.is_name for entry in one.entries}
     note = _Note(blocks, around, about)
     for one in certain:
         note.add(one)

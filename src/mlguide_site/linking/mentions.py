@@ -85,8 +85,7 @@ class _Layout:
         self.prose = BREAK.join(text if block in linkable else " " * len(text) for block, text in texts.items())
         self.title = length
         self.text = BREAK.join([*texts.values(), title])
-        # the title is a section of its own
-        self.sections = [*(self.blocks[block].section for block in self.bases), len(document.sections)]
+        self.sections = [self.blocks[block].section if block in linkable else -1 for block in self.bases] + [-1]
         self.starts = [self.bases[segment.block] + segment.offset for segment in self.segments]
         self.ends = [start + len(segment.text) for start, segment in zip(self.starts, self.segments, strict=True)]
 
