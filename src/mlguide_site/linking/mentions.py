@@ -119,9 +119,8 @@ def scan(document: Document, names: NameTable, references: ReferenceTable, meta:
     headings = [section.heading for section in document.sections]
     named = names.find(layout.text, Around(listed(meta) if meta else frozenset(), layout.sections, headings))
     mentions, quoted = _mentions(document, layout, named, [(one.start, one.end) for one in found])
-    contexts: dict[EntryKey, list[Context]] = {
-        entry: [] for one in named for entry in one.entries * (one.start >= layout.title)
-    }
+    titled = [entry for one in named if one.start >= layout.title for entry in one.entries]
+    contexts: dict[EntryKey, list[Context]] = {entry: [] for entry in titled}
     for (_, entry), (_, number, start, end) in quoted.items():
         contexts.setdefault(entry, []).append(_context(document, number, start, end))
     return Scan(mentions, contexts, tuple(uses))

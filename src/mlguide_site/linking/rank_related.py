@@ -44,8 +44,7 @@ class RelatedEpisodes:
     The weight of a shared entry is the integer part of log2(all episodes / episodes with the entry), but at least one.
     Rounding keeps the order stable when other episodes are edited. A topic has three times the weight of another entry.
     Common entries, such as a show's host, have no weight. Episodes with equal scores are sorted by their distance from
-    the given episode in `entries`, earlier episodes first. The time for all lists is linear in the number of episodes
-    times the entries per episode.
+    the given episode in `entries`, earlier episodes first. All lists take time linear in the entries of all episodes.
     """
 
     def __init__(self, entries: Mapping[str, Sequence[EntryKey]], references: Mapping[str, Sequence[str]]) -> None:

@@ -188,8 +188,7 @@ def _other_english(text: str) -> str:
 
 
 def _joined(text: str) -> str:
-    """Return a name without its gaps (spaces, hyphens, some full stops), or "" if the name has no gap, too many gaps,
-    or a gap next to punctuation."""
+    """Return a name without its gaps (spaces, hyphens, some full stops), or "" for no, too many or unsuitable gaps."""
     parts = _GAP.split(text)
     is_joinable = 1 < len(parts) <= _MAX_GAPS + 1 and all(part.isalnum() for part in parts)
     return "".join(parts) if is_joinable else ""

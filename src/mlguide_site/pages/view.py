@@ -66,8 +66,7 @@ class Quote(NamedTuple):
 
 
 class MentionItem(NamedTuple):
-    """An episode with mentions: quotes, the number of further mentions, a person's roles, and a link to the first
-    mention in the transcript."""
+    """An episode with quotes, the number of further mentions, a person's roles, and the transcript's first mention."""
 
     card: EpisodeCard
     quotes: tuple[Quote, ...]
