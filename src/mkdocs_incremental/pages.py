@@ -220,8 +220,7 @@ def source_of(file: File) -> tuple[str, str]:
         return "", digest(file.content_bytes)
     found = signature(path)
     try:
-        with open(path, "rb") as source:
-            return found, digest(source.read())
+        return found, digest(Path(path).read_bytes())
     except OSError:
         return found, ""  # MkDocs will report the error
 

@@ -371,6 +371,8 @@ def test_a_file_with_line_ends_of_old_keeps_its_front_matter() -> None:
         ("", "a", "", "a"),
         ("", "", "b", "b"),
         ("a  \nb", "a\nb", "a\nb\nc", "a\nb\nc"),
+        ("a\nb\na", "a  \nmine\nb\na", "a\nb\na\nc", "a  \nmine\nb\na\nc"),
+        ("a\nb\nc", "a  \nb\nc", "b\nc\na\na", "b\nc\na  \na"),
     ],
 )
 def test_lines_merge_three_ways(base: str, ours: str, theirs: str, result: str) -> None:

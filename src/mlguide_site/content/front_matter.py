@@ -1,8 +1,7 @@
-"""Reads and writes the front matter and the body of note files with python-frontmatter and a custom handler.
+"""Reads the front matter and the body of note files with python-frontmatter and a custom handler, and writes both.
 
-By default, the library treats an unclosed block as body, reads `12:31:00` as a number, accepts duplicate keys and sorts
-keys. The custom handler rejects unclosed blocks, parses with `read_yaml` and keeps the order of keys. `Episode` in
-`model/records.py` defines the fields.
+By default, the library treats an unclosed block as body, reads `12:31:00` as a number and accepts duplicate keys. The
+custom handler rejects unclosed blocks and parses with `read_yaml`. `Episode` in `model/records.py` defines the fields.
 """
 
 import re
@@ -49,10 +48,10 @@ def split_front_matter(text: str, path: str) -> FrontMatter:
 
 
 class NoteHandler(BaseHandler):
-    """A python-frontmatter handler that reads and writes one note. The handler splits the text itself, because the
-    library changes line numbers. `located` contains the front matter's values with their places."""
+    """A python-frontmatter handler that reads one note. The handler splits the text itself, because the library changes
+    line numbers. `located` contains the front matter's values with their places."""
 
-    def __init__(self, text: str = "", path: str = "") -> None:
+    def __init__(self, text: str, path: str) -> None:
         self.text, self.path = text, path
 
     def split(self, _text: str) -> tuple[str, str]:
@@ -64,11 +63,6 @@ class NoteHandler(BaseHandler):
         """Return the values of the front matter. Raises ContentError."""
         self.located = read_yaml(fm, self.path, self.parts.yaml_line, MAX_FRONT_MATTER)
         return self.located.value
-
-    def format(self, post: frontmatter.Post, **_options: object) -> str:
-        """Return the whole note: canonical YAML, a blank line, and the body with one line break at its end."""
-        body = post.content.strip("\n")
-        return f"---\n{dump_mapping(post.metadata)}---\n" + (f"\n{body}\n" if body else "")
 
 
 def read_front_matter(text: str, path: str) -> tuple[FrontMatter, Located]:
@@ -84,9 +78,8 @@ def dump_note(front_matter: Mapping[str, Any], body: str) -> str:
     >>> dump_note({"id": "a-001", "title": "One"}, "Text")
     '---\\nid: a-001\\ntitle: One\\n---\\n\\nText\\n'
     """
-    post = frontmatter.Post(body)
-    post.metadata = dict(front_matter)
-    return frontmatter.dumps(post, handler=NoteHandler())
+    body = body.strip("\n")
+    return f"---\n{dump_mapping(front_matter)}---\n" + (f"\n{body}\n" if body else "")
 
 
 def set_field(text: str, key: str, value: Any, order: Sequence[str] = ()) -> str:

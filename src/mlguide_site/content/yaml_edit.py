@@ -165,8 +165,7 @@ def add_all(text: str, additions: Sequence[Addition], path: str) -> tuple[str, l
     located = read_yaml(text, path)
     if not located.value:
         # the file has only comments, or an empty mapping that the new entries replace
-        kept = (line for line in text.splitlines(keepends=True) if line.lstrip().startswith("#") or not line.strip())
-        text = "".join(kept)
+        text = "".join(re.findall(r"^[ \t\r]*(?:#.*)?(?:\n|\Z)|#.*\n?", text, re.M))
         located = read_yaml(text, path)
     found = _added(text, located, additions, path)
     if found is not None:

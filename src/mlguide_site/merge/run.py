@@ -89,7 +89,6 @@ def _jobs(sources: Sequence[Loaded], series: str, pending: Mapping[str, Loaded],
         key = pending_key(one.importer.name, series, one.source)
         found[key or str(at)] = one._replace(series=series, key=key)
     jobs = {**pending, **found} if is_chosen else {**found, **pending}
-
     return sorted(
         jobs.values(), key=lambda job: (RANKS[job.importer.name], job.source.data, sorted(job.source.files.items()))
     )

@@ -1,6 +1,7 @@
 """Merges a draft into a note with a three-way merge of the last import, the file and the source."""
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
@@ -217,26 +218,31 @@ def three_way(
 
 
 def _merge_lines(base: Sequence[str], ours: str, theirs: str) -> tuple[str, tuple[str, ...], list[_Region]]:
-    """Merge two bodies once, as described in `three_way`."""
+    """Merge two bodies once, as described in `three_way`. Lines with equal hashes differ only in whitespace at the end.
+    The merged text has the whitespace of the file, also in lines that the source moved."""
     mine, other = body_lines(ours), body_lines(theirs)
     a, b = line_hashes(ours), line_hashes(theirs)
-    # lines with the same hash differ only in whitespace at the end
-    texts = dict(zip(b, other, strict=True)) | dict(zip(a, mine, strict=True))
-    sides = {"unchanged": base, "same": a, "a": a, "b": b}
-    result: list[str] = []
-    known: list[str] = []
+    merge = Merge3(base, a, b)
+    kept = {start + at: own + at for start, end, own, *_ in merge.find_sync_regions() for at in range(end - start)}
+    # indexes of lines: `at` for the file, and `~at` for the source
+    result, known, conflicts = list[int](), list[str](), list[_Region]()
     taken = 0
-    conflicts: list[_Region] = []
-    for what, start, end, *places in Merge3(base, a, b).merge_regions():
+    for what, start, end, *places in merge.merge_regions():
         if what == "conflict":
             a_start, a_end, b_start, b_end = places
             conflicts.append((len(result), tuple(mine[a_start:a_end]), tuple(other[b_start:b_end])))
-            result += mine[a_start:a_end]
+            result += range(a_start, a_end)
             known += [*b[taken:b_start], *base[start:end]]
             taken = b_end
+        elif what == "b":
+            result += range(~start, ~end, -1)
         else:
-            result += map(texts.__getitem__, sides[what][start:end])
-    return "\n".join(result), (*known, *b[taken:]), conflicts
+            result += map(kept.__getitem__, range(start, end)) if what == "unchanged" else range(start, end)
+    moved = defaultdict[str, list[str]](list)
+    for at in sorted({*range(len(a))} - {*result}, reverse=True):
+        moved[a[at]].append(mine[at])
+    lines = (mine[at] if at >= 0 else moved[b[~at]].pop() if moved[b[~at]] else other[~at] for at in result)
+    return "\n".join(lines), (*known, *b[taken:]), conflicts
 
 
 def _changed(

@@ -21,10 +21,6 @@ class EngineError(SiteError):
         super().__init__("the build failed; fix the problems above and build again")
 
 
-class RefusedByDisk(ResourceError):
-    """An exception for a disk error in an engine; the engine's messages have already been printed."""
-
-
 class _Lines(logging.Handler):
     """A log handler that forwards records as lines of text."""
 
@@ -67,8 +63,8 @@ def translated(root: Path, say: Callable[[str], None]) -> Iterator[None]:
 
 
 def refused(root: Path, error: Exception, say: Callable[[str], None]) -> SiteError:
-    """Return the SiteError for an engine's exception: the errors in the settings, a ResourceError if the disk failed,
-    or an EngineError."""
+    """Return the SiteError for an engine's exception: the errors in the settings, a ResourceError without a message if
+    the disk failed (the reason has been printed), or an EngineError."""
     if not isinstance(error, Abort):  # the engine has already logged the reason for an Abort
         if found := settings_error(root):
             return found
@@ -76,7 +72,7 @@ def refused(root: Path, error: Exception, say: Callable[[str], None]) -> SiteErr
     cause: BaseException | None = error
     while cause is not None and not isinstance(cause, ResourceError):
         cause = cause.__cause__
-    return RefusedByDisk() if cause else EngineError()
+    return ResourceError() if cause else EngineError()
 
 
 def diagnose(root: Path, error: Exception) -> SiteError | None:

@@ -16,10 +16,10 @@ from mkdocs_incremental.builder import build as build_site
 from mlguide_site.build import MKDOCS_CACHE
 from mlguide_site.build.engines import Pipeline, run_module
 from mlguide_site.build.engines.configuration import build_settings, site_settings
-from mlguide_site.build.engines.failures import EngineError, RefusedByDisk, listening, translated
+from mlguide_site.build.engines.failures import EngineError, listening, translated
 from mlguide_site.build.pages import Job
 from mlguide_site.content.files import exclusive
-from mlguide_site.errors import ContentError, ResourceError, SiteError
+from mlguide_site.errors import ResourceError, SiteError
 from mlguide_site.progress import stage
 
 
@@ -32,7 +32,7 @@ def build(root: Path, pipeline: Pipeline, job: Job) -> Path:  # noqa: ARG001
     arguments = [str(root), *(["--strict"] if job.strict else [])]
     status = run_module(__name__, arguments, root, job.say)
     if status:
-        raise RefusedByDisk if status == ResourceError.exit_status else EngineError
+        raise ResourceError if status == ResourceError.exit_status else EngineError
     return Path(site_settings(root).site_dir)
 
 
@@ -51,8 +51,7 @@ def main(root: Path, strict: bool) -> int:
             config = build_settings(root, strict)
             build_site(config, Path(config.site_dir), root / MKDOCS_CACHE, notice=say)
     except SiteError as error:
-        for line in error.problems if isinstance(error, ContentError) else [str(error)]:
-            say(str(line))
+        say(str(error))
         return error.exit_status
     return 0
 

@@ -17,7 +17,7 @@ from mlguide_site.build.preview.delays import LONGEST_DELAY_OF_BUILD, PAUSE_BEFO
 from mlguide_site.build.preview.server import Server, StateChannel
 from mlguide_site.build.preview.site import PreviewSite
 from mlguide_site.build.preview.watching import Watcher, watched_folders
-from mlguide_site.errors import ContentError, ResourceError, SiteError, counted, visible
+from mlguide_site.errors import ResourceError, SiteError, counted, visible
 from mlguide_site.search import pagefind as search
 
 ADDRESS = ("127.0.0.1", 8000)
@@ -182,8 +182,7 @@ class _Preview:
 
     def _fail(self, error: SiteError) -> None:
         logged = self._log.lines[:]
-        lines = [str(problem) for problem in error.problems] if isinstance(error, ContentError) else [str(error)]
-        lines = [line for line in lines if line and line not in logged]
+        lines = [line for line in str(error).split("\n") if line and line not in logged]
         for line in lines:
             self._log(line)
         self._channel.failed([*logged, *lines] or ["the build failed"])

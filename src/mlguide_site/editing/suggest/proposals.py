@@ -191,8 +191,7 @@ def report_lines(proposals: Iterable[Proposal], places: int = 3) -> list[str]:
         also = f" ({', '.join(more)})" if more else ""
         counts = f"{counted(one.count, 'place')} in {counted(len(one.episodes), 'episode')}"
         lines.append(f"{one.kind.value:8}  {one.name}{also}: {counts}")
-        for place in one.places[:places]:
-            lines.append(f"    {place.path}:{place.line}:{place.column}: {place.sentence}")
+        lines += [f"    {at.path}:{at.line}:{at.column}: {at.sentence}" for at in one.places[:places]]
     return lines
 
 

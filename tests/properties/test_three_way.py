@@ -1,0 +1,40 @@
+"""Merges of random bodies: whitespace at the ends of lines that a person wrote stays, and a second merge changes
+nothing."""
+
+from collections import Counter, defaultdict
+
+from hypothesis import event, given
+from hypothesis import strategies as st
+
+from mlguide_site.merge.records import body_lines, line_hashes
+from mlguide_site.merge.three_way import three_way
+
+LINES = st.lists(st.tuples(st.sampled_from(["", "a", "b", "- c"]), st.sampled_from(["", "", "  "])), max_size=9)
+BODIES = LINES.map(lambda lines: "\n".join(text + end for text, end in lines))
+
+
+def by_text(body: str) -> dict[str, Counter[str]]:
+    """Count the lines of a body, grouped by their text without whitespace at the end."""
+    found = defaultdict[str, Counter[str]](Counter)
+    for line in body_lines(body):
+        found[line.rstrip()][line] += 1
+    return found
+
+
+@given(BODIES, BODIES, BODIES)
+def test_whitespace_at_the_ends_of_lines_stays(base: str, ours: str, theirs: str) -> None:
+    merged, _, conflicts = three_way(line_hashes(base), ours, theirs)
+    event("conflicts" if conflicts else "no conflicts")
+    after = by_text(merged)
+    for text, lines in by_text(ours).items():
+        # lines that the source added or removed have no whitespace of a person
+        assert lines <= after[text] or after[text] <= lines
+
+
+@given(BODIES, BODIES, BODIES)
+def test_the_same_merge_again_changes_nothing(base: str, ours: str, theirs: str) -> None:
+    merged, known, conflicts = three_way(line_hashes(base), ours, theirs)
+    again, known_again, conflicts_again = three_way(known, merged, theirs)
+    # empty lines at both ends of a body are not kept
+    assert (body_lines(again), known_again) == (body_lines(merged), known)
+    assert [place for place, *_ in conflicts_again] == [place for place, *_ in conflicts]
