@@ -1,4 +1,4 @@
-"""What tests share: golden results, commands, the bundled knowledge base built once, and a browser."""
+"""Shared fixtures: golden results, commands, the bundled knowledge base, which is built once, and a browser."""
 
 import os
 import shutil
@@ -25,7 +25,7 @@ settings.load_profile("steady")
 
 CHECKOUT = Path(__file__).parents[1]
 ROOT_PARTS = ("mkdocs.yml", "episodes", "pages", "knowledge", "templates", "schemas", ".mlguide")
-"""What of the checkout is a root; anything else there is the program's."""
+"""The parts of the checkout that form a root. Everything else belongs to the program."""
 # what would make a build differ from the next one, or print what no test expects
 UNWANTED = ("MLGUIDE_SITE_URL", "MLGUIDE_EDIT_URL", "SITE_URL", "NO_COLOR", "FORCE_COLOR", "GITHUB_ACTIONS")
 
@@ -42,11 +42,11 @@ FULL = (
     *(f"tests/browser/test_{name}.py" for name in ("hostile", "pages", "places", "previews", "quality", "resources")),
     "tests/browser/test_without_parts.py",
 )
-"""Where tests are that take minutes together: `make test` leaves them out, and those that are marked as slow."""
+"""The folders and files of tests that take minutes. `make test` skips them, and all tests that are marked as slow."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests of one file run in one worker, in one Chromium; slow tests are marked."""
+    """Mark slow tests as full, and run all browser tests of a file in the same worker, with one Chromium."""
     for item in items:
         if item.path.relative_to(CHECKOUT).as_posix().startswith(FULL) or item.get_closest_marker("slow"):
             item.add_marker("full")
@@ -56,7 +56,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture
 def golden(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
-    """Compare a text with the file that holds what is expected; `--accept` rewrites the file instead."""
+    """Compare a text with the file of the expected text. With `--accept`, rewrite the file instead."""
 
     def compare(expected: Path, text: str) -> None:
         if request.config.getoption("--accept"):
@@ -110,7 +110,7 @@ the cable where there is any.</li><li>A block of concrete does it elsewhere.</li
 
 @pytest.fixture
 def feed(tmp_path: Path) -> Path:
-    """The feed of a small show with two episodes, as a file."""
+    """A file with the feed of a small show, which has two episodes."""
     path = tmp_path / "source" / "bridges.xml"
     path.parent.mkdir()
     path.write_text(FEED, "utf-8")
@@ -119,7 +119,7 @@ def feed(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def seeds() -> Path:
-    """The founding inputs, where they lie beside the checkout."""
+    """The folder of the original sources. Tests are skipped if it isn't beside the checkout."""
     folder = CHECKOUT.parent / "shared" / "seeds"
     if not folder.is_dir():
         pytest.skip("the founding inputs do not lie beside the checkout")
@@ -131,7 +131,7 @@ Run = Callable[..., Finished]
 
 
 def run_command(*arguments: str | Path, cwd: Path, status: int | None = 0, **variables: str) -> Finished:
-    """Run a command of this environment in a folder; its exit status must be `status` unless that is None."""
+    """Run a command of this environment in a folder. Its exit status must be `status`, unless `status` is None."""
     environment = {name: value for name, value in os.environ.items() if name not in UNWANTED}
     binaries = Path(sys.executable).parent
     environment["PATH"] = f"{binaries}{os.pathsep}{environment.get('PATH', '')}"
@@ -155,12 +155,12 @@ def run_command(*arguments: str | Path, cwd: Path, status: int | None = 0, **var
 
 @pytest.fixture(scope="session")
 def run() -> Run:
-    """`run("mlguide", "build", cwd=folder, status=0, TZ="UTC")`: the finished command, its output as text."""
+    """`run("mlguide", "build", cwd=folder, status=0, TZ="UTC")` returns the finished command, with its output as text."""
     return run_command
 
 
 def copy_root(target: Path) -> Path:
-    """A copy of the bundled knowledge base, without anything built."""
+    """Copy the bundled knowledge base, without built files. Returns the copy."""
     target.mkdir(parents=True)
     for name in ROOT_PARTS:
         source = CHECKOUT / name
@@ -177,13 +177,13 @@ def copy_root(target: Path) -> Path:
 
 @pytest.fixture
 def bundled_copy(tmp_path: Path) -> Path:
-    """A fresh copy of the bundled knowledge base that the test may change."""
+    """A new copy of the bundled knowledge base, which the test may change."""
     return copy_root(tmp_path / "kb")
 
 
 @dataclass(frozen=True)
 class Built:
-    """A root and the site built from it."""
+    """A root, and the site that was built from it."""
 
     root: Path
     site: Path
@@ -191,7 +191,7 @@ class Built:
 
 @pytest.fixture(scope="session")
 def build_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Built]:
-    """`build_once(name, **variables)`: the bundled knowledge base, built once for all workers and never changed."""
+    """`build_once(name, **variables)` returns the bundled knowledge base, built once for all workers. Don't change it."""
     shared = tmp_path_factory.getbasetemp()
     if os.environ.get("PYTEST_XDIST_WORKER"):
         shared = shared.parent
@@ -211,7 +211,7 @@ def build_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Built]
 
 @pytest.fixture(scope="session")
 def bundled(build_once: Callable[..., Built]) -> Built:
-    """The bundled knowledge base, built without an address of its own; not to be changed."""
+    """The bundled knowledge base, built without a configured URL. Don't change it."""
     return build_once("bundled")
 
 
@@ -220,13 +220,13 @@ ADDRESS = "https://kb.example/name/"
 
 @pytest.fixture(scope="session")
 def addressed(build_once: Callable[..., Built]) -> Built:
-    """The bundled knowledge base, built for the address `ADDRESS`; not to be changed."""
+    """The bundled knowledge base, built for the URL `ADDRESS`. Don't change it."""
     return build_once("addressed", MLGUIDE_SITE_URL=ADDRESS)
 
 
 @pytest.fixture(scope="session")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    """A root made of hostile contents, a feed imported into it, built for the address `ADDRESS`; not to be changed."""
+    """A root with hostile content and an imported hostile feed, built for the URL `ADDRESS`. Don't change it."""
     shared = tmp_path_factory.getbasetemp()
     if os.environ.get("PYTEST_XDIST_WORKER"):
         shared = shared.parent
@@ -245,21 +245,21 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Built:
 
 @pytest.fixture(scope="session")
 def top(bundled: Built) -> Iterator[str]:
-    """The address at which the site is served, at the top of its host."""
+    """The URL of the site, served at the top of its host."""
     with server.serve(bundled.site) as url:
         yield url
 
 
 @pytest.fixture(scope="session")
 def below(addressed: Built) -> Iterator[str]:
-    """The address at which the site built for `ADDRESS` is served, under the same path."""
+    """The URL of the site that is built for `ADDRESS`, served below the same path."""
     with server.serve(addressed.site, "/name/") as url:
         yield url
 
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict[str, object]:
-    """Playwright's own fixture: the system's Chromium instead of a downloaded one."""
+    """Playwright's own fixture. The system's Chromium replaces the downloaded browser."""
     arguments = chromium.launch_arguments()
     if arguments["executable_path"] is None:
         if chromium.in_ci():
@@ -270,8 +270,8 @@ def browser_type_launch_args() -> dict[str, object]:
 
 @pytest.fixture
 def linked(tmp_path: Path) -> "Callable[[Mapping[str, str]], LinkedCatalog]":
-    """A linked catalog from texts by path; a key that is an id (`a-001`) stands for that note: its front matter but
-    for id and title, a line `---`, and its body."""
+    """Return a linked catalog from texts by path. An id (`a-001`) as a key stands for the path of that note. The text
+    of such a note has the front matter without id and title, a line `---`, and the body."""
 
     def make(texts: Mapping[str, str]) -> "LinkedCatalog":
         # imported only now: most tests need neither

@@ -1,8 +1,8 @@
-"""Finds a Chromium for the tests; run as a script, installs one where it can and says what it does.
+"""Finds Chromium for the browser tests. As a script, it installs Chromium where possible and reports the result.
 
-Chromium's headless shell is taken first: the same browser without windows, which goes through the tests in two thirds
-of the time. Exit status 1 only in continuous integration (`CI=true`), where a missing browser is a failure and never a
-skip.
+Chromium's headless shell is preferred: it is the same browser without windows, and runs the tests in two thirds of the
+time. The exit status is 1 only in continuous integration (`CI=true`): there, a missing browser is a failure, not a
+reason to skip tests.
 """
 
 import contextlib
@@ -30,11 +30,12 @@ FLAGS = (
 )
 APT_GET = "apt-get"
 PATIENCE = 300
-"""Seconds until a package that doesn't come is given up."""
+"""The maximum number of seconds for the installation of a package."""
 
 
 def executable() -> str | None:
-    """The path of an installed Chromium or a relative of it; `CHROMIUM` in the environment wins."""
+    """Return the path of an installed Chromium or related browser. The environment variable `CHROMIUM` takes
+    precedence."""
     named = os.environ.get("CHROMIUM")
     if named:
         return shutil.which(named)
@@ -43,23 +44,24 @@ def executable() -> str | None:
 
 
 def launch_arguments() -> dict[str, object]:
-    """What Playwright needs to start it: no sandbox where we are root, for Chromium refuses one there."""
+    """Return Playwright's launch options. The sandbox is disabled for the root user, because Chromium refuses to start
+    otherwise."""
     root = hasattr(os, "geteuid") and os.geteuid() == 0
     return {"executable_path": executable(), "args": [*FLAGS, *(["--no-sandbox"] if root else [])]}
 
 
 def in_ci() -> bool:
-    """Whether this runs in continuous integration."""
+    """Return whether the tests run in continuous integration."""
     return os.environ.get("CI", "").lower() in ("true", "1")
 
 
 def can_install() -> bool:
-    """Whether Debian's or Ubuntu's packages can be installed, as root."""
+    """Return whether packages of Debian or Ubuntu can be installed. This needs `apt-get` and the root user."""
     return shutil.which(APT_GET) is not None and hasattr(os, "geteuid") and os.geteuid() == 0
 
 
 def install() -> None:
-    """Install the headless shell, or the browser where neither can be found then."""
+    """Install the headless shell. If no browser is found afterwards, install Chromium itself."""
     _apt_get("update", "-qq")
     _install(SHELL)
     if executable() is None:
@@ -78,7 +80,7 @@ def _apt_get(*words: str) -> None:
 
 
 def main() -> int:
-    """Make a browser ready; 0 where the tests may start."""
+    """Make a browser available. Returns 0 if the tests may start."""
     is_slow = in_ci() and "CHROMIUM" not in os.environ and shutil.which(SHELL) is None
     if can_install() and (is_slow or executable() is None):
         install()

@@ -1,4 +1,4 @@
-"""What browser tests share: pages of every kind, a context that lets no request leave, and axe."""
+"""Fixtures of browser tests: pages of every kind, a browser context that blocks external requests, and axe."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,7 +18,7 @@ PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
 
 
 def kinds_of(site: Path) -> dict[str, str]:
-    """The heaviest and the lightest page of each kind: label to address relative to the site's own."""
+    """Return the largest and the smallest page of each kind: maps a label to the page's URL relative to the site."""
     found = {}
     for kind, paths in pages_by_kind(site).items():
         ranked = sorted(paths, key=lambda path: (path.stat().st_size, path))
@@ -31,13 +31,13 @@ def kinds_of(site: Path) -> dict[str, str]:
 
 @dataclass
 class Visit:
-    """A page in a browser, and what went wrong on it so far."""
+    """A page that is open in the browser, and the faults found on it so far."""
 
     page: Page
     faults: list[str] = field(default_factory=list)
 
     def axe(self, *rules: str) -> list[str]:
-        """Violations of every rule that axe runs, as lines; or of these rules alone."""
+        """Return the violations of all axe rules, or of the given rules, as lines."""
         self.page.evaluate(AXE)
         wanted = {"resultTypes": ["violations"], **({"runOnly": {"type": "rule", "values": rules}} if rules else {})}
         result: dict[str, Any] = self.page.evaluate("wanted => axe.run(document, wanted)", wanted)
@@ -50,7 +50,7 @@ class Visit:
 
 @contextmanager
 def visiting(context: BrowserContext, home: str) -> Iterator[Visit]:
-    """A page of a context whose requests to anything but the site are refused and noted, as are errors."""
+    """Open a page in a context. Requests to other sites are blocked; these requests and all errors are recorded."""
     visit = Visit(context.new_page())
     page = visit.page
     origin = "/".join(home.split("/")[:3]) + "/"
@@ -81,7 +81,7 @@ Visiting = Callable[..., Any]
 
 @pytest.fixture
 def visit_with(browser: Browser) -> Visiting:
-    """`with visit_with(home, viewport=…, color_scheme=…) as visit:` opens a fresh context for one site."""
+    """`with visit_with(home, viewport=…, color_scheme=…) as visit:` opens a new browser context for one site."""
 
     @contextmanager
     def open_context(home: str, **options: Any) -> Iterator[Visit]:
@@ -97,7 +97,7 @@ def visit_with(browser: Browser) -> Visiting:
 
 @pytest.fixture(scope="session")
 def talks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A small site with sound, a transcript and chapters, served below a path at the address that it was built for."""
+    """A small site with audio, a transcript and chapters. It is served below a path, at the URL that it was built for."""
     root = tmp_path_factory.mktemp("talks") / "kb"
     site = root.parent / "served"
     site.symlink_to(root / "site", target_is_directory=True)
@@ -108,13 +108,13 @@ def talks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def quiet() -> bytes:
-    """The sound of that site."""
+    """The audio of that site."""
     return show.sound()
 
 
 @pytest.fixture
 def listening(talks: str, quiet: bytes, visit_with: Visiting) -> Visiting:
-    """`with listening(path, **options) as visit:` opens a page of that site, its sound being at hand."""
+    """`with listening(path, **options) as visit:` opens a page of that site, with its audio available."""
 
     @contextmanager
     def opened(path: str, **options: Any) -> Iterator[Visit]:

@@ -1,4 +1,4 @@
-"""A small root where everything is odd: hostile names, right-to-left text, words without end, empty entries."""
+"""A small root of unusual content: hostile names, right-to-left text, very long words and empty entries."""
 
 import json
 from collections.abc import Mapping
@@ -95,7 +95,7 @@ VTT = f"""WEBVTT
 
 
 def write_odd_root(folder: Path, language: str) -> None:
-    """Write the root, with a language of its own, into a new folder."""
+    """Write the root into a new folder, in the given language."""
     files = {path: data.decode("utf-8") for path, data in root_files(HOSTILE).items()}
     files["mkdocs.yml"] = files["mkdocs.yml"].replace("language: en", f"language: {language}")
     files |= {"knowledge/series.yml": SERIES, "knowledge/resources.yml": RESOURCES}

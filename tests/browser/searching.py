@@ -1,9 +1,9 @@
-"""The search as a reader uses it: opened, asked, waited for until all that it finds first stands there."""
+"""Helpers that use the search as a reader does: open it, type a query, and wait for the complete first results."""
 
 from playwright.sync_api import Page
 
 PART = 8
-"""Results that are shown at a time."""
+"""The number of results that the search shows at a time."""
 
 # results come one by one behind the line that says how many there are; the button for more comes with the last
 COMPLETE = """([words, part]) => {
@@ -22,13 +22,13 @@ COUNTED = """() => {
 
 
 def open_search(page: Page, keys: str = "/") -> None:
-    """Open the search by keyboard, and wait until it can be typed into."""
+    """Open the search with the keyboard, and wait until its input has the focus."""
     page.keyboard.press(keys)
     page.wait_for_selector("dialog[open] input:focus")
 
 
 def find(page: Page, words: str) -> list[str]:
-    """Type words into the open search; the titles that `complete` gives."""
+    """Type a query into the open search, and return the titles of the results."""
     page.wait_for_selector("dialog[open]")
     _forget(page)
     page.locator("dialog input").fill(words)
@@ -36,14 +36,14 @@ def find(page: Page, words: str) -> list[str]:
 
 
 def narrow(page: Page, name: str, value: str) -> list[str]:
-    """Choose a value of one of the open search's filters; the titles that `complete` gives."""
+    """Choose a value of a filter in the open search, and return the titles of the results."""
     _forget(page)
     page.locator(f"dialog select[name={name}]").select_option(value)
     return complete(page)
 
 
 def complete(page: Page) -> list[str]:
-    """Wait until the open search shows all that it shows at first for what is typed there; the titles of that."""
+    """Wait until the open search shows all first results of the query, and return their titles."""
     page.wait_for_selector("dialog[open]")
     words = page.locator("dialog input").input_value().strip()
     page.wait_for_function(COMPLETE, arg=[words, PART])
@@ -51,10 +51,10 @@ def complete(page: Page) -> list[str]:
 
 
 def counted(page: Page) -> None:
-    """Wait until the filters, and a name that was perhaps meant, are those of what is found: they come last."""
+    """Wait until the filters and the spelling suggestion match the results. They are updated last."""
     page.wait_for_function(COUNTED)
 
 
 def _forget(page: Page) -> None:
-    """Take away the number of what was found before, by which it would pass for what is found now."""
+    """Remove the number of previous results, so that it can't be mistaken for the number of new results."""
     page.evaluate("() => { delete document.querySelector('dialog .mg-show-more').dataset.total }")

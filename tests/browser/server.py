@@ -1,4 +1,4 @@
-"""A static file server on loopback that answers as GitHub Pages does: `404.html` for what is missing."""
+"""A static file server on loopback that behaves like GitHub Pages: missing pages are answered with `404.html`."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -11,7 +11,7 @@ from typing import Any
 
 
 class Handler(SimpleHTTPRequestHandler):
-    """Serves a folder below a path; nothing stands outside of that path."""
+    """Serves a folder below a path. Nothing is served outside the path."""
 
     def __init__(self, *arguments: object, below: str, **options: object) -> None:
         self.below = below
@@ -41,12 +41,12 @@ class Handler(SimpleHTTPRequestHandler):
             super().copyfile(source, outputfile)
 
     def log_message(self, format: str, *arguments: object) -> None:
-        """Tests read their own output only."""
+        """Write no log. Tests only read their own output."""
 
 
 @contextmanager
 def serve(site: Path, below: str = "/") -> Iterator[str]:
-    """Serve a folder under a path that begins and ends in a slash; gives the address, which ends in a slash too."""
+    """Serve a folder below a path that starts and ends with a slash. Yields the URL, which also ends with a slash."""
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(site), below=below)) as running:
         thread = Thread(target=running.serve_forever, daemon=True)
         thread.start()

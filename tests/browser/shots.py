@@ -1,5 +1,5 @@
-"""Pictures of every kind of page, and of the search, at two widths, light and dark, into `shots/`, and pictures of the
-site for the manual into `docs/images/`. Run as a script; `make shots` does."""
+"""Takes screenshots: of the search and of every kind of page, at two widths, light and dark, into `shots/`; and of the
+pages in the manual, into `docs/images/`. `make shots` runs this script."""
 
 import re
 import shutil
@@ -18,7 +18,7 @@ from browser import chromium, server
 CHECKOUT = Path(__file__).parents[2]
 WIDTHS = {390: 844, 1280: 800}
 SOUGHT = "learning"
-"""What the search is shown with."""
+"""The query in the screenshots of the search."""
 MANUAL = {
     "home-light": ("", "light"),
     "home-dark": ("", "dark"),
@@ -26,11 +26,11 @@ MANUAL = {
     "topic": ("topics/mlops/", "light"),
     "search": ("?q=docker", "light"),
 }
-"""The pictures of the manual: a page's address, and the colours."""
+"""Maps the name of each screenshot in the manual to the URL of the page and the colour scheme."""
 
 
 def name_of(kind: str) -> str:
-    """The name of a kind's picture.
+    """Return the file name of a kind of page.
 
     >>> name_of("resources/page/*/"), name_of("topic: further pages"), name_of("404.html")
     ('resources-page', 'topic-further-pages', '404-html')
@@ -39,7 +39,7 @@ def name_of(kind: str) -> str:
 
 
 def take_manual(browser: Browser, home: str) -> None:
-    """What a window of common size first shows of some pages."""
+    """Take the screenshots of the manual. They show what fits a window of common size."""
     folder = CHECKOUT / "docs" / "images"
     folder.mkdir(exist_ok=True)
     for name, (address, scheme) in MANUAL.items():
@@ -55,7 +55,7 @@ def take_manual(browser: Browser, home: str) -> None:
 
 
 def main() -> int:
-    """Build the bundled site and take every picture; whole pages, not only what a window shows first."""
+    """Build the bundled site and take all screenshots. They show whole pages, not only the visible part."""
     if chromium.executable() is None:
         print("No Chromium was found; install it, or set CHROMIUM to its path", file=sys.stderr)
         return 1

@@ -1,4 +1,4 @@
-"""A small site with sound, for tests of the player and of what is marked as heard: how it is built, and its sound."""
+"""A small site with audio, for tests of the player and of listening progress."""
 
 import io
 import re
@@ -13,7 +13,7 @@ LENGTH = 900
 PHRASE = "the walnut keeps its shell"
 EPISODE = "episodes/talk/talk-001/"
 OTHER_EPISODE = "episodes/talk/talk-003/"
-"""It has a sound of its own, that the tests have not, and no transcript."""
+"""An episode without a transcript. Its audio isn't available in the tests."""
 AT = "document.querySelector('.mg-player audio').currentTime"
 PLAYS = "() => { const a = document.querySelector('.mg-player audio'); return a && !a.paused && a.currentTime > %s }"
 VTT = f"""WEBVTT
@@ -40,8 +40,8 @@ Lunch is at 12:30 pm, and the [kernel](https://k.example/#t=3) follows (14:00).
 
 
 def build(root: Path, url: str, seasons: bool = False) -> None:
-    """Make the root in a folder that does not exist yet, and build it for the address at which it is served; with
-    `seasons` it has a second series, whose numbers begin anew with each."""
+    """Create the root in a new folder, and build it for the URL at which it is served. With `seasons`, it also has a
+    second series, in which episode numbers restart in each season."""
     run_command("mlguide", "init", root, "--title", "Talks", cwd=root.parent)
     more = "hike:\n  title: The Long Hike\n  prefix: LH\n" if seasons else ""
     (root / "knowledge" / "series.yml").write_text(f"talk:\n  title: Talks\n{more}", "utf-8")
@@ -77,7 +77,7 @@ def build(root: Path, url: str, seasons: bool = False) -> None:
 
 
 def sound() -> bytes:
-    """A quarter of an hour of quiet."""
+    """Return 15 minutes of silence."""
     out = io.BytesIO()
     with wave.open(out, "wb") as file:
         file.setnchannels(1)
@@ -88,7 +88,7 @@ def sound() -> bytes:
 
 
 def part_of(data: bytes, asked: str | None) -> dict[str, object]:
-    """The answer of a server that gives parts of a file, without which no player can seek."""
+    """Return the response of a server that supports range requests. Players need range requests to seek."""
     found = re.fullmatch(r"bytes=(\d+)-(\d*)", asked or "")
     headers = {"Content-Type": "audio/wav", "Accept-Ranges": "bytes"}
     if not found:

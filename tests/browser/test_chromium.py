@@ -1,4 +1,4 @@
-"""A missing browser is installed where that is possible, named where it is not, and a failure in CI."""
+"""Tests of finding a browser: a missing browser is installed if possible, otherwise named, and a failure in CI."""
 
 import pytest
 
@@ -7,8 +7,8 @@ from browser import chromium
 
 @pytest.fixture
 def bare(monkeypatch, tmp_path):
-    """A machine without a browser; `bare(apt=True, ci=True, installs="chromium")` sets what it can do and notes what is
-    run."""
+    """A machine without a browser. `bare(apt=True, ci=True, installs="chromium")` sets its abilities and records
+    commands."""
     ran = []
 
     def machine(*, apt: bool, ci: bool, installs: str = "", root: bool = True, has: str = "") -> list[list[str]]:

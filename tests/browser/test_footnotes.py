@@ -1,4 +1,4 @@
-"""Footnotes and task lists on a page: they lead there and back, are read aloud, and fit every window."""
+"""Tests of footnotes and task lists on a page: links in both directions, screen readers, and narrow windows."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -44,7 +44,7 @@ PLACE = """id => {
 
 @pytest.fixture(scope="module")
 def looms(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
-    """A site with footnotes, served, and its folder. Nothing in it may lead to an anchor that isn't there."""
+    """A site with footnotes, and its folder. No link of the site may lead to a missing anchor."""
     root = tmp_path_factory.mktemp("looms") / "kb"
     run_command("mlguide", "init", root, "--title", "Looms", cwd=root.parent)
     (root / "knowledge" / "series.yml").write_text("looms: {title: Looms}\n", "utf-8")

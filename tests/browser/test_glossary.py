@@ -1,4 +1,4 @@
-"""The glossary: terms found by words, what can be taken along, without script."""
+"""Tests of the glossary: filtering terms by words, downloads, and use without scripts."""
 
 import csv
 import io
@@ -19,7 +19,7 @@ FOUND = ".mg-filtered .mg-terms dt a"
 
 @pytest.fixture(scope="module")
 def terms(bundled) -> list[dict]:
-    """The bundled terms as the machine's view has them."""
+    """The bundled terms, as in `catalog.json`."""
     return json.loads((bundled.site / "catalog.json").read_bytes())["terms"]
 
 

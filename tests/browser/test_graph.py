@@ -1,4 +1,4 @@
-"""The graph by keyboard, pointer and without script; its links where the theme loads pages by itself."""
+"""Tests of the graph with keyboard and pointer, without scripts, and with the theme's instant navigation."""
 
 import pytest
 from playwright.sync_api import expect

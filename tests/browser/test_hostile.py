@@ -1,5 +1,5 @@
-"""A site made of hostile notes, entries, feeds, transcripts and names in Chromium: no script runs but its own, with the
-policy of its pages and without it."""
+"""Tests of a site with hostile notes, entries, feeds, transcripts and names: only the site's own scripts run, with and
+without the content security policy."""
 
 import re
 import shutil
@@ -16,7 +16,7 @@ from threats.hostile import ACT
 pytestmark = pytest.mark.browser
 
 GROUP = 14
-"""Articles that are put into one page."""
+"""The number of articles that are combined on one page."""
 POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>')
 
 # What the page would do by itself or when touched. Everything is touched, and nothing is let lead away.
@@ -56,7 +56,7 @@ TOUCH = """() => {
 
 
 def watched(page, faults: list[str]) -> None:
-    """Whatever a page does that it should not is a fault."""
+    """Record everything as a fault that a page must not do."""
     page.on("dialog", lambda dialog: (faults.append(f"dialog: {dialog.message}"), dialog.dismiss()))
     page.on("pageerror", lambda error: faults.append(f"error: {error}"))
     page.on("popup", lambda popup: faults.append(f"opens {popup.url}"))
@@ -68,8 +68,8 @@ def watched(page, faults: list[str]) -> None:
 
 
 def visited(browser, home: str, pages: list[tuple[str, int | None]]) -> list[str]:
-    """The faults of every page, one line each. `pages` are their addresses and how many articles each has, where that
-    is to be looked at."""
+    """Return the faults of all pages, one per line. `pages` has the URL of each page, and the expected number of
+    articles if that is to be checked."""
     context = browser.new_context(viewport=DESKTOP)
     found = []
     try:
@@ -91,7 +91,7 @@ def visited(browser, home: str, pages: list[tuple[str, int | None]]) -> list[str
 
 
 def addresses(site: Path) -> list[str]:
-    """Every page of a site, relative to its address."""
+    """Return the URLs of all pages of a site, relative to the site."""
     return [path.relative_to(site).as_posix().removesuffix("index.html") for path in sorted(site.rglob("*.html"))]
 
 
@@ -99,9 +99,9 @@ ARTICLE = re.compile(r"<article\b.*</article>", re.DOTALL)
 
 
 def gathered(site: Path, target: Path, policy: bool) -> list[tuple[str, int]]:
-    """Copy a site so that fewer pages hold all of its articles: those that differ in more than it stay as they are, of
-    the others several stand in one. Returns the address of each and the number of articles that a browser must find:
-    one that ends too early, or not at all, would change it."""
+    """Copy a site, combining its articles on fewer pages. Pages that differ in more than the article are kept; the
+    articles of other pages are grouped. Returns the URL of each page and the number of articles that a browser must
+    find there. An article that ends too early or is missing changes this number."""
     shutil.copytree(site, target)
     whole = {*kinds_of(site).values(), *(path for path in addresses(site) if path.startswith("tools/tool-"))}
     texts: dict[str, str] = {}

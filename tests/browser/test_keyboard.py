@@ -1,4 +1,4 @@
-"""The keyboard alone reaches every link of the header and the content, in sight of the reader."""
+"""Tests of the keyboard: it reaches every link in the header and the content, and the focus stays visible."""
 
 import pytest
 from playwright.sync_api import expect

@@ -1,4 +1,4 @@
-"""The site works under a sub-path, at the top of a host, without an address of its own; and says so when lost."""
+"""Tests of a site below a path, at the top of a host, and without a configured URL; and of the page for missing pages."""
 
 import pytest
 from playwright.sync_api import expect
@@ -36,7 +36,8 @@ def test_without_an_address_under_any_path(bundled, visit_with) -> None:
 
 
 def lost(visit, home, missing) -> None:
-    """Go where nothing is: the page says so, axe is content, and its first link leads to a page of the site."""
+    """Open a missing page, and check its message, its accessibility, and its first link, which leads to a page of the
+    site."""
     page = visit.page
     answer = page.goto(home + missing)
     assert answer is not None

@@ -1,4 +1,4 @@
-"""The player goes on across pages, begins at the second asked for, remembers; transcripts lead to the second."""
+"""Tests of the player: playing across pages, starting at a second, resuming; and of links from transcripts to seconds."""
 
 from pathlib import Path
 

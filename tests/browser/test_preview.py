@@ -1,4 +1,4 @@
-"""A page of the preview follows builds: brought up to date where the reader was, left alone where nothing changed."""
+"""Tests of pages in the preview: a rebuilt page is updated in place, and an unchanged page isn't touched."""
 
 import shutil
 import threading
@@ -36,7 +36,7 @@ def page_of(words: str) -> str:
 
 @contextmanager
 def previewing(folder: Path) -> Iterator[tuple[StateChannel, str]]:
-    """A preview of what stands in a folder, built once: what tells of builds, and its address."""
+    """Serve the files of a folder as a preview that was built once. Yields the state channel and the URL."""
     channel = StateChannel()
     server = Server(("127.0.0.1", 0), folder, "/kb/", channel)
     threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
@@ -123,8 +123,8 @@ def test_what_stands_in_the_way_is_shown_until_it_is_gone(preview, visit_with) -
 
 @pytest.fixture
 def themed(bundled, tmp_path, visit_with):
-    """A preview of the bundled site, and a visit to an episode in it that has been told of the first build and is
-    marked: the site's folder, what tells of builds, the visit, the episode's file, and its address in the site."""
+    """A preview of the bundled site, and a marked visit to an episode that has received the first build: the site's
+    folder, the state channel, the visit, the episode's file, and its URL relative to the site."""
     folder = tmp_path / "site"
     shutil.copytree(bundled.site, folder)
     file = max((folder / "episodes").glob("*/*/index.html"), key=lambda path: (path.stat().st_size, path))
@@ -138,7 +138,7 @@ def themed(bundled, tmp_path, visit_with):
 
 
 def edit(page: Path, words: str) -> None:
-    """Put a heading at the end of a page's article, the file whole at any time, as builds leave it."""
+    """Add a heading to the end of a page's article. The file is replaced atomically, as builds do it."""
     text = page.read_text("utf-8")
     beside = page.with_name("edited")
     beside.write_text(text.replace("</article>", f"<h2 id='{words}'>{words}</h2></article>", 1), "utf-8")

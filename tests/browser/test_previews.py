@@ -1,4 +1,4 @@
-"""Previews of links: by pointer, keyboard and finger; what has none; what takes them away; what they cost."""
+"""Tests of link previews: with pointer, keyboard and touch; links without previews; closing them; and their size."""
 
 import gzip
 import re
@@ -15,11 +15,11 @@ EPISODE = "episodes/mla/mla-012/"
 TERM = "article p > a[href*='glossary/']"
 BOX = ".mg-preview"
 SWITCH = ".mg-preview-switch"
-"""The button in the foot, which comes once the code and the style for previews are there."""
+"""The switch in the footer. It appears once the script and the style of previews are loaded."""
 
 
 def told(page) -> tuple[str, str]:
-    """Title and text of the preview, once it is there."""
+    """Return the title and the text of the preview, once it is visible."""
     page.wait_for_selector(BOX)
     lines = page.locator(f"{BOX} p").all_inner_texts()
     return lines[1], lines[2]

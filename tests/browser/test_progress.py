@@ -1,4 +1,4 @@
-"""Marks of what was heard: kept, shared by pages and tabs, taken along, brought back, cleared; what comes next."""
+"""Tests of listening progress: stored, shared among pages and tabs, exported, imported and reset; and the next episode."""
 
 import json
 from contextlib import contextmanager
@@ -15,12 +15,12 @@ pytestmark = pytest.mark.browser
 FIRST, SECOND, THIRD = "talk-001", "talk-002", "talk-003"
 KEPT = "() => localStorage.getItem('mlguide.heard:/sub/')"
 LIVE = ".mg-checkbox input[data-id]"
-"""A box that has come to life: an episode's own is there before the code for it."""
+"""A checkbox whose script runs. The checkbox of an episode's own page is in the page before its script."""
 
 
 @pytest.fixture
 def hearing(listening):
-    """`with hearing(path, **options) as visit:` opens a page and gives the sign of life that boxes wait for."""
+    """`with hearing(path, **options) as visit:` opens a page and moves the mouse, which activates the checkboxes."""
 
     @contextmanager
     def opened(path: str, **options):
@@ -36,7 +36,7 @@ def box(page, id: str):
 
 
 def own_box(page, id: str):
-    """The box of an episode on its own page, once it has come to life."""
+    """Return the active checkbox of an episode on the episode's own page."""
     return page.locator(f".mg-progress--episode .mg-checkbox input[data-id='{id}']")
 
 

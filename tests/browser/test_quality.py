@@ -1,4 +1,4 @@
-"""What every kind of page holds to, whatever names and texts a root has: HTML, both directions, print, stillness."""
+"""Tests of every kind of page with any names and texts: valid HTML, both text directions, print, and no animation."""
 
 import shutil
 from pathlib import Path
@@ -20,7 +20,8 @@ from mlguide_site.content.resources import read_wording
 pytestmark = pytest.mark.browser
 
 LIGHT = 72_000
-"""Bytes of a page, compressed, with all that it asks for, an episode's with the player's code."""
+"""The maximum transfer size of a page in compressed bytes, with all resources. For episodes, this includes the player.
+"""
 
 # in text from right to left, what doesn't fit reaches past the window's left edge
 CUT = """() => {
@@ -38,7 +39,7 @@ CUT = """() => {
 
 @pytest.fixture(scope="session")
 def odd(tmp_path_factory) -> Built:
-    """A root where everything is odd, in a language that is written from right to left, built once."""
+    """The site of a root with unusual content, in a right-to-left language. It is built once."""
     shared = tmp_path_factory.getbasetemp()
     root = shared / "odd"
     with FileLock(shared / "odd.lock"):
@@ -51,14 +52,15 @@ def odd(tmp_path_factory) -> Built:
 
 
 def html_faults(data: bytes) -> list[str]:
-    """What a parser of HTML (html5lib, by the HTML Living Standard's section on parsing) finds wrong, as lines."""
+    """Return the parse errors of an HTML document, as lines. html5lib finds them by the rules of the HTML Living
+    Standard."""
     parser = html5lib.HTMLParser()
     parser.parse(data, transport_encoding="utf-8")
     return [f"line {line}, character {at}: {code} {found}" for (line, at), code, found in parser.errors]
 
 
 def faults_of(site: Path) -> list[str]:
-    """What is wrong with one page of every kind."""
+    """Return the parse errors of one page of every kind."""
     files = {
         url: site / url / "index.html" if url.endswith("/") or not url else site / url
         for url in kinds_of(site).values()

@@ -1,5 +1,4 @@
-"""Resources chosen by filters: what is shown, counted, kept in the address, printed; with a table, by keyboard, without
-script, and where there are very many."""
+"""Tests of filters for resources: results, counts, the URL, print, the table, keyboard, no scripts, and many resources."""
 
 import json
 import re
@@ -20,13 +19,13 @@ ROWS = ".mg-filtered .mg-rows > li"
 
 
 def counted(page, text: str) -> None:
-    """Wait until so many are said to be shown."""
+    """Wait until the status shows this text."""
     expect(page.locator(STATUS)).to_have_text(text)
 
 
 @pytest.fixture(scope="module")
 def listed(bundled) -> list[dict]:
-    """The bundled resources as the machine's view has them."""
+    """The bundled resources, as in `catalog.json`."""
     return json.loads((bundled.site / "catalog.json").read_bytes())["resources"]
 
 
@@ -261,7 +260,7 @@ def test_under_a_path_where_pages_load_by_themselves(below, visit_with) -> None:
 
 @pytest.fixture(scope="module")
 def shelves(tmp_path_factory) -> Iterator[str]:
-    """A site with many resources of one format, none of which has a price, and one term."""
+    """A site with one term, and many resources of one format. No resource has a price."""
     root = tmp_path_factory.mktemp("shelves") / "kb"
     run_command("mlguide", "init", str(root), "--title", "Shelves", cwd=root.parent)
     entries = {

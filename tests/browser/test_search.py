@@ -1,4 +1,4 @@
-"""The search by keyboard alone, its filters, its address; what it weighs; what stands there without script."""
+"""Tests of the search: keyboard, filters, the URL, the transfer size, and the page without scripts."""
 
 import re
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from browser.waiting import asks, eventually, expect_marked, expect_query, hold,
 pytestmark = pytest.mark.browser
 
 FIRST_RESULT = 250_000
-"""Bytes that may be transferred from opening the search to its first result."""
+"""The maximum number of bytes that are transferred between opening the search and its first result."""
 STATUS = "dialog .mg-status[role=status]"
 
 
@@ -378,7 +378,7 @@ def test_an_episode_is_found_first_by_what_notes_call_it(top, visit_with) -> Non
 
 @pytest.fixture(scope="module")
 def hikes(tmp_path_factory) -> Iterator[str]:
-    """The site of talks with a series that has seasons."""
+    """The site of talks, with a second series that has seasons."""
     root = tmp_path_factory.mktemp("hikes") / "kb"
     site = root.parent / "served"
     site.symlink_to(root / "site", target_is_directory=True)

@@ -1,4 +1,4 @@
-"""Times in the notes play from there; without script they open the sound at their second."""
+"""Tests of timestamps in notes: they start the player; without scripts, they open the audio at their second."""
 
 import pytest
 from playwright.sync_api import expect

@@ -1,4 +1,4 @@
-"""What is left where a script, or a part of the search, is missing; and what other tabs and sites have left behind."""
+"""Tests of pages without a script or without a part of the search; and of state left by other tabs and sites."""
 
 import json
 
@@ -16,7 +16,7 @@ STATUS = "dialog .mg-status[role=status]"
 
 
 def lose(visit, address: str) -> None:
-    """Let what a page asks for at addresses of a pattern fail, which is no fault then."""
+    """Let requests to URLs of a pattern fail. These failures are not recorded as faults."""
     visit.page.route(address, lambda route: route.abort())
 
 

@@ -1,7 +1,7 @@
-"""Waiting for what scripts bring about a moment later, and for time to pass where nothing is to happen.
+"""Helpers that wait for the effects of scripts, or let time pass when nothing should happen.
 
-What can be said of an element is Playwright's `expect`; what can't is `eventually`. A test that nothing happened first
-waits for something that comes after.
+Use Playwright's `expect` for the state of elements, and `eventually` for everything else. A test that nothing has
+happened first waits for a later event.
 """
 
 import time
@@ -12,16 +12,16 @@ from urllib.parse import parse_qs
 from playwright.sync_api import Page, Route, expect
 
 PATIENCE = 15_000
-"""Milliseconds until what is waited for has failed to come; slow machines need some of them."""
+"""The maximum number of milliseconds to wait for an event. Only slow machines need most of it."""
 STEP = 20
 LAST = "?that-was-all"
-"""How the address of the request ends that `let_pass` makes."""
+"""The end of the URL of the request that `let_pass` makes."""
 
 expect.set_options(timeout=PATIENCE)
 
 
 def eventually(page: Page, look: Callable[[], Any], wanted: Any) -> None:
-    """Wait until what `look` gives is `wanted`; a failure tells what was seen last."""
+    """Wait until `look` returns `wanted`. A failure shows the last value."""
     end = time.monotonic() + PATIENCE / 1000
     while (seen := look()) != wanted and time.monotonic() < end:
         page.wait_for_timeout(STEP)
@@ -29,18 +29,18 @@ def eventually(page: Page, look: Callable[[], Any], wanted: Any) -> None:
 
 
 def asks(page: Page) -> dict[str, list[str]]:
-    """The query of a page's address, as the page itself has it now."""
+    """Return the query of the page's current URL."""
     return parse_qs(page.evaluate("() => location.search.slice(1)"))
 
 
 def expect_query(page: Page, **wanted: str) -> None:
-    """Wait until the query of a page's address is this, and nothing besides."""
+    """Wait until the query of the page's URL has exactly these parameters."""
     eventually(page, lambda: asks(page), {name: [value] for name, value in wanted.items()})
 
 
 def let_pass(page: Page, milliseconds: int) -> None:
-    """Let time pass by the page's own clock: its timers that are shorter have run by then, and every request that they
-    made has been told to the test before this one's own, whose address ends in `LAST`."""
+    """Let time pass on the page's own clock. Shorter timers have run by then, and the test knows of all their requests:
+    the last recorded request is the one of this function, whose URL ends with `LAST`."""
     page.evaluate(
         "([milliseconds, last]) => new Promise(done => setTimeout(done, milliseconds))"
         ".then(() => fetch(last)).then(answer => answer.text()).then(() => {})",
@@ -49,12 +49,12 @@ def let_pass(page: Page, milliseconds: int) -> None:
 
 
 def let_paint(page: Page) -> None:
-    """Wait until the page has been painted as it is now."""
+    """Wait until the current state of the page is painted."""
     page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done())))")
 
 
 def hold(page: Page, address: str) -> list[Route]:
-    """Hold back what a page asks for at addresses of a pattern; the list is of what is held so far."""
+    """Hold back requests to URLs of a pattern. The returned list has the held requests."""
     held: list[Route] = []
 
     def add(route: Route) -> None:
@@ -65,10 +65,10 @@ def hold(page: Page, address: str) -> list[Route]:
 
 
 def mark(page: Page) -> None:
-    """Mark the document that a page shows, so that `expect_marked` knows it again."""
+    """Mark the document that a page shows. `expect_marked` recognises the mark."""
     page.evaluate("window.marked = true")
 
 
 def expect_marked(page: Page) -> None:
-    """Tell that the theme has loaded what came after `mark` into the same document, by itself."""
+    """Check that the theme has loaded the current page into the document that `mark` marked."""
     assert page.evaluate("window.marked"), "the theme has not loaded the page by itself"

@@ -1,4 +1,4 @@
-"""What builds keep: what the next one has of it, and what is ignored."""
+"""Tests of the build cache: what the next build reads, and which caches are ignored."""
 
 import os
 import sqlite3
@@ -129,7 +129,7 @@ def test_without_an_owner_nothing_is_kept(tmp_path):
 
 @pytest.fixture
 def mark(monkeypatch):
-    """The mark of a user whose folder for caches is the one given."""
+    """Return a user's owner mark. The user's cache folder is the given one."""
 
     def of(folder):
         monkeypatch.setattr(cache_module, "user_cache_path", lambda *_, **__: folder)

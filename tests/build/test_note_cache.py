@@ -1,4 +1,4 @@
-"""A change of the knowledge entries scans again the notes that it may affect, and no others."""
+"""Tests of cached notes: a change of knowledge entries only rescans the notes that it may affect."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -40,7 +40,7 @@ def tables(found):
 
 
 def read(found, kept):
-    """The notes with these tools; the rows of `kept` are those of the last call."""
+    """Read the notes with these tools. `kept` has the cached rows of the previous call."""
     notes = read_notes(FILES, tables(found), lambda space: kept.get(space, {}), 1)
     for space, rows in notes.rows.items():
         known = kept.get(space, {})

@@ -1,4 +1,4 @@
-"""Trees of generated files."""
+"""Tests of trees of generated files."""
 
 import os
 import signal
@@ -13,7 +13,7 @@ from mlguide_site.errors import ResourceError
 
 
 def write_outputs(folder, files):
-    """Write a tree, and have the cache know it; returns what it then knows."""
+    """Write a tree and record it in the cache. Returns the cached rows."""
     cache = Cache(folder.parent, "p", "me")
     cache.write(outputs.write_tree(folder, files, cache))
     rows = cache.read(f"files {folder.name}")
@@ -26,7 +26,7 @@ def stamps(folder):
 
 
 def write_tree(folder, files):
-    """The paths that were written or deleted."""
+    """Write a tree, and return the paths that were written or deleted."""
     before = stamps(folder)
     files = {path: data if isinstance(data, Output) else output(data) for path, data in files.items()}
     write_outputs(folder, files)

@@ -1,4 +1,4 @@
-"""From the files of a root to its folder of pages, where roots are odd."""
+"""Tests of the pipeline from a root's files to the folder of pages, especially with unusual roots."""
 
 import errno
 import tracemalloc
@@ -231,7 +231,7 @@ def test_a_file_among_generated_pages_that_no_build_made_is_reported_in_each_bui
 
 
 def test_no_file_of_pages_takes_the_place_of_a_generated_one(tmp_path):
-    """Every file of a site with everything in it has a name that pages can't have, or lies in such a folder."""
+    """Check that no page of the root can have the path of a generated file."""
     knowledge = {"series": "a: {title: A}", "resources": "r: {title: R}", "topics": "t: {name: T}"}
     knowledge["glossary"] = "s: {term: S, definition: D}"
     write(tmp_path, {f"knowledge/{name}.yml": text for name, text in knowledge.items()})

@@ -1,4 +1,4 @@
-"""Partials of the theme that show what settings say."""
+"""Tests of the theme's partials that show values of the settings."""
 
 from types import SimpleNamespace
 

@@ -1,4 +1,5 @@
-"""The theme's script: what no page uses is left out, all else stays as it was, and the sitemap isn't asked for."""
+"""Tests of the theme's trimmed script: unused code is removed, everything else is unchanged, and no sitemap is
+requested."""
 
 import pytest
 

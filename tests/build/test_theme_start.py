@@ -1,4 +1,4 @@
-"""The start of the theme's script: what would have pages styled again goes, and nothing else."""
+"""Tests of the start of the theme's script: only code that makes the browser restyle pages is removed."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The theme's style sheet: what no page uses is left out, all else stays, and only where nothing more is on."""
+"""Tests of the theme's trimmed style sheet: unused rules are removed, unless a site enables more features."""
 
 import pytest
 from mkdocs.config import load_config

@@ -1,4 +1,4 @@
-"""What is wrong with a catalog as a whole."""
+"""Tests of checks of the whole catalog."""
 
 import time
 from itertools import product

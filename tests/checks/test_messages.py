@@ -1,4 +1,4 @@
-"""What messages say to do: the form, name or command to write, never the words of the libraries beneath."""
+"""Tests of messages: they name the form, name or command to write, and never quote messages of libraries."""
 
 import pytest
 from typer.testing import CliRunner

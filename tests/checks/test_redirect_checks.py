@@ -1,4 +1,4 @@
-"""The targets of former addresses are looked up on the site."""
+"""Tests of redirects: their targets must be addresses of the site."""
 
 from pathlib import Path
 

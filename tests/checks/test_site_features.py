@@ -1,4 +1,4 @@
-"""Checks of the settings for the site's features, and of entries that no episode mentions."""
+"""Tests of checks of the site's feature settings, and of entries that no episode mentions."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Counts and gaps."""
+"""Tests of statistics and of gaps in numbers."""
 
 from mlguide_site.checks.stats import as_text, count
 

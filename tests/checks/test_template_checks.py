@@ -1,4 +1,4 @@
-"""A root's own templates are parsed; links among them are refused by the root."""
+"""Tests of the checks of a root's own templates. Templates are parsed, and symbolic links are refused."""
 
 from pathlib import Path
 

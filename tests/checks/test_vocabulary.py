@@ -1,4 +1,4 @@
-"""Names that mean two things are reported; slugs that were renamed or misspelt are fixed, and nothing else changes."""
+"""Tests of names and slugs: ambiguous names are reported, and renamed or misspelt slugs are fixed."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A command in a process of its own: it ends at once, with its status, and nothing that is under way is cut off."""
+"""Tests of commands in a separate process: prompt exit, exit status, and complete output."""
 
 import os
 import subprocess
@@ -13,7 +13,7 @@ THREAD = "import threading; threading.Thread(target=lambda: (threading.main_thre
 
 
 def run(*lines: str, arguments: tuple[str, ...] = ("--version",), to: Path | None = None) -> tuple[int, str, str]:
-    """Status, output and errors of a program of these lines."""
+    """Run a program of these lines. Returns its exit status, output and errors."""
     command = [sys.executable, "-c", "\n".join([START, *lines, "program()", "print('still here')"]), *arguments]
     if to is not None:
         with to.open("w") as file:

@@ -1,4 +1,4 @@
-"""What check says: every problem, and what imports were not sure of."""
+"""Tests of `mlguide check`: it reports every problem and the uncertain structure of imported notes."""
 
 from pathlib import Path
 

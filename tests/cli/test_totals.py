@@ -1,4 +1,4 @@
-"""What commands say at their end: what they did, and what comes next."""
+"""Tests of the last lines of commands: totals and the next step."""
 
 import os
 import pty

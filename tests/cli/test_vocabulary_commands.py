@@ -1,4 +1,4 @@
-"""The commands about names, as a person runs them; and a planted cycle, which stops every command."""
+"""Tests of the commands for names as users run them, and of a cycle of requirements, which stops every command."""
 
 import json
 from pathlib import Path

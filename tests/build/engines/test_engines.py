@@ -1,4 +1,4 @@
-"""Engines by name, what they say, and where the site stands."""
+"""Tests of engines: selection by name, messages, theme folders, and imports of the engine's process."""
 
 import importlib.util
 import os

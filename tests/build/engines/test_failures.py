@@ -1,4 +1,4 @@
-"""What hooks and theme overrides raise is told with its place."""
+"""Tests of diagnosed failures: errors of hooks and theme overrides are reported with their place."""
 
 import runpy
 from pathlib import Path

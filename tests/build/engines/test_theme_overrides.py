@@ -1,4 +1,4 @@
-"""The theme's overrides use what Jinja and MiniJinja both know: no methods, and filters and tests of both."""
+"""Tests of the theme's overrides: they only use features that both Jinja and MiniJinja support."""
 
 from collections.abc import Iterator
 
@@ -23,7 +23,8 @@ OVERRIDES = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob(
 
 
 def known_to_one(text: str) -> Iterator[str]:
-    """What a template uses that only one of the engines knows, unless it first asks whether there is such a filter."""
+    """Yield the features of a template that only one of the engines supports. Filters and tests are allowed if the
+    template checks whether they exist."""
     tree = jinja2.Environment(extensions=["jinja2.ext.loopcontrols"]).parse(text)
     macros = {node.name for node in tree.find_all(nodes.Macro)}
     asked = {

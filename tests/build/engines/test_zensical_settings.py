@@ -1,4 +1,4 @@
-"""Zensical is given what MkDocs would take from `mkdocs.yml`, for a folder of its own."""
+"""Tests of Zensical's settings: the same as MkDocs' settings in `mkdocs.yml`, but for another folder."""
 
 from pathlib import Path
 from typing import Any
@@ -9,11 +9,11 @@ from mlguide_site.build.engines.zensical import zensical_settings
 
 
 def told(root: Path, text: str, features: tuple[str, ...] = ("a",), notice: str = "") -> Any:
-    """The settings that Zensical would read, tags left as they are."""
+    """Return the settings that Zensical reads, without resolving tags."""
     (root / "mkdocs.yml").write_text(text, "utf-8")
 
     class Loader(yaml.SafeLoader):
-        """Keeps values of tags that others know as pairs of tag and value."""
+        """Reads the values of unknown tags as pairs of tag and value."""
 
     Loader.add_multi_constructor("!", lambda loader, tag, node: (tag, node.value))
     Loader.add_multi_constructor("tag:yaml.org,2002:python/", lambda loader, tag, node: (tag, node.value))

@@ -1,4 +1,4 @@
-"""What a preview makes in its first build, whatever an earlier one left."""
+"""Tests of the first build of a preview, whatever earlier previews have left."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from mlguide_site.search import pagefind as search
 
 
 class Site:
-    """Has no page to build; `finish` fails as often as given."""
+    """A site without pages to build. `finish` fails the given number of times."""
 
     def __init__(self, site: Path, failures: int) -> None:
         self.root = self.site = site

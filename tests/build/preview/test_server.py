@@ -1,4 +1,4 @@
-"""Files as they are sent: whole and in part, from the site's folder and from nowhere else."""
+"""Tests of the preview's file server: whole files and ranges, and nothing outside the site's folder."""
 
 import contextlib
 import http.client
@@ -137,7 +137,7 @@ def test_a_name_that_the_address_has_is_answered():
 
 
 def raw(port: int, target: bytes) -> int:
-    """The status of the answer to a request line as no library would send it."""
+    """Return the status of the response to a request line that is sent unchanged. Libraries would normalise it."""
     with socket.create_connection(("127.0.0.1", port), 10) as connection:
         connection.sendall(b"GET " + target + b" HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
         return int((connection.makefile("rb").readline().split() or [b"x", b"0"])[1])
