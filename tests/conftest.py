@@ -155,7 +155,7 @@ def run_command(*arguments: str | Path, cwd: Path, status: int | None = 0, **var
 
 @pytest.fixture(scope="session")
 def run() -> Run:
-    """`run("mlguide", "build", cwd=folder, status=0, TZ="UTC")` returns the finished command, with its output as text."""
+    """`run("mlguide", "build", cwd=folder, status=0, TZ="UTC")` returns the finished command. Its output is text."""
     return run_command
 
 
@@ -191,7 +191,7 @@ class Built:
 
 @pytest.fixture(scope="session")
 def build_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Built]:
-    """`build_once(name, **variables)` returns the bundled knowledge base, built once for all workers. Don't change it."""
+    """`build_once(name, **variables)` returns the bundled knowledge base, built once and shared. Don't change it."""
     shared = tmp_path_factory.getbasetemp()
     if os.environ.get("PYTEST_XDIST_WORKER"):
         shared = shared.parent

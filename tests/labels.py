@@ -1,4 +1,4 @@
-"""Settings of a site with the English labels."""
+"""The settings of a site with English labels."""
 
 from functools import partial
 

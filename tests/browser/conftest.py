@@ -97,7 +97,7 @@ def visit_with(browser: Browser) -> Visiting:
 
 @pytest.fixture(scope="session")
 def talks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A small site with audio, a transcript and chapters. It is served below a path, at the URL that it was built for."""
+    """A small site with audio, a transcript and chapters, served below a path at the URL that it was built for."""
     root = tmp_path_factory.mktemp("talks") / "kb"
     site = root.parent / "served"
     site.symlink_to(root / "site", target_is_directory=True)

@@ -1,4 +1,4 @@
-"""Tests of a site below a path, at the top of a host, and without a configured URL; and of the page for missing pages."""
+"""Tests of sites below a path, at the top of a host, and without a configured URL; and of the not-found page."""
 
 import pytest
 from playwright.sync_api import expect

@@ -1,4 +1,4 @@
-"""Tests of the player: playing across pages, starting at a second, resuming; and of links from transcripts to seconds."""
+"""Tests of the player: playing across pages, starting at a second, resuming, and links from transcripts."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Tests of listening progress: stored, shared among pages and tabs, exported, imported and reset; and the next episode."""
+"""Tests of listening progress: it is stored, shared among tabs, exported, imported and reset, and suggests episodes."""
 
 import json
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""Tests of filters for resources: results, counts, the URL, print, the table, keyboard, no scripts, and many resources."""
+"""Tests of filters for resources: results, counts, the URL, print, the table, the keyboard, and use without scripts."""
 
 import json
 import re

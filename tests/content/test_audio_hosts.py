@@ -1,4 +1,4 @@
-"""Which hosts an address of sound names, and how a policy spells them."""
+"""Tests of audio hosts: which hosts an audio URL names, and how the content security policy names them."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""Writing whole or not at all, and inside the root only."""
+"""Tests of atomic writes, and of paths that must stay inside the root."""
 
 import errno
 import os

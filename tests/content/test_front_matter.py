@@ -1,4 +1,4 @@
-"""Front matter and YAML: what is read, what is refused and where, and that writing changes nothing else."""
+"""Tests of front matter and YAML: values, errors with their place, and edits that change nothing else."""
 
 from pathlib import Path
 

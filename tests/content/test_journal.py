@@ -1,4 +1,4 @@
-"""A change to several files that was cut off is taken back whole, and nobody's edit with it."""
+"""Tests of the journal: an interrupted change to several files is undone completely, but edits by people are kept."""
 
 import json
 from pathlib import Path
@@ -14,7 +14,7 @@ NOTE, TOOLS, NEW = "episodes/a/a-001.md", "knowledge/tools.yml", "episodes/a/a-0
 
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A root with a change that was cut off when two of its three files were written."""
+    """A root with a change to three files that was interrupted after two of them."""
     for path, text in ((NOTE, b"old"), (TOOLS, b"old tools")):
         (tmp_path / path).parent.mkdir(parents=True)
         (tmp_path / path).write_bytes(text)

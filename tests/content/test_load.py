@@ -1,4 +1,4 @@
-"""Files to catalog: order, places, collisions, and every problem in one run."""
+"""Tests of loading files into the catalog: order, places, conflicts, and all problems in one run."""
 
 import pytest
 from hypothesis import given

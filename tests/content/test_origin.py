@@ -1,4 +1,4 @@
-"""What a site is called and where it stands, as its settings say."""
+"""Tests of the site's name and address in the settings."""
 
 import pytest
 

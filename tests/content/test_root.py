@@ -1,4 +1,4 @@
-"""The root as it lies on disk: what is read, passed over, and refused."""
+"""Tests of reading a root from disk: which files are read, ignored or refused."""
 
 import os
 

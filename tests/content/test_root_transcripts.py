@@ -1,4 +1,4 @@
-"""Files of what was said when, beside the notes."""
+"""Tests of transcripts and chapters beside notes."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The JSON Schemas that editors use are those that the models give, and they accept what the models accept."""
+"""Tests of the JSON Schemas for editors: they are generated from the models, and accept what the models accept."""
 
 import json
 from typing import get_args

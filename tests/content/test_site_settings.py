@@ -1,4 +1,4 @@
-"""Faults of `mkdocs.yml` are told with their place and a remedy, and nothing of it is run."""
+"""Tests of errors in `mkdocs.yml`: they are reported with a place and a remedy, and no code of the settings is run."""
 
 from pathlib import Path
 

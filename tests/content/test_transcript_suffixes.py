@@ -1,4 +1,4 @@
-"""A suffix of transcripts is a row of `TRANSCRIPTS` and nothing else: every other module derives it."""
+"""Tests of transcript suffixes: each suffix is only a row of `TRANSCRIPTS`, and all other modules derive it."""
 
 import ast
 import re

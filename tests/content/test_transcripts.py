@@ -1,4 +1,4 @@
-"""Transcripts of any size and state."""
+"""Tests of transcripts: large, malformed and hostile files."""
 
 import json
 import time
@@ -29,7 +29,7 @@ def srt(count: int) -> str:
 
 
 def seconds(work: Callable[[int], object], size: int) -> float:
-    """How long work of a size takes."""
+    """Return the processor time in seconds that the work takes with this size."""
     start = time.process_time()
     work(size)
     return time.process_time() - start

@@ -1,5 +1,5 @@
-"""The labels of the site: each is in use and has a key in English, languages may lack some, and faults in a file are
-reported."""
+"""Tests of the site's labels: each label is used and has an English key, other languages may be partial, and errors in
+label files are reported."""
 
 import json
 import re
@@ -29,13 +29,13 @@ FORMATS = "book course video podcast audiobook article paper site degree tool tu
 VALUES = {"host", "guest", "co-host", "author", "draft", "cancelled", "essential", "valuable", "supplementary", "free"}
 VALUES |= {"easy", "medium", "hard", *(f"format-{name}" for name in FORMATS)}
 VALUES |= {f"{what}-{kind.value}" for what in ("number", "season") for kind in SeriesKind}
-"""Labels of values, whose keys are made of them."""
+"""The labels of values. Their keys are built from the values."""
 KINDS = {"episode", "cancelled-episode", "own-page", "transcript", "resource", "term", "person"}
-"""Labels of what a search finds, whose keys are made in the browser."""
+"""The labels of search results. Their keys are built in the browser."""
 
 
 def unused(keys: Iterable[str], *patterns: str) -> list[str]:
-    """The keys that no file of the checkout has in quotes."""
+    """Return the keys that no file of the checkout has in quotes."""
     files = [path for pattern in patterns for path in CHECKOUT.glob(pattern)]
     assert files
     text = "\n".join(path.read_text("utf-8") for path in files)
@@ -47,7 +47,7 @@ def labels_of(language: str) -> dict:
 
 
 def test_no_language_has_other_keys_than_english() -> None:
-    """A new language may be partial; those that are complete stay so."""
+    """Check that complete languages stay complete. New languages may be partial."""
     english = labels_of("en")
     for language in COMPLETE:
         for part in ("labels", "script_labels", "counts"):

@@ -1,4 +1,4 @@
-"""Edits of knowledge files keep all comments."""
+"""Tests of edits in knowledge files: all comments are kept."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A new name is followed by every use of the old one, or nothing changes."""
+"""Tests of renaming: all uses of the old name are updated, or nothing changes."""
 
 import json
 from collections.abc import Mapping

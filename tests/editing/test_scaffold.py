@@ -1,4 +1,4 @@
-"""New roots, notes and entries: made whole, and never over what is there."""
+"""Tests of new roots, notes and entries: they are complete, and never overwrite existing files."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""The small knowledge base, built once by each engine in each manner."""
+"""Fixtures of engine tests: the small knowledge base, built once by each engine with each kind of URL."""
 
 import importlib.util
 from collections.abc import Callable
@@ -18,7 +18,7 @@ FOREIGN = 'episodes/soup/soup-001.md:37:3: "[!NOTE]" is shown as text'
 
 @pytest.fixture(scope="session")
 def builds(tmp_path_factory: pytest.TempPathFactory) -> Builds:
-    """`builds(engine, directories)`: the site; with addresses of folders it also has an address of its own."""
+    """`builds(engine, directories)` returns the site. With directory URLs, the site also has a configured URL."""
     made: dict[tuple[str, bool], Path] = {}
 
     def build(engine: str, directories: bool) -> Path:

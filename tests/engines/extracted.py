@@ -1,4 +1,4 @@
-"""What a reader, a browser and a search engine take from a built page, whatever surrounds it."""
+"""Extracts what readers, browsers and search engines see of a built page, without the engine's own theme."""
 
 import gzip
 import json
@@ -9,19 +9,20 @@ from urllib.parse import urljoin
 from lxml import html
 
 THEME = ("assets/javascripts/", "assets/stylesheets/", "assets/images/", "pagefind/")
-"""What the engines' themes bring along, and the index, whose files are named by it all."""
+"""The files of the engines' themes and of the search index. Names of index files depend on everything in the index."""
 SKIP = "__skip"
-"""The anchor to which one theme's link past the navigation leads."""
+"""The anchor that the skip link of one of the themes leads to."""
 
 
 def files(site: Path) -> dict[str, bytes]:
-    """The files of a site by path, those of the themes left out."""
+    """Return the files of a site by path, without the files of themes."""
     found = {path.relative_to(site).as_posix(): path.read_bytes() for path in site.rglob("*") if path.is_file()}
     return {path: data for path, data in sorted(found.items()) if not path.startswith(THEME)}
 
 
 def page(data: bytes, address: str) -> dict[str, Any]:
-    """What a page says: words, links and anchors of its article, and what its head tells. Addresses are absolute."""
+    """Return the content of a page: words, links and anchors of its article, and the facts in its head. URLs are
+    absolute."""
     root = html.fromstring(data.decode("utf-8"))
     articles = root.xpath("//article")
     if not articles:
@@ -58,7 +59,7 @@ def page(data: bytes, address: str) -> dict[str, Any]:
 
 
 def found(site: Path) -> dict[str, Any]:
-    """What the search knows of each page, by address (the fragments of Pagefind's index)."""
+    """Return the searchable content of each page by URL, from the fragments of Pagefind's index."""
     pages = {}
     for path in (site / "pagefind/fragment").iterdir():
         fragment = json.loads(gzip.decompress(path.read_bytes()).removeprefix(b"pagefind_dcd"))

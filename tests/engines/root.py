@@ -1,4 +1,4 @@
-"""A small knowledge base with every kind of page, and with what engines may read in different ways."""
+"""A small knowledge base with every kind of page, and with content that engines may interpret differently."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -129,7 +129,7 @@ PICTURE = bytes.fromhex(
 
 
 def write(root: Path, site_url: str = "", directories: bool = True) -> Path:
-    """The knowledge base in a new folder, with the settings that `mlguide init` writes."""
+    """Write the knowledge base into a new folder, with the settings of `mlguide init`. Returns the folder."""
     init_root(root, "Soup & Co", site_url, None)
     if not directories:
         settings = root / "mkdocs.yml"

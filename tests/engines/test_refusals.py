@@ -1,4 +1,4 @@
-"""What stops an engine is told in a line with its place; the site that stands stays."""
+"""Tests of errors that stop an engine: one line with the place is printed, and the existing site is kept."""
 
 import importlib.util
 from pathlib import Path

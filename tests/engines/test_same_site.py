@@ -1,4 +1,4 @@
-"""Every engine makes the same site of a knowledge base: the same addresses, main text, links and facts."""
+"""Tests that every engine builds the same site from a knowledge base: URLs, main text, links and facts."""
 
 import gzip
 import shutil
@@ -18,13 +18,13 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("engines")]
 
 @pytest.fixture(params=["properdocs", "zensical"])
 def engine(request: pytest.FixtureRequest) -> str:
-    """Another engine than the one that all others are held to."""
+    """An engine that is compared with MkDocs."""
     return str(request.param)
 
 
 @pytest.fixture(params=[True, False], ids=["folders", "files"])
 def sites(request: pytest.FixtureRequest, engine: str, builds: Builds) -> tuple[Path, Path]:
-    """The site that MkDocs makes, and the other engine's."""
+    """The sites that MkDocs and the other engine build."""
     return builds("mkdocs", request.param), builds(engine, request.param)
 
 

@@ -1,8 +1,8 @@
-"""A disk that fails on purpose: every operation that changes a folder is counted, and one of them can be made to fail.
+"""A disk with simulated failures: all operations that change a folder are counted, and one of them can fail.
 
-An operation is a file opened to be written, a write, a flush to disk, a rename, a removal, a folder made or a mode set,
-as far as Python does it. A stop (`Stop.KILL`) is what `kill -9` does: half of what was being written is there, and
-nothing that comes behind it happens, whatever handlers say. A refusal (an errno) happens once, and the program goes on.
+An operation opens a file for writing, writes, flushes to disk, renames, removes, creates a folder or sets a mode, as
+far as Python does it. A stop (`KILL`) simulates `kill -9`: half of the current write is on disk, and no later operation
+has an effect, not even in exception handlers. A refusal (an errno) happens once, and the program continues.
 """
 
 import builtins
@@ -19,19 +19,19 @@ import pytest
 
 
 class Killed(BaseException):
-    """The process is no more."""
+    """Simulates the end of the process."""
 
 
 KILL = -1
 SIGNAL = -2
-"""As KILL, but the process is really ended."""
+"""Like KILL, but ends the process."""
 FULL, REFUSED = errno.ENOSPC, errno.EACCES
 _PATHS = ("mkdir", "rename", "replace", "unlink", "remove", "rmdir", "chmod", "link", "symlink", "truncate")
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 
 
 class Disk:
-    """Operations on `folder` and below, counted from 0; number `at` fails with `code` (KILL, SIGNAL, or an errno)."""
+    """Counts the operations in `folder` from 0. Operation number `at` fails with `code` (KILL, SIGNAL or an errno)."""
 
     def __init__(self, folder: Path, at: int = -1, code: int = KILL) -> None:
         self.folder, self.at, self.code = os.path.realpath(folder), at, code
@@ -48,7 +48,7 @@ class Disk:
         return place == self.folder or place.startswith(self.folder + os.sep)
 
     def step(self, what: str) -> None:
-        """Count an operation; raise where it is the one that fails."""
+        """Count an operation, and raise an exception if it is the failing one."""
         if self.is_dead:
             raise Killed
         number, self.count = self.count, self.count + 1
@@ -63,7 +63,7 @@ class Disk:
 
 
 class _File:
-    """A file opened to be written, whose writes are counted."""
+    """A file that is open for writing. Its writes are counted."""
 
     def __init__(self, disk: Disk, inner: Any, name: str) -> None:
         self._disk, self._inner, self._name = disk, inner, name
@@ -97,7 +97,7 @@ class _File:
 
 @contextmanager
 def failing(disk: Disk) -> Iterator[Disk]:
-    """The operating system, as Python asks it, with a disk that fails."""
+    """Replace Python's functions for the file system with those of a disk that fails."""
     with pytest.MonkeyPatch.context() as patch:
         for name in _PATHS:
             patch.setattr(os, name, _counted(disk, name, getattr(os, name)))

@@ -1,4 +1,4 @@
-"""Small roots for each command that writes, and what that command is."""
+"""Small roots for each command that writes, with the command's arguments."""
 
 import shutil
 from collections.abc import Callable, Sequence
@@ -45,7 +45,7 @@ NAMES = "Welders use PressureGauge here. PressureGauge again, and a PressureGaug
 
 
 def run(*arguments: object) -> int:
-    """A command in this process; its exit status."""
+    """Run a command in this process. Returns its exit status."""
     try:
         cli.main([str(argument) for argument in arguments])
     except SystemExit as done:
@@ -54,7 +54,7 @@ def run(*arguments: object) -> int:
 
 
 def tree(folder: Path) -> dict[str, bytes]:
-    """The bytes of every file of a folder, by path."""
+    """Return the contents of all files in a folder, by path."""
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
@@ -67,7 +67,7 @@ def write(root: Path, files: dict[str, str]) -> None:
 
 @dataclass(frozen=True)
 class Scene:
-    """A command: what it is run on, its arguments within that folder, and the status that it ends with."""
+    """A command: the function that creates its folder, its arguments and its exit status."""
 
     name: str
     make: Callable[[Path], None]
@@ -80,7 +80,7 @@ def nothing(folder: Path) -> None:
 
 
 def bare(folder: Path) -> None:
-    """A root with some knowledge, one note of a person's, and sources beside it."""
+    """Create a root with some knowledge and one handwritten note, and sources beside the root."""
     assert run("init", folder / "kb", "--title", "Crossings") == 0
     (folder / "kb" / ".mlguide" / "lock").unlink(missing_ok=True)
     write(folder / "kb" / "knowledge", {f"{name}.yml": text for name, text in KNOWLEDGE.items()})
@@ -101,7 +101,7 @@ def imported(folder: Path) -> None:
 
 
 def misspelt(folder: Path) -> None:
-    """As `imported`, with a slug that misses a letter."""
+    """Create the root of `imported`, with a misspelt slug."""
     imported(folder)
     write(
         folder / "kb", {"episodes/bridges-and-tunnels/bridges-and-tunnels-009.md": NOTE.replace("caisson]", "caison]")}
@@ -112,11 +112,11 @@ UNSURE = (
     " Glazes Kiln Types Wood: Slow. Salt Firing Clay Bodies and Slips They melt Ash Glaze: Runs. Later Words Are Here"
     " Masking Causal Masking: Hide it. Model Selection: Compare Old Tools New Tools In the end it cools"
 ) * 2
-"""Words of which nobody could say how they were written."""
+"""Text whose original structure is unclear."""
 
 
 def doubtful(folder: Path) -> None:
-    """As `imported`, with a note whose structure is a guess."""
+    """Create a root with an imported note of uncertain structure."""
     bare(folder)
     page = folder / "page.txt"
     text = page.read_text("utf-8")
@@ -125,7 +125,7 @@ def doubtful(folder: Path) -> None:
 
 
 def edited(folder: Path) -> None:
-    """As `imported`, a transcript waiting."""
+    """Create the root of `imported`, with a transcript that is pending."""
     imported(folder)
     assert run("-C", folder / "kb", "import", folder / "nobody-knows.vtt") in (0, 1)
 

@@ -1,7 +1,7 @@
-"""A build that is stopped, or refused by the disk, at any of its operations leaves the last good site, or is completed
-by the next build; notes and knowledge are never touched.
+"""Tests of builds that are stopped, or refused by the disk, at any operation: the last good site is kept or the next
+build completes it, and notes and knowledge files never change.
 
-Some operations are tried here; `MLGUIDE_FAULTS=all` (as `make fuzz` sets it) tries all of them.
+Only some operations are tested. `MLGUIDE_FAULTS=all` (set by `make fuzz`) tests all of them.
 """
 
 import os
@@ -16,7 +16,7 @@ from faults.scenes import imported, run, tree
 
 ALL = os.environ.get("MLGUIDE_FAULTS") == "all"
 TRIES = 4
-"""Operations that are tried of each build for each way to fail, spread evenly."""
+"""The number of operations that are tested per build and kind of failure. They are spread evenly."""
 EDITED = "episodes/bridges-and-tunnels/bridges-and-tunnels-001.md"
 
 
@@ -29,7 +29,7 @@ def build(root: Path) -> int:
 
 
 class Ground:
-    """A root with a site, an edit to it that is not built yet, and the sites before and after that."""
+    """A root with a site and an edit that isn't built yet, and the sites before and after the edit."""
 
     def __init__(self, folder: Path, fresh: bool) -> None:
         self.folder = folder

@@ -1,7 +1,7 @@
-"""Each command that writes is stopped, or refused, at each of its operations: nothing is lost, and running it again
-ends where an undisturbed run does.
+"""Tests of all writing commands, stopped or refused at each operation: nothing is lost, and running the command again
+has the result of an undisturbed run.
 
-Some operations are tried here; `MLGUIDE_FAULTS=all` (as `make fuzz` sets it) tries all of them.
+Only some operations are tested. `MLGUIDE_FAULTS=all` (set by `make fuzz`) tests all of them.
 """
 
 import os
@@ -17,14 +17,14 @@ from faults.scenes import SCENES, Scene, run
 
 ALL = os.environ.get("MLGUIDE_FAULTS") == "all"
 TRIES = 7
-"""Operations that are tried of each command for each way to fail, spread evenly."""
+"""The number of operations that are tested per command and kind of failure. They are spread evenly."""
 CODES = {"killed": KILL, "full": FULL, "refused": REFUSED}
 LEFT = ("kb/build/", "kb/site/", "kb/.mlguide/lock")
-"""What a root may hold or not."""
+"""Paths that are ignored when roots are compared."""
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    """The bytes of every file that a run leaves, by path; temporary ones of a process that was killed aside."""
+    """Return the contents of all files that a run leaves, by path, without built files and the lock."""
     found = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
     return {name: path.read_bytes() for name, path in found.items() if not name.startswith(LEFT)}
 
@@ -34,7 +34,7 @@ def temporary(files: Mapping[str, bytes]) -> list[str]:
 
 
 class Stage:
-    """A scene made once, its undisturbed run, and copies of it to disturb."""
+    """A scene that is created once, the result of its undisturbed run, and copies for disturbed runs."""
 
     def __init__(self, scene: Scene, folder: Path) -> None:
         self.scene, self.start, self.work = scene, folder / "start", folder / "work"
@@ -55,7 +55,7 @@ class Stage:
         return Disk(self.work, at, code)
 
     def allowed_to_go(self) -> set[str]:
-        """Files that an undisturbed run takes away."""
+        """Return the files that an undisturbed run removes."""
         return contents(self.start).keys() - self.after.keys()
 
     def command(self) -> int:

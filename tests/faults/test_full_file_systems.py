@@ -1,4 +1,5 @@
-"""Real file systems without free bytes or inodes: exit status 3, with the path and what to do, and nothing is lost."""
+"""Tests of real file systems without free bytes or inodes: exit status 3, a message with the path and the remedy, and
+no lost data."""
 
 import shutil
 import subprocess
@@ -32,7 +33,7 @@ def start(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def small(tmp_path: Path) -> Iterator[Path]:
-    """A file system of a few megabytes and inodes; skipped where it may not be mounted."""
+    """A file system with a few megabytes and inodes. Tests are skipped if it can't be mounted."""
     place = tmp_path / "small"
     place.mkdir()
     options = ["-t", "tmpfs", "-o", f"size={SIZE},nr_inodes=1000", "tmpfs", str(place)]
@@ -43,7 +44,7 @@ def small(tmp_path: Path) -> Iterator[Path]:
 
 
 def leave(place: Path, kind: str, room: int) -> None:
-    """Use up the file system except for so many bytes or inodes."""
+    """Fill the file system except for a number of bytes or inodes."""
     number = 0
     while kind == "inodes":
         try:

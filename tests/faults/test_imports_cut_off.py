@@ -1,6 +1,6 @@
-"""An import that is stopped while it writes, then a changed source: the root is what it would be without the stop.
+"""Tests of interrupted imports whose source changes afterwards: the root becomes the same as without the interruption.
 
-Some operations are tried here; `MLGUIDE_FAULTS=all` (as `make fuzz` sets it) tries all of them.
+Only some operations are tested. `MLGUIDE_FAULTS=all` (set by `make fuzz`) tests all of them.
 """
 
 import os
@@ -26,7 +26,7 @@ CAPTIONS = "WEBVTT\n\n00:01.000 --> 00:03.000\nAbout the {word}.\n"
 
 
 def sources(folder: Path, word: str) -> None:
-    """A feed with chapters, a transcript, and one that no episode takes."""
+    """Write a feed with chapters, a transcript, and a transcript that matches no episode."""
     items = ITEM.format(title="Wheels", number=1, word=word, chapters=CHAPTERS.format(word=word))
     items += ITEM.format(title="Races", number=2, word=word, chapters="")
     (folder / "feed.xml").write_text(
@@ -44,7 +44,7 @@ def take(folder: Path) -> int:
 
 
 def attempt(start: Path, work: Path, at: int, code: int) -> Disk:
-    """An import into a copy of `start` that is stopped by the operation `at`."""
+    """Import into a copy of `start`. The operation number `at` stops the import."""
     shutil.rmtree(work, ignore_errors=True)
     shutil.copytree(start, work)
     sources(work, "wheel")

@@ -1,7 +1,7 @@
-"""A preview that is stopped, or refused by the disk, in its first build: it says so and goes on, nothing of it is in
-the way of the next preview or of the next build, and notes and knowledge are never touched.
+"""Tests of previews that are stopped, or refused by the disk, during their first build: the preview reports it and
+continues, the next preview and the next build work, and notes and knowledge files never change.
 
-Some operations are tried here; `MLGUIDE_FAULTS=all` (as `make fuzz` sets it) tries all of them.
+Only some operations are tested. `MLGUIDE_FAULTS=all` (set by `make fuzz`) tests all of them.
 """
 
 import os
@@ -23,11 +23,11 @@ from mlguide_site.search import pagefind as search
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are forked")
 ALL = os.environ.get("MLGUIDE_FAULTS") == "all"
 TRIES = 2
-"""Operations that are tried for each way to fail, spread evenly."""
+"""The number of operations that are tested per kind of failure. They are spread evenly."""
 
 
 def serve(root: Path) -> list[str]:
-    """What a preview says until its first build is over; then it is stopped."""
+    """Run a preview until its first build is finished. Returns its output."""
     said: list[str] = []
 
     def say(line: str) -> None:
@@ -40,7 +40,7 @@ def serve(root: Path) -> list[str]:
 
 
 class Ground:
-    """A root that was never built, what a preview does to it undisturbed, and the sites of a preview and of a build."""
+    """A root that was never built, the result of an undisturbed preview, and the sites of a preview and of a build."""
 
     def __init__(self, folder: Path) -> None:
         imported(folder)

@@ -1,7 +1,7 @@
-"""A build that is killed at any moment, with its helper processes or without them, is made good by the next build,
+"""Tests of builds that are killed at random moments, with and without worker processes: the next build completes them,
 whatever was edited before and after.
 
-A few moments are tried here; `MLGUIDE_FAULTS=all` (as `make fuzz` sets it) tries two hundred.
+Only a few moments are tested. `MLGUIDE_FAULTS=all` (set by `make fuzz`) tests two hundred.
 """
 
 import os
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "killpg"), reason="processes are
 ALL = os.environ.get("MLGUIDE_FAULTS") == "all"
 TRIES = 200 if ALL else 5
 EPISODES = 40
-"""Enough for pages and files to be made by several processes."""
+"""Enough episodes to build pages and files in several processes."""
 SOURCES = ("episodes/", "knowledge/", "mkdocs.yml")
 
 
@@ -32,7 +32,7 @@ def sources(root: Path) -> dict[str, str]:
 
 
 def become(root: Path, state: Mapping[str, str]) -> None:
-    """Edit a root until its sources are these."""
+    """Edit a root until it has these sources."""
     found = sources(root)
     for name in found.keys() - state.keys():
         (root / name).unlink()
@@ -45,7 +45,7 @@ def building(root: Path) -> subprocess.Popen[bytes]:
 
 
 def built(root: Path) -> dict[str, bytes]:
-    """The site that a build which nothing disturbs makes."""
+    """Return the site of an undisturbed build."""
     process = building(root)
     said, _ = process.communicate(timeout=300)
     assert process.returncode == 0, said.decode()

@@ -1,7 +1,8 @@
-"""Golden cases: reading `<format>/<case>.in.<ext>` gives `<case>.expected.json`; two files more are a case more.
+"""Golden tests of importers: reading `<format>/<case>.in.<ext>` returns `<case>.expected.json`. Two new files are a new
+case.
 
-A file `<case>.context.json` beside them tells what the importer knows: `given` and `series`. A folder `<case>.files`
-holds the source's files; a folder of notes is an empty `<case>.in.vault` with them.
+A file `<case>.context.json` beside them has the importer's context: `given` and `series`. A folder `<case>.files` has
+the files of a source. A folder of notes is an empty `<case>.in.vault` with such files.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""The words that a reader of Markdown sees, in order."""
+"""Extracts the words of Markdown in the order in which readers see them."""
 
 import re
 from collections.abc import Sequence
@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from markdown_it import MarkdownIt
 
 MARK = re.compile(r"[;:]?#{1,6}|[-–—*•◦▪‣●○∙■□►▶➤✓✔➔]")
-"""A literal mark of structure, as it may stand in flat notes."""
+"""A literal structure mark that may occur in flattened notes."""
 
 
 def words_of(markdown: str) -> list[str]:
-    """Words of a body as white space parts them, its markup aside."""
+    """Return the words of a body, split at whitespace, without markup."""
     parts: list[str] = []
     for token in MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(markdown):
         if token.type in {"fence", "code_block", "html_block"}:
@@ -22,8 +22,8 @@ def words_of(markdown: str) -> list[str]:
 
 
 def blocks_of(markdown: str) -> list[tuple[str, list[str]]]:
-    """The kind of each block of a body (`heading`, also one in bold, `item`, `paragraph`) and its words, an item's
-    number among them."""
+    """Return the kind and the words of each block in a body. Kinds are `heading` (also for headings in bold), `item`
+    and `paragraph`. The words of an item include its number."""
     blocks: list[tuple[str, list[str]]] = []
     kind, number = "", []
     for token in MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(markdown):
@@ -43,12 +43,12 @@ def blocks_of(markdown: str) -> list[tuple[str, list[str]]]:
 
 
 def changed_words(source: Sequence[str], markdown: str) -> list[str]:
-    """Words of flat notes that a body hasn't where they stood, and words that only it has; a literal mark may have
-    become the heading or item that it stood before."""
+    """Return the words of flattened notes that the body lacks or has in another order, and the words that only the body
+    has. A literal mark may have become the heading or list item that follows it."""
     shown = [(word, kind if not at else "") for kind, words in blocks_of(markdown) for at, word in enumerate(words)]
     changed: list[str] = []
     places = {0}
-    """how much of what is shown may have been told so far"""
+    """The positions in the shown words that the source may have reached."""
     for word in source:
         told = {at + 1 for at in places if at < len(shown) and shown[at][0] == word}
         if MARK.fullmatch(word):
@@ -60,7 +60,8 @@ def changed_words(source: Sequence[str], markdown: str) -> list[str]:
 
 
 def without_runs(words: Sequence[str], patterns: Sequence[str]) -> list[str]:
-    """Words without every run that is one of the patterns (none with a star); punctuation after a word may differ."""
+    """Return the words without all runs that match a pattern. Patterns have no star. Punctuation after a word may
+    differ."""
     runs = sorted(([bare(word) for word in pattern.split()] for pattern in patterns), key=len, reverse=True)
     left, at = [], 0
     while at < len(words):

@@ -1,4 +1,4 @@
-"""Small MkDocs projects, edited, built by the driver and by MkDocs itself, and compared."""
+"""Small MkDocs projects: helpers that edit them, build them with the driver and with MkDocs, and compare the sites."""
 
 import logging
 import shutil
@@ -67,18 +67,18 @@ PAGES = {
 
 @dataclass(frozen=True)
 class Project:
-    """A project in a folder of its own."""
+    """A project in a separate folder."""
 
     folder: Path
 
     @property
     def site(self) -> Path:
-        """Where the driver builds."""
+        """The site folder of the driver."""
         return self.folder / "site"
 
     @property
     def cache(self) -> Path:
-        """What the driver keeps."""
+        """The cache file of the driver."""
         return self.folder / "cache" / "site.db"
 
     def write(self, path: str, text: str) -> None:
@@ -94,13 +94,13 @@ class Project:
         self.write("mkdocs.yml", SETTINGS.format(name=name, nav=nav, plugins=plugins))
 
     def build(self, jobs: int = 1, strict: bool = False) -> BuildResult:
-        """Build by the driver."""
+        """Build with the driver."""
         config = load_config(str(self.folder / "mkdocs.yml"))
         config.strict = strict
         return build(config, self.site, self.cache, jobs)
 
     def build_clean(self) -> tuple[Mapping[str, bytes | None], list[str]]:
-        """What MkDocs makes of it, and the warnings."""
+        """Build with MkDocs. Returns the files and the warnings."""
         folder = self.folder / "clean"
         shutil.rmtree(folder, ignore_errors=True)
         config = load_config(str(self.folder / "mkdocs.yml"), site_dir=str(folder))
@@ -112,7 +112,7 @@ class Project:
 
 
 def tree(folder: Path) -> Mapping[str, bytes | None]:
-    """The files of a folder by path, with their bytes; of folders in it, None."""
+    """Return the contents of the files in a folder, by path. The content of a subfolder is None."""
     return {
         path.relative_to(folder).as_posix(): path.read_bytes() if path.is_file() else None
         for path in sorted(folder.rglob("*"))
@@ -120,7 +120,7 @@ def tree(folder: Path) -> Mapping[str, bytes | None]:
 
 
 def new_project(folder: Path, plugins: str = "[]") -> Project:
-    """A project of eight files and a theme of its own, in which every way of reading another page occurs."""
+    """Write a project of eight files and a custom theme, with every way in which a page can read another page."""
     project = Project(folder)
     project.settings(plugins=plugins)
     for path, text in PAGES.items():
@@ -131,7 +131,7 @@ def new_project(folder: Path, plugins: str = "[]") -> Project:
 
 
 def compare(project: Project, jobs: int = 1) -> BuildResult:
-    """Build by both; they must agree on every byte and every warning."""
+    """Build with the driver and with MkDocs. Both must agree on every byte and every warning."""
     try:
         built = project.build(jobs)
     except Abort as error:
@@ -150,5 +150,5 @@ def compare(project: Project, jobs: int = 1) -> BuildResult:
 
 
 def silence() -> None:
-    """What is logged is looked at, not printed."""
+    """Keep log messages from being printed. The tests inspect them."""
     logging.getLogger("mkdocs").propagate = False

@@ -1,4 +1,4 @@
-"""After any edits a build leaves byte for byte what MkDocs itself would, and says the same warnings."""
+"""Tests of random edits: an incremental build produces the same bytes and warnings as MkDocs."""
 
 import os
 import tempfile
@@ -12,7 +12,7 @@ from incremental.projects import THEME, Project, compare, new_project
 from mkdocs_incremental.unchanged import unchanged
 
 EXAMPLES = int(os.environ.get("REBUILD_EXAMPLES", "30"))
-"""Sequences of about eleven edits each; REBUILD_EXAMPLES=300 tries over three thousand."""
+"""The number of edit sequences. A sequence has about 11 edits; REBUILD_EXAMPLES=300 tests more than 3,000 edits."""
 NAMES = ("index", "guide", "list", "notes/a", "notes/b", "notes/c", "notes/deep/index", "notes/deep/d", "notes/year")
 TITLES = ("A", "B & co", "Über", "<i>")
 HEADINGS = ("Part", "Other", "Part", "x")

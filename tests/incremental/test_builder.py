@@ -1,4 +1,5 @@
-"""The driver leaves what MkDocs would, renders no more than it must, and says why where it renders all."""
+"""Tests of the driver: it builds the same site as MkDocs, renders as few pages as possible, and reports the reasons for
+full builds."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""The cache is one process's as long as it has it open; others wait for it, and none of them for ever."""
+"""Tests of the cache lock: only one process has the cache open, and others wait for a limited time."""
 
 import os
 import random

@@ -1,4 +1,4 @@
-"""What is faster than MkDocs' and Python-Markdown's own way with a page gives what that gives."""
+"""Tests of the fast conversion of pages: it gives the same results as MkDocs and Python-Markdown."""
 
 import tempfile
 from pathlib import Path
@@ -110,7 +110,7 @@ odd_texts = st.lists(st.sampled_from(PLAIN + TEXT * 2 + ODD + ["\n", "\n\n"] * 8
 
 
 def both_ways(text):
-    """What the original preprocessors leave of a text, and what the fast ones do."""
+    """Return the results of the original preprocessors and of the fast ones for a text."""
     old, new = markdown.Markdown(), markdown.Markdown()
     lines = old.preprocessors["normalize_whitespace"].run(text.split("\n"))
     slow, fast = _RawHTMLPreprocessor(), Anchors()
@@ -172,7 +172,7 @@ def project(request):
 
 
 def rendered(config, texts, render):
-    """What rendering pages one after the other sets on them."""
+    """Render pages one after the other, and return what rendering sets on them."""
     files = Files([File(f"{name}.md", config.docs_dir, config.site_dir, True) for name in "abc"])
     found = []
     for text in texts:

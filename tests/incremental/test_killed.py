@@ -1,4 +1,4 @@
-"""A build that is killed at any write, and a cache that is damaged in any way, leave the next build right."""
+"""Tests of builds that are killed at any write, and of damaged caches: the next build is correct."""
 
 import itertools
 import os
@@ -18,11 +18,11 @@ from mkdocs_incremental.unchanged import unchanged
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are forked")
 CHANGING = frozenset({"os.rename", "os.remove", "os.mkdir", "os.rmdir", "sqlite3.connect"})
-"""Events of the audit (PEP 578) at which something on disk changes, beside files opened for writing."""
+"""The audit events (PEP 578) that change the disk, besides opening files for writing."""
 
 
 def in_child(work: Callable[[], object]) -> int:
-    """Do some work in a process of its own; returns its status."""
+    """Run a function in a child process. Returns the exit status."""
     child = os.fork()
     if not child:
         status = 1
@@ -35,7 +35,7 @@ def in_child(work: Callable[[], object]) -> int:
 
 
 def build_until(project: Project, step: int) -> None:
-    """Build, and end the process, with nothing tidied up, before the n-th change on disk."""
+    """Build, and end the process without any cleanup before change number `step` on disk."""
     count = 0
 
     def watch(event: str, details: tuple[object, ...]) -> None:

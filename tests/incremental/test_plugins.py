@@ -1,4 +1,5 @@
-"""Plugins that are known give what they would; those that aren't mean a full build that names them."""
+"""Tests of plugins: known plugins give the same results as with MkDocs; other plugins cause a full build, with their
+name as the reason."""
 
 import logging
 import time
@@ -63,7 +64,7 @@ def test_materials_tags_mean_full_builds(tmp_path: Path) -> None:
 
 @pytest.fixture
 def own_search(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The search is MkDocs' own, also where another engine's package has taken its name."""
+    """Use MkDocs' own search, even if the package of another engine has registered the same name."""
     known = dict(MkDocsConfig._schema)["plugins"].installed_plugins
     monkeypatch.setitem(known, "search", EntryPoint("search", "mkdocs.contrib.search:SearchPlugin", "mkdocs.plugins"))
 

@@ -1,4 +1,4 @@
-"""The private names of libraries that the package uses mean what they meant in the releases it was written for."""
+"""Tests of private names of libraries: they still have the meaning that the package relies on."""
 
 import hashlib
 import inspect

@@ -1,4 +1,4 @@
-"""Compiled templates are kept where only their user can write."""
+"""Tests of the template cache: compiled templates are stored where only their user can write."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A build that stays in memory makes what changed, and goes on after errors."""
+"""Tests of long-running builds: they rebuild what has changed, and continue after errors."""
 
 import os
 import time
@@ -121,7 +121,8 @@ def test_what_it_cannot_make_at_once_is_left_alone(project: Project, rebuilder: 
 
 
 def settle() -> None:
-    """Wait until what was written is known by its times: only then are single pages made again by themselves."""
+    """Wait until the modification times of the written files are old enough to be trusted. Only then are single pages
+    rebuilt on their own."""
     time.sleep(1.5 * TICK / 1_000_000_000)
 
 

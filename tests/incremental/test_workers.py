@@ -1,4 +1,4 @@
-"""Work shared among processes."""
+"""Tests of work that is shared among processes."""
 
 import os
 import subprocess

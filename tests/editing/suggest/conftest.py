@@ -1,4 +1,4 @@
-"""A root with a few notes and empty knowledge, as a mapping from path to text."""
+"""Fixtures of suggestion tests. A root with a few notes and empty knowledge files is a mapping from path to text."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -14,7 +14,7 @@ Suggest = Callable[..., tuple[Proposal, ...]]
 
 @pytest.fixture
 def write(tmp_path: Path) -> Write:
-    """Writes a root: keys that are ids (`a-001`) stand for notes with that body."""
+    """Write a root. An id (`a-001`) as a key stands for the note with that id; its text is the body."""
 
     def make(texts: Mapping[str, str]) -> Path:
         for name, text in {
@@ -34,7 +34,7 @@ def write(tmp_path: Path) -> Write:
 
 @pytest.fixture
 def suggest(write: Write) -> Suggest:
-    """The proposals for a root of such texts, or of bodies given one by one."""
+    """Return the proposals for a root of such texts, or for bodies that are passed one by one."""
 
     def run(*bodies: str, **texts: str) -> tuple[Proposal, ...]:
         notes = {f"a-{number:03}": body for number, body in enumerate(bodies, 1)}

@@ -1,4 +1,4 @@
-"""Proposals become drafts in the knowledge files, and stay out of the site until a person takes them up."""
+"""Tests of proposals that become drafts in knowledge files. Drafts stay out of the site until a person accepts them."""
 
 from labels import Settings
 from mlguide_site.content.load import load

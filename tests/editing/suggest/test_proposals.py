@@ -1,4 +1,4 @@
-"""What is proposed, as what, and what never is."""
+"""Tests of proposals: their kinds, and the names that are never proposed."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Blocks without promotion: what a pattern matches goes, and what is empty then; all else stays as it was."""
+"""Tests of removing promotion from blocks: matches and blocks that become empty are removed, all other text is kept."""
 
 from mlguide_site.importers.feed.descriptions import cut_promotion
 from mlguide_site.markdown.block_records import PLAIN, Code, Group, Paragraph, Run, Style

@@ -1,4 +1,5 @@
-"""The limits of feeds: what is beyond one is told clearly, and what is within takes seconds, not minutes."""
+"""Tests of the limits of feeds: content beyond a limit is reported clearly, and content within the limits takes
+seconds."""
 
 import time
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Fetching within limits, against a server on this machine."""
+"""Tests of fetching within limits, with a server on loopback."""
 
 import gzip
 import socket

@@ -1,4 +1,4 @@
-"""Dates, lengths, cut notes and addresses, in all the ways they are written."""
+"""Tests of dates, durations, truncated notes and URLs in all their forms."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Notes in HTML as Markdown, and HTML that is made to hurt."""
+"""Tests of converting HTML notes to Markdown, including hostile HTML."""
 
 import time
 

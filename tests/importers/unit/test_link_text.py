@@ -1,4 +1,4 @@
-"""Links in text, in the forms that people write them in."""
+"""Tests of links in plain text, in their common forms."""
 
 import time
 from collections.abc import Callable

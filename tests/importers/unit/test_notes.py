@@ -1,4 +1,4 @@
-"""Lines of notes: limits, code, front matter, line ends, comments, deep quotes."""
+"""Tests of lines in notes: limits, code, front matter, line ends, comments and deeply nested quotes."""
 
 import time
 

@@ -1,4 +1,4 @@
-"""What counts as promotion, and what its patterns match."""
+"""Tests of promotion: which text counts as promotion, and what its patterns match."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What titles say beside the title."""
+"""Tests of prefixes, series and numbers in titles."""
 
 import pytest
 
