@@ -39,6 +39,11 @@ Jan 3, 20249 min
 """
 
 
+RENAMED_FEED = """<rss version="2.0"><channel><title>Wood &amp; Glue</title><item><title>Planes</title>
+<guid>urn:wood:planes</guid><pubDate>Mon, 01 Jan 2024 10:00:00 GMT</pubDate>
+<description>{text}</description></item></channel></rss>"""
+
+
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     folder = tmp_path / "kb"
@@ -177,6 +182,43 @@ def test_a_deleted_file_stays_deleted(root: Path) -> None:
     report = run_import(root, [str(FEEDS / "extras.in.xml")])
     assert report.gone == ("wood-glue-trailer",)
     assert "wood-glue-trailer" not in notes(root)
+
+
+RENAMED = [("wood-glue", "wood-glue-opening"), ("workshop", "workshop-001")]
+
+
+@pytest.mark.parametrize(("series", "new"), RENAMED)
+def test_a_note_that_a_person_renamed_follows_the_source(root: Path, tmp_path: Path, series: str, new: str) -> None:
+    source = tmp_path / "feed.xml"
+    source.write_text(RENAMED_FEED.format(text="Old words."), "utf-8")
+    run_import(root, [str(source)])
+    old, path = root / "episodes/wood-glue/wood-glue-planes.md", root / f"episodes/{series}/{new}.md"
+    text = old.read_text("utf-8").replace("id: wood-glue-planes", f"id: {new}")
+    old.unlink()
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text, "utf-8")
+    unchanged = run_import(root, [str(source)])
+    assert (unchanged.gone, unchanged.unchanged, unchanged.absent) == ((), (new,), ())
+    assert run_import(root, [str(source)]).writes == ()
+    source.write_text(RENAMED_FEED.format(text="New words."), "utf-8")
+    assert run_import(root, [str(source)]).changed == (new,)
+    assert notes(root) == {new: text.replace("Old words.", "New words.")}
+    assert run_import(root, [str(source)]).writes == ()
+    path.unlink()
+    assert run_import(root, [str(source)]).gone == (new,)
+    assert notes(root) == {}
+
+
+def test_a_copy_of_a_note_and_a_short_guid_of_another_series_take_no_record(root: Path, tmp_path: Path) -> None:
+    source = tmp_path / "feed.xml"
+    source.write_text(RENAMED_FEED.format(text="Old words.").replace("urn:wood:planes", "12"), "utf-8")
+    run_import(root, [str(source)])
+    old = root / "episodes/wood-glue/wood-glue-planes.md"
+    copy = root / "episodes/other/other-001.md"
+    copy.parent.mkdir()
+    copy.write_text(old.read_text("utf-8").replace("id: wood-glue-planes", "id: other-001"), "utf-8")
+    old.unlink()
+    assert run_import(root, [str(source)]).gone == ("wood-glue-planes",)
 
 
 def test_what_was_written_by_hand_is_filled_in_and_never_overwritten(root: Path) -> None:

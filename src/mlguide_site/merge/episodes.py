@@ -18,6 +18,7 @@ from mlguide_site.content.knowledge import PATHS
 from mlguide_site.content.root import read_root
 from mlguide_site.errors import ContentError, Problem, Severity, Span, visible
 from mlguide_site.importers import Draft, NoteLink
+from mlguide_site.importers.common.naming import MIN_GUID
 from mlguide_site.markdown.parse_and_sanitise import parse
 from mlguide_site.merge.drafts import Read, break_long, fit_body
 from mlguide_site.merge.match_episodes import Known, assign, known_episode
@@ -93,18 +94,26 @@ class Episodes:
     def __init__(self, state: RootState, take: Collection[str], guide: "Guide | None" = None) -> None:
         self.state, self.take, self.guide = state, take, guide
         self.writes: dict[str, bytes | None] = {}
-        self.matched: list[Matched] = []
-        self.held: list[PendingText] = []
+        self.matched, self.held = list[Matched](), list[PendingText]()
         self.assigned: list[tuple[Draft, str, str]] = []
-        self.problems: set[Problem] = set()
+        self.problems, self.conflicts = set[Problem](), set[Conflict]()
         self.notes, self.places = dict(state.notes), dict(state.places)
         self.bases, self.fronts = dict(state.records.bases), dict(state.fronts)
         self.written = dict(state.records.files)
         self.kept: dict[str, set[str]] = defaultdict(set)
-        self.gone: set[str] = set()
-        self.seen: set[str] = set()
+        self.gone, self.seen = set[str](), set[str]()
         self.promotion: Counter[tuple[str, str]] = Counter()
-        self.conflicts: set[Conflict] = set()
+        self._follow_renamed()
+
+    def _follow_renamed(self) -> None:
+        """Move the record of each missing note to the only note without a record that has the same guid, because a
+        person renamed or moved the note. A short guid identifies a note only within a series."""
+        guids = {id: str(self.fronts[id].get("guid") or "") for id in self.fronts.keys() - self.bases.keys()}
+        hashes = {id: key_hash("guid", guid) for id, guid in guids.items() if guid}
+        for old in sorted(self.bases.keys() - self.notes.keys()):
+            new, *others = [id for id in hashes if hashes[id] in self.bases[old].keys and id not in self.bases] or [""]
+            if new and not others and (self.places[new] == self.bases[old].series or len(guids[new]) >= MIN_GUID):
+                self.bases[new] = replace(self.bases.pop(old), series=self.places[new])
 
     def path(self, id: str) -> str:
         return note_path(self.places[id], id)
@@ -196,6 +205,8 @@ class Episodes:
                 self.writes[self.path(id)] = text.encode()
             if id in self.bases and self.bases[id] != self.state.records.bases.get(id):
                 self.writes[f"{FOLDER}/{id}.json"] = dump_record(self.bases[id])
+        for id in self.state.records.bases.keys() - self.bases.keys():
+            self.writes[f"{FOLDER}/{id}.json"] = None
 
 
 def listing_keys(read: Read) -> frozenset[str]:

@@ -188,7 +188,7 @@ def _missing(episodes: Episodes) -> dict[str, tuple[int, ...]]:
 
 def _absences(reads: Sequence[Read], episodes: Episodes) -> set[str]:
     """Return the ids of imported episodes that disappeared from a feed, and add a warning for each such feed."""
-    bases, absent = episodes.state.records.bases, set[str]()
+    bases, absent = episodes.bases, set[str]()
     left = [id for id in sorted(episodes.state.notes) if id in bases and id not in episodes.seen]
     for read in reads:
         keys = listing_keys(read)
