@@ -1,4 +1,4 @@
-"""Finding names takes time and memory linear in the text, whatever the names are."""
+"""Tests of limits: finding names takes linear time and memory in the length of the text, whatever the names are."""
 
 import time
 import tracemalloc
@@ -19,7 +19,7 @@ MIB = 1 << 20
 
 
 def nested(unit: str, count: int) -> NameTable:
-    """A table of names that begin with one another, as far as names may be long."""
+    """Return a table of names that start with one another, up to the maximum length of names."""
     names = [unit * (number % 240 + 1) + "x" * (number // 240) for number in range(count)]
     return NameTable(tuple(Named(Kind.TERM, f"n{number}", (name,)) for number, name in enumerate(names)))
 
@@ -45,7 +45,8 @@ def test_nested_names_over_a_long_text(unit: str) -> None:
 
 @pytest.mark.parametrize("alike", ["same", "signs"])
 def test_names_that_are_alike_over_a_long_text(alike: str) -> None:
-    """Time doesn't grow with the number of entries of one name, or of names that differ in their signs."""
+    """Check that the time doesn't grow with the number of entries that share a name, or whose names differ in
+    punctuation."""
     signs = ["".join(run) for run in product("+#&!?%$*", repeat=4)]
 
     def table(count: int) -> NameTable:
@@ -84,7 +85,7 @@ def test_a_series_with_too_many_promotions_is_refused() -> None:
 
 @pytest.mark.parametrize("text", ["lorem ipsum ", "episode of s "])
 def test_many_forms_of_references_over_a_long_text(text: str) -> None:
-    """Forms that share a word with the text, but not more, cost little."""
+    """Check that reference forms which only share a word with the text cost little."""
     series = {
         f"s{at}": Series(title=f"Lorem {at}x", references=tuple(f"lorem {at} a{n} {{number}}" for n in range(20)))
         for at in range(100)

@@ -1,4 +1,4 @@
-"""Names that are everyday words, in small roots of other fields: what should be linked is marked ⟦…⟧ in the notes."""
+"""Tests of names that are everyday words, in small roots on other subjects. Expected links are marked ⟦…⟧."""
 
 import re
 from pathlib import Path
@@ -18,7 +18,7 @@ MARK = re.compile("⟦([^⟧]+)⟧")
 
 
 class Score(NamedTuple):
-    """The places that are linked rightly, wrongly, and not though they should be; each with what is around it."""
+    """The places that are linked correctly or wrongly, and the missed places, each with its context."""
 
     right: list[str]
     wrong: list[str]
@@ -34,7 +34,7 @@ class Score(NamedTuple):
 
 
 def marked(text: str) -> tuple[str, set[tuple[int, int]]]:
-    """A text without its marks, and where they are."""
+    """Return a text without its marks, and the marked places."""
     places: set[tuple[int, int]] = set()
     removed = 0
     for found in MARK.finditer(text):

@@ -1,4 +1,4 @@
-"""Learning paths hold every episode once, behind what it requires, and else leave the order alone."""
+"""Tests of learning paths: each episode occurs once, after its prerequisites, and the order is otherwise unchanged."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,7 +10,7 @@ NUMBERS = st.integers(0, 30)
 
 @st.composite
 def shows(draw: st.DrawFn) -> tuple[list[str], dict[str, list[str]]]:
-    """Episodes in any order, some of which require others; no cycle, since only lower numbers are required."""
+    """Generate episodes in any order. Some require episodes with lower numbers, so there is no cycle."""
     numbers = draw(st.lists(NUMBERS, unique=True, max_size=20))
     requires = {
         str(number): [str(need) for need in draw(st.lists(NUMBERS.filter(lambda n, top=number: n < top), max_size=3))]
@@ -20,7 +20,7 @@ def shows(draw: st.DrawFn) -> tuple[list[str], dict[str, list[str]]]:
 
 
 def all_needs(id: str, requires: dict[str, list[str]]) -> set[str]:
-    """What an episode requires, directly or not."""
+    """Return all direct and indirect prerequisites of an episode."""
     found: set[str] = set()
     left = list(requires.get(id, ()))
     while left:

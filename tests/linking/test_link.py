@@ -1,4 +1,4 @@
-"""Joining texts and front matter: links, backlinks, references and what is wrong with them."""
+"""Tests of combining texts and front matter: links, backlinks, references and problems."""
 
 import pytest
 
@@ -24,7 +24,8 @@ KNOWLEDGE = {
 
 
 def linked(without=(), **bodies):
-    """A linked catalog of episodes given by id (`_` for `-`): a body, or front matter lines and a body."""
+    """Return a linked catalog of episodes. A keyword is an id with `_` for `-`; its value is the body, or a pair of
+    front matter lines and the body."""
     files = {f"knowledge/{name}.yml": text.encode() for name, text in KNOWLEDGE.items()}
     for name, given in bodies.items():
         id = name.replace("_", "-")

@@ -1,4 +1,4 @@
-"""What holds of links whatever the notes say."""
+"""Property tests of links in arbitrary notes."""
 
 import sys
 from collections import defaultdict
@@ -138,7 +138,7 @@ def test_related_episodes_share_what_they_say(body):
 @settings(max_examples=80, deadline=None)
 @given(st.lists(words, min_size=1, max_size=12).map(" ".join))
 def test_work_grows_with_the_length_of_the_text(unit):
-    """Counted in calls, which no other load on the machine changes."""
+    """Check that the work grows linearly. It is counted in calls, which don't depend on the machine's load."""
     catalog = Catalog(SERIES, {}, TOPICS, TOOLS, RESOURCES, TERMS, PEOPLE, {})
     names, references = NameTable.of(catalog), ReferenceTable.of(catalog)
     names.find(unit)

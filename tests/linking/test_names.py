@@ -1,4 +1,4 @@
-"""Which entries a text names: spellings, case, edges, doubt and rules."""
+"""Tests of names in a text: spellings, case, word boundaries, ambiguity and rules."""
 
 import sys
 
@@ -76,7 +76,7 @@ TABLE = NameTable.of(catalog(PRODUCTS, TOPICS, TERMS, RESOURCES, PEOPLE))
 
 
 def found(text, table=TABLE, topics=()):
-    """Each place with what it names, as `text=slug` or `text=slug+slug`."""
+    """Return each place and its entries, as `text=slug` or `text=slug+slug`."""
     return [
         f"{text[place.start : place.end]}={'+'.join(slug for _, slug in place.entries)}"
         for place in table.find(text, Around(frozenset((Kind.TOPIC, topic) for topic in topics)))

@@ -1,4 +1,4 @@
-"""Which episodes a text or an address names."""
+"""Tests of references to episodes in texts and URLs."""
 
 import pytest
 
@@ -26,7 +26,7 @@ TABLE = ReferenceTable.of(catalog(SERIES, ["show-s2-003", "show-trailer", "mlg-0
 
 
 def found(text, table=TABLE):
-    """Each reference as `series number`, with its text where it has one."""
+    """Return each reference as `series number`, with its text if the reference is shown in the text."""
     return [
         (f"{'|'.join(one.series)} {one.id or one.number}", text[one.start : one.end] if one.shown else None)
         for one in table.find(text)

@@ -1,4 +1,4 @@
-"""Related episodes and why."""
+"""Tests of related episodes and their reasons."""
 
 import random
 

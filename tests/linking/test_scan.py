@@ -1,4 +1,4 @@
-"""What the text of a body names, and where."""
+"""Tests of the mentions in a body and of their places."""
 
 import pytest
 
@@ -28,7 +28,7 @@ def scanned(body, topics=(), title="Title"):
 
 
 def mentions(body, topics=()):
-    """Each mention as `text=slug`, a star before those that become links."""
+    """Return each mention as `text=kind/slug`. Mentions that become links start with a star."""
     document, result = scanned(body, topics)
     return [
         f"{'*' * m.linked}{document.segments[m.segment].text[m.start : m.end]}={m.kind.value}/{m.slug}"

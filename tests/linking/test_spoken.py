@@ -1,4 +1,4 @@
-"""When transcripts name what notes name, and how pages of entries tell it."""
+"""Tests of names in transcripts, and of how pages of entries show them."""
 
 import time
 
@@ -11,7 +11,8 @@ FERN = (Kind.TERM, "fern")
 
 
 def second(term: Term, *texts: str) -> int | None:
-    """When a transcript of these texts, one every ten seconds, first names a term."""
+    """Return the second at which a transcript first names a term. The transcript has one of these texts every 10
+    seconds."""
     cues = tuple(Cue(at * 10 + 0.5, at * 10 + 9, "", text) for at, text in enumerate(texts))
     return first_spoken(cues, {FERN: term}).get(FERN)
 

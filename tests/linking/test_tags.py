@@ -1,4 +1,4 @@
-"""Tags of episodes name entries, are shown on the page, and come back in feeds and data."""
+"""Tests of episode tags: they name entries, and are shown on pages and published in feeds and data."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Which times in notes are taken for seconds of the episode, and the links that they become."""
+"""Tests of timestamps in notes: which times are seconds of the episode, and the links that they become."""
 
 import time
 

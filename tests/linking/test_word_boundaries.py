@@ -1,4 +1,4 @@
-"""A name stands for itself at the edges of texts that are searched in one go, and never across them."""
+"""Tests of word boundaries in texts that are searched together: names are found at the edges, but not across texts."""
 
 import pytest
 

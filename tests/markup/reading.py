@@ -1,4 +1,4 @@
-"""How tests read a page: Python-Markdown's HTML of a text, what it says, how it is built, and what may not be in it."""
+"""Helpers that read pages: Python-Markdown's HTML of a text, its words and structure, and forbidden content."""
 
 import re
 from dataclasses import replace
@@ -62,12 +62,12 @@ def _engine(extensions: tuple[str, ...]) -> markdown.Markdown:
 
 
 def render(text: str, extensions: tuple[str, ...] = CONTRACT) -> str:
-    """Python-Markdown's HTML of a text."""
+    """Return Python-Markdown's HTML of a text."""
     return _engine(extensions).reset().convert(text)
 
 
 def expected_html(document: Document) -> str:
-    """Markdown-it's HTML of the cleaned tree."""
+    """Return markdown-it's HTML of the cleaned tree."""
     renderer = parser()
     renderer.add_render_rule("footnote_ref", _reference)
     renderer.add_render_rule("footnote_label", _label)
@@ -76,7 +76,7 @@ def expected_html(document: Document) -> str:
 
 
 def has_notes(document: Document) -> bool:
-    """Whether a document has footnotes: links of the page's own lead to them and back."""
+    """Return whether a document has footnotes. Internal links of the page lead to footnotes and back."""
     return any(token.type == "footnote_label" for outer in document.tokens for token in outer.children or ())
 
 
@@ -91,7 +91,7 @@ def _label(_renderer: Any, tokens: Any, at: int, *_: Any) -> str:
 
 
 def tree(html: str) -> Any:
-    """The elements of a fragment of HTML, below one `body`."""
+    """Return the elements of an HTML fragment, below one `body`."""
     return lxml.html.document_fromstring(f"<html><body>{html}</body></html>").find("body")
 
 
@@ -100,16 +100,16 @@ Part = Any
 
 
 def outline(html: str) -> list[Part]:
-    """What a page says and how it is built: text, white space folded, and elements with what they hold.
+    """Return the text and the structure of a page: text with collapsed whitespace, and elements with their content.
 
-    Left out is what the two renderers spell differently without meaning anything by it: ids, classes, the wrappers of
-    highlighted code, paragraphs inside list items, empty paragraphs, comments, the row of a table without rows.
+    Meaningless differences between the two renderers are left out: ids, classes, the wrappers of highlighted code,
+    paragraphs in list items, empty paragraphs, comments, and the row of a table without rows.
     """
     return _folded(_parts(tree(html)))
 
 
 def visible(html: str) -> str:
-    """All text of a page, white space folded, images as their descriptions."""
+    """Return all text of a page with collapsed whitespace. Images are replaced by their descriptions."""
     return " ".join(_words(outline(html)).split())
 
 
@@ -192,7 +192,8 @@ def _folded(parts: list[Part]) -> list[Part]:
 
 
 def _trimmed(parts: list[Part]) -> list[Part]:
-    """Text folded; spaces beside borders, breaks and block elements gone; borders themselves only between text."""
+    """Collapse whitespace. Remove spaces beside borders, breaks and block elements, and borders that aren't between
+    texts."""
     out: list[Part] = []
     for at, part in enumerate(parts):
         if isinstance(part, str):
@@ -249,8 +250,8 @@ _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 
 
 def threats(html: str, classes: bool = True) -> list[str]:
-    """Everything in a page's HTML that contributed text may not bring onto it; without `classes`, which extensions that
-    are not the contract's set themselves, only what can act."""
+    """Return everything on a page that contributed text must not bring onto it. Without `classes`, only report active
+    content: other extensions than the supported ones set classes themselves."""
     found = []
     for element in tree(html).iter():
         tag = element.tag
@@ -290,8 +291,8 @@ def _is_code(classes: str) -> bool:
 
 
 def plain_text(document: Document) -> str:
-    """What a reader sees of a body, without any mark: one line for each paragraph, cell and heading, code as it
-    stands."""
+    """Return the text of a body as readers see it, without markup: one line per paragraph, cell and heading, and code
+    unchanged."""
     parts = []
     blocks = iter(document.blocks)
     for token in document.tokens:

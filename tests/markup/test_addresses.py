@@ -1,4 +1,4 @@
-"""Addresses that stand in a text as they are: where they begin and end, and what a reader calls them."""
+"""Tests of plain URLs in a text: where they start and end, and how links name files."""
 
 import pytest
 

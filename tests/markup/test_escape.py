@@ -1,4 +1,4 @@
-"""Which signs of plain text are spelled in another way, and which are left as they are."""
+"""Tests of escaping plain text: which characters are escaped and which are kept."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Footnotes in a document: sections, segments, findings, what others are told, limits."""
+"""Tests of footnotes in a document: sections, segments, findings, quotes and limits."""
 
 import time
 

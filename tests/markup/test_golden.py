@@ -1,5 +1,4 @@
-"""Bodies with the Markdown, the engine's HTML and the findings that are expected of them: one file each, found by
-name."""
+"""Golden tests of bodies: the written Markdown, the engine's HTML and the findings, with one file per case."""
 
 from collections.abc import Callable
 from pathlib import Path

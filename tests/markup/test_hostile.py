@@ -1,4 +1,4 @@
-"""Hostile bodies: nothing acts on the page, with the contract's extensions and with all others on."""
+"""Tests of hostile bodies: nothing is active on the page, with the supported extensions and with all extensions."""
 
 from pathlib import Path
 
@@ -219,6 +219,6 @@ def test_a_file_cannot_be_drawn_in(tmp_path: Path) -> None:
 
 
 def test_the_reader_of_pages_would_see_a_threat() -> None:
-    """What `threats` looks for is really there where bodies are put on a page as they are."""
+    """Check that `threats` finds threats on pages of unprocessed bodies."""
     for name in ("script inline", "handler", "link", "attribute list on a link", "heading clobbering by attribute"):
         assert threats(render(HOSTILE[name][0], EVERYTHING)), name

@@ -1,4 +1,4 @@
-"""What a body holds once parsed: blocks, sections, segments, links, findings."""
+"""Tests of parsed bodies: blocks, sections, segments, links and findings."""
 
 import pytest
 

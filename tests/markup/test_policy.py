@@ -1,4 +1,4 @@
-"""Which addresses may stand on a page."""
+"""Tests of the URLs that are allowed on pages."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Why addresses are refused."""
+"""Tests of the reasons for which URLs are refused."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The sentence around a name."""
+"""Tests of the sentence around a name."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Bodies back to Markdown: links set on names, addresses resolved, plain text escaped."""
+"""Tests of writing Markdown: links on names, resolved URLs and escaped plain text."""
 
 import pytest
 

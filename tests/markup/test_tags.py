@@ -1,4 +1,4 @@
-"""Raw tags in a line: which stay, what stands for those that don't, and where that is told."""
+"""Tests of inline HTML tags: allowed tags, the replacements of other tags, and the places in reports."""
 
 import pytest
 
@@ -9,7 +9,7 @@ from mlguide_site.markdown.sanitiser import INLINE_TAGS, VOID_TAGS
 
 
 def shown(body: str) -> str:
-    """What a paragraph becomes."""
+    """Return the HTML of a paragraph's content."""
     return render(to_markdown(parse(body))).removeprefix("<p>").removesuffix("</p>").replace("\n", " ")
 
 

@@ -1,4 +1,4 @@
-"""A small show of eight episodes, as a feed tells it and as a player's page does."""
+"""A small show of eight episodes, in the form of a feed and of a player's page."""
 
 from collections.abc import Mapping, Sequence
 from html import escape
@@ -68,14 +68,14 @@ def item(number: int, with_notes: bool) -> str:
 
 
 def feed(numbers: Sequence[int] = tuple(NOTES), bare: int = 0) -> str:
-    """The feed of some episodes, one of them without notes."""
+    """Return the feed of some episodes. The episode `bare` has no notes."""
     items = "".join(item(number, number != bare) for number in numbers)
     head = '<rss version="2.0" xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd"><channel>'
     return f"{head}<title>The Loom Room</title>{items}</channel></rss>"
 
 
 def teaser(number: int, length: int = 160) -> str:
-    """How a player shows an episode: the beginning of its notes, in which links have lost their words, then a cut."""
+    """Return the text that a player shows of an episode: its truncated notes, with links that lost their link text."""
     words = f"to weave along at home this winter! Notes at {NOTES[number][1]}"
     return words[:length].rpartition(" ")[0] + "..."
 

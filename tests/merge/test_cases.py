@@ -1,9 +1,9 @@
-"""Imports from the first to the last step, each case a folder of `cases/`; a new case is files only.
+"""Tests of sequences of imports. Each folder of `cases/` is a case; a new case only needs files.
 
-`import-1/`, `import-2/` … hold the sources of each import. Before import N, the files of `edit-N/` are copied over the
-root and those named in `remove-N.txt` are removed, as a person would. `expected.txt` has the reports and the root's
-files afterwards; `make accept` rewrites it. After each import, the same import again must change nothing, and the root
-must pass `mlguide check`.
+`import-1/`, `import-2/` … have the sources of each import. Before import N, the files of `edit-N/` are copied over the
+root, and the files that `remove-N.txt` names are removed. These steps simulate edits by a person. `expected.txt` has
+the reports and the resulting files of the root; `make accept` rewrites it. After each import, repeating the import must
+change nothing, and the root must pass `mlguide check`.
 """
 
 import shutil
@@ -23,7 +23,7 @@ SHOWN = ("episodes/", "knowledge/series.yml", ".mlguide/pending/")
 
 
 def texts(root: Path) -> list[str]:
-    """The files that an import writes for people, each with its path."""
+    """Return the path and text of each file that an import writes for people."""
     found = sorted(path for path in root.rglob("*") if path.is_file())
     named = [(path.relative_to(root).as_posix(), path) for path in found]
     return [

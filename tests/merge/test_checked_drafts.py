@@ -1,4 +1,4 @@
-"""What the model does not accept is left out and reported."""
+"""Tests of invalid drafts: fields that the model refuses are left out and reported."""
 
 import re
 from dataclasses import replace

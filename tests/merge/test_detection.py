@@ -1,4 +1,4 @@
-"""Each format is recognised by its content; what is none of them is told what it is, and what can be done."""
+"""Tests of format detection by content. Other files get a message with what they are and what to do."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Entries that sources name, merged into knowledge files."""
+"""Tests of merging entries from sources into knowledge files."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Entries that a source tells apart stay apart, though they share a name or an address."""
+"""Tests of entries that a source distinguishes: they stay separate, even with the same name or URL."""
 
 from mlguide_site.importers import EntryDraft
 from mlguide_site.merge.entries import add_entries, topic_slugs

@@ -1,4 +1,4 @@
-"""A feed over months: it shrinks, grows, changes guids, titles and order, and yet no episode is lost or doubled."""
+"""Tests of a feed that changes over months: its length, guids, titles and order. No episode is lost or duplicated."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,7 +17,7 @@ SUBJECTS = "Planes,Rasps,Saws,Chisels,Gouges,Mallets,Clamps,Glue".split(",")
 
 
 class Told(NamedTuple):
-    """An item as the feed tells it today."""
+    """The current content of an item in the feed."""
 
     at: int
     guid: str
@@ -200,7 +200,8 @@ ROUNDS = st.lists(
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rounds=ROUNDS)
 def test_rounds_of_any_changes_double_and_lose_none(tmp_path_factory: pytest.TempPathFactory, rounds) -> None:
-    """One field of an item changes at a time; whatever else the feed does meanwhile, the item stays its episode."""
+    """Check random changes of a feed. At most one field of an item changes at a time, so the item stays the same
+    episode."""
     folder = tmp_path_factory.mktemp("rounds") / "kb"
     (folder / "knowledge").mkdir(parents=True)
     (folder / "mkdocs.yml").write_text("site_name: KB\nplugins:\n  - mlguide:\n", "utf-8")

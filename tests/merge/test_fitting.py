@@ -1,4 +1,4 @@
-"""Notes as a file can hold them: footnotes stay what they are."""
+"""Tests of notes that are adapted to the file format: footnotes stay footnotes."""
 
 from mlguide_site.markdown.parse_and_sanitise import parse
 from mlguide_site.merge.drafts import fit_body

@@ -1,4 +1,4 @@
-"""A folder of notes with its files: what is read, what is copied, and what is left alone."""
+"""Tests of importing a folder of notes: which files are read, copied or ignored."""
 
 import os
 from pathlib import Path

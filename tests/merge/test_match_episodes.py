@@ -1,4 +1,4 @@
-"""Which episode a draft is."""
+"""Tests of matching drafts to episodes."""
 
 import time
 from datetime import date

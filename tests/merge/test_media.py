@@ -1,4 +1,4 @@
-"""Which addresses of sound are asked, and what becomes of the answers."""
+"""Tests of audio URLs: which URLs are requested, and how responses are used."""
 
 from collections.abc import Callable
 

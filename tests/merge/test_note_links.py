@@ -1,4 +1,4 @@
-"""Links between the notes of an import, of one source or of several, and to those of the root."""
+"""Tests of links between imported notes, of one source or several, and to notes of the root."""
 
 from itertools import permutations
 from pathlib import Path

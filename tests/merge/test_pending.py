@@ -1,4 +1,4 @@
-"""Texts that name no episode: whose they are, and that they wait where that isn't clear, whatever the order."""
+"""Tests of texts without an episode id: they are matched, or held as pending if ambiguous, in any order of sources."""
 
 import itertools
 from collections.abc import Callable, Mapping, Sequence
@@ -42,7 +42,7 @@ def note(root: Path, number: int) -> tuple[Mapping[str, object], str]:
 
 
 def told(report: ImportReport) -> dict[int, tuple[int, str]]:
-    """By line of the page the number of the episode that took its text, and what told it."""
+    """Return the episode number and the reason of each match, by line of the text."""
     return {one.line: (int(one.id[-3:]), one.by) for one in report.matched}
 
 
@@ -180,7 +180,7 @@ def test_an_episode_without_notes_gets_the_teaser_until_there_are_some(kb: Path,
 
 @pytest.fixture
 def left(kb: Path, put: Put) -> Path:
-    """The copy of a page of which two texts are pending."""
+    """The file with the two pending texts of a page."""
     run_import(kb, [put("feed.xml", feed([1, 2]))])
     report = run_import(kb, [put("page.txt", page([teaser(8), teaser(7), teaser(2)]))])
     assert len(report.pending) == 2

@@ -1,4 +1,4 @@
-"""What `mlguide new` made and nobody touched is filled by an import; what a person gave or wrote stays."""
+"""Tests of placeholders from `mlguide new`: an import fills unchanged placeholders, and keeps what a person wrote."""
 
 from datetime import date
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What is no source, or was meant otherwise, is refused with what to do, and nothing is written."""
+"""Tests of refused sources: files that are no sources get a message with what to do, and nothing is written."""
 
 import os
 import shutil
@@ -17,7 +17,7 @@ OUTLINE = '<opml version="2.0"><body><outline text="A"><outline text="B"/></outl
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """A root, built once, with a note of its own."""
+    """A root with one note, and with copies of the note in folders of built sites and in a hidden folder."""
     note = "---\nid: show-001\ntitle: One\n---\n\nWords.\n"
     write(
         tmp_path / "kb",

@@ -1,4 +1,4 @@
-"""The import as a command: what it refuses, what it writes, and that nothing is written where something is wrong."""
+"""Tests of the import command: what it refuses and what it writes. After an error, nothing is written."""
 
 import json
 import subprocess
@@ -335,7 +335,7 @@ def test_an_interrupted_import_is_finished_by_the_next(root: Path, tmp_path: Pat
 
 
 def test_pages_of_a_listing_come_in_any_order(root: Path, tmp_path: Path) -> None:
-    """Promotion that only one of them shows often enough is known to be so on the other."""
+    """Check that promotion which is only frequent on one page is also removed from the other page."""
     text = (PAGES / "two-series.in.txt").read_text("utf-8")
     head, *entries = text.split("S1 Ep ")
     first, second = tmp_path / "1.txt", tmp_path / "2.txt"

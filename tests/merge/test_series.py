@@ -1,4 +1,4 @@
-"""Series written into `series.yml` as text: what is there stays, byte for byte."""
+"""Tests of series that are added to `series.yml` as text: existing text is kept byte for byte."""
 
 from collections.abc import Mapping
 from pathlib import Path

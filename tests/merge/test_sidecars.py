@@ -1,4 +1,4 @@
-"""Files beside notes: whose they are, and that none that a person wrote is overwritten."""
+"""Tests of files beside notes: they are matched to episodes, and files by people are never overwritten."""
 
 from pathlib import Path
 

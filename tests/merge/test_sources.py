@@ -1,4 +1,4 @@
-"""Feeds from the network."""
+"""Tests of feeds from the network."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ FEED = """<rss version="2.0"><channel><title>Wood</title><item><title>Planes</ti
 
 
 class Server:
-    """What stands at an address, and what was asked of it."""
+    """A server with one feed. It can be down."""
 
     def __init__(self) -> None:
         self.text = FEED.format("Of planes.")

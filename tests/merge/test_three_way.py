@@ -1,4 +1,4 @@
-"""Three ways to merge: what an import wrote, what stands in the file, and what the source says now."""
+"""Tests of three-way merges of the previous import, the file and the source."""
 
 from collections.abc import Mapping
 from dataclasses import FrozenInstanceError, replace
@@ -27,7 +27,7 @@ def made(told: Draft, format: str = "feed") -> Merged:
 
 
 def merged(before: Merged, told: Draft, text: str | None = None, format: str = "feed") -> Merged:
-    """A draft merged into a file that an import made, and that a person may have changed since."""
+    """Merge a draft into a file that an import wrote and that a person may have changed since."""
     return merge_draft(told, "show-001", PATH, before.text if text is None else text, before.base, format)
 
 

@@ -1,4 +1,4 @@
-"""Notes whose structure was recovered: what is in doubt is asked once, what people did stays, nothing changes twice."""
+"""Tests of notes with recovered structure: uncertain lines are reported, edits are kept, and imports are stable."""
 
 import itertools
 import json
@@ -32,7 +32,7 @@ THINGS = "spindle loom comb card reel shuttle frame needle hook dye mordant bath
 
 
 def told(chance: random.Random) -> str:
-    """Flat notes of which hardly any run of words recurs."""
+    """Return flattened notes in which phrases rarely recur."""
 
     def sentence() -> str:
         return " ".join([chance.choice(SUBJECTS), chance.choice(DEEDS), *chance.sample(SUBJECTS, 3)]).capitalize() + "."
@@ -124,7 +124,7 @@ def test_records_keep_doubts() -> None:
 
 @pytest.fixture
 def doubtful(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A model that doubts three labels."""
+    """Replace the model by one that is uncertain about three labels."""
     found = recovery.recover
 
     def unsure(texts: list[str], *arguments: Any) -> list[Recovered]:
@@ -180,7 +180,7 @@ def test_only_notes_that_imports_wrote_are_confirmed(root: Path, place: str) -> 
 
 
 def another_model(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Another version of the model, which finds no headings at all."""
+    """Replace the model by another version, which finds no headings."""
     found = recovery.recover
 
     def flatter(*arguments: Any) -> list[Recovered]:
@@ -219,7 +219,7 @@ def test_notes_stay_when_others_come_to_the_page(root: Path) -> None:
 
 
 def written(at: int) -> str:
-    """A note by a person of this root: the same headings in small letters in each, each with a sentence."""
+    """Return a handwritten note of this root. All notes have the same lower-case headings, with one sentence each."""
     one, thing = SUBJECTS[at % len(SUBJECTS)], THINGS[at % len(THINGS)]
     return (
         f"---\nid: loom-talk-{at:03}\ntitle: Written {at}\n---\n\nWhat {one} asks of a {thing}, and what it gives.\n\n"

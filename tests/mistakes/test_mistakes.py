@@ -1,6 +1,6 @@
-"""Mistakes that people make in YAML, each a file, with what `mlguide check` says of it: `<case>.in.*` in a folder named
-after the knowledge file that it stands for, or `note` or `settings`, and `<case>.expected.txt`. `make accept` rewrites
-these."""
+"""Tests of mistakes in YAML. Each mistake is a file `<case>.in.*`, with the output of `mlguide check` in
+`<case>.expected.txt`. The folder is named after the knowledge file, or is `note` or `settings`. `make accept` rewrites
+the expected files."""
 
 from pathlib import Path
 

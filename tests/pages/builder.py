@@ -1,4 +1,4 @@
-"""Small knowledge bases in memory, loaded and linked as the pipeline does it."""
+"""Small knowledge bases in memory, loaded and linked as in the pipeline."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -25,7 +25,7 @@ from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import View
 
 Base = SimpleNamespace
-"""`linked`, `settings`, `site`; `pages`: the views of all pages by path; `views`: what each of them shows."""
+"""Has `linked`, `settings` and `site`; `pages` maps paths to the views of all pages, and `views` to their content."""
 
 
 TALK = """WEBVTT
@@ -44,13 +44,13 @@ CHAPTERS = """{"version": "1.2.0", "chapters": [{"startTime": 0, "title": "Welco
 
 
 def note(id: str, body: str = "", **fields: object) -> tuple[str, bytes]:
-    """Path and bytes of a note file; its series is what stands before the first hyphen of the id."""
+    """Return the path and the bytes of a note. The series is the part of the id before the first hyphen."""
     meta = yaml.safe_dump({"id": id, "title": f"About {id}", **fields}, allow_unicode=True, sort_keys=False)
     return f"episodes/{id.partition('-')[0]}/{id}.md", f"---\n{meta}---\n\n{body}".encode()
 
 
 def own_page(name: str, body: str = "", **fields: object) -> tuple[str, bytes]:
-    """Path and bytes of a file of `pages/`."""
+    """Return the path and the bytes of a file in `pages/`."""
     meta = yaml.safe_dump(fields, allow_unicode=True, sort_keys=False)
     return f"pages/{name}.md", f"---\n{meta}---\n\n{body}".encode()
 
@@ -81,7 +81,7 @@ def make(knowledge: dict[str, object], episodes: Iterable[tuple[str, bytes]] = (
 
 
 def views(linked: LinkedCatalog, settings: Settings) -> Iterator[View]:
-    """The views of all pages, kind by kind."""
+    """Yield the views of all pages, one kind after the other."""
     site = Site(linked, settings, partial(notes, linked))
     for kind in PAGE_KINDS:
         for subject in kind.subjects(site):
@@ -89,14 +89,15 @@ def views(linked: LinkedCatalog, settings: Settings) -> Iterator[View]:
 
 
 def shown(view: View) -> SimpleNamespace:
-    """All that a page shows: what its head says, and the values of its template."""
+    """Return the content of a page: the values of its head and of its template."""
     return SimpleNamespace(
         kind=view.kind, title=view.title, description=view.description, crumbs=view.crumbs, **view.values
     )
 
 
 def ferns(count: int = 8, **settings: object) -> Base:
-    """A show on gardening with `count` episodes, every kind of entry, and one of everything an episode may have."""
+    """Return a show on gardening with `count` episodes, entries of every kind, and every field that an episode can
+    have."""
     knowledge = {
         "series": {
             "fern": {
@@ -181,6 +182,6 @@ def ferns(count: int = 8, **settings: object) -> Base:
 
 
 def render(base: Base) -> dict[str, str]:
-    """All pages of a knowledge base with the packaged templates, by path."""
+    """Return all pages of a knowledge base by path, rendered with the packaged templates."""
     renderer = Renderer([packaged_templates()], ENGLISH)
     return {path: renderer.render(view) for path, view in base.pages.items()}

@@ -1,4 +1,4 @@
-"""A page as the engine's Markdown makes HTML of it."""
+"""Parses the HTML that the engine's Markdown produces from a page."""
 
 from html.parser import HTMLParser
 
@@ -19,7 +19,8 @@ CLOSES_P = {"p", "ul", "ol", "dl", "div", "section", "nav", "blockquote", "h2", 
 
 
 class Page(HTMLParser):
-    """What a page holds, and in `wrong` whatever is not closed in order or stands where HTML does not allow it."""
+    """The content of a page. `wrong` lists elements that are not closed in order, or that HTML doesn't allow at their
+    place."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -47,5 +48,5 @@ class Page(HTMLParser):
             self.h1 += data
 
     def all(self, attribute: str) -> list[str]:
-        """The values of an attribute, in order."""
+        """Return the values of an attribute, in order."""
         return [value for _, attributes in self.tags if (value := attributes.get(attribute)) is not None]

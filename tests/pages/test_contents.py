@@ -1,4 +1,4 @@
-"""What stands on the pages of each kind."""
+"""Tests of the content of each kind of page."""
 
 import re
 

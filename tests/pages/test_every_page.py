@@ -1,4 +1,4 @@
-"""What holds for every page, whatever its kind."""
+"""Tests of all kinds of pages together."""
 
 import posixpath
 import re
@@ -19,7 +19,7 @@ INDEXES = {
     f"{name}/index.md" for name in "episodes search path graph timeline topics tools resources glossary people".split()
 } | {"index.md"}
 TAKEN_ALONG = {"glossary.apkg", "glossary.csv", "resources.opml"}
-"""What pages lead to that is no page: it is published with them."""
+"""Published files that pages link to and that are not pages."""
 HOSTILE = [
     "<script>alert(1)</script>",
     '"><img src=x onerror=alert(1)>',
@@ -58,7 +58,7 @@ def pages(garden):
 
 
 def named(text: str):
-    """A knowledge base in which everything is called the same."""
+    """Return a knowledge base in which everything has the same name."""
     way = [{"title": text, "url": "https://x.example/?a=1&b=2"}]
     fields = {"title": text, "summary": text, "place": text, "links": way, "topics": ["t"], "tools": ["u"]}
     return make(
@@ -101,7 +101,7 @@ def test_digest_tells_views_apart(garden):
 
 
 def destination(path: str, href: str, directories: bool) -> str:
-    """The address relative to the site's root that a link on a page leads to."""
+    """Return the URL that a link on a page leads to, relative to the site's root."""
     if href.endswith(".md"):
         return page_url(posixpath.normpath(posixpath.join(posixpath.dirname(path), href)), directories)
     here = page_url(path, directories)
@@ -184,7 +184,7 @@ def test_paths_are_apart_whatever_the_slugs():
 
 
 def test_every_description_that_nobody_wrote_is_a_label():
-    """A site in another language has none in English."""
+    """Check that sites in other languages have no English descriptions."""
     notes = [note(f"s-{number:03}", "On the Xylograph.") for number in range(60)]
     labels = {key: f"{key} {label}" for key, label in ENGLISH.labels.items()}
     base = make(

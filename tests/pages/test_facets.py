@@ -1,4 +1,4 @@
-"""What resources can be chosen by: values, counts, topics and episodes."""
+"""Tests of the filters for resources: values, counts, topics and episodes."""
 
 import pytest
 
@@ -19,7 +19,7 @@ TOPICS = {
 
 
 def told(resources: dict[str, dict[str, object]]) -> dict[str, list[tuple[str, str, int]]]:
-    """The filters of a root with these resources."""
+    """Return the filters of a root with these resources."""
     base = make({"topics": TOPICS, "resources": resources})
     return {name: list(options) for name, options in facets(base.linked).items()}
 

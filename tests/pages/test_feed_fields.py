@@ -1,4 +1,4 @@
-"""What feeds tell besides the notes, on the pages of episodes and series."""
+"""Tests of fields from feeds, besides the notes, on the pages of episodes and series."""
 
 from pages.builder import make, note, render
 

@@ -1,4 +1,4 @@
-"""The graph of a small show and of a large one, the graphs of topics, and the small ones on pages."""
+"""Tests of the graphs of a small and a large show, of topics, and on other pages."""
 
 import re
 from collections import Counter
@@ -12,7 +12,7 @@ from pages.builder import ferns, make, note, render
 
 
 def large(count: int = 160):
-    """A show of `count` episodes on three topics, one below another, with a tool for each episode."""
+    """Return a show with `count` episodes on three nested topics, and one tool per episode."""
     return make(
         {
             "series": {"s": {"title": "Show", "prefix": "S"}},
@@ -46,17 +46,17 @@ def small():
 
 
 def nodes(view):
-    """The nodes of both columns, in the order of their numbers."""
+    """Return the nodes of both columns in the order of their numbers."""
     return [*view.left, *view.right]
 
 
 def listed(view) -> dict[str, set[str]]:
-    """The list: the name of each node, and the names of those that it is linked to."""
+    """Return the graph's list: maps the name of each node to the names of the nodes linked to it."""
     return {node.title: {name for name, _, _ in node.neighbours} for node in nodes(view)}
 
 
 def drawn(view) -> Counter:
-    """The links of the drawing, as pairs of titles."""
+    """Return the edges in the drawing as pairs of titles."""
     return Counter(frozenset(nodes(view)[int(end)].title for end in ends.split()) for *_, ends in view.lines)
 
 
@@ -158,7 +158,7 @@ def test_topics_in_a_circle_are_drawn():
 
 
 def around(near) -> set[str]:
-    """The titles of what a related map shows around its middle."""
+    """Return the titles in a related map, without its centre."""
     return {node.title for node in (*near["left"], *near["right"])}
 
 

@@ -1,4 +1,4 @@
-"""Long lists: cut into pages, nothing lost, nothing twice; what does not grow."""
+"""Tests of long lists: they are split into pages without losing or repeating anything, and other parts don't grow."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Transcripts and chapters on the pages: every word once and in order, every second an address."""
+"""Tests of transcripts and chapters on pages: each word occurs once and in order, and each second has an anchor."""
 
 from hypothesis import given
 from hypothesis import strategies as st
