@@ -1,5 +1,5 @@
-"""The reference in `docs/reference/`, and the completion of notes in VS Code: generated from the commands and the
-schemas; `make accept` writes them."""
+"""Generates the reference in `docs/reference/` and the completion of notes in VS Code from the commands and schemas.
+`make accept` writes these files."""
 
 import ast
 import inspect
@@ -33,7 +33,7 @@ KNOWLEDGE = ("series", "topics", "tools", "resources", "glossary", "people", "su
 
 
 def reference_pages() -> dict[str, str]:
-    """File name to text of every generated page."""
+    """Return the text of every generated page by file name."""
     schemas = schema_files()
     parsed = {name.removesuffix(".schema.json"): json.loads(text) for name, text in schemas.items()}
     return {
@@ -45,8 +45,8 @@ def reference_pages() -> dict[str, str]:
 
 
 def note_snippets() -> str:
-    """Snippets of VS Code for the front matter of notes: each field with its description, and with its values if only
-    some are valid."""
+    """Return VS Code snippets for the front matter of notes. Each field has its description, and its values if it has a
+    fixed set."""
     schema = json.loads(schema_files()["episode.schema.json"])
     snippets = {}
     for name, field in schema["properties"].items():
@@ -133,7 +133,7 @@ def _settings() -> Iterator[str]:
 
 
 def _parts(schemas: Iterable[Schema]) -> Iterator[str]:
-    """A table for each record within the fields of others, under the names of these fields."""
+    """Yield a table for each record that occurs within fields, below the names of these fields."""
     uses: dict[str, set[str]] = {}
     parts: dict[str, tuple[Schema, Schema]] = {}
     for schema in schemas:

@@ -1,6 +1,6 @@
-"""The shape of the code: what may import what, how large a module may grow. Only the table below says so.
+"""Tests of the architecture: allowed imports and the size of modules. The table below defines the allowed imports.
 
-Every import counts, those for type checkers and those inside functions included.
+All imports count, including those for type checkers and those inside functions.
 """
 
 import ast
@@ -51,7 +51,7 @@ MODULES = {
 
 
 def imports(module: str) -> Iterator[tuple[str, int]]:
-    """The modules of the package that a module imports, with the line of each."""
+    """Yield the modules of the package that a module imports, with their lines."""
     path = MODULES[module]
     package = module if path.name == "__init__.py" else module.rpartition(".")[0]
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
@@ -71,7 +71,7 @@ def imports(module: str) -> Iterator[tuple[str, int]]:
 
 
 def unit(module: str) -> str:
-    """The row's entry that a module belongs to; empty for the package itself."""
+    """Return the entry of the table that a module belongs to, or an empty string for the package itself."""
     parts = module.split(".")[1:]
     names = (".".join(parts[:length]) for length in range(len(parts), 0, -1))
     return next((name for name in names if name in RANK), parts[0] if parts else "")
@@ -111,7 +111,7 @@ def test_imports_name_modules_that_exist() -> None:
 
 
 def format_of(module: str) -> str:
-    """The source format that a module of `importers` reads; empty for those that serve all formats."""
+    """Return the source format of a module in `importers`, or an empty string if the module serves all formats."""
     room, _, name = module.removeprefix(f"{PACKAGE}.").partition(".")
     format = re.split(r"[._]", name)[0]
     return format if room == "importers" and format in FORMATS else ""

@@ -1,4 +1,4 @@
-"""The corpora are what the benchmark says they are: seeded, of the size asked for, and sound."""
+"""Tests of the benchmark corpora: they are seeded, of the requested size, and valid."""
 
 import json
 import os

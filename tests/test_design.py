@@ -1,4 +1,4 @@
-"""The page on the look names each colour and size with its values, and words can be read on what they stand on."""
+"""Tests of the design page: it lists each colour and size with its values, and text has enough contrast."""
 
 import re
 
@@ -15,7 +15,7 @@ LONGEST = 60
 
 
 def named() -> dict[str, tuple[str, str]]:
-    """The names of the style sheet with their light and dark values; where there is one value, it is both."""
+    """Return the light and the dark value of each name in the style sheet. A single value is used for both."""
     head = STYLES.read_text("utf-8").partition("/* Material's names */")[0]
     found = {}
     for hue, name, value in NAMED.findall(head):
@@ -41,7 +41,7 @@ def test_the_page_names_each_with_its_values(golden) -> None:
 
 
 def luminance(colour: str) -> float:
-    """Relative luminance (WCAG 2.2)."""
+    """Return the relative luminance of a colour (WCAG 2.2)."""
     digits = colour[1:] if len(colour) == 7 else "".join(digit * 2 for digit in colour[1:])
     parts = [int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)]
     red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
@@ -49,7 +49,7 @@ def luminance(colour: str) -> float:
 
 
 def contrast(one: str, other: str) -> float:
-    """Contrast of two colours (WCAG 2.2)."""
+    """Return the contrast of two colours (WCAG 2.2)."""
     low, high = sorted((luminance(one), luminance(other)))
     return (high + 0.05) / (low + 0.05)
 

@@ -1,4 +1,4 @@
-"""The documentation is true: its commands run, its examples work, its links lead somewhere."""
+"""Tests of the documentation: its commands run, its examples work, and its links lead to existing targets."""
 
 import json
 import re
@@ -31,14 +31,14 @@ NOT_RUN = ("git", "cd", "python3", "pip", "pipx", ".ci/run")
 
 
 def commands(document: str) -> Iterator[list[str]]:
-    """The commands in a document's shell blocks, in order, comments removed."""
+    """Yield the commands in a document's shell blocks, in order and without comments."""
     for language, _, block in BLOCK.findall((CHECKOUT / document).read_text("utf-8")):
         if language == "sh":
             yield from words_of(block)
 
 
 def words_of(block: str) -> Iterator[list[str]]:
-    """The commands of a shell block as lists of words."""
+    """Yield the commands of a shell block as lists of words."""
     for line in block.splitlines():
         for part in re.split(r"\s+&&\s+", line):
             if words := shlex.split(part, comments=True):
@@ -76,7 +76,7 @@ def test_commands_run_in_order(document, run, bundled_copy, feed) -> None:
 
 @pytest.mark.parametrize("document", FORMAT_PAGES)
 def test_examples_of_imports(document, run, tmp_path) -> None:
-    """The files before the command are the source; those after it are what the import writes."""
+    """Check examples of imports. Files before the command are the source, and files after it are the result."""
     root, ran = tmp_path / "kb", False
     run("mlguide", "init", root, cwd=tmp_path)
     for language, title, text in BLOCK.findall((CHECKOUT / document).read_text("utf-8")):
@@ -93,7 +93,7 @@ def test_examples_of_imports(document, run, tmp_path) -> None:
 
 
 def test_examples_of_the_manual_build(run, tmp_path) -> None:
-    """All files that the pages of tasks show, together in one root."""
+    """Check that a root with all files shown on the task pages builds."""
     root = tmp_path / "kb"
     run("mlguide", "init", root, cwd=tmp_path)
     (root / "knowledge/series.yml").write_text("loom-talk: {title: Loom Talk}\nfield-notes: {title: Field}\n", "utf-8")
@@ -121,7 +121,7 @@ def test_examples_of_the_manual_build(run, tmp_path) -> None:
 
 
 def merge_settings(settings: dict[str, Any], more: Mapping[str, Any]) -> None:
-    """Add settings to others: mappings and the options of the plugin are merged, anything else is replaced."""
+    """Merge settings into others. Mappings and options of the plugin are merged, other values are replaced."""
     for key, value in more.items():
         if key == "plugins":
             merge_settings(settings[key][0]["mlguide"], value[0]["mlguide"])
@@ -153,7 +153,7 @@ def test_notes_are_completed_in_vs_code(golden) -> None:
 
 
 def test_problems_of_notes_are_shown_in_vs_code(run, tmp_path) -> None:
-    """The task for VS Code reads each line of `mlguide check`."""
+    """Check that the VS Code task matches each line of `mlguide check`."""
     [task] = json.loads((CHECKOUT / ".vscode/tasks.json").read_text("utf-8"))["tasks"]
     run("mlguide", "init", "kb", cwd=tmp_path)
     run("mlguide", "new", "series", "A", cwd=tmp_path / "kb")

@@ -1,4 +1,4 @@
-"""The limits that LIMITS.md states are those of the code."""
+"""Tests of the limits in LIMITS.md: they equal those of the code."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +13,7 @@ def test_limits_are_stated_as_they_are(checkout: Path, golden: Callable[[Path, s
 
 
 def test_every_shape_fills_its_limit() -> None:
-    """At a size so small that nothing takes long: each shape gives bytes, no more than asked for by much."""
+    """Check that each shape returns data, and not much more than the requested size. Small sizes save time."""
     pytest.importorskip("resource", reason="memory is measured on Unix")
     from benchmarks.fuzz.limits import LIMITS
     from benchmarks.fuzz.readers import READERS

@@ -1,4 +1,4 @@
-"""The plugin's settings: what the navigation of a root needs to list, and what is left out of it."""
+"""Tests of the plugin's settings: the pages that a root's navigation must list, and entries that are left out."""
 
 import re
 from pathlib import Path
@@ -40,7 +40,7 @@ def test_a_page_that_the_navigation_lacks_is_reported_once(tmp_path: Path) -> No
 
 def test_empty_indexes_are_left_out_of_the_navigation(tmp_path: Path) -> None:
     def tabs() -> list[str]:
-        """The labels of the tabs of every page; they are the same."""
+        """Build, and return the labels of the tabs. All pages must have the same tabs."""
         run_command("mlguide", "build", "--strict", cwd=tmp_path / "kb")
         pages = [path.read_text("utf-8") for path in (tmp_path / "kb/site").rglob("index.html")]
         found = {tuple(re.findall(r'class="md-tabs__link"[^>]*>\s*([^<]+?)\s*<', page)) for page in pages}

@@ -1,4 +1,4 @@
-"""Pages that a person writes, from `pages/*.md` to the site: in its navigation and its search, built again alone."""
+"""Tests of handwritten pages in `pages/*.md`: they are in the site, its navigation and its search, and follow edits."""
 
 import re
 import shutil
@@ -19,7 +19,7 @@ NAV = "  - Home: index.md\n  - About us: about.md\n  - News: [news/index.md, new
 
 @pytest.fixture
 def root(run, feed, tmp_path) -> Path:
-    """A small root with pages, listed in the navigation."""
+    """A small root with handwritten pages that the navigation lists."""
     run("mlguide", "init", "kb", "--feed", feed, cwd=tmp_path)
     root = tmp_path / "kb"
     for name, text in PAGES.items():

@@ -1,4 +1,4 @@
-"""What is installed works alone: wheel, sdist and editable install each build a root that `init` made."""
+"""Tests of the wheel, the sdist and the editable install: each can build a root that `init` created."""
 
 import ast
 import importlib.metadata
@@ -31,7 +31,7 @@ SYSTEMS = {
 
 
 def python(*arguments: str | Path, cwd: Path) -> str:
-    """Run this environment's Python; it must succeed."""
+    """Run this environment's Python, which must succeed. Returns the output."""
     environment = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "PYTHONHOME")}
     command = [sys.executable, *map(str, arguments)]
     done = subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=300, check=False)
@@ -41,14 +41,14 @@ def python(*arguments: str | Path, cwd: Path) -> str:
 
 @pytest.fixture(scope="module")
 def dist(tmp_path_factory) -> Path:
-    """A folder with the sdist, and the wheel that is built from it."""
+    """A folder with the sdist, and with the wheel that is built from the sdist."""
     folder = tmp_path_factory.mktemp("dist")
     python("-m", "build", "--no-isolation", "--outdir", folder, CHECKOUT, cwd=folder)
     return folder
 
 
 def only(folder: Path, pattern: str) -> Path:
-    """The one file of a pattern."""
+    """Return the only file that matches a pattern."""
     (found,) = folder.glob(pattern)
     return found
 
@@ -94,10 +94,10 @@ def test_the_sdist_holds_what_its_tests_need(dist) -> None:
 
 
 def environment(folder: Path) -> Path:
-    """A new virtual environment that sees this one's packages behind its own, so that nothing is fetched again.
+    """Create a virtual environment that can also import this environment's packages, so that nothing is downloaded.
 
-    A `.pth` file in a folder that another `.pth` file names isn't read, so this environment's editable install is not
-    seen there.
+    Python ignores `.pth` files in folders that another `.pth` file names. So this environment's editable install is not
+    visible in the new environment.
     """
     python("-m", "venv", "--without-pip", folder, cwd=folder.parent)
     binaries = folder / ("Scripts" if os.name == "nt" else "bin")
@@ -136,7 +136,7 @@ OWN = {"mlguide_site", "mkdocs_incremental"}
 
 
 def imported() -> Iterator[tuple[Path, str]]:
-    """Each module of ours with the names of the packages that it imports."""
+    """Yield the path of each of the project's modules with the name of each package that it imports."""
     for path in sorted((CHECKOUT / "src").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
@@ -171,7 +171,7 @@ def test_the_lock_names_releases_and_hashes_only() -> None:
 
 
 def needed(variables: dict[str, str]) -> list[Requirement]:
-    """Everything the project needs on a system, its own tools included, as far as what is installed here tells."""
+    """Return all requirements on a system, including development tools, as the installed packages declare them."""
     waiting = [Requirement(line) for line in (*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["dev"])]
     found: dict[str, Requirement] = {}
     while waiting:

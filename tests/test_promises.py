@@ -1,4 +1,4 @@
-"""From a real source to a site, by the commands that people type."""
+"""Tests of the commands that users run to get from a real source to a site."""
 
 import json
 import re
@@ -11,7 +11,7 @@ MISSING = {"mlg": [21, 30, 31], "mla": [4, 18]}
 
 
 def state(root: Path) -> dict[str, tuple[int, bytes]]:
-    """Time and bytes of every file that an import may write."""
+    """Return the time and bytes of every file that an import may write, by path."""
     folders = ("episodes", "knowledge", ".mlguide")
     files = [
         path for folder in folders for path in (root / folder).rglob("*") if path.is_file() and path.name != "lock"

@@ -1,4 +1,5 @@
-"""The preview follows every kind of edit, once, and shows drafts; both by our command and by the engine's own."""
+"""Tests of the preview, started by `mlguide` and by MkDocs: it shows every kind of edit, builds once per edit, and
+shows drafts."""
 
 import os
 import shutil
@@ -21,7 +22,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name == "nt", reason="stop
 COMMANDS = {"mlguide": ["mlguide", "serve", "--address"], "mkdocs": ["mkdocs", "serve", "--dev-addr"]}
 PATIENCE = 60.0
 QUIET = 3.0
-"""Seconds within which a loop would have begun to build again."""
+"""The number of seconds within which a build loop would start another build."""
 # not "Documentation built in 0.30 seconds": MkDocs never prints the same sentence of a build a second time
 BEGUN, ABORTED = "Building documentation", "Aborted with"
 BUILT = {"mlguide": ("Built ",), "mkdocs": ("Serving on", "Reloading browsers")}
@@ -36,7 +37,7 @@ class Preview:
         self.program = program
 
     def text(self, path: str) -> str:
-        """A page as it is now; empty while it cannot be had."""
+        """Return the current text of a page, or an empty string if the page is not available."""
         try:
             with urllib.request.urlopen(self.url + path, timeout=5) as answer:
                 return answer.read().decode()
@@ -44,14 +45,14 @@ class Preview:
             return ""
 
     def wait_for(self, path: str, words: str) -> None:
-        """Wait until a page shows some words."""
+        """Wait until a page contains a text."""
         end = time.monotonic() + PATIENCE
         while words not in self.text(path):
             assert time.monotonic() < end, f"{path} never showed {words!r}\n{self.log.read_text('utf-8')}"
             time.sleep(0.1)
 
     def settled(self) -> int:
-        """How often it was built when nothing has happened for a while."""
+        """Wait until no build has run for a while. Returns the number of builds."""
         end = time.monotonic() + PATIENCE
         while True:
             before = self.log.read_text("utf-8")
@@ -62,18 +63,18 @@ class Preview:
             assert time.monotonic() < end, f"the preview never came to rest\n{now}"
 
     def built(self, log: str) -> int:
-        """How often a log says that the preview was built and shown."""
+        """Return the number of builds that are finished and shown according to a log."""
         return sum(log.count(words) for words in BUILT[self.program])
 
     def is_at_rest(self, log: str) -> bool:
-        """Whether a log tells of no build that isn't over."""
+        """Return whether all builds in a log are finished."""
         if self.program == "mkdocs":
             return log.count(BEGUN) == self.built(log) + log.count(ABORTED)
         return self.built(log) > 0
 
 
 def edit(path: Path, text: str) -> None:
-    """Put a file in place whole, as editors do: a preview that looks in between must not find half of it."""
+    """Replace a file atomically, as editors do. The preview must never read a partial file."""
     fresh = path.parents[2] / f"{path.name}.edited"
     fresh.write_text(text, "utf-8")
     fresh.replace(path)
@@ -111,7 +112,7 @@ def serving(folder: Path, command: list[str]) -> Iterator[Preview]:
 
 @pytest.fixture
 def root(run, feed, tmp_path) -> Path:
-    """A small root, with a template of its own."""
+    """A small root with a custom template."""
     run("mlguide", "init", "kb", "--feed", feed, cwd=tmp_path)
     (tmp_path / "kb" / "templates").mkdir()
     shutil.copy(CHECKOUT / "templates" / "episode.md.jinja", tmp_path / "kb" / "templates")
@@ -185,7 +186,7 @@ def test_a_preview_of_a_broken_root_begins_once_it_is_mended(root) -> None:
 
 
 def test_files_that_come_and_go_together_are_followed(root) -> None:
-    """As where another branch is checked out: many files at once, a folder renamed, one made anew."""
+    """Check changes as from switching branches: many files at once, a renamed folder and a new folder."""
     note = min(root.glob("episodes/*/*.md"))
     series = note.parent.name
     with serving(root, COMMANDS["mlguide"]) as preview:

@@ -1,4 +1,4 @@
-"""The built site as a tree of files: the same everywhere, from every command, and every link in it leads somewhere."""
+"""Tests of the files of the built site: they are reproducible, equal with every command, and have no broken links."""
 
 import os
 import posixpath
@@ -15,12 +15,12 @@ pytestmark = pytest.mark.slow
 
 
 def tree(folder: Path) -> dict[str, bytes]:
-    """Every file below a folder."""
+    """Return the contents of all files below a folder, by path."""
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def assert_same(one: Path, other: Path) -> None:
-    """The same files with the same bytes; the names of those that differ are what a failure shows."""
+    """Check that two folders have the same files with the same bytes. A failure shows the names of different files."""
     left, right = tree(one), tree(other)
     assert sorted(left) == sorted(right)
     assert [path for path in sorted(left) if left[path] != right[path]] == []
@@ -70,7 +70,7 @@ def test_a_failed_build_leaves_the_last_good_site(bundled, run, bundled_copy) ->
 
 
 def broken_links(site: Path, address: str) -> list[str]:
-    """Links, images, styles and scripts that lead to no file of the site, or to no place in it."""
+    """Return the links, images, styles and scripts that lead to a missing file or anchor of the site."""
     pages = {path: html.fromstring(path.read_bytes()) for path in sorted(site.rglob("*.html"))}
     anchors = {path: {"", *page.xpath("//@id"), *page.xpath("//a/@name")} for path, page in pages.items()}
     faults = []

@@ -1,4 +1,4 @@
-"""The judged list of suggestions is sound, and what it measures stays above its bound."""
+"""Tests of the labelled list of suggestions: the list is valid, and the measured precision stays above its bound."""
 
 import csv
 

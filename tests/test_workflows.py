@@ -1,4 +1,4 @@
-"""The workflows can do no more than they need: read-only, no secrets, official actions, publishing from one branch."""
+"""Tests of the workflows: read-only permissions, no secrets, official actions, and publishing from one branch."""
 
 import re
 from typing import Any
@@ -46,7 +46,7 @@ OWN = "github.event.pull_request.head.repo.full_name == github.repository"
 
 
 def test_programs_of_strangers_are_not_run() -> None:
-    """Every job either looks away from forks, or takes programs and settings from the base."""
+    """Check that each job skips forks, or takes programs and settings from the base branch."""
     jobs = yaml.safe_load((CHECKOUT / ".github/workflows/ci.yml").read_text("utf-8"))["jobs"]
     content = jobs.pop("content")
     assert all(job["if"] == f"github.event_name != 'pull_request' || {OWN}" for job in jobs.values())

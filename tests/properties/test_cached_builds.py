@@ -1,4 +1,4 @@
-"""After any edits, a build with a cache leaves byte for byte what a clean build leaves."""
+"""Property tests of builds with a cache: after random edits, they produce the same bytes as clean builds."""
 
 import os
 import shutil
@@ -28,7 +28,7 @@ words = st.sampled_from(["a plain word", *NAMES, "A 2", "b-003", "[note](a-001.m
 bodies = st.lists(words, min_size=1, max_size=5).map(" and ".join)
 ids = st.sampled_from(["a-002", "a-003", "a-010", "b-001", "b-003"])
 FIRST = "a-001"
-"""What others require and lead to: it is always there."""
+"""The note that other notes require and link to. It always exists."""
 slugs = st.sampled_from(["shuttle", "press"])
 titles = st.sampled_from(["Title", "Loom in Practice", "An & Other"])
 fronts = st.fixed_dictionaries(
@@ -107,7 +107,7 @@ def write(root, path, text):
 
 
 def new_root(folder, notes):
-    """A root with these notes, by id: front matter and body."""
+    """Create a root with these notes: maps an id to front matter and body."""
     root = folder / "kb"
     write(root, "knowledge/series.yml", SERIES)
     write(root, "knowledge/tools.yml", tool("press", "Heddle Press", "plain", draft=False))
@@ -120,7 +120,7 @@ def new_root(folder, notes):
 
 
 def change_body(root, where, text):
-    """Put a paragraph at the beginning or the end of the body of the note that is always there."""
+    """Add a paragraph to the start or the end of the body of the note that always exists."""
     path = root / f"episodes/a/{FIRST}.md"
     front, body = path.read_text("utf-8").split("\n---\n", 1)
     body = f"{text}\n\n{body.lstrip()}" if where == "first" else f"{body.rstrip()}\n\n{text}\n"
@@ -132,7 +132,7 @@ def tree(folder):
 
 
 def engine(root, site, chosen):
-    """Stands for the engine: an HTML file for each page, those of gone pages deleted."""
+    """Replaces the engine: writes an HTML file for each page, and deletes the files of removed pages."""
     wanted = set()
     for page in (root / "build/pages").rglob("*.md"):
         url = page_url(page.relative_to(root / "build/pages").as_posix(), chosen.directories)
@@ -149,9 +149,10 @@ def engine(root, site, chosen):
 
 
 def build(root, chosen, jobs=1):
-    """What stands in the folder of pages, in the site and among the overrides after a build that says nothing.
+    """Build, and return the files in the folder of pages, in the site and in the overrides. The build must print
+    nothing.
 
-    Where the root has errors, these instead: edits take away what notes name.
+    If the root has errors, return the errors instead. Edits can remove entries that notes refer to.
     """
     said = []
     try:

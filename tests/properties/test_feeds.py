@@ -1,4 +1,4 @@
-"""Whatever a feed holds: what is imported from it passes `check`, and importing it again changes nothing."""
+"""Property tests of feeds: imported notes pass `check`, and importing a feed again changes nothing."""
 
 from html import escape
 from pathlib import Path
@@ -93,7 +93,7 @@ SPACES = (
 
 
 def xml_text(text: str) -> str:
-    """Text as XML can hold it: a character that it can't is written as a reference, as careless programs do."""
+    """Escape a text for XML. Control characters are written as references, as some programs wrongly do."""
     return "".join(c if c >= " " or c in "\n\t" else f"&#{ord(c)};" for c in escape(text))
 
 

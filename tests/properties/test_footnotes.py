@@ -1,5 +1,4 @@
-"""Bodies with footnotes made at random: each reference has its note and each note its way back, wherever they stand,
-and no word is lost."""
+"""Property tests of random bodies with footnotes: references and footnotes link to each other, and no word is lost."""
 
 import re
 from itertools import count
@@ -40,7 +39,7 @@ bodies = st.lists(blocks | definitions(blocks), min_size=1, max_size=6).map("\n\
 
 
 def with_own_words(body: str) -> str:
-    """The body with a number in each word of ours, so that none can stand for another."""
+    """Return the body with a number in each of the generated words, so that each word is unique."""
     numbers = count()
     return re.sub(r"\bww\b", lambda _: f"w{next(numbers)}w", body)
 

@@ -1,4 +1,4 @@
-"""Whatever sources and people do: twice is once, order makes no difference, and what a person wrote stays."""
+"""Property tests of merges: repeating an import changes nothing, order doesn't matter, and text by people is kept."""
 
 import random
 import shutil
@@ -20,7 +20,7 @@ WORDS = "anchor barge cable deck engine fender gauge hatch inlet jetty keel ladd
 
 
 class Told(NamedTuple):
-    """An episode as a source may tell it."""
+    """The content of an episode in a source."""
 
     key: int
     title: str

@@ -1,4 +1,4 @@
-"""Notes of any shape: no word is lost, no reader raises, an import made twice changes nothing, none takes long."""
+"""Property tests of importing notes: no lost words, no exceptions, stable repeated imports and limited time."""
 
 import re
 import time
@@ -38,7 +38,7 @@ def drafts(reader: Importer, text: str) -> list[Draft]:
 
 
 def told(items: list[Item], name: str) -> str:
-    """All that the items of a source say, in order."""
+    """Return the text of all items of a source, in order."""
     parts = []
     for item in items:
         if isinstance(item, SeriesDraft):
@@ -69,7 +69,7 @@ def test_no_word_is_lost(name: str, text: str) -> None:
 @FEW
 @given(text=TEXT)
 def test_words_of_a_body_keep_their_order(name: str, text: str) -> None:
-    """The words of paragraphs, which nothing turns into titles or marks, come out in the order in which they stood."""
+    """Check that the words of paragraphs keep their order. Nothing turns these words into titles or marks."""
     marked = "\n\n".join(f"wordy{number} end" for number in range(5))
     lines = text.split("\n")
     numbered = "\n\n".join(
@@ -130,7 +130,7 @@ def test_no_source_takes_long(case: str, name: str) -> None:
 
 
 def _seconds(name: str, data: bytes) -> float:
-    """Processor time for recognising and reading the notes."""
+    """Return the processor time of recognising and reading the notes."""
     start = time.process_time()
     for importer in IMPORTERS:
         importer.sniff(Source("notes.md", data))

@@ -1,4 +1,4 @@
-"""Whatever the text: no word is lost or changed on its way to Markdown, and no reader raises."""
+"""Property tests of converting texts to Markdown: no word is lost or changed, and no reader raises an exception."""
 
 import re
 from html import escape as html_escape
@@ -76,7 +76,7 @@ NODES: st.SearchStrategy[str] = st.deferred(
 
 
 def letters(words: list[str]) -> str:
-    """The letters and digits of words: what markup that isn't read as such would not change."""
+    """Return the letters and digits of words. Uninterpreted markup doesn't change them."""
     return "".join(re.findall(r"[^\W_]", "".join(words)))
 
 

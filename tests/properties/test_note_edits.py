@@ -1,4 +1,4 @@
-"""A page that is made ahead of a build is the page that the build makes."""
+"""Property tests of pages that are rendered before a build: they equal the pages of the build."""
 
 import shutil
 import tempfile
@@ -63,7 +63,7 @@ def test_it_is_the_page_that_the_build_makes(start, changes, chosen):
 
 
 def is_left_alone(root: Path) -> bool:
-    """Whether a build doesn't write the page again."""
+    """Return whether a build leaves the page unwritten."""
     page = root / "build/pages" / PAGE
     before = page.stat().st_mtime_ns
     build(root, SETTINGS[0])

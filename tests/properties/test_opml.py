@@ -1,4 +1,4 @@
-"""Outlines: whatever is in the resources comes back from an export; whatever is in a file is read or refused."""
+"""Property tests of outlines: exported resources are imported unchanged, and any file is read or refused."""
 
 import tempfile
 from pathlib import Path
@@ -64,7 +64,7 @@ TREES = st.lists(st.tuples(FIELDS, st.integers(-1, 5)), min_size=1, max_size=7)
 
 
 def catalog_of(tree: list[tuple[dict[str, object], int]]) -> Catalog:
-    """A catalog of resources; each stands under the one whose number it names, if that comes before it."""
+    """Return a catalog of resources. Each resource is a child of the one with the given number, if that precedes it."""
     nodes: list[dict[str, object]] = []
     top: dict[str, object] = {}
     for number, (fields, parent) in enumerate(tree):

@@ -1,4 +1,4 @@
-"""Players' pages of any shape: words come out in their order, what waits reads as written, nothing takes long."""
+"""Property tests of players' pages: words keep their order, pending texts are readable, and the time is limited."""
 
 import re
 import time
@@ -48,7 +48,7 @@ ANY = st.text(st.characters(exclude_categories=["Cs"]), max_size=200)
 
 
 def letters(text: str) -> str:
-    """Letters and digits, names of icons aside: the reader may see them where a word ends so too."""
+    """Return letters and digits without icon names. The reader may also find an icon name at the end of a word."""
     plain = text
     for icon in ICONS[:5]:
         plain = plain.replace(icon, " ")
@@ -56,7 +56,8 @@ def letters(text: str) -> str:
 
 
 def told(text: str) -> tuple[str, str] | None:
-    """All that a page's drafts say in order, title first, and all that is said about it; None where it is refused."""
+    """Return the text of a page's drafts, with titles first, and all remarks on the page. Returns None if the page is
+    refused."""
     said: list[str] = []
     remarks: list[str] = []
     for item in FORMATS["player"].items(Source("page.txt", text.encode()), Context()):

@@ -1,5 +1,5 @@
-"""Whatever a reader is given: nothing but the project's own exceptions, problems that say what to do, and imports that
-`check` accepts and that, made again, change nothing. `make fuzz` runs the same readers much longer."""
+"""Property tests of readers: they only raise the project's exceptions, problems have a remedy, and imports pass `check`
+and change nothing when repeated. `make fuzz` tests the same readers for longer."""
 
 import sys
 from contextlib import suppress
@@ -25,7 +25,7 @@ BOUNDED = settings(
 
 
 def made(reader: Reader, random: Random) -> bytes:
-    """An input as `make fuzz` makes them: from the grammar or from an example, changed or not."""
+    """Return an input as `make fuzz` generates it: from the grammar or an example, with or without mutations."""
     if reader.examples and random.randrange(3) == 0:
         return mutate(random, random.choice(reader.examples), reader.examples)
     data = reader.make(random).encode("utf-8", "surrogatepass")

@@ -1,5 +1,5 @@
-"""Whatever the notes of a directory page: words stay, the result reads as it was meant and passes check, and a second
-import changes nothing; pages up to the limits take bounded time and memory."""
+"""Property tests of directory pages: words are kept, structure is recovered, results pass `check` and are stable, and
+pages up to the limits take bounded time and memory."""
 
 import re
 import subprocess
@@ -85,7 +85,8 @@ KINDS = {
 
 
 def yard() -> float:
-    """Seconds of the processor that a piece of plain Python takes, by which others are measured on any machine."""
+    """Return the processor time of a piece of plain Python. Other times are compared with it, so that they don't depend
+    on the machine."""
     begin, table, total = time.process_time(), {}, 0
     for number in range(3_000_000):
         total += number * number % 7

@@ -1,4 +1,4 @@
-"""Whatever a text holds: its words stay, in order; the same text gives the same result; time grows with length."""
+"""Property tests of recovered structure: words keep their order, results are deterministic, and the time is linear."""
 
 import re
 import time
@@ -31,7 +31,7 @@ def recovered(text: str) -> Recovered:
 
 
 def bare(markdown: str) -> list[str]:
-    """The words of Markdown, its own signs and escapes taken off."""
+    """Return the words of Markdown without its markup and escapes."""
     words = []
     for line in re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", unescape(markdown)).split("\n"):
         text = line.strip()
@@ -76,7 +76,7 @@ def test_hostile_texts_take_time_by_their_length(unit: str) -> None:
 
 
 def seconds(text: str) -> float:
-    """Processor time of a text's recovery."""
+    """Return the processor time of recovering the structure of a text."""
     begin = time.process_time()
     recovered(text)
     return time.process_time() - begin

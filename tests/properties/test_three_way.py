@@ -1,5 +1,4 @@
-"""Merges of random bodies: whitespace at the ends of lines that a person wrote stays, and a second merge changes
-nothing."""
+"""Property tests of merges: trailing whitespace that a person wrote is kept, and a second merge changes nothing."""
 
 from collections import Counter, defaultdict
 
@@ -14,7 +13,7 @@ BODIES = LINES.map(lambda lines: "\n".join(text + end for text, end in lines))
 
 
 def by_text(body: str) -> dict[str, Counter[str]]:
-    """Count the lines of a body, grouped by their text without whitespace at the end."""
+    """Count the lines of a body, grouped by their text without trailing whitespace."""
     found = defaultdict[str, Counter[str]](Counter)
     for line in body_lines(body):
         found[line.rstrip()][line] += 1

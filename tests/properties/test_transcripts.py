@@ -1,4 +1,4 @@
-"""Whatever a transcript holds: what is written is read back, and no word is lost."""
+"""Property tests of transcripts: written transcripts are read back unchanged, and no word is lost."""
 
 import json
 

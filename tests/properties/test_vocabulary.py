@@ -1,4 +1,4 @@
-"""What holds for every fix and every rename, whatever way the YAML is written in."""
+"""Property tests of fixes and renames in any YAML style."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,7 +18,7 @@ TOPICS = "".join(f"'{slug}': {{name: Topic {slug}}}\n" for slug in SLUGS)
 
 @st.composite
 def listed(draw: st.DrawFn) -> tuple[str, list[str]]:
-    """A field `topics` as somebody may write it, and its values."""
+    """Generate a field `topics` in one of the possible YAML styles, and its values."""
     values = draw(st.lists(st.sampled_from(SLUGS), max_size=6))
     quote = draw(st.sampled_from(["", "'", '"']))
     items = [

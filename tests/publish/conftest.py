@@ -1,4 +1,4 @@
-"""What tests of publishing share: a small show, linked."""
+"""Fixtures of publishing tests: a small linked show."""
 
 from collections.abc import Callable, Mapping
 
@@ -10,5 +10,5 @@ from publish.show import SHOW
 
 @pytest.fixture
 def show(linked: Callable[[Mapping[str, str]], LinkedCatalog]) -> LinkedCatalog:
-    """The show, linked."""
+    """The linked catalog of the show."""
     return linked(SHOW)

@@ -1,4 +1,4 @@
-"""Feeds held to the schema of the Podcasting 2.0 elements in `podcast.rng` (RELAX NG)."""
+"""Validates feeds against the schema of the Podcasting 2.0 elements in `podcast.rng` (RELAX NG)."""
 
 from pathlib import Path
 
@@ -9,6 +9,6 @@ SCHEMA = etree.RelaxNG(etree.parse(Path(__file__).with_name("podcast.rng")))
 
 
 def faults(feed: bytes) -> list[str]:
-    """What in a feed doesn't hold to the schema, by line."""
+    """Return the violations of the schema in a feed, with their lines."""
     SCHEMA.validate(etree.fromstring(feed))
     return [f"{error.line}: {error.message}" for error in SCHEMA.error_log]

@@ -1,4 +1,4 @@
-"""A small show with everything that feeds tell of."""
+"""A small show with every field that feeds publish."""
 
 from collections.abc import Mapping
 
@@ -77,5 +77,5 @@ Below the Span.
 
 
 def published_files(linked: LinkedCatalog, settings: Settings) -> Mapping[str, bytes]:
-    """All files that machines look for, by path in the site."""
+    """Return all machine-readable files of the site, by path."""
     return {path: make() for path, make in site_files(linked, settings).items()}

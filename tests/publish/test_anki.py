@@ -1,4 +1,4 @@
-"""The deck: whole, escaped, with the same ids and the same bytes every time."""
+"""Tests of the Anki deck: complete notes, escaped text, stable ids and the same bytes in each build."""
 
 import io
 import sqlite3
@@ -24,7 +24,7 @@ TEXTS = {"knowledge/glossary.yml": TERMS, "knowledge/topics.yml": "soil: {name: 
 
 
 def notes(data: bytes) -> dict[str, tuple[object, ...]]:
-    """The notes of a deck by their first field: guid, id, model, time, tags, and the other fields."""
+    """Return the notes of a deck by their first field: guid, id, model, time, tags and the other fields."""
     with zipfile.ZipFile(io.BytesIO(data)) as file:
         assert sorted(file.namelist()) == ["collection.anki2", "media"]
         assert file.read("media") == b"{}"

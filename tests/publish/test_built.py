@@ -1,4 +1,4 @@
-"""A site built from a small show, twice: what is added to it, what its pages tell, and that no build leaves a trace."""
+"""Tests of two builds of a small show: the added files, the facts on pages, and identical bytes."""
 
 import json
 from collections.abc import Callable
@@ -24,7 +24,7 @@ ROBOTS = "User-agent: *\nDisallow: /drafts/\n"
 
 
 def write(root: Path) -> None:
-    """A root with the show."""
+    """Write a root with the show."""
     for name, text in SHOW.items():
         path = root / name
         if "/" not in name:
@@ -40,14 +40,14 @@ def write(root: Path) -> None:
 
 
 def build(root: Path) -> Path:
-    """Its site."""
+    """Build the root. Returns the folder of the site."""
     site = mkdocs.build(root, pipeline.build, Job(print))
     return site
 
 
 @pytest.fixture(scope="module")
 def sites(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """The same site built in two folders, the second one twice."""
+    """The same site, built in two folders, and twice in the second folder."""
     folders = [tmp_path_factory.mktemp(name) for name in ("one", "other")]
     for folder in folders:
         write(folder)
@@ -57,12 +57,12 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 
 @pytest.fixture(scope="module")
 def site(sites: tuple[Path, Path]) -> Path:
-    """The site."""
+    """The site in the first folder."""
     return sites[0]
 
 
 def added(site: Path) -> dict[str, bytes]:
-    """All files but the engine's own and the search index."""
+    """Return all files except those of the engine and the search index."""
     return {
         path.relative_to(site).as_posix(): path.read_bytes()
         for path in sorted(site.rglob("*"))
@@ -94,7 +94,7 @@ def test_what_feeds_lead_to_in_the_site_is_there(site) -> None:
 
 
 def pages(site: Path) -> dict[str, html.HtmlElement]:
-    """The pages by address relative to the site's."""
+    """The pages by URL, relative to the site."""
     return {
         path.relative_to(site).as_posix().removesuffix("index.html"): html.fromstring(path.read_bytes())
         for path in sorted(site.rglob("index.html"))

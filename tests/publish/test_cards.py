@@ -1,4 +1,4 @@
-"""Social cards: the right size, the same bytes, and words that fit."""
+"""Tests of social cards: their size, reproducible bytes, and texts that fit."""
 
 import io
 

@@ -1,4 +1,5 @@
-"""The policy of the pages: one for all of a site, closed to anything that is not the site's own but its sound."""
+"""Tests of the content security policy: all pages have the same one, and only the site's own content and audio is
+allowed."""
 
 import base64
 import hashlib
@@ -24,12 +25,12 @@ pytestmark = pytest.mark.slow
 
 
 def rules(policy: str) -> dict[str, list[str]]:
-    """A policy's sources by directive, as a browser takes it apart."""
+    """Return the sources in a policy by directive, as browsers parse it."""
     return {name: sources for name, *sources in (rule.split() for rule in policy.split(";"))}
 
 
 def policies(site: Path) -> dict[str, str]:
-    """The policy of every page of a site."""
+    """Return the policy of every page of a site, by path."""
     found = {}
     for path in sorted(site.rglob("*.html")):
         values = html.fromstring(path.read_bytes()).xpath("//meta[@http-equiv='Content-Security-Policy']/@content")

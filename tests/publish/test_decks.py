@@ -1,4 +1,4 @@
-"""The deck of the site and the one that the command exports are one and the same."""
+"""Tests that the site and the export command create the same Anki deck."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""`llms.txt`, `robots.txt` and the schema of `catalog.json`."""
+"""Tests of `llms.txt`, `robots.txt` and the schema of `catalog.json`."""
 
 import json
 import re
@@ -18,7 +18,7 @@ from publish.show import ADDRESS, SETTINGS, published_files
 
 @pytest.fixture
 def validator(show) -> Draft202012Validator:
-    """What tells whether a catalog is as its schema says."""
+    """A validator for catalogs. It uses the published schema."""
     schema = json.loads(published_files(show, SETTINGS)["catalog.schema.json"])
     Draft202012Validator.check_schema(schema)
     return Draft202012Validator(schema)
@@ -58,7 +58,7 @@ LINKS = re.compile(r"^- \[(.+?)\]\((\S+?)\)(?:: .+)?$")
 
 
 def sections(text: str) -> dict[str, list[str]]:
-    """The lines of each section of an llms.txt; anything out of the format's order fails."""
+    """Return the lines in each section of an llms.txt. Fails if the file doesn't have the format's structure."""
     first, quote, *rest = text.split("\n\n")
     assert first.startswith("# ")
     assert quote.startswith("> ")

@@ -1,4 +1,4 @@
-"""The sitemap after finishing: no day of the build, sorted, and nothing lost."""
+"""Tests of the finished sitemap: no build dates, sorted, and complete."""
 
 from mlguide_site.build.finish import dated_sitemap
 

@@ -1,4 +1,4 @@
-"""What the head of a page tells of feeds."""
+"""Tests of the feeds in the heads of pages."""
 
 import pytest
 

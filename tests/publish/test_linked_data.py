@@ -1,4 +1,4 @@
-"""Linked data of pages: it expands without loss, tells what pages are about, and can't break out of its element."""
+"""Tests of linked data: it expands without loss, describes the page, and can't escape its element."""
 
 import json
 from typing import Any
@@ -15,13 +15,13 @@ from publish.vocabulary import CONTEXT, SCHEMA
 
 
 def heads(linked: LinkedCatalog, settings: Settings) -> dict[str, dict[str, str]]:
-    """What each page tells in its head, by path."""
+    """Return the values in the head of each page, by path."""
     return {view.path: dict(head(view, linked.catalog, settings)) for view in views(linked, settings)}
 
 
 @pytest.fixture
 def told(show) -> dict[str, Any]:
-    """The linked data of each page that has some, by path."""
+    """The linked data of each page that has linked data, by path."""
     return {
         path: json.loads(found["linked_data"])
         for path, found in heads(show, SETTINGS).items()
@@ -30,13 +30,13 @@ def told(show) -> dict[str, Any]:
 
 
 def bundled(address: str, _options: object) -> dict[str, Any]:
-    """The one context there is."""
+    """Return the bundled context. Other contexts are not allowed."""
     assert address.rstrip("/") == SCHEMA.rstrip("/")
     return {"contextUrl": None, "documentUrl": address, "document": CONTEXT, "contentType": "application/ld+json"}
 
 
 def keys(value: Any) -> list[str]:
-    """All the names in a value, keywords left out."""
+    """Return all names in a value, without keywords."""
     if isinstance(value, list):
         return [key for item in value for key in keys(item)]
     if isinstance(value, dict):
@@ -56,7 +56,7 @@ def test_all_of_it_expands_and_no_name_is_unknown(told) -> None:
 
 
 def about(told: dict[str, Any], path: str) -> dict[str, Any]:
-    """What a page is about."""
+    """Return the description of a page's subject."""
     data = told[path]
     return data["@graph"][0] if "@graph" in data else data
 

@@ -1,4 +1,4 @@
-"""What lists are filtered from: whole, in order, pointing where it says."""
+"""Tests of the published lists of resources and terms: complete, in order, and with correct URLs."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""`catalog.json`: the contract that other programs rely on."""
+"""Tests of `catalog.json`, the stable contract with other programs."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Markdown copies: pages as clean Markdown, their links led to copies, nothing live in them."""
+"""Tests of Markdown copies: clean Markdown, links to other copies, and no active content."""
 
 import re
 import time

@@ -1,4 +1,4 @@
-"""The outline of resources."""
+"""Tests of the outline of resources."""
 
 from lxml import etree
 

@@ -1,4 +1,4 @@
-"""Former addresses lead on, without script."""
+"""Tests of redirects from former addresses. They work without scripts."""
 
 import pytest
 from lxml import html

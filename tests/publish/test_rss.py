@@ -1,4 +1,4 @@
-"""The feeds: what a podcast reader gets out of them, and that each element is as it is documented."""
+"""Tests of the feeds: the content for podcast apps, and elements that follow their documentation."""
 
 from datetime import datetime, timedelta, timezone
 
@@ -42,13 +42,13 @@ def test_an_entry_tells_what_the_front_matter_does(feeds) -> None:
 
 
 def items(channel: Channel) -> dict[str, etree._Element]:
-    """The items of a channel's feed by address of the page."""
+    """Return the items in a channel's feed, by URL of the page."""
     found = etree.fromstring(rss(channel)).iter("item")
     return {item.findtext("link").removeprefix(ADDRESS): item for item in found}
 
 
 def podcast(item: etree._Element) -> list[tuple[str, str, dict[str, str]]]:
-    """The elements of Podcasting 2.0: name, text, attributes."""
+    """Return the Podcasting 2.0 elements of an item: name, text and attributes."""
     return [(node.tag.partition("}")[2], node.text, dict(node.attrib)) for node in item.iterfind(f"{{{PODCAST}}}*")]
 
 

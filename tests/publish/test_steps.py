@@ -1,4 +1,4 @@
-"""The learning path for readers' devices: every episode once, behind what it requires, at its address."""
+"""Tests of the learning path for browsers: each episode occurs once, after its prerequisites, with its URL."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Tables: every term, and nothing that a spreadsheet would work out."""
+"""Tests of exported tables: every term is included, and spreadsheets find no formulas."""
 
 import csv
 import io

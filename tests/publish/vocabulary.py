@@ -1,6 +1,6 @@
-"""The terms of schema.org that pages use, as a JSON-LD context, so that expanding asks no other host.
+"""The terms of schema.org that pages use, as a JSON-LD context. Expanding linked data needs no other host.
 
-A term that isn't here is dropped by the expansion, which is how a test finds that one is not of the vocabulary.
+Expanding drops unknown terms. This is how a test finds terms that don't belong to the vocabulary.
 """
 
 SCHEMA = "https://schema.org/"

@@ -1,4 +1,4 @@
-"""Markers that survived in flat text, and what they make of it."""
+"""Tests of list markers that survived in flattened text."""
 
 import pytest
 
@@ -14,7 +14,7 @@ def recovered(text: str) -> Recovered:
 
 
 def items(text: str) -> list[str]:
-    """The words of the items that a line's own markers tell."""
+    """Return the words of the list items that the markers of a line define."""
     return [" ".join(block.words) for block in line_blocks([text]) if block.kind == ITEM]
 
 

@@ -1,4 +1,4 @@
-"""Segments become Markdown: nesting, marks and escapes."""
+"""Tests of turning segments into Markdown: nesting, marks and escapes."""
 
 from mlguide_site.recovery.markdown import BODY, HEADING, ITEM, LABEL, PARAGRAPH, blocks_of, to_markdown
 

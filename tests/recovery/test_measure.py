@@ -1,4 +1,4 @@
-"""Flattened notes know what begins where in them."""
+"""Tests of flattened notes with known block starts."""
 
 from benchmarks.structure.shows import flatten
 from mlguide_site.recovery.markdown import HEADING, ITEM, LABEL, PARAGRAPH

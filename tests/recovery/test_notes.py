@@ -1,4 +1,4 @@
-"""Structured notes are read as blocks of plain words."""
+"""Tests of reading structured notes as blocks of plain words."""
 
 from mlguide_site.recovery.markdown import BODY, HEADING, ITEM, LABEL, PARAGRAPH, read_blocks
 

@@ -1,4 +1,4 @@
-"""Flattened notes get their structure back; the unsure places are places of the text."""
+"""Tests of recovering the structure of flattened notes, and of the uncertain places in the text."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Lists of times in all the forms that people write, and times that are none."""
+"""Tests of lists of times in many formats, and of times that form no list."""
 
 import pytest
 
@@ -8,7 +8,7 @@ TITLES = ["Opening", "The loom", "Your questions"]
 
 
 def titles(text: str) -> list[list[str]]:
-    """The titles of each list in a text, line ends counting; signs around them are left out."""
+    """Return the titles of each list in a text, using line ends. Punctuation around titles is left out."""
     lines, words = set(), []
     for line in text.split("\n"):
         lines.add(len(words))

@@ -1,4 +1,4 @@
-"""Tokens, the marks between them, and the ends of sentences."""
+"""Tests of tokens, the marks between them, and the ends of sentences."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Search indexes as tests look at them: what an index holds, however its pages are numbered and its files called."""
+"""Reads search indexes for tests. The result doesn't depend on the numbers of pages and the names of files."""
 
 import gzip
 import json
@@ -22,19 +22,19 @@ def write_page(site: Path, path: str, text: str, lang: str = "en", kind: str = "
 
 
 def tree(folder: Path) -> dict[str, bytes]:
-    """All files below a folder."""
+    """Return the contents of all files below a folder, by path."""
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def unpacked(path: Path) -> bytes:
-    """What a file of an index holds."""
+    """Return the uncompressed content of an index file."""
     data = gzip.decompress(path.read_bytes())
     assert data.startswith(MARK)
     return data[len(MARK) :]
 
 
 def contents(folder: Path) -> dict[str, Any]:
-    """What an index holds of each language, its pages known by their names; and what stands beside it."""
+    """Return the index of each language, with pages by name, and the other files of the folder."""
     entry = json.loads((folder / "pagefind-entry.json").read_bytes())
     languages = entry.pop("languages")
     found = {language: _language(folder, known) for language, known in languages.items()}
@@ -70,7 +70,7 @@ def _language(folder: Path, known: dict[str, Any]) -> dict[str, Any]:
 
 
 def _uses(pages: list[Any], names: list[str], fields: list[str]) -> dict[str, Any]:
-    """Where each page has a word: in its text, and in which of its meta fields."""
+    """Return the uses of a word on each page: in the text, and in its metadata fields."""
     numbers = list(accumulate(step for step, *_ in pages))
     assert numbers == sorted(set(numbers))
     return {
@@ -80,7 +80,7 @@ def _uses(pages: list[Any], names: list[str], fields: list[str]) -> dict[str, An
 
 
 def bounds(folder: Path) -> list[list[str]]:
-    """Of each chunk of an index of one language, the words between which it stands, and how many it has."""
+    """Return the first word, the last word and the number of words in each chunk of an index with one language."""
     (known,) = json.loads((folder / "pagefind-entry.json").read_bytes())["languages"].values()
     chunks = cbor2.loads(unpacked(folder / f"pagefind.{known['hash']}.pf_meta"))[2]
     return [

@@ -1,4 +1,4 @@
-"""The search index of a built site."""
+"""Tests of the search index of a built site."""
 
 import gzip
 import json
@@ -46,7 +46,7 @@ def site(tmp_path):
 
 
 def refresh(site):
-    """Index the site again where it must be; whether that was done."""
+    """Rebuild the index if necessary. Returns whether the index was rebuilt."""
     known = site.parent / "known"
     before = known.read_text() if known.exists() else ""
     known.write_text(search.refresh(site, site.parent / "search", before))
@@ -58,7 +58,7 @@ def index_of(site):
 
 
 def made_anew(site):
-    """The index of the same pages where nothing was made before."""
+    """Return a new index of the same pages, built without earlier files."""
     other = site.parent / "anew" / "site"
     shutil.rmtree(other.parent, ignore_errors=True)
     shutil.copytree(site, other, ignore=shutil.ignore_patterns("pagefind"))
@@ -172,7 +172,7 @@ def test_pages_of_languages_that_have_no_stemmer_are_found_beside_others(site):
 
 
 def told(site, page):
-    """What the index tells of a page, by the name of its file."""
+    """Return the data of a page in the index. `page` is the name of the page's fragment file."""
     packed = (site / "pagefind/fragment" / f"{page}.pf_fragment").read_bytes()
     return json.loads(gzip.decompress(packed)[len(b"pagefind_dcd") :])
 

@@ -1,4 +1,4 @@
-"""The founding inputs together: one root, the same in any order of import, no word lost, and a site that shows them."""
+"""Tests of the original sources together: any import order gives the same root, and no word is lost."""
 
 import json
 import re
@@ -21,7 +21,7 @@ ORDERS = ("43210", "10423", "31042")
 
 
 def sources(seeds: Path) -> dict[str, str]:
-    """The paths of the inputs by their last digit."""
+    """Return the paths of the sources by their number."""
     return {path.name[2]: str(path) for path in sorted(seeds.glob("00[0-4]_*.txt"))}
 
 

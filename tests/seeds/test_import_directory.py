@@ -1,4 +1,4 @@
-"""The founding directory page: exactly its episodes, with every word of their notes."""
+"""Tests of the original directory page: exactly its episodes are imported, with every word of their notes."""
 
 import re
 from pathlib import Path
@@ -25,7 +25,7 @@ def imported(tmp_path_factory: pytest.TempPathFactory, seeds: Path) -> tuple[Pat
 
 
 def entries(seeds: Path) -> dict[str, tuple[str, str, str, str]]:
-    """Title, date, length and notes of each entry, by id: read from the page independently of the importer."""
+    """Return title, date, length and notes of each entry, by id. The page is read without the importer."""
     lines = (seeds / NAME).read_text("utf-8").split("\n")
     found = {}
     for at, line in enumerate(lines):

@@ -1,4 +1,4 @@
-"""The founding notes: exactly their sessions, days and entries, with every word, twice the same."""
+"""Tests of the original notes: exactly their sessions, days and entries are imported, with every word."""
 
 import re
 from collections.abc import Iterator
@@ -55,7 +55,7 @@ def without_front_matter(text: str) -> str:
 
 
 def missing(source: list[str], target: list[str]) -> Iterator[str]:
-    """The words of a source that a target hasn't in their order."""
+    """Yield the words of a source that a target lacks or has in another order."""
     at = 0
     for word in source:
         try:

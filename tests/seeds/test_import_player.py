@@ -1,5 +1,5 @@
-"""The founding player's page: with the directory's page it makes 50 episodes, loses no word, and is matched wrongly
-nowhere."""
+"""Tests of the original player's page: with the directory page, it gives 50 episodes, without lost words or wrong
+matches."""
 
 import itertools
 import re
@@ -20,7 +20,7 @@ DIRECTORY, PLAYER = "000_4d1c88396ec92ff9.txt", "001_98404462571344a5.txt"
 OTHERS = ["002_e72248f853d8b312.txt", "003_06e75722b1bdaa26.txt", "004_aa598ef4d0ae881f.txt"]
 TRUE = {2: "mla-024", 4: "mla-023", 6: "mla-022", 8: "mlg-033", 10: "mla-021", 12: "mla-020", 14: "mla-019"}
 TRUE |= {16: "mla-017", 18: "mla-016", 20: "mla-015", 21: "mlg-033"}
-"""By line of the page the episode that each text is of."""
+"""Maps the line of each text on the page to the text's episode."""
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +35,7 @@ def everything(root: Path) -> dict[str, bytes]:
 
 
 def blocks(seeds: Path) -> list[tuple[int, list[str]]]:
-    """The texts of the page with the line of each, read independently of the importer."""
+    """Return the texts of the page with their lines. The page is read without the importer."""
     found: list[tuple[int, list[str]]] = []
     for number, line in enumerate((seeds / PLAYER).read_text("utf-8").split("\n"), 1):
         plain = line.removeprefix("info_outline")

@@ -1,7 +1,8 @@
-"""Tiny roots with what is expected of them: `expected/problems.txt` and, where given, pages and catalog.
+"""Golden tests of tiny roots.
 
-A folder beside this file is a root; its `expected/` holds `problems.txt` (what `mlguide check` prints) and any page or
-machine file by its path. `make accept` rewrites those that are there; a new case needs an empty file for each.
+A folder beside this file is a root. Its folder `expected/` has the file `problems.txt` (the output of `mlguide check`),
+and pages or machine-readable files by their path. `make accept` rewrites existing files; a new case needs an empty file
+for each of them.
 """
 
 import shutil

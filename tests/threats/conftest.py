@@ -1,4 +1,4 @@
-"""What the tests of threats share: small roots, each made for one test."""
+"""Fixtures of security tests: small roots, created for each test."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +13,7 @@ Root = Callable[..., Path]
 
 @pytest.fixture
 def root(tmp_path: Path) -> Root:
-    """`root({"episodes/a/a-001.md": "…"})`: a new root with these files besides; the series `a` is there."""
+    """`root({"episodes/a/a-001.md": "…"})` returns a new root with these files and the series `a`."""
 
     def make(files: dict[str, str | bytes]) -> Path:
         folder = tmp_path / "kb"
@@ -27,5 +27,5 @@ def root(tmp_path: Path) -> Root:
 
 
 def note(body: str, *lines: str, id: str = "a-001") -> str:
-    """A note file with a body and lines of front matter besides."""
+    """Return the text of a note with a body and additional lines of front matter."""
     return "\n".join(["---", f"id: {id}", "title: One", *lines, "---", "", body, ""])

@@ -1,4 +1,4 @@
-"""A small root, and the command line as a user meets it."""
+"""A small root, with the command line as users see it."""
 
 from pathlib import Path
 from typing import NamedTuple
@@ -17,14 +17,14 @@ NOTE = "---\nid: show-001\ntitle: One\n---\n\nText.\n"
 
 
 class Told(NamedTuple):
-    """What a command ended with, and what it said."""
+    """The exit status and the errors of a command."""
 
     status: int
     errors: str
 
 
 class Desk:
-    """A root with one series and no note."""
+    """A root with one series and no notes."""
 
     def __init__(self, folder: Path, capture: pytest.CaptureFixture[str]) -> None:
         self.folder, self.root, self.capture = folder, folder / "kb", capture
@@ -44,7 +44,7 @@ class Desk:
         return place
 
     def run(self, *arguments: object) -> Told:
-        """Run a command on the root; no traceback may be among what it says."""
+        """Run a command on the root. Its output must have no traceback."""
         self.capture.readouterr()
         status = run("-C", self.root, *arguments)
         errors = self.capture.readouterr().err
@@ -52,5 +52,5 @@ class Desk:
         return Told(status, errors)
 
     def notes(self) -> dict[str, bytes]:
-        """The notes of the root by file name."""
+        """Return the notes of the root by file name."""
         return {path.name: path.read_bytes() for path in sorted((self.root / "episodes").rglob("*.md"))}

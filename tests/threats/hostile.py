@@ -1,4 +1,4 @@
-"""Hostile contents of every kind, and the root that is made of them. Whatever of it runs says so: it sets `pwned`."""
+"""Hostile content of every kind, and a root of this content. All of its scripts set `pwned`."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -228,34 +228,34 @@ NAMES = (
     f"&lt;img src=x onerror={ACT}&gt;", f"javascript:{ACT}", f"\\u003cimg src=x onerror={ACT}\\u003e",
     f"{{: onclick={ACT} }}", "__config",
 )  # fmt: skip
-"""Texts for whatever is one line: titles, names, summaries, definitions."""
+"""Texts for one-line fields: titles, names, summaries and definitions."""
 
 FILE_NAMES = (f'"onerror={ACT} x=.png', f"<img src=x onerror={ACT}>.png", "a'b.png", "[x](javascript:x).png")
 DISGUISED = f"<!doctype html><html><body>{SCRIPT}{IMAGE}</body></html>".encode()
-"""A web page that calls itself something else."""
+"""A web page with the file name of another format."""
 
 
 def quoted(text: str) -> str:
-    """A text as YAML reads it back."""
+    """Return a text as a quoted YAML string."""
     return json.dumps(text, ensure_ascii=True)
 
 
 def bodies() -> Iterator[tuple[str, str]]:
-    """Every body with its family and number."""
+    """Yield every body with its family and number."""
     for family, texts in BODIES.items():
         for number, text in enumerate(texts, 1):
             yield f"{family} {number}", text
 
 
 def write(root: Path, path: str, text: str | bytes) -> None:
-    """One file of a root."""
+    """Write one file of a root."""
     target = root / path
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(text if isinstance(text, bytes) else text.encode("utf-8"))
 
 
 def write_root(root: Path) -> None:
-    """Fill a new root with all of it, but for what a feed brings."""
+    """Fill a new root with all hostile content except that of feeds."""
     write(root, "knowledge/series.yml", _entries("show", "title", [f"Evil {IMAGE}"], home="https://show.example/"))
     write(root, "knowledge/tools.yml", _entries("tool", "name", NAMES, "summary", category=f"Cat {IMAGE}"))
     write(root, "knowledge/topics.yml", _entries("topic", "name", NAMES, "summary"))
@@ -292,7 +292,7 @@ def write_root(root: Path) -> None:
 
 
 def transcript() -> str:
-    """A transcript in which every cue is hostile, in words and in speakers."""
+    """Return a transcript with hostile text and speakers in every cue."""
     cues = [
         f"00:00:{at:02}.000 --> 00:00:{at + 1:02}.000\n<v {text.replace('>', '')}>{text} {escaped(IMAGE)}"
         for at, text in enumerate(NAMES)
@@ -301,7 +301,7 @@ def transcript() -> str:
 
 
 def feed() -> str:
-    """A feed whose items have hostile titles, notes in HTML and as text, links and enclosures."""
+    """Return a feed with hostile titles, HTML notes, text notes, links and enclosures."""
     items = []
     for number, (family, body) in enumerate(bodies(), 1):
         if number % 4:
@@ -322,13 +322,13 @@ def feed() -> str:
 
 
 def escaped(text: str) -> str:
-    """A text in XML; what XML can't hold is left out."""
+    """Return a text escaped for XML, without characters that XML doesn't allow."""
     kept = "".join(char for char in text if char in "\t\n\r" or (char >= " " and char not in "\ufffe\uffff"))
     return kept.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
 
 
 def _link(number: int) -> str:
-    """An address that the policy for addresses lets through, hostile all the same."""
+    """Return a hostile URL that the URL policy allows."""
     return f"https://a.example/'onclick='{ACT}'/{number}" if number % 2 else f"https://b.example/;script-src*/{number}"
 
 

@@ -1,4 +1,4 @@
-"""What a browser would run of a piece of HTML, found with its own algorithm (html5lib)."""
+"""Finds active content in HTML with html5lib, which parses HTML as browsers do."""
 
 import re
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ _ALLOWED = re.compile(r"(?:https?:|mailto:|[^:]*\Z|[./#?])", re.IGNORECASE)
 
 
 def acts(html: str) -> list[str]:
-    """Everything in a fragment that would run, load or lead where it may not, one line each."""
+    """Return everything in a fragment that runs, loads or links where it must not, as lines."""
     return list(_found(html5lib.parseFragment(html, namespaceHTMLElements=False)))
 
 

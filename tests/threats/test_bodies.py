@@ -1,4 +1,4 @@
-"""Rows 3, 4, 15, 16, 19, 39 and 40: bodies, from the text to what any engine shows of it."""
+"""Rows 3, 4, 15, 16, 19, 39 and 40: bodies, from the text to the HTML of any engine."""
 
 import re
 from dataclasses import replace
@@ -46,7 +46,7 @@ def test_15_a_body_is_no_template(body) -> None:
 
 
 PLAIN = View(kind="plain", path="x.md", root="", title=IMAGE, description="", values={})
-"""A page with a template of the test's own."""
+"""A page with the test's own template."""
 ESCAPES = (
     "{{ ''.__class__.__mro__ }}",
     "{{ title.__class__.__init__.__globals__ }}",

@@ -1,4 +1,4 @@
-"""Rows 1 to 6, 15, 16, 18, 19, 39 and 40: contents of notes, entries and feeds, from the file to the page."""
+"""Rows 1 to 6, 15, 16, 18, 19, 39 and 40: content of notes, entries and feeds, from the file to the page."""
 
 import re
 from html import escape
@@ -22,26 +22,26 @@ from threats.scan import acts
 
 
 def imported(root: Path, feed: str) -> Path:
-    """The root after the import of a feed."""
+    """Import a feed into the root. Returns the root."""
     (root.parent / "feed.xml").write_text(feed, "utf-8")
     run_import(root, [str(root.parent / "feed.xml")], format="feed", series=None, dry_run=False)
     return root
 
 
 def read(root: Path) -> dict:
-    """The notes of a root by id."""
+    """Return the notes of a root by id."""
     loaded = load(read_root(root).texts)
     assert loaded.problems == ()
     return dict(loaded.catalog.episodes)
 
 
 def of_notes(root: Path) -> list[Problem]:
-    """What is said of the files of a root's episodes."""
+    """Return the problems of the episode files in a root."""
     return [problem for problem in inspect(root) if problem.path.startswith("episodes/")]
 
 
 def page(root: Path, id: str) -> str:
-    """The page of an episode in a built site."""
+    """Return the page of an episode in the built site."""
     return next(root.glob(f"site/episodes/*/{id}/index.html")).read_text("utf-8")
 
 

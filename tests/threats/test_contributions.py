@@ -1,6 +1,6 @@
-"""What strangers propose is checked as content alone: their settings and programs are never run. Row 36.
+"""Contributions from forks are checked as content only: their settings and programs are never run. Row 36.
 
-That the workflow does so stands in `tests/test_workflows.py`; here is the command that it calls.
+`tests/test_workflows.py` tests the workflow; this module tests the command that the workflow runs.
 """
 
 import os
@@ -38,7 +38,7 @@ THEIRS = {
 
 @pytest.fixture
 def checkouts(tmp_path: Path) -> tuple[Path, Path]:
-    """A checkout of a stranger's, and one of ours."""
+    """The checkout of a fork, and the project's own checkout."""
     write(tmp_path / "theirs", THEIRS)
     write(tmp_path / "ours", OURS)
     return tmp_path / "theirs", tmp_path / "ours"

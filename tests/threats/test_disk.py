@@ -1,6 +1,6 @@
-"""Nothing is lost when a process is ended, the disk refuses, or two are at work. Rows 30 to 33.
+"""Nothing is lost if a process is killed, the disk refuses, or two processes run. Rows 30 to 33.
 
-The same for every command and every operation stands in `tests/faults/`; here it is done to real processes.
+`tests/faults/` simulates this for every command and operation; this module tests real processes.
 """
 
 import re
@@ -28,7 +28,7 @@ def desk(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Desk:
 
 
 def child(script: str, *arguments: object) -> subprocess.Popen[str]:
-    """A Python process that runs a script, and says on standard output where it is."""
+    """Start a Python process that runs a script. The script prints its progress to standard output."""
     command = [sys.executable, "-c", textwrap.dedent(script), *map(str, arguments)]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
@@ -136,7 +136,8 @@ def test_32_a_second_process_waits_and_then_gives_up(desk: Desk, monkeypatch: py
 
 
 def test_32_imports_at_the_same_time_lose_nothing(desk: Desk) -> None:
-    """Two feeds, and two new episodes, all at once: everything is there, each number given once."""
+    """Check that two imported feeds and two new episodes at the same time lose nothing, and that all numbers are
+    unique."""
     other = (
         re.sub("(?i)bridges(?: and tunnels)?", "Roads", FEED).replace("Hanging by", "Held by").replace("Under", "By")
     )

@@ -1,4 +1,4 @@
-"""Every row of the table of threats has a test that bears its number."""
+"""Each row of the table of threats has a test with its number."""
 
 import re
 from pathlib import Path
@@ -8,7 +8,7 @@ _TEST = re.compile(r"^def test_(\d\d(?:_(?:and|to)_\d\d)*)_", re.MULTILINE)
 
 
 def rows() -> set[int]:
-    """The numbers that tests bear: `test_03_…`, `test_03_and_40_…`, `test_27_to_29_…`."""
+    """Return the numbers in the names of tests: `test_03_…`, `test_03_and_40_…`, `test_27_to_29_…`."""
     found = set()
     for path in sorted(Path(__file__).parent.glob("test_*.py")):
         for name in _TEST.findall(path.read_text("utf-8")):

@@ -1,6 +1,6 @@
-"""Fetching: public addresses only, within limits of time, size and hops; nothing is lost where it fails. Rows 26 to 29.
+"""Fetching: public addresses only, with limits of time, size and redirects; a failure loses nothing. Rows 26 to 29.
 
-The test server stands on this machine, an address that is refused; tests of what happens behind that allow it.
+The test server runs on loopback, which is normally refused. Tests of later steps allow this address.
 """
 
 import gzip
@@ -32,7 +32,7 @@ def desk(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Desk:
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Answers as `/<how>` tells."""
+    """Sends the response that the path `/<how>` selects."""
 
     protocol_version = "HTTP/1.1"
 
@@ -49,7 +49,7 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
 
     def say_sound(self, how: str) -> None:
-        """Sent on, with one name after another, to a sound without end."""
+        """Redirect through the hosts in the path, to an endless audio file."""
         left = how.partition("/")[2].split("/")
         if not left[0].endswith(".example"):
             return self.say_endless(how)
@@ -145,7 +145,7 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture
 def near(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Imports may ask this machine, and take 1 MiB."""
+    """Allow imports to fetch from this machine, up to 1 MiB."""
     monkeypatch.setattr(sources, "fetch", partial(fetch, allow=LOCAL, limit=2**20))
     # the sound that the feed names is elsewhere
     monkeypatch.setattr(sources, "follow", lambda *_, **__: Followed(()))
@@ -153,7 +153,7 @@ def near(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def hasty(near: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """They wait for little more than half a second."""
+    """Limit the time of imports to little more than half a second."""
     monkeypatch.setattr(sources, "fetch", partial(fetch, allow=LOCAL, seconds=0.7))
 
 
@@ -207,7 +207,7 @@ def test_26_at_most_five_redirects_are_followed(desk: Desk, server: Server, near
 
 
 def names(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every name that ends in `here.example` is this machine's."""
+    """Resolve every name that ends with `here.example` to this machine."""
     real = fetching.resolve
     here = ("here.example", "127.0.0.1")
     monkeypatch.setattr(

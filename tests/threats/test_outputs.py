@@ -1,4 +1,4 @@
-"""Rows 37 and 38: what programs read of a site holds nothing that acts, and nothing printed steers a terminal."""
+"""Rows 37 and 38: files for programs have no active content, and printed text can't control a terminal."""
 
 import gzip
 import json
@@ -19,7 +19,7 @@ SPAN = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
 
 
 def addresses(value: Any) -> Iterator[str]:
-    """Every address within linked data."""
+    """Yield every URL in linked data."""
     if isinstance(value, list):
         for inner in value:
             yield from addresses(inner)
@@ -32,7 +32,7 @@ def addresses(value: Any) -> Iterator[str]:
 
 
 def files(site: Path, *patterns: str) -> list[Path]:
-    """The files of a site that match, of which there are some."""
+    """Return the files of a site that match the patterns. At least one file must match."""
     found = sorted(path for pattern in patterns for path in site.rglob(pattern))
     assert found
     return found
@@ -81,7 +81,7 @@ def test_37_linked_data_stays_in_its_element(hostile) -> None:
 
 
 def printable(text: str) -> bool:
-    """Whether a terminal would show a text and do nothing else."""
+    """Return whether a terminal would only display a text."""
     return all(char.isprintable() or char == "\n" for char in text)
 
 

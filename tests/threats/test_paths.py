@@ -1,4 +1,4 @@
-"""Nothing outside the root is read, written or published, whatever names say. Rows 13, 14, 17."""
+"""Nothing outside the root is read, written or published, whatever the names are. Rows 13, 14, 17."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""What files may hold and do: read as stated, refused with its place, and within limits. Rows 7 to 9, 20, 21, 34."""
+"""Content of files: read as documented or refused with a place, and within limits. Rows 7 to 9, 20, 21, 34."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""What sources may hold and how they may change. Rows 10 to 12 and 22 to 25, 35."""
+"""Content and changes of sources. Rows 10 to 12 and 22 to 25, 35."""
 
 import re
 from pathlib import Path
@@ -115,7 +115,7 @@ MARKS = {
     "title": ("<title>Hanging by a Cable", "<title>On Ropes"),
     "date": ("Mon, 03 Mar 2025", "Wed, 05 Mar 2025"),
 }
-"""What tells the first item from others, and what it may become."""
+"""The identifiers of the first item, and the values that they may change to."""
 
 
 @pytest.mark.parametrize("kept", ["guid", "address", "enclosure", "number", "title date", "title day"])
