@@ -19,14 +19,14 @@ from threats import hostile as hostile_contents
 if TYPE_CHECKING:
     from mlguide_site.linking.linked_catalog import LinkedCatalog
 
-# a busy machine is no fault of the code; in CI the same examples are tried each time
+# no deadline, because machines can be busy; in CI, each run tries the same examples
 settings.register_profile("steady", deadline=None, derandomize=chromium.in_ci())
 settings.load_profile("steady")
 
 CHECKOUT = Path(__file__).parents[1]
 ROOT_PARTS = ("mkdocs.yml", "episodes", "pages", "knowledge", "templates", "schemas", ".mlguide")
 """The parts of the checkout that form a root. Everything else belongs to the program."""
-# what would make a build differ from the next one, or print what no test expects
+# variables that would change builds or outputs
 UNWANTED = ("MLGUIDE_SITE_URL", "MLGUIDE_EDIT_URL", "SITE_URL", "NO_COLOR", "FORCE_COLOR", "GITHUB_ACTIONS")
 
 
@@ -122,7 +122,7 @@ def seeds() -> Path:
     """The folder of the original sources. Tests are skipped if it isn't beside the checkout."""
     folder = CHECKOUT.parent / "shared" / "seeds"
     if not folder.is_dir():
-        pytest.skip("the founding inputs do not lie beside the checkout")
+        pytest.skip("the original sources are not beside the checkout")
     return folder
 
 
@@ -274,7 +274,7 @@ def linked(tmp_path: Path) -> "Callable[[Mapping[str, str]], LinkedCatalog]":
     of such a note has the front matter without id and title, a line `---`, and the body."""
 
     def make(texts: Mapping[str, str]) -> "LinkedCatalog":
-        # imported only now: most tests need neither
+        # imported here because most tests need neither
         from mlguide_site.pipeline import examine
 
         for name, text in texts.items():

@@ -70,7 +70,7 @@ def _commands() -> str:
         env={**os.environ, "NO_COLOR": "1", "COLUMNS": "200", "PYTHONUTF8": "1"},
     )
     lines = found.stdout.decode().splitlines()
-    # typer offers completion for the shell that it runs in
+    # typer only offers these options in shells that it recognises
     return "\n".join(line for line in lines if not re.match(r"\* `--(install|show)-completion", line)).strip() + "\n"
 
 

@@ -18,7 +18,7 @@ SOURCE = Path(__file__).parents[1] / "src" / PACKAGE
 INCREMENTAL = SOURCE.parent / "mkdocs_incremental"
 MAX_LINES = 500
 
-# Each row may import from the rows above it; within a row nothing imports anything but itself.
+# A row may import from the rows above it. Entries of the same row don't import one another.
 LAYERS = (
     ("version", "errors"),
     ("progress",),
@@ -79,7 +79,7 @@ def unit(module: str) -> str:
 
 def test_every_module_has_a_layer() -> None:
     unplaced = sorted({unit(module) for module in MODULES} - {""} - set(RANK))
-    assert not unplaced, f"give these a place in LAYERS: {', '.join(unplaced)}"
+    assert not unplaced, f"add these to LAYERS: {', '.join(unplaced)}"
 
 
 def test_imports_point_downwards() -> None:
@@ -137,4 +137,4 @@ def test_importers_do_not_know_their_siblings() -> None:
 @pytest.mark.parametrize("module", MODULES)
 def test_module_is_short(module: str) -> None:
     lines = len(MODULES[module].read_text("utf-8").splitlines())
-    assert lines <= MAX_LINES, f"{module} has {lines} lines; split it by meaning"
+    assert lines <= MAX_LINES, f"{module} has {lines} lines; split it by topic"

@@ -26,7 +26,7 @@ BLOCK = re.compile(r'^```(\w+)(?: title="([^"]+)")?\n(.*?)^```$', re.M | re.S)
 LINK = re.compile(r"\[[^\]\n]+\]\(([^()\s]+)\)")
 HEADING = re.compile(r"^#{1,6} +(.+)$", re.M)
 COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
-# what a test cannot run to its end, or not here: the target or option that must exist is checked instead
+# commands that tests can't run completely, or not here: only their targets or options are checked
 NOT_RUN = ("git", "cd", "python3", "pip", "pipx", ".ci/run")
 
 
@@ -221,7 +221,7 @@ def test_messages_in_the_manual_exist() -> None:
     sources = "".join(path.read_text("utf-8") for path in (CHECKOUT / "src/mlguide_site").rglob("*.py"))
     rows = [row.split(" | ")[0] for row in text.splitlines() if row.startswith("| `")]
     quoted = [one for row in rows for one in re.findall("`([^`]+)`", row)]
-    # messages of MkDocs; a kind of entry is inserted into the third
+    # messages of MkDocs; the third message contains a kind of entry
     others = {'not included in the "nav"', "unknown topic", "unknown tool"}
     missing = [one for one in quoted if one not in others and not all(part in sources for part in one.split(": "))]
     assert missing == []

@@ -17,13 +17,13 @@ import pytest
 
 from conftest import CHECKOUT
 
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name == "nt", reason="stops the server by a POSIX signal")]
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name == "nt", reason="stops the server with a POSIX signal")]
 
 COMMANDS = {"mlguide": ["mlguide", "serve", "--address"], "mkdocs": ["mkdocs", "serve", "--dev-addr"]}
 PATIENCE = 60.0
 QUIET = 3.0
 """The number of seconds within which a build loop would start another build."""
-# not "Documentation built in 0.30 seconds": MkDocs never prints the same sentence of a build a second time
+# not "Documentation built in 0.30 seconds": MkDocs doesn't print a repeated message again
 BEGUN, ABORTED = "Building documentation", "Aborted with"
 BUILT = {"mlguide": ("Built ",), "mkdocs": ("Serving on", "Reloading browsers")}
 
@@ -60,7 +60,7 @@ class Preview:
             now = self.log.read_text("utf-8")
             if self.built(now) == self.built(before) and self.is_at_rest(now):
                 return self.built(now)
-            assert time.monotonic() < end, f"the preview never came to rest\n{now}"
+            assert time.monotonic() < end, f"the preview did not finish building\n{now}"
 
     def built(self, log: str) -> int:
         """Return the number of builds that are finished and shown according to a log."""
@@ -88,7 +88,7 @@ def serving(folder: Path, command: list[str]) -> Iterator[Preview]:
         port = free.getsockname()[1]
     log = folder.parent / "serve.log"
     program = Path(sys.executable).with_name(command[0])
-    # tests that run in the background of a shell are deaf to Ctrl+C, and so would be what they start
+    # tests that run in the background of a shell ignore Ctrl+C, and so would their child processes
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     with log.open("w", encoding="utf-8") as out:
         process = subprocess.Popen(

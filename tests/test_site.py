@@ -93,7 +93,7 @@ def broken_links(site: Path, address: str) -> list[str]:
 
 def test_every_link_leads_somewhere(bundled) -> None:
     pages = broken_links(bundled.site, "https://nowhere.example/")
-    # the page for what is missing cannot know where it stands when the site has no address; see the next test for it
+    # without a configured URL, the page for missing pages doesn't know the site's path; the next test covers it
     assert [fault for fault in pages if "/404.html:" not in fault] == []
 
 

@@ -19,7 +19,7 @@ def test_the_list_is_sorted_and_each_name_is_judged_once():
     assert len(read_judgements()) == len(names) >= 150
     assert {row["real"] for row in rows} == {"yes", "no"}
     assert {row["kind"] for row in rows} <= set(Kind)
-    # names only: no sentence of the source
+    # only names, no sentences of the source
     assert all(len(name.split()) < 10 for name in names)
 
 
@@ -33,7 +33,7 @@ def test_what_nobody_judged_counts_as_wrong():
 @pytest.mark.slow
 def test_most_of_the_first_hundred_are_real():
     if not PAGE.exists():
-        pytest.skip("the founding inputs do not lie beside the checkout")
+        pytest.skip("the original sources are not beside the checkout")
     result = precision(proposals(), read_judgements())
     assert result.count == FIRST
     assert result.real >= LEAST * FIRST, result

@@ -29,13 +29,13 @@ def test_a_workflow_reads_only_and_knows_no_secret(path) -> None:
         assert re.fullmatch(r"actions/[a-z-]+@[0-9a-f]{40}", step.get("uses", f"actions/none@{'0' * 40}"))
         if step.get("uses", "").startswith("actions/checkout@"):
             assert step["with"]["persist-credentials"] is False
-        # what a stranger may name (a branch, a title) never reaches a shell as text
+        # text that contributors control (a branch, a title) never reaches a shell
         assert "${{" not in step.get("run", "")
 
 
 def test_every_push_and_pull_request_is_tested() -> None:
     workflow = yaml.safe_load((CHECKOUT / ".github/workflows/ci.yml").read_text("utf-8"))
-    # YAML reads a bare `on` as true
+    # YAML reads an unquoted `on` as true
     assert set(workflow[True]) == {"push", "pull_request"}
     assert any(step.get("run") == ".ci/run" for step in steps(workflow))
 
@@ -59,10 +59,10 @@ def test_programs_of_strangers_are_not_run() -> None:
     assert contribution["ref"] == "${{ github.event.pull_request.head.sha }}"
     place = contribution["path"]
     for step in content["steps"]:
-        # nothing begins in the stranger's folder, and only one command is told of it
+        # no step runs in the contributor's folder, and only one command reads it
         assert not {"working-directory", "shell", "env"} & step.keys()
         assert place not in step.get("run", "") or step["run"] == f".ci/contribution {place}"
-        # a cache that a stranger's run fills could be read by ours
+        # the project's own runs could read a cache that a contribution has filled
         assert "cache" not in step.get("with", {})
 
 

@@ -88,7 +88,7 @@ def main() -> int:
         print(f"Browser tests use {Path(found).name}")
         return 0
     if in_ci():
-        print("No Chromium was found and none could be installed; CI does not go on without", file=sys.stderr)
+        print("No Chromium was found and none could be installed; CI needs a browser", file=sys.stderr)
         return 1
     print("No Chromium was found: the browser tests are skipped. Install chromium, or set CHROMIUM to its path")
     return 0

@@ -5,13 +5,13 @@ from playwright.sync_api import Page
 PART = 8
 """The number of results that the search shows at a time."""
 
-# results come one by one behind the line that says how many there are; the button for more comes with the last
+# results appear one by one after the line with their number; the "more" button appears with the last one
 COMPLETE = """([words, part]) => {
   const list = document.querySelector("dialog .mg-results"), more = document.querySelector("dialog .mg-show-more")
   const total = Number(more.dataset.total ?? NaN), said = document.querySelector("dialog .mg-status").textContent
   return said.includes(words) && list.children.length === Math.min(total, part) && more.hidden === total <= part
 }"""
-# each page is of one kind; where one is chosen, the others are counted as if it weren't
+# each page has exactly one kind; when a kind is chosen, the other kinds are counted as if none were chosen
 COUNTED = """() => {
   let sum = 0
   const kind = document.querySelector("dialog select[name=kind]")

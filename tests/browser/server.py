@@ -36,7 +36,7 @@ class Handler(SimpleHTTPRequestHandler):
             self.wfile.write(body)
 
     def copyfile(self, source: Any, outputfile: Any) -> None:
-        # a browser that is led elsewhere doesn't wait for the rest
+        # a browser that navigates elsewhere closes the connection early
         with suppress(BrokenPipeError, ConnectionResetError):
             super().copyfile(source, outputfile)
 

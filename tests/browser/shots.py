@@ -73,7 +73,7 @@ def main() -> int:
                 for kind, paths in kinds.items():
                     largest = max(paths, key=lambda path: path.stat().st_size)
                     page.goto(home + largest.relative_to(CHECKOUT / "site").as_posix().removesuffix("index.html"))
-                    # with what comes once somebody reads
+                    # includes resources that are loaded at the first interaction
                     page.mouse.move(width - 2, 200)
                     page.wait_for_load_state("networkidle")
                     page.screenshot(path=target / f"{name_of(kind)}-{width}-{scheme}.png", full_page=True)
@@ -86,7 +86,7 @@ def main() -> int:
                 context.close()
         take_manual(browser, home)
         browser.close()
-    print(f"{len(list(target.iterdir()))} pictures are in shots/")
+    print(f"{len(list(target.iterdir()))} screenshots are in shots/")
     return 0
 
 

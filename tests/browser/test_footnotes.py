@@ -88,7 +88,7 @@ def test_a_word_before_a_mark_is_found(looms, visit_with: Visiting) -> None:
     with visit_with(looms[0], viewport=DESKTOP) as visit:
         visit.page.goto(looms[0])
         open_search(visit.page)
-        # with the number of its mark, the word would be another one
+        # if the index included the number of the footnote mark, this word would differ
         assert find(visit.page, '"a comb"') == ["The frame"]
 
 

@@ -43,7 +43,7 @@ def test_terms_are_found_by_words_wherever_they_stand(top, terms, visit_with) ->
         page.go_back()
         expect(page.locator(FOUND)).to_have_text(found)
         expect(page.get_by_label("Find a term")).to_have_value("Gradient")
-        # by an abbreviation, whatever its case
+        # finds an abbreviation in any case
         short = next(term for term in terms if term["abbreviations"])
         page.get_by_label("Find a term").fill(short["abbreviations"][0].lower())
         page.wait_for_function(

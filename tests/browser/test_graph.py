@@ -8,7 +8,7 @@ from browser.waiting import eventually, expect_marked, let_pass, mark
 
 pytestmark = pytest.mark.browser
 
-# nodes whose middles are nearer than a finger is wide
+# nodes whose centres are closer together than the size of a touch target
 CROWDED = """() => {
   const places = [...document.querySelectorAll(".mg-net a")].map(link => {
     const at = link.getBoundingClientRect()
@@ -16,7 +16,7 @@ CROWDED = """() => {
   })
   return places.filter(([x, y], at) => places.some(([u, v], other) => other !== at && Math.hypot(x - u, y - v) < 24))
 }"""
-# names that leave the drawing, or lie on another
+# names outside the drawing, or overlapping another name
 ASTRAY = """() => {
   const edge = document.querySelector(".mg-net").getBoundingClientRect()
   const links = [...document.querySelectorAll(".mg-net a")]
@@ -26,7 +26,7 @@ ASTRAY = """() => {
     names.some(([, other], which) => which !== index && other.left < at.right && at.left < other.right &&
       other.top < at.bottom - .5 && at.top < other.bottom - .5)).map(([name]) => name)
 }"""
-# how far the ends of an edge are from the marks of its nodes, at most
+# the maximum distance between the ends of an edge and the marks of its nodes
 OFF = """() => {
   const nodes = [...document.querySelectorAll(".mg-net a")]
   return Math.max(...[...document.querySelectorAll("[data-ends]")].map(line => {
@@ -35,7 +35,7 @@ OFF = """() => {
     return Math.max(Math.abs(place.top - Math.min(...heights)), Math.abs(place.bottom - Math.max(...heights)))
   }))
 }"""
-# names that are cut, or broken within a word
+# names that are truncated, or broken within a word
 CUT = """() => [...document.querySelectorAll(".mg-net a > span")].filter(name => {
   const range = document.createRange(), text = name.firstChild
   return name.scrollHeight > name.clientHeight + 1 || [...text.data.matchAll(/\\S+/g)].some(word => {
@@ -90,7 +90,7 @@ def test_it_is_accessible_and_fits(top, visit_with, viewport, scheme) -> None:
             assert page.evaluate(OFF) < 2
             assert page.evaluate(CUT) == []
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-            # names are large enough to be read, whatever the window
+            # names are large enough to read at any window size
             assert page.evaluate("parseFloat(getComputedStyle(document.querySelector('.mg-net a')).fontSize)") >= 12
         assert visit.faults == []
 
@@ -115,7 +115,7 @@ def test_the_theme_loads_what_points_lead_to(listening) -> None:
         page.wait_for_selector(".mg-graph__status", state="attached")
         page.locator(".mg-net a[title*='On shells']").click()
         page.wait_for_url("**/episodes/talk/talk-003/")
-        # a page that is left while the theme still fetches it is never put in its place
+        # a page that the reader leaves while the theme still loads it is never shown
         page.get_by_role("heading", name="On shells", level=1).wait_for()
         placed = page.evaluate("window.placed")
         expect_marked(page)

@@ -19,7 +19,7 @@ GROUP = 14
 """The number of articles that are combined on one page."""
 POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>')
 
-# What the page would do by itself or when touched. Everything is touched, and nothing is let lead away.
+# What the page would do on its own or on interaction. Every element is activated, and navigation is prevented.
 TOUCH = """() => {
   const own = location.origin, found = []
   const say = (what, element) => found.push(`${what}: ${element.outerHTML.slice(0, 160)}`)
@@ -62,7 +62,7 @@ def watched(page, faults: list[str]) -> None:
     page.on("popup", lambda popup: faults.append(f"opens {popup.url}"))
     page.on(
         "console",
-        # the words are Chromium's own
+        # this is Chromium's message
         lambda line: faults.append(line.text) if "Content Security Policy" in line.text else None,
     )
 
@@ -81,7 +81,7 @@ def visited(browser, home: str, pages: list[tuple[str, int | None]]) -> list[str
             seen = page.evaluate(TOUCH)
             if articles != count:
                 seen.append(f"{articles} articles instead of {count}")
-            # what waits for a turn of the browser's loop has had one now
+            # by now, tasks in the queue of the event loop have run
             ran = page.evaluate("new Promise(done => setTimeout(() => done('pwned' in window), 0))")
             found += [f"{path}: {fault}" for fault in dict.fromkeys([*seen, *faults, *(["it ran"] if ran else [])])]
             faults.clear()
@@ -117,7 +117,7 @@ def gathered(site: Path, target: Path, policy: bool) -> list[tuple[str, int]]:
         if address in whole or not article or article[0].count("<article") != 1:
             found.append((address, len(re.findall("<article\\b", texts[address]))))
         else:
-            # what is relative leads to the same place from each page of a group
+            # relative URLs lead to the same place from each page of a group
             groups.setdefault(address.count("/"), []).append(address)
     for some in groups.values():
         for first in range(0, len(some), GROUP):

@@ -37,7 +37,7 @@ def test_tab_reaches_every_link(top, bundled, visit_with, kind) -> None:
                     unseen.append(html)
         missed = [html for at, html in wanted.items() if at not in reached]
         assert not missed, "\n".join(missed)
-        assert not unseen, "focused out of sight:\n" + "\n".join(unseen)
+        assert not unseen, "focused outside the visible area:\n" + "\n".join(unseen)
 
 
 def test_the_first_tab_stop_skips_to_the_content(top, visit_with, bundled) -> None:

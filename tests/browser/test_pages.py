@@ -9,7 +9,7 @@ from browser.waiting import eventually, expect_marked, hold, let_pass, mark
 
 pytestmark = pytest.mark.browser
 
-# an element counts as cut off where it reaches past the window and nothing around it scrolls or hides it on purpose
+# an element counts as cut off if it extends beyond the window, unless an element around it scrolls or hides overflow
 OVERFLOW = """() => {
   const width = document.documentElement.clientWidth;
   const found = [];
@@ -32,7 +32,7 @@ OVERFLOW = """() => {
 @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
 def test_every_kind_of_page(top, bundled, visit_with, viewport, scheme) -> None:
     faults = []
-    # in the dark the same elements stand at the same places in other colours
+    # in the dark scheme, the same elements have the same positions, but other colours
     rules = ("color-contrast", "link-in-text-block") if scheme == "dark" else ()
     with visit_with(top, viewport=viewport, color_scheme=scheme) as visit:
         for kind, url in kinds_of(bundled.site).items():
@@ -62,7 +62,7 @@ def test_the_colours_are_the_systems_before_the_theme_has_come(top, visit_with, 
         page.goto(top + "search/")
         colours = "[document.documentElement, document.body].map(part => getComputedStyle(part).colorScheme)"
         assert page.evaluate(colours) == (["dark", "dark"] if dark else ["normal", "light"])
-        # keys that are named look like keys in either
+        # named keys look like keys in both schemes
         visit.faults.clear()
         assert visit.axe("color-contrast") == []
 
@@ -148,7 +148,7 @@ def test_only_addresses_of_other_hosts_are_printed(below, visit_with) -> None:
     with visit_with(below, viewport=DESKTOP) as visit:
         page = visit.page
         page.goto(below + "episodes/")
-        # what the theme loads has whole addresses throughout
+        # the theme only loads absolute URLs
         mark(page)
         page.locator("nav.md-tabs a", has_text="Tools").click()
         page.locator("article a", has_text="Docker").first.click()
@@ -175,7 +175,7 @@ def test_on_a_phone_the_menu_leads_to_every_index(top, visit_with) -> None:
             page.goto(top)
             page.locator("header label[for='__drawer']").click()
             click = "(links, to) => links.find(link => link.href === to && link.checkVisibility()).click()"
-            # the first leads to where the reader is already, which is a navigation all the same
+            # the first link leads to the current page, which is also a navigation
             with page.expect_navigation(url=address):
                 page.eval_on_selector_all(menu, click, address)
         assert visit.faults == []

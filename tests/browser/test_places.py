@@ -14,7 +14,7 @@ def every_kind(home, site, visit_with) -> list[str]:
     with visit_with(home, viewport=DESKTOP) as visit:
         for kind, url in kinds_of(site).items():
             if kind == "404.html":
-                # shown for what is missing, at any depth: see below
+                # shown for missing pages at any depth: see below
                 continue
             visit.faults.clear()
             answer = visit.page.goto(home + url)
@@ -57,7 +57,7 @@ def lost(visit, home, missing) -> None:
 def test_a_missing_page_says_so_and_leads_home(below, visit_with, missing) -> None:
     with visit_with(below, viewport=DESKTOP) as visit:
         lost(visit, below, missing)
-        # what is missing is the document itself; all that it needs must be there
+        # only the document itself is missing; all its resources must exist
         assert [fault for fault in visit.faults if "Failed to load resource" not in fault] == []
 
 

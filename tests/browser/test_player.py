@@ -67,7 +67,7 @@ def test_a_second_of_one_sound_is_none_of_another(listening, quiet, fails) -> No
         expect(said).to_have_text("")
         kept = page.evaluate("() => JSON.parse(localStorage.getItem('mlguide.player:/sub/')).places ?? {}")
         assert kept == ({} if fails else {SOUND: 754})
-        # a sound that can't be loaded is what the test is about
+        # this test expects audio that can't be loaded
         visit.faults[:] = [fault for fault in visit.faults if not fails or "Failed to load resource" not in fault]
 
 

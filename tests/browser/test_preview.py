@@ -19,7 +19,7 @@ pytestmark = pytest.mark.browser
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'"
 
 
-# what the page has been told, once its own script has dealt with it
+# messages that the page has received and handled
 FOLLOW = """window.EventSource = class extends EventSource {
   addEventListener(name, act, ...rest) {
     super.addEventListener(name, event => { act(event); window.told = JSON.parse(event.data).number }, ...rest)
@@ -82,7 +82,7 @@ def test_an_edit_is_shown_where_the_reader_was(preview, visit_with) -> None:
         page.goto(f"{home}a/")
         page.wait_for_function("() => window.told === 1")
         page.evaluate("scrollTo(0, 1500); window.stays = true")
-        # another page's edit is none of this one's business
+        # the edit of another page has no effect on this page
         channel.succeeded(["b/"])
         page.wait_for_function("() => window.told === 2")
         assert page.evaluate("window.stays")
@@ -90,7 +90,7 @@ def test_an_edit_is_shown_where_the_reader_was(preview, visit_with) -> None:
         channel.succeeded(["a/"])
         page.get_by_role("heading", name="After").wait_for(state="attached")
         page.wait_for_function("() => scrollY === 1500")
-        # a style may be any page's
+        # a style sheet can affect any page
         page.wait_for_function("() => window.told === 3")
         page.evaluate("window.stays = true")
         channel.succeeded(["assets/own.css"])
@@ -148,7 +148,7 @@ def edit(page: Path, words: str) -> None:
 def test_a_page_of_the_theme_is_brought_up_to_date_as_it_stands(themed) -> None:
     _, channel, visit, file, path = themed
     page = visit.page
-    # what is loaded only once it is needed is no reason to begin anew
+    # code that is loaded on demand doesn't cause a reload
     open_search(page)
     page.keyboard.press("Escape")
     page.evaluate("() => { window.placed = 0; document$.subscribe(() => { window.placed++ }); scrollTo(0, 700) }")
@@ -160,7 +160,7 @@ def test_a_page_of_the_theme_is_brought_up_to_date_as_it_stands(themed) -> None:
     let_paint(page)
     assert page.evaluate("scrollY") == 700
     expect(page.locator("article h1")).to_have_count(1)
-    # the page is at work again: what leads on does so by the theme, and the search is where it was
+    # the page works again: links use instant navigation, and the search is unchanged
     open_search(page)
     page.keyboard.press("Escape")
     page.locator("nav.md-tabs a").nth(1).click()
@@ -174,7 +174,7 @@ def test_edits_that_follow_one_another_end_with_the_last(themed) -> None:
     for number in range(5):
         edit(file, f"step{number}")
         channel.succeeded([path])
-        # what was missed on the way would be a reason to load the page
+        # a missed message would reload the page
         page.wait_for_function("told => window.told === told", arg=number + 2)
     page.get_by_role("heading", name="step4").wait_for(state="attached")
     expect_marked(page)
@@ -199,7 +199,7 @@ def test_where_a_page_can_not_be_exchanged_it_is_loaded_again(themed, what) -> N
     page.wait_for_function("() => !window.marked")
     page.get_by_role("heading", name="new").wait_for(state="attached")
     if what == "a script":
-        # it stands behind the heading
+        # the script follows the heading
         page.wait_for_function("() => window.own")
     assert [fault for fault in visit.faults if "503" not in fault] == []
 
@@ -213,7 +213,7 @@ def test_a_page_that_came_to_stand_where_none_was_is_shown(themed, address) -> N
     expect(page.get_by_role("heading", name="Page not found")).to_be_visible()
     page.wait_for_function("() => window.told === 1")
     mark(page)
-    # another page is no reason to load this one again
+    # another page doesn't reload this page
     (folder / "d").mkdir()
     (folder / "d" / "index.html").write_text(page_of("Another"))
     channel.succeeded(["d/"])

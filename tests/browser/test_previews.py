@@ -97,7 +97,7 @@ def test_a_first_tap_tells_a_second_follows(top, visit_with) -> None:
         page.locator(TERM, has_text="GPU").first.tap()
         page.locator(f"{BOX} a").tap()
         page.wait_for_url(top + "glossary/gpu/")
-        # links to other things lead there at once, as on any page
+        # other links work immediately, as on any page
         page.go_back()
         page.locator("article p > a[href*='tools/']").first.tap()
         page.wait_for_url(top + "tools/**")
@@ -116,7 +116,7 @@ def test_a_link_that_was_left_before_its_page_came_has_none_and_the_next_has(top
             held[0].continue_()
         let_pass(page, 500)
         assert page.locator(BOX).count() == 0
-        # from one link that is told straight to another
+        # directly from one link with a preview to another
         first, second = page.locator(TERM, has_text="GPU").first, page.locator(TERM, has_text="virtual machine").first
         first.hover()
         told(page)
@@ -169,7 +169,7 @@ def test_what_has_no_preview(top, visit_with) -> None:
             page.wait_for_selector(SWITCH, state="attached")
             asked: list[str] = []
             page.mouse.move(1, 1)
-            # what was still to be asked for, and shown, has been, and is gone again
+            # all pending requests and previews are finished, and the preview is closed
             let_pass(page, 700)
             page.wait_for_selector(BOX, state="detached")
             page.on("request", lambda request, asked=asked: asked.append(request.url))
@@ -227,7 +227,7 @@ def test_a_link_that_is_gone_before_its_page_came_has_none(top, visit_with) -> N
         page.goto(top + EPISODE)
         page.locator(TERM).last.hover()
         page.wait_for_selector(BOX)
-        # gone before it is asked for
+        # the link is removed before its page is requested
         link = page.locator(TERM, has_text="container").first
         link.evaluate(
             "link => link.addEventListener('pointerover', () => setTimeout(() => link.replaceWith('container')))"
@@ -235,7 +235,7 @@ def test_a_link_that_is_gone_before_its_page_came_has_none(top, visit_with) -> N
         link.hover()
         let_pass(page, 700)
         assert page.locator(BOX).count() == 0
-        # gone before it is there
+        # the link is removed before its page is loaded
         held = hold(page, "**/glossary/gpu/")
         link = page.locator(TERM, has_text="GPU").first
         link.hover()

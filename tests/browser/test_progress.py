@@ -54,7 +54,7 @@ def test_marks_are_kept_and_the_same_on_every_page(hearing, talks) -> None:
         page.reload()
         counted(page, "1 of 3 finished")
         expect(box(page, FIRST)).to_be_checked()
-        # an episode's page, which the theme loads by itself
+        # an episode's page, loaded with instant navigation
         page.locator("ol.mg-episodes a", has_text="Without sound").click()
         page.wait_for_url(f"**/{SECOND}/")
         own = page.get_by_role("checkbox", name="Mark as finished").and_(own_box(page, SECOND))
@@ -138,7 +138,7 @@ def test_marks_are_saved_loaded_and_cleared(hearing, tmp_path) -> None:
             path.write_text(text, "utf-8")
             page.locator("input[type=file]").set_input_files(path)
             expect(said_last).to_contain_text(said)
-        # what the site does not have counts for nothing
+        # episodes that the site doesn't have are not counted
         counted(page, "3 of 3 finished")
 
 
@@ -168,13 +168,13 @@ def test_an_episodes_own_box_is_right_before_its_code_is_there(hearing, talks) -
         own = page.get_by_role("checkbox", name="Mark as finished")
         expect(own).to_be_checked()
         eventually(page, lambda: len(held), 1)
-        # what the reader changes before it is there counts
+        # changes that the reader makes before the script is loaded are kept
         own.uncheck()
         page.unroute("**/progress.js")
         held[0].continue_()
         expect(own_box(page, FIRST)).not_to_be_checked()
         assert page.evaluate(KEPT) is None
-        # a browser that brings back the box of an earlier visit doesn't bring back the mark
+        # a browser that restores the state of a checkbox doesn't restore the progress
         own.check()
         assert page.evaluate(KEPT) == '["talk-001"]'
         page.goto(talks + "path/")
@@ -232,7 +232,7 @@ def test_an_episode_that_played_to_its_end_is_heard(hearing, talks) -> None:
         page.wait_for_function(PLAYS % 300)
         own = own_box(page, FIRST)
         expect(own).not_to_be_checked()
-        # on another page, while the sound goes on
+        # on another page, while the audio continues
         page.locator("nav.md-tabs a", has_text="Glossary").click()
         page.wait_for_url("**/glossary/")
         page.evaluate("document.querySelector('.mg-player audio').currentTime = 860")
@@ -302,7 +302,7 @@ def test_readers_without_marks_wait_for_no_code(listening, talks) -> None:
             page.goto(talks + path, wait_until="domcontentloaded")
             eventually(page, lambda held=held: len(held), 1)
             let_pass(page, 200)
-            # the page isn't there yet
+            # the page is still loading
             assert not {"progress.js", "journey.js", "graph.js", "journey.css", "steps.json"} & set(asked), path
             page.unroute("**/late.svg")
             held.pop().fulfill(content_type="image/svg+xml", body="<svg xmlns='http://www.w3.org/2000/svg'/>")

@@ -23,7 +23,7 @@ LIGHT = 72_000
 """The maximum transfer size of a page in compressed bytes, with all resources. For episodes, this includes the player.
 """
 
-# in text from right to left, what doesn't fit reaches past the window's left edge
+# in right-to-left text, overflowing content extends beyond the window's left edge
 CUT = """() => {
   const inside = e => {
     for (let p = e.parentElement; p; p = p.parentElement)
@@ -137,7 +137,7 @@ def test_a_page_with_its_player_is_light(bundled, browser) -> None:
             page.goto(served.home + file.relative_to(bundled.site).as_posix().removesuffix("index.html"))
             page.wait_for_load_state("networkidle")
             if kind == "episode":
-                # beside the icon, whose address every page has
+                # beside the icon: each page has the icon's URL
                 own = "new URL('player.js', document.querySelector('link[rel=icon]').href)"
                 style = f"fetch({own.replace('.js', '.css')}).then(answer => answer.text())"
                 page.evaluate(f"import({own}).then(() => {style}).then(() => {{}})")

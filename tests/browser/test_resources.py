@@ -74,7 +74,7 @@ def test_words_and_episodes_are_typed(top, listed, visit_with) -> None:
         page.keyboard.press("Tab")
         page.locator("input[name=find]").focus()
         page.keyboard.type("andrew ng")
-        # the address has all letters before what they choose is shown
+        # the URL has the complete query before the results are shown
         expect_query(page, find="andrew ng")
         expect(page.locator(ROWS).first).to_contain_text("Andrew Ng")
         page.get_by_role("button", name="Clear").click()
@@ -133,7 +133,7 @@ def test_going_back_undoes_what_was_chosen(top, listed, visit_with) -> None:
     with visit_with(top, viewport=DESKTOP) as visit:
         page = visit.page
         page.goto(top + "resources/")
-        # what is chosen before the form's script is there takes the place of this address
+        # choices that are made before the form's script is loaded replace this URL
         page.wait_for_selector("form[data-ready]")
         page.get_by_role("radio", name="Table").check()
         page.wait_for_selector(".mg-table")
@@ -142,7 +142,7 @@ def test_going_back_undoes_what_was_chosen(top, listed, visit_with) -> None:
         page.wait_for_selector(".mg-all", state="visible")
         page.locator("select[name=format]").select_option("book")
         expect_query(page, format="book")
-        # an address of the same page that asks for what there isn't
+        # the URL of the same page, with a value that doesn't exist
         page.evaluate("history.replaceState(null, '', '?format=zzz'); dispatchEvent(new PopStateEvent('popstate'))")
         expect(page.locator("select[name=format]")).to_have_value("")
         page.wait_for_selector(".mg-all", state="visible")
@@ -303,13 +303,13 @@ def test_very_many_come_in_parts(shelves, visit_with) -> None:
         counted(page, "300 resources")
         page.evaluate("dispatchEvent(new Event('beforeprint'))")
         expect(page.locator(ROWS)).to_have_count(300)
-        # a filter that would choose nothing isn't offered
+        # filters with a single value are not offered
         assert page.locator(".mg-filter select").evaluate_all("all => all.map(one => one.name)") == [
             "difficulty",
             "sort",
         ]
         expect(page.locator(".mg-filter input[name=episode]")).to_have_count(0)
-        # one term needs no field to find it by
+        # a glossary with one term has no filter
         page.goto(home + "glossary/")
         expect(page.locator(".mg-filter")).to_have_count(0)
         assert visit.faults == []

@@ -97,7 +97,7 @@ def test_names_that_every_object_has_are_names_like_others(top, visit_with) -> N
     with visit_with(top, viewport=DESKTOP) as visit:
         page = visit.page
         page.goto(top + "search/?q=docker&kind=constructor&topic=toString")
-        # there is neither: both choices go, and the rest is found
+        # neither value exists: both filters are reset, and the other results are shown
         expect(page.locator(STATUS)).to_have_text(re.compile(r"^\d+ results? for “docker”$"))
         expect_query(page, q="docker")
         assert visit.faults == []
@@ -178,7 +178,7 @@ def test_the_open_search_is_accessible_and_fits(top, visit_with, viewport, schem
 
 
 def test_the_first_result_is_light(bundled, browser) -> None:
-    # without the routes of other tests, for with them nothing is taken from the browser's store
+    # not with the routes of other tests: routes disable the browser's cache
     with host(bundled.site) as served:
         page = browser.new_page(viewport=DESKTOP)
         page.goto(served.home)
@@ -205,15 +205,15 @@ def test_filters_are_asked_for_once_results_are_there(top, visit_with) -> None:
     with visit_with(top, viewport=DESKTOP) as visit:
         page = visit.page
         asked = []
-        # a worker's requests are seen by the context only
+        # only the context sees the requests of a worker
         page.context.on("request", lambda request: asked.append(request.url.rpartition("/")[2].partition("?")[0]))
-        # by an address: who opens the search and types nothing for a while is shown what there is to choose from
+        # by URL: if the reader opens the search without typing, the choices are loaded after a while
         page.goto(top + "?q=docker")
         complete(page)
         counted(page)
         eventually(page, lambda: any(name.endswith(".pf_filter") for name in asked), True)
         kinds = [name.rpartition(".")[2] for name in asked]
-        # but for the names of all there is, of which the query may be one
+        # except for the filter of names, because the query may be a name
         assert kinds.index("pf_fragment") > kinds.index("pf_index")
         assert kinds[: kinds.index("pf_fragment")].count("pf_filter") <= 1
         assert "pagefind-worker.js" not in asked
@@ -228,7 +228,7 @@ def test_what_is_typed_before_the_index_is_there_is_searched_for(top, visit_with
         open_search(page)
         page.keyboard.insert_text("docker")
         expect(page.locator(STATUS)).to_have_text("Searching…")
-        # Enter opens the first result as soon as it is there
+        # Enter opens the first result as soon as it is available
         page.keyboard.press("Enter")
         page.unroute("**/wasm.en.pagefind")
         for route in held:
@@ -273,7 +273,7 @@ def test_an_address_that_asks_for_too_much_is_cut(top, visit_with) -> None:
     with visit_with(top, viewport=DESKTOP) as visit:
         page = visit.page
         page.goto(f"{top}?q={'docker ' * 500}&topic=Nothing+of+the+kind&kind=Episode")
-        # there is no such topic: the choice goes, and what is left is found
+        # this topic doesn't exist: the filter is reset, and the other results are shown
         page.wait_for_selector("dialog[open] .mg-results a")
         assert len(page.locator("dialog input").input_value()) == 200
         eventually(page, lambda: set(asks(page)), {"q", "kind"})
@@ -338,7 +338,7 @@ def test_the_search_is_loaded_when_the_reader_turns_to_it_and_no_sooner(top, vis
         def names() -> set[str]:
             return {re.sub(r"\?.*|^.*[/.](?=pf_)", "", url.rpartition("/")[2]) for url in asked if "pagefind/" in url}
 
-        # all that comes before the reader's words is there
+        # everything that is loaded before the query is available
         eventually(page, lambda: {"pagefind.js", "pagefind-entry.json", "wasm.en.pagefind", "pf_meta"} - names(), set())
         let_pass(page, 200)
         assert not {"pf_index", "pf_fragment", "pf_filter"} & names()
@@ -370,7 +370,7 @@ def test_an_episode_is_found_first_by_what_notes_call_it(top, visit_with) -> Non
             expect(label).to_have_text(meant)
             counted(page)
         found = find(page, "mlg 22")
-        # what else has the words follows, whatever is chosen
+        # other results follow the episode, whatever filters are chosen
         assert len(found) > 1
         assert narrow(page, "kind", "Episode")[0] == found[0]
         assert visit.faults == []
@@ -395,7 +395,7 @@ def test_an_episode_of_a_season_is_found_by_both_numbers(hikes, visit_with) -> N
         for words in ("LH S2E3", "lh-s2e3", "hike-s2-003", "The Long Hike season 2 episode 3", "season 2, episode 3"):
             found = find(page, words)
             assert found and found[0] == "Walk 6", words
-        # both seasons have one
+        # both seasons have an episode with this number
         assert set(find(page, "LH 1")[:2]) == {"Walk 1", "Walk 2"}
 
 
@@ -410,7 +410,7 @@ def test_words_of_the_frame_are_not_found(hikes, visit_with) -> None:
         assert "0:24" not in told
         for words in ("Start with 1 excerpt", "Mark as finished", "chapters"):
             assert find(page, words) == [], words
-        # a second as the page shows it, and what is said there without who says the next
+        # a time as shown on the page, and its text without the next speaker
         find(page, "walnut keeps")
         expect(page.locator(".mg-results ul a").first).to_have_text("12:34")
         expect(page.locator(".mg-results ul .mg-summary").first).to_have_text(
@@ -434,7 +434,7 @@ def test_filters_count_what_pages_count(top, visit_with) -> None:
         assert f"Episode ({episodes})" in kinds
         assert "Cancelled episode (1)" in kinds
         offered = page.locator("select[name=topic] option").all_inner_texts()
-        # topics that have none below them stand there in other words
+        # topics without subtopics have the same name in both lists
         listed = {told.rpartition(" (")[0] for told in counts}
         told = {text for text in offered if text.rpartition(" (")[0] in listed}
         assert len(told) > 10
@@ -450,7 +450,7 @@ def test_what_only_begins_like_a_word_is_not_found(top, visit_with) -> None:
         assert find(page, "dokcer") == []
         expect(page.locator(STATUS)).to_have_text("No results for “dokcer”. Did you mean Docker?")
         assert find(page, "kx") == []
-        # other forms of a word are found all the same
+        # other forms of a word are also found
         assert find(page, "kubernetically")
         assert find(page, "dockers")[0] == "Docker"
         assert visit.faults == []

@@ -102,7 +102,7 @@ def test_one_tab_plays_at_a_time(listening, talks, quiet) -> None:
         other = page.context.new_page()
         other.route(SOUND, lambda route: route.fulfill(**part_of(quiet, route.request.headers.get("range"))))
         other.goto(talks + "glossary/")
-        # it shows what plays elsewhere, and doesn't take it over by itself
+        # it shows what plays in the other tab, but doesn't take over on its own
         expect(other.get_by_role("button", name="Play", exact=True)).to_be_visible()
         before = page.evaluate("document.querySelector('.mg-player audio').currentTime")
         page.wait_for_function(PLAYS % (before + 0.2))

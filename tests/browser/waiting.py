@@ -71,4 +71,4 @@ def mark(page: Page) -> None:
 
 def expect_marked(page: Page) -> None:
     """Check that the theme has loaded the current page into the document that `mark` marked."""
-    assert page.evaluate("window.marked"), "the theme has not loaded the page by itself"
+    assert page.evaluate("window.marked"), "the page was not loaded with instant navigation"

@@ -62,8 +62,8 @@ def test_only_notes_in_which_a_former_or_new_name_stands_are_scanned_again():
     before = {"a": Tool(name="Loom"), "b": Tool(name="C++")}
     assert len(read(before, kept).edited) == len(FILES)
     assert read(before, kept).edited == frozenset()
-    # an alias in two words, each of which stands in more notes than both
+    # a two-word alias; each word is in more notes than the alias
     after = {**before, "b": Tool(name="C++", aliases=("Heddle Press",))}
     assert read(after, kept).edited == {"a-000", "a-001", "a-002"}
-    # the name that was left out
+    # the entry that is now missing
     assert read({"b": after["b"]}, kept).edited == {"a-000", "a-002", "a-003"}

@@ -140,7 +140,7 @@ def test_a_file_takes_the_place_of_a_folder_and_gives_it_back(tmp_path):
     for files in ({"a.png": b"1", "b": b"1"}, {"a.png/c.png": b"2", "b": b"1"}, {"a.png": b"3"}):
         write_outputs(folder, {path: output(data) for path, data in files.items()})
         assert tree(folder) == files
-    # as a build left it that was stopped between the two
+    # the state after a build that was stopped between the two files
     cache = Cache(tmp_path, "p", "me")
     cache.write({"files pages": {"a.png": ("", ""), "a.png/c.png": ("", "")}})
     cache.close()

@@ -77,7 +77,7 @@ def test_only_what_checks_need_of_notes_stays_in_memory(tmp_path: Path) -> None:
     assert (document.tokens, document.blocks, document.segments) == ((), (), ())
     episode = examine(tmp_path, texts=True).linked.episodes["a-001"]
     assert not episode.document.tokens and [segment.text for segment in episode.document.segments] == ["Text."]
-    # the places of front matter fields are found without a syntax tree in memory
+    # positions of front matter fields are found without keeping a syntax tree in memory
     assert episode.file.spans._node is None
     assert episode.file.span("summary")[:2] == (4, 10)
 
@@ -130,7 +130,7 @@ def test_pages_that_a_person_has_put_where_generated_ones_go_are_refused_not_del
         assert (tmp_path / "build" / mine).read_text() == "Mine."
     (tmp_path / "build" / mine).unlink()
     build(tmp_path, Settings("Small"))
-    # what is left of an earlier build is deleted, whether the cache is there or not
+    # files of an earlier build are deleted, with or without the cache
     (tmp_path / "build/cache.sqlite").unlink()
     write(tmp_path, {"build/pages/old.md": "Old."})
     build(tmp_path, Settings("Small"))

@@ -43,7 +43,7 @@ def test_all_of_it_is_found_in_the_installed_script() -> None:
         ),
         (FUNCTION + LEAVING, HELD + LEFT),
         (SHOWING + LEAVING, SHOWN + LEFT),
-        # one without the other would leave addresses that lead elsewhere
+        # replacing only one of them would break URLs
         (FUNCTION, FUNCTION),
         (LEAVING, LEAVING),
         ("", ""),

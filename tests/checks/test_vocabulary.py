@@ -71,7 +71,7 @@ def test_a_slip_is_found_and_mended(given, expected, path, after):
 @pytest.mark.parametrize(
     "given",
     [
-        # a number differs, two slugs are as near, the slug is short
+        # only a number differs, two slugs are equally close, the slug is too short
         files(topics="abcdef1: {name: A}\n", note="topics: [abcdef2]\n"),
         files(topics="alphas: {name: A}\nalphat: {name: B}\n", note="topics: [alphax]\n"),
         files(topics="ops: {name: A}\n", note="topics: [ops2]\n"),
@@ -89,7 +89,7 @@ def test_only_so_many_slugs_are_compared(monkeypatch):
 
 
 def test_line_ends_and_marks_stay(tmp_path):
-    # the byte-order mark of a knowledge file moves no place
+    # the byte order mark of a knowledge file doesn't change places
     topics = "\ufeffa: {name: A, former: [ops], parent: ops}\r\nb: {name: B}\r\n"
     note = "\ufeff---\r\nid: a-001\r\ntitle: One\r\ntopics: [ops, b]\r\n---\r\n\r\nText.  \r\n"
     given = {"mkdocs.yml": "site_name: T\n", "knowledge/series.yml": SERIES, "knowledge/topics.yml": topics}

@@ -27,7 +27,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
     with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
         patched.setattr(files, "write_atomic", write)
-        # as if the process had been killed: nothing is undone
+        # simulates a killed process: nothing is undone
         patched.setattr(files, "undo_change", lambda root: False)
         files.change_files(tmp_path, {NOTE: b"new", NEW: b"made", TOOLS: b"new tools"})
     return tmp_path

@@ -124,7 +124,7 @@ def test_drafts_are_left_out_but_known():
             },
             'knowledge/resources.yml:2:26: the slug "y" is used twice, first on line 1; rename one of the two',
         ),
-        # a broken series is reported where it is broken, not again for each of its notes
+        # the error of a series is reported once, not again for each of its notes
         (
             {"knowledge/series.yml": b"a: {title: A, ordr: 1}", "episodes/a/a-001.md": note("a-001")},
             'knowledge/series.yml:1:15: unknown key "ordr"; did you mean "order"?',

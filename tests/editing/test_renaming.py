@@ -280,7 +280,7 @@ def test_a_rename_that_was_cut_off_is_taken_back(root, monkeypatch, step):
 
     with monkeypatch.context() as patched:
         patched.setattr(files, "write_atomic", end)
-        # as if the process had been killed: nothing is put back
+        # simulates a killed process: nothing is undone
         patched.setattr(files, "undo_change", lambda root: False)
         with pytest.raises(KeyboardInterrupt):
             rename(root, "a-001", "a-010")

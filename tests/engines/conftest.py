@@ -28,7 +28,7 @@ def builds(tmp_path_factory: pytest.TempPathFactory) -> Builds:
             root = write(tmp_path_factory.mktemp(engine) / "kb", ADDRESS if directories else "", directories)
             said: list[str] = []
             made[engine, directories] = load_engine(engine)(root, pipeline.build, Job(said.append))
-            # a box of another program, which each engine shows as text
+            # an alert box in a foreign syntax, which all engines show as text
             assert [line.partition(";")[0] for line in said] == [FOREIGN]
         return made[engine, directories]
 

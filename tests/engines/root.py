@@ -121,7 +121,7 @@ NAV = """  - Home: index.md
 """
 TRANSCRIPT = "WEBVTT\n\n00:00.000 --> 00:04.000\n<v Cora Ladle>Water first.\n\n00:12.500 --> 00:15.000\nThen bones.\n"
 CHAPTERS = '{"version": "1.2.0", "chapters": [{"startTime": 0, "title": "Start"}, {"startTime": 12, "title": "Bones"}]}'
-# the smallest picture there is: one grey dot
+# the smallest possible picture: one grey pixel
 PICTURE = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b550000000a49444154789c6360000000020001"
     "48afa4710000000049454e44ae426082"

@@ -38,7 +38,7 @@ def small(tmp_path: Path) -> Iterator[Path]:
     place.mkdir()
     options = ["-t", "tmpfs", "-o", f"size={SIZE},nr_inodes=1000", "tmpfs", str(place)]
     if not shutil.which("mount") or subprocess.run(["mount", *options], check=False, capture_output=True).returncode:
-        pytest.skip("no file system may be mounted here")
+        pytest.skip("file systems cannot be mounted here")
     yield place
     subprocess.run(["umount", "-l", str(place)], check=False)
 

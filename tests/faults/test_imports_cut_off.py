@@ -91,7 +91,7 @@ def test_a_note_edited_after_a_stopped_import_keeps_its_record(tmp_path: Path, b
 
     note = work / "kb/episodes/mill/mill-001.md"
     count = attempt(start, work, -1, KILL).count
-    # the last operations: everything is written, but not yet known to be whole
+    # the last operations: all files are written, but the journal isn't closed yet
     for at in range(count - 1, 0, -1):
         attempt(start, work, at, KILL)
         if (work / "kb" / JOURNAL).exists():
@@ -99,6 +99,6 @@ def test_a_note_edited_after_a_stopped_import_keeps_its_record(tmp_path: Path, b
     note.write_text(note.read_text("utf-8") + "\nMy own line.\n", "utf-8")
     record = work / "kb/.mlguide/imported/mill-001.json"
     imported, changed = record.read_bytes(), note.read_bytes()
-    # a new series was undone: the note is in none
+    # a new series was undone, so the note has no series
     assert run("-C", work / "kb", "check", "--fix") == (0 if before else 1)
     assert (record.read_bytes(), note.read_bytes()) == (imported, changed)

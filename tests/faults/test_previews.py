@@ -62,7 +62,7 @@ class Ground:
 def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
     before = signal.getsignal(signal.SIGTERM)
     with pytest.MonkeyPatch.context() as patch:
-        # it is made beside everything else, and its writes would come at any time
+        # the index is built in the background, so the order of its writes would vary
         patch.setattr(search, "index", lambda *_: None)
         yield Ground(tmp_path_factory.mktemp("preview"))
     signal.signal(signal.SIGTERM, before)
@@ -91,9 +91,9 @@ def test_a_preview_that_is_stopped_is_in_nobodys_way(
         assert "Traceback" not in told and "unexpected" not in told, f"{told} after {where}"
         if how == FULL:
             assert said[-1] == "Stopped", f"{told} after {where}"
-            # what only saves time, such as a cache, may be missing without a word
+            # missing caches and similar files, which only save time, need no message
             assert ("Not built" in told) == (": No space left" in told), f"{told} after {where}"
-        # whichever comes next
+        # either a build or a preview follows
         if turn % 2:
             assert build(ground.root) == 0, where
         again = "\n".join(serve(ground.root))

@@ -158,7 +158,7 @@ EXTENSIONS += ("pymdownx.tasklist",)
 @pytest.fixture(scope="module", params=[EXTENSIONS, sorted(REUSABLE)], ids=["many", "reusable"])
 def project(request):
     with tempfile.TemporaryDirectory() as folder:
-        # without a file the settings of the folder that tests run in would be read
+        # without this file, the settings of the current folder would be read
         settings_file = Path(folder) / "mkdocs.yml"
         settings_file.write_text("site_name: Site\n")
         (Path(folder) / "docs").mkdir()

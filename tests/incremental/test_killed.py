@@ -75,7 +75,7 @@ def test_killed_at_writes(project: Project, kind: str, stride: int) -> None:
     expected, _ = project.build_clean()
     shutil.rmtree(project.folder / "clean")
     for step in itertools.count(1, stride):
-        # as it was before the edit, and as the last build left it
+        # the files before the edit, and the result of the last build
         new_project(project.folder)
         assert in_child(project.build) == 0
         edit(project, kind)

@@ -104,7 +104,7 @@ def test_hooks_that_say_that_they_keep_to_the_page_are_believed(tmp_path: Path) 
     project.write("mkdocs.yml", (tmp_path / "mkdocs.yml").read_text() + "hooks: [hook.py]\n")
     event = "def on_page_markdown(markdown, page, **_):\n    return markdown + page.file.src_uri\n"
     project.write("hook.py", f"incremental_events = ('page_markdown',)\n{event}")
-    # what is written while a build begins counts as edited
+    # files that are written while a build starts count as edited
     time.sleep(0.3)
     compare(project)
     project.write("docs/guide.md", "# Guide\n\nNew.\n")

@@ -48,7 +48,7 @@ def test_functions_that_are_replaced_are_as_they_were(function: object, expected
 
 
 def test_attributes_are_there(tmp_path: Path) -> None:
-    # without a file the settings of the folder that tests run in would be read
+    # without this file, the settings of the current folder would be read
     (tmp_path / "mkdocs.yml").write_text("site_name: Docs\n")
     assert Files([])._src_uris == {}
     assert isinstance(PluginCollection()._event_origins, dict)

@@ -99,7 +99,7 @@ def test_pages_that_the_caller_names_are_made_at_once(project: Project, rebuilde
     assert built.written == {"guide/index.html"}
     assert not rebuilder.build().written
     assert tree(project.site) == project.build_clean()[0]
-    # what it isn't told of it doesn't look at, until the next build
+    # other files are not checked until the next build
     project.write("docs/guide.md", "# Guide\n\nThird.\n")
     project.write("docs/notes/a.md", "# A\n\nOther.\n")
     built = rebuilder.update(["guide.md"])

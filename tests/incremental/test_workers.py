@@ -17,7 +17,7 @@ forking = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system can't 
 
 @pytest.fixture(autouse=True)
 def one_thread(monkeypatch):
-    # what runs the tests may have threads of its own
+    # the test runner may have started threads
     monkeypatch.setattr(workers, "can_fork", lambda: hasattr(os, "fork"))
 
 

@@ -122,7 +122,7 @@ def found(text, table=TABLE, topics=()):
         ("Is it the Moment? Is It the Moment. But is it the moment", ["Is it the Moment?", "Is It the Moment"]),
         ("we read machine learning design patterns", ["machine learning design patterns"]),
         ("ReAct, REACT", ["ReAct", "REACT"]),
-        # edges
+        # word boundaries
         ("C++, C# and .NET, in C", ["C++", "C#", ".NET", "C"]),
         ("GAN-integrated, C++17", ["GAN"]),
         ("a Docker-based", ["Docker"]),

@@ -51,10 +51,10 @@ BOTH = ["*Anvil Pro=tool/anvil", "Anvil Pro=term/anvil"]
         ("- **ore**: found\n- *Ore*", ["*ore=term/ore", "Ore=term/ore"]),
         ("| ore | x |\n| --- | --- |\n| y | ore |", ["*ore=term/ore", "ore=term/ore"]),
         ("> ore", ["*ore=term/ore"]),
-        # never in code, HTML, comments, images, addresses
+        # never in code, HTML, comments, images or URLs
         ("`ore` <b>ore", ["*ore=term/ore"]),
         ("```\nore\n```\n\n    ore\n\n<div>ore</div>\n\n<!-- ore -->\n\n![ore](ore.png)", []),
-        # in headings, titles and links without another link
+        # in headings, titles and links, without an additional link
         ("[ore](https://a.example), ore", ["ore=term/ore", "*ore=term/ore"]),
         ("# ore\n\n!!! note \"Ore\"\n    Text", ["ore=term/ore", "Ore=term/ore"]),
         ("https://a.example/ore and <https://a.example/ore> and a.example/ore/x", []),

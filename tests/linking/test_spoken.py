@@ -75,7 +75,7 @@ def test_pages_lead_to_the_second():
     first, second = base.views["tools/trowel.md"].mentions
     assert first.spoken_at == ("12:34", "episodes/fern/fern-001/transcript/#t-754")
     assert second.spoken_at is None
-    # a name that has rules may mean something else in speech
+    # a name with rules can have another meaning in speech
     assert base.views["tools/rake.md"].mentions[0].spoken_at is None
     assert (
         'at <a class="mg-timestamp" href="../../episodes/fern/fern-001/transcript/#t-754">12:34</a>'

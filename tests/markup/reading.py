@@ -149,7 +149,7 @@ def _part(element: Any) -> list[Part]:
     if (tag == "div" and "admonition" in classes) or tag == "details":
         return [("admonition", {}, _parts(element))]
     if (tag == "div" and ("highlight" in classes or not classes)) or tag in {"p", "tbody", "thead"}:
-        # a border between what stands before and after, nothing more
+        # only a border between the content before and after
         return [None, *_parts(element), None]
     if tag in {"li", "dd"}:
         return [(tag, {}, _parts(element))]
@@ -158,7 +158,7 @@ def _part(element: Any) -> list[Part]:
         for name in ("href", "title", "src", "alt", "start")
         if (value := element.get(name))
     }
-    # parentheses out of pairs are percent-encoded on the page
+    # unpaired parentheses are percent-encoded on the page
     kept = {name: value.replace("(", "%28").replace(")", "%29").replace("'", "%27") for name, value in kept.items()}
     if kept.get("start") == "1":
         del kept["start"]
@@ -243,7 +243,7 @@ _OWN_CLASSES = frozenset(
 )
 _ALIGNMENT = re.compile(r"text-align: (?:left|right|center);\Z")
 _ADDRESS = re.compile(r"(?:https?://[^/?#]|mailto:[^/]|[^:/?#\\]*(?:[/?#][^\\]*)?\Z)", re.IGNORECASE)
-# footnotes bring the only ids, roles and other attributes that are not the engine's
+# only footnotes add ids, roles and other attributes that the engine doesn't add
 _NOTE_IDS = {"sup": re.compile(r"fn(?:ref)?\.\d+")}
 _NOTE_ROLES = frozenset(["doc-noteref", "doc-backlink"])
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
@@ -266,7 +266,7 @@ def threats(html: str, classes: bool = True) -> list[str]:
                 plain = re.sub(r"[\x00-\x20]", "", value)
                 wrong = plain != value or not _ADDRESS.match(plain) or plain.startswith(("//", "\\"))
             elif name == "id":
-                # ids come from the toc extension, on headings, never those that the theme's scripts look for
+                # the toc extension adds ids to headings, but never an id that the theme's scripts use
                 allowed = _NOTE_IDS.get(tag)
                 wrong = not allowed.fullmatch(value) if allowed else _is_no_heading(tag, value)
             elif name == "role":

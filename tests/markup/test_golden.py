@@ -28,7 +28,7 @@ def test_body_is_written_as_expected(case: str, golden: Callable[[Path, str], No
     assert outline(html) == outline(expected_html(document))
     assert threats(html) == []
     if not case.startswith("footnotes"):
-        # those are links with ids on the page, which are for no note to write
+        # footnotes become links with ids on the page, which notes may not contain themselves
         assert to_markdown(parse(text, "Bridges")) == text
 
 

@@ -13,7 +13,7 @@ from mlguide_site.markdown.parse_and_sanitise import parse
 SCRIPT = "<script>alert(1)</script>"
 HANDLER = "<img src=x onerror=alert(1)>"
 
-# each with what a reader is to see of it, or None where that does not matter
+# each with the text that readers see, or None if the text doesn't matter
 HOSTILE = {
     "script block": (SCRIPT, ""),
     "script inline": (f"a {SCRIPT} b", "a <script>alert(1)</script> b"),

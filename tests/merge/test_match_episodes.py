@@ -130,7 +130,7 @@ def test_notes_of_one_title_are_told_apart_by_their_words() -> None:
         for body, id in first.items()
     ]
     assert {draft.body: id for draft, id in assign(told[::-1], there)} == first
-    # one of them changed: the other is still itself
+    # one of them has changed: the other one still matches
     changed = {draft.body: id for draft, id in assign([bare(body="Two."), bare(body="New.")], there)}
     assert changed == {"Two.": first["Two."], "New.": first["One."]}
 

@@ -73,7 +73,7 @@ def test_a_second_import_changes_nothing(vault: Path, root: Path) -> None:
     run_import(root, [str(vault)])
     before = everything(root)
     assert run_import(root, [str(vault)]).writes == ()
-    # one note alone still leads to the others, by names that the root's titles don't tell
+    # a note that is imported alone still links to the others, by file names that the root's titles don't have
     (vault / "One").mkdir()
     (vault / "One" / "Boards.md").write_bytes((vault / "Boards.md").read_bytes())
     run_import(root, [str(vault / "One" / "Boards.md")], series="wood")

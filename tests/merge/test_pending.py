@@ -69,7 +69,7 @@ def test_teasers_find_their_episodes(kb: Path, put: Put, numbers: list[int], ico
 
 
 def test_ambiguous_texts_are_held(kb: Path, put: Put) -> None:
-    # most of the two texts is the same, and each is cut before anything else tells them apart
+    # the two texts are mostly the same, and truncated before any difference
     run_import(kb, [put("feed.xml", feed())])
     texts = {n: NOTES[n][1].replace(f"Part {n - 4} of setting up a floor loom. ", "")[:150] + "..." for n in (6, 5)}
     report = run_import(kb, [put("page.txt", page([teaser(7), texts[6], texts[5], *map(teaser, (4, 3, 2))]))])
@@ -83,7 +83,7 @@ def test_a_part_is_never_taken_for_another(kb: Path, put: Put) -> None:
     assert {line: number for line, (number, _) in told(report).items()} == {2: 7, 6: 4}
     (left,) = report.pending
     assert (left.line, left.kind) == (4, "teaser")
-    # its episode comes, and takes it
+    # the episode is imported, and takes the text
     later = run_import(kb, [put("feed.xml", feed())])
     assert [(one.id, one.kind) for one in later.matched] == [(f"{SERIES}-006", "teaser")]
     assert waiting(kb) == []

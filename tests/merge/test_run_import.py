@@ -155,7 +155,7 @@ def test_two_sources_of_an_episode_become_one_file(root: Path, tmp_path: Path) -
     assert report.new == ("wood-glue-001",)
     assert report.changed == ("wood-glue-planes",)
     assert "guid: wg-2" in notes(root)["wood-glue-planes"]
-    # the page is told less than the feed: it changes nothing now
+    # the page is trusted less than the feed, so it no longer changes anything
     assert run_import(root, [str(page)]).changed == ()
 
 

@@ -147,7 +147,7 @@ def test_a_note_of_a_person_alone_is_only_filled_in() -> None:
 def test_whose_a_text_is_that_several_say() -> None:
     first = made(draft("Some words.", summary="S"))
     text = first.text.replace("summary: S", "summary: T").replace("Some words.", "Other words.")
-    # a person wrote it before a less trusted source did
+    # the person wrote it before the less trusted source did
     found = merged(first, draft("Other words.", summary="T"), text, "directory")
     assert found.base.fields["summary"] == ("directory", value_hash("T"))
     assert found.base.body is not None and found.base.body.format == "directory"
@@ -301,7 +301,7 @@ def test_whose_notes_are_taken(old: tuple[str, str, bool], new: tuple[str, str, 
 def test_how_much_longer_notes_must_be() -> None:
     words = [f"w{number}" for number in range(200)]
     for count, wins in ((170, False), (171, True)):
-        # one and a half times a hundred words, and twenty
+        # the limit is 1.5 times 100 words, plus 20 words
         first = made(draft(" ".join(words[:100])), "feed")
         found = merged(first, draft(" ".join(words[:count])), format="directory")
         assert (body(found) != body(first)) is wins

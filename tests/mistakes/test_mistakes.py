@@ -43,7 +43,7 @@ def path_of(case: Path) -> str:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parent.name}-{case.name.split('.')[0]}")
 def test_a_mistake_is_told_with_its_place_and_remedy(case, root, golden):
     (root / path_of(case)).write_bytes(case.read_bytes())
-    # that no episode names an entry follows from the case, and isn't what it is about
+    # the case itself causes hints about unmentioned entries; they are not tested here
     told = [str(problem) for problem in inspect(root) if not problem.message.startswith("no episode mentions")]
     golden(TOLD[case], "".join(f"{line}\n" for line in told))
 
@@ -68,12 +68,12 @@ def test_what_no_yaml_is_can_be_read_once_the_remedy_is_followed(case, root):
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        # the parser gives up lines behind the mistake
+        # the parser reports the error several lines after the mistake
         ("a:\n  b: 'c\n  d: e\nf:\n  g: h\n", "x.yml:2:6: not valid YAML: a quote is not closed; add the closing"),
         ("ä:\n  ö: ü: x\n", 'x.yml:2:6: not valid YAML: this value needs quotes; write ö: "ü: x"'),
         ("a:\n - b: c: d\n", 'x.yml:2:7: not valid YAML: this value needs quotes; write b: "c: d"'),
         ("a: " + "x" * 200 + ": y\n", 'x.yml:1:4: not valid YAML: this value needs quotes; write a: "'),
-        # of two mistakes in one entry the first is reported first
+        # the first of two mistakes in an entry is reported
         ("a:\n  b: @c\n  d: @e\n", 'x.yml:2:6: not valid YAML: this value needs quotes; write b: "@c"'),
         ("{a: b]: c}\n", "x.yml:1:"),
     ],

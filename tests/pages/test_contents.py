@@ -320,7 +320,7 @@ def test_timelines_tell_when_a_tool_was_named_first_and_how_often():
     assert rake.years == (("2019", 1, "80"), ("2021", 2, "160"))
     assert [card.title for card in rake.together] == ["hose"]
     show = views["timeline/index.md"]
-    # 2020 counts too, though nothing was said in it
+    # 2020 is counted although it has no mentions
     assert (show.total, show.undated, show.years_total) == (3, 1, 3)
     assert [(year["year"], year["total"], [chip.title for chip in year["tools"]]) for year in show.years] == [
         ("2019", 1, ["hose", "rake"]),

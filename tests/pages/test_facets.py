@@ -112,7 +112,7 @@ def test_the_page_offers_what_parts_the_resources():
     assert fields(bare["glossary/index.md"]) == []
     two = render(make({"glossary": {"b": {"term": "B"}, "c": {"term": "C"}}}))["glossary/index.md"]
     assert fields(two) == ["find"]
-    # nothing to learn by heart, but a table all the same
+    # no deck of terms without definitions, but still a table
     assert "glossary.csv" in two
     assert "glossary.apkg" not in two
 

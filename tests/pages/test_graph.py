@@ -80,7 +80,7 @@ def test_the_list_says_what_the_drawing_shows(small, big):
     for view in (small.views["graph/index.md"], big.views["graph/index.md"], big.views["topics/wide/graph.md"]):
         names = {node.url: node.title for node in nodes(view)}
         pairs = Counter(frozenset((node.title, names[url])) for node in nodes(view) for _, url, _ in node.neighbours)
-        # each edge is in the list at both of its ends
+        # each edge is listed at both of its ends
         assert pairs == Counter({pair: 2 * count for pair, count in drawn(view).items()})
 
 
@@ -98,7 +98,7 @@ def test_a_large_show_is_drawn_by_topics(big):
 def test_the_graph_of_a_topic_is_bounded(big):
     view = big.views["topics/wide/graph.md"]
     kinds = Counter(node.kind for node in nodes(view))
-    # the topic itself is the page's title
+    # the topic itself is in the page's title
     assert kinds["episode"] == EPISODES
     assert kinds["topic"] == 1
     assert len(nodes(view)) <= NODES
@@ -166,7 +166,7 @@ def test_every_page_shows_what_is_near(small):
     near = small.views["episodes/fern/fern-002.md"].near
     assert near["middle"].name == "FH 002"
     assert around(near) >= {"Light", "FH 001: About fern-001"}
-    # most episodes name these
+    # most episodes mention these
     assert not around(near) & {"Trowel", "Rake"}
     assert near["whole"] == "graph/"
     tool = small.views["tools/trowel.md"].near

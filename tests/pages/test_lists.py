@@ -97,7 +97,7 @@ def test_pages_hardly_grow_with_the_number_of_episodes():
     base = ferns(240)
     few, many = render(ferns(60)), render(base)
     for path, text in few.items():
-        # a list of several pages fills each of them
+        # lists with several pages are skipped: each of their pages is filled
         pager = getattr(base.views[path], "pager", None)
         if not pager or len(pager.steps) < 2:
             assert len(many[path]) <= 1.2 * len(text) + 60, path
@@ -138,7 +138,7 @@ def test_an_empty_root_leads_nowhere_that_has_nothing():
     text = render(base)["index.md"]
     assert "There are no episodes yet" in text
     assert "<a " not in text
-    # the box keeps its distance from what is above it
+    # the box has a margin above
     assert '<div class="mg-section">\n<div class="mg-empty">' in text
     assert base.views["search/index.md"].indexes == ()
 

@@ -91,7 +91,7 @@ edits = st.one_of(
     st.sampled_from(["# {{ title }}\n\n{{ path }}\n", None]).map(lambda text: ("templates/person.md.jinja", text)),
     st.sampled_from(["# {{ title }} {{ mentions_total }}\n", None]).map(lambda text: ("templates/tool.md.jinja", text)),
     st.sampled_from(SETTINGS).map(lambda found: ("settings", found)),
-    # what mostly leaves everything but the note's own page as it is
+    # these edits mostly change only the note's own page
     st.sampled_from(["Said *once* more.", "", "Nothing\n\n- is\n- named"]).map(lambda text: ("first", text)),
     st.sampled_from(["Said *once* more.", "Of a loom.", "<b>No</b> name"]).map(lambda text: ("tail", text)),
 )
@@ -172,7 +172,7 @@ def build(root, chosen, jobs=1):
 def cache(tmp_path_factory):
     patch = pytest.MonkeyPatch()
     patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
-    # small roots are shared among processes too
+    # small roots also use several processes
     patch.setattr(workers, "FEW", 4)
     yield
     patch.undo()
@@ -191,7 +191,7 @@ def test_a_build_with_a_cache_leaves_what_a_clean_one_leaves(start, changes, job
         build(root, chosen, jobs)
         for number, (path, change) in enumerate(changes):
             if path == "settings":
-                # other settings mean another site, built from the first page on
+                # other settings mean another site, which is built from scratch
                 chosen = change
                 shutil.rmtree(root / "site", ignore_errors=True)
             elif path in ("first", "tail"):

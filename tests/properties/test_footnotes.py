@@ -55,7 +55,7 @@ def test_every_reference_leads_to_its_note_and_each_note_back(body: str) -> None
     links = {role: page.xpath(f'//a[@role="doc-{role}"]') for role in ("noteref", "backlink")}
     notes = {f"#{id}" for id in ids if re.fullmatch(r"fn\.\d+", id)}
     assert {link.get("href") for link in links["noteref"]} == notes
-    # the way back leads to the first reference
+    # the backlink leads to the first reference
     there = [(link.get("href"), f"#{id}") for link in links["noteref"] if (id := link.getparent().get("id"))]
     back = [(f"#{link.getparent().get('id')}", link.get("href")) for link in links["backlink"]]
     assert sorted(there) == sorted(back)

@@ -58,9 +58,9 @@ def test_no_word_is_lost(name: str, text: str) -> None:
     items = list(READERS[name].items(Source("notes.md", f"# Notes\n\n{text}".encode()), Context()))
     if any(isinstance(item, Problem) and item.severity == "error" for item in items):
         return
-    # a mark between two words may have parted them
+    # a mark may have separated two words
     kept = "".join(re.findall(r"[^\W_]+", told(items, name)))
-    # kinds of boxes, and sizes, are marks
+    # kinds of boxes, and sizes, are markup
     for word in re.findall(r"[^\W_]+", re.sub(r">\s?NOTE:|\[!tip\]|:::info|</?\w+>", " ", text)):
         assert word in kept or word.isdigit(), word
 

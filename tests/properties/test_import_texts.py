@@ -89,7 +89,7 @@ def letters(words: list[str]) -> str:
 @example("<b></b>0)")
 @example("<code>![i](u)<br><br><a href='https://a.example'>x</a></code>")
 def test_html_notes_keep_every_word(html: str) -> None:
-    # a browser moves what a table can't hold before it; the cleaned tree has done the same
+    # browsers move content that a table can't contain before the table; the cleaned tree does the same
     assert letters(words_of(blocks_to_markdown(parse_html(html))[0])) == letters(list(text_lines(parse_html(html))))
 
 

@@ -162,9 +162,9 @@ def test_what_was_written_is_written_again(body: str) -> None:
     document = parse(body)
     assume(not has_notes(document))
     text = to_markdown(document)
-    # CommonMark wants more than four spaces below a marker of three digits and a point, Python-Markdown does not
+    # below a marker of three digits and a point, CommonMark needs more than four spaces, and Python-Markdown doesn't
     assume(not any(line.lstrip("> ")[:3].isdigit() for line in text.splitlines()))
-    # a line end at the beginning of <pre> is dropped by whoever reads it, so of two, one at each reading
+    # parsers drop the first line end in <pre>, so each reading removes one of several
     assume("<pre>" not in body)
     assert to_markdown(parse(text)) == text
 

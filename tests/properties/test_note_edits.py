@@ -55,7 +55,7 @@ def test_it_is_the_page_that_the_build_makes(start, changes, chosen):
             try:
                 made = build(root, chosen)
             except ContentError:
-                # what was made ahead goes with the build that mends it
+                # pages rendered ahead are discarded by the build that fixes the error
                 known = None
                 continue
             assert found == {page: (pages / page).read_bytes() for page in ahead}
@@ -90,7 +90,7 @@ def edited(root, change):
     "change",
     [
         lambda text: f"{text}\nOne sentence more.\n",
-        # what is named stands elsewhere now
+        # a mention moves to another place
         lambda text: text.replace("First A loom", "Before it all, *something*.\n\nFirst A loom"),
         lambda text: f"{text}\n- a list\n- of two\n",
     ],

@@ -77,13 +77,13 @@ def test_every_word_of_a_text_is_kept_in_order(page: str) -> None:
     found = told(f"info_outline{page}\ninfo_outlineLast words, and more of them.")
     if found is None:
         return
-    # what stands above all texts is in a remark, what stands above one in its fields
+    # text above all entries is in a remark; text above one entry is in its fields
     kept, remarks = letters(found[0]), found[1]
     at = 0
     for line in page.split("\n"):
         if letters(line) in remarks or re.search(r"Mar 4|31 min", line):
             continue
-        # the number of an item is a mark
+        # the number of an item is markup
         for word in letters(
             re.sub(r"^\s*(?:[-*•]\s+)?\d{1,3}[.)]\s", " ", re.sub(r"^\s*[a-z]+(?:_[a-z]+)+", " ", line))
         ):

@@ -16,7 +16,7 @@ from benchmarks.fuzz.readers import ALLOWED, READERS, Reader, pack, unpack
 
 SINGLE = [name for name in READERS if not name.startswith("import-")]
 WHOLE = [name for name in READERS if name.startswith("import-")]
-# a failing input is made small by hand, with make fuzz: to do so here takes minutes
+# `make fuzz` reduces failing inputs; shrinking them here would take minutes
 BOUNDED = settings(
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],

@@ -49,7 +49,7 @@ def test_notes_read_as_they_were_meant(notes: str) -> None:
     assert changed_words(notes.split(), body.markdown) == []
     document = parse(body.markdown)
     assert [found for found in document.findings if found.severity is Severity.ERROR] == []
-    # a heading that begins with an underscore can have no anchor, and is read as a paragraph
+    # a heading that starts with an underscore can't have an anchor, so it is read as a paragraph
     headings = [line for line in body.markdown.split("\n") if re.match(r"## (?!\W*_)", line)]
     assert [token.tag for token in document.tokens if token.type == "heading_open"] == ["h2" for _ in headings]
     kinds = {token.type.removesuffix("_open") for token in document.tokens if token.nesting == 1}
@@ -103,13 +103,13 @@ def test_a_full_page_takes_seconds(kind: str, size: int) -> None:
     before, begin = yard(), time.process_time()
     items = list(FORMATS["directory"].items(Source("x", data), Context()))
     taken = time.process_time() - begin
-    # on a machine at rest it takes half of that
+    # on an idle machine, it takes half of that
     assert taken < 80 * (before + yard()) / 2
     assert sum(isinstance(item, Draft) for item in items) == count
 
 
 def test_memory_stays_bounded(tmp_path: Path) -> None:
-    # not what getrusage tells: that begins with the size of whoever started the process
+    # not from getrusage, which starts with the size of the parent process
     lines = f"""
 import pathlib, re
 from mlguide_site.importers import Context, Source, directory

@@ -26,7 +26,7 @@ def test_whitespace_at_the_ends_of_lines_stays(base: str, ours: str, theirs: str
     event("conflicts" if conflicts else "no conflicts")
     after = by_text(merged)
     for text, lines in by_text(ours).items():
-        # lines that the source added or removed have no whitespace of a person
+        # lines that the source added or removed have no whitespace from a person
         assert lines <= after[text] or after[text] <= lines
 
 
@@ -34,6 +34,6 @@ def test_whitespace_at_the_ends_of_lines_stays(base: str, ours: str, theirs: str
 def test_the_same_merge_again_changes_nothing(base: str, ours: str, theirs: str) -> None:
     merged, known, conflicts = three_way(line_hashes(base), ours, theirs)
     again, known_again, conflicts_again = three_way(known, merged, theirs)
-    # empty lines at both ends of a body are not kept
+    # empty lines at the start and end of a body are removed
     assert (body_lines(again), known_again) == (body_lines(merged), known)
     assert [place for place, *_ in conflicts_again] == [place for place, *_ in conflicts]

@@ -58,7 +58,7 @@ def test_a_fix_changes_former_slugs_and_nothing_else(field, ends, old, new):
     before = {**files(field[0], ends), "knowledge/topics.yml": topics.encode()}
     after = {**before, **fix_texts(before)[0]}["episodes/a/a-001.md"]
     assert values_of(after) == [new if value == old else value for value in field[1]]
-    # comments, and what isn't of the list, stay
+    # comments, and everything outside the list, are kept
     assert after.count(b"#") == before["episodes/a/a-001.md"].count(b"#")
     assert f"title: One  # mine{ends}x-own: [1, 1]{ends}---{ends}{ends}Text.  {ends}".encode() in after
     assert fix_texts({**before, "episodes/a/a-001.md": after}) == ({}, ())

@@ -24,7 +24,7 @@ def test_a_reader_finds_every_published_episode_newest_first(feeds) -> None:
     assert read.feed.title == "Bridges & Tunnels"
     titles = [entry.title for entry in read.entries]
     assert titles[:3] == ["Title of a-002", "Title of a-001", "Title of b-001"]
-    # undated ones last; the later in its series first
+    # undated episodes last; later episodes of a series first
     assert sorted(titles[3:]) == sorted(["Title of a-trailer", HOSTILE])
     assert "Title of a-003" not in titles
 

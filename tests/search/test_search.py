@@ -31,7 +31,7 @@ def tree(folder):
 def write(site, path, text):
     target = site / path / "index.html"
     target.parent.mkdir(parents=True, exist_ok=True)
-    # as a build does: nobody reads half of a page
+    # replaced atomically, as in a build
     (site.parent / "new").write_text(text, "utf-8")
     os.replace(site.parent / "new", target)
 
@@ -196,7 +196,7 @@ def test_what_pages_are_looked_up_by_stands_beside_the_index(site):
     numbers = json.loads((site / "pagefind/numbers.json").read_bytes())
     assert [(before, list(pages)) for before, pages in numbers] == [(["a show"], ["7"]), (["other"], ["7"])]
     assert [told(site, pages["7"][0])["url"] for _, pages in numbers] == ["/pages/4/", "/pages/5/"]
-    # Pagefind itself needn't load them
+    # Pagefind itself doesn't have to load them
     choices = [gzip.decompress(data)[12:40] for path, data in index_of(site).items() if path.endswith(".pf_filter")]
     assert len(choices) == 1
     assert b"kind" in choices[0]
@@ -217,7 +217,7 @@ def test_a_process_that_fails_is_reported(site, monkeypatch):
 
 @pytest.mark.parametrize("change", ["text", "two texts", "mark", "added", "removed", "nothing"])
 def test_an_index_begun_with_the_last_pages_is_that_of_the_pages(site, change, monkeypatch):
-    # tests that run side by side have threads of their own
+    # parallel tests have their own threads
     monkeypatch.setattr("mlguide_site.search.background.can_fork", lambda: hasattr(os, "fork"))
     refresh(site)
     with indexing_ahead(site, 2) as prepared:

@@ -85,7 +85,7 @@ def test_no_word_of_the_page_is_lost(together: tuple[Path, ImportReport], seeds:
         listed = [found.pattern for found in report.promotion if found.series == series]
         words = without_runs(lines[at + 2].split(), listed)
         if id == "mlg-033":
-            # the player's page tells it too, with other quotation marks
+            # the player's page also has this episode, with other quotation marks
             found = letters(body(root, id))
             rest = iter(found)
             assert [word for word in letters(" ".join(words)) if word not in rest] == []

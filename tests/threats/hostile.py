@@ -9,7 +9,7 @@ CODED = "".join(f"&#{ord(char)};" for char in "javascript:")
 SCRIPT = f"<script>{ACT}</script>"
 IMAGE = f"<img src=x onerror={ACT}>"
 
-# by family, so that a failure says of what kind it is
+# by family, so that failures show the kind of content
 BODIES: Mapping[str, tuple[str, ...]] = {
     "script": (
         SCRIPT,
@@ -336,7 +336,7 @@ def _entries(stem: str, field: str, names: list[str] | tuple[str, ...], second: 
     out = []
     for at, name in enumerate(names):
         slug = stem if stem == "show" else f"{stem}-{at}"
-        # no two entries may have one name
+        # names of entries must be unique
         out.append(f"{slug}:\n  {field}: {quoted(name if stem == 'tool' else f'{name} {stem}')}\n")
         if second:
             out.append(f"  {second}: {quoted(name)}\n")

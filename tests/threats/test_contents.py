@@ -76,7 +76,7 @@ def test_01_no_field_of_a_feed_takes_an_address_that_acts(root, address) -> None
     )
     folder = imported(root({}), feed)
     kept = [path for path in folder.rglob("*") if path.suffix in {".md", ".yml"} and path.is_file()]
-    # as the guid it is an identifier, which is shown nowhere
+    # a guid is only an identifier, and is never shown
     said = [line for path in kept for line in path.read_text("utf-8").splitlines() if not line.startswith("guid:")]
     assert [line for line in said if "alert" in line or "data:" in line or "file:" in line or "evil" in line] == []
 

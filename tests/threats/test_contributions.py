@@ -67,7 +67,7 @@ def test_36_links_are_refused_and_nothing_is_taken(checkouts: tuple[Path, Path],
     theirs, ours = checkouts
     if place == "episodes":
         (theirs / place).rename(theirs / "moved")
-    # where it leads everything is plain: the link itself is what is refused
+    # the targets of the links are harmless: the link itself is refused
     (theirs / place).symlink_to(theirs / ("evil.py" if "." in place else "moved" if place == "episodes" else "src"))
     before = contents(ours)
     done = lay_over(theirs, ours)

@@ -85,7 +85,7 @@ def test_31_a_full_disk_leaves_the_old_bytes_and_says_so(desk: Desk) -> None:
         desk.run("import", desk.folder / "source.xml")
         with failing(Disk(desk.root, at, FULL)):
             told = desk.run("import", later)
-        # a folder that is there needn't be made
+        # existing folders are not created again
         assert (
             told.status == 3 and ": No space left; free some space and run the command again" in told.errors
         ) or not told.status
@@ -178,13 +178,13 @@ def test_33_a_build_that_is_killed_is_completed_by_the_next(desk: Desk) -> None:
     path.write_bytes(edited)
     shutil.copytree(desk.root, clean)
     shutil.rmtree(clean / "site")
-    # in the root itself: of a copied one nothing would be taken for known
+    # in the root itself: in a copied root, no cached file state would be valid
     with failing(Disk(desk.root)) as disk:
         assert desk.run("build").status == 0
     assert desk.run("-C", clean, "build").status == 0
     meant = tree(clean / "site")
     assert tree(desk.root / "site") == meant != first
-    # that the edit is undone, too, leaves no page as the killed build had made it
+    # undoing the edit must also remove the pages of the killed build
     for part, undone in ((0.4, False), (0.7, True), (0.9, False), (0.9, True)):
         path.write_bytes(before)
         assert desk.run("build").status == 0

@@ -147,7 +147,7 @@ def server() -> Iterator[Server]:
 def near(monkeypatch: pytest.MonkeyPatch) -> None:
     """Allow imports to fetch from this machine, up to 1 MiB."""
     monkeypatch.setattr(sources, "fetch", partial(fetch, allow=LOCAL, limit=2**20))
-    # the sound that the feed names is elsewhere
+    # the audio in the feed is on another host
     monkeypatch.setattr(sources, "follow", lambda *_, **__: Followed(()))
 
 
@@ -179,7 +179,7 @@ def test_26_a_redirect_leads_nowhere_else_either(
         fetching, "resolve", lambda host, port: ["10.0.0.7"] if ".example" in host else real(host, port)
     )
     told = desk.run("import", f"{server.base}/to/{where}")
-    # the server is this machine, and allowed by its address: a name for it is too
+    # the test server's address is allowed, and so is a name for it
     assert told.status == 3
     assert ("only http" if where == "file" else "private network") in told.errors or where == "local"
     assert [path for path, _ in server.asked] == [f"/to/{where}"]
@@ -257,7 +257,7 @@ def test_26_where_sound_is_sent_on_to_is_written_once_and_allowed(
     series = desk.root / "knowledge/series.yml"
     assert desk.run("import", f"{server.base}/feed", "--no-follow-sound").status == 0
     assert [path for path, _ in server.asked] == ["/feed"] and "media:" not in series.read_text()
-    # both episodes lie behind the same host: one is asked for; and a feed that is as it was is read all the same
+    # both episodes are on the same host, so only one is requested; an unchanged feed is still read
     assert desk.run("import", f"{server.base}/feed", "--follow-sound").status == 0
     assert [path for path, _ in server.asked][1:] == ["/feed", "/sound/cdn.here.example/1.mp3", "/sound/1.mp3"]
     assert f"media:\n    - http://cdn.here.example:{port}\n" in series.read_text()
@@ -281,12 +281,12 @@ def test_28_a_server_that_drips_is_left(desk: Desk, server: Server, hasty: None)
     start = time.monotonic()
     told = desk.run("import", f"{server.base}/slow")
     assert told.status == 3 and "not loaded within" in told.errors
-    # it would go on for 20 seconds
+    # the response would take 20 seconds
     assert time.monotonic() - start < 15
 
 
 def test_28_a_name_that_nobody_finds_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    # no library ends that: whoever asked stops waiting
+    # no library stops this call, so the caller stops waiting
     found = threading.Event()
     monkeypatch.setattr(fetching.socket, "getaddrinfo", lambda *_, **__: found.wait(20) and [])
     start = time.monotonic()

@@ -57,7 +57,7 @@ def test_37_twins_are_no_html_that_acts(hostile) -> None:
     twins = files(hostile.site, "*.md")
     assert len(twins) > 250
     for path in twins:
-        # code is what it shows; what a reader of Markdown makes of it is text
+        # code is shown as text, also by Markdown readers
         bare = SPAN.sub("", FENCE.sub("", path.read_text("utf-8")))
         assert acts(bare) == [], path
         assert not re.search(r"(?<!\\)\]\((?!https?://|mailto:|[\w.#/-])", bare), path

@@ -129,7 +129,7 @@ def test_17_no_command_writes_through_a_link_at_a_path_of_its_own(built: Path, t
         shutil.copytree(place, elsewhere)
         shutil.rmtree(place)
     else:
-        # as its owner wrote it, and other bytes where the file would be empty
+        # with the original bytes, or other bytes if the file would be empty
         elsewhere.write_bytes((place.read_bytes() if place.exists() else b"") or b"mine")
         place.unlink(missing_ok=True)
     before = {one: one.is_dir() or one.read_bytes() for one in (elsewhere, *elsewhere.rglob("*"))}

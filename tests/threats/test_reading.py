@@ -74,7 +74,7 @@ except ContentError as error:
 
 
 def test_08_no_depth_ends_the_program() -> None:
-    # the library recurses where no exception stops it: undefended, the process is gone
+    # the library's recursion can't be stopped by an exception: without the check, the process would crash
     ran = subprocess.run([sys.executable, "-c", DEEP], capture_output=True, text=True, check=False)
     assert ran.returncode == 0 and "deep.yml:1:" in ran.stdout and "nested deeper than 20 levels" in ran.stdout
 
@@ -113,7 +113,7 @@ def test_09_front_matter_has_no_anchors_tags_or_bombs(desk: Desk, lines: str) ->
 
 
 def test_09_a_knowledge_file_has_no_more_values_than_memory_is_meant_for(desk: Desk) -> None:
-    # one character for each: a file of the size that is allowed could hold two million
+    # one character each: a file within the size limit could contain two million values
     desk.put("knowledge/tools.yml", f"x: {{name: [{'a,' * 250_000}]}}\n")
     told = desk.run("check")
     assert told.status == 1 and "knowledge/tools.yml:1:" in told.errors
@@ -159,7 +159,7 @@ def test_20_no_body_takes_long(desk: Desk, body: str, says: str) -> None:
 def test_20_a_source_beyond_its_limit_is_refused(desk: Desk) -> None:
     source = desk.source("", "large.xml")
     with source.open("wb") as file:
-        # a hole: nothing of it is on the disk, and nothing may be read
+        # a sparse file: it takes no space on disk, and must not be read
         file.truncate(65 * 2**20)
     told = desk.run("import", source)
     assert told.status == 1 and "larger than 64 MiB" in told.errors

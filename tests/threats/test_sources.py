@@ -125,7 +125,7 @@ def test_24_one_mark_that_stays_is_enough(desk: Desk, kept: str) -> None:
     for mark, (before, after) in MARKS.items():
         assert before in text
         text = text if mark in kept else text.replace(before, after)
-    # the next day, for whoever reads it in another time zone
+    # the next day in another time zone
     text = text.replace("Wed, 05 Mar 2025", "Tue, 04 Mar 2025") if kept == "title day" else text
     assert desk.run("import", desk.source(text)).status == 0
     assert list(desk.notes()) == names

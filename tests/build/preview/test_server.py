@@ -57,7 +57,7 @@ def test_the_page_of_missing_addresses_lets_the_script_run(served, tmp_path):
     assert status == 404
     assert OPEN_POLICY in body and policy.encode() not in body
     assert b'data-build="0" data-missing></script></body>' in body
-    # what is published is left as it is
+    # published files are not changed
     assert policy in (tmp_path / "site" / "404.html").read_text()
 
 
@@ -72,7 +72,7 @@ def test_folders_and_other_places_lead_to_pages(served):
 
 
 def test_a_whole_path_is_no_address(served, tmp_path):
-    # with a site at the top, it would lead to a host of the path's first name
+    # with a site at the top of a host, this would redirect to another host, named after the path's first part
     assert ask(served[0], f"/kb/{quote(str(tmp_path / 'site' / 'a b'))}")[0] == 404
 
 

@@ -184,7 +184,7 @@ def test_boxes_that_nest_too_deep_stay_as_they_are_written() -> None:
 
 
 def test_many_quotes_within_quotes_are_read_quickly() -> None:
-    # as many as the limit of a file of notes lets through: a line counts as three signs, and each ">" as one
+    # as many lines as the limit of a file allows: a line counts as three characters, and each ">" as one
     lines = 300_000 // 28
     assert _seconds(lines) < 8 * _seconds(lines // 4) + 1
 
