@@ -121,6 +121,25 @@ def test_usage_is_told_in_words_of_the_command_line(root, monkeypatch, capsys, a
     assert expected in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("zone", ["Europe/Berln", "x y", "../UTC"])
+def test_a_time_zone_that_does_not_exist_is_told(root, monkeypatch, capsys, zone):
+    monkeypatch.setenv("TZ", zone)
+    with pytest.raises(SystemExit) as ended:
+        main(["-C", str(root), "new", "dun", "Beds"])
+    assert ended.value.code == 2
+    assert f'TZ is "{zone}", which is not a time zone; set a valid' in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "zone", ["", ":Europe/Berlin", "CET-1CEST,M3.5.0,M10.5.0/3", "<+03>-3", "/etc/localtime", "UTC"]
+)
+def test_every_form_of_a_time_zone_is_taken(root, monkeypatch, zone):
+    monkeypatch.setenv("TZ", zone)
+    with pytest.raises(SystemExit) as ended:
+        main(["-C", str(root), "new", "dun", "Beds"])
+    assert not ended.value.code
+
+
 def test_a_root_begun_with_no_feed_is_told_of_its_own_option(tmp_path):
     (tmp_path / "r.opml").write_text('<opml version="2.0"><body><outline text="a"/></body></opml>')
     with pytest.raises(ContentError, match="feed") as failed:

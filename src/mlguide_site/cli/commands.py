@@ -186,7 +186,7 @@ def new_command(
 
     Example: mlguide new mla "Docker for Machine Learning"; mlguide new tool "Docker"
     """
-    from mlguide_site.editing.scaffold import ENTRY_FIELDS, new_entry, new_episode
+    from mlguide_site.editing.scaffold import ENTRY_FIELDS, new_entry, new_episode, today
     from mlguide_site.pipeline import examine
 
     root = root_of(context)
@@ -198,7 +198,7 @@ def new_command(
     if what in ENTRY_KINDS:
         path, slug = new_entry(root, catalog, what, name)
     else:
-        path, slug = new_episode(root, catalog, what, name, day or date.today())
+        path, slug = new_episode(root, catalog, what, name, day or today())
     print(f"{path}: {slug}")
     fields = " and ".join(ENTRY_FIELDS.get(what, ("summary", "topics")))
     say(f"fill in {fields} in {path}; {next_step(context.obj, 'check')}")

@@ -50,6 +50,7 @@ _TAG = re.compile(r"</?(?:b|c|font|i|lang|rt|ruby|s|u|v)(?:[.\s][^<>]{0,300})?>|
 _STYLE = re.compile(r"\{\\[^{}]{0,100}\}")
 _ENTITY = re.compile(r"&(?:#x?[0-9A-Fa-f]{1,7}|[A-Za-z][A-Za-z0-9]{1,30});")
 _HEADER = re.compile(r"WEBVTT(?:[ \t].*)?")
+_HEADER_OR_COMMENT = re.compile(r"(?:\A|\n[ \t]{0,20}\n)(?:WEBVTT|NOTE|STYLE|REGION)\b[^\n]*(?:\n[^\n]+)*")
 _COMMENT_OR_STYLE = re.compile(r"(?:NOTE(?:[ \t].*)?|STYLE[ \t]*|REGION[ \t]*)")
 Result = tuple[Transcript, list[Note]]
 _UNTIMED = "no valid timestamp"
@@ -88,6 +89,12 @@ def read_timed(text: str) -> Result:
             return (), [*notes, Note(number, f"more than {MAX_CUES:,} cues")]
     if cues and not is_timed:
         return (), [Note(notes[0].line if notes else 1, _UNTIMED)]
+    line, at = 1, 0
+    for found in _HEADER_OR_COMMENT.finditer(text):
+        if re.search("<[A-Za-z!/]", found[0].partition("-->")[0]):
+            start = found.end() - len(found[0].lstrip())
+            line, at = line + text.count("\n", at, start), start
+            notes.append(Note(line, "a tag in a header or comment is left out"))
     return put_in_order(cues, notes)
 
 

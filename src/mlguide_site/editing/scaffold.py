@@ -1,12 +1,15 @@
 """Creates roots, notes and knowledge entries. Existing files are never overwritten."""
 
 import codecs
+import os
+import re
 import shutil
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
+from zoneinfo import available_timezones
 
 from jinja2 import StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
@@ -130,6 +133,17 @@ def _refuse_used(folder: Path) -> bool:
     if used := sorted({path.name for path in folder.iterdir()} - {".git", "LICENSE"}):
         raise UsageError(f"{folder}: the folder contains {', '.join(used[:3])}; name a new or an empty folder")
     return True
+
+
+def today() -> date:
+    """Return today's date in the user's time zone. Raises UsageError if the variable TZ names an unknown time zone,
+    because Python would use UTC without a warning."""
+    zone = os.environ.get("TZ", "").removeprefix(":")
+    is_rule = re.match(r"/|<|[A-Za-z]{3,}[-+]?\d", zone)
+    if zone and not is_rule and zone not in available_timezones():
+        remedy = "set a valid time zone, as in TZ=Europe/Berlin, or give the date with --date"
+        raise UsageError(f'the variable TZ is "{visible(zone)}", which is not a time zone; {remedy}')
+    return date.today()
 
 
 def new_episode(root: Path, catalog: Catalog, series: str, title: str, day: date) -> tuple[str, str]:
