@@ -1,4 +1,4 @@
-"""Fixes of `mlguide check --fix`, and hints for values that YAML truncates at a `#`.
+"""The fixes that `mlguide check --fix` applies, and hints for values that YAML truncates at a `#`.
 
 A fix replaces a former slug or id, or corrects one letter of a slug. A fix changes nothing else.
 """

@@ -221,7 +221,7 @@ def place_of(mark: Any, line: int = 1) -> Span:
 def _refuse_excess(text: str, path: str, line: int, most_depth: int) -> None:
     """Raise ContentError for too many values, or for nesting that would overflow the stack of libyaml's composer
     (recursive C code). Parser events are read one by one, without recursion. YAML that is too short to exceed a limit
-    is skipped."""
+    isn't checked."""
     most = sum(text.count(sign) for sign in "\n,:[{-?") * 2
     if most < MAX_VALUES and text.count("[") + text.count("{") < _SUSPECT and not _DEEP_LINE.search(text):
         return

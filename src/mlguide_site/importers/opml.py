@@ -1,7 +1,7 @@
 """OPML 2.0 outlines (opml.org/spec2.opml) as resources: each item is a resource, and the nesting is preserved.
 
 Our own export contains the fields of a resource as JSON. If an outline editor changed a title or note, the change has
-priority. Limits: 4 MiB, 10,000 items, 100 levels. Outlines with a document type are rejected.
+priority. Limits: 4 MiB, 10,000 items, 100 levels. Outlines with a DOCTYPE are rejected.
 """
 
 import json

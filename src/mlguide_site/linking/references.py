@@ -148,7 +148,7 @@ class ReferenceTable:
 
     def find(self, text: str) -> list[FoundReference]:
         """Return all references in a text from first to last. The references of one range may overlap. If other
-        references overlap, only the leftmost is returned, or the longest of those that begin there. An episode inside
+        references overlap, the leftmost is returned, and if several begin there, the longest. An episode inside
         several ranges is returned once. A reference that several series share is returned once."""
         low = _lowered(text)
         matches = ((form, one) for form in self.forms if form.trigger in low for one in form.matches(text, low))

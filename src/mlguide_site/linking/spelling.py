@@ -4,7 +4,7 @@ Rules for capitals:
 - Single letters, and proper names of two or three letters ("R", "Go"), match only with their capitals.
 - Abbreviations, and proper names that look like words ("Spark", "Weights & Biases"), match without their capitals only
   if the notes contain evidence for the entry (`disambiguation`).
-- Resources, people, and tools with a home page have proper names. Topics, terms and other tools are common nouns.
+- Names of resources, of people, and of tools with a home page are proper names. All other names are common nouns.
 - A resource's title of at least four words, not counting words such as "the" and "of", matches in any case.
 - A name that is in lower case in the knowledge file, such as the alias `go` or `spark`, matches in any case.
 - A spelling in all capitals ("SPARK") always matches.
@@ -110,8 +110,8 @@ def is_plain_word(text: str) -> bool:
 
 
 def keeps_capitals(found: str, written: str) -> bool:
-    """Return whether a found text has the capitals of a spelling. Both arguments are results of `cased`. Short words
-    inside a name may have either case.
+    """Return whether the matched text has its capitals where the spelling has them. Both are results of `cased`. The
+    case of short words inside a name may differ.
 
     >>> keeps_capitals("the Master Algorithm", "The Master Algorithm"), keeps_capitals("spark", "Spark")
     (True, False)

@@ -122,8 +122,8 @@ class _Writer:
         return _Block(token.type, [f"> {line}" if line else ">" for line in lines])
 
     def list(self, token: Token) -> _Block:
-        """Return the block of a list. Blank lines separate the items if the list is loose, or if an item contains more
-        than a paragraph and a tight list."""
+        """Return the block of a list. Blank lines separate the items if the list is loose, or if an item contains
+        anything besides one paragraph and one tight list."""
         is_bullet = token.type == "bullet_list_open"
         number = int(token.attrs.get("start", 1))
         closing = token.type.replace("open", "close")

@@ -88,7 +88,7 @@ def check_inline(state: StateCore) -> None:
 
 
 def _marks(paragraph: str, line: int) -> int:
-    """Return the number of Markdown characters in a paragraph. Raise LimitError if the paragraph exceeds a limit."""
+    """Return the number of characters in `MARKS` in a paragraph. Raise LimitError if the paragraph exceeds a limit."""
     if len(paragraph) > MAX_PARAGRAPH:
         raise LimitError(line, f"the paragraph is longer than {MAX_PARAGRAPH:,} characters", _SPLIT)
     marks = len(MARKS.findall(paragraph))

@@ -135,7 +135,7 @@ def _read(loaded: Loaded, context: Context) -> Read:
 
 
 def known_series(id: str, fields: Mapping[str, Any], guids: Iterable[str] = ()) -> KnownSeries:
-    """Return the record of a series for importers, from the fields of the series in `series.yml` or in a source."""
+    """Return the record of a series that importers use, from its fields in `series.yml` or in a source."""
     texts = {name: str(fields.get(name) or "") for name in ("title", "prefix", "address", "feed", "guid")}
     promotion = tuple(fields["promotion"] or ()) if "promotion" in fields else None
     return KnownSeries(id, **texts, promotion=promotion, guids=frozenset(guids))

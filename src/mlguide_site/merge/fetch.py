@@ -55,7 +55,7 @@ def fetch(url: str, *, allow: Iterable[str] = (), limit: int = MAX_FETCHED, seco
 
 
 def follow(url: str, *, allow: Iterable[str] = (), seconds: float = TOTAL_SECONDS) -> Followed:
-    """Follow the redirects of an enclosure, at most ten. Each request has a range of two bytes, and no content is read.
+    """Follow the redirects of an enclosure, at most ten. Each request asks for two bytes, and the content isn't read.
     Hosts and time have the same limits as in `fetch`. Failures don't raise exceptions, but set `Followed.fault`.
     """
     steps = [url]

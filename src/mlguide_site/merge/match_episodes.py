@@ -154,7 +154,7 @@ def _order(draft: Draft) -> tuple[str, int, str, str, str, str]:
 
 def _distinct(drafts: Iterable[Draft]) -> list[Draft]:
     """Remove duplicate drafts, and keep the draft with the longest text. Drafts identified only by date and title are
-    duplicates only if one body equals the other, or is a prefix of the other."""
+    duplicates only if one body is equal to the other, or a prefix of it."""
     kept = defaultdict[object, list[Draft]](list)
     for draft in sorted(drafts, key=lambda one: (-len(one.body), _order(one))):
         text = draft.body if _has_only_text(draft) else ""

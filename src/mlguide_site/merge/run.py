@@ -178,7 +178,7 @@ def make_plan(
 
 
 def _missing(episodes: Episodes) -> dict[str, tuple[int, ...]]:
-    """Return the missing numbers of each series in the sources. Episodes with a season in the id are ignored."""
+    """Return the missing episode numbers of each imported series. Episodes with a season in the id are ignored."""
     numbers: dict[str, set[int]] = {episodes.places[id]: set() for id in episodes.seen & episodes.places.keys()}
     for id, series in episodes.places.items():
         if series in numbers and (key := parse_id(series, id)) and key.number is not None and key.season is None:

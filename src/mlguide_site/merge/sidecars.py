@@ -20,7 +20,7 @@ def place_files(reads: Iterable[Read], chosen: str, episodes: Episodes) -> None:
     """Put the files of each source beside the notes of their episodes, or keep the source pending. `chosen` is the id
     from `--episode`, or "". For a source that contains episodes, `chosen` is ignored.
 
-    A file that an import wrote and nobody changed is updated from the source. A file with the same bytes as the source
+    If an import wrote a file and nobody has changed it, the source updates it. A file with the same bytes as the source
     counts as written by an import. A file that a person wrote, changed or removed is not touched. If two sources have
     different files for one path, the first source is used. If the second source is pending, that source stays pending.
     """

@@ -218,7 +218,7 @@ def three_way(
 
 
 def _merge_lines(base: Sequence[str], ours: str, theirs: str) -> tuple[str, tuple[str, ...], list[_Region]]:
-    """Merge two bodies once, as described in `three_way`. Lines with equal hashes differ only in whitespace at the end.
+    """Merge two bodies in one pass (see `three_way`). Lines with equal hashes differ only in whitespace at the end.
     The merged text has the whitespace of the file, also in lines that the source moved."""
     mine, other = body_lines(ours), body_lines(theirs)
     a, b = line_hashes(ours), line_hashes(theirs)

@@ -56,7 +56,7 @@ def confirm(root: Path, places: Sequence[str]) -> int:
     """Confirm the uncertain places of a whole note, such as `episodes/mla/mla-012.md`, or of one line, such as
     `episodes/mla/mla-012.md:14`. Return the number of confirmed lines.
 
-    Raises UsageError and writes nothing if a place isn't uncertain.
+    Raises UsageError and writes nothing if a place isn't marked as uncertain.
     """
     with exclusive(root):
         before = read_records(root).bases

@@ -173,7 +173,7 @@ Price = Literal["free", "$", "$$", "$$$"]
 
 
 class ResourceUrl(Record):
-    """An address of a resource. In a knowledge file, a plain string is an address without title and price."""
+    """An address of a resource. In a knowledge file, a plain string is an address without a title or price."""
 
     url: Url = Field(description="address of the resource")
     title: Text = Field("", description="text of the link")

@@ -1,4 +1,4 @@
-"""Lists of episodes: the list of series, each series by year, learning paths, and timelines."""
+"""Lists of series and of episodes: by year, as learning paths, and as timelines."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -14,7 +14,7 @@ from mlguide_site.pages.view import Chip, EpisodeCard, Section, Subject, View
 
 LATEST = 8
 GAPS = 24
-"""Maximum number of ranges of missing numbers on a page. A longer list ends with the total of missing numbers."""
+"""Maximum number of ranges of missing numbers on a page. A longer list is cut off and ends with their count."""
 TOPIC_STEPS = 12
 """Maximum number of episodes in a topic's path, unless the topic's own `order` is longer."""
 ORDERED = 60

@@ -13,8 +13,8 @@ Key = tuple[str, str]
 
 class Node(NamedTuple):
     """A node of a graph. `hue` is the number of the node's colour (0 for none). `name` is the short name, and `title`
-    is the full name. The smallest `size` is 1. A neighbour consists of name, address and number of shared episodes.
-    This number is 0 if no edge of the graph represents more than one episode."""
+    is the full name. The smallest `size` is 1. A neighbour is a tuple: its name, its address, and the number of shared
+    episodes. This number is 0 if no edge of the graph represents more than one episode."""
 
     kind: str
     hue: int

@@ -31,7 +31,7 @@ def paged(items: Sequence[T], size: int, first: int = 0) -> list[Sequence[T]]:
 
 
 def index_page(index: str, number: int) -> str:
-    """Return the path of one page of an index. Slugs contain no slash, so the path differs from the paths of entries.
+    """Return the path of one page of an index. Slugs contain no slash, so no entry can have the same path.
 
     >>> index_page("tools/index.md", 1), index_page("tools/index.md", 2)
     ('tools/index.md', 'tools/page/2.md')

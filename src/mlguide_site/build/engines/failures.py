@@ -35,7 +35,7 @@ class _Lines(logging.Handler):
 
 @contextmanager
 def listening(name: str, say: Callable[[str], None], level: int) -> Iterator[None]:
-    """Forward log records of at least the level `level` from a logger and its child loggers."""
+    """Forward log records at `level` or above from a logger and its child loggers."""
     logger, handler = logging.getLogger(name), _Lines(say, level)
     logger.setLevel(logging.INFO)
     logger.addHandler(handler)

@@ -77,7 +77,8 @@ def find_addresses(text: str) -> list[str]:
 
 def own_pattern(notes: Iterable[tuple[int, Sequence[str]]]) -> str:
     """Return the address pattern that fits most episodes of a series, or "" if there is none. `notes` are pairs of a
-    number and the addresses in the notes. A pattern must fit three episodes, and half of those with addresses."""
+    number and the addresses in the notes. A pattern must match at least three episodes, and half of the episodes
+    with addresses."""
     votes: Counter[str] = Counter()
     asked = 0
     for number, urls in notes:

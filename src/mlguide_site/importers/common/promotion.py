@@ -97,7 +97,7 @@ def find_matches(text: str, patterns: Collection[str]) -> list[Match]:
 
 
 def without(text: str, patterns: Collection[str], mark: str = " ") -> tuple[str, tuple[str, ...]]:
-    """Replace the promotion in a text with `mark`. Return the text and the patterns that matched, once per match.
+    """Replace promotional text with `mark`. Return the text and the patterns that matched, once per match.
 
     >>> without("One. Buy now! Two.", ["Buy now"])
     ('One. Two.', ('Buy now',))

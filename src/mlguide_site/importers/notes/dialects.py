@@ -383,7 +383,7 @@ def cut_days(note: Note, is_log: bool = False) -> list[Part]:
 class Dialect(NamedTuple):
     """A dialect of notes: how it is detected, how a note is split into episodes, and the kind of the resulting series.
 
-    `lectures` are numbered in order, without wiki links, embeds and comments. A `course` may be a folder with hashtags.
+    If the kind is `lectures`, episodes are numbered in order. Only a `course` can be a folder, with hashtags as topics.
     """
 
     name: str
