@@ -33,22 +33,3 @@ def test_an_unreadable_note_is_no_reason_to_call_an_entry_unmentioned(tmp_path: 
     assert [one.message for one in inspect(root)] == ['no episode mentions the tool "dibber"']
     note.write_text("---\nid: dun-001\ntitle: [Beans\n---\n\nUse the dibber.\n", "utf-8")
     assert [one.path for one in inspect(root)] == ["episodes/dun/dun-001.md"]
-
-
-def test_markup_of_an_extension_that_notes_lack_is_reported_at_the_note(tmp_path: Path) -> None:
-    root = tmp_path / "kb"
-    init_root(root, "T", "", None)
-    (root / "knowledge/series.yml").write_text("dun: {title: Dun}\n", "utf-8")
-    note = root / "episodes/dun/dun-001.md"
-    note.parent.mkdir()
-    body = "```\n:seedling:\n```\n\nSow at 10:30:00.\n\nSow. :seedling:\n\nWater.{ .often }\n"
-    note.write_text(f"---\nid: dun-001\ntitle: Beans\n---\n\n{body}", "utf-8")
-    assert not inspect(root)
-    settings = (root / "mkdocs.yml").read_text("utf-8")
-    extensions = "markdown_extensions:\n  - attr_list\n  - pymdownx.emoji\n"
-    (root / "mkdocs.yml").write_text(settings.replace("markdown_extensions:\n", extensions), "utf-8")
-    found = [(one.span.line, one.message.split(",")[0]) for one in inspect(root) if one.path.endswith(".md")]
-    assert found == [
-        (12, "notes don't support pymdownx.emoji"),
-        (14, "notes don't support attr_list"),
-    ]

@@ -1,7 +1,6 @@
 """Checks whether the settings use MkDocs or Material features that the generated pages don't support."""
 
 import posixpath
-import re
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -12,18 +11,12 @@ from mlguide_site.content.address_hosts import host_source, settings_source
 from mlguide_site.content.resources import ASSETS, TEMPLATES, template_folders
 from mlguide_site.content.site_settings import OWN, PATH, Fault, plugin_options, read_settings, theme_folder
 from mlguide_site.errors import ContentError, Problem, Severity, visible
-from mlguide_site.markdown.fences import fenced
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.slugs import PAGES
 from mlguide_site.publish.content_security_policy import INLINE
 
 EXTENSIONS = "admonition sane_lists tables toc pymdownx.details pymdownx.highlight pymdownx.superfences".split()
 """The Markdown extensions that the generated pages need."""
-MARKUP = {
-    "attr_list": re.compile(r"\{:?\s*[.#][\w-]"),
-    "pymdownx.emoji": re.compile(r"(?<!\S):[a-z][a-z0-9_+-]+:(?!\S)"),
-}
-"""Patterns of markup that notes don't support, by Markdown extension. The parser reports other unsupported markup."""
 GOOGLE = "https://www.googletagmanager.com"
 """The host of the Google Analytics script. Material also adds an inline script to each page."""
 
@@ -36,15 +29,6 @@ def check_features(root: Path, catalog: Catalog) -> Iterator[Problem]:
         return  # the check of settings reports this error
     for where, message, remedy, *severity in _faults(root, located.value, catalog):
         yield Problem(PATH, located.find(where), message, remedy, *severity or [Severity.WARNING])
-    enabled = repr(located.value.get("markdown_extensions"))
-    for name in sorted(name for name in MARKUP if name in enabled):
-        for file in catalog.texts.values():
-            lines = file.body.split("\n")
-            is_code = fenced(lines)
-            for at in [at for at, line in enumerate(lines) if not is_code[at] and MARKUP[name].search(line)][:1]:
-                message = f"notes don't support {name}, so this markup is shown as text"
-                span = file.span()._replace(line=at + file.body_line, column=1)
-                yield Problem(file.path, span, message, "write it as plain Markdown", Severity.WARNING)
 
 
 def _faults(root: Path, settings: Mapping[str, Any], catalog: Catalog) -> Iterator[Fault]:

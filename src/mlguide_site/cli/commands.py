@@ -32,8 +32,6 @@ MAX_SHOWN_HINTS = 30
 """The number of hints that `mlguide check` shows without `--verbose`."""
 OWN_PATHS = frozenset(["episodes", "pages", "knowledge", "templates", ".mlguide", "mkdocs.yml"])
 """The files and folders of a root that an export must not overwrite."""
-
-
 app = typer.Typer(
     name="mlguide",
     no_args_is_help=True,
@@ -41,8 +39,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-
 AsFormat = Annotated[Literal["text", "json"], typer.Option("--format", help="Format of the result.")]
 
 

@@ -45,8 +45,8 @@ def report_failure(error: Exception) -> int:
     if isinstance(error, ContentError):
         report_problems(error.problems)
         say(f"failed with {counted(len(error.problems), 'error')}")
-    elif isinstance(error, SiteError) and str(error):
-        say(f"mlguide: {error}")
+    elif isinstance(error, SiteError):
+        say(f"mlguide: {str(error) or 'the build failed; fix the problems above and build again'}")
     if isinstance(error, SiteError):
         return error.exit_status
     if os.environ.get("MLGUIDE_TRACEBACK"):

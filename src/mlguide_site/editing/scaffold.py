@@ -139,8 +139,7 @@ def today() -> date:
     """Return today's date in the user's time zone. Raises UsageError if the variable TZ names an unknown time zone,
     because Python would use UTC without a warning."""
     zone = os.environ.get("TZ", "").removeprefix(":")
-    is_rule = re.match(r"/|<|[A-Za-z]{3,}[-+]?\d", zone)
-    if zone and not is_rule and zone not in available_timezones():
+    if zone and not re.match(r"/|<|[A-Za-z]{3,}[-+]?\d", zone) and zone not in available_timezones():
         remedy = "set a valid time zone, as in TZ=Europe/Berlin, or give the date with --date"
         raise UsageError(f'the variable TZ is "{visible(zone)}", which is not a time zone; {remedy}')
     return date.today()

@@ -17,9 +17,6 @@ from mlguide_site.errors import OWN_LOGGER, ContentError, Problem, ResourceError
 class EngineError(SiteError):
     """An exception for a failed engine; the causes have already been printed."""
 
-    def __init__(self) -> None:
-        super().__init__("the build failed; fix the problems above and build again")
-
 
 class _Lines(logging.Handler):
     """A log handler that forwards records as lines of text."""
