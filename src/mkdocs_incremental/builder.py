@@ -35,7 +35,6 @@ log = logging.getLogger("mkdocs.commands.build")
 class BuildResult(NamedTuple):
     """The result of a finished build."""
 
-    site: Path
     reason: str
     """The reason for a full build, in one line; empty after an incremental build."""
     written: frozenset[str]
@@ -154,7 +153,7 @@ class Builder:
         finally:
             context.config.site_dir = str(self._site)
         self._is_interrupted = False
-        return BuildResult(self._site, "", written, frozenset(), tuple(messages))
+        return BuildResult("", written, frozenset(), tuple(messages))
 
     def record(self, inputs: Mapping[str, str] | None) -> None:
         """Save the state to the cache. The function `build` explains `inputs`. If `inputs` is None, the function
@@ -257,7 +256,7 @@ class Builder:
             config.site_dir = str(self._site)
             pages.close()
         self._previous, self._context, self._is_interrupted = now, context, False
-        return BuildResult(self._site, reason, written, removed, tuple(facts["messages"]))
+        return BuildResult(reason, written, removed, tuple(facts["messages"]))
 
     def _stage(self, context: BuildContext) -> None:
         """Empty the staging folder, and make it MkDocs' output folder."""
@@ -302,7 +301,7 @@ class Builder:
         output.exchange(self._staging, self._site)
         config.site_dir = str(self._site)
         self._previous, self._is_interrupted = None, False
-        return BuildResult(self._site, reason, frozenset(output.files_in(self._site)), frozenset(), tuple(messages))
+        return BuildResult(reason, frozenset(output.files_in(self._site)), frozenset(), tuple(messages))
 
 
 def _copy_statics(context: BuildContext, before: Mapping[str, str]) -> dict[str, str]:

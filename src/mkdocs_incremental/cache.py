@@ -46,10 +46,9 @@ class Cache:
         """Close the cache file, so that other processes can open it."""
         self._lock.release()
 
-    def read(self) -> tuple[Mapping[str, Any], list[Any]] | None:
+    def read(self) -> list[Any] | None:
         """Return the metadata and the page records, or None if there is no cache file. Raises CacheError."""
-        lines = _lines(self._path, 2)
-        return (lines[0], lines[1]) if lines else None
+        return _lines(self._path, 2)
 
     def write(self, facts: Mapping[str, Any], pages: Iterable[Sequence[Any]]) -> None:
         """Write the metadata and the page records, which must be JSON values, to the cache file. Raises OSError."""

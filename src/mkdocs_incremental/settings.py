@@ -149,8 +149,6 @@ def programs(since: int) -> dict[str, str]:
 def installed_folders() -> tuple[str, ...]:
     """Return the folders of Python and of installed packages. Files in these folders aren't edited in place."""
     found = {path for path in sys.path if os.path.basename(path) in ("site-packages", "dist-packages")}
-    # a virtual environment uses the standard library of its base installation
-    found |= {os.path.join(sys.base_prefix, "lib", f"python{sys.version_info.major}.{sys.version_info.minor}")}
     found |= {sysconfig.get_path(place) for place in ("stdlib", "platstdlib", "purelib", "platlib")}
     return tuple(os.path.join(path, "") for path in found | set(map(os.path.realpath, found)))
 

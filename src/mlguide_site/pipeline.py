@@ -9,7 +9,7 @@ from mlguide_site.build.cache import Cache, opened
 from mlguide_site.build.engines import Make
 from mlguide_site.build.finish import finish_site
 from mlguide_site.build.note_cache import Notes, Tables, read_notes
-from mlguide_site.build.outputs import NONE, Output, copied, output, write_tree
+from mlguide_site.build.outputs import NONE, Output, output, write_tree
 from mlguide_site.build.pages import Built, Job, PageMaker, Pages, page_files
 from mlguide_site.build.use_trimmed_theme import trimmed_theme
 from mlguide_site.checks.all_checks import Checked, run_checks
@@ -201,9 +201,9 @@ def _asset(root: Path, path: str, catalog: Catalog) -> Output:
     """Return an output that copies an asset. For a transcript or chapters file, copy only the valid parts."""
     id = path.rpartition("/")[2].removesuffix(".json").removesuffix(".chapters")
     if path.endswith(tuple(TRANSCRIPTS)) and (not path.endswith(".json") or id in catalog.episodes):
-        # the digest must differ from the digest of an unchanged copy (`copied`)
+        # the digest must differ from the digest of an unchanged copy
         return Output(f"published {digest(read_bytes(root / path))}", lambda: published(path, read_bytes(root / path)))
-    return copied(root / path)
+    return Output(digest((root / path).read_bytes()), (root / path).read_bytes)
 
 
 @stage("search")

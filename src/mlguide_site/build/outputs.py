@@ -3,7 +3,6 @@
 import contextlib
 import os
 from collections.abc import Callable, Iterable, Mapping
-from functools import partial
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import NamedTuple
@@ -30,11 +29,6 @@ class Output(NamedTuple):
 def output(data: bytes) -> Output:
     """Return an output that writes the bytes `data`."""
     return Output(digest(data), lambda: data)
-
-
-def copied(path: Path) -> Output:
-    """Return an output that copies a file. The digest is a digest of the file's bytes."""
-    return Output(digest(path.read_bytes()), path.read_bytes)
 
 
 def signature(path: str | Path) -> str:
@@ -111,9 +105,13 @@ def _write(folder: Path, files: Mapping[str, Output], is_own: Callable[[str], bo
     found = {path: known[path] for path, file in files.items() if _is_unchanged(folder, path, file.digest, known)}
     stale = sorted(files.keys() - found.keys())
     folders = {f"{folder}/{path}".rpartition("/")[0] for path in stale}
-    made = in_parallel(
-        lambda path: put(f"{folder}/{path}", files[path].make()), stale, jobs, partial(_clean_up, folders)
-    )
+
+    def clean_up(process: int) -> None:
+        """Delete the temporary files that a stopped process left."""
+        for path in [path for above in folders for path in Path(above).glob(f".*.{process}.new")]:
+            path.unlink()
+
+    made = in_parallel(lambda path: put(f"{folder}/{path}", files[path].make()), stale, jobs, clean_up)
     for path, written in zip(stale, made, strict=True):
         if written:
             found[path] = (f"{written} {files[path].digest}", files[path].digest)
@@ -152,12 +150,6 @@ def write_whole(place: str | Path, data: bytes) -> None:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
-
-
-def _clean_up(folders: Iterable[str], process: int) -> None:
-    """Delete the temporary files that the stopped process `process` left in `folders`."""
-    for path in [path for folder in folders for path in Path(folder).glob(f".*.{process}.new")]:
-        path.unlink()
 
 
 def _refuse_links(folder: Path, paths: Iterable[str]) -> None:

@@ -64,9 +64,7 @@ def guarded(run: Callable[[], None]) -> None:
         # discard further output, because the reader (such as `head`) has closed the pipe
         devnull_fd = os.open(os.devnull, os.O_WRONLY)
         for stream in (sys.stdout, sys.stderr):
-            # a stream is None if the caller closed it
-            if stream is not None:
-                os.dup2(devnull_fd, stream.fileno())
+            os.dup2(devnull_fd, stream.fileno())
         sys.exit(1)
     except SystemExit as end:
         # Typer's usage message has no remedy

@@ -37,8 +37,6 @@ Where = tuple[str | int, ...]
 Fault = tuple[Where, str, str] | tuple[Where, str, str, Severity]
 """The path of a setting, the problem with the setting's value, and the remedy. A warning is reported at the key of the
 setting."""
-
-
 _TYPES = (
     ("INHERIT docs_dir site_dir theme.name theme.custom_dir theme.logo theme.favicon", str),
     ("plugins markdown_extensions theme.palette", (list, dict)),

@@ -47,8 +47,6 @@ _MISTAKES = (
     ("a block", *_INDENT),
 )
 """Each row contains a part of the parser's error message, our message, and our remedy."""
-
-
 _TAGS = {
     yaml.ScalarNode: SafeLoader.DEFAULT_SCALAR_TAG,
     yaml.SequenceNode: SafeLoader.DEFAULT_SEQUENCE_TAG,

@@ -20,8 +20,6 @@ LONGEST = 2000
 Make = Callable[[Built, Callable[[Path], None]], None]
 """Builds a site from the folder of pages. The function calls its second argument with the new site's folder before the
 new site replaces the last site."""
-
-
 Pipeline = Callable[[Path, Settings, Make, Job], Built]
 """Runs the stages before an engine, the engine, and the stages after the engine, like `mlguide_site.pipeline.build`."""
 Engine = Callable[[Path, Pipeline, Job], Path]

@@ -45,8 +45,7 @@ def build(root: Path, pipeline: Pipeline, job: Job) -> Path:
             stage("engine")(build_site)(config, site, root / MKDOCS_CACHE, job.jobs, signatures_before, full, job.say)
 
         try:
-            job = replace(job, place=str(site))
-            pipeline(root, settings_of(config, plugin.config), run_engine, job)
+            pipeline(root, settings_of(config, plugin.config), run_engine, replace(job, place=str(site)))
         finally:
             plugin.finish = None
     return site
