@@ -83,9 +83,10 @@ def line_hashes(body: str) -> tuple[str, ...]:
 
 
 def body_lines(body: str) -> Sequence[str]:
-    """Return the lines of a body, without empty lines at the start and at the end."""
-    body = body.strip("\n")
-    return body.split("\n") if body.strip() else []
+    """Return the lines of a body, without blank lines at the start and at the end."""
+    lines = body.split("\n")
+    full = [at for at, line in enumerate(lines) if line.strip()]
+    return lines[full[0] : full[-1] + 1] if full else []
 
 
 def key_hash(kind: str, value: str) -> str:

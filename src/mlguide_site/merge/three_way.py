@@ -225,8 +225,7 @@ def _merge_lines(base: Sequence[str], ours: str, theirs: str) -> tuple[str, tupl
     merge = Merge3(base, a, b)
     kept = {start + at: own + at for start, end, own, *_ in merge.find_sync_regions() for at in range(end - start)}
     # indexes of lines: `at` for the file, and `~at` for the source
-    result, known, conflicts = list[int](), list[str](), list[_Region]()
-    taken = 0
+    result, known, taken, conflicts = list[int](), list[str](), 0, list[_Region]()
     for what, start, end, *places in merge.merge_regions():
         if what == "conflict":
             a_start, a_end, b_start, b_end = places
