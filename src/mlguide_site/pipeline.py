@@ -16,7 +16,7 @@ from mlguide_site.checks.all_checks import Checked, run_checks
 from mlguide_site.config import Settings
 from mlguide_site.content.files import read_bytes
 from mlguide_site.content.load import load as load_catalog
-from mlguide_site.content.resources import asset_files, has_own_theme, template_folders, theme_files
+from mlguide_site.content.resources import asset_files, packaged_templates, template_folders, theme_files
 from mlguide_site.content.root import read_root
 from mlguide_site.content.transcript_formats import (
     MAX_FILE,
@@ -190,10 +190,10 @@ def root_files(root: Path, linked: LinkedCatalog, settings: Settings) -> Mapping
     policy = content_security_policy.policy_partial(catalog, settings)
     overrides = theme_files(root, settings.overrides)
     theme = {WORDS_PARTIAL: theme_words(settings.wording), content_security_policy.PARTIAL: policy, **overrides}
-    parts = trimmed_theme() if settings.plain_theme and not has_own_theme(root) else {}
+    parts = settings.plain_theme and overrides == theme_files(packaged_templates().parent) and trimmed_theme()
     return {
         PAGES: {**assets, **{path: output(data) for path, data in generated.items()}},
-        THEME: {**parts, **{path: output(data) for path, data in theme.items()}},
+        THEME: {**(parts or {}), **{path: output(data) for path, data in theme.items()}},
     }
 
 

@@ -5,7 +5,7 @@ from mkdocs.config import load_config
 
 from mlguide_site.build.engines.configuration import settings_of
 from mlguide_site.build.use_trimmed_theme import trimmed_theme
-from mlguide_site.content.resources import has_own_theme, packaged_templates
+from mlguide_site.content.resources import packaged_templates, theme_files
 from mlguide_site.content.site_settings import theme_folder
 from mlguide_site.editing.scaffold import root_files
 from trim_theme.scripts import lean_script
@@ -68,13 +68,14 @@ def test_a_site_that_switches_more_on_has_all_of_it(tmp_path, old, new, plain) -
 
 
 def test_a_theme_of_the_root_is_seen(tmp_path) -> None:
-    assert not has_own_theme(tmp_path)
+    packaged = theme_files(packaged_templates().parent)
+    assert theme_files(tmp_path) == packaged
     theme = tmp_path / "templates" / "theme"
     theme.mkdir(parents=True)
     (theme / "main.html").write_bytes((packaged_templates() / "theme" / "main.html").read_bytes())
-    assert not has_own_theme(tmp_path)
+    assert theme_files(tmp_path) == packaged
     (theme / "main.html").write_text("{% extends 'base.html' %}", "utf-8")
-    assert has_own_theme(tmp_path)
+    assert theme_files(tmp_path) != packaged
 
 
 def test_with_other_originals_the_themes_own_files_are_used(tmp_path, monkeypatch):

@@ -4,9 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from mlguide_site.checks.site_features import check_features
 from mlguide_site.content.load import load
-from mlguide_site.content.site_settings import read_redirects
-from mlguide_site.publish.redirects import check_moved
 
 TEXTS = {
     "knowledge/series.yml": "a: {title: Alpha}\n",
@@ -20,7 +19,7 @@ TEXTS = {
 def told(root: Path, text: str) -> list[str]:
     (root / "mkdocs.yml").write_text(text, "utf-8")
     loaded = load({path: text.encode() for path, text in TEXTS.items()}, drafts=True)
-    return [str(problem) for problem in check_moved(loaded.catalog, read_redirects(root))]
+    return [str(problem) for problem in check_features(root, loaded.catalog) if "redirects: " in problem.message]
 
 
 @pytest.mark.parametrize(("new", "is_there"), [("a-001", True), ("dun-099", False), ("tools/", True), ("blog/", True)])

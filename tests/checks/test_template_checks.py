@@ -27,6 +27,11 @@ def test_packaged_templates_are_sound(path: Path, tmp_path: Path) -> None:
         ("home.md.jinja", "# a\n\n{% if %}", "home.md.jinja:3:1: the template can't be read: Expected an expression"),
         ("_own.jinja", "{% for %}", "_own.jinja:1:1: the template can't be read: Expected"),
         ("hmoe.md.jinja", "", 'hmoe.md.jinja:1:1: no page uses this template; did you mean "home.md.jinja"?'),
+        (
+            "home.md.jinja",
+            "\n{{ title|nofilter }}",
+            "home.md.jinja:2:1: the template can't be read: No filter named 'nofilter'",
+        ),
         ("theme/main.html", "\n{% block a %}", "theme/main.html:2:1: the template can't be read: Unexpected end"),
         (
             "home.md.jinja",

@@ -68,3 +68,12 @@ def test_overrides_of_a_root_are_layered_over_ours(tmp_path) -> None:
     assert all(files[path] == data for path, data in ours.items())
     (tmp_path / "overrides/main.html").unlink()
     assert theme_files(tmp_path, "overrides")["home.html"] == b"{% extends 'frame.html' -%}"
+
+
+def test_a_main_page_in_templates_is_put_into_the_packaged_one(tmp_path) -> None:
+    own = tmp_path / "templates/theme/main.html"
+    own.parent.mkdir(parents=True)
+    own.write_bytes(b'{% extends "base.html" %}{% block announce %}News{% endblock %}')
+    files = theme_files(tmp_path)
+    assert files["own-main.html"] == own.read_bytes().replace(b"base.html", b"frame.html")
+    assert files["main.html"] == (packaged_templates() / "theme/main.html").read_bytes()

@@ -11,6 +11,8 @@ GOOD = "site_name: S\nplugins: [mlguide]\n"
 
 
 def said(root: Path, text: str) -> list[str]:
+    if ":" in text and "docs_dir" not in text and len(text) < 1000:
+        text = f"{text.rstrip()}\ndocs_dir: build/pages\n"
     (root / "mkdocs.yml").write_text(text, "utf-8")
     return [str(problem) for problem in settings_problems(root)]
 
@@ -30,7 +32,7 @@ def test_no_settings_no_problem(tmp_path: Path) -> None:
             "theme: {name: material, features: 5}",
             '3:35: "theme.features" is refused: Expected a list of items, but a number was given; write "- "',
         ),
-        ("extra_css: [5, a.css]", '3:12: "extra_css" is refused: Expected type: text but received: number; '),
+        ("extra_css: [5, a.css]", '3:12: "extra_css" must be a text, not a number; '),
         ("extra: !!python/object/apply:os.system [ls]", "3:8: this tag would run code while the settings are read;"),
         ("extra: {a: 1, a: 2}", '3:15: the setting "a" is used twice; keep one of the two'),
         (
@@ -87,9 +89,10 @@ def test_what_is_missing_is_told(text: str, expected: list[str], tmp_path: Path)
 
 
 def test_size_is_limited(tmp_path: Path) -> None:
-    fill = MAX_SETTINGS_BYTES - len(GOOD) - 1
-    assert said(tmp_path, f"{GOOD}#{'x' * fill}") == []
-    assert said(tmp_path, f"{GOOD}#{'x' * (fill + 1)}") == ["mkdocs.yml:1:1: larger than 256 KiB; shorten the file"]
+    good = f"{GOOD}docs_dir: build/pages\n"
+    fill = MAX_SETTINGS_BYTES - len(good) - 1
+    assert said(tmp_path, f"{good}#{'x' * fill}") == []
+    assert said(tmp_path, f"{good}#{'x' * (fill + 1)}") == ["mkdocs.yml:1:1: larger than 256 KiB; shorten the file"]
 
 
 def test_the_site_may_stand_in_a_folder_of_its_own_alone(tmp_path: Path) -> None:

@@ -15,10 +15,9 @@ from mlguide_site.checks.fixes import cut_off_values
 from mlguide_site.checks.site_features import check_features
 from mlguide_site.checks.templates import check_templates
 from mlguide_site.content.files import JOURNAL, is_interrupted
-from mlguide_site.content.site_settings import read_redirects, settings_problems
+from mlguide_site.content.site_settings import settings_problems
 from mlguide_site.errors import ContentError, Problem, Span
 from mlguide_site.linking.linked_catalog import LinkedCatalog
-from mlguide_site.publish.redirects import check_moved
 
 
 @dataclass(frozen=True)
@@ -70,9 +69,6 @@ CHECKS = (
         "names that two entries share", lambda checked: shared_names(checked.linked.catalog).values(), in_builds=True
     ),
     Check("entries that no episode mentions", lambda checked: check_unused(checked.linked), in_builds=True),
-    Check(
-        "redirects", lambda checked: check_moved(checked.linked.catalog, read_redirects(checked.root)), in_builds=True
-    ),
     Check("site features", lambda checked: check_features(checked.root, checked.linked.catalog), in_builds=True),
     Check("settings of the site", lambda checked: settings_problems(checked.root)),
     Check("templates and translations", lambda checked: check_templates(checked.root)),

@@ -35,8 +35,10 @@ def check_links(linked: LinkedCatalog) -> Iterator[Problem]:
     for episode in linked.texts:
         file = episode.file
         for use in episode.document.links:
-            note = use.href.partition("#")[0].rpartition("/")[2].removesuffix(".md")
-            if destination(use.href, episode, linked) or refusal(use.href) or note in linked.catalog.broken:
+            folder, _, note = use.href.partition("#")[0].removesuffix(".md").rpartition("/")
+            # a link to a record that can't be read isn't a second mistake
+            origins = {note, f"knowledge/{posixpath.basename(folder)}.yml"}
+            if destination(use.href, episode, linked) or refusal(use.href) or origins & linked.catalog.broken:
                 continue
             message = f'{"broken image" if use.image else "broken link"} "{visible(use.href[:80])}"'
             remedy = remedy_of(use, episode, linked) if found < MAX_SUGGESTED else "correct it or remove it"

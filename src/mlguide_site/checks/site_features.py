@@ -7,18 +7,29 @@ from typing import Any
 
 from pathspec.gitignore import GitIgnoreSpec
 
-from mlguide_site.content.address_hosts import host_source, settings_source
+from mlguide_site.content.address_hosts import INLINE, host_source, settings_source
 from mlguide_site.content.resources import ASSETS, TEMPLATES, template_folders
-from mlguide_site.content.site_settings import OWN, PATH, Fault, plugin_options, read_settings, theme_folder
-from mlguide_site.errors import ContentError, Problem, Severity, visible
+from mlguide_site.content.site_settings import (
+    OWN,
+    PATH,
+    Fault,
+    plugin_options,
+    read_settings,
+    setting_place,
+    theme_folder,
+)
+from mlguide_site.errors import ContentError, Problem, Severity, suggestion, visible
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.slugs import PAGES
-from mlguide_site.publish.content_security_policy import INLINE
+from mlguide_site.pages.page_kinds import INDEX_PAGES
+from mlguide_site.publish.redirects import check_moved
 
 EXTENSIONS = "admonition sane_lists tables toc pymdownx.details pymdownx.highlight pymdownx.superfences".split()
 """The Markdown extensions that the generated pages need."""
 GOOGLE = "https://www.googletagmanager.com"
 """The host of the Google Analytics script. Material also adds an inline script to each page."""
+GITHUB = "https://api.github.com"
+"""The host from which the theme's script loads the numbers of stars and forks."""
 
 
 def check_features(root: Path, catalog: Catalog) -> Iterator[Problem]:
@@ -27,14 +38,21 @@ def check_features(root: Path, catalog: Catalog) -> Iterator[Problem]:
         located, _ = read_settings(root)
     except ContentError:
         return  # the check of settings reports this error
+    options, there = plugin_options(located.value).get(OWN, (None, ()))
+    moved = options.get("redirects") if isinstance(options, dict) else None
+    pairs = [
+        (old, new, (*there, "redirects", str(old))) for old, new in (moved.items() if isinstance(moved, dict) else ())
+    ]
+    places = {to: (setting_place(located, to, at_key=True), setting_place(located, to)) for _, _, to in pairs}
+    yield from check_moved(catalog, [(str(old), str(new), *places[to]) for old, new, to in pairs])
     for where, message, remedy, *severity in _faults(root, located.value, catalog):
-        yield Problem(PATH, located.find(where), message, remedy, *severity or [Severity.WARNING])
+        yield Problem(PATH, setting_place(located, where), message, remedy, *severity or [Severity.WARNING])
 
 
 def _faults(root: Path, settings: Mapping[str, Any], catalog: Catalog) -> Iterator[Fault]:
     theme, listed = settings.get("theme"), settings.get("markdown_extensions", EXTENSIONS)
     theme = theme if isinstance(theme, dict) else {"name": theme}
-    name = theme.get("name") if settings and "INHERIT" not in settings else ""
+    name = theme.get("name") if settings else ""
     if name == "material" and theme.get("font") is not False:
         yield ("theme", "font"), "the pages use packaged fonts, not Google Fonts", "write font: false"
     elif name is None or str(name) in {"mkdocs", "readthedocs"}:
@@ -51,23 +69,27 @@ def _faults(root: Path, settings: Mapping[str, Any], catalog: Catalog) -> Iterat
         if name.removeprefix("material/") in {"blog", "tags"}:
             message = f'the plugin "{name}" has no effect, because episodes have their own dates and topics'
             yield where, message, "remove the plugin", Severity.HINT
-    if omitted := _omitted(settings, catalog.pages):
-        message = f"nav doesn't list these pages: {visible(', '.join(omitted))[:300]}"
-        yield ("nav",), message, "add them to nav or not_in_nav"
+    yield from _page_faults(settings, catalog)
     yield from _file_faults(root, settings, theme, catalog.assets)
 
 
-def _omitted(settings: Mapping[str, Any], pages: Collection[str]) -> list[str]:
-    """If the settings tell MkDocs to warn about pages that `nav` doesn't list, return these pages. The pages of the
-    root and the home page are checked."""
+def _page_faults(settings: Mapping[str, Any], catalog: Catalog) -> Iterator[Fault]:
+    """Yield a problem for each setting that removes generated pages from the site. If the settings tell MkDocs to warn
+    about pages that `nav` doesn't list, also check the home page and the root's own pages."""
+    keys = ("exclude_docs", "draft_docs", "not_in_nav")
+    patterns = {key: GitIgnoreSpec.from_lines(str(settings.get(key, "")).splitlines()) for key in keys}
+    own = {path.removeprefix(PAGES) for path in catalog.pages}
+    for key in keys[:2]:
+        if found := sorted(filter(patterns[key].match_file, (catalog.page_paths | INDEX_PAGES) - own)):
+            message = f"{key} leaves out generated pages that others name: {visible(', '.join(found))[:300]}"
+            yield (key,), message, "remove the pattern; to leave pages out of the navigation only, edit nav"
     rules, nav = settings.get("validation"), settings.get("nav")
     rules = rules.get("nav", rules) if isinstance(rules, dict) else rules
-    if not nav or not isinstance(rules, dict) or rules.get("omitted_files") != "warn":
-        return []
-    patterns = f"{settings.get('not_in_nav', '')}\n{settings.get('exclude_docs', '')}"
-    excluded = GitIgnoreSpec.from_lines(patterns.splitlines())
-    names, listed = ["index.md", *(path.removeprefix(PAGES) for path in sorted(pages))], repr(nav)
-    return [name for name in names if repr(name) not in listed and not excluded.match_file(name)]
+    if nav and isinstance(rules, dict) and rules.get("omitted_files") == "warn":
+        hidden = {name for key in ("exclude_docs", "not_in_nav") for name in patterns[key].match_files(own)}
+        if omitted := [name for name in ("index.md", *sorted(own - hidden)) if repr(name) not in repr(nav)]:
+            message = f"nav doesn't list these pages: {visible(', '.join(omitted))[:300]}"
+            yield ("nav",), message, "add them to nav or not_in_nav"
 
 
 def _file_faults(
@@ -91,15 +113,26 @@ def _file_faults(
         if "//" in path:
             host = host_source(path if ":" in path else f"https:{path}")
             if host not in allowed:
-                remedy = f'put the file into {TEMPLATES}/assets/, or write "allow: [{host}]" under "{OWN}:"'
+                remedy = f'put the file into {TEMPLATES}/assets/, or write "allow: [{host}]" under "- {OWN}:"'
                 yield where, f'the content security policy blocks "{visible(path)[:80]}"', remedy
             continue
         names = {path, path.replace(ASSETS, "assets", 1)}
         if not settings.get("hooks") and not any((folder / name).is_file() for folder in folders for name in names):
+            known = [file.name for folder in template_folders(root) for file in folder.glob("assets/*.*")]
             remedy = f'put it into {TEMPLATES}/assets/ and write "{ASSETS}/{posixpath.basename(path)}"'
-            yield where, f'there is no file "{visible(path)[:80]}"', visible(remedy)
+            yield (
+                where,
+                f'there is no file "{visible(path)[:80]}"',
+                visible(suggestion(posixpath.basename(path), known, remedy)),
+            )
     extra = settings.get("extra")
-    analytics = extra.get("analytics") if isinstance(extra, dict) else None
+    extra = extra if isinstance(extra, dict) else {}
+    blocked, remedy = "the content security policy blocks", f'remove it, or write "allow: [{{}}]" under "- {OWN}:"'
+    analytics = extra.get("analytics")
     if isinstance(analytics, dict) and analytics.get("provider") == "google" and not {GOOGLE, INLINE} <= allowed:
-        remedy = f'remove it, or write "allow: [{GOOGLE}, https://*.google-analytics.com, {INLINE!r}]" under "{OWN}:"'
-        yield ("extra", "analytics"), "the content security policy blocks Google Analytics", remedy
+        hosts = f'{GOOGLE}, https://*.google-analytics.com, "{INLINE}"'
+        yield ("extra", "analytics"), f"{blocked} Google Analytics", remedy.format(hosts)
+    if extra.get("consent") and INLINE not in allowed:
+        yield ("extra", "consent"), f"{blocked} the cookie consent", remedy.format(f'"{INLINE}"')
+    if "github.com" in str(settings.get("repo_url")) and GITHUB not in allowed:
+        yield ("repo_url",), f"{blocked} the numbers of stars and forks", remedy.format(GITHUB), Severity.HINT

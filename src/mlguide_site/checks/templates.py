@@ -1,4 +1,5 @@
-"""Checks a root's own templates and translations. Templates are parsed but not run. Builds report unknown variables."""
+"""Checks a root's own templates and translations. Templates are parsed but not run, so only builds
+report unknown variables."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,7 +9,7 @@ import jinja2
 from mlguide_site.content.files import decode_content, read_bytes
 from mlguide_site.content.resources import TEMPLATES, packaged_templates, word_problems
 from mlguide_site.errors import ContentError, Problem, Severity, Span, suggestion
-from mlguide_site.pages.render import SUFFIX
+from mlguide_site.pages.render import SUFFIX, Renderer
 
 MAX_TEMPLATE_BYTES = 256 * 1024
 
@@ -39,7 +40,9 @@ def _syntax(name: str, path: Path) -> Iterator[Problem]:
         yield Problem(name, Span(), f"larger than {MAX_TEMPLATE_BYTES // 1024} KiB", remedy)
         return
     try:
-        jinja2.Environment().parse(decode_content(data, name), name)  # noqa: S701 - nothing is rendered with it
+        text = decode_content(data, name)
+        # only page templates are compiled, because the theme and plugins may add filters to theme overrides
+        jinja2.Environment().parse(text, name) if name.endswith(".html") else Renderer(()).environment.compile(text)  # noqa: S701
     except ContentError as error:
         yield from error.problems
     except (jinja2.TemplateSyntaxError, RecursionError, MemoryError, SyntaxError, ValueError) as error:

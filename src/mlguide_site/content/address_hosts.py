@@ -16,6 +16,8 @@ _SETTING = re.compile(r"(https?:)(?://(\*\.)?([^/*]+)/?)?")
 _HOST_IN_PATH = re.compile(r"(?=.{4,259}\Z)(?:[a-z0-9-]{1,63}\.)++(?P<top>[a-z]{2,24})(?::[0-9]{2,5})?")
 # these are suffixes of programs and files, not top-level domains
 _NO_TOPS = frozenset("aac asp aspx cfm cgi flac htm html jsp js json mov ogg opus php pl wav webm xml".split())
+INLINE = "'unsafe-inline'"
+"""The source expression that allows inline scripts and styles."""
 
 
 def audio_sources(address: str) -> Iterator[str]:

@@ -44,26 +44,23 @@ def template_folders(root: Path) -> tuple[Path, ...]:
     return (own, packaged) if own.is_dir() and own.resolve() != packaged.resolve() else (packaged,)
 
 
-def has_own_theme(root: Path) -> bool:
-    """Return whether a root has theme overrides that differ from the packaged overrides. Raises ResourceError."""
-    own, *packaged = template_folders(root)
-    ours = {path: data for folder in packaged for path, data in _files(folder / "theme", "theme")}
-    return bool(packaged) and any(ours.get(path) != data for path, data in _files(own / "theme", "theme"))
-
-
 def theme_files(root: Path, overrides: str = "") -> Mapping[str, bytes]:
     """Map paths in `custom_dir` to the files that override the engine's theme. Raises ResourceError.
 
     `overrides` is the root's own `custom_dir`. A template in this folder that extends the theme's page is changed to
-    extend the packaged page, which has the security policy. The packaged `main.html` includes the root's `main.html`.
+    extend the packaged page, which has the security policy. The packaged `main.html` includes the root's `main.html`,
+    also if the root's file is in `templates/theme/`.
     """
-    theirs = dict(_files(root / overrides, "theme")) if overrides else {}
+    ours, theirs = dict(_merged(root, "theme")), dict(_files(root / overrides, "theme")) if overrides else {}
+    if _EXTENDS.search(ours["main.html"]):
+        theirs.setdefault("main.html", ours["main.html"])
+        ours["main.html"] = read_bytes(packaged_templates() / "theme/main.html")
     parents = {b"base.html": b"frame.html", b"main.html": OWN_MAIN.encode() if "main.html" in theirs else b"frame.html"}
     found = {
         OWN_MAIN if path == "main.html" else path: _EXTENDS.sub(lambda one: one[1] + parents[one[2]], data)
         for path, data in theirs.items()
     }
-    return {**_merged(root, "theme"), **found}
+    return {**ours, **found}
 
 
 def asset_files(root: Path) -> Mapping[str, bytes]:

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 import yaml
 from yaml_env_tag import construct_env_tag  # type: ignore[import-untyped]
 
+from mlguide_site.content.address_hosts import INLINE, settings_source
 from mlguide_site.content.files import decode, read_bytes
 from mlguide_site.content.yaml_read import Located, compose, place_of
 from mlguide_site.errors import ContentError, Problem, Severity, Span, content_error, suggestion, visible
@@ -29,10 +30,6 @@ _KEPT = frozenset("episodes pages knowledge templates schemas build src tests .g
 """The folders of a root that a build must not replace."""
 _PYTHON = "tag:yaml.org,2002:python/"
 _NO_MAPPING = (), "not a mapping", 'write lines of the form "key: value"'
-DOCS_FAULT = (
-    '"docs_dir" is not the folder of generated pages',
-    "write docs_dir: build/pages; pages that you write belong in pages/",
-)
 Where = tuple[str | int, ...]
 Fault = tuple[Where, str, str] | tuple[Where, str, str, Severity]
 """The path of a setting, the problem with the setting's value, and the remedy. A warning is reported at the key of the
@@ -48,8 +45,21 @@ _TYPES = (
 code or looking for files."""
 _TEXTS = "extra_css extra_templates theme.features theme.static_templates hooks watch".split()
 """The paths of settings that must be lists of strings. The last two settings can't be null."""
-_PLAIN = {"str": "text", "int": "number", "bool": "true or false", "dict": "mapping", "NoneType": "nothing"}
+_PLAIN = {"str": "a text", "int": "a number", "bool": "true or false", "dict": "a mapping", "list": "a list"}
 """Maps the names of Python types in MkDocs' messages to plain words."""
+_WRONG_TYPE = re.compile(r"Expected type: \(?(.+?)\)? but received: (.+)")
+_REMEDIES = {
+    "Expected nav": 'write "- " and a page on each line, such as "- Home: index.md"',
+    "list of items|a list,|Required": 'write "- " and a text in quotes on each line',
+    "a mapping,|key-value": 'write lines of the form "key: value"',
+    "multiline": 'write "|", and a pattern on each line below',
+    "must be true": "write true or false",
+    "must be a text|a string,": "write a text in quotes",
+}
+"""Maps patterns for the messages about refused values to remedies."""
+_DOMAIN = re.compile(r"(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,8}[a-z][a-z0-9-]{0,61}[a-z0-9]", re.I)
+_DOMAIN_REMEDY = "write only the host name, such as notes.example.org; write international names with xn--"
+_HOST_REMEDY = "write an address such as https://cdn.example or https://*.cdn.example, or https: for all hosts"
 
 
 class Origin(NamedTuple):
@@ -83,14 +93,13 @@ def settings_problems(root: Path) -> tuple[Problem, ...]:
         # check values only if all tags and keys are valid
         faults = _faults(root, located.value) if isinstance(node, yaml.MappingNode) else [_NO_MAPPING]
         for where, message, remedy, *severity in faults:
-            place = located.find_key(where) if severity else located.find(where)
-            problems.append(Problem(PATH, place, message, remedy, *severity))
+            problems.append(Problem(PATH, setting_place(located, where, bool(severity)), message, remedy, *severity))
     return tuple(sorted(set(problems)))
 
 
 def read_origin(root: Path) -> Origin:
-    """Return the name and address of a root's site. Settings from `INHERIT` are ignored. The default name is the name
-    of the folder. Raises ContentError if the file isn't valid YAML, and ResourceError if the file can't be read."""
+    """Return the name and address of a root's site. The default name is the name of the folder. Raises ContentError if
+    the file isn't valid YAML, and ResourceError if the file can't be read."""
     settings = read_settings(root)[0].value
     name, address = settings.get("site_name"), settings.get("site_url")
     name = str(name) if isinstance(name, (str, int, float)) and name else root.resolve().name
@@ -98,18 +107,11 @@ def read_origin(root: Path) -> Origin:
     return Origin(name, address, settings.get("use_directory_urls") is not False)
 
 
-def read_redirects(root: Path) -> tuple[tuple[str, str, Span, Span], ...]:
-    """Return the redirects in a root's `mkdocs.yml`: the old address, the new address, and the places of both. If the
-    file is invalid, return no redirects. Raises ResourceError."""
-    try:
-        located, _ = read_settings(root)
-    except ContentError:
-        return ()
-    options, where = plugin_options(located.value).get(OWN, ({}, ()))
-    moved = options.get("redirects") if isinstance(options, dict) else None
-    pairs = moved.items() if isinstance(moved, dict) else ()
-    places = [(old, new, (*where, "redirects", str(old))) for old, new in pairs if isinstance(new, str)]
-    return tuple((str(old), new, located.find_key(place), located.find(place)) for old, new, place in places)
+def setting_place(located: Located, where: Where, at_key: bool = False) -> Span:
+    """Return the place of a setting's value or key. The place of an inherited setting is the key `INHERIT`."""
+    if "INHERIT" in located.value and where and len(located.descend(where[:1])) == 1:
+        where, at_key = ("INHERIT",), True
+    return located.find_key(where) if at_key else located.find(where)
 
 
 def site_fault(root: Path, site: Path) -> tuple[str, str] | None:
@@ -174,6 +176,13 @@ def read_settings(root: Path) -> tuple[Located, yaml.Node | None]:
     if isinstance(node, yaml.MappingNode):
         with contextlib.suppress(yaml.YAMLError, ValueError, OverflowError, RecursionError):
             values = _Loader("").construct_document(node)
+            if "INHERIT" in values:
+                from mkdocs.exceptions import MkDocsException  # noqa: PLC0415
+                from mkdocs.utils.yaml import yaml_load  # noqa: PLC0415
+
+                # if the inherited settings can't be read, MkDocs reports the problem
+                with contextlib.suppress(MkDocsException, OSError), path.open("rb") as file:
+                    values = yaml_load(file, _Loader)  # type: ignore[arg-type]
     return Located(values, node, 1), node
 
 
@@ -204,11 +213,12 @@ def _faults(root: Path, settings: Mapping[str, Any]) -> Iterator[Fault]:
     theme = theme if isinstance(theme, dict) else {"name": theme}
     yield from _refused(settings)
     yield from _language_fault(root, theme)
-    if settings.get("plugins") is not None and OWN not in plugin_options(settings):
+    if "plugins" in settings and OWN not in plugin_options(settings):
         yield ("plugins",), f'the plugin "{OWN}" is missing', f'add an item "- {OWN}"; otherwise, no page is built'
-    docs = settings.get("docs_dir")
+    docs = settings.get("docs_dir") or "docs"
     if isinstance(docs, str) and (root / docs).resolve() != (root / "build/pages").resolve():
-        yield ("docs_dir",), *DOCS_FAULT
+        remedy = "write docs_dir: build/pages; pages that you write belong in pages/"
+        yield ("docs_dir",), '"docs_dir" is not the folder of generated pages', remedy
     custom = theme.get("custom_dir", "build/theme")
     custom = "" if custom is None else custom
     if isinstance(custom, str) and custom != "build/theme":
@@ -220,26 +230,45 @@ def _faults(root: Path, settings: Mapping[str, Any]) -> Iterator[Fault]:
     if isinstance(site, str) and (fault := site_fault(root, root / site)):
         yield ("site_dir",), *fault
     for name, line in (("site_name", "site_name: …"), ("plugins", f"plugins: [{OWN}]")):
-        if not {name, "INHERIT"} & set(settings):
+        if name not in settings:
             yield (), f'"{name}" is missing', f'add a line "{line}"'
 
 
 def _refused(settings: Mapping[str, Any]) -> Iterator[Fault]:
     """Yield problems for unknown settings, and for values that MkDocs' options reject."""
     # MkDocs is imported on demand, because the import takes a quarter of a second
-    from mkdocs.config.base import BaseConfigOption, ValidationError  # noqa: PLC0415
     from mkdocs.config.config_options import ListOfItems, Optional, Type  # noqa: PLC0415
     from mkdocs.config.defaults import MkDocsConfig  # noqa: PLC0415
+    from mkdocs.plugins import get_plugins  # noqa: PLC0415
 
-    own = [name for name in dir(MkDocsConfig) if isinstance(getattr(MkDocsConfig, name), BaseConfigOption)]
-    options = {name: getattr(MkDocsConfig, name) for name in own if name != "config_file_path"}
+    options = {name: option for name, option in MkDocsConfig._schema if name != "config_file_path"}
     options |= {path: Optional(Type(types)) for paths, types in _TYPES for path in paths.split()}
     options |= {path: ListOfItems(Type(str), None if path in _TEXTS[-2:] else []) for path in _TEXTS}
+    yield from _refused_values((), settings, options, "remove the setting; your own settings belong under extra")
+    own, where = plugin_options(settings).get(OWN, (None, ()))
+    if isinstance(own, dict):
+        schema = get_plugins()[OWN].load().config_class._schema
+        yield from _refused_values(where, own, dict(schema), "remove the setting")
+        if isinstance(name := own.get("domain"), str) and name and not _DOMAIN.fullmatch(name.strip()):
+            yield (*where, "domain"), f'domain: "{_shown(name)}" is not a host name', _DOMAIN_REMEDY
+        for key in ("media", "allow"):
+            for name in listed if isinstance(listed := own.get(key), list) else ():
+                if isinstance(name, str) and name != INLINE and not settings_source(name):
+                    yield (*where, key), f'{key}: "{_shown(name)}" is not a host', _HOST_REMEDY
+
+
+def _refused_values(
+    where: Where, settings: Mapping[str, Any], options: Mapping[str, Any], otherwise: str
+) -> Iterator[Fault]:
+    """Yield problems for settings that `options` doesn't list, and for values that MkDocs' options reject. `where` is
+    the path of the settings. `otherwise` is the remedy for an unknown setting."""
+    from mkdocs.config.base import ValidationError  # noqa: PLC0415
+
     known = sorted(path for path in options if "." not in path)
     for key in map(str, settings):
         if key not in known:
-            remedy = suggestion(key, known, "remove the setting; your own settings belong under extra")
-            yield (key,), f'unknown setting "{_shown(key)}"', remedy, Severity.WARNING
+            remedy = suggestion(key, known, otherwise)
+            yield (*where, key), f'unknown setting "{_shown(key)}"', remedy, Severity.WARNING
     for path, option in options.items():
         *parents, key = path.split(".")
         within = settings.get(parents[0]) if parents else settings
@@ -247,9 +276,13 @@ def _refused(settings: Mapping[str, Any]) -> Iterator[Fault]:
             if isinstance(within, dict) and key in within:
                 option.validate(within[key])
         except ValidationError as error:
-            why = re.sub(r"<class '(\w+)'>", lambda found: _PLAIN.get(found[1], found[1]), str(error))
-            remedy = 'write "- " and a text in quotes on each line' if path in _TEXTS else "correct it"
-            yield (*parents, key), f'"{path}" is refused: {visible(" ".join(why.split()).rstrip("."))[:300]}', remedy
+            why = re.sub(r"(?:\ba )?<class '(\w+)'>", lambda found: _PLAIN.get(found[1], "nothing"), str(error))
+            message = f'"{path}" is refused: {" ".join(why.split())}'
+            if found := _WRONG_TYPE.search(message):
+                message = f'"{path}" must be {found[1].replace(", ", " or ")}, not {found[2]}'
+            remedies = [remedy for pattern, remedy in _REMEDIES.items() if re.search(pattern, message)]
+            remedy = (remedies or ["write another value, or remove the setting"])[0]
+            yield (*where, *parents, key), visible(message.rstrip("."))[:300], remedy
 
 
 def _language_fault(root: Path, theme: Mapping[str, Any]) -> Iterator[Fault]:

@@ -10,7 +10,6 @@ from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import Subject, View
 
 Subjects = Callable[[Site], Iterable[Subject]]
-ViewOf = Callable[[Site, Subject], View]
 
 
 class PageKind(NamedTuple):
@@ -19,11 +18,11 @@ class PageKind(NamedTuple):
 
     name: str
     subjects: Subjects
-    view: ViewOf
+    view: Callable[[Site, Subject], View]
     is_index: bool = False
 
 
-def _list(name: str, pages: Callable[[Site], Sequence[object]], view: ViewOf) -> PageKind:
+def _list(name: str, pages: Callable[[Site], Sequence[object]], view: Callable[[Site, Subject], View]) -> PageKind:
     """Return the page kind of a list, with a subject for each page of the list."""
     return PageKind(
         name, lambda site: (Subject(name, page=number) for number, _ in enumerate(pages(site), 1)), view, is_index=True

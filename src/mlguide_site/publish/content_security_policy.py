@@ -9,16 +9,13 @@ from collections.abc import Iterable
 from html import escape
 
 from mlguide_site.config import Settings
-from mlguide_site.content.address_hosts import audio_sources, settings_source
-from mlguide_site.errors import ContentError, Problem, Span
+from mlguide_site.content.address_hosts import INLINE, audio_sources, settings_source
 from mlguide_site.model.catalog import Catalog
 
 PARTIAL = "partials/content-policy.html"
 """The path of the policy in the folder of theme overrides."""
 MAX_HOSTS = 20
 """Maximum number of audio hosts in the policy. If there are more hosts, the policy allows every host."""
-INLINE = "'unsafe-inline'"
-"""The source expression that allows inline scripts and styles."""
 CLOSED = "default-src 'none'; base-uri 'none'; form-action 'none'"
 """The policy of a page that loads nothing at all."""
 # The search runs WebAssembly in a worker. A worker's policy is in its own response headers, not in the page.
@@ -43,30 +40,19 @@ def content_policy(hosts: Iterable[str] = (), preview: bool = False, allow: Iter
 def media_hosts(catalog: Catalog, more: Iterable[str] = ()) -> tuple[str, ...]:
     """Return the audio hosts of episodes as sorted source expressions (scheme, host and port). If there are more than
     `MAX_HOSTS` hosts, return only their schemes. Hosts in the series' `media` are included. `more` lists addresses, or
-    schemes such as `https:`, from the site's settings. Raises ContentError if an item of `more` is invalid."""
-    own = _sources("media", more)
+    schemes such as `https:`, from the site's settings."""
     addresses = [file.meta.audio.url for file in catalog.episodes.values() if file.meta.audio]
-    sent_on = (settings_source(host) for series in catalog.series.values() for host in series.media)
-    found = {*own, *sent_on, *(source for address in addresses for source in audio_sources(address))}
+    hosts = [*more, *(host for series in catalog.series.values() for host in series.media)]
+    sent_on = (settings_source(host) for host in hosts)
+    found = {*sent_on, *(source for address in addresses for source in audio_sources(address))}
     if len(found) > MAX_HOSTS:
         found = {f"{source.partition(':')[0]}:" for source in found}
     return tuple(sorted(found))
 
 
-def _sources(setting: str, addresses: Iterable[str]) -> tuple[str, ...]:
-    """Return the addresses of a setting as source expressions. Raises ContentError if an address is invalid."""
-    found = {address: settings_source(address) for address in addresses}
-    if wrong := [address for address, source in found.items() if not source]:
-        remedy = "write an address such as https://cdn.example or https://*.cdn.example, or https: for all hosts"
-        raise ContentError(
-            Problem("mkdocs.yml", Span(), f'{setting}: "{address}" is not a host', remedy) for address in wrong
-        )
-    return tuple(found.values())
-
-
 def policy_partial(catalog: Catalog, settings: Settings) -> bytes:
     """Return the theme partial that adds the policy to every page."""
-    allow = [*_sources("allow", (one for one in settings.allow if one != INLINE)), *{INLINE} & {*settings.allow}]
+    allow = [one if one == INLINE else settings_source(one) for one in settings.allow]
     return meta(content_policy(media_hosts(catalog, settings.media), settings.preview, allow)).encode()
 
 

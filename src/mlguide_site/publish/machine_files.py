@@ -1,6 +1,5 @@
 """Generates files for other programs at well-known addresses, such as `llms.txt` and `robots.txt`."""
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache, partial
 from typing import Any
@@ -9,7 +8,7 @@ from urllib.parse import quote
 from mlguide_site.config import Settings
 from mlguide_site.content.resources import packaged_templates
 from mlguide_site.content.site_settings import Origin
-from mlguide_site.errors import content_error, counted, visible
+from mlguide_site.errors import counted
 from mlguide_site.linking.linked_catalog import LinkedCatalog
 from mlguide_site.markdown.engine_escape import escape_text
 from mlguide_site.model.catalog import title_of
@@ -103,7 +102,6 @@ guessing content types, and prevent other sites from embedding pages in frames, 
 _PLAIN = "/!$&'()*+,;=:@~"
 """Characters that browsers don't percent-encode in a path (URL Standard, path percent-encode set), besides letters,
 digits and `-._`."""
-_NAME = re.compile(r"(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,8}[a-z][a-z0-9-]{0,61}[a-z0-9]")
 
 
 def site_files(linked: LinkedCatalog, settings: Settings) -> Mapping[str, Callable[[], bytes]]:
@@ -123,7 +121,8 @@ def site_files(linked: LinkedCatalog, settings: Settings) -> Mapping[str, Callab
         ),
     }
     if settings.domain:
-        files["CNAME"] = partial(cname, settings.domain)
+        # for GitHub Pages and similar hosts
+        files["CNAME"] = f"{settings.domain.strip().lower()}\n".encode
     if catalog.terms:
         files[TABLE] = partial(glossary_csv, catalog, origin_of(settings))
         files[TERM_LIST] = lambda: _packed(_terms(site()))
@@ -205,13 +204,3 @@ def robots_txt(settings: Settings) -> bytes:
     """Return `robots.txt` (RFC 9309), which allows all requests. The sitemap is included if the site has an address."""
     sitemap = f"\nSitemap: {settings.site_url}sitemap.xml\n" if settings.site_url else ""
     return f"User-agent: *\nAllow: /\n{sitemap}".encode()
-
-
-def cname(domain: str) -> bytes:
-    """Return the file with a site's custom domain, for GitHub Pages and similar hosts. The domain must be a host name
-    (RFC 1123) that contains a dot. Raises ContentError if the domain is invalid."""
-    name = domain.strip().lower()
-    if not _NAME.fullmatch(name):
-        remedy = "write only the host name, such as notes.example.org; write international names with xn--"
-        raise content_error("mkdocs.yml", f'domain: "{visible(domain)[:80]}" is not a host name', remedy)
-    return f"{name}\n".encode()

@@ -11,7 +11,7 @@ from html import escape
 from mlguide_site.config import Settings
 from mlguide_site.content.resources import packaged_templates
 from mlguide_site.content.site_settings import PATH
-from mlguide_site.errors import ContentError, Problem, Span, suggestion, visible
+from mlguide_site.errors import Problem, Span, suggestion, visible
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.records import Kind
 from mlguide_site.model.slugs import KIND_FOLDERS, PAGES, is_slug, page_path, page_url, series_of
@@ -23,12 +23,7 @@ _ADDRESS = re.compile(r"[A-Za-z0-9._~%/-]{1,300}")
 
 def redirect_files(catalog: Catalog, settings: Settings) -> Mapping[str, bytes]:
     """Map paths in the folder of generated pages to redirect files, sorted by path. A former address isn't redirected
-    if a current page uses the address.
-
-    Raises ContentError if the settings have an invalid old address or an unknown target."""
-    # redirects from the root's own settings were already checked; inherited redirects are only checked here
-    if problems := [*check_moved(catalog, [(old, new, Span(), Span()) for old, new in settings.moved])]:
-        raise ContentError(problems)
+    if a current page uses the address. `check_moved` has checked the redirects in the settings."""
     former_pages = list(_former_pages(catalog))
     pages = catalog.page_paths | INDEX_PAGES if former_pages or settings.moved else set()
     found = {_file_at(old): _target(new, pages, catalog) for old, new in settings.moved}

@@ -37,11 +37,5 @@ def test_a_theme_override_that_fails_is_named_as_the_root_has_it(text: str, what
     assert str(found).startswith(f"templates/theme/main.html:2:1: this file makes the build fail: {what}")
 
 
-def test_else_the_settings_are_to_blame_where_they_are_wrong(tmp_path: Path) -> None:
-    (tmp_path / "mkdocs.yml").write_text("site_name: S\nplugins: [mlguide]\nextra_css: 5\n", "utf-8")
-    found = diagnose(tmp_path, RecursionError())
-    assert 'mkdocs.yml:3:12: "extra_css" is refused: Expected a list of items, but a number was given' in str(found)
-
-
 def test_nobody_else_is_blamed(tmp_path: Path) -> None:
     assert diagnose(tmp_path, ValueError("ours")) is None

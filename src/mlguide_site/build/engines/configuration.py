@@ -2,28 +2,22 @@
 
 import logging
 import os
+import re
 from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import Abort, ConfigurationError
+from mkdocs.exceptions import Abort
 
 from mlguide_site.build.use_trimmed_theme import EXTRA, FEATURES, PLUGINS
 from mlguide_site.config import Settings
 from mlguide_site.content.resources import read_wording
-from mlguide_site.content.site_settings import (
-    DOCS_FAULT,
-    PATH,
-    custom_dir_fault,
-    read_settings,
-    settings_problems,
-    site_fault,
-)
+from mlguide_site.content.site_settings import PATH, read_settings, settings_problems
 from mlguide_site.errors import ContentError, Problem, ResourceError, Severity, Span
 
 log = logging.getLogger("mkdocs.config")
-UNKNOWN = "Unrecognised configuration name"
+_UNKNOWN = re.compile(r"(Plugin 'mlguide' option '[^']*': )?Unrecognised configuration name")
 
 
 def site_settings(root: Path) -> MkDocsConfig:
@@ -33,18 +27,7 @@ def site_settings(root: Path) -> MkDocsConfig:
     for folder in ("pages", "theme"):
         # these generated folders may be missing, but the engine needs them before any stage runs
         (root / "build" / folder).mkdir(parents=True, exist_ok=True)
-    config = _loaded(root)
-    theme = config.theme.custom_dir
-    if "mlguide" not in config.plugins:
-        key, message = "plugins", 'the plugin "mlguide" is missing, so no page is built'
-        remedy = 'add "  - mlguide" under "plugins:"'
-    elif Path(config.docs_dir).resolve() != (root / "build" / "pages").resolve():
-        key, (message, remedy) = "docs_dir", DOCS_FAULT
-    elif theme and (fault := custom_dir_fault(root, Path(theme))):
-        key, (message, remedy) = "theme", fault
-    else:
-        return config
-    raise ContentError([Problem(PATH, read_settings(root)[0].find((key,)), message, remedy)])
+    return _loaded(root)
 
 
 def build_settings(root: Path, strict: bool) -> MkDocsConfig:
@@ -54,8 +37,6 @@ def build_settings(root: Path, strict: bool) -> MkDocsConfig:
     config = site_settings(root)
     config.strict = strict or config.strict
     site = Path(config.site_dir)
-    if fault := site_fault(root, site):
-        raise ContentError([Problem(PATH, Span(), *fault)])
     if site.is_symlink() or (site.exists() and not site.is_dir()):
         raise ResourceError(f"{site}: this is not a regular folder; move it away, because the site is written there")
     return config
@@ -73,8 +54,6 @@ def _loaded(root: Path) -> MkDocsConfig:
     """Load the settings as the engine's `load_config` does, but raise ContentError with the places of errors."""
     path = root / PATH
     config = MkDocsConfig(config_file_path=str(path))
-    if not path.is_file():
-        raise ConfigurationError(f"Config file '{path}' does not exist.")
     try:
         with path.open("rb") as file:
             config.load_file(file)
@@ -92,7 +71,7 @@ def _loaded(root: Path) -> MkDocsConfig:
             for key, error in errors
         )
     # warnings about unknown names have already been reported with their places
-    others = [(key, warning) for key, warning in warnings if not warning.startswith(UNKNOWN)]
+    others = [(key, warning) for key, warning in warnings if not _UNKNOWN.match(warning)]
     for key, warning in others:
         log.warning("Config value '%s': %s", key, warning)
     if config.strict and others:

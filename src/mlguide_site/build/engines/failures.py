@@ -10,8 +10,7 @@ from pathlib import Path
 from mkdocs.exceptions import Abort, MkDocsException
 
 from mlguide_site.content.files import resource_error
-from mlguide_site.content.site_settings import settings_problems
-from mlguide_site.errors import OWN_LOGGER, ContentError, Problem, ResourceError, Severity, SiteError, Span
+from mlguide_site.errors import OWN_LOGGER, ContentError, Problem, ResourceError, SiteError, Span
 
 
 class EngineError(SiteError):
@@ -51,7 +50,7 @@ def translated(root: Path, say: Callable[[str], None]) -> Iterator[None]:
     except SiteError:
         raise
     except (Abort, MkDocsException) as error:
-        raise refused(root, error, say) from None
+        raise refused(error, say) from None
     except OSError as error:
         raise resource_error(error.filename or root, error) from None
     except Exception as error:
@@ -59,12 +58,10 @@ def translated(root: Path, say: Callable[[str], None]) -> Iterator[None]:
         raise diagnose(root, error) or error from None
 
 
-def refused(root: Path, error: Exception, say: Callable[[str], None]) -> SiteError:
-    """Return the SiteError for an engine's exception: the errors in the settings, a ResourceError without a message if
-    the disk failed (the reason has been printed), or an EngineError."""
+def refused(error: Exception, say: Callable[[str], None]) -> SiteError:
+    """Return the SiteError for an engine's exception: a ResourceError without a message if the disk failed (the reason
+    has been printed), or an EngineError."""
     if not isinstance(error, Abort):  # the engine has already logged the reason for an Abort
-        if found := settings_error(root):
-            return found
         say(f"error: {' '.join(str(error).split())}")
     cause: BaseException | None = error
     while cause is not None and not isinstance(cause, ResourceError):
@@ -74,7 +71,7 @@ def refused(root: Path, error: Exception, say: Callable[[str], None]) -> SiteErr
 
 def diagnose(root: Path, error: Exception) -> SiteError | None:
     """Convert an exception from a hook or theme override of the root to an error with a place. For other exceptions,
-    return an error for the problems of the settings, or None if the settings have no problems."""
+    return None."""
     own = Path(__file__).parents[2]
     frames = [(Path(frame.filename), frame.lineno or 1) for frame in traceback.extract_tb(error.__traceback__)]
     if file := getattr(error, "filename", None):
@@ -85,15 +82,9 @@ def diagnose(root: Path, error: Exception) -> SiteError | None:
         if path.is_relative_to(root) and not path.is_relative_to(own) and "site-packages" not in path.parts
     ]
     if not found:
-        return settings_error(root)
+        return None
     place, line = found[-1]
     what = " ".join(f"{type(error).__name__}: {error}".split())[:300]
     instead = "remove it from mkdocs.yml" if place.endswith(".py") else "remove it to use the packaged one"
     message, remedy = f"this file makes the build fail: {what}", f"correct it, or {instead}"
     return ContentError([Problem(place, Span(line, 1), message, remedy)])
-
-
-def settings_error(root: Path) -> ContentError | None:
-    """Return the errors that our checks find in `mkdocs.yml`, or None. Raises ResourceError."""
-    faults = [problem for problem in settings_problems(root) if problem.severity is Severity.ERROR]
-    return ContentError(faults) if faults else None
