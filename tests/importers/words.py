@@ -16,7 +16,11 @@ def words_of(markdown: str) -> list[str]:
         if token.type in {"fence", "code_block", "html_block"}:
             parts.append(token.content)
         for child in token.children or ():
-            parts.append(" " if child.type in {"softbreak", "hardbreak"} else child.content)
+            is_break = child.type in {"softbreak", "hardbreak"} or (child.type, child.content) == (
+                "html_inline",
+                "<br>",
+            )
+            parts.append(" " if is_break else child.content)
         parts.append("\n")
     return "".join(parts).split()
 

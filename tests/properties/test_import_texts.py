@@ -99,6 +99,28 @@ def test_stripped_html_keeps_every_word(html: str) -> None:
     assert sorted(letters(strip_tags(html).split())) == sorted(letters(list(text_lines(parse_html(html)))))
 
 
+CELLS = st.one_of(PLAIN, NODES, PLAIN.map(lambda text: f"{text}<br>{text}"))
+ROWS = st.lists(
+    st.lists(st.tuples(st.sampled_from(["th", "td"]), CELLS), min_size=1, max_size=3), min_size=1, max_size=3
+)
+
+
+@FEW
+@given(ROWS, PLAIN)
+@example([[("th", "a"), ("th", "\\|")], [("td", "&lt;br&gt; | b"), ("td", "<code>`c|d`</code>")]], "")
+@example([[("td", "a<br>b"), ("td", "")], [("td", "<p>c</p><p>d</p>"), ("td", "e|f")]], "A | B")
+@example([[("td", "a<br>b")], [("td", "<h3>c</h3>"), ("td", "")]], "d")
+def test_tables_keep_every_word_in_order(rows: list[list[tuple[str, str]]], caption: str) -> None:
+    written = ["".join(f"<{tag}>{cell}</{tag}>" for tag, cell in row) for row in rows]
+    html = f"<table><caption>{caption}</caption>{''.join(f'<tr>{row}</tr>' for row in written)}</table>"
+    shown = letters(words_of(blocks_to_markdown(parse_html(html))[0]))
+    assert shown == letters(list(text_lines(parse_html(html))))
+    words = [
+        word for text in (caption, *(cell for row in rows for _, cell in row)) for word in strip_tags(text).split()
+    ]
+    assert sorted(shown) == sorted(letters(words))
+
+
 HEAD = "<rss version='2.0'><channel><title>T</title><item>"
 TAIL = "</item></channel></rss>"
 SOURCES = st.one_of(

@@ -50,7 +50,8 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A list, list item or quote (`ul`, `ol`, `li`, `blockquote`). `start` is the first number of an ordered list."""
+    """A list, list item, quote, or part of a table. `kind` is `ul`, `ol`, `li`, `blockquote`, `table`, `tr`, `td` or
+    `th`. `start` is the first number of an ordered list."""
 
     kind: str
     children: tuple["Block", ...]

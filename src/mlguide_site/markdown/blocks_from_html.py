@@ -1,8 +1,8 @@
 """Converts HTML from notes and feeds to blocks, and keeps all visible words in order.
 
 nh3 parses the HTML like a browser, so badly nested tags give the same result as in a browser. Images and media files
-become links with labels, because the files are on other hosts. A table row becomes a line. HTML with more than 300
-levels or 200 attributes in a tag is reduced to plain text. Lists and quotes deeper than 30 levels are flattened.
+become links with labels, because the files are on other hosts. HTML with more than 300 levels or 200 attributes in a
+tag is reduced to plain text. Lists, quotes and tables deeper than 30 levels are flattened.
 """
 
 import re
@@ -23,11 +23,12 @@ MAX_DEPTH, MAX_GROUPS, MAX_ATTRIBUTES = 300, 30, 200
 MAX_URL = 2000
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 _LISTS = frozenset(["ul", "ol"])
-_GROUPS = {"ul": "ul", "ol": "ol", "li": "li", "blockquote": "blockquote", "menu": "ul", "dir": "ul"}
+_CELLS = frozenset(["td", "th"])
+_GROUPS = {name: name for name in "ul ol li blockquote table tr td th".split()} | {"menu": "ul", "dir": "ul"}
 _BLOCKS = (
     frozenset(
         "address article aside body caption center dd details dialog div dl dt fieldset figcaption figure footer form"
-        " header hgroup hr legend main nav p pre section summary table tbody tfoot thead tr".split()
+        " header hgroup hr legend main nav p pre section summary tbody tfoot thead".split()
     )
     | _HEADINGS
     | frozenset(_GROUPS)
@@ -40,10 +41,9 @@ _INLINE = frozenset("a abbr br cite ins mark q small span sub sup time u var".sp
 _MEDIA = {"img": "Image", "iframe": "Embedded page", "audio": "Audio", "video": "Video", "source": "Media",
           "embed": "Media"}  # fmt: skip
 """The labels of elements that show a media file or another page."""
-_CELLS = frozenset(["td", "th"])
 _EMPTY = frozenset("br hr img source embed".split())
 """Elements that have no end tag."""
-TAGS = _BLOCKS | _INLINE | _CELLS | frozenset(_MEDIA)
+TAGS = _BLOCKS | _INLINE | frozenset(_MEDIA)
 _ATTRIBUTES = {"a": {"href"}, "ol": {"start"}, **{name: {"src", "alt", "title"} for name in _MEDIA}}
 _CLEANER = nh3.Cleaner(tags=set(TAGS), attributes=_ATTRIBUTES, link_rel=None)
 _NOT_NESTED = frozenset(
@@ -166,8 +166,6 @@ class _Builder:
             self.text("\n")
         if name == "br":
             self.break_line()
-        elif name in _CELLS:
-            self.text(" ")
         elif name in _MEDIA:
             self.show_media(name, attributes)
         if name in _EMPTY:
@@ -198,7 +196,7 @@ class _Builder:
         outer, kind, start = self.outer.pop()
         if name in _BLOCKS and not outer.is_code:
             self.flush()
-            if kind and state.children:
+            if kind and (state.children or kind in _CELLS):
                 outer.children.append(_group(kind, state.children, start))
         self.state = outer
 

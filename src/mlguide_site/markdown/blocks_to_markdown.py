@@ -1,5 +1,8 @@
 """Writes blocks as Markdown within the limits of a note (`limits`).
 
+A table whose cells contain only text becomes a Markdown table. In other tables, a row becomes a line if each cell is a
+single line, and the contents of other cells follow each other.
+
 Long paragraphs are split between words, if possible at the end of a sentence. If the Markdown still exceeds a limit, a
 description of the limit is returned.
 """
@@ -67,6 +70,11 @@ def _block(block: Block) -> list[str]:
         return [fence, *block.text.split("\n"), fence]
     if block.kind in _LISTS:
         return _items(block)
+    if block.kind == "table" and (lines := _table(block)):
+        return lines
+    if (cells := _cells(block)) and max(map(len, cells)) == 1:
+        runs = [run for cell in cells for line in cell for run in (Run(" | "), *line)]
+        return _paragraph(Paragraph((fold(runs[1:]),)))
     if block.kind == "blockquote":
         return [f"> {line}" if line else ">" for line in block_lines(block.children)]
     return block_lines(block.children)
@@ -85,6 +93,36 @@ def _paragraph(paragraph: Paragraph) -> list[str]:
         out += [""] if out else []
         out += "\\\n".join(escape_start(write_line(line)) for line in lines).split("\n")
     return out
+
+
+def _table(table: Group) -> list[str]:
+    """Return the caption and the rows of a Markdown table, in which `<br>` is a line break. Return no lines if the
+    table has one row or column, rows of different lengths, a very long row, or a cell that contains more than text."""
+    first = next((at for at, block in enumerate(table.children) if isinstance(block, Group)), 0)
+    top, rows = table.children[first], list(map(_cells, table.children[first:]))
+    width = len(rows[0])
+    if len(rows) == 1 or width < 2 or any(len(row) != width for row in rows) or not any(map(any, rows)):
+        return []
+    written = [["<br>".join(map(write_line, cell)).replace("|", "\\|") for cell in row] for row in rows]
+    if isinstance(top, Group) and any(isinstance(cell, Group) and cell.kind == "td" for cell in top.children):
+        # a Markdown table must have a header row
+        written.insert(0, [""] * width)
+    written.insert(1, ["---"] * width)
+    lines = [f"| {' | '.join(row)} |" for row in written]
+    caption = block_lines(table.children[:first])
+    return [*caption, *[""][: len(caption)], *lines] if all(_cost(Run(line)) <= MAX_COST for line in lines) else []
+
+
+def _cells(row: Block) -> list[list[Line]]:
+    """Return the lines of each cell of a table row, or [] if a cell contains other blocks than paragraphs."""
+    found: list[list[Line]] = []
+    for cell in row.children if isinstance(row, Group) and row.kind == "tr" else ():
+        parts = cell.children if isinstance(cell, Group) else (cell,)
+        texts = [part.lines for part in parts if isinstance(part, Paragraph) and not part.level]
+        if len(texts) < len(parts):
+            return []
+        found.append([line for lines in texts for line in lines])
+    return found
 
 
 def _items(group: Group) -> list[str]:

@@ -77,7 +77,7 @@ def _without_html(tokens: list[Token], env: EnvType, builder: DocumentBuilder) -
         for found in _REMOVED.finditer(token.content):
             name = (found[1] or "").lower()
             what = f"removed {clean_text(found[0])}{'>' * bool(name)}"
-            what = "a table in HTML is shown as lines of text" if name == "table" else what
+            what = "a table in HTML is shown as a simple table or as lines of text" if name == "table" else what
             if name == "table" or name not in TAGS:
                 place = builder.place_of_text(found[0], line + token.content.count("\n", 0, found.start()))
                 builder.warn(place, what, "remove it, or write Markdown")

@@ -28,7 +28,13 @@ from mlguide_site.markdown.blocks_to_markdown import blocks_to_markdown
         ("<blockquote><p>q</p></blockquote>", "> q"),
         ("<code>a`b</code>", "``a`b``"),
         ("<pre>a\n  b</pre>", "```\na\n  b\n```"),
-        ("<table><tr><td>a|b</td><td>c</td></tr></table>", "a|b c"),
+        ("<table><tr><td>a|b</td><td>c</td></tr></table>", "a|b | c"),
+        ("<table><tr><th>a|b<th>c<tr><td>d<td></table>", "| a\\|b | c |\n| --- | --- |\n| d |  |"),
+        ("<table><tr><td>a<td>b<tr><td>c<td>d</table>", "|  |  |\n| --- | --- |\n| a | b |\n| c | d |"),
+        ("<table><tr><th>a<tr><td>b</table>", "a\n\nb"),
+        ("<table><tr><th>a<th>b<tr><td>c</table>", "a | b\n\nc"),
+        ("<table><tr><th>a<th>b<tr><td>c<td><pre>d</pre></table>", "a | b\n\nc\n\n```\nd\n```"),
+        ("<table><tr><td><td><tr><td><td></table>", ""),
         ("<p>- a</p><p>1. b</p><p># c</p>", "\\- a\n\n1\\. b\n\n\\# c"),
         ("<p> a   b\n c </p>", "a b c"),
         ("a <b plane", "a \\<b plane"),
@@ -53,9 +59,25 @@ def test_promotion_goes_across_tags_but_not_across_blocks(html: str, left: str) 
     assert blocks_to_markdown(cut_promotion(parse_html(html), ["Buy big boots"])[0])[0] == left
 
 
+def test_promotion_in_a_cell_leaves_the_columns_as_they_are() -> None:
+    html = "<table><tr><th>a<th>b<tr><td>Buy big boots<td>c</table>"
+    left = "| a | b |\n| --- | --- |\n|  | c |"
+    assert blocks_to_markdown(cut_promotion(parse_html(html), ["Buy big boots"])[0])[0] == left
+
+
+@pytest.mark.parametrize("cell", ["long text " * 2000, "<b>x</b> y " * 1000, "</td><td>" * 9000])
+def test_a_table_with_a_long_row_becomes_text_within_the_limits(cell: str) -> None:
+    text, fault = blocks_to_markdown(parse_html(f"<table>{f'<tr><td>a</td><td>{cell}</td></tr>' * 2}</table>"))
+    assert text.split("\n")[0].startswith("a")
+    assert fault == ""
+
+
 @pytest.mark.parametrize(
     "piece",
     [
+        "<table><tr><td>",
+        "<table><tr><th>a<th>",
+        "<tr><td>",
         "<a>",
         "<a ",
         "<div>",

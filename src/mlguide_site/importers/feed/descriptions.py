@@ -127,7 +127,8 @@ def cut_promotion(blocks: records.Blocks, patterns: Sequence[str]) -> tuple[reco
     def cut(block: records.Block) -> records.Block | None:
         if isinstance(block, records.Group):
             children = tuple(child for one in block.children if (child := cut(one)))
-            return replace(block, children=children) if children else None
+            # an empty cell keeps the other cells of its row in their columns
+            return replace(block, children=children) if children or block.kind in {"td", "th"} else None
         if isinstance(block, records.Paragraph):
             lines = tuple(filter(None, map(cut_line, block.lines)))
             return replace(block, lines=lines) if lines else None
