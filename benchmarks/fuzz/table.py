@@ -16,7 +16,7 @@ from mlguide_site.importers import (
     transcript,
 )
 from mlguide_site.importers.feed import descriptions, drafts, podcast, xml
-from mlguide_site.importers.notes import inline, source
+from mlguide_site.importers.notes import inline, reader, source
 from mlguide_site.linking.names import MAX_ALIKE, MAX_NESTED, MAX_WORDS
 from mlguide_site.linking.timestamps import MAX_SPOKEN
 from mlguide_site.markdown import limits
@@ -45,8 +45,8 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
         f"{source.MAX_LINES:,} lines",
         f"{source.MAX_LINE:,} characters per line",
         f"{source.MAX_SIGNS:,} characters of possible Markdown syntax (each line counts as three)",
-        f"{source.MAX_PARTS:,} sessions or days per file",
-        f"{source.MAX_TAGS} tags per file",
+        f"{reader.MAX_PARTS:,} sessions or days per file",
+        f"{reader.MAX_TAGS} tags per file",
     ]
     return (
         ("any source", [size(gather.MAX_SOURCE)]),

@@ -25,13 +25,10 @@ _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 _LISTS = frozenset(["ul", "ol"])
 _CELLS = frozenset(["td", "th"])
 _GROUPS = {name: name for name in "ul ol li blockquote table tr td th".split()} | {"menu": "ul", "dir": "ul"}
-_BLOCKS = (
-    frozenset(
-        "address article aside body caption center dd details dialog div dl dt fieldset figcaption figure footer form"
-        " header hgroup hr legend main nav p pre section summary tbody tfoot thead".split()
-    )
-    | _HEADINGS
-    | frozenset(_GROUPS)
+_BLOCKS = _HEADINGS.union(
+    _GROUPS,
+    "address article aside body caption center dd details dialog div dl dt fieldset figcaption figure footer form"
+    " header hgroup hr legend main nav p pre section summary tbody tfoot thead".split(),
 )
 _STYLES: dict[str, Any] = {name: {"bold": True} for name in ("b", "strong")}
 _STYLES |= {name: {"italic": True} for name in ("i", "em")}

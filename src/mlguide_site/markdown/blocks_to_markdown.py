@@ -1,10 +1,8 @@
 """Writes blocks as Markdown within the limits of a note (`limits`).
 
-A table whose cells contain only text becomes a Markdown table. In other tables, a row becomes a line if each cell is a
-single line, and the contents of other cells follow each other.
-
 Long paragraphs are split between words, if possible at the end of a sentence. If the Markdown still exceeds a limit, a
-description of the limit is returned.
+description of the limit is returned. A table whose cells contain only text becomes a Markdown table. In other tables,
+a row becomes a line if its cells are single lines.
 """
 
 import re
@@ -115,14 +113,11 @@ def _table(table: Group) -> list[str]:
 
 def _cells(row: Block) -> list[list[Line]]:
     """Return the lines of each cell of a table row, or [] if a cell contains other blocks than paragraphs."""
-    found: list[list[Line]] = []
-    for cell in row.children if isinstance(row, Group) and row.kind == "tr" else ():
-        parts = cell.children if isinstance(cell, Group) else (cell,)
-        texts = [part.lines for part in parts if isinstance(part, Paragraph) and not part.level]
-        if len(texts) < len(parts):
-            return []
-        found.append([line for lines in texts for line in lines])
-    return found
+    cells = row.children if isinstance(row, Group) and row.kind == "tr" else ()
+    parts = [cell.children if isinstance(cell, Group) else (cell,) for cell in cells]
+    if not all(isinstance(block, Paragraph) and not block.level for own in parts for block in own):
+        return []
+    return [[line for block in own if isinstance(block, Paragraph) for line in block.lines] for own in parts]
 
 
 def _items(group: Group) -> list[str]:

@@ -27,16 +27,13 @@ _REFERENCE = re.compile(r"\[\^([^\s\[\]]{1,999})\]")
 def reference_rule(state: StateInline, silent: bool) -> bool:
     """Parse a footnote reference (a markdown-it rule) if the text has footnote definitions. In silent mode, which
     markdown-it uses to find the end of a link's text, references count as plain brackets."""
-    if silent or "footnotes" not in state.env:
-        return False
-    found = _REFERENCE.match(state.src, state.pos, state.posMax)
-    if not found:
-        return False
-    token = state.push("footnote_ref", "", 0)
-    token.content = found[0]
-    token.meta = {"key": normalizeReference(found[1])}
-    state.pos = found.end()
-    return True
+    is_read = not silent and "footnotes" in state.env
+    found = _REFERENCE.match(state.src, state.pos, state.posMax) if is_read else None
+    if found:
+        token = state.push("footnote_ref", "", 0)
+        token.content, token.meta = found[0], {"key": normalizeReference(found[1])}
+        state.pos = found.end()
+    return found is not None
 
 
 def footnotes_plugin(parser: MarkdownIt) -> None:

@@ -13,22 +13,16 @@ from mlguide_site.importers.common import naming
 from mlguide_site.importers.common.dates_and_durations import day_order, read_date
 from mlguide_site.importers.notes import dialects
 from mlguide_site.importers.notes.callouts_and_boxes import write_body
+from mlguide_site.importers.notes.dialects import Dialect, Note, Part
 from mlguide_site.importers.notes.front_matter import NAMES, read_head
 from mlguide_site.importers.notes.inline import InlineWriter, bare_text, find_tags
 from mlguide_site.importers.notes.resources import HOME, find_resources, find_terms
-from mlguide_site.importers.notes.source import (
-    HEADING,
-    MAX_PARTS,
-    MAX_TAGS,
-    MAX_TITLE,
-    check_signs,
-    parse_lines,
-    read_lines,
-    stem_title,
-)
+from mlguide_site.importers.notes.source import HEADING, MAX_TITLE, check_signs, parse_lines, read_lines, stem_title
 from mlguide_site.model.slugs import make_slug
 
-MAX_SLUG = 40
+MAX_SLUG, MAX_TAGS = 40, 200
+MAX_PARTS = 1_000
+"""The maximum number of sessions or dated entries in a file."""
 _SINGLE = ("date", "duration", "guid")  # these are only imported if the note is a single episode
 _ISO = re.compile(r"(?<!\d)(?:19|20)\d{2}-[01]\d-[0-3]\d(?!\d)")
 """A date in a file name, such as the name of a screenshot."""
@@ -39,7 +33,7 @@ _KIND_TAGS = frozenset(
 """Tags that describe the kind or the status of the notes, not their subject."""
 
 
-def read(dialect: dialects.Dialect, source: Source, context: Context) -> Iterator[Item]:
+def read(dialect: Dialect, source: Source, context: Context) -> Iterator[Item]:
     """Yield the drafts of a source's episodes, series and entries, and the problems of the source."""
     notes, problems = _notes(dialect, source)
     problems += [problem for note in notes for problem in _head_problems(note)]
@@ -48,7 +42,7 @@ def read(dialect: dialects.Dialect, source: Source, context: Context) -> Iterato
         yield from _items(dialect, source, notes, context)
 
 
-def _notes(dialect: dialects.Dialect, source: Source) -> tuple[list[dialects.Note], list[Problem]]:
+def _notes(dialect: Dialect, source: Source) -> tuple[list[Note], list[Problem]]:
     """Return the notes of a source, ordered by path, and the problems. An unreadable note is an error."""
     if dialect.kind != "course" or source.data or not source.files:
         return [_note(dialect, source)], []
@@ -56,7 +50,7 @@ def _notes(dialect: dialects.Dialect, source: Source) -> tuple[list[dialects.Not
     skipped = [path for path in files if path == "index.md" or basename(path) == "_index.md" or not files[path].strip()]
     if len(skipped) == len(files):
         raise content_error(source.name, "the folder has no notes with text", "choose another folder")
-    folder, notes, problems = source.name.rstrip("/"), list[dialects.Note](), list[Problem]()
+    folder, notes, problems = source.name.rstrip("/"), list[Note](), list[Problem]()
     for path, data in files.items():
         try:
             notes += [_note(dialect, Source(f"{folder}/{path}", data))] if path not in skipped else []
@@ -69,7 +63,7 @@ def _notes(dialect: dialects.Dialect, source: Source) -> tuple[list[dialects.Not
     return notes, problems
 
 
-def _note(dialect: dialects.Dialect, source: Source) -> dialects.Note:
+def _note(dialect: Dialect, source: Source) -> Note:
     """Read one file, and split it into episodes. Raises ContentError."""
     written = read_lines(source)
     head = read_head(written, source.name)
@@ -92,7 +86,7 @@ def _note(dialect: dialects.Dialect, source: Source) -> dialects.Note:
         words = re.findall(r"(?<![^\W_])[^\W\d_]{3,30}(?![^\W_])", stem_title(source.name))
         named = [one[0].upper() + one[1:] for one in words if one.casefold() not in {"day", "entry", "note", "notes"}]
         title = " ".join(named) or "Learning Log"
-    note = dialects.Note(source.name, head, lines, title, day_order(line.text for line in written))
+    note = Note(source.name, head, lines, title, day_order(line.text for line in written))
     note.split(dialect.cut(note))
     if not note.parts:
         raise content_error(source.name, "no session has a heading", "give each session a heading of level 2")
@@ -104,7 +98,7 @@ def _note(dialect: dialects.Dialect, source: Source) -> dialects.Note:
     return note
 
 
-def _head_problems(note: dialects.Note) -> Iterator[Problem]:
+def _head_problems(note: Note) -> Iterator[Problem]:
     """Yield a hint about unread front matter, which includes the fields in `_SINGLE` if a file has several episodes."""
     head, single = note.head, _SINGLE if len(note.parts) > 1 else ()
     if keys := [key for key in head.fields if key in head.unread or NAMES.get(key) in single]:
@@ -113,9 +107,7 @@ def _head_problems(note: dialects.Note) -> Iterator[Problem]:
         yield warning(note.name, line, message, "add what you need by hand", Severity.HINT)
 
 
-def _items(
-    dialect: dialects.Dialect, source: Source, notes: Sequence[dialects.Note], context: Context
-) -> Iterator[Item]:
+def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Context) -> Iterator[Item]:
     is_folder = not source.data
     title = stem_title(source.name) or "Notes" if is_folder else notes[0].title
     series = context.given or naming.known_series(title, context) or make_slug(title, "notes", MAX_SLUG)
@@ -171,7 +163,7 @@ def _items(
         )
 
 
-def _tags(dialect: dialects.Dialect, part: dialects.Part) -> list[str]:
+def _tags(dialect: Dialect, part: Part) -> list[str]:
     """Return the tags of an episode that are topics: the front matter's tags, then the tags in the text."""
     texts = [part.title, *(line.text for line in part.lines if line.kind in {"text", "table", "html"})]
     found = (tag for text in texts for tag in find_tags(text)) if dialect.kind == "course" else ()
@@ -179,7 +171,7 @@ def _tags(dialect: dialects.Dialect, part: dialects.Part) -> list[str]:
     return [tag for tag in tags if tag.casefold() not in _KIND_TAGS][:MAX_TAGS]
 
 
-def _fields(part: dialects.Part, is_folder: bool) -> dict[str, Any]:
+def _fields(part: Part, is_folder: bool) -> dict[str, Any]:
     """Return the fields of an episode, from the front matter of its note and from its own lines."""
     note, head, is_alone = part.note, part.note.head, len(part.note.parts) == 1
     day = part.day or (is_alone and (dialects.day_of(note.name) or head.day))
@@ -201,16 +193,14 @@ def _fields(part: dialects.Part, is_folder: bool) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value}
 
 
-def _names(part: dialects.Part) -> tuple[str, ...]:
+def _names(part: Part) -> tuple[str, ...]:
     """Return the names that links use for an episode: its heading, and for the first episode also the note's names."""
     stem = splitext(basename(part.note.name.rstrip("/\\")))[0]
     own = (stem, part.note.title, *part.note.head.values.get("aliases", [])) if part is part.note.parts[0] else ()
     return (*dict.fromkeys(own), *filter(None, [part.heading]))
 
 
-def _numbers(
-    dialect: dialects.Dialect, notes: Sequence[dialects.Note], parts: Sequence[dialects.Part], is_own: bool
-) -> list[int | None]:
+def _numbers(dialect: Dialect, notes: Sequence[Note], parts: Sequence[Part], is_own: bool) -> list[int | None]:
     """Return the number of each episode. Headings have priority over the note's name and the order of lectures. If
     `is_own` is false, only numbers in headings are used. Numbers that several notes share aren't used."""
     if dialect.kind == "lectures":

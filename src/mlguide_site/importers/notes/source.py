@@ -19,10 +19,7 @@ MAX_LINES = 200_000
 MAX_LINE = 60_000
 MAX_SIGNS = 300_000
 """The maximum number of Markdown syntax characters, which slow parsing down; a line counts as three characters."""
-MAX_TAGS = 200
 MAX_TITLE = 500
-MAX_PARTS = 1_000
-"""The maximum number of sessions or dated entries in a file."""
 HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(\S.*)$")
 ITEM = re.compile(r"^\s*(?:[-+*•–]|\d{1,3}[.)])\s+")
 """The marker of a list item."""
