@@ -76,9 +76,4 @@ def affected(changed: Collection[tuple[str, str]], navigation: Collection[str]) 
     in_navigation = {(part, NAVIGATION) for part, path in changed if path in navigation}
     anywhere = {(part, ALL) for part, _ in changed}
     lines = {f"{part} {path}" for part, path in {*changed, *in_navigation, *anywhere}}
-
-    @functools.cache
-    def is_affected(reads: str) -> bool:
-        return not lines.isdisjoint(reads.split("\n"))
-
-    return is_affected
+    return functools.cache(lambda reads: not lines.isdisjoint(reads.split("\n")))

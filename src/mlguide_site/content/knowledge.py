@@ -120,8 +120,7 @@ def _read_entries(
         if entry is None:
             found.broken.add(slug)
         else:
-            parent = {"parent": here[-3]} if len(here) > 1 else {}
-            found.tables[name][slug] = entry.model_copy(update=parent) if parent else entry
+            found.tables[name][slug] = entry.model_copy(update={"parent": here[-3]}) if len(here) > 1 else entry
             found.places[kind, slug] = (path, place)
             for reference in NAMING.get(kind, ()):
                 given = value.get(reference) or ()

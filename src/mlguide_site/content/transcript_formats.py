@@ -255,9 +255,8 @@ def chapters_text(chapters: Sequence[Chapter]) -> str:
     entries = []
     for chapter in chapters:
         fields: dict[str, Any] = {"startTime": chapter.start, "endTime": chapter.end, "title": chapter.title}
-        fields |= {"url": chapter.url, "img": chapter.img}
-        fields = {name: value for name, value in fields.items() if value not in (None, "")}
-        entries.append(fields | ({} if chapter.toc else {"toc": False}))
+        fields |= {"url": chapter.url, "img": chapter.img, "toc": None if chapter.toc else False}
+        entries.append({name: value for name, value in fields.items() if value not in (None, "")})
     return json.dumps({"version": "1.2.0", "chapters": entries}, ensure_ascii=False, indent=1) + "\n"
 
 

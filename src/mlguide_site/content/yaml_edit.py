@@ -5,9 +5,9 @@ result, and rejects an edit if the values differ from the expected values.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, MutableSequence, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableSequence, Sequence
 from copy import deepcopy
-from datetime import date, datetime
+from datetime import date
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -24,6 +24,8 @@ _UNQUOTED = re.compile(r"[A-Za-z](?:[A-Za-z0-9_/ -]{0,500}[A-Za-z0-9_/-])?", re.
 """Matches plain words, which are written without slow PyYAML. Booleans and null match too, but need quotes."""
 _LINE_END = re.compile(r"[\n\x85\u2028\u2029]")
 _BOOLEANS_AND_NULL = frozenset("true false yes no on off null y n".split())
+_UNTAGGED = (bool, int, float, date)
+"""Types that YAML writes without a tag, besides text and None."""
 _EMPTY = r"(?:\[[ \t]*\]|\{[ \t]*\}|\"\"|''|)"
 
 
@@ -45,17 +47,18 @@ def dump_mapping(values: Mapping[str, Any]) -> str:
 
 
 def _dump(value: Any, **style: Any) -> str:
-    dumped: str = yaml.safe_dump(_plain(value), default_flow_style=True, width=1_000_000, sort_keys=False, **style)
+    plain = _plain(value, lambda one: one if one is None or isinstance(one, _UNTAGGED) else str(one))
+    dumped: str = yaml.safe_dump(plain, default_flow_style=True, width=1_000_000, sort_keys=False, **style)
     return dumped.rstrip("\n")
 
 
-def _plain(value: Any) -> Any:
-    """Convert values to types that YAML writes without tags: strings stay strings, records become mappings."""
+def _plain(value: Any, scalar: Callable[[Any], Any]) -> Any:
+    """Convert mappings to dictionaries with text keys, sequences to lists, and all other values with `scalar`."""
     if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
+        return {str(key): _plain(item, scalar) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
-    return value if value is None or isinstance(value, (bool, int, float, date, datetime)) else str(value)
+        return [_plain(item, scalar) for item in value]
+    return scalar(value)
 
 
 def plain_value(value: Any) -> Any:
@@ -65,11 +68,7 @@ def plain_value(value: Any) -> Any:
     >>> plain_value([date(2026, 2, 26), True, {"a": 1}])
     ['2026-02-26', 'true', {'a': '1'}]
     """
-    if isinstance(value, Mapping):
-        return {str(key): plain_value(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [plain_value(item) for item in value]
-    return value if value is None or isinstance(value, str) else dump_value(value)
+    return _plain(value, lambda one: one if one is None or isinstance(one, str) else dump_value(one))
 
 
 def is_blank(value: Any) -> bool:
