@@ -153,7 +153,8 @@ def without_blocks(text: str, tokens: Tokens, md: Markdown) -> str | None:
         if is_tail and text.find("\n", at, start) < 0:
             return None
         is_tail = False
-        if name in levels and _begins_line(text, start):
+        # a block begins after at most three spaces
+        if name in levels and len(indent := text[text.rfind("\n", 0, start) + 1 : start]) <= 3 and not indent.strip():
             if start > at:
                 parts.append(text[at:start])
                 at = start
@@ -173,12 +174,6 @@ def without_blocks(text: str, tokens: Tokens, md: Markdown) -> str | None:
     for number, block in blocks:
         parts[number] = md.htmlStash.store(block)
     return "".join(parts)
-
-
-def _begins_line(text: str, at: int) -> bool:
-    """Return whether a position in a line is preceded by at most three spaces and nothing else."""
-    line = text.rfind("\n", 0, at) + 1
-    return at - line <= 3 and not text[line:at].strip()
 
 
 class Blocks(HtmlBlockPreprocessor):

@@ -327,10 +327,9 @@ def _unchanged_site(root: Path, strict: bool) -> Path | None:
     # the cache may be copied from another disk; only a build on this disk records the signature of `mkdocs.yml`
     if facts is None or not facts["inputs"].get(str(root / "mkdocs.yml")):
         return None
-    warnings = [message for message in facts["messages"] if message.level >= logging.WARNING]
-    if strict and warnings:
+    if strict and facts["messages"]:
         return None
-    for message in warnings:
+    for message in facts["messages"]:
         level = "warning" if message.level == logging.WARNING else "error"
         say(message.text if message.logger == OWN_LOGGER else f"{level}: {' '.join(message.text.split())}")
     return Path(str(facts["site"]))

@@ -142,8 +142,7 @@ def _ordered(episodes: list[EpisodeFile], series: list[str]) -> list[EpisodeFile
     result: list[EpisodeFile] = []
     for name in series:
         mine = [file for file in episodes if file.series == name]
-        keys = {file.id: parse_id(name, file.id) for file in mine}
-        seasons = {id: (key.season if key else None) or 0 for id, key in keys.items()}
+        seasons = {file.id: key.season or 0 for file in mine if (key := parse_id(name, file.id))}
         numbered = sorted((f for f in mine if f.number is not None), key=lambda f: (seasons[f.id], f.number, f.id))
         others = sorted((f for f in mine if f.number is None), key=lambda f: (_day(f), f.id))
         for file in others:

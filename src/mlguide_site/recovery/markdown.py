@@ -15,8 +15,6 @@ INDENT = "    "
 MAX_LABEL_WORDS = 8
 _NUMBER = re.compile(r"(?:0|[1-9][0-9]{0,2})[.)]")
 _DASHES = frozenset({"-", "–", "—", "*"})
-Blocks = list[tuple[int, str]]
-"""A list of segments, each with its kind and plain text."""
 
 
 class Block(NamedTuple):
@@ -37,13 +35,13 @@ def plain(text: str) -> str:
     return " ".join(word for block in parse(text).blocks for word in block.text.split())
 
 
-def read_blocks(body: str) -> Blocks:
-    r"""Return the blocks of a Markdown body, without code blocks.
+def read_blocks(body: str) -> list[tuple[int, str]]:
+    r"""Return the kind and the plain text of each block of a Markdown body. Code blocks are left out.
 
     >>> read_blocks("Intro.\n\n## Parts\n\n- **Hinge:** Turns.\n- Whole")
     [(2, 'Intro.'), (0, 'Parts'), (1, 'Hinge:'), (4, 'Turns.'), (3, 'Whole')]
     """
-    blocks: Blocks = []
+    blocks: list[tuple[int, str]] = []
     document = parse(body)
     texts = (" ".join(block.text.split()) for block in document.blocks)
     last, before = "", ""

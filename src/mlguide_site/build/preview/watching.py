@@ -3,7 +3,7 @@
 import contextlib
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -28,7 +28,7 @@ class Watcher:
         """Wait for edits. Return the edited paths (empty if unknown), or None if no file is edited for `seconds`."""
         end = None if seconds is None else time.monotonic() + seconds
         while True:
-            edited = next(self._bursts)
+            edited = {path for _, path in next(self._bursts)}
             top = self._top_files()
             edited |= {path for path, _ in self._top ^ top}
             self._top = top
@@ -42,7 +42,9 @@ class Watcher:
 
     def _start(self) -> None:
         self._watched = self._existing()
-        self._bursts = _bursts(self._watched)
+        step, debounce, timeout = (round(seconds * 1000) for seconds in (PAUSE_IN_EDITS, LONGEST_BURST, TOP_FILES))
+        # a timeout without edits yields an empty set
+        self._bursts = watch(*self._watched, step=step, debounce=debounce, rust_timeout=timeout, yield_on_timeout=True)
         next(self._bursts)  # starts to watch
 
     def _existing(self) -> frozenset[Path]:
@@ -67,10 +69,3 @@ def watched_folders(root: Path, config: MkDocsConfig | None) -> Iterable[Path]:
         hooks = config.user_configs[0].get("hooks") if config.user_configs else None
         found += [(root / str(hook)).parent for hook in hooks or ()]
     return [path for path in found if path.resolve() != root.resolve()]
-
-
-def _bursts(folders: Iterable[Path]) -> Iterator[set[str]]:
-    """Yield the edited paths of each burst of edits, or an empty set after `TOP_FILES` seconds without edits."""
-    step, debounce, timeout = (round(seconds * 1000) for seconds in (PAUSE_IN_EDITS, LONGEST_BURST, TOP_FILES))
-    for burst in watch(*folders, step=step, debounce=debounce, rust_timeout=timeout, yield_on_timeout=True):
-        yield {path for _, path in burst}
