@@ -19,10 +19,9 @@ USES = ("heading first", "heading last", "in heading", "label first", "in label"
 UNUSED = (0,) * len(USES)
 EARLY_TREES, MIN_EARLY_LOGIT = 50, -5.5
 """If the logit is below `MIN_EARLY_LOGIT` after `EARLY_TREES` trees, the remaining trees are skipped."""
-Node = Any
-"""A node of a decision tree. A leaf is a number. Other nodes are lists: feature index, threshold, two child nodes."""
-Trees = Sequence[Node]
-"""Decision trees, whose leaf values add up to a logit."""
+Trees = Sequence[Any]
+"""The root nodes of decision trees, whose leaf values add up to a logit. A leaf is a number. Other nodes are lists:
+feature index, threshold, two child nodes."""
 Lexicon = Mapping[int, Sequence[int]]
 """The statistics of words in structured notes, by the checksum of the word."""
 
