@@ -240,3 +240,39 @@ def test_a_folder_with_one_note_names_the_series() -> None:
     assert str(problem).startswith(
         "winter/Reading.md:5:1: hint: fields of the front matter that are not imported: mood"
     )
+
+
+@pytest.mark.parametrize(
+    ("heading", "status"),
+    [
+        ("Session 2 (cancelled)", "cancelled"),
+        ("Cancelled: Grids", "cancelled"),
+        ("Grids – canceled!", "cancelled"),
+        ("Why the launch was cancelled", None),
+        ("How a cancelled order is refunded", None),
+    ],
+)
+def test_the_title_of_a_session_says_that_it_was_cancelled(heading: str, status: str | None) -> None:
+    assert session(heading, "We read a paper.").get("status") == status
+
+
+@pytest.mark.parametrize(
+    ("line", "place"),
+    [
+        ("16:00 CET on Zoom", "Zoom"),
+        ("Thursday, 5 pm, via Google Meet", "Google Meet"),
+        ("Where: on Zoom", "Zoom"),
+        ("Zoom", "Zoom"),
+        ("Recording on YouTube", None),
+        ("Part 2 on YouTube", None),
+    ],
+)
+def test_a_line_with_a_time_may_name_the_place(line: str, place: str | None) -> None:
+    assert session("Grids", line).get("place") == place
+
+
+def session(heading: str, line: str) -> dict[str, object]:
+    text = f"# Evenings\n\n## Saws\n\n3 May 2024\n\nText.\n\n---\n\n## {heading}\n\n10 May 2024\n\n{line}\n"
+    lectures = next(one for one in DIALECTS if one.kind == "lectures")
+    *_, draft = [one for one in read(lectures, Source("a.md", text.encode()), Context()) if isinstance(one, Draft)]
+    return dict(draft.fields)

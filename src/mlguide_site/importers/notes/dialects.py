@@ -44,7 +44,9 @@ _TRACES = re.compile(
 """Signs of HackMD notes, such as tags, admonitions, uploads, embeds, and addresses of HackMD servers."""
 _LABEL = re.compile(r"\**[A-Za-z][A-Za-z /&-]{0,30}?\**\s*:\s*\**\s*(?=\S)")
 _PLACES = re.compile(
-    r"zoom|you\s?tube(?: live)?|(?:microsoft |ms )?teams|google meet|webex|discord|twitch|online|in person|hybrid", re.I
+    r"(?:(?:.{0,80}\d(?:[.:]\d\d|\s?[ap]m)\b.{0,20}\s)?(?:on|via)\s)?"
+    r"(zoom|you\s?tube(?: live)?|(?:microsoft |ms )?teams|google meet|webex|discord|twitch|online|in person|hybrid)",
+    re.I,
 )
 _CANCELLED = re.compile(
     r"\W*(?:the |this )?(?P<what>event|session|talk|meeting|lecture|class)?\s*(?:(?:was|is|got|has been) )?"
@@ -196,7 +198,7 @@ def _details(lines: Sequence[Line], day_first: bool | None) -> tuple[When | None
             break
         value = bare_text(_LABEL.sub("", text, count=1))
         links += links_in(text)
-        place = place or (value if _PLACES.fullmatch(value) else "")
+        place = place or (named[1] if (named := _PLACES.fullmatch(value)) else "")
         found = read_when(value, day_first)
         # the date may follow a day of the week
         if when is None and found and len(value.partition(found.text)[0].split()) <= 1:
@@ -210,7 +212,8 @@ def is_cancelled(part: Part) -> bool:
     if not any(line.level for line in part.lines):
         said = [bare_text(ITEM.sub("", line.text)) for line in part.lines if not line.code]
         texts += said if len(" ".join(said).split()) <= CANCELLED_WORDS else []
-    return any(len(text.split()) <= MAX_WORDS and _CANCELLED.match(text) for text in texts)
+    is_titled = bool(re.search(r"(?:^\W*|[(\[–—:-]\s?)cancell?ed(?:\W*$|:)", texts[0], re.I))
+    return is_titled or any(len(text.split()) <= MAX_WORDS and _CANCELLED.match(text) for text in texts)
 
 
 class Opener(NamedTuple):
