@@ -66,8 +66,11 @@ def _faults(root: Path, settings: Mapping[str, Any], catalog: Catalog) -> Iterat
         message = f"notes show the markup of these extensions as text: {', '.join(others)}"
         yield ("markdown_extensions",), message, "remove them, unless your own pages need them", Severity.HINT
     for name, (_, where) in plugin_options(settings).items():
-        if name.removeprefix("material/") in {"blog", "tags"}:
-            message = f'the plugin "{name}" has no effect, because episodes have their own dates and topics'
+        if name.removeprefix("material/") == "blog":
+            message = f'the plugin "{name}" can\'t read the pages, because they have no date in their front matter'
+            yield where, message, "remove the plugin, and write the blog as own pages, or as a series", Severity.ERROR
+        elif name.removeprefix("material/") == "tags":
+            message = f'the plugin "{name}" has no effect, because episodes have their own topics'
             yield where, message, "remove the plugin", Severity.HINT
     yield from _page_faults(settings, catalog)
     yield from _file_faults(root, settings, theme, catalog.assets)

@@ -214,7 +214,7 @@ def _faults(root: Path, settings: Mapping[str, Any]) -> Iterator[Fault]:
     yield from _refused(settings)
     yield from _language_fault(root, theme)
     if "plugins" in settings and OWN not in plugin_options(settings):
-        yield ("plugins",), f'the plugin "{OWN}" is missing', f'add an item "- {OWN}"; otherwise, no page is built'
+        yield ("plugins",), 'the plugin "mlguide" is missing', f'add an item "- {OWN}"; otherwise, no page is built'
     docs = settings.get("docs_dir") or "docs"
     if isinstance(docs, str) and (root / docs).resolve() != (root / "build/pages").resolve():
         remedy = "write docs_dir: build/pages; pages that you write belong in pages/"

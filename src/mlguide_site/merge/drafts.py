@@ -76,7 +76,7 @@ class Read:
         """A summary of the source's contents, such as "3 episodes, 1 tool"."""
         found = Counter("text" if draft.unmatched else "episode" for draft in self.drafts)
         found.update(entry.kind for entry in self.entries)
-        found.update("file with chapters" if file.suffix == CHAPTERS else "transcript" for file in self.files)
+        found.update("chapters file" if file.suffix == CHAPTERS else "transcript" for file in self.files)
         return ", ".join(counted(number, what) for what, number in found.items()) or "nothing"
 
 
