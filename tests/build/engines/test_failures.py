@@ -6,7 +6,7 @@ from pathlib import Path
 import jinja2
 import pytest
 
-from mlguide_site.build.engines.failures import diagnose
+from mlguide_site.build.engines.failures import diagnose, translated
 from mlguide_site.errors import ContentError
 
 
@@ -39,3 +39,11 @@ def test_a_theme_override_that_fails_is_named_as_the_root_has_it(text: str, what
 
 def test_nobody_else_is_blamed(tmp_path: Path) -> None:
     assert diagnose(tmp_path, ValueError("ours")) is None
+
+
+def test_an_icon_that_the_theme_lacks_is_reported_at_its_line(tmp_path: Path) -> None:
+    (tmp_path / "mkdocs.yml").write_text("theme:\n  icon: {logo: material/weather-nite}\n", "utf-8")
+    with pytest.raises(ContentError) as caught, translated(tmp_path, print):
+        jinja2.Environment(loader=jinja2.DictLoader({})).get_template(".icons/material/weather-nite.svg")
+    expected = 'mkdocs.yml:2:1: the theme has no file ".icons/material/weather-nite.svg"; correct the name of the icon'
+    assert str(caught.value).startswith(expected)

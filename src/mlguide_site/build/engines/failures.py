@@ -5,12 +5,23 @@ import logging
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
+from jinja2 import TemplateNotFound
 from mkdocs.exceptions import Abort, MkDocsException
 
 from mlguide_site.content.files import resource_error
-from mlguide_site.errors import OWN_LOGGER, ContentError, Problem, ResourceError, SiteError, Span
+from mlguide_site.content.site_settings import PATH
+from mlguide_site.errors import (
+    OWN_LOGGER,
+    ContentError,
+    Problem,
+    ResourceError,
+    SiteError,
+    Span,
+    content_error,
+    visible,
+)
 
 
 class EngineError(SiteError):
@@ -51,6 +62,13 @@ def translated(root: Path, say: Callable[[str], None]) -> Iterator[None]:
         raise
     except (Abort, MkDocsException) as error:
         raise refused(error, say) from None
+    except TemplateNotFound as error:  # a subclass of OSError
+        name = PurePosixPath(error.name or "").stem
+        lines = (root / PATH).read_text("utf-8", "replace").splitlines()
+        if (line := next((number for number, text in enumerate(lines, 1) if name in text), None)) is None:
+            raise diagnose(root, error) or EngineError() from None
+        message = f'the theme has no file "{visible(error.name or "")[:200]}"'
+        raise content_error(PATH, message, "correct the name of the icon or service", Span(line)) from None
     except OSError as error:
         raise resource_error(error.filename or root, error) from None
     except Exception as error:
