@@ -28,3 +28,5 @@ def test_what_is_wrong_is_told_and_nothing_is_lost(engine: str, run, tmp_path: P
     said = run("mlguide", "-C", root, "build", "--engine", engine, "--strict", cwd=tmp_path, status=1).stderr
     assert "episodes/diary/diary-001.md:9:1: " in said
     assert [path.name for path in (root / "site").iterdir()] == ["old.html"]
+    said = run("mlguide", "-C", root, "build", "--engine", engine, cwd=tmp_path).stderr
+    assert said.splitlines()[-1].startswith("built ")

@@ -303,8 +303,9 @@ def build_command(
     duration = time.perf_counter() - started
     if timings:
         print_result(timing_lines(seconds, duration) if format == "text" else seconds)
-    pages = counted(page_counts[-1], "page")
-    say(f"built {os.path.relpath(site)}: {pages} in {duration:.1f} s; {next_step(context.obj, 'serve')}")
+    # ProperDocs builds in another process, so its pages aren't counted
+    pages = f"{counted(page_counts[-1], 'page')} in " if page_counts else ""
+    say(f"built {os.path.relpath(site)}: {pages}{duration:.1f} s; {next_step(context.obj, 'serve')}")
 
 
 def _last_site(root: Path) -> Path | None:
