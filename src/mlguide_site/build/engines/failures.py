@@ -63,11 +63,12 @@ def translated(root: Path, say: Callable[[str], None]) -> Iterator[None]:
     except (Abort, MkDocsException) as error:
         raise refused(error, say) from None
     except TemplateNotFound as error:  # a subclass of OSError
-        name = PurePosixPath(error.name or "").stem
+        missing = str(error.name)
+        name = PurePosixPath(missing).stem
         lines = (root / PATH).read_text("utf-8", "replace").splitlines()
         if (line := next((number for number, text in enumerate(lines, 1) if name in text), None)) is None:
             raise diagnose(root, error) or EngineError() from None
-        message = f'the theme has no file "{visible(error.name or "")[:200]}"'
+        message = f'the theme has no file "{visible(missing)[:200]}"'
         raise content_error(PATH, message, "correct the name of the icon or service", Span(line)) from None
     except OSError as error:
         raise resource_error(error.filename or root, error) from None
