@@ -34,8 +34,8 @@ def test_a_page_that_the_navigation_lacks_is_reported_once(tmp_path: Path) -> No
     (tmp_path / "kb/pages").mkdir(exist_ok=True)
     (tmp_path / "kb/pages/about.md").write_text("---\ntitle: About\n---\n\nText.\n", "utf-8")
     done = run_command("mlguide", "build", cwd=tmp_path / "kb")
-    told = [line for line in (done.stdout + done.stderr).splitlines() if "about.md" in line]
-    assert len(told) == 1 and "nav doesn't list these pages: about.md" in told[0]
+    reports = [line for line in (done.stdout + done.stderr).splitlines() if "about.md" in line]
+    assert len(reports) == 1 and "nav doesn't list these pages: about.md" in reports[0]
 
 
 def test_empty_indexes_are_left_out_of_the_navigation(tmp_path: Path) -> None:

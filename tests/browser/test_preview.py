@@ -22,7 +22,7 @@ POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src '
 # messages that the page has received and handled
 FOLLOW = """window.EventSource = class extends EventSource {
   addEventListener(name, act, ...rest) {
-    super.addEventListener(name, event => { act(event); window.told = JSON.parse(event.data).number }, ...rest)
+    super.addEventListener(name, event => { act(event); window.received = JSON.parse(event.data).number }, ...rest)
   }
 }"""
 
@@ -80,21 +80,21 @@ def test_an_edit_is_shown_where_the_reader_was(preview, visit_with) -> None:
         page.on("request", lambda request: loaded.append(request.url) if request.is_navigation_request() else None)
         page.add_init_script(FOLLOW)
         page.goto(f"{home}a/")
-        page.wait_for_function("() => window.told === 1")
+        page.wait_for_function("() => window.received === 1")
         page.evaluate("scrollTo(0, 1500); window.stays = true")
         # the edit of another page has no effect on this page
         channel.succeeded(["b/"])
-        page.wait_for_function("() => window.told === 2")
+        page.wait_for_function("() => window.received === 2")
         assert page.evaluate("window.stays")
         (folder / "a" / "index.html").write_text(page_of("After"))
         channel.succeeded(["a/"])
         page.get_by_role("heading", name="After").wait_for(state="attached")
         page.wait_for_function("() => scrollY === 1500")
         # a style sheet can affect any page
-        page.wait_for_function("() => window.told === 3")
+        page.wait_for_function("() => window.received === 3")
         page.evaluate("window.stays = true")
         channel.succeeded(["assets/own.css"])
-        page.wait_for_function("() => !window.stays && window.told === 4")
+        page.wait_for_function("() => !window.stays && window.received === 4")
         assert loaded == [f"{home}a/"] * 3
         assert visit.faults == []
 
@@ -105,7 +105,7 @@ def test_what_stands_in_the_way_is_shown_until_it_is_gone(preview, visit_with) -
         page = visit.page
         page.add_init_script(FOLLOW)
         page.goto(f"{home}a/")
-        page.wait_for_function("() => window.told === 1")
+        page.wait_for_function("() => window.received === 1")
         page.evaluate("window.stays = true")
         channel.failed(["notes.md:3:1: <b>odd</b> key; correct it"])
         alert = page.get_by_role("alert")
@@ -132,7 +132,7 @@ def themed(bundled, tmp_path, visit_with):
     with previewing(folder) as (channel, home), visit_with(home, viewport=DESKTOP) as visit:
         visit.page.add_init_script(FOLLOW)
         visit.page.goto(home + path)
-        visit.page.wait_for_function("() => window.told === 1")
+        visit.page.wait_for_function("() => window.received === 1")
         mark(visit.page)
         yield folder, channel, visit, file, path
 
@@ -175,7 +175,7 @@ def test_edits_that_follow_one_another_end_with_the_last(themed) -> None:
         edit(file, f"step{number}")
         channel.succeeded([path])
         # a missed message would reload the page
-        page.wait_for_function("told => window.told === told", arg=number + 2)
+        page.wait_for_function("number => window.received === number", arg=number + 2)
     page.get_by_role("heading", name="step4").wait_for(state="attached")
     expect_marked(page)
     assert visit.faults == []
@@ -211,13 +211,13 @@ def test_a_page_that_came_to_stand_where_none_was_is_shown(themed, address) -> N
     home = page.evaluate("new URL('/kb/', location).href")
     page.goto(home + address)
     expect(page.get_by_role("heading", name="Page not found")).to_be_visible()
-    page.wait_for_function("() => window.told === 1")
+    page.wait_for_function("() => window.received === 1")
     mark(page)
     # another page doesn't reload this page
     (folder / "d").mkdir()
     (folder / "d" / "index.html").write_text(page_of("Another"))
     channel.succeeded(["d/"])
-    page.wait_for_function("() => window.told === 2")
+    page.wait_for_function("() => window.received === 2")
     let_paint(page)
     expect_marked(page)
     (folder / "c").mkdir()

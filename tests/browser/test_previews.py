@@ -18,7 +18,7 @@ SWITCH = ".mg-preview-switch"
 """The switch in the footer. It appears once the script and the style of previews are loaded."""
 
 
-def told(page) -> tuple[str, str]:
+def shown_preview(page) -> tuple[str, str]:
     """Return the title and the text of the preview, once it is visible."""
     page.wait_for_selector(BOX)
     lines = page.locator(f"{BOX} p").all_inner_texts()
@@ -34,7 +34,7 @@ def test_a_term_is_told_by_pointer_and_stays_while_the_pointer_is_on_it(top, vis
         link = page.locator(TERM, has_text="GPU").first
         assert asked == []
         link.hover()
-        assert told(page)[0] == "Graphics processing unit"
+        assert shown_preview(page)[0] == "Graphics processing unit"
         assert [place for place in asked if not place.startswith("assets/")] == ["glossary/gpu/"]
         assert {"assets/mlguide/previews.css", "assets/mlguide/previews.js"} <= set(asked)
         expect(link).to_have_attribute("aria-describedby", "mg-preview")
@@ -46,7 +46,7 @@ def test_a_term_is_told_by_pointer_and_stays_while_the_pointer_is_on_it(top, vis
         page.wait_for_selector(BOX, state="detached")
         expect(link).not_to_have_attribute("aria-describedby", re.compile("."))
         link.hover()
-        told(page)
+        shown_preview(page)
         assert asked.count("glossary/gpu/") == 1
         assert visit.faults == []
 
@@ -59,7 +59,7 @@ def test_by_keyboard_and_gone_by_escape(top, visit_with) -> None:
         at = links.evaluate_all("links => links.findIndex(link => link.closest('p') && /glossary/.test(link.href))")
         links.nth(at - 1).focus()
         page.keyboard.press("Tab")
-        title, text = told(page)
+        title, text = shown_preview(page)
         assert title
         assert len(text) > 20
         page.keyboard.press("Escape")
@@ -80,7 +80,7 @@ def test_a_first_tap_tells_a_second_follows(top, visit_with) -> None:
         page.goto(top + EPISODE)
         link = page.locator(TERM, has_text="GPU").first
         link.tap()
-        assert told(page)[0] == "Graphics processing unit"
+        assert shown_preview(page)[0] == "Graphics processing unit"
         assert page.url == top + EPISODE
         expect(page.locator(BOX)).to_have_attribute("role", "status")
         assert visit.axe() == []
@@ -119,7 +119,7 @@ def test_a_link_that_was_left_before_its_page_came_has_none_and_the_next_has(top
         # directly from one link with a preview to another
         first, second = page.locator(TERM, has_text="GPU").first, page.locator(TERM, has_text="virtual machine").first
         first.hover()
-        told(page)
+        shown_preview(page)
         second.hover()
         expect(page.locator(".mg-preview__title")).to_have_text("Virtual machine")
         expect(first).not_to_have_attribute("aria-describedby", re.compile("."))
@@ -193,7 +193,7 @@ def test_what_a_page_holds_is_text_and_a_missing_page_is_none(top, visit_with) -
         page.route("**/glossary/gpu/", lambda route: route.fulfill(body=html, content_type="text/html"))
         page.route("**/glossary/container/", lambda route: route.fulfill(status=404, body="", content_type="text/html"))
         page.locator(TERM, has_text="GPU").first.hover()
-        assert told(page) == ("A <img src=x onerror=alert(1)>", "<script>alert(1)</script>")
+        assert shown_preview(page) == ("A <img src=x onerror=alert(1)>", "<script>alert(1)</script>")
         assert page.locator(f"{BOX} img, {BOX} script, {BOX} b").count() == 0
         with page.expect_response("**/glossary/container/"):
             page.locator(TERM, has_text="container").first.hover()
@@ -288,7 +288,7 @@ def test_under_a_path_where_pages_load_by_themselves(below, visit_with) -> None:
         page.wait_for_load_state("networkidle")
         mark(page)
         page.locator(TERM, has_text="GPU").first.hover()
-        assert told(page)[0] == "Graphics processing unit"
+        assert shown_preview(page)[0] == "Graphics processing unit"
         page.locator(TERM, has_text="GPU").first.click()
         page.wait_for_url(below + "glossary/gpu/")
         expect_marked(page)

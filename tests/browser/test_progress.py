@@ -112,8 +112,8 @@ def test_marks_are_saved_loaded_and_cleared(hearing, tmp_path) -> None:
             page.get_by_role("button", name="Export progress").click()
         path = tmp_path / "heard.json"
         saved.value.save_as(path)
-        told = json.loads(path.read_text("utf-8"))
-        assert told == {"format": "mlguide-heard", "version": 1, "heard": [FIRST, SECOND]}
+        exported = json.loads(path.read_text("utf-8"))
+        assert exported == {"format": "mlguide-heard", "version": 1, "heard": [FIRST, SECOND]}
         page.get_by_role("button", name="Reset progress").click()
         page.wait_for_selector(".mg-journey", state="detached")
         expect(box(page, FIRST)).not_to_be_checked()

@@ -119,8 +119,10 @@ def test_in_print_the_content_is_left_with_the_addresses_of_links(top, bundled, 
         expect(page.locator("article h1")).to_be_visible()
         for frame in (".md-header", ".md-tabs", ".md-footer", ".md-sidebar--primary"):
             expect(page.locator(frame).first).to_be_hidden()
-        told = page.locator("article a[href^=http]").first.evaluate("link => getComputedStyle(link, '::after').content")
-        assert "http" in told
+        content = page.locator("article a[href^=http]").first.evaluate(
+            "link => getComputedStyle(link, '::after').content"
+        )
+        assert "http" in content
         whole = page.locator(".mg-row").first.evaluate("row => getComputedStyle(row.closest('li')).breakInside")
         assert whole == "avoid"
 

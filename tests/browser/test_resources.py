@@ -217,8 +217,10 @@ def test_it_prints_with_what_is_chosen_and_where_links_lead(top, visit_with) -> 
         page.emulate_media(media="print")
         expect(page.locator(".mg-filter")).to_be_hidden()
         expect(page.locator(".mg-print")).to_have_text(re.compile("Format: book; Sort by: Title$"))
-        told = page.locator(".mg-filtered .mg-out").first.evaluate("link => getComputedStyle(link, '::after').content")
-        assert "https://" in told
+        content = page.locator(".mg-filtered .mg-out").first.evaluate(
+            "link => getComputedStyle(link, '::after').content"
+        )
+        assert "https://" in content
         within = page.locator(".mg-filtered .mg-title").first
         assert "resources" not in within.evaluate("link => getComputedStyle(link, '::after').content")
         assert visit.faults == []

@@ -405,9 +405,9 @@ def test_words_of_the_frame_are_not_found(hikes, visit_with) -> None:
         page.goto(hikes)
         open_search(page)
         assert "Walk 6" in find(page, "walk")
-        told = page.locator(".mg-results").inner_text()
-        assert "begin with" not in told
-        assert "0:24" not in told
+        text = page.locator(".mg-results").inner_text()
+        assert "begin with" not in text
+        assert "0:24" not in text
         for words in ("Start with 1 excerpt", "Mark as finished", "chapters"):
             assert find(page, words) == [], words
         # a time as shown on the page, and its text without the next speaker
@@ -434,11 +434,11 @@ def test_filters_count_what_pages_count(top, visit_with) -> None:
         assert f"Episode ({episodes})" in kinds
         assert "Cancelled episode (1)" in kinds
         offered = page.locator("select[name=topic] option").all_inner_texts()
-        # topics without subtopics have the same name in both lists
-        listed = {told.rpartition(" (")[0] for told in counts}
-        told = {text for text in offered if text.rpartition(" (")[0] in listed}
-        assert len(told) > 10
-        assert told <= set(counts)
+        # the topics page shows topics without subtopics in another form
+        listed = {label.rpartition(" (")[0] for label in counts}
+        labels = {text for text in offered if text.rpartition(" (")[0] in listed}
+        assert len(labels) > 10
+        assert labels <= set(counts)
         assert visit.faults == []
 
 

@@ -94,8 +94,8 @@ def test_one_that_names_itself_is_a_cycle():
 
 
 def test_numbers_of_ids_have_three_digits():
-    told = 'the number of the id "a-7" needs three digits; '
-    assert problems({}, a_7="", a_trailer="") == [f"episodes/a/a-7.md:2:5: {told}run: mlguide rename a-7 a-007"]
+    advice = 'the number of the id "a-7" needs three digits; '
+    assert problems({}, a_7="", a_trailer="") == [f"episodes/a/a-7.md:2:5: {advice}run: mlguide rename a-7 a-007"]
     [found] = problems({}, a_s2_7="")
     assert found.endswith("run: mlguide rename a-s2-7 a-s2-007")
 

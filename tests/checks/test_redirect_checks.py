@@ -16,7 +16,7 @@ TEXTS = {
 }
 
 
-def told(root: Path, text: str) -> list[str]:
+def messages(root: Path, text: str) -> list[str]:
     (root / "mkdocs.yml").write_text(text, "utf-8")
     loaded = load({path: text.encode() for path, text in TEXTS.items()}, drafts=True)
     return [str(problem) for problem in check_features(root, loaded.catalog) if "redirects: " in problem.message]
@@ -24,7 +24,7 @@ def told(root: Path, text: str) -> list[str]:
 
 @pytest.mark.parametrize(("new", "is_there"), [("a-001", True), ("dun-099", False), ("tools/", True), ("blog/", True)])
 def test_what_stands_for_former_addresses(new: str, is_there: bool, tmp_path: Path) -> None:
-    found = told(tmp_path, f"site_name: S\nplugins:\n  - mlguide:\n      redirects: {{bad: {new}}}\n")
+    found = messages(tmp_path, f"site_name: S\nplugins:\n  - mlguide:\n      redirects: {{bad: {new}}}\n")
     wrong = [] if is_there else [f'mkdocs.yml:4:24: redirects: "{new}" is not on this site']
     assert [one.partition(";")[0] for one in found] == wrong
 
@@ -33,6 +33,6 @@ def test_what_stands_for_former_addresses(new: str, is_there: bool, tmp_path: Pa
     ("old", "is_free"), [("about", False), ("blog/index.html", False), ("about.html", True), ("blog/first", True)]
 )
 def test_addresses_of_written_pages_are_not_redirected(old: str, is_free: bool, tmp_path: Path) -> None:
-    found = told(tmp_path, f"site_name: S\nplugins:\n  - mlguide:\n      redirects: {{{old}: a-001}}\n")
+    found = messages(tmp_path, f"site_name: S\nplugins:\n  - mlguide:\n      redirects: {{{old}: a-001}}\n")
     expected = [] if is_free else [f'mkdocs.yml:4:19: redirects: "{old}" can\'t be redirected']
     assert [one.partition(";")[0] for one in found] == expected

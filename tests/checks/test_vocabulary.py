@@ -17,7 +17,7 @@ def files(note: str = "", **knowledge: str) -> dict[str, bytes]:
     return {path: text.encode() for path, text in texts.items()}
 
 
-def told(**knowledge: str) -> list[str]:
+def messages(**knowledge: str) -> list[str]:
     return [str(problem) for problem in sorted(shared_names(load(files(**knowledge), drafts=True).catalog).values())]
 
 
@@ -26,11 +26,11 @@ def slips(given: dict[str, bytes]) -> list[str]:
 
 
 def test_a_name_of_two_kinds_is_no_problem():
-    assert told(tools="pig: {name: Data Pig}\n", glossary="pig: {term: data pigs}\n") == []
+    assert messages(tools="pig: {name: Data Pig}\n", glossary="pig: {term: data pigs}\n") == []
 
 
 def test_british_and_american_spellings_are_one_name():
-    [found] = told(glossary="c: {term: Colour modelling}\nd: {term: color modeling}\n")
+    [found] = messages(glossary="c: {term: Colour modelling}\nd: {term: color modeling}\n")
     assert 'and term "Colour modelling"' in found
 
 

@@ -76,12 +76,12 @@ def test_a_source_is_announced_once_with_what_it_has(tmp_path: Path) -> None:
     run_command("mlguide", "init", "kb", cwd=tmp_path)
     (tmp_path / "tools.opml").write_text(OUTLINE)
     (tmp_path / "001.vtt").write_text("WEBVTT\n\n00:00.000 --> 00:04.000\nHello.\n")
-    for name, told in {
+    for name, description in {
         "tools.opml": "opml, because its root element is opml: 3 resources",
         "001.vtt": "transcript, because it has timed text or chapters: 1 transcript",
     }.items():
         done = run_command("mlguide", "import", tmp_path / name, cwd=tmp_path / "kb")
-        assert done.stdout.splitlines()[0] == f"{tmp_path / name}: read as {told}"
+        assert done.stdout.splitlines()[0] == f"{tmp_path / name}: read as {description}"
         assert str(tmp_path / name) not in done.stderr and "episode," not in done.stderr
 
 

@@ -148,17 +148,17 @@ def test_a_root_made_from_a_feed_says_what_the_show_is_and_shows_what_there_is(t
 
 
 @pytest.mark.parametrize(
-    ("told", "language", "first"),
+    ("tag", "language", "first"),
     [("de-DE", "de", "Start"), ("pt_br", "pt-BR", "Home"), ("he", "he", "Home"), ("tlh", "en", "Home")],
 )
-def test_a_root_made_from_a_feed_is_in_its_language(tmp_path, feed, told, language, first) -> None:
-    feed.write_text(feed.read_text("utf-8").replace("<language>en<", f"<language>{told}<"), "utf-8")
+def test_a_root_made_from_a_feed_is_in_its_language(tmp_path, feed, tag, language, first) -> None:
+    feed.write_text(feed.read_text("utf-8").replace("<language>en<", f"<language>{tag}<"), "utf-8")
     init_root(tmp_path / "kb", None, "", str(feed))
     text = (tmp_path / "kb/mkdocs.yml").read_text("utf-8")
     settings = yaml.safe_load(text)
     assert settings["theme"]["language"] == language
     assert next(iter(settings["nav"][0])) == first
-    assert ("tlh, which the theme doesn't support" in text) == (told == "tlh")
+    assert ("tlh, which the theme doesn't support" in text) == (tag == "tlh")
 
 
 def test_an_atom_feed_gives_its_language_too(tmp_path) -> None:

@@ -86,13 +86,13 @@ def test_a_preview_that_is_stopped_is_in_nobodys_way(
                 assert in_child(lambda: serve(ground.root)) in (0, -signal.SIGKILL)
             else:
                 said = serve(ground.root)
-        told = "\n".join([*said, *capsys.readouterr()])
+        output = "\n".join([*said, *capsys.readouterr()])
         assert sources(ground.root) == notes, where
-        assert "Traceback" not in told and "unexpected" not in told, f"{told} after {where}"
+        assert "Traceback" not in output and "unexpected" not in output, f"{output} after {where}"
         if how == FULL:
-            assert said[-1] == "Stopped", f"{told} after {where}"
+            assert said[-1] == "Stopped", f"{output} after {where}"
             # missing caches and similar files, which only save time, need no message
-            assert ("Not built" in told) == (": No space left" in told), f"{told} after {where}"
+            assert ("Not built" in output) == (": No space left" in output), f"{output} after {where}"
         # either a build or a preview follows
         if turn % 2:
             assert build(ground.root) == 0, where

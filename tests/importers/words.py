@@ -54,12 +54,12 @@ def changed_words(source: Sequence[str], markdown: str) -> list[str]:
     places = {0}
     """The positions in the shown words that the source may have reached."""
     for word in source:
-        told = {at + 1 for at in places if at < len(shown) and shown[at][0] == word}
+        reached = {at + 1 for at in places if at < len(shown) and shown[at][0] == word}
         if MARK.fullmatch(word):
-            told |= {at for at in places if at < len(shown) and shown[at][1] in {"heading", "item"}}
-        if not told:
+            reached |= {at for at in places if at < len(shown) and shown[at][1] in {"heading", "item"}}
+        if not reached:
             changed.append(word)
-        places = told or places
+        places = reached or places
     return changed + ([] if len(shown) in places else [word for word, _ in shown[max(places) :]])
 
 

@@ -115,8 +115,8 @@ def both_ways(text):
     lines = old.preprocessors["normalize_whitespace"].run(text.split("\n"))
     slow, fast = _RawHTMLPreprocessor(), Anchors()
     assert slow.run(list(lines)) == fast.run(list(lines))
-    told = HtmlBlockPreprocessor(old).run(list(lines)), old.htmlStash.rawHtmlBlocks, slow.present_anchor_ids
-    return told, (Blocks(new).run(list(lines)), new.htmlStash.rawHtmlBlocks, fast.present_anchor_ids)
+    original = HtmlBlockPreprocessor(old).run(list(lines)), old.htmlStash.rawHtmlBlocks, slow.present_anchor_ids
+    return original, (Blocks(new).run(list(lines)), new.htmlStash.rawHtmlBlocks, fast.present_anchor_ids)
 
 
 @settings(max_examples=600)

@@ -159,8 +159,8 @@ def test_extensions_that_may_read_anything_mean_full_builds(
 def test_a_damaged_cache_is_told(tmp_path: Path) -> None:
     project = new_project(tmp_path)
     project.write("cache/site.db", "no database, but something else that stood there")
-    told: list[str] = []
+    notices: list[str] = []
     logging.getLogger("mkdocs").setLevel(logging.ERROR)
-    build(load_config(str(tmp_path / "mkdocs.yml")), project.site, project.cache, notice=told.append)
+    build(load_config(str(tmp_path / "mkdocs.yml")), project.site, project.cache, notice=notices.append)
     logging.getLogger("mkdocs").setLevel(logging.NOTSET)
-    assert told == ["site.db: cache ignored; rebuilding it (the cache is damaged)"]
+    assert notices == ["site.db: cache ignored; rebuilding it (the cache is damaged)"]

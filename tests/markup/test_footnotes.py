@@ -26,10 +26,10 @@ A log[^top] too, and a log[^a].
 
 def test_footnotes_come_at_the_end_by_number() -> None:
     document = parse(BODY, "Rafts")
-    told = [(block.text, document.sections[block.section].heading, block.line) for block in document.blocks]
-    assert told[0] == ("A raft floats.", "", 3)
+    blocks = [(block.text, document.sections[block.section].heading, block.line) for block in document.blocks]
+    assert blocks[0] == ("A raft floats.", "", 3)
     notes = [("Of Spruce, says .", "Logs", 9), ("Above all.", "Logs", 1), ("Of Balsa.", "Logs", 10)]
-    assert told[3:] == notes
+    assert blocks[3:] == notes
     assert [(use.href, use.line) for use in document.links] == [("https://b.example", 11)]
 
 

@@ -19,8 +19,8 @@ def draft(body: str = "Text.", **fields: object) -> Draft:
 
 
 def test_sound_fields_stay() -> None:
-    told = draft(duration="00:31:00", links=[{"title": "Show notes", "url": "https://s.example/1"}])
-    assert check_draft(told, "feed.xml") == (told, [])
+    valid = draft(duration="00:31:00", links=[{"title": "Show notes", "url": "https://s.example/1"}])
+    assert check_draft(valid, "feed.xml") == (valid, [])
 
 
 @pytest.mark.parametrize(
@@ -134,8 +134,8 @@ def test_links_that_lead_nowhere_become_text(dead: str) -> None:
 
 def test_links_to_sections_and_files_of_its_own_stay() -> None:
     body = "## Here\n\n[a](#here) ![b](asset:b.png)"
-    told = replace(draft(body), assets=(AssetDraft("b.png", b""),))
-    assert check_draft(told, "notes.md") == (told, [])
+    valid = replace(draft(body), assets=(AssetDraft("b.png", b""),))
+    assert check_draft(valid, "notes.md") == (valid, [])
 
 
 def test_a_title_that_is_too_long_opens_the_notes() -> None:

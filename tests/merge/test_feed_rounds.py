@@ -16,7 +16,7 @@ DAYS = "02 Jan 2023,09 Jan 2023,16 Jan 2023,23 Jan 2023,30 Jan 2023,06 Feb 2023,
 SUBJECTS = "Planes,Rasps,Saws,Chisels,Gouges,Mallets,Clamps,Glue".split(",")
 
 
-class Told(NamedTuple):
+class Entry(NamedTuple):
     """The current content of an item in the feed."""
 
     at: int
@@ -26,23 +26,23 @@ class Told(NamedTuple):
     sound: str
 
 
-def first(at: int) -> Told:
+def first(at: int) -> Entry:
     name = SUBJECTS[at]
-    return Told(at, f"g{at}", name, f"All that there is to say of {name.lower()}, number {at}.", f"{name.lower()}.mp3")
+    return Entry(at, f"g{at}", name, f"All that there is to say of {name.lower()}, number {at}.", f"{name.lower()}.mp3")
 
 
-def item(told: Told) -> str:
+def item(entry: Entry) -> str:
     fields = [
-        f"<title>{told.title}</title>",
-        f"<guid isPermaLink='false'>{told.guid}</guid>" if told.guid else "<guid/>",
-        f"<pubDate>Mon, {DAYS[told.at]} 06:00:00 GMT</pubDate>",
-        f"<description>{told.notes}</description>",
-        f"<enclosure url='https://cdn.example/{told.sound}' type='audio/mpeg' length='9'/>" if told.sound else "",
+        f"<title>{entry.title}</title>",
+        f"<guid isPermaLink='false'>{entry.guid}</guid>" if entry.guid else "<guid/>",
+        f"<pubDate>Mon, {DAYS[entry.at]} 06:00:00 GMT</pubDate>",
+        f"<description>{entry.notes}</description>",
+        f"<enclosure url='https://cdn.example/{entry.sound}' type='audio/mpeg' length='9'/>" if entry.sound else "",
     ]
     return f"<item>{''.join(fields)}</item>"
 
 
-def feed(items: Sequence[Told]) -> str:
+def feed(items: Sequence[Entry]) -> str:
     head = "<rss version='2.0'><channel><title>Wood and Glue</title><link>https://wood.example/</link>"
     return f"{head}{''.join(map(item, items))}</channel></rss>"
 
@@ -55,7 +55,7 @@ def root(tmp_path: Path) -> Path:
     return folder
 
 
-def take(root: Path, items: Sequence[Told]) -> ImportReport:
+def take(root: Path, items: Sequence[Entry]) -> ImportReport:
     source = root.parent / "feed.xml"
     source.write_text(feed(items), "utf-8")
     return run_import(root, [str(source)])
@@ -111,33 +111,33 @@ def test_a_feed_without_items_changes_nothing_and_is_reported(root: Path) -> Non
 @pytest.mark.parametrize(
     "change",
     [
-        lambda told: told._replace(guid=f"new-{told.at}"),
-        lambda told: told._replace(guid=""),
-        lambda told: told._replace(guid="same"),
-        lambda told: told._replace(title=f"{told.title} again"),
-        lambda told: told._replace(sound=f"moved/{told.sound}"),
-        lambda told: told._replace(guid=f"new-{told.at}", sound=f"moved/{told.sound}"),
-        lambda told: told._replace(guid=f"new-{told.at}", title=f"{told.title}: the whole story"),
-        lambda told: told._replace(title=f"{told.title} again", sound=f"moved/{told.sound}"),
+        lambda entry: entry._replace(guid=f"new-{entry.at}"),
+        lambda entry: entry._replace(guid=""),
+        lambda entry: entry._replace(guid="same"),
+        lambda entry: entry._replace(title=f"{entry.title} again"),
+        lambda entry: entry._replace(sound=f"moved/{entry.sound}"),
+        lambda entry: entry._replace(guid=f"new-{entry.at}", sound=f"moved/{entry.sound}"),
+        lambda entry: entry._replace(guid=f"new-{entry.at}", title=f"{entry.title}: the whole story"),
+        lambda entry: entry._replace(title=f"{entry.title} again", sound=f"moved/{entry.sound}"),
     ],
     ids="guid no-guid one-guid title sound guid-sound guid-title title-sound".split(),
 )
 def test_what_changes_in_every_item_doubles_none(root: Path, change) -> None:
-    told = [first(at) for at in range(5)]
-    take(root, told)
+    entries = [first(at) for at in range(5)]
+    take(root, entries)
     before = set(notes(root))
-    report = take(root, [change(one) for one in reversed(told)])
+    report = take(root, [change(one) for one in reversed(entries)])
     assert set(notes(root)) == before and report.new == () and report.absent == ()
-    assert take(root, [change(one) for one in told]).writes == ()
+    assert take(root, [change(one) for one in entries]).writes == ()
 
 
 def test_the_order_of_items_makes_no_difference(root: Path, tmp_path: Path) -> None:
     other = tmp_path / "other" / "kb"
     (other / "knowledge").mkdir(parents=True)
     (other / "mkdocs.yml").write_text("site_name: KB\n", "utf-8")
-    told = [first(at) for at in range(6)]
-    take(root, told)
-    take(other, [told[at] for at in (3, 0, 5, 1, 4, 2)])
+    entries = [first(at) for at in range(6)]
+    take(root, entries)
+    take(other, [entries[at] for at in (3, 0, 5, 1, 4, 2)])
     assert notes(root) == notes(other)
 
 
@@ -153,8 +153,8 @@ def test_what_a_person_wrote_stays_through_every_change(root: Path) -> None:
 def test_a_show_that_moves_and_is_renamed_is_known_by_its_guid(root: Path) -> None:
     source = root.parent / "feed.xml"
     guid = "<podcast:guid>917393E3-1b1e-5cef-ace4-edaa54e1f810</podcast:guid>"
-    told = feed([first(0), first(1)]).replace("<link>", f"{guid}<link>")
-    source.write_text(told, "utf-8")
+    text = feed([first(0), first(1)]).replace("<link>", f"{guid}<link>")
+    source.write_text(text, "utf-8")
     run_import(root, [str(source)])
     moved = feed([first(2)]).replace("<link>", f"{guid.casefold()}<link>")
     source.write_text(moved.replace("Wood and Glue", "Sawdust").replace("wood.example", "dust.example"), "utf-8")
@@ -165,8 +165,8 @@ def test_a_show_that_moves_and_is_renamed_is_known_by_its_guid(root: Path) -> No
 def test_two_shows_that_count_their_items_alike_stay_two(root: Path) -> None:
     source = root.parent / "feed.xml"
     for show, sound in (("Wood and Glue", "w"), ("Metal", "m")):
-        told = [first(0)._replace(guid="1", title=f"Of {show}", notes=f"About {show} alone.", sound=f"{sound}.mp3")]
-        source.write_text(feed(told).replace("Wood and Glue</title>", f"{show}</title>"), "utf-8")
+        entries = [first(0)._replace(guid="1", title=f"Of {show}", notes=f"About {show} alone.", sound=f"{sound}.mp3")]
+        source.write_text(feed(entries).replace("Wood and Glue</title>", f"{show}</title>"), "utf-8")
         assert len(run_import(root, [str(source)]).new) == 1
 
 
@@ -205,17 +205,19 @@ def test_rounds_of_any_changes_double_and_lose_none(tmp_path_factory: pytest.Tem
     folder = tmp_path_factory.mktemp("rounds") / "kb"
     (folder / "knowledge").mkdir(parents=True)
     (folder / "mkdocs.yml").write_text("site_name: KB\nplugins:\n  - mlguide:\n", "utf-8")
-    told = [first(at) for at in range(8)]
+    entries = [first(at) for at in range(8)]
     once: set[int] = set()
     for number, (order, size, changes) in enumerate(rounds):
         shown = list(order[:size])
         for at, change in changes.items():
             if at in shown:
-                told[at] = told[at]._replace(**{change: f"{getattr(told[at], change)} {number}".replace(" ", "-")})
+                entries[at] = entries[at]._replace(
+                    **{change: f"{getattr(entries[at], change)} {number}".replace(" ", "-")}
+                )
         once |= set(shown)
-        report = take(folder, [told[at] for at in shown])
+        report = take(folder, [entries[at] for at in shown])
         assert len(notes(folder)) == len(once)
         assert len(report.absent) == len(once - set(shown))
-        assert take(folder, [told[at] for at in shown]).writes == ()
+        assert take(folder, [entries[at] for at in shown]).writes == ()
     assert not [problem for problem in inspect(folder) if problem.severity == "error"]
     assert report_lines(report)

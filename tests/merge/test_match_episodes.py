@@ -26,7 +26,7 @@ def test_a_note_made_by_hand_is_found_by_its_title_whatever_its_day() -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "there", "id"),
+    ("given", "there", "id"),
     [
         (draft(guid="g"), known("ships-007", guid="g"), "ships-007"),
         (draft(address="https://s.example/7"), known("ships-007", links=[{"url": "https://s.example/7"}]), "ships-007"),
@@ -41,8 +41,8 @@ def test_a_note_made_by_hand_is_found_by_its_title_whatever_its_day() -> None:
         (draft(guid="other", number=7), known("ships-007", guid="g"), "ships-007"),
     ],
 )
-def test_levels(told: Draft, there: Known, id: str) -> None:
-    assert [id for _, id in assign([told], [there])] == [id]
+def test_levels(given: Draft, there: Known, id: str) -> None:
+    assert [id for _, id in assign([given], [there])] == [id]
 
 
 def test_what_two_drafts_share_decides_nothing() -> None:
@@ -59,8 +59,8 @@ def test_a_stronger_sign_comes_first_for_all_drafts() -> None:
 
 
 def test_two_drafts_never_become_one_episode() -> None:
-    told = [draft("Old", number=9, slug="old", guid="a"), draft("New", number=3, slug="new", day=date(2024, 6, 1))]
-    found = assign(told, [known("ships-003", guid="a")])
+    drafts = [draft("Old", number=9, slug="old", guid="a"), draft("New", number=3, slug="new", day=date(2024, 6, 1))]
+    found = assign(drafts, [known("ships-003", guid="a")])
     assert {draft.title: id for draft, id in found} == {"Old": "ships-003", "New": "ships-new"}
 
 
@@ -122,35 +122,35 @@ def test_what_has_a_title_alone_is_known_by_it(there: Known, id: str) -> None:
 
 
 def test_notes_of_one_title_are_told_apart_by_their_words() -> None:
-    told = [bare(body="One."), bare(body="Two."), bare(body="Two.")]
-    first = {draft.body: id for draft, id in assign(told, [])}
+    drafts = [bare(body="One."), bare(body="Two."), bare(body="Two.")]
+    first = {draft.body: id for draft, id in assign(drafts, [])}
     assert sorted(first.values()) == ["ships-keels", "ships-keels-2"]
     there = [
         known_episode(id, "ships", {"title": "Keels"}, draft_keys(bare(body=body)).values())
         for body, id in first.items()
     ]
-    assert {draft.body: id for draft, id in assign(told[::-1], there)} == first
+    assert {draft.body: id for draft, id in assign(drafts[::-1], there)} == first
     # one of them has changed: the other one still matches
     changed = {draft.body: id for draft, id in assign([bare(body="Two."), bare(body="New.")], there)}
     assert changed == {"Two.": first["Two."], "New.": first["One."]}
 
 
 def test_two_undated_notes_of_one_number_stay_apart() -> None:
-    told = [draft("Keels", 1, day=None, body="One."), draft("Masts", 1, day=None, body="Two.")]
-    first = {draft.title: id for draft, id in assign(told, [])}
+    drafts = [draft("Keels", 1, day=None, body="One."), draft("Masts", 1, day=None, body="Two.")]
+    first = {draft.title: id for draft, id in assign(drafts, [])}
     assert first == {"Keels": "ships-001", "Masts": "ships-keels"}
-    there = [known_episode(first[one.title], "ships", {"title": one.title}, draft_keys(one).values()) for one in told]
-    assert {draft.title: id for draft, id in assign(told, there)} == first
+    there = [known_episode(first[one.title], "ships", {"title": one.title}, draft_keys(one).values()) for one in drafts]
+    assert {draft.title: id for draft, id in assign(drafts, there)} == first
     changed = [draft("Keels", 1, day=None, body="New."), draft("Masts", 1, day=None, body="Newer.")]
     assert {draft.title: id for draft, id in assign(changed, there)} == first
 
 
 def test_undated_items_that_share_an_enclosure_are_known_again_by_title() -> None:
-    told = [draft(title, day=None, enclosure="https://c.example/1") for title in ("Keels", "Masts", "Masts!")]
-    first = {draft.title: id for draft, id in assign(told, [])}
+    drafts = [draft(title, day=None, enclosure="https://c.example/1") for title in ("Keels", "Masts", "Masts!")]
+    first = {draft.title: id for draft, id in assign(drafts, [])}
     assert len(set(first.values())) == 3
-    there = [known_episode(first[one.title], "ships", {"title": one.title}, draft_keys(one).values()) for one in told]
-    assert {draft.title: id for draft, id in assign(told[::-1], there)} == first
+    there = [known_episode(first[one.title], "ships", {"title": one.title}, draft_keys(one).values()) for one in drafts]
+    assert {draft.title: id for draft, id in assign(drafts[::-1], there)} == first
     other = draft("Keels", day=None, enclosure="https://c.example/2")
     assert [id for _, id in assign([other], there)] == ["ships-keels-4"]
 
@@ -160,14 +160,14 @@ def test_undated_items_that_share_an_enclosure_are_known_again_by_title() -> Non
     [("::: Keels", "Keels"), ("Keels", "::: Keels"), ("!" + "a " * 60, "a " * 60), ("a " * 60, "!" + "a " * 60)],
 )
 def test_two_of_one_day_and_title_keep_their_ids(titles: tuple[str, str]) -> None:
-    told = [draft(title, body=body, slug="") for title, body in zip(titles, ("One.", "Two."), strict=True)]
-    first = {draft.body: id for draft, id in assign(told, [])}
+    drafts = [draft(title, body=body, slug="") for title, body in zip(titles, ("One.", "Two."), strict=True)]
+    first = {draft.body: id for draft, id in assign(drafts, [])}
     assert len(set(first.values())) == 2
     there = [
         known_episode(first[one.body], "ships", {"title": one.title, "date": "2024-05-02"}, draft_keys(one).values())
-        for one in told
+        for one in drafts
     ]
-    assert {draft.body: id for draft, id in assign(told, there)} == first
+    assert {draft.body: id for draft, id in assign(drafts, there)} == first
 
 
 @pytest.mark.parametrize(
@@ -181,14 +181,14 @@ def test_two_of_one_day_and_title_keep_their_ids(titles: tuple[str, str]) -> Non
     ],
 )
 def test_notes_of_one_day_and_title_are_said_once_or_are_two(bodies: tuple[str, str], left: set[str]) -> None:
-    told = [draft(body=body) for body in bodies]
-    first = {draft.body: id for draft, id in assign(told, [])}
+    drafts = [draft(body=body) for body in bodies]
+    first = {draft.body: id for draft, id in assign(drafts, [])}
     assert set(first) == left
     there = [
         known_episode(id, "ships", {"title": "Keels", "date": "2024-05-02"}, draft_keys(draft(body=body)).values())
         for body, id in first.items()
     ]
-    assert {draft.body: id for draft, id in assign(told[::-1], there)} == first
+    assert {draft.body: id for draft, id in assign(drafts[::-1], there)} == first
 
 
 def test_what_has_a_guid_is_said_once() -> None:

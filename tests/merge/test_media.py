@@ -31,8 +31,10 @@ def test_what_stands_in_the_addresses_is_no_news() -> None:
 
 
 def test_a_host_that_can_not_be_asked_is_a_hint_and_what_was_learnt_before_is_kept() -> None:
-    told = Followed(("https://far.example/",), "https://far.example/: the server responds with 404; check the address")
-    hosts, (problem,) = find_media("feed.xml", [ONE], lambda _: told)
+    followed = Followed(
+        ("https://far.example/",), "https://far.example/: the server responds with 404; check the address"
+    )
+    hosts, (problem,) = find_media("feed.xml", [ONE], lambda _: followed)
     assert hosts == ("https://far.example",)
     assert str(problem).startswith("feed.xml:1:1: hint: the audio at count.example can't be reached")
     assert "check the address" not in str(problem)

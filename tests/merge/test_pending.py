@@ -41,7 +41,7 @@ def note(root: Path, number: int) -> tuple[Mapping[str, object], str]:
     return front, body
 
 
-def told(report: ImportReport) -> dict[int, tuple[int, str]]:
+def matches(report: ImportReport) -> dict[int, tuple[int, str]]:
     """Return the episode number and the reason of each match, by line of the text."""
     return {one.line: (int(one.id[-3:]), one.by) for one in report.matched}
 
@@ -62,7 +62,7 @@ NEWEST_FIRST = sorted(NOTES, reverse=True)
 def test_teasers_find_their_episodes(kb: Path, put: Put, numbers: list[int], icon: str) -> None:
     run_import(kb, [put("feed.xml", feed())])
     report = run_import(kb, [put("page.txt", page([teaser(n) for n in numbers], icon))], format="player")
-    assert {line: number for line, (number, _) in told(report).items()} == dict(
+    assert {line: number for line, (number, _) in matches(report).items()} == dict(
         zip(lines_of(numbers), numbers, strict=True)
     )
     assert report.pending == () and waiting(kb) == []
@@ -73,14 +73,14 @@ def test_ambiguous_texts_are_held(kb: Path, put: Put) -> None:
     run_import(kb, [put("feed.xml", feed())])
     texts = {n: NOTES[n][1].replace(f"Part {n - 4} of setting up a floor loom. ", "")[:150] + "..." for n in (6, 5)}
     report = run_import(kb, [put("page.txt", page([teaser(7), texts[6], texts[5], *map(teaser, (4, 3, 2))]))])
-    assert {line: number for line, (number, _) in told(report).items()} == {2: 7, 8: 4, 10: 3, 12: 2}
+    assert {line: number for line, (number, _) in matches(report).items()} == {2: 7, 8: 4, 10: 3, 12: 2}
     assert [one.line for one in report.pending] == [4, 6]
 
 
 def test_a_part_is_never_taken_for_another(kb: Path, put: Put) -> None:
     run_import(kb, [put("feed.xml", feed([1, 2, 3, 4, 5, 7, 8]))])
     report = run_import(kb, [put("page.txt", page([teaser(7), teaser(6, 220), teaser(4)]))])
-    assert {line: number for line, (number, _) in told(report).items()} == {2: 7, 6: 4}
+    assert {line: number for line, (number, _) in matches(report).items()} == {2: 7, 6: 4}
     (left,) = report.pending
     assert (left.line, left.kind) == (4, "teaser")
     # the episode is imported, and takes the text
@@ -92,7 +92,7 @@ def test_a_part_is_never_taken_for_another(kb: Path, put: Put) -> None:
 def test_an_episode_that_is_not_there_takes_nothing(kb: Path, put: Put) -> None:
     run_import(kb, [put("feed.xml", feed([1, 3, 5, 7]))])
     report = run_import(kb, [put("page.txt", page([teaser(n) for n in NEWEST_FIRST]))])
-    assert {number for number, _ in told(report).values()} == {1, 3, 5, 7}
+    assert {number for number, _ in matches(report).values()} == {1, 3, 5, 7}
     assert [one.line for one in report.pending] == [2, 6, 10, 14]
 
 

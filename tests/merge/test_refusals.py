@@ -94,8 +94,8 @@ BROKEN = {
 def test_a_file_that_is_broken_brings_no_other_errors(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write(root, BROKEN | {"mkdocs.yml": SETTINGS})
     assert run("-C", root, "check") == 1
-    told = [line for line in capsys.readouterr().err.splitlines() if ": hint: " not in line and ":" in line]
-    assert sorted({line.split(":")[0] for line in told}) == [
+    errors = [line for line in capsys.readouterr().err.splitlines() if ": hint: " not in line and ":" in line]
+    assert sorted({line.split(":")[0] for line in errors}) == [
         "episodes/show/show-002.md",
         "knowledge/people.yml",
         "knowledge/tools.yml",
@@ -106,8 +106,8 @@ def test_a_file_that_is_broken_brings_no_other_errors(root: Path, capsys: pytest
 def test_a_series_file_that_is_broken_brings_none_either(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write(root, {"mkdocs.yml": SETTINGS, "knowledge/series.yml": "show: {title: [\n"})
     assert run("-C", root, "check") == 1
-    told = [line for line in capsys.readouterr().err.splitlines() if ": hint: " not in line and ":" in line]
-    assert {line.split(":")[0] for line in told} == {"knowledge/series.yml"}
+    errors = [line for line in capsys.readouterr().err.splitlines() if ": hint: " not in line and ":" in line]
+    assert {line.split(":")[0] for line in errors} == {"knowledge/series.yml"}
 
 
 @pytest.mark.parametrize("name", ["knowledge/tools.yml", "mkdocs.yml", "episodes/new.csv", ".mlguide/x", ".", "/"])

@@ -64,8 +64,8 @@ def test_chapters_of_a_feed_with_one_season_stand_beside_its_episodes(root: Path
         '<psc:chapter start="0:00" title="Los"/></psc:chapters></item></channel></rss>',
         "utf-8",
     )
-    told = run_import(root, [str(feed)])
-    assert told.assets == ("episodes/folge/folge-001.chapters.json",)
+    report = run_import(root, [str(feed)])
+    assert report.assets == ("episodes/folge/folge-001.chapters.json",)
     assert run_import(root, [str(feed)]).writes == ()
 
 

@@ -22,13 +22,13 @@ def draft(body: str = "", truncated: bool = False, recovery: Recovery | None = N
     return Draft("show", 1, None, "", fields, body, guid="g1", recovery=recovery)
 
 
-def made(told: Draft, format: str = "feed") -> Merged:
-    return merge_draft(told, "show-001", PATH, "", None, format)
+def made(given: Draft, format: str = "feed") -> Merged:
+    return merge_draft(given, "show-001", PATH, "", None, format)
 
 
-def merged(before: Merged, told: Draft, text: str | None = None, format: str = "feed") -> Merged:
+def merged(before: Merged, given: Draft, text: str | None = None, format: str = "feed") -> Merged:
     """Merge a draft into a file that an import wrote and that a person may have changed since."""
-    return merge_draft(told, "show-001", PATH, before.text if text is None else text, before.base, format)
+    return merge_draft(given, "show-001", PATH, before.text if text is None else text, before.base, format)
 
 
 def front(found: Merged) -> Mapping[str, Any]:
@@ -168,8 +168,8 @@ def test_whether_notes_are_cut_stays_where_they_are_not_taken() -> None:
         assert front(found)["truncated"] == "true"
     empty, full = "---\nid: show-001\ntitle: One\n---\n", "---\nid: show-001\ntitle: One\n---\n\nMine.\n"
     for text, said in ((empty, {"truncated": "true"}), (full, {})):
-        told = merge_draft(draft("Cut …", truncated=True), "show-001", PATH, text, None, "feed")
-        assert {name: value for name, value in front(told).items() if name == "truncated"} == said
+        outcome = merge_draft(draft("Cut …", truncated=True), "show-001", PATH, text, None, "feed")
+        assert {name: value for name, value in front(outcome).items() if name == "truncated"} == said
     whole = merged(made(draft("Cut …", truncated=True)), draft("Whole notes."), format="directory")
     assert "truncated" not in front(whole) and body(whole) == "Whole notes."
     joined = merged(cut, draft("one, and more\n\ntwo"), cut.text.replace("two", "two\n\nmine"))
@@ -309,8 +309,8 @@ def test_how_much_longer_notes_must_be() -> None:
 
 def test_whether_notes_are_cut_goes_with_the_notes() -> None:
     first = made(draft("Cut …", truncated=True), "player")
-    told = merged(first, draft("Cut …", truncated=True), format="player")
-    assert "truncated" not in front(told) or front(told)["truncated"] == "true"
+    outcome = merged(first, draft("Cut …", truncated=True), format="player")
+    assert "truncated" not in front(outcome) or front(outcome)["truncated"] == "true"
     cut = merged(first, draft("Cut again …", truncated=True), format="player")
     assert front(cut)["truncated"] == "true"
     whole = merged(cut, draft("Whole notes.", truncated=False), format="directory")

@@ -31,7 +31,7 @@ DEEDS = "spins binds turns holds warms cools marks lifts draws folds parts joins
 THINGS = "spindle loom comb card reel shuttle frame needle hook dye mordant bath".split()
 
 
-def told(chance: random.Random) -> str:
+def flat_notes(chance: random.Random) -> str:
     """Return flattened notes in which phrases rarely recur."""
 
     def sentence() -> str:
@@ -210,7 +210,7 @@ def test_notes_keep_their_structure_with_another_model(root: Path, monkeypatch: 
 
 def test_notes_stay_when_others_come_to_the_page(root: Path) -> None:
     chance = random.Random(3)
-    notes = [told(chance) for _ in range(14)]
+    notes = [flat_notes(chance) for _ in range(14)]
     put(root, page(*notes[:2]))
     before = body(root), body(root, "loom-talk-002")
     report = put(root, page(*notes))
@@ -250,7 +250,7 @@ def test_a_root_with_enough_notes_teaches_the_model(tmp_path: Path) -> None:
 
 def test_what_the_model_wrote_teaches_nothing(root: Path) -> None:
     chance = random.Random(5)
-    put(root, page(*(told(chance) for _ in range(32))))
+    put(root, page(*(flat_notes(chance) for _ in range(32))))
     bases = read_records(root).bases
     texts = {p.stem: p.read_text("utf-8") for p in sorted(root.glob("episodes/*/*.md"))}
     assert len(texts) == 32
@@ -265,7 +265,7 @@ def test_what_the_model_wrote_teaches_nothing(root: Path) -> None:
 
 def test_pages_given_together_are_the_same_in_any_order(tmp_path: Path) -> None:
     chance = random.Random(2)
-    halves = [page(*[told(chance) for _ in range(6)]) for _ in range(2)]
+    halves = [page(*[flat_notes(chance) for _ in range(6)]) for _ in range(2)]
     halves[1] = halves[1].replace(b"Loom Talk", b"Spindle Talk").replace(b"Weaving", b"Spinning")
     found = []
     for number, order in enumerate(itertools.permutations([0, 1])):

@@ -15,7 +15,9 @@ FOLDER = Path(__file__).parent
 CASES = sorted(FOLDER.glob("*/*.in.*"))
 TOLD = {case: case.with_name(case.name.split(".in.")[0] + ".expected.txt") for case in CASES}
 REWRITTEN = [
-    case for case, told in TOLD.items() if told.exists() and "YAML" in (text := told.read_text()) and "; write " in text
+    case
+    for case, expected in TOLD.items()
+    if expected.exists() and "YAML" in (text := expected.read_text()) and "; write " in text
 ]
 ROOT = {
     "knowledge/series.yml": "dun: {title: Dun}\n",
@@ -44,8 +46,8 @@ def path_of(case: Path) -> str:
 def test_a_mistake_is_told_with_its_place_and_remedy(case, root, golden):
     (root / path_of(case)).write_bytes(case.read_bytes())
     # the case itself causes hints about unmentioned entries; they are not tested here
-    told = [str(problem) for problem in inspect(root) if not problem.message.startswith("no episode mentions")]
-    golden(TOLD[case], "".join(f"{line}\n" for line in told))
+    messages = [str(problem) for problem in inspect(root) if not problem.message.startswith("no episode mentions")]
+    golden(TOLD[case], "".join(f"{line}\n" for line in messages))
 
 
 def test_every_expected_file_has_its_case():

@@ -352,18 +352,18 @@ def test_newer_notes_say_so_and_prove_no_date():
 def test_an_episode_without_a_summary_is_told_by_how_it_begins():
     body = f"## Part\n\nWhy *looms* creak, {'and creak ' * 40}\n\nMore."
     base = make({"series": {"s": {"title": "S"}}}, [note("s-001", body), note("s-002", "Said.", summary="In short.")])
-    told = base.site.cards["s-001"].summary
-    assert told.startswith("Why looms creak, and creak")
-    assert told.endswith("…")
-    assert 200 < len(told) <= 220
+    summary = base.site.cards["s-001"].summary
+    assert summary.startswith("Why looms creak, and creak")
+    assert summary.endswith("…")
+    assert 200 < len(summary) <= 220
     assert base.site.cards["s-002"].summary == "In short."
     texts = render(base)
     for path in ("index.md", "episodes/s/index.md", "path/index.md"):
-        assert told in texts[path]
+        assert summary in texts[path]
     assert "Said." not in texts["episodes/s/index.md"]
     assert base.views["episodes/s/s-001.md"].description.startswith("Why looms creak")
     (channel, *_) = channels(base.linked, Settings("S", site_url="https://s.example/"))
-    assert {entry.summary for entry in feedparser.parse(rss(channel)).entries} == {told, "In short."}
+    assert {entry.summary for entry in feedparser.parse(rss(channel)).entries} == {summary, "In short."}
 
 
 def test_bars_of_years_are_as_long_as_they_say_and_more_tools_lead_to_all():

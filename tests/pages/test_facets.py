@@ -18,14 +18,14 @@ TOPICS = {
 }
 
 
-def told(resources: dict[str, dict[str, object]]) -> dict[str, list[tuple[str, str, int]]]:
+def filters(resources: dict[str, dict[str, object]]) -> dict[str, list[tuple[str, str, int]]]:
     """Return the filters of a root with these resources."""
     base = make({"topics": TOPICS, "resources": resources})
     return {name: list(options) for name, options in facets(base.linked).items()}
 
 
 def test_values_stand_in_their_own_order_with_counts():
-    found = told(
+    found = filters(
         {
             "a": {"title": "A", "format": ["video", "book"], "importance": "valuable", "price": "$$"},
             "b": {"title": "B", "format": "book", "importance": "essential", "difficulty": "easy", "price": "free"},
@@ -50,11 +50,11 @@ def test_values_stand_in_their_own_order_with_counts():
     ],
 )
 def test_a_filter_of_less_than_two_values_is_left_out(resources):
-    assert told(resources) == {}
+    assert filters(resources) == {}
 
 
 def test_a_topic_has_what_stands_below_it():
-    found = told(
+    found = filters(
         {
             "a": {"title": "A", "topics": ["worms", "compost"]},
             "b": {"title": "B", "topics": ["light"]},

@@ -101,8 +101,8 @@ def rss(channel: dict[str, str], items: list[tuple[dict[str, str], list[tuple[st
     def inside(fields: dict[str, str], extras: list[tuple[str, dict[str, str]]]) -> str:
         texts = [f"<{name}>{xml_text(text)}</{name}>" for name, text in fields.items()]
         for name, attributes in extras:
-            told = " ".join(f'{key}="{xml_text(value)}"' for key, value in attributes.items())
-            texts.append(f"<{name} {told}>x</{name}>")
+            pairs = " ".join(f'{key}="{xml_text(value)}"' for key, value in attributes.items())
+            texts.append(f"<{name} {pairs}>x</{name}>")
         return "".join(texts)
 
     shown = "".join(f"<item>{inside(*one)}</item>" for one in items)

@@ -19,7 +19,7 @@ FEW = settings(max_examples=25, deadline=None)
 WORDS = "anchor barge cable deck engine fender gauge hatch inlet jetty keel ladder mast".split()
 
 
-class Told(NamedTuple):
+class Entry(NamedTuple):
     """The content of an episode in a source."""
 
     key: int
@@ -34,7 +34,7 @@ class Told(NamedTuple):
 PHRASES = st.lists(st.sampled_from(WORDS), min_size=2, max_size=5).map(lambda words: " ".join(words).capitalize())
 EPISODES = st.lists(
     st.builds(
-        Told,
+        Entry,
         st.integers(1, 28),
         PHRASES,
         st.none() | st.integers(0, 6),
@@ -45,29 +45,29 @@ EPISODES = st.lists(
     ),
     min_size=1,
     max_size=7,
-    unique_by=lambda told: told.key,
+    unique_by=lambda entry: entry.key,
 )
 
 
-def feed(episodes: list[Told], title: str = "Harbour Notes") -> str:
+def feed(episodes: list[Entry], title: str = "Harbour Notes") -> str:
     items = []
-    for told in episodes:
+    for entry in episodes:
         fields = {
-            "title": told.title,
-            "guid": f"urn:{told.key}" if told.guid else "",
-            "pubDate": f"{told.key:02} Jan 2024 10:00:00 GMT",
-            "itunes:episode": told.number if told.number is not None else "",
-            "itunes:season": told.season or "",
-            "itunes:episodeType": told.kind,
-            "description": "<![CDATA[" + "".join(f"<p>{line}</p>" for line in told.lines) + "]]>",
+            "title": entry.title,
+            "guid": f"urn:{entry.key}" if entry.guid else "",
+            "pubDate": f"{entry.key:02} Jan 2024 10:00:00 GMT",
+            "itunes:episode": entry.number if entry.number is not None else "",
+            "itunes:season": entry.season or "",
+            "itunes:episodeType": entry.kind,
+            "description": "<![CDATA[" + "".join(f"<p>{line}</p>" for line in entry.lines) + "]]>",
         }
         items.append("<item>" + "".join(f"<{k}>{v}</{k}>" for k, v in fields.items() if v != "") + "</item>")
     head = '<rss version="2.0" xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd"><channel>'
     return f"{head}<title>{title}</title>{''.join(items)}</channel></rss>"
 
 
-def page(episodes: list[Told], title: str = "Harbour Notes") -> str:
-    entries = [f"{told.title}\n\n{' '.join(told.lines)}\n\nJan {told.key}, 202440 min\n" for told in episodes]
+def page(episodes: list[Entry], title: str = "Harbour Notes") -> str:
+    entries = [f"{entry.title}\n\n{' '.join(entry.lines)}\n\nJan {entry.key}, 202440 min\n" for entry in episodes]
     return f"{title}\n\n{len(entries)} episodes\n\n" + "\n".join(entries)
 
 
@@ -95,7 +95,7 @@ def files(folder: Path) -> Mapping[str, bytes]:
 
 @FEW
 @given(EPISODES)
-def test_twice_is_once(episodes: list[Told]) -> None:
+def test_twice_is_once(episodes: list[Entry]) -> None:
     with fresh() as folder:
         source = put(folder, "feed.xml", feed(episodes))
         first = run_import(folder / "kb", [source])
@@ -108,23 +108,23 @@ def test_twice_is_once(episodes: list[Told]) -> None:
 
 @FEW
 @given(EPISODES, st.randoms(use_true_random=False))
-def test_order_of_items_and_sources_makes_no_difference(episodes: list[Told], chance: random.Random) -> None:
+def test_order_of_items_and_sources_makes_no_difference(episodes: list[Entry], chance: random.Random) -> None:
     with fresh() as one, fresh() as other:
         mixed = chance.sample(episodes, len(episodes))
-        for folder, told, reverse in ((one, episodes, False), (other, mixed, True)):
-            sources = [put(folder, "feed.xml", feed(told)), put(folder, "page.txt", page(told))]
+        for folder, shown, reverse in ((one, episodes, False), (other, mixed, True)):
+            sources = [put(folder, "feed.xml", feed(shown)), put(folder, "page.txt", page(shown))]
             run_import(folder / "kb", sources[::-1] if reverse else sources)
         assert files(one) == files(other)
 
 
 @FEW
 @given(EPISODES, st.data())
-def test_a_feed_that_shrinks_neither_deletes_nor_doubles(episodes: list[Told], data: st.DataObject) -> None:
+def test_a_feed_that_shrinks_neither_deletes_nor_doubles(episodes: list[Entry], data: st.DataObject) -> None:
     with fresh() as folder:
         run_import(folder / "kb", [put(folder, "feed.xml", feed(episodes))])
         before = {name for name in files(folder) if name.endswith(".md")}
         fewer = data.draw(st.lists(st.sampled_from(episodes), min_size=1, unique=True))
-        changed = [told._replace(guid=data.draw(st.booleans())) for told in fewer]
+        changed = [entry._replace(guid=data.draw(st.booleans())) for entry in fewer]
         report = run_import(folder / "kb", [put(folder, "feed.xml", feed(changed))])
         assert {name for name in files(folder) if name.endswith(".md")} == before
         assert report.new == ()
@@ -132,7 +132,7 @@ def test_a_feed_that_shrinks_neither_deletes_nor_doubles(episodes: list[Told], d
 
 @FEW
 @given(EPISODES, st.data())
-def test_what_a_person_wrote_stays(episodes: list[Told], data: st.DataObject) -> None:
+def test_what_a_person_wrote_stays(episodes: list[Entry], data: st.DataObject) -> None:
     with fresh() as folder:
         run_import(folder / "kb", [put(folder, "feed.xml", feed(episodes))])
         name = data.draw(st.sampled_from(sorted(name for name in files(folder) if name.endswith(".md"))))
@@ -149,8 +149,8 @@ def test_what_a_person_wrote_stays(episodes: list[Told], data: st.DataObject) ->
         path.write_text("\n".join(lines), "utf-8")
         key = read_note(path.read_text("utf-8"), name)[0].get("guid")
         changed = [
-            told._replace(title=f"{told.title} again", lines=("First of all.", *told.lines, "Last."))
-            for told in episodes
+            entry._replace(title=f"{entry.title} again", lines=("First of all.", *entry.lines, "Last."))
+            for entry in episodes
         ]
         report = run_import(folder / "kb", [put(folder, "feed.xml", feed(changed))])
         text = path.read_text("utf-8")
@@ -164,13 +164,13 @@ def test_what_a_person_wrote_stays(episodes: list[Told], data: st.DataObject) ->
 
 @FEW
 @given(EPISODES)
-def test_line_ends_comments_and_own_keys_stay(episodes: list[Told]) -> None:
+def test_line_ends_comments_and_own_keys_stay(episodes: list[Entry]) -> None:
     with fresh() as folder:
         run_import(folder / "kb", [put(folder, "feed.xml", feed(episodes))])
         for path in sorted((folder / "kb").glob("episodes/*/*.md")):
             text = path.read_text("utf-8").replace("---\n", "---\n# by hand\nx-mine: [1, 2]\n", 1)
             path.write_bytes(("\ufeff" + text).replace("\n", "\r\n").encode())
-        changed = [told._replace(lines=(*told.lines, "Last.")) for told in episodes]
+        changed = [entry._replace(lines=(*entry.lines, "Last.")) for entry in episodes]
         run_import(folder / "kb", [put(folder, "feed.xml", feed(changed))])
         for path in sorted((folder / "kb").glob("episodes/*/*.md")):
             data = path.read_bytes()

@@ -37,7 +37,7 @@ def drafts(reader: Importer, text: str) -> list[Draft]:
     return [item for item in reader.items(Source("notes.md", text.encode()), Context()) if isinstance(item, Draft)]
 
 
-def told(items: list[Item], name: str) -> str:
+def text_of(items: list[Item], name: str) -> str:
     """Return the text of all items of a source, in order."""
     parts = []
     for item in items:
@@ -59,7 +59,7 @@ def test_no_word_is_lost(name: str, text: str) -> None:
     if any(isinstance(item, Problem) and item.severity == "error" for item in items):
         return
     # a mark may have separated two words
-    kept = "".join(re.findall(r"[^\W_]+", told(items, name)))
+    kept = "".join(re.findall(r"[^\W_]+", text_of(items, name)))
     # kinds of boxes, and sizes, are markup
     for word in re.findall(r"[^\W_]+", re.sub(r">\s?NOTE:|\[!tip\]|:::info|</?\w+>", " ", text)):
         assert word in kept or word.isdigit(), word

@@ -55,7 +55,7 @@ def letters(text: str) -> str:
     return "".join(re.findall(r"[^\W_]", plain))
 
 
-def told(text: str) -> tuple[str, str] | None:
+def texts_of(text: str) -> tuple[str, str] | None:
     """Return the text of a page's drafts, with titles first, and all remarks on the page. Returns None if the page is
     refused."""
     said: list[str] = []
@@ -74,7 +74,7 @@ def told(text: str) -> tuple[str, str] | None:
 @given(PAGE)
 @example("info_outlineThe Loom Room\na b c.\ninfo_outlineThe Loom Room\nd\ne f")
 def test_every_word_of_a_text_is_kept_in_order(page: str) -> None:
-    found = told(f"info_outline{page}\ninfo_outlineLast words, and more of them.")
+    found = texts_of(f"info_outline{page}\ninfo_outlineLast words, and more of them.")
     if found is None:
         return
     # text above all entries is in a remark; text above one entry is in its fields

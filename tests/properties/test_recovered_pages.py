@@ -120,7 +120,7 @@ list(directory.read(Source("x", page.encode()), Context()))
 print(int(re.search("VmHWM:\\\\s+(\\\\d+) kB", pathlib.Path("/proc/self/status").read_text())[1]) // 1024)
 """
     if sys.platform != "linux":
-        pytest.skip("sizes are told elsewhere")
+        pytest.skip("memory is only measured on Linux")
     done = subprocess.run([sys.executable, "-c", lines], capture_output=True, text=True, check=True, cwd=tmp_path)
     assert int(done.stdout) < 512
 

@@ -130,12 +130,12 @@ def test_every_page_describes_itself_and_stands_in_the_map_of_the_site(site) -> 
 
 
 def test_linked_data_comes_through_the_engine_as_it_was_written(site) -> None:
-    told = {url: page.xpath("//script[@type='application/ld+json']/text()") for url, page in pages(site).items()}
-    assert sum(bool(texts) for texts in told.values()) > 12
-    for url, texts in told.items():
+    scripts = {url: page.xpath("//script[@type='application/ld+json']/text()") for url, page in pages(site).items()}
+    assert sum(bool(texts) for texts in scripts.values()) > 12
+    for url, texts in scripts.items():
         for text in texts:
             assert json.loads(text)["@context"] == "https://schema.org", url
-    (text,) = told["episodes/b/b-002/"]
+    (text,) = scripts["episodes/b/b-002/"]
     assert json.loads(text)["@graph"][0]["mainEntityOfPage"] == f"{ADDRESS}episodes/b/b-002/"
 
 

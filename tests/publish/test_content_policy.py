@@ -144,9 +144,9 @@ def test_the_settings_allow_more_than_audio(linked) -> None:
 
 
 def test_hosts_that_set_headers_are_told_what_no_page_can_say(addressed) -> None:
-    told = (addressed.site / "_headers").read_text("utf-8")
-    assert "frame-ancestors 'self'" in told
-    assert "nosniff" in told
+    headers = (addressed.site / "_headers").read_text("utf-8")
+    assert "frame-ancestors 'self'" in headers
+    assert "nosniff" in headers
 
 
 def test_a_root_may_have_a_policy_of_its_own(run, tmp_path) -> None:

@@ -28,9 +28,9 @@ def test_the_catalog_holds_to_its_schema_and_no_field_is_untold(show, validator)
     catalog = json.loads(catalog_json(show, SETTINGS))
     assert [error.message for error in validator.iter_errors(catalog)] == []
     for name, entries in catalog.items():
-        told = validator.schema["properties"][name]["items"]["properties"]
+        described = validator.schema["properties"][name]["items"]["properties"]
         assert entries, name
-        assert all(entry.keys() == told.keys() for entry in entries), name
+        assert all(entry.keys() == described.keys() for entry in entries), name
 
 
 @pytest.mark.parametrize("change", [{"duration": "31"}, {"status": "gone"}, {"topics": ["No Slug"]}, {"id": None}])

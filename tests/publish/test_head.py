@@ -11,5 +11,5 @@ def test_each_page_of_a_series_leads_to_the_feed_of_the_series(name: str) -> Non
     notes = [note(f"{name}-{number:03}") for number in range(1, 52)]
     base = make({"series": {name: {"title": 'Pages & "more"'}}}, notes, site_url="https://kb.example/")
     for path in (f"episodes/{name}/index.md", f"episodes/{name}/page/2.md"):
-        told = head(base.pages[path], base.linked.catalog, base.settings)
-        assert (told["feed"], told["feed_title"]) == (f"episodes/{name}/feed.xml", 'Pages & "more"')
+        values = head(base.pages[path], base.linked.catalog, base.settings)
+        assert (values["feed"], values["feed_title"]) == (f"episodes/{name}/feed.xml", 'Pages & "more"')

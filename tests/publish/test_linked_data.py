@@ -20,7 +20,7 @@ def heads(linked: LinkedCatalog, settings: Settings) -> dict[str, dict[str, str]
 
 
 @pytest.fixture
-def told(show) -> dict[str, Any]:
+def linked_data(show) -> dict[str, Any]:
     """The linked data of each page that has linked data, by path."""
     return {
         path: json.loads(found["linked_data"])
@@ -44,9 +44,9 @@ def keys(value: Any) -> list[str]:
     return []
 
 
-def test_all_of_it_expands_and_no_name_is_unknown(told) -> None:
-    assert len(told) > 12
-    for path, data in told.items():
+def test_all_of_it_expands_and_no_name_is_unknown(linked_data) -> None:
+    assert len(linked_data) > 12
+    for path, data in linked_data.items():
         expanded = jsonld.expand(data, {"documentLoader": bundled, "base": ADDRESS + path})
         assert expanded, path
         graph = data.get("@graph", [{name: value for name, value in data.items() if name != "@context"}])
@@ -55,9 +55,9 @@ def test_all_of_it_expands_and_no_name_is_unknown(told) -> None:
         assert all(type.startswith(SCHEMA) for type in types), path
 
 
-def about(told: dict[str, Any], path: str) -> dict[str, Any]:
+def about(linked_data: dict[str, Any], path: str) -> dict[str, Any]:
     """Return the description of a page's subject."""
-    data = told[path]
+    data = linked_data[path]
     return data["@graph"][0] if "@graph" in data else data
 
 
@@ -76,12 +76,12 @@ def about(told: dict[str, Any], path: str) -> dict[str, Any]:
         ("episodes/a/a-001/transcript.md", "BreadcrumbList"),
     ],
 )
-def test_a_page_is_told_as_what_it_is(told, path: str, type: str) -> None:
-    assert about(told, path)["@type"] == type
+def test_a_page_is_told_as_what_it_is(linked_data, path: str, type: str) -> None:
+    assert about(linked_data, path)["@type"] == type
 
 
-def test_an_episode_tells_what_its_page_does(told) -> None:
-    assert about(told, "episodes/a/a-001.md") == {
+def test_an_episode_tells_what_its_page_does(linked_data) -> None:
+    assert about(linked_data, "episodes/a/a-001.md") == {
         "@type": "PodcastEpisode",
         "name": "Title of a-001",
         "description": "Why a long span hangs.",
@@ -100,14 +100,14 @@ def test_an_episode_tells_what_its_page_does(told) -> None:
     }
 
 
-def test_breadcrumbs_lead_to_the_page(told) -> None:
-    trail = told["tools/winch.md"]["@graph"][1]["itemListElement"]
+def test_breadcrumbs_lead_to_the_page(linked_data) -> None:
+    trail = linked_data["tools/winch.md"]["@graph"][1]["itemListElement"]
     assert [(item["position"], item["name"]) for item in trail] == [(1, "Tools"), (2, "Lifting"), (3, "Winch")]
     assert trail[0]["item"] == f"{ADDRESS}tools/"
 
 
-def test_a_cancelled_episode_is_told_by_its_breadcrumbs_alone(told) -> None:
-    assert told["episodes/a/a-003.md"]["@type"] == "BreadcrumbList"
+def test_a_cancelled_episode_is_told_by_its_breadcrumbs_alone(linked_data) -> None:
+    assert linked_data["episodes/a/a-003.md"]["@type"] == "BreadcrumbList"
 
 
 def test_without_an_address_of_the_site_addresses_are_relative_to_the_page(show) -> None:
@@ -125,10 +125,10 @@ def test_cards_and_feeds_are_told_where_the_site_has_an_address(show) -> None:
     assert cards == {"index.md": "home.png", "tools/winch.md": "home.png", "episodes/a/a-001.md": "series-a.png"}
 
 
-def test_hostile_words_cannot_end_the_element(show, told) -> None:
+def test_hostile_words_cannot_end_the_element(show, linked_data) -> None:
     text = heads(show, SETTINGS)["episodes/b/b-002.md"]["linked_data"]
     assert not set("<>&\n") & set(text)
-    assert about(told, "episodes/b/b-002.md")["name"] == HOSTILE
+    assert about(linked_data, "episodes/b/b-002.md")["name"] == HOSTILE
 
 
 def test_a_page_grows_by_less_than_a_kilobyte(show) -> None:

@@ -126,8 +126,8 @@ A rope[^1] of `[^a]`, `<sup id="fnref.1"><a href="#fn.1" role="doc-noteref">1</a
 code[^a]
 ```
 """
-    told = markdown_copy("tools/coil.md", page, PLAIN)
-    assert told.rstrip() == expected.replace("{}", "index.md").rstrip()
+    copy = markdown_copy("tools/coil.md", page, PLAIN)
+    assert copy.rstrip() == expected.replace("{}", "index.md").rstrip()
     flat = markdown_copy("tools/coil.md", page, replace(PLAIN, directories=False))
     assert flat.rstrip() == expected.replace("../rope/{}", "rope.md").rstrip()
 
@@ -203,9 +203,9 @@ WORDS = st.text(st.sampled_from("ab1.)-+#=~|>*_`[](){}<&;!\\\"':/ \u00e9\u4e00")
 def test_any_words_read_the_same_in_the_copy(words: list[str]) -> None:
     html = "".join(f"<p>{escape(text)} <b>x</b></p><ul><li>{escape(text)}</li></ul>" for text in words)
     read = MarkdownIt("commonmark").render(html_to_markdown(html, str))
-    told = [text for word in words for text in (f"{word} x", word) if text.strip()]
+    written = [text for word in words for text in (f"{word} x", word) if text.strip()]
     found = [unescape(re.sub(r"</?(strong|p|li|ul)>", "", line)) for line in re.split(r"</p>|</li>", read)]
-    assert [" ".join(line.split()) for line in found if line.strip()] == [" ".join(text.split()) for text in told]
+    assert [" ".join(line.split()) for line in found if line.strip()] == [" ".join(text.split()) for text in written]
 
 
 @pytest.mark.parametrize("piece", ["<div>", "<ul><li>", "<b>", "<a href='", "`", "[", "](", "<dl><dt>", "<p"])

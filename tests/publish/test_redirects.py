@@ -74,7 +74,7 @@ def test_addresses_of_a_site_that_stood_here_before_lead_on():
     ],
 )
 def test_what_cannot_be_redirected_is_told(old, new, sign):
-    (told,) = check_moved(
+    (problem,) = check_moved(
         load({path: text.encode() for path, text in TEXTS.items()}).catalog, [(old, new, Span(), Span())]
     )
-    assert sign in str(told)
+    assert sign in str(problem)

@@ -48,8 +48,8 @@ def _language(folder: Path, known: dict[str, Any]) -> dict[str, Any]:
     names = [name for name, *_ in pages]
     words = {}
     for first, last, file in chunks:
-        (told,) = cbor2.loads(unpacked(folder / "index" / f"{file}.pf_index"))
-        for word, uses, forms in told:
+        (entries,) = cbor2.loads(unpacked(folder / "index" / f"{file}.pf_index"))
+        for word, uses, forms in entries:
             assert first <= word
             assert word[: len(last)] <= last
             words[word] = (_uses(uses, names, fields), {form: _uses(used, names, fields) for form, used in forms})

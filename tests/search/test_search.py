@@ -81,7 +81,7 @@ def test_pages_are_numbered_by_address_however_the_disk_lists_them(site):
     refresh(site)
     (known,) = json.loads((site / "pagefind/pagefind-entry.json").read_bytes())["languages"].values()
     pages = cbor2.loads(unpacked(site / "pagefind" / f"pagefind.{known['hash']}.pf_meta"))[1]
-    assert [told(site, name)["url"] for name, *_ in pages] == [f"/pages/{at}/" for at in range(6)]
+    assert [fragment(site, name)["url"] for name, *_ in pages] == [f"/pages/{at}/" for at in range(6)]
 
 
 def test_pages_without_marks_are_found_as_a_whole(tmp_path):
@@ -165,13 +165,13 @@ def test_pages_of_languages_that_have_no_stemmer_are_found_beside_others(site):
     text = PAGE.format(title="Kirja", kind="a", text="sanoja")
     write(site, "pages/7", text.replace('lang="en"', 'lang="et"'))
     refresh(site)
-    told = json.loads((site / "pagefind/pagefind-entry.json").read_bytes())["languages"]
-    for known in told.values():
+    languages = json.loads((site / "pagefind/pagefind-entry.json").read_bytes())["languages"]
+    for known in languages.values():
         assert (site / f"pagefind/wasm.{known['wasm'] or 'unknown'}.pagefind").is_file()
-    assert set(told) == {"en", "et"}
+    assert set(languages) == {"en", "et"}
 
 
-def told(site, page):
+def fragment(site, page):
     """Return the data of a page in the index. `page` is the name of the page's fragment file."""
     packed = (site / "pagefind/fragment" / f"{page}.pf_fragment").read_bytes()
     return json.loads(gzip.decompress(packed)[len(b"pagefind_dcd") :])
@@ -189,13 +189,13 @@ def test_what_pages_are_looked_up_by_stands_beside_the_index(site):
     assert refresh(site)
     names = json.loads((site / "pagefind/names.json").read_bytes())
     assert list(names) == ["constructor", "k8s", "loom", "machine"]
-    urls = {name: sorted(told(site, page)["url"] for page in pages) for name, pages in names.items()}
+    urls = {name: sorted(fragment(site, page)["url"] for page in pages) for name, pages in names.items()}
     assert urls["k8s"] == ["/pages/2/", "/pages/3/"]
     assert urls["constructor"] == ["/pages/3/"]
     assert urls["loom"] == urls["machine"] == ["/pages/1/"]
     numbers = json.loads((site / "pagefind/numbers.json").read_bytes())
     assert [(before, list(pages)) for before, pages in numbers] == [(["a show"], ["7"]), (["other"], ["7"])]
-    assert [told(site, pages["7"][0])["url"] for _, pages in numbers] == ["/pages/4/", "/pages/5/"]
+    assert [fragment(site, pages["7"][0])["url"] for _, pages in numbers] == ["/pages/4/", "/pages/5/"]
     # Pagefind itself doesn't have to load them
     choices = [gzip.decompress(data)[12:40] for path, data in index_of(site).items() if path.endswith(".pf_filter")]
     assert len(choices) == 1

@@ -68,10 +68,10 @@ def test_every_word_stands_in_its_order(each: tuple[str, Path, ImportReport], se
     name, root, _ = each
     series = read_yaml((root / "knowledge" / "series.yml").read_text("utf-8"), "").value
     source = without_front_matter((seeds / name).read_text("utf-8"))
-    told = [str(next(iter(series.values()))["title"])]
+    result = [str(next(iter(series.values()))["title"])]
     for front, body in notes(root):
         # a day's number is in its id, and its title is its heading; text before the first day becomes part of it
-        told.append(f"{front['title']}\n{body}" if name != COURSE else f"Day {int(str(front['id'])[-3:])} {body}")
+        result.append(f"{front['title']}\n{body}" if name != COURSE else f"Day {int(str(front['id'])[-3:])} {body}")
     if name == COURSE:
         for front, _ in notes(root):
             source = source.replace(f": {front['title']}", "")
@@ -84,9 +84,9 @@ def test_every_word_stands_in_its_order(each: tuple[str, Path, ImportReport], se
         source = re.sub(r">\s?NOTE:", "", source)
     if name == LECTURES:
         title = notes(root)[0][0]["title"]
-        told[1] = told[1].replace(f"{title}\n", "", 1).replace("JX3Q)\n", f"JX3Q)\n{title}\n", 1)
+        result[1] = result[1].replace(f"{title}\n", "", 1).replace("JX3Q)\n", f"JX3Q)\n{title}\n", 1)
     # a URL occurs once, in its place; a label may precede it
-    lost = list(missing(tokens(source), tokens("\n".join(told))))
+    lost = list(missing(tokens(source), tokens("\n".join(result))))
     assert lost == []
 
 

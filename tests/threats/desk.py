@@ -16,7 +16,7 @@ plugins: [mlguide]
 NOTE = "---\nid: show-001\ntitle: One\n---\n\nText.\n"
 
 
-class Told(NamedTuple):
+class Result(NamedTuple):
     """The exit status and the errors of a command."""
 
     status: int
@@ -43,13 +43,13 @@ class Desk:
         place.write_bytes(data.encode() if isinstance(data, str) else data)
         return place
 
-    def run(self, *arguments: object) -> Told:
+    def run(self, *arguments: object) -> Result:
         """Run a command on the root. Its output must have no traceback."""
         self.capture.readouterr()
         status = run("-C", self.root, *arguments)
         errors = self.capture.readouterr().err
         assert "Traceback" not in errors and "unexpected" not in errors
-        return Told(status, errors)
+        return Result(status, errors)
 
     def notes(self) -> dict[str, bytes]:
         """Return the notes of the root by file name."""

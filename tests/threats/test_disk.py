@@ -84,13 +84,13 @@ def test_31_a_full_disk_leaves_the_old_bytes_and_says_so(desk: Desk) -> None:
         desk.put("mkdocs.yml", SETTINGS)
         desk.run("import", desk.folder / "source.xml")
         with failing(Disk(desk.root, at, FULL)):
-            told = desk.run("import", later)
+            result = desk.run("import", later)
         # existing folders are not created again
         assert (
-            told.status == 3 and ": No space left; free some space and run the command again" in told.errors
-        ) or not told.status
-        assert told.status or desk.notes() == after
-        failed += told.status == 3
+            result.status == 3 and ": No space left; free some space and run the command again" in result.errors
+        ) or not result.status
+        assert result.status or desk.notes() == after
+        failed += result.status == 3
         assert all(data in (before.get(name), after[name]) for name, data in desk.notes().items())
         assert before.keys() <= desk.notes().keys() and not list(desk.root.rglob("*.tmp"))
     assert failed > 3
@@ -103,8 +103,8 @@ def test_31_a_folder_that_may_not_be_written_to_is_named(desk: Desk) -> None:
     try:
         if (place.parent / "x").parent.stat().st_uid == 0:
             pytest.skip("nothing is forbidden to root")
-        told = desk.run("new", "show", "Two")
-        assert told.status == 3 and "Permission denied" in told.errors
+        result = desk.run("new", "show", "Two")
+        assert result.status == 3 and "Permission denied" in result.errors
     finally:
         place.parent.chmod(0o755)
     assert desk.notes() == {"show-001.md": place.read_bytes()}
@@ -128,8 +128,8 @@ def test_32_a_second_process_waits_and_then_gives_up(desk: Desk, monkeypatch: py
         assert holder.stdout and holder.stdout.readline() == "here\n"
         source = desk.source(FEED)
         for arguments in (("import", source), ("new", "show", "Two"), ("check", "--fix"), ("build",)):
-            told = desk.run(*arguments)
-            assert told.status == 3 and "another process is using this root" in told.errors, arguments
+            result = desk.run(*arguments)
+            assert result.status == 3 and "another process is using this root" in result.errors, arguments
         assert desk.notes() == {}
         holder.communicate("\n")
     assert desk.run("import", source).status == 0

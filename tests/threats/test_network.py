@@ -159,15 +159,15 @@ def hasty(near: None, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_26_this_machine_and_its_network_are_not_asked(desk: Desk, server: Server) -> None:
     for address in (f"{server.base}/feed", "http://localhost/", "http://[::1]/", "http://192.168.0.1/", "http://0/"):
-        told = desk.run("import", address)
-        assert told.status == 3 and "private network" in told.errors
+        result = desk.run("import", address)
+        assert result.status == 3 and "private network" in result.errors
     assert server.asked == [] and desk.notes() == {}
 
 
 @pytest.mark.parametrize("address", ["file:///etc/passwd", "ftp://a.example/", "gopher://a.example/", "data://x,y"])
 def test_26_only_web_addresses_are_fetched(desk: Desk, address: str) -> None:
-    told = desk.run("import", address)
-    assert told.status == 3 and "only http and https" in told.errors
+    result = desk.run("import", address)
+    assert result.status == 3 and "only http and https" in result.errors
 
 
 @pytest.mark.parametrize("where", ["metadata", "private", "local", "six", "file", "named"])
@@ -178,16 +178,16 @@ def test_26_a_redirect_leads_nowhere_else_either(
     monkeypatch.setattr(
         fetching, "resolve", lambda host, port: ["10.0.0.7"] if ".example" in host else real(host, port)
     )
-    told = desk.run("import", f"{server.base}/to/{where}")
+    result = desk.run("import", f"{server.base}/to/{where}")
     # the test server's address is allowed, and so is a name for it
-    assert told.status == 3
-    assert ("only http" if where == "file" else "private network") in told.errors or where == "local"
+    assert result.status == 3
+    assert ("only http" if where == "file" else "private network") in result.errors or where == "local"
     assert [path for path, _ in server.asked] == [f"/to/{where}"]
 
 
 def test_26_a_redirect_to_no_address_is_told(desk: Desk, server: Server, near: None) -> None:
-    told = desk.run("import", f"{server.base}/to/slashes")
-    assert told.status == 3 and "; try again" in told.errors
+    result = desk.run("import", f"{server.base}/to/slashes")
+    assert result.status == 3 and "; try again" in result.errors
 
 
 def test_27_what_follows_compressed_data_is_not_awaited(server: Server) -> None:
@@ -202,8 +202,8 @@ def test_26_a_name_is_asked_at_the_address_that_was_checked(server: Server, monk
 
 
 def test_26_at_most_five_redirects_are_followed(desk: Desk, server: Server, near: None) -> None:
-    told = desk.run("import", f"{server.base}/to/round")
-    assert told.status == 3 and "more than 5 redirects" in told.errors and len(server.asked) == 6
+    result = desk.run("import", f"{server.base}/to/round")
+    assert result.status == 3 and "more than 5 redirects" in result.errors and len(server.asked) == 6
 
 
 def names(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -265,22 +265,22 @@ def test_26_where_sound_is_sent_on_to_is_written_once_and_allowed(
     assert desk.run("import", f"{server.base}/feed", "--follow-sound").status == 0
     assert series.read_bytes() == before
     series.write_bytes(before.replace(b"cdn.here", b"old.here"))
-    told = desk.run("import", f"{server.base}/feed", "--follow-sound")
-    assert told.status == 0 and f"also redirects to http://cdn.here.example:{port}; add the hosts" in told.errors
+    result = desk.run("import", f"{server.base}/feed", "--follow-sound")
+    assert result.status == 0 and f"also redirects to http://cdn.here.example:{port}; add the hosts" in result.errors
     assert desk.run("import", desk.source(text)).status == 0
     assert series.read_bytes() == before.replace(b"cdn.here", b"old.here")
 
 
 @pytest.mark.parametrize("how", ["bomb", "endless"])
 def test_27_no_answer_grows_beyond_its_limit(desk: Desk, server: Server, near: None, how: str) -> None:
-    told = desk.run("import", f"{server.base}/{how}")
-    assert told.status == 3 and "larger than 1 MiB" in told.errors
+    result = desk.run("import", f"{server.base}/{how}")
+    assert result.status == 3 and "larger than 1 MiB" in result.errors
 
 
 def test_28_a_server_that_drips_is_left(desk: Desk, server: Server, hasty: None) -> None:
     start = time.monotonic()
-    told = desk.run("import", f"{server.base}/slow")
-    assert told.status == 3 and "not loaded within" in told.errors
+    result = desk.run("import", f"{server.base}/slow")
+    assert result.status == 3 and "not loaded within" in result.errors
     # the response would take 20 seconds
     assert time.monotonic() - start < 15
 
@@ -300,8 +300,8 @@ def test_28_a_name_that_nobody_finds_is_given_up(monkeypatch: pytest.MonkeyPatch
 def test_29_half_an_answer_leaves_what_was_there(desk: Desk, server: Server, near: None, how: str) -> None:
     assert desk.run("import", f"{server.base}/feed").status == 0
     before = {path: path.read_bytes() for path in desk.root.rglob("*") if path.is_file()}
-    told = desk.run("import", f"{server.base}/{how}")
-    assert told.status == 3 and f"{server.base}/{how}: " in told.errors
+    result = desk.run("import", f"{server.base}/{how}")
+    assert result.status == 3 and f"{server.base}/{how}: " in result.errors
     assert {path: path.read_bytes() for path in desk.root.rglob("*") if path.is_file()} == before
 
 
@@ -312,17 +312,17 @@ def test_26_passwords_and_keys_are_sent_and_never_shown_or_kept(
     if how == "slow":
         request.getfixturevalue("hasty")
     address = f"{server.base}/{how}?auth=Geheim7&id=3".replace("://", "://ada:Losung@")
-    told = desk.run("import", address)
-    assert told.status == (0 if how == "feed" else 3)
+    result = desk.run("import", address)
+    assert result.status == (0 if how == "feed" else 3)
     assert server.asked[0][0] == f"/{how}?auth=Geheim7&id=3" and server.asked[0][1] is not None
     kept = b"".join(path.read_bytes() for path in desk.root.rglob("*") if path.is_file()).decode()
-    assert "Losung" not in told.errors + kept and "Geheim7" not in told.errors + kept
+    assert "Losung" not in result.errors + kept and "Geheim7" not in result.errors + kept
 
 
 def test_26_an_address_that_is_none_is_not_repeated(desk: Desk) -> None:
     for address in ("https://ada:Losung@a.example:x/?key=Geheim7", "https://ada:Losung@[::1/?key=Geheim7"):
-        told = desk.run("import", address)
-        assert told.status == 3 and "Losung" not in told.errors and "Geheim7" not in told.errors
+        result = desk.run("import", address)
+        assert result.status == 3 and "Losung" not in result.errors and "Geheim7" not in result.errors
 
 
 @pytest.mark.parametrize(

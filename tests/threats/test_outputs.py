@@ -44,8 +44,8 @@ def test_37_feeds_hold_html_that_does_nothing(hostile) -> None:
         elements = list(feed.iter("description", "{http://purl.org/rss/1.0/modules/content/}encoded"))
         assert len(elements) > 10
         assert [found for element in elements for found in acts(element.text or "")] == [], path
-        told = [*feed.xpath("//@url | //@href"), *feed.xpath("//link/text()"), *feed.xpath("//docs/text()")]
-        assert [address for address in told if not re.match(r"https?://", address)] == []
+        result = [*feed.xpath("//@url | //@href"), *feed.xpath("//link/text()"), *feed.xpath("//docs/text()")]
+        assert [address for address in result if not re.match(r"https?://", address)] == []
 
 
 def test_37_json_and_indexes_are_no_html_even_if_taken_for_it(hostile) -> None:

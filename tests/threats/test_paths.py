@@ -54,8 +54,8 @@ def test_13_no_id_does_either(desk: Desk, name: str) -> None:
 @pytest.mark.parametrize("name", ["con", "aux", "nul", "com1", "lpt9"])
 def test_14_names_that_windows_reserves_are_refused(desk: Desk, name: str) -> None:
     desk.put("knowledge/tools.yml", f"{name}: {{name: Tool, category: A}}\n")
-    told = desk.run("check")
-    assert told.status == 1 and f'knowledge/tools.yml:1:1: "{name}" cannot be a slug' in told.errors
+    result = desk.run("check")
+    assert result.status == 1 and f'knowledge/tools.yml:1:1: "{name}" cannot be a slug' in result.errors
 
 
 @pytest.mark.parametrize(
@@ -68,8 +68,8 @@ def test_14_two_files_that_some_systems_take_for_one_are_told(desk: Desk, one: s
     desk.put(f"episodes/show/{two}", NOTE)
     if len(list((desk.root / "episodes/show").iterdir())) < 2:
         pytest.skip("this file system takes them for one")
-    told = desk.run("check")
-    assert told.status == 1 and "on some file systems, " in told.errors
+    result = desk.run("check")
+    assert result.status == 1 and "on some file systems, " in result.errors
 
 
 @pytest.mark.parametrize("place", ["episodes/show/show-001.md", "episodes/show/show-001.vtt", "episodes/show/pic.png"])
@@ -77,8 +77,8 @@ def test_17_a_link_to_a_file_elsewhere_is_never_followed(desk: Desk, place: str)
     secret = desk.source(NOTE.replace("Text", "A secret"), "secret")
     (desk.root / place).parent.mkdir(parents=True, exist_ok=True)
     (desk.root / place).symlink_to(secret)
-    told = desk.run("check")
-    assert told.status == 1 and f"{place}:1:1: this is a symbolic link" in told.errors
+    result = desk.run("check")
+    assert result.status == 1 and f"{place}:1:1: this is a symbolic link" in result.errors
     assert desk.run("build").status == 1
     assert not any(b"A secret" in path.read_bytes() for path in (desk.root / "build").rglob("*") if path.is_file())
 
@@ -89,8 +89,8 @@ def test_17_a_folder_that_is_a_link_is_not_walked(desk: Desk) -> None:
     (elsewhere / "show-001.md").write_text(NOTE)
     (desk.root / "episodes").mkdir()
     (desk.root / "episodes/show").symlink_to(elsewhere)
-    told = desk.run("check")
-    assert told.status == 1 and "episodes/show:1:1: this is a symbolic link" in told.errors
+    result = desk.run("check")
+    assert result.status == 1 and "episodes/show:1:1: this is a symbolic link" in result.errors
     (desk.root / "knowledge/tools.yml").symlink_to(desk.source("t: {name: T, category: A}\n", "tools.yml"))
     assert "knowledge/tools.yml:1:1: this is a symbolic link" in desk.run("check").errors
 
@@ -147,9 +147,9 @@ def test_17_a_pipe_or_an_odd_name_is_an_error_and_nothing_waits(desk: Desk) -> N
     (desk.root / "episodes/show").mkdir(parents=True)
     os.mkfifo(desk.root / "episodes/show/show-001.md")
     desk.put("episodes/show/a\nb.md", NOTE)
-    told = desk.run("check")
-    assert told.status == 1 and "show-001.md:1:1: this is not a regular file" in told.errors
-    assert "a\\nb.md:1:1: the name contains characters" in told.errors
+    result = desk.run("check")
+    assert result.status == 1 and "show-001.md:1:1: this is not a regular file" in result.errors
+    assert "a\\nb.md:1:1: the name contains characters" in result.errors
     os.mkfifo(desk.folder / "pipe.xml")
     assert desk.run("import", desk.folder / "pipe.xml").status == 3
 

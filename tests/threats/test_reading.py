@@ -33,9 +33,9 @@ def desk(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Desk:
 )
 def test_07_bad_front_matter_is_an_error_with_its_place(desk: Desk, text: str, says: str) -> None:
     desk.put(PATH, text)
-    told = desk.run("check")
-    assert told.status == 1
-    assert f"{PATH}{says}" in told.errors
+    result = desk.run("check")
+    assert result.status == 1
+    assert f"{PATH}{says}" in result.errors
 
 
 def test_07_a_byte_order_mark_is_read_past_and_kept(desk: Desk) -> None:
@@ -59,8 +59,8 @@ def test_07_a_byte_order_mark_is_read_past_and_kept(desk: Desk) -> None:
 )
 def test_08_values_that_libraries_stumble_over_are_errors(desk: Desk, line: str, says: str) -> None:
     desk.put(PATH, f"---\nid: show-001\ntitle: One\n{line}\n---\n")
-    told = desk.run("check")
-    assert told.status == 1 and f"{PATH}:4:" in told.errors and says in told.errors
+    result = desk.run("check")
+    assert result.status == 1 and f"{PATH}:4:" in result.errors and says in result.errors
 
 
 DEEP = """
@@ -81,8 +81,8 @@ def test_08_no_depth_ends_the_program() -> None:
 
 def test_08_what_the_library_raises_is_an_error_of_the_file(desk: Desk) -> None:
     desk.put(PATH, "---\nid: show-001\ntitle: a\x01b\n---\n")
-    told = desk.run("check")
-    assert told.status == 1 and f"{PATH}:3:9: the invisible control character U+0001" in told.errors
+    result = desk.run("check")
+    assert result.status == 1 and f"{PATH}:3:9: the invisible control character U+0001" in result.errors
 
 
 @pytest.mark.parametrize("value", ["no", "12:30", "010", "1e3", "2024-01-01", "0x1F"])
@@ -107,17 +107,17 @@ def test_08_what_is_written_as_words_stays_words(value: str) -> None:
 def test_09_front_matter_has_no_anchors_tags_or_bombs(desk: Desk, lines: str) -> None:
     desk.put(PATH, f"---\nid: show-001\ntitle: One\n{lines}\n---\n")
     start = time.process_time()
-    told = desk.run("check")
-    assert told.status == 1 and f"{PATH}:" in told.errors
+    result = desk.run("check")
+    assert result.status == 1 and f"{PATH}:" in result.errors
     assert time.process_time() - start < 5
 
 
 def test_09_a_knowledge_file_has_no_more_values_than_memory_is_meant_for(desk: Desk) -> None:
     # one character each: a file within the size limit could contain two million values
     desk.put("knowledge/tools.yml", f"x: {{name: [{'a,' * 250_000}]}}\n")
-    told = desk.run("check")
-    assert told.status == 1 and "knowledge/tools.yml:1:" in told.errors
-    assert "more than 200,000 keys and values" in told.errors
+    result = desk.run("check")
+    assert result.status == 1 and "knowledge/tools.yml:1:" in result.errors
+    assert "more than 200,000 keys and values" in result.errors
 
 
 @pytest.mark.parametrize(
@@ -150,10 +150,10 @@ def test_09_a_knowledge_file_has_no_more_values_than_memory_is_meant_for(desk: D
 def test_20_no_body_takes_long(desk: Desk, body: str, says: str) -> None:
     desk.put(PATH, f"---\nid: show-001\ntitle: One\n---\n\n{body}\n")
     start = time.process_time()
-    told = desk.run("check")
+    result = desk.run("check")
     assert time.process_time() - start < 10
     if says:
-        assert told.status == 1 and says in told.errors
+        assert result.status == 1 and says in result.errors
 
 
 def test_20_a_source_beyond_its_limit_is_refused(desk: Desk) -> None:
@@ -161,8 +161,8 @@ def test_20_a_source_beyond_its_limit_is_refused(desk: Desk) -> None:
     with source.open("wb") as file:
         # a sparse file: it takes no space on disk, and must not be read
         file.truncate(65 * 2**20)
-    told = desk.run("import", source)
-    assert told.status == 1 and "larger than 64 MiB" in told.errors
+    result = desk.run("import", source)
+    assert result.status == 1 and "larger than 64 MiB" in result.errors
 
 
 @pytest.mark.parametrize(
@@ -176,8 +176,8 @@ def test_20_a_source_beyond_its_limit_is_refused(desk: Desk) -> None:
 )
 def test_21_text_is_utf_8_or_an_error_at_its_first_bad_byte(desk: Desk, data: bytes, says: str) -> None:
     desk.put(PATH, data)
-    told = desk.run("check")
-    assert told.status == 1 and f"{PATH}{says}" in told.errors
+    result = desk.run("check")
+    assert result.status == 1 and f"{PATH}{says}" in result.errors
 
 
 def test_21_separators_that_are_no_line_ends_move_no_line(desk: Desk) -> None:
@@ -197,9 +197,9 @@ def test_21_declared_encodings_of_feeds_are_read(desk: Desk) -> None:
 
 def test_34_a_conflict_that_git_left_is_an_error_on_its_line(desk: Desk) -> None:
     desk.put(PATH, NOTE + "\n<<<<<<< HEAD\nours\n=======\ntheirs\n>>>>>>> branch\n")
-    told = desk.run("check")
-    assert told.status == 1
-    assert f"{PATH}:8:1: a merge conflict" in told.errors and f"{PATH}:12:1: a merge conflict" in told.errors
+    result = desk.run("check")
+    assert result.status == 1
+    assert f"{PATH}:8:1: a merge conflict" in result.errors and f"{PATH}:12:1: a merge conflict" in result.errors
     assert desk.run("build").status == 1
 
 
@@ -216,8 +216,8 @@ def test_21_a_cover_that_is_no_picture_of_the_series_is_reported(desk: Desk, add
 
 def test_34_a_conflict_in_a_source_is_reported(desk: Desk) -> None:
     feed = FEED.replace("<item>", "<<<<<<< HEAD\n<item>", 1).replace("</channel>", ">>>>>>> other\n</channel>", 1)
-    told = desk.run("import", desk.source(feed, "feed.xml"))
-    assert "a merge conflict is not resolved" in told.errors
+    result = desk.run("import", desk.source(feed, "feed.xml"))
+    assert "a merge conflict is not resolved" in result.errors
 
 
 def test_08_a_title_in_capitals_is_read(desk: Desk) -> None:
@@ -229,5 +229,5 @@ def test_08_a_title_in_capitals_is_read(desk: Desk) -> None:
 
 def test_21_an_outline_with_a_nul_is_refused(desk: Desk) -> None:
     outline = '<opml version="2.0"><body><outline text="Cro\0ss" url="https://s.example/"/></body></opml>'
-    told = desk.run("import", desk.source(outline, "shelf.opml"))
-    assert told.status == 1 and "contains a NUL character" in told.errors
+    result = desk.run("import", desk.source(outline, "shelf.opml"))
+    assert result.status == 1 and "contains a NUL character" in result.errors

@@ -32,8 +32,8 @@ def feed(*items: tuple[str, str, str], more: str = "") -> str:
 )
 def test_10_a_feed_that_declares_entities_is_refused(desk: Desk, declared: str) -> None:
     text = feed(("One", "1", "&c;")).replace("<rss", f"<!DOCTYPE rss [{declared}]><rss", 1)
-    told = desk.run("import", desk.source(text))
-    assert told.status == 1 and "source.xml:1:1: the feed declares its own entities" in told.errors
+    result = desk.run("import", desk.source(text))
+    assert result.status == 1 and "source.xml:1:1: the feed declares its own entities" in result.errors
     assert desk.notes() == {}
 
 
@@ -42,9 +42,9 @@ def test_10_a_feed_that_declares_entities_is_refused(desk: Desk, declared: str) 
 )
 def test_11_references_to_no_character_raise_nothing(desk: Desk, reference: str, status: int) -> None:
     source = desk.source(feed(("One", "1", f"a {reference} b"), (f"Two {reference}", "2", "Text")))
-    told = desk.run("import", source)
-    assert told.status == status and len(desk.notes()) == (0 if status else 2)
-    assert not status or "source.xml:1:" in told.errors
+    result = desk.run("import", source)
+    assert result.status == status and len(desk.notes()) == (0 if status else 2)
+    assert not status or "source.xml:1:" in result.errors
     assert not any(b"\x00" in data or b"\x1f" in data for data in desk.notes().values())
 
 
@@ -54,8 +54,8 @@ def test_11_references_to_no_character_raise_nothing(desk: Desk, reference: str,
     ids=["empty", "page", "cut", "without-items", "head"],
 )
 def test_12_a_feed_that_is_none_writes_nothing(desk: Desk, text: str) -> None:
-    for told in (desk.run("import", desk.source(text)), desk.run("import", desk.source(text), "--from", "feed")):
-        assert told.status == 1 and "source.xml:" in told.errors
+    for result in (desk.run("import", desk.source(text)), desk.run("import", desk.source(text), "--from", "feed")):
+        assert result.status == 1 and "source.xml:" in result.errors
     assert desk.notes() == {}
 
 
@@ -63,11 +63,11 @@ def test_22_two_files_of_one_id_or_guid_are_told_with_both_names(desk: Desk) -> 
     desk.put("episodes/show/show-001.md", NOTE.replace("title", "guid: same\ntitle"))
     desk.put("episodes/show/show-002.md", NOTE)
     desk.put("episodes/show/show-003.md", NOTE.replace("001", "003").replace("title", "guid: same\ntitle"))
-    told = desk.run("check")
-    assert told.status == 1
+    result = desk.run("check")
+    assert result.status == 1
     first = "episodes/show/show-001.md"
-    assert re.search(rf'show-002\.md:2:\d+: the id "show-001" is also used by {first}', told.errors)
-    assert re.search(rf'show-003\.md:3:\d+: the guid "same" is also used by {first}', told.errors)
+    assert re.search(rf'show-002\.md:2:\d+: the id "show-001" is also used by {first}', result.errors)
+    assert re.search(rf'show-003\.md:3:\d+: the guid "same" is also used by {first}', result.errors)
 
 
 def test_22_an_import_never_writes_over_the_file_of_another(desk: Desk) -> None:
@@ -83,9 +83,9 @@ def test_23_a_feed_that_shrinks_deletes_nothing(desk: Desk) -> None:
     before = desk.notes()
     assert len(before) == 2
     shrunk = re.sub(r"<item>.*?</item>", "", FEED, count=1, flags=re.S)
-    told = desk.run("import", desk.source(shrunk))
-    assert told.status == 0 and desk.notes() == before
-    assert "1 episode disappeared from the feed: bridges-and-tunnels-001; nothing is deleted" in told.errors
+    result = desk.run("import", desk.source(shrunk))
+    assert result.status == 0 and desk.notes() == before
+    assert "1 episode disappeared from the feed: bridges-and-tunnels-001; nothing is deleted" in result.errors
     assert desk.run("import", desk.source(re.sub(r"<item>.*</item>", "", FEED, flags=re.S))).status == 1
     assert desk.notes() == before
 
@@ -179,8 +179,8 @@ def test_24_the_order_of_items_makes_no_difference(desk: Desk) -> None:
     ],
 )
 def test_25_an_absurd_date_leaves_the_item_without_one(desk: Desk, day: str) -> None:
-    told = desk.run("import", desk.source(FEED.replace("Mon, 03 Mar 2025 06:00:00 GMT", day)))
-    assert told.status == 0 and '"Hanging by a Cable" has no valid date: ' in told.errors
+    result = desk.run("import", desk.source(FEED.replace("Mon, 03 Mar 2025 06:00:00 GMT", day)))
+    assert result.status == 0 and '"Hanging by a Cable" has no valid date: ' in result.errors
     (note,) = (data for data in desk.notes().values() if b"Hanging" in data)
     assert b"\ndate:" not in note
 
@@ -199,8 +199,8 @@ def test_35_a_note_that_a_hand_deleted_stays_away(desk: Desk) -> None:
     desk.run("import", desk.source(FEED))
     (path,) = (desk.root / "episodes").rglob("*-001.md")
     path.unlink()
-    told = desk.run("import", desk.source(FEED.replace("Rock", "Basalt")))
-    assert told.status == 0
+    result = desk.run("import", desk.source(FEED.replace("Rock", "Basalt")))
+    assert result.status == 0
     assert not path.exists()
 
 

@@ -60,8 +60,8 @@ def test_a_theme_folder_publishes_no_files_from_elsewhere(tmp_path: Path, value:
     settings = root / "mkdocs.yml"
     text = settings.read_text("utf-8")
     settings.write_text(text.replace("custom_dir: build/theme", f"custom_dir: {value}"), "utf-8")
-    told = {"overrides": 'x.txt" in "custom_dir" is a symbolic link', "fifos": "is not a regular file"}
-    message = told.get(value, "is outside the root" if value == "../theme" else "is the root itself")
+    messages = {"overrides": 'x.txt" in "custom_dir" is a symbolic link', "fifos": "is not a regular file"}
+    message = messages.get(value, "is outside the root" if value == "../theme" else "is the root itself")
     assert [message in one.message for one in settings_problems(root) if one.severity == Severity.ERROR] == [True]
     with pytest.raises(ContentError, match=r'mkdocs\.yml:\d+:\d+: .*"custom_dir" is ') as raised:
         load_engine("mkdocs")(root, pipeline.build, Job(lambda _: None))

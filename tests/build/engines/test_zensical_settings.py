@@ -8,7 +8,7 @@ import yaml
 from mlguide_site.build.engines.zensical import zensical_settings
 
 
-def told(root: Path, text: str, features: tuple[str, ...] = ("a",), notice: str = "") -> Any:
+def written_settings(root: Path, text: str, features: tuple[str, ...] = ("a",), notice: str = "") -> Any:
     """Return the settings that Zensical reads, without resolving tags."""
     (root / "mkdocs.yml").write_text(text, "utf-8")
 
@@ -31,7 +31,7 @@ plugins: [mlguide, {tags: {tags: true}}]
 nav: [{Home: index.md}]
 use_directory_urls: no
 """
-    assert told(tmp_path, text) == {
+    assert written_settings(tmp_path, text) == {
         "site_name": "S",
         "docs_dir": "pages",
         "site_dir": "site",
@@ -52,14 +52,14 @@ def test_what_a_root_chose_wins(tmp_path: Path) -> None:
     text = (
         "site_name: S\ntheme: {name: material, variant: modern}\nplugins: {mlguide: {}, search: {}}\ncopyright: Mine\n"
     )
-    found = told(tmp_path, text, notice="Ours")
+    found = written_settings(tmp_path, text, notice="Ours")
     assert found["theme"]["variant"] == "modern"
     assert found["plugins"] == [{"search": {}}]
     assert found["copyright"] == "Mine"
 
 
 def test_the_licence_of_the_texts_is_shown_where_nothing_else_is(tmp_path: Path) -> None:
-    assert told(tmp_path, "site_name: S\ntheme: material\n", notice="CC0")["copyright"] == "CC0"
+    assert written_settings(tmp_path, "site_name: S\ntheme: material\n", notice="CC0")["copyright"] == "CC0"
 
 
 def test_tags_that_only_the_engine_knows_stay(tmp_path: Path) -> None:
@@ -67,7 +67,7 @@ def test_tags_that_only_the_engine_knows_stay(tmp_path: Path) -> None:
         "site_name: !ENV [NAME, 'x: y']\nmarkdown_extensions: [{toc: {slugify: !!python/name:a.b ''}}]\nsite_url: no\n"
         "plugins:\n- mlguide:\n    edit_url: !ENV HOME\n"
     )
-    found = told(tmp_path, text)
+    found = written_settings(tmp_path, text)
     assert found["site_name"][0] == "ENV"
     assert [node.value for node in found["site_name"][1]] == ["NAME", "x: y"]
     assert found["markdown_extensions"][0]["toc"]["slugify"][0].endswith("a.b")
@@ -77,7 +77,7 @@ def test_inherited_settings_are_joined_as_mkdocs_joins_them(tmp_path: Path) -> N
     (tmp_path / "up").mkdir()
     (tmp_path / "up/base.yml").write_text("INHERIT: top.yml\nnav: [a, b]\nextra: {x: 1, y: {p: 1}}\n", "utf-8")
     (tmp_path / "up/top.yml").write_text("site_name: T\nplugins: [tags]\nextra: {z: 3}\n", "utf-8")
-    found = told(tmp_path, "INHERIT: up/base.yml\nnav: [c]\nextra: {y: {q: 2}}\nplugins: [mlguide]\n")
+    found = written_settings(tmp_path, "INHERIT: up/base.yml\nnav: [c]\nextra: {y: {q: 2}}\nplugins: [mlguide]\n")
     assert (found["site_name"], found["nav"]) == ("T", ["c"])
     assert found["extra"] == {"x": 1, "y": {"p": 1, "q": 2}, "z": 3}
     assert found["plugins"] == [{"search": {"enabled": False}}]
@@ -85,7 +85,7 @@ def test_inherited_settings_are_joined_as_mkdocs_joins_them(tmp_path: Path) -> N
 
 def test_pages_in_the_navigation_are_in_folders_of_their_own(tmp_path: Path) -> None:
     nav = "nav: [index.md, {About: about.md, Blog: [blog/index.md, {First: blog/first.md}]}, {Else: 'https://x.example/a.md'}]"
-    found = told(tmp_path, f"site_name: S\n{nav}\n")["nav"]
+    found = written_settings(tmp_path, f"site_name: S\n{nav}\n")["nav"]
     assert found[:2] == [
         "index.md",
         {"About": "about/index.md", "Blog": ["blog/index.md", {"First": "blog/first/index.md"}]},
