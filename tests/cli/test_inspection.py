@@ -17,7 +17,7 @@ NOTE = f"---\nid: a-001\ntitle: Doors\n---\n\n{BODY}\n"
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     for name, text in {
-        "mkdocs.yml": "site_name: A\ntheme: {name: material, font: false}\nplugins: [mlguide]\n",
+        "mkdocs.yml": "site_name: A\ndocs_dir: build/pages\ntheme: {name: material, font: false}\nplugins: [mlguide]\n",
         "knowledge/series.yml": "a:\n  title: A\n  kind: podcast\n",
         "episodes/a/a-001.md": NOTE,
     }.items():

@@ -10,12 +10,13 @@ from mlguide_site.content.files import JOURNAL, exclusive, is_interrupted, undo_
 from mlguide_site.errors import ContentError, ResourceError
 
 NOTE, TOOLS, NEW = "episodes/a/a-001.md", "knowledge/tools.yml", "episodes/a/a-002.md"
+PAGE = "pages/about.md"
 
 
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A root with a change to three files that was interrupted after two of them."""
-    for path, text in ((NOTE, b"old"), (TOOLS, b"old tools")):
+    """A root with a change to four files that was interrupted after three of them."""
+    for path, text in ((NOTE, b"old"), (TOOLS, b"old tools"), (PAGE, b"old page")):
         (tmp_path / path).parent.mkdir(parents=True)
         (tmp_path / path).write_bytes(text)
     real = files.write_atomic
@@ -29,7 +30,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         patched.setattr(files, "write_atomic", write)
         # simulates a killed process: nothing is undone
         patched.setattr(files, "undo_change", lambda root: False)
-        files.change_files(tmp_path, {NOTE: b"new", NEW: b"made", TOOLS: b"new tools"})
+        files.change_files(tmp_path, {NOTE: b"new", PAGE: b"new page", NEW: b"made", TOOLS: b"new tools"})
     return tmp_path
 
 
@@ -46,6 +47,7 @@ def test_whoever_takes_the_lock_finds_the_root_as_it_was(root: Path) -> None:
     with exclusive(root):
         assert (root / NOTE).read_bytes() == b"old"
         assert (root / TOOLS).read_bytes() == b"old tools"
+        assert (root / PAGE).read_bytes() == b"old page"
         assert not (root / NEW).exists()
     assert not is_interrupted(root)
 

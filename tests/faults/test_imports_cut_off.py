@@ -79,8 +79,9 @@ def test_a_stopped_import_freezes_nothing(tmp_path: Path, code: int, before: boo
         assert not differing, f"{differing} after operation {at} of {count}, {disk.done[at]}"
 
 
+@pytest.mark.parametrize("is_early", [False, True], ids=["late", "early"])
 @pytest.mark.parametrize("before", [False, True], ids=["first", "second"])
-def test_a_note_edited_after_a_stopped_import_keeps_its_record(tmp_path: Path, before: bool) -> None:
+def test_a_note_edited_after_a_stopped_import_gets_later_changes(tmp_path: Path, before: bool, is_early: bool) -> None:
     work = tmp_path / "work"
     assert run("init", work / "kb", "--title", "Mill") == 0
     if before:
@@ -91,14 +92,19 @@ def test_a_note_edited_after_a_stopped_import_keeps_its_record(tmp_path: Path, b
 
     note = work / "kb/episodes/mill/mill-001.md"
     count = attempt(start, work, -1, KILL).count
-    # the last operations: all files are written, but the journal isn't closed yet
-    for at in range(count - 1, 0, -1):
+    # early: the journal exists, but the note isn't written; late: all files are written, and the journal exists
+    for at in range(1, count) if is_early else range(count - 1, 0, -1):
         attempt(start, work, at, KILL)
-        if (work / "kb" / JOURNAL).exists():
+        if (work / "kb" / JOURNAL).exists() and note.exists():
             break
-    note.write_text(note.read_text("utf-8") + "\nMy own line.\n", "utf-8")
-    record = work / "kb/.mlguide/imported/mill-001.json"
-    imported, changed = record.read_bytes(), note.read_bytes()
+    note.write_text(note.read_text("utf-8").replace("\n---\n", "\nsummary: My own line.\n---\n", 1), "utf-8")
+    edited = note.read_bytes()
     # a new series was undone, so the note has no series
     assert run("-C", work / "kb", "check", "--fix") == (0 if before else 1)
-    assert (record.read_bytes(), note.read_bytes()) == (imported, changed)
+    assert note.read_bytes() == edited
+    for word in ("wheel", "race"):
+        sources(work, word)
+        assert take(work) == 0
+        text = note.read_text("utf-8")
+        assert word in text and "My own line." in text
+    assert "wheel" not in text and "cog" not in text

@@ -51,7 +51,7 @@ def feed(items: Sequence[Entry]) -> str:
 def root(tmp_path: Path) -> Path:
     folder = tmp_path / "kb"
     (folder / "knowledge").mkdir(parents=True)
-    (folder / "mkdocs.yml").write_text("site_name: KB\nplugins:\n  - mlguide:\n", "utf-8")
+    (folder / "mkdocs.yml").write_text("site_name: KB\ndocs_dir: build/pages\nplugins:\n  - mlguide:\n", "utf-8")
     return folder
 
 
@@ -204,7 +204,7 @@ def test_rounds_of_any_changes_double_and_lose_none(tmp_path_factory: pytest.Tem
     episode."""
     folder = tmp_path_factory.mktemp("rounds") / "kb"
     (folder / "knowledge").mkdir(parents=True)
-    (folder / "mkdocs.yml").write_text("site_name: KB\nplugins:\n  - mlguide:\n", "utf-8")
+    (folder / "mkdocs.yml").write_text("site_name: KB\ndocs_dir: build/pages\nplugins:\n  - mlguide:\n", "utf-8")
     entries = [first(at) for at in range(8)]
     once: set[int] = set()
     for number, (order, size, changes) in enumerate(rounds):

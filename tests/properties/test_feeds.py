@@ -130,7 +130,7 @@ def test_what_is_imported_passes_check_and_stays(data: bytes) -> None:
     with TemporaryDirectory() as folder:
         root, source = Path(folder) / "kb", Path(folder) / "source"
         (root / "knowledge").mkdir(parents=True)
-        (root / "mkdocs.yml").write_text("site_name: KB\nplugins:\n  - mlguide:\n", "utf-8")
+        (root / "mkdocs.yml").write_text("site_name: KB\ndocs_dir: build/pages\nplugins:\n  - mlguide:\n", "utf-8")
         source.write_bytes(data)
         try:
             run_import(root, [str(source)], format="feed")

@@ -50,13 +50,24 @@ def test_11_references_to_no_character_raise_nothing(desk: Desk, reference: str,
 
 @pytest.mark.parametrize(
     "text",
-    ["", "<!doctype html><html><body>Not found</body></html>", FEED[: len(FEED) * 2 // 3], feed(), f"{HEAD}<title>S"],
-    ids=["empty", "page", "cut", "without-items", "head"],
+    ["", "<!doctype html><html><body>Not found</body></html>", FEED[: FEED.index("</item>")], f"{HEAD}<title>S"],
+    ids=["empty", "page", "cut-in-first-item", "head"],
 )
 def test_12_a_feed_that_is_none_writes_nothing(desk: Desk, text: str) -> None:
     for result in (desk.run("import", desk.source(text)), desk.run("import", desk.source(text), "--from", "feed")):
         assert result.status == 1 and "source.xml:" in result.errors
     assert desk.notes() == {}
+
+
+def test_12_a_cut_feed_gives_its_complete_items_with_a_warning(desk: Desk) -> None:
+    result = desk.run("import", desk.source(FEED[: FEED.rindex("</item>")]))
+    assert result.status == 0 and "source.xml:" in result.errors and "[warning]" in result.errors
+    assert len(desk.notes()) == FEED.count("<item>") - 1
+
+
+def test_12_a_feed_without_items_writes_no_note(desk: Desk) -> None:
+    result = desk.run("import", desk.source(feed()))
+    assert result.status == 0 and "source.xml:" in result.errors and desk.notes() == {}
 
 
 def test_22_two_files_of_one_id_or_guid_are_told_with_both_names(desk: Desk) -> None:
@@ -86,7 +97,8 @@ def test_23_a_feed_that_shrinks_deletes_nothing(desk: Desk) -> None:
     result = desk.run("import", desk.source(shrunk))
     assert result.status == 0 and desk.notes() == before
     assert "1 episode disappeared from the feed: bridges-and-tunnels-001; nothing is deleted" in result.errors
-    assert desk.run("import", desk.source(re.sub(r"<item>.*</item>", "", FEED, flags=re.S))).status == 1
+    result = desk.run("import", desk.source(re.sub(r"<item>.*</item>", "", FEED, flags=re.S)))
+    assert result.status == 0 and "disappeared from the feed" in result.errors
     assert desk.notes() == before
 
 

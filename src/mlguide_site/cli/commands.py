@@ -182,6 +182,7 @@ def new_command(
 
     Example: mlguide new mla "Docker for Machine Learning"; mlguide new tool "Docker"
     """
+    from mlguide_site.content.files import exclusive
     from mlguide_site.editing.scaffold import ENTRY_FIELDS, new_entry, new_episode, today
     from mlguide_site.pipeline import examine
 
@@ -190,7 +191,8 @@ def new_command(
         raise UsageError(f'the name must be one line of 1 to 300 characters, as in: mlguide new {visible(what)} "Name"')
     if what in ENTRY_KINDS and day:
         raise UsageError(f"a {what} has no date; remove --date")
-    catalog = examine(root, drafts=True).linked.catalog
+    with exclusive(root):  # undoes an interrupted change
+        catalog = examine(root, drafts=True).linked.catalog
     if what in ENTRY_KINDS:
         path, slug = new_entry(root, catalog, what, name)
     else:

@@ -25,7 +25,7 @@ LOCK_SECONDS = 10.0
 JOURNAL = ".mlguide/renaming.json"
 _OWN = (".mlguide", "build")
 """The folders of a root that only the program writes to."""
-_FOLDERS = ("episodes/", "knowledge/", ".mlguide/imported/", ".mlguide/pending/")
+_FOLDERS = ("episodes/", "knowledge/", "pages/", ".mlguide/imported/", ".mlguide/pending/")
 """The folders that an atomic change may affect. A journal with any other path is rejected."""
 _REASONS = {errno.ENOSPC: "No space left", errno.EDQUOT: "No space left", errno.EACCES: "Permission denied"}
 CONFLICT = re.compile(r"^(?:<<<<<<<|>>>>>>>|\|\|\|\|\|\|\|) ", re.M)
@@ -226,21 +226,21 @@ def undo_change(root: Path) -> bool:
     Raises ResourceError if a file operation fails; then the call can be repeated."""
     if not is_interrupted(root):
         return False
-    journal, edited = _read_journal(root), set[str]()
+    journal, kept = _read_journal(root), set[str]()
     with disk_errors(JOURNAL):
         for path, goal in journal.moves.items():
             source, target = resolve_inside(root, path), resolve_inside(root, goal)
             if target.exists() and not source.exists():
                 source.parent.mkdir(parents=True, exist_ok=True)
                 target.rename(source)
-        # undo import records last: if a note was edited, its record is kept too
+        # undo import records last: the record of a new note is kept if the note was edited, and so isn't removed
         for path, (before, after) in sorted(journal.files.items(), reverse=True):
             place = resolve_inside(root, path)
             now = read_bytes(place) if place.exists() else None
-            if now == before or (place.stem in edited and path.startswith(".mlguide/imported/")):
+            if now == before or (place.stem in kept and path.startswith(".mlguide/imported/")):
                 continue
             if (None if now is None else digest(now)) != after:
-                edited.add(place.stem)
+                kept |= {place.stem} if before is None and re.match(r"episodes/.*\.md$", path) else set()
             elif before is None:
                 remove_file(place)
             else:

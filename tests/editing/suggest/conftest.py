@@ -18,7 +18,9 @@ def write(tmp_path: Path) -> Write:
 
     def make(texts: Mapping[str, str]) -> Path:
         for name, text in {
-            "mkdocs.yml": "site_name: T\ntheme: {name: material, font: false}\nplugins: [mlguide]\n",
+            "mkdocs.yml": (
+                "site_name: T\ndocs_dir: build/pages\ntheme: {name: material, font: false}\nplugins: [mlguide]\n"
+            ),
             "knowledge/series.yml": "a: {title: Alpha}\n",
             **texts,
         }.items():

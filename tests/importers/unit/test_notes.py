@@ -276,3 +276,8 @@ def session(heading: str, line: str) -> dict[str, object]:
     lectures = next(one for one in DIALECTS if one.kind == "lectures")
     *_, draft = [one for one in read(lectures, Source("a.md", text.encode()), Context()) if isinstance(one, Draft)]
     return dict(draft.fields)
+
+
+def test_a_toml_key_with_very_many_parts_is_refused_at_once() -> None:
+    with pytest.raises(ContentError, match="a key has too many parts"):
+        read_head([Line(number, text) for number, text in enumerate(["+++", "k" + ".a" * 60_000 + " = 1", "+++"], 1)])

@@ -12,16 +12,7 @@ from mkdocs.exceptions import Abort, MkDocsException
 
 from mlguide_site.content.files import resource_error
 from mlguide_site.content.site_settings import PATH
-from mlguide_site.errors import (
-    OWN_LOGGER,
-    ContentError,
-    Problem,
-    ResourceError,
-    SiteError,
-    Span,
-    content_error,
-    visible,
-)
+from mlguide_site.errors import OWN_LOGGER, ContentError, Problem, ResourceError, SiteError, Span, visible
 
 
 class EngineError(SiteError):
@@ -69,7 +60,8 @@ def translated(root: Path, say: Callable[[str], None]) -> Iterator[None]:
         if (line := next((number for number, text in enumerate(lines, 1) if name in text), None)) is None:
             raise diagnose(root, error) or EngineError() from None
         message = f'the theme has no file "{visible(missing)[:200]}"'
-        raise content_error(PATH, message, "correct the name of the icon or service", Span(line)) from None
+        remedy = "correct the name of the icon or service"
+        raise ContentError([Problem(PATH, Span(line), message, remedy)]) from None
     except OSError as error:
         raise resource_error(error.filename or root, error) from None
     except Exception as error:

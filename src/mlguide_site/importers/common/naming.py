@@ -261,11 +261,11 @@ def name_titles(counted: Sequence[Numbered], show: str, context: Context, recogn
 def known_series(
     title: str, context: Context, feeds: Collection[str] = (), guid: str = "", guids: Sequence[str] = ()
 ) -> str:
-    """Return the id of the known series with this guid, a feed address, the episodes or the title, in this order; "" if
+    """Return the id of the known series with a feed address, this guid, the episodes or the title, in this order; "" if
     there is none. `guids` are the guids of the source's episodes, the newest episode first."""
     known = context.series.values()
-    same = [one.id for one in known if guid and one.guid.casefold() == guid.casefold()]
-    same += [one.id for one in known if one.feed and one.feed in feeds]
+    same = [one.id for one in known if one.feed and one.feed in feeds]
+    same += [one.id for one in known if guid and one.guid.casefold() == guid.casefold()]
     same += [one.id for one in known if _has_most(one, [guid for guid in guids if len(guid) >= MIN_GUID])]
     same += [one.id for one in known if one.title.casefold().split() == title.casefold().split()]
     return next(iter(same), "")
@@ -274,7 +274,7 @@ def known_series(
 def _has_most(series: KnownSeries, guids: Sequence[str]) -> bool:
     """Check whether a series has most episodes of a source. Between them, there must be few episodes of other shows."""
     found = [guid in series.guids for guid in guids]
-    return True in found and sum(found) > max(len(found) / 2, 0.8 * len(found[found.index(True) :]))
+    return True in found and sum(found) > max(1, len(found) / 2, 0.8 * len(found[found.index(True) :]))
 
 
 def address_patterns(names: Names, urls: Sequence[Sequence[str]], context: Context) -> dict[str, str]:

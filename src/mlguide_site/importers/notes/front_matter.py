@@ -22,6 +22,7 @@ MAX_LINES = 200
 MAX_VALUES = 200
 _RULE, _TOML = re.compile(r"\s{0,3}-{3,}\s*$"), re.compile(r"\+{3}\s*$")
 _JSON = re.compile(r'\{\s*(?:"|$)'), re.compile(r"(?:\{.*)?\}\s*$")
+_DEEP_KEY = re.compile(r"(?:[^\s.=]+[ \t]*\.[ \t]*){50}")
 _FORMS = {"YAML": (_RULE, _RULE), "TOML": (_TOML, _TOML), "JSON": _JSON}
 _KEY = re.compile(r"([A-Za-z][\w .-]{0,40}):(?:\s+(.*)|$)")
 _LINE = re.compile(rf"{_KEY.pattern}|\s*-\s|\s+\S|#|\]|\}}|\s*$")
@@ -104,6 +105,8 @@ def _block(lines: Sequence[Line], at: int, name: str) -> tuple[int, dict[str, An
 def _fields(name: str, form: str, text: str, line: int) -> dict[str, Any]:
     """Return the fields in front matter that begins in line `line`, with lower-case keys. Raises ContentError."""
     try:
+        if form == "TOML" and (len(text) > MAX_FRONT_MATTER or _DEEP_KEY.search(text)):
+            raise ValueError("it is too long, or a key has too many parts")  # tomllib takes quadratic time
         if form != "YAML":
             values = tomllib.loads(text) if form == "TOML" else json.loads(text)
             text = json.dumps(values, default=str, ensure_ascii=False)
