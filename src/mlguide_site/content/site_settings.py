@@ -181,7 +181,7 @@ def read_settings(root: Path) -> tuple[Located, yaml.Node | None]:
                 from mkdocs.utils.yaml import yaml_load  # noqa: PLC0415
 
                 # if the inherited settings can't be read, MkDocs reports the problem
-                with contextlib.suppress(MkDocsException, OSError), path.open("rb") as file:
+                with contextlib.suppress(MkDocsException, OSError, TypeError), path.open("rb") as file:
                     values = yaml_load(file, _Loader)  # type: ignore[arg-type]
     return Located(values, node, 1), node
 
