@@ -146,16 +146,19 @@ def test_the_reference_is_current(golden) -> None:
 
 def test_notes_are_completed_in_vs_code(golden) -> None:
     golden(CHECKOUT / ".vscode/notes.code-snippets", note_snippets())
+    golden(CHECKOUT / "templates/new_root/.vscode/notes.code-snippets", note_snippets())
     snippets = json.loads(note_snippets())
     assert snippets["front matter: status"]["body"] == "status: ${1|published,draft,cancelled|}"
     assert snippets["front matter: topics"]["body"] == "topics: [$1]"
     assert all(one["description"] for one in snippets.values())
 
 
-def test_problems_of_notes_are_shown_in_vs_code(run, tmp_path) -> None:
-    """Check that the VS Code task matches each line of `mlguide check`."""
-    [task] = json.loads((CHECKOUT / ".vscode/tasks.json").read_text("utf-8"))["tasks"]
+@pytest.mark.parametrize("folder", ["own", "new"])
+def test_problems_of_notes_are_shown_in_vs_code(folder, run, tmp_path) -> None:
+    """Check that the VS Code task matches each line of `mlguide check`, in this checkout and in a new root."""
     run("mlguide", "init", "kb", cwd=tmp_path)
+    root = CHECKOUT if folder == "own" else tmp_path / "kb"
+    [task] = json.loads((root / ".vscode/tasks.json").read_text("utf-8"))["tasks"]
     run("mlguide", "new", "series", "A", cwd=tmp_path / "kb")
     (tmp_path / "kb/episodes/a").mkdir()
     (tmp_path / "kb/episodes/a/a-001.md").write_text("---\nid: a-001\ntitle: T\ntopics: [mlop]\n---\n")
