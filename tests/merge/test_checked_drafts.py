@@ -10,7 +10,7 @@ from mlguide_site.errors import Severity
 from mlguide_site.importers import AssetDraft, Draft, SeriesDraft
 from mlguide_site.markdown.limits import MAX_NOTE_BYTES
 from mlguide_site.markdown.parse_and_sanitise import parse
-from mlguide_site.merge.drafts import ROOM, check_draft, check_series
+from mlguide_site.merge.drafts import RESERVED, check_draft, check_series
 from mlguide_site.model.records import Series
 
 
@@ -72,7 +72,7 @@ def test_notes_beyond_a_limit_are_an_error(body: str, message: str) -> None:
 @pytest.mark.parametrize(
     "body",
     [
-        LINES * ((MAX_NOTE_BYTES - 2 * ROOM) // len(LINES) // 2),
+        LINES * ((MAX_NOTE_BYTES - 2 * RESERVED) // len(LINES) // 2),
         "# " + "x" * 19_998,
         "*a" * 3_999,
         "> " * 99 + "a",

@@ -14,7 +14,7 @@ from mlguide_site.merge.records import Base, BodyBase, dump_record, line_hashes,
 from mlguide_site.merge.report import ImportReport, report_lines, report_values
 from mlguide_site.merge.run import run_import
 from mlguide_site.merge.three_way import read_note
-from mlguide_site.merge.uncertain_structure import ENOUGH, confirm, training_examples, uncertainty_hints
+from mlguide_site.merge.uncertain_structure import MIN_EXAMPLES, confirm, training_examples, uncertainty_hints
 from mlguide_site.merge.uncertain_structure import uncertain_places as standing
 from mlguide_site.recovery import Recovery, UncertainPlace, recovery
 from mlguide_site.recovery import bodies as structure
@@ -238,14 +238,14 @@ def write_notes(root: Path, count: int) -> None:
 def test_a_root_with_enough_notes_teaches_the_model(tmp_path: Path) -> None:
     flat = page(read_note(written(41), "")[1].replace("##", "").replace("\n", " "))
     bodies = {}
-    for count in (ENOUGH - 1, ENOUGH):
+    for count in (MIN_EXAMPLES - 1, MIN_EXAMPLES):
         root = tmp_path / str(count) / "kb"
         write_notes(root, count)
         report = put(root, flat)
         assert report.new == ("loom-talk-001",)
         assert put(root, flat).writes == ()
         bodies[count] = body(root)
-    assert bodies[ENOUGH] == read_note(written(41), "")[1] != bodies[ENOUGH - 1]
+    assert bodies[MIN_EXAMPLES] == read_note(written(41), "")[1] != bodies[MIN_EXAMPLES - 1]
 
 
 def test_what_the_model_wrote_teaches_nothing(root: Path) -> None:
@@ -270,7 +270,7 @@ def test_pages_given_together_are_the_same_in_any_order(tmp_path: Path) -> None:
     found = []
     for number, order in enumerate(itertools.permutations([0, 1])):
         root = tmp_path / str(number) / "kb"
-        write_notes(root, ENOUGH)
+        write_notes(root, MIN_EXAMPLES)
         for at, half in enumerate(halves):
             (root.parent / f"{at}.txt").write_bytes(half)
         run_import(root, [str(root.parent / f"{at}.txt") for at in order])

@@ -1,9 +1,4 @@
-"""Reads sources with the importer of each format, and makes the drafts valid for the files of a root.
-
-Every importer gets the series of all sources. The data model validates fields. Long lines of notes are wrapped at
-places where Markdown reads a line break as a space. Lines that look like git conflict markers are indented, and broken
-links become text. Content that a file can't contain is omitted with a warning, or causes an error.
-"""
+"""Reads drafts from sources, and corrects or reports everything that a note file can't contain."""
 
 import json
 import re
@@ -29,32 +24,28 @@ from mlguide_site.merge.entries import MEDIA, accepted, join_drafts
 from mlguide_site.merge.sources import Loaded
 from mlguide_site.model.records import Episode, Series
 
-ROOM = 1024
-"""The number of bytes of a note file that are reserved for the id and for everything that merging adds."""
-MAX_ADDRESS = 400
-"""The maximum length of the address of a link between notes, in characters."""
+RESERVED = 1024  # bytes of a note file that stay free for the id and for merged fields
+MAX_ADDRESS = 400  # characters in a link between notes
 MAX_TITLE = 500
 SHORT_TITLE = 200
-SHOWN = 10
-"""The maximum number of names that a report shows for each list."""
+SHOWN = 10  # names that a report shows of each list
 UNTITLED = "Untitled"
 _ANY_ID = "any-001"
-ROUNDS = 4
-"""The maximum number of searches for broken links. Escaping a broken link may reveal another broken link."""
+ROUNDS = 4  # searches for broken links: escaping one may reveal another
 # a backslash before a line break would make a hard line break
 _PIECE = re.compile(rf"(.{{1,{MAX_LINE * 3 // 4}}}(?<![ \\])) (?=[^\W\d_])")
 _WHOLE = re.compile(r"\s{0,3}(?:#{1,6}\s|\||!!!|\?\?\?|<)")
 _DELIMITER = re.compile(r"[ \t|:-]{3,2000}$")
+# the start of an inline link, up to the end of the address
 _LINK = re.compile(r"(?<!\\)\[(?:[^\[\]\\]|\\.){0,2000}\]\(<?(?P<target>[^\s()<>]{1,2000})")
-"""The start of an inline link, up to the end of the address. A link text with unescaped brackets doesn't match."""
-# matches the opening bracket of a link, but not of a footnote
+# the opening bracket of a link, but not of a footnote
 _OPENING = re.compile(r"(?<!\\)\[(?!\^[^\s\[\]]{1,999}\](?!\())")
 _DEFINITION = re.compile(r"[ \t>]{0,99}\[[^\[\]^\n][^\[\]\n]{0,999}\]:\s{0,9}<?([^<>\s]{0,2000})")
 
 
 @dataclass(eq=False)
 class Read:
-    """The data from a source: drafts of each kind, and problems."""
+    """The drafts and problems of a source."""
 
     loaded: Loaded
     drafts: list[Draft] = field(default_factory=list)
@@ -81,9 +72,7 @@ class Read:
 
 
 def read_sources(sources: Sequence[Loaded], context: Context) -> tuple[list[Read], list[Problem]]:
-    """Read all sources. Return the drafts of sources without errors, and the errors of the other sources. If a source
-    names a new series, all sources are read again, so that every importer knows that series.
-    """
+    """Read all sources. Return the drafts of the valid sources, and the errors of the other sources."""
     reads = [_read(one, context) for one in sources]
     errors = [problem for read in reads for problem in read.problems if problem.severity is Severity.ERROR]
     reads = [read for read in reads if not {*errors} & {*read.problems}]
@@ -91,12 +80,13 @@ def read_sources(sources: Sequence[Loaded], context: Context) -> tuple[list[Read
     new = {id: known_series(id, fields) for id, fields in joined.items() if id not in context.series}
     if len(reads) < 2 or not new:
         return reads, errors
+    # read all sources again, because any of them may refer to a new series
     wider = replace(context, series=MappingProxyType({**context.series, **new}))
     return [_read(read.loaded, wider) for read in reads], errors
 
 
 def shortened(names: Sequence[str]) -> str:
-    """Join names with commas in one line. Only the first names of a long list are shown.
+    """Join names with commas, but only the first names of a long list.
 
     >>> shortened(["a", "b"]), shortened([str(n) for n in range(40)])
     ('a, b', '0, 1, 2, 3, 4, 5, 6, 7, 8, 9, and 30 more')
@@ -135,17 +125,15 @@ def _read(loaded: Loaded, context: Context) -> Read:
 
 
 def known_series(id: str, fields: Mapping[str, Any], guids: Iterable[str] = ()) -> KnownSeries:
-    """Return the record of a series that importers use, from its fields in `series.yml` or in a source."""
+    """Return the data of a series for importers. The fields are from `series.yml` or a source."""
     texts = {name: str(fields.get(name) or "") for name in ("title", "prefix", "address", "feed", "guid")}
     promotion = tuple(fields["promotion"] or ()) if "promotion" in fields else None
     return KnownSeries(id, **texts, promotion=promotion, guids=frozenset(guids))
 
 
 def check_draft(draft: Draft, name: str) -> tuple[Draft, list[Problem]]:
-    """Return a draft with only valid fields, and a warning for each invalid field. `name` is the name of the source.
-
-    Invalid notes are corrected without losing words. Notes that can't be corrected cause an error.
-    """
+    """Remove invalid fields from a draft, and correct its notes without losing words. Return the draft, with a warning
+    for each removed field and an error for notes that can't be corrected. `name` is the name of the source."""
     name, text, place = draft.file or name, draft.body, Span(draft.line, 1)
     title = " ".join(draft.title.split())
     shown = visible(title or UNTITLED)[:60]
@@ -156,7 +144,7 @@ def check_draft(draft: Draft, name: str) -> tuple[Draft, list[Problem]]:
     if "title" not in fields:
         # a title that is too long is repeated at the start of the notes, so that no word is lost
         text = f"{escape_line(visible(title))}\n\n{text}"
-        fields = {"title": _short(title), **fields}
+        fields = {"title": _valid_title(title), **fields}
     body, found = _check_body(draft, text, fields)
     for one in found:
         where = f' (line {one.span.line} of the notes of "{shown}")' if one.span.line else ""
@@ -168,14 +156,13 @@ def check_draft(draft: Draft, name: str) -> tuple[Draft, list[Problem]]:
 
 
 def check_series(draft: SeriesDraft, name: str) -> tuple[SeriesDraft, list[Problem]]:
-    """Return a series with only valid fields, and a warning for each invalid field. `name` is the source's name."""
-    given = {**draft.fields, "title": _short(" ".join(str(draft.fields.get("title") or draft.id).split()))}
+    """Remove invalid fields from a series, and return a warning for each. `name` is the name of the source."""
+    given = {**draft.fields, "title": _valid_title(" ".join(str(draft.fields.get("title") or draft.id).split()))}
     fields, problems = accepted(Series, given, f'the series "{draft.id}"', name, Span())
     return replace(draft, fields=fields), problems
 
 
-def _short(title: str) -> str:
-    """Return a title that the model accepts: unprintable characters are escaped, and a long title is shortened."""
+def _valid_title(title: str) -> str:
     title = visible(title)
     if len(title) <= MAX_TITLE:
         return title
@@ -185,14 +172,15 @@ def _short(title: str) -> str:
 def _check_body(draft: Draft, text: str, fields: Mapping[str, Any]) -> tuple[str, list[Problem]]:
     """Make a draft's notes valid for a file. Return the notes and the problems. Line 0 means the whole notes."""
     title = visible(fields["title"])[:60]
-    # this size is an upper limit; only large fields are written out and measured exactly
-    head = 2 * len(json.dumps(fields, default=str)) + ROOM
-    if MAX_FRONT_MATTER - ROOM < head < 8 * MAX_FRONT_MATTER:
+    # an upper limit for the size; only large fields are measured exactly
+    head = 2 * len(json.dumps(fields, default=str)) + RESERVED
+    if MAX_FRONT_MATTER - RESERVED < head < 8 * MAX_FRONT_MATTER:
         head = len(dump_mapping(fields))
-    if head > MAX_FRONT_MATTER - ROOM:
+    if head > MAX_FRONT_MATTER - RESERVED:
         message = f'the fields of "{title}" are larger than {MAX_FRONT_MATTER // 1024} KiB'
         return text, [Problem("", Span(0), message, "shorten the fields, such as lists, in the source")]
-    if len(text.encode("utf-8", "surrogatepass")) + head + MAX_ADDRESS * len(draft.note_links) > MAX_NOTE_BYTES - ROOM:
+    size = len(text.encode("utf-8", "surrogatepass")) + head + MAX_ADDRESS * len(draft.note_links)
+    if size > MAX_NOTE_BYTES - RESERVED:
         message = f'the notes of "{title}" are larger than {MAX_NOTE_BYTES // 2**20} MiB'
         return text, [Problem("", Span(0), message, "shorten or split the notes in the source")]
     own = (*(f"asset:{asset.path}" for asset in draft.assets), *(lead.address for lead in draft.note_links))
@@ -200,14 +188,13 @@ def _check_body(draft: Draft, text: str, fields: Mapping[str, Any]) -> tuple[str
 
 
 def fit_body(body: str, title: str, own: Iterable[str] = ()) -> tuple[str, list[Problem]]:
-    """Make notes valid for a file. Return the valid notes and the problems, with their lines in the notes. `own`
-    contains the addresses of assets and notes that the import resolves later.
+    """Wrap long lines, indent git conflict markers and escape broken links in notes. Return the notes, and the problems
+    with their lines. `own` contains the addresses that the import resolves later.
 
     >>> fit_body("See [there](b.md) and [here](https://a.example).", "T")[0]
     'See \\\\[there](b.md) and [here](https://a.example).'
     """
     problems: list[Problem] = []
-    # without a leading space, the line would look like an unresolved git conflict
     body = CONFLICT.sub(r" \g<0>", break_long(body))
     known = frozenset(own)
     for turn in range(ROUNDS):
@@ -228,7 +215,7 @@ def fit_body(body: str, title: str, own: Iterable[str] = ()) -> tuple[str, list[
 
 
 def break_long(body: str) -> str:
-    """Wrap long lines of prose. Each new line begins with a letter, because a letter can't begin a Markdown block."""
+    """Wrap long lines of prose. A new line begins with a letter, so that it doesn't start another Markdown block."""
     if len(body) <= MAX_LINE:
         return body
     lines = body.split("\n")
@@ -243,7 +230,7 @@ def break_long(body: str) -> str:
 
 
 def _dead_links(document: Document, own: frozenset[str]) -> list[tuple[int, str]]:
-    """Return the line and address of each broken link or image. Web addresses and addresses in `own` aren't broken."""
+    """Return the line and address of each broken link or image. Addresses on the web and in `own` aren't broken."""
     anchors = {section.anchor for section in document.sections if section.anchor}
     return [
         (use.line, use.href)

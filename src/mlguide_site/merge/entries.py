@@ -1,4 +1,4 @@
-"""Merges the series and entries of sources into `knowledge/*.yml`, and keeps edits."""
+"""Merges series and entries from sources into `knowledge/*.yml`, and keeps edits."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -20,42 +20,37 @@ from mlguide_site.model.slugs import is_slug, make_slug
 SERIES = "series"
 _MODELS: Mapping[str, type[Record]] = {model.__name__.lower(): model for model in KNOWLEDGE.values()}
 FIELDS: Mapping[str, str] = MappingProxyType({"topics": "topic", "resources": "resource", "people": "person"})
-"""Maps episode fields that contain entry slugs to the kinds of these entries. People also have a role."""
+"""The episode fields that contain slugs, each with the kind of its entries."""
 MAX_DEPTH = 8
 SERIES_FILE = PATHS[SERIES]
 PROMOTION = "promotion"
-MEDIA = "media"
-"""The field with the hosts that a feed's audio redirects to."""
+MEDIA = "media"  # the field with the hosts that a feed's audio redirects to
 
 
 def name_field(kind: str) -> str:
-    """Return the field that contains an entry's name."""
+    """Return the name of the field that contains an entry's name, such as `title`."""
     return {SERIES: "title", "resource": "title", "term": "term"}.get(kind, "name")
 
 
 class EntryChange(NamedTuple):
-    """The result of `add_entries`. `texts` contains the changed files by path. `new` names new entries, and `changed`
-    names entries with added fields, each as `kind slug`. `written` lists all fields that imports have written. For each
-    source and kind, `slugs` maps the source's slugs to the root's slugs, or to "" if the root has no such entry."""
+    """The result of `add_entries`. An entry is named as `kind slug`, for example `tool docker`."""
 
-    texts: Mapping[str, str]
-    new: tuple[str, ...]
-    changed: tuple[str, ...]
-    written: EntryRecord
+    texts: Mapping[str, str]  # the changed files, by path
+    new: tuple[str, ...]  # the names of new entries
+    changed: tuple[str, ...]  # the names of entries with added fields
+    written: EntryRecord  # all fields that imports have written
     problems: tuple[Problem, ...]
     slugs: tuple[Mapping[str, Mapping[str, str]], ...]
+    """For each source and kind, the source's slugs and the root's slugs ("" if the root has no such entry)."""
 
 
 @dataclass
 class _Entry:
-    """The state of an entry during the merge of drafts. `where` is the entry's path of keys, `values` has the fields in
-    the file, and `added` has the new fields. `same` names the fields that have the same value in a source."""
-
     where: yaml_edit.Path
-    values: Mapping[str, Any]
+    values: Mapping[str, Any]  # the fields in the file
     is_new: bool = False
     added: dict[str, Any] = field(default_factory=dict)
-    same: set[str] = field(default_factory=set)
+    same: set[str] = field(default_factory=set)  # the fields with the same value in a source
 
     @property
     def fields(self) -> Mapping[str, Any]:
@@ -65,12 +60,12 @@ class _Entry:
 def add_entries(
     texts: Mapping[str, str], sources: Sequence[tuple[str, Sequence[EntryDraft]]], written: EntryRecord
 ) -> EntryChange:
-    """Add the drafts of sources to the knowledge files. `texts` contains the files by path. `sources` contains the name
-    and drafts of each source, most trusted first. `written` lists all fields that earlier imports wrote.
+    """Add drafts to the knowledge files in `texts`, which are given by path. `sources` contains the name and drafts of
+    each source, with the most trusted source first. `written` lists the fields that earlier imports wrote.
 
-    A draft matches the entry with the same address (only resources), or else the same name, or else the same slug.
-    Series are matched only by slug. A matched entry gets its missing fields, and a draft without a match becomes a new
-    entry. An entry or field that an import wrote and a person removed is not added again.
+    A draft matches the entry with the same address, name or slug, in this order. Only resources have addresses, and
+    series are matched only by slug. A matched entry gets its missing fields. A draft without a match becomes a new
+    entry. Imported entries and fields that a person removed are not added again.
 
     Raises ContentError if a file is not valid YAML, or if a new series can't be added.
     """
@@ -103,7 +98,7 @@ def add_entries(
 
 
 class _Table:
-    """The entries of a knowledge file during the merge of drafts. `written` lists the fields that imports wrote."""
+    """The entries of a knowledge file while drafts are merged. `written` lists the fields that imports wrote."""
 
     def __init__(self, kind: str, located: Located, written: Mapping[str, tuple[str, ...]]) -> None:
         self.kind, self.model, self.written = kind, _MODELS[kind], written
@@ -122,7 +117,7 @@ class _Table:
             self.slugs.setdefault(key, slug)
 
     def merge(self, source: str, drafts: Sequence[EntryDraft]) -> dict[str, str]:
-        """Merge the drafts of one source. Return the root's slug, or "", for each slug of the source."""
+        """Merge one source's drafts. Map each slug of the source to the root's slug, or to ""."""
         slugs: dict[str, str] = {}
         taken: set[str] = set()
         for draft in drafts:
@@ -152,7 +147,7 @@ class _Table:
         return {draft.slug: known.get(draft.slug, "") for draft in drafts}
 
     def _valid(self, source: str, draft: EntryDraft) -> dict[str, Any]:
-        """Return the valid fields of a draft in the order of the model, or no fields if the name is invalid."""
+        """Return a draft's valid fields in the model's order, or {} if the name is invalid."""
         given = {
             key: value
             for key, value in draft.fields.items()
@@ -164,8 +159,8 @@ class _Table:
         return {key: fields[key] for key in self.order if key in fields} if self.name in fields else {}
 
     def _find(self, slug: str, fields: Mapping[str, Any], exact: bool, taken: set[str]) -> str | None:
-        """Return the slug of the entry that a draft matches, or None for a new entry. If `exact` is true, the entries
-        in `taken`, which earlier drafts of the same source used, never match."""
+        """Return the slug of the entry that a draft matches, or None for a new entry. If `exact` is true, entries in
+        `taken` don't match, because other drafts of the source match them."""
         entry = self.entries.get(slug)
         if self.kind == SERIES:
             return slug if entry else None
@@ -179,7 +174,7 @@ class _Table:
         return None if exact and shared in taken else shared
 
     def _fill(self, slug: str, fields: Mapping[str, Any]) -> None:
-        """Add the fields that an entry lacks. Also fill empty fields, except in entries of series."""
+        """Add missing fields to an entry, and fill empty fields, except in series."""
         entry, written = self.entries[slug], self.written.get(slug, ())
         for key, value in fields.items():
             now = entry.values.get(key)
@@ -237,7 +232,7 @@ class _Table:
 
 
 def _names(kind: str, fields: Mapping[str, Any]) -> list[str]:
-    """Return the name and the aliases of an entry, normalised for comparison."""
+    """Return an entry's name and aliases, normalised for comparison."""
     names = (str(fields.get(name_field(kind)) or ""), *_texts(fields, "aliases"))
     return [" ".join(name.casefold().split()) for name in names if name]
 
@@ -260,7 +255,7 @@ def _urls(fields: Mapping[str, Any]) -> list[str]:
 def accepted(
     model: type[Record], fields: Mapping[str, Any], what: str, source: str, place: Span
 ) -> tuple[dict[str, Any], list[Problem]]:
-    """Return the valid fields, and a warning for each invalid field. `what` describes the record in messages."""
+    """Return the valid fields, and a warning for each invalid field. `what` names the record in messages."""
     found, problems = dict(fields), list[Problem]()
     try:
         model.model_validate(found)
@@ -272,8 +267,8 @@ def accepted(
 
 
 def topic_slugs(text: str) -> Mapping[str, str]:
-    """Map the names, aliases and slugs of topics to slugs. The keys are in lower case, with spaces instead of hyphens.
-    `text` is the text of the topics file. Raises ContentError if the text isn't valid YAML.
+    """Map the names, aliases and slugs in a topics file to slugs. The keys are in lower case, with spaces instead of
+    hyphens. Raises ContentError if the file isn't valid YAML.
 
     >>> dict(topic_slugs("nlp:\\n  name: Natural language\\n  aliases: [Text-mining]\\n"))
     {'nlp': 'nlp', 'natural language': 'nlp', 'text mining': 'nlp'}
@@ -287,8 +282,8 @@ def topic_slugs(text: str) -> Mapping[str, str]:
 
 
 def resolve_slugs(draft: Draft, slugs: Mapping[str, Mapping[str, str]]) -> Draft:
-    """Replace the source's slugs in a draft with the root's slugs. For each kind, `slugs` maps the source's slugs to
-    the root's slugs. A slug that maps to "" is removed. Slugs that aren't in `slugs` are kept.
+    """Replace the source's slugs in a draft with the root's slugs. `slugs` maps them by kind. A slug that maps to "" is
+    removed, and an unknown slug is kept.
 
     >>> draft = Draft("s", 1, None, "", {"topics": ["ml", "gone", "other"]}, "")
     >>> resolve_slugs(draft, {"topic": {"ml": "learning", "gone": ""}}).fields
@@ -307,7 +302,7 @@ def resolve_slugs(draft: Draft, slugs: Mapping[str, Mapping[str, str]]) -> Draft
 
 
 def join_drafts(drafts: Iterable[SeriesDraft]) -> dict[str, dict[str, Any]]:
-    """Combine the drafts of each series. Join lists of promotion and hosts. Keep the first value of other fields."""
+    """Combine the drafts of each series: join the lists of promotion and hosts, and keep the first other values."""
     joined: dict[str, dict[str, Any]] = {}
     for draft in drafts:
         fields = joined.setdefault(draft.id, {})

@@ -1,8 +1,4 @@
-"""The episodes of a root while an import merges drafts into them, and the data of the root before the import.
-
-The body of a draft may contain links to other notes. `Draft.note_links` has the targets of these links. Links are
-resolved after every draft has an episode, so that the order of sources makes no difference.
-"""
+"""Reads a root, and merges drafts into the root's episodes."""
 
 import re
 from collections import Counter, defaultdict
@@ -29,8 +25,7 @@ from mlguide_site.merge.three_way import Conflict, merge_draft, read_note
 from mlguide_site.model.digests import short_digest
 from mlguide_site.model.slugs import make_slug, relative_path
 
-LISTING = "feed"
-"""The source format that lists all episodes of a series. Sources in other formats may contain only some episodes."""
+LISTING = "feed"  # the only format that lists all episodes of a series
 MAX_ANCHOR = 200
 _USE = re.compile(r"\[(?P<text>(?:[^\[\]\\]|\\.|\[[^\[\]]{0,1000}\]){0,2000})\]\((?P<address>note:\d{1,9}-\d{1,5})\)")
 _ASSET = re.compile(r"asset:([A-Za-z0-9._-]{1,200})")
@@ -38,15 +33,14 @@ _ASSET = re.compile(r"asset:([A-Za-z0-9._-]{1,200})")
 
 @dataclass(frozen=True, slots=True)
 class RootState:
-    """The data of a root that an import reads. `files` maps paths to bytes, and `knowledge` maps paths of knowledge
-    files to texts. `notes`, `places` and `fronts` map ids of notes to text, series and front matter."""
+    """The data of a root before an import."""
 
     root: Path
-    files: Mapping[str, bytes]
-    knowledge: Mapping[str, str]
-    notes: Mapping[str, str]
-    places: Mapping[str, str]
-    fronts: Mapping[str, Mapping[str, Any]]
+    files: Mapping[str, bytes]  # all text files, by path
+    knowledge: Mapping[str, str]  # the texts of the knowledge files, by path
+    notes: Mapping[str, str]  # the text of each note, by id
+    places: Mapping[str, str]  # the series of each note, by id
+    fronts: Mapping[str, Mapping[str, Any]]  # the front matter of each note, by id
     records: Records
     pending: Mapping[str, Loaded]
 
@@ -57,7 +51,7 @@ def note_path(series: str, id: str) -> str:
 
 
 def read_state(root: Path) -> RootState:
-    """Read the data that an import needs from a root. Raises ContentError if a file of the root can't be read."""
+    """Read the data that an import needs from a root. Raises ContentError for unreadable files."""
     found = read_root(root)
     notes: dict[str, str] = {}
     places: dict[str, str] = {}
@@ -87,27 +81,26 @@ def read_state(root: Path) -> RootState:
 
 
 class Episodes:
-    """The state of a merge: the root's episodes with the drafts merged so far, and the results for the report.
-    `matched` lists texts and files of episodes, and `held` lists those that stay pending. `writes` maps paths to new
-    bytes, or to None to remove the file. `written` has the hashes of files that imports wrote beside notes."""
+    """The episodes of a root during an import, and the results for the report. In the episodes in `take`, the source
+    replaces conflicting edits. `guide` finds the targets of links between notes; None keeps these links."""
 
     def __init__(self, state: RootState, take: Collection[str], guide: "Guide | None" = None) -> None:
         self.state, self.take, self.guide = state, take, guide
-        self.writes: dict[str, bytes | None] = {}
-        self.matched, self.held = list[Matched](), list[PendingText]()
+        self.writes: dict[str, bytes | None] = {}  # the new bytes by path, or None to remove a file
+        self.matched, self.held = list[Matched](), list[PendingText]()  # texts and files with and without an episode
         self.assigned: list[tuple[Draft, str, str]] = []
         self.problems, self.conflicts = set[Problem](), set[Conflict]()
         self.notes, self.places = dict(state.notes), dict(state.places)
         self.bases, self.fronts = dict(state.records.bases), dict(state.fronts)
-        self.written = dict(state.records.files)
+        self.written = dict(state.records.files)  # the hashes of files that imports wrote beside notes
         self.kept: dict[str, set[str]] = defaultdict(set)
         self.gone, self.seen = set[str](), set[str]()
         self.promotion: Counter[tuple[str, str]] = Counter()
         self._follow_renamed()
 
     def _follow_renamed(self) -> None:
-        """Move the record of each missing note to the only note without a record that has the same guid, because a
-        person renamed or moved the note. A short guid identifies a note only within a series."""
+        """Find notes that a person renamed or moved. Such a note has no import record, but the guid of a missing note.
+        Move the missing note's record to it. A short guid identifies a note only within a series."""
         guids = {id: str(self.fronts[id].get("guid") or "") for id in self.fronts.keys() - self.bases.keys()}
         hashes = {id: key_hash("guid", guid) for id, guid in guids.items() if guid}
         for old in sorted(self.bases.keys() - self.notes.keys()):
@@ -122,7 +115,7 @@ class Episodes:
         return read_note(self.notes[id], self.path(id))[1]
 
     def known(self) -> list[Known]:
-        """Return every episode of the root, and the imported episodes that were deleted by hand."""
+        """Return the root's episodes, including imported episodes that a person deleted."""
         found = [self.known_one(id) for id in sorted(self.fronts)]
         deleted = sorted(set(self.bases) - set(self.notes))
         return found + [known_episode(id, self.bases[id].series, {}, self.bases[id].keys) for id in deleted]
@@ -148,7 +141,7 @@ class Episodes:
                 self.merge(draft, id, read.format, listed)
 
     def merge(self, draft: Draft, id: str, format: str, keys: frozenset[str] = frozenset()) -> None:
-        """Merge a draft into an episode, or create the episode. `keys` are added to the record of the episode."""
+        """Merge a draft into an episode, or create the episode. Add `keys` to the episode's record."""
         self.seen.add(id)
         draft = self._place_assets(draft, id)
         text, base = self.notes.get(id, ""), self.bases.get(id)
@@ -160,8 +153,8 @@ class Episodes:
         self.conflicts.update(merged.conflicts)
 
     def _place_assets(self, draft: Draft, id: str) -> Draft:
-        """Write the assets of a draft beside the episode, and return the draft with the new addresses in the body. If a
-        file that no import wrote already has the name of an asset, the asset gets another name."""
+        """Write a draft's assets beside the note, and return the draft with their new addresses. An asset gets another
+        name if a person's file already has its name."""
         names: dict[str, str] = {}
         for asset in draft.assets:
             own, (stem, suffix), name = short_digest(asset.data), splitext(asset.path), asset.path
@@ -174,14 +167,14 @@ class Episodes:
         return replace(draft, body=body)
 
     def hash(self, path: str) -> str | None:
-        """Return the hash that a file will have after the import, or None if the file won't exist."""
+        """Return a file's hash after the import, or None if the file won't exist."""
         place = self.state.root / path
         is_file = place.is_file() and not place.is_symlink()
         data = self.writes[path] if path in self.writes else read_bytes(place) if is_file else None
         return None if data is None else short_digest(data)
 
     def follow(self, path: str, data: bytes) -> bool:
-        """Write a source's bytes beside a note unless a person edited the file; return whether the file has them."""
+        """Write a file beside a note, unless a person edited it. Return whether the file contains `data`."""
         own, now, then = short_digest(data), self.hash(path), self.written.get(path)
         if now not in (own, then):
             return False
@@ -191,7 +184,7 @@ class Episodes:
         return True
 
     def hold(self, one: Loaded, left: Sequence[tuple[int, str, str]]) -> None:
-        """Keep a copy of a source while texts are pending. `left` has the line, kind and text of each pending text."""
+        """Keep a copy of a source while it has pending texts. `left` has the line, kind and text of each."""
         before = self.state.pending.get(one.key)
         path = before.source.name if before else pending_path(one.key, one.source.name)
         self.held += [PendingText(path, *text) for text in left]
@@ -210,7 +203,7 @@ class Episodes:
 
 
 def listing_keys(read: Read) -> frozenset[str]:
-    """Return the keys for import records of a feed's episodes, to detect episodes that disappear from the feed."""
+    """Return the keys that identify a feed. They show later that an episode has disappeared from that feed."""
     if read.format != LISTING:
         return frozenset()
     own = (one.fields.get("guid") or one.fields.get("feed") or one.fields.get("title") for one in read.series)
@@ -218,11 +211,8 @@ def listing_keys(read: Read) -> frozenset[str]:
 
 
 class Guide:
-    """The targets of links between notes in the root after an import.
-
-    `names` maps the hashed names of notes (`key_hash`), including names from earlier imports, to ids. `files` maps each
-    file of a source to the ids of the episodes in that file, in order.
-    """
+    """Finds the targets of links between notes, after every draft has an episode. `names` maps hashes of note names to
+    ids. `files` maps each source file to the ids of its episodes, in order."""
 
     def __init__(self, episodes: "Episodes") -> None:
         self.episodes = episodes
@@ -244,7 +234,7 @@ class Guide:
         return self.names.get(key_hash("name", note_name(name)), set()) if note_name(name) else set()
 
     def by_name(self, name: str, own: str) -> set[str]:
-        """Return the ids of episodes named `name`. If only one is in the series of the note `own`, return that one."""
+        """Return the ids of episodes with a name. If only one of them is in the series of `own`, return that one."""
         places = self.episodes.places
         for one in dict.fromkeys((name, name.rpartition("/")[2])):
             if note_name(one) in places:
@@ -255,13 +245,13 @@ class Guide:
         return set()
 
     def _anchors(self, id: str) -> dict[str, str]:
-        """Map the slugs of an episode's headings to anchors. The first of several equal headings is used."""
+        """Map slugs of an episode's headings to anchors. If several headings are equal, the first one counts."""
         sections = parse(self.episodes.body(id), self.title(id)).sections
         own = [one for one in sections if one.anchor and len(one.anchor) <= MAX_ANCHOR]
         return {make_slug(one.heading, ""): one.anchor for one in reversed(own)}
 
     def target(self, lead: NoteLink, own: str) -> tuple[str, str]:
-        """Return a link's address relative to the note `own` ("" for no link), and a message if the link is broken."""
+        """Return a link's address relative to the note `own` (or ""), and a message if the link is broken."""
         name, wanted = visible(lead.name)[:120], make_slug(lead.heading, "") if lead.heading else ""
         ids = self.files.get(lead.file, []) if lead.file else []
         if not ids and lead.name:
@@ -279,14 +269,14 @@ class Guide:
             if anchor := self.anchors(id).get(wanted, ""):
                 return f"{path(id)}#{anchor}", ""
         if lead.name:
-            # a link to a missing heading of another note points to the note itself
+            # if another note has no such heading, link to the note
             return (path(ids[0]), "") if ids else ("", f'there is no note or episode "{name}"')
         return "", f'the note has no heading "{visible(lead.heading)[:120]}"'
 
 
 def resolve_links(draft: Draft, id: str, source: str, guide: Guide) -> tuple[Draft, list[Problem]]:
-    """Resolve a draft's links to other notes. Return the draft, and a warning for each broken link. A broken link
-    becomes text. `id` is the episode of the draft, and `source` is the name of the source."""
+    """Resolve a draft's links to other notes, and change broken links to text. Return the draft, and a warning for each
+    broken link. `id` is the draft's episode, and `source` is the source's name."""
     addresses: dict[str, str] = {}
     problems: list[Problem] = []
     for lead in draft.note_links:
@@ -303,18 +293,18 @@ def resolve_links(draft: Draft, id: str, source: str, guide: Guide) -> tuple[Dra
 
     body = break_long(_USE.sub(resolved, draft.body))
     if problems:
-        # a broken link that became text can be a part of another link
+        # the text of a broken link may be part of another link
         own = (*(f"asset:{asset.path}" for asset in draft.assets), *filter(None, addresses.values()))
         body, _ = fit_body(body, str(draft.fields.get("title", "")), own)
     return replace(draft, body=body, note_links=()), problems
 
 
 def merge_all(reads: Sequence[Read], state: RootState, take: Collection[str]) -> Episodes:
-    """Merge all drafts into episodes. In the episodes in `take`, the source replaces conflicting edits."""
+    """Merge all drafts into episodes. `take` is the same as in `Episodes`."""
     episodes = Episodes(state, take)
     episodes.assign(reads)
     if any(draft.note_links for read in reads for draft in read.drafts):
-        # merge again, because the targets of links between notes are known only after the first merge
+        # merge again, because only the first merge shows where links between notes lead
         episodes = Episodes(state, take, Guide(episodes))
         episodes.assign(reads)
     return episodes

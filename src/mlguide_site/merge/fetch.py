@@ -19,45 +19,40 @@ from mlguide_site.version import __version__
 CONNECT_SECONDS, READ_SECONDS, TOTAL_SECONDS = 10.0, 20.0, 60.0
 MAX_FETCHED = 64 * 1024 * 1024  # bytes
 MAX_HOPS = 5
-MAX_STEPS = 10
-"""The maximum number of redirects from an enclosure. Services that count downloads often redirect several times."""
-_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
-"""IPv6 addresses that contain an IPv4 address (NAT64)."""
+MAX_STEPS = 10  # redirects from an audio file; services that count downloads often redirect several times
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")  # IPv6 addresses that contain an IPv4 address
 _UNICAST = ipaddress.IPv6Network("2000::/3")
 _TUNNELS = tuple(ipaddress.IPv6Network(network) for network in ("2001::/32", "2002::/16"))
 
 
 class Fetched(NamedTuple):
-    """The decoded bytes of a response, and the address after all redirects. A password is removed from the address."""
+    """The decoded bytes of a response, and the address after all redirects, without a password."""
 
     data: bytes
     url: str
 
 
 class Followed(NamedTuple):
-    """The addresses that servers redirect to, in order. `fault` is the reason for a failure, or "" after success."""
+    """The addresses that servers redirect to, in order. `fault` describes a failure, or is ""."""
 
     steps: tuple[str, ...]
     fault: str = ""
 
 
 def fetch(url: str, *, allow: Iterable[str] = (), limit: int = MAX_FETCHED, seconds: float = TOTAL_SECONDS) -> Fetched:
-    """Fetch the content at an http or https address, after at most five redirects.
+    """Fetch the content at an http or https address, after at most five redirects. Raises ResourceError on any failure.
 
-    Every host must have only public IP addresses, and the connection goes to the IP address that was checked. `allow`
-    lists IP addresses that are exempt from this check, for tests. Raises ResourceError on any failure. The limits are
-    10 s for connecting, 20 s for a read, 60 s in all (`seconds`), and `limit` bytes of decoded content.
+    Every host must have only public IP addresses, except the IP addresses in `allow`, which tests use. The limits are
+    10 s for connecting, 20 s for a read, `seconds` in all, and `limit` bytes of decoded content.
     """
-
     steps = [url]
     data = _in_time(url, seconds, lambda: _get(steps, MAX_HOPS, frozenset(allow), limit))
     return Fetched(data, without_password(steps[-1]))
 
 
 def follow(url: str, *, allow: Iterable[str] = (), seconds: float = TOTAL_SECONDS) -> Followed:
-    """Follow the redirects of an enclosure, at most ten. Each request asks for two bytes, and the content isn't read.
-    Hosts and time have the same limits as in `fetch`. Failures don't raise exceptions, but set `Followed.fault`.
-    """
+    """Follow the redirects of an audio file, at most ten, without reading the file. Hosts and time have the same limits
+    as in `fetch`. A failure raises no exception, but sets `Followed.fault`."""
     steps = [url]
     try:
         _in_time(url, seconds, lambda: _get(steps, MAX_STEPS, frozenset(allow), 0))
@@ -80,8 +75,7 @@ def _in_time(url: str, seconds: float, run: Callable[[], bytes]) -> bytes:
         except Exception as error:
             result.set_exception(error)
 
-    # A server can delay the DNS lookup, the TLS handshake and the headers forever.
-    # Only a timeout for a separate thread covers all these cases.
+    # only a thread can time out if a server delays the DNS lookup, the TLS handshake or the headers
     threading.Thread(target=work, daemon=True).start()
     try:
         return result.result(seconds)
@@ -90,7 +84,7 @@ def _in_time(url: str, seconds: float, run: Callable[[], bytes]) -> bytes:
 
 
 def _get(steps: list[str], max_redirects: int, allowed: frozenset[str], limit: int) -> bytes:
-    """Fetch the last address in `steps`, and append each redirect to `steps`. With a limit of 0, no content is read."""
+    """Fetch the last address in `steps`, and append each redirect to `steps`. With limit 0, no content is read."""
     timeout = httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS)
     common_headers = {"User-Agent": f"mlguide/{__version__}", "Accept-Encoding": "gzip"}
     common_headers |= {} if limit else {"Range": "bytes=0-1"}
@@ -116,14 +110,14 @@ def _get(steps: list[str], max_redirects: int, allowed: frozenset[str], limit: i
 
 
 def _body(url: str, response: httpx.Response, limit: int) -> bytes:
-    """Return the decoded body of a response. Raises ValueError for truncated bodies and other encodings than gzip."""
+    """Return a response's decoded body. Raises ValueError for truncated bodies and encodings other than gzip."""
     coding = response.headers.get("content-encoding", "").strip().casefold()
     if coding not in {"", "identity", "gzip"}:
         raise ValueError(f'the response has the content encoding "{coding[:40]}", which was not requested')
     decompressor = zlib.decompressobj(zlib.MAX_WBITS | 16) if coding == "gzip" else None
     found = bytearray()
     for part in response.iter_raw():
-        # a decompression bomb is unpacked to at most one byte more than the limit
+        # unpack a decompression bomb only to one byte more than the limit
         found += decompressor.decompress(part, limit + 1 - len(found)) if decompressor else part
         if len(found) > limit:
             raise _failure(url, f"the response is larger than {limit // 2**20} MiB; download the file and split it")
@@ -135,7 +129,7 @@ def _body(url: str, response: httpx.Response, limit: int) -> bytes:
 
 
 def _checked(url: str, allowed: frozenset[str]) -> tuple[str, str, httpx.URL]:
-    """Return the host, the host with port, and the URL with the IP address. Raises ResourceError if it is forbidden."""
+    """Return the host, the host with port, and the URL with the IP address. Raises ResourceError for forbidden URLs."""
     try:
         parts = httpx.URL(url)
         host = parts.raw_host.decode().rstrip(".")
@@ -154,8 +148,8 @@ def _checked(url: str, allowed: frozenset[str]) -> tuple[str, str, httpx.URL]:
 
 
 def is_public(address: str) -> bool:
-    """Return whether an IP address is public: not private, loopback, link-local, reserved or multicast. An IPv4 address
-    in an IPv6 address (mapped, translated or tunnelled) must be public too.
+    """Return whether an IP address is public: not private, loopback, link-local, reserved or multicast. If an IPv6
+    address contains an IPv4 address, that address must be public too.
 
     >>> [is_public(ip) for ip in ["93.184.216.34", "10.0.0.1", "127.0.0.1", "::1", "::ffff:10.0.0.1", "64:ff9b::a00:1"]]
     [True, False, False, False, False, False]

@@ -19,18 +19,17 @@ _LIKE_NUMBER = re.compile(r"(?:s\d+-)?\d{3,}")
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The identity of an episode of the root. `keys` contains hashes from `key_hash`, including the hashes of the
-    number and the title. `date` is the note's date as text. `is_listed` is true if the episode may be from a feed."""
+    """The data that identifies an episode of the root."""
 
     id: str
     series: str
     number: int | None
     season: int | None
     title: str
-    date: str
-    keys: frozenset[str]
+    date: str  # the date in the front matter, as text
+    keys: frozenset[str]  # hashes of the guid, addresses, number and title (see `key_hash`)
     imported: bool = True
-    is_listed: bool = False
+    is_listed: bool = False  # true if the episode may be from a feed
 
 
 def plain_title(title: str) -> str:
@@ -43,7 +42,7 @@ def plain_title(title: str) -> str:
 
 
 def days_between(one: object, other: object) -> int | None:
-    """Return the number of days between two dates of front matter, or None if a value isn't a date.
+    """Return the days between two dates in front matter, or None if a value isn't a date.
 
     >>> days_between("2024-05-02T10:00:00Z", "2024-05-01"), days_between("soon", "2024-05-01")
     (1, None)
@@ -56,7 +55,7 @@ def days_between(one: object, other: object) -> int | None:
 
 
 def draft_keys(draft: Draft) -> dict[str, str]:
-    """Return the hashes of a draft's identifiers by kind, the strongest kind first."""
+    """Return hashes of a draft's identifiers, by kind."""
     day, title = draft.fields.get("date"), plain_title(draft.title)
     values = {
         "guid": draft.guid,
@@ -70,16 +69,16 @@ def draft_keys(draft: Draft) -> dict[str, str]:
 
 
 def _has_only_text(draft: Draft) -> bool:
-    """Return whether a draft has no identifiers other than its title and text."""
+    """Return whether only its title and text identify a draft."""
     return not (draft.guid or draft.address or draft.enclosure or draft.fields.get("date"))
 
 
 _KINDS = ("guid", "address", "enclosure", "number", "titled", "content", "title")
-"""The kinds of keys that match drafts with episodes, the strongest kind first."""
+"""The kinds of keys that match drafts with episodes, with the most reliable kind first."""
 
 
 def _can_match(kind: str, draft: Draft, known: Known, listed: frozenset[str]) -> bool:
-    """Return whether a draft and an episode that share a key may be the same. `listed` is the same as in `assign`."""
+    """Return whether a draft and an episode with an equal key can match. `listed` is the same as in `assign`."""
     is_other = draft.guid or draft.enclosure or (listed and listed.isdisjoint(known.keys))
     match kind:
         case "titled" | "title" if known.is_listed and is_other and draft.series != known.series:
@@ -91,7 +90,7 @@ def _can_match(kind: str, draft: Draft, known: Known, listed: frozenset[str]) ->
         case "number":
             return draft.season is None or known.season is None or draft.season == known.season
         case "title":
-            # in a note from `mlguide new`, the date is the day when the note was created
+            # `mlguide new` writes the current date into a note, not the date of the episode
             is_planned = not known.imported and draft.number is None and draft.series == known.series
             return is_planned or days_between(draft.fields.get("date"), known.date) in (0, 1)
     return True
@@ -100,19 +99,17 @@ def _can_match(kind: str, draft: Draft, known: Known, listed: frozenset[str]) ->
 def assign(
     drafts: Iterable[Draft], known: Sequence[Known], listed: frozenset[str] = frozenset()
 ) -> list[tuple[Draft, str]]:
-    """Return the drafts of one source without duplicates, each with the id of its episode, the oldest draft first.
-    `listed` contains the keys of the source if the source is a feed.
+    """Return a source's drafts with the ids of their episodes, oldest draft first and without duplicates. For a feed,
+    `listed` contains the feed's keys (see `listing_keys`).
 
-    A draft is matched by the first key that fits: guid, address, enclosure, number in the series, or title. Equal
-    numbers don't match if the seasons differ. Equal titles match if the dates differ by at most a day, or if no import
-    wrote the note. Episodes of different feeds, or with different guids or enclosures, don't match by title and date
-    across series. Keys from earlier imports are also used. A key is ignored if two drafts or two episodes share the
-    key. Two drafts never match the same episode. Drafts without keys are matched by text, then by title within the
-    series, and equal titles are matched in order. A draft without a match gets a new id, which later imports keep.
+    The first of these keys that a draft shares with one episode decides: guid, address, enclosure, number, or title
+    with date. `_can_match` excludes some matches. A key is ignored if several drafts or several episodes have it. Other
+    drafts are matched by text, or else by title within the series. Two drafts never match the same episode. A draft
+    without a match gets a new id.
     """
     ordered = sorted(_distinct(drafts), key=_order)
     both: list[Draft | Known] = [*ordered, *known]
-    # numbers restart in a season that has an episode 1 and is not the first season
+    # numbers restart if a later season has an episode 1
     restarting = {(one.series, one.season) for one in both if one.number == 1 and (one.season or 0) > 1}
     index = defaultdict[str, list[Known]](list)
     for one in known:
@@ -120,7 +117,7 @@ def assign(
             index[key].append(one)
     keys = list(map(draft_keys, ordered))
     for own, draft in zip(keys, ordered, strict=True):
-        # numbers and titles are in the notes, not in the records of imports
+        # import records don't contain these keys, because notes contain the number and the title
         if draft.number is not None:
             own["number"] = key_hash("number", f"{draft.series} {draft.number}")
         if title := plain_title(draft.title):
@@ -146,15 +143,15 @@ def assign(
 
 
 def _order(draft: Draft) -> tuple[str, int, str, str, str, str]:
-    """Return a sort key that puts the oldest draft first, so that the order in the source makes no difference."""
+    """Return a sort key. The oldest draft is first, and the order in the source makes no difference."""
     number = -1 if draft.number is None else draft.number
     day = str(draft.fields.get("date") or "9999")
     return day, number, draft.title, draft.guid, draft.enclosure, short_digest(draft.body)
 
 
 def _distinct(drafts: Iterable[Draft]) -> list[Draft]:
-    """Remove duplicate drafts, and keep the draft with the longest text. Drafts identified only by date and title are
-    duplicates only if one body is equal to the other, or a prefix of it."""
+    """Remove duplicate drafts, and keep the longest text. If only date and title are equal, drafts are duplicates only
+    if one text begins with the other."""
     kept = defaultdict[object, list[Draft]](list)
     for draft in sorted(drafts, key=lambda one: (-len(one.body), _order(one))):
         text = draft.body if _has_only_text(draft) else ""
@@ -167,8 +164,8 @@ def _distinct(drafts: Iterable[Draft]) -> list[Draft]:
 
 
 def _by_title(drafts: Sequence[Draft], known: Sequence[Known], done: Mapping[int, str]) -> dict[int, str]:
-    """Match drafts with episodes by title alone, and return the ids by index of the draft. Drafts with equal titles are
-    matched in order. If a title was edited, the episode is found by its id, which was made from the original title."""
+    """Match drafts with episodes by title, in order, and return the ids by the draft's index. If a person edited the
+    title, the id still matches, because an import made the id from the title."""
     free = {one.id: one for one in known if one.id not in set(done.values())}
     titled = defaultdict[object, list[Known]](list)
     for one in sorted(free.values(), key=lambda one: (len(one.id), one.id)):
@@ -192,7 +189,7 @@ def _by_title(drafts: Sequence[Draft], known: Sequence[Known], done: Mapping[int
 
 
 def new_id(draft: Draft, used: set[str], restarts: bool = False) -> str:
-    """Return a new id with the draft's number, or else with a slug. The season is added if the number is not unique."""
+    """Return an unused id with the draft's number or a slug. The season is added if the number is not unique."""
     if draft.number is not None:
         seasonal = episode_id(draft.series, draft.number, draft.season) if draft.season is not None else ""
         plain = episode_id(draft.series, draft.number)
@@ -209,7 +206,7 @@ def new_id(draft: Draft, used: set[str], restarts: bool = False) -> str:
         suffix = f"-{count}" if count > 1 else ""
         return episode_id(draft.series, slug=stem[: max_slug - len(suffix)].strip("-") + suffix)
 
-    # thousands of episodes may share a title: double the suffix until a suffix is free, then use binary search
+    # thousands of episodes may share a title: double the number until an id is free, then use binary search
     high = 1
     while numbered(high) in used:
         high *= 2
@@ -217,7 +214,7 @@ def new_id(draft: Draft, used: set[str], restarts: bool = False) -> str:
 
 
 def known_episode(id: str, series: str, front: Mapping[str, object], keys: frozenset[str]) -> Known:
-    """Return the identity of an episode, from its front matter (scalars as text) and the keys of its import record."""
+    """Return the data that identifies an episode, from its front matter and the keys of its import record."""
     key = parse_id(series, id)
     season = key.season if key and key.season is not None else whole_number(front.get("season"), 4)
     links, audio = front.get("links"), front.get("audio")
@@ -231,6 +228,6 @@ def known_episode(id: str, series: str, front: Mapping[str, object], keys: froze
     own = [key_hash(kind, str(value)) for kind, value in found if value]
     source = front.get("source")
     marks = (front.get("guid"), audio, isinstance(source, dict) and "feed" in source.values())
-    # the record of a deleted note doesn't contain these fields
+    # a deleted note has no front matter
     is_listed = not front or any(marks)
     return Known(id, series, number, season, title, day, frozenset([*own, *keys]), bool(keys), is_listed)

@@ -1,7 +1,6 @@
-"""Matches texts that name no episode, such as the texts on a podcast player's page, and merges matched texts.
+"""Matches texts that name no episode, such as texts from a podcast player's page, by title or by words.
 
-A text is matched with the only episode that has the same title. If no title matches, the text is matched with the only
-episode that contains most of its words, in runs of `RUN` words. An ambiguous text stays in `.mlguide/pending/`.
+Words are compared in runs of three words. A text without a certain match stays pending.
 """
 
 import re
@@ -18,33 +17,28 @@ from mlguide_site.merge.pending import Matched
 from mlguide_site.merge.records import FILL, Base, line_hashes
 from mlguide_site.merge.three_way import is_bare
 
-PLAYER = "player"
-"""The format of sources whose texts name no episode."""
-RUN = 3
-"""The number of words in a run."""
-COMMON_FROM, COMMON = 8, 0.25
-"""Runs in more than a quarter of all episodes are ignored if the root has at least `COMMON_FROM` episodes."""
-SURE, SURE_NOTES, SURE_WORDS, SURE_LEAD = 0.7, 0.5, 8, 0.2
-"""`SURE` is the minimum share of a teaser's words that are in runs of the episode. `SURE_NOTES` is the minimum for
-notes. `SURE_WORDS` is the minimum number of such words. `SURE_LEAD` is the minimum lead over every other episode."""
-FAR = 3
-"""The maximum number of days between the dates of a text and its episode."""
+PLAYER = "player"  # the format of sources whose texts name no episode
+RUN = 3  # words
+COMMON = 0.25  # runs in more than this share of all episodes are ignored,
+COMMON_FROM = 8  # if the root has at least this number of episodes
+MIN_SHARE = {"teaser": 0.7, "notes": 0.5}  # the share of a text's words that an episode must contain in runs
+MIN_WORDS = 8  # the number of such words
+MIN_LEAD = 0.2  # the difference to the share of the next episode
+MAX_DAYS = 3  # between the dates of a text and its episode
 _ADDRESS = re.compile(r"\]\([^()\s]{0,2000}\)|https?://\S{1,2000}")
 _WORD = re.compile(r"[^\W_]+")
 Candidate = tuple[Known, Sequence[str]]
-"""An episode that a text may belong to, and the words of the episode's title, summary and notes, without teasers."""
+"""An episode, and the words in its title, summary and notes, except words from teasers."""
 
 
 def match_pending(reads: Iterable[Read], episodes: Episodes) -> None:
-    """Merge each text that names no episode into its episode if the match is certain. Keep the sources of other texts.
-
-    Full notes are merged before teasers, so that teasers are compared with the notes. All sources are matched before
-    any text is merged, so that the order of sources makes no difference.
-    """
+    """Match the texts that name no episode. Merge the certain matches, and keep the sources of other texts pending."""
     found = {read: [draft for draft in read.drafts if draft.unmatched] for read in reads}
     left = {read: found[read] for read in sorted(found, key=lambda read: read.loaded.key) if found[read]}
+    # merge full notes first, because teasers are compared with the notes
     for kind in ("notes", "teaser") if left else ():
         candidates = _candidates(episodes)
+        # match all sources before merging, so that their order makes no difference
         matches = {
             read: match_texts([text for text in own if text.unmatched == kind], candidates)
             for read, own in left.items()
@@ -61,14 +55,14 @@ def match_pending(reads: Iterable[Read], episodes: Episodes) -> None:
 
 
 def _words(text: Draft) -> Sequence[str]:
-    """Return the words of a text, without the last word if that word may be truncated."""
+    """Return the words of a text, except a last word that may be truncated."""
     words = plain_words(text.body)
     return words[:-1] if text.truncated and text.body.rstrip(".… ")[-1:].isalnum() else words
 
 
 def match_texts(texts: Sequence[Draft], candidates: Mapping[str, Candidate]) -> list[tuple[Draft, str, str]]:
-    """Return the texts that certainly match an episode, each with the id and the reason (`title` or `text`). `texts`
-    are from one source and of one kind. No two texts match the same episode."""
+    """Return the texts that certainly match an episode, with the id and the reason (`title` or `text`). All texts are
+    from one source. Two texts never match the same episode."""
     found: dict[int, tuple[Draft, str, str]] = {}
     for by, ids in (("title", _by_title(texts, candidates)), ("text", _by_words(texts, candidates))):
         used = {id for _, id, _ in found.values()}
@@ -81,7 +75,7 @@ def match_texts(texts: Sequence[Draft], candidates: Mapping[str, Candidate]) -> 
 
 
 def _by_title(texts: Iterable[Draft], candidates: Mapping[str, Candidate]) -> dict[int, str]:
-    """Match each text with the only episode that has the same title. Return episode ids by line."""
+    """Match each text with the only episode of the same title. Return episode ids by line."""
     ids: dict[str, list[str]] = defaultdict(list)
     for id, (known, _) in candidates.items():
         ids[plain_title(known.title)].append(id)
@@ -97,7 +91,7 @@ def _by_title(texts: Iterable[Draft], candidates: Mapping[str, Candidate]) -> di
 
 
 def _by_words(texts: Sequence[Draft], candidates: Mapping[str, Candidate]) -> dict[int, str]:
-    """Match each text with the only episode with most of its words and all its numbers. Return episode ids by line."""
+    """Match each text with the only episode that has most of its words and all its numbers. Return ids by line."""
     word_lists = list(map(_words, texts))
     all_shares = compare(word_lists, {id: words for id, (_, words) in candidates.items()})
     found: dict[int, str] = {}
@@ -110,21 +104,20 @@ def _by_words(texts: Sequence[Draft], candidates: Mapping[str, Candidate]) -> di
             if _is_possible(text, known) and numbers <= {*words, str(known.number)}:
                 own.append((share, id))
         (share, id), (other, _), *_ = sorted(own, reverse=True)
-        least = SURE if text.unmatched == "teaser" else SURE_NOTES
-        if share >= least and share * len(own_words) >= SURE_WORDS and other <= share - SURE_LEAD:
+        is_similar = share >= MIN_SHARE[text.unmatched] and share * len(own_words) >= MIN_WORDS
+        if is_similar and other <= share - MIN_LEAD:
             found[text.line] = id
     return found
 
 
 def _is_possible(text: Draft, known: Known) -> bool:
-    """Return whether an episode has the series of a text and a similar date."""
-    is_far = (days_between(text.fields.get("date"), known.date) or 0) > FAR
-    return text.series in ("", known.series) and not is_far
+    days = days_between(text.fields.get("date"), known.date) or 0
+    return text.series in ("", known.series) and days <= MAX_DAYS
 
 
 def compare(texts: Sequence[Sequence[str]], episodes: Mapping[str, Sequence[str]]) -> list[dict[str, float]]:
-    """For each text, return the episodes that contain a run of the text, and the share of the text's words in such
-    runs. Runs that many episodes contain are ignored. The running time is linear in the length of texts and notes.
+    """For each text, return the episodes that share runs of words with the text, and the share of its words in these
+    runs. Runs in many episodes are ignored. The running time is linear in the length of texts and notes.
 
     >>> compare(["a loom weaves cloth".split()], {"a": "how a loom weaves cloth on a frame".split(), "b": ["how"]})
     [{'a': 1.0}]
@@ -151,7 +144,7 @@ def _runs(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
 
 
 def plain_words(text: str) -> list[str]:
-    """Return the words of a text for comparison: in lower case, without punctuation and addresses.
+    """Return the words of a text in lower case, without punctuation and addresses.
 
     >>> plain_words("See **Docker's** [page](https://d.example/x), or https://a.example")
     ['see', 'docker', 's', 'page', 'or']
@@ -160,7 +153,6 @@ def plain_words(text: str) -> list[str]:
 
 
 def _candidates(episodes: Episodes) -> dict[str, Candidate]:
-    """Return all episodes with their words, except words from teasers."""
     found: dict[str, Candidate] = {}
     for id in sorted(episodes.fronts):
         known, base, body = episodes.known_one(id), episodes.bases.get(id, Base()), episodes.body(id)
@@ -175,7 +167,7 @@ def _candidates(episodes: Episodes) -> dict[str, Candidate]:
 
 
 def _merge(draft: Draft, id: str, by: str, episodes: Episodes) -> None:
-    """Merge a text into its episode. Full notes are merged like a draft, but a teaser only fills empty fields."""
+    """Merge a text into its episode. Notes are merged like a draft, but a teaser only fills empty fields."""
     is_teaser, given = draft.unmatched == "teaser", draft.fields
     base, front = episodes.bases.get(id, Base()), episodes.fronts[id]
     fields = {name: given[name] for name in ("date", "duration") if given.get(name) and not front.get(name)}

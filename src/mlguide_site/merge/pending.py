@@ -1,9 +1,7 @@
-"""Pending sources: copies of sources whose texts or files belong to no episode yet.
+"""Pending sources: copies of sources with texts or files that don't match an episode yet.
 
-If a source such as a player's page or a transcript names no episode, the import keeps a copy of the source in
-`.mlguide/pending/<format>-<digest>/NAME`. Each import reads the copy again, until all texts are matched with episodes.
-The value of `--series`, if any, is added to the folder's name. A copy may be edited, renamed or deleted by hand. A
-transcript that is named after an episode's id belongs to that episode.
+A copy is in `.mlguide/pending/<format>-<digest>/NAME`, or `<format>-<digest>-<series>/NAME` for an import with
+`--series`. Each import reads the copies again. People may edit, rename or delete them.
 """
 
 import os
@@ -19,36 +17,33 @@ from mlguide_site.merge.sources import FORMATS, Loaded
 from mlguide_site.model.digests import short_digest
 
 PENDING = ".mlguide/pending"
-UNMATCHED_FORMATS = ("player", "transcript")
-"""The formats of sources that may name no episode."""
-MAX_NAME, MAX_SUFFIX = 180, 20
-"""The limits for the file name of a copy: bytes before the suffix, and characters of the suffix."""
+UNMATCHED_FORMATS = ("player", "transcript")  # the formats of sources that may name no episode
+MAX_NAME, MAX_SUFFIX = 180, 20  # bytes before the suffix of a copy's file name, and characters of the suffix
 _KEY = re.compile(rf"({'|'.join(UNMATCHED_FORMATS)})-[0-9a-f]{{16}}(?:-([a-z0-9-]+))?")
 
 
 class Matched(NamedTuple):
-    """A text or file that was matched with an episode. `kind` is `teaser`, `notes`, `transcript` or `chapters`, and
-    `by` is the reason for the match (`title`, `text` or `name`). `text` is "" for a file."""
+    """A text or file that was matched with an episode."""
 
     id: str
     source: str
     line: int
-    kind: str
-    by: str
-    text: str = ""
+    kind: str  # `teaser`, `notes`, `transcript` or `chapters`
+    by: str  # the reason for the match: `title`, `text` or `name`
+    text: str = ""  # "" for a file
 
 
 class PendingText(NamedTuple):
-    """A pending text or file: the path of the source's copy, the line in the source, the kind, and the text or name."""
+    """A text or file that matches no episode yet."""
 
-    path: str
+    path: str  # the path of the source's copy
     line: int
     kind: str
-    text: str
+    text: str  # the text, or the name of the file
 
 
 def pending_key(format: str, series: str, source: Source) -> str:
-    """Return the name of the folder for a source that may become pending, or "" for a source in another format."""
+    """Return the name of a source's folder in `.mlguide/pending/`, or "" if its format can't become pending."""
     if format not in UNMATCHED_FORMATS:
         return ""
     name = short_digest(b"\n".join([pending_path("", source.name).encode("utf-8", "replace"), source.data]))
@@ -56,7 +51,7 @@ def pending_key(format: str, series: str, source: Source) -> str:
 
 
 def pending_path(key: str, name: str) -> str:
-    """Return the path of a source's copy. The copy keeps the source's file name, which may identify the episode.
+    """Return the path of a source's copy. The copy keeps the file name, which may identify the episode.
 
     >>> pending_path("transcript-1", "https://a.example/talks/MLA%2012.vtt?token=1")
     '.mlguide/pending/transcript-1/MLA 12.vtt'

@@ -1,9 +1,7 @@
-"""The records of imports: hashes of everything that imports wrote. The next three-way merge needs the hashes.
+"""Import records: hashes of everything that imports wrote, for the next three-way merge.
 
-`.mlguide/imported/<id>.json` is the record of an episode. The record has the source format and hash of each front
-matter field. Each line of the body has a hash too. The record also has hashes of the episode's identifiers in sources.
-In the same folder, `entries.json` names the fields that imports wrote in knowledge files. `files.json` has the hashes
-of files beside notes, such as transcripts, chapters and images. Records contain no text of notes.
+The folder `.mlguide/imported/` contains a record `<id>.json` for each episode. `entries.json` names the fields that
+imports wrote in knowledge files. `files.json` has the hashes of files beside notes, such as transcripts and images.
 """
 
 import json
@@ -26,17 +24,15 @@ from mlguide_site.recovery import Recovery
 FOLDER = ".mlguide/imported"
 ENTRIES_PATH = f"{FOLDER}/entries.json"
 FILES_PATH = f"{FOLDER}/files.json"
-FORMER_SERIES_PATH = f"{FOLDER}/series.json"
-"""Earlier versions wrote the imported fields of series to this file. The file is read, but no longer written."""
+FORMER_SERIES_PATH = f"{FOLDER}/series.json"  # written by earlier versions, for series; now in `entries.json`
 VERSION = 1
-FILL = "fill"
-"""The format that is recorded for values from teasers. A source in any other format replaces values from teasers."""
+FILL = "fill"  # the format of values from teasers, which values in any other format replace
 EntryRecord = Mapping[str, Mapping[str, tuple[str, ...]]]
-"""The fields that imports have written, by kind and slug of the knowledge entry."""
+"""The fields that imports have written, by the kind and slug of the entry."""
 
 
 class FieldBase(NamedTuple):
-    """The value that an import last wrote in a field: the format of the source, and the hash of the value."""
+    """The value that an import last wrote to a field: the source's format and the value's hash."""
 
     format: str
     hash: str
@@ -44,19 +40,18 @@ class FieldBase(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class BodyBase:
-    """The body that an import last wrote: the format of the source, whether the source was truncated, and a hash of
-    each line. `recovery` describes recovered structure, and `settled` has the hashes of confirmed lines."""
+    """The body that an import last wrote."""
 
     format: str
-    truncated: bool
-    lines: tuple[str, ...]
-    recovery: Recovery | None = None
-    settled: frozenset[str] = frozenset()
+    truncated: bool  # true if the source was incomplete
+    lines: tuple[str, ...]  # a hash of each line
+    recovery: Recovery | None = None  # the structure that was recovered
+    settled: frozenset[str] = frozenset()  # hashes of the lines that a person confirmed
 
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """The import record of an episode. `keys` has hashes of all identifiers that the episode has in its sources."""
+    """The import record of an episode. `keys` has hashes of the episode's identifiers in its sources."""
 
     series: str = ""
     fields: Mapping[str, FieldBase] = field(default_factory=lambda: MappingProxyType({}))
@@ -69,33 +64,33 @@ _TYPES: Mapping[str, Any] = {
     ENTRIES_PATH: dict[str, dict[str, tuple[str, ...]]],
     FILES_PATH: dict[str, str],
 }
-"""Maps the path of each record file, except the records of episodes, to the record's type."""
+"""The type of each record file by path. All other record files belong to episodes."""
 
 
 def value_hash(value: Any) -> str:
-    """Return the hash of a front matter value. A value has the same hash before it is written and after it is read."""
+    """Return the hash of a front matter value. Writing and reading a value doesn't change its hash."""
     return short_digest(json.dumps(plain_value(value), sort_keys=True, ensure_ascii=True))
 
 
 def line_hashes(body: str) -> tuple[str, ...]:
-    """Return a hash for each line of a body. Whitespace at the end of a line makes no difference."""
+    """Return a hash of each line of a body, without whitespace at the end of the line."""
     return tuple(short_digest(line.rstrip()) for line in body_lines(body))
 
 
 def body_lines(body: str) -> Sequence[str]:
-    """Return the lines of a body, without blank lines at the start and at the end."""
+    """Return the lines of a body, without blank lines at its start and end."""
     lines = body.split("\n")
     full = [at for at, line in enumerate(lines) if line.strip()]
     return lines[full[0] : full[-1] + 1] if full else []
 
 
 def key_hash(kind: str, value: str) -> str:
-    """Return the hash of an identifier, which consists of a kind, such as `guid`, and a value."""
+    """Return the hash of an identifier of one kind, such as `guid`."""
     return short_digest(f"{kind}\n{value}")
 
 
 def note_name(name: str) -> str:
-    """Normalise the name of a note, to compare the names in links between notes.
+    """Normalise the name of a note, as links between notes ignore case and spaces.
 
     >>> note_name("Long  Boards.md")
     'long boards'
@@ -104,12 +99,12 @@ def note_name(name: str) -> str:
 
 
 def name_keys(draft: Draft) -> tuple[str, ...]:
-    """Return hashes of the names by which links may refer to a draft. Drafts are not matched by these names."""
+    """Return hashes of the names that links may use for a draft. Matching ignores these names."""
     return tuple(key_hash("name", name) for one in draft.names if (name := note_name(one)))
 
 
 def dump_record(record: Any) -> bytes:
-    """Return a record as the bytes of a JSON file, with sorted keys, one item per line, and without default values."""
+    """Return a record as JSON, with sorted keys, one item per line, and without default values."""
     value = record
     if isinstance(record, Base):
         own = _adapter(Base).dump_python(record, exclude_defaults=True)
@@ -122,7 +117,7 @@ def dump_record(record: Any) -> bytes:
 
 
 def load_record(data: bytes, path: str) -> Any:
-    """Parse the bytes of a record file, whose path determines the type. Raises ContentError if they are invalid."""
+    """Parse a record file. The path determines the type. Raises ContentError for an invalid file."""
     type_, is_base = _TYPES.get(path, Base), path not in _TYPES
     try:
         value: Any = json.loads(data)
@@ -145,16 +140,15 @@ def _adapter(type_: Any) -> TypeAdapter[Any]:
 
 
 class Records(NamedTuple):
-    """All import records of a root. `bases` maps ids of episodes to records, `entries` contains the records of
-    knowledge entries and series, and `files` maps the paths of files beside notes to hashes."""
+    """All import records of a root."""
 
-    bases: Mapping[str, Base]
+    bases: Mapping[str, Base]  # the records of episodes, by id
     entries: EntryRecord
-    files: Mapping[str, str]
+    files: Mapping[str, str]  # hashes of files beside notes, by path
 
 
 def read_records(root: Path) -> Records:
-    """Read the import records of a root. A missing file counts as empty. Raises ContentError for unreadable files."""
+    """Read a root's import records. A missing file counts as empty. Raises ContentError for invalid files."""
     found: dict[str, Any] = {}
     problems: list[Problem] = []
     own = (f"{FOLDER}/{path.name}" for path in (root / FOLDER).glob("[!.]*.json") if not path.is_symlink())

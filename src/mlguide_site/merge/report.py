@@ -1,4 +1,4 @@
-"""The report of an import, as a record, as lines of text, and as plain values for programs."""
+"""The report of an import: a record, lines of text, and plain values for JSON."""
 
 import difflib
 import re
@@ -13,61 +13,51 @@ from mlguide_site.merge.drafts import shortened
 from mlguide_site.merge.pending import Matched, PendingText
 from mlguide_site.merge.three_way import Conflict
 
-BEGINNING = 62
-MAX_MISSING = 5
-"""The maximum number of missing files that are reported one by one."""
+BEGINNING = 62  # characters of a pending text
+MAX_MISSING = 5  # missing files that are reported one by one
 _MISSING = re.compile(r'"(.*)" is not in the folder')
 _REMEDY = "import their episodes, or add the texts to notes yourself and delete the file"
 
 
 class Write(NamedTuple):
-    """A file to write, or to remove if `after` is None. `before` has the old bytes of a note or knowledge file."""
+    """A file that an import changes."""
 
     path: str
-    before: bytes | None
-    after: bytes | None
+    before: bytes | None  # the old content of a note or knowledge file
+    after: bytes | None  # None removes the file
 
 
 class Promotion(NamedTuple):
-    """The number of episodes of a series from which an import removed promotional text that matches a pattern."""
+    """Promotional text that an import removed from a series."""
 
     series: str
     pattern: str
-    episodes: int
+    episodes: int  # the number of episodes that contained the text
 
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """The results of an import or a dry run, with sorted ids.
+    """The results of an import or a dry run. Ids are sorted."""
 
-    `formats`, `signs` and `contents` contain the format, the reason for that format and the contents of each source.
-    `kept` maps episodes to the edited fields (and `body`) that were kept. `cut` lists the episodes with incomplete
-    notes. `missing` lists the missing numbers of each series, between the lowest and the highest number. `gone` lists
-    imported episodes whose notes a person deleted, and `absent` lists episodes that disappeared from a feed.
-    `new_entries` and `changed_entries` name knowledge entries as `kind slug`. `assets` lists the paths of files written
-    beside episodes. `uncertain` maps episodes to the number of places with an uncertain structure. `matched` lists
-    matched texts that name no episode, and `pending` unmatched texts. `problems` includes errors of skipped sources.
-    """
-
-    formats: Mapping[str, str]
-    signs: Mapping[str, str]
-    contents: Mapping[str, str]
+    formats: Mapping[str, str]  # the format of each source
+    signs: Mapping[str, str]  # why this format was detected
+    contents: Mapping[str, str]  # the contents of each source, such as `3 episodes`
     new: tuple[str, ...]
     changed: tuple[str, ...]
     unchanged: tuple[str, ...]
-    kept: Mapping[str, tuple[str, ...]]
-    gone: tuple[str, ...]
-    absent: tuple[str, ...]
+    kept: Mapping[str, tuple[str, ...]]  # the edited fields (and `body`) of each episode that were kept
+    gone: tuple[str, ...]  # imported episodes that a person deleted
+    absent: tuple[str, ...]  # episodes that disappeared from a feed
     new_series: tuple[str, ...]
-    cut: tuple[str, ...]
-    missing: Mapping[str, tuple[int, ...]]
+    cut: tuple[str, ...]  # episodes with incomplete notes
+    missing: Mapping[str, tuple[int, ...]]  # the missing episode numbers of each series
     promotion: tuple[Promotion, ...]
     conflicts: tuple[Conflict, ...]
-    problems: tuple[Problem, ...]
-    new_entries: tuple[str, ...]
+    problems: tuple[Problem, ...]  # includes the errors of skipped sources
+    new_entries: tuple[str, ...]  # new knowledge entries, each as `kind slug`
     changed_entries: tuple[str, ...]
-    assets: tuple[str, ...]
-    uncertain: Mapping[str, int]
+    assets: tuple[str, ...]  # the paths of new files beside notes
+    uncertain: Mapping[str, int]  # the number of uncertain places in each episode
     matched: tuple[Matched, ...]
     pending: tuple[PendingText, ...]
     writes: tuple[Write, ...]
@@ -80,7 +70,7 @@ class ImportReport:
 
 
 def report_lines(report: ImportReport, diff: bool = False) -> list[str]:
-    """Return the report as lines of text, with long lists of ids shortened. `diff` adds the diff of every file."""
+    """Return the report as lines of text, with shortened lists. `diff` adds the changes in each file."""
     lines = []
     for source, format in report.formats.items():
         signs = f", because {report.signs[source]}" if source in report.signs else ""
@@ -132,7 +122,7 @@ def report_lines(report: ImportReport, diff: bool = False) -> list[str]:
 
 
 def grouped(problems: Sequence[Problem]) -> list[Problem]:
-    """Return the problems to display. More than `MAX_MISSING` missing files become one problem, at the first place.
+    """Join the problems of missing files into one problem if there are more than `MAX_MISSING`.
 
     >>> from mlguide_site.errors import Span
     >>> missing = [Problem("a.md", Span(line), f'"{line}.png" is not in the folder', "") for line in range(1, 32)]

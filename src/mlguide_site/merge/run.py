@@ -40,15 +40,15 @@ def run_import(
     take: Collection[str] = (),
 ) -> ImportReport:
     """Import sources (paths, or http and https addresses) into a root, and return the report. With `dry_run`, nothing
-    is written. If `sources` is empty, only pending sources are read again.
+    is written. Pending sources are also imported.
 
-    `episode` is the id of the episode that transcripts and chapters belong to, regardless of the names of sources.
-    `follows` is the same as in `load_sources`. With `skip_bad`, the report contains the errors of invalid sources, and
-    the other sources are imported. `take` contains ids of episodes in which the source replaces conflicting edits.
+    All transcripts and chapters in the sources belong to `episode`, if it is set. `follows` is the same as in
+    `load_sources`. With `skip_bad`, invalid sources are only reported. In the episodes in `take`, sources replace
+    conflicting edits.
 
-    Raises ContentError if a source or a file of the root is invalid, and UsageError if an argument is invalid. Raises
-    ResourceError if the disk or the network fails. If an exception is raised, nothing is written. If an import is
-    interrupted while it writes, the next command undoes the import.
+    Raises ContentError for an invalid source or file of the root, UsageError for an invalid argument, and ResourceError
+    if the disk or the network fails. After an exception, nothing is written. The next command undoes an import that was
+    interrupted.
     """
     if format is not None and format not in FORMATS:
         remedy = suggestion(format, list(FORMATS), f"use one of {', '.join(FORMATS)}")
@@ -82,8 +82,8 @@ def run_import(
 
 
 def _jobs(sources: Sequence[Loaded], series: str, pending: Mapping[str, Loaded], is_chosen: bool) -> list[Loaded]:
-    """Return the sources to read, including pending sources, the most trusted format first. The copy of a pending
-    source is read instead of the source itself, unless `--episode` is set."""
+    """Return all sources and pending sources, with the most trusted format first. If a source is already pending, its
+    copy is read instead, unless `--episode` is set."""
     found = {}
     for at, one in enumerate(sources):
         key = pending_key(one.importer.name, series, one.source)
@@ -95,7 +95,7 @@ def _jobs(sources: Sequence[Loaded], series: str, pending: Mapping[str, Loaded],
 
 
 def _known_series(state: RootState) -> dict[str, KnownSeries]:
-    """Return the series of the root by id. Raises ContentError if a series is not valid."""
+    """Return the root's series by id. Raises ContentError if a series is invalid."""
     own = {SERIES_FILE: state.files[SERIES_FILE]} if SERIES_FILE in state.files else {}
     problems = [one for one in read_knowledge(own)[0].problems if one.severity is Severity.ERROR]
     if problems:
@@ -110,11 +110,9 @@ def _known_series(state: RootState) -> dict[str, KnownSeries]:
 def make_plan(
     reads: Sequence[Read], state: RootState, chosen: str = "", dry_run: bool = False, take: Collection[str] = ()
 ) -> ImportReport:
-    """Plan an import without writing files, and return a report with all planned writes. `reads` are sorted by rank.
-    `chosen` is the id of the episode that transcripts and chapters belong to. `take` is the same as in `run_import`.
-
-    Raises ContentError if a file of the root can't be changed, and UsageError if an episode's id is unknown.
-    """
+    """Return a report with all planned writes of an import, but write nothing. `reads` are sorted by rank. `chosen` and
+    `take` are `episode` and `take` of `run_import`. Raises ContentError if a file can't be changed, and UsageError for
+    an unknown episode."""
     drafts = join_drafts(draft for read in reads for draft in read.series)
     series = [EntryDraft(SERIES, id, fields) for id, fields in drafts.items()]
     others = [(read.name, read.entries) for read in reads]
@@ -178,7 +176,7 @@ def make_plan(
 
 
 def _missing(episodes: Episodes) -> dict[str, tuple[int, ...]]:
-    """Return the missing episode numbers of each imported series. Episodes with a season in the id are ignored."""
+    """Return the missing episode numbers of each imported series, except for ids with a season."""
     numbers: dict[str, set[int]] = {episodes.places[id]: set() for id in episodes.seen & episodes.places.keys()}
     for id, series in episodes.places.items():
         if series in numbers and (key := parse_id(series, id)) and key.number is not None and key.season is None:
@@ -187,7 +185,7 @@ def _missing(episodes: Episodes) -> dict[str, tuple[int, ...]]:
 
 
 def _absences(reads: Sequence[Read], episodes: Episodes) -> set[str]:
-    """Return the ids of imported episodes that disappeared from a feed, and add a warning for each such feed."""
+    """Return the episodes that disappeared from a feed, and add a warning for each such feed."""
     bases, absent = episodes.bases, set[str]()
     left = [id for id in sorted(episodes.state.notes) if id in bases and id not in episodes.seen]
     for read in reads:

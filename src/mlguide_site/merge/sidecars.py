@@ -1,4 +1,4 @@
-"""Matches transcripts, chapters and similar files with episodes, and plans which files to write beside notes."""
+"""Matches transcripts and chapters with episodes, and plans the files to write beside notes."""
 
 import re
 from collections import defaultdict
@@ -17,12 +17,11 @@ from mlguide_site.model.slugs import parse_id
 
 
 def place_files(reads: Iterable[Read], chosen: str, episodes: Episodes) -> None:
-    """Put the files of each source beside the notes of their episodes, or keep the source pending. `chosen` is the id
-    from `--episode`, or "". For a source that contains episodes, `chosen` is ignored.
+    """Plan to write the files of each source beside their episodes' notes, or keep the source pending. `chosen` is the
+    id from `--episode`, or "". Sources that contain episodes ignore `chosen`.
 
-    If an import wrote a file and nobody has changed it, the source updates it. A file with the same bytes as the source
-    counts as written by an import. A file that a person wrote, changed or removed is not touched. If two sources have
-    different files for one path, the first source is used. If the second source is pending, that source stays pending.
+    A file that a person wrote, changed or removed is not touched, unless it equals the source's file. If two sources
+    have different files for one path, the first source is used.
     """
     first: dict[str, str] = {}
     known = [episodes.known_one(id) for id in sorted(episodes.fronts)]
@@ -34,7 +33,7 @@ def place_files(reads: Iterable[Read], chosen: str, episodes: Episodes) -> None:
         left, is_pending = [], read.loaded.is_pending
         for draft in read.files:
             kind = "chapters" if draft.suffix == CHAPTERS else "transcript"
-            # look up episodes by number, because a feed may have thousands of files
+            # use the index, because a feed may have thousands of files
             is_numbered = draft.series and draft.number is not None
             likely = index[draft.series, draft.number] if is_numbered else index.get(draft.title) or known
             is_chosen = chosen and not read.drafts and not is_pending
@@ -63,7 +62,7 @@ def place_files(reads: Iterable[Read], chosen: str, episodes: Episodes) -> None:
 
 
 def find_episode(draft: FileDraft, episodes: Sequence[Known]) -> Known | None:
-    """Return the only episode that a file name identifies by series and number, or else by id or title, or None."""
+    """Return the only episode with the series and number in a file name, or else with the id or title, or None."""
     found = [one for one in episodes if not draft.series or one.series == draft.series]
     if draft.number is not None:
         found = [one for one in found if one.number == draft.number]

@@ -1,7 +1,4 @@
-"""Loads sources and detects their formats. A source is a folder, an address, or a file with its assets.
-
-Symbolic links are never followed.
-"""
+"""Loads sources (files, folders and addresses) without following symbolic links, and detects their formats."""
 
 import os
 import re
@@ -25,50 +22,43 @@ from mlguide_site.merge.fetch import Followed, fetch, follow
 from mlguide_site.progress import stage
 
 FORMATS: Mapping[str, Importer] = {importer.name: importer for importer in IMPORTERS}
-MAX_FOLLOWED = 5
-"""The maximum number of a feed's audio addresses that are followed."""
-ADDRESS_SECONDS = 5.0
-MAX_MEDIA = 20
-MAX_SOURCE = 64 * 1024 * 1024
-MAX_ASSET = 32 * 1024 * 1024
-MAX_ASSETS = 256 * 1024 * 1024
-MAX_NOTES = 5_000
-MAX_NOTES_BYTES = 8 * 1024 * 1024
-MAX_ENTRIES = 50_000
-MAX_LISTED = 10
-"""The maximum number of unread files that a message lists."""
-TEMPLATES = frozenset(("template", "templates", "_template", "_templates"))
-"""The names of folders with note templates."""
-BUILT = frozenset(("build", "site"))
-"""Folders beside `mkdocs.yml` with generated content, such as Markdown copies of pages."""
+MAX_FOLLOWED = 5  # audio addresses of a feed
+ADDRESS_SECONDS = 5.0  # for following one audio address
+MAX_MEDIA = 20  # hosts
+MAX_SOURCE = 64 * 1024 * 1024  # bytes
+MAX_ASSET = 32 * 1024 * 1024  # bytes
+MAX_ASSETS = 256 * 1024 * 1024  # bytes of all assets of a source
+MAX_NOTES = 5_000  # note files in a folder
+MAX_NOTES_BYTES = 8 * 1024 * 1024  # bytes of all notes in a folder
+MAX_ENTRIES = 50_000  # files and folders in a folder
+MAX_LISTED = 10  # unread files that a message lists
+TEMPLATES = frozenset(("template", "templates", "_template", "_templates"))  # folders with note templates
+BUILT = frozenset(("build", "site"))  # folders with generated pages, if they are beside `mkdocs.yml`
 _HTML = re.compile(r"<!doctype html|<html[\s>]|<body[\s>]", re.I)
 
 
 class Loaded(NamedTuple):
-    """A loaded source. `hosts` lists the hosts that the audio redirects to, and `series` is the series of all episodes,
-    or "". `key` is the folder name that is used if the source becomes pending. `is_pending` is true if the source is
-    already pending, and `is_detected` is true if the format was detected."""
+    """A source, with the importer of its format."""
 
     source: Source
     importer: Importer
     problems: tuple[Problem, ...] = ()
-    hosts: tuple[str, ...] = ()
-    series: str = ""
-    key: str = ""
+    hosts: tuple[str, ...] = ()  # the hosts that the audio redirects to
+    series: str = ""  # the series of all episodes, from `--series`
+    key: str = ""  # the name of the folder for the source in `.mlguide/pending/`
     is_pending: bool = False
-    is_detected: bool = False
+    is_detected: bool = False  # true if `--from` didn't set the format
 
 
 def load_sources(
     names: Iterable[str], importer: Importer | None, follows: bool | None = None, skip_bad: bool = False
 ) -> tuple[list[Loaded], list[Problem]]:
-    """Load the sources at paths and addresses in the given or detected format. Return the sources, and the problems of
-    sources that can't be loaded. If `follows` is true (the default for downloaded feeds), the redirects of a feed's
-    audio are followed. Raises ResourceError if the disk or the network fails and `skip_bad` is false.
-    """
+    """Load sources from paths and addresses. Return the sources, and the problems of sources that can't be loaded. If
+    `importer` is None, the format is detected. If `follows` is true, redirects of a feed's audio are followed; None
+    means only for downloaded feeds. Raises ResourceError if the disk or the network fails and `skip_bad` is false."""
     loaded, problems = list[Loaded](), list[Problem]()
     for name in names:
-        # an address that contains a subscriber's secret key must not be published
+        # don't publish a subscriber's secret key, which the address may contain
         shown = without_secrets(name) if is_web_address(name) else name
         try:
             with stage(f"reading {shown}"):
@@ -101,8 +91,8 @@ def _load(name: str, shown: str, importer: Importer | None, follows: bool | None
 def find_media(
     name: str, addresses: Sequence[str], follow: Callable[[str], Followed]
 ) -> tuple[tuple[str, ...], list[Problem]]:
-    """Return the hosts that the audio of a feed redirects to, except hosts in the audio's addresses. Also return a hint
-    for each address that can't be followed. Only one address per combination of hosts is followed."""
+    """Return the hosts that a feed's audio redirects to, without the hosts in the addresses themselves. Also return a
+    hint for each unreachable address. Among addresses with the same hosts, only the first is followed."""
     first: dict[tuple[str, ...], str] = {}
     for address in addresses:
         first.setdefault(tuple(dict.fromkeys(audio_sources(address))), address)
@@ -121,10 +111,8 @@ def find_media(
 
 
 def read_path(name: str) -> tuple[Source, list[Problem]]:
-    """Read the source at a path. Also return problems with files that are left out. A file of notes is read with the
-    assets that the notes name, from the same folder or below. A folder is read with all notes and their assets. Raises
-    ContentError if the path doesn't exist or a limit is exceeded, and ResourceError if the disk fails.
-    """
+    """Read a file or a folder of notes, with all assets that the notes name. Also return problems of omitted files.
+    Raises ContentError if the path doesn't exist or exceeds a limit, and ResourceError if the disk fails."""
     path = Path(name)
     if path.is_dir():
         return _read_folder(name, path)
@@ -134,7 +122,7 @@ def read_path(name: str) -> tuple[Source, list[Problem]]:
         raise content_error(name, f"the file is larger than {MAX_SOURCE // 2**20} MiB", "split the file")
     data = read_bytes(path)
     is_text = path.suffix.lower() in {*NOTES, ".txt", ""}
-    # notes that are too large can't be imported: don't read their assets
+    # don't read the assets of notes that are too large to import
     if not is_text or len(data) > MAX_NOTES_SOURCE_BYTES or (b"![" not in data and b"[[" not in data):
         return Source(name, data), []
     assets, problems = _assets(name, path.parent, _walk(name, path.parent)[0], data)
@@ -165,7 +153,7 @@ def _suffix(path: str) -> str:
 
 
 def _assets(name: str, folder: Path, sizes: Mapping[str, int], data: bytes) -> tuple[dict[str, bytes], list[Problem]]:
-    """Return the contents of all assets that a text names, and a warning for each asset that is too large."""
+    """Return the assets that the notes in `data` name, and a warning for each asset that is too large."""
     text = data.decode("utf-8", "replace").casefold()
     text += unquote(text) if "%" in text else ""
     found: dict[str, bytes] = {}
@@ -185,8 +173,8 @@ def _assets(name: str, folder: Path, sizes: Mapping[str, int], data: bytes) -> t
 
 
 def _walk(name: str, folder: Path) -> tuple[dict[str, int], list[Problem]]:
-    """Return the sizes of a folder's regular files by path, without dot files, templates and built sites, and warnings
-    about symbolic links and unprintable names of notes. Raises ContentError for more than `MAX_ENTRIES` files."""
+    """Return the sizes of a folder's files by path, except hidden files, templates and built sites. Also return a
+    warning for each symbolic link or unprintable name. Raises ContentError for more than `MAX_ENTRIES` files."""
     sizes: dict[str, int] = {}
     problems: list[Problem] = []
     seen, folders = 0, [""]
@@ -217,7 +205,7 @@ def _walk(name: str, folder: Path) -> tuple[dict[str, int], list[Problem]]:
 
 
 def detect(source: Source) -> Importer:
-    """Return the first importer that recognises a source. Raises ContentError with a remedy for an unknown format."""
+    """Return the first importer that recognises a source. Raises ContentError for an unknown format."""
     plain = source
     if source.data.startswith((b"\xff\xfe", b"\xfe\xff")):
         plain = replace(source, data=source.data.decode("utf-16", "replace").encode())
@@ -228,7 +216,7 @@ def detect(source: Source) -> Importer:
 
 
 def _fault(source: Source) -> tuple[str, str]:
-    """Return the message and remedy for a source of unknown format. Raises ContentError if the text isn't UTF-8."""
+    """Return the message and remedy for an unknown format. Raises ContentError for text that isn't UTF-8."""
     data = source.data
     if source.files and not data:
         return "the format of the folder's notes is not recognised", "give the paths of the files to import"

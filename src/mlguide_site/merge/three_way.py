@@ -1,4 +1,4 @@
-"""Merges a draft into a note with a three-way merge of the last import, the file and the source."""
+"""Merges a draft into a note: a three-way merge of the last import, the file and the source."""
 
 import re
 from collections import defaultdict
@@ -21,29 +21,27 @@ RANKS: Mapping[str, int] = {name: rank for rank, name in enumerate([*(one.name f
 """The rank of each format. The most trusted format has the lowest rank."""
 FIELD_ORDER: tuple[str, ...] = tuple(Episode.model_fields)
 BODY = "body"
-MAX_ROUNDS = 5
-"""The maximum number of merges of a body with conflicts. Merging ends when another merge changes nothing."""
-NEW_BODY = "## Notes\n"
-"""The body of a note created by `mlguide new`."""
+MAX_ROUNDS = 5  # repeated merges of a body with conflicts
+NEW_BODY = "## Notes\n"  # the body that `mlguide new` writes
 
 
 class Conflict(NamedTuple):
-    """A field, or lines of a body, that changed both by hand and in the source. The file keeps the edit."""
+    """A field or lines that both a person and the source changed. The file keeps the person's edit."""
 
     id: str
     path: str
     line: int
-    file: tuple[str, ...]
-    source: tuple[str, ...]
+    file: tuple[str, ...]  # the lines in the file
+    source: tuple[str, ...]  # the lines in the source
 
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """The new note (`text`) and record (`base`) of a merge. `kept` names edited fields (and `body`) that were kept."""
+    """The result of merging a draft into a note."""
 
-    text: str
-    base: Base
-    kept: tuple[str, ...] = ()
+    text: str  # the new note
+    base: Base  # the new import record
+    kept: tuple[str, ...] = ()  # the edited fields (and `body`) that were kept
     conflicts: tuple[Conflict, ...] = ()
 
 
@@ -52,18 +50,15 @@ _Region = tuple[int, tuple[str, ...], tuple[str, ...]]
 
 
 class _Body(NamedTuple):
-    """The result of merging a body. `text` is None if the body doesn't change. `taken` is true if the draft's body was
-    merged, and `kept` is true if edits were kept. `conflicts` are the same as in `three_way`."""
-
-    text: str | None
+    text: str | None  # the new body, or None if the body doesn't change
     base: BodyBase | None
-    taken: bool = False
-    kept: bool = False
+    taken: bool = False  # true if the whole body of the draft was merged
+    kept: bool = False  # true if edits were kept
     conflicts: Sequence[_Region] = ()
 
 
 def read_note(text: str, path: str) -> tuple[Mapping[str, Any], str, int]:
-    """Return a note's front matter (scalars as text), body, and first line of the body. Raises ContentError."""
+    """Return a note's front matter (scalars as text), its body, and the body's first line. Raises ContentError."""
     parts, located = read_front_matter(text.removeprefix("\ufeff"), path)
     return located.value, parts.body, parts.body_line
 
@@ -71,11 +66,12 @@ def read_note(text: str, path: str) -> tuple[Mapping[str, Any], str, int]:
 def merge_draft(
     draft: Draft, id: str, path: str, text: str, base: Base | None, format: str, take: bool = False
 ) -> Merged:
-    """Merge a draft into the note of its episode, and keep edits and deletions (except conflicts if `take` is true).
+    """Merge a draft into the note of its episode. Edits and deletions are kept, but if `take` is true, the source wins
+    conflicts. `text` is "" for a new episode.
 
-    `text` is "" for a new episode. `base` is None for a note that no import has written. Such a note gets only missing
-    fields. An empty field, or the body of a new note, counts as missing. A field from a more trusted format is not
-    replaced. Raises ContentError if the front matter of the note can't be read or changed.
+    If `base` is None, no import has written the note, and only missing fields are added. Empty fields and the body of a
+    new note count as missing. Fields from a more trusted format are not replaced. Raises ContentError if the front
+    matter can't be read or changed.
     """
     parts, located = read_front_matter(text.removeprefix("\ufeff") or "---\n---\n", path)
     front, body = located.value, parts.body
@@ -110,7 +106,7 @@ def merge_draft(
 def _merge_fields(
     draft: Draft, front: Mapping[str, Any], base: Base, format: str, body_taken: bool, take: bool
 ) -> tuple[dict[str, Any], dict[str, FieldBase], tuple[str, ...], tuple[str, ...]]:
-    """Return the fields to set (None removes), their new record, the kept edited fields, and the fields in conflict."""
+    """Return the new values (None removes a field), the new record, the kept fields, and the fields in conflict."""
     changes: dict[str, Any] = {}
     fields, kept, rivals = dict(base.fields), [], []
     own = draft.fields
@@ -150,7 +146,7 @@ def _merge_body(draft: Draft, body: str, base: BodyBase | None, format: str, tak
             return _Body(None, None, kept=True)
         return _Body(draft.body if ours != theirs else None, new, taken=True)
     if base.format == format and base.recovery and new.recovery and base.recovery.text == new.recovery.text:
-        # if the source's text is the same, a newer recovery of the structure makes no difference
+        # the source didn't change, only the recovery of its structure
         is_cut = replace(base, truncated=draft.truncated)
         return _Body(None, is_cut, taken=ours == base.lines, kept=ours != base.lines)
     preferred = _is_preferred(new, base, draft.body, body)
@@ -171,13 +167,12 @@ def _merge_body(draft: Draft, body: str, base: BodyBase | None, format: str, tak
 
 
 def _rank(format: str) -> int:
-    """Return the rank of a format. The most trusted format has the lowest rank."""
     return RANKS.get(format, len(RANKS))
 
 
 def _is_preferred(new: BodyBase, old: BodyBase, new_text: str, old_text: str) -> bool:
-    """Return whether new notes replace old notes. Complete notes replace truncated notes. New notes replace old notes
-    in the same format. Between formats, much longer notes are preferred, or else the more trusted format."""
+    """Return whether new notes replace old notes. Complete notes are preferred. Among equally complete notes of one
+    format, the new notes are preferred. Between formats, much longer notes or the more trusted format are preferred."""
     if FILL in (new.format, old.format):
         return old.format == FILL
     if new.truncated != old.truncated:
@@ -193,8 +188,8 @@ def _is_preferred(new: BodyBase, old: BodyBase, new_text: str, old_text: str) ->
 def three_way(
     base: Sequence[str], ours: str, theirs: str, take: bool = False
 ) -> tuple[str, tuple[str, ...], list[_Region]]:
-    """Merge two bodies. `base` has the line hashes of their common base. Return the merged text, the line hashes of
-    `theirs`, and the conflicts. In conflicts, the merged text has the lines of `ours`, and the hashes are from `base`.
+    """Merge two bodies. `base` has the line hashes of the last import. Return the merged text, the line hashes for the
+    next merge, and the conflicts. In conflicts, the merged text has the lines of `ours`, and `base` has the hashes.
 
     >>> base = line_hashes("one\\n\\ntwo\\n\\nthree")
     >>> three_way(base, "one!\\n\\ntwo\\n\\nthree", "one\\n\\ntwo\\n\\nthree\\n\\nfour")[0]
@@ -207,7 +202,7 @@ def three_way(
         merged, known, conflicts = _merge_lines(base, ours, theirs)
         if not conflicts or (known, line_hashes(merged)) == (tuple(base), line_hashes(ours)):
             break
-        # equal lines beside a conflict may match differently now, and the next import must change nothing
+        # merge again, so that an unchanged import later changes nothing
         base, ours = known, merged
     if not take or not conflicts:
         return merged, known, conflicts
@@ -218,8 +213,8 @@ def three_way(
 
 
 def _merge_lines(base: Sequence[str], ours: str, theirs: str) -> tuple[str, tuple[str, ...], list[_Region]]:
-    """Merge two bodies in one pass (see `three_way`). Lines with equal hashes differ only in whitespace at the end.
-    The merged text has the whitespace of the file, also in lines that the source moved."""
+    """Merge two bodies once (see `three_way`). Lines that differ only in whitespace at the end are equal, and the
+    merged text has the file's whitespace."""
     mine, other = body_lines(ours), body_lines(theirs)
     a, b = line_hashes(ours), line_hashes(theirs)
     merge = Merge3(base, a, b)
@@ -247,8 +242,8 @@ def _merge_lines(base: Sequence[str], ours: str, theirs: str) -> tuple[str, tupl
 def _changed(
     text: str, path: str, front: Mapping[str, Any], changes: Mapping[str, Any], body: str, new_body: str | None
 ) -> str:
-    """Set fields in the text of a note (None removes a field), and replace the body unless `new_body` is None. Raises
-    ContentError if the result doesn't parse as expected, to protect files with unusual syntax."""
+    """Change fields in a note (None removes a field), and replace the body unless `new_body` is None. Raises
+    ContentError if the front matter is too unusual for a safe change."""
     result = text
     for name, value in changes.items():
         result = set_field(result, name, value, FIELD_ORDER)
@@ -269,7 +264,7 @@ def _changed(
 
 
 def is_bare(body: str) -> bool:
-    """Return whether a body is empty, or is the body of a new note.
+    """Return whether a body is empty or unchanged since `mlguide new` wrote it.
 
     >>> is_bare("\\n## Notes\\n"), is_bare("## Notes\\n\\nMine")
     (True, False)

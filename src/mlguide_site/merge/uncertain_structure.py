@@ -1,7 +1,4 @@
-"""Structure that an importer recovered: hints about uncertain places, confirmation of places, and training examples.
-
-Import records store uncertain places and confirmed lines. An edited line is no longer uncertain.
-"""
+"""Reports and confirms structure that an importer recovered but that may be wrong, and collects training examples."""
 
 import contextlib
 import re
@@ -26,7 +23,7 @@ _PLACE = re.compile(
 
 
 def uncertain_places(body: str, base: BodyBase | None) -> list[tuple[int, UncertainPlace]]:
-    """Return the places that were neither edited nor confirmed, each with the index of its line in the current body."""
+    """Return the uncertain places in unedited, unconfirmed lines, each with the index of its line in the body."""
     if base is None or base.recovery is None or not base.recovery.uncertain:
         return []
     now: dict[str, list[int]] = defaultdict(list)
@@ -39,7 +36,7 @@ def uncertain_places(body: str, base: BodyBase | None) -> list[tuple[int, Uncert
 
 
 def uncertainty_hints(path: str, body: str, body_line: int, base: BodyBase | None) -> list[Problem]:
-    """Return a hint for each uncertain place of a note. The body begins on line `body_line` of the file."""
+    """Return a hint for each uncertain place in a note, whose body begins on line `body_line`."""
     hints, lines = [], body.split("\n")
     for line, place in uncertain_places(body, base):
         words = plain(lines[line][place.column - 1 :]).split()
@@ -53,11 +50,8 @@ def uncertainty_hints(path: str, body: str, body_line: int, base: BodyBase | Non
 
 
 def confirm(root: Path, places: Sequence[str]) -> int:
-    """Confirm the uncertain places of a whole note, such as `episodes/mla/mla-012.md`, or of one line, such as
-    `episodes/mla/mla-012.md:14`. Return the number of confirmed lines.
-
-    Raises UsageError and writes nothing if a place isn't marked as uncertain.
-    """
+    """Confirm uncertain places in notes (`episodes/mla/mla-012.md`) or in lines (`episodes/mla/mla-012.md:14`). Return
+    the number of confirmed lines. Raises UsageError, and writes nothing, if a given place isn't uncertain."""
     with exclusive(root):
         before = read_records(root).bases
         bases, count = dict(before), 0
@@ -82,16 +76,13 @@ def confirm(root: Path, places: Sequence[str]) -> int:
     return count
 
 
-ENOUGH = 20
-"""The minimum number of structured notes from which an importer can learn a style."""
+MIN_EXAMPLES = 20
 
 
 def training_examples(notes: Mapping[str, str], bases: Mapping[str, Base]) -> tuple[str, ...]:
-    """Return the bodies of notes from which an importer can learn structure, sorted by id. If fewer than `ENOUGH` notes
-    are suitable, return none. `notes` has the texts of notes by id, and `bases` has the import records by id.
-
-    A note needs two headings, labels or list items. Unedited recovered bodies are ignored, as they contain mistakes.
-    """
+    """Return the bodies that show an importer how notes are structured, sorted by id, or () if fewer than 20 notes are
+    suitable. A suitable note contains two headings, labels or list items. A body whose structure was recovered must
+    have been edited, because it may contain mistakes. `notes` contains texts, and `bases` import records, by id."""
     bodies: list[str] = []
     for id, text in sorted(notes.items()):
         with contextlib.suppress(ContentError):
@@ -100,4 +91,4 @@ def training_examples(notes: Mapping[str, str], bases: Mapping[str, Base]) -> tu
             is_guess = base is not None and base.recovery is not None and base.lines == line_hashes(body)
             if not is_guess and sum(kind in (HEADING, LABEL, ITEM) for kind, _ in read_blocks(body)) >= 2:
                 bodies.append(body)
-    return tuple(bodies) if len(bodies) >= ENOUGH else ()
+    return tuple(bodies) if len(bodies) >= MIN_EXAMPLES else ()
