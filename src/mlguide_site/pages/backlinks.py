@@ -1,4 +1,4 @@
-"""Backlinks: the episodes that mention an entry or an episode, with quotes. Long lists are split into pages."""
+"""Lists the episodes that mention an entry or episode, with quotes. Long lists are split into pages."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -10,8 +10,7 @@ from mlguide_site.pages.pagination import EPISODES_PER_PAGE, FIRST_MENTIONS, men
 from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import EPISODE, Chip, MentionItem, Quote, Subject, View
 
-QUOTES = 2
-"""Maximum number of sentences that a page quotes from one episode."""
+QUOTES = 2  # maximum number of quotes from one episode
 
 
 def mentioning(site: Site, kind: str, id: str) -> Sequence[str]:
@@ -22,8 +21,7 @@ def mentioning(site: Site, kind: str, id: str) -> Sequence[str]:
 
 
 def mention_fields(site: Site, page: str, kind: str, id: str) -> dict[str, Any]:
-    """Return values for the template. `mentions` has the first mentions, and `mentions_total` is the number of all
-    mentions. `mentions_more` is the address of the page with more mentions, or ""."""
+    """Return the first mentions, the number of all mentions, and the address of the page with more mentions (or "")."""
     ids = mentioning(site, kind, id)
     return {
         "mentions": _items(site, _pages(ids)[0], kind, id),
@@ -33,7 +31,7 @@ def mention_fields(site: Site, page: str, kind: str, id: str) -> dict[str, Any]:
 
 
 def more_mentions(site: Site, page: str, total: int) -> str:
-    """Return the address of the page with the mentions that `page` doesn't show, or "" if `page` shows all."""
+    """Return the address of the page with further mentions, or "" if `page` shows all mentions."""
     return site.url(mention_page(page, 2)) if total > FIRST_MENTIONS else ""
 
 
@@ -42,8 +40,7 @@ def _pages(ids: Sequence[str]) -> list[Sequence[str]]:
 
 
 def _items(site: Site, ids: Sequence[str], kind: str, name: str) -> tuple[MentionItem, ...]:
-    """Return the episodes with the given `ids`, each with sentences that mention the entry or episode `name`. There are
-    no sentences if only the front matter of the episode names the entry."""
+    """Return an item for each episode, with quotes that mention the entry or episode `name`."""
     entry = None if kind == EPISODE else (Kind(kind), name)
     contexts = site.linked.contexts.get(entry, {}) if entry else site.linked.episodes[name].referenced_by
     items = []

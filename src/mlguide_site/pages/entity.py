@@ -14,22 +14,17 @@ from mlguide_site.pages.pagination import FIRST_MENTIONS, above, walk
 from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import Chip, EpisodeCard, Subject, View
 
-CHILDREN = 60
-"""Maximum number of included resources on a resource's page."""
-ALIKE = 8
-"""Maximum number of other tools from the same category on a tool's page."""
-KEY_ENTRIES = 6
-"""Maximum number of tools on a topic's page. Resources and terms have the same limit."""
-QUESTIONS = 10
-"""Maximum number of questions on a topic's page."""
+CHILDREN = 60  # maximum number of included resources on a resource's page
+ALIKE = 8  # maximum number of other tools of the same category on a tool's page
+KEY_ENTRIES = 6  # maximum number of tools on a topic's page; resources and terms have the same limit
+QUESTIONS = 10  # maximum number of questions on a topic's page
 OFTEN = 2
-"""A topic's page lists an entry if at least this number of the topic's episodes mention the entry. Entries with the
-topic in `topics` need no mentions."""
+"""Minimum number of a topic's episodes that must mention an entry, unless the entry lists the topic in `topics`."""
 
 
 def topic_view(site: Site, subject: Subject) -> View:
-    """Return the view of a topic. `order` is the topic's learning path; `before` holds the prerequisites outside this
-    path. `others` lists the first episodes that mention the topic and aren't on the path."""
+    """Return the view of a topic. `order` is the learning path, `before` has the prerequisites outside the path, and
+    `others` has other episodes that mention the topic."""
     slug = subject.id
     topic, path = site.catalog.topics[slug], page_path("topic", slug)
     ids = site.named_by.get((Kind.TOPIC, slug), ())
@@ -108,7 +103,7 @@ def term_view(site: Site, subject: Subject) -> View:
 
 
 def entry_view(site: Site, kind: Kind, slug: str, crumbs: Iterable[Chip] = (), **values: Any) -> View:
-    """Return the view of an entry: the values that all kinds of entries share, and `values`."""
+    """Return the view of an entry, with the values that all kinds of entries need and with `values`."""
     entry, path, title = site.catalog.entries(kind)[slug], page_path(kind.value, slug), site.chips[kind, slug].title
     ids = site.named_by.get((kind, slug), ())
     counted = site.settings.wording.count(len(ids), "episode")

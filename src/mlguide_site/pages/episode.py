@@ -15,15 +15,14 @@ from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import EPISODE, Chip, EpisodeCard, Subject, View
 
 RELATED = 6
-CHAPTERS = 100
-"""Maximum number of chapters on an episode's page. Soundbites have the same limit."""
+CHAPTERS = 100  # maximum number of chapters on an episode's page; soundbites have the same limit
 _KINDS = (Kind.TOPIC, Kind.TOOL, Kind.RESOURCE, Kind.TERM, Kind.PERSON)
 _FORMATS = {"audio/mpeg": "MP3", "audio/mp4": "M4A", "audio/x-m4a": "M4A", "audio/ogg": "Ogg", "audio/opus": "Opus"}
 
 
 def view(site: Site, subject: Subject) -> View:
-    """Return the view of an episode. The search also finds the page by `search_filters`. `audio` is the format and size
-    of the audio file. A cancelled episode has a page, but isn't listed or counted."""
+    """Return the view of an episode. `audio` is the audio file's format and size. A cancelled episode has a page, but
+    isn't listed or counted."""
     id = subject.id
     episode, card, related = site.linked.episodes[id], site.cards[id], site.linked.related[id]
     file, meta = episode.file, episode.file.meta
@@ -92,13 +91,13 @@ def own_page_view(site: Site, subject: Subject) -> View:
 
 
 def _passage(start: float, title: str, address: str = "") -> tuple[int, str, str, str]:
-    """Return the start in seconds, formatted start, title and web address (or "") of a chapter or soundbite."""
+    """Return a chapter or soundbite: start in seconds, formatted start, title, and web address (or "")."""
     return int(start), formatting.clock(start), title, address
 
 
 def _search_filters(site: Site, file: EpisodeFile, series: Series | None) -> Iterator[tuple[str, str]]:
-    """Yield the search filters of an episode as pairs of name and value. The filters are the number or id, the names of
-    the series, and each topic that lists the episode but isn't mentioned in the episode."""
+    """Yield (name, value) for each search filter: the number or id, the series' names, and topics that list the
+    episode. Topics that the episode mentions are left out, because the page already names them."""
     if file.number is None:
         yield "number", file.id
     elif series is not None:
@@ -127,8 +126,7 @@ def _links(file: EpisodeFile, series: Series | None) -> tuple[str, list[Link]]:
 
 
 def _elsewhere(file: EpisodeFile, translate: formatting.Translate) -> Iterator[Link]:
-    """Yield links to transcripts and chapters on other sites. The title of a link to a transcript contains the
-    transcript's language and format."""
+    """Yield links to transcripts and chapters on other sites. Titles of transcripts contain the language and format."""
     for found in file.meta.transcripts:
         facts = ", ".join(filter(None, (found.language, (found.type or "").partition("/")[2])))
         title = translate("transcript-kind", facts) if facts else translate("transcript")
@@ -150,7 +148,7 @@ def _people(site: Site, file: EpisodeFile) -> tuple[tuple[Chip, str], ...]:
 
 
 def _related(site: Site, file: EpisodeFile, item: Related) -> tuple[EpisodeCard, str, str]:
-    """Return a related episode's card, and lists of the entries and the people that both episodes share."""
+    """Return a related episode's card, the names of shared entries, and the names of shared people."""
     other = site.catalog.episodes[item.id].meta.people
     both = {one.person for one in file.meta.people} & {one.person for one in other}
     names: tuple[list[str], list[str]] = ([], [])

@@ -1,4 +1,4 @@
-"""Lists of series and of episodes: by year, as learning paths, and as timelines."""
+"""Lists of series and episodes: by year, as learning paths, and on a timeline."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -13,23 +13,16 @@ from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import Chip, EpisodeCard, Section, Subject, View
 
 LATEST = 8
-GAPS = 24
-"""Maximum number of ranges of missing numbers on a page. A longer list is cut off and ends with their count."""
-TOPIC_STEPS = 12
-"""Maximum number of episodes in a topic's path, unless the topic's own `order` is longer."""
-ORDERED = 60
-"""Maximum number of episodes in a topic's path, even if the topic's own `order` is longer."""
-YEARS_PER_PAGE = 20
-"""Maximum number of years on a page of the timeline, and in a tool's bar chart."""
-FIRST_TOOLS = 16
-"""Maximum number of new tools that the timeline lists for a year. Tools with the most episodes are listed first."""
-LONGEST_BAR = 160
-"""Length of the longest bar, in pixels."""
+GAPS = 24  # maximum number of ranges of missing episode numbers on a page
+TOPIC_STEPS = 12  # maximum number of episodes in a topic's path, unless the topic's own `order` is longer
+ORDERED = 60  # maximum number of episodes in a topic's path, even if the topic's own `order` is longer
+YEARS_PER_PAGE = 20  # maximum number of years on a page of the timeline, and in a tool's bar chart
+FIRST_TOOLS = 16  # maximum number of new tools that the timeline lists for a year
+LONGEST_BAR = 160  # length of the longest bar in pixels
 
 
 class SeriesCard(NamedTuple):
-    """A series in a list. If the series has no cover, the letters `mark` are shown. `first` and `last` are the years of
-    the first and the last episode."""
+    """A series in a list. `mark` has letters for a series without a cover. `first` and `last` are years of episodes."""
 
     series: Series
     url: str
@@ -114,7 +107,7 @@ def series_view(site: Site, subject: Subject) -> View:
 
 
 def missing_numbers(site: Site, series: str) -> tuple[Sequence[str], int]:
-    """Return a series' missing numbers as ranges, and the total of missing numbers (0 if all ranges fit)."""
+    """Return a series' missing numbers as ranges, and their total number (0 if all ranges fit on the page)."""
     numbers = site.catalog.missing(series, 1)
     runs = formatting.ranges(numbers)
     return runs[:GAPS], len(numbers) if len(runs) > GAPS else 0
@@ -126,8 +119,8 @@ def path_pages(site: Site) -> list[Sequence[str]]:
 
 
 def path_view(site: Site, subject: Subject) -> View:
-    """Return the view of one page of the learning path. Each item of `stages` is a run of episodes from one series.
-    `start` is the position of the run's first episode on the whole path, counted from 1."""
+    """Return the view of one page of the learning path. Each item of `stages` has consecutive episodes from one series.
+    `start` is the position of the item's first episode on the whole path, counted from 1."""
     number = subject.page
     seconds = sum(site.catalog.episodes[id].meta.duration or 0 for id in site.path) if number == 1 else 0
     stages = []
@@ -169,8 +162,7 @@ def timeline_pages(site: Site) -> list[Sequence[str]]:
 
 
 def timeline_view(site: Site, subject: Subject) -> View:
-    """Return the view of one page of the timeline. Each year shows the episodes of each series in the series' colour,
-    and the tools that were first mentioned in that year."""
+    """Return the view of one page of the timeline. Each year has links to its series and its new tools."""
     counts, seconds = Counter[str](), Counter[str]()
     for id in site.shown:
         year = site.cards[id].date[:4]
@@ -217,16 +209,16 @@ def timeline_view(site: Site, subject: Subject) -> View:
 
 
 def first_named(site: Site, ids: Sequence[str]) -> str:
-    """Return the id of the earliest episode, or the first of `ids` if no episode has a date. Return "" if its notes are
-    newer than the episode, because such notes don't prove when the entry was first mentioned."""
+    """Return the id of the earliest episode, or the first of `ids` if no episode has a date. Return "" if the episode's
+    notes are newer than the episode, because such notes don't prove when an entry was first mentioned."""
     dated = [id for id in ids if site.cards[id].date]
     first = min(dated, key=lambda episode: (site.cards[episode].date, site.rank[episode])) if dated else [*ids, ""][0]
     return "" if first in site.newer else first
 
 
 def named_years(site: Site, ids: Iterable[str]) -> tuple[tuple[str, int, str], ...]:
-    """Return years, each with its number of episodes and the length of its bar in pixels. Episodes that are older than
-    their notes aren't counted. The result is empty if all episodes are from the same year."""
+    """Return (year, number of episodes, length of the bar in pixels) for each year, or nothing if there is only one
+    year. Episodes that are older than their notes aren't counted."""
     counts = Counter(year for id in ids if (year := site.cards[id].date[:4]) and id not in site.newer)
     longest = max(counts.values(), default=0)
     years = sorted(counts)[-YEARS_PER_PAGE:] if len(counts) > 1 else ()

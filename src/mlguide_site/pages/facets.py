@@ -15,8 +15,7 @@ DECK = "glossary.apkg"
 TABLE = "glossary.csv"
 """The paths of the glossary downloads."""
 PRICES = ("free", "$", "$$", "$$$")
-MOST_TOPICS = 150
-"""Maximum number of topics in the topic filter. The topics with the most resources are chosen."""
+MOST_TOPICS = 150  # maximum number of topics in the topic filter; topics with the most resources are chosen
 
 
 def makes_decks() -> bool:
@@ -30,7 +29,7 @@ def price_of(resource: Resource) -> str:
 
 
 def resource_topics(linked: LinkedCatalog) -> Mapping[str, tuple[str, ...]]:
-    """For each resource, return the sorted slugs of its topics and of all ancestors of these topics."""
+    """Map each resource to the sorted slugs of its topics and of the topics' ancestors."""
     topics = linked.catalog.topics
     return {
         slug: tuple(sorted({topic for own in resource.topics if own in topics for topic in (own, *above(topics, own))}))

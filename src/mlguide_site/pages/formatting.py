@@ -1,5 +1,4 @@
-"""Formats dates, durations, sizes, numbers and lists independently of the system's locale. Also generates the files
-with labels for the theme and the scripts."""
+"""Formats dates, durations, sizes, numbers and lists. Also generates the labels for the theme and the scripts."""
 
 import json
 from collections.abc import Callable, Iterable, Sequence
@@ -141,7 +140,7 @@ def ranges(numbers: Iterable[int]) -> tuple[str, ...]:
 
 
 def host(address: str) -> str:
-    """Return the host of an address, which is the default text of an external link.
+    """Return the host of a web address. For a `mailto:` address, return the mail address.
 
     >>> host("https://www.docker.com/x"), host("mailto:a@b.example")
     ('docker.com', 'a@b.example')
@@ -155,8 +154,7 @@ def host(address: str) -> str:
 
 WORDS_PARTIAL = "partials/words.html"
 WORDS_SCRIPT = "assets/mlguide/words.js"
-COUNTED = ("connection", "episode", "resource", "result", "term")
-"""Nouns for which the scripts need singular and plural forms."""
+COUNTED = ("connection", "episode", "resource", "result", "term")  # nouns that the scripts count
 
 
 def theme_words(wording: Wording) -> bytes:

@@ -1,5 +1,4 @@
-"""Graphs of episodes, topics and tools: the graph of the whole show, the graph of a topic, and the related map of a
-page. A graph consists of two columns of names and the edges between them."""
+"""Graphs of the whole show and of topics, and related maps of pages. A graph has two columns of nodes."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -13,20 +12,14 @@ from mlguide_site.pages.pagination import walk
 from mlguide_site.pages.site import GRAPH, HUES, Site
 from mlguide_site.pages.view import EPISODE, Subject, View
 
-NODES = 60
-"""Maximum number of nodes in a drawing. The graph of a larger show contains only topics."""
-EPISODES = 25
-"""Maximum number of episodes in the graph of a topic."""
+NODES = 60  # maximum number of nodes in a drawing; the graph of a larger show contains only topics
+EPISODES = 25  # maximum number of episodes in the graph of a topic
 STRONGEST = 3
-"""Each topic keeps this number of its strongest edges. An edge is drawn if at least one of its two topics keeps it."""
-SHARED = 2
-"""Minimum number of episodes that two topics must share to be connected."""
-NAMED = 12
-"""Maximum number of topics per episode that are used for edges. The limit keeps the running time linear."""
-SIZES = 5
-"""Number of different node sizes."""
-FEWEST, EACH = 3, 4
-"""Minimum number of nodes in a related map, and maximum number of nodes of each kind."""
+"""Each topic chooses this many of its strongest edges. An edge is drawn if at least one topic chooses the edge."""
+SHARED = 2  # minimum number of episodes that two connected topics share
+NAMED = 12  # maximum number of topics per episode that get edges; the limit keeps the running time linear
+SIZES = 5  # number of different node sizes
+FEWEST, EACH = 3, 4  # minimum number of nodes in a related map, and maximum number of nodes of each kind
 
 
 def topic_graph(slug: str) -> str:
@@ -55,8 +48,8 @@ def subjects(site: Site) -> Iterator[Subject]:
 
 
 def view(site: Site, subject: Subject) -> View:
-    """Return the view of a graph. `about` is the topic of the graph, if any; `whole` is the address of the show's
-    graph. If `clustered` is true, the graph shows topics but no episodes."""
+    """Return the view of a graph. `about` is the graph's topic, if any. `whole` is the address of the show's graph. A
+    `clustered` graph shows topics but no episodes."""
     slug = subject.id
     topic = site.chips[Kind.TOPIC, slug] if slug else None
     clustered = not slug and not is_small(site)
@@ -163,8 +156,8 @@ def _node(site: Site, key: Key) -> Node:
 
 
 def _nodes(site: Site, graph: Graph, clustered: bool) -> dict[Key, Node]:
-    """Return the nodes of both columns with their neighbours. If `clustered` is true, each topic has the colour of its
-    top-level topic, and links to its own graph, if any."""
+    """Return the nodes with their neighbours. In a clustered graph, each topic has the colour of its top-level topic,
+    and links to its own graph, if any."""
     nodes = {key: _node(site, key) for key in (*graph.left, *graph.right)}
     most = max((node.episodes for node in nodes.values()), default=0) or 1
     nodes = {key: node._replace(size=1 + (SIZES - 1) * node.episodes // most) for key, node in nodes.items()}
@@ -186,7 +179,7 @@ def _nodes(site: Site, graph: Graph, clustered: bool) -> dict[Key, Node]:
 
 
 def best(site: Site, kind: Kind, slugs: Iterable[str]) -> list[str]:
-    """Return the entries that at most half of all episodes mention, sorted by number of episodes, highest first."""
+    """Return the entries that aren't in `Site.common`, sorted by number of episodes, highest first."""
     known = [slug for slug in slugs if (kind, slug) in site.chips and (kind, slug) not in site.common]
     return site.most_named(kind, known)
 
@@ -195,7 +188,7 @@ def related_map(
     site: Site, own: Key, topics: Iterable[str], tools: Iterable[str], episodes: Iterable[str]
 ) -> Mapping[str, Any] | None:
     """Return a page's related map: topics, tools and episodes around the page's own node. `whole` is the address of the
-    show's graph, or "" if the graph has no edges. Return None if there are fewer than `FEWEST` nodes."""
+    show's graph, or "". Return None if there are too few nodes."""
     chosen: list[Node] = []
     for kind, slugs in ((Kind.TOPIC, topics), (Kind.TOOL, tools), (EPISODE, episodes)):
         keys = [key for slug in dict.fromkeys(slugs) if (key := (kind, slug)) != own]

@@ -5,16 +5,14 @@ from collections.abc import Iterator, Mapping
 from statistics import fmean
 from typing import NamedTuple
 
-EDGES = 240
-"""Maximum number of edges in a drawing."""
-Key = tuple[str, str]
-"""The key of a node: the kind (`episode`, `topic` or `tool`), and the id or slug."""
+EDGES = 240  # maximum number of edges in a drawing
+Key = tuple[str, str]  # the kind of a node (`episode`, `topic` or `tool`), and its id or slug
 
 
 class Node(NamedTuple):
-    """A node of a graph. `hue` is the number of the node's colour (0 for none). `name` is the short name, and `title`
-    is the full name. The smallest `size` is 1. A neighbour is a tuple: its name, its address, and the number of shared
-    episodes. This number is 0 if no edge of the graph represents more than one episode."""
+    """A node of a graph. `hue` is the number of a colour (0 for none). `name` is the short name, and `title` is the
+    full name. A neighbour is (name, address, number of shared episodes). This number is 0 if no edge of the graph
+    represents more than one episode."""
 
     kind: str
     hue: int
@@ -27,8 +25,8 @@ class Node(NamedTuple):
 
 
 class Graph(NamedTuple):
-    """The content of a drawing: the nodes of both columns, and the edges, each with its number of episodes.
-    `nodes_left` and `edges_left` count the nodes and edges that were left out."""
+    """The content of a drawing: the nodes of both columns, and each edge with its number of episodes. `nodes_left` and
+    `edges_left` count the nodes and edges that were left out."""
 
     left: list[Key]
     right: list[Key]
@@ -38,9 +36,9 @@ class Graph(NamedTuple):
 
 
 def in_columns(left: list[Key], right: list[Key], edges: Mapping[tuple[Key, Key], int], nodes_left: int = 0) -> Graph:
-    """Return a graph in two columns. Nodes on the right are placed level with their neighbours. A single column is
-    split into two columns, and the second one is reversed. Each edge appears once. If there are too many edges, those
-    that start or end at a node with few edges are kept, because they are more specific."""
+    """Return a graph in two columns. Nodes on the right are level with their neighbours. If there is only one column,
+    its second half becomes the other column, in reverse order. If there are too many edges, edges of nodes with few
+    edges are kept, because they are more specific."""
     known = {*left, *right}
     found: dict[tuple[Key, Key], int] = {}
     for pair, weight in edges.items():
@@ -62,8 +60,8 @@ def in_columns(left: list[Key], right: list[Key], edges: Mapping[tuple[Key, Key]
 
 
 def curves(graph: Graph, nodes: Mapping[Key, Node]) -> Iterator[tuple[str, int, int, str]]:
-    """Yield each edge as a curve, which ends in the other column or in the same column. Each item has an SVG path in a
-    square of 1000 units, a strength from 1 to 3, a colour (0 for none), and the numbers of two nodes."""
+    """Yield each edge as (SVG path, strength from 1 to 3, colour number or 0, numbers of both nodes). The path is in a
+    square of 1000 units, and connects nodes of the same column or of different columns."""
     places: dict[Key, tuple[int, int]] = {}
     for x, column in ((0, graph.left), (1000, graph.right)):
         places |= {key: (x, (2 * at + 1) * 500 // len(column)) for at, key in enumerate(column)}

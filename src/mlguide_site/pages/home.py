@@ -55,10 +55,8 @@ def view(site: Site, _subject: Subject) -> View:
 
 
 def start_here(site: Site) -> list[str]:
-    """Return the ids of recommended first episodes: the episodes that series list in `start`, or else suggestions.
-
-    The first suggestions are episodes that have no prerequisites and are prerequisites of other episodes. The first
-    episode of each series follows, then the next episodes of the first series."""
+    """Return the ids of the episodes that series recommend in `start`. If there are none, return required episodes
+    without prerequisites, then the first episode of each series, then more episodes of the first series."""
     chosen = [id for series in site.catalog.series.values() for id in series.start if id in site.shown]
     if chosen:
         return list(dict.fromkeys(chosen))[:START]

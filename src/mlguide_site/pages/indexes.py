@@ -38,9 +38,8 @@ def pages(site: Site, folder: str) -> Sequence[object]:
 
 
 def _others(site: Site, kind: Kind) -> dict[str, Any]:
-    """Return the values that only one kind of index needs. `graph` is the address of the whole graph. `filters` are the
-    filters of resources, and `by_episode` is true if there is a filter by episode. `deck` and `table` are the addresses
-    of the glossary's downloads; `deck` is empty if no term has a definition."""
+    """Return the values that only one kind of index needs. If `by_episode` is true, readers can filter resources by
+    episode. `deck` and `table` are the addresses of the glossary's downloads (or "")."""
     if kind is Kind.TOPIC:
         return {"graph": site.graph_url}
     if kind is Kind.RESOURCE:
@@ -53,7 +52,7 @@ def _others(site: Site, kind: Kind) -> dict[str, Any]:
 
 
 def _groups(site: Site, kind: Kind, number: int) -> dict[str, Any]:
-    """Return the values for one page of an index that is divided into groups."""
+    """Return the values for one page of a grouped index."""
     index = site.indexes[kind]
     groups = [
         Section(title, anchor, site.entry_cards_of(kind, slugs)) for title, anchor, slugs in index.pages[number - 1]
@@ -62,8 +61,7 @@ def _groups(site: Site, kind: Kind, number: int) -> dict[str, Any]:
 
 
 def _tree(site: Site, kind: Kind, number: int) -> dict[str, Any]:
-    """Return the values for one page of an index that is a tree. `branches` lists top-level entries with descendants,
-    and `singles` lists top-level entries without children."""
+    """Return the values for one page of a nested index. `singles` lists the top-level entries without children."""
     page = site.tree_pages[kind][number - 1]
     children = site.below[kind]
     branches = [(*site.tree_items(kind, [head]), site.tree_items(kind, below)) for head, *below in page if below]

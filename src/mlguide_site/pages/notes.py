@@ -1,4 +1,4 @@
-"""Generates the Markdown of notes and of pages in `pages/` from the syntax tree. Adds links and resolves addresses."""
+"""Turns the syntax trees of notes and of files in `pages/` into Markdown. Adds links and resolves addresses."""
 
 import posixpath
 from urllib.parse import unquote
@@ -43,9 +43,9 @@ def _resolved(href: str, episode: LinkedEpisode, linked: LinkedCatalog, own_fold
 
 
 def destination(href: str, episode: LinkedEpisode, linked: LinkedCatalog) -> str | None:
-    """Return the target of an author's link, or None if the site may not link to the target. A target is an absolute
-    address, an anchor of the same page, or a path in the folder of generated pages, with an optional anchor. Authors
-    write links to generated pages as if the generated files were in `pages/`."""
+    """Return the target of an author's link, or None if the site may not link there. A target is an absolute address,
+    an anchor of the same page, or the path of a generated page or asset, with an optional anchor. Authors write links
+    to generated pages as if these pages were in `pages/`."""
     if refusal(href):
         return None
     target = link_target(href, episode, linked)

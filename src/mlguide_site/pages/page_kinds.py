@@ -1,5 +1,4 @@
-"""The kinds of page. To add a kind, write a view and a template, and add a row to `PAGE_KINDS`: `_list` for a list that
-is split into pages, `PageKind` for other pages."""
+"""The kinds of page. To add a kind, write a view and a template, and add a row to `PAGE_KINDS`."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
@@ -13,8 +12,8 @@ Subjects = Callable[[Site], Iterable[Subject]]
 
 
 class PageKind(NamedTuple):
-    """A kind of page: its name, a function that yields its subjects, and a function that returns a subject's view. If
-    `is_index` is true, the kind's name is also its folder, and its first page is the folder's `index.md`."""
+    """A kind of page. `subjects` yields the subjects of all pages, and `view` returns the view of a subject. If
+    `is_index` is true, the path of the first page is `<name>/index.md`."""
 
     name: str
     subjects: Subjects
@@ -30,12 +29,10 @@ def _list(name: str, pages: Callable[[Site], Sequence[object]], view: Callable[[
 
 
 def _entries(kind: Kind) -> Subjects:
-    """Return a function that yields a subject for each entry of a kind."""
     return lambda site: (Subject(kind.value, slug) for slug in site.catalog.entries(kind))
 
 
 def _index(folder: str) -> PageKind:
-    """Return the page kind of an index of knowledge entries."""
     return _list(folder, lambda site: indexes.pages(site, folder), indexes.view)
 
 
@@ -72,7 +69,5 @@ PAGE_KINDS = (
     PageKind("mentions", backlinks.subjects, backlinks.view),
     PageKind("page", lambda site: (Subject("page", path) for path in site.catalog.pages), episode.own_page_view),
 )
-INDEXED = frozenset(kind.name for kind in PAGE_KINDS if kind.is_index)
-"""The folders of the site that have an index page."""
+INDEXED = frozenset(kind.name for kind in PAGE_KINDS if kind.is_index)  # the folders with an index page
 INDEX_PAGES = frozenset(f"{folder}/index.md" for folder in INDEXED)
-"""The paths of these index pages."""

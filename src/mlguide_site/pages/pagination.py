@@ -10,14 +10,10 @@ from mlguide_site.model.slugs import make_slug
 from mlguide_site.pages.view import Jump, Pager, Section, TreeItem
 
 T = TypeVar("T")
-EPISODES_PER_PAGE = 50
-"""Maximum number of episodes or mentions on a page of a paginated list."""
-ENTRIES_PER_PAGE = 72
-"""Maximum number of entries on a page of an index."""
-FIRST_MENTIONS = 10
-"""Maximum number of mentions on the page of an entry or episode, so that large sites don't have large pages."""
-MAX_DEPTH = 8
-"""Maximum depth of nested lists on a page. Deeper items are shown at this depth."""
+EPISODES_PER_PAGE = 50  # maximum number of episodes or mentions on a page of a paginated list
+ENTRIES_PER_PAGE = 72  # maximum number of entries on a page of an index
+FIRST_MENTIONS = 10  # maximum number of mentions on the page of an entry or episode
+MAX_DEPTH = 8  # maximum depth of nested lists on a page; deeper items are shown at this depth
 
 
 def paged(items: Sequence[T], size: int, first: int = 0) -> list[Sequence[T]]:
@@ -88,8 +84,6 @@ def tree(entries: Mapping[str, Topic | Resource], key: Callable[[str], Any]) -> 
 
 
 class Node(NamedTuple):
-    """A node of a tree, with its depth in the tree."""
-
     slug: str
     depth: int
 
@@ -111,10 +105,9 @@ def walk(children: Mapping[str, Sequence[str]], start: str) -> list[Node]:
 
 
 def branch_pages(children: Mapping[str, Sequence[str]]) -> list[list[list[Node]]]:
-    """Split the branches of a tree into pages of about `ENTRIES_PER_PAGE` entries. A branch starts with its head.
-
-    A long branch continues on the next page, which repeats the head. If possible, the branch is split between two
-    children of the head. The depth of the entries below a head starts at 0, not at 1 as in `walk`."""
+    """Split the branches of a tree into pages of about `ENTRIES_PER_PAGE` entries. Each branch starts with its
+    top-level entry. A long branch continues on the next page, where this entry is repeated. If possible, the page ends
+    before a child of this entry. In a branch, the depth of children is 0, not 1 as in `walk`."""
     pages: list[list[list[Node]]] = [[]]
     room = ENTRIES_PER_PAGE
     for node in walk(children, ""):
@@ -171,8 +164,8 @@ class Grouped(NamedTuple):
 
 
 def grouped(groups: Mapping[str, str], size: int, prefix: str, url: Callable[[int], str]) -> Grouped:
-    """Split items into pages of `size` items, with a section for each group. `groups` maps items to titles of groups.
-    `url` returns the address of a page by number. Each group has its own anchor."""
+    """Split items into pages of `size` items, with a section for each group. `groups` maps each item to the title of
+    its group. `url` returns the address of a page by number."""
     sizes, used = Counter(groups.values()), set[str]()
     jumps: dict[str, Jump] = {}
     anchors: dict[str, str] = {}

@@ -1,7 +1,6 @@
-"""Renders views as the Markdown of pages, with Jinja. A template has access only to a view, and notes are never read as
-templates. Templates escape all values as HTML, with two exceptions: notes from `engine_markdown`, and text that the
-filter `heading` escaped as Markdown. Properties, cards and lists are blocks of raw HTML that begin in the first column.
-No line of a block begins with a contributor's text, so Markdown parsers can't misread a part of the block."""
+"""Renders views as the Markdown of pages, with Jinja. Templates escape all values as HTML, except notes and headings,
+which are already escaped as Markdown. Blocks of HTML begin in the first column. No line of a block begins with a
+contributor's text, so Markdown parsers can't misread a block."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -29,14 +28,12 @@ from mlguide_site.pages.formatting import host
 from mlguide_site.pages.view import View
 
 SUFFIX = ".jinja"
-MOST = 64
-"""Maximum base and maximum exponent of a power in a template."""
+MOST = 64  # maximum base and maximum exponent of a power in a template
 
 
 class _Environment(ImmutableSandboxedEnvironment):
-    """The sandbox for templates. It skips checks for the fields of named tuples and models, because they are safe.
-
-    Huge powers and products are rejected, because they would exhaust time or memory, even at compile time."""
+    """The sandbox for templates. It rejects huge powers and products, because they would exhaust time or memory, even
+    at compile time. Fields of named tuples and models need no checks."""
 
     intercepted_binops = frozenset(["*", "**"])
 
@@ -85,8 +82,7 @@ class Renderer:
 
     @cached_property
     def digest(self) -> str:
-        """A digest of all page templates and labels. Renderers with the same digest produce the same page from the same
-        view. Raises ContentError if a template is not UTF-8."""
+        """A digest of all page templates and labels. Raises ContentError if a template is not UTF-8."""
         sources: list[object] = [self.wording]
         for name in self.environment.list_templates(filter_func=lambda name: name.endswith(SUFFIX)):
             try:
@@ -102,10 +98,8 @@ class Renderer:
         return label.format(*values) if values or "{" in label else label
 
     def render(self, view: View, head: Mapping[str, str] = MappingProxyType({})) -> str:
-        """Return the front matter and Markdown of a view's page. `head` has additional front matter for the theme. Each
-        value is one line of printable characters, which the theme can print without escaping.
-
-        Raises ContentError, with path and line, if a template fails, and ResourceError if the template is missing."""
+        """Return the front matter and Markdown of a page. `head` has more front matter; each value is one printable
+        line. Raises ContentError if a template fails, and ResourceError if the template is missing."""
         values = {name: getattr(view, name) for name in ("path", "root", "title", "description", "crumbs")}
         values |= view.values
         if "body" in values:
@@ -122,15 +116,14 @@ class Renderer:
 
 
 def _late(filter: Callable[..., object]) -> Callable[..., object]:
-    """Return a filter that Jinja doesn't apply to constants at compile time. Compiled templates are cached, but the
-    filter's result depends on the site's language and on this code."""
+    """Return a filter that Jinja doesn't apply at compile time. Compiled templates are cached, so they must not contain
+    results that depend on the site's language."""
     return jinja2.pass_context(lambda _, *values: filter(*values))
 
 
 def front_matter(view: View, head: Mapping[str, str] = MappingProxyType({})) -> str:
-    """Return a page's front matter. Values are escaped for HTML, because the theme prints them unescaped.
-
-    Strings are written as JSON strings, which are also valid YAML. Unprintable characters are escaped."""
+    """Return a page's front matter. Values are escaped for HTML, because the theme prints them unescaped. Strings are
+    written as JSON, which is also valid YAML."""
     # only pages with a text by an author have headings for a table of contents
     more = "hide: [navigation]\n" if "body" in view.values else "hide: [navigation, toc]\n"
     more += f"kind: {_quoted(view.found_as)}\n" if view.found_as else ""
@@ -158,7 +151,7 @@ def _heading(text: str) -> Markup:
 
 
 def _wrong(error: Exception, name: str) -> ContentError:
-    """Return a ContentError for an error in a template. Its place is the innermost template line in the traceback."""
+    """Return a ContentError that names the innermost template line in the exception's traceback."""
     frames = [frame for frame in extract_tb(error.__traceback__) if frame.filename.endswith(SUFFIX)]
     name, line = (Path(frames[-1].filename).name, frames[-1].lineno or 1) if frames else (name, 1)
     if isinstance(error, jinja2.TemplateSyntaxError):

@@ -19,20 +19,14 @@ from mlguide_site.model.slugs import KIND_FOLDERS, page_path, page_url, parse_id
 from mlguide_site.pages import formatting, pagination
 from mlguide_site.pages.view import Chip, EntryCard, EpisodeCard, Jump, SourceFile, TreeItem, View
 
-GRAPH = "graph/index.md"
-"""The path of the page with the whole graph."""
+GRAPH = "graph/index.md"  # the path of the page with the whole graph
 HUES = 6
-DESCRIPTION = 160
-"""Maximum length of the description in a page's head."""
-TEASER = 220
-"""Maximum length of a summary in lists."""
-Notes = Callable[[str], str]
-"""A function that maps the id of a note or page to its Markdown for the site."""
+DESCRIPTION = 160  # maximum length of the description in a page's head
+TEASER = 220  # maximum length of a summary in lists
+Notes = Callable[[str], str]  # returns the Markdown of a note or page by id
 MAX_TOGETHER = 6
-MAX_BESIDE = 100
-"""Views use at most this number of entries of each kind from one episode. The limit keeps the running time linear."""
-SEARCHED_EPISODES = 32
-"""Number of a tool's latest episodes that are searched for related tools. The limit keeps the running time linear."""
+MAX_BESIDE = 100  # maximum number of entries of a kind from one episode; the limit keeps the running time linear
+SEARCHED_EPISODES = 32  # number of a tool's latest episodes that are searched for related tools
 
 
 @dataclass(frozen=True)
@@ -92,7 +86,7 @@ class Site:
         return self.source(self.catalog.places[kind, slug][0])
 
     def image(self, series: str, id: str, name: str | None) -> str:
-        """Return the address of an episode's image (or of the series' cover if `id` is empty), or "" if none exists."""
+        """Return the address of an episode's image (of the series' cover if `id` is ""), or "" if there is none."""
         for path in (f"episodes/{series}/{name}", f"episodes/{series}/{id}/{name}"):
             if name and path in self.catalog.assets:
                 return quote(path)
@@ -198,8 +192,7 @@ class Site:
 
     @cached_property
     def named_by(self) -> Mapping[EntryKey, tuple[str, ...]]:
-        """For each entry, the ids of the episodes that mention the entry or that the entry lists. Cancelled episodes
-        are left out, and the ids are in the catalog's order."""
+        """For each entry, the ids of listed episodes that mention it. Episodes in a topic's `order` are included."""
         shown = self.shown
         found = {key: tuple([id for id in ids if id in shown]) for key, ids in self.linked.episodes_of.items()}
         for slug, topic in self.catalog.topics.items():
@@ -289,7 +282,7 @@ class Site:
 
     @cached_property
     def members(self) -> Mapping[EntryKey, set[str]]:
-        """Maps (kind, topic) to the slugs of the entries of that kind that list the topic."""
+        """For each (kind, topic), the slugs of the entries that have this kind and list this topic."""
         table: dict[EntryKey, set[str]] = {}
         for kind in (Kind.TOOL, Kind.RESOURCE, Kind.TERM):
             for slug, entry in self.catalog.entries(kind).items():

@@ -9,17 +9,14 @@ from mlguide_site.pages import formatting
 from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import Chip, Subject, View
 
-PARAGRAPH = 480
-"""Number of characters after which a paragraph ends with the current sentence."""
-LONGEST = 900
-"""Number of characters after which a paragraph ends with the current cue."""
-PAUSE = 4.0
-"""Number of seconds of silence that start a new paragraph."""
+PARAGRAPH = 480  # after this number of characters, a paragraph ends with the current sentence
+LONGEST = 900  # after this number of characters, a paragraph ends with the current cue
+PAUSE = 4.0  # number of seconds of silence that start a new paragraph
 
 
 class Passage(NamedTuple):
-    """A paragraph: the start in seconds, the formatted start, the speaker ("" if unchanged), and the lines. A line has
-    an anchor and the text of cues that start in one second. The anchor is empty if an earlier line has the same one."""
+    """A paragraph. `speaker` is "" if the speaker hasn't changed. Each line has an anchor and the text of all cues that
+    start in the same second. The anchor is "" if an earlier line has the same anchor."""
 
     seconds: int
     clock: str
@@ -49,8 +46,8 @@ def view(site: Site, subject: Subject) -> View:
 
 
 def passages(cues: Sequence[Cue]) -> Iterator[Passage]:
-    """Yield cues as paragraphs. A paragraph ends at a change of speaker, at a pause, or at a maximum length, preferably
-    after a complete sentence. No word is lost or repeated, and the order of words is kept."""
+    """Yield cues as paragraphs, with all words in order. A paragraph ends at a change of speaker, at a pause, or at a
+    maximum length, preferably after a complete sentence."""
     speaker = ""
     used: set[int] = set()
     for run in _runs([cue for cue in cues if cue.text]):

@@ -1,7 +1,5 @@
-"""Data for templates: immutable values that JSON can represent, in the order in which pages show them.
-
-Addresses named `url` are relative to the site root; templates put the view's `root` before them. Addresses named
-`address`, and addresses in records of the catalog, are external and used unchanged."""
+"""Records for templates. A `url` is relative to the site root, and templates prepend `root`. An `address` is
+external."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,8 +7,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from mlguide_site.model.records import Entry
 
-EPISODE = "episode"
-"""The kind of an episode. The kinds of entries are in `Kind`."""
+EPISODE = "episode"  # the kind of an episode; the kinds of entries are in `Kind`
 Card = TypeVar("Card")
 
 
@@ -30,8 +27,8 @@ class Chip(NamedTuple):
 
 
 class EpisodeCard(NamedTuple):
-    """An episode in a list. `hue` is the number of the series' colour, from 1 to 6. `state` is `draft`, `cancelled` or
-    empty. `notes_as_of` is the month of the notes if they are newer than the episode, or else empty."""
+    """An episode in a list. `hue` is the number of the series' colour. `state` is `draft`, `cancelled` or "".
+    `notes_as_of` is the month of the notes if the notes are newer than the episode, or else ""."""
 
     url: str
     label: str
@@ -118,10 +115,9 @@ class TreeItem(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A page: the path, the data for the head, and `values`, which holds the other data for the template.
-
-    `kind` is the name of the template. `root` is the relative address of the site root. `found_as` is the kind of page
-    that search results show; pages without `found_as` aren't indexed."""
+    """The data of a page. `kind` is the name of the template, and `values` has the template's data. `root` is the
+    relative address of the site root. `found_as` is the page's kind in search results; a page without `found_as` isn't
+    indexed."""
 
     kind: str
     path: str
