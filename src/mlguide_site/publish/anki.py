@@ -1,9 +1,7 @@
-"""Exports the glossary and questions as an Anki deck. The `.apkg` file is a ZIP archive with an SQLite collection,
-which Anki 2.1 and later can import.
+"""Exports the glossary and questions as an Anki deck. The `.apkg` file is a ZIP archive with an SQLite collection.
 
-The ids of the deck and its notes are derived from the site's address, or else its name, and from slugs. Importing a
-deck again updates the notes and keeps the learner's progress. The output doesn't depend on the current time. Notes have
-the date of the latest episode, and files in the archive have the earliest possible date."""
+All ids are derived from the site's address or name, and from slugs. So importing a deck again updates the notes and
+keeps the learner's progress. The output doesn't depend on the current time."""
 
 import importlib
 import io
@@ -27,11 +25,8 @@ from mlguide_site.model.records import Status
 from mlguide_site.model.slugs import page_path
 from mlguide_site.pages.facets import makes_decks
 
-FORM = 2
-"""The version of the deck format. Increase the version after each code change that alters the decks."""
-_OLDEST = 1_577_836_800
-"""The Unix time of the first day of 2020. A note's id is a time in milliseconds, which must not be in the future. Anki
-replaces ids that a collection already contains."""
+FORM = 2  # the version of the deck format; increase it after each code change that alters the decks
+_OLDEST = 1_577_836_800  # 1 January 2020 in Unix time; ids of notes are times, which must not be in the future
 
 
 class Card(NamedTuple):
@@ -43,8 +38,7 @@ class Card(NamedTuple):
 
 
 class Deck(NamedTuple):
-    """The content of a deck. All ids are derived from `identity`, which is the site's address, or else the site's name.
-    `changed` is a Unix timestamp in seconds."""
+    """The content of a deck. `identity`, the site's address or name, determines all ids. `changed` is a Unix time."""
 
     name: str
     identity: str

@@ -1,8 +1,4 @@
-"""Writes `catalog.json`, which contains the site's data for other programs, and its JSON Schema.
-
-Slugs and ids are stable, and lists are sorted. The schema, `templates/catalog.schema.json`, names the fields of each
-list in order. Programs should ignore fields that they don't know. Each record is on its own line, which makes the file
-easy to read and compare. Records aren't indented, because Python's JSON encoder is faster without indentation."""
+"""Generates `catalog.json`, the site's data for other programs. The schema is `templates/catalog.schema.json`."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence

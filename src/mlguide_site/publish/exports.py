@@ -1,5 +1,4 @@
-"""Exports the resources and the glossary as CSV (RFC 4180) and JSON. Also exports the glossary as an Anki deck, and the
-resources as OPML 2.0 (http://opml.org/spec2.opml)."""
+"""Exports resources and the glossary as CSV (RFC 4180), JSON, OPML 2.0 (http://opml.org/spec2.opml) and Anki decks."""
 
 import csv
 import io
@@ -89,8 +88,7 @@ def to_csv(catalog: Catalog) -> bytes:
 
 
 def to_json(catalog: Catalog) -> bytes:
-    """Return `{"resources": {slug: {…}}, "glossary": {slug: {…}}}` as JSON. The key `children` lists child
-    resources."""
+    """Return `{"resources": {slug: {…}}, "glossary": {slug: {…}}}` as JSON. `children` contains child resources."""
     resources: dict[str, Any] = {}
     by_slug: dict[str, dict[str, Any]] = {}
     for slug in in_order(catalog):
@@ -109,8 +107,8 @@ def plain_fields(entry: Resource | Term) -> dict[str, Any]:
 
 
 def glossary_csv(catalog: Catalog, origin: Origin) -> bytes:
-    """Return a CSV table with a row for each term, in order of slugs. Topics and related terms are listed by name. The
-    column `page` is empty if the site has no address."""
+    """Return a CSV table of all terms, with the names of topics and related terms. Pages are empty without a site
+    address."""
     topics, terms = catalog.topics, catalog.terms
     rows = (
         {
@@ -144,5 +142,3 @@ EXPORTS: Mapping[str, Callable[[Catalog, Origin], bytes]] = {
     "json": lambda catalog, _: to_json(catalog),
     "opml": lambda catalog, _: to_opml(catalog),
 }
-"""The export function for each format. `anki` exports the glossary as a deck, and `opml` exports the tree of resources.
-`csv` and `json` export the resources and the glossary."""

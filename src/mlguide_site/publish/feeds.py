@@ -1,8 +1,7 @@
-"""RSS 2.0 feeds of the site and of each series, with elements of Apple's podcast namespace and of Podcasting 2.0.
+"""Generates RSS 2.0 feeds (https://www.rssboard.org/rss-specification) for the site and for each series.
 
-RSS is specified at https://www.rssboard.org/rss-specification. Apple's "A Podcaster's Guide to RSS" defines the itunes
-elements. The podcast elements have the namespace https://podcastindex.org/namespace/1.0. The repository
-podcast-namespace documents these elements in docs/tags."""
+Apple's "A Podcaster's Guide to RSS" defines the itunes elements. The repository podcast-namespace documents the podcast
+elements in docs/tags."""
 
 import posixpath
 import re
@@ -26,19 +25,15 @@ from mlguide_site.pages.formatting import clamp
 from mlguide_site.pages.site import Site
 
 FEED = "feed.xml"
-SUMMARY = 220
-"""Maximum length, in characters, of an opening sentence that replaces a missing summary."""
+SUMMARY = 220  # maximum length, in characters, of an opening sentence that replaces a missing summary
 ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
 PODCAST = "https://podcastindex.org/namespace/1.0"
 NAMESPACES = {"itunes": ITUNES, "podcast": PODCAST, "atom": "http://www.w3.org/2005/Atom"}
-FEEDS = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
-"""The UUID namespace for values of podcast:guid (docs/tags/guid.md in podcast-namespace)."""
+FEEDS = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")  # the UUID namespace for podcast:guid (docs/tags/guid.md)
 MEDIA = {SeriesKind.PODCAST: "podcast", SeriesKind.COURSE: "course", SeriesKind.LECTURES: "course"}
 CHAPTERS = "application/json+chapters"
-LONGEST = 128
-"""Maximum number of characters in the text of a podcast element."""
-DISPLAY = 32
-"""Maximum number of characters in the `display` attribute of podcast:episode."""
+LONGEST = 128  # maximum number of characters in the text of a podcast element
+DISPLAY = 32  # maximum number of characters in the `display` attribute of podcast:episode
 # matches characters that XML 1.0 doesn't allow (production Char)
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _GUID = re.compile(r"(?i)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -49,8 +44,7 @@ _MEDIA_TYPES = {suffix: format.media_type for suffix, format in TRANSCRIPTS.item
 _ELSEWHERE = _MEDIA_TYPES | {".html": "text/html", ".htm": "text/html", ".txt": "text/plain"}
 """Maps file suffixes to default media types for transcripts on other sites."""
 Element = tuple[str, str | None, Mapping[str, str | None]]
-"""The name, text and attributes of an element. Empty attributes are omitted. An element with neither text nor
-attributes is omitted too."""
+"""The name, text and attributes of an element. Empty attributes and empty elements are omitted."""
 
 
 def xml_text(text: str) -> str:
@@ -82,8 +76,8 @@ def in_utc(value: date) -> datetime:
 
 
 class Channel(NamedTuple):
-    """The channel of a feed. `path` is the feed's folder in the site: "" or a path that ends in a slash. `names`
-    contains the ids of the series, and `files` contains the episodes, newest first."""
+    """The channel of a feed. `path` is the feed's folder in the site: "" or a path that ends in a slash. `names` has
+    the ids of the series, and `files` has the episodes, newest first."""
 
     site: Site
     path: str
@@ -95,8 +89,8 @@ class Channel(NamedTuple):
 
 
 def channels(linked: LinkedCatalog, settings: Settings) -> list[Channel]:
-    """Return the channel of the whole site, then a channel for each series. Return no channels if the site has no
-    address, because feeds need absolute addresses."""
+    """Return channels for the whole site and each series, or none if the site has no address, because feeds need
+    one."""
     if not settings.site_url:
         return []
     site = Site(linked, settings, lambda _: "")
@@ -246,8 +240,7 @@ def _add(parent: etree._Element, element: Element) -> None:
 
 
 def _untagged(text: str) -> str:
-    """Return plain text escaped for a feed's description. Descriptions are HTML (RSS 2.0), so each `<` that looks like
-    the start of a tag is escaped. Titles are plain text and need no escaping.
+    """Return plain text for a feed's description, which is HTML (RSS 2.0). `<` is escaped if it may start a tag.
 
     >>> _untagged("a < b"), _untagged("The <audio> element")
     ('a < b', 'The &lt;audio> element')

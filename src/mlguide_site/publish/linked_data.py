@@ -14,10 +14,8 @@ from mlguide_site.pages.view import View
 from mlguide_site.publish.feeds import FEED, public_licence
 from mlguide_site.publish.social_cards import card_of
 
-MOST = 5
-"""Maximum number of names, people or addresses in a property."""
-MAX_NAME = 200
-"""Maximum length of a name, in characters."""
+MOST = 5  # maximum number of names, people or addresses in a property
+MAX_NAME = 200  # maximum length of a name, in characters
 SERIES = {
     SeriesKind.PODCAST: ("PodcastSeries", "PodcastEpisode"),
     SeriesKind.LECTURES: ("CreativeWorkSeries", "LearningResource"),
@@ -42,8 +40,7 @@ Facts = dict[str, Any]
 
 
 def linked_data(view: View, catalog: Catalog, settings: Settings) -> str:
-    """Return the linked data of a page as one line of JSON that is safe in a script element. Return "" if there is no
-    data. Addresses are absolute if the site has an address, and relative to the page otherwise."""
+    """Return a page's linked data as one line of JSON that is safe in a script element, or "" if there is no data."""
     page = _Page(view, catalog, settings)
     about = page.about()
     nodes = [_compact(about)] if about else []
@@ -165,9 +162,9 @@ def _compact(facts: Facts) -> Facts:
 
 
 def head(view: View, catalog: Catalog, settings: Settings) -> Mapping[str, str]:
-    """Return metadata for the head of a page. Each value is one line of printable characters. `linked_data` is safe in
-    a script element. `card` and `feed` are paths in the site that are safe in attributes. Templates must escape
-    `feed_title`. If the site has no address, return only `linked_data`."""
+    """Return metadata for the head of a page, as printable lines. `linked_data` is safe in a script element. `card` and
+    `feed` are paths that are safe in attributes. Templates must escape `feed_title`. If the site has no address, return
+    only `linked_data`."""
     found = {"linked_data": linked_data(view, catalog, settings)}
     if settings.site_url:
         found["card"] = card_of(view.path, catalog)

@@ -24,15 +24,10 @@ from mlguide_site.publish.feeds import FEED, channels, rss
 from mlguide_site.publish.linked_data import inert
 from mlguide_site.publish.markdown_copies import markdown_path
 
-MOST_EPISODES = 150
-"""Maximum number of episodes in `llms.txt`. If a site has more episodes, `llms.txt` lists none, because a partial list
-is useless."""
-MOST = 50
-"""Maximum number of items in a list of `llms.txt`, except the list of episodes."""
-LINE = 160
-"""Maximum length of an entry's summary in `llms.txt`, in characters."""
-Line = tuple[str, str, str]
-"""A title, the path of a page, and a summary."""
+MOST_EPISODES = 150  # if there are more episodes, `llms.txt` lists none, because a partial list is useless
+MOST = 50  # maximum number of items in any other list of `llms.txt`
+LINE = 160  # maximum length of an entry's summary in `llms.txt`, in characters
+Line = tuple[str, str, str]  # a title, the path of a page, and a summary
 
 
 def llms_txt(linked: LinkedCatalog, settings: Settings) -> bytes:
@@ -91,22 +86,19 @@ def _text(text: str) -> str:
 
 
 STEPS = "path/steps.json"
-"""A list with an item for each episode of the learning path: [id, short name, title, relative address, ids of
-prerequisites]. Browsers fetch this file only after the reader has marked an episode as finished."""
+"""The learning path: a list of [id, short name, title, relative address, ids of prerequisites]. Browsers fetch this
+file only after the reader has marked an episode as finished."""
 ADDRESSES = "assets/mlguide/addresses.txt"
-SUMMARY = 160
-"""Maximum length of a resource's summary in the list of resources, in characters."""
+SUMMARY = 160  # maximum length of a summary in the list of resources, in characters
 HEADERS = "headers.txt"
-"""The template of headers for hosts that read `_headers` (Netlify, Cloudflare Pages). The headers prevent browsers from
-guessing content types, and prevent other sites from embedding pages in frames, which `meta` elements can't do."""
+"""The template of `_headers`, a file that Netlify and Cloudflare Pages read. Its headers prevent content sniffing and
+embedding in frames, which `meta` elements can't do."""
 _PLAIN = "/!$&'()*+,;=:@~"
-"""Characters that browsers don't percent-encode in a path (URL Standard, path percent-encode set), besides letters,
-digits and `-._`."""
+"""Browsers keep these characters in a path, besides letters, digits and `-._` (URL Standard, percent-encode sets)."""
 
 
 def site_files(linked: LinkedCatalog, settings: Settings) -> Mapping[str, Callable[[], bytes]]:
-    """Return the published files by path, except pages, cards and decks. Each value is a function that generates a file
-    on demand, because the files of large shows take long to write. Files without content are omitted."""
+    """Return functions that generate the published files, by path. Pages, cards and decks are generated elsewhere."""
     catalog = linked.catalog
     site = cache(lambda: Site(linked, settings, lambda _: ""))
     found = cache(lambda: {channel.path: channel for channel in channels(linked, settings)})
@@ -140,10 +132,9 @@ def origin_of(settings: Settings) -> Origin:
 
 
 def _resources(site: Site) -> dict[str, Any]:
-    """Return the data for the filters of resources. `topics` maps slugs to names. An item of `episodes` is [address,
-    label, title, id]. An item of `resources`, in tree order, is [address, title, formats, importance, difficulty,
-    price, topics, episodes, summary, parent, `pick`, first external address, authors]. Topics are slugs. Episodes and
-    parents are list positions (-1 means no parent)."""
+    """Return the data for the filters of resources. `topics` maps slugs to names. `episodes` lists [address, label,
+    title, id]. `resources` lists the fields from `record`. A record refers to episodes and to its parent by list
+    position (-1 means no parent)."""
     catalog, topics = site.catalog, resource_topics(site.linked)
     slugs = [node.slug for node in walk(site.below[Kind.RESOURCE], "")]
     places = {slug: at for at, slug in enumerate(slugs)}
@@ -177,8 +168,7 @@ def _resources(site: Site) -> dict[str, Any]:
 
 
 def _terms(site: Site) -> list[list[Any]]:
-    """Return [address, term, abbreviations, aliases, definition, number of episodes] for each term, in the order of the
-    glossary's pages."""
+    """Return [address, term, abbreviations, aliases, definition, number of episodes] for each term, in index order."""
     rows = []
     for slug in site.indexes[Kind.TERM].groups:
         term, card = site.catalog.terms[slug], site.entry_cards[Kind.TERM, slug]

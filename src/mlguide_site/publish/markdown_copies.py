@@ -1,7 +1,5 @@
-"""Generates a clean Markdown copy of each page, for readers and language models.
-
-A page consists of notes in Markdown and blocks of HTML from the templates. The blocks are converted to Markdown. In the
-notes, only links, footnotes and emphasis are converted. Links point to the Markdown copies of their targets."""
+"""Generates a clean Markdown copy of each page. HTML blocks from the templates are converted to Markdown. In the notes,
+only links, footnotes and emphasis are converted. Links between pages become links between Markdown copies."""
 
 import posixpath
 import re
@@ -60,8 +58,7 @@ def markdown_path(page: str, directories: bool = True) -> str:
 
 
 def markdown_copy(page: str, text: str, settings: Settings) -> str:
-    """Return the Markdown copy of a page, ending in a newline. `page` is the path in the folder of generated pages;
-    `text` is the page's whole text, including front matter."""
+    """Return the Markdown copy of the page at the path `page`. `text` is the page's whole text, with front matter."""
     directories = settings.directories
     above = "" if not directories or posixpath.basename(page) == "index.md" else "../"
     if text.startswith("---\n") and (end := text.find("\n---\n", 3)) >= 0:
@@ -78,9 +75,9 @@ def markdown_copy(page: str, text: str, settings: Settings) -> str:
 
 
 def _blocks(text: str, above: str | None) -> Iterator[tuple[bool, str]]:
-    """Yield the parts of a page as (True, block of HTML) or (False, converted notes). An HTML block is an element that
-    starts in the first column, outside of fenced code. `above` is the relative path from the copy's folder to the
-    page's folder, or None if links need no conversion."""
+    """Yield the parts of a page as (True, HTML block) or (False, converted notes). An HTML block is an element that
+    starts in the first column, outside fenced code. `above` is the relative path from the copy's folder to the page's
+    folder, or None if links need no conversion."""
     lines: list[str] = []
     fence, name, depth = "", "", 0
     for line in text.split("\n"):
@@ -113,7 +110,7 @@ def _note_line(line: str, above: str | None) -> str:
 
 
 def _from_file(address: str, above: str) -> str:
-    """Convert a link address that is relative to a generated file. Return the address for the Markdown copy."""
+    """Return the address for the Markdown copy of a link that is relative to a generated file."""
     if _ABSOLUTE.match(address):
         return address
     path, mark, anchor = address.partition("#")
@@ -123,7 +120,7 @@ def _from_file(address: str, above: str) -> str:
 
 
 def _from_page(address: str, directories: bool) -> str:
-    """Convert a link address that is relative to a page's address. Return the address for the Markdown copy."""
+    """Return the address for the Markdown copy of a link that is relative to a page's address."""
     if _ABSOLUTE.match(address):
         return address
     path, mark, anchor = address.partition("#")
@@ -171,8 +168,7 @@ def html_to_markdown(html: str, link: Callable[[str], str]) -> str:
 
 
 def _address(attributes: str, link: Callable[[str], str]) -> str:
-    """Return the address in the attributes of a link, converted by `link`. Return "" if the address is missing or not
-    allowed."""
+    """Return the address in a link's attributes, converted by `link`, or "" if it is missing or not allowed."""
     found = _HREF.search(attributes)
     value = unescape(found[1]).strip() if found else ""
     address = link(value) if value and _ALLOWED.match(value) else ""

@@ -1,7 +1,4 @@
-"""Redirect pages at former addresses: plain HTML files, which don't depend on the engine.
-
-Former addresses are in the field `former` of entries and episodes, and in the settings. Each redirect page is a
-complete HTML page that works without scripts. The page's canonical link tells search engines the current address."""
+"""Generates HTML pages that redirect from former addresses, which the field `former` and the settings list."""
 
 import posixpath
 import re
@@ -22,8 +19,8 @@ _ADDRESS = re.compile(r"[A-Za-z0-9._~%/-]{1,300}")
 
 
 def redirect_files(catalog: Catalog, settings: Settings) -> Mapping[str, bytes]:
-    """Map paths in the folder of generated pages to redirect files, sorted by path. A former address isn't redirected
-    if a current page uses the address. `check_moved` has checked the redirects in the settings."""
+    """Return redirect files by path in the folder of generated pages. A former address isn't redirected if a current
+    page uses the address. `check_moved` must have checked the redirects in the settings."""
     former_pages = list(_former_pages(catalog))
     pages = catalog.page_paths | INDEX_PAGES if former_pages or settings.moved else set()
     found = {_file_at(old): _target(new, pages, catalog) for old, new in settings.moved}
@@ -35,8 +32,7 @@ def redirect_files(catalog: Catalog, settings: Settings) -> Mapping[str, bytes]:
 
 
 def check_moved(catalog: Catalog, moved: Collection[tuple[str, str, Span, Span]]) -> Iterator[Problem]:
-    """Yield problems of redirects in the settings. `moved` lists old addresses and targets, with the positions of
-    both."""
+    """Yield problems of redirects in the settings: tuples of old address, target, and the positions of both."""
     pages = catalog.page_paths | INDEX_PAGES if moved else set()
     for old, new, old_place, new_place in moved:
         file = _file_at(old)
@@ -93,7 +89,7 @@ def _former_pages(catalog: Catalog) -> Iterator[tuple[str, str]]:
 
 
 def _page(file: str, new: str, settings: Settings) -> bytes:
-    """Return the redirect page for a former address."""
+    """Return the redirect page at the path `file`, which leads to the page with the path `new`."""
     address = page_url(new, settings.directories)
     # links are relative to the folder of the redirect page
     relative = posixpath.relpath(address or ".", posixpath.dirname(file) or ".")

@@ -1,5 +1,4 @@
-"""Social cards: images that other sites show for links. Each series has its own card; all other pages share one
-card."""
+"""Social cards: images that other sites show for links. Each series has a card; all other pages share one card."""
 
 import io
 import textwrap
@@ -17,12 +16,10 @@ from mlguide_site.model.catalog import Catalog
 
 FOLDER = "assets/mlguide/cards"
 HOME = f"{FOLDER}/home.png"
-COLOURS = ("#8ab6ff", "#d3a8e6", "#f2a179", "#a3b9f7", "#c6cf74", "#f49bb8")
-"""The colours of the series in the dark scheme, in the order of the series."""
+COLOURS = ("#8ab6ff", "#d3a8e6", "#f2a179", "#a3b9f7", "#c6cf74", "#f49bb8")  # the series' colours in the dark scheme
 DRAWN_BY = f"3, Pillow {PIL.__version__}, MkDocs {version('mkdocs')}"
 """The version of the cards. Increase the first number whenever the design changes."""
-SIZE = (1200, 630)
-"""The size of a card in pixels. Most Open Graph consumers show this size without cropping."""
+SIZE = (1200, 630)  # in pixels; most Open Graph consumers show this size without cropping
 PAPER, INK, QUIET = "#14181d", "#f4f1ea", "#b4b8bd"
 BOLD, PLAIN = "lato-bold.woff", "lato-normal.woff"
 MARGIN = 90
@@ -62,8 +59,7 @@ def _series_card(name: str) -> str:
 
 
 def card_png(card: Card) -> bytes:
-    """Return the image of a card. A text is omitted if the font lacks one of its characters. A card without texts shows
-    only a bar."""
+    """Return a card as a PNG image. A text is omitted if the font lacks one of its characters."""
     from PIL import Image, ImageDraw  # noqa: PLC0415 - most builds draw nothing
 
     image = Image.new("RGB", SIZE, PAPER)
