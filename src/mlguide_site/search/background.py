@@ -1,5 +1,4 @@
-"""Passes the last build's pages to Pagefind during a build, so that only changed pages are indexed after the build. The
-resulting index is the same as without prefetching. If a page was added or removed, all pages are indexed again."""
+"""Indexes the last build's pages during a build, so that only changed pages are indexed after the build."""
 
 import os
 from collections.abc import Iterator
@@ -15,7 +14,7 @@ from mlguide_site.search.pagefind import FOLDER, TIMEOUT, Pagefind, Prepared, in
 
 @contextmanager
 def indexing_ahead(site: Path | None, jobs: int) -> Iterator[Prepared]:
-    """Start indexing a site's pages during a build. Requires an existing index, `fork`, and two or more `jobs`."""
+    """Index a site's pages during a build. Requires an existing index, `fork`, and two or more `jobs`."""
     prepared: Prepared = lambda _: None  # noqa: E731
     with ExitStack() as stack:
         if site and jobs > 1 and (site / FOLDER).is_dir() and can_fork():
@@ -26,8 +25,8 @@ def indexing_ahead(site: Path | None, jobs: int) -> Iterator[Prepared]:
 
 
 class _Prefetch:
-    """A Pagefind process, and a worker process that sends a site's pages to Pagefind. Both processes run at the lowest
-    priority. The worker isn't a thread, because the build can't fork if threads are running."""
+    """A Pagefind process, and a worker process that sends a site's pages to Pagefind. The worker isn't a thread,
+    because the build can't fork while threads are running."""
 
     def __init__(self, site: Path) -> None:
         self._pagefind = Pagefind("nice")
@@ -47,7 +46,6 @@ class _Prefetch:
         return self._pagefind.files((path, indexed_part((site / path).read_bytes())) for path in changed)
 
     def close(self) -> None:
-        """End both processes."""
         self._worker.kill()
         self._worker.join()
         self._receiver.close()
@@ -55,7 +53,7 @@ class _Prefetch:
 
 
 def _send(pagefind: Pagefind, site: Path, sender: Connection, parent: int) -> None:
-    """Add a site's pages to the index, and send the pages' digests. If an error occurs, the build indexes all pages."""
+    """Add a site's pages to the index, and send the pages' digests. After an error, nothing is sent."""
     os.nice(10)
     sent = {}
     with suppress(BaseException):

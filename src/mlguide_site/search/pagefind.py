@@ -1,15 +1,13 @@
-"""Builds the search index of a site with Pagefind. Parts that Pagefind writes in random order are sorted.
+"""Builds a site's search index with Pagefind (https://pagefind.app), and sorts what Pagefind writes in random order.
 
-HTML attributes mark the indexed parts of pages (https://pagefind.app/docs/indexing/). `data-pagefind-body` marks the
-article, `data-pagefind-filter` marks the values of filters, and `data-pagefind-ignore` marks content repeated from
-other pages.
+`data-pagefind-body` marks the indexed part of a page, `data-pagefind-filter` marks the values of filters, and
+`data-pagefind-ignore` marks content repeated from other pages.
 
-Pagefind runs as a service, which reads pages from standard input in our order and returns the index files. If Pagefind
-read a folder, Pagefind would number the pages in the order of the file system. Messages are JSON in Base64, separated
-by commas, as in Pagefind's own wrappers (https://github.com/Pagefind/pagefind, `wrappers/python`). The entry point of
-an index is `pagefind-entry.json`, which names a program and a metadata file for each language. The metadata is a list
-of six values: version, pages, chunks of words, filters, sorts and meta fields. Index files are compressed with gzip.
-Their content is `MARK`, followed by CBOR (RFC 8949) or JSON."""
+Pagefind runs as a service, which reads pages in our order. Messages are JSON in Base64, separated by commas, as in
+Pagefind's own wrappers (https://github.com/Pagefind/pagefind, `wrappers/python`). The entry point of an index is
+`pagefind-entry.json`, which names a program and a metadata file for each language. The metadata lists the version,
+pages, chunks of words, filters, sorts and meta fields. Index files contain `MARK`, followed by CBOR (RFC 8949) or JSON,
+and are compressed with gzip."""
 
 import base64
 import gzip
@@ -37,21 +35,18 @@ from mlguide_site.errors import ResourceError
 from mlguide_site.model.digests import digest
 
 CHUNK = 1 << 20
-TIMEOUT = 600
-"""The number of seconds after which indexing is aborted."""
-EXTRA_CHARACTERS = "+#"
-"""Characters that count as letters, so that C++, C# and C are different words. Searching also finds parts of words."""
+TIMEOUT = 600  # indexing is aborted after this number of seconds
+EXTRA_CHARACTERS = "+#"  # these count as letters, so that C++, C# and C are different words
 OPTIONS = {"exclude_selectors": [".headerlink"], "include_characters": EXTRA_CHARACTERS}
 
 
 class Pagefind:
-    """A Pagefind service with one index. `prefix` is a command that runs the service, such as `nice`. Raises
-    ResourceError if Pagefind isn't installed, rejects a request or fails."""
+    """A Pagefind service with one index. `prefix` is a command that runs the service, such as `nice`. Methods raise
+    ResourceError if Pagefind is missing, rejects a request or fails."""
 
     def __init__(self, *prefix: str) -> None:
         program = executable()
-        self._response_is_due = False
-        """True if the response to the last request hasn't been read yet."""
+        self._response_is_due = False  # True if the last response hasn't been read yet
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process
         with disk_errors("pagefind"):
             # the working folder of the build may have been deleted
@@ -65,7 +60,6 @@ class Pagefind:
             raise
 
     def close(self) -> None:
-        """End the process."""
         self._process.kill()
         self._process.communicate()
         self._errors.close()
@@ -85,8 +79,8 @@ class Pagefind:
         return {file["path"]: base64.b64decode(file.pop("content")) for file in files}
 
     def add(self, path: str, html: bytes) -> None:
-        """Add a page by its path relative to the site, or replace the page at this path. The next request, or `wait`,
-        reads the response. Meanwhile, the caller can read another page."""
+        """Add a page by its path in the site, or replace the page at this path. The next request, or `wait`, reads the
+        response, so that the caller can read another page meanwhile."""
         contents = html.decode("utf-8", "replace")
         request = _request("AddFile", index_id=self._index, file_path=path, file_contents=contents)
         self.wait()
@@ -142,8 +136,7 @@ def _failure(reason: str) -> ResourceError:
 
 
 def run_pagefind(pages: Iterable[tuple[str, bytes]]) -> dict[str, bytes]:
-    """Return the index files for pages, which are pairs of path and HTML. Raises ResourceError if Pagefind isn't
-    installed or fails."""
+    """Return the index files for pages (path and HTML). Raises ResourceError if Pagefind isn't installed or fails."""
     with closing(Pagefind()) as pagefind:
         return pagefind.files(pages)
 
@@ -161,8 +154,7 @@ def executable() -> str:
         raise ResourceError(message) from None
 
 
-FOLDER = "pagefind"
-"""The folder of the index in the site."""
+FOLDER = "pagefind"  # the folder of the index in the site
 ENTRY, SCRIPT = "pagefind-entry.json", "pagefind.js"
 NAMES, NUMBERS = "names.json", "numbers.json"
 """Files that map titles and episode numbers to pages. A page is identified by the page's file name in `fragment/`."""
@@ -174,9 +166,9 @@ OTHER_FORM = (ValueError, EOFError, LookupError, TypeError, gzip.BadGzipFile, zl
 
 
 def finished(files: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Return the files of an index in reproducible form, without files that the site doesn't use. Filters and their
-    values are sorted. Internal filters become separate lists, because Pagefind loads the whole index for queries
-    without words. Raises an exception from `OTHER_FORM` if an unsupported version of Pagefind wrote the files."""
+    """Return the index files that the site uses, in reproducible form. Internal filters become separate lists, because
+    Pagefind loads the whole index for queries without words. Raises an exception from `OTHER_FORM` if an unsupported
+    version of Pagefind wrote the files."""
     entry = json.loads(files[ENTRY])
     result = {SCRIPT: files[SCRIPT]}
     names: dict[str, list[str]] = defaultdict(list)
@@ -229,16 +221,15 @@ def _encoded(value: Any) -> bytes:
 Prepared = Callable[[Path], dict[str, bytes] | None]
 """A function that returns Pagefind's files for a site, or None if the files aren't ready."""
 SUFFIXES = (".html", ".htm")
-BODY = b"data-pagefind-body"
-"""The attribute that marks the indexed part of a page."""
+BODY = b"data-pagefind-body"  # marks the indexed part of a page
 _NAME = re.compile(rb"<([a-z]{1,20})[\s>]")
 _HTML = re.compile(rb"<html[^<>]{0,500}>")
 _TITLE = re.compile(rb"<title>[^<]{0,5000}</title>")
 
 
 def refresh(site: Path, work: Path, before: str, prepared: Prepared = lambda _: None) -> str:
-    """Index the site again if its pages or its index have changed, and return the new state. `before` is the state that
-    the last build returned, or "". `work` is a temporary folder. Raises the same exceptions as `index`."""
+    """Index a site again if its pages or its index have changed since the state `before`. Return the new state. `work`
+    is a temporary folder. Raises the same exceptions as `index`."""
     with disk_errors(site):
         if before and before == _state(site):
             return before
@@ -247,9 +238,8 @@ def refresh(site: Path, work: Path, before: str, prepared: Prepared = lambda _: 
 
 
 def index(site: Path, work: Path, prepared: Prepared = lambda _: None) -> None:
-    """Index all pages of a site, and write the index to `pagefind`. The index is built in the folder `work`. The same
-    pages give the same index. `prepared` may return index files that are already built. Raises ResourceError if
-    Pagefind isn't installed or fails."""
+    """Index all pages of a site, and write the index to the folder `pagefind`. `work` is a temporary folder. `prepared`
+    may return index files that are already built. Raises ResourceError if Pagefind isn't installed or fails."""
     target = site / FOLDER
     for folder in (work, target):
         if folder.is_symlink():
