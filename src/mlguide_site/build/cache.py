@@ -1,10 +1,7 @@
 """The build cache: named rows of text in one SQLite file. The file can be deleted at any time.
 
-The cache contains data, never code. A cache file from elsewhere, such as a checkout, could contain forged results. So
-only cache files from this user's own builds are read. To identify its owner, each cache file contains a digest of a
-secret in the user's cache folder. A cache that is damaged or from another user or version is rebuilt; the site stays
-the same.
-"""
+A cache file from elsewhere, such as a checkout, could contain forged results. So each cache file contains a digest of a
+secret in the user's cache folder. A cache file that is damaged, or from another user or version, is rebuilt."""
 
 import contextlib
 import hashlib
@@ -20,14 +17,10 @@ from platformdirs import user_cache_path
 from mlguide_site.build.inputs import program_digest
 from mlguide_site.model.digests import digest
 
-FILE = "cache.sqlite"
-"""The name of the cache file in the folder of generated files."""
-BUILD = "build"
-"""The folder of generated files in a root."""
-FORMAT = "3"
-"""The version of the cache's format; increase it whenever the meaning of rows changes."""
-WAIT = 2.0
-"""The maximum number of seconds to wait while another process writes to the cache."""
+FILE = "cache.sqlite"  # the name of the cache file in the folder of generated files
+BUILD = "build"  # the folder of generated files in a root
+FORMAT = "3"  # the version of the cache's format; increase it whenever the meaning of rows changes
+WAIT = 2.0  # maximum number of seconds to wait while another process writes to the cache
 TABLES = [
     "CREATE TABLE identity (value text not null)",
     "CREATE TABLE entry (space text, name text, key text not null, value text not null, "
@@ -36,7 +29,7 @@ TABLES = [
 KEY_FILE = "owner.key"
 KEY_LENGTH = 32
 Rows = Mapping[str, tuple[str, str]]
-"""Rows by name. Each row is a pair: a key that identifies the value's inputs, and the value."""
+"""Rows by name. Each row has a key, which identifies the value's inputs, and the value."""
 _ERRORS = (sqlite3.Error, OSError, ValueError, TypeError, OverflowError)
 
 
@@ -46,14 +39,14 @@ def opened(root: Path, folder: str = BUILD, say: Callable[[str], None] = lambda 
 
 
 class Cache:
-    """A cache of rows, grouped in spaces. `owner` is the result of `owner_mark`; if empty, nothing is stored."""
+    """A cache of rows, grouped in spaces. `owner` is the result of `owner_mark`; without an owner, nothing is
+    stored."""
 
     def __init__(
         self, folder: Path, program: str = "", owner: str = "", say: Callable[[str], None] = lambda _: None
     ) -> None:
         self.path = folder / FILE
-        self.fresh = True
-        """True if the cache contains no rows from an earlier build."""
+        self.fresh = True  # True if the cache contains no rows from an earlier build
         self._identity = digest(f"{FORMAT} {program} {owner}")
         self._say = say
         self._connection: sqlite3.Connection | None = None
@@ -75,7 +68,7 @@ class Cache:
             return {}
 
     def value(self, space: str, name: str) -> str:
-        """Return a single value, or an empty string if the value doesn't exist."""
+        """Return a single value, or "" if the value doesn't exist."""
         return self.read(space).get(name, ("", ""))[1]
 
     def write(self, spaces: Mapping[str, Rows]) -> None:
@@ -98,7 +91,6 @@ class Cache:
                 self.path.unlink(missing_ok=True)
 
     def close(self) -> None:
-        """Close the file."""
         if self._connection is not None:
             with contextlib.suppress(sqlite3.Error):
                 self._connection.close()
@@ -125,13 +117,12 @@ class Cache:
                 connection.execute("insert into identity values (?)", (self._identity,))
 
     def _delete(self) -> None:
-        """Close and delete an invalid cache file."""
         self.close()
         for suffix in ("", "-journal", "-wal", "-shm"):
             Path(f"{self.path}{suffix}").unlink(missing_ok=True)
 
     def _ignore(self, error: Exception) -> None:
-        """Continue without the cache. Delete a damaged cache file, so that the next build creates a new file."""
+        """Continue without the cache. Delete a damaged cache file, so that the next build creates a new one."""
         reason = " ".join(str(error).split()) or type(error).__name__
         self.close()
         self.fresh = True
@@ -144,7 +135,7 @@ class Cache:
 
 
 def owner_mark() -> str:
-    """Return a digest that identifies the user's cache files, or an empty string if the user's secret can't be read."""
+    """Return a digest that identifies the user's cache files, or "" if the user's secret can't be read."""
     try:
         folder = user_cache_path("mlguide", appauthor=False)
         path = folder / KEY_FILE

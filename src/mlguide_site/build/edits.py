@@ -19,10 +19,9 @@ from mlguide_site.markdown.parse_and_sanitise import parse
 
 
 class NoteEditor:
-    """The in-memory state of a built root, used to handle edits of notes. This class is not thread-safe."""
+    """The state of a built root in memory, which handles edits of notes. This class isn't thread-safe."""
 
     def __init__(self, root: Path, pages: Path, built: Built) -> None:
-        """Prepare for edits. `pages` is the folder of pages."""
         self._root, self._pages, self._built = root, pages, built
         # only this mapping changes, because the next build handles edits with other effects
         self._episodes = dict(built.linked.episodes)
@@ -34,11 +33,11 @@ class NoteEditor:
             self._maker.page(episode_place(first))
 
     def is_of(self, built: Built) -> bool:
-        """Return whether a later build, `built`, differs from this state at most in the bodies of notes."""
+        """Return whether a later build differs from this state at most in the bodies of notes."""
         return self._built.pages.all_but_bodies == built.pages.all_but_bodies
 
     def edit(self, paths: Iterable[str]) -> list[str]:
-        """Write the page of each note whose edit affects no other page. Return the paths of the written pages. `paths`
+        """Write the page of each note whose edit affects no other page, and return the paths of these pages. `paths`
         are absolute. The next build handles other edits. Raises ResourceError or OSError if the disk fails."""
         written = []
         for path in sorted({os.path.relpath(path, self._root).replace(os.sep, "/") for path in paths}):

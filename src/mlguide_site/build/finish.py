@@ -1,5 +1,4 @@
-"""Completes a built site with the files that no engine generates. The added files are feeds, data for programs, social
-cards, Anki decks, Markdown copies of the pages, and a reproducible sitemap."""
+"""Completes a built site with the files that no engine generates, such as feeds, Markdown copies and social cards."""
 
 import gzip
 import os
@@ -25,11 +24,8 @@ SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
 def finish_site(built: Built, site: Path, pages: Path, cache: Cache, place: str = "", jobs: int = 1) -> None:
-    """Add files to the folder `site`, which an engine built from the folder `pages`. `place` is the final folder of the
-    site. Raises ResourceError if the disk fails.
-
-    The cache lists the files that earlier builds added. Unchanged files are kept, and unneeded files are deleted.
-    """
+    """Add files to the folder `site`, which an engine built from the folder `pages`. `place` is the site's final
+    folder. Unchanged files are kept, and unneeded files from earlier builds are deleted. Raises ResourceError."""
     space = f"site {place}"
     with disk_errors(site):
         added = {**_site_files(built, pages), **_copies(built, site, pages)}
@@ -98,8 +94,8 @@ def _copies(built: Built, site: Path, pages: Path) -> Mapping[str, Output]:
 
 
 def dated_sitemap(data: bytes, days: Mapping[str, str]) -> bytes:
-    """Return a sitemap (sitemaps.org protocol 0.9) with sorted addresses and with the `lastmod` dates from `days`.
-    Other `lastmod` dates are removed, because they aren't reproducible."""
+    """Return a sitemap (sitemaps.org protocol 0.9) with sorted addresses. `lastmod` dates come only from `days`,
+    because other dates aren't reproducible."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_blank_text=True)
     root = etree.fromstring(data, parser)
     for url in root:

@@ -9,14 +9,13 @@ from mkdocs_incremental.signatures import take, tree
 from mlguide_site.content.resources import packaged_templates
 from mlguide_site.model.digests import digest
 
-INPUTS = ("episodes", "pages", "knowledge", "templates")
-"""The folders of a root that a build reads."""
+INPUTS = ("episodes", "pages", "knowledge", "templates")  # the folders of a root that a build reads
 PACKAGE = Path(__file__).parents[1]
 _INSTALLED = (".dist-info", ".egg-info", ".egg-link", ".pth")
 
 
 def inputs(root: Path) -> list[Path]:
-    """Return the paths that a build reads in a root and in the package, which may be an editable checkout."""
+    """Return the paths that a build reads in a root and in the package."""
     data = sorted(path for suffix in ("json", "txt") for path in PACKAGE.rglob(f"*.{suffix}"))
     return [*(root / name for name in INPUTS), packaged_templates(), *data]
 

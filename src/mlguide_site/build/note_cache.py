@@ -1,8 +1,7 @@
-"""Parses and scans only notes that have changed. The cache stores each result with a digest of the result's inputs.
+"""Parses and scans only notes that have changed. The functions are pure, and read no files.
 
 A change of a knowledge entry affects only notes that contain a former or current name of the entry. So the cache also
-stores the spellings of each entry and the case-folded words of each note. The functions are pure, and read no files.
-"""
+stores the spellings of each entry and the case-folded words of each note."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -21,23 +20,23 @@ from mlguide_site.model.digests import digest
 from mlguide_site.model.records import EpisodeFile, Kind
 
 NOTES, NAMES, WORDS = "notes", "names", "words"
-"""The names of the cache spaces for encoded notes, spellings of entries, and words of notes."""
+"""The cache spaces for encoded notes, spellings of entries, and words of notes."""
 _KINDS = {kind.value: kind for kind in Kind}
 _SEVERITIES = {severity.value: severity for severity in Severity}
 _encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 
 
 class Tables(NamedTuple):
-    """The tables of names and references that are used to scan texts."""
+    """Tables for finding names and references in texts."""
 
     names: NameTable
     references: ReferenceTable
 
 
 class Notes(NamedTuple):
-    """The notes and pages of a root, by id. `documents` contains the parsed bodies, without syntax trees and blocks.
-    `scans` contains the mentions in the bodies. `outward` contains the `outward_digest` of each note. `rows` contains
-    the cache's new rows, by space. `edited` contains the ids of the notes that had no valid row in the cache."""
+    """The notes and pages of a root, by id. `documents` has the parsed bodies, without syntax trees and blocks.
+    `outward` has the `outward_digest` of each note. `rows` has new rows for the cache, by space. `edited` has the ids
+    of the notes that had no valid row in the cache."""
 
     documents: Mapping[str, Document]
     scans: Mapping[str, Scan]
@@ -96,7 +95,7 @@ def _names(table: NameTable, known: Rows) -> tuple[dict[str, tuple[str, str]], f
 
 
 def _encoded(file: EpisodeFile, tables: Tables) -> tuple[str, str]:
-    """Return a note's words as text, and the value of the cache row. Each word is between spaces."""
+    """Return a note's words, each between spaces, and the value of the cache row."""
     document = parse(file.body, file.meta.title)
     found = scan(document, tables.names, tables.references, file.meta)
     parts = document.sections, document.links, document.findings, document.opening
@@ -128,9 +127,9 @@ def _decoded(text: str) -> tuple[str, Document, Scan]:
 
 
 def outward_digest(file: EpisodeFile, document: Document, found: Scan) -> str:
-    """Return a digest of the parts of a note's body that other pages show. These parts are headings, links, and
-    sentences with mentions or references. If a note has no summary, other pages also show the opening of the body. For
-    files in `pages/`, the digest covers only headings. Positions are left out, because other pages don't use them."""
+    """Return a digest of everything in a note's body that other pages show: headings, links, and sentences with
+    mentions or references. For a note without a summary, other pages also show the opening. For files in `pages/`,
+    other pages show only headings. Positions are left out."""
     headings = [section[:3] for section in document.sections]
     if not file.series:
         return digest(_encode(headings))

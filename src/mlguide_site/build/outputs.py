@@ -19,8 +19,8 @@ NONE: Rows = MappingProxyType({})
 
 
 class Output(NamedTuple):
-    """A generated file. `digest` is a digest of the file's bytes, or of the inputs from which the bytes are generated.
-    `make` returns the bytes, or None if the file isn't needed."""
+    """A generated file. `digest` depends on the file's bytes or inputs. `make` returns the bytes, or None for no
+    file."""
 
     digest: str
     make: Callable[[], bytes | None]
@@ -40,8 +40,8 @@ def signature(path: str | Path) -> str:
 
 
 def clear_unknown(folder: Path, cache: Cache, mark: str) -> bool:
-    """Delete the pages and templates in a folder of generated files if the cache has no record of the folder. Other
-    files are kept, because they don't affect the site. Return whether the record is missing. Raises ResourceError."""
+    """Delete the pages and templates in a folder of generated files if the cache has no record of the folder. Return
+    whether the record is missing. Raises ResourceError."""
     if cache.read(f"files {folder.name}"):
         return False
     _refuse_links(folder, ())
@@ -67,16 +67,14 @@ def put_first(folder: Path, path: str, data: bytes) -> str:
 def write_tree(
     folder: Path, files: Mapping[str, Output], cache: Cache, jobs: int = 1, mark: str = "", left: Rows = NONE
 ) -> Mapping[str, Rows]:
-    """Write generated files, in at most `jobs` processes. The keys of `files` are paths in the folder. Return the rows
-    for the cache, which have the signature and digest of each file. If the cache has no record of the folder, `left`
-    has the rows of files that this build has already written.
+    """Write generated files into a folder, in at most `jobs` processes. The keys of `files` are paths in the folder.
+    Return the cache's new rows, with the signature and digest of each file. `left` has the rows of files that this
+    build has already written into an unrecorded folder.
 
-    A file is written only if its bytes have changed, so that file watchers report only changes. A file with an
-    unchanged signature isn't read. Files from earlier builds are deleted if they are no longer needed. If the cache has
-    no record of the folder, all pages and templates are deleted. Each file is written atomically. Raises ResourceError
-    if the disk fails. Also raises ResourceError if the folder contains pages but not the file `mark`, which every build
-    writes. This protects pages that a person wrote.
-    """
+    Files are written atomically, and only if their bytes have changed, so that file watchers report only changes.
+    Unneeded files from earlier builds are deleted. If the cache has no record of the folder, all pages and templates
+    are deleted. Raises ResourceError if the disk fails, or if the folder has pages but not the file `mark`, which every
+    build writes. This protects pages that a person wrote."""
     space = f"files {folder.name}"
     known = cache.read(space) or left
     if not known:
@@ -90,8 +88,8 @@ def write_tree(
 
 
 def write_among(folder: Path, files: Mapping[str, Output], known: Rows, jobs: int = 1) -> Rows:
-    """Write files as `write_tree` does, but into a folder that also contains other programs' files. A file that is no
-    longer needed is deleted only if it is unchanged. Raises OSError."""
+    """Write files as `write_tree` does, but into a folder with other programs' files. An unneeded file is deleted only
+    if it is unchanged. Raises OSError."""
 
     def is_own(path: str) -> bool:
         return path in known and _is_unchanged(folder, path, known[path][1], known)
@@ -100,14 +98,13 @@ def write_among(folder: Path, files: Mapping[str, Output], known: Rows, jobs: in
 
 
 def _write(folder: Path, files: Mapping[str, Output], is_own: Callable[[str], bool], known: Rows, jobs: int) -> Rows:
-    """Delete each file that is no longer needed if `is_own(path)` is true. Then write the files that have changed."""
+    """Delete unneeded files for which `is_own(path)` is true. Then write the files that have changed."""
     remove(folder, [path for path in known.keys() - files.keys() if is_own(path)])
     found = {path: known[path] for path, file in files.items() if _is_unchanged(folder, path, file.digest, known)}
     stale = sorted(files.keys() - found.keys())
     folders = {f"{folder}/{path}".rpartition("/")[0] for path in stale}
 
     def clean_up(process: int) -> None:
-        """Delete the temporary files that a stopped process left."""
         for path in [path for above in folders for path in Path(above).glob(f".*.{process}.new")]:
             path.unlink()
 
@@ -153,7 +150,7 @@ def write_whole(place: str | Path, data: bytes) -> None:
 
 
 def _refuse_links(folder: Path, paths: Iterable[str]) -> None:
-    """Raise ResourceError if a folder on the files' paths is a symbolic link, because the link may leave the root."""
+    """Raise ResourceError if a folder on a file's path is a symbolic link, because the link may leave the root."""
     inner = {PurePosixPath(name) for name in {path.rpartition("/")[0] for path in paths}}
     inner |= {above for path in inner for above in path.parents}
     for place in [folder.parent, folder, *(folder / path for path in sorted(inner))]:

@@ -25,15 +25,14 @@ from mlguide_site.publish.linked_data import head
 from mlguide_site.search.pagefind import Prepared
 
 SPACE = "pages"
-ALL = "all"
-"""The name of the cache space for the digest of all content that pages show, except the bodies of notes."""
+ALL = "all"  # the cache space for `Pages.all_but_bodies`
 _KINDS = {kind.name: kind for kind in PAGE_KINDS}
 
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """The pages of a build. `files` contains all pages by path. `left` has the rows of written pages. `rows` has new
-    rows. `all_but_bodies` is a digest of all content that pages show, except the bodies of notes."""
+    """The pages of a build by path. `left` has the rows of written files. `rows` has new rows for the cache.
+    `all_but_bodies` is a digest of all content that pages show, except the bodies of notes."""
 
     files: Mapping[str, Output]
     left: Rows
@@ -44,8 +43,8 @@ class Pages:
 @dataclass(frozen=True)
 class Job:
     """The options of a build. `say` prints a line. If `strict` is true, warnings fail the build. `jobs` is the number
-    of processes. `folder` is the root's folder of generated files. `place` is the final folder of the site. `prepared`
-    returns a search index that is already built, if any."""
+    of processes. `folder` is the root's folder of generated files, and `place` is the final folder of the site.
+    `prepared` may return a search index that is already built."""
 
     say: Callable[[str], None] = lambda _: None
     strict: bool = False
@@ -56,24 +55,22 @@ class Job:
 
 
 class PageMaker:
-    """A generator of a site's pages. A place is the page's kind, the subject's kind and id, and the page number."""
+    """A generator of a site's pages. A place is a JSON list: page kind, subject kind, subject id, and page number."""
 
     def __init__(self, linked: LinkedCatalog, settings: Settings, renderer: Renderer) -> None:
         self._linked, self._settings, self._renderer = linked, settings, renderer
-        self.common = digest(f"{settings!r} {renderer.digest}")
-        """A digest of the settings and templates, which all pages depend on."""
+        self.common = digest(f"{settings!r} {renderer.digest}")  # all pages depend on the settings and templates
         # a digest replaces the Markdown of each note, because only rendered pages need the Markdown itself
         self._site = site = Site(linked, settings, partial(notes_digest, linked, own_folders=settings.own_folders))
 
         self.empty = frozenset(f"{folder}/index.md" for folder, size in index_sizes(site).items() if not size)
-        """The paths of the index pages that have no entries."""
+        """The paths of the index pages without entries."""
 
     def of(self, linked: LinkedCatalog) -> "PageMaker":
         """Return a page maker for another state of the catalog, with the same settings and templates."""
         return PageMaker(linked, self._settings, self._renderer)
 
     def places(self) -> list[str]:
-        """Return the places of all pages, as strings."""
         return [
             json.dumps([kind.name, subject.kind, subject.id, subject.page], ensure_ascii=False)
             for kind in PAGE_KINDS
@@ -90,7 +87,6 @@ class PageMaker:
         return path, digest(f"{self.common} {view!r} {dict(more)!r}"), partial(self._text, subject, view, more)
 
     def text(self, place: str) -> bytes:
-        """Render a page."""
         return self.page(place)[2]()
 
     def _text(self, subject: Subject, view: View, more: Mapping[str, str]) -> bytes:
@@ -102,7 +98,7 @@ class PageMaker:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """The results of the stages before an engine: linked catalog, settings, all problems, and the inputs of pages."""
+    """The results of the stages before an engine."""
 
     linked: LinkedCatalog
     settings: Settings
@@ -111,8 +107,7 @@ class Built:
     outward: Mapping[str, str]
     tables: Tables
     maker: PageMaker
-    is_first: bool
-    """True if the cache contained no earlier build."""
+    is_first: bool  # True if the cache contained no earlier build
 
 
 def episode_place(id: str) -> str:
@@ -123,10 +118,10 @@ def episode_place(id: str) -> str:
 def page_files(
     maker: PageMaker, cache: Cache, all_but_bodies: str, edited: frozenset[str], jobs: int, folder: Path, mark: str
 ) -> Pages:
-    """Return every page. `all_but_bodies` is a digest of all content that pages show, except the bodies of notes. If
-    this digest is unchanged, only the pages of the `edited` notes are examined. If the cache has no record of `folder`,
-    pages are written immediately, so that each view is built only once. `mark` is the name of a file that every build
-    writes into `folder`. Raises ContentError if two pages have the same path, and ResourceError if the disk fails."""
+    """Return every page. If the digest `all_but_bodies` is unchanged, only the pages of the `edited` notes are
+    examined. If the cache has no record of `folder`, pages are written immediately, so that each view is built only
+    once. Every build writes the file `mark` into `folder`. Raises ContentError if two pages have the same path, and
+    ResourceError if the disk fails."""
 
     def make(place: str) -> tuple[str, str, str]:
         path, key, text = maker.page(place)

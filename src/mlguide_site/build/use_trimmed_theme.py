@@ -1,8 +1,7 @@
-"""Trimmed files: the theme's style sheet and script for sites that use only the features and settings below.
+"""Trimmed style sheets and scripts of the theme, for sites that use only the features and settings below.
 
 `make theme` (in `trim_theme/`) generates the trimmed files from one release of mkdocs-material. With other releases,
-Material's own files are used.
-"""
+Material's own files are used."""
 
 import hashlib
 import json
@@ -18,13 +17,10 @@ FEATURES = frozenset(
     "content.code.copy header.autohide".split()
 )
 """The theme's features that work with the trimmed files."""
-EXTRA = frozenset({"generator", "notice", "social"})
-"""The settings under `extra` that work with the trimmed files."""
+EXTRA = frozenset({"generator", "notice", "social"})  # the settings under `extra` that work with the trimmed files
 PLUGINS = frozenset({"mlguide"})
-TRIMMED = "trimmed"
-"""The folder of the trimmed files, in the folder of packaged templates."""
-SOURCE = "source.json"
-"""The name of the JSON file that contains the theme's release, and the digest of each original file by path."""
+TRIMMED = "trimmed"  # the folder of the trimmed files, in the folder of packaged templates
+SOURCE = "source.json"  # a JSON file with the theme's release, and with the digest of each original file by path
 
 
 def trimmed_theme() -> Mapping[str, Output]:
@@ -39,5 +35,5 @@ def trimmed_theme() -> Mapping[str, Output]:
 
 
 def file_digest(path: Path) -> str:
-    """Return the SHA-256 digest of a file, or an empty string if there is no file."""
+    """Return the SHA-256 digest of a file, or "" if there is no file."""
     return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""

@@ -13,17 +13,14 @@ from mlguide_site.build.pages import Built, Job
 from mlguide_site.config import Settings
 from mlguide_site.errors import ResourceError, UsageError
 
-OPTIONAL = frozenset({"properdocs", "zensical"})
-"""Engines that are installed with an extra of the same name, such as `pip install ".[zensical]"`."""
-LONGEST = 2000
-"""The maximum length of a line of the engine's output; longer lines are truncated."""
+OPTIONAL = frozenset({"properdocs", "zensical"})  # installed with an extra, such as `pip install ".[zensical]"`
+LONGEST = 2000  # maximum length of a line of the engine's output; longer lines are truncated
 Make = Callable[[Built, Callable[[Path], None]], None]
-"""Builds a site from the folder of pages. The function calls its second argument with the new site's folder before the
-new site replaces the last site."""
+"""Builds a site from the folder of pages. Before the new site replaces the last site, the second argument is called
+with the new site's folder."""
 Pipeline = Callable[[Path, Settings, Make, Job], Built]
-"""Runs the stages before an engine, the engine, and the stages after the engine, like `mlguide_site.pipeline.build`."""
-Engine = Callable[[Path, Pipeline, Job], Path]
-"""Builds the site of a root, and returns the site's folder."""
+"""Runs all stages of a build, and calls `Make` as the engine's stage (see `mlguide_site.pipeline.build`)."""
+Engine = Callable[[Path, Pipeline, Job], Path]  # builds a root's site, and returns the site's folder
 
 
 def load_engine(name: str) -> Engine:
@@ -36,10 +33,8 @@ def load_engine(name: str) -> Engine:
 
 def run_module(module: str, arguments: Sequence[str], folder: Path, say: Callable[[str], None]) -> int:
     """Run a Python module as a command in a folder, and call `say` immediately with each printed line. Return the exit
-    status, which is negative if a signal ended the command. Raises ResourceError if no process can be started.
-
-    Python modules in the folder are never imported, because the folder's content isn't trusted.
-    """
+    status, which is negative if a signal ended the command. Python modules in the folder are never imported, because
+    the folder isn't trusted. Raises ResourceError if no process can be started."""
     try:
         process = subprocess.Popen(
             [sys.executable, "-P", "-m", module, *arguments],

@@ -21,8 +21,7 @@ _UNKNOWN = re.compile(r"(Plugin 'mlguide' option '[^']*': )?Unrecognised configu
 
 
 def site_settings(root: Path) -> MkDocsConfig:
-    """Return the engine's settings. Raises ContentError if the settings are invalid or exclude the generated pages.
-    Raises the engine's own exception if the engine can't read the settings."""
+    """Return the engine's settings. Raises ContentError, or the engine's own exception, if the settings are invalid."""
     settings_warnings(root)
     for folder in ("pages", "theme"):
         # these generated folders may be missing, but the engine needs them before any stage runs
@@ -32,8 +31,7 @@ def site_settings(root: Path) -> MkDocsConfig:
 
 def build_settings(root: Path, strict: bool) -> MkDocsConfig:
     """Return the engine's settings for a build. A warning fails the build if `strict` or the setting `strict` is true.
-    Raises the same exceptions as `site_settings`. Also raises ContentError or ResourceError if the site's folder can't
-    be used."""
+    Raises the exceptions of `site_settings`, and ResourceError if the site's folder can't be used."""
     config = site_settings(root)
     config.strict = strict or config.strict
     site = Path(config.site_dir)
@@ -89,7 +87,7 @@ def without_empty(nav: Any, empty: Collection[str], place: Callable[[str], str] 
 
 
 def settings_of(config: MkDocsConfig, options: Any, preview: bool = False) -> Settings:
-    """Return a site's settings from MkDocs' configuration and the plugin's `options`. Raises ContentError or
+    """Return a site's settings from MkDocs' configuration and our plugin's `options`. Raises ContentError or
     ResourceError if the labels of the site's language can't be read."""
     language, root = config.theme.get("language") or "en", Path(config.config_file_path).parent.resolve()
     place = os.path.relpath(Path(config.theme.custom_dir or root).resolve(), root)

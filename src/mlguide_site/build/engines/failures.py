@@ -1,5 +1,4 @@
-"""Forwards an engine's log messages, and converts the engine's exceptions to SiteError. Each error message names the
-cause: settings, a hook, a theme override or the disk."""
+"""Forwards an engine's log messages, and converts the engine's exceptions to SiteError."""
 
 import logging
 import traceback
@@ -16,12 +15,10 @@ from mlguide_site.errors import OWN_LOGGER, ContentError, Problem, ResourceError
 
 
 class EngineError(SiteError):
-    """An exception for a failed engine; the causes have already been printed."""
+    """An exception for a failed engine, whose causes have already been printed."""
 
 
 class _Lines(logging.Handler):
-    """A log handler that forwards records as lines of text."""
-
     def __init__(self, say: Callable[[str], None], level: int) -> None:
         super().__init__(level)
         self._say = say
@@ -45,8 +42,8 @@ def listening(name: str, say: Callable[[str], None], level: int) -> Iterator[Non
 
 @contextmanager
 def translated(root: Path, say: Callable[[str], None]) -> Iterator[None]:
-    """Convert exceptions of an engine or of a build stage to SiteError. Unexpected exceptions are converted only if the
-    root's own files cause them."""
+    """Convert exceptions of an engine or build stage to SiteError. An unexpected exception is converted only if the
+    root's own files cause it."""
     try:
         yield
     except SiteError:
@@ -70,8 +67,8 @@ def translated(root: Path, say: Callable[[str], None]) -> Iterator[None]:
 
 
 def refused(error: Exception, say: Callable[[str], None]) -> SiteError:
-    """Return the SiteError for an engine's exception: a ResourceError without a message if the disk failed (the reason
-    has been printed), or an EngineError."""
+    """Return the SiteError for an engine's exception: a ResourceError if the disk failed, or else an EngineError.
+    Neither has a message, because the reason has been printed."""
     if not isinstance(error, Abort):  # the engine has already logged the reason for an Abort
         say(f"error: {' '.join(str(error).split())}")
     cause: BaseException | None = error
@@ -81,8 +78,7 @@ def refused(error: Exception, say: Callable[[str], None]) -> SiteError:
 
 
 def diagnose(root: Path, error: Exception) -> SiteError | None:
-    """Convert an exception from a hook or theme override of the root to an error with a place. For other exceptions,
-    return None."""
+    """Return an error with a place if a hook or theme override of the root raised the exception, or else None."""
     own = Path(__file__).parents[2]
     frames = [(Path(frame.filename), frame.lineno or 1) for frame in traceback.extract_tb(error.__traceback__)]
     if file := getattr(error, "filename", None):

@@ -1,9 +1,7 @@
-"""Builds a site with ProperDocs, a fork of MkDocs, in a separate process in which ProperDocs replaces MkDocs.
+"""Builds a site with ProperDocs, a fork of MkDocs, in a separate process.
 
 Importing `properdocs.replacement` replaces every `mkdocs` module with a ProperDocs module, even in themes and plugins.
-So this module imports the replacement first, but only if this module runs as a program. The program's arguments are
-ROOT and `--strict`.
-"""
+So this module imports the replacement only when run as a program. The arguments are ROOT and `--strict`."""
 
 if __name__ == "__main__":
     import properdocs.replacement  # noqa: F401
@@ -25,10 +23,8 @@ from mlguide_site.progress import stage
 
 @stage("engine")
 def build(root: Path, pipeline: Pipeline, job: Job) -> Path:  # noqa: ARG001
-    """Build the site of a root into its `site_dir`, and return that folder. Our plugin runs all stages.
-
-    Raises EngineError if the build fails, and ResourceError if the disk fails. The reason is printed.
-    """
+    """Build the site of a root into its `site_dir`, and return that folder. Our plugin runs all stages. Raises
+    EngineError if the build fails, and ResourceError if the disk fails. The reason is printed."""
     arguments = [str(root), *(["--strict"] if job.strict else [])]
     status = run_module(__name__, arguments, root, job.say)
     if status:

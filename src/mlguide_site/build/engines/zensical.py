@@ -1,10 +1,9 @@
 """Builds a site with Zensical, which runs no plugins or hooks. Our stages run before and after Zensical.
 
-Zensical gets its own project folder, with settings that match `mkdocs.yml` except in three ways. Inherited settings are
-merged in advance, because Zensical would combine lists that MkDocs replaces. Our plugin is left out of the settings.
-The theme's classic variant is used, because our styles don't fit the newer variant. Unlike MkDocs, Zensical resolves
-addresses in raw HTML relative to the source file. So each source file is in the folder that matches the page's address.
-"""
+Zensical gets its own project folder and settings. Inherited settings are merged in advance, because Zensical would
+combine lists that MkDocs replaces. The theme's classic variant is used, because our styles don't fit the newer variant.
+Zensical resolves addresses in raw HTML relative to the source file. So each source file is in the folder that matches
+the page's address."""
 
 import re
 import shutil
@@ -28,14 +27,11 @@ from mlguide_site.errors import ContentError, Problem, Severity, Span, counted
 from mlguide_site.model.slugs import file_in_own_folder
 from mlguide_site.progress import stage
 
-UNUSED = frozenset({"INHERIT", "hooks", "watch", "strict"})
-"""Settings that don't affect the site, or that are passed in another way."""
+UNUSED = frozenset({"INHERIT", "hooks", "watch", "strict"})  # don't affect the site, or are passed in another way
 SEARCHES = frozenset({"search", "material/search"})
-FOLDER = "build/zensical"
-"""The path of Zensical's project folder. During a build, this folder also contains the unfinished site."""
+FOLDER = "build/zensical"  # Zensical's project folder, which also contains the unfinished site during a build
 SETTINGS = "zensical.yml"
-INDEX = "search.json"
-"""The index file of Zensical's own search. Zensical writes this file even if the search is disabled."""
+INDEX = "search.json"  # the index of Zensical's own search, which Zensical writes even if the search is disabled
 _COLOUR = re.compile(r"\x1b\[[0-9;]{0,20}m")
 _ISSUE = re.compile(r"(?:Warning|Error): (.{1,500})")
 _TEMPLATE = re.compile(r"\w{1,60}: (.{1,1000}) \(in ([\w./-]{1,200}):(\d{1,6})\)")
@@ -57,10 +53,9 @@ _Dumper.add_multi_representer(yaml.Node, lambda _, node: node)
 def zensical_settings(
     root: Path, features: list[str], notice: str, own_folders: bool = True, empty: Collection[str] = ()
 ) -> str:
-    """Return the text of Zensical's settings file. In its project folder, Zensical reads `pages` and `theme`, and
-    writes `site`. `features` are the theme's features. `notice` is the footer's text if the settings have no copyright.
-    `own_folders` has the same meaning as in `Settings`. Pages in `empty` are left out of the navigation.
-    """
+    """Return the text of Zensical's settings file. `features` are the theme's features. `notice` is the footer's text
+    if the settings have no copyright. `own_folders` has the same meaning as in `Settings`. Pages in `empty` are left
+    out of the navigation."""
     with (root / PATH).open("rb") as file:
         # this call merges inherited settings as MkDocs does
         settings = yaml_load(file, _Loader)  # type: ignore[arg-type]
@@ -82,11 +77,9 @@ def zensical_settings(
 
 
 def build(root: Path, pipeline: Pipeline, job: Job) -> Path:
-    """Build the site of a root into its `site_dir`, and return that folder.
-
-    Raises ContentError if the content has errors, EngineError if the engine fails, and ResourceError if the disk fails.
-    The last site is replaced only when the new site is complete.
-    """
+    """Build the site of a root into its `site_dir`, and return that folder. The last site is replaced only when the new
+    site is complete. Raises ContentError if the content has errors, EngineError if the engine fails, and ResourceError
+    if the disk fails."""
     with translated(root, job.say), exclusive(root):
         config = build_settings(root, job.strict)
         settings = settings_of(config, config.plugins["mlguide"].config)
@@ -146,14 +139,13 @@ def _run(
 
 
 class EngineLines:
-    """A filter for the engine's output. The filter prints each issue as one line, and keeps the last line of output."""
+    """A filter for the engine's output, which prints each issue as one line, and keeps the last line of output."""
 
     def __init__(self, say: Callable[[str], None]) -> None:
         self._say = say
         self._issue = self.last = ""
 
     def __call__(self, line: str) -> None:
-        """Process one line of output."""
         line = _COLOUR.sub("", line)
         if found := _ISSUE.match(line):
             self._issue = found[1]

@@ -31,7 +31,6 @@ class Log:
         self.lines: list[str] = []
 
     def __call__(self, line: str) -> None:
-        """Log a line."""
         self._say(line)
         self.lines.append(line)
 
@@ -79,7 +78,7 @@ def site_url(address: tuple[str, int], mount: str) -> str:
 
 
 def run(site: PreviewSite, address: tuple[str, int], mount: str, log: Log, browse: bool) -> None:
-    """Serve a site at the path `mount` until the user interrupts the process. Raises ResourceError as `serve` does."""
+    """Serve a site at the path `mount` until the user interrupts the process. Raises ResourceError like `serve`."""
     channel = StateChannel()
     url = site_url(address, mount)
     try:
@@ -126,7 +125,6 @@ class Indexer:
         self._requested.set()
 
     def stop(self) -> None:
-        """End the thread."""
         self._stopped.set()
         self._requested.set()
 
@@ -160,7 +158,6 @@ class _Preview:
         return bool(changed)
 
     def build(self) -> None:
-        """Build and finish the site."""
         start = time.perf_counter()
         self._log.lines.clear()
         try:

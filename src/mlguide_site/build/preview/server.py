@@ -20,17 +20,13 @@ from urllib.parse import quote, unquote, urlsplit
 
 from mlguide_site.build.preview.delays import QUIET_STREAM
 
-MAX_CONNECTIONS = 200
-"""The maximum number of open connections. The oldest connections are closed first; browsers then connect again."""
-IDLE_SECONDS = 30.0
-"""The number of seconds after which an idle connection is closed."""
-MANY = 400
-"""The maximum number of changed pages whose addresses are sent to browsers."""
-OWN = ".mlguide/"
-"""The address of the preview's script and events, relative to the site's address."""
+MAX_CONNECTIONS = 200  # the oldest connections above this number are closed; browsers then connect again
+IDLE_SECONDS = 30.0  # number of seconds after which an idle connection is closed
+MANY = 400  # maximum number of changed pages whose addresses are sent to browsers
+OWN = ".mlguide/"  # the address of the preview's script and events, relative to the site's address
 ELSEWHERE = "Use localhost or this machine's IP address, or start the preview with --address NAME:PORT."
 _TYPES = mimetypes.MimeTypes()
-"""The media types of Python's standard library and the types below, but not the operating system's types."""
+"""The media types of Python's standard library, and the types below. The operating system's types are ignored."""
 for _suffix, _kind in {
     ".js": "text/javascript",
     ".md": "text/markdown",
@@ -40,22 +36,20 @@ for _suffix, _kind in {
 }.items():
     _TYPES.add_type(_kind, _suffix)
 _HOST = re.compile(r"(?:\[([0-9a-f:.]{2,45})\]|([\w.-]{1,253}?)\.?)(?::\d{1,5})?", re.IGNORECASE | re.ASCII)
-"""Matches a request's `Host` header: a host name or a bracketed IPv6 address, with an optional port."""
+"""Matches a `Host` header: a host name or a bracketed IPv6 address, with an optional port."""
 _POLICY = re.compile(rb"""<meta\s[^>]*?http-equiv=["']?content-security-policy["']?[^>]*>""", re.IGNORECASE)
 OPEN_POLICY = b"""<meta http-equiv="Content-Security-Policy" content="default-src 'self' 'unsafe-inline' data:">"""
 
 
 class PreviewState(NamedTuple):
-    """The state of a preview. `number` is the number of the last successful build, starting with 1. `changed` contains
-    the addresses of the changed pages, relative to the site's address, or is None if all pages changed. `problems`
-    contains the errors if a later build failed."""
+    """The state of a preview. `number` counts successful builds. `changed` has the addresses of the changed pages,
+    relative to the site's address, or is None if all pages changed. `problems` has the errors of a failed build."""
 
     number: int = 0
     changed: frozenset[str] | None = None
     problems: tuple[str, ...] = ()
 
     def to_json(self) -> str:
-        """Return the state as one line of JSON."""
         changed = None if self.changed is None or len(self.changed) > MANY else sorted(self.changed)
         return json.dumps({"number": self.number, "changed": changed, "problems": self.problems})
 
@@ -66,7 +60,6 @@ class StateChannel:
     def __init__(self) -> None:
         self._condition = threading.Condition()
         self.state = PreviewState()
-        """The newest state."""
         self._closed = False
 
     def succeeded(self, changed: Iterable[str] | None) -> None:
@@ -121,7 +114,6 @@ class Server(http.server.ThreadingHTTPServer):
         super().process_request(request, client_address)
 
     def shutdown_request(self, request: Any) -> None:
-        """Close a connection."""
         self._open.pop(request, None)
         super().shutdown_request(request)
 
@@ -130,8 +122,6 @@ class Server(http.server.ThreadingHTTPServer):
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
-    """A handler for the requests of one connection."""
-
     protocol_version = "HTTP/1.1"
     server_version = "mlguide"
     sys_version = ""
@@ -165,7 +155,6 @@ class Handler(http.server.BaseHTTPRequestHandler):
         return self._events() if path == f"{OWN}events" else self._file(path)
 
     def do_HEAD(self) -> None:
-        """Respond with the headers only."""
         self.do_GET()
 
     def _file(self, path: str) -> None:

@@ -1,4 +1,4 @@
-"""The site of a preview, in a separate folder. MkDocs stays in memory, and a build renders only changed pages."""
+"""The site of a preview, in a separate folder. MkDocs stays in memory, and each build renders only changed pages."""
 
 import shutil
 from collections.abc import Callable, Iterable

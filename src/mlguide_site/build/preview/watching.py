@@ -14,11 +14,10 @@ from mlguide_site.build.preview.delays import LONGEST_BURST, PAUSE_IN_EDITS, TOP
 
 
 class Watcher:
-    """A watcher of the files at the top of a root, and of some folders at any depth. The folders may be created later.
-    Each call of `wait` also reports the edits since the previous call."""
+    """A watcher of the files at the top of a root, and of `folders()` at any depth, which may be created later. Each
+    call of `wait` also reports the edits since the previous call."""
 
     def __init__(self, root: Path, folders: Callable[[], Iterable[Path]]) -> None:
-        """Start to watch. `folders` returns the folders to watch, and is called again after each wait."""
         self._root, self._folders = root, folders
         self._is_watched = DefaultFilter()
         self._top = self._top_files()
