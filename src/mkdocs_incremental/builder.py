@@ -1,7 +1,6 @@
-"""Builds a site incrementally. If the results of the last build can't be reused, runs a full build. Each build renders
-into a staging folder before it changes the site. At the end, a full build replaces the whole site, and an incremental
-build replaces only changed files. An interrupted build leaves no cache, so the next build is a full build.
-"""
+"""Builds a site incrementally, or completely if the results of the last build can't be reused. Each build renders into
+a staging folder. Then a full build replaces the whole site, and an incremental build replaces only changed files. An
+interrupted build leaves no cache, so the next build is a full build."""
 
 import logging
 import os
@@ -35,18 +34,13 @@ log = logging.getLogger("mkdocs.commands.build")
 class BuildResult(NamedTuple):
     """The result of a finished build."""
 
-    reason: str
-    """The reason for a full build, in one line; empty after an incremental build."""
-    written: frozenset[str]
-    """The paths of the files that were written, relative to the site, with forward slashes."""
-    removed: frozenset[str]
-    """The paths of the last build's files that were deleted, relative to the site."""
-    messages: tuple[Message, ...]
-    """All warnings and errors, in the order in which MkDocs logs them, including warnings about unchanged pages."""
+    reason: str  # the reason for a full build, in one line; "" after an incremental build
+    written: frozenset[str]  # the paths of written files, relative to the site, with forward slashes
+    removed: frozenset[str]  # the paths of deleted files, relative to the site
+    messages: tuple[Message, ...]  # all warnings and errors in MkDocs' order, including warnings about unchanged pages
 
     @property
     def full(self) -> bool:
-        """Whether every page was rendered."""
         return bool(self.reason)
 
 
@@ -63,12 +57,11 @@ def build(
 
     `cache` is a file on the same file system as `site`. At most `jobs` processes run at the same time. `inputs` are the
     signatures of files that plugins read but MkDocs doesn't track. Take these signatures before the plugins read the
-    files. A non-empty `full` triggers a full build and is reported as the reason. If the cache is damaged, `notice` is
-    called with a message.
+    files. A non-empty `full` is the reason for a full build. If the cache is damaged, `notice` is called with a
+    message.
 
     Raises BlockingIOError if another process uses this cache, and OSError if a file operation fails. Passes on
-    exceptions of MkDocs, plugins and hooks, such as `mkdocs.exceptions.Abort`.
-    """
+    exceptions of MkDocs, plugins and hooks, such as `mkdocs.exceptions.Abort`."""
     builder = Builder(lambda: config, site, cache, jobs, notice=notice, command="build", full=full)
     try:
         result = builder.build()
@@ -79,11 +72,9 @@ def build(
 
 
 class Builder:
-    """A builder that can build a site repeatedly in one process.
-
+    """A builder that can build a site repeatedly in one process, even after a failed build. Call `close` at the end.
     Each build calls `load`, which returns MkDocs' settings. `command` is `build` or `serve`, as in MkDocs. The function
-    `build` explains the other arguments. You can call `build` again after a failed build. Call `close` at the end.
-    """
+    `build` explains the other arguments."""
 
     def __init__(
         self,
@@ -101,8 +92,7 @@ class Builder:
         self._staging = self._cache_path.with_name(f"{self._cache_path.name}.new")
         self._cache = Cache(self._cache_path)
         self._previous: Build | None = None
-        self._is_interrupted = False
-        """Whether the last build was interrupted while it changed the site."""
+        self._is_interrupted = False  # whether the last build was interrupted while it changed the site
         self._context: BuildContext | None = None
         self._config: MkDocsConfig | None = None
         self._began = time.time_ns()
@@ -181,7 +171,7 @@ class Builder:
             config.plugins.on_shutdown()
 
     def _recalled(self) -> tuple[Build | None, str]:
-        """Return the last build, or None. Also return the reason for a full build, or an empty string."""
+        """Return the last build (or None), and the reason for a full build (or "")."""
         if self._full or self._is_interrupted:
             return None, self._full or "the last build was interrupted"
         if self._previous is not None:
@@ -265,8 +255,8 @@ class Builder:
         context.config.site_dir = str(self._staging)
 
     def _write(self, config: MkDocsConfig, now: Build, previous: Build | None) -> tuple[frozenset[str], frozenset[str]]:
-        """Move the rendered files into the site, and run the `post_build` event. Return the paths of the written files,
-        and the paths of the removed files."""
+        """Move the rendered files into the site, and run the `post_build` event. Return the paths of written and
+        removed files."""
         site, messages = str(self._site), now.facts["messages"]
         _refuse_strictly(config, messages)
         if previous is None:

@@ -1,9 +1,5 @@
-"""Reads and writes the cache file. The file's first line contains the metadata of the last build, and the second line
-contains the page records. Each line consists of a checksum and JSON.
-
-The checksums detect damage. The file contains no code. The file is deleted before the site changes, so an interrupted
-build leaves no cache file.
-"""
+"""Reads and writes the cache file. The first line has the metadata of the last build, and the second line has the page
+records. Each line consists of a checksum and JSON. The file is deleted before the site changes."""
 
 import json
 import os
@@ -15,10 +11,8 @@ from filelock import FileLock, Timeout
 
 from mkdocs_incremental.signatures import digest
 
-FORMAT = "mkdocs-incremental 4"
-"""The format of the cache file; increase the number whenever the meaning of the file's content changes."""
-WAIT = 10.0
-"""The maximum number of seconds to wait for another process to close the cache file."""
+FORMAT = "mkdocs-incremental 4"  # increase the number whenever the meaning of the file's content changes
+WAIT = 10.0  # maximum number of seconds to wait for another process to close the cache file
 
 
 class CacheError(Exception):
@@ -66,7 +60,6 @@ class Cache:
             raise
 
     def delete(self) -> None:
-        """Delete the cache file. Raises OSError."""
         self._path.unlink(missing_ok=True)
 
 

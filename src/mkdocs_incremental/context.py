@@ -23,13 +23,10 @@ class BuildContext:
     files: TrackedFiles
     env: jinja2.Environment
     nav: nav.Navigation
-    pages: Sequence[File]
-    """The source files of all pages, in the order in which MkDocs builds the pages."""
-    navigation: frozenset[str]
-    """The source paths of the pages in the navigation."""
+    pages: Sequence[File]  # the source files of all pages, in the order in which MkDocs builds the pages
+    navigation: frozenset[str]  # the source paths of the pages in the navigation
 
     def page(self, file: File) -> TrackedPage:
-        """Return the page of a file."""
         return cast(TrackedPage, file.page)
 
     def file(self, path: str) -> File:
@@ -38,8 +35,7 @@ class BuildContext:
 
 
 class _Loader(jinja2.FileSystemLoader):
-    """A template loader that doesn't list files in hidden folders, such as Material's 14,000 icons. MkDocs ignores
-    these files."""
+    """A template loader that skips hidden folders, such as Material's 14,000 icons, because MkDocs ignores them."""
 
     def list_templates(self) -> list[str]:
         found: set[str] = set()

@@ -1,9 +1,8 @@
 """Converts Markdown to HTML like MkDocs' `Page.render`, but finds raw HTML with a regular expression.
 
-Python-Markdown and MkDocs both parse every page with the standard library's HTML parser, which is slow on pages with
-much markup. If every tag of a page has a simple form, a regular expression gives the same result. The standard parser
-parses all other pages, such as pages with comments, scripts, upper-case tags or unquoted attribute values.
-"""
+Python-Markdown and MkDocs both use Python's HTML parser, which is slow on pages with much markup. If every tag of a
+page has a simple form, a regular expression gives the same result. The HTML parser still parses all other pages, such
+as pages with comments, scripts, upper-case tags or unquoted attribute values."""
 
 import functools
 import logging
@@ -28,10 +27,8 @@ REUSABLE = frozenset(
 """Extensions that keep no state after a reset; pages share a converter if their site uses only these extensions."""
 SPECIAL = re.compile(r"[\\`*_\[<&=~]|  \n")
 """Matches all characters that can start inline markup of Python-Markdown or of the `REUSABLE` extensions."""
-HTML_BLOCK = 20
-"""The priority of `html_block` among Python-Markdown's preprocessors."""
-INLINE = 20
-"""The priority of `inline` among Python-Markdown's tree processors."""
+HTML_BLOCK = 20  # the priority of `html_block` among Python-Markdown's preprocessors
+INLINE = 20  # the priority of `inline` among Python-Markdown's tree processors
 
 
 def convert(page: Page, config: MkDocsConfig, files: Files) -> None:
@@ -121,9 +118,7 @@ def anchors(tokens: Tokens) -> set[Any]:
 
 def without_blocks(text: str, tokens: Tokens, md: Markdown) -> str | None:
     """Move blocks of raw HTML to the stash of `md`, as Python-Markdown's HTMLExtractor does. Return the remaining text.
-
-    If markup follows a block on the same line, move nothing and return None, so that HTMLExtractor is used.
-    """
+    If markup follows a block on the same line, move nothing and return None, so that HTMLExtractor is used."""
     levels = frozenset(md.block_level_elements)
     parts: list[str] = []
     blocks: list[tuple[int, str]] = []  # each item is a block's index in `parts` and the block's text
@@ -180,7 +175,6 @@ class Blocks(HtmlBlockPreprocessor):
     """A faster version of Python-Markdown's `html_block` preprocessor."""
 
     def run(self, lines: list[str]) -> list[str]:
-        """Return the lines without blocks of raw HTML."""
         text = "\n".join(lines)
         tokens = plain(text)
         found = without_blocks(text, tokens, self.md) if tokens is not None else None

@@ -5,8 +5,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
-LOGGER = "mkdocs"
-"""The name of the logger of MkDocs and its plugins; a warning from this logger fails a strict build."""
+LOGGER = "mkdocs"  # the logger of MkDocs and its plugins; a warning from this logger fails a strict build
 
 
 class Message(NamedTuple):
@@ -43,13 +42,13 @@ def diverted() -> Iterator[list[Message]]:
     logger, recorder = logging.getLogger(LOGGER), _Recorder(logging.NOTSET)
     handlers, propagates = logger.handlers[:], logger.propagate
     logger.handlers[:], logger.propagate = [recorder], False
+    unlogged = recorder.messages
     try:
         yield recorder.messages
-    except BaseException:
+        unlogged = []
+    finally:
         logger.handlers[:], logger.propagate = handlers, propagates
-        replay(recorder.messages)
-        raise
-    logger.handlers[:], logger.propagate = handlers, propagates
+        replay(unlogged)
 
 
 def replay(messages: Iterable[Message]) -> None:

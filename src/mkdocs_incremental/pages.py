@@ -23,31 +23,19 @@ from mkdocs_incremental.workers import FEW, in_parallel
 class PageRecord(NamedTuple):
     """The record of one page in the cache. All values are JSON, so a record contains no code."""
 
-    path: str
-    """The path of the source file in `docs_dir`, with forward slashes."""
-    signature: str
-    """The signature of the source file; empty if a plugin generated the text."""
-    digest: str
-    """The digest of the source file's bytes."""
-    lookups: Sequence[str]
-    """The paths that the page looked up among the site's files."""
-    title: str
-    """The title as JSON."""
-    meta: str
-    """The front matter as JSON; empty if JSON can't represent the front matter."""
+    path: str  # the path of the source file in `docs_dir`, with forward slashes
+    signature: str  # the signature of the source file; "" if a plugin generated the text
+    digest: str  # the digest of the source file's bytes
+    lookups: Sequence[str]  # the paths that the page looked up among the site's files
+    title: str  # the title as JSON
+    meta: str  # the front matter as JSON; "" if JSON can't represent the front matter
     anchors: Sequence[str | None]
-    links: Sequence[tuple[str, str, str]]
-    """The links to anchors that may be missing, as tuples of the target's path, the anchor, and the link as written."""
-    reusable: bool
-    """Whether the page can be reused if its source and the files that it looked up haven't changed."""
-    messages: Sequence[Message] = ()
-    """The messages that were logged while the page was read."""
-    is_empty: bool = False
-    """Whether the template's output was empty. For an empty output, MkDocs writes no file."""
-    reads: str = ""
-    """The parts of other pages that the page's template read, in the format of `Reads.summary`."""
-    entries: str = ""
-    """The page's entries in search indexes, as JSON."""
+    links: Sequence[tuple[str, str, str]]  # links to anchors: (path of the target, anchor, link as written)
+    reusable: bool  # whether the page can be reused while its source and lookups are unchanged
+    messages: Sequence[Message] = ()  # the messages that were logged while the page was read
+    is_empty: bool = False  # whether the template's output was empty, so that MkDocs writes no file
+    reads: str = ""  # the parts of other pages that the page's template read, as in `Reads.summary`
+    entries: str = ""  # the page's entries in search indexes, as JSON
     render_messages: Sequence[Message] = ()
 
 
@@ -59,13 +47,12 @@ class Pages:
         self.context, self.jobs = context, jobs
         self.records: dict[str, PageRecord] = {}
         self._folder = folder
-        self._spilled: dict[str, tuple[Path, int]] = {}
-        """Maps each page in a spill file to the spill file's path and the page's offset in the spill file."""
+        self._spilled: dict[str, tuple[Path, int]] = {}  # maps a page to its spill file and its offset in the file
 
     def reuse(self, known: Mapping[str, PageRecord], files: Sequence[File], moved: AbstractSet[str]) -> frozenset[str]:
-        """Restore unchanged pages from their records in `known`, and read all other pages. A page is always read if
-        `moved` contains its path or a path that it looked up. Return the paths of the pages that were read. Raises
-        OSError. Exceptions of plugins and extensions propagate."""
+        """Restore unchanged pages from the records in `known`, read all other pages, and return the paths of the read
+        pages. A page is always read if its path, or one of its lookups, is in `moved`. Raises OSError. Exceptions of
+        plugins and extensions propagate."""
         fresh = []
         for file in files:
             record = known.get(file.src_uri)

@@ -1,7 +1,4 @@
-"""Tracks everything that affects all pages: settings, plugins, themes and installed code. Rejects unsupported features.
-
-Settings and plugins that this module doesn't support trigger a full build, because a full build is always correct.
-"""
+"""Tracks what affects all pages: settings, plugins, themes and code. Unsupported features trigger a full build."""
 
 import datetime
 import functools
@@ -27,24 +24,19 @@ from pathspec import PathSpec
 from mkdocs_incremental.messages import LOGGER
 from mkdocs_incremental.signatures import digest, signature
 
-VERSIONS = ("1.6.",)
-"""Prefixes of the supported MkDocs versions; this package reproduces the sequence of events in these versions."""
-HARMLESS = frozenset({"startup", "shutdown", "serve", "build_error"})
-"""Plugin events that don't affect pages."""
-DECLARED = "incremental_events"
-"""The name of the attribute in which a plugin lists the events that work in incremental builds; see README.md."""
+VERSIONS = ("1.6.",)  # prefixes of the MkDocs versions whose sequence of events this package reproduces
+HARMLESS = frozenset({"startup", "shutdown", "serve", "build_error"})  # plugin events that don't affect pages
+DECLARED = "incremental_events"  # a plugin's attribute with the events that work in incremental builds; see README.md
 SEARCH = {
     "material.plugins.search.plugin.SearchPlugin": "entries",
     "mkdocs.contrib.search.SearchPlugin": "_entries",
 }
-"""Maps the full class name of each search plugin to an attribute of its search index: the list of entries."""
+"""Maps the full class name of each search plugin to the attribute of its search index that holds the entries."""
 SEARCH_EVENTS = frozenset({"config", "pre_build", "page_context", "post_build"})
 PURE = ("markdown.", "pymdownx.", "material.extensions.emoji.", "mkdocs.")
 """Prefixes of modules whose functions depend only on a page's text and the settings."""
-READ_FILES = ("pymdownx.snippets", "pymdownx.b64")
-"""Prefixes of modules that match `PURE` but read other files."""
-IGNORED = frozenset({"site_dir", "strict", "watch", "config_file_path", "user_configs"})
-"""Settings that don't affect pages."""
+READ_FILES = ("pymdownx.snippets", "pymdownx.b64")  # prefixes of modules that match `PURE` but read other files
+IGNORED = frozenset({"site_dir", "strict", "watch", "config_file_path", "user_configs"})  # don't affect pages
 INHERIT = re.compile(r"\bINHERIT\b[\"']?\s*:\s*[\"']?([^\"'\n#,}]+)")
 """Matches the name of the file that a settings file inherits from; a false match does no harm."""
 

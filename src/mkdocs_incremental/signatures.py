@@ -1,8 +1,5 @@
-"""File signatures, which show whether a file has changed since it was read.
-
-A signature contains the file's size, timestamps, inode and mode. Two writes within one tick of the file system's clock
-get the same timestamp. So the signature of a recently written file also contains a digest of the file's bytes.
-"""
+"""File signatures, which show whether a file has changed: size, timestamps, inode and mode. Two writes within one tick
+of the file system's clock get the same timestamp. So the signature of a recently written file also has a digest."""
 
 import contextlib
 import hashlib
@@ -11,8 +8,7 @@ import stat
 import time
 from collections.abc import Iterable, Iterator, Mapping
 
-TICK = 100_000_000
-"""The maximum number of nanoseconds between two writes that may get the same timestamp."""
+TICK = 100_000_000  # maximum number of nanoseconds between two writes that get the same timestamp
 
 
 def digest(data: bytes) -> str:

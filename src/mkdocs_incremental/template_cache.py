@@ -1,6 +1,5 @@
-"""A cache of compiled templates. Compiling a large theme takes longer than rendering hundreds of pages. The cache
-contains code. So the cache is in the user's cache folder, and never in the project, which may be untrusted.
-"""
+"""A cache of compiled templates, because compiling a large theme is slow. The cache contains code. So the cache is in
+the user's cache folder, and never in the project, which may be untrusted."""
 
 import sys
 
@@ -9,11 +8,8 @@ from platformdirs import user_cache_path
 
 
 def template_cache(kind: str = "") -> jinja2.FileSystemBytecodeCache | None:
-    """Return Jinja's cache of compiled templates, or None if the cache folder can't be created.
-
-    Jinja identifies a template by its name and text. `kind` distinguishes environments that compile templates
-    differently, and contains only letters and digits.
-    """
+    """Return Jinja's cache of compiled templates, or None if the cache folder can't be created. `kind` (letters and
+    digits) distinguishes environments that compile the same template differently."""
     version = f"{sys.implementation.cache_tag}-jinja{jinja2.__version__}"
     try:
         folder = user_cache_path("mkdocs-rebuild", appauthor=False)

@@ -1,8 +1,6 @@
-"""Pages, files and lists that record their readers. A page depends on everything that it has read.
+"""Replaces MkDocs' pages, files and lists with classes that record what each page reads.
 
-Tracked classes replace MkDocs' own classes. A page is the current reader while that page is read or rendered. A page's
-reads of its own data aren't recorded.
-"""
+While a page is read or rendered, this page is the current reader. Reads of its own data aren't recorded."""
 
 import re
 from collections import UserList
@@ -25,20 +23,16 @@ PARTS = {
     "meta": "meta",
     **dict.fromkeys(("toc", "content", "markdown", "present_anchor_ids"), "body"),
 }
-"""Maps each attribute that a page gets from its source to a part of the page. All other attributes are determined by
-the settings, the files and the navigation."""
-FILES = "files"
-"""The part of a site (not of a page) that represents the list of all files or pages."""
-NAVIGATION, ALL = "", "*"
-"""Special paths: `NAVIGATION` represents all pages in the navigation, and `ALL` represents all pages of the site."""
+"""Maps each attribute that a page gets from its source to a part of the page."""
+FILES = "files"  # the part that represents the list of all files or pages of a site
+NAVIGATION, ALL = "", "*"  # special paths for all pages in the navigation, and for all pages of the site
 ORDINARY = re.compile(r"[\w-][\w.-]*(?:/[\w-][\w.-]*)*/?", re.ASCII)
 """Matches relative URLs that `urljoin` appends unchanged. They have no scheme, query, fragment or dot segment."""
-MANY = 150
-"""The maximum number of parts in a summary; a reader of more parts counts as a reader of all pages."""
+MANY = 150  # maximum number of parts in a summary; a reader of more parts counts as a reader of all pages
 
 
 class Reads:
-    """The data that one reader has read: pairs of a part and a page's path, and the file paths that it looked up."""
+    """What one reader has read: parts of pages as (part, path), and the paths of files that the reader looked up."""
 
     def __init__(self, reader: object) -> None:
         self.reader = reader
@@ -60,8 +54,7 @@ def _start(base: str) -> tuple[str, str]:
     return start, urlsplit(start).path
 
 
-_current: ContextVar[Reads | None] = ContextVar("current", default=None)
-"""The reads of the current reader; None if there is no current reader."""
+_current: ContextVar[Reads | None] = ContextVar("current", default=None)  # the reads of the current reader, if any
 
 
 @contextmanager
@@ -89,10 +82,8 @@ class TrackedPage(Page):
 
     def __init__(self, title: str | None, file: File, config: MkDocsConfig) -> None:
         self.values: dict[str, Any] = {}
-        self.load: Load | None = None
-        """The function that loads a missing attribute by name."""
-        self.is_titled = title is not None
-        """Whether the navigation sets the page's title."""
+        self.load: Load | None = None  # loads a missing attribute by name
+        self.is_titled = title is not None  # whether the navigation sets the page's title
         super().__init__(title, file, config)
 
     def _set_canonical_url(self, base: str | None) -> None:

@@ -11,8 +11,7 @@ from mkdocs_incremental.cache import read_facts
 from mkdocs_incremental.messages import Message
 from mkdocs_incremental.signatures import all_same
 
-GROUPS = ("inputs", "theme", "programs", "outputs")
-"""Metadata keys whose values map paths to signatures."""
+GROUPS = ("inputs", "theme", "programs", "outputs")  # metadata keys whose values map paths to signatures
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,200}")
 
 

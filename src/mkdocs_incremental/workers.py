@@ -15,11 +15,8 @@ from mkdocs_incremental.messages import LOGGER
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
-OBJECTS = 10_000
-"""The garbage collector's threshold while items are processed. Syntax trees are cyclic, so only the garbage collector
-frees them."""
-FEW = 48
-"""The minimum number of items for which starting another process saves time."""
+OBJECTS = 10_000  # the threshold of the garbage collector, which alone frees syntax trees, because they are cyclic
+FEW = 48  # minimum number of items for which starting another process saves time
 
 
 def in_parallel(
