@@ -51,7 +51,7 @@ def changed_everywhere(previous: Build, facts: Mapping[str, Any], themes: Iterab
 
 
 def changed_parts(fresh: Iterable[PageRecord], previous: Build, moved: Iterable[str]) -> frozenset[tuple[str, str]]:
-    """Return the parts of pages that may have changed since the last build, as pairs of a part and a page's path."""
+    """Return the parts of pages that may have changed since the last build, as tuples (part, path of the page)."""
     parts = set(PARTS.values())
     found = {(part, path) for path in moved for part in parts}
     if found:
@@ -71,8 +71,8 @@ def changed_parts(fresh: Iterable[PageRecord], previous: Build, moved: Iterable[
 
 
 def affected(changed: Collection[tuple[str, str]], navigation: Collection[str]) -> Callable[[str], bool]:
-    """Return a function that checks whether any part listed in a `Reads.summary` has changed. `navigation` contains the
-    paths of the pages in the navigation."""
+    """Return a function that checks whether a `Reads.summary` contains a changed part. `navigation` contains the paths
+    of the pages in the navigation."""
     in_navigation = {(part, NAVIGATION) for part, path in changed if path in navigation}
     anywhere = {(part, ALL) for part, _ in changed}
     lines = {f"{part} {path}" for part, path in {*changed, *in_navigation, *anywhere}}

@@ -1,6 +1,6 @@
 """Replaces MkDocs' pages, files and lists with classes that record what each page reads.
 
-While a page is read or rendered, this page is the current reader. Reads of its own data aren't recorded."""
+While a page is read or rendered, that page is the current reader. A page's reads of its own data aren't recorded."""
 
 import re
 from collections import UserList

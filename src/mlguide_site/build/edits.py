@@ -19,7 +19,7 @@ from mlguide_site.markdown.parse_and_sanitise import parse
 
 
 class NoteEditor:
-    """The state of a built root in memory, which handles edits of notes. This class isn't thread-safe."""
+    """Handles edits of notes with the state of a built root in memory. This class isn't thread-safe."""
 
     def __init__(self, root: Path, pages: Path, built: Built) -> None:
         self._root, self._pages, self._built = root, pages, built
@@ -33,7 +33,7 @@ class NoteEditor:
             self._maker.page(episode_place(first))
 
     def is_of(self, built: Built) -> bool:
-        """Return whether a later build differs from this state at most in the bodies of notes."""
+        """Return whether a later build and this state differ at most in the bodies of notes."""
         return self._built.pages.all_but_bodies == built.pages.all_but_bodies
 
     def edit(self, paths: Iterable[str]) -> list[str]:

@@ -68,8 +68,8 @@ def write_tree(
     folder: Path, files: Mapping[str, Output], cache: Cache, jobs: int = 1, mark: str = "", left: Rows = NONE
 ) -> Mapping[str, Rows]:
     """Write generated files into a folder, in at most `jobs` processes. The keys of `files` are paths in the folder.
-    Return the cache's new rows, with the signature and digest of each file. `left` has the rows of files that this
-    build has already written into an unrecorded folder.
+    Return the cache's new rows, with the signature and digest of each file. If the cache has no record of the folder,
+    `left` has the rows of files that this build has already written.
 
     Files are written atomically, and only if their bytes have changed, so that file watchers report only changes.
     Unneeded files from earlier builds are deleted. If the cache has no record of the folder, all pages and templates

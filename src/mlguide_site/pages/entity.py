@@ -19,7 +19,7 @@ ALIKE = 8  # maximum number of other tools of the same category on a tool's page
 KEY_ENTRIES = 6  # maximum number of tools on a topic's page; resources and terms have the same limit
 QUESTIONS = 10  # maximum number of questions on a topic's page
 OFTEN = 2
-"""Minimum number of a topic's episodes that must mention an entry, unless the entry lists the topic in `topics`."""
+"""A topic's page can show an entry that this many of the topic's episodes mention, or that lists the topic itself."""
 
 
 def topic_view(site: Site, subject: Subject) -> View:
@@ -103,7 +103,7 @@ def term_view(site: Site, subject: Subject) -> View:
 
 
 def entry_view(site: Site, kind: Kind, slug: str, crumbs: Iterable[Chip] = (), **values: Any) -> View:
-    """Return the view of an entry, with the values that all kinds of entries need and with `values`."""
+    """Return the view of an entry. `values` has the values that only this kind of entry needs."""
     entry, path, title = site.catalog.entries(kind)[slug], page_path(kind.value, slug), site.chips[kind, slug].title
     ids = site.named_by.get((kind, slug), ())
     counted = site.settings.wording.count(len(ids), "episode")

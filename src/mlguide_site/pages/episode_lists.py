@@ -22,7 +22,7 @@ LONGEST_BAR = 160  # length of the longest bar in pixels
 
 
 class SeriesCard(NamedTuple):
-    """A series in a list. `mark` has letters for a series without a cover. `first` and `last` are years of episodes."""
+    """A series in a list. A series without a cover shows `mark`. `first` and `last` are years of episodes, or ""."""
 
     series: Series
     url: str

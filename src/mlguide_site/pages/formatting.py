@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from mlguide_site.model.wording import Wording, locale_of
 
 Translate = Callable[..., str]
-"""The type of `Wording.translate`, which returns a key's label and replaces each `{}` in the label with a value."""
+"""A function like `Wording.translate`: it returns the label of a key, with a value in place of each `{}`."""
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
 

@@ -37,8 +37,8 @@ class Graph(NamedTuple):
 
 def in_columns(left: list[Key], right: list[Key], edges: Mapping[tuple[Key, Key], int], nodes_left: int = 0) -> Graph:
     """Return a graph in two columns. Nodes on the right are level with their neighbours. If there is only one column,
-    its second half becomes the other column, in reverse order. If there are too many edges, edges of nodes with few
-    edges are kept, because they are more specific."""
+    its second half becomes the other column, in reverse order. If there are too many edges, the edges between
+    well-connected nodes are left out, because they are less specific."""
     known = {*left, *right}
     found: dict[tuple[Key, Key], int] = {}
     for pair, weight in edges.items():

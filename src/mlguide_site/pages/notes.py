@@ -26,7 +26,7 @@ def notes(linked: LinkedCatalog, id: str, own_folders: bool = False) -> str:
 
 
 def notes_digest(linked: LinkedCatalog, id: str, own_folders: bool = False) -> str:
-    """Return a digest of all inputs of `notes`."""
+    """Return a digest of all inputs of the function `notes`."""
     episode = linked.episodes.get(id) or linked.pages[id]
     links = insertions(episode, episode.file.page, linked, own_folders)
     targets = [_resolved(link.href, episode, linked, own_folders) for link in episode.document.links]

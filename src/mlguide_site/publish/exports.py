@@ -107,8 +107,7 @@ def plain_fields(entry: Resource | Term) -> dict[str, Any]:
 
 
 def glossary_csv(catalog: Catalog, origin: Origin) -> bytes:
-    """Return a CSV table of all terms, with the names of topics and related terms. Pages are empty without a site
-    address."""
+    """Return a CSV table of all terms. The column `page` is empty if the site has no address."""
     topics, terms = catalog.topics, catalog.terms
     rows = (
         {

@@ -67,7 +67,7 @@ def public_licence(text: str | None) -> tuple[str, str]:
 
 
 def in_utc(value: date) -> datetime:
-    """Return a date as a datetime in UTC. Ignore the time zone if the result would be outside the range of datetime."""
+    """Return a date as a datetime in UTC. If the conversion to UTC overflows, ignore the time zone."""
     if not isinstance(value, datetime):
         return datetime(value.year, value.month, value.day, tzinfo=UTC)
     with suppress(OverflowError):

@@ -66,7 +66,7 @@ def llms_txt(linked: LinkedCatalog, settings: Settings) -> bytes:
 
 
 def _most_named(linked: LinkedCatalog, kind: Kind) -> list[Line]:
-    """Return the entries of a kind that the most episodes mention."""
+    """Return the most mentioned entries of a kind."""
     entries = linked.catalog.entries(kind)
     slugs = sorted(entries, key=lambda slug: (-len(linked.episodes_of.get((kind, slug), ())), slug))
     return [
@@ -94,7 +94,7 @@ HEADERS = "headers.txt"
 """The template of `_headers`, a file that Netlify and Cloudflare Pages read. Its headers prevent content sniffing and
 embedding in frames, which `meta` elements can't do."""
 _PLAIN = "/!$&'()*+,;=:@~"
-"""Browsers keep these characters in a path, besides letters, digits and `-._` (URL Standard, percent-encode sets)."""
+"""Characters that browsers don't percent-encode in a path (URL Standard, path percent-encode set)."""
 
 
 def site_files(linked: LinkedCatalog, settings: Settings) -> Mapping[str, Callable[[], bytes]]:
@@ -127,7 +127,7 @@ def site_files(linked: LinkedCatalog, settings: Settings) -> Mapping[str, Callab
 
 
 def origin_of(settings: Settings) -> Origin:
-    """Return the data of a site that exports need: the name, the address, and `use_directory_urls`."""
+    """Return the site data that exports need."""
     return Origin(settings.site_name, settings.site_url, settings.directories)
 
 

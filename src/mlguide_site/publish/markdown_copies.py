@@ -110,7 +110,7 @@ def _note_line(line: str, above: str | None) -> str:
 
 
 def _from_file(address: str, above: str) -> str:
-    """Return the address for the Markdown copy of a link that is relative to a generated file."""
+    """Convert an address relative to a generated file into an address relative to the Markdown copy."""
     if _ABSOLUTE.match(address):
         return address
     path, mark, anchor = address.partition("#")
@@ -120,7 +120,7 @@ def _from_file(address: str, above: str) -> str:
 
 
 def _from_page(address: str, directories: bool) -> str:
-    """Return the address for the Markdown copy of a link that is relative to a page's address."""
+    """Convert an address relative to a page's URL into an address relative to the Markdown copy."""
     if _ABSOLUTE.match(address):
         return address
     path, mark, anchor = address.partition("#")

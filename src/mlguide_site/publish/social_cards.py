@@ -77,7 +77,7 @@ def card_png(card: Card) -> bytes:
 
 
 def wrapped(text: str, size: int, most: int) -> str:
-    """Wrap a text to at most `most` lines that fit the width of a card. A longer text is truncated with an ellipsis."""
+    """Wrap a string to at most `most` lines that fit the width of a card. Longer strings end with an ellipsis."""
     width = SIZE[0] - 2 * MARGIN
     # estimate the number of characters that fit on a line
     letters = int(width * len(text) / (_font(size).getlength(text) or width)) if text else 1

@@ -15,7 +15,7 @@ from mlguide_site.errors import OWN_LOGGER, ContentError, Problem, ResourceError
 
 
 class EngineError(SiteError):
-    """An exception for a failed engine, whose causes have already been printed."""
+    """The engine failed, and the causes have already been printed."""
 
 
 class _Lines(logging.Handler):

@@ -14,8 +14,8 @@ from mlguide_site.build.preview.delays import LONGEST_BURST, PAUSE_IN_EDITS, TOP
 
 
 class Watcher:
-    """A watcher of the files at the top of a root, and of `folders()` at any depth, which may be created later. Each
-    call of `wait` also reports the edits since the previous call."""
+    """Watches the files at the top of a root, and everything in the folders from `folders()`, which may be created
+    later. Each call of `wait` also reports the edits since the previous call."""
 
     def __init__(self, root: Path, folders: Callable[[], Iterable[Path]]) -> None:
         self._root, self._folders = root, folders
