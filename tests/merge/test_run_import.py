@@ -11,6 +11,7 @@ from mlguide_site.content.files import exclusive
 from mlguide_site.errors import ContentError, ResourceError, UsageError
 from mlguide_site.merge.report import report_lines, report_values
 from mlguide_site.merge.run import run_import
+from mlguide_site.pipeline import inspect
 
 FEEDS = Path(__file__).parents[1] / "importers" / "feed"
 PAGES = Path(__file__).parents[1] / "importers" / "directory"
@@ -246,6 +247,46 @@ def test_a_conflict_leaves_the_file_and_shows_both_sides(root: Path, tmp_path: P
     lines = report_lines(report)
     at = lines.index("episodes/wood-glue/wood-glue-001.md:10: the file and the source differ; your text is kept")
     assert lines[at + 1 : at + 3] == ["  file:   Sitting.", "  source: Standing up."]
+
+
+@pytest.fixture
+def disputed(root: Path, tmp_path: Path) -> Path:
+    """Return a note with a field and a passage that a person and the source changed."""
+    feed = (FEEDS / "extras.in.xml").read_text("utf-8")
+    run_import(root, [str(FEEDS / "extras.in.xml")])
+    path = root / "episodes" / "wood-glue" / "wood-glue-001.md"
+    text = path.read_text("utf-8").replace("Standing.", "Sitting.").replace("title: ", "title: My ")
+    path.write_text(text, "utf-8")
+    changed = tmp_path / "feed.xml"
+    changed.write_text(feed.replace("Standing.", "Standing up.").replace("The bench", "The new bench"), "utf-8")
+    run_import(root, [str(changed)])
+    return path
+
+
+def open_conflicts(root: Path) -> list[str]:
+    return [str(problem) for problem in inspect(root) if "the edit is kept" in problem.message]
+
+
+def test_check_lists_open_conflicts_until_the_file_has_one_version(disputed: Path, root: Path) -> None:
+    note = "episodes/wood-glue/wood-glue-001.md"
+    fix = "edit it, or use the source's version: mlguide import SOURCE --take wood-glue-001"
+    assert open_conflicts(root) == [
+        f'{note}:3:8: "title" was edited and also changed in the source (feed); the edit is kept; {fix}',
+        f"{note}:10:1: this passage was edited and also changed in the source (feed); the edit is kept; {fix}",
+    ]
+    text = disputed.read_text("utf-8")
+    disputed.write_text(text.replace("Sitting.", "Lying."), "utf-8")
+    assert len(open_conflicts(root)) == 2
+    disputed.write_text(text.replace("Sitting.", "Standing up."), "utf-8")
+    assert [one.split(":")[1] for one in open_conflicts(root)] == ["3"]
+
+
+def test_taking_the_version_of_the_source_ends_its_conflicts(disputed: Path, root: Path, tmp_path: Path) -> None:
+    again = run_import(root, [str(tmp_path / "feed.xml")])
+    assert again.writes == () and len(again.conflicts) == len(open_conflicts(root)) == 2
+    run_import(root, [str(tmp_path / "feed.xml")], take=["wood-glue-001"])
+    assert open_conflicts(root) == [] and "Standing up." in disputed.read_text("utf-8")
+    assert run_import(root, [str(tmp_path / "feed.xml")]).writes == ()
 
 
 def test_edits_in_other_lines_are_merged(root: Path, tmp_path: Path) -> None:

@@ -43,11 +43,12 @@ def _interrupted_rename(checked: Checked) -> Iterable[Problem]:
         yield Problem(JOURNAL, Span(), "a rename or an import was interrupted", remedy)
 
 
-def _uncertain_structure(checked: Checked) -> Iterable[Problem]:
-    """Yield a hint for each block that an import may have recovered incorrectly. If import records are invalid, yield
-    only their problems."""
+def _import_records(checked: Checked) -> Iterable[Problem]:
+    """Yield a hint for each block that an import may have recovered incorrectly, and a warning for each open conflict.
+    If import records are invalid, yield only their problems."""
     # import on demand, because builds don't need these modules
     from mlguide_site.merge.records import read_records  # noqa: PLC0415
+    from mlguide_site.merge.three_way import open_conflicts  # noqa: PLC0415
     from mlguide_site.merge.uncertain_structure import uncertainty_hints  # noqa: PLC0415
 
     try:
@@ -58,6 +59,9 @@ def _uncertain_structure(checked: Checked) -> Iterable[Problem]:
     for id, file in checked.linked.catalog.episodes.items():
         if id in records:
             yield from uncertainty_hints(file.path, file.body, file.body_line, records[id].body)
+            series = checked.linked.catalog.series.get(file.series)
+            source = series.feed if series and series.feed else "SOURCE"
+            yield from open_conflicts(file, checked.texts[file.path].decode("utf-8-sig"), records[id], source)
 
 
 CHECKS = (
@@ -75,7 +79,7 @@ CHECKS = (
     Check("transcripts without an episode", lambda checked: check_sidecars(checked.linked)),
     Check("interrupted rename", _interrupted_rename),
     Check("values that YAML cuts off", lambda checked: cut_off_values(checked.texts)),
-    Check("records of imports", _uncertain_structure),
+    Check("records of imports", _import_records),
 )
 """All checks. Their order doesn't matter, because the caller sorts the problems."""
 

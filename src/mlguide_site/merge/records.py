@@ -49,6 +49,15 @@ class BodyBase:
     settled: frozenset[str] = frozenset()  # hashes of the lines that a person confirmed
 
 
+class OpenConflict(NamedTuple):
+    """A field or lines of the body that a person and a source of `format` changed, with the hashes of both versions."""
+
+    format: str
+    name: str  # the field, or `body`
+    file: tuple[str, ...]
+    source: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Base:
     """The import record of an episode. `keys` has hashes of the episode's identifiers in its sources."""
@@ -57,6 +66,7 @@ class Base:
     fields: Mapping[str, FieldBase] = field(default_factory=lambda: MappingProxyType({}))
     body: BodyBase | None = None
     keys: frozenset[str] = frozenset()
+    conflicts: tuple[OpenConflict, ...] = ()
 
 
 _TYPES: Mapping[str, Any] = {

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -10,12 +10,23 @@ from merge3 import Merge3
 
 from mlguide_site.content.front_matter import dump_note, read_front_matter, set_field, split_front_matter
 from mlguide_site.content.yaml_edit import is_blank, is_blank_line
-from mlguide_site.errors import content_error
+from mlguide_site.errors import Problem, Severity, Span, content_error
 from mlguide_site.importers import Draft
 from mlguide_site.importers.formats import IMPORTERS
 from mlguide_site.merge.match_episodes import draft_keys
-from mlguide_site.merge.records import FILL, Base, BodyBase, FieldBase, body_lines, line_hashes, name_keys, value_hash
-from mlguide_site.model.records import Episode
+from mlguide_site.merge.records import (
+    FILL,
+    Base,
+    BodyBase,
+    FieldBase,
+    OpenConflict,
+    body_lines,
+    line_hashes,
+    name_keys,
+    value_hash,
+)
+from mlguide_site.model.digests import short_digest
+from mlguide_site.model.records import Episode, EpisodeFile
 
 RANKS: Mapping[str, int] = {name: rank for rank, name in enumerate([*(one.name for one in IMPORTERS), FILL])}
 """The rank of each format. The most trusted format has the lowest rank."""
@@ -95,9 +106,17 @@ def merge_draft(
                 Conflict(id, path, located.find_key((name,)).line, mine, (f"{name}: {draft.fields[name]}",))
             )
         conflicts += [Conflict(id, path, parts.body_line + at, *sides) for at, *sides in merged.conflicts]
+    still_open = [one for one in base.conflicts if one.format != format]
+    for name in rivals:
+        mine = (value_hash(front[name]),) if name in front else ()
+        still_open.append(OpenConflict(format, name, mine, (value_hash(draft.fields[name]),)))
+    for _, *sides in merged.conflicts:
+        still_open.append(
+            OpenConflict(format, BODY, *(line_hashes("\n".join(filter(str.strip, side))) for side in sides))
+        )
     return Merged(
         text=result,
-        base=replace(base, fields=fields, body=merged.base),
+        base=replace(base, fields=fields, body=merged.base, conflicts=tuple(still_open)),
         kept=(*kept, BODY) if merged.kept else kept,
         conflicts=tuple(conflicts),
     )
@@ -270,3 +289,22 @@ def is_bare(body: str) -> bool:
     (True, False)
     """
     return not body.strip() or line_hashes(body) == line_hashes(NEW_BODY)
+
+
+def open_conflicts(file: EpisodeFile, text: str, base: Base, source: str) -> Iterator[Problem]:
+    """Yield a warning for each recorded conflict that the note still has. `text` is the text of the note's file, and
+    `source` is the source's address, or another name for it."""
+    front = read_note(text, file.path)[0] if base.conflicts else {}
+    lines = [short_digest(line.rstrip()) for line in file.body.split("\n")]
+    for one in base.conflicts:
+        is_body, own = one.name == BODY, [value_hash(front[one.name])] if one.name in front else []
+        now = {*lines} if is_body else {*own}
+        if now >= {*one.source} and not now & ({*one.file} - {*one.source}):
+            # the note has the source's version now
+            continue
+        first = next((at for at, hash in enumerate(lines) if hash in one.file), 0)
+        span = Span(file.body_line + first) if is_body else file.span(one.name)
+        what = "this passage" if is_body else f'"{one.name}"'
+        message = f"{what} was edited and also changed in the source ({one.format}); the edit is kept"
+        remedy = f"edit it, or use the source's version: mlguide import {source} --take {file.id}"
+        yield Problem(file.path, span, message, remedy, Severity.WARNING)
