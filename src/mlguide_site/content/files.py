@@ -1,7 +1,6 @@
 """Reads and writes the files of a root. Writes are atomic, stay inside the root, and happen in one process at a time.
 
-A change to several files is atomic too. During the change, a write-ahead journal keeps the old contents, so that an
-interrupted change can be undone. If a file was edited after the interruption, undoing the change keeps the edited file.
+A change to several files is atomic too. A journal keeps the old contents, so that an interrupted change can be undone.
 """
 
 import contextlib
@@ -26,16 +25,15 @@ JOURNAL = ".mlguide/renaming.json"
 _OWN = (".mlguide", "build")
 """The folders of a root that only the program writes to."""
 _FOLDERS = ("episodes/", "knowledge/", "pages/", ".mlguide/imported/", ".mlguide/pending/")
-"""The folders that an atomic change may affect. A journal with any other path is rejected."""
+"""The folders that a journal may name."""
 _REASONS = {errno.ENOSPC: "No space left", errno.EDQUOT: "No space left", errno.EACCES: "Permission denied"}
 CONFLICT = re.compile(r"^(?:<<<<<<<|>>>>>>>|\|\|\|\|\|\|\|) ", re.M)
-"""The start of a conflict marker that git writes."""
 _CONFLICT_END = re.compile(r"^(?:<<<<<<<|>>>>>>>) ", re.M)
 
 
 class Journal(BaseModel):
-    """A journal of one change. `files` maps paths to (old bytes, new digest), with None where the file doesn't exist.
-    `moves` maps old paths to new paths."""
+    """A journal of one change. `files` maps each path to its old bytes and new digest. None means that there is no
+    file. `moves` maps old paths to new paths."""
 
     model_config = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
     files: dict[str, tuple[bytes | None, str | None]]
@@ -43,9 +41,8 @@ class Journal(BaseModel):
 
 
 def write_atomic(path: Path, data: bytes) -> None:
-    """Write a file completely or not at all. The bytes are flushed to a temporary file in the same folder, which then
-    replaces the file. Missing folders are created, and the mode of an existing file is kept. Raises ResourceError if
-    the write fails; then the old bytes are kept and the temporary file is removed."""
+    """Write a file completely or not at all. Missing folders are created, and an existing file keeps its mode. Raises
+    ResourceError if the write fails."""
     temporary = path.with_name(f".{path.name[:80]}.{secrets.token_hex(4)}.tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -96,9 +93,9 @@ def read_bytes(path: Path, most: int = -1) -> bytes:
 
 
 def resolve_inside(root: Path, relative: str) -> Path:
-    """Return the path of a file in the root. `relative` is the path from the root, with forward slashes. The file
-    doesn't have to exist. Raises ContentError for a path that leaves the root or passes through a symbolic link. Also
-    raises ContentError for a path with a drive, a backslash or a non-printable character."""
+    """Return the path of a file, which may be missing. `relative` is its path from the root, with forward slashes.
+    Raises ContentError for a path that leaves the root, passes through a symbolic link, or contains a drive, a
+    backslash or a non-printable character."""
     pure, path = PurePosixPath(relative), root
     odd = not relative or "\\" in relative or ":" in relative or not relative.isprintable()
     outside = "the path leaves the root, or goes through a symbolic link", "use a file in the root"
@@ -117,7 +114,7 @@ def resolve_inside(root: Path, relative: str) -> Path:
 
 
 def decode(data: bytes, path: str) -> str:
-    """Decode a file as UTF-8 and skip a byte-order mark. Raises ContentError for invalid bytes and NUL characters."""
+    """Decode UTF-8 without a byte-order mark. Raises ContentError for invalid bytes and NUL characters."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -181,12 +178,10 @@ def exclusive(root: Path) -> Iterator[None]:
 
 
 def change_files(root: Path, writes: Mapping[str, bytes | None], moves: Mapping[str, str] | None = None) -> None:
-    """Write and move files of a root in one atomic change. `writes` maps paths to new bytes, or to None to remove the
-    file. Folders that become empty are removed. The caller must hold the lock (`exclusive`).
-
-    Raises ContentError for a path that leaves the root. Raises ResourceError if a file operation fails; the whole
-    change is then undone, now or by the next command.
-    """
+    """Write, move and remove files of a root in one atomic change. `writes` maps paths to new bytes, or to None to
+    remove the file. `moves` maps old paths to new paths. Empty folders are removed. The caller must hold the lock
+    (`exclusive`). Raises ContentError for a path outside the root. Raises ResourceError if a file operation fails; the
+    change is then undone immediately, or by the next command."""
     moves = moves or {}
     targets = {path: resolve_inside(root, path) for path in [*writes, *moves, *moves.values()]}
     if not targets:
@@ -222,8 +217,8 @@ def is_interrupted(root: Path) -> bool:
 
 
 def undo_change(root: Path) -> bool:
-    """Undo an interrupted change, and return whether there was one. Raises ContentError if the journal is invalid.
-    Raises ResourceError if a file operation fails; then the call can be repeated."""
+    """Undo an interrupted change, but keep files that were edited after the interruption. Return whether there was such
+    a change. Raises ContentError for an invalid journal, and ResourceError if a file operation fails."""
     if not is_interrupted(root):
         return False
     journal, kept = _read_journal(root), set[str]()
@@ -233,7 +228,7 @@ def undo_change(root: Path) -> bool:
             if target.exists() and not source.exists():
                 source.parent.mkdir(parents=True, exist_ok=True)
                 target.rename(source)
-        # undo import records last: the record of a new note is kept if the note was edited, and so isn't removed
+        # notes come before their import records; if a new note is kept, its record is kept too
         for path, (before, after) in sorted(journal.files.items(), reverse=True):
             place = resolve_inside(root, path)
             now = read_bytes(place) if place.exists() else None
@@ -251,7 +246,6 @@ def undo_change(root: Path) -> bool:
 
 
 def _read_journal(root: Path) -> Journal:
-    """Return the journal. Raises ContentError if the journal is invalid."""
     with contextlib.suppress(ValidationError):
         journal = Journal.model_validate_json(read_bytes(root / JOURNAL))
         if all(path.startswith(_FOLDERS) for path in [*journal.files, *journal.moves, *journal.moves.values()]):

@@ -1,7 +1,7 @@
-"""Reads the front matter and the body of note files with python-frontmatter and a custom handler, and writes both.
+"""Reads and writes the front matter and body of note files.
 
-By default, the library treats an unclosed block as body, reads `12:31:00` as a number and accepts duplicate keys. The
-custom handler rejects unclosed blocks and parses with `read_yaml`. `Episode` in `model/records.py` defines the fields.
+By default, python-frontmatter treats an unclosed block as body, reads `12:31:00` as a number and accepts duplicate
+keys. Therefore, this module has its own handler.
 """
 
 import re
@@ -48,19 +48,17 @@ def split_front_matter(text: str, path: str) -> FrontMatter:
 
 
 class NoteHandler(BaseHandler):
-    """A python-frontmatter handler that reads one note. The handler splits the text itself, because the library changes
-    line numbers. `located` contains the front matter's values with their places."""
+    """A python-frontmatter handler for one note. It splits the original text, because the library strips the text and
+    so changes line numbers. `located` contains the front matter's values with their places."""
 
     def __init__(self, text: str, path: str) -> None:
         self.text, self.path = text, path
 
     def split(self, _text: str) -> tuple[str, str]:
-        """Return the YAML and the body. Raises ContentError."""
         self.parts = split_front_matter(self.text, self.path)
         return self.parts.yaml, self.parts.body
 
     def load(self, fm: str) -> Any:
-        """Return the values of the front matter. Raises ContentError."""
         self.located = read_yaml(fm, self.path, self.parts.yaml_line, MAX_FRONT_MATTER)
         return self.located.value
 
@@ -73,7 +71,7 @@ def read_front_matter(text: str, path: str) -> tuple[FrontMatter, Located]:
 
 
 def dump_note(front_matter: Mapping[str, Any], body: str) -> str:
-    """Return the canonical text of a note file: front matter, a blank line, and the body with a line break at its end.
+    """Return the text of a note file: front matter, a blank line, and the body with a line break at its end.
 
     >>> dump_note({"id": "a-001", "title": "One"}, "Text")
     '---\\nid: a-001\\ntitle: One\\n---\\n\\nText\\n'
@@ -83,8 +81,8 @@ def dump_note(front_matter: Mapping[str, Any], body: str) -> str:
 
 
 def set_field(text: str, key: str, value: Any, order: Sequence[str] = ()) -> str:
-    """Set one front matter field in the text of a note file; the value None removes the field. All other bytes stay the
-    same. A new field is inserted according to `order`. Raises ContentError if the front matter is invalid."""
+    """Set a front matter field in a note's text, or remove it if the value is None. All other bytes stay the same.
+    `order` lists field names, and determines the place of a new field. Raises ContentError for invalid front matter."""
     bom, source = ("\ufeff", text[1:]) if text.startswith("\ufeff") else ("", text)
     _, located = read_front_matter(source, "")
     lines = source.splitlines(keepends=True)

@@ -1,7 +1,4 @@
-"""Reads knowledge files, and generates JSON Schemas (draft 2020-12) for completion and validation in editors.
-
-Invalid entries are reported and left out.
-"""
+"""Reads knowledge files, and generates their JSON Schemas (draft 2020-12) for editors."""
 
 import json
 from collections.abc import Mapping
@@ -26,9 +23,9 @@ KNOWLEDGE: Mapping[str, type[Record]] = {
     "glossary": Term,
     "people": Person,
 }
-"""The knowledge files by name, each with the model of its entries."""
+"""Maps the name of each knowledge file to the model of its entries."""
 PATHS: Mapping[str, str] = {model.__name__.lower(): f"knowledge/{name}.yml" for name, model in KNOWLEDGE.items()}
-"""The path of the knowledge file for each kind of entry."""
+"""Maps each kind of entry to the path of its knowledge file."""
 NAMING: Mapping[str, Mapping[str, str]] = {
     "episode": {"topics": "topic", "tools": "tool", "resources": "resource", "requires": "episode"},
     "series": {"start": "episode"},
@@ -37,20 +34,20 @@ NAMING: Mapping[str, Mapping[str, str]] = {
     "resource": {"topics": "topic", "episodes": "episode"},
     "term": {"topics": "topic", "see": "term"},
 }
-"""For each kind, maps each field that contains slugs or ids to the kind that they refer to. The `people` field of
-episodes isn't listed, because this field contains records."""
+"""For each kind, maps the fields that contain slugs or ids to the kind of entry they name. An episode's `people` field
+isn't listed, because it contains records."""
 SUGGESTIONS = "knowledge/suggest.yml"
 """The file with names that `mlguide suggest` must not propose."""
 MAX_SERIES = 200
 MAX_PROBLEMS = 1_000
-"""The maximum number of problems reported for one knowledge file."""
+"""The maximum number of problems for one file."""
 _SLUGS = "use lower-case letters, digits and hyphens, but no reserved file name"
 
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """The content of the knowledge files. `tables` holds the entries by file and slug. `places`, `uses` and `broken`
-    are the same as in `Catalog`."""
+    """The content of the knowledge files. `tables` contains entries by file name and slug. See `Catalog` for `places`,
+    `uses` and `broken`."""
 
     tables: dict[str, dict[str, Any]] = field(default_factory=dict)
     places: dict[tuple[str, str], tuple[str, Span]] = field(default_factory=dict)
@@ -60,7 +57,8 @@ class Knowledge:
 
 
 def read_knowledge(files: Mapping[str, bytes]) -> tuple[Knowledge, tuple[str, ...]]:
-    """Read the knowledge files in `files`. Return all entries, and the names that `suggest` must not propose."""
+    """Read the knowledge files. Return valid entries, problems, and the names that `suggest` must not propose. `files`
+    maps paths to bytes."""
     found = Knowledge()
     for name in KNOWLEDGE:
         path = f"knowledge/{name}.yml"
@@ -88,7 +86,7 @@ def read_knowledge(files: Mapping[str, bytes]) -> tuple[Knowledge, tuple[str, ..
 
 
 def _parsed(path: str, files: Mapping[str, bytes], found: Knowledge) -> Located | None:
-    """Return the values of one file, or None if the file doesn't exist or is invalid."""
+    """Return the values of one file, or None if the file is missing or invalid."""
     try:
         return read_yaml(decode_content(files[path], path), path) if path in files else None
     except ContentError as error:
@@ -150,7 +148,7 @@ def leave_out_drafts(tables: Mapping[str, dict[str, Any]]) -> set[str]:
 
 
 def schema_files() -> dict[str, str]:
-    """Return the schemas by file name: `episode.schema.json`, and `<name>.schema.json` for each knowledge file."""
+    """Return the JSON Schemas by file name: `episode.schema.json`, and `<name>.schema.json` for each knowledge file."""
     episode = Episode.model_json_schema() | {"patternProperties": {"^x-": {}}}
     files = {"episode": episode, "suggest": {"title": SUGGESTIONS} | Suggestions.model_json_schema()}
     for name, model in KNOWLEDGE.items():

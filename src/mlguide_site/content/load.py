@@ -26,9 +26,8 @@ class Loaded:
 
 
 def load(files: Mapping[str, bytes], assets: frozenset[str] = frozenset(), drafts: bool = False) -> Loaded:
-    """Load the catalog. `files` maps paths, relative to the root, to the bytes of `episodes/**/*.md`, `pages/**/*.md`
-    and `knowledge/*.yml`. Drafts are left out unless `drafts` is true. Invalid content raises no exception; see
-    `Loaded.problems`."""
+    """Load the catalog. `files` maps paths in the root to the bytes of notes, pages and knowledge files. Drafts are
+    left out unless `drafts` is true. Invalid content is reported in `problems`, without an exception."""
     knowledge, ignored = read_knowledge(files)
     tables, problems, broken = knowledge.tables, knowledge.problems, knowledge.broken
     if not drafts:
@@ -77,8 +76,8 @@ def _frozen(table: dict[str, Any]) -> Mapping[str, Any]:
 
 
 def read_note(path: str, data: bytes, problems: list[Problem]) -> EpisodeFile | None:
-    """Read one note or page. If the front matter is invalid, add its problems to `problems` and return None. Raises
-    ContentError if the file can't be parsed."""
+    """Read a note or page. For fields with invalid values, add to `problems` and return None. Raises ContentError if
+    the file can't be parsed."""
     if len(data) > MAX_NOTE_BYTES:
         raise content_error(path, f"more than {MAX_NOTE_BYTES // 1024} KiB", "split the notes")
     parts, located = read_front_matter(decode_content(data, path), path)
@@ -100,7 +99,7 @@ def read_note(path: str, data: bytes, problems: list[Problem]) -> EpisodeFile | 
 
 
 def _misplaced(file: EpisodeFile, series: Set[str], notes: Container[str]) -> list[Problem]:
-    """Return the problems of a note whose id, file name, folder and series don't match."""
+    """Return a problem if a note's id, file name, folder and series don't match."""
     parts = file.path.split("/")
     stem = parts[-1].removesuffix(".md")
     if len(parts) != 3:

@@ -1,5 +1,4 @@
-"""Reads the templates, theme overrides, assets and translations of the package and of a root. A file in a root's
-`templates/` replaces the packaged file with the same path."""
+"""Reads templates, theme files, assets and translations. A file in a root's `templates/` replaces the packaged file."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -15,13 +14,13 @@ from mlguide_site.model.wording import PLURAL_FORMS, Wording
 
 TEMPLATES = "templates"
 ASSETS = "assets/mlguide"
-"""The folder of the packaged assets, as a path in the folder of generated pages."""
+"""The folder for assets in the folder of generated pages."""
 OWN_MAIN = "own-main.html"
-"""The packaged `main.html` includes the `main.html` of a root's `custom_dir` under this name."""
+"""The new name of a root's own `main.html`. The packaged `main.html` includes this file."""
 _EXTENDS = re.compile(rb"""({%-?\s*extends\s+["'])(base\.html|main\.html)(?=["'])""")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8}){0,2}")
 _RENAMED = {"in": "id", "iw": "he", "no": "nb"}
-"""Maps deprecated language tags, which some feeds still use, to the current language tags."""
+"""Maps deprecated language tags to current tags."""
 _SUFFIXES = {
     "words": frozenset({".yml", ".yaml"}),
     "theme": frozenset({".html", ".svg", ".css", ".js", ".xml"}),
@@ -30,7 +29,7 @@ _SUFFIXES = {
 
 
 def packaged_templates() -> Path:
-    """Return the folder of the packaged templates, in the installed package or in the checkout."""
+    """Return the folder of the packaged templates."""
     inside = Path(__file__).parents[1] / TEMPLATES
     return inside if inside.is_dir() else Path(__file__).parents[3] / TEMPLATES
 
@@ -45,12 +44,9 @@ def template_folders(root: Path) -> tuple[Path, ...]:
 
 
 def theme_files(root: Path, overrides: str = "") -> Mapping[str, bytes]:
-    """Map paths in `custom_dir` to the files that override the engine's theme. Raises ResourceError.
-
-    `overrides` is the root's own `custom_dir`. A template in this folder that extends the theme's page is changed to
-    extend the packaged page, which has the security policy. The packaged `main.html` includes the root's `main.html`,
-    also if the root's file is in `templates/theme/`.
-    """
+    """Return the files that override the engine's theme, by path in `custom_dir`. `overrides` is the root's own
+    `custom_dir`. The root's templates may extend the theme's `base.html` or `main.html`. They are changed to extend the
+    packaged page, so that every page contains the content security policy. Raises ResourceError."""
     ours, theirs = dict(_merged(root, "theme")), dict(_files(root / overrides, "theme")) if overrides else {}
     if _EXTENDS.search(ours["main.html"]):
         theirs.setdefault("main.html", ours["main.html"])
@@ -64,8 +60,8 @@ def theme_files(root: Path, overrides: str = "") -> Mapping[str, bytes]:
 
 
 def asset_files(root: Path) -> Mapping[str, bytes]:
-    """Map paths in the folder of generated pages to styles, scripts and images. Comments are removed from packaged
-    files. Raises ResourceError."""
+    """Return styles, scripts and images by path in the folder of generated pages. Packaged files lose their comments.
+    Raises ResourceError."""
     ours = dict(_files(packaged_templates() / "assets", "assets"))
     return {
         f"{ASSETS}/{path}": without_comments(data, path) if ours.get(path) == data else data
@@ -74,8 +70,8 @@ def asset_files(root: Path) -> Mapping[str, bytes]:
 
 
 def without_comments(data: bytes, path: str) -> bytes:
-    r"""Return a packaged style sheet without comments, or a packaged script without indentation and comment lines.
-    Packaged files contain no multi-line strings and no strings that look like comments.
+    r"""Return a style sheet without comments, or a script without indentation and comment lines. This is only safe for
+    packaged files, which have no multi-line strings and no strings that look like comments.
 
     >>> without_comments(b"// Why.\nconst a = 1 // here\n  // and there\n", "a.js")
     b'const a = 1 // here\n'
@@ -91,9 +87,9 @@ def without_comments(data: bytes, path: str) -> bytes:
 
 
 def read_wording(root: Path, language: str) -> Wording:
-    """Return the labels in a language, from `templates/words/<language>.yml`. If a label is missing, use the label of
-    the language without its region, or else the English label. A root's own file takes precedence over the packaged
-    file. Raises ContentError if a file is invalid, and ResourceError if the packaged templates are missing."""
+    """Return the labels of a language, from `templates/words/<language>.yml`. A label that is missing in `de-at.yml` is
+    taken from `de.yml`, or else from `en.yml`. A root's file takes precedence over the packaged file. Raises
+    ContentError for an invalid file, and ResourceError if the packaged templates are missing."""
     tag = language.lower()
     names = ["en", tag.partition("-")[0], tag] if _LANGUAGE.fullmatch(tag) else ["en"]
     found: dict[str, dict[str, Any]] = {"labels": {}, "script_labels": {}, "counts": {}}
@@ -111,8 +107,7 @@ def read_wording(root: Path, language: str) -> Wording:
 
 
 def word_problems(root: Path) -> tuple[Problem, ...]:
-    """Return the problems in a root's own translations. Symbolic links are not followed; `read_root` reports them.
-    Raises ResourceError."""
+    """Return the problems in a root's own translations. `read_root` reports symbolic links. Raises ResourceError."""
     found: list[Problem] = []
     folder = root / TEMPLATES
     for path, data in _files(folder / "words", "words") if not folder.is_symlink() else ():
@@ -128,8 +123,8 @@ def word_problems(root: Path) -> tuple[Problem, ...]:
 
 
 def known_language(tag: str) -> str:
-    """Return the supported language that matches a tag (BCP 47), or "" if no language matches. The result is the
-    longest prefix of the tag for which the theme or this package has translations (RFC 4647, section 3.4)."""
+    """Return the supported language for a tag (BCP 47), or "" if there is none. The theme or this package must have
+    translations. `de-CH` falls back to `de` (RFC 4647, section 3.4)."""
     own = sorted(path.stem for path in (packaged_templates() / "words").glob("*.yml"))
     known = {name.lower(): name for name in [*own, *sorted(theme_languages())]}
     parts = tag.replace("_", "-").lower().split("-")
@@ -139,7 +134,7 @@ def known_language(tag: str) -> str:
 
 
 def _read_words(path: str, data: bytes) -> dict[str, Any]:
-    """Return a file's labels. Raises ContentError for labels that don't match the labels in the English file."""
+    """Return a file's labels. Raises ContentError for labels that don't fit the English labels."""
     name = f"{TEMPLATES}/words/{path}"
     located = read_yaml(decode(data, name), name)
     problems, english = [], _english()
@@ -167,7 +162,7 @@ def _read_words(path: str, data: bytes) -> dict[str, Any]:
 
 @cache
 def _english() -> Mapping[tuple[str, ...], str]:
-    """Return the packaged English labels. The English file has every key."""
+    """Return the packaged English labels, which include every valid key."""
     path = packaged_templates() / "words/en.yml"
     return {("thousands",): ","} | dict(_flat(read_yaml(decode(read_bytes(path), path.name), path.name).value))
 
@@ -188,8 +183,7 @@ def _merged(root: Path, name: str) -> Mapping[str, bytes]:
 
 
 def _files(folder: Path, name: str) -> Iterator[tuple[str, bytes]]:
-    """Yield the path and the bytes of each regular file below a folder. Symbolic links, hidden files and files with
-    other suffixes are skipped. Raises ResourceError."""
+    """Yield the path and bytes of each file below a folder. Skip symbolic links, hidden files and other suffixes."""
     for path in sorted(folder.rglob("*")) if not folder.is_symlink() else ():
         below = path.relative_to(folder)
         is_hidden = any(part.startswith(".") for part in below.parts)

@@ -16,24 +16,23 @@ from mlguide_site.errors import Problem, Severity, Span, UsageError
 
 MEDIA_SUFFIXES = frozenset(".avif .gif .jpeg .jpg .m4a .mp3 .mp4 .ogg .opus .pdf .png .wav .webm .webp".split())
 DATA_SUFFIXES = frozenset({".csv", ".json", ".txt"})
-"""Suffixes of general text files, which may contain a transcript or other data."""
 TEXT_SUFFIXES = DATA_SUFFIXES | TRANSCRIPTS.keys()
 ASSET_SUFFIXES = MEDIA_SUFFIXES | TEXT_SUFFIXES
-"""Suffixes of files that may be published. A browser never runs such files as scripts."""
+"""Suffixes of files that may be published. Browsers run no scripts in such files."""
 _PRIVATE_NAME = re.compile(r"\..*|readme(?:\.[a-z]{1,9})?|thumbs\.db|desktop\.ini|.*~|#.*#", re.I | re.S)
-"""Matches the names of hidden files, temporary files and readme files, which are skipped."""
+"""The names of hidden, temporary and readme files, which are skipped."""
 MAX_FILES = 50_000
 MAX_DEPTH = 16
 MAX_FILE = 32 * 1024 * 1024
-"""The maximum size in bytes of a file that is read. Parsers have lower limits."""
+"""The maximum size of a file, in bytes. Parsers have lower limits."""
 MAX_TEXTS = 128 * 1024 * 1024
-"""The maximum size in bytes of all notes, pages and knowledge files together."""
+"""The maximum total size of notes, pages and knowledge files, in bytes."""
 
 
 @dataclass(frozen=True, slots=True)
 class RootFiles:
-    """The files of a root, and the problems found. `texts` contains the bytes of notes, pages and knowledge files, by
-    path. `assets` contains the paths of assets."""
+    """The files of a root. `texts` maps the paths of notes, pages and knowledge files to bytes. `assets` contains the
+    paths of assets."""
 
     texts: dict[str, bytes]
     assets: frozenset[str]
@@ -41,7 +40,7 @@ class RootFiles:
 
 
 def find_root(start: Path) -> Path:
-    """Return the resolved folder if it is a root. Raises UsageError with a remedy if the folder isn't a root."""
+    """Return the absolute path of a root. Raises UsageError if the folder isn't a root."""
     if not (start / "mkdocs.yml").is_file():
         remedy = 'go to the top folder of a knowledge base, pass the folder with -C, or run "mlguide init"'
         raise UsageError(f"{start}: no mkdocs.yml here; {remedy}")
@@ -96,7 +95,7 @@ def read_root(root: Path) -> RootFiles:
 
 
 def _walk(root: Path, folder: str, problems: list[Problem]) -> Iterator[tuple[str, os.stat_result]]:
-    """Yield regular files below a folder, sorted by name. Skip private names. Add a problem for any other file."""
+    """Yield regular files below a folder, sorted by name. Skip private names, and report everything else."""
     if folder.count("/") > MAX_DEPTH:
         problems.append(Problem(folder, Span(), f"more than {MAX_DEPTH} folders deep", "move it up"))
         return

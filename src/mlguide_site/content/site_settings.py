@@ -1,8 +1,7 @@
-"""Reads and checks the settings of a site (`mkdocs.yml`) before MkDocs runs, and without starting a build.
+"""Reads and checks the settings of a site (`mkdocs.yml`) without starting a build.
 
-MkDocs validates its own options during a build. This module checks the names and types of settings. It also checks the
-site's folder, the redirects and the theme's language, which MkDocs doesn't check. No code in the file is run: tags that
-run code are rejected, and only the build loads hooks, plugins and extensions. Limits: 256 KiB, nesting depth 30.
+MkDocs itself checks settings only during a build. This module runs no code from the file: tags that run code are
+rejected, and hooks, plugins and extensions aren't loaded. Limits: 256 KiB, nesting depth 30.
 """
 
 import contextlib
@@ -32,8 +31,7 @@ _PYTHON = "tag:yaml.org,2002:python/"
 _NO_MAPPING = (), "not a mapping", 'write lines of the form "key: value"'
 Where = tuple[str | int, ...]
 Fault = tuple[Where, str, str] | tuple[Where, str, str, Severity]
-"""The path of a setting, the problem with the setting's value, and the remedy. A warning is reported at the key of the
-setting."""
+"""The path of a setting, a message and a remedy. A fault with a severity is reported at the setting's key."""
 _TYPES = (
     ("INHERIT docs_dir site_dir theme.name theme.custom_dir theme.logo theme.favicon", str),
     ("plugins markdown_extensions theme.palette", (list, dict)),
@@ -41,12 +39,11 @@ _TYPES = (
     ("extra.social extra.alternate", list),
     ("theme", (str, dict)),
 )
-"""The paths and types of settings that are checked here. MkDocs can't validate most of these settings without loading
-code or looking for files."""
+"""The types of settings that MkDocs can't check without loading code or looking for files."""
 _TEXTS = "extra_css extra_templates theme.features theme.static_templates hooks watch".split()
-"""The paths of settings that must be lists of strings. The last two settings can't be null."""
+"""Settings that must be lists of strings. The last two settings can't be null."""
 _PLAIN = {"str": "a text", "int": "a number", "bool": "true or false", "dict": "a mapping", "list": "a list"}
-"""Maps the names of Python types in MkDocs' messages to plain words."""
+"""Plain words for the Python types in MkDocs' messages."""
 _WRONG_TYPE = re.compile(r"Expected type: \(?(.+?)\)? but received: (.+)")
 _REMEDIES = {
     "Expected nav": 'write "- " and a page on each line, such as "- Home: index.md"',
@@ -56,7 +53,7 @@ _REMEDIES = {
     "must be true": "write true or false",
     "must be a text|a string,": "write a text in quotes",
 }
-"""Maps patterns for the messages about refused values to remedies."""
+"""Maps patterns for messages to remedies."""
 _DOMAIN = re.compile(r"(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,8}[a-z][a-z0-9-]{0,61}[a-z0-9]", re.I)
 _DOMAIN_REMEDY = "write only the host name, such as notes.example.org; write international names with xn--"
 _HOST_REMEDY = "write an address such as https://cdn.example or https://*.cdn.example, or https: for all hosts"
@@ -75,7 +72,7 @@ class Origin(NamedTuple):
 
 
 class _Loader(yaml.SafeLoader):
-    """A loader that returns plain values. Values with MkDocs' own tags, except `!ENV`, become None."""
+    """A loader for plain values. It resolves `!ENV`, and replaces values with other tags with None."""
 
 
 _Loader.add_constructor("!ENV", construct_env_tag)
@@ -83,7 +80,7 @@ _Loader.add_multi_constructor("", lambda _loader, _suffix, _node: None)
 
 
 def settings_problems(root: Path) -> tuple[Problem, ...]:
-    """Return the problems in a root's `mkdocs.yml`, sorted, or none if the file is missing. Raises ResourceError."""
+    """Return the sorted problems in a root's `mkdocs.yml`. A missing file has no problems. Raises ResourceError."""
     try:
         located, node = read_settings(root)
         problems = [*_node_problems(node, set())]
@@ -98,8 +95,8 @@ def settings_problems(root: Path) -> tuple[Problem, ...]:
 
 
 def read_origin(root: Path) -> Origin:
-    """Return the name and address of a root's site. The default name is the name of the folder. Raises ContentError if
-    the file isn't valid YAML, and ResourceError if the file can't be read."""
+    """Return the name and address of a root's site. If `site_name` is missing, the name is the root's folder name.
+    Raises ContentError for invalid YAML, and ResourceError if the file can't be read."""
     settings = read_settings(root)[0].value
     name, address = settings.get("site_name"), settings.get("site_url")
     name = str(name) if isinstance(name, (str, int, float)) and name else root.resolve().name
@@ -115,8 +112,7 @@ def setting_place(located: Located, where: Where, at_key: bool = False) -> Span:
 
 
 def site_fault(root: Path, site: Path) -> tuple[str, str] | None:
-    """Return the reason why a folder can't be used for the site, with a remedy. Return None if the folder can be used.
-    Every build replaces the site's folder."""
+    """Return why a folder can't be `site_dir`, and a remedy, or None. Every build replaces the whole folder."""
     top = root.resolve()
     try:
         place = site.resolve() if not site.is_symlink() else top / site.name
@@ -131,9 +127,8 @@ def site_fault(root: Path, site: Path) -> tuple[str, str] | None:
 
 
 def custom_dir_fault(root: Path, folder: Path) -> tuple[str, str] | None:
-    """Return the reason why a folder can't be used as `custom_dir`, with a remedy. Return None if the folder can be
-    used. The engine publishes every file in the folder, and follows symbolic links. The generated folder `build/theme`
-    is allowed."""
+    """Return why a folder can't be `custom_dir`, and a remedy, or None. The engine publishes every file in the folder,
+    and follows symbolic links."""
     top, place = root.resolve(), folder.resolve()
     if place == top or not place.is_relative_to(top):
         message = "is the root itself, so all files would be published" if place == top else "is outside the root"
@@ -162,9 +157,9 @@ def theme_languages() -> frozenset[str]:
 
 
 def read_settings(root: Path) -> tuple[Located, yaml.Node | None]:
-    """Return the plain values and the root node of a root's settings. The values are empty if the top level isn't a
-    mapping or if YAML can't construct the values. Raises ContentError for invalid YAML, excessive size or nesting, or a
-    symbolic link. Raises ResourceError if the file can't be read."""
+    """Return the values and the YAML node of a root's settings. If YAML can't construct a mapping, the values are
+    empty. Raises ContentError for invalid YAML, exceeded limits or a symbolic link. Raises ResourceError if the file
+    can't be read."""
     path, node, values = root / PATH, None, {}
     if path.is_symlink():
         raise content_error(PATH, "this is a symbolic link", "replace it with the file itself")
@@ -208,7 +203,6 @@ def _node_problems(node: yaml.Node | None, seen: set[int]) -> Iterator[Problem]:
 
 
 def _faults(root: Path, settings: Mapping[str, Any]) -> Iterator[Fault]:
-    """Yield problems with the values of the settings."""
     theme = settings.get("theme")
     theme = theme if isinstance(theme, dict) else {"name": theme}
     yield from _refused(settings)
@@ -260,8 +254,8 @@ def _refused(settings: Mapping[str, Any]) -> Iterator[Fault]:
 def _refused_values(
     where: Where, settings: Mapping[str, Any], options: Mapping[str, Any], otherwise: str
 ) -> Iterator[Fault]:
-    """Yield problems for settings that `options` doesn't list, and for values that MkDocs' options reject. `where` is
-    the path of the settings. `otherwise` is the remedy for an unknown setting."""
+    """Yield problems for settings that `options` lacks, and for values that an option rejects. `where` is the path of
+    the settings. `otherwise` is the remedy for an unknown setting."""
     from mkdocs.config.base import ValidationError  # noqa: PLC0415
 
     known = sorted(path for path in options if "." not in path)
@@ -286,7 +280,6 @@ def _refused_values(
 
 
 def _language_fault(root: Path, theme: Mapping[str, Any]) -> Iterator[Fault]:
-    """Yield a problem if the theme doesn't have the configured language."""
     language = theme.get("language")
     if theme.get("name") == "material" and language is not None:
         known = theme_languages() | _languages(root / "templates/theme")
@@ -298,7 +291,7 @@ def _language_fault(root: Path, theme: Mapping[str, Any]) -> Iterator[Fault]:
 
 
 def plugin_options(settings: Mapping[str, Any]) -> dict[str, tuple[Any, Where]]:
-    """Map each plugin to (options, path in the settings). `plugins` is a mapping, or a list of names and mappings."""
+    """Map each plugin to its options and their path. `plugins` may be a mapping, or a list of names and mappings."""
     plugins = settings.get("plugins")
     if isinstance(plugins, dict):
         return {str(name): (options, ("plugins", str(name))) for name, options in plugins.items()}

@@ -1,10 +1,9 @@
-"""Reads and writes transcripts (WebVTT, SRT, JSON of Podcasting 2.0 and Whisper) and chapters (JSON Chapters 1.2). To
-add a format, add a row to `TRANSCRIPTS`; no other module lists suffixes.
+"""Reads and writes transcripts (WebVTT, SRT, JSON of Podcasting 2.0 and Whisper) and chapters (JSON Chapters 1.2).
 
-The transcript of an episode is the first existing file of `episodes/<series>/<id>.vtt`, `.srt` and `.json`. The
-chapters of an episode are in `<id>.chapters.json`. Invalid parts of a file cause warnings; the rest is used. Parser
-libraries aren't used, because they drop invalid parts. No word is lost: text with an invalid time starts at the end of
-the previous cue. All parsers run in linear time. Limits: 16 MiB, 200,000 cues, 5,000 chapters, times up to 1,000 hours.
+An episode's transcript is the first existing file of `<id>.vtt`, `<id>.srt` and `<id>.json`. Its chapters are in
+`<id>.chapters.json`. Invalid parts of a file cause warnings, and valid parts are used. Text with an invalid time starts
+at the end of the previous cue; parser libraries would drop this text. All parsers run in linear time. Limits: 16 MiB,
+200,000 cues, 5,000 chapters, times up to 1,000 hours. To add a format, add a row to `TRANSCRIPTS`.
 """
 
 import html
@@ -41,7 +40,7 @@ MAX_NOTES = 1_000
 MAX_TITLE = 500
 CHAPTERS = ".chapters.json"
 WRITTEN = ".vtt"
-"""The suffix of the transcripts that imports write."""
+"""The suffix of imported transcripts."""
 _TIMES = re.compile(r"\s{0,99}[0-9][^<>\n]{0,40}-->")
 _TIMES_LINE = re.compile(r"^[ \t]{0,20}[0-9:.,]{4,20}[ \t]{0,20}-->[ \t]{0,20}[0-9:.,]{4,20}", re.M)
 _VOICE = re.compile(r"<v(?:\.[^\s<>]{0,100})?[ \t]++([^<>\n]{1,5000})>")
@@ -54,7 +53,6 @@ _HEADER_OR_COMMENT = re.compile(r"(?:\A|\n[ \t]{0,20}\n)(?:WEBVTT|NOTE|STYLE|REG
 _COMMENT_OR_STYLE = re.compile(r"(?:NOTE(?:[ \t].*)?|STYLE[ \t]*|REGION[ \t]*)")
 Result = tuple[Transcript, list[Note]]
 _UNTIMED = "no valid timestamp"
-"""The message for a file that contains no valid timestamp."""
 ChapterResult = tuple[tuple[Chapter, ...], list[Note]]
 R = TypeVar("R", Result, ChapterResult)
 
@@ -99,8 +97,7 @@ def read_timed(text: str) -> Result:
 
 
 def _blocks(text: str) -> Iterator[tuple[int, str, list[str]]]:
-    """Yield the line number, timing line and text lines of each cue. The timing line is "" for text before the first
-    timing line."""
+    """Yield the line number, timing line and text lines of each cue. Text before the first cue has no timing line."""
     number, times, text_lines = 1, "", []  # type: int, str, list[str]
     for is_text, group in groupby(enumerate(text.split("\n"), 1), key=lambda line: bool(line[1].strip())):
         block = list(group)
@@ -169,7 +166,7 @@ def json_text(transcript: Transcript) -> str:
 
 
 def _json_list(text: str, key: str) -> list[Any] | None:
-    """Return the list under a key of a JSON object, or None if there is no list or the JSON is invalid."""
+    """Return a list from a JSON object, or None if the JSON is invalid or has no list under the key."""
     try:
         value = json.loads(text)
     except (ValueError, RecursionError):
@@ -179,9 +176,8 @@ def _json_list(text: str, key: str) -> list[Any] | None:
 
 
 def read_json(text: str) -> Result | None:
-    """Parse a JSON transcript of Podcasting 2.0 (`segments` with `startTime`, `endTime`, `speaker`, `body`) or of
-    Whisper (`segments` with `start`, `end`, `text`). Return None if the text isn't a transcript. If no time is valid,
-    return no cues.
+    """Parse a JSON transcript of Podcasting 2.0 or Whisper. Return the cues and their problems, or None if the text
+    isn't a transcript. If no time is valid, there are no cues.
 
     >>> read_json('{"segments": [{"speaker": "Ann", "startTime": 0.5, "endTime": 2, "body": "Hello"}]}')[0]
     (Cue(start=0.5, end=2.0, speaker='Ann', text='Hello'),)
@@ -261,8 +257,8 @@ def chapters_text(chapters: Sequence[Chapter]) -> str:
 
 
 class TranscriptFormat(NamedTuple):
-    """A file format of transcripts. `sniff` returns a truthy value if a file's text seems to be in this format. `read`
-    returns None if it isn't a transcript."""
+    """A transcript format. `sniff` returns a true value if a text seems to have this format. `read` returns None if the
+    text isn't a transcript."""
 
     media_type: str
     sniff: Callable[[str], object]
@@ -295,7 +291,7 @@ TRANSCRIPTS: Mapping[str, TranscriptFormat] = {
     ),
     ".json": TranscriptFormat("application/json", _is_json, read_json, json_text),
 }
-"""The transcript formats by suffix, with the preferred format first."""
+"""The transcript formats by suffix, the preferred format first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,8 +313,7 @@ def may_be_transcript(path: str) -> bool:
 
 
 def read_root_transcripts(files: Mapping[str, bytes], episodes: Iterable[tuple[str, str]]) -> RootTranscripts:
-    """Parse the transcripts and chapters of `episodes` (pairs of series and id). `files` maps paths to file
-    contents."""
+    """Parse the transcripts and chapters of `episodes` (pairs of series and id). `files` maps paths to bytes."""
     transcripts: dict[str, Transcript] = {}
     chapters: dict[str, tuple[Chapter, ...]] = {}
     problems: set[Problem] = set()
@@ -335,8 +330,7 @@ def read_root_transcripts(files: Mapping[str, bytes], episodes: Iterable[tuple[s
 
 
 def _read(path: str, files: Mapping[str, bytes], problems: set[Problem], read: Callable[[str], R | None]) -> R | None:
-    """Return a parser's result for a file, or None if the file is missing or invalid. Problems are added to
-    `problems`."""
+    """Parse a file with `read`, and add to `problems`. Return None if the file is missing or invalid."""
     if path not in files:
         return None
     if len(files[path]) > MAX_FILE:
@@ -357,8 +351,8 @@ def _read(path: str, files: Mapping[str, bytes], problems: set[Problem], read: C
 
 
 def published(path: str, data: bytes) -> bytes | None:
-    """Return the bytes to publish for a transcript or chapters file, or None if no part of the file is valid. The valid
-    parts are serialised again, so that browsers never treat the file as HTML."""
+    """Return the bytes to publish for a transcript or chapters file, or None if nothing is valid. The valid parts are
+    serialised again, so that browsers never treat the file as HTML."""
     if path.endswith(CHAPTERS):
         listed = _read(path, {path: data}, set(), read_chapters)
         text = chapters_text(listed[0]) if listed and listed[0] else ""

@@ -1,4 +1,4 @@
-"""Converts plain values to records. Converts pydantic's errors to problems with a place and a remedy."""
+"""Converts plain values to records, and pydantic's errors to problems with a place and a remedy."""
 
 from collections.abc import Mapping
 from itertools import groupby
@@ -28,7 +28,7 @@ _MESSAGES = (
     ("string_type", "is not plain text", "write one line of text, in quotes"),
 )
 _OTHER = ("is invalid", "write the {description}")
-"""The message and remedy for pydantic errors that `_MESSAGES` doesn't list, such as a wrong pattern or date."""
+"""The message and remedy for other errors, such as an invalid date."""
 _SLUG = "use lower-case letters, digits and hyphens"
 _BRANCHES = {"date", "datetime", "literal", "str", "tuple"}
 
@@ -59,7 +59,6 @@ def validate(
 
 
 def _problem(model: type[Record], located: Located, path: str, where: Steps, loc: Steps, found: Any) -> Problem:
-    """Convert one pydantic error to a problem."""
     kind, place = found["type"], where + loc
     limits: Mapping[str, Any] = found.get("ctx", {})
     given = found["input"] if isinstance(found["input"], str) else dump_value(found["input"])

@@ -1,7 +1,7 @@
-"""Writes YAML in canonical form, and edits YAML text without changing any bytes outside the edit.
+"""Writes YAML, and edits YAML text without changing other bytes.
 
-There are two kinds of edit. `set_slug` replaces a slug in its line. `add_all` adds lines to mappings, parses the
-result, and rejects an edit if the values differ from the expected values.
+`set_slug` replaces a slug in its line. `add_all` adds lines to mappings, parses the result, and rejects unexpected
+values.
 """
 
 import re
@@ -19,13 +19,13 @@ from mlguide_site.errors import ContentError, Span
 Path = tuple[str, ...]
 CHILDREN = "children"
 MAX_TRIED = 100
-"""If adding all additions at once fails, they are tried one by one, unless there are more than this number."""
+"""If more additions fail together, they aren't tried one by one."""
 _UNQUOTED = re.compile(r"[A-Za-z](?:[A-Za-z0-9_/ -]{0,500}[A-Za-z0-9_/-])?", re.A)
-"""Matches plain words, which are written without slow PyYAML. Booleans and null match too, but need quotes."""
+"""Matches values that need no quotes, except booleans and null. PyYAML isn't used for them, because it is slow."""
 _LINE_END = re.compile(r"[\n\x85\u2028\u2029]")
 _BOOLEANS_AND_NULL = frozenset("true false yes no on off null y n".split())
 _UNTAGGED = (bool, int, float, date)
-"""Types that YAML writes without a tag, besides text and None."""
+"""Types other than text and None that YAML writes without a tag."""
 _EMPTY = r"(?:\[[ \t]*\]|\{[ \t]*\}|\"\"|''|)"
 
 
@@ -42,7 +42,7 @@ def dump_value(value: Any) -> str:
 
 
 def dump_mapping(values: Mapping[str, Any]) -> str:
-    """Return lines of the form `key: value` in the given order, each value in flow style."""
+    """Return a line `key: value` for each item, with the value in flow style."""
     return "".join(f"{dump_value(key)}: {dump_value(value)}\n" for key, value in values.items())
 
 
@@ -62,7 +62,7 @@ def _plain(value: Any, scalar: Callable[[Any], Any]) -> Any:
 
 
 def plain_value(value: Any) -> Any:
-    """Return a value as it would be read back from a file, with scalars as text.
+    """Return a value as `read_yaml` would return it: all scalars except None are text.
 
     >>> from datetime import date
     >>> plain_value([date(2026, 2, 26), True, {"a": 1}])
@@ -128,8 +128,8 @@ class Addition(NamedTuple):
 
 
 class _LineEdit(NamedTuple):
-    """An edit that replaces `drop` lines from line `at` (counted from 0) with `lines`. `outer` and `slug` order the
-    insertions at the same line: the innermost mapping comes first."""
+    """An edit that replaces `drop` lines from line `at` (counted from 0) with `lines`. Edits at the same line are
+    sorted by `outer` and `slug`, so that the innermost mapping comes first."""
 
     at: int
     outer: int
@@ -156,9 +156,9 @@ def block_lines(fields: Mapping[str, Any], indent: str = "") -> list[str]:
 
 
 def add_all(text: str, additions: Sequence[Addition], path: str) -> tuple[str, list[Addition]]:
-    """Add entries and fields to a knowledge file's text. Return the new text, and the additions that were left out
-    because they would damage the file. If the table of entries is sorted, a new entry is inserted in order; otherwise,
-    the entry is appended. Children are always appended. Raises ContentError if the text isn't valid YAML."""
+    """Add entries and fields to a knowledge file's text. Return the new text, and the additions that would damage the
+    file and were left out. New entries are inserted in order if the file is sorted, or else appended. Children are
+    always appended. Raises ContentError for invalid YAML."""
     if not additions:
         return text, []
     located = read_yaml(text, path)
@@ -175,7 +175,7 @@ def add_all(text: str, additions: Sequence[Addition], path: str) -> tuple[str, l
 
 
 def _added(text: str, located: Located, additions: Iterable[Addition], path: str) -> str | None:
-    """Return the text with the additions, or None if the new text doesn't parse to exactly the expected values."""
+    """Return the text with the additions, or None if it doesn't parse to the expected values."""
     newline = "\r\n" if "\r\n" in text else "\n"
     lines = text.split(newline)
     while lines and not lines[-1].strip():
@@ -219,8 +219,8 @@ def _added(text: str, located: Located, additions: Iterable[Addition], path: str
 def _edit(
     located: Located, lines: Sequence[str], keys: Mapping[str, Any], addition: Addition, key: str
 ) -> _LineEdit | None:
-    """Return the edit for one key of an addition, or None if the key already has a value that must be kept. `keys` maps
-    each existing key to the place where it begins."""
+    """Return the edit for one key of an addition, or None if the key has a value that must be kept. `keys` maps the
+    existing keys to their positions."""
     where, order = addition.where, addition.order
     column = min(mark.column for mark in keys.values()) if where else 0
     block = block_lines({key: addition.fields[key]}, " " * column)

@@ -1,8 +1,8 @@
 """Parses YAML into plain values, each with its place.
 
-Every scalar is returned as `str`, so `no`, `12:30` and `010` keep their spelling; the schema determines the types. An
-empty scalar and `null` are returned as None. Anchors, aliases, merge keys, tags and duplicate keys are rejected. The
-limits are 64 KiB (front matter) or 8 MiB (knowledge), 200,000 keys and values, and nesting depth 20.
+Scalars become `str`, so that `no`, `12:30` and `010` keep their spelling. An empty scalar and `null` become None.
+Anchors, aliases, merge keys, tags and duplicate keys are rejected. Limits: 64 KiB (front matter) or 8 MiB (knowledge),
+200,000 keys and values, nesting depth 20.
 """
 
 import re
@@ -31,7 +31,7 @@ _INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe
 """Matches control characters, and line separators that editors don't count as line breaks."""
 _DEEP_LINE = re.compile(rf"^[ \t?:-]{{{_SUSPECT}}}", re.MULTILINE)
 _LINE = re.compile(r"[ ]*(?:- +)?(?P<key>[^\s:#'\"\[{-][^:#\[{\"]{0,80}?: +|- +)(?P<value>\S.*)")
-"""Matches a line with a value after a key or after the hyphen of a list item."""
+"""Matches `key: value` and `- value`."""
 _MAX_SHOWN = 120
 _IN_QUOTES = "write a plain value, in quotes if it is text"
 _NO_ANCHORS = ("YAML anchors and aliases are not allowed", _IN_QUOTES)
@@ -46,7 +46,7 @@ _MISTAKES = (
     ("mapping values", *_INDENT),
     ("a block", *_INDENT),
 )
-"""Each row contains a part of the parser's error message, our message, and our remedy."""
+"""Each row contains part of the parser's message, our message, and our remedy."""
 _TAGS = {
     yaml.ScalarNode: SafeLoader.DEFAULT_SCALAR_TAG,
     yaml.SequenceNode: SafeLoader.DEFAULT_SEQUENCE_TAG,
@@ -55,7 +55,7 @@ _TAGS = {
 
 
 class _UntypedLoader(SafeLoader):
-    """PyYAML's loader without type detection. Type detection takes a third of the time, and isn't needed here."""
+    """PyYAML's loader without type detection, which is slow and not needed here."""
 
     def resolve(self, kind: type[yaml.Node], value: Any, implicit: Any) -> str:
         return _TAGS[kind]
@@ -74,7 +74,7 @@ class Located:
         self._keys: dict[int, dict[str, tuple[yaml.Node, yaml.Node]]] = {}
 
     def release(self, text: str) -> None:
-        """Free the syntax tree, which is much larger than the text. The next lookup of a place parses `text` again."""
+        """Free the memory of the syntax tree. The next lookup of a place parses `text` again."""
         self._node, self._text, self._keys = None, text, {}
 
     def find(self, where: Sequence[str | int]) -> Span:
@@ -89,7 +89,8 @@ class Located:
         return self.find(where)
 
     def descend(self, where: Sequence[str | int]) -> list[tuple[yaml.Node | None, yaml.Node | None]]:
-        """Return (key node, value node) for the root and each existing step of a path. A list item is its own key."""
+        """Return the key node and value node of the root and of each existing step in a path. A list item is its own
+        key."""
         if self._node is None and self._text:
             self._node = yaml.compose(self._text, Loader=_UntypedLoader)
         steps = [(self._node, self._node)]
@@ -104,8 +105,8 @@ class Located:
         return steps
 
     def extent(self, where: Sequence[str | int]) -> tuple[int, int] | None:
-        """Return the first line of a key and the line after its value, counted from 0 in the YAML text. Blank lines and
-        comments after the value are excluded. Return None if the path doesn't exist."""
+        """Return the first line of a key and the line after its value, counted from 0 in the YAML text. Return None if
+        the path doesn't exist. Blank lines and comments after the value don't count."""
         steps = self.descend(where)
         key, node = steps[-1]
         if len(steps) <= len(where) or key is None:
@@ -127,7 +128,7 @@ class Located:
         return Span(mark.line + self._line, mark.column + 1)
 
     def _pairs(self, node: yaml.Node | None) -> Mapping[str, tuple[yaml.Node, yaml.Node]]:
-        """Return the key node and value node of each key in a mapping. The result is cached for repeated lookups."""
+        """Map each key of a mapping node to its key node and value node. Results are cached."""
         if not isinstance(node, yaml.MappingNode):
             return {}
         if id(node) not in self._keys:
@@ -162,7 +163,7 @@ def read_yaml(text: str, path: str, line: int = 1, limit: int = MAX_KNOWLEDGE) -
 def compose(
     text: str, path: str, line: int = 1, depth: int = MAX_DEPTH, loader: type[SafeLoader] = SafeLoader
 ) -> yaml.Node | None:
-    """Return the root node of a YAML text. Raises ContentError for invalid YAML and for exceeded limits."""
+    """Return the root node of a YAML text. Raises ContentError for invalid YAML and exceeded limits."""
     try:
         _refuse_excess(text, path, line, depth)
         return yaml.compose(text, Loader=loader)
@@ -170,8 +171,7 @@ def compose(
         raise _syntax_error(error, path, text, line) from None
 
 
-def _syntax_error(error: Exception, path: str, text: str, line: int = 1) -> ContentError:
-    """Convert a parser's error to a ContentError. The text begins on line `line` of the file."""
+def _syntax_error(error: Exception, path: str, text: str, line: int) -> ContentError:
     if not isinstance(error, yaml.MarkedYAMLError):
         what = " ".join(str(error).split("\n")[0].split())[:200]
         return content_error(path, f"not valid YAML: {what}", "check the file", Span(line, 1))
@@ -195,7 +195,7 @@ def _syntax_error(error: Exception, path: str, text: str, line: int = 1) -> Cont
 
 
 def _is_yaml(line: str) -> bool:
-    """Return whether a single line is valid YAML. Parser events are read one by one, without recursion."""
+    """Return whether a line is valid YAML. Reading parser events needs no recursion."""
     try:
         return any(isinstance(event, yaml.StreamEndEvent) for event in yaml.parse(line, Loader=SafeLoader))
     except (yaml.YAMLError, ValueError):
@@ -212,14 +212,13 @@ def quoted(value: str) -> str:
 
 
 def place_of(mark: Any, line: int = 1) -> Span:
-    """Return the position of a PyYAML mark. The text begins on line `line`; without a mark, return its start."""
+    """Return the position of a PyYAML mark, or of the start of the text. The text begins on line `line`."""
     return Span(mark.line + line, mark.column + 1) if mark else Span(line, 1)
 
 
 def _refuse_excess(text: str, path: str, line: int, most_depth: int) -> None:
-    """Raise ContentError for too many values, or for nesting that would overflow the stack of libyaml's composer
-    (recursive C code). Parser events are read one by one, without recursion. YAML that is too short to exceed a limit
-    isn't checked."""
+    """Raise ContentError for too many values, or for nesting that would overflow the stack of libyaml. Reading parser
+    events needs no recursion. Text that is too short to exceed a limit isn't parsed."""
     most = sum(text.count(sign) for sign in "\n,:[{-?") * 2
     if most < MAX_VALUES and text.count("[") + text.count("{") < _SUSPECT and not _DEEP_LINE.search(text):
         return
