@@ -1,7 +1,4 @@
-"""Records for the blocks of a note. The HTML reader (`blocks_from_html`) and the Markdown writer share these records.
-
-A block is a paragraph, a heading, preformatted code or a group of blocks. Blocks are frozen.
-"""
+"""Frozen records for the blocks of a note: paragraphs, headings, code, and groups of blocks."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,7 +7,7 @@ from typing import NamedTuple
 
 
 class Style(NamedTuple):
-    """The style of a run of text. `href` is the address of a link around the run, or "" if the run has no link."""
+    """The style of a run of text. `href` is the address of the link around the run, or ""."""
 
     href: str = ""
     bold: bool = False
@@ -50,8 +47,8 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A list, list item, quote, or part of a table. `kind` is `ul`, `ol`, `li`, `blockquote`, `table`, `tr`, `td` or
-    `th`. `start` is the first number of an ordered list."""
+    """A list, list item, quote, or part of a table. `kind` is an HTML tag, such as `ul`, `li`, `blockquote` or `td`.
+    `start` is the first number of an ordered list."""
 
     kind: str
     children: tuple["Block", ...]
@@ -63,7 +60,7 @@ Blocks = tuple[Block, ...]
 
 
 def fold(runs: Iterable[Run]) -> Line:
-    """Merge runs into a line. Collapse whitespace, strip it at both ends, and join adjacent runs of the same style.
+    """Join runs to a line. Collapse whitespace, strip both ends, and merge adjacent runs of the same style.
 
     >>> fold([Run(" a  "), Run(" b"), Run("c ", Style(bold=True)), Run("  ")])[0].text
     'a b'

@@ -1,8 +1,7 @@
-"""Converts HTML from notes and feeds to blocks, and keeps all visible words in order.
+"""Converts HTML from notes and feeds to blocks. All visible words are kept, in order.
 
-nh3 parses the HTML like a browser, so badly nested tags give the same result as in a browser. Images and media files
-become links with labels, because the files are on other hosts. HTML with more than 300 levels or 200 attributes in a
-tag is reduced to plain text. Lists, quotes and tables deeper than 30 levels are flattened.
+nh3 parses the HTML like a browser. Images and media files on other hosts become links. HTML with more than 300 levels,
+or with more than 200 attributes in a tag, becomes plain text. Lists, quotes and tables below level 30 are flattened.
 """
 
 import re
@@ -37,9 +36,9 @@ _STYLES |= {name: {"code": True} for name in ("code", "kbd", "samp", "tt")}
 _INLINE = frozenset("a abbr br cite ins mark q small span sub sup time u var".split()) | frozenset(_STYLES)
 _MEDIA = {"img": "Image", "iframe": "Embedded page", "audio": "Audio", "video": "Video", "source": "Media",
           "embed": "Media"}  # fmt: skip
-"""The labels of elements that show a media file or another page."""
+"""The labels of links that replace media files and embedded pages."""
 _EMPTY = frozenset("br hr img source embed".split())
-"""Elements that have no end tag."""
+"""Elements without an end tag."""
 TAGS = _BLOCKS | _INLINE | frozenset(_MEDIA)
 _ATTRIBUTES = {"a": {"href"}, "ol": {"start"}, **{name: {"src", "alt", "title"} for name in _MEDIA}}
 _CLEANER = nh3.Cleaner(tags=set(TAGS), attributes=_ATTRIBUTES, link_rel=None)
@@ -49,7 +48,7 @@ _NOT_NESTED = frozenset(
 )
 _ANY_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]{0,20})\b[^<>]*>?")
 _LOOKS = re.compile(r"</?(?:" + "|".join(sorted(TAGS)) + r")(?:\s[^<>]{0,2000})?/?>", re.I)
-# this pattern matches an attribute as the HTML tokeniser does (WHATWG HTML, sections 13.2.5.32 and following)
+# this pattern follows the HTML tokeniser (WHATWG HTML, section 13.2.5.32)
 _ATTRIBUTE = r"[\s/]*+([^\s/>][^\s/>=]*+)(?:\s*+=\s*+(?:\"[^\"]*+\"?|'[^']*+'?|[^\s>]*+))?"
 _EACH_ATTRIBUTE = re.compile(_ATTRIBUTE)
 _START_TAG = re.compile(rf"<[A-Za-z][^\s/>]*+((?:{_ATTRIBUTE})*+)")
@@ -63,7 +62,7 @@ _SIGNS = {
 
 
 def looks_like_html(text: str) -> bool:
-    """Return whether a text contains an HTML tag that is common in notes.
+    """Return whether a text contains a known HTML tag.
 
     >>> looks_like_html("One<br>Two"), looks_like_html("a < b, List<T> & <stdio.h>")
     (True, False)
@@ -72,12 +71,12 @@ def looks_like_html(text: str) -> bool:
 
 
 def parse_html(html: str, base: str = "", page: str = "") -> records.Blocks:
-    """Parse HTML into blocks in linear time. Scripts, styles, forms and unsafe addresses are removed. Relative
-    addresses are resolved against `base`. Addresses that begin with `#` are resolved against `page`, if set."""
+    """Parse HTML into blocks in linear time. Scripts, styles, forms and unsafe addresses are removed. `base` is the
+    address for relative links. `page` is the address for links that begin with `#`; the default is `base`."""
     if _is_excessive(html):
         text = _ANY_TAG.sub(lambda tag: "" if tag[2].casefold() in _INLINE - {"br"} else "\n\n", html)
         return records.plain_blocks(unescape(text))
-    # an unclosed tag is text; unpaired surrogates, which JSON may contain, are removed because nh3 rejects them
+    # an unclosed tag is text; nh3 rejects unpaired surrogates, which JSON may contain
     html = _UNENDED.sub("&lt;", drop_unprintable(html))
     clean = drop_unprintable(_CLEANER.clean(html))
     builder = _Builder(base, page or base)
@@ -94,7 +93,7 @@ def parse_html(html: str, base: str = "", page: str = "") -> records.Blocks:
 
 
 def strip_tags(html: str) -> str:
-    """Return the plain text of HTML. Each line of a block becomes a line of the text.
+    """Return the plain text of HTML. Each paragraph begins a new line.
 
     >>> strip_tags("<p>One <b>two</b></p><!-- no --><p>Fish &amp; chips</p>")
     'One two\\nFish & chips'
@@ -103,7 +102,7 @@ def strip_tags(html: str) -> str:
 
 
 def _is_excessive(html: str) -> bool:
-    """Return whether the HTML has so many nested tags or attributes that parsing would take quadratic time."""
+    """Return whether parsing the HTML would take quadratic time, because of deep nesting or many attributes."""
     deepest = now = 0
     for close, name in _ANY_TAG.findall(html) if html.count("<") > MAX_DEPTH else ():
         if name.casefold() not in _NOT_NESTED:
@@ -117,15 +116,15 @@ def _is_excessive(html: str) -> bool:
 
 
 def _shift(text: str, name: str) -> str:
-    """Convert the text of a `sup` or `sub` element to Unicode superscripts or subscripts, as in `10²` and `H₂O`. Words,
-    ordinal endings (`1st`) and text with unsupported characters are unchanged."""
+    """Convert the text of a `sup` or `sub` element to Unicode characters, as in `10²` and `H₂O`. Words, endings such as
+    the `st` of `1st`, and text with other characters are unchanged."""
     bare = text.strip()
     is_word = bare.isalpha() and len(bare) > 1
     return text if is_word or any(ord(c) not in _SIGNS[name] for c in bare) else text.translate(_SIGNS[name])
 
 
 class _State(NamedTuple):
-    """The state inside an element: the list for its blocks, the number of open groups, and the style of its text."""
+    """The state inside an element: its blocks, the number of open groups, and the style of its text."""
 
     children: list[records.Block]
     groups: int = 0
@@ -136,18 +135,17 @@ class _State(NamedTuple):
 
 
 class _Builder:
-    """A builder that creates blocks from the tags and texts of well-formed HTML, in order."""
+    """A builder that creates blocks from the tags and texts of well-formed HTML."""
 
     def __init__(self, base: str, page: str) -> None:
         self.base, self.page = base, page
         self.state = _State([])
         self.outer: list[tuple[_State, str, int]] = []
-        """For each open element: the state outside the element, the kind of its group or "", and its `start`."""
+        """The open elements. Each item is the state outside the element, the kind of its group or "", and `start`."""
         self.lines: list[records.Line] = []
         self.line: list[records.Run] = []
 
     def text(self, text: str) -> None:
-        """Add text whose character references are already decoded."""
         state = self.state
         if self.line or state.is_code or not text.isspace():
             # inline code has no other style, so that adjacent pieces of code become one run
@@ -155,7 +153,6 @@ class _Builder:
             self.line.append(records.Run(_shift(text, state.shifted) if state.shifted else text, style))
 
     def open(self, name: str, attributes: Mapping[str, str]) -> None:
-        """Process a start tag."""
         state = self.state
         if name in _BLOCKS and not state.is_code:
             self.flush()
@@ -186,7 +183,6 @@ class _Builder:
             self.state = state._replace(is_code=True)
 
     def close(self, name: str) -> None:
-        """Process an end tag."""
         if not self.outer:
             return
         state = self.state
@@ -198,7 +194,7 @@ class _Builder:
         self.state = outer
 
     def break_line(self) -> None:
-        """End the current line. Two consecutive line breaks end the paragraph."""
+        """End the current line, or the paragraph if the line is empty."""
         if self.state.is_code:
             self.text("\n")
         elif line := records.fold(self.line):
@@ -233,7 +229,7 @@ class _Builder:
 
 
 def _group(kind: str, children: list[records.Block], start: int) -> records.Group:
-    """Return a group of blocks. In a list, content between two items is added to the preceding item."""
+    """Return a group of blocks. In a list, text between two items is added to the preceding item."""
     if kind not in _LISTS:
         return records.Group(kind, tuple(children), start)
     items: list[list[records.Block]] = []
@@ -247,8 +243,8 @@ def _group(kind: str, children: list[records.Block], start: int) -> records.Grou
 
 @lru_cache(maxsize=4096)
 def safe_address(url: str, base: str) -> str:
-    """Return the absolute address, or "" if the policy doesn't allow this address. Remove the user name and password,
-    and percent-encode the characters that aren't allowed in a Markdown link.
+    """Return the absolute address, or "" if the policy refuses it. The user name and password are removed. Characters
+    that a Markdown link can't contain are percent-encoded.
 
     >>> safe_address("../a b", "https://s.example/x/y/"), safe_address("java\\nscript:x", "")
     ('https://s.example/x/a%20b', '')

@@ -1,8 +1,7 @@
 """Writes blocks as Markdown within the limits of a note (`limits`).
 
-Long paragraphs are split between words, if possible at the end of a sentence. If the Markdown still exceeds a limit, a
-description of the limit is returned. A table whose cells contain only text becomes a Markdown table. In other tables,
-a row becomes a line if its cells are single lines.
+Long paragraphs are split between words, if possible after a sentence. A table with only text becomes a Markdown table.
+In other tables, a row becomes one line if each of its cells is one line.
 """
 
 import re
@@ -18,23 +17,22 @@ from mlguide_site.markdown.plain import escape, escape_start
 
 MAX_HEADING = 1_000
 MAX_COST = 12_000
-"""The maximum cost of a paragraph. More expensive paragraphs are split, so that their parts stay within the limits."""
+"""The maximum cost of a paragraph. Each character costs 1. Paragraphs with a higher cost are split."""
 _MARK_COST, _STYLE_COST = 4, 20
-"""The extra costs of a Markdown character and of a styled run. Each character costs 1."""
+"""The extra costs of a Markdown character and of a styled run."""
 _CHUNKS = re.compile(r"\S.{0,99}[.!?…]\s+|\S.{0,99}(?:\s+|\Z)|\S+\s*|\s+", re.S)
-"""Matches the next piece of a text: at most 100 characters if possible, up to the end of a sentence or a word."""
+"""Matches a piece of a text that ends after a sentence or a word, after at most 100 characters if possible."""
 _LISTS = frozenset(["ul", "ol"])
 _REFERENCE = re.compile(r"&(?=#?\w{1,32};)")
 
 
 def blocks_to_markdown(blocks: Sequence[Block]) -> tuple[str, str]:
-    """Return the Markdown of blocks. Also return a description of the limit that the Markdown exceeds, or ""."""
+    """Return the Markdown of blocks, and a message about an exceeded limit, or ""."""
     text = "\n".join(block_lines(blocks))
     return text, _fault(text)
 
 
 def _fault(text: str) -> str:
-    """Return a description of the limit that a body exceeds, or ""."""
     if len(text) > limits.MAX_BODY_BYTES or len(text.encode("utf-8", "replace")) > limits.MAX_BODY_BYTES:
         return f"as Markdown, the notes are larger than {limits.MAX_BODY_BYTES // 1024} KiB"
     try:
@@ -60,7 +58,6 @@ def block_lines(blocks: Iterable[Block], tight: bool = False) -> list[str]:
 
 
 def _block(block: Block) -> list[str]:
-    """Return the lines of a block."""
     if isinstance(block, Paragraph):
         return _paragraph(block)
     if isinstance(block, Code):
@@ -79,11 +76,11 @@ def _block(block: Block) -> list[str]:
 
 
 def _paragraph(paragraph: Paragraph) -> list[str]:
-    """Return the lines of a heading or paragraph. A backslash marks a line break in a paragraph."""
+    """Return the lines of a heading or paragraph. A backslash ends a line before a line break."""
     if paragraph.level:
         text = " ".join(map(write_line, paragraph.lines))
         if len(text) <= MAX_HEADING:
-            # escape the last hashes, because a parser would read them as the heading's closing sequence
+            # hashes at the end would close the heading
             text = re.sub(r"(?<!\S)(#+)$", lambda found: "\\#" * len(found[1]), text)
             return [f"{'#' * paragraph.level} {text}"]
     out: list[str] = []
@@ -94,8 +91,8 @@ def _paragraph(paragraph: Paragraph) -> list[str]:
 
 
 def _table(table: Group) -> list[str]:
-    """Return the caption and the rows of a Markdown table, in which `<br>` is a line break. Return no lines if the
-    table has one row or column, rows of different lengths, a very long row, or a cell that contains more than text."""
+    """Return the caption and rows of a Markdown table, with `<br>` as line break. Return no lines if the table has one
+    row or column, rows of different lengths, a very long row, or a cell with other blocks than paragraphs."""
     first = next((at for at, block in enumerate(table.children) if isinstance(block, Group)), 0)
     top, rows = table.children[first], list(map(_cells, table.children[first:]))
     width = len(rows[0])
@@ -121,7 +118,7 @@ def _cells(row: Block) -> list[list[Line]]:
 
 
 def _items(group: Group) -> list[str]:
-    """Return the lines of a list. All lines of an item are indented to the column of the item's first word."""
+    """Return the lines of a list. The lines of an item are indented to the item's first word."""
     out: list[str] = []
     number = group.start
     for item in group.children:
@@ -134,7 +131,7 @@ def _items(group: Group) -> list[str]:
 
 
 def split_paragraph(paragraph: Paragraph) -> list[tuple[Line, ...]]:
-    """Split a paragraph into parts that are within the limits. A paragraph can only be split at spaces."""
+    """Split a paragraph at spaces, so that each part is within the limits."""
     # a line break costs as much as a Markdown character
     if sum(_cost(run) + _MARK_COST for line in paragraph.lines for run in line) <= MAX_COST:
         return [paragraph.lines]
@@ -154,13 +151,12 @@ def split_paragraph(paragraph: Paragraph) -> list[tuple[Line, ...]]:
 
 
 def _cost(run: Run) -> int:
-    """Return the cost of a run: the number of characters plus the extra costs."""
     text = run.text + run.style.href
     return len(text) + _MARK_COST * len(limits.MARKS.findall(text)) + _STYLE_COST * (run.style != PLAIN)
 
 
 def write_line(line: Line) -> str:
-    """Return the Markdown of a line. The caller must escape block markers at the start of the line."""
+    """Return the Markdown of a line. The caller must escape the start of the line (`escape_start`)."""
     if len(line) == 1 and line[0].style == PLAIN:
         return escape(line[0].text)
     last = len(line) - 1
@@ -186,7 +182,7 @@ def write_line(line: Line) -> str:
 
 
 def _code(text: str) -> str:
-    """Return inline code between delimiters that are longer than any run of backticks in the code."""
+    """Return inline code between backticks. The code may itself contain shorter runs of backticks."""
     code = text.strip()
     if not code:
         return text
@@ -202,8 +198,8 @@ def _ends(text: str) -> tuple[str, str]:
 
 
 def _styled(runs: Sequence[Run], before: str, after: str) -> str:
-    """Return escaped runs as Markdown. Omit emphasis delimiters that a parser wouldn't read as delimiters. `before` and
-    `after` are the texts on both sides of the runs."""
+    """Return escaped runs with emphasis delimiters. A delimiter that a parser would read as text is omitted. `before`
+    and `after` are the adjacent texts."""
     out = ""
     for run, following in zip(runs, [*runs[1:], Run(after)], strict=True):
         marks, text = _marks(run.style), run.text.strip()
@@ -217,14 +213,12 @@ def _styled(runs: Sequence[Run], before: str, after: str) -> str:
 
 
 def _marks(style: Style) -> str:
-    """Return the emphasis delimiter for a style. Strikethrough text gets only `~~`, even if it is bold or italic."""
+    """Return the emphasis delimiter for a style. Struck text gets only `~~`, even if it is bold or italic."""
     return "~~" if style.struck else "**" * style.bold + "*" * style.italic
 
 
 def _delimits(outer: str, inner: str) -> bool:
-    """Return whether an emphasis delimiter between two characters has an effect (CommonMark 0.31, section 6.2). The
-    inner character must be alphanumeric, or the outer character must be whitespace or punctuation. The outer character
-    must not be a backslash or another delimiter."""
+    """Return whether an emphasis delimiter between two characters has an effect (CommonMark 0.31, section 6.2)."""
     if outer and outer in "*~\\":
         return False
     if inner.isalnum() or not outer or outer.isspace():

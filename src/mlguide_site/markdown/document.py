@@ -1,7 +1,4 @@
-"""The record of a parsed Markdown body: tokens, blocks, sections, links, and segments in which names may be linked.
-
-Each body is parsed once, and both scanning and rendering use this record.
-"""
+"""Records of a parsed Markdown body. Each body is parsed once, and then scanned for names and rendered."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -14,11 +11,10 @@ from mlguide_site.errors import Severity
 
 NO_LINKS = -1
 MAX_OPENING = 400
-"""The maximum length of `Document.opening`. Lists on the site show less text."""
 FEW_WORDS = 3
 """The maximum number of words in a greeting, not counting the title."""
 _REFERENCE = re.compile(r"(?:[^\s./]{1,40} ){0,5}(?:https?://\S|[\w-]{1,63}\.[\w.-]{1,63}/)\S{0,2000}?(?:[.!?]\s|$)")
-"""A pattern for a first sentence that only refers to an address."""
+"""Matches a first sentence that only refers to an address."""
 
 
 class Section(NamedTuple):
@@ -31,8 +27,8 @@ class Section(NamedTuple):
 
 
 class Block(NamedTuple):
-    """A paragraph, list item, table cell, heading or piece of raw HTML. `text` is plain text, `section` is the index of
-    the section, and `line` is the first line."""
+    """A paragraph, list item, table cell, heading or piece of raw HTML. `text` is its plain text, `section` the index
+    of its section, and `line` its first line."""
 
     text: str
     section: int
@@ -40,9 +36,9 @@ class Block(NamedTuple):
 
 
 class Segment(NamedTuple):
-    """A run of plain text in which names are found. Code, HTML and images have no segments. `token` and `child` are
-    indexes in the syntax tree. In headings and links, where names can't become links, `child` is `NO_LINKS`. `block` is
-    the block's index, and `offset` is the position in the block's text."""
+    """A run of plain text that is searched for names. Code, HTML and images have no segments. `token` and `child` are
+    indexes in the syntax tree. In headings and links, `child` is `NO_LINKS`. `block` is the block's index, and `offset`
+    is the position in the block's text."""
 
     text: str
     token: int
@@ -83,8 +79,8 @@ class Insertion(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A parsed body. The tokens are shared between builds and must not be changed. `opening` is the first informative
-    text, on one line of at most 400 characters. If an episode has no summary, lists show the opening."""
+    """A parsed body. Callers must not change the tokens. `opening` is the first informative paragraph as a line of up
+    to 400 characters. Lists show the opening of an episode without a summary."""
 
     tokens: Sequence[Token] = ()
     blocks: Sequence[Block] = ()
@@ -97,7 +93,7 @@ class Document:
 
 @dataclass(slots=True)
 class DocumentBuilder:
-    """A builder that collects the parts of a document. `section` is the index of the next block's section."""
+    """A builder for a document. `section` is the index of the current section."""
 
     text: str
     title: str = ""
@@ -115,12 +111,11 @@ class DocumentBuilder:
         self.blocks.append(Block(text, self.section, line))
 
     def warn(self, place: tuple[int, int], message: str, remedy: str, severity: Severity = Severity.WARNING) -> None:
-        """Add a finding at a line and column."""
         self.findings.append(Finding(*place, message, remedy, severity))
 
     def place_of_text(self, needle: str, line: int) -> tuple[int, int]:
-        """Return the line and column of the first line of `needle`. Only ten lines are searched, beginning with `line`.
-        If the text isn't in these lines, return column 1 of `line`."""
+        """Search ten lines, beginning with `line`, for the first line of `needle`. Return the line and column where it
+        begins. If it isn't found, return column 1 of `line`."""
         self.lines = self.lines or self.text.split("\n")
         needle = needle.split("\n", 1)[0]
         for number in range(line, min(line + 10, len(self.lines) + 1)):
@@ -137,8 +132,8 @@ class DocumentBuilder:
 
 
 def opening_of(texts: Iterable[str], title: str) -> str:
-    """Return the first text that isn't a greeting with the title or an introduction to a list. Remove sentences that
-    only refer to an address. If all texts are greetings or introductions, return the first text.
+    """Return the first text that is neither a greeting with the title nor the introduction of a list. If there is none,
+    return the first text. A first sentence that only refers to an address is removed.
 
     >>> opening_of(["Hello :) Today is Day 134!", "In short:", "covered the last lectures"], "Day 134")
     'covered the last lectures'

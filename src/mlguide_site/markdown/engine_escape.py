@@ -1,8 +1,8 @@
 """Escapes plain text so that Python-Markdown shows exactly this text, even if common extensions are enabled.
 
-A backslash escapes each character in Python-Markdown's `Markdown.ESCAPED_CHARS`, and `|` for the tables extension. All
-other special characters become character references. `{`, brackets and backticks become character references too,
-because templates, CriticMarkup and fences are processed before Python-Markdown reads backslashes.
+A backslash escapes the characters in Python-Markdown's `ESCAPED_CHARS`, and `|` for the tables extension. Other special
+characters become character references. `{`, brackets and backticks also become character references, because templates,
+CriticMarkup and fences are processed before Python-Markdown reads backslashes.
 """
 
 import html
@@ -14,7 +14,7 @@ _UNPRINTABLE = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufff9-\ufffb]"
 )
 _SPACES = re.compile(r"[\t\n\r\x85\u2028\u2029]")
-# the character class comes first because it can be searched quickly; a condition for each character follows
+# the character class makes the search fast; the conditions for each character follow
 _SPECIAL = re.compile(
     r"[\\`*\[\]{<|_&~^$=+:!](?:"
     r"(?<=[\\`*\[\]{<|])"
@@ -30,40 +30,39 @@ _ESCAPES = {
     "_": "\\_", "&": "&amp;", "~": "&#126;", "^": "&#94;", "$": "&#36;", "=": "&#61;", "+": "\\+", ":": "&#58;",
     "!": "\\!",
 }  # fmt: skip
-# a line that starts with one of these sequences may begin a block in Python-Markdown or in one of its extensions
+# these sequences may begin a block in Python-Markdown or its extensions
 _LINE_START = re.compile(r"(?:#|>|[-+](?=[\s+-]|\Z)|(?P<number>\d+)[.)](?=\s|\Z)|!!!|\?\?\?|///|:(?=\s|::|\Z))")
 _LINE_START_ESCAPES = {"?": "&#63;", "/": "&#47;", ":": "&#58;"}
 
 
 def clean_text(text: str) -> str:
-    """Remove control, text-direction, surrogate and annotation characters. Replace tabs and line breaks with spaces."""
+    """Remove unprintable characters, and replace tabs and line breaks with spaces."""
     if text.isprintable():
         return text
     return _SPACES.sub(" ", _UNPRINTABLE.sub("", text))
 
 
 def find_unprintable(text: str) -> int:
-    """Return the offset of the first unprintable character, or -1."""
+    """Return the offset of the first unprintable character except line breaks and tabs, or -1."""
     found = _UNPRINTABLE.search(text)
     return found.start() if found else -1
 
 
 def drop_unprintable(text: str) -> str:
-    """Remove unprintable characters from a text, but keep line breaks and tabs."""
+    """Remove unprintable characters, but keep line breaks and tabs."""
     return _UNPRINTABLE.sub("", text)
 
 
 def escape_run(text: str) -> str:
-    r"""Escape a run of text inside a line as Markdown. The text must not contain unprintable characters.
+    r"""Escape text inside a line. The text must not contain unprintable characters.
 
     >>> escape_run("a_b *c* [d] <e> R & D &amp; {{ x }}"), escape_run("a\\")
     ('a_b \\*c\\* &#91;d&#93; &lt;e> R & D &amp;amp; &#123;&#123; x }}', 'a&#92;')
     """
     escaped = _SPECIAL.sub(lambda found: _ESCAPES[found.group()], text)
-    # the next run may start with a backtick, and Python-Markdown counts the backslashes before a backtick
     if not escaped.endswith(("\\", "\\ ")):
         return escaped
-    # the last backslash belongs to an escaped backslash
+    # Python-Markdown counts the backslashes before a backtick, which may begin the next run
     return escaped.rstrip()[:-2] + "&#92;" + text[len(text.rstrip()) :]
 
 
@@ -73,7 +72,7 @@ def end_line(line: str) -> str:
 
 
 def guard(line: str) -> str:
-    r"""Escape the start of a Markdown line so that it begins a paragraph and no other kind of block.
+    r"""Escape the start of a Markdown line, so that the line begins a paragraph.
 
     >>> guard("- a"), guard("12. b"), guard("!!! c"), guard("::: d"), guard("-5 e")
     ('\\- a', '12\\. b', '\\!!! c', '&#58;:: d', '-5 e')
@@ -87,12 +86,12 @@ def guard(line: str) -> str:
 
 
 def escape_text(text: str) -> str:
-    """Escape one line of plain text so that Markdown shows exactly this text. Remove control characters and padding."""
+    """Escape a whole line of plain text. Remove control characters, and whitespace at both ends."""
     return guard(end_line(escape_run(clean_text(text).strip())))
 
 
 def escape_heading(line: str) -> str:
-    """Escape hashes at the end of a heading, so that parsers don't read these hashes as a closing sequence."""
+    """Escape hashes at the end of a heading, which would close the heading."""
     bare = line.rstrip("#")
     return bare + "\\#" * (len(line) - len(bare))
 
@@ -101,13 +100,12 @@ _UNSAFE_IN_TITLE = re.compile(r"[^\w \-.,;/?@%+…–—‘’“”]|_")
 
 
 def escape_title(text: str) -> str:
-    """Escape a link's title for use between double quotes. Special characters become character references."""
+    """Escape a link's title for use between double quotes."""
     return _UNSAFE_IN_TITLE.sub(lambda found: f"&#{ord(found.group())};", " ".join(clean_text(text).split()))
 
 
 def escape_address(address: str) -> str:
-    """Escape an address for `[text](address)`. Percent-encode special characters and unpaired parentheses, and write
-    `&` as a character reference.
+    """Escape an address for use in `[text](address)`.
 
     >>> escape_address("https://a.example/b c_(d)?e=1&lt;2"), escape_address("x(y")
     ('https://a.example/b%20c_(d)?e=1&amp;lt;2', 'x%28y')
@@ -120,7 +118,7 @@ def escape_address(address: str) -> str:
 
 
 def escape_code(text: str) -> str:
-    """Escape code for use between HTML tags on one line, so that no parser or template interprets it."""
+    """Escape code for use between HTML tags, on one line. No parser or template interprets the result."""
     safe = text.replace("&", "&amp;").replace("<", "&lt;")
     return _CODE_MARKS.sub(lambda found: f"&#{ord(found.group())};", safe)
 

@@ -1,10 +1,9 @@
 """Writes a document as Markdown for the engine, in a form that is unambiguous for Python-Markdown.
 
-The form requires Python-Markdown 3.x with the extensions tables, admonition, sane_lists, toc and pymdownx highlight,
-superfences and details. Each paragraph is one line, and can't be mistaken for an extension's syntax. Lists and
-admonitions are indented by four spaces per level, and quotes by `> `. Bullets are `-` and horizontal rules are `***`,
-so that they can't be confused. A code fence is longer than any run of backticks in the code. Footnote references and
-labels are HTML links with ids and roles, which all engines leave unchanged.
+The engine needs Python-Markdown 3.x with the extensions tables, admonition, sane_lists, toc, and pymdownx highlight,
+superfences and details. Each paragraph is one line. Lists and admonitions are indented by four spaces per level, and
+quotes by `> `. Bullets are `-` and horizontal rules are `***`, which can't be confused. A code fence is longer than any
+run of backticks in the code. Footnotes are linked with HTML, which all engines leave unchanged.
 """
 
 import re
@@ -47,10 +46,9 @@ def to_markdown(
     insertions: Mapping[int, Sequence[Insertion]] | None = None,
     resolve: Callable[[str], str | None] = lambda address: address,
 ) -> str:
-    """Return the document as Markdown for the engine, with one line break at the end, or "" for an empty document.
-    `insertions` are the links to insert, by index in `document.segments`. The links of a segment are sorted and don't
-    overlap. `resolve` maps an author's address (percent-encoded as in `LinkUse.href`) to the address on the page. If
-    `resolve` returns None, only the text of the link or the description of the image is kept."""
+    """Return the document as Markdown for the engine, or "" for an empty document. `insertions` maps indexes of
+    `document.segments` to the links to insert, which are sorted and don't overlap. `resolve` maps an author's address
+    (`LinkUse.href`) to the address on the page. If `resolve` returns None, a link or image becomes text."""
     lines = _joined(_Writer(document, insertions or {}, resolve).blocks(), [""])
     return "\n".join(lines) + "\n" if lines else ""
 
@@ -73,7 +71,7 @@ def _joined(blocks: Sequence[_Block], gap: Sequence[str]) -> list[str]:
 
 
 class _Writer:
-    """A writer for the tokens of one document. Each method in `_WRITERS` writes a block, given its first token."""
+    """A writer for the tokens of one document. Each method in `_WRITERS` gets the first token of a block."""
 
     def __init__(
         self, document: Document, insertions: Mapping[int, Sequence[Insertion]], resolve: Callable[[str], str | None]
@@ -88,8 +86,8 @@ class _Writer:
         }
 
     def blocks(self, closing: str = "") -> list[_Block]:
-        """Return the blocks up to the token that closes their container. Separate adjacent lists or quotes of the same
-        kind; otherwise the engine would merge them."""
+        """Return the blocks up to a `closing` token. Adjacent lists or quotes of the same kind are separated, because
+        the engine would merge them."""
         found: list[_Block] = []
         while self.at < len(self.tokens):
             token = self.tokens[self.at]
@@ -105,7 +103,7 @@ class _Writer:
         return found
 
     def inline(self, cell: bool = False) -> str:
-        """Return the inline content of the current block, and move to the end of the block."""
+        """Return the inline content of the current block, and move past the block."""
         line = self.line(self.tokens[self.at].children or (), self.at, cell)
         self.at += 2
         return line
@@ -122,8 +120,8 @@ class _Writer:
         return _Block(token.type, [f"> {line}" if line else ">" for line in lines])
 
     def list(self, token: Token) -> _Block:
-        """Return the block of a list. Blank lines separate the items if the list is loose, or if an item contains
-        anything besides one paragraph and one tight list."""
+        """Write a list. Blank lines separate the items if the list is loose, or if an item contains more than one
+        paragraph and one tight list."""
         is_bullet = token.type == "bullet_list_open"
         number = int(token.attrs.get("start", 1))
         closing = token.type.replace("open", "close")
@@ -154,14 +152,14 @@ class _Writer:
         title = ""
         if self.tokens[self.at].type == "admonition_title_open":
             self.at += 1
-            # escape the title, because the details extension turns a title that begins with `#` into a heading
+            # the details extension would turn a title that begins with `#` into a heading
             title = guard(self.inline()).replace('"', "&quot;")
         lines = _joined(self.blocks("admonition_close"), [""])
         head = f'{token.markup} {token.meta["kind"]} "{title}"'
         return _Block(token.type, [head, *[""][: len(lines)], *(line and _INDENT + line for line in lines)])
 
     def code(self, token: Token) -> _Block:
-        """Return fenced code, or raw HTML if a template or another preprocessor would change the code."""
+        """Write fenced code, or raw HTML if a preprocessor such as a template would change the code."""
         content = token.content.rstrip().expandtabs(4)
         if _TRAPS.search(content):
             return _Block("html_block", [f"<pre><code>{escape_code(content)}</code></pre>"])
@@ -189,7 +187,7 @@ class _Writer:
         return _Block(token.type, rows)
 
     def line(self, children: Sequence[Token], index: int, cell: bool) -> str:
-        """Return the children of token `index` as one line of Markdown. The start of the line is not escaped."""
+        """Return the children of token `index` as a line of Markdown. The start of the line is not escaped."""
         if len(children) == 1 and not self.insertions and children[0].type == "text":
             return end_line(escape_run(clean_text(children[0].content)).strip())
         out: list[str] = []
@@ -244,9 +242,8 @@ _WRITERS: dict[str, Callable[[_Writer, Token], _Block]] = {
 
 
 def _note_link(number: int, here: str, there: str, role: str) -> str:
-    """Return the link from a reference to its footnote, or the link back to the reference. The link is hidden from
-    Pagefind, which would join the number to the preceding word. The id contains a full stop, so it can't equal a
-    heading's anchor (`Outline.anchor`)."""
+    """Return the link to a footnote, or the link back. Pagefind doesn't index the link, because it would join the
+    number to the preceding word. No heading has the same id, because the id contains a full stop."""
     id = f' id="{here}.{number}"' if here else ""
     return f'<sup{id} data-pagefind-ignore><a href="#{there}.{number}" role="doc-{role}">{number}</a></sup>'
 
@@ -257,7 +254,6 @@ def _destination(target: str, title: str) -> str:
 
 
 def _text(text: str, links: Sequence[Insertion]) -> str:
-    """Return the text of a segment with links inserted."""
     out = []
     done = 0
     for link in links:
@@ -268,7 +264,7 @@ def _text(text: str, links: Sequence[Insertion]) -> str:
 
 
 def _code(text: str, cell: bool, before: str) -> str:
-    """Return inline code between backticks, or between `<code>` tags if backticks would be ambiguous."""
+    """Return code between backticks, or between `<code>` tags if backticks would be ambiguous."""
     if (
         "``" in text
         or before == "`"

@@ -1,4 +1,4 @@
-"""Finds lines of fenced code without a Markdown parser, for fast checks of formats and limits."""
+"""Finds lines of fenced code without a Markdown parser, because a parser is slow."""
 
 import re
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ _FENCE = re.compile(r"(?:\s|>|[-+*]\s|\d{1,9}[.)]\s){0,40}(`{3,}|~{3,})([^\n]*)"
 
 
 def fenced(texts: Sequence[str]) -> list[bool]:
-    """For each line, return whether it is a fence or inside fenced code. Fenced code in a quote ends with the quote."""
+    """Return True for each line of fenced code, including the fences, and False for each other line."""
     found, fence, in_quote = list[bool](), "", False
     for text in texts:
         mark = _FENCE.match(text) if "```" in text or "~~~" in text else None

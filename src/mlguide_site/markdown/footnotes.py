@@ -1,9 +1,8 @@
-"""Footnotes (`[^1]` and `[^1]: Note.`): the rules for markdown-it, and the numbers and links of footnotes.
+"""Parses, numbers and links footnotes (`[^1]` and `[^1]: Note.`).
 
-Definitions are read by a rule of mdit-py-plugins. The plugin's rule for references isn't used, because it takes
-quadratic time. The plugin's last step isn't used either, because it drops footnotes without references. This module
-reads references with its own rule, and leaves footnotes without references in place. Labels are case-insensitive, as on
-GitHub. Footnotes are numbered in the order of their first references, and moved to the end.
+Definitions are read by a rule of mdit-py-plugins, and references by our own rule, because the plugin's rule takes
+quadratic time. Labels are case-insensitive, as on GitHub. Footnotes are numbered by their first references, and moved
+to the end. Footnotes without references stay in place; the plugin would drop them.
 """
 
 import re
@@ -25,8 +24,8 @@ _REFERENCE = re.compile(r"\[\^([^\s\[\]]{1,999})\]")
 
 
 def reference_rule(state: StateInline, silent: bool) -> bool:
-    """Parse a footnote reference (a markdown-it rule) if the text has footnote definitions. In silent mode, which
-    markdown-it uses to find the end of a link's text, references count as plain brackets."""
+    """Parse a footnote reference (a markdown-it rule) if the text has definitions. In silent mode, markdown-it searches
+    for the end of a link's text. Then a reference counts as plain brackets."""
     is_read = not silent and "footnotes" in state.env
     found = _REFERENCE.match(state.src, state.pos, state.posMax) if is_read else None
     if found:
@@ -43,16 +42,15 @@ def footnotes_plugin(parser: MarkdownIt) -> None:
 
 
 def link_footnotes(tokens: Sequence[Token], env: EnvType, builder: DocumentBuilder) -> Sequence[Token]:
-    """Return the tokens of a body, followed by its footnotes. The first paragraph of a footnote begins with a
-    `footnote_label`, which links back to the first reference. `env` is the parser's environment. Problems in
-    definitions are added to the findings of `builder`. The `meta` of a `footnote_ref` contains the footnote's `number`,
-    and `first`, which is true for the first reference to the footnote."""
+    """Return the tokens of a body, followed by its footnotes. `env` is the parser's environment. Problems are added to
+    `builder`. A footnote begins with a `footnote_label` token, which links back to the first reference. The `meta` of a
+    `footnote_ref` token contains the footnote's `number`, and `first`: whether this is its first reference."""
     if "footnotes" not in env:
         return tokens
     numbers = _number_references(tokens)
     body: list[Token] = []
     notes: dict[int, list[Token]] = {}
-    # this stack contains the tokens of the body and then of the open footnotes, which may be nested
+    # a stack with the tokens of the body and of the open footnotes, which may be nested
     targets = [body]
     label: Token | None = None
     for token in tokens:
@@ -77,9 +75,9 @@ def link_footnotes(tokens: Sequence[Token], env: EnvType, builder: DocumentBuild
 
 
 def _number_references(tokens: Sequence[Token]) -> dict[str, int]:
-    """Number the references in the tokens, and return the numbers of the footnotes by label. A reference without a
-    definition becomes text. A reference in a heading also becomes text, because the table of contents repeats headings.
-    A reference in an admonition's title becomes text, because a click on the title opens the admonition."""
+    """Number the references, and return the numbers by label. A reference becomes text if it has no definition. It also
+    becomes text in headings, which the table of contents repeats, and in the titles of admonitions, where a click opens
+    the admonition."""
     defined = {normalizeReference(token.meta["label"]) for token in tokens if token.type == "footnote_reference_open"}
     numbers: dict[str, int] = {}
     before = ""
@@ -98,8 +96,8 @@ def _number_references(tokens: Sequence[Token]) -> dict[str, int]:
 
 
 def _label(token: Token, numbers: dict[str, int], builder: DocumentBuilder) -> Token:
-    """Return the first token of a footnote: a link back to its reference, or its label as text. The label becomes text
-    if nothing refers to the footnote, or if another footnote has the same label. Remove the footnote from `numbers`."""
+    """Return the first token of a footnote: a link back to its reference, or its label as text if there is none. Remove
+    the number from `numbers`, so that a second footnote with the same label has no reference."""
     label = token.meta["label"]
     if number := numbers.pop(normalizeReference(label), 0):
         return Token("footnote_label", "", 0, map=token.map, meta={"number": number})

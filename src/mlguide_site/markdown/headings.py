@@ -1,4 +1,4 @@
-"""The levels and anchors of a body's headings on a page."""
+"""Assigns levels and anchors to the headings of a body."""
 
 from functools import lru_cache
 
@@ -10,15 +10,14 @@ _FIRST_LEVEL, _LAST_LEVEL = 2, 6
 
 
 class Outline:
-    """The outline of one body, which assigns a level and an anchor to each heading, in order. The page's title is h1,
-    so a body begins at h2. A heading is one level below the nearest preceding heading of a higher rank, so that no
-    level is skipped. Anchors are created as in Python-Markdown's toc extension. No heading gets the title's anchor."""
+    """The outline of one body. The page's title is h1, so the body begins at h2. No level is skipped: an h4 after an h2
+    becomes an h3. Anchors are the same as in Python-Markdown's toc extension. No heading gets the title's anchor."""
 
     def __init__(self, title: str) -> None:
         self._ranks: list[int] = []
         self._anchors: set[str] = set()
         self._counts: dict[str, int] = {}
-        """The highest number that was added to each anchor, so that `unique` runs in linear time."""
+        """The highest number added to each anchor. Without these numbers, `unique` would take quadratic time."""
         if title:
             self._free(_slug(title, "-"))
 
@@ -30,20 +29,19 @@ class Outline:
         return min(_FIRST_LEVEL - 1 + len(self._ranks), _LAST_LEVEL)
 
     def anchor(self, text: str) -> str | None:
-        """Return the anchor of the next heading. `text` is the heading's plain text with whitespace collapsed. Return
-        None if the anchor would begin with `_`, like the ids of a theme's scripts (`__search`).
+        """Return the anchor of the next heading, given its plain text. Return None if the anchor would begin with `_`,
+        like the ids of a theme's scripts (`__search`).
 
         >>> outline = Outline("Notes")
         >>> outline.anchor("Notes"), outline.anchor("Grüße & Küsse"), outline.anchor("数据"), outline.anchor("__config")
         ('notes_1', 'grue-kusse', '_1', None)
         """
         anchor = _slug(text, "-")
-        # another extension may turn leading hyphens into dashes, which are then removed from the anchor
+        # an extension may turn leading hyphens into dashes, which the engine removes from the anchor
         if anchor.lstrip("-").startswith("_"):
             return None
         return self._free(anchor)
 
     def _free(self, anchor: str) -> str:
-        """Return the anchor, with a number added if the anchor is already in use."""
         # the type stubs of `unique` lack the last argument
         return unique(anchor, self._anchors, self._counts)  # type: ignore[call-arg]

@@ -1,7 +1,7 @@
 """Limits on a note's size and structure. Within these limits, our parser and the engine's run in nearly linear time.
 
-Both parsers take time quadratic in the number of Markdown characters in a paragraph, and in the number of code fences
-and HTML blocks. Both parsers recurse once per level of nesting.
+Without limits, both parsers would take quadratic time for a paragraph with many Markdown characters, and for many code
+fences and HTML blocks. Both parsers recurse once per level of nesting.
 """
 
 import re
@@ -10,11 +10,10 @@ from markdown_it.rules_core import StateCore
 
 MAX_NOTE_BYTES = 1024 * 1024
 MAX_FRONT_MATTER = 64 * 1024
-"""The maximum size of a note's front matter, in bytes."""
 MAX_BODY_BYTES = MAX_NOTE_BYTES - MAX_FRONT_MATTER
-"""The maximum size of a body that an import writes, in bytes."""
+"""The maximum size of a body that an import writes."""
 MAX_LINES = 40_000
-"""The maximum number of lines that are not blank."""
+"""The maximum number of lines, not counting empty lines."""
 MAX_LINE = 20_000
 MAX_NESTING = 100
 MAX_PARAGRAPH = 60_000
@@ -33,12 +32,12 @@ _MANY_MARKERS = re.compile(rf"^(?:{_MARKER}){{8,}}+", re.MULTILINE)
 _ONE_MARKER = re.compile(_MARKER)
 _MAX_MARKER_SIGNS = 40_000
 MARKS = re.compile(r"[\[\]<*_`~!\\&{|=^$:+#]")
-"""Matches a Markdown character, that is, a character that may be part of Markdown syntax."""
+"""Matches a character that may be part of Markdown syntax."""
 _SPLIT = "split it up"
 
 
 class LimitError(Exception):
-    """An exception for a body that exceeds a limit. `line` is the line number in the body, counted from 1."""
+    """A body exceeds a limit. `line` is the line number in the body, counted from 1."""
 
     def __init__(self, line: int, message: str, remedy: str) -> None:
         super().__init__(message)
@@ -46,7 +45,7 @@ class LimitError(Exception):
 
 
 def check_source(text: str) -> None:
-    """Raise LimitError if a body is too large, is nested too deeply or has too many lines, or if a line is too long."""
+    """Check the size, lines and nesting of a body before it is parsed. Raises LimitError."""
     if len(text) > MAX_NOTE_BYTES or len(text.encode("utf-8", "replace")) > MAX_NOTE_BYTES:
         raise LimitError(1, f"the text is larger than {MAX_NOTE_BYTES // 2**20} MiB", _SPLIT)
     if text.count("\n") > MAX_LINES and sum(1 for line in text.split("\n") if line) > MAX_LINES:
@@ -62,10 +61,10 @@ def check_source(text: str) -> None:
 
 
 def check_inline(state: StateCore) -> None:
-    """Check the blocks against the limits. This markdown-it rule runs before the slow parsing of inline content."""
+    """Check the blocks of a body before their inline content is parsed (a markdown-it rule). Raises LimitError."""
     if len(state.tokens) > MAX_TOKENS:
         raise LimitError(1, "the text has too many paragraphs, list items and table cells", _SPLIT)
-    # a shorter body can't exceed the limit of Markdown characters
+    # a shorter body can't have too many Markdown characters
     is_long = len(state.src) > MAX_ALL_MARKS
     pieces = marks = brackets = 0
     for token in state.tokens:
@@ -88,7 +87,7 @@ def check_inline(state: StateCore) -> None:
 
 
 def _marks(paragraph: str, line: int) -> int:
-    """Return the number of characters in `MARKS` in a paragraph. Raise LimitError if the paragraph exceeds a limit."""
+    """Return the number of Markdown characters in a paragraph. Raises LimitError."""
     if len(paragraph) > MAX_PARAGRAPH:
         raise LimitError(line, f"the paragraph is longer than {MAX_PARAGRAPH:,} characters", _SPLIT)
     marks = len(MARKS.findall(paragraph))

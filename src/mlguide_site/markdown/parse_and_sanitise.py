@@ -1,8 +1,7 @@
-"""Parses a Markdown body into a sanitised syntax tree.
+"""Parses a Markdown body into a sanitised syntax tree, which is safe to publish.
 
-The tree is safe to publish, and markdown-it's own renderer could render it. If the policy refuses the address of a link
-or image, only the text is kept. Raw HTML is converted to Markdown or text. Bare web addresses and images on other hosts
-become links. Headings get their levels and anchors on the page. `engine_markdown` converts the tree back to Markdown.
+Raw HTML becomes Markdown or text. Headings get their levels and anchors on the page. `sanitise_inline` sanitises
+paragraphs, and `engine_markdown` converts the tree back to Markdown.
 """
 
 import re
@@ -26,9 +25,7 @@ from mlguide_site.markdown.sanitise_inline import clean_inline
 _REMOVED = re.compile(
     r"(?i)<([a-z][a-z0-9]{0,20})|\bon[a-z]{3,20}(?=\s*=)|\b(?:href|src)\s*=\s*[\"']?(?!https?:|mailto:)[^\s\"'>]{1,60}"
 )
-"""A pattern for the parts of raw HTML to report: tags, event handlers, and addresses that aren't absolute."""
-
-
+"""Matches what to report in raw HTML: tags, event handlers, and addresses that aren't absolute."""
 _FOREIGN = (
     (
         "[[",
@@ -40,12 +37,12 @@ _FOREIGN = (
     ("TOC]", re.compile(r"\A\[\[?_?TOC_?\]?\]\Z"), "remove it, because each page has a table of contents"),
     ("===", re.compile(r'\A===[!+]{0,2} "[^"\n]{0,200}"'), 'write a heading or an admonition: !!! note "Title"'),
 )
-"""Markup of other programs. Each item contains a substring for a quick search, a pattern, and the remedy to report."""
+"""Markup of other programs. Each item contains a substring for a quick search, a pattern, and a remedy."""
 
 
 def parse(body: str, title: str = "") -> Document:
-    """Parse a body into a document. `title` is the page's title; no heading gets the title's anchor. If a body exceeds
-    a limit or can't be parsed, the document has only findings, including an ERROR; no exception is raised."""
+    """Parse a body into a document. `title` is the page's title. If a body exceeds a limit or can't be parsed, no
+    exception is raised; the document contains only findings, with at least one ERROR."""
     text = body.replace("\r\n", "\n").replace("\r", "\n")
     builder = DocumentBuilder(text, title)
     if (at := find_unprintable(text)) >= 0:
@@ -93,7 +90,6 @@ def _without_html(tokens: list[Token], env: EnvType, builder: DocumentBuilder) -
 
 
 def _add_tokens(tokens: Sequence[Token], builder: DocumentBuilder, outline: Outline) -> None:
-    """Sanitise the tokens of a body, and add them to the document."""
     out, before = builder.tokens, ""
     for token in tokens:
         kind = token.type
@@ -121,7 +117,7 @@ def _add_tokens(tokens: Sequence[Token], builder: DocumentBuilder, outline: Outl
 
 
 def _check_markup(token: Token, line: int, builder: DocumentBuilder) -> None:
-    """Report markup that other programs interpret but this site shows as text."""
+    """Report markup of other programs, which this site shows as text."""
     for sign, form, remedy in _FOREIGN:
         for found in form.finditer(token.content) if sign in token.content else ():
             code = [child.content for child in token.children or () if child.type == "code_inline"]
@@ -131,8 +127,8 @@ def _check_markup(token: Token, line: int, builder: DocumentBuilder) -> None:
 
 
 def _add_heading(token: Token, line: int, builder: DocumentBuilder, outline: Outline) -> None:
-    """Set the level and anchor of a heading, and start a section. `token` is the text of the heading. A heading becomes
-    a paragraph if it is empty, or if its anchor could be mistaken for an id of the theme's scripts."""
+    """Set the level and anchor of a heading, and start a section. `token` is the text of the heading. A heading without
+    text or anchor becomes a paragraph."""
     opening = builder.tokens[-1]
     clean_inline(builder, token, line, heading=True)
     text = " ".join(builder.blocks[-1].text.split())

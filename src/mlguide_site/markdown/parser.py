@@ -1,9 +1,8 @@
-"""The Markdown parser: CommonMark with tables, strikethrough, footnotes, task lists and admonitions.
+"""The Markdown parser: CommonMark with tables, strikethrough, footnotes, wiki links, task lists and admonitions.
 
-Admonitions have the syntax of Python-Markdown's admonition extension and of pymdownx.details. An admonition begins with
-`!!! kind "Title"`. A collapsible admonition begins with `??? kind "Title"`, or with `???+` if it is initially open. The
-content is indented by four spaces and may contain blank lines. If `KINDS` contains the kind, the title needs no quotes.
-Any other line that begins with `!!!` or `???` is text.
+Admonitions have the syntax of Python-Markdown and pymdownx.details: `!!! kind "Title"`, or `??? kind "Title"` for a
+collapsible admonition, or `???+` if it is initially open. The content is indented by four spaces. If `KINDS` contains
+the kind, the title needs no quotes. Any other line that begins with `!!!` or `???` is text.
 """
 
 import re
@@ -21,24 +20,24 @@ KINDS = frozenset(
     "note abstract summary tldr info todo tip hint important success check done question help faq warning caution"
     " attention failure fail missing danger error bug example snippet quote cite seealso".split()
 )
-"""The kinds of admonitions. Each kind becomes a CSS class. Other words become `note`, to avoid clashes with themes."""
+"""The kinds of admonitions, which become CSS classes. Other words become `note`, to avoid clashes with a theme."""
+# with the variation selector, browsers don't show an emoji
 OPEN_TASK, DONE_TASK = "☐", "☑\ufe0e"
-"""The characters for open and done tasks. The variation selector keeps browsers from showing an emoji."""
 _INDENT = 4
 _OPENING = re.compile(r"(!!!|\?\?\?\+?) ?([A-Za-z][\w-]*)?[ \t]*(.*)")
 _QUOTED = re.compile(r'(?:[\w-]+ +)*"(.*)"')
 _TASK = re.compile(r"\[([ xX])\](?=\s)")
 _WIKI = re.compile(r"\[\[([a-z0-9]{1,40}(?:-[a-z0-9]{1,40}){1,20})(?:\|([^\[\]\n]{1,300}))?\]\](?![(\[:])")
-"""A wiki link to an episode's id, optionally with the text to show."""
+"""Matches a wiki link to an episode's id, such as `[[mla-012]]` or `[[mla-012|the episode]]`."""
 # markdown-it and its plugins may raise these exceptions on unexpected input
 PARSER_FAULTS = (RecursionError, RuntimeError, LookupError, ValueError, TypeError, AttributeError)
 
 
 @cache
 def parser() -> MarkdownIt:
-    """Return the parser for bodies, which is created only once."""
+    """Return the parser for bodies."""
     made = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING + 20})
-    # accept all addresses, because this site's own policy checks the finished tree and reports refused addresses
+    # accept all addresses; the sanitiser reports refused addresses later
     made.validateLink = lambda _url: True  # type: ignore[method-assign, assignment]
     made.enable(["table", "strikethrough"])
     # `sanitise_inline` joins adjacent runs of text itself
@@ -72,7 +71,7 @@ def read_opening(line: str) -> tuple[str, str, str] | None:
 
 
 def box_rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Parse an admonition (a markdown-it rule). Return whether the line `start` begins an admonition."""
+    """Parse an admonition (a markdown-it rule). Return whether one begins on line `start`."""
     begin = state.bMarks[start] + state.tShift[start]
     if state.src[begin : begin + 3] not in {"!!!", "???"} or state.is_code_block(start):
         return False
@@ -104,7 +103,7 @@ def box_rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 
 def wiki_rule(state: StateInline, silent: bool) -> bool:
-    """Parse a wiki link to an episode, `[[mla-012]]` or `[[mla-012|the episode]]` (a markdown-it rule)."""
+    """Parse a wiki link to an episode (a markdown-it rule)."""
     found = _WIKI.match(state.src, state.pos) if state.src[state.pos] == "[" and not state.linkLevel else None
     if found and not silent:
         state.push("link_open", "a", 1).attrs = {"href": found[1]}
@@ -115,8 +114,8 @@ def wiki_rule(state: StateInline, silent: bool) -> bool:
 
 
 def mark_tasks(state: StateCore) -> None:
-    """Replace `[ ]` and `[x]` in task lists with symbols (GitHub Flavored Markdown 0.29, section 5.3). This markdown-it
-    rule runs before inline content is parsed, because the inline parser could read `[x]` as a link."""
+    """Replace `[ ]` and `[x]` in task lists with symbols (GitHub Flavored Markdown 0.29, section 5.3). This rule runs
+    before the inline rules of markdown-it, which could read `[x]` as a link."""
     if not _TASK.search(state.src):
         return
     for at, token in enumerate(state.tokens):

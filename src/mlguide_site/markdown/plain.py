@@ -1,4 +1,4 @@
-"""Word lists, sentence ends and Markdown escapes for plain text."""
+"""Finds the ends of sentences, and escapes plain text as Markdown."""
 
 import re
 
@@ -6,18 +6,18 @@ SMALL_WORDS = frozenset(
     "a an the and or nor but as at by for from in into of off on onto out over per to up via vs vs. versus with without"
     " is are be was were your our my its their this that than then when where how what why who".split()
 )
-"""Words that are written in lower case in English titles and don't end a phrase."""
+"""Words that English titles write in lower case, and that don't end a phrase."""
 SECTION_NAMES = frozenset(
     "links link resources resource references notes transcript timestamps chapters credits overview introduction"
     " summary conclusion topics contents sources".split()
 )
-"""Words that form a section's heading if they are alone on a line and capitalised."""
+"""Words that are a heading if they are capitalised and alone on a line."""
 ABBREVIATIONS = frozenset(
     "al approx apr aug bros ca cf ch co corp dec dept dr e.g ed eds eg ep eps eq est etc feb fig figs gen gov hon i.e"
     " ie inc jan jr jul jun lt ltd mar messrs mr mrs ms mt no nos nov nr oct op p pp pres prof ref refs rep rev sec sen"
     " sep sept sr st vol vols vs viz".split()
 )
-"""Abbreviations that end with a full stop, listed without the full stop."""
+"""Abbreviations, without their final full stop."""
 _CLOSERS = "\"'”’»)]}"
 _OPENERS = "\"'“‘«([{—–/"
 _SENTENCE_MARKS = (".", "!", "?", "…", "。", "！", "？")
@@ -33,9 +33,9 @@ _INLINE = re.compile(
     r"|\{(?=[{%#:]|\s?[.#:])"  # this matches templates and attribute lists
     r"|\$\$|==+|\+\++|\^(?=\[)"
 )
-# each match of `_INLINE` or `_SNIPPET` contains one of these characters; most texts contain none
+# a text without these characters needs no escape
 _SIGNS = re.compile(r"[\\_*`~\[\]<&{$=+^]")
-# these characters may begin Markdown or a character reference, depending on the following text
+# at the end of a text, these characters may begin Markdown or a character reference
 _OPENINGS = "<&{~^"
 _NAME = re.compile(r"(?<=&)#?\w{1,32}\Z")
 _LINE_START = re.compile(
@@ -46,7 +46,7 @@ _SNIPPET = re.compile(r"-{1,}8<-{1,}|;-{1,}8<-{1,}")
 
 
 def ends_sentence(word: str) -> bool:
-    """Return whether a word ends a sentence, based on its punctuation and on `ABBREVIATIONS`.
+    """Return whether a word ends a sentence.
 
     >>> [ends_sentence(w) for w in ["done.", "done.)", "e.g.", "Ep.", "why?", "J.", "done", "1."]]
     [True, True, False, False, True, False, False, False]
@@ -58,7 +58,7 @@ def ends_sentence(word: str) -> bool:
 
 
 def is_abbreviation(word: str) -> bool:
-    """Return whether a word with a full stop is an abbreviation or initials, such as `(Dr.`, `J.` and `a.b.c.`."""
+    """Return whether a word is an abbreviation or initials, such as `(Dr.`, `J.` or `a.b.c.`."""
     stem = word.lstrip(_OPENERS).rstrip(_CLOSERS).removesuffix(".")
     letters = stem.split(".")
     is_initials = len(letters) > 1 and all(len(letter) == 1 and letter.isalpha() for letter in letters)
@@ -66,7 +66,7 @@ def is_abbreviation(word: str) -> bool:
 
 
 def text_ends_whole(text: str) -> bool:
-    """Return whether a text ends with a complete sentence. An ellipsis at the end means an incomplete sentence."""
+    """Return whether a text ends with a complete sentence, and not with an ellipsis."""
     bare = text.rstrip().rstrip(_CLOSERS)
     return bare.endswith((".", "!", "?", "。", "！", "？")) and not bare.endswith("..")
 
@@ -78,8 +78,8 @@ def starts_upper(word: str) -> bool:
 
 
 def escape(text: str, is_end: bool = True) -> str:
-    """Escape plain text for use inside a Markdown line. `is_end` is false if more Markdown follows on the same line.
-    Only the syntax of Markdown, templates and attribute lists is escaped, so that the text stays readable.
+    """Escape plain text for use inside a Markdown line. Only Markdown, templates and attribute lists are escaped, so
+    that the text stays readable. `is_end` is false if more Markdown follows on the same line.
 
     >>> escape("expand_dims and 2 * 3 stay, *this* and [x](y) do not; {{ a }} <b> &amp;")
     'expand_dims and 2 * 3 stay, \\\\*this\\\\* and \\\\[x\\\\](y) do not; \\\\{{ a }} \\\\<b> \\\\&amp;'
@@ -100,12 +100,12 @@ def without_escapes(text: str) -> str:
 
 
 def escape_line(text: str) -> str:
-    """Escape plain text for use as a whole line of Markdown. Strip whitespace at both ends."""
+    """Escape plain text for use as a whole line of Markdown. Whitespace at both ends is removed."""
     return escape_start(escape(text.strip()))
 
 
 def escape_start(line: str) -> str:
-    """Escape a block marker at the start of a line. The rest of the line must already be escaped."""
+    """Escape the start of an escaped line, if it would begin a list, heading or other block."""
     found = _LINE_START.match(line)
     if not found:
         return line

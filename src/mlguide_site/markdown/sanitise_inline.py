@@ -1,7 +1,7 @@
 """Sanitises the inline content of a paragraph, cell or heading, and collects its links and segments.
 
-If the policy refuses the address of a link or image, only the text is kept. Bare web addresses and images on other
-hosts become links. Raw tags that aren't allowed become text.
+A link or image with a refused address becomes text. Bare web addresses and images on other hosts become links. Raw tags
+that aren't allowed become text.
 """
 
 import re
@@ -23,8 +23,8 @@ _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)([^>]*)>")
 
 
 def clean_inline(builder: DocumentBuilder, token: Token, line: int, heading: bool = False, title: bool = False) -> None:
-    """Sanitise the children of an inline token. `token` begins in line `line` and will be the next token of the
-    document. Add its block, segments, links and findings to the document. If `title` is true, keep only the text."""
+    """Sanitise the children of an inline token, which begins on `line` and becomes the document's next token. Add its
+    block, segments, links and findings to `builder`. If `title` is true, keep only the text."""
     children = token.children or []
     if len(children) == 1 and children[0].type == "text" and "://" not in (text := children[0].content):
         number = NO_LINKS if heading or title else 0
@@ -44,7 +44,7 @@ def clean_inline(builder: DocumentBuilder, token: Token, line: int, heading: boo
 
 
 class _Cleaner:
-    """The sanitiser of one inline token, with the new children and the current state."""
+    """The sanitiser of one inline token."""
 
     def __init__(self, builder: DocumentBuilder, line: int, heading: bool) -> None:
         self.builder = builder
@@ -54,19 +54,19 @@ class _Cleaner:
         self.out: list[Token] = []
         self.shown: list[str] = []
         self.offset = 0
-        """The number of characters of plain text so far."""
+        """The length of the plain text so far."""
         self.parts: list[str] = []
-        """The collected text. The method `flush` writes this text."""
+        """The text for the next `flush`."""
         self.code_tags = 0
         self.link: tuple[str, int, int] | None = None
-        """The address of the open link, and the offset and line where the link begins."""
+        """The open link: its address, and the offset and line where it begins."""
         self.refused = False
-        """Whether the open link is removed, so that only its text is kept."""
+        """Whether the address of the open link was refused."""
         self.after_link: list[Token] = []
-        """The footnote references in the open link, which are moved after this link because links can't be nested."""
+        """Footnote references in the open link. They are moved behind the link, because links can't be nested."""
 
     def take(self, child: Token, is_kept: bool) -> None:
-        """Process one child. `is_kept` is true if the child is a raw tag that may be kept."""
+        """Process one child. `is_kept` is true for a raw tag that is kept."""
         match child.type:
             case "text":
                 self.parts.append(child.content)
@@ -124,16 +124,14 @@ class _Cleaner:
         self.show(text)
 
     def show(self, text: str) -> None:
-        """Append a text to the block's plain text."""
         self.shown.append(text)
         self.offset += len(text)
 
     def use(self, address: str, text: str, image: bool = False) -> None:
-        """Record a link or image."""
         self.builder.links.append(LinkUse(address, text, self.block, self.offset, self.line, image))
 
     def add_link(self, address: str, text: str, image: bool = False) -> None:
-        """Add a link that the author didn't write as a link, such as a bare address."""
+        """Add a link for a bare address, or for an image on another host."""
         self.use(address, text, image)
         self.out.append(Token("link_open", "a", 1, attrs={"href": address}))
         self.out.append(Token("text", "", 0, content=text))
@@ -141,7 +139,7 @@ class _Cleaner:
         self.show(text)
 
     def hardbreak(self, child: Token) -> None:
-        """Keep a line break if text precedes the break. In a heading, replace a line break with a space."""
+        """Keep a line break, except before all text. In a heading, replace it with a space."""
         if self.heading:
             self.parts.append(" ")
         else:
@@ -151,7 +149,7 @@ class _Cleaner:
                 self.show(" ")
 
     def code(self, child: Token) -> None:
-        """Keep inline code without its outer whitespace, but replace empty code with a space."""
+        """Keep code without whitespace at both ends. Replace empty code with a space."""
         child.content = clean_text(child.content).strip()
         self.flush()
         if child.content:
@@ -161,7 +159,7 @@ class _Cleaner:
             self.parts.append(" ")
 
     def html(self, child: Token, is_kept: bool) -> None:
-        """Remove the attributes of an allowed raw tag. Convert any other tag to text, and drop comments."""
+        """Keep an allowed raw tag without attributes, drop a comment, and convert any other tag to text."""
         written = child.content
         # the tag may be on a later line, because the tree doesn't contain the line breaks of inline code
         place = self.builder.place_of_text(written, self.line)
@@ -198,7 +196,7 @@ class _Cleaner:
         self.out.append(child)
 
     def link_close(self, child: Token) -> None:
-        """Record a link. If the link has no text, use its address as text."""
+        """Record a link. A link without text gets its address as text."""
         if self.refused or self.link is None:
             self.refused = False
             return
@@ -217,8 +215,8 @@ class _Cleaner:
         self.after_link.clear()
 
     def image(self, child: Token) -> None:
-        """Keep an image with a relative address. Replace an image on another host with a link to the image. Replace a
-        refused image, or an image in a heading, with its text."""
+        """Keep an image with a relative address. Replace an image on another host with a link. Replace a refused image,
+        or an image in a heading, with its text."""
         address = str(child.attrs["src"])
         alt = " ".join(clean_text(unescapeAll(child.content)).split())
         shown = alt or file_name(address)
@@ -244,7 +242,7 @@ class _Cleaner:
             self.text(f"Image: {shown}")
 
     def refuse(self, what: str, address: str, reason: str) -> None:
-        """Report a refused address. The tree has percent-encoded addresses, so also search for the decoded address."""
+        """Report a refused address. The tree contains encoded addresses, so search for the decoded address too."""
         written = address or "()"
         place = self.builder.place_of_text(written, self.line)
         if place[1] == 1:
@@ -254,7 +252,7 @@ class _Cleaner:
 
 
 def _paired_tags(children: Sequence[Token]) -> frozenset[int]:
-    """Return the indexes of the raw tags to keep: allowed tags that need no end tag or form correctly nested pairs."""
+    """Return the indexes of the raw tags to keep: allowed tags in correctly nested pairs, or without an end tag."""
     kept: set[int] = set()
     opened: list[tuple[str, int]] = []
     for at, child in enumerate(children):
@@ -291,6 +289,6 @@ def bare_address(text: str) -> str:
 
 
 def file_name(address: str) -> str:
-    """Return the percent-decoded last part of an address's path."""
+    """Return the decoded last part of an address's path."""
     path = re.split(r"[?#]", address, maxsplit=1)[0].rstrip("/")
     return clean_text(unquote(path.rsplit("/", 1)[-1]))

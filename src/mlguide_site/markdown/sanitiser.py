@@ -13,15 +13,15 @@ _HIDDEN = re.compile(r"[\x00-\x20\x7f-\xa0\xad\u200b-\u200f\u2028-\u202f\u2060-\
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):")
 _WEB = re.compile(r"https?://[^/?#\\@\s][^\s\\]*")
 _MAIL = re.compile(r"mailto:[^\s\\]+@[^\s\\]+")
-# these are the forbidden domain code points of the URL Standard
+# forbidden domain code points (URL Standard)
 _NO_HOST = re.compile(r"[\x00-\x20#%/:<>?@\[\\\]^|\x7f]")
 _SPELLED_BACKSLASH = ("%5c", "/%5c", "/%2f", "%2f%2f")
 
 
 def refusal(address: str) -> str | None:
-    r"""Return the reason to refuse an address on a page, or None if the address is allowed. Relative addresses and
-    addresses with the schemes http, https and mailto are allowed. Before the check, character references are decoded,
-    and control characters and whitespace are removed, because browsers ignore them and they could hide a scheme.
+    r"""Return the reason to refuse an address on a page, or None if it is allowed. Relative addresses and the schemes
+    http, https and mailto are allowed. A scheme can't be hidden by character references, control characters or
+    whitespace, which browsers decode or ignore.
 
     >>> refusal("https://a.example"), refusal("../b.md#c"), refusal("mailto:a@b.example")
     (None, None, None)
@@ -61,5 +61,5 @@ def _has_host(address: str) -> bool:
 
 
 def is_absolute(address: str) -> bool:
-    """Return whether an allowed address has a scheme, and therefore isn't relative."""
+    """Return whether an allowed address has a scheme."""
     return bool(_SCHEME.match(address.lower()))

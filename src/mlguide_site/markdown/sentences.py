@@ -7,7 +7,6 @@ from functools import lru_cache
 
 from mlguide_site.markdown.plain import is_abbreviation
 
-# the pattern begins with a character class, so that the search skips other characters quickly
 _END = re.compile(r"[.!?…。！？](?:(?<=[。！？])|[\"'”’»)\]]{0,3}\s+(?=[^\s]))")
 _WORD, _WINDOW = 40, 2_000
 _OPENING = "([\"'“‘«—–/"
@@ -17,10 +16,9 @@ _BEFORE_NUMBERS = frozenset(["no", "nr", "art", "ex", "ver", "ep", "s"])
 
 @lru_cache(maxsize=64)
 def sentence_at(text: str, start: int, end: int, limit: int = 240) -> tuple[str, int, int]:
-    """Return the sentence around the characters `start` to `end` of a block's text, and their position in the sentence.
-    Whitespace is collapsed. If a sentence is longer than `limit` characters, it is cut between words, and `…` marks
-    each cut. The text from `start` to `end` is always kept whole, even if this text is longer than the limit. Results
-    are cached, because one place may mention several entries or episodes.
+    """Return the sentence around a range of a text, and the position of the range in the sentence. Whitespace is
+    collapsed. A sentence of more than `limit` characters is cut between words outside the range, and `…` marks each
+    cut. Results are cached, because a range may mention several entries.
 
     >>> sentence_at("We met Dr. Lee, e.g. in Node.js 3.5. He likes  Docker. End.", 47, 53)
     ('He likes Docker.', 9, 15)
@@ -29,13 +27,13 @@ def sentence_at(text: str, start: int, end: int, limit: int = 240) -> tuple[str,
     """
     start = max(0, min(start, len(text)))
     end = max(start, min(end, len(text)))
-    # most list items and table cells are one short sentence and have no whitespace to collapse
+    # this shortcut serves most list items and table cells
     is_tidy = len(text) <= limit and text.isprintable() and "  " not in text and text == text.strip()
     if is_tidy and not _END.search(text):
         return text, start, end
     signs, afters = _sentence_ends(text)
     before, behind = bisect_right(afters, start), bisect_left(signs, end - 1)
-    # limit the work in long blocks; the last character of the mention may itself end the sentence
+    # limit the work in long sentences; the last character of the range may itself end the sentence
     first = max(afters[before - 1] if before else 0, start - _WINDOW)
     last = min(afters[behind] if behind < len(afters) else len(text), end + _WINDOW)
     left, middle, right = (re.sub(r"\s+", " ", part) for part in (text[first:start], text[start:end], text[end:last]))
@@ -46,7 +44,7 @@ def sentence_at(text: str, start: int, end: int, limit: int = 240) -> tuple[str,
         right = right.lstrip()
     budget = max(2, limit - len(middle))
     if len(left) + len(right) > budget:
-        # each side may use the space that the other side doesn't need; the left side is reversed to shorten its start
+        # each side may use space that the other side doesn't need; reversing the left side shortens its start
         left_limit, right_limit = max(budget // 2, budget - len(right)), max(budget // 2, budget - len(left))
         left, right = _shorten(left[::-1], left_limit)[::-1], _shorten(right, right_limit)
     return left + middle + right, len(left), len(left) + len(middle)
@@ -54,7 +52,7 @@ def sentence_at(text: str, start: int, end: int, limit: int = 240) -> tuple[str,
 
 @lru_cache(maxsize=64)
 def _sentence_ends(text: str) -> tuple[Sequence[int], Sequence[int]]:
-    """Return two lists of offsets: where each sentence ends, and where the next one begins. Results are cached."""
+    """Return the offsets of the last characters of sentences, and the offsets where the next sentences begin."""
     found = [match.span() for match in _END.finditer(text) if _ends(text, *match.span())]
     return [sign for sign, _ in found], [after for _, after in found]
 
