@@ -1,8 +1,8 @@
 """Decides whether an ambiguous word ("stride", "Bishop") is the name of an entry or an ordinary word.
 
-Each piece of evidence has points. A name is a mention if the sum of its points is above zero. A name that satisfies a
-`match` rule is certain and isn't examined here. This module contains no lists of technical terms. All evidence comes
-from the entry, from the other names in the note, and from the wording of the note.
+Each piece of evidence has points. A word is a name if the sum of its points is above zero. Evidence comes from the
+entry, from the other names in the note, and from the wording of the note, but not from lists of technical terms. A name
+that satisfies a `match` rule is certain and isn't examined here.
 """
 
 from collections import defaultdict
@@ -18,23 +18,23 @@ from mlguide_site.model.records import Kind
 
 EntryKey = tuple[Kind, str]
 LISTED = 3
-"""The points for an entry that the front matter lists."""
+"""Points if the front matter lists the entry."""
 RELATED_BESIDE, RELATED_IN_SECTION = 2, 1
-"""The points for names of related entries (of the same topic or category) in the same block or section."""
+"""Points if the same block or section names another entry of the same topic or category."""
 OWN_WORDS = 1
-"""The points if the section contains a word of the entry's description."""
+"""Points if the section contains a word of the entry's description."""
 ALONE = -2
-"""The points for a name without evidence in a long section that contains no other certain name."""
+"""Points if there is no evidence, and a long section contains no other certain name."""
 VERB = -3
-"""The points for a word that the adjacent words identify as a verb ("may spark", "harness your energy")."""
+"""Points if the adjacent words show that the word is a verb ("may spark", "harness your energy")."""
 LONGER_NAME = -3
-"""The points for a word that is part of a longer name ("Nova Scotia", "Elizabeth Bishop")."""
+"""Points if the word is part of a longer name ("Nova Scotia", "Elizabeth Bishop")."""
 NAME_ELSEWHERE = -4
-"""The points for a lower-case word that is a capitalised name elsewhere in the notes ("a bishop", "the Bishop")."""
+"""Points for a lower-case word ("a bishop") that is a name elsewhere in the notes ("the Bishop")."""
 _LONG = 25
-"""The minimum number of words in a long section (see `ALONE`)."""
+"""The minimum number of words in a long section."""
 _STEM = 5
-"""The maximum length of a stem. Words with the same stem count as one word ("planting", "plants")."""
+"""The length of a stem. Words with the same stem count as one word ("planting", "plants")."""
 _FUNCTION_WORDS = SMALL | frozenset(
     """
     about after again also another because been before being between both could does down each even every first good
@@ -47,7 +47,7 @@ _FUNCTION_WORDS = SMALL | frozenset(
 
 
 class Written(IntEnum):
-    """The way a name is written in a text. The value is the initial number of points."""
+    """How a name is written in a text. The value is its initial number of points."""
 
     CERTAIN = 9
     AS_NAME = 3
@@ -68,8 +68,8 @@ class About(NamedTuple):
 
 
 class Around(NamedTuple):
-    """The entries in a note's front matter, the section of each block, and the heading of each section. The section -1
-    marks headings, titles and blocks of links, whose names are no evidence for or against other names."""
+    """The entries in a note's front matter, the section of each block, and the heading of each section. Headings,
+    titles and blocks of links have the section -1. Names in these blocks are no evidence."""
 
     listed: frozenset[EntryKey] = frozenset()
     sections: Sequence[int] = ()
@@ -77,8 +77,8 @@ class Around(NamedTuple):
 
 
 class Found(NamedTuple):
-    """A place in a text that names entries. `end` is the offset after the last character. `entries` are in order of
-    precedence. `word` is true for a single word of letters that has no capital after its first letter."""
+    """A range of a text that names entries, in order of precedence. `word` is true if the range looks like an ordinary
+    word (see `is_plain_word`)."""
 
     start: int
     end: int
@@ -89,19 +89,18 @@ class Found(NamedTuple):
 
 
 class _Note:
-    """The evidence in a note for or against an entry: the other names, the words and the front matter."""
+    """The evidence in a note: the names, the words and the front matter."""
 
     def __init__(self, blocks: Sequence[Block], around: Around, about: Mapping[EntryKey, About]) -> None:
         self._blocks, self._around, self._about = blocks, around, about
         self._names: dict[tuple[str, int, str], set[EntryKey]] = defaultdict(set)
-        """The named entries. The key is the kind and number of a block or section, and a group ("" for all groups)."""
+        """The named entries. The key is "block", "section" or "certain", a number, and a group ("" for all groups)."""
         self._words: dict[int, list[str]] = defaultdict(list)
         self._stems: dict[int, frozenset[str]] = {}
         for block in blocks:
             self._words[block.section] += block.words if block.section >= 0 else []
 
     def add(self, one: Found) -> None:
-        """Record a name as evidence in its block and section."""
         section = self._blocks[one.block].section
         for entry in one.entries if section >= 0 else ():
             for group in ("", *self._about[entry].groups):
@@ -111,12 +110,12 @@ class _Note:
                     self._names["certain", section, group].add(entry)
 
     def _has_other(self, part: str, number: int, entry: EntryKey, groups: Iterable[str] = ("",)) -> bool:
-        """Return whether a block or section names another entry with one of these topics or categories."""
+        """Return whether a block or section names another entry of these topics and categories."""
         found = (self._names.get((part, number, group), ()) for group in groups)
         return any(len(entries) > (entry in entries) for entries in found)
 
     def support(self, one: Found, entry: EntryKey) -> int:
-        """Return the points for an entry at a place in the note, from the evidence in the note."""
+        """Return the points for an entry from the evidence in the note."""
         about, section = self._about[entry], self._blocks[one.block].section
         points = LISTED if entry in self._around.listed else 0
         if self._has_other("block", one.block, entry, about.groups):
@@ -138,8 +137,8 @@ class _Note:
 def decide(
     flat: str, blocks: Sequence[Block], around: Around, about: Mapping[EntryKey, About], found: Sequence[Found]
 ) -> list[Found]:
-    """Return the names that mention entries in a note, each with the mentioned entries. `flat` is the note's plain
-    text. The function takes time linear in the number of names."""
+    """Return the names in a note that mention entries, each with these entries only. `flat` is the note's plain text.
+    The time is linear in the number of names."""
     certain = [one for one in found if one.written is Written.CERTAIN]
     places = {one: Place(flat, one.start, one.end) for one in found if one.written is not Written.CERTAIN}
     if not places:
@@ -158,7 +157,7 @@ def decide(
 
     first = {one: points(one, one.entries[0]) for one in places}
     for one, score in first.items():
-        # a common noun supports other names only if the context confirms the noun
+        # a common noun is evidence only if the context confirms it
         if score > 0 and (score != one.written or one.written is Written.AS_NAME):
             note.add(one)
     kept = (one._replace(entries=tuple(e for e in one.entries if points(one, e) > 0)) for one in places)
@@ -166,7 +165,7 @@ def decide(
 
 
 def _grammar(one: Found, place: Place) -> int:
-    """Return the points for the written form of a name and for the adjacent words."""
+    """Return the points for the spelling of a name and for the adjacent words."""
     points = int(one.written)
     if not one.word:
         return points

@@ -1,4 +1,4 @@
-"""Folds case, accents and punctuation to compare texts. Folding keeps the length of a text, so offsets stay valid."""
+"""Folds case, accents and punctuation, to compare texts. Offsets stay valid, because the length stays the same."""
 
 import re
 import unicodedata
@@ -20,8 +20,8 @@ _SPACED_WORD = re.compile(r"\S+")
 
 
 def plain(text: str) -> str:
-    """Replace apostrophes, hyphens, spaces and accented letters with plain ASCII characters, and other symbols with
-    `|`. Keep letters and digits of other scripts.
+    """Replace apostrophes, hyphens, spaces and accented letters with ASCII characters, and other symbols with `|`. Keep
+    the letters and digits of other scripts.
 
     >>> plain("Poincaré’s\\xa0naïve “k‑means” – a\\u2009start…")
     'Poincare\\'s naive "k-means" | a start|'
@@ -39,7 +39,7 @@ def _plain_char(char: str) -> str:
     if category in {"Zs", "Zl", "Zp"}:
         return " "
     if category[0] == "M" or category == "No":
-        # a combining accent or a superscript is part of the preceding word and makes it a different word (R²)
+        # an accent or superscript makes the preceding word a different word (R²)
         return "_"
     whole = unicodedata.normalize("NFD", char)
     if len(whole) > 1 and whole[0].isascii() and whole[0].isalnum():
@@ -48,7 +48,7 @@ def _plain_char(char: str) -> str:
 
 
 def cased(plain_text: str) -> str:
-    """Replace all symbols and punctuation in plain text, except `_`, with spaces. Keep the case.
+    """Replace all punctuation and symbols except `_` with spaces. The argument is a result of `plain`.
 
     >>> cased("Node.js, C++ and scikit-learn")
     'Node js  C   and scikit learn'
@@ -57,11 +57,7 @@ def cased(plain_text: str) -> str:
 
 
 def lower(text: str) -> str:
-    """Return a text in lower case. Keep characters whose lower-case form has more than one character.
-
-    >>> lower("Node js")
-    'node js'
-    """
+    """Return a text in lower case. A character stays the same if its lower-case form has several characters."""
     low = text.lower()
     if len(low) == len(text):
         return low
@@ -69,7 +65,7 @@ def lower(text: str) -> str:
 
 
 def key(text: str) -> str:
-    """Return the key for comparing spellings. Spellings that differ only in case and separators have the same key.
+    """Return the same key for all spellings that differ only in case and separators.
 
     >>> key("Scikit-Learn") == key("scikit learn")
     True
@@ -78,7 +74,7 @@ def key(text: str) -> str:
 
 
 def words(folded_text: str, start: int = 0, end: int | None = None) -> list[re.Match[str]]:
-    """Return a match for each word of a folded text. In scripts without spaces, every character is a word.
+    """Return a match for each word of a folded text. In scripts without spaces, each character is a word.
 
     >>> [word[0] for word in words("node js 用docker做")]
     ['node', 'js', '用', 'docker', '做']
@@ -88,7 +84,7 @@ def words(folded_text: str, start: int = 0, end: int | None = None) -> list[re.M
 
 
 def folded_words(text: str) -> list[str]:
-    """Return the words of a text in folded form.
+    """Return the folded words of a text.
 
     >>> folded_words("Node.js: a node, 用docker")
     ['node', 'js', 'a', 'node', '用', 'docker']

@@ -1,7 +1,4 @@
-"""Checks whether a name begins a sentence, is a verb, or is part of a longer name.
-
-The word lists contain English function words, so these tests have no effect in other languages.
-"""
+"""Checks whether a name begins a sentence, is an English verb, or is part of a longer name."""
 
 import re
 from functools import cached_property
@@ -27,7 +24,7 @@ _LAST = re.compile(r"([A-Za-z']{1,30})[ \n]$")
 
 
 class Place:
-    """A word in a plain text, and the words around it."""
+    """A word in a plain text, with the adjacent words."""
 
     def __init__(self, text: str, start: int, end: int) -> None:
         before, after = _LAST.search(text, max(0, start - 40), start), _NEXT.match(text, end)
@@ -49,7 +46,7 @@ class Place:
 
     @property
     def is_subject(self) -> bool:
-        """Whether the word is followed by a verb or by the end of the clause, and therefore is a name.
+        """Whether a verb or the end of the clause follows, which shows that the word is a name.
 
         >>> [Place(text, 0, 5).is_subject for text in ("Spark runs on", "Spark your", "Spark: fast", "Spark")]
         [True, False, True, True]

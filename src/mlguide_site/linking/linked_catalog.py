@@ -1,4 +1,4 @@
-"""Records of the linked catalog, which contains resolved mentions, references, backlinks and related episodes."""
+"""Records of the linked catalog: resolved mentions, references, backlinks and related episodes."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,9 +13,9 @@ from mlguide_site.model.records import EpisodeFile, Kind
 
 
 class Reference(NamedTuple):
-    """A reference in an episode's text to another episode. `target` is the id of the other episode. If the root lacks
-    that episode, `target` is "" and `url` is the episode's official address. `linked` is true for the first reference
-    to an episode, because only this reference becomes a link."""
+    """A reference to another episode. `target` is the id of that episode. If the root lacks the episode, `target` is ""
+    and `url` is its official address. `linked` is true if the reference becomes a link; only the first reference to an
+    episode does."""
 
     target: str
     url: str
@@ -26,9 +26,9 @@ class Reference(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class LinkedEpisode:
     """An episode or page with the mentions and references in its text. `entries` maps each kind to the sorted slugs in
-    front matter and text. The keys of `targets` are the addresses of the author's links to episodes, and the values are
-    episode ids, or official addresses of missing episodes. `referenced_by` maps the ids of episodes that refer to this
-    episode to the contexts of the references. For a page, `entries` and `referenced_by` are empty."""
+    front matter and text. `referenced_by` maps the ids of referring episodes to the contexts of their references. For a
+    page, `entries` and `referenced_by` are empty. `targets` maps the addresses of the author's links to episode ids, or
+    to the official addresses of missing episodes."""
 
     file: EpisodeFile
     document: Document
@@ -39,17 +39,16 @@ class LinkedEpisode:
     targets: Mapping[str, str]
 
     def page_at(self, anchor: str) -> str:
-        """Return the path of the page, with the anchor if one of the page's headings has this anchor."""
+        """Return the path of the page, with the anchor if the page has a heading with this anchor."""
         is_known = anchor and any(section.anchor == anchor for section in self.document.sections)
         return f"{self.file.page}#{anchor}" if is_known else self.file.page
 
 
 @dataclass(frozen=True)
 class LinkedCatalog:
-    """The catalog with all data that the pages need. `contexts` maps each entry to its backlinks, a mapping from
-    episode ids to one context per section. `episodes_of` maps each entry to the ids of episodes that name the entry in
-    text or front matter, or that the entry lists. Episodes are in the catalog's order. `pages` maps paths to the files
-    of `pages/`. `related` maps ids to related episodes."""
+    """The catalog with all data that the pages need. `contexts` maps each entry to its backlinks: for each episode id,
+    one context per section. `episodes_of` maps each entry to the ids of episodes that name or list it, or that it
+    lists, in the catalog's order. `pages` maps paths to pages. `related` maps ids to related episodes."""
 
     catalog: Catalog
     episodes: Mapping[str, LinkedEpisode]

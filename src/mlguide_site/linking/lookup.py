@@ -1,4 +1,4 @@
-"""Resolves references in texts to episodes of the root, or to the official addresses of missing episodes."""
+"""Resolves references to episodes of the root, or to the official addresses of missing episodes."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -14,13 +14,11 @@ from mlguide_site.model.records import EpisodeFile
 from mlguide_site.model.slugs import parse_id, series_of
 
 MAY_FOLLOW = 25
-"""A missing episode's number may exceed the highest number of its series in the root by at most this value."""
+"""How far a missing episode's number may exceed the highest number of its series in the root."""
 _YEARS = range(1900, 2100)
-
-
 Answer = tuple[str, str, Problem | None]
-"""A tuple with the id of the referenced episode, the official address of a missing episode, and a problem with the
-reference. The id is "" for a missing episode. If the address is "" too, the reference doesn't become a link."""
+"""The id of the referenced episode or "", the official address of a missing episode or "", and a problem or None. If id
+and address are "", the reference doesn't become a link."""
 
 
 class Lookup:
@@ -106,7 +104,7 @@ class Lookup:
 
 
 def _places(id: str, names: Iterable[str]) -> Iterator[tuple[str, int, int]]:
-    """For each series that an id may belong to, yield the series, the season (-1 for none) and the number."""
+    """Yield each series in `names` that the id fits, with the season (-1 for none) and the number."""
     for name in names:
         key = parse_id(name, id)
         if key is not None and key.number is not None:
@@ -114,8 +112,8 @@ def _places(id: str, names: Iterable[str]) -> Iterator[tuple[str, int, int]]:
 
 
 def text_span(file: EpisodeFile, line: int, needle: str, wanted: int = 0) -> Span:
-    """Search for `needle` in the block that begins on `line` of the body. Skip the first `wanted` occurrences. Return
-    the position in the file. If `needle` isn't found, return the start of `line`."""
+    """Search for `needle` in the block that begins on `line` of the body, and skip the first `wanted` occurrences.
+    Return the position in the file, or the start of `line` if there is no such occurrence."""
     lines = _lines(file.body)
     for at in range(line - 1, min(len(lines), line + 200)):
         column = -1
@@ -129,13 +127,12 @@ def text_span(file: EpisodeFile, line: int, needle: str, wanted: int = 0) -> Spa
 
 
 def link_span(file: EpisodeFile, line: int, href: str) -> Span:
-    """Return the position of a link's or image's address in the file. The text of the link begins on `line` of the
-    body. If the address is in another paragraph or is written differently, return the start of `line`."""
+    """Return the position of a link's address in the file. The link begins on `line` of the body. If the address isn't
+    found in the same block, return the start of `line`."""
     span = text_span(file, line, href)
     return span if span.column > 1 else text_span(file, line, unquote(href))
 
 
 @lru_cache(maxsize=1)
 def _lines(body: str) -> list[str]:
-    # the lines are cached, because this function is called once for each reference of a note
     return body.split("\n")

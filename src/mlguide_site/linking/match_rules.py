@@ -1,8 +1,5 @@
-"""The `match` rules of knowledge entries, compiled to sets of phrases.
-
-The words near a name are tested once per block and rule. The words directly before and after a name are tested with set
-lookups, so the time doesn't depend on the number of words in a rule.
-"""
+"""Compiles the `match` rules of knowledge entries to sets of phrases, and tests them. The time for a test doesn't
+depend on the number of words in a rule."""
 
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -13,11 +10,11 @@ from mlguide_site.model.records import MatchRule
 _BETWEEN = frozenset(" -\"'([")
 _MAX_BETWEEN = 3
 Phrases = tuple[tuple[int, frozenset[str]], ...]
-"""The words and phrases of a rule, grouped by their number of words."""
+"""The words and phrases of a rule, by number of words."""
 
 
 class Block:
-    """A block of a note with its words. `number` is the index of the block, and `section` the index of its section."""
+    """The words of a block of a note. `number` is the index of the block, and `section` the index of its section."""
 
     def __init__(self, flat: str, small: str, start: int, end: int, number: int, section: int) -> None:
         self.flat, self.number, self.section = flat, number, section
@@ -38,15 +35,15 @@ class Block:
         return any(not texts.isdisjoint(self._runs_of(count)) for count, texts in phrases)
 
     def _runs_of(self, count: int) -> frozenset[str]:
-        """Return all sequences of `count` consecutive words in the block."""
+        """Return all runs of `count` words in the block."""
         if count not in self._runs:
             runs = zip(*(self.words[at:] for at in range(count)), strict=False)
             self._runs[count] = frozenset(map(" ".join, runs))
         return self._runs[count]
 
     def adjoin(self, before: Phrases, first: int, last: int, after: Phrases) -> bool:
-        """Return whether a phrase of `before` directly precedes the word `first`, or a phrase of `after` directly
-        follows the word `last`. Only spaces, hyphens, quotes and brackets may be between the phrase and the word."""
+        """Return whether a phrase of `before` precedes the word `first`, or a phrase of `after` follows the word
+        `last`. Only spaces, hyphens, quotes and brackets may be between the phrase and the word."""
         runs = [(self.words[max(0, first - count) : first], texts, first) for count, texts in before]
         runs += [(self.words[last + 1 : last + 1 + count], texts, last + 1) for count, texts in after]
         return any(" ".join(run) in texts and self._is_close(at) for run, texts, at in runs)
@@ -57,8 +54,8 @@ class Block:
 
 
 class Rule(NamedTuple):
-    """A match rule with its words as sets. `names` are the keys of the names that the rule applies to. If `names` is
-    empty, the rule applies to all names. `before` and `after` are the adjacent words that prevent a link."""
+    """A compiled rule. `names` are the keys of the names that the rule is for; if empty, the rule is for all names of
+    the entry. `before` and `after` are adjacent words that prevent a link."""
 
     names: frozenset[str]
     case: bool
@@ -70,7 +67,7 @@ class Rule(NamedTuple):
 
     @classmethod
     def of(cls, rule: MatchRule) -> "Rule":
-        """Compile a rule of a knowledge file. The words in `near` and `not_near` also match in the plural."""
+        """Compile a rule. Words in `near` and `not_near` also match in the plural."""
         plurals = ("", "s", "es")
         return cls(
             frozenset(key(plain(name)).strip() for name in rule.names),
@@ -83,7 +80,7 @@ class Rule(NamedTuple):
         )
 
     def holds(self, block: Block, first: int, last: int, topics: frozenset[str], as_written: bool) -> bool:
-        """Return whether the words `first` to `last` of a block satisfy the rule in an episode with these topics.
+        """Return whether the words `first` to `last` of a block satisfy the rule. `topics` are the episode's topics.
         `as_written` is true if the words have the same case as the entry's name."""
         return (
             (as_written or not self.case)
@@ -102,8 +99,8 @@ def _phrases(texts: Iterable[str], endings: Sequence[str] = ("",)) -> Phrases:
 
 
 def rules_for(rules: Sequence[Rule], names: frozenset[str]) -> tuple[tuple[Rule, ...], ...]:
-    """Return the rules for a name with these keys, in two groups: rules for all names of the entry, and rules for this
-    name. Empty groups are omitted. A match must satisfy at least one rule of each group."""
+    """Return the rules for a name in two groups: rules for all names of the entry, and rules for this name. A match
+    must satisfy a rule of each group. Empty groups are omitted. `names` are keys of the name."""
     general = tuple(rule for rule in rules if not rule.names)
     own = tuple(rule for rule in rules if not rule.names.isdisjoint(names))
     return tuple(group for group in (general, own) if group)

@@ -1,7 +1,6 @@
 """Finds all mentions of knowledge entries and episodes in a body, with their positions and sentences.
 
-The result of `scan` depends only on its arguments: the document, the table of names, the table of references, and the
-entries in the front matter. Therefore, results are cached between builds.
+The result of `scan` depends only on its arguments, so that builds can cache it.
 """
 
 from bisect import bisect_right
@@ -19,10 +18,10 @@ from mlguide_site.model.records import Episode, Kind
 
 
 class Mention(NamedTuple):
-    """A place in an episode's text that mentions a knowledge entry. `section` and `segment` are indexes in the
-    document. `start` and `end` are offsets in the segment. If the name continues in the next segment, `end` is the end
-    of this segment. `linked` is true if the mention becomes a link. An entry is linked only once, at its first mention
-    that can become a link. If several entries have the same name, only the first entry is linked."""
+    """A mention of a knowledge entry. `section` and `segment` are indexes in the document. `start` and `end` are
+    offsets in the segment. If the name continues in the next segment, `end` is the end of this segment. `linked` is
+    true if the mention becomes a link: the first possible mention of each entry does. If several entries have the same
+    name, only the first entry is linked."""
 
     kind: Kind
     slug: str
@@ -34,7 +33,7 @@ class Mention(NamedTuple):
 
 
 class Context(NamedTuple):
-    """The data that a backlink shows: a heading, its anchor, a sentence, and the name's place in the sentence."""
+    """The data of a backlink: a heading, its anchor, a sentence, and the position of the name in the sentence."""
 
     heading: str
     anchor: str
@@ -44,9 +43,9 @@ class Context(NamedTuple):
 
 
 class ReferenceUse(NamedTuple):
-    """An unresolved reference to an episode. `href` is the link's address if the author wrote the reference as a link.
-    For any other reference, `segment`, `start` and `end` are the position in the text. `whole` is true if the reference
-    can become a link. `line` is the line where the link or block begins."""
+    """An unresolved reference to an episode. `href` is the address of the author's link, if the reference is a link.
+    For other references, `segment`, `start` and `end` are the position in the text, and `whole` is true if the
+    reference can become a link. `line` is the first line of the link or block."""
 
     found: FoundReference
     section: int
@@ -61,8 +60,8 @@ class ReferenceUse(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """All mentions in a body, in the order of the text. `contexts` has one context for each entry and section with a
-    mention. The context quotes the section's first mention that can become a link, or else the first mention."""
+    """All mentions in a body, in order. `contexts` contains a context for each section that mentions an entry. The
+    context quotes the first mention that can become a link, or else the first mention."""
 
     mentions: Sequence[Mention] = ()
     contexts: Mapping[EntryKey, Sequence[Context]] = field(default_factory=dict)
@@ -70,8 +69,8 @@ class Scan:
 
 
 class _Layout:
-    """The joined text of all blocks that are searched for names, with the episode's title at the end, and the bounds of
-    the segments. In `prose`, spaces replace the blocks in which nothing can become a link, such as headings."""
+    """The joined text of all blocks with segments, followed by the episode's title, and the bounds of the segments. In
+    `prose`, spaces replace blocks without possible links, such as headings."""
 
     def __init__(self, document: Document, title: str) -> None:
         self.blocks, self.segments = document.blocks, document.segments
@@ -90,8 +89,8 @@ class _Layout:
         self.ends = [start + len(segment.text) for start, segment in zip(self.starts, self.segments, strict=True)]
 
     def place(self, start: int, end: int) -> tuple[int, bool] | None:
-        """Return the segment in which a range of the text begins, and whether the range can become a link. Return None
-        if the range begins or ends outside all segments, such as in code."""
+        """Return the segment where a range of the text begins, and whether the range can become a link. Return None if
+        the range begins or ends outside all segments, such as in code."""
         first, last = bisect_right(self.starts, start) - 1, bisect_right(self.starts, end - 1) - 1
         if first < 0 or start >= self.ends[first] or end > self.ends[last]:
             return None
@@ -106,8 +105,8 @@ def listed(meta: Episode) -> frozenset[EntryKey]:
 
 
 def scan(document: Document, names: NameTable, references: ReferenceTable, meta: Episode | None = None) -> Scan:
-    """Find all mentions in a document's text and in the title of `meta`, the front matter. An entry that only the title
-    names has no context."""
+    """Find all mentions in a document, and in the title of `meta`, the front matter. An entry that only the title names
+    has no context."""
     layout = _Layout(document, meta.title if meta else "")
     found = references.find(layout.prose)
     uses = [use for one in found if (use := _use(document, layout, one))]
@@ -127,14 +126,13 @@ def scan(document: Document, names: NameTable, references: ReferenceTable, meta:
 
 
 def _context(document: Document, number: int, start: int, end: int) -> Context:
-    """Return the context of a range in a block: the section, and the sentence around the range."""
     block = document.blocks[number]
     section = document.sections[block.section]
     return Context(section.heading, section.anchor, *sentence_at(block.text, start, end))
 
 
 def _use(document: Document, layout: _Layout, found: FoundReference) -> ReferenceUse | None:
-    """Return the position and context of a reference in the text, or None for a reference outside all segments."""
+    """Return a reference with its position and context, or None for a reference outside all segments."""
     place = layout.place(found.start, found.end)
     if not place or layout.segments[place[0]].child < 0:
         return None
@@ -157,9 +155,9 @@ def _use(document: Document, layout: _Layout, found: FoundReference) -> Referenc
 def _mentions(
     document: Document, layout: _Layout, found: Sequence[Found], reference_spans: Sequence[tuple[int, int]]
 ) -> tuple[tuple[Mention, ...], dict[tuple[int, EntryKey], tuple[int, int, int, int]]]:
-    """Return all mentions. For each section and entry, also return a rank, and the block and range of the mention to
-    quote. Mentions that can become links come first, and mentions in the heading come last. Mentions that overlap
-    `reference_spans`, the ranges of references, are omitted."""
+    """Return the mentions outside `reference_spans`, the ranges of references. For each section and entry, also return
+    the mention to quote: its rank, block and range. A mention that can become a link has the lowest rank, and a mention
+    in the heading the highest."""
     mentions: list[Mention] = []
     quoted: dict[tuple[int, EntryKey], tuple[int, int, int, int]] = {}
     linked: set[EntryKey] = set()

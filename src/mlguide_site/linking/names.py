@@ -1,10 +1,8 @@
-"""The table of names, and the search for names in a text.
+"""Searches a text for the names of knowledge entries, in linear time for any number of names.
 
-A text is searched block by block. At each word that can begin a name, the longest names are tried first. Time and
-memory are linear in the length of the text, for any number of names. A match must have the name's punctuation, begin
-and end at word boundaries (`word_boundaries`), have the right capitals (`spelling`) and satisfy the entry's `match`
-rules (`match_rules`). If a match may be an ordinary word, `disambiguation` decides whether it is a name. If names
-overlap, the leftmost wins, then the longest.
+A match must have the name's punctuation, begin and end at word boundaries (`word_boundaries`), have the right capitals
+(`spelling`) and satisfy the entry's `match` rules (`match_rules`). If a match may be an ordinary word, `disambiguation`
+decides whether it is a name. If names overlap, the leftmost wins, then the longest.
 """
 
 from collections import defaultdict
@@ -26,15 +24,15 @@ from mlguide_site.model.records import Entry, Kind, MatchRule, Person, Resource,
 MAX_WORDS = 16
 """The maximum number of words in a name."""
 MAX_NESTED = 4
-"""The maximum number of names to try at one start word. The longest names are tried first."""
+"""The maximum number of names to try at one word. The longest names are tried first."""
 MAX_ALIKE = 20
-"""The maximum number of spellings that differ only in punctuation, and of entries with the same spelling."""
+"""The maximum number of spellings with the same words, and of entries with the same spelling."""
 _ORDER = {kind: rank for rank, kind in enumerate(Kind)}
 
 
 class Named(NamedTuple):
-    """The data for finding an entry in texts. `names` and `rules` are from the knowledge file. `proper` is true if the
-    names are proper names. `about` is the data for `disambiguation`."""
+    """An entry with its names and `match` rules. `proper` is true if the names are proper names. `about` is for
+    `disambiguation`."""
 
     kind: Kind
     slug: str
@@ -45,7 +43,6 @@ class Named(NamedTuple):
 
     @classmethod
     def of(cls, kind: Kind, slug: str, entry: Entry) -> "Named":
-        """Collect the data of a catalog's entry."""
         short = entry.abbreviations if isinstance(entry, Term) else ()
         topics = [slug] if isinstance(entry, Topic) else getattr(entry, "topics", ())
         groups = [f"topic {topic}" for topic in topics]
@@ -67,14 +64,13 @@ class Named(NamedTuple):
 
     @property
     def spellings(self) -> frozenset[str]:
-        """The words of each spelling of the entry, joined by spaces. A match needs all words of a spelling."""
+        """The words of each spelling, joined by spaces. A match needs all words of a spelling."""
         return frozenset(words for words, _, _ in _forms_of(self))
 
 
 class _Form(NamedTuple):
-    """One spelling of one entry. `text` is the spelling with its capitals, and `rules` are the rules for the spelling.
-    `own` and `case` have the same meaning as in `Spelling`. `proper` is true for a proper name. `word` is true if the
-    spelling looks like an ordinary word."""
+    """A spelling of an entry, with its capitals and rules. See `Spelling` for `own` and `case`. `proper` is true for a
+    proper name. `word` is true if the spelling looks like an ordinary word."""
 
     entry: EntryKey
     text: str
@@ -86,9 +82,9 @@ class _Form(NamedTuple):
 
 
 class _Pattern(NamedTuple):
-    """Spellings that differ only in case, with one form per entry in `forms`. `text` is compared with the searched text
-    (see `_comparable`). `lead` is the length of the punctuation before the first word. `last` is the combined length of
-    the last word and the text after it. `joined` is true if a hyphen may join the name to another word."""
+    """Spellings that differ only in case. `text` is their comparable text. `lead` is the length of the punctuation
+    before the first word. `last` is the length of the last word and the punctuation after it. `joined` is true if a
+    hyphen may join the name to another word."""
 
     text: str
     lead: int
@@ -99,19 +95,17 @@ class _Pattern(NamedTuple):
 
 @dataclass(frozen=True)
 class NameTable:
-    """The names of a catalog's entries. If a text contains no spelling of an entry, tables with and without this entry
-    find the same names in the text."""
+    """The names of a catalog's entries. An entry doesn't affect the results for a text without its spellings."""
 
     named: tuple[Named, ...]
 
     @classmethod
     def of(cls, catalog: Catalog) -> "NameTable":
-        """Create the table of all entries of a catalog. The order of the catalog's mappings doesn't matter."""
         return cls(tuple(Named.of(kind, *item) for kind in Kind for item in sorted(catalog.entries(kind).items())))
 
     def find(self, text: str, around: Around | None = None) -> list[Found]:
-        """Return all places that name entries, from first to last, without overlaps. `text` may contain several blocks,
-        separated by `BREAK`. `around` contains the note's front matter entries, sections and headings."""
+        """Return all ranges of a text that name entries, in order and without overlaps. `text` may contain several
+        blocks, separated by `BREAK`. `around` describes the note."""
         search = _Search(self, text, around or Around())
         found = decide(search.flat, search.blocks, search.around, self.about, list(search.run()))
         result: list[Found] = []
@@ -122,12 +116,11 @@ class NameTable:
 
     @cached_property
     def about(self) -> Mapping[EntryKey, About]:
-        """The data of each entry for disambiguation."""
         return {(entry.kind, entry.slug): entry.about for entry in self.named}
 
     @cached_property
     def patterns(self) -> Mapping[str, tuple[_Pattern, ...]]:
-        """The patterns of all names. The key is the words of a name, joined by spaces."""
+        """The patterns of all names. A key contains the words of a name, joined by spaces."""
         groups: dict[tuple[str, str], list[_Form]] = defaultdict(list)
         for entry in self.named:
             for path, text, form in _forms_of(entry):
@@ -141,7 +134,7 @@ class NameTable:
 
     @cached_property
     def lengths(self) -> Mapping[str, tuple[int, ...]]:
-        """The possible lengths (in words) of the names that start with each word, longest first."""
+        """Maps the first words of names to the possible numbers of words in these names, highest first."""
         found: dict[str, set[int]] = defaultdict(set)
         for path in self.patterns:
             found[path.partition(" ")[0]].add(path.count(" ") + 1)
@@ -149,7 +142,7 @@ class NameTable:
 
 
 def _forms_of(entry: Named) -> Iterator[tuple[str, str, _Form]]:
-    """Yield the words (joined by spaces), the comparable text and the `_Form` of each spelling of an entry's names."""
+    """Yield the words (joined by spaces), the comparable text and the form of each spelling of an entry."""
     rules = tuple(map(Rule.of, entry.rules))
     for name in entry.names:
         own = key(plain(name)).strip()
@@ -165,8 +158,8 @@ def _forms_of(entry: Named) -> Iterator[tuple[str, str, _Form]]:
 
 
 def _pattern(text: str, forms: list[_Form]) -> _Pattern | None:
-    """Return the pattern for spellings that differ only in case, or None if no spelling remains. If several entries of
-    one kind share a spelling, it is kept only for entries with this spelling in the knowledge file."""
+    """Return the pattern for spellings that differ only in case, or None if no spelling remains. If entries of one kind
+    share a spelling, it is kept only for entries that have this spelling in the knowledge file."""
     rivals: dict[Kind, set[EntryKey]] = defaultdict(set)
     for form in forms:
         rivals[form.entry[0]].add(form.entry)
@@ -196,7 +189,7 @@ class _Search:
             start += len(part) + 1
 
     def run(self) -> Iterator[Found]:
-        """Yield all names, certain and uncertain. Words of an unambiguous name are not searched again."""
+        """Yield all names, certain and uncertain. The words of a certain name aren't searched again."""
         for block in self.blocks:
             at = 0
             while at < len(block.words):
@@ -225,8 +218,7 @@ class _Search:
                 break
 
     def _found(self, block: Block, first: int, last: int, pattern: _Pattern) -> Found | None:
-        """Return the entries that the words from `first` to `last` may name. Return None if the punctuation, the word
-        boundaries, the case or the rules don't match."""
+        """Return the entries that the words `first` to `last` may name, or None if the words don't match."""
         start, end = block.starts[first] - pattern.lead, block.starts[last] + pattern.last
         text = self.comparable[start:end] if start >= 0 else ""
         if text != pattern.text and text != pattern.text.replace(".", " "):
@@ -247,7 +239,7 @@ class _Search:
             return None
         likeliest = max(forms)
         best = forms[likeliest]
-        # an entry's own spelling takes precedence over a variant of another entry's name
+        # an entry's own spelling takes precedence over a variant of another name
         own = [form for form in best if form.own]
         entries = tuple(dict.fromkeys(form.entry for form in own or best))
         return Found(start, end, entries, block.number, likeliest, any(form.word for form in best))
@@ -268,5 +260,4 @@ class _Search:
 
 
 def _comparable(plain_text: str) -> str:
-    """Return a plain text in lower case and with spaces instead of hyphens, for comparison."""
     return lower(plain_text).replace("-", " ")

@@ -10,20 +10,20 @@ from mlguide_site.model.records import Kind
 MAX_RELATED = 6
 MAX_BECAUSE = 4
 MAX_POSTINGS = 32
-"""An entry adds candidates only if at most this many episodes mention it. More frequent entries only affect scores."""
+"""The maximum number of episodes that mention a rare entry. Only rare entries and references add candidates."""
 FEW = 4
 """In a catalog with fewer episodes, no entry is common (see `is_common`)."""
 SHORT_LIST = 3
 """The number of candidates to score with all entries, as a multiple of `MAX_RELATED`."""
 REFERENCE = 6
-"""The weight of a reference between two episodes, equal to the weight of an entry named in 1 of 64 episodes."""
+"""The weight of a reference, equal to the weight of an entry in 1 of 64 episodes."""
 TOPIC = 3
-"""The factor for the weight of a shared topic. Topics say more about an episode than other entries."""
+"""The factor for the weight of a topic. Topics say more about an episode than other entries."""
 
 
 class Related(NamedTuple):
-    """A related episode. `because` contains the kind and slug of the rarest entries that both episodes name, rarest
-    first. `because` is empty if the two episodes only refer to each other."""
+    """A related episode. `because` contains the rarest entries that both episodes name, rarest first. It is empty if
+    the episodes only refer to each other."""
 
     id: str
     because: tuple[tuple[Kind, str], ...]
@@ -39,19 +39,20 @@ def is_common(count: int, total: int) -> bool:
 
 
 class RelatedEpisodes:
-    """The related episodes of each episode: up to six, the closest first. Each list is computed on access.
+    """The related episodes of each episode: up to six, the closest first. Each list is computed on access. The time for
+    all lists is linear in the entries of all episodes.
 
-    The weight of a shared entry is the integer part of log2(all episodes / episodes with the entry), but at least one.
-    Rounding keeps the order stable when other episodes are edited. A topic has three times the weight of another entry.
-    Common entries, such as a show's host, have no weight. Episodes with equal scores are sorted by their distance from
-    the given episode in `entries`, earlier episodes first. All lists take time linear in the entries of all episodes.
+    The weight of a shared entry is log2(all episodes / episodes with the entry), rounded down but at least one.
+    Rounding keeps the order stable when other episodes are edited. A topic has three times this weight. Common entries,
+    such as a show's host, have no weight. Episodes with equal scores are sorted by their distance from the given
+    episode, and then earlier episodes come first.
     """
 
     def __init__(self, entries: Mapping[str, Sequence[EntryKey]], references: Mapping[str, Sequence[str]]) -> None:
         """`entries` maps episodes to the entries they name. `references` maps episodes to episodes they refer to."""
         self._ids = list(entries)
         self._rank = {id: at for at, id in enumerate(self._ids)}
-        # numbers take less time to compare than keys, and have the same order
+        # comparing numbers is faster than comparing keys
         self._entries = sorted({entry for found in entries.values() for entry in found})
         number_of = {entry: number for number, entry in enumerate(self._entries)}
         named = [{number_of[entry] for entry in found} for found in entries.values()]

@@ -1,7 +1,7 @@
-"""Finds references to episodes in texts and addresses. `lookup` resolves the references to episodes of the root.
+"""Finds references to episodes in texts and addresses.
 
-The entry of each series defines the forms of its references. Consider a series with id mlg, prefix MLG, title "Machine
-Learning Guide" and address https://ocdevel.com/mlg/{number}. References to its episodes have these forms:
+For example, a series has the id mlg, the prefix MLG, the title "Machine Learning Guide" and the address
+https://ocdevel.com/mlg/{number}. References to its episodes have these forms:
 - `MLG 9`, `MLG009`, `MLG-9`, `mlg/9`, `MLG #9`, `MLG episode 9`, `Machine Learning Guide episode 9`;
 - `episode 9 of MLG`, `episode 9 of the Machine Learning Guide`;
 - `mlg-009`, `mlg-s2-003`, `mlg-trailer` (ids, with or without `.md`; an id without a number must exist);
@@ -12,8 +12,7 @@ Learning Guide" and address https://ocdevel.com/mlg/{number}. References to its 
 - a range (`18-20`, `18 to 20`) or list (`18, 19 and 20`, `18/19`) instead of a number, except in ids and addresses.
 
 A prefix that looks like a word ("Day", "Lecture") is only found in the series' own notes, and must be capitalised. A
-prefix of one or two letters is only found in the same case. The matches of every pattern have a maximum length. A
-pattern is only tried in texts that contain its trigger.
+prefix of one or two letters is only found in the same case.
 """
 
 import re
@@ -43,9 +42,9 @@ _FIELD = re.compile(r"\{number(?::(0\d+))?\}")
 _FIELD_MARK = "\x00"
 _WORDLIKE = re.compile(r"[A-Z][a-z]+")
 _BEGINS = r"(?<![\w/.@#&\\=~])(?<!(?<!\d)-)"
-"""A pattern for the start of a reference, which must be outside words, addresses and paths."""
+"""Matches the start of a reference, which isn't inside a word, address or path."""
 _ENDS = r"(?![\w%°]|[.:]\d|,\d{3}(?!\d)|-[^\W\d])"
-"""A pattern for the end of a number that isn't part of a version, time, percentage, amount or compound word."""
+"""Matches the end of a number, which isn't part of a version, time, percentage, amount or compound word."""
 _FRACTION = re.compile(r"/\d")
 _QUANTITY = (
     rf"(?:{_SPACE}|-)(?:percent|times|seconds?|min\w*|hours?|days?|weeks?|months?|years?|others?|more|people|books?|"
@@ -57,14 +56,14 @@ _NEXT = re.compile(
     rf"|{_SPACE}(?:and|or|&|\+){_SPACE}|/)(?P<shown>#?{_NUMBER})(?(range)(?!-\d)){_ENDS}(?!{_QUANTITY})",
     re.IGNORECASE,
 )
-"""A pattern for the next number of a range or list, unless the number is a quantity."""
+"""Matches the next number of a range or list, unless the number is a quantity ("and 3 books")."""
 
 
 class FoundReference(NamedTuple):
-    """A place in a text that names an episode. `series` are the series that the episode may belong to. `season` is -1
-    if the reference has no season. `number` is -1 if `id` identifies the episode. `start` and `end` are the position of
-    the reference. `own` is true if the reference is valid only in the series' own notes. `further` is true if the
-    reference continues a range or list. `shown` is false if the text omits the number, such as 19 in `18-20`."""
+    """A reference in a text. `series` are the series that the episode may belong to. `season` is -1 if the reference
+    has no season. `number` is -1 if the reference has an `id` instead. `own` is true if the reference is valid only in
+    the series' own notes. `further` is true if the reference continues a range or list. `shown` is false if the text
+    omits the number, such as 19 in `18-20`."""
 
     series: tuple[str, ...]
     season: int
@@ -80,8 +79,8 @@ class FoundReference(NamedTuple):
 @dataclass(frozen=True)
 class _Form:
     """A form of reference. Only texts that contain the `trigger` are searched. `own` is true if the form is valid only
-    in the series' own notes. `address` is true for a web address, a path or the name of a note file. All other forms
-    begin with their trigger. `id` is the episode's id if the form has no number."""
+    in the series' own notes. `address` is true for a web address, a path or a file name. All other forms begin with
+    their trigger. `id` is the episode's id if the form has no number."""
 
     series: str
     trigger: str
@@ -95,11 +94,11 @@ class _Form:
         return re.compile(_BEGINS + self.spelled + _ENDS, re.IGNORECASE)
 
     def matches(self, text: str, low: str) -> Iterator[re.Match[str]]:
-        """Yield the pattern's matches in a text that contains the trigger. `low` is the text from `_lowered`."""
+        """Yield the matches in a text that contains the trigger. `low` is the result of `_lowered`."""
         if self.address or len(low) != len(text):
             yield from self.pattern.finditer(text)
             return
-        # `finditer` would be slower for many forms and a long text, so a form is tried only where its trigger is
+        # this is faster than `finditer` for many forms and a long text
         at = low.find(self.trigger)
         while at >= 0:
             if match := self.pattern.match(text, at):
@@ -107,7 +106,7 @@ class _Form:
             at = low.find(self.trigger, match.end() if match else at + 1)
 
     def read(self, match: re.Match[str]) -> list[FoundReference]:
-        """Return the references in a match and in a following range or list, or [] if a fraction has the number."""
+        """Return the references in a match, and in the range or list that follows. Return [] for a fraction ("3/4")."""
         given = match.groupdict()
         number, season = (int(given.get(name) or -1) for name in ("number", "season"))
         found = [FoundReference((self.series,), season, number, self.id, match.start(), match.end(), self.own)]
@@ -118,13 +117,13 @@ class _Form:
 
 @dataclass(frozen=True)
 class ReferenceTable:
-    """The forms of all series of a catalog, in order. Tables with the same `fingerprint` find the same references."""
+    """The forms of all series. Tables with the same `fingerprint` find the same references."""
 
     forms: tuple[_Form, ...]
 
     @classmethod
     def of(cls, catalog: Catalog) -> "ReferenceTable":
-        """Create the table of a catalog. The table depends on the series, the ids without a number, and the seasons."""
+        """Create the table from the series, the ids without a number, and the seasons of a catalog."""
         slugs: dict[str, set[str]] = defaultdict(set)
         seasonal = set()
         for id, file in catalog.episodes.items():
@@ -143,13 +142,12 @@ class ReferenceTable:
 
     @cached_property
     def fingerprint(self) -> str:
-        """A digest of all data that affects the results of the table."""
         return digest(repr(self.forms))
 
     def find(self, text: str) -> list[FoundReference]:
-        """Return all references in a text from first to last. The references of one range may overlap. If other
-        references overlap, the leftmost is returned, and if several begin there, the longest. An episode inside
-        several ranges is returned once. A reference that several series share is returned once."""
+        """Return all references in a text, in order. If references overlap, the leftmost is returned, then the longest.
+        Only references of one range may overlap. An episode inside several ranges is returned once, and so is a
+        reference that several series share."""
         low = _lowered(text)
         matches = ((form, one) for form in self.forms if form.trigger in low for one in form.matches(text, low))
         found = [those for form, one in matches if (those := form.read(one))]
@@ -160,7 +158,7 @@ class ReferenceTable:
         for (start, end), group in groupby(found, key=lambda those: (those[0].start, those[-1].end)):
             if start >= until:
                 until = end
-                # forms for all notes come before forms for the series' own notes
+                # a form for all notes takes precedence over a form for the series' own notes
                 same = sorted(group, key=lambda those: those[0].own)
                 series = _shared([those[0] for those in same]).series
                 for one in [one._replace(series=series) for one in same[0]]:
@@ -172,8 +170,8 @@ class ReferenceTable:
         return result
 
     def of_address(self, address: str) -> FoundReference | None:
-        """Return the reference to an episode that a link's address contains, or None. The address can be the episode's
-        official address, with or without scheme and host, or the path of a note file (`../mla/mla-012.md#notes`)."""
+        """Return the reference in a link's address, or None. The address can be an episode's official address, with or
+        without scheme and host, or the path of a note file (`../mla/mla-012.md#notes`)."""
         place = address.partition("#")[0].partition("?")[0]
         name = "" if "://" in address else unquote(place).rstrip("/").rpartition("/")[2]
         low = _lowered(f"{address} {name}")
@@ -185,7 +183,7 @@ class ReferenceTable:
 
 
 def _shared(found: Sequence[FoundReference]) -> FoundReference:
-    """Return the first reference, with the series of all references to the same season, number and id."""
+    """Return the first reference, with the series of all references that have the same season, number and id."""
     first = found[0]
     same = [one for one in found if (one.own, *one[1:4]) == (first.own, *first[1:4])]
     return first._replace(series=tuple(dict.fromkeys(one.series[0] for one in same)))
@@ -193,7 +191,7 @@ def _shared(found: Sequence[FoundReference]) -> FoundReference:
 
 def _forms_of(id: str, series: Series, seasonal: bool, alone: bool, slugs: Sequence[str]) -> Iterator[_Form]:
     """Yield all forms of a series. `seasonal` is true if the numbers restart each season. `alone` is true if the series
-    is a podcast and the only series of the root. `slugs` are the ids of the series' episodes without a number."""
+    is a podcast and the only series. `slugs` are the ids without a number."""
     names = [_spelled(series.title)]
     titled = rf"{names[0]}(?:['’]s)?,?(?:{_SPACE}|(?=#))(?:#|{_WORD}{_SPACE}?#?){_SPACE}?{_NUMBER}"
     if trigger := _trigger(series.title):
@@ -208,7 +206,6 @@ def _forms_of(id: str, series: Series, seasonal: bool, alone: bool, slugs: Seque
             yield _Form(id, trigger, rf"{name}(?:,?{_SPACE}|-)?{_SEASON}", own=wordlike)
     of = rf"{_SPACE}(?:of|from|in){_SPACE}(?:the{_SPACE})?(?:{'|'.join(names)})(?!\w)"
     yield _Form(id, "episode", rf"episode{_SPACE}#?{_NUMBER}{of}")
-    # these forms are ids, as in front matter and in file names
     numbered = rf"(?-i:{re.escape(id)}-(?:s(?P<season>\d{{1,4}})-)?(?P<number>\d{{3,5}}))(?:\.md)?"
     yield _Form(id, f"{id}-", numbered, address=True)
     for slug in slugs:
@@ -237,7 +234,7 @@ def _addresses(id: str, address: str) -> Iterator[_Form]:
     path = urlunsplit(("", "", *parts[2:])).strip("/")
     number = r"0{0,4}(?P<number>\d{1,5})"
     if path.endswith(f"/{_FIELD_MARK}"):
-        # some addresses of a show have its id before the number
+        # an address may have the series' id before the number
         number = f"(?:{re.escape(id)}[-_]?)?{number}"
     spelled = re.escape(path).replace(_FIELD_MARK, number) + _ADDRESS_END
     host = parts.netloc.rpartition("@")[2].lower().removeprefix("www.")
@@ -257,23 +254,22 @@ def address_of(series: Series, number: int) -> str:
 
 
 def _trigger(text: str) -> str:
-    """Return the trigger of a form that begins with `text`, or "" if the first word contains no letter."""
+    """Return the trigger of a form that begins with `text`, or "" if its first word contains no letter."""
     words = text.lower().split()
     return " ".join(words) if words and any(map(str.isalpha, words[0])) else ""
 
 
 def _lowered(text: str) -> str:
-    """Return a text in lower case with plain spaces, to search for triggers in the text."""
     return text.lower().replace("\xa0", " ").replace("\n", " ")
 
 
 def _spelled(text: str) -> str:
-    """Return a pattern for a text. Spaces in the pattern match any whitespace."""
+    """Return a pattern for a text. A space also matches other whitespace."""
     return _SPACE.join(re.escape(part) for part in re.split(r"\s+", text.lstrip()))
 
 
 def _further(first: FoundReference, text: str) -> list[FoundReference]:
-    """Return the references that follow the first reference in a range or list. The numbers must increase.
+    """Return the references after the first reference in a range or list. The numbers must increase.
 
     >>> first = FoundReference(("mlg",), -1, 18, "", 0, 6)
     >>> [one.number for one in _further(first, "MLG 18-20, 22 and 30 minutes")]

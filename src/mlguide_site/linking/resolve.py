@@ -1,7 +1,4 @@
-"""Resolves mentions, references, backlinks and related episodes of a catalog, from texts and front matter.
-
-Every build resolves the whole catalog, so backlinks are never stale. Only `mentions.scan` is slow, and is cached.
-"""
+"""Resolves the mentions, references, backlinks and related episodes of a whole catalog."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -22,19 +19,19 @@ from mlguide_site.model.slugs import page_path, relative_path
 
 
 def link(catalog: Catalog, documents: Mapping[str, Document], scans: Mapping[str, Scan]) -> LinkedCatalog:
-    """Return the linked catalog. The keys of `documents` and `scans` are episode ids and page paths. An episode without
-    a document or a scan is omitted."""
+    """Return the linked catalog. The keys of `documents` and `scans` are episode ids and page paths. Episodes without a
+    document or scan are omitted."""
     ids = [id for id in catalog.episodes if id in documents and id in scans]
     lookup = Lookup(catalog, ids)
     problems: list[Problem] = []
     references: dict[str, tuple[Reference, ...]] = {}
     targets: dict[str, Mapping[str, str]] = {}
-    # the keys are the episode, the episode that refers to it, and the section
+    # keys: an episode, an episode that refers to it, and a section
     referenced_by: dict[str, dict[str, dict[int, Context]]] = {id: defaultdict(dict) for id in ids}
     contexts: dict[EntryKey, dict[str, Sequence[Context]]] = defaultdict(dict)
     named: dict[str, list[EntryKey]] = {}
     episodes_of: dict[EntryKey, list[str]] = defaultdict(list)
-    # this mapping contains resources that list the episode in their own `episodes`
+    # resources that list the episode
     recommended: dict[str, list[EntryKey]] = defaultdict(list)
     for slug, resource in catalog.resources.items():
         for id in resource.episodes:
@@ -95,7 +92,7 @@ def relink(lookup: Lookup, episode: LinkedEpisode, file: EpisodeFile, document: 
 def _references(
     lookup: Lookup, file: EpisodeFile, uses: Iterable[ReferenceUse]
 ) -> tuple[tuple[Reference, ...], Mapping[str, str], Sequence[Problem]]:
-    """Return the resolved references of an episode, the targets of the author's own links, and the problems found."""
+    """Return the resolved references of a file, the targets of the author's own links, and problems."""
     result: list[Reference] = []
     targets: dict[str, str] = {}
     problems: list[Problem] = []
@@ -122,8 +119,8 @@ def _references(
 def insertions(
     episode: LinkedEpisode, here: str, linked: LinkedCatalog, own_folders: bool = False
 ) -> dict[int, list[Insertion]]:
-    """Return the links to insert in an episode's notes, by segment index, sorted and without overlaps. Links to `here`,
-    the path of the episode's page, are omitted. `own_folders` has the same meaning as in `relative_path`."""
+    """Return the links to insert in an episode's notes, by segment index, sorted and without overlaps. `here` is the
+    path of the episode's page, which gets no link to itself. See `relative_path` for `own_folders`."""
     table: dict[int, list[Insertion]] = defaultdict(list)
     for mention in episode.mentions:
         if mention.linked and (page := page_path(mention.kind.value, mention.slug)) != here:
@@ -140,8 +137,8 @@ def insertions(
 
 
 def link_target(href: str, episode: LinkedEpisode, linked: LinkedCatalog) -> str | None:
-    """Return the target of an author's link to an episode, or None. The target is the path of the episode's page, with
-    the anchor if the page has this anchor. If the root lacks the note, the target is the episode's official address."""
+    """Return the target of an author's link to an episode: the page, with the anchor if it exists, or the official
+    address of a missing episode. Return None for other links."""
     target = episode.targets.get(href)
     if target is None or target not in linked.episodes:
         return target

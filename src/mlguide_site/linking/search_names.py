@@ -1,6 +1,6 @@
-"""Search aliases of pages. An episode's aliases are the names of its series. Other pages' aliases are the pages' names.
+"""Creates search aliases: other names that a search finds a page by.
 
-The search script (`search-worker.js`) splits a query into words in the same way as this module splits names.
+The search script (`search-worker.js`) splits queries into words in the same way as this module splits names.
 """
 
 import re
@@ -17,8 +17,7 @@ _WORDS = re.compile(r"(?:[^\W_]|[+#])+")
 
 
 def search_aliases(names: Iterable[str]) -> tuple[str, ...]:
-    """Return names in lower case, without accents and duplicates. Symbols such as those in "C++" are kept. Names of
-    more than 40 characters are omitted.
+    """Return names in lower case, without accents, duplicates, and names of more than 40 characters.
 
     >>> search_aliases(["Hugging-Face Müsli", "C++", "c++", "…", "a" * 50])
     ('hugging face musli', 'c++')
@@ -30,8 +29,7 @@ def search_aliases(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def series_aliases(id: str, series: Series) -> tuple[str, ...]:
-    """Return the names that can precede an episode's number in a search, sorted. The names are the series' id, prefix,
-    title, `references` and `address` (with and without the host).
+    """Return the names that can precede an episode's number in a search, sorted.
 
     >>> series_aliases("kitchen", Series(title="The Kitchen Show", prefix="KS", address="https://a.example/show/{number}"))
     ('a example show', 'kitchen', 'kitchen show', 'ks', 'show')
@@ -44,7 +42,7 @@ def series_aliases(id: str, series: Series) -> tuple[str, ...]:
 
 
 def _series_words(text: str) -> str:
-    """Return the words and numbers of a text in lower case, without words that don't help to identify a series.
+    """Return the words and numbers of a text, in lower case.
 
     >>> _series_words("https://www.Show.example/mlg/mla-012"), _series_words("The Guide's episode")
     ('show example mlg mla 12', 'guide')

@@ -28,7 +28,7 @@ def name_key(name: str) -> str:
 
 
 def entries_by_tag(catalog: Catalog) -> Mapping[str, Set[EntryKey]]:
-    """Return the entries that have the tag as a name, by the `name_key` of the tag."""
+    """Map the `name_key` of each name to the entries with this name."""
     table = defaultdict[str, set[EntryKey]](set)
     for kind in Kind:
         for slug, entry in catalog.entries(kind).items():

@@ -1,9 +1,9 @@
-"""Timestamps: the first mentions of entries in a transcript, and links from timestamps in the notes to the audio.
+"""Finds the first mentions of entries in a transcript, and links timestamps in notes to the audio.
 
-Timestamps have the form 12:34, [12:34] or (1:02:03). A timestamp is recognised if it is alone in brackets, or at the
-start of a paragraph, list item, table cell or line. In a paragraph that begins with a timestamp, later timestamps are
-recognised if they increase, because an import may have joined lines. Timestamps beyond the episode's duration, times of
-day (12:30 pm), ratios and verses (16:9, John 3:16) are ignored.
+A timestamp has the form 12:34, [12:34] or (1:02:03). It must be alone in brackets, or at the start of a paragraph, list
+item, table cell or line. In a paragraph that begins with a timestamp, later timestamps are also recognised if they
+increase, because an import may have joined lines. Timestamps beyond the episode's duration, times of day (12:30 pm),
+ratios and verses (16:9, John 3:16) are ignored.
 """
 
 import re
@@ -19,9 +19,9 @@ from mlguide_site.model.records import Entry
 from mlguide_site.model.transcript import Transcript
 
 SHORT = 3
-"""The maximum length of a name whose case must match. Short names are often ordinary words in a transcript."""
+"""The maximum length of a name whose case must match. Short names are often ordinary words."""
 MAX_SPOKEN = 1_000
-"""The maximum number of names to search in a transcript, and the maximum number of matches to try for each name."""
+"""The maximum number of names to search for, and the maximum number of matches to try for each name."""
 LONGEST = 24 * 3600
 """The latest timestamp in an episode of unknown duration, in seconds."""
 _TIME = re.compile(
@@ -29,14 +29,14 @@ _TIME = re.compile(
     r"|\s?(?:[ap]\.?\s?m\b|uhr\b|h\b|o['’]clock\b|(?:utc|gmt|[ecmp][sd]t|cet|cest|bst)\b))",
     re.IGNORECASE,
 )
-"""A pattern for a timestamp that isn't part of a longer number or of a time of day."""
+"""Matches a timestamp that isn't part of a longer number or of a time of day."""
 _BULLETS = " -–—•·▪►▶*[("
 _INDENT = 8
 
 
 def first_spoken(transcript: Transcript, entries: Mapping[EntryKey, Entry]) -> dict[EntryKey, int]:
-    """For each entry, return the start (in seconds) of the first cue that names the entry. An entry is omitted if no
-    cue contains its names. Entries with `match` rules are omitted, because these rules are for written text."""
+    """Return the start (in seconds) of the first cue that names each entry. Entries that no cue names are omitted.
+    Entries with `match` rules are omitted too, because these rules are for written text."""
     said = " ".join(cue.text for cue in transcript)
     small = lower(said)
     ends = list(accumulate(len(cue.text) + 1 for cue in transcript))
@@ -62,8 +62,8 @@ def _word_at(text: str, name: str) -> int:
 
 
 def timestamps(document: Document, duration: int | None = None) -> Iterator[tuple[int, int, int, int]]:
-    """Yield the timestamps in an episode's notes, in order: segment index, start and end offset, and time in seconds.
-    `duration` is the episode's duration in seconds, or None."""
+    """Yield each timestamp in a note: segment index, start and end offset, and time in seconds. `duration` is the
+    episode's duration in seconds."""
     limit = LONGEST if duration is None else duration
     block, latest = -1, -1
     for at, segment in enumerate(document.segments):
@@ -87,7 +87,6 @@ def timestamps(document: Document, duration: int | None = None) -> Iterator[tupl
 
 
 def _begins_line(document: Document, segment: Segment) -> bool:
-    """Return whether a segment begins a block, or a line after a hard line break."""
     if not segment.offset:
         return True
     children = document.tokens[segment.token].children or []
@@ -100,8 +99,8 @@ def _begins_line(document: Document, segment: Segment) -> bool:
 def timestamp_links(
     document: Document, audio: str, duration: int | None, others: Mapping[int, list[Insertion]]
 ) -> dict[int, list[Insertion]]:
-    """Return the links to insert in an episode's notes, by segment index, sorted. The result includes `others`. Every
-    timestamp outside `others` links to its position in the audio (Media Fragments URI 1.0, section 4.2.1)."""
+    """Return the links to insert in a note, by segment index, sorted: `others`, and a link from each other timestamp to
+    its position in the audio (Media Fragments URI 1.0, section 4.2.1)."""
     table = {segment: list(links) for segment, links in others.items()}
     address = audio.partition("#")[0]
     for segment, start, end, second in timestamps(document, duration):

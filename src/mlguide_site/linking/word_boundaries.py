@@ -1,6 +1,6 @@
-"""Checks whether a name found in a text is a whole word.
+"""Checks whether a name found in a text is part of another word, an address, a path, a file name or code.
 
-A name must not be part of another word, an address, a path, a file name or code. All texts are plain (see `folding`).
+All texts are plain (see `folding`).
 """
 
 import re
@@ -9,14 +9,14 @@ from functools import lru_cache
 from mlguide_site.linking.folding import is_unspaced
 
 _SAFE = frozenset(' \n\t\x00"()[]{},;:!?|*')
-"""Characters that begin or end a word and never join two words."""
+"""Characters that never join two words."""
 _POSSESSIVE = re.compile(r"'(?:s|S|ll|d|ve|re)?(?!\w)")
 _COMPOUND = re.compile(
     r"-(?:based|like|style|powered|native|driven|compatible|specific|only|first|enabled|centric|friendly|ready|related"
     r"|free|aware|type|backed|hosted|managed|oriented|heavy|generated|trained|written|side)(?![^\W_])",
     re.IGNORECASE,
 )
-"""Word parts that may follow a name and a hyphen without changing its meaning, as in "Docker-based"."""
+"""Matches the end of a compound word that still names the entry, as in "Docker-based"."""
 _REACH = 300
 _RUN_START = re.compile(r'[ \n\t\x00|"(<\[,;]')
 _RUN_END = re.compile(r'[ \n\t\x00|"<]')
@@ -47,7 +47,7 @@ def starts_word(text: str, start: int) -> bool:
 
 
 def ends_word(text: str, start: int, end: int, joined: bool) -> bool:
-    """Return whether a name at `start` may end at `end`. If `joined` is true, a hyphen and any word may follow.
+    """Return whether a name may end at `end`. If `joined` is true, a hyphen and any word may follow.
 
     >>> [ends_word(text, 0, 6, True) for text in ("Python's", "Python-like", "Pythonic", "Python()", "Python")]
     [True, True, False, False, True]
@@ -76,17 +76,15 @@ def ends_word(text: str, start: int, end: int, joined: bool) -> bool:
 
 @lru_cache(maxsize=1)
 def in_address(text: str, at: int) -> bool:
-    """Return whether the characters around a position, up to whitespace, are a web address, a path or an email address.
-    Only 300 characters on either side are examined.
+    """Return whether the characters around a position, up to whitespace, are a web address, path or email address.
 
     >>> in_address("see github.com/docker/compose", 15), in_address("AWS/GCP", 4), in_address("Node.js/Deno", 8)
     (True, False, False)
     """
-    # results are cached, because several names may begin at the same position
     before, after = text[max(0, at - _REACH) : at], text[at : at + _REACH]
     stop = _RUN_END.search(after)
     run = _RUN_START.split(before)[-1] + (after[: stop.start()] if stop else after)
-    # a run of characters that is longer than any word isn't prose
+    # a very long run of characters isn't prose
     return len(run) >= 2 * _REACH or _ADDRESS.match(run) is not None
 
 
