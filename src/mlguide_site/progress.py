@@ -25,7 +25,7 @@ _watch: ContextVar[Watch | None] = ContextVar("watch", default=None)
 
 @contextmanager
 def watched() -> Iterator[dict[str, float]]:
-    """Time all stages in a `with` block, and show the current stage on a terminal. Yields the time of each stage."""
+    """Time all stages in a `with` block, and show the current stage on a terminal. Yields the seconds by stage."""
     watch = Watch()
     token = _watch.set(watch)
     try:

@@ -1,6 +1,4 @@
-"""The interface of importers, which convert sources to drafts. An importer is a pure function: it takes a name and
-bytes, and yields drafts and problems. Importers don't use the disk, the network or other importers. To add a format,
-write a module with `sniff` and `read`, and add a row to `formats.IMPORTERS`."""
+"""The interface of importers, which convert the bytes of a source to drafts without using the disk or the network."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -13,9 +11,9 @@ from mlguide_site.recovery import Recovery
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A source. `name` is a path or an address, `data` is the content, and `url` is the download address. `files` maps
-    relative paths with forward slashes to bytes. For a text file, `files` are the assets that the text links to. For a
-    folder, `data` is empty, and `files` are the folder's notes and their assets."""
+    """A source to import. `name` is its path or web address, `data` is its content, and `url` is its download address.
+    `files` maps relative paths such as `img/a.png` to bytes: the assets that a text file links to, or the notes and
+    assets in a folder. The `data` of a folder is empty."""
 
     name: str
     data: bytes
@@ -25,11 +23,9 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class KnownSeries:
-    """A series that is already defined in the knowledge base or in another source of the same import.
-
-    `promotion` contains the promotion patterns of the series. If `promotion` is None, the importer looks for recurring
-    sentences. `guid` is the feed's `podcast:guid`, and `guids` are the guids of the episodes.
-    """
+    """A series that the knowledge base or another source of the same import defines. If `promotion` (its promotion
+    patterns) is None, the importer looks for recurring sentences. `guid` is the `podcast:guid` of the feed, and `guids`
+    are the guids of its episodes."""
 
     id: str
     title: str
@@ -44,8 +40,8 @@ class KnownSeries:
 @dataclass(frozen=True, slots=True)
 class Context:
     """The context of an import. `series` maps ids to known series. `given` is the id passed with `--series`, or "".
-    `topics` maps the lower-case names and aliases of topics to slugs. `examples` contains bodies of structured notes as
-    training examples. If there are too few structured notes, `examples` is empty."""
+    `topics` maps the lower-case names and aliases of topics to slugs. `examples` are structured notes for training, or
+    () if there are too few."""
 
     series: Mapping[str, KnownSeries] = field(default_factory=lambda: MappingProxyType({}))
     given: str = ""
@@ -55,17 +51,17 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class AssetDraft:
-    """A file that belongs to an episode. `path` is the file's name in the episode's folder. `data` is the validated
-    content. The body links to the file as `asset:NAME`. The merge replaces this with an address for the episode."""
+    """A file that an episode's body shows. The body links to the file as `asset:NAME`, where NAME is `path`, the file
+    name in the episode's folder. The importer has checked the type of `data`."""
 
     path: str
     data: bytes
 
 
 class NoteLink(NamedTuple):
-    """A link from a draft to another note; the merge resolves the link. `address` is unique in the source, such as
-    `note:12-1`. `name` is the note's name as written. `file` is the note's file as in `Draft.file`, or "" if the source
-    doesn't contain the note. `heading` is the linked heading, or "" for the whole note. `line` is its line number."""
+    """A link from a draft to another note. The merge replaces `address`, a placeholder such as `note:12-1`. `name` is
+    the note's name as written. `file` is the note's file as in `Draft.file`, or "" if the source doesn't contain it.
+    `heading` is the linked heading, or "" for the whole note. `line` is the line number of the link."""
 
     address: str
     name: str
@@ -76,17 +72,15 @@ class NoteLink(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An episode as described by one source.
+    """An episode as one source describes it. Missing strings are "".
 
-    `fields` contains the front matter fields except `id`. The values are YAML values. A duration is the text
-    `HH:MM:SS`. If `number` is None, `slug` identifies the episode within its series. `season` is set if the source
-    numbers episodes by season. `body` is Markdown. `guid`, `address` and `enclosure` identify the episode across
-    sources; "" means unknown. `address` is the address of the episode's own page. `line` is the line number in the
-    source, or in `file` if the source is a folder. `left_out` lists the promotion patterns that matched, once per
-    match. `assets` are the files that the body shows. `recovery` is set if the body's structure was recovered.
-    `unmatched` is `notes` or `teaser` if the source doesn't name the episode, and "" otherwise. An unmatched draft is
-    pending, and its series may be "". A teaser only fills in missing values. `note_links` are the body's links to other
-    notes. `names` are the names that other notes can use to link to this draft.
+    `fields` contains the front matter except `id`, as YAML values; a duration is `HH:MM:SS`. `slug` identifies an
+    episode without a `number`. `season` is set if each season has its own numbers. `body` is Markdown. The same `guid`,
+    `address` (of the episode's page) or `enclosure` in another source means the same episode. `line` is the line number
+    in `file` or in the source. `left_out` lists the promotion patterns that matched, once per match. `recovery` is set
+    if the body's structure was recovered. `unmatched` is `notes` or `teaser` if the source doesn't name the episode.
+    Such a draft is pending, and may have no series. A teaser only fills in missing values. Links in other notes may use
+    each of the `names`.
     """
 
     series: str
@@ -118,7 +112,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class SeriesDraft:
-    """A series as described by one source. `fields` contains some fields of the `Series` record, as YAML values."""
+    """A series as one source describes it. `fields` contains some fields of the `Series` record, as YAML values."""
 
     id: str
     fields: Mapping[str, Any]
@@ -126,13 +120,10 @@ class SeriesDraft:
 
 @dataclass(frozen=True, slots=True)
 class EntryDraft:
-    """A knowledge entry as described by one source.
-
-    `kind` is `topic`, `tool`, `resource`, `term` or `person`. `fields` contains the fields of the entry's record as
-    YAML values, without `children`. `parent` is the slug of the parent resource, or "". The parent is in the same
-    source or in the knowledge base. `line` is the line number in the source. If `exact` is true, drafts with different
-    slugs are different entries, even if they share a name or an address.
-    """
+    """A knowledge entry as one source describes it. `kind` is `topic`, `tool`, `resource`, `term` or `person`. `fields`
+    contains the fields of its record as YAML values, without `children`. `parent` is the slug of the parent resource,
+    or "". If `exact` is true, an entry with a different slug is never the same entry, even if it has the same name or
+    address."""
 
     kind: str
     slug: str
@@ -144,8 +135,8 @@ class EntryDraft:
 
 @dataclass(frozen=True, slots=True)
 class FileDraft:
-    """A file next to an episode's note, such as a transcript. `data` is the content, and `suffix` is the file suffix,
-    such as `.vtt`. The other fields identify the episode; "" and None mean unknown."""
+    """A file next to a note, such as a transcript. `suffix` is its file suffix, such as `.vtt`. The fields below `data`
+    identify the episode; "" and None mean unknown."""
 
     suffix: str
     data: bytes
@@ -160,18 +151,15 @@ Item = Draft | SeriesDraft | EntryDraft | FileDraft | Problem
 
 
 def warning(name: str, line: int, message: str, remedy: str, severity: Severity = Severity.WARNING) -> Problem:
-    """Return a problem at a line of a source. Warnings and hints don't prevent the import."""
+    """Return a problem at a line of a source. Only errors, not warnings and hints, prevent an import."""
     return Problem(name, Span(line, 1), visible(message), remedy, severity)
 
 
 @dataclass(frozen=True, slots=True)
 class Importer:
-    """A source format. `sniff` detects the format. `read` reads the source. `signs` is a message about how the format
-    is detected. `learns` is true if the importer uses the structured notes of the knowledge base as training examples.
-
-    `sniff` only looks at the content, never raises an exception, and is fast. `read` yields drafts and problems. If
-    `read` yields an error or raises ContentError, nothing from the source is used.
-    """
+    """A source format. `sniff` checks whether a source has the format; it is fast and never raises an exception. `read`
+    yields drafts and problems. If it yields an error or raises ContentError, nothing is imported from the source.
+    `signs` says in messages how the format was detected. `learns` is true if `read` uses `Context.examples`."""
 
     name: str
     sniff: Callable[[Source], bool]
@@ -180,7 +168,7 @@ class Importer:
     learns: bool = False
 
     def items(self, source: Source, context: Context) -> Iterator[Item]:
-        """Yield the items that `read` yields. If `read` raises ContentError, also yield the exception's problems."""
+        """Yield the items from `read`. If `read` raises ContentError, yield its problems too."""
         try:
             yield from self.read(source, context)
         except ContentError as error:

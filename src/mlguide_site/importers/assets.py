@@ -9,7 +9,6 @@ from mlguide_site.content.root import ASSET_SUFFIXES, TEXT_SUFFIXES
 from mlguide_site.model.slugs import make_slug
 
 NOTES = (".md", ".markdown")
-"""The file suffixes of notes."""
 _KINDS = {
     ".png": rb"\x89PNG\r\n\x1a\n",
     ".jpg": rb"\xff\xd8\xff",
@@ -29,8 +28,8 @@ _KINDS = {
 
 
 def asset_suffix(name: str, data: bytes) -> str:
-    """Detect the type of a file from its content, and return the suffix; return "" if the type isn't allowed. Only text
-    files are recognised by their name, and their content must be text.
+    """Return the file suffix for the type of `data`, or "" if the type isn't allowed. The content decides; only files
+    that contain text are recognised by their name.
 
     >>> asset_suffix("a.png", b"GIF89a"), asset_suffix("a.png", b"<script>"), asset_suffix("a.csv", b"a,b")
     ('.gif', '', '.csv')
@@ -43,7 +42,7 @@ def asset_suffix(name: str, data: bytes) -> str:
 
 
 def asset_name(name: str, data: bytes) -> str:
-    """Return the name of a file in an episode's folder (slug and suffix), or "" if the file's type isn't allowed.
+    """Return the name for a file in an episode's folder, or "" if the type of `data` isn't allowed.
 
     >>> asset_name("attachments/My picture (1).PNG", b"\\xff\\xd8\\xff\\xe0")
     'my-picture-1.jpg'
@@ -53,12 +52,12 @@ def asset_name(name: str, data: bytes) -> str:
 
 
 def is_note(path: str) -> bool:
-    """Check whether a file is a note, judging by its name."""
+    """Check whether a file name has the suffix of a note."""
     return path.casefold().endswith(NOTES)
 
 
 class Folder:
-    """The files of a folder, found by path or name. If two files have the same name, the shorter path wins."""
+    """The files of a folder, found by path or name. If several files have the same name, the shortest path wins."""
 
     def __init__(self, files: Mapping[str, bytes]) -> None:
         self.files = files
@@ -67,7 +66,7 @@ class Folder:
         self._names = {basename(path).casefold(): path for path in deepest_first}
 
     def find(self, name: str) -> str | None:
-        """Return the path of the file that a note refers to, or None. A reference to a note may omit the suffix."""
+        """Return the path of the file that a link refers to, or None. The link may omit the suffix of a note."""
         plain = re.sub(r"^(?:\.{0,2}/)+", "", unquote(name).strip().replace("\\", "/")).casefold()
         paths = (self._paths.get(plain + end) or self._names.get(basename(plain) + end) for end in ("", *NOTES))
         return next(filter(None, paths), None)

@@ -1,9 +1,8 @@
 """Importer for the page of a podcast directory, saved as text.
 
-The page names the show and the number of its episodes. Each episode has a title line, a flattened paragraph of notes,
-and a line with date and duration. The title line has no space between the number and the title. Pages may omit some
-parts, but each entry ends with a line that contains only a date, or a date and a duration. A missing year is derived
-from nearby entries. Relative dates such as "2 days ago" can't be read, because the page's own date is unknown.
+The page names the show and its number of episodes. Each episode has a title line such as `S1 Ep 66Keys`, notes in one
+paragraph, and a last line with a date, or a date and a duration. Other parts may be missing. A missing year is derived
+from nearby episodes. Ages such as "2 days ago" are ignored, because the date of the page is unknown.
 """
 
 import re
@@ -29,15 +28,13 @@ MAX_TITLE = 500
 LONG_LINE = 200
 SHOWN = MAX_STAMP = 60
 MAX_NAMED, MAX_DOUBTFUL = 8, 20
-"""The maximum number of unused lines that a hint quotes, and of uncertain lines that are reported per entry."""
+"""How many unused lines a hint quotes, and how many uncertain lines are reported per episode."""
 _COUNT = re.compile(r"(?P<count>\d{1,6})\s+episodes?\b.{0,80}", re.I | re.A)
 _LIKE = re.compile(r"(?:.{0,30}?(?:\s*[·•|]\s*|(?<=\d{4})))?(?P<length>(?:\d{1,3}\s?[^\W\d_]{1,8}\.?,?\s?){1,3})")
 Numbered = tuple[int, str]
 
 
 class Entry(NamedTuple):
-    """An entry: title, lines of notes, first and last line number, date and duration as written, and full date."""
-
     title: str
     notes: Sequence[Numbered]
     line: int
@@ -51,7 +48,7 @@ class Entry(NamedTuple):
 
 
 class Page(NamedTuple):
-    """A parsed page: the show's title, the line with the episode count (or ""), the entries, and the unused lines."""
+    """A page. `says` is the line with the episode count, or ""; `head` and `rest` are unused lines at both ends."""
 
     show: str
     says: str
@@ -61,7 +58,7 @@ class Page(NamedTuple):
 
 
 def sniff(source: Source) -> bool:
-    """Check whether a text has lines with date and duration. A single one must follow a count or a numbered title."""
+    """Check whether a text has several lines with date and duration, or one after a count or a numbered title."""
     lines = [line.strip() for line in beginning(source).split("\n") if line.strip()]
     stamps = [at for at, line in enumerate(lines) if (one := read_stamp(line)) and one.duration]
     if len(stamps) != 1:
@@ -70,14 +67,14 @@ def sniff(source: Source) -> bool:
 
 
 def read(source: Source, context: Context) -> Iterator[Item]:
-    """Yield the drafts of a page's episodes and series, and the problems of the page."""
+    """Yield the drafts of episodes and series, and the problems of the page."""
     page = parse_page(decode_text(source, MAX_DIRECTORY_BYTES))
     yield from problems_of(source.name, page)
     yield from _items(source, page, context)
 
 
 def is_numbered(line: str) -> bool:
-    """Check whether a line begins with an episode number or a series prefix, like the titles of a listing.
+    """Check whether a line begins with an episode number or a series prefix.
 
     >>> is_numbered("S1 Ep 66Keys"), is_numbered("ABC 001 Keys"), is_numbered("Keys")
     (True, True, False)
@@ -86,7 +83,7 @@ def is_numbered(line: str) -> bool:
 
 
 def parse_page(text: str) -> Page:
-    """Split the text of a page into entries. `head` and `rest` are the unused lines before and after the entries."""
+    """Split the text of a page into entries and unused lines."""
     lines = [(number, line.strip()) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
     day_first = day_order(line for _, line in lines)
     stamps = {at: stamp for at, (_, line) in enumerate(lines) if (stamp := read_stamp(line, day_first))}
@@ -108,8 +105,8 @@ def parse_page(text: str) -> Page:
 
 
 def _head_end(lines: Sequence[Numbered], stamps: Mapping[int, Stamp]) -> int:
-    """Return the number of lines before the first entry. The first entry follows the line with the number of episodes,
-    or begins with a numbered title. Otherwise, the number of lines is estimated from the size of the other entries."""
+    """Return the number of lines before the first entry. It follows the line with the number of episodes, or begins
+    with a numbered title. Otherwise, it is assumed to have as many lines as most entries."""
     first = min(stamps, default=len(lines))
     counted = (at + 1 for at in range(first) if _COUNT.fullmatch(lines[at][1]))
     titled = (at for at in range(first) if is_numbered(lines[at][1]))
@@ -120,7 +117,7 @@ def _head_end(lines: Sequence[Numbered], stamps: Mapping[int, Stamp]) -> int:
 
 
 def problems_of(name: str, page: Page) -> Iterator[Problem]:
-    """Yield problems for missing and uncertain parts of a page. Raises ContentError if the last entry is incomplete."""
+    """Yield problems with missing or uncertain parts of a page. Raises ContentError if the last entry is incomplete."""
     if not page.entries:
         remedy = "import a directory page saved as text, or set the format with --from"
         raise content_error(name, "no episode found", remedy)
@@ -142,7 +139,6 @@ def problems_of(name: str, page: Page) -> Iterator[Problem]:
 
 
 def _entry_problems(name: str, entry: Entry) -> Iterator[Problem]:
-    """Yield problems for incomplete dates, and for lines in the notes that may be the end of another entry."""
     title, when = f'"{entry.title[:SHOWN]}"', entry.stamp.when
     names = f'"{when.text}" has no {"year" if when.month else "day"}' if when and when.year is None else ""
     if not entry.date:
@@ -158,7 +154,6 @@ def _entry_problems(name: str, entry: Entry) -> Iterator[Problem]:
 
 
 def _items(source: Source, page: Page, context: Context) -> Iterator[Item]:
-    """Yield the drafts of a page's episodes and series, and the problems of their notes."""
     names = naming.name_titles(naming.read_glued([entry.title for entry in page.entries]), page.show, context)
     texts = ["\n".join(entry.texts) for entry in page.entries]
     recurring = find_promotion([entry.texts for entry in page.entries], flat=True)
@@ -192,7 +187,7 @@ def _items(source: Source, page: Page, context: Context) -> Iterator[Item]:
 
 
 def looks_like_stamp(line: str) -> bool:
-    """Check whether a line looks like a duration, with or without an unsupported date before it.
+    """Check whether a line looks like a duration, or like a duration after a date in an unsupported notation.
 
     >>> [looks_like_stamp(text) for text in ("Mercredi · 41 min", "41 min", "3 Tishri 578541 min")]
     [True, True, True]
@@ -204,9 +199,8 @@ def looks_like_stamp(line: str) -> bool:
 
 
 def dates_of(stamps: Sequence[Stamp]) -> list[date | None]:
-    """Return the dates of a listing. A date without a year gets the year that keeps the order of the listing.
-
-    Listings begin with the newest entry, unless their complete dates show the opposite order.
+    """Return the dates of the entries. Missing years are chosen so that the dates stay in order: the newest first,
+    unless the complete dates show the opposite order.
 
     >>> found = dates_of([read_stamp(text) for text in ("Mar 3 · 5 min", "Feb 24 · 4 min", "Dec 23, 2024 · 38 min")])
     >>> [str(day) for day in found]

@@ -1,4 +1,4 @@
-"""The table of supported source formats and their importers."""
+"""The table of source formats and their importers."""
 
 from functools import partial
 
@@ -15,4 +15,4 @@ IMPORTERS: tuple[Importer, ...] = (
     *(Importer(one.name, one.sniff, partial(read, one), one.signs) for one in DIALECTS),
     Importer("opml", opml.sniff, opml.read, "its root element is opml"),
 )
-"""The formats by priority. If two sources have different values for an episode, the first format in this table wins."""
+"""The formats by priority: if two sources have different values for an episode, the first format wins."""

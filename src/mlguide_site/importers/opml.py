@@ -1,7 +1,7 @@
-"""OPML 2.0 outlines (opml.org/spec2.opml) as resources: each item is a resource, and the nesting is preserved.
+"""OPML 2.0 outlines (opml.org/spec2.opml) as resources: each item becomes a resource, and nested items its children.
 
-Our own export contains the fields of a resource as JSON. If an outline editor changed a title or note, the change has
-priority. Limits: 4 MiB, 10,000 items, 100 levels. Outlines with a DOCTYPE are rejected.
+Our own export contains the fields of a resource as JSON. A title or note that was edited in an outline editor replaces
+the exported value. Limits: 4 MiB, 10,000 items, 100 levels. Outlines with a DOCTYPE are rejected.
 """
 
 import json
@@ -25,10 +25,10 @@ from mlguide_site.model.slugs import is_slug, make_slug
 MAX_OPML_BYTES = 4 * 1024 * 1024
 MAX_OUTLINES, MAX_DEPTH = 10_000, 100
 MAX_ATTRIBUTES = 200
-"""The maximum number of attributes of an item, because lxml takes quadratic time to read attributes."""
+"""The limit per item; lxml takes quadratic time to read attributes."""
 MAX_LEVEL, MAX_TITLE, MAX_AUTHORS = 8, 500, 50
 SPACE = "urn:mlguide:opml"
-"""The namespace of our own attributes: a resource's slug, its fields as JSON, and a mark for links of the parent."""
+"""The namespace of our attributes: a resource's slug, a mark on items for its links, and its fields as JSON."""
 SLUG, LINK, FIELDS = (f"{{{SPACE}}}{name}" for name in ("slug", "link", "fields"))
 _ADDRESSES = ("url", "xmlurl", "htmlurl", "link", "href")
 _NOTES = ("_note", "note", "description", "comment", "comments")
@@ -36,7 +36,7 @@ _IGNORED = frozenset(
     "text title type iscomment isbreakpoint created modified version language _status _complete complete checkbox"
     " checked colorlabel color heading numbered collapsed expanded _id id author authors".split()
 )
-"""Attributes that other code reads, or that only outline editors use, such as colours and completion."""
+"""Attributes that other code reads, or that only outline editors use."""
 _MARKDOWN_LINK = re.compile(
     r"(?<!!)\[([^\[\]]{1,500})\]\(([A-Za-z][A-Za-z0-9+.-]{1,15}:[^\s()<>\"]{1,2000}(?:\([^\s()<>\"]{0,300}\)[^\s()<>\"]{0,500}){0,3})\)"
 )
@@ -45,18 +45,14 @@ _BARE = re.compile(r"(?<![\w/])https?://[^\s<>\"`]{1,2000}", re.I)
 
 
 def sniff(source: Source) -> bool:
-    """Check whether a source begins with an OPML element.
-
-    >>> sniff(Source("a", b"<?xml version='1.0'?><!-- mine --><opml version='2.0'>")), sniff(Source("a", b"<rss>"))
-    (True, False)
-    """
+    """Check whether the first element of a source is `opml`."""
     head = without_sections(source.data[:65536].replace(b"\x00", b""))
     found = re.search(rb"<([A-Za-z][A-Za-z0-9]{0,20})[\s>]", head)
     return bool(found and found[1] == b"opml")
 
 
 def read(source: Source, context: Context) -> Iterator[Item]:
-    """Yield resources, their topics, and the problems of the outline."""
+    """Yield the resources and topics of an outline, and its problems."""
     reader = _Reader()
     for element in _body(source).iterchildren("outline"):
         reader.add(element, ())
@@ -72,7 +68,7 @@ def read(source: Source, context: Context) -> Iterator[Item]:
 
 
 def _body(source: Source) -> Any:
-    """Return the body of an OPML file. Raises ContentError if the file is invalid or exceeds the limits."""
+    """Return the `body` element. Raises ContentError if the file is invalid or exceeds the limits."""
     name = source.name
     check_size(source, MAX_OPML_BYTES, "export the branches one by one")
     data, problem = decode_xml(source, "correct the encoding, or save the file as UTF-8", Severity.ERROR)
@@ -105,7 +101,7 @@ def _body(source: Source) -> Any:
 
 
 def _exported_fields(element: Any) -> dict[str, Any]:
-    """Return the fields from our own export, with the title and note of the item; return {} if they are invalid."""
+    """Return the fields from our own export with the item's title and note, or {} if they are invalid."""
     try:
         texts = {"title": element.get("text", "").strip(), "summary": element.get("_note", "").strip()}
         fields: dict[str, Any] = {**json.loads(element.get(FIELDS, "")), **texts}
@@ -116,8 +112,8 @@ def _exported_fields(element: Any) -> dict[str, Any]:
 
 
 class _Reader:
-    """Reads the items of an outline. `remarks` maps a problem's message and remedy to the line numbers, because each
-    problem is reported only once. `uses` counts the items by slug."""
+    """Reads the items of an outline. `remarks` maps each problem (message and remedy) to its line numbers. `uses`
+    counts the items with the same slug."""
 
     def __init__(self) -> None:
         self.drafts: list[EntryDraft] = []
@@ -125,7 +121,7 @@ class _Reader:
         self.uses: Counter[str] = Counter()
 
     def item(self, element: Any) -> dict[str, Any]:
-        """Return the fields of a resource from the attributes of an item. Names of attributes are case-insensitive."""
+        """Return the fields of a resource from the attributes of an item. The case of attribute names is ignored."""
         line = element.sourceline or 1
         values = {str(name).casefold(): str(text) for name, text in element.attrib.items() if SPACE not in str(name)}
         text = values.get("text", "").strip() or values.get("title", "")
@@ -167,7 +163,7 @@ class _Reader:
         return {name: value for name, value in fields.items() if value}
 
     def add(self, element: Any, above: tuple[str, ...]) -> None:
-        """Add the resources of an item and its children. `above` contains the slugs of the item's ancestors."""
+        """Add an item and its children as resources. `above` contains the slugs of the item's ancestors."""
         line = element.sourceline or 1
         children = list(element.iterchildren("outline"))
         if fields := _exported_fields(element):
@@ -191,7 +187,7 @@ class _Reader:
             self.add(child, (*above, slug))
 
     def slug(self, own: str, title: str, above: tuple[str, ...]) -> str:
-        """Return a unique slug from the item's own slug or title; add the parent's slug or a number if needed."""
+        """Return a unique slug from the item's own slug or title. If it is taken, add the parent's slug or a number."""
         slug = wanted = own if is_slug(own) else make_slug(title, "resource")
         if wanted in self.uses and above:
             slug = wanted = make_slug(f"{above[-1]} {title}", "resource")
@@ -203,7 +199,7 @@ class _Reader:
 
 
 def read_text(text: str) -> tuple[str, str, list[str]]:
-    """Return a text in one line, the same text without addresses, and all its addresses. HTML may have Markdown links.
+    """Return a text or HTML in one line, this line without addresses, and the addresses. Markdown links are read too.
 
     >>> read_text('<a href="https://a.example/b">The book</a> or [this](https://c.example), https://d.example/e.')[1:]
     ('The book or this, .', ['https://a.example/b', 'https://c.example', 'https://d.example/e'])

@@ -1,10 +1,9 @@
 """Importer for the page of a podcast player, copied as text. The page has teasers and complete notes of episodes.
 
-Players draw icons with a font that turns names (`info_outline`) into pictures. A copied page therefore contains icon
-names between the texts of episodes, directly before the next word. Before a text, there may be the show's name, the
-episode's title, and a line with date and duration. The merge finds the episode of each text.
-
-Notes have one line for each paragraph and list item. A list item that ends in a colon begins a nested list.
+Players use fonts that turn names such as `info_outline` into icons. In a copied page, such a name directly precedes the
+text of an episode. The text may begin with the show's name, a title, and a line with date and duration. The merge finds
+the episode of each text. Each line of notes is a paragraph or list item. An item that ends in a colon begins a nested
+list.
 """
 
 import re
@@ -29,7 +28,7 @@ MAX_TEXTS = 1_000
 MAX_TITLE = 200
 LONG_LINE, MAX_HEADING = 60, 10
 LONG_TEASER = 200
-"""The maximum number of words of a teaser with several paragraphs; a single paragraph is always a teaser."""
+"""The maximum number of words in a teaser with several paragraphs; a single paragraph is always a teaser."""
 MIN_LEAD, MAX_LEAD = 3, 60
 _CUT = ("...", "…")
 _ITEM = re.compile(r"(?:[-*+•◦▪▫‣●○·∙–]|(?P<number>\d{1,3}[.)])) (?P<text>\S.*)$")
@@ -39,7 +38,7 @@ Numbered = tuple[int, str]
 
 
 class Text(NamedTuple):
-    """The text of one episode: title, date and duration (if present), lines, and the number of the first line."""
+    """The text of one episode. `line` is its line number; an unknown title or duration is ""."""
 
     title: str
     date: date | None
@@ -58,8 +57,6 @@ class Text(NamedTuple):
 
 
 class Page(NamedTuple):
-    """A parsed page: the lines that belong to no text, the show's name, the episodes' texts, and the icon names."""
-
     head: Sequence[Numbered]
     show: str
     texts: Sequence[Text]
@@ -67,7 +64,7 @@ class Page(NamedTuple):
 
 
 def sniff(source: Source) -> bool:
-    """Check whether a source is text with icon names between its blocks."""
+    """Check whether a text contains icon names."""
     return bool(find_icons(beginning(source).split("\n")))
 
 
@@ -99,7 +96,6 @@ def read(source: Source, context: Context) -> Iterator[Item]:
 
 
 def _hints(name: str, page: Page) -> Iterator[Problem]:
-    """Yield hints about how the page was read, and about lines that belong to no episode's notes."""
     teasers = sum(one.is_teaser for one in page.texts)
     cut = sum(one.is_teaser and one.is_cut for one in page.texts)
     whole = counted(len(page.texts) - teasers, "complete episode")
@@ -114,8 +110,8 @@ def _hints(name: str, page: Page) -> Iterator[Problem]:
 
 
 def find_icons(lines: Sequence[str]) -> tuple[str, ...]:
-    """Return the icon names in a text copied from a player, the most frequent first. An icon name has an underscore and
-    begins at least two lines. A line with a sentence after the name counts twice.
+    """Return the icon names in a copied page, the most frequent first. An icon name has an underscore and begins at
+    least two lines. A line that continues with a sentence counts twice.
 
     >>> find_icons(["info_outlineA long tale.", "plain_text here", "play_arrowNext", "play_arrow"])
     ('play_arrow', 'info_outline')
@@ -126,7 +122,7 @@ def find_icons(lines: Sequence[str]) -> tuple[str, ...]:
 
 
 def parse_page(text: str) -> Page:
-    """Split a page into its texts. Every line belongs to `head`, is the show's name, or belongs to a text."""
+    """Split a page into texts. `head` contains the lines that belong to no text."""
     lines = text.split("\n")
     icons = find_icons(lines)
     parts: list[list[Numbered]] = [[]]
@@ -151,7 +147,7 @@ def parse_page(text: str) -> Page:
 
 
 def _text(part: Sequence[Numbered], day_first: bool | None) -> Text | None:
-    """Return a text, or None if it has only title, date and duration. A title has a number, or a date follows it."""
+    """Return a text, or None if it has only title, date and duration. A title has a number or precedes a date."""
     title, lines = "", [line for _, line in part]
     can_title = not _stamp(lines[0], day_first) and len(lines[0]) <= MAX_TITLE and not text_ends_whole(lines[0])
     if can_title and lines[1:] and (_stamp(lines[1], day_first) or read_prefix(lines[0])):
@@ -165,7 +161,7 @@ def _text(part: Sequence[Numbered], day_first: bool | None) -> Text | None:
 
 
 def _stamp(line: str, day_first: bool | None) -> Stamp | None:
-    """Return the date, the duration or both if the line contains nothing else; otherwise return None."""
+    """Read a line that consists of a date, a duration or both; return None for any other line."""
     length = duration_field(read_length(line)) if not line.isdigit() else ""
     return read_stamp(line, day_first) or (Stamp(None, length) if length else None)
 
@@ -193,7 +189,7 @@ def notes_to_markdown(lines: Sequence[str], teaser: bool = False) -> str:
 
 
 def _heads(text: str, after: str) -> bool:
-    """Check whether a short line is a heading; `after` is the next line, or "" if there is none."""
+    """Check whether a line is a heading; `after` is the next line."""
     words = text.split()
     if not after or len(words) > MAX_HEADING or "://" in text or text_ends_whole(text) or text.endswith(_CUT):
         return False
@@ -203,7 +199,6 @@ def _heads(text: str, after: str) -> bool:
 
 
 def _segments(line: str) -> list[tuple[int, list[str]]]:
-    """Split a list item into segments: a label and its text, or plain text."""
     found = _ITEM.match(line)
     number, text = (found["number"], found["text"]) if found else ("", line)
     label, rest = split_label(text)
@@ -213,7 +208,7 @@ def _segments(line: str) -> list[tuple[int, list[str]]]:
 
 
 def shared_leads(texts: Sequence[str]) -> list[int]:
-    """Return how many words at the start of each text are the same in two other texts. Fewer than three count as 0.
+    """Return how many words at the start of each text also begin at least two other texts. Fewer than three count as 0.
 
     >>> shared_leads(["Get our app. Looms", "Get our app. Wheels", "Get our app! Dyes", "Felt"])
     [3, 3, 3, 0]

@@ -1,8 +1,5 @@
-"""Transcripts and chapters in several formats. Transcripts have a format from `content.transcript_formats`, or are text
-with timestamps such as `[00:00:12]` or `Ann (00:12)`. Chapters are JSON.
-
-The name of the source identifies the episode during the merge. Limits: 8 MiB, 200,000 cues, 5,000 chapters.
-"""
+"""Importer for transcripts and chapters. A transcript has a format from `content.transcript_formats`, or is text with
+timestamps such as `[00:00:12]` or `Ann (00:12)`. Chapters are JSON. Limits: 8 MiB, 200,000 cues, 5,000 chapters."""
 
 import re
 from collections.abc import Iterator
@@ -18,7 +15,7 @@ from mlguide_site.model.transcript import MAX_CUES, Cue, Note, one_line, read_ti
 
 MAX_TRANSCRIPT_BYTES = 8 * 1024 * 1024
 MAX_NOTES = 50
-"""The maximum number of reported problems of a source."""
+"""How many problems of a source are reported."""
 _HEAD = 64 * 1024
 _TIME = r"(?:[0-9]{1,3}:)?[0-9]{1,2}:[0-9]{2}(?:[.,][0-9]{1,3})?"
 _NAME = r"[^\W\d_][\w.'’-]{0,30}(?: [^\W_][\w.'’-]{0,30}){0,3}"
@@ -32,11 +29,11 @@ _TURN = re.compile(
 )
 _FRONT_MATTER = re.compile(r"\A\n?---[ \t]*\n.{0,20000}?\n---[ \t]*(?:\n|\Z)", re.S)
 FIRST_TURN = 5 * 60
-"""The first speaker must begin before this number of seconds. Event schedules begin with a later timestamp."""
+"""The first speaker must begin before this time in seconds; the timestamps of event schedules begin later."""
 
 
 class Turn(NamedTuple):
-    """The start of a speaker's turn: the timestamp (None if invalid), the speaker (or ""), and the rest of the line."""
+    """The start of a speaker's turn. `seconds` is None if the timestamp is invalid, and `speaker` may be ""."""
 
     seconds: float | None
     speaker: str
@@ -44,8 +41,8 @@ class Turn(NamedTuple):
 
 
 def sniff(source: Source) -> bool:
-    """Check whether a source is a transcript or chapters. A transcript has a supported format, or many lines that begin
-    with a timestamp in brackets, or with a speaker and a timestamp. In the last case, a speaker must occur twice."""
+    """Check whether a source is a transcript or chapters. In an unknown format, at least three lines and a sixth of all
+    lines must begin with a timestamp in brackets, or with a speaker and a timestamp. One speaker must occur twice."""
     # Whisper's JSON contains the complete text before the segments
     is_json = source.data[:200].lstrip().startswith(b"{")
     text = source.data[: MAX_TRANSCRIPT_BYTES if is_json else _HEAD].decode("utf-8-sig", "replace")
@@ -61,7 +58,7 @@ def sniff(source: Source) -> bool:
 
 
 def read(source: Source, context: Context) -> Iterator[Item]:
-    """Yield the file for an episode, and the problems of the source."""
+    """Yield the draft of the transcript or chapters, and the problems. The file name identifies the episode."""
     suffix, found, notes = _content(decode_text(source, MAX_TRANSCRIPT_BYTES))
     if not found:
         note = notes[0] if notes else Note(1, "this is neither a transcript nor chapters")
@@ -74,7 +71,7 @@ def read(source: Source, context: Context) -> Iterator[Item]:
 
 
 def _content(text: str) -> tuple[str, str, list[Note]]:
-    """Return the suffix and the text of the file to write, and the problems. The text is "" if there is no file."""
+    """Return the suffix and content of the file to write, and the problems. The content may be ""."""
     if transcripts.is_chapters(text) and (chapters := transcripts.read_chapters(text)):
         return transcripts.CHAPTERS, transcripts.chapters_text(chapters[0]) if chapters[0] else "", chapters[1]
     format = next((one for one in transcripts.TRANSCRIPTS.values() if one.sniff(text)), None)
@@ -83,7 +80,7 @@ def _content(text: str) -> tuple[str, str, list[Note]]:
 
 
 def read_stamped(text: str) -> transcripts.Result | None:
-    """Parse text with timestamps, without front matter. Each cue ends when the next begins. None means no timestamps.
+    """Parse text with timestamps; return None if there are none. A cue ends when the next begins. Skip front matter.
 
     >>> read_stamped("**Ann** [00:00:05]: Hello *you*.\\n\\n[00:09] Bob: Hi.")[0]
     (Cue(start=5.0, end=9.0, speaker='Ann', text='Hello *you*.'), Cue(start=9.0, end=9.0, speaker='Bob', text='Hi.'))
@@ -110,7 +107,7 @@ def read_stamped(text: str) -> transcripts.Result | None:
 
 
 def read_turn(line: str) -> Turn | None:
-    """Parse a line that begins a speaker's turn. It has a timestamp in brackets, or a name before a timestamp.
+    """Parse a line that begins with a timestamp in brackets, or with a name and a timestamp; else return None.
 
     >>> read_turn("**Ann Lee** (00:12)"), read_turn("Bob  1:02:03").seconds, read_turn("until noon (12:00)")
     (Turn(seconds=12.0, speaker='Ann Lee', rest=''), 3723.0, None)

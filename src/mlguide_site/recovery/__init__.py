@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 
 class UncertainPlace(NamedTuple):
-    """A place where the structure of a body is uncertain. `line` counts from 0, `column` from 1. `taken` is the chosen
-    kind of block, `instead` the alternative (see `recovery.Unsure`), and `sure` the probability of `taken` in %."""
+    """An uncertain place in a body. `line` counts from 0, `column` from 1. `taken` is the chosen kind of block (see
+    `recovery.Unsure`), `instead` the alternative, and `sure` the probability of `taken` in percent."""
 
     line: int
     column: int
@@ -17,8 +17,8 @@ class UncertainPlace(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Recovery:
-    """A record of how a body was recovered from flattened notes. `text` is the digest of the flattened notes. `model`
-    is the version of the model, or "" if the model was not used."""
+    """How a body was recovered from flattened notes. `text` is the digest of the flattened notes. `model` is the
+    version of the model, or "" if the model was not used."""
 
     text: str
     model: str

@@ -1,4 +1,4 @@
-"""Conversion of flattened notes to the Markdown bodies of drafts, within the size limits of notes."""
+"""Converts flattened notes to the Markdown bodies of drafts, within the size limits for notes."""
 
 import re
 from collections.abc import Mapping
@@ -19,11 +19,11 @@ from mlguide_site.recovery.scorer import shipped
 from mlguide_site.recovery.tokens import read_tokens
 
 FORM = 5
-"""The version of the output; increase the version when the same scores give a different body."""
+"""The version of the output; increase it when the same scores give a different body."""
 MAX_WORDS = 60_000
-"""The maximum number of words per page for which structure is recovered."""
+"""How many words of a page are given a structure."""
 MAX_EXAMPLES = 60
-"""The maximum number of notes that are used as training examples."""
+"""The maximum number of training examples."""
 MAX_LINE, MAX_MARKS = 15_000, 3_000
 """The maximum numbers of characters and of syntax characters in a line. Longer lines become several paragraphs."""
 PARAGRAPH, NEAR = 2_000, 3
@@ -31,8 +31,6 @@ _ITEM = re.compile(r"(?P<indent> *)(?:-|\d+[.)]) ")
 
 
 class Body(NamedTuple):
-    """The Markdown body of a flattened note, and the record of its recovery."""
-
     markdown: str
     recovery: Recovery
 
@@ -40,9 +38,9 @@ class Body(NamedTuple):
 # an import reads its sources twice, and most texts are the same the second time
 @lru_cache(maxsize=4)
 def recover_bodies(texts: tuple[str, ...], examples: tuple[str, ...] = ()) -> tuple[Body, ...]:
-    """Convert the notes of one page to Markdown bodies with the same words in the same order. `texts` are the notes,
-    with one line for each paragraph. `examples` are bodies of structured notes. The order of the notes doesn't affect
-    the bodies. If a page has more than `MAX_WORDS` words, the structure of its longest notes isn't recovered."""
+    """Convert the notes of one page to Markdown bodies with the same words in the same order. Each line in `texts` is a
+    paragraph. `examples` are bodies of structured notes. The order of the notes doesn't affect the bodies. If a page
+    has more than `MAX_WORDS` words, its longest notes remain paragraphs."""
     examples = tuple(sorted(examples, key=short_digest)[:MAX_EXAMPLES])
     digests = [short_digest("\n".join(" ".join(line.split()) for line in text.split("\n"))) for text in texts]
     order = sorted(range(len(texts)), key=lambda at: (len(texts[at].split()), digests[at]))
@@ -75,7 +73,7 @@ def _parts(line: str) -> list[str]:
 
 
 def _places(text: str, markdown: str) -> Mapping[int, tuple[int, int]]:
-    """Map offsets of words in a text to their line (from 0) and column (from 1) in the Markdown.
+    """Map the offset of each word in a text to its line (from 0) and column (from 1) in the Markdown.
 
     >>> _places("Hinges: Oil & • a*b", "- **Hinges:** Oil &amp; a\\\\*b")
     {0: (0, 3), 8: (0, 15), 12: (0, 19), 16: (0, 25)}

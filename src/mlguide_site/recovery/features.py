@@ -1,8 +1,8 @@
-"""The features of possible block starts and possible titles (headings and labels), as input for `scorer`.
+"""The features that `scorer` uses to predict block starts and titles (headings and labels).
 
-Some features describe words: case, punctuation, length, function words, and how often a word begins or ends a sentence
-on the page. Other features describe adjacent words, sequences of words that recur in several notes, and the style of
-the whole page. The remaining features are statistics of the structured notes in the knowledge base (`Known`).
+Most features describe a word: its case and punctuation, or how often it begins or ends a sentence. Others describe
+adjacent words, repeated sequences of words, the style of the page, and structured notes of the knowledge base
+(`Known`).
 """
 
 import unicodedata
@@ -29,12 +29,12 @@ from mlguide_site.recovery.tokens import (
 )
 
 MAX_RUN = 10
-"""The maximum length, in words, of a repeated sequence on a page."""
+"""The maximum number of words in a repeated sequence."""
 MAX_LABEL = 8
 NEAR, FAR = 8, 40
 Key = tuple[str, ...]
 Word = tuple[float, ...]
-"""The features of a word: its form, its use on its page, and its use in other notes (see `scorer.USES`)."""
+"""The features of a word (see `COLUMNS`), and its use in other notes (see `scorer.USES`)."""
 COLUMNS = (
     "upper lower end colon url small length closer digit comma opener symbol class common lowers opens closes".split()
 )
@@ -44,7 +44,7 @@ NOTHING: Word = (*(float(at == END) for at in range(len(COLUMNS))), *UNUSED)
 
 class Run(NamedTuple):
     """A sequence of words that occurs in `notes` notes of a page. `left` and `right` are the numbers of different words
-    before and after the sequence, divided by the number of occurrences. `recurs` is high for recurring titles."""
+    before and after it, divided by its number of occurrences. `recurs` is high for recurring titles."""
 
     notes: int = 0
     left: float = 0.0
@@ -74,7 +74,7 @@ class Known:
                 self.anywhere.update(run for run in runs if run in self.headings)
 
     def begins(self, before: str, word: str) -> tuple[float, ...]:
-        """Return how often blocks begin with `word`, and how often headings end with `before`."""
+        """Return how often headings, items and paragraphs begin with `word`, and headings end with `before`."""
         return (*(self.first[kind, word] for kind in (HEADING, ITEM, PARAGRAPH)), self.last[before])
 
     def sure(self, keys: Key) -> float:
@@ -84,7 +84,7 @@ class Known:
 
 
 class Page:
-    """Statistics of the words in all notes of a page and in the structured notes of the knowledge base."""
+    """Statistics of the words in all notes of a page, and in structured notes."""
 
     def __init__(self, notes: Sequence[Sequence[Token]], known: Known | None, lexicon: Lexicon) -> None:
         self.known, self.lexicon = known, lexicon
@@ -123,7 +123,6 @@ class Page:
         )  # fmt: skip
 
     def _style(self) -> list[float]:
-        """Return the style of the page: note length, and frequencies of labels, punctuation, URLs and markers."""
         total = sum(note.size for note in self.notes) or 1
         starts = [(note, at) for note in self.notes for at in range(note.size) if note.padded[at][END]]
         labels = sum(0 < note.to_colon(at) <= MAX_LABEL and note.words[at][UPPER] > 0 for note, at in starts)
@@ -199,7 +198,7 @@ class Note:
         return self.colons[near] + 1 - at if not any(word[END] for word in self.words[at : self.colons[near]]) else 0
 
     def may_begin(self, at: int) -> bool:
-        """Check whether a block may begin at a word, judging by case, punctuation, markers and repeated titles."""
+        """Check whether a block may begin at a word."""
         token, word, before = self.tokens[at], self.words[at], self.padded[at]
         return bool(
             not (word[LOWER] and before[LOWER])

@@ -1,8 +1,8 @@
-"""Lists whose markers are preserved in flattened text: bullets, timestamps and numbers.
+"""Finds lists in flattened text by their markers: bullets, numbers and timestamps.
 
 Examples are `0:00 Opening 4:30 The loom` and `1) Warp 2) Weft 3) Reed`. Increasing timestamps form a list if the words
-between the timestamps look like titles. The first timestamp must be below one minute, or at a position where an item
-may begin. Timestamps within a sentence (`at 12:30 we met`, `from 9:00 to 17:00`) don't form a list.
+between them look like titles. The first timestamp must be below one minute, or be where an item may begin. Timestamps
+within a sentence (`at 12:30 we met`, `from 9:00 to 17:00`) don't form a list.
 """
 
 import re
@@ -29,13 +29,13 @@ _WORDS_BEFORE = frozenset(
     "a an the at from to until till by around about before after since between and or for of in on near past than um"
     " von ab gegen à de vers desde hasta las".split()
 )
-"""Words directly before a timestamp that mark the timestamp as part of a sentence."""
+"""Words before a timestamp that is part of a sentence."""
 _WORDS_AFTER = frozenset(
     "am pm a.m p.m uhr h o'clock o’clock utc gmt est edt cst cdt mst mdt pst pdt cet cest bst ist jst hours hrs sharp"
     " to until till bis i you he she it we they is are was were be been has have had do does did can could may might"
     " will would shall should must and or".split()
 )
-"""Words directly after a timestamp that mark the timestamp as part of a sentence or as a time of day."""
+"""Words after a timestamp that is part of a sentence, or a time of day."""
 _NUMBER = re.compile(r"\(?([1-9]\d{0,2})[.)]", re.A)
 
 
@@ -70,7 +70,7 @@ def find_lists(tokens: Sequence[Token]) -> list[Listed]:
 
 
 def time_lists(words: Sequence[str], lines: Collection[int] = frozenset()) -> list[Listed]:
-    """Return the lists of timestamps among the words; `lines` are the positions at which a line begins.
+    """Return the lists of timestamps among the words. `lines` are the positions where a line begins.
 
     >>> found = time_lists("Timestamps: [00:00] Opening [04:30] The loom 12:10 Questions".split())
     >>> [[entry.start for entry in one.entries] for one in found]
@@ -89,7 +89,7 @@ def time_lists(words: Sequence[str], lines: Collection[int] = frozenset()) -> li
 
 
 def _line_end(lines: Collection[int], start: int, stop: int) -> int:
-    """Return the first position from `start` to `stop` at which a line begins, or `stop` if there is none."""
+    """Return the first position from `start` to `stop` where a line begins, or `stop` if there is none."""
     return next((at for at in range(start, stop) if at in lines), stop)
 
 
@@ -130,9 +130,8 @@ def _as_list(words: Sequence[str], lines: Collection[int], run: list[Entry], lim
 
 
 def numbered_lists(words: Sequence[str], lines: Collection[int] = frozenset()) -> list[Listed]:
-    """Return the numbered lists among the words; `lines` are the positions at which a line begins.
-
-    A numbered list begins where an item may begin, counts up from 1 without a gap, and has at least three items.
+    """Return the numbered lists among the words. `lines` are the positions where a line begins. A numbered list begins
+    where an item may begin, counts up from 1 without a gap, and has at least three items.
 
     >>> [one.entries[0].start for one in numbered_lists("Tools: 1. Saw 2. Plane 3. File".split())]
     [1]
@@ -169,8 +168,8 @@ def mark_lists(starts: dict[int, int], tokens: Sequence[Token], lists: Sequence[
 
 
 def segments_of(text: str, tokens: Sequence[Token], starts: dict[int, int]) -> list[tuple[int, list[str]]]:
-    """Split a text into segments (kind and words) at the positions in `starts`. A structural marker within a block
-    becomes a word."""
+    """Split a text into segments (kind and words) at the positions in `starts`. A marker within a segment becomes a
+    word."""
     segments: list[tuple[int, list[str]]] = []
     end = 0
     for at, token in enumerate(tokens):

@@ -18,7 +18,7 @@ _DASHES = frozenset({"-", "–", "—", "*"})
 
 
 class Block(NamedTuple):
-    """A block of notes: its kind (`HEADING`, `LABEL`, `ITEM` or `PARAGRAPH`), title, words and nesting depth."""
+    """A block of notes: its kind (all except `BODY`), title, words and nesting depth."""
 
     kind: int
     title: tuple[str, ...]
@@ -59,7 +59,7 @@ def read_blocks(body: str) -> list[tuple[int, str]]:
 
 
 def split_label(text: str) -> tuple[str, str]:
-    """Split the text of an item into its label, with the colon, and its other text. The label may be "".
+    """Split the text of an item into its label, which ends in a colon or is "", and its other text.
 
     >>> split_label("Warp: held."), split_label("It is a long way to say so little as this: no"), split_label("Reed")
     (('Warp:', 'held.'), ('', 'It is a long way to say so little as this: no'), ('', 'Reed'))
@@ -73,8 +73,8 @@ def split_label(text: str) -> tuple[str, str]:
 def blocks_of(segments: Sequence[tuple[int, Sequence[str]]]) -> list[Block]:
     """Combine segments (kind and words) into blocks: join each label with its text, and set the nesting depth.
 
-    A label opens a group if it has no text, or its text ends in a colon. The group contains the items that follow. It
-    also contains labels that share a word with its own label: `Precision` is in the group `Precision and recall`.
+    A label opens a group if it has no text, or its text ends in a colon. The group contains the items that follow, and
+    labels that share a word with its own label: `Precision` is in the group `Precision and recall`.
     """
     blocks: list[Block] = []
     for kind, words in segments:
@@ -124,7 +124,6 @@ def to_markdown(blocks: Sequence[Block]) -> str:
 
 
 def _line(block: Block, is_numbered: bool) -> str:
-    """Return the line of Markdown for a block."""
     title, indent, words = escape(" ".join(block.title)), INDENT * block.depth, block.words
     if block.kind == HEADING:
         return f"## {escape_heading(title)}"

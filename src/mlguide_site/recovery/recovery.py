@@ -1,8 +1,8 @@
 """Recovers the structure of flattened notes: converts the plain texts of one page to Markdown.
 
-The strongest evidence is a marker in the text (`##`, a bullet, a number or a timestamp). Headings of structured notes
-are weaker evidence. The model's scores are the weakest evidence. The model scores positions where a block may begin,
-and words that may be a heading or a label. If the structure can't be determined, paragraphs stay paragraphs.
+The strongest evidence is a marker in the text (`##`, a bullet, a number or a timestamp), then a heading of structured
+notes, then the model's scores. The model scores where a block may begin, and which words may be a heading or a label.
+Without evidence, paragraphs stay paragraphs.
 """
 
 from collections import defaultdict
@@ -20,21 +20,21 @@ KINDS = (HEADING, LABEL, ITEM, PARAGRAPH)
 NAMES = {HEADING: "heading", LABEL: "label", ITEM: "item", PARAGRAPH: "paragraph", BODY: "text"}
 MAX_HEADING = 14
 MAX_PLACES, MAX_SCORED = 5_000, 30_000
-"""The maximum numbers of scored positions in a note, and of possible headings that are scored on a page. Text beyond
-these limits is only split at bullets, numbers and line breaks."""
+"""The maximum numbers of scored positions in a note, and of scored headings on a page. Text beyond these limits is only
+split at bullets, numbers and line breaks."""
 FROM = {
     "labelled": {HEADING: 0.45, LABEL: 0.3, ITEM: 0.5, PARAGRAPH: 0.7},
     "other": {HEADING: 0.65, LABEL: 0.4, ITEM: 0.5, PARAGRAPH: 0.7},
 }
-"""The minimum probabilities of a heading, a label, an item and a paragraph, by the style of the page."""
+"""The minimum probability of each kind of block, by the style of the page."""
 UNSURE, CERTAIN = 0.6, 2.0
 LABELLED = 0.1
-"""The minimum number of labels per sentence on a page that has the style `labelled`."""
+"""The minimum number of labels per sentence on a page of the style `labelled`."""
 
 
 class Unsure(NamedTuple):
-    """An uncertain place: its offset in the text, the chosen kind, the alternative, and the probability of the chosen
-    kind. The kinds are `heading`, `label`, `item`, `paragraph`, and `text` (the continuation of a block)."""
+    """An uncertain place: its offset in the text, the chosen kind with its probability, and the alternative. A kind is
+    `heading`, `label`, `item`, `paragraph`, or `text` (the continuation of a block)."""
 
     offset: int
     taken: str
@@ -43,14 +43,12 @@ class Unsure(NamedTuple):
 
 
 class Recovered(NamedTuple):
-    """The Markdown of a flattened text, and its uncertain places."""
-
     markdown: str
     unsure: tuple[Unsure, ...]
 
 
 class Places(NamedTuple):
-    """For positions in a note: the probability that a block begins, and the probability of each kind of block."""
+    """The probability that a block begins at a position, and of each kind of block (see `KINDS`) there."""
 
     begins: list[float]
     kinds: dict[int, tuple[float, ...]]
@@ -72,7 +70,7 @@ class Places(NamedTuple):
 
 
 class Title(NamedTuple):
-    """A sequence of words that may be a heading or a label, and its probability."""
+    """Words that may be a heading or a label, and the probability."""
 
     start: int
     end: int
@@ -81,10 +79,8 @@ class Title(NamedTuple):
 
 
 def recover(texts: Sequence[str], examples: Sequence[str] = (), weights: Weights | None = None) -> list[Recovered]:
-    """Return the Markdown of the flattened notes of one page, with the same words in the same order.
-
-    A line break in a text ends a block. `examples` are bodies of structured notes. `weights` defaults to the weights of
-    the package.
+    """Return the Markdown of the flattened notes of one page, with the same words in the same order. A line break in a
+    text ends a block. `examples` are bodies of structured notes. `weights` defaults to those of the package.
 
     >>> [found] = recover(["Of glazes. ## Parts • Silica: Makes glass. • Fluxes: Melt. • Clay: Binds."])
     >>> print(found.markdown)
@@ -127,7 +123,7 @@ def style_of(page: Page) -> str:
 
 
 def score_places(note: Note, scorer: Scorer) -> Places:
-    """Return the scores of each position in a note, including the end of the note."""
+    """Return the scores of each position in a note, including its end."""
     begins, kinds = [0.0] * (note.size + 1), dict[int, tuple[float, ...]]()
     for at in islice(filter(note.may_begin, range(note.size)), MAX_PLACES):
         numbers = place_numbers(note, at)
@@ -176,8 +172,8 @@ def score_titles(note: Note, places: Places, scorer: Scorer, budget: Iterator[in
 
 
 def _heading_end(note: Note, places: Places, scorer: Scorer, start: int) -> int:
-    """Return the most probable end of a heading that begins with a marker. The heading ends no later than the next line
-    break or marker. If several ends are about equally probable, the last one is chosen."""
+    """Return the most probable end of a heading that begins with a marker: at the next line break or marker, or
+    earlier. If several ends are about equally probable, the last one is chosen."""
     ends = range(start + 1, min(start + MAX_HEADING, note.size) + 1)
     last = next((at for at in ends[:-1] if note.tokens[at].hard or note.tokens[at].mark), ends[-1])
 
@@ -188,7 +184,7 @@ def _heading_end(note: Note, places: Places, scorer: Scorer, start: int) -> int:
 
 
 def choose(titles: Sequence[Title], size: int, needed: Mapping[int, float]) -> list[Title]:
-    """Choose titles that don't overlap and exceed the needed probabilities. The sum of the excesses is maximised."""
+    """Choose titles that don't overlap. The sum of their probabilities above the needed ones is maximised."""
     ending: defaultdict[int, list[Title]] = defaultdict(list)
     for title in titles:
         ending[title.end].append(title)

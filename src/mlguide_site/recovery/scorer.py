@@ -40,8 +40,8 @@ def keys_of(word: str, upper: bool) -> tuple[int, int]:
 
 
 class Scorer(NamedTuple):
-    """The models of one style of page. `begin` predicts whether a block begins at a position. `kinds` predicts the kind
-    of the block: heading, label, item or paragraph. `heading` predicts whether words are a heading."""
+    """The models for one style of page. `begin` predicts whether a block begins at a position, `kinds` the kind of the
+    block (heading, label, item or paragraph), and `heading` whether words are a heading."""
 
     begin: Trees
     kinds: Sequence[Trees]
@@ -71,8 +71,6 @@ def probability(trees: Trees, numbers: Sequence[float]) -> float:
 
 
 class Weights(NamedTuple):
-    """The trained data: word statistics, and a scorer for each style of page."""
-
     lexicon: Lexicon
     scorers: Mapping[str, Scorer]
 

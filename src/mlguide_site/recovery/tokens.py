@@ -49,8 +49,8 @@ _URL = re.compile(r"(?:https?://|www\.)\S|\b[\w-]+\.[a-z]{2,6}(?:/|$)", re.I)
 
 
 class Token(NamedTuple):
-    """A word: its text and its offset in characters. `hard` is true if a line break precedes the word. `mark` is the
-    kind of the marker before the word: `heading`, `item`, or "" if there is no marker."""
+    """A word and its offset in characters. `hard` is true if a line break precedes the word. `mark` is the kind of the
+    marker before the word: `heading`, `item`, or "" if there is no marker."""
 
     text: str
     start: int
@@ -59,9 +59,8 @@ class Token(NamedTuple):
 
 
 def read_tokens(text: str) -> list[Token]:
-    """Return the words of a text. Structural markers aren't words: they become the `mark` of the next word.
-
-    A marker is a sequence of `#`, a bullet between spaces, or an asterisk or dash of a list (see `list_signs`).
+    """Return the words of a text. A structural marker becomes the `mark` of the next word. A marker is a sequence of
+    `#`, a bullet between spaces, or an asterisk or dash of a list (see `list_signs`).
 
     >>> [(token.text, token.mark) for token in read_tokens("Done ;## Next Steps • One • Two")]
     [('Done', ''), ('Next', 'heading'), ('Steps', ''), ('One', 'item'), ('Two', 'item')]
@@ -87,10 +86,8 @@ def read_tokens(text: str) -> list[Token]:
 
 
 def list_signs(words: Sequence[str], lines: Collection[int]) -> frozenset[int]:
-    """Return the positions of asterisks and dashes used as bullets. `lines` are the positions at which a line begins.
-
-    The first bullet must be at a position where an item may begin. The other bullets must follow a whole sentence or a
-    short item.
+    """Return the positions of asterisks and dashes used as bullets. `lines` are the positions where a line begins. The
+    first bullet must be where an item may begin; each other one must follow a whole sentence or a short item.
 
     >>> sorted(list_signs("Parts: - reed - shuttle - warp beam".split(), ()))
     [1, 3, 5]
@@ -126,7 +123,7 @@ def ends_sentence(word: str) -> bool:
 
 
 def ends_colon(word: str) -> bool:
-    """Check whether a word ends in a colon, ignoring closing quotes, and has other characters before the colon."""
+    """Check whether a word ends in a colon, and isn't only a colon. Closing quotes are ignored."""
     bare = word.rstrip("\"'”’*")
     return len(bare) > 1 and bare.endswith((":", "："))
 

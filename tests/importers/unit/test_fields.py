@@ -2,8 +2,14 @@
 
 import pytest
 
-from mlguide_site.importers.common.addresses import find_addresses, own_address, own_pattern
-from mlguide_site.importers.common.dates_and_durations import read_date, read_length, read_stamp
+from mlguide_site.importers.common.addresses import (
+    find_addresses,
+    is_web_address,
+    own_address,
+    own_pattern,
+    public_address,
+)
+from mlguide_site.importers.common.dates_and_durations import duration_field, read_date, read_length, read_stamp
 from mlguide_site.importers.common.truncation import truncated_texts
 
 
@@ -159,3 +165,26 @@ def test_own_patterns(notes: list[tuple[int, list[str]]], pattern: str) -> None:
 )
 def test_own_addresses(urls: list[str], own: str) -> None:
     assert own_address("https://s.example/e/{number}", 7, urls) == own
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"), [("https://show.example/feed", True), ("feed.xml", False), ("file:///etc/passwd", True)]
+)
+def test_a_source_name_with_a_scheme_is_an_address(name: str, expected: bool) -> None:
+    assert is_web_address(name) is expected
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://me:pw@show.example/feed", "https://show.example/feed"),
+        ("https://show.example/feed?auth=abc", ""),
+    ],
+)
+def test_a_public_address_has_no_secrets(url: str, expected: str) -> None:
+    assert public_address(url) == expected
+
+
+@pytest.mark.parametrize(("seconds", "expected"), [(2520, "00:42:00"), (0, ""), (None, "")])
+def test_duration_of_front_matter(seconds: int | None, expected: str) -> None:
+    assert duration_field(seconds) == expected

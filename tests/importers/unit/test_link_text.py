@@ -5,7 +5,11 @@ from collections.abc import Callable
 
 import pytest
 
-from mlguide_site.importers.opml import read_text
+from mlguide_site.importers import Source
+from mlguide_site.importers.assets import Folder
+from mlguide_site.importers.notes.inline import InlineWriter
+from mlguide_site.importers.notes.source import stem_title
+from mlguide_site.importers.opml import read_text, sniff
 
 
 @pytest.mark.parametrize(
@@ -37,3 +41,25 @@ def seconds(run: Callable[[], object]) -> float:
 def test_hostile_text_takes_no_time(part: str) -> None:
     quarter, whole = (seconds(lambda size=size: read_text(part * size)) for size in (10_000, 40_000))
     assert whole < 8 * quarter + 1
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"), [(b"<?xml version='1.0'?><!-- mine --><opml version='2.0'>", True), (b"<rss>", False)]
+)
+def test_an_outline_begins_with_its_element(data: bytes, expected: bool) -> None:
+    assert sniff(Source("a", data)) is expected
+
+
+@pytest.mark.parametrize(
+    ("image", "link"),
+    [
+        ("![](https://a.example/x.png)", "[x.png](https://a.example/x.png)"),
+        ("![A cat](https://a.example/x.png)", "[A cat](https://a.example/x.png)"),
+    ],
+)
+def test_an_image_on_another_host_becomes_a_link(image: str, link: str) -> None:
+    assert InlineWriter("a.md", Folder({})).write(1, image) == link
+
+
+def test_a_file_name_becomes_a_title() -> None:
+    assert stem_title("notes/my_first-course.md") == "my first course"

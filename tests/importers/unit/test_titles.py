@@ -5,6 +5,7 @@ import pytest
 from mlguide_site.importers import Context, KnownSeries
 from mlguide_site.importers.common.naming import (
     Numbered,
+    acronym,
     known_series,
     name_titles,
     read_glued,
@@ -176,3 +177,7 @@ def test_a_number_that_feed_and_title_both_tell_leaves_the_title() -> None:
         (None, "Soon"),
         (4, "2024: A Year in Doors"),
     ]
+
+
+def test_an_acronym_has_the_initials_of_capitalised_words() -> None:
+    assert (acronym("Machine Learning Guide"), acronym("The Art of Doors")) == ("MLG", "TAD")

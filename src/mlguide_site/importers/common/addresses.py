@@ -1,4 +1,4 @@
-"""Functions for web addresses: remove secrets, find addresses in plain text, and find an episode's own page."""
+"""Functions for web addresses: remove secrets, find addresses in text, and find an episode's own page."""
 
 import re
 from collections import Counter
@@ -9,7 +9,7 @@ from mlguide_site.markdown.blocks_from_html import safe_address, without_passwor
 from mlguide_site.model.base import is_allowed_url
 
 MIN_SHARE = 0.5
-"""The minimum share of episodes that a pattern must fit. Episodes without addresses in their notes don't count."""
+"""The minimum share of the episodes with addresses that a pattern must fit."""
 _ADDRESS = re.compile(
     r"(?<![\w@/.-])(?:https?://)?(?:[A-Za-z0-9-]{1,63}\.){1,5}[A-Za-z]{2,24}(?::\d{2,5})?/[^\s<>\"'`{}|\\^]{1,400}"
 )
@@ -20,16 +20,12 @@ _VALUE = re.compile(r"(?<![^&])(?:(?P<name>[^=&#]*)=)?(?P<value>[^&#]+)")
 
 
 def is_web_address(name: str) -> bool:
-    """Check whether the name of a source is an address, not a path.
-
-    >>> is_web_address("https://show.example/feed"), is_web_address("feed.xml"), is_web_address("file:///etc/passwd")
-    (True, False, True)
-    """
+    """Check whether the name of a source is an address, not a path. Any scheme counts, even `file://`."""
     return "://" in name[:20]
 
 
 def web_address(url: Any, base: str) -> str:
-    """Return an absolute address without user name and password, or "" if the scheme isn't http or https.
+    """Return an absolute address without user name and password, or "" if the address doesn't begin with http or https.
 
     >>> web_address("a b", "https://s.example/x/"), web_address("mailto:a@b.example", ""), web_address(None, "")
     ('https://s.example/x/a%20b', '', '')
@@ -39,8 +35,8 @@ def web_address(url: Any, base: str) -> str:
 
 
 def without_secrets(url: str) -> str:
-    """Remove the user name and the password from an address, and mask the access keys in its query. A query value
-    counts as an access key if its name suggests one, or if the value is long and has both letters and digits.
+    """Remove the user name and password from an address, and mask access keys in its query. A query value counts as a
+    key if its name suggests one, or if it is long and has letters and digits.
 
     >>> without_secrets("https://me:pw@show.example/feed?id=7&auth=abc#x")
     'https://show.example/feed?id=7&auth=…#x'
@@ -60,25 +56,21 @@ def has_secrets(url: str) -> bool:
 
 
 def public_address(url: str) -> str:
-    """Return the address of a feed without user name and password, or "" if the address contains an access key.
-
-    >>> public_address("https://me:pw@show.example/feed"), public_address("https://show.example/feed?auth=abc")
-    ('https://show.example/feed', '')
-    """
+    """Return an address without user name and password, or "" if its query contains an access key."""
     return "" if has_secrets(url) else without_password(url)
 
 
 def find_addresses(text: str) -> list[str]:
-    """Return the web addresses with a path in a text, without trailing punctuation. The default scheme is `https`."""
+    """Return the web addresses in a text that have a path. An address without a scheme gets `https`."""
     found = (match[0].rstrip(_TRAILING) for match in _ADDRESS.finditer(text))
     whole = (shown if "://" in shown else f"https://{shown}" for shown in found)
     return [url for url in whole if "/" in url.partition("://")[2] and is_allowed_url(url)]
 
 
 def own_pattern(notes: Iterable[tuple[int, Sequence[str]]]) -> str:
-    """Return the address pattern that fits most episodes of a series, or "" if there is none. `notes` are pairs of a
-    number and the addresses in the notes. A pattern must match at least three episodes, and half of the episodes
-    with addresses."""
+    """Return the address pattern for the episodes of a series, such as `https://a.example/{number}`, or "". `notes`
+    contains the number of each episode and the addresses in its notes. A pattern must fit at least three episodes, and
+    half of the episodes with addresses."""
     votes: Counter[str] = Counter()
     asked = 0
     for number, urls in notes:
@@ -90,7 +82,7 @@ def own_pattern(notes: Iterable[tuple[int, Sequence[str]]]) -> str:
 
 
 def _patterns(url: str, number: int) -> Iterator[str]:
-    """Yield patterns: the address with a placeholder for the episode's number in the path, which may be zero-padded."""
+    """Yield patterns: the address with a placeholder instead of the episode's number, which may be zero-padded."""
     path = url.find("/", url.find("://") + 3)
     for digits in re.finditer(r"(?<!\d)\d{1,5}(?!\d)", url):
         for form in ("{number}", f"{{number:0{len(digits[0])}}}"):
@@ -99,8 +91,8 @@ def _patterns(url: str, number: int) -> Iterator[str]:
 
 
 def own_address(pattern: str, number: int | None, urls: Sequence[str]) -> str:
-    """Return the address of the episode's own page from the addresses in its notes, or "" if there is none. The last
-    part of the address must contain the number and no other number. The other parts must equal the pattern."""
+    """Return the address of the episode's page, or "". `urls` are the addresses in its notes. The last part of the
+    address must contain the episode's number and no other number. The other parts must equal the pattern."""
     before, _, after = pattern.partition("{number")
     folder = before.rpartition("/")[0] + "/"
     for url in urls if after else ():

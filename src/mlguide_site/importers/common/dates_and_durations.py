@@ -13,9 +13,8 @@ MAX_SECONDS = 1000 * 3600
 MAX_READ = 200
 MAX_STAMP = 60
 SLACK = timedelta(days=14)
-"""The maximum time by which a date may be out of order when a missing year is filled in."""
+"""How far a date may be out of order when a missing year is filled in."""
 MONTHS = tuple("jan feb mar apr may jun jul aug sep oct nov dec".split())
-"""The first three letters of the English month names."""
 _MONTH = (
     r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
@@ -26,7 +25,7 @@ _MAYBE_YEAR = (
     r"(?:,?[\s-]+(?:\d\d?:\d\d(?::\d\d)?\s+)?"
     r"(?P<year>(?:19|2[0-2])\d\d(?!\s?(?:h|hrs|hours|utc|gmt)\b)|[0-6]\d(?=\s+\d\d?:\d\d)))?"
 )
-"""An optional year after a date. There may be a time before the year. A two-digit year needs a time after the year."""
+"""An optional year, with an optional time before it. A two-digit year must precede a time: `24 01:00`."""
 _FORMS = (
     rf"{_YEAR}(?P<mark>[-/.])(?P<month>[01]?\d)(?P=mark)(?P<day>[0-3]?\d)",  # 2026-02-26
     rf"{_DAY}\.?[\s-]+(?:of\s+)?{_MONTH}{_MAYBE_YEAR}",  # 26 Feb 2026
@@ -37,7 +36,7 @@ _FORMS = (
 )
 _DATES = tuple(re.compile(form, re.I | re.A) for form in _FORMS)
 LANGUAGES = "de fr es pt it nl da nb sv".split()
-"""The languages other than English in which dates, ages and durations are recognised."""
+"""The languages, besides English, of dates, ages and durations."""
 _FOREIGN = re.compile(
     r"(?:[^\W\d_]{2,12}[.,]{0,2}\s+)?(?P<day>[0-3]?\d)\.?(?:er|º)?\s+(?:de\s+)?"
     rf"(?P<month>[^\W\d_]{{3,12}})\.?(?:,?\s+(?:de\s+)?{_YEAR})?"
@@ -69,7 +68,7 @@ _SEPARATOR = r"\s*(?:[·•|,–—/-]\s*)?"
 
 
 class When(NamedTuple):
-    """A date as written. `year` is None if the text has no year."""
+    """A date as written. `year` is None if it is missing."""
 
     year: int | None
     month: int
@@ -77,7 +76,7 @@ class When(NamedTuple):
     text: str
 
     def on(self, year: int) -> date | None:
-        """Return the date in a given year, or None if the date doesn't exist in that year."""
+        """Return the date in the given year, or None if that year has no such date."""
         try:
             return date(year, self.month, self.day) if MIN_YEAR <= year <= MAX_YEAR else None
         except (ValueError, OverflowError):
@@ -85,13 +84,12 @@ class When(NamedTuple):
 
     @property
     def date(self) -> date | None:
-        """The date, or None if the year is unknown."""
         return None if self.year is None else self.on(self.year)
 
 
 class Stamp(NamedTuple):
-    """The date and the duration in a line without other words. `when` is None if there is no date. For an age such as
-    "2 days ago", the month of `when` is 0. `duration` is "" if there is no duration."""
+    """The date and duration in a line without other words. `when` is None if there is no date, and `duration` may be
+    "". For an age such as "2 days ago", the month of `when` is 0."""
 
     when: When | None
     duration: str
@@ -99,7 +97,7 @@ class Stamp(NamedTuple):
 
 @cache
 def _months() -> Mapping[str, int]:
-    """Map the lower-case names of months in the other languages to the numbers of the months."""
+    """Return the numbers of the months by their lower-case names in the other languages."""
     from babel import Locale  # noqa: PLC0415
 
     tables = [Locale(language).months["format"][width] for language in LANGUAGES for width in ("wide", "abbreviated")]
@@ -107,8 +105,8 @@ def _months() -> Mapping[str, int]:
 
 
 def _when(found: re.Match[str], day_first: bool | None) -> When:
-    """Return the date of a match, which may be invalid. If the month's name is unknown, the month is 0. `day_first` is
-    False if dates such as `3/4/2024` begin with the month."""
+    """Return the date of a match; it may be invalid. The month is 0 if its name is unknown. If `day_first` is False,
+    dates such as `3/4/2024` begin with the month."""
     name, day = found["month"].casefold(), int(found["day"])
     if name[:3] in MONTHS:
         month = MONTHS.index(name[:3]) + 1
@@ -122,7 +120,7 @@ def _when(found: re.Match[str], day_first: bool | None) -> When:
 
 
 def read_when(text: str, day_first: bool | None = None) -> When | None:
-    """Return the first date in a short line, with or without a year. Dates that begin with the year have priority.
+    """Return the first date in a short line, or None. Dates that begin with the year have priority.
 
     >>> [read_when(text).text for text in ("29 Sept 0900 until Oct 2nd", "I may 2 times, Oct 2nd, 2022 @ 1100")]
     ['29 Sept', 'Oct 2nd, 2022']
@@ -150,7 +148,7 @@ def read_date(text: str) -> date | None:
 
 
 def read_length(text: str) -> int | None:
-    """Parse a duration and return seconds, or None if the text isn't a duration. A bare number counts as seconds."""
+    """Return a duration in seconds, or None if the text isn't a duration. A bare number means seconds."""
     text = text.strip()
     for found in filter(None, (pattern.fullmatch(text) for pattern in _LENGTHS if text)):
         seconds = int(found["h"] or 0) * 3600 + int(found["m"] or 0) * 60 + int(found["s"] or 0)
@@ -159,17 +157,13 @@ def read_length(text: str) -> int | None:
 
 
 def duration_field(seconds: int | None) -> str:
-    """Format a duration for front matter; return "" for zero and None.
-
-    >>> duration_field(2520), duration_field(0), duration_field(None)
-    ('00:42:00', '', '')
-    """
+    """Return a duration in seconds as `HH:MM:SS` for front matter, or "" for zero and None."""
     return format_duration(seconds) if seconds else ""
 
 
 def read_stamp(line: str, day_first: bool | None = None) -> Stamp | None:
-    """Parse a line that consists of a date and a duration, in either order, with or without a separator. Return None if
-    the line contains anything else. A date without a year needs a duration.
+    """Parse a line with a date and a duration in either order; return None if the line contains anything else. A date
+    without a year needs a duration.
 
     >>> stamp = read_stamp("Mi., 12. März 2025 · 1 Std. 2 Min.")
     >>> str(stamp.when.date), stamp.duration
@@ -197,7 +191,7 @@ def read_stamp(line: str, day_first: bool | None = None) -> Stamp | None:
 
 
 def day_order(lines: Iterable[str]) -> bool | None:
-    """Check whether dates such as `3/4/2026` begin with the day; return None if no date in the lines is unambiguous.
+    """Check whether dates such as `3/4/2026` begin with the day; return None if all dates in the lines are ambiguous.
 
     >>> day_order(["3/4/2026", "3/25/2026"]), day_order(["3/4/2026"]), day_order(["25/3/2026"])
     (False, None, True)
@@ -218,9 +212,9 @@ def is_unsure(when: When) -> bool:
 
 
 def fill_years(whens: Sequence[When | None]) -> list[date | None]:
-    """Return the dates of a file with all years. A date without a year gets the first year in which it is after the
-    previous date. If no earlier date has a year, it gets the last year in which it is before the next date. A date may
-    be two weeks out of order.
+    """Return dates with their missing years. A date without a year gets the first year that puts it after the previous
+    date. If no earlier date has a year, it gets the last year that puts it before the next date. A date may be two
+    weeks out of order.
 
     >>> days = fill_years([When(2022, 12, 30, ""), None, When(None, 1, 5, ""), When(None, 1, 9, "")])
     >>> [str(day) for day in days]

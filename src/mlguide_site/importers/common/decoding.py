@@ -1,4 +1,4 @@
-"""Decodes the bytes of a source: plain text, and XML before it is parsed."""
+"""Decodes the bytes of a source, and parses XML."""
 
 import codecs
 import re
@@ -15,14 +15,14 @@ from mlguide_site.importers import Source
 SECTION = re.compile(rb"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<\?.*?(?:\?>|\Z)", re.S)
 _DECLARED = re.compile(r"\s*<\?xml\b[^<>]{0,200}?encoding\s*=\s*[\"']([A-Za-z][A-Za-z0-9._-]{0,40})[\"']")
 _MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"<\x00": "utf-16-le", b"\x00<": "utf-16-be"}
-"""The byte-order marks of UTF-16, and the first bytes of UTF-16 documents without such a mark."""
+"""Codecs by the first bytes of a UTF-16 document: a byte-order mark, or `<`."""
 _ENCODINGS = re.compile(
     r"(utf-?_?8|iso-?8859|latin|us-?ascii|ascii|windows-|cp|shift|euc|gb|big5|koi8|iso-2022|mac)", re.I
 )
 _WESTERN = re.compile(r"iso-?8859-?1|latin-?_?1|(?:us-?)?ascii", re.I)
 """Encodings that are Windows-1252 in practice (WHATWG Encoding, 4.2)."""
 _STRAY = {0xDC00 + byte: unescape(f"&#{byte};") for byte in range(128, 256)}
-"""Maps the `surrogateescape` code points of bytes that aren't UTF-8 to Windows-1252 characters."""
+"""Windows-1252 characters by the `surrogateescape` code points of invalid bytes."""
 _STEP = 2**20
 SNIFFED = 200_000
 """The number of bytes that format detection reads."""
@@ -38,7 +38,7 @@ def beginning(source: Source) -> str:
 
 
 def check_size(source: Source, limit: int, remedy: str = "split it") -> None:
-    """Raise ContentError if a source is too large or empty."""
+    """Raise ContentError if a source is empty or has more than `limit` bytes."""
     if len(source.data) > limit:
         raise content_error(source.name, f"larger than {limit // 2**20} MiB", remedy)
     if not source.data.strip():
@@ -46,8 +46,8 @@ def check_size(source: Source, limit: int, remedy: str = "split it") -> None:
 
 
 def decode_xml(source: Source, remedy: str, severity: Severity) -> tuple[bytes, Problem | None]:
-    """Convert an XML document to UTF-8, and return a problem if its encoding is wrong. Valid UTF-8 is accepted even if
-    another encoding is declared. Invalid bytes are read as Windows-1252.
+    """Convert XML to UTF-8, and return a problem if its encoding is wrong. Valid UTF-8 is accepted even if another
+    encoding is declared. Invalid bytes are read as Windows-1252.
 
     >>> [decode_xml(Source("a", text), "", Severity.ERROR)[0].decode() for text in (b"Don\\x92t", "é".encode())]
     ['Don’t', 'é']
@@ -71,7 +71,7 @@ def decode_xml(source: Source, remedy: str, severity: Severity) -> tuple[bytes, 
 
 
 def _declared_codec(data: bytes) -> str:
-    """Return the codec of an XML document's declared encoding, or `utf-8` if the encoding is missing or unknown."""
+    """Return the codec for the declared encoding, or `utf-8` if the declaration is missing or unknown."""
     found = _DECLARED.match(data[:300].decode("latin-1"))
     name = found[1] if found and _ENCODINGS.match(found[1]) else "utf-8"
     try:
@@ -81,7 +81,7 @@ def _declared_codec(data: bytes) -> str:
 
 
 def _to_utf8(data: bytes, codec: str, errors: str = "strict") -> bytes:
-    """Convert bytes to UTF-8 in chunks, because a Python string could take four times as much memory."""
+    """Convert bytes to UTF-8 in chunks, because a Python string may take four times as much memory."""
     chunks = (data[at : at + _STEP] for at in range(0, len(data), _STEP))
     texts = codecs.iterdecode(chunks, codec, errors)
     is_strict = errors == "strict"
@@ -96,7 +96,7 @@ def parse_xml(data: bytes, recover: bool = False) -> Any:
 
 
 def replace_all(pattern: re.Pattern[bytes], data: bytes, replacement: Callable[[re.Match[bytes]], bytes]) -> bytes:
-    """Replace all matches like `re.sub`, but use little memory even if there are many matches."""
+    """Replace all matches like `re.sub`, but with little memory for many matches."""
     found = bytearray()
     at = 0
     for match in pattern.finditer(data):
@@ -111,9 +111,8 @@ def without_sections(data: bytes) -> bytes:
 
 
 def decode_text(source: Source, limit: int) -> str:
-    """Decode a source and return its text with `\\n` line breaks, without the byte-order mark. Raises ContentError.
-
-    The encoding is UTF-8, or UTF-16 with a byte-order mark. Control characters become spaces, except tabs.
+    """Decode a source, and return its text with `\\n` line breaks. Raises ContentError. The encoding is UTF-8, or
+    UTF-16 with a byte-order mark. Control characters except tabs become spaces.
 
     >>> decode_text(Source("a.txt", b"\\xef\\xbb\\xbfOne\\r\\nTwo"), 100)
     'One\\nTwo'

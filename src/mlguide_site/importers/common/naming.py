@@ -32,7 +32,7 @@ _BREAK = r"(?:\s*[-–—:|.·]\s*|\s+)"
 _WHOLE = r"(?!\d|[.,:]\d)"
 """The lookahead after an integer; it excludes decimals such as `118.5` and times such as `12:30`."""
 _NO_YEAR = r"(?!(?:19|20)\d\d\b)"
-"""The lookahead for a number in a title; it excludes years, because some titles begin with a year."""
+"""The lookahead before a number; it excludes years, because some titles begin with a year."""
 _NUMBERED: tuple[re.Pattern[str], ...] = (
     re.compile(
         r"S(?:eason)?\.?\s?(?P<season>\d{1,3})[\s:,·|-]{0,3}E(?:p(?:isode)?)?\.?\s?#?(?P<number>\d{1,5})(?P<rest>\W.*)?$",
@@ -52,7 +52,7 @@ _LEAD = re.compile(r"^\s*[-–—:|.·]+\s*")
 
 
 class Prefixed(NamedTuple):
-    """The parts of a title: the prefix, the number, whether the number is zero-padded, and the remaining title."""
+    """The parts of a title such as `MLA 030 Knots`. `padded` means that the number begins with 0."""
 
     prefix: str
     number: int
@@ -70,7 +70,7 @@ class Numbered(NamedTuple):
 
 
 def read_prefix(title: str) -> Prefixed | None:
-    """Split the prefix and the number from a title. Return None if the prefix doesn't have at least two capitals."""
+    """Split prefix and number from a title. Return None if the prefix doesn't have at least two capitals."""
     found = _PREFIX.match(title.strip())
     if not found or found["prefix"].casefold() in _MARKERS or sum(c.isupper() for c in found["prefix"]) < 2:
         return None
@@ -81,11 +81,9 @@ def read_prefix(title: str) -> Prefixed | None:
 
 
 def series_prefixes(titles: Sequence[str], known: Collection[str] = ()) -> frozenset[str]:
-    """Return the prefixes that identify series in the titles of one source, in upper case.
-
-    Known prefixes are always accepted. If at least half of the titles have a prefix, prefixes with several numbers or
-    with a zero-padded number are also accepted. A single `GPT 4 is here` among fifty titles doesn't create a series.
-    """
+    """Return the upper-case prefixes that identify series in the titles of one source: all `known` prefixes, and others
+    if at least half of the titles have a prefix. Such a prefix must have several numbers or a zero-padded number, so a
+    single `GPT 4 is here` doesn't create a series."""
     named = frozenset(prefix.upper() for prefix in known)
     read = [found for title in titles if (found := read_prefix(title))]
     if 2 * len(read) < len(titles):
@@ -114,10 +112,8 @@ def read_numbers(titles: Sequence[str]) -> list[Numbered]:
 
 
 def read_glued(titles: Sequence[str]) -> list[Numbered]:
-    """Split season and number from titles without a space after the number, such as `S1 Ep 66Title`.
-
-    The number in `Ep 6610 Keys` may be 66 or 6610. The number that fits the neighbouring entries is chosen.
-    """
+    """Split season and number from titles without a space after the number, such as `S1 Ep 66Title`. In `Ep 6610 Keys`,
+    the number may be 66 or 6610; the number that continues the sequence is chosen."""
     found = [_GLUE.fullmatch(title.strip()) for title in titles]
     # a single title among many may begin with a number by chance
     is_listing = 2 * sum(match is not None for match in found) >= len(titles)
@@ -141,7 +137,7 @@ def read_glued(titles: Sequence[str]) -> list[Numbered]:
 
 
 def whole_number(value: Any, digits: int = 5) -> int | None:
-    """Convert a value from a feed or front matter to a whole number, or to None if this is impossible.
+    """Convert a value from a feed or front matter to a whole number; return None if this is impossible.
 
     >>> whole_number(" 12 "), whole_number("3.5"), whole_number("1e9")
     (12, None, None)
@@ -151,17 +147,13 @@ def whole_number(value: Any, digits: int = 5) -> int | None:
 
 
 def series_slug(title: str) -> str:
-    """Return a slug of at most 24 characters for a show. The slug is made from the title up to a colon or dash."""
+    """Return a slug of at most 24 characters from a show's title, or from its part before a colon or dash."""
     head = re.split(r"\s*[:|–—]\s|\s-\s", title.strip())[0]
     return make_slug(head if make_slug(head, "") else title, "show", MAX_SERIES_SLUG)
 
 
 def acronym(title: str) -> str:
-    """Return the first letters of the capitalised words in a title.
-
-    >>> acronym("Machine Learning Guide"), acronym("The Art of Doors")
-    ('MLG', 'TAD')
-    """
+    """Return the first letters of the capitalised words in a title, such as `MLG` for "Machine Learning Guide"."""
     return "".join(word[0] for word in re.findall(r"[^\W\d_]+", title) if word[0].isupper())
 
 
@@ -211,7 +203,7 @@ def name_file(suffix: str, data: bytes, name: str, given: str, known: Mapping[st
 
 
 class Names(NamedTuple):
-    """The entries of a source, in order. `prefixes` maps series to prefixes; `main` is the series without any entry."""
+    """The entries of a source. `prefixes` maps series to prefixes. `main` is the series if there is no entry."""
 
     entries: tuple[Numbered, ...]
     prefixes: Mapping[str, str]
@@ -225,10 +217,10 @@ class Names(NamedTuple):
 def name_titles(counted: Sequence[Numbered], show: str, context: Context, recognised: str = "") -> Names:
     """Determine the series, number and title of each entry of a source.
 
-    `counted` contains the titles, with season and number if the source provides these separately. A prefix in the title
-    (`MLA 030 …`) determines series and number. The prefix has priority, because a source may number the episodes of
-    several series in one sequence. Without prefixes, all entries belong to one series. This series is passed with
-    `--series`, is `recognised` or known by title, or is new. The numbers are in `counted` or in the titles.
+    `counted` contains the titles, with season and number if the source has fields for them. A prefix (`MLA 030 …`)
+    determines series and number. It overrides the fields, because a source may number several series in one sequence.
+    Without prefixes, all entries belong to one series: the one passed with `--series`, `recognised`, known by its
+    title, or new.
     """
     titles = [found.title for found in counted]
     known = {series.prefix.upper(): series.id for series in context.series.values() if series.prefix}
@@ -261,8 +253,8 @@ def name_titles(counted: Sequence[Numbered], show: str, context: Context, recogn
 def known_series(
     title: str, context: Context, feeds: Collection[str] = (), guid: str = "", guids: Sequence[str] = ()
 ) -> str:
-    """Return the id of the known series with a feed address, this guid, the episodes or the title, in this order; "" if
-    there is none. `guids` are the guids of the source's episodes, the newest episode first."""
+    """Return the id of the known series with one of the feed addresses, this guid, most of the `guids` or this title,
+    or "". The conditions are tried in this order. `guids` are the guids of the source's episodes, the newest first."""
     known = context.series.values()
     same = [one.id for one in known if one.feed and one.feed in feeds]
     same += [one.id for one in known if guid and one.guid.casefold() == guid.casefold()]
@@ -272,13 +264,13 @@ def known_series(
 
 
 def _has_most(series: KnownSeries, guids: Sequence[str]) -> bool:
-    """Check whether a series has most episodes of a source. Between them, there must be few episodes of other shows."""
+    """Check whether most of the `guids` belong to a series, and 80 % of those after the first match."""
     found = [guid in series.guids for guid in guids]
     return True in found and sum(found) > max(1, len(found) / 2, 0.8 * len(found[found.index(True) :]))
 
 
 def address_patterns(names: Names, urls: Sequence[Sequence[str]], context: Context) -> dict[str, str]:
-    """Return the address pattern of each series. If a pattern isn't known, find it in the notes' addresses, `urls`."""
+    """Return the address pattern of each series, known or found in `urls` (the addresses in each entry's notes)."""
     patterns = {}
     for id in names.series:
         known = context.series.get(id)
@@ -289,7 +281,7 @@ def address_patterns(names: Names, urls: Sequence[Sequence[str]], context: Conte
 
 
 def choose_promotion(series: str, recurring: Sequence[str], context: Context) -> tuple[str, ...]:
-    """Return the promotion patterns of a series: the known patterns, or recurring sentences if none are known."""
+    """Return the known promotion patterns of a series, or `recurring` if none are known."""
     known = context.series.get(series)
     return tuple(recurring) if known is None or known.promotion is None else known.promotion
 
@@ -297,8 +289,8 @@ def choose_promotion(series: str, recurring: Sequence[str], context: Context) ->
 def series_drafts(
     names: Names, show: str, patterns: Mapping[str, str], drafts: Iterable[Draft], context: Context
 ) -> Iterator[SeriesDraft]:
-    """Yield a draft of each series with its title, address pattern, prefix and promotion patterns. A series has the
-    show's title if it is the only series, or if its prefix consists of the show's initials."""
+    """Yield a draft of each series. A series has the show's title if it is the only series, or if its prefix consists
+    of the show's initials. Its promotion patterns are the known ones, or those left out of the drafts."""
     used = {(draft.series, pattern) for draft in drafts for pattern in draft.left_out}
     for id in names.series:
         prefix = names.prefixes.get(id, "")
@@ -314,7 +306,7 @@ def series_drafts(
 
 
 class Person(NamedTuple):
-    """A participant: the name, the role in lower case, and the links as pairs of title and address."""
+    """A participant. `role` is in lower case; `links` are pairs of title and address."""
 
     name: str
     role: str
@@ -326,7 +318,7 @@ class Person(NamedTuple):
 
 
 def read_person(name: str, role: str = "", group: str = "", href: str = "", img: str = "") -> Person:
-    """Create a person from the text and attributes of `podcast:person`. Addresses are absolute or "".
+    """Create a person from the text and attributes of `podcast:person`. The addresses are absolute or "".
 
     >>> read_person("Ann Onym", "Guest", "", "https://a.example/ann", "")
     Person(name='Ann Onym', role='guest', links=(('a.example', 'https://a.example/ann'),))
@@ -340,12 +332,12 @@ def read_person(name: str, role: str = "", group: str = "", href: str = "", img:
 
 
 def people_field(people: Iterable[Person]) -> list[dict[str, str]]:
-    """Convert people to the value of the front matter field `people`, without duplicates."""
+    """Return people as the front matter field `people`, without duplicates."""
     return [{"person": slug, "role": role} for slug, role in dict.fromkeys((one.slug, one.role) for one in people)]
 
 
 def people_entries(people: Sequence[Person]) -> list[EntryDraft]:
-    """Return one entry for each person, with all links that the source has for this person."""
+    """Return one entry for each person, with all links to this person."""
     result = []
     for slug, group in groupby(sorted(people, key=lambda one: one.slug), key=lambda one: one.slug):
         own = list(group)

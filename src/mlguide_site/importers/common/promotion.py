@@ -1,16 +1,15 @@
-"""Promotion: recurring sentences in a show's notes that aren't about the episode. This module derives promotion
-patterns from the notes of a source, and finds matches of the patterns in texts.
+"""Promotion: recurring sentences in a show's notes that aren't about the episode.
 
-A pattern is a sequence of words; `*` matches up to twenty words of the same sentence. At the end of a pattern, `*` must
-match the rest of the sentence. Patterns ignore case, punctuation after words, and the type of dashes and quotes.
+A pattern is a sequence of words. `*` matches up to twenty words of the same sentence; at the end of a pattern, it
+matches the rest of the sentence. Patterns ignore case, punctuation after words, and the type of dashes and quotes.
 
-A sentence is promotion if all of these conditions are true. A block without a sentence end counts as a sentence.
+A sentence is promotion if all conditions below are true. A block without a sentence end counts as a sentence.
 * The sentence occurs in at least 15 % of the entries, and in at least three.
 * The sentence has at least four words. A block without a sentence end needs eight words, or six with a call to action.
 * The sentence contains an address, or begins with a call to action ("Try", "Buy", "Join").
 * No more than a fifth of the entries become empty when all promotion is removed.
 
-In flattened text, promotion may also be words from a call to action up to a capital letter.
+In flattened text, words from a call to action up to a capital letter may also be promotion.
 """
 
 import re
@@ -23,11 +22,10 @@ from typing import NamedTuple
 from mlguide_site.markdown.plain import SMALL_WORDS, ends_sentence, starts_upper
 
 MAX_GAP = 20
-"""The maximum number of words that a `*` in a pattern matches."""
 SHARE = 0.15
 """The minimum share of a source's entries that contain the same promotion."""
 MAX_EMPTIED = 0.2
-"""The maximum share of entries that may become empty; if more entries become empty, no pattern is used."""
+"""The maximum share of entries that may become empty; if more become empty, no pattern is used."""
 MIN_ENTRIES = 3
 MIN_SENTENCE, MIN_CALL, MIN_PHRASE = 4, 6, 8
 MAX_WORDS, MAX_PATTERN, MAX_PATTERNS = 60, 500, 100
@@ -49,7 +47,7 @@ CALLS = frozenset(
 
 
 class Match(NamedTuple):
-    """A match of a pattern in a text: the start and end of the match as character offsets."""
+    """A match of a pattern, as character offsets."""
 
     start: int
     end: int
@@ -90,14 +88,14 @@ def _compiled(patterns: tuple[str, ...]) -> tuple[re.Pattern[str], tuple[str, ..
 
 
 def find_matches(text: str, patterns: Collection[str]) -> list[Match]:
-    """Return the matches of patterns in a text, in order. Of overlapping matches, the first and longest is kept."""
+    """Return the matches of patterns in a text, in order. If matches overlap, the first and longest is kept."""
     expression, known = _compiled(tuple(patterns))
     matches = expression.finditer(text.translate(_PLAIN)) if known else ()
     return [Match(found.start(), found.end(), known[(found.lastindex or 1) - 1]) for found in matches]
 
 
 def without(text: str, patterns: Collection[str], mark: str = " ") -> tuple[str, tuple[str, ...]]:
-    """Replace promotional text with `mark`. Return the text and the patterns that matched, once per match.
+    """Replace promotion in a text with `mark`. Return the text and the patterns that matched, once per match.
 
     >>> without("One. Buy now! Two.", ["Buy now"])
     ('One. Two.', ('Buy now',))
@@ -109,7 +107,7 @@ def without(text: str, patterns: Collection[str], mark: str = " ") -> tuple[str,
 
 
 class Run(NamedTuple):
-    """A sequence of words: the index of its entry, its block, and its start and end in the block."""
+    """Words of a block, from index `start` to `end`; `entry` is the index of the block's entry."""
 
     entry: int
     block: Sequence[str]
@@ -122,12 +120,11 @@ class Run(NamedTuple):
 
     @property
     def is_sentence(self) -> bool:
-        """Whether the run ends with the end of a sentence."""
         return self.end > self.start and ends_sentence(self.block[self.end - 1])
 
     @property
     def is_whole(self) -> bool:
-        """Whether the run ends with a sentence or block, or between a lower-case word and a capitalised word."""
+        """Whether a block, a sentence, or words before a capitalised word end here."""
         if self.end == len(self.block) or self.is_sentence:
             return True
         last = self.words[-1]
@@ -135,10 +132,9 @@ class Run(NamedTuple):
 
 
 def find_promotion(entries: Sequence[Sequence[str]], flat: bool = False) -> tuple[str, ...]:
-    """Return the promotion patterns of the notes of one source, sorted. An entry is a list of the texts of its blocks.
-
-    If `flat` is true, the blocks have lost their line breaks. Of more than 150,000 words, only a sample is read.
-    """
+    """Return the promotion patterns in the notes of one source, sorted. An entry is a list of the texts of its blocks.
+    If `flat` is true, the blocks have lost their line breaks. If there are more than 150,000 words, only a sample is
+    read."""
     words = sum(text.count(" ") + 1 for entry in entries for text in entry)
     entries = entries[:: words // MAX_SOURCE_WORDS + 1]
     least = max(MIN_ENTRIES, ceil(SHARE * len(entries)))
@@ -156,8 +152,8 @@ def find_promotion(entries: Sequence[Sequence[str]], flat: bool = False) -> tupl
 
 
 def _runs(entries: Sequence[Sequence[str]], flat: bool, least: int) -> Iterator[list[Run]]:
-    """Yield the occurrences (runs) of each sentence that occurs in at least `least` entries. In flattened text, also
-    yield runs that begin with a call to action."""
+    """Yield the runs of each sentence that at least `least` entries contain. In flattened text, also yield runs that
+    begin with a call to action."""
     sentences, calls = defaultdict[tuple[str, ...], list[Run]](list), list[Run]()
     for number, entry in enumerate(entries):
         for block in map(str.split, entry):
@@ -186,7 +182,7 @@ def _entries(runs: Iterable[Run]) -> int:
 
 
 def _is_promotion(runs: Sequence[Run], flat: bool) -> bool:
-    """Check whether a repeated sequence of words is promotion; `runs` are its occurrences."""
+    """Check whether repeated words are promotion; `runs` are their occurrences."""
     text = " ".join(runs[0].words)
     words = sum(any(map(str.isalnum, word)) for word in runs[0].words)
     is_sentence = all(run.is_sentence for run in runs)
@@ -206,6 +202,5 @@ def advertises(text: str) -> bool:
 
 
 def _calls(text: str) -> bool:
-    """Check whether a text begins with a call to action."""
     first = text.lstrip("\"'“‘«([-–—*•> ").partition(" ")[0]
     return first.rstrip(".,!:").casefold() in CALLS

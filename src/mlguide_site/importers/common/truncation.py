@@ -9,16 +9,15 @@ MIN_LIMIT = 120
 ROUND = 250
 LONG = 500
 NEAR = 0.01
-"""The maximum difference between the length of a truncated text and the limit, as a share of the limit."""
+"""How much shorter than the limit a truncated text may be, as a share of the limit."""
 ENDING = 30
 """The number of characters in the ending of a text. Texts with the same ending don't count as truncated."""
 
 
 def length_limit(lengths: Sequence[int]) -> int | None:
-    """Return the length at which a source truncates its notes, or None if it doesn't seem to truncate them.
-
-    The greatest length is the limit if it is round, if two long notes have it, or if three notes are within 1 % of it.
-    Round lengths are multiples of 250, powers of two from 256 to 4,096, and lengths one below these.
+    """Return the length at which a source truncates its notes, or None. The greatest length is the limit if it is
+    round, if two long notes have it, or if three notes are within 1 % of it. Round lengths are multiples of 250, powers
+    of two from 256 to 4,096, and lengths one below these.
 
     >>> length_limit([900, 5000, 4999, 5000]), length_limit([900, 3120, 2500]), length_limit([300, 4000])
     (5000, None, 4000)
@@ -31,11 +30,9 @@ def length_limit(lengths: Sequence[int]) -> int | None:
 
 
 def truncated_texts(texts: Sequence[str]) -> tuple[bool, ...]:
-    """Check for each text of one source whether the source truncated the text.
-
-    A text is truncated if its length is within 1 % of the limit, it ends within a sentence, and no other text has the
-    same ending. Sources may count characters or bytes; character counts are tried first.
-    """
+    """Check for each text of one source whether the source truncated it: its length is within 1 % of the limit, it ends
+    within a sentence, and no other text has the same ending. A limit may count characters or bytes; characters are
+    tried first."""
     texts = [text.strip() for text in texts]
     endings = Counter(text[-ENDING:] for text in texts)
     for lengths in ([len(text) for text in texts], [len(text.encode("utf-8", "surrogatepass")) for text in texts]):

@@ -1,4 +1,4 @@
-"""Merges the descriptions of a feed item into one Markdown body without repetitions."""
+"""Combines the descriptions of a feed item, without repetitions."""
 
 import re
 import unicodedata
@@ -19,12 +19,12 @@ MAX_PIECES = 40_000
 MAX_PARTS = 50
 """The maximum number of descriptions of one item."""
 _CUT = re.compile(r"[\[(]\s?(?:…|\.\.\.)\s?[\])]|(?:…|\.\.\.)(?=\W{0,3}(?:\n|$))")
-"""The place where an excerpt is truncated: an ellipsis in brackets or at the end of a line."""
+"""An ellipsis that truncates an excerpt: in brackets, or at the end of a line."""
 
 
 class Part(NamedTuple):
-    """A description of an item: its text and its declared media type. `base` is the base address for relative links.
-    `page` is the address of the item's own page, for links within that page. "" means that a value is unknown."""
+    """A description with its declared media type, or "". Relative links are resolved against the address `base`, and
+    links within the page against the item's own address, `page`."""
 
     text: str
     type: str = ""
@@ -33,12 +33,10 @@ class Part(NamedTuple):
 
     @property
     def is_html(self) -> bool:
-        """Whether the text is HTML, judging by its declared type, or by its tags if no type is declared."""
         return self.type == "text/html" or (not self.type and looks_like_html(self.text))
 
     @property
     def blocks(self) -> records.Blocks:
-        """The blocks of the text. Entities are decoded unless the declared type is plain text."""
         if self.is_html:
             return parse_html(self.text, self.base, self.page)
         text = self.text if self.type == "text/plain" else unescape(self.text)
@@ -46,8 +44,8 @@ class Part(NamedTuple):
 
 
 class Notes(NamedTuple):
-    """The blocks and the text of the kept descriptions, in order. If a description can't be read, `fault` is the
-    reason. `size` counts the characters of all descriptions that were read; `pieces` counts their tags or lines."""
+    """The kept descriptions as blocks and as text. `fault` says why a description can't be read. `size` counts the
+    characters of all descriptions, and `pieces` counts their tags or lines."""
 
     blocks: records.Blocks = ()
     text: str = ""
@@ -57,7 +55,7 @@ class Notes(NamedTuple):
 
 
 def read_descriptions(parts: Iterable[Part]) -> Notes:
-    """Combine the descriptions of an item. A description is omitted if a longer description contains its text.
+    """Combine the descriptions of an item. A description is left out if a longer one contains its text.
 
     >>> read_descriptions([Part("<p>Long notes of the day.</p>"), Part("Long notes…"), Part("Short.")]).text
     'Short.\\nLong notes of the day.'
@@ -87,14 +85,14 @@ def read_descriptions(parts: Iterable[Part]) -> Notes:
 
 
 def spaced_words(text: str) -> str:
-    """Return the words of a text in lower case, each between two spaces; superscripts become normal characters."""
+    """Return the words of a text in lower case, each between two spaces. Superscripts become normal characters."""
     return " ".join(["", *re.findall(r"\w+", unicodedata.normalize("NFKC", text).casefold()), ""])
 
 
 def holds(words: str, part: str) -> bool:
-    """Check whether `words`, a result of `spaced_words`, contains the words of `part` in sequence.
-
-    `part` may be an excerpt with ellipses. Then `words` must contain its pieces in order. Ellipses may truncate words.
+    """Check whether `words`, a result of `spaced_words`, contains the words of `part` in sequence. `part` may be an
+    excerpt, and each ellipsis in it may truncate a word; then `words` must contain the pieces between the ellipses in
+    order.
 
     >>> full = spaced_words("Three scripts, one decree. The post appeared first on Stones.")
     >>> holds(full, "Three scripts […]\\nThe post appeared first on Stones."), holds(full, "Three seals […]")
@@ -113,7 +111,7 @@ def holds(words: str, part: str) -> bool:
 
 
 def cut_promotion(blocks: records.Blocks, patterns: Sequence[str]) -> tuple[records.Blocks, tuple[str, ...]]:
-    """Remove promotion and all blocks that become empty. Also return the matched patterns, once per match."""
+    """Remove promotion, and blocks that become empty. Also return the patterns that matched, once per match."""
     used: list[str] = []
 
     def cut_line(line: records.Line) -> records.Line:

@@ -1,8 +1,7 @@
-"""Drafts of the episodes and series of a feed.
+"""Importer for feeds. Limits: 64 MiB and 10,000 items per feed; 1,000 chapters and 50 descriptions per item.
 
-Limits: a feed has at most 64 MiB and 10,000 items. All descriptions together have at most 16 Mi characters and 300,000
-tags or lines. A single description has at most 1 Mi characters and 40,000 tags or lines. Repeated descriptions count
-once. An address counts as two tags or lines. At most 1,000 chapters and 50 descriptions are read per item.
+A description has at most 1 Mi characters and 40,000 tags or lines. All descriptions of a feed together have at most 16
+Mi characters and 300,000 tags or lines. Repeated descriptions count once, and an address counts as two tags.
 """
 
 from collections import Counter
@@ -45,7 +44,7 @@ def sniff(source: Source) -> bool:
 
 
 def read(source: Source, context: Context) -> Iterator[Item]:
-    """Yield the drafts of a feed's episodes and series, and the problems of the feed."""
+    """Yield the drafts of episodes, series and people, and the problems of the feed."""
     feed = _load(source)
     yield from feed.problems
     entries: list[Entry] = []
@@ -71,7 +70,7 @@ def read(source: Source, context: Context) -> Iterator[Item]:
 
 
 def enclosures(source: Source) -> tuple[str, ...]:
-    """Return the addresses of a feed's media files, in order; return () if the feed can't be read."""
+    """Return the addresses of a feed's media files, in order, or () if the feed can't be read."""
     try:
         return tuple(entry.enclosure for entry in _load(source).entries if entry.enclosure) if sniff(source) else ()
     except ContentError:
@@ -79,7 +78,6 @@ def enclosures(source: Source) -> tuple[str, ...]:
 
 
 def _load(source: Source) -> Feed:
-    """Load the feed of a source. Raises ContentError."""
     tree = read_tree(source)
     if len(tree.items) > MAX_ITEMS:
         raise content_error(source.name, f"more than {MAX_ITEMS:,} episodes", "split the feed")
@@ -87,7 +85,6 @@ def _load(source: Source) -> Feed:
 
 
 def _drafts(source: Source, feed: Feed, entries: Sequence[Entry], context: Context) -> Iterator[Item]:
-    """Yield the series, people, problems and episodes of a feed."""
     numbers = [Numbered(one.season, None if one.kind in EXTRAS else one.number, one.title) for one in entries]
     guids = [one.guid for one in sorted(entries, key=lambda one: read_date(one.dated) or date.min, reverse=True)]
     # a downloaded feed can't claim the address of another show's feed
@@ -122,7 +119,7 @@ def _drafts(source: Source, feed: Feed, entries: Sequence[Entry], context: Conte
 def _draft(
     source: Source, entry: Entry, named: Numbered, fields: dict[str, Any], patterns: Sequence[str], address: str
 ) -> Iterator[Item]:
-    """Yield the draft of an item, its chapters and its problems. Front matter lists that are too long are left out."""
+    """Yield an item's draft, chapters and problems. Lists that are too long for front matter are left out."""
     blocks, left_out = cut_promotion(entry.notes.blocks, patterns)
     body, fault = blocks_to_markdown(blocks)
     if entry.notes.fault or fault:
@@ -152,7 +149,6 @@ def _draft(
 
 
 def _fields(source: Source, feed: Feed, entry: Entry, named: Numbered, link: str) -> dict[str, Any]:
-    """Return the front matter fields of an episode; missing values are "" or None."""
     language, summary = feed.language.replace("_", "-"), entry.fields["summary"]
     return {
         **entry.fields,
@@ -168,12 +164,10 @@ def _fields(source: Source, feed: Feed, entry: Entry, named: Numbered, link: str
 
 
 def _title_or_opening(title: str, entry: Entry) -> str:
-    """Return the title, or the beginning of the notes if there is no title."""
     return title or shorten(entry.notes.text.partition("\n")[0], MAX_OPENING, placeholder="…")
 
 
 def _feed_fields(source: Source, feed: Feed) -> dict[str, Any]:
-    """Return the fields of a series from a feed, without addresses that contain an access key."""
     address = addresses.web_address(source.url, "") or addresses.public_address(feed.address)
     fields: dict[str, Any] = {
         **feed.fields,

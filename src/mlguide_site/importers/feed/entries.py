@@ -1,8 +1,8 @@
-"""Reads the values of a feed and of its items: RSS (0.9 to 2.0), RDF and Atom (0.3, RFC 4287).
+"""Reads the values of a feed and its items: RSS (0.9 to 2.0), RDF and Atom (0.3, RFC 4287).
 
-The library feedparser reads titles, links, dates, authors, descriptions and enclosures. The library receives one item
-at a time, with shortened fields. Therefore, a feed can't slow feedparser down, and an exception affects only one item.
-The module `podcast` reads elements from which feedparser would drop values.
+The library feedparser reads titles, links, dates, authors, descriptions and enclosures. It gets one item at a time,
+with shortened fields. Therefore, a feed can't slow it down, and an exception affects only one item. `podcast` reads the
+elements from which feedparser would drop values.
 
 Relative addresses are resolved against `xml:base`. The default is the channel's page in RSS, and the feed in Atom.
 """
@@ -31,24 +31,22 @@ from mlguide_site.markdown.blocks_from_html import strip_tags, without_password
 from mlguide_site.model.transcript import Chapter
 
 MAX_EACH = podcast.MAX_CHAPTERS
-"""The maximum number of elements with the same name that are passed to feedparser for one item."""
+"""How many elements of an item with the same name feedparser gets."""
 MAX_TEXT = 4000
 _DESCRIPTIONS = frozenset(["description", "encoded", "summary", "subtitle", "content"])
 _AUTHORS = frozenset(["author", "managingeditor", "creator"])
 _MAIL = re.compile(r"^\S{1,200}@\S{1,200}\s{0,9}\((.{0,500})\)$|\s{0,9}<[^<>\s]{1,200}@[^<>\s]{1,200}>$")
 _BASE = "{http://www.w3.org/XML/1998/namespace}base"
 _AROUND = {True: (b"<feed>", b"</feed>"), False: (b'<rss version="2.0"><channel>', b"</channel></rss>")}
-"""The XML that feedparser needs around an item, for Atom and RSS."""
+"""The XML that feedparser needs around an item, for Atom (True) and RSS."""
 _TYPE_OF_SUFFIX = {
     ".mp3": "audio/mpeg", ".m4a": "audio/mp4", ".ogg": "audio/ogg", ".opus": "audio/ogg", ".mp4": "video/mp4",
 }  # fmt: skip
 
 
 class Entry(NamedTuple):
-    """An item of a feed with absolute addresses. Missing values are "" or None.
-
-    `fields` contains front matter fields that need no conversion. `dated` is the date as written.
-    """
+    """An item with absolute addresses. Missing values are "" or None. `fields` contains values for the front matter.
+    `dated` is the date as written."""
 
     title: str
     line: int
@@ -65,18 +63,16 @@ class Entry(NamedTuple):
 
     @property
     def enclosure(self) -> str:
-        """The address of the item's audio or video file."""
         return str((self.fields["audio"] or {}).get("url", ""))
 
     @property
     def is_empty(self) -> bool:
-        """Whether the item has too little content for an episode."""
         notes, fields = self.notes, self.fields
         return not any((self.title, self.link, notes.text, notes.fault, fields["summary"], fields["audio"]))
 
 
 class Feed(NamedTuple):
-    """A feed with lazily read items. `address` is the declared address, and `fields` are the fields of the series."""
+    """A feed; `entries` are read on demand. `address` is the declared address, `fields` describe the series."""
 
     title: str
     entries: Iterable[Entry]
@@ -201,8 +197,8 @@ def _first(texts: Iterable[Any], read: Callable[[str], Any]) -> Any:
 
 
 def _parts(fields: dict[str, Any], is_atom: bool, encoded: Collection[str], base: str, page: str) -> Iterator[Part]:
-    """Yield the descriptions of an item, starting with HTML content. In RSS, only `content:encoded` (`encoded`) has a
-    type, because feedparser guesses types. A subtitle counts as a description if it is too long for a summary."""
+    """Yield the descriptions of an item; HTML content comes first. A subtitle that is too long for a summary is a
+    description. In RSS, only texts of `content:encoded` (`encoded`) count as HTML, because feedparser guesses types."""
     contents = sorted(fields.get("content", ()), key=lambda one: "html" not in one.get("type", ""))
     details = [*contents, *filter(None, [dict.get(fields, "summary_detail")])]
     if len(str(fields.get("subtitle"))) > MAX_TITLE:
@@ -241,7 +237,6 @@ def _link(fields: Mapping[str, Any], base: str, rel: str = "alternate") -> str:
 
 
 def _authors(fields: Mapping[str, Any], base: str) -> list[Person]:
-    """Return the authors of a feed or an item, without email addresses."""
     return [
         read_person(name, "author", "", web_address(one.get("href"), base))
         for one in fields.get("authors", ())[: podcast.MAX_EACH]
@@ -250,7 +245,7 @@ def _authors(fields: Mapping[str, Any], base: str) -> list[Person]:
 
 
 def _tags(fields: Mapping[str, Any]) -> list[str]:
-    """Return the categories and keywords of an item. Of several spellings that differ in case, the first is kept."""
+    """Return the categories and keywords of an item. If two differ only in case, the first is kept."""
     tags: dict[str, str] = {}
     for one in fields.get("tags", ()):
         if tag := one_line(one.get("label") or one.get("term"))[:MAX_TITLE].strip():
@@ -259,7 +254,6 @@ def _tags(fields: Mapping[str, Any]) -> list[str]:
 
 
 def _picture(fields: Mapping[str, Any], base: str) -> str:
-    """Return the address of the image or the thumbnail of a feed or an item."""
     urls = [fields.get("image", {}).get("href"), fields.get("logo"), fields.get("icon")]
     urls += [one.get("url") for one in fields.get("media_thumbnail", ())]
     return next((url for one in urls if (url := web_address(one, base))), "")

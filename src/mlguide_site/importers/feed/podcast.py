@@ -1,7 +1,7 @@
 """Reads podcast elements from lxml's tree, because feedparser would drop some of their values.
 
 Most elements are in the podcast namespace (https://podcastindex.org/namespace/1.0). Each element that becomes a field
-has a row in a table. The module also converts Podlove's simple chapters (https://podlove.org/simple-chapters/).
+has a row in a table. Podlove's simple chapters (https://podlove.org/simple-chapters/) are read too.
 """
 
 import re
@@ -18,7 +18,7 @@ from mlguide_site.model.transcript import Chapter, read_seconds, read_time
 
 MAX_TITLE = 500
 MAX_EACH = 200
-"""The maximum number of elements of one kind in an episode."""
+"""The maximum number of elements with one name in an episode."""
 MAX_CHAPTERS = 1_000
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 MEDIA_TYPE = re.compile(r"[a-z]{1,30}/[A-Za-z0-9.+-]{1,80}")
@@ -56,7 +56,6 @@ def _address(name: str) -> Read:
 
 
 def _transcript(element: Any, base: str) -> dict[str, str] | None:
-    """Return a transcript as a front matter value, or None if the transcript has no address."""
     url = web_address(element.get("url"), base)
     kind, language, rel = (str(element.get(name) or "").strip() for name in ("type", "language", "rel"))
     found = {
@@ -69,7 +68,7 @@ def _transcript(element: Any, base: str) -> dict[str, str] | None:
 
 
 def _soundbite(element: Any, _base: str) -> dict[str, str] | None:
-    """Return a soundbite as a front matter value in whole seconds, or None if its timestamps are invalid."""
+    """Return a soundbite in whole seconds, or None if its timestamps are invalid."""
     start, length = (read_length(str(element.get(name))) for name in ("startTime", "duration"))
     if start is None or length is None:
         return None
@@ -77,7 +76,6 @@ def _soundbite(element: Any, _base: str) -> dict[str, str] | None:
 
 
 def _licence(element: Any, base: str) -> str:
-    """Return the name of a licence, with its address if there is one."""
     text, url = text_of(element), web_address(element.get("url"), base)
     return f"{text} ({url})" if text and url else text or url
 
@@ -88,7 +86,7 @@ def _funding(element: Any, base: str) -> dict[str, str] | None:
 
 
 class Row(NamedTuple):
-    """A row of a table: an element, its field, and the function that reads the value. If `many` is true, the field is a
+    """A row of a table: an element, its field, and the function that reads its value. If `many` is true, the field is a
     list of the values of all such elements. Otherwise, the first value is used."""
 
     element: str

@@ -1,8 +1,8 @@
-"""Parses the bytes of an RSS or Atom feed as an XML tree, checks the feed's limits, and repairs errors.
+"""Parses an RSS or Atom feed as an XML tree, checks its limits, and repairs its errors.
 
-Windows-1252 characters, HTML entities, unescaped `&` and `<`, and undeclared prefixes are repaired silently. If a feed
-has other errors, its readable part is imported, with a warning. If a feed ends within an item, this item is left out,
-because its notes are incomplete. Feeds that declare entities are rejected. No external file is ever read.
+Windows-1252 characters, HTML entities, unescaped `&` and `<`, and undeclared prefixes are repaired silently. After
+other errors, the readable items are imported, with a warning. If a feed ends within an item, this item is left out.
+Feeds that declare entities are rejected. No external file is ever read.
 """
 
 import re
@@ -47,11 +47,11 @@ _TAG = re.compile(
     decoding.SECTION.pattern + rb"|<(/?)(?:[A-Za-z][\w.-]*:)?(?:(item|entry)|channel|feed|rss|rdf)(?=[\s/>])[^>]*>?",
     re.S | re.I,
 )
-"""A comment or CDATA section, or a tag of an item or of an element around items."""
+"""A comment or CDATA section, or the tag of an item or of an element around items."""
 
 
 class Tree(NamedTuple):
-    """A feed: its root element, its items as XML with line numbers, and the problems. The items in `root` are empty."""
+    """A feed: its root element with empty items, the items as XML with line numbers, and the problems."""
 
     root: Any
     items: list[tuple[bytes, int]]
@@ -85,13 +85,13 @@ def read_tree(source: Source) -> Tree:
 
 
 def _windows_character(found: re.Match[bytes]) -> bytes:
-    """Return the Windows-1252 character that browsers display for a control character or its numeric reference."""
+    """Return the character that browsers display for a control character, or for its numeric reference."""
     text = found[0].decode()
     return unescape(text if text.startswith("&") else f"&#{ord(text)};").encode()
 
 
 def _has_too_much(data: bytes) -> bool:
-    """Check whether a document has too many nodes, because nodes need far more memory than text."""
+    """Check whether a document has too many elements or attributes, which need more memory than text."""
     if data.count(b"<") <= MAX_ELEMENTS and data.count(b"=") <= MAX_ATTRIBUTES:
         return False
     bare = decoding.without_sections(data)
@@ -100,8 +100,8 @@ def _has_too_much(data: bytes) -> bool:
 
 
 def _repaired(found: re.Match[bytes]) -> bytes:
-    """Decode HTML entities, close void tags, and replace unescaped characters with numeric references. Numeric
-    references are needed because the parser drops `&amp;` after an error."""
+    """Decode HTML entities, close void tags, and replace unescaped characters with numeric references, because the
+    parser drops `&amp;` after an error."""
     if found["section"]:
         return found["section"]
     if found["void"]:
@@ -127,7 +127,7 @@ def _tree(root: Any, problems: list[Problem]) -> Tree:
 
 
 def _repaired_tree(name: str, data: bytes, problems: list[Problem]) -> Tree:
-    """Return the readable part of a repaired feed's tree. Raises ContentError if the feed has no complete item."""
+    """Return the tree of a repaired feed. Raises ContentError if the feed has no complete item."""
     tags = [tag for tag in _TAG.finditer(data) if tag[1] is not None]
     items = [tag for tag in tags if tag[2]]
     is_cut = bool(items) and tags[-1] == items[-1] and not items[-1][1] and not items[-1][0].endswith(b"/>")

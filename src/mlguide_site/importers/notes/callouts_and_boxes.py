@@ -11,7 +11,7 @@ from mlguide_site.importers.notes.inline import COMMENT, MEDIA, InlineWriter, as
 from mlguide_site.importers.notes.source import Line
 
 MAX_DEPTH = 8
-"""The maximum depth of nested HackMD admonitions; deeper admonitions are not converted."""
+"""How deep HackMD admonitions may be nested; deeper ones aren't converted."""
 _CALLOUT = re.compile(r"\s*\[!(?P<kind>[A-Za-z][\w-]{0,30})(?:\|[^\]\n]{0,60})?\](?P<fold>[-+]?)[ \t]*(?P<title>.*)$")
 _LABEL = re.compile(
     r"\s*\**(?P<kind>NOTE|TIP|HINT|INFO|TODO|WARNING|CAUTION|IMPORTANT|DANGER|EXAMPLE)\**:\**[ \t]*(?P<text>.*)$", re.I
@@ -98,7 +98,6 @@ def _opening(text: str, number: int, writer: InlineWriter) -> tuple[str, str] | 
 
 
 def _titled(mark: str, kind: str, title: str) -> str:
-    """Return the first line of an admonition."""
     title = " ".join(title.replace('"', "'").split())
     return f"{mark} {kind}" + (f' "{title}"' if title else "")
 

@@ -1,8 +1,8 @@
 """The dialects of notes: how each dialect is detected, and how its notes are split into episodes.
 
 Lecture notes from HackMD and similar editors have sessions, each with a heading and usually a date. Learning logs are
-plain text or Markdown; the entry for each day begins with a line that names the day. A vault (of Obsidian or a similar
-program) is a folder of notes, or a file with the days or weeks of a course.
+plain text or Markdown; each entry begins with a line such as `Day 5`. A vault (of Obsidian or a similar program) is a
+folder of notes, or a file with the days or weeks of a course.
 """
 
 import re
@@ -25,7 +25,7 @@ from mlguide_site.importers.notes.source import ITEM, Line, stem_title
 from mlguide_site.markdown.fences import fenced, without_fences
 
 MAX_META = 20
-"""The maximum number of lines below a heading that are searched for date and place."""
+"""How many lines below a heading are searched for date and place."""
 MAX_WORDS = 12
 CANCELLED_WORDS = 80
 """The maximum number of words in notes that only announce a cancelled session."""
@@ -79,14 +79,13 @@ _NUMBERED = re.compile(
 )
 _HOLDER = re.compile(r"((?P<word>level|step|stage|rule|tip|q|question)\s?#?\d{1,3}\s*[:.)–—])\s*(?=\S|$)", re.I)
 _COUNTED = re.compile(r"#(\d{1,3})\s?[:.)-]?\s+(?=\S)")
-"""Patterns for the parts of a plain-text log, such as sections, questions and numbered items."""
 
 
 @dataclass(slots=True, eq=False)
 class Part:
-    """An episode within a note. `at` is the index of the first line. If `is_kept` is true, the body keeps that line. If
-    `slug` is set, it replaces the title in the episode's id. `heading` is the text of the heading, which other notes
-    may link to. `place`, `links`, `tags` and `resources` are found in `lines`."""
+    """An episode within a note. `at` is the index of its first line. If `is_kept` is true, the body keeps that line.
+    `slug` replaces the title in the id, unless it is "". Other notes may link to `heading`. The last five fields are
+    found in the episode's `lines`."""
 
     note: "Note"
     title: str
@@ -108,9 +107,9 @@ class Part:
 
 @dataclass(slots=True, eq=False)
 class Note:
-    """A file of notes: its front matter, the lines after it, and its title ("" if the text has none). `day_first` is
-    true if dates such as `3/4/2024` begin with the day; None means unknown. After the note is split, `parts` contains
-    the episodes, and `problems` contains problems with the episodes' dates."""
+    """A file of notes: its front matter, the lines after it, and its title, or "". `day_first` is true if dates such as
+    `3/4/2024` begin with the day; None means unknown. `split` sets the episodes in `parts`, and adds `problems` with
+    their dates."""
 
     name: str
     head: Head
@@ -121,7 +120,7 @@ class Note:
     problems: list[Problem] = field(default_factory=list)
 
     def split(self, parts: Sequence[Part]) -> None:
-        """Split the note into the given episodes. Lines before the first episode belong to the first episode."""
+        """Split the note into episodes. Lines before the first episode belong to the first episode."""
         self.parts, start = parts, 0
         ends = [*(part.at for part in parts[1:]), len(self.lines)]
         for part, end, day in zip(parts, ends, fill_years([part.when for part in parts]), strict=False):
@@ -141,7 +140,7 @@ class Note:
             start = end
 
     def _check_date(self, when: When, line: int, day: date | None) -> None:
-        """Report a date that has no year, or whose order of day and month is ambiguous."""
+        """Report a date without a year, or with an ambiguous order of day and month."""
         if when.year is None:
             message = f'"{when.text}" has no year' + (f"; read as {day}, based on the dates around it" if day else "")
             level = Severity.HINT if day else Severity.WARNING
@@ -162,8 +161,8 @@ def sniff_hackmd(source: Source) -> bool:
 
 
 def cut_sessions(note: Note) -> list[Part]:
-    """Split a file into sessions at the headings of the outermost level. If some of these headings have a date or
-    follow a horizontal rule, only these headings begin sessions. Tags on a separate line apply to all sessions."""
+    """Split a note into sessions at the headings of the outermost level. If some of these have a date or follow a
+    horizontal rule, only these begin sessions. Tags on a separate line apply to all sessions."""
     tagged = [found[1] for line in note.lines if (found := _TAGS.match(line.text))]
     note.head.tags += tuple(tag.strip().lstrip("#") for found in tagged for tag in re.findall(r"`([^`]+)`", found))
     note.lines = [line for line in note.lines if not _TAGS.match(line.text)]
@@ -180,7 +179,7 @@ def cut_sessions(note: Note) -> list[Part]:
 
 
 def _session(note: Note, at: int) -> Part:
-    """Create a session from its heading, and from the date, place and links in the short lines below the heading."""
+    """Create a session from its heading, and from the date, place and links in the short lines below."""
     heading = note.lines[at]
     when, place, links = _details(note.lines[at + 1 :], note.day_first)
     when = read_when(heading.heading, note.day_first) or when
@@ -217,8 +216,8 @@ def is_cancelled(part: Part) -> bool:
 
 
 class Opener(NamedTuple):
-    """The data of a line that begins a day, week or other unit. `round` is 1 for `R1`. `lead` is true if a sentence
-    names the day, `is_whole` if the line has no other text, and `is_sure` if it has a total, hashtag, round or date."""
+    """A line that begins a day, week or other unit. `round` is 1 for `R1`. `lead` means that a sentence names the day,
+    and `is_whole` that the line has no other text. `is_sure` means that it has a total, hashtag, round or date."""
 
     unit: str
     number: int
@@ -263,7 +262,7 @@ def read_opener(line: str, day_first: bool | None = None, is_heading: bool = Fal
 
 
 def take_date(text: str, day_first: bool | None = None) -> tuple[When | None, str]:
-    """Return the date at the start or end of a title, separated by punctuation, and the title without the date.
+    """Return the date at the start or end of a title, and the title without the date. Punctuation must separate them.
 
     >>> [take_date(text)[1] for text in ["(16 Jan 2024): Grids", "Grids (Tue, 16 Jan 2024)", "On 16 Jan we met"]]
     ['Grids', 'Grids', 'On 16 Jan we met']
@@ -276,7 +275,7 @@ def take_date(text: str, day_first: bool | None = None) -> tuple[When | None, st
 
 
 def log_openers(texts: Sequence[str]) -> list[tuple[int, Opener]]:
-    """Return the indexes and the openers of the lines that begin a day in a log."""
+    """Return the lines that begin a day in a log: their indexes and openers."""
     return [
         (at, one)
         for at, (text, is_code) in enumerate(zip(texts, fenced(texts), strict=True))
@@ -285,10 +284,9 @@ def log_openers(texts: Sequence[str]) -> list[tuple[int, Opener]]:
 
 
 def plain_to_markdown(lines: Sequence[Line]) -> Iterator[Line]:
-    """Convert a plain-text log to Markdown. Lines outside lists, quotes and tables become paragraphs, HTML tags text.
-
-    Days, numbered sections (`Lecture 27`), and sections that begin with a word such as `Firstly` become headings.
-    Numbered levels and questions (`Level 0: ...`, `Q1: ...`) become list items and contain the list that follows.
+    """Convert a plain-text log to Markdown. Lines outside lists, quotes and tables become paragraphs; HTML tags become
+    text. Days, numbered sections (`Lecture 27`), and sections such as `Firstly, saws` become headings. Numbered levels
+    and questions (`Level 0: ...`, `Q1: ...`) become list items that contain the list below.
 
     >>> texts = ["Firstly, saws", "Level 0: none", "- blunt", "They cut."]
     >>> [line.text for line in plain_to_markdown([Line(number, text) for number, text in enumerate(texts, 1)])]
@@ -353,8 +351,8 @@ def day_of(name: str) -> date | None:
 
 def cut_days(note: Note, is_log: bool = False) -> list[Part]:
     """Split a log or a vault's note into days; a note without days is one episode. All headings that begin days have
-    the same unit, such as `Week`. Except in logs, they also have the same level. A single heading below level 2 doesn't
-    begin a day. If the note is named after a day, that day replaces a missing title."""
+    the same unit (`Week`) and, except in logs, the same level. A single day needs a heading of level 1 or 2. If the
+    note is named after a day, that day replaces a missing title."""
     day = day_of(note.name)
     slug = day.isoformat() if day else ""
     note.title = note.title or slug or stem_title(note.name) or "Notes"
@@ -384,10 +382,8 @@ def cut_days(note: Note, is_log: bool = False) -> list[Part]:
 
 
 class Dialect(NamedTuple):
-    """A dialect of notes: how it is detected, how a note is split into episodes, and the kind of the resulting series.
-
-    If the kind is `lectures`, episodes are numbered in order. Only a `course` can be a folder, with hashtags as topics.
-    """
+    """A dialect of notes. `signs` says in messages how it was detected. `kind` is the kind of the series: `lectures`
+    are numbered in order, and only a `course` may be a folder or have hashtags as topics."""
 
     name: str
     sniff: Callable[[Source], bool]

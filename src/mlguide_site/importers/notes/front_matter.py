@@ -34,7 +34,7 @@ _KEYS = {
     "duration": "duration podcast_duration", "guid": "guid",
     "status": "status draft publish", "": "cssclass cssclasses",
 }  # fmt: skip
-"""The front matter keys for each episode field. The most reliable key comes first. The keys for "" are ignored."""
+"""The front matter keys for each field, the most reliable first. The keys for "" are ignored."""
 NAMES = {key: name for name, keys in _KEYS.items() for key in keys.split()}
 _STATUSES = {
     "status draft": "draft", "status cancelled": "cancelled", "draft true": "draft", "draft false": "",
@@ -44,9 +44,9 @@ _STATUSES = {
 
 @dataclass(slots=True)
 class Head:
-    """Front matter: its lines, and the fields and tags of all blocks. If several blocks have the same key, the first
-    value is used. `values` contains fields of an episode, and the aliases of the note. `day` is the episode's date.
-    `unread` lists keys that can't be imported, and keys that have different values in several blocks."""
+    """Front matter: its lines, and the fields and tags of all its blocks. `values` contains fields of an episode, and
+    the aliases of the note. `day` is the episode's date. `unread` lists keys that can't be imported, and keys with
+    different values in several blocks, where the first value is used."""
 
     lines: Sequence[Line] = ()
     fields: Mapping[str, Any] = field(default_factory=dict)
@@ -83,7 +83,7 @@ def read_head(lines: Sequence[Line], name: str = "") -> Head:
 
 def _block(lines: Sequence[Line], at: int, name: str) -> tuple[int, dict[str, Any]] | None:
     """Return the end index and the fields of a front matter block, or None if there is no block at `at`. TOML, JSON and
-    invalid YAML are only front matter at the beginning of a note. Raises ContentError."""
+    invalid YAML are only front matter at the beginning of a note."""
     start = next((index for index in range(at, len(lines)) if lines[index].text.strip()), len(lines))
     texts = [line.text for line in lines[start : start + MAX_LINES]]
     form = next((form for form, (opening, _) in _FORMS.items() if texts and opening.match(texts[0])), "")
@@ -103,7 +103,7 @@ def _block(lines: Sequence[Line], at: int, name: str) -> tuple[int, dict[str, An
 
 
 def _fields(name: str, form: str, text: str, line: int) -> dict[str, Any]:
-    """Return the fields in front matter that begins in line `line`, with lower-case keys. Raises ContentError."""
+    """Return the fields, with lower-case keys, in front matter that begins at line `line`. Raises ContentError."""
     try:
         if form == "TOML" and (len(text) > MAX_FRONT_MATTER or _DEEP_KEY.search(text)):
             raise ValueError("it is too long, or a key has too many parts")  # tomllib takes quadratic time
@@ -154,7 +154,7 @@ def _store(head: Head, key: str, value: Any) -> bool:
 
 
 def _items(value: Any) -> list[str]:
-    """Return the items of a list; a text is split at `,`, `;` and `&`."""
+    """Return the items of a list; a string is split at `,`, `;` and `&`."""
     texts = _texts(value)
     if not isinstance(value, list):
         texts = [one.strip() for text in texts for one in re.split(r"[,;&]", text)]
@@ -162,7 +162,7 @@ def _items(value: Any) -> list[str]:
 
 
 def _texts(value: Any) -> list[str]:
-    """Return the texts in a value and in its nested lists, because YAML reads `[[Name]]` as a list of lists."""
+    """Return the strings in a value and in its nested lists, because YAML reads `[[Name]]` as a list of lists."""
     if isinstance(value, list):
         return [text for one in value for text in _texts(one)]
     return [" ".join(value.split())] if isinstance(value, str) else []

@@ -1,7 +1,7 @@
-"""Converts a line of a note to the site's Markdown, and reads titles, links and tags from the line.
+"""Converts a line of a note to the site's Markdown, and reads titles, links and tags from it.
 
-Besides CommonMark, lines may contain highlights and HTML tags with visible content. Lines of vaults may contain wiki
-links, embeds and comments. Lines of HackMD notes may contain videos and uploads.
+Lines are CommonMark with highlights, and with HTML tags for visible content. Lines of vaults may have wiki links,
+embeds and comments. Lines of HackMD notes may have videos and uploads.
 """
 
 import posixpath
@@ -62,11 +62,9 @@ def as_comment(text: str) -> str:
 
 @dataclass(slots=True)
 class InlineWriter:
-    """Converts the lines of one body, and collects its assets, the names of all embeds, problems, and links to notes.
-
-    `name` is the name of the note. `folder` contains the files of the source. `place` is the name of the folder, or "".
-    Wiki links, embeds and comments are only read if `vault` is true.
-    """
+    """Converts the lines of one body. `folder` contains the files of the source; `place` is the name of a source
+    folder, or "". If `vault` is true, wiki links, embeds and comments are read. `embedded` collects the names of all
+    embeds."""
 
     name: str
     folder: Folder
@@ -79,7 +77,7 @@ class InlineWriter:
     note_links: list[NoteLink] = field(default_factory=list)
 
     def write(self, number: int, text: str) -> str:
-        """Convert a line to Markdown, and move comments to its end, because an initial comment would hide the line."""
+        """Convert a line to Markdown. Comments move to the end, because an initial comment would hide the line."""
         self.line = number
         converted, comments = list[str](), list[str]()
 
@@ -128,7 +126,6 @@ class InlineWriter:
         return found[0]
 
     def warn(self, message: str, remedy: str) -> None:
-        """Report a problem of the current line."""
         self.problems.append(warning(self.name, self.line, message, remedy))
 
     def media(self, tag: str) -> str:
@@ -166,7 +163,7 @@ class InlineWriter:
         return near if near in self.folder.files else self.folder.find(name)
 
     def _to_note(self, shown: str, name: str, path: str | None, part: str) -> str:
-        """Return a link to another note, with a placeholder address that the merge resolves."""
+        """Return a link to another note, with a placeholder address that the merge replaces."""
         if not shown.strip():
             return shown
         if len(self.note_links) >= MAX_NOTE_LINKS:
@@ -196,11 +193,7 @@ class InlineWriter:
 
 
 def _remote(address: str, label: str) -> str:
-    """Return a labelled link to an image on another host.
-
-    >>> _remote("https://a.example/x.png", ""), _remote("https://a.example/x.png", "A cat")
-    ('[x.png](https://a.example/x.png)', '[A cat](https://a.example/x.png)')
-    """
+    """Return a link to an image on another host. The default label is the file name."""
     target = f"<{address}>" if re.search(r"[()]", address) else address
     return f"[{label.strip() or escape(file_name(address) or address)}]({target})"
 
@@ -241,7 +234,7 @@ def links_in(text: str) -> list[tuple[str, str]]:
 
 
 def bare_text(text: str) -> str:
-    """Return the visible text of a line of Markdown, for use in titles; images and embeds are omitted.
+    """Return the visible text of a line of Markdown for use in titles; images and embeds are left out.
 
     >>> bare_text("**The** [link](https://a.example/) and `code` ==lit== [[Saws|saw]]")
     'The link and code lit saw'

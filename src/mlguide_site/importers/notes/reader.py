@@ -22,7 +22,7 @@ from mlguide_site.model.slugs import make_slug
 
 MAX_SLUG, MAX_TAGS = 40, 200
 MAX_PARTS = 1_000
-"""The maximum number of sessions or dated entries in a file."""
+"""The maximum number of sessions or days in a file."""
 _SINGLE = ("date", "duration", "guid")  # these are only imported if the note is a single episode
 _ISO = re.compile(r"(?<!\d)(?:19|20)\d{2}-[01]\d-[0-3]\d(?!\d)")
 """A date in a file name, such as the name of a screenshot."""
@@ -34,7 +34,7 @@ _KIND_TAGS = frozenset(
 
 
 def read(dialect: Dialect, source: Source, context: Context) -> Iterator[Item]:
-    """Yield the drafts of a source's episodes, series and entries, and the problems of the source."""
+    """Yield the drafts of episodes, series and entries, and the problems of the source."""
     notes, problems = _notes(dialect, source)
     problems += [problem for note in notes for problem in _head_problems(note)]
     yield from problems
@@ -64,7 +64,6 @@ def _notes(dialect: Dialect, source: Source) -> tuple[list[Note], list[Problem]]
 
 
 def _note(dialect: Dialect, source: Source) -> Note:
-    """Read one file, and split it into episodes. Raises ContentError."""
     written = read_lines(source)
     head = read_head(written, source.name)
     rest = written[len(head.lines) :]
@@ -99,7 +98,7 @@ def _note(dialect: Dialect, source: Source) -> Note:
 
 
 def _head_problems(note: Note) -> Iterator[Problem]:
-    """Yield a hint about unread front matter, which includes the fields in `_SINGLE` if a file has several episodes."""
+    """Yield a hint about front matter that isn't imported."""
     head, single = note.head, _SINGLE if len(note.parts) > 1 else ()
     if keys := [key for key in head.fields if key in head.unread or NAMES.get(key) in single]:
         line = next((n.number for n in head.lines if re.split("[:=]", n.text)[0].strip('{" ').casefold() in keys), 1)
@@ -164,7 +163,7 @@ def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Con
 
 
 def _tags(dialect: Dialect, part: Part) -> list[str]:
-    """Return the tags of an episode that are topics: the front matter's tags, then the tags in the text."""
+    """Return the topics of an episode: the front matter's tags, then the tags in the text."""
     texts = [part.title, *(line.text for line in part.lines if line.kind in {"text", "table", "html"})]
     found = (tag for text in texts for tag in find_tags(text)) if dialect.kind == "course" else ()
     tags = dict.fromkeys((*part.note.head.tags, *found))
@@ -172,7 +171,6 @@ def _tags(dialect: Dialect, part: Part) -> list[str]:
 
 
 def _fields(part: Part, is_folder: bool) -> dict[str, Any]:
-    """Return the fields of an episode, from the front matter of its note and from its own lines."""
     note, head, is_alone = part.note, part.note.head, len(part.note.parts) == 1
     day = part.day or (is_alone and (dialects.day_of(note.name) or head.day))
     # some fields of the note describe the series, not the episode

@@ -28,15 +28,13 @@ _EMBEDS_THEN_QUOTE = re.compile(r"((?:!\[\[[^\[\]\n]{1,500}\]\][ \t]*)+)(>.*)$")
 _COMMENT = re.compile(r"(?<!`)(`{1,20})(?!`).{1,2000}?(?<!`)\1(?!`)|(?<!%)(?P<mark>%%)(?!%)")
 """Inline code, or a comment marker outside code."""
 _KINDS = {"fence": "fence", "code_block": "code", "html_block": "html", "table_open": "table", "hr": "rule"}
-"""The kind of the lines in each type of block; other lines have the kind `text`."""
+"""The kind of the lines in each type of block; all other lines are `text`."""
 
 
 class Line(NamedTuple):
-    """A line and its number in the source.
-
-    `kind` is `text`, `fence`, `code` (indented), `html`, `table` or `rule`. `level` is the level of a heading, or 0.
-    `quotes` is the number of quotes around the line. `breaks` is true if the paragraph continues on the next line.
-    """
+    """A line and its number in the source. `kind` is `text`, `fence`, `code` (indented), `html`, `table` or `rule`.
+    `level` is the level of a heading, or 0. `quotes` is the number of quotes around the line. `breaks` is true if the
+    paragraph continues on the next line."""
 
     number: int
     text: str
@@ -69,15 +67,15 @@ def read_lines(source: Source) -> list[Line]:
 
 
 def check_signs(name: str, texts: Sequence[str]) -> None:
-    """Raise ContentError if there are too many Markdown characters, except in fenced code."""
+    """Raise ContentError if there are too many Markdown characters outside fenced code."""
     if sum(3 + len(MARKS.findall(text)) + text.count(">") for text in without_fences(texts)) > MAX_SIGNS:
         message = f"more than {MAX_SIGNS:,} Markdown characters (a line counts as three)"
         raise content_error(name, message, "split the source, and import the parts one by one")
 
 
 def vault_lines(lines: Sequence[Line]) -> list[Line]:
-    """Split the lines of a vault's note so that each line can be converted separately. A quote after embeds gets its
-    own line, and each line of a multi-line comment (`%%`) becomes a comment. An unclosed comment is text.
+    """Split the lines of a vault's note so that each can be converted separately. A quote after embeds gets its own
+    line, and each line of a multi-line comment (`%%`) becomes a comment. An unclosed comment is text.
 
     >>> [line.text for line in vault_lines([Line(1, "a %% b"), Line(2, "c"), Line(3, "d %% e"), Line(4, "![[f]]>g")])]
     ['a %% b %%', '%% c %%', '%% d %% e', '![[f]]', '>g']
@@ -130,9 +128,5 @@ def parse_lines(lines: Sequence[Line], comments: bool = False) -> list[Line]:
 
 
 def stem_title(name: str) -> str:
-    """Return the words of a file name as a title.
-
-    >>> stem_title("notes/my_first-course.md")
-    'my first course'
-    """
+    """Return the words of a file name as a title: `my first course` for `notes/my_first-course.md`."""
     return " ".join(re.sub(r"[_-]+", " ", splitext(basename(name.rstrip("/\\")))[0]).split())
