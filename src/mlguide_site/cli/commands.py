@@ -1,8 +1,8 @@
-"""Parses the arguments of each command, and sets the exit status. Other modules do the work.
+"""Parses the arguments of each command, and sets the exit status.
 
-The exit status is 0 for success, 1 for problems in content or input, 2 for wrong usage, and 3 for a failure of disk or
-network. Results are printed on standard output, and problems and progress on standard error. Each command imports its
-modules when it runs, so that `--help` and short commands start quickly.
+The exit status is 0 for success, 1 for problems in content, 2 for wrong usage, and 3 for a failure of disk or network.
+Results go to standard output, and problems to standard error. Each command imports its modules when it runs, so that
+short commands start quickly.
 """
 
 # ruff: noqa: PLC0415
@@ -24,14 +24,11 @@ from mlguide_site.errors import ContentError, Severity, UsageError, counted, vis
 from mlguide_site.version import __version__
 
 ENTRY_KINDS = ("series", "topic", "tool", "resource", "term", "person")
-MAX_EPOCH_SECONDS = 253402300799
-"""The end of the year 9999, in seconds since 1970."""
-BUILD_GC_THRESHOLD = 1_000_000
-"""The number of allocations between two garbage collections in a build. Rendering sets a lower number."""
-MAX_SHOWN_HINTS = 30
-"""The number of hints that `mlguide check` shows without `--verbose`."""
+MAX_EPOCH_SECONDS = 253402300799  # the end of the year 9999
+BUILD_GC_THRESHOLD = 1_000_000  # allocations between two garbage collections; rendering sets a lower number
+MAX_SHOWN_HINTS = 30  # without `--verbose`
+# the files and folders of a root that an export must not overwrite
 OWN_PATHS = frozenset(["episodes", "pages", "knowledge", "templates", ".mlguide", "mkdocs.yml"])
-"""The files and folders of a root that an export must not overwrite."""
 app = typer.Typer(
     name="mlguide",
     no_args_is_help=True,
@@ -66,14 +63,14 @@ def options(
 
 
 def root_of(context: typer.Context) -> Path:
-    """Return the root that a command works in. Raises UsageError if the folder is not a root."""
+    """Return the root of a command. Raises UsageError if the folder is not a root."""
     from mlguide_site.content.root import find_root
 
     return find_root(context.obj)
 
 
 def next_step(root: Path, command: str) -> str:
-    """Return the hint that names the command to run next in the same root."""
+    """Return a hint that names the next command to run."""
     return f"next: mlguide {'' if root == Path() else f'-C {shlex.quote(str(root))} '}{command}"
 
 
@@ -247,7 +244,6 @@ def check_command(
 
 
 def _fix(root: Path) -> None:
-    """Fix all problems that can be fixed safely, and list the fixes."""
     from mlguide_site.checks.fixes import fix_root
     from mlguide_site.content.files import is_interrupted
 
@@ -282,7 +278,7 @@ def build_command(
     if engine == "mkdocs" and not timings and (site := _unchanged_site(root, strict)):
         say(f"nothing changed; {os.path.relpath(site)} is up to date; {next_step(context.obj, 'serve')}")
         return
-    # importing the modules of a build takes ten times as long as checking whether files have changed
+    # import these modules late, because they take much longer to load than `_unchanged_site` takes to run
     from mlguide_site.search.background import indexing_ahead
 
     gc.set_threshold(BUILD_GC_THRESHOLD)
@@ -311,7 +307,7 @@ def build_command(
 
 
 def _last_site(root: Path) -> Path | None:
-    """Return the output folder of the last build, or None if the cache records no folder inside the root."""
+    """Return the folder of the last build, or None if the cache names no folder in the root."""
     from mkdocs_incremental.cache import read_facts
     from mlguide_site.build import MKDOCS_CACHE
 
@@ -320,14 +316,14 @@ def _last_site(root: Path) -> Path | None:
 
 
 def _unchanged_site(root: Path, strict: bool) -> Path | None:
-    """Repeat the warnings of the last build, and return the output folder. Return None if file signatures show a
-    change, or if `strict` is set and there are warnings."""
+    """If no file has changed, repeat the last build's warnings, and return its folder. Otherwise return None. With
+    `strict`, also return None if there are warnings."""
     from mkdocs_incremental.unchanged import unchanged
     from mlguide_site.build import MKDOCS_CACHE
     from mlguide_site.errors import OWN_LOGGER
 
     facts = unchanged(root / MKDOCS_CACHE)
-    # the cache may be copied from another disk; only a build on this disk records the signature of `mkdocs.yml`
+    # a cache from another disk doesn't contain the path of this `mkdocs.yml`
     if facts is None or not facts["inputs"].get(str(root / "mkdocs.yml")):
         return None
     if strict and facts["messages"]:
@@ -458,7 +454,7 @@ def export_command(
 
 
 def _check_target(root: Path, output: Path) -> None:
-    """Raise UsageError if the file can't be written, or is one of the root's own files."""
+    """Raise UsageError if an export can't or mustn't write a file."""
     target = output.resolve()
     top_level = target.relative_to(root).parts[:1] if target.is_relative_to(root) else ()
     if not output.parent.is_dir() or output.is_symlink() or (output.exists() and not output.is_file()):

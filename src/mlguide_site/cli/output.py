@@ -9,8 +9,7 @@ from typing import Any
 from mlguide_site.errors import ContentError, Problem, ResourceError, Severity, SiteError, UsageError, counted, visible
 from mlguide_site.progress import is_terminal
 
-_COLOURS = {Severity.ERROR: 31, Severity.WARNING: 33, Severity.HINT: 36}
-"""The terminal colour of `path:line:col` for each severity: red, yellow and cyan."""
+_COLOURS = {Severity.ERROR: 31, Severity.WARNING: 33, Severity.HINT: 36}  # red, yellow and cyan
 
 
 def say(text: str) -> None:
@@ -24,12 +23,12 @@ def print_result(result: Any) -> None:
         text = "\n".join(map(visible, result))
     else:
         text = json.dumps(result if isinstance(result, dict) else list(result), ensure_ascii=False, indent=1)
-    # escape invalid bytes, which file names may contain
+    # file names may contain invalid bytes
     print(text.encode("utf-8", "backslashreplace").decode())
 
 
 def report_problems(problems: Sequence[Problem]) -> None:
-    """Print each problem on its own line on standard error. On a terminal, the position's colour shows the severity."""
+    """Print problems on standard error, one per line. On a terminal, the position's colour shows the severity."""
     start, end = ("\x1b[{}m", "\x1b[m") if is_terminal() and not os.environ.get("NO_COLOR") else ("", "")
     for problem in problems:
         place, separator, text = str(problem).partition(": ")
@@ -38,8 +37,8 @@ def report_problems(problems: Sequence[Problem]) -> None:
 
 
 def report_failure(error: Exception) -> int:
-    """Print the error that ended a command on standard error, and return the exit status. If MLGUIDE_TRACEBACK is set,
-    an unexpected error is raised again, so that Python prints the traceback."""
+    """Print a command's error on standard error, and return the exit status. If MLGUIDE_TRACEBACK is set, an unexpected
+    error is raised again, so that Python prints a traceback."""
     if isinstance(error, OSError):
         error = ResourceError(f"{error.filename or 'disk'}: {error.strerror or error}")
     if isinstance(error, ContentError):
@@ -57,11 +56,11 @@ def report_failure(error: Exception) -> int:
 
 
 def guarded(run: Callable[[], None]) -> None:
-    """Run a command, and exit with its status if it fails. Expected errors are reported without a traceback."""
+    """Run a command. If it fails, report the error without a traceback, and exit with its status."""
     try:
         run()
     except BrokenPipeError:
-        # discard further output, because the reader (such as `head`) has closed the pipe
+        # another program, such as `head`, has closed the pipe: discard further output
         devnull_fd = os.open(os.devnull, os.O_WRONLY)
         for stream in (sys.stdout, sys.stderr):
             os.dup2(devnull_fd, stream.fileno())

@@ -7,27 +7,25 @@ import sys
 import threading
 from collections.abc import Sequence
 
-GC_THRESHOLD = 50_000
-"""The number of allocations between two garbage collections. Python's default is 700. Nearly all objects of a build
-live until the build ends, so frequent collections would waste time."""
+GC_THRESHOLD = 50_000  # Python's default is 700, but most objects live until a build ends
 
 
 def program() -> None:
-    """Run `main`, and exit without freeing memory. After a large build, freeing memory would take a long time."""
+    """Run `main`, and exit without freeing memory, because freeing it would take long after a large build."""
     gc.set_threshold(GC_THRESHOLD)
     _open_closed_streams()
     try:
         main()
         status = 0
     except KeyboardInterrupt:
-        # the user pressed Ctrl+C during an import, or during a build without MkDocs
+        # the user pressed Ctrl+C
         status = 130
     except SystemExit as end:
         if not isinstance(end.code, int):
             raise
         status = end.code
     if threading.active_count() > 1:
-        # let the interpreter wait for other threads that may still be running
+        # let the interpreter wait for the other threads
         sys.exit(status)
     atexit._run_exitfuncs()
     try:
@@ -40,7 +38,7 @@ def program() -> None:
 
 
 def _open_closed_streams() -> None:
-    """Open standard streams that the caller closed. Otherwise the next opened file would receive the output."""
+    """Open standard streams that the caller closed. Otherwise another file would receive the output."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 - stays open until exit
@@ -48,7 +46,7 @@ def _open_closed_streams() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command, and exit with its status. Expected errors are reported without a traceback."""
-    # these modules are imported here, so that `program` also handles Ctrl+C during the imports
+    # import these modules here, so that `program` also handles Ctrl+C during the imports
     from mlguide_site.cli.commands import app  # noqa: PLC0415
     from mlguide_site.cli.output import guarded  # noqa: PLC0415
 

@@ -1,4 +1,4 @@
-"""Renames the slug of an entry or the id of an episode in all files. A failed rename changes nothing."""
+"""Renames an entry's slug or an episode's id in all files. A failed rename changes nothing."""
 
 import codecs
 import contextlib
@@ -26,15 +26,15 @@ from mlguide_site.model.slugs import KIND_FOLDERS, PAGES, id_suggestion, is_slug
 
 EPISODE, FORMER = "episode", "former"
 NOTE_USES: Mapping[str, str] = {**NAMING[EPISODE], "person": "person"}
-"""Maps each front matter field that contains slugs or ids to the kind that they refer to."""
+"""The front matter fields that contain slugs or ids, each with the kind of its records."""
 USES: Mapping[str, Mapping[str, str]] = {PATHS[kind]: own for kind, own in NAMING.items() if kind != EPISODE}
-"""For each knowledge file's path, maps each field that contains slugs or ids to the kind that they refer to."""
+"""The same fields of entries, by the path of the knowledge file."""
 _ORDER = list(Episode.model_fields)
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The episode or entry to rename: its kind, such as `tool`, and its current id or slug."""
+    """The episode or entry to rename: its kind, such as `tool`, and its id or slug."""
 
     kind: str
     slug: str
@@ -42,23 +42,22 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A planned rename, with paths relative to the root. `writes` maps new paths to the bytes of changed files, and
-    `moves` maps old paths to new paths. `uses` maps old paths to the number of changed fields and links."""
+    """A planned rename. All paths are relative to the root."""
 
     target: Target
     new: str
-    writes: Mapping[str, bytes]
-    moves: Mapping[str, str]
-    uses: Mapping[str, int]
+    writes: Mapping[str, bytes]  # the changed files, by new path
+    moves: Mapping[str, str]  # the new paths of moved files, by old path
+    uses: Mapping[str, int]  # the number of changed fields and links, by old path
 
     @property
     def removes(self) -> list[str]:
-        """The paths to remove: the old paths of files that are both moved and changed."""
+        """The old paths of files that are moved and changed."""
         return [path for path, goal in self.moves.items() if goal in self.writes]
 
 
 def uses_of(node: yaml.Node | None, kinds: Mapping[str, str], field: str = "") -> Iterator[tuple[str, yaml.ScalarNode]]:
-    """Yield the kind and the node of each slug or id in front matter or in a knowledge file, in order."""
+    """Yield each slug or id in front matter or a knowledge file, as kind and node. `kinds` maps fields to kinds."""
     if isinstance(node, yaml.ScalarNode) and field in kinds:
         yield kinds[field], node
     elif isinstance(node, yaml.SequenceNode):
@@ -70,7 +69,7 @@ def uses_of(node: yaml.Node | None, kinds: Mapping[str, str], field: str = "") -
 
 
 def former_after(former: Sequence[str], old: str, new: str) -> list[str]:
-    """Return the former names of an entry or episode that is renamed from `old` to `new`.
+    """Return the former names of a record after a rename from `old` to `new`.
 
     >>> former_after(["a", "b"], "c", "a"), former_after([], "a", "b")
     (['b', 'c'], ['a'])
@@ -79,8 +78,7 @@ def former_after(former: Sequence[str], old: str, new: str) -> list[str]:
 
 
 def find_target(catalog: Catalog, name: str) -> Target:
-    """Return the target that an argument names: an id, `kind:slug`, or a slug that only one entry has. Raises
-    UsageError if the argument is unknown or ambiguous."""
+    """Find the record with a name: an id, a slug or `kind:slug`. Raises UsageError if there are none or several."""
     tables = {EPISODE: catalog.episodes, **{kind.value: catalog.entries(kind) for kind in Kind}}
     kind, _, slug = name.rpartition(":")
     found = [Target(one, slug) for one, table in tables.items() if slug in table and kind in ("", one)]
@@ -101,11 +99,8 @@ def find_target(catalog: Catalog, name: str) -> Target:
 
 
 def plan_rename(files: RootFiles, records: Records, target: Target, new: str) -> Plan:
-    """Plan all changes that a rename makes to the files and import records of a root.
-
-    Raises UsageError if `new` is invalid or already in use. Raises ContentError if a file can't be read or changed, or
-    if the rename would cause an error in the root.
-    """
+    """Plan a rename in all files and import records of a root. Raises UsageError if `new` is invalid or in use, and
+    ContentError if a file can't be read or changed, or if the rename would cause an error."""
     if not is_slug(new):
         raise UsageError(f'"{new}" can\'t be a slug; use at most 64 lower-case letters, digits and hyphens')
     if new == target.slug:
@@ -141,7 +136,7 @@ def _refusal(path: str, what: str) -> ContentError:
 
 
 def _moves(files: RootFiles, catalog: Catalog, old: str, new: str) -> dict[str, str]:
-    """Return the new paths of an episode's note and sidecar files, by old path."""
+    """Return the new paths of an episode's note and files, by old path."""
     file = catalog.episodes[old]
     series = next(series_of(new, catalog.series), "")
     if not series:
@@ -157,7 +152,7 @@ def _moves(files: RootFiles, catalog: Catalog, old: str, new: str) -> dict[str, 
 
 
 def _with_id(text: str, meta: Episode, old: str, new: str) -> str:
-    """Change the id, the former ids and the image path in the note of a renamed episode."""
+    """Change the id, the former ids and the path of the image in a renamed episode's note."""
     text = set_field(text, "id", new, _ORDER)
     text = set_field(text, FORMER, former_after(meta.former, old, new) or None, _ORDER)
     if meta.image and meta.image.startswith((f"{old}.", f"{old}/")):
@@ -166,7 +161,7 @@ def _with_id(text: str, meta: Episode, old: str, new: str) -> str:
 
 
 def _with_key(text: str, path: str, catalog: Catalog, target: Target, new: str) -> str:
-    """Change the key and the former slugs of a renamed entry in its knowledge file."""
+    """Change the key and the former slugs of a renamed entry."""
     entries, old = catalog.entries(Kind(target.kind)), target.slug
     if new in entries:
         place, span = catalog.places[target.kind, new]
@@ -188,7 +183,7 @@ def _with_key(text: str, path: str, catalog: Catalog, target: Target, new: str) 
 
 
 def _with_uses(text: str, path: str, target: Target, new: str) -> tuple[str, int]:
-    """Change a name in the fields and links of a file. Return the new text and the number of changes."""
+    """Change a name in a file's fields and links. Return the new text and the number of changes."""
     lines = text.split("\n")
     if path.endswith(".md"):
         parts, located = read_front_matter(text, path)
@@ -212,15 +207,15 @@ def _with_uses(text: str, path: str, target: Target, new: str) -> tuple[str, int
 
 
 def _with_link(line: str, old: str, new: str) -> str:
-    """In one line of text, update the links to a renamed note or page, or to files in a renamed note's folder."""
+    """Update the links in a line to a renamed note or page, and to files in a renamed note's folder."""
     if "](" in line or re.match(r"\s{0,3}\[[^\]]{1,200}\]:", line):
         return re.sub(rf"(?<=[(<\s/]){re.escape(old)}(?=(?:\.md|/[^\s()<>]{{1,200}})[)#?>\s])", new, line)
     return line
 
 
 def _changed_records(records: Records, target: Target, new: str, moves: dict[str, str]) -> dict[str, bytes]:
-    """Return the changed import records by path. If an episode is renamed, add its record's move to `moves`. Hashes of
-    fields stay the same, so that later imports treat a changed list of slugs as a user's edit."""
+    """Return the changed import records by path, and add the move of an episode's record to `moves`. Hashes of fields
+    aren't changed, so that later imports treat a renamed slug as a person's edit."""
     kind, old = target.kind, target.slug
     if kind != EPISODE:
         own = records.entries.get(kind, {})
@@ -241,11 +236,8 @@ def _errors(loaded: Loaded) -> set[Problem]:
 
 
 def rename(root: Path, old: str, new: str, dry_run: bool = False) -> Plan:
-    """Rename an entry (`tool:docker` or `docker`) or an episode (`mla-012`) in all files, and return the plan.
-
-    With `dry_run`, nothing is written. Without `dry_run`, an interrupted rename is undone first. Raises UsageError,
-    ContentError (see `plan_rename`) or ResourceError. If an exception is raised, nothing has changed.
-    """
+    """Rename an entry (`docker` or `tool:docker`) or an episode (`mla-012`) in all files, and return the plan. With
+    `dry_run`, nothing is written. Raises UsageError, ContentError or ResourceError, and then nothing has changed."""
     with contextlib.nullcontext() if dry_run else exclusive(root):
         files = read_root(root)
         target = find_target(load(files.texts, files.assets, drafts=True).catalog, old)
@@ -260,7 +252,7 @@ def rename(root: Path, old: str, new: str, dry_run: bool = False) -> Plan:
 
 
 def report_lines(plan: Plan, dry_run: bool) -> list[str]:
-    """Return a line for the rename, and a line for each moved or changed file."""
+    """Return a line about the rename, and a line for each moved or changed file."""
     would = "would be " if dry_run else ""
     renamed = f'{plan.target.kind} "{plan.target.slug}" {would}renamed to "{plan.new}"'
     lines = [f"{renamed}; the old address redirects to the new one"]

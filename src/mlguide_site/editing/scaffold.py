@@ -42,16 +42,14 @@ ENTRY_FIELDS: Mapping[str, Mapping[str, Any]] = {
     "person": {"role": ""},
 }
 """The fields of a new entry except its name, by kind."""
-DESCRIPTION = 200
-"""The maximum length of a new site's description in characters. A longer summary of the show is shortened."""
-_LAST = ("README.md", "mkdocs.yml")
-"""The files that `init` writes last, because a folder with `mkdocs.yml` counts as a root."""
+DESCRIPTION = 200  # characters of a new site's description
+_LAST = ("README.md", "mkdocs.yml")  # written last, because a folder with `mkdocs.yml` counts as a root
 _EMPTY = ["build/pages/.gitkeep", "build/theme/.gitkeep", "episodes/.gitkeep", "pages/.gitkeep"]
 
 
 def root_files(title: str, site_url: str = "", catalog: Catalog | None = None) -> dict[str, bytes]:
-    """Return the files of a new root, by path. If a show was imported into `catalog`, the settings contain its summary
-    and the language of most episodes."""
+    """Return the files of a new root, by path. The settings contain the summary of the show in `catalog`, if any, and
+    the language of most of its episodes."""
     folder = packaged_templates() / "new_root"
     series = next(iter(catalog.series.values()), None) if catalog else None
     tags = Counter(file.meta.language or "" for file in catalog.episodes.values()) if catalog else Counter[str]()
@@ -68,7 +66,7 @@ def root_files(title: str, site_url: str = "", catalog: Catalog | None = None) -
         "description": clamp(" ".join(series.summary.split()), DESCRIPTION) if series else "",
         "language": language or "en",
         "unknown": "" if language else tag,
-        # English labels are too long for tabs, so an English tab shows the section's capitalised name
+        # a tab shows the short English name of a section, because the English label is too long
         "label": translate if is_foreign else str.capitalize,
         "translate": translate,
     }
@@ -90,9 +88,9 @@ def init_root(
 ) -> tuple[list[str], ImportReport | None]:
     """Create a root, and import a feed if `feed` is set. Return the created paths and the import report.
 
-    The default title is the title of the feed, or the name of the folder. After an interruption, the same command
-    continues, because `mkdocs.yml` is written last. Raises UsageError if the folder is in use. Raises ContentError or
-    ResourceError if the feed can't be read; a new folder is then removed, unless the import has written files.
+    The default title is the feed's title or the folder's name. Raises UsageError if the folder is in use. Raises
+    ContentError or ResourceError if the feed can't be read, and then removes a new folder. After an interruption, the
+    same command continues.
     """
     if site_url and not (is_allowed_url(site_url) and site_url.startswith("http")):
         remedy = "write a full address, as in https://example.org/notes/"
@@ -122,7 +120,7 @@ def init_root(
 
 
 def _refuse_used(folder: Path) -> bool:
-    """Return True for a new or empty folder. Return False after an interrupted `init`: the folder has a lock but no
+    """Return True for a new or empty folder, and False for a folder from an interrupted `init`, with a lock but without
     settings. Raises UsageError if the folder is in use."""
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder}: this is a file; name a new or an empty folder")
@@ -136,8 +134,8 @@ def _refuse_used(folder: Path) -> bool:
 
 
 def today() -> date:
-    """Return today's date in the user's time zone. Raises UsageError if the variable TZ names an unknown time zone,
-    because Python would use UTC without a warning."""
+    """Return the date in the user's time zone. Raises UsageError for an unknown time zone in the variable TZ, because
+    Python would silently use UTC."""
     zone = os.environ.get("TZ", "").removeprefix(":")
     if zone and not re.match(r"/|<|[A-Za-z]{3,}[-+]?\d", zone) and zone not in available_timezones():
         remedy = "set a valid time zone, as in TZ=Europe/Berlin, or give the date with --date"
@@ -146,14 +144,14 @@ def today() -> date:
 
 
 def new_episode(root: Path, catalog: Catalog, series: str, title: str, day: date) -> tuple[str, str]:
-    """Create the note of the next episode in the latest season of a series. Return the note's path and the new id.
+    """Create a note for the next episode of a series, in the latest season. Return the note's path and the new id.
     Raises UsageError for an unknown series."""
     if series not in catalog.series:
         known = [*catalog.series, *PATHS]
         remedy = suggestion(series, known, f"use one of {', '.join(known)}")
         raise UsageError(f'unknown series or kind "{series}"; {remedy}')
     with exclusive(root):
-        # unreadable notes count too, because their numbers are already in use
+        # file names also give the numbers of unreadable notes
         stems = {path.stem for path in (root / "episodes" / series).glob("*.md")}
         keys = [key for stem in stems if (key := parse_id(series, stem)) and key.number is not None]
         season, number = max(((key.season or 0, key.number or 0) for key in keys), default=(0, 0))
@@ -168,8 +166,8 @@ def new_episode(root: Path, catalog: Catalog, series: str, title: str, day: date
 
 
 def new_entry(root: Path, catalog: Catalog, kind: str, name: str) -> tuple[str, str]:
-    """Add an entry to a knowledge file without changing other bytes. Return the file's path and the new slug. Raises
-    ContentError if the name or the slug is already in use."""
+    """Add an entry to a knowledge file. Return the file's path and the new slug. Raises ContentError if the name or the
+    slug is in use."""
     path = PATHS[kind]
     name = " ".join(name.split())
     slug = make_slug(name)
@@ -185,8 +183,8 @@ def new_entry(root: Path, catalog: Catalog, kind: str, name: str) -> tuple[str, 
 
 
 def with_entries(data: bytes | None, kind: str, entries: Mapping[str, Mapping[str, Any]]) -> tuple[bytes, set[str]]:
-    """Add entries of one kind to the bytes of a knowledge file without changing other bytes. `data` is None if the file
-    doesn't exist. Return the new bytes, and the slugs of entries that can't be added."""
+    """Add entries of one kind to a knowledge file without changing other bytes. `data` is None for a new file. Return
+    the new bytes, and the slugs of entries that can't be added."""
     path = PATHS[kind]
     if data is None:
         data = f"# yaml-language-server: $schema=../schemas/{Path(path).stem}.schema.json\n".encode()

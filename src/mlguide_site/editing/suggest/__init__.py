@@ -1,6 +1,5 @@
-"""Finds names that have no knowledge entry, and drafts entries for these names.
+"""Finds names in notes that have no knowledge entry, and drafts entries for them.
 
-`capitalised_runs` splits prose into words, and finds runs of capitalised words. `linking.tags` compares spellings of a
-name. `candidates` collects the evidence for possible names, and `proposals` weighs and ranks the names. `drafts` writes
-entries. The running time is linear in the total length of the notes.
+The steps are `capitalised_runs`, `candidates`, `proposals` and `drafts`. The running time is linear in the length of
+the notes.
 """

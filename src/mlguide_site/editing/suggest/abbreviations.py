@@ -1,4 +1,4 @@
-"""Abbreviations that a text expands, as in `Foundation Model (FM)` or `FM: foundation model`."""
+"""Finds abbreviations that a note explains, as in `Foundation Model (FM)` or `FM: foundation model`."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -14,8 +14,8 @@ _SHORT_FIRST = re.compile(rf"(?<![\w.-]){_SHORT}(?: \((?:short for |= ?)?|: (?=[
 
 
 def expansions(text: str) -> Iterator[tuple[str, str, int, int]]:
-    """Yield (abbreviation, expansion, start and end of the expansion) for each abbreviation in a string. An expansion
-    before a parenthesis is as short as possible. An expansion in a parenthesis or after a colon is as long as possible.
+    """Yield each abbreviation, its expansion, and the start and end offsets of the expansion. An expansion before a
+    parenthesis is as short as possible, and any other expansion is as long as possible.
 
     >>> [one[:2] for one in expansions("A Foundation Model (FM) and RL (reinforcement learning). It (Linux) runs.")]
     [('FM', 'Foundation Model'), ('RL', 'reinforcement learning')]
@@ -35,7 +35,7 @@ def expansions(text: str) -> Iterator[tuple[str, str, int, int]]:
 
 
 def expand(short: str, words: Sequence[str]) -> tuple[str, str] | None:
-    """Return an abbreviation and its expansion in the singular, or None if the words don't expand the abbreviation.
+    """Return an abbreviation and its expansion, both in the singular, or None if they don't match.
 
     >>> expand("GANs", ["Generative", "Adversarial", "Networks"]), expand("k-NN", ["k-nearest", "neighbours"])
     (('GAN', 'Generative Adversarial Network'), ('k-NN', 'k-nearest neighbours'))
@@ -56,7 +56,7 @@ def expand(short: str, words: Sequence[str]) -> tuple[str, str] | None:
 
 
 def _abbreviates(letters: str, parts: Sequence[str]) -> bool:
-    """Return whether letters abbreviate the words in `parts`, as `lora` abbreviates low-rank adaptation."""
+    """Return whether letters abbreviate words, as `lora` abbreviates `low rank adaptation`."""
     if not letters or not parts:
         return not letters and all(part in WORDS["small"] for part in parts)
     for count in range(1, len(letters) + 1) if parts[0][0] == letters[0] else ():

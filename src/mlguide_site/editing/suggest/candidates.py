@@ -1,4 +1,4 @@
-"""Candidates: the possible names in all notes, with their places and the evidence from nearby words."""
+"""Collects possible names from all notes, with their places and the evidence in nearby words."""
 
 import re
 from collections import Counter
@@ -23,7 +23,7 @@ _QUANTITY = re.compile(
 
 
 class Spot(NamedTuple):
-    """The place of a name: the episode, the block, and the start and end offsets in the text of the block."""
+    """The place of a name: the episode, the block, and the start and end offsets in the block's text."""
 
     episode: str
     block: int
@@ -33,21 +33,17 @@ class Spot(NamedTuple):
 
 @dataclass(slots=True, eq=False)
 class Candidate:
-    """A possible name and the evidence for it. All spellings of the name have the same `key`.
+    """A possible name, and the evidence for it."""
 
-    `forms` counts spellings, `count` counts places, and `loud` counts places with uninformative capitals (see `Run`).
-    `kinds` counts the kinds that nearby words indicate. `short` counts abbreviations, `addresses` counts link targets.
-    """
-
-    key: str
-    forms: Counter[str] = field(default_factory=Counter)
-    count: int = 0
-    loud: int = 0
+    key: str  # equal for all spellings of the name
+    forms: Counter[str] = field(default_factory=Counter)  # spellings
+    count: int = 0  # the number of places
+    loud: int = 0  # the number of places where capitals mean nothing, as in `Run.loud`
     episodes: Counter[str] = field(default_factory=Counter)
     spots: list[Spot] = field(default_factory=list)
-    kinds: Counter[Kind] = field(default_factory=Counter)
-    short: Counter[str] = field(default_factory=Counter)
-    addresses: Counter[str] = field(default_factory=Counter)
+    kinds: Counter[Kind] = field(default_factory=Counter)  # kinds that nearby words indicate
+    short: Counter[str] = field(default_factory=Counter)  # abbreviations
+    addresses: Counter[str] = field(default_factory=Counter)  # link targets
 
     @property
     def name(self) -> str:
@@ -55,7 +51,6 @@ class Candidate:
         return most_used(self.forms)[0]
 
     def add(self, form: str, spot: Spot, loud: bool = False) -> None:
-        """Count a place where the name occurs."""
         self.forms[form] += 1
         self.count += 1
         self.loud += loud
@@ -64,7 +59,7 @@ class Candidate:
             self.spots.append(spot)
 
     def absorb(self, other: "Candidate") -> None:
-        """Add the evidence of another candidate for the same name."""
+        """Add the evidence from another candidate for the same name."""
         self.count += other.count
         self.loud += other.loud
         for name in ("episodes", "kinds", "short", "addresses"):
@@ -76,24 +71,23 @@ Table = dict[str, Candidate]
 
 
 def most_used(counts: Counter[str]) -> list[str]:
-    """Return the strings in a counter, most frequent first."""
+    """Return the strings in a counter, with the most frequent first."""
     return sorted(counts, key=lambda text: (-counts[text], text))
 
 
 class _Text(NamedTuple):
-    """The prose of one block, and the links of its episode by (block, offset). `marked_only` is set if the episode's
-    language capitalises all nouns, because capitals alone aren't evidence then."""
+    """The prose of one block."""
 
     episode: str
     block: int
     text: str
     words: list[Word]
-    links: Mapping[tuple[int, int], LinkUse]
-    marked_only: bool
+    links: Mapping[tuple[int, int], LinkUse]  # the links of the episode, by block and offset
+    marked_only: bool  # true if the language capitalises all nouns, so that a capital isn't evidence
 
 
 def gather(documents: Mapping[str, Document]) -> tuple[Table, frozenset[str]]:
-    """Return all candidates by key, and the words that occur in lower case. The running time is linear."""
+    """Return all candidates by key, and all words that occur in lower case."""
     texts: list[_Text] = []
     for episode, document in documents.items():
         prose = _prose_of(document)
@@ -113,8 +107,8 @@ def gather(documents: Mapping[str, Document]) -> tuple[Table, frozenset[str]]:
 
 
 def _prose_of(document: Document) -> dict[int, str]:
-    """Return the prose and link texts of each block, by block number. Other text in a block is replaced with `_HIDDEN`.
-    Headings, code, raw HTML and blocks in capital letters are left out."""
+    """Return the prose of each block, by block number. Code and raw HTML are replaced with `_HIDDEN`. Headings and
+    blocks in capital letters are left out."""
     headings = {section.line for section in document.sections if section.heading}
     parts = [(one.block, one.offset, one.text) for one in document.segments if one.child >= 0]
     for link in document.links:
@@ -155,12 +149,11 @@ def _add_runs(table: Table, block: _Text, ordinary: frozenset[str]) -> None:
 
 
 def _noun_kind(word: str) -> set[Kind]:
-    """Return the kinds that a noun beside a name indicates."""
     return {kind for kind, nouns in _NOUNS.items() if word in nouns}
 
 
 def _nearby_kinds(words: Sequence[Word], run: Run) -> set[Kind]:
-    """Return the kinds that the words around a run indicate."""
+    """Return the kinds that the words beside a run indicate."""
     found: set[Kind] = set()
     for at, after in enumerate(words[run.last + 1 : run.last + 3]):
         if after.first or not after.text.islower() or not after.before.endswith((" ", "\n")):
@@ -180,7 +173,7 @@ def _nearby_kinds(words: Sequence[Word], run: Run) -> set[Kind]:
 
 
 def _introduced_kinds(words: Sequence[Word], first: int) -> set[Kind]:
-    """Return the kinds that the words before a list of names indicate, as in `libraries such as` or `tools (e.g.`."""
+    """Return the kinds that the words before a list of names indicate, such as `libraries such as` or `tools (e.g.`."""
     introduces = "(" in words[first].before or ":" in words[first].before
     for word in reversed(words[max(0, first - 4) : first]):
         if introduces and (kinds := _noun_kind(word.low)):
@@ -192,7 +185,7 @@ def _introduced_kinds(words: Sequence[Word], first: int) -> set[Kind]:
 
 
 def is_no_name(name: str) -> bool:
-    """Return True for a single letter, a quantity, a file name or a common abbreviation, which can't be a name.
+    """Return whether a string can't be a name: a letter, a quantity, a file name or a common abbreviation.
 
     >>> [name for name in ("4K", "EC2", "192K", "SOUL.md", "Node.js", "CEOs", "CUDA", "Q3") if is_no_name(name)]
     ['4K', '192K', 'SOUL.md', 'CEOs', 'Q3']
@@ -207,7 +200,7 @@ def is_no_name(name: str) -> bool:
 
 
 def is_person(name: str, ordinary: frozenset[str]) -> bool:
-    """Return True if `name` may be the first and last name of a person.
+    """Return whether a string may be a person's first and last name.
 
     >>> [is_person(name, frozenset(["open"])) for name in ("Jane Roe", "J. Q. Roe", "Open Source", "NASA")]
     [True, True, False, False]

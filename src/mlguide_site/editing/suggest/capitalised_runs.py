@@ -7,26 +7,24 @@ from typing import NamedTuple
 from mlguide_site.editing.suggest.vocabulary import WORDS
 from mlguide_site.markdown.plain import is_abbreviation
 
-MAX_RUN = 6
-"""The approximate maximum number of words in a run. A longer sequence of capitalised words is usually a title."""
+MAX_RUN = 6  # words in a run, approximately; longer runs are usually titles
 _WORD = re.compile(r"[^\W_]+(?:['’.&+_·-][^\W_]+)*(?:\+\+|#(?!\w))?")
 _POSSESSIVE = ("'s", "’s", "'S", "’S")
 _ENDERS = re.compile(r"[.!?:;…•|–—\n]")
 _NEAR = frozenset([" ", "\n", " & "])
+# ordinary words that a hyphen joins to a name, as in `AI-generated`
 _ATTACHED = re.compile(r"(?:-(?:[a-z]{1,20}(?:ed|ing|ble|ive|ic|ly)|like|free|aware|native|first|only|wide|side))+$")
-"""Matches ordinary words that a hyphen joins to a name, as in `AI-generated`."""
 
 
 class Word(NamedTuple):
-    """A word and its offsets in the block. `owner` is set if a possessive ending was removed from the word. `before` is
-    the text between the previous word and this word. `first` is set if the word begins a sentence or an item."""
+    """A word, and its offsets in the block."""
 
     text: str
     start: int
     end: int
-    before: str
-    first: bool
-    owner: bool
+    before: str  # the text between the previous word and this word
+    first: bool  # true if the word begins a sentence or an item
+    owner: bool  # true if a possessive ending, such as `'s`, was removed
 
     @property
     def low(self) -> str:
@@ -38,13 +36,12 @@ class Word(NamedTuple):
 
 
 class Run(NamedTuple):
-    """A possible name: the words `first` to `last` of a block. `loud` is set if the capitals are uninformative, as at
-    the start of a sentence."""
+    """A possible name in a block."""
 
-    first: int
-    last: int
+    first: int  # the index of the first word
+    last: int  # the index of the last word
     text: str
-    loud: bool
+    loud: bool  # true if the capital means nothing, for example at the start of a sentence
 
 
 def words_of(text: str) -> list[Word]:
@@ -68,8 +65,7 @@ def words_of(text: str) -> list[Word]:
 
 
 def is_marked(word: str) -> bool:
-    """Return whether a word looks like a name or an abbreviation. Such a word is in capitals, has an inner capital
-    letter or dot, or mixes letters and digits.
+    """Return whether a word looks like a name: it is in capitals, has an inner capital or dot, or contains digits.
 
     >>> [is_marked(word) for word in ("PyTorch", "EC2", "Node.js", "AWS", "C++", "Docker", "Follow-Up", "iPhone")]
     [True, True, True, True, True, False, False, True]
@@ -87,7 +83,7 @@ def is_marked(word: str) -> bool:
 
 
 def capitalises_nouns(blocks: Iterable[Sequence[Word]]) -> bool:
-    """Return True if words are in a language that capitalises every noun, such as German.
+    """Return whether the words are in a language that capitalises all nouns, such as German.
 
     >>> text = "Die neue Brücke trägt seit gestern auch Züge, sagt der Leiter der Werft. " * 3
     >>> capitalises_nouns([words_of(text)])
@@ -100,7 +96,7 @@ def capitalises_nouns(blocks: Iterable[Sequence[Word]]) -> bool:
 
 
 def runs_of(text: str, words: Sequence[Word], ordinary: frozenset[str]) -> Iterator[Run]:
-    """Yield a block's runs in order, without overlaps. `ordinary` contains the words that occur in lower case."""
+    """Yield a block's runs in order, without overlaps. `ordinary` contains words that occur in lower case."""
     at = 0
     while at < len(words):
         first = last = at
@@ -119,7 +115,7 @@ def runs_of(text: str, words: Sequence[Word], ordinary: frozenset[str]) -> Itera
 
 
 def _following(words: Sequence[Word], is_long: bool) -> int:
-    """Return how many words extend a run that ends with `words[0]`. `is_long` is set if the run has several words."""
+    """Return how many words extend a run that ends with `words[0]`. `is_long` means that the run has several words."""
     if len(words) < 2 or words[0].owner:
         return 0
     last, following = words[:2]

@@ -1,4 +1,4 @@
-"""Adds proposals to the knowledge files. The files are edited as text, so that comments are kept."""
+"""Adds proposals to the knowledge files, and keeps all comments in these files."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -37,8 +37,8 @@ def fields_of(proposal: Proposal, status: EntryStatus) -> dict[str, Any]:
 
 
 def add_entries(root: Path, proposals: Sequence[Proposal], status: EntryStatus) -> Added:
-    """Add proposals to the knowledge files of a root without changing other bytes. Names that an entry already has are
-    left out. Raises ContentError if a knowledge file has an error, and ResourceError if the disk fails."""
+    """Add proposals to a root's knowledge files, except names that an entry already has. Return the added proposals.
+    Raises ContentError if a knowledge file has an error, and ResourceError if the disk fails."""
     with exclusive(root):
         files = read_root(root).texts
         before = load(files, drafts=True)

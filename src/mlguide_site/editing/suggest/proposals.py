@@ -1,7 +1,6 @@
-"""Proposes entries for names that have no entry. The most likely names come first.
+"""Proposes entries for names that have no entry.
 
-The weight of a candidate measures the evidence that the candidate is a name. All weights were chosen by hand, and
-`benchmarks/suggest` measures the results.
+Each candidate has a weight, which is higher for likelier names. `benchmarks/suggest` measures the results.
 """
 
 from collections import Counter, defaultdict
@@ -22,8 +21,7 @@ from mlguide_site.markdown.sentences import sentence_at
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.records import Kind
 
-ENOUGH = 1.9
-"""The minimum weight of a proposal."""
+MIN_WEIGHT = 1.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,29 +36,27 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A proposed entry. `weight` is higher for a likelier name, and `count` is the number of mentions. `episodes` lists
-    the episodes that mention the name, and `places` lists the first mentions (20 at most). `url` is the most frequent
-    target of links whose text is the name."""
+    """A proposed entry."""
 
     name: str
     kind: Kind
-    weight: float
-    count: int
-    episodes: tuple[str, ...]
-    places: tuple[Place, ...]
+    weight: float  # higher for likelier names
+    count: int  # the number of mentions
+    episodes: tuple[str, ...]  # the episodes that mention the name
+    places: tuple[Place, ...]  # the first mentions, at most 20
     abbreviations: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
-    url: str = ""
+    url: str = ""  # the most frequent target of links with this name
 
 
 def propose(linked: LinkedCatalog) -> tuple[Proposal, ...]:
-    """Return a proposal for each likely name that has no entry, with the most likely name first."""
+    """Return a proposal for each likely name without an entry, the most likely name first."""
     documents = {id: episode.document for id, episode in linked.episodes.items()}
     table, ordinary = gather(documents)
     _join_abbreviations(table)
     is_known = _known_name_test(linked.catalog, ordinary)
     weighed = {key: _weigh(candidate, ordinary) for key, candidate in table.items()}
-    chosen = {key: found for key, found in weighed.items() if found[0] >= ENOUGH}
+    chosen = {key: found for key, found in weighed.items() if found[0] >= MIN_WEIGHT}
     people = [table[key].name.split() for key, (_, kind) in chosen.items() if kind is Kind.PERSON]
     # "Roe" is not proposed if "Jane Roe" is proposed
     name_parts = {name_key(part) for names in people for part in (names[0], names[-1])}
@@ -71,7 +67,7 @@ def propose(linked: LinkedCatalog) -> tuple[Proposal, ...]:
 
 
 def _join_abbreviations(table: Table) -> None:
-    """Merge the candidate of each abbreviation into the candidate of its most frequent expansion."""
+    """Merge each abbreviation's candidate into the candidate of its most frequent expansion."""
     owners: dict[str, list[Candidate]] = defaultdict(list)
     for _, candidate in sorted(table.items()):
         for short in candidate.short:
@@ -85,7 +81,7 @@ def _join_abbreviations(table: Table) -> None:
 
 
 def _weigh(candidate: Candidate, ordinary: frozenset[str]) -> tuple[float, Kind]:
-    """Return the weight of a candidate, and the most likely kind of entry for the name."""
+    """Return a candidate's weight and most likely kind."""
     # each additional place or episode adds less weight than the previous one
     often = min(3.0, 0.45 * log2(1 + candidate.count - candidate.loud)) + min(1.5, 0.4 * log2(len(candidate.episodes)))
     kinds = candidate.kinds
@@ -102,7 +98,7 @@ def _weigh(candidate: Candidate, ordinary: frozenset[str]) -> tuple[float, Kind]
 
 
 def _form_weight(candidate: Candidate, ordinary: frozenset[str]) -> float:
-    """Return a weight that depends on the name's capitals and length, and on the ordinary words in the name."""
+    """Return a weight for the capitals, length and ordinary words of a name."""
     words = candidate.name.split()
     low = [word.lower() for word in words]
     if len(words) > 1:
@@ -131,8 +127,8 @@ def _kind(candidate: Candidate, ordinary: frozenset[str]) -> Kind:
 
 
 def _known_name_test(catalog: Catalog, ordinary: frozenset[str]) -> Callable[[Candidate], bool]:
-    """Return a function that checks whether a candidate or its abbreviation needs no entry. This is the case for
-    ignored names, names of series and entries, and combinations of these names with ordinary words."""
+    """Return a function that tests whether a candidate needs no entry. These are ignored names, names of series and
+    entries, and combinations of such names with ordinary words, such as `Docker container`."""
     table = NameTable.of(catalog)
     known = [*catalog.ignored, *catalog.series]
     known += [name for series in catalog.series.values() for name in (series.title, series.prefix) if name]
@@ -184,7 +180,7 @@ def _proposal(
 
 
 def report_lines(proposals: Iterable[Proposal], places: int = 3) -> list[str]:
-    """Return lines of text with the kind, the name, the count and the first places of each proposal."""
+    """Return lines with the kind, name, count and first places of each proposal."""
     lines: list[str] = []
     for one in proposals:
         more = [*one.abbreviations, *one.aliases]
