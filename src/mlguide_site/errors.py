@@ -1,4 +1,4 @@
-"""Defines the record of a problem, and the exceptions of the project. This module prints nothing."""
+"""Defines problems and exceptions."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,12 +13,11 @@ class Span(NamedTuple):
     column: int = 1
 
 
-OWN_LOGGER = "mkdocs.plugins.mlguide"
-"""The name of the plugin's logger. Messages of this logger are printed without a prefix."""
+OWN_LOGGER = "mkdocs.plugins.mlguide"  # its messages are printed without a prefix
 
 
 def visible(text: str) -> str:
-    """Escape control, bidirectional and separator characters, so that a text is safe to print on a terminal.
+    """Escape all unprintable characters, so that a string is safe to print on a terminal.
 
     >>> visible("a\\x1b[31mb")
     'a\\\\x1b[31mb'
@@ -72,20 +71,20 @@ class Problem:
 
 
 class SiteError(Exception):
-    """The base class of all exceptions that the project raises on purpose, with the exit status of the command."""
+    """The base class of all expected errors. `exit_status` is the status of the command."""
 
     exit_status = 1
 
 
 class ContentError(SiteError):
-    """An exception with all problems that a command found in content or input."""
+    """An exception with all problems that a command found in content or sources."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems: tuple[Problem, ...] = tuple(sorted(set(problems)))
         super().__init__("\n".join(map(str, self.problems)))
 
     def __reduce__(self) -> tuple[type["ContentError"], tuple[tuple[Problem, ...]]]:
-        # exceptions are pickled to send them between processes
+        # pickling between processes must keep the problems, not only the message
         return type(self), (self.problems,)
 
 
@@ -107,7 +106,7 @@ class ResourceError(SiteError):
 
 
 def suggestion(word: str, known: Sequence[str], otherwise: str) -> str:
-    """Return a remedy that suggests the most similar word in `known`, or `otherwise` if no word is similar.
+    """Return a remedy that suggests the most similar known word, or `otherwise` if no word is similar.
 
     >>> suggestion("mlop", ["gans", "mlops"], "add it")
     'did you mean "mlops"?'
@@ -117,12 +116,12 @@ def suggestion(word: str, known: Sequence[str], otherwise: str) -> str:
 
 
 def nearest(word: str, known: Sequence[str]) -> str:
-    """Return the most similar word in `known`, or "" if every word differs in more than a third of the letters.
+    """Return the most similar known word, or "" if all words differ in more than a third of the letters.
 
     >>> nearest("mlop", ["gans", "mlops"]), nearest("mlop", ["gans"])
     ('mlops', '')
     """
-    # RapidFuzz is imported here, because most commands have nothing to suggest
+    # import on demand, because most commands have nothing to suggest
     from rapidfuzz import process  # noqa: PLC0415
     from rapidfuzz.distance import OSA  # noqa: PLC0415
 

@@ -1,4 +1,4 @@
-"""The MkDocs plugin. Its hooks generate the pages before a MkDocs build, and complete the site after the build."""
+"""The MkDocs plugin, which generates the pages before a MkDocs build, and completes the site after the build."""
 
 import logging
 from collections.abc import Callable
@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     from mkdocs.livereload import LiveReloadServer
 
 log = logging.getLogger(OWN_LOGGER)
-THEME = "build/theme"
-"""The folder of generated theme overrides in a root."""
+THEME = "build/theme"  # generated theme overrides
 
 
 class PluginConfig(Config):  # type: ignore[no-untyped-call]
@@ -45,18 +44,15 @@ class PluginConfig(Config):  # type: ignore[no-untyped-call]
 
 
 class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
-    """A plugin that generates the pages of a knowledge base before MkDocs builds the site."""
+    """The MkDocs plugin `mlguide`. `incremental_events` is documented in the README of `mkdocs_incremental`."""
 
     incremental_events = ("config", "pre_build", "post_build")
-    """The plugin's events that work in incremental builds; see the README of `mkdocs_incremental`."""
 
     def __init__(self) -> None:
         self.preview = False
         self.job = pipeline.DEFAULT
-        self.prepared: Built | None = None
-        """The result of `pipeline.build`, if the caller has already run `pipeline.build`."""
-        self.finish: Callable[[Path], None] | None = None
-        """The caller's own function that finishes the site, if there is one."""
+        self.prepared: Built | None = None  # set if the caller has already run `pipeline.build`
+        self.finish: Callable[[Path], None] | None = None  # the caller's own function that finishes the site
         self.built: Built | None = None
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
@@ -65,14 +61,14 @@ class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         theme = str(_root(config) / THEME)
         Path(theme).mkdir(parents=True, exist_ok=True)
-        # our folder comes first, because it already contains the files of the root's own `custom_dir`
+        # our folder comes first: it also contains the files from the user's `custom_dir`
         config.theme.dirs[:] = [theme, *(folder for folder in config.theme.dirs if folder != theme)]
         features = config.theme.get("features")
         if not config.site_url and isinstance(features, list):
-            # without `site_url`, instant navigation can't work, but the theme would still request the sitemap
+            # instant navigation needs `site_url`; without it, the theme would only request a missing sitemap
             config.theme["features"] = [name for name in features if name != "navigation.instant"]
         if config.nav:
-            # generated pages needn't be in `nav`, and `check_features` reports omitted pages of the root
+            # `nav` needn't list generated pages, and `check_features` reports other omitted pages
             config.not_in_nav = GitIgnoreSpec.from_lines(["*"])
         return config
 
@@ -112,7 +108,7 @@ class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
             pipeline.finish(_root(config), self.built, site, self.job, with_search)
 
     def on_serve(self, server: "LiveReloadServer", *, config: MkDocsConfig, builder: Any) -> "LiveReloadServer":
-        # a build writes to this folder, so watching the folder would start a second build
+        # a build writes to this folder, and must not start another build
         server.unwatch(config.docs_dir)
         for name in INPUTS:
             if (folder := _root(config) / name).is_dir():

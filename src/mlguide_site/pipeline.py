@@ -1,4 +1,4 @@
-"""Runs all stages of a build, from the files of a root to the site. Other modules implement the steps."""
+"""Runs all stages of a build, from the files of a root to the site."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -47,25 +47,24 @@ PAGES, THEME = "pages", "theme"
 
 @dataclass(frozen=True)
 class Content:
-    """The content of a root: the catalog, the tables for scanning texts, and the problems found while reading. `digest`
-    covers everything except the bodies of notes."""
+    """The content of a root."""
 
     catalog: Catalog
-    tables: Tables
+    tables: Tables  # the names and references to find in notes
     problems: frozenset[Problem]
-    digest: str
+    digest: str  # of everything except the bodies of notes
 
 
 @dataclass(frozen=True)
 class Examined:
-    """The linked catalog of a root, and all problems of the root, sorted. The problems include errors."""
+    """The linked catalog of a root, and the sorted problems, including errors."""
 
     linked: LinkedCatalog
     problems: tuple[Problem, ...]
 
 
 def build(root: Path, settings: Settings, engine: Make | None = None, job: Job = DEFAULT) -> Built:
-    """Update a root's folder of pages, and run an engine to build the site. If `engine` is None, the caller must run an
+    """Update a root's generated pages, and build the site with an engine. If `engine` is None, the caller must run an
     engine and then `finish`. Raises ContentError if the content has errors, and ResourceError if the disk fails."""
     with opened(root, job.folder, job.say) as cache:
         is_first = cache.fresh
@@ -85,7 +84,7 @@ def build(root: Path, settings: Settings, engine: Make | None = None, job: Job =
 
 
 def finish(root: Path, built: Built, site: Path, job: Job = DEFAULT, with_search: bool = True) -> None:
-    """Add the files that no engine generates to the folder `site`. Raises ResourceError if the disk fails."""
+    """Add the files to a built site that no engine generates. Raises ResourceError if the disk fails."""
     with opened(root, job.folder, job.say) as cache:
         stage("finish")(finish_site)(built, site, root / job.folder / "pages", cache, job.place, job.jobs)
         if with_search:
@@ -94,8 +93,8 @@ def finish(root: Path, built: Built, site: Path, job: Job = DEFAULT, with_search
 
 @stage("examine")
 def examine(root: Path, drafts: bool = False, texts: bool = False) -> Examined:
-    """Read and link a root without building the site. To save memory, the documents have no syntax trees. They have
-    blocks and segments only if `texts` is true. Raises ResourceError."""
+    """Read and link a root without a build. To save memory, documents have no syntax trees. They have blocks and
+    segments only if `texts` is true. Raises ResourceError."""
     content = load(root, drafts)
     catalog, tables = content.catalog, content.tables
     documents, scans = {}, {}
@@ -108,7 +107,7 @@ def examine(root: Path, drafts: bool = False, texts: bool = False) -> Examined:
 
 
 def inspect(root: Path) -> tuple[Problem, ...]:
-    """Return all problems that `mlguide check` reports, sorted, including problems in drafts. Raises ResourceError."""
+    """Return the sorted problems that `mlguide check` reports, including problems in drafts. Raises ResourceError."""
     examined = examine(root, drafts=True)
     checked = Checked(examined.linked, root, read_root(root).texts)
     return tuple(sorted({*examined.problems, *run_checks(checked)}))
@@ -116,7 +115,7 @@ def inspect(root: Path) -> tuple[Problem, ...]:
 
 @stage("load")
 def load(root: Path, drafts: bool) -> Content:
-    """Read the files of a root, and load the catalog from these files."""
+    """Read the files of a root, and load the catalog."""
     files = read_root(root)
     loaded = load_catalog(files.texts, files.assets, drafts)
     catalog = loaded.catalog
@@ -140,7 +139,7 @@ def load(root: Path, drafts: bool) -> Content:
 
 @stage("check")
 def check(root: Path, content: Content, linked: LinkedCatalog) -> tuple[Problem, ...]:
-    """Return all problems, sorted. If there are errors, raise ContentError with the errors."""
+    """Return the sorted problems. Raises ContentError if there are errors."""
     problems = found_problems(root, content, linked)
     errors = [problem for problem in problems if problem.severity is Severity.ERROR]
     if errors:
@@ -155,8 +154,7 @@ def found_problems(root: Path, content: Content, linked: LinkedCatalog) -> set[P
 
 @stage("render")
 def render(folder: Path, content: Content, notes: Notes, maker: PageMaker, cache: Cache, jobs: int) -> Pages:
-    """Return the pages. A first build renders and writes all pages immediately. Later builds compare the pages with the
-    cache, and `write` renders the changed pages."""
+    """Return the pages. A first build also writes them. In later builds, `write` renders only the changed pages."""
     all_but_bodies = digest(f"{content.digest} {maker.common} {sorted(notes.outward.items())}")
     return page_files(maker, cache, all_but_bodies, notes.edited, jobs, folder / PAGES, WORDS_SCRIPT)
 
@@ -165,8 +163,8 @@ def render(folder: Path, content: Content, notes: Notes, maker: PageMaker, cache
 def write(
     root: Path, job: Job, notes: Notes, pages: Pages, files: Mapping[str, Mapping[str, Output]], cache: Cache
 ) -> tuple[Problem, ...]:
-    """Write the folders of pages and theme overrides, then record the notes in the cache. If a build stops earlier, the
-    next build treats the notes as edited. Return a warning for each file that a person put into the folder of pages."""
+    """Write pages and theme overrides, and return a warning for each file among the pages that no build generated. The
+    cache is written last, so that the next build repeats an interrupted one."""
     folder = root / job.folder
     files = {**files, PAGES: {**files[PAGES], **pages.files}}
     marks = {PAGES: WORDS_SCRIPT, THEME: WORDS_PARTIAL}
@@ -174,7 +172,7 @@ def write(
     rows = [write_tree(folder / name, own, cache, job.jobs, marks[name], written[name]) for name, own in files.items()]
     cache.write({**notes.rows, **pages.rows, **rows[0], **rows[1]})
     message, moved = "this file is published, but was not generated", "move it to pages/"
-    # hidden files are harmless
+    # ignore hidden files
     foreign = [path for path in files_in(folder / PAGES) if path not in files[PAGES] and "/." not in f"/{path}"]
     return tuple(
         Problem(f"{job.folder}/{PAGES}/{path}", Span(), message, moved + path, Severity.WARNING) for path in foreign
@@ -182,7 +180,7 @@ def write(
 
 
 def root_files(root: Path, linked: LinkedCatalog, settings: Settings) -> Mapping[str, Mapping[str, Output]]:
-    """Return all generated files except pages: redirects, assets, styles, scripts and theme overrides."""
+    """Return all generated files except pages, such as redirects, assets, scripts and theme overrides."""
     catalog = linked.catalog
     generated = {**redirect_files(catalog, settings), **asset_files(root)}
     generated[WORDS_SCRIPT] = script_words(settings.wording, generated[WORDS_SCRIPT])
@@ -198,10 +196,10 @@ def root_files(root: Path, linked: LinkedCatalog, settings: Settings) -> Mapping
 
 
 def _asset(root: Path, path: str, catalog: Catalog) -> Output:
-    """Return an output that copies an asset. For a transcript or chapters file, copy only the valid parts."""
+    """Return an output that copies an asset, or the valid parts of a transcript or chapters file."""
     id = path.rpartition("/")[2].removesuffix(".json").removesuffix(".chapters")
     if path.endswith(tuple(TRANSCRIPTS)) and (not path.endswith(".json") or id in catalog.episodes):
-        # the digest must differ from the digest of an unchanged copy
+        # an unchanged copy must have another digest
         return Output(f"published {digest(read_bytes(root / path))}", lambda: published(path, read_bytes(root / path)))
     return Output(digest((root / path).read_bytes()), (root / path).read_bytes)
 

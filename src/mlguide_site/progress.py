@@ -1,4 +1,4 @@
-"""Progress and timings of commands. A decorator such as `@stage("load")` marks each stage of a command."""
+"""Shows the progress and measures the times of a command's stages, which are marked like `@stage("load")`."""
 
 import os
 import sys
@@ -13,11 +13,11 @@ from mlguide_site.errors import visible
 
 @dataclass
 class Watch:
-    """The seconds spent in each stage, without nested stages, and the name of the current stage."""
+    """The times of a command's stages."""
 
-    seconds: dict[str, float] = field(default_factory=dict)
-    nested: float = 0.0
-    current: str = ""
+    seconds: dict[str, float] = field(default_factory=dict)  # by stage, without nested stages
+    nested: float = 0.0  # the seconds in nested stages
+    current: str = ""  # the name of the current stage
 
 
 _watch: ContextVar[Watch | None] = ContextVar("watch", default=None)
@@ -54,19 +54,19 @@ def stage(name: str) -> Iterator[None]:
 
 
 def _show(name: str) -> None:
-    """Show the name of a stage on the last line of a terminal, or erase that line if the name is empty."""
+    """Show a stage on the last line of a terminal, or erase that line if the name is empty."""
     if is_terminal():
         print(f"{visible(name)} …\x1b[K\r" if name else "\x1b[K", end="", file=sys.stderr, flush=True)
 
 
 def is_terminal() -> bool:
     """Return whether standard error is a terminal that supports escape sequences."""
-    # `sys.stderr` is None if the caller closed standard error
+    # `sys.stderr` is None if the caller closed it
     return sys.stderr is not None and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def timing_lines(seconds: Mapping[str, float], whole: float) -> list[str]:
-    """Return a table with the seconds and share of each stage, of `other` (the time outside stages), and of `all`.
+    """Return a table with the seconds and share of each stage, the time outside stages (`other`) and the sum (`all`).
 
     >>> timing_lines({"load": 1.0, "engine": 2.0}, 4.0)[1:]
     ['load      1.000    25%', 'engine    2.000    50%', 'other     1.000    25%', 'all       4.000   100%']

@@ -1,8 +1,4 @@
-"""The checks of a knowledge base. `CHECKS` lists all checks. To add a check, write a function and add a row.
-
-Unreadable files are reported when they are loaded, parsed or linked; checks examine only readable files. The command
-`mlguide check` runs all checks. Builds run only the checks with `in_builds`.
-"""
+"""Lists and runs all checks of a knowledge base. Unreadable files are reported earlier, when they are loaded."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -30,11 +26,9 @@ class Checked:
 
 
 class Check(NamedTuple):
-    """A check: its name, its function, and whether builds also run it."""
-
     name: str
     run: Callable[[Checked], Iterable[Problem]]
-    in_builds: bool = False
+    in_builds: bool = False  # true if builds also run the check
 
 
 def _interrupted_rename(checked: Checked) -> Iterable[Problem]:
@@ -44,8 +38,6 @@ def _interrupted_rename(checked: Checked) -> Iterable[Problem]:
 
 
 def _import_records(checked: Checked) -> Iterable[Problem]:
-    """Yield a hint for each block that an import may have recovered incorrectly, and a warning for each open conflict.
-    If import records are invalid, yield only their problems."""
     # import on demand, because builds don't need these modules
     from mlguide_site.merge.records import read_records  # noqa: PLC0415
     from mlguide_site.merge.three_way import open_conflicts  # noqa: PLC0415
@@ -81,9 +73,8 @@ CHECKS = (
     Check("values that YAML cuts off", lambda checked: cut_off_values(checked.texts)),
     Check("records of imports", _import_records),
 )
-"""All checks. Their order doesn't matter, because the caller sorts the problems."""
 
 
 def run_checks(checked: Checked, in_builds: bool = False) -> set[Problem]:
-    """Run all checks, or only those that builds also run, and return the problems. Raises ResourceError."""
+    """Return the problems that all checks find, or only the checks for builds. Raises ResourceError."""
     return {problem for check in CHECKS if check.in_builds or not in_builds for problem in check.run(checked)}

@@ -1,4 +1,4 @@
-"""Checks of the whole catalog, such as unknown slugs and ids, cycles, missing images and shared names."""
+"""Checks of the whole catalog, such as unknown slugs, cycles, missing images and shared names."""
 
 import re
 from collections import defaultdict
@@ -17,24 +17,22 @@ from mlguide_site.model.slugs import PAGES, episode_id, id_suggestion, is_slug, 
 from mlguide_site.pages.page_kinds import INDEXED
 
 MAX_TOPIC_DEPTH = 20
-MAX_SUGGESTED = 200
-"""The maximum number of suggestions for unknown names. The same limit applies to broken links."""
+MAX_SUGGESTED = 200  # suggestions for unknown names, and suggestions for broken links
 _SHORT_NUMBER = re.compile(r"(?:s(?P<season>[0-9]{1,4})-)?(?P<number>[0-9]{1,2})")
 EPISODE = "episode"
 _GENERATED = {*INDEXED, *"index 404 assets pagefind catalog.json catalog.schema.json glossary.csv llms.txt".split()}
-"""The top-level names of generated files. Files in `pages/` can't have these names."""
-_FILES = {**PATHS, EPISODE: "episodes/"}
-"""The file or folder that contains the records of each kind."""
+"""The names of generated files and folders, which can't be names in `pages/`."""
+_FILES = {**PATHS, EPISODE: "episodes/"}  # the file or folder with the records of each kind
+# each row: a kind of entry, a field with slugs or ids of other records, and the kind of these records
 _ENTRY_FIELDS = [(owner, *use) for owner, fields in NAMING.items() if owner != EPISODE for use in fields.items()]
-"""Each row: a kind of entry, a field that refers to other records, and the kind of record that it refers to."""
 
 
 class Unknown(NamedTuple):
-    """A reference to a slug or id that doesn't exist: its file, its place, and the kind of the missing record."""
+    """A use of an unknown slug or id."""
 
     path: str
     span: Span
-    kind: str
+    kind: str  # the kind of the missing record
     slug: str
     severity: Severity = Severity.ERROR
 
@@ -59,7 +57,7 @@ def _tables(catalog: Catalog) -> dict[str, Mapping[str, object]]:
 
 
 def unknown_names(catalog: Catalog) -> Iterator[Unknown]:
-    """Yield each unknown slug and id in episodes and entries. References to invalid or hidden records are skipped."""
+    """Yield the unknown slugs and ids in episodes and entries, except those of invalid or hidden records."""
     tables = _tables(catalog)
 
     def is_unknown(kind: str, slug: str) -> bool:
@@ -87,7 +85,7 @@ def unknown_names(catalog: Catalog) -> Iterator[Unknown]:
 
 
 def former_names(catalog: Catalog) -> dict[tuple[str, str], str]:
-    """Map (kind, former slug or id) to the new slug or id. Former names that several records share are left out."""
+    """Map kinds and former slugs or ids to the new ones, except former slugs and ids that several records have."""
     found: dict[tuple[str, str], set[str]] = defaultdict(set)
     renamed = [(EPISODE, id, file.meta.former) for id, file in catalog.episodes.items()]
     renamed += [(kind.value, slug, entry.former) for kind in Kind for slug, entry in catalog.entries(kind).items()]
@@ -98,7 +96,7 @@ def former_names(catalog: Catalog) -> dict[tuple[str, str], str]:
 
 
 def _topics(catalog: Catalog) -> Iterator[Problem]:
-    """Yield a problem for a cycle of parent topics, or for topics with too many ancestors."""
+    """Yield a problem for a topic that is its own ancestor, or for topics with too many ancestors."""
     parents = {slug: [one.parent] for slug, one in catalog.topics.items() if one.parent in catalog.topics}
     if cycle := _cycle(parents):
         path, span = catalog.places["topic", cycle[0]]
@@ -135,7 +133,7 @@ def _requires_and_images(catalog: Catalog) -> Iterator[Problem]:
 
 
 def _short_numbers(catalog: Catalog) -> Iterator[Problem]:
-    """Yield a problem for each id whose number has too few digits. References can't find an episode with such an id."""
+    """Yield a problem for each id whose number has too few digits, because links can't find such episodes."""
     for id, file in catalog.episodes.items():
         found = _SHORT_NUMBER.fullmatch(id.removeprefix(f"{file.series}-")) if file.number is None else None
         if found:
@@ -165,7 +163,7 @@ def check_pages(catalog: Catalog) -> Iterator[Problem]:
 
 
 def _cycle(edges: Mapping[str, Sequence[str | None]]) -> list[str]:
-    """Return the first cycle of a graph, or an empty list. A cycle starts and ends at its smallest node."""
+    """Return a cycle of a graph, or []. A cycle starts and ends with its smallest node."""
     try:
         TopologicalSorter(edges).prepare()
     except CycleError as error:
@@ -176,8 +174,8 @@ def _cycle(edges: Mapping[str, Sequence[str | None]]) -> list[str]:
 
 
 def shared_names(catalog: Catalog) -> dict[tuple[Kind, str, str], Problem]:
-    """Find entries of one kind that share a name, alias or abbreviation, ignoring case, hyphens, spaces and plurals.
-    Return a problem for each pair, by (kind, slug, other slug). Two names may share the part before a colon."""
+    """Find entries of one kind with equal names, aliases or abbreviations. Return a problem for each pair, by (kind,
+    slug, other slug). Case, hyphens, spaces and plurals don't matter. Equal words before a colon are allowed."""
     owners: dict[tuple[Kind, str], dict[str, str]] = defaultdict(dict)
     for kind in Kind:
         for slug, entry in sorted(catalog.entries(kind).items()):

@@ -1,4 +1,4 @@
-"""Checks of notes and pages: removed markup, broken links, transcripts without an episode, and unused entries."""
+"""Checks of notes and pages: removed markup, broken links, unmatched transcripts and unused entries."""
 
 import posixpath
 from collections.abc import Iterator
@@ -16,12 +16,11 @@ from mlguide_site.model.records import Kind
 from mlguide_site.model.slugs import PAGES, id_suggestion, make_slug
 from mlguide_site.pages.notes import destination
 
-MAX_REPORTED = 1_000
-"""The maximum number of files that a check reports."""
+MAX_REPORTED = 1_000  # files without an episode
 
 
 def check_markup(linked: LinkedCatalog) -> Iterator[Problem]:
-    """Yield a problem for markup that was removed or is shown as text, and for each exceeded limit."""
+    """Yield the problems that the parser found, such as removed markup and exceeded limits."""
     for episode in linked.texts:
         file = episode.file
         for found in episode.document.findings:
@@ -30,13 +29,13 @@ def check_markup(linked: LinkedCatalog) -> Iterator[Problem]:
 
 
 def check_links(linked: LinkedCatalog) -> Iterator[Problem]:
-    """Yield a problem for each broken link in notes and pages. The parser reports unsafe addresses."""
+    """Yield a problem for each broken link. The parser reports unsafe addresses."""
     found = 0
     for episode in linked.texts:
         file = episode.file
         for use in episode.document.links:
             folder, _, note = use.href.partition("#")[0].removesuffix(".md").rpartition("/")
-            # a link to a record that can't be read isn't a second mistake
+            # don't report links to unreadable records, which are already reported
             origins = {note, f"knowledge/{posixpath.basename(folder)}.yml"}
             if destination(use.href, episode, linked) or refusal(use.href) or origins & linked.catalog.broken:
                 continue
@@ -47,7 +46,7 @@ def check_links(linked: LinkedCatalog) -> Iterator[Problem]:
 
 
 def unnamed_entries(linked: LinkedCatalog) -> list[tuple[Kind, str]]:
-    """Return the entries that no episode mentions, except entries that only group others."""
+    """Return the entries that no episode mentions, except entries with children."""
     catalog = linked.catalog
     used = {*linked.episodes_of, *((Kind.TOPIC, topic.parent) for topic in catalog.topics.values())}
     used |= {(Kind.RESOURCE, resource.parent) for resource in catalog.resources.values()}
@@ -55,7 +54,7 @@ def unnamed_entries(linked: LinkedCatalog) -> list[tuple[Kind, str]]:
 
 
 def check_unused(linked: LinkedCatalog) -> Iterator[Problem]:
-    """Yield hints for entries that no episode mentions, if all episodes could be read."""
+    """Yield a hint for each entry that no episode mentions, unless there are unreadable records."""
     for kind, slug in () if linked.catalog.broken else unnamed_entries(linked):
         path, span = linked.catalog.places[kind.value, slug]
         remedy = "mention it in an episode, give it an alias, or remove it"

@@ -1,7 +1,4 @@
-"""The fixes that `mlguide check --fix` applies, and hints for values that YAML truncates at a `#`.
-
-A fix replaces a former slug or id, or corrects one letter of a slug. A fix changes nothing else.
-"""
+"""Fixes slugs and ids for `mlguide check --fix`, and finds values that YAML truncates at a `#`."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -19,17 +16,16 @@ from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.records import Kind
 
 MIN_SLUG = 5
-MAX_COMPARED = 100_000_000
-"""The maximum number of comparisons between slugs. After this number, only former slugs are fixed."""
+MAX_COMPARED = 100_000_000  # comparisons between slugs; after this number, only former slugs are fixed
 _KEY = r"[^\s:#'\"\[{]++:[ \t]++"
+# matches an unquoted value with a space before a `#`, but no space after the `#`
 _CUT_OFF = re.compile(
     rf"[ \t]*+(?:(?:- ++)++(?:{_KEY})?+|{_KEY})(?!['\"\[{{])(?:[^#]|(?<![ \t])#)*+(?P<comment>#)(?=[^\s#])"
 )
-"""Matches a line with an unquoted value in which a space precedes a `#`, but no space follows the `#`."""
 
 
 class Fix(NamedTuple):
-    """A wrong slug in a file, the position of the slug, and the correct slug."""
+    """A wrong slug in a file, its position, and the correct slug."""
 
     path: str
     span: Span
@@ -41,7 +37,7 @@ class Fix(NamedTuple):
 
 
 def fix_root(root: Path) -> tuple[Fix, ...]:
-    """Apply all fixes to a root, and return the fixes. Raises ResourceError if a file can't be written."""
+    """Fix all slugs and ids in a root, and return the fixes. Raises ResourceError if a file can't be written."""
     with exclusive(root):
         changed, fixes = fix_texts(read_root(root).texts)
         change_files(root, changed)
@@ -49,7 +45,7 @@ def fix_root(root: Path) -> tuple[Fix, ...]:
 
 
 def fix_texts(texts: Mapping[str, bytes]) -> tuple[dict[str, bytes], tuple[Fix, ...]]:
-    """Return the changed files of a root by path, and the fixes. Slugs written with escape sequences aren't fixed."""
+    """Return the changed files by path, and the fixes. Slugs with YAML escape sequences aren't fixed."""
     changed: dict[str, list[str]] = {}
     fixed = []
     # start at the end of a file, so that earlier positions stay valid
@@ -61,9 +57,8 @@ def fix_texts(texts: Mapping[str, bytes]) -> tuple[dict[str, bytes], tuple[Fix, 
 
 
 def find_fixes(catalog: Catalog) -> Iterator[Fix]:
-    """Yield a fix for each use of a former slug or id, and for each unknown slug that is similar to only one slug and
-    differs from it by one letter. Slugs with digits or fewer than five characters aren't corrected, because correct
-    slugs often differ by one character."""
+    """Yield a fix for each former slug or id, and for each slug with a wrong letter if only one slug is similar. Slugs
+    with digits or fewer than five characters are skipped, because correct slugs often differ by one character."""
     # import on demand, because other commands don't need rapidfuzz
     from rapidfuzz import process  # noqa: PLC0415
     from rapidfuzz.distance import OSA  # noqa: PLC0415

@@ -1,4 +1,4 @@
-"""Checks whether the settings use MkDocs or Material features that the generated pages don't support."""
+"""Checks the settings for features of MkDocs and Material that the generated pages don't support."""
 
 import posixpath
 from collections.abc import Collection, Iterator, Mapping
@@ -24,12 +24,10 @@ from mlguide_site.model.slugs import PAGES
 from mlguide_site.pages.page_kinds import INDEX_PAGES
 from mlguide_site.publish.redirects import check_moved
 
+# the Markdown extensions that the generated pages need
 EXTENSIONS = "admonition sane_lists tables toc pymdownx.details pymdownx.highlight pymdownx.superfences".split()
-"""The Markdown extensions that the generated pages need."""
-GOOGLE = "https://www.googletagmanager.com"
-"""The host of the Google Analytics script. Material also adds an inline script to each page."""
-GITHUB = "https://api.github.com"
-"""The host from which the theme's script loads the numbers of stars and forks."""
+GOOGLE = "https://www.googletagmanager.com"  # serves Google Analytics; Material also adds an inline script
+GITHUB = "https://api.github.com"  # serves the numbers of stars and forks
 
 
 def check_features(root: Path, catalog: Catalog) -> Iterator[Problem]:
@@ -77,8 +75,8 @@ def _faults(root: Path, settings: Mapping[str, Any], catalog: Catalog) -> Iterat
 
 
 def _page_faults(settings: Mapping[str, Any], catalog: Catalog) -> Iterator[Fault]:
-    """Yield a problem for each setting that removes generated pages from the site. If the settings tell MkDocs to warn
-    about pages that `nav` doesn't list, also check the home page and the root's own pages."""
+    """Yield a problem for each setting that removes generated pages. If MkDocs should warn about pages that `nav`
+    doesn't list, check the home page and the root's own pages too."""
     keys = ("exclude_docs", "draft_docs", "not_in_nav")
     patterns = {key: GitIgnoreSpec.from_lines(str(settings.get(key, "")).splitlines()) for key in keys}
     own = {path.removeprefix(PAGES) for path in catalog.pages}
@@ -98,8 +96,8 @@ def _page_faults(settings: Mapping[str, Any], catalog: Catalog) -> Iterator[Faul
 def _file_faults(
     root: Path, settings: Mapping[str, Any], theme: Mapping[str, Any], assets: Collection[str]
 ) -> Iterator[Fault]:
-    """Yield a problem for each file that the settings name, if the file is missing or the security policy blocks it. If
-    the settings have hooks, a missing file isn't a problem, because a hook may generate the file."""
+    """Yield a problem for each file in the settings that is missing or that the security policy blocks. If there are
+    hooks, files may be missing, because a hook may generate them."""
     options, _ = plugin_options(settings).get(OWN, (None, ()))
     allow = options.get("allow") if isinstance(options, dict) else None
     allowed = {settings_source(str(one)) or one for one in allow} if isinstance(allow, list) else set()

@@ -1,4 +1,4 @@
-"""Statistics of a knowledge base, such as counts, missing numbers and entries that no episode mentions."""
+"""Statistics of a knowledge base, such as counts, missing numbers and unmentioned entries."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -9,9 +9,8 @@ from mlguide_site.model.records import Kind, Status
 
 
 def count(linked: LinkedCatalog) -> dict[str, Any]:
-    """Return the counts of a linked catalog, as values for JSON. For each series, `series` contains the number of
-    episodes, the duration in seconds and the missing numbers. For each kind, `kinds` contains the number of entries,
-    the number of mentions and the unmentioned entries. `orphans` lists the episodes without links."""
+    """Return statistics as values for JSON: `series`, `kinds` (of entries), `references` (the number of references to
+    episodes) and `orphans` (the episodes without links)."""
     catalog = linked.catalog
     metas = {name: [catalog.episodes[id].meta for id in catalog.by_series[name]] for name in catalog.series}
     series = [
@@ -42,7 +41,7 @@ def count(linked: LinkedCatalog) -> dict[str, Any]:
 
 
 def as_text(stats: dict[str, Any]) -> Iterator[str]:
-    """Yield the counts as lines of text: two tables, the orphans and the unmentioned entries."""
+    """Yield the statistics as lines of text: two tables and the lists of orphans and unmentioned entries."""
     rows: list[tuple[object, ...]] = [("Series", "Episodes", "Hours", "Cut", "Cancelled", "Missing numbers")]
     for one in stats["series"]:
         missing = ", ".join(f"{number:03}" for number in one["missing"]) or "none"

@@ -1,5 +1,4 @@
-"""Checks a root's own templates and translations. Templates are parsed but not run, so only builds
-report unknown variables."""
+"""Checks a root's own templates and translations. Only builds report unknown variables."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,8 +14,7 @@ MAX_TEMPLATE_BYTES = 256 * 1024
 
 
 def check_templates(root: Path) -> Iterator[Problem]:
-    """Yield the problems of a root's own templates and translations. Symbolic links are skipped, because `read_root`
-    reports them. Raises ResourceError."""
+    """Yield the problems in a root's own templates and translations. Raises ResourceError."""
     own, packaged = root / TEMPLATES, packaged_templates()
     if own.is_symlink() or not own.is_dir() or own.resolve() == packaged.resolve():
         return
@@ -25,7 +23,7 @@ def check_templates(root: Path) -> Iterator[Problem]:
     for path in sorted([*own.glob(f"*{SUFFIX}"), *own.glob("theme/**/*.html")]):
         name = path.relative_to(root).as_posix()
         if not path.is_file() or path.resolve() != root.resolve() / name:
-            continue
+            continue  # `read_root` reports symbolic links
         yield from _syntax(name, path)
         if path.parent == own and not path.name.startswith("_") and path.name not in known:
             remedy = suggestion(path.name, known, "give it the name of the packaged template that it should replace")
@@ -33,7 +31,6 @@ def check_templates(root: Path) -> Iterator[Problem]:
 
 
 def _syntax(name: str, path: Path) -> Iterator[Problem]:
-    """Yield the syntax errors of a template."""
     data = read_bytes(path)
     remedy = "correct the template, or remove it to use the packaged one"
     if len(data) > MAX_TEMPLATE_BYTES:

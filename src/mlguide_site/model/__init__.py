@@ -1,2 +1,1 @@
-"""Defines the values that packages share: records of files (`records`), the catalog, transcripts, ids and UI
-strings."""
+"""Defines the values that packages share: records, the catalog, transcripts, ids and UI strings."""

@@ -20,7 +20,6 @@ SLUG_PATTERN = r"^[a-z0-9][a-z0-9-]{0,63}$"
 _ADDRESS = re.compile(r"(?i:https?://[^\s<>\"\\^`{|}\x00-\x20\x7f]+|mailto:[^\s<>\"\\^`{|}\x00-\x20\x7f]+)")
 _DURATION = re.compile(r"(?:(\d{1,4}):)?([0-5]?\d):([0-5]\d)")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9-])")
-"""The date format YYYY-MM-DD of ISO 8601."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
@@ -31,7 +30,7 @@ class Record(BaseModel):
 
 
 def parse_duration(text: str) -> int:
-    """Parse a duration, `HH:MM:SS` or `MM:SS`, and return it in seconds. Raises ValueError for any other text.
+    """Return a duration (`HH:MM:SS` or `MM:SS`) in seconds. Raises ValueError for any other text.
 
     >>> parse_duration("00:31:00"), parse_duration("4:05"), parse_duration("100:00:00")
     (1860, 245, 360000)
@@ -75,8 +74,7 @@ def _allowed_url(value: str) -> str:
 
 
 def is_allowed_url(value: str) -> bool:
-    """Return whether the site may publish an absolute address. Such an address has the scheme http, https or mailto, a
-    valid host, and no control characters or spaces.
+    """Return whether an address is safe to publish: its scheme is http, https or mailto, and its host is valid.
 
     >>> is_allowed_url("https://a.example/x"), is_allowed_url("javascript:alert(1)"), is_allowed_url("//a.example")
     (True, False, False)

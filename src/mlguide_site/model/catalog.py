@@ -1,4 +1,4 @@
-"""The catalog, an immutable collection of all valid records of a root. `linking` resolves the links between records."""
+"""The catalog: an immutable collection of a root's valid records."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,37 +11,32 @@ from mlguide_site.model.slugs import KIND_FOLDERS, gaps, page_path, parse_id
 from mlguide_site.model.transcript import Chapter, Transcript
 
 TABLES = {Kind(name): folder for name, folder in KIND_FOLDERS.items() if name in {*Kind}} | {Kind.TERM: "terms"}
-"""The attribute of a catalog with the entries of each kind. Lists in `catalog.json` have the same names."""
+"""The field of `Catalog` with the entries of each kind. `catalog.json` uses the same names."""
 
 
 @dataclass(frozen=True)
 class Catalog:
-    """All records of a root. Series are sorted by order and title, episodes by series, and entries by slug.
-
-    `resources` isn't nested; the field `parent` of a child resource contains the slug of its parent. `places` has the
-    file and place of each entry. The keys of `places` are kind and slug. `uses` has the place of each reference from an
-    entry to another entry or an episode. The keys of `uses` are kind, slug, field and index in the field's list.
-    `assets` has the paths of files beside notes, relative to the root. `ignored` has the names that `mlguide suggest`
-    must not propose. `transcripts` and `chapters` have episode ids as keys. `broken` has the ids and slugs of invalid
-    and hidden records, and the paths of invalid knowledge files. References to records in `broken` aren't errors.
-    `pages` maps paths to the files in `pages/`.
-    """
+    """All records of a root, by slug or id. Series are sorted by order and title, episodes by series, and entries by
+    slug. `uses` has the position of each slug or id in a field of an entry. Its keys are the entry's kind and slug, the
+    field, and the index in the field."""
 
     series: Mapping[str, Series]
     episodes: Mapping[str, EpisodeFile]
     topics: Mapping[str, Topic]
     tools: Mapping[str, Tool]
-    resources: Mapping[str, Resource]
+    resources: Mapping[str, Resource]  # not nested: `parent` has the slug of the parent
     terms: Mapping[str, Term]
     people: Mapping[str, Person]
-    places: Mapping[tuple[str, str], tuple[str, Span]]
+    places: Mapping[tuple[str, str], tuple[str, Span]]  # the file and position of each entry, by kind and slug
     uses: Mapping[tuple[str, str, str, int], Span] = field(default_factory=lambda: MappingProxyType({}))
-    assets: frozenset[str] = frozenset()
-    ignored: tuple[str, ...] = ()
-    transcripts: Mapping[str, Transcript] = field(default_factory=lambda: MappingProxyType({}))
-    chapters: Mapping[str, tuple[Chapter, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    assets: frozenset[str] = frozenset()  # the paths of files beside notes, relative to the root
+    ignored: tuple[str, ...] = ()  # names that `mlguide suggest` must not propose
+    transcripts: Mapping[str, Transcript] = field(default_factory=lambda: MappingProxyType({}))  # by episode id
+    chapters: Mapping[str, tuple[Chapter, ...]] = field(default_factory=lambda: MappingProxyType({}))  # by episode id
     broken: frozenset[str] = frozenset()
-    pages: Mapping[str, EpisodeFile] = field(default_factory=lambda: MappingProxyType({}))
+    """The ids and slugs of invalid and hidden records, and the paths of invalid knowledge files. A reference to one of
+    these records is not reported as unknown."""
+    pages: Mapping[str, EpisodeFile] = field(default_factory=lambda: MappingProxyType({}))  # the own pages, by path
 
     @property
     def texts(self) -> Mapping[str, EpisodeFile]:
@@ -63,7 +58,7 @@ class Catalog:
 
     @cached_property
     def listed(self) -> Mapping[str, tuple[str, ...]]:
-        """The ids of the episodes in lists and navigation, by series. Cancelled episodes are left out."""
+        """The ids of all episodes except cancelled episodes, by series. Lists and the navigation show these."""
         return {
             name: tuple(id for id in ids if self.episodes[id].meta.status is not Status.CANCELLED)
             for name, ids in self.by_series.items()
@@ -71,14 +66,14 @@ class Catalog:
 
     @cached_property
     def page_paths(self) -> frozenset[str]:
-        """The paths of the home page and of all records' pages: entries, series, episodes and the files in `pages/`."""
+        """The paths of these pages: the home page, all entries, series and episodes, and the files in `pages/`."""
         entries = (page_path(kind.value, slug) for kind in Kind for slug in self.entries(kind))
         series = (f"episodes/{name}/index.md" for name in self.series)
         return frozenset({"index.md", *series, *entries, *(file.page for file in self.texts.values())})
 
     def missing(self, series: str, lowest: int | None = None) -> tuple[int, ...]:
-        """Return the missing episode numbers of a series, from `lowest` (by default, the lowest existing number) to the
-        highest number. Return no numbers if the numbers restart each season."""
+        """Return the missing episode numbers of a series, from `lowest` (default: the lowest existing number) to the
+        highest number. Return () if numbers restart each season."""
         ids = self.by_series.get(series, ())
         numbers = {file.number for id in ids if (file := self.episodes[id]).number is not None}
         if not numbers or any((key := parse_id(series, id)) and key.season is not None for id in ids):

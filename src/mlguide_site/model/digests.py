@@ -1,10 +1,10 @@
-"""Computes hexadecimal BLAKE2b digests, used to compare data and to name files by their content."""
+"""Computes hexadecimal BLAKE2b digests of data."""
 
 from hashlib import blake2b
 
 
 def digest(data: bytes | str, size: int = 16) -> str:
-    """Return the hexadecimal digest of bytes or text, `size` bytes long. Text may contain unpaired surrogates.
+    """Return the hexadecimal digest of bytes or text. A digest of `size` bytes has twice as many digits.
 
     >>> digest("one", 8)
     '34f2ddaa8b7615c9'

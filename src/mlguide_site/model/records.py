@@ -1,5 +1,4 @@
-"""The frozen records of a root's files: episodes, pages and each kind of knowledge entry. This module doesn't read or
-write files."""
+"""The frozen records in a root's files: episodes, pages and knowledge entries."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -107,10 +106,8 @@ class Topic(Named):
     order: tuple[Slug, ...] = Field((), description="ids of the topic's episodes in the suggested order")
 
 
-MAX_RULES = 20
-"""The maximum number of match rules in one entry."""
-MAX_RULE_WORDS = 200
-"""The maximum number of words or phrases in one list of a match rule."""
+MAX_RULES = 20  # match rules in an entry
+MAX_RULE_WORDS = 200  # words or phrases in one list of a match rule
 Phrases = Annotated[tuple[Phrase, ...], Field(max_length=MAX_RULE_WORDS)]
 
 
@@ -349,21 +346,17 @@ class Page(Record):
 
 @dataclass(frozen=True, slots=True)
 class EpisodeFile:
-    """The front matter and the Markdown body of a file in `episodes/`, and their places in the file. A file in `pages/`
-    becomes an episode without a series: the id is the path, and the summary is the page's description.
+    """A file in `episodes/`. A file in `pages/` is read as an episode without a series: its id is the path, and its
+    summary is the page's description."""
 
-    `path` is relative to the root, with forward slashes. `body_line` is the line number of the body's first line.
-    `spans` contains the places of front matter fields. `extra` contains the contributor's own `x-` keys, unchanged.
-    """
-
-    path: str
+    path: str  # relative to the root, with forward slashes
     series: str
     number: int | None
-    meta: Episode
-    body: str
-    body_line: int
-    spans: Any = None
-    extra: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    meta: Episode  # the front matter
+    body: str  # Markdown
+    body_line: int  # the number of the body's first line
+    spans: Any = None  # the positions of front matter fields
+    extra: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))  # the user's own `x-` keys
 
     @property
     def id(self) -> str:
@@ -371,10 +364,9 @@ class EpisodeFile:
 
     @property
     def page(self) -> str:
-        """The path of the episode's page in the folder of generated pages."""
+        """The path of the page in the folder of generated pages."""
         return page_path("episode", self.id, self.series) if self.series else self.path.removeprefix(PAGES)
 
     def span(self, *where: str | int) -> Span:
-        """Return the place of a front matter field, as in `span("topics", 0)`. If no places are known, return the first
-        line."""
+        """Return the position of a front matter field, as in `span("topics", 0)`, or the first line if unknown."""
         return self.spans.find(where) if self.spans is not None else Span()

@@ -1,4 +1,4 @@
-"""Creates and parses ids, slugs and page paths. This module doesn't depend on the catalog."""
+"""Creates and parses ids, slugs and page paths."""
 
 import posixpath
 import re
@@ -27,19 +27,18 @@ KIND_FOLDERS = {
     "term": "glossary",
     "person": "people",
 }
-PAGES = "pages/"
-"""The folder of a root for users' own pages. Each file keeps its relative path in the folder of generated pages."""
+PAGES = "pages/"  # the folder for users' own pages
 
 
 class EpisodeKey(NamedTuple):
-    """The season and the number in an episode's id. Both fields are None if the id ends in words."""
+    """The season and the number in an episode's id. Both are None if the id ends in words."""
 
     season: int | None
     number: int | None
 
 
 def is_slug(text: str) -> bool:
-    """Return whether a text is a valid slug or id: lower-case letters, digits and hyphens, and no reserved file name.
+    """Return whether a string is a valid slug or id: lower-case letters, digits and hyphens, but no reserved file name.
 
     >>> is_slug("mla-012"), is_slug("../x"), is_slug("con"), is_slug("-a")
     (True, False, False, False)
@@ -48,7 +47,7 @@ def is_slug(text: str) -> bool:
 
 
 def id_suggestion(id: str, known: Sequence[str], otherwise: str) -> str:
-    """Return a remedy for an unknown id: the most similar known id with the same number. Leading zeros are ignored.
+    """Return a remedy that suggests the most similar id with the same number (ignoring zeros), or `otherwise`.
 
     >>> id_suggestion("show-7", ["show-007", "show-017", "show-bonus"], "add it")
     'did you mean "show-007"?'
@@ -63,7 +62,7 @@ def id_suggestion(id: str, known: Sequence[str], otherwise: str) -> str:
 
 
 def make_slug(text: str, fallback: str = "entry", limit: int = 60) -> str:
-    """Return a slug for any text. Long slugs are cut between words, at about `limit` characters.
+    """Return a slug for a string, with whole words and at most about `limit` characters.
 
     >>> make_slug("Größe & C++"), make_slug("***")
     ('grosse-c', 'entry')
@@ -85,7 +84,7 @@ def episode_id(series: str, number: int | None = None, season: int | None = None
 
 @lru_cache(maxsize=65536)
 def parse_id(series: str, id: str) -> EpisodeKey | None:
-    """Return the season and number in an episode's id. Return None if the id isn't an id of the series.
+    """Return the season and number in an episode's id, or None if the id doesn't belong to the series.
 
     >>> parse_id("mla", "mla-012"), parse_id("a", "a-s2-003"), parse_id("mla", "mlg-001")
     (EpisodeKey(season=None, number=12), EpisodeKey(season=2, number=3), None)
@@ -111,7 +110,7 @@ def series_of(id: str, known: Container[str]) -> Iterator[str]:
 
 
 def gaps(numbers: Set[int]) -> tuple[int, ...]:
-    """Return the sorted numbers missing between the lowest and highest number. Return () if over 1,000 are missing.
+    """Return the missing numbers between the lowest and highest number, or () if more than 1,000 are missing.
 
     >>> gaps({3, 5, 6, 9}), gaps(set()), gaps({1, 99_999_999})
     ((4, 7, 8), (), ())
@@ -141,8 +140,7 @@ def transcript_path(id: str, series: str) -> str:
 
 
 def page_url(path: str, directories: bool = True) -> str:
-    """Return the address of a page relative to the site's address. `directories` is the MkDocs option
-    `use_directory_urls`.
+    """Return a page's address relative to the site's address. `directories` is MkDocs' option `use_directory_urls`.
 
     >>> page_url("tools/docker.md"), page_url("index.md"), page_url("tools/index.md"), page_url("a/b.md", False)
     ('tools/docker/', '', 'tools/', 'a/b.html')
@@ -156,7 +154,7 @@ def page_url(path: str, directories: bool = True) -> str:
 
 
 def file_in_own_folder(path: str) -> str:
-    """Return the path of a page's `index.md` in the page's own folder, with the anchor. Return other paths unchanged.
+    """Return the path of a page as `index.md` in the page's own folder. Return paths of other files unchanged.
 
     >>> file_in_own_folder("tools/docker.md#use"), file_in_own_folder("tools/index.md"), file_in_own_folder("a/b.png")
     ('tools/docker/index.md#use', 'tools/index.md', 'a/b.png')
@@ -166,8 +164,8 @@ def file_in_own_folder(path: str) -> str:
 
 
 def relative_path(here: str, there: str, own_folders: bool = False) -> str:
-    """Return the path to file `there` from file `here`, both in the folder of generated pages. With `own_folders`, each
-    page is an `index.md` in its own folder.
+    """Return the relative path from one file to another. With `own_folders`, each page is an `index.md` in its own
+    folder.
 
     >>> relative_path("tools/docker.md", "episodes/mla/mla-012.md")
     '../episodes/mla/mla-012.md'

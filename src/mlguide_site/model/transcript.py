@@ -1,4 +1,4 @@
-"""Defines transcripts and chapters, and parses and formats their timestamps."""
+"""Defines transcripts and chapters, and parses and formats timestamps."""
 
 import math
 import re
@@ -14,33 +14,30 @@ _TIME = re.compile(r"(?:([0-9]{1,4}):)?([0-9]{1,2}):([0-9]{1,2})(?:[.,]([0-9]{1,
 
 
 class Cue(NamedTuple):
-    """The words spoken from `start` to `end`, which are seconds with at most three decimals. `speaker` is "" if the
-    speaker is unknown. `text` is one line."""
+    """Spoken words in a transcript. Times are in seconds, with at most three decimals."""
 
     start: float
     end: float
-    speaker: str
-    text: str
+    speaker: str  # "" if the speaker is unknown
+    text: str  # one line
 
 
 class Chapter(NamedTuple):
-    """A chapter. Times are in seconds, and `end` is None if the end is unknown. `url` and `img` are addresses or "".
-    `toc` is true if the table of contents lists the chapter."""
+    """A chapter of an episode. Times are in seconds."""
 
     start: float
-    end: float | None
+    end: float | None  # None if the end is unknown
     title: str
     url: str = ""
-    img: str = ""
-    toc: bool = True
+    img: str = ""  # the address of an image
+    toc: bool = True  # true if the table of contents lists the chapter
 
 
-Transcript = tuple[Cue, ...]
-"""The cues of a transcript, sorted by start. Cues with the same start keep their order in the source."""
+Transcript = tuple[Cue, ...]  # sorted by start
 
 
 class Note(NamedTuple):
-    """The line, the message and the column of a problem in a source."""
+    """A problem in a transcript or chapters file."""
 
     line: int
     message: str
@@ -48,8 +45,7 @@ class Note(NamedTuple):
 
 
 def one_line(text: str) -> str:
-    """Return a text as one line. Whitespace is collapsed, control characters and unpaired surrogates become spaces, and
-    direction marks are removed.
+    """Return a string as one line, without control characters and direction marks.
 
     >>> one_line(" a\\x00b\\n c\\u202e ")
     'a b c'
@@ -58,8 +54,7 @@ def one_line(text: str) -> str:
 
 
 def read_time(text: str) -> float | None:
-    """Return the seconds of a timestamp such as `01:02:03.500`, `02:03,5` or `62:03`. Return None if the timestamp is
-    invalid or above 1,000 hours.
+    """Return a timestamp, such as `01:02:03.500` or `62:03`, in seconds, or None if it is invalid or over 1,000 hours.
 
     >>> read_time("01:02:03.500"), read_time("02:03,5"), read_time("00:99:00"), read_time("9999:00:00")
     (3723.5, 123.5, None, None)
@@ -75,7 +70,7 @@ def read_time(text: str) -> float | None:
 
 
 def read_seconds(value: object) -> float | None:
-    """Return a JSON value as seconds, or None if the value isn't a valid number of seconds.
+    """Return a JSON value as seconds, or None if the value isn't a valid time.
 
     >>> read_seconds(1.23456), read_seconds(True), read_seconds(-1), read_seconds("3")
     (1.235, None, None, None)

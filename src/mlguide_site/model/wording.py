@@ -1,7 +1,4 @@
-"""The translated UI strings of a site, and the plural forms of counted nouns.
-
-The rules for plural forms are part of the Unicode CLDR, which babel provides.
-"""
+"""The UI strings of a site in its language. Plural forms follow the Unicode CLDR (from babel)."""
 
 import contextlib
 from collections.abc import Callable, Mapping
@@ -12,18 +9,17 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """The UI strings of a language. `labels` and `script_labels` contain `{}` for inserted values; only `script_labels`
-    are sent to the browser. `counts` maps an English noun to the labels of its plural forms, with `{}` for the number.
-    `thousands` is the separator between groups of three digits."""
+    """The UI strings of a language. In a string, `{}` stands for an inserted value or number."""
 
     language: str = "en"
     labels: Mapping[str, str] = field(default_factory=dict, hash=False)
-    script_labels: Mapping[str, str] = field(default_factory=dict, hash=False)
+    script_labels: Mapping[str, str] = field(default_factory=dict, hash=False)  # labels that scripts use
     counts: Mapping[str, Mapping[str, str]] = field(default_factory=dict, hash=False)
-    thousands: str = ","
+    """The labels of each English noun, by plural form."""
+    thousands: str = ","  # the separator between groups of three digits
 
     def translate(self, key: str, *values: object) -> str:
-        """Return a label with the values in place of `{}`. Return an unknown key, such as a custom role, unchanged.
+        """Return a label, with the values instead of `{}`. Return an unknown key, such as a custom role, unchanged.
 
         >>> german = Wording("de", {"n-of-n": "{} von {}"})
         >>> [german.translate(key, *values) for key, *values in (["n-of-n", 1, 2], ["narrator"])]
@@ -68,9 +64,8 @@ def plural_rule(language: str) -> Callable[[int], str]:
 
 @lru_cache
 def locale_of(language: str) -> Any:
-    """Return babel's locale for a language tag, or for the tag without its region. Return None if babel has no such
-    locale."""
-    # babel is imported on demand, because sites in English don't need babel
+    """Return babel's locale for a language tag, or for the tag without its region, or None."""
+    # import on demand, because sites in English don't need babel
     from babel import Locale, UnknownLocaleError  # noqa: PLC0415
 
     for tag in (language, language.partition("-")[0]):
