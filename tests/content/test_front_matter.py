@@ -182,3 +182,20 @@ def test_another_reader_splits_the_bundled_notes_the_same_way():
         split = split_front_matter(text, path.name)
         assert set(fields) == set(read_yaml(split.yaml, path.name).value)
         assert body == split.body.strip()
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "expected"),
+    [
+        ("title: One # checked", "Two", "title: Two # checked"),
+        ("title: 'One # 1'", "Two", "title: Two"),
+        ("title: One # checked", None, "# checked"),
+        ("title: >- # long\n  One # 1\n  one", "Two", "# long\ntitle: Two"),
+        ("title:\n  # first\n  - One # 1\n  # last\n  - Two", ["One"], "# first\n# 1\n# last\ntitle: [One]"),
+        ("title: [One, # 1\n  '#two']", ["One"], "# 1\ntitle: [One]"),
+    ],
+)
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_a_new_value_keeps_the_comments_of_its_field(field, value, expected, newline):
+    before, after = (f"---\nid: a\n{own}\n# next\nx: 1\n---\n".replace("\n", newline) for own in (field, expected))
+    assert set_field(before, "title", value) == after

@@ -425,3 +425,24 @@ def test_the_record_of_another_series_stays() -> None:
     base = Base("elsewhere", first.base.fields, first.base.body)
     found = merge_draft(draft("Notes."), "show-001", PATH, first.text, base, "feed")
     assert found.base.series == "elsewhere" and found.base.keys == first.base.keys
+
+
+@pytest.mark.parametrize(
+    "field", ["topics: # mine\n  - leeks\n", "topics:\n  - leeks # mine\n", "topics: [\n  # mine\n  leeks]\n"]
+)
+def test_comments_between_the_lines_of_a_field_make_a_conflict(field: str) -> None:
+    first = made(draft("Notes.", topics=["leeks"]))
+    text = first.text.replace("topics: [leeks]\n", field)
+    assert merged(first, draft("Notes.", topics=["leeks"]), text).text == text
+    found = merged(first, draft("Notes.", topics=["leeks", "soil"]), text)
+    assert found.text == text and [one.file for one in found.conflicts] == [("topics: ['leeks']",)]
+    again = merge_draft(draft("Notes.", topics=["leeks", "soil"]), "show-001", PATH, found.text, found.base, "feed")
+    assert again.conflicts == found.conflicts
+    taken = merge_draft(draft("Notes.", topics=["leeks", "soil"]), "show-001", PATH, text, first.base, "feed", True)
+    assert "# mine\ntopics: [leeks, soil]\n" in taken.text and taken.conflicts == ()
+
+
+def test_a_comment_after_a_value_stays_with_the_new_value() -> None:
+    first = made(draft("Notes.", summary="S"))
+    found = merged(first, draft("Notes.", summary="T"), first.text.replace("summary: S", "summary: S # mine"))
+    assert "\nsummary: T # mine\n" in found.text and found.conflicts == ()

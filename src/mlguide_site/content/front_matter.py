@@ -12,7 +12,7 @@ import frontmatter
 from frontmatter.default_handlers import BaseHandler
 
 from mlguide_site.content.yaml_edit import dump_mapping, dump_value
-from mlguide_site.content.yaml_read import Located, read_yaml
+from mlguide_site.content.yaml_read import Located, comments, read_yaml
 from mlguide_site.errors import Span, content_error
 from mlguide_site.markdown.limits import MAX_FRONT_MATTER
 
@@ -82,13 +82,20 @@ def dump_note(front_matter: Mapping[str, Any], body: str) -> str:
 
 def set_field(text: str, key: str, value: Any, order: Sequence[str] = ()) -> str:
     """Set a front matter field in a note's text, or remove it if the value is None. All other bytes stay the same.
-    `order` lists field names, and determines the place of a new field. Raises ContentError for invalid front matter."""
+    Comments of the field are kept: after the value, or above the field if the old value had several lines. `order`
+    lists field names, and determines the place of a new field. Raises ContentError for invalid front matter."""
     bom, source = ("\ufeff", text[1:]) if text.startswith("\ufeff") else ("", text)
     _, located = read_front_matter(source, "")
     lines = source.splitlines(keepends=True)
     newline = "\r\n" if lines[0].endswith("\r\n") else "\n"
     new_lines = [f"{key}: {dump_value(value)}{newline}"] if value is not None else []
     if extent := located.extent((key,)):
+        old_lines = lines[extent[0] + 1 : extent[1] + 1]
+        kept = comments("".join(old_lines))
+        if new_lines and len(old_lines) == 1 and kept:
+            new_lines = [f"{key}: {dump_value(value)} {kept[0]}{newline}"]
+        else:
+            new_lines = [*(comment + newline for comment in kept), *new_lines]
         lines[extent[0] + 1 : extent[1] + 1] = new_lines
     elif new_lines:
         earlier = set(order[: order.index(key)]) if key in order else set(located.value)

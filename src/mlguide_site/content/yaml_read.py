@@ -142,11 +142,7 @@ def read_yaml(text: str, path: str, line: int = 1, limit: int = MAX_KNOWLEDGE) -
         size = f"{limit // 2**20} MiB" if limit >= 2**20 else f"{limit // 1024} KiB"
         remedy = "shorten the file; long texts belong in notes"
         raise content_error(path, f"more than {size} of YAML", remedy, Span(line, 1))
-    if found := _INVISIBLE.search(text):
-        before = text[: found.start()]
-        place = Span(before.count("\n") + line, len(before) - before.rfind("\n"))
-        message = f"the invisible control character U+{ord(found[0]):04X} is not allowed"
-        raise content_error(path, message, "remove it", place)
+    refuse_invisible(text, path, line)
     node = compose(text, path, line, loader=_UntypedLoader)
     if node is None:
         return Located({}, None, line)
@@ -158,6 +154,15 @@ def read_yaml(text: str, path: str, line: int = 1, limit: int = MAX_KNOWLEDGE) -
     if reader.problems:
         raise ContentError(reader.problems)
     return Located(value, node, line)
+
+
+def refuse_invisible(text: str, path: str, line: int) -> None:
+    """Raise ContentError if a text that begins on line `line` contains an invisible control character."""
+    if found := _INVISIBLE.search(text):
+        before = text[: found.start()]
+        place = Span(before.count("\n") + line, len(before) - before.rfind("\n"))
+        message = f"the invisible control character U+{ord(found[0]):04X} is not allowed"
+        raise content_error(path, message, "remove it", place)
 
 
 def compose(
@@ -209,6 +214,21 @@ def quoted(value: str) -> str:
     "Leeks: how" 'the "best" leek'
     """
     return "'" + value.replace("'", "''") + "'" if '"' in value or "\\" in value else f'"{value}"'
+
+
+def comments(text: str) -> list[str]:
+    """Return the comments in valid YAML.
+
+    >>> comments("a: # one\\n  - 'b # c' # two\\nd: >- # three\\n  # e\\n")
+    ['# one', '# two', '# three']
+    """
+    outside, end = "", 0
+    for token in yaml.scan(text, Loader=SafeLoader) if "#" in text else ():
+        start = token.start_mark.index
+        outside, end = outside + text[end:start], token.end_mark.index
+        if isinstance(token, yaml.ScalarToken) and token.style in {"|", ">"}:
+            outside += text[start:end].partition("\n")[0] + "\n"
+    return re.findall(r"#[^\r\n]*", outside)
 
 
 def place_of(mark: Any, line: int = 1) -> Span:

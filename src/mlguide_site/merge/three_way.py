@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -10,6 +10,7 @@ from merge3 import Merge3
 
 from mlguide_site.content.front_matter import dump_note, read_front_matter, set_field, split_front_matter
 from mlguide_site.content.yaml_edit import is_blank, is_blank_line
+from mlguide_site.content.yaml_read import comments
 from mlguide_site.errors import Problem, Severity, Span, content_error
 from mlguide_site.importers import Draft
 from mlguide_site.importers.formats import IMPORTERS
@@ -92,7 +93,9 @@ def merge_draft(
     lines = parts.yaml.split("\n")
     blank = {name for name in front if is_blank(front[name]) and any(is_blank_line(line, name) for line in lines)}
     filled = {name: value for name, value in front.items() if name not in blank or name in base.fields}
-    changes, fields, kept, rivals = _merge_fields(draft, filled, base, format, merged.taken, take)
+    extents = {name: located.extent((name,)) or (0, 0) for name in front if "#" in parts.yaml}
+    commented = {name for name, (at, end) in extents.items() if end - at > 1 and comments("\n".join(lines[at:end]))}
+    changes, fields, kept, rivals = _merge_fields(draft, filled, commented, base, format, merged.taken, take)
     if text:
         result = _changed(text, path, front, changes, body, merged.text)
     else:
@@ -123,9 +126,10 @@ def merge_draft(
 
 
 def _merge_fields(
-    draft: Draft, front: Mapping[str, Any], base: Base, format: str, body_taken: bool, take: bool
+    draft: Draft, front: Mapping[str, Any], commented: Set[str], base: Base, format: str, body_taken: bool, take: bool
 ) -> tuple[dict[str, Any], dict[str, FieldBase], tuple[str, ...], tuple[str, ...]]:
-    """Return the new values (None removes a field), the new record, the kept fields, and the fields in conflict."""
+    """Return the new values (None removes a field), the new record, the kept fields, and the fields in conflict. Fields
+    in `commented` count as edited, because a new value would separate the comments from their lines."""
     changes: dict[str, Any] = {}
     fields, kept, rivals = dict(base.fields), [], []
     own = draft.fields
@@ -141,7 +145,7 @@ def _merge_fields(
         if new is not None and current == new.hash:
             if before is None or before.hash != current or _rank(format) <= _rank(before.format):
                 fields[name] = new
-        elif (before.hash if before else None) != current and not (take and is_newer):
+        elif ((before.hash if before else None) != current or name in commented) and not (take and is_newer):
             kept.append(name)
             rivals += [name] if is_newer else []
         elif before is not None and name != "truncated" and _rank(before.format) < _rank(format):

@@ -4,13 +4,13 @@ import json
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
-from mlguide_site.content.yaml_read import read_yaml
-from mlguide_site.errors import Span, content_error, visible
+from mlguide_site.content.yaml_read import read_yaml, refuse_invisible
+from mlguide_site.errors import ContentError, Span, content_error, visible
 from mlguide_site.importers.common.dates_and_durations import duration_field, read_date, read_length
 from mlguide_site.importers.common.naming import Person
 from mlguide_site.importers.notes.inline import bare_text, links_in
@@ -22,6 +22,7 @@ MAX_LINES = 200
 MAX_VALUES = 200
 _RULE, _TOML = re.compile(r"\s{0,3}-{3,}\s*$"), re.compile(r"\+{3}\s*$")
 _JSON = re.compile(r'\{\s*(?:"|$)'), re.compile(r"(?:\{.*)?\}\s*$")
+_SURROGATE = re.compile(r"\\u[dD](?=[89a-fA-F])")
 _DEEP_KEY = re.compile(r"(?:[^\s.=]+[ \t]*\.[ \t]*){50}")
 _FORMS = {"YAML": (_RULE, _RULE), "TOML": (_TOML, _TOML), "JSON": _JSON}
 _KEY = re.compile(r"([A-Za-z][\w .-]{0,40}):(?:\s+(.*)|$)")
@@ -104,18 +105,34 @@ def _block(lines: Sequence[Line], at: int, name: str) -> tuple[int, dict[str, An
 
 def _fields(name: str, form: str, text: str, line: int) -> dict[str, Any]:
     """Return the fields, with lower-case keys, in front matter that begins at line `line`. Raises ContentError."""
+    is_yaml = form == "YAML"
+    values = read_yaml(text, name, line, MAX_FRONT_MATTER).value if is_yaml else _converted(name, form, text, line)
+    return {key.casefold(): value for key, value in values.items()}
+
+
+def _converted(name: str, form: str, text: str, line: int) -> Any:
+    """Return the values of TOML or JSON as YAML has them. Raises ContentError with places in the original text."""
     try:
         if form == "TOML" and (len(text) > MAX_FRONT_MATTER or _DEEP_KEY.search(text)):
             raise ValueError("it is too long, or a key has too many parts")  # tomllib takes quadratic time
-        if form != "YAML":
-            values = tomllib.loads(text) if form == "TOML" else json.loads(text)
-            text = json.dumps(values, default=str, ensure_ascii=False)
+        values = tomllib.loads(text) if form == "TOML" else json.loads(text)
+        as_yaml = json.dumps(values, default=str, ensure_ascii=False)
+        as_yaml.encode()  # fails for a surrogate without its other half
     except (ValueError, RecursionError) as error:
         found = re.search(r"line (\d+),? column (\d+)", str(error)) or ("", "1", "1")
+        if "(at end of document)" in str(error):
+            found = ("", str(text.count("\n") + 1), str(len(text.rpartition("\n")[2]) + 1))
         place = Span(line + int(found[1]) - 1, int(found[2]))
         what = visible(re.split(r" \(at |: line ", str(error))[0])
         raise content_error(name, f"the front matter is not valid {form}: {what}", "correct it", place) from None
-    return {key.casefold(): value for key, value in read_yaml(text, name, line, MAX_FRONT_MATTER).value.items()}
+    refuse_invisible(text, name, line)
+    if form == "JSON":
+        # JSON is also YAML, except for surrogates; the `json` module accepts duplicate keys and gives no places
+        read_yaml(_SURROGATE.sub(r"\\ue", text), name, line, MAX_FRONT_MATTER)
+    try:
+        return read_yaml(as_yaml, name, line, MAX_FRONT_MATTER).value
+    except ContentError as error:
+        raise ContentError(replace(one, span=Span(line, 1)) for one in error.problems) from None
 
 
 def _store(head: Head, key: str, value: Any) -> bool:
