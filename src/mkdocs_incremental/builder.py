@@ -259,14 +259,13 @@ class Builder:
         removed files."""
         site, messages = str(self._site), now.facts["messages"]
         _refuse_strictly(config, messages)
+        self._begin_writing()
         if previous is None:
             config.plugins.on_post_build(config=config)
             _refuse_strictly(config, messages)
-            self._begin_writing()
             output.exchange(self._staging, self._site)
             return frozenset(now.outputs), frozenset()
         config.site_dir = site
-        self._begin_writing()
         removed = frozenset(previous.outputs - now.outputs)
         output.remove(site, removed)
         # don't replace unchanged templates, such as the sitemap, because plugins may have edited them in the site
@@ -278,7 +277,7 @@ class Builder:
         return written, removed
 
     def _begin_writing(self) -> None:
-        """Delete the cache, and record that the site is being changed. The method `record` writes the cache again."""
+        """Delete the cache before plugins finish the site and the site changes. `record` writes the cache again."""
         self._cache.delete()
         self._is_interrupted = True
 
@@ -286,8 +285,8 @@ class Builder:
         """Build the site with MkDocs alone, without a cache."""
         shutil.rmtree(self._staging, ignore_errors=True)
         config.site_dir = str(self._staging)
-        mkdocs_build(config)
         self._begin_writing()
+        mkdocs_build(config)
         output.exchange(self._staging, self._site)
         config.site_dir = str(self._site)
         self._previous, self._is_interrupted = None, False

@@ -13,6 +13,7 @@ import pytest
 
 from faults.disk import FULL, KILL, Disk, Killed, failing
 from faults.scenes import imported, run, tree
+from mlguide_site.search import pagefind
 
 ALL = os.environ.get("MLGUIDE_FAULTS") == "all"
 TRIES = 4
@@ -84,3 +85,32 @@ def test_a_build_that_is_stopped_is_completed_by_the_next(
             name for name in sorted(found.keys() | ground.after.keys()) if found.get(name) != ground.after.get(name)
         ]
         assert not wrong, f"{wrong[:5]} after {where}"
+
+
+def test_a_build_killed_while_indexing_leaves_no_copy_of_a_deleted_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    imported(tmp_path)
+    root = tmp_path / "kb"
+    assert build(root) == 0
+    path = root / "mkdocs.yml"
+    before = path.read_text("utf-8")
+    path.write_text(f"{before}copyright: Other\n", "utf-8")
+    notes = {name: root / f"episodes/bridges-and-tunnels/bridges-and-tunnels-{name}.md" for name in ("001", "009")}
+    notes["009"].unlink()
+
+    def killed(*_: object) -> str:
+        raise Killed
+
+    with monkeypatch.context() as patch, suppress(Killed):
+        patch.setattr(pagefind, "refresh", killed)
+        build(root)
+    path.write_text(before, "utf-8")
+    notes["001"].unlink()
+    assert build(root) == 0
+    found = tree(root / "site")
+    shutil.rmtree(root / "site")
+    shutil.rmtree(root / "build")
+    (root / "build").mkdir()
+    assert build(root) == 0
+    assert found.keys() == tree(root / "site").keys()

@@ -243,3 +243,16 @@ def test_no_index_is_begun_without_a_last_one_or_a_second_process(site):
     refresh(site)
     with indexing_ahead(site, 1) as prepared:
         assert prepared(site) is None
+
+
+@pytest.mark.parametrize("when", ["before the pages", "after the pages"])
+def test_a_pagefind_that_is_killed_while_it_indexes_ahead_does_not_stop_the_build(site, when, monkeypatch):
+    monkeypatch.setattr("mlguide_site.search.background.can_fork", lambda: hasattr(os, "fork"))
+    refresh(site)
+    write(site, "pages/2", PAGE.format(title="Other", kind="c", text="Zebrafish swim"))
+    with indexing_ahead(site, 2) as prepared:
+        if when == "after the pages":
+            prepared.__self__._worker.join()
+        prepared.__self__._pagefind._process.kill()
+        search.index(site, site.parent / "search", prepared)
+    assert index_of(site) == made_anew(site)

@@ -33,7 +33,7 @@ class _Prefetch:
         self._worker, self._receiver = start_worker(_send, self._pagefind, site)
 
     def files(self, site: Path) -> dict[str, bytes] | None:
-        """Return the index files for a site's pages, or None if pages were added or removed. Raises ResourceError."""
+        """Return the index files for a site's pages, or None if pages were added or removed, or if Pagefind failed."""
         # the new pages are read while the pages of the last build are still being added
         pages = {path: digest(page) for path, page in indexed_pages(site)}
         try:
@@ -43,7 +43,9 @@ class _Prefetch:
         if sent.keys() != pages.keys():
             return None
         changed = [path for path, known in pages.items() if known != sent[path]]
-        return self._pagefind.files((path, indexed_part((site / path).read_bytes())) for path in changed)
+        with suppress(ResourceError):
+            return self._pagefind.files((path, indexed_part((site / path).read_bytes())) for path in changed)
+        return None
 
     def close(self) -> None:
         self._worker.kill()
