@@ -15,7 +15,7 @@ from mlguide_site.importers import (
     player,
     transcript,
 )
-from mlguide_site.importers.feed import descriptions, drafts, podcast, xml
+from mlguide_site.importers.feed import descriptions, drafts, entries, podcast, xml
 from mlguide_site.importers.notes import inline, reader, source
 from mlguide_site.linking.names import MAX_ALIKE, MAX_NESTED, MAX_WORDS
 from mlguide_site.linking.timestamps import MAX_SPOKEN
@@ -61,6 +61,7 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
                 f"each description: {descriptions.MAX_NOTES // MEBI} Mi characters, {descriptions.MAX_PIECES:,} tags or"
                 " lines",
                 f"{podcast.MAX_CHAPTERS:,} chapters per episode",
+                f"{entries.MAX_EACH:,} categories per item; further categories are left out",
             ],
         ),
         ("`player`", [size(player.MAX_PLAYER_BYTES), f"{player.MAX_TEXTS:,} teasers and descriptions"]),

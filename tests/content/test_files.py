@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mlguide_site.content.files import resolve_inside, write_atomic
+from mlguide_site.content.files import exclusive, resolve_inside, write_atomic
 from mlguide_site.errors import ContentError, ResourceError
 
 
@@ -77,3 +77,16 @@ def test_paths_that_leave_the_root_are_refused(tmp_path: Path, name: str) -> Non
 
 def test_paths_inside(tmp_path: Path) -> None:
     assert resolve_inside(tmp_path, "episodes/a/a-001.md") == tmp_path / "episodes" / "a" / "a-001.md"
+
+
+def test_the_next_command_that_writes_deletes_what_stopped_writes_left(tmp_path: Path) -> None:
+    left = [f"{folder}/.a.b.0a1b2c3d.tmp" for folder in ("episodes/a", "knowledge", "pages/x/y", ".mlguide/imported")]
+    mine = ["episodes/a/.b.tmp", "episodes/a/b.0a1b2c3d.tmp", "pages/.c.0A1B2C3D.tmp", "knowledge/.d.0a1b2c3d.tmp.md"]
+    for path in [*left, *mine, "elsewhere/.e.0a1b2c3d.tmp"]:
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text("text")
+    if os.name != "nt":
+        (tmp_path / "pages/link").symlink_to(tmp_path / "elsewhere")
+    with exclusive(tmp_path):
+        assert not [path for path in left if (tmp_path / path).exists()]
+    assert all((tmp_path / path).exists() for path in [*mine, "elsewhere/.e.0a1b2c3d.tmp"])

@@ -84,6 +84,19 @@ def test_new_notes_and_entries_are_valid_and_numbered(root):
     assert catalog(root).tools["a-tool"].name == "A tool"
 
 
+def test_a_title_that_an_episode_of_the_series_has_is_refused(root):
+    new_entry(root, catalog(root), "series", "Show")
+    new_entry(root, catalog(root), "series", "Other")
+    new_episode(root, catalog(root), "show", "Looms and wool", DAY)
+    with pytest.raises(ContentError) as error:
+        new_episode(root, catalog(root), "show", "looms  and Wool", DAY)
+    assert str(error.value) == (
+        'episodes/show/show-001.md:3:8: the episode "show-001" already has this title;'
+        " edit that note, or choose another title"
+    )
+    assert new_episode(root, catalog(root), "other", "Looms and wool", DAY)[1] == "other-001"
+
+
 def test_the_latest_season_goes_on(root):
     new_entry(root, catalog(root), "series", "Show")
     (root / "episodes/show").mkdir(parents=True)

@@ -39,6 +39,24 @@ def test_an_episode_counts_for_the_entry_that_its_tag_names(root, file, entry, n
     assert [key for key, ids in found.items() if ids] == ([named] if named else [])
 
 
+@pytest.mark.parametrize(
+    ("tag", "name", "is_same"),
+    [
+        ("Mu\u0308sli", "M\u00fcsli", True),
+        ("M\u00fcsli", "MU\u0308SLI", True),
+        ("\u092e\u093f\u0932", "\u092e\u0932", False),
+        ("\u0e2a\u0e35", "\u0e2a\u0e35\u0e48", False),
+        ("\U0001f3a7", "\u2764\ufe0f", False),
+        ("\u2764\ufe0f", "\u2600\ufe0f", False),
+    ],
+)
+def test_tags_are_compared_by_their_letters_and_marks(root, tag, name, is_same):
+    (root / "feed.xml").write_text(FEED.format(first=tag), "utf-8")
+    run_import(root, [str(root / "feed.xml")])
+    (root / "knowledge/topics.yml").write_text(f"t: {{name: {name}}}\n", "utf-8")
+    assert any(examine(root).linked.episodes_of.values()) is is_same
+
+
 def test_tags_are_shown_searchable_and_published(root):
     built = build(root, Settings("T", site_url="https://t.example/"))
     page = next((root / "build/pages/episodes/bench").glob("bench-*.md")).read_text("utf-8")

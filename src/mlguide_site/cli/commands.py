@@ -13,6 +13,7 @@ import shlex
 import sys
 import time
 from collections import Counter
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -378,6 +379,7 @@ def suggest_command(
 
     Example: mlguide suggest --limit 20; mlguide suggest --write --kind tool
     """
+    from mlguide_site.content.files import exclusive
     from mlguide_site.content.knowledge import PATHS
     from mlguide_site.editing.suggest.drafts import add_entries
     from mlguide_site.editing.suggest.proposals import propose, report_lines, report_values
@@ -385,7 +387,8 @@ def suggest_command(
     from mlguide_site.pipeline import examine
 
     root = root_of(context)
-    proposals = propose(examine(root, drafts=True, texts=True).linked)
+    with exclusive(root) if write else nullcontext():  # undoes an interrupted change
+        proposals = propose(examine(root, drafts=True, texts=True).linked)
     chosen = [one for one in proposals if kind is None or one.kind == kind][:limit]
     print_result(tuple(report_values(chosen)) if format == "json" else report_lines(chosen))
     if not (chosen and write):

@@ -26,6 +26,8 @@ _OWN = (".mlguide", "build")
 """The folders of a root that only the program writes to."""
 _FOLDERS = ("episodes/", "knowledge/", "pages/", ".mlguide/imported/", ".mlguide/pending/")
 """The folders that a journal may name."""
+_TEMPORARY = re.compile(r"\..{1,80}\.[0-9a-f]{8}\.tmp")
+"""Matches the names of the temporary files of `write_atomic`."""
 _REASONS = {errno.ENOSPC: "No space left", errno.EDQUOT: "No space left", errno.EACCES: "Permission denied"}
 CONFLICT = re.compile(r"^(?:<<<<<<<|>>>>>>>|\|\|\|\|\|\|\|) ", re.M)
 _CONFLICT_END = re.compile(r"^(?:<<<<<<<|>>>>>>>) ", re.M)
@@ -157,8 +159,9 @@ def conflict_markers(text: str, path: str) -> list[Problem]:
 
 @contextlib.contextmanager
 def exclusive(root: Path) -> Iterator[None]:
-    """Lock the root for writing, then undo an interrupted change. Raises ResourceError if another process holds the
-    lock for longer than `LOCK_SECONDS`, or if a folder in `_OWN` is a symbolic link."""
+    """Lock the root for writing, then undo an interrupted change and delete temporary files of interrupted writes.
+    Raises ResourceError if another process holds the lock for longer than `LOCK_SECONDS`, or if a folder in `_OWN` is a
+    symbolic link."""
     path = root / LOCK
     for folder in _OWN:
         if (root / folder).is_symlink():
@@ -172,6 +175,7 @@ def exclusive(root: Path) -> Iterator[None]:
             raise ResourceError(f"{path}: another process is using this root; wait until that process ends") from None
     try:
         undo_change(root)
+        _remove_temporary(root)
         yield
     finally:
         lock.release()
@@ -251,6 +255,15 @@ def _read_journal(root: Path) -> Journal:
         if all(path.startswith(_FOLDERS) for path in [*journal.files, *journal.moves, *journal.moves.values()]):
             return journal
     raise content_error(JOURNAL, "not a valid journal", "remove it, and restore the files from an earlier commit")
+
+
+def _remove_temporary(root: Path) -> None:
+    """Delete the temporary files that interrupted writes left in the root. The caller must hold the lock."""
+    folders = {path.partition("/")[0] for path in _FOLDERS}
+    for folder in sorted(name for name in folders if not (root / name).is_symlink()):
+        for above, _, names in os.walk(root / folder):
+            for name in filter(_TEMPORARY.fullmatch, names):
+                remove_file(Path(above, name))
 
 
 def _remove_empty(folders: Iterable[Path]) -> None:

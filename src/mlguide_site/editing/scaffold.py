@@ -145,11 +145,15 @@ def today() -> date:
 
 def new_episode(root: Path, catalog: Catalog, series: str, title: str, day: date) -> tuple[str, str]:
     """Create a note for the next episode of a series, in the latest season. Return the note's path and the new id.
-    Raises UsageError for an unknown series."""
+    Raises UsageError for an unknown series, and ContentError if an episode of the series has the same title."""
     if series not in catalog.series:
         known = [*catalog.series, *PATHS]
         remedy = suggestion(series, known, f"use one of {', '.join(known)}")
         raise UsageError(f'unknown series or kind "{series}"; {remedy}')
+    for other in catalog.episodes.values():
+        if other.series == series and other.meta.title.casefold().split() == title.casefold().split():
+            message = f'the episode "{other.id}" already has this title'
+            raise content_error(other.path, message, "edit that note, or choose another title", other.span("title"))
     with exclusive(root):
         # file names also give the numbers of unreadable notes
         stems = {path.stem for path in (root / "episodes" / series).glob("*.md")}

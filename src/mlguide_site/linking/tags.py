@@ -1,6 +1,7 @@
 """Finds the entries that the tags of episodes name."""
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Mapping, Set
 
@@ -9,18 +10,22 @@ from mlguide_site.linking.names import Named
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.records import Kind
 
+_EMOJI_MARKS = re.compile(r"[\ufe00-\ufe0f\u20e3]")
 _PLURAL = re.compile(r"(?<=ch|sh|ss)es$|(?<=[xz])es$|(?<![suiao])(?<!ic)s$")
 
 
 def name_key(name: str) -> str:
-    """Return the key of a name: lower-case letters, digits, `+` and `#`, without a plural ending.
+    """Return the key of a name: lower-case letters with marks, digits, `+` and `#`, without a plural ending.
 
     >>> name_key("Scikit-Learn") == name_key("scikit learns"), name_key("LSTMs"), name_key("C++"), name_key("AWS")
     (True, 'lstm', 'c++', 'aws')
     >>> [name_key(name) for name in ("#Policies", "policy", "DATABASES", "database", "boxes", "physics")]
     ['policie', 'policie', 'database', 'database', 'box', 'physics']
+    >>> name_key("cafe\\u0301") == name_key("caf\\u00e9"), name_key("❤️ 🎧")
+    (True, '')
     """
-    text = "".join(char for char in name.casefold() if char.isalnum() or char in "+#").lstrip("#")
+    folded = unicodedata.normalize("NFC", _EMOJI_MARKS.sub("", name).casefold())
+    text = "".join(c for c in folded if c.isalnum() or c in "+#" or unicodedata.category(c)[0] == "M").lstrip("#")
     if len(text) > 2 and name.endswith("s") and name[-2].isupper():
         return text[:-1]
     is_abbreviation = len(text) < 4 or (len(text) < 6 and name.isupper())
@@ -33,5 +38,6 @@ def entries_by_tag(catalog: Catalog) -> Mapping[str, Set[EntryKey]]:
     for kind in Kind:
         for slug, entry in catalog.entries(kind).items():
             for name in Named.of(kind, slug, entry).names:
-                table[name_key(name)].add((kind, slug))
+                if key := name_key(name):
+                    table[key].add((kind, slug))
     return table

@@ -1,10 +1,15 @@
 """Tests of proposals that become drafts in knowledge files. Drafts stay out of the site until a person accepts them."""
 
+import pytest
+
 from labels import Settings
+from mlguide_site.cli.program import main
+from mlguide_site.content.files import JOURNAL, Journal
 from mlguide_site.content.load import load
 from mlguide_site.content.root import read_root
 from mlguide_site.editing.suggest.drafts import add_entries
 from mlguide_site.editing.suggest.proposals import propose
+from mlguide_site.model.digests import digest
 from mlguide_site.model.records import EntryStatus
 from mlguide_site.pipeline import build, examine, inspect
 
@@ -79,3 +84,21 @@ def test_a_preview_shows_drafts_and_says_that_they_are(write):
     assert '<span class="mg-state">draft</span>' in (root / "build/pages/tools/duckdb.md").read_text("utf-8")
     build(root, Settings("T"))
     assert not (root / "build/pages/tools/duckdb.md").exists()
+
+
+def test_an_interrupted_change_is_undone_before_names_are_proposed(write):
+    root = write(BODIES)
+    note = root / "episodes/a/a-001.md"
+    old, new = (
+        note.read_bytes(),
+        b"---\nid: a-001\ntitle: Notes\n---\n\nWe use tools like RedPanda, and RedPanda.\n",
+    )
+    note.write_bytes(new)
+    journal = Journal(files={"episodes/a/a-001.md": (old, digest(new))}, moves={})
+    (root / ".mlguide").mkdir()
+    (root / JOURNAL).write_text(journal.model_dump_json())
+    with pytest.raises(SystemExit):
+        main(["-C", str(root), "suggest", "--write"])
+    assert note.read_bytes() == old
+    tools = (root / "knowledge/tools.yml").read_text("utf-8")
+    assert "DuckDB" in tools and "PyArrow" in tools and "RedPanda" not in tools

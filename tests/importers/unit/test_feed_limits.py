@@ -11,6 +11,7 @@ from mlguide_site.errors import Problem, Severity
 from mlguide_site.importers import Context, Draft, Importer, Source
 from mlguide_site.importers.feed import drafts as feed
 from mlguide_site.importers.feed.descriptions import MAX_NOTES, MAX_PIECES
+from mlguide_site.importers.feed.entries import MAX_EACH
 from mlguide_site.markdown.limits import MAX_BODY_BYTES
 from mlguide_site.merge.drafts import check_draft
 
@@ -89,6 +90,17 @@ def test_lists_that_no_front_matter_holds_are_left_out_and_told() -> None:
     drafts, problems = read(f"<item><title>A</title><description>Notes.</description>{many}</item>")
     assert "transcripts" not in drafts[0].fields
     assert [problem.message for problem in problems] == ['"A" has too many transcripts, which are left out']
+
+
+def test_items_with_too_many_categories_are_reported_once() -> None:
+    def crowded(name: str, count: int) -> str:
+        categories = "".join(f"<category>{number}</category>" for number in range(count))
+        return f"<item><title>{name}</title><guid>{name}</guid><description>Notes.</description>{categories}</item>"
+
+    drafts, problems = read(crowded("A", MAX_EACH) + crowded("B", MAX_EACH + 1) + crowded("C", MAX_EACH + 2))
+    assert [len(draft.fields["tags"]) for draft in drafts] == [MAX_EACH] * 3
+    message = "2 items with more than 1,000 categories, of which the first are kept"
+    assert [problem.message for problem in problems] == [message]
 
 
 WITHIN = {

@@ -1,4 +1,5 @@
-"""Importer for feeds. Limits: 64 MiB and 10,000 items per feed; 1,000 chapters and 50 descriptions per item.
+"""Importer for feeds. Limits: 64 MiB and 10,000 items per feed; 1,000 chapters, 1,000 categories and 50 descriptions
+per item.
 
 A description has at most 1 Mi characters and 40,000 tags or lines. All descriptions of a feed together have at most 16
 Mi characters and 300,000 tags or lines. Repeated descriptions count once, and an address counts as two tags.
@@ -11,7 +12,7 @@ from textwrap import shorten
 from typing import Any
 
 from mlguide_site.content.transcript_formats import CHAPTERS, chapters_text
-from mlguide_site.errors import ContentError, Problem, Severity, content_error
+from mlguide_site.errors import ContentError, Problem, Severity, content_error, counted
 from mlguide_site.importers import Context, Draft, FileDraft, Item, SeriesDraft, Source, warning
 from mlguide_site.importers.common import addresses, naming
 from mlguide_site.importers.common.dates_and_durations import read_date
@@ -19,7 +20,7 @@ from mlguide_site.importers.common.naming import Numbered
 from mlguide_site.importers.common.promotion import find_promotion
 from mlguide_site.importers.common.truncation import truncated_texts
 from mlguide_site.importers.feed.descriptions import cut_promotion, holds, spaced_words
-from mlguide_site.importers.feed.entries import Entry, Feed, read_feed
+from mlguide_site.importers.feed.entries import MAX_EACH, Entry, Feed, read_feed
 from mlguide_site.importers.feed.podcast import LANGUAGE
 from mlguide_site.importers.feed.xml import ROOT, read_tree
 from mlguide_site.markdown.block_records import text_lines
@@ -58,6 +59,9 @@ def read(source: Source, context: Context) -> Iterator[Item]:
             yield warning(source.name, entry.line, "an empty item is left out", "complete the item in the feed")
         else:
             entries.append(entry)
+    if crowded := [entry.line for entry in entries if entry.has_surplus]:
+        message = f"{counted(len(crowded), 'item')} with more than {MAX_EACH:,} categories, of which the first are kept"
+        yield warning(source.name, crowded[0], message, "remove categories in the feed")
     if _is_private(source, feed):
         message = "the feed's address is left out because it contains an access key, but the audio addresses are kept"
         remedy = "don't publish the site, because the audio addresses may contain the key too"

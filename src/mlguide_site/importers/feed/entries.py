@@ -60,6 +60,8 @@ class Entry(NamedTuple):
     people: tuple[Person, ...]
     fields: Mapping[str, Any]
     chapters: tuple[Chapter, ...]
+    has_surplus: bool
+    """Whether the item has more categories than `MAX_EACH`."""
 
     @property
     def enclosure(self) -> str:
@@ -124,8 +126,9 @@ def _entries(items: list[tuple[bytes, int]], is_atom: bool, base: str, feed_auth
         own_base = web_address(str(item.get(_BASE) or "").strip(), base) or base
         if own_base:
             item.set(_BASE, own_base)
-        found = _parsed(item, *_AROUND[is_atom])
-        yield _entry(item, line, next(iter(found.get("entries", ())), {}), is_atom, own_base, feed_author)
+        has_surplus = len(item.findall("{*}category")) > MAX_EACH
+        found: dict[str, Any] = next(iter(_parsed(item, *_AROUND[is_atom]).get("entries", ())), {})
+        yield _entry(item, line, found, is_atom, own_base, feed_author, has_surplus)
 
 
 def _cut(element: Any) -> None:
@@ -153,7 +156,9 @@ def _parsed(element: Any, start: bytes = b"", end: bytes = b"") -> Any:
         return {}
 
 
-def _entry(item: Any, line: int, found: dict[str, Any], is_atom: bool, base: str, feed_author: str) -> Entry:
+def _entry(
+    item: Any, line: int, found: dict[str, Any], is_atom: bool, base: str, feed_author: str, has_surplus: bool
+) -> Entry:
     # feedparser resolves some guids as relative addresses, so guids are read from the tree
     guids = [*podcast.children(item, "guid"), *podcast.children(item, "id")]
     guid = podcast.text_of(guids[0]) if guids else ""
@@ -187,6 +192,7 @@ def _entry(item: Any, line: int, found: dict[str, Any], is_atom: bool, base: str
             "audio": _audio([*files, *media], base),
         },
         chapters=podcast.read_chapters(found.get("psc_chapters", {}).get("chapters", ()), base),
+        has_surplus=has_surplus,
     )
 
 
