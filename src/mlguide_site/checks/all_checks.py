@@ -52,7 +52,7 @@ def _import_records(checked: Checked) -> Iterable[Problem]:
         if id in records:
             yield from uncertainty_hints(file.path, file.body, file.body_line, records[id].body)
             series = checked.linked.catalog.series.get(file.series)
-            source = series.feed if series and series.feed else "SOURCE"
+            source = "" if series and series.feed else "SOURCE "
             yield from open_conflicts(file, checked.texts[file.path].decode("utf-8-sig"), records[id], source)
 
 

@@ -130,40 +130,46 @@ def import_command(
     take: Annotated[
         list[str] | None, typer.Option(metavar="ID", help="Episode in which the source replaces conflicting edits.")
     ] = None,
+    is_all: Annotated[
+        bool, typer.Option("--all", help="Import every feed that knowledge/series.yml names, with a report for each.")
+    ] = False,
     verbose: Annotated[bool, typer.Option("--verbose", help="List all missing files.")] = False,
     format: AsFormat = "text",
 ) -> None:
     """Import feeds, pages, notes and transcripts. The format of each source is detected.
 
-    Example: mlguide -C kb import show-feed.xml --series show
+    Example: mlguide -C kb import show-feed.xml --series show; mlguide -C kb import --all
     """
+    from mlguide_site.merge.all_feeds import FeedImports, import_feeds
     from mlguide_site.merge.report import grouped, report_lines, report_values
     from mlguide_site.merge.run import run_import
 
+    common: dict[str, Any] = {"dry_run": dry_run, "follows": follows, "take": take or ()}
+    own: dict[str, Any] = {"format": source_format, "series": series, "episode": episode}
+    is_each = is_all or bool(take and not sources)
+    if is_all and (sources or any(own.values())):
+        raise UsageError("--all imports the feeds of knowledge/series.yml; remove the other sources and their options")
     try:
-        report = run_import(
-            root_of(context),
-            sources or (),
-            format=source_format,
-            series=series,
-            episode=episode,
-            dry_run=dry_run,
-            follows=follows,
-            skip_bad=skip_bad,
-            take=take or (),
-        )
+        if is_each:
+            found = import_feeds(root_of(context), **common)
+        else:
+            report = run_import(root_of(context), sources or (), skip_bad=skip_bad, **own, **common)
+            found = FeedImports((report,), (), 0)
     except ContentError as error:
         report_problems(error.problems)
         if len(sources or ()) > 1:
             say("Nothing was written. Fix the errors above, or import the other sources with --skip-bad.")
         raise typer.Exit(error.exit_status) from None
-    print_result(report_values(report) if format == "json" else report_lines(report, diff=dry_run))
-    report_problems(report.problems if verbose else grouped(report.problems))
-    if report.writes and not dry_run:
-        following = "import FEED" if report.is_pending else "check"
-        say(f"wrote {counted(len(report.writes), 'file')}; {next_step(context.obj, following)}")
-    if any(problem.severity is Severity.ERROR for problem in report.problems):
-        raise typer.Exit(1)
+    values = tuple(map(report_values, found.reports))
+    lines = [line for report in found.reports for line in report_lines(report, diff=dry_run)]
+    print_result((values if is_each else values[0]) if format == "json" else lines)
+    problems = [*found.problems, *dict.fromkeys(one for report in found.reports for one in report.problems)]
+    report_problems(problems if verbose else grouped(problems))
+    if (written := sum(len(report.writes) for report in found.reports)) and not dry_run:
+        following = "import FEED" if all(report.is_pending for report in found.reports) else "check"
+        say(f"wrote {counted(written, 'file')}; {next_step(context.obj, following)}")
+    if found.exit_status or any(problem.severity is Severity.ERROR for problem in problems):
+        raise typer.Exit(found.exit_status or 1)
 
 
 @app.command("new")

@@ -297,7 +297,7 @@ def is_bare(body: str) -> bool:
 
 def open_conflicts(file: EpisodeFile, text: str, base: Base, source: str) -> Iterator[Problem]:
     """Yield a warning for each recorded conflict that the note still has. `text` is the text of the note's file, and
-    `source` is the source's address, or another name for it."""
+    `source` is the argument for the source, or "" for a feed."""
     front = read_note(text, file.path)[0] if base.conflicts else {}
     lines = [short_digest(line.rstrip()) for line in file.body.split("\n")]
     for one in base.conflicts:
@@ -310,5 +310,5 @@ def open_conflicts(file: EpisodeFile, text: str, base: Base, source: str) -> Ite
         span = Span(file.body_line + first) if is_body else file.span(one.name)
         what = "this passage" if is_body else f'"{one.name}"'
         message = f"{what} was edited and also changed in the source ({one.format}); the edit is kept"
-        remedy = f"edit it, or use the source's version: mlguide import {source} --take {file.id}"
+        remedy = f"edit it, or use the source's version: mlguide import {source}--take {file.id}"
         yield Problem(file.path, span, message, remedy, Severity.WARNING)

@@ -1,0 +1,73 @@
+"""Imports every feed that `knowledge/series.yml` names. Each feed is imported separately."""
+
+from collections.abc import Collection
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from mlguide_site.content.files import decode_content, read_bytes, resolve_inside
+from mlguide_site.content.knowledge import read_knowledge
+from mlguide_site.content.yaml_read import read_yaml
+from mlguide_site.errors import ContentError, Problem, ResourceError, Severity, Span, UsageError
+from mlguide_site.merge.entries import SERIES_FILE
+from mlguide_site.merge.report import ImportReport
+from mlguide_site.merge.run import run_import
+from mlguide_site.model.slugs import is_slug
+
+
+class SeriesFeed(NamedTuple):
+    """The address of a feed, the series that name it, and the place of the address in the file."""
+
+    url: str
+    series: tuple[str, ...]
+    span: Span
+
+
+class FeedImports(NamedTuple):
+    """The reports of all imported feeds, the problems of all other feeds, and the exit status of the command."""
+
+    reports: tuple[ImportReport, ...]
+    problems: tuple[Problem, ...]
+    exit_status: int
+
+
+def import_feeds(root: Path, take: Collection[str] = (), **options: Any) -> FeedImports:
+    """Import every feed that a series names, or only the feeds of the episodes in `take`. `options` are passed to
+    `run_import`. If an import fails, its problems are returned, and the other feeds are imported.
+
+    Raises ContentError if `knowledge/series.yml` is invalid, and UsageError if no series names a feed.
+    """
+    reports, problems, status = list[ImportReport](), list[Problem](), 0
+    for feed in series_feeds(root, take):
+        # with several series, the importer assigns the episodes to the series
+        series = feed.series[0] if len(feed.series) == 1 else None
+        try:
+            reports.append(run_import(root, [feed.url], series=series, take=take, **options))
+        except ContentError as error:
+            problems += error.problems
+            status = max(status, error.exit_status)
+        except ResourceError as error:
+            message, _, remedy = str(error).partition("; ")
+            message = f'the feed of "{", ".join(feed.series)}" was not imported: {message}'
+            problems.append(Problem(SERIES_FILE, feed.span, message, remedy or "try again later"))
+            status = max(status, error.exit_status)
+    return FeedImports(tuple(reports), tuple(sorted({*problems})), status)
+
+
+def series_feeds(root: Path, take: Collection[str] = ()) -> list[SeriesFeed]:
+    """Return the feeds of all series, or of the episodes in `take`, in the order of the file. See `import_feeds`."""
+    path = resolve_inside(root, SERIES_FILE)
+    data = read_bytes(path) if path.exists() else b""
+    knowledge, _ = read_knowledge({SERIES_FILE: data})
+    if errors := [one for one in knowledge.problems if one.severity is Severity.ERROR]:
+        raise ContentError(errors)
+    located = read_yaml(decode_content(data, SERIES_FILE), SERIES_FILE)
+    wanted = {note.parent.name for id in take if is_slug(id) for note in root.glob(f"episodes/*/{id}.md")}
+    owners: dict[str, list[str]] = {}
+    for id, series in knowledge.tables["series"].items():
+        if series.feed and (id in wanted or not take):
+            owners.setdefault(series.feed, []).append(id)
+    if not owners:
+        what = f"the series of {', '.join(take)} names no feed" if take else "no series names a feed"
+        line = '"feed: https://example.org/feed.xml"'
+        raise UsageError(f"{SERIES_FILE}: {what}; add a line such as {line} to the series, or give a source")
+    return [SeriesFeed(url, tuple(ids), located.find((ids[0], "feed"))) for url, ids in owners.items()]
