@@ -116,7 +116,7 @@ def suggestion(word: str, known: Sequence[str], otherwise: str) -> str:
 
 
 def nearest(word: str, known: Sequence[str]) -> str:
-    """Return the most similar known word, or "" if all words differ in more than a third of the letters.
+    """Return the most similar known word, or "" if more than a third of its letters differ.
 
     >>> nearest("mlop", ["gans", "mlops"]), nearest("mlop", ["gans"])
     ('mlops', '')

@@ -38,7 +38,7 @@ class PluginConfig(Config):  # type: ignore[no-untyped-call]
     redirects = config_options.Type(dict, default={})
     """Mapping from old addresses to the ids of episodes or to addresses on this site."""
     media = config_options.ListOfItems(config_options.Type(str), default=[])
-    """Additional hosts for audio files, such as a host that the address of an audio file redirects to."""
+    """Additional hosts of audio files, such as hosts that audio addresses redirect to."""
     allow = config_options.ListOfItems(config_options.Type(str), default=[])
     """Hosts from which pages may load scripts, styles, fonts and images; `'unsafe-inline'` allows inline scripts."""
 

@@ -85,7 +85,7 @@ def unknown_names(catalog: Catalog) -> Iterator[Unknown]:
 
 
 def former_names(catalog: Catalog) -> dict[tuple[str, str], str]:
-    """Map kinds and former slugs or ids to the new ones, except former slugs and ids that several records have."""
+    """Map (kind, former slug or id) to the new slug or id. Former names of several records are left out."""
     found: dict[tuple[str, str], set[str]] = defaultdict(set)
     renamed = [(EPISODE, id, file.meta.former) for id, file in catalog.episodes.items()]
     renamed += [(kind.value, slug, entry.former) for kind in Kind for slug, entry in catalog.entries(kind).items()]

@@ -38,11 +38,12 @@ def check_features(root: Path, catalog: Catalog) -> Iterator[Problem]:
         return  # the check of settings reports this error
     options, there = plugin_options(located.value).get(OWN, (None, ()))
     moved = options.get("redirects") if isinstance(options, dict) else None
-    pairs = [
-        (old, new, (*there, "redirects", str(old))) for old, new in (moved.items() if isinstance(moved, dict) else ())
-    ]
-    places = {to: (setting_place(located, to, at_key=True), setting_place(located, to)) for _, _, to in pairs}
-    yield from check_moved(catalog, [(str(old), str(new), *places[to]) for old, new, to in pairs])
+    redirects = []
+    for old, new in moved.items() if isinstance(moved, dict) else ():
+        where = (*there, "redirects", str(old))
+        key, value = setting_place(located, where, at_key=True), setting_place(located, where)
+        redirects.append((str(old), str(new), key, value))
+    yield from check_moved(catalog, redirects)
     for where, message, remedy, *severity in _faults(root, located.value, catalog):
         yield Problem(PATH, setting_place(located, where), message, remedy, *severity or [Severity.WARNING])
 

@@ -387,9 +387,8 @@ def suggest_command(
     """
     from mlguide_site.content.files import exclusive
     from mlguide_site.content.knowledge import PATHS
-    from mlguide_site.editing.suggest.drafts import add_entries
+    from mlguide_site.editing.suggest.drafts import add_drafts
     from mlguide_site.editing.suggest.proposals import propose, report_lines, report_values
-    from mlguide_site.model.records import EntryStatus
     from mlguide_site.pipeline import examine
 
     root = root_of(context)
@@ -402,7 +401,7 @@ def suggest_command(
         following = "suggest --write" if chosen else "new tool NAME"
         say(f"{totals}; {next_step(context.obj, following)} (adds {'them as drafts' if chosen else 'an entry'})")
         return
-    drafted = add_entries(root, chosen, EntryStatus.DRAFT)
+    drafted = add_drafts(root, chosen)
     counts = Counter(PATHS[kind] for kind, _ in drafted)
     added = ", ".join(f"{count} to {path}" for path, count in sorted(counts.items()))
     say(f"added as drafts: {added or 'nothing'}; {next_step(context.obj, 'check')}")

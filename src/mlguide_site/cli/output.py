@@ -56,7 +56,7 @@ def report_failure(error: Exception) -> int:
 
 
 def guarded(run: Callable[[], None]) -> None:
-    """Run a command. If it fails, report the error without a traceback, and exit with its status."""
+    """Run a command. If it fails, report the error without a traceback, and exit with the error's status."""
     try:
         run()
     except BrokenPipeError:

@@ -11,7 +11,7 @@ GC_THRESHOLD = 50_000  # Python's default is 700, but most objects live until a 
 
 
 def program() -> None:
-    """Run `main`, and exit without freeing memory, because freeing it would take long after a large build."""
+    """Run `main`, and exit without freeing memory, which would take long after a large build."""
     gc.set_threshold(GC_THRESHOLD)
     _open_closed_streams()
     try:

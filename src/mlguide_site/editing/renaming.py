@@ -28,7 +28,7 @@ EPISODE, FORMER = "episode", "former"
 NOTE_USES: Mapping[str, str] = {**NAMING[EPISODE], "person": "person"}
 """The front matter fields that contain slugs or ids, each with the kind of its records."""
 USES: Mapping[str, Mapping[str, str]] = {PATHS[kind]: own for kind, own in NAMING.items() if kind != EPISODE}
-"""The same fields of entries, by the path of the knowledge file."""
+"""The same for knowledge entries, by the path of the knowledge file."""
 _ORDER = list(Episode.model_fields)
 
 

@@ -41,7 +41,7 @@ class EntryChange(NamedTuple):
     written: EntryRecord  # all fields that imports have written
     problems: tuple[Problem, ...]
     slugs: tuple[Mapping[str, Mapping[str, str]], ...]
-    """For each source and kind, the source's slugs and the root's slugs ("" if the root has no such entry)."""
+    """For each source and kind, maps the source's slugs to the root's slugs, or to "" if the root has no such entry."""
 
 
 @dataclass
@@ -282,8 +282,8 @@ def topic_slugs(text: str) -> Mapping[str, str]:
 
 
 def resolve_slugs(draft: Draft, slugs: Mapping[str, Mapping[str, str]]) -> Draft:
-    """Replace the source's slugs in a draft with the root's slugs. `slugs` maps them by kind. A slug that maps to "" is
-    removed, and an unknown slug is kept.
+    """Replace the source's slugs in a draft with the root's slugs. For each kind, `slugs` maps old to new slugs. A slug
+    that maps to "" is removed, and an unknown slug is kept.
 
     >>> draft = Draft("s", 1, None, "", {"topics": ["ml", "gone", "other"]}, "")
     >>> resolve_slugs(draft, {"topic": {"ml": "learning", "gone": ""}}).fields
@@ -302,7 +302,7 @@ def resolve_slugs(draft: Draft, slugs: Mapping[str, Mapping[str, str]]) -> Draft
 
 
 def join_drafts(drafts: Iterable[SeriesDraft]) -> dict[str, dict[str, Any]]:
-    """Combine the drafts of each series: join the lists of promotion and hosts, and keep the first other values."""
+    """Combine the drafts of each series. Join lists of promotion and hosts. Of other fields, keep the first value."""
     joined: dict[str, dict[str, Any]] = {}
     for draft in drafts:
         fields = joined.setdefault(draft.id, {})

@@ -99,8 +99,8 @@ class Episodes:
         self._follow_renamed()
 
     def _follow_renamed(self) -> None:
-        """Find notes that a person renamed or moved. Such a note has no import record, but the guid of a missing note.
-        Move the missing note's record to it. A short guid identifies a note only within a series."""
+        """Move the records of notes that a person renamed or moved. Such a note has no record, but the guid of a
+        missing note with a record. A short guid identifies a note only within a series."""
         guids = {id: str(self.fronts[id].get("guid") or "") for id in self.fronts.keys() - self.bases.keys()}
         hashes = {id: key_hash("guid", guid) for id, guid in guids.items() if guid}
         for old in sorted(self.bases.keys() - self.notes.keys()):
@@ -153,8 +153,8 @@ class Episodes:
         self.conflicts.update(merged.conflicts)
 
     def _place_assets(self, draft: Draft, id: str) -> Draft:
-        """Write a draft's assets beside the note, and return the draft with their new addresses. An asset gets another
-        name if a person's file already has its name."""
+        """Write a draft's assets beside the note, and return the draft with their new addresses. If a person's file has
+        the name of an asset, the asset gets another name."""
         names: dict[str, str] = {}
         for asset in draft.assets:
             own, (stem, suffix), name = short_digest(asset.data), splitext(asset.path), asset.path
@@ -203,7 +203,7 @@ class Episodes:
 
 
 def listing_keys(read: Read) -> frozenset[str]:
-    """Return the keys that identify a feed. They show later that an episode has disappeared from that feed."""
+    """Return the keys that identify a feed in the records of its episodes."""
     if read.format != LISTING:
         return frozenset()
     own = (one.fields.get("guid") or one.fields.get("feed") or one.fields.get("title") for one in read.series)

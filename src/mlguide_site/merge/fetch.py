@@ -75,7 +75,7 @@ def _in_time(url: str, seconds: float, run: Callable[[], bytes]) -> bytes:
         except Exception as error:
             result.set_exception(error)
 
-    # only a thread can time out if a server delays the DNS lookup, the TLS handshake or the headers
+    # run in a thread, because no other timeout covers the DNS lookup, the TLS handshake and the headers
     threading.Thread(target=work, daemon=True).start()
     try:
         return result.result(seconds)

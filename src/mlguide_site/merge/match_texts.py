@@ -19,11 +19,11 @@ from mlguide_site.merge.three_way import is_bare
 
 PLAYER = "player"  # the format of sources whose texts name no episode
 RUN = 3  # words
-COMMON = 0.25  # runs in more than this share of all episodes are ignored,
-COMMON_FROM = 8  # if the root has at least this number of episodes
+COMMON = 0.25  # a run is ignored if more than this share of the episodes contain it
+COMMON_FROM = 8  # common runs are ignored from this number of episodes
 MIN_SHARE = {"teaser": 0.7, "notes": 0.5}  # the share of a text's words that an episode must contain in runs
 MIN_WORDS = 8  # the number of such words
-MIN_LEAD = 0.2  # the difference to the share of the next episode
+MIN_LEAD = 0.2  # how much larger the share must be than the share of any other episode
 MAX_DAYS = 3  # between the dates of a text and its episode
 _ADDRESS = re.compile(r"\]\([^()\s]{0,2000}\)|https?://\S{1,2000}")
 _WORD = re.compile(r"[^\W_]+")
@@ -116,8 +116,8 @@ def _is_possible(text: Draft, known: Known) -> bool:
 
 
 def compare(texts: Sequence[Sequence[str]], episodes: Mapping[str, Sequence[str]]) -> list[dict[str, float]]:
-    """For each text, return the episodes that share runs of words with the text, and the share of its words in these
-    runs. Runs in many episodes are ignored. The running time is linear in the length of texts and notes.
+    """For each text, return the episodes that contain a run of its words, with the share of its words in such runs.
+    Runs in many episodes are ignored. The running time is linear in the length of texts and notes.
 
     >>> compare(["a loom weaves cloth".split()], {"a": "how a loom weaves cloth on a frame".split(), "b": ["how"]})
     [{'a': 1.0}]

@@ -24,9 +24,9 @@ from mlguide_site.recovery import Recovery
 FOLDER = ".mlguide/imported"
 ENTRIES_PATH = f"{FOLDER}/entries.json"
 FILES_PATH = f"{FOLDER}/files.json"
-FORMER_SERIES_PATH = f"{FOLDER}/series.json"  # written by earlier versions, for series; now in `entries.json`
+FORMER_SERIES_PATH = f"{FOLDER}/series.json"  # earlier versions wrote the records of series to this file
 VERSION = 1
-FILL = "fill"  # the format of values from teasers, which values in any other format replace
+FILL = "fill"  # the format of values from teasers; values of any other format replace them
 EntryRecord = Mapping[str, Mapping[str, tuple[str, ...]]]
 """The fields that imports have written, by the kind and slug of the entry."""
 
@@ -50,12 +50,12 @@ class BodyBase:
 
 
 class OpenConflict(NamedTuple):
-    """A field or lines of the body that a person and a source of `format` changed, with the hashes of both versions."""
+    """A field or lines that both a person and a source changed."""
 
-    format: str
+    format: str  # the format of the source
     name: str  # the field, or `body`
-    file: tuple[str, ...]
-    source: tuple[str, ...]
+    file: tuple[str, ...]  # hashes of the value or lines in the file
+    source: tuple[str, ...]  # hashes of the value or lines in the source
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ def body_lines(body: str) -> Sequence[str]:
 
 
 def key_hash(kind: str, value: str) -> str:
-    """Return the hash of an identifier of one kind, such as `guid`."""
+    """Return the hash of an identifier. `kind` is, for example, `guid`."""
     return short_digest(f"{kind}\n{value}")
 
 
@@ -109,7 +109,7 @@ def note_name(name: str) -> str:
 
 
 def name_keys(draft: Draft) -> tuple[str, ...]:
-    """Return hashes of the names that links may use for a draft. Matching ignores these names."""
+    """Return hashes of a draft's names, which links between notes may use."""
     return tuple(key_hash("name", name) for one in draft.names if (name := note_name(one)))
 
 

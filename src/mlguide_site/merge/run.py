@@ -47,8 +47,8 @@ def run_import(
     conflicting edits.
 
     Raises ContentError for an invalid source or file of the root, UsageError for an invalid argument, and ResourceError
-    if the disk or the network fails. After an exception, nothing is written. The next command undoes an import that was
-    interrupted.
+    if the disk or the network fails. If an exception is raised, nothing was written. The next command undoes an
+    interrupted import.
     """
     if format is not None and format not in FORMATS:
         remedy = suggestion(format, list(FORMATS), f"use one of {', '.join(FORMATS)}")
@@ -110,9 +110,9 @@ def _known_series(state: RootState) -> dict[str, KnownSeries]:
 def make_plan(
     reads: Sequence[Read], state: RootState, chosen: str = "", dry_run: bool = False, take: Collection[str] = ()
 ) -> ImportReport:
-    """Return a report with all planned writes of an import, but write nothing. `reads` are sorted by rank. `chosen` and
-    `take` are `episode` and `take` of `run_import`. Raises ContentError if a file can't be changed, and UsageError for
-    an unknown episode."""
+    """Return a report with all planned writes of an import, but write nothing. `reads` are sorted by rank. `chosen` is
+    the `episode` of `run_import`, or "". Raises ContentError if a file can't be changed, and UsageError for an unknown
+    episode."""
     drafts = join_drafts(draft for read in reads for draft in read.series)
     series = [EntryDraft(SERIES, id, fields) for id, fields in drafts.items()]
     others = [(read.name, read.entries) for read in reads]

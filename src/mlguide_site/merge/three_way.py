@@ -212,7 +212,7 @@ def three_way(
     base: Sequence[str], ours: str, theirs: str, take: bool = False
 ) -> tuple[str, tuple[str, ...], list[_Region]]:
     """Merge two bodies. `base` has the line hashes of the last import. Return the merged text, the line hashes for the
-    next merge, and the conflicts. In conflicts, the merged text has the lines of `ours`, and `base` has the hashes.
+    next merge, and the conflicts. A conflict keeps the lines of `ours` in the text, and the hashes of `base`.
 
     >>> base = line_hashes("one\\n\\ntwo\\n\\nthree")
     >>> three_way(base, "one!\\n\\ntwo\\n\\nthree", "one\\n\\ntwo\\n\\nthree\\n\\nfour")[0]
@@ -225,7 +225,7 @@ def three_way(
         merged, known, conflicts = _merge_lines(base, ours, theirs)
         if not conflicts or (known, line_hashes(merged)) == (tuple(base), line_hashes(ours)):
             break
-        # merge again, so that an unchanged import later changes nothing
+        # merge the result again, because the next import must change nothing
         base, ours = known, merged
     if not take or not conflicts:
         return merged, known, conflicts

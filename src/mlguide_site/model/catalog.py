@@ -17,8 +17,7 @@ TABLES = {Kind(name): folder for name, folder in KIND_FOLDERS.items() if name in
 @dataclass(frozen=True)
 class Catalog:
     """All records of a root, by slug or id. Series are sorted by order and title, episodes by series, and entries by
-    slug. `uses` has the position of each slug or id in a field of an entry. Its keys are the entry's kind and slug, the
-    field, and the index in the field."""
+    slug."""
 
     series: Mapping[str, Series]
     episodes: Mapping[str, EpisodeFile]
@@ -28,14 +27,14 @@ class Catalog:
     terms: Mapping[str, Term]
     people: Mapping[str, Person]
     places: Mapping[tuple[str, str], tuple[str, Span]]  # the file and position of each entry, by kind and slug
+    # the position of each slug or id in an entry; the keys are the entry's kind and slug, the field, and the index
     uses: Mapping[tuple[str, str, str, int], Span] = field(default_factory=lambda: MappingProxyType({}))
     assets: frozenset[str] = frozenset()  # the paths of files beside notes, relative to the root
     ignored: tuple[str, ...] = ()  # names that `mlguide suggest` must not propose
     transcripts: Mapping[str, Transcript] = field(default_factory=lambda: MappingProxyType({}))  # by episode id
     chapters: Mapping[str, tuple[Chapter, ...]] = field(default_factory=lambda: MappingProxyType({}))  # by episode id
+    # ids and slugs of invalid and hidden records, which aren't unknown, and paths of invalid knowledge files
     broken: frozenset[str] = frozenset()
-    """The ids and slugs of invalid and hidden records, and the paths of invalid knowledge files. A reference to one of
-    these records is not reported as unknown."""
     pages: Mapping[str, EpisodeFile] = field(default_factory=lambda: MappingProxyType({}))  # the own pages, by path
 
     @property

@@ -4,7 +4,7 @@ from hashlib import blake2b
 
 
 def digest(data: bytes | str, size: int = 16) -> str:
-    """Return the hexadecimal digest of bytes or text. A digest of `size` bytes has twice as many digits.
+    """Return the digest of bytes or text, as `2 * size` hexadecimal digits.
 
     >>> digest("one", 8)
     '34f2ddaa8b7615c9'

@@ -47,7 +47,7 @@ def is_slug(text: str) -> bool:
 
 
 def id_suggestion(id: str, known: Sequence[str], otherwise: str) -> str:
-    """Return a remedy that suggests the most similar id with the same number (ignoring zeros), or `otherwise`.
+    """Return a remedy that suggests the most similar id with the same number, or `otherwise`.
 
     >>> id_suggestion("show-7", ["show-007", "show-017", "show-bonus"], "add it")
     'did you mean "show-007"?'
@@ -164,8 +164,7 @@ def file_in_own_folder(path: str) -> str:
 
 
 def relative_path(here: str, there: str, own_folders: bool = False) -> str:
-    """Return the relative path from one file to another. With `own_folders`, each page is an `index.md` in its own
-    folder.
+    """Return the path from one file to another. With `own_folders`, each page is an `index.md` in its own folder.
 
     >>> relative_path("tools/docker.md", "episodes/mla/mla-012.md")
     '../episodes/mla/mla-012.md'

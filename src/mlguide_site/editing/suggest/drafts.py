@@ -20,8 +20,8 @@ Added = dict[tuple[Kind, str], Proposal]
 """The proposals that became entries, by the kind and slug of the entry."""
 
 
-def fields_of(proposal: Proposal, status: EntryStatus) -> dict[str, Any]:
-    """Return the non-empty fields of an entry, in the order of the knowledge file."""
+def fields_of(proposal: Proposal) -> dict[str, Any]:
+    """Return the non-empty fields of a proposal's entry, in the order of the knowledge file."""
     is_tool, is_work = proposal.kind is Kind.TOOL, proposal.kind is Kind.RESOURCE
     short = list(proposal.abbreviations)
     fields = {
@@ -31,13 +31,13 @@ def fields_of(proposal: Proposal, status: EntryStatus) -> dict[str, Any]:
         "aliases": [*(short if is_tool else []), *proposal.aliases],
         "homepage": proposal.url if is_tool else "",
         "format": "other" if is_work else "",
-        "status": "draft" if status is EntryStatus.DRAFT else "",
+        "status": EntryStatus.DRAFT.value,
     }
     return {key: value for key, value in fields.items() if value}
 
 
-def add_entries(root: Path, proposals: Sequence[Proposal], status: EntryStatus) -> Added:
-    """Add proposals to a root's knowledge files, except names that an entry already has. Return the added proposals.
+def add_drafts(root: Path, proposals: Sequence[Proposal]) -> Added:
+    """Add proposals to a root's knowledge files as drafts, except names that an entry has. Return the added proposals.
     Raises ContentError if a knowledge file has an error, and ResourceError if the disk fails."""
     with exclusive(root):
         files = read_root(root).texts
@@ -53,7 +53,7 @@ def add_entries(root: Path, proposals: Sequence[Proposal], status: EntryStatus) 
         while refused:
             refused, texts = set(), {}
             for kind in sorted({kind for kind, _ in added}):
-                entries = {slug: fields_of(one, status) for (own, slug), one in added.items() if own is kind}
+                entries = {slug: fields_of(one) for (own, slug), one in added.items() if own is kind}
                 texts[PATHS[kind]], failed = with_entries(files.get(PATHS[kind]), kind, entries)
                 refused |= {(kind, slug) for slug in failed}
             after = load({**files, **texts}, drafts=True).catalog

@@ -22,6 +22,7 @@ from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.records import Kind
 
 MIN_WEIGHT = 1.9
+SHOWN_PLACES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def _weigh(candidate: Candidate, ordinary: frozenset[str]) -> tuple[float, Kind]
 
 
 def _form_weight(candidate: Candidate, ordinary: frozenset[str]) -> float:
-    """Return a weight for the capitals, length and ordinary words of a name."""
+    """Return a weight for the capitals, the length and the ordinary words in a name."""
     words = candidate.name.split()
     low = [word.lower() for word in words]
     if len(words) > 1:
@@ -127,8 +128,8 @@ def _kind(candidate: Candidate, ordinary: frozenset[str]) -> Kind:
 
 
 def _known_name_test(catalog: Catalog, ordinary: frozenset[str]) -> Callable[[Candidate], bool]:
-    """Return a function that tests whether a candidate needs no entry. These are ignored names, names of series and
-    entries, and combinations of such names with ordinary words, such as `Docker container`."""
+    """Return a function that tests whether a candidate needs no entry: it is an ignored name, the name of a series or
+    entry, or such a name with ordinary words, such as `Docker container`."""
     table = NameTable.of(catalog)
     known = [*catalog.ignored, *catalog.series]
     known += [name for series in catalog.series.values() for name in (series.title, series.prefix) if name]
@@ -179,7 +180,7 @@ def _proposal(
     )
 
 
-def report_lines(proposals: Iterable[Proposal], places: int = 3) -> list[str]:
+def report_lines(proposals: Iterable[Proposal]) -> list[str]:
     """Return lines with the kind, name, count and first places of each proposal."""
     lines: list[str] = []
     for one in proposals:
@@ -187,7 +188,7 @@ def report_lines(proposals: Iterable[Proposal], places: int = 3) -> list[str]:
         also = f" ({', '.join(more)})" if more else ""
         counts = f"{counted(one.count, 'place')} in {counted(len(one.episodes), 'episode')}"
         lines.append(f"{one.kind.value:8}  {one.name}{also}: {counts}")
-        lines += [f"    {at.path}:{at.line}:{at.column}: {at.sentence}" for at in one.places[:places]]
+        lines += [f"    {at.path}:{at.line}:{at.column}: {at.sentence}" for at in one.places[:SHOWN_PLACES]]
     return lines
 
 
