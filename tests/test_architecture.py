@@ -6,6 +6,7 @@ All imports count, including those for type checkers and those inside functions.
 import ast
 import re
 from collections.abc import Iterator
+from fnmatch import fnmatch
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -138,3 +139,12 @@ def test_importers_do_not_know_their_siblings() -> None:
 def test_module_is_short(module: str) -> None:
     lines = len(MODULES[module].read_text("utf-8").splitlines())
     assert lines <= MAX_LINES, f"{module} has {lines} lines; split it by topic"
+
+
+def test_every_folder_of_tests_and_modules_is_collected(pytestconfig) -> None:
+    """Check that pytest skips no folder, because tests that never run can't fail."""
+    patterns = pytestconfig.getini("norecursedirs")
+    top = Path(__file__).parents[1]
+    modules = [path.relative_to(top) for name in ("src", "tests") for path in (top / name).rglob("*.py")]
+    folders = {part for path in modules for part in path.parts}
+    assert [name for name in sorted(folders) if any(fnmatch(name, pattern) for pattern in patterns)] == []

@@ -79,7 +79,7 @@ def test_a_root_keeps_its_overrides_links_and_plugins_and_our_policy(tmp_path: P
     text = text.replace(
         "extra: {generator: false}", f"extra: {{generator: false, social: [{social}, {{link: 'https://b.example/'}}]}}"
     )
-    text = text.replace("plugins:\n", "plugins:\n  - tags\n  - search\n  - material/blog\n")
+    text = text.replace("plugins:\n", "plugins:\n  - tags\n  - search\n")
     settings.write_text(text, "utf-8")
     site = load_engine("mkdocs")(root, pipeline.build, Job(lambda _: None))
     page = (site / "index.html").read_text("utf-8")
@@ -90,7 +90,7 @@ def test_a_root_keeps_its_overrides_links_and_plugins_and_our_policy(tmp_path: P
     assert "Dun&#39;s posts</a>" in footer
     assert "b.example/</a>" in footer
     assert footer.count("<svg") == 1
-    assert all((site / name).exists() for name in ("tags.json", "search/search_index.json", "blog/index.html"))
+    assert all((site / name).exists() for name in ("tags.json", "search/search_index.json"))
 
 
 def heard(*lines: str) -> tuple[EngineLines, list[str]]:
