@@ -35,7 +35,7 @@ def write(root, id, body="Text.", fields=""):
         ("![a](/img/Tomato.png)", 'did you mean "dun-001/tomato.png"?'),
         ("![a](dun-001/tomatoe.png)", 'did you mean "dun-001/tomato.png"?'),
         ("![a](my%20leek.png)", "put the file in episodes/dun/dun-002/ and write the path dun-002/my leek.png"),
-        ("## Soil\n\n[a](#beetroot)", "no heading of these notes has that anchor"),
+        ("## Soil\n\n[a](#beetroot)", "write the anchor of a heading in these notes"),
         ("## Soil and beds\n\n[a](#Soil-and-bed)", 'did you mean "#soil-and-beds"?'),
         ("[a](dun-1)", 'did you mean "dun-001.md"?'),
         ("[a](leeks.md)", 'correct it, or add the note; examples are "dun-001.md" for a note'),

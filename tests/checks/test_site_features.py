@@ -57,8 +57,8 @@ def settings_root(root: Path, plugins: str) -> str:
             "plugins: [mlguide]\nextra_javascript: [assets/mlguide/grap.js]",
             '1:20: there is no file "assets/mlguide/grap.js"; did you mean "graph.js"?',
         ),
-        ("plugins: [mlguide]\nexclude_docs: /tools/", "1:15: exclude_docs leaves out generated pages that others"),
-        ("plugins: [mlguide]\ndraft_docs: /tools/", "1:13: draft_docs leaves out generated pages that others name"),
+        ("plugins: [mlguide]\nexclude_docs: /tools/", "1:15: exclude_docs leaves out generated pages that other"),
+        ("plugins: [mlguide]\ndraft_docs: /tools/", "1:13: draft_docs leaves out generated pages that other pages"),
         ("plugins: [mlguide]\nrepo_url: https://github.com/a/b", "1:11: hint: the content security policy blocks the"),
     ],
 )

@@ -88,7 +88,7 @@ def remedy_of(use: LinkUse, episode: LinkedEpisode, linked: LinkedCatalog) -> st
     name = posixpath.basename(path.rstrip("/"))
     if not path:
         known = [f"#{section.anchor}" for section in episode.document.sections if section.anchor]
-        return suggestion(f"#{make_slug(anchor, anchor)}", known, "no heading of these notes has that anchor")
+        return suggestion(f"#{make_slug(anchor, anchor)}", known, "write the anchor of a heading in these notes")
     if use.image or posixpath.splitext(name)[1].lower() in ASSET_SUFFIXES:
         folder = posixpath.dirname(file.path)
         files = {posixpath.basename(one).casefold(): one for one in sorted(catalog.assets, reverse=True)}

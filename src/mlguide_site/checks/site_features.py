@@ -67,7 +67,7 @@ def _faults(root: Path, settings: Mapping[str, Any], catalog: Catalog) -> Iterat
     for name, (_, where) in plugin_options(settings).items():
         if name.removeprefix("material/") == "blog":
             message = f'the plugin "{name}" can\'t read the pages, because they have no date in their front matter'
-            yield where, message, "remove the plugin, and write the blog as own pages, or as a series", Severity.ERROR
+            yield where, message, "replace it with your own pages, or with a series", Severity.ERROR
         elif name.removeprefix("material/") == "tags":
             message = f'the plugin "{name}" has no effect, because episodes have their own topics'
             yield where, message, "remove the plugin", Severity.HINT
@@ -83,7 +83,7 @@ def _page_faults(settings: Mapping[str, Any], catalog: Catalog) -> Iterator[Faul
     own = {path.removeprefix(PAGES) for path in catalog.pages}
     for key in keys[:2]:
         if found := sorted(filter(patterns[key].match_file, (catalog.page_paths | INDEX_PAGES) - own)):
-            message = f"{key} leaves out generated pages that others name: {visible(', '.join(found))[:300]}"
+            message = f"{key} leaves out generated pages that other pages link to: {visible(', '.join(found))[:300]}"
             yield (key,), message, "remove the pattern; to leave pages out of the navigation only, edit nav"
     rules, nav = settings.get("validation"), settings.get("nav")
     rules = rules.get("nav", rules) if isinstance(rules, dict) else rules

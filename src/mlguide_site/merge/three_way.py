@@ -100,23 +100,18 @@ def merge_draft(
         result = _changed(text, path, front, changes, body, merged.text)
     else:
         result = dump_note({"id": id, **{name: changes[name] for name in FIELD_ORDER if name in changes}}, draft.body)
-    conflicts: list[Conflict] = []
+    conflicts, still_open = list[Conflict](), [one for one in base.conflicts if one.format != format]
     if rivals or merged.conflicts:
         parts, located = read_front_matter(result.removeprefix("\ufeff"), path)
-        for name in rivals:
-            mine = (f"{name}: {front[name]}",) if name in front else ()
-            conflicts.append(
-                Conflict(id, path, located.find_key((name,)).line, mine, (f"{name}: {draft.fields[name]}",))
-            )
-        conflicts += [Conflict(id, path, parts.body_line + at, *sides) for at, *sides in merged.conflicts]
-    still_open = [one for one in base.conflicts if one.format != format]
     for name in rivals:
-        mine = (value_hash(front[name]),) if name in front else ()
-        still_open.append(OpenConflict(format, name, mine, (value_hash(draft.fields[name]),)))
-    for _, *sides in merged.conflicts:
-        still_open.append(
-            OpenConflict(format, BODY, *(line_hashes("\n".join(filter(str.strip, side))) for side in sides))
-        )
+        line, ours, theirs = located.find_key((name,)).line, front.get(name), draft.fields[name]
+        mine = (f"{name}: {ours}",) if name in front else ()
+        conflicts.append(Conflict(id, path, line, mine, (f"{name}: {theirs}",)))
+        still_open.append(OpenConflict(format, name, (value_hash(ours),) if mine else (), (value_hash(theirs),)))
+    for at, *sides in merged.conflicts:
+        conflicts.append(Conflict(id, path, parts.body_line + at, *sides))
+        hashes = (line_hashes("\n".join(filter(str.strip, side))) for side in sides)
+        still_open.append(OpenConflict(format, BODY, *hashes))
     return Merged(
         text=result,
         base=replace(base, fields=fields, body=merged.base, conflicts=tuple(still_open)),
