@@ -1,6 +1,6 @@
 """Tests of turning segments into Markdown: nesting, marks and escapes."""
 
-from mlguide_site.recovery.markdown import BODY, HEADING, ITEM, LABEL, PARAGRAPH, blocks_of, to_markdown
+from mlguide_site.recovery.markdown import BODY, HEADING, ITEM, LABEL, PARAGRAPH, blocks_of, plain, to_markdown
 
 
 def written(*segments: tuple[int, str]) -> str:
@@ -35,3 +35,8 @@ def test_plain_text_is_escaped() -> None:
 def test_numbers_out_of_turn_are_text() -> None:
     text = written((ITEM, "3. One"), (ITEM, "4. Two"), (ITEM, "7. Three"), (ITEM, "8. Four"), (ITEM, "1) Five"))
     assert text == "3. One\n4. Two\n- 7\\. Three\n8. Four\n1) Five"
+
+
+def test_plain_words_have_no_markup() -> None:
+    text = "A **bold** [link](https://example.org/), `code` and 2 \\* 3 &amp; more"
+    assert plain(text) == "A bold link, code and 2 * 3 & more"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mlguide_site.recovery.tokens import ends_colon, ends_sentence, read_tokens
+from mlguide_site.recovery.tokens import ends_colon, ends_sentence, list_signs, read_tokens
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,7 @@ def test_no_sentence_ends_with(word: str) -> None:
 @pytest.mark.parametrize(("word", "expected"), [("Parts:", True), ('"Parts":', True), (":", False), ("a:b", False)])
 def test_a_label_ends_in_a_colon(word: str, expected: bool) -> None:
     assert ends_colon(word) is expected
+
+
+def test_signs_between_numbers_are_no_list() -> None:
+    assert list_signs("So 2 * 3 * 4 * 5 is x".split(), ()) == frozenset()

@@ -42,11 +42,7 @@ def asset_suffix(name: str, data: bytes) -> str:
 
 
 def asset_name(name: str, data: bytes) -> str:
-    """Return the name for a file in an episode's folder, or "" if the type of `data` isn't allowed.
-
-    >>> asset_name("attachments/My picture (1).PNG", b"\\xff\\xd8\\xff\\xe0")
-    'my-picture-1.jpg'
-    """
+    """Return the name for a file in an episode's folder (slug and suffix), or "" if its type isn't allowed."""
     suffix = asset_suffix(name, data)
     return f"{make_slug(splitext(basename(name))[0], 'file')}{suffix}" if suffix else ""
 

@@ -176,9 +176,8 @@ class _Reader:
                 self.remarks["an empty item is left out", "add a text to the item, or ignore this"].append(line)
                 return
         if len(above) >= MAX_LEVEL:
-            self.remarks[f"an item nested deeper than {MAX_LEVEL} levels is moved up", "check its new place"].append(
-                line
-            )
+            message = f"an item nested deeper than {MAX_LEVEL} levels is moved up"
+            self.remarks[message, "check its new place"].append(line)
             above = above[: MAX_LEVEL - 1]
         fields.setdefault("title", "Untitled")
         slug = self.slug(element.get(SLUG, ""), fields["title"], above)

@@ -5,6 +5,7 @@ adjacent words, repeated sequences of words, the style of the page, and structur
 (`Known`).
 """
 
+import re
 import unicodedata
 from bisect import bisect_left
 from collections import Counter, defaultdict
@@ -15,19 +16,26 @@ from typing import NamedTuple
 
 from mlguide_site.recovery.markdown import HEADING, ITEM, LABEL, PARAGRAPH, read_blocks
 from mlguide_site.recovery.scorer import UNUSED, Lexicon, uses_of
-from mlguide_site.recovery.tokens import (
-    CLASSES,
-    CLOSERS,
-    OPENERS,
-    SMALL,
-    Token,
-    bare,
-    ends_colon,
-    ends_sentence,
-    is_url,
-    read_tokens,
-)
+from mlguide_site.recovery.tokens import CLOSERS, OPENERS, SMALL, Token, bare, ends_colon, ends_sentence, read_tokens
 
+_WORD_CLASSES = (
+    "a an the this that these those each every some any no all both another most many several few such",
+    "i you he she it we they there one everyone nobody people its your our their his her my here",
+    "is are was were be been has have had do does did can could may might will would shall should must isn't"
+    " aren't can't don't doesn't won't didn't it's that's there's you're we're let's",
+    "of in on at by for from to with without into onto over under between through during before after about"
+    " against across around behind beyond near toward towards within via per than like",
+    "and or nor but & + vs vs. versus plus",
+    "how why who whom whose what which where whether",
+    "however while if when because although though unlike since once unless until instead also then so thus"
+    " therefore despite rather typically often usually sometimes today currently initially finally"
+    " traditionally only even not never always just more less still yet as",
+    "use start add make learn keep build choose avoid consider try write read check find get set run test ask"
+    " give take put show create apply focus look move bring see go think watch listen follow measure plan",
+    "two three four five six seven eight nine ten first second third last next",
+)
+CLASSES = {word: number for number, words in enumerate(_WORD_CLASSES, 1) for word in words.split()}
+"""The class of each function word, used to detect where a sentence begins and where a title can't end."""
 MAX_RUN = 10
 """The maximum number of words in a repeated sequence."""
 MAX_LABEL = 8
@@ -38,6 +46,7 @@ Word = tuple[float, ...]
 COLUMNS = (
     "upper lower end colon url small length closer digit comma opener symbol class common lowers opens closes".split()
 )
+_URL = re.compile(r"(?:https?://|www\.)\S|\b[\w-]+\.[a-z]{2,6}(?:/|$)", re.I)
 UPPER, LOWER, END, COLON, URL, SMALL_WORD, LENGTH, CLOSER = range(8)
 NOTHING: Word = (*(float(at == END) for at in range(len(COLUMNS))), *UNUSED)
 
@@ -111,12 +120,11 @@ class Page:
     def word(self, text: str) -> Word:
         """Return the features of a word as it is used on the page."""
         key, core = bare(text), text.lstrip(OPENERS)
-        count = self.counts[key]
-        symbol = 0
+        count, has_url, symbol = self.counts[key], bool(_URL.search(text)), 0
         if not any(map(str.isalnum, text)):
             symbol = 2 if unicodedata.category(text[0]) == "So" else 3 if text in "-–—|" else 1
         return (
-            core[:1].isupper(), core[:1].islower(), ends_sentence(text), ends_colon(text), is_url(text), key in SMALL,
+            core[:1].isupper(), core[:1].islower(), ends_sentence(text), ends_colon(text), has_url, key in SMALL,
             min(len(key), 20), text[-1] in CLOSERS, any(map(str.isdigit, text)), text[-1] in ",;", text[0] in OPENERS,
             symbol, CLASSES.get(key, 0), log(1 + 10_000 * count / (self.total + 1)), self.lowers[key] / count,
             self.opens[key] / count, self.closes[key] / count, *uses_of(self.lexicon, key, core[:1].isupper()),

@@ -27,11 +27,7 @@ class Block(NamedTuple):
 
 
 def plain(text: str) -> str:
-    r"""Return the text of Markdown as plain words.
-
-    >>> plain("A **bold** [link](https://example.org/), `code` and 2 \\* 3 &amp; more")
-    'A bold link, code and 2 * 3 & more'
-    """
+    """Return the plain words of Markdown: `A link & more` for `A **[link](https://a.example/)** &amp; more`."""
     return " ".join(word for block in parse(text).blocks for word in block.text.split())
 
 

@@ -11,30 +11,6 @@ OPENERS = "\"'“‘«([{"
 CLOSERS = "\"'”’»)]}"
 SMALL = plain.SMALL_WORDS | frozenset("& + / - – — | x".split())
 """Words that English titles don't capitalise."""
-CLASSES: dict[str, int] = {
-    word: number
-    for number, words in enumerate(
-        (
-            "a an the this that these those each every some any no all both another most many several few such",
-            "i you he she it we they there one everyone nobody people its your our their his her my here",
-            "is are was were be been has have had do does did can could may might will would shall should must isn't"
-            " aren't can't don't doesn't won't didn't it's that's there's you're we're let's",
-            "of in on at by for from to with without into onto over under between through during before after about"
-            " against across around behind beyond near toward towards within via per than like",
-            "and or nor but & + vs vs. versus plus",
-            "how why who whom whose what which where whether",
-            "however while if when because although though unlike since once unless until instead also then so thus"
-            " therefore despite rather typically often usually sometimes today currently initially finally"
-            " traditionally only even not never always just more less still yet as",
-            "use start add make learn keep build choose avoid consider try write read check find get set run test ask"
-            " give take put show create apply focus look move bring see go think watch listen follow measure plan",
-            "two three four five six seven eight nine ten first second third last next",
-        ),
-        1,
-    )
-    for word in words.split()
-}
-"""The class of each function word, used to detect where a sentence begins and where a title can't end."""
 FEWEST = 3
 """The minimum number of dashes, asterisks, timestamps or numbers in a list."""
 MAX_ITEM, MAX_SHORT = 40, 12
@@ -45,7 +21,6 @@ _BULLETS = frozenset("•◦▪‣●○∙■□►▶➤✓✔➔")
 _DASHES = ("*", "-", "–")
 _EDGES = "\"'“”‘’«»()[]{}.,;:!?…*"
 _ROMAN = re.compile(r"[IVX]+\.")
-_URL = re.compile(r"(?:https?://|www\.)\S|\b[\w-]+\.[a-z]{2,6}(?:/|$)", re.I)
 
 
 class Token(NamedTuple):
@@ -93,8 +68,6 @@ def list_signs(words: Sequence[str], lines: Collection[int]) -> frozenset[int]:
     [1, 3, 5]
     >>> list_signs("He came - late - and sat - alone".split(), ())
     frozenset()
-    >>> list_signs("So 2 * 3 * 4 * 5 is x".split(), ())
-    frozenset()
     """
     signs: set[int] = set()
     for sign in _DASHES:
@@ -126,11 +99,6 @@ def ends_colon(word: str) -> bool:
     """Check whether a word ends in a colon, and isn't only a colon. Closing quotes are ignored."""
     bare = word.rstrip("\"'”’*")
     return len(bare) > 1 and bare.endswith((":", "："))
-
-
-def is_url(word: str) -> bool:
-    """Check whether a word contains a URL."""
-    return bool(_URL.search(word))
 
 
 @lru_cache(maxsize=65536)

@@ -2,14 +2,25 @@
 
 import pytest
 
+from mlguide_site.importers.assets import asset_name
 from mlguide_site.importers.common.addresses import (
     find_addresses,
     is_web_address,
     own_address,
     own_pattern,
     public_address,
+    web_address,
 )
-from mlguide_site.importers.common.dates_and_durations import duration_field, read_date, read_length, read_stamp
+from mlguide_site.importers.common.dates_and_durations import (
+    When,
+    day_order,
+    duration_field,
+    is_unsure,
+    read_date,
+    read_length,
+    read_stamp,
+)
+from mlguide_site.importers.common.naming import Person, read_person, whole_number
 from mlguide_site.importers.common.truncation import truncated_texts
 
 
@@ -188,3 +199,44 @@ def test_a_public_address_has_no_secrets(url: str, expected: str) -> None:
 @pytest.mark.parametrize(("seconds", "expected"), [(2520, "00:42:00"), (0, ""), (None, "")])
 def test_duration_of_front_matter(seconds: int | None, expected: str) -> None:
     assert duration_field(seconds) == expected
+
+
+@pytest.mark.parametrize(
+    ("url", "base", "expected"),
+    [
+        ("a b", "https://s.example/x/", "https://s.example/x/a%20b"),
+        ("mailto:a@b.example", "", ""),
+        (None, "", ""),
+    ],
+)
+def test_a_web_address_is_absolute(url: str | None, base: str, expected: str) -> None:
+    assert web_address(url, base) == expected
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [(["3/4/2026", "3/25/2026"], False), (["3/4/2026"], None), (["25/3/2026"], True)],
+)
+def test_order_of_day_and_month(lines: list[str], expected: bool | None) -> None:
+    assert day_order(lines) is expected
+
+
+@pytest.mark.parametrize(("text", "expected"), [("3/4/2026", True), ("03.04.2026", False), ("3 Apr 2026", False)])
+def test_day_and_month_may_be_swapped(text: str, expected: bool) -> None:
+    assert is_unsure(When(2026, 4, 3, text)) is expected
+
+
+@pytest.mark.parametrize(("value", "expected"), [(" 12 ", 12), ("3.5", None), ("1e9", None)])
+def test_whole_numbers(value: str, expected: int | None) -> None:
+    assert whole_number(value) == expected
+
+
+def test_people_have_a_role_and_links() -> None:
+    person = read_person("Ann Onym", "Guest", "", "https://a.example/ann", "")
+    assert person == Person("Ann Onym", "guest", (("a.example", "https://a.example/ann"),))
+    assert read_person("Ann", "Cover Art Designer", "Visuals").role == "visuals: cover art designer"
+    assert read_person("Ann").role == "host"
+
+
+def test_an_asset_is_named_after_its_file_and_type() -> None:
+    assert asset_name("attachments/My picture (1).PNG", b"\xff\xd8\xff\xe0") == "my-picture-1.jpg"

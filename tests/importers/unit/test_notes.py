@@ -13,7 +13,7 @@ from mlguide_site.importers.notes.dialects import DIALECTS
 from mlguide_site.importers.notes.front_matter import read_head
 from mlguide_site.importers.notes.inline import InlineWriter
 from mlguide_site.importers.notes.reader import read
-from mlguide_site.importers.notes.resources import find_resources
+from mlguide_site.importers.notes.resources import find_resources, read_authors
 from mlguide_site.importers.notes.source import (
     MAX_LINE,
     MAX_LINES,
@@ -294,3 +294,11 @@ def session(heading: str, line: str) -> dict[str, object]:
 def test_a_toml_key_with_very_many_parts_is_refused_at_once() -> None:
     with pytest.raises(ContentError, match="a key has too many parts"):
         read_head([Line(number, text) for number, text in enumerate(["+++", "k" + ".a" * 60_000 + " = 1", "+++"], 1)])
+
+
+def test_authors_are_split_into_names() -> None:
+    assert read_authors("Ada Lovelace, C. Babbage, and the Engine Team.") == [
+        "Ada Lovelace",
+        "C. Babbage",
+        "Engine Team",
+    ]

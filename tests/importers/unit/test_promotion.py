@@ -2,7 +2,7 @@
 
 import pytest
 
-from mlguide_site.importers.common.promotion import find_matches, find_promotion
+from mlguide_site.importers.common.promotion import advertises, find_matches, find_promotion
 
 NOTES = [
     "Anchors hold where rock is near and the bed is firm.",
@@ -82,3 +82,15 @@ def test_order_makes_no_difference() -> None:
 )
 def test_patterns(pattern: str, text: str, matched: list[str]) -> None:
     assert [text[found.start : found.end] for found in find_matches(text, [pattern])] == matched
+
+
+def test_a_pattern_needs_words() -> None:
+    assert [match.end for match in find_matches("buy my boots!", ["buy * boots"])] == [13]
+    assert not find_matches("buy my boots!", ["*"])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("Buy a chair today.", True), ("More at chairs.example/now.", True), ("A chair.", False)]
+)
+def test_advertisements_have_an_address_or_a_call(text: str, expected: bool) -> None:
+    assert advertises(text) is expected

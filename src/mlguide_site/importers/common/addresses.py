@@ -25,11 +25,7 @@ def is_web_address(name: str) -> bool:
 
 
 def web_address(url: Any, base: str) -> str:
-    """Return an absolute address without user name and password, or "" if the address doesn't begin with http or https.
-
-    >>> web_address("a b", "https://s.example/x/"), web_address("mailto:a@b.example", ""), web_address(None, "")
-    ('https://s.example/x/a%20b', '', '')
-    """
+    """Return an absolute address without user name and password, or "" if the scheme isn't http or https."""
     whole = safe_address(url, base) if isinstance(url, str) else ""
     return whole if whole[:4].casefold() == "http" else ""
 

@@ -191,11 +191,7 @@ def read_stamp(line: str, day_first: bool | None = None) -> Stamp | None:
 
 
 def day_order(lines: Iterable[str]) -> bool | None:
-    """Check whether dates such as `3/4/2026` begin with the day; return None if all dates in the lines are ambiguous.
-
-    >>> day_order(["3/4/2026", "3/25/2026"]), day_order(["3/4/2026"]), day_order(["25/3/2026"])
-    (False, None, True)
-    """
+    """Check whether dates such as `3/4/2026` begin with the day; return None if the lines don't show the order."""
     pairs = [(int(first), int(second)) for line in lines for first, second in _NUMBERS.findall(line)]
     if any(first > 12 >= second for first, second in pairs):
         return True
@@ -203,11 +199,7 @@ def day_order(lines: Iterable[str]) -> bool | None:
 
 
 def is_unsure(when: When) -> bool:
-    """Check whether the day and the month of a date could be swapped.
-
-    >>> [is_unsure(When(2026, 4, 3, text)) for text in ("3/4/2026", "03.04.2026", "3 Apr 2026")]
-    [True, False, False]
-    """
+    """Check whether the day and the month could be swapped, as in `3/4/2026` but not in `03.04.2026`."""
     return max(when.day, when.month) <= 12 and bool(re.match(r"\d{1,2}[-/]\d{1,2}[-/]", when.text))
 
 

@@ -47,11 +47,7 @@ def check_size(source: Source, limit: int, remedy: str = "split it") -> None:
 
 def decode_xml(source: Source, remedy: str, severity: Severity) -> tuple[bytes, Problem | None]:
     """Convert XML to UTF-8, and return a problem if its encoding is wrong. Valid UTF-8 is accepted even if another
-    encoding is declared. Invalid bytes are read as Windows-1252.
-
-    >>> [decode_xml(Source("a", text), "", Severity.ERROR)[0].decode() for text in (b"Don\\x92t", "é".encode())]
-    ['Don’t', 'é']
-    """
+    encoding is declared. Invalid bytes are read as Windows-1252."""
     data = source.data
     marked = _MARKS.get(data[:2], "")
     codec = marked or _declared_codec(data)
@@ -111,15 +107,8 @@ def without_sections(data: bytes) -> bytes:
 
 
 def decode_text(source: Source, limit: int) -> str:
-    """Decode a source, and return its text with `\\n` line breaks. Raises ContentError. The encoding is UTF-8, or
-    UTF-16 with a byte-order mark. Control characters except tabs become spaces.
-
-    >>> decode_text(Source("a.txt", b"\\xef\\xbb\\xbfOne\\r\\nTwo"), 100)
-    'One\\nTwo'
-    >>> decode_text(Source("a.txt", b"One\\nT\\xffo"), 100)
-    Traceback (most recent call last):
-    mlguide_site.errors.ContentError: a.txt:2:2: byte 0xff is not UTF-8; save the file as UTF-8
-    """
+    """Decode a source, and return its text with `\\n` line breaks. The encoding is UTF-8, or UTF-16 with a byte-order
+    mark. Control characters except tabs become spaces. Raises ContentError."""
     check_size(source, limit)
     data = source.data
     if data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):

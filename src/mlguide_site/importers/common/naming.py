@@ -137,11 +137,7 @@ def read_glued(titles: Sequence[str]) -> list[Numbered]:
 
 
 def whole_number(value: Any, digits: int = 5) -> int | None:
-    """Convert a value from a feed or front matter to a whole number; return None if this is impossible.
-
-    >>> whole_number(" 12 "), whole_number("3.5"), whole_number("1e9")
-    (12, None, None)
-    """
+    """Convert a value such as `12` or `" 12 "` to a whole number; return None if this is impossible."""
     text = str(value if value is not None else "").strip()
     return int(text) if re.fullmatch(rf"[0-9]{{1,{digits}}}", text) else None
 
@@ -318,13 +314,8 @@ class Person(NamedTuple):
 
 
 def read_person(name: str, role: str = "", group: str = "", href: str = "", img: str = "") -> Person:
-    """Create a person from the text and attributes of `podcast:person`. The addresses are absolute or "".
-
-    >>> read_person("Ann Onym", "Guest", "", "https://a.example/ann", "")
-    Person(name='Ann Onym', role='guest', links=(('a.example', 'https://a.example/ann'),))
-    >>> read_person("Ann", "Cover Art Designer", "Visuals").role, read_person("Ann").role
-    ('visuals: cover art designer', 'host')
-    """
+    """Create a person from the text and attributes of `podcast:person`. The default role is `host`. A group other than
+    `cast` precedes the role: `visuals: designer`. The addresses are absolute or ""."""
     what = role.casefold() or "host"
     shown = what if group.casefold() in {"", "cast"} else f"{group.casefold()}: {what}"
     links = (((urlsplit(href).hostname or "Page").removeprefix("www."), href), ("Picture", img))

@@ -66,11 +66,7 @@ def word_key(word: str) -> str:
 
 
 def _expression(pattern: str) -> str:
-    """Convert a pattern to a regular expression that runs in linear time, or to "" if the pattern has no words.
-
-    >>> bool(re.fullmatch(_expression("buy * boots"), "buy my boots!")), _expression("*")
-    (True, '')
-    """
+    """Convert a pattern to a regular expression that runs in linear time, or to "" if the pattern has no words."""
     runs = []
     for part in pattern.split("*"):
         words = (re.escape(word_key(word)) for word in part.split())
@@ -193,11 +189,7 @@ def _is_promotion(runs: Sequence[Run], flat: bool) -> bool:
 
 
 def advertises(text: str) -> bool:
-    """Check whether a text contains an address, or begins with a call to action.
-
-    >>> advertises("Buy a chair today."), advertises("More at chairs.example/now."), advertises("This is a chair.")
-    (True, True, False)
-    """
+    """Check whether a text contains an address, or begins with a call to action."""
     return _calls(text) or bool(re.search(r"://|\w\.[A-Za-z]{2,24}(?:/|[.,;:!?)]*(?!\S))", text))
 
 

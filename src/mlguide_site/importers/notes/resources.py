@@ -60,11 +60,7 @@ def find_resources(lines: Sequence[Line], series_title: str) -> Iterator[EntryDr
 
 
 def read_authors(text: str) -> list[str]:
-    """Return the names in a list of authors.
-
-    >>> read_authors("Ada Lovelace, C. Babbage, and the Engine Team.")
-    ['Ada Lovelace', 'C. Babbage', 'Engine Team']
-    """
+    """Return the names in a list such as `Ada Lovelace, C. Babbage, and the Engine Team.`, without "and" and "the"."""
     names = re.split(r"\s*,\s*(?:and\s+|&\s*)?|\s+and\s+|\s*&\s*", re.sub(r"(?<!\b[A-Z])\.$", "", bare_text(text)))
     return [plain for name in names if (plain := re.sub(r"^the\s+", "", name.strip())) and len(plain.split()) <= 6]
 

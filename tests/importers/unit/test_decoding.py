@@ -1,0 +1,22 @@
+"""Tests of the decoding of sources."""
+
+import pytest
+
+from mlguide_site.errors import ContentError, Severity
+from mlguide_site.importers import Source
+from mlguide_site.importers.common.decoding import decode_text, decode_xml
+
+
+@pytest.mark.parametrize(("data", "text"), [(b"Don\x92t", "Don’t"), ("é".encode(), "é")])
+def test_bytes_of_xml_that_are_not_utf_8_are_windows_1252(data: bytes, text: str) -> None:
+    assert decode_xml(Source("a", data), "", Severity.ERROR)[0].decode() == text
+
+
+def test_text_has_plain_line_breaks_and_no_byte_order_mark() -> None:
+    assert decode_text(Source("a.txt", b"\xef\xbb\xbfOne\r\nTwo"), 100) == "One\nTwo"
+
+
+def test_an_invalid_byte_is_reported_with_its_position() -> None:
+    with pytest.raises(ContentError) as found:
+        decode_text(Source("a.txt", b"One\nT\xffo"), 100)
+    assert str(found.value) == "a.txt:2:2: byte 0xff is not UTF-8; save the file as UTF-8"
