@@ -51,8 +51,8 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class AssetDraft:
-    """A file that an episode's body shows. The body links to the file as `asset:NAME`, where NAME is `path`, the file
-    name in the episode's folder. The importer has checked the type of `data`."""
+    """A file that an episode's body shows as `asset:NAME`. NAME is `path`, the name of the file in the episode's
+    folder. The type of `data` is allowed."""
 
     path: str
     data: bytes
@@ -121,9 +121,8 @@ class SeriesDraft:
 @dataclass(frozen=True, slots=True)
 class EntryDraft:
     """A knowledge entry as one source describes it. `kind` is `topic`, `tool`, `resource`, `term` or `person`. `fields`
-    contains the fields of its record as YAML values, without `children`. `parent` is the slug of the parent resource,
-    or "". If `exact` is true, an entry with a different slug is never the same entry, even if it has the same name or
-    address."""
+    contains its record as YAML values, without `children`. `parent` is the slug of the parent resource, or "". If
+    `exact` is true, entries with different slugs are different, even if they share a name or an address."""
 
     kind: str
     slug: str

@@ -1,9 +1,6 @@
-"""Importer for the page of a podcast directory, saved as text.
-
-The page names the show and its number of episodes. Each episode has a title line such as `S1 Ep 66Keys`, notes in one
-paragraph, and a last line with a date, or a date and a duration. Other parts may be missing. A missing year is derived
-from nearby episodes. Ages such as "2 days ago" are ignored, because the date of the page is unknown.
-"""
+"""Importer for the page of a podcast directory, saved as text. Each episode has a title line such as `S1 Ep 66Keys`, a
+paragraph of notes, and a line with a date, or a date and a duration. Other parts may be missing. A missing year is
+derived from nearby episodes. Ages such as "2 days ago" are ignored, because the date of the page is unknown."""
 
 import re
 from collections import Counter

@@ -1,8 +1,5 @@
-"""OPML 2.0 outlines (opml.org/spec2.opml) as resources: each item becomes a resource, and nested items its children.
-
-Our own export contains the fields of a resource as JSON. A title or note that was edited in an outline editor replaces
-the exported value. Limits: 4 MiB, 10,000 items, 100 levels. Outlines with a DOCTYPE are rejected.
-"""
+"""Importer for OPML 2.0 outlines (opml.org/spec2.opml): each item becomes a resource. Our own export contains the
+fields of a resource as JSON; a title or note that was edited in an outline editor replaces the exported value."""
 
 import json
 import re
@@ -121,7 +118,7 @@ class _Reader:
         self.uses: Counter[str] = Counter()
 
     def item(self, element: Any) -> dict[str, Any]:
-        """Return the fields of a resource from the attributes of an item. The case of attribute names is ignored."""
+        """Return the fields of a resource from an item's attributes. Attribute names are case-insensitive."""
         line = element.sourceline or 1
         values = {str(name).casefold(): str(text) for name, text in element.attrib.items() if SPACE not in str(name)}
         text = values.get("text", "").strip() or values.get("title", "")

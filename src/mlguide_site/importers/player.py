@@ -1,9 +1,8 @@
-"""Importer for the page of a podcast player, copied as text. The page has teasers and complete notes of episodes.
+"""Importer for the page of a podcast player, copied as text, with teasers and complete notes of episodes.
 
-Players use fonts that turn names such as `info_outline` into icons. In a copied page, such a name directly precedes the
-text of an episode. The text may begin with the show's name, a title, and a line with date and duration. The merge finds
-the episode of each text. Each line of notes is a paragraph or list item. An item that ends in a colon begins a nested
-list.
+Players draw icons with fonts that turn names such as `info_outline` into pictures. In the copied text, such a name
+directly precedes the text of an episode. The text may begin with the show's name, a title, and a line with date and
+duration. The merge finds the episode of each text.
 """
 
 import re

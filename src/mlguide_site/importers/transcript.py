@@ -1,5 +1,5 @@
-"""Importer for transcripts and chapters. A transcript has a format from `content.transcript_formats`, or is text with
-timestamps such as `[00:00:12]` or `Ann (00:12)`. Chapters are JSON. Limits: 8 MiB, 200,000 cues, 5,000 chapters."""
+"""Importer for transcripts and chapters: the formats in `content.transcript_formats`, chapters as JSON, and text with
+timestamps such as `[00:00:12]` or `Ann (00:12)`."""
 
 import re
 from collections.abc import Iterator

@@ -23,7 +23,6 @@ FORM = 5
 MAX_WORDS = 60_000
 """How many words of a page are given a structure."""
 MAX_EXAMPLES = 60
-"""The maximum number of training examples."""
 MAX_LINE, MAX_MARKS = 15_000, 3_000
 """The maximum numbers of characters and of syntax characters in a line. Longer lines become several paragraphs."""
 PARAGRAPH, NEAR = 2_000, 3

@@ -1,9 +1,6 @@
-"""The features that `scorer` uses to predict block starts and titles (headings and labels).
-
-Most features describe a word: its case and punctuation, or how often it begins or ends a sentence. Others describe
-adjacent words, repeated sequences of words, the style of the page, and structured notes of the knowledge base
-(`Known`).
-"""
+"""The features that `scorer` uses to predict block starts and titles (headings and labels). Most features describe a
+word and its neighbours. Others describe repeated sequences of words, the style of the page, and structured notes
+(`Known`)."""
 
 import re
 import unicodedata

@@ -1,8 +1,7 @@
-"""Finds lists in flattened text by their markers: bullets, numbers and timestamps.
+"""Finds lists in flattened text by their markers: bullets, numbers (`1) Warp 2) Weft`) and timestamps (`0:00 Opening`).
 
-Examples are `0:00 Opening 4:30 The loom` and `1) Warp 2) Weft 3) Reed`. Increasing timestamps form a list if the words
-between them look like titles. The first timestamp must be below one minute, or be where an item may begin. Timestamps
-within a sentence (`at 12:30 we met`, `from 9:00 to 17:00`) don't form a list.
+Increasing timestamps form a list if the words between them look like titles. The first timestamp must be below one
+minute, or be where an item may begin. Timestamps within a sentence (`at 12:30 we met`) don't form a list.
 """
 
 import re

@@ -1,9 +1,6 @@
-"""Recovers the structure of flattened notes: converts the plain texts of one page to Markdown.
-
-The strongest evidence is a marker in the text (`##`, a bullet, a number or a timestamp), then a heading of structured
-notes, then the model's scores. The model scores where a block may begin, and which words may be a heading or a label.
-Without evidence, paragraphs stay paragraphs.
-"""
+"""Recovers the structure of flattened notes: converts the plain texts of one page to Markdown. The strongest evidence
+is a marker in the text (`##`, a bullet, a number or a timestamp), then a heading of structured notes, then the scores
+of the model. Without evidence, paragraphs stay paragraphs."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,8 +1,5 @@
-"""The trained model: gradient-boosted decision trees for two styles of pages, and word statistics.
-
-`benchmarks/structure/train.py` writes the model to `weights.json.gz`. The file stores checksums instead of words. All
-words are from notes that were written for training.
-"""
+"""The trained model: gradient-boosted decision trees for two styles of pages, and word statistics. The program
+`benchmarks/structure/train.py` writes `weights.json.gz`, which contains checksums instead of words."""
 
 import gzip
 import json

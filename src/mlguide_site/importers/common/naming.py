@@ -81,9 +81,9 @@ def read_prefix(title: str) -> Prefixed | None:
 
 
 def series_prefixes(titles: Sequence[str], known: Collection[str] = ()) -> frozenset[str]:
-    """Return the upper-case prefixes that identify series in the titles of one source: all `known` prefixes, and others
-    if at least half of the titles have a prefix. Such a prefix must have several numbers or a zero-padded number, so a
-    single `GPT 4 is here` doesn't create a series."""
+    """Return the upper-case prefixes that identify series in the titles of one source: all `known` prefixes, and if at
+    least half of the titles have a prefix, each one with several numbers or a zero-padded number. For example, a single
+    title `GPT 4 is here` doesn't create a series."""
     named = frozenset(prefix.upper() for prefix in known)
     read = [found for title in titles if (found := read_prefix(title))]
     if 2 * len(read) < len(titles):
@@ -285,8 +285,8 @@ def choose_promotion(series: str, recurring: Sequence[str], context: Context) ->
 def series_drafts(
     names: Names, show: str, patterns: Mapping[str, str], drafts: Iterable[Draft], context: Context
 ) -> Iterator[SeriesDraft]:
-    """Yield a draft of each series. A series has the show's title if it is the only series, or if its prefix consists
-    of the show's initials. Its promotion patterns are the known ones, or those left out of the drafts."""
+    """Yield a draft of each series. A series has the show's title if it is the only one, or if its prefix consists of
+    the show's initials. If no promotion patterns are known, it gets those that matched in its drafts."""
     used = {(draft.series, pattern) for draft in drafts for pattern in draft.left_out}
     for id in names.series:
         prefix = names.prefixes.get(id, "")

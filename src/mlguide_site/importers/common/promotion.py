@@ -1,15 +1,15 @@
 """Promotion: recurring sentences in a show's notes that aren't about the episode.
 
-A pattern is a sequence of words. `*` matches up to twenty words of the same sentence; at the end of a pattern, it
-matches the rest of the sentence. Patterns ignore case, punctuation after words, and the type of dashes and quotes.
-
-A sentence is promotion if all conditions below are true. A block without a sentence end counts as a sentence.
-* The sentence occurs in at least 15 % of the entries, and in at least three.
-* The sentence has at least four words. A block without a sentence end needs eight words, or six with a call to action.
-* The sentence contains an address, or begins with a call to action ("Try", "Buy", "Join").
+A sentence is promotion if all these conditions are true. A block without a sentence end counts as a sentence.
+* It occurs in at least 15 % of the entries, and in at least three.
+* It has at least four words. A block without a sentence end needs eight words, or six with a call to action.
+* It contains an address, or begins with a call to action ("Try", "Buy", "Join").
 * No more than a fifth of the entries become empty when all promotion is removed.
 
 In flattened text, words from a call to action up to a capital letter may also be promotion.
+
+A pattern is a sequence of words. `*` matches up to twenty words of the same sentence; at the end of a pattern, it
+matches the rest of the sentence. Patterns ignore case, punctuation after words, and the type of dashes and quotes.
 """
 
 import re
@@ -23,9 +23,7 @@ from mlguide_site.markdown.plain import SMALL_WORDS, ends_sentence, starts_upper
 
 MAX_GAP = 20
 SHARE = 0.15
-"""The minimum share of a source's entries that contain the same promotion."""
 MAX_EMPTIED = 0.2
-"""The maximum share of entries that may become empty; if more become empty, no pattern is used."""
 MIN_ENTRIES = 3
 MIN_SENTENCE, MIN_CALL, MIN_PHRASE = 4, 6, 8
 MAX_WORDS, MAX_PATTERN, MAX_PATTERNS = 60, 500, 100
@@ -129,8 +127,7 @@ class Run(NamedTuple):
 
 def find_promotion(entries: Sequence[Sequence[str]], flat: bool = False) -> tuple[str, ...]:
     """Return the promotion patterns in the notes of one source, sorted. An entry is a list of the texts of its blocks.
-    If `flat` is true, the blocks have lost their line breaks. If there are more than 150,000 words, only a sample is
-    read."""
+    If `flat` is true, the blocks have lost their line breaks. Of more than 150,000 words, only a sample is read."""
     words = sum(text.count(" ") + 1 for entry in entries for text in entry)
     entries = entries[:: words // MAX_SOURCE_WORDS + 1]
     least = max(MIN_ENTRIES, ceil(SHARE * len(entries)))

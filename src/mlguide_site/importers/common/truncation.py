@@ -11,13 +11,13 @@ LONG = 500
 NEAR = 0.01
 """How much shorter than the limit a truncated text may be, as a share of the limit."""
 ENDING = 30
-"""The number of characters in the ending of a text. Texts with the same ending don't count as truncated."""
+"""The number of characters at the end of a text that no other text may have."""
 
 
 def length_limit(lengths: Sequence[int]) -> int | None:
     """Return the length at which a source truncates its notes, or None. The greatest length is the limit if it is
-    round, if two long notes have it, or if three notes are within 1 % of it. Round lengths are multiples of 250, powers
-    of two from 256 to 4,096, and lengths one below these.
+    round, if two long notes have it, or if three notes are within 1 % of it. Multiples of 250, powers of two, and
+    lengths one below these are round.
 
     >>> length_limit([900, 5000, 4999, 5000]), length_limit([900, 3120, 2500]), length_limit([300, 4000])
     (5000, None, 4000)

@@ -90,9 +90,8 @@ def spaced_words(text: str) -> str:
 
 
 def holds(words: str, part: str) -> bool:
-    """Check whether `words`, a result of `spaced_words`, contains the words of `part` in sequence. `part` may be an
-    excerpt, and each ellipsis in it may truncate a word; then `words` must contain the pieces between the ellipses in
-    order.
+    """Check whether `words`, a result of `spaced_words`, contains the words of `part` in sequence. Each ellipsis in
+    `part` may truncate a word and stand for any words.
 
     >>> full = spaced_words("Three scripts, one decree. The post appeared first on Stones.")
     >>> holds(full, "Three scripts […]\\nThe post appeared first on Stones."), holds(full, "Three seals […]")

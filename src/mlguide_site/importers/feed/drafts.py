@@ -1,9 +1,4 @@
-"""Importer for feeds. Limits: 64 MiB and 10,000 items per feed; 1,000 chapters, 1,000 categories and 50 descriptions
-per item.
-
-A description has at most 1 Mi characters and 40,000 tags or lines. All descriptions of a feed together have at most 16
-Mi characters and 300,000 tags or lines. Repeated descriptions count once, and an address counts as two tags.
-"""
+"""Importer for feeds. Yields drafts of the episodes, the series and the people of a feed."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence

@@ -1,10 +1,8 @@
-"""Reads the values of a feed and its items: RSS (0.9 to 2.0), RDF and Atom (0.3, RFC 4287).
+"""Reads a feed and its items: RSS (0.9 to 2.0), RDF and Atom (0.3, RFC 4287).
 
-The library feedparser reads titles, links, dates, authors, descriptions and enclosures. It gets one item at a time,
-with shortened fields. Therefore, a feed can't slow it down, and an exception affects only one item. `podcast` reads the
-elements from which feedparser would drop values.
-
-Relative addresses are resolved against `xml:base`. The default is the channel's page in RSS, and the feed in Atom.
+The library feedparser gets one item at a time, with shortened fields. Therefore, a feed can't slow it down, and an
+exception affects only one item. `podcast` reads the elements from which feedparser would drop values. Relative
+addresses are resolved against `xml:base`; the default is the channel's page in RSS, and the feed in Atom.
 """
 
 import io

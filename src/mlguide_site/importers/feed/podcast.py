@@ -1,8 +1,5 @@
-"""Reads podcast elements from lxml's tree, because feedparser would drop some of their values.
-
-Most elements are in the podcast namespace (https://podcastindex.org/namespace/1.0). Each element that becomes a field
-has a row in a table. Podlove's simple chapters (https://podlove.org/simple-chapters/) are read too.
-"""
+"""Reads podcast elements (https://podcastindex.org/namespace/1.0) from lxml's tree, because feedparser would drop
+values. Also reads Podlove's simple chapters (https://podlove.org/simple-chapters/)."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -2,7 +2,6 @@
 
 Windows-1252 characters, HTML entities, unescaped `&` and `<`, and undeclared prefixes are repaired silently. After
 other errors, the readable items are imported, with a warning. If a feed ends within an item, this item is left out.
-Feeds that declare entities are rejected. No external file is ever read.
 """
 
 import re

@@ -1,7 +1,5 @@
-"""Converts the lines of an episode to Markdown: quotes, admonitions, comments, code blocks and line breaks.
-
-Callouts (`> [!tip] Title`), labelled quotes (`> NOTE: text`) and HackMD alerts (`:::info`) become admonitions.
-"""
+"""Converts the lines of an episode to Markdown. Callouts (`> [!tip] Title`), labelled quotes (`> NOTE: text`) and
+HackMD alerts (`:::info`) become admonitions."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -56,7 +54,7 @@ def _rows(lines: Sequence[Line], writer: InlineWriter) -> Iterator[_Row]:
             if quotes.pop() == _INDENT:
                 yield _Row("".join((*boxes, lead, *quotes)), "")
         if not quotes:
-            lead = _lead(line.text) if line.quotes else ""
+            lead = _indentation(line.text) if line.quotes else ""
         while len(quotes) < line.quotes:
             prefix = "".join((*boxes, lead, *quotes))
             is_inner = len(quotes) + 1 == line.quotes and not line.code
@@ -86,7 +84,7 @@ def _rows(lines: Sequence[Line], writer: InlineWriter) -> Iterator[_Row]:
         elif line.code:
             yield _Row(prefix, text, code=True)
         else:
-            yield _Row(prefix, writer.write(line.number, _lead(text) + text.lstrip(" \t")), line.breaks)
+            yield _Row(prefix, writer.write(line.number, _indentation(text) + text.lstrip(" \t")), line.breaks)
 
 
 def _opening(text: str, number: int, writer: InlineWriter) -> tuple[str, str] | None:
@@ -102,6 +100,5 @@ def _titled(mark: str, kind: str, title: str) -> str:
     return f"{mark} {kind}" + (f' "{title}"' if title else "")
 
 
-def _lead(text: str) -> str:
-    """Return the indentation of a line as spaces."""
+def _indentation(text: str) -> str:
     return " " * len(text[: len(text) - len(text.lstrip(" \t"))].expandtabs(4))

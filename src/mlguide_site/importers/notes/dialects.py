@@ -1,8 +1,7 @@
 """The dialects of notes: how each dialect is detected, and how its notes are split into episodes.
 
-Lecture notes from HackMD and similar editors have sessions, each with a heading and usually a date. Learning logs are
-plain text or Markdown; each entry begins with a line such as `Day 5`. A vault (of Obsidian or a similar program) is a
-folder of notes, or a file with the days or weeks of a course.
+A HackMD note has a heading for each session. A learning log has a line such as `Day 5` before each entry. A vault (of
+Obsidian or a similar program) is a folder of notes, or a file with the days or weeks of a course.
 """
 
 import re
@@ -83,9 +82,8 @@ _COUNTED = re.compile(r"#(\d{1,3})\s?[:.)-]?\s+(?=\S)")
 
 @dataclass(slots=True, eq=False)
 class Part:
-    """An episode within a note. `at` is the index of its first line. If `is_kept` is true, the body keeps that line.
-    `slug` replaces the title in the id, unless it is "". Other notes may link to `heading`. The last five fields are
-    found in the episode's `lines`."""
+    """An episode within a note. `at` is the index of its first line, which the body keeps if `is_kept` is true. `slug`,
+    unless it is "", replaces the title in the id. Other notes may link to `heading`."""
 
     note: "Note"
     title: str
@@ -108,8 +106,7 @@ class Part:
 @dataclass(slots=True, eq=False)
 class Note:
     """A file of notes: its front matter, the lines after it, and its title, or "". `day_first` is true if dates such as
-    `3/4/2024` begin with the day; None means unknown. `split` sets the episodes in `parts`, and adds `problems` with
-    their dates."""
+    `3/4/2024` begin with the day; None means unknown. `split` sets `parts`, and adds `problems` with their dates."""
 
     name: str
     head: Head
@@ -179,7 +176,7 @@ def cut_sessions(note: Note) -> list[Part]:
 
 
 def _session(note: Note, at: int) -> Part:
-    """Create a session from its heading, and from the date, place and links in the short lines below."""
+    """Create a session from its heading and the short lines below, which may have a date, a place and links."""
     heading = note.lines[at]
     when, place, links = _details(note.lines[at + 1 :], note.day_first)
     when = read_when(heading.heading, note.day_first) or when

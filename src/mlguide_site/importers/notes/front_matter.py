@@ -45,9 +45,9 @@ _STATUSES = {
 
 @dataclass(slots=True)
 class Head:
-    """Front matter: its lines, and the fields and tags of all its blocks. `values` contains fields of an episode, and
-    the aliases of the note. `day` is the episode's date. `unread` lists keys that can't be imported, and keys with
-    different values in several blocks, where the first value is used."""
+    """Front matter: its lines, fields and tags. `values` contains fields of an episode, and the aliases of the note.
+    `day` is the episode's date. `unread` lists keys that can't be imported, or that have several values in different
+    blocks; the first value is used."""
 
     lines: Sequence[Line] = ()
     fields: Mapping[str, Any] = field(default_factory=dict)

@@ -1,8 +1,5 @@
-"""Converts a line of a note to the site's Markdown, and reads titles, links and tags from it.
-
-Lines are CommonMark with highlights, and with HTML tags for visible content. Lines of vaults may have wiki links,
-embeds and comments. Lines of HackMD notes may have videos and uploads.
-"""
+"""Converts a line of a note to the site's Markdown, and reads titles, links and tags from it. Vaults also have wiki
+links, embeds and comments; HackMD notes also have videos and uploads."""
 
 import posixpath
 import re
@@ -56,15 +53,14 @@ _HTML = re.compile(r"<[A-Za-z/!][^<>\n]{0,2000}>")
 
 
 def as_comment(text: str) -> str:
-    """Convert a text to an HTML comment; adjacent hyphens are separated because `--` could end the comment."""
+    """Return a text as an HTML comment. Adjacent hyphens are separated, because `--` could end the comment."""
     return f"<!-- {re.sub('-(?=-)', '- ', text.strip())} -->" if text.strip() else ""
 
 
 @dataclass(slots=True)
 class InlineWriter:
-    """Converts the lines of one body. `folder` contains the files of the source; `place` is the name of a source
-    folder, or "". If `vault` is true, wiki links, embeds and comments are read. `embedded` collects the names of all
-    embeds."""
+    """Converts the lines of one body. `folder` has the files of the source, and `place` is the name of a source folder,
+    or "". `vault` means that wiki links, embeds and comments are read. `embedded` collects the names of embeds."""
 
     name: str
     folder: Folder
@@ -101,7 +97,6 @@ class InlineWriter:
         return " ".join(filter(None, [text, *comments]))
 
     def _convert(self, found: re.Match[str]) -> str:
-        """Return the Markdown for an element that `INLINE` matches."""
         match found.lastgroup:
             case "link":
                 address, shows = found["target"].strip("<>"), bool(found["picture"])
