@@ -10,8 +10,8 @@ from labels import Settings
 from mlguide_site.build import outputs
 from mlguide_site.build.pages import PageMaker
 from mlguide_site.checks.catalog import check_pages
+from mlguide_site.content.assets import ASSET_SUFFIXES
 from mlguide_site.content.load import load
-from mlguide_site.content.root import ASSET_SUFFIXES
 from mlguide_site.errors import ContentError, ResourceError, Severity
 from mlguide_site.pipeline import build, examine
 from mlguide_site.publish.machine_files import site_files

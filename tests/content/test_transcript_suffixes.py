@@ -10,7 +10,7 @@ import pytest
 
 from conftest import CHECKOUT
 from mlguide_site.content import transcript_formats
-from mlguide_site.content.root import DATA_SUFFIXES
+from mlguide_site.content.assets import DATA_SUFFIXES
 
 TABLE = Path(transcript_formats.__file__)
 SUFFIXES = sorted(transcript_formats.TRANSCRIPTS.keys() - DATA_SUFFIXES)
@@ -20,7 +20,7 @@ from mlguide_site.content.transcript_formats import TRANSCRIPTS, may_be_transcri
 
 TRANSCRIPTS[".ttml"] = TRANSCRIPTS[".srt"]
 from mlguide_site.checks.episodes import ASSET_SUFFIXES, check_sidecars
-from mlguide_site.importers.assets import asset_suffix
+from mlguide_site.content.assets import asset_suffix
 from mlguide_site.importers.common.naming import file_stem
 from mlguide_site.linking.linked_catalog import LinkedCatalog
 from mlguide_site.merge import sources

@@ -8,8 +8,9 @@ import pytest
 import yaml
 
 from markup.reading import CONTRACT, EVERYTHING, render, threats, visible
+from mlguide_site.content.assets import ASSET_SUFFIXES
 from mlguide_site.content.load import load
-from mlguide_site.content.root import ASSET_SUFFIXES, read_root
+from mlguide_site.content.root import read_root
 from mlguide_site.errors import Problem
 from mlguide_site.markdown.engine_markdown import to_markdown
 from mlguide_site.markdown.parse_and_sanitise import parse

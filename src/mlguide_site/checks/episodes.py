@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from urllib.parse import quote, unquote
 
 from mlguide_site.checks.catalog import MAX_SUGGESTED
-from mlguide_site.content.root import ASSET_SUFFIXES, DATA_SUFFIXES
+from mlguide_site.content.assets import ASSET_SUFFIXES, DATA_SUFFIXES
 from mlguide_site.content.transcript_formats import CHAPTERS, TRANSCRIPTS
 from mlguide_site.errors import Problem, Severity, Span, nearest, suggestion, visible
 from mlguide_site.linking.linked_catalog import LinkedCatalog, LinkedEpisode

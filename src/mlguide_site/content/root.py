@@ -10,15 +10,10 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
+from mlguide_site.content.assets import ASSET_SUFFIXES
 from mlguide_site.content.files import read_bytes, resource_error
-from mlguide_site.content.transcript_formats import TRANSCRIPTS
 from mlguide_site.errors import Problem, Severity, Span, UsageError
 
-MEDIA_SUFFIXES = frozenset(".avif .gif .jpeg .jpg .m4a .mp3 .mp4 .ogg .opus .pdf .png .wav .webm .webp".split())
-DATA_SUFFIXES = frozenset({".csv", ".json", ".txt"})
-TEXT_SUFFIXES = DATA_SUFFIXES | TRANSCRIPTS.keys()
-ASSET_SUFFIXES = MEDIA_SUFFIXES | TEXT_SUFFIXES
-"""Suffixes of files that may be published. Browsers run no scripts in such files."""
 _PRIVATE_NAME = re.compile(r"\..*|readme(?:\.[a-z]{1,9})?|thumbs\.db|desktop\.ini|.*~|#.*#", re.I | re.S)
 """The names of hidden, temporary and readme files, which are skipped."""
 MAX_FILES = 50_000

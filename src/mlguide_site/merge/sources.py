@@ -9,13 +9,13 @@ from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from mlguide_site.content.address_hosts import audio_sources, host_source
+from mlguide_site.content.assets import ASSET_SUFFIXES, MEDIA_SUFFIXES, asset_suffix
 from mlguide_site.content.files import decode, disk_errors, read_bytes
-from mlguide_site.content.root import ASSET_SUFFIXES, MEDIA_SUFFIXES
 from mlguide_site.errors import ContentError, Problem, ResourceError, Severity, Span, content_error, visible
 from mlguide_site.importers import Importer, Source
-from mlguide_site.importers.assets import NOTES, asset_suffix
 from mlguide_site.importers.common.addresses import is_web_address, public_address, without_secrets
 from mlguide_site.importers.feed.drafts import enclosures
+from mlguide_site.importers.folder import NOTES
 from mlguide_site.importers.formats import IMPORTERS
 from mlguide_site.importers.notes.source import MAX_NOTES_SOURCE_BYTES
 from mlguide_site.merge.fetch import Followed, fetch, follow

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mlguide_site.importers.assets import asset_name
+from mlguide_site.content.assets import asset_name
 from mlguide_site.importers.common.addresses import (
     find_addresses,
     is_web_address,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from mlguide_site.importers import Source
-from mlguide_site.importers.assets import Folder
+from mlguide_site.importers.folder import Folder
 from mlguide_site.importers.notes.inline import InlineWriter
 from mlguide_site.importers.notes.source import stem_title
 from mlguide_site.importers.opml import read_text, sniff

@@ -6,8 +6,8 @@ import pytest
 
 from mlguide_site.errors import ContentError, Problem
 from mlguide_site.importers import Context, Draft, KnownSeries, Source
-from mlguide_site.importers.assets import Folder
 from mlguide_site.importers.common.naming import known_series
+from mlguide_site.importers.folder import Folder
 from mlguide_site.importers.notes.callouts_and_boxes import MAX_DEPTH, write_body
 from mlguide_site.importers.notes.dialects import DIALECTS
 from mlguide_site.importers.notes.front_matter import read_head

@@ -10,8 +10,8 @@ from urllib.parse import unquote, urlsplit
 
 from mlguide_site.content.transcript_formats import TRANSCRIPTS
 from mlguide_site.importers import Context, Draft, EntryDraft, FileDraft, KnownSeries, SeriesDraft
-from mlguide_site.importers.assets import NOTES
 from mlguide_site.importers.common.addresses import own_pattern
+from mlguide_site.importers.folder import NOTES
 from mlguide_site.model.base import is_allowed_url
 from mlguide_site.model.slugs import make_slug
 

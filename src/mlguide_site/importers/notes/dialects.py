@@ -15,9 +15,9 @@ from typing import NamedTuple
 
 from mlguide_site.errors import Problem, Severity
 from mlguide_site.importers import EntryDraft, Source, warning
-from mlguide_site.importers.assets import is_note
 from mlguide_site.importers.common.dates_and_durations import WEEKDAY, When, fill_years, is_unsure, read_date, read_when
 from mlguide_site.importers.common.decoding import beginning
+from mlguide_site.importers.folder import is_note
 from mlguide_site.importers.notes.front_matter import Head
 from mlguide_site.importers.notes.inline import bare_text, links_in
 from mlguide_site.importers.notes.source import ITEM, Line, stem_title

@@ -8,9 +8,10 @@ from itertools import count
 from posixpath import basename, splitext
 from urllib.parse import unquote
 
+from mlguide_site.content.assets import asset_name
 from mlguide_site.errors import Problem
 from mlguide_site.importers import AssetDraft, NoteLink, warning
-from mlguide_site.importers.assets import Folder, asset_name, is_note
+from mlguide_site.importers.folder import Folder, is_note
 from mlguide_site.markdown.engine_escape import unescape
 from mlguide_site.markdown.plain import escape, without_escapes
 from mlguide_site.markdown.sanitise_inline import file_name

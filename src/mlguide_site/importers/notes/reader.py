@@ -8,9 +8,9 @@ from typing import Any
 
 from mlguide_site.errors import ContentError, Problem, Severity, Span, content_error, counted
 from mlguide_site.importers import Context, Draft, EntryDraft, Item, SeriesDraft, Source, warning
-from mlguide_site.importers.assets import Folder, is_note
 from mlguide_site.importers.common import naming
 from mlguide_site.importers.common.dates_and_durations import day_order, read_date
+from mlguide_site.importers.folder import Folder, is_note
 from mlguide_site.importers.notes import dialects
 from mlguide_site.importers.notes.callouts_and_boxes import write_body
 from mlguide_site.importers.notes.dialects import Dialect, Note, Part

@@ -1,14 +1,16 @@
-"""Detects the types of embedded files from their content, and names the files in an episode's folder."""
+"""The types of files that may be published. Detects the type of a file from its content, and names assets."""
 
 import re
-from collections.abc import Mapping
 from posixpath import basename, splitext
-from urllib.parse import unquote
 
-from mlguide_site.content.root import ASSET_SUFFIXES, TEXT_SUFFIXES
+from mlguide_site.content.transcript_formats import TRANSCRIPTS
 from mlguide_site.model.slugs import make_slug
 
-NOTES = (".md", ".markdown")
+MEDIA_SUFFIXES = frozenset(".avif .gif .jpeg .jpg .m4a .mp3 .mp4 .ogg .opus .pdf .png .wav .webm .webp".split())
+DATA_SUFFIXES = frozenset({".csv", ".json", ".txt"})
+TEXT_SUFFIXES = DATA_SUFFIXES | TRANSCRIPTS.keys()
+ASSET_SUFFIXES = MEDIA_SUFFIXES | TEXT_SUFFIXES
+"""Suffixes of files that may be published. Browsers run no scripts in such files."""
 _KINDS = {
     ".png": rb"\x89PNG\r\n\x1a\n",
     ".jpg": rb"\xff\xd8\xff",
@@ -45,24 +47,3 @@ def asset_name(name: str, data: bytes) -> str:
     """Return the name for a file in an episode's folder (slug and suffix), or "" if its type isn't allowed."""
     suffix = asset_suffix(name, data)
     return f"{make_slug(splitext(basename(name))[0], 'file')}{suffix}" if suffix else ""
-
-
-def is_note(path: str) -> bool:
-    """Check whether a file name has the suffix of a note."""
-    return path.casefold().endswith(NOTES)
-
-
-class Folder:
-    """The files of a folder, found by path or name. If several files have the same name, the shortest path wins."""
-
-    def __init__(self, files: Mapping[str, bytes]) -> None:
-        self.files = files
-        deepest_first = sorted(files, key=lambda path: (path.count("/"), path), reverse=True)
-        self._paths = {path.casefold(): path for path in deepest_first}
-        self._names = {basename(path).casefold(): path for path in deepest_first}
-
-    def find(self, name: str) -> str | None:
-        """Return the path of the file that a link refers to, or None. The link may omit the suffix of a note."""
-        plain = re.sub(r"^(?:\.{0,2}/)+", "", unquote(name).strip().replace("\\", "/")).casefold()
-        paths = (self._paths.get(plain + end) or self._names.get(basename(plain) + end) for end in ("", *NOTES))
-        return next(filter(None, paths), None)

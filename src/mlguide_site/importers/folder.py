@@ -1,0 +1,29 @@
+"""Finds the files of a folder of notes by path or name."""
+
+import re
+from collections.abc import Mapping
+from posixpath import basename
+from urllib.parse import unquote
+
+NOTES = (".md", ".markdown")
+
+
+def is_note(path: str) -> bool:
+    """Check whether a file name has the suffix of a note."""
+    return path.casefold().endswith(NOTES)
+
+
+class Folder:
+    """The files of a folder, found by path or name. If several files have the same name, the shortest path wins."""
+
+    def __init__(self, files: Mapping[str, bytes]) -> None:
+        self.files = files
+        deepest_first = sorted(files, key=lambda path: (path.count("/"), path), reverse=True)
+        self._paths = {path.casefold(): path for path in deepest_first}
+        self._names = {basename(path).casefold(): path for path in deepest_first}
+
+    def find(self, name: str) -> str | None:
+        """Return the path of the file that a link refers to, or None. The link may omit the suffix of a note."""
+        plain = re.sub(r"^(?:\.{0,2}/)+", "", unquote(name).strip().replace("\\", "/")).casefold()
+        paths = (self._paths.get(plain + end) or self._names.get(basename(plain) + end) for end in ("", *NOTES))
+        return next(filter(None, paths), None)
