@@ -71,11 +71,8 @@ def read(source: Source, context: Context) -> Iterator[Item]:
 
 
 def is_numbered(line: str) -> bool:
-    """Check whether a line begins with an episode number or a series prefix.
-
-    >>> is_numbered("S1 Ep 66Keys"), is_numbered("ABC 001 Keys"), is_numbered("Keys")
-    (True, True, False)
-    """
+    """Check whether a line begins with an episode number or a series prefix, such as `S1 Ep 66Keys` or `ABC 001
+    Keys`."""
     return naming.read_glued([line])[0].number is not None or bool(naming.read_prefix(line))
 
 
@@ -186,10 +183,8 @@ def _items(source: Source, page: Page, context: Context) -> Iterator[Item]:
 def looks_like_stamp(line: str) -> bool:
     """Check whether a line looks like a duration, or like a duration after a date in an unsupported notation.
 
-    >>> [looks_like_stamp(text) for text in ("Mercredi · 41 min", "41 min", "3 Tishri 578541 min")]
-    [True, True, True]
-    >>> [looks_like_stamp(text) for text in ("Bake for 20 min", "Time: 20 min", "12", "Oven 14:05", "1. two")]
-    [False, False, False, False, False]
+    >>> [looks_like_stamp(text) for text in ("Mercredi · 41 min", "41 min", "Bake for 20 min", "Time: 20 min")]
+    [True, True, False, False]
     """
     found = _LIKE.fullmatch(line.strip()) if len(line) <= MAX_STAMP else None
     return found is not None and read_length(found["length"]) is not None

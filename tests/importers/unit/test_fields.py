@@ -22,6 +22,8 @@ from mlguide_site.importers.common.dates_and_durations import (
 )
 from mlguide_site.importers.common.naming import Person, read_person, whole_number
 from mlguide_site.importers.common.truncation import truncated_texts
+from mlguide_site.importers.directory import looks_like_stamp
+from mlguide_site.importers.notes.dialects import day_of
 
 
 @pytest.mark.parametrize(
@@ -240,3 +242,27 @@ def test_people_have_a_role_and_links() -> None:
 
 def test_an_asset_is_named_after_its_file_and_type() -> None:
     assert asset_name("attachments/My picture (1).PNG", b"\xff\xd8\xff\xe0") == "my-picture-1.jpg"
+
+
+@pytest.mark.parametrize(
+    ("name", "day"),
+    [
+        ("j/2024_05_01.md", "2024-05-01"),
+        ("20240501.md", "2024-05-01"),
+        ("2024-05-01 Wednesday.md", "2024-05-01"),
+        ("2024-05-01 Saws", "None"),
+    ],
+)
+def test_daily_notes_are_named_after_their_day(name: str, day: str) -> None:
+    assert str(day_of(name)) == day
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        *((line, True) for line in ("Mercredi · 41 min", "41 min", "3 Tishri 578541 min")),
+        *((line, False) for line in ("Bake for 20 min", "Time: 20 min", "12", "Oven 14:05", "1. two")),
+    ],
+)
+def test_lines_that_look_like_a_duration(line: str, expected: bool) -> None:
+    assert looks_like_stamp(line) is expected

@@ -7,7 +7,7 @@ import pytest
 
 from mlguide_site.importers import Source
 from mlguide_site.importers.folder import Folder
-from mlguide_site.importers.notes.inline import InlineWriter
+from mlguide_site.importers.notes.inline import InlineWriter, links_in
 from mlguide_site.importers.notes.source import stem_title
 from mlguide_site.importers.opml import read_text, sniff
 
@@ -63,3 +63,8 @@ def test_an_image_on_another_host_becomes_a_link(image: str, link: str) -> None:
 
 def test_a_file_name_becomes_a_title() -> None:
     assert stem_title("notes/my_first-course.md") == "my first course"
+
+
+def test_links_in_markdown_are_web_links_without_images() -> None:
+    line = "[A *b*](https://a.example/x_(y)) ![c](https://a.example/c.png) [d](/d)"
+    assert links_in(line) == [("A b", "https://a.example/x_(y)")]

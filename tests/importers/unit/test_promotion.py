@@ -2,7 +2,7 @@
 
 import pytest
 
-from mlguide_site.importers.common.promotion import advertises, find_matches, find_promotion
+from mlguide_site.importers.common.promotion import advertises, find_matches, find_promotion, word_key
 
 NOTES = [
     "Anchors hold where rock is near and the bed is firm.",
@@ -94,3 +94,8 @@ def test_a_pattern_needs_words() -> None:
 )
 def test_advertisements_have_an_address_or_a_call(text: str, expected: bool) -> None:
     assert advertises(text) is expected
+
+
+@pytest.mark.parametrize(("word", "key"), [("Learn!", "learn"), ("—", "-"), ("…", "…")])
+def test_words_are_normalised(word: str, key: str) -> None:
+    assert word_key(word) == key

@@ -15,6 +15,7 @@ from mlguide_site.importers.common.naming import (
     series_prefixes,
     series_slug,
 )
+from mlguide_site.importers.directory import is_numbered
 
 
 @pytest.mark.parametrize(
@@ -181,3 +182,8 @@ def test_a_number_that_feed_and_title_both_tell_leaves_the_title() -> None:
 
 def test_an_acronym_has_the_initials_of_capitalised_words() -> None:
     assert (acronym("Machine Learning Guide"), acronym("The Art of Doors")) == ("MLG", "TAD")
+
+
+@pytest.mark.parametrize(("line", "expected"), [("S1 Ep 66Keys", True), ("ABC 001 Keys", True), ("Keys", False)])
+def test_numbered_lines(line: str, expected: bool) -> None:
+    assert is_numbered(line) is expected

@@ -54,11 +54,7 @@ class Match(NamedTuple):
 
 @lru_cache(maxsize=65536)
 def word_key(word: str) -> str:
-    """Normalise a word for comparison with patterns.
-
-    >>> word_key("Learn!"), word_key("—"), word_key("…")
-    ('learn', '-', '…')
-    """
+    """Normalise a word for comparison with patterns: `Learn!` becomes `learn`."""
     plain = word.translate(_PLAIN).casefold()
     return plain.rstrip(_TRAILING) or plain
 

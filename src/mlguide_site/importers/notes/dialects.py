@@ -337,11 +337,7 @@ def sniff_vault(source: Source) -> bool:
 
 
 def day_of(name: str) -> date | None:
-    """Return the day that a daily note is named after, or None.
-
-    >>> [str(day_of(name)) for name in ("j/2024_05_01.md", "20240501.md", "2024-05-01 Wednesday.md", "2024-05-01 Saws")]
-    ['2024-05-01', '2024-05-01', '2024-05-01', 'None']
-    """
+    """Return the day that a daily note such as `2024-05-01 Wednesday.md` is named after, or None."""
     found = _DAILY.fullmatch(splitext(basename(name.rstrip("/\\")))[0].strip())
     return read_date(f"{found[1]}-{found[3]}-{found[4]}") if found else None
 
