@@ -106,11 +106,7 @@ class ResourceError(SiteError):
 
 
 def suggestion(word: str, known: Sequence[str], otherwise: str) -> str:
-    """Return a remedy that suggests the most similar known word, or `otherwise` if no word is similar.
-
-    >>> suggestion("mlop", ["gans", "mlops"], "add it")
-    'did you mean "mlops"?'
-    """
+    """Return a remedy that suggests the most similar known word, or `otherwise` if no word is similar."""
     near = nearest(word, known)
     return f'did you mean "{near}"?' if near else otherwise
 

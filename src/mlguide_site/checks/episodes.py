@@ -54,7 +54,7 @@ def unnamed_entries(linked: LinkedCatalog) -> list[tuple[Kind, str]]:
 
 
 def check_unused(linked: LinkedCatalog) -> Iterator[Problem]:
-    """Yield a hint for each entry that no episode mentions, unless there are unreadable records."""
+    """Yield a hint for each entry that no episode mentions, unless records are invalid or hidden."""
     for kind, slug in () if linked.catalog.broken else unnamed_entries(linked):
         path, span = linked.catalog.places[kind.value, slug]
         remedy = "mention it in an episode, give it an alias, or remove it"

@@ -1,4 +1,4 @@
-"""Imports every feed that `knowledge/series.yml` names. Each feed is imported separately."""
+"""Imports all feeds in `knowledge/series.yml`, one by one."""
 
 from collections.abc import Collection
 from pathlib import Path
@@ -15,7 +15,7 @@ from mlguide_site.model.slugs import is_slug
 
 
 class SeriesFeed(NamedTuple):
-    """The address of a feed, the series that name it, and the place of the address in the file."""
+    """The address of a feed, the series with this feed, and the position of the address in `series.yml`."""
 
     url: str
     series: tuple[str, ...]
@@ -23,7 +23,7 @@ class SeriesFeed(NamedTuple):
 
 
 class FeedImports(NamedTuple):
-    """The reports of all imported feeds, the problems of all other feeds, and the exit status of the command."""
+    """The reports of the imported feeds, the problems of the other feeds, and the exit status."""
 
     reports: tuple[ImportReport, ...]
     problems: tuple[Problem, ...]
@@ -31,11 +31,9 @@ class FeedImports(NamedTuple):
 
 
 def import_feeds(root: Path, take: Collection[str] = (), **options: Any) -> FeedImports:
-    """Import every feed that a series names, or only the feeds of the episodes in `take`. `options` are passed to
-    `run_import`. If an import fails, its problems are returned, and the other feeds are imported.
-
-    Raises ContentError if `knowledge/series.yml` is invalid, and UsageError if no series names a feed.
-    """
+    """Import the feeds of all series, or only of the episodes in `take`. A failed import doesn't stop the others.
+    `options` are passed to `run_import`. Raises ContentError if `series.yml` is invalid, and UsageError if no series
+    has a feed."""
     reports, problems, status = list[ImportReport](), list[Problem](), 0
     for feed in series_feeds(root, take):
         # with several series, the importer assigns the episodes to the series
@@ -54,7 +52,7 @@ def import_feeds(root: Path, take: Collection[str] = (), **options: Any) -> Feed
 
 
 def series_feeds(root: Path, take: Collection[str] = ()) -> list[SeriesFeed]:
-    """Return the feeds of all series, or of the episodes in `take`, in the order of the file. See `import_feeds`."""
+    """Return the feeds of all series, or only of the episodes in `take`, in the order of the file."""
     path = resolve_inside(root, SERIES_FILE)
     data = read_bytes(path) if path.exists() else b""
     knowledge, _ = read_knowledge({SERIES_FILE: data})

@@ -1,7 +1,4 @@
-"""Matches texts that name no episode, such as texts from a podcast player's page, by title or by words.
-
-Words are compared in runs of three words. A text without a certain match stays pending.
-"""
+"""Matches texts that name no episode, such as texts from a podcast player's page, by title or by words."""
 
 import re
 from collections import Counter, defaultdict

@@ -43,11 +43,7 @@ def parse_duration(text: str) -> int:
 
 
 def format_duration(seconds: int) -> str:
-    """Return a number of seconds as `HH:MM:SS`.
-
-    >>> format_duration(1860)
-    '00:31:00'
-    """
+    """Return a number of seconds as `HH:MM:SS`."""
     return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
 
 

@@ -131,11 +131,7 @@ def page_path(kind: str, slug: str, series: str = "") -> str:
 
 
 def transcript_path(id: str, series: str) -> str:
-    """Return the path of the page with an episode's transcript.
-
-    >>> transcript_path("mla-012", "mla")
-    'episodes/mla/mla-012/transcript.md'
-    """
+    """Return the path of an episode's transcript page, such as `episodes/mla/mla-012/transcript.md`."""
     return f"{page_path('episode', id, series).removesuffix('.md')}/transcript.md"
 
 

@@ -1,7 +1,4 @@
-"""Proposes entries for names that have no entry.
-
-Each candidate has a weight, which is higher for likelier names. `benchmarks/suggest` measures the results.
-"""
+"""Weighs the evidence for possible names, and proposes entries. `benchmarks/suggest` measures the results."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
