@@ -121,6 +121,9 @@ def test_conflict_markers_are_kept_off_the_start_of_a_line() -> None:
         "[![a](b.png)](c.md)",
         "[a](b%20c.md)",
         "[a](\nb.md)",
+        "[[\n[\n[\n[a](#there)\n](#there)",
+        "[a\n[\n[\n[b\n](#there)",
+        "a\\\\[b](#there) and \\\\[\nc](#there)",
     ],
 )
 def test_links_that_lead_nowhere_become_text(dead: str) -> None:

@@ -137,7 +137,18 @@ def test_many_links_stay_within_a_notes_limits(root: Path, tmp_path: Path) -> No
     assert body(root, "many-many").count("](../") == 2000
 
 
-def test_a_broken_link_that_becomes_text_makes_no_link_of_another(root: Path, tmp_path: Path) -> None:
-    (tmp_path / "notes.md").write_text("-\n# ![[d]\n\n[d]:[x](.md)\n\nSee [[Nobody]].\n", "utf-8")
-    run_import(root, [str(tmp_path / "notes.md")], format="hackmd")
+@pytest.mark.parametrize(
+    ("format", "text"),
+    [
+        ("hackmd", "-\n# ![[d]\n\n[d]:[x](.md)\n\nSee [[Nobody]].\n"),
+        ("log", "[\n[\n[\n[[](.md)\n](#there)\n# Day 1"),
+        ("log", "[\n](d)[[](.md)](e)\n# Day 1"),
+        ("log", "Day 1\n\nA [text [[log]](#there) and [[[log]](#there)](x.md)"),
+    ],
+)
+def test_a_broken_link_that_becomes_text_makes_no_link_of_another(
+    root: Path, tmp_path: Path, format: str, text: str
+) -> None:
+    (tmp_path / "notes.md").write_text(text, "utf-8")
+    run_import(root, [str(tmp_path / "notes.md")], format=format)
     assert [one for one in inspect(root) if one.severity is Severity.ERROR] == []

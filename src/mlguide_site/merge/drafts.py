@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import unquote
@@ -37,9 +38,9 @@ _PIECE = re.compile(rf"(.{{1,{MAX_LINE * 3 // 4}}}(?<![ \\])) (?=[^\W\d_])")
 _WHOLE = re.compile(r"\s{0,3}(?:#{1,6}\s|\||!!!|\?\?\?|<)")
 _DELIMITER = re.compile(r"[ \t|:-]{3,2000}$")
 # the start of an inline link, up to the end of the address
-_LINK = re.compile(r"(?<!\\)\[(?:[^\[\]\\]|\\.){0,2000}\]\(<?(?P<target>[^\s()<>]{1,2000})")
+_LINK = re.compile(r"(?<!\\)(?:\\\\){0,99}\[(?:[^\[\]\\]|\\.){0,2000}\]\(<?(?P<target>[^\s()<>]{1,2000})")
 # the opening bracket of a link, but not of a footnote
-_OPENING = re.compile(r"(?<!\\)\[(?!\^[^\s\[\]]{1,999}\](?!\())")
+_OPENING = re.compile(r"(?<!\\)(?:\\\\){0,99}\[(?!\^[^\s\[\]]{1,999}\](?!\())")
 _DEFINITION = re.compile(r"[ \t>]{0,99}\[[^\[\]^\n][^\[\]\n]{0,999}\]:\s{0,9}<?([^<>\s]{0,2000})")
 
 
@@ -208,7 +209,7 @@ def fit_body(body: str, title: str, own: Iterable[str] = ()) -> tuple[str, list[
         if turn == 0:
             remedy = "give the full address; until then, the link is kept as text"
             problems += [Problem("", Span(line), message, remedy, Severity.WARNING) for line, message in messages]
-        body = _without_links(body, dead, whole=turn > 0)
+        body = _without_links(body, dead, turn)
     return body, [
         Problem("", Span(line), message, "write the full address, or remove the link") for line, message in messages
     ]
@@ -242,24 +243,25 @@ def _dead_links(document: Document, own: frozenset[str]) -> list[tuple[int, str]
     ]
 
 
-def _without_links(body: str, dead: Sequence[tuple[int, str]], whole: bool) -> str:
-    """Escape broken inline links. If `whole` is true, escape all links and tags in paragraphs with broken links."""
+def _without_links(body: str, dead: Sequence[tuple[int, str]], turn: int) -> str:
+    """Escape broken inline links in turn 0. In turn 1, escape all links and tags from the first broken link to the end
+    of its paragraph. In later turns, escape all links and tags in the paragraph."""
     lines = body.split("\n")
     code = fenced(lines)
     targets = {target for _, href in dead for target in (href, unquote(href))}
     chosen = {at for at, text in enumerate(lines) if (found := _DEFINITION.match(text)) and found[1] in targets}
-    for number, _ in dead:
-        at = number - 1
-        while at < len(lines) and lines[at].strip():
-            chosen.add(at)
-            at += 1
+    numbers = {number - 1 for number, _ in dead}
+    for is_text, group in groupby(range(len(lines)), lambda at: bool(lines[at].strip())):
+        paragraph = list(group)
+        if is_text and (first := next((at for at in paragraph if at in numbers), None)) is not None:
+            chosen.update(at for at in paragraph if turn > 1 or at >= first)
 
     def escaped(link: re.Match[str]) -> str:
         return f"\\{link[0]}" if link["target"] in targets else link[0]
 
     for at in chosen:
-        if not code[at] and whole:
-            lines[at] = _OPENING.sub(r"\\[", lines[at]).replace("<", "&lt;")
+        if not code[at] and turn:
+            lines[at] = _OPENING.sub(r"\\\g<0>", lines[at]).replace("<", "&lt;")
         elif not code[at]:
             lines[at] = _LINK.sub(escaped, lines[at])
     return "\n".join(lines)

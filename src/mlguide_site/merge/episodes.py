@@ -27,7 +27,11 @@ from mlguide_site.model.slugs import make_slug, relative_path
 
 LISTING = "feed"  # the only format that lists all episodes of a series
 MAX_ANCHOR = 200
-_USE = re.compile(r"\[(?P<text>(?:[^\[\]\\]|\\.|\[[^\[\]]{0,1000}\]){0,2000})\]\((?P<address>note:\d{1,9}-\d{1,5})\)")
+_USE = re.compile(
+    r"(?P<escape>(?<!\\)(?:\\\\){0,999}\\)?"
+    r"\[(?P<text>(?:[^\[\]\\]|\\.|\[[^\[\]]{0,1000}\]){0,2000})\]\((?P<address>note:\d{1,9}-\d{1,5})\)"
+)
+"""A link between notes. If the link is already text, `escape` ends with the backslash that escapes its bracket."""
 _ASSET = re.compile(r"asset:([A-Za-z0-9._-]{1,200})")
 
 
@@ -288,14 +292,13 @@ def resolve_links(draft: Draft, id: str, source: str, guide: Guide) -> tuple[Dra
         return draft, []
 
     def resolved(use: re.Match[str]) -> str:
-        address = addresses.get(use["address"], use["address"])
-        return f"[{use['text']}]({address})" if address else use["text"]
+        address = "" if use["escape"] else addresses.get(use["address"], use["address"])
+        return f"[{use['text']}]({address})" if address else (use["escape"] or "")[:-1] + use["text"]
 
     body = break_long(_USE.sub(resolved, draft.body))
-    if problems:
-        # the text of a broken link may be part of another link
-        own = (*(f"asset:{asset.path}" for asset in draft.assets), *filter(None, addresses.values()))
-        body, _ = fit_body(body, str(draft.fields.get("title", "")), own)
+    # the text of a broken link may be part of another link
+    own = (*(f"asset:{asset.path}" for asset in draft.assets), *filter(None, addresses.values()))
+    body, _ = fit_body(body, str(draft.fields.get("title", "")), own)
     return replace(draft, body=body, note_links=()), problems
 
 
