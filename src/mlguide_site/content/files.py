@@ -25,7 +25,7 @@ JOURNAL = ".mlguide/renaming.json"
 _OWN = (".mlguide", "build")
 """The folders of a root that only the program writes to."""
 _FOLDERS = ("episodes/", "knowledge/", "pages/", ".mlguide/imported/", ".mlguide/pending/")
-"""The folders that a journal may name."""
+"""A journal may contain only paths in these folders."""
 _TEMPORARY = re.compile(r"\..{1,80}\.[0-9a-f]{8}\.tmp")
 """Matches the names of the temporary files of `write_atomic`."""
 _REASONS = {errno.ENOSPC: "No space left", errno.EDQUOT: "No space left", errno.EACCES: "Permission denied"}
@@ -131,7 +131,7 @@ def decode(data: bytes, path: str) -> str:
 def invalid_byte(
     data: bytes, at: int, path: str, remedy: str, codec: str = "utf-8", severity: Severity = Severity.ERROR
 ) -> Problem:
-    """Return the problem for a byte that isn't valid in the file's encoding."""
+    """Return the problem for an invalid byte at offset `at`. `codec` is the file's encoding."""
     before = data[:at]
     column = len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1
     message = f"byte 0x{data[at]:02x} is not {codec.upper()}"

@@ -40,7 +40,6 @@ SUGGESTIONS = "knowledge/suggest.yml"
 """The file with names that `mlguide suggest` must not propose."""
 MAX_SERIES = 200
 MAX_PROBLEMS = 1_000
-"""The maximum number of problems for one file."""
 _SLUGS = "use lower-case letters, digits and hyphens, but no reserved file name"
 
 
@@ -86,7 +85,6 @@ def read_knowledge(files: Mapping[str, bytes]) -> tuple[Knowledge, tuple[str, ..
 
 
 def _parsed(path: str, files: Mapping[str, bytes], found: Knowledge) -> Located | None:
-    """Return the values of one file, or None if the file is missing or invalid."""
     try:
         return read_yaml(decode_content(files[path], path), path) if path in files else None
     except ContentError as error:

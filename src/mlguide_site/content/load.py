@@ -76,8 +76,8 @@ def _frozen(table: dict[str, Any]) -> Mapping[str, Any]:
 
 
 def read_note(path: str, data: bytes, problems: list[Problem]) -> EpisodeFile | None:
-    """Read a note or page. For fields with invalid values, add to `problems` and return None. Raises ContentError if
-    the file can't be parsed."""
+    """Read a note or page. If a field is invalid, add to `problems` and return None. Raises ContentError if the file
+    can't be parsed."""
     if len(data) > MAX_NOTE_BYTES:
         raise content_error(path, f"more than {MAX_NOTE_BYTES // 1024} KiB", "split the notes")
     parts, located = read_front_matter(decode_content(data, path), path)
@@ -99,7 +99,6 @@ def read_note(path: str, data: bytes, problems: list[Problem]) -> EpisodeFile | 
 
 
 def _misplaced(file: EpisodeFile, series: Set[str], notes: Container[str]) -> list[Problem]:
-    """Return a problem if a note's id, file name, folder and series don't match."""
     parts = file.path.split("/")
     stem = parts[-1].removesuffix(".md")
     if len(parts) != 3:
@@ -122,7 +121,6 @@ def _misplaced(file: EpisodeFile, series: Set[str], notes: Container[str]) -> li
 
 
 def _collisions(episodes: list[EpisodeFile]) -> list[Problem]:
-    """Return a problem for each duplicate id or guid. Each problem names both files."""
     table: dict[tuple[str, str], list[EpisodeFile]] = defaultdict(list)
     for file in episodes:
         table["id", file.id].append(file)

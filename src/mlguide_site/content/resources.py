@@ -60,8 +60,8 @@ def theme_files(root: Path, overrides: str = "") -> Mapping[str, bytes]:
 
 
 def asset_files(root: Path) -> Mapping[str, bytes]:
-    """Return styles, scripts and images by path in the folder of generated pages. Packaged files lose their comments.
-    Raises ResourceError."""
+    """Return styles, scripts and images, by path in the folder of generated pages. Comments are removed from packaged
+    files. Raises ResourceError."""
     ours = dict(_files(packaged_templates() / "assets", "assets"))
     return {
         f"{ASSETS}/{path}": without_comments(data, path) if ours.get(path) == data else data
@@ -123,8 +123,8 @@ def word_problems(root: Path) -> tuple[Problem, ...]:
 
 
 def known_language(tag: str) -> str:
-    """Return the supported language for a tag (BCP 47), or "" if there is none. The theme or this package must have
-    translations. `de-CH` falls back to `de` (RFC 4647, section 3.4)."""
+    """Return the supported language for a tag (BCP 47), or "" if there is none. A language is supported if the theme or
+    this package has translations. `de-CH` falls back to `de` (RFC 4647, section 3.4)."""
     own = sorted(path.stem for path in (packaged_templates() / "words").glob("*.yml"))
     known = {name.lower(): name for name in [*own, *sorted(theme_languages())]}
     parts = tag.replace("_", "-").lower().split("-")

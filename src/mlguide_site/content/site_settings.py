@@ -31,7 +31,8 @@ _PYTHON = "tag:yaml.org,2002:python/"
 _NO_MAPPING = (), "not a mapping", 'write lines of the form "key: value"'
 Where = tuple[str | int, ...]
 Fault = tuple[Where, str, str] | tuple[Where, str, str, Severity]
-"""The path of a setting, a message and a remedy. A fault with a severity is reported at the setting's key."""
+"""The path of a setting, a message and a remedy. The fault is in the setting's value, or in its key if a severity
+follows."""
 _TYPES = (
     ("INHERIT docs_dir site_dir theme.name theme.custom_dir theme.logo theme.favicon", str),
     ("plugins markdown_extensions theme.palette", (list, dict)),
@@ -53,7 +54,7 @@ _REMEDIES = {
     "must be true": "write true or false",
     "must be a text|a string,": "write a text in quotes",
 }
-"""Maps patterns for messages to remedies."""
+"""Maps patterns of error messages to remedies."""
 _DOMAIN = re.compile(r"(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,8}[a-z][a-z0-9-]{0,61}[a-z0-9]", re.I)
 _DOMAIN_REMEDY = "write only the host name, such as notes.example.org; write international names with xn--"
 _HOST_REMEDY = "write an address such as https://cdn.example or https://*.cdn.example, or https: for all hosts"
@@ -112,7 +113,7 @@ def setting_place(located: Located, where: Where, at_key: bool = False) -> Span:
 
 
 def site_fault(root: Path, site: Path) -> tuple[str, str] | None:
-    """Return why a folder can't be `site_dir`, and a remedy, or None. Every build replaces the whole folder."""
+    """Return a message and a remedy if a folder can't be `site_dir`, or else None. Every build replaces the folder."""
     top = root.resolve()
     try:
         place = site.resolve() if not site.is_symlink() else top / site.name
@@ -127,8 +128,8 @@ def site_fault(root: Path, site: Path) -> tuple[str, str] | None:
 
 
 def custom_dir_fault(root: Path, folder: Path) -> tuple[str, str] | None:
-    """Return why a folder can't be `custom_dir`, and a remedy, or None. The engine publishes every file in the folder,
-    and follows symbolic links."""
+    """Return a message and a remedy if a folder can't be `custom_dir`, or else None. The engine publishes every file in
+    the folder, and follows symbolic links."""
     top, place = root.resolve(), folder.resolve()
     if place == top or not place.is_relative_to(top):
         message = "is the root itself, so all files would be published" if place == top else "is outside the root"

@@ -134,14 +134,8 @@ def put_in_order(cues: list[Cue], notes: list[Note]) -> Result:
 def vtt_text(transcript: Transcript) -> str:
     """Return the transcript as WebVTT. `read_timed` parses the result to the same transcript.
 
-    >>> print(vtt_text((Cue(0, 1.5, "Ann", "a < b"), Cue(1.5, 2, "", "So."))), end="")
-    WEBVTT
-    <BLANKLINE>
-    00:00:00.000 --> 00:00:01.500
-    <v Ann>a &lt; b
-    <BLANKLINE>
-    00:00:01.500 --> 00:00:02.000
-    So.
+    >>> vtt_text((Cue(0, 1.5, "Ann", "a < b"),))
+    'WEBVTT\\n\\n00:00:00.000 --> 00:00:01.500\\n<v Ann>a &lt; b\\n'
     """
     blocks = ["WEBVTT\n"]
     for cue in transcript:
@@ -166,7 +160,7 @@ def json_text(transcript: Transcript) -> str:
 
 
 def _json_list(text: str, key: str) -> list[Any] | None:
-    """Return a list from a JSON object, or None if the JSON is invalid or has no list under the key."""
+    """Return the list at `key` of a JSON object, or None if there is no such list."""
     try:
         value = json.loads(text)
     except (ValueError, RecursionError):
@@ -272,7 +266,7 @@ def _is_json(text: str) -> bool:
 
 
 def is_chapters(text: str) -> bool:
-    """Return True if the text of a file looks like JSON chapters."""
+    """Return whether a text looks like JSON chapters."""
     return text.lstrip().startswith("{") and '"startTime"' in text and bool(re.search(r'"chapters"\s*:\s*\[', text))
 
 
@@ -330,7 +324,7 @@ def read_root_transcripts(files: Mapping[str, bytes], episodes: Iterable[tuple[s
 
 
 def _read(path: str, files: Mapping[str, bytes], problems: set[Problem], read: Callable[[str], R | None]) -> R | None:
-    """Parse a file with `read`, and add to `problems`. Return None if the file is missing or invalid."""
+    """Parse a file with `read`, and collect its problems. Return None if the file is missing or invalid."""
     if path not in files:
         return None
     if len(files[path]) > MAX_FILE:

@@ -99,7 +99,7 @@ def _named(loc: Steps) -> str:
 
 
 def _field(model: type[Record], loc: Steps) -> tuple[Any, Any]:
-    """Return the last record type and the last field on a path of keys and indexes."""
+    """Return the innermost record type and field at a path of keys and indexes."""
     inner: Any = model
     field = None
     for step in loc:

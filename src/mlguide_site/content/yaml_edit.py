@@ -1,7 +1,6 @@
 """Writes YAML, and edits YAML text without changing other bytes.
 
-`set_slug` replaces a slug in its line. `add_all` adds lines to mappings, parses the result, and rejects unexpected
-values.
+`set_slug` replaces a slug in its line. `add_all` adds lines to mappings, and rejects an edit with an unexpected result.
 """
 
 import re
@@ -115,11 +114,8 @@ def flat_entries(table: Any) -> Iterator[tuple[str, Mapping[str, Any], Path]]:
 
 
 class Addition(NamedTuple):
-    """New keys for the mapping at path `where`: entries for a table, or fields for an entry.
-
-    `order` lists field names in their order in the file. An existing field is replaced only if its value is empty, or
-    if `replace` is true.
-    """
+    """New keys for the mapping at path `where`: entries for a table, or fields for an entry. `order` lists field names
+    in their order in the file. A field with a value is replaced only if `replace` is true."""
 
     where: Path
     fields: Mapping[str, Any]

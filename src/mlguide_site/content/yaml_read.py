@@ -89,8 +89,7 @@ class Located:
         return self.find(where)
 
     def descend(self, where: Sequence[str | int]) -> list[tuple[yaml.Node | None, yaml.Node | None]]:
-        """Return the key node and value node of the root and of each existing step in a path. A list item is its own
-        key."""
+        """Return (key node, value node) of the root and each existing step of a path. A list item is its own key."""
         if self._node is None and self._text:
             self._node = yaml.compose(self._text, Loader=_UntypedLoader)
         steps = [(self._node, self._node)]
@@ -256,8 +255,6 @@ def _refuse_excess(text: str, path: str, line: int, most_depth: int) -> None:
 
 
 class _Reader:
-    """A converter from YAML nodes to plain values, which also collects problems."""
-
     def __init__(self, path: str, line: int, text: str) -> None:
         self.path, self.line, self.text = path, line, text
         self.problems: list[Problem] = []

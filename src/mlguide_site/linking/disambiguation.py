@@ -36,13 +36,11 @@ _LONG = 25
 _STEM = 5
 """The length of a stem. Words with the same stem count as one word ("planting", "plants")."""
 _FUNCTION_WORDS = SMALL | frozenset(
-    """
-    about after again also another because been before being between both could does down each even every first good
-    great have here just kind like long made make makes making many more most much must near next none often only other
-    part people same several should show shows small some such their them then there these they thing things this those
-    through under until used uses using very well were what when where which while whose will within without work works
-    would
-    """.split()
+    "about after again also another because been before being between both could does down each even every first good"
+    " great have here just kind like long made make makes making many more most much must near next none often only"
+    " other part people same several should show shows small some such their them then there these they thing things"
+    " this those through under until used uses using very well were what when where which while whose will within"
+    " without work works would".split()
 )
 
 
@@ -77,8 +75,8 @@ class Around(NamedTuple):
 
 
 class Found(NamedTuple):
-    """A range of a text that names entries, in order of precedence. `word` is true if the range looks like an ordinary
-    word (see `is_plain_word`)."""
+    """A range of a text, and the entries that it names, in order of precedence. `word` is true if the range looks like
+    an ordinary word (see `is_plain_word`)."""
 
     start: int
     end: int
@@ -94,7 +92,7 @@ class _Note:
     def __init__(self, blocks: Sequence[Block], around: Around, about: Mapping[EntryKey, About]) -> None:
         self._blocks, self._around, self._about = blocks, around, about
         self._names: dict[tuple[str, int, str], set[EntryKey]] = defaultdict(set)
-        """The named entries. The key is "block", "section" or "certain", a number, and a group ("" for all groups)."""
+        """Maps ("block", "section" or "certain", number, group) to the named entries. The group "" is for all names."""
         self._words: dict[int, list[str]] = defaultdict(list)
         self._stems: dict[int, frozenset[str]] = {}
         for block in blocks:
@@ -137,8 +135,8 @@ class _Note:
 def decide(
     flat: str, blocks: Sequence[Block], around: Around, about: Mapping[EntryKey, About], found: Sequence[Found]
 ) -> list[Found]:
-    """Return the names in a note that mention entries, each with these entries only. `flat` is the note's plain text.
-    The time is linear in the number of names."""
+    """Return the names in a note that aren't ordinary words, each with the entries that it mentions. `flat` is the
+    note's plain text. The time is linear in the number of names."""
     certain = [one for one in found if one.written is Written.CERTAIN]
     places = {one: Place(flat, one.start, one.end) for one in found if one.written is not Written.CERTAIN}
     if not places:

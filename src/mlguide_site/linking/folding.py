@@ -84,11 +84,7 @@ def words(folded_text: str, start: int = 0, end: int | None = None) -> list[re.M
 
 
 def folded_words(text: str) -> list[str]:
-    """Return the folded words of a text.
-
-    >>> folded_words("Node.js: a node, 用docker")
-    ['node', 'js', 'a', 'node', '用', 'docker']
-    """
+    """Return the words of a text in folded form, such as `node` and `js` for `Node.js`."""
     folded_text = key(plain(text))
     return folded_text.split() if folded_text.isascii() else _WORD.findall(folded_text)
 

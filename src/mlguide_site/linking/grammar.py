@@ -4,17 +4,14 @@ import re
 from functools import cached_property
 
 _AUXILIARIES = frozenset(
-    """
-    can could will would shall should must may might cannot don't doesn't didn't won't let's i we they he she who
-    """.split()
+    "can could will would shall should must may might cannot don't doesn't didn't won't let's"
+    " i we they he she who".split()
 )
 """Words that can precede a verb but not a noun."""
 _BEFORE_VERB = _AUXILIARIES | frozenset("to and or then not you".split())
 _OBJECTS = frozenset(
-    """
-    a an the this that these those my your his her its our their it them him me us you yourself everything anything
-    something all each every more some out off away
-    """.split()
+    "a an the this that these those my your his her its our their it them him me us you yourself everything anything"
+    " something all each every more some out off away".split()
 )
 """Words that can follow a verb but not a noun."""
 _ENDS_SENTENCE = frozenset(".!?:;*\x00\n|-")

@@ -47,8 +47,8 @@ class LinkedEpisode:
 @dataclass(frozen=True)
 class LinkedCatalog:
     """The catalog with all data that the pages need. `contexts` maps each entry to its backlinks: for each episode id,
-    one context per section. `episodes_of` maps each entry to the ids of episodes that name or list it, or that it
-    lists, in the catalog's order. `pages` maps paths to pages. `related` maps ids to related episodes."""
+    one context per section. `episodes_of` maps each entry to the ids of its episodes in the catalog's order: episodes
+    that name the entry, and episodes that the entry lists. `pages` maps paths to pages."""
 
     catalog: Catalog
     episodes: Mapping[str, LinkedEpisode]

@@ -14,7 +14,7 @@ Phrases = tuple[tuple[int, frozenset[str]], ...]
 
 
 class Block:
-    """The words of a block of a note. `number` is the index of the block, and `section` the index of its section."""
+    """A block of a note, with its words. `number` is the index of the block, and `section` the index of its section."""
 
     def __init__(self, flat: str, small: str, start: int, end: int, number: int, section: int) -> None:
         self.flat, self.number, self.section = flat, number, section

@@ -20,8 +20,8 @@ from mlguide_site.model.records import Episode, Kind
 class Mention(NamedTuple):
     """A mention of a knowledge entry. `section` and `segment` are indexes in the document. `start` and `end` are
     offsets in the segment. If the name continues in the next segment, `end` is the end of this segment. `linked` is
-    true if the mention becomes a link: the first possible mention of each entry does. If several entries have the same
-    name, only the first entry is linked."""
+    true if the mention becomes a link. Each entry is linked once. If several entries have the same name, only the first
+    entry is linked."""
 
     kind: Kind
     slug: str
@@ -60,8 +60,8 @@ class ReferenceUse(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """All mentions in a body, in order. `contexts` contains a context for each section that mentions an entry. The
-    context quotes the first mention that can become a link, or else the first mention."""
+    """All mentions in a body, in order. `contexts` maps each entry to its backlinks, one for each section. A backlink
+    quotes the first mention that can become a link, or else the first mention."""
 
     mentions: Sequence[Mention] = ()
     contexts: Mapping[EntryKey, Sequence[Context]] = field(default_factory=dict)
@@ -155,9 +155,8 @@ def _use(document: Document, layout: _Layout, found: FoundReference) -> Referenc
 def _mentions(
     document: Document, layout: _Layout, found: Sequence[Found], reference_spans: Sequence[tuple[int, int]]
 ) -> tuple[tuple[Mention, ...], dict[tuple[int, EntryKey], tuple[int, int, int, int]]]:
-    """Return the mentions outside `reference_spans`, the ranges of references. For each section and entry, also return
-    the mention to quote: its rank, block and range. A mention that can become a link has the lowest rank, and a mention
-    in the heading the highest."""
+    """Return the mentions that don't overlap `reference_spans`. For each section and entry, also return the rank, block
+    and range of the mention to quote, which is the first mention with the lowest rank."""
     mentions: list[Mention] = []
     quoted: dict[tuple[int, EntryKey], tuple[int, int, int, int]] = {}
     linked: set[EntryKey] = set()

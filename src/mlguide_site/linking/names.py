@@ -22,7 +22,6 @@ from mlguide_site.model.digests import digest
 from mlguide_site.model.records import Entry, Kind, MatchRule, Person, Resource, Term, Tool, Topic
 
 MAX_WORDS = 16
-"""The maximum number of words in a name."""
 MAX_NESTED = 4
 """The maximum number of names to try at one word. The longest names are tried first."""
 MAX_ALIKE = 20
@@ -95,7 +94,7 @@ class _Pattern(NamedTuple):
 
 @dataclass(frozen=True)
 class NameTable:
-    """The names of a catalog's entries. An entry doesn't affect the results for a text without its spellings."""
+    """The names of a catalog's entries. An entry has no effect on a text that contains none of its spellings."""
 
     named: tuple[Named, ...]
 
@@ -134,7 +133,7 @@ class NameTable:
 
     @cached_property
     def lengths(self) -> Mapping[str, tuple[int, ...]]:
-        """Maps the first words of names to the possible numbers of words in these names, highest first."""
+        """Maps a word to the lengths (in words) of the names that begin with the word, longest first."""
         found: dict[str, set[int]] = defaultdict(set)
         for path in self.patterns:
             found[path.partition(" ")[0]].add(path.count(" ") + 1)
@@ -173,8 +172,6 @@ def _pattern(text: str, forms: list[_Form]) -> _Pattern | None:
 
 
 class _Search:
-    """A search for names in one text."""
-
     def __init__(self, table: NameTable, text: str, around: Around) -> None:
         self.table, self.around = table, around
         self.topics = frozenset(slug for kind, slug in around.listed if kind is Kind.TOPIC)

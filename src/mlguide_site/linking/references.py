@@ -1,7 +1,7 @@
 """Finds references to episodes in texts and addresses.
 
-For example, a series has the id mlg, the prefix MLG, the title "Machine Learning Guide" and the address
-https://ocdevel.com/mlg/{number}. References to its episodes have these forms:
+Suppose that a series has the id mlg, the prefix MLG, the title "Machine Learning Guide" and the address
+https://ocdevel.com/mlg/{number}. References to its episodes then have these forms:
 - `MLG 9`, `MLG009`, `MLG-9`, `mlg/9`, `MLG #9`, `MLG episode 9`, `Machine Learning Guide episode 9`;
 - `episode 9 of MLG`, `episode 9 of the Machine Learning Guide`;
 - `mlg-009`, `mlg-s2-003`, `mlg-trailer` (ids, with or without `.md`; an id without a number must exist);
@@ -30,7 +30,6 @@ from mlguide_site.model.records import Series, SeriesKind
 from mlguide_site.model.slugs import parse_id, series_of
 
 MAX_RANGE = 25
-"""The maximum number of episodes in a range."""
 MAX_LIST = 40
 _SPACE = r"[ \xa0\n]"
 _WORD = r"(?:episodes?|eps?\.?|nos?\.?|numbers?)"

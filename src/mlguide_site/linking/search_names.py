@@ -17,7 +17,7 @@ _WORDS = re.compile(r"(?:[^\W_]|[+#])+")
 
 
 def search_aliases(names: Iterable[str]) -> tuple[str, ...]:
-    """Return names in lower case, without accents, duplicates, and names of more than 40 characters.
+    """Return names in lower case, without accents. Omit duplicates and names of more than 40 characters.
 
     >>> search_aliases(["Hugging-Face Müsli", "C++", "c++", "…", "a" * 50])
     ('hugging face musli', 'c++')

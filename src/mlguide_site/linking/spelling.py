@@ -1,12 +1,12 @@
-"""Spellings of a name in texts, and the rule for the capitals of each spelling.
+"""Derives the spellings of a name, and the rule for the capitals of each spelling.
 
-Rules for capitals:
-- Single letters, and proper names of two or three letters ("R", "Go"), match only with their capitals.
+Names of resources, people, and tools with a home page are proper names. All other names are common nouns. The rules for
+capitals:
+- Single letters ("R"), and proper names of two or three letters ("Go"), match only with their capitals.
 - Abbreviations, and proper names that look like words ("Spark", "Weights & Biases"), match without their capitals only
   if the notes contain evidence for the entry (`disambiguation`).
-- Names of resources, of people, and of tools with a home page are proper names. All other names are common nouns.
 - A resource's title of at least four words, not counting words such as "the" and "of", matches in any case.
-- A name that is in lower case in the knowledge file, such as the alias `go` or `spark`, matches in any case.
+- A name that is in lower case in the knowledge file, such as the alias `spark`, matches in any case.
 - A spelling in all capitals ("SPARK") always matches.
 """
 
@@ -22,7 +22,7 @@ from mlguide_site.model.records import Kind
 TITLE = 4
 """The minimum number of words in a title that matches in any case."""
 SHORT = 3
-"""The maximum length of proper names and mixed-case abbreviations that match only with their capitals."""
+"""The maximum length of a name that matches only with its capitals."""
 LIKE_A_WORD = 5
 """The maximum length of a name with inner capitals ("ReAct") that may be an ordinary word ("react")."""
 SMALL = frozenset(
@@ -31,7 +31,6 @@ SMALL = frozenset(
 )
 """Words that are written in lower case in titles."""
 COMMON_NOUNS = (Kind.TOPIC, Kind.TERM)
-"""The kinds of entries whose names aren't proper names."""
 _GAP = re.compile(r"[ -]|\.(?=[a-z])")
 _MAX_GAPS = 2
 _ABBREVIATED = re.compile(r"(\S.*\S) \(([^()]{2,12})\)$")
@@ -44,18 +43,16 @@ _TRANSATLANTIC = re.compile("|".join(_OTHER_ENGLISH), re.IGNORECASE)
 
 
 class Case(IntEnum):
-    """The rule for the case of a spelling."""
+    """The rule for the case of a spelling. For `USUAL`, other capitals match only if the notes contain evidence for the
+    entry. For `FIXED`, only the same capitals and all capitals match."""
 
     ANY = 0
-    """Any case matches."""
     USUAL = 1
-    """Other capitals match only if the notes contain evidence for the entry."""
     FIXED = 2
-    """Only the same capitals, or all capitals, match."""
 
 
 class Spelling(NamedTuple):
-    """A spelling of a name. `text` is plain text. `own` is true if the knowledge file contains this spelling."""
+    """A spelling of a name, in plain text. `own` is true if the knowledge file contains this spelling."""
 
     text: str
     own: bool
@@ -64,8 +61,8 @@ class Spelling(NamedTuple):
 
 @lru_cache(maxsize=1 << 15)
 def spellings(name: str, kind: Kind, proper: bool | None = None) -> tuple[Spelling, ...]:
-    """Return all spellings of a name, without duplicates. The spelling in the knowledge file is first. `proper` says
-    whether the name is a proper name. By default, names of tools, resources and people are proper names.
+    """Return all spellings of a name, without duplicates. The spelling in the knowledge file comes first. `proper` is
+    true for a proper name; by default, names of tools, resources and people are proper names.
 
     >>> [s.text for s in spellings("scikit-learn", Kind.TOOL)]
     ['scikit-learn', 'scikitlearn']
@@ -101,7 +98,7 @@ def spellings(name: str, kind: Kind, proper: bool | None = None) -> tuple[Spelli
 
 
 def is_plain_word(text: str) -> bool:
-    """Return whether a spelling looks like an ordinary word: one word of letters, with at most an initial capital.
+    """Return whether a text looks like an ordinary word: one word of letters, with no capital after the first letter.
 
     >>> [is_plain_word(text) for text in ("Spark", "bed", "PyTorch", "SQL", "R", "scikit-learn", "GPT4")]
     [True, True, False, False, False, False, False]
@@ -110,8 +107,8 @@ def is_plain_word(text: str) -> bool:
 
 
 def keeps_capitals(found: str, written: str) -> bool:
-    """Return whether the matched text has its capitals where the spelling has them. Both are results of `cased`. The
-    case of short words inside a name may differ.
+    """Return whether `found` has the capitals of the spelling `written`. Both are results of `cased`. The case of short
+    words inside a name may differ.
 
     >>> keeps_capitals("the Master Algorithm", "The Master Algorithm"), keeps_capitals("spark", "Spark")
     (True, False)
@@ -170,8 +167,8 @@ def _is_short_for(short: str, name: str) -> bool:
 
 
 def _main_title(title: str) -> str:
-    """Return a title up to its colon, or "" if that part isn't distinctive. A part is distinctive if it has at least
-    three words, or two words of which at least one isn't an ordinary word."""
+    """Return a title up to its colon, or "" if the words before the colon aren't distinctive. Three words are
+    distinctive. Two words are distinctive if one of them isn't an ordinary word."""
     main = title.partition(": ")[0].strip()
     words = cased(main).split()
     says_enough = len(words) > 2 or (len(words) == 2 and not all(map(_may_be_ordinary, words)))
@@ -188,15 +185,15 @@ def _other_english(text: str) -> str:
 
 
 def _joined(text: str) -> str:
-    """Return a name without its gaps (spaces, hyphens, some full stops), or "" for no, too many or unsuitable gaps."""
+    """Return a name without spaces, hyphens and some full stops, or "" if the name can't be written that way."""
     parts = _GAP.split(text)
     is_joinable = 1 < len(parts) <= _MAX_GAPS + 1 and all(part.isalnum() for part in parts)
     return "".join(parts) if is_joinable else ""
 
 
 def _counted(text: str, proper: bool) -> list[str]:
-    """Return the plural of a name, or the singular of a plural name. A proper name has a plural only if it ends with an
-    abbreviation ("ALBs"), or with an ordinary word that follows other words ("Jupyter Notebooks")."""
+    """Return the plural and singular forms of a name. A proper name has a plural only if its last word is an
+    abbreviation ("ALBs"), or an ordinary word after other words ("Jupyter Notebooks")."""
     last = re.split(r"[ -]", text)[-1]
     if len(last) < 2 or not last.isalnum():
         return []

@@ -135,8 +135,6 @@ class _State(NamedTuple):
 
 
 class _Builder:
-    """A builder that creates blocks from the tags and texts of well-formed HTML."""
-
     def __init__(self, base: str, page: str) -> None:
         self.base, self.page = base, page
         self.state = _State([])

@@ -76,7 +76,7 @@ def _block(block: Block) -> list[str]:
 
 
 def _paragraph(paragraph: Paragraph) -> list[str]:
-    """Return the lines of a heading or paragraph. A backslash ends a line before a line break."""
+    """Return the lines of a heading or paragraph. In a paragraph, a backslash marks a line break."""
     if paragraph.level:
         text = " ".join(map(write_line, paragraph.lines))
         if len(text) <= MAX_HEADING:
@@ -92,7 +92,7 @@ def _paragraph(paragraph: Paragraph) -> list[str]:
 
 def _table(table: Group) -> list[str]:
     """Return the caption and rows of a Markdown table, with `<br>` as line break. Return no lines if the table has one
-    row or column, rows of different lengths, a very long row, or a cell with other blocks than paragraphs."""
+    row or column, rows of different lengths, a very long row, or a cell with a list or other block."""
     first = next((at for at, block in enumerate(table.children) if isinstance(block, Group)), 0)
     top, rows = table.children[first], list(map(_cells, table.children[first:]))
     width = len(rows[0])
@@ -109,7 +109,7 @@ def _table(table: Group) -> list[str]:
 
 
 def _cells(row: Block) -> list[list[Line]]:
-    """Return the lines of each cell of a table row, or [] if a cell contains other blocks than paragraphs."""
+    """Return the lines of each cell of a table row, or [] if a cell doesn't only contain paragraphs."""
     cells = row.children if isinstance(row, Group) and row.kind == "tr" else ()
     parts = [cell.children if isinstance(cell, Group) else (cell,) for cell in cells]
     if not all(isinstance(block, Paragraph) and not block.level for own in parts for block in own):

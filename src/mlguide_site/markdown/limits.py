@@ -51,13 +51,13 @@ def check_source(text: str) -> None:
     if text.count("\n") > MAX_LINES and sum(1 for line in text.split("\n") if line) > MAX_LINES:
         raise LimitError(1, f"the text has more than {MAX_LINES:,} lines", _SPLIT)
     if len(text) > MAX_LINE and (found := _LONG_LINE.search(text)):
-        line = _line(text, found.start())
+        line = text.count("\n", 0, found.start()) + 1
         raise LimitError(line, f"the line is longer than {MAX_LINE:,} characters", "break it into several lines")
     signs = 0
     for found in _MANY_MARKERS.finditer(text):
         signs += found.end() - found.start()
         if len(_ONE_MARKER.findall(found.group())) > MAX_NESTING or signs > _MAX_MARKER_SIGNS:
-            raise _too_deep(_line(text, found.start()))
+            raise _too_deep(text.count("\n", 0, found.start()) + 1)
 
 
 def check_inline(state: StateCore) -> None:
@@ -103,7 +103,3 @@ def _marks(paragraph: str, line: int) -> int:
 
 def _too_deep(line: int) -> LimitError:
     return LimitError(line, f"the text is nested deeper than {MAX_NESTING} levels", "use fewer levels")
-
-
-def _line(text: str, offset: int) -> int:
-    return text.count("\n", 0, offset) + 1

@@ -25,7 +25,7 @@ from mlguide_site.markdown.sanitise_inline import clean_inline
 _REMOVED = re.compile(
     r"(?i)<([a-z][a-z0-9]{0,20})|\bon[a-z]{3,20}(?=\s*=)|\b(?:href|src)\s*=\s*[\"']?(?!https?:|mailto:)[^\s\"'>]{1,60}"
 )
-"""Matches what to report in raw HTML: tags, event handlers, and addresses that aren't absolute."""
+"""Matches the parts of raw HTML to report: tags, event handlers, and addresses that aren't absolute."""
 _FOREIGN = (
     (
         "[[",

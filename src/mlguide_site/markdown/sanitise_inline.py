@@ -44,8 +44,6 @@ def clean_inline(builder: DocumentBuilder, token: Token, line: int, heading: boo
 
 
 class _Cleaner:
-    """The sanitiser of one inline token."""
-
     def __init__(self, builder: DocumentBuilder, line: int, heading: bool) -> None:
         self.builder = builder
         self.line = line
@@ -139,7 +137,7 @@ class _Cleaner:
         self.show(text)
 
     def hardbreak(self, child: Token) -> None:
-        """Keep a line break, except before all text. In a heading, replace it with a space."""
+        """Keep a line break if text precedes it. In a heading, replace it with a space."""
         if self.heading:
             self.parts.append(" ")
         else:
@@ -149,7 +147,7 @@ class _Cleaner:
                 self.show(" ")
 
     def code(self, child: Token) -> None:
-        """Keep code without whitespace at both ends. Replace empty code with a space."""
+        """Strip inline code, and replace empty code with a space."""
         child.content = clean_text(child.content).strip()
         self.flush()
         if child.content:
