@@ -55,12 +55,11 @@ def write_atomic(path: Path, data: bytes) -> None:
         with contextlib.suppress(FileNotFoundError):
             temporary.chmod(stat.S_IMODE(path.stat().st_mode))
         temporary.replace(path)
-    except BaseException as error:
+    except OSError as error:
+        raise resource_error(path, error) from None
+    finally:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
-        if isinstance(error, OSError):
-            raise resource_error(path, error) from None
-        raise
 
 
 def remove_file(path: Path) -> None:
