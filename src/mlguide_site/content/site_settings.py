@@ -43,16 +43,16 @@ _TYPES = (
 """The types of settings that MkDocs can't check without loading code or looking for files."""
 _TEXTS = "extra_css extra_templates theme.features theme.static_templates hooks watch".split()
 """Settings that must be lists of strings. The last two settings can't be null."""
-_PLAIN = {"str": "a text", "int": "a number", "bool": "true or false", "dict": "a mapping", "list": "a list"}
+_PLAIN = {"str": "text", "int": "a number", "bool": "true or false", "dict": "a mapping", "list": "a list"}
 """Plain words for the Python types in MkDocs' messages."""
 _WRONG_TYPE = re.compile(r"Expected type: \(?(.+?)\)? but received: (.+)")
 _REMEDIES = {
     "Expected nav": 'write "- " and a page on each line, such as "- Home: index.md"',
-    "list of items|a list,|Required": 'write "- " and a text in quotes on each line',
+    "list of items|a list,|Required": 'write "- " and text in quotes on each line',
     "a mapping,|key-value": 'write lines of the form "key: value"',
     "multiline": 'write "|", and a pattern on each line below',
     "must be true": "write true or false",
-    "must be a text|a string,": "write a text in quotes",
+    "must be text|a string,": "write text in quotes",
 }
 """Maps patterns of error messages to remedies."""
 _DOMAIN = re.compile(r"(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,8}[a-z][a-z0-9-]{0,61}[a-z0-9]", re.I)
