@@ -177,3 +177,11 @@ def test_the_size_of_a_note_is_limited():
     assert messages(files(a_001=note("a-001") + b"x" * (room + 1))) == [
         "episodes/a/a-001.md:1:1: more than 1024 KiB; split the notes"
     ]
+
+
+def test_a_series_without_a_cover_shows_the_image_named_cover() -> None:
+    files = {"knowledge/series.yml": b"own:\n  title: Own\n  cover: logo.png\nwood:\n  title: Wood\n"}
+    assets = {"episodes/own/cover.png", "episodes/wood/cover.webp", "episodes/wood/cover.jpg", "episodes/cover.gif"}
+    series = load(files, frozenset(assets)).catalog.series
+    assert [series["own"].cover, series["wood"].cover] == ["logo.png", "cover.jpg"]
+    assert load(files).catalog.series["wood"].cover is None

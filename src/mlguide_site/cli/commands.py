@@ -133,6 +133,9 @@ def import_command(
     is_all: Annotated[
         bool, typer.Option("--all", help="Import every feed that knowledge/series.yml names, with a report for each.")
     ] = False,
+    fetches: Annotated[
+        str, typer.Option("--fetch", metavar="KINDS", help="Also fetch files: transcripts,chapters,covers.")
+    ] = "",
     verbose: Annotated[bool, typer.Option("--verbose", help="List all missing files.")] = False,
     format: AsFormat = "text",
 ) -> None:
@@ -145,6 +148,7 @@ def import_command(
     from mlguide_site.merge.run import run_import
 
     common: dict[str, Any] = {"dry_run": dry_run, "follows": follows, "take": take or ()}
+    common["fetches"] = fetches.split(",") if fetches else ()
     own: dict[str, Any] = {"format": source_format, "series": series, "episode": episode}
     is_each = is_all or bool(take and not sources)
     if is_all and (sources or any(own.values())):

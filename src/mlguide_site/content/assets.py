@@ -11,6 +11,8 @@ DATA_SUFFIXES = frozenset({".csv", ".json", ".txt"})
 TEXT_SUFFIXES = DATA_SUFFIXES | TRANSCRIPTS.keys()
 ASSET_SUFFIXES = MEDIA_SUFFIXES | TEXT_SUFFIXES
 """Suffixes of files that may be published. Browsers run no scripts in such files."""
+COVERS = ("cover.avif", "cover.gif", "cover.jpg", "cover.png", "cover.webp")
+"""The names of covers in the folders of series. A series without the field `cover` shows the first existing cover."""
 _KINDS = {
     ".png": rb"\x89PNG\r\n\x1a\n",
     ".jpg": rb"\xff\xd8\xff",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from mlguide_site.content.assets import COVERS
 from mlguide_site.content.files import decode_content
 from mlguide_site.content.front_matter import read_front_matter
 from mlguide_site.content.knowledge import leave_out_drafts, read_knowledge
@@ -33,6 +34,9 @@ def load(files: Mapping[str, bytes], assets: frozenset[str] = frozenset(), draft
     if not drafts:
         broken |= leave_out_drafts(tables)
     series = dict(sorted(tables["series"].items(), key=lambda item: (item[1].order, item[1].title.casefold(), item[0])))
+    for name, own in series.items():
+        cover = next((cover for cover in COVERS if f"episodes/{name}/{cover}" in assets), None)
+        series[name] = own if own.cover else own.model_copy(update={"cover": cover})
     episodes: list[EpisodeFile] = []
     pages: dict[str, EpisodeFile] = {}
     known = {*series, *broken}

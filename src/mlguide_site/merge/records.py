@@ -157,6 +157,12 @@ class Records(NamedTuple):
     files: Mapping[str, str]  # hashes of files beside notes, by path
 
 
+def read_record(root: Path, path: str) -> Any:
+    """Read a record file. A missing file counts as empty. Raises ContentError for an invalid file."""
+    place = resolve_inside(root, path)
+    return load_record(read_bytes(place) if place.exists() else b"{}", path)
+
+
 def read_records(root: Path) -> Records:
     """Read a root's import records. A missing file counts as empty. Raises ContentError for invalid files."""
     found: dict[str, Any] = {}
@@ -164,8 +170,7 @@ def read_records(root: Path) -> Records:
     own = (f"{FOLDER}/{path.name}" for path in (root / FOLDER).glob("[!.]*.json") if not path.is_symlink())
     for path in sorted({*own, *_TYPES}):
         try:
-            place = resolve_inside(root, path)
-            found[path] = load_record(read_bytes(place) if place.exists() else b"{}", path)
+            found[path] = read_record(root, path)
         except ContentError as error:
             problems += error.problems
     if problems:

@@ -81,7 +81,7 @@ class Series(Record):
     address: NumberedUrl | None = Field(None, description="official address of episodes, with {number} or {number:03}")
     prefix: Text | None = Field(None, description="text before the number in titles, such as MLG")
     references: References = Field((), description="other forms of references to episodes, such as Show #{number}")
-    cover: Text | None = Field(None, description="image file in episodes/<series>/")
+    cover: Text | None = Field(None, description="image file in episodes/<series>/; default: an image named cover")
     licence: Text | None = Field(None, description="licence of the notes")
     author: Text | None = Field(None, description="author of the series")
     unofficial: bool = Field(False, description="true if the notes aren't written by the authors of the series")

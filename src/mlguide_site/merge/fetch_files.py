@@ -1,0 +1,143 @@
+"""Fetches transcripts, chapters and covers from the addresses in notes and in `knowledge/series.yml`.
+
+A file is fetched only if it doesn't exist and no import has written it before. Files are written in groups, so that the
+next import continues an interrupted import.
+"""
+
+import time
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from mlguide_site.content.assets import COVERS, asset_suffix
+from mlguide_site.content.files import change_files, exclusive
+from mlguide_site.content.transcript_formats import CHAPTERS, TRANSCRIPTS
+from mlguide_site.content.yaml_read import read_yaml
+from mlguide_site.errors import Problem, ResourceError, Severity, Span, counted
+from mlguide_site.importers import Context, FileDraft, Source
+from mlguide_site.importers.common.addresses import without_secrets
+from mlguide_site.importers.transcript import MAX_TRANSCRIPT_BYTES
+from mlguide_site.merge.entries import SERIES_FILE
+from mlguide_site.merge.episodes import RootState, note_path, read_state
+from mlguide_site.merge.fetch import fetch
+from mlguide_site.merge.records import FILES_PATH, dump_record, read_record
+from mlguide_site.merge.report import ImportReport, Write
+from mlguide_site.merge.sources import FORMATS
+from mlguide_site.model.digests import short_digest
+
+KINDS: Mapping[str, str] = {"transcripts": "a transcript", "chapters": "chapters", "covers": "an image"}
+"""The kinds of files that can be fetched, and the content of each kind."""
+FETCH_SECONDS = 20.0
+MAX_LOST_SECONDS = 60.0
+"""After requests to a host have failed for this time, the host's other files are left to the next import."""
+MAX_WORKERS, GROUP_SIZE = 4, 40
+MAX_FAILURES = 5
+"""The maximum number of failures that are reported one by one."""
+_TYPES = ("text/vtt", "application/srt", "application/x-subrip", "text/srt", "application/json")
+"""The media types of transcripts. The preferred type is first."""
+
+
+class Wanted(NamedTuple):
+    """A file to fetch: its kind, its address, the file that names the address, and the possible paths in the root."""
+
+    kind: str
+    url: str
+    named_in: str
+    paths: tuple[str, ...]
+
+    def warning(self, message: str, remedy: str) -> Problem:
+        return Problem(
+            self.named_in, Span(), message, f"{remedy}; the next import with --fetch tries again", Severity.WARNING
+        )
+
+
+def fetch_files(root: Path, report: ImportReport, kinds: Collection[str]) -> ImportReport:
+    """Fetch the files of all episodes and series in the report of an import. Return the report with the new files, and
+    with a warning for each file that can't be fetched. Raises ContentError and ResourceError like `run_import`."""
+    wanted = list(_wanted(read_state(root), [*report.new, *report.changed, *report.unchanged], kinds))
+    lost, written, failures = defaultdict[str, float](float), list[str](), list[Problem]()
+    for at in range(0, len(wanted), GROUP_SIZE):
+        with ThreadPoolExecutor(MAX_WORKERS) as pool:
+            found = list(pool.map(lambda one: _fetched(one, lost), wanted[at : at + GROUP_SIZE]))
+        failures += [one for one in found if isinstance(one, Problem)]
+        written += _write(root, dict(one for one in found if not isinstance(one, Problem)))
+    if others := len(failures[MAX_FAILURES:]):
+        message = f"{counted(others, 'other file')} can't be fetched"
+        failures[MAX_FAILURES:] = [replace(failures[MAX_FAILURES], message=message)]
+    return replace(
+        report,
+        assets=tuple(sorted({*report.assets, *written})),
+        problems=tuple(sorted({*report.problems, *failures})),
+        # the files are already written, and reports show only their paths
+        writes=(*report.writes, *(Write(path, None, b"") for path in written)),
+    )
+
+
+def _wanted(state: RootState, ids: Sequence[str], kinds: Collection[str]) -> Iterator[Wanted]:
+    """Yield the files of episodes and their series that don't exist and that no import has written before."""
+    values = read_yaml(state.knowledge.get(SERIES_FILE, ""), SERIES_FILE).value
+    found = []
+    for id in sorted(ids):
+        front, path = state.fronts[id], note_path(state.places[id], id)
+        stem = path.removesuffix(".md")
+        transcripts = tuple(stem + suffix for suffix in TRANSCRIPTS)
+        found.append(Wanted("transcripts", _best_transcript(front), path, transcripts))
+        found.append(Wanted("chapters", str(front.get("chapters") or ""), path, (stem + CHAPTERS,)))
+    for id in sorted({state.places[id] for id in ids}):
+        series = values.get(id) or {}
+        if not series.get("cover"):
+            covers = tuple(f"episodes/{id}/{name}" for name in COVERS)
+            found.append(Wanted("covers", str(series.get("artwork") or ""), SERIES_FILE, covers))
+    for one in found:
+        is_known = any(path in state.records.files or (state.root / path).exists() for path in one.paths)
+        if one.kind in kinds and one.url and not is_known:
+            yield one
+
+
+def _best_transcript(front: Mapping[str, Any]) -> str:
+    """Return the address of the transcript in the episode's language and in the preferred format, or ""."""
+    listed, language = front.get("transcripts"), front.get("language")
+    found = [one for one in listed if isinstance(one, Mapping)] if isinstance(listed, list) else []
+
+    def rank(one: Mapping[str, Any]) -> tuple[bool, int]:
+        type = one.get("type")
+        return one.get("language", language) != language, _TYPES.index(type) if type in _TYPES else len(_TYPES)
+
+    # web pages have no timestamps
+    return str(min((one for one in found if one.get("type") != "text/html"), key=rank, default={}).get("url") or "")
+
+
+def _fetched(one: Wanted, lost: dict[str, float]) -> tuple[str, bytes] | Problem:
+    """Return the path and the content of a file, or a warning. `lost` has the seconds of failed requests by host."""
+    # an http address is tried over https
+    url = f"https://{one.url.partition('://')[2]}"
+    shown, host, started = without_secrets(url), url.split("/")[2], time.monotonic()
+    if lost[host] > MAX_LOST_SECONDS:
+        return one.warning(f"{shown}: not fetched, because earlier requests to the host failed", "check the address")
+    try:
+        data = fetch(url, limit=MAX_TRANSCRIPT_BYTES, seconds=FETCH_SECONDS).data
+    except ResourceError as error:
+        lost[host] += time.monotonic() - started
+        message, _, remedy = str(error).partition("; ")
+        return one.warning(message, remedy or "check the address")
+    if one.kind == "covers":
+        files = [("cover" + asset_suffix("", data), data)]
+    else:
+        items = FORMATS["transcript"].items(Source(shown, data), Context())
+        files = [(item.suffix, item.data) for item in items if isinstance(item, FileDraft)]
+    named = [(path, content) for end, content in files for path in one.paths if path.endswith(end)]
+    fault = one.warning(f"{shown}: the content is not {KINDS[one.kind]} in a supported format", "check the address")
+    return next(iter(named), fault)
+
+
+def _write(root: Path, files: Mapping[str, bytes]) -> list[str]:
+    """Write and record files that still don't exist, and return their paths."""
+    with exclusive(root):
+        recorded = read_record(root, FILES_PATH)
+        new = {path: data for path, data in files.items() if path not in recorded and not (root / path).exists()}
+        record = dump_record(recorded | {path: short_digest(data) for path, data in new.items()})
+        change_files(root, {**new, FILES_PATH: record} if new else {})
+    return sorted(new)
