@@ -23,9 +23,8 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class KnownSeries:
-    """A series that the knowledge base or another source of the same import defines. If `promotion` (its promotion
-    patterns) is None, the importer looks for recurring sentences. `guid` is the `podcast:guid` of the feed, and `guids`
-    are the guids of its episodes."""
+    """A series that the knowledge base or another source of the import defines. If `promotion` is None, the importer
+    looks for recurring sentences. `guid` is the `podcast:guid` of the feed; `guids` are the guids of its episodes."""
 
     id: str
     title: str
@@ -41,7 +40,7 @@ class KnownSeries:
 class Context:
     """The context of an import. `series` maps ids to known series. `given` is the id passed with `--series`, or "".
     `topics` maps the lower-case names and aliases of topics to slugs. `examples` are structured notes for training, or
-    () if there are too few."""
+    ()."""
 
     series: Mapping[str, KnownSeries] = field(default_factory=lambda: MappingProxyType({}))
     given: str = ""
@@ -78,9 +77,8 @@ class Draft:
     episode without a `number`. `season` is set if each season has its own numbers. `body` is Markdown. The same `guid`,
     `address` (of the episode's page) or `enclosure` in another source means the same episode. `line` is the line number
     in `file` or in the source. `left_out` lists the promotion patterns that matched, once per match. `recovery` is set
-    if the body's structure was recovered. `unmatched` is `notes` or `teaser` if the source doesn't name the episode.
-    Such a draft is pending, and may have no series. A teaser only fills in missing values. Links in other notes may use
-    each of the `names`.
+    if the body's structure was recovered. `unmatched` is `notes` or `teaser` if the source doesn't name the episode;
+    such a draft is pending, and a teaser only fills in missing values. Links in other notes may use any of the `names`.
     """
 
     series: str
@@ -158,7 +156,7 @@ def warning(name: str, line: int, message: str, remedy: str, severity: Severity 
 class Importer:
     """A source format. `sniff` checks whether a source has the format; it is fast and never raises an exception. `read`
     yields drafts and problems. If it yields an error or raises ContentError, nothing is imported from the source.
-    `signs` says in messages how the format was detected. `learns` is true if `read` uses `Context.examples`."""
+    `signs` is the reason for the detection in messages. `learns` is true if `read` uses `Context.examples`."""
 
     name: str
     sniff: Callable[[Source], bool]

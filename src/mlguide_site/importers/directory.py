@@ -71,8 +71,7 @@ def read(source: Source, context: Context) -> Iterator[Item]:
 
 
 def is_numbered(line: str) -> bool:
-    """Check whether a line begins with an episode number or a series prefix, such as `S1 Ep 66Keys` or `ABC 001
-    Keys`."""
+    """Check whether a line begins with a number or series prefix, such as `S1 Ep 66Keys` or `ABC 001 Keys`."""
     return naming.read_glued([line])[0].number is not None or bool(naming.read_prefix(line))
 
 
@@ -99,8 +98,8 @@ def parse_page(text: str) -> Page:
 
 
 def _head_end(lines: Sequence[Numbered], stamps: Mapping[int, Stamp]) -> int:
-    """Return the number of lines before the first entry. It follows the line with the number of episodes, or begins
-    with a numbered title. Otherwise, it is assumed to have as many lines as most entries."""
+    """Return the number of lines before the first entry. The first entry follows the line with the number of episodes,
+    or begins with a numbered title. Otherwise, the first entry gets the most frequent size."""
     first = min(stamps, default=len(lines))
     counted = (at + 1 for at in range(first) if _COUNT.fullmatch(lines[at][1]))
     titled = (at for at in range(first) if is_numbered(lines[at][1]))

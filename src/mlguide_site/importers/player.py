@@ -166,35 +166,26 @@ def _stamp(line: str, day_first: bool | None) -> Stamp | None:
 
 
 def notes_to_markdown(lines: Sequence[str], teaser: bool = False) -> str:
-    """Convert the lines of notes to Markdown with the same words in the same order. A teaser has no headings.
-
-    >>> print(notes_to_markdown(["Looms", "- Warp, weft:", "- Warp: held.", "- Weft: moved.", "- Reed: beats."]))
-    ## Looms
-    <BLANKLINE>
-    - **Warp, weft:**
-        - **Warp:** held.
-        - **Weft:** moved.
-    - **Reed:** beats.
-    """
+    """Convert the lines of notes to Markdown with the same words in the same order. A list item that ends in a colon
+    contains the items below. A teaser has no headings."""
     blocks, after = list[Block](), [*lines[1:], ""]
     for is_list, group in groupby(enumerate(lines), key=lambda one: bool(_ITEM.match(one[1]))):
         own = list(group)
         if is_list:
             blocks += blocks_of([segment for _, line in own for segment in _segments(line)])
             continue
-        heads = {number for number, (at, line) in enumerate(own) if not teaser and _heads(line, after[at])}
+        heads = {number for number, (at, line) in enumerate(own) if not teaser and _is_heading(line, after[at])}
         blocks += line_blocks([line for _, line in own], heads)
     return to_markdown(blocks)
 
 
-def _heads(text: str, after: str) -> bool:
-    """Check whether a line is a heading; `after` is the next line."""
+def _is_heading(text: str, next_line: str) -> bool:
     words = text.split()
-    if not after or len(words) > MAX_HEADING or "://" in text or text_ends_whole(text) or text.endswith(_CUT):
+    if not next_line or len(words) > MAX_HEADING or "://" in text or text_ends_whole(text) or text.endswith(_CUT):
         return False
     if text.endswith(":"):
         return text.rstrip(":").casefold() in SECTION_NAMES
-    return starts_upper(words[0]) and (bool(_ITEM.match(after)) or len(after.split()) > len(words))
+    return starts_upper(words[0]) and (bool(_ITEM.match(next_line)) or len(next_line.split()) > len(words))
 
 
 def _segments(line: str) -> list[tuple[int, list[str]]]:

@@ -14,8 +14,7 @@ from mlguide_site.importers.common.naming import file_stem, name_file
 from mlguide_site.model.transcript import MAX_CUES, Cue, Note, one_line, read_time
 
 MAX_TRANSCRIPT_BYTES = 8 * 1024 * 1024
-MAX_NOTES = 50
-"""How many problems of a source are reported."""
+MAX_PROBLEMS = 50
 _HEAD = 64 * 1024
 _TIME = r"(?:[0-9]{1,3}:)?[0-9]{1,2}:[0-9]{2}(?:[.,][0-9]{1,3})?"
 _NAME = r"[^\W\d_][\w.'’-]{0,30}(?: [^\W_][\w.'’-]{0,30}){0,3}"
@@ -41,8 +40,8 @@ class Turn(NamedTuple):
 
 
 def sniff(source: Source) -> bool:
-    """Check whether a source is a transcript or chapters. In an unknown format, at least three lines and a sixth of all
-    lines must begin with a timestamp in brackets, or with a speaker and a timestamp. One speaker must occur twice."""
+    """Check whether a source is a transcript or chapters. In an unknown format, a sixth of the lines (at least three)
+    must begin with a timestamp in brackets, or with a timestamp after a name; some name must recur."""
     # Whisper's JSON contains the complete text before the segments
     is_json = source.data[:200].lstrip().startswith(b"{")
     text = source.data[: MAX_TRANSCRIPT_BYTES if is_json else _HEAD].decode("utf-8-sig", "replace")
@@ -65,7 +64,7 @@ def read(source: Source, context: Context) -> Iterator[Item]:
         place = Span(note.line, note.column)
         raise content_error(source.name, note.message, "check whether it was saved completely", place)
     yield name_file(suffix, found.encode(), file_stem(source.name), context.given, context.series)
-    for note in notes[:MAX_NOTES]:
+    for note in notes[:MAX_PROBLEMS]:
         place = Span(note.line, note.column)
         yield Problem(source.name, place, note.message, "correct it in the source", Severity.WARNING)
 

@@ -9,7 +9,7 @@ from mlguide_site.importers import Context, Draft, KnownSeries, Source
 from mlguide_site.importers.common.naming import known_series
 from mlguide_site.importers.folder import Folder
 from mlguide_site.importers.notes.callouts_and_boxes import MAX_DEPTH, write_body
-from mlguide_site.importers.notes.dialects import DIALECTS
+from mlguide_site.importers.notes.dialects import DIALECTS, read_opener, take_date
 from mlguide_site.importers.notes.front_matter import read_head
 from mlguide_site.importers.notes.inline import InlineWriter
 from mlguide_site.importers.notes.reader import read
@@ -302,3 +302,30 @@ def test_authors_are_split_into_names() -> None:
         "C. Babbage",
         "Engine Team",
     ]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Day 3/100 of #100Days", ("day", 3, None, "", "", False)),
+        ("R1D3 - March 4, 2024", ("day", 3, 1, "", "March 4, 2024", True)),
+        ("Day 2 (16 Jan 2024): Grids", ("day", 2, None, "Grids", "16 Jan 2024", True)),
+        ("Hi, today is Day 4!", ("day", 4, None, "", "", False)),
+    ],
+)
+def test_lines_that_begin_a_day(line: str, expected: tuple[object, ...]) -> None:
+    one = read_opener(line)
+    assert one is not None
+    assert (one.unit, one.number, one.round, one.title, one.when.text if one.when else "", one.is_whole) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("(16 Jan 2024): Grids", "Grids"),
+        ("Grids (Tue, 16 Jan 2024)", "Grids"),
+        ("On 16 Jan we met", "On 16 Jan we met"),
+    ],
+)
+def test_a_date_is_taken_from_a_title(text: str, title: str) -> None:
+    assert take_date(text)[1] == title

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mlguide_site.importers.common.promotion import advertises, find_matches, find_promotion, word_key
+from mlguide_site.importers.common.promotion import advertises, find_matches, find_promotion, without, word_key
 
 NOTES = [
     "Anchors hold where rock is near and the bed is firm.",
@@ -99,3 +99,7 @@ def test_advertisements_have_an_address_or_a_call(text: str, expected: bool) -> 
 @pytest.mark.parametrize(("word", "key"), [("Learn!", "learn"), ("—", "-"), ("…", "…")])
 def test_words_are_normalised(word: str, key: str) -> None:
     assert word_key(word) == key
+
+
+def test_promotion_is_removed_from_a_text() -> None:
+    assert without("One. Buy now! Two.", ["Buy now"]) == ("One. Two.", ("Buy now",))

@@ -6,6 +6,7 @@ from mlguide_site.importers import Context, KnownSeries
 from mlguide_site.importers.common.naming import (
     Numbered,
     acronym,
+    file_stem,
     known_series,
     name_titles,
     read_glued,
@@ -187,3 +188,7 @@ def test_an_acronym_has_the_initials_of_capitalised_words() -> None:
 @pytest.mark.parametrize(("line", "expected"), [("S1 Ep 66Keys", True), ("ABC 001 Keys", True), ("Keys", False)])
 def test_numbered_lines(line: str, expected: bool) -> None:
     assert is_numbered(line) is expected
+
+
+def test_a_file_name_names_an_episode() -> None:
+    assert file_stem("talks/MLA_12 - Docker.en.vtt") == "MLA 12 - Docker"

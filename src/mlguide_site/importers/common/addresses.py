@@ -66,7 +66,7 @@ def find_addresses(text: str) -> list[str]:
 def own_pattern(notes: Iterable[tuple[int, Sequence[str]]]) -> str:
     """Return the address pattern for the episodes of a series, such as `https://a.example/{number}`, or "". `notes`
     contains the number of each episode and the addresses in its notes. A pattern must fit at least three episodes, and
-    half of the episodes with addresses."""
+    half of the episodes that have addresses."""
     votes: Counter[str] = Counter()
     asked = 0
     for number, urls in notes:

@@ -96,8 +96,7 @@ class Stamp(NamedTuple):
 
 
 @cache
-def _months() -> Mapping[str, int]:
-    """Return the numbers of the months by their lower-case names in the other languages."""
+def _foreign_months() -> Mapping[str, int]:
     from babel import Locale  # noqa: PLC0415
 
     tables = [Locale(language).months["format"][width] for language in LANGUAGES for width in ("wide", "abbreviated")]
@@ -111,7 +110,7 @@ def _when(found: re.Match[str], day_first: bool | None) -> When:
     if name[:3] in MONTHS:
         month = MONTHS.index(name[:3]) + 1
     else:
-        month = int(name) if name.isdigit() else _months().get(name, 0)
+        month = int(name) if name.isdigit() else _foreign_months().get(name, 0)
     either = name.isdigit() and found.start("year") > found.start("day") and found["mark"] != "."
     if either and (month > 12 or (day <= 12 and day_first is False)):
         day, month = month, day

@@ -16,23 +16,20 @@ SECTION = re.compile(rb"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<\?.*?(?:\?
 _DECLARED = re.compile(r"\s*<\?xml\b[^<>]{0,200}?encoding\s*=\s*[\"']([A-Za-z][A-Za-z0-9._-]{0,40})[\"']")
 _MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"<\x00": "utf-16-le", b"\x00<": "utf-16-be"}
 """Codecs by the first bytes of a UTF-16 document: a byte-order mark, or `<`."""
-_ENCODINGS = re.compile(
-    r"(utf-?_?8|iso-?8859|latin|us-?ascii|ascii|windows-|cp|shift|euc|gb|big5|koi8|iso-2022|mac)", re.I
-)
+_ALLOWED = re.compile(r"utf-?_?8|iso-?(?:8859|2022)|latin|(?:us-?)?ascii|windows-|cp|shift|euc|gb|big5|koi8|mac", re.I)
 _WESTERN = re.compile(r"iso-?8859-?1|latin-?_?1|(?:us-?)?ascii", re.I)
 """Encodings that are Windows-1252 in practice (WHATWG Encoding, 4.2)."""
 _STRAY = {0xDC00 + byte: unescape(f"&#{byte};") for byte in range(128, 256)}
 """Windows-1252 characters by the `surrogateescape` code points of invalid bytes."""
 _STEP = 2**20
-SNIFFED = 200_000
-"""The number of bytes that format detection reads."""
+MAX_SNIFFED_BYTES = 200_000
 _DIRECTIONS = re.compile("[\u202a-\u202e\u2066-\u2069\ufeff]")
 _CONTROLS = re.compile(r"(?![\n\t ])[\s\x00-\x1f\x7f-\x9f]")
 
 
 def beginning(source: Source) -> str:
     """Return the beginning of a source as text for format detection, or "" for HTML, XML, JSON and binary data."""
-    text = source.data[:SNIFFED].decode("utf-8-sig", "replace")
+    text = source.data[:MAX_SNIFFED_BYTES].decode("utf-8-sig", "replace")
     is_other = text.lstrip().startswith(("<", "{")) or "\x00" in text
     return "" if is_other else text.replace("\r\n", "\n").replace("\r", "\n")
 
@@ -67,9 +64,8 @@ def decode_xml(source: Source, remedy: str, severity: Severity) -> tuple[bytes, 
 
 
 def _declared_codec(data: bytes) -> str:
-    """Return the codec for the declared encoding, or `utf-8` if the declaration is missing or unknown."""
     found = _DECLARED.match(data[:300].decode("latin-1"))
-    name = found[1] if found and _ENCODINGS.match(found[1]) else "utf-8"
+    name = found[1] if found and _ALLOWED.match(found[1]) else "utf-8"
     try:
         return "cp1252" if _WESTERN.fullmatch(name) else codecs.lookup(name).name
     except LookupError:

@@ -81,9 +81,9 @@ def read_prefix(title: str) -> Prefixed | None:
 
 
 def series_prefixes(titles: Sequence[str], known: Collection[str] = ()) -> frozenset[str]:
-    """Return the upper-case prefixes that identify series in the titles of one source: all `known` prefixes, and if at
-    least half of the titles have a prefix, each one with several numbers or a zero-padded number. For example, a single
-    title `GPT 4 is here` doesn't create a series."""
+    """Return the upper-case prefixes that identify series in the titles of one source. All `known` prefixes count. If
+    at least half of the titles have a prefix, a prefix with several numbers or a zero-padded number counts too. A
+    single title `GPT 4 is here` doesn't create a series."""
     named = frozenset(prefix.upper() for prefix in known)
     read = [found for title in titles if (found := read_prefix(title))]
     if 2 * len(read) < len(titles):
@@ -143,7 +143,7 @@ def whole_number(value: Any, digits: int = 5) -> int | None:
 
 
 def series_slug(title: str) -> str:
-    """Return a slug of at most 24 characters from a show's title, or from its part before a colon or dash."""
+    """Return a slug of at most 24 characters for a show, made from its title up to a colon or dash."""
     head = re.split(r"\s*[:|–—]\s|\s-\s", title.strip())[0]
     return make_slug(head if make_slug(head, "") else title, "show", MAX_SERIES_SLUG)
 
@@ -169,11 +169,7 @@ _FILE_WORDS = frozenset(["", "ep", "episode", "e", "no", "nr", "transcript", "pa
 
 
 def file_stem(name: str) -> str:
-    """Return the part of a path or address that may name an episode, without folders, suffix and language code.
-
-    >>> file_stem("talks/MLA_12 - Docker.en.vtt")
-    'MLA 12 - Docker'
-    """
+    """Return the part of a path or address that may name an episode: `MLA 12` for `talks/MLA_12.en.vtt`."""
     path = urlsplit(name).path if is_allowed_url(name) else name.replace("\\", "/")
     stem = _ENDINGS.sub("", unquote(PurePosixPath(path).name))
     return " ".join("".join(c if c.isprintable() else " " for c in stem.replace("_", " ")).split())[:MAX_NAME]
@@ -182,9 +178,8 @@ def file_stem(name: str) -> str:
 def name_file(suffix: str, data: bytes, name: str, given: str, known: Mapping[str, KnownSeries]) -> FileDraft:
     """Create the draft of a file. `name` is the result of `file_stem`. `given` is the id passed with `--series`.
 
-    >>> draft = name_file(".vtt", b"", "MLA 12 - Docker", "mla", {})
-    >>> draft.series, draft.number, draft.title
-    ('mla', 12, 'Docker')
+    >>> name_file(".vtt", b"", "MLA 12 - Docker", "mla", {})
+    FileDraft(suffix='.vtt', data=b'', series='mla', number=12, season=None, title='Docker', name='MLA 12 - Docker')
     """
     found = _FILE.fullmatch(name)
     written = re.sub(r"[\s.#-]+$", "", found["series"] or "").casefold() if found else ""
@@ -214,9 +209,9 @@ def name_titles(counted: Sequence[Numbered], show: str, context: Context, recogn
     """Determine the series, number and title of each entry of a source.
 
     `counted` contains the titles, with season and number if the source has fields for them. A prefix (`MLA 030 …`)
-    determines series and number. It overrides the fields, because a source may number several series in one sequence.
-    Without prefixes, all entries belong to one series: the one passed with `--series`, `recognised`, known by its
-    title, or new.
+    determines series and number. The prefix overrides the fields, because a source may number several series in one
+    sequence. Without prefixes, all entries belong to one series: the one passed with `--series`, `recognised`, the
+    known series with this title, or a new one.
     """
     titles = [found.title for found in counted]
     known = {series.prefix.upper(): series.id for series in context.series.values() if series.prefix}
@@ -286,7 +281,7 @@ def series_drafts(
     names: Names, show: str, patterns: Mapping[str, str], drafts: Iterable[Draft], context: Context
 ) -> Iterator[SeriesDraft]:
     """Yield a draft of each series. A series has the show's title if it is the only one, or if its prefix consists of
-    the show's initials. If no promotion patterns are known, it gets those that matched in its drafts."""
+    the show's initials. A series without known promotion patterns gets the patterns that matched in its drafts."""
     used = {(draft.series, pattern) for draft in drafts for pattern in draft.left_out}
     for id in names.series:
         prefix = names.prefixes.get(id, "")

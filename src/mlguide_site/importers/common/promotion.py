@@ -85,11 +85,7 @@ def find_matches(text: str, patterns: Collection[str]) -> list[Match]:
 
 
 def without(text: str, patterns: Collection[str], mark: str = " ") -> tuple[str, tuple[str, ...]]:
-    """Replace promotion in a text with `mark`. Return the text and the patterns that matched, once per match.
-
-    >>> without("One. Buy now! Two.", ["Buy now"])
-    ('One. Two.', ('Buy now',))
-    """
+    """Replace promotion in a text with `mark`. Return the text and the patterns that matched, once per match."""
     matches = find_matches(text, patterns)
     starts, ends = [0, *(match.end for match in matches)], [*(match.start for match in matches), len(text)]
     parts = (text[start:end].strip() for start, end in zip(starts, ends, strict=True))
@@ -114,7 +110,7 @@ class Run(NamedTuple):
 
     @property
     def is_whole(self) -> bool:
-        """Whether a block, a sentence, or words before a capitalised word end here."""
+        """Whether the run ends with its block, with a sentence, or between a lower-case and a capitalised word."""
         if self.end == len(self.block) or self.is_sentence:
             return True
         last = self.words[-1]
@@ -141,8 +137,7 @@ def find_promotion(entries: Sequence[Sequence[str]], flat: bool = False) -> tupl
 
 
 def _runs(entries: Sequence[Sequence[str]], flat: bool, least: int) -> Iterator[list[Run]]:
-    """Yield the runs of each sentence that at least `least` entries contain. In flattened text, also yield runs that
-    begin with a call to action."""
+    """Yield the occurrences of sentences (in flattened text also calls to action) that `least` entries contain."""
     sentences, calls = defaultdict[tuple[str, ...], list[Run]](list), list[Run]()
     for number, entry in enumerate(entries):
         for block in map(str.split, entry):

@@ -11,7 +11,7 @@ LONG = 500
 NEAR = 0.01
 """How much shorter than the limit a truncated text may be, as a share of the limit."""
 ENDING = 30
-"""The number of characters at the end of a text that no other text may have."""
+"""How many characters at the end of a truncated text must be unique."""
 
 
 def length_limit(lengths: Sequence[int]) -> int | None:
@@ -30,9 +30,8 @@ def length_limit(lengths: Sequence[int]) -> int | None:
 
 
 def truncated_texts(texts: Sequence[str]) -> tuple[bool, ...]:
-    """Check for each text of one source whether the source truncated it: its length is within 1 % of the limit, it ends
-    within a sentence, and no other text has the same ending. A limit may count characters or bytes; characters are
-    tried first."""
+    """Check whether a source truncated each of its texts: the length is within 1 % of the limit, the text ends within a
+    sentence, and its ending is unique. The limit counts characters or bytes; characters are tried first."""
     texts = [text.strip() for text in texts]
     endings = Counter(text[-ENDING:] for text in texts)
     for lengths in ([len(text) for text in texts], [len(text.encode("utf-8", "surrogatepass")) for text in texts]):

@@ -91,7 +91,7 @@ def spaced_words(text: str) -> str:
 
 def holds(words: str, part: str) -> bool:
     """Check whether `words`, a result of `spaced_words`, contains the words of `part` in sequence. Each ellipsis in
-    `part` may truncate a word and stand for any words.
+    `part` may truncate a word, and stands for any words.
 
     >>> full = spaced_words("Three scripts, one decree. The post appeared first on Stones.")
     >>> holds(full, "Three scripts […]\\nThe post appeared first on Stones."), holds(full, "Three seals […]")

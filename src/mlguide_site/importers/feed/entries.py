@@ -29,7 +29,7 @@ from mlguide_site.markdown.blocks_from_html import strip_tags, without_password
 from mlguide_site.model.transcript import Chapter
 
 MAX_EACH = podcast.MAX_CHAPTERS
-"""How many elements of an item with the same name feedparser gets."""
+"""The maximum number of elements with one name that feedparser gets for an item."""
 MAX_TEXT = 4000
 _DESCRIPTIONS = frozenset(["description", "encoded", "summary", "subtitle", "content"])
 _AUTHORS = frozenset(["author", "managingeditor", "creator"])
@@ -227,7 +227,6 @@ def _title(fields: Mapping[str, Any], is_atom: bool) -> str:
 
 
 def _summary(channel: Any, is_atom: bool) -> str:
-    """Return the longest description of a feed."""
     names = ("subtitle", "tagline") if is_atom else ("description", "summary")
     texts = ("".join(one.itertext()) for name in names for one in podcast.children(channel, name))
     return max((one_line(strip_tags(text) if "<" in text else text) for text in texts), key=len, default="")

@@ -65,7 +65,6 @@ def _transcript(element: Any, base: str) -> dict[str, str] | None:
 
 
 def _soundbite(element: Any, _base: str) -> dict[str, str] | None:
-    """Return a soundbite in whole seconds, or None if its timestamps are invalid."""
     start, length = (read_length(str(element.get(name))) for name in ("startTime", "duration"))
     if start is None or length is None:
         return None

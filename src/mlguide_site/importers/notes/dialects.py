@@ -137,7 +137,6 @@ class Note:
             start = end
 
     def _check_date(self, when: When, line: int, day: date | None) -> None:
-        """Report a date without a year, or with an ambiguous order of day and month."""
         if when.year is None:
             message = f'"{when.text}" has no year' + (f"; read as {day}, based on the dates around it" if day else "")
             level = Severity.HINT if day else Severity.WARNING
@@ -176,7 +175,6 @@ def cut_sessions(note: Note) -> list[Part]:
 
 
 def _session(note: Note, at: int) -> Part:
-    """Create a session from its heading and the short lines below, which may have a date, a place and links."""
     heading = note.lines[at]
     when, place, links = _details(note.lines[at + 1 :], note.day_first)
     when = read_when(heading.heading, note.day_first) or when
@@ -229,14 +227,8 @@ class Opener(NamedTuple):
 def read_opener(line: str, day_first: bool | None = None, is_heading: bool = False) -> Opener | None:
     """Parse a line that begins a day or another unit, or return None. `Day 5 was best` begins a day only in a heading.
 
-    >>> lines = ["Day 3/100 of #100Days", "R1D3 - March 4, 2024", "Day 2 (16 Jan 2024): Grids", "Hi, today is Day 4!"]
-    >>> for line in lines:
-    ...     one = read_opener(line)
-    ...     print(one.unit, one.number, one.round, repr(one.title), one.when and one.when.text, one.is_whole)
-    day 3 None '' None False
-    day 3 1 '' March 4, 2024 True
-    day 2 None 'Grids' 16 Jan 2024 True
-    day 4 None '' None False
+    >>> read_opener("R1D3 - March 4, 2024")[:3], read_opener("Week 2 (16 Jan 2024): Grids")[:4]
+    (('day', 3, 1), ('week', 2, None, 'Grids'))
     >>> read_opener("Day 5 was best."), read_opener("Day 2 of the course was fun"), read_opener("Tomorrow is Day 6")
     (None, None, None)
     """
@@ -259,11 +251,7 @@ def read_opener(line: str, day_first: bool | None = None, is_heading: bool = Fal
 
 
 def take_date(text: str, day_first: bool | None = None) -> tuple[When | None, str]:
-    """Return the date at the start or end of a title, and the title without the date. Punctuation must separate them.
-
-    >>> [take_date(text)[1] for text in ["(16 Jan 2024): Grids", "Grids (Tue, 16 Jan 2024)", "On 16 Jan we met"]]
-    ['Grids', 'Grids', 'On 16 Jan we met']
-    """
+    """Return the date at the start or end of a title such as `Grids (16 Jan 2024)`, and the title without the date."""
     if when := read_when(text, day_first):
         date = rf"\W{{0,4}}(?:{WEEKDAY}\W{{0,4}})?{re.escape(when.text)}"
         title = re.sub(rf"^{date}[^\w\[]+(?:{WEEKDAY}\W*$)?|(?:^|[ ]?[(\[,–—:|-]){date}\W*$", "", text, flags=re.I)
@@ -375,8 +363,8 @@ def cut_days(note: Note, is_log: bool = False) -> list[Part]:
 
 
 class Dialect(NamedTuple):
-    """A dialect of notes. `signs` says in messages how it was detected. `kind` is the kind of the series: `lectures`
-    are numbered in order, and only a `course` may be a folder or have hashtags as topics."""
+    """A dialect of notes. `signs` is the reason for its detection in messages. `kind` is the kind of the series:
+    `lectures` are numbered in order, and only a `course` may be a folder or have hashtags as topics."""
 
     name: str
     sniff: Callable[[Source], bool]

@@ -18,7 +18,6 @@ from mlguide_site.markdown.sanitise_inline import file_name
 from mlguide_site.model.base import is_allowed_url
 
 MAX_NOTE_LINKS = 2000
-"""The maximum number of links to other notes in one episode."""
 _PICTURES = (".avif", ".gif", ".jpeg", ".jpg", ".png", ".webp")
 _FILE = re.compile(r"\.[A-Za-z0-9]{1,5}$")
 _SIZE = re.compile(r"(?:^|\||\s*=)\s*\d{0,5}(?:x\d{0,5})?\s*$")

@@ -24,8 +24,7 @@ MAX_SLUG, MAX_TAGS = 40, 200
 MAX_PARTS = 1_000
 """The maximum number of sessions or days in a file."""
 _SINGLE = ("date", "duration", "guid")  # these are only imported if the note is a single episode
-_ISO = re.compile(r"(?<!\d)(?:19|20)\d{2}-[01]\d-[0-3]\d(?!\d)")
-"""A date in a file name, such as the name of a screenshot."""
+_ISO_DATE = re.compile(r"(?<!\d)(?:19|20)\d{2}-[01]\d-[0-3]\d(?!\d)")
 _KIND_TAGS = frozenset(
     "lecture lectures talk talks course courses notes note log podcast seminar webinar"
     " daily weekly monthly journal diary todo task tasks draft wip inbox moc template".split()
@@ -98,7 +97,6 @@ def _note(dialect: Dialect, source: Source) -> Note:
 
 
 def _head_problems(note: Note) -> Iterator[Problem]:
-    """Yield a hint about front matter that isn't imported."""
     head, single = note.head, _SINGLE if len(note.parts) > 1 else ()
     if keys := [key for key in head.fields if key in head.unread or NAMES.get(key) in single]:
         line = next((n.number for n in head.lines if re.split("[:=]", n.text)[0].strip('{" ').casefold() in keys), 1)
@@ -140,7 +138,7 @@ def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Con
         fields = _fields(part, is_folder)
         if dialect.kind == "lectures" and dialects.is_cancelled(part):
             fields["status"] = "cancelled"
-        told = {read_date(found[0]) for name in writer.embedded if (found := _ISO.search(name))}
+        told = {read_date(found[0]) for name in writer.embedded if (found := _ISO_DATE.search(name))}
         if "date" not in fields and len(told) == 1 and (day := told.pop()):
             fields["date"] = day
             message = f'the date of "{part.title[:60]}" is taken from the names of its files: {day}'
