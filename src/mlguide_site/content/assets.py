@@ -32,8 +32,8 @@ _KINDS = {
 
 
 def asset_suffix(name: str, data: bytes) -> str:
-    """Return the file suffix for the type of `data`, or "" if the type isn't allowed. The content decides; only files
-    that contain text are recognised by their name.
+    """Return the suffix for the type of a file, or "" if the type isn't allowed. Media files are recognised by their
+    content, and text files by their name.
 
     >>> asset_suffix("a.png", b"GIF89a"), asset_suffix("a.png", b"<script>"), asset_suffix("a.csv", b"a,b")
     ('.gif', '', '.csv')

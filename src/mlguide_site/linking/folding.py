@@ -65,11 +65,8 @@ def lower(text: str) -> str:
 
 
 def key(text: str) -> str:
-    """Return the same key for all spellings that differ only in case and separators.
-
-    >>> key("Scikit-Learn") == key("scikit learn")
-    True
-    """
+    """Return the same key for all spellings that differ only in case and separators (`Scikit-Learn`, `scikit
+    learn`)."""
     return lower(cased(text))
 
 
@@ -90,9 +87,5 @@ def folded_words(text: str) -> list[str]:
 
 
 def is_unspaced(char: str) -> bool:
-    """Return whether a letter belongs to a script without spaces (Chinese, Japanese, Thai, Lao, Khmer, Burmese).
-
-    >>> is_unspaced("学"), is_unspaced("カ"), is_unspaced("a"), is_unspaced("я")
-    (True, True, False, False)
-    """
+    """Return whether a letter belongs to a script without spaces (Chinese, Japanese, Thai, Lao, Khmer, Burmese)."""
     return _UNSPACED.match(char) is not None

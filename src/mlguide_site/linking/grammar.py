@@ -31,23 +31,14 @@ class Place:
 
     @property
     def is_verb(self) -> bool:
-        """Whether the adjacent words show that the word is a verb.
-
-        >>> texts = ("it may spark joy", "to spark your interest", "a spark of joy", "use spark to sort")
-        >>> [Place(text, text.index("spark"), text.index("spark") + 5).is_verb for text in texts]
-        [True, True, False, False]
-        """
+        """Whether the adjacent words show that the word is a verb, such as `spark` in "to spark your interest"."""
         word = self._before.lower()
         may_be = self.begins_sentence or word in _BEFORE_VERB
         return word in _AUXILIARIES or (may_be and self._after.lower() in _OBJECTS)
 
     @property
     def is_subject(self) -> bool:
-        """Whether a verb or the end of the clause follows, which shows that the word is a name.
-
-        >>> [Place(text, 0, 5).is_subject for text in ("Spark runs on", "Spark your", "Spark: fast", "Spark")]
-        [True, False, True, True]
-        """
+        """Whether a verb or the end of the clause follows, as in "Spark runs on". Then the word is a name."""
         word = self._after
         if not word:
             return self._text[self._end : self._end + 1] != "-"
@@ -55,33 +46,19 @@ class Place:
 
     @cached_property
     def in_longer_name(self) -> bool:
-        """Whether the word is next to a capitalised word.
-
-        >>> texts = ("off to Nova Scotia", "a Nova for me", "In Nova we trust")
-        >>> [Place(text, text.index("Nova"), text.index("Nova") + 4).in_longer_name for text in texts]
-        [True, False, False]
-        """
+        """Whether the word is next to a capitalised word, such as `Nova` in "Nova Scotia"."""
         first = self._start - len(self._before) - 1
         before = _is_capitalised(self._before) and not begins_sentence(self._text, first)
         return before or _is_capitalised(self._after)
 
     @property
     def is_name(self) -> bool:
-        """Whether the word is capitalised inside a sentence, between words that aren't capitalised.
-
-        >>> texts = ("buy the Nova", "Nova is fast", "a Bossa Nova is")
-        >>> [Place(text, text.index("Nova"), text.index("Nova") + 4).is_name for text in texts]
-        [True, False, False]
-        """
+        """Whether the word is capitalised inside a sentence, but the adjacent words aren't."""
         return self._text[self._start].isupper() and not self.begins_sentence and not self.in_longer_name
 
 
 def begins_sentence(text: str, start: int) -> bool:
-    """Return whether a word is the first word of its sentence, list item or block.
-
-    >>> begins_sentence("So. Go on", 4), begins_sentence("we Go", 3), begins_sentence("Go", 0)
-    (True, False, True)
-    """
+    """Return whether a word is the first word of its sentence, list item or block."""
     at = start - 1
     while at >= 0 and start - at < 60 and text[at] in _OPENING:
         at -= 1
