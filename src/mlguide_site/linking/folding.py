@@ -65,8 +65,7 @@ def lower(text: str) -> str:
 
 
 def key(text: str) -> str:
-    """Return the same key for all spellings that differ only in case and separators (`Scikit-Learn`, `scikit
-    learn`)."""
+    """Return the same key for spellings that differ only in case and separators (`Scikit-Learn`, `scikit learn`)."""
     return lower(cased(text))
 
 

@@ -153,13 +153,7 @@ def _may_be_ordinary(word: str) -> bool:
 
 
 def _is_short_for(short: str, name: str) -> bool:
-    """Return whether `short` abbreviates `name`, which must contain the letters of `short` in the same order.
-
-    >>> _is_short_for("MC", "Markov Chain"), _is_short_for("k-NN", "k-nearest neighbours")
-    (True, True)
-    >>> _is_short_for("Stanford", "Deep Learning"), _is_short_for("2nd ed.", "Deep Learning")
-    (False, False)
-    """
+    """Return whether `short` abbreviates `name`, which must contain the letters of `short` in the same order."""
     letters = [char.lower() for char in short.removesuffix("s") if char.isalpha()]
     rest = iter(name.lower())
     mostly_capitals = sum(char.isupper() for char in short) * 2 >= len(letters)
@@ -176,11 +170,7 @@ def _main_title(title: str) -> str:
 
 
 def _other_english(text: str) -> str:
-    """Convert a name from British to American spelling, or the reverse.
-
-    >>> _other_english("data labelling"), _other_english("behavior")
-    ('data labeling', 'behaviour')
-    """
+    """Convert a name from British to American spelling ("labelling", "labeling"), or the reverse."""
     return _TRANSATLANTIC.sub(lambda found: _OTHER_ENGLISH[found[0].lower()], text)
 
 
