@@ -26,8 +26,7 @@ _OWN = (".mlguide", "build")
 """The folders of a root that only the program writes to."""
 _FOLDERS = ("episodes/", "knowledge/", "pages/", ".mlguide/imported/", ".mlguide/pending/")
 """A journal may contain only paths in these folders."""
-_TEMPORARY = re.compile(r"\..{1,80}\.[0-9a-f]{8}\.tmp")
-"""Matches the names of the temporary files of `write_atomic`."""
+_TEMPORARY = re.compile(r"\..{1,80}\.[0-9a-f]{8}\.tmp")  # the names of temporary files in `write_atomic`
 _REASONS = {errno.ENOSPC: "No space left", errno.EDQUOT: "No space left", errno.EACCES: "Permission denied"}
 CONFLICT = re.compile(r"^(?:<<<<<<<|>>>>>>>|\|\|\|\|\|\|\|) ", re.M)
 _CONFLICT_END = re.compile(r"^(?:<<<<<<<|>>>>>>>) ", re.M)

@@ -28,10 +28,9 @@ from mlguide_site.model.slugs import make_slug, relative_path
 LISTING = "feed"  # the only format that lists all episodes of a series
 MAX_ANCHOR = 200
 _USE = re.compile(
-    r"(?P<escape>(?<!\\)(?:\\\\){0,999}\\)?"
+    r"(?P<escape>(?<!\\)(?:\\\\){0,999}\\)?"  # the backslash of a link that is already text, and those before it
     r"\[(?P<text>(?:[^\[\]\\]|\\.|\[[^\[\]]{0,1000}\]){0,2000})\]\((?P<address>note:\d{1,9}-\d{1,5})\)"
 )
-"""A link between notes. If the link is already text, `escape` ends with the backslash that escapes its bracket."""
 _ASSET = re.compile(r"asset:([A-Za-z0-9._-]{1,200})")
 
 

@@ -58,8 +58,7 @@ class Entry(NamedTuple):
     people: tuple[Person, ...]
     fields: Mapping[str, Any]
     chapters: tuple[Chapter, ...]
-    has_surplus: bool
-    """Whether the item has more categories than `MAX_EACH`."""
+    has_surplus: bool = False  # whether the item has more categories than `MAX_EACH`
 
     @property
     def enclosure(self) -> str:
@@ -126,7 +125,7 @@ def _entries(items: list[tuple[bytes, int]], is_atom: bool, base: str, feed_auth
             item.set(_BASE, own_base)
         has_surplus = len(item.findall("{*}category")) > MAX_EACH
         found: dict[str, Any] = next(iter(_parsed(item, *_AROUND[is_atom]).get("entries", ())), {})
-        yield _entry(item, line, found, is_atom, own_base, feed_author, has_surplus)
+        yield _entry(item, line, found, is_atom, own_base, feed_author)._replace(has_surplus=has_surplus)
 
 
 def _cut(element: Any) -> None:
@@ -154,9 +153,7 @@ def _parsed(element: Any, start: bytes = b"", end: bytes = b"") -> Any:
         return {}
 
 
-def _entry(
-    item: Any, line: int, found: dict[str, Any], is_atom: bool, base: str, feed_author: str, has_surplus: bool
-) -> Entry:
+def _entry(item: Any, line: int, found: dict[str, Any], is_atom: bool, base: str, feed_author: str) -> Entry:
     # feedparser resolves some guids as relative addresses, so guids are read from the tree
     guids = [*podcast.children(item, "guid"), *podcast.children(item, "id")]
     guid = podcast.text_of(guids[0]) if guids else ""
@@ -190,7 +187,6 @@ def _entry(
             "audio": _audio([*files, *media], base),
         },
         chapters=podcast.read_chapters(found.get("psc_chapters", {}).get("chapters", ()), base),
-        has_surplus=has_surplus,
     )
 
 
