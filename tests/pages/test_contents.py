@@ -172,7 +172,7 @@ def test_terms_and_people(garden):
     assert [card.title for card in garden.views["glossary/frond.md"].see] == ["Rhizome"]
     assert garden.views["glossary/rhizome.md"].entry.abbreviations == ("RZ",)
     roles = {item.card.label: item.role for item in garden.views["people/robin.md"].mentions}
-    assert roles["Lecture 1"] == "chair and host" and roles["FH 001"] == ""
+    assert roles["Garden Talks · Lecture 1"] == "chair and host" and roles["FH 001"] == ""
 
 
 def test_series_page_is_honest(pages):

@@ -63,11 +63,11 @@ def drawn(view) -> Counter:
 def test_a_small_show_is_drawn_whole(small):
     view = small.views["graph/index.md"]
     titles = {node.title for node in nodes(view)}
-    assert {"Soil", "Trowel", "FH 001: About fern-001", "Lecture 1: About talk-001"} <= titles
+    assert {"Soil", "Trowel", "FH 001: About fern-001", "Garden Talks · Lecture 1: About talk-001"} <= titles
     assert len(nodes(view)) == len(small.site.shown) + 3 + 3
     assert not view.clustered
     assert listed(view)["Trowel"] >= {"FH 001", "Soil"}
-    assert "Lecture 1" in listed(view)["FH 001: About fern-001"]
+    assert "Garden Talks · Lecture 1" in listed(view)["FH 001: About fern-001"]
     assert [path for path in small.views if path.endswith("graph.md")] == []
     assert {node.kind for node in view.left} == {"episode"}
 

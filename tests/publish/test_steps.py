@@ -15,7 +15,7 @@ def test_steps_follow_the_path():
     assert all(at[need] < at[row[0]] for row in rows for need in row[4])
     assert rows[at["talk-001"]] == [
         "talk-001",
-        "Lecture 1",
+        "Garden Talks · Lecture 1",
         "About talk-001",
         "episodes/talk/talk-001/",
         ["fern-001"],

@@ -33,7 +33,9 @@ def load(files: Mapping[str, bytes], assets: frozenset[str] = frozenset(), draft
     tables, problems, broken = knowledge.tables, knowledge.problems, knowledge.broken
     if not drafts:
         broken |= leave_out_drafts(tables)
-    series = dict(sorted(tables["series"].items(), key=lambda item: (item[1].order, item[1].title.casefold(), item[0])))
+    series = dict(
+        sorted(tables["series"].items(), key=lambda item: (item[1].position, item[1].title.casefold(), item[0]))
+    )
     for name, own in series.items():
         cover = next((cover for cover in COVERS if f"episodes/{name}/{cover}" in assets), None)
         series[name] = own if own.cover else own.model_copy(update={"cover": cover})

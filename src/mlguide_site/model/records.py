@@ -6,7 +6,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
 from mlguide_site.errors import Span
@@ -52,6 +52,13 @@ class SeriesKind(StrEnum):
     LOG = "log"
 
 
+class ListOrder(StrEnum):
+    """The order of the episodes in the lists of a series."""
+
+    NEWEST = "newest"
+    OLDEST = "oldest"
+
+
 class Link(Record):
     """A link with its text and its address."""
 
@@ -92,8 +99,22 @@ class Series(Record):
     promotion: Promotion = Field((), description="sentences that imports remove; * matches any words")
     feed: Url | None = Field(None, description="address of the feed")
     media: tuple[Host, ...] = Field((), description="hosts that audio files redirect to, such as https://cdn.example")
-    order: int = Field(0, description="position among the series; lower numbers come first")
+    order: ListOrder = Field(ListOrder.OLDEST, description="newest or oldest, the episode that lists start with")
+    path: bool | None = Field(
+        None,
+        description="false to leave the series out of the learning path; true to include a series without `requires`",
+    )
+    position: int = Field(0, description="position among the series; lower numbers come first")
     start: tuple[Slug, ...] = Field((), description="ids of the episodes under “Start here” on the home page")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _number_is_position(cls, fields: Any) -> Any:
+        """Read a number in the field `order` as the position, which was its earlier meaning."""
+        if not isinstance(fields, Mapping) or not str(fields.get("order")).lstrip("-").isdecimal():
+            return fields
+        others = {name: value for name, value in fields.items() if name != "order"}
+        return {"position": fields["order"], **others}
 
 
 class Topic(Named):

@@ -9,7 +9,7 @@ from mlguide_site.linking.learning_path import learning_path
 from mlguide_site.model.records import Kind, Series
 from mlguide_site.pages import formatting
 from mlguide_site.pages.pagination import ENTRIES_PER_PAGE, EPISODES_PER_PAGE, paged
-from mlguide_site.pages.site import Site
+from mlguide_site.pages.site import TEASER, Site
 from mlguide_site.pages.view import Chip, EpisodeCard, Section, Subject, View
 
 LATEST = 8
@@ -22,16 +22,19 @@ LONGEST_BAR = 160  # length of the longest bar in pixels
 
 
 class SeriesCard(NamedTuple):
-    """A series in a list. A series without a cover shows `mark`. `first` and `last` are years of episodes, or ""."""
+    """A series in a list. A series without a cover shows `mark`. `first` and `last` are years of episodes, or "".
+    `newest` is the latest episode, if any episode has a date."""
 
     series: Series
     url: str
+    summary: str
     mark: str
     image: str
     hue: int
     episodes: int
     first: str
     last: str
+    newest: EpisodeCard | None
 
 
 def series_list_pages(site: Site) -> list[Sequence[str]]:
@@ -57,16 +60,18 @@ def series_list_view(site: Site, subject: Subject) -> View:
 
 def series_card(site: Site, name: str) -> SeriesCard:
     """Return the card of a series."""
-    series, years = site.catalog.series[name], site.years(name)
+    series, years, newest = site.catalog.series[name], site.years(name), site.newest.get(name)
     return SeriesCard(
         series=series,
         url=site.url(f"episodes/{name}/index.md"),
+        summary=formatting.clamp(series.summary, TEASER),
         mark=_mark(series, name),
         image=site.image(name, "", series.cover),
         hue=site.hues[name],
         episodes=len(site.catalog.listed[name]),
         first=years[0].title if years else "",
         last=years[-1].title if years else "",
+        newest=site.cards[newest] if newest else None,
     )
 
 
@@ -79,13 +84,13 @@ def _mark(series: Series, name: str) -> str:
 
 
 def series_view(site: Site, subject: Subject) -> View:
-    """Return the view of one page of a series. Only the first page has `hours`, `cancelled`, `newest` and `missing`."""
+    """Return the view of one page of a series. Only the first page has `hours`, `cancelled` and `missing`."""
     name, number = subject.id, subject.page
     series, ids = site.catalog.series[name], site.catalog.listed[name]
     pages = site.by_year[name].pages
     on_first = ids if number == 1 else ()
     missing, missing_more = missing_numbers(site, name) if number == 1 else ((), 0)
-    dated = [id for id in reversed(on_first) if site.cards[id].date]
+    jumps, newest_first = site.years(name), site.is_newest_first(name)
     return site.list_view(
         "series",
         series.title,
@@ -98,12 +103,17 @@ def series_view(site: Site, subject: Subject) -> View:
         hours=formatting.length(sum(site.catalog.episodes[id].meta.duration or 0 for id in on_first)),
         missing=missing,
         missing_more=missing_more,
-        cancelled=site.cards_of(id for id in site.catalog.by_series[name] if number == 1 and id not in site.shown),
-        newest=site.cards[max(dated, key=lambda episode: site.cards[episode].date)] if dated else None,
-        years=tuple(Section(year, anchor, site.cards_of(members)) for year, anchor, members in pages[number - 1]),
-        jumps=site.years(name),
+        cancelled=_own_cards(site, (id for id in site.catalog.by_series[name] if number == 1 and id not in site.shown)),
+        newest_first=newest_first,
+        years=tuple(Section(year, anchor, _own_cards(site, members)) for year, anchor, members in pages[number - 1]),
+        jumps=jumps[::-1] if newest_first else jumps,
         source=site.entry_source("series", name),
     )
+
+
+def _own_cards(site: Site, ids: Iterable[str]) -> tuple[EpisodeCard, ...]:
+    """Return the cards of episodes under the name of their series. Their short names don't repeat this name."""
+    return tuple(site.cards[id]._replace(label=site.number_label(site.catalog.episodes[id])) for id in ids)
 
 
 def missing_numbers(site: Site, series: str) -> tuple[Sequence[str], int]:
@@ -126,7 +136,8 @@ def path_view(site: Site, subject: Subject) -> View:
     stages = []
     start = (number - 1) * EPISODES_PER_PAGE + 1
     for name, run in groupby(path_pages(site)[number - 1], lambda episode: site.catalog.episodes[episode].series):
-        found, series = steps(site, run), site.catalog.series.get(name)
+        ids, series = tuple(run), site.catalog.series.get(name)
+        found = tuple(zip(_own_cards(site, ids), (needs for _, needs in steps(site, ids)), strict=True))
         title, url = series.title if series else name, site.url(f"episodes/{name}/index.md")
         stages.append({"title": title, "url": url, "start": start, "steps": found})
         start += len(found)

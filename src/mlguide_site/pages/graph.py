@@ -2,22 +2,18 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import combinations
 from typing import Any
 
 from mlguide_site.model.records import Kind
 from mlguide_site.model.slugs import page_path
 from mlguide_site.pages.graph_layout import Graph, Key, Node, curves, in_columns
 from mlguide_site.pages.pagination import walk
-from mlguide_site.pages.site import GRAPH, HUES, Site
+from mlguide_site.pages.site import GRAPH, HUES, NAMED, NODES, SHARED, Site
 from mlguide_site.pages.view import EPISODE, Subject, View
 
-NODES = 60  # maximum number of nodes in a drawing; the graph of a larger show contains only topics
 EPISODES = 25  # maximum number of episodes in the graph of a topic
 STRONGEST = 3
 """Each topic chooses this many of its strongest edges. An edge is drawn if at least one topic chooses the edge."""
-SHARED = 2  # minimum number of episodes that two connected topics share
-NAMED = 12  # maximum number of topics per episode that get edges; the limit keeps the running time linear
 SIZES = 5  # number of different node sizes
 FEWEST, EACH = 3, 4  # minimum number of nodes in a related map, and maximum number of nodes of each kind
 
@@ -27,16 +23,11 @@ def topic_graph(slug: str) -> str:
     return f"{page_path('topic', slug).removesuffix('.md')}/graph.md"
 
 
-def is_small(site: Site) -> bool:
-    """Return whether the whole show fits into one drawing."""
-    return len(site.shown) + len(site.catalog.topics) + len(site.catalog.tools) <= NODES
-
-
 def is_drawn(site: Site, slug: str) -> bool:
     """Return True if a topic has its own graph. Topics with few nodes and topics of small shows have none."""
     ids = site.named_by.get((Kind.TOPIC, slug), ())
     most = FEWEST * EACH
-    if len(ids) < SHARED or is_small(site):
+    if len(ids) < SHARED or site.is_small:
         return False
     return len(ids) + len({tool for id in ids[:most] for tool in site.beside(id, Kind.TOOL)}) > most
 
@@ -52,7 +43,7 @@ def view(site: Site, subject: Subject) -> View:
     `clustered` graph shows topics but no episodes."""
     slug = subject.id
     topic = site.chips[Kind.TOPIC, slug] if slug else None
-    clustered = not slug and not is_small(site)
+    clustered = not slug and not site.is_small
     graph = _of_topic(site, slug) if slug else _folded(site) if clustered else _whole(site)
     nodes = _nodes(site, graph, clustered)
     return site.view(
@@ -62,7 +53,7 @@ def view(site: Site, subject: Subject) -> View:
         site.translate("about-graph", topic.title if topic else site.settings.site_name),
         (site.index_chip("topics"), topic) if topic else (),
         about=topic,
-        whole=site.url(GRAPH),
+        whole=site.graph_url,
         clustered=clustered,
         left=tuple(nodes[key] for key in graph.left),
         right=tuple(nodes[key] for key in graph.right),
@@ -84,20 +75,14 @@ def _whole(site: Site) -> Graph:
 
 def _folded(site: Site) -> Graph:
     """Return the graph of a large show: the most frequent topics, or the tools if there are no topics."""
-    kind = Kind.TOPIC if site.catalog.topics else Kind.TOOL
-    entries = _by_tree(site) if site.catalog.topics else list(site.catalog.tools)
-    best = frozenset(site.most_named(kind, entries)[:NODES])
-    shared: Counter[tuple[str, str]] = Counter()
-    for id in site.shown:
-        shared.update(combinations([slug for slug in site.beside(id, kind) if slug in best][:NAMED], 2))
+    kind, best, shared = site.folded
+    entries = _by_tree(site) if kind is Kind.TOPIC else list(site.catalog.tools)
     edges = {(one, other): shared[min(one[1], other[1]), max(one[1], other[1])] for one, other in _parents(site)}
     degree: Counter[str] = Counter()
     for pair, count in sorted(shared.items(), key=lambda item: (-item[1], item[0])):
-        one, other = (kind, pair[0]), (kind, pair[1])
-        # topics in most episodes are left out, because they would be connected to every other topic
-        if count >= SHARED and min(degree[slug] for slug in pair) < STRONGEST and not site.common & {one, other}:
+        if site.is_edge(pair) and min(degree[slug] for slug in pair) < STRONGEST:
             degree.update(pair)
-            edges.setdefault((one, other), count)
+            edges.setdefault(((kind, pair[0]), (kind, pair[1])), count)
     return in_columns(_keys(kind, [slug for slug in entries if slug in best]), [], edges, len(entries) - len(best))
 
 

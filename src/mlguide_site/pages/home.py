@@ -1,4 +1,4 @@
-"""The home page, whose size doesn't depend on the size of the site."""
+"""The home page, whose size is limited even if the site is large."""
 
 from collections import Counter
 
@@ -15,10 +15,13 @@ LATEST = 6
 TOOLS = 16
 RESOURCES = 4
 SERIES = 4
+SHOWS = 48
 
 
 def view(site: Site, _subject: Subject) -> View:
-    """Return the view of the home page. `tallies` has the size of each index. URLs of pages without data are ""."""
+    """Return the view of the home page. `tallies` has the size of each index. URLs of pages without data are "". The
+    value `shows` lists the series if there are several. `first` is the episode to begin with; on a site without a
+    learning path, this is the latest episode."""
     settings = site.settings
     titles = formatting.listing([series.title for series in site.catalog.series.values()], site.translate)
     sentence = settings.site_description or (site.translate("about-home", titles) if titles else "")
@@ -30,6 +33,8 @@ def view(site: Site, _subject: Subject) -> View:
     start = start_here(site)
     first = site.catalog.episodes[start[0]].series if start else ""
     missing, missing_more = missing_numbers(site, first)
+    shows = list(site.catalog.series) if len(site.catalog.series) > 1 else []
+    shows.sort(key=lambda name: not site.catalog.listed[name])
     return site.view(
         "home",
         "index.md",
@@ -38,10 +43,13 @@ def view(site: Site, _subject: Subject) -> View:
         sentence=sentence,
         tallies=tuple(Jump(kind, site.url(f"{name}/index.md"), counts[kind]) for kind, name in KIND_FOLDERS.items()),
         start=site.cards_of(start),
+        first=next(iter(site.cards_of([*start, *site.latest][:1])), None),
+        shows=tuple(series_card(site, name) for name in shows[:SHOWS]),
+        shows_total=len(shows),
         start_series=site.catalog.series.get(first),
         missing=missing,
         missing_more=missing_more,
-        path_url=site.url("path/index.md"),
+        path_url=site.url("path/index.md") if site.path else "",
         graph_url=site.graph_url,
         timeline_url=site.url("timeline/index.md") if site.latest else "",
         topics=site.entry_cards_of(Kind.TOPIC, site.most_named(Kind.TOPIC, top)[:TOPICS]),
@@ -55,8 +63,9 @@ def view(site: Site, _subject: Subject) -> View:
 
 
 def start_here(site: Site) -> list[str]:
-    """Return the ids of the episodes that series recommend in `start`. If there are none, return required episodes
-    without prerequisites, then the first episode of each series, then more episodes of the first series."""
+    """Return the ids of the episodes that series recommend in `start`. If there are none, return episodes of the
+    learning path: required episodes without prerequisites, then the first episode of each series, then more episodes of
+    the first series."""
     chosen = [id for series in site.catalog.series.values() for id in series.start if id in site.shown]
     if chosen:
         return list(dict.fromkeys(chosen))[:START]
@@ -66,7 +75,7 @@ def start_here(site: Site) -> list[str]:
     bases.sort(key=lambda base: (-needed[base], site.rank[base]))
     # the first day of a log isn't an introduction
     logs = {name for name, series in site.catalog.series.items() if series.kind is SeriesKind.LOG}
-    series = [ids for name, ids in site.catalog.listed.items() if ids and name not in logs]
+    series = [ids for name, ids in site.catalog.listed.items() if ids and name in site.on_path - logs]
     candidates = [*bases[: START // 2], *(ids[0] for ids in series), *(series or [()])[0]]
     return sorted(list(dict.fromkeys(candidates))[:START], key=site.rank.__getitem__)
 

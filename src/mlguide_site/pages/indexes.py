@@ -71,9 +71,8 @@ def _tree(site: Site, kind: Kind, number: int) -> dict[str, Any]:
 
 def index_sizes(site: Site) -> Mapping[str, int]:
     """Return the number of items in each index, by the index's folder."""
-    shown = len(site.shown)
     kinds = {folder: len(site.catalog.entries(kind)) for folder, kind in _KINDS.items()}
-    return {"episodes": shown, "path": shown, **kinds, "timeline": len(site.latest)}
+    return {"episodes": len(site.shown), "path": len(site.path), **kinds, "timeline": len(site.latest)}
 
 
 def search_view(site: Site, _subject: Subject) -> View:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import combinations
 from typing import Any
 from urllib.parse import quote
 
@@ -14,14 +15,18 @@ from mlguide_site.linking.linked_catalog import LinkedCatalog
 from mlguide_site.linking.rank_related import is_common
 from mlguide_site.linking.timestamps import first_spoken
 from mlguide_site.model.catalog import Catalog, title_of
-from mlguide_site.model.records import Entry, EpisodeFile, Kind, Person, Status, Term
+from mlguide_site.model.records import Entry, EpisodeFile, Kind, ListOrder, Person, SeriesKind, Status, Term
 from mlguide_site.model.slugs import KIND_FOLDERS, page_path, page_url, parse_id
 from mlguide_site.pages import formatting, pagination
 from mlguide_site.pages.view import Chip, EntryCard, EpisodeCard, Jump, SourceFile, TreeItem, View
 
 GRAPH = "graph/index.md"  # the path of the page with the whole graph
+NODES = 60  # maximum number of nodes in a drawing; the graph of a larger show contains only topics
+SHARED = 2  # minimum number of episodes that two connected topics share
+NAMED = 12  # maximum number of topics per episode that get edges; the limit keeps the running time linear
 HUES = 6
 DESCRIPTION = 160  # maximum length of the description in a page's head
+SERIES_NAME = 24  # maximum length of a series' title in the short names of its episodes
 TEASER = 220  # maximum length of a summary in lists
 Notes = Callable[[str], str]  # returns the Markdown of a note or page by id
 MAX_TOGETHER = 6
@@ -124,7 +129,16 @@ class Site:
         )
 
     def label(self, file: EpisodeFile) -> str:
-        """Return an episode's short name, such as "MLG 022" or "Lecture 3", or "" if the episode has no number."""
+        """Return an episode's short name, such as "MLG 022" or "Lecture 3", or "" if the episode has no number. If the
+        site has several series, the name begins with the series, as in "Harbour Wire · Episode 600"."""
+        label, series = self.number_label(file), self.catalog.series.get(file.series)
+        if not label or series is None or len(self.catalog.series) == 1:
+            return label
+        name = series.prefix or formatting.clamp(series.title, SERIES_NAME)
+        return label if label.startswith(name) else f"{name} · {label}"
+
+    def number_label(self, file: EpisodeFile) -> str:
+        """Return an episode's short name for a page about the episode's series."""
         series, key = self.catalog.series.get(file.series), parse_id(file.series, file.id)
         if series is None or key is None or key.number is None:
             return ""
@@ -220,21 +234,69 @@ class Site:
         }
 
     @cached_property
+    def on_path(self) -> frozenset[str]:
+        """The series on the learning path. Podcasts and logs in the order `newest` are left out if their episodes have
+        no prerequisites. The field `path` of a series overrides this rule."""
+        needed = {one for id in self.shown if self.requires[id] for one in (id, *self.requires[id])}
+        taught = {self.catalog.episodes[id].series for id in needed}
+
+        def is_on_path(name: str) -> bool:
+            series = self.catalog.series.get(name)
+            if series is not None and series.path is not None:
+                return series.path
+            is_course = series is not None and series.kind in (SeriesKind.COURSE, SeriesKind.LECTURES)
+            return is_course or name in taught or not self.is_newest_first(name)
+
+        return frozenset(filter(is_on_path, self.catalog.listed))
+
+    def is_newest_first(self, series: str) -> bool:
+        """Return whether the lists of a series start with the latest episode."""
+        found = self.catalog.series.get(series)
+        return found is not None and found.order is ListOrder.NEWEST
+
+    @cached_property
     def path(self) -> tuple[str, ...]:
-        """The ids of all listed episodes, series by series, each episode after its prerequisites."""
-        return learning_path([id for ids in self.catalog.listed.values() for id in ids], self.requires)
+        """The ids of the episodes on the learning path, series by series, each episode after its prerequisites."""
+        listed = [id for name, ids in self.catalog.listed.items() if name in self.on_path for id in ids]
+        return learning_path(listed, self.requires)
 
     @cached_property
     def graph_url(self) -> str:
         """The address of the graph, or "" if the graph has no edges."""
-        episodes = [self.linked.episodes[id] for id in self.shown]
-        is_linked = (
-            any(topic.parent for topic in self.catalog.topics.values())
-            or any(tool.topics for tool in self.catalog.tools.values())
-            or any(episode.entries.get(kind) for episode in episodes for kind in (Kind.TOPIC, Kind.TOOL))
-            or any(self.requires[one.file.id] or self.shown & one.referenced_by.keys() for one in episodes)
-        )
+        is_linked = any(topic.parent for topic in self.catalog.topics.values())
+        if self.is_small:
+            episodes = [self.linked.episodes[id] for id in self.shown]
+            is_linked = (
+                is_linked
+                or any(tool.topics for tool in self.catalog.tools.values())
+                or any(episode.entries.get(kind) for episode in episodes for kind in (Kind.TOPIC, Kind.TOOL))
+                or any(self.requires[one.file.id] or self.shown & one.referenced_by.keys() for one in episodes)
+            )
+        else:
+            is_linked = is_linked or any(map(self.is_edge, self.folded[2]))
         return self.url(GRAPH) if is_linked else ""
+
+    @cached_property
+    def is_small(self) -> bool:
+        """Whether the graph of the whole show fits into one drawing."""
+        return len(self.shown) + len(self.catalog.topics) + len(self.catalog.tools) <= NODES
+
+    @cached_property
+    def folded(self) -> tuple[Kind, frozenset[str], Mapping[tuple[str, str], int]]:
+        """The kind and the slugs of the most frequent topics (or of tools if there are no topics), and the number of
+        episodes that two of them share."""
+        kind = Kind.TOPIC if self.catalog.topics else Kind.TOOL
+        best = frozenset(self.most_named(kind, self.catalog.entries(kind))[:NODES])
+        shared: Counter[tuple[str, str]] = Counter()
+        for id in self.shown:
+            shared.update(combinations([slug for slug in self.beside(id, kind) if slug in best][:NAMED], 2))
+        return kind, best, shared
+
+    def is_edge(self, pair: tuple[str, str]) -> bool:
+        """Return whether the graph of a large show may connect two of its topics. Topics in most episodes are left out,
+        because they would be connected to every other topic."""
+        kind, _, shared = self.folded
+        return shared[pair] >= SHARED and not self.common & {(kind, slug) for slug in pair}
 
     @cached_property
     def spoken_at(self) -> Mapping[str, Mapping[EntryKey, int]]:
@@ -260,7 +322,10 @@ class Site:
         """The episodes of each series, grouped by year."""
         return {
             name: self._grouped(
-                {id: self.cards[id].date[:4] for id in ids}, pagination.EPISODES_PER_PAGE, "y", f"episodes/{name}"
+                {id: self.cards[id].date[:4] for id in (ids[::-1] if self.is_newest_first(name) else ids)},
+                pagination.EPISODES_PER_PAGE,
+                "y",
+                f"episodes/{name}",
             )
             for name, ids in self.catalog.listed.items()
         }
@@ -279,6 +344,11 @@ class Site:
         files = [file for id in self.shown if (file := self.catalog.episodes[id]).meta.date]
         files.sort(key=lambda file: (str(file.meta.date), self.rank[file.id]), reverse=True)
         return tuple(file.id for file in files)
+
+    @cached_property
+    def newest(self) -> Mapping[str, str]:
+        """The id of the latest dated episode of each series."""
+        return {self.catalog.episodes[id].series: id for id in reversed(self.latest)}
 
     @cached_property
     def members(self) -> Mapping[EntryKey, set[str]]:

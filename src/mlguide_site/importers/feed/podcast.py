@@ -20,6 +20,7 @@ MAX_CHAPTERS = 1_000
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 MEDIA_TYPE = re.compile(r"[a-z]{1,30}/[A-Za-z0-9.+-]{1,80}")
 _SECONDS = re.compile(r"[0-9]{1,7}(?:\.[0-9]{1,9})?")
+_ORDERS = {"episodic": "newest", "serial": "oldest"}
 Read = Callable[[Any, str], Any]
 """A function that reads the value of an element; the second argument is the base of relative addresses."""
 
@@ -103,6 +104,9 @@ EPISODE = (
 SERIES = (
     Row("medium", "kind", lambda element, _: "course" if text_of(element).casefold() == "course" else ""),
     Row("license", "licence", _licence),
+    # a row replaces the value of a previous row; news shows are read from the latest episode even if they don't say so
+    Row("category", "order", lambda element, _: "newest" if element.get("text") == "News" else ""),
+    Row("type", "order", lambda element, _: _ORDERS.get(text_of(element).casefold(), "")),
     # a guid outside the podcast namespace belongs to an item
     Row("guid", "guid", lambda element, _: text_of(element)[:100] if "podcast" in str(element.tag).casefold() else ""),
     Row("funding", "funding", _funding, many=True),
