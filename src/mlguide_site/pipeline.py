@@ -132,9 +132,8 @@ def load(root: Path, drafts: bool) -> Content:
         drafts,
     )
     problems = frozenset((*files.problems, *loaded.problems, *timed.problems))
-    return Content(
-        catalog, Tables(NameTable.of(catalog), ReferenceTable.of(catalog)), problems, digest(repr(digest_input))
-    )
+    tables = Tables(NameTable.of(catalog), ReferenceTable.of(catalog))
+    return Content(catalog, tables, problems, digest(repr(digest_input)))
 
 
 @stage("check")

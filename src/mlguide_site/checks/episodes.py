@@ -101,8 +101,6 @@ def remedy_of(use: LinkUse, episode: LinkedEpisode, linked: LinkedCatalog) -> st
         known = [posixpath.relpath(page, posixpath.dirname(file.path)) for page in linked.pages]
         remedy = 'write a path, such as "../episodes/a/a-001.md" for a note or "tools/index.md" for a generated page'
         return suggestion(path, known, remedy)
-    remedy = (
-        f'correct it, or add the note; examples are "{file.series}-001.md" for a note '
-        'and "../../pages/about.md" for a page of your own'
-    )
+    examples = f'"{file.series}-001.md" for a note and "../../pages/about.md" for a page of your own'
+    remedy = f"correct it, or add the note; examples are {examples}"
     return id_suggestion(id, sorted(catalog.episodes), remedy).replace('"?', '.md"?')  # a file name

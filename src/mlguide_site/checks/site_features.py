@@ -121,12 +121,9 @@ def _file_faults(
         names = {path, path.replace(ASSETS, "assets", 1)}
         if not settings.get("hooks") and not any((folder / name).is_file() for folder in folders for name in names):
             known = [file.name for folder in template_folders(root) for file in folder.glob("assets/*.*")]
-            remedy = f'put it into {TEMPLATES}/assets/ and write "{ASSETS}/{posixpath.basename(path)}"'
-            yield (
-                where,
-                f'there is no file "{visible(path)[:80]}"',
-                visible(suggestion(posixpath.basename(path), known, remedy)),
-            )
+            own_name = posixpath.basename(path)
+            remedy = suggestion(own_name, known, f'put it into {TEMPLATES}/assets/ and write "{ASSETS}/{own_name}"')
+            yield where, f'there is no file "{visible(path)[:80]}"', visible(remedy)
     extra = settings.get("extra")
     extra = extra if isinstance(extra, dict) else {}
     blocked, remedy = "the content security policy blocks", f'remove it, or write "allow: [{{}}]" under "- {OWN}:"'

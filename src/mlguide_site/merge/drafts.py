@@ -210,9 +210,8 @@ def fit_body(body: str, title: str, own: Iterable[str] = ()) -> tuple[str, list[
             remedy = "give the full address; until then, the link is kept as text"
             problems += [Problem("", Span(line), message, remedy, Severity.WARNING) for line, message in messages]
         body = _without_links(body, dead, turn)
-    return body, [
-        Problem("", Span(line), message, "write the full address, or remove the link") for line, message in messages
-    ]
+    remedy = "write the full address, or remove the link"
+    return body, [Problem("", Span(line), message, remedy) for line, message in messages]
 
 
 def break_long(body: str) -> str:

@@ -218,9 +218,8 @@ def known_episode(id: str, series: str, front: Mapping[str, object], keys: froze
     key = parse_id(series, id)
     season = key.season if key and key.season is not None else whole_number(front.get("season"), 4)
     links, audio = front.get("links"), front.get("audio")
-    found = [
-        ("address", link.get("url")) for link in (links if isinstance(links, list) else []) if isinstance(link, dict)
-    ]
+    links = links if isinstance(links, list) else []
+    found = [("address", link.get("url")) for link in links if isinstance(link, dict)]
     found += [("enclosure", audio.get("url"))] if isinstance(audio, dict) else []
     title, day, number = str(front.get("title") or ""), str(front.get("date") or ""), key.number if key else None
     found += [("guid", front.get("guid")), ("title", plain_title(title))]

@@ -94,10 +94,8 @@ def report_lines(report: ImportReport, diff: bool = False) -> list[str]:
     for series, numbers in report.missing.items():
         lines.append(f"missing in {series}: {shortened([f'{number:03}' for number in numbers])}")
     if report.uncertain:
-        places = counted(sum(report.uncertain.values()), "place")
-        lines.append(
-            f"uncertain structure: {places} in {counted(len(report.uncertain), 'episode')}; mlguide check lists them"
-        )
+        places, episodes = counted(sum(report.uncertain.values()), "place"), counted(len(report.uncertain), "episode")
+        lines.append(f"uncertain structure: {places} in {episodes}; mlguide check lists them")
     for one in report.matched:
         place = f"{one.kind} of {one.source}" + (f" (line {one.line})" if one.text else "")
         lines.append(f"matched: {one.id}: {place}, by its {'words' if one.by == 'text' else one.by}")

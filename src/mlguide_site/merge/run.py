@@ -128,10 +128,10 @@ def make_plan(
     episodes = merge_all(named, state, take)
     new = {one.id: read for read in reads for one in read.series if f"{SERIES} {one.id}" in entries.new}
     if unused := {id for id, read in new.items() if read.drafts} - {*episodes.places.values()}:
-        message, remedy = "are already in another series", "no action is needed: the empty series is not added"
-        episodes.problems |= {
-            Problem(new[id].name, Span(), f'the episodes of "{id}" {message}', remedy, Severity.HINT) for id in unused
-        }
+        remedy = "no action is needed: the empty series is not added"
+        for id in unused:
+            message = f'the episodes of "{id}" are already in another series'
+            episodes.problems.add(Problem(new[id].name, Span(), message, remedy, Severity.HINT))
         series = [draft for draft in series if draft.slug not in unused]
         entries = add_entries(state.knowledge, [(SERIES_FILE, series), *others], state.records.entries)
     match_pending(reads, episodes)

@@ -58,10 +58,8 @@ class Catalog:
     @cached_property
     def listed(self) -> Mapping[str, tuple[str, ...]]:
         """The ids of all episodes except cancelled episodes, by series. Lists and the navigation show these."""
-        return {
-            name: tuple(id for id in ids if self.episodes[id].meta.status is not Status.CANCELLED)
-            for name, ids in self.by_series.items()
-        }
+        cancelled = {id for id, file in self.episodes.items() if file.meta.status is Status.CANCELLED}
+        return {name: tuple(id for id in ids if id not in cancelled) for name, ids in self.by_series.items()}
 
     @cached_property
     def page_paths(self) -> frozenset[str]:

@@ -12,9 +12,7 @@ from mlguide_site.errors import nearest
 from mlguide_site.model.base import SLUG_PATTERN
 
 _SLUG = re.compile(SLUG_PATTERN)
-_DEVICES = frozenset(
-    ["con", "prn", "aux", "nul", "index", *(f"com{n}" for n in range(10)), *(f"lpt{n}" for n in range(10))]
-)
+_DEVICES = {"con", "prn", "aux", "nul", "index"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(10)}
 _KEY = re.compile(r"(?:s(?P<season>\d+)-)?(?P<number>\d{3,})$")
 _LAST_NUMBER = re.compile(r"[0-9]{1,9}$")
 _ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")

@@ -53,13 +53,11 @@ def words_of(text: str) -> list[Word]:
     words: list[Word] = []
     last, previous = 0, ""
     for found in _WORD.finditer(text):
-        written, before = found[0], text[last : found.start()]
-        is_owner = written.endswith(_POSSESSIVE)
+        written, start = found[0], found.start()
+        before, is_owner = text[last:start], written.endswith(_POSSESSIVE)
         word = written[:-2] if is_owner else written
         is_first = _ENDERS.search(before) and not (before.startswith(".") and is_abbreviation(previous))
-        words.append(
-            Word(word, found.start(), found.start() + len(word), before, bool(not words or is_first), is_owner)
-        )
+        words.append(Word(word, start, start + len(word), before, bool(not words or is_first), is_owner))
         last, previous = found.end(), word
     return words
 
