@@ -27,7 +27,7 @@ def web(monkeypatch: pytest.MonkeyPatch) -> Iterator[WebServer]:
     server = WebServer()
 
     def local(url: str, **options: object) -> Fetched:
-        assert url.startswith("https://")
+        assert url.startswith("https://") and options.pop("schemes") == ["https"]
         address = url.replace("https://wood.example", server.base)
         return fetch(address, allow=["127.0.0.1"] if address != url else [], **options)
 
@@ -65,7 +65,7 @@ def warnings(root: Path, web: WebServer) -> list[str]:
 
 
 def test_files_are_fetched_once(root: Path, web: WebServer, capsys) -> None:
-    arguments = ("-C", root, "import", f"{web.base}/feed.xml", "--fetch", "transcripts,chapters,covers")
+    arguments = ("-C", root, "import", f"{web.base}/feed.xml", "--fetch", "transcripts, chapters,covers")
     assert run(*arguments) == 0
     assert files(root) == ["cover.png", "wood-001.vtt", "wood-002.chapters.json"]
     assert b"Flat shavings." in (root / "episodes/wood/wood-001.vtt").read_bytes()

@@ -148,7 +148,7 @@ def import_command(
     from mlguide_site.merge.run import run_import
 
     common: dict[str, Any] = {"dry_run": dry_run, "follows": follows, "take": take or ()}
-    common["fetches"] = fetches.split(",") if fetches else ()
+    common["fetches"] = fetches.replace(" ", "").split(",") if fetches else ()
     own: dict[str, Any] = {"format": source_format, "series": series, "episode": episode}
     is_each = is_all or bool(take and not sources)
     if is_all and (sources or any(own.values())):

@@ -4,7 +4,7 @@ import ipaddress
 import socket
 import threading
 import zlib
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import Future
 from typing import NamedTuple
 from urllib.parse import urljoin
@@ -16,6 +16,7 @@ from mlguide_site.importers.common.addresses import without_secrets
 from mlguide_site.markdown.blocks_from_html import without_password
 from mlguide_site.version import __version__
 
+SCHEMES = ("http", "https")
 CONNECT_SECONDS, READ_SECONDS, TOTAL_SECONDS = 10.0, 20.0, 60.0
 MAX_FETCHED = 64 * 1024 * 1024  # bytes
 MAX_HOPS = 5
@@ -39,14 +40,22 @@ class Followed(NamedTuple):
     fault: str = ""
 
 
-def fetch(url: str, *, allow: Iterable[str] = (), limit: int = MAX_FETCHED, seconds: float = TOTAL_SECONDS) -> Fetched:
-    """Fetch the content at an http or https address, after at most five redirects. Raises ResourceError on any failure.
+def fetch(
+    url: str,
+    *,
+    allow: Iterable[str] = (),
+    limit: int = MAX_FETCHED,
+    seconds: float = TOTAL_SECONDS,
+    schemes: Sequence[str] = SCHEMES,
+) -> Fetched:
+    """Fetch the content at an address, after at most five redirects. Raises ResourceError on any failure.
 
-    Every host must have only public IP addresses, except the IP addresses in `allow`, which tests use. The limits are
-    10 s for connecting, 20 s for a read, `seconds` in all, and `limit` bytes of decoded content.
+    All addresses must have one of the `schemes`. All hosts must have only public IP addresses, except the IP addresses
+    in `allow`, which tests use. The limits are 10 s for connecting, 20 s for a read, `seconds` in all, and `limit`
+    bytes of decoded content.
     """
     steps = [url]
-    data = _in_time(url, seconds, lambda: _get(steps, MAX_HOPS, frozenset(allow), limit))
+    data = _in_time(url, seconds, lambda: _get(steps, MAX_HOPS, frozenset(allow), limit, schemes))
     return Fetched(data, without_password(steps[-1]))
 
 
@@ -83,14 +92,16 @@ def _in_time(url: str, seconds: float, run: Callable[[], bytes]) -> bytes:
         raise _failure(url, f"not loaded within {seconds:.0f} s; try again, or download the file another way") from None
 
 
-def _get(steps: list[str], max_redirects: int, allowed: frozenset[str], limit: int) -> bytes:
+def _get(
+    steps: list[str], max_redirects: int, allowed: frozenset[str], limit: int, schemes: Sequence[str] = SCHEMES
+) -> bytes:
     """Fetch the last address in `steps`, and append each redirect to `steps`. With limit 0, no content is read."""
     timeout = httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS)
     common_headers = {"User-Agent": f"mlguide/{__version__}", "Accept-Encoding": "gzip"}
     common_headers |= {} if limit else {"Range": "bytes=0-1"}
     try:
         for _ in range(max_redirects + 1):
-            host, netloc, target = _checked(steps[-1], allowed)
+            host, netloc, target = _checked(steps[-1], allowed, schemes)
             headers, extensions = {"Host": netloc, **common_headers}, {"sni_hostname": host}
             with (
                 # connect to the checked IP address, because a second DNS lookup could return another address
@@ -128,15 +139,15 @@ def _body(url: str, response: httpx.Response, limit: int) -> bytes:
     return bytes(found)
 
 
-def _checked(url: str, allowed: frozenset[str]) -> tuple[str, str, httpx.URL]:
+def _checked(url: str, allowed: frozenset[str], schemes: Sequence[str]) -> tuple[str, str, httpx.URL]:
     """Return the host, the host with port, and the URL with the IP address. Raises ResourceError for forbidden URLs."""
     try:
         parts = httpx.URL(url)
         host = parts.raw_host.decode().rstrip(".")
     except (httpx.InvalidURL, ValueError):
         raise _failure(url, "not a web address; correct the address") from None
-    if parts.scheme not in {"http", "https"}:
-        raise _failure(url, "only http and https addresses can be fetched; download the file another way")
+    if parts.scheme not in schemes:
+        raise _failure(url, f"only {' and '.join(schemes)} addresses can be fetched; download the file another way")
     if not host or " " in url or not url.isprintable():
         raise _failure(url, "not a web address; correct the address")
     addresses = resolve(host, parts.port or (443 if parts.scheme == "https" else 80))

@@ -118,7 +118,7 @@ def _fetched(one: Wanted, lost: dict[str, float]) -> tuple[str, bytes] | Problem
     if lost[host] > MAX_LOST_SECONDS:
         return one.warning(f"{shown}: not fetched, because earlier requests to the host failed", "check the address")
     try:
-        data = fetch(url, limit=MAX_TRANSCRIPT_BYTES, seconds=FETCH_SECONDS).data
+        data = fetch(url, limit=MAX_TRANSCRIPT_BYTES, seconds=FETCH_SECONDS, schemes=["https"]).data
     except ResourceError as error:
         lost[host] += time.monotonic() - started
         message, _, remedy = str(error).partition("; ")

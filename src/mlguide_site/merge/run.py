@@ -82,7 +82,10 @@ def run_import(
         report = replace(report, problems=tuple(sorted({*report.problems, *bad})))
         if not dry_run:
             change_files(root, {write.path: write.after for write in report.writes})
-    return fetch_files(root, report, fetches) if fetches and not dry_run else report
+    if not fetches or dry_run:
+        return report
+    with stage("fetching files"):
+        return fetch_files(root, report, fetches)
 
 
 def _jobs(sources: Sequence[Loaded], series: str, pending: Mapping[str, Loaded], is_chosen: bool) -> list[Loaded]:

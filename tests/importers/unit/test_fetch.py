@@ -33,6 +33,7 @@ class Handler(BaseHTTPRequestHandler):
             "/two": "/one",
             "/one": "/feed",
             "/six": "/five",
+            "/to-https": "https://127.0.0.1/",
         }
         if self.path in where:
             self.send_response(302)
@@ -114,6 +115,15 @@ def test_what_stands_there(base: str, path: str) -> None:
 def test_what_is_refused(base: str, path: str, says: str) -> None:
     with pytest.raises(ResourceError, match=says):
         fetch(base + path, allow=LOCAL, limit=2**20)
+
+
+def test_each_redirect_has_an_allowed_scheme(base: str) -> None:
+    assert fetch(f"{base}/hop", allow=LOCAL, schemes=["http"]).url == f"{base}/feed"
+    for path in ("/hop", "/absolute"):
+        with pytest.raises(ResourceError, match="only https addresses can be fetched"):
+            fetch(base + path, allow=LOCAL, schemes=["https"])
+    with pytest.raises(ResourceError, match="only http addresses can be fetched"):
+        fetch(f"{base}/to-https", allow=LOCAL, schemes=["http"])
 
 
 @pytest.mark.parametrize(
