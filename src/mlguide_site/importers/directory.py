@@ -193,9 +193,8 @@ def dates_of(stamps: Sequence[Stamp]) -> list[date | None]:
     """Return the dates of the entries. Missing years are chosen so that the dates stay in order: the newest first,
     unless the complete dates show the opposite order.
 
-    >>> found = dates_of([read_stamp(text) for text in ("Mar 3 · 5 min", "Feb 24 · 4 min", "Dec 23, 2024 · 38 min")])
-    >>> [str(day) for day in found]
-    ['2025-03-03', '2025-02-24', '2024-12-23']
+    >>> dates_of([read_stamp(text) for text in ("Mar 3 · 5 min", "Feb 24 · 4 min", "Dec 23, 2024 · 38 min")])
+    [datetime.date(2025, 3, 3), datetime.date(2025, 2, 24), datetime.date(2024, 12, 23)]
     """
     whens = [stamp.when for stamp in stamps]
     days = [when.date for when in whens if when and when.date]

@@ -1,6 +1,5 @@
-"""The features that `scorer` uses to predict block starts and titles (headings and labels). Most features describe a
-word and its neighbours. Others describe repeated sequences of words, the style of the page, and structured notes
-(`Known`)."""
+"""The features that `scorer` uses to predict block starts and titles (headings and labels). Most features describe
+words. Others describe repeated sequences of words, the style of the page, and structured notes."""
 
 import re
 import unicodedata
@@ -84,7 +83,7 @@ class Known:
         return (*(self.first[kind, word] for kind in (HEADING, ITEM, PARAGRAPH)), self.last[before])
 
     def sure(self, keys: Key) -> float:
-        """Return the probability that some words are a heading, or 0 if fewer than two headings have these words."""
+        """Return the probability that the words `keys` are a heading, or 0 if fewer than two headings have them."""
         count = self.headings[keys]
         return count / (self.anywhere[keys] + 1) if count > 1 else 0.0
 

@@ -167,8 +167,7 @@ def mark_lists(starts: dict[int, int], tokens: Sequence[Token], lists: Sequence[
 
 
 def segments_of(text: str, tokens: Sequence[Token], starts: dict[int, int]) -> list[tuple[int, list[str]]]:
-    """Split a text into segments (kind and words) at the positions in `starts`. A marker within a segment becomes a
-    word."""
+    """Split a text into segments (kind and words) at the positions `starts`. Markers within a segment become words."""
     segments: list[tuple[int, list[str]]] = []
     end = 0
     for at, token in enumerate(tokens):

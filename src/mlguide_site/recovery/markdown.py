@@ -98,8 +98,7 @@ def _significant_words(words: Sequence[str]) -> frozenset[str]:
 
 
 def to_markdown(blocks: Sequence[Block]) -> str:
-    """Convert blocks to Markdown without a final line break. Few characters are escaped, because people edit the
-    notes."""
+    """Convert blocks to Markdown without a final line break. Few characters are escaped, for easy editing."""
     parts: list[str] = []
     before = Block(PARAGRAPH, (), ())
     last = ""

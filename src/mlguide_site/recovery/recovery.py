@@ -45,7 +45,7 @@ class Recovered(NamedTuple):
 
 
 class Places(NamedTuple):
-    """The probability that a block begins at a position, and of each kind of block (see `KINDS`) there."""
+    """For each position: the probability of a block start, and the probabilities of the block's kinds (see `KINDS`)."""
 
     begins: list[float]
     kinds: dict[int, tuple[float, ...]]
@@ -181,7 +181,7 @@ def _heading_end(note: Note, places: Places, scorer: Scorer, start: int) -> int:
 
 
 def choose(titles: Sequence[Title], size: int, needed: Mapping[int, float]) -> list[Title]:
-    """Choose titles that don't overlap. The sum of their probabilities above the needed ones is maximised."""
+    """Choose titles that don't overlap. The sum by which their probabilities exceed the needed ones is the greatest."""
     ending: defaultdict[int, list[Title]] = defaultdict(list)
     for title in titles:
         ending[title.end].append(title)
