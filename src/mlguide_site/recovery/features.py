@@ -6,6 +6,8 @@ import unicodedata
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from functools import lru_cache
+from importlib.resources import files
 from itertools import accumulate, pairwise
 from math import log
 from typing import NamedTuple
@@ -35,6 +37,8 @@ CLASSES = {word: number for number, words in enumerate(_WORD_CLASSES, 1) for wor
 MAX_RUN = 10
 """The maximum number of words in a repeated sequence."""
 MAX_LABEL = 8
+MAX_USUAL = 5
+"""The maximum number of words in a usual section title."""
 NEAR, FAR = 8, 40
 Key = tuple[str, ...]
 Word = tuple[float, ...]
@@ -45,6 +49,13 @@ COLUMNS = (
 _URL = re.compile(r"(?:https?://|www\.)\S|\b[\w-]+\.[a-z]{2,6}(?:/|$)", re.I)
 UPPER, LOWER, END, COLON, URL, SMALL_WORD, LENGTH, CLOSER = range(8)
 NOTHING: Word = (*(float(at == END) for at in range(len(COLUMNS))), *UNUSED)
+
+
+@lru_cache(maxsize=1)
+def section_titles() -> frozenset[Key]:
+    """Return the usual titles of sections in show notes, such as `links` and `pick of the week`, as keys of words."""
+    lines = (files(__package__) / "section_titles.txt").read_text("utf-8").splitlines()
+    return frozenset(tuple(bare(word) for word in line.split()) for line in lines)
 
 
 class Run(NamedTuple):
@@ -174,6 +185,13 @@ class Note:
         self.sums: list[tuple[float, ...]] = list(accumulate(self.words, add, initial=(0.0,) * len(NOTHING)))
         self.ends = [at for at, word in enumerate(self.words) if word[END]]
         self.colons = [at for at, word in enumerate(self.words) if word[COLON]]
+        self.usual_from, self.usual_to = [0] * (self.size + 1), [0] * (self.size + 1)
+        """the numbers of words of the longest usual section title that begins, or ends, at a position"""
+        for at in range(self.size):
+            for size in range(1, min(MAX_USUAL, self.size - at) + 1):
+                if tuple(self.keys[at : at + size]) in section_titles():
+                    self.usual_from[at] = size
+                    self.usual_to[at + size] = max(size, self.usual_to[at + size])
         self.opening, self.closing = [NO_RUN] * (self.size + 1), [NO_RUN] * (self.size + 1)
         """the most probable recurring titles by start position, and by end position"""
         for at in range(self.size):
@@ -225,7 +243,8 @@ class Note:
             at - self.ends[end - 1] if end else at, (self.ends[end] if end < len(self.ends) else self.size) - at,
             at - self.colons[colon - 1] if colon else 99, self.to_colon(at), pair,
             pair / (min(page.counts[before], page.counts[key]) or 1), opening.recurs, opening.notes, opening.right,
-            closing.recurs, closing.notes, closing.left, closing.right, at / (self.size or 1),
+            closing.recurs, closing.notes, closing.left, closing.right, at / (self.size or 1), self.usual_from[at],
+            self.usual_to[at],
             *(page.known.begins(before, key) if page.known else (-1.0,) * 4),
         ]  # fmt: skip
 
@@ -251,7 +270,7 @@ def span_numbers(note: Note, start: int, end: int, begins: Sequence[float]) -> l
     significant = {key for key in keys if key not in SMALL and len(key) > 2}
     repeated = len(significant.intersection(note.keys[end : end + 25])) / (len(significant) or 1)
     return [
-        end - start, note.tokens[start].hard, begins[start], begins[end], max(begins[start + 1 : end], default=0),
+        keys in section_titles(), end - start, note.tokens[start].hard, begins[start], begins[end], max(begins[start + 1 : end], default=0),
         sum(begins[start + 1 : end]), begins[end + 1] if end < note.size else 0, begins[start - 1] if start else 0,
         *run, run.notes / len(page.notes), min(pairs, default=-1), max(pairs, default=-1), repeated,
         page.counts[keys[-1]], note.tokens[end - 1].text.endswith("?"), *note.around(start), *note.around(end),

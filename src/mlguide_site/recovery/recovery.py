@@ -135,9 +135,10 @@ def possible_headings(note: Note, places: Places) -> Iterator[tuple[int, int]]:
     """Yield the start and end of each sequence of words that may be a heading."""
     for start in range(note.size):
         heading = places.begins[start] * places.kinds[start][0] if start in places.kinds else 0.0
-        if heading > 0.03 or note.opening[start].recurs > 0.2:
+        usual = note.usual_from[start]
+        if heading > 0.03 or note.opening[start].recurs > 0.2 or usual:
             for end in range(start + 1, min(start + MAX_HEADING, note.size) + 1):
-                if places.begins[end] > 0.08 or note.closing[end].recurs * note.closing[end].right > 0.15:
+                if end == start + usual or places.begins[end] > 0.08 or note.closing[end].recurs * note.closing[end].right > 0.15:
                     yield start, end
 
 
