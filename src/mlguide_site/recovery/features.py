@@ -243,8 +243,8 @@ class Note:
             at - self.ends[end - 1] if end else at, (self.ends[end] if end < len(self.ends) else self.size) - at,
             at - self.colons[colon - 1] if colon else 99, self.to_colon(at), pair,
             pair / (min(page.counts[before], page.counts[key]) or 1), opening.recurs, opening.notes, opening.right,
-            closing.recurs, closing.notes, closing.left, closing.right, at / (self.size or 1), self.usual_from[at],
-            self.usual_to[at],
+            closing.recurs, closing.notes, closing.left, closing.right, at / (self.size or 1),
+            self.usual_from[at], self.usual_to[at],
             *(page.known.begins(before, key) if page.known else (-1.0,) * 4),
         ]  # fmt: skip
 
@@ -270,7 +270,8 @@ def span_numbers(note: Note, start: int, end: int, begins: Sequence[float]) -> l
     significant = {key for key in keys if key not in SMALL and len(key) > 2}
     repeated = len(significant.intersection(note.keys[end : end + 25])) / (len(significant) or 1)
     return [
-        keys in section_titles(), end - start, note.tokens[start].hard, begins[start], begins[end], max(begins[start + 1 : end], default=0),
+        keys in section_titles(),
+        end - start, note.tokens[start].hard, begins[start], begins[end], max(begins[start + 1 : end], default=0),
         sum(begins[start + 1 : end]), begins[end + 1] if end < note.size else 0, begins[start - 1] if start else 0,
         *run, run.notes / len(page.notes), min(pairs, default=-1), max(pairs, default=-1), repeated,
         page.counts[keys[-1]], note.tokens[end - 1].text.endswith("?"), *note.around(start), *note.around(end),

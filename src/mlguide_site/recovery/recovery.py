@@ -135,10 +135,11 @@ def possible_headings(note: Note, places: Places) -> Iterator[tuple[int, int]]:
     """Yield the start and end of each sequence of words that may be a heading."""
     for start in range(note.size):
         heading = places.begins[start] * places.kinds[start][0] if start in places.kinds else 0.0
-        usual = note.usual_from[start]
-        if heading > 0.03 or note.opening[start].recurs > 0.2 or usual:
+        usual = start + note.usual_from[start]
+        if heading > 0.03 or note.opening[start].recurs > 0.2 or usual > start:
             for end in range(start + 1, min(start + MAX_HEADING, note.size) + 1):
-                if end == start + usual or places.begins[end] > 0.08 or note.closing[end].recurs * note.closing[end].right > 0.15:
+                closing = note.closing[end]
+                if end == usual or places.begins[end] > 0.08 or closing.recurs * closing.right > 0.15:
                     yield start, end
 
 
@@ -176,7 +177,9 @@ def _heading_end(note: Note, places: Places, scorer: Scorer, start: int) -> int:
     last = next((at for at in ends[:-1] if note.tokens[at].hard or note.tokens[at].mark), ends[-1])
 
     def likely(end: int) -> float:
-        return (end - start) / 10 + logit(scorer.heading, heading_numbers(note, places, start, end))
+        # headings rarely end in a period
+        penalty = 2 * note.tokens[end - 1].text.endswith(".")
+        return (end - start) / 10 - penalty + logit(scorer.heading, heading_numbers(note, places, start, end))
 
     return max(ends[: last - start], key=likely)
 
