@@ -1,8 +1,4 @@
-"""Fetches transcripts, chapters and covers from the addresses in notes and in `knowledge/series.yml`.
-
-A file is fetched only if it doesn't exist and no import has written it before. Files are written in groups, so that the
-next import continues an interrupted import.
-"""
+"""Fetches transcripts, chapters and covers from the addresses in notes and in `knowledge/series.yml`."""
 
 import time
 from collections import defaultdict
@@ -31,32 +27,30 @@ from mlguide_site.model.digests import short_digest
 KINDS: Mapping[str, str] = {"transcripts": "a transcript", "chapters": "chapters", "covers": "an image"}
 """The kinds of files that can be fetched, and the content of each kind."""
 FETCH_SECONDS = 20.0
-MAX_LOST_SECONDS = 60.0
-"""After requests to a host have failed for this time, the host's other files are left to the next import."""
-MAX_WORKERS, GROUP_SIZE = 4, 40
-MAX_FAILURES = 5
-"""The maximum number of failures that are reported one by one."""
+MAX_LOST_SECONDS = 60.0  # for failed requests to a host; then no other files of the host are fetched
+MAX_WORKERS = 4
+GROUP_SIZE = 40  # files are written in groups, so that the next import continues an interrupted import
+MAX_FAILURES = 5  # failures that are reported one by one
+# the media types of transcripts, with the preferred type first
 _TYPES = ("text/vtt", "application/srt", "application/x-subrip", "text/srt", "application/json")
-"""The media types of transcripts. The preferred type is first."""
 
 
 class Wanted(NamedTuple):
-    """A file to fetch: its kind, its address, the file that names the address, and the possible paths in the root."""
+    """A file to fetch."""
 
-    kind: str
+    kind: str  # a key of `KINDS`
     url: str
-    named_in: str
-    paths: tuple[str, ...]
+    named_in: str  # the path of the note or knowledge file with the address
+    paths: tuple[str, ...]  # the possible paths of the fetched file
 
     def warning(self, message: str, remedy: str) -> Problem:
-        return Problem(
-            self.named_in, Span(), message, f"{remedy}; the next import with --fetch tries again", Severity.WARNING
-        )
+        remedy = f"{remedy}; the next import with --fetch tries again"
+        return Problem(self.named_in, Span(), message, remedy, Severity.WARNING)
 
 
 def fetch_files(root: Path, report: ImportReport, kinds: Collection[str]) -> ImportReport:
-    """Fetch the files of all episodes and series in the report of an import. Return the report with the new files, and
-    with a warning for each file that can't be fetched. Raises ContentError and ResourceError like `run_import`."""
+    """Fetch missing files for the episodes in a report, and for their series. Return the report with the new files, and
+    a warning for each file that can't be fetched. Raises ContentError and ResourceError like `run_import`."""
     wanted = list(_wanted(read_state(root), [*report.new, *report.changed, *report.unchanged], kinds))
     lost, written, failures = defaultdict[str, float](float), list[str](), list[Problem]()
     for at in range(0, len(wanted), GROUP_SIZE):
@@ -77,7 +71,7 @@ def fetch_files(root: Path, report: ImportReport, kinds: Collection[str]) -> Imp
 
 
 def _wanted(state: RootState, ids: Sequence[str], kinds: Collection[str]) -> Iterator[Wanted]:
-    """Yield the files of episodes and their series that don't exist and that no import has written before."""
+    """Yield the files to fetch: they don't exist, and no import has written them before."""
     values = read_yaml(state.knowledge.get(SERIES_FILE, ""), SERIES_FILE).value
     found = []
     for id in sorted(ids):
@@ -98,7 +92,7 @@ def _wanted(state: RootState, ids: Sequence[str], kinds: Collection[str]) -> Ite
 
 
 def _best_transcript(front: Mapping[str, Any]) -> str:
-    """Return the address of the transcript in the episode's language and in the preferred format, or ""."""
+    """Return the address of the transcript with the best language and format, or ""."""
     listed, language = front.get("transcripts"), front.get("language")
     found = [one for one in listed if isinstance(one, Mapping)] if isinstance(listed, list) else []
 
@@ -112,7 +106,7 @@ def _best_transcript(front: Mapping[str, Any]) -> str:
 
 def _fetched(one: Wanted, lost: dict[str, float]) -> tuple[str, bytes] | Problem:
     """Return the path and the content of a file, or a warning. `lost` has the seconds of failed requests by host."""
-    # an http address is tried over https
+    # always use https, even for an http address
     url = f"https://{one.url.partition('://')[2]}"
     shown, host, started = without_secrets(url), url.split("/")[2], time.monotonic()
     if lost[host] > MAX_LOST_SECONDS:
@@ -134,7 +128,7 @@ def _fetched(one: Wanted, lost: dict[str, float]) -> tuple[str, bytes] | Problem
 
 
 def _write(root: Path, files: Mapping[str, bytes]) -> list[str]:
-    """Write and record files that still don't exist, and return their paths."""
+    """Write and record new files, and return their paths. Another program may have written a file meanwhile."""
     with exclusive(root):
         recorded = read_record(root, FILES_PATH)
         new = {path: data for path, data in files.items() if path not in recorded and not (root / path).exists()}
