@@ -51,7 +51,7 @@ class Context:
 @dataclass(frozen=True, slots=True)
 class AssetDraft:
     """A file that an episode's body shows as `asset:NAME`. NAME is `path`, the name of the file in the episode's
-    folder. The type of `data` is allowed."""
+    folder. The importer accepts only allowed file types."""
 
     path: str
     data: bytes
@@ -156,7 +156,7 @@ def warning(name: str, line: int, message: str, remedy: str, severity: Severity 
 class Importer:
     """A source format. `sniff` checks whether a source has the format; it is fast and never raises an exception. `read`
     yields drafts and problems. If it yields an error or raises ContentError, nothing is imported from the source.
-    `signs` is the reason for the detection in messages. `learns` is true if `read` uses `Context.examples`."""
+    Messages give `signs` as the reason for the format. `learns` is true if `read` uses `Context.examples`."""
 
     name: str
     sniff: Callable[[Source], bool]

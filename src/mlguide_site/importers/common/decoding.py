@@ -20,7 +20,7 @@ _ALLOWED = re.compile(r"utf-?_?8|iso-?(?:8859|2022)|latin|(?:us-?)?ascii|windows
 _WESTERN = re.compile(r"iso-?8859-?1|latin-?_?1|(?:us-?)?ascii", re.I)
 """Encodings that are Windows-1252 in practice (WHATWG Encoding, 4.2)."""
 _STRAY = {0xDC00 + byte: unescape(f"&#{byte};") for byte in range(128, 256)}
-"""Windows-1252 characters by the `surrogateescape` code points of invalid bytes."""
+"""Maps the `surrogateescape` code points of invalid bytes to Windows-1252 characters."""
 _STEP = 2**20
 MAX_SNIFFED_BYTES = 200_000
 _DIRECTIONS = re.compile("[\u202a-\u202e\u2066-\u2069\ufeff]")

@@ -71,7 +71,7 @@ class Entry(NamedTuple):
 
 
 class Feed(NamedTuple):
-    """A feed; `entries` are read on demand. `address` is the declared address, `fields` describe the series."""
+    """A feed; `entries` are read on demand. `address` is the declared address. `fields` describe the series."""
 
     title: str
     entries: Iterable[Entry]

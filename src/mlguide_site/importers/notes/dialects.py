@@ -363,7 +363,7 @@ def cut_days(note: Note, is_log: bool = False) -> list[Part]:
 
 
 class Dialect(NamedTuple):
-    """A dialect of notes. `signs` is the reason for its detection in messages. `kind` is the kind of the series:
+    """A dialect of notes. Messages give `signs` as the reason for the dialect. `kind` is the kind of the series:
     `lectures` are numbered in order, and only a `course` may be a folder or have hashtags as topics."""
 
     name: str

@@ -138,8 +138,8 @@ def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Con
         fields = _fields(part, is_folder)
         if dialect.kind == "lectures" and dialects.is_cancelled(part):
             fields["status"] = "cancelled"
-        told = {read_date(found[0]) for name in writer.embedded if (found := _ISO_DATE.search(name))}
-        if "date" not in fields and len(told) == 1 and (day := told.pop()):
+        days = {read_date(found[0]) for name in writer.embedded if (found := _ISO_DATE.search(name))}
+        if "date" not in fields and len(days) == 1 and (day := days.pop()):
             fields["date"] = day
             message = f'the date of "{part.title[:60]}" is taken from the names of its files: {day}'
             yield warning(note.name, part.line, message, "correct the date if it is wrong", Severity.HINT)
