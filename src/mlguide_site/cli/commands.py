@@ -9,10 +9,10 @@ short commands start quickly.
 import gc
 import logging
 import os
-import shlex
 import sys
 import time
 from collections import Counter
+from collections.abc import Sequence
 from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
@@ -20,7 +20,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from mlguide_site.cli.output import github_line, print_result, report_problems, say
+from mlguide_site.cli.output import AsFormat, github_line, next_step, print_result, report_problems, root_of, say
 from mlguide_site.errors import ContentError, Severity, UsageError, counted, visible
 from mlguide_site.version import __version__
 
@@ -37,7 +37,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-AsFormat = Annotated[Literal["text", "json"], typer.Option("--format", help="Format of the result.")]
 
 
 def _version(wanted: bool) -> None:
@@ -63,18 +62,6 @@ def options(
         context.with_resource(watched())
 
 
-def root_of(context: typer.Context) -> Path:
-    """Return the root of a command. Raises UsageError if the folder is not a root."""
-    from mlguide_site.content.root import find_root
-
-    return find_root(context.obj)
-
-
-def next_step(root: Path, command: str) -> str:
-    """Return a hint that names the next command to run."""
-    return f"next: mlguide {'' if root == Path() else f'-C {shlex.quote(str(root))} '}{command}"
-
-
 @app.command("init")
 def init_command(
     context: typer.Context,
@@ -84,19 +71,28 @@ def init_command(
         str | None, typer.Option(help="Name of the site; default: the feed's title or the folder's name.")
     ] = None,
     site_url: Annotated[str, typer.Option(help="The address of the published site.")] = "",
+    curate: Annotated[
+        Literal["auto", "review", "none"],
+        typer.Option(help="Add the certain topics and tools of the feed (auto), add them as drafts (review), or not."),
+    ] = "auto",
 ) -> None:
     """Create a knowledge base in a new folder.
 
     Example: mlguide init my-show --feed https://example.org/feed.xml --site-url https://example.org/notes/
     """
     from mlguide_site.editing.scaffold import init_root
+    from mlguide_site.editing.suggest.proposals import propose
     from mlguide_site.merge.report import report_lines
+    from mlguide_site.pipeline import examine
 
     folder = context.obj / folder
     created, report = init_root(folder, title, site_url, feed)
     if report:
         print_result(report_lines(report))
         report_problems(report.problems)
+        if curate != "none":
+            proposals = propose(examine(folder, texts=True).linked)
+            say(_added(folder, [one for one in proposals if one.sure], is_draft=curate == "review"))
     following = "build" if report else "import SOURCE"
     say(f"created {counted(len(created), 'file')} in {folder}; {next_step(folder, following)}")
 
@@ -376,6 +372,10 @@ def serve_command(
 @app.command("suggest")
 def suggest_command(
     context: typer.Context,
+    what: Annotated[Literal["topics"] | None, typer.Argument(metavar="topics", help="Propose only topics.")] = None,
+    accept: Annotated[list[str] | None, typer.Option(metavar="N|NAME", help="Add the listed name.")] = None,
+    accept_all: Annotated[bool, typer.Option("--accept-all", help="Add all names whose kind is certain.")] = False,
+    min_episodes: Annotated[int | None, typer.Option(min=1, help="Skip names in fewer episodes.")] = None,
     write: Annotated[bool, typer.Option("--write", help="Add the names to the knowledge files as drafts.")] = False,
     kind: Annotated[
         Literal["topic", "tool", "resource", "term", "person"] | None, typer.Option(help="Propose only this kind.")
@@ -383,34 +383,46 @@ def suggest_command(
     limit: Annotated[int | None, typer.Option(min=1, help="Propose at most this many names.")] = None,
     format: AsFormat = "text",
 ) -> None:
-    """Propose knowledge entries for names. The most likely names come first.
+    """Propose knowledge entries: topics from tags, then names in the notes. The most likely names come first.
 
     To reject a name, add it to knowledge/suggest.yml, under "ignore".
 
-    Example: mlguide suggest --limit 20; mlguide suggest --write --kind tool
+    Example: mlguide suggest topics; mlguide suggest --accept 1 --accept Docker; mlguide suggest --write --kind tool
     """
     from mlguide_site.content.files import exclusive
-    from mlguide_site.content.knowledge import PATHS
-    from mlguide_site.editing.suggest.drafts import add_drafts
+    from mlguide_site.editing.suggest.drafts import choose
     from mlguide_site.editing.suggest.proposals import propose, report_lines, report_values
     from mlguide_site.pipeline import examine
 
     root = root_of(context)
-    with exclusive(root) if write else nullcontext():  # undoes an interrupted change
-        proposals = propose(examine(root, drafts=True, texts=True).linked)
-    chosen = [one for one in proposals if kind is None or one.kind == kind][:limit]
-    print_result(tuple(report_values(chosen)) if format == "json" else report_lines(chosen))
-    if not (chosen and write):
-        totals = f"{len(chosen)} of {counted(len(proposals), 'name')}" if chosen else "no names to propose"
-        following = "suggest --write" if chosen else "new tool NAME"
-        say(f"{totals}; {next_step(context.obj, following)} (adds {'them as drafts' if chosen else 'an entry'})")
+    with exclusive(root) if write or accept or accept_all else nullcontext():  # undoes an interrupted change
+        proposals = propose(examine(root, drafts=True, texts=True).linked, min_episodes)
+    listed = [one for one in proposals if one.kind == ("topic" if what else kind or one.kind)][:limit]
+    if accept or accept_all:
+        chosen = [*choose(listed, accept or ()), *(one for one in listed if one.sure and accept_all)]
+        say(f"{_added(root, chosen)}; {next_step(context.obj, 'check')}")
         return
-    drafted = add_drafts(root, chosen)
-    counts = Counter(PATHS[kind] for kind, _ in drafted)
-    added = ", ".join(f"{count} to {path}" for path, count in sorted(counts.items()))
-    say(f"added as drafts: {added or 'nothing'}; {next_step(context.obj, 'check')}")
-    if rejected := [one.name for one in chosen if one not in drafted.values()]:
+    print_result(tuple(report_values(listed)) if format == "json" else report_lines(listed))
+    if listed and write:
+        say(f"{_added(root, listed, is_draft=True)}; {next_step(context.obj, 'check')}")
+    elif listed:
+        following = next_step(context.obj, "suggest --accept-all")
+        say(f"{len(listed)} of {counted(len(proposals), 'name')}; {following} (adds the certain names)")
+    else:
+        say(f"no names to propose; {next_step(context.obj, 'new tool NAME')} (adds an entry)")
+
+
+def _added(root: Path, proposals: Sequence[Any], is_draft: bool = False) -> str:
+    """Add names to the knowledge files. Return a message with the number of entries in each file."""
+    from mlguide_site.content.knowledge import PATHS
+    from mlguide_site.editing.suggest.drafts import add_entries
+
+    added = add_entries(root, proposals, is_draft)
+    if rejected := [one.name for one in proposals if one not in added.values()]:
         say(f"not added, because mlguide check would report them: {', '.join(rejected)}")
+    counts = Counter(PATHS[kind] for kind, _ in added)
+    numbers = ", ".join(f"{count} to {path}" for path, count in sorted(counts.items()))
+    return f"added{' as drafts' if is_draft else ''}: {numbers or 'nothing'}"
 
 
 @app.command("rename")

@@ -1,15 +1,32 @@
-"""Prints results on standard output, and problems and progress on standard error."""
+"""Prints results on standard output, and problems, progress and the next step on standard error."""
 
 import json
 import os
+import shlex
 import sys
 from collections.abc import Callable, Sequence
-from typing import Any
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
 
 from mlguide_site.errors import ContentError, Problem, ResourceError, Severity, SiteError, UsageError, counted, visible
 from mlguide_site.progress import is_terminal
 
+AsFormat = Annotated[Literal["text", "json"], typer.Option("--format", help="Format of the result.")]
 _COLOURS = {Severity.ERROR: 31, Severity.WARNING: 33, Severity.HINT: 36}  # red, yellow and cyan
+
+
+def root_of(context: typer.Context) -> Path:
+    """Return the root that a command works in. Raises UsageError if the folder is not a root."""
+    from mlguide_site.content.root import find_root  # noqa: PLC0415
+
+    return find_root(context.obj)
+
+
+def next_step(root: Path, command: str) -> str:
+    """Return the hint that names the command to run next in the same root."""
+    return f"next: mlguide {'' if root == Path() else f'-C {shlex.quote(str(root))} '}{command}"
 
 
 def say(text: str) -> None:

@@ -7,7 +7,7 @@ from mlguide_site.cli.program import main
 from mlguide_site.content.files import JOURNAL, Journal
 from mlguide_site.content.load import load
 from mlguide_site.content.root import read_root
-from mlguide_site.editing.suggest.drafts import add_drafts
+from mlguide_site.editing.suggest.drafts import add_entries
 from mlguide_site.editing.suggest.proposals import propose
 from mlguide_site.model.digests import digest
 from mlguide_site.pipeline import build, examine, inspect
@@ -20,7 +20,7 @@ TOOLS = "# mine\n\nairflow:   # kept\n    name: Airflow\nzulu:\n  name: 'Zulu'  
 
 
 def drafted_in(root):
-    return add_drafts(root, propose(examine(root, drafts=True, texts=True).linked))
+    return add_entries(root, propose(examine(root, drafts=True, texts=True).linked), is_draft=True)
 
 
 def test_drafts_are_added_and_every_other_line_stays(write):
@@ -67,7 +67,7 @@ def test_a_draft_with_the_name_of_an_entry_is_left_out(write):
     root = write(BODIES)
     proposals = propose(examine(root, drafts=True, texts=True).linked)
     (root / "knowledge/tools.yml").write_text(tools, "utf-8")
-    assert "duckdb" not in {slug for _, slug in add_drafts(root, proposals)}
+    assert "duckdb" not in {slug for _, slug in add_entries(root, proposals, is_draft=True)}
 
 
 def test_what_is_said_of_a_draft_is_no_error_where_drafts_are_left_out(write):

@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 from mlguide_site.editing.suggest.abbreviations import expansions
 from mlguide_site.editing.suggest.capitalised_runs import Run, Word, capitalises_nouns, is_marked, runs_of, words_of
-from mlguide_site.editing.suggest.vocabulary import WORDS
+from mlguide_site.editing.suggest.vocabulary import CATEGORIES, WORDS
 from mlguide_site.linking.tags import name_key
 from mlguide_site.markdown.document import Document, LinkUse
+from mlguide_site.model.base import is_allowed_url
 from mlguide_site.model.records import Kind
 
 MAX_PLACES = 20
@@ -42,6 +43,7 @@ class Candidate:
     episodes: Counter[str] = field(default_factory=Counter)
     spots: list[Spot] = field(default_factory=list)
     kinds: Counter[Kind] = field(default_factory=Counter)  # kinds that nearby words indicate
+    categories: Counter[str] = field(default_factory=Counter)  # categories of tools that nearby words indicate
     short: Counter[str] = field(default_factory=Counter)  # abbreviations
     addresses: Counter[str] = field(default_factory=Counter)  # link targets
 
@@ -58,11 +60,11 @@ class Candidate:
         if len(self.spots) < MAX_PLACES:
             self.spots.append(spot)
 
-    def absorb(self, other: "Candidate") -> None:
-        """Add the evidence from another candidate for the same name."""
+    def absorb(self, other: "Candidate", with_forms: bool = False) -> None:
+        """Add the evidence from another candidate for the same name, and the spellings if `with_forms` is set."""
         self.count += other.count
         self.loud += other.loud
-        for name in ("episodes", "kinds", "short", "addresses"):
+        for name in ("episodes", "kinds", "categories", "short", "addresses", *["forms"] * with_forms):
             getattr(self, name).update(getattr(other, name))
         self.spots = sorted({*self.spots, *other.spots})[:MAX_PLACES]
 
@@ -143,8 +145,10 @@ def _add_runs(table: Table, block: _Text, ordinary: frozenset[str]) -> None:
         candidate = _candidate(table, run.text)
         candidate.add(run.text, Spot(block.episode, block.block, start, end), run.loud)
         candidate.kinds.update(introduced | _nearby_kinds(words, run))
+        beside = [*words[max(0, run.first - 1) : run.first], *words[run.last + 1 : run.last + 2]]
+        candidate.categories.update(CATEGORIES[word.low] for word in beside if word.text in CATEGORIES)
         link = block.links.get((block.block, start))
-        if link and link.text.strip(" .,*_") == run.text and link.href.startswith("http"):
+        if link and link.text.strip(" .,*_") == run.text and link.href.startswith("http") and is_allowed_url(link.href):
             candidate.addresses[link.href] += 1
 
 

@@ -1,17 +1,18 @@
-"""Adds proposals to the knowledge files, and keeps all comments in these files."""
+"""Chooses proposals, adds them to the knowledge files, and keeps all comments in these files."""
 
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from mlguide_site.checks.catalog import shared_names
-from mlguide_site.content.files import exclusive, resolve_inside, write_atomic
+from mlguide_site.content.files import change_files, exclusive
 from mlguide_site.content.knowledge import PATHS
 from mlguide_site.content.load import load
 from mlguide_site.content.root import read_root
 from mlguide_site.editing.scaffold import with_entries
 from mlguide_site.editing.suggest.proposals import Proposal
-from mlguide_site.errors import ContentError, Severity
+from mlguide_site.errors import ContentError, Severity, UsageError, suggestion, visible
+from mlguide_site.linking.tags import name_key
 from mlguide_site.merge.entries import name_field
 from mlguide_site.model.records import EntryStatus, Kind
 from mlguide_site.model.slugs import make_slug
@@ -20,7 +21,7 @@ Added = dict[tuple[Kind, str], Proposal]
 """The proposals that became entries, by the kind and slug of the entry."""
 
 
-def fields_of(proposal: Proposal) -> dict[str, Any]:
+def fields_of(proposal: Proposal, is_draft: bool) -> dict[str, Any]:
     """Return the non-empty fields of a proposal's entry, in the order of the knowledge file."""
     is_tool, is_work = proposal.kind is Kind.TOOL, proposal.kind is Kind.RESOURCE
     short = list(proposal.abbreviations)
@@ -30,14 +31,26 @@ def fields_of(proposal: Proposal) -> dict[str, Any]:
         "urls": [proposal.url] if is_work and proposal.url else [],
         "aliases": [*(short if is_tool else []), *proposal.aliases],
         "homepage": proposal.url if is_tool else "",
+        "category": proposal.category,
         "format": "other" if is_work else "",
-        "status": EntryStatus.DRAFT.value,
+        "status": EntryStatus.DRAFT.value if is_draft else "",
     }
     return {key: value for key, value in fields.items() if value}
 
 
-def add_drafts(root: Path, proposals: Sequence[Proposal]) -> Added:
-    """Add proposals to a root's knowledge files as drafts, except names that an entry has. Return the added proposals.
+def choose(proposals: Sequence[Proposal], wanted: Sequence[str]) -> list[Proposal]:
+    """Return the proposals with these numbers, counted from 1, or names. Raises UsageError for an unknown name."""
+    names = {name_key(form): one for one in reversed(proposals) for form in (*one.aliases, one.name)}
+    numbers = {str(number): one for number, one in enumerate(proposals, 1)}
+    for text in wanted:
+        if text not in numbers and name_key(text) not in names:
+            remedy = suggestion(text, [one.name for one in proposals], "mlguide suggest lists all proposals")
+            raise UsageError(f'no proposal "{visible(text)}"; {remedy}')
+    return [numbers.get(text) or names[name_key(text)] for text in wanted]
+
+
+def add_entries(root: Path, proposals: Sequence[Proposal], is_draft: bool) -> Added:
+    """Add proposals to a root's knowledge files, except names that an entry has. Return the added proposals.
     Raises ContentError if a knowledge file has an error, and ResourceError if the disk fails."""
     with exclusive(root):
         files = read_root(root).texts
@@ -53,7 +66,7 @@ def add_drafts(root: Path, proposals: Sequence[Proposal]) -> Added:
         while refused:
             refused, texts = set(), {}
             for kind in sorted({kind for kind, _ in added}):
-                entries = {slug: fields_of(one) for (own, slug), one in added.items() if own is kind}
+                entries = {slug: fields_of(one, is_draft) for (own, slug), one in added.items() if own is kind}
                 texts[PATHS[kind]], failed = with_entries(files.get(PATHS[kind]), kind, entries)
                 refused |= {(kind, slug) for slug in failed}
             after = load({**files, **texts}, drafts=True).catalog
@@ -62,6 +75,6 @@ def add_drafts(root: Path, proposals: Sequence[Proposal]) -> Added:
                 refused.add((kind, second if (kind, second) in added else first))
             refused &= added.keys()
             added = {key: one for key, one in added.items() if key not in refused}
-        for path, data in sorted(texts.items()) if added else ():
-            write_atomic(resolve_inside(root, path), data)
+        if added:
+            change_files(root, dict(sorted(texts.items())))
     return added

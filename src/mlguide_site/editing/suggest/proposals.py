@@ -1,25 +1,28 @@
 """Weighs the evidence for possible names, and proposes entries. `benchmarks/suggest` measures the results."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from math import log2
 from typing import Any
+from urllib.parse import urlsplit
 
 from mlguide_site.editing.suggest.candidates import Candidate, Table, gather, is_person, most_used
 from mlguide_site.editing.suggest.capitalised_runs import is_marked
-from mlguide_site.editing.suggest.vocabulary import WORDS
+from mlguide_site.editing.suggest.topics import frequent_tags
+from mlguide_site.editing.suggest.vocabulary import GENERIC, WORDS
 from mlguide_site.errors import counted
 from mlguide_site.linking.linked_catalog import LinkedCatalog
 from mlguide_site.linking.lookup import text_span
 from mlguide_site.linking.names import NameTable
-from mlguide_site.linking.tags import name_key
+from mlguide_site.linking.tags import entries_by_tag, name_key
 from mlguide_site.markdown.sentences import sentence_at
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.records import Kind
 
 MIN_WEIGHT = 1.9
 SHOWN_PLACES = 3
+MOST_TOPICS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +47,21 @@ class Proposal:
     places: tuple[Place, ...]  # the first mentions, at most 20
     abbreviations: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
-    url: str = ""  # the most frequent target of links with this name
+    url: str = ""  # a tool's home page, or the most frequent target of links with this name
+    category: str = ""  # a tool's category
+    sure: bool = False  # whether the kind is certain
+    variants: tuple[tuple[str, int], ...] = ()  # the spellings, each with the number of mentions
 
 
-def propose(linked: LinkedCatalog) -> tuple[Proposal, ...]:
-    """Return a proposal for each likely name without an entry, the most likely name first."""
-    documents = {id: episode.document for id, episode in linked.episodes.items()}
-    table, ordinary = gather(documents)
+def propose(linked: LinkedCatalog, least: int | None = None) -> tuple[Proposal, ...]:
+    """Return a proposal for each frequent tag and each likely name without an entry. Topics come first.
+
+    Names in fewer than `least` episodes are left out. By default, only topics and `sure` names need two episodes, or
+    three if there are 100 episodes or more, and there are at most `MOST_TOPICS` topics.
+    """
+    table, ordinary = gather({id: episode.document for id, episode in linked.episodes.items()})
     _join_abbreviations(table)
+    fewest = least or (2 if len(linked.episodes) < 100 else 3)
     is_known = _known_name_test(linked.catalog, ordinary)
     weighed = {key: _weigh(candidate, ordinary) for key, candidate in table.items()}
     chosen = {key: found for key, found in weighed.items() if found[0] >= MIN_WEIGHT}
@@ -59,9 +69,16 @@ def propose(linked: LinkedCatalog) -> tuple[Proposal, ...]:
     # "Roe" is not proposed if "Jane Roe" is proposed
     name_parts = {name_key(part) for names in people for part in (names[0], names[-1])}
     proposed = [key for key in chosen if key not in name_parts and not is_known(table[key])]
-    order = {id: at for at, id in enumerate(documents)}
     proposed.sort(key=lambda key: (-round(chosen[key][0], 6), key))
-    return tuple(_proposal(*chosen[key], table[key], linked, order) for key in proposed)
+    sure = {key for key in proposed if len(table[key].episodes) >= fewest and _is_sure(table[key], ordinary)}
+    known = {*entries_by_tag(linked.catalog), *map(name_key, linked.catalog.ignored), *sure}
+    # tags that have an entry count towards the limit, so that accepting all topics twice adds nothing more
+    tags = list(frequent_tags(linked, table, ordinary, fewest).items())[: None if least else MOST_TOPICS]
+    tags = [(name, tag) for name, tag in tags if known.isdisjoint(map(name_key, tag.forms))]
+    topics = [_proposal(float(len(tag.episodes)), Kind.TOPIC, tag, linked, True, name) for name, tag in tags]
+    as_topics = {name_key(form) for _, tag in tags for form in tag.forms}
+    names = [key for key in proposed if key not in as_topics and len(table[key].episodes) >= (least or 1)]
+    return (*topics, *(_proposal(*chosen[key], table[key], linked, key in sure) for key in names))
 
 
 def _join_abbreviations(table: Table) -> None:
@@ -83,6 +100,8 @@ def _weigh(candidate: Candidate, ordinary: frozenset[str]) -> tuple[float, Kind]
     # each additional place or episode adds less weight than the previous one
     often = min(3.0, 0.45 * log2(1 + candidate.count - candidate.loud)) + min(1.5, 0.4 * log2(len(candidate.episodes)))
     kinds = candidate.kinds
+    if _has_home_page(candidate, ordinary):
+        return MIN_WEIGHT + often, Kind.TOOL
     if candidate.short:
         return 2.6 + often + min(1.5, 0.3 * len(kinds)), Kind.TERM
     if kinds[Kind.PERSON] > kinds[Kind.TOOL] + kinds[Kind.TERM] and is_person(candidate.name, ordinary):
@@ -146,12 +165,50 @@ def _known_name_test(catalog: Catalog, ordinary: frozenset[str]) -> Callable[[Ca
     return lambda candidate: any(map(is_known, (candidate.name, *candidate.short)))
 
 
+def home_page(name: str, addresses: Iterable[str]) -> str:
+    """Return the first address whose host, or whose project on a code host, has the name of a tool, or ""."""
+    words = [_letters(word) for word in name.split()]
+    for address in addresses:
+        parts = urlsplit(address)
+        labels = parts.netloc.casefold().removeprefix("www.").split(".")
+        project = [part for part in parts.path.split("/") if part][:2]
+        if ".".join(labels) in WORDS["code-hosts"]:
+            if len(project) == 2 and _letters(project[1]) == "".join(words):
+                return f"{parts.scheme}://{parts.netloc}/{'/'.join(project)}"
+        elif "".join(words) in {*map(_letters, labels), "".join(labels)} or {*words} < {*labels}:
+            return f"{parts.scheme}://{parts.netloc}/"
+    return ""
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
+
+
+def _has_home_page(candidate: Candidate, ordinary: frozenset[str]) -> bool:
+    """Return whether the notes link to the home page of a tool. A person or a resource may have a home page too."""
+    tool, resource = candidate.kinds[Kind.TOOL], candidate.kinds[Kind.RESOURCE]
+    is_other = tool <= resource and (resource or is_person(candidate.name, ordinary))
+    return not is_other and candidate.key not in GENERIC and home_page(candidate.name, candidate.addresses) != ""
+
+
+def _is_sure(candidate: Candidate, ordinary: frozenset[str]) -> bool:
+    """Return whether a name is certainly a tool, because of a home page, or of many nouns and verbs of tools nearby."""
+    name, tool, kinds = candidate.name, candidate.kinds[Kind.TOOL], candidate.kinds.total()
+    is_mixed = any(is_marked(word) and not word.isupper() for word in name.split())
+    is_proper = is_mixed or not (" " in name or name.isupper() or name.lower() in ordinary)
+    has_context = is_proper and tool > 2 - is_mixed and tool * 4 >= candidate.count and tool * 2 > kinds
+    return _has_home_page(candidate, ordinary) or (has_context and candidate.key not in GENERIC)
+
+
 def _proposal(
-    weight: float, kind: Kind, candidate: Candidate, linked: LinkedCatalog, order: Mapping[str, int]
+    weight: float, kind: Kind, candidate: Candidate, linked: LinkedCatalog, is_sure: bool, topic: str = ""
 ) -> Proposal:
-    name = candidate.name
-    if name.endswith("s") and (name[-2:-1].isupper() or name[:-1] in candidate.forms):
+    episodes = tuple(id for id in linked.episodes if id in candidate.episodes)
+    order = {id: at for at, id in enumerate(episodes)}
+    name, forms = candidate.name, candidate.forms
+    if name.endswith("s") and (name[-2:-1].isupper() or forms[name[:-1]] * 2 > forms[name]):
         name = name[:-1]
+    name = topic or name
     short = most_used(candidate.short)
     aliases: dict[str, str] = {}
     for form in most_used(candidate.forms):
@@ -164,27 +221,34 @@ def _proposal(
         name_here = block.text[start:end]
         span = text_span(file, block.line, name_here, block.text.count(name_here, 0, start))
         places.append(Place(file.path, span.line, span.column, sentence_at(block.text, start, end)[0]))
+    addresses = most_used(candidate.addresses)
+    url = home_page(name, addresses) if kind is Kind.TOOL else next(iter(addresses), "")
     return Proposal(
         name,
         kind,
         round(weight, 2),
         candidate.count,
-        tuple(sorted(candidate.episodes, key=order.__getitem__)),
+        episodes,
         tuple(places),
         tuple(short),
         tuple(aliases.values()),
-        next(iter(most_used(candidate.addresses)), ""),
+        url,
+        next(iter(most_used(candidate.categories)), "") if kind is Kind.TOOL else "",
+        is_sure,
+        tuple((form, forms[form]) for form in most_used(forms)),
     )
 
 
 def report_lines(proposals: Iterable[Proposal]) -> list[str]:
-    """Return lines with the kind, name, count and first places of each proposal."""
+    """Return lines with the number, kind, name, count and first places of each proposal, or the tags of a topic."""
     lines: list[str] = []
-    for one in proposals:
-        more = [*one.abbreviations, *one.aliases]
-        also = f" ({', '.join(more)})" if more else ""
-        counts = f"{counted(one.count, 'place')} in {counted(len(one.episodes), 'episode')}"
-        lines.append(f"{one.kind.value:8}  {one.name}{also}: {counts}")
+    for number, one in enumerate(proposals, 1):
+        is_topic = one.kind is Kind.TOPIC
+        more = [f"{form}: {count}" for form, count in one.variants] if is_topic else [*one.abbreviations, *one.aliases]
+        also = f" ({', '.join(more)})" if len(more) > is_topic else ""
+        counts = counted(len(one.episodes), "episode")
+        counts = counts if is_topic else f"{counted(one.count, 'place')} in {counts}"
+        lines.append(f"{number:3}  {one.kind.value:8}  {one.name}{also}: {counts}")
         lines += [f"    {at.path}:{at.line}:{at.column}: {at.sentence}" for at in one.places[:SHOWN_PLACES]]
     return lines
 

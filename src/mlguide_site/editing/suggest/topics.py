@@ -1,0 +1,106 @@
+"""Finds tags of episodes that can be topics, and joins the variants of a tag.
+
+Variants differ in capitals, spaces, hyphens, plural endings or British spelling, or by one letter. A tag has no subject
+if all its words are generic, if it names the show or its author, or if most episodes have the tag.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Set
+
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import extractOne
+
+from mlguide_site.editing.suggest.candidates import Candidate, Table
+from mlguide_site.editing.suggest.vocabulary import GENERIC
+from mlguide_site.linking.folding import plain
+from mlguide_site.linking.linked_catalog import LinkedCatalog
+from mlguide_site.linking.spelling import spellings
+from mlguide_site.linking.tags import name_key
+from mlguide_site.model.catalog import Catalog
+from mlguide_site.model.records import Kind
+
+MAX_TAG = 40  # a longer tag is usually a sentence
+MAX_COMPARED = 1000  # the number of frequent tags that may have misspellings
+_SEPARATOR = re.compile(r"[\s_/.-]+")
+_NAME_END = re.compile(r"\s*[:|(–—,;&]\s*|\s+-\s+|\s+and\s+")
+_NO_LETTER = re.compile(r"[\W\d]")
+
+
+def frequent_tags(linked: LinkedCatalog, table: Table, ordinary: Set[str], fewest: int) -> Mapping[str, Candidate]:
+    """Return the tags with a subject that at least `fewest` episodes have, by the name of the topic. The most frequent
+    tag is first. `table` has the candidates in the notes, and `ordinary` has the words in lower case there."""
+    noted = ordinary | {form.lower() for candidate in table.values() for form in candidate.forms}
+
+    def is_noted(form: str) -> bool:
+        return form.lower() in noted or all(word in noted for word in form.lower().split())
+
+    tags: Table = {}
+    for id, episode in linked.episodes.items():
+        for text in episode.file.meta.tags:
+            form = " ".join(text.replace("_", " ").split()).lstrip("#")
+            key = _tag_key(form)
+            if len(key) > 1 and len(form) <= MAX_TAG and "@" not in form and "://" not in form:
+                tag = tags.setdefault(key, Candidate(key))
+                tag.count += 1
+                tag.forms[form] += 1
+                tag.episodes[id] += 1
+    _join_variants(tags, table, is_noted)
+    own = _own_names(linked.catalog)
+    tagged = len({id for tag in tags.values() for id in tag.episodes})
+    most = tagged // 2 if tagged >= 10 else tagged
+    named: dict[str, Candidate] = {}
+    for tag in sorted(tags.values(), key=_by_frequency):
+        if fewest <= len(tag.episodes) <= most and own.isdisjoint(map(_subject, tag.forms)):
+            # spellings in the notes are better than other spellings
+            best = max(sorted(tag.forms), key=lambda form: (is_noted(form), tag.forms[form]))
+            if name_key(best) in table and table[name_key(best)].name.lower() in map(str.lower, tag.forms):
+                best = table[name_key(best)].name
+            named[best[:1].upper() + best[1:] if best.islower() else best] = tag
+    return named
+
+
+def _by_frequency(tag: Candidate) -> tuple[int, str]:
+    return -len(tag.episodes), tag.key
+
+
+def _tag_key(tag: str) -> str:
+    """Return the key of a tag. Variants have the same key, except for misspellings and abbreviations."""
+    texts = [plain(spelling.text) for spelling in spellings(tag, Kind.TOPIC)]
+    keys = ("".join(re.sub("ie$", "y", name_key(word)) for word in _SEPARATOR.split(text)) for text in texts)
+    return min(keys, default="")
+
+
+def _join_variants(tags: Table, table: Table, is_noted: Callable[[str], bool]) -> None:
+    """Join abbreviations with their expansions in the notes, and misspellings with more frequent tags. If the notes use
+    both of two similar spellings, the spellings are probably different words, unless one of them is much rarer."""
+    for short, key in [(_tag_key(short), _tag_key(one.name)) for one in table.values() for short in one.short]:
+        if short in tags and key in tags and short != key:
+            tags[key].absorb(tags.pop(short), with_forms=True)
+    compared: list[str] = []
+    for tag in sorted(tags.values(), key=_by_frequency):
+        near = extractOne(tag.key, compared, scorer=OSA.distance, score_cutoff=1) if len(tag.key) > 5 else None
+        other = tags[near[0]] if near else tag
+        is_near = other.key[0] == tag.key[0] and _NO_LETTER.findall(other.key) == _NO_LETTER.findall(tag.key)
+        are_words = is_noted(tag.name) and is_noted(other.name) and len(tag.episodes) * 4 > len(other.episodes)
+        if near and is_near and not are_words:
+            other.absorb(tags.pop(tag.key), with_forms=True)
+        elif len(compared) < MAX_COMPARED:
+            compared.append(tag.key)
+
+
+def _own_names(catalog: Catalog) -> Set[str]:
+    """Return the subjects of tags that are generic or name a series or its author, including initials."""
+    names = {""}
+    for slug, series in catalog.series.items():
+        titles = [series.title, _NAME_END.split(series.title)[0]]
+        names |= {
+            _subject(text) for text in (slug, *titles, series.prefix or "", *_NAME_END.split(series.author or ""))
+        }
+        names |= {"".join(word[0] for word in title.lower().split()) for title in titles}
+    return names
+
+
+def _subject(tag: str) -> str:
+    """Return a tag without generic words, numbers, spaces and plural endings."""
+    keys = map(name_key, _SEPARATOR.split(plain(tag)))
+    return "".join(key for key in keys if key not in GENERIC and not key.isdigit())
