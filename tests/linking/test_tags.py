@@ -5,6 +5,7 @@ import json
 import pytest
 
 from labels import Settings
+from mlguide_site.linking.tags import name_key
 from mlguide_site.merge.run import run_import
 from mlguide_site.model.records import Kind
 from mlguide_site.pipeline import build, examine
@@ -14,6 +15,25 @@ FEED = """<rss version="2.0"><channel><title>Bench</title>
 <item><title>Planes</title><guid>1</guid><pubDate>Tue, 09 Jan 2024 08:30:00 GMT</pubDate>
 <category>{first}</category><category>Work Benches</category><description>We talk.</description></item>
 </channel></rss>"""
+
+
+@pytest.mark.parametrize(
+    ("name", "other", "key"),
+    [
+        ("Scikit-Learn", "scikit learns", "scikitlearn"),
+        ("LSTMs", "LSTM", "lstm"),
+        ("C++", "c++", "c++"),
+        ("AWS", "aws", "aws"),
+        ("#Policies", "policy", "policie"),
+        ("DATABASES", "database", "database"),
+        ("boxes", "box", "box"),
+        ("physics", "Physics", "physics"),
+        ("cafe\u0301", "caf\u00e9", "caf\u00e9"),
+        ("❤️ 🎧", "", ""),
+    ],
+)
+def test_spellings_of_a_name_have_the_same_key(name, other, key):
+    assert (name_key(name), name_key(other)) == (key, key)
 
 
 @pytest.fixture

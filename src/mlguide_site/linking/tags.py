@@ -15,15 +15,7 @@ _PLURAL = re.compile(r"(?<=ch|sh|ss)es$|(?<=[xz])es$|(?<![suiao])(?<!ic)s$")
 
 
 def name_key(name: str) -> str:
-    """Return the key of a name: lower-case letters with marks, digits, `+` and `#`, without a plural ending.
-
-    >>> name_key("Scikit-Learn") == name_key("scikit learns"), name_key("LSTMs"), name_key("C++"), name_key("AWS")
-    (True, 'lstm', 'c++', 'aws')
-    >>> [name_key(name) for name in ("#Policies", "policy", "DATABASES", "database", "boxes", "physics")]
-    ['policie', 'policie', 'database', 'database', 'box', 'physics']
-    >>> name_key("cafe\\u0301") == name_key("caf\\u00e9"), name_key("❤️ 🎧")
-    (True, '')
-    """
+    """Return the key of a name: lower-case letters with marks, digits, `+` and `#`, without a plural ending."""
     folded = unicodedata.normalize("NFC", _EMOJI_MARKS.sub("", name).casefold())
     text = "".join(c for c in folded if c.isalnum() or c in "+#" or unicodedata.category(c)[0] == "M").lstrip("#")
     if len(text) > 2 and name.endswith("s") and name[-2].isupper():

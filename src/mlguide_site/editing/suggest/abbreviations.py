@@ -15,13 +15,7 @@ _SHORT_FIRST = re.compile(rf"(?<![\w.-]){_SHORT}(?: \((?:short for |= ?)?|: (?=[
 
 def expansions(text: str) -> Iterator[tuple[str, str, int, int]]:
     """Yield each abbreviation, its expansion, and the start and end offsets of the expansion. An expansion before a
-    parenthesis is as short as possible, and any other expansion is as long as possible.
-
-    >>> [one[:2] for one in expansions("A Foundation Model (FM) and RL (reinforcement learning). It (Linux) runs.")]
-    [('FM', 'Foundation Model'), ('RL', 'reinforcement learning')]
-    >>> [one[:2] for one in expansions("VMs: virtual machines. Networks (GANs) of generative adversarial networks")]
-    [('VM', 'virtual machine')]
-    """
+    parenthesis is as short as possible, and any other expansion is as long as possible."""
     for pattern in (_NAME_FIRST, _SHORT_FIRST):
         is_name_first = pattern is _NAME_FIRST
         for match in pattern.finditer(text):
@@ -35,13 +29,7 @@ def expansions(text: str) -> Iterator[tuple[str, str, int, int]]:
 
 
 def expand(short: str, words: Sequence[str]) -> tuple[str, str] | None:
-    """Return an abbreviation and its expansion, both in the singular, or None if they don't match.
-
-    >>> expand("GANs", ["Generative", "Adversarial", "Networks"]), expand("k-NN", ["k-nearest", "neighbours"])
-    (('GAN', 'Generative Adversarial Network'), ('k-NN', 'k-nearest neighbours'))
-    >>> expand("AWS", ["always"]), expand("ML", ["Machine", "for", "Learning", "of"])
-    (None, None)
-    """
+    """Return an abbreviation and its expansion, both in the singular, or None if they don't match."""
     base = short[:-1] if short.endswith("s") and len(short) > 2 and short[-2].isupper() else short
     letters = [char for char in base if char.isalpha()]
     if not 2 <= len(letters) <= 8 or sum(map(str.isupper, letters)) * 2 < len(letters):

@@ -45,11 +45,7 @@ class Run(NamedTuple):
 
 
 def words_of(text: str) -> list[Word]:
-    """Return the words of a string, in order.
-
-    >>> [(word.text, word.first, word.owner) for word in words_of("Use PyTorch's C++. Go")]
-    [('Use', True, False), ('PyTorch', False, True), ('C++', False, False), ('Go', True, False)]
-    """
+    """Return the words of a string, in order."""
     words: list[Word] = []
     last, previous = 0, ""
     for found in _WORD.finditer(text):
@@ -63,11 +59,7 @@ def words_of(text: str) -> list[Word]:
 
 
 def is_marked(word: str) -> bool:
-    """Return whether a word looks like a name: it is in capitals, has an inner capital or dot, or contains digits.
-
-    >>> [is_marked(word) for word in ("PyTorch", "EC2", "Node.js", "AWS", "C++", "Docker", "Follow-Up", "iPhone")]
-    [True, True, True, True, True, False, False, True]
-    """
+    """Return whether a word looks like a name: it is in capitals, has an inner capital or dot, or contains digits."""
     letters = [char for char in word if char.isalpha()]
     if not any(map(str.isupper, letters)):
         return False
@@ -81,12 +73,7 @@ def is_marked(word: str) -> bool:
 
 
 def capitalises_nouns(blocks: Iterable[Sequence[Word]]) -> bool:
-    """Return whether the words are in a language that capitalises all nouns, such as German.
-
-    >>> text = "Die neue Brücke trägt seit gestern auch Züge, sagt der Leiter der Werft. " * 3
-    >>> capitalises_nouns([words_of(text)])
-    True
-    """
+    """Return whether the words are in a language that capitalises all nouns, such as German."""
     prose = [word for words in blocks for word in words if word.text.isalpha()]
     inner = [word for word in prose if not word.first and len(word.text) > 2 and not is_marked(word.text)]
     english = sum(word.low in WORDS["small"] for word in prose)

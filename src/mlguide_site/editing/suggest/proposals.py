@@ -70,7 +70,8 @@ def propose(linked: LinkedCatalog, least: int | None = None) -> tuple[Proposal, 
     name_parts = {name_key(part) for names in people for part in (names[0], names[-1])}
     proposed = [key for key in chosen if key not in name_parts and not is_known(table[key])]
     proposed.sort(key=lambda key: (-round(chosen[key][0], 6), key))
-    sure = {key for key in proposed if len(table[key].episodes) >= fewest and _is_sure(table[key], ordinary)}
+    tools = [key for key in proposed if chosen[key][1] is Kind.TOOL and len(table[key].episodes) >= fewest]
+    sure = {key for key in tools if _is_sure_tool(table[key], ordinary)}
     known = {*entries_by_tag(linked.catalog), *map(name_key, linked.catalog.ignored), *sure}
     # tags that have an entry count towards the limit, so that accepting all topics twice adds nothing more
     tags = list(frequent_tags(linked, table, ordinary, fewest).items())[: None if least else MOST_TOPICS]
@@ -191,7 +192,7 @@ def _has_home_page(candidate: Candidate, ordinary: frozenset[str]) -> bool:
     return not is_other and candidate.key not in GENERIC and home_page(candidate.name, candidate.addresses) != ""
 
 
-def _is_sure(candidate: Candidate, ordinary: frozenset[str]) -> bool:
+def _is_sure_tool(candidate: Candidate, ordinary: frozenset[str]) -> bool:
     """Return whether a name is certainly a tool, because of a home page, or of many nouns and verbs of tools nearby."""
     name, tool, kinds = candidate.name, candidate.kinds[Kind.TOOL], candidate.kinds.total()
     is_mixed = any(is_marked(word) and not word.isupper() for word in name.split())

@@ -1,0 +1,73 @@
+"""Tests of the words and abbreviations in prose, and of strings that can't be names."""
+
+import pytest
+
+from mlguide_site.editing.suggest.abbreviations import expand, expansions
+from mlguide_site.editing.suggest.candidates import is_no_name, is_person
+from mlguide_site.editing.suggest.capitalised_runs import capitalises_nouns, is_marked, words_of
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "A Foundation Model (FM) and RL (reinforcement learning).",
+            {"FM": "Foundation Model", "RL": "reinforcement learning"},
+        ),
+        ("It (Linux) runs.", {}),
+        ("VMs: virtual machines.", {"VM": "virtual machine"}),
+        ("Networks (GANs) of generative adversarial networks", {}),
+        ("Use Oracle Android (Android) or Android (Oracle Android).", {}),
+    ],
+)
+def test_an_abbreviation_has_an_expansion(text, expected):
+    assert {one[0]: one[1] for one in expansions(text)} == expected
+
+
+@pytest.mark.parametrize(
+    ("short", "words", "expected"),
+    [
+        ("GANs", ["Generative", "Adversarial", "Networks"], ("GAN", "Generative Adversarial Network")),
+        ("k-NN", ["k-nearest", "neighbours"], ("k-NN", "k-nearest neighbours")),
+        ("AWS", ["always"], None),
+        ("ML", ["Machine", "for", "Learning", "of"], None),
+    ],
+)
+def test_words_expand_an_abbreviation(short, words, expected):
+    assert expand(short, words) == expected
+
+
+def test_words_have_sentence_starts_and_owners():
+    words = [(word.text, word.first, word.owner) for word in words_of("Use PyTorch's C++. Go")]
+    assert words == [("Use", True, False), ("PyTorch", False, True), ("C++", False, False), ("Go", True, False)]
+
+
+@pytest.mark.parametrize("word", ["PyTorch", "EC2", "Node.js", "AWS", "C++", "iPhone"])
+def test_a_word_looks_like_a_name(word):
+    assert is_marked(word)
+
+
+@pytest.mark.parametrize("word", ["Docker", "Follow-Up"])
+def test_a_capital_at_the_start_is_no_mark_of_a_name(word):
+    assert not is_marked(word)
+
+
+def test_german_capitalises_nouns():
+    text = "Die neue Brücke trägt seit gestern auch Züge, sagt der Leiter der Werft. "
+    assert capitalises_nouns([words_of(text * 3)])
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("4K", True), ("192K", True), ("SOUL.md", True), ("CEOs", True), ("Q3", True)]
+    + [(name, False) for name in ("EC2", "Node.js", "CUDA")],
+)
+def test_a_quantity_or_a_file_is_no_name(name, expected):
+    assert is_no_name(name) is expected
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"), [("Jane Roe", True), ("J. Q. Roe", True), ("Open Source", False), ("NASA", False)]
+)
+def test_a_first_and_last_name_may_be_a_person(name, expected):
+    assert is_person(name, frozenset(["open"])) is expected
