@@ -12,7 +12,6 @@ import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Sequence
 from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
@@ -72,8 +71,7 @@ def init_command(
     ] = None,
     site_url: Annotated[str, typer.Option(help="The address of the published site.")] = "",
     curate: Annotated[
-        Literal["auto", "review", "none"],
-        typer.Option(help="Add the certain topics and tools of the feed (auto), add them as drafts (review), or not."),
+        Literal["auto", "review", "none"], typer.Option(help="Add the feed's topics and tools; review: as drafts.")
     ] = "auto",
 ) -> None:
     """Create a knowledge base in a new folder.
@@ -91,8 +89,8 @@ def init_command(
         print_result(report_lines(report))
         report_problems(report.problems)
         if curate != "none":
-            proposals = propose(examine(folder, texts=True).linked)
-            say(_added(folder, [one for one in proposals if one.sure], is_draft=curate == "review"))
+            found = [one for one in propose(examine(folder, texts=True).linked) if one.sure]
+            say(_added(folder, found, is_draft=curate == "review"))
     following = "build" if report else "import SOURCE"
     say(f"created {counted(len(created), 'file')} in {folder}; {next_step(folder, following)}")
 
@@ -398,21 +396,19 @@ def suggest_command(
     with exclusive(root) if write or accept or accept_all else nullcontext():  # undoes an interrupted change
         proposals = propose(examine(root, drafts=True, texts=True).linked, min_episodes)
     listed = [one for one in proposals if one.kind == ("topic" if what else kind or one.kind)][:limit]
-    if accept or accept_all:
-        chosen = [*choose(listed, accept or ()), *(one for one in listed if one.sure and accept_all)]
-        say(f"{_added(root, chosen)}; {next_step(context.obj, 'check')}")
-        return
-    print_result(tuple(report_values(listed)) if format == "json" else report_lines(listed))
-    if listed and write:
-        say(f"{_added(root, listed, is_draft=True)}; {next_step(context.obj, 'check')}")
+    chosen = [*choose(listed, accept or ()), *(one for one in listed if accept_all and one.sure)]
+    if not (accept or accept_all):
+        print_result(tuple(report_values(listed)) if format == "json" else report_lines(listed))
+        chosen = listed if write else []
+    if accept or accept_all or chosen:
+        say(f"{_added(root, chosen, is_draft=write)}; {next_step(context.obj, 'check')}")
     elif listed:
-        following = next_step(context.obj, "suggest --accept-all")
-        say(f"{len(listed)} of {counted(len(proposals), 'name')}; {following} (adds the certain names)")
+        say(f"{len(listed)} of {counted(len(proposals), 'name')}; {next_step(context.obj, 'suggest --accept-all')}")
     else:
         say(f"no names to propose; {next_step(context.obj, 'new tool NAME')} (adds an entry)")
 
 
-def _added(root: Path, proposals: Sequence[Any], is_draft: bool = False) -> str:
+def _added(root: Path, proposals: list[Any], is_draft: bool) -> str:
     """Add names to the knowledge files. Return a message with the number of entries in each file."""
     from mlguide_site.content.knowledge import PATHS
     from mlguide_site.editing.suggest.drafts import add_entries
@@ -420,9 +416,9 @@ def _added(root: Path, proposals: Sequence[Any], is_draft: bool = False) -> str:
     added = add_entries(root, proposals, is_draft)
     if rejected := [one.name for one in proposals if one not in added.values()]:
         say(f"not added, because mlguide check would report them: {', '.join(rejected)}")
-    counts = Counter(PATHS[kind] for kind, _ in added)
-    numbers = ", ".join(f"{count} to {path}" for path, count in sorted(counts.items()))
-    return f"added{' as drafts' if is_draft else ''}: {numbers or 'nothing'}"
+    counts = sorted(Counter(PATHS[kind] for kind, _ in added).items())
+    numbers = ", ".join(f"{count} to {path}" for path, count in counts) or "nothing"
+    return f"added as drafts: {numbers}" if is_draft else f"added: {numbers}"
 
 
 @app.command("rename")
