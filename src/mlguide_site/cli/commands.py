@@ -137,9 +137,9 @@ def import_command(
 
     Example: mlguide -C kb import show-feed.xml --series show; mlguide -C kb import --all
     """
-    from mlguide_site.merge.all_feeds import FeedImports, import_feeds
+    from mlguide_site.editing.fetch_files import import_and_fetch
+    from mlguide_site.editing.import_feeds import FeedImports, import_feeds
     from mlguide_site.merge.report import grouped, report_lines, report_values
-    from mlguide_site.merge.run import run_import
 
     common: dict[str, Any] = {"dry_run": dry_run, "follows": follows, "take": take or ()}
     common["fetches"] = fetches.replace(" ", "").split(",") if fetches else ()
@@ -151,7 +151,7 @@ def import_command(
         if is_each:
             found = import_feeds(root_of(context), **common)
         else:
-            report = run_import(root_of(context), sources or (), skip_bad=skip_bad, **own, **common)
+            report = import_and_fetch(root_of(context), sources or (), skip_bad=skip_bad, **own, **common)
             found = FeedImports((report,), (), 0)
     except ContentError as error:
         report_problems(error.problems)

@@ -15,7 +15,6 @@ from mlguide_site.importers import Context, EntryDraft, KnownSeries
 from mlguide_site.merge.drafts import Read, known_series, read_sources, shortened
 from mlguide_site.merge.entries import SERIES, SERIES_FILE, add_entries, join_drafts, resolve_slugs, topic_slugs
 from mlguide_site.merge.episodes import Episodes, RootState, listing_keys, merge_all, read_state
-from mlguide_site.merge.fetch_files import KINDS, fetch_files
 from mlguide_site.merge.match_texts import match_pending
 from mlguide_site.merge.pending import load_pending, pending_key
 from mlguide_site.merge.records import ENTRIES_PATH, FILES_PATH, dump_record
@@ -39,14 +38,13 @@ def run_import(
     follows: bool | None = None,
     skip_bad: bool = False,
     take: Collection[str] = (),
-    fetches: Collection[str] = (),
 ) -> ImportReport:
     """Import sources (paths, or http and https addresses) into a root, and return the report. With `dry_run`, nothing
     is written. Pending sources are also imported.
 
     All transcripts and chapters in the sources belong to `episode`, if it is set. `follows` is the same as in
     `load_sources`. With `skip_bad`, invalid sources are only reported. In the episodes in `take`, sources replace
-    conflicting edits. `fetches` names the `KINDS` of files to fetch after the import.
+    conflicting edits.
 
     Raises ContentError for an invalid source or file of the root, UsageError for an invalid argument, and ResourceError
     if the disk or the network fails. If an exception is raised, nothing was written. The next command undoes an
@@ -59,8 +57,6 @@ def run_import(
         raise UsageError(f'"{series}" can\'t be the id of a series; use lower-case letters, digits and hyphens')
     if episode is not None and not is_slug(episode):
         raise UsageError(f'"{episode}" can\'t be the id of an episode; give an id such as "mla-012"')
-    if unknown := sorted({*fetches} - KINDS.keys()):
-        raise UsageError(f'"{unknown[0]}" can\'t be fetched; --fetch takes {", ".join(KINDS)}, separated by commas')
     if not all(sources) or not (sources or load_pending(root)):
         raise UsageError("no source given, and nothing is pending; give a file or an address")
     loaded, bad = load_sources(sources, FORMATS[format] if format else None, follows, skip_bad)
@@ -82,10 +78,7 @@ def run_import(
         report = replace(report, problems=tuple(sorted({*report.problems, *bad})))
         if not dry_run:
             change_files(root, {write.path: write.after for write in report.writes})
-    if not fetches or dry_run:
-        return report
-    with stage("fetching files"):
-        return fetch_files(root, report, fetches)
+    return report
 
 
 def _jobs(sources: Sequence[Loaded], series: str, pending: Mapping[str, Loaded], is_chosen: bool) -> list[Loaded]:

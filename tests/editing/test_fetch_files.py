@@ -9,10 +9,10 @@ import pytest
 
 from faults.scenes import run
 from merge.web_server import WebServer, feed
-from mlguide_site.merge import fetch_files as fetching
+from mlguide_site.editing import fetch_files as fetching
+from mlguide_site.editing.fetch_files import import_and_fetch
 from mlguide_site.merge import sources
 from mlguide_site.merge.fetch import Fetched, Followed, fetch
-from mlguide_site.merge.run import run_import
 from mlguide_site.pipeline import examine, inspect
 
 VTT = b"WEBVTT\n\n00:01.000 --> 00:02.000\nFlat shavings.\n"
@@ -61,7 +61,7 @@ def files(root: Path) -> list[str]:
 
 
 def warnings(root: Path, web: WebServer) -> list[str]:
-    return [str(one) for one in run_import(root, [f"{web.base}/feed.xml"], fetches=KINDS).problems]
+    return [str(one) for one in import_and_fetch(root, [f"{web.base}/feed.xml"], fetches=KINDS).problems]
 
 
 def test_files_are_fetched_once(root: Path, web: WebServer, capsys) -> None:
@@ -82,12 +82,12 @@ def test_files_are_fetched_once(root: Path, web: WebServer, capsys) -> None:
 
 
 def test_only_the_chosen_kinds_are_fetched(root: Path, web: WebServer) -> None:
-    run_import(root, [f"{web.base}/feed.xml"])
+    import_and_fetch(root, [f"{web.base}/feed.xml"])
     assert files(root) == []
-    report = run_import(root, [f"{web.base}/feed.xml"], fetches=["chapters"])
+    report = import_and_fetch(root, [f"{web.base}/feed.xml"], fetches=["chapters"])
     assert files(root) == ["wood-002.chapters.json"]
     assert report.assets == ("episodes/wood/wood-002.chapters.json",)
-    run_import(root, [f"{web.base}/feed.xml"], fetches=KINDS, dry_run=True)
+    import_and_fetch(root, [f"{web.base}/feed.xml"], fetches=KINDS, dry_run=True)
     assert files(root) == ["wood-002.chapters.json"]
 
 
@@ -126,7 +126,7 @@ def test_other_content_is_a_warning_and_not_written(root: Path, web: WebServer, 
 
 
 def test_edited_and_deleted_files_stay_as_they_are(root: Path, web: WebServer) -> None:
-    run_import(root, [f"{web.base}/feed.xml"])
+    import_and_fetch(root, [f"{web.base}/feed.xml"])
     (root / "episodes/wood/wood-001.srt").write_text("1\n00:00:01,000 --> 00:00:02,000\nMine.\n", "utf-8")
     assert warnings(root, web) == []
     assert files(root) == ["cover.png", "wood-001.srt", "wood-002.chapters.json"]
@@ -148,7 +148,7 @@ def test_an_interrupted_import_is_continued(root: Path, web: WebServer, monkeypa
 
     monkeypatch.setattr(fetching, "_write", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        run_import(root, [f"{web.base}/feed.xml"], fetches=KINDS)
+        import_and_fetch(root, [f"{web.base}/feed.xml"], fetches=KINDS)
     assert files(root) == ["wood-001.vtt"]
     monkeypatch.setattr(fetching, "_write", write)
     web.requests.clear()

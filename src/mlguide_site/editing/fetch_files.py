@@ -12,7 +12,7 @@ from mlguide_site.content.assets import COVERS, asset_suffix
 from mlguide_site.content.files import change_files, exclusive
 from mlguide_site.content.transcript_formats import CHAPTERS, TRANSCRIPTS
 from mlguide_site.content.yaml_read import read_yaml
-from mlguide_site.errors import Problem, ResourceError, Severity, Span, counted
+from mlguide_site.errors import Problem, ResourceError, Severity, Span, UsageError, counted
 from mlguide_site.importers import Context, FileDraft, Source
 from mlguide_site.importers.common.addresses import without_secrets
 from mlguide_site.importers.transcript import MAX_TRANSCRIPT_BYTES
@@ -21,8 +21,10 @@ from mlguide_site.merge.episodes import RootState, note_path, read_state
 from mlguide_site.merge.fetch import fetch
 from mlguide_site.merge.records import FILES_PATH, dump_record, read_record
 from mlguide_site.merge.report import ImportReport, Write
+from mlguide_site.merge.run import run_import
 from mlguide_site.merge.sources import FORMATS
 from mlguide_site.model.digests import short_digest
+from mlguide_site.progress import stage
 
 KINDS: Mapping[str, str] = {"transcripts": "a transcript", "chapters": "chapters", "covers": "an image"}
 """The kinds of files that can be fetched, and the content of each kind."""
@@ -46,6 +48,20 @@ class Wanted(NamedTuple):
     def warning(self, message: str, remedy: str) -> Problem:
         remedy = f"{remedy}; the next import with --fetch tries again"
         return Problem(self.named_in, Span(), message, remedy, Severity.WARNING)
+
+
+def import_and_fetch(
+    root: Path, sources: Sequence[str], fetches: Collection[str] = (), dry_run: bool = False, **options: Any
+) -> ImportReport:
+    """Import sources, then fetch the files of the `KINDS` in `fetches`. `options` are passed to `run_import`, whose
+    exceptions are raised. Raises UsageError for an unknown kind."""
+    if unknown := sorted({*fetches} - KINDS.keys()):
+        raise UsageError(f'"{unknown[0]}" can\'t be fetched; --fetch takes {", ".join(KINDS)}, separated by commas')
+    report = run_import(root, sources, dry_run=dry_run, **options)
+    if not fetches or dry_run:
+        return report
+    with stage("fetching files"):
+        return fetch_files(root, report, fetches)
 
 
 def fetch_files(root: Path, report: ImportReport, kinds: Collection[str]) -> ImportReport:

@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 from mlguide_site.content.files import decode_content, read_bytes, resolve_inside
 from mlguide_site.content.knowledge import read_knowledge
 from mlguide_site.content.yaml_read import read_yaml
+from mlguide_site.editing.fetch_files import import_and_fetch
 from mlguide_site.errors import ContentError, Problem, ResourceError, Severity, Span, UsageError
 from mlguide_site.merge.entries import SERIES_FILE
 from mlguide_site.merge.report import ImportReport
-from mlguide_site.merge.run import run_import
 from mlguide_site.model.slugs import is_slug
 
 
@@ -32,14 +32,14 @@ class FeedImports(NamedTuple):
 
 def import_feeds(root: Path, take: Collection[str] = (), **options: Any) -> FeedImports:
     """Import the feeds of all series, or only of the episodes in `take`. A failed import doesn't stop the others.
-    `options` are passed to `run_import`. Raises ContentError if `series.yml` is invalid, and UsageError if no series
-    has a feed."""
+    `options` are passed to `import_and_fetch`. Raises ContentError if `series.yml` is invalid, and UsageError if no
+    series has a feed."""
     reports, problems, status = list[ImportReport](), list[Problem](), 0
     for feed in series_feeds(root, take):
         # with several series, the importer assigns the episodes to the series
         series = feed.series[0] if len(feed.series) == 1 else None
         try:
-            reports.append(run_import(root, [feed.url], series=series, take=take, **options))
+            reports.append(import_and_fetch(root, [feed.url], series=series, take=take, **options))
         except ContentError as error:
             problems += error.problems
             status = max(status, error.exit_status)
