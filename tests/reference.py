@@ -116,11 +116,11 @@ def _settings() -> Iterator[str]:
     yield from ("", "| setting | value | meaning |", "| --- | --- | --- |")
     [record] = [one for one in ast.parse(inspect.getsource(PluginConfig)).body if isinstance(one, ast.ClassDef)]
     texts = {
-        str(ast.unparse(one.targets[0])): ast.literal_eval(following.value)
+        str(ast.unparse(one.targets[0])).rstrip("_"): ast.literal_eval(following.value)
         for one, following in pairwise(record.body)
         if isinstance(one, ast.Assign) and isinstance(following, ast.Expr)
     }
-    values = {str: "text", dict: "mapping", list: "list of text"}
+    values = {str: "text", int: "number", dict: "mapping", list: "list of text"}
     for name, option in PluginConfig._schema:
         yield f"| `{name}` | {values[type(option.default)]} | {' '.join(texts[name].split())} |"
     yield ""

@@ -7,7 +7,7 @@ import pytest
 from mkdocs.config import load_config
 
 from conftest import run_command
-from mlguide_site.build.engines.configuration import without_empty
+from mlguide_site.build.engines.configuration import settings_of, without_empty
 from mlguide_site.editing.scaffold import root_files
 
 
@@ -60,3 +60,14 @@ def test_sections_without_pages_are_left_out() -> None:
     assert without_empty(nav, {"path/index.md"}) == [nav[0], {"All": [{"Tools": "tools/index.md"}]}, "about.md"]
     assert without_empty(nav, {"path/index.md", "tools/index.md"}) == [nav[0], "about.md"]
     assert without_empty(None, {"a.md"}) is None
+
+
+def test_a_root_sets_the_number_of_episodes_in_feeds(tmp_path: Path) -> None:
+    for path, data in root_files("T").items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_bytes(data)
+    settings = tmp_path / "mkdocs.yml"
+    for text, expected in (("", 300), ("      items: 40\n", 40)):
+        settings.write_text(settings.read_text("utf-8").replace("  - mlguide:\n", f"  - mlguide:\n{text}"), "utf-8")
+        config = load_config(str(settings))
+        assert settings_of(config, config.plugins["mlguide"].config).items == expected

@@ -21,6 +21,7 @@ class Settings:
     allow: tuple[str, ...] = ()  # additional hosts of scripts, styles and images
     own_folders: bool = False  # true if each page is an `index.md` in its own folder
     domain: str = ""  # the custom domain
+    items: int = 300  # the number of episodes in a feed; 0 for all
     moved: tuple[tuple[str, str], ...] = ()  # pairs of an old and a new address
     wording: Wording = field(default_factory=Wording)
     plain_theme: bool = False  # true if pages use no theme features except those of the packaged templates

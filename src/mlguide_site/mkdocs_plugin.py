@@ -35,6 +35,9 @@ class PluginConfig(Config):  # type: ignore[no-untyped-call]
     """Licence of the site's texts, shown in the footer."""
     domain = config_options.Type(str, default="")
     """Your own domain, which the build writes into the file `CNAME`."""
+    # a class of settings can't have the attribute `items`, and MkDocs removes the underscore
+    items_ = config_options.Type(int, default=300)
+    """Number of episodes in a feed; linked archives contain older episodes. With 0, the feed contains all episodes."""
     redirects = config_options.Type(dict, default={})
     """Mapping from old addresses to the ids of episodes or to addresses on this site."""
     media = config_options.ListOfItems(config_options.Type(str), default=[])

@@ -129,6 +129,7 @@ def test_a_channel_tells_of_its_series(feeds) -> None:
     assert channel.find("{http://www.w3.org/2005/Atom}link").get("href") == f"{ADDRESS}episodes/a/feed.xml"
     assert channel.find(f"{{{PODCAST}}}block") is None
     assert [element for element in podcast(channel) if element[0] != "medium"] == [
+        ("locked", "no", {}),
         ("guid", "917393e3-1b1e-5cef-ace4-edaa54e1f810", {}),
         ("license", "cc-by-4.0", {}),
         ("funding", "Keep it up", {"url": "https://bridges.example/fund"}),

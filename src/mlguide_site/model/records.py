@@ -66,6 +66,13 @@ class Link(Record):
     url: Url = Field(description="address of the link")
 
 
+class Owner(Record):
+    """The person or organisation that podcast directories contact about a feed."""
+
+    name: Title = Field(description="name of the owner")
+    email: Text = Field("", description="email address of the owner, which the feed publishes")
+
+
 _HOST = r"^https?://(\*\.)?[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63}){0,10}(:\d{1,5})?/?$"
 Host = Annotated[str, StringConstraints(pattern=_HOST)]
 """A scheme and a host, such as https://cdn.example or https://*.cdn.example."""
@@ -96,6 +103,10 @@ class Series(Record):
     funding: tuple[Link, ...] = Field((), description="pages where people can support the series")
     artwork: Url | None = Field(None, description="address of the original image of the series")
     guid: Text | None = Field(None, description="podcast:guid, which stays the same when the feed's address changes")
+    categories: Names = Field((), description="Apple's categories of the feed, such as Education > How To")
+    explicit: bool = Field(False, description="true if the series contains explicit language or content")
+    owner: Owner | None = Field(None, description="owner of the feed; omitted if the series is unofficial")
+    locked: bool = Field(False, description="true if other podcast hosts must not import the feed")
     promotion: Promotion = Field((), description="sentences that imports remove; * matches any words")
     feed: Url | None = Field(None, description="address of the feed")
     media: tuple[Host, ...] = Field((), description="hosts that audio files redirect to, such as https://cdn.example")

@@ -19,7 +19,7 @@ from mlguide_site.config import Settings
 from mlguide_site.content.transcript_formats import TRANSCRIPTS
 from mlguide_site.linking.linked_catalog import LinkedCatalog
 from mlguide_site.model.base import format_duration
-from mlguide_site.model.records import EpisodeFile, Kind, SeriesKind, Status
+from mlguide_site.model.records import EpisodeFile, Kind, ListOrder, SeriesKind, Status
 from mlguide_site.model.slugs import parse_id
 from mlguide_site.pages.formatting import clamp
 from mlguide_site.pages.site import Site
@@ -28,7 +28,9 @@ FEED = "feed.xml"
 SUMMARY = 220  # maximum length, in characters, of an opening sentence that replaces a missing summary
 ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
 PODCAST = "https://podcastindex.org/namespace/1.0"
-NAMESPACES = {"itunes": ITUNES, "podcast": PODCAST, "atom": "http://www.w3.org/2005/Atom"}
+HISTORY = "http://purl.org/syndication/history/1.0"  # RFC 5005
+NAMESPACES = {"itunes": ITUNES, "podcast": PODCAST, "atom": "http://www.w3.org/2005/Atom", "fh": HISTORY}
+CATEGORY = "Education"  # podcast directories require a category
 FEEDS = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")  # the UUID namespace for podcast:guid (docs/tags/guid.md)
 MEDIA = {SeriesKind.PODCAST: "podcast", SeriesKind.COURSE: "course", SeriesKind.LECTURES: "course"}
 CHAPTERS = "application/json+chapters"
@@ -43,8 +45,9 @@ _TAG = re.compile(r"<[A-Za-z/!?]")
 _MEDIA_TYPES = {suffix: format.media_type for suffix, format in TRANSCRIPTS.items()}
 _ELSEWHERE = _MEDIA_TYPES | {".html": "text/html", ".htm": "text/html", ".txt": "text/plain"}
 """Maps file suffixes to default media types for transcripts on other sites."""
-Element = tuple[str, str | None, Mapping[str, str | None]]
-"""The name, text and attributes of an element. Empty attributes and empty elements are omitted."""
+Element = tuple[str, str | list["Element"] | None, Mapping[str, str | None]]
+"""The name, the text or child elements, and the attributes of an element. Empty attributes and empty texts are
+omitted."""
 
 
 def xml_text(text: str) -> str:
@@ -77,7 +80,8 @@ def in_utc(value: date) -> datetime:
 
 class Channel(NamedTuple):
     """The channel of a feed. `path` is the feed's folder in the site: "" or a path that ends in a slash. `names` has
-    the ids of the series, and `files` has the episodes, newest first."""
+    the ids of the series, and `files` has the episodes, newest first. `archives` is the number of documents with older
+    episodes (RFC 5005), and `archive` is the number of such a document, or 0."""
 
     site: Site
     path: str
@@ -86,6 +90,13 @@ class Channel(NamedTuple):
     description: str
     names: tuple[str, ...]
     files: tuple[EpisodeFile, ...]
+    archive: int = 0
+    archives: int = 0
+
+    @property
+    def feed(self) -> str:
+        """The path of the feed or of the archive."""
+        return self.path + (f"feed-{self.archive}.xml" if self.archive else FEED)
 
 
 def channels(linked: LinkedCatalog, settings: Settings) -> list[Channel]:
@@ -105,7 +116,17 @@ def channels(linked: LinkedCatalog, settings: Settings) -> list[Channel]:
     for name, series in all_series.items():
         address = settings.site_url + site.url(f"episodes/{name}/index.md")
         rows.append((f"episodes/{name}/", series.title, address, series.summary or series.title, (name,)))
-    return [Channel(site, *row, tuple(file for file in files if not row[0] or file.series in row[-1])) for row in rows]
+    found = []
+    for row in rows:
+        own = tuple(file for file in files if not row[0] or file.series in row[-1])
+        size = settings.items if settings.items > 0 else max(1, len(own))
+        archives = max(0, -(-(len(own) - size) // size))
+        found.append(Channel(site, *row, own[:size], 0, archives))
+        for number in range(1, archives + 1):
+            # archives are counted from the oldest episode, so that new episodes don't change them
+            end = len(own) - (number - 1) * size
+            found.append(Channel(site, *row, own[end - size : end], number, archives))
+    return found
 
 
 def is_web(address: str | None) -> bool:
@@ -159,8 +180,27 @@ def _of_channel(channel: Channel) -> Iterator[Element]:
     yield "language", settings.language, {}
     yield "copyright", next(filter(None, licences[::-1] if channel.path else licences), ""), {}
     yield "pubDate", _rfc_2822(newest), {}
-    yield "atom:link", "", {"href": feed, "rel": "self", "type": "application/rss+xml"}
+    links = {"self": channel}
+    if channel.archive:
+        yield "fh:archive", [], {}
+        links["current"] = channel._replace(archive=0)
+    if older := channel.archive - 1 if channel.archive else channel.archives:
+        links["prev-archive"] = channel._replace(archive=older)
+    for rel, other in links.items():
+        yield "atom:link", "", {"href": settings.site_url + other.feed, "rel": rel, "type": "application/rss+xml"}
     yield "itunes:author", _shared(series.author or "" for series in covered), {}
+    owners = {series.owner for series in covered}
+    owner = owners.pop() if len(owners) == 1 and not is_unofficial else None
+    if owner:
+        yield "itunes:owner", [("itunes:name", owner.name, {}), ("itunes:email", owner.email, {})], {}
+    for category in dict.fromkeys(name for series in covered for name in series.categories) or [CATEGORY]:
+        top, _, below = (part.strip() for part in category.partition(">"))
+        yield "itunes:category", [("itunes:category", "", {"text": below})], {"text": top}
+    yield "itunes:explicit", str(any(series.explicit for series in covered)).lower(), {}
+    if official and "order" in official.model_fields_set:
+        yield "itunes:type", "serial" if official.order is ListOrder.OLDEST else "episodic", {}
+    is_locked = is_unofficial or any(series.locked for series in covered)
+    yield "podcast:locked", "yes" if is_locked else "no", {"owner": owner.email if owner else ""}
     yield "itunes:image", "", {"href": next(filter(None, (_cover(site, name) for name in channel.names)), "")}
     if is_unofficial:
         # podcast directories must not list unofficial notes as the show
@@ -233,10 +273,14 @@ def _transcripts(site: Site, file: EpisodeFile, stem: str) -> Iterator[Mapping[s
 def _add(parent: etree._Element, element: Element) -> None:
     name, text, attributes = element
     known = {key: xml_text(value) for key, value in attributes.items() if value}
-    if text or known:
+    if text or known or isinstance(text, list):
         prefix, _, tag = name.rpartition(":")
         node = etree.SubElement(parent, f"{{{NAMESPACES[prefix]}}}{tag}" if prefix else tag, known)
-        node.text = xml_text(text or "") or None
+        if isinstance(text, list):
+            for child in text:
+                _add(node, child)
+        else:
+            node.text = xml_text(text or "") or None
 
 
 def _untagged(text: str) -> str:

@@ -101,7 +101,6 @@ def site_files(linked: LinkedCatalog, settings: Settings) -> Mapping[str, Callab
     """Return functions that generate the published files, by path. Pages, cards and decks are generated elsewhere."""
     catalog = linked.catalog
     site = cache(lambda: Site(linked, settings, lambda _: ""))
-    found = cache(lambda: {channel.path: channel for channel in channels(linked, settings)})
     files: dict[str, Callable[[], bytes]] = {
         "catalog.json": partial(catalog_json, linked, settings),
         "catalog.schema.json": catalog_schema,
@@ -121,9 +120,7 @@ def site_files(linked: LinkedCatalog, settings: Settings) -> Mapping[str, Callab
     if catalog.resources:
         files[RESOURCE_LIST] = lambda: _packed(_resources(site()))
         files[RESOURCES] = partial(to_opml, catalog)
-    for path in ("", *(f"episodes/{name}/" for name in catalog.series)) if settings.site_url else ():
-        files[path + FEED] = partial(lambda path: rss(found()[path]), path)
-    return files
+    return files | {channel.feed: partial(rss, channel) for channel in channels(linked, settings)}
 
 
 def origin_of(settings: Settings) -> Origin:

@@ -110,5 +110,6 @@ def settings_of(config: MkDocsConfig, options: Any, preview: bool = False) -> Se
         media=tuple(options.media),
         allow=tuple(options.allow),
         domain=options.domain,
+        items=options.items_,
         moved=tuple(sorted((str(old), str(new)) for old, new in options.redirects.items())),
     )

@@ -82,6 +82,21 @@ def _funding(element: Any, base: str) -> dict[str, str] | None:
     return {"title": text_of(element) or "Support the show", "url": url} if url else None
 
 
+def _category(element: Any, _base: str) -> str:
+    """Return an Apple category with its subcategory, as in "News > Tech News"."""
+    names = [one_line(one.get("text"))[:100] for one in (element, *islice(children(element, "category"), 1))]
+    return " > ".join(filter(None, names)) if names[0] else ""
+
+
+def _owner(element: Any, _base: str) -> dict[str, str] | None:
+    name, email = (next(iter(texts_of(element, key)), "") for key in ("name", "email"))
+    return {"name": name or email} | ({"email": email} if "@" in email else {}) if name or email else None
+
+
+def _is_yes(element: Any, _base: str) -> bool:
+    return text_of(element).casefold() in {"yes", "true", "explicit"}
+
+
 class Row(NamedTuple):
     """A row of a table: an element, its field, and the function that reads its value. If `many` is true, the field is a
     list of the values of all such elements. Otherwise, the first value is used."""
@@ -106,6 +121,10 @@ SERIES = (
     Row("license", "licence", _licence),
     # a row replaces the value of a previous row; news shows are read from the latest episode even if they don't say so
     Row("category", "order", lambda element, _: "newest" if element.get("text") == "News" else ""),
+    Row("category", "categories", _category, many=True),
+    Row("explicit", "explicit", _is_yes),
+    Row("owner", "owner", _owner),
+    Row("locked", "locked", _is_yes),
     Row("type", "order", lambda element, _: _ORDERS.get(text_of(element).casefold(), "")),
     # a guid outside the podcast namespace belongs to an item
     Row("guid", "guid", lambda element, _: text_of(element)[:100] if "podcast" in str(element.tag).casefold() else ""),
@@ -120,7 +139,10 @@ def read_fields(rows: Iterable[Row], parent: Any, base: str) -> dict[str, Any]:
     for row in rows:
         values = [value for one in children(parent, row.element) if (value := row.read(one, base))]
         if row.many:
-            values = [{name: text for name, text in value.items() if text} for value in values]
+            values = [
+                value if isinstance(value, str) else {name: text for name, text in value.items() if text}
+                for value in values
+            ]
         if values:
             fields[row.field] = values if row.many else values[0]
     return fields
