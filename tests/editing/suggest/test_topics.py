@@ -38,6 +38,7 @@ def topics(root, least=None):
         (["C", "C", "C++", "C++", "C#"], {"C++": 2}),
         (["web2 looms", "web2 looms", "web3 looms", "web3 looms"], {"Web2 looms": 2, "Web3 looms": 2}),
         (["dyeing", "dyeing", "eyeing", "eyeing"], {"Dyeing": 2, "Eyeing": 2}),
+        (["social media", "Social Media"], {"Social Media": 2}),
         (["alone", "other"], {}),
         (["https://loom.example", "https://loom.example", "a@b.example", "a@b.example", "w" * 41, "w" * 41], {}),
     ],
@@ -138,3 +139,8 @@ def test_proposals_are_chosen_by_number_or_name(write):
         choose(found, ["dyestufe"])
     with pytest.raises(UsageError, match='no proposal "0"; '):
         choose(found, ["0"])
+
+
+def test_an_app_made_with_a_tool_is_no_category_of_the_tool(write):
+    root = write(notes("a", "b", body="We like LoomJS apps. We built a LoomJS app, and the LoomJS framework runs it."))
+    assert [(one.name, one.category) for one in proposed(root)] == [("LoomJS", "Frameworks")]
