@@ -38,7 +38,8 @@ def test_a_page_that_the_navigation_lacks_is_reported_once(tmp_path: Path) -> No
     assert len(reports) == 1 and "nav doesn't list these pages: about.md" in reports[0]
 
 
-def test_empty_indexes_are_left_out_of_the_navigation(tmp_path: Path) -> None:
+@pytest.mark.parametrize("has_nav", [True, False])
+def test_empty_indexes_are_left_out_of_the_navigation(tmp_path: Path, has_nav: bool) -> None:
     def tabs() -> list[str]:
         """Build, and return the labels of the tabs. All pages must have the same tabs."""
         run_command("mlguide", "build", "--strict", cwd=tmp_path / "kb")
@@ -48,6 +49,9 @@ def test_empty_indexes_are_left_out_of_the_navigation(tmp_path: Path) -> None:
         return list(found.pop())
 
     run_command("mlguide", "init", "kb", cwd=tmp_path)
+    if not has_nav:
+        path = tmp_path / "kb/mkdocs.yml"
+        path.write_text(re.sub(r"(?m)^nav:\n(  - .*\n)+", "", path.read_text("utf-8")), "utf-8")
     assert tabs() == ["Home"]
     run_command("mlguide", "new", "tool", "Warping mill", cwd=tmp_path / "kb")
     assert tabs() == ["Home", "Tools"]

@@ -70,9 +70,8 @@ class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
         if not config.site_url and isinstance(features, list):
             # instant navigation needs `site_url`; without it, the theme would only request a missing sitemap
             config.theme["features"] = [name for name in features if name != "navigation.instant"]
-        if config.nav:
-            # `nav` needn't list generated pages, and `check_features` reports other omitted pages
-            config.not_in_nav = GitIgnoreSpec.from_lines(["*"])
+        # `nav` needn't list generated pages, and `check_features` reports other omitted pages
+        config.not_in_nav = GitIgnoreSpec.from_lines(["*"])
         return config
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
@@ -92,7 +91,7 @@ class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
         except SiteError as error:
             raise PluginError(str(error)) from error
         self.built = built
-        config.nav = without_empty(config.nav, built.maker.empty)
+        config.nav = without_empty(config.nav or built.maker.nav, built.maker.empty)
         for problem in [*warnings, *built.problems]:
             if problem.severity is Severity.WARNING:
                 log.warning("%s", problem)

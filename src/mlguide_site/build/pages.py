@@ -14,7 +14,7 @@ from mlguide_site.config import Settings
 from mlguide_site.errors import ContentError, Problem, Span
 from mlguide_site.linking.linked_catalog import LinkedCatalog
 from mlguide_site.model.digests import digest
-from mlguide_site.model.slugs import file_in_own_folder
+from mlguide_site.model.slugs import KIND_FOLDERS, file_in_own_folder
 from mlguide_site.pages.indexes import index_sizes
 from mlguide_site.pages.notes import notes, notes_digest
 from mlguide_site.pages.page_kinds import PAGE_KINDS
@@ -65,6 +65,13 @@ class PageMaker:
 
         self.empty = frozenset(f"{folder}/index.md" for folder, size in index_sizes(site).items() if not size)
         """The paths of the index pages without entries."""
+        folders = dict.fromkeys(["episodes", "path", *KIND_FOLDERS.values(), "timeline"])
+        self.nav = [
+            {settings.wording.translate("home"): "index.md"},
+            *({settings.wording.translate(folder): f"{folder}/index.md"} for folder in folders),
+            *({file.meta.title: file.page} for file in linked.catalog.pages.values()),
+        ]
+        """The navigation of a root without the setting `nav`: all indexes and the root's own pages."""
 
     def of(self, linked: LinkedCatalog) -> "PageMaker":
         """Return a page maker for another state of the catalog, with the same settings and templates."""

@@ -93,3 +93,10 @@ def test_pages_in_the_navigation_are_in_folders_of_their_own(tmp_path: Path) -> 
     assert found[2] == {"Else": "https://x.example/a.md"}
     plain = yaml.safe_load(zensical_settings(tmp_path, [], "", own_folders=False))["nav"]
     assert plain == yaml.safe_load(nav)["nav"]
+
+
+def test_a_root_without_a_navigation_gets_the_default(tmp_path) -> None:
+    (tmp_path / "mkdocs.yml").write_text("site_name: T\n")
+    nav = [{"Home": "index.md"}, {"Tools": "tools/index.md"}, {"Us": "about.md"}]
+    text = zensical_settings(tmp_path, [], "", empty=["tools/index.md"], default_nav=nav)
+    assert yaml.safe_load(text)["nav"] == [{"Home": "index.md"}, {"Us": "about/index.md"}]

@@ -7,9 +7,10 @@ the page's address."""
 
 import re
 import shutil
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import yaml
 from mkdocs.config.defaults import MkDocsConfig
@@ -20,7 +21,6 @@ from mlguide_site.build.engines import Pipeline, run_module
 from mlguide_site.build.engines.configuration import build_settings, settings_of, settings_warnings, without_empty
 from mlguide_site.build.engines.failures import EngineError, translated
 from mlguide_site.build.pages import Built, Job
-from mlguide_site.config import Settings
 from mlguide_site.content.files import exclusive, write_atomic
 from mlguide_site.content.site_settings import OWN, PATH, plugin_options
 from mlguide_site.errors import ContentError, Problem, Severity, Span, counted
@@ -51,15 +51,20 @@ _Dumper.add_multi_representer(yaml.Node, lambda _, node: node)
 
 
 def zensical_settings(
-    root: Path, features: list[str], notice: str, own_folders: bool = True, empty: Collection[str] = ()
+    root: Path,
+    features: list[str],
+    notice: str,
+    own_folders: bool = True,
+    empty: Collection[str] = (),
+    default_nav: Sequence[Any] = (),
 ) -> str:
     """Return the text of Zensical's settings file. `features` are the theme's features. `notice` is the footer's text
     if the settings have no copyright. `own_folders` has the same meaning as in `Settings`. Pages in `empty` are left
-    out of the navigation."""
+    out of the navigation. `default_nav` is the navigation if the settings have none."""
     with (root / PATH).open("rb") as file:
         # this call merges inherited settings as MkDocs does
         settings = yaml_load(file, _Loader)  # type: ignore[arg-type]
-    nav = without_empty(settings.get("nav"), empty, file_in_own_folder if own_folders else str)
+    nav = without_empty(settings.get("nav") or [*default_nav], empty, file_in_own_folder if own_folders else str)
     theme = settings.get("theme")
     look = theme if isinstance(theme, dict) else {"name": theme} if theme else {}
     settings = {key: value for key, value in settings.items() if key not in UNUSED}
@@ -91,7 +96,7 @@ def build(root: Path, pipeline: Pipeline, job: Job) -> Path:
         def make(built: Built, finish: Callable[[Path], None]) -> None:
             _report([*settings_warnings(root), *built.problems], config.strict, job.say)
             shutil.rmtree(fresh, ignore_errors=True)
-            _run(root, config, settings, built.maker.empty, job.say)
+            _run(root, config, built, job.say)
             if not SEARCHES & set(config.plugins):
                 (fresh / INDEX).unlink(missing_ok=True)
             finish(fresh)
@@ -115,14 +120,13 @@ def _report(problems: list[Problem], strict: bool, say: Callable[[str], None]) -
 
 
 @stage("engine")
-def _run(
-    root: Path, config: MkDocsConfig, settings: Settings, empty: Collection[str], say: Callable[[str], None]
-) -> None:
+def _run(root: Path, config: MkDocsConfig, built: Built, say: Callable[[str], None]) -> None:
+    settings, maker = built.settings, built.maker
     features = [str(name) for name in config.theme.get("features") or ()]
     if not settings.site_url:
         # as in our plugin, remove instant navigation, which needs the site's address
         features = [name for name in features if name != "navigation.instant"]
-    text = zensical_settings(root, features, settings.site_licence, settings.own_folders, empty)
+    text = zensical_settings(root, features, settings.site_licence, settings.own_folders, maker.empty, maker.nav)
     write_atomic(root / FOLDER / SETTINGS, text.encode())
     lines = EngineLines(say)
     # each build starts without Zensical's cache, which doesn't detect new versions or changed templates
