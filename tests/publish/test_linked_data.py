@@ -10,7 +10,7 @@ from labels import Settings
 from mlguide_site.linking.linked_catalog import LinkedCatalog
 from mlguide_site.publish.linked_data import head
 from pages.builder import views
-from publish.show import ADDRESS, HOSTILE, SETTINGS
+from publish.show import ADDRESS, HOSTILE, SETTINGS, SHOW
 from publish.vocabulary import CONTEXT, SCHEMA
 
 
@@ -98,6 +98,19 @@ def test_an_episode_tells_what_its_page_does(linked_data) -> None:
         "contributor": {"@type": "Person", "name": "Mo Cable", "url": f"{ADDRESS}people/mo/"},
         "partOfSeries": {"@type": "PodcastSeries", "name": "Bridges", "url": f"{ADDRESS}episodes/a/"},
     }
+
+
+def test_organisations_are_not_people(linked) -> None:
+    people = "mo: {name: Mo Cable}\npier: {name: Pier Media}\nquay: {name: Quay, role: organisation}\n"
+    front = "people: [{person: mo}, {person: pier}, {person: quay}]"
+    texts = SHOW | {"knowledge/people.yml": people}
+    texts["knowledge/series.yml"] = SHOW["knowledge/series.yml"].replace("Ada Span", "Bridge Studios")
+    texts["a-001"] = f"{front}\n---\n\nText.\n"
+    found = {path: json.loads(one.get("linked_data", "{}")) for path, one in heads(linked(texts), SETTINGS).items()}
+    types = [one["@type"] for one in about(found, "episodes/a/a-001.md")["contributor"]]
+    assert types == ["Person", "Organization", "Organization"]
+    assert about(found, "people/quay.md")["@type"] == about(found, "people/pier.md")["@type"] == "Organization"
+    assert about(found, "episodes/a/index.md")["author"]["@type"] == "Organization"
 
 
 def test_breadcrumbs_lead_to_the_page(linked_data) -> None:

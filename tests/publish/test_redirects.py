@@ -46,6 +46,16 @@ def test_a_page_sends_the_reader_on(settings, path, near, whole):
     assert not page.xpath("//script")
 
 
+def test_old_addresses_of_a_note_lead_to_its_episode():
+    own = "redirects: [/12/, /podcast/two.html, /tools/live/, /podcast/two.html/x]"
+    note = f"---\nid: a-002\ntitle: Two\n{own}\n---\n\nText.\n"
+    texts = {**TEXTS, "knowledge/tools.yml": "live: {name: Live}\n", "episodes/a/a-002.md": note}
+    catalog = load({path: text.encode() for path, text in texts.items()}).catalog
+    found = redirect_files(catalog, Settings("T"))
+    assert list(found) == ["12/index.html", "podcast/two.html"]
+    assert html.document_fromstring(found["12/index.html"]).xpath("//a/@href") == ["../episodes/a/a-002/"]
+
+
 def test_an_episode_moved_to_another_series_is_found():
     page = html.document_fromstring(files()["episodes/b/b-s1-003/index.html"])
     assert page.xpath("//a/@href") == ["../../a/a-002/"]

@@ -273,6 +273,8 @@ Entry = Topic | Tool | Resource | Term | Person
 """A knowledge entry that a text can mention."""
 LANGUAGE_PATTERN = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 MediaType = Annotated[str, StringConstraints(pattern=r"^[a-z]+/[A-Za-z0-9.+-]+$")]
+OLD_ADDRESS = r"^/[A-Za-z0-9._~%/-]{1,300}$"
+OldAddress = Annotated[str, StringConstraints(pattern=OLD_ADDRESS)]
 SourceFormat = Literal["feed", "directory", "player", "hackmd", "obsidian", "log", "opml", "transcript"]
 """The names of the source formats that can be imported."""
 Language = Annotated[str, StringConstraints(pattern=LANGUAGE_PATTERN)]
@@ -366,6 +368,7 @@ class Episode(Record):
     notes_as_of: IsoDate | None = Field(None, description="date of notes that are newer than the episode")
     status: Status = Field(Status.PUBLISHED, description="status of the episode; a draft is shown only in a preview")
     former: tuple[Slug, ...] = Field((), description="earlier ids; their addresses redirect to this episode")
+    redirects: tuple[OldAddress, ...] = Field((), description="old paths, such as /12/, that redirect to the episode")
     truncated: bool = Field(False, description="true if the notes are incomplete because the source is truncated")
 
 

@@ -1,6 +1,7 @@
 """The linked data of a page (JSON-LD 1.1, https://schema.org), and other metadata for the head of a page."""
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -36,6 +37,12 @@ FORMATS = {
     "tutorial": "LearningResource",
 }
 """Maps the first format of a resource to the resource's schema.org type."""
+_ORGANISATION = re.compile(
+    r"organi[sz]ation|company|publisher|.*\b(?:inc|llc|ltd|gmbh|corporation|media|network|radio|studios?|productions?"
+    r"|labs?|podcasts?|team|community)\b\.?|.*\b(?:university|institute|foundation|association|society)\b.*",
+    re.I,
+)
+"""The role of an organisation, or its name."""
 Facts = dict[str, Any]
 
 
@@ -100,7 +107,7 @@ class _Page:
             case "series":
                 card: SeriesCard = values["card"]
                 series = card.series
-                author = [{"@type": "Person", "name": series.author[:MAX_NAME]}] if series.author else []
+                author = [{"@type": _party(series.author), "name": series.author[:MAX_NAME]}] if series.author else []
                 image = self.url(card.image) if card.image else ""
                 facts |= {"name": series.title[:MAX_NAME], "sameAs": series.home, "image": image, "author": author}
                 return {"@type": SERIES[series.kind][0], **facts, "inLanguage": language}
@@ -112,8 +119,11 @@ class _Page:
                 facts |= {"url": [found.url for found in resource.urls[:MOST]], "author": list(resource.authors[:MOST])}
                 facts["isAccessibleForFree"] = True if price_of(resource) == "free" else None
             case Person() as person:
-                type = "Person"
-                facts |= {"jobTitle": person.role, "sameAs": [link.url for link in person.links[:MOST]]}
+                type = _party(person.name, person.role)
+                facts |= {
+                    "jobTitle": person.role if type == "Person" else "",
+                    "sameAs": [link.url for link in person.links[:MOST]],
+                }
             case Term():
                 type = "DefinedTerm"
                 facts["inDefinedTermSet"] = self.page("glossary/index.md")
@@ -131,6 +141,8 @@ class _Page:
         series, meta, values = self.catalog.series.get(file.series), file.meta, self.view.values
         whole, part = SERIES[series.kind if series else SeriesKind.PODCAST]
         is_podcast = part == "PodcastEpisode"
+        slugs = dict.fromkeys(one.person for one in meta.people)
+        people = [self.catalog.people[slug] for slug in slugs if slug in self.catalog.people]
         facts |= {
             "sameAs": values["official"],
             "datePublished": values["card"].date,
@@ -139,8 +151,8 @@ class _Page:
             "inLanguage": meta.language or self.settings.language,
             "keywords": list(meta.tags),
             "contributor": [
-                {"@type": "Person", "name": who.title[:MAX_NAME], "url": self.url(who.url)}
-                for who, _ in values["people"][:MOST]
+                {"@type": _party(one.name, one.role), "name": who.title[:MAX_NAME], "url": self.url(who.url)}
+                for (who, _), one in zip(values["people"][:MOST], people, strict=False)
             ],
         }
         if audio := meta.audio:
@@ -150,6 +162,15 @@ class _Page:
             above = {"@type": whole, "name": series.title[:MAX_NAME], "url": self.url(self.view.crumbs[-1].url)}
             facts["partOfSeries" if is_podcast else "isPartOf"] = above
         return {"@type": part, **facts}
+
+
+def _party(name: str, role: str = "") -> str:
+    """Return the schema.org type of a person or an organisation.
+
+    >>> _party("Ada Plank", "host"), _party("Loom Media Ltd."), _party("Weft", "organisation")
+    ('Person', 'Organization', 'Organization')
+    """
+    return "Organization" if any(map(_ORGANISATION.fullmatch, (name, role))) else "Person"
 
 
 def _compact(facts: Facts) -> Facts:

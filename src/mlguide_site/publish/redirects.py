@@ -1,4 +1,4 @@
-"""Generates HTML pages that redirect from former addresses, which the field `former` and the settings list."""
+"""Generates HTML pages that redirect from former addresses, which notes and the settings list."""
 
 import posixpath
 import re
@@ -28,6 +28,11 @@ def redirect_files(catalog: Catalog, settings: Settings) -> Mapping[str, bytes]:
         if old not in pages:
             address = page_url(old, settings.directories)
             found.setdefault(f"{address}index.html" if settings.directories else address, new)
+    for episode in catalog.episodes.values():
+        for file in map(_file_at, episode.meta.redirects):
+            # a file and a folder can't have the same name
+            if file and ".html/" not in file and not _is_own(file, catalog):
+                found.setdefault(file, episode.page)
     return {file: _page(file, new, settings) for file, new in sorted(found.items())}
 
 
