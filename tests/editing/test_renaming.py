@@ -11,7 +11,7 @@ from mlguide_site.checks.fixes import fix_root
 from mlguide_site.content import files
 from mlguide_site.content.load import load
 from mlguide_site.content.root import read_root
-from mlguide_site.editing.renaming import rename, report_lines, report_values
+from mlguide_site.editing.renaming import former_after, rename, report_lines, report_values
 from mlguide_site.errors import ContentError, ResourceError, UsageError
 from mlguide_site.pipeline import examine, inspect
 
@@ -299,3 +299,10 @@ def test_a_broken_file_that_uses_the_name_stops_it(root):
     with pytest.raises(ContentError):
         rename(root, "topic:ops", "operations")
     assert contents(root) == before
+
+
+@pytest.mark.parametrize(
+    ("former", "old", "new", "expected"), [(["a", "b"], "c", "a", ["b", "c"]), ([], "a", "b", ["a"])]
+)
+def test_a_former_name_that_is_used_again_is_no_former_name(former, old, new, expected):
+    assert former_after(former, old, new) == expected

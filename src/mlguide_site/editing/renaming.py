@@ -69,11 +69,7 @@ def uses_of(node: yaml.Node | None, kinds: Mapping[str, str], field: str = "") -
 
 
 def former_after(former: Sequence[str], old: str, new: str) -> list[str]:
-    """Return the former names of a record after a rename from `old` to `new`.
-
-    >>> former_after(["a", "b"], "c", "a"), former_after([], "a", "b")
-    (['b', 'c'], ['a'])
-    """
+    """Return the former names of a record after a rename from `old` to `new`."""
     return [name for name in dict.fromkeys([*former, old]) if name != new]
 
 

@@ -41,12 +41,12 @@ def fields_of(proposal: Proposal, is_draft: bool) -> dict[str, Any]:
 def choose(proposals: Sequence[Proposal], wanted: Sequence[str]) -> list[Proposal]:
     """Return the proposals with these numbers, counted from 1, or names. Raises UsageError for an unknown name."""
     names = {name_key(form): one for one in reversed(proposals) for form in (*one.aliases, one.name)}
-    numbers = {str(number): one for number, one in enumerate(proposals, 1)}
+    names |= {str(number): one for number, one in enumerate(proposals, 1)}
     for text in wanted:
-        if text not in numbers and name_key(text) not in names:
+        if name_key(text) not in names:
             remedy = suggestion(text, [one.name for one in proposals], "mlguide suggest lists all proposals")
             raise UsageError(f'no proposal "{visible(text)}"; {remedy}')
-    return [numbers.get(text) or names[name_key(text)] for text in wanted]
+    return [names[name_key(text)] for text in wanted]
 
 
 def add_entries(root: Path, proposals: Sequence[Proposal], is_draft: bool) -> Added:

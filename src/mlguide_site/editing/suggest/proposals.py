@@ -186,9 +186,10 @@ def _letters(text: str) -> str:
 
 
 def _has_home_page(candidate: Candidate, ordinary: frozenset[str]) -> bool:
-    """Return whether the notes link to the home page of a tool. A person or a resource may have a home page too."""
+    """Return whether the notes link to the home page of a tool. Other names may have a home page too."""
     tool, resource = candidate.kinds[Kind.TOOL], candidate.kinds[Kind.RESOURCE]
-    is_other = tool <= resource and (resource or is_person(candidate.name, ordinary))
+    is_event = candidate.name.lower().endswith(tuple(WORDS["event-endings"]))
+    is_other = tool <= resource and (resource or is_event or is_person(candidate.name, ordinary))
     return not is_other and candidate.key not in GENERIC and home_page(candidate.name, candidate.addresses) != ""
 
 
@@ -247,8 +248,7 @@ def report_lines(proposals: Iterable[Proposal]) -> list[str]:
         is_topic = one.kind is Kind.TOPIC
         more = [f"{form}: {count}" for form, count in one.variants] if is_topic else [*one.abbreviations, *one.aliases]
         also = f" ({', '.join(more)})" if len(more) > is_topic else ""
-        counts = counted(len(one.episodes), "episode")
-        counts = counts if is_topic else f"{counted(one.count, 'place')} in {counts}"
+        counts = ("" if is_topic else f"{counted(one.count, 'place')} in ") + counted(len(one.episodes), "episode")
         lines.append(f"{number:3}  {one.kind.value:8}  {one.name}{also}: {counts}")
         lines += [f"    {at.path}:{at.line}:{at.column}: {at.sentence}" for at in one.places[:SHOWN_PLACES]]
     return lines

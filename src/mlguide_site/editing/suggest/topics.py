@@ -49,7 +49,7 @@ def frequent_tags(linked: LinkedCatalog, table: Table, ordinary: Set[str], fewes
     tagged = len({id for tag in tags.values() for id in tag.episodes})
     most = tagged // 2 if tagged >= 10 else tagged
     named: dict[str, Candidate] = {}
-    for tag in sorted(tags.values(), key=_by_frequency):
+    for tag in sorted(tags.values(), key=lambda tag: (-len(tag.episodes), tag.key)):
         if fewest <= len(tag.episodes) <= most and own.isdisjoint(map(_subject, tag.forms)):
             # spellings in the notes are better than other spellings
             best = max(sorted(tag.forms), key=lambda form: (is_noted(form), tag.forms[form]))
@@ -57,10 +57,6 @@ def frequent_tags(linked: LinkedCatalog, table: Table, ordinary: Set[str], fewes
                 best = table[name_key(best)].name
             named[best[:1].upper() + best[1:] if best.islower() else best] = tag
     return named
-
-
-def _by_frequency(tag: Candidate) -> tuple[int, str]:
-    return -len(tag.episodes), tag.key
 
 
 def _tag_key(tag: str) -> str:
@@ -77,7 +73,7 @@ def _join_variants(tags: Table, table: Table, is_noted: Callable[[str], bool]) -
         if short in tags and key in tags and short != key:
             tags[key].absorb(tags.pop(short), with_forms=True)
     compared: list[str] = []
-    for tag in sorted(tags.values(), key=_by_frequency):
+    for tag in sorted(tags.values(), key=lambda tag: (-len(tag.episodes), tag.key)):
         near = extractOne(tag.key, compared, scorer=OSA.distance, score_cutoff=1) if len(tag.key) > 5 else None
         other = tags[near[0]] if near else tag
         is_near = other.key[0] == tag.key[0] and _NO_LETTER.findall(other.key) == _NO_LETTER.findall(tag.key)
