@@ -3,7 +3,9 @@
 import json
 
 from labels import Settings
-from mlguide_site.publish.catalog import catalog_json
+from mlguide_site.publish import catalog
+from mlguide_site.publish.catalog import catalog_files, catalog_json
+from pages.builder import ferns
 
 ROOT = {
     "knowledge/series.yml": "a: {title: Alpha, prefix: AL}",
@@ -71,3 +73,22 @@ def test_every_field_of_the_contract(linked):
 def test_addresses_follow_the_engine(linked):
     data = json.loads(catalog_json(linked(ROOT), Settings("T", directories=False)))
     assert data["episodes"][0]["url"] == "episodes/a/a-001.html"
+
+
+def test_a_large_catalog_is_in_parts(monkeypatch) -> None:
+    """All parts together contain the same data as a single file."""
+    base = ferns(8)
+    whole = json.loads(catalog_files(base.linked, base.settings)["catalog.json"]())
+    assert list(catalog_files(base.linked, base.settings)) == ["catalog.json"]
+    monkeypatch.setattr(catalog, "PART", 4)
+    made = {name: json.loads(make()) for name, make in catalog_files(base.linked, base.settings).items()}
+    main = made.pop("catalog.json")
+    assert main.pop("parts") == list(made) == ["catalog-1.json", "catalog-2.json", "catalog-3.json"]
+    assert [len(part["episodes"]) for part in made.values()] == [4, 4, 2]
+    assert main["episodes"] == [] and main["tools"][0]["mentions"] == []
+    main["episodes"] = [episode for part in made.values() for episode in part["episodes"]]
+    for at, tool in enumerate(main["tools"]):
+        assert {part["tools"][at]["slug"] for part in made.values()} == {tool["slug"]}
+        tool["mentions"] = [mention for part in made.values() for mention in part["tools"][at]["mentions"]]
+    assert main == whole
+    assert any(tool["mentions"] for tool in whole["tools"])

@@ -1,18 +1,19 @@
 """Generates `catalog.json`, the site's data for other programs. The schema is `templates/catalog.schema.json`."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import cache, partial
 from typing import Any
 
 from mlguide_site.config import Settings
 from mlguide_site.content.resources import packaged_templates
-from mlguide_site.linking.linked_catalog import LinkedCatalog, LinkedEpisode
+from mlguide_site.linking.linked_catalog import LinkedCatalog
 from mlguide_site.model.catalog import TABLES
 from mlguide_site.model.records import Kind
 from mlguide_site.model.slugs import page_path, page_url, parse_id
 from mlguide_site.pages.facets import price_of
 
+PART = 5_000  # maximum number of episodes in a file
 _KINDS = {name: kind for kind, name in TABLES.items()}
 Record = dict[str, Any]
 
@@ -29,9 +30,29 @@ def _fields(name: str) -> Sequence[str]:
     return list(json.loads(catalog_schema())["properties"][name]["items"]["required"])
 
 
-def catalog_json(linked: LinkedCatalog, settings: Settings) -> bytes:
-    """Return `catalog.json` in UTF-8, ending in a newline."""
+def catalog_files(linked: LinkedCatalog, settings: Settings) -> Mapping[str, Callable[[], bytes]]:
+    """Return functions that generate `catalog.json` and its parts, by path. A large catalog has a part for each
+    `PART` episodes, which contains these episodes and their mentions of tools."""
+    ids = list(linked.episodes)
+    starts = range(0, len(ids), PART) if len(ids) > PART else ()
+    parts = {
+        f"catalog-{number}.json": dict.fromkeys(ids[start : start + PART]) for number, start in enumerate(starts, 1)
+    }
+    files = {name: partial(_part_json, linked, settings, part) for name, part in parts.items()}
+    return {"catalog.json": partial(catalog_json, linked, settings, list(parts)), **files}
+
+
+def _part_json(linked: LinkedCatalog, settings: Settings, ids: Collection[str]) -> bytes:
+    """Return the part of `catalog.json` with the given episodes."""
+    mentions = ({"slug": slug, "mentions": _mentions(linked, slug, ids)} for slug in linked.catalog.tools)
+    return records_json({"episodes": (_episode(linked, settings, id) for id in ids), "tools": mentions})
+
+
+def catalog_json(linked: LinkedCatalog, settings: Settings, parts: Sequence[str] = ()) -> bytes:
+    """Return `catalog.json` in UTF-8, ending in a newline. Episodes and mentions are left out if they are in `parts`,
+    the paths of other files."""
     catalog = linked.catalog
+    ids = dict.fromkeys(() if parts else linked.episodes)
     lists: dict[str, Iterator[Record]] = {
         "series": (
             {
@@ -43,12 +64,14 @@ def catalog_json(linked: LinkedCatalog, settings: Settings) -> bytes:
             }
             for id, series in catalog.series.items()
         ),
-        "episodes": (_episode(linked, settings, id, episode) for id, episode in linked.episodes.items()),
+        "episodes": (_episode(linked, settings, id) for id in ids),
     }
-    return records_json(lists | {name: _entries(linked, settings, name) for name in _KINDS})
+    entries = {name: _entries(linked, settings, name, ids) for name in _KINDS}
+    return records_json(({"parts": list(parts)} if parts else {}) | lists | entries)
 
 
-def _episode(linked: LinkedCatalog, settings: Settings, id: str, episode: LinkedEpisode) -> Record:
+def _episode(linked: LinkedCatalog, settings: Settings, id: str) -> Record:
+    episode = linked.episodes[id]
     file, meta = episode.file, episode.file.meta
     key = parse_id(file.series, id)
     roles: dict[str, set[str]] = {slug: set() for slug in episode.entries.get(Kind.PERSON, ())}
@@ -79,8 +102,19 @@ def _episode(linked: LinkedCatalog, settings: Settings, id: str, episode: Linked
     }
 
 
-def _entries(linked: LinkedCatalog, settings: Settings, name: str) -> Iterator[Record]:
-    """Yield the records of knowledge entries. Fields without a function in `computed` are copied from the entry."""
+def _mentions(linked: LinkedCatalog, slug: str, ids: Collection[str]) -> list[Record]:
+    """Return the mentions of a tool in episodes."""
+    return [
+        {"episode": id, "heading": one.heading, "text": one.sentence}
+        for id, contexts in linked.contexts.get((Kind.TOOL, slug), {}).items()
+        if id in ids
+        for one in contexts
+    ]
+
+
+def _entries(linked: LinkedCatalog, settings: Settings, name: str, ids: Collection[str]) -> Iterator[Record]:
+    """Yield the records of knowledge entries, with mentions in the episodes `ids`. Fields without a function in
+    `computed` are copied from the entry."""
     kind, catalog = _KINDS[name], linked.catalog
     computed: Mapping[str, Callable[[str, Any], Any]] = {
         "slug": lambda slug, _: slug,
@@ -91,11 +125,7 @@ def _entries(linked: LinkedCatalog, settings: Settings, name: str) -> Iterator[R
         "urls": lambda _, entry: [url.url for url in entry.urls],
         "format": lambda _, entry: entry.formats[0],
         "price": lambda _, entry: price_of(entry) or None,
-        "mentions": lambda slug, _: [
-            {"episode": id, "heading": one.heading, "text": one.sentence}
-            for id, contexts in linked.contexts.get((kind, slug), {}).items()
-            for one in contexts
-        ],
+        "mentions": lambda slug, _: _mentions(linked, slug, ids),
         "tools": lambda slug, _: sorted(id for id, tool in catalog.tools.items() if slug in tool.topics),
         "resources": lambda slug, _: sorted(id for id, one in catalog.resources.items() if slug in one.topics),
     }

@@ -18,7 +18,7 @@ from mlguide_site.pages.facets import RESOURCE_LIST, TABLE, TERM_LIST, price_of,
 from mlguide_site.pages.formatting import clamp, plain_line
 from mlguide_site.pages.pagination import walk
 from mlguide_site.pages.site import Site
-from mlguide_site.publish.catalog import catalog_json, catalog_schema
+from mlguide_site.publish.catalog import catalog_files, catalog_schema
 from mlguide_site.publish.exports import RESOURCES, glossary_csv, to_opml
 from mlguide_site.publish.feeds import FEED, channels, rss
 from mlguide_site.publish.linked_data import inert
@@ -102,7 +102,7 @@ def site_files(linked: LinkedCatalog, settings: Settings) -> Mapping[str, Callab
     catalog = linked.catalog
     site = cache(lambda: Site(linked, settings, lambda _: ""))
     files: dict[str, Callable[[], bytes]] = {
-        "catalog.json": partial(catalog_json, linked, settings),
+        **catalog_files(linked, settings),
         "catalog.schema.json": catalog_schema,
         "llms.txt": partial(llms_txt, linked, settings),
         "robots.txt": partial(robots_txt, settings),
