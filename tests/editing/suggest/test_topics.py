@@ -100,8 +100,15 @@ def test_a_home_page_has_the_name_of_the_tool(name, address, expected):
     assert home_page(name, ["https://other.example/", address]) == expected
 
 
-@pytest.mark.parametrize(("name", "address"), [("Ann Archer", "annarcher.example"), ("WeaveConf", "weaveconf.example")])
-def test_a_person_or_an_event_with_a_home_page_is_no_sure_tool(write, name, address):
+@pytest.mark.parametrize(
+    ("name", "address"),
+    [
+        ("Ann Archer", "annarcher.example"),
+        ("WeaveConf", "weaveconf.example"),
+        ("Weavers.example", "weavers.example"),
+    ],
+)
+def test_a_person_an_event_or_a_site_with_a_home_page_is_no_sure_tool(write, name, address):
     root = write(notes("dye", "dye", body=f"We met [{name}](https://{address}/) there."))
     assert [one.name for one in proposed(root) if one.sure] == ["Dye"]
 

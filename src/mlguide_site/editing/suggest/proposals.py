@@ -101,7 +101,7 @@ def _weigh(candidate: Candidate, ordinary: frozenset[str]) -> tuple[float, Kind]
     # each additional place or episode adds less weight than the previous one
     often = min(3.0, 0.45 * log2(1 + candidate.count - candidate.loud)) + min(1.5, 0.4 * log2(len(candidate.episodes)))
     kinds = candidate.kinds
-    if _has_home_page(candidate, ordinary):
+    if _has_home_page(candidate):
         return MIN_WEIGHT + often, Kind.TOOL
     if candidate.short:
         return 2.6 + often + min(1.5, 0.3 * len(kinds)), Kind.TERM
@@ -185,12 +185,13 @@ def _letters(text: str) -> str:
     return "".join(filter(str.isalnum, text.casefold()))
 
 
-def _has_home_page(candidate: Candidate, ordinary: frozenset[str]) -> bool:
-    """Return whether the notes link to the home page of a tool. Other names may have a home page too."""
-    tool, resource = candidate.kinds[Kind.TOOL], candidate.kinds[Kind.RESOURCE]
-    is_event = candidate.name.lower().endswith(tuple(WORDS["event-endings"]))
-    is_other = tool <= resource and (resource or is_event or is_person(candidate.name, ordinary))
-    return not is_other and candidate.key not in GENERIC and home_page(candidate.name, candidate.addresses) != ""
+def _has_home_page(candidate: Candidate) -> bool:
+    """Return whether the notes link to the home page of a tool. People, works, sites and events have home pages too."""
+    name, tool, resource = candidate.name, candidate.kinds[Kind.TOOL], candidate.kinds[Kind.RESOURCE]
+    is_site = "." in name and not name.endswith(".js")
+    is_unsure = resource or is_site or " " in name or name.lower().endswith(tuple(WORDS["event-endings"]))
+    is_tool = candidate.key not in GENERIC and (tool > resource or not is_unsure)
+    return is_tool and home_page(name, candidate.addresses) != ""
 
 
 def _is_sure_tool(candidate: Candidate, ordinary: frozenset[str]) -> bool:
@@ -199,7 +200,7 @@ def _is_sure_tool(candidate: Candidate, ordinary: frozenset[str]) -> bool:
     is_mixed = any(is_marked(word) and not word.isupper() for word in name.split())
     is_proper = is_mixed or not (" " in name or name.isupper() or name.lower() in ordinary)
     has_context = is_proper and tool > 2 - is_mixed and tool * 4 >= candidate.count and tool * 2 > kinds
-    return _has_home_page(candidate, ordinary) or (has_context and candidate.key not in GENERIC)
+    return _has_home_page(candidate) or (has_context and candidate.key not in GENERIC)
 
 
 def _proposal(
