@@ -6,7 +6,7 @@ Obsidian or a similar program) is a folder of notes, or a file with the days or 
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -106,7 +106,8 @@ class Part:
 @dataclass(slots=True, eq=False)
 class Note:
     """A file of notes: its front matter, the lines after it, and its title, or "". `day_first` is true if dates such as
-    `3/4/2024` begin with the day; None means unknown. `split` sets `parts`, and adds `problems` with their dates."""
+    `3/4/2024` begin with the day; None means unknown. `split` sets `parts`, and adds `problems` with their dates.
+    `ids` maps the ids of headings to their texts."""
 
     name: str
     head: Head
@@ -115,6 +116,7 @@ class Note:
     day_first: bool | None = None
     parts: Sequence[Part] = ()
     problems: list[Problem] = field(default_factory=list)
+    ids: Mapping[str, str] = field(default_factory=dict)
 
     def split(self, parts: Sequence[Part]) -> None:
         """Split the note into episodes. Lines before the first episode belong to the first episode."""

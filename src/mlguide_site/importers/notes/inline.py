@@ -3,6 +3,7 @@ links, embeds and comments; HackMD notes also have videos and uploads."""
 
 import posixpath
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import count
 from posixpath import basename, splitext
@@ -71,6 +72,7 @@ class InlineWriter:
     embedded: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     note_links: list[NoteLink] = field(default_factory=list)
+    ids: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def write(self, number: int, text: str) -> str:
         """Convert a line to Markdown. Comments move to the end, because an initial comment would hide the line."""
@@ -106,6 +108,8 @@ class InlineWriter:
                     return escape(found[0])
                 if shows and is_allowed_url(address):
                     return _remote(address, label)
+                if address.startswith("#") and address[1:] in self.ids.get(self.name, ()):
+                    return self._folder_link(address, label, is_name=True)
                 if is_allowed_url(address) or address.startswith("#"):
                     return f"[{label}]({found['target']})"
                 return self._folder_link(address, label, shows)
@@ -169,6 +173,7 @@ class InlineWriter:
         file = self.name if path is None and not name else f"{self.place}/{path}" if path else ""
         # a link to a paragraph (`#^id`) becomes a link to the whole note
         heading = re.sub(r"^\^.*", "", part.rpartition("#")[2].strip())
+        heading = self.ids.get(file, {}).get(heading, heading)
         link = NoteLink(f"note:{self.line}-{len(self.note_links) + 1}", name, file, heading, self.line)
         self.note_links.append(link)
         return f"[{shown}]({link.address})"

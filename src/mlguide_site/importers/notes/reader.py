@@ -18,6 +18,7 @@ from mlguide_site.importers.notes.front_matter import NAMES, read_head
 from mlguide_site.importers.notes.inline import InlineWriter, bare_text, find_tags
 from mlguide_site.importers.notes.resources import HOME, find_resources, find_terms
 from mlguide_site.importers.notes.source import HEADING, MAX_TITLE, check_signs, parse_lines, read_lines, stem_title
+from mlguide_site.importers.notes.template_tags import without_attributes
 from mlguide_site.model.slugs import make_slug
 
 MAX_SLUG, MAX_TAGS = 40, 200
@@ -65,7 +66,9 @@ def _notes(dialect: Dialect, source: Source) -> tuple[list[Note], list[Problem]]
 def _note(dialect: Dialect, source: Source) -> Note:
     written = read_lines(source)
     head = read_head(written, source.name)
-    rest = written[len(head.lines) :]
+    rest, ids = written[len(head.lines) :], dict[str, str]()
+    if dialect.kind == "course":
+        rest, ids = without_attributes(rest)
     if dialect.kind == "log" and not any(HEADING.match(line.text) for line in rest):
         rest = list(dialects.plain_to_markdown(rest))
     lines = parse_lines(rest, dialect.kind != "lectures")
@@ -84,7 +87,7 @@ def _note(dialect: Dialect, source: Source) -> Note:
         words = re.findall(r"(?<![^\W_])[^\W\d_]{3,30}(?![^\W_])", stem_title(source.name))
         named = [one[0].upper() + one[1:] for one in words if one.casefold() not in {"day", "entry", "note", "notes"}]
         title = " ".join(named) or "Learning Log"
-    note = Note(source.name, head, lines, title, day_order(line.text for line in written))
+    note = Note(source.name, head, lines, title, day_order(line.text for line in written), ids=ids)
     note.split(dialect.cut(note))
     if not note.parts:
         raise content_error(source.name, "no session has a heading", "give each session a heading of level 2")
@@ -129,10 +132,11 @@ def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Con
     # if the known series has another title, the order of episodes in this file has no meaning
     is_own = dialect.kind == "log" or known is None or known.title.casefold() == title.casefold()
     folder, place = Folder(source.files), "" if source.data else source.name.rstrip("/")
+    ids = {note.name: note.ids for note in notes}
     for part, number in zip(parts, _numbers(dialect, notes, parts, is_own), strict=True):
         note = part.note
         yield from note.problems if part is note.parts[0] else ()
-        writer = InlineWriter(note.name, folder, place, dialect.kind != "lectures")
+        writer = InlineWriter(note.name, folder, place, dialect.kind != "lectures", ids=ids)
         body = write_body(part.lines, writer)
         yield from writer.problems
         fields = _fields(part, is_folder)
