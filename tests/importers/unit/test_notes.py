@@ -23,6 +23,7 @@ from mlguide_site.importers.notes.source import (
     parse_lines,
     read_lines,
 )
+from mlguide_site.importers.notes.template_tags import without_attributes
 from mlguide_site.markdown.fences import fenced
 from mlguide_site.model.slugs import make_slug
 
@@ -329,3 +330,10 @@ def test_lines_that_begin_a_day(line: str, expected: tuple[object, ...]) -> None
 )
 def test_a_date_is_taken_from_a_title(text: str, title: str) -> None:
     assert take_date(text)[1] == title
+
+
+@pytest.mark.parametrize("text", ["# " + " " * 59_000 + "{x", "# a {" + "#a" * 29_000 + "}", "{: " * 19_000])
+def test_attributes_are_read_soon(text: str) -> None:
+    started = time.perf_counter()
+    without_attributes([Line(1, text)])
+    assert time.perf_counter() - started < 2

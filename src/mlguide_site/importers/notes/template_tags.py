@@ -7,7 +7,7 @@ from mlguide_site.importers.notes.source import Line
 from mlguide_site.markdown.fences import fenced
 
 _ATTRIBUTES = re.compile(r"(?:(?<![ \t])[ \t]+)?\{(?::|[ \t]*(?=[.#][A-Za-z_]))[^{}\n]{0,500}\}")
-_HEADING_ID = re.compile(r"\s{0,3}#{1,6}\s+(?P<text>[^{}]*)\{[^{}]*#(?P<id>[\w:.-]+)[^{}]*\}\s*$")
+_HEADING_ID = re.compile(r"\s{0,3}#{1,6}\s(?P<text>[^{}]*)\{[^{}#]{0,500}#(?P<id>[\w:.-]{1,200})[^{}]{0,500}\}\s*$")
 _TAB = re.compile(r'(?P<indent>\s*)===[!+]?\s+"(?P<title>[^"]*)"\s*$')
 
 
