@@ -1,4 +1,4 @@
-"""Compares a site with the last build, to find either a reason for a full build or the parts of pages that changed."""
+"""Compares a site with the last build. Finds a reason for a full build, or else the parts of pages that changed."""
 
 import functools
 from collections.abc import Callable, Collection, Iterable, Mapping

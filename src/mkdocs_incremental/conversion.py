@@ -24,7 +24,7 @@ REUSABLE = frozenset(
     "admonition def_list fenced_code footnotes sane_lists tables toc pymdownx.details pymdownx.highlight "
     "pymdownx.inlinehilite pymdownx.mark pymdownx.superfences pymdownx.tilde".split()
 )
-"""Extensions that keep no state after a reset; pages share a converter if their site uses only these extensions."""
+"""Extensions that keep no state after a reset. If a site uses only these extensions, its pages share a converter."""
 SPECIAL = re.compile(r"[\\`*_\[<&=~]|  \n")
 """Matches all characters that can start inline markup of Python-Markdown or of the `REUSABLE` extensions."""
 HTML_BLOCK = 20  # the priority of `html_block` among Python-Markdown's preprocessors
@@ -88,7 +88,7 @@ _ATTRIBUTE = re.compile(r'([a-zA-Z_:][a-zA-Z0-9_:.-]*)(?:="([^"]*)")?')
 _ANCHOR = re.compile(r"[ \n](?i:id|name)\b")
 _BLANK = re.compile(r"(?: *\n){2}")
 _OPAQUE = re.compile(r"<(?:iframe|noembed|noframes|noscript|plaintext|script|style|textarea|title|xmp)\b")
-"""Matches the start of an element whose content some HTML parsers don't read as markup."""
+"""Matches start tags of elements whose content isn't markup for some HTML parsers."""
 _TEXT = re.compile(r"<(title|textarea)(?:[ \n][^<>]*)?>[^<]*</\1>")
 """Matches `title` and `textarea` elements without tags in their content; these elements don't need an HTML parser."""
 

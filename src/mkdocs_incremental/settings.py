@@ -126,8 +126,8 @@ def settings_text(path: str) -> str:
 
 
 def programs(since: int) -> dict[str, str]:
-    """Return the signatures of imported modules outside installed packages, such as hooks, by path. A module that was
-    modified after `since` (in nanoseconds since 1970) gets a signature that never matches."""
+    """Return the signatures of imported modules that aren't in installed packages, such as hooks, by path. A module
+    that was modified after `since` (nanoseconds since 1970) gets a signature that never matches."""
     found = {}
     for module in list(sys.modules.values()):
         path = getattr(module, "__file__", None)

@@ -23,7 +23,7 @@ PARTS = {
     "meta": "meta",
     **dict.fromkeys(("toc", "content", "markdown", "present_anchor_ids"), "body"),
 }
-"""Maps each attribute that a page gets from its source to a part of the page."""
+"""Maps each attribute that comes from a page's source to a part of the page."""
 FILES = "files"  # the part that represents the list of all files or pages of a site
 NAVIGATION, ALL = "", "*"  # special paths for all pages in the navigation, and for all pages of the site
 ORDINARY = re.compile(r"[\w-][\w.-]*(?:/[\w-][\w.-]*)*/?", re.ASCII)
@@ -49,7 +49,7 @@ class Reads:
 
 @lru_cache
 def _start(base: str) -> tuple[str, str]:
-    """Return the prefix that `urljoin` adds to a relative URL on a site at `base`, and the path of this prefix."""
+    """Return the prefix that `urljoin(base, …)` puts before a relative URL, and the path of this prefix."""
     start = urljoin(base if base.endswith("/") else f"{base}/", "x")[:-1]
     return start, urlsplit(start).path
 

@@ -162,8 +162,8 @@ def render(folder: Path, content: Content, notes: Notes, maker: PageMaker, cache
 def write(
     root: Path, job: Job, notes: Notes, pages: Pages, files: Mapping[str, Mapping[str, Output]], cache: Cache
 ) -> tuple[Problem, ...]:
-    """Write pages and theme overrides, and return a warning for each file among the pages that no build generated. The
-    cache is written last, so that the next build repeats an interrupted one."""
+    """Write pages and theme overrides. Return a warning for each file in the folder of pages that no build generated.
+    The cache is written last, so that the next build repeats an interrupted one."""
     folder = root / job.folder
     files = {**files, PAGES: {**files[PAGES], **pages.files}}
     marks = {PAGES: WORDS_SCRIPT, THEME: WORDS_PARTIAL}
@@ -179,7 +179,7 @@ def write(
 
 
 def root_files(root: Path, linked: LinkedCatalog, settings: Settings) -> Mapping[str, Mapping[str, Output]]:
-    """Return all generated files except pages, such as redirects, assets, scripts and theme overrides."""
+    """Return all generated files except pages, such as redirects and assets, by folder and path."""
     catalog = linked.catalog
     generated = {**redirect_files(catalog, settings), **asset_files(root)}
     generated[WORDS_SCRIPT] = script_words(settings.wording, generated[WORDS_SCRIPT])

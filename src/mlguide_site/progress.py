@@ -1,4 +1,4 @@
-"""Shows the progress and measures the times of a command's stages, which are marked like `@stage("load")`."""
+"""Shows the progress of a command's stages, and measures their times. `@stage("load")` marks a function as a stage."""
 
 import os
 import sys

@@ -39,8 +39,7 @@ def opened(root: Path, folder: str = BUILD, say: Callable[[str], None] = lambda 
 
 
 class Cache:
-    """A cache of rows, grouped in spaces. `owner` is the result of `owner_mark`; without an owner, nothing is
-    stored."""
+    """A cache of rows, grouped in spaces. `owner` is the result of `owner_mark`. If it is "", nothing is stored."""
 
     def __init__(
         self, folder: Path, program: str = "", owner: str = "", say: Callable[[str], None] = lambda _: None

@@ -33,7 +33,7 @@ class NoteEditor:
             self._maker.page(episode_place(first))
 
     def is_of(self, built: Built) -> bool:
-        """Return whether a later build and this state differ at most in the bodies of notes."""
+        """Return whether a later build and this state are equal, except for the bodies of notes."""
         return self._built.pages.all_but_bodies == built.pages.all_but_bodies
 
     def edit(self, paths: Iterable[str]) -> list[str]:

@@ -78,7 +78,7 @@ def read_notes(files: Sequence[EpisodeFile], tables: Tables, read: Callable[[str
 
 
 def _names(table: NameTable, known: Rows) -> tuple[dict[str, tuple[str, str]], frozenset[str]]:
-    """Return the rows of all entries, and the old and new spellings of the changed entries."""
+    """Return the rows of all entries, and the old and new spellings of changed entries."""
     rows = {}
     changed: set[str] = set()
     former = dict(known)

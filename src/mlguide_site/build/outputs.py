@@ -19,8 +19,7 @@ NONE: Rows = MappingProxyType({})
 
 
 class Output(NamedTuple):
-    """A generated file. `digest` depends on the file's bytes or inputs. `make` returns the bytes, or None for no
-    file."""
+    """A generated file. `digest` depends on the file's bytes or inputs. `make` returns the bytes or None (no file)."""
 
     digest: str
     make: Callable[[], bytes | None]
@@ -40,7 +39,7 @@ def signature(path: str | Path) -> str:
 
 
 def clear_unknown(folder: Path, cache: Cache, mark: str) -> bool:
-    """Delete the pages and templates in a folder of generated files if the cache has no record of the folder. Return
+    """If the cache has no record of a folder of generated files, delete the folder's pages and templates. Return
     whether the record is missing. Raises ResourceError."""
     if cache.read(f"files {folder.name}"):
         return False
@@ -88,8 +87,8 @@ def write_tree(
 
 
 def write_among(folder: Path, files: Mapping[str, Output], known: Rows, jobs: int = 1) -> Rows:
-    """Write files as `write_tree` does, but into a folder with other programs' files. An unneeded file is deleted only
-    if it is unchanged. Raises OSError."""
+    """Write files as `write_tree` does, but into a folder that other programs write to. An unneeded file is deleted
+    only if it is unchanged. Raises OSError."""
 
     def is_own(path: str) -> bool:
         return path in known and _is_unchanged(folder, path, known[path][1], known)

@@ -55,7 +55,7 @@ class Job:
 
 
 class PageMaker:
-    """A generator of a site's pages. A place is a JSON list: page kind, subject kind, subject id, and page number."""
+    """A generator of a site's pages. A `place` is a JSON list: page kind, subject kind, subject id, page number."""
 
     def __init__(self, linked: LinkedCatalog, settings: Settings, renderer: Renderer) -> None:
         self._linked, self._settings, self._renderer = linked, settings, renderer

@@ -1,4 +1,4 @@
-"""Trimmed style sheets and scripts of the theme, for sites that use only the features and settings below.
+"""Replaces the theme's files with trimmed files on sites that use only the features and settings below.
 
 `make theme` (in `trim_theme/`) generates the trimmed files from one release of mkdocs-material. With other releases,
 Material's own files are used."""

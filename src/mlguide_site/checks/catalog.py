@@ -57,7 +57,7 @@ def _tables(catalog: Catalog) -> dict[str, Mapping[str, object]]:
 
 
 def unknown_names(catalog: Catalog) -> Iterator[Unknown]:
-    """Yield the unknown slugs and ids in episodes and entries, except those of invalid or hidden records."""
+    """Yield the unknown slugs and ids in episodes and entries. Names of invalid and hidden records count as known."""
     tables = _tables(catalog)
 
     def is_unknown(kind: str, slug: str) -> bool:
@@ -85,7 +85,7 @@ def unknown_names(catalog: Catalog) -> Iterator[Unknown]:
 
 
 def former_names(catalog: Catalog) -> dict[tuple[str, str], str]:
-    """Map (kind, former slug or id) to the new slug or id. Former names of several records are left out."""
+    """Map (kind, former slug or id) to the new slug or id. A former name that several records share is left out."""
     found: dict[tuple[str, str], set[str]] = defaultdict(set)
     renamed = [(EPISODE, id, file.meta.former) for id, file in catalog.episodes.items()]
     renamed += [(kind.value, slug, entry.former) for kind in Kind for slug, entry in catalog.entries(kind).items()]
@@ -175,7 +175,7 @@ def _cycle(edges: Mapping[str, Sequence[str | None]]) -> list[str]:
 
 def shared_names(catalog: Catalog) -> dict[tuple[Kind, str, str], Problem]:
     """Find entries of one kind with equal names, aliases or abbreviations. Return a problem for each pair, by (kind,
-    slug, other slug). Case, hyphens, spaces and plurals don't matter. Equal words before a colon are allowed."""
+    slug, other slug). Case, hyphens, spaces and plurals are ignored. Two names may share the words before a colon."""
     owners: dict[tuple[Kind, str], dict[str, str]] = defaultdict(dict)
     for kind in Kind:
         for slug, entry in sorted(catalog.entries(kind).items()):

@@ -474,7 +474,7 @@ def export_command(
 
 
 def _check_target(root: Path, output: Path) -> None:
-    """Raise UsageError if an export can't or mustn't write a file."""
+    """Raise UsageError if no file can be written at a path, or if the path is reserved."""
     target = output.resolve()
     top_level = target.relative_to(root).parts[:1] if target.is_relative_to(root) else ()
     if not output.parent.is_dir() or output.is_symlink() or (output.exists() and not output.is_file()):

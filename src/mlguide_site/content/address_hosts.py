@@ -36,7 +36,7 @@ def audio_sources(address: str) -> Iterator[str]:
 
 
 def settings_source(text: str) -> str:
-    """Return the source for a host from the settings, or "" if the setting is invalid.
+    """Return the source for a host in the settings, or "" if the host is invalid.
 
     >>> settings_source("https://*.Cdn.example/"), settings_source("https:"), settings_source("*")
     ('https://*.cdn.example', 'https:', '')

@@ -28,11 +28,11 @@ _KINDS = {
     ".ogg": rb"OggS",
     ".mp3": rb"ID3|\xff[\xe2\xe3\xea\xeb\xf2\xf3\xfa\xfb].{2}",
 }
-"""Maps the suffix of each file type to a pattern for the first bytes of such files."""
+"""Maps suffixes to patterns that match the first bytes of a file."""
 
 
 def asset_suffix(name: str, data: bytes) -> str:
-    """Return the suffix for the type of a file, or "" if the type isn't allowed. Media files are recognised by their
+    """Return the suffix for a file's type, or "" if the type isn't allowed. Media files are recognised by their
     content, and text files by their name.
 
     >>> asset_suffix("a.png", b"GIF89a"), asset_suffix("a.png", b"<script>"), asset_suffix("a.csv", b"a,b")
@@ -46,6 +46,6 @@ def asset_suffix(name: str, data: bytes) -> str:
 
 
 def asset_name(name: str, data: bytes) -> str:
-    """Return the name for a file in an episode's folder (slug and suffix), or "" if its type isn't allowed."""
+    """Return a file name for an asset, made of a slug and a suffix, or "" if the file's type isn't allowed."""
     suffix = asset_suffix(name, data)
     return f"{make_slug(splitext(basename(name))[0], 'file')}{suffix}" if suffix else ""

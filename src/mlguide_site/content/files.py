@@ -33,8 +33,8 @@ _CONFLICT_END = re.compile(r"^(?:<<<<<<<|>>>>>>>) ", re.M)
 
 
 class Journal(BaseModel):
-    """A journal of one change. `files` maps each path to its old bytes and new digest. None means that there is no
-    file. `moves` maps old paths to new paths."""
+    """A journal of one change. `files` maps each path to its old bytes and new digest. None means no file. `moves` maps
+    old paths to new paths."""
 
     model_config = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
     files: dict[str, tuple[bytes | None, str | None]]
@@ -157,9 +157,8 @@ def conflict_markers(text: str, path: str) -> list[Problem]:
 
 @contextlib.contextmanager
 def exclusive(root: Path) -> Iterator[None]:
-    """Lock the root for writing, then undo an interrupted change and delete temporary files of interrupted writes.
-    Raises ResourceError if another process holds the lock for longer than `LOCK_SECONDS`, or if a folder in `_OWN` is a
-    symbolic link."""
+    """Lock the root for writing, then undo an interrupted change and delete temporary files. Raises ResourceError if
+    another process holds the lock for over `LOCK_SECONDS`, or if a folder in `_OWN` is a symbolic link."""
     path = root / LOCK
     for folder in _OWN:
         if (root / folder).is_symlink():

@@ -34,8 +34,8 @@ NAMING: Mapping[str, Mapping[str, str]] = {
     "resource": {"topics": "topic", "episodes": "episode"},
     "term": {"topics": "topic", "see": "term"},
 }
-"""For each kind, maps the fields that contain slugs or ids to the kind of entry they name. An episode's `people` field
-isn't listed, because it contains records."""
+"""For each kind of record, maps fields that contain slugs or ids to the kind of record that they name. An episode's
+`people` field isn't listed, because it contains records."""
 SUGGESTIONS = "knowledge/suggest.yml"
 """The file with names that `mlguide suggest` must not propose."""
 MAX_SERIES = 200

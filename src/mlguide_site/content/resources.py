@@ -45,8 +45,8 @@ def template_folders(root: Path) -> tuple[Path, ...]:
 
 def theme_files(root: Path, overrides: str = "") -> Mapping[str, bytes]:
     """Return the files that override the engine's theme, by path in `custom_dir`. `overrides` is the root's own
-    `custom_dir`. The root's templates may extend the theme's `base.html` or `main.html`. They are changed to extend the
-    packaged page, so that every page contains the content security policy. Raises ResourceError."""
+    `custom_dir`. If a template of the root extends the theme's `base.html` or `main.html`, the template is changed to
+    extend the packaged page instead. So every page contains the content security policy. Raises ResourceError."""
     ours, theirs = dict(_merged(root, "theme")), dict(_files(root / overrides, "theme")) if overrides else {}
     if _EXTENDS.search(ours["main.html"]):
         theirs.setdefault("main.html", ours["main.html"])
@@ -60,8 +60,8 @@ def theme_files(root: Path, overrides: str = "") -> Mapping[str, bytes]:
 
 
 def asset_files(root: Path) -> Mapping[str, bytes]:
-    """Return styles, scripts and images, by path in the folder of generated pages. Comments are removed from packaged
-    files. Raises ResourceError."""
+    """Return styles, scripts and images, by path in the folder of generated pages. Packaged files lose their comments.
+    Raises ResourceError."""
     ours = dict(_files(packaged_templates() / "assets", "assets"))
     return {
         f"{ASSETS}/{path}": without_comments(data, path) if ours.get(path) == data else data

@@ -31,8 +31,7 @@ _PYTHON = "tag:yaml.org,2002:python/"
 _NO_MAPPING = (), "not a mapping", 'write lines of the form "key: value"'
 Where = tuple[str | int, ...]
 Fault = tuple[Where, str, str] | tuple[Where, str, str, Severity]
-"""The path of a setting, a message and a remedy. The fault is in the setting's value, or in its key if a severity
-follows."""
+"""A setting's path, a message, a remedy and an optional severity. With a severity, the key is wrong, not the value."""
 _TYPES = (
     ("INHERIT docs_dir site_dir theme.name theme.custom_dir theme.logo theme.favicon", str),
     ("plugins markdown_extensions theme.palette", (list, dict)),
@@ -42,7 +41,7 @@ _TYPES = (
 )
 """The types of settings that MkDocs can't check without loading code or looking for files."""
 _TEXTS = "extra_css extra_templates theme.features theme.static_templates hooks watch".split()
-"""Settings that must be lists of strings. The last two settings can't be null."""
+"""Settings that must be lists of strings. `hooks` and `watch` can't be null."""
 _PLAIN = {"str": "text", "int": "a number", "bool": "true or false", "dict": "a mapping", "list": "a list"}
 """Plain words for the Python types in MkDocs' messages."""
 _WRONG_TYPE = re.compile(r"Expected type: \(?(.+?)\)? but received: (.+)")
@@ -158,9 +157,8 @@ def theme_languages() -> frozenset[str]:
 
 
 def read_settings(root: Path) -> tuple[Located, yaml.Node | None]:
-    """Return the values and the YAML node of a root's settings. If YAML can't construct a mapping, the values are
-    empty. Raises ContentError for invalid YAML, exceeded limits or a symbolic link. Raises ResourceError if the file
-    can't be read."""
+    """Return the values and the YAML node of a root's settings. The values are empty if YAML can't construct a mapping.
+    Raises ContentError for invalid YAML, exceeded limits or a symbolic link. Raises ResourceError."""
     path, node, values = root / PATH, None, {}
     if path.is_symlink():
         raise content_error(PATH, "this is a symbolic link", "replace it with the file itself")
@@ -255,8 +253,8 @@ def _refused(settings: Mapping[str, Any]) -> Iterator[Fault]:
 def _refused_values(
     where: Where, settings: Mapping[str, Any], options: Mapping[str, Any], otherwise: str
 ) -> Iterator[Fault]:
-    """Yield problems for settings that `options` lacks, and for values that an option rejects. `where` is the path of
-    the settings. `otherwise` is the remedy for an unknown setting."""
+    """Yield problems for settings that aren't in `options`, and for values that an option rejects. `where` is the path
+    of the settings. `otherwise` is the remedy for an unknown setting."""
     from mkdocs.config.base import ValidationError  # noqa: PLC0415
 
     known = sorted(path for path in options if "." not in path)

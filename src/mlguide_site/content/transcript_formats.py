@@ -124,7 +124,7 @@ def _plain(text: str) -> str:
 
 
 def put_in_order(cues: list[Cue], notes: list[Note]) -> Result:
-    """Return the cues sorted by start time. If the cues were in another order, add a problem to `notes`."""
+    """Return the cues sorted by start time. If sorting changes the order, add a problem to `notes`."""
     ordered = sorted(cues, key=lambda cue: cue.start)
     if ordered != cues:
         notes.append(Note(1, "the cues were not in chronological order and have been sorted"))

@@ -152,9 +152,9 @@ def block_lines(fields: Mapping[str, Any], indent: str = "") -> list[str]:
 
 
 def add_all(text: str, additions: Sequence[Addition], path: str) -> tuple[str, list[Addition]]:
-    """Add entries and fields to a knowledge file's text. Return the new text, and the additions that would damage the
-    file and were left out. New entries are inserted in order if the file is sorted, or else appended. Children are
-    always appended. Raises ContentError for invalid YAML."""
+    """Add entries and fields to a knowledge file's text. Return the new text, and the rejected additions, which would
+    damage the file. New entries are inserted in order if the file is sorted, or else appended. Children are always
+    appended. Raises ContentError for invalid YAML."""
     if not additions:
         return text, []
     located = read_yaml(text, path)

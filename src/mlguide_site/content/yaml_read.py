@@ -231,7 +231,7 @@ def comments(text: str) -> list[str]:
 
 
 def place_of(mark: Any, line: int = 1) -> Span:
-    """Return the position of a PyYAML mark, or of the start of the text. The text begins on line `line`."""
+    """Return the position of a PyYAML mark, or of the text's start for None. The text begins on line `line`."""
     return Span(mark.line + line, mark.column + 1) if mark else Span(line, 1)
 
 

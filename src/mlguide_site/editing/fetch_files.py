@@ -27,7 +27,7 @@ from mlguide_site.model.digests import short_digest
 from mlguide_site.progress import stage
 
 KINDS: Mapping[str, str] = {"transcripts": "a transcript", "chapters": "chapters", "covers": "an image"}
-"""The kinds of files that can be fetched, and the content of each kind."""
+"""Maps each kind of file that can be fetched to a name for its content."""
 FETCH_SECONDS = 20.0
 MAX_LOST_SECONDS = 60.0  # for failed requests to a host; then no other files of the host are fetched
 MAX_WORKERS = 4
@@ -53,8 +53,8 @@ class Wanted(NamedTuple):
 def import_and_fetch(
     root: Path, sources: Sequence[str], fetches: Collection[str] = (), dry_run: bool = False, **options: Any
 ) -> ImportReport:
-    """Import sources, then fetch the files of the `KINDS` in `fetches`. `options` are passed to `run_import`, whose
-    exceptions are raised. Raises UsageError for an unknown kind."""
+    """Import sources, then fetch files of the kinds in `fetches` (see `KINDS`). `options` are passed to `run_import`.
+    Raises UsageError for an unknown kind, and the exceptions of `run_import`."""
     if unknown := sorted({*fetches} - KINDS.keys()):
         raise UsageError(f'"{unknown[0]}" can\'t be fetched; --fetch takes {", ".join(KINDS)}, separated by commas')
     report = run_import(root, sources, dry_run=dry_run, **options)
@@ -65,8 +65,8 @@ def import_and_fetch(
 
 
 def fetch_files(root: Path, report: ImportReport, kinds: Collection[str]) -> ImportReport:
-    """Fetch missing files for the episodes in a report, and for their series. Return the report with the new files, and
-    a warning for each file that can't be fetched. Raises ContentError and ResourceError like `run_import`."""
+    """Fetch missing files for the episodes in a report and for their series. Return the report with the new files and
+    with warnings about failures. Raises ContentError for an invalid root, and ResourceError if the disk fails."""
     wanted = list(_wanted(read_state(root), [*report.new, *report.changed, *report.unchanged], kinds))
     lost, written, failures = defaultdict[str, float](float), list[str](), list[Problem]()
     for at in range(0, len(wanted), GROUP_SIZE):
@@ -87,7 +87,7 @@ def fetch_files(root: Path, report: ImportReport, kinds: Collection[str]) -> Imp
 
 
 def _wanted(state: RootState, ids: Sequence[str], kinds: Collection[str]) -> Iterator[Wanted]:
-    """Yield the files to fetch: they don't exist, and no import has written them before."""
+    """Yield the files to fetch. Leave out files that exist, and files that a person deleted after an import."""
     values = read_yaml(state.knowledge.get(SERIES_FILE, ""), SERIES_FILE).value
     found = []
     for id in sorted(ids):
@@ -108,7 +108,7 @@ def _wanted(state: RootState, ids: Sequence[str], kinds: Collection[str]) -> Ite
 
 
 def _best_transcript(front: Mapping[str, Any]) -> str:
-    """Return the address of the transcript with the best language and format, or ""."""
+    """Return the address of the preferred transcript, or "". The language matters more than the format."""
     listed, language = front.get("transcripts"), front.get("language")
     found = [one for one in listed if isinstance(one, Mapping)] if isinstance(listed, list) else []
 
@@ -121,7 +121,7 @@ def _best_transcript(front: Mapping[str, Any]) -> str:
 
 
 def _fetched(one: Wanted, lost: dict[str, float]) -> tuple[str, bytes] | Problem:
-    """Return the path and the content of a file, or a warning. `lost` has the seconds of failed requests by host."""
+    """Fetch a file, and return its path and content, or a warning. `lost` maps hosts to seconds of failed requests."""
     # always use https, even for an http address
     url = f"https://{one.url.partition('://')[2]}"
     shown, host, started = without_secrets(url), url.split("/")[2], time.monotonic()
@@ -144,7 +144,7 @@ def _fetched(one: Wanted, lost: dict[str, float]) -> tuple[str, bytes] | Problem
 
 
 def _write(root: Path, files: Mapping[str, bytes]) -> list[str]:
-    """Write and record new files, and return their paths. Another program may have written a file meanwhile."""
+    """Write and record new files, and return their paths. Skip files that another program wrote meanwhile."""
     with exclusive(root):
         recorded = read_record(root, FILES_PATH)
         new = {path: data for path, data in files.items() if path not in recorded and not (root / path).exists()}

@@ -15,7 +15,7 @@ from mlguide_site.model.slugs import is_slug
 
 
 class SeriesFeed(NamedTuple):
-    """The address of a feed, the series with this feed, and the position of the address in `series.yml`."""
+    """A feed in `series.yml`: its address, the series that use it, and the position of the address."""
 
     url: str
     series: tuple[str, ...]
@@ -23,7 +23,7 @@ class SeriesFeed(NamedTuple):
 
 
 class FeedImports(NamedTuple):
-    """The reports of the imported feeds, the problems of the other feeds, and the exit status."""
+    """The reports of successful imports, the problems of failed imports, and the exit status."""
 
     reports: tuple[ImportReport, ...]
     problems: tuple[Problem, ...]
@@ -31,9 +31,9 @@ class FeedImports(NamedTuple):
 
 
 def import_feeds(root: Path, take: Collection[str] = (), **options: Any) -> FeedImports:
-    """Import the feeds of all series, or only of the episodes in `take`. A failed import doesn't stop the others.
-    `options` are passed to `import_and_fetch`. Raises ContentError if `series.yml` is invalid, and UsageError if no
-    series has a feed."""
+    """Import the feeds of all series. If `take` contains episode ids, import only the feeds of their series. A failed
+    import doesn't stop the other imports. `options` are passed to `import_and_fetch`. Raises ContentError if
+    `series.yml` is invalid, and UsageError if no series has a feed."""
     reports, problems, status = list[ImportReport](), list[Problem](), 0
     for feed in series_feeds(root, take):
         # with several series, the importer assigns the episodes to the series
@@ -52,7 +52,7 @@ def import_feeds(root: Path, take: Collection[str] = (), **options: Any) -> Feed
 
 
 def series_feeds(root: Path, take: Collection[str] = ()) -> list[SeriesFeed]:
-    """Return the feeds of all series, or only of the episodes in `take`, in the order of the file."""
+    """Return the feeds to import, in the order of the file. `take` and exceptions are the same as in `import_feeds`."""
     path = resolve_inside(root, SERIES_FILE)
     data = read_bytes(path) if path.exists() else b""
     knowledge, _ = read_knowledge({SERIES_FILE: data})

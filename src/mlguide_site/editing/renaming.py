@@ -26,9 +26,9 @@ from mlguide_site.model.slugs import KIND_FOLDERS, PAGES, id_suggestion, is_slug
 
 EPISODE, FORMER = "episode", "former"
 NOTE_USES: Mapping[str, str] = {**NAMING[EPISODE], "person": "person"}
-"""The front matter fields that contain slugs or ids, each with the kind of its records."""
+"""Maps each front matter field that contains slugs or ids to the kind of record that they name."""
 USES: Mapping[str, Mapping[str, str]] = {PATHS[kind]: own for kind, own in NAMING.items() if kind != EPISODE}
-"""The same for knowledge entries, by the path of the knowledge file."""
+"""The same mapping for the fields of knowledge entries, by the path of the knowledge file."""
 _ORDER = list(Episode.model_fields)
 
 
@@ -57,7 +57,7 @@ class Plan:
 
 
 def uses_of(node: yaml.Node | None, kinds: Mapping[str, str], field: str = "") -> Iterator[tuple[str, yaml.ScalarNode]]:
-    """Yield each slug or id in front matter or a knowledge file, as kind and node. `kinds` maps fields to kinds."""
+    """Yield the kind and node of each slug or id in front matter or a knowledge file. `kinds` maps fields to kinds."""
     if isinstance(node, yaml.ScalarNode) and field in kinds:
         yield kinds[field], node
     elif isinstance(node, yaml.SequenceNode):
@@ -148,7 +148,7 @@ def _moves(files: RootFiles, catalog: Catalog, old: str, new: str) -> dict[str, 
 
 
 def _with_id(text: str, meta: Episode, old: str, new: str) -> str:
-    """Change the id, the former ids and the path of the image in a renamed episode's note."""
+    """Update the id, the former ids and the image path in a renamed episode's note."""
     text = set_field(text, "id", new, _ORDER)
     text = set_field(text, FORMER, former_after(meta.former, old, new) or None, _ORDER)
     if meta.image and meta.image.startswith((f"{old}.", f"{old}/")):
@@ -179,7 +179,7 @@ def _with_key(text: str, path: str, catalog: Catalog, target: Target, new: str) 
 
 
 def _with_uses(text: str, path: str, target: Target, new: str) -> tuple[str, int]:
-    """Change a name in a file's fields and links. Return the new text and the number of changes."""
+    """Replace the target's name in a file's fields and links. Return the new text and the number of changes."""
     lines = text.split("\n")
     if path.endswith(".md"):
         parts, located = read_front_matter(text, path)
@@ -203,7 +203,7 @@ def _with_uses(text: str, path: str, target: Target, new: str) -> tuple[str, int
 
 
 def _with_link(line: str, old: str, new: str) -> str:
-    """Update the links in a line to a renamed note or page, and to files in a renamed note's folder."""
+    """Update a line's links to a renamed note or page, and to files in a renamed episode's folder."""
     if "](" in line or re.match(r"\s{0,3}\[[^\]]{1,200}\]:", line):
         return re.sub(rf"(?<=[(<\s/]){re.escape(old)}(?=(?:\.md|/[^\s()<>]{{1,200}})[)#?>\s])", new, line)
     return line

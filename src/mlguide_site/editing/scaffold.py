@@ -41,7 +41,7 @@ ENTRY_FIELDS: Mapping[str, Mapping[str, Any]] = {
     "term": {"definition": ""},
     "person": {"role": ""},
 }
-"""The fields of a new entry except its name, by kind."""
+"""The fields of a new entry by kind, without the name."""
 DESCRIPTION = 200  # characters of a new site's description
 _LAST = ("README.md", "mkdocs.yml")  # written last, because a folder with `mkdocs.yml` counts as a root
 _EMPTY = ["build/pages/.gitkeep", "build/theme/.gitkeep", "episodes/.gitkeep", "pages/.gitkeep"]
@@ -120,8 +120,8 @@ def init_root(
 
 
 def _refuse_used(folder: Path) -> bool:
-    """Return True for a new or empty folder, and False for a folder from an interrupted `init`, with a lock but without
-    settings. Raises UsageError if the folder is in use."""
+    """Return True for a new or empty folder. Return False for a folder from an interrupted `init`, which has a lock but
+    no settings. Raises UsageError if the folder is in use."""
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder}: this is a file; name a new or an empty folder")
     if not folder.is_dir():

@@ -1,4 +1,4 @@
-"""Reads drafts from sources, and corrects or reports everything that a note file can't contain."""
+"""Reads drafts from sources, and corrects or reports content that a note file can't contain."""
 
 import json
 import re

@@ -60,8 +60,8 @@ class _Entry:
 def add_entries(
     texts: Mapping[str, str], sources: Sequence[tuple[str, Sequence[EntryDraft]]], written: EntryRecord
 ) -> EntryChange:
-    """Add drafts to the knowledge files in `texts`, which are given by path. `sources` contains the name and drafts of
-    each source, with the most trusted source first. `written` lists the fields that earlier imports wrote.
+    """Merge drafts into knowledge files. `texts` maps paths to the files' texts. `sources` contains the name and drafts
+    of each source, with the most trusted source first. `written` lists the fields that earlier imports wrote.
 
     A draft matches the entry with the same address, name or slug, in this order. Only resources have addresses, and
     series are matched only by slug. A matched entry gets its missing fields. A draft without a match becomes a new
@@ -174,7 +174,7 @@ class _Table:
         return None if exact and shared in taken else shared
 
     def _fill(self, slug: str, fields: Mapping[str, Any]) -> None:
-        """Add missing fields to an entry, and fill empty fields, except in series."""
+        """Add missing fields to an entry. Fill empty fields, but not those of a series."""
         entry, written = self.entries[slug], self.written.get(slug, ())
         for key, value in fields.items():
             now = entry.values.get(key)
@@ -302,7 +302,7 @@ def resolve_slugs(draft: Draft, slugs: Mapping[str, Mapping[str, str]]) -> Draft
 
 
 def join_drafts(drafts: Iterable[SeriesDraft]) -> dict[str, dict[str, Any]]:
-    """Combine the drafts of each series. Join lists of promotion and hosts. Of other fields, keep the first value."""
+    """Combine the drafts of each series. Lists of promotion and hosts are joined. Other fields keep the first value."""
     joined: dict[str, dict[str, Any]] = {}
     for draft in drafts:
         fields = joined.setdefault(draft.id, {})

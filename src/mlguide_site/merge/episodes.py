@@ -102,8 +102,8 @@ class Episodes:
         self._follow_renamed()
 
     def _follow_renamed(self) -> None:
-        """Move the records of notes that a person renamed or moved. Such a note has no record, but the guid of a
-        missing note with a record. A short guid identifies a note only within a series."""
+        """Move the records of notes that a person renamed or moved. Such a note has no record, but its guid is in the
+        record of a missing note. A short guid identifies a note only within a series."""
         guids = {id: str(self.fronts[id].get("guid") or "") for id in self.fronts.keys() - self.bases.keys()}
         hashes = {id: key_hash("guid", guid) for id, guid in guids.items() if guid}
         for old in sorted(self.bases.keys() - self.notes.keys()):
@@ -206,7 +206,7 @@ class Episodes:
 
 
 def listing_keys(read: Read) -> frozenset[str]:
-    """Return the keys that identify a feed in the records of its episodes."""
+    """Return the keys by which the records of episodes name their feed."""
     if read.format != LISTING:
         return frozenset()
     own = (one.fields.get("guid") or one.fields.get("feed") or one.fields.get("title") for one in read.series)
@@ -237,7 +237,7 @@ class Guide:
         return self.names.get(key_hash("name", note_name(name)), set()) if note_name(name) else set()
 
     def by_name(self, name: str, own: str) -> set[str]:
-        """Return the ids of episodes with a name. If only one of them is in the series of `own`, return that one."""
+        """Return the ids of all episodes with a name. If exactly one is in the series of `own`, return only this id."""
         places = self.episodes.places
         for one in dict.fromkeys((name, name.rpartition("/")[2])):
             if note_name(one) in places:

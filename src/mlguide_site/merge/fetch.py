@@ -27,7 +27,7 @@ _TUNNELS = tuple(ipaddress.IPv6Network(network) for network in ("2001::/32", "20
 
 
 class Fetched(NamedTuple):
-    """The decoded bytes of a response, and the address after all redirects, without a password."""
+    """The decoded body of a response, and the final address without a password."""
 
     data: bytes
     url: str
@@ -50,9 +50,8 @@ def fetch(
 ) -> Fetched:
     """Fetch the content at an address, after at most five redirects. Raises ResourceError on any failure.
 
-    All addresses must have one of the `schemes`. All hosts must have only public IP addresses, except the IP addresses
-    in `allow`, which tests use. The limits are 10 s for connecting, 20 s for a read, `seconds` in all, and `limit`
-    bytes of decoded content.
+    All addresses must have one of the `schemes`. Every IP address of a host must be public or in `allow`, which tests
+    use. The limits are 10 s for connecting, 20 s for a read, `seconds` in all, and `limit` bytes of decoded content.
     """
     steps = [url]
     data = _in_time(url, seconds, lambda: _get(steps, MAX_HOPS, frozenset(allow), limit, schemes))
@@ -75,7 +74,7 @@ def _failure(url: str, message: str) -> ResourceError:
 
 
 def _in_time(url: str, seconds: float, run: Callable[[], bytes]) -> bytes:
-    """Return the result of a function. Raises ResourceError if the function takes too long."""
+    """Run a function, and return its result. Raises ResourceError if the function takes too long."""
     result: Future[bytes] = Future()
 
     def work() -> None:
@@ -140,7 +139,7 @@ def _body(url: str, response: httpx.Response, limit: int) -> bytes:
 
 
 def _checked(url: str, allowed: frozenset[str], schemes: Sequence[str]) -> tuple[str, str, httpx.URL]:
-    """Return the host, the host with port, and the URL with the IP address. Raises ResourceError for forbidden URLs."""
+    """Return the host, the host with port, and the URL with the IP as host. Raises ResourceError for forbidden URLs."""
     try:
         parts = httpx.URL(url)
         host = parts.raw_host.decode().rstrip(".")
@@ -160,7 +159,7 @@ def _checked(url: str, allowed: frozenset[str], schemes: Sequence[str]) -> tuple
 
 def is_public(address: str) -> bool:
     """Return whether an IP address is public: not private, loopback, link-local, reserved or multicast. If an IPv6
-    address contains an IPv4 address, that address must be public too.
+    address contains an IPv4 address, the IPv4 address must be public too.
 
     >>> [is_public(ip) for ip in ["93.184.216.34", "10.0.0.1", "127.0.0.1", "::1", "::ffff:10.0.0.1", "64:ff9b::a00:1"]]
     [True, False, False, False, False, False]

@@ -69,7 +69,7 @@ def draft_keys(draft: Draft) -> dict[str, str]:
 
 
 def _has_only_text(draft: Draft) -> bool:
-    """Return whether only its title and text identify a draft."""
+    """Return whether a draft can be identified only by its title and text."""
     return not (draft.guid or draft.address or draft.enclosure or draft.fields.get("date"))
 
 
@@ -102,10 +102,10 @@ def assign(
     """Return a source's drafts with the ids of their episodes, oldest draft first and without duplicates. For a feed,
     `listed` contains the feed's keys (see `listing_keys`).
 
-    The first of these keys that a draft shares with one episode decides: guid, address, enclosure, number, or title
-    with date. `_can_match` excludes some matches. A key is ignored if several drafts or several episodes have it. Other
-    drafts are matched by text, or else by title within the series. Two drafts never match the same episode. A draft
-    without a match gets a new id.
+    A draft matches the episode with the same guid, address, enclosure, number, or title and date; the first equal key
+    decides. `_can_match` excludes some matches. A key is ignored if several drafts or several episodes have it. Drafts
+    without a common key are matched by text, or else by title within the series. Two drafts never match the same
+    episode. A draft without a match gets a new id.
     """
     ordered = sorted(_distinct(drafts), key=_order)
     both: list[Draft | Known] = [*ordered, *known]

@@ -113,8 +113,8 @@ def _is_possible(text: Draft, known: Known) -> bool:
 
 
 def compare(texts: Sequence[Sequence[str]], episodes: Mapping[str, Sequence[str]]) -> list[dict[str, float]]:
-    """For each text, return the episodes that contain a run of its words, with the share of its words in such runs.
-    Runs in many episodes are ignored. The running time is linear in the length of texts and notes.
+    """For each text, return the episodes that repeat a run of the text's words, with the share of the words in such
+    runs. Runs in many episodes are ignored. The running time is linear in the length of texts and notes.
 
     >>> compare(["a loom weaves cloth".split()], {"a": "how a loom weaves cloth on a frame".split(), "b": ["how"]})
     [{'a': 1.0}]

@@ -78,7 +78,7 @@ _TYPES: Mapping[str, Any] = {
 
 
 def value_hash(value: Any) -> str:
-    """Return the hash of a front matter value. Writing and reading a value doesn't change its hash."""
+    """Return the hash of a front matter value. A value has the same hash before it is written and after it is read."""
     return short_digest(json.dumps(plain_value(value), sort_keys=True, ensure_ascii=True))
 
 
@@ -100,7 +100,7 @@ def key_hash(kind: str, value: str) -> str:
 
 
 def note_name(name: str) -> str:
-    """Normalise the name of a note, as links between notes ignore case and spaces.
+    """Normalise the name of a note, because links between notes ignore case and spaces.
 
     >>> note_name("Long  Boards.md")
     'long boards'

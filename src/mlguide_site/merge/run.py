@@ -46,9 +46,9 @@ def run_import(
     `load_sources`. With `skip_bad`, invalid sources are only reported. In the episodes in `take`, sources replace
     conflicting edits.
 
-    Raises ContentError for an invalid source or file of the root, UsageError for an invalid argument, and ResourceError
-    if the disk or the network fails. If an exception is raised, nothing was written. The next command undoes an
-    interrupted import.
+    Raises ContentError for an invalid source or an invalid file in the root, UsageError for an invalid argument, and
+    ResourceError if the disk or the network fails. If an exception is raised, nothing was written. The next command
+    undoes an interrupted import.
     """
     if format is not None and format not in FORMATS:
         remedy = suggestion(format, list(FORMATS), f"use one of {', '.join(FORMATS)}")
@@ -110,9 +110,8 @@ def _known_series(state: RootState) -> dict[str, KnownSeries]:
 def make_plan(
     reads: Sequence[Read], state: RootState, chosen: str = "", dry_run: bool = False, take: Collection[str] = ()
 ) -> ImportReport:
-    """Return a report with all planned writes of an import, but write nothing. `reads` are sorted by rank. `chosen` is
-    the `episode` of `run_import`, or "". Raises ContentError if a file can't be changed, and UsageError for an unknown
-    episode."""
+    """Return a report with all planned writes of an import. `reads` are sorted by rank. `chosen` is the `episode` of
+    `run_import`, or "". Raises ContentError if a file can't be changed, and UsageError for an unknown episode."""
     drafts = join_drafts(draft for read in reads for draft in read.series)
     series = [EntryDraft(SERIES, id, fields) for id, fields in drafts.items()]
     others = [(read.name, read.entries) for read in reads]
@@ -176,7 +175,7 @@ def make_plan(
 
 
 def _missing(episodes: Episodes) -> dict[str, tuple[int, ...]]:
-    """Return the missing episode numbers of each imported series, except for ids with a season."""
+    """Return the missing episode numbers of each imported series. Ids with a season are ignored."""
     numbers: dict[str, set[int]] = {episodes.places[id]: set() for id in episodes.seen & episodes.places.keys()}
     for id, series in episodes.places.items():
         if series in numbers and (key := parse_id(series, id)) and key.number is not None and key.season is None:

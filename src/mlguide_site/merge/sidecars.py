@@ -62,7 +62,7 @@ def place_files(reads: Iterable[Read], chosen: str, episodes: Episodes) -> None:
 
 
 def find_episode(draft: FileDraft, episodes: Sequence[Known]) -> Known | None:
-    """Return the only episode with the series and number of a file, or with its id or title, or None."""
+    """Find a file's episode by series and number, or by id or title. Return None if there are none or several."""
     found = [one for one in episodes if not draft.series or one.series == draft.series]
     if draft.number is not None:
         found = [one for one in found if one.number == draft.number]

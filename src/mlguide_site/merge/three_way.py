@@ -291,8 +291,8 @@ def is_bare(body: str) -> bool:
 
 
 def open_conflicts(file: EpisodeFile, text: str, base: Base, source: str) -> Iterator[Problem]:
-    """Yield a warning for each recorded conflict that the note still has. `text` is the text of the note's file, and
-    `source` is the argument for the source, or "" for a feed."""
+    """Yield a warning for each recorded conflict that the note still has. `text` is the note file's text. `source` is
+    the command-line argument that names the source, or "" for a feed."""
     front = read_note(text, file.path)[0] if base.conflicts else {}
     lines = [short_digest(line.rstrip()) for line in file.body.split("\n")]
     for one in base.conflicts:

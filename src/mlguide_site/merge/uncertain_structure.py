@@ -1,4 +1,4 @@
-"""Reports and confirms structure that an importer recovered but that may be wrong, and collects training examples."""
+"""Reports recovered structure that may be wrong, confirms it, and collects examples for training."""
 
 import contextlib
 import re
@@ -23,7 +23,7 @@ _PLACE = re.compile(
 
 
 def uncertain_places(body: str, base: BodyBase | None) -> list[tuple[int, UncertainPlace]]:
-    """Return the uncertain places in unedited, unconfirmed lines, each with the index of its line in the body."""
+    """Return the uncertain places in lines that nobody edited or confirmed, each with the line's index in the body."""
     if base is None or base.recovery is None or not base.recovery.uncertain:
         return []
     now: dict[str, list[int]] = defaultdict(list)
@@ -81,8 +81,8 @@ MIN_EXAMPLES = 20
 
 def training_examples(notes: Mapping[str, str], bases: Mapping[str, Base]) -> tuple[str, ...]:
     """Return the bodies that show an importer how notes are structured, sorted by id, or () if fewer than 20 notes are
-    suitable. A suitable note contains two headings, labels or list items. A body whose structure was recovered must
-    have been edited, because it may contain mistakes. `notes` contains texts, and `bases` import records, by id."""
+    suitable. A suitable note contains two headings, labels or list items. A recovered body is suitable only if a person
+    edited it, because it may contain mistakes. `notes` has the texts and `bases` the import records, by id."""
     bodies: list[str] = []
     for id, text in sorted(notes.items()):
         with contextlib.suppress(ContentError):

@@ -11,13 +11,12 @@ from mlguide_site.model.slugs import KIND_FOLDERS, gaps, page_path, parse_id
 from mlguide_site.model.transcript import Chapter, Transcript
 
 TABLES = {Kind(name): folder for name, folder in KIND_FOLDERS.items() if name in {*Kind}} | {Kind.TERM: "terms"}
-"""The field of `Catalog` with the entries of each kind. `catalog.json` uses the same names."""
+"""Maps each kind to the field of `Catalog` that contains its entries. `catalog.json` uses the same names."""
 
 
 @dataclass(frozen=True)
 class Catalog:
-    """All records of a root, by slug or id. Series are sorted by order and title, episodes by series, and entries by
-    slug."""
+    """All records of a root, by slug or id. Series are sorted by position, episodes by series, and entries by slug."""
 
     series: Mapping[str, Series]
     episodes: Mapping[str, EpisodeFile]
@@ -57,13 +56,13 @@ class Catalog:
 
     @cached_property
     def listed(self) -> Mapping[str, tuple[str, ...]]:
-        """The ids of all episodes except cancelled episodes, by series. Lists and the navigation show these."""
+        """The ids of all episodes that lists and the navigation show, by series. Cancelled episodes are left out."""
         cancelled = {id for id, file in self.episodes.items() if file.meta.status is Status.CANCELLED}
         return {name: tuple(id for id in ids if id not in cancelled) for name, ids in self.by_series.items()}
 
     @cached_property
     def page_paths(self) -> frozenset[str]:
-        """The paths of these pages: the home page, all entries, series and episodes, and the files in `pages/`."""
+        """The paths of the home page, of all pages for entries, series and episodes, and of the files in `pages/`."""
         entries = (page_path(kind.value, slug) for kind in Kind for slug in self.entries(kind))
         series = (f"episodes/{name}/index.md" for name in self.series)
         return frozenset({"index.md", *series, *entries, *(file.page for file in self.texts.values())})

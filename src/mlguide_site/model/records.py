@@ -121,7 +121,7 @@ class Series(Record):
     @model_validator(mode="before")
     @classmethod
     def _number_is_position(cls, fields: Any) -> Any:
-        """Read a number in the field `order` as the position, which was its earlier meaning."""
+        """Read a number in `order` as `position`. In earlier versions, `order` was the position."""
         if not isinstance(fields, Mapping) or not str(fields.get("order")).lstrip("-").isdecimal():
             return fields
         others = {name: value for name, value in fields.items() if name != "order"}

@@ -19,7 +19,7 @@ ALIKE = 8  # maximum number of other tools of the same category on a tool's page
 KEY_ENTRIES = 6  # maximum number of tools on a topic's page; resources and terms have the same limit
 QUESTIONS = 10  # maximum number of questions on a topic's page
 OFTEN = 2
-"""A topic's page can show an entry that this many of the topic's episodes mention, or that lists the topic itself."""
+"""A topic's page can show an entry that lists the topic, or that at least this many of the topic's episodes mention."""
 
 
 def topic_view(site: Site, subject: Subject) -> View:
@@ -124,7 +124,7 @@ def entry_view(site: Site, kind: Kind, slug: str, crumbs: Iterable[Chip] = (), *
 
 
 def _questions(site: Site, slug: str, ids: Iterable[str]) -> Iterator[tuple[EpisodeCard, Question]]:
-    """Return a topic's questions: the first question of each episode, then the second question of each episode, etc."""
+    """Yield a topic's questions: the first question of each episode, then each second question, etc."""
     files = [site.catalog.episodes[id] for id in dict.fromkeys(ids)]
     found = [[(site.cards[file.id], one) for one in file.meta.questions] for file in files if slug in file.meta.topics]
     return islice(filter(None, chain.from_iterable(zip_longest(*found))), QUESTIONS)

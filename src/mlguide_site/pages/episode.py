@@ -82,7 +82,7 @@ def view(site: Site, subject: Subject) -> View:
 
 
 def own_page_view(site: Site, subject: Subject) -> View:
-    """Return the view of a page from `pages/`. The description is the summary, else the opening, else the title."""
+    """Return the view of a page from `pages/`. Its description is the summary, or else the opening, or the title."""
     page = site.linked.pages[subject.id]
     file, meta = page.file, page.file.meta
     description = formatting.plain_line(meta.summary or page.document.opening or meta.title)
@@ -96,8 +96,8 @@ def _passage(start: float, title: str, address: str = "") -> tuple[int, str, str
 
 
 def _search_filters(site: Site, file: EpisodeFile, series: Series | None) -> Iterator[tuple[str, str]]:
-    """Yield (name, value) for each search filter: the number or id, the series' names, and topics that list the
-    episode. Topics that the episode mentions are left out, because the page already names them."""
+    """Yield (name, value) for each search filter: number or id, names of the series, and topics in the episode's front
+    matter. Topics that the notes mention are left out, because the page already names them."""
     if file.number is None:
         yield "number", file.id
     elif series is not None:

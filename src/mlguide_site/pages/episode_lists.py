@@ -112,7 +112,7 @@ def series_view(site: Site, subject: Subject) -> View:
 
 
 def _own_cards(site: Site, ids: Iterable[str]) -> tuple[EpisodeCard, ...]:
-    """Return the cards of episodes under the name of their series. Their short names don't repeat this name."""
+    """Return the cards of episodes for a page of their series. Short names omit the series' name."""
     return tuple(site.cards[id]._replace(label=site.number_label(site.catalog.episodes[id])) for id in ids)
 
 
@@ -159,8 +159,8 @@ def steps(site: Site, ids: Iterable[str]) -> tuple[tuple[EpisodeCard, tuple[Chip
 
 
 def topic_path(site: Site, slug: str) -> tuple[str, ...]:
-    """Return the ids of a topic's episodes in the suggested order, limited by `TOPIC_STEPS` and `ORDERED`. Episodes in
-    the topic's `order` come first, then episodes with the topic in their front matter."""
+    """Return the ids of a topic's episodes in the suggested order: the topic's `order`, then episodes with the topic in
+    their front matter. At most `TOPIC_STEPS` ids are returned, or up to `ORDERED` ids if `order` is longer."""
     given = [id for id in site.catalog.topics[slug].order if id in site.shown]
     own = [id for id in site.named_by.get((Kind.TOPIC, slug), ()) if slug in site.catalog.episodes[id].meta.topics]
     found = learning_path(list(dict.fromkeys([*given, *own])), site.requires)
@@ -220,8 +220,8 @@ def timeline_view(site: Site, subject: Subject) -> View:
 
 
 def first_named(site: Site, ids: Sequence[str]) -> str:
-    """Return the id of the earliest episode, or the first of `ids` if no episode has a date. Return "" if the episode's
-    notes are newer than the episode, because such notes don't prove when an entry was first mentioned."""
+    """Return the id of the earliest episode, or the first id if no episode has a date. Return "" if the notes are newer
+    than the episode, because newer notes don't prove when an entry was first mentioned."""
     dated = [id for id in ids if site.cards[id].date]
     first = min(dated, key=lambda episode: (site.cards[episode].date, site.rank[episode])) if dated else [*ids, ""][0]
     return "" if first in site.newer else first

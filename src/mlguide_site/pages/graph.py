@@ -103,7 +103,7 @@ def _keys(kind: str, slugs: Iterable[str]) -> list[Key]:
 
 
 def beside_topic(site: Site, slug: str) -> list[str]:
-    """Return the parent and the children of a topic."""
+    """Return a topic's parent and children."""
     near = [site.catalog.topics[slug].parent, *site.below[Kind.TOPIC].get(slug, ())]
     return [topic for topic in near if topic in site.catalog.topics and topic and topic != slug]
 

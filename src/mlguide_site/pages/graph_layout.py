@@ -11,8 +11,8 @@ Key = tuple[str, str]  # the kind of a node (`episode`, `topic` or `tool`), and 
 
 class Node(NamedTuple):
     """A node of a graph. `hue` is the number of a colour (0 for none). `name` is the short name, and `title` is the
-    full name. A neighbour is (name, address, number of shared episodes). This number is 0 if no edge of the graph
-    represents more than one episode."""
+    full name. A neighbour is (name, address, number of shared episodes). The number is 0 if every edge of the graph
+    represents one episode."""
 
     kind: str
     hue: int
@@ -36,9 +36,9 @@ class Graph(NamedTuple):
 
 
 def in_columns(left: list[Key], right: list[Key], edges: Mapping[tuple[Key, Key], int], nodes_left: int = 0) -> Graph:
-    """Return a graph in two columns. Nodes on the right are level with their neighbours. If there is only one column,
-    its second half becomes the other column, in reverse order. If there are too many edges, the edges between
-    well-connected nodes are left out, because they are less specific."""
+    """Return a graph in two columns. Nodes on the right are level with their neighbours. If one column is empty, it
+    gets the second half of the other column, in reverse order. If there are too many edges, those between
+    well-connected nodes are left out, because such edges are less specific."""
     known = {*left, *right}
     found: dict[tuple[Key, Key], int] = {}
     for pair, weight in edges.items():

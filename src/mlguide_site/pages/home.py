@@ -19,9 +19,9 @@ SHOWS = 48
 
 
 def view(site: Site, _subject: Subject) -> View:
-    """Return the view of the home page. `tallies` has the size of each index. URLs of pages without data are "". The
-    value `shows` lists the series if there are several. `first` is the episode to begin with; on a site without a
-    learning path, this is the latest episode."""
+    """Return the view of the home page. `tallies` has the size of each index. URLs of empty pages are "". `shows` lists
+    the series if there are several. `first` is the suggested first episode, or the latest one without a learning
+    path."""
     settings = site.settings
     titles = formatting.listing([series.title for series in site.catalog.series.values()], site.translate)
     sentence = settings.site_description or (site.translate("about-home", titles) if titles else "")

@@ -106,8 +106,8 @@ def walk(children: Mapping[str, Sequence[str]], start: str) -> list[Node]:
 
 def branch_pages(children: Mapping[str, Sequence[str]]) -> list[list[list[Node]]]:
     """Split the branches of a tree into pages of about `ENTRIES_PER_PAGE` entries. Each branch starts with its
-    top-level entry. A long branch continues on the next page, where this entry is repeated. If possible, the page ends
-    before a child of this entry. In a branch, the depth of children is 0, not 1 as in `walk`."""
+    top-level entry. A long branch continues on the next page, where this entry is repeated. If possible, a page ends
+    before a child of this entry. The depth of this entry's children is 0, not 1 as in `walk`."""
     pages: list[list[list[Node]]] = [[]]
     room = ENTRIES_PER_PAGE
     for node in walk(children, ""):

@@ -1,6 +1,6 @@
 """Renders views as the Markdown of pages, with Jinja. Templates escape all values as HTML, except notes and headings,
-which are already escaped as Markdown. Blocks of HTML begin in the first column. No line of a block begins with a
-contributor's text, so Markdown parsers can't misread a block."""
+which are already escaped as Markdown. Blocks of HTML begin in the first column. No line of a block begins with text
+from a contributor, because Markdown could misread such a line."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -116,8 +116,8 @@ class Renderer:
 
 
 def _late(filter: Callable[..., object]) -> Callable[..., object]:
-    """Return a filter that Jinja doesn't apply at compile time. Compiled templates are cached, so they must not contain
-    results that depend on the site's language."""
+    """Return a filter that Jinja doesn't apply at compile time. Compiled templates are cached, and must not contain
+    results in the site's language."""
     return jinja2.pass_context(lambda _, *values: filter(*values))
 
 
@@ -140,7 +140,7 @@ def _quoted(text: str) -> str:
 
 
 def _heading(text: str) -> Markup:
-    r"""Return a page's title line: a Markdown heading, or an HTML heading without an id if a theme script uses the id.
+    r"""Return a page's title: a Markdown heading, or an HTML heading without an id if a theme script uses that id.
 
     >>> str(_heading("C# & *more*")), str(_heading("__config"))
     ('# C# & \\*more\\*', '<h1>__config</h1>')

@@ -91,7 +91,7 @@ class Site:
         return self.source(self.catalog.places[kind, slug][0])
 
     def image(self, series: str, id: str, name: str | None) -> str:
-        """Return the address of an episode's image (of the series' cover if `id` is ""), or "" if there is none."""
+        """Return the address of an episode's image (of the series' cover if `id` is ""), or "" if there is no image."""
         for path in (f"episodes/{series}/{name}", f"episodes/{series}/{id}/{name}"):
             if name and path in self.catalog.assets:
                 return quote(path)
@@ -206,7 +206,7 @@ class Site:
 
     @cached_property
     def named_by(self) -> Mapping[EntryKey, tuple[str, ...]]:
-        """For each entry, the ids of listed episodes that mention it. Episodes in a topic's `order` are included."""
+        """The ids of the listed episodes that mention each entry. A topic's ids include the episodes in its `order`."""
         shown = self.shown
         found = {key: tuple([id for id in ids if id in shown]) for key, ids in self.linked.episodes_of.items()}
         for slug, topic in self.catalog.topics.items():
@@ -283,8 +283,8 @@ class Site:
 
     @cached_property
     def folded(self) -> tuple[Kind, frozenset[str], Mapping[tuple[str, str], int]]:
-        """The kind and the slugs of the most frequent topics (or of tools if there are no topics), and the number of
-        episodes that two of them share."""
+        """The kind and slugs of the most frequent topics (or tools if there are no topics), and the number of episodes
+        that each pair shares."""
         kind = Kind.TOPIC if self.catalog.topics else Kind.TOOL
         best = frozenset(self.most_named(kind, self.catalog.entries(kind))[:NODES])
         shared: Counter[tuple[str, str]] = Counter()
@@ -352,7 +352,7 @@ class Site:
 
     @cached_property
     def members(self) -> Mapping[EntryKey, set[str]]:
-        """For each (kind, topic), the slugs of the entries that have this kind and list this topic."""
+        """Maps (kind, topic) to the slugs of the entries of this kind that list the topic."""
         table: dict[EntryKey, set[str]] = {}
         for kind in (Kind.TOOL, Kind.RESOURCE, Kind.TERM):
             for slug, entry in self.catalog.entries(kind).items():
@@ -370,7 +370,7 @@ class Site:
 
     @cached_property
     def tree_pages(self) -> Mapping[Kind, list[list[list[pagination.Node]]]]:
-        """For topics and for resources: the branches of the tree on each page of the index."""
+        """The branches of the tree on each page of the index, for topics and for resources."""
         return {kind: pagination.branch_pages(below) for kind, below in self.below.items()}
 
     @cached_property

@@ -1,8 +1,7 @@
 """Generates the content security policy of all pages (Content Security Policy Level 3, W3C).
 
-The policy allows scripts only from the site itself, and audio from the hosts in `audio` (episodes) and `media`
-(series). The settings can allow more sources. All pages share one policy, because instant navigation keeps the first
-page's policy."""
+The policy allows scripts only from the site, and audio from the hosts in `audio` (episodes) and `media` (series). The
+settings can allow more sources. All pages share one policy, because instant navigation keeps one policy."""
 
 from collections.abc import Iterable
 from html import escape
@@ -33,8 +32,8 @@ def content_policy(hosts: Iterable[str] = (), preview: bool = False, allow: Iter
 
 
 def media_hosts(catalog: Catalog, more: Iterable[str] = ()) -> tuple[str, ...]:
-    """Return the sources (scheme, host and port) of the episodes' audio, with the series' `media` and with `more` from
-    the settings. If there are more than `MAX_HOSTS` sources, return only their schemes, such as `https:`."""
+    """Return the sources (scheme, host and port) of all audio: from episodes, from the `media` of series, and from
+    `more`. If there are more than `MAX_HOSTS` sources, return only their schemes, such as `https:`."""
     addresses = [file.meta.audio.url for file in catalog.episodes.values() if file.meta.audio]
     hosts = [*more, *(host for series in catalog.series.values() for host in series.media)]
     sent_on = (settings_source(host) for host in hosts)

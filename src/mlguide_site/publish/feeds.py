@@ -46,8 +46,7 @@ _MEDIA_TYPES = {suffix: format.media_type for suffix, format in TRANSCRIPTS.item
 _ELSEWHERE = _MEDIA_TYPES | {".html": "text/html", ".htm": "text/html", ".txt": "text/plain"}
 """Maps file suffixes to default media types for transcripts on other sites."""
 Element = tuple[str, str | list["Element"] | None, Mapping[str, str | None]]
-"""The name, the text or child elements, and the attributes of an element. Empty attributes and empty texts are
-omitted."""
+"""The name, the text or child elements, and the attributes of an element. Empty attributes and texts are omitted."""
 
 
 def xml_text(text: str) -> str:
@@ -70,7 +69,7 @@ def public_licence(text: str | None) -> tuple[str, str]:
 
 
 def in_utc(value: date) -> datetime:
-    """Return a date as a datetime in UTC. If the conversion to UTC overflows, ignore the time zone."""
+    """Return a date as a datetime in UTC. Ignore the time zone if the conversion overflows."""
     if not isinstance(value, datetime):
         return datetime(value.year, value.month, value.day, tzinfo=UTC)
     with suppress(OverflowError):
@@ -100,8 +99,7 @@ class Channel(NamedTuple):
 
 
 def channels(linked: LinkedCatalog, settings: Settings) -> list[Channel]:
-    """Return channels for the whole site and each series, or none if the site has no address, because feeds need
-    one."""
+    """Return channels for the whole site and for each series. A site without an address has no channels."""
     if not settings.site_url:
         return []
     site = Site(linked, settings, lambda _: "")
@@ -135,7 +133,7 @@ def is_web(address: str | None) -> bool:
 
 
 def _shared(values: Iterable[str]) -> str:
-    """Return the value that all items share, or "" if there is none."""
+    """Return the common value if all `values` are equal, or else ""."""
     found = set(values)
     return found.pop() if len(found) == 1 else ""
 

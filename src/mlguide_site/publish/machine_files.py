@@ -98,7 +98,7 @@ _PLAIN = "/!$&'()*+,;=:@~"
 
 
 def site_files(linked: LinkedCatalog, settings: Settings) -> Mapping[str, Callable[[], bytes]]:
-    """Return functions that generate the published files, by path. Pages, cards and decks are generated elsewhere."""
+    """Return functions that generate the files to publish, by path. Pages, cards and decks are generated elsewhere."""
     catalog = linked.catalog
     site = cache(lambda: Site(linked, settings, lambda _: ""))
     files: dict[str, Callable[[], bytes]] = {

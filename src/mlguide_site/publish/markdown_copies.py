@@ -24,7 +24,7 @@ _EMPHASIS = re.compile(r"</?(strong|em|del)>")
 _SIGNS = {"strong": "**", "em": "*", "del": "~~"}
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,30}:|[/#?]")
 _UNWANTED = ('<nav class="mg-crumbs"', '<div class="mg-progress', "<!--")
-"""The beginnings of HTML blocks that copies omit: breadcrumbs, controls that need scripts, and list separators."""
+"""The starts of HTML blocks that copies omit: breadcrumbs, controls that need scripts, and list separators."""
 _VOID = frozenset(["hr", "img"])
 _SKIPPED = re.compile(
     r"<(script|style|template|noscript|audio|video|svg|canvas|object|iframe|button|select|textarea|progress|meter"

@@ -1,4 +1,4 @@
-"""Generates HTML pages that redirect from former addresses, which notes and the settings list."""
+"""Generates HTML pages that redirect from former addresses. Notes and the settings list these addresses."""
 
 import posixpath
 import re

@@ -98,7 +98,7 @@ def _font(size: int, name: str = BOLD) -> Any:
 
 
 def drawable(text: str) -> bool:
-    """Return whether the font has every character of a text. The font draws the same symbol for all missing characters.
+    """Return whether the font has every character of a string. All missing characters are drawn as the same symbol.
 
     >>> drawable("Größe & C++"), drawable("機械学習")
     (True, False)

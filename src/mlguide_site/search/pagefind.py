@@ -65,7 +65,7 @@ class Pagefind:
         self._errors.close()
 
     def files(self, pages: Iterable[tuple[str, bytes]]) -> dict[str, bytes]:
-        """Return the index files for `pages` and for pages that were added before."""
+        """Return the index files for `pages` and for all pages added earlier."""
         timer = threading.Timer(TIMEOUT, self._process.kill)
         timer.daemon = True
         timer.start()

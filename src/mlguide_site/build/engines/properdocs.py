@@ -1,7 +1,7 @@
 """Builds a site with ProperDocs, a fork of MkDocs, in a separate process.
 
 Importing `properdocs.replacement` replaces every `mkdocs` module with a ProperDocs module, even in themes and plugins.
-So this module imports the replacement only when run as a program. The arguments are ROOT and `--strict`."""
+So this module imports `properdocs.replacement` only when run as a program. The arguments are ROOT and `--strict`."""
 
 if __name__ == "__main__":
     import properdocs.replacement  # noqa: F401

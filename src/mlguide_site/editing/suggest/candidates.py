@@ -157,7 +157,7 @@ def _noun_kind(word: str) -> set[Kind]:
 
 
 def _nearby_kinds(words: Sequence[Word], run: Run) -> set[Kind]:
-    """Return the kinds that the words beside a run indicate."""
+    """Return the kinds of entry that the words beside a run indicate."""
     found: set[Kind] = set()
     for at, after in enumerate(words[run.last + 1 : run.last + 3]):
         if after.first or not after.text.islower() or not after.before.endswith((" ", "\n")):
@@ -177,7 +177,7 @@ def _nearby_kinds(words: Sequence[Word], run: Run) -> set[Kind]:
 
 
 def _introduced_kinds(words: Sequence[Word], first: int) -> set[Kind]:
-    """Return the kinds that the words before a list of names indicate, such as `libraries such as` or `tools (e.g.`."""
+    """Return the kinds of entry that the words before a list of names indicate, such as `libraries like`."""
     introduces = "(" in words[first].before or ":" in words[first].before
     for word in reversed(words[max(0, first - 4) : first]):
         if introduces and (kinds := _noun_kind(word.low)):

@@ -39,7 +39,7 @@ def fields_of(proposal: Proposal, is_draft: bool) -> dict[str, Any]:
 
 
 def choose(proposals: Sequence[Proposal], wanted: Sequence[str]) -> list[Proposal]:
-    """Return the proposals with these numbers, counted from 1, or names. Raises UsageError for an unknown name."""
+    """Return the wanted proposals, by name or number (from 1). Raises UsageError for an unknown name."""
     names = {name_key(form): one for one in reversed(proposals) for form in (*one.aliases, one.name)}
     names |= {str(number): one for number, one in enumerate(proposals, 1)}
     for text in wanted:
@@ -50,7 +50,7 @@ def choose(proposals: Sequence[Proposal], wanted: Sequence[str]) -> list[Proposa
 
 
 def add_entries(root: Path, proposals: Sequence[Proposal], is_draft: bool) -> Added:
-    """Add proposals to a root's knowledge files, except names that an entry has. Return the added proposals.
+    """Add proposals to a root's knowledge files. Skip names of existing entries. Return the added proposals.
     Raises ContentError if a knowledge file has an error, and ResourceError if the disk fails."""
     with exclusive(root):
         files = read_root(root).texts

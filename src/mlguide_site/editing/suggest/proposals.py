@@ -56,8 +56,8 @@ class Proposal:
 def propose(linked: LinkedCatalog, least: int | None = None) -> tuple[Proposal, ...]:
     """Return a proposal for each frequent tag and each likely name without an entry. Topics come first.
 
-    Names in fewer than `least` episodes are left out. By default, only topics and `sure` names need two episodes, or
-    three if there are 100 episodes or more, and there are at most `MOST_TOPICS` topics.
+    A name must occur in at least `least` episodes. By default, a topic or a `sure` tool needs two episodes (three if
+    there are 100 or more), any other name needs one, and at most `MOST_TOPICS` topics are proposed.
     """
     table, ordinary = gather({id: episode.document for id, episode in linked.episodes.items()})
     _join_abbreviations(table)
@@ -195,7 +195,7 @@ def _has_home_page(candidate: Candidate) -> bool:
 
 
 def _is_sure_tool(candidate: Candidate, ordinary: frozenset[str]) -> bool:
-    """Return whether a name is certainly a tool, because of a home page, or of many nouns and verbs of tools nearby."""
+    """Return whether a name is certainly a tool: it has a home page, or many nouns and verbs for tools nearby."""
     name, tool, kinds = candidate.name, candidate.kinds[Kind.TOOL], candidate.kinds.total()
     is_mixed = any(is_marked(word) and not word.isupper() for word in name.split())
     is_proper = is_mixed or not (" " in name or name.isupper() or name.lower() in ordinary)
@@ -243,7 +243,7 @@ def _proposal(
 
 
 def report_lines(proposals: Iterable[Proposal]) -> list[str]:
-    """Return lines with the number, kind, name, count and first places of each proposal, or the tags of a topic."""
+    """Return lines about each proposal: number, kind, name, count, and either the first places or a topic's tags."""
     lines: list[str] = []
     for number, one in enumerate(proposals, 1):
         is_topic = one.kind is Kind.TOPIC

@@ -1,7 +1,7 @@
 """Finds tags of episodes that can be topics, and joins the variants of a tag.
 
-Variants differ in capitals, spaces, hyphens, plural endings or British spelling, or by one letter. A tag has no subject
-if all its words are generic, if it names the show or its author, or if most episodes have the tag.
+Variants of a tag differ only in capitals, spaces, hyphens, plural endings, British spelling or one letter. A tag can't
+be a topic if all its words are generic, if it names the show or its author, or if most episodes have it.
 """
 
 import re
@@ -27,8 +27,8 @@ _NO_LETTER = re.compile(r"[\W\d]")
 
 
 def frequent_tags(linked: LinkedCatalog, table: Table, ordinary: Set[str], fewest: int) -> Mapping[str, Candidate]:
-    """Return the tags with a subject that at least `fewest` episodes have, by the name of the topic. The most frequent
-    tag is first. `table` has the candidates in the notes, and `ordinary` has the words in lower case there."""
+    """Return the tags that can be topics, by the topic's name, with the most frequent tag first. Each tag is used in at
+    least `fewest` episodes. `table` and `ordinary` are the results of `gather`."""
     noted = ordinary | {form.lower() for candidate in table.values() for form in candidate.forms}
 
     def is_noted(form: str) -> bool:
@@ -67,8 +67,8 @@ def _tag_key(tag: str) -> str:
 
 
 def _join_variants(tags: Table, table: Table, is_noted: Callable[[str], bool]) -> None:
-    """Join abbreviations with their expansions in the notes, and misspellings with more frequent tags. If the notes use
-    both of two similar spellings, the spellings are probably different words, unless one of them is much rarer."""
+    """Join abbreviations with their expansions from the notes, and misspellings with similar, more frequent tags. Two
+    similar tags that both occur in the notes are probably different words, unless one tag is much rarer."""
     for short, key in [(_tag_key(short), _tag_key(one.name)) for one in table.values() for short in one.short]:
         if short in tags and key in tags and short != key:
             tags[key].absorb(tags.pop(short), with_forms=True)
@@ -85,7 +85,7 @@ def _join_variants(tags: Table, table: Table, is_noted: Callable[[str], bool]) -
 
 
 def _own_names(catalog: Catalog) -> Set[str]:
-    """Return the subjects of tags that are generic or name a series or its author, including initials."""
+    """Return the subjects (see `_subject`) that can't be topics: names and initials of series, authors, and ""."""
     names = {""}
     for slug, series in catalog.series.items():
         titles = [series.title, _NAME_END.split(series.title)[0]]
