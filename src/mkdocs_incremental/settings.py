@@ -31,7 +31,7 @@ SEARCH = {
     "material.plugins.search.plugin.SearchPlugin": "entries",
     "mkdocs.contrib.search.SearchPlugin": "_entries",
 }
-"""Maps the class of each search plugin to the name of an attribute of the search index: the list of entries."""
+"""Maps the class of each search plugin to the attribute of the search index that lists the entries."""
 SEARCH_EVENTS = frozenset({"config", "pre_build", "page_context", "post_build"})
 PURE = ("markdown.", "pymdownx.", "material.extensions.emoji.", "mkdocs.")
 """Prefixes of modules whose functions depend only on a page's text and the settings."""

@@ -57,8 +57,8 @@ def fix_texts(texts: Mapping[str, bytes]) -> tuple[dict[str, bytes], tuple[Fix, 
 
 
 def find_fixes(catalog: Catalog) -> Iterator[Fix]:
-    """Yield a fix for each former slug or id, and for each slug with a wrong letter if only one slug is similar. Slugs
-    with digits or fewer than five characters are skipped, because correct slugs often differ by one character."""
+    """Yield a fix for each former slug or id, and for each misspelled slug that is similar to only one known slug.
+    Slugs with digits or fewer than five characters are skipped, because correct slugs often differ by one character."""
     # import on demand, because other commands don't need rapidfuzz
     from rapidfuzz import process  # noqa: PLC0415
     from rapidfuzz.distance import OSA  # noqa: PLC0415

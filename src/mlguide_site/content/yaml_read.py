@@ -78,7 +78,7 @@ class Located:
         self._node, self._text, self._keys = None, text, {}
 
     def find(self, where: Sequence[str | int]) -> Span:
-        """Return the place of the value at a path of keys and indexes, or of its nearest existing parent."""
+        """Return the place of the value at a path of keys and indexes, or of its nearest parent if missing."""
         return self._place(self.descend(where)[-1])
 
     def find_key(self, where: Sequence[str | int]) -> Span:

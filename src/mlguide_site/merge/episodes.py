@@ -85,7 +85,7 @@ def read_state(root: Path) -> RootState:
 
 class Episodes:
     """The episodes of a root during an import, and the results for the report. In the episodes in `take`, the source
-    replaces conflicting edits. `guide` finds the targets of links between notes; None keeps these links."""
+    replaces conflicting edits. `guide` finds the targets of links between notes. Without a guide, links are kept."""
 
     def __init__(self, state: RootState, take: Collection[str], guide: "Guide | None" = None) -> None:
         self.state, self.take, self.guide = state, take, guide
@@ -187,7 +187,7 @@ class Episodes:
         return True
 
     def hold(self, one: Loaded, left: Sequence[tuple[int, str, str]]) -> None:
-        """Keep a copy of a source while it has pending texts. `left` has the line, kind and text of each."""
+        """Keep a copy of a source while it has pending texts. `left` has the line, kind and content of each text."""
         before = self.state.pending.get(one.key)
         path = before.source.name if before else pending_path(one.key, one.source.name)
         self.held += [PendingText(path, *text) for text in left]
@@ -248,7 +248,7 @@ class Guide:
         return set()
 
     def _anchors(self, id: str) -> dict[str, str]:
-        """Map slugs of an episode's headings to anchors. If several headings are equal, the first one counts."""
+        """Map slugs of an episode's headings to anchors. If headings are equal, the first heading counts."""
         sections = parse(self.episodes.body(id), self.title(id)).sections
         own = [one for one in sections if one.anchor and len(one.anchor) <= MAX_ANCHOR]
         return {make_slug(one.heading, ""): one.anchor for one in reversed(own)}

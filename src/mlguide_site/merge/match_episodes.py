@@ -150,8 +150,8 @@ def _order(draft: Draft) -> tuple[str, int, str, str, str, str]:
 
 
 def _distinct(drafts: Iterable[Draft]) -> list[Draft]:
-    """Remove duplicate drafts, and keep the longest text. If only date and title are equal, drafts are duplicates only
-    if one text begins with the other."""
+    """Remove duplicate drafts, and keep the longest text. Drafts with only the same date and title are duplicates if
+    one text begins with the other."""
     kept = defaultdict[object, list[Draft]](list)
     for draft in sorted(drafts, key=lambda one: (-len(one.body), _order(one))):
         text = draft.body if _has_only_text(draft) else ""

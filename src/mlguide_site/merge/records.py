@@ -83,7 +83,7 @@ def value_hash(value: Any) -> str:
 
 
 def line_hashes(body: str) -> tuple[str, ...]:
-    """Return a hash of each line of a body, without whitespace at the end of the line."""
+    """Return a hash of each line of a body. Whitespace at the end of a line is ignored."""
     return tuple(short_digest(line.rstrip()) for line in body_lines(body))
 
 

@@ -82,8 +82,8 @@ def run_import(
 
 
 def _jobs(sources: Sequence[Loaded], series: str, pending: Mapping[str, Loaded], is_chosen: bool) -> list[Loaded]:
-    """Return all sources and pending sources, with the most trusted format first. If a source is already pending, its
-    copy is read instead, unless `--episode` is set."""
+    """Return all sources and pending sources, with the most trusted format first. A pending source is read from its
+    pending copy, unless `--episode` is set."""
     found = {}
     for at, one in enumerate(sources):
         key = pending_key(one.importer.name, series, one.source)

@@ -20,7 +20,7 @@ def place_files(reads: Iterable[Read], chosen: str, episodes: Episodes) -> None:
     """Plan to write the files of each source beside their episodes' notes, or keep the source pending. `chosen` is the
     id from `--episode`, or "". Sources that contain episodes ignore `chosen`.
 
-    A file that a person wrote, changed or removed is not touched, unless it equals the source's file. If two sources
+    A file that a person wrote, changed or removed is left alone, unless it equals the source's file. If two sources
     have different files for one path, the first source is used.
     """
     first: dict[str, str] = {}

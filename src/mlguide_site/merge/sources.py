@@ -54,8 +54,9 @@ def load_sources(
     names: Iterable[str], importer: Importer | None, follows: bool | None = None, skip_bad: bool = False
 ) -> tuple[list[Loaded], list[Problem]]:
     """Load sources from paths and addresses. Return the sources, and the problems of sources that can't be loaded. If
-    `importer` is None, the format is detected. If `follows` is true, redirects of a feed's audio are followed; None
-    means only for downloaded feeds. Raises ResourceError if the disk or the network fails and `skip_bad` is false."""
+    `importer` is None, the format is detected. If `follows` is true, redirects of a feed's audio are followed, and by
+    default only those of a downloaded feed. Raises ResourceError if the disk or network fails, unless `skip_bad` is
+    set."""
     loaded, problems = list[Loaded](), list[Problem]()
     for name in names:
         # don't publish a subscriber's secret key, which the address may contain

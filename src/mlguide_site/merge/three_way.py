@@ -58,7 +58,7 @@ class Merged:
 
 
 _Region = tuple[int, tuple[str, ...], tuple[str, ...]]
-"""A conflict: the index of the first line in the merged body, the lines of the file, and the lines of the source."""
+"""A conflict: the index of its first line in the merged body, the file's lines, and the source's lines."""
 
 
 class _Body(NamedTuple):

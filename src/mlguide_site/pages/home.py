@@ -64,8 +64,8 @@ def view(site: Site, _subject: Subject) -> View:
 
 def start_here(site: Site) -> list[str]:
     """Return the ids of the episodes that series recommend in `start`. If there are none, return episodes of the
-    learning path: required episodes without prerequisites, then the first episode of each series, then more episodes of
-    the first series."""
+    learning path. Required episodes without prerequisites come first, then the first episode of each series, then more
+    episodes of the first series."""
     chosen = [id for series in site.catalog.series.values() for id in series.start if id in site.shown]
     if chosen:
         return list(dict.fromkeys(chosen))[:START]

@@ -27,7 +27,7 @@ def paged(items: Sequence[T], size: int, first: int = 0) -> list[Sequence[T]]:
 
 
 def index_page(index: str, number: int) -> str:
-    """Return the path of one page of an index. Slugs contain no slash, so no entry can have the same path.
+    """Return the path of one page of an index. No entry can have such a path, because slugs contain no slash.
 
     >>> index_page("tools/index.md", 1), index_page("tools/index.md", 2)
     ('tools/index.md', 'tools/page/2.md')
@@ -123,7 +123,7 @@ def branch_pages(children: Mapping[str, Sequence[str]]) -> list[list[list[Node]]
 
 
 def nested(items: Iterable[TreeItem]) -> tuple[TreeItem, ...]:
-    """Return items in depth-first order, each at most one level deeper than the previous item."""
+    """Limit the depth of each item to one level below the previous item. Items are in depth-first order."""
     found: list[TreeItem] = []
     for item in items:
         below = found[-1].depth + 1 if found else 0

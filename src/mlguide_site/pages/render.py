@@ -1,6 +1,6 @@
 """Renders views as the Markdown of pages, with Jinja. Templates escape all values as HTML, except notes and headings,
 which are already escaped as Markdown. Blocks of HTML begin in the first column. No line of a block begins with text
-from a contributor, because Markdown could misread such a line."""
+from a contributor, because a Markdown parser could misread the line."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence

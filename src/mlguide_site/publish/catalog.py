@@ -31,8 +31,8 @@ def _fields(name: str) -> Sequence[str]:
 
 
 def catalog_files(linked: LinkedCatalog, settings: Settings) -> Mapping[str, Callable[[], bytes]]:
-    """Return functions that generate `catalog.json` and its parts, by path. A large catalog has a part for each
-    `PART` episodes, which contains these episodes and their mentions of tools."""
+    """Return functions that generate `catalog.json` and its parts, by path. Only a large catalog has parts: each part
+    contains `PART` episodes and their mentions of tools."""
     ids = list(linked.episodes)
     starts = range(0, len(ids), PART) if len(ids) > PART else ()
     parts = {
@@ -49,8 +49,8 @@ def _part_json(linked: LinkedCatalog, settings: Settings, ids: Collection[str]) 
 
 
 def catalog_json(linked: LinkedCatalog, settings: Settings, parts: Sequence[str] = ()) -> bytes:
-    """Return `catalog.json` in UTF-8, ending in a newline. Episodes and mentions are left out if they are in `parts`,
-    the paths of other files."""
+    """Return `catalog.json` in UTF-8, ending in a newline. If `parts` has the paths of other files, these files contain
+    the episodes and mentions."""
     catalog = linked.catalog
     ids = dict.fromkeys(() if parts else linked.episodes)
     lists: dict[str, Iterator[Record]] = {
@@ -113,7 +113,7 @@ def _mentions(linked: LinkedCatalog, slug: str, ids: Collection[str]) -> list[Re
 
 
 def _entries(linked: LinkedCatalog, settings: Settings, name: str, ids: Collection[str]) -> Iterator[Record]:
-    """Yield the records of knowledge entries, with mentions in the episodes `ids`. Fields without a function in
+    """Yield the records of knowledge entries, with mentions only from the episodes `ids`. Fields without a function in
     `computed` are copied from the entry."""
     kind, catalog = _KINDS[name], linked.catalog
     computed: Mapping[str, Callable[[str, Any], Any]] = {

@@ -1,7 +1,7 @@
 """Generates the content security policy of all pages (Content Security Policy Level 3, W3C).
 
 The policy allows scripts only from the site, and audio from the hosts in `audio` (episodes) and `media` (series). The
-settings can allow more sources. All pages share one policy, because instant navigation keeps one policy."""
+settings can add sources. All pages share one policy, because instant navigation never replaces a policy."""
 
 from collections.abc import Iterable
 from html import escape

@@ -79,8 +79,8 @@ def in_utc(value: date) -> datetime:
 
 class Channel(NamedTuple):
     """The channel of a feed. `path` is the feed's folder in the site: "" or a path that ends in a slash. `names` has
-    the ids of the series, and `files` has the episodes, newest first. `archives` is the number of documents with older
-    episodes (RFC 5005), and `archive` is the number of such a document, or 0."""
+    the ids of the series, and `files` has the episodes, newest first. `archives` counts the documents with older
+    episodes (RFC 5005). `archive` numbers such a document from 1; 0 is the feed."""
 
     site: Site
     path: str

@@ -42,7 +42,7 @@ _ORGANISATION = re.compile(
     r"|labs?|podcasts?|team|community)\b\.?|.*\b(?:university|institute|foundation|association|society)\b.*",
     re.I,
 )
-"""The role of an organisation, or its name."""
+"""Matches the role or the name of an organisation."""
 Facts = dict[str, Any]
 
 

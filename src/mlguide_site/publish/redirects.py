@@ -37,7 +37,7 @@ def redirect_files(catalog: Catalog, settings: Settings) -> Mapping[str, bytes]:
 
 
 def check_moved(catalog: Catalog, moved: Collection[tuple[str, str, Span, Span]]) -> Iterator[Problem]:
-    """Yield problems of redirects in the settings: tuples of old address, target, and the positions of both."""
+    """Yield the problems of redirects in the settings. Each redirect is (old address, target, positions of both)."""
     pages = catalog.page_paths | INDEX_PAGES if moved else set()
     for old, new, old_place, new_place in moved:
         file = _file_at(old)

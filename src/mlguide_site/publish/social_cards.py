@@ -37,7 +37,7 @@ class Card(NamedTuple):
 
 
 def cards(catalog: Catalog, settings: Settings) -> Mapping[str, Card]:
-    """Return the cards by path. Return no cards if the site has no address, because cards need absolute addresses."""
+    """Return the cards by path. A site without an address has no cards, because cards need absolute addresses."""
     if not settings.site_url:
         return {}
     home = Card(settings.site_name, settings.site_description, COLOURS[0])
@@ -59,7 +59,7 @@ def _series_card(name: str) -> str:
 
 
 def card_png(card: Card) -> bytes:
-    """Return a card as a PNG image. A text is omitted if the font lacks one of its characters."""
+    """Return a card as a PNG image. Strings with characters that the font lacks are omitted."""
     from PIL import Image, ImageDraw  # noqa: PLC0415 - most builds draw nothing
 
     image = Image.new("RGB", SIZE, PAPER)

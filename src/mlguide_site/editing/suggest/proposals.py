@@ -145,8 +145,8 @@ def _kind(candidate: Candidate, ordinary: frozenset[str]) -> Kind:
 
 
 def _known_name_test(catalog: Catalog, ordinary: frozenset[str]) -> Callable[[Candidate], bool]:
-    """Return a function that tests whether a candidate needs no entry: it is an ignored name, the name of a series or
-    entry, or such a name with ordinary words, such as `Docker container`."""
+    """Return a function that tests whether a candidate needs no entry: its name is ignored, or belongs to a series or
+    entry, even with ordinary words added, as in `Docker container`."""
     table = NameTable.of(catalog)
     known = [*catalog.ignored, *catalog.series]
     known += [name for series in catalog.series.values() for name in (series.title, series.prefix) if name]
@@ -167,7 +167,7 @@ def _known_name_test(catalog: Catalog, ordinary: frozenset[str]) -> Callable[[Ca
 
 
 def home_page(name: str, addresses: Iterable[str]) -> str:
-    """Return the first address whose host, or whose project on a code host, has the name of a tool, or ""."""
+    """Return the first address whose host or code repository has the tool's name, or ""."""
     words = [_letters(word) for word in name.split()]
     for address in addresses:
         parts = urlsplit(address)
@@ -186,7 +186,7 @@ def _letters(text: str) -> str:
 
 
 def _has_home_page(candidate: Candidate) -> bool:
-    """Return whether the notes link to the home page of a tool. People, works, sites and events have home pages too."""
+    """Return whether the notes link to a tool's home page. Other home pages, such as a person's, don't count."""
     name, tool, resource = candidate.name, candidate.kinds[Kind.TOOL], candidate.kinds[Kind.RESOURCE]
     is_site = "." in name and not name.endswith(".js")
     is_unsure = resource or is_site or " " in name or name.lower().endswith(tuple(WORDS["event-endings"]))
