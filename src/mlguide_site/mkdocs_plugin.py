@@ -30,7 +30,7 @@ class PluginConfig(Config):  # type: ignore[no-untyped-call]
     """The settings under `mlguide:` in `mkdocs.yml`."""
 
     edit_url = config_options.Type(str, default="")
-    """The address for editing the source file of a page; `{path}` is replaced with the source file's path."""
+    """The address where readers can edit the source file of a page; `{path}` is replaced with the file's path."""
     licence = config_options.Type(str, default="")
     """Licence of the site's texts, shown in the footer."""
     domain = config_options.Type(str, default="")
@@ -39,7 +39,7 @@ class PluginConfig(Config):  # type: ignore[no-untyped-call]
     items_ = config_options.Type(int, default=300)
     """Number of episodes in a feed; linked archives contain older episodes. With 0, the feed contains all episodes."""
     redirects = config_options.Type(dict, default={})
-    """Mapping from old addresses to the ids of episodes or to addresses on this site."""
+    """Old addresses, each mapped to the id of an episode or to another address on this site."""
     media = config_options.ListOfItems(config_options.Type(str), default=[])
     """Additional hosts of audio files, such as hosts that audio addresses redirect to."""
     allow = config_options.ListOfItems(config_options.Type(str), default=[])

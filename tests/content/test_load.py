@@ -167,7 +167,7 @@ def test_only_the_first_problems_of_a_knowledge_file_are_told():
     found = messages({"knowledge/tools.yml": text.encode()})
     assert len(found) == MAX_PROBLEMS + 1
     assert found[-1] == (
-        f"knowledge/tools.yml:{MAX_PROBLEMS + 1}:8: more than 1,000 problems before this; correct those first"
+        f"knowledge/tools.yml:{MAX_PROBLEMS + 1}:8: more than 1,000 problems up to this line; correct these first"
     )
 
 

@@ -99,8 +99,8 @@ def test_the_source_is_taken_from_the_series_of_an_episode(root: Path, web: WebS
     note.write_text(note.read_text("utf-8").replace("All about rasps.", "My rasps."), "utf-8")
     web.files["/wood.xml"] = feed("Wood", ["1 Planes", "2 Rasps"]).replace(b"about rasps", b"about big rasps")
     run("-C", root, "import", "--all")
-    [conflict] = [problem for problem in inspect(root) if "the edit is kept" in problem.message]
-    assert conflict.remedy.endswith(": mlguide import --take wood-002")
+    [conflict] = [problem for problem in inspect(root) if "your version is kept" in problem.message]
+    assert ": mlguide import --take wood-002;" in conflict.remedy
     web.requests.clear()
     assert run("-C", root, "import", "--take", "wood-002") == 0
     assert web.requests == ["/wood.xml"] and "All about big rasps." in note.read_text("utf-8")
@@ -109,8 +109,8 @@ def test_the_source_is_taken_from_the_series_of_an_episode(root: Path, web: WebS
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["--all"], 'no series names a feed; add a line such as "feed: https://example.org/feed.xml" to the series'),
-        (["--take", "own-001"], "the series of own-001 names no feed; add a line such as"),
+        (["--all"], 'no series has a feed; add a line such as "feed: https://example.org/feed.xml" to the series'),
+        (["--take", "own-001"], "the series of own-001 has no feed; add a line such as"),
         (["--all", "feed.xml"], "--all imports the feeds of knowledge/series.yml; remove the other sources"),
         (["--all", "--series", "wood"], "remove the other sources and their options"),
     ],

@@ -264,15 +264,15 @@ def disputed(root: Path, tmp_path: Path) -> Path:
 
 
 def open_conflicts(root: Path) -> list[str]:
-    return [str(problem) for problem in inspect(root) if "the edit is kept" in problem.message]
+    return [str(problem) for problem in inspect(root) if "your version is kept" in problem.message]
 
 
 def test_check_lists_open_conflicts_until_the_file_has_one_version(disputed: Path, root: Path) -> None:
     note = "episodes/wood-glue/wood-glue-001.md"
-    fix = "edit it, or use the source's version: mlguide import SOURCE --take wood-glue-001"
+    fix = "use the source's version: mlguide import SOURCE --take wood-glue-001; to keep yours, see the manual"
     assert open_conflicts(root) == [
-        f'{note}:3:8: "title" was edited and also changed in the source (feed); the edit is kept; {fix}',
-        f"{note}:10:1: this passage was edited and also changed in the source (feed); the edit is kept; {fix}",
+        f'{note}:3:8: you and the source (feed) both changed the field "title"; your version is kept; {fix}',
+        f"{note}:10:1: you and the source (feed) both changed this passage; your version is kept; {fix}",
     ]
     text = disputed.read_text("utf-8")
     disputed.write_text(text.replace("Sitting.", "Lying."), "utf-8")

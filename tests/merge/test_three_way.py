@@ -348,7 +348,7 @@ def test_a_file_that_cannot_be_changed_without_harm_is_refused() -> None:
     with pytest.raises(ContentError) as refused:
         merged(first, draft("Notes.", summary="T"), flow)
     assert [(found.message, found.remedy) for found in refused.value.problems] == [
-        ("the file can't be changed safely", "write the front matter as plain lines, then import again")
+        ("the file can't be changed safely", 'write each field of the front matter as "key: value", then import again')
     ]
 
 

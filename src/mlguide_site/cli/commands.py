@@ -71,7 +71,7 @@ def init_command(
     ] = None,
     site_url: Annotated[str, typer.Option(help="The address of the published site.")] = "",
     curate: Annotated[
-        Literal["auto", "review", "none"], typer.Option(help="Add the feed's topics and tools; review: as drafts.")
+        Literal["auto", "review", "none"], typer.Option(help="Add the feed's topics and tools (review: as drafts).")
     ] = "auto",
 ) -> None:
     """Create a knowledge base in a new folder.
@@ -122,13 +122,13 @@ def import_command(
         bool, typer.Option("--skip-bad", help="Skip invalid sources, import the others, and exit with status 1.")
     ] = False,
     take: Annotated[
-        list[str] | None, typer.Option(metavar="ID", help="Episode in which the source replaces conflicting edits.")
+        list[str] | None, typer.Option(metavar="ID", help="Use the source's version for all conflicts in this episode.")
     ] = None,
     is_all: Annotated[
-        bool, typer.Option("--all", help="Import every feed that knowledge/series.yml names, with a report for each.")
+        bool, typer.Option("--all", help="Import all feeds in knowledge/series.yml, and report each feed separately.")
     ] = False,
     fetches: Annotated[
-        str, typer.Option("--fetch", metavar="KINDS", help="Also fetch files: transcripts,chapters,covers.")
+        str, typer.Option("--fetch", metavar="KINDS", help="Also download these files: transcripts,chapters,covers.")
     ] = "",
     verbose: Annotated[bool, typer.Option("--verbose", help="List all missing files.")] = False,
     format: AsFormat = "text",
@@ -173,7 +173,7 @@ def import_command(
 @app.command("new")
 def new_command(
     context: typer.Context,
-    what: Annotated[str, typer.Argument(metavar="SERIES|KIND", help=f"Series slug or kind: {', '.join(ENTRY_KINDS)}.")],
+    what: Annotated[str, typer.Argument(metavar="SERIES|KIND", help=f"A series slug, or: {', '.join(ENTRY_KINDS)}.")],
     name: Annotated[str, typer.Argument(metavar="NAME", help="Title of the episode, or name of the entry.")],
     day: Annotated[
         date | None,
@@ -371,9 +371,9 @@ def serve_command(
 def suggest_command(
     context: typer.Context,
     what: Annotated[Literal["topics"] | None, typer.Argument(metavar="topics", help="Propose only topics.")] = None,
-    accept: Annotated[list[str] | None, typer.Option(metavar="N|NAME", help="Add the listed name.")] = None,
-    accept_all: Annotated[bool, typer.Option("--accept-all", help="Add all names whose kind is certain.")] = False,
-    min_episodes: Annotated[int | None, typer.Option(min=1, help="Skip names in fewer episodes.")] = None,
+    accept: Annotated[list[str] | None, typer.Option(metavar="N|NAME", help="Add this name; can be repeated.")] = None,
+    accept_all: Annotated[bool, typer.Option("--accept-all", help="Add all topics and all certain tools.")] = False,
+    min_episodes: Annotated[int | None, typer.Option(min=1, help="Omit names in fewer episodes than this.")] = None,
     write: Annotated[bool, typer.Option("--write", help="Add the names to the knowledge files as drafts.")] = False,
     kind: Annotated[
         Literal["topic", "tool", "resource", "term", "person"] | None, typer.Option(help="Propose only this kind.")

@@ -72,8 +72,8 @@ def read_knowledge(files: Mapping[str, bytes]) -> tuple[Knowledge, tuple[str, ..
             found.broken.add(path)
         if len(found.problems) > before + MAX_PROBLEMS:
             last = found.problems[before + MAX_PROBLEMS]
-            message = f"more than {MAX_PROBLEMS:,} problems before this"
-            found.problems[before + MAX_PROBLEMS :] = [Problem(path, last.span, message, "correct those first")]
+            message = f"more than {MAX_PROBLEMS:,} problems up to this line"
+            found.problems[before + MAX_PROBLEMS :] = [Problem(path, last.span, message, "correct these first")]
     located = _parsed(SUGGESTIONS, files, found)
     record, problems = validate(Suggestions, located.value, located, SUGGESTIONS) if located else (None, [])
     found.problems.extend(problems)

@@ -56,7 +56,7 @@ def import_and_fetch(
     """Import sources, then fetch files of the kinds in `fetches` (see `KINDS`). `options` are passed to `run_import`.
     Raises UsageError for an unknown kind, and the exceptions of `run_import`."""
     if unknown := sorted({*fetches} - KINDS.keys()):
-        raise UsageError(f'"{unknown[0]}" can\'t be fetched; --fetch takes {", ".join(KINDS)}, separated by commas')
+        raise UsageError(f'"{unknown[0]}" can\'t be fetched; --fetch accepts {", ".join(KINDS)}, separated by commas')
     report = run_import(root, sources, dry_run=dry_run, **options)
     if not fetches or dry_run:
         return report
@@ -139,7 +139,7 @@ def _fetched(one: Wanted, lost: dict[str, float]) -> tuple[str, bytes] | Problem
         items = FORMATS["transcript"].items(Source(shown, data), Context())
         files = [(item.suffix, item.data) for item in items if isinstance(item, FileDraft)]
     named = [(path, content) for end, content in files for path in one.paths if path.endswith(end)]
-    fault = one.warning(f"{shown}: the content is not {KINDS[one.kind]} in a supported format", "check the address")
+    fault = one.warning(f"{shown}: the file is not {KINDS[one.kind]} in a supported format", "check the address")
     return next(iter(named), fault)
 
 

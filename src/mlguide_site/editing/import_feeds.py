@@ -65,7 +65,7 @@ def series_feeds(root: Path, take: Collection[str] = ()) -> list[SeriesFeed]:
         if series.feed and (id in wanted or not take):
             owners.setdefault(series.feed, []).append(id)
     if not owners:
-        what = f"the series of {', '.join(take)} names no feed" if take else "no series names a feed"
+        what = f"the series of {', '.join(take)} has no feed" if take else "no series has a feed"
         line = '"feed: https://example.org/feed.xml"'
         raise UsageError(f"{SERIES_FILE}: {what}; add a line such as {line} to the series, or give a source")
     return [SeriesFeed(url, tuple(ids), located.find((ids[0], "feed"))) for url, ids in owners.items()]

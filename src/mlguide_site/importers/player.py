@@ -101,7 +101,7 @@ def _hints(name: str, page: Page) -> Iterator[Problem]:
     of = f' of "{page.show}"' if page.show else ""
     between = f", separated by the icon{'s' * (len(page.icons) > 1)} {', '.join(page.icons)}" if page.icons else ""
     counts = f"{counted(teasers, 'teaser')} ({cut} truncated) and {whole}"
-    remedy = "if that is wrong, set the format with --from"
+    remedy = "if this is wrong, set the format with --from"
     yield warning(name, 1, f"a player's page: {counts}{of}{between}", remedy, Severity.HINT)
     if page.head:
         message = f"text before the first episode: {' / '.join(line for _, line in page.head)}"

@@ -276,7 +276,7 @@ def _changed(
     meant = {**front, **changes}
     hashes = [{name: value_hash(value) for name, value in one.items() if value is not None} for one in (found, meant)]
     if hashes[0] != hashes[1] or line_hashes(found_body) != line_hashes(body if new_body is None else new_body):
-        remedy = "write the front matter as plain lines, then import again"
+        remedy = 'write each field of the front matter as "key: value", then import again'
         raise content_error(path, "the file can't be changed safely", remedy)
     return result
 
@@ -303,7 +303,7 @@ def open_conflicts(file: EpisodeFile, text: str, base: Base, source: str) -> Ite
             continue
         first = next((at for at, hash in enumerate(lines) if hash in one.file), 0)
         span = Span(file.body_line + first) if is_body else file.span(one.name)
-        what = "this passage" if is_body else f'"{one.name}"'
-        message = f"{what} was edited and also changed in the source ({one.format}); the edit is kept"
-        remedy = f"edit it, or use the source's version: mlguide import {source}--take {file.id}"
+        what = "this passage" if is_body else f'the field "{one.name}"'
+        message = f"you and the source ({one.format}) both changed {what}; your version is kept"
+        remedy = f"use the source's version: mlguide import {source}--take {file.id}; to keep yours, see the manual"
         yield Problem(file.path, span, message, remedy, Severity.WARNING)

@@ -60,8 +60,8 @@ def confirm(root: Path, places: Sequence[str]) -> int:
             path = resolve_inside(root, found["path"]) if found else root
             base = bases.get(path.stem)
             if found is None or base is None or base.body is None or not path.is_file():
-                remedy = "give the path of an imported note, with or without a line, such as episodes/mla/mla-012.md:14"
-                raise UsageError(f"{place}: no import has written such a note; {remedy}")
+                remedy = "give the path of an imported note, and optionally a line, as in episodes/mla/mla-012.md:14"
+                raise UsageError(f"{place}: this is not an imported note; {remedy}")
             parts = split_front_matter(decode(read_bytes(path), found["path"]), found["path"])
             line = int(found["line"]) - parts.body_line if found["line"] else None
             uncertain = uncertain_places(parts.body, base.body)

@@ -99,7 +99,7 @@ def test_items_with_too_many_categories_are_reported_once() -> None:
 
     drafts, problems = read(crowded("A", MAX_EACH) + crowded("B", MAX_EACH + 1) + crowded("C", MAX_EACH + 2))
     assert [len(draft.fields["tags"]) for draft in drafts] == [MAX_EACH] * 3
-    message = "2 items with more than 1,000 categories, of which the first are kept"
+    message = "2 items with more than 1,000 categories; the first ones are kept"
     assert [problem.message for problem in problems] == [message]
 
 

@@ -55,7 +55,7 @@ def read(source: Source, context: Context) -> Iterator[Item]:
         else:
             entries.append(entry)
     if crowded := [entry.line for entry in entries if entry.has_surplus]:
-        message = f"{counted(len(crowded), 'item')} with more than {MAX_EACH:,} categories, of which the first are kept"
+        message = f"{counted(len(crowded), 'item')} with more than {MAX_EACH:,} categories; the first ones are kept"
         yield warning(source.name, crowded[0], message, "remove categories in the feed")
     if _is_private(source, feed):
         message = "the feed's address is left out because it contains an access key, but the audio addresses are kept"

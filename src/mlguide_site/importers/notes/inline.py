@@ -168,7 +168,7 @@ class InlineWriter:
         if len(self.note_links) >= MAX_NOTE_LINKS:
             what = f"more than {MAX_NOTE_LINKS:,} links to other notes"
             if not any(what in problem.message for problem in self.problems):
-                self.warn(what, "split the note, because the other links are kept as text")
+                self.warn(what, "split the note; until then, the remaining links are kept as text")
             return shown
         file = self.name if path is None and not name else f"{self.place}/{path}" if path else ""
         # a link to a paragraph (`#^id`) becomes a link to the whole note
