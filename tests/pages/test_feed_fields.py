@@ -12,6 +12,10 @@ SERIES = {
 }
 FIELDS = {
     "audio": {"url": "https://kite.example/1.mp3"},
+    "alternates": [
+        {"url": "https://kite.example/1.mp4", "type": "video/mp4", "bytes": 90_000_000},
+        {"url": "https://kite.example/1.ogg", "type": "audio/ogg"},
+    ],
     "season_title": "The long <string>",
     "label": "Ch. B",
     "licence": "all rights reserved",
@@ -60,6 +64,8 @@ def test_pages_show_what_the_feed_told() -> None:
     base = make({"series": SERIES}, [note("kite-001", "Of knots.", **FIELDS), note("kite-002", "Of tails.")])
     view = base.views["episodes/kite/kite-001.md"]
     assert [(way.title, way.url) for way in view.links] == [
+        ("Video (MP4, 90 MB)", "https://kite.example/1.mp4"),
+        ("Audio file (Ogg)", "https://kite.example/1.ogg"),
         ("Transcript (en, vtt)", "https://kite.example/1.vtt"),
         ("Transcript", "https://kite.example/1.txt"),
         ("Chapters", "https://kite.example/1.json"),

@@ -111,3 +111,16 @@ def test_unofficial_feeds_do_not_claim_the_owner():
     assert found.find(f"{{{ITUNES}}}owner") is None
     locked = found.find(f"{{{PODCAST}}}locked")
     assert (locked.text, dict(locked.attrib)) == ("yes", {})
+
+
+def test_an_item_has_its_kind_and_its_other_recordings():
+    video = {"url": "https://wire.example/1.mp4", "type": "video/mp4", "bytes": 90_000}
+    trailer = note("s-trailer", type="trailer", audio={"url": "https://wire.example/1.mp3"}, alternates=[video])
+    base = make({"series": {"s": WIRE}}, [trailer])
+    feed = site_files(base.linked, SETTINGS)["feed.xml"]()
+    item = etree.fromstring(feed).find("channel/item")
+    assert item.findtext(f"{{{ITUNES}}}episodeType") == "trailer"
+    other = item.find(f"{{{PODCAST}}}alternateEnclosure")
+    assert dict(other.attrib) == {"type": "video/mp4", "length": "90000"}
+    assert [source.get("uri") for source in other] == ["https://wire.example/1.mp4"]
+    assert faults(feed) == []

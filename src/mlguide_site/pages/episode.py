@@ -6,7 +6,7 @@ from mlguide_site.linking.rank_related import Related
 from mlguide_site.linking.references import address_of
 from mlguide_site.linking.search_names import series_aliases
 from mlguide_site.model.catalog import title_of
-from mlguide_site.model.records import EpisodeFile, Kind, Link, Series, Status
+from mlguide_site.model.records import Audio, EpisodeFile, Kind, Link, Series, Status
 from mlguide_site.model.slugs import transcript_path
 from mlguide_site.pages import formatting
 from mlguide_site.pages.backlinks import mention_fields
@@ -30,7 +30,6 @@ def view(site: Site, subject: Subject) -> View:
     path, home = file.page, site.url(f"episodes/{file.series}/index.md")
     official, links = _links(file, series)
     audio = meta.audio
-    format = _FORMATS.get(audio.type, audio.type.partition("/")[2].upper()) if audio else ""
     names = " · ".join(filter(None, (card.label, card.title, series.title if series else "")))
     previous, following = site.neighbours.get(id, ("", ""))
     chapters = [
@@ -53,7 +52,7 @@ def view(site: Site, subject: Subject) -> View:
         series=series,
         official=official,
         links=(*links, *_elsewhere(file, site.translate)),
-        audio=", ".join(filter(None, (format, formatting.size(audio.bytes)))) if audio else "",
+        audio=_format(audio) if audio else "",
         chapters=tuple(chapters[:CHAPTERS]),
         chapters_more=max(0, len(chapters) - CHAPTERS),
         soundbites=tuple(
@@ -125,8 +124,18 @@ def _links(file: EpisodeFile, series: Series | None) -> tuple[str, list[Link]]:
     return found.url if found else expected, [way for way in links if way is not found]
 
 
+def _format(audio: Audio) -> str:
+    """Return the format and the size of a recording."""
+    format = _FORMATS.get(audio.type, audio.type.partition("/")[2].upper())
+    return ", ".join(filter(None, (format, formatting.size(audio.bytes))))
+
+
 def _elsewhere(file: EpisodeFile, translate: formatting.Translate) -> Iterator[Link]:
-    """Yield links to transcripts and chapters on other sites. Titles of transcripts contain the language and format."""
+    """Yield links to other versions of the recording, transcripts and chapters on other sites. Titles contain the
+    language, the format or the size."""
+    for one in file.meta.alternates:
+        kind = translate("format-video").capitalize() if one.type.startswith("video/") else translate("audio-file")
+        yield Link.model_construct(title=f"{kind} ({_format(one)})", url=one.url)
     for found in file.meta.transcripts:
         facts = ", ".join(filter(None, (found.language, (found.type or "").partition("/")[2])))
         title = translate("transcript-kind", facts) if facts else translate("transcript")

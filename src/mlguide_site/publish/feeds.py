@@ -236,6 +236,10 @@ def _of_item(site: Site, file: EpisodeFile) -> Iterator[Element]:
     yield "itunes:duration", format_duration(meta.duration) if meta.duration else "", {}
     image = site.image(file.series, file.id, meta.image)
     yield "itunes:image", "", {"href": base + image if image else meta.artwork}
+    yield "itunes:episodeType", meta.type, {}
+    for one in meta.alternates:
+        source: Element = ("podcast:source", "", {"uri": one.url})
+        yield "podcast:alternateEnclosure", [source], {"type": one.type, "length": str(one.bytes or "")}
     yield "itunes:episode", str(number) if number else "", {}
     if number is not None:
         label = meta.label or (f"{series.prefix} {number:03}" if series and series.prefix else "")

@@ -157,6 +157,7 @@ def _fields(source: Source, feed: Feed, entry: Entry, named: Numbered, link: str
         "people": naming.people_field(entry.people or feed.people),
         "links": [{"title": "Show notes", "url": link}] if link else None,
         "season": named.season,
+        "type": entry.kind if entry.kind in EXTRAS else "",
         "language": language if LANGUAGE.fullmatch(language) else "",
         "source": {"format": "feed", **({"url": source.url} if source.url else {})},
     }

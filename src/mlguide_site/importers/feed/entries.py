@@ -166,6 +166,13 @@ def _entry(item: Any, line: int, found: dict[str, Any], is_atom: bool, base: str
     days = [text for key in ("published", "updated", "created") if (text := one_line(dict.get(found, key))[:200])]
     summary = one_line(found.get("subtitle"))
     encoded = {"".join(one.itertext()).strip() for one in podcast.children(item, "encoded")}
+    audio = min(_recordings([*files, *media], base).values(), key=_is_video, default=None)
+    alternatives = [
+        {"url": source.get("uri"), "type": one.get("type"), "length": one.get("length")}
+        for one in podcast.children(item, "alternateEnclosure")
+        for source in podcast.children(one, "source")
+    ]
+    recordings = _recordings([*files, *media, *alternatives], base)
     lengths = [*texts_of(item, "duration"), *(one.get("duration") for one in media)]
     return Entry(
         title=_title(found, is_atom),
@@ -184,7 +191,8 @@ def _entry(item: Any, line: int, found: dict[str, Any], is_atom: bool, base: str
             "duration": duration_field(_first(lengths, read_length)),
             "summary": summary if len(summary) <= MAX_TITLE else "",
             "tags": _tags(found),
-            "audio": _audio([*files, *media], base),
+            "audio": audio,
+            "alternates": [one for url, one in recordings.items() if audio and url != audio["url"]],
         },
         chapters=podcast.read_chapters(found.get("psc_chapters", {}).get("chapters", ()), base),
     )
@@ -258,9 +266,13 @@ def _picture(fields: Mapping[str, Any], base: str) -> str:
     return next((url for one in urls if (url := web_address(one, base))), "")
 
 
-def _audio(files: Sequence[Mapping[str, Any]], base: str) -> dict[str, Any] | None:
-    """Return the front matter value for the first audio file, or else for the first video file, or None."""
-    found: list[dict[str, Any]] = []
+def _is_video(audio: Mapping[str, Any]) -> bool:
+    return str(audio["type"]).startswith("video/")
+
+
+def _recordings(files: Sequence[Mapping[str, Any]], base: str) -> dict[str, dict[str, Any]]:
+    """Return the front matter values of the audio and video files, by address."""
+    found: dict[str, dict[str, Any]] = {}
     for one in files:
         url = web_address(one.get("href") or one.get("url"), base)
         type, size = str(one.get("type") or "").strip(), whole_number(one.get("length") or one.get("filesize"), 15)
@@ -268,5 +280,5 @@ def _audio(files: Sequence[Mapping[str, Any]], base: str) -> dict[str, Any] | No
             type = _TYPE_OF_SUFFIX.get(splitext(urlsplit(url).path)[1].casefold(), "")
         if url and type.startswith(("audio/", "video/")):
             # in feeds, a length of 0 or 1 means that the size is unknown
-            found.append({"url": url, "type": type} | ({"bytes": size} if size and size > 1 else {}))
-    return min(found, key=lambda audio: audio["type"].startswith("video/"), default=None)
+            found.setdefault(url, {"url": url, "type": type} | ({"bytes": size} if size and size > 1 else {}))
+    return found
