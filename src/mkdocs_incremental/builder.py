@@ -277,7 +277,7 @@ class Builder:
         return written, removed
 
     def _begin_writing(self) -> None:
-        """Delete the cache before plugins finish the site and the site changes. `record` writes the cache again."""
+        """Delete the cache before the site changes. `record` writes the cache again."""
         self._cache.delete()
         self._is_interrupted = True
 

@@ -25,7 +25,7 @@ class Build(NamedTuple):
 
     @property
     def outputs(self) -> set[str]:
-        """The paths of all files that MkDocs itself wrote into the site, excluding files that plugins wrote."""
+        """The paths of all files that MkDocs wrote into the site. Files from plugins are left out."""
         targets = self.facts["targets"]
         pages = {targets[path].partition("|")[0] for path, record in self.records.items() if not record.is_empty}
         return pages | set(self.facts["statics"]) | set(self.facts["templates"])

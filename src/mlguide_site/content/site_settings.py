@@ -31,7 +31,7 @@ _PYTHON = "tag:yaml.org,2002:python/"
 _NO_MAPPING = (), "not a mapping", 'write lines of the form "key: value"'
 Where = tuple[str | int, ...]
 Fault = tuple[Where, str, str] | tuple[Where, str, str, Severity]
-"""A setting's path, a message, a remedy and an optional severity. With a severity, the key is wrong, not the value."""
+"""A setting's path, a message, a remedy and an optional severity. With a severity, the key is wrong, else the value."""
 _TYPES = (
     ("INHERIT docs_dir site_dir theme.name theme.custom_dir theme.logo theme.favicon", str),
     ("plugins markdown_extensions theme.palette", (list, dict)),

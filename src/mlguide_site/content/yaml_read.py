@@ -78,7 +78,7 @@ class Located:
         self._node, self._text, self._keys = None, text, {}
 
     def find(self, where: Sequence[str | int]) -> Span:
-        """Return the place of the value at a path of keys and indexes, or of its nearest parent if missing."""
+        """Return the place of the value at a path of keys and indexes, or of its nearest parent that exists."""
         return self._place(self.descend(where)[-1])
 
     def find_key(self, where: Sequence[str | int]) -> Span:
@@ -231,7 +231,7 @@ def comments(text: str) -> list[str]:
 
 
 def place_of(mark: Any, line: int = 1) -> Span:
-    """Return the position of a PyYAML mark, or of the text's start for None. The text begins on line `line`."""
+    """Return the position of a PyYAML mark. None means the start of the text, which begins on line `line`."""
     return Span(mark.line + line, mark.column + 1) if mark else Span(line, 1)
 
 

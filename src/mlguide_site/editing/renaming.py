@@ -95,8 +95,8 @@ def find_target(catalog: Catalog, name: str) -> Target:
 
 
 def plan_rename(files: RootFiles, records: Records, target: Target, new: str) -> Plan:
-    """Plan a rename in all files and import records of a root. Raises UsageError if `new` is invalid or in use, and
-    ContentError if a file can't be read or changed, or if the rename would cause an error."""
+    """Plan a rename in all files and import records of a root. Raises UsageError if `new` is invalid or in use. Raises
+    ContentError if a file can't be changed, or if the rename would cause an error."""
     if not is_slug(new):
         raise UsageError(f'"{new}" can\'t be a slug; use at most 64 lower-case letters, digits and hyphens')
     if new == target.slug:

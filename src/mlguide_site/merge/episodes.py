@@ -206,7 +206,7 @@ class Episodes:
 
 
 def listing_keys(read: Read) -> frozenset[str]:
-    """Return the keys by which the records of episodes name their feed."""
+    """Return the keys that identify a feed. The records of the feed's episodes contain these keys."""
     if read.format != LISTING:
         return frozenset()
     own = (one.fields.get("guid") or one.fields.get("feed") or one.fields.get("title") for one in read.series)

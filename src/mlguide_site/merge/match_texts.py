@@ -52,7 +52,7 @@ def match_pending(reads: Iterable[Read], episodes: Episodes) -> None:
 
 
 def _words(text: Draft) -> Sequence[str]:
-    """Return the words of a text, except a last word that may be truncated."""
+    """Return the words of a text, without the last word if it may be truncated."""
     words = plain_words(text.body)
     return words[:-1] if text.truncated and text.body.rstrip(".… ")[-1:].isalnum() else words
 
@@ -88,7 +88,7 @@ def _by_title(texts: Iterable[Draft], candidates: Mapping[str, Candidate]) -> di
 
 
 def _by_words(texts: Sequence[Draft], candidates: Mapping[str, Candidate]) -> dict[int, str]:
-    """Match each text with the only episode that has most of its words and all its numbers. Return ids by line."""
+    """Match each text with the only episode that has most words and all numbers of the text. Return ids by line."""
     word_lists = list(map(_words, texts))
     all_shares = compare(word_lists, {id: words for id, (_, words) in candidates.items()})
     found: dict[int, str] = {}

@@ -30,8 +30,8 @@ def site_settings(root: Path) -> MkDocsConfig:
 
 
 def build_settings(root: Path, strict: bool) -> MkDocsConfig:
-    """Return the engine's settings for a build. A warning fails the build if `strict` or the setting `strict` is true.
-    Raises the exceptions of `site_settings`, and ResourceError if the site's folder can't be used."""
+    """Return the engine's settings for a build. Warnings fail the build if the argument or the setting `strict` is
+    true. Raises the exceptions of `site_settings`, and ResourceError if the site's folder can't be used."""
     config = site_settings(root)
     config.strict = strict or config.strict
     site = Path(config.site_dir)

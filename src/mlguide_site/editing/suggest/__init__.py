@@ -1,1 +1,1 @@
-"""Finds names in notes that have no knowledge entry, and drafts entries for them."""
+"""Finds topics and names without a knowledge entry, and drafts entries for them."""

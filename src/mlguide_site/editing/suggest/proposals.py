@@ -116,7 +116,7 @@ def _weigh(candidate: Candidate, ordinary: frozenset[str]) -> tuple[float, Kind]
 
 
 def _form_weight(candidate: Candidate, ordinary: frozenset[str]) -> float:
-    """Return a weight for the capitals, the length and the ordinary words in a name."""
+    """Weigh the capitals, the length and the ordinary words in a name."""
     words = candidate.name.split()
     low = [word.lower() for word in words]
     if len(words) > 1:
