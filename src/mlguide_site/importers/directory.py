@@ -55,7 +55,7 @@ class Page(NamedTuple):
 
 
 def sniff(source: Source) -> bool:
-    """Check whether a text has several lines with date and duration, or one after a count or a numbered title."""
+    """Check whether several lines have a date and a duration, or one such line follows a count or a numbered title."""
     lines = [line.strip() for line in beginning(source).split("\n") if line.strip()]
     stamps = [at for at, line in enumerate(lines) if (one := read_stamp(line)) and one.duration]
     if len(stamps) != 1:
@@ -110,7 +110,7 @@ def _head_end(lines: Sequence[Numbered], stamps: Mapping[int, Stamp]) -> int:
 
 
 def problems_of(name: str, page: Page) -> Iterator[Problem]:
-    """Yield problems with missing or uncertain parts of a page. Raises ContentError if the last entry is incomplete."""
+    """Yield a problem for each missing or uncertain part. Raises ContentError if the last entry is incomplete."""
     if not page.entries:
         remedy = "import a directory page saved as text, or set the format with --from"
         raise content_error(name, "no episode found", remedy)

@@ -25,7 +25,7 @@ MAX_ATTRIBUTES = 200
 """The limit per item; lxml takes quadratic time to read attributes."""
 MAX_LEVEL, MAX_TITLE, MAX_AUTHORS = 8, 500, 50
 SPACE = "urn:mlguide:opml"
-"""The namespace of our attributes: a resource's slug, a mark on items for its links, and its fields as JSON."""
+"""The namespace of the attributes `slug`, `link` (marks an item as a link of its parent) and `fields` (JSON)."""
 SLUG, LINK, FIELDS = (f"{{{SPACE}}}{name}" for name in ("slug", "link", "fields"))
 _ADDRESSES = ("url", "xmlurl", "htmlurl", "link", "href")
 _NOTES = ("_note", "note", "description", "comment", "comments")
@@ -98,7 +98,7 @@ def _body(source: Source) -> Any:
 
 
 def _exported_fields(element: Any) -> dict[str, Any]:
-    """Return the fields from our own export with the item's title and note, or {} if they are invalid."""
+    """Return the fields of an exported item, with its title and note, or {} if the fields are invalid."""
     try:
         texts = {"title": element.get("text", "").strip(), "summary": element.get("_note", "").strip()}
         fields: dict[str, Any] = {**json.loads(element.get(FIELDS, "")), **texts}
@@ -195,7 +195,7 @@ class _Reader:
 
 
 def read_text(text: str) -> tuple[str, str, list[str]]:
-    """Return a text or HTML in one line, this line without addresses, and the addresses. Markdown links are read too.
+    """Return text or HTML as one line, the same line without addresses, and the addresses. Markdown links are read too.
 
     >>> read_text('<a href="https://a.example/b">The book</a> or [this](https://c.example), https://d.example/e.')[1:]
     ('The book or this, .', ['https://a.example/b', 'https://c.example', 'https://d.example/e'])

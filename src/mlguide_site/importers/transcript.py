@@ -41,7 +41,7 @@ class Turn(NamedTuple):
 
 def sniff(source: Source) -> bool:
     """Check whether a source is a transcript or chapters. In an unknown format, a sixth of the lines (at least three)
-    must begin with a timestamp in brackets, or with a timestamp after a name; some name must recur."""
+    must begin with a timestamp in brackets, or with a name and a timestamp. At least one name must recur."""
     # Whisper's JSON contains the complete text before the segments
     is_json = source.data[:200].lstrip().startswith(b"{")
     text = source.data[: MAX_TRANSCRIPT_BYTES if is_json else _HEAD].decode("utf-8-sig", "replace")

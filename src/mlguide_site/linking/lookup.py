@@ -17,8 +17,8 @@ MAY_FOLLOW = 25
 """How far a missing episode's number may exceed the highest number of its series in the root."""
 _YEARS = range(1900, 2100)
 Answer = tuple[str, str, Problem | None]
-"""The id of the referenced episode or "", the official address of a missing episode or "", and a problem or None. If id
-and address are "", the reference doesn't become a link."""
+"""The referenced episode's id, the official address of a missing episode, and a problem or None. The id or the address
+is ""; if both are "", the reference doesn't become a link."""
 
 
 class Lookup:

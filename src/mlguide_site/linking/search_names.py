@@ -1,4 +1,4 @@
-"""Creates search aliases: other names that a search finds a page by.
+"""Creates search aliases: other names under which readers can find a page.
 
 The search script (`search-worker.js`) splits queries into words in the same way as this module splits names.
 """

@@ -91,8 +91,8 @@ def _paragraph(paragraph: Paragraph) -> list[str]:
 
 
 def _table(table: Group) -> list[str]:
-    """Return the caption and rows of a Markdown table, with `<br>` as line break. Return no lines if the table has one
-    row or column, rows of different lengths, a very long row, or a cell with a list or other block."""
+    """Return the caption and rows of a Markdown table, with `<br>` as line break. Return [] if the table has only one
+    row or column, if the lengths of rows differ, if a row is very long, or if a cell contains more than text."""
     first = next((at for at, block in enumerate(table.children) if isinstance(block, Group)), 0)
     top, rows = table.children[first], list(map(_cells, table.children[first:]))
     width = len(rows[0])

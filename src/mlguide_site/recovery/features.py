@@ -90,7 +90,7 @@ class Known:
                 self.anywhere.update(run for run in runs if run in self.headings)
 
     def begins(self, before: str, word: str) -> tuple[float, ...]:
-        """Return how often headings, items and paragraphs begin with `word`, and headings end with `before`."""
+        """Return how often `word` begins headings, items and paragraphs, and how often `before` ends headings."""
         return (*(self.first[kind, word] for kind in (HEADING, ITEM, PARAGRAPH)), self.last[before])
 
     def sure(self, keys: Key) -> float:
@@ -180,20 +180,20 @@ class Note:
         self.words = [seen[token.text] for token in tokens]
         self.keys = [bare(token.text) for token in tokens]
         self.padded = [NOTHING, *self.words, NOTHING, NOTHING]
-        """the words' features, shifted by one: `padded[at]` belongs to the word before position `at`"""
+        """the features of all words, shifted by one: `padded[at]` describes the word before position `at`"""
         add = lambda sums, word: tuple(map(float.__add__, sums, map(float, word)))  # noqa: E731
         self.sums: list[tuple[float, ...]] = list(accumulate(self.words, add, initial=(0.0,) * len(NOTHING)))
         self.ends = [at for at, word in enumerate(self.words) if word[END]]
         self.colons = [at for at, word in enumerate(self.words) if word[COLON]]
         self.usual_from, self.usual_to = [0] * (self.size + 1), [0] * (self.size + 1)
-        """the numbers of words of the longest usual section title that begins, or ends, at a position"""
+        """for each position, the number of words in the longest usual section title that begins (or ends) there"""
         for at in range(self.size):
             for size in range(1, min(MAX_USUAL, self.size - at) + 1):
                 if tuple(self.keys[at : at + size]) in section_titles():
                     self.usual_from[at] = size
                     self.usual_to[at + size] = max(size, self.usual_to[at + size])
         self.opening, self.closing = [NO_RUN] * (self.size + 1), [NO_RUN] * (self.size + 1)
-        """the most probable recurring titles by start position, and by end position"""
+        """for each position, the most probable recurring title that begins (or ends) there"""
         for at in range(self.size):
             for size in range(1, min(MAX_RUN, self.size - at) + 1):
                 run = page.runs.get(tuple(self.keys[at : at + size]))

@@ -9,7 +9,7 @@ from mlguide_site.markdown.blocks_from_html import safe_address, without_passwor
 from mlguide_site.model.base import is_allowed_url
 
 MIN_SHARE = 0.5
-"""The minimum share of the episodes with addresses that a pattern must fit."""
+"""A pattern must fit at least this share of the episodes that have addresses."""
 _ADDRESS = re.compile(
     r"(?<![\w@/.-])(?:https?://)?(?:[A-Za-z0-9-]{1,63}\.){1,5}[A-Za-z]{2,24}(?::\d{2,5})?/[^\s<>\"'`{}|\\^]{1,400}"
 )
@@ -57,7 +57,7 @@ def public_address(url: str) -> str:
 
 
 def find_addresses(text: str) -> list[str]:
-    """Return the web addresses in a text that have a path. An address without a scheme gets `https`."""
+    """Return the web addresses in a text, except addresses without a path. An address without a scheme gets `https`."""
     found = (match[0].rstrip(_TRAILING) for match in _ADDRESS.finditer(text))
     whole = (shown if "://" in shown else f"https://{shown}" for shown in found)
     return [url for url in whole if "/" in url.partition("://")[2] and is_allowed_url(url)]
@@ -87,8 +87,8 @@ def _patterns(url: str, number: int) -> Iterator[str]:
 
 
 def own_address(pattern: str, number: int | None, urls: Sequence[str]) -> str:
-    """Return the address of the episode's page, or "". `urls` are the addresses in its notes. The last part of the
-    address must contain the episode's number and no other number. The other parts must equal the pattern."""
+    """Return the address of an episode's page, or "". `urls` are the addresses in the episode's notes. The address must
+    fit the pattern, and its last part must contain the episode's number and no other number."""
     before, _, after = pattern.partition("{number")
     folder = before.rpartition("/")[0] + "/"
     for url in urls if after else ():

@@ -104,8 +104,8 @@ def _foreign_months() -> Mapping[str, int]:
 
 
 def _when(found: re.Match[str], day_first: bool | None) -> When:
-    """Return the date of a match; it may be invalid. The month is 0 if its name is unknown. If `day_first` is False,
-    dates such as `3/4/2024` begin with the month."""
+    """Return the date of a match, which may be an invalid date. The month is 0 if its name is unknown. If `day_first`
+    is False, dates such as `3/4/2024` begin with the month."""
     name, day = found["month"].casefold(), int(found["day"])
     if name[:3] in MONTHS:
         month = MONTHS.index(name[:3]) + 1

@@ -244,8 +244,8 @@ def name_titles(counted: Sequence[Numbered], show: str, context: Context, recogn
 def known_series(
     title: str, context: Context, feeds: Collection[str] = (), guid: str = "", guids: Sequence[str] = ()
 ) -> str:
-    """Return the id of the known series with one of the feed addresses, this guid, most of the `guids` or this title,
-    or "". The conditions are tried in this order. `guids` are the guids of the source's episodes, the newest first."""
+    """Find a known series by the feed's addresses, the feed's guid, the episodes' `guids` or the title, in this order.
+    Return its id or "". The newest episode is the first in `guids`."""
     known = context.series.values()
     same = [one.id for one in known if one.feed and one.feed in feeds]
     same += [one.id for one in known if guid and one.guid.casefold() == guid.casefold()]
@@ -255,7 +255,7 @@ def known_series(
 
 
 def _has_most(series: KnownSeries, guids: Sequence[str]) -> bool:
-    """Check whether most of the `guids` belong to a series, and 80 % of those after the first match."""
+    """Check whether a series has most of the `guids`, and over 80 % of those that follow the first known guid."""
     found = [guid in series.guids for guid in guids]
     return True in found and sum(found) > max(1, len(found) / 2, 0.8 * len(found[found.index(True) :]))
 

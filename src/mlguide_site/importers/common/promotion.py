@@ -137,7 +137,7 @@ def find_promotion(entries: Sequence[Sequence[str]], flat: bool = False) -> tupl
 
 
 def _runs(entries: Sequence[Sequence[str]], flat: bool, least: int) -> Iterator[list[Run]]:
-    """Yield the occurrences of sentences (in flattened text also calls to action) that `least` entries contain."""
+    """Yield the occurrences of each sentence in at least `least` entries. In flat text, calls to action count too."""
     sentences, calls = defaultdict[tuple[str, ...], list[Run]](list), list[Run]()
     for number, entry in enumerate(entries):
         for block in map(str.split, entry):

@@ -1,8 +1,8 @@
 """Reads a feed and its items: RSS (0.9 to 2.0), RDF and Atom (0.3, RFC 4287).
 
 The library feedparser gets one item at a time, with shortened fields. Therefore, a feed can't slow it down, and an
-exception affects only one item. `podcast` reads the elements from which feedparser would drop values. Relative
-addresses are resolved against `xml:base`; the default is the channel's page in RSS, and the feed in Atom.
+exception affects only one item. feedparser drops values of some podcast elements, so `podcast` reads these elements.
+Relative addresses are resolved against `xml:base`; the default is the channel's page in RSS, and the feed in Atom.
 """
 
 import io

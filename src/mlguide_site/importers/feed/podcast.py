@@ -1,5 +1,5 @@
-"""Reads podcast elements (https://podcastindex.org/namespace/1.0) from lxml's tree, because feedparser would drop
-values. Also reads Podlove's simple chapters (https://podlove.org/simple-chapters/)."""
+"""Reads podcast elements (https://podcastindex.org/namespace/1.0) without feedparser, which drops some of their values.
+Also reads Podlove's simple chapters (https://podlove.org/simple-chapters/)."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -119,7 +119,7 @@ EPISODE = (
 SERIES = (
     Row("medium", "kind", lambda element, _: "course" if text_of(element).casefold() == "course" else ""),
     Row("license", "licence", _licence),
-    # a row replaces the value of a previous row; news shows are read from the latest episode even if they don't say so
+    # news shows begin with the latest episode, unless `type` below replaces the order
     Row("category", "order", lambda element, _: "newest" if element.get("text") == "News" else ""),
     Row("category", "categories", _category, many=True),
     Row("explicit", "explicit", _is_yes),

@@ -46,7 +46,7 @@ _TAG = re.compile(
     decoding.SECTION.pattern + rb"|<(/?)(?:[A-Za-z][\w.-]*:)?(?:(item|entry)|channel|feed|rss|rdf)(?=[\s/>])[^>]*>?",
     re.S | re.I,
 )
-"""A comment or CDATA section, or the tag of an item or of an element around items."""
+"""Matches a comment, a CDATA section, the tag of an item, or the tag of an element that may contain items."""
 
 
 class Tree(NamedTuple):

@@ -106,7 +106,7 @@ class Part:
 @dataclass(slots=True, eq=False)
 class Note:
     """A file of notes: its front matter, the lines after it, and its title, or "". `day_first` is true if dates such as
-    `3/4/2024` begin with the day; None means unknown. `split` sets `parts`, and adds `problems` with their dates.
+    `3/4/2024` begin with the day; None means unknown. `split` sets `parts`, and adds a problem for each uncertain date.
     `ids` maps the ids of headings to their texts."""
 
     name: str
@@ -159,8 +159,8 @@ def sniff_hackmd(source: Source) -> bool:
 
 
 def cut_sessions(note: Note) -> list[Part]:
-    """Split a note into sessions at the headings of the outermost level. If some of these have a date or follow a
-    horizontal rule, only these begin sessions. Tags on a separate line apply to all sessions."""
+    """Split a note into sessions at the headings of the outermost level. If some of these headings have a date or
+    follow a horizontal rule, all others are ignored. Tags on a separate line apply to all sessions."""
     tagged = [found[1] for line in note.lines if (found := _TAGS.match(line.text))]
     note.head.tags += tuple(tag.strip().lstrip("#") for found in tagged for tag in re.findall(r"`([^`]+)`", found))
     note.lines = [line for line in note.lines if not _TAGS.match(line.text)]
@@ -213,8 +213,8 @@ def is_cancelled(part: Part) -> bool:
 
 
 class Opener(NamedTuple):
-    """A line that begins a day, week or other unit. `round` is 1 for `R1`. `lead` means that a sentence names the day,
-    and `is_whole` that the line has no other text. `is_sure` means that it has a total, hashtag, round or date."""
+    """A line that begins a day, week or other unit. `round` is 1 for `R1`. `lead` is true if a sentence names the day,
+    `is_whole` if the line has no other text, and `is_sure` if it has a hashtag, round, date or total (`5/100`)."""
 
     unit: str
     number: int

@@ -111,7 +111,7 @@ def _fields(name: str, form: str, text: str, line: int) -> dict[str, Any]:
 
 
 def _converted(name: str, form: str, text: str, line: int) -> Any:
-    """Convert TOML or JSON to the values of equal YAML. Raises ContentError with positions in the original text."""
+    """Convert TOML or JSON to the values that YAML gives. Raises ContentError with positions in the original text."""
     try:
         if form == "TOML" and (len(text) > MAX_FRONT_MATTER or _DEEP_KEY.search(text)):
             raise ValueError("it is too long, or a key has too many parts")  # tomllib takes quadratic time

@@ -66,7 +66,7 @@ def read_authors(text: str) -> list[str]:
 
 
 def find_terms(lines: Sequence[Line]) -> Iterator[EntryDraft]:
-    """Yield a term for each explained abbreviation. A line must have three of them, or the word "abbreviation"."""
+    """Yield a term for each explained abbreviation. A line needs three abbreviations or the word "abbreviation"."""
     for line in lines:
         found = [] if line.kind == "fence" or "%%" in line.text else list(_ABBREVIATION.finditer(line.text[:5000]))
         if len(found) >= MIN_ABBREVIATIONS or "abbreviation" in line.text.casefold():
