@@ -69,7 +69,7 @@ def _converter(config: MkDocsConfig, has_fences: bool) -> Markdown:
 
 
 class Inline(InlineProcessor):
-    """A faster version of Python-Markdown's `inline` processor that skips text without special characters."""
+    """A faster version of Python-Markdown's `inline` processor. It skips text without special characters."""
 
     def _InlineProcessor__handleInline(self, data: str, patternIndex: int = 0) -> str:  # noqa: N802, N803
         return super()._InlineProcessor__handleInline(data, patternIndex) if SPECIAL.search(data) else data  # type: ignore

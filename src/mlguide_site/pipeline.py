@@ -84,7 +84,7 @@ def build(root: Path, settings: Settings, engine: Make | None = None, job: Job =
 
 
 def finish(root: Path, built: Built, site: Path, job: Job = DEFAULT, with_search: bool = True) -> None:
-    """Add the files to a built site that no engine generates. Raises ResourceError if the disk fails."""
+    """Complete a built site with the files that no engine generates. Raises ResourceError if the disk fails."""
     with opened(root, job.folder, job.say) as cache:
         stage("finish")(finish_site)(built, site, root / job.folder / "pages", cache, job.place, job.jobs)
         if with_search:
@@ -162,8 +162,8 @@ def render(folder: Path, content: Content, notes: Notes, maker: PageMaker, cache
 def write(
     root: Path, job: Job, notes: Notes, pages: Pages, files: Mapping[str, Mapping[str, Output]], cache: Cache
 ) -> tuple[Problem, ...]:
-    """Write pages and theme overrides. Return a warning for each file in the folder of pages that no build generated.
-    The cache is written last, so that the next build repeats an interrupted one."""
+    """Write pages and theme overrides. Return a warning for each unknown file in the folder of pages. The cache is
+    written last, so that the next build repeats an interrupted one."""
     folder = root / job.folder
     files = {**files, PAGES: {**files[PAGES], **pages.files}}
     marks = {PAGES: WORDS_SCRIPT, THEME: WORDS_PARTIAL}

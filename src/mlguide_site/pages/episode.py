@@ -131,8 +131,8 @@ def _format(audio: Audio) -> str:
 
 
 def _elsewhere(file: EpisodeFile, translate: formatting.Translate) -> Iterator[Link]:
-    """Yield links to other versions of the recording, transcripts and chapters on other sites. Titles contain the
-    language, the format or the size."""
+    """Yield links to transcripts, chapters and other recordings on other sites. Titles contain the language, the format
+    or the size."""
     for one in file.meta.alternates:
         kind = translate("format-video").capitalize() if one.type.startswith("video/") else translate("audio-file")
         yield Link.model_construct(title=f"{kind} ({_format(one)})", url=one.url)

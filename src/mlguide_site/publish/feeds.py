@@ -80,7 +80,7 @@ def in_utc(value: date) -> datetime:
 class Channel(NamedTuple):
     """The channel of a feed. `path` is the feed's folder in the site: "" or a path that ends in a slash. `names` has
     the ids of the series, and `files` has the episodes, newest first. `archives` counts the documents with older
-    episodes (RFC 5005). `archive` numbers such a document from 1; 0 is the feed."""
+    episodes (RFC 5005). `archive` is the number of this document, from 1, or 0 for the feed."""
 
     site: Site
     path: str
