@@ -77,7 +77,7 @@ def test_files_are_fetched_once(root: Path, web: WebServer, capsys) -> None:
     assert run(*arguments) == 0
     assert everything(root) == before and web.requests == ["/feed.xml"]
     output, errors = capsys.readouterr()
-    assert "files beside episodes: 3: episodes/wood/cover.png, episodes/wood/wood-001.vtt, " in output
+    assert "files in episode folders: 3: episodes/wood/cover.png, episodes/wood/wood-001.vtt, " in output
     assert "nothing changed (2 episodes)" in output and "warning" not in errors
 
 

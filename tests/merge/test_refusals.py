@@ -72,7 +72,7 @@ def test_check_tells_what_imports_could_not_read(
 
 def test_an_export_makes_no_folder(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("-C", root, "export", "opml", "-o", root / "nowhere" / "out.opml") == 2
-    assert "name a file in an existing folder" in capsys.readouterr().err
+    assert "choose a file in an existing folder" in capsys.readouterr().err
     assert not (root / "nowhere").exists()
 
 

@@ -478,9 +478,9 @@ def _check_target(root: Path, output: Path) -> None:
     target = output.resolve()
     top_level = target.relative_to(root).parts[:1] if target.is_relative_to(root) else ()
     if not output.parent.is_dir() or output.is_symlink() or (output.exists() and not output.is_file()):
-        raise UsageError(f"{output}: no file can be written there; name a file in an existing folder, or leave -o out")
+        raise UsageError(f"{output}: no file can be written there; choose a file in an existing folder, or omit -o")
     if {*top_level} & OWN_PATHS:
-        raise UsageError(f"{output}: this path is reserved for the root's own files; name another file")
+        raise UsageError(f"{output}: this path is reserved for the root's own files; choose another file")
 
 
 @app.command("stats")

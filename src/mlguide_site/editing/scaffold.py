@@ -123,13 +123,13 @@ def _refuse_used(folder: Path) -> bool:
     """Return True for a new or empty folder. Return False for a folder from an interrupted `init`, which has a lock but
     no settings. Raises UsageError if the folder is in use."""
     if folder.exists() and not folder.is_dir():
-        raise UsageError(f"{folder}: this is a file; name a new or an empty folder")
+        raise UsageError(f"{folder}: this is a file; choose a new or empty folder")
     if not folder.is_dir():
         return True
     if (folder / LOCK).parent.is_dir() and not (folder / _LAST[-1]).exists():
         return False
     if used := sorted({path.name for path in folder.iterdir()} - {".git", "LICENSE"}):
-        raise UsageError(f"{folder}: the folder contains {', '.join(used[:3])}; name a new or an empty folder")
+        raise UsageError(f"{folder}: the folder contains {', '.join(used[:3])}; choose a new or empty folder")
     return True
 
 

@@ -83,7 +83,7 @@ def report_lines(report: ImportReport, diff: bool = False) -> list[str]:
             slugs = [name.partition(" ")[2] for name in group]
             lines.append(f"{label}: {counted(len(slugs), kind)}: {shortened(slugs)}")
     if report.assets:
-        lines.append(f"files beside episodes: {len(report.assets)}: {shortened(report.assets)}")
+        lines.append(f"files in episode folders: {len(report.assets)}: {shortened(report.assets)}")
     if not report.writes:
         lines.append("nothing changed" + f" ({counted(len(report.unchanged), 'episode')})" * bool(report.unchanged))
     elif report.unchanged:
