@@ -121,7 +121,7 @@ def test_a_failed_download_is_a_warning_and_is_tried_again(root: Path, web: WebS
 def test_other_content_is_a_warning_and_not_written(root: Path, web: WebServer, path: str, data: bytes) -> None:
     web.files[path] = data
     [warning] = warnings(root, web)
-    assert f"https://wood.example{path}: the content is not " in warning
+    assert f"https://wood.example{path}: the file is not " in warning
     assert len(files(root)) == 2
 
 
@@ -174,7 +174,7 @@ def test_many_failures_are_counted_and_a_slow_host_is_given_up(root: Path, web: 
 
 def test_an_unknown_kind_is_wrong_usage(root: Path, web: WebServer, capsys) -> None:
     assert run("-C", root, "import", f"{web.base}/feed.xml", "--fetch", "transcripts,images") == 2
-    says = '"images" can\'t be fetched; --fetch takes transcripts, chapters, covers, separated by commas'
+    says = '"images" can\'t be fetched; --fetch accepts transcripts, chapters, covers, separated by commas'
     assert says in capsys.readouterr().err
 
 
