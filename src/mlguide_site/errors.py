@@ -17,22 +17,14 @@ OWN_LOGGER = "mkdocs.plugins.mlguide"  # its messages are printed without a pref
 
 
 def visible(text: str) -> str:
-    """Escape all unprintable characters, so that a string is safe to print on a terminal.
-
-    >>> visible("a\\x1b[31mb")
-    'a\\\\x1b[31mb'
-    """
+    """Escape all unprintable characters, so that a string is safe to print on a terminal."""
     if text.isprintable():
         return text
     return "".join(c if c.isprintable() else c.encode("unicode_escape", "backslashreplace").decode() for c in text)
 
 
 def counted(number: int, what: str) -> str:
-    """Return a number with its noun, in the singular or plural.
-
-    >>> counted(1, "episode"), counted(2, "text")
-    ('1 episode', '2 texts')
-    """
+    """Return a number with its noun, in the singular or plural."""
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
@@ -112,11 +104,7 @@ def suggestion(word: str, known: Sequence[str], otherwise: str) -> str:
 
 
 def nearest(word: str, known: Sequence[str]) -> str:
-    """Return the most similar known word, or "" if more than a third of its letters differ.
-
-    >>> nearest("mlop", ["gans", "mlops"]), nearest("mlop", ["gans"])
-    ('mlops', '')
-    """
+    """Return the most similar known word, or "" if more than a third of its letters differ."""
     # import on demand, because most commands have nothing to suggest
     from rapidfuzz import process  # noqa: PLC0415
     from rapidfuzz.distance import OSA  # noqa: PLC0415

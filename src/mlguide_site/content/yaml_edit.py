@@ -29,11 +29,7 @@ _EMPTY = r"(?:\[[ \t]*\]|\{[ \t]*\}|\"\"|''|)"
 
 
 def dump_value(value: Any) -> str:
-    """Return one value as a line of YAML in flow style.
-
-    >>> dump_value(["a", "b: c"]), dump_value("12:31:00"), dump_value(True)
-    ("[a, 'b: c']", "'12:31:00'", 'true')
-    """
+    """Return one value as a line of YAML in flow style."""
     if isinstance(value, str) and _UNQUOTED.fullmatch(value) and value.casefold() not in _BOOLEANS_AND_NULL:
         return value
     text = _dump(value, allow_unicode=True).removesuffix("\n...")
@@ -61,12 +57,7 @@ def _plain(value: Any, scalar: Callable[[Any], Any]) -> Any:
 
 
 def plain_value(value: Any) -> Any:
-    """Return a value as `read_yaml` would return it: all scalars except None are text.
-
-    >>> from datetime import date
-    >>> plain_value([date(2026, 2, 26), True, {"a": 1}])
-    ['2026-02-26', 'true', {'a': '1'}]
-    """
+    """Return a value as `read_yaml` would return it: all scalars except None are text."""
     return _plain(value, lambda one: one if one is None or isinstance(one, str) else dump_value(one))
 
 
@@ -85,12 +76,8 @@ def is_blank_line(line: str, key: str) -> bool:
 
 
 def set_slug(lines: MutableSequence[str], place: Span, old: str, new: str) -> bool:
-    """Replace a slug in the lines of a file, but keep its quotes. Return whether the old slug was found at that place.
-
-    >>> lines = ["a: ['b', c]"]
-    >>> set_slug(lines, Span(1, 10), "c", "no"), set_slug(lines, Span(1, 5), "b", "x"), lines
-    (True, True, ["a: ['x', 'no']"])
-    """
+    """Replace a slug in the lines of a file, but keep its quotes. Return whether the old slug was found at that
+    place."""
     line = lines[place.line - 1]
     # columns don't count the byte-order mark
     start = place.column - 1 + (place.line == 1 and line.startswith("\ufeff"))
@@ -135,11 +122,7 @@ class _LineEdit(NamedTuple):
 
 
 def block_lines(fields: Mapping[str, Any], indent: str = "") -> list[str]:
-    """Return a mapping as lines of YAML. Each item of a list and each key of a nested mapping has its own line.
-
-    >>> block_lines({"a": {"title": "A", "urls": ["https://a.example/"], "children": {"b": {"title": "B"}}}})
-    ['a:', '  title: A', '  urls:', '    - https://a.example/', '  children:', '    b:', '      title: B']
-    """
+    """Return a mapping as lines of YAML. Each item of a list and each key of a nested mapping has its own line."""
     lines: list[str] = []
     for key, value in fields.items():
         if isinstance(value, Mapping) and value:

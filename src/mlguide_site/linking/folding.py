@@ -21,11 +21,7 @@ _SPACED_WORD = re.compile(r"\S+")
 
 def plain(text: str) -> str:
     """Replace apostrophes, hyphens, spaces and accented letters with ASCII characters, and other symbols with `|`. Keep
-    the letters and digits of other scripts.
-
-    >>> plain("Poincaré’s\\xa0naïve “k‑means” – a\\u2009start…")
-    'Poincare\\'s naive "k-means" | a start|'
-    """
+    the letters and digits of other scripts."""
     if text.isascii():
         return text
     return text.translate({ord(char): _plain_char(char) for char in set(_NON_ASCII.findall(text))})
@@ -48,11 +44,7 @@ def _plain_char(char: str) -> str:
 
 
 def cased(plain_text: str) -> str:
-    """Replace all punctuation and symbols except `_` with spaces. The argument is a result of `plain`.
-
-    >>> cased("Node.js, C++ and scikit-learn")
-    'Node js  C   and scikit learn'
-    """
+    """Replace all punctuation and symbols except `_` with spaces. The argument is a result of `plain`."""
     return plain_text.translate(_ASCII)
 
 
@@ -70,11 +62,7 @@ def key(text: str) -> str:
 
 
 def words(folded_text: str, start: int = 0, end: int | None = None) -> list[re.Match[str]]:
-    """Return a match for each word of a folded text. In scripts without spaces, each character is a word.
-
-    >>> [word[0] for word in words("node js 用docker做")]
-    ['node', 'js', '用', 'docker', '做']
-    """
+    """Return a match for each word of a folded text. In scripts without spaces, each character is a word."""
     pattern = _SPACED_WORD if folded_text.isascii() else _WORD
     return list(pattern.finditer(folded_text, start, len(folded_text) if end is None else end))
 

@@ -29,11 +29,7 @@ _BEFORE_NAME = re.compile(r"\b(?:in|with|use|using|and|or|like|to|learn|than|fro
 
 
 def starts_word(text: str, start: int) -> bool:
-    """Return whether a name may begin at `start`.
-
-    >>> [starts_word(text, text.index("Docker")) for text in ("a Docker", "O'Docker", "x/Docker", "a.Docker")]
-    [True, False, True, False]
-    """
+    """Return whether a name may begin at `start`."""
     if start == 0 or text[start - 1] in _SAFE:
         return True
     before, further = text[start - 1], text[start - 2] if start > 1 else " "
@@ -47,11 +43,7 @@ def starts_word(text: str, start: int) -> bool:
 
 
 def ends_word(text: str, start: int, end: int, joined: bool) -> bool:
-    """Return whether a name may end at `end`. If `joined` is true, a hyphen and any word may follow.
-
-    >>> [ends_word(text, 0, 6, True) for text in ("Python's", "Python-like", "Pythonic", "Python()", "Python")]
-    [True, True, False, False, True]
-    """
+    """Return whether a name may end at `end`. If `joined` is true, a hyphen and any word may follow."""
     after, following = text[end : end + 1], text[end + 1 : end + 2] or " "
     if not after:
         return True
@@ -76,11 +68,7 @@ def ends_word(text: str, start: int, end: int, joined: bool) -> bool:
 
 @lru_cache(maxsize=1)
 def in_address(text: str, at: int) -> bool:
-    """Return whether the characters around a position, up to whitespace, are a web address, path or email address.
-
-    >>> in_address("see github.com/docker/compose", 15), in_address("AWS/GCP", 4), in_address("Node.js/Deno", 8)
-    (True, False, False)
-    """
+    """Return whether the characters around a position, up to whitespace, are a web address, path or email address."""
     before, after = text[max(0, at - _REACH) : at], text[at : at + _REACH]
     stop = _RUN_END.search(after)
     run = _RUN_START.split(before)[-1] + (after[: stop.start()] if stop else after)
@@ -89,12 +77,7 @@ def in_address(text: str, at: int) -> bool:
 
 
 def is_mere_letter(text: str, start: int, end: int) -> bool:
-    """Return whether a single letter is an initial or part of a formula, and therefore not a name.
-
-    >>> [is_mere_letter(text, text.index("R"), text.index("R") + 1)
-    ...  for text in ("by R. Fisher", "R = 0.8", "written in R. The", "in R")]
-    [True, True, False, False]
-    """
+    """Return whether a single letter is an initial or part of a formula, and therefore not a name."""
     if _INITIAL.match(text, end):
         return _BEFORE_NAME.search(text, max(0, start - 10), start) is None
     return _FORMULA.match(text, end) is not None

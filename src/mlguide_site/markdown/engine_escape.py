@@ -54,11 +54,7 @@ def drop_unprintable(text: str) -> str:
 
 
 def escape_run(text: str) -> str:
-    r"""Escape text inside a line. The text must not contain unprintable characters.
-
-    >>> escape_run("a_b *c* [d] <e> R & D &amp; {{ x }}"), escape_run("a\\")
-    ('a_b \\*c\\* &#91;d&#93; &lt;e> R & D &amp;amp; &#123;&#123; x }}', 'a&#92;')
-    """
+    """Escape text inside a line. The text must not contain unprintable characters."""
     escaped = _SPECIAL.sub(lambda found: _ESCAPES[found.group()], text)
     if not escaped.endswith(("\\", "\\ ")):
         return escaped
@@ -72,11 +68,7 @@ def end_line(line: str) -> str:
 
 
 def guard(line: str) -> str:
-    r"""Escape the start of a Markdown line, so that the line begins a paragraph.
-
-    >>> guard("- a"), guard("12. b"), guard("!!! c"), guard("::: d"), guard("-5 e")
-    ('\\- a', '12\\. b', '\\!!! c', '&#58;:: d', '-5 e')
-    """
+    """Escape the start of a Markdown line, so that the line begins a paragraph."""
     found = _LINE_START.match(line)
     if not found:
         return line
@@ -105,11 +97,7 @@ def escape_title(text: str) -> str:
 
 
 def escape_address(address: str) -> str:
-    """Escape an address for use in `[text](address)`.
-
-    >>> escape_address("https://a.example/b c_(d)?e=1&lt;2"), escape_address("x(y")
-    ('https://a.example/b%20c_(d)?e=1&amp;lt;2', 'x%28y')
-    """
+    """Escape an address for use in `[text](address)`."""
     safe = quote(address, safe=":/?#@!$&()*+,;=%", errors="surrogatepass")
     depths = list(accumulate(1 if sign == "(" else -1 for sign in re.findall("[()]", safe)))
     if depths and (min(depths) < 0 or depths[-1]):

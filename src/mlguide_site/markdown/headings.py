@@ -30,12 +30,7 @@ class Outline:
 
     def anchor(self, text: str) -> str | None:
         """Return the anchor of the next heading, given its plain text. Return None if the anchor would begin with `_`,
-        like the ids of a theme's scripts (`__search`).
-
-        >>> outline = Outline("Notes")
-        >>> outline.anchor("Notes"), outline.anchor("Grüße & Küsse"), outline.anchor("数据"), outline.anchor("__config")
-        ('notes_1', 'grue-kusse', '_1', None)
-        """
+        like the ids of a theme's scripts (`__search`)."""
         anchor = _slug(text, "-")
         # an extension may turn leading hyphens into dashes, which the engine removes from the anchor
         if anchor.lstrip("-").startswith("_"):

@@ -207,15 +207,7 @@ def three_way(
     base: Sequence[str], ours: str, theirs: str, take: bool = False
 ) -> tuple[str, tuple[str, ...], list[_Region]]:
     """Merge two bodies. `base` has the line hashes of the last import. Return the merged text, the line hashes for the
-    next merge, and the conflicts. A conflict keeps the lines of `ours` in the text, and the hashes of `base`.
-
-    >>> base = line_hashes("one\\n\\ntwo\\n\\nthree")
-    >>> three_way(base, "one!\\n\\ntwo\\n\\nthree", "one\\n\\ntwo\\n\\nthree\\n\\nfour")[0]
-    'one!\\n\\ntwo\\n\\nthree\\n\\nfour'
-    >>> merged, _, conflicts = three_way(base, "one\\n\\n2\\n\\nthree", "one\\n\\nzwei\\n\\nthree\\n\\nfour")
-    >>> merged, conflicts
-    ('one\\n\\n2\\n\\nthree\\n\\nfour', [(2, ('2',), ('zwei',))])
-    """
+    next merge, and the conflicts. A conflict keeps the lines of `ours` in the text, and the hashes of `base`."""
     for _ in range(MAX_ROUNDS):
         merged, known, conflicts = _merge_lines(base, ours, theirs)
         if not conflicts or (known, line_hashes(merged)) == (tuple(base), line_hashes(ours)):

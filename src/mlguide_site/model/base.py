@@ -30,11 +30,7 @@ class Record(BaseModel):
 
 
 def parse_duration(text: str) -> int:
-    """Return a duration (`HH:MM:SS` or `MM:SS`) in seconds. Raises ValueError for any other text.
-
-    >>> parse_duration("00:31:00"), parse_duration("4:05"), parse_duration("100:00:00")
-    (1860, 245, 360000)
-    """
+    """Return a duration (`HH:MM:SS` or `MM:SS`) in seconds. Raises ValueError for any other text."""
     found = _DURATION.fullmatch(text.strip())
     if not found:
         raise ValueError("is not a duration; write it as HH:MM:SS")
@@ -70,13 +66,7 @@ def _allowed_url(value: str) -> str:
 
 
 def is_allowed_url(value: str) -> bool:
-    """Return whether an address is safe to publish: its scheme is http, https or mailto, and its host is valid.
-
-    >>> is_allowed_url("https://a.example/x"), is_allowed_url("javascript:alert(1)"), is_allowed_url("//a.example")
-    (True, False, False)
-    >>> is_allowed_url("https://[::1]/x"), is_allowed_url("https://[x")
-    (True, False)
-    """
+    """Return whether an address is safe to publish: its scheme is http, https or mailto, and its host is valid."""
     with suppress(ValueError):
         return bool(_ADDRESS.fullmatch(value) and urlsplit(value))
     return False

@@ -36,22 +36,13 @@ class EpisodeKey(NamedTuple):
 
 
 def is_slug(text: str) -> bool:
-    """Return whether a string is a valid slug or id: lower-case letters, digits and hyphens, but no reserved file name.
-
-    >>> is_slug("mla-012"), is_slug("../x"), is_slug("con"), is_slug("-a")
-    (True, False, False, False)
-    """
+    """Return whether a string is a valid slug or id: lower-case letters, digits and hyphens, but no reserved file
+    name."""
     return bool(_SLUG.match(text)) and "\n" not in text and text not in _DEVICES
 
 
 def id_suggestion(id: str, known: Sequence[str], otherwise: str) -> str:
-    """Return a remedy that suggests the most similar id with the same number, or `otherwise`.
-
-    >>> id_suggestion("show-7", ["show-007", "show-017", "show-bonus"], "add it")
-    'did you mean "show-007"?'
-    >>> id_suggestion("show-070", ["show-007", "show-071"], "add it")
-    'add it'
-    """
+    """Return a remedy that suggests the most similar id with the same number, or `otherwise`."""
     number = _LAST_NUMBER.search(id)
     ids = {_ZEROS.sub("", other): other for other in known}
     same = [one for one in ids if number and (found := _LAST_NUMBER.search(one)) and int(found[0]) == int(number[0])]
@@ -60,21 +51,13 @@ def id_suggestion(id: str, known: Sequence[str], otherwise: str) -> str:
 
 
 def make_slug(text: str, fallback: str = "entry", limit: int = 60) -> str:
-    """Return a slug for a string, with whole words and at most about `limit` characters.
-
-    >>> make_slug("Größe & C++"), make_slug("***")
-    ('grosse-c', 'entry')
-    """
+    """Return a slug for a string, with whole words and at most about `limit` characters."""
     slug = slugify(text, max_length=limit, word_boundary=True, save_order=True) or fallback
     return f"{slug}-1" if slug in _DEVICES else slug
 
 
 def episode_id(series: str, number: int | None = None, season: int | None = None, slug: str = "") -> str:
-    """Return the id of an episode. Pass `season` only if numbers restart each season.
-
-    >>> episode_id("mla", 12), episode_id("show", 3, 2), episode_id("show", slug="trailer"), episode_id("mlg", 1234)
-    ('mla-012', 'show-s2-003', 'show-trailer', 'mlg-1234')
-    """
+    """Return the id of an episode. Pass `season` only if numbers restart each season."""
     if number is None:
         return f"{series}-{slug}"
     return f"{series}-s{season}-{number:03}" if season is not None else f"{series}-{number:03}"
@@ -82,11 +65,7 @@ def episode_id(series: str, number: int | None = None, season: int | None = None
 
 @lru_cache(maxsize=65536)
 def parse_id(series: str, id: str) -> EpisodeKey | None:
-    """Return the season and number in an episode's id, or None if the id doesn't belong to the series.
-
-    >>> parse_id("mla", "mla-012"), parse_id("a", "a-s2-003"), parse_id("mla", "mlg-001")
-    (EpisodeKey(season=None, number=12), EpisodeKey(season=2, number=3), None)
-    """
+    """Return the season and number in an episode's id, or None if the id doesn't belong to the series."""
     if not id.startswith(f"{series}-"):
         return None
     found = _KEY.match(id[len(series) + 1 :])
@@ -97,33 +76,21 @@ def parse_id(series: str, id: str) -> EpisodeKey | None:
 
 
 def series_of(id: str, known: Container[str]) -> Iterator[str]:
-    """Yield the known series that an id may belong to, with the longest name first.
-
-    >>> list(series_of("deep-dives-001", {"deep", "deep-dives", "dives"}))
-    ['deep-dives', 'deep']
-    """
+    """Yield the known series that an id may belong to, with the longest name first."""
     while id := id.rpartition("-")[0]:
         if id in known:
             yield id
 
 
 def gaps(numbers: Set[int]) -> tuple[int, ...]:
-    """Return the missing numbers between the lowest and highest number, or () if more than 1,000 are missing.
-
-    >>> gaps({3, 5, 6, 9}), gaps(set()), gaps({1, 99_999_999})
-    ((4, 7, 8), (), ())
-    """
+    """Return the missing numbers between the lowest and highest number, or () if more than 1,000 are missing."""
     if not numbers or max(numbers) - min(numbers) - len(numbers) > MAX_GAPS:
         return ()
     return tuple(sorted(set(range(min(numbers), max(numbers) + 1)) - numbers))
 
 
 def page_path(kind: str, slug: str, series: str = "") -> str:
-    """Return the path of an entry's page in the folder of generated pages.
-
-    >>> page_path("tool", "docker"), page_path("episode", "mla-012", "mla")
-    ('tools/docker.md', 'episodes/mla/mla-012.md')
-    """
+    """Return the path of an entry's page in the folder of generated pages."""
     folder = KIND_FOLDERS[kind]
     return f"{folder}/{series}/{slug}.md" if kind == "episode" else f"{folder}/{slug}.md"
 
@@ -134,11 +101,7 @@ def transcript_path(id: str, series: str) -> str:
 
 
 def page_url(path: str, directories: bool = True) -> str:
-    """Return a page's address relative to the site's address. `directories` is MkDocs' option `use_directory_urls`.
-
-    >>> page_url("tools/docker.md"), page_url("index.md"), page_url("tools/index.md"), page_url("a/b.md", False)
-    ('tools/docker/', '', 'tools/', 'a/b.html')
-    """
+    """Return a page's address relative to the site's address. `directories` is MkDocs' option `use_directory_urls`."""
     stem = path.removesuffix(".md")
     if not directories:
         return f"{stem}.html"
@@ -158,13 +121,7 @@ def file_in_own_folder(path: str) -> str:
 
 
 def relative_path(here: str, there: str, own_folders: bool = False) -> str:
-    """Return the path from one file to another. With `own_folders`, each page is an `index.md` in its own folder.
-
-    >>> relative_path("tools/docker.md", "episodes/mla/mla-012.md")
-    '../episodes/mla/mla-012.md'
-    >>> relative_path("tools/docker.md", "episodes/mla/mla-012.md", own_folders=True)
-    '../../episodes/mla/mla-012/index.md'
-    """
+    """Return the path from one file to another. With `own_folders`, each page is an `index.md` in its own folder."""
     if own_folders:
         here, there = file_in_own_folder(here), file_in_own_folder(there)
     return _from_folder(posixpath.dirname(here), there)

@@ -45,20 +45,13 @@ class Note(NamedTuple):
 
 
 def one_line(text: str) -> str:
-    """Return a string as one line, without control characters and direction marks.
-
-    >>> one_line(" a\\x00b\\n c\\u202e ")
-    'a b c'
-    """
+    """Return a string as one line, without control characters and direction marks."""
     return " ".join(_DIRECTION_MARKS.sub("", _CONTROL.sub(" ", text)).split())
 
 
 def read_time(text: str) -> float | None:
-    """Return a timestamp, such as `01:02:03.500` or `62:03`, in seconds, or None if it is invalid or over 1,000 hours.
-
-    >>> read_time("01:02:03.500"), read_time("02:03,5"), read_time("00:99:00"), read_time("9999:00:00")
-    (3723.5, 123.5, None, None)
-    """
+    """Return a timestamp, such as `01:02:03.500` or `62:03`, in seconds, or None if it is invalid or over 1,000
+    hours."""
     found = _TIME.fullmatch(text.strip())
     if not found:
         return None
@@ -70,21 +63,13 @@ def read_time(text: str) -> float | None:
 
 
 def read_seconds(value: object) -> float | None:
-    """Return a JSON value as seconds, or None if the value isn't a valid time.
-
-    >>> read_seconds(1.23456), read_seconds(True), read_seconds(-1), read_seconds("3")
-    (1.235, None, None, None)
-    """
+    """Return a JSON value as seconds, or None if the value isn't a valid time."""
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= MAX_SECONDS:
         return None
     return round(float(value), 3) if math.isfinite(value) else None
 
 
 def format_time(seconds: float) -> str:
-    """Return a number of seconds as a WebVTT timestamp.
-
-    >>> format_time(3723.5)
-    '01:02:03.500'
-    """
+    """Return a number of seconds as a WebVTT timestamp."""
     whole, thousandths = divmod(round(seconds * 1000), 1000)
     return f"{format_duration(whole)}.{thousandths:03}"

@@ -19,30 +19,16 @@ class Wording:
     thousands: str = ","  # the separator between groups of three digits
 
     def translate(self, key: str, *values: object) -> str:
-        """Return a label, with the values instead of `{}`. Return an unknown key, such as a custom role, unchanged.
-
-        >>> german = Wording("de", {"n-of-n": "{} von {}"})
-        >>> [german.translate(key, *values) for key, *values in (["n-of-n", 1, 2], ["narrator"])]
-        ['1 von 2', 'narrator']
-        """
+        """Return a label, with the values instead of `{}`. Return an unknown key, such as a custom role, unchanged."""
         label = self.labels.get(key) or self.script_labels.get(key, key)
         return label.format(*values) if values else label
 
     def number(self, number: int) -> str:
-        """Return a number with thousands separators.
-
-        >>> Wording().number(1200), Wording(thousands=".").number(1234567)
-        ('1,200', '1.234.567')
-        """
+        """Return a number with thousands separators."""
         return f"{number:,}".replace(",", self.thousands)
 
     def count(self, number: int, one: str, many: str = "") -> str:
-        """Return a number with its noun. `one` and `many` are the English forms of the noun.
-
-        >>> german = Wording("de", counts={"episode": {"one": "{} Folge", "other": "{} Folgen"}}, thousands=".")
-        >>> german.count(1, "episode"), german.count(1200, "episode"), german.count(2, "person", "people")
-        ('1 Folge', '1.200 Folgen', '2 people')
-        """
+        """Return a number with its noun. `one` and `many` are the English forms of the noun."""
         forms = self.counts.get(one)
         if not forms:
             return f"{self.number(number)} {one if number == 1 else many or f'{one}s'}"
@@ -51,13 +37,7 @@ class Wording:
 
 @lru_cache
 def plural_rule(language: str) -> Callable[[int], str]:
-    """Return a function that maps a number to its plural form. Languages outside the CLDR use the English rule.
-
-    >>> [plural_rule("ar")(number) for number in (0, 1, 2, 3, 11, 100, 103)]
-    ['zero', 'one', 'two', 'few', 'many', 'other', 'few']
-    >>> plural_rule("fr-CA")(0), plural_rule("de")(0), plural_rule("de")(1), plural_rule("pl")(2)
-    ('one', 'other', 'one', 'few')
-    """
+    """Return a function that maps a number to its plural form. Languages outside the CLDR use the English rule."""
     rule: Callable[[int], str] = (locale_of(language) or locale_of("en")).plural_form
     return rule
 

@@ -16,11 +16,7 @@ _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
 
 def clamp(text: str, limit: int) -> str:
-    """Shorten a string to at most `limit` characters, between words if possible.
-
-    >>> clamp("one two three", 9), clamp("one", 9), clamp("unbreakable", 6)
-    ('one two…', 'one', 'unbre…')
-    """
+    """Shorten a string to at most `limit` characters, between words if possible."""
     if len(text) <= limit:
         return text
     cut = text.rfind(" ", limit // 2, limit)
@@ -28,23 +24,14 @@ def clamp(text: str, limit: int) -> str:
 
 
 def plain_line(text: str) -> str:
-    """Return a string as one line, without unprintable characters.
-
-    >>> plain_line("a\\n b\\x07")
-    'a b'
-    """
+    """Return a string as one line, without unprintable characters."""
     line = " ".join(text.split())
     return line if line.isprintable() else "".join(c for c in line if c.isprintable())
 
 
 def day(value: date | None, language: str = "en", month_only: bool = False) -> str:
-    """Return a date or its month in the site's language (Unicode CLDR), or in ISO 8601 if the CLDR lacks the language.
-
-    >>> day(date(2020, 11, 9)), day(date(2020, 11, 9), "de"), day(date(2020, 11, 9), "pt-BR"), day(None)
-    ('9 Nov 2020', '9. November 2020', '9 de novembro de 2020', '')
-    >>> [day(date(2025, 5, 9), language, month_only=True) for language in ("en", "de", "es", "tlh")]
-    ['May 2025', 'Mai 2025', 'mayo de 2025', '2025-05']
-    """
+    """Return a date or its month in the site's language (Unicode CLDR), or in ISO 8601 if the CLDR lacks the
+    language."""
     if value is None:
         return ""
     if language.partition("-")[0].lower() == "en":
@@ -61,13 +48,7 @@ def day(value: date | None, language: str = "en", month_only: bool = False) -> s
 @cache
 def language(tag: str, site: str = "en") -> str:
     """Return the name of a language in the site's language (Unicode CLDR), or the tag if the CLDR has no name. Return
-    "" if the language is the site's own, even if the region differs.
-
-    >>> language("de"), language("pt-br"), language("de", "fr"), language("en-gb")
-    ('German', 'Brazilian Portuguese', 'allemand', '')
-    >>> language("qxx"), language("de", "tlh")
-    ('qxx', 'de')
-    """
+    "" if the language is the site's own, even if the region differs."""
     first, own = (name.replace("_", "-").partition("-")[0].lower() for name in (tag, site))
     if first == own:
         return ""
@@ -76,11 +57,7 @@ def language(tag: str, site: str = "en") -> str:
 
 
 def length(seconds: int | None) -> str:
-    """Format a duration as hours and minutes, or as seconds if the duration is under a minute.
-
-    >>> length(1860), length(3900), length(7200), length(45), length(None)
-    ('31 min', '1 h 5 min', '2 h', '45 s', '')
-    """
+    """Format a duration as hours and minutes, or as seconds if the duration is under a minute."""
     if not seconds:
         return ""
     if seconds < 60:
@@ -90,34 +67,21 @@ def length(seconds: int | None) -> str:
 
 
 def clock(seconds: float) -> str:
-    """Format a position in an episode (in seconds) as hours, minutes and seconds.
-
-    >>> clock(65.4), clock(3600), clock(0)
-    ('1:05', '1:00:00', '0:00')
-    """
+    """Format a position in an episode (in seconds) as hours, minutes and seconds."""
     minutes, rest = divmod(int(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
 def size(count: int | None) -> str:
-    """Return a number of bytes in MB or kB (decimal units).
-
-    >>> size(42_300_000), size(900), size(None)
-    ('42 MB', '1 kB', '')
-    """
+    """Return a number of bytes in MB or kB (decimal units)."""
     if not count:
         return ""
     return f"{round(count / 1e6)} MB" if count >= 1_000_000 else f"{max(1, round(count / 1e3))} kB"
 
 
 def listing(names: Sequence[str], translate: Translate, limit: int = 3) -> str:
-    """Join names with commas and "and" in the site's language, and show at most `limit` names.
-
-    >>> english = Wording("en", {"list-separator": ", ", "list-last": "{} and {}", "n-more": "{} more"}).translate
-    >>> listing(["a"], english), listing(["a", "b", "c"], english), listing(list("abcde"), english)
-    ('a', 'a, b and c', 'a, b, c and 2 more')
-    """
+    """Join names with commas and "and" in the site's language, and show at most `limit` names."""
     shown = list(names[:limit])
     if len(names) > limit:
         shown.append(translate("n-more", len(names) - limit))
@@ -127,11 +91,7 @@ def listing(names: Sequence[str], translate: Translate, limit: int = 3) -> str:
 
 
 def ranges(numbers: Iterable[int]) -> tuple[str, ...]:
-    """Return ascending numbers as strings. Three or more consecutive numbers become a range.
-
-    >>> ranges([4, 18, 30, 31, 33, 34, 35])
-    ('4', '18', '30', '31', '33–35')
-    """
+    """Return ascending numbers as strings. Three or more consecutive numbers become a range."""
     parts: list[str] = []
     for _, run in groupby(enumerate(numbers), lambda pair: pair[1] - pair[0]):
         found = [str(number) for _, number in run]
@@ -140,11 +100,7 @@ def ranges(numbers: Iterable[int]) -> tuple[str, ...]:
 
 
 def host(address: str) -> str:
-    """Return the host of a web address. For a `mailto:` address, return the mail address.
-
-    >>> host("https://www.docker.com/x"), host("mailto:a@b.example")
-    ('docker.com', 'a@b.example')
-    """
+    """Return the host of a web address. For a `mailto:` address, return the mail address."""
     try:
         name = urlsplit(address).hostname
     except ValueError:

@@ -17,39 +17,24 @@ MAX_DEPTH = 8  # maximum depth of nested lists on a page; deeper items are shown
 
 
 def paged(items: Sequence[T], size: int, first: int = 0) -> list[Sequence[T]]:
-    """Split a list into one or more pages of `size` items. `first` is the size of the first page if it differs.
-
-    >>> paged(range(63), 50, 12), paged(range(0), 50)
-    ([range(0, 12), range(12, 62), range(62, 63)], [range(0, 0)])
-    """
+    """Split a list into one or more pages of `size` items. `first` is the size of the first page if it differs."""
     first = first or size
     return [items[:first], *(items[at : at + size] for at in range(first, len(items), size))]
 
 
 def index_page(index: str, number: int) -> str:
-    """Return the path of one page of an index. No entry can have such a path, because slugs contain no slash.
-
-    >>> index_page("tools/index.md", 1), index_page("tools/index.md", 2)
-    ('tools/index.md', 'tools/page/2.md')
-    """
+    """Return the path of one page of an index. No entry can have such a path, because slugs contain no slash."""
     return index if number == 1 else f"{index.removesuffix('index.md')}page/{number}.md"
 
 
 def mention_page(page: str, number: int) -> str:
-    """Return the path of one page that lists mentions of an entry or episode.
-
-    >>> mention_page("tools/docker.md", 1), mention_page("tools/docker.md", 2)
-    ('tools/docker.md', 'tools/docker/mentions-2.md')
-    """
+    """Return the path of one page that lists mentions of an entry or episode."""
     return page if number == 1 else f"{page.removesuffix('.md')}/mentions-{number}.md"
 
 
 def pager(number: int, count: int, url: Callable[[int], str]) -> Pager | None:
-    """Return links from page `number` to the first, previous, next and last pages. The number 0 replaces skipped pages.
-
-    >>> [number for number, _ in pager(6, 20, str).steps]
-    [1, 0, 5, 6, 7, 0, 20]
-    """
+    """Return links from page `number` to the first, previous, next and last pages. The number 0 replaces skipped
+    pages."""
     if count < 2:
         return None
     steps: list[tuple[int, str]] = []
@@ -89,11 +74,7 @@ class Node(NamedTuple):
 
 
 def walk(children: Mapping[str, Sequence[str]], start: str) -> list[Node]:
-    """Return all nodes below `start`, parents before children. A cycle of parents is followed only once.
-
-    >>> walk({"": ["a", "b"], "a": ["c"], "c": ["a"]}, "")
-    [Node(slug='a', depth=0), Node(slug='c', depth=1), Node(slug='b', depth=0)]
-    """
+    """Return all nodes below `start`, parents before children. A cycle of parents is followed only once."""
     found: dict[str, int] = {}
     stack = [Node(slug, 0) for slug in reversed(children.get(start, ()))]
     while stack:
@@ -132,11 +113,7 @@ def nested(items: Iterable[TreeItem]) -> tuple[TreeItem, ...]:
 
 
 def by_category(categories: Mapping[str, str], titles: Mapping[str, str]) -> dict[str, str]:
-    """Map each slug to its category, sorted by category and title, with "Other" last. Case is ignored.
-
-    >>> by_category({"a": "Web", "b": "Other", "c": "web"}, {"a": "A", "b": "B", "c": "C"})
-    {'a': 'Web', 'c': 'Web', 'b': 'Other'}
-    """
+    """Map each slug to its category, sorted by category and title, with "Other" last. Case is ignored."""
     folded = {slug: categories[slug].casefold() for slug in sorted(categories)}
     names = {folded[slug]: categories[slug] for slug in reversed(folded)}
     order = sorted(folded, key=lambda slug: (folded[slug] == "other", folded[slug], titles[slug].casefold()))
@@ -144,11 +121,7 @@ def by_category(categories: Mapping[str, str], titles: Mapping[str, str]) -> dic
 
 
 def by_letter(titles: Mapping[str, str]) -> dict[str, str]:
-    """Map each slug to the unaccented first letter of its title. Digits and symbols become "#", which is sorted first.
-
-    >>> by_letter({"a": "Éclair", "b": "eagle", "c": "2D"})
-    {'c': '#', 'b': 'E', 'a': 'E'}
-    """
+    """Map each slug to the unaccented first letter of its title. Digits and symbols become "#", sorted first."""
     firsts = {slug: unicodedata.normalize("NFKD", titles[slug])[:1].upper() for slug in sorted(titles)}
     letters = {slug: first if first.isalpha() else "#" for slug, first in firsts.items()}
     order = sorted(letters, key=lambda slug: (letters[slug] != "#", letters[slug], titles[slug].casefold()))

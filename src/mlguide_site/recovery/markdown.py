@@ -55,11 +55,7 @@ def read_blocks(body: str) -> list[tuple[int, str]]:
 
 
 def split_label(text: str) -> tuple[str, str]:
-    """Split the text of an item into its label, which ends in a colon or is "", and its other text.
-
-    >>> split_label("Warp: held."), split_label("It is a long way to say so little as this: no"), split_label("Reed")
-    (('Warp:', 'held.'), ('', 'It is a long way to say so little as this: no'), ('', 'Reed'))
-    """
+    """Split the text of an item into its label, which ends in a colon or is "", and its other text."""
     label, colon, rest = text.partition(": ") if not text.endswith(":") else (text[:-1], ":", "")
     if not colon or len(label.split()) > MAX_LABEL_WORDS or label.endswith((".", ",")) or ":" in label:
         return "", text

@@ -62,13 +62,7 @@ def read_tokens(text: str) -> list[Token]:
 
 def list_signs(words: Sequence[str], lines: Collection[int]) -> frozenset[int]:
     """Return the positions of asterisks and dashes used as bullets. `lines` are the positions where a line begins. The
-    first bullet must be where an item may begin; each other one must follow a whole sentence or a short item.
-
-    >>> sorted(list_signs("Parts: - reed - shuttle - warp beam".split(), ()))
-    [1, 3, 5]
-    >>> list_signs("He came - late - and sat - alone".split(), ())
-    frozenset()
-    """
+    first bullet must be where an item may begin; each other one must follow a whole sentence or a short item."""
     signs: set[int] = set()
     for sign in _DASHES:
         run: list[int] = []

@@ -17,11 +17,7 @@ ENDING = 30
 def length_limit(lengths: Sequence[int]) -> int | None:
     """Return the length at which a source truncates its notes, or None. The greatest length is the limit if it is
     round, if two long notes have it, or if three notes are within 1 % of it. Multiples of 250, powers of two, and
-    lengths one below these are round.
-
-    >>> length_limit([900, 5000, 4999, 5000]), length_limit([900, 3120, 2500]), length_limit([300, 4000])
-    (5000, None, 4000)
-    """
+    lengths one below these are round."""
     top = max(lengths, default=0)
     near = sum(length >= top * (1 - NEAR) for length in lengths)
     is_round = any(size % ROUND == 0 or size in (256, 512, 1024, 2048, 4096) for size in (top, top + 1))

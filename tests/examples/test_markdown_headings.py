@@ -1,0 +1,13 @@
+"""Examples of the functions in `mlguide_site.markdown.headings`."""
+
+from mlguide_site.markdown.headings import Outline
+
+
+def test_anchor() -> None:
+    outline = Outline("Notes")
+    assert (
+        outline.anchor("Notes"),
+        outline.anchor("Grüße & Küsse"),
+        outline.anchor("数据"),
+        outline.anchor("__config"),
+    ) == ("notes_1", "grue-kusse", "_1", None)

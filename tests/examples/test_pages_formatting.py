@@ -1,0 +1,74 @@
+"""Examples of the functions in `mlguide_site.pages.formatting`."""
+
+from datetime import date
+
+from mlguide_site.model.wording import Wording
+from mlguide_site.pages.formatting import clamp, clock, day, host, language, length, listing, plain_line, ranges, size
+
+
+def test_clamp() -> None:
+    assert (clamp("one two three", 9), clamp("one", 9), clamp("unbreakable", 6)) == ("one two…", "one", "unbre…")
+
+
+def test_plain_line() -> None:
+    assert (plain_line("a\n b\x07")) == "a b"
+
+
+def test_day() -> None:
+    assert (day(date(2020, 11, 9)), day(date(2020, 11, 9), "de"), day(date(2020, 11, 9), "pt-BR"), day(None)) == (
+        "9 Nov 2020",
+        "9. November 2020",
+        "9 de novembro de 2020",
+        "",
+    )
+    assert ([day(date(2025, 5, 9), language, month_only=True) for language in ("en", "de", "es", "tlh")]) == [
+        "May 2025",
+        "Mai 2025",
+        "mayo de 2025",
+        "2025-05",
+    ]
+
+
+def test_language() -> None:
+    assert (language("de"), language("pt-br"), language("de", "fr"), language("en-gb")) == (
+        "German",
+        "Brazilian Portuguese",
+        "allemand",
+        "",
+    )
+    assert (language("qxx"), language("de", "tlh")) == ("qxx", "de")
+
+
+def test_length() -> None:
+    assert (length(1860), length(3900), length(7200), length(45), length(None)) == (
+        "31 min",
+        "1 h 5 min",
+        "2 h",
+        "45 s",
+        "",
+    )
+
+
+def test_clock() -> None:
+    assert (clock(65.4), clock(3600), clock(0)) == ("1:05", "1:00:00", "0:00")
+
+
+def test_size() -> None:
+    assert (size(42_300_000), size(900), size(None)) == ("42 MB", "1 kB", "")
+
+
+def test_listing() -> None:
+    english = Wording("en", {"list-separator": ", ", "list-last": "{} and {}", "n-more": "{} more"}).translate
+    assert (listing(["a"], english), listing(["a", "b", "c"], english), listing(list("abcde"), english)) == (
+        "a",
+        "a, b and c",
+        "a, b, c and 2 more",
+    )
+
+
+def test_ranges() -> None:
+    assert (ranges([4, 18, 30, 31, 33, 34, 35])) == ("4", "18", "30", "31", "33–35")
+
+
+def test_host() -> None:
+    assert (host("https://www.docker.com/x"), host("mailto:a@b.example")) == ("docker.com", "a@b.example")
