@@ -40,11 +40,11 @@ def body(found: Merged) -> str:
 
 
 def test_a_new_note_has_its_fields_in_order_and_a_record_of_them() -> None:
-    found = made(draft("Notes.", truncated=True, summary="S", date=date(2024, 5, 2), **{"x-own": "kept out"}))
+    found = made(draft("Notes.", truncated=True, summary="S", date=date(2024, 5, 2), **{"x-own": "kept"}))
     assert found.text == (
-        "---\nid: show-001\ntitle: One\ndate: 2024-05-02\nsummary: S\ntruncated: true\n---\n\nNotes.\n"
+        "---\nid: show-001\ntitle: One\ndate: 2024-05-02\nsummary: S\ntruncated: true\nx-own: kept\n---\n\nNotes.\n"
     )
-    assert set(found.base.fields) == {"title", "date", "summary", "truncated"} and found.base.series == "show"
+    assert set(found.base.fields) == {"title", "date", "summary", "truncated", "x-own"} and found.base.series == "show"
     assert found.base.fields["title"] == ("feed", value_hash("One"))
     assert found.base.body is not None and found.base.body.format == "feed" and found.base.body.truncated
     assert found.base.body.lines == line_hashes("Notes.") and len(found.base.keys) > 0

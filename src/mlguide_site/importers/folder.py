@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from posixpath import basename
+from posixpath import basename, dirname
 from urllib.parse import unquote
 
 NOTES = (".md", ".markdown")
@@ -20,10 +20,12 @@ class Folder:
         self.files = files
         deepest_first = sorted(files, key=lambda path: (path.count("/"), path), reverse=True)
         self._paths = {path.casefold(): path for path in deepest_first}
-        self._names = {basename(path).casefold(): path for path in deepest_first}
+        bundles = {basename(dirname(path)).casefold(): path for path in deepest_first if path.endswith("/index.md")}
+        self._names = bundles | {basename(path).casefold(): path for path in deepest_first}
 
     def find(self, name: str) -> str | None:
         """Return the path of the file that a link refers to, or None. The link may omit the suffix of a note."""
-        plain = re.sub(r"^(?:\.{0,2}/)+", "", unquote(name).strip().replace("\\", "/")).casefold()
+        plain = re.sub(r"^(?:\.{0,2}/)+|/+$", "", unquote(name).strip().replace("\\", "/")).casefold()
+        plain = plain if plain in self._paths else plain.removesuffix("/index.md")
         paths = (self._paths.get(plain + end) or self._names.get(basename(plain) + end) for end in ("", *NOTES))
         return next(filter(None, paths), None)

@@ -255,10 +255,11 @@ def _urls(fields: Mapping[str, Any]) -> list[str]:
 def accepted(
     model: type[Record], fields: Mapping[str, Any], what: str, source: str, place: Span
 ) -> tuple[dict[str, Any], list[Problem]]:
-    """Return the valid fields, and a warning for each invalid field. `what` names the record in messages."""
+    """Return the valid fields, and a warning for each invalid field. `what` names the record in messages. Fields that
+    begin with `x-` are always valid."""
     found, problems = dict(fields), list[Problem]()
     try:
-        model.model_validate(found)
+        model.model_validate({key: value for key, value in found.items() if not key.startswith("x-")})
     except ValidationError as error:
         for key in sorted({str(one["loc"][0]) for one in error.errors(include_url=False, include_input=False)}):
             message = f"{key} of {what} can't be used: {visible(str(found.pop(key, '')))[:60]}"

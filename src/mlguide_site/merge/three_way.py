@@ -99,7 +99,7 @@ def merge_draft(
     if text:
         result = _changed(text, path, front, changes, body, merged.text)
     else:
-        result = dump_note({"id": id, **{name: changes[name] for name in FIELD_ORDER if name in changes}}, draft.body)
+        result = dump_note({"id": id, **{name: changes[name] for name in _ordered(changes)}}, draft.body)
     conflicts, still_open = list[Conflict](), [one for one in base.conflicts if one.format != format]
     if rivals or merged.conflicts:
         parts, located = read_front_matter(result.removeprefix("\ufeff"), path)
@@ -128,7 +128,7 @@ def _merge_fields(
     changes: dict[str, Any] = {}
     fields, kept, rivals = dict(base.fields), [], []
     own = draft.fields
-    wanted = {name: own[name] for name in FIELD_ORDER if name in own and name not in {"id", "truncated"}}
+    wanted = {name: own[name] for name in _ordered(own) if name not in {"id", "truncated"}}
     if body_taken:
         # the field `truncated` describes the body
         wanted["truncated"] = True if draft.truncated else None
@@ -182,6 +182,11 @@ def _merge_body(draft: Draft, body: str, base: BodyBase | None, format: str, tak
     changed = merged if line_hashes(merged) != ours else None
     kept = ours != base.lines and line_hashes(merged) != theirs
     return _Body(changed, new, taken=not conflicts, kept=kept, conflicts=conflicts)
+
+
+def _ordered(fields: Mapping[str, Any]) -> list[str]:
+    """Return the names of fields in the order of a note: the fields of an episode, then the others by name."""
+    return [name for name in FIELD_ORDER if name in fields] + sorted(fields.keys() - set(FIELD_ORDER))
 
 
 def _rank(format: str) -> int:

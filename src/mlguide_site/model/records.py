@@ -275,7 +275,9 @@ LANGUAGE_PATTERN = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 MediaType = Annotated[str, StringConstraints(pattern=r"^[a-z]+/[A-Za-z0-9.+-]+$")]
 OLD_ADDRESS = r"^/[A-Za-z0-9._~%/-]{1,300}$"
 OldAddress = Annotated[str, StringConstraints(pattern=OLD_ADDRESS)]
-SourceFormat = Literal["feed", "directory", "player", "hackmd", "obsidian", "log", "opml", "transcript"]
+SourceFormat = Literal[
+    "feed", "directory", "player", "hackmd", "hugo", "jekyll", "obsidian", "log", "opml", "transcript"
+]
 """The names of the source formats that can be imported."""
 Language = Annotated[str, StringConstraints(pattern=LANGUAGE_PATTERN)]
 

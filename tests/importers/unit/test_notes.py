@@ -237,18 +237,20 @@ def test_section_pages_of_a_folder_are_reported_and_not_imported() -> None:
     )
     assert [item.title for item in items if isinstance(item, Draft)] == ["One", "Two"]
     assert [item.message for item in items if isinstance(item, Problem)] == [
-        "2 notes skipped (empty, or page of a section): a/_index.md, index.md"
+        "2 notes skipped (empty, or page of the site): a/_index.md, index.md"
     ]
 
 
 def test_a_folder_with_one_note_names_the_series() -> None:
-    note = b"+++\ntitle = 'Reading'\nguid = 'g7'\ndescription = 'Books.'\nmood = 'calm'\n+++\nText"
+    note = b"+++\ntitle = 'Reading'\nguid = 'g7'\ndescription = 'Books.'\nmood = [{a = 'calm'}]\n"
+    note += b"place = 'Hut'\nrating = 5\n+++\nText"
     dialect = next(one for one in DIALECTS if one.name == "obsidian")
     items = list(read(dialect, Source("winter", b"", files={"Reading.md": note}), Context()))
     [draft] = [item for item in items if isinstance(item, Draft)]
     assert (draft.series, draft.number, draft.body) == ("winter", None, "Text")
     assert draft.fields == {
-        "title": "Reading", "guid": "g7", "summary": "Books.", "source": {"format": "obsidian"},
+        "title": "Reading", "guid": "g7", "summary": "Books.", "place": "Hut", "x-rating": "5",
+        "source": {"format": "obsidian"},
     }  # fmt: skip
     [problem] = [item for item in items if isinstance(item, Problem)]
     assert str(problem).startswith(

@@ -8,6 +8,10 @@ from typing import Any
 from mlguide_site.markdown.blocks_from_html import safe_address, without_password
 from mlguide_site.model.base import is_allowed_url
 
+AUDIO_TYPES = {
+    ".mp3": "audio/mpeg", ".m4a": "audio/mp4", ".ogg": "audio/ogg", ".opus": "audio/ogg", ".mp4": "video/mp4",
+}  # fmt: skip
+"""The media types of audio files, by suffix."""
 MIN_SHARE = 0.5
 """A pattern must fit at least this share of the episodes that have addresses."""
 _ADDRESS = re.compile(

@@ -17,7 +17,7 @@ import feedparser
 from lxml import etree
 
 from mlguide_site.errors import Problem
-from mlguide_site.importers.common.addresses import web_address
+from mlguide_site.importers.common.addresses import AUDIO_TYPES, web_address
 from mlguide_site.importers.common.dates_and_durations import duration_field, read_date, read_length
 from mlguide_site.importers.common.decoding import parse_xml
 from mlguide_site.importers.common.naming import Person, read_person, whole_number
@@ -37,9 +37,6 @@ _MAIL = re.compile(r"^\S{1,200}@\S{1,200}\s{0,9}\((.{0,500})\)$|\s{0,9}<[^<>\s]{
 _BASE = "{http://www.w3.org/XML/1998/namespace}base"
 _AROUND = {True: (b"<feed>", b"</feed>"), False: (b'<rss version="2.0"><channel>', b"</channel></rss>")}
 """The XML that feedparser needs around an item, for Atom (True) and RSS."""
-_TYPE_OF_SUFFIX = {
-    ".mp3": "audio/mpeg", ".m4a": "audio/mp4", ".ogg": "audio/ogg", ".opus": "audio/ogg", ".mp4": "video/mp4",
-}  # fmt: skip
 
 
 class Entry(NamedTuple):
@@ -277,7 +274,7 @@ def _recordings(files: Sequence[Mapping[str, Any]], base: str) -> dict[str, dict
         url = web_address(one.get("href") or one.get("url"), base)
         type, size = str(one.get("type") or "").strip(), whole_number(one.get("length") or one.get("filesize"), 15)
         if not MEDIA_TYPE.fullmatch(type):
-            type = _TYPE_OF_SUFFIX.get(splitext(urlsplit(url).path)[1].casefold(), "")
+            type = AUDIO_TYPES.get(splitext(urlsplit(url).path)[1].casefold(), "")
         if url and type.startswith(("audio/", "video/")):
             # in feeds, a length of 0 or 1 means that the size is unknown
             found.setdefault(url, {"url": url, "type": type} | ({"bytes": size} if size and size > 1 else {}))

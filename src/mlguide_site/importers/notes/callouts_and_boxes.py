@@ -14,7 +14,9 @@ _CALLOUT = re.compile(r"\s*\[!(?P<kind>[A-Za-z][\w-]{0,30})(?:\|[^\]\n]{0,60})?\
 _LABEL = re.compile(
     r"\s*\**(?P<kind>NOTE|TIP|HINT|INFO|TODO|WARNING|CAUTION|IMPORTANT|DANGER|EXAMPLE)\**:\**[ \t]*(?P<text>.*)$", re.I
 )
-_BOX = re.compile(r"\s{0,3}:::\s*(?P<kind>info|success|warning|danger|spoiler)\b\s*(?P<title>.*)$")
+_BOX = re.compile(
+    r"\s{0,3}:::\s*(?P<kind>info|success|warning|danger|spoiler|note|tip|hint|attention)\b\s*(?P<title>.*)$"
+)
 _END_BOX = re.compile(r"\s{0,3}:::\s*$")
 _MARKS = {"-": "???", "+": "???+", "": "!!!"}
 _INDENT, _QUOTE = "    ", "> "

@@ -6,7 +6,7 @@ Obsidian or a similar program) is a folder of notes, or a file with the days or 
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -70,6 +70,9 @@ _DAILY = re.compile(
     r"((?:19|20)\d\d)([-_]?)([01]\d)\2([0-3]\d)(?:[\s,_-]+(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6})?", re.I
 )
 
+_POST = re.compile(r"(\d{4} \d\d \d\d) (.+)")
+_POSTS = "/_(?!includes|layouts|data|sass|site|plugins|templates?|index)[^/.]+/"
+_PAGE = re.compile(r"(?:index|about|contact|imprint|privacy|readme|404)\.\w+|tags/[^/]+|(?:.*/)?_index\.\w+", re.I)
 _SECTION = re.compile(r"(?:first|second|third|fourth|fifth|final|last)ly\s*[,:]\s*\S.{0,150}(?<![.!?:])$", re.I)
 _NUMBERED = re.compile(
     r"(?:lecture|module|week|chapter|part|unit|lesson|section|video|session|task|exercise|homework|lab|project)"
@@ -364,15 +367,45 @@ def cut_days(note: Note, is_log: bool = False) -> list[Part]:
     return list(days.values()) or [Part(note, title, 0, number, slug=slug)]
 
 
+def sniff_site(name: str, pattern: str, source: Source) -> bool:
+    """Check whether a folder of notes has paths, or texts with the tags of a site generator."""
+    notes = {path: data for path, data in source.files.items() if is_note(path)} if not source.data else {}
+    tags = rb"\{\{[<%]\s*/?\w|\A\+\+\+\s" if name == "hugo" else rb"\{%-?\s*\w"
+    is_named = name == "hugo" or any(map(_POST.match, map(stem_title, notes)))
+    return any(re.search(pattern, f"/{path}") for path in notes) or (
+        is_named and any(re.search(tags, data) for data in notes.values())
+    )
+
+
+def cut_post(note: Note) -> list[Part]:
+    """Return the only episode of a post. The file name may begin with the date."""
+    dated = _POST.match(stem_title(note.name))
+    note.title = note.title or (dated[2] if dated else stem_title(note.name)) or "Notes"
+    return [Part(note, note.title, when=read_when(dated[1].replace(" ", "-")) if dated and not note.head.day else None)]
+
+
+def is_site_page(dialect: "Dialect", path: str, paths: Collection[str]) -> bool:
+    """Check whether a note is a page of the site, such as `about.md`, or is outside the folders with posts."""
+    inside = re.compile(dialect.posts or "")
+    is_outside = not inside.search(f"/{path}") and any(inside.search(f"/{one}") for one in paths)
+    return is_outside or bool(_PAGE.fullmatch(path.removeprefix("content/")))
+
+
 class Dialect(NamedTuple):
     """A dialect of notes. Messages give `signs` as the reason for the dialect. `kind` is the kind of the series:
-    `lectures` are numbered in order, and only a `course` may be a folder or have hashtags as topics."""
+    `lectures` are numbered in order, and only a `course` may be a folder or have hashtags as topics. For site
+    generators, `posts` matches the paths of posts, and notes may contain template tags."""
 
     name: str
     sniff: Callable[[Source], bool]
     cut: Callable[[Note], list[Part]]
     kind: str
     signs: str
+    posts: str = ""
+
+    @property
+    def is_vault(self) -> bool:
+        return self.kind != "lectures" and not self.posts
 
 
 DIALECTS = (
@@ -380,5 +413,14 @@ DIALECTS = (
         "hackmd", sniff_hackmd, cut_sessions, "lectures", "it is Markdown with signs of HackMD, such as pairs of ---"
     ),
     Dialect("log", sniff_log, partial(cut_days, is_log=True), "log", 'it begins with a day number such as "Day 1"'),
+    Dialect(
+        "hugo",
+        partial(sniff_site, "hugo", "/archetypes/"),
+        cut_post,
+        "course",
+        "it has shortcodes of Hugo",
+        "^/content/",
+    ),
+    Dialect("jekyll", partial(sniff_site, "jekyll", _POSTS), cut_post, "course", "it has posts of Jekyll", _POSTS),
     Dialect("obsidian", sniff_vault, cut_days, "course", "it is Markdown with headings, wiki links or callouts"),
 )

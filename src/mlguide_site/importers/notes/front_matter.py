@@ -3,20 +3,24 @@
 import json
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from os.path import splitext
 from typing import Any
 from urllib.parse import urlsplit
 
 from mlguide_site.content.yaml_read import read_yaml, refuse_invisible
 from mlguide_site.errors import ContentError, Span, content_error, visible
+from mlguide_site.importers.common.addresses import AUDIO_TYPES
 from mlguide_site.importers.common.dates_and_durations import duration_field, read_date, read_length
-from mlguide_site.importers.common.naming import Person
+from mlguide_site.importers.common.naming import Person, read_person, whole_number
 from mlguide_site.importers.notes.inline import bare_text, links_in
 from mlguide_site.importers.notes.source import Line
 from mlguide_site.markdown.limits import MAX_FRONT_MATTER
 from mlguide_site.model.base import is_allowed_url
+from mlguide_site.model.records import OLD_ADDRESS
+from mlguide_site.model.slugs import make_slug
 
 MAX_LINES = 200
 MAX_VALUES = 200
@@ -24,22 +28,32 @@ _RULE, _TOML = re.compile(r"\s{0,3}-{3,}\s*$"), re.compile(r"\+{3}\s*$")
 _JSON = re.compile(r'\{\s*(?:"|$)'), re.compile(r"(?:\{.*)?\}\s*$")
 _SURROGATE = re.compile(r"\\u[dD](?=[89a-fA-F])")
 _DEEP_KEY = re.compile(r"(?:[^\s.=]+[ \t]*\.[ \t]*){50}")
+_PATH = re.compile(OLD_ADDRESS)
 _FORMS = {"YAML": (_RULE, _RULE), "TOML": (_TOML, _TOML), "JSON": _JSON}
 _KEY = re.compile(r"([A-Za-z][\w .-]{0,40}):(?:\s+(.*)|$)")
 _LINE = re.compile(rf"{_KEY.pattern}|\s*-\s|\s+\S|#|\]|\}}|\s*$")
 _KEYS = {
-    "title": "title", "aliases": "alias aliases", "date": "date day published created", "language": "lang language",
-    "people": "author authors speaker speakers guest guests host hosts", "summary": "description summary",
-    "place": "place location", "licence": "licence license", "artwork": "image cover",
+    "title": "title", "aliases": "alias aliases redirect_from", "language": "lang language", "slug": "slug",
+    "date": "date day published created publishdate pubdate", "youtube": "youtube vimeo",
+    "people": "author authors speaker speakers guest guests host hosts cohost cohosts presenter presenters",
+    "summary": "description summary subtitle excerpt", "place": "place location", "licence": "licence license",
+    "artwork": "image cover images thumbnail cover_image image_url episode_image itunes_image",
     "links": "url link source website canonical canonical_url canonicalurl permalink",
-    "duration": "duration podcast_duration", "guid": "guid",
+    "duration": "duration podcast_duration audio_duration episode_duration itunes_duration",
+    "guid": "guid podcast_guid", "season": "season season_number", "chapters": "chapters chapters_url podcast_chapters",
+    "number": "episode episode_number episodenumber podcast_episode itunes_episode number",
+    "audio": "audio audio_url audio_file podcast_file podcast_url podcast_link podcast_mp3 podcast_audio mp3 mp3_url"
+             " enclosure enclosure_url file media_url",
+    "bytes": "podcast_bytes podcast_length length audio_length audio_bytes audio_size audio_file_size enclosure_length",
+    "type": "audio_type podcast_type enclosure_type",
     "status": "status draft publish", "": "cssclass cssclasses",
 }  # fmt: skip
 """The front matter keys for each field, the most reliable first. The keys for "" are ignored."""
 NAMES = {key: name for name, keys in _KEYS.items() for key in keys.split()}
+_TAGS = ("tags", "tag", "categories", "category", "keywords")
 _STATUSES = {
     "status draft": "draft", "status cancelled": "cancelled", "draft true": "draft", "draft false": "",
-    "publish true": "", "publish false": "draft",
+    "publish true": "", "publish false": "draft", "published true": "", "published false": "draft",
 }  # fmt: skip
 
 
@@ -53,6 +67,8 @@ class Head:
     fields: Mapping[str, Any] = field(default_factory=dict)
     tags: tuple[str, ...] = ()
     values: dict[str, Any] = field(default_factory=dict)
+    extra: dict[str, Any] = field(default_factory=dict)
+    chapters: list[str] = field(default_factory=list)
     day: date | None = None
     unread: list[str] = field(default_factory=list)
 
@@ -63,23 +79,43 @@ def read_head(lines: Sequence[Line], name: str = "") -> Head:
     >>> texts = ["---", "author: [Ada Plank]", "draft: true", "mood: good", "---"]
     >>> head = read_head([Line(number, text) for number, text in enumerate(texts)])
     >>> head.values, head.unread
-    ({'people': [Person(name='Ada Plank', role='author', links=())], 'status': 'draft'}, ['mood'])
+    ({'people': [Person(name='Ada Plank', role='author', links=())], 'status': 'draft'}, [])
+    >>> head.extra
+    {'x-mood': 'good'}
     """
     end, fields, tags, unread = 0, dict[str, Any](), dict[str, None](), dict[str, None]()
     while (block := _block(lines, end, name)) is not None:
-        end, found = block
-        block_tags = [one.strip("#[]\"' ") for key in ("tags", "tag") for one in _items(found.pop(key, None))]
+        end, found = block[0], dict(_flat(block[1]))
+        block_tags = [one.strip("#[]\"' ") for key in _TAGS for one in _items(found.pop(key, None))]
         tags |= dict.fromkeys(filter(None, block_tags))
         unread |= {key: None for key, value in found.items() if fields.get(key, value) != value}
         fields = found | fields
     head = Head(lines[:end], fields, tuple(tags))
-    for key, value in fields.items():
-        if value and not _store(head, key, value):
-            unread[key] = None
-    head.unread = list(unread)
     days = (read_date(text) for key in _KEYS["date"].split() for text in _texts(fields.get(key)))
     head.day = next(filter(None, days), None)
+    for key, value in fields.items():
+        if value and not _store(head, key, value):
+            texts = _texts(value)
+            is_plain = key not in unread and len(texts) == (len(value) if isinstance(value, list) else 1)
+            unread |= {} if is_plain else {key: None}
+            head.extra |= {f"x-{make_slug(key)}": texts if isinstance(value, list) else texts[0]} if is_plain else {}
+    head.unread += unread
+    size, type = head.values.pop("bytes", None), head.values.pop("type", None)
+    if url := head.values.get("audio"):
+        type = type or AUDIO_TYPES.get(splitext(urlsplit(url).path)[1].lower())
+        head.values["audio"] = {"url": url} | ({"type": type} if type else {}) | ({"bytes": size} if size else {})
+    else:
+        head.extra |= {f"x-audio-{name}": one for name, one in (("type", type), ("bytes", size)) if one}
     return head
+
+
+def _flat(fields: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Yield fields with the fields of their mappings: `audio: {url: …}` becomes `audio_url`."""
+    for key, value in fields.items():
+        if isinstance(value, dict):
+            yield from ((f"{key}_{name}".removeprefix("params_").casefold(), own) for name, own in value.items())
+        else:
+            yield key, value
 
 
 def _block(lines: Sequence[Line], at: int, name: str) -> tuple[int, dict[str, Any]] | None:
@@ -136,13 +172,26 @@ def _converted(name: str, form: str, text: str, line: int) -> Any:
 
 
 def _store(head: Head, key: str, value: Any) -> bool:
-    """Store a field in `head.values`. Return False if an episode has no such field, or if the value is invalid."""
-    name, texts = NAMES.get(key), list(filter(None, _texts(value)))
+    """Store a field in `head.values`. Return False if an episode has no such field, or if the value can't be used."""
+    name, texts = NAMES.get(key, "x-"), list(filter(None, _texts(value)))
     text = texts[0] if texts else ""
+    status = _STATUSES.get(f"{key} {text}".casefold())
+    if status == "":
+        return True
+    name = "status" if status else name
+    items = value if isinstance(value, list) else []
+    maps = [{str(name).casefold(): own for name, own in one.items()} for one in items if isinstance(one, dict)]
     stored: Any = text if len(texts) == 1 else ""
     match name:
+        case "status":
+            stored = status
         case "people":
-            stored = [Person(one, key.removesuffix("s")) for one in map(bare_text, _items(value)) if one]
+            stored = _people(key.removesuffix("s"), value, maps)
+        case "aliases" | "links" if old := [one for one in _items(value) if _is_path(key, one)]:
+            usable = [address for one in old if _PATH.fullmatch(address := f"/{one.lstrip('/')}")]
+            head.values["redirects"] = list(dict.fromkeys([*head.values.get("redirects", []), *usable]))
+            rest = [one for one in _items(value) if one not in old]
+            return len(usable) == len(old) and (not rest or _store(head, key, rest))
         case "aliases":
             stored = _items(value)
         case "links":
@@ -151,23 +200,57 @@ def _store(head: Head, key: str, value: Any) -> bool:
                 for one in texts
             ]
             stored = [{"title": label, "url": url} for own in links for label, url in own] if all(links) else []
-        case "status":
-            stored = _STATUSES.get(f"{key} {text}".casefold())
-            if stored == "":
-                return True
-        case "artwork":
+        case "youtube":
+            site, address = ("YouTube", "www.youtube.com/watch?v=") if key == "youtube" else ("Vimeo", "vimeo.com/")
+            url = f"https://{address}{text}" if re.fullmatch(r"[\w-]+", text) else text
+            name, stored = "links", [{"title": site, "url": url}] if is_allowed_url(url) else []
+        case "artwork" | "audio":
+            text = re.sub("^//", "https://", text)
             stored = text if text.startswith("http") and is_allowed_url(text) else ""
+        case "chapters" if items:
+            named = [f"{_take(one, 'time start starttime')} {_take(one, 'title name')}" for one in maps]
+            head.chapters, stored = [*texts, *named], ""
         case "duration":
             stored = duration_field(read_length(text))
+        case "number" | "season":
+            stored = whole_number(text, 4)
+        case "bytes" if ":" in text:
+            name, stored = "duration", duration_field(read_length(text))
+        case "bytes":
+            stored = whole_number(text, 12)
+        case "type":
+            stored = text if re.fullmatch(r"(?:audio|video)/[A-Za-z0-9.+-]+", text) else ""
         case "date":
-            return bool(read_date(text))
-        case "" | None:
-            return name == ""
+            return read_date(text) == head.day is not None
+        case "" | "x-":
+            return not name
+    head.unread += dict.fromkeys(f"{key}: {part}" for one in maps for part in one)
     if isinstance(stored, list):
         head.values[name] = [*head.values.get(name, []), *stored][:MAX_VALUES]
-    elif stored:
-        head.values.setdefault(name, stored)
-    return bool(stored)
+    elif stored or stored == 0:
+        # another key may have another value for the same field
+        return head.values.setdefault(name, stored) == stored and len(texts) == 1
+    return bool(stored) or name == "chapters"
+
+
+def _people(role: str, value: Any, maps: Sequence[dict[str, Any]]) -> list[Person]:
+    """Return the people in a value: names, or mappings with a name, a role and a link."""
+    found = [Person(one, role) for one in map(bare_text, _items(value)) if one]
+    for one in maps:
+        name, own, url = _take(one, "name title"), _take(one, "role"), _take(one, "url link website")
+        found += [read_person(name, own or role, "", url if is_allowed_url(url) else "")] if name else []
+    return found
+
+
+def _is_path(key: str, text: str) -> bool:
+    """Check whether the value of a key is a former address on the site, not a web address or a name."""
+    is_alias = NAMES[key] == "aliases" and "/" in text and bool(_PATH.fullmatch(f"/{text}"))
+    return text.startswith("/") or is_alias or (key == "permalink" and not is_allowed_url(text))
+
+
+def _take(fields: dict[str, Any], names: str) -> str:
+    """Remove the first of some fields, and return its text, or "" if there is none."""
+    return next((bare_text(str(fields.pop(name))) for name in names.split() if fields.get(name)), "")
 
 
 def _items(value: Any) -> list[str]:

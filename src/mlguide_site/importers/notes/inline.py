@@ -73,6 +73,7 @@ class InlineWriter:
     problems: list[Problem] = field(default_factory=list)
     note_links: list[NoteLink] = field(default_factory=list)
     ids: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    addresses: Mapping[str, str] = field(default_factory=dict)
 
     def write(self, number: int, text: str) -> str:
         """Convert a line to Markdown. Comments move to the end, because an initial comment would hide the line."""
@@ -159,7 +160,8 @@ class InlineWriter:
         """Return the path of a note or file, or None. Files near the current note have priority."""
         own = posixpath.dirname(self.name.removeprefix(f"{self.place}/"))
         near = posixpath.normpath(posixpath.join(own, unquote(name)))
-        return near if near in self.folder.files else self.folder.find(name)
+        path = near if near in self.folder.files else self.addresses.get(name.strip("/")) if name.strip("/") else None
+        return path or self.folder.find(name)
 
     def _to_note(self, shown: str, name: str, path: str | None, part: str) -> str:
         """Return a link to another note, with a placeholder address that the merge replaces."""

@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from os.path import basename, splitext
 from typing import Any
 
 from mlguide_site.errors import ContentError, Problem, Severity, Span, content_error, counted
@@ -17,14 +16,24 @@ from mlguide_site.importers.notes.dialects import Dialect, Note, Part
 from mlguide_site.importers.notes.front_matter import NAMES, read_head
 from mlguide_site.importers.notes.inline import InlineWriter, bare_text, find_tags
 from mlguide_site.importers.notes.resources import HOME, find_resources, find_terms
-from mlguide_site.importers.notes.source import HEADING, MAX_TITLE, check_signs, parse_lines, read_lines, stem_title
-from mlguide_site.importers.notes.template_tags import without_attributes
+from mlguide_site.importers.notes.source import (
+    HEADING,
+    MAX_TITLE,
+    check_signs,
+    file_stem,
+    parse_lines,
+    read_lines,
+    stem_title,
+)
+from mlguide_site.importers.notes.template_tags import without_attributes, without_tags
+from mlguide_site.markdown.plain import escape
 from mlguide_site.model.slugs import make_slug
 
 MAX_SLUG, MAX_TAGS = 40, 200
 MAX_PARTS = 1_000
 """The maximum number of sessions or days in a file."""
-_SINGLE = ("date", "duration", "guid")  # these are only imported if the note is a single episode
+_SINGLE = frozenset("date duration guid number season audio redirects chapters slug".split())
+"""The fields that are only imported if the note is a single episode."""
 _ISO_DATE = re.compile(r"(?<!\d)(?:19|20)\d{2}-[01]\d-[0-3]\d(?!\d)")
 _KIND_TAGS = frozenset(
     "lecture lectures talk talks course courses notes note log podcast seminar webinar"
@@ -36,7 +45,7 @@ _KIND_TAGS = frozenset(
 def read(dialect: Dialect, source: Source, context: Context) -> Iterator[Item]:
     """Yield the drafts of episodes, series and entries, and the problems of the source."""
     notes, problems = _notes(dialect, source)
-    problems += [problem for note in notes for problem in _head_problems(note)]
+    problems += _head_problems(source, notes)
     yield from problems
     if notes and not any(problem.severity is Severity.ERROR for problem in problems):
         yield from _items(dialect, source, notes, context)
@@ -45,33 +54,54 @@ def read(dialect: Dialect, source: Source, context: Context) -> Iterator[Item]:
 def _notes(dialect: Dialect, source: Source) -> tuple[list[Note], list[Problem]]:
     """Return the notes of a source, ordered by path, and the problems. An unreadable note is an error."""
     if dialect.kind != "course" or source.data or not source.files:
-        return [_note(dialect, source)], []
+        return [_note(dialect, source, Counter())], []
     files = {path: source.files[path] for path in sorted(source.files) if is_note(path)}
-    skipped = [path for path in files if path == "index.md" or basename(path) == "_index.md" or not files[path].strip()]
+    skipped = [path for path in files if dialects.is_site_page(dialect, path, files) or not files[path].strip()]
     if len(skipped) == len(files):
         raise content_error(source.name, "the folder has no notes with text", "choose another folder")
-    folder, notes, problems = source.name.rstrip("/"), list[Note](), list[Problem]()
+    folder, notes, problems, removed = source.name.rstrip("/"), list[Note](), list[Problem](), Counter[str]()
     for path, data in files.items():
         try:
-            notes += [_note(dialect, Source(f"{folder}/{path}", data))] if path not in skipped else []
+            notes += [_note(dialect, Source(f"{folder}/{path}", data), removed)] if path not in skipped else []
         except ContentError as error:
             problems += error.problems
+    if dialect.posts and (posts := list(filter(_is_post, notes))):
+        # the title of a person's page is the name of the person
+        names = {file_stem(note.name): note.title for note in notes if note not in posts}
+        skipped += [note.name.removeprefix(f"{folder}/") for note in notes if note not in posts]
+        for note in posts:
+            if people := note.head.values.get("people"):
+                note.head.values["people"] = [one._replace(name=names.get(one.name, one.name)) for one in people]
+        notes = posts
+    if removed:
+        found = ", ".join(f"{name} ({number})" for name, number in sorted(removed.items()))
+        message = f"template tags without a Markdown form were removed, but not their text: {found}"
+        problems.append(warning(source.name, 1, message, "write what you need in Markdown", Severity.HINT))
     check_signs(source.name, [line.text for note in notes for line in note.lines if not line.code])
     if skipped:
-        message = f"{counted(len(skipped), 'note')} skipped (empty, or page of a section): {', '.join(skipped[:5])}"
+        message = f"{counted(len(skipped), 'note')} skipped (empty, or page of the site): {', '.join(skipped[:20])}"
         problems.append(warning(source.name, 1, message, "to import it, add text or rename it", Severity.HINT))
     return notes, problems
 
 
-def _note(dialect: Dialect, source: Source) -> Note:
+def _is_post(note: Note) -> bool:
+    """Check whether a note of a site has a date, a number, audio or a status, which pages don't have."""
+    return bool(note.parts[0].day or note.head.day or {"number", "audio", "status"} & note.head.values.keys())
+
+
+def _note(dialect: Dialect, source: Source, removed: Counter[str]) -> Note:
     written = read_lines(source)
     head = read_head(written, source.name)
     rest, ids = written[len(head.lines) :], dict[str, str]()
+    if "/_drafts/" in source.name:
+        head.values.setdefault("status", "draft")
+    if dialect.posts:
+        rest = list(without_tags(rest, removed))
     if dialect.kind == "course":
         rest, ids = without_attributes(rest)
     if dialect.kind == "log" and not any(HEADING.match(line.text) for line in rest):
         rest = list(dialects.plain_to_markdown(rest))
-    lines = parse_lines(rest, dialect.kind != "lectures")
+    lines = parse_lines(rest, dialect.is_vault)
     first = next((at for at, line in enumerate(lines) if line.text.strip()), 0)
     shown = bare_text(lines[first].heading) if lines else ""
     # an initial heading of level 1 is the title, unless it begins one of several sessions or a day
@@ -89,6 +119,10 @@ def _note(dialect: Dialect, source: Source) -> Note:
         title = " ".join(named) or "Learning Log"
     note = Note(source.name, head, lines, title, day_order(line.text for line in written), ids=ids)
     note.split(dialect.cut(note))
+    if len(note.parts) == 1:
+        part, values = note.parts[0], head.values
+        part.number, part.season = values.get("number", part.number), values.get("season", part.season)
+        part.slug = part.slug or make_slug(values.get("slug", ""), "")
     if not note.parts:
         raise content_error(source.name, "no session has a heading", "give each session a heading of level 2")
     if len(head.tags) > MAX_TAGS:
@@ -99,12 +133,22 @@ def _note(dialect: Dialect, source: Source) -> Note:
     return note
 
 
-def _head_problems(note: Note) -> Iterator[Problem]:
-    head, single = note.head, _SINGLE if len(note.parts) > 1 else ()
-    if keys := [key for key in head.fields if key in head.unread or NAMES.get(key) in single]:
-        line = next((n.number for n in head.lines if re.split("[:=]", n.text)[0].strip('{" ').casefold() in keys), 1)
-        message = f"fields of the front matter that are not imported: {', '.join(keys)}"
-        yield warning(note.name, line, message, "add what you need by hand", Severity.HINT)
+def _head_problems(source: Source, notes: Sequence[Note]) -> Iterator[Problem]:
+    """Yield a hint about the unread front matter of all notes. If a file has several episodes, fields that only a
+    single episode can have are unread."""
+    unread, line = Counter[str](), 1
+    for note in notes:
+        head, is_alone = note.head, len(note.parts) == 1
+        single = [key for key in head.fields if NAMES.get(key) in _SINGLE or f"x-{make_slug(key)}" in head.extra]
+        keys = dict.fromkeys([*head.unread, *([] if is_alone else single)])
+        starts = ((one.number, re.split("[:=]", one.text)[0].strip('{" ').casefold()) for one in head.lines)
+        line = next((number for number, key in starts if key in keys), 1) if len(notes) == 1 else 1
+        unread.update(list(keys))
+    if unread:
+        shown = ", ".join(f"{key} ({uses} notes)" if uses > 1 else key for key, uses in unread.items())
+        message = f"fields of the front matter that are not imported: {shown}"
+        name = notes[0].name if len(notes) == 1 else source.name
+        yield warning(name, line, message, "add what you need by hand", Severity.HINT)
 
 
 def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Context) -> Iterator[Item]:
@@ -119,7 +163,8 @@ def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Con
     resources = [entry.fields for part in parts for entry in part.resources]
     # the title of a log may be a guess, so a known title has priority
     shown = known.title if known and context.given and dialect.kind == "log" else title
-    about = {"title": shown, "kind": dialect.kind}
+    has_audio = any("audio" in note.head.values for note in notes)
+    about = {"title": shown, "kind": "podcast" if has_audio else dialect.kind}
     if not is_folder:
         about["summary"] = notes[0].head.values.get("summary", "")
         homes = (one["urls"][0] for one in resources if HOME.fullmatch(one["title"].removeprefix(f"{title}: ")))
@@ -133,11 +178,18 @@ def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Con
     is_own = dialect.kind == "log" or known is None or known.title.casefold() == title.casefold()
     folder, place = Folder(source.files), "" if source.data else source.name.rstrip("/")
     ids = {note.name: note.ids for note in notes}
+    addresses = {
+        old.strip("/"): note.name.removeprefix(f"{place}/")
+        for note in reversed(notes)
+        for old in note.head.values.get("redirects", ())
+    }
     for part, number in zip(parts, _numbers(dialect, notes, parts, is_own), strict=True):
         note = part.note
         yield from note.problems if part is note.parts[0] else ()
-        writer = InlineWriter(note.name, folder, place, dialect.kind != "lectures", ids=ids)
+        writer = InlineWriter(note.name, folder, place, dialect.is_vault, ids=ids, addresses=addresses)
         body = write_body(part.lines, writer)
+        if note.head.chapters and len(note.parts) == 1:
+            body = "\n".join([body, "", "## Chapters", "", *(f"- {escape(one)}" for one in note.head.chapters)])
         yield from writer.problems
         fields = _fields(part, is_folder)
         if dialect.kind == "lectures" and dialects.is_cancelled(part):
@@ -176,12 +228,14 @@ def _fields(part: Part, is_folder: bool) -> dict[str, Any]:
     note, head, is_alone = part.note, part.note.head, len(part.note.parts) == 1
     day = part.day or (is_alone and (dialects.day_of(note.name) or head.day))
     # some fields of the note describe the series, not the episode
-    unused = {"title", "aliases", "" if is_folder and is_alone else "summary", *(() if is_alone else _SINGLE)}
+    unused = {*"title aliases number slug".split(), *(() if is_alone else _SINGLE)}
+    unused |= set() if is_folder and is_alone else {"summary"}
     values = {name: value for name, value in head.values.items() if name not in unused}
     people, links = naming.people_field(values.pop("people", [])), values.pop("links", [])
     fields = {
         "title": part.title,
         **values,
+        **(head.extra if is_alone else {}),
         "people": people,
         "season": part.season,
         "place": part.place or values.get("place"),
@@ -195,7 +249,7 @@ def _fields(part: Part, is_folder: bool) -> dict[str, Any]:
 
 def _names(part: Part) -> tuple[str, ...]:
     """Return the names that links use for an episode: its heading, and for the first episode also the note's names."""
-    stem = splitext(basename(part.note.name.rstrip("/\\")))[0]
+    stem = file_stem(part.note.name)
     own = (stem, part.note.title, *part.note.head.values.get("aliases", [])) if part is part.note.parts[0] else ()
     return (*dict.fromkeys(own), *filter(None, [part.heading]))
 
@@ -208,10 +262,14 @@ def _numbers(dialect: Dialect, notes: Sequence[Note], parts: Sequence[Part], is_
         is_counted = None not in found and len(set(found)) == len(found)
         return found if is_counted else [at if is_own else None for at in range(1, len(found) + 1)]
     if dialect.kind == "course" and is_own:
-        titles = [stem_title(note.name) if len(notes) > 1 else note.title for note in notes]
+        titles = [stem_title(note.name) if len(notes) > 1 and not dialect.posts else note.title for note in notes]
         for note, one in zip(notes, naming.read_numbers(titles), strict=True):
-            if len(note.parts) == 1 and note.parts[0].number is None:
-                note.parts[0].number = one.number
+            part = note.parts[0]
+            if len(note.parts) == 1 and part.number is None:
+                part.number = one.number
+            if dialect.posts and part.number == one.number:
+                part.title = one.title
     numbers = [part.number if part.number is None or part.number <= naming.MAX_NUMBER else None for part in parts]
-    uses = Counter(numbers) if len(notes) > 1 else Counter()
-    return [number if uses[number] < 2 else None for number in numbers]
+    keys = [(part.season, number) for part, number in zip(parts, numbers, strict=True)]
+    uses = Counter(keys) if len(notes) > 1 else Counter()
+    return [key[1] if uses[key] < 2 else None for key in keys]

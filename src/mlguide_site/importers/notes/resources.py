@@ -32,6 +32,7 @@ _ABBREVIATION = re.compile(
     r"(?<![\w/])(?P<short>[A-Z][A-Za-z0-9/&-]{0,9}[A-Z0-9]s?):\s+"
     r"(?P<long>[A-Za-z][^,.;:()\n]{2,60}?)(?=\s*(?:[,.;]|\band\b|$))"
 )
+_VIDEO = re.compile(r"(?:YouTube|Vimeo) \S+$")
 _FORMATS = "book podcast tutorial course video paper article tool".split()
 
 
@@ -49,7 +50,7 @@ def find_resources(lines: Sequence[Line], series_title: str) -> Iterator[EntryDr
         found = _LINKED.match(text) or _LABELLED.match(text.replace("**", ""))
         title, url = (bare_text(found["title"]), found["url"].rstrip(".,;")) if found else ("", "")
         # a title is a name, not a sentence
-        is_name = found and (found.re is _LINKED or not re.search(r"[.!?;]\s", title))
+        is_name = found and not _VIDEO.match(title) and (found.re is _LINKED or not re.search(r"[.!?;]\s", title))
         if is_name and title and len(title.split()) <= MAX_WORDS and is_allowed_url(url):
             shown = f"{series_title}: {title}" if series_title and _GENERIC.fullmatch(title) else title
             kinds = (kind for one in (group, title) for kind in _FORMATS if re.search(rf"\be?-?{kind}s?\b", one, re.I))

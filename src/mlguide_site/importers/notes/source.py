@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from os.path import basename, splitext
+from os.path import basename, dirname, splitext
 from typing import NamedTuple
 
 from markdown_it.token import Token
@@ -126,6 +126,12 @@ def parse_lines(lines: Sequence[Line], comments: bool = False) -> list[Line]:
     return [row for at, row in enumerate(rows) if at not in dropped]
 
 
+def file_stem(name: str) -> str:
+    """Return the name of a file without its suffix, or the name of its folder for `saws/index.md`."""
+    path = name.rstrip("/\\")
+    return basename(dirname(path)) if path.endswith("/index.md") else splitext(basename(path))[0]
+
+
 def stem_title(name: str) -> str:
     """Return the words of a file name as a title: `my first course` for `notes/my_first-course.md`."""
-    return " ".join(re.sub(r"[_-]+", " ", splitext(basename(name.rstrip("/\\")))[0]).split())
+    return " ".join(re.sub(r"[_-]+", " ", file_stem(name)).split())

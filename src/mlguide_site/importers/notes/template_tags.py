@@ -1,11 +1,51 @@
-"""Converts attributes of elements and content tabs, as in notes of MkDocs, to Markdown."""
+"""Converts template tags of Hugo and Jekyll, attributes of elements, and content tabs to Markdown."""
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 
 from mlguide_site.importers.notes.source import Line
 from mlguide_site.markdown.fences import fenced
+from mlguide_site.model.base import is_allowed_url
 
+_OPEN, _END = r"\{(?:\{[<%]|%-?)\s*(?:include\s+)?", r"(?:[^{}\n]|\{[^{}\n]*\}){0,2000}?[>%]\}\}?"
+_KIND = "note|tip|warning|info|hint|attention|danger|success"
+_BOX = f"notice|admonition|alert|callout|details|{_KIND}"
+_Form = str | Callable[[re.Match[str]], str]
+_RULES: list[tuple[re.Pattern[str], _Form]] = [
+    (re.compile(r"\{\{-?\s*/\*([^{}\n]*)\*/\s*-?\}\}"), r"<!--\1-->"),
+    *(
+        (re.compile(_OPEN + pattern), form)
+        for pattern, form in (
+            (rf"youtube\S*\s+(?:id=)?[\"']?([\w-]+){_END}", r"[YouTube \1](https://www.youtube.com/watch?v=\1)"),
+            (rf"vimeo\S*\s+(?:id=)?[\"']?(\d+){_END}", r"[Vimeo \1](https://vimeo.com/\1)"),
+            (
+                rf"(?:figure|image|img)(?:\.html)?\s(?=[^{{}}]*?src=[\"']?([^\"'\s]+))"
+                rf"(?=(?:[^{{}}]*?(?:caption|alt|title)=\"([^\"]*)\")?){_END}",
+                r"![\2](\1)",
+            ),
+            (r"(?:rel)?ref\s+[\"'`]([^\"'`]+)[\"'`]\s*[>%]\}\}", r"\1"),
+            (r"post_url\s+(\S+)\s*-?%\}", r"\1.md"),
+            (r"link\s+(\S+)\s*-?%\}", r"\1"),
+            (r"comment\s*-?%\}", "<!--"),
+            (r"endcomment\s*-?%\}", "-->"),
+            (rf"highlight\s+[\"']?(\w+){_END}", r"\n```\1\n"),
+            (rf"(?:end|/\s*)highlight{_END}", r"\n```\n"),
+            (rf"(?:end)?raw{_END}", ""),
+            (rf"(?:(?:end|/\s*)(?:{_BOX})){_END}", r"\n:::\n"),
+            (
+                rf"(?=(?:\w+\s+(?:type=)?[\"']?)?(?P<kind>{_KIND})\b|)(?:{_BOX})\b(?!\.)"
+                rf"(?=(?:[^{{}}]*?\"(?P<title>[^\"]* [^\"]*)\")?){_END}",
+                lambda tag: f"\n:::{tag['kind'] or 'note'} {tag['title'] or ''}".rstrip() + "\n",
+            ),
+        )
+    ),
+]
+"""The tags that have a Markdown form. An HTML comment or an admonition (`:::tip`) begins and ends with its own tag."""
+_TAG = re.compile(r"\{\{(?:[^{}\n]|\{[^{}\n]*\}){0,2000}\}\}|\{%[^{}\n]{0,2000}%\}")
+_NAME = re.compile(r"[{<%\s'\"-]*(?:include\s+)?(?P<is_end>/|end(?=\w))?\s*(?P<name>[\w./]+)")
+_TEXT = re.compile(r"\"([^\"]*)\"|'([^']*)'")
+_LITERAL = re.compile(_OPEN + r"(?P<is_end>/\s*|end)?(?:highlight|raw)\b")
 _ATTRIBUTES = re.compile(r"(?:(?<![ \t])[ \t]+)?\{(?::|[ \t]*(?=[.#][A-Za-z_]))[^{}\n]{0,500}\}")
 _HEADING_ID = re.compile(r"\s{0,3}#{1,6}\s(?P<text>[^{}]*)\{[^{}#]{0,500}#(?P<id>[\w:.-]{1,200})[^{}]{0,500}\}\s*$")
 _TAB = re.compile(r'(?P<indent>\s*)===[!+]?\s+"(?P<title>[^"]*)"\s*$')
@@ -28,9 +68,46 @@ def without_attributes(lines: Sequence[Line]) -> tuple[list[Line], dict[str, str
             tab, text = (tab, text[4:]) if text.startswith(tab) else ("\0", text)
         if found := None if is_code else _HEADING_ID.match(text):
             ids[found["id"]] = found["text"].strip()
-        if not is_code and "{" in text:
-            # inline code keeps its braces
-            parts = re.split(r"(`[^`]+`)", text)
-            text = "".join(part if at % 2 else _ATTRIBUTES.sub("", part) for at, part in enumerate(parts))
-        result.append(line._replace(text=text))
+        result.append(line._replace(text=text if is_code else _outside_code(_ATTRIBUTES, "", text)))
     return result, ids
+
+
+def without_tags(lines: Sequence[Line], removed: Counter[str]) -> Iterator[Line]:
+    """Convert template tags to Markdown. Tags without a Markdown form are removed and counted in `removed`, but the
+    text between them and the quoted text in them is kept. Code isn't changed.
+
+    >>> texts = ["{{% notice tip %}}Go.{{% /notice %}}", "{% youtube abc123def %} {{< box w=2 >}}in{{< /box >}}"]
+    >>> removed = Counter()
+    >>> [line.text for line in without_tags([Line(1, text) for text in texts], removed)]
+    [':::tip', 'Go.', ':::', '[YouTube abc123def](https://www.youtube.com/watch?v=abc123def) in']
+    >>> removed
+    Counter({'box': 1})
+    """
+
+    def stripped(tag: re.Match[str]) -> str:
+        named = _NAME.match(tag[0])
+        if named and not named["is_end"]:
+            removed[named["name"].removesuffix(".html")] += 1
+        texts = [one[1] or one[2] or "" for one in _TEXT.finditer(tag[0])]
+        kept = [one for one in texts if " " in one or is_allowed_url(one) or tag[0][2:].strip().startswith(("'", '"'))]
+        text = " ".join(f"<{one}>" if is_allowed_url(one) else one for one in kept)
+        return text + " " * bool(text and tag.string[tag.end() : tag.end() + 1].isalnum())
+
+    is_literal = False
+    for line, is_code in zip(lines, fenced([line.text for line in lines]), strict=True):
+        found, text = _LITERAL.search(line.text), line.text
+        if not (is_code or is_literal) or (found and found["is_end"]):
+            for pattern, form in _RULES:
+                text = _outside_code(pattern, form, text)
+            text = _outside_code(_TAG, stripped, text)
+            is_literal = bool(found and not _LITERAL.search(line.text, found.end()) and not found["is_end"])
+        # a line that has only tags is removed
+        yield from (line._replace(text=one) for one in text.split("\n") if one.strip() or text == line.text)
+
+
+def _outside_code(pattern: re.Pattern[str], form: _Form, text: str) -> str:
+    """Replace a pattern in a line, except in inline code."""
+    if "{" not in text:
+        return text
+    parts = re.split(r"(`[^`]+`)", text)
+    return "".join(one if at % 2 else pattern.sub(form, one) for at, one in enumerate(parts))
