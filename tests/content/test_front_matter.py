@@ -199,3 +199,7 @@ def test_another_reader_splits_the_bundled_notes_the_same_way():
 def test_a_new_value_keeps_the_comments_of_its_field(field, value, expected, newline):
     before, after = (f"---\nid: a\n{own}\n# next\nx: 1\n---\n".replace("\n", newline) for own in (field, expected))
     assert set_field(before, "title", value) == after
+
+
+def test_dump_note() -> None:
+    assert dump_note({"id": "a-001", "title": "One"}, "Text") == "---\nid: a-001\ntitle: One\n---\n\nText\n"

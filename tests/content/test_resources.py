@@ -2,7 +2,13 @@ import os
 
 import pytest
 
-from mlguide_site.content.resources import asset_files, packaged_templates, template_folders, theme_files
+from mlguide_site.content.resources import (
+    asset_files,
+    packaged_templates,
+    template_folders,
+    theme_files,
+    without_comments,
+)
 
 
 @pytest.fixture
@@ -77,3 +83,7 @@ def test_a_main_page_in_templates_is_put_into_the_packaged_one(tmp_path) -> None
     files = theme_files(tmp_path)
     assert files["own-main.html"] == own.read_bytes().replace(b"base.html", b"frame.html")
     assert files["main.html"] == (packaged_templates() / "theme/main.html").read_bytes()
+
+
+def test_without_comments() -> None:
+    assert without_comments(b"/* Why. */\na { b: c }\n", "a.css") == b"a { b: c }\n"

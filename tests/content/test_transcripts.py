@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from mlguide_site.content.transcript_formats import (
+    may_be_transcript,
     read_chapters,
     read_json,
     read_root_transcripts,
@@ -169,3 +170,19 @@ def test_lines_that_say_who_speaks_from_when_on(line: str, seconds: int | None, 
 )
 def test_lines_that_are_said_themselves(line: str) -> None:
     assert read_turn(line) is None
+
+
+def test_vtt_text() -> None:
+    assert vtt_text((Cue(0, 1.5, "Ann", "a < b"),)) == "WEBVTT\n\n00:00:00.000 --> 00:00:01.500\n<v Ann>a &lt; b\n"
+
+
+def test_read_json() -> None:
+    assert read_json('{"segments": [{"start": 0.5, "end": 2, "text": " Hello"}]}')[0] == (
+        Cue(start=0.5, end=2.0, speaker="", text="Hello"),
+    )
+
+
+def test_may_be_transcript() -> None:
+    assert may_be_transcript("episodes/a/a-001.vtt")
+    assert not may_be_transcript("episodes/a/a-001/data.json")
+    assert not may_be_transcript("episodes/a/a-001.mp3")

@@ -61,3 +61,7 @@ def test_a_long_chain_is_no_recursion() -> None:
     ids = [str(number) for number in range(5000)]
     requires = {str(number): [str(number + 1)] for number in range(4999)}
     assert learning_path(ids, requires) == tuple(reversed(ids))
+
+
+def test_learning_path() -> None:
+    assert learning_path(["a", "c"], {"a": ["b"], "b": ["c"]}) == ("c", "a")

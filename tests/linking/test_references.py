@@ -2,7 +2,7 @@
 
 import pytest
 
-from mlguide_site.linking.references import ReferenceTable, _lowered
+from mlguide_site.linking.references import FoundReference, ReferenceTable, _further, _lowered, address_of
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.records import Episode, EpisodeFile, Series
 
@@ -202,3 +202,12 @@ def test_the_fingerprint_does_not_change_with_numbered_episodes():
 
 def test_a_root_without_series_has_no_references():
     assert ReferenceTable.of(catalog({})).find("MLG 9") == []
+
+
+def test_further() -> None:
+    first = FoundReference(("mlg",), -1, 18, "", 0, 6)
+    assert [one.number for one in _further(first, "MLG 18-20, 22 and 30 minutes")] == [19, 20, 22]
+
+
+def test_address_of() -> None:
+    assert address_of(Series(title="A", address="https://a.example/{number:03}"), 9) == "https://a.example/009"

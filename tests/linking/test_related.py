@@ -2,7 +2,14 @@
 
 import random
 
-from mlguide_site.linking.rank_related import MAX_BECAUSE, MAX_POSTINGS, MAX_RELATED, Related, RelatedEpisodes
+from mlguide_site.linking.rank_related import (
+    MAX_BECAUSE,
+    MAX_POSTINGS,
+    MAX_RELATED,
+    Related,
+    RelatedEpisodes,
+    is_common,
+)
 from mlguide_site.model.records import Kind
 
 
@@ -68,3 +75,9 @@ def test_a_small_edit_elsewhere_changes_no_list():
     before = RelatedEpisodes(entries, {})
     edited = RelatedEpisodes(entries | {"e099": [*entries["e099"], (Kind.TOOL, "brand-new")]}, {})
     assert {id for id in entries if before[id] != edited[id]} <= {"e099"}
+
+
+def test_is_common() -> None:
+    assert is_common(3, 4)
+    assert not is_common(2, 4)
+    assert not is_common(3, 3)

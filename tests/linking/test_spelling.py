@@ -2,7 +2,7 @@
 
 import pytest
 
-from mlguide_site.linking.spelling import spellings
+from mlguide_site.linking.spelling import is_plain_word, spellings
 from mlguide_site.model.records import Kind
 
 
@@ -27,3 +27,17 @@ def test_an_abbreviation_in_brackets_is_a_spelling(name: str, in_brackets: str, 
 @pytest.mark.parametrize(("name", "other"), [("data labelling", "data labeling"), ("behavior", "behaviour")])
 def test_british_and_american_spellings_are_found(name: str, other: str) -> None:
     assert other in texts(name)
+
+
+def test_spellings() -> None:
+    assert [s.text for s in spellings("Markov Chain (MC)", Kind.TERM)][:3] == [
+        "Markov Chain (MC)",
+        "Markov Chain",
+        "MC",
+    ]
+    assert [s.text for s in spellings("Deep Learning (Stanford)", Kind.RESOURCE)] == ["Deep Learning (Stanford)"]
+
+
+def test_is_plain_word() -> None:
+    assert all(map(is_plain_word, ("Spark", "bed")))
+    assert not any(map(is_plain_word, ("PyTorch", "SQL", "R", "scikit-learn", "GPT4")))

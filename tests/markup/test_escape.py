@@ -14,6 +14,7 @@ from mlguide_site.markdown.engine_escape import (
     escape_title,
     find_unprintable,
     guard,
+    unescape,
 )
 
 ALWAYS = {
@@ -172,3 +173,8 @@ def test_signs_of_code() -> None:
     assert escape_code("a # b") == "a &#35; b"
     assert escape_code("a   b c") == "a &#32;&#32;b c"
     assert escape_code("a-b(c)'d\">}/.,;@%?") == "a-b(c)'d\">}/.,;@%?"
+
+
+def test_unescape() -> None:
+    assert unescape("a &amp; b &#38; &#x26;") == "a & b & &"
+    assert unescape("&#99999999999;") == "&#99999999999;"

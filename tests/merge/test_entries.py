@@ -4,8 +4,8 @@ import pytest
 
 from mlguide_site.content.yaml_read import read_yaml
 from mlguide_site.errors import ContentError
-from mlguide_site.importers import EntryDraft
-from mlguide_site.merge.entries import EntryChange, add_entries
+from mlguide_site.importers import Draft, EntryDraft
+from mlguide_site.merge.entries import EntryChange, add_entries, resolve_slugs
 from mlguide_site.merge.records import ENTRIES_PATH, dump_record, load_record
 
 PATH = "knowledge/resources.yml"
@@ -143,3 +143,8 @@ def test_what_stands_under_an_entry_that_cannot_be_goes_to_the_top() -> None:
     assert [problem.message for problem in found.problems] == [
         "title of the resource on line 1 can't be used: A\\u202e"
     ]
+
+
+def test_resolve_slugs() -> None:
+    draft = Draft("s", 1, None, "", {"topics": ["ml", "gone", "other"]}, "")
+    assert resolve_slugs(draft, {"topic": {"ml": "learning", "gone": ""}}).fields == {"topics": ["learning", "other"]}

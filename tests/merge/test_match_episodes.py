@@ -7,7 +7,15 @@ from typing import Any
 import pytest
 
 from mlguide_site.importers import Draft
-from mlguide_site.merge.match_episodes import Known, assign, draft_keys, known_episode, new_id
+from mlguide_site.merge.match_episodes import (
+    Known,
+    assign,
+    days_between,
+    draft_keys,
+    known_episode,
+    new_id,
+    plain_title,
+)
 
 
 def draft(title: str = "Keels", number: int | None = None, season: int | None = None, **more: Any) -> Draft:
@@ -193,3 +201,12 @@ def test_notes_of_one_day_and_title_are_said_once_or_are_two(bodies: tuple[str, 
 
 def test_what_has_a_guid_is_said_once() -> None:
     assert [id for _, id in assign([draft(body="One.", guid="g"), draft(body="Two.", guid="g")], [])] == ["ships-keels"]
+
+
+def test_plain_title() -> None:
+    assert plain_title("S1: Doors & hinges!") == "s1doorshinges"
+
+
+def test_days_between() -> None:
+    assert days_between("2024-05-02T10:00:00Z", "2024-05-01") == 1
+    assert days_between("soon", "2024-05-01") is None

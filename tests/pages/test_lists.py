@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from labels import ENGLISH
 from mlguide_site.content.resources import packaged_templates
 from mlguide_site.model.records import Term
+from mlguide_site.pages.episode_lists import _bar
 from mlguide_site.pages.page_kinds import INDEX_PAGES
 from mlguide_site.pages.pagination import FIRST_MENTIONS, nested, pager
 from mlguide_site.pages.render import Renderer
@@ -180,3 +181,10 @@ def test_the_page_of_a_person_lists_episodes_and_that_of_a_term_its_neighbours()
     assert '<ul class="mg-chips">' in see
     assert ">Rhizome</a>" in see
     assert "mg-facts" not in texts["glossary/frond.md"]
+
+
+def test_bar() -> None:
+    assert _bar(1, 1000) == "1"
+    assert _bar(4, 58) == "11"
+    assert _bar(5, 58) == "13.8"
+    assert _bar(5, 5) == "160"

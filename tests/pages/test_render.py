@@ -4,7 +4,7 @@ import pytest
 from mlguide_site.content.resources import packaged_templates
 from mlguide_site.errors import ContentError, ResourceError
 from mlguide_site.model.wording import Wording
-from mlguide_site.pages.render import Renderer
+from mlguide_site.pages.render import Renderer, _heading
 from pages.builder import make
 
 
@@ -80,3 +80,8 @@ def test_what_would_take_all_time_or_memory_is_refused(text, tmp_path):
 def test_templates_may_count(tmp_path):
     (tmp_path / "home.md.jinja").write_text("{{ 2 * 3 }} {{ 2 ** 10 }}", "utf-8")
     assert Renderer([tmp_path]).environment.get_template("home.md.jinja").render() == "6 1024"
+
+
+def test_heading() -> None:
+    assert str(_heading("C# & *more*")) == "# C# & \\*more\\*"
+    assert str(_heading("__config")) == "<h1>__config</h1>"

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from labels import Settings
-from mlguide_site.publish.social_cards import SIZE, Card, card_of, card_png, cards, wrapped
+from mlguide_site.publish.social_cards import SIZE, Card, card_of, card_png, cards, drawable, wrapped
 from publish.show import SETTINGS
 
 
@@ -50,3 +50,8 @@ def test_long_words_are_cut_and_said_to_be() -> None:
     lines = wrapped("Donaudampfschifffahrtsgesellschaft " * 30, 84, 4).split("\n")
     assert len(lines) == 4
     assert lines[-1].endswith("…")
+
+
+def test_drawable() -> None:
+    assert drawable("Größe & C++")
+    assert not drawable("機械学習")

@@ -8,7 +8,7 @@ from pyld import jsonld
 
 from labels import Settings
 from mlguide_site.linking.linked_catalog import LinkedCatalog
-from mlguide_site.publish.linked_data import head
+from mlguide_site.publish.linked_data import _party, head, inert
 from pages.builder import views
 from publish.show import ADDRESS, HOSTILE, SETTINGS, SHOW
 from publish.vocabulary import CONTEXT, SCHEMA
@@ -147,3 +147,13 @@ def test_hostile_words_cannot_end_the_element(show, linked_data) -> None:
 def test_a_page_grows_by_less_than_a_kilobyte(show) -> None:
     for path, found in heads(show, SETTINGS).items():
         assert len("".join(found.values()).encode()) < 1000, path
+
+
+def test_inert() -> None:
+    assert inert({"a": "</script><!-- & \u2028"}) == '{"a":"\\u003c/script\\u003e\\u003c!-- \\u0026 \\u2028"}'
+
+
+def test_party() -> None:
+    assert _party("Ada Plank", "host") == "Person"
+    assert _party("Loom Media Ltd.") == "Organization"
+    assert _party("Weft", "organisation") == "Organization"

@@ -5,6 +5,7 @@ import json
 from labels import Settings
 from mlguide_site.publish import catalog
 from mlguide_site.publish.catalog import catalog_files, catalog_json
+from mlguide_site.publish.machine_files import addresses
 from pages.builder import ferns
 
 ROOT = {
@@ -92,3 +93,7 @@ def test_a_large_catalog_is_in_parts(monkeypatch) -> None:
         tool["mentions"] = [mention for part in made.values() for mention in part["tools"][at]["mentions"]]
     assert main == whole
     assert any(tool["mentions"] for tool in whole["tools"])
+
+
+def test_addresses() -> None:
+    assert addresses(["tools/docker/", "", "tools/a b/"]) == b"\ntools/a%20b/\ntools/docker/\n"

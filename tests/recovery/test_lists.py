@@ -2,7 +2,7 @@
 
 import pytest
 
-from mlguide_site.recovery.lists import line_blocks
+from mlguide_site.recovery.lists import line_blocks, numbered_lists, time_lists
 from mlguide_site.recovery.markdown import ITEM, PARAGRAPH
 from mlguide_site.recovery.recovery import Recovered, recover
 from mlguide_site.recovery.tokens import read_tokens
@@ -67,3 +67,11 @@ def test_the_name_of_a_list_of_times_is_text_before_it(name: str) -> None:
 def test_what_markers_tell_is_not_in_doubt() -> None:
     text = "Timestamps: 0:00 Opening 4:30 The loom 12:10 Closing"
     assert recovered(text).unsure == ()
+
+
+def test_time_lists() -> None:
+    assert time_lists("We met at 9:00, at 12:30 we ate, from 14:00 to 17:00 we slept".split()) == []
+
+
+def test_numbered_lists() -> None:
+    assert numbered_lists("Version 1. 2 items and 2. 3 items in version 3. Done".split()) == []

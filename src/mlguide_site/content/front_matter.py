@@ -71,11 +71,7 @@ def read_front_matter(text: str, path: str) -> tuple[FrontMatter, Located]:
 
 
 def dump_note(front_matter: Mapping[str, Any], body: str) -> str:
-    """Return the text of a note file: front matter, a blank line, and the body with a line break at its end.
-
-    >>> dump_note({"id": "a-001", "title": "One"}, "Text")
-    '---\\nid: a-001\\ntitle: One\\n---\\n\\nText\\n'
-    """
+    """Return the text of a note file: front matter, a blank line, and the body with a line break at its end."""
     body = body.strip("\n")
     return f"---\n{dump_mapping(front_matter)}---\n" + (f"\n{body}\n" if body else "")
 

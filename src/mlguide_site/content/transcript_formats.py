@@ -132,11 +132,7 @@ def put_in_order(cues: list[Cue], notes: list[Note]) -> Result:
 
 
 def vtt_text(transcript: Transcript) -> str:
-    """Return the transcript as WebVTT. `read_timed` parses the result to the same transcript.
-
-    >>> vtt_text((Cue(0, 1.5, "Ann", "a < b"),))
-    'WEBVTT\\n\\n00:00:00.000 --> 00:00:01.500\\n<v Ann>a &lt; b\\n'
-    """
+    """Return the transcript as WebVTT. `read_timed` parses the result to the same transcript."""
     blocks = ["WEBVTT\n"]
     for cue in transcript:
         # a hyphen at the end of a name and the tag's `>` could form the arrow `-->`
@@ -175,8 +171,6 @@ def read_json(text: str) -> Result | None:
 
     >>> read_json('{"segments": [{"speaker": "Ann", "startTime": 0.5, "endTime": 2, "body": "Hello"}]}')[0]
     (Cue(start=0.5, end=2.0, speaker='Ann', text='Hello'),)
-    >>> read_json('{"segments": [{"start": 0.5, "end": 2, "text": " Hello"}]}')[0]
-    (Cue(start=0.5, end=2.0, speaker='', text='Hello'),)
     """
     segments = _json_list(text, "segments")
     if segments is None:
@@ -298,11 +292,7 @@ class RootTranscripts:
 
 
 def may_be_transcript(path: str) -> bool:
-    """Return whether a file with this path may contain a transcript or chapters.
-
-    >>> [may_be_transcript(f"episodes/a/a-001{rest}") for rest in (".vtt", "/data.json", ".mp3")]
-    [True, False, False]
-    """
+    """Return whether a file with this path may contain a transcript or chapters."""
     return path.count("/") == 2 and path.endswith(tuple(TRANSCRIPTS))
 
 

@@ -191,11 +191,7 @@ def looks_like_stamp(line: str) -> bool:
 
 def dates_of(stamps: Sequence[Stamp]) -> list[date | None]:
     """Return the dates of the entries. Missing years are chosen so that the dates stay in order: the newest first,
-    unless the complete dates show the opposite order.
-
-    >>> dates_of([read_stamp(text) for text in ("Mar 3 · 5 min", "Feb 24 · 4 min", "Dec 23, 2024 · 38 min")])
-    [datetime.date(2025, 3, 3), datetime.date(2025, 2, 24), datetime.date(2024, 12, 23)]
-    """
+    unless the complete dates show the opposite order."""
     whens = [stamp.when for stamp in stamps]
     days = [when.date for when in whens if when and when.date]
     step = 1 if sum((after > before) - (after < before) for before, after in pairwise(days)) > 0 else -1

@@ -175,9 +175,5 @@ def _grammar(one: Found, place: Place) -> int:
 
 
 def stems(found: Iterable[str]) -> frozenset[str]:
-    """Return the stems of words, without function words.
-
-    >>> sorted(stems(["planting", "plants", "with", "soil"]))
-    ['plant', 'soil']
-    """
+    """Return the stems of words, without function words."""
     return frozenset(word.removesuffix("s")[:_STEM] for word in found if len(word) > 3 and word not in _FUNCTION_WORDS)

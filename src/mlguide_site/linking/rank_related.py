@@ -30,11 +30,7 @@ class Related(NamedTuple):
 
 
 def is_common(count: int, total: int) -> bool:
-    """Return whether an entry in `count` of `total` episodes is too common to relate two episodes.
-
-    >>> is_common(3, 4), is_common(2, 4), is_common(3, 3)
-    (True, False, False)
-    """
+    """Return whether an entry in `count` of `total` episodes is too common to relate two episodes."""
     return total >= FEW and 2 * count > total
 
 

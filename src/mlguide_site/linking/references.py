@@ -244,11 +244,7 @@ def _addresses(id: str, address: str) -> Iterator[_Form]:
 
 
 def address_of(series: Series, number: int) -> str:
-    """Return the official address of an episode, or "" if the series has no `address`.
-
-    >>> address_of(Series(title="A", address="https://a.example/{number:03}"), 9)
-    'https://a.example/009'
-    """
+    """Return the official address of an episode, or "" if the series has no `address`."""
     return _FIELD.sub(lambda field: str(number).zfill(min(int((field[1] or "0")[:4]), 20)), series.address or "")
 
 
@@ -268,12 +264,7 @@ def _spelled(text: str) -> str:
 
 
 def _further(first: FoundReference, text: str) -> list[FoundReference]:
-    """Return the references after the first reference in a range or list. The numbers must increase.
-
-    >>> first = FoundReference(("mlg",), -1, 18, "", 0, 6)
-    >>> [one.number for one in _further(first, "MLG 18-20, 22 and 30 minutes")]
-    [19, 20, 22]
-    """
+    """Return the references after the first reference in a range or list. The numbers must increase."""
     result: list[FoundReference] = []
     last, end = first.number, first.end
     while len(result) < MAX_LIST and (found := _NEXT.match(text, end)):

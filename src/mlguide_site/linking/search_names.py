@@ -42,10 +42,6 @@ def series_aliases(id: str, series: Series) -> tuple[str, ...]:
 
 
 def _series_words(text: str) -> str:
-    """Return the words and numbers of a text, in lower case.
-
-    >>> _series_words("https://www.Show.example/mlg/mla-012"), _series_words("The Guide's episode")
-    ('show example mlg mla 12', 'guide')
-    """
+    """Return the words and numbers of a text, in lower case."""
     parts = _PARTS.findall(unicodedata.normalize("NFKC", text).lower())
     return " ".join(str(int(part)) if part.isdecimal() else part for part in parts if part not in _SAYS_NOTHING)

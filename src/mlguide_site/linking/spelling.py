@@ -66,10 +66,6 @@ def spellings(name: str, kind: Kind, proper: bool | None = None) -> tuple[Spelli
 
     >>> [s.text for s in spellings("scikit-learn", Kind.TOOL)]
     ['scikit-learn', 'scikitlearn']
-    >>> [s.text for s in spellings("Markov Chain (MC)", Kind.TERM)][:3]
-    ['Markov Chain (MC)', 'Markov Chain', 'MC']
-    >>> [s.text for s in spellings("Deep Learning (Stanford)", Kind.RESOURCE)]
-    ['Deep Learning (Stanford)']
     """
     proper = kind not in COMMON_NOUNS if proper is None else proper
     whole = plain(unicodedata.normalize("NFC", name)).strip()
@@ -98,11 +94,7 @@ def spellings(name: str, kind: Kind, proper: bool | None = None) -> tuple[Spelli
 
 
 def is_plain_word(text: str) -> bool:
-    """Return whether a text looks like an ordinary word: one word of letters, with no capital after the first letter.
-
-    >>> [is_plain_word(text) for text in ("Spark", "bed", "PyTorch", "SQL", "R", "scikit-learn", "GPT4")]
-    [True, True, False, False, False, False, False]
-    """
+    """Return whether a text looks like an ordinary word: only letters, and no capital after the first letter."""
     return len(text) > 1 and text.isalpha() and text[1:].islower()
 
 

@@ -137,8 +137,6 @@ def opening_of(texts: Iterable[str], title: str) -> str:
 
     >>> opening_of(["Hello :) Today is Day 134!", "In short:", "covered the last lectures"], "Day 134")
     'covered the last lectures'
-    >>> opening_of(["Full notes at a.example/1. What stars are made of."], "Stars"), opening_of(["Hot stars."], "Stars")
-    ('What stars are made of.', 'Hot stars.')
     """
     others = ""
     for text in texts:

@@ -55,8 +55,6 @@ def read_opening(line: str) -> tuple[str, str, str] | None:
 
     >>> read_opening('!!! warning "Mind the gap"'), read_opening("???+ tip"), read_opening("!!! note Mind: the gap")
     (('!!!', 'warning', 'Mind the gap'), ('???+', 'tip', 'Tip'), ('!!!', 'note', 'Mind: the gap'))
-    >>> read_opening("!!! mind: the gap"), read_opening("!!! mind the gap"), read_opening("!!! gap")
-    (None, None, ('!!!', 'gap', 'Gap'))
     """
     found = _OPENING.fullmatch(line.rstrip())
     if not found:

@@ -87,11 +87,7 @@ def read_sources(sources: Sequence[Loaded], context: Context) -> tuple[list[Read
 
 
 def shortened(names: Sequence[str]) -> str:
-    """Join names with commas, but only the first names of a long list.
-
-    >>> shortened(["a", "b"]), shortened([str(n) for n in range(40)])
-    ('a, b', '0, 1, 2, 3, 4, 5, 6, 7, 8, 9, and 30 more')
-    """
+    """Join names with commas, but only the first names of a long list."""
     more = f", and {len(names) - SHOWN:,} more" if len(names) > SHOWN else ""
     return ", ".join(names[:SHOWN]) + more
 

@@ -284,12 +284,7 @@ def topic_slugs(text: str) -> Mapping[str, str]:
 
 def resolve_slugs(draft: Draft, slugs: Mapping[str, Mapping[str, str]]) -> Draft:
     """Replace the source's slugs in a draft with the root's slugs. For each kind, `slugs` maps old to new slugs. A slug
-    that maps to "" is removed, and an unknown slug is kept.
-
-    >>> draft = Draft("s", 1, None, "", {"topics": ["ml", "gone", "other"]}, "")
-    >>> resolve_slugs(draft, {"topic": {"ml": "learning", "gone": ""}}).fields
-    {'topics': ['learning', 'other']}
-    """
+    that maps to "" is removed, and an unknown slug is kept."""
     fields = dict(draft.fields)
     for name, kind in FIELDS.items():
         own, items = slugs.get(kind, {}), list[Any]()

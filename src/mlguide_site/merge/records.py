@@ -100,11 +100,7 @@ def key_hash(kind: str, value: str) -> str:
 
 
 def note_name(name: str) -> str:
-    """Normalise the name of a note, because links between notes ignore case and spaces.
-
-    >>> note_name("Long  Boards.md")
-    'long boards'
-    """
+    """Normalise the name of a note, because links between notes ignore case and spaces."""
     return " ".join(name.removesuffix(".md").split()).casefold()
 
 

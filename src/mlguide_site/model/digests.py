@@ -4,11 +4,7 @@ from hashlib import blake2b
 
 
 def digest(data: bytes | str, size: int = 16) -> str:
-    """Return the digest of bytes or text, as `2 * size` hexadecimal digits.
-
-    >>> digest("one", 8)
-    '34f2ddaa8b7615c9'
-    """
+    """Return the digest of bytes or text, as `2 * size` hexadecimal digits."""
     encoded = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
     return blake2b(encoded, digest_size=size).hexdigest()
 

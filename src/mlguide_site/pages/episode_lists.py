@@ -237,9 +237,5 @@ def named_years(site: Site, ids: Iterable[str]) -> tuple[tuple[str, int, str], .
 
 
 def _bar(count: int, longest: int) -> str:
-    """Return the length of a bar in pixels, in proportion to the longest bar, but at least one pixel.
-
-    >>> _bar(1, 1000), _bar(4, 58), _bar(5, 58), _bar(5, 5)
-    ('1', '11', '13.8', '160')
-    """
+    """Return the length of a bar in pixels, in proportion to the longest bar, but at least one pixel."""
     return f"{max(1, round(count * LONGEST_BAR / longest, 1)):g}"

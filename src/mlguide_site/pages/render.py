@@ -140,11 +140,7 @@ def _quoted(text: str) -> str:
 
 
 def _heading(text: str) -> Markup:
-    r"""Return a page's title: a Markdown heading, or an HTML heading without an id if a theme script uses that id.
-
-    >>> str(_heading("C# & *more*")), str(_heading("__config"))
-    ('# C# & \\*more\\*', '<h1>__config</h1>')
-    """
+    r"""Return a page's title: a Markdown heading, or an HTML heading without an id if a theme script uses that id."""
     if Outline("").anchor(text) is None:
         return Markup("<h1>{}</h1>").format(text)
     return Markup(f"# {escape_heading(escape_text(text))}")  # noqa: S704

@@ -59,11 +59,7 @@ def linked_data(view: View, catalog: Catalog, settings: Settings) -> str:
 
 
 def inert(value: object) -> str:
-    r"""Return a value as one line of printable JSON that can't end a script element or begin a tag.
-
-    >>> inert({"a": "</script><!-- & \u2028"})
-    '{"a":"\\u003c/script\\u003e\\u003c!-- \\u0026 \\u2028"}'
-    """
+    r"""Return a value as one line of printable JSON that can't end a script element or begin a tag."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     if not text.isprintable():
         text = json.dumps(value, separators=(",", ":")).replace("\x7f", "")
@@ -165,11 +161,7 @@ class _Page:
 
 
 def _party(name: str, role: str = "") -> str:
-    """Return the schema.org type of a person or an organisation.
-
-    >>> _party("Ada Plank", "host"), _party("Loom Media Ltd."), _party("Weft", "organisation")
-    ('Person', 'Organization', 'Organization')
-    """
+    """Return the schema.org type of a person or an organisation."""
     return "Organization" if any(map(_ORGANISATION.fullmatch, (name, role))) else "Person"
 
 

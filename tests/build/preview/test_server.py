@@ -246,3 +246,9 @@ def test_of_too_many_connections_the_oldest_are_closed(served, monkeypatch):
 def test_types_are_the_same_everywhere():
     assert content_type("a.JS") == "text/javascript"
     assert content_type("a.pf_meta") == "application/octet-stream"
+
+
+def test_is_own() -> None:
+    assert not is_own("rebound.example:8000", "127.0.0.1")
+    assert not is_own("", "127.0.0.1")
+    assert not is_own("[::1].evil.example", "::1")

@@ -123,8 +123,6 @@ def read_when(text: str, day_first: bool | None = None) -> When | None:
 
     >>> [read_when(text).text for text in ("29 Sept 0900 until Oct 2nd", "I may 2 times, Oct 2nd, 2022 @ 1100")]
     ['29 Sept', 'Oct 2nd, 2022']
-    >>> [read_when(text)[:3] for text in ("Mon, 15.04.24", "3/25/2024", "3/4/2024")], read_when("31 Feb 2022")
-    ([(2024, 4, 15), (2024, 3, 25), (2024, 4, 3)], None)
     """
     for found in (found for pattern in _DATES for found in pattern.finditer(text[:MAX_READ])):
         is_whole = not re.match(r"[\w:./]", text[max(0, found.start() - 1) : found.start()])
@@ -136,11 +134,7 @@ def read_when(text: str, day_first: bool | None = None) -> When | None:
 
 
 def read_date(text: str) -> date | None:
-    """Return the date at the beginning of a text, or None. Time zones are ignored. Years must be from 1990 to 2200.
-
-    >>> [str(read_date(text)) for text in ("Tue, 09 Jan 2024 23:30:00 -0800", "Tue, 9 Jan 24 01:00 GMT", "10/25/2023")]
-    ['2024-01-09', '2024-01-09', '2023-10-25']
-    """
+    """Return the date at the beginning of a text, or None. Time zones are ignored. Years must be from 1990 to 2200."""
     text = _WEEKDAY.sub("", text[:MAX_READ], count=1)
     matches = (found for pattern in _DATES if (found := pattern.match(text)))
     return next(filter(None, (_when(found, None).date for found in matches)), None)
@@ -166,10 +160,6 @@ def read_stamp(line: str, day_first: bool | None = None) -> Stamp | None:
 
     >>> read_stamp("Mi., 12. März 2025 · 1 Std. 2 Min.")
     Stamp(when=When(year=2025, month=3, day=12, text='Mi., 12. März 2025'), duration='01:02:00')
-    >>> [read_stamp(text).when[:3] for text in ("Mar 3 · 1 hr 5 min", "3 days ago41 min")]
-    [(None, 3, 3), (None, 0, 0)]
-    >>> [read_stamp(text) for text in ("Mar 3", "Yesterday we", "Mar 341 min", "In March 3 · 4 min", "2 eggs · 4 min")]
-    [None, None, None, None, None]
     """
     line = _WEEKDAY.sub("", line, count=1).strip()
     if len(line) > MAX_STAMP:
