@@ -57,7 +57,7 @@ def test_an_unknown_episode_is_a_mistake_of_the_command(root: Path) -> None:
 @pytest.mark.parametrize(
     ("path", "text"),
     [
-        (".mlguide/imported/series.json", "[]"),
+        (".mlguide/imported/show-001.json", "[]"),
         (".mlguide/imported/entries.json", "{"),
         (".mlguide/imported/files.json", "5"),
     ],

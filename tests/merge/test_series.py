@@ -1,14 +1,12 @@
 """Tests of series that are added to `series.yml` as text: existing text is kept byte for byte."""
 
 from collections.abc import Mapping
-from pathlib import Path
 
 import pytest
 
 from mlguide_site.errors import ContentError
 from mlguide_site.importers import EntryDraft
 from mlguide_site.merge.entries import EntryChange, add_entries
-from mlguide_site.merge.records import FOLDER, read_records
 
 FIELDS = {"title": "Wood: and Glue", "home": "https://wood.example/", "promotion": ["Buy planks * today", "yes"]}
 ENTRY = """wood:
@@ -86,11 +84,3 @@ def test_promotion_stays_as_it_is() -> None:
     text = first.texts[PATH].replace("    - 'yes'\n", "")
     change = add(text, {**FIELDS, "promotion": ["yes", "And a hammer."]}, first.written["series"])
     assert (change.texts, change.written) == ({}, first.written)
-
-
-def test_records_of_earlier_versions_are_read(tmp_path: Path) -> None:
-    folder = tmp_path / FOLDER
-    folder.mkdir(parents=True)
-    (folder / "series.json").write_text('{"looms": {"keys": ["title", "kind"]}}')
-    (folder / "entries.json").write_text('{"tool": {"reed": ["name"]}}')
-    assert read_records(tmp_path).entries == {"tool": {"reed": ("name",)}, "series": {"looms": ("title", "kind")}}

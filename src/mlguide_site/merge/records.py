@@ -24,7 +24,6 @@ from mlguide_site.recovery import Recovery
 FOLDER = ".mlguide/imported"
 ENTRIES_PATH = f"{FOLDER}/entries.json"
 FILES_PATH = f"{FOLDER}/files.json"
-FORMER_SERIES_PATH = f"{FOLDER}/series.json"  # earlier versions wrote the records of series to this file
 VERSION = 1
 FILL = "fill"  # the format of values from teasers; values of any other format replace them
 EntryRecord = Mapping[str, Mapping[str, tuple[str, ...]]]
@@ -70,7 +69,6 @@ class Base:
 
 
 _TYPES: Mapping[str, Any] = {
-    FORMER_SERIES_PATH: dict[str, dict[str, tuple[str, ...]]],
     ENTRIES_PATH: dict[str, dict[str, tuple[str, ...]]],
     FILES_PATH: dict[str, str],
 }
@@ -130,8 +128,7 @@ def load_record(data: bytes, path: str) -> Any:
         if is_base and value["version"] != VERSION:
             raise ValueError("another version")
         recovery = ((value.get("body") or {}).get("recovery") or {}) if is_base else {}
-        # earlier versions wrote the key `doubts`
-        if texts := recovery.pop("doubts", ()) or recovery.get("uncertain", ()):
+        if texts := recovery.get("uncertain", ()):
             recovery["uncertain"] = [text.split() for text in texts]
         return _adapter(type_).validate_python(value)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
@@ -171,7 +168,5 @@ def read_records(root: Path) -> Records:
             problems += error.problems
     if problems:
         raise ContentError(sorted(problems))
-    series, entries, files = (found.pop(path) for path in _TYPES)
-    if series:
-        entries["series"] = {id: one.get("keys", ()) for id, one in series.items()} | entries.get("series", {})
+    entries, files = (found.pop(path) for path in _TYPES)
     return Records({Path(path).stem: base for path, base in found.items()}, entries, files)
