@@ -36,7 +36,7 @@ def watched() -> Iterator[dict[str, float]]:
 
 @contextmanager
 def stage(name: str) -> Iterator[None]:
-    """Mark a stage of a command, as a context manager or as the decorator of a function."""
+    """Mark a stage of a command. Use this as a context manager or as a function decorator."""
     watch = _watch.get()
     if watch is None:
         yield

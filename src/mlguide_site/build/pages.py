@@ -118,7 +118,7 @@ class Built:
 
 
 def episode_place(id: str) -> str:
-    """Return the place of an episode's own page."""
+    """Return the key of an episode's own page."""
     return json.dumps(["episode", "episode", id, Subject("episode", id).page], ensure_ascii=False)
 
 

@@ -72,7 +72,7 @@ class Origin(NamedTuple):
 
 
 class _Loader(yaml.SafeLoader):
-    """A loader for plain values. It resolves `!ENV`, and replaces values with other tags with None."""
+    """A loader for plain values. It resolves `!ENV`. A value that has any other tag becomes None."""
 
 
 _Loader.add_constructor("!ENV", construct_env_tag)

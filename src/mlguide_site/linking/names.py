@@ -68,8 +68,8 @@ class Named(NamedTuple):
 
 
 class _Form(NamedTuple):
-    """A spelling of an entry, with its capitals and rules. See `Spelling` for `own` and `case`. `proper` is true for a
-    proper name. `word` is true if the spelling looks like an ordinary word."""
+    """A spelling of an entry's name, with the rules for its capitals and for its matches. See `Spelling` for `own` and
+    `case`. `proper` is true for a proper name. `word` is true if the spelling looks like an ordinary word."""
 
     entry: EntryKey
     text: str

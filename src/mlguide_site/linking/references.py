@@ -145,8 +145,8 @@ class ReferenceTable:
 
     def find(self, text: str) -> list[FoundReference]:
         """Return all references in a text, in order. If references overlap, the leftmost is returned, then the longest.
-        Only references of one range may overlap. An episode inside several ranges is returned once, and so is a
-        reference that several series share."""
+        Only references from the same range of episodes, such as `MLG 1–3`, may overlap. An episode inside several
+        ranges is returned once, and so is a reference that several series share."""
         low = _lowered(text)
         matches = ((form, one) for form in self.forms if form.trigger in low for one in form.matches(text, low))
         found = [those for form, one in matches if (those := form.read(one))]

@@ -5,7 +5,7 @@ capitals:
 - Single letters ("R"), and proper names of two or three letters ("Go"), match only with their capitals.
 - Abbreviations, and proper names that look like words ("Spark", "Weights & Biases"), match without their capitals only
   if the notes contain evidence for the entry (`disambiguation`).
-- A resource's title of at least four words, not counting words such as "the" and "of", matches in any case.
+- A resource's title of at least four words, not counting words such as "the" and "of", matches regardless of case.
 - A name that is in lower case in the knowledge file, such as the alias `spark`, matches in any case.
 - A spelling in all capitals ("SPARK") always matches.
 """

@@ -21,7 +21,8 @@ MAX_COST = 12_000
 _MARK_COST, _STYLE_COST = 4, 20
 """The extra costs of a Markdown character and of a styled run."""
 _CHUNKS = re.compile(r"\S.{0,99}[.!?…]\s+|\S.{0,99}(?:\s+|\Z)|\S+\s*|\s+", re.S)
-"""Matches a piece of a text that ends after a sentence or a word, after at most 100 characters if possible."""
+"""Matches the next piece of a text, up to the end of a sentence, or else of a word. If possible, the piece has at most
+100 characters."""
 _LISTS = frozenset(["ul", "ol"])
 _REFERENCE = re.compile(r"&(?=#?\w{1,32};)")
 

@@ -59,7 +59,7 @@ def _words(text: Draft) -> Sequence[str]:
 
 def match_texts(texts: Sequence[Draft], candidates: Mapping[str, Candidate]) -> list[tuple[Draft, str, str]]:
     """Return the texts that certainly match an episode, with the id and the reason (`title` or `text`). All texts are
-    from one source. Two texts never match the same episode."""
+    from one source. At most one text is returned for each episode."""
     found: dict[int, tuple[Draft, str, str]] = {}
     for by, ids in (("title", _by_title(texts, candidates)), ("text", _by_words(texts, candidates))):
         used = {id for _, id, _ in found.values()}

@@ -1,4 +1,4 @@
-"""Import records: hashes of everything that imports wrote, for the next three-way merge.
+"""Records of imports: hashes of everything that was written by earlier imports, for the next three-way merge.
 
 The folder `.mlguide/imported/` contains a record `<id>.json` for each episode. `entries.json` names the fields that
 imports wrote in knowledge files. `files.json` has the hashes of files beside notes, such as transcripts and images.
@@ -103,7 +103,7 @@ def note_name(name: str) -> str:
 
 
 def name_keys(draft: Draft) -> tuple[str, ...]:
-    """Return hashes of a draft's names, which links between notes may use."""
+    """Return the hashes of the names by which other notes can link to a draft."""
     return tuple(key_hash("name", name) for one in draft.names if (name := note_name(one)))
 
 

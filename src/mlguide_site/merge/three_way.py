@@ -228,8 +228,8 @@ def three_way(
 
 
 def _merge_lines(base: Sequence[str], ours: str, theirs: str) -> tuple[str, tuple[str, ...], list[_Region]]:
-    """Merge two bodies once (see `three_way`). Lines that differ only in whitespace at the end are equal, and the
-    merged text has the file's whitespace."""
+    """Merge two bodies once (see `three_way`). Lines that differ only in trailing whitespace count as equal. The merged
+    text keeps the whitespace of `ours`."""
     mine, other = body_lines(ours), body_lines(theirs)
     a, b = line_hashes(ours), line_hashes(theirs)
     merge = Merge3(base, a, b)

@@ -1,4 +1,4 @@
-"""Reports recovered structure that may be wrong, confirms it, and collects examples for training."""
+"""Reports recovered structure that may be wrong, records what a person confirms, and collects training examples."""
 
 import contextlib
 import re

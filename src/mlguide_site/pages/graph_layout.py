@@ -36,8 +36,8 @@ class Graph(NamedTuple):
 
 
 def in_columns(left: list[Key], right: list[Key], edges: Mapping[tuple[Key, Key], int], nodes_left: int = 0) -> Graph:
-    """Return a graph in two columns. Nodes on the right are level with their neighbours. If one column is empty, it
-    gets the second half of the other column, in reverse order. If there are too many edges, those between
+    """Return a graph in two columns. Nodes on the right are at the same height as their neighbours. If one column is
+    empty, it gets the second half of the other column, in reverse order. If there are too many edges, those between
     well-connected nodes are left out, because such edges are less specific."""
     known = {*left, *right}
     found: dict[tuple[Key, Key], int] = {}

@@ -116,8 +116,8 @@ class Renderer:
 
 
 def _late(filter: Callable[..., object]) -> Callable[..., object]:
-    """Return a filter that Jinja doesn't apply at compile time. Compiled templates are cached, and must not contain
-    results in the site's language."""
+    """Return a filter that Jinja doesn't apply at compile time. All sites share the cache of compiled templates, so
+    compiled templates must not contain text in one site's language."""
     return jinja2.pass_context(lambda _, *values: filter(*values))
 
 

@@ -55,7 +55,7 @@ def read_blocks(body: str) -> list[tuple[int, str]]:
 
 
 def split_label(text: str) -> tuple[str, str]:
-    """Split the text of an item into its label, which ends in a colon or is "", and its other text."""
+    """Split the text of an item into its label and the rest. The label ends in a colon, or is "" if there is none."""
     label, colon, rest = text.partition(": ") if not text.endswith(":") else (text[:-1], ":", "")
     if not colon or len(label.split()) > MAX_LABEL_WORDS or label.endswith((".", ",")) or ":" in label:
         return "", text

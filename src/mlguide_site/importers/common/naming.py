@@ -82,8 +82,8 @@ def read_prefix(title: str) -> Prefixed | None:
 
 def series_prefixes(titles: Sequence[str], known: Collection[str] = ()) -> frozenset[str]:
     """Return the upper-case prefixes that identify series in the titles of one source. All `known` prefixes count. If
-    at least half of the titles have a prefix, a prefix with several numbers or a zero-padded number counts too. A
-    single title `GPT 4 is here` doesn't create a series."""
+    at least half of the titles have a prefix, a prefix also counts if it occurs with several different numbers, or with
+    a zero-padded number. A single title `GPT 4 is here` doesn't create a series."""
     named = frozenset(prefix.upper() for prefix in known)
     read = [found for title in titles if (found := read_prefix(title))]
     if 2 * len(read) < len(titles):
@@ -210,9 +210,8 @@ def name_titles(counted: Sequence[Numbered], show: str, context: Context, recogn
 
     `counted` contains the titles, with season and number if the source has fields for them. A prefix (`MLA 030 …`)
     determines series and number. The prefix overrides the fields, because a source may number several series in one
-    sequence. Without prefixes, all entries belong to one series: the one passed with `--series`, `recognised`, the
-    known series with this title, or a new one.
-    """
+    sequence. Without prefixes, all entries belong to one series: the first that exists of the series passed with
+    `--series`, the series `recognised`, and the known series with the title `show`, or else a new series."""
     titles = [found.title for found in counted]
     known = {series.prefix.upper(): series.id for series in context.series.values() if series.prefix}
     accepted = series_prefixes(titles, known)

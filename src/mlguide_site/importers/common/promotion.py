@@ -78,7 +78,8 @@ def _compiled(patterns: tuple[str, ...]) -> tuple[re.Pattern[str], tuple[str, ..
 
 
 def find_matches(text: str, patterns: Collection[str]) -> list[Match]:
-    """Return the matches of patterns in a text, in order. If matches overlap, the first and longest is kept."""
+    """Return the matches of patterns in a text, in order. If matches overlap, the leftmost is kept; at the same
+    position, the longest."""
     expression, known = _compiled(tuple(patterns))
     matches = expression.finditer(text.translate(_PLAIN)) if known else ()
     return [Match(found.start(), found.end(), known[(found.lastindex or 1) - 1]) for found in matches]
@@ -110,7 +111,8 @@ class Run(NamedTuple):
 
     @property
     def is_whole(self) -> bool:
-        """Whether the run ends with its block, with a sentence, or between a lower-case and a capitalised word."""
+        """Whether the run ends at the end of its block, at the end of a sentence, or between a lower-case and a
+        capitalised word."""
         if self.end == len(self.block) or self.is_sentence:
             return True
         last = self.words[-1]

@@ -337,8 +337,8 @@ def day_of(name: str) -> date | None:
 
 def cut_days(note: Note, is_log: bool = False) -> list[Part]:
     """Split a log or a vault's note into days; a note without days is one episode. All headings that begin days have
-    the same unit (`Week`) and, except in logs, the same level. A single day needs a heading of level 1 or 2. If the
-    note is named after a day, that day replaces a missing title."""
+    the same unit (`Week`) and, except in logs, the same level. If only one heading begins a day, it counts only if its
+    level is 1 or 2. If the note is named after a day, that day replaces a missing title."""
     day = day_of(note.name)
     slug = day.isoformat() if day else ""
     note.title = note.title or slug or stem_title(note.name) or "Notes"
