@@ -82,7 +82,7 @@ def test_cycles_are_printed_once():
     ]
     topics = {"knowledge/topics.yml": "x: {name: X, parent: y}\ny: {name: Y, parent: x}\nz: {name: Z, parent: x}"}
     assert problems(topics) == [
-        'knowledge/topics.yml:1:22: topics are their own parents: x → y → x; remove one "parent" field'
+        'knowledge/topics.yml:1:22: the parents of topics form a cycle: x → y → x; remove one "parent" field'
     ]
 
 
@@ -90,7 +90,7 @@ def test_one_that_names_itself_is_a_cycle():
     [found] = problems({}, a_001="requires: [a-002, a-001]", a_002="")
     assert found.startswith("episodes/a/a-001.md:4:19: episodes require themselves: a-001 → a-001; ")
     [found] = problems({"knowledge/topics.yml": "x: {name: X, parent: x}"})
-    assert found.startswith("knowledge/topics.yml:1:22: topics are their own parents: x → x; ")
+    assert found.startswith("knowledge/topics.yml:1:22: the parents of topics form a cycle: x → x; ")
 
 
 def test_numbers_of_ids_have_three_digits():

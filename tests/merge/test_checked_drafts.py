@@ -56,7 +56,7 @@ LINES = "word " * 100 + "\n\n"
         ("# " + "x" * 20_000, 'the line is longer than 20,000 characters (line 1 of the notes of "Keels")'),
         (
             "Text\n\n" + "*a" * 4_001,
-            'the paragraph has more than 4,000 Markdown characters (line 3 of the notes of "Keels")',
+            'the paragraph has more than 4,000 Markdown syntax characters (line 3 of the notes of "Keels")',
         ),
         ("> " * 101 + "a", 'the text is nested deeper than 100 levels (line 1 of the notes of "Keels")'),
         ("a\n" * 40_001, 'the text has more than 40,000 lines (line 1 of the notes of "Keels")'),

@@ -101,7 +101,9 @@ def _topics(catalog: Catalog) -> Iterator[Problem]:
     if cycle := _cycle(parents):
         path, span = catalog.places["topic", cycle[0]]
         span = catalog.uses.get(("topic", cycle[0], "parent", 0), span)
-        yield Problem(path, span, f"topics are their own parents: {' → '.join(cycle)}", 'remove one "parent" field')
+        yield Problem(
+            path, span, f"the parents of topics form a cycle: {' → '.join(cycle)}", 'remove one "parent" field'
+        )
         return
     depths: dict[str | None, int] = {}
     for slug in TopologicalSorter(parents).static_order():

@@ -126,7 +126,7 @@ def _read_entries(
         if isinstance(children, dict):
             _read_entries(found, name, located, (*here, "children"), children)
         elif children is not None:
-            remedy = "write each child as some-name: {title: …}, without a hyphen"
+            remedy = "write each child as some-name: {title: …}, not as a list item"
             span = located.find((*here, "children"))
             found.problems.append(Problem(path, span, '"children" is not a mapping', remedy))
 

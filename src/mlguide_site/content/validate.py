@@ -13,7 +13,7 @@ from mlguide_site.model.base import SLUG_PATTERN, Record
 
 R = TypeVar("R", bound=Record)
 Steps = tuple[str | int, ...]
-_MAPPING = 'write lines of the form "key: value", without a hyphen'
+_MAPPING = 'write lines of the form "key: value", without "- "'
 _MESSAGES = (
     ("tuple_type", "is not a list", 'write [one, two], or a line "- item" for each item'),
     ("string_too_long", "is longer than {max_length} characters", "shorten it"),

@@ -146,7 +146,7 @@ def read_yaml(text: str, path: str, line: int = 1, limit: int = MAX_KNOWLEDGE) -
     if node is None:
         return Located({}, None, line)
     if not isinstance(node, yaml.MappingNode):
-        remedy = 'write lines of the form "key: value"' + ", without a hyphen" * isinstance(node, yaml.SequenceNode)
+        remedy = 'write lines of the form "key: value"' + ', without "- "' * isinstance(node, yaml.SequenceNode)
         raise content_error(path, "not a mapping", remedy, place_of(node.start_mark, line))
     reader = _Reader(path, line, text)
     value = reader.read(node, 0)

@@ -1,6 +1,6 @@
 """Limits on a note's size and structure. Within these limits, our parser and the engine's run in nearly linear time.
 
-Without limits, both parsers would take quadratic time for a paragraph with many Markdown characters, and for many code
+Without limits, both parsers would take quadratic time for a paragraph with many syntax characters, and for many code
 fences and HTML blocks. Both parsers recurse once per level of nesting.
 """
 
@@ -18,7 +18,7 @@ MAX_LINE = 20_000
 MAX_NESTING = 100
 MAX_PARAGRAPH = 60_000
 MAX_MARKS = 4_000
-"""The maximum number of Markdown characters in a paragraph."""
+"""The maximum number of Markdown syntax characters in a paragraph."""
 MAX_ALL_MARKS = 100_000
 MAX_ALL_BRACKETS = 20_000
 MAX_PIECES = 2_000
@@ -64,7 +64,7 @@ def check_inline(state: StateCore) -> None:
     """Check the blocks of a body before their inline content is parsed (a markdown-it rule). Raises LimitError."""
     if len(state.tokens) > MAX_TOKENS:
         raise LimitError(1, "the text has too many paragraphs, list items and table cells", _SPLIT)
-    # a shorter body can't have too many Markdown characters
+    # a shorter body can't have too many Markdown syntax characters
     is_long = len(state.src) > MAX_ALL_MARKS
     pieces = marks = brackets = 0
     for token in state.tokens:
@@ -77,7 +77,7 @@ def check_inline(state: StateCore) -> None:
             if is_long or opened > MAX_NESTING or len(token.content) > MAX_MARKS:
                 marks += _marks(token.content, line)
             if marks > MAX_ALL_MARKS or brackets > MAX_ALL_BRACKETS:
-                raise LimitError(line, "the text has too many Markdown characters", _SPLIT)
+                raise LimitError(line, "the text has too many Markdown syntax characters", _SPLIT)
         elif token.type in {"html_block", "fence", "code_block"}:
             pieces += 1
             if pieces > MAX_PIECES:
@@ -87,12 +87,12 @@ def check_inline(state: StateCore) -> None:
 
 
 def _marks(paragraph: str, line: int) -> int:
-    """Return the number of Markdown characters in a paragraph. Raises LimitError."""
+    """Return the number of Markdown syntax characters in a paragraph. Raises LimitError."""
     if len(paragraph) > MAX_PARAGRAPH:
         raise LimitError(line, f"the paragraph is longer than {MAX_PARAGRAPH:,} characters", _SPLIT)
     marks = len(MARKS.findall(paragraph))
     if marks > MAX_MARKS:
-        raise LimitError(line, f"the paragraph has more than {MAX_MARKS:,} Markdown characters", _SPLIT)
+        raise LimitError(line, f"the paragraph has more than {MAX_MARKS:,} Markdown syntax characters", _SPLIT)
     depth = 0
     for bracket in re.findall(r"[\[\]]", paragraph):
         depth = depth + 1 if bracket == "[" else max(0, depth - 1)

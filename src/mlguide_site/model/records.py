@@ -147,7 +147,7 @@ class MatchRule(Record):
     """A rule for an ambiguous name. The name counts as a mention only if all conditions of the rule are met."""
 
     names: Names = Field((), description="names that the rule applies to; by default, all names of the entry")
-    case: bool = Field(False, description="true if upper and lower case must match")
+    case: bool = Field(False, description="true if matching is case-sensitive")
     near: Phrases = Field((), description="at least one of these words must be in the paragraph or list item")
     not_near: Phrases = Field((), description="words that the paragraph or list item must not contain")
     before: Phrases = Field((), description="words that must not be directly before the name")
@@ -242,12 +242,12 @@ class Resource(Named):
 
 
 class Term(Named):
-    """A term of the glossary, with our own definition."""
+    """A glossary term, with your own definition."""
 
     term: Title = Field(description="the term")
     abbreviations: Names = Field((), description="abbreviations that link to the term")
     aliases: Names = Field((), description="other names that link to the term")
-    definition: Text = Field("", description="definition of the term, in our own words")
+    definition: Text = Field("", description="definition of the term, in your own words")
     see: tuple[Slug, ...] = Field((), description="slugs of related terms")
     topics: tuple[Slug, ...] = Field((), description="slugs of the term's topics")
     match: MatchRules = Field((), description="rules that decide when a name of the entry becomes a link")
@@ -266,7 +266,7 @@ class Person(Named):
 class Suggestions(Record):
     """The names that the user has rejected."""
 
-    ignore: Names = Field((), description="names that mlguide suggest must not propose")
+    ignore: Names = Field((), description="names that the command `mlguide suggest` must not propose")
 
 
 Entry = Topic | Tool | Resource | Term | Person

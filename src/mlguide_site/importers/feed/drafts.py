@@ -48,7 +48,7 @@ def read(source: Source, context: Context) -> Iterator[Item]:
     for entry in feed.entries:
         size, pieces = size + entry.notes.size, pieces + entry.notes.pieces
         if size > MAX_ALL_NOTES or pieces > MAX_ALL_PIECES:
-            most = f"{MAX_ALL_NOTES // 2**20} Mi characters or {MAX_ALL_PIECES:,} tags and addresses"
+            most = f"{MAX_ALL_NOTES:,} characters or {MAX_ALL_PIECES:,} tags and addresses"
             raise content_error(source.name, f"the notes have more than {most}", "split the feed")
         if entry.is_empty:
             yield warning(source.name, entry.line, "an empty item is left out", "complete the item in the feed")

@@ -66,9 +66,9 @@ def read_lines(source: Source) -> list[Line]:
 
 
 def check_signs(name: str, texts: Sequence[str]) -> None:
-    """Raise ContentError if there are too many Markdown characters outside fenced code."""
+    """Raise ContentError if there are too many Markdown syntax characters outside fenced code."""
     if sum(3 + len(MARKS.findall(text)) + text.count(">") for text in without_fences(texts)) > MAX_SIGNS:
-        message = f"more than {MAX_SIGNS:,} Markdown characters (a line counts as three)"
+        message = f"more than {MAX_SIGNS:,} Markdown syntax characters (a line counts as three)"
         raise content_error(name, message, "split the source, and import the parts one by one")
 
 
