@@ -190,3 +190,12 @@ def test_an_atom_feed_gives_its_language_too(tmp_path) -> None:
 )
 def test_a_language_is_known_by_its_tag_or_what_is_left_of_it(tag, known) -> None:
     assert known_language(tag) == known
+
+
+def test_init_keeps_the_readme_of_a_root_without_settings(tmp_path):
+    init_root(tmp_path / "kb", "Looms", "", None)
+    (tmp_path / "kb/mkdocs.yml").unlink()
+    (tmp_path / "kb/README.md").write_text("My own words.\n")
+    init_root(tmp_path / "kb", "Looms", "", None)
+    assert (tmp_path / "kb/README.md").read_text() == "My own words.\n"
+    assert (tmp_path / "kb/mkdocs.yml").exists()

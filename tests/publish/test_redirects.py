@@ -56,6 +56,17 @@ def test_old_addresses_of_a_note_lead_to_its_episode():
     assert html.document_fromstring(found["12/index.html"]).xpath("//a/@href") == ["../episodes/a/a-002/"]
 
 
+@pytest.mark.parametrize(
+    "old",
+    ["/_headers", "/feed.xml", "/catalog.json", "/sitemap.xml.gz", "/index.md", "/.well-known/x", f"/{'a' * 256}/"],
+)
+def test_files_that_builds_generate_cannot_be_redirected(old):
+    note = f"---\nid: a-002\ntitle: Two\nredirects: [{old}]\n---\n\nText.\n"
+    loaded = load({path: text.encode() for path, text in {**TEXTS, "episodes/a/a-002.md": note}.items()})
+    assert [problem.span.line for problem in loaded.problems] == [4]
+    assert len([*check_moved(loaded.catalog, [(old, "a-002", Span(), Span())])]) == 1
+
+
 def test_an_episode_moved_to_another_series_is_found():
     page = html.document_fromstring(files()["episodes/b/b-s1-003/index.html"])
     assert page.xpath("//a/@href") == ["../../a/a-002/"]

@@ -110,7 +110,8 @@ def init_root(
             feed_title = next((series.title for series in catalog.series.values()), "")
             files = root_files(name if title else feed_title or name, site_url, catalog)
         for path in _LAST:
-            write_atomic(folder / path, files[path])
+            if not resolve_inside(folder, path).exists():
+                write_atomic(folder / path, files[path])
     except SiteError:
         # keep the files that an import has written, so that the same command can continue
         if is_new and not (folder / FOLDER).exists():

@@ -273,8 +273,9 @@ Entry = Topic | Tool | Resource | Term | Person
 """A knowledge entry that a text can mention."""
 LANGUAGE_PATTERN = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 MediaType = Annotated[str, StringConstraints(pattern=r"^[a-z]+/[A-Za-z0-9.+-]+$")]
-OLD_ADDRESS = r"^/[A-Za-z0-9._~%/-]{1,300}$"
-OldAddress = Annotated[str, StringConstraints(pattern=OLD_ADDRESS)]
+# at the top of a site, only `.html` files are free: other names may be files that builds generate, such as `feed.xml`
+OLD_ADDRESS = r"^/[A-Za-z0-9~%-][A-Za-z0-9_~%-]{0,200}(\.html|(/[A-Za-z0-9._~%-]{1,200}){1,20}/?|/)?$"
+OldAddress = Annotated[str, StringConstraints(pattern=OLD_ADDRESS, max_length=300)]
 SourceFormat = Literal[
     "feed", "directory", "player", "hackmd", "hugo", "jekyll", "obsidian", "log", "opml", "transcript"
 ]
@@ -372,7 +373,9 @@ class Episode(Record):
     notes_as_of: IsoDate | None = Field(None, description="date of the notes, if they are newer than the episode")
     status: Status = Field(Status.PUBLISHED, description="status of the episode; a draft is shown only in a preview")
     former: tuple[Slug, ...] = Field((), description="earlier ids; their addresses redirect to this episode")
-    redirects: tuple[OldAddress, ...] = Field((), description="old paths, such as /12/, that redirect to the episode")
+    redirects: tuple[OldAddress, ...] = Field(
+        (), max_length=100, description="old paths, such as /12/, that redirect to the episode"
+    )
     truncated: bool = Field(False, description="true if the notes are incomplete because the source is truncated")
 
 

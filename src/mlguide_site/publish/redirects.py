@@ -10,12 +10,12 @@ from mlguide_site.content.resources import packaged_templates
 from mlguide_site.content.site_settings import PATH
 from mlguide_site.errors import Problem, Span, suggestion, visible
 from mlguide_site.model.catalog import Catalog
-from mlguide_site.model.records import Kind
+from mlguide_site.model.records import OLD_ADDRESS, Kind
 from mlguide_site.model.slugs import KIND_FOLDERS, PAGES, is_slug, page_path, page_url, series_of
 from mlguide_site.pages.page_kinds import INDEX_PAGES, INDEXED
 from mlguide_site.publish import content_security_policy
 
-_ADDRESS = re.compile(r"[A-Za-z0-9._~%/-]{1,300}")
+_ADDRESS = re.compile(OLD_ADDRESS)
 
 
 def redirect_files(catalog: Catalog, settings: Settings) -> Mapping[str, bytes]:
@@ -64,7 +64,7 @@ def _target(address: str, pages: Set[str], catalog: Catalog) -> str:
 def _file_at(address: str) -> str:
     """Return the file path for an old address, which may end in a slash or `.html`. Return "" for invalid addresses."""
     path = address.removeprefix("/")
-    if not _ADDRESS.fullmatch(path) or any(not part.strip(".") for part in path.removesuffix("/").split("/")):
+    if not _ADDRESS.fullmatch(f"/{path}") or any(not part.strip(".") for part in path.removesuffix("/").split("/")):
         return ""
     return path if path.endswith(".html") else f"{path.removesuffix('/')}/index.html"
 
@@ -77,7 +77,7 @@ def _is_own(file: str, catalog: Catalog) -> bool:
     own = PAGES + file.removesuffix("/index.html")
     if {f"{own}.md", f"{own}/index.md"} & catalog.pages.keys():
         return True
-    return first in {"index.html", "404.html", "assets", "pagefind", *INDEXED}
+    return first in {"index.html", "404.html", "CNAME", "assets", "pagefind", *INDEXED}
 
 
 def _former_pages(catalog: Catalog) -> Iterator[tuple[str, str]]:

@@ -71,3 +71,8 @@ def test_a_quantity_or_a_file_is_no_name(name, expected):
 )
 def test_a_first_and_last_name_may_be_a_person(name, expected):
     assert is_person(name, frozenset(["open"])) is expected
+
+
+def test_expansions_of_many_equal_letters_take_little_time():
+    words = " ".join(["-".join("a" * 16)] * 6)
+    assert list(expansions(f"apple {words} zebra (AAAAAAAA)")) == []

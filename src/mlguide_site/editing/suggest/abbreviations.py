@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from mlguide_site.editing.suggest.vocabulary import WORDS
 from mlguide_site.linking.spelling import singular
@@ -37,13 +38,14 @@ def expand(short: str, words: Sequence[str]) -> tuple[str, str] | None:
     parts = [part.lower() for word in words for part in re.split(r"[-'’]", word) if part]
     if len(parts) < 2 or {parts[0], parts[-1]} & WORDS["small"] or base.lower() in parts or " ".join(words).isupper():
         return None
-    if not _abbreviates("".join(letters).lower(), parts):
+    if not _abbreviates("".join(letters).lower(), tuple(parts)):
         return None
     last = singular(words[-1]) if base != short else ""
     return base, " ".join([*words[:-1], last or words[-1]])
 
 
-def _abbreviates(letters: str, parts: Sequence[str]) -> bool:
+@lru_cache(maxsize=4096)
+def _abbreviates(letters: str, parts: tuple[str, ...]) -> bool:
     """Return whether letters abbreviate words, as `lora` abbreviates `low rank adaptation`."""
     if not letters or not parts:
         return not letters and all(part in WORDS["small"] for part in parts)
