@@ -146,6 +146,20 @@ def test_an_episode_moves_with_all_that_stands_beside_it(root):
     assert any("a-001.md -> episodes/a/a-010.md" in line for line in report_lines(plan, False))
 
 
+def test_the_records_of_deleted_files_move_with_their_episode(root):
+    record = root / ".mlguide/imported/files.json"
+    deleted = ["a-001.srt", "a-001/old.png", "a-0011.vtt", "cover.png"]
+    record.write_text(json.dumps({f"episodes/a/{name}": name for name in ["a-001.vtt", *deleted]}), "utf-8")
+    rename(root, "a-001", "b-005")
+    assert json.loads(record.read_bytes()) == {
+        "episodes/b/b-005.vtt": "a-001.vtt",
+        "episodes/b/b-005.srt": "a-001.srt",
+        "episodes/b/b-005/old.png": "a-001/old.png",
+        "episodes/a/a-0011.vtt": "a-0011.vtt",
+        "episodes/a/cover.png": "cover.png",
+    }
+
+
 def test_an_episode_may_move_to_another_series(root):
     rename(root, "a-001", "b-005")
     assert errors(root) == []

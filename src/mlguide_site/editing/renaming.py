@@ -217,12 +217,16 @@ def _changed_records(records: Records, target: Target, new: str, moves: dict[str
         own = records.entries.get(kind, {})
         entries = {**records.entries, kind: {new if slug == old else slug: names for slug, names in own.items()}}
         return {ENTRIES_PATH: dump_record(entries)} if old in own else {}
-    files = {moves.get(path, path): hash for path, hash in records.files.items()}
-    writes = {FILES_PATH: dump_record(files)} if files != records.files else {}
+    note = next(path for path in moves if path.endswith(f"/{old}.md"))
+    stem, new_stem = note.removesuffix(".md"), moves[note].removesuffix(".md")
+    # records of missing files move too, because they show that a person deleted these files
+    moved = {path: hash for path, hash in records.files.items() if path.startswith((f"{stem}.", f"{stem}/"))}
+    files = {path: hash for path, hash in records.files.items() if path not in moved}
+    files |= {new_stem + path.removeprefix(stem): hash for path, hash in moved.items()}
+    writes = {FILES_PATH: dump_record(files)} if moved else {}
     if base := records.bases.get(old):
-        series = next(iter(moves.values())).split("/")[1]
         moves[f"{FOLDER}/{old}.json"] = f"{FOLDER}/{new}.json"
-        writes[f"{FOLDER}/{new}.json"] = dump_record(replace(base, series=series))
+        writes[f"{FOLDER}/{new}.json"] = dump_record(replace(base, series=new_stem.split("/")[1]))
     return writes
 
 
