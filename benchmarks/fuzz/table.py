@@ -68,9 +68,21 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
         ("`directory`", [size(directory.MAX_DIRECTORY_BYTES)]),
         (
             "`transcript`",
-            [size(transcript.MAX_TRANSCRIPT_BYTES), f"{cues.MAX_CUES:,} cues", f"{cues.MAX_SECONDS // 3600:,} hours"],
+            [
+                size(transcript.MAX_TRANSCRIPT_BYTES),
+                f"{size(chapters.MAX_FILE)} in the written file",
+                f"{cues.MAX_CUES:,} cues",
+                f"{cues.MAX_SECONDS // 3600:,} hours",
+            ],
         ),
-        ("chapters", [size(transcript.MAX_TRANSCRIPT_BYTES), f"{chapters.MAX_CHAPTERS:,} chapters"]),
+        (
+            "chapters",
+            [
+                size(transcript.MAX_TRANSCRIPT_BYTES),
+                f"{size(chapters.MAX_FILE)} in the written file",
+                f"{chapters.MAX_CHAPTERS:,} chapters",
+            ],
+        ),
         ("`hackmd`, `log`, `obsidian`: a file", text),
         (
             "`obsidian`: links to other notes",

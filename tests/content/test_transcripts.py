@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from mlguide_site.content.transcript_formats import (
+    MAX_FILE,
     may_be_transcript,
     read_chapters,
     read_json,
@@ -14,6 +15,7 @@ from mlguide_site.content.transcript_formats import (
     read_timed,
     vtt_text,
 )
+from mlguide_site.errors import ContentError
 from mlguide_site.importers import Context, FileDraft, Importer, KnownSeries, Source, transcript
 from mlguide_site.importers.transcript import read_stamped, read_turn
 from mlguide_site.model.transcript import MAX_CUES, Cue, format_time
@@ -134,6 +136,18 @@ def test_a_written_transcript_is_read_back() -> None:
         Cue(3600.5, 4000, "", "7"),
     )
     assert read_timed(vtt_text(whole)) == (whole, [])
+
+
+def test_a_transcript_that_would_be_written_too_large_is_refused() -> None:
+    cue = "1\n00:00:01,000 --> 00:00:09,000\n"
+    source = Source("a-001.srt", (cue + "&" * (MAX_FILE // 5)).encode())
+    with pytest.raises(ContentError) as refused:
+        list(transcript.read(source, Context()))
+    assert str(refused.value.problems[0]) == (
+        "a-001.srt:1:1: the .vtt file of this source would be larger than 16 MiB; shorten the source"
+    )
+    [draft] = transcript.read(Source("a-001.srt", (cue + "&" * (MAX_FILE // 5 - 100)).encode()), Context())
+    assert isinstance(draft, FileDraft) and MAX_FILE - 500 < len(draft.data) <= MAX_FILE
 
 
 def test_whisper_json_is_known_by_what_stands_behind_its_text() -> None:

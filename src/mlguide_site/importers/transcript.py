@@ -63,7 +63,12 @@ def read(source: Source, context: Context) -> Iterator[Item]:
         note = notes[0] if notes else Note(1, "this is neither a transcript nor chapters")
         place = Span(note.line, note.column)
         raise content_error(source.name, note.message, "check whether it was saved completely", place)
-    yield name_file(suffix, found.encode(), file_stem(source.name), context.given, context.series)
+    data = found.encode()
+    if len(data) > transcripts.MAX_FILE:
+        # characters such as "&" take more space in the file than in the source
+        message = f"the {suffix} file of this source would be larger than {transcripts.MAX_FILE // 2**20} MiB"
+        raise content_error(source.name, message, "shorten the source")
+    yield name_file(suffix, data, file_stem(source.name), context.given, context.series)
     for note in notes[:MAX_PROBLEMS]:
         place = Span(note.line, note.column)
         yield Problem(source.name, place, note.message, "correct it in the source", Severity.WARNING)
