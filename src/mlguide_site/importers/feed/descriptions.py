@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, count, islice
 from typing import NamedTuple
@@ -55,7 +55,8 @@ class Notes(NamedTuple):
 
 
 def read_descriptions(parts: Iterable[Part]) -> Notes:
-    """Combine the descriptions of an item. A description is left out if a longer one contains its text.
+    """Combine the descriptions of an item. A description is left out if a longer one contains its text and
+    links. If the longer description is plain text, it gets the markup of the shorter one.
 
     >>> read_descriptions([Part("<p>Long notes of the day.</p>"), Part("Long notes…"), Part("Short.")]).text
     'Short.\\nLong notes of the day.'
@@ -73,15 +74,59 @@ def read_descriptions(parts: Iterable[Part]) -> Notes:
         blocks = part.blocks
         found.append(Notes(blocks, "\n".join(records.text_lines(blocks))))
     words = [spaced_words(one.text) for one in found]
+    kept = [one.blocks for one in found]
     chosen: list[int] = []
+    addresses: set[str] = set()
     for at in sorted(range(len(found)), key=lambda at: -len(words[at])):
-        if found[at].blocks and not any(holds(words[other], found[at].text) for other in chosen):
+        longer = next((other for other in chosen if holds(words[other], found[at].text)), None)
+        own = {style.href for style in _styles(kept[at]) if style and style.href}
+        if longer is not None and (merged := _restore_markup(kept[longer], found[at])):
+            kept[longer] = merged
+        elif kept[at] and (longer is None or own - addresses):
             chosen.append(at)
+        addresses |= own
     # feeds put the full notes first; in the body, the shorter descriptions precede the full notes
     chosen.sort()
-    ordered = [found[at] for at in (*chosen[1:], *chosen[:1])]
-    joined = tuple(chain.from_iterable(one.blocks for one in ordered))
-    return Notes(joined, "\n".join(one.text for one in ordered), "", size, pieces)
+    joined = tuple(chain.from_iterable(kept[at] for at in (*chosen[1:], *chosen[:1])))
+    return Notes(joined, "\n".join(records.text_lines(joined)), "", size, pieces)
+
+
+def _styles(blocks: records.Blocks) -> Iterator[records.Style | None]:
+    """Yield the style of each run of text, and None for each heading, group and code block."""
+    for block in blocks:
+        if not isinstance(block, records.Paragraph) or block.level:
+            yield None
+        if isinstance(block, records.Group):
+            yield from _styles(block.children)
+        elif isinstance(block, records.Paragraph):
+            yield from (run.style for line in block.lines for run in line)
+
+
+def _is_plain(blocks: records.Blocks) -> bool:
+    return all(style == records.PLAIN for style in _styles(blocks))
+
+
+def _restore_markup(plain: records.Blocks, rich: Notes) -> records.Blocks:
+    """Return plain notes with their longest part replaced by a description that has the same words and markup, such as
+    links and lists. Return nothing if the notes have markup, or if the description has no markup or isn't such a part.
+    """
+    text = "\n\n".join("\n".join(records.text_lines([block])) for block in plain)
+    rich_words, plain_words = spaced_words(rich.text), spaced_words(text)
+    first = plain_words.find(rich_words)
+    last = first + len(rich_words) - 1
+    is_part = first >= 0 and 2 * len(rich_words) > len(plain_words) and not _CUT.search(rich.text)
+    if not is_part or not _is_plain(plain) or _is_plain(rich.blocks):
+        return ()
+    starts, ends, place = {}, {}, 0
+    for chunk in re.finditer(r"\S+", text):
+        if size := len(spaced_words(chunk[0])) - 1:
+            starts[place] = chunk.start()
+            place += size
+            ends[place] = chunk.end()
+    if first not in starts or last not in ends:
+        return ()
+    before, after = records.plain_blocks(text[: starts[first]]), records.plain_blocks(text[ends[last] :])
+    return (*before, *rich.blocks, *after)
 
 
 def spaced_words(text: str) -> str:
