@@ -210,3 +210,13 @@ def test_plain_title() -> None:
 def test_days_between() -> None:
     assert days_between("2024-05-02T10:00:00Z", "2024-05-01") == 1
     assert days_between("soon", "2024-05-01") is None
+
+
+@pytest.mark.parametrize("shared", [{"number": 7}, {"enclosure": "https://c.example/7"}])
+def test_parts_with_the_same_number_or_enclosure_are_kept(shared: dict[str, Any]) -> None:
+    parts = [draft(body=body, **shared) for body in ("Morning: oak.", "Evening: tar.", "Evening…")]
+    found = assign(parts, [])
+    assert sorted(one.body for one, _ in found) == ["Evening: tar.", "Morning: oak."]
+    assert len({id for _, id in found}) == 2
+    again = [known_episode(id, "ships", one.fields, frozenset(draft_keys(one).values())) for one, id in found]
+    assert assign(parts[::-1], again) == found

@@ -142,13 +142,13 @@ def _order(draft: Draft) -> tuple[str, int, str, str, str, str]:
 
 
 def _distinct(drafts: Iterable[Draft]) -> list[Draft]:
-    """Remove duplicate drafts, and keep the longest text. Drafts with only the same date and title are duplicates if
-    one text begins with the other."""
+    """Remove duplicate drafts, and keep the longest text. Drafts without a guid and an address are duplicates only if
+    one text begins with the other: the parts of an episode may share the title, date, number and enclosure."""
     kept = defaultdict[object, list[Draft]](list)
     for draft in sorted(drafts, key=lambda one: (-len(one.body), _order(one))):
         text = draft.body if _has_only_text(draft) else ""
         same = kept[draft.series, draft.season, *_order(draft)[:5], text]
-        is_identified = draft.guid or draft.address or draft.enclosure or draft.number is not None
+        is_identified = draft.guid or draft.address
         start = draft.body.rstrip(" .…")
         if not same or not (is_identified or any(other.body.startswith(start) for other in same)):
             same.append(draft)
