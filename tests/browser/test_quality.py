@@ -102,7 +102,7 @@ def test_the_site_and_its_search_speak_the_language_of_the_root(odd, visit_with)
     with server.serve(odd.site) as home, visit_with(home, viewport=DESKTOP) as visit:
         page = visit.page
         page.goto(home)
-        assert page.locator("h2").first.inner_text() == wording.translate("start-here")
+        assert wording.translate("start-here") in page.locator("h2").all_inner_texts()
         open_search(page)
         expect(page.locator("dialog .mg-close")).to_have_text(wording.script_labels["close"])
         found = wording.count(len(find(page, "single")), "result")
