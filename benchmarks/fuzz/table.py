@@ -9,6 +9,7 @@ from mlguide_site.checks.fixes import MAX_COMPARED
 from mlguide_site.content import knowledge, root, site_settings
 from mlguide_site.content import transcript_formats as chapters
 from mlguide_site.content.yaml_read import MAX_DEPTH, MAX_KNOWLEDGE, MAX_VALUES
+from mlguide_site.editing import fetch_files
 from mlguide_site.importers import (
     directory,
     opml,
@@ -81,6 +82,14 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
                 size(transcript.MAX_TRANSCRIPT_BYTES),
                 f"{size(chapters.MAX_FILE)} in the written file",
                 f"{chapters.MAX_CHAPTERS:,} chapters",
+            ],
+        ),
+        (
+            "`import --fetch`",
+            [
+                f"{size(transcript.MAX_TRANSCRIPT_BYTES)} per file",
+                f"{fetch_files.MAX_SECONDS / 60:.0f} minutes and {size(fetch_files.MAX_WRITTEN)} of written files per"
+                " import; the next import continues",
             ],
         ),
         ("`hackmd`, `log`, `obsidian`: a file", text),

@@ -172,6 +172,44 @@ def test_many_failures_are_counted_and_a_slow_host_is_given_up(root: Path, web: 
     assert "https://lost.example/1.vtt: not fetched, because earlier requests to the host failed" in found[0]
 
 
+def many_files(web: WebServer, address: str) -> None:
+    """Make the feed name a transcript at `address` for eight episodes; the address may contain their number."""
+    transcript = f'<podcast:transcript url="https://wood.example/{address}.vtt" type="text/vtt"/>'
+    web.files["/feed.xml"] = feed("Wood", [f"{number} Planes {transcript.format(number)}" for number in range(1, 9)])
+    web.files |= {f"/{address.format(number)}.vtt": VTT for number in range(1, 9)}
+
+
+def test_an_address_is_fetched_once_for_all_its_episodes(root: Path, web: WebServer) -> None:
+    many_files(web, "all")
+    assert warnings(root, web) == []
+    assert len(files(root)) == 8 and web.requests.count("/all.vtt") == 1
+
+
+@pytest.mark.parametrize("address", ["all", "{}"])
+def test_the_bytes_of_an_import_are_limited(root: Path, web: WebServer, monkeypatch, address: str) -> None:
+    many_files(web, address)
+    monkeypatch.setattr(fetching, "MAX_WORKERS", 1)
+    monkeypatch.setattr(fetching, "MAX_WRITTEN", 300)
+    [warning] = warnings(root, web)
+    count = len(files(root))
+    assert 0 < count < 8 and sum(path.stat().st_size for path in root.glob("episodes/wood/*.vtt")) <= 300
+    assert warning == (
+        f"episodes/wood/wood-{count + 1:03}.md:1:1: {8 - count} files not fetched: an import fetches for 15 minutes and"
+        " writes 0 MiB at most; the next import with --fetch continues"
+    )
+    assert len([path for path in web.requests if path.endswith(".vtt")]) <= count + 1
+    warnings(root, web)
+    assert len(files(root)) == min(2 * count, 8)
+
+
+def test_the_time_of_an_import_is_limited(root: Path, web: WebServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    many_files(web, "{}")
+    monkeypatch.setattr(fetching, "MAX_SECONDS", -60)
+    [warning] = warnings(root, web)
+    assert "8 files not fetched: an import fetches for -1 minutes and writes 256 MiB at most; " in warning
+    assert files(root) == [] and web.requests == ["/feed.xml"]
+
+
 def test_an_unknown_kind_is_wrong_usage(root: Path, web: WebServer, capsys) -> None:
     assert run("-C", root, "import", f"{web.base}/feed.xml", "--fetch", "transcripts,images") == 2
     says = '"images" can\'t be fetched; --fetch accepts transcripts, chapters, covers, separated by commas'

@@ -1,5 +1,6 @@
 """Fetches transcripts, chapters and covers from the addresses in notes and in `knowledge/series.yml`."""
 
+import threading
 import time
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -29,6 +30,8 @@ from mlguide_site.progress import stage
 KINDS: Mapping[str, str] = {"transcripts": "a transcript", "chapters": "chapters", "covers": "an image"}
 """Maps each kind of file that can be fetched to a name for its content."""
 FETCH_SECONDS = 20.0
+MAX_SECONDS = 15 * 60.0  # for all files of an import
+MAX_WRITTEN = 256 * 1024 * 1024  # bytes of all files of an import
 MAX_LOST_SECONDS = 60.0  # for failed requests to a host; then no other files of the host are fetched
 MAX_WORKERS = 4
 GROUP_SIZE = 40  # files are written in groups, so that the next import continues an interrupted import
@@ -50,6 +53,28 @@ class Wanted(NamedTuple):
         return Problem(self.named_in, Span(), message, remedy, Severity.WARNING)
 
 
+class Found(NamedTuple):
+    """The path and content of a fetched file."""
+
+    path: str
+    data: bytes
+
+
+class Budget:
+    """The time and bytes that an import may still use for fetched files. All threads of an import share a budget."""
+
+    def __init__(self) -> None:
+        self.lost = defaultdict[str, float](float)  # seconds of failed requests, by host
+        self._end, self._bytes, self._lock = time.monotonic() + MAX_SECONDS, MAX_WRITTEN, threading.Lock()
+
+    def take(self, size: int) -> bool:
+        """Reserve bytes for a file, and return whether enough time and bytes were left. After a file that is too large,
+        there are no bytes left."""
+        with self._lock:
+            self._bytes -= size
+            return self._bytes >= 0 and time.monotonic() < self._end
+
+
 def import_and_fetch(
     root: Path, sources: Sequence[str], fetches: Collection[str] = (), dry_run: bool = False, **options: Any
 ) -> ImportReport:
@@ -67,16 +92,26 @@ def import_and_fetch(
 def fetch_files(root: Path, report: ImportReport, kinds: Collection[str]) -> ImportReport:
     """Fetch missing files for the episodes in a report and for their series. Return the report with the new files and
     with warnings about failures. Raises ContentError for an invalid root, and ResourceError if the disk fails."""
-    wanted = list(_wanted(read_state(root), [*report.new, *report.changed, *report.unchanged], kinds))
-    lost, written, failures = defaultdict[str, float](float), list[str](), list[Problem]()
-    for at in range(0, len(wanted), GROUP_SIZE):
+    by_url = defaultdict[str, list[Wanted]](list)
+    for one in _wanted(read_state(root), [*report.new, *report.changed, *report.unchanged], kinds):
+        # always use https, even for an http address
+        by_url[f"https://{one.url.partition('://')[2]}"].append(one)
+    budget, written, failures, left = Budget(), list[str](), list[Problem](), list[Wanted]()
+    urls = list(by_url)
+    for at in range(0, len(urls), GROUP_SIZE):
         with ThreadPoolExecutor(MAX_WORKERS) as pool:
-            found = list(pool.map(lambda one: _fetched(one, lost), wanted[at : at + GROUP_SIZE]))
+            results = pool.map(lambda url: _fetched(url, by_url[url], budget), urls[at : at + GROUP_SIZE])
+            found = [one for each in results for one in each]
         failures += [one for one in found if isinstance(one, Problem)]
-        written += _write(root, dict(one for one in found if not isinstance(one, Problem)))
+        left += [one for one in found if isinstance(one, Wanted)]
+        written += _write(root, dict(one for one in found if isinstance(one, Found)))
     if others := len(failures[MAX_FAILURES:]):
         message = f"{counted(others, 'other file')} can't be fetched"
         failures[MAX_FAILURES:] = [replace(failures[MAX_FAILURES], message=message)]
+    if left:
+        most = f"an import fetches for {MAX_SECONDS / 60:.0f} minutes and writes {MAX_WRITTEN // 2**20} MiB at most"
+        message, remedy = f"{counted(len(left), 'file')} not fetched: {most}", "the next import with --fetch continues"
+        failures.append(Problem(left[0].named_in, Span(), message, remedy, Severity.WARNING))
     return replace(
         report,
         assets=tuple(sorted({*report.assets, *written})),
@@ -120,27 +155,39 @@ def _best_transcript(front: Mapping[str, Any]) -> str:
     return str(min((one for one in found if one.get("type") != "text/html"), key=rank, default={}).get("url") or "")
 
 
-def _fetched(one: Wanted, lost: dict[str, float]) -> tuple[str, bytes] | Problem:
-    """Fetch a file, and return its path and content, or a warning. `lost` maps hosts to seconds of failed requests."""
-    # always use https, even for an http address
-    url = f"https://{one.url.partition('://')[2]}"
+def _fetched(url: str, wanted: Sequence[Wanted], budget: Budget) -> Sequence[Found | Problem | Wanted]:
+    """Fetch an address once for all files that need the address. Return a result for each file: the found file, a
+    warning, or the wanted file itself if the budget is used up."""
     shown, host, started = without_secrets(url), url.split("/")[2], time.monotonic()
-    if lost[host] > MAX_LOST_SECONDS:
-        return one.warning(f"{shown}: not fetched, because earlier requests to the host failed", "check the address")
+    if not budget.take(0):
+        return wanted
+    if budget.lost[host] > MAX_LOST_SECONDS:
+        message = f"{shown}: not fetched, because earlier requests to the host failed"
+        return [one.warning(message, "check the address") for one in wanted]
     try:
         data = fetch(url, limit=MAX_TRANSCRIPT_BYTES, seconds=FETCH_SECONDS, schemes=["https"]).data
     except ResourceError as error:
-        lost[host] += time.monotonic() - started
+        budget.lost[host] += time.monotonic() - started
         message, _, remedy = str(error).partition("; ")
-        return one.warning(message, remedy or "check the address")
-    if one.kind == "covers":
-        files = [("cover" + asset_suffix("", data), data)]
-    else:
-        items = FORMATS["transcript"].items(Source(shown, data), Context())
-        files = [(item.suffix, item.data) for item in items if isinstance(item, FileDraft)]
-    named = [(path, content) for end, content in files for path in one.paths if path.endswith(end)]
-    fault = one.warning(f"{shown}: the file is not {KINDS[one.kind]} in a supported format", "check the address")
-    return next(iter(named), fault)
+        return [one.warning(message, remedy or "check the address") for one in wanted]
+    files = {kind: _converted(kind, Source(shown, data)) for kind in {one.kind for one in wanted}}
+    results = list[Found | Problem | Wanted]()
+    for one in wanted:
+        named = (Found(path, content) for end, content in files[one.kind] for path in one.paths if path.endswith(end))
+        if file := next(named, None):
+            results.append(file if budget.take(len(file.data)) else one)
+        else:
+            message = f"{shown}: the file is not {KINDS[one.kind]} in a supported format"
+            results.append(one.warning(message, "check the address"))
+    return results
+
+
+def _converted(kind: str, source: Source) -> list[tuple[str, bytes]]:
+    """Convert a fetched file to the format of the knowledge base. Return the ends of paths, and the contents."""
+    if kind == "covers":
+        return [("cover" + asset_suffix("", source.data), source.data)]
+    items = FORMATS["transcript"].items(source, Context())
+    return [(item.suffix, item.data) for item in items if isinstance(item, FileDraft)]
 
 
 def _write(root: Path, files: Mapping[str, bytes]) -> list[str]:
