@@ -80,7 +80,7 @@ def read_descriptions(parts: Iterable[Part]) -> Notes:
     for at in sorted(range(len(found)), key=lambda at: -len(words[at])):
         longer = next((other for other in chosen if holds(words[other], found[at].text)), None)
         own = {style.href for style in _styles(kept[at]) if style and style.href}
-        if longer is not None and (merged := _restore_markup(kept[longer], found[at])):
+        if longer is not None and (merged := _restore_markup(kept[longer], found[at], words[longer], words[at])):
             kept[longer] = merged
         elif kept[at] and (longer is None or own - addresses):
             chosen.append(at)
@@ -106,17 +106,16 @@ def _is_plain(blocks: records.Blocks) -> bool:
     return all(style == records.PLAIN for style in _styles(blocks))
 
 
-def _restore_markup(plain: records.Blocks, rich: Notes) -> records.Blocks:
-    """Return plain notes with their longest part replaced by a description that has the same words and markup, such as
-    links and lists. Return nothing if the notes have markup, or if the description has no markup or isn't such a part.
-    """
-    text = "\n\n".join("\n".join(records.text_lines([block])) for block in plain)
-    rich_words, plain_words = spaced_words(rich.text), spaced_words(text)
+def _restore_markup(plain: records.Blocks, rich: Notes, plain_words: str, rich_words: str) -> records.Blocks:
+    """Return plain notes with the markup, such as links and lists, of a description that has most of the same words.
+    Return nothing if the notes have markup, or if the description has no markup or isn't a part of the notes.
+    `plain_words` and `rich_words` are the `spaced_words` of both."""
     first = plain_words.find(rich_words)
     last = first + len(rich_words) - 1
     is_part = first >= 0 and 2 * len(rich_words) > len(plain_words) and not _CUT.search(rich.text)
     if not is_part or not _is_plain(plain) or _is_plain(rich.blocks):
         return ()
+    text = "\n\n".join("\n".join(records.text_lines([block])) for block in plain)
     starts, ends, place = {}, {}, 0
     for chunk in re.finditer(r"\S+", text):
         if size := len(spaced_words(chunk[0])) - 1:
